@@ -1,0 +1,33 @@
+/**
+ * State as JSON text and back, for the stream between server and browser. Maps and Sets become tagged arrays;
+ * everything else in a state is plain data already.
+ */
+import type { CoreState } from "./state.ts";
+
+const MAP_TAG = "~map";
+const SET_TAG = "~set";
+
+/** The state as a JSON text. */
+export function encodeState(state: CoreState): string {
+  return JSON.stringify(state, replace);
+}
+
+/** The state of {@link encodeState}; throws SyntaxError on text that is not JSON. */
+export function decodeState(text: string): CoreState {
+  return JSON.parse(text, revive) as CoreState;
+}
+
+/** `JSON.stringify` replacer for values that hold Maps and Sets. */
+export function replace(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return { [MAP_TAG]: [...value] };
+  if (value instanceof Set) return { [SET_TAG]: [...value] };
+  return value;
+}
+
+/** `JSON.parse` reviver for the output of {@link replace}. */
+export function revive(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (MAP_TAG in value) return new Map((value as { [MAP_TAG]: [unknown, unknown][] })[MAP_TAG]);
+  if (SET_TAG in value) return new Set((value as { [SET_TAG]: unknown[] })[SET_TAG]);
+  return value;
+}

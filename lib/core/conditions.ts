@@ -1,0 +1,54 @@
+/** `status.conditions[]` of any object, as slices per type. */
+import { asArray, asObject, asString, type JsonObject } from "../model/json.ts";
+import type { ConditionStatus } from "../model/timeline.ts";
+import type { Moment } from "./endpoints.ts";
+import type { RevisionState } from "./state.ts";
+import { closeSlice, setSlice } from "./tracks.ts";
+
+export interface Condition {
+  readonly type: string;
+  readonly status: ConditionStatus;
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** The conditions of an object; items without type or with an unknown status are left out. */
+export function readConditions(object: JsonObject): Condition[] {
+  const found: Condition[] = [];
+  for (const item of asArray(asObject(object.status).conditions)) {
+    const condition = asObject(item);
+    const type = asString(condition.type);
+    const status = asString(condition.status);
+    if (type === undefined || (status !== "True" && status !== "False" && status !== "Unknown")) continue;
+    found.push({ type, status, reason: asString(condition.reason), message: asString(condition.message) });
+  }
+  return found;
+}
+
+/** The status of one condition type; null when the object has no such condition. */
+export function statusOf(conditions: readonly Condition[], type: string): ConditionStatus | null {
+  return conditions.find((c) => c.type === type)?.status ?? null;
+}
+
+/** Updates the condition tracks of one object ("Kind/Type"); types that are gone end. */
+export function applyConditions(
+  revision: RevisionState,
+  kind: string,
+  conditions: readonly Condition[],
+  moment: Moment,
+): void {
+  const seen = new Set<string>();
+  for (const { type, status, reason, message } of conditions) {
+    const key = `${kind}/${type}`;
+    seen.add(key);
+    let slices = revision.conditions.get(key);
+    if (slices === undefined) {
+      slices = [];
+      revision.conditions.set(key, slices);
+    }
+    setSlice(slices, status, moment.t, moment.seq, { initial: moment.initial, reason, message });
+  }
+  for (const [key, slices] of revision.conditions) {
+    if (key.startsWith(`${kind}/`) && !seen.has(key)) closeSlice(slices, moment.t, moment.seq);
+  }
+}

@@ -1,0 +1,111 @@
+import type { CoreState, Detail, RevisionState, SharedState } from "./state.ts";
+
+/** System namespace where a trace names none. */
+export const DEFAULT_SYSTEM_NAMESPACE = "knative-serving";
+
+export interface CoreOptions {
+  /** What to keep; default `timeline`. */
+  readonly detail?: Detail;
+  /** Namespace of activator, autoscaler and controller; default `knative-serving`. */
+  readonly systemNamespace?: string | undefined;
+}
+
+/** The state before the first record. */
+export function createState(options: CoreOptions = {}): CoreState {
+  return {
+    detail: options.detail ?? "timeline",
+    shared: createShared(options.systemNamespace ?? DEFAULT_SYSTEM_NAMESPACE),
+    revisions: new Map(),
+    objects: new Map(),
+    deletedUids: new Set(),
+  };
+}
+
+function createShared(systemNamespace: string): SharedState {
+  return {
+    systemNamespace,
+    activatorNow: new Map(),
+    activatorPresent: false,
+    activators: new Map(),
+    activatorReady: [],
+    autoscalerConfig: new Map(),
+    deploymentConfig: new Map(),
+    gaps: [],
+    resources: new Map(),
+    firstT: null,
+    lastT: null,
+    records: 0,
+    duplicates: 0,
+    notes: [],
+  };
+}
+
+/** A revision of which nothing is known yet. */
+export function createRevision(namespace: string, name: string): RevisionState {
+  return {
+    namespace,
+    name,
+    hasSks: false,
+    sks: null,
+    scale: { deploymentUid: null, replicas: null, readyReplicas: null, desired: null, actual: null },
+    settings: {},
+    paActive: null,
+    paPresent: false,
+    specMode: [],
+    condition: [],
+    path: [],
+    phase: [],
+    conditions: new Map(),
+    lives: new Map(),
+    publicNow: new Map(),
+    privateNow: new Map(),
+    publicPresent: false,
+    privatePresent: false,
+    publicEndpoints: new Map(),
+    privateEndpoints: new Map(),
+    publicActivators: [],
+    publicPods: [],
+    privateReady: [],
+    privateNotReady: [],
+    mirrored: [],
+    mirroredNow: new Map(),
+    pods: new Map(),
+    podsNow: new Set(),
+    replicas: [],
+    readyReplicas: [],
+    desired: [],
+    actual: [],
+    numActivators: [],
+    excessBurstCapacity: [],
+    k8sEvents: [],
+    probes: [],
+    decisions: [],
+    requests: { t: [], ms: [], status: [], seq: [], via: [] },
+    coldStarts: [],
+    scaleToZero: [],
+    flips: 0,
+    churnAdded: 0,
+    churnRemoved: 0,
+    numActivatorsChanges: 0,
+    probeCounts: {
+      autoscalerConfirmed: 0,
+      autoscalerFailed: 0,
+      proberSent: 0,
+      proberActivator: 0,
+      proberPod: 0,
+      proberNone: 0,
+      proberOther: 0,
+    },
+    recent: {
+      requests: [],
+      requestsLimit: 256,
+      probes: [],
+      modeProxyAt: null,
+      pathActivatorAt: null,
+      pathPodsAt: null,
+      replicasZeroAt: null,
+      privateReadyAt: null,
+    },
+    version: 0,
+  };
+}

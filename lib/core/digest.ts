@@ -1,0 +1,109 @@
+/** One row of the overview: a revision's few facts over time, small enough to send for every revision. */
+import type { Path, Sample, Slice, SpecMode } from "../model/timeline.ts";
+import type { EpochMs } from "../model/units.ts";
+import { isUnknownAt } from "./gaps.ts";
+import { phaseAt, withFailing } from "./phase.ts";
+import type { RevisionPhase, RevisionState, SharedState } from "./state.ts";
+import { lastIndexAt, sampleAt, sliceAt } from "./tracks.ts";
+
+/** Facts of one revision over the whole source; plain data. */
+export interface RevisionDigest {
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly specMode: readonly Slice<SpecMode>[];
+  readonly path: readonly Slice<Path>[];
+  readonly phase: readonly Slice<RevisionPhase>[];
+  readonly publicActivators: readonly Sample[];
+  readonly publicPods: readonly Sample[];
+  readonly privateReady: readonly Sample[];
+  readonly replicas: readonly Sample[];
+  readonly desired: readonly Sample[];
+  readonly actual: readonly Sample[];
+  readonly coldStarts: number;
+  readonly flips: number;
+  /** Last failure reason of a container or of scheduling; empty when none was seen. */
+  readonly trouble: string;
+  readonly troubleAt: EpochMs | null;
+}
+
+/** A row as it reads at one instant. */
+export interface OverviewRow {
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly phase: RevisionPhase;
+  readonly since: EpochMs | null;
+  readonly wish: SpecMode | null;
+  readonly path: Path | null;
+  readonly pathUnknown: boolean;
+  readonly publicActivators: number | null;
+  readonly publicPods: number | null;
+  readonly privateReady: number | null;
+  readonly replicas: number | null;
+  readonly desired: number | null;
+  readonly actual: number | null;
+  readonly coldStarts: number;
+  readonly flips: number;
+  readonly trouble: string;
+}
+
+/** The digest of a revision; its arrays are shared with the state, so encode or copy it before the next step. */
+export function digestOf(revision: RevisionState): RevisionDigest {
+  const trouble = lastTrouble(revision);
+  return {
+    key: `${revision.namespace}/${revision.name}`,
+    namespace: revision.namespace,
+    name: revision.name,
+    specMode: revision.specMode,
+    path: revision.path,
+    phase: revision.phase,
+    publicActivators: revision.publicActivators,
+    publicPods: revision.publicPods,
+    privateReady: revision.privateReady,
+    replicas: revision.replicas,
+    desired: revision.desired,
+    actual: revision.actual,
+    coldStarts: revision.coldStarts.length,
+    flips: revision.flips,
+    trouble: trouble?.reason ?? "",
+    troubleAt: trouble?.t ?? null,
+  };
+}
+
+/** The row at `t`; null before the revision was first seen. */
+export function rowAt(shared: SharedState, digest: RevisionDigest, t: EpochMs): OverviewRow | null {
+  const first = digest.phase[0];
+  if (first === undefined || first.from > t) return null;
+  const phase = phaseAt(digest.phase, t) ?? "Deleted";
+  const expanded = withFailing(digest.phase, t);
+  const since = expanded[lastIndexAt(expanded, t, (s) => s.from)]?.from ?? null;
+  const number = (samples: readonly Sample[]): number | null => sampleAt(samples, t)?.value ?? null;
+  return {
+    key: digest.key,
+    namespace: digest.namespace,
+    name: digest.name,
+    phase,
+    since,
+    wish: sliceAt(digest.specMode, t)?.value ?? null,
+    path: sliceAt(digest.path, t)?.value ?? null,
+    pathUnknown: isUnknownAt(shared, "path", t),
+    publicActivators: number(digest.publicActivators),
+    publicPods: number(digest.publicPods),
+    privateReady: number(digest.privateReady),
+    replicas: number(digest.replicas),
+    desired: number(digest.desired),
+    actual: number(digest.actual),
+    coldStarts: digest.coldStarts,
+    flips: digest.flips,
+    trouble: digest.troubleAt !== null && digest.troubleAt <= t && phase === "Failing" ? digest.trouble : "",
+  };
+}
+
+function lastTrouble(revision: RevisionState): { reason: string; t: EpochMs } | undefined {
+  let last: { reason: string; t: EpochMs } | undefined;
+  for (const { lastTrouble: trouble } of revision.pods.values()) {
+    if (trouble !== undefined && (last === undefined || trouble.t > last.t)) last = trouble;
+  }
+  return last;
+}

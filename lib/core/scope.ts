@@ -1,0 +1,47 @@
+/** The part of a state, and the records, that a viewer of one revision needs. */
+import { RESOURCE, type TraceRecord } from "../model/record.ts";
+import { revisionOf } from "./membership.ts";
+import type { CoreState, LiveObject } from "./state.ts";
+
+const SHARED_CONFIG_MAPS: ReadonlySet<unknown> = new Set(["config-autoscaler", "config-deployment"]);
+
+/**
+ * True when a viewer of `revisionKey` ("namespace/name") needs the record: it belongs to the revision, concerns all of
+ * them (activators, settings), or says something of the watch itself (bookmark, gap, error).
+ */
+export function concerns(state: CoreState, record: TraceRecord, revisionKey: string): boolean {
+  if (record.type === "BOOKMARK" || record.type === "GAP" || record.type === "ERROR") return true;
+  const revision = revisionOf(state, record);
+  if (revision !== null) return revision === revisionKey;
+  const metadata = (record.object.metadata ?? {}) as { namespace?: unknown; name?: unknown };
+  if (metadata.namespace !== state.shared.systemNamespace) return false;
+  if (record.resource === RESOURCE.endpoints) return metadata.name === "activator-service";
+  return record.resource === RESOURCE.configMaps && SHARED_CONFIG_MAPS.has(metadata.name);
+}
+
+/** A state with one revision only; what it contains is shared with `state`, so encode it before the next step. */
+export function scopeState(state: CoreState, revisionKey: string): CoreState {
+  const revision = state.revisions.get(revisionKey);
+  const objects = new Map<string, Map<string, LiveObject>>();
+  for (const [resource, all] of state.objects) {
+    const kept = new Map<string, LiveObject>();
+    for (const [key, object] of all) {
+      if (object.revision === revisionKey) kept.set(key, object);
+    }
+    if (kept.size > 0) objects.set(resource, kept);
+  }
+  const deletedUids = new Set<string>();
+  if (revision !== undefined) {
+    for (const [uid, pod] of revision.pods) if (pod.goneAt !== undefined) deletedUids.add(uid);
+    for (const slices of revision.lives.values()) {
+      for (const slice of slices) if (slice.to !== null) deletedUids.add(slice.value);
+    }
+  }
+  return {
+    detail: state.detail,
+    shared: state.shared,
+    revisions: new Map(revision === undefined ? [] : [[revisionKey, revision]]),
+    objects,
+    deletedUids,
+  };
+}

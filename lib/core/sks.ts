@@ -1,0 +1,72 @@
+/** The ServerlessService: wish (`spec.mode`), condition (`ActivatorEndpointsPopulated`), number of activators. */
+import { asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
+import type { SpecMode } from "../model/timeline.ts";
+import { applyConditions, readConditions, statusOf } from "./conditions.ts";
+import type { Moment } from "./endpoints.ts";
+import { noteModeProxy } from "./episodes.ts";
+import type { RevisionState } from "./state.ts";
+import { closeSlice, setSample, setSlice } from "./tracks.ts";
+
+/** A record of the SKS; `isNew` when its uid was not known before (a new object is no flip). */
+export function applySks(
+  revision: RevisionState,
+  object: JsonObject,
+  isNew: boolean,
+  moment: Moment,
+  keepTracks: boolean,
+): void {
+  const { t, seq, initial } = moment;
+  const spec = asObject(object.spec);
+  const status = asObject(object.status);
+  const metadata = asObject(object.metadata);
+  const mode = readMode(spec.mode);
+  const numActivators = asNumber(spec.numActivators) ?? 0;
+  const before = isNew ? null : revision.sks;
+  const conditions = readConditions(object);
+
+  revision.hasSks = true;
+  if (mode !== null) {
+    setSlice(revision.specMode, mode, t, seq, { initial, force: before === null });
+    const changed = before !== null && before.mode !== null && before.mode !== mode;
+    if (changed && !initial) {
+      revision.flips += 1;
+      if (mode === "Proxy") noteModeProxy(revision, t);
+    }
+  }
+  if (before !== null && before.numActivators !== numActivators && !initial)
+    revision.numActivatorsChanges += 1;
+  // Reason and message of this condition are the same for True and False, so only its status is read (protocol 1.2).
+  const populated = statusOf(conditions, "ActivatorEndpointsPopulated");
+  if (populated === null) closeSlice(revision.condition, t, seq);
+  else
+    setSlice(revision.condition, populated, t, seq, {
+      initial,
+      force: before === null && revision.sks !== null,
+    });
+  revision.sks = {
+    uid: asString(metadata.uid) ?? "",
+    mode,
+    numActivators,
+    privateServiceName: asString(status.privateServiceName) ?? "",
+    serviceName: asString(status.serviceName) ?? "",
+    generation: asNumber(metadata.generation) ?? 0,
+    observedGeneration: asNumber(status.observedGeneration) ?? 0,
+    notOwned: conditions.some((c) => c.type === "EndpointsPopulated" && c.reason === "NotOwned"),
+  };
+  if (!keepTracks) return;
+  setSample(revision.numActivators, numActivators, t, seq);
+  applyConditions(revision, "ServerlessService", conditions, moment);
+}
+
+/** The SKS is gone: its intervals end. */
+export function removeSks(revision: RevisionState, moment: Moment): void {
+  revision.sks = null;
+  closeSlice(revision.specMode, moment.t, moment.seq);
+  closeSlice(revision.condition, moment.t, moment.seq);
+  setSample(revision.numActivators, null, moment.t, moment.seq);
+  applyConditions(revision, "ServerlessService", [], moment);
+}
+
+function readMode(value: unknown): SpecMode | null {
+  return value === "Serve" || value === "Proxy" ? value : null;
+}

@@ -1,0 +1,245 @@
+import type {
+  AddressTrack,
+  ColdStart,
+  ConditionStatus,
+  DecisionInstant,
+  Gap,
+  K8sEventInstant,
+  Path,
+  PodTrack,
+  ProbeInstant,
+  RequestColumns,
+  Sample,
+  ScaleToZero,
+  Slice,
+  SpecMode,
+} from "../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
+
+/** How much a state keeps: `facts` what a report needs, `timeline` everything that is drawn. */
+export type Detail = "facts" | "timeline";
+
+/** Phase of a revision, first match of the protocol's classification (7.2); `Unknown` before anything is known. */
+export type RevisionPhase =
+  | "Deleted"
+  | "NotOwned"
+  | "Creating"
+  | "Zero"
+  | "Waking"
+  | "Failing"
+  | "HandingOver"
+  | "Proxied"
+  | "Serving"
+  | "Degraded"
+  | "BlackHole"
+  | "Unknown";
+
+/** What is known of the object of one kind that belongs to a revision (no full object: only what later steps compare with). */
+export interface CurrentSks {
+  uid: string;
+  mode: SpecMode | null;
+  numActivators: number;
+  privateServiceName: string;
+  serviceName: string;
+  generation: number;
+  observedGeneration: number;
+  notOwned: boolean;
+}
+
+export interface CurrentScale {
+  deploymentUid: string | null;
+  replicas: number | null;
+  readyReplicas: number | null;
+  desired: number | null;
+  actual: number | null;
+}
+
+/** Settings of a revision that change what the protocol does, read from PA annotations and spec; undefined = not set there. */
+export interface RevisionSettings {
+  class?: string;
+  metric?: string;
+  minScale?: number;
+  maxScale?: number;
+  initialScale?: number;
+  activationScale?: number;
+  target?: number;
+  targetUtilizationPercentage?: number;
+  targetBurstCapacity?: number;
+  windowMs?: number;
+  retentionMs?: number;
+  scaleDownDelayMs?: number;
+  containerConcurrency?: number;
+  reachability?: string;
+  progressDeadlineMs?: number;
+}
+
+/** Everything the core knows of one revision: current values, tracks over time, episodes. Plain data, see `codec.ts`. */
+export interface RevisionState {
+  readonly namespace: string;
+  readonly name: string;
+  /** An SKS of this name was in the source at some time; only such revisions are reported and listed. */
+  hasSks: boolean;
+  sks: CurrentSks | null;
+  scale: CurrentScale;
+  settings: RevisionSettings;
+  /** PA conditions now: type → status. */
+  paActive: ConditionStatus | null;
+  paPresent: boolean;
+
+  specMode: Slice<SpecMode>[];
+  condition: Slice<ConditionStatus>[];
+  path: Slice<Path>[];
+  phase: Slice<RevisionPhase>[];
+  /** Conditions of SKS, PodAutoscaler and Revision: "Kind/Type" → slices (value = status, with reason and message). */
+  conditions: Map<string, Slice[]>;
+  /** Existence of the objects: resource → slices whose value is the uid. */
+  lives: Map<string, Slice[]>;
+
+  /** Address sets now: ip → class and state. */
+  publicNow: Map<string, AddressNow>;
+  privateNow: Map<string, AddressNow>;
+  publicPresent: boolean;
+  privatePresent: boolean;
+  publicEndpoints: Map<string, AddressTrack>;
+  privateEndpoints: Map<string, AddressTrack>;
+  /** Ready addresses by class over time (public), ready (private). */
+  publicActivators: Sample[];
+  publicPods: Sample[];
+  privateReady: Sample[];
+  privateNotReady: Sample[];
+  /** Mirrored EndpointSlices of the public Service: what slice-reading ingresses can know. `message` lists the addresses. */
+  mirrored: Slice<Path>[];
+  mirroredNow: Map<string, readonly MirroredAddress[]>;
+
+  pods: Map<string, PodTrack>;
+  /** uids of the pods that exist now. */
+  podsNow: Set<string>;
+
+  replicas: Sample[];
+  readyReplicas: Sample[];
+  desired: Sample[];
+  actual: Sample[];
+  numActivators: Sample[];
+  /** Excess burst capacity and ready pods as the autoscaler logged them. */
+  excessBurstCapacity: Sample[];
+
+  k8sEvents: K8sEventInstant[];
+  probes: ProbeInstant[];
+  decisions: DecisionInstant[];
+  requests: RequestColumns;
+
+  coldStarts: ColdStart[];
+  scaleToZero: ScaleToZero[];
+
+  flips: number;
+  churnAdded: number;
+  churnRemoved: number;
+  numActivatorsChanges: number;
+  probeCounts: ProbeCounts;
+
+  /** Working memory of the episode rules: recent changes that a later record may still need. */
+  recent: RecentFacts;
+  /** Grows with every change; lets a view know that something is new. */
+  version: number;
+}
+
+export interface AddressNow {
+  class: "activator" | "pod";
+  state: "ready" | "notReady";
+  /** Where the class comes from: the address's own `targetRef`, or the activator Service's addresses. */
+  byTargetRef: boolean;
+}
+
+export interface MirroredAddress {
+  ip: string;
+  ready: boolean;
+  targetName: string;
+  targetNamespace: string;
+}
+
+export interface ProbeCounts {
+  autoscalerConfirmed: number;
+  autoscalerFailed: number;
+  proberSent: number;
+  proberActivator: number;
+  proberPod: number;
+  proberNone: number;
+  proberOther: number;
+}
+
+export interface RecentFacts {
+  /** Requests that may still have been unanswered when an episode begins: [sent, end, status]. */
+  requests: [EpochMs, EpochMs, number][];
+  /** Length of `requests` at which old ones are forgotten next. */
+  requestsLimit: number;
+  /** Autoscaler probe results: [t, confirmed]. */
+  probes: [EpochMs, boolean][];
+  modeProxyAt: EpochMs | null;
+  pathActivatorAt: EpochMs | null;
+  pathPodsAt: EpochMs | null;
+  replicasZeroAt: EpochMs | null;
+  privateReadyAt: EpochMs | null;
+}
+
+/** Facts that belong to no single revision. */
+export interface SharedState {
+  systemNamespace: string;
+  /** Ready and not ready addresses of `activator-service`: ip → state. */
+  activatorNow: Map<string, "ready" | "notReady">;
+  activatorPresent: boolean;
+  activators: Map<string, AddressTrack>;
+  activatorReady: Sample[];
+  /** `config-autoscaler` data now (keys as in the ConfigMap). */
+  autoscalerConfig: Map<string, string>;
+  deploymentConfig: Map<string, string>;
+  gaps: Gap[];
+  /** Records by resource: how many, and when the last one was received. */
+  resources: Map<string, ResourceStats>;
+  firstT: EpochMs | null;
+  lastT: EpochMs | null;
+  records: number;
+  duplicates: number;
+  /** Oddities of the records themselves (clock jumps, late records); `line` is not known here. */
+  notes: CoreNote[];
+}
+
+export interface ResourceStats {
+  records: number;
+  lastT: EpochMs;
+  /** Time of the record before the last one. */
+  previousT: EpochMs;
+  /** Added to `t` since the recorder's clock went back, so that time never runs backwards. */
+  offsetMs: number;
+  /** A list is being received: keys of the objects seen so far; null outside a list. */
+  listing: { relist: boolean; seen: Set<string>; lastT: EpochMs; lastSeq: RecordSeq } | null;
+  late: number;
+}
+
+export interface CoreNote {
+  readonly kind: "clock-back" | "late" | "error" | "unfinished-list";
+  readonly resource: string;
+  readonly seq: RecordSeq;
+  readonly t: EpochMs;
+  readonly byMs?: number;
+  readonly message?: string;
+}
+
+/** What is remembered of a live object; full objects are looked up in the source by `seq`. */
+export interface LiveObject {
+  uid: string;
+  resourceVersion: string;
+  seq: RecordSeq;
+  t: EpochMs;
+  /** Revision it belongs to ("namespace/name"), null when none. */
+  revision: string | null;
+}
+
+export interface CoreState {
+  readonly detail: Detail;
+  shared: SharedState;
+  revisions: Map<string, RevisionState>;
+  /** resource → "namespace/name" → object. */
+  objects: Map<string, Map<string, LiveObject>>;
+  /** uid → true for objects that were deleted: a late record of one must not bring it back. */
+  deletedUids: Set<string>;
+}

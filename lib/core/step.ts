@@ -1,0 +1,362 @@
+/**
+ * The reducer: one record at a time, in the order received.
+ *
+ *   records ──▶ step() ──▶ CoreState (tracks, episodes, current values)
+ *
+ * It knows no source, no clock and no file; the same records give the same state however they are delivered.
+ */
+import { asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
+import { RESOURCE, type TraceRecord } from "../model/record.ts";
+import { isInstantType, receiptTime } from "./clock.ts";
+import { applyConditions, readConditions } from "./conditions.ts";
+import { type CoreOptions, createRevision, createState } from "./create.ts";
+import {
+  applyActivatorEndpoints,
+  applyPrivateEndpoints,
+  applyPublicEndpoints,
+  applySlice,
+  type Moment,
+  removePrivateEndpoints,
+  removePublicEndpoints,
+} from "./endpoints.ts";
+import { forgetOldRequests, noteRequest } from "./episodes.ts";
+import { applyK8sEvent } from "./k8s-events.ts";
+import { applyLog } from "./logs.ts";
+import { endpointsRole, objectKey, revisionOf } from "./membership.ts";
+import { admit, vanished } from "./objects.ts";
+import { phaseOf } from "./phase.ts";
+import { applyPod, removePod } from "./pods.ts";
+import { applyProbe } from "./probes.ts";
+import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutoscaler } from "./scale.ts";
+import { applySks, removeSks } from "./sks.ts";
+import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state.ts";
+import { closeSlice, currentValue, setSlice } from "./tracks.ts";
+
+/** Resources that decide the facts of a report; the others only matter to a timeline. */
+const FACT_RESOURCES: ReadonlySet<string> = new Set([
+  RESOURCE.serverlessServices,
+  RESOURCE.podAutoscalers,
+  RESOURCE.deployments,
+  RESOURCE.pods,
+  RESOURCE.endpoints,
+]);
+
+/**
+ * Applies one record and returns the state, which it changes in place: the caller gives up the state it passes.
+ * Never throws on input; oddities are noted in `shared.notes`.
+ */
+export function step(state: CoreState, record: TraceRecord): CoreState {
+  const { shared } = state;
+  shared.records += 1;
+  const { t, stats } = receiptTime(shared, record);
+  if (isInstantType(record.type)) {
+    applyInstant(state, record, t);
+    return state;
+  }
+  const moment: Moment = { t, seq: record.seq, initial: record.initial };
+  switch (record.type) {
+    case "ADDED":
+    case "MODIFIED":
+    case "DELETED":
+      followList(state, record, stats, moment);
+      applyObject(state, record, moment);
+      break;
+    case "BOOKMARK":
+      finishList(state, record.resource, stats);
+      break;
+    case "GAP":
+      finishList(state, record.resource, stats);
+      openGap(state, record, stats, asString(record.object.reason) ?? "");
+      break;
+    case "ERROR":
+      finishList(state, record.resource, stats);
+      if (asNumber(record.object.code) === 410) openGap(state, record, stats, "410");
+      else shared.notes.push(errorNote(record, t));
+      break;
+    default:
+      break;
+  }
+  return state;
+}
+
+/** All records in one go: a fold of {@link step}. */
+export function buildState(records: Iterable<TraceRecord>, options: CoreOptions = {}): CoreState {
+  const state = createState(options);
+  for (const record of records) step(state, record);
+  return state;
+}
+
+// ---------------------------------------------------------------- lists and gaps
+
+function followList(state: CoreState, record: TraceRecord, stats: ResourceStats, moment: Moment): void {
+  if (!record.initial) {
+    finishList(state, record.resource, stats);
+    return;
+  }
+  if (stats.listing === null) {
+    const relist = (state.objects.get(record.resource)?.size ?? 0) > 0;
+    stats.listing = { relist, seen: new Set(), lastT: moment.t, lastSeq: moment.seq };
+    closeGap(state, record.resource, moment.t);
+  }
+  stats.listing.lastT = moment.t;
+  stats.listing.lastSeq = moment.seq;
+}
+
+/** The list is complete: objects it did not contain vanished while nobody watched. */
+function finishList(state: CoreState, resource: string, stats: ResourceStats): void {
+  const { listing } = stats;
+  if (listing === null) return;
+  stats.listing = null;
+  if (!listing.relist) return;
+  const moment: Moment = { t: listing.lastT, seq: listing.lastSeq, initial: true };
+  for (const key of vanished(state, resource, listing.seen)) {
+    const objects = state.objects.get(resource);
+    const known = objects?.get(key);
+    if (objects === undefined || known === undefined) continue;
+    objects.delete(key);
+    if (known.uid !== "") state.deletedUids.add(known.uid);
+    removeObject(state, resource, key, known, moment);
+  }
+}
+
+function openGap(state: CoreState, record: TraceRecord, stats: ResourceStats, reason: string): void {
+  const { gaps } = state.shared;
+  if (gaps.some((gap) => gap.resource === record.resource && gap.to === null)) return;
+  // Changes may be missing since the last record of this resource, not only since the gap was noticed.
+  gaps.push({ resource: record.resource, from: stats.previousT, to: null, reason, seq: record.seq });
+}
+
+function closeGap(state: CoreState, resource: string, t: number): void {
+  for (const gap of state.shared.gaps) if (gap.resource === resource && gap.to === null) gap.to = t;
+}
+
+function errorNote(record: TraceRecord, t: number): CoreState["shared"]["notes"][number] {
+  const message = asString(record.object.message) ?? "";
+  return { kind: "error", resource: record.resource, seq: record.seq, t, message };
+}
+
+// ---------------------------------------------------------------- objects
+
+function applyObject(state: CoreState, record: TraceRecord, moment: Moment): void {
+  const keepTracks = state.detail === "timeline";
+  if (!keepTracks && !FACT_RESOURCES.has(record.resource)) return;
+  const key = objectKey(record.object);
+  const revisionKey = revisionOf(state, record);
+  const known = state.objects.get(record.resource)?.get(key);
+  const admission = admit(state, record, key, revisionKey ?? known?.revision ?? null);
+  if (admission.kind !== "apply") {
+    if (admission.kind === "duplicate") state.shared.duplicates += 1;
+    return;
+  }
+  if (admission.replaces !== null)
+    removeObject(state, record.resource, key, admission.replaces, moment, true);
+  if (record.type === "DELETED") {
+    removeObject(state, record.resource, key, known as LiveObject, moment, false, record.object);
+    return;
+  }
+  applyShared(state, record, moment);
+  if (revisionKey === null) return;
+  const revision = revisionState(state, revisionKey);
+  applyToRevision(state, revision, record, admission.isNew, moment, keepTracks);
+  finishRevision(state, revision, moment);
+}
+
+function applyToRevision(
+  state: CoreState,
+  revision: RevisionState,
+  record: TraceRecord,
+  isNew: boolean,
+  moment: Moment,
+  keepTracks: boolean,
+): void {
+  const { object, resource } = record;
+  const { shared } = state;
+  const isAdded = record.type === "ADDED";
+  if (keepTracks && isNew) noteLife(revision, resource, object, moment);
+  switch (resource) {
+    case RESOURCE.serverlessServices:
+      applySks(revision, object, isNew, moment, keepTracks);
+      break;
+    case RESOURCE.podAutoscalers:
+      applyPodAutoscaler(revision, object, isNew, moment, keepTracks);
+      break;
+    case RESOURCE.deployments:
+      applyDeployment(revision, object, isNew, isAdded, moment);
+      break;
+    case RESOURCE.pods:
+      applyPod(revision, object, isAdded, moment, keepTracks);
+      break;
+    case RESOURCE.endpoints: {
+      const role = endpointsRole(state, object, `${revision.namespace}/${revision.name}`);
+      if (role === "public") applyPublicEndpoints(shared, revision, object, moment, keepTracks);
+      else if (role === "private") applyPrivateEndpoints(shared, revision, object, moment, keepTracks);
+      break;
+    }
+    case RESOURCE.endpointSlices:
+      applySlice(shared, revision, object, false, moment);
+      break;
+    case RESOURCE.revisions:
+      applyConditions(revision, "Revision", readConditions(object), moment);
+      break;
+    case RESOURCE.k8sEvents:
+      applyK8sEvent(revision, object, moment);
+      break;
+    default:
+      break;
+  }
+}
+
+/** Settings and the activators: they concern every revision. */
+function applyShared(state: CoreState, record: TraceRecord, moment: Moment): void {
+  const { shared } = state;
+  const { object, resource } = record;
+  if (resource === RESOURCE.endpoints && endpointsRole(state, object, null) === "activator") {
+    applyActivatorEndpoints(shared, state.revisions.values(), object, moment);
+    for (const revision of state.revisions.values()) finishRevision(state, revision, moment);
+    return;
+  }
+  if (resource !== RESOURCE.configMaps) return;
+  const metadata = asObject(object.metadata);
+  if (metadata.namespace !== shared.systemNamespace) return;
+  const data = new Map<string, string>();
+  for (const [name, value] of Object.entries(asObject(object.data))) {
+    if (typeof value === "string" && name !== "_example") data.set(name, value);
+  }
+  if (metadata.name === "config-autoscaler") shared.autoscalerConfig = data;
+  else if (metadata.name === "config-deployment") shared.deploymentConfig = data;
+}
+
+function removeObject(
+  state: CoreState,
+  resource: string,
+  key: string,
+  known: LiveObject,
+  moment: Moment,
+  replaced = false,
+  object: JsonObject = {},
+): void {
+  if (resource === RESOURCE.endpoints && key === `${state.shared.systemNamespace}/activator-service`) {
+    if (replaced) return;
+    applyActivatorEndpoints(state.shared, state.revisions.values(), null, moment);
+    for (const revision of state.revisions.values()) finishRevision(state, revision, moment);
+    return;
+  }
+  if (known.revision === null) return;
+  const revision = revisionState(state, known.revision);
+  const life = revision.lives.get(`${resource} ${key}`);
+  if (life !== undefined) closeSlice(life, moment.t, moment.seq);
+  switch (resource) {
+    case RESOURCE.serverlessServices:
+      removeSks(revision, moment);
+      break;
+    case RESOURCE.podAutoscalers:
+      removePodAutoscaler(revision, moment);
+      break;
+    case RESOURCE.deployments:
+      removeDeployment(revision, moment);
+      break;
+    case RESOURCE.pods:
+      removePod(
+        revision,
+        known.uid !== "" ? known.uid : key.slice(key.indexOf("/") + 1),
+        moment,
+        state.detail === "timeline",
+      );
+      break;
+    case RESOURCE.endpoints:
+      if (key === known.revision) removePublicEndpoints(revision, moment);
+      else removePrivateEndpoints(revision, moment);
+      break;
+    case RESOURCE.endpointSlices:
+      applySlice(state.shared, revision, object, true, moment);
+      break;
+    case RESOURCE.revisions:
+      applyConditions(revision, "Revision", [], moment);
+      break;
+    default:
+      break;
+  }
+  finishRevision(state, revision, moment);
+}
+
+/** Existence of the objects that make up a revision, for the inspector and for re-creation under an old name. */
+function noteLife(revision: RevisionState, resource: string, object: JsonObject, moment: Moment): void {
+  if (resource === RESOURCE.k8sEvents) return;
+  const key = `${resource} ${objectKey(object)}`;
+  let slices = revision.lives.get(key);
+  if (slices === undefined) {
+    slices = [];
+    revision.lives.set(key, slices);
+  }
+  const uid = asString(asObject(object.metadata).uid) ?? "";
+  setSlice(slices, uid, moment.t, moment.seq, { initial: moment.initial, force: true });
+}
+
+// ---------------------------------------------------------------- instants
+
+function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
+  const key = revisionOf(state, record);
+  if (key === null) return;
+  const keep = state.detail === "timeline";
+  const revision = revisionState(state, key);
+  const { object, seq, type } = record;
+  if (type === "LOG") {
+    applyLog(revision, record.resource, object, t, seq, keep);
+  } else if (type === "PROBE") {
+    applyProbe(revision, object, t, seq, keep);
+  } else {
+    const ms = asNumber(object.ms) ?? 0;
+    const status = asNumber(object.status) ?? 0;
+    noteRequest(revision, t, ms, status);
+    forgetOldRequests(revision, state.shared.lastT ?? t);
+    if (keep) addRequest(revision, t, ms, status, seq, asString(object.via) ?? "");
+  }
+  revision.version += 1;
+}
+
+function addRequest(
+  revision: RevisionState,
+  t: number,
+  ms: number,
+  status: number,
+  seq: number,
+  via: string,
+): void {
+  const { requests } = revision;
+  let i = requests.t.length;
+  while (i > 0 && (requests.t[i - 1] as number) > t) i -= 1;
+  if (i === requests.t.length) {
+    requests.t.push(t);
+    requests.ms.push(ms);
+    requests.status.push(status);
+    requests.seq.push(seq);
+    requests.via.push(via);
+    return;
+  }
+  requests.t.splice(i, 0, t);
+  requests.ms.splice(i, 0, ms);
+  requests.status.splice(i, 0, status);
+  requests.seq.splice(i, 0, seq);
+  requests.via.splice(i, 0, via);
+}
+
+// ---------------------------------------------------------------- helpers
+
+function revisionState(state: CoreState, key: string): RevisionState {
+  let revision = state.revisions.get(key);
+  if (revision === undefined) {
+    const slash = key.indexOf("/");
+    revision = createRevision(key.slice(0, slash), key.slice(slash + 1));
+    state.revisions.set(key, revision);
+  }
+  return revision;
+}
+
+/** After every change of a revision: its phase, and the mark that something is new. */
+function finishRevision(state: CoreState, revision: RevisionState, moment: Moment): void {
+  revision.version += 1;
+  if (state.detail === "facts" || !revision.hasSks) return;
+  const phase = phaseOf(state.shared, revision);
+  if (phase === currentValue(revision.phase)) return;
+  setSlice(revision.phase, phase, moment.t, moment.seq, { initial: moment.initial });
+}

@@ -1,0 +1,224 @@
+/**
+ * The timeline of one source: what the core derives from records, as plain data.
+ *
+ *   slice    ├───value───┤        a value that held from `from` until `to` (null: still holds)
+ *   instant  ◆                    something that happened at `t`
+ *   sample   ─┐__┌─               a number from `t` until the next sample (null: not known)
+ *
+ * Every one carries the `seq` of the record it was read from, so that a reader can jump to the evidence.
+ */
+import type { DurationMs, EpochMs, RecordSeq } from "./units.ts";
+
+export interface Slice<V extends string = string> {
+  readonly value: V;
+  readonly from: EpochMs;
+  /** null while it holds. */
+  to: EpochMs | null;
+  /** Record that began the slice. */
+  readonly seq: RecordSeq;
+  /** Record that ended it; absent while it holds. */
+  endSeq?: RecordSeq;
+  /** Began with a record of a list: it held before `from` for an unknown time. */
+  readonly initial?: true;
+  /** Reason of a condition, waiting reason of a container … */
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface Sample {
+  readonly t: EpochMs;
+  readonly value: number | null;
+  readonly seq: RecordSeq;
+}
+
+export type SpecMode = "Serve" | "Proxy";
+export type ConditionStatus = "True" | "False" | "Unknown";
+
+/** Class of the ready addresses in the public Endpoints: where new connections go. */
+export type Path = "activator" | "pods" | "mixed" | "none";
+
+export type AddressClass = "activator" | "pod";
+export type AddressState = "ready" | "notReady";
+
+/** One IP address in one address set (public, private or activator Endpoints), over time. */
+export interface AddressTrack {
+  readonly ip: string;
+  readonly class: AddressClass;
+  /** Name of the pod behind it (`targetRef`); undefined when the object names none. */
+  readonly targetName?: string;
+  readonly targetNamespace?: string;
+  readonly slices: Slice<AddressState>[];
+}
+
+/**
+ * Life of a pod.
+ *
+ *   created → scheduled → pulling → starting → started → ready ⇄ notReady → terminating → (gone: slices end)
+ *                          ⇅ waiting (reason)
+ */
+export type PodPhase =
+  | "created"
+  | "scheduled"
+  | "pulling"
+  | "waiting"
+  | "started"
+  | "ready"
+  | "notReady"
+  | "terminating"
+  | "succeeded"
+  | "failed";
+
+export interface PodTrack {
+  readonly uid: string;
+  readonly name: string;
+  node?: string;
+  ip?: string;
+  readonly slices: Slice<PodPhase>[];
+  /** First receipt of the facts a cold start is measured by; absent until seen. */
+  addedAt?: EpochMs;
+  scheduledAt?: EpochMs;
+  startedAt?: EpochMs;
+  readyAt?: EpochMs;
+  goneAt?: EpochMs;
+  /** Last reason a container was waiting for that means failure; survives the pod's later states. */
+  lastTrouble?: {
+    readonly reason: string;
+    readonly message?: string;
+    readonly t: EpochMs;
+    readonly seq: RecordSeq;
+  };
+}
+
+export interface K8sEventInstant {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly severity: "Normal" | "Warning";
+  readonly reason: string;
+  readonly message: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly count?: number;
+}
+
+/** Who answered a probe. `draining`: a terminating pod or activator said "shutting down". */
+export type ProbeAnswer = "activator" | "pod" | "draining" | "none" | "other";
+
+export interface ProbeInstant {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  /** `autoscaler`: a result in the autoscaler's log; `prober`: a PROBE record. */
+  readonly source: "autoscaler" | "prober";
+  /** autoscaler: one per reconcile pass (`sync`) or the summary of the background retries (`async`). */
+  readonly kind: "sync" | "async" | "service" | "endpoint" | "gateway";
+  /** Value of `K-Network-Probe`. */
+  readonly header: string;
+  readonly answer: ProbeAnswer;
+  /** autoscaler: the hand-over is confirmed by it; prober: the asked-for party answered. */
+  readonly success: boolean;
+  readonly status?: number;
+  readonly ms?: DurationMs;
+  readonly error?: string;
+  readonly body?: string;
+}
+
+/** What a log line decided; `other` lines are kept with their text. */
+export type DecisionKind =
+  | "mode"
+  | "scale-observed"
+  | "pod-counts"
+  | "burst-capacity"
+  | "sks-write"
+  | "can-deactivate"
+  | "window-wait"
+  | "not-backed"
+  | "probe-in-flight"
+  | "retention-wait"
+  | "grace-wait"
+  | "fast-path"
+  | "activation-timeout"
+  | "scaling"
+  | "panic-on"
+  | "panic-off"
+  | "panic-hold"
+  | "sks-observed"
+  | "forced-proxy"
+  | "forced-serve"
+  | "endpoints-write"
+  | "global-resync"
+  | "throttler"
+  | "capacity"
+  | "activator-index"
+  | "pod-probe-failed"
+  | "request-error"
+  | "reconcile"
+  | "error"
+  | "other";
+
+export interface DecisionInstant {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  /** Process that printed the line: `autoscaler`, `activator`, `controller`, `queue-proxy`. */
+  readonly process: string;
+  readonly kind: DecisionKind;
+  /** The line's message, shortened to 300 characters. */
+  readonly message: string;
+  /** Numbers and words of the message by name (`want`, `ebc`, `from`, `to`, `durationMs` …). */
+  readonly values: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** User requests, one array a field (a recording holds tens of thousands); sorted as recorded. */
+export interface RequestColumns {
+  readonly t: EpochMs[];
+  readonly ms: DurationMs[];
+  readonly status: number[];
+  readonly seq: RecordSeq[];
+  /** Address the gateway sent it to, "" when not recorded. */
+  readonly via: string[];
+}
+
+/** An episode in which a revision comes up; fields as defined in the report format. */
+export interface ColdStart {
+  readonly kind: "wake" | "create";
+  readonly begin: EpochMs;
+  readonly seq: RecordSeq;
+  requestAt: EpochMs | null;
+  podCreated: EpochMs | null;
+  scheduled: EpochMs | null;
+  started: EpochMs | null;
+  ready: EpochMs | null;
+  endpointReady: EpochMs | null;
+  handedOver: EpochMs | null;
+  answered: EpochMs | null;
+  outcome: "ready" | "abandoned" | "open";
+  /** `endpointReady` or the abandoning record; null while open. */
+  end: EpochMs | null;
+  /** Replicas went back to 0 or the Deployment was deleted: nothing later counts. */
+  closedAt: EpochMs | null;
+}
+
+/** An episode in which a revision goes down; fields as defined in the report format. */
+export interface ScaleToZero {
+  readonly inactiveAt: EpochMs;
+  readonly seq: RecordSeq;
+  modeProxyAt: EpochMs | null;
+  pathActivatorAt: EpochMs | null;
+  probeConfirmedAt: EpochMs | null;
+  probeFailures: number;
+  replicasZeroAt: EpochMs | null;
+  lastPodGoneAt: EpochMs | null;
+  outcome: "zero" | "aborted" | "open";
+  /** When the episode was decided (zero or aborted); null while open. */
+  end: EpochMs | null;
+  /** Values that were there already at `inactiveAt`, so that no later change counts as this episode's. */
+  readonly modeWasProxy: boolean;
+  readonly pathWasActivator: boolean;
+}
+
+/** Between these times changes of a resource may have been missed: nothing about it is known. */
+export interface Gap {
+  readonly resource: string;
+  readonly from: EpochMs;
+  to: EpochMs | null;
+  readonly reason: string;
+  readonly seq: RecordSeq;
+}
