@@ -1,12 +1,15 @@
 /** The pure core's public face. */
 export { clipRevision } from "./clip.ts";
+export { isInstantType } from "./clock.ts";
 export { decodeState, encodeState, replace, revive } from "./codec.ts";
 export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./create.ts";
 export { digestOf, type OverviewRow, type RevisionDigest, rowAt } from "./digest.ts";
+export { digestSeqs, digestUpTo } from "./digest-cut.ts";
 export { FACT_SOURCES, type FactName, isUnknownAt, type UnknownSpan, unknownSpans } from "./gaps.ts";
+export { objectKey, revisionOf } from "./membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./phase.ts";
 export { type Report, type RevisionFacts, reportOf } from "./report.ts";
-export { concerns, scopeState } from "./scope.ts";
+export { concerns, STAND_IN_TYPE, scopeState, standIn } from "./scope.ts";
 export type * from "./state.ts";
 export { buildState, step } from "./step.ts";
 export { lastIndexAt, openSlice, sampleAt, sliceAt } from "./tracks.ts";

@@ -1,0 +1,40 @@
+/** Errors of sources, with the facts a reader needs; the surface that shows one adds the advice. */
+
+/** The trace says a format version newer than this reader knows. */
+export class UnsupportedTraceVersionError extends Error {
+  override readonly name = "UnsupportedTraceVersionError";
+  readonly found: number;
+  readonly supported: number;
+
+  constructor(found: number, supported: number) {
+    super(`The trace has format version ${found}; this skscope reads up to version ${supported}.`);
+    this.found = found;
+    this.supported = supported;
+  }
+}
+
+/** Nothing in the source is a trace. */
+export class NotATraceError extends Error {
+  override readonly name = "NotATraceError";
+}
+
+/** A file that cannot be opened or read. */
+export class TraceUnreadableError extends Error {
+  override readonly name = "TraceUnreadableError";
+}
+
+/** A trace that is too large to be kept in memory for viewing. */
+export class TraceTooLargeError extends Error {
+  override readonly name = "TraceTooLargeError";
+  readonly limitBytes: number;
+
+  constructor(limitBytes: number) {
+    super(`The recording unpacks to more than ${Math.round(limitBytes / 1024 / 1024)} MiB.`);
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** Any value that was thrown, as a sentence. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

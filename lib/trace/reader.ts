@@ -1,0 +1,267 @@
+/**
+ * Reads a trace (format 1) from bytes, piece by piece: a line is the most that is ever held.
+ *
+ *   bytes ──▶ push() ──▶ lines ──▶ header | record | problem        nothing is dropped without a word
+ */
+import { NotATraceError, UnsupportedTraceVersionError } from "../model/errors.ts";
+import { asArray, asObject, asString, type JsonObject } from "../model/json.ts";
+import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
+import { parseTime } from "./time.ts";
+
+export const TRACE_FORMAT = "skscope-trace";
+export const TRACE_VERSION = 1;
+
+/** etcd refuses objects above 1.5 MiB, so a longer line is no record of a cluster. */
+export const MAX_LINE_BYTES = 8 * 1024 * 1024;
+
+/** Where a line stands in the decompressed source. */
+export interface LinePlace {
+  /** 1-based. */
+  readonly line: number;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}
+
+export interface TraceHandlers {
+  onRecord(record: TraceRecord, place: LinePlace): void;
+  onProblem(problem: TraceProblem): void;
+  onHeader?(header: TraceHeader): void;
+}
+
+export interface TraceReader {
+  /** Takes the next piece of the decompressed source. */
+  push(chunk: Uint8Array): void;
+  /**
+   * Says that the source has ended.
+   * @throws NotATraceError when it held neither a header nor a single record
+   */
+  end(): TraceSummary;
+}
+
+export interface TraceSummary {
+  readonly header: TraceHeader;
+  readonly records: number;
+  readonly problems: number;
+  readonly bytes: number;
+}
+
+const NEWLINE = 10;
+const NO_HEADER: TraceHeader = { version: TRACE_VERSION };
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(["t", "type", "resource", "object", "initial"]);
+
+/**
+ * A reader that calls back for every header, record and problem in the order of the lines.
+ * @throws UnsupportedTraceVersionError, NotATraceError from `push` when the first line says so
+ */
+export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LINE_BYTES): TraceReader {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  let skipping = false;
+  let line = 1;
+  let lineOffset = 0;
+  let bytes = 0;
+  let records = 0;
+  let problems = 0;
+  let header: TraceHeader | null = null;
+  let sawContent = false;
+  let firstProblem: TraceProblem | null = null;
+
+  const report = (reason: string): void => {
+    const problem = { line, byteOffset: lineOffset, reason };
+    problems += 1;
+    firstProblem ??= problem;
+    handlers.onProblem(problem);
+  };
+
+  const readLine = (data: Uint8Array, isLast: boolean): void => {
+    let text: string;
+    try {
+      text = decoder.decode(data);
+    } catch {
+      report("not valid UTF-8");
+      return;
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      if (text.trim() === "") return;
+      report(
+        isLast
+          ? "the file ends in the middle of this line"
+          : `not JSON: ${(error as Error).message.slice(0, 120)}`,
+      );
+      sawContent = true;
+      return;
+    }
+    const isFirst = !sawContent;
+    sawContent = true;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      report("not a JSON object");
+      return;
+    }
+    const fields = value as JsonObject;
+    if (fields.format !== undefined && fields.t === undefined) {
+      if (!isFirst && header !== null) {
+        report("a second header; it is ignored");
+        return;
+      }
+      header = readHeader(fields);
+      handlers.onHeader?.(header);
+      return;
+    }
+    const record = readRecord(fields, records, report);
+    if (record === null) return;
+    records += 1;
+    handlers.onRecord(record, { line, byteOffset: lineOffset, byteLength: data.length });
+  };
+
+  const finishLine = (tail: Uint8Array, isLast: boolean): void => {
+    if (skipping || pendingBytes + tail.length > maxLineBytes) {
+      report(`the line is longer than ${maxLineBytes} bytes`);
+      sawContent = true;
+    } else if (pendingBytes === 0) {
+      if (tail.length > 0) readLine(tail, isLast);
+    } else {
+      pending.push(tail);
+      readLine(concat(pending, pendingBytes + tail.length), isLast);
+    }
+    pending = [];
+    pendingBytes = 0;
+    skipping = false;
+  };
+
+  return {
+    push(chunk) {
+      let start = 0;
+      for (;;) {
+        const end = chunk.indexOf(NEWLINE, start);
+        if (end === -1) break;
+        finishLine(chunk.subarray(start, end), false);
+        start = end + 1;
+        line += 1;
+        lineOffset = bytes + start;
+      }
+      const rest = chunk.length - start;
+      if (rest > 0 && !skipping) {
+        if (pendingBytes + rest > maxLineBytes) {
+          // An overlong line is counted, not kept.
+          skipping = true;
+          pending = [];
+          pendingBytes = 0;
+        } else {
+          // The caller may reuse its buffer.
+          pending.push(chunk.slice(start));
+          pendingBytes += rest;
+        }
+      }
+      bytes += chunk.length;
+    },
+    end() {
+      if (pendingBytes > 0 || skipping) finishLine(new Uint8Array(0), true);
+      if (header === null && records === 0) throw notATrace(bytes, line, firstProblem);
+      return { header: header ?? NO_HEADER, records, problems, bytes };
+    },
+  };
+}
+
+/** Reads a whole trace from memory; for tests and small sources. */
+export function readTrace(source: Uint8Array): {
+  header: TraceHeader;
+  records: TraceRecord[];
+  problems: TraceProblem[];
+} {
+  const records: TraceRecord[] = [];
+  const problems: TraceProblem[] = [];
+  const reader = createTraceReader({ onRecord: (r) => records.push(r), onProblem: (p) => problems.push(p) });
+  reader.push(source);
+  const { header } = reader.end();
+  return { header, records, problems };
+}
+
+function readHeader(fields: JsonObject): TraceHeader {
+  const { format, version } = fields;
+  if (format !== TRACE_FORMAT) {
+    throw new NotATraceError(
+      `The first line says format ${JSON.stringify(format)?.slice(0, 60)}, not "${TRACE_FORMAT}".`,
+    );
+  }
+  if (typeof version !== "number" || !Number.isInteger(version) || version < 1) {
+    throw new NotATraceError(
+      `The header has version ${JSON.stringify(version) ?? "none"}; a whole number from 1 is needed.`,
+    );
+  }
+  if (version > TRACE_VERSION) throw new UnsupportedTraceVersionError(version, TRACE_VERSION);
+  const text = (name: string): Record<string, string> => {
+    const value = asString(fields[name]);
+    return value === undefined ? {} : { [name]: value };
+  };
+  return {
+    version,
+    ...text("recordedAt"),
+    ...text("cluster"),
+    ...text("kubernetes"),
+    ...text("knative"),
+    ...text("systemNamespace"),
+    ...text("clusterDomain"),
+    ...text("note"),
+    redacted: asArray(fields.redacted).filter((item): item is string => typeof item === "string"),
+    fields,
+  };
+}
+
+function readRecord(fields: JsonObject, seq: number, report: (reason: string) => void): TraceRecord | null {
+  const { t, type, resource, object } = fields;
+  if (typeof t !== "string") return complain(report, "t", t, "a string");
+  if (typeof type !== "string") return complain(report, "type", type, "a string");
+  if (typeof resource !== "string") return complain(report, "resource", resource, "a string");
+  if (typeof object !== "object" || object === null || Array.isArray(object)) {
+    return complain(report, "object", object, "an object");
+  }
+  const ms = parseTime(t);
+  if (Number.isNaN(ms)) {
+    report(`"t" is not an RFC 3339 time: ${JSON.stringify(t.slice(0, 60))}`);
+    return null;
+  }
+  const record = { seq, t: ms, at: t, type, resource, initial: fields.initial === true, object };
+  const extra = extraFields(fields);
+  return extra === null ? record : { ...record, extra };
+}
+
+function extraFields(fields: JsonObject): JsonObject | null {
+  let extra: JsonObject | null = null;
+  for (const name in fields) {
+    if (KNOWN_FIELDS.has(name) && !(name === "initial" && typeof fields.initial !== "boolean")) continue;
+    extra ??= Object.create(null) as JsonObject;
+    extra[name] = fields[name];
+  }
+  return extra;
+}
+
+function complain(report: (reason: string) => void, name: string, value: unknown, wanted: string): null {
+  report(value === undefined ? `the field "${name}" is missing` : `the field "${name}" is not ${wanted}`);
+  return null;
+}
+
+function notATrace(bytes: number, lines: number, first: TraceProblem | null): NotATraceError {
+  if (bytes === 0) return new NotATraceError("The file is empty.");
+  const detail = first === null ? "" : ` First problem, line ${first.line}: ${first.reason}.`;
+  return new NotATraceError(`No trace header and no record in ${bytes} bytes (${lines} lines).${detail}`);
+}
+
+function concat(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/** Re-reads one record from its line; undefined when the bytes are no record. */
+export function readRecordLine(data: Uint8Array, seq: number): TraceRecord | undefined {
+  const fields = asObject(JSON.parse(new TextDecoder().decode(data)));
+  return readRecord(fields, seq, () => undefined) ?? undefined;
+}

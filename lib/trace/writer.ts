@@ -1,0 +1,31 @@
+/** Writes traces of format 1; reading what was written gives the same records. */
+import type { JsonObject } from "../model/json.ts";
+import type { TraceHeader, TraceRecord } from "../model/record.ts";
+import { TRACE_FORMAT } from "./reader.ts";
+
+/** The header line, with newline; unknown fields it was read with are kept. */
+export function formatHeader(header: TraceHeader): string {
+  const { fields, ...known } = header;
+  const { redacted, ...rest } = known;
+  const line: JsonObject = {
+    ...fields,
+    format: TRACE_FORMAT,
+    ...rest,
+    ...(redacted === undefined || (redacted.length === 0 && fields?.redacted === undefined)
+      ? {}
+      : { redacted: [...redacted] }),
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** One record as a line, with newline. */
+export function formatRecord(record: TraceRecord): string {
+  const { at, type, resource, initial, object, extra } = record;
+  return `${JSON.stringify({ t: at, type, resource, ...(initial ? { initial } : {}), object, ...extra })}\n`;
+}
+
+/** A whole trace; a header that was not in the source is not invented. */
+export function* formatTrace(header: TraceHeader, records: Iterable<TraceRecord>): Generator<string> {
+  if (header.fields !== undefined) yield formatHeader(header);
+  for (const record of records) yield formatRecord(record);
+}
