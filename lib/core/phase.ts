@@ -27,9 +27,10 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
     if (scale.replicas === null)
       return scale.desired === 0 && revision.paActive === "False" ? "Zero" : "Unknown";
     if (inTrouble(revision)) return "Failing";
-    return revision.paActive === "False" ? "HandingOver" : "Waking";
+    // The Deployment is patched before the PodAutoscaler's status is written, so a wake begins with Active still False.
+    return revision.paActive === "False" && currentValue(revision.phase) === "HandingOver" ? "HandingOver" : "Waking";
   }
-  if (revision.paActive === "False" && (scale.replicas === null || scale.replicas > 0)) return "HandingOver";
+  if (revision.paActive === "False") return "HandingOver";
   if (path === "activator") return "Proxied";
   if (path === null) return "Unknown";
   const activators = [...shared.activatorNow.values()].filter((state) => state === "ready").length;
