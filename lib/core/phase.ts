@@ -28,7 +28,9 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
       return scale.desired === 0 && revision.paActive === "False" ? "Zero" : "Unknown";
     if (inTrouble(revision)) return "Failing";
     // The Deployment is patched before the PodAutoscaler's status is written, so a wake begins with Active still False.
-    return revision.paActive === "False" && currentValue(revision.phase) === "HandingOver" ? "HandingOver" : "Waking";
+    return revision.paActive === "False" && currentValue(revision.phase) === "HandingOver"
+      ? "HandingOver"
+      : "Waking";
   }
   if (revision.paActive === "False") return "HandingOver";
   if (path === "activator") return "Proxied";

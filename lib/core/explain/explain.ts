@@ -8,6 +8,7 @@ import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { isUnknownAt } from "../gaps.ts";
 import { phaseAt, withFailing } from "../phase.ts";
 import { isTrouble } from "../pods.ts";
+import { openRequests } from "../route.ts";
 import type { RevisionPhase, RevisionState, SharedState } from "../state.ts";
 import { lastIndexAt, sampleAt, sliceAt } from "../tracks.ts";
 import { effectiveSettings } from "./settings.ts";
@@ -303,15 +304,7 @@ function podClause({ pod, slice }: PodOnItsWay): Clause {
 
 /** Requests sent but not answered at `t`. */
 function waitingRequests(c: Context): number {
-  const { requests } = c.revision;
-  let count = 0;
-  // Nothing waits longer than the longest timeout an operator would set; the scan stops there.
-  for (let i = lastIndexAt(requests.t, c.t, (t) => t); i >= 0; i--) {
-    const sent = requests.t[i] as number;
-    if (sent < c.t - 600_000) break;
-    if (sent + (requests.ms[i] as number) > c.t) count += 1;
-  }
-  return count;
+  return openRequests(c.revision, c.t);
 }
 
 function readyPods(c: Context): number {
