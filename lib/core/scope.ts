@@ -3,6 +3,12 @@ import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import { revisionOf } from "./membership.ts";
 import type { CoreState, LiveObject } from "./state.ts";
 
+/**
+ * Type of a record that does not concern a scope and is sent in its place because lists and gaps are about all objects
+ * of a resource: it says when a list begins, where it ends, and what was received last before a gap.
+ */
+export const STAND_IN_TYPE = "STAND-IN";
+
 const SHARED_CONFIG_MAPS: ReadonlySet<unknown> = new Set(["config-autoscaler", "config-deployment"]);
 
 /**
@@ -17,6 +23,11 @@ export function concerns(state: CoreState, record: TraceRecord, revisionKey: str
   if (metadata.namespace !== state.shared.systemNamespace) return false;
   if (record.resource === RESOURCE.endpoints) return metadata.name === "activator-service";
   return record.resource === RESOURCE.configMaps && SHARED_CONFIG_MAPS.has(metadata.name);
+}
+
+/** The record without its object; `step` books its time and its part in a list, nothing else. */
+export function standIn({ seq, t, at, resource, initial }: TraceRecord): TraceRecord {
+  return { seq, t, at, type: STAND_IN_TYPE, resource, initial, object: {} };
 }
 
 /** A state with one revision only; what it contains is shared with `state`, so encode it before the next step. */

@@ -28,6 +28,7 @@ import { phaseOf } from "./phase.ts";
 import { applyPod, removePod } from "./pods.ts";
 import { applyProbe } from "./probes.ts";
 import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutoscaler } from "./scale.ts";
+import { STAND_IN_TYPE } from "./scope.ts";
 import { applySks, removeSks } from "./sks.ts";
 import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state.ts";
 import { closeSlice, currentValue, setSlice } from "./tracks.ts";
@@ -60,6 +61,9 @@ export function step(state: CoreState, record: TraceRecord): CoreState {
     case "DELETED":
       followList(state, record, stats, moment);
       applyObject(state, record, moment);
+      break;
+    case STAND_IN_TYPE:
+      followList(state, record, stats, moment);
       break;
     case "BOOKMARK":
       finishList(state, record.resource, stats);

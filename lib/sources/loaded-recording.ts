@@ -1,69 +1,89 @@
-/** A recording in memory: its text, where each record stands in it, and the state it leads to. */
-
-import { concerns, createState, isInstantType, objectKey, revisionOf, step } from "../core/index.ts";
-import { NotATraceError, TraceTooLargeError } from "../model/errors.ts";
+/**
+ * A recording in memory: its bytes, an index of its records, and the state of the whole. Records are parsed again
+ * from the bytes when somebody asks for one; parsed objects of a whole recording would take ten times the memory.
+ */
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { receiptTime } from "../core/clock.ts";
+import { createState, digestSeqs, digestUpTo, type Report, reportOf, standIn } from "../core/index.ts";
+import type { CoreState, RevisionState, SharedState } from "../core/state.ts";
+import { lastIndexAt } from "../core/tracks.ts";
+import { NotATraceError, TraceTooLargeError, TraceUnreadableError } from "../model/errors.ts";
 import { asObject, type JsonObject } from "../model/json.ts";
-import { RESOURCE, type TraceHeader, type TraceProblem, type TraceRecord } from "../model/record.ts";
-import { readRecordLine } from "../trace/reader.ts";
-import type { Source, SourceSummary } from "./source.ts";
+import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
+import { type LinePlace, readRecordLine, TRACE_VERSION } from "../trace/reader.ts";
+import { type ByteStore, createByteStore } from "./byte-store.ts";
+import { objectsAt, versionOf } from "./objects-at.ts";
+import {
+  createIndexBuilder,
+  DUPLICATE,
+  EVERY_REVISION,
+  type IndexBuilder,
+  type RecordingIndex,
+  shellOf,
+} from "./recording-index.ts";
+import type { ObjectsAt, RecordInContext, ScopedRecords, Source, SourceSummary } from "./source.ts";
 import { readTraceFile } from "./trace-file.ts";
 
-/** A recording that unpacks to more than this is not opened for viewing; a report streams it. */
+/** A recording that unpacks to more than this is not kept in memory. */
 export const MAX_RECORDING_BYTES = 512 * 1024 * 1024;
+
 /** Problems are counted beyond this number, not kept. */
 const MAX_PROBLEMS = 1_000;
 
-const SHARED_OBJECTS: ReadonlySet<string> = new Set([
-  "activator-service",
-  "config-autoscaler",
-  "config-deployment",
-]);
+/** Where a recording is and what its list entry says. */
+export interface RecordingFile {
+  readonly path: string;
+  readonly summary: SourceSummary;
+}
+
+/** A recording that is served from memory. */
+export interface LoadedRecording extends Source {
+  /** About how much memory it takes. */
+  readonly bytes: number;
+  /** Records about one object that changed it, in order; `key` is "resource namespace/name". */
+  versionsOf(key: string): readonly RecordSeq[];
+  readonly index: RecordingIndex;
+}
+
+/** Identifies the content of a file without reading it. */
+export async function fileEpoch(path: string): Promise<string> {
+  try {
+    const { mtimeMs, size } = await stat(path);
+    return createHash("sha256").update(`${path}\n${mtimeMs}\n${size}`).digest("hex").slice(0, 12);
+  } catch (error) {
+    throw new TraceUnreadableError("The recording's file cannot be read.", { cause: error });
+  }
+}
 
 /**
- * Reads a trace file into memory.
- * @param epoch identifies the content (path, size and time of change)
+ * Reads a recording into memory.
  * @throws TraceTooLargeError, TraceUnreadableError, NotATraceError, UnsupportedTraceVersionError
  */
 export async function loadRecording(
-  path: string,
-  summary: SourceSummary,
-  epoch: string,
+  { path, summary }: RecordingFile,
+  maxBytes = MAX_RECORDING_BYTES,
 ): Promise<LoadedRecording> {
-  const text = new TextStore();
+  const epoch = await fileEpoch(path);
+  const store = createByteStore();
   const problems: TraceProblem[] = [];
   let problemCount = 0;
-  let state = createState();
-  const offsets: number[] = [];
-  const lengths: number[] = [];
-  const times: number[] = [];
-  const concerned = new Map<string, number[]>();
-  const forAll: number[] = [];
-  const versions = new Map<string, number[]>();
-  const owned = new Map<string, Set<string>>();
-
-  const onRecord = (record: TraceRecord, place: { byteOffset: number; byteLength: number }): void => {
-    step(state, record);
-    const instant = isInstantType(record.type);
-    const stats = state.shared.resources.get(instant ? `${record.type} ${record.resource}` : record.resource);
-    offsets.push(place.byteOffset);
-    lengths.push(place.byteLength);
-    times.push(instant ? record.t + (stats?.offsetMs ?? 0) : (stats?.lastT ?? record.t));
-    const revision = revisionOf(state, record);
-    if (revision !== null) push(concerned, revision, record.seq);
-    else if (concerns(state, record, "")) forAll.push(record.seq);
-    if (instant || !isObjectType(record.type)) return;
-    const id = `${record.resource} ${objectKey(record.object)}`;
-    push(versions, id, record.seq);
-    if (revision !== null && record.resource !== RESOURCE.k8sEvents) add(owned, revision, id);
-    else if (SHARED_OBJECTS.has(String(asObject(record.object.metadata).name))) add(owned, "", id);
+  let header: TraceHeader = { version: TRACE_VERSION };
+  let state: CoreState | null = null;
+  let builder: IndexBuilder | null = null;
+  const begin = (): IndexBuilder => {
+    state ??= createState({ systemNamespace: header.systemNamespace });
+    builder ??= createIndexBuilder(state);
+    return builder;
   };
-  const result = await readTraceFile(
+  const { records } = await readTraceFile(
     path,
     {
-      onHeader: (header: TraceHeader) => {
-        state = createState({ systemNamespace: header.systemNamespace });
+      onHeader: (found) => {
+        header = found;
       },
-      onRecord,
+      onRecord: (record: TraceRecord, place: LinePlace) => begin().add(record, place),
       onProblem: (problem) => {
         problemCount += 1;
         if (problems.length < MAX_PROBLEMS) problems.push(problem);
@@ -71,119 +91,204 @@ export async function loadRecording(
     },
     {
       onBytes: (chunk) => {
-        text.append(chunk);
-        if (text.length > MAX_RECORDING_BYTES) throw new TraceTooLargeError(MAX_RECORDING_BYTES);
+        if (store.length + chunk.length > maxBytes) throw new TraceTooLargeError(maxBytes);
+        store.append(chunk);
       },
     },
   );
-  if (result.records === 0 && problemCount > 0) {
-    const first = problems[0];
-    throw new NotATraceError(`No record could be read. Line ${first?.line}: ${first?.reason}.`);
+  const first = problems[0];
+  if (records === 0 && first !== undefined) {
+    throw new NotATraceError(`No record could be read. Line ${first.line}: ${first.reason}.`);
   }
+  const index = begin().finish((seq, offset, length) => readBack(store, seq, offset, length));
+  const parts = { summary, header, epoch, store, problems, problemCount, index };
+  return createLoaded({ ...parts, state: state ?? createState() });
+}
+
+function readBack(store: ByteStore, seq: RecordSeq, offset: number, length: number): TraceRecord {
+  const record = readRecordLine(store.read(offset, length), seq);
+  if (record === undefined) throw new Error(`Record ${seq} cannot be read again from byte ${offset}.`);
+  return record;
+}
+
+interface Parts {
+  readonly summary: SourceSummary;
+  readonly header: TraceHeader;
+  readonly epoch: string;
+  readonly store: ByteStore;
+  readonly problems: readonly TraceProblem[];
+  readonly problemCount: number;
+  readonly state: CoreState;
+  readonly index: RecordingIndex;
+}
+
+function createLoaded({
+  summary,
+  header,
+  epoch,
+  store,
+  problems,
+  problemCount,
+  state,
+  index,
+}: Parts): LoadedRecording {
+  const { firstT, lastT } = state.shared;
+  const lastSeq = index.length - 1;
+  let report: Report | null = null;
+  const scopes = new Map<string | null, ScopedRecords>();
+  const changeSeqs = new Map<string, readonly RecordSeq[]>();
+
+  const read = (seq: RecordSeq): TraceRecord => {
+    const record = readBack(store, seq, index.offset[seq] ?? 0, index.byteLength[seq] ?? 0);
+    return { ...record, t: index.t[seq] ?? record.t, object: withoutManagedFields(record.object) };
+  };
+  const record = (seq: RecordSeq): TraceRecord | null =>
+    Number.isInteger(seq) && seq >= 0 && seq <= lastSeq ? read(seq) : null;
+  const listed = (): RevisionState[] => [...state.revisions.values()].filter((revision) => revision.hasSks);
+  const hasRevision = (key: string): boolean => {
+    const revision = state.revisions.get(key);
+    return revision !== undefined && (revision.hasSks || revision.lives.size > 0);
+  };
+  const scoped = (key: string | null): ScopedRecords => {
+    let scope = scopes.get(key);
+    if (scope === undefined) {
+      scope = createScope(index, key, read);
+      // Names come from requests: only those that exist are remembered.
+      if (key === null || hasRevision(key)) scopes.set(key, scope);
+    }
+    return scope;
+  };
+
   return {
-    summary,
-    epoch,
-    header: result.header,
+    summary: {
+      ...summary,
+      records: index.length,
+      from: firstT,
+      to: lastT,
+      durationMs: firstT === null || lastT === null ? null : lastT - firstT,
+    },
+    header,
     problems,
     problemCount,
+    epoch,
+    lastSeq,
     state,
-    recordCount: result.records,
-    bytes: text.length,
-    timeOf: (seq) => times[seq] ?? Number.NaN,
-    record: (seq) => {
-      const offset = offsets[seq];
-      const length = lengths[seq];
-      if (offset === undefined || length === undefined) return undefined;
-      const record = readRecordLine(text.slice(offset, length), seq);
-      return record === undefined ? undefined : { ...record, object: withoutManagedFields(record.object) };
+    index,
+    bytes: 2 * store.length + index.bytes,
+    report: () => {
+      report ??= reportOf(state, problems);
+      return report;
     },
-    recordsConcerning: (revisionKey) => merge(concerned.get(revisionKey) ?? [], forAll),
-    versionsOf: (resource, key) => versions.get(`${resource} ${key}`) ?? [],
-    objectsOf: (revisionKey) =>
-      [...(owned.get(revisionKey) ?? []), ...(owned.get("") ?? [])].map((id) => {
-        const space = id.indexOf(" ");
-        return { resource: id.slice(0, space), key: id.slice(space + 1) };
+    record,
+    inContext: (seq) => inContext(index, record, seq),
+    playTime: (seq) => index.playT[seq] ?? lastT ?? 0,
+    seqAt: (t) => lastAtOrBefore(index.playT, t),
+    hasRevision,
+    scoped,
+    counters: () => createCounters(state, index),
+    digestsAt: (seq) => listed().flatMap((revision) => digestUpTo(revision, seq) ?? []),
+    digestsChanged: (after, upTo) =>
+      listed().flatMap((revision) => {
+        const key = `${revision.namespace}/${revision.name}`;
+        let seqs = changeSeqs.get(key);
+        if (seqs === undefined) {
+          seqs = digestSeqs(revision);
+          changeSeqs.set(key, seqs);
+        }
+        const identity = (seq: RecordSeq): number => seq;
+        if (lastIndexAt(seqs, upTo, identity) === lastIndexAt(seqs, after, identity)) return [];
+        return digestUpTo(revision, upTo) ?? [];
       }),
+    objectsAt: (key, t): ObjectsAt => objectsAt({ index, state, read, scoped: scoped(key) }, key, t),
+    versionsOf: (key) => index.versions[index.objects.idOf(key) ?? -1] ?? [],
+    subscribe: () => () => undefined,
   };
 }
 
-export interface LoadedRecording extends Source {
-  /** Size of the text in memory. */
-  readonly bytes: number;
-}
-
-function isObjectType(type: string): boolean {
-  return type === "ADDED" || type === "MODIFIED" || type === "DELETED";
-}
-
-/** A copy without `metadata.managedFields`, which are long and say nothing of the protocol. */
-export function withoutManagedFields(object: JsonObject): JsonObject {
-  const metadata = asObject(object.metadata);
-  if (metadata.managedFields === undefined) return object;
-  const { managedFields: _left, ...rest } = metadata;
-  return { ...object, metadata: rest };
-}
-
-function push(map: Map<string, number[]>, key: string, value: number): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-
-function add(map: Map<string, Set<string>>, key: string, value: string): void {
-  const set = map.get(key);
-  if (set === undefined) map.set(key, new Set([value]));
-  else set.add(value);
-}
-
-/** Two sorted lists as one. */
-function merge(a: readonly number[], b: readonly number[]): number[] {
-  const merged: number[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const left = a[i] ?? Number.POSITIVE_INFINITY;
-    const right = b[j] ?? Number.POSITIVE_INFINITY;
-    if (left < right) {
-      merged.push(left);
-      i += 1;
-    } else {
-      merged.push(right);
-      j += 1;
-    }
+/** The records of one revision, those of all revisions, and stand-ins where a list or gap turns on another's record. */
+function createScope(
+  index: RecordingIndex,
+  key: string | null,
+  read: (seq: RecordSeq) => TraceRecord,
+): ScopedRecords {
+  const revision = key === null ? undefined : index.revisions.idOf(key);
+  const belongs = (seq: RecordSeq): boolean => {
+    const owner = index.revision[seq];
+    return owner === EVERY_REVISION || (revision !== undefined && owner === revision);
+  };
+  const seqs: RecordSeq[] = [];
+  let next = 0;
+  for (let seq = 0; seq < index.length; seq++) {
+    const isStructural = index.structural[next] === seq;
+    if (isStructural) next += 1;
+    if (isStructural || belongs(seq)) seqs.push(seq);
   }
-  return merged;
+  return {
+    seqs: Uint32Array.from(seqs),
+    read: (seq) => {
+      const record = read(seq);
+      return belongs(seq) ? record : standIn(record);
+    },
+  };
 }
 
-/** Decompressed text in pieces; slices that cross a border are joined. */
-class TextStore {
-  #pieces: Uint8Array[] = [];
-  #starts: number[] = [];
-  length = 0;
+function createCounters(whole: CoreState, index: RecordingIndex): { upTo(seq: RecordSeq): SharedState } {
+  const { shared } = createState({ systemNamespace: whole.shared.systemNamespace });
+  return {
+    upTo(seq) {
+      const end = Math.min(seq, index.length - 1);
+      while (shared.records <= end) {
+        const at = shared.records;
+        receiptTime(shared, shellOf(index, at));
+        shared.records += 1;
+        if (((index.flags[at] ?? 0) & DUPLICATE) !== 0) shared.duplicates += 1;
+      }
+      shared.notes = whole.shared.notes.filter((note) => note.seq <= seq);
+      return shared;
+    },
+  };
+}
 
-  append(chunk: Uint8Array): void {
-    this.#pieces.push(chunk.slice());
-    this.#starts.push(this.length);
-    this.length += chunk.length;
-  }
+function inContext(
+  index: RecordingIndex,
+  record: (seq: RecordSeq) => TraceRecord | null,
+  seq: RecordSeq,
+): RecordInContext | null {
+  const found = record(seq);
+  if (found === null) return null;
+  const versions = index.versions[index.object[seq] ?? -1] ?? [];
+  const at = lastIndexAt(versions, seq, (version) => version);
+  const isVersion = versions[at] === seq;
+  const previousSeq = versions[isVersion ? at - 1 : at] ?? null;
+  const before = previousSeq === null ? null : record(previousSeq);
+  const sameObject = before !== null && before.type !== "DELETED" && uidOf(before) === uidOf(found);
+  return {
+    record: found,
+    previous: before !== null && sameObject ? versionOf(before) : null,
+    previousSeq,
+    nextSeq: versions[at + 1] ?? null,
+  };
+}
 
-  slice(offset: number, length: number): Uint8Array {
-    let low = 0;
-    let high = this.#starts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#starts[middle] as number) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    const whole = new Uint8Array(length);
-    let done = 0;
-    for (let i = low - 1; done < length && i < this.#pieces.length; i++) {
-      const piece = this.#pieces[i] as Uint8Array;
-      const from = offset + done - (this.#starts[i] as number);
-      const part = piece.subarray(from, from + length - done);
-      whole.set(part, done);
-      done += part.length;
-    }
-    return whole;
+function uidOf(record: TraceRecord): unknown {
+  return asObject(record.object.metadata).uid;
+}
+
+/** The object without `metadata.managedFields`; the argument may be changed. */
+function withoutManagedFields(object: JsonObject): JsonObject {
+  const { metadata } = object;
+  if (typeof metadata === "object" && metadata !== null && !Array.isArray(metadata))
+    delete metadata.managedFields;
+  return object;
+}
+
+function lastAtOrBefore(times: ArrayLike<EpochMs>, t: EpochMs): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? 0) <= t) low = middle + 1;
+    else high = middle;
   }
+  return low - 1;
 }

@@ -1,144 +1,229 @@
-/** The recordings this server offers: the shipped ones, and those in a folder the operator names. */
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+/** The recordings this server offers: the shipped ones, and those in a folder that the operator names. */
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { asArray, asObject, asString } from "../model/json.ts";
-import { type LoadedRecording, loadRecording } from "./loaded-recording.ts";
+import { messageOf } from "../model/errors.ts";
+import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
+import type { EpochMs } from "../model/units.ts";
+import { fileEpoch, type LoadedRecording, loadRecording, type RecordingFile } from "./loaded-recording.ts";
 import type { SourceSummary } from "./source.ts";
-
-interface Entry {
-  readonly path: string;
-  readonly summary: SourceSummary;
-}
+import { readTraceFile } from "./trace-file.ts";
 
 export interface RecordingsOptions {
-  /** Folder with `index.json` and the shipped recordings. */
-  readonly shippedDir: string;
-  /** Further folder of `*.ndjson` and `*.ndjson.gz` files; undefined: none. */
-  readonly extraDir?: string | undefined;
-  /** Loaded recordings are dropped, least recently used first, above this size of text. */
+  /** Folders of recordings; the first one that has an id keeps it. Their `index.json`, if any, gives titles and order. */
+  readonly folders: readonly string[];
+  /** Loaded recordings are dropped, least recently used first, above this size. */
   readonly maxLoadedBytes?: number;
 }
 
 export interface Recordings {
-  list(): SourceSummary[];
-  /** Loads a recording once for all who ask; undefined for an unknown id. Rejects when it cannot be read. */
-  open(id: string): Promise<LoadedRecording> | undefined;
+  /** All of them with their extent; those that were never read are read once for it. */
+  list(): Promise<SourceSummary[]>;
+  /** Loads a recording once for all who ask; null for an unknown id. Rejects when it cannot be read. */
+  open(id: string): Promise<LoadedRecording | null>;
 }
 
 const DEFAULT_MAX_LOADED_BYTES = 1024 * 1024 * 1024;
+/** Larger files are listed without their extent: reading them takes too long for a list. */
+const MAX_SURVEY_FILE_BYTES = 64 * 1024 * 1024;
 const TRACE_SUFFIX = /\.ndjson(\.gz)?$/;
+const INDEX_FILE = "index.json";
 
 /**
- * A registry of recordings. An id is looked up in the list of known files and never becomes part of a path.
+ * A registry of recordings. An id is looked up in the list of the files found and never becomes part of a path.
  */
-export function createRecordings(options: RecordingsOptions): Recordings {
-  const loaded = new Map<string, { epoch: string; recording: Promise<LoadedRecording>; bytes: number }>();
-  const maxBytes = options.maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES;
+export function createRecordings({ folders, maxLoadedBytes }: RecordingsOptions): Recordings {
+  const cache = createCache(maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES);
+  const surveys = new Map<string, Promise<Partial<SourceSummary>>>();
 
-  const entries = (): Map<string, Entry> => {
-    const all = new Map<string, Entry>();
-    for (const entry of shipped(options.shippedDir)) all.set(entry.summary.id, entry);
-    if (options.extraDir !== undefined) {
-      for (const entry of unlisted(options.extraDir))
-        if (!all.has(entry.summary.id)) all.set(entry.summary.id, entry);
+  const files = async (): Promise<Map<string, RecordingFile>> => {
+    const found = new Map<string, RecordingFile>();
+    const folderPaths = new Set(
+      await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder))),
+    );
+    for (const folder of folderPaths) {
+      for (const file of await filesOf(folder)) found.set(freeId(found, file.summary.id), file);
     }
-    return all;
-  };
-
-  const evict = (): void => {
-    let total = [...loaded.values()].reduce((sum, entry) => sum + entry.bytes, 0);
-    for (const [id, entry] of loaded) {
-      if (total <= maxBytes || loaded.size === 1) return;
-      loaded.delete(id);
-      total -= entry.bytes;
-    }
+    return found;
   };
 
   return {
-    list: () => [...entries().values()].map((entry) => entry.summary),
-    open(id) {
-      const entry = entries().get(id);
-      if (entry === undefined) return undefined;
-      const epoch = epochOf(entry.path);
-      const known = loaded.get(id);
-      if (known !== undefined && known.epoch === epoch) {
-        loaded.delete(id);
-        loaded.set(id, known);
-        return known.recording;
-      }
-      const recording = loadRecording(entry.path, entry.summary, epoch);
-      const slot = { epoch, recording, bytes: 0 };
-      loaded.set(id, slot);
-      recording.then(
-        ({ bytes }) => {
-          slot.bytes = bytes;
-          evict();
-        },
-        () => {
-          if (loaded.get(id) === slot) loaded.delete(id);
-        },
+    async list() {
+      const found = await files();
+      return Promise.all(
+        [...found].map(async ([id, { path, summary }]): Promise<SourceSummary> => {
+          const { extra, sizeBytes } = await extentOf(path, summary, cache, surveys);
+          return { ...summary, id, sizeBytes, ...extra };
+        }),
       );
-      return recording;
+    },
+    async open(id) {
+      const file = (await files()).get(id);
+      if (file === undefined) return null;
+      return cache.load({ path: file.path, summary: { ...file.summary, id } });
     },
   };
 }
 
-function shipped(dir: string): Entry[] {
-  let index: unknown;
+// ---------------------------------------------------------------- which files there are
+
+async function filesOf(folder: string): Promise<RecordingFile[]> {
+  let names: string[];
   try {
-    index = JSON.parse(readFileSync(join(dir, "index.json"), "utf8"));
+    names = (await readdir(folder)).filter((name) => TRACE_SUFFIX.test(name)).sort();
   } catch {
-    // A folder without an index ships nothing; files in it can still be offered through the extra folder.
+    // No such folder: it offers nothing.
     return [];
   }
-  const entries: Entry[] = [];
-  for (const item of asArray(index)) {
-    const fields = asObject(item);
-    const id = asString(fields.id);
-    const file = asString(fields.file);
-    if (id === undefined || file === undefined) continue;
-    const path = join(dir, file);
-    const start = asString(fields.start);
-    entries.push({
-      path,
-      summary: {
-        id,
-        kind: "recording",
-        title: asString(fields.title) ?? id,
-        story: asString(fields.story) ?? "",
-        lookFor: asArray(fields.lookFor).filter((text): text is string => typeof text === "string"),
-        ...(start === undefined ? {} : { start }),
-        sizeBytes: sizeOf(path),
+  const files: RecordingFile[] = [];
+  const listed = new Set<string>();
+  for (const entry of await indexOf(folder)) {
+    const name = asString(entry.file);
+    // Only files that were found in the folder itself: an index cannot point elsewhere.
+    if (name === undefined || listed.has(name) || !names.includes(name)) continue;
+    listed.add(name);
+    files.push({ path: join(folder, name), summary: summaryOf(name, entry) });
+  }
+  for (const name of names) {
+    if (!listed.has(name)) files.push({ path: join(folder, name), summary: summaryOf(name, {}) });
+  }
+  return files;
+}
+
+async function indexOf(folder: string): Promise<JsonObject[]> {
+  try {
+    const index: unknown = JSON.parse(await readFile(join(folder, INDEX_FILE), "utf8"));
+    return asArray(index).map(asObject);
+  } catch {
+    // Without a readable index the files speak for themselves.
+    return [];
+  }
+}
+
+function summaryOf(name: string, entry: JsonObject): SourceSummary {
+  const id = asString(entry.id) ?? name.replace(TRACE_SUFFIX, "");
+  const start = asString(entry.start);
+  const lookFor = asString(entry.lookFor);
+  return {
+    id,
+    kind: "recording",
+    title: asString(entry.title) ?? id,
+    story: asString(entry.story) ?? "",
+    lookFor:
+      lookFor === undefined
+        ? asArray(entry.lookFor).filter((text): text is string => typeof text === "string")
+        : [lookFor],
+    ...(start === undefined ? {} : { start }),
+    records: asNumber(entry.records) ?? null,
+    from: timeOf(entry.from),
+    to: timeOf(entry.to),
+    durationMs: asNumber(entry.durationMs) ?? null,
+    sizeBytes: null,
+  };
+}
+
+function timeOf(value: unknown): EpochMs | null {
+  const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function freeId(found: ReadonlyMap<string, unknown>, id: string): string {
+  let free = id;
+  for (let n = 2; found.has(free); n++) free = `${id}-${n}`;
+  return free;
+}
+
+// ---------------------------------------------------------------- how far they reach
+
+async function extentOf(
+  path: string,
+  summary: SourceSummary,
+  cache: RecordingCache,
+  surveys: Map<string, Promise<Partial<SourceSummary>>>,
+): Promise<{ extra: Partial<SourceSummary>; sizeBytes: number | null }> {
+  const sizeBytes = await stat(path).then(
+    ({ size }) => size,
+    () => null,
+  );
+  if (summary.records !== null && summary.from !== null && summary.to !== null)
+    return { extra: {}, sizeBytes };
+  if (sizeBytes === null || sizeBytes > MAX_SURVEY_FILE_BYTES) return { extra: {}, sizeBytes };
+  const epoch = await fileEpoch(path);
+  const loaded = cache.peek(epoch)?.summary;
+  if (loaded !== undefined) {
+    const { records, from, to, durationMs } = loaded;
+    return { extra: { records, from, to, durationMs }, sizeBytes };
+  }
+  let survey = surveys.get(epoch);
+  if (survey === undefined) {
+    survey = surveyFile(path);
+    surveys.set(epoch, survey);
+  }
+  return { extra: await survey, sizeBytes };
+}
+
+/** Reads a recording once without keeping it; a file that is none says why. */
+async function surveyFile(path: string): Promise<Partial<SourceSummary>> {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  try {
+    const { records } = await readTraceFile(path, {
+      onRecord: ({ t }) => {
+        from = Math.min(from, t);
+        to = Math.max(to, t);
       },
+      onProblem: () => undefined,
     });
+    return records === 0 ? { records } : { records, from, to, durationMs: to - from };
+  } catch (error) {
+    return { error: messageOf(error) };
   }
-  return entries;
 }
 
-function unlisted(dir: string): Entry[] {
-  let files: string[];
-  try {
-    files = readdirSync(dir).filter((file) => TRACE_SUFFIX.test(file));
-  } catch {
-    return [];
-  }
-  return files.sort().map((file) => {
-    const id = file.replace(TRACE_SUFFIX, "");
-    const path = join(dir, file);
-    return {
-      path,
-      summary: { id, kind: "recording" as const, title: id, story: "", lookFor: [], sizeBytes: sizeOf(path) },
-    };
-  });
+// ---------------------------------------------------------------- loaded ones
+
+interface RecordingCache {
+  load(file: RecordingFile): Promise<LoadedRecording>;
+  peek(epoch: string): LoadedRecording | null;
 }
 
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
+/** Keeps what was loaded, by content; who asks while it is being loaded waits for the same. */
+function createCache(maxBytes: number): RecordingCache {
+  const slots = new Map<string, { promise: Promise<LoadedRecording>; loaded: LoadedRecording | null }>();
 
-function epochOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  const identity = `${path} ${stat?.size ?? 0} ${stat?.mtimeMs ?? 0}`;
-  return createHash("sha256").update(identity).digest("hex").slice(0, 12);
+  const evict = (): void => {
+    let total = 0;
+    for (const { loaded } of slots.values()) total += loaded?.bytes ?? 0;
+    for (const [epoch, { loaded }] of slots) {
+      if (total <= maxBytes || slots.size === 1) return;
+      if (loaded === null) continue;
+      slots.delete(epoch);
+      total -= loaded.bytes;
+    }
+  };
+
+  return {
+    async load(file) {
+      const epoch = await fileEpoch(file.path);
+      const known = slots.get(epoch);
+      if (known !== undefined) {
+        slots.delete(epoch);
+        slots.set(epoch, known);
+        return known.promise;
+      }
+      const slot: { promise: Promise<LoadedRecording>; loaded: LoadedRecording | null } = {
+        promise: loadRecording(file),
+        loaded: null,
+      };
+      slots.set(epoch, slot);
+      try {
+        slot.loaded = await slot.promise;
+        evict();
+        return slot.loaded;
+      } catch (error) {
+        slots.delete(epoch);
+        throw error;
+      }
+    },
+    peek: (epoch) => slots.get(epoch)?.loaded ?? null,
+  };
 }

@@ -1,41 +1,139 @@
 /**
- * What everything above knows of a source: a recording now, a live cluster later. Nothing below this line of the data
- * flow knows which one it is.
+ * A source of records: a recording now, a watched cluster later. Nothing above it knows which one it is.
+ *
+ *   records, numbered ──▶ Source ──▶ state of the whole · views of one revision · objects as they were
+ *
+ * A source only ever grows: the record `seq` never changes once it is there.
  */
-import type { CoreState } from "../core/index.ts";
+import type { CoreState, Report, RevisionDigest } from "../core/index.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
-import type { EpochMs, RecordSeq } from "../model/units.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 
-/** Entry of the list of sources; texts come from the recording's index file. */
+/** What a list of sources shows without opening one; null where that is not known. Texts come from the index file. */
 export interface SourceSummary {
   readonly id: string;
-  readonly kind: "recording";
+  readonly kind: "recording" | "cluster";
   readonly title: string;
   readonly story: string;
   readonly lookFor: readonly string[];
   /** "namespace/name" of the revision a newcomer should see first; absent: the overview. */
   readonly start?: string;
-  readonly sizeBytes: number;
+  readonly records: number | null;
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+  readonly durationMs: DurationMs | null;
+  readonly sizeBytes: number | null;
+  /** Why it cannot be opened; absent when it can, as far as is known. */
+  readonly error?: string;
+}
+
+/** One version of an object, as a record brought it; managed fields are left out. */
+export interface ObjectVersion {
+  readonly seq: RecordSeq;
+  readonly t: EpochMs;
+  readonly type: string;
+  readonly object: JsonObject;
+}
+
+/** An object of a revision at an instant. */
+export interface ObjectAt extends ObjectVersion {
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** The version before, of the same uid; null for the first. */
+  readonly previous: ObjectVersion | null;
+  /** When it was gone; absent while it exists. */
+  readonly deletedAt?: EpochMs;
+  /** In a gap of its resource: it may have been different. */
+  readonly unknown?: true;
+}
+
+/** A record near the cursor, without the object of watch records (it is among the objects). */
+export interface ChangedRecord {
+  readonly seq: RecordSeq;
+  readonly t: EpochMs;
+  readonly at: string;
+  readonly type: string;
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly initial: boolean;
+  /** What was logged, probed, requested or reported as Kubernetes event; absent for other watch records. */
+  readonly object?: JsonObject;
+}
+
+export interface ObjectsAt {
+  readonly at: EpochMs;
+  readonly objects: readonly ObjectAt[];
+  /** Objects that were gone by then, the latest first, with their last state. */
+  readonly deleted: readonly ObjectAt[];
+  /** How many more were gone. */
+  readonly deletedOmitted: number;
+  /** The records nearest at or before the instant (all of that millisecond). */
+  readonly changed: readonly ChangedRecord[];
+}
+
+/** A record with its neighbours in the history of its object. */
+export interface RecordInContext {
+  readonly record: TraceRecord;
+  /** The version before, of the same uid; null for the first and for records that are not about an object. */
+  readonly previous: ObjectVersion | null;
+  /** Records that changed the object of this name before and after this one; null where there is none. */
+  readonly previousSeq: RecordSeq | null;
+  readonly nextSeq: RecordSeq | null;
+}
+
+/** The records that a viewer of one revision needs, in order. */
+export interface ScopedRecords {
+  /** Ascending. */
+  readonly seqs: ArrayLike<RecordSeq>;
+  /** The record, or what stands in for it. */
+  read(seq: RecordSeq): TraceRecord;
+}
+
+/** Counts for one viewer, who only moves forward. */
+export interface CounterCursor {
+  /** The shared counters as they were after the record `seq`; only those, nothing of objects. */
+  upTo(seq: RecordSeq): CoreState["shared"];
 }
 
 export interface Source {
   readonly summary: SourceSummary;
-  /** Identifies the content: a stream resumed against other content starts over. */
-  readonly epoch: string;
   readonly header: TraceHeader;
+  /** The first problems; `problemCount` says how many there are. */
   readonly problems: readonly TraceProblem[];
   readonly problemCount: number;
-  /** State after all records so far. */
+  /** Identifies the content: the same epoch means the same records under the same numbers. */
+  readonly epoch: string;
+  /** Number of the last record; -1 when there is none. */
+  readonly lastSeq: RecordSeq;
+  /** Everything so far; belongs to the source, not to be changed. */
   readonly state: CoreState;
-  readonly recordCount: number;
-  /** The record, managed fields left out; undefined when there is none. */
-  record(seq: RecordSeq): TraceRecord | undefined;
-  /** Receipt time the core used for a record (the clock never runs backwards). */
-  timeOf(seq: RecordSeq): EpochMs;
-  /** Records that a viewer of the revision needs, in order. */
-  recordsConcerning(revisionKey: string): readonly RecordSeq[];
-  /** Records of one object in order; `key` is "namespace/name". */
-  versionsOf(resource: string, key: string): readonly RecordSeq[];
-  /** Objects that belong to the revision or to all of them. */
-  objectsOf(revisionKey: string): readonly { readonly resource: string; readonly key: string }[];
+  report(): Report;
+
+  /** The record with its time on the axis of the timeline, managed fields left out; null when there is none. */
+  record(seq: RecordSeq): TraceRecord | null;
+  inContext(seq: RecordSeq): RecordInContext | null;
+
+  /** When a replay shows the record; never decreasing. */
+  playTime(seq: RecordSeq): EpochMs;
+  /** The last record that a replay has shown at `t`; -1 when it has shown none. */
+  seqAt(t: EpochMs): RecordSeq;
+
+  hasRevision(revisionKey: string): boolean;
+  /** Records for a viewer of the revision ("namespace/name"); null: only what concerns no single revision. */
+  scoped(revisionKey: string | null): ScopedRecords;
+  /** Counts records as a viewer goes through them. */
+  counters(): CounterCursor;
+  /** The rows of the overview after the record `seq`. */
+  digestsAt(seq: RecordSeq): RevisionDigest[];
+  /** Those rows that the records after `after` up to `upTo` changed. */
+  digestsChanged(after: RecordSeq, upTo: RecordSeq): RevisionDigest[];
+  objectsAt(revisionKey: string, t: EpochMs): ObjectsAt;
+
+  /** Calls back when records were added; returns the way to stop it. A recording never calls. */
+  subscribe(listener: () => void): () => void;
 }

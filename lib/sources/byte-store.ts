@@ -1,0 +1,47 @@
+/** Bytes that only grow, kept in pieces of one size, so that nothing is ever moved or joined as a whole. */
+
+const SLAB_BYTES = 1024 * 1024;
+
+export interface ByteStore {
+  readonly length: number;
+  append(chunk: Uint8Array): void;
+  /** A view where the range lies in one piece, else a copy. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+export function createByteStore(slabBytes = SLAB_BYTES): ByteStore {
+  const slabs: Uint8Array[] = [];
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    append(chunk) {
+      let taken = 0;
+      while (taken < chunk.length) {
+        const used = length % slabBytes;
+        if (used === 0) slabs.push(new Uint8Array(slabBytes));
+        const slab = slabs[slabs.length - 1] as Uint8Array;
+        const piece = chunk.subarray(taken, taken + slabBytes - used);
+        slab.set(piece, used);
+        taken += piece.length;
+        length += piece.length;
+      }
+    },
+    read(offset, size) {
+      const end = Math.min(offset + size, length);
+      const first = Math.floor(offset / slabBytes);
+      const last = Math.floor(Math.max(offset, end - 1) / slabBytes);
+      const start = offset - first * slabBytes;
+      if (first === last) return (slabs[first] ?? new Uint8Array(0)).subarray(start, start + end - offset);
+      const whole = new Uint8Array(end - offset);
+      for (let i = first; i <= last; i++) {
+        const from = Math.max(offset, i * slabBytes);
+        const to = Math.min(end, (i + 1) * slabBytes);
+        const slab = slabs[i] as Uint8Array;
+        whole.set(slab.subarray(from - i * slabBytes, to - i * slabBytes), from - offset);
+      }
+      return whole;
+    },
+  };
+}
