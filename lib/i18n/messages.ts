@@ -1,0 +1,13 @@
+/** All interface texts. A new area: one file in `messages/en`, one import and one entry here. */
+import explain from "../../messages/en/explain.json" with { type: "json" };
+import inspector from "../../messages/en/inspector.json" with { type: "json" };
+import revision from "../../messages/en/revision.json" with { type: "json" };
+
+export type Locale = "en";
+
+export const DEFAULT_LOCALE: Locale = "en";
+
+/** ICU messages by area and key. */
+export const MESSAGES = { explain, inspector, revision } as const;
+
+export type Messages = typeof MESSAGES;

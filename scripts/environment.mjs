@@ -1,0 +1,58 @@
+/** Environment and child processes of the scripts. */
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Environment in which `node_modules/.bin` comes first, so that the pinned Node and the tools are found. */
+export function scriptEnvironment(extra = {}) {
+  return {
+    ...process.env,
+    NEXT_TELEMETRY_DISABLED: "1",
+    PATH: `${join(ROOT, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`,
+    ...extra,
+  };
+}
+
+/** Runs a command to its end, its output passed on; resolves to the exit status (1 when it was killed). */
+export function run(command, args, options = {}) {
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: "inherit",
+      shell: process.platform === "win32",
+      ...options,
+      env: scriptEnvironment(options.env),
+    });
+    child.on("error", fail);
+    child.on("exit", (code) => done(code ?? 1));
+  });
+}
+
+/** Why nothing can listen on host and port; null when it can. */
+export function whyNotListen(host, port) {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once("error", (error) => done(error));
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => done(null)));
+  });
+}
+
+/** PORT and HOST from the environment; throws an Error that says what is wrong with them. */
+export function address() {
+  const host = process.env.HOST || "127.0.0.1";
+  const text = process.env.PORT || "3000";
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535) {
+    throw new Error(`PORT is "${text}"; it must be a number from 1 to 65535.`);
+  }
+  return { host, port, url: `http://${host.includes(":") ? `[${host}]` : host}:${port}` };
+}
+
+/** Ends with a message on standard error. */
+export function fail(message, status = 1) {
+  process.stderr.write(`\nskscope: ${message}\n`);
+  process.exit(status);
+}

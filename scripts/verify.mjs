@@ -1,0 +1,99 @@
+/**
+ * Everything that must hold before a change lands, from a fresh clone: install, lint, types, unit and component tests,
+ * production build, route and browser tests. The last line is `N passed, N failed`. Runs on any Node since 18.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureChromium } from "./chromium.mjs";
+import { ROOT, run } from "./environment.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { tooOld, usableNode } from "./node-version.mjs";
+
+const work = mkdtempSync(join(tmpdir(), "skscope-verify-"));
+let passed = 0;
+let failed = 0;
+
+function section(name) {
+  process.stdout.write(`\n── ${name} ${"─".repeat(Math.max(0, 70 - name.length))}\n`);
+}
+
+/** A step that passes or fails as a whole. */
+async function check(name, command, args, options) {
+  section(name);
+  const status = await run(command, args, options).catch((error) => say(error));
+  if (status === 0) passed += 1;
+  else failed += 1;
+  return status === 0;
+}
+
+/** A step whose tests are counted from the report it writes; a report that is missing is one failure. */
+async function tests(name, command, args, reportFile, count, options) {
+  section(name);
+  const status = await run(command, args, options).catch((error) => say(error));
+  try {
+    const result = count(JSON.parse(readFileSync(reportFile, "utf8")));
+    passed += result.passed;
+    failed += result.failed;
+    // A runner can fail without a failing test: an error in a hook, or no test at all.
+    if (status !== 0 && result.failed === 0) failed += 1;
+    if (result.passed + result.failed === 0) failed += 1;
+  } catch (error) {
+    say(error);
+    failed += 1;
+  }
+}
+
+function say(error) {
+  process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+}
+
+const vitestCount = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests });
+const playwrightCount = (report) => ({
+  passed: report.stats.expected + report.stats.flaky,
+  failed: report.stats.unexpected,
+});
+
+async function vitest(name, projects) {
+  const file = join(work, `${projects.join("-")}.json`);
+  const selected = projects.flatMap((project) => ["--project", project]);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  await tests(name, "vitest", ["run", ...selected, ...reporters], file, vitestCount, { env: { TZ: "UTC" } });
+}
+
+try {
+  section("install");
+  ensureInstalled(ROOT);
+  if (usableNode(ROOT) === null) throw new Error(tooOld());
+  await check("lint", "npm", ["run", "--silent", "lint"]);
+  await vitest("unit and component tests", ["unit", "component"]);
+  const built = await check("production build", "npm", ["run", "--silent", "build"]);
+  await check("types", "npm", ["run", "--silent", "typecheck"]);
+  if (built) {
+    await vitest("route tests", ["routes"]);
+    section("browser");
+    const chromium = ensureChromium();
+    process.stdout.write(`${chromium}\n`);
+    const file = join(work, "playwright.json");
+    await tests("browser tests", "playwright", ["test", "--reporter=line,json"], file, playwrightCount, {
+      env: {
+        TZ: "UTC",
+        CHROMIUM_PATH: chromium,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+        PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      },
+    });
+  } else {
+    process.stdout.write("\nWithout a build the route and browser tests cannot run; they count as failed.\n");
+    failed += 2;
+  }
+} catch (error) {
+  say(error);
+  failed += 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+process.exitCode = failed === 0 ? 0 : 1;
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
