@@ -1,7 +1,7 @@
 /** The part of a state, and the records, that a viewer of one revision needs. */
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import { revisionOf } from "./membership.ts";
-import type { CoreState, LiveObject } from "./state.ts";
+import type { CoreState, LiveObject, ResourceStats } from "./state.ts";
 
 /**
  * Type of a record that does not concern a scope and is sent in its place because lists and gaps are about all objects
@@ -50,9 +50,25 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
   }
   return {
     detail: state.detail,
-    shared: state.shared,
+    shared: { ...state.shared, resources: ownListings(state, objects) },
     revisions: new Map(revision === undefined ? [] : [[revisionKey, revision]]),
     objects,
     deletedUids,
   };
+}
+
+/** A list that is being received names every object of a resource; a viewer needs to know of his own only. */
+function ownListings(
+  state: CoreState,
+  objects: ReadonlyMap<string, ReadonlyMap<string, LiveObject>>,
+): Map<string, ResourceStats> {
+  const resources = new Map<string, ResourceStats>();
+  for (const [resource, stats] of state.shared.resources) {
+    const { listing } = stats;
+    const own = objects.get(resource);
+    const seen = new Set<string>();
+    for (const key of listing?.seen ?? []) if (own?.has(key) === true) seen.add(key);
+    resources.set(resource, listing === null ? stats : { ...stats, listing: { ...listing, seen } });
+  }
+  return resources;
 }

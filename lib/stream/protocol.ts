@@ -1,0 +1,191 @@
+/** What goes over the stream, for both of its ends; see README.md of this folder. */
+import {
+  type CoreNote,
+  type ResourceStats,
+  type RevisionDigest,
+  replace,
+  revive,
+  type SharedState,
+} from "../core/index.ts";
+import type { TraceHeader, TraceRecord } from "../model/record.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
+
+/** What a viewer wants to see. */
+export type Scope =
+  | { readonly kind: "overview" }
+  | { readonly kind: "revision"; readonly namespace: string; readonly name: string };
+
+/** Times original speed; `max` sends as fast as it is read; null: no replay, the whole at once. */
+export type Speed = number | "max" | null;
+
+export const SPEED_MIN = 0.1;
+export const SPEED_MAX = 1000;
+
+/** How long a browser waits before it reconnects. */
+export const RETRY_MS: DurationMs = 1_000;
+/** How often a heartbeat is sent. */
+export const HEARTBEAT_MS: DurationMs = 15_000;
+
+export interface StreamQuery {
+  readonly source: string;
+  readonly scope: Scope;
+  readonly speed: Speed;
+  /** Start of a replay; null: the beginning. */
+  readonly from: EpochMs | null;
+}
+
+/** Counters of the whole source that a scoped feed cannot count itself. */
+export interface SourceCounters {
+  readonly records: number;
+  readonly duplicates: number;
+  readonly firstT: EpochMs | null;
+  readonly lastT: EpochMs | null;
+  readonly notes: readonly CoreNote[];
+  readonly resources: readonly (readonly [string, Omit<ResourceStats, "listing">])[];
+}
+
+interface SnapshotCommon {
+  readonly source: string;
+  readonly header: TraceHeader;
+  /** Last record contained; -1 when none is. */
+  readonly seq: RecordSeq;
+  /** Time up to which the snapshot speaks; null for a source without records. */
+  readonly t: EpochMs | null;
+  /** Extent of the whole source as known now. */
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+  readonly speed: Speed;
+}
+
+export interface RevisionSnapshot extends SnapshotCommon {
+  readonly scope: "revision";
+  readonly namespace: string;
+  readonly name: string;
+  /** `encodeState` of the scoped state. */
+  readonly state: string;
+}
+
+export interface OverviewSnapshot extends SnapshotCommon {
+  readonly scope: "overview";
+  readonly digests: readonly RevisionDigest[];
+  /** {@link encodeShared} of what belongs to no single revision. */
+  readonly shared: string;
+}
+
+export type Snapshot = RevisionSnapshot | OverviewSnapshot;
+
+/** Records in order; those that only stand in for others have the type `STAND-IN`. */
+export interface RecordsMessage {
+  readonly records: readonly TraceRecord[];
+}
+
+/** Rows that changed since the last message, whole; `shared` when that changed too. */
+export interface RowsMessage {
+  readonly seq: RecordSeq;
+  readonly t: EpochMs;
+  readonly digests: readonly RevisionDigest[];
+  readonly shared?: string;
+}
+
+/**
+ * - `replaying`: a replay is at `t`; sent when it begins and about once a second
+ * - `ended`: nothing will follow; close the connection
+ * - `live`, `stale`, `gap`: a cluster is being watched, has not been heard of, may have changed unseen
+ */
+export type StreamState = "replaying" | "ended" | "live" | "stale" | "gap";
+
+export interface StatusMessage {
+  readonly state: StreamState;
+  readonly t: EpochMs | null;
+  readonly seq: RecordSeq;
+  readonly speed?: Speed;
+  readonly reason?: string;
+  readonly counters?: SourceCounters;
+}
+
+export interface HeartbeatMessage {
+  /** The server's clock. */
+  readonly t: EpochMs;
+}
+
+export type StreamMessage =
+  | { readonly event: "snapshot"; readonly data: Snapshot }
+  | { readonly event: "records"; readonly data: RecordsMessage }
+  | { readonly event: "rows"; readonly data: RowsMessage }
+  | { readonly event: "status"; readonly data: StatusMessage }
+  | { readonly event: "heartbeat"; readonly data: HeartbeatMessage };
+
+export type StreamEventName = StreamMessage["event"];
+
+/** Place in a stream: everything up to the record `seq` of the content `epoch` has been sent. */
+export interface StreamPlace {
+  readonly epoch: string;
+  readonly seq: RecordSeq;
+}
+
+/** `<epoch>.<seq>`. */
+export function formatEventId({ epoch, seq }: StreamPlace): string {
+  return `${epoch}.${seq}`;
+}
+
+/** The place an event id names; null for text that is no id of ours. */
+export function parseEventId(id: string): StreamPlace | null {
+  const match = /^([0-9a-zA-Z_-]{1,64})\.(-1|\d{1,15})$/.exec(id);
+  return match === null ? null : { epoch: match[1] as string, seq: Number(match[2]) };
+}
+
+/** One server-sent event; `json` must be one line, as `JSON.stringify` gives it. */
+export function formatEvent(event: StreamEventName, place: StreamPlace, json: string): string {
+  return `event: ${event}\nid: ${formatEventId(place)}\ndata: ${json}\n\n`;
+}
+
+/** Path and query of a stream. */
+export function streamUrl({ source, scope, speed, from }: StreamQuery, lastEventId?: string): string {
+  const query = new URLSearchParams({ source, scope: scope.kind });
+  if (scope.kind === "revision") {
+    query.set("namespace", scope.namespace);
+    query.set("name", scope.name);
+  }
+  if (speed !== null) query.set("speed", String(speed));
+  if (from !== null) query.set("from", new Date(from).toISOString());
+  if (lastEventId !== undefined) query.set("lastEventId", lastEventId);
+  return `/api/stream?${query}`;
+}
+
+/** What a viewer cannot count himself, as JSON can carry it. */
+export function countersOf(shared: SharedState): SourceCounters {
+  const { records, duplicates, firstT, lastT, notes, resources } = shared;
+  return {
+    records,
+    duplicates,
+    firstT,
+    lastT,
+    notes,
+    resources: [...resources].map(([resource, { listing: _, ...stats }]) => [resource, stats] as const),
+  };
+}
+
+/** Puts the counters of the whole source into what a viewer has of it, in place. */
+export function applyCounters(shared: SharedState, counters: SourceCounters): void {
+  shared.records = counters.records;
+  shared.duplicates = counters.duplicates;
+  shared.firstT = counters.firstT;
+  shared.lastT = counters.lastT;
+  shared.notes = [...counters.notes];
+  for (const [resource, stats] of counters.resources) {
+    shared.resources.set(resource, { ...stats, listing: shared.resources.get(resource)?.listing ?? null });
+  }
+}
+
+/** What belongs to no single revision, as JSON text; lists that are being received stay out. */
+export function encodeShared(shared: SharedState): string {
+  const resources = new Map(
+    [...shared.resources].map(([name, stats]) => [name, { ...stats, listing: null }]),
+  );
+  return JSON.stringify({ ...shared, resources }, replace);
+}
+
+/** The opposite of {@link encodeShared}; throws SyntaxError on text that is not JSON. */
+export function decodeShared(text: string): SharedState {
+  return JSON.parse(text, revive) as SharedState;
+}
