@@ -1,0 +1,15 @@
+import { get, json, methodNotAllowed } from "@/lib/server/route.ts";
+import { recordings } from "@/lib/server/sources.ts";
+
+export const dynamic = "force-dynamic";
+export const runtime = "nodejs";
+
+/** The list of sources. */
+export const GET = get(async () => json({ sources: await recordings().list() }));
+
+export {
+  methodNotAllowed as DELETE,
+  methodNotAllowed as PATCH,
+  methodNotAllowed as POST,
+  methodNotAllowed as PUT,
+};

@@ -1,0 +1,131 @@
+/** What the routes accept; everything else is said back with what was given and what is allowed. */
+import { z } from "zod";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
+import { type Scope, SPEED_MAX, SPEED_MIN, type Speed } from "../stream/protocol.ts";
+import { parseTime } from "../trace/time.ts";
+import { ProblemError } from "./problem.ts";
+
+const GIVEN_LENGTH = 80;
+
+const TIME = "an RFC 3339 time such as 2026-11-23T04:05:14.201Z";
+const SPEED = `"max" or a number from ${SPEED_MIN} to ${SPEED_MAX}`;
+const NAMESPACE = "a Kubernetes namespace: up to 63 of a-z, 0-9 and hyphen";
+const NAME = "a Kubernetes object name: up to 253 of a-z, 0-9, hyphen and dot";
+const SEQ = "the number of a record, from 0";
+const SOURCE = "the id of a source, as /api/sources lists it";
+
+const text = (allowed: string) => z.string({ error: allowed });
+
+const sourceId = text(SOURCE).refine(isSourceId, SOURCE);
+const namespace = text(NAMESPACE).regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, NAMESPACE);
+const name = text(NAME)
+  .max(253, NAME)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, NAME);
+const time = text(TIME)
+  .max(64, TIME)
+  .transform(parseTime)
+  .refine((ms) => !Number.isNaN(ms), TIME);
+const speed = text(SPEED)
+  .transform((given) => (given === "max" ? "max" : /^\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN))
+  .refine((value) => value === "max" || (value >= SPEED_MIN && value <= SPEED_MAX), SPEED);
+
+const sourceParams = z.object({ source: sourceId });
+const revisionParams = z.object({ source: sourceId, namespace, name });
+const recordParams = z.object({
+  source: sourceId,
+  seq: text(SEQ)
+    .regex(/^\d{1,12}$/, SEQ)
+    .transform(Number),
+});
+const rangeQuery = z.object({ from: time.optional(), to: time.optional() });
+const atQuery = z.object({ at: time.optional() });
+const streamQuery = z.object({
+  source: sourceId,
+  scope: z.enum(["overview", "revision"], { error: '"overview" or "revision"' }),
+  speed: speed.optional(),
+  from: time.optional(),
+});
+const scopeQuery = z.object({ namespace, name });
+
+export interface RevisionParams {
+  readonly source: string;
+  /** "namespace/name". */
+  readonly key: string;
+}
+
+export function readSource(params: unknown): string {
+  return read(sourceParams, params).source;
+}
+
+export function readRevision(params: unknown): RevisionParams {
+  const { source, namespace: of, name: called } = read(revisionParams, params);
+  return { source, key: `${of}/${called}` };
+}
+
+export function readRecordParams(params: unknown): { source: string; seq: RecordSeq } {
+  return read(recordParams, params);
+}
+
+/** Both ends of a range; null where it is open. */
+export function readRange(url: string): { from: EpochMs | null; to: EpochMs | null } {
+  const { from = null, to = null } = read(rangeQuery, queryOf(url));
+  if (from !== null && to !== null && from > to) {
+    throw new ProblemError("bad-parameter", `"from" (${iso(from)}) is later than "to" (${iso(to)}).`);
+  }
+  return { from, to };
+}
+
+export function readAt(url: string): EpochMs | null {
+  return read(atQuery, queryOf(url)).at ?? null;
+}
+
+export interface StreamParams {
+  readonly source: string;
+  readonly scope: Scope;
+  readonly speed: Speed;
+  readonly from: EpochMs | null;
+  /** As sent, from the header or, where a client cannot set one, the query. */
+  readonly lastEventId: string | null;
+}
+
+export function readStream(request: Request): StreamParams {
+  const query = queryOf(request.url);
+  const { source, scope: kind, speed: given = null, from = null } = read(streamQuery, query);
+  const scope: Scope = kind === "overview" ? { kind } : { kind, ...read(scopeQuery, query) };
+  const lastEventId = request.headers.get("last-event-id") ?? query.lastEventId ?? null;
+  return { source, scope, speed: given === "max" ? "max" : given, from, lastEventId };
+}
+
+/** The first value of each parameter; unknown ones are left for the schema to ignore. */
+function queryOf(url: string): Record<string, string | undefined> {
+  const values: Record<string, string> = {};
+  for (const [key, value] of new URL(url).searchParams) values[key] ??= value;
+  return values;
+}
+
+function read<T extends z.ZodType>(schema: T, values: unknown): z.infer<T> {
+  const result = schema.safeParse(values);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const parameter = String(issue?.path[0] ?? "");
+  const given = (values as Record<string, unknown>)[parameter];
+  const said = typeof given === "string" ? `is ${quote(given)}` : "is missing";
+  throw new ProblemError(
+    "bad-parameter",
+    `The parameter "${parameter}" ${said}. Allowed: ${issue?.message}.`,
+  );
+}
+
+function quote(given: string): string {
+  return JSON.stringify(given.length > GIVEN_LENGTH ? `${given.slice(0, GIVEN_LENGTH)}…` : given);
+}
+
+/** Ids are looked up in a list, never joined to a path; this only refuses what cannot be one. */
+function isSourceId(id: string): boolean {
+  if (id.length < 1 || id.length > 200 || /^\.+$/.test(id)) return false;
+  return !/[/\\]/.test(id) && ![...id].some((character) => character < " " || character === "\u007f");
+}
+
+function iso(t: EpochMs): string {
+  return new Date(t).toISOString();
+}
