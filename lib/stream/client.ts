@@ -1,50 +1,24 @@
 /**
  * The browser's end of a stream. `EventSource` reconnects by itself and says where it was; this adds what it lacks:
- * it stops at the end, notices silence, and tries again when the server refused for a while.
+ * it stops at the end, notices silence, tries again when a server that answered before does not, and says why one refuses.
  */
-import { type CoreState, decodeState, type RevisionDigest, type SharedState } from "../core/index.ts";
-import type { TraceRecord } from "../model/record.ts";
+import { asObject, asString } from "../model/json.ts";
 import type { DurationMs } from "../model/units.ts";
-import {
-  decodeShared,
-  HEARTBEAT_MS,
-  type OverviewSnapshot,
-  parseEventId,
-  type RecordsMessage,
-  type RevisionSnapshot,
-  type RowsMessage,
-  type Snapshot,
-  type StatusMessage,
-  type StreamEventName,
-  type StreamQuery,
-  streamUrl,
-} from "./protocol.ts";
-
-/** A snapshot with its texts decoded; `state` and `shared` belong to the receiver. */
-export type DecodedSnapshot =
-  | { readonly scope: "revision"; readonly snapshot: RevisionSnapshot; readonly state: CoreState }
-  | {
-      readonly scope: "overview";
-      readonly snapshot: OverviewSnapshot;
-      readonly digests: readonly RevisionDigest[];
-      readonly shared: SharedState;
-    };
+import { HEARTBEAT_MS, parseEventId, type StreamMessage, type StreamQuery, streamUrl } from "./protocol.ts";
 
 /**
- * - `connecting`, `open`
+ * - `open`: connected
  * - `lost`: the connection broke; it is being made again, and nothing will be missed
- * - `refused`: the server will not give this stream (the source is gone, a parameter is wrong)
- * - `closed`: ended, or closed by the owner
+ * - `ended`: the server has sent everything
+ * - `failed`: the server will not give this stream (the source is unknown, a parameter is wrong)
  */
-export type ConnectionState = "connecting" | "open" | "lost" | "refused" | "closed";
+export type StreamConnection = "open" | "lost" | "ended" | "failed";
 
-export interface StreamHandlers {
-  /** Replaces everything received before. */
-  onSnapshot(snapshot: DecodedSnapshot): void;
-  onRecords?(records: readonly TraceRecord[]): void;
-  onRows?(rows: RowsMessage, shared: SharedState | null): void;
-  onStatus?(status: StatusMessage): void;
-  onConnection?(state: ConnectionState): void;
+export interface StreamListener {
+  /** Every event in order; a `snapshot` replaces everything received before. */
+  onMessage(message: StreamMessage): void;
+  /** `reason` is a sentence, empty where there is nothing to say. */
+  onConnection(connection: StreamConnection, reason: string): void;
 }
 
 /** The part of `EventSource` that is used. */
@@ -56,15 +30,19 @@ export interface EventSourceLike {
 
 export interface StreamOptions {
   readonly createEventSource?: (url: string) => EventSourceLike;
+  /** Asks why the server refuses a stream; `EventSource` does not say. */
+  readonly askWhy?: (url: string) => Promise<string>;
   /** Calls back once after `ms`; returns the way to stop it. */
   readonly after?: (ms: DurationMs, callback: () => void) => () => void;
 }
 
-export interface StreamHandle {
-  /** Ends the stream; nothing is told afterwards but `closed`. */
-  close(): void;
-}
-
+const EVENTS = [
+  "snapshot",
+  "records",
+  "rows",
+  "status",
+  "heartbeat",
+] as const satisfies StreamMessage["event"][];
 /** Nothing heard for this long means that the connection is dead, whatever the browser thinks. */
 const SILENCE_MS: DurationMs = 3 * HEARTBEAT_MS;
 const FIRST_RETRY_MS: DurationMs = 1_000;
@@ -72,15 +50,16 @@ const LAST_RETRY_MS: DurationMs = 30_000;
 /** `EventSource.CLOSED`: it will not reconnect by itself. */
 const CLOSED = 2;
 
-/** Opens a stream and keeps it open until it ends or is closed. */
+/** Opens a stream and keeps it open until it ends; returns the way to close it, after which nothing is told. */
 export function openStream(
   query: StreamQuery,
-  handlers: StreamHandlers,
+  listener: StreamListener,
   options: StreamOptions = {},
-): StreamHandle {
+): () => void {
   const createEventSource =
     options.createEventSource ?? ((url: string): EventSourceLike => new EventSource(url));
   const after = options.after ?? systemTimer;
+  const askWhy = options.askWhy ?? fetchReason;
   let source: EventSourceLike | null = null;
   let lastEventId: string | undefined;
   let retryMs = FIRST_RETRY_MS;
@@ -91,90 +70,83 @@ export function openStream(
     stopTimer();
     stopTimer = after(ms, callback);
   };
-  const tell = (state: ConnectionState): void => handlers.onConnection?.(state);
   const disconnect = (): void => {
     stopTimer();
     source?.close();
     source = null;
   };
   const close = (): void => {
-    if (isClosed) return;
     isClosed = true;
     disconnect();
   };
-  const reconnect = (): void => {
+  const reconnect = (reason: string): void => {
     disconnect();
-    tell("lost");
+    listener.onConnection("lost", reason);
     timer(retryMs, connect);
     retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
   };
-  const listen = (): void => timer(SILENCE_MS, reconnect);
+  const waitForSound = (): void => timer(SILENCE_MS, () => reconnect("The server has gone silent."));
+  const refused = async (url: string): Promise<void> => {
+    disconnect();
+    const reason = await askWhy(url).catch(() => "");
+    if (isClosed) return;
+    // A server that gave the stream before and has no reason now may only be starting.
+    if (reason === "" && lastEventId !== undefined) {
+      reconnect("");
+      return;
+    }
+    close();
+    listener.onConnection("failed", reason);
+  };
 
   function connect(): void {
-    const current = createEventSource(streamUrl(query, lastEventId));
+    const url = streamUrl(query, lastEventId);
+    const current = createEventSource(url);
+    const isCurrent = (): boolean => !isClosed && source === current;
     source = current;
-    let wasOpen = false;
-    const on = (event: StreamEventName, handle: (data: unknown) => void): void => {
-      current.addEventListener(event, (message) => {
-        if (isClosed || source !== current) return;
-        listen();
-        handle(JSON.parse(String(message.data)));
-        // Only what was handled is not asked for again.
-        if (parseEventId(message.lastEventId ?? "") !== null) lastEventId = message.lastEventId;
+    for (const event of EVENTS) {
+      current.addEventListener(event, (sent) => {
+        if (!isCurrent()) return;
+        waitForSound();
+        const message = { event, data: JSON.parse(String(sent.data)) } as StreamMessage;
+        listener.onMessage(message);
+        // Only what was taken is not asked for again.
+        if (parseEventId(sent.lastEventId ?? "") !== null) lastEventId = sent.lastEventId;
+        if (message.event !== "status" || message.data.state !== "ended" || !isCurrent()) return;
+        close();
+        listener.onConnection("ended", "");
       });
-    };
+    }
     current.addEventListener("open", () => {
-      if (isClosed || source !== current) return;
-      wasOpen = true;
+      if (!isCurrent()) return;
       retryMs = FIRST_RETRY_MS;
-      tell("open");
-      listen();
+      listener.onConnection("open", "");
+      waitForSound();
     });
     current.addEventListener("error", () => {
-      if (isClosed || source !== current) return;
+      if (!isCurrent()) return;
       if (current.readyState !== CLOSED) {
-        tell("lost");
-        listen();
-      } else if (wasOpen || lastEventId !== undefined) {
-        reconnect();
-      } else {
-        close();
-        tell("refused");
-      }
+        listener.onConnection("lost", "");
+        waitForSound();
+      } else void refused(url);
     });
-    on("snapshot", (data) => handlers.onSnapshot(decodeSnapshot(data as Snapshot)));
-    on("records", (data) => handlers.onRecords?.((data as RecordsMessage).records));
-    on("rows", (data) => {
-      const rows = data as RowsMessage;
-      handlers.onRows?.(rows, rows.shared === undefined ? null : decodeShared(rows.shared));
-    });
-    on("status", (data) => {
-      const status = data as StatusMessage;
-      if (status.state === "ended") close();
-      handlers.onStatus?.(status);
-      if (status.state === "ended") tell("closed");
-    });
-    on("heartbeat", () => undefined);
-    listen();
+    waitForSound();
   }
 
-  tell("connecting");
   connect();
-  return {
-    close() {
-      if (isClosed) return;
-      close();
-      tell("closed");
-    },
-  };
+  return close;
 }
 
-/** The snapshot with its texts decoded. */
-export function decodeSnapshot(snapshot: Snapshot): DecodedSnapshot {
-  if (snapshot.scope === "revision") {
-    return { scope: "revision", snapshot, state: decodeState(snapshot.state) };
+/** The `detail` of the problem document that the server answers with; empty when it does not. */
+async function fetchReason(url: string): Promise<string> {
+  const abort = new AbortController();
+  try {
+    const response = await fetch(url, { signal: abort.signal });
+    if (!(response.headers.get("content-type") ?? "").includes("json")) return "";
+    return asString(asObject(await response.json()).detail) ?? "";
+  } finally {
+    abort.abort();
   }
-  return { scope: "overview", snapshot, digests: snapshot.digests, shared: decodeShared(snapshot.shared) };
 }
 
 function systemTimer(ms: DurationMs, callback: () => void): () => void {
