@@ -149,8 +149,18 @@ async function gunzip(
 async function write(unzip: Gunzip, data: Uint8Array): Promise<void> {
   for (let i = 0; i < data.length && !unzip.destroyed; i += FEED_BYTES) {
     if (unzip.write(data.subarray(i, i + FEED_BYTES))) continue;
-    await new Promise((resolve) => unzip.once("drain", resolve).once("close", resolve));
+    await drainedOrClosed(unzip);
   }
+}
+
+function drainedOrClosed(unzip: Gunzip): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      unzip.off("drain", done).off("close", done);
+      resolve();
+    };
+    unzip.on("drain", done).on("close", done);
+  });
 }
 
 function isZlibError(error: unknown): error is Error & { code: string } {
