@@ -6,15 +6,17 @@
  *   up to seq 9   A ├──3────┤ B ├──7──▶
  */
 import { RESOURCE } from "../model/record.ts";
-import type { Sample, Slice } from "../model/timeline.ts";
+import type { Sample, Slice, SpecMode } from "../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { RevisionDigest } from "./digest.ts";
 import { isTrouble } from "./pods.ts";
 import type { RevisionState } from "./state.ts";
 import { lastIndexAt } from "./tracks.ts";
 
-/** The digest after the record `seq`; null when nothing of the revision had been seen. */
+/** The digest after the record `seq`; null before the revision's first SKS. The state must have been kept in detail. */
 export function digestUpTo(revision: RevisionState, seq: RecordSeq): RevisionDigest | null {
+  const births = sksBirths(revision);
+  if (births[0] === undefined || births[0] > seq) return null;
   const digest = {
     specMode: cutSlices(revision.specMode, seq),
     path: cutSlices(revision.path, seq),
@@ -26,7 +28,6 @@ export function digestUpTo(revision: RevisionState, seq: RecordSeq): RevisionDig
     desired: cutSamples(revision.desired, seq),
     actual: cutSamples(revision.actual, seq),
   };
-  if (!Object.values(digest).some((track) => track.length > 0)) return null;
   const trouble = troubleUpTo(revision, seq);
   return {
     key: `${revision.namespace}/${revision.name}`,
@@ -34,7 +35,7 @@ export function digestUpTo(revision: RevisionState, seq: RecordSeq): RevisionDig
     name: revision.name,
     ...digest,
     coldStarts: revision.coldStarts.filter((episode) => episode.seq <= seq).length,
-    flips: flipsUpTo(revision, seq),
+    flips: flipsUpTo(revision.specMode, births, seq),
     trouble: trouble?.reason ?? "",
     troubleAt: trouble?.t ?? null,
   };
@@ -42,7 +43,7 @@ export function digestUpTo(revision: RevisionState, seq: RecordSeq): RevisionDig
 
 /** The records that change a revision's digest, ascending, each once. */
 export function digestSeqs(revision: RevisionState): RecordSeq[] {
-  const seqs = new Set<RecordSeq>();
+  const seqs = new Set<RecordSeq>(sksBirths(revision));
   for (const slices of [revision.specMode, revision.path, revision.phase]) {
     for (const slice of slices) {
       seqs.add(slice.seq);
@@ -75,19 +76,26 @@ function cutSamples(samples: readonly Sample[], seq: RecordSeq): readonly Sample
 }
 
 /** A slice that follows the one before without a pause, within the life of one object, is a flip. */
-function flipsUpTo(revision: RevisionState, seq: RecordSeq): number {
-  const { specMode } = revision;
-  const key = `${RESOURCE.serverlessServices} ${revision.namespace}/${revision.name}`;
-  const births = new Set((revision.lives.get(key) ?? []).map((life) => life.seq));
+function flipsUpTo(
+  specMode: readonly Slice<SpecMode>[],
+  births: readonly RecordSeq[],
+  seq: RecordSeq,
+): number {
   let flips = 0;
   for (let i = 1; i < specMode.length; i++) {
     const before = specMode[i - 1];
     const slice = specMode[i];
     if (before === undefined || slice === undefined || slice.seq > seq) break;
-    if (before.endSeq !== slice.seq || births.has(slice.seq) || slice.initial === true) continue;
+    if (before.endSeq !== slice.seq || births.includes(slice.seq) || slice.initial === true) continue;
     if (before.value !== slice.value) flips += 1;
   }
   return flips;
+}
+
+/** The records that brought an SKS under the revision's name, ascending. */
+function sksBirths(revision: RevisionState): RecordSeq[] {
+  const key = `${RESOURCE.serverlessServices} ${revision.namespace}/${revision.name}`;
+  return (revision.lives.get(key) ?? []).map((life) => life.seq);
 }
 
 function troubleUpTo(revision: RevisionState, seq: RecordSeq): { reason: string; t: EpochMs } | null {

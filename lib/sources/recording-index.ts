@@ -176,6 +176,7 @@ export function createIndexBuilder(state: CoreState): IndexBuilder {
         const owner = revisionOf(state, read(seq, columns.offset[seq] ?? 0, columns.byteLength[seq] ?? 0));
         if (owner !== null) columns.revision[seq] = revisions.add(owner);
       }
+      for (const { listing, lastListSeq } of progress.values()) if (listing) structural.add(lastListSeq);
       const { length } = columns.t;
       return {
         length,

@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { NotATraceError } from "../../../lib/model/errors.ts";
+import { createRecordings } from "../../../lib/sources/recordings.ts";
+import { at, SHIPPED, SKS, sks } from "./traces.ts";
+
+function folder(files: Readonly<Record<string, string>>): string {
+  const dir = mkdtempSync(join(tmpdir(), "skscope-"));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content);
+  return dir;
+}
+
+function trace(ms: number): string {
+  return `${JSON.stringify(at(0, "ADDED", SKS, sks("a", "Serve", "1")))}\n${JSON.stringify(at(ms, "MODIFIED", SKS, sks("a", "Proxy", "2")))}\n`;
+}
+
+test("the shipped recordings are listed in the order of their index, with their extent", async () => {
+  const list = await createRecordings({ folders: [SHIPPED] }).list();
+  expect(list[0]).toMatchObject({ id: "cold-start", records: 1266, durationMs: 91_675, kind: "recording" });
+  expect(list.map(({ id }) => id)).toContain("many-revisions");
+  for (const { title, story, lookFor, error } of list) {
+    expect([title, story, lookFor.join()].every((text) => text !== "")).toBe(true);
+    expect(error).toBeUndefined();
+  }
+});
+
+test("files of further folders are found by themselves; an id that is taken gets a number", async () => {
+  const first = folder({ "a.ndjson": trace(10), "notes.txt": "no trace" });
+  const second = folder({ "a.ndjson": trace(20), "b.ndjson": trace(30) });
+  const recordings = createRecordings({ folders: [first, second, first] });
+  const list = await recordings.list();
+  expect(list.map(({ id, durationMs }) => [id, durationMs])).toEqual([
+    ["a", 10],
+    ["a-2", 20],
+    ["b", 30],
+  ]);
+  expect((await recordings.open("a-2"))?.summary).toMatchObject({ id: "a-2", durationMs: 20, records: 2 });
+});
+
+test("an index cannot point out of its folder, and ids are not paths", async () => {
+  const outside = folder({ "secret.ndjson": trace(1) });
+  const inside = join(outside, "inside");
+  mkdirSync(inside);
+  writeFileSync(join(inside, "index.json"), JSON.stringify([{ id: "x", file: "../secret.ndjson" }]));
+  const recordings = createRecordings({ folders: [inside] });
+  expect(await recordings.list()).toEqual([]);
+  for (const id of ["x", "../secret", "../secret.ndjson", join(outside, "secret.ndjson"), "__proto__", ""]) {
+    expect(await recordings.open(id)).toBeNull();
+  }
+});
+
+test("a file that is no trace is listed with the reason and cannot be opened", async () => {
+  const recordings = createRecordings({ folders: [folder({ "bad.ndjson": "no\n" })] });
+  expect(await recordings.list()).toMatchObject([
+    { id: "bad", error: expect.stringContaining("No trace header") },
+  ]);
+  await expect(recordings.open("bad")).rejects.toThrow(NotATraceError);
+  // The next one to ask is told again.
+  await expect(recordings.open("bad")).rejects.toThrow(NotATraceError);
+});
+
+test("a folder that is not there offers nothing", async () => {
+  expect(await createRecordings({ folders: [join(tmpdir(), "skscope-no-such-folder")] }).list()).toEqual([]);
+});
+
+test("all who ask share one loading, until the file changes", async () => {
+  const dir = folder({ "a.ndjson": trace(10) });
+  const recordings = createRecordings({ folders: [dir] });
+  const [one, two] = await Promise.all([recordings.open("a"), recordings.open("a")]);
+  expect(one).toBe(two);
+  expect(await recordings.open("a")).toBe(one);
+  writeFileSync(join(dir, "a.ndjson"), trace(99));
+  utimesSync(join(dir, "a.ndjson"), 1, 1);
+  const changed = await recordings.open("a");
+  expect(changed?.epoch).not.toBe(one?.epoch);
+  expect(changed?.summary.durationMs).toBe(99);
+});
+
+test("the one that was not used for longest makes room", async () => {
+  const dir = folder({ "a.ndjson": trace(1), "b.ndjson": trace(2), "c.ndjson": trace(3) });
+  const { bytes = 0 } = (await createRecordings({ folders: [dir] }).open("a")) ?? {};
+  const recordings = createRecordings({ folders: [dir], maxLoadedBytes: 2 * bytes + 1 });
+  const a = await recordings.open("a");
+  const b = await recordings.open("b");
+  expect(await recordings.open("a")).toBe(a);
+  await recordings.open("c");
+  expect(await recordings.open("a")).toBe(a);
+  expect(await recordings.open("b")).not.toBe(b);
+});
