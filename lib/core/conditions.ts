@@ -46,7 +46,9 @@ export function applyConditions(
       slices = [];
       revision.conditions.set(key, slices);
     }
-    setSlice(slices, status, moment.t, moment.seq, { initial: moment.initial, reason, message });
+    // Its reason and message say "backed by Activator" for True and for False alike (protocol 1.2).
+    const words = type === "ActivatorEndpointsPopulated" ? {} : { reason, message };
+    setSlice(slices, status, moment.t, moment.seq, { initial: moment.initial, ...words });
   }
   for (const [key, slices] of revision.conditions) {
     if (key.startsWith(`${kind}/`) && !seen.has(key)) closeSlice(slices, moment.t, moment.seq);

@@ -95,7 +95,7 @@ export function applyPullEvent(pod: PodTrack, pulling: boolean, t: EpochMs, seq:
   if (pulling && (phase === "scheduled" || phase === "created" || phase === "waiting")) {
     setSlice(pod.slices, "pulling", t, seq);
   } else if (!pulling && phase === "pulling") {
-    setSlice(pod.slices, "scheduled", t, seq, { reason: "Pulled" });
+    setSlice(pod.slices, "scheduled", t, seq);
   }
 }
 

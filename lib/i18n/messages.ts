@@ -2,12 +2,13 @@
 import explain from "../../messages/en/explain.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
 import revision from "../../messages/en/revision.json" with { type: "json" };
+import timeline from "../../messages/en/timeline.json" with { type: "json" };
 
 export type Locale = "en";
 
 export const DEFAULT_LOCALE: Locale = "en";
 
 /** ICU messages by area and key. */
-export const MESSAGES = { explain, inspector, revision } as const;
+export const MESSAGES = { explain, inspector, revision, timeline } as const;
 
 export type Messages = typeof MESSAGES;

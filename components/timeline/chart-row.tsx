@@ -1,0 +1,143 @@
+"use client";
+
+import { useMemo } from "react";
+import { Line, LineChart, XAxis, YAxis } from "recharts";
+import { useTranslations } from "use-intl";
+import { type RevisionState, sampleAt } from "@/lib/core/index.ts";
+import { type ChartRow, latencyBuckets, mergeSeries, stepSeries, type Window } from "@/lib/layout/index.ts";
+import styles from "./timeline.module.css";
+
+interface ChartRowProps {
+  readonly row: ChartRow;
+  readonly view: Window;
+  readonly revision: RevisionState;
+  readonly version: number;
+  readonly cursor: number;
+  readonly height: number;
+}
+
+/** A chart on the same time axis as the bars: no margins, so a time is at the same pixel everywhere. */
+export function ChartRowView(props: ChartRowProps) {
+  return props.row.chart === "scale" ? <ScaleChart {...props} /> : <LatencyChart {...props} />;
+}
+
+const NO_MARGIN = { top: 8, right: 0, bottom: 4, left: 0 };
+
+const SERIES = [
+  { key: "replicas", stroke: "var(--series-1)", width: 2, dash: "" },
+  { key: "desired", stroke: "var(--series-2)", width: 1.5, dash: "5 3" },
+  { key: "actual", stroke: "var(--series-4)", width: 1.5, dash: "2 2" },
+  { key: "ready", stroke: "var(--series-3)", width: 1.5, dash: "" },
+] as const;
+
+function ScaleChart({ view, revision, version, cursor, height }: ChartRowProps) {
+  const text = useTranslations("timeline.scale");
+  const { scale } = view;
+  const until = Math.min(view.until ?? view.end, view.end);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that data changed in place
+  const { data, most } = useMemo(() => {
+    const { replicas, desired, actual, readyReplicas: ready } = revision;
+    const merged = mergeSeries({
+      replicas: stepSeries(replicas, scale, until),
+      desired: stepSeries(desired, scale, until),
+      actual: stepSeries(actual, scale, until),
+      ready: stepSeries(ready, scale, until),
+    });
+    const highest = [replicas, desired, actual]
+      .flat()
+      .reduce((max, sample) => Math.max(max, sample.value ?? 0), 1);
+    return { data: merged, most: highest };
+  }, [revision, version, scale, until]);
+  const values = {
+    replicas: sampleAt(revision.replicas, cursor)?.value,
+    desired: sampleAt(revision.desired, cursor)?.value,
+    actual: sampleAt(revision.actual, cursor)?.value,
+    ready: sampleAt(revision.readyReplicas, cursor)?.value,
+  };
+  return (
+    <>
+      <LineChart
+        width={scale.widthPx}
+        height={height - 1}
+        data={data}
+        margin={NO_MARGIN}
+        accessibilityLayer={false}
+      >
+        <XAxis dataKey="t" type="number" domain={[scale.range.from, scale.range.to]} allowDataOverflow hide />
+        <YAxis type="number" domain={[0, most]} allowDataOverflow hide />
+        {SERIES.map((series) => (
+          <Line
+            key={series.key}
+            dataKey={series.key}
+            type="stepAfter"
+            stroke={series.stroke}
+            strokeWidth={series.width}
+            strokeDasharray={series.dash}
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+      <div className={styles.chartValues} aria-hidden="true">
+        {SERIES.map((series) => (
+          <span key={series.key}>
+            <i style={{ color: series.stroke, borderTopStyle: series.dash === "" ? "solid" : "dashed" }} />
+            {text("valueAt", {
+              name: text(series.key),
+              value: String(values[series.key] ?? text("unknown")),
+            })}
+          </span>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function LatencyChart({ row, view, revision, version, height }: ChartRowProps) {
+  const { scale } = view;
+  const until = Math.min(view.until ?? view.end, view.end);
+  const isProbe = row.chart === "probeLatency";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that data changed in place
+  const source = useMemo(() => {
+    if (!isProbe) return { t: revision.requests.t, ms: revision.requests.ms };
+    const answered = revision.probes.filter((probe) => probe.source === "prober" && probe.ms !== undefined);
+    return { t: answered.map((probe) => probe.t), ms: answered.map((probe) => probe.ms ?? 0) };
+  }, [revision, version, isProbe]);
+  const data = useMemo(() => latencyBuckets(source.t, source.ms, scale, until), [source, scale, until]);
+  const most = data.reduce((max, point) => Math.max(max, point.max), 1);
+  return (
+    <>
+      <LineChart
+        width={scale.widthPx}
+        height={height - 1}
+        data={data}
+        margin={NO_MARGIN}
+        accessibilityLayer={false}
+      >
+        <XAxis dataKey="t" type="number" domain={[scale.range.from, scale.range.to]} allowDataOverflow hide />
+        <YAxis type="number" domain={[0, most]} allowDataOverflow hide />
+        <Line
+          dataKey="max"
+          stroke="var(--series-2)"
+          strokeWidth={1}
+          dot={{ r: 1.2, strokeWidth: 0, fill: "var(--series-2)" }}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+        <Line
+          dataKey="min"
+          stroke="var(--ink-3)"
+          strokeWidth={1}
+          strokeDasharray="2 2"
+          dot={false}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+      </LineChart>
+      <div className={styles.chartValues} aria-hidden="true">
+        <span>≤ {most >= 100 ? Math.round(most) : most.toFixed(1)} ms</span>
+      </div>
+    </>
+  );
+}

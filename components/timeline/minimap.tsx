@@ -1,0 +1,130 @@
+"use client";
+
+import { type PointerEvent, useLayoutEffect, useRef } from "react";
+import { useTranslations } from "use-intl";
+import type { RevisionState } from "@/lib/core/index.ts";
+import {
+  brushRange,
+  clampRange,
+  density,
+  MIN_RANGE_MS,
+  type Range,
+  timeScale,
+  wholeRange,
+} from "@/lib/layout/index.ts";
+import { useColours } from "./colours.ts";
+import { prepare } from "./paint.ts";
+import styles from "./timeline.module.css";
+
+interface MinimapProps {
+  readonly revision: RevisionState;
+  readonly version: number;
+  readonly extent: Range;
+  readonly range: Range;
+  readonly cursor: number;
+  readonly revealUntil: number | null;
+  readonly width: number;
+  readonly onRangeChange: (range: Range, options: { readonly commit: boolean }) => void;
+}
+
+const HEIGHT = 34;
+const PATH_TOP = 24;
+const PATH_HEIGHT = 6;
+/** A frame smaller than this is moved, never brushed anew, when it is hit. */
+const GRAB_PX = 6;
+
+/** The whole recording: how much happened when, the path as a strip, and the visible range as a frame to drag. */
+export function Minimap(props: MinimapProps) {
+  const { revision, version, extent, range, cursor, revealUntil, width } = props;
+  const text = useTranslations("timeline");
+  const ref = useRef<HTMLCanvasElement>(null);
+  const drag = useRef<{ mode: "move" | "brush"; startX: number; range: Range } | null>(null);
+  const colours = useColours();
+  const scale = timeScale(wholeRange(extent), Math.max(1, width));
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that data changed in place
+  useLayoutEffect(() => {
+    const canvas = ref.current;
+    if (canvas === null || width === 0) return;
+    const ctx = prepare(canvas, { width, height: HEIGHT });
+    if (ctx === null) return;
+    const limit = revealUntil === null ? width : scale.toPx(revealUntil);
+    ctx.fillStyle = colours["ink-3"] ?? "";
+    for (const bucket of density(revision, scale)) {
+      if (bucket.x > limit) break;
+      const height = 2 + bucket.share * 16;
+      ctx.fillRect(bucket.x, PATH_TOP - 3 - height, 3, height);
+    }
+    const bars = revision.path.map((slice) => ({ ...slice, value: slice.value }));
+    for (const slice of bars) {
+      const x = scale.toPx(slice.from);
+      const right = Math.min(limit, scale.toPx(slice.to ?? extent.to));
+      if (x > limit) break;
+      ctx.fillStyle =
+        colours[slice.value === "pods" ? "pods" : slice.value === "none" ? "none" : "activator"] ?? "";
+      ctx.fillRect(
+        x,
+        slice.value === "pods" ? PATH_TOP + 2 : PATH_TOP,
+        Math.max(1, right - x),
+        PATH_HEIGHT - (slice.value === "pods" ? 2 : 0),
+      );
+    }
+    const left = scale.toPx(range.from);
+    const right = scale.toPx(range.to);
+    ctx.fillStyle = colours["accent-soft"] ?? "";
+    ctx.globalAlpha = 0.35;
+    ctx.fillRect(left, 0, right - left, HEIGHT);
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = colours.accent ?? "";
+    ctx.lineWidth = 1;
+    ctx.strokeRect(left + 0.5, 0.5, Math.max(1, right - left - 1), HEIGHT - 1);
+    ctx.fillStyle = colours.accent ?? "";
+    ctx.fillRect(scale.toPx(cursor) - 0.75, 0, 1.5, HEIGHT);
+  }, [revision, version, extent, range, cursor, revealUntil, width, colours]);
+
+  const at = (event: PointerEvent<HTMLElement>): number =>
+    event.clientX - event.currentTarget.getBoundingClientRect().left;
+  const apply = (event: PointerEvent<HTMLElement>, commit: boolean): void => {
+    const start = drag.current;
+    if (start === null) return;
+    const x = at(event);
+    if (start.mode === "move") {
+      const by = (x - start.startX) / scale.pxPerMs;
+      props.onRangeChange(clampRange({ from: start.range.from + by, to: start.range.to + by }, extent), {
+        commit,
+      });
+    } else if (Math.abs(x - start.startX) > 3) {
+      props.onRangeChange(clampRange(brushRange(scale, start.startX, x, MIN_RANGE_MS), extent), { commit });
+    } else if (commit) {
+      const half = (range.to - range.from) / 2;
+      const t = scale.toTime(x);
+      props.onRangeChange(clampRange({ from: t - half, to: t + half }, extent), { commit });
+    }
+  };
+  return (
+    <canvas
+      ref={ref}
+      className={styles.minimap}
+      role="img"
+      aria-label={text("minimap")}
+      data-testid="minimap"
+      onPointerDown={(event) => {
+        const x = at(event);
+        const left = scale.toPx(range.from);
+        const right = scale.toPx(range.to);
+        const whole = right - left > width * 0.94;
+        const inside = x >= left - GRAB_PX && x <= right + GRAB_PX && !whole;
+        drag.current = { mode: inside ? "move" : "brush", startX: x, range };
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerMove={(event) => apply(event, false)}
+      onPointerUp={(event) => {
+        apply(event, true);
+        drag.current = null;
+      }}
+      onPointerCancel={() => {
+        drag.current = null;
+      }}
+    />
+  );
+}

@@ -1,0 +1,311 @@
+/** Painting placed bars and marks on a canvas. No time arithmetic here: pixels come from `lib/layout`. */
+import type { BarStyle, MarkShape, MarkTone, PlacedMark, PlacedPiece } from "@/lib/layout/index.ts";
+import type { Colours } from "./colours.ts";
+
+/** Width of a character of the 11 px mono face, for "does the label fit". */
+const CHAR_PX = 6.62;
+
+interface Look {
+  readonly fill: string;
+  readonly ink: string;
+  readonly edge?: string;
+  readonly texture?: "diagonal" | "hatch" | "split";
+}
+
+function lookOf(style: BarStyle, c: Colours): Look {
+  switch (style) {
+    case "pods":
+      return { fill: c["pods-soft"] ?? "", ink: c["pods-ink"] ?? "", edge: c.pods ?? "" };
+    case "podsSoft":
+      return { fill: "transparent", ink: c["pods-ink"] ?? "", edge: c.pods ?? "" };
+    case "activator":
+      return {
+        fill: c["activator-soft"] ?? "",
+        ink: c["activator-ink"] ?? "",
+        edge: c.activator ?? "",
+        texture: "diagonal",
+      };
+    case "activatorSoft":
+      return { fill: "transparent", ink: c["activator-ink"] ?? "", edge: c.activator ?? "" };
+    case "mixed":
+      return { fill: c["pods-soft"] ?? "", ink: c.ink ?? "", edge: c.activator ?? "", texture: "split" };
+    case "none":
+      return { fill: "transparent", ink: c["none-ink"] ?? "", edge: c.none ?? "" };
+    case "unknown":
+      return { fill: c["unknown-soft"] ?? "", ink: c["unknown-ink"] ?? "", texture: "hatch" };
+    case "wish":
+      return { fill: "transparent", ink: c.ink ?? "", edge: c.wish ?? "" };
+    case "true":
+      return { fill: c["note-soft"] ?? "", ink: c.ink ?? "", edge: c.note ?? "" };
+    case "false":
+      return { fill: "transparent", ink: c["ink-2"] ?? "", edge: c["hairline-strong"] ?? "" };
+    case "trouble":
+      return { fill: c["none-soft"] ?? "", ink: c["none-ink"] ?? "", edge: c.none ?? "" };
+    case "terminating":
+      return { fill: "transparent", ink: c["ink-2"] ?? "", edge: c.unknown ?? "", texture: "hatch" };
+    default:
+      return { fill: c["bg-sunken"] ?? "", ink: c["ink-2"] ?? "", edge: c["hairline-strong"] ?? "" };
+  }
+}
+
+const patterns = new Map<string, CanvasPattern>();
+
+/** Diagonal lines in one colour; "hatch" leans the other way and is denser, so the two are told apart without colour. */
+function texture(
+  ctx: CanvasRenderingContext2D,
+  kind: "diagonal" | "hatch",
+  colour: string,
+): CanvasPattern | string {
+  const key = `${kind} ${colour}`;
+  const known = patterns.get(key);
+  if (known !== undefined) return known;
+  const size = kind === "hatch" ? 5 : 9;
+  const tile = document.createElement("canvas");
+  tile.width = size;
+  tile.height = size;
+  const tileCtx = tile.getContext("2d");
+  if (tileCtx === null) return colour;
+  tileCtx.strokeStyle = colour;
+  tileCtx.globalAlpha = kind === "hatch" ? 0.75 : 0.5;
+  tileCtx.lineWidth = kind === "hatch" ? 1.1 : 1.8;
+  tileCtx.beginPath();
+  for (let i = -1; i <= 1; i++) {
+    if (kind === "hatch") {
+      tileCtx.moveTo(i * size, 0);
+      tileCtx.lineTo(i * size + size, size);
+    } else {
+      tileCtx.moveTo(i * size, size);
+      tileCtx.lineTo(i * size + size, 0);
+    }
+  }
+  tileCtx.stroke();
+  const pattern = ctx.createPattern(tile, "repeat");
+  if (pattern === null) return colour;
+  patterns.set(key, pattern);
+  return pattern;
+}
+
+export interface PaintSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Prepares a canvas for CSS pixels; null when there is no 2D context. */
+export function prepare(
+  canvas: HTMLCanvasElement,
+  { width, height }: PaintSize,
+): CanvasRenderingContext2D | null {
+  const ratio = window.devicePixelRatio || 1;
+  const w = Math.max(1, Math.round(width * ratio));
+  const h = Math.max(1, Math.round(height * ratio));
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
+  const ctx = canvas.getContext("2d");
+  if (ctx === null) return null;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.clearRect(0, 0, width, height);
+  return ctx;
+}
+
+/** Bars of a row, left to right. */
+export function paintBars(
+  ctx: CanvasRenderingContext2D,
+  pieces: readonly PlacedPiece[],
+  size: PaintSize,
+  c: Colours,
+  selectedSeq: number | null,
+): void {
+  const top = 4;
+  const height = size.height - 2 * top - 1;
+  ctx.font = `500 11px ${c["font-mono"]}`;
+  ctx.textBaseline = "middle";
+  for (const piece of pieces) {
+    if (piece.kind === "dense") {
+      ctx.fillStyle = c["ink-3"] ?? "";
+      ctx.fillRect(piece.x, top, piece.width, height);
+      continue;
+    }
+    const { bar, x, width } = piece;
+    paintBar(ctx, lookOf(bar.style, c), x, top, width, height, c);
+    if (bar.seq === selectedSeq) {
+      ctx.strokeStyle = c.accent ?? "";
+      ctx.lineWidth = 2;
+      ctx.strokeRect(x + 1, top - 1, Math.max(1, width - 2), height + 2);
+    }
+    paintLabel(ctx, bar.label, lookOf(bar.style, c).ink, x, top, width, height);
+  }
+}
+
+function paintBar(
+  ctx: CanvasRenderingContext2D,
+  look: Look,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  c: Colours,
+): void {
+  if (look.fill !== "transparent") {
+    ctx.fillStyle = look.fill;
+    ctx.fillRect(x, y, width, height);
+  }
+  if (look.texture === "split") {
+    ctx.fillStyle = c["activator-soft"] ?? "";
+    ctx.fillRect(x, y, width, height / 2);
+  } else if (look.texture !== undefined && width >= 3) {
+    ctx.fillStyle = texture(ctx, look.texture, look.edge ?? c.unknown ?? "");
+    ctx.fillRect(x, y, width, height);
+  }
+  if (look.edge === undefined) return;
+  if (width < 3) {
+    ctx.fillStyle = look.edge;
+    ctx.fillRect(x, y, Math.max(1, width), height);
+    return;
+  }
+  ctx.strokeStyle = look.edge;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+}
+
+function paintLabel(
+  ctx: CanvasRenderingContext2D,
+  label: string,
+  ink: string,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
+  const room = Math.floor((width - 8) / CHAR_PX);
+  if (room < 3) return;
+  const text = label.length <= room ? label : room >= 6 ? `${label.slice(0, room - 1)}…` : "";
+  if (text === "") return;
+  ctx.fillStyle = ink;
+  ctx.fillText(text, x + 5, y + height / 2 + 0.5);
+}
+
+/** Where nothing is known: over everything else, so that no bar pretends. */
+export function paintUnknown(
+  ctx: CanvasRenderingContext2D,
+  spans: readonly { readonly x: number; readonly width: number }[],
+  size: PaintSize,
+  c: Colours,
+): void {
+  for (const { x, width } of spans) {
+    ctx.fillStyle = c["unknown-soft"] ?? "";
+    ctx.fillRect(x, 1, width, size.height - 2);
+    ctx.fillStyle = texture(ctx, "hatch", c.unknown ?? "");
+    ctx.fillRect(x, 1, width, size.height - 2);
+    paintLabel(ctx, "?", c["unknown-ink"] ?? "", x, 1, width, size.height - 2);
+  }
+}
+
+function toneColour(tone: MarkTone, c: Colours): string {
+  const token = tone === "warning" ? "activator-ink" : tone === "ink" ? "ink-2" : tone;
+  return c[token] ?? "";
+}
+
+/** Marks of a row; strong ones last, so that they lie on top. */
+export function paintMarks(
+  ctx: CanvasRenderingContext2D,
+  marks: readonly PlacedMark[],
+  size: PaintSize,
+  c: Colours,
+  selectedSeq: number | null,
+): void {
+  const y = size.height / 2;
+  for (const strong of [false, true]) {
+    for (const { x, mark, count } of marks) {
+      if (mark.strong !== strong) continue;
+      const radius = mark.strong ? 5 : mark.shape === "dot" ? 2 : 3.5;
+      ctx.fillStyle = toneColour(mark.tone, c);
+      ctx.strokeStyle = ctx.fillStyle;
+      ctx.lineWidth = 1.6;
+      paintShape(ctx, mark.shape, x, y, radius, size.height);
+      if (count > 1 && mark.shape !== "tick") {
+        ctx.fillRect(x - 2, size.height - 4, 4, 1.5);
+      }
+      if (mark.seq === selectedSeq) {
+        ctx.strokeStyle = c.accent ?? "";
+        ctx.lineWidth = 2;
+        ctx.strokeRect(x - radius - 2.5, y - radius - 2.5, 2 * radius + 5, 2 * radius + 5);
+      }
+    }
+  }
+}
+
+function paintShape(
+  ctx: CanvasRenderingContext2D,
+  shape: MarkShape,
+  x: number,
+  y: number,
+  r: number,
+  height: number,
+): void {
+  ctx.beginPath();
+  switch (shape) {
+    case "diamond":
+      ctx.moveTo(x, y - r - 0.5);
+      ctx.lineTo(x + r + 0.5, y);
+      ctx.lineTo(x, y + r + 0.5);
+      ctx.lineTo(x - r - 0.5, y);
+      ctx.closePath();
+      ctx.fill();
+      return;
+    case "triangle":
+      ctx.moveTo(x, y - r);
+      ctx.lineTo(x + r, y + r);
+      ctx.lineTo(x - r, y + r);
+      ctx.closePath();
+      ctx.fill();
+      return;
+    case "cross":
+      ctx.moveTo(x - r, y - r);
+      ctx.lineTo(x + r, y + r);
+      ctx.moveTo(x + r, y - r);
+      ctx.lineTo(x - r, y + r);
+      ctx.stroke();
+      return;
+    case "tick":
+      ctx.globalAlpha = 0.55;
+      ctx.fillRect(x - 0.5, 6, 1, height - 12);
+      ctx.globalAlpha = 1;
+      return;
+    case "square":
+      ctx.fillRect(x - r + 1, y - r + 1, 2 * r - 2, 2 * r - 2);
+      return;
+    case "circle":
+      ctx.arc(x, y, r, 0, 2 * Math.PI);
+      ctx.stroke();
+      return;
+    default:
+      ctx.arc(x, y, r, 0, 2 * Math.PI);
+      ctx.fill();
+  }
+}
+
+/** A single sample of a bar or mark for the legend. */
+export function paintSample(
+  canvas: HTMLCanvasElement,
+  sample: {
+    readonly bar?: BarStyle;
+    readonly shape?: MarkShape;
+    readonly tone?: MarkTone;
+    readonly strong?: boolean;
+  },
+  c: Colours,
+): void {
+  const size = { width: sample.bar === undefined ? 14 : 22, height: 14 };
+  const ctx = prepare(canvas, size);
+  if (ctx === null) return;
+  if (sample.bar !== undefined) {
+    paintBar(ctx, lookOf(sample.bar, c), 0, 1, size.width, size.height - 2, c);
+  } else if (sample.shape !== undefined) {
+    ctx.fillStyle = toneColour(sample.tone ?? "ink", c);
+    ctx.strokeStyle = ctx.fillStyle;
+    ctx.lineWidth = 1.6;
+    paintShape(ctx, sample.shape, 7, 7, sample.strong === true ? 5 : 3.5, size.height);
+  }
+}

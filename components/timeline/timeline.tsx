@@ -1,0 +1,226 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { RevisionState, SharedState } from "@/lib/core/index.ts";
+import {
+  buildLanes,
+  type ClockMode,
+  clampRange,
+  type LaneId,
+  type Range,
+  type Row,
+  timeScale,
+  visibleRows,
+  zoomAround,
+} from "@/lib/layout/index.ts";
+import { Axis } from "./axis.tsx";
+import { Legend } from "./legend.tsx";
+import { Minimap } from "./minimap.tsx";
+import { CHART_HEIGHT, LATENCY_HEIGHT, ROW_HEIGHT, RowView } from "./row-view.tsx";
+import { TableTwin } from "./table-twin.tsx";
+import styles from "./timeline.module.css";
+import { type Hover, Tooltip } from "./tooltip.tsx";
+import { usePanZoom } from "./use-pan-zoom.ts";
+import { useSize } from "./use-size.ts";
+
+export interface TimelineProps {
+  readonly shared: SharedState;
+  readonly revision: RevisionState;
+  /** Changes when the data does; the data itself is changed in place. */
+  readonly version: number;
+  /** The whole source. */
+  readonly extent: Range;
+  readonly range: Range;
+  readonly onRangeChange: (range: Range, options: { readonly commit: boolean }) => void;
+  readonly cursor: number;
+  readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
+  /** "As if live": nothing later is drawn; null: everything is. */
+  readonly revealUntil: number | null;
+  readonly folded: ReadonlySet<LaneId>;
+  readonly onFoldedChange: (folded: ReadonlySet<LaneId>) => void;
+  readonly onSelectEvidence: (seq: number, t: number) => void;
+  readonly selectedSeq: number | null;
+  readonly clock: ClockMode;
+  readonly table: boolean;
+  readonly onTableChange: (table: boolean) => void;
+}
+
+/** The lanes of a revision on one time axis, with minimap, cursor and their table twin. */
+export function Timeline(props: TimelineProps) {
+  const { shared, revision, version, extent, range, cursor, folded, revealUntil, clock } = props;
+  const text = useTranslations("timeline");
+  const areaRef = useRef<HTMLDivElement>(null);
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const { width } = useSize(areaRef);
+  const [hover, setHover] = useState<Hover | null>(null);
+  const [activeRow, setActiveRow] = useState("path");
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
+  const lanes = useMemo(
+    () => buildLanes(shared, revision, (key, values) => text(key as never, values as never)),
+    [shared, revision, version, text],
+  );
+  const rows = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
+  const scale = useMemo(() => timeScale(range, Math.max(1, width)), [range, width]);
+  const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
+  const view = useMemo(
+    () => ({ scale, until: revealUntil, end: extent.to }),
+    [scale, revealUntil, extent.to],
+  );
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollerRef.current,
+    estimateSize: (index) => heightOf(rows[index]),
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 6,
+    initialRect: { width: 1200, height: 600 },
+  });
+  // Row heights follow from the kind of row; when lanes fold, the sizes at the indices change.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the rows change
+  useEffect(() => virtual.measure(), [rows, virtual]);
+
+  usePanZoom(scrollerRef, {
+    scale,
+    onZoom: (factor, around, commit) =>
+      props.onRangeChange(zoomAround(range, factor, around, extent), { commit }),
+    onPan: (ms, commit) =>
+      props.onRangeChange(clampRange({ from: range.from + ms, to: range.to + ms }, extent), { commit }),
+    onClick: (t) => props.onCursorChange(clampTime(t, extent), { commit: true }),
+  });
+
+  const toggleLane = useCallback(
+    (lane: LaneId) => {
+      const next = new Set(folded);
+      if (!next.delete(lane)) next.add(lane);
+      props.onFoldedChange(next);
+    },
+    [folded, props.onFoldedChange],
+  );
+
+  const focusRow = (index: number): void => {
+    const row = rows[index];
+    if (row === undefined) return;
+    setActiveRow(row.id);
+    virtual.scrollToIndex(index, { align: "auto" });
+    requestAnimationFrame(() => {
+      scrollerRef.current
+        ?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"] [role=slider]`)
+        ?.focus();
+    });
+  };
+
+  const cursorX = scale.toPx(cursor);
+  return (
+    <section className={styles.timeline} aria-label={text("label", { name: revision.name })}>
+      <div className={styles.toolbar}>
+        <button
+          type="button"
+          onClick={() =>
+            props.onFoldedChange(folded.size > 0 ? new Set() : new Set(lanes.map((lane) => lane.id)))
+          }
+        >
+          {folded.size > 0 ? text("unfoldAll") : text("foldAll")}
+        </button>
+        <Legend />
+        <span className={styles.spacer} />
+        <button type="button" aria-pressed={props.table} onClick={() => props.onTableChange(!props.table)}>
+          {text("table.show")}
+        </button>
+      </div>
+      <div className={styles.head}>
+        <div className={styles.headLabel}>{clock === "relative" ? "Δ" : clock === "utc" ? "UTC" : ""}</div>
+        <div className={styles.headArea} ref={areaRef}>
+          <Minimap
+            revision={revision}
+            version={version}
+            extent={extent}
+            range={range}
+            cursor={cursor}
+            revealUntil={revealUntil}
+            width={width}
+            onRangeChange={props.onRangeChange}
+          />
+          <Axis
+            scale={scale}
+            clock={clock}
+            origin={cursor}
+            cursor={cursor}
+            extent={extent}
+            onCursorChange={props.onCursorChange}
+          />
+        </div>
+      </div>
+      {props.table ? (
+        <TableTwin
+          lanes={lanes}
+          range={range}
+          until={revealUntil}
+          format={format}
+          onSelectEvidence={props.onSelectEvidence}
+        />
+      ) : (
+        <div
+          className={styles.scroller}
+          ref={scrollerRef}
+          onPointerLeave={() => setHover(null)}
+          data-testid="lanes"
+        >
+          <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map((item) => {
+              const row = rows[item.index] as Row;
+              return (
+                <RowView
+                  key={item.key}
+                  row={row}
+                  top={item.start}
+                  view={view}
+                  shared={shared}
+                  revision={revision}
+                  version={version}
+                  cursor={cursor}
+                  format={format}
+                  foldable={
+                    row.depth === 0 && (lanes.find((lane) => lane.id === row.lane)?.rows.length ?? 0) > 1
+                  }
+                  folded={folded.has(row.lane)}
+                  onToggle={toggleLane}
+                  selectedSeq={props.selectedSeq}
+                  active={row.id === activeRow}
+                  onActivate={setActiveRow}
+                  onMoveRow={(by) => focusRow(item.index + by)}
+                  onCursorChange={props.onCursorChange}
+                  onSelectEvidence={props.onSelectEvidence}
+                  onHover={setHover}
+                />
+              );
+            })}
+            <div className={styles.overlay}>
+              {revealUntil !== null && revealUntil < range.to && (
+                <div className={styles.future} style={{ left: Math.max(0, scale.toPx(revealUntil)) }} />
+              )}
+              {hover !== null && <div className={styles.hoverLine} style={{ left: hover.x }} />}
+              {cursorX >= 0 && cursorX <= width && (
+                <div className={styles.cursorLine} style={{ left: cursorX }} />
+              )}
+            </div>
+          </div>
+        </div>
+      )}
+      {hover !== null && <Tooltip hover={hover} view={view} format={format} />}
+      <output className="visually-hidden">{formatTime(cursor, { clock: "utc", origin: 0 })}</output>
+    </section>
+  );
+}
+
+function heightOf(row: Row | undefined): number {
+  if (row?.kind !== "chart") return ROW_HEIGHT;
+  return row.chart === "scale" ? CHART_HEIGHT : LATENCY_HEIGHT;
+}
+
+function clampTime(t: number, extent: Range): number {
+  return Math.round(Math.min(Math.max(t, extent.from), extent.to));
+}

@@ -1,0 +1,67 @@
+/** Times and lengths of time as text; never more digits than the clock has. */
+import type { DurationMs, EpochMs } from "../model/units.ts";
+
+export type ClockMode = "utc" | "local" | "relative";
+
+export interface TimeFormat {
+  readonly clock: ClockMode;
+  /** Zero of the relative clock: the cursor. */
+  readonly origin: EpochMs;
+  /** Minutes east of UTC for the local clock; the browser's own when left out. */
+  readonly localOffsetMinutes?: number;
+}
+
+const UTC: TimeFormat = { clock: "utc", origin: 0 };
+
+/** "04:05:37.756", or "+22.100 s" on the relative clock. */
+export function formatTime(t: EpochMs, format: TimeFormat = UTC): string {
+  if (format.clock === "relative") return formatOffset(t - format.origin);
+  return shifted(t, format).toISOString().slice(11, 23);
+}
+
+/** "2026-11-23 04:05:37.756" on the wall clock, whatever clock is chosen for the axis. */
+export function formatDateTime(t: EpochMs, format: TimeFormat = UTC): string {
+  const wall = format.clock === "relative" ? UTC : format;
+  return shifted(t, wall).toISOString().slice(0, 23).replace("T", " ");
+}
+
+/** Whole seconds, for times of the cluster's own clock. */
+export function formatSecond(t: EpochMs, format: TimeFormat = UTC): string {
+  if (format.clock === "relative") return formatOffset(t - format.origin);
+  return shifted(t, format).toISOString().slice(11, 19);
+}
+
+/** "+22.100 s", "−1:05.250": the distance from the cursor. */
+export function formatOffset(ms: DurationMs): string {
+  const sign = ms < 0 ? "−" : "+";
+  const abs = Math.abs(Math.round(ms));
+  if (abs < 60_000) return `${sign}${(abs / 1_000).toFixed(3)} s`;
+  const rest = ((abs % 60_000) / 1_000).toFixed(3).padStart(6, "0");
+  return `${sign}${Math.floor(abs / 60_000)}:${rest}`;
+}
+
+/** "143 ms", "9.25 s", "1 min 32 s", "2 h 5 min". */
+export function formatDuration(ms: DurationMs): string {
+  const abs = Math.round(Math.abs(ms));
+  const sign = ms < 0 ? "−" : "";
+  if (abs < 1_000) return `${sign}${abs} ms`;
+  if (abs < 60_000) return `${sign}${trimZeros((abs / 1_000).toFixed(2))} s`;
+  const minutes = Math.floor(abs / 60_000);
+  const seconds = Math.round((abs % 60_000) / 1_000);
+  if (minutes < 60) return `${sign}${minutes} min${seconds === 0 ? "" : ` ${seconds} s`}`;
+  return `${sign}${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? "" : ` ${minutes % 60} min`}`;
+}
+
+/** Minutes east of UTC of the browser's time zone at `t`. */
+export function localOffset(t: EpochMs): number {
+  return -new Date(t).getTimezoneOffset();
+}
+
+function shifted(t: EpochMs, format: TimeFormat): Date {
+  const minutes = format.clock === "local" ? (format.localOffsetMinutes ?? localOffset(t)) : 0;
+  return new Date(Math.floor(t) + minutes * 60_000);
+}
+
+function trimZeros(text: string): string {
+  return text.replace(/\.?0+$/, "");
+}

@@ -1,0 +1,51 @@
+/** The lanes of a revision, in the order that tells the story. */
+import type { RevisionState, SharedState } from "../core/index.ts";
+import { conditionsLane } from "./lanes/conditions.ts";
+import { decisionsLane } from "./lanes/decisions.ts";
+import { mirroredLane, privateEndpointsLane, publicEndpointsLane } from "./lanes/endpoints.ts";
+import { k8sEventsLane } from "./lanes/k8s-events.ts";
+import { conditionLane, pathLane, specModeLane } from "./lanes/mode.ts";
+import { podsLane } from "./lanes/pods.ts";
+import { probesLane } from "./lanes/probes.ts";
+import { requestsLane } from "./lanes/requests.ts";
+import { scaleLane } from "./lanes/scale.ts";
+import type { Lane, LaneId, Row, Translate } from "./model.ts";
+
+type LaneBuilder = (shared: SharedState, revision: RevisionState, text: Translate) => Lane;
+
+const BUILDERS: readonly LaneBuilder[] = [
+  pathLane,
+  specModeLane,
+  conditionLane,
+  publicEndpointsLane,
+  privateEndpointsLane,
+  podsLane,
+  scaleLane,
+  probesLane,
+  requestsLane,
+  decisionsLane,
+  conditionsLane,
+  mirroredLane,
+  k8sEventsLane,
+];
+
+/** Lanes folded until the reader unfolds them: the path tells the story, the rest is detail. */
+export const FOLDED_AT_FIRST: ReadonlySet<LaneId> = new Set([
+  "privateEndpoints",
+  "probes",
+  "requests",
+  "decisions",
+  "conditions",
+  "mirrored",
+  "k8sEvents",
+]);
+
+/** All lanes that have something to show; `text` gives the words of the catalogue `timeline`. */
+export function buildLanes(shared: SharedState, revision: RevisionState, text: Translate): Lane[] {
+  return BUILDERS.map((build) => build(shared, revision, text)).filter((lane) => lane.rows.length > 0);
+}
+
+/** The rows to draw, top to bottom: heads always, parts unless their lane is folded. */
+export function visibleRows(lanes: readonly Lane[], folded: ReadonlySet<LaneId>): Row[] {
+  return lanes.flatMap((lane) => (folded.has(lane.id) ? lane.rows.slice(0, 1) : lane.rows));
+}

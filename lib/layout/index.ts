@@ -1,0 +1,38 @@
+/** Geometry of the timeline. */
+export {
+  barAt,
+  type DenseBars,
+  markNear,
+  type PlacedBar,
+  type PlacedMark,
+  type PlacedPiece,
+  placeBars,
+  placeMarks,
+  placeUnknown,
+  type Window,
+} from "./bars.ts";
+export { buildLanes, FOLDED_AT_FIRST, visibleRows } from "./build-lanes.ts";
+export { type ChartPoint, type LatencyPoint, latencyBuckets, mergeSeries, stepSeries } from "./chart.ts";
+export { eventTimes } from "./events.ts";
+export { brushRange, density } from "./minimap.ts";
+export type * from "./model.ts";
+export { LANE_IDS } from "./model.ts";
+export {
+  type Link,
+  type LinkState,
+  layoutRoutePicture,
+  linkStates,
+  type RoutePictureLayout,
+} from "./route-picture.ts";
+export { type TableEntry, tableEntries, toTsv } from "./table.ts";
+export { type ClockMode, type Tick, ticks } from "./ticks.ts";
+export {
+  clampRange,
+  MIN_RANGE_MS,
+  panBy,
+  type Range,
+  type TimeScale,
+  timeScale,
+  wholeRange,
+  zoomAround,
+} from "./time-scale.ts";

@@ -1,0 +1,114 @@
+/** What lanes are made of before they are placed: rows of bars and marks, each with its evidence. */
+import type { Provenance, UnknownSpan } from "../core/index.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
+
+/** Lanes in the order that tells the story; a new lane is one file in `lanes/` and one entry in `build-lanes.ts`. */
+export const LANE_IDS = [
+  "path",
+  "specMode",
+  "condition",
+  "publicEndpoints",
+  "privateEndpoints",
+  "pods",
+  "scale",
+  "probes",
+  "requests",
+  "decisions",
+  "conditions",
+  "mirrored",
+  "k8sEvents",
+] as const;
+
+export type LaneId = (typeof LANE_IDS)[number];
+
+/** How a bar looks; one meaning each (see the tokens in `globals.css`). */
+export type BarStyle =
+  | "pods"
+  | "podsSoft"
+  | "activator"
+  | "activatorSoft"
+  | "mixed"
+  | "none"
+  | "unknown"
+  | "wish"
+  | "true"
+  | "false"
+  | "neutral"
+  | "trouble"
+  | "terminating";
+
+export interface Bar {
+  readonly from: EpochMs;
+  /** null: still holds. */
+  readonly to: EpochMs | null;
+  readonly style: BarStyle;
+  /** Written inside when it fits, and in tooltip and table. */
+  readonly label: string;
+  readonly seq: RecordSeq;
+  readonly provenance: Provenance;
+  /** Began with a list: it held before `from` already. */
+  readonly initial: boolean;
+  /** Reason and message as recorded; "" when there is none. */
+  readonly detail: string;
+}
+
+export type MarkShape = "diamond" | "circle" | "cross" | "tick" | "triangle" | "square" | "dot";
+export type MarkTone = "pods" | "activator" | "none" | "note" | "warning" | "ink" | "unknown";
+
+export interface Mark {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly shape: MarkShape;
+  readonly tone: MarkTone;
+  /** Drawn larger and on top. */
+  readonly strong: boolean;
+  readonly label: string;
+  readonly detail: string;
+  readonly provenance: Provenance;
+}
+
+export type ChartKind = "scale" | "probeLatency" | "requestLatency";
+
+interface RowCommon {
+  /** Unique and stable: survives new data. */
+  readonly id: string;
+  readonly lane: LaneId;
+  readonly label: string;
+  /** Full text for a tooltip when the label is shortened. */
+  readonly title: string;
+  /** 0: head of a lane, 1: one of its parts. */
+  readonly depth: 0 | 1;
+  /** Said at the right of the label, such as a count. */
+  readonly count: string;
+}
+
+export interface BarRow extends RowCommon {
+  readonly kind: "bars";
+  /** Sorted, not overlapping. */
+  readonly bars: readonly Bar[];
+  readonly unknown: readonly UnknownSpan[];
+}
+
+export interface MarkRow extends RowCommon {
+  readonly kind: "marks";
+  /** Sorted by time. */
+  readonly marks: readonly Mark[];
+  readonly unknown: readonly UnknownSpan[];
+}
+
+export interface ChartRow extends RowCommon {
+  readonly kind: "chart";
+  readonly chart: ChartKind;
+  readonly unknown: readonly UnknownSpan[];
+}
+
+export type Row = BarRow | MarkRow | ChartRow;
+
+export interface Lane {
+  readonly id: LaneId;
+  /** The first row is the head; the others disappear when the lane is folded. */
+  readonly rows: readonly Row[];
+}
+
+/** Turns a key of the catalogue `timeline` into text. */
+export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;

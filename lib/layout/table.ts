@@ -1,0 +1,87 @@
+/** The lanes as a table: the same facts for screen readers and spreadsheets. */
+import type { Provenance } from "../core/index.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
+import type { Lane, Range } from "./index.ts";
+import type { Bar, Mark, Row } from "./model.ts";
+
+export interface TableEntry {
+  readonly lane: string;
+  readonly item: string;
+  readonly value: string;
+  readonly from: EpochMs;
+  /** null: still holds, or an instant (see `instant`). */
+  readonly to: EpochMs | null;
+  readonly instant: boolean;
+  readonly detail: string;
+  readonly provenance: Provenance;
+  readonly seq: RecordSeq;
+}
+
+/** Every bar and mark that touches the range, lane by lane, in time; nothing later than `until`. */
+export function tableEntries(lanes: readonly Lane[], range: Range, until: EpochMs | null): TableEntry[] {
+  const end = Math.min(range.to, until ?? Number.POSITIVE_INFINITY);
+  return lanes.flatMap((lane) =>
+    lane.rows.flatMap((row) => entriesOf(lane.rows[0]?.label ?? lane.id, row, range, end)),
+  );
+}
+
+function entriesOf(lane: string, row: Row, range: Range, end: EpochMs): TableEntry[] {
+  const item = row.depth === 0 ? "" : row.label;
+  if (row.kind === "bars") {
+    return row.bars
+      .filter((bar) => bar.from <= end && (bar.to === null || bar.to >= range.from))
+      .map((bar: Bar) => ({
+        lane,
+        item,
+        value: bar.label,
+        from: bar.from,
+        to: bar.to !== null && bar.to <= end ? bar.to : null,
+        instant: false,
+        detail: bar.detail,
+        provenance: bar.provenance,
+        seq: bar.seq,
+      }));
+  }
+  if (row.kind === "marks") {
+    return row.marks
+      .filter((mark) => mark.t >= range.from && mark.t <= end)
+      .map((mark: Mark) => ({
+        lane,
+        item,
+        value: mark.label,
+        from: mark.t,
+        to: null,
+        instant: true,
+        detail: mark.detail,
+        provenance: mark.provenance,
+        seq: mark.seq,
+      }));
+  }
+  return [];
+}
+
+/** Tab-separated text for a spreadsheet: a heading line, then a line an entry; times in RFC 3339, UTC. */
+export function toTsv(entries: readonly TableEntry[], headings: readonly string[]): string {
+  const lines = entries.map((entry) =>
+    [
+      entry.lane,
+      entry.item,
+      entry.value,
+      new Date(entry.from).toISOString(),
+      entry.to === null ? "" : new Date(entry.to).toISOString(),
+      entry.to === null ? "" : String(entry.to - entry.from),
+      entry.provenance,
+      String(entry.seq),
+      entry.detail,
+    ]
+      .map(cell)
+      .join("\t"),
+  );
+  return [headings.map(cell).join("\t"), ...lines, ""].join("\n");
+}
+
+/** No cell may break the table, and none may be taken for a formula by a spreadsheet. */
+function cell(text: string): string {
+  const flat = text.replace(/[\t\r\n]+/g, " ");
+  return /^[=+\-@]/.test(flat) ? `'${flat}` : flat;
+}

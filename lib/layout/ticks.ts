@@ -1,0 +1,69 @@
+/** Ticks of the time axis: round times, short labels, and where a fuller one is needed. */
+import type { CssPx, DurationMs, EpochMs } from "../model/units.ts";
+import type { TimeScale } from "./time-scale.ts";
+
+export type ClockMode = "utc" | "local" | "relative";
+
+export interface Tick {
+  readonly t: EpochMs;
+  readonly x: CssPx;
+  readonly label: string;
+}
+
+const STEPS: readonly DurationMs[] = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
+  600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000,
+];
+
+/** Length between ticks so that labels keep their distance. */
+export function tickStep(scale: TimeScale, minPx: CssPx = 84): DurationMs {
+  return STEPS.find((step) => step * scale.pxPerMs >= minPx) ?? (STEPS[STEPS.length - 1] as DurationMs);
+}
+
+export interface TickOptions {
+  readonly clock: ClockMode;
+  /** Zero of the relative clock. */
+  readonly origin: EpochMs;
+  /** What to add to UTC for the local clock. */
+  readonly localOffsetMs?: DurationMs;
+  readonly minPx?: CssPx;
+}
+
+/** Ticks of the visible range, left to right. */
+export function ticks(scale: TimeScale, options: TickOptions): Tick[] {
+  const step = tickStep(scale, options.minPx);
+  const shift =
+    options.clock === "relative"
+      ? options.origin
+      : -(options.clock === "local" ? (options.localOffsetMs ?? 0) : 0);
+  const first = Math.ceil((scale.range.from - shift) / step) * step + shift;
+  const found: Tick[] = [];
+  for (let t = first; t <= scale.range.to; t += step) {
+    const label =
+      options.clock === "relative"
+        ? offsetLabel(t - options.origin, step)
+        : wallLabel(t + (options.clock === "local" ? (options.localOffsetMs ?? 0) : 0), step);
+    found.push({ t, x: scale.toPx(t), label });
+  }
+  return found;
+}
+
+function wallLabel(t: EpochMs, step: DurationMs): string {
+  const iso = new Date(Math.round(t)).toISOString();
+  if (step >= 86_400_000) return iso.slice(0, 10);
+  if (step >= 60_000) return iso.slice(11, 16);
+  if (step >= 1_000) return iso.slice(11, 19);
+  return iso.slice(11, 23);
+}
+
+function offsetLabel(ms: DurationMs, step: DurationMs): string {
+  const sign = ms < 0 ? "−" : "+";
+  const abs = Math.abs(Math.round(ms));
+  if (step >= 60_000) return `${sign}${Math.round(abs / 60_000)} min`;
+  const digits = step >= 1_000 ? 0 : step >= 100 ? 1 : step >= 10 ? 2 : 3;
+  if (abs >= 60_000) {
+    const seconds = ((abs % 60_000) / 1_000).toFixed(digits).padStart(digits === 0 ? 2 : digits + 3, "0");
+    return `${sign}${Math.floor(abs / 60_000)}:${seconds}`;
+  }
+  return `${sign}${(abs / 1_000).toFixed(digits)} s`;
+}
