@@ -92,9 +92,9 @@ export function createEventStream(feed: Feed, options: EventStreamOptions = {}):
   return new ReadableStream<Uint8Array>(
     {
       start() {
+        unsubscribe = feed.subscribe(() => wake());
         signal?.addEventListener("abort", close);
         if (signal?.aborted === true) close();
-        unsubscribe = feed.subscribe(() => wake());
       },
       async pull(controller) {
         try {

@@ -1,0 +1,171 @@
+import { expect, test } from "vitest";
+import { type EventSourceLike, openStream, type StreamConnection } from "../../../lib/stream/client.ts";
+import { RETRY_MS, type StreamMessage, type StreamQuery } from "../../../lib/stream/protocol.ts";
+import { createFakeClock, settle } from "./fake-clock.ts";
+
+const QUERY: StreamQuery = { source: "s", scope: { kind: "overview" }, speed: null, from: null };
+const CONNECTING = 0;
+const CLOSED = 2;
+
+class FakeEventSource implements EventSourceLike {
+  readyState = CONNECTING;
+  isClosed = false;
+  readonly url: string;
+  readonly #listeners = new Map<string, ((event: { data?: unknown; lastEventId?: string }) => void)[]>();
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  addEventListener(type: string, listener: (event: { data?: unknown; lastEventId?: string }) => void): void {
+    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.readyState = CLOSED;
+  }
+
+  emit(type: string, data?: unknown, lastEventId?: string): void {
+    const event = {
+      ...(data === undefined ? {} : { data: JSON.stringify(data) }),
+      lastEventId: lastEventId ?? "",
+    };
+    for (const listener of this.#listeners.get(type) ?? []) listener(event);
+  }
+
+  /** The connection breaks; the browser tries again by itself unless `forGood`. */
+  fail(forGood: boolean): void {
+    this.readyState = forGood ? CLOSED : CONNECTING;
+    this.emit("error");
+  }
+}
+
+function open(askWhy: () => Promise<string> = () => Promise.resolve("")) {
+  const sources: FakeEventSource[] = [];
+  const messages: StreamMessage[] = [];
+  const connections: [StreamConnection, string][] = [];
+  const clock = createFakeClock();
+  const close = openStream(
+    QUERY,
+    {
+      onMessage: (message) => messages.push(message),
+      onConnection: (connection, reason) => connections.push([connection, reason]),
+    },
+    {
+      after: clock.after,
+      askWhy,
+      createEventSource: (url) => {
+        const source = new FakeEventSource(url);
+        sources.push(source);
+        return source;
+      },
+    },
+  );
+  const current = (): FakeEventSource => {
+    const source = sources.at(-1);
+    if (source === undefined) throw new Error("nothing was opened");
+    return source;
+  };
+  return { sources, messages, connections, clock, close, current };
+}
+
+test("hands on every event in order and closes at the end, so that the browser does not reconnect", () => {
+  const { current, messages, connections, clock } = open();
+  expect(current().url).toBe("/api/stream?source=s&scope=overview");
+  current().emit("open");
+  current().emit("snapshot", { scope: "overview" }, "e.1");
+  current().emit("rows", { seq: 2 }, "e.2");
+  current().emit("heartbeat", { t: 1 }, "e.2");
+  current().emit("status", { state: "ended" }, "e.2");
+  expect(messages.map(({ event }) => event)).toEqual(["snapshot", "rows", "heartbeat", "status"]);
+  expect(connections).toEqual([
+    ["open", ""],
+    ["ended", ""],
+  ]);
+  expect(current().isClosed).toBe(true);
+  expect(clock.running).toBe(0);
+  current().emit("rows", { seq: 9 }, "e.9");
+  expect(messages).toHaveLength(4);
+});
+
+test("leaves a broken connection to the browser, which makes it again", () => {
+  const { current, sources, connections } = open();
+  current().emit("open");
+  current().fail(false);
+  current().emit("open");
+  expect(sources).toHaveLength(1);
+  expect(connections.map(([connection]) => connection)).toEqual(["open", "lost", "open"]);
+});
+
+test("asks again behind the last event when the browser has given up", async () => {
+  const { current, sources, clock } = open();
+  current().emit("open");
+  current().emit("snapshot", {}, "e.7");
+  current().fail(true);
+  await clock.advance(RETRY_MS);
+  expect(sources).toHaveLength(2);
+  expect(current().url).toBe("/api/stream?source=s&scope=overview&lastEventId=e.7");
+});
+
+test("waits twice as long after every failure, half a minute at most, and starts over once connected", async () => {
+  const { current, sources, clock } = open();
+  current().emit("snapshot", {}, "e.7");
+  const waits: number[] = [];
+  for (let attempt = 0; attempt < 7; attempt++) {
+    const before = sources.length;
+    const from = clock.ticks();
+    current().fail(true);
+    while (sources.length === before) await clock.advance(500);
+    waits.push(clock.ticks() - from);
+  }
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  current().emit("open");
+  current().fail(true);
+  await clock.advance(1_000);
+  expect(sources).toHaveLength(9);
+});
+
+test("silence is a broken connection", async () => {
+  const { current, sources, connections, clock } = open();
+  current().emit("open");
+  current().emit("heartbeat", { t: 0 }, "e.3");
+  await clock.advance(44_000);
+  current().emit("heartbeat", { t: 0 }, "e.4");
+  await clock.advance(44_999);
+  expect(sources).toHaveLength(1);
+  await clock.advance(1);
+  expect(sources[0]?.isClosed).toBe(true);
+  expect(connections.at(-1)).toEqual(["lost", "The server has gone silent."]);
+  await clock.advance(RETRY_MS);
+  expect(current().url).toContain("lastEventId=e.4");
+});
+
+test("says why the server refuses, and does not try again", async () => {
+  const { current, sources, connections, clock } = open(() => Promise.resolve('There is no source "s".'));
+  current().fail(true);
+  await settle();
+  expect(connections).toEqual([["failed", 'There is no source "s".']]);
+  await clock.advance(120_000);
+  expect(sources).toHaveLength(1);
+});
+
+test("an event that could not be handled is asked for again", async () => {
+  const { current, clock } = open();
+  current().emit("snapshot", {}, "e.1");
+  expect(() => current().emit("rows", undefined, "e.2")).toThrow(SyntaxError);
+  current().fail(true);
+  await clock.advance(RETRY_MS);
+  expect(current().url).toContain("lastEventId=e.1");
+});
+
+test("after closing nothing is told any more", async () => {
+  const { current, messages, connections, clock, close } = open();
+  close();
+  current().emit("snapshot", {}, "e.1");
+  current().fail(true);
+  await clock.advance(120_000);
+  expect(messages).toEqual([]);
+  expect(connections).toEqual([]);
+  expect(current().isClosed).toBe(true);
+});
