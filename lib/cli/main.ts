@@ -1,0 +1,98 @@
+/** The command line: `skscope report FILE [--json]`. Exit status 0, 1 and 2 as the report format defines them. */
+import type { Readable, Writable } from "node:stream";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Report } from "../core/index.ts";
+import {
+  messageOf,
+  NotATraceError,
+  TraceUnreadableError,
+  UnsupportedTraceVersionError,
+} from "../model/errors.ts";
+import { readReport } from "./read-report.ts";
+import { reportText } from "./report-text.ts";
+import { printable } from "./table.ts";
+import { t } from "./texts.ts";
+
+/** Standard streams of a process. */
+export interface CliStreams {
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly stdin: Readable;
+}
+
+const CLEAN = 0;
+const FOUND = 1;
+const FAILED = 2;
+
+/** Runs the command; resolves to the exit status and never rejects for a fault of the input. */
+export async function main(argv: readonly string[], io: CliStreams): Promise<number> {
+  const options = argv.filter((word) => word.startsWith("-") && word !== "-");
+  const [command, ...files] = argv.filter((word) => !options.includes(word));
+  if (options.includes("--help") || options.includes("-h")) {
+    await print(io.stdout, `${t("help", { usage: t("usage") })}\n`);
+    return CLEAN;
+  }
+  if (options.includes("--version")) {
+    await print(io.stdout, `${packageJson.version}\n`);
+    return CLEAN;
+  }
+  const unknown = options.find((option) => option !== "--json");
+  if (command === undefined) return misused(io, t("noCommand"));
+  if (command !== "report") return misused(io, t("unknownCommand", { name: command }));
+  if (unknown !== undefined) return misused(io, t("unknownOption", { name: unknown }));
+  const [file] = files;
+  if (file === undefined) return misused(io, t("noFile"));
+  if (files.length > 1) return misused(io, t("tooManyFiles", { count: files.length }));
+  return runReport(file, options.includes("--json"), io);
+}
+
+async function runReport(file: string, asJson: boolean, io: CliStreams): Promise<number> {
+  const isStdin = file === "-";
+  const name = isStdin ? t("standardInput") : file;
+  try {
+    const { header, report } = await readReport(isStdin ? io.stdin : file);
+    const text = asJson ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, header, name);
+    await print(io.stdout, text);
+    return isClean(report) ? CLEAN : FOUND;
+  } catch (error) {
+    const what = printable(messageOf(error));
+    await print(io.stderr, `${t("error", { what, where: printable(name), advice: adviceFor(error) })}\n`);
+    return FAILED;
+  } finally {
+    // What is left unread would keep the process waiting for the writer.
+    if (isStdin) io.stdin.destroy();
+  }
+}
+
+function isClean({ trace, revisions }: Report): boolean {
+  return trace.problems.length === 0 && revisions.every((revision) => revision.violations.length === 0);
+}
+
+function adviceFor(error: unknown): string {
+  if (error instanceof TraceUnreadableError) return t("advice.unreadable");
+  if (error instanceof UnsupportedTraceVersionError) {
+    return t("advice.version", { supported: error.supported });
+  }
+  return error instanceof NotATraceError ? t("advice.notATrace") : t("advice.other");
+}
+
+async function misused(io: CliStreams, what: string): Promise<number> {
+  await print(io.stderr, `skscope: ${printable(what)}\n${t("usage")}\n`);
+  return FAILED;
+}
+
+/** Writes a text out; a reader that has gone (`skscope report x | head`) is no error. */
+function print(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error: Error | null | undefined): void => {
+      if (error === null || error === undefined) {
+        stream.off("error", settle);
+        resolve();
+        // The listener stays after an error: the stream reports it a second time as an event.
+      } else if ((error as NodeJS.ErrnoException).code === "EPIPE") resolve();
+      else reject(error);
+    };
+    stream.on("error", settle);
+    stream.write(text, settle);
+  });
+}

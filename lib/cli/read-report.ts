@@ -1,0 +1,47 @@
+/** A trace read once, front to back, into its report; nothing but the facts is kept. */
+import type { Readable } from "node:stream";
+import { createState, type Report, reportOf, step } from "../core/index.ts";
+import type { CoreNote, CoreState } from "../core/state.ts";
+import type { TraceHeader, TraceProblem } from "../model/record.ts";
+import { readTraceFile, readTraceStream } from "../sources/trace-file.ts";
+import type { TraceHandlers } from "../trace/reader.ts";
+import { t } from "./texts.ts";
+
+export interface TraceReport {
+  readonly header: TraceHeader;
+  readonly report: Report;
+}
+
+/**
+ * Reads a file, or a stream of bytes, into its report. Oddities of the records become problems like those of the lines.
+ * @throws TraceUnreadableError, NotATraceError, UnsupportedTraceVersionError
+ */
+export async function readReport(source: string | Readable): Promise<TraceReport> {
+  const problems: TraceProblem[] = [];
+  let systemNamespace: string | undefined;
+  let state: CoreState | null = null;
+  let notes = 0;
+  const handlers: TraceHandlers = {
+    onHeader: (header) => {
+      systemNamespace = header.systemNamespace;
+    },
+    onProblem: (problem) => problems.push(problem),
+    onRecord: (record, { line, byteOffset }) => {
+      state = step(state ?? createState({ detail: "facts", systemNamespace }), record);
+      const all = state.shared.notes;
+      for (; notes < all.length; notes++) {
+        const note = all[notes];
+        if (note !== undefined) problems.push({ line, byteOffset, reason: reasonOf(note) });
+      }
+    },
+  };
+  const { header } =
+    typeof source === "string"
+      ? await readTraceFile(source, handlers)
+      : await readTraceStream(source, handlers);
+  return { header, report: reportOf(state ?? createState({ detail: "facts" }), problems) };
+}
+
+function reasonOf({ kind, resource, byMs, message }: CoreNote): string {
+  return t(`note.${kind}`, { resource, seconds: ((byMs ?? 0) / 1_000).toFixed(3), message: message ?? "" });
+}

@@ -1,0 +1,228 @@
+/** A report as text for a terminal or a ticket: at most 100 columns, problems last. */
+import type { ColdStartFacts, Interval, Report, RevisionFacts, ScaleToZeroFacts } from "../core/report.ts";
+import type { TraceHeader } from "../model/record.ts";
+import { type Column, list, paragraph, printable, table } from "./table.ts";
+import { t } from "./texts.ts";
+
+/** With more revisions than this, a table of all of them comes first. */
+const OVERVIEW_FROM = 4;
+/** Of a longer timeline only the beginning and the end are printed. */
+const TIMELINE_HEAD = 8;
+const TIMELINE_TAIL = 6;
+const MAX_PROBLEMS = 50;
+const NOTHING = "–";
+
+/** The whole report, ending with a newline; `name` is what the reader calls the trace. */
+export function reportText(report: Report, header: TraceHeader, name: string): string {
+  const { trace, revisions } = report;
+  const day = trace.from?.slice(0, 10) ?? "";
+  const lines = headLines(report, header, name);
+  if (revisions.length >= OVERVIEW_FROM) lines.push("", ...overview(revisions));
+  for (const revision of revisions) lines.push("", ...revisionLines(revision, day));
+  lines.push(...problemLines(report));
+  return `${lines.join("\n")}\n`;
+}
+
+function headLines({ trace, revisions }: Report, header: TraceHeader, name: string): string[] {
+  const origin = (["cluster", "kubernetes", "knative", "recordedAt"] as const).flatMap((field) => {
+    const value = header[field];
+    return value === undefined ? [] : [t(`header.${field}`, { value: printable(value) })];
+  });
+  const violations = revisions.reduce((sum, revision) => sum + revision.violations.length, 0);
+  const problems = trace.problems.length;
+  return [
+    ...paragraph(t("title", { name: printable(name) })),
+    ...(origin.length === 0 ? [] : paragraph(origin.join(", "))),
+    ...(header.note === undefined ? [] : paragraph(printable(header.note))),
+    trace.from === null || trace.to === null
+      ? t("noRecords")
+      : t("span", {
+          from: date(trace.from),
+          to: date(trace.to),
+          seconds: seconds(Date.parse(trace.to) - Date.parse(trace.from)),
+        }),
+    t("counts", { records: trace.records, revisions: revisions.length }),
+    violations + problems === 0 ? t("verdict.clean") : t("verdict.wrong", { violations, problems }),
+  ];
+}
+
+// ---------------------------------------------------------------- all revisions
+
+function overview(revisions: readonly RevisionFacts[]): string[] {
+  const right = ["flips", "churn", "coldStarts", "longest", "toZero", "violations"] as const;
+  const columns: Column[] = [
+    ...(["revision", "mode", "path"] as const).map((key) => left(t(`overview.${key}`))),
+    ...right.map((key) => ({ title: t(`overview.${key}`), align: "right" as const })),
+  ];
+  return table(
+    columns,
+    revisions.map((revision) => [
+      printable(`${revision.namespace}/${revision.name}`),
+      lastValue(revision.specMode),
+      lastValue(revision.path),
+      String(revision.flips),
+      `+${revision.endpointChurn.added} −${revision.endpointChurn.removed}`,
+      String(revision.coldStarts.length),
+      longest(revision.coldStarts),
+      String(revision.scaleToZero.length),
+      String(revision.violations.length),
+    ]),
+    0,
+  );
+}
+
+function lastValue(intervals: readonly Interval[]): string {
+  const last = intervals.at(-1);
+  if (last === undefined) return NOTHING;
+  return last.to === null ? last.value : t("gone");
+}
+
+function longest(coldStarts: readonly ColdStartFacts[]): string {
+  const totals = coldStarts.flatMap(({ totalMs }) => (totalMs === null ? [] : [totalMs]));
+  return totals.length === 0 ? NOTHING : seconds(Math.max(...totals));
+}
+
+// ---------------------------------------------------------------- one revision
+
+function revisionLines(revision: RevisionFacts, day: string): string[] {
+  const { endpointChurn, numActivatorsChanges, flips, coldStarts, scaleToZero } = revision;
+  return [
+    ...paragraph(printable(`${revision.namespace}/${revision.name}`)),
+    ...list(t("mode"), timeline(revision.specMode, day)),
+    ...list(t("path"), timeline(revision.path, day)),
+    ...list(t("condition"), timeline(revision.condition, day)),
+    ...list(t("changes"), [t("changeCounts", { flips, ...endpointChurn, activators: numActivatorsChanges })]),
+    ...probeLines(revision),
+    ...section(t("coldStarts"), coldStartTable(coldStarts, day), coldStarts.length),
+    ...section(t("scaleToZero"), scaleToZeroTable(scaleToZero, day), scaleToZero.length),
+    ...violationLines(revision, day),
+  ];
+}
+
+function section(title: string, lines: readonly string[], count: number): string[] {
+  return count === 0 ? [] : [`  ${title}`, ...lines];
+}
+
+function timeline(intervals: readonly Interval[], day: string): string[] {
+  const items: string[] = [];
+  intervals.forEach(({ value, from, to }, i) => {
+    items.push(`${clock(from, day)} ${value}`);
+    if (to !== null && intervals[i + 1]?.from !== to) items.push(`${clock(to, day)} ${t("gone")}`);
+  });
+  if (items.length === 0) return [t("never")];
+  const hidden = items.length - TIMELINE_HEAD - TIMELINE_TAIL;
+  if (hidden <= 1) return items;
+  return [
+    ...items.slice(0, TIMELINE_HEAD),
+    t("more", { count: hidden }),
+    ...items.slice(items.length - TIMELINE_TAIL),
+  ];
+}
+
+function coldStartTable(episodes: readonly ColdStartFacts[], day: string): string[] {
+  const numbers = ["total", "schedule", "start", "ready", "publish", "handover", "waited"] as const;
+  const columns: Column[] = [
+    ...(["begin", "kind", "outcome"] as const).map((key) => left(t(`coldStart.${key}`))),
+    ...numbers.map((key) => ({ title: t(`coldStart.${key}`), align: "right" as const })),
+  ];
+  return table(
+    columns,
+    episodes.map(({ begin, kind, outcome, totalMs, phases, requestAt, answered }) => [
+      clock(begin, day),
+      kind,
+      outcome,
+      seconds(totalMs),
+      seconds(phases.schedule),
+      seconds(phases.start),
+      seconds(phases.ready),
+      seconds(phases.publish),
+      seconds(phases.handover),
+      since(requestAt, answered),
+    ]),
+    4,
+  );
+}
+
+function scaleToZeroTable(episodes: readonly ScaleToZeroFacts[], day: string): string[] {
+  const numbers = ["mode", "path", "probe", "failures", "confirm", "drain"] as const;
+  const columns: Column[] = [
+    ...(["inactive", "outcome"] as const).map((key) => left(t(`descent.${key}`))),
+    ...numbers.map((key) => ({ title: t(`descent.${key}`), align: "right" as const })),
+  ];
+  return table(
+    columns,
+    episodes.map((episode) => [
+      clock(episode.inactiveAt, day),
+      episode.outcome,
+      since(episode.inactiveAt, episode.modeProxyAt),
+      since(episode.inactiveAt, episode.pathActivatorAt),
+      since(episode.inactiveAt, episode.probeConfirmedAt),
+      String(episode.probeFailures),
+      seconds(episode.phases.confirm),
+      seconds(episode.phases.drain),
+    ]),
+    4,
+  );
+}
+
+function probeLines({ probes: { autoscaler, prober } }: RevisionFacts): string[] {
+  const items = [
+    ...(autoscaler.confirmed + autoscaler.failed === 0 ? [] : [t("probeCounts.autoscaler", autoscaler)]),
+    ...(prober.sent === 0 ? [] : [t("probeCounts.prober", prober)]),
+  ];
+  return items.length === 0 ? [] : list(t("probes"), items);
+}
+
+function violationLines({ violations }: RevisionFacts, day: string): string[] {
+  const lines = violations.flatMap(({ rule, from, to, detail }) =>
+    paragraph(
+      t("violation", {
+        rule: printable(rule),
+        from: clock(from, day),
+        to: to === null ? t("lasts") : clock(to, day),
+        detail: printable(detail),
+      }),
+      4,
+      6,
+    ),
+  );
+  return section(t("violations"), lines, lines.length);
+}
+
+function problemLines({ trace: { problems } }: Report): string[] {
+  if (problems.length === 0) return [];
+  const lines = problems.slice(0, MAX_PROBLEMS).flatMap(({ line, byteOffset, reason }) => {
+    const said = printable(reason);
+    const text =
+      line === 0
+        ? t("wholeFile", { reason: said })
+        : t("problem", { line, offset: byteOffset, reason: said });
+    return paragraph(text, 2, 4);
+  });
+  const more = problems.length - MAX_PROBLEMS;
+  return ["", t("problems"), ...lines, ...(more > 0 ? [`  ${t("moreProblems", { count: more })}`] : [])];
+}
+
+// ---------------------------------------------------------------- values
+
+function left(title: string): Column {
+  return { title, align: "left" };
+}
+
+/** "2026-11-23T04:05:15.701Z" as "2026-11-23 04:05:15.701". */
+function date(iso: string): string {
+  return iso.replace("T", " ").replace("Z", "");
+}
+
+/** The time of day; with the day before it where that is not the day the trace begins. */
+function clock(iso: string, day: string): string {
+  return iso.startsWith(day) ? iso.slice(11, 23) : `${iso.slice(5, 10)} ${iso.slice(11, 23)}`;
+}
+
+function seconds(ms: number | null): string {
+  return ms === null ? NOTHING : (ms / 1_000).toFixed(3);
+}
+
+function since(from: string | null, to: string | null): string {
+  return seconds(from === null || to === null ? null : Date.parse(to) - Date.parse(from));
+}
