@@ -1,9 +1,16 @@
 import type { NextConfig } from "next";
 
+// For builds started without the scripts of this repository as well.
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // Several builds may live side by side (development and production).
+  // Every dependency of the server is bundled.
+  serverExternalPackages: [],
+  // Without it, Next takes a lockfile in a folder further up for the root of the project.
+  turbopack: { root: import.meta.dirname },
+  // Several builds may live side by side. Next adds the types of another folder to tsconfig.json: don't commit that.
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
   devIndicators: false,
 };

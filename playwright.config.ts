@@ -16,7 +16,6 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: {
     baseURL: `http://127.0.0.1:${port}`,
-    viewport: { width: 1440, height: 900 },
     timezoneId: "UTC",
     locale: "en-GB",
     contextOptions: { reducedMotion: "reduce" },
@@ -33,6 +32,7 @@ export default defineConfig({
       ],
     },
   },
+  projects: [{ name: "desktop", use: { viewport: { width: 1440, height: 900 } } }],
   webServer: {
     command: `node scripts/start.mjs`,
     env: { PORT: String(port), HOST: "127.0.0.1", TZ: "UTC" },

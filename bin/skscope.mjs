@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 /** The command `skscope`. Continues on the pinned Node when the one that started it is too old. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { isSupported, tooOld, usableNode } from "../scripts/node-version.mjs";
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const self = fileURLToPath(import.meta.url);
+const root = resolve(dirname(self), "..");
 
 if (isSupported(process.versions.node)) {
-  const bundle = join(root, "dist", "cli.mjs");
-  const { main } = await import(existsSync(bundle) ? bundle : "../lib/cli/main.ts");
+  const { main } = await import(entry());
   process.exitCode = await main(process.argv.slice(2), process);
 } else {
   const node = usableNode(root);
@@ -18,7 +18,36 @@ if (isSupported(process.versions.node)) {
     process.stderr.write(`${tooOld()}\n`);
     process.exitCode = 2;
   } else {
-    const self = fileURLToPath(import.meta.url);
-    process.exitCode = spawnSync(node, [self, ...process.argv.slice(2)], { stdio: "inherit" }).status ?? 2;
+    continueOn(node);
   }
+}
+
+/** The source in a checkout; the bundle in an installed package, where Node does not strip types. */
+function entry() {
+  const source = join(root, "lib", "cli", "main.ts");
+  if (!existsSync(source)) return pathToFileURL(join(root, "dist", "cli.mjs")).href;
+  // Node 22 and early 24 warn that they strip types; this command prints its results only.
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...rest) => {
+    if (!String(warning).startsWith("Type Stripping")) emitWarning.call(process, warning, ...rest);
+  };
+  return pathToFileURL(source).href;
+}
+
+/** Runs this file on another Node, with its exit status and its signals. */
+function continueOn(node) {
+  const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    process.stderr.write(`${node}: ${error.message}\n`);
+    process.exitCode = 2;
+  });
+  child.on("exit", (code, signal) => {
+    if (signal === null) {
+      process.exitCode = code ?? 2;
+      return;
+    }
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
 }

@@ -9,7 +9,7 @@ try {
   const problem = await whyNotListen(host, port);
   if (problem !== null) fail(portMessage(problem, host, port));
   process.stdout.write("1/3  Installing what the lockfile names\n");
-  if (!ensureInstalled(ROOT)) process.stdout.write("     already installed\n");
+  if (!(await ensureInstalled(ROOT))) process.stdout.write("     already installed\n");
   if (usableNode(ROOT) === null) fail(tooOld());
   process.stdout.write("2/3  Building\n");
   const built = await run("npm", ["run", "--silent", "build"]);

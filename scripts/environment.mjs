@@ -1,13 +1,16 @@
 /** Environment and child processes of the scripts. */
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
+import { constants } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /** Environment in which `node_modules/.bin` comes first, so that the pinned Node and the tools are found. */
-export function scriptEnvironment(extra = {}) {
+function scriptEnvironment(extra = {}) {
   return {
     ...process.env,
     NEXT_TELEMETRY_DISABLED: "1",
@@ -16,19 +19,38 @@ export function scriptEnvironment(extra = {}) {
   };
 }
 
-/** Runs a command to its end, its output passed on; resolves to the exit status (1 when it was killed). */
-export function run(command, args, options = {}) {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      stdio: "inherit",
-      shell: process.platform === "win32",
-      ...options,
-      env: scriptEnvironment(options.env),
-    });
-    child.on("error", fail);
-    child.on("exit", (code) => done(code ?? 1));
+/** Starts a command in the repository. A signal to this process is passed on to it. */
+export function start(command, args, options = {}) {
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+    ...options,
+    env: scriptEnvironment(options.env),
   });
+  let stoppedBy = null;
+  const stop = (signal) => {
+    stoppedBy = signal;
+    child.kill(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
+  const ended = new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("exit", (code) => done({ code: code ?? 1, stoppedBy }));
+  }).finally(() => {
+    for (const signal of SIGNALS) process.off(signal, stop);
+  });
+  return { child, ended };
+}
+
+/**
+ * Runs a command to its end, its output passed on; resolves to the exit status (1 when it was killed).
+ * When this process was told to stop meanwhile, it stops too.
+ */
+export async function run(command, args, options = {}) {
+  const { code, stoppedBy } = await start(command, args, options).ended;
+  if (stoppedBy !== null) process.exit(128 + constants.signals[stoppedBy]);
+  return code;
 }
 
 /** Why nothing can listen on host and port; null when it can. */

@@ -5,7 +5,7 @@
  * Node 24 there, so an npm script started by an older Node continues on the pinned one.
  */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 export const MINIMUM = [22, 19];
 
@@ -18,8 +18,10 @@ export function isSupported(version) {
 /** Path of the Node to run with: this one when it is new enough, else the pinned one; null when there is neither. */
 export function usableNode(root) {
   if (isSupported(process.versions.node)) return process.execPath;
-  const pinned = join(root, "node_modules", ".bin", "node");
-  return existsSync(pinned) ? pinned : null;
+  const folders = [join(root, "node_modules")];
+  // When skscope is installed as a package, the pinned Node lies beside it.
+  if (basename(dirname(root)) === "node_modules") folders.push(dirname(root));
+  return folders.map((folder) => join(folder, ".bin", "node")).find((path) => existsSync(path)) ?? null;
 }
 
 /** What to tell someone whose Node is too old. */

@@ -1,8 +1,7 @@
 /** Serves the production build on this machine only, unless HOST says otherwise. */
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { address, fail, ROOT, scriptEnvironment, whyNotListen } from "./environment.mjs";
+import { address, fail, ROOT, start, whyNotListen } from "./environment.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
 
 /** Serves until it is told to stop; resolves to the exit status. */
@@ -13,25 +12,27 @@ export async function serve({ announce }) {
   const problem = await whyNotListen(host, port);
   if (problem !== null) fail(portMessage(problem, host, port));
   const next = join(ROOT, "node_modules", "next", "dist", "bin", "next");
-  const child = spawn(node, [next, "start", "-H", host, "-p", String(port)], {
-    cwd: ROOT,
+  const { child, ended } = start(node, [next, "start", "-H", host, "-p", String(port)], {
+    shell: false,
     stdio: ["ignore", "pipe", "inherit"],
-    env: scriptEnvironment(),
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // Next's own banner is left out; what the server says after it is passed on.
   let announced = false;
   child.stdout.on("data", (data) => {
-    if (announced || !String(data).includes("Ready")) return;
-    announced = true;
-    announce(url);
+    if (announced) process.stdout.write(data);
+    else if (String(data).includes("Ready")) {
+      announced = true;
+      announce(url);
+    }
   });
-  return new Promise((done) => child.on("exit", (code, signal) => done(signal === null ? (code ?? 1) : 0)));
+  const { code, stoppedBy } = await ended;
+  return stoppedBy === null ? code : 0;
 }
 
 /** What to tell someone whose port is taken. */
 export function portMessage(error, host, port) {
   if (error.code === "EADDRINUSE") {
-    return `port ${port} on ${host} is in use. Choose another one: PORT=${port + 1} npm run demo`;
+    return `port ${port} on ${host} is in use. Choose another one with PORT, for example: PORT=${port + 1} npm run demo`;
   }
   return `cannot listen on ${host}:${port} (${error.message}).`;
 }
@@ -40,7 +41,11 @@ if (process.argv[1]?.endsWith("start.mjs")) {
   if (!existsSync(join(ROOT, process.env.NEXT_DIST_DIR ?? ".next", "BUILD_ID"))) {
     fail("there is no build yet. Run `npm run build` first, or `npm run demo`, which does everything.");
   }
-  process.exitCode = await serve({
-    announce: (url) => process.stdout.write(`\nskscope is ready: ${url}\nStop it with Ctrl+C.\n`),
-  });
+  try {
+    process.exitCode = await serve({
+      announce: (url) => process.stdout.write(`\nskscope is ready: ${url}\nStop it with Ctrl+C.\n`),
+    });
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
 }

@@ -11,6 +11,7 @@ import { ensureInstalled } from "./install.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
 
 const work = mkdtempSync(join(tmpdir(), "skscope-verify-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 let passed = 0;
 let failed = 0;
 
@@ -18,13 +19,17 @@ function section(name) {
   process.stdout.write(`\n── ${name} ${"─".repeat(Math.max(0, 70 - name.length))}\n`);
 }
 
-/** A step that passes or fails as a whole. */
-async function check(name, command, args, options) {
+/** A step that passes or fails as a whole: all of its commands run, and all must end well. */
+async function check(name, ...commands) {
   section(name);
-  const status = await run(command, args, options).catch((error) => say(error));
-  if (status === 0) passed += 1;
+  let good = true;
+  for (const [command, ...args] of commands) {
+    const status = await run(command, args).catch((error) => say(error));
+    good = good && status === 0;
+  }
+  if (good) passed += 1;
   else failed += 1;
-  return status === 0;
+  return good;
 }
 
 /** A step whose tests are counted from the report it writes; a report that is missing is one failure. */
@@ -64,12 +69,12 @@ async function vitest(name, projects) {
 
 try {
   section("install");
-  ensureInstalled(ROOT);
+  if (!(await ensureInstalled(ROOT))) process.stdout.write("already installed\n");
   if (usableNode(ROOT) === null) throw new Error(tooOld());
-  await check("lint", "npm", ["run", "--silent", "lint"]);
+  await check("lint", ["biome", "check", "."], ["knip"]);
+  await check("types", ["npm", "run", "--silent", "typecheck"]);
   await vitest("unit and component tests", ["unit", "component"]);
-  const built = await check("production build", "npm", ["run", "--silent", "build"]);
-  await check("types", "npm", ["run", "--silent", "typecheck"]);
+  const built = await check("production build", ["npm", "run", "--silent", "build"]);
   if (built) {
     await vitest("route tests", ["routes"]);
     section("browser");
@@ -91,8 +96,6 @@ try {
 } catch (error) {
   say(error);
   failed += 1;
-} finally {
-  rmSync(work, { recursive: true, force: true });
 }
 
 process.exitCode = failed === 0 ? 0 : 1;
