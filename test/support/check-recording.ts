@@ -1,0 +1,92 @@
+/** What must hold for every recording, whatever is in it. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { expect } from "vitest";
+import {
+  buildState,
+  type CoreState,
+  createState,
+  decodeState,
+  encodeState,
+  reportOf,
+  step,
+} from "../../lib/core/index.ts";
+import type { RevisionFacts } from "../../lib/core/report.ts";
+import type { TraceHeader, TraceProblem, TraceRecord } from "../../lib/model/record.ts";
+import { createTraceReader, readTrace } from "../../lib/trace/reader.ts";
+import { formatTrace } from "../../lib/trace/writer.ts";
+
+export interface Recording {
+  readonly bytes: Uint8Array;
+  readonly header: TraceHeader;
+  readonly records: readonly TraceRecord[];
+  readonly problems: readonly TraceProblem[];
+}
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** Facts that were worked out independently of this code; they leave out violations and probes. */
+export type GoldenFacts = Omit<RevisionFacts, "violations" | "probes">;
+
+export function openRecording(id: string): Recording {
+  const bytes = new Uint8Array(gunzipSync(readFileSync(new URL(`public/traces/${id}.ndjson.gz`, ROOT))));
+  return { bytes, ...readTrace(bytes) };
+}
+
+export function goldenFacts(id: string): { readonly revisions: readonly GoldenFacts[] } {
+  return JSON.parse(readFileSync(new URL(`test/golden/${id}.json`, ROOT), "utf8"));
+}
+
+/** The facts of a state, as the golden files hold them. */
+export function factsOf(state: CoreState): { readonly revisions: readonly GoldenFacts[] } {
+  return {
+    revisions: reportOf(state).revisions.map(({ violations: _, probes: __, ...facts }) => facts),
+  };
+}
+
+export function stateOf(
+  { header, records }: Pick<Recording, "header" | "records">,
+  detail: "facts" | "timeline" = "timeline",
+): CoreState {
+  return buildState(records, { detail, systemNamespace: header.systemNamespace });
+}
+
+/** The bytes given to the reader in pieces of one size give the same records at the same places. */
+export function checkChunks({ bytes }: Recording, size: number): void {
+  expect(fingerprint(bytes, size)).toBe(fingerprint(bytes, bytes.length));
+}
+
+/** What was read, written and read again is the same, to the byte. */
+export function checkRoundTrip({ bytes, header, records }: Recording): void {
+  const written = Buffer.from([...formatTrace(header, records)].join(""));
+  expect(written.equals(bytes)).toBe(true);
+}
+
+/** Records one at a time, the state encoded and decoded on the way, end in the same state as all at once. */
+export function checkSteps(recording: Recording, encodeAt: readonly number[]): void {
+  let state = createState({ systemNamespace: recording.header.systemNamespace });
+  recording.records.forEach((record, i) => {
+    if (encodeAt.includes(i)) state = decodeState(encodeState(state));
+    state = step(state, record);
+  });
+  expect(encodeState(state) === encodeState(stateOf(recording))).toBe(true);
+}
+
+function fingerprint(bytes: Uint8Array, size: number): string {
+  const hash = createHash("sha256");
+  const reader = createTraceReader({
+    onRecord: (record, place) => hash.update(`${JSON.stringify(record)} ${JSON.stringify(place)}\n`),
+    onProblem: (problem) => hash.update(`${JSON.stringify(problem)}\n`),
+    onHeader: (header) => hash.update(`${JSON.stringify(header)}\n`),
+  });
+  // The reader may not keep a piece: its buffer is used again for the next one.
+  const buffer = new Uint8Array(size);
+  for (let start = 0; start < bytes.length; start += size) {
+    const piece = bytes.subarray(start, start + size);
+    buffer.set(piece);
+    reader.push(buffer.subarray(0, piece.length));
+  }
+  hash.update(JSON.stringify(reader.end()));
+  return hash.digest("hex");
+}

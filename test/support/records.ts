@@ -1,0 +1,397 @@
+/**
+ * Records from text: one line a record, so that a test reads like what happened.
+ *
+ *     seconds  thing[/name]  words
+ *     0        =sks          Proxy n=2 pop=True        = part of a list   - deleted   (else ADDED, then MODIFIED)
+ *     1        dep           1
+ *     1.2      pod/x         scheduled started ready
+ *     1.5      priv          p1 !p2                    addresses: a1 activator, p1 pod, !p2 not ready, ?a1 without target
+ *     1.6      pub           a1 a2
+ *     2        log           autoscaler Probing activator = true, err = <nil>
+ *
+ * The name is that of the revision (`r`), for pods that of the pod (of revision `r`; `pod/x@other` for another one).
+ * Every object gets a uid and a new resourceVersion; `uid=…` and `rv=…` set them, a re-created object gets a new uid.
+ */
+import type { Json, JsonObject } from "../../lib/model/json.ts";
+import { RESOURCE, type TraceRecord } from "../../lib/model/record.ts";
+import type { Slice } from "../../lib/model/timeline.ts";
+
+export const START = Date.parse("2026-01-01T00:00:00Z");
+export const NAMESPACE = "demo";
+export const SYSTEM_NAMESPACE = "knative-serving";
+/** Key of the revision that is meant where a line names none. */
+export const KEY = `${NAMESPACE}/r`;
+
+interface Words {
+  readonly flags: readonly string[];
+  readonly options: ReadonlyMap<string, string>;
+}
+
+interface Thing {
+  readonly resource: string;
+  /** The object without uid and resourceVersion. */
+  object(name: string, words: Words): JsonObject;
+}
+
+/** Seconds after the start as a time of records. */
+export function at(seconds: number): number {
+  return START + Math.round(seconds * 1_000);
+}
+
+/** The records of a text; blank lines and lines that begin with # are left out. */
+export function records(text: string): TraceRecord[] {
+  const memory: Memory = { alive: new Map(), births: new Map(), version: 0 };
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line, seq) => readLine(line, seq, memory));
+}
+
+/** One record of any type and object. */
+export function record(
+  seq: number,
+  seconds: number,
+  type: string,
+  resource: string,
+  object: JsonObject,
+  initial = false,
+): TraceRecord {
+  const t = at(seconds);
+  return { seq, t, at: new Date(t).toISOString(), type, resource, initial, object };
+}
+
+/** Slices as text: "0–5 Proxy" from 0 s to 5 s, "5– Serve" for one that still holds. */
+export function drawn(slices: readonly Slice[]): string[] {
+  return slices.map(({ value, from, to, reason }) => {
+    const end = to === null ? "" : secondsOf(to);
+    return `${secondsOf(from)}–${end} ${value}${reason === undefined ? "" : ` (${reason})`}`;
+  });
+}
+
+/** Samples as text: "0: 1, 5: 2". */
+export function drawnSamples(
+  samples: readonly { readonly t: number; readonly value: number | null }[],
+): string {
+  return samples.map(({ t, value }) => `${secondsOf(t)}: ${value ?? "–"}`).join(", ");
+}
+
+/** A time as seconds after the start; null stays null. */
+export function secondsOf(t: number): number;
+export function secondsOf(t: number | null | undefined): number | null;
+export function secondsOf(t: number | null | undefined): number | null {
+  return t === null || t === undefined ? null : (t - START) / 1_000;
+}
+
+// ---------------------------------------------------------------- lines
+
+interface Memory {
+  readonly alive: Map<string, string>;
+  readonly births: Map<string, number>;
+  version: number;
+}
+
+function readLine(line: string, seq: number, memory: Memory): TraceRecord {
+  const [time = "", what = "", ...words] = line.split(/ +/);
+  const seconds = Number(time);
+  if (!Number.isFinite(seconds)) throw new Error(`no time: ${line}`);
+  const instant = INSTANTS[what];
+  if (instant !== undefined) {
+    const { type, resource, object } = instant(words, line);
+    return record(seq, seconds, type, resource, object);
+  }
+  const match = /^([=-]?)([a-z]+)(?:\/(.+))?$/.exec(what);
+  const [, mark = "", kind = "", name = "r"] = match ?? [];
+  const thing = THINGS[kind];
+  if (thing === undefined) throw new Error(`unknown thing: ${line}`);
+  const read = readWords(words);
+  const { uid, resourceVersion, isNew } = identify(memory, `${kind}/${name}`, mark, read);
+  const object = thing.object(name, read);
+  const metadata = { ...(object.metadata as JsonObject), uid, resourceVersion };
+  const type = mark === "-" ? "DELETED" : isNew || mark === "=" ? "ADDED" : "MODIFIED";
+  return record(seq, seconds, type, thing.resource, { ...object, metadata }, mark === "=");
+}
+
+function identify(memory: Memory, key: string, mark: string, { options }: Words) {
+  const known = memory.alive.get(key);
+  memory.version += 1;
+  const resourceVersion = options.get("rv") ?? String(memory.version);
+  if (known === undefined) memory.births.set(key, (memory.births.get(key) ?? 0) + 1);
+  const uid = options.get("uid") ?? known ?? `${key}#${memory.births.get(key)}`;
+  if (mark === "-") memory.alive.delete(key);
+  else memory.alive.set(key, uid);
+  return { uid, resourceVersion, isNew: known === undefined };
+}
+
+function readWords(words: readonly string[]): Words {
+  const options = new Map<string, string>();
+  const flags: string[] = [];
+  for (const word of words) {
+    const equals = word.indexOf("=");
+    if (equals === -1) flags.push(word);
+    else options.set(word.slice(0, equals), word.slice(equals + 1));
+  }
+  return { flags, options };
+}
+
+const INSTANTS: Readonly<
+  Record<
+    string,
+    (words: readonly string[], line: string) => { type: string; resource: string; object: JsonObject }
+  >
+> = {
+  /** `log PROCESS MESSAGE`, of the revision r. */
+  log: ([process = ""], line) => ({
+    type: "LOG",
+    resource: process,
+    object: { message: line.slice(line.indexOf(process) + process.length + 1), "knative.dev/key": KEY },
+  }),
+  /** `probe HEADER STATUS BODY` */
+  probe: ([header = "", status, ...body]) => ({
+    type: "PROBE",
+    resource: "probe",
+    object: {
+      namespace: NAMESPACE,
+      revision: "r",
+      header,
+      status: Number(status),
+      body: body.join(" "),
+      vantage: "service",
+    },
+  }),
+  /** `req STATUS MS` */
+  req: ([status, ms]) => ({
+    type: "REQUEST",
+    resource: "gateway",
+    object: { namespace: NAMESPACE, revision: "r", status: Number(status), ms: Number(ms) },
+  }),
+  gap: ([resource = "", reason = ""]) => ({
+    type: "GAP",
+    resource: resourceOf(resource),
+    object: { reason },
+  }),
+  bookmark: ([resource = ""]) => ({
+    type: "BOOKMARK",
+    resource: resourceOf(resource),
+    object: { metadata: { resourceVersion: "1" } },
+  }),
+  /** `error RESOURCE CODE MESSAGE` */
+  error: ([resource = "", code, ...message]) => ({
+    type: "ERROR",
+    resource: resourceOf(resource),
+    object: { kind: "Status", code: Number(code), message: message.join(" ") },
+  }),
+};
+
+/** The resource of a thing (`pod`, `pub` …); any other word is a resource already. */
+function resourceOf(word: string): string {
+  return THINGS[word]?.resource ?? word;
+}
+
+// ---------------------------------------------------------------- objects
+
+const THINGS: Readonly<Record<string, Thing>> = {
+  /** `sks MODE n=ACTIVATORS pop=STATUS private=NAME notowned` */
+  sks: {
+    resource: RESOURCE.serverlessServices,
+    object: (name, { flags, options }) => {
+      const populated = options.get("pop");
+      const conditions: Json[] = [];
+      if (populated !== undefined)
+        conditions.push({ type: "ActivatorEndpointsPopulated", status: populated });
+      if (flags.includes("notowned")) {
+        conditions.push({ type: "EndpointsPopulated", status: "False", reason: "NotOwned" });
+      }
+      return {
+        metadata: { namespace: NAMESPACE, name },
+        spec: {
+          mode: flags.find((flag) => flag !== "notowned"),
+          numActivators: Number(options.get("n") ?? 2),
+        },
+        status: {
+          serviceName: name,
+          privateServiceName: options.get("private") ?? `${name}-private`,
+          conditions,
+        },
+      };
+    },
+  },
+  /** `pa Active=STATUS want=N actual=N @ANNOTATION=VALUE` */
+  pa: {
+    resource: RESOURCE.podAutoscalers,
+    object: (name, { options }) => {
+      const conditions: Json[] = [];
+      const annotations: JsonObject = {};
+      for (const [key, value] of options) {
+        if (/^[A-Z]/.test(key)) conditions.push({ type: key, status: value });
+        if (key.startsWith("@")) annotations[`autoscaling.knative.dev/${key.slice(1)}`] = value;
+      }
+      return {
+        metadata: { namespace: NAMESPACE, name, annotations },
+        spec: {},
+        status: {
+          ...number("desiredScale", options, "want"),
+          ...number("actualScale", options, "actual"),
+          conditions,
+        },
+      };
+    },
+  },
+  /** `dep REPLICAS ready=N` */
+  dep: {
+    resource: RESOURCE.deployments,
+    object: (name, { flags, options }) => ({
+      metadata: {
+        namespace: NAMESPACE,
+        name: `${name}-deployment`,
+        labels: { "serving.knative.dev/revision": name },
+      },
+      spec: { replicas: Number(flags[0]) },
+      status: { ...number("readyReplicas", options, "ready") },
+    }),
+  },
+  /** `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE unschedulable` */
+  pod: { resource: RESOURCE.pods, object: pod },
+  pub: { resource: RESOURCE.endpoints, object: (name, words) => endpoints(name, name, "Public", words) },
+  priv: {
+    resource: RESOURCE.endpoints,
+    object: (name, words) => endpoints(`${name}-private`, name, "Private", words),
+  },
+  acts: {
+    resource: RESOURCE.endpoints,
+    object: (_, words) => ({
+      metadata: { namespace: SYSTEM_NAMESPACE, name: "activator-service" },
+      subsets: subsets(words),
+    }),
+  },
+  /** `slice/NAME ADDRESSES`: an EndpointSlice of the public Service of r. */
+  slice: {
+    resource: RESOURCE.endpointSlices,
+    object: (name, { flags }) => ({
+      metadata: {
+        namespace: NAMESPACE,
+        name: `slice-${name}`,
+        labels: {
+          "networking.internal.knative.dev/serverlessservice": "r",
+          "kubernetes.io/service-name": "r",
+        },
+      },
+      endpoints: flags.map((word) => {
+        const { ip, isReady, target } = address(word);
+        return { addresses: [ip], conditions: { ready: isReady }, ...target };
+      }),
+    }),
+  },
+  /** `event/N REASON KIND NAME warning` */
+  event: {
+    resource: RESOURCE.k8sEvents,
+    object: (name, { flags: [reason = "", kind = "", object = "", warning] }) => ({
+      metadata: { namespace: NAMESPACE, name: `event-${name}` },
+      involvedObject: { namespace: NAMESPACE, kind, name: object, uid: `pod/${object}#1` },
+      reason,
+      type: warning === undefined ? "Normal" : "Warning",
+      message: reason,
+    }),
+  },
+  /** `config/NAME KEY=VALUE` in the system namespace. */
+  config: {
+    resource: RESOURCE.configMaps,
+    object: (name, { options }) => ({
+      metadata: { namespace: SYSTEM_NAMESPACE, name },
+      data: Object.fromEntries(options),
+    }),
+  },
+};
+
+function pod(word: string, { flags, options }: Words): JsonObject {
+  const [name = "", revision = "r"] = word.split("@");
+  const has = (flag: string): boolean => flags.includes(flag);
+  const waiting = options.get("waiting");
+  const exited = options.get("exited");
+  const state: JsonObject = has("started")
+    ? { running: { startedAt: "2026-01-01T00:00:00Z" } }
+    : exited === undefined
+      ? { waiting: { reason: waiting ?? "ContainerCreating" } }
+      : { terminated: { exitCode: Number(exited), reason: "Error" } };
+  return {
+    metadata: {
+      namespace: NAMESPACE,
+      name,
+      labels: { "serving.knative.dev/revision": revision },
+      ...(has("terminating") ? { deletionTimestamp: "2026-01-01T00:00:00Z" } : {}),
+    },
+    spec: {},
+    status: {
+      phase: has("failed")
+        ? "Failed"
+        : has("succeeded")
+          ? "Succeeded"
+          : has("started")
+            ? "Running"
+            : "Pending",
+      conditions: [
+        has("unschedulable")
+          ? { type: "PodScheduled", status: "False", reason: "Unschedulable" }
+          : { type: "PodScheduled", status: has("scheduled") ? "True" : "False" },
+        { type: "Ready", status: has("ready") ? "True" : "False" },
+      ],
+      containerStatuses: [
+        { name: "queue-proxy", state: { running: {} } },
+        { name: "user-container", state },
+      ],
+    },
+  };
+}
+
+function endpoints(name: string, revision: string, serviceType: string, words: Words): JsonObject {
+  return {
+    metadata: {
+      namespace: NAMESPACE,
+      name,
+      labels: {
+        "networking.internal.knative.dev/serverlessservice": revision,
+        "networking.internal.knative.dev/serviceType": serviceType,
+      },
+    },
+    subsets: subsets(words),
+  };
+}
+
+function subsets({ flags }: Words): Json[] {
+  const all = flags.map(address);
+  const entry = ({ ip, target }: Address): JsonObject => ({ ip, ...target });
+  if (all.length === 0) return [];
+  return [
+    {
+      addresses: all.filter(({ isReady }) => isReady).map(entry),
+      notReadyAddresses: all.filter(({ isReady }) => !isReady).map(entry),
+    },
+  ];
+}
+
+interface Address {
+  readonly ip: string;
+  readonly isReady: boolean;
+  readonly target: JsonObject;
+}
+
+function address(word: string): Address {
+  const match = /^([!?]*)([ap])(\d+)$/.exec(word);
+  if (match === null) throw new Error(`no address: ${word}`);
+  const [, marks = "", kind, number] = match;
+  const isActivator = kind === "a";
+  const target = {
+    kind: "Pod",
+    namespace: isActivator ? SYSTEM_NAMESPACE : NAMESPACE,
+    name: isActivator ? `activator-${number}` : `r-deployment-${number}`,
+  };
+  return {
+    ip: `10.${isActivator ? 0 : 1}.0.${number}`,
+    isReady: !marks.includes("!"),
+    target: marks.includes("?") ? {} : { targetRef: target },
+  };
+}
+
+function number(field: string, options: ReadonlyMap<string, string>, option: string): JsonObject {
+  const value = options.get(option);
+  return value === undefined ? {} : { [field]: Number(value) };
+}
