@@ -3,6 +3,7 @@ import explain from "../../messages/en/explain.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
 import report from "../../messages/en/report.json" with { type: "json" };
 import revision from "../../messages/en/revision.json" with { type: "json" };
+import shell from "../../messages/en/shell.json" with { type: "json" };
 import timeline from "../../messages/en/timeline.json" with { type: "json" };
 
 export type Locale = "en";
@@ -10,6 +11,6 @@ export type Locale = "en";
 export const DEFAULT_LOCALE: Locale = "en";
 
 /** ICU messages by area and key. */
-export const MESSAGES = { explain, inspector, report, revision, timeline } as const;
+export const MESSAGES = { explain, inspector, report, revision, shell, timeline } as const;
 
 export type Messages = typeof MESSAGES;

@@ -1,0 +1,31 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import { TopBar } from "@/components/shell/top-bar.tsx";
+import styles from "./page.module.css";
+
+export default function PageError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  const text = useTranslations("shell");
+  return (
+    <>
+      <TopBar />
+      <main className={styles.message}>
+        <h1>{text("errorTitle")}</h1>
+        <p>{text("errorHelp", { reason: error.message || error.digest || text("errorUnknown") })}</p>
+        <p>
+          <button type="button" onClick={reset}>
+            {text("tryAgain")}
+          </button>{" "}
+          <Link href="/">{text("toHome")}</Link>
+        </p>
+      </main>
+    </>
+  );
+}

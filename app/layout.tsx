@@ -1,0 +1,30 @@
+import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { THEME_SCRIPT } from "@/lib/client/preferences.ts";
+import { DEFAULT_LOCALE } from "@/lib/i18n/messages.ts";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "skscope", template: "%s · skscope" },
+  description:
+    "See what Knative’s ServerlessService really does: which mode a revision is in, why, and until when.",
+};
+
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  return (
+    <html lang={DEFAULT_LOCALE} data-theme="light" suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, before the first paint, with the page's nonce */}
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+      </head>
+      <body>
+        <I18nProvider>{children}</I18nProvider>
+      </body>
+    </html>
+  );
+}

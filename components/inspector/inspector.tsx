@@ -1,0 +1,189 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import useSWR from "swr";
+import { useTranslations } from "use-intl";
+import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { JsonObject } from "@/lib/model/json.ts";
+import styles from "./inspector.module.css";
+import { ObjectBody } from "./object-body.tsx";
+import { RecordPanel } from "./record-panel.tsx";
+
+interface InspectorProps {
+  readonly source: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly cursor: number;
+  readonly format: TimeFormat;
+  /** The record whose evidence is shown; null: none is chosen. */
+  readonly selectedSeq: number | null;
+  readonly onSelectEvidence: (seq: number | null, t?: number) => void;
+  readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
+  readonly onClose: () => void;
+}
+
+export interface Version {
+  readonly seq: number;
+  readonly t: number;
+  readonly type: string;
+  readonly object: JsonObject;
+}
+
+interface ObjectAt extends Version {
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly previous: Version | null;
+  readonly deletedAt?: number;
+  readonly unknown?: true;
+}
+
+interface ObjectsAt {
+  readonly at: number;
+  readonly objects: readonly ObjectAt[];
+  readonly deleted: readonly ObjectAt[];
+}
+
+/** The cursor may move many times a second; objects are read when it rests. */
+const REST_MS = 160;
+
+/** What each object was at the cursor, what changed last, and by which record. */
+export function Inspector(props: InspectorProps) {
+  const { source, namespace, name, cursor, format, selectedSeq } = props;
+  const text = useTranslations("inspector");
+  const at = useRested(Math.round(cursor), REST_MS);
+  const base = `/api/sources/${encodeURIComponent(source)}`;
+  const path = `${base}/revisions/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/objects`;
+  const { data, error, mutate } = useSWR<ObjectsAt, Error>(
+    `${path}?at=${encodeURIComponent(new Date(at).toISOString())}`,
+    fetchJson,
+    { keepPreviousData: true, revalidateOnFocus: false },
+  );
+  return (
+    <aside className={styles.inspector} aria-label={text("open")}>
+      <header className={styles.head}>
+        <h2>
+          {text("title", {
+            time: formatTime(at, { ...format, clock: format.clock === "relative" ? "utc" : format.clock }),
+          })}
+        </h2>
+        <button type="button" onClick={props.onClose} aria-label={text("close")} title={text("close")}>
+          ×
+        </button>
+      </header>
+      {selectedSeq !== null && (
+        <RecordPanel
+          key={selectedSeq}
+          url={`${base}/records/${selectedSeq}`}
+          revision={`${namespace}/${name}`}
+          seq={selectedSeq}
+          format={format}
+          onSelectEvidence={props.onSelectEvidence}
+          onCursorChange={props.onCursorChange}
+        />
+      )}
+      {error !== undefined && (
+        <p className={styles.problem} role="alert">
+          {text("failed", { reason: error.message })}{" "}
+          <button type="button" onClick={() => void mutate()}>
+            {text("retry")}
+          </button>
+        </p>
+      )}
+      {data === undefined && error === undefined && <p className={styles.quiet}>{text("loading")}</p>}
+      {data !== undefined && (
+        <>
+          <h3>{text("objects")}</h3>
+          {data.objects.length === 0 && <p className={styles.quiet}>{text("empty")}</p>}
+          <ul className={styles.objects}>
+            {[...data.objects, ...data.deleted].map((object) => (
+              <ObjectItem
+                key={`${object.resource} ${object.namespace}/${object.name} ${object.uid}`}
+                object={object}
+                at={data.at}
+                revisionName={name}
+                format={format}
+                onSelectEvidence={props.onSelectEvidence}
+              />
+            ))}
+          </ul>
+          <p className={styles.quiet}>{text("managedFields")}</p>
+        </>
+      )}
+    </aside>
+  );
+}
+
+interface ObjectItemProps {
+  readonly object: ObjectAt;
+  readonly at: number;
+  readonly revisionName: string;
+  readonly format: TimeFormat;
+  readonly onSelectEvidence: (seq: number | null, t?: number) => void;
+}
+
+function ObjectItem({ object, at, revisionName, format, onSelectEvidence }: ObjectItemProps) {
+  const text = useTranslations("inspector");
+  const [open, setOpen] = useState(false);
+  const age = at - object.t;
+  const status =
+    object.deletedAt !== undefined
+      ? text("deleted")
+      : object.unknown === true
+        ? text("unknown")
+        : age <= 0
+          ? text("changedNow")
+          : text("unchangedSince", { duration: formatDuration(age) });
+  return (
+    <li data-changed={age <= 0} data-deleted={object.deletedAt !== undefined}>
+      <button type="button" className={styles.objectHead} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span aria-hidden="true">{open ? "▼" : "▶"}</span>
+        <strong>{object.kind}</strong> <code>{object.name}</code>
+        <span className={styles.status}>{status}</span>
+      </button>
+      {open && (
+        <div className={styles.objectBody}>
+          <p className={styles.quiet}>
+            <button
+              type="button"
+              className={styles.link}
+              onClick={() => onSelectEvidence(object.seq, object.t)}
+            >
+              {text("record", { record: object.seq })}
+            </button>{" "}
+            {text("receivedAt", { time: formatTime(object.t, format) })} · {text("observed")}
+          </p>
+          <ObjectBody
+            resource={object.resource}
+            isPublic={object.name === revisionName}
+            before={object.previous?.object ?? null}
+            after={object.object}
+          />
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** The value once it has not changed for a while; the first one at once. */
+function useRested(value: number, ms: number): number {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return rested;
+}
+
+/** JSON from the server; problem details become the error's message. */
+export async function fetchJson<T>(url: string): Promise<T> {
+  const response = await fetch(url);
+  const body: unknown = await response.json();
+  if (!response.ok) {
+    const { detail, title } = body as { detail?: string; title?: string };
+    throw new Error(detail ?? title ?? `HTTP ${response.status}`);
+  }
+  return body as T;
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
+import { hasChange, objectDiff, toYaml } from "@/lib/client/object-diff.ts";
+import { meaningOf, writerOf } from "@/lib/client/object-meaning.ts";
+import type { JsonObject } from "@/lib/model/json.ts";
+import styles from "./inspector.module.css";
+
+interface ObjectBodyProps {
+  readonly resource: string;
+  /** The object carries the revision's own name (tells public from private Endpoints). */
+  readonly isPublic: boolean;
+  readonly before: JsonObject | null;
+  readonly after: JsonObject;
+}
+
+/** One version of an object: what the change means, the diff to the version before, or the whole. */
+export function ObjectBody({ resource, isPublic, before, after }: ObjectBodyProps) {
+  const text = useTranslations("inspector");
+  const [whole, setWhole] = useState(before === null);
+  const meanings = meaningOf(resource, before, after, isPublic);
+  return (
+    <>
+      {meanings.map((meaning) => (
+        <p key={meaning.key} className={styles.meaning}>
+          {text(`means.${meaning.key}`, { from: meaning.values.from ?? "", to: meaning.values.to ?? "" })}{" "}
+          <span className={styles.provenance}>{text("inferred")}</span>
+        </p>
+      ))}
+      <p className={styles.quiet}>
+        {text("writtenBy", { writer: text(`writers.${writerOf(resource, isPublic)}`) })}{" "}
+        <span className={styles.provenance}>{text("inferred")}</span>
+      </p>
+      <div className={styles.tabs}>
+        <button type="button" aria-pressed={!whole} onClick={() => setWhole(false)}>
+          {text("diff")}
+        </button>
+        <button type="button" aria-pressed={whole} onClick={() => setWhole(true)}>
+          {text("full")}
+        </button>
+      </div>
+      {whole ? <pre className={styles.yaml}>{toYaml(after)}</pre> : <Diff before={before} after={after} />}
+    </>
+  );
+}
+
+function Diff({ before, after }: { before: JsonObject | null; after: JsonObject }) {
+  const text = useTranslations("inspector");
+  const lines = useMemo(() => (before === null ? null : objectDiff(before, after)), [before, after]);
+  if (lines === null) return <p className={styles.quiet}>{text("firstVersion")}</p>;
+  if (!hasChange(lines)) return <p className={styles.quiet}>{text("noDifference")}</p>;
+  return (
+    <pre className={styles.yaml}>
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
+        <span key={index} data-kind={line.kind}>
+          {line.kind === "skipped"
+            ? `  … ${line.text}\n`
+            : `${line.kind === "added" ? "+" : line.kind === "removed" ? "−" : " "} ${line.text}\n`}
+        </span>
+      ))}
+    </pre>
+  );
+}

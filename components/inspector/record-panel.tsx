@@ -1,0 +1,107 @@
+"use client";
+
+import useSWR from "swr";
+import { useTranslations } from "use-intl";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { toYaml } from "@/lib/client/object-diff.ts";
+import { asObject, asString } from "@/lib/model/json.ts";
+import type { TraceRecord } from "@/lib/model/record.ts";
+import styles from "./inspector.module.css";
+import { fetchJson, type Version } from "./inspector.tsx";
+import { ObjectBody } from "./object-body.tsx";
+
+interface RecordInContext {
+  readonly record: TraceRecord;
+  readonly previous: Version | null;
+  readonly previousSeq: number | null;
+  readonly nextSeq: number | null;
+}
+
+interface RecordPanelProps {
+  readonly url: string;
+  /** "namespace/name". */
+  readonly revision: string;
+  readonly seq: number;
+  readonly format: TimeFormat;
+  readonly onSelectEvidence: (seq: number | null, t?: number) => void;
+  readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
+}
+
+/** The evidence: one record as it was received, and what it changed. */
+export function RecordPanel({
+  url,
+  revision,
+  seq,
+  format,
+  onSelectEvidence,
+  onCursorChange,
+}: RecordPanelProps) {
+  const text = useTranslations("inspector");
+  const { data, error } = useSWR<RecordInContext, Error>(url, fetchJson, { revalidateOnFocus: false });
+  if (error !== undefined) {
+    return (
+      <p className={styles.problem} role="alert">
+        {text("failed", { reason: error.message })}
+      </p>
+    );
+  }
+  const record = data?.record;
+  const metadata = asObject(record?.object.metadata);
+  const name = asString(metadata.name);
+  const isObject = record !== undefined && ["ADDED", "MODIFIED", "DELETED"].includes(record.type);
+  return (
+    <section className={styles.record} aria-label={text("evidence")} data-testid="evidence">
+      <h3>
+        {record === undefined
+          ? text("record", { record: seq })
+          : text("recordOf", { record: seq, type: record.type, resource: record.resource })}
+        <button
+          type="button"
+          onClick={() => onSelectEvidence(null)}
+          aria-label={text("close")}
+          title={text("close")}
+        >
+          ×
+        </button>
+      </h3>
+      {record !== undefined && data !== undefined && (
+        <>
+          <p className={styles.quiet}>
+            {name !== undefined && <code>{name}</code>}{" "}
+            {text("receivedAt", { time: formatTime(record.t, format) })} ·{" "}
+            <span className={styles.provenance}>{text("observed")}</span>
+          </p>
+          <div className={styles.tabs}>
+            <button
+              type="button"
+              disabled={data.previousSeq === null}
+              onClick={() => data.previousSeq !== null && onSelectEvidence(data.previousSeq)}
+            >
+              ‹ {text("previousVersion")}
+            </button>
+            <button
+              type="button"
+              disabled={data.nextSeq === null}
+              onClick={() => data.nextSeq !== null && onSelectEvidence(data.nextSeq)}
+            >
+              {text("nextVersion")} ›
+            </button>
+            <button type="button" onClick={() => onCursorChange(record.t, { commit: true })}>
+              {text("jump")}
+            </button>
+          </div>
+          {isObject ? (
+            <ObjectBody
+              resource={record.resource}
+              isPublic={`${asString(metadata.namespace)}/${name}` === revision}
+              before={data.previous?.object ?? null}
+              after={record.object}
+            />
+          ) : (
+            <pre className={styles.yaml}>{toYaml(record.object)}</pre>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import type { KeyGroup } from "@/components/shell/keys-dialog.tsx";
+
+/** The keys of the revision page, for the `?` dialog. */
+export function useKeyGroups(): readonly KeyGroup[] {
+  const page = useTranslations("revision.keys");
+  const lanes = useTranslations("timeline.keys");
+  return [
+    {
+      title: page("group"),
+      keys: [
+        { keys: ["Space"], text: page("play") },
+        { keys: ["<", ">"], text: page("slower") },
+        { keys: ["Home", "End"], text: page("start") },
+        { keys: [",", "."], text: page("event") },
+        { keys: ["[", "]"], text: page("episode") },
+        { keys: ["l"], text: page("live") },
+        { keys: ["i"], text: page("inspector") },
+      ],
+    },
+    {
+      title: lanes("title"),
+      keys: [
+        { keys: ["a", "d", "←", "→"], text: lanes("pan") },
+        { keys: ["w", "s", "+", "-"], text: lanes("zoom") },
+        { keys: ["0"], text: lanes("all") },
+        { keys: ["f"], text: lanes("fit") },
+        { keys: ["t"], text: lanes("table") },
+        { keys: ["Tab", "↑", "↓"], text: lanes("rows") },
+        { keys: ["←", "→"], text: lanes("bars") },
+        { keys: ["Enter"], text: lanes("evidence") },
+        { keys: ["o"], text: lanes("foldKey") },
+      ],
+    },
+  ];
+}

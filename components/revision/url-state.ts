@@ -1,0 +1,51 @@
+"use client";
+
+import {
+  createParser,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsStringLiteral,
+  useQueryStates,
+} from "nuqs";
+import { SPEEDS } from "@/lib/client/playback.ts";
+import { FOLDED_AT_FIRST, LANE_IDS } from "@/lib/layout/index.ts";
+
+/** An instant as RFC 3339 with milliseconds. */
+const parseAsTime = createParser<number>({
+  parse: (text) => {
+    const t = Date.parse(text);
+    return Number.isNaN(t) ? null : t;
+  },
+  serialize: (t) => new Date(Math.round(t)).toISOString(),
+});
+
+const parseAsSpeed = createParser<number>({
+  parse: (text) => SPEEDS.find((speed) => speed === Number(text)) ?? null,
+  serialize: String,
+});
+
+/** What the address of a revision page holds: everything that decides what is seen. */
+export function useRevisionUrl() {
+  return useQueryStates(
+    {
+      /** Cursor. */
+      t: parseAsTime,
+      /** Visible range. */
+      from: parseAsTime,
+      to: parseAsTime,
+      /** Folded lanes. */
+      fold: parseAsArrayOf(parseAsStringLiteral(LANE_IDS)).withDefault([...FOLDED_AT_FIRST]),
+      /** "As if live". */
+      live: parseAsBoolean.withDefault(false),
+      speed: parseAsSpeed.withDefault(1),
+      /** Record whose evidence is open. */
+      record: parseAsInteger,
+      /** Inspector open. */
+      inspect: parseAsBoolean.withDefault(false),
+      /** Lanes as a table. */
+      table: parseAsBoolean.withDefault(false),
+    },
+    { history: "replace", scroll: false, shallow: true, clearOnDefault: true },
+  );
+}

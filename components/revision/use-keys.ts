@@ -1,0 +1,28 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { isTyping } from "@/components/shell/is-typing.ts";
+
+export type KeyActions = Readonly<Record<string, () => void>>;
+
+/** Single keys for the whole page; text fields, menus and dialogs keep theirs, and so do browser shortcuts. */
+export function useKeys(actions: KeyActions): void {
+  const latest = useRef(actions);
+  latest.current = actions;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
+        return;
+      const action = latest.current[event.key];
+      if (action === undefined) return;
+      // A focused button answers to the space bar itself.
+      if (event.key === " " && event.target instanceof HTMLButtonElement) return;
+      // A focused position slider walks by itself with the arrow keys.
+      if (event.key.startsWith("Arrow") && event.target instanceof HTMLInputElement) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+}

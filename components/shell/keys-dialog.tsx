@@ -1,0 +1,72 @@
+"use client";
+
+import { Dialog } from "@base-ui/react/dialog";
+import { useEffect, useState } from "react";
+import { useTranslations } from "use-intl";
+import { isTyping } from "./is-typing.ts";
+import styles from "./top-bar.module.css";
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly keys: readonly { readonly keys: readonly string[]; readonly text: string }[];
+}
+
+/** The `?` button and the list of keys it opens; `?` itself opens it from anywhere but a text field. */
+export function KeysDialog({ groups }: { groups: readonly KeyGroup[] }) {
+  const text = useTranslations("shell");
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "?" || isTyping(event.target)) return;
+      event.preventDefault();
+      setOpen(true);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  const all: readonly KeyGroup[] = [
+    ...groups,
+    {
+      title: text("everywhere"),
+      keys: [
+        { keys: ["?"], text: text("showKeys") },
+        { keys: ["Esc"], text: text("closeKey") },
+      ],
+    },
+  ];
+  return (
+    <Dialog.Root open={open} onOpenChange={setOpen}>
+      <Dialog.Trigger className={styles.button} aria-label={text("keys")} title={text("keys")}>
+        ?
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Popup className={styles.dialog}>
+          <Dialog.Title className={styles.dialogTitle}>{text("keys")}</Dialog.Title>
+          <Dialog.Close className={styles.close} aria-label={text("close")}>
+            ×
+          </Dialog.Close>
+          <div className={styles.groups}>
+            {all.map((group) => (
+              <section key={group.title}>
+                <h3>{group.title}</h3>
+                <dl>
+                  {group.keys.map((entry) => (
+                    <div key={entry.text}>
+                      <dt>
+                        {entry.keys.map((key) => (
+                          <kbd key={key}>{key}</kbd>
+                        ))}
+                      </dt>
+                      <dd>{entry.text}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+            ))}
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import type { ClockMode } from "@/lib/client/format-time.ts";
+import { type KeyGroup, KeysDialog } from "./keys-dialog.tsx";
+import styles from "./top-bar.module.css";
+import { preferences, usePreferences, useTheme } from "./use-preferences.ts";
+
+export interface Crumb {
+  readonly label: string;
+  readonly href?: string;
+}
+
+interface TopBarProps {
+  /** After "skscope", outermost first; the last one is where the reader is. */
+  readonly crumbs?: readonly Crumb[];
+  readonly status?: ReactNode;
+  readonly tabs?: ReactNode;
+  /** What the keys of this page do. */
+  readonly keys?: readonly KeyGroup[];
+  /** The clock switch is shown where times are. */
+  readonly withClock?: boolean;
+}
+
+const CLOCKS: readonly ClockMode[] = ["utc", "local", "relative"];
+
+/** Where one is, what it is, and the few switches that hold everywhere. */
+export function TopBar({ crumbs = [], status, tabs, keys = [], withClock = false }: TopBarProps) {
+  const text = useTranslations("shell");
+  const { clock } = usePreferences();
+  useTheme();
+  return (
+    <header className={styles.bar}>
+      <nav aria-label={text("breadcrumb")} className={styles.crumbs}>
+        <ol>
+          <li>
+            <Link href="/" className={styles.home}>
+              {text("name")}
+            </Link>
+          </li>
+          {crumbs.map((crumb, index) => (
+            <li key={crumb.label}>
+              {crumb.href === undefined || index === crumbs.length - 1 ? (
+                <span aria-current={index === crumbs.length - 1 ? "page" : undefined}>{crumb.label}</span>
+              ) : (
+                <Link href={crumb.href}>{crumb.label}</Link>
+              )}
+            </li>
+          ))}
+        </ol>
+      </nav>
+      {status !== undefined && <div className={styles.status}>{status}</div>}
+      <span className={styles.spacer} />
+      {tabs}
+      {withClock && (
+        <label className={styles.clock}>
+          <span className="visually-hidden">{text("clock")}</span>
+          <select
+            value={clock}
+            onChange={(event) => preferences().set({ clock: event.target.value as ClockMode })}
+          >
+            {CLOCKS.map((mode) => (
+              <option key={mode} value={mode}>
+                {text(`clocks.${mode}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <ThemeButton />
+      <KeysDialog groups={keys} />
+    </header>
+  );
+}
+
+function ThemeButton() {
+  const text = useTranslations("shell");
+  const toggle = (): void => {
+    const shown = document.documentElement.dataset.theme;
+    preferences().set({ theme: shown === "dark" ? "light" : "dark" });
+  };
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      onClick={toggle}
+      aria-label={text("theme")}
+      title={text("theme")}
+    >
+      <span aria-hidden="true">◐</span>
+    </button>
+  );
+}

@@ -1,0 +1,139 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { SPEEDS } from "@/lib/client/playback.ts";
+import type { Range } from "@/lib/layout/index.ts";
+import styles from "./transport.module.css";
+
+interface TransportProps {
+  readonly extent: Range;
+  readonly cursor: number;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly asIfLive: boolean;
+  readonly format: TimeFormat;
+  readonly onPlay: (playing: boolean) => void;
+  readonly onSpeed: (speed: number) => void;
+  readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
+  readonly onEvent: (direction: 1 | -1) => void;
+  readonly onEpisode: (direction: 1 | -1) => void;
+  readonly onAsIfLive: (asIfLive: boolean) => void;
+  readonly onFit: () => void;
+  readonly onAll: () => void;
+  readonly inspectorOpen: boolean;
+  readonly onInspector: () => void;
+}
+
+/** Play, pause, speed, steps, jumps and the position: one head moves over everything on the page. */
+export function Transport(props: TransportProps) {
+  const text = useTranslations("revision.transport");
+  const inspector = useTranslations("inspector");
+  const { extent, cursor, playing, format } = props;
+  const wall: TimeFormat = format.clock === "relative" ? { clock: "utc", origin: 0 } : format;
+  return (
+    <div className={styles.transport} role="toolbar" aria-label={text("label")}>
+      <div className={styles.group}>
+        <IconButton
+          label={text("toStart")}
+          onClick={() => props.onCursorChange(extent.from, { commit: true })}
+        >
+          ⏮
+        </IconButton>
+        <button
+          type="button"
+          className={styles.play}
+          aria-pressed={playing}
+          onClick={() => props.onPlay(!playing)}
+          aria-keyshortcuts="Space"
+        >
+          {playing ? text("pause") : text("play")}
+        </button>
+        <IconButton label={text("toEnd")} onClick={() => props.onCursorChange(extent.to, { commit: true })}>
+          ⏭
+        </IconButton>
+        <select
+          aria-label={text("speed")}
+          value={props.speed}
+          onChange={(event) => props.onSpeed(Number(event.target.value))}
+        >
+          {SPEEDS.map((speed) => (
+            <option key={speed} value={speed}>
+              {text("speedValue", { value: speed })}
+            </option>
+          ))}
+        </select>
+      </div>
+      <span className={styles.clock}>
+        <time>{formatTime(cursor, wall)}</time>
+        <span>{formatOffset(cursor - extent.from)}</span>
+      </span>
+      <input
+        type="range"
+        className={styles.scrub}
+        aria-label={text("scrub")}
+        aria-valuetext={formatTime(cursor, wall)}
+        min={extent.from}
+        max={extent.to}
+        step={1}
+        value={Math.round(cursor)}
+        onChange={(event) => props.onCursorChange(Number(event.target.value), { commit: false })}
+        onPointerUp={() => props.onCursorChange(cursor, { commit: true })}
+        onKeyUp={() => props.onCursorChange(cursor, { commit: true })}
+      />
+      <div className={styles.group}>
+        <span>{text("event")}</span>
+        <IconButton label={text("previousEvent")} onClick={() => props.onEvent(-1)}>
+          ‹
+        </IconButton>
+        <IconButton label={text("nextEvent")} onClick={() => props.onEvent(1)}>
+          ›
+        </IconButton>
+      </div>
+      <div className={styles.group}>
+        <span>{text("episode")}</span>
+        <IconButton label={text("previousEpisode")} onClick={() => props.onEpisode(-1)}>
+          «
+        </IconButton>
+        <IconButton label={text("nextEpisode")} onClick={() => props.onEpisode(1)}>
+          »
+        </IconButton>
+        <button type="button" onClick={props.onFit}>
+          {text("fit")}
+        </button>
+        <button type="button" onClick={props.onAll}>
+          {text("all")}
+        </button>
+      </div>
+      <label className={styles.check} title={text("asIfLiveHelp")}>
+        <input
+          type="checkbox"
+          checked={props.asIfLive}
+          onChange={(event) => props.onAsIfLive(event.target.checked)}
+        />
+        {text("asIfLive")}
+      </label>
+      <button type="button" aria-pressed={props.inspectorOpen} onClick={props.onInspector}>
+        {inspector("open")}
+      </button>
+    </div>
+  );
+}
+
+function IconButton(props: {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly children: string;
+}) {
+  return (
+    <button
+      type="button"
+      className={styles.icon}
+      aria-label={props.label}
+      title={props.label}
+      onClick={props.onClick}
+    >
+      {props.children}
+    </button>
+  );
+}

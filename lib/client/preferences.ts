@@ -1,0 +1,85 @@
+/** What a reader prefers, kept in local storage; a change reaches every tab. */
+import type { ClockMode } from "./format-time.ts";
+
+export type Theme = "system" | "light" | "dark";
+
+export interface Preferences {
+  readonly theme: Theme;
+  readonly clock: ClockMode;
+}
+
+export const DEFAULT_PREFERENCES: Preferences = { theme: "system", clock: "utc" };
+
+const KEY = "skscope.preferences";
+const THEMES: readonly unknown[] = ["system", "light", "dark"];
+const CLOCKS: readonly unknown[] = ["utc", "local", "relative"];
+
+/** The part of the browser that is used. */
+export interface PreferencesHost {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+export interface PreferencesStore {
+  get(): Preferences;
+  set(changes: Partial<Preferences>): void;
+  subscribe(listener: () => void): () => void;
+  /** Another tab changed them. */
+  reload(): void;
+}
+
+/** Preferences as stored; anything unusable reads as the default. */
+export function parsePreferences(text: string | null): Preferences {
+  let stored: Partial<Record<keyof Preferences, unknown>> = {};
+  try {
+    stored = (JSON.parse(text ?? "{}") ?? {}) as typeof stored;
+  } catch {
+    // Not ours, or damaged: the defaults are as good as anything.
+    return DEFAULT_PREFERENCES;
+  }
+  return {
+    theme: THEMES.includes(stored.theme) ? (stored.theme as Theme) : DEFAULT_PREFERENCES.theme,
+    clock: CLOCKS.includes(stored.clock) ? (stored.clock as ClockMode) : DEFAULT_PREFERENCES.clock,
+  };
+}
+
+/** A store over something like local storage; without it (blocked by the browser) preferences last as long as the page. */
+export function createPreferences(host: PreferencesHost | null): PreferencesStore {
+  const listeners = new Set<() => void>();
+  const read = (): Preferences => {
+    try {
+      return parsePreferences(host?.getItem(KEY) ?? null);
+    } catch {
+      return DEFAULT_PREFERENCES;
+    }
+  };
+  let current = read();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  return {
+    get: () => current,
+    set(changes) {
+      current = { ...current, ...changes };
+      try {
+        host?.setItem(KEY, JSON.stringify(current));
+      } catch {
+        // Storage is full or blocked; the choice still holds for this page.
+      }
+      tell();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    reload() {
+      current = read();
+      tell();
+    },
+  };
+}
+
+/** Runs in the page before anything is painted, so that the theme does not flash. */
+export const THEME_SCRIPT = `(()=>{let t="system";try{t=JSON.parse(localStorage.getItem("${KEY}")||"{}").theme||t}catch{}
+if(t!=="light"&&t!=="dark")t=matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light";
+document.documentElement.dataset.theme=t})()`;
