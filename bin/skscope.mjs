@@ -15,7 +15,7 @@ if (isSupported(process.versions.node)) {
 } else {
   const node = usableNode(root);
   if (node === null) {
-    process.stderr.write(`${tooOld()}\n`);
+    process.stderr.write(`skscope: ${tooOld()}\n`);
     process.exitCode = 2;
   } else {
     continueOn(node);

@@ -12,7 +12,7 @@ try {
   if (!(await ensureInstalled(ROOT))) process.stdout.write("     already installed\n");
   if (usableNode(ROOT) === null) fail(tooOld());
   process.stdout.write("2/3  Building\n");
-  const built = await run("npm", ["run", "--silent", "build"]);
+  const built = await run("next", ["build"]);
   if (built !== 0) fail("the build failed; see its output above.", built);
   process.stdout.write("3/3  Serving the recordings\n");
   process.exitCode = await serve({

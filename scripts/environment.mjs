@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { constants } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -19,7 +19,24 @@ function scriptEnvironment(extra = {}) {
   };
 }
 
-/** Starts a command in the repository. A signal to this process is passed on to it. */
+/**
+ * Calls back when npm is gone. npm passes SIGTERM on to the shell between it and its script only, and the shell ends
+ * without telling the script.
+ */
+function onEndOfNpm(callback) {
+  const isScript = process.env.npm_lifecycle_script?.includes(basename(process.argv[1] ?? "")) ?? false;
+  if (!isScript) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) callback();
+  }, 500);
+  return () => clearInterval(timer);
+}
+
+/**
+ * Starts a command in the repository. A signal to this process is passed on to it, so name the tool itself and not an
+ * npm script, whose shell would keep the signal.
+ */
 export function start(command, args, options = {}) {
   const child = spawn(command, args, {
     cwd: ROOT,
@@ -34,10 +51,12 @@ export function start(command, args, options = {}) {
     child.kill(signal);
   };
   for (const signal of SIGNALS) process.on(signal, stop);
+  const stopWatching = onEndOfNpm(() => stop("SIGTERM"));
   const ended = new Promise((done, fail) => {
     child.on("error", fail);
     child.on("exit", (code) => done({ code: code ?? 1, stoppedBy }));
   }).finally(() => {
+    stopWatching();
     for (const signal of SIGNALS) process.off(signal, stop);
   });
   return { child, ended };

@@ -27,7 +27,7 @@ export function usableNode(root) {
 /** What to tell someone whose Node is too old. */
 export function tooOld() {
   return (
-    `skscope needs Node ${MINIMUM.join(".")} or newer; this is ${process.versions.node}, and no pinned Node is installed ` +
+    `Node ${MINIMUM.join(".")} or newer is needed; this is ${process.versions.node}, and no pinned Node is installed ` +
     `for ${process.platform}-${process.arch}. Install a newer Node (https://nodejs.org) and try again.`
   );
 }

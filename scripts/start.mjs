@@ -16,11 +16,11 @@ export async function serve({ announce }) {
     shell: false,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  // Next's own banner is left out; what the server says after it is passed on.
+  // What Next says of its own start is left out; what the server says after it is passed on.
   let announced = false;
   child.stdout.on("data", (data) => {
-    if (announced) process.stdout.write(data);
-    else if (String(data).includes("Ready")) {
+    if (announced && !String(data).startsWith("✓ ")) process.stdout.write(data);
+    else if (!announced && String(data).includes("Ready")) {
       announced = true;
       announce(url);
     }

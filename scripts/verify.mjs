@@ -72,9 +72,9 @@ try {
   if (!(await ensureInstalled(ROOT))) process.stdout.write("already installed\n");
   if (usableNode(ROOT) === null) throw new Error(tooOld());
   await check("lint", ["biome", "check", "."], ["knip"]);
-  await check("types", ["npm", "run", "--silent", "typecheck"]);
+  await check("types", ["next", "typegen"], ["tsc", "--noEmit"]);
   await vitest("unit and component tests", ["unit", "component"]);
-  const built = await check("production build", ["npm", "run", "--silent", "build"]);
+  const built = await check("production build", ["next", "build"]);
   if (built) {
     await vitest("route tests", ["routes"]);
     section("browser");
