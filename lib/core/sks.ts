@@ -5,7 +5,7 @@ import { applyConditions, readConditions, statusOf } from "./conditions.ts";
 import type { Moment } from "./endpoints.ts";
 import { noteModeProxy } from "./episodes.ts";
 import type { RevisionState } from "./state.ts";
-import { closeSlice, setSample, setSlice } from "./tracks.ts";
+import { closeSlice, currentValue, setSample, setSlice } from "./tracks.ts";
 
 /** A record of the SKS; `isNew` when its uid was not known before (a new object is no flip). */
 export function applySks(
@@ -22,13 +22,13 @@ export function applySks(
   const mode = readMode(spec.mode);
   const numActivators = asNumber(spec.numActivators) ?? 0;
   const before = isNew ? null : revision.sks;
+  const modeBefore = before === null ? null : currentValue(revision.specMode);
   const conditions = readConditions(object);
 
   revision.hasSks = true;
   if (mode !== null) {
     setSlice(revision.specMode, mode, t, seq, { initial, force: before === null });
-    const changed = before !== null && before.mode !== null && before.mode !== mode;
-    if (changed && !initial) {
+    if (modeBefore !== null && modeBefore !== mode && !initial) {
       revision.flips += 1;
       if (mode === "Proxy") noteModeProxy(revision, t);
     }
