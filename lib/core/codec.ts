@@ -24,10 +24,20 @@ export function replace(_key: string, value: unknown): unknown {
   return value;
 }
 
-/** `JSON.parse` reviver for the output of {@link replace}. */
+/** `JSON.parse` reviver for the output of {@link replace}; an object that merely has a field of that name stays one. */
 export function revive(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (MAP_TAG in value) return new Map((value as { [MAP_TAG]: [unknown, unknown][] })[MAP_TAG]);
-  if (SET_TAG in value) return new Set((value as { [SET_TAG]: unknown[] })[SET_TAG]);
+  if (MAP_TAG in value && isTagged(value, value[MAP_TAG]) && value[MAP_TAG].every(isPair)) {
+    return new Map(value[MAP_TAG]);
+  }
+  if (SET_TAG in value && isTagged(value, value[SET_TAG])) return new Set(value[SET_TAG]);
   return value;
+}
+
+function isTagged(value: object, items: unknown): items is unknown[] {
+  return Array.isArray(items) && Object.keys(value).length === 1;
+}
+
+function isPair(item: unknown): item is [unknown, unknown] {
+  return Array.isArray(item) && item.length === 2;
 }

@@ -86,7 +86,9 @@ export async function loadRecording(
       onRecord: (record: TraceRecord, place: LinePlace) => begin().add(record, place),
       onProblem: (problem) => {
         problemCount += 1;
-        if (problems.length < MAX_PROBLEMS) problems.push(problem);
+        // Damage of the whole file is found at its end, and explains what was found before.
+        if (problem.byteOffset >= store.length) problems.unshift(problem);
+        else if (problems.length < MAX_PROBLEMS) problems.push(problem);
       },
     },
     {

@@ -1,0 +1,61 @@
+/** Recordings as they should not be, one file an oddity. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { at, LOST_POD, SKS, sks } from "../unit/sources/traces.ts";
+
+const HEADER = '{"format":"skscope-trace","version":1,"systemNamespace":"knative-serving"}';
+
+const FILES: Readonly<Record<string, () => string | Uint8Array>> = {
+  "empty.ndjson": () => "",
+  "not-a-trace.ndjson": () => "id,name\n1,hello\n",
+  "other-format.ndjson": () => '{"format":"somebody-elses","version":1}\n',
+  "future-version.ndjson": () => '{"format":"skscope-trace","version":7}\n',
+  "broken-gzip.ndjson.gz": () => {
+    const bytes = gzipSync(text([HEADER, ...many(2_000)]));
+    bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 400);
+    return bytes;
+  },
+  "truncated-gzip.ndjson.gz": () => gzipSync(text([HEADER, ...many(2_000)])).subarray(0, -200),
+  "last-line-cut.ndjson": () => text([HEADER, ...many(3)]).slice(0, -20),
+  "ten-megabyte-line.ndjson": () =>
+    text([HEADER, ...many(2), `{"t":"${"x".repeat(10 * 1024 * 1024)}"}`, ...many(1)]),
+  "broken-lines.ndjson": () =>
+    text([HEADER, "{", ...many(1), "[]", '{"t":"yesterday","type":"A","resource":"r","object":{}}']),
+  "only-unknown.ndjson": () =>
+    text([
+      HEADER,
+      at(0, "ADDED", "widgets.example.com", { metadata: { name: "w" } }),
+      at(5, "SIGNAL", "x", {}),
+    ]),
+  "no-header.ndjson": () => text(many(3)),
+  "clock-jumps.ndjson": () =>
+    text([
+      HEADER,
+      at(3_600_000, "ADDED", SKS, sks("a", "Serve", "1")),
+      at(0, "MODIFIED", SKS, sks("a", "Proxy", "2")),
+      at(2_000, "MODIFIED", SKS, sks("a", "Serve", "3")),
+    ]),
+  "lost-watch.ndjson": () => text([HEADER, ...LOST_POD]),
+  "with spaces & ünïcode.ndjson": () => text([HEADER, ...many(1)]),
+  "hostile.ndjson": () =>
+    text([
+      '{"format":"skscope-trace","version":1,"~map":5,"note":"<script>alert(1)</script>"}',
+      at(0, "ADDED", SKS, { ...sks("a", "Serve", "1"), "~map": 1, __proto__: 2 }),
+    ]),
+  "notes.txt": () => "no recording",
+};
+
+export function writeOddRecordings(folder: string): void {
+  for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content());
+}
+
+function many(count: number): object[] {
+  return Array.from({ length: count }, (_, i) =>
+    at(i * 100, i === 0 ? "ADDED" : "MODIFIED", SKS, sks("a", i % 2 === 0 ? "Serve" : "Proxy", String(i))),
+  );
+}
+
+function text(lines: readonly (object | string)[]): string {
+  return lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
+}
