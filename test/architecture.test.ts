@@ -28,7 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[] | "anything">> = {
   "lib/stream": ["lib/model", "lib/trace", "lib/core", "lib/stream/protocol.ts"],
   "lib/client": ["lib/model", "lib/core", "lib/layout", "lib/stream/protocol.ts", "lib/stream/client.ts"],
   "lib/server": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/stream", "lib/stream/protocol.ts"],
-  "lib/cli": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/i18n", "messages"],
+  "lib/cli": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/i18n", "messages", "package.json"],
   components: [
     "lib/model",
     "lib/core",
@@ -40,6 +40,8 @@ const ALLOWED: Readonly<Record<string, readonly string[] | "anything">> = {
   ],
   app: "anything",
   messages: [],
+  // The name and version that the command prints.
+  "package.json": [],
 };
 
 /** Files of the root that Next calls by their name. They are the app's. */
