@@ -43,6 +43,17 @@ const FILES: Readonly<Record<string, () => string | Uint8Array>> = {
       '{"format":"skscope-trace","version":1,"~map":5,"note":"<script>alert(1)</script>"}',
       at(0, "ADDED", SKS, { ...sks("a", "Serve", "1"), "~map": 1, __proto__: 2 }),
     ]),
+  // Forty megabytes that one revision's viewer gets: more than sockets hold on the way.
+  "chatty.ndjson.gz": () =>
+    gzipSync(
+      text([
+        HEADER,
+        ...many(1),
+        ...Array.from({ length: 4_000 }, (_, i) =>
+          at(i, "LOG", "autoscaler", { "knative.dev/key": "demo/a", message: `${i} ${"x".repeat(10_000)}` }),
+        ),
+      ]),
+    ),
   "notes.txt": () => "no recording",
 };
 
