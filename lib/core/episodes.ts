@@ -7,6 +7,7 @@
 import type { ColdStart, PodTrack, ScaleToZero } from "../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { RevisionState } from "./state.ts";
+import { lastIndexAt } from "./tracks.ts";
 
 /** A request belongs to a cold start when it was sent at most this long before it. */
 const REQUEST_LOOK_BACK_MS = 30_000;
@@ -181,10 +182,28 @@ export function notePathActivator(revision: RevisionState, t: EpochMs): void {
 /** One `Probing activator = …` line of the autoscaler. */
 export function noteAutoscalerProbe(revision: RevisionState, t: EpochMs, confirmed: boolean): void {
   const { probes } = revision.recent;
-  probes.push([t, confirmed]);
-  while (probes.length > 0 && (probes[0] as [EpochMs, boolean])[0] < t - PROBE_MEMORY_MS) probes.shift();
   const episode = revision.scaleToZero[revision.scaleToZero.length - 1];
-  if (episode !== undefined) applyProbe(episode, t, confirmed);
+  if (episode !== undefined) {
+    if (confirmed) discountLaterFailures(episode, t, probes);
+    applyProbe(episode, t, confirmed);
+  }
+  probes.splice(lastIndexAt(probes, t, ([at]) => at) + 1, 0, [t, confirmed]);
+  while (probes.length > 0 && (probes[0] as [EpochMs, boolean])[0] < t - PROBE_MEMORY_MS) probes.shift();
+}
+
+/** A confirmation that is received late takes back the failures logged after it, which were counted already. */
+function discountLaterFailures(
+  episode: ScaleToZero,
+  t: EpochMs,
+  probes: readonly (readonly [EpochMs, boolean])[],
+): void {
+  const { inactiveAt, probeConfirmedAt: known, end } = episode;
+  if (t < inactiveAt - STEP_LOOK_BACK_MS) return;
+  for (const [at, ok] of probes) {
+    const isCounted =
+      !ok && at >= inactiveAt && (known === null || at < known) && (end === null || at <= end);
+    if (isCounted && at >= t) episode.probeFailures -= 1;
+  }
 }
 
 function applyProbe(episode: ScaleToZero, t: EpochMs, confirmed: boolean): void {
