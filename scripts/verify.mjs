@@ -41,8 +41,8 @@ async function tests(name, command, args, reportFile, count, options) {
     passed += result.passed;
     failed += result.failed;
     // A runner can fail without a failing test: an error in a hook, or no test at all.
-    if (status !== 0 && result.failed === 0) failed += 1;
-    if (result.passed + result.failed === 0) failed += 1;
+    const ranNone = result.passed + result.failed === 0;
+    if (ranNone || (status !== 0 && result.failed === 0)) failed += 1;
   } catch (error) {
     say(error);
     failed += 1;
