@@ -16,8 +16,10 @@ export interface RecordingsOptions {
 }
 
 export interface Recordings {
-  /** All of them with their extent; those that were never read are read once for it. */
+  /** All of them, without reading any. */
   list(): Promise<SourceSummary[]>;
+  /** The same with how far they reach, or why they cannot be read; those that were never read are read once for it. */
+  survey(): Promise<SourceSummary[]>;
   /** Loads a recording once for all who ask; null for an unknown id. Rejects when it cannot be read. */
   open(id: string): Promise<LoadedRecording | null>;
 }
@@ -48,6 +50,9 @@ export function createRecordings({ folders, maxLoadedBytes }: RecordingsOptions)
 
   return {
     async list() {
+      return [...(await files())].map(([id, { summary }]) => ({ ...summary, id }));
+    },
+    async survey() {
       const found = await files();
       return Promise.all(
         [...found].map(async ([id, { path, summary }]): Promise<SourceSummary> => {

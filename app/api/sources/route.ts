@@ -5,7 +5,7 @@ export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
 
 /** The list of sources. */
-export const GET = get(async () => json({ sources: await recordings().list() }));
+export const GET = get(async () => json({ sources: await recordings().survey() }));
 
 export {
   methodNotAllowed as DELETE,

@@ -17,7 +17,7 @@ function trace(ms: number): string {
 }
 
 test("the shipped recordings are listed in the order of their index, with their extent", async () => {
-  const list = await createRecordings({ folders: [SHIPPED] }).list();
+  const list = await createRecordings({ folders: [SHIPPED] }).survey();
   expect(list[0]).toMatchObject({ id: "cold-start", records: 1266, durationMs: 91_675, kind: "recording" });
   expect(list.map(({ id }) => id)).toContain("many-revisions");
   for (const { title, story, lookFor, error } of list) {
@@ -30,7 +30,7 @@ test("files of further folders are found by themselves; an id that is taken gets
   const first = folder({ "a.ndjson": trace(10), "notes.txt": "no trace" });
   const second = folder({ "a.ndjson": trace(20), "b.ndjson": trace(30) });
   const recordings = createRecordings({ folders: [first, second, first] });
-  const list = await recordings.list();
+  const list = await recordings.survey();
   expect(list.map(({ id, durationMs }) => [id, durationMs])).toEqual([
     ["a", 10],
     ["a-2", 20],
@@ -45,7 +45,7 @@ test("an index cannot point out of its folder, and ids are not paths", async () 
   mkdirSync(inside);
   writeFileSync(join(inside, "index.json"), JSON.stringify([{ id: "x", file: "../secret.ndjson" }]));
   const recordings = createRecordings({ folders: [inside] });
-  expect(await recordings.list()).toEqual([]);
+  expect(await recordings.survey()).toEqual([]);
   for (const id of ["x", "../secret", "../secret.ndjson", join(outside, "secret.ndjson"), "__proto__", ""]) {
     expect(await recordings.open(id)).toBeNull();
   }
@@ -53,7 +53,7 @@ test("an index cannot point out of its folder, and ids are not paths", async () 
 
 test("a file that is no trace is listed with the reason and cannot be opened", async () => {
   const recordings = createRecordings({ folders: [folder({ "bad.ndjson": "no\n" })] });
-  expect(await recordings.list()).toMatchObject([
+  expect(await recordings.survey()).toMatchObject([
     { id: "bad", error: expect.stringContaining("No trace header") },
   ]);
   await expect(recordings.open("bad")).rejects.toThrow(NotATraceError);
@@ -61,8 +61,18 @@ test("a file that is no trace is listed with the reason and cannot be opened", a
   await expect(recordings.open("bad")).rejects.toThrow(NotATraceError);
 });
 
+test("a list without extent reads no recording", async () => {
+  const recordings = createRecordings({ folders: [folder({ "a.ndjson": trace(10), "bad.ndjson": "no" })] });
+  expect(await recordings.list()).toMatchObject([
+    { id: "a", title: "a", records: null, durationMs: null },
+    { id: "bad", title: "bad" },
+  ]);
+});
+
 test("a folder that is not there offers nothing", async () => {
-  expect(await createRecordings({ folders: [join(tmpdir(), "skscope-no-such-folder")] }).list()).toEqual([]);
+  expect(await createRecordings({ folders: [join(tmpdir(), "skscope-no-such-folder")] }).survey()).toEqual(
+    [],
+  );
 });
 
 test("all who ask share one loading, until the file changes", async () => {
