@@ -16,7 +16,7 @@ export function whoAnswered(status: number, body: string, header: string): Probe
   if (status === 200 && text === "queue") return "pod";
   if (status === 503 && header === "queue" && text === "") return "pod";
   if (status === 400 && text.startsWith('unexpected probe header value: "')) return "activator";
-  if (status === 400 && text.startsWith("unexpected probe header value: ")) return "pod";
+  if (status === 400 && text.startsWith("unexpected probe header value:")) return "pod";
   return "other";
 }
 

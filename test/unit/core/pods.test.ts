@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { drawn, secondsOf } from "../../support/records.ts";
+import { revisionOf } from "../../support/revision.ts";
+
+function pod(text: string) {
+  const [found] = revisionOf(text).pods.values();
+  if (found === undefined) throw new Error("the records make no pod");
+  return found;
+}
+
+describe("the phases of a pod", () => {
+  //  0        1           2         4           5          6       7          8           9
+  //  created  scheduled   pulling   scheduled   started    ready   notReady   terminating ✕
+  test("from creation to its end", () => {
+    const { slices, ...facts } = pod(`
+      0   pod/x
+      1   pod/x scheduled
+      2   event/1 Pulling Pod x
+      3   pod/x scheduled
+      4   event/2 Pulled Pod x
+      5   pod/x scheduled started
+      6   pod/x scheduled started ready
+      7   pod/x scheduled started
+      8   pod/x scheduled started terminating
+      8.5 pod/x scheduled terminating
+      9   -pod/x scheduled terminating
+    `);
+    expect(drawn(slices)).toEqual([
+      "0–1 created",
+      "1–2 scheduled",
+      "2–4 pulling",
+      "4–5 scheduled",
+      "5–6 started",
+      "6–7 ready",
+      "7–8 notReady",
+      "8–9 terminating",
+    ]);
+    expect(
+      [facts.addedAt, facts.scheduledAt, facts.startedAt, facts.readyAt, facts.goneAt].map(secondsOf),
+    ).toEqual([0, 1, 5, 6, 9]);
+  });
+
+  test.each([
+    [
+      "an image that cannot be pulled",
+      "pod/x scheduled waiting=ImagePullBackOff",
+      "0– waiting (ImagePullBackOff)",
+    ],
+    ["a crash", "pod/x scheduled waiting=CrashLoopBackOff", "0– waiting (CrashLoopBackOff)"],
+    ["a container that ended", "pod/x scheduled exited=1", "0– waiting (Error)"],
+    ["no node", "pod/x unschedulable", "0– waiting (Unschedulable)"],
+    ["a container being made", "pod/x scheduled waiting=ContainerCreating", "0– scheduled"],
+    ["an init container", "pod/x scheduled waiting=PodInitializing", "0– scheduled"],
+    ["failure", "pod/x scheduled failed", "0– failed"],
+    ["success", "pod/x scheduled succeeded", "0– succeeded"],
+    ["deletion before it was ready", "pod/x terminating", "0– terminating"],
+  ])("%s", (_, line, expected) => {
+    expect(drawn(pod(`0 ${line}`).slices)).toEqual([expected]);
+  });
+
+  //  0–2 waiting (ImagePullBackOff) · 2–3 pulling · 3 started        the trouble is remembered
+  test("keep the last trouble after it is over", () => {
+    const { slices, lastTrouble } = pod(`
+      0 pod/x scheduled waiting=ErrImagePull
+      1 pod/x scheduled waiting=ImagePullBackOff
+      2 event/1 Pulling Pod x
+      3 pod/x scheduled started
+    `);
+    expect(drawn(slices)).toEqual([
+      "0–1 waiting (ErrImagePull)",
+      "1–2 waiting (ImagePullBackOff)",
+      "2–3 pulling",
+      "3– started",
+    ]);
+    expect(lastTrouble).toMatchObject({ reason: "ImagePullBackOff", seq: 1 });
+  });
+
+  test("of a list are states, no events: nothing of a cold start is read from them", () => {
+    const { slices, addedAt, scheduledAt, readyAt } = pod("0 =pod/x scheduled started ready");
+    expect(drawn(slices)).toEqual(["0– ready"]);
+    expect([addedAt, scheduledAt, readyAt]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("begin anew for a pod of the same name", () => {
+    const pods = [...revisionOf("0 pod/x scheduled\n1 -pod/x\n2 pod/x").pods.values()];
+    expect(pods.map(({ uid, slices }) => [uid, ...drawn(slices)])).toEqual([
+      ["pod/x#1", "0–1 scheduled"],
+      ["pod/x#2", "2– created"],
+    ]);
+  });
+
+  test("of another revision are not this one's", () => {
+    expect(revisionOf("0 pod/x\n1 pod/y@other").pods.size).toBe(1);
+  });
+
+  test("events that a list repeats are no news", () => {
+    expect(
+      revisionOf("0 pod/x scheduled\n1 =event/1 Pulling Pod x\n2 event/2 BackOff Pod x warning").k8sEvents,
+    ).toMatchObject([{ reason: "BackOff", severity: "Warning", kind: "Pod", name: "x" }]);
+  });
+});
