@@ -20,10 +20,10 @@ export function hostList(text: string | undefined): string[] {
     .filter((name) => name !== "");
 }
 
-/** True when a browser says that a page of another site sent the request. */
+/** True when a browser says that a page of another site, or of another port of this machine, sent the request. */
 export function isCrossSite(headers: Headers, host: string, allowed: readonly string[]): boolean {
   const site = headers.get("sec-fetch-site");
-  if (site === "cross-site") return true;
+  if (site === "cross-site" || site === "same-site") return true;
   const origin = headers.get("origin");
   if (origin === null || site === "same-origin") return false;
   const from = /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
