@@ -2,8 +2,8 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl";
+import styles from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
-import styles from "./page.module.css";
 
 export default function PageError({
   error,

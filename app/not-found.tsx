@@ -1,7 +1,7 @@
 import Link from "next/link";
+import styles from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { translator } from "@/lib/i18n/translate.ts";
-import styles from "./page.module.css";
 
 export default function NotFound() {
   const text = translator("shell");

@@ -19,6 +19,7 @@ import { useKeyGroups } from "./key-groups.ts";
 import styles from "./revision-page.module.css";
 import { RoutePicture } from "./route-picture.tsx";
 import { Sentence } from "./sentence.tsx";
+import { SourceNotes } from "./source-notes.tsx";
 import { useRevisionUrl } from "./url-state.ts";
 import { useKeys } from "./use-keys.ts";
 import { usePlayback } from "./use-playback.ts";
@@ -120,45 +121,6 @@ function SourceStatus({ view, kind }: { view: RevisionView; kind: "recording" | 
       </time>{" "}
       ({formatDuration(to - from)})
     </span>
-  );
-}
-
-interface SourceNotesProps {
-  readonly problems: readonly TraceProblem[];
-  readonly problemCount: number;
-  readonly shared: SharedState | null;
-}
-
-/** What could not be read, and oddities of the clock: said once, with the places. */
-function SourceNotes({ problems, problemCount, shared }: SourceNotesProps) {
-  const text = useTranslations("revision");
-  const notes = shared?.notes ?? [];
-  const count = problemCount + notes.length;
-  if (count === 0) return null;
-  return (
-    <details className={styles.notes}>
-      <summary>
-        <span aria-hidden="true">▲ </span>
-        {text("problems", { count })}
-      </summary>
-      <ul>
-        {notes.map((note) => (
-          <li key={`${note.kind} ${note.seq} ${note.resource}`}>
-            {text(`notes.${note.kind}`, {
-              by: formatDuration(note.byMs ?? 0),
-              record: note.seq,
-              resource: note.resource,
-              message: note.message ?? "",
-            })}
-          </li>
-        ))}
-        {problems.map((problem) => (
-          <li key={`${problem.line} ${problem.byteOffset} ${problem.reason}`}>
-            {text("problemLine", { line: problem.line, byte: problem.byteOffset, reason: problem.reason })}
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }
 

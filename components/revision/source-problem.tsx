@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl";
-import styles from "@/app/page.module.css";
+import styles from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 
 interface SourceProblemProps {

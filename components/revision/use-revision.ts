@@ -1,8 +1,8 @@
 "use client";
 
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { createRevisionStore, type RevisionStore, type RevisionView } from "@/lib/client/revision-store.ts";
-import { openStream } from "@/lib/stream/client.ts";
+import { connectRevision } from "@/lib/client/revision-stream.ts";
 
 const WAITING: RevisionView = {
   connection: "connecting",
@@ -19,19 +19,15 @@ const NOTHING = (): (() => void) => () => undefined;
 /** The data of one revision while the component is there; the stream is closed when it goes. */
 export function useRevision(source: string, namespace: string, name: string): RevisionView {
   const [store, setStore] = useState<RevisionStore | null>(null);
-  const query = useMemo(
-    () => ({ source, scope: { kind: "revision" as const, namespace, name }, speed: null, from: null }),
-    [source, namespace, name],
-  );
   useEffect(() => {
     const created = createRevisionStore({
-      key: `${query.scope.namespace}/${query.scope.name}`,
-      connect: (listener) => openStream(query, listener),
+      key: `${namespace}/${name}`,
+      connect: (listener) => connectRevision({ source, namespace, name }, listener),
       schedule: (callback) => requestAnimationFrame(callback),
     });
     setStore(created);
     return () => created.close();
-  }, [query]);
+  }, [source, namespace, name]);
   return useSyncExternalStore(
     store?.subscribe ?? NOTHING,
     store?.getSnapshot ?? (() => WAITING),

@@ -12,7 +12,6 @@ interface ChartRowProps {
   readonly view: Window;
   readonly revision: RevisionState;
   readonly version: number;
-  readonly cursor: number;
   readonly height: number;
 }
 
@@ -30,8 +29,7 @@ const SERIES = [
   { key: "ready", stroke: "var(--series-3)", width: 1.5, dash: "" },
 ] as const;
 
-function ScaleChart({ view, revision, version, cursor, height }: ChartRowProps) {
-  const text = useTranslations("timeline.scale");
+function ScaleChart({ view, revision, version, height }: ChartRowProps) {
   const { scale } = view;
   const until = Math.min(view.until ?? view.end, view.end);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that data changed in place
@@ -48,6 +46,42 @@ function ScaleChart({ view, revision, version, cursor, height }: ChartRowProps) 
       .reduce((max, sample) => Math.max(max, sample.value ?? 0), 1);
     return { data: merged, most: highest };
   }, [revision, version, scale, until]);
+  return (
+    <LineChart
+      width={scale.widthPx}
+      height={height - 1}
+      data={data}
+      margin={NO_MARGIN}
+      accessibilityLayer={false}
+    >
+      <XAxis dataKey="t" type="number" domain={[scale.range.from, scale.range.to]} allowDataOverflow hide />
+      <YAxis type="number" domain={[0, most]} allowDataOverflow hide />
+      {SERIES.map((series) => (
+        <Line
+          key={series.key}
+          dataKey={series.key}
+          type="stepAfter"
+          stroke={series.stroke}
+          strokeWidth={series.width}
+          strokeDasharray={series.dash}
+          dot={false}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+      ))}
+    </LineChart>
+  );
+}
+
+/** The values at the cursor, in the label column: it is the chart's legend too. */
+export function ScaleValues({
+  revision,
+  cursor,
+}: {
+  readonly revision: RevisionState;
+  readonly cursor: number;
+}) {
+  const text = useTranslations("timeline.scale");
   const values = {
     replicas: sampleAt(revision.replicas, cursor)?.value,
     desired: sampleAt(revision.desired, cursor)?.value,
@@ -55,46 +89,22 @@ function ScaleChart({ view, revision, version, cursor, height }: ChartRowProps) 
     ready: sampleAt(revision.readyReplicas, cursor)?.value,
   };
   return (
-    <>
-      <LineChart
-        width={scale.widthPx}
-        height={height - 1}
-        data={data}
-        margin={NO_MARGIN}
-        accessibilityLayer={false}
-      >
-        <XAxis dataKey="t" type="number" domain={[scale.range.from, scale.range.to]} allowDataOverflow hide />
-        <YAxis type="number" domain={[0, most]} allowDataOverflow hide />
-        {SERIES.map((series) => (
-          <Line
-            key={series.key}
-            dataKey={series.key}
-            type="stepAfter"
-            stroke={series.stroke}
-            strokeWidth={series.width}
-            strokeDasharray={series.dash}
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-          />
-        ))}
-      </LineChart>
-      <div className={styles.chartValues} aria-hidden="true">
-        {SERIES.map((series) => (
-          <span key={series.key}>
+    <dl className={styles.chartValues}>
+      {SERIES.map((series) => (
+        <div key={series.key}>
+          <dt>
             <i style={{ color: series.stroke, borderTopStyle: series.dash === "" ? "solid" : "dashed" }} />
-            {text("valueAt", {
-              name: text(series.key),
-              value: String(values[series.key] ?? text("unknown")),
-            })}
-          </span>
-        ))}
-      </div>
-    </>
+            {text(series.key)}
+          </dt>
+          <dd>{values[series.key] ?? text("unknown")}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
 function LatencyChart({ row, view, revision, version, height }: ChartRowProps) {
+  const text = useTranslations("timeline.scale");
   const { scale } = view;
   const until = Math.min(view.until ?? view.end, view.end);
   const isProbe = row.chart === "probeLatency";
@@ -135,9 +145,9 @@ function LatencyChart({ row, view, revision, version, height }: ChartRowProps) {
           isAnimationActive={false}
         />
       </LineChart>
-      <div className={styles.chartValues} aria-hidden="true">
-        <span>≤ {most >= 100 ? Math.round(most) : most.toFixed(1)} ms</span>
-      </div>
+      <span className={styles.most}>
+        {text("most", { ms: most >= 100 ? Math.round(most) : Math.round(most * 10) / 10 })}
+      </span>
     </>
   );
 }

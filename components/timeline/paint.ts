@@ -134,7 +134,10 @@ export function paintBars(
       ctx.lineWidth = 2;
       ctx.strokeRect(x + 1, top - 1, Math.max(1, width - 2), height + 2);
     }
-    paintLabel(ctx, bar.label, lookOf(bar.style, c).ink, x, top, width, height);
+    const look = lookOf(bar.style, c);
+    // A texture would run through the letters: the label gets a plain ground.
+    const ground = look.texture === undefined ? null : look.fill === "transparent" ? (c.bg ?? "") : look.fill;
+    paintLabel(ctx, bar.label, look.ink, x, top, width, height, ground);
   }
 }
 
@@ -177,11 +180,16 @@ function paintLabel(
   y: number,
   width: number,
   height: number,
+  ground: string | null = null,
 ): void {
   const room = Math.floor((width - 8) / CHAR_PX);
   if (room < 3) return;
   const text = label.length <= room ? label : room >= 6 ? `${label.slice(0, room - 1)}…` : "";
   if (text === "") return;
+  if (ground !== null) {
+    ctx.fillStyle = ground;
+    ctx.fillRect(x + 2, y + 1.5, text.length * CHAR_PX + 6, height - 3);
+  }
   ctx.fillStyle = ink;
   ctx.fillText(text, x + 5, y + height / 2 + 0.5);
 }

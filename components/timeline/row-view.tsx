@@ -14,7 +14,7 @@ import {
   type Row,
   type Window,
 } from "@/lib/layout/index.ts";
-import { ChartRowView } from "./chart-row.tsx";
+import { ChartRowView, ScaleValues } from "./chart-row.tsx";
 import { useColours } from "./colours.ts";
 import { paintBars, paintMarks, paintUnknown, prepare } from "./paint.ts";
 import styles from "./timeline.module.css";
@@ -91,6 +91,9 @@ export const RowView = memo(function RowView(props: RowViewProps) {
           row.depth === 0 && <span className={styles.foldSpace} />
         )}
         <span className={styles.labelText}>{lane}</span>
+        {row.kind === "chart" && row.chart === "scale" && (
+          <ScaleValues revision={props.revision} cursor={cursor} />
+        )}
         {row.count !== "" && row.count !== "0" && <span className={styles.count}>{row.count}</span>}
       </div>
       <div
@@ -127,7 +130,6 @@ export const RowView = memo(function RowView(props: RowViewProps) {
             view={view}
             revision={props.revision}
             version={props.version}
-            cursor={cursor}
             height={height}
           />
         ) : (

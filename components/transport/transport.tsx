@@ -38,7 +38,7 @@ export function Transport(props: TransportProps) {
           label={text("toStart")}
           onClick={() => props.onCursorChange(extent.from, { commit: true })}
         >
-          ⏮
+          |‹
         </IconButton>
         <button
           type="button"
@@ -50,7 +50,7 @@ export function Transport(props: TransportProps) {
           {playing ? text("pause") : text("play")}
         </button>
         <IconButton label={text("toEnd")} onClick={() => props.onCursorChange(extent.to, { commit: true })}>
-          ⏭
+          ›|
         </IconButton>
         <select
           aria-label={text("speed")}

@@ -1,6 +1,8 @@
 /** All interface texts. A new area: one file in `messages/en`, one import and one entry here. */
 import explain from "../../messages/en/explain.json" with { type: "json" };
+import home from "../../messages/en/home.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
+import overview from "../../messages/en/overview.json" with { type: "json" };
 import report from "../../messages/en/report.json" with { type: "json" };
 import revision from "../../messages/en/revision.json" with { type: "json" };
 import shell from "../../messages/en/shell.json" with { type: "json" };
@@ -11,6 +13,6 @@ export type Locale = "en";
 export const DEFAULT_LOCALE: Locale = "en";
 
 /** ICU messages by area and key. */
-export const MESSAGES = { explain, inspector, report, revision, shell, timeline } as const;
+export const MESSAGES = { explain, home, inspector, overview, report, revision, shell, timeline } as const;
 
 export type Messages = typeof MESSAGES;

@@ -44,9 +44,9 @@ export interface Window {
 }
 
 /** The bars that can be seen, left to right; each at least a pixel wide. */
-export function placeBars(row: BarRow, window: Window): PlacedPiece[] {
-  const { scale } = window;
-  const limit = Math.min(window.until ?? window.end, window.end);
+export function placeBars(row: BarRow, view: Window): PlacedPiece[] {
+  const { scale } = view;
+  const limit = Math.min(view.until ?? view.end, view.end);
   const pieces: PlacedPiece[] = [];
   let dense: { x: CssPx; right: CssPx; bars: Bar[] } | null = null;
   const flush = (): void => {
@@ -92,12 +92,12 @@ export function placeBars(row: BarRow, window: Window): PlacedPiece[] {
 }
 
 /** Where nothing is known, in pixels. */
-export function placeUnknown(row: { readonly unknown: BarRow["unknown"] }, window: Window): PlacedSpan[] {
-  const { scale } = window;
-  const limit = window.until ?? window.end;
+export function placeUnknown(row: { readonly unknown: BarRow["unknown"] }, view: Window): PlacedSpan[] {
+  const { scale } = view;
+  const limit = view.until ?? view.end;
   const spans: PlacedSpan[] = [];
   for (const gap of row.unknown) {
-    const to = Math.min(gap.to ?? window.end, limit);
+    const to = Math.min(gap.to ?? view.end, limit);
     if (to < scale.range.from || gap.from > scale.range.to || gap.from > limit) continue;
     const x = Math.max(0, scale.toPx(gap.from));
     const width = Math.max(1, Math.min(scale.widthPx, scale.toPx(to)) - x);
@@ -115,9 +115,9 @@ export interface PlacedMark {
 }
 
 /** The marks that can be seen; those closer than `minPx` become one with a count. */
-export function placeMarks(row: MarkRow, window: Window, minPx: CssPx = 3): PlacedMark[] {
-  const { scale } = window;
-  const limit = Math.min(window.until ?? Number.POSITIVE_INFINITY, scale.range.to);
+export function placeMarks(row: MarkRow, view: Window, minPx: CssPx = 3): PlacedMark[] {
+  const { scale } = view;
+  const limit = Math.min(view.until ?? Number.POSITIVE_INFINITY, scale.range.to);
   const placed: { x: CssPx; mark: Mark; count: number }[] = [];
   for (let i = lastIndexAt(row.marks, scale.range.from - 1, (m) => m.t) + 1; i < row.marks.length; i++) {
     const mark = row.marks[i] as Mark;

@@ -145,20 +145,29 @@ function explainHandingOver(c: Context): Clause[] {
   }
   const populated = sliceAt(c.revision.condition, c.t);
   if (populated?.value === "True") {
-    clauses.push(earliestZero(idleSince, populated.from, settings.gracePeriodMs, settings.retentionMs));
+    const confirmed = clauses[clauses.length - 1]?.key === "probeConfirmed";
+    clauses.push(
+      earliestZero(idleSince, populated.from, settings.gracePeriodMs, settings.retentionMs, confirmed),
+    );
   }
   return clauses;
 }
 
 /** Protocol 7.2: both clocks run from whole seconds; the cap holds once the probe is confirmed. */
-function earliestZero(idleSince: EpochMs, proxySince: EpochMs, graceMs: number, retentionMs: number): Clause {
+function earliestZero(
+  idleSince: EpochMs,
+  proxySince: EpochMs,
+  graceMs: number,
+  retentionMs: number,
+  confirmed: boolean,
+): Clause {
   const inactive = wholeSecond(idleSince);
   const free = Math.max(wholeSecond(proxySince) + graceMs, inactive + retentionMs);
   const zeroAt = Math.min(free, inactive + Math.max(graceMs, retentionMs));
   const longAgo = zeroAt <= idleSince;
   return longAgo
-    ? clause("zeroAtOnce", {}, "inferred", null)
-    : clause("zeroNotBefore", { zeroAt, graceMs, retentionMs }, "inferred", null);
+    ? clause(confirmed ? "zeroFollows" : "zeroAtOnce", {}, "inferred", null)
+    : clause(confirmed ? "zeroAfter" : "zeroNotBefore", { zeroAt, graceMs, retentionMs }, "inferred", null);
 }
 
 function probeClause(c: Context, idleSince: EpochMs): Clause {

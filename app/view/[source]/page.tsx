@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { OverviewPage } from "@/components/overview/overview-page.tsx";
+import { SourceProblem } from "@/components/revision/source-problem.tsx";
+import { replace } from "@/lib/core/index.ts";
+import { readable } from "@/lib/server/page-source.ts";
+
+export const dynamic = "force-dynamic";
+
+type Params = Promise<{ source: string }>;
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).source) };
+}
+
+export default async function Page({ params }: { params: Params }) {
+  const id = decodeURIComponent((await params).source);
+  const result = await readable(id);
+  if (!result.ok) return <SourceProblem source={id} {...result.problem} />;
+  const { source } = result;
+  return (
+    <Suspense>
+      <OverviewPage
+        source={id}
+        title={source.summary.title}
+        story={source.summary.story}
+        header={{
+          cluster: source.header.cluster ?? null,
+          kubernetes: source.header.kubernetes ?? null,
+          knative: source.header.knative ?? null,
+        }}
+        problems={source.problems.slice(0, 20)}
+        problemCount={source.problemCount}
+        // Maps do not travel from server to client components as JSON; the core's own codec does.
+        data={JSON.stringify(
+          { shared: source.state.shared, digests: source.digestsAt(source.lastSeq) },
+          replace,
+        )}
+      />
+    </Suspense>
+  );
+}

@@ -1,0 +1,51 @@
+import { timeScale } from "@/lib/layout/time-scale.ts";
+import type { Path, Slice } from "@/lib/model/timeline.ts";
+import styles from "./path-strip.module.css";
+
+interface PathStripProps {
+  readonly slices: readonly Slice<Path>[];
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+  /** A line at this instant; null: none. */
+  readonly cursor?: number | null;
+}
+
+/** Units of the picture; it is stretched to the width it gets. */
+const WIDTH = 1000;
+const HEIGHT = 20;
+
+/** A path over time: activator high and amber, pods low and teal, none as an empty red frame. */
+export function PathStrip({ slices, from, to, label, cursor = null }: PathStripProps) {
+  const scale = timeScale({ from, to: Math.max(to, from + 1) }, WIDTH);
+  return (
+    <svg
+      className={styles.strip}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      <line x1={0} x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} className={styles.base} />
+      {slices.map((slice) => {
+        const x = scale.toPx(slice.from);
+        const width = Math.max(1, scale.toPx(slice.to ?? to) - x);
+        const [y, height] = PLACE[slice.value];
+        return (
+          <rect key={slice.seq} className={styles[slice.value]} x={x} y={y} width={width} height={height} />
+        );
+      })}
+      {cursor !== null && (
+        <line x1={scale.toPx(cursor)} x2={scale.toPx(cursor)} y1={0} y2={HEIGHT} className={styles.cursor} />
+      )}
+    </svg>
+  );
+}
+
+/** Position is the second cue beside colour. */
+const PLACE: Readonly<Record<Path, readonly [y: number, height: number]>> = {
+  activator: [2, 8],
+  pods: [10, 8],
+  mixed: [2, 16],
+  none: [4, 12],
+};

@@ -1,0 +1,46 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { formatDuration } from "@/lib/client/format-time.ts";
+import type { SharedState } from "@/lib/core/index.ts";
+import type { TraceProblem } from "@/lib/model/record.ts";
+import styles from "./revision-page.module.css";
+
+interface SourceNotesProps {
+  readonly problems: readonly TraceProblem[];
+  readonly problemCount: number;
+  readonly shared: SharedState | null;
+}
+
+/** What could not be read, and oddities of the clock: said once, with the places. */
+export function SourceNotes({ problems, problemCount, shared }: SourceNotesProps) {
+  const text = useTranslations("revision");
+  const notes = shared?.notes ?? [];
+  const count = problemCount + notes.length;
+  if (count === 0) return null;
+  return (
+    <details className={styles.notes}>
+      <summary>
+        <span aria-hidden="true">▲ </span>
+        {text("problems", { count })}
+      </summary>
+      <ul>
+        {notes.map((note) => (
+          <li key={`${note.kind} ${note.seq} ${note.resource}`}>
+            {text(`notes.${note.kind}`, {
+              by: formatDuration(note.byMs ?? 0),
+              record: note.seq,
+              resource: note.resource,
+              message: note.message ?? "",
+            })}
+          </li>
+        ))}
+        {problems.map((problem) => (
+          <li key={`${problem.line} ${problem.byteOffset} ${problem.reason}`}>
+            {text("problemLine", { line: problem.line, byte: problem.byteOffset, reason: problem.reason })}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

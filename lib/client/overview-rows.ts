@@ -1,0 +1,116 @@
+/** Rows of the overview: filter, order, summary. */
+import type { OverviewRow, RevisionPhase } from "../core/index.ts";
+
+/** Worst first: what needs someone, then what is on its way, then what rests. */
+export const PHASE_ORDER: readonly RevisionPhase[] = [
+  "BlackHole",
+  "Failing",
+  "NotOwned",
+  "Degraded",
+  "Waking",
+  "HandingOver",
+  "Creating",
+  "Proxied",
+  "Serving",
+  "Zero",
+  "Unknown",
+  "Deleted",
+];
+
+export const SORT_KEYS = [
+  "state",
+  "name",
+  "path",
+  "endpoints",
+  "ready",
+  "scale",
+  "since",
+  "flips",
+  "coldStarts",
+] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
+export interface Sort {
+  readonly key: SortKey;
+  readonly descending: boolean;
+}
+
+const COMPARE: Readonly<Record<SortKey, (a: OverviewRow, b: OverviewRow) => number>> = {
+  state: (a, b) => PHASE_ORDER.indexOf(a.phase) - PHASE_ORDER.indexOf(b.phase),
+  name: () => 0,
+  path: (a, b) => text(a.path ?? "", b.path ?? "") || text(a.wish ?? "", b.wish ?? ""),
+  endpoints: (a, b) => endpoints(a) - endpoints(b),
+  ready: (a, b) => (a.privateReady ?? -1) - (b.privateReady ?? -1),
+  scale: (a, b) => (a.desired ?? -1) - (b.desired ?? -1) || (a.replicas ?? -1) - (b.replicas ?? -1),
+  since: (a, b) => (a.since ?? 0) - (b.since ?? 0),
+  flips: (a, b) => a.flips - b.flips,
+  coldStarts: (a, b) => a.coldStarts - b.coldStarts,
+};
+
+/** The rows in order; equals by namespace, then name. */
+export function sortRows(rows: readonly OverviewRow[], sort: Sort): OverviewRow[] {
+  const compare = COMPARE[sort.key];
+  const direction = sort.descending ? -1 : 1;
+  return [...rows].sort(
+    (a, b) => direction * (compare(a, b) || (sort.key === "name" ? byName(a, b) : 0)) || byName(a, b),
+  );
+}
+
+/** A test for rows, from what was typed: words, `column:value`, and either with a minus sign to exclude. */
+export function parseFilter(query: string): (row: OverviewRow) => boolean {
+  const terms = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((term) => term !== "" && term !== "-");
+  const tests = terms.map((term) => {
+    const negative = term.startsWith("-");
+    const body = negative ? term.slice(1) : term;
+    const test = termTest(body);
+    return negative ? (row: OverviewRow): boolean => !test(row) : test;
+  });
+  return (row) => tests.every((test) => test(row));
+}
+
+function termTest(term: string): (row: OverviewRow) => boolean {
+  const colon = term.indexOf(":");
+  const value = term.slice(colon + 1);
+  switch (colon === -1 ? "" : term.slice(0, colon)) {
+    case "state":
+      return (row) => row.phase.toLowerCase().startsWith(value.replaceAll(/[-_]/g, ""));
+    case "ns":
+    case "namespace":
+      return (row) => row.namespace.toLowerCase().includes(value);
+    case "name":
+      return (row) => row.name.toLowerCase().includes(value);
+    case "path":
+      return (row) => (row.path ?? "").startsWith(value);
+    case "wish":
+      return (row) => (row.wish ?? "").toLowerCase().startsWith(value);
+    default:
+      return (row) =>
+        `${row.namespace}/${row.name} ${row.phase} ${row.path ?? ""} ${row.wish ?? ""} ${row.trouble}`
+          .toLowerCase()
+          .includes(term);
+  }
+}
+
+/** How many rows are in each phase, worst first; phases without a row are left out. */
+export function countPhases(rows: readonly OverviewRow[]): (readonly [RevisionPhase, number])[] {
+  const counts = new Map<RevisionPhase, number>();
+  for (const row of rows) counts.set(row.phase, (counts.get(row.phase) ?? 0) + 1);
+  return PHASE_ORDER.filter((phase) => counts.has(phase)).map(
+    (phase) => [phase, counts.get(phase) ?? 0] as const,
+  );
+}
+
+function endpoints(row: OverviewRow): number {
+  return (row.publicActivators ?? 0) + (row.publicPods ?? 0);
+}
+
+function byName(a: OverviewRow, b: OverviewRow): number {
+  return text(a.namespace, b.namespace) || text(a.name, b.name);
+}
+
+function text(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
