@@ -1,0 +1,266 @@
+import { createTranslator } from "use-intl/core";
+import { describe, expect, test } from "vitest";
+import { effectiveSettings } from "../../../lib/core/explain/settings.ts";
+import { buildState, explain, type RevisionState } from "../../../lib/core/index.ts";
+import { MESSAGES } from "../../../lib/i18n/messages.ts";
+import { at, KEY, records, secondsOf } from "../../support/records.ts";
+
+function explained(text: string, seconds: number) {
+  const state = buildState(records(text));
+  const revision = state.revisions.get(KEY);
+  if (revision === undefined) throw new Error("the records make no revision r");
+  return explain(state.shared, revision, at(seconds));
+}
+
+/** The clauses by name, with the values that matter to a case; instants as seconds after the start. */
+function clauses(text: string, seconds: number): [string, Record<string, string | number>][] {
+  return explained(text, seconds).clauses.map(({ key, values }) => [
+    key,
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        name.toLowerCase().endsWith("at") && typeof value === "number" ? secondsOf(value) : value,
+      ]),
+    ),
+  ]);
+}
+
+const SERVING = "0 acts a1\n0 sks Serve pop=False\n0 pa Active=True want=1\n0 dep 1\n0 pub p1\n0 priv p1";
+const PROXIED = "0 acts a1\n0 sks Proxy pop=True\n0 pa Active=True want=1\n0 dep 1\n0 pub a1\n0 priv p1";
+const ZERO = "0 acts a1\n0 sks Proxy pop=True\n0 pa Active=False want=0\n0 dep 0\n0 pub a1\n0 priv";
+const CAPACITY =
+  "log autoscaler PodCount=1 Total1PodCapacity=10.000 ObsStableValue=0.000 ObsPanicValue=4.000 TargetBC=211.000 ExcessBC=-205.000";
+
+describe("the explanation", () => {
+  test.each([
+    ["not yet seen", "5 sks Proxy", 1, [["notYet", {}]]],
+    [
+      "at zero",
+      ZERO,
+      9,
+      [
+        ["zero", { sinceAt: 0 }],
+        ["untilRequest", {}],
+      ],
+    ],
+    [
+      "at zero with a pod that drains",
+      `${ZERO}\n0 pod/x terminating`,
+      9,
+      [
+        ["zero", { sinceAt: 0 }],
+        ["zeroDraining", { pods: 1 }],
+        ["untilRequest", {}],
+      ],
+    ],
+    [
+      "waking",
+      `${ZERO}\n5 dep 2\n5.5 sks Serve\n6 pod/x scheduled\n6.5 req 200 3000`,
+      7,
+      [
+        ["waking", { sinceAt: 5, replicas: 2 }],
+        ["podOnItsWay", { pod: "x", phase: "scheduled", phaseSinceAt: 6 }],
+        ["requestsWaiting", { count: 1 }],
+        ["serveButForcedProxy", {}],
+      ],
+    ],
+    [
+      "failing for a reason",
+      `${ZERO}\n5 dep 1\n6 pa Active=Unknown\n7 pod/x scheduled waiting=ImagePullBackOff`,
+      9,
+      [
+        ["failingPod", { sinceAt: 7, pod: "x", reason: "ImagePullBackOff" }],
+        ["untilActivationTimeout", { timeoutAt: 636 }],
+      ],
+    ],
+    ["failing for too long", `${ZERO}\n5 dep 1`, 70, [["failingSlow", { sinceAt: 65 }]]],
+    [
+      "serving",
+      SERVING,
+      9,
+      [
+        ["serving", { pods: 1, sinceAt: 0 }],
+        ["untilIdle", { windowMs: 60_000 }],
+      ],
+    ],
+    [
+      "serving, never to zero",
+      `${SERVING}\n1 pa Active=True @min-scale=2`,
+      9,
+      [
+        ["serving", { pods: 1, sinceAt: 0 }],
+        ["neverZeroMinScale", { minScale: 2 }],
+      ],
+    ],
+    [
+      "serving, never to zero by configuration",
+      `0 config/config-autoscaler enable-scale-to-zero=false\n${SERVING}`,
+      9,
+      [
+        ["serving", { pods: 1, sinceAt: 0 }],
+        ["neverZeroDisabled", {}],
+      ],
+    ],
+    [
+      "ordered to Proxy, not there yet",
+      `${SERVING}\n5 sks Proxy`,
+      9,
+      [["servingNotYetProxied", { pods: 1, orderedAt: 5 }]],
+    ],
+    [
+      "proxied by the defaults",
+      PROXIED,
+      9,
+      [
+        ["proxied", { pods: 1, total: 100, target: 211, load: 0, excess: -111, needed: 3 }],
+        ["untilReadyPods", { needed: 3 }],
+      ],
+    ],
+    [
+      "proxied by the autoscaler's own numbers",
+      `${PROXIED}\n5 ${CAPACITY}`,
+      9,
+      [
+        ["proxiedLoad", { pods: 1, total: 10, target: 211, load: 4, excess: -205, needed: 22 }],
+        ["untilReadyPods", { needed: 22 }],
+      ],
+    ],
+    [
+      "always proxied",
+      `${PROXIED}\n1 pa Active=True @target-burst-capacity=-1`,
+      9,
+      [["proxiedAlways", { pods: 1 }]],
+    ],
+    [
+      "ordered to Serve, not there yet",
+      `${PROXIED}\n5 sks Serve pop=True`,
+      9,
+      [["proxiedNotYetServed", { sinceAt: 0, pods: 1, orderedAt: 5 }]],
+    ],
+    ["degraded", `${SERVING}\n1 sks Proxy\n2 acts`, 9, [["degraded", { sinceAt: 2, pods: 1 }]]],
+    ["a black hole", `${SERVING}\n2 pub`, 9, [["blackHole", { sinceAt: 2 }]]],
+    ["not owned", `${SERVING}\n2 sks Serve notowned`, 9, [["notOwned", { sinceAt: 2 }]]],
+    ["creating", "0 sks Proxy private=", 9, [["creating", { sinceAt: 0 }]]],
+    ["deleted", `${SERVING}\n2 -sks Serve`, 9, [["deleted", { sinceAt: 2 }]]],
+    ["unknown", "0 sks Proxy", 9, [["unknown", {}]]],
+    ["in a gap", `${SERVING}\n2 gap pods lost`, 9, [["gap", {}]]],
+  ])("%s", (_, text, seconds, expected) => {
+    expect(clauses(text, seconds)).toEqual(expected);
+  });
+
+  //  Active False 10   ✗ 10.5   ✓ 12.5           earliest zero 40 = 10 + 30 s grace
+  test.each([
+    [10.2, "probePending", {}],
+    [11, "probeFailing", { failures: 1 }],
+    [13, "probeConfirmed", { confirmedAt: 12.5, failures: 1, afterMs: 2_500 }],
+  ])("handing over at %d s: %s", (seconds, key, values) => {
+    const text = `${SERVING}
+      1    log autoscaler Probing activator = false, err = before
+      10   pa  Active=False want=0
+      10.1 sks Proxy pop=True
+      10.1 pub a1
+      10.5 log autoscaler Probing activator = false, err = unexpected body
+      12.5 log autoscaler Probing activator = true, err = <nil>
+    `;
+    const found = clauses(text, seconds);
+    expect(found[0]).toEqual(["handingOver", { sinceAt: 10, pods: 1 }]);
+    expect(found[1]).toEqual([key, values]);
+    expect(found[2]?.[1]).toMatchObject({ zeroAt: 40, graceMs: 30_000, retentionMs: 0 });
+  });
+
+  test("of a hand-over without a probe says so", () => {
+    const text = `${SERVING}\n10 pa Active=False @target-burst-capacity=-1`;
+    expect(clauses(text, 11).map(([key]) => key)).toEqual(["handingOver", "probeSkipped"]);
+    expect(clauses(`${SERVING}\n10 pa Active=False`, 11).map(([key]) => key)).toEqual([
+      "handingOver",
+      "probeNotRecorded",
+    ]);
+  });
+
+  test("names the record that shows what it says", () => {
+    const [headline] = explained(`${SERVING}\n2 pub`, 9).clauses;
+    expect(headline).toMatchObject({ key: "blackHole", seq: 6 });
+  });
+
+  test("has a text for every clause, with every value", () => {
+    const errors: string[] = [];
+    const t = createTranslator({
+      locale: "en",
+      messages: MESSAGES,
+      onError: (error) => errors.push(error.message),
+    });
+    const texts = [
+      ZERO,
+      SERVING,
+      PROXIED,
+      `${ZERO}\n5 dep 1`,
+      `${SERVING}\n2 pub`,
+      `${SERVING}\n10 pa Active=False`,
+    ];
+    for (const text of texts) {
+      for (const { key, values } of explained(text, 70).clauses) {
+        (t as (key: string, values: object) => string)(`explain.${key}`, values);
+      }
+    }
+    expect(errors).toEqual([]);
+  });
+});
+
+describe("the settings in force", () => {
+  const settings = (text: string) => {
+    const state = buildState(records(`${text}\n9 sks Proxy`));
+    return effectiveSettings(state.shared, state.revisions.get(KEY) as RevisionState);
+  };
+
+  test("are the defaults of Knative where nothing says otherwise", () => {
+    expect(settings("")).toEqual({
+      targetBurstCapacity: 211,
+      totalPerPod: 100,
+      stableWindowMs: 60_000,
+      gracePeriodMs: 30_000,
+      retentionMs: 0,
+      activationTimeoutMs: 630_000,
+      minScale: 0,
+      scaleToZeroEnabled: true,
+    });
+  });
+
+  test("are those of the ConfigMap before the defaults, and annotations before both", () => {
+    const config =
+      "0 config/config-autoscaler target-burst-capacity=50 stable-window=30s scale-to-zero-grace-period=10s min-scale=1";
+    expect(settings(config)).toMatchObject({
+      targetBurstCapacity: 50,
+      stableWindowMs: 30_000,
+      gracePeriodMs: 10_000,
+      minScale: 1,
+    });
+    expect(settings(`${config}\n1 pa @target-burst-capacity=0 @window=6s @minScale=3`)).toMatchObject({
+      targetBurstCapacity: 0,
+      stableWindowMs: 6_000,
+      minScale: 3,
+    });
+  });
+
+  test.each([
+    [
+      "a ConfigMap of another namespace is not one",
+      "0 config/other target-burst-capacity=50",
+      { targetBurstCapacity: 211 },
+    ],
+    [
+      "a number that is none",
+      "0 config/config-autoscaler target-burst-capacity=lots",
+      { targetBurstCapacity: 211 },
+    ],
+    ["a duration that is none", "0 config/config-autoscaler stable-window=soon", { stableWindowMs: 60_000 }],
+    ["requests per second", "0 pa @metric=rps", { totalPerPod: 200 }],
+    ["a target of its own", "0 pa @target=10", { totalPerPod: 10 }],
+    [
+      "the progress deadline",
+      "0 config/config-deployment progress-deadline=60s",
+      { activationTimeoutMs: 90_000 },
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(settings(text)).toMatchObject(expected);
+  });
+});
