@@ -309,13 +309,21 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   } else if (type === "PROBE") {
     applyProbe(revision, object, t, seq, keep);
   } else {
-    const ms = asNumber(object.ms) ?? 0;
+    const ms = durationOf(object.ms);
     const status = asNumber(object.status) ?? 0;
     noteRequest(revision, t, ms, status);
     forgetOldRequests(revision, state.shared.lastT ?? t);
     if (keep) addRequest(revision, t, ms, status, seq, asString(object.via) ?? "");
   }
   revision.version += 1;
+}
+
+/** No request lasts longer; a number beyond it is damage, and would make times that are none. */
+const LONGEST_REQUEST_MS = 7 * 86_400_000;
+
+function durationOf(value: unknown): number {
+  const ms = asNumber(value) ?? 0;
+  return ms >= 0 && ms <= LONGEST_REQUEST_MS ? ms : 0;
 }
 
 function addRequest(
