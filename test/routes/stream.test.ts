@@ -11,7 +11,7 @@ import {
 import { applyCounters } from "../../lib/stream/protocol.ts";
 import { shipped } from "../unit/sources/traces.ts";
 import { parseEvents, type ReceivedEvent, seqsOf } from "../unit/stream/events.ts";
-import { ask, askEvents, send } from "./http.ts";
+import { ask, askEvents, askJson, send } from "./http.ts";
 
 const HELLO = "/api/stream?source=cold-start&scope=revision&namespace=demo&name=hello-00001";
 const OVERVIEW = "/api/stream?source=rollout&scope=overview";
@@ -98,6 +98,22 @@ describe("the stream of a recording", () => {
       const [first] = await askEvents(`${HELLO}&speed=max`, () => true, { headers: { "last-event-id": id } });
       expect(first?.event).toBe("snapshot");
     }
+  });
+
+  test("is closed on the server when its reader goes, reading or not", async () => {
+    const open = async (): Promise<number> => (await askJson<{ streams: number }>("/api/health")).streams;
+    await expect.poll(open, { timeout: 5_000 }).toBe(0);
+    const paced = await Promise.all(Array.from({ length: 5 }, () => send(`${HELLO}&speed=0.1`)));
+    const stalled = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        send("/api/stream?source=chatty&scope=revision&namespace=demo&name=a&speed=max"),
+      ),
+    );
+    for (const response of paced) response.resume();
+    for (const response of stalled) response.pause();
+    expect(await open()).toBe(10);
+    for (const response of [...paced, ...stalled]) response.destroy();
+    await expect.poll(open, { timeout: 5_000 }).toBe(0);
   });
 
   test("serves one viewer while another does not read", async () => {

@@ -1,6 +1,7 @@
 import { readStream } from "@/lib/server/params.ts";
 import { get, methodNotAllowed } from "@/lib/server/route.ts";
 import { openRevision, openSource } from "@/lib/server/sources.ts";
+import { countStream } from "@/lib/server/streams.ts";
 import { createFeed } from "@/lib/stream/feed.ts";
 import { parseEventId } from "@/lib/stream/protocol.ts";
 import { createEventStream } from "@/lib/stream/server.ts";
@@ -17,7 +18,7 @@ export const GET = get(async (request) => {
       : await openRevision(id, `${scope.namespace}/${scope.name}`);
   const resume = lastEventId === null ? null : parseEventId(lastEventId);
   const feed = createFeed({ source, scope, speed, from, resume });
-  return new Response(createEventStream(feed, { signal: request.signal }), {
+  return new Response(createEventStream(feed, { signal: request.signal, onClose: countStream() }), {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       // Compressing would hold events back.
