@@ -3,7 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, memo, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
 import { PathStrip } from "@/components/home/path-strip.tsx";
 import { PhaseBadge } from "@/components/revision/sentence.tsx";
@@ -32,6 +32,16 @@ const ROW_PX = 32;
 const CARD_PX = 66;
 const NARROW = "(width < 900px)";
 
+function subscribeNarrow(listener: () => void): () => void {
+  const query = window.matchMedia(NARROW);
+  query.addEventListener("change", listener);
+  return () => query.removeEventListener("change", listener);
+}
+
+function isNarrow(): boolean {
+  return window.matchMedia(NARROW).matches;
+}
+
 /** All rows as a grid of which only the visible part is in the page. */
 export function RevisionGrid(props: RevisionGridProps) {
   const { rows, digests, sort, onSort, format, cursor } = props;
@@ -40,7 +50,7 @@ export function RevisionGrid(props: RevisionGridProps) {
   const scrollerRef = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const byKey = useMemo(() => new Map(digests.map((digest) => [digest.key, digest])), [digests]);
-  const narrow = typeof window !== "undefined" && window.matchMedia(NARROW).matches;
+  const narrow = useSyncExternalStore(subscribeNarrow, isNarrow, () => false);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollerRef.current,
@@ -49,6 +59,8 @@ export function RevisionGrid(props: RevisionGridProps) {
     overscan: 8,
     initialRect: { width: 1200, height: 640 },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height on a narrow screen
+  useEffect(() => virtual.measure(), [narrow, virtual]);
   const hrefOf = (row: OverviewRow): string => {
     const at =
       props.cursorInUrl === null ? "" : `?t=${encodeURIComponent(new Date(props.cursorInUrl).toISOString())}`;
@@ -92,7 +104,7 @@ export function RevisionGrid(props: RevisionGridProps) {
               <button
                 type="button"
                 onClick={() => onSort(key)}
-                title={text("sortBy", { column: text(`column.${key}`) })}
+                title={text("sortBy", { column: text(`columnTitle.${key}`) })}
               >
                 {text(`column.${key}`)}
                 <span aria-hidden="true">{sort.key === key ? (sort.descending ? " ▼" : " ▲") : ""}</span>
@@ -138,7 +150,9 @@ interface CellsProps extends RevisionGridProps {
 
 const Cells = memo(function Cells({ row, digest, href, extent, cursor, format, onCursorChange }: CellsProps) {
   const text = useTranslations("overview");
-  const number = (value: number | null): string => (value === null ? text("none") : String(value));
+  // The autoscaler writes -1 while it does not know yet.
+  const number = (value: number | null): string =>
+    value === null || value < 0 ? text("none") : String(value);
   const path = row.pathUnknown ? text("unknownPath") : (row.path ?? text("none"));
   return (
     <>

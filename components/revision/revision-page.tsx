@@ -12,9 +12,10 @@ import { Transport } from "@/components/transport/transport.tsx";
 import { formatDateTime, formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { episodeAround, episodeTimes, follow, neighbour, nextSpeed } from "@/lib/client/playback.ts";
 import type { RevisionView } from "@/lib/client/revision-store.ts";
-import { explain, type RevisionState, routeAt, type SharedState } from "@/lib/core/index.ts";
+import { episodeStory, explain, type RevisionState, routeAt, type SharedState } from "@/lib/core/index.ts";
 import { clampRange, eventTimes, panBy, type Range, wholeRange, zoomAround } from "@/lib/layout/index.ts";
 import type { TraceProblem } from "@/lib/model/record.ts";
+import { EpisodeSteps } from "./episode-steps.tsx";
 import { useKeyGroups } from "./key-groups.ts";
 import styles from "./revision-page.module.css";
 import { RoutePicture } from "./route-picture.tsx";
@@ -267,6 +268,8 @@ function RevisionBody(props: RevisionBodyProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
   const explanation = useMemo(() => explain(shared, revision, cursor), [shared, revision, version, cursor]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same
+  const story = useMemo(() => episodeStory(revision, cursor), [revision, version, cursor]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
   const route = useMemo(() => routeAt(shared, revision, cursor), [shared, revision, version, cursor]);
   return (
     <main className={styles.body}>
@@ -274,6 +277,7 @@ function RevisionBody(props: RevisionBodyProps) {
         {props.namespace}/{props.name}, {props.title}
       </h1>
       <Sentence explanation={explanation} format={wall} onSelectEvidence={select} />
+      <EpisodeSteps story={story} cursor={cursor} onCursorChange={show} />
       <RoutePicture route={route} name={props.name} time={formatTime(cursor, wall)} />
       <div className={styles.columns}>
         <div className={styles.lanes}>
@@ -332,12 +336,13 @@ function RevisionBody(props: RevisionBodyProps) {
   );
 }
 
-/** Where a reader starts: in the middle of the first descent, where the hand-over can be seen; else at the beginning. */
+/** Where a reader starts: in the middle of the first wake, else of the first descent, else when it was first seen. */
 function firstCursor(revision: RevisionState, extent: Range): number {
+  const wake = revision.coldStarts.find((episode) => episode.kind === "wake");
+  if (wake !== undefined) return wake.started ?? wake.podCreated ?? wake.begin;
   const descent = revision.scaleToZero[0];
   if (descent !== undefined) return descent.probeConfirmedAt ?? descent.inactiveAt;
-  const start = revision.coldStarts[0];
-  return start?.endpointReady ?? revision.phase[0]?.from ?? extent.from;
+  return revision.coldStarts[0]?.endpointReady ?? revision.phase[0]?.from ?? extent.from;
 }
 
 function clamp(t: number, extent: Range): number {

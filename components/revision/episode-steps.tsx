@@ -1,0 +1,43 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { formatDuration } from "@/lib/client/format-time.ts";
+import type { EpisodeStory } from "@/lib/core/index.ts";
+import styles from "./episode-steps.module.css";
+
+interface EpisodeStepsProps {
+  readonly story: EpisodeStory | null;
+  readonly cursor: number;
+  readonly onCursorChange: (t: number) => void;
+}
+
+/** What happened in this cold start or descent, step by step; a step puts the cursor where it happened. */
+export function EpisodeSteps({ story, cursor, onCursorChange }: EpisodeStepsProps) {
+  const text = useTranslations("revision.episode");
+  if (story === null) {
+    return <p className={styles.steps}>{text("none")}</p>;
+  }
+  const total = text(`outcome.${story.outcome}`, { duration: formatDuration(story.totalMs ?? 0) });
+  return (
+    <div className={styles.steps}>
+      <strong>
+        {text(story.kind, { total })}{" "}
+        <span>({text("number", { index: story.index, count: story.count })})</span>
+      </strong>
+      <ol aria-label={text("label")}>
+        {story.steps.map((step) => (
+          <li key={step.key} data-past={step.t <= cursor}>
+            <button type="button" onClick={() => onCursorChange(step.t)}>
+              {text(`step.${step.key}`, { failures: story.probeFailures })}{" "}
+              <code>
+                {step.offsetMs === 0
+                  ? "0"
+                  : `${step.offsetMs > 0 ? "+" : ""}${formatDuration(step.offsetMs)}`}
+              </code>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { expect, expectAccessible, expectNoSidewaysScroll, lanesShown, test } from "./support.ts";
+
+test("a newcomer sees a cold start and what happened, one click from the first page", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: "A revision goes to zero and comes back" }).click();
+  await expect(page).toHaveURL(/\/view\/cold-start\/demo\/hello-00001/);
+  await lanesShown(page);
+  await expect(page.getByTestId("sentence")).toContainText("Waking since 04:05:52");
+  await expect(page.getByText("Cold start, 1.17 s")).toBeVisible();
+  await expect(page.getByRole("button", { name: /client answered \+1\.0[0-9]* s/ })).toBeVisible();
+});
+
+test("every recording has a card that opens", async ({ page }) => {
+  await page.goto("/");
+  const cards = page.getByRole("main").getByRole("link");
+  await expect(cards).toHaveCount(7);
+  await page.getByRole("link", { name: "Twenty-six revisions at once" }).click();
+  await expect(page.getByTestId("summary")).toContainText("26 revisions");
+});
+
+test("a source that does not exist is said so, with what to do", async ({ page }) => {
+  await page.goto("/view/nonsense");
+  await expect(page.getByRole("heading", { name: /no source “nonsense”/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: "All recordings" })).toBeVisible();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`the first page is accessible, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto("/");
+    await expect(page.getByText("59,689 records")).toBeVisible();
+    await expectAccessible(page);
+  });
+}
+
+test("the first page fits a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/");
+  await expectNoSidewaysScroll(page);
+});
