@@ -40,7 +40,13 @@ export function ObjectBody({ resource, isPublic, before, after }: ObjectBodyProp
           {text("full")}
         </button>
       </div>
-      {whole ? <pre className={styles.yaml}>{toYaml(after)}</pre> : <Diff before={before} after={after} />}
+      {whole ? (
+        <pre className={styles.yaml} tabIndex={0}>
+          {toYaml(after)}
+        </pre>
+      ) : (
+        <Diff before={before} after={after} />
+      )}
     </>
   );
 }
@@ -51,7 +57,7 @@ function Diff({ before, after }: { before: JsonObject | null; after: JsonObject 
   if (lines === null) return <p className={styles.quiet}>{text("firstVersion")}</p>;
   if (!hasChange(lines)) return <p className={styles.quiet}>{text("noDifference")}</p>;
   return (
-    <pre className={styles.yaml}>
+    <pre className={styles.yaml} tabIndex={0}>
       {lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
         <span key={index} data-kind={line.kind}>

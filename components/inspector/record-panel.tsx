@@ -98,7 +98,9 @@ export function RecordPanel({
               after={record.object}
             />
           ) : (
-            <pre className={styles.yaml}>{toYaml(record.object)}</pre>
+            <pre className={styles.yaml} tabIndex={0}>
+              {toYaml(record.object)}
+            </pre>
           )}
         </>
       )}

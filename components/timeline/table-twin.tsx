@@ -45,7 +45,6 @@ export function TableTwin({ lanes, range, until, format, onSelectEvidence }: Tab
     setCopied(entries.length);
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={styles.tableBox} tabIndex={0} aria-label={text("show")}>
       <table className={styles.table}>
         <caption>

@@ -40,12 +40,12 @@ export function formatOffset(ms: DurationMs): string {
   return `${sign}${Math.floor(abs / 60_000)}:${rest}`;
 }
 
-/** "143 ms", "9.25 s", "1 min 32 s", "2 h 5 min". */
+/** "143 ms", "9.245 s", "1 min 32 s", "2 h 5 min". */
 export function formatDuration(ms: DurationMs): string {
   const abs = Math.round(Math.abs(ms));
   const sign = ms < 0 ? "−" : "";
   if (abs < 1_000) return `${sign}${abs} ms`;
-  if (abs < 60_000) return `${sign}${trimZeros((abs / 1_000).toFixed(2))} s`;
+  if (abs < 60_000) return `${sign}${trimZeros((abs / 1_000).toFixed(3))} s`;
   const minutes = Math.floor(abs / 60_000);
   const seconds = Math.round((abs % 60_000) / 1_000);
   if (minutes < 60) return `${sign}${minutes} min${seconds === 0 ? "" : ` ${seconds} s`}`;

@@ -5,7 +5,7 @@
 import { type CoreState, decodeState, type RevisionState, step } from "../core/index.ts";
 import type { TraceHeader } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
-import type { StreamMessage, StreamState } from "../stream/protocol.ts";
+import { applyCounters, type StreamMessage, type StreamState } from "../stream/protocol.ts";
 
 export type Connection = "connecting" | "open" | "lost" | "ended" | "failed";
 
@@ -93,12 +93,17 @@ export function createRevisionStore({ key, connect, schedule }: RevisionStoreOpt
         change({ state, revision: state.revisions.get(key) ?? null });
         return;
       }
-      case "status":
+      case "status": {
+        const state = next?.state ?? view.state;
+        const { counters } = message.data;
+        // A viewer of one revision sees its own records only; what concerns the whole source is told.
+        if (counters !== undefined && state) applyCounters(state.shared, counters);
         change({
           stream: message.data.state,
           ...(message.data.state === "ended" ? { connection: "ended" } : {}),
         });
         return;
+      }
       default:
         return;
     }

@@ -36,7 +36,11 @@ test("a filter that matches nothing says so and can be cleared", async ({ page }
 test("works by keyboard alone: filter, walk, open", async ({ page }) => {
   await page.goto("/view/many-revisions?t=2026-11-23T04:17:30.000Z");
   await expect(page.getByText("26 of 26")).toBeVisible();
-  await page.keyboard.press("/");
+  // The rows are there before the page answers to keys.
+  await expect(async () => {
+    await page.keyboard.press("/");
+    await expect(page.getByRole("searchbox", { name: "Filter" })).toBeFocused({ timeout: 200 });
+  }).toPass();
   await page.keyboard.type("fn-0");
   await expect(page.getByText("2 of 26")).toBeVisible();
   await page.keyboard.press("Tab");

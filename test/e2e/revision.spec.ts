@@ -134,12 +134,14 @@ test("the table twin holds what the lanes show", async ({ page }) => {
   ).toBeVisible();
 });
 
-test("a revision that does not exist is said so", async ({ page }) => {
-  test.info().annotations.push({ type: "expects", description: "the stream is refused with 404" });
-  const errors: string[] = [];
-  page.on("console", (message) => errors.push(message.text()));
-  await page.goto("/view/cold-start/demo/nobody");
-  await expect(page.getByRole("heading", { name: /cannot be opened/ })).toBeVisible();
+test.describe("what is not there", () => {
+  test.use({ expectedComplaint: /status of 404/ });
+
+  test("a revision that does not exist is said so", async ({ page }) => {
+    await page.goto("/view/cold-start/demo/nobody");
+    await expect(page.getByRole("heading", { name: /cannot be opened/ })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Overview of cold-start" })).toBeVisible();
+  });
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -173,8 +173,9 @@ function earliestZero(
 function probeClause(c: Context, idleSince: EpochMs): Clause {
   const results = autoscalerProbes(c.revision.probes, idleSince - 1_000, c.t);
   const confirmed = results.find((probe) => probe.success);
+  // Counted as in the report: failures from the moment on at which the revision was seen inactive.
   const failures = results.filter(
-    (probe) => !probe.success && (confirmed === undefined || probe.t < confirmed.t),
+    (probe) => !probe.success && probe.t >= idleSince && (confirmed === undefined || probe.t < confirmed.t),
   );
   if (confirmed !== undefined) {
     return clause(

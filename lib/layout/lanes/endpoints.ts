@@ -1,25 +1,44 @@
 /** Public, private and mirrored address sets: a summary, then a row an address. */
-import { type FactName, type RevisionState, type SharedState, unknownSpans } from "../../core/index.ts";
+import {
+  type FactName,
+  type RevisionState,
+  type SharedState,
+  sampleAt,
+  unknownSpans,
+} from "../../core/index.ts";
 import type { AddressTrack, Sample } from "../../model/timeline.ts";
 import type { Bar, BarRow, BarStyle, Lane, LaneId, Translate } from "../model.ts";
 import { barsOf } from "./from-slices.ts";
 import { pathStyle } from "./mode.ts";
 
 export function publicEndpointsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
-  const bars = revision.path.map((slice): Bar => {
-    const counts = countsDuring(revision, slice.from, slice.to);
-    return {
-      from: slice.from,
-      to: slice.to,
-      style: pathStyle(slice.value),
-      label: text("addresses.summary", counts),
-      seq: slice.seq,
+  return addressLane(shared, "publicEndpoints", countBars(revision, text), revision.publicEndpoints, text);
+}
+
+/** A bar for every change of the numbers of activators and pods in the public Endpoints. */
+function countBars(revision: RevisionState, text: Translate): Bar[] {
+  const { publicActivators, publicPods } = revision;
+  const changes = [...publicActivators, ...publicPods].sort((a, b) => a.t - b.t || a.seq - b.seq);
+  const bars: Bar[] = [];
+  for (const { t, seq } of changes) {
+    const activators = sampleAt(publicActivators, t)?.value ?? null;
+    const pods = sampleAt(publicPods, t)?.value ?? null;
+    const last = bars[bars.length - 1];
+    if (last !== undefined && last.from === t) bars.pop();
+    else if (last !== undefined && last.to === null) bars[bars.length - 1] = { ...last, to: t };
+    if (activators === null || pods === null) continue;
+    bars.push({
+      from: t,
+      to: null,
+      style: pathStyle(activators > 0 ? (pods > 0 ? "mixed" : "activator") : pods > 0 ? "pods" : "none"),
+      label: text("addresses.summary", { activators, pods }),
+      seq,
       provenance: "observed",
-      initial: slice.initial === true,
+      initial: revision.path[0]?.from === t && revision.path[0]?.initial === true,
       detail: "",
-    };
-  });
-  return addressLane(shared, "publicEndpoints", bars, revision.publicEndpoints, text);
+    });
+  }
+  return bars;
 }
 
 export function privateEndpointsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
@@ -103,22 +122,6 @@ export function shortPodName(name: string): string {
   const parts = name.split("-");
   if (parts.length < 3) return name;
   return name.startsWith("activator-") ? `activator …-${parts.at(-1)}` : `…-${parts.at(-1)}`;
-}
-
-function countsDuring(
-  revision: RevisionState,
-  from: number,
-  to: number | null,
-): { activators: number; pods: number } {
-  const last = (samples: readonly Sample[]): number => {
-    let value = 0;
-    for (const sample of samples) {
-      if (to !== null && sample.t >= to && sample.t > from) break;
-      value = sample.value ?? 0;
-    }
-    return value;
-  };
-  return { activators: last(revision.publicActivators), pods: last(revision.publicPods) };
 }
 
 /** Bars between samples; a null sample is a time without a value. */
