@@ -58,9 +58,14 @@ export function closeColdStart(revision: RevisionState, t: EpochMs): void {
   const episode = revision.coldStarts[revision.coldStarts.length - 1];
   if (episode === undefined || episode.closedAt !== null) return;
   episode.closedAt = t;
-  if (episode.outcome === "open") {
-    episode.outcome = "abandoned";
-    episode.end = t;
+  // What another resource reported first may be later by its own time; then it does not count.
+  if (episode.handedOver !== null && episode.handedOver > t) episode.handedOver = null;
+  if (episode.end !== null && episode.end <= t) return;
+  episode.outcome = "abandoned";
+  episode.end = t;
+  episode.endpointReady = null;
+  for (const step of ["podCreated", "scheduled", "started", "ready"] as const) {
+    if ((episode[step] ?? t) > t) episode[step] = null;
   }
 }
 

@@ -211,7 +211,7 @@ export interface ResourceStats {
   /** Added to `t` since the recorder's clock went back, so that time never runs backwards. */
   offsetMs: number;
   /** A list is being received: keys of the objects seen so far; null outside a list. */
-  listing: { relist: boolean; seen: Set<string>; lastT: EpochMs; lastSeq: RecordSeq } | null;
+  listing: { relist: boolean; seen: Set<string>; lastT: EpochMs } | null;
   late: number;
 }
 

@@ -66,14 +66,14 @@ export function step(state: CoreState, record: TraceRecord): CoreState {
       followList(state, record, stats, moment);
       break;
     case "BOOKMARK":
-      finishList(state, record.resource, stats);
+      finishList(state, record, stats);
       break;
     case "GAP":
-      finishList(state, record.resource, stats);
+      finishList(state, record, stats);
       openGap(state, record, stats, asString(record.object.reason) ?? "");
       break;
     case "ERROR":
-      finishList(state, record.resource, stats);
+      finishList(state, record, stats);
       if (asNumber(record.object.code) === 410) openGap(state, record, stats, "410");
       else shared.notes.push(errorNote(record, t));
       break;
@@ -94,25 +94,28 @@ export function buildState(records: Iterable<TraceRecord>, options: CoreOptions 
 
 function followList(state: CoreState, record: TraceRecord, stats: ResourceStats, moment: Moment): void {
   if (!record.initial) {
-    finishList(state, record.resource, stats);
+    finishList(state, record, stats);
     return;
   }
   if (stats.listing === null) {
     const relist = (state.objects.get(record.resource)?.size ?? 0) > 0;
-    stats.listing = { relist, seen: new Set(), lastT: moment.t, lastSeq: moment.seq };
+    stats.listing = { relist, seen: new Set(), lastT: moment.t };
     closeGap(state, record.resource, moment.t);
   }
   stats.listing.lastT = moment.t;
-  stats.listing.lastSeq = moment.seq;
 }
 
-/** The list is complete: objects it did not contain vanished while nobody watched. */
-function finishList(state: CoreState, resource: string, stats: ResourceStats): void {
+/**
+ * The list is complete, as `record` shows: objects it did not contain vanished while nobody watched. They end at the
+ * time of the list, but by this record, so that tracks stay in the order of the records that made them.
+ */
+function finishList(state: CoreState, record: TraceRecord, stats: ResourceStats): void {
   const { listing } = stats;
+  const { resource, seq } = record;
   if (listing === null) return;
   stats.listing = null;
   if (!listing.relist) return;
-  const moment: Moment = { t: listing.lastT, seq: listing.lastSeq, initial: true };
+  const moment: Moment = { t: listing.lastT, seq, initial: true };
   for (const key of vanished(state, resource, listing.seen)) {
     const objects = state.objects.get(resource);
     const known = objects?.get(key);

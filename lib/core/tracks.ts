@@ -47,11 +47,12 @@ export function setSlice<V extends string>(
   ) {
     return false;
   }
+  const from = notBefore(slices, t);
   if (open !== undefined) {
-    open.to = t;
+    open.to = from;
     open.endSeq = seq;
   }
-  const slice: { -readonly [K in keyof Slice<V>]: Slice<V>[K] } = { value, from: t, to: null, seq };
+  const slice: { -readonly [K in keyof Slice<V>]: Slice<V>[K] } = { value, from, to: null, seq };
   if (options.initial === true) slice.initial = true;
   if (options.reason !== undefined) slice.reason = options.reason;
   if (options.message !== undefined) slice.message = options.message;
@@ -67,9 +68,15 @@ export function closeSlice<V extends string>(
 ): boolean {
   const open = openSlice(slices);
   if (open === undefined) return false;
-  open.to = t;
+  open.to = notBefore(slices, t);
   open.endSeq = seq;
   return true;
+}
+
+/** A track that is made from several resources sees their times out of order; it never goes back itself. */
+function notBefore(slices: readonly Slice[], t: EpochMs): EpochMs {
+  const last = slices[slices.length - 1];
+  return last === undefined ? t : Math.max(t, last.to ?? last.from);
 }
 
 /** Appends a sample unless the number is the same as before; a first null is not stored. */

@@ -81,6 +81,14 @@ describe("a cold start", () => {
     ]);
   });
 
+  //  replicas  1        │ 0 (t 8)            received last, but first by its own time
+  //  endpoints              │ ready (t 8.1)
+  test("is abandoned by what came first by its own time", () => {
+    expect(
+      coldStarts("0 =dep 0\n5 dep 1\n6 pod/x\n8.1 priv p1\n8.2 pub p1\n8.3 pod/x ready\n8 dep 0"),
+    ).toEqual([{ kind: "wake", begin: 5, podCreated: 6, outcome: "abandoned", end: 8, closedAt: 8 }]);
+  });
+
   //  path             activator          │ pods
   //  episode   ├──────────┤ ready        ┆
   //  replicas  1                │ 0      ┆ too late: the next change to 0 came first

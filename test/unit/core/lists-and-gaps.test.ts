@@ -78,7 +78,9 @@ describe("a list after a gap", () => {
     expect(revisionOf(text).podsNow.size).toBe(3);
     const revision = revisionOf(`${text}\n${line}`);
     expect(revision.podsNow).toEqual(new Set(["pod/y#1", "pod/z#1"]));
-    expect(drawn(revision.pods.get("pod/x#1")?.slices ?? [])).toEqual(["1–9.2 created"]);
+    const slices = revision.pods.get("pod/x#1")?.slices ?? [];
+    expect(drawn(slices)).toEqual(["1–9.2 created"]);
+    expect(slices[0]?.endSeq).toBe(5);
   });
 
   test("ends the intervals of an SKS that is not in it", () => {

@@ -89,6 +89,13 @@ describe("the phases of a pod", () => {
     ]);
   });
 
+  //  pods     created 0          scheduled 5
+  //  events                 Pulling 4.9          received after it, so it counts from 5
+  test("never go back in time, though events are a resource of their own", () => {
+    const { slices } = pod("0 pod/x\n5 pod/x scheduled\n4.9 event/1 Pulling Pod x\n6 -pod/x");
+    expect(drawn(slices)).toEqual(["0–5 created", "5–5 scheduled", "5–6 pulling"]);
+  });
+
   test("of another revision are not this one's", () => {
     expect(revisionOf("0 pod/x\n1 pod/y@other").pods.size).toBe(1);
   });
