@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { buildState, type RevisionState, type SharedState } from "../../../lib/core/index.ts";
+import {
+  buildLanes,
+  eventTimes,
+  LANE_IDS,
+  tableEntries,
+  toTsv,
+  visibleRows,
+} from "../../../lib/layout/index.ts";
+import { readTrace } from "../../../lib/trace/reader.ts";
+
+/** Keys instead of words: the layout must not depend on them. */
+const text = (key: string, values: Readonly<Record<string, string | number>> = {}): string =>
+  [key, ...Object.values(values)].join(" ");
+
+function recorded(id: string, key: string): { shared: SharedState; revision: RevisionState } {
+  const { header, records } = readTrace(gunzipSync(readFileSync(`public/traces/${id}.ndjson.gz`)));
+  const state = buildState(records, { systemNamespace: header.systemNamespace });
+  const revision = state.revisions.get(key);
+  if (revision === undefined) throw new Error(`no revision ${key}`);
+  return { shared: state.shared, revision };
+}
+
+describe("lanes of a recording", () => {
+  const { shared, revision } = recorded("cold-start", "demo/hello-00001");
+  const lanes = buildLanes(shared, revision, text);
+
+  it("stand in the order that tells the story", () => {
+    expect(lanes.map((lane) => lane.id)).toEqual(LANE_IDS);
+  });
+
+  it("show only their heads when folded", () => {
+    expect(visibleRows(lanes, new Set(LANE_IDS))).toHaveLength(lanes.length);
+    expect(visibleRows(lanes, new Set()).filter((row) => row.lane === "pods")).toHaveLength(4);
+  });
+
+  it("have bars that never overlap, each with the record that shows it", () => {
+    for (const row of visibleRows(lanes, new Set())) {
+      if (row.kind !== "bars") continue;
+      row.bars.forEach((bar, i) => {
+        expect(bar.seq).toBeGreaterThanOrEqual(0);
+        expect(bar.to ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(bar.from);
+        const next = row.bars[i + 1];
+        if (next !== undefined) expect(next.from).toBeGreaterThanOrEqual(bar.to ?? Number.POSITIVE_INFINITY);
+      });
+    }
+  });
+
+  it("never repeat the message of ActivatorEndpointsPopulated, which says the same for True and False", () => {
+    const row = visibleRows(lanes, new Set()).find(
+      (r) => r.title === "ServerlessService/ActivatorEndpointsPopulated",
+    );
+    expect(row?.kind === "bars" && row.bars.map((bar) => [bar.label, bar.detail])).toContainEqual([
+      "False",
+      "",
+    ]);
+  });
+
+  it("count as a table what they draw, and nothing later than the cursor as if live", () => {
+    const range = { from: shared.firstT ?? 0, to: shared.lastT ?? 0 };
+    const all = tableEntries(lanes, range, null);
+    const half = tableEntries(lanes, range, Date.parse("2026-11-23T04:06:00Z"));
+    expect(all.filter((entry) => entry.lane === "lane.path").map((entry) => entry.value)).toEqual([
+      "path.activator",
+      "path.pods",
+      "path.activator",
+      "path.pods",
+      "path.activator",
+      "path.pods",
+      "path.activator",
+    ]);
+    expect(half.every((entry) => entry.from <= Date.parse("2026-11-23T04:06:00Z"))).toBe(true);
+    expect(half.length).toBeLessThan(all.length);
+  });
+
+  it("stop at what happened: every change of the path is an event", () => {
+    const events = eventTimes(revision);
+    for (const slice of revision.path) if (slice.initial !== true) expect(events).toContain(slice.from);
+    expect(events).toEqual([...new Set(events)].sort((a, b) => a - b));
+  });
+});
+
+describe("table for a spreadsheet", () => {
+  it("keeps its shape whatever a cluster writes, and is no formula", () => {
+    const entry = {
+      lane: "Pods",
+      item: "=HYPERLINK(1)",
+      value: "a\tb\nc",
+      from: 0,
+      to: 5,
+      instant: false,
+      detail: "-1",
+      provenance: "observed" as const,
+      seq: 3,
+    };
+    const lines = toTsv([entry], ["a"]).split("\n");
+    expect(lines).toHaveLength(3);
+    expect(lines[1]?.split("\t")).toEqual([
+      "Pods",
+      "'=HYPERLINK(1)",
+      "a b c",
+      "1970-01-01T00:00:00.000Z",
+      "1970-01-01T00:00:00.005Z",
+      "5",
+      "observed",
+      "3",
+      "'-1",
+    ]);
+  });
+});
