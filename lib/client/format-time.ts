@@ -46,10 +46,26 @@ export function formatDuration(ms: DurationMs): string {
   const sign = ms < 0 ? "−" : "";
   if (abs < 1_000) return `${sign}${abs} ms`;
   if (abs < 60_000) return `${sign}${trimZeros((abs / 1_000).toFixed(3))} s`;
-  const minutes = Math.floor(abs / 60_000);
-  const seconds = Math.round((abs % 60_000) / 1_000);
-  if (minutes < 60) return `${sign}${minutes} min${seconds === 0 ? "" : ` ${seconds} s`}`;
-  return `${sign}${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? "" : ` ${minutes % 60} min`}`;
+  return `${sign}${longDuration(Math.round(abs / 1_000))}`;
+}
+
+/**
+ * "143 ms", "9.2 s", "42 s", "1 min 32 s": how long something has lasted, for columns that are compared at a glance.
+ * What has not passed yet is cut off, not rounded up.
+ */
+export function formatAge(ms: DurationMs): string {
+  const age = Math.max(0, Math.floor(ms));
+  if (age < 1_000) return `${age} ms`;
+  if (age < 10_000) return `${(Math.floor(age / 100) / 10).toFixed(1)} s`;
+  return age < 60_000 ? `${Math.floor(age / 1_000)} s` : longDuration(Math.floor(age / 1_000));
+}
+
+function longDuration(total: number): string {
+  const hours = Math.floor(total / 3_600);
+  const minutes = Math.floor((total % 3_600) / 60);
+  const seconds = total % 60;
+  if (hours > 0) return `${hours} h${minutes === 0 ? "" : ` ${minutes} min`}`;
+  return `${minutes} min${seconds === 0 ? "" : ` ${seconds} s`}`;
 }
 
 /** Minutes east of UTC of the browser's time zone at `t`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  formatAge,
   formatDateTime,
   formatDuration,
   formatOffset,
@@ -7,40 +8,79 @@ import {
   formatTime,
 } from "../../../lib/client/format-time.ts";
 
-const t = Date.UTC(2026, 10, 23, 4, 5, 37, 756);
+const T = Date.UTC(2026, 10, 23, 4, 5, 37, 756);
 
-describe("times", () => {
-  it("read as wall clock, local clock or distance from the cursor", () => {
-    expect(formatTime(t)).toBe("04:05:37.756");
-    expect(formatTime(t, { clock: "local", origin: 0, localOffsetMinutes: 60 })).toBe("05:05:37.756");
-    expect(formatTime(t, { clock: "relative", origin: t - 22_100 })).toBe("+22.100 s");
-    expect(formatDateTime(t)).toBe("2026-11-23 04:05:37.756");
+describe("instants", () => {
+  it.each([
+    ["UTC, with milliseconds", formatTime(T), "04:05:37.756"],
+    ["UTC when nothing else is asked for", formatTime(T, { clock: "utc", origin: 99 }), "04:05:37.756"],
+    [
+      "local, by the zone's distance",
+      formatTime(T, { clock: "local", origin: 0, localOffsetMinutes: 330 }),
+      "09:35:37.756",
+    ],
+    [
+      "local, the day before",
+      formatDateTime(T, { clock: "local", origin: 0, localOffsetMinutes: -480 }),
+      "2026-11-22 20:05:37.756",
+    ],
+    ["relative, from its zero", formatTime(T, { clock: "relative", origin: T - 22_100 }), "+22.100 s"],
+    [
+      "relative times have a date on the wall clock",
+      formatDateTime(T, { clock: "relative", origin: T }),
+      "2026-11-23 04:05:37.756",
+    ],
+    ["parts of a millisecond are cut off", formatTime(T + 0.9), "04:05:37.756"],
+    ["whole seconds where the clock has no more", formatSecond(T), "04:05:37"],
+  ])("%s", (_, text, expected) => {
+    expect(text).toBe(expected);
   });
+});
 
-  it("of the cluster's own clock have whole seconds", () => {
-    expect(formatSecond(t)).toBe("04:05:37");
-  });
-
+describe("distances from the cursor", () => {
   it.each([
     [0, "+0.000 s"],
-    [-5, "−0.005 s"],
-    [65_250, "+1:05.250"],
-    [-600_000, "−10:00.000"],
-  ])("offset %i ms is %s", (ms, expected) => {
+    [22_100, "+22.100 s"],
+    [-1, "−0.001 s"],
+    [59_999, "+59.999 s"],
+    [60_000, "+1:00.000"],
+    [-65_250, "−1:05.250"],
+    [3_600_000, "+60:00.000"],
+  ])("%d ms read %s", (ms, expected) => {
     expect(formatOffset(ms)).toBe(expected);
   });
+});
 
+describe("lengths of time", () => {
   it.each([
     [0, "0 ms"],
     [143, "143 ms"],
+    [999.4, "999 ms"],
     [1_000, "1 s"],
     [9_245, "9.245 s"],
-    [1_170, "1.17 s"],
-    [92_000, "1 min 32 s"],
-    [120_000, "2 min"],
-    [7_500_000, "2 h 5 min"],
+    [9_250, "9.25 s"],
+    [10_000, "10 s"],
     [-143, "−143 ms"],
-  ])("duration %i ms is %s", (ms, expected) => {
+    [59_999, "59.999 s"],
+    [60_000, "1 min"],
+    [91_675, "1 min 32 s"],
+    [119_700, "2 min"],
+    [3_599_600, "1 h"],
+    [7_500_000, "2 h 5 min"],
+  ])("%d ms are %s", (ms, expected) => {
     expect(formatDuration(ms)).toBe(expected);
+  });
+
+  it.each([
+    [-5, "0 ms"],
+    [143, "143 ms"],
+    [9_249, "9.2 s"],
+    [9_990, "9.9 s"],
+    [41_917, "41 s"],
+    [59_999, "59 s"],
+    [119_700, "1 min 59 s"],
+    [7_500_000, "2 h 5 min"],
+  ])("something %d ms old has lasted %s", (ms, expected) => {
+    expect(formatAge(ms)).toBe(expected);
   });
 });
