@@ -46,6 +46,8 @@ export interface TraceSummary {
 }
 
 const NEWLINE = 10;
+const BRACE = 123;
+const ENDS_WITHIN = "the file ends in the middle of this line";
 const NO_HEADER: TraceHeader = { version: TRACE_VERSION };
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(["t", "type", "resource", "object", "initial"]);
 
@@ -64,7 +66,6 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
   let records = 0;
   let problems = 0;
   let header: TraceHeader | null = null;
-  let sawContent = false;
   let firstProblem: TraceProblem | null = null;
 
   const report = (reason: string): void => {
@@ -75,11 +76,12 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
   };
 
   const readLine = (data: Uint8Array, isLast: boolean): void => {
+    const isCut = isLast && data[0] === BRACE;
     let text: string;
     try {
       text = decoder.decode(data);
     } catch {
-      report("not valid UTF-8");
+      report(isCut ? ENDS_WITHIN : "not valid UTF-8");
       return;
     }
     let value: unknown;
@@ -87,24 +89,17 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
       value = JSON.parse(text);
     } catch (error) {
       if (text.trim() === "") return;
-      report(
-        isLast
-          ? "the file ends in the middle of this line"
-          : `not JSON: ${(error as Error).message.slice(0, 120)}`,
-      );
-      sawContent = true;
+      report(isCut ? ENDS_WITHIN : `not JSON: ${(error as Error).message.slice(0, 120)}`);
       return;
     }
-    const isFirst = !sawContent;
-    sawContent = true;
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       report("not a JSON object");
       return;
     }
     const fields = value as JsonObject;
     if (fields.format !== undefined && fields.t === undefined) {
-      if (!isFirst && header !== null) {
-        report("a second header; it is ignored");
+      if (header !== null || records > 0) {
+        report(header === null ? "a header after records; it is ignored" : "a second header; it is ignored");
         return;
       }
       header = readHeader(fields);
@@ -120,7 +115,6 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
   const finishLine = (tail: Uint8Array, isLast: boolean): void => {
     if (skipping || pendingBytes + tail.length > maxLineBytes) {
       report(`the line is longer than ${maxLineBytes} bytes`);
-      sawContent = true;
     } else if (pendingBytes === 0) {
       if (tail.length > 0) readLine(tail, isLast);
     } else {

@@ -1,7 +1,7 @@
 /** Times of a trace: RFC 3339 text to epoch milliseconds, cut (not rounded). */
 import type { EpochMs } from "../model/units.ts";
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 let cachedMinute = "";
 let cachedMinuteMs = Number.NaN;
@@ -16,7 +16,7 @@ export function parseTime(text: string): EpochMs {
   if (length >= 20 && text.charCodeAt(length - 1) === 90 && text.charCodeAt(10) === 84) {
     const minute = text.slice(0, 16);
     if (minute !== cachedMinute) {
-      const ms = RFC_3339.test(text) ? Date.parse(`${minute}:00Z`) : Number.NaN;
+      const ms = isTime(text) ? Date.parse(`${minute}:00Z`) : Number.NaN;
       if (Number.isNaN(ms)) return Number.NaN;
       cachedMinute = minute;
       cachedMinuteMs = ms;
@@ -30,8 +30,16 @@ export function parseTime(text: string): EpochMs {
     for (let i = 23; i < length - 1; i++) if (Number.isNaN(digit(text, i))) return Number.NaN;
     return cachedMinuteMs + seconds * 1_000 + fraction;
   }
-  if (!RFC_3339.test(text)) return Number.NaN;
+  if (!isTime(text)) return Number.NaN;
   return Math.floor(Date.parse(text.replace(/(\.\d{3})\d+/, "$1").replace(" ", "T")));
+}
+
+/** `Date.parse` alone takes 30 February for 2 March. */
+function isTime(text: string): boolean {
+  if (!RFC_3339.test(text)) return false;
+  const day = text.slice(0, 10);
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 function digit(text: string, index: number): number {
