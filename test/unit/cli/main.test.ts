@@ -1,0 +1,305 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { afterAll, describe, expect, test } from "vitest";
+import { main } from "../../../lib/cli/main.ts";
+import type { Report } from "../../../lib/core/report.ts";
+import { formatRecord } from "../../../lib/trace/writer.ts";
+import { type GoldenFacts, goldenFacts } from "../../support/check-recording.ts";
+import { records } from "../../support/records.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "skscope-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A stream that keeps what is written to it. */
+class Sink extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+async function run(argv: readonly string[], stdin: Readable = Readable.from([])) {
+  const stdout = new Sink();
+  const stderr = new Sink();
+  const status = await main(argv, { stdout, stderr, stdin });
+  return { status, stdout: stdout.text, stderr: stderr.text };
+}
+
+function shipped(id: string): string {
+  return join(ROOT, "public", "traces", `${id}.ndjson.gz`);
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** A trace of records as text. */
+function traceOf(text: string): string {
+  return records(text).map(formatRecord).join("");
+}
+
+function facts({ revisions }: Report): readonly GoldenFacts[] {
+  return revisions.map(({ violations: _, probes: __, ...rest }) => rest);
+}
+
+describe("skscope report FILE --json", () => {
+  test.each(["cold-start", "burst", "fault-image-pull", "knobs", "overload", "rollout", "many-revisions"])(
+    "gives the facts of %s",
+    async (id) => {
+      const { status, stdout, stderr } = await run(["report", shipped(id), "--json"]);
+      const report = JSON.parse(stdout) as Report;
+      expect(facts(report)).toEqual(goldenFacts(id).revisions);
+      expect(Object.keys(report)).toEqual(["trace", "revisions"]);
+      expect(report.trace.problems).toEqual([]);
+      expect(stderr).toBe("");
+      expect(status).toBe(report.revisions.some(({ violations }) => violations.length > 0) ? 1 : 0);
+    },
+  );
+
+  test("reads standard input, and options on either side", async () => {
+    const fromFile = await run(["report", "--json", shipped("cold-start")]);
+    const bytes = readFileSync(shipped("cold-start"));
+    for (const content of [bytes, gunzipSync(bytes)]) {
+      const stdin = Readable.from([content.subarray(0, 10), content.subarray(10)], { objectMode: false });
+      expect(await run(["report", "-", "--json"], stdin)).toEqual(fromFile);
+    }
+  });
+
+  test("tells problems of lines and oddities of records by their place, and exits with 1", async () => {
+    const good = traceOf("1 sks Proxy\n2 sks Serve\n1.5 sks Proxy\n3 error pod 500 too many requests");
+    const [first = "", second = "", ...rest] = good.split("\n");
+    const path = file("odd.ndjson", [first, "broken", second, ...rest].join("\n"));
+    const { status, stdout } = await run(["report", path, "--json"]);
+    const { problems } = (JSON.parse(stdout) as Report).trace;
+    expect(status).toBe(1);
+    expect(problems).toEqual([
+      { line: 2, byteOffset: first.length + 1, reason: expect.stringMatching(/^not JSON/) },
+      {
+        line: 4,
+        byteOffset: first.length + 1 + "broken\n".length + second.length + 1,
+        reason: expect.stringMatching(
+          /^a record of serverlessservices.* is 0\.500 s older than the one before it/,
+        ),
+      },
+      {
+        line: 5,
+        byteOffset: expect.any(Number),
+        reason: "the watch of pods reported an error: too many requests",
+      },
+    ]);
+  });
+
+  test("gives the facts up to where a file is cut off, and exits with 1", async () => {
+    const whole = readFileSync(shipped("cold-start"));
+    const { status, stdout } = await run(["report", file("cut.gz", whole.subarray(0, 60_000)), "--json"]);
+    const report = JSON.parse(stdout) as Report;
+    expect(status).toBe(1);
+    expect(report.trace.problems[0]?.reason).toMatch(/^the gzip data ends early after \d+ bytes/);
+    const [revision] = facts(report);
+    const [golden] = goldenFacts("cold-start").revisions;
+    expect(revision?.specMode.slice(0, 3)).toEqual(golden?.specMode.slice(0, 3));
+    expect(revision?.coldStarts[0]).toEqual(golden?.coldStarts[0]);
+  });
+
+  test("reads by the system namespace that the header names", async () => {
+    const trace = (header: string): string => `${header}${traceOf("0 sks Proxy\n1 pub a1")}`;
+    const of = async (text: string) =>
+      (JSON.parse((await run(["report", file("ns", text), "--json"])).stdout) as Report).revisions[0]?.path[0]
+        ?.value;
+    expect(await of(trace(""))).toBe("activator");
+    expect(await of(trace('{"format":"skscope-trace","version":1,"systemNamespace":"other"}\n'))).toBe(
+      "pods",
+    );
+  });
+
+  test("of a header only is empty, and nothing is wrong", async () => {
+    const path = file("header", '{"format":"skscope-trace","version":1}\n');
+    const { status, stdout } = await run(["report", path, "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      trace: { records: 0, problems: [], from: null, to: null },
+      revisions: [],
+    });
+    expect((await run(["report", path])).stdout).toContain("The trace holds no records.");
+  });
+});
+
+describe("skscope report FILE", () => {
+  test("says what happened, in at most 100 columns", async () => {
+    const { status, stdout } = await run(["report", shipped("cold-start")]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("1,266 records, 1 revision\nNothing wrong: no violations, no problems.\n");
+    expect(stdout).toContain("  Mode      04:05:15.701 Proxy, 04:05:17.751 Serve, 04:05:37.751 Proxy,");
+    expect(stdout).toMatch(
+      /begin +kind +outcome +total +schedule +start +ready +publish +handover +request\n/,
+    );
+    expect(stdout).toMatch(
+      /04:05:15\.669 +create +ready +1\.077 +0\.021 +0\.792 +0\.254 +0\.010 +1\.012 +–\n/,
+    );
+    expect(stdout).toMatch(/04:05:37\.764 +zero +-0\.013 +-0\.008 +2\.010 +2 +9\.245 +–\n/);
+  });
+
+  test.each(["cold-start", "burst", "fault-image-pull", "knobs", "overload", "rollout", "many-revisions"])(
+    "keeps to 100 columns for %s",
+    async (id) => {
+      const { stdout } = await run(["report", shipped(id)]);
+      expect(stdout.split("\n").filter((line) => line.length > 100 || line !== line.trimEnd())).toEqual([]);
+      expect(stdout.endsWith("\n")).toBe(true);
+    },
+  );
+
+  test("begins with a table when there are many revisions", async () => {
+    const { stdout } = await run(["report", shipped("many-revisions")]);
+    expect(stdout).toMatch(
+      /\n\nrevision +mode +path +flips +churn +cold starts +longest s +to zero +violations\n/,
+    );
+    expect(stdout).toMatch(/\nfunctions\/fn-0-00001 +Proxy +activator +22 +\+35 −33 +9 +1\.031 +11 +0\n/);
+    expect((await run(["report", shipped("cold-start")])).stdout).not.toContain("revision  ");
+  });
+
+  test("puts the problems last", async () => {
+    const path = file("broken", `${traceOf("1 sks Proxy")}broken\n`);
+    const { status, stdout } = await run(["report", path]);
+    expect(status).toBe(1);
+    expect(stdout).toContain("Found: no violations, 1 problem (listed at the end).");
+    expect(stdout).toMatch(/\n\nProblems\n {2}line 2, byte \d+: not JSON: [^\n]+(\n {4}[^\n]+)*\n$/);
+  });
+
+  test("lists fifty problems and says how many there are more", async () => {
+    const { stdout } = await run(["report", file("many", traceOf("1 sks Proxy") + "broken\n".repeat(60))]);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("  … 10 more; --json lists all.");
+  });
+
+  test("shows when something ended, and times of another day with the day", async () => {
+    const path = file("days", traceOf("1 sks Proxy\n5 -sks Proxy\n90000 sks Serve"));
+    expect((await run(["report", path])).stdout).toContain(
+      "  Mode      00:00:01.000 Proxy, 00:00:05.000 gone, 01-02 01:00:00.000 Serve\n",
+    );
+  });
+
+  test("writes out what a terminal would obey", async () => {
+    const text = traceOf("1 sks/\u001b[31mred\u202e Proxy");
+    const { stdout } = await run(["report", file("escape", text)]);
+    expect(stdout).toContain("demo/\\u001b[31mred\\u202e");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+});
+
+describe("what cannot be read", () => {
+  test.each([
+    [
+      "is not there",
+      () => join(folder, "nothing"),
+      /nothing cannot be read: there is no such file/,
+      /check the name/,
+    ],
+    ["is a directory", () => folder, /it is a directory/, /check the name/],
+    ["is empty", () => file("empty", ""), /The file is empty\./, /NDJSON/],
+    ["is something else", () => join(ROOT, "package.json"), /No trace header and no record/, /NDJSON/],
+    [
+      "is of a later version",
+      () => file("v2", '{"format":"skscope-trace","version":2}\n'),
+      /format version 2; this skscope reads up to version 1/,
+      /update skscope, or export the trace in version 1/,
+    ],
+    [
+      "is damaged gzip",
+      () => file("bad", gzipSync("x").fill(0xff, 10)),
+      /the gzip data is damaged/,
+      /NDJSON/,
+    ],
+  ])("because it %s: exit 2, and what, where and what to do", async (_, path, what, advice) => {
+    const name = path();
+    for (const argv of [
+      ["report", name],
+      ["report", name, "--json"],
+    ]) {
+      const { status, stdout, stderr } = await run(argv);
+      expect(status).toBe(2);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(/^skscope: /);
+      expect(stderr).toMatch(what);
+      expect(stderr).toContain(`\n  Where: ${name}\n`);
+      expect(stderr).toMatch(advice);
+    }
+  });
+
+  test("from standard input is said of standard input", async () => {
+    const { status, stderr } = await run(["report", "-"], Readable.from([Buffer.from("hello\n")]));
+    expect(status).toBe(2);
+    expect(stderr).toContain("\n  Where: standard input\n");
+  });
+});
+
+describe("the command line", () => {
+  test.each([[["--help"]], [["-h"]], [["report", "--help"]]])("%j gives help", async (argv) => {
+    const { status, stdout } = await run(argv);
+    expect(status).toBe(0);
+    expect(stdout).toContain("skscope report FILE [--json]");
+    expect(stdout).toContain(
+      "0 nothing wrong, 1 violations or problems were found, 2 the trace could not be read",
+    );
+  });
+
+  test("--version gives the version of the package", async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    expect(await run(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  test.each([
+    [[], "no command was given"],
+    [["serve"], "there is no command “serve”"],
+    [["report"], "the report needs a file"],
+    [["report", "a", "b"], "the report takes one file, but 2 were given"],
+    [["report", "a", "--yaml"], "there is no option “--yaml”"],
+  ])("%j is refused with the usage", async (argv, what) => {
+    const { status, stdout, stderr } = await run(argv);
+    expect(status).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr.startsWith(`skscope: ${what}\nUsage:\n`)).toBe(true);
+  });
+});
+
+describe("the process", () => {
+  const bin = join(ROOT, "bin", "skscope.mjs");
+
+  test("exits with the status of the report", () => {
+    const exit = (...argv: string[]) =>
+      spawnSync(process.execPath, [bin, ...argv], { encoding: "utf8" }).status;
+    expect(exit("report", shipped("cold-start"))).toBe(0);
+    expect(exit("report", file("one", `${traceOf("1 sks Proxy")}x\n`))).toBe(1);
+    expect(exit("report", join(folder, "nothing"))).toBe(2);
+  });
+
+  test("takes a reader that has gone as no error", async () => {
+    const child = spawn(process.execPath, [bin, "report", shipped("many-revisions"), "--json"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.stdout.once("data", () => child.stdout.destroy());
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+
+  test("does not wait for a writer that goes on after the trace was refused", async () => {
+    const child = spawn(process.execPath, [bin, "report", "-"], { stdio: ["pipe", "ignore", "ignore"] });
+    child.stdin.on("error", () => undefined);
+    child.stdin.write('{"format":"other"}\n');
+    expect(await new Promise((resolve) => child.on("exit", resolve))).toBe(2);
+  });
+});
