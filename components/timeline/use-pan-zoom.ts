@@ -13,6 +13,8 @@ export interface PanZoom {
 /** Less movement than this is a click. */
 const CLICK_PX = 4;
 const WHEEL_ZOOM = 0.0022;
+/** The wheel has no end; after this long without a turn the range is where it should be. */
+const WHEEL_REST_MS = 180;
 
 /**
  * Pointer and wheel on the lanes: drag pans, Ctrl/⌘/Alt+wheel and pinch zoom at the pointer, Shift or sideways wheel
@@ -28,6 +30,7 @@ export function usePanZoom(ref: RefObject<HTMLElement | null>, handlers: PanZoom
     const pointers = new Map<number, { x: number; startX: number; area: HTMLElement }>();
     let moved = false;
     let pinch = 0;
+    let wheelRest: ReturnType<typeof setTimeout> | undefined;
 
     const areaOf = (target: EventTarget | null): HTMLElement | null =>
       target instanceof Element ? target.closest<HTMLElement>("[data-area]") : null;
@@ -46,11 +49,13 @@ export function usePanZoom(ref: RefObject<HTMLElement | null>, handlers: PanZoom
       if (!zoom && !sideways) return;
       event.preventDefault();
       if (zoom) {
-        latest.current.onZoom(Math.exp(event.deltaY * WHEEL_ZOOM), timeAt(area, event.clientX), true);
+        latest.current.onZoom(Math.exp(event.deltaY * WHEEL_ZOOM), timeAt(area, event.clientX), false);
       } else {
         const px = event.deltaX === 0 ? event.deltaY : event.deltaX;
-        latest.current.onPan(px / latest.current.scale.pxPerMs, true);
+        latest.current.onPan(px / latest.current.scale.pxPerMs, false);
       }
+      clearTimeout(wheelRest);
+      wheelRest = setTimeout(() => latest.current.onPan(0, true), WHEEL_REST_MS);
     };
     const onDown = (event: PointerEvent): void => {
       const area = areaOf(event.target);
@@ -96,6 +101,7 @@ export function usePanZoom(ref: RefObject<HTMLElement | null>, handlers: PanZoom
     element.addEventListener("pointerup", onUp);
     element.addEventListener("pointercancel", onUp);
     return () => {
+      clearTimeout(wheelRest);
       element.removeEventListener("wheel", onWheel);
       element.removeEventListener("pointerdown", onDown);
       element.removeEventListener("pointermove", onMove);
