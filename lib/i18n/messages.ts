@@ -16,3 +16,11 @@ export const DEFAULT_LOCALE: Locale = "en";
 export const MESSAGES = { explain, home, inspector, overview, report, revision, shell, timeline } as const;
 
 export type Messages = typeof MESSAGES;
+
+/** Keys and their arguments are checked by the compiler wherever a text is asked for. */
+declare module "use-intl" {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Messages;
+  }
+}
