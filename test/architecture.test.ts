@@ -1,361 +1,252 @@
-/**
- * Who may import whom. The rules are the tables on top; a broken rule fails with the file, the line and what to do.
- * To add a folder under lib/, add a row to ALLOWED.
- */
+/** Which part may import which. The rules are the data below; a new part is a line there. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { builtinModules } from "node:module";
-import { posix } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 
-/**
- * A part of the code, and the other parts that it may import. A file belongs to the part with the longest matching name.
- *
- *   model <- trace
- *   model <- core <- layout <- client <- components <- app
- *   model, trace, core <- sources <- stream, server, cli
- */
-const ALLOWED: Readonly<Record<string, readonly string[] | "anything">> = {
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Part → parts it may import. `type` after a part: types only, which leave nothing at run time. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/model": [],
   "lib/trace": ["lib/model"],
   "lib/core": ["lib/model"],
   "lib/layout": ["lib/model", "lib/core"],
-  "lib/i18n": ["lib/model", "lib/core", "messages"],
   "lib/sources": ["lib/model", "lib/trace", "lib/core"],
-  // Both ends of the stream use the protocol; its client end runs in the browser, all the rest on the server.
-  "lib/stream/protocol.ts": ["lib/model", "lib/trace", "lib/core"],
-  "lib/stream/client.ts": ["lib/model", "lib/trace", "lib/core", "lib/stream/protocol.ts"],
-  "lib/stream": ["lib/model", "lib/trace", "lib/core", "lib/stream/protocol.ts"],
-  "lib/client": ["lib/model", "lib/core", "lib/layout", "lib/stream/protocol.ts", "lib/stream/client.ts"],
-  "lib/server": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/stream", "lib/stream/protocol.ts"],
-  "lib/cli": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/i18n", "messages", "package.json"],
-  components: [
+  "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/sources type"],
+  "lib/client": ["lib/model", "lib/core", "lib/layout", "lib/stream"],
+  "lib/i18n": ["messages"],
+  "lib/cli": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/i18n", "package.json"],
+  "lib/server": ["lib/model", "lib/trace", "lib/core", "lib/layout", "lib/sources", "lib/stream", "lib/i18n"],
+  components: ["lib/model", "lib/core", "lib/layout", "lib/client", "lib/stream", "lib/i18n"],
+  app: [
+    "components",
     "lib/model",
     "lib/core",
-    "lib/layout",
     "lib/client",
-    "lib/stream/protocol.ts",
+    "lib/stream",
     "lib/i18n",
-    "messages",
+    "lib/server",
+    "lib/sources type",
   ],
-  app: "anything",
-  messages: [],
-  // The name and version that the command prints.
-  "package.json": [],
 };
 
-/** Files of the root that Next calls by their name. They are the app's. */
-const APP_FILES = ["proxy.ts", "instrumentation.ts", "instrumentation-node.ts", "instrumentation-client.ts"];
-
-const REACT = ["react", "react-dom", "use-intl", "nuqs", "swr", "recharts", "@base-ui/react"];
+/** Parts that are the same on the server, in the browser, in tests and in the command line. */
 const PURE = ["lib/model", "lib/trace", "lib/core", "lib/layout"];
+const IMPURE_PACKAGES = /^(react|react-dom|next|server-only|client-only)(\/|$)|^node:/;
+const IMPURE_CODE =
+  /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.|\bprocess\.|\bconsole\.|\bwindow\.|\bdocument\.|\bglobalThis\b|\bsetTimeout\b|\bsetInterval\b/;
 
-/** Packages that a part must not import; "node:" stands for every module of Node. A package includes its subpaths. */
-const FORBIDDEN_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(PURE.map((part) => [part, ["node:", "next", "server-only", ...REACT]])),
-  "lib/client": ["node:", "next", "server-only", ...REACT],
-  "lib/stream/protocol.ts": ["node:", "next", "server-only", ...REACT],
-  "lib/stream/client.ts": ["node:", "next", "server-only", ...REACT],
-  "lib/stream": ["next", ...REACT],
-  "lib/sources": ["next", ...REACT],
-  "lib/cli": ["next", "react", "react-dom"],
-  "lib/i18n": ["node:", "next", "server-only"],
-  components: ["node:", "server-only"],
-};
+/** Parts that run in a browser: nothing they reach may need Node. */
+const IN_BROWSER = ["components", "lib/client"];
+const NOT_IN_BROWSER = ["lib/sources", "lib/server", "lib/cli"];
 
-/** What the pure parts must not mention: time, chance and surroundings come in as arguments. */
-const FORBIDDEN_WORDS: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ["Date.now", /(?<![\w$.])Date\s*\.\s*now\b/g],
-  ["new Date()", /\bnew\s+Date\s*(?:\(\s*\)|(?=[;,)\]}]))/g],
-  ["Math.random", /(?<![\w$.])Math\s*\.\s*random\b/g],
-  ["process.", /(?<![\w$.])process\s*\??\./g],
-  ["console.", /(?<![\w$.])console\s*\??\./g],
-  ["window.", /(?<![\w$.])window\s*\??\./g],
-  ["document.", /(?<![\w$.])document\s*\??\./g],
-  ["globalThis", /(?<![\w$.])globalThis\b/g],
-];
-
-/** What is not allowed by the tables and is done all the same, with the reason. One that is not needed fails too. */
-const EXCEPTIONS: readonly { file: string; target: string; reason: string }[] = [
-  {
-    file: "lib/stream/feed.ts",
-    target: "lib/sources",
-    reason: "a feed follows a source; the interface Source lies with what implements it",
-  },
-];
+interface Import {
+  readonly specifier: string;
+  readonly isType: boolean;
+}
 
 interface SourceFile {
   readonly path: string;
-  readonly text: string;
+  readonly code: string;
 }
 
-interface Violation {
-  readonly file: string;
-  readonly line: number;
-  readonly target: string;
-  readonly rule: string;
+interface Fault {
+  readonly path: string;
+  readonly says: string;
 }
 
-// Comments, strings, templates and regular expressions, in this order of attempts at every position.
-const TOKENS = new RegExp(
-  [
-    String.raw`\/\*[\s\S]*?\*\/`,
-    String.raw`\/\/[^\n]*`,
-    String.raw`"(?:\\.|[^"\\\n])*"`,
-    String.raw`'(?:\\.|[^'\\\n])*'`,
-    "`(?:\\\\[\\s\\S]|[^`\\\\])*`",
-    String.raw`(?<=[(,=:[!&|?{};]\s*|=>\s*|\breturn\s+)\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/`,
-  ].join("|"),
-  "g",
-);
+// ---------------------------------------------------------------- reading
 
-const blank = (text: string): string => text.replace(/[^\n]/g, " ");
-
-/** The text without comments. Lines and columns stay where they are. */
-function withoutComments(text: string): string {
-  return text.replace(TOKENS, (token) => (/^\/[/*]/.test(token) ? blank(token) : token));
+function sourceFiles(): SourceFile[] {
+  return ["lib", "app", "components"]
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((f) => join(folder, f)),
+    )
+    .filter((path) => /\.tsx?$/.test(path) && !path.endsWith(".d.ts"))
+    .map((path) => ({ path: path.replaceAll("\\", "/"), code: readFileSync(join(ROOT, path), "utf8") }));
 }
 
-/** The text without comments and without what stands in strings; the expressions of a template are kept. */
-function codeOnly(text: string): string {
-  return text.replace(TOKENS, (token) => {
-    if (!token.startsWith("`")) return blank(token);
-    return token.replace(/\$\{[^}]*\}|[^\n]/g, (piece) => (piece.length > 1 ? piece : " "));
-  });
+const COMMENT_OR_STRING = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+
+/** The code without comments. */
+function uncommented(code: string): string {
+  return code.replace(COMMENT_OR_STRING, (_, string: string | undefined) => string ?? "");
 }
 
-// A statement starts its line, in formatted code; nothing but names stands between its keyword and "from".
-const IMPORTS = [
-  /^[ \t]*(?:import|export)\b[\w$\s{},*]*?\bfrom\s*["']([^"'\n]+)["']/gm,
-  /^[ \t]*import\s*["']([^"'\n]+)["']/gm,
-  /\b(?:import|require)\s*\(\s*["'`]([^"'`\n]+)["'`]/g,
-];
-
-/** Every module that a file names in an import or export statement, `import()` or `import("…")` type. */
-function importsOf(text: string): { specifier: string; line: number }[] {
-  const code = withoutComments(text);
-  return IMPORTS.flatMap((pattern) =>
-    [...code.matchAll(pattern)].map((match) => {
-      const at = match.index + match[0].indexOf(match[1] ?? "");
-      return { specifier: match[1] ?? "", line: lineOf(code, at) };
-    }),
-  );
-}
-
-function lineOf(text: string, index: number): number {
-  return text.slice(0, index).split("\n").length;
-}
-
-/** The part that a path of the repository belongs to; null for none. */
-function partOf(path: string): string | null {
-  if (APP_FILES.includes(path)) return "app";
-  const parts = Object.keys(ALLOWED).filter((part) => path === part || path.startsWith(`${part}/`));
-  return parts.sort((a, b) => b.length - a.length)[0] ?? null;
-}
-
-/** The path inside the repository that a specifier means; null for a package. */
-function pathOf(specifier: string, from: string): string | null {
-  if (specifier.startsWith("@/")) return posix.normalize(specifier.slice(2));
-  if (specifier.startsWith(".")) return posix.join(posix.dirname(from), specifier);
-  return null;
-}
-
-/** Every rule that a file breaks, exceptions included. */
-function violationsOf({ path, text }: SourceFile): Violation[] {
-  const part = partOf(path);
-  if (part === null) {
-    return [{ file: path, line: 1, target: path, rule: "is in no part; add its folder to ALLOWED" }];
+function importsOf(code: string): Import[] {
+  const text = uncommented(code);
+  const found: Import[] = [];
+  for (const [, words = "", specifier = ""] of text.matchAll(
+    /^\s*(?:import|export)\b([^"';]*?)\bfrom\s+"([^"]+)"/gm,
+  )) {
+    const names = /^\s*\{([^}]*)\}\s*$/
+      .exec(words)?.[1]
+      ?.split(",")
+      .filter((name) => name.trim() !== "");
+    const isType = /^\s*type\b/.test(words) || names?.every((name) => /^\s*type\b/.test(name)) === true;
+    found.push({ specifier, isType });
   }
-  const found: Violation[] = [];
-  for (const { specifier, line } of importsOf(text)) {
-    const add = (target: string, rule: string): void => void found.push({ file: path, line, target, rule });
-    const target = pathOf(specifier, path);
-    if (target === null) {
-      const name = builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
-      const isForbidden = (FORBIDDEN_PACKAGES[part] ?? []).some((forbidden) =>
-        forbidden === "node:"
-          ? name.startsWith("node:")
-          : name === forbidden || name.startsWith(`${forbidden}/`),
-      );
-      if (isForbidden) add(name, `${part} must not import the package`);
-      continue;
-    }
-    if (part.startsWith("lib/") && specifier.startsWith("@/")) {
-      add(specifier, "lib/ imports by relative path, because Node runs it without the alias");
-    }
-    if (part.startsWith("lib/") && !/\.(?:ts|json)$/.test(specifier)) {
-      add(specifier, "lib/ imports with the suffix .ts, because Node runs it");
-    }
-    const targetPart = partOf(target) ?? partOf(`${target}.ts`);
-    const allowed = ALLOWED[part] ?? [];
-    if (targetPart === part || allowed === "anything") continue;
-    if (targetPart === null) add(target, `${part} must not import what is in no part`);
-    else if (!allowed.includes(targetPart)) add(targetPart, `${part} must not import`);
+  for (const [, specifier = ""] of text.matchAll(/^\s*import\s+"([^"]+)"/gm)) {
+    found.push({ specifier, isType: false });
   }
-  if (PURE.includes(part)) {
-    const code = codeOnly(text);
-    for (const [name, pattern] of FORBIDDEN_WORDS) {
-      for (const match of code.matchAll(pattern)) {
-        found.push({
-          file: path,
-          line: lineOf(code, match.index),
-          target: name,
-          rule: `${part} is pure and must not use`,
-        });
-      }
-    }
-  }
+  for (const [, specifier = ""] of text.matchAll(/\bimport\(\s*"([^"]+)"/g))
+    found.push({ specifier, isType: false });
   return found;
 }
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-
-/** All sources of the repository that have rules. */
-function sourceFiles(): SourceFile[] {
-  const inFolders = ["lib", "components", "app"].flatMap((folder) =>
-    existsSync(`${ROOT}/${folder}`)
-      ? readdirSync(`${ROOT}/${folder}`, { recursive: true, encoding: "utf8" }).map(
-          (name) => `${folder}/${name.replaceAll("\\", "/")}`,
-        )
-      : [],
-  );
-  return [...inFolders, ...APP_FILES.filter((name) => existsSync(`${ROOT}/${name}`))]
-    .filter((path) => /\.(?:ts|tsx|mts|mjs|js|jsx)$/.test(path))
-    .sort()
-    .map((path) => ({ path, text: readFileSync(`${ROOT}/${path}`, "utf8") }));
+/** The path in the repository that an import names; null for a package. */
+function targetOf(path: string, specifier: string): string | null {
+  if (specifier.startsWith("@/")) return specifier.slice(2);
+  if (!specifier.startsWith(".")) return null;
+  return relative(ROOT, resolve(ROOT, dirname(path), specifier)).replaceAll("\\", "/");
 }
 
-const covers = (exception: { file: string; target: string }, violation: Violation): boolean =>
-  exception.file === violation.file && exception.target === violation.target;
+function partOf(path: string): string {
+  const [first = "", second = ""] = path.split("/");
+  return first === "lib" ? `lib/${second}` : first;
+}
 
-const inWords = ({ file, line, rule, target }: Violation): string => `${file}:${line}: ${rule}: ${target}`;
+// ---------------------------------------------------------------- rules
 
-describe("architecture", () => {
-  const violations = sourceFiles().flatMap(violationsOf);
+function directionFaults({ path, code }: SourceFile): Fault[] {
+  const part = partOf(path);
+  const allowed = MAY_IMPORT[part];
+  if (allowed === undefined) return [{ path, says: `${part} has no rule` }];
+  return importsOf(code).flatMap(({ specifier, isType }) => {
+    const target = targetOf(path, specifier);
+    if (target === null || partOf(target) === part) return [];
+    const isAllowed =
+      allowed.includes(partOf(target)) || (isType && allowed.includes(`${partOf(target)} type`));
+    return isAllowed ? [] : [{ path, says: `imports ${isType ? "type " : ""}${partOf(target)}` }];
+  });
+}
 
-  it("has no import or word against the rules", () => {
-    const unexcused = violations.filter((violation) => !EXCEPTIONS.some((e) => covers(e, violation)));
-    expect(unexcused.map(inWords)).toEqual([]);
+function purityFaults({ path, code }: SourceFile): Fault[] {
+  if (!PURE.includes(partOf(path))) return [];
+  const packages = importsOf(code)
+    .filter(({ specifier }) => IMPURE_PACKAGES.test(specifier))
+    .map(({ specifier }) => ({ path, says: `imports ${specifier}` }));
+  const withoutStrings = uncommented(code).replace(COMMENT_OR_STRING, '""');
+  const word = IMPURE_CODE.exec(withoutStrings)?.[0];
+  return word === undefined ? packages : [...packages, { path, says: `uses ${word}` }];
+}
+
+function suffixFaults({ path, code }: SourceFile): Fault[] {
+  return importsOf(code)
+    .filter(({ specifier }) => /^(\.|@\/)/.test(specifier) && !/\.(tsx?|json|css)$/.test(specifier))
+    .map(({ specifier }) => ({ path, says: `imports ${specifier} without a suffix` }));
+}
+
+/** Follows what is there at run time from the parts that run in a browser. */
+function browserFaults(files: readonly SourceFile[]): Fault[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const faults: Fault[] = [];
+  const seen = new Set<string>();
+  const visit = (file: SourceFile, way: readonly string[]): void => {
+    if (seen.has(file.path)) return;
+    seen.add(file.path);
+    const says = (what: string): Fault => ({
+      path: file.path,
+      says: `${what} (${[...way, file.path].join(" → ")})`,
+    });
+    if (NOT_IN_BROWSER.includes(partOf(file.path))) faults.push(says("is reached from the browser"));
+    for (const { specifier, isType } of importsOf(file.code)) {
+      if (isType) continue;
+      if (specifier.startsWith("node:") || specifier === "server-only")
+        faults.push(says(`imports ${specifier}`));
+      const target = byPath.get(targetOf(file.path, specifier) ?? "");
+      if (target !== undefined) visit(target, [...way, file.path]);
+    }
+  };
+  for (const file of files) if (IN_BROWSER.includes(partOf(file.path))) visit(file, []);
+  return faults;
+}
+
+function faultsOf(files: readonly SourceFile[]): Fault[] {
+  return [
+    ...files.flatMap((file) => [...directionFaults(file), ...purityFaults(file), ...suffixFaults(file)]),
+    ...browserFaults(files),
+  ];
+}
+
+// ---------------------------------------------------------------- tests
+
+describe("the parts of the repository", () => {
+  const files = sourceFiles();
+
+  test("import only what they may", () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.flatMap(directionFaults)).toEqual([]);
   });
 
-  it("has no exception that is not needed", () => {
-    const unneeded = EXCEPTIONS.filter((exception) => !violations.some((v) => covers(exception, v)));
-    expect(unneeded).toEqual([]);
+  test("that are pure need no React, no Node, no clock and no browser", () => {
+    expect(files.filter(({ path }) => PURE.includes(partOf(path))).length).toBeGreaterThan(20);
+    expect(files.flatMap(purityFaults)).toEqual([]);
   });
 
-  it("has tables that name each other's parts only", () => {
-    const named = [...Object.values(ALLOWED).flat(), ...Object.keys(FORBIDDEN_PACKAGES), ...PURE];
-    expect(named.filter((part) => part !== "anything" && !(part in ALLOWED))).toEqual([]);
+  test("name files with their suffix", () => {
+    expect(files.flatMap(suffixFaults)).toEqual([]);
+  });
+
+  test("that run in a browser reach nothing that needs Node", () => {
+    expect(browserFaults(files)).toEqual([]);
+  });
+
+  test("are all under a rule, and every rule is about a part that exists", () => {
+    for (const part of Object.keys(MAY_IMPORT)) expect(existsSync(join(ROOT, part)), part).toBe(true);
   });
 });
 
-describe("the check itself", () => {
-  it.each<[guarantee: string, path: string, text: string, found: readonly string[]]>([
-    [
-      "a lower part must not import a higher one",
-      "lib/core/a.ts",
-      `import { b } from "../layout/b.ts";`,
-      ["lib/layout"],
-    ],
-    ["types are no excuse", "lib/model/a.ts", `import type { B } from "../core/b.ts";`, ["lib/core"]],
-    [
-      "an import may span lines",
-      "lib/core/a.ts",
-      `import {\n  b,\n  type C,\n} from "../trace/b.ts";`,
-      ["lib/trace"],
-    ],
-    ["a re-export counts", "lib/core/a.ts", `export * from "../sources/b.ts";`, ["lib/sources"]],
-    ["an import for its effect counts", "lib/core/a.ts", `import "../server/b.ts";`, ["lib/server"]],
-    ["import() counts", "lib/core/a.ts", `const b = await import("../cli/b.ts");`, ["lib/cli"]],
-    ["import() types count", "lib/core/a.ts", `type B = import("../cli/b.ts").B;`, ["lib/cli"]],
-    ["pure parts do without Node", "lib/trace/a.ts", `import { join } from "node:path";`, ["node:path"]],
-    [
-      "Node's modules count without their prefix",
-      "lib/trace/a.ts",
-      `import { join } from "path";`,
-      ["node:path"],
-    ],
-    ["pure parts do without React", "lib/layout/a.ts", `import { useMemo } from "react";`, ["react"]],
-    [
-      "subpaths of packages count",
-      "lib/layout/a.ts",
-      `import { jsx } from "react/jsx-runtime";`,
-      ["react/jsx-runtime"],
-    ],
-    [
-      "lib never imports components",
-      "lib/client/a.ts",
-      `import { B } from "../../components/b.tsx";`,
-      ["../../components/b.tsx", "components"],
-    ],
-    ["nothing imports the app", "components/a.tsx", `import Page from "@/app/page";`, ["app"]],
-    [
-      "components do without the server",
-      "components/a.tsx",
-      `import { b } from "@/lib/server/b.ts";`,
-      ["lib/server"],
-    ],
-    [
-      "components take the protocol only",
-      "components/a.tsx",
-      `import { b } from "@/lib/stream/server.ts";`,
-      ["lib/stream"],
-    ],
-    [
-      "lib does without the alias",
-      "lib/core/a.ts",
-      `import { b } from "@/lib/model/b.ts";`,
-      ["@/lib/model/b.ts"],
-    ],
-    ["lib names the suffix", "lib/core/a.ts", `import { b } from "../model/b";`, ["../model/b"]],
-    ["a new folder needs a row", "lib/misc/a.ts", "", ["lib/misc/a.ts"]],
-    [
-      "pure parts have no clock",
-      "lib/core/a.ts",
-      "const t = Date.now();\nconst d = new Date();",
-      ["Date.now", "new Date()"],
-    ],
-    ["pure parts have no chance", "lib/core/a.ts", "const r = Math.random();", ["Math.random"]],
-    [
-      "pure parts have no surroundings",
-      "lib/core/a.ts",
-      "console.log(process.env.X, window.name, document.title);",
-      ["process.", "console.", "window.", "document."],
-    ],
-    ["code in templates counts", "lib/core/a.ts", `const s = \`at \${Date.now()} ms\`;`, ["Date.now"]],
-    [
-      "comments do not count",
-      "lib/core/a.ts",
-      `// Date.now()\n/* import "../layout/b.ts";\nimport "react"; */\n`,
-      [],
-    ],
-    ["texts do not count", "lib/core/a.ts", `const s = "not Date.now()" + ', from "react"';`, []],
-    [
-      "quotes in regular expressions do not open a string",
-      "lib/core/a.ts",
-      `const r = /["'\`]/;\nconst t = Date.now();`,
-      ["Date.now"],
-    ],
-    [
-      "fields of the same name do not count",
-      "lib/core/a.ts",
-      "const x = state.process.id + new Date(t).getTime();",
-      [],
-    ],
-    [
-      "a good file is good",
-      "lib/layout/a.ts",
-      `import { scaleTime } from "d3-scale";\nimport { b } from "../core/b.ts";\nimport { c } from "./c.ts";`,
-      [],
-    ],
-  ])("%s", (_, path, text, found) => {
-    expect(violationsOf({ path, text }).map(({ target }) => target)).toEqual(found);
+describe("the rules fail on a bad example", () => {
+  const fault = (path: string, code: string): string[] => faultsOf([{ path, code }]).map(({ says }) => says);
+
+  test.each([
+    ["lib/model/x.ts", 'import { a } from "../core/index.ts";', ["imports lib/core"]],
+    ["lib/core/explain/x.ts", 'import type { A } from "../../trace/reader.ts";', ["imports type lib/trace"]],
+    ["lib/core/x.ts", 'import {\n  a,\n  b,\n} from "@/components/shell/x.tsx";', ["imports components"]],
+    ["lib/server/x.ts", 'export * from "../../app/x.ts";', ["imports app"]],
+    ["lib/stream/x.ts", 'import { type A, b } from "../sources/source.ts";', ["imports lib/sources"]],
+    ["components/x.tsx", 'const a = await import("@/app/page.tsx");', ["imports app"]],
+    ["components/x.tsx", 'import "@/lib/server/x.ts";', ["imports lib/server"]],
+    ["lib/new/x.ts", "", ["lib/new has no rule"]],
+    ["lib/core/x.ts", 'import { readFileSync } from "node:fs";', ["imports node:fs"]],
+    ["lib/layout/x.ts", 'import { useMemo } from "react";', ["imports react"]],
+    ["lib/layout/x.ts", 'import Link from "next/link";', ["imports next/link"]],
+    ["lib/core/x.ts", "const now = Date.now();", ["uses Date.now"]],
+    ["lib/core/x.ts", "const now = new Date();", ["uses new Date()"]],
+    ["lib/trace/x.ts", "const a = Math.random();", ["uses Math.random"]],
+    ["lib/model/x.ts", 'if (process.env.A) "";', ["uses process."]],
+    ["lib/core/x.ts", 'console.log("");', ["uses console."]],
+    ["lib/layout/x.ts", "window.scrollTo(0, 0);", ["uses window."]],
+    ["lib/layout/x.ts", "document.title;", ["uses document."]],
+    ["lib/core/x.ts", 'import { a } from "./y";', ["imports ./y without a suffix"]],
+    ["components/x.tsx", 'import { a } from "node:path";', ["imports node:path (components/x.tsx)"]],
+  ])("%s: %s", (path, code, expected) => {
+    expect(fault(path, code)).toEqual(expected);
   });
 
-  it("names file, line, rule and target", () => {
-    const text = `import { b } from "./b.ts";\nimport { c } from "../layout/c.ts";`;
-    expect(violationsOf({ path: "lib/core/a.ts", text }).map(inWords)).toEqual([
-      "lib/core/a.ts:2: lib/core must not import: lib/layout",
+  test("also when Node is needed a step further", () => {
+    const files = [
+      { path: "components/a.tsx", code: 'import { b } from "@/lib/stream/b.ts";' },
+      { path: "lib/stream/b.ts", code: 'import { c } from "node:crypto";' },
+    ];
+    expect(browserFaults(files)).toEqual([
+      { path: "lib/stream/b.ts", says: "imports node:crypto (components/a.tsx → lib/stream/b.ts)" },
     ]);
+  });
+
+  test.each([
+    ["lib/stream/x.ts", 'import type { A } from "../sources/source.ts";'],
+    ["lib/stream/x.ts", 'import { type A, type B } from "../sources/source.ts";'],
+    ["lib/core/x.ts", 'import { a } from "./y.ts";\nimport { b } from "../model/json.ts";'],
+    ["lib/core/x.ts", '// import { a } from "../server/x.ts";\n/* Date.now() of the process. */'],
+    [
+      "lib/core/x.ts",
+      'const text = "console.log and Date.now of a window.";\nconst { windowMs } = settings;',
+    ],
+    ["lib/core/x.ts", "const t = new Date(ms).toISOString();"],
+  ])("but not on a good one: %s: %s", (path, code) => {
+    expect(fault(path, code)).toEqual([]);
   });
 });
