@@ -342,7 +342,13 @@ function firstCursor(revision: RevisionState, extent: Range): number {
   if (wake !== undefined) return wake.started ?? wake.podCreated ?? wake.begin;
   const descent = revision.scaleToZero[0];
   if (descent !== undefined) return descent.probeConfirmedAt ?? descent.inactiveAt;
-  return revision.coldStarts[0]?.endpointReady ?? revision.phase[0]?.from ?? extent.from;
+  const started = revision.coldStarts[0]?.endpointReady;
+  if (started !== undefined && started !== null) return started;
+  // It never came up: where the last reason why was seen.
+  const troubles = [...revision.pods.values()].flatMap((pod) =>
+    pod.lastTrouble === undefined ? [] : [pod.lastTrouble.t],
+  );
+  return troubles.length > 0 ? Math.max(...troubles) : (revision.phase[0]?.from ?? extent.from);
 }
 
 function clamp(t: number, extent: Range): number {

@@ -217,7 +217,9 @@ function explainProxied(c: Context): Clause[] {
   const excess = capacity?.excess ?? Math.floor(counted * total - target - load);
   if (excess >= 0) return [clause("proxiedUndecided", { pods, excess }, "derived", mode?.seq ?? c.seq)];
   const needed = Math.ceil((target + load) / total);
-  const values = { pods: counted, total, target, load: round(load), excess, needed };
+  // The autoscaler rounds the excess down.
+  const rounded = Number.isInteger(load) ? 0 : 1;
+  const values = { pods: counted, total, target, load: round(load), excess, needed, rounded };
   return [
     clause(load > 0 ? "proxiedLoad" : "proxied", values, "derived", capacity?.seq ?? null),
     clause("untilReadyPods", { needed }, "inferred", null),
@@ -237,7 +239,8 @@ function explainServing(c: Context): Clause[] {
     const { pods: counted, total, target, load, excess, seq } = capacity;
     if (target === 0) clauses.push(clause("servingOnlyAtZero", {}, "derived", seq));
     else {
-      const values = { pods: counted, total, target, load: round(load), excess };
+      const rounded = Number.isInteger(load) ? 0 : 1;
+      const values = { pods: counted, total, target, load: round(load), excess, rounded };
       clauses.push(clause("servingCapacity", values, "derived", seq));
     }
   }

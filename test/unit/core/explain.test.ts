@@ -112,7 +112,7 @@ describe("the explanation", () => {
       PROXIED,
       9,
       [
-        ["proxied", { pods: 1, total: 100, target: 211, load: 0, excess: -111, needed: 3 }],
+        ["proxied", { pods: 1, total: 100, target: 211, load: 0, excess: -111, needed: 3, rounded: 0 }],
         ["untilReadyPods", { needed: 3 }],
       ],
     ],
@@ -121,7 +121,7 @@ describe("the explanation", () => {
       `${PROXIED}\n5 ${CAPACITY}`,
       9,
       [
-        ["proxiedLoad", { pods: 1, total: 10, target: 211, load: 4, excess: -205, needed: 22 }],
+        ["proxiedLoad", { pods: 1, total: 10, target: 211, load: 4, excess: -205, needed: 22, rounded: 0 }],
         ["untilReadyPods", { needed: 22 }],
       ],
     ],
