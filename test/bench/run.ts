@@ -1,0 +1,75 @@
+/** How fast and how lean: `node test/bench/run.ts`. Writes a recording of 1,000,000 records to the temporary folder. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { longRecording } from "./long-recording.ts";
+import type { Measurement } from "./measure.ts";
+
+const SMALL = 250_000;
+const LARGE = 1_000_000;
+const RUNS = 3;
+/** A report may take this many times as long as parsing alone. */
+const MAX_RATIO = 2;
+/** Four times the records may take this much more memory: it must not grow with the length of a recording. */
+const MAX_GROWTH = 1.5;
+const RECORDINGS = ["burst", "overload", "knobs"];
+
+const folder = mkdtempSync(join(tmpdir(), "skscope-bench-"));
+const tidy = (): void => rmSync(folder, { recursive: true, force: true });
+process.on("exit", tidy);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
+
+/** The least time and the least memory of some runs, each in a fresh process. */
+function measure(what: "parse" | "report" | "open", path: string, runs = RUNS): Measurement {
+  const script = fileURLToPath(new URL("measure.ts", import.meta.url));
+  const all = Array.from({ length: runs }, (): Measurement => {
+    const { status, stdout } = spawnSync(process.execPath, [script, what, path], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    if (status !== 0) throw new Error(`measuring ${what} of ${path} failed`);
+    return JSON.parse(stdout) as Measurement;
+  });
+  return all.reduce((best, next) => ({
+    ms: Math.min(best.ms, next.ms),
+    peakMiB: Math.min(best.peakMiB, next.peakMiB),
+    count: next.count,
+  }));
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function judge(name: string, value: number, limit: number): void {
+  const isMet = value <= limit;
+  say(`  ${name}: ${value.toFixed(2)} (target ≤ ${limit}) ${isMet ? "met" : "MISSED"}`);
+  if (!isMet) process.exitCode = 1;
+}
+
+const recording = longRecording(join(folder, "long.ndjson"));
+recording.growTo(SMALL);
+const small = measure("report", recording.path);
+recording.growTo(LARGE);
+say(`${recording.records} records, ${(statSync(recording.path).size / 2 ** 20).toFixed(0)} MiB`);
+const parse = measure("parse", recording.path);
+const large = measure("report", recording.path);
+tidy();
+
+say(`  read, split and JSON.parse: ${(parse.ms / 1_000).toFixed(2)} s`);
+say(`  report: ${(large.ms / 1_000).toFixed(2)} s`);
+judge("report ÷ parse", large.ms / parse.ms, MAX_RATIO);
+say(
+  `Peak memory of report: ${SMALL} records ${small.peakMiB.toFixed(0)} MiB, ${LARGE} records ${large.peakMiB.toFixed(0)} MiB`,
+);
+judge("large ÷ small", large.peakMiB / small.peakMiB, MAX_GROWTH);
+say("Opening a recording: read, build, encode, in a fresh process");
+for (const id of RECORDINGS) {
+  const path = fileURLToPath(new URL(`../../public/traces/${id}.ndjson.gz`, import.meta.url));
+  const { ms, count } = measure("open", path, 5);
+  say(
+    `  ${id}, ${(statSync(path).size / 1_024).toFixed(0)} KiB: ${ms.toFixed(0)} ms, ${(count / 1_024).toFixed(0)} KiB encoded`,
+  );
+}
