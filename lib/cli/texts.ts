@@ -1,5 +1,4 @@
 /** The texts of the command line, from the same catalogue as the interface. */
-import { createTranslator } from "use-intl/core";
-import { DEFAULT_LOCALE, MESSAGES } from "../i18n/messages.ts";
+import { translator } from "../i18n/translate.ts";
 
-export const t = createTranslator({ locale: DEFAULT_LOCALE, messages: MESSAGES, namespace: "report" });
+export const t = translator("report");
