@@ -1,5 +1,6 @@
 import { PathStrip } from "@/components/home/path-strip.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
+import { unknownSpans } from "@/lib/core/index.ts";
 import { translator } from "@/lib/i18n/translate.ts";
 import { readable } from "@/lib/server/page-source.ts";
 import styles from "./recording-facts.module.css";
@@ -22,6 +23,7 @@ export async function RecordingFacts({ id, start }: { id: string; start: string 
           slices={main.path}
           from={firstT}
           to={lastT}
+          unknown={unknownSpans(state.shared, "path")}
           label={text("strip", { name: main.name, changes: Math.max(0, main.path.length - 1) })}
         />
       )}

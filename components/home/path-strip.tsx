@@ -1,3 +1,4 @@
+import type { UnknownSpan } from "@/lib/core/index.ts";
 import { timeScale } from "@/lib/layout/time-scale.ts";
 import type { Path, Slice } from "@/lib/model/timeline.ts";
 import styles from "./path-strip.module.css";
@@ -9,6 +10,8 @@ interface PathStripProps {
   readonly label: string;
   /** A line at this instant; null: none. */
   readonly cursor?: number | null;
+  /** Where the path is not known. */
+  readonly unknown?: readonly UnknownSpan[];
 }
 
 /** Units of the picture; it is stretched to the width it gets. */
@@ -16,7 +19,7 @@ const WIDTH = 1000;
 const HEIGHT = 20;
 
 /** A path over time: activator high and amber, pods low and teal, none as an empty red frame. */
-export function PathStrip({ slices, from, to, label, cursor = null }: PathStripProps) {
+export function PathStrip({ slices, from, to, label, cursor = null, unknown = [] }: PathStripProps) {
   const scale = timeScale({ from, to: Math.max(to, from + 1) }, WIDTH);
   return (
     <svg
@@ -35,6 +38,16 @@ export function PathStrip({ slices, from, to, label, cursor = null }: PathStripP
           <rect key={slice.seq} className={styles[slice.value]} x={x} y={y} width={width} height={height} />
         );
       })}
+      {unknown.map((gap) => (
+        <rect
+          key={`${gap.resource} ${gap.from}`}
+          className={styles.unknown}
+          x={scale.toPx(gap.from)}
+          y={0}
+          width={Math.max(1, scale.toPx(gap.to ?? to) - scale.toPx(gap.from))}
+          height={HEIGHT - 1}
+        />
+      ))}
       {cursor !== null && (
         <line x1={scale.toPx(cursor)} x2={scale.toPx(cursor)} y1={0} y2={HEIGHT} className={styles.cursor} />
       )}

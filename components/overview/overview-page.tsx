@@ -9,7 +9,14 @@ import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { formatDateTime, formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { countPhases, parseFilter, SORT_KEYS, type SortKey, sortRows } from "@/lib/client/overview-rows.ts";
-import { type OverviewRow, type RevisionDigest, revive, rowAt, type SharedState } from "@/lib/core/index.ts";
+import {
+  type OverviewRow,
+  type RevisionDigest,
+  revive,
+  rowAt,
+  type SharedState,
+  unknownSpans,
+} from "@/lib/core/index.ts";
 import type { TraceProblem } from "@/lib/model/record.ts";
 import { SourceNotes } from "../revision/source-notes.tsx";
 import styles from "./overview.module.css";
@@ -137,21 +144,18 @@ function Overview(props: OverviewPageProps) {
               })}
         </h1>
         <p className={styles.facts}>
-          {text("facts", {
-            cluster: header(props.header.cluster),
-            kubernetes: header(props.header.kubernetes),
-            knative: header(props.header.knative),
-            records: shared.records,
-          })}
-          {digests.length === 0 && (
-            <>
-              {" "}
-              {text("noRevisionsHelp", {
-                records: shared.records,
-                resources: [...shared.resources.keys()].slice(0, 12).join(", ") || text("none"),
-              })}
-            </>
-          )}
+          {digests.length > 0 &&
+            text("facts", {
+              cluster: header(props.header.cluster),
+              kubernetes: header(props.header.kubernetes),
+              knative: header(props.header.knative),
+              records: shared.records,
+            })}
+          {digests.length === 0 &&
+            text("noRevisionsHelp", {
+              records: shared.records,
+              resources: [...shared.resources.keys()].slice(0, 12).join(", ") || text("none"),
+            })}
         </p>
         <div className={styles.tools}>
           <input
@@ -204,6 +208,7 @@ function Overview(props: OverviewPageProps) {
               source={source}
               rows={rows}
               digests={digests}
+              unknown={unknownSpans(shared, "path")}
               extent={extent}
               cursor={cursor}
               cursorInUrl={url.t}

@@ -10,13 +10,15 @@ import { PhaseBadge } from "@/components/revision/sentence.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
-import type { OverviewRow, RevisionDigest } from "@/lib/core/index.ts";
+import type { OverviewRow, RevisionDigest, UnknownSpan } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
 
 interface RevisionGridProps {
   readonly source: string;
   readonly rows: readonly OverviewRow[];
   readonly digests: readonly RevisionDigest[];
+  /** Where no path is known, for all rows. */
+  readonly unknown: readonly UnknownSpan[];
   readonly extent: { readonly from: number; readonly to: number };
   readonly cursor: number;
   /** Cursor as the address has it; carried on to the revision page. */
@@ -148,7 +150,16 @@ interface CellsProps extends RevisionGridProps {
   readonly href: string;
 }
 
-const Cells = memo(function Cells({ row, digest, href, extent, cursor, format, onCursorChange }: CellsProps) {
+const Cells = memo(function Cells({
+  row,
+  digest,
+  href,
+  unknown,
+  extent,
+  cursor,
+  format,
+  onCursorChange,
+}: CellsProps) {
   const text = useTranslations("overview");
   // The autoscaler writes -1 while it does not know yet.
   const number = (value: number | null): string =>
@@ -220,6 +231,7 @@ const Cells = memo(function Cells({ row, digest, href, extent, cursor, format, o
             from={extent.from}
             to={extent.to}
             cursor={cursor}
+            unknown={unknown}
             label={text("strip", { name: row.name, path })}
           />
         )}

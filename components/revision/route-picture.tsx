@@ -89,25 +89,30 @@ export function RoutePicture({ route, name, time }: RoutePictureProps) {
           style={boxStyle(nodes.activator)}
         >
           <strong>{text("activator")}</strong>
-          <span>{text("activators", { inPath, total: route.activators.length })}</span>
+          <span>
+            {route.unknown ? text("unknown") : text("activators", { inPath, total: route.activators.length })}
+          </span>
         </div>
       )}
       {nodes.pods !== undefined && (
         <div className={styles.pods} data-empty={route.pods.length === 0} style={boxStyle(nodes.pods)}>
-          <strong>{route.pods.length === 0 ? text("noPods") : text("pods")}</strong>
+          <strong>{route.pods.length === 0 && !route.podsUnknown ? text("noPods") : text("pods")}</strong>
           <span>
-            {route.pods.length > 0 &&
-              text("podsSummary", { ready: route.readyPods, total: route.pods.length })}
+            {route.podsUnknown
+              ? text("unknown")
+              : route.pods.length > 0 &&
+                text("podsSummary", { ready: route.readyPods, total: route.pods.length })}
           </span>
           <span className={styles.squares}>
-            {route.pods.slice(0, MAX_POD_SQUARES).map((pod) => (
+            {(route.podsUnknown ? [] : route.pods.slice(0, MAX_POD_SQUARES)).map((pod) => (
               <i
                 key={pod.name}
                 data-phase={pod.phase}
                 title={`${pod.name}: ${pod.reason ?? text(`pod.${pod.phase}`)}`}
               />
             ))}
-            {route.pods.length > MAX_POD_SQUARES &&
+            {!route.podsUnknown &&
+              route.pods.length > MAX_POD_SQUARES &&
               text("morePods", { count: route.pods.length - MAX_POD_SQUARES })}
           </span>
         </div>

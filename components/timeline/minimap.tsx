@@ -2,7 +2,7 @@
 
 import { type PointerEvent, useLayoutEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
-import type { RevisionState } from "@/lib/core/index.ts";
+import { type RevisionState, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import {
   brushRange,
   clampRange,
@@ -13,10 +13,11 @@ import {
   wholeRange,
 } from "@/lib/layout/index.ts";
 import { useColours } from "./colours.ts";
-import { prepare } from "./paint.ts";
+import { paintUnknown, prepare } from "./paint.ts";
 import styles from "./timeline.module.css";
 
 interface MinimapProps {
+  readonly shared: SharedState;
   readonly revision: RevisionState;
   readonly version: number;
   readonly extent: Range;
@@ -35,7 +36,7 @@ const GRAB_PX = 6;
 
 /** The whole recording: how much happened when, the path as a strip, and the visible range as a frame to drag. */
 export function Minimap(props: MinimapProps) {
-  const { revision, version, extent, range, cursor, revealUntil, width } = props;
+  const { shared, revision, version, extent, range, cursor, revealUntil, width } = props;
   const text = useTranslations("timeline");
   const ref = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ mode: "move" | "brush"; startX: number; range: Range } | null>(null);
@@ -69,6 +70,11 @@ export function Minimap(props: MinimapProps) {
         PATH_HEIGHT - (slice.value === "pods" ? 2 : 0),
       );
     }
+    for (const gap of unknownSpans(shared, "path")) {
+      const x = scale.toPx(gap.from);
+      const right = Math.min(limit, scale.toPx(gap.to ?? extent.to));
+      if (right > x) paintUnknown(ctx, [{ x, width: right - x }], { width, height: HEIGHT }, colours);
+    }
     const left = scale.toPx(range.from);
     const right = scale.toPx(range.to);
     ctx.fillStyle = colours["accent-soft"] ?? "";
@@ -80,7 +86,7 @@ export function Minimap(props: MinimapProps) {
     ctx.strokeRect(left + 0.5, 0.5, Math.max(1, right - left - 1), HEIGHT - 1);
     ctx.fillStyle = colours.accent ?? "";
     ctx.fillRect(scale.toPx(cursor) - 0.75, 0, 1.5, HEIGHT);
-  }, [revision, version, extent, range, cursor, revealUntil, width, colours]);
+  }, [shared, revision, version, extent, range, cursor, revealUntil, width, colours]);
 
   const at = (event: PointerEvent<HTMLElement>): number =>
     event.clientX - event.currentTarget.getBoundingClientRect().left;

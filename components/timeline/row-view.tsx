@@ -125,13 +125,22 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         }}
       >
         {row.kind === "chart" ? (
-          <ChartRowView
-            row={row}
-            view={view}
-            revision={props.revision}
-            version={props.version}
-            height={height}
-          />
+          <>
+            <ChartRowView
+              row={row}
+              view={view}
+              revision={props.revision}
+              version={props.version}
+              height={height}
+            />
+            {placeUnknown(row, view).map((span) => (
+              <span
+                key={span.x}
+                className={styles.chartUnknown}
+                style={{ left: span.x, width: span.width }}
+              />
+            ))}
+          </>
         ) : (
           <RowCanvas
             row={row}

@@ -135,6 +135,7 @@ export function Timeline(props: TimelineProps) {
         <div className={styles.headLabel}>{clock === "relative" ? "Δ" : clock === "utc" ? "UTC" : ""}</div>
         <div className={styles.headArea} ref={areaRef}>
           <Minimap
+            shared={shared}
             revision={revision}
             version={version}
             extent={extent}

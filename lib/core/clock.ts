@@ -13,6 +13,9 @@ const CLOCK_BACK_MS = 1_000;
 /** Log lines, probes and requests may honestly arrive late (a request is written when it is answered). */
 const INSTANT_CLOCK_BACK_MS = 600_000;
 
+/** Resources notice a step of the clock with their next record, so its size differs by what passed since their last one. */
+const SAME_STEP_MS = 60_000;
+
 const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
 
 export function isInstantType(type: string): boolean {
@@ -33,7 +36,12 @@ export function receiptTime(shared: SharedState, record: TraceRecord): { t: Epoc
   const behindMs = stats.lastT - t;
   if (behindMs > (instant ? INSTANT_CLOCK_BACK_MS : CLOCK_BACK_MS)) {
     const target = shared.lastT ?? stats.lastT;
-    shared.notes.push({ kind: "clock-back", resource: key, seq: record.seq, t: record.t, byMs: target - t });
+    // One step of the clock is seen in every resource: it is said once.
+    const byMs = target - t;
+    const isSaid = shared.notes.some(
+      (n) => n.kind === "clock-back" && Math.abs((n.byMs ?? 0) - byMs) < SAME_STEP_MS,
+    );
+    if (!isSaid) shared.notes.push({ kind: "clock-back", resource: key, seq: record.seq, t: record.t, byMs });
     stats.offsetMs += target - t;
     t = target;
   } else if (behindMs > 0 && !instant) {

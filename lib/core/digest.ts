@@ -1,7 +1,7 @@
 /** One row of the overview: a revision's few facts over time, small enough to send for every revision. */
 import type { Path, Sample, Slice, SpecMode } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
-import { isUnknownAt } from "./gaps.ts";
+import { type FactName, isUnknownAt } from "./gaps.ts";
 import { phaseAt, withFailing } from "./phase.ts";
 import type { RevisionPhase, RevisionState, SharedState } from "./state.ts";
 import { lastIndexAt, sampleAt, sliceAt } from "./tracks.ts";
@@ -75,25 +75,27 @@ export function digestOf(revision: RevisionState): RevisionDigest {
 export function rowAt(shared: SharedState, digest: RevisionDigest, t: EpochMs): OverviewRow | null {
   const first = digest.phase[0];
   if (first === undefined || first.from > t) return null;
-  const phase = phaseAt(digest.phase, t) ?? "Deleted";
+  const unknown = (fact: FactName): boolean => isUnknownAt(shared, fact, t);
+  const phase = unknown("phase") ? "Unknown" : (phaseAt(digest.phase, t) ?? "Deleted");
   const expanded = withFailing(digest.phase, t);
   const since = expanded[lastIndexAt(expanded, t, (s) => s.from)]?.from ?? null;
-  const number = (samples: readonly Sample[]): number | null => sampleAt(samples, t)?.value ?? null;
+  const number = (samples: readonly Sample[], fact: FactName): number | null =>
+    unknown(fact) ? null : (sampleAt(samples, t)?.value ?? null);
   return {
     key: digest.key,
     namespace: digest.namespace,
     name: digest.name,
     phase,
-    since,
-    wish: sliceAt(digest.specMode, t)?.value ?? null,
+    since: phase === "Unknown" ? null : since,
+    wish: unknown("specMode") ? null : (sliceAt(digest.specMode, t)?.value ?? null),
     path: sliceAt(digest.path, t)?.value ?? null,
-    pathUnknown: isUnknownAt(shared, "path", t),
-    publicActivators: number(digest.publicActivators),
-    publicPods: number(digest.publicPods),
-    privateReady: number(digest.privateReady),
-    replicas: number(digest.replicas),
-    desired: number(digest.desired),
-    actual: number(digest.actual),
+    pathUnknown: unknown("path"),
+    publicActivators: number(digest.publicActivators, "publicEndpoints"),
+    publicPods: number(digest.publicPods, "publicEndpoints"),
+    privateReady: number(digest.privateReady, "privateEndpoints"),
+    replicas: number(digest.replicas, "replicas"),
+    desired: number(digest.desired, "scale"),
+    actual: number(digest.actual, "scale"),
     coldStarts: digest.coldStarts,
     flips: digest.flips,
     trouble: digest.troubleAt !== null && digest.troubleAt <= t && phase === "Failing" ? digest.trouble : "",

@@ -26,7 +26,10 @@ export interface Route {
   readonly unknown: boolean;
   readonly since: EpochMs | null;
   readonly seq: RecordSeq | null;
+  /** null: not wanted anything (yet), or unknown. */
   readonly wish: SpecMode | null;
+  /** Inside a gap of the pods. */
+  readonly podsUnknown: boolean;
   readonly pods: readonly RoutePod[];
   readonly activators: readonly RouteActivator[];
   readonly readyPods: number;
@@ -50,7 +53,8 @@ export function routeAt(shared: SharedState, revision: RevisionState, t: EpochMs
     unknown: isUnknownAt(shared, "path", t),
     since: path?.from ?? null,
     seq: path?.seq ?? null,
-    wish: sliceAt(revision.specMode, t)?.value ?? null,
+    wish: isUnknownAt(shared, "specMode", t) ? null : (sliceAt(revision.specMode, t)?.value ?? null),
+    podsUnknown: isUnknownAt(shared, "pods", t),
     pods: podsAt(revision, t, inPath),
     activators: activatorsAt(shared.activators, t, inPath),
     readyPods: sampleAt(revision.privateReady, t)?.value ?? 0,

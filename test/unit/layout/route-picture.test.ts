@@ -8,6 +8,7 @@ const route = (changes: Partial<Route>): Route => ({
   since: 0,
   seq: 0,
   wish: "Serve",
+  podsUnknown: false,
   pods: [],
   activators: [],
   readyPods: 1,
