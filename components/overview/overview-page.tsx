@@ -133,7 +133,7 @@ function Overview(props: OverviewPageProps) {
           },
         ]}
       />
-      <SourceNotes problems={props.problems} problemCount={props.problemCount} shared={shared} />
+      <SourceNotes problems={{ first: props.problems, count: props.problemCount }} shared={shared} />
       <main className={styles.main}>
         <h1 className={styles.summary} data-testid="summary" aria-live="polite">
           {phases.length === 0

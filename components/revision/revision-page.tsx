@@ -1,10 +1,10 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useCallback, useMemo, useState } from "react";
+import { Suspense, use, useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
-import { Inspector } from "@/components/inspector/inspector.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
@@ -13,27 +13,40 @@ import { formatDateTime, formatDuration, formatTime, type TimeFormat } from "@/l
 import { episodeAround, episodeTimes, follow, neighbour, nextSpeed } from "@/lib/client/playback.ts";
 import type { RevisionView } from "@/lib/client/revision-store.ts";
 import { episodeStory, explain, type RevisionState, routeAt, type SharedState } from "@/lib/core/index.ts";
-import { clampRange, eventTimes, panBy, type Range, wholeRange, zoomAround } from "@/lib/layout/index.ts";
-import type { TraceProblem } from "@/lib/model/record.ts";
+import {
+  clampRange,
+  eventTimes,
+  type LaneId,
+  panBy,
+  type Range,
+  wholeRange,
+  zoomAround,
+} from "@/lib/layout/index.ts";
 import { EpisodeSteps } from "./episode-steps.tsx";
 import { useKeyGroups } from "./key-groups.ts";
 import styles from "./revision-page.module.css";
 import { RoutePicture } from "./route-picture.tsx";
 import { Sentence } from "./sentence.tsx";
-import { SourceNotes } from "./source-notes.tsx";
+import { SourceNotes, type SourceProblems } from "./source-notes.tsx";
 import { useRevisionUrl } from "./url-state.ts";
 import { useKeys } from "./use-keys.ts";
 import { usePlayback } from "./use-playback.ts";
 import { useRevision } from "./use-revision.ts";
 
+/** Comes when it is first opened: YAML and diff are no part of the first picture. */
+const Inspector = dynamic(
+  () => import("@/components/inspector/inspector.tsx").then((module) => module.Inspector),
+  {
+    ssr: false,
+  },
+);
+
 interface RevisionPageProps {
   readonly source: string;
-  readonly title: string;
-  readonly kind: "recording" | "cluster";
   readonly namespace: string;
   readonly name: string;
-  readonly problems: readonly TraceProblem[];
-  readonly problemCount: number;
+  /** Comes after the page: the recording is read while the page is sent. */
+  readonly problems: Promise<SourceProblems>;
 }
 
 /** Which mode, why, until when: sentence, route picture, lanes and inspector with one shared cursor. */
@@ -75,18 +88,16 @@ function RevisionData(props: RevisionPageProps) {
         crumbs={crumbs}
         keys={keys}
         withClock
-        status={extent === null ? text("connecting") : <SourceStatus view={view} kind={props.kind} />}
+        status={extent === null ? text("connecting") : <SourceStatus view={view} />}
       />
       {view.connection === "lost" && (
         <p className={styles.banner} role="status">
           {text("streamLost")}
         </p>
       )}
-      <SourceNotes
-        problems={props.problems}
-        problemCount={props.problemCount}
-        shared={state?.shared ?? null}
-      />
+      <Suspense>
+        <ArrivingNotes problems={props.problems} shared={state?.shared ?? null} />
+      </Suspense>
       {ready ? (
         <RevisionBody
           {...props}
@@ -104,7 +115,7 @@ function RevisionData(props: RevisionPageProps) {
   );
 }
 
-function SourceStatus({ view, kind }: { view: RevisionView; kind: "recording" | "cluster" }) {
+function SourceStatus({ view }: { view: RevisionView }) {
   const text = useTranslations("revision");
   const { clock } = usePreferences();
   if (view.extent === null) return null;
@@ -113,7 +124,7 @@ function SourceStatus({ view, kind }: { view: RevisionView; kind: "recording" | 
   return (
     <span>
       <span aria-hidden="true">● </span>
-      {text(kind === "recording" ? "recording" : "live")}{" "}
+      {text(view.stream === "live" ? "live" : "recording")}{" "}
       <time>
         {text("extent", {
           from: formatDateTime(from, format).slice(0, 19),
@@ -123,6 +134,16 @@ function SourceStatus({ view, kind }: { view: RevisionView; kind: "recording" | 
       ({formatDuration(to - from)})
     </span>
   );
+}
+
+function ArrivingNotes({
+  problems,
+  shared,
+}: {
+  problems: Promise<SourceProblems>;
+  shared: SharedState | null;
+}) {
+  return <SourceNotes problems={use(problems)} shared={shared} />;
 }
 
 interface RevisionBodyProps extends RevisionPageProps {
@@ -236,6 +257,8 @@ function RevisionBody(props: RevisionBodyProps) {
     },
     [setUrl],
   );
+  const setFolded = useCallback((next: ReadonlySet<LaneId>) => void setUrl({ fold: [...next] }), [setUrl]);
+  const setTable = useCallback((table: boolean) => void setUrl({ table }), [setUrl]);
   const toggleInspector = (): void =>
     void setUrl({ inspect: !url.inspect, ...(url.inspect ? { record: null } : {}) });
   useKeys({
@@ -274,7 +297,7 @@ function RevisionBody(props: RevisionBodyProps) {
   return (
     <main className={styles.body}>
       <h1 className="visually-hidden">
-        {props.namespace}/{props.name}, {props.title}
+        {props.namespace}/{props.name}, {props.source}
       </h1>
       <Sentence explanation={explanation} format={wall} onSelectEvidence={select} />
       <EpisodeSteps story={story} cursor={cursor} onCursorChange={show} />
@@ -292,12 +315,12 @@ function RevisionBody(props: RevisionBodyProps) {
             onCursorChange={moveCursor}
             revealUntil={url.live ? cursor : null}
             folded={folded}
-            onFoldedChange={(next) => void setUrl({ fold: [...next] })}
+            onFoldedChange={setFolded}
             onSelectEvidence={select}
             selectedSeq={url.record}
             clock={clock}
             table={url.table}
-            onTableChange={(table) => void setUrl({ table })}
+            onTableChange={setTable}
           />
         </div>
         {url.inspect && (

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useRef } from "react";
+import { memo, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useSize } from "@/components/timeline/use-size.ts";
 import type { Route } from "@/lib/core/index.ts";
@@ -17,7 +17,7 @@ interface RoutePictureProps {
 const MAX_POD_SQUARES = 14;
 
 /** The way of a request at the cursor; its three shapes are the three states of SKS. */
-export function RoutePicture({ route, name, time }: RoutePictureProps) {
+export const RoutePicture = memo(function RoutePicture({ route, name, time }: RoutePictureProps) {
   const text = useTranslations("revision.route");
   const ref = useRef<HTMLElement>(null);
   const { width } = useSize(ref);
@@ -139,7 +139,7 @@ export function RoutePicture({ route, name, time }: RoutePictureProps) {
       </figcaption>
     </figure>
   );
-}
+});
 
 function boxStyle(box: { x: number; y: number; width: number; height: number }) {
   return { left: box.x, top: box.y, width: box.width, height: box.height };

@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { Clause, Explanation } from "@/lib/core/index.ts";
@@ -12,7 +13,7 @@ interface SentenceProps {
 }
 
 /** The answer first: which mode, why, and until when; each clause says how it is known and leads to its evidence. */
-export function Sentence({ explanation, format, onSelectEvidence }: SentenceProps) {
+export const Sentence = memo(function Sentence({ explanation, format, onSelectEvidence }: SentenceProps) {
   const text = useTranslations("explain");
   const words = useTranslations("revision");
   const provenance = useTranslations("inspector");
@@ -47,7 +48,7 @@ export function Sentence({ explanation, format, onSelectEvidence }: SentenceProp
       </p>
     </div>
   );
-}
+});
 
 /** The phase as a word with a shape and a colour. */
 export function PhaseBadge({ phase }: { phase: Explanation["phase"] }) {

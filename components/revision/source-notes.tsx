@@ -6,17 +6,22 @@ import type { SharedState } from "@/lib/core/index.ts";
 import type { TraceProblem } from "@/lib/model/record.ts";
 import styles from "./revision-page.module.css";
 
+/** What a source could not read: the first problems, and how many there are. */
+export interface SourceProblems {
+  readonly first: readonly TraceProblem[];
+  readonly count: number;
+}
+
 interface SourceNotesProps {
-  readonly problems: readonly TraceProblem[];
-  readonly problemCount: number;
+  readonly problems: SourceProblems;
   readonly shared: SharedState | null;
 }
 
 /** What could not be read, and oddities of the clock: said once, with the places. */
-export function SourceNotes({ problems, problemCount, shared }: SourceNotesProps) {
+export function SourceNotes({ problems, shared }: SourceNotesProps) {
   const text = useTranslations("revision");
   const notes = shared?.notes ?? [];
-  const count = problemCount + notes.length;
+  const count = problems.count + notes.length;
   if (count === 0) return null;
   return (
     <details className={styles.notes}>
@@ -35,7 +40,7 @@ export function SourceNotes({ problems, problemCount, shared }: SourceNotesProps
             })}
           </li>
         ))}
-        {problems.map((problem) => (
+        {problems.first.map((problem) => (
           <li key={`${problem.line} ${problem.byteOffset} ${problem.reason}`}>
             {text("problemLine", { line: problem.line, byte: problem.byteOffset, reason: problem.reason })}
           </li>

@@ -3,8 +3,9 @@
 import { useMemo } from "react";
 import { Line, LineChart, XAxis, YAxis } from "recharts";
 import { useTranslations } from "use-intl";
-import { type RevisionState, sampleAt } from "@/lib/core/index.ts";
+import type { RevisionState } from "@/lib/core/index.ts";
 import { type ChartRow, latencyBuckets, mergeSeries, stepSeries, type Window } from "@/lib/layout/index.ts";
+import { SCALE_SERIES } from "./scale-values.tsx";
 import styles from "./timeline.module.css";
 
 interface ChartRowProps {
@@ -21,13 +22,6 @@ export function ChartRowView(props: ChartRowProps) {
 }
 
 const NO_MARGIN = { top: 8, right: 0, bottom: 4, left: 0 };
-
-const SERIES = [
-  { key: "replicas", stroke: "var(--series-1)", width: 2, dash: "" },
-  { key: "desired", stroke: "var(--series-2)", width: 1.5, dash: "5 3" },
-  { key: "actual", stroke: "var(--series-4)", width: 1.5, dash: "2 2" },
-  { key: "ready", stroke: "var(--series-3)", width: 1.5, dash: "" },
-] as const;
 
 function ScaleChart({ view, revision, version, height }: ChartRowProps) {
   const { scale } = view;
@@ -56,7 +50,7 @@ function ScaleChart({ view, revision, version, height }: ChartRowProps) {
     >
       <XAxis dataKey="t" type="number" domain={[scale.range.from, scale.range.to]} allowDataOverflow hide />
       <YAxis type="number" domain={[0, most]} allowDataOverflow hide />
-      {SERIES.map((series) => (
+      {SCALE_SERIES.map((series) => (
         <Line
           key={series.key}
           dataKey={series.key}
@@ -70,36 +64,6 @@ function ScaleChart({ view, revision, version, height }: ChartRowProps) {
         />
       ))}
     </LineChart>
-  );
-}
-
-/** The values at the cursor, in the label column: it is the chart's legend too. */
-export function ScaleValues({
-  revision,
-  cursor,
-}: {
-  readonly revision: RevisionState;
-  readonly cursor: number;
-}) {
-  const text = useTranslations("timeline.scale");
-  const values = {
-    replicas: sampleAt(revision.replicas, cursor)?.value,
-    desired: sampleAt(revision.desired, cursor)?.value,
-    actual: sampleAt(revision.actual, cursor)?.value,
-    ready: sampleAt(revision.readyReplicas, cursor)?.value,
-  };
-  return (
-    <dl className={styles.chartValues}>
-      {SERIES.map((series) => (
-        <div key={series.key}>
-          <dt>
-            <i style={{ color: series.stroke, borderTopStyle: series.dash === "" ? "solid" : "dashed" }} />
-            {text(series.key)}
-          </dt>
-          <dd>{values[series.key] ?? text("unknown")}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

@@ -1,11 +1,20 @@
 "use client";
 
-import { type KeyboardEvent, memo, type PointerEvent, useLayoutEffect, useRef } from "react";
+import dynamic from "next/dynamic";
+import {
+  type KeyboardEvent,
+  memo,
+  type PointerEvent,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from "react";
 import { useTranslations } from "use-intl";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { isUnknownAt, type RevisionState, type SharedState } from "@/lib/core/index.ts";
 import {
   barAt,
+  type ChartRow,
   type LaneId,
   markNear,
   placeBars,
@@ -14,11 +23,17 @@ import {
   type Row,
   type Window,
 } from "@/lib/layout/index.ts";
-import { ChartRowView, ScaleValues } from "./chart-row.tsx";
 import { useColours } from "./colours.ts";
 import { paintBars, paintMarks, paintUnknown, prepare } from "./paint.ts";
+import { ScaleValues } from "./scale-values.tsx";
 import styles from "./timeline.module.css";
 import type { Hover } from "./tooltip.tsx";
+import type { ViewportStore } from "./viewport-store.ts";
+
+/** recharts is the largest part of the page; the lanes do not wait for it. */
+const ChartRowView = dynamic(() => import("./chart-row.tsx").then((module) => module.ChartRowView), {
+  ssr: false,
+});
 
 export const ROW_HEIGHT = 24;
 export const CHART_HEIGHT = 92;
@@ -29,7 +44,9 @@ const MARK_REACH_PX = 7;
 export interface RowViewProps {
   readonly row: Row;
   readonly top: number;
-  readonly view: Window;
+  /** Position among the visible rows. */
+  readonly index: number;
+  readonly viewport: ViewportStore;
   readonly shared: SharedState;
   readonly revision: RevisionState;
   readonly version: number;
@@ -41,7 +58,7 @@ export interface RowViewProps {
   readonly selectedSeq: number | null;
   readonly active: boolean;
   readonly onActivate: (id: string) => void;
-  readonly onMoveRow: (by: number) => void;
+  readonly onMoveRow: (toIndex: number) => void;
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
   readonly onSelectEvidence: (seq: number, t: number) => void;
   readonly onHover: (hover: Hover | null) => void;
@@ -49,7 +66,7 @@ export interface RowViewProps {
 
 /** One row: its label, and its bars, marks or chart. Arrow keys walk along it; Enter opens the evidence. */
 export const RowView = memo(function RowView(props: RowViewProps) {
-  const { row, top, view, foldable, folded, cursor, format } = props;
+  const { row, top, viewport, foldable, folded, cursor, format } = props;
   const text = useTranslations("timeline");
   const height = row.kind === "chart" ? (row.chart === "scale" ? CHART_HEIGHT : LATENCY_HEIGHT) : ROW_HEIGHT;
   const lane = row.label;
@@ -104,7 +121,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         aria-label={row.depth === 0 ? lane : row.title}
         aria-orientation="horizontal"
         aria-valuemin={0}
-        aria-valuemax={Math.max(1, Math.round(view.end))}
+        aria-valuemax={Math.max(1, Math.round(viewport.get().end))}
         aria-valuenow={Math.round(cursor)}
         aria-valuetext={text("at", {
           label: lane,
@@ -120,31 +137,22 @@ export const RowView = memo(function RowView(props: RowViewProps) {
           if (event.defaultPrevented) return;
           const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
           if (event.currentTarget.dataset.dragged === "true") return;
-          const seq = evidenceAt(row, view, x);
+          const seq = evidenceAt(row, viewport.get(), x);
           if (seq !== null) props.onSelectEvidence(seq.seq, seq.t);
         }}
       >
         {row.kind === "chart" ? (
-          <>
-            <ChartRowView
-              row={row}
-              view={view}
-              revision={props.revision}
-              version={props.version}
-              height={height}
-            />
-            {placeUnknown(row, view).map((span) => (
-              <span
-                key={span.x}
-                className={styles.chartUnknown}
-                style={{ left: span.x, width: span.width }}
-              />
-            ))}
-          </>
+          <ChartArea
+            row={row}
+            viewport={viewport}
+            revision={props.revision}
+            version={props.version}
+            height={height}
+          />
         ) : (
           <RowCanvas
             row={row}
-            view={view}
+            viewport={viewport}
             height={height}
             selectedSeq={props.selectedSeq}
             version={props.version}
@@ -159,36 +167,62 @@ type Text = (key: string, values?: Record<string, string | number>) => string;
 
 interface RowCanvasProps {
   readonly row: Exclude<Row, { kind: "chart" }>;
-  readonly view: Window;
+  readonly viewport: ViewportStore;
   readonly height: number;
   readonly selectedSeq: number | null;
   readonly version: number;
 }
 
-function RowCanvas({ row, view, height, selectedSeq, version }: RowCanvasProps) {
+function RowCanvas({ row, viewport, height, selectedSeq, version }: RowCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const colours = useColours();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that data changed in place
   useLayoutEffect(() => {
-    const canvas = ref.current;
-    if (canvas === null) return;
-    const size = { width: view.scale.widthPx, height };
-    const ctx = prepare(canvas, size);
-    if (ctx === null) return;
-    if (row.kind === "bars") paintBars(ctx, placeBars(row, view), size, colours, selectedSeq);
-    else paintMarks(ctx, placeMarks(row, view), size, colours, selectedSeq);
-    paintUnknown(ctx, placeUnknown(row, view), size, colours);
-  }, [row, view, height, colours, selectedSeq, version]);
+    const paint = (): void => {
+      const canvas = ref.current;
+      const view = viewport.get();
+      if (canvas === null) return;
+      const size = { width: view.scale.widthPx, height };
+      const ctx = prepare(canvas, size);
+      if (ctx === null) return;
+      if (row.kind === "bars") paintBars(ctx, placeBars(row, view), size, colours, selectedSeq);
+      else paintMarks(ctx, placeMarks(row, view), size, colours, selectedSeq);
+      paintUnknown(ctx, placeUnknown(row, view), size, colours);
+    };
+    paint();
+    return viewport.subscribe(paint);
+  }, [row, viewport, height, colours, selectedSeq, version]);
   return <canvas ref={ref} />;
 }
 
+interface ChartAreaProps {
+  readonly row: ChartRow;
+  readonly viewport: ViewportStore;
+  readonly revision: RevisionState;
+  readonly version: number;
+  readonly height: number;
+}
+
+function ChartArea({ row, viewport, revision, version, height }: ChartAreaProps) {
+  const view = useSyncExternalStore(viewport.subscribe, viewport.get, viewport.get);
+  return (
+    <>
+      <ChartRowView row={row} view={view} revision={revision} version={version} height={height} />
+      {placeUnknown(row, view).map((span) => (
+        <span key={span.x} className={styles.chartUnknown} style={{ left: span.x, width: span.width }} />
+      ))}
+    </>
+  );
+}
+
 function keyAction(key: string, props: RowViewProps): (() => void) | null {
-  const { row, cursor, view } = props;
+  const { row, cursor } = props;
+  const view = props.viewport.get();
   switch (key) {
     case "ArrowUp":
-      return () => props.onMoveRow(-1);
+      return () => props.onMoveRow(props.index - 1);
     case "ArrowDown":
-      return () => props.onMoveRow(1);
+      return () => props.onMoveRow(props.index + 1);
     case "ArrowLeft":
     case "ArrowRight": {
       const t = neighbourInRow(row, cursor, key === "ArrowRight" ? 1 : -1, view.until);
@@ -225,14 +259,11 @@ function evidenceAt(row: Row, view: Window, x: number): { seq: number; t: number
   return mark === undefined ? null : { seq: mark.seq, t: mark.t };
 }
 
-function valueText({ row, cursor, view, shared }: RowViewProps, text: Text): string {
-  if (view.until !== null && cursor > view.until) return text("nothingAt");
+function valueText({ row, cursor, shared }: RowViewProps, text: Text): string {
   const known =
     row.unknown.length === 0 || !row.unknown.some((u) => u.from < cursor && (u.to === null || cursor < u.to));
   if (!known || (row.lane === "path" && isUnknownAt(shared, "path", cursor))) return text("unknownAt");
   if (row.kind === "bars") return barAt(row, cursor)?.label ?? text("nothingAt");
-  if (row.kind === "marks") {
-    return markNear(row, cursor, MARK_REACH_PX / view.scale.pxPerMs)?.label ?? text("nothingAt");
-  }
+  if (row.kind === "marks") return markNear(row, cursor, 0)?.label ?? text("nothingAt");
   return text("nothingAt");
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionState, SharedState } from "@/lib/core/index.ts";
@@ -25,6 +25,7 @@ import styles from "./timeline.module.css";
 import { type Hover, Tooltip } from "./tooltip.tsx";
 import { usePanZoom } from "./use-pan-zoom.ts";
 import { useSize } from "./use-size.ts";
+import { createViewport } from "./viewport-store.ts";
 
 export interface TimelineProps {
   readonly shared: SharedState;
@@ -71,6 +72,14 @@ export function Timeline(props: TimelineProps) {
     [scale, revealUntil, extent.to],
   );
 
+  const foldable = useMemo(
+    () => new Set(lanes.filter((lane) => lane.rows.length > 1).map((lane) => lane.id)),
+    [lanes],
+  );
+  const [viewport] = useState(() => createViewport(view));
+  // Before the browser paints, and after the rows are there: rows paint themselves anew without being rendered.
+  useLayoutEffect(() => viewport.set(view), [viewport, view]);
+
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollerRef.current,
@@ -112,6 +121,10 @@ export function Timeline(props: TimelineProps) {
         ?.focus();
     });
   };
+
+  const latestFocusRow = useRef(focusRow);
+  latestFocusRow.current = focusRow;
+  const moveRow = useCallback((toIndex: number) => latestFocusRow.current(toIndex), []);
 
   const cursorX = scale.toPx(cursor);
   return (
@@ -178,21 +191,20 @@ export function Timeline(props: TimelineProps) {
                   key={item.key}
                   row={row}
                   top={item.start}
-                  view={view}
+                  index={item.index}
+                  viewport={viewport}
                   shared={shared}
                   revision={revision}
                   version={version}
                   cursor={cursor}
                   format={format}
-                  foldable={
-                    row.depth === 0 && (lanes.find((lane) => lane.id === row.lane)?.rows.length ?? 0) > 1
-                  }
+                  foldable={row.depth === 0 && foldable.has(row.lane)}
                   folded={folded.has(row.lane)}
                   onToggle={toggleLane}
                   selectedSeq={props.selectedSeq}
                   active={row.id === activeRow}
                   onActivate={setActiveRow}
-                  onMoveRow={(by) => focusRow(item.index + by)}
+                  onMoveRow={moveRow}
                   onCursorChange={props.onCursorChange}
                   onSelectEvidence={props.onSelectEvidence}
                   onHover={setHover}

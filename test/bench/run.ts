@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { longRecording } from "./long-recording.ts";
 import type { Measurement } from "./measure.ts";
+import { measurePages, whyNotPages } from "./pages.ts";
 
 const SMALL = 250_000;
 const LARGE = 1_000_000;
@@ -14,6 +15,14 @@ const RUNS = 3;
 const MAX_RATIO = 2;
 /** Four times the records may take this much more memory: it must not grow with the length of a recording. */
 const MAX_GROWTH = 1.5;
+/** A recording of 350 kB shows its lanes in under a second. */
+const MAX_LANES_MS = 1_000;
+/** One frame at 60 Hz, as this browser keeps it when it does nothing. */
+const MAX_FRAME_MS = 17;
+const PAGES = [
+  { id: "overload", path: "overload/overload/api-00001" },
+  { id: "burst", path: "burst/shop/api-00001" },
+];
 const RECORDINGS = ["burst", "overload", "knobs"];
 
 const folder = mkdtempSync(join(tmpdir(), "skscope-bench-"));
@@ -71,5 +80,26 @@ for (const id of RECORDINGS) {
   const { ms, count } = measure("open", path, 5);
   say(
     `  ${id}, ${(statSync(path).size / 1_024).toFixed(0)} KiB: ${ms.toFixed(0)} ms, ${(count / 1_024).toFixed(0)} KiB encoded`,
+  );
+}
+
+const reason = whyNotPages();
+if (reason !== null) {
+  say(`Pages: not measured, ${reason}`);
+} else {
+  const pages = await measurePages(PAGES);
+  say("Pages in Chromium, on the production build");
+  for (const { id, firstMs, againMs } of pages.lanes) {
+    say(`  ${id}: lanes after ${firstMs.toFixed(0)} ms, again ${againMs.toFixed(0)} ms`);
+    judge(`${id} lanes, s`, firstMs / 1_000, MAX_LANES_MS / 1_000);
+  }
+  const { screen, tall } = pages;
+  say(
+    `  200 lanes unfolded, ${screen.rowsDrawn} rows drawn; a frame that does nothing: ${screen.idleMs.toFixed(1)} ms`,
+  );
+  judge("zooming, ms a frame", screen.zoomMs, MAX_FRAME_MS);
+  judge("panning, ms a frame", screen.panMs, MAX_FRAME_MS);
+  say(
+    `  all ${tall.rowsDrawn} rows on one very tall screen, without a GPU: zooming ${tall.zoomMs.toFixed(1)}, panning ${tall.panMs.toFixed(1)} ms a frame`,
   );
 }

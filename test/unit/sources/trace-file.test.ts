@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import {
   NotATraceError,
@@ -111,6 +111,74 @@ describe("a trace file", () => {
         /^the gzip data is damaged \(.+\) after \d+ bytes of text; what came before was read$/,
       ),
     );
+  });
+
+  test.each([0.1, 0.5, 0.9])("that is cut off after %d of its gzip data loses no text", async (part) => {
+    const whole = readFileSync(join(SHIPPED, "cold-start.ndjson.gz"));
+    const cut = whole.subarray(0, Math.floor(whole.length * part));
+    const { length } = gunzipSync(cut, { finishFlush: constants.Z_SYNC_FLUSH });
+    expect((await read(file("part.gz", cut))).summary.bytes).toBe(length);
+    expect((await read(Readable.from([cut], { objectMode: false }))).summary.bytes).toBe(length);
+  });
+
+  test("whose checksum is wrong has all its records", async () => {
+    const damaged = gzipSync(HEADER + lines(300));
+    damaged.writeUInt32LE(0, damaged.length - 8);
+    const { numbers, problems } = await read(file("checksum.gz", damaged));
+    expect(numbers).toEqual(upTo(300));
+    expect(problems.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^the gzip data is damaged \(incorrect data check\) after \d+ bytes of text/),
+    ]);
+  });
+
+  test("of several gzip members of which one is damaged has the records before it, each once", async () => {
+    // So many that the last good member lies within what one call decompresses.
+    const good = Array.from({ length: 40 }, (_, i) => gzipSync(lines(50, i * 50)));
+    const broken = gzipSync(lines(1, 2_000));
+    broken.fill(0xff, 10);
+    const { numbers, problems } = await read(file("member.gz", Buffer.concat([...good, broken])));
+    expect(numbers).toEqual(upTo(2_000));
+    expect(problems[0]?.reason).toMatch(/^the gzip data is damaged/);
+  });
+
+  test("to which plain text was appended has its gzip records", async () => {
+    const { numbers, problems } = await read(
+      file("appended.gz", Buffer.concat([gzipSync(lines(3)), Buffer.from(lines(1, 3))])),
+    );
+    expect(numbers).toEqual(upTo(3));
+    expect(problems.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^the gzip data is damaged \(incorrect header check\)/),
+    ]);
+  });
+
+  test.each([10, 1_000_000])("that goes on after %d zeros says that the rest was not read", async (zeros) => {
+    const { numbers, problems } = await read(
+      file("zeros.gz", Buffer.concat([gzipSync(lines(3)), Buffer.alloc(zeros), gzipSync(lines(1, 3))])),
+    );
+    expect(numbers).toEqual(upTo(3));
+    expect(problems.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^the gzip data is followed by \d+ other bytes/),
+    ]);
+  });
+
+  test("that is damaged and cannot be read twice says that text is lost", async () => {
+    const damaged = gzipSync(lines(20_000), { level: 1 });
+    damaged.fill(0xff, damaged.length / 2);
+    const { problems } = await read(Readable.from([damaged], { objectMode: false }));
+    expect(problems.map(({ reason }) => reason)).toContainEqual(
+      expect.stringMatching(/^the gzip data is damaged .+; some of what came before is lost$/),
+    );
+  });
+
+  test("that is damaged stops when its reader throws", async () => {
+    const damaged = gzipSync(lines(300));
+    damaged.writeUInt32LE(0, damaged.length - 8);
+    const stop = new Error("enough");
+    const handlers = { onRecord: () => undefined, onProblem: () => undefined };
+    const onBytes = (): void => {
+      throw stop;
+    };
+    await expect(readTraceFile(file("stop.gz", damaged), handlers, { onBytes })).rejects.toBe(stop);
   });
 
   test("whose gzip data is damaged at once is no trace", async () => {

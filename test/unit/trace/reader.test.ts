@@ -101,6 +101,26 @@ describe("a trace", () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
+  test.each([1, 2, 7, 50, 100])("is read from a buffer that is used again for every %d bytes", (size) => {
+    const source = encoder.encode(`${HEADER}\n${RECORD}\nbroken\n${RECORD}`);
+    for (const buffer of [new Uint8Array(size), Buffer.alloc(size)]) {
+      const records: TraceRecord[] = [];
+      const found: TraceProblem[] = [];
+      const reader = createTraceReader({ onRecord: (r) => records.push(r), onProblem: (p) => found.push(p) });
+      for (let start = 0; start < source.length; start += size) {
+        const piece = source.subarray(start, start + size);
+        buffer.set(piece);
+        reader.push(buffer.subarray(0, piece.length));
+      }
+      buffer.fill(0);
+      reader.end();
+      expect({ records, problems: found }).toEqual({
+        records: read(source).records,
+        problems: read(source).problems,
+      });
+    }
+  });
+
   test("says where each record stands", () => {
     const places: LinePlace[] = [];
     const reader = createTraceReader({
@@ -271,6 +291,12 @@ describe("what is no trace is refused", () => {
 });
 
 describe("the header", () => {
+  test("of another format after a broken line is a problem, and the records that follow are read", () => {
+    const text = `oops\n{"format":"other"}\n${RECORD}\n`;
+    expect(problems(text).slice(1)).toEqual(['2@5 the field "t" is missing']);
+    expect(read(text).records).toHaveLength(1);
+  });
+
   test("is read after a first line that is broken", () => {
     let header: TraceHeader | undefined;
     const reader = createTraceReader({

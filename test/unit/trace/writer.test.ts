@@ -14,6 +14,11 @@ describe("a trace that was read", () => {
       "with a header and its unknown fields",
       '{"format":"skscope-trace","version":1,"cluster":"lab","x":{"y":[1]},"redacted":["a"]}\n',
     ],
+    [
+      "with items of what is redacted that are no texts",
+      '{"format":"skscope-trace","version":1,"redacted":["a",1]}\n',
+    ],
+    ["with a text as what is redacted", '{"format":"skscope-trace","version":1,"redacted":"all"}\n'],
     ["with an empty list of what is redacted", '{"format":"skscope-trace","version":1,"redacted":[]}\n'],
     ["without a header", ""],
   ])("%s is written back as it was", (_, header) => {
@@ -29,6 +34,17 @@ describe("a trace that was read", () => {
     const written = '{"t":"2026-01-01T00:00:00Z","type":"NEW","resource":"x","object":{},"by":"me"}\n';
     expect(again(text)).toBe(written);
     expect(again(written)).toBe(written);
+  });
+});
+
+describe("a header that was read and changed", () => {
+  test("is written as changed", () => {
+    const { header } = readTrace(
+      Buffer.from('{"format":"skscope-trace","version":1,"x":1,"redacted":["a",1]}\n'),
+    );
+    expect(formatHeader({ ...header, note: "n", redacted: ["a", "b"] })).toBe(
+      '{"format":"skscope-trace","version":1,"x":1,"redacted":["a","b"],"note":"n"}\n',
+    );
   });
 });
 

@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { RevisionPage } from "@/components/revision/revision-page.tsx";
-import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { readable } from "@/lib/server/page-source.ts";
 
 export const dynamic = "force-dynamic";
+
+/** What could not be read is listed up to here; the number says how much there is. */
+const SHOWN_PROBLEMS = 20;
 
 type Params = Promise<{ source: string; namespace: string; name: string }>;
 
@@ -15,19 +17,15 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 
 export default async function Page({ params }: { params: Params }) {
   const { source, namespace, name } = decoded(await params);
-  const result = await readable(source);
-  if (!result.ok) return <SourceProblem source={source} {...result.problem} />;
+  // Not awaited: the page is sent while the recording is read, and its stream waits for the same reading.
+  const problems = readable(source).then((result) =>
+    result.ok
+      ? { first: result.source.problems.slice(0, SHOWN_PROBLEMS), count: result.source.problemCount }
+      : { first: [], count: 0 },
+  );
   return (
     <Suspense>
-      <RevisionPage
-        source={source}
-        title={result.source.summary.title}
-        kind={result.source.summary.kind}
-        namespace={namespace}
-        name={name}
-        problems={result.source.problems.slice(0, 20)}
-        problemCount={result.source.problemCount}
-      />
+      <RevisionPage source={source} namespace={namespace} name={name} problems={problems} />
     </Suspense>
   );
 }

@@ -1,0 +1,26 @@
+/** What is visible, outside React: panning and zooming repaint canvases without rendering every row anew. */
+import type { Window } from "@/lib/layout/index.ts";
+
+export interface ViewportStore {
+  get(): Window;
+  /** Tells all listeners at once. */
+  set(view: Window): void;
+  subscribe(listener: () => void): () => void;
+}
+
+/** A store that begins with `initial`. */
+export function createViewport(initial: Window): ViewportStore {
+  const listeners = new Set<() => void>();
+  let current = initial;
+  return {
+    get: () => current,
+    set(view) {
+      current = view;
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * How the pages feel: time to the lanes of a recording, and frames while panning and zooming with 200 lanes in view.
+ * Needs a production build and a Chromium; without them it says so.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import { findChromium } from "../../scripts/chromium.mjs";
+import { crowd } from "./crowd.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const PORT = 3196;
+const HOST = `http://127.0.0.1:${PORT}`;
+const LANES = 200;
+const SCREEN = { width: 1440, height: 900 };
+/** Room for all of them at once: no screen is like that, but it shows what a lane costs. */
+const TALL = { width: 1440, height: 5_600 };
+const FRAMES = 120;
+
+export interface PageFigures {
+  /** From the request of the page to its lanes, in milliseconds, by recording: first on this server, then again. */
+  readonly lanes: readonly { readonly id: string; readonly firstMs: number; readonly againMs: number }[];
+  /** 200 lanes unfolded, on a screen of the usual height, which shows a part of them, and on one that shows all. */
+  readonly screen: FrameFigures;
+  readonly tall: FrameFigures;
+}
+
+export interface FrameFigures {
+  readonly rowsDrawn: number;
+  readonly zoomMs: number;
+  readonly panMs: number;
+  /** A frame of the same browser that does nothing. */
+  readonly idleMs: number;
+}
+
+/** Why the pages cannot be measured here; null when they can. */
+export function whyNotPages(): string | null {
+  if (!existsSync(join(ROOT, ".next", "BUILD_ID"))) return "there is no production build (npm run build)";
+  return findChromium() === null ? "there is no Chromium (CHROMIUM_PATH)" : null;
+}
+
+/** Starts the server, measures in a browser, and stops both. */
+export async function measurePages(
+  recordings: readonly { readonly id: string; readonly path: string }[],
+): Promise<PageFigures> {
+  const folder = mkdtempSync(join(tmpdir(), "skscope-bench-pages-"));
+  writeFileSync(join(folder, "crowd.ndjson"), crowd(LANES));
+  const server = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: String(PORT), HOST: "127.0.0.1", SKSCOPE_TRACES_DIR: folder },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let browser: Browser | null = null;
+  try {
+    await ready(server);
+    browser = await chromium.launch({
+      executablePath: findChromium() ?? "",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+    });
+    const lanes: PageFigures["lanes"][number][] = [];
+    for (const { id, path } of recordings) {
+      lanes.push({
+        id,
+        firstMs: await timeToLanes(browser, path),
+        againMs: await timeToLanes(browser, path),
+      });
+    }
+    return { lanes, screen: await framesOn(browser, SCREEN), tall: await framesOn(browser, TALL) };
+  } finally {
+    await browser?.close();
+    server.kill("SIGTERM");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((done, fail) => {
+    server.stdout?.on("data", (data: Buffer) => data.includes("ready") && done());
+    server.on("exit", (code) => fail(new Error(`the server ended with status ${code}`)));
+  });
+}
+
+async function timeToLanes(browser: Browser, path: string): Promise<number> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(`${HOST}/view/${path}`, { waitUntil: "commit" });
+  await page.getByRole("slider", { name: "Path", exact: true }).waitFor();
+  const ms = await page.evaluate(() => performance.now());
+  await page.close();
+  return ms;
+}
+
+async function framesOn(
+  browser: Browser,
+  viewport: { width: number; height: number },
+): Promise<FrameFigures> {
+  const page = await browser.newPage({ viewport });
+  await page.goto(`${HOST}/view/crowd/bench/crowd-00001?fold=`);
+  await page.getByRole("slider", { name: "Path", exact: true }).waitFor();
+  const rowsDrawn = await page.locator("[data-row]").count();
+  const idleMs = await frames(page, "idle");
+  const figures = { rowsDrawn, zoomMs: await frames(page, "zoom"), panMs: await frames(page, "pan"), idleMs };
+  await page.close();
+  return figures;
+}
+
+/** Median time of a frame while the wheel turns at every frame. */
+function frames(page: Page, action: "idle" | "zoom" | "pan"): Promise<number> {
+  return page.evaluate(
+    async ([what, count]) => {
+      const lane = document.querySelector("[data-testid=lanes] [data-area]");
+      const box = lane?.getBoundingClientRect();
+      const times: number[] = [];
+      let last = performance.now();
+      for (let i = 0; i < count; i++) {
+        const forth = i % 60 < 30 ? 1 : -1;
+        if (what !== "idle") {
+          const wheel = {
+            bubbles: true,
+            cancelable: true,
+            ctrlKey: what === "zoom",
+            deltaX: what === "pan" ? 24 * forth : 0,
+            deltaY: what === "zoom" ? -24 * forth : 0,
+            clientX: (box?.left ?? 0) + 500,
+            clientY: (box?.top ?? 0) + 8,
+          };
+          lane?.dispatchEvent(new WheelEvent("wheel", wheel));
+        }
+        await new Promise((next) => requestAnimationFrame(next));
+        const now = performance.now();
+        times.push(now - last);
+        last = now;
+      }
+      times.sort((a, b) => a - b);
+      return times[times.length >> 1] ?? 0;
+    },
+    [action, FRAMES] as const,
+  );
+}
