@@ -57,8 +57,7 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set(["t", "type", "resource", "obj
  */
 export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LINE_BYTES): TraceReader {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
+  const held = createLineBuffer();
   let skipping = false;
   let line = 1;
   let lineOffset = 0;
@@ -97,7 +96,9 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
       return;
     }
     const fields = value as JsonObject;
-    if (fields.format !== undefined && fields.t === undefined) {
+    // After nothing but broken lines, another format is no reason to refuse the records that may follow.
+    const isStray = header === null && records === 0 && problems > 0 && fields.format !== TRACE_FORMAT;
+    if (fields.format !== undefined && fields.t === undefined && !isStray) {
       if (header !== null || records > 0) {
         report(header === null ? "a header after records; it is ignored" : "a second header; it is ignored");
         return;
@@ -113,16 +114,15 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
   };
 
   const finishLine = (tail: Uint8Array, isLast: boolean): void => {
-    if (skipping || pendingBytes + tail.length > maxLineBytes) {
+    if (skipping || held.length + tail.length > maxLineBytes) {
       report(`the line is longer than ${maxLineBytes} bytes`);
-    } else if (pendingBytes === 0) {
+    } else if (held.length === 0) {
       if (tail.length > 0) readLine(tail, isLast);
     } else {
-      pending.push(tail);
-      readLine(concat(pending, pendingBytes + tail.length), isLast);
+      held.append(tail);
+      readLine(held.bytes(), isLast);
     }
-    pending = [];
-    pendingBytes = 0;
+    held.clear();
     skipping = false;
   };
 
@@ -139,21 +139,18 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
       }
       const rest = chunk.length - start;
       if (rest > 0 && !skipping) {
-        if (pendingBytes + rest > maxLineBytes) {
+        if (held.length + rest > maxLineBytes) {
           // An overlong line is counted, not kept.
           skipping = true;
-          pending = [];
-          pendingBytes = 0;
+          held.clear();
         } else {
-          // The caller may reuse its buffer.
-          pending.push(chunk.slice(start));
-          pendingBytes += rest;
+          held.append(chunk.subarray(start));
         }
       }
       bytes += chunk.length;
     },
     end() {
-      if (pendingBytes > 0 || skipping) finishLine(new Uint8Array(0), true);
+      if (held.length > 0 || skipping) finishLine(new Uint8Array(0), true);
       if (header === null && records === 0) throw notATrace(bytes, line, firstProblem);
       return { header: header ?? NO_HEADER, records, problems, bytes };
     },
@@ -244,14 +241,29 @@ function notATrace(bytes: number, lines: number, first: TraceProblem | null): No
   return new NotATraceError(`No trace header and no record in ${bytes} bytes (${lines} lines).${detail}`);
 }
 
-function concat(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
+/** The beginning of a line whose end has not come yet: always a copy, since the caller may reuse its buffer. */
+function createLineBuffer() {
+  let buffer = new Uint8Array(0);
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    append(piece: Uint8Array): void {
+      const needed = length + piece.length;
+      if (needed > buffer.length) {
+        const larger = new Uint8Array(Math.max(needed, 2 * buffer.length));
+        larger.set(buffer.subarray(0, length));
+        buffer = larger;
+      }
+      buffer.set(piece, length);
+      length = needed;
+    },
+    bytes: () => buffer.subarray(0, length),
+    clear(): void {
+      length = 0;
+    },
+  };
 }
 
 /** Re-reads one record from its line; undefined when the bytes are no record. */

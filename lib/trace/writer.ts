@@ -1,5 +1,5 @@
 /** Writes traces of format 1; reading what was written gives the same records. */
-import type { JsonObject } from "../model/json.ts";
+import { asArray, type JsonObject } from "../model/json.ts";
 import type { TraceHeader, TraceRecord } from "../model/record.ts";
 import { TRACE_FORMAT } from "./reader.ts";
 
@@ -7,13 +7,14 @@ import { TRACE_FORMAT } from "./reader.ts";
 export function formatHeader(header: TraceHeader): string {
   const { fields, ...known } = header;
   const { redacted, ...rest } = known;
+  const read = asArray(fields?.redacted).filter((item) => typeof item === "string");
+  // Items that are no texts are not in `redacted`; they are written back while nobody has changed it.
+  const isAsRead = redacted === undefined || JSON.stringify(redacted) === JSON.stringify(read);
   const line: JsonObject = {
     ...fields,
     format: TRACE_FORMAT,
     ...rest,
-    ...(redacted === undefined || (redacted.length === 0 && fields?.redacted === undefined)
-      ? {}
-      : { redacted: [...redacted] }),
+    ...(isAsRead ? {} : { redacted: [...redacted] }),
   };
   return `${JSON.stringify(line)}\n`;
 }
