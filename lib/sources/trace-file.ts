@@ -7,7 +7,6 @@ import { messageOf, NotATraceError, TraceUnreadableError } from "../model/errors
 import { createTraceReader, type TraceHandlers, type TraceSummary } from "../trace/reader.ts";
 
 const READ_BYTES = 1024 * 1024;
-/** Small enough that damage costs little of the good data before it: zlib drops the output of the failing call. */
 const UNZIP_BYTES = 64 * 1024;
 const FEED_BYTES = 16 * 1024;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
@@ -15,6 +14,11 @@ const GZIP_MAGIC = [0x1f, 0x8b] as const;
 export interface ReadOptions {
   /** Called with every decompressed piece before it is parsed; throwing stops the reading. */
   readonly onBytes?: (chunk: Uint8Array) => void;
+}
+
+interface StreamOptions extends ReadOptions {
+  /** The same bytes once more; without it, damaged gzip loses some of the text before the damage. */
+  readonly reopen?: () => Readable;
 }
 
 /**
@@ -26,9 +30,10 @@ export async function readTraceFile(
   handlers: TraceHandlers,
   options: ReadOptions = {},
 ): Promise<TraceSummary> {
-  const stream = createReadStream(path, { highWaterMark: READ_BYTES });
+  const open = (): Readable => createReadStream(path, { highWaterMark: READ_BYTES });
+  const stream = open();
   try {
-    return await readTraceStream(stream, handlers, options);
+    return await readTraceStream(stream, handlers, { ...options, reopen: open });
   } catch (error) {
     if (isFileError(error)) {
       throw new TraceUnreadableError(`${basename(path)} cannot be read: ${fileReason(error)}`, {
@@ -45,7 +50,7 @@ export async function readTraceFile(
 export async function readTraceStream(
   stream: Readable,
   handlers: TraceHandlers,
-  options: ReadOptions = {},
+  options: StreamOptions = {},
 ): Promise<TraceSummary> {
   let lines = 1;
   let problems = 0;
@@ -69,9 +74,14 @@ export async function readTraceStream(
   const first = await firstChunk(stream);
   if (first[0] === GZIP_MAGIC[0] && first[1] === GZIP_MAGIC[1]) {
     const damage = await gunzip(first, stream, take);
-    if (damage !== null && bytes === 0) throw new NotATraceError(`${damage} before any text`);
+    const isWhole = damage === null || !damage.losesText || options.reopen !== undefined;
+    if (damage?.losesText === true && options.reopen !== undefined) {
+      await gunzipAgain(options.reopen(), damage.goodBytes, afterFirst(bytes, take));
+    }
+    if (damage !== null && bytes === 0) throw new NotATraceError(`${damage.reason} before any text`);
     if (damage !== null) {
-      const reason = `${damage} after ${bytes} bytes of text; what came before was read`;
+      const rest = isWhole ? "what came before was read" : "some of what came before is lost";
+      const reason = `${damage.reason} after ${bytes} bytes of text; ${rest}`;
       problems += 1;
       handlers.onProblem({ line: lines, byteOffset: bytes, reason });
     }
@@ -117,17 +127,31 @@ function nextChunk(stream: Readable): Promise<Uint8Array | null> {
   });
 }
 
+interface Damage {
+  readonly reason: string;
+  /** zlib drops the output of the call that fails, and text that has not been fetched yet. */
+  readonly losesText: boolean;
+  /** So much of the file was decompressed before the call that failed. */
+  readonly goodBytes: number;
+}
+
 /** Decompresses; returns what is wrong with the gzip data, null when nothing is. */
 async function gunzip(
   first: Uint8Array,
   rest: Readable,
   take: (chunk: Uint8Array) => void,
-): Promise<string | null> {
+): Promise<Damage | null> {
+  let given = 0;
   const unzip = createGunzip({ chunkSize: UNZIP_BYTES });
   const feed = async (): Promise<void> => {
     try {
+      given += first.length;
       await write(unzip, first);
-      for await (const chunk of rest) await write(unzip, chunk as Uint8Array);
+      for await (const chunk of rest) {
+        given += (chunk as Uint8Array).length;
+        await write(unzip, chunk as Uint8Array);
+      }
+      await drained(unzip);
       unzip.end();
     } catch (error) {
       unzip.destroy(error as Error);
@@ -137,13 +161,63 @@ async function gunzip(
   try {
     for await (const chunk of unzip) take(chunk as Uint8Array);
     await fed;
-    return null;
+    const goodBytes = unzip.bytesWritten;
+    if (goodBytes === given) return null;
+    const reason = `the gzip data is followed by ${given - goodBytes} other bytes`;
+    return { reason, losesText: false, goodBytes };
   } catch (error) {
     if (!isZlibError(error)) throw error;
-    return error.code === "Z_BUF_ERROR"
-      ? "the gzip data ends early"
-      : `the gzip data is damaged (${error.message})`;
+    const losesText = error.code !== "Z_BUF_ERROR";
+    const reason = losesText ? `the gzip data is damaged (${error.message})` : "the gzip data ends early";
+    return { reason, losesText, goodBytes: unzip.bytesWritten };
   }
+}
+
+/**
+ * Decompresses damaged data once more, for the text that was lost: from `goodBytes` on byte by byte, so that the call
+ * that fails has next to nothing to drop.
+ */
+async function gunzipAgain(
+  stream: Readable,
+  goodBytes: number,
+  take: (chunk: Uint8Array) => void,
+): Promise<void> {
+  const unzip = createGunzip({ chunkSize: UNZIP_BYTES });
+  let refusal: { readonly error: unknown } | null = null;
+  unzip.on("data", (chunk: Uint8Array) => {
+    try {
+      if (refusal === null) take(chunk);
+    } catch (error) {
+      refusal = { error };
+      unzip.destroy();
+    }
+  });
+  // The damage is known already.
+  unzip.on("error", () => undefined);
+  let offset = 0;
+  for await (const chunk of stream) {
+    const data = chunk as Uint8Array;
+    for (let i = 0; i < data.length && !unzip.destroyed; ) {
+      const size = offset < goodBytes ? Math.min(FEED_BYTES, goodBytes - offset) : 1;
+      const piece = data.subarray(i, i + size);
+      await writeWhole(unzip, piece);
+      i += piece.length;
+      offset += piece.length;
+    }
+    if (unzip.destroyed) break;
+  }
+  unzip.destroy();
+  if (refusal !== null) throw (refusal as { readonly error: unknown }).error;
+}
+
+/** Hands on what comes after the first `count` bytes. */
+function afterFirst(count: number, take: (chunk: Uint8Array) => void): (chunk: Uint8Array) => void {
+  let seen = 0;
+  return (chunk) => {
+    const known = Math.min(chunk.length, Math.max(0, count - seen));
+    seen += chunk.length;
+    if (known < chunk.length) take(chunk.subarray(known));
+  };
 }
 
 async function write(unzip: Gunzip, data: Uint8Array): Promise<void> {
@@ -151,6 +225,24 @@ async function write(unzip: Gunzip, data: Uint8Array): Promise<void> {
     if (unzip.write(data.subarray(i, i + FEED_BYTES))) continue;
     await drainedOrClosed(unzip);
   }
+}
+
+/** Resolves when everything written has been decompressed and fetched: an error would drop what has not. */
+async function drained(unzip: Gunzip): Promise<void> {
+  await writeWhole(unzip, new Uint8Array(0));
+  while (!unzip.destroyed && unzip.readableLength > 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Resolves when the piece has been decompressed, or the decompressor has been destroyed. */
+function writeWhole(unzip: Gunzip, piece: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      unzip.off("close", done);
+      resolve();
+    };
+    unzip.on("close", done);
+    unzip.write(piece, done);
+  });
 }
 
 function drainedOrClosed(unzip: Gunzip): Promise<void> {
@@ -176,6 +268,7 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EISDIR: "it is a directory",
   EACCES: "permission denied",
+  ENOTDIR: "a part of its path is no directory",
 };
 
 function fileReason(error: NodeJS.ErrnoException): string {

@@ -162,8 +162,8 @@ describe("a trace file", () => {
   });
 
   test("that is damaged and cannot be read twice says that text is lost", async () => {
-    const damaged = gzipSync(lines(20_000), { level: 1 });
-    damaged.fill(0xff, damaged.length / 2);
+    const damaged = gzipSync(HEADER + lines(20_000));
+    damaged.writeUInt32LE(0, damaged.length - 8);
     const { problems } = await read(Readable.from([damaged], { objectMode: false }));
     expect(problems.map(({ reason }) => reason)).toContainEqual(
       expect.stringMatching(/^the gzip data is damaged .+; some of what came before is lost$/),
