@@ -7,8 +7,21 @@ import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
-import { formatDateTime, formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { countPhases, parseFilter, SORT_KEYS, type SortKey, sortRows } from "@/lib/client/overview-rows.ts";
+import {
+  formatDateTime,
+  formatDuration,
+  formatOffset,
+  formatTime,
+  type TimeFormat,
+} from "@/lib/client/format-time.ts";
+import {
+  countPhases,
+  nextSort,
+  parseFilter,
+  SORT_KEYS,
+  type SortKey,
+  sortRows,
+} from "@/lib/client/overview-rows.ts";
 import {
   type OverviewRow,
   type RevisionDigest,
@@ -20,7 +33,7 @@ import {
 import type { TraceProblem } from "@/lib/model/record.ts";
 import { SourceNotes } from "../revision/source-notes.tsx";
 import styles from "./overview.module.css";
-import { RevisionGrid } from "./revision-grid.tsx";
+import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
 
 interface OverviewPageProps {
   readonly source: string;
@@ -77,6 +90,7 @@ function Overview(props: OverviewPageProps) {
   );
   const [moving, setMoving] = useState<number | null>(null);
   const filterRef = useRef<HTMLInputElement>(null);
+  const gridRef = useRef<RevisionGridHandle>(null);
   const cursor = Math.min(Math.max(moving ?? url.t ?? extent.to, extent.from), extent.to);
   const wall: TimeFormat = { clock: clock === "local" ? "local" : "utc", origin: 0 };
 
@@ -92,8 +106,8 @@ function Overview(props: OverviewPageProps) {
     [all, url.q, url.sort, url.order],
   );
   const sort = (key: SortKey): void => {
-    const descending = url.sort === key && url.order === "asc";
-    void setUrl({ sort: key, order: descending ? "desc" : "asc" });
+    const next = nextSort({ key: url.sort, descending: url.order === "desc" }, key);
+    void setUrl({ sort: key, order: next.descending ? "desc" : "asc" });
   };
   const setCursor = (t: number, commit: boolean): void => {
     setMoving(commit ? null : t);
@@ -125,7 +139,9 @@ function Overview(props: OverviewPageProps) {
             title: text("keys.title"),
             keys: [
               { keys: ["/"], text: text("keys.filter") },
+              { keys: ["Enter", "↓"], text: text("keys.toRows") },
               { keys: ["j", "k", "↓", "↑"], text: text("keys.rows") },
+              { keys: ["PgDn", "PgUp", "Home", "End"], text: text("keys.pages") },
               { keys: ["Enter"], text: text("keys.open") },
               { keys: ["Esc"], text: text("keys.clear") },
               { keys: ["←", "→"], text: text("keys.time") },
@@ -143,6 +159,11 @@ function Overview(props: OverviewPageProps) {
                 parts: phases.map(([phase, count]) => text(`part.${phase}`, { count })).join(", "),
               })}
         </h1>
+        {props.story !== "" && (
+          <p className={styles.story}>
+            <strong>{props.title}.</strong> {props.story}
+          </p>
+        )}
         <p className={styles.facts}>
           {digests.length > 0 &&
             text("facts", {
@@ -167,14 +188,22 @@ function Overview(props: OverviewPageProps) {
             value={url.q}
             onChange={(event) => void setUrl({ q: event.target.value })}
             onKeyDown={(event) => {
-              if (event.key !== "Escape") return;
-              void setUrl({ q: "" });
-              event.currentTarget.blur();
+              if (event.key === "Escape") {
+                void setUrl({ q: "" });
+                event.currentTarget.blur();
+              } else if (event.key === "Enter" || event.key === "ArrowDown") {
+                event.preventDefault();
+                gridRef.current?.focus();
+              }
             }}
           />
           <output className={styles.shown}>{text("shown", { shown: rows.length, total: all.length })}</output>
           <label className={styles.scrub}>
-            <time>{formatTime(cursor, wall)}</time>
+            <time>
+              {clock === "relative"
+                ? text("fromStart", { offset: formatOffset(cursor - extent.from) })
+                : formatTime(cursor, wall)}
+            </time>
             <input
               type="range"
               aria-label={text("cursorLabel")}
@@ -205,6 +234,7 @@ function Overview(props: OverviewPageProps) {
         ) : (
           all.length > 0 && (
             <RevisionGrid
+              ref={gridRef}
               source={source}
               rows={rows}
               digests={digests}

@@ -3,17 +3,33 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useTranslations } from "use-intl";
 import { PathStrip } from "@/components/home/path-strip.tsx";
 import { PhaseBadge } from "@/components/revision/sentence.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
-import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { formatAge, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
 import type { OverviewRow, RevisionDigest, UnknownSpan } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
 
+export interface RevisionGridHandle {
+  /** Puts the focus on the row walked to last, else on the first. */
+  focus(): void;
+}
+
 interface RevisionGridProps {
+  readonly ref?: Ref<RevisionGridHandle>;
   readonly source: string;
   readonly rows: readonly OverviewRow[];
   readonly digests: readonly RevisionDigest[];
@@ -50,7 +66,10 @@ export function RevisionGrid(props: RevisionGridProps) {
   const text = useTranslations("overview");
   const router = useRouter();
   const scrollerRef = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
+  /** The row walked to stays the one walked to when the order changes around it. */
+  const [activeKey, setActiveKey] = useState("");
+  /** A row to be focused as soon as it is in the page. */
+  const wanted = useRef<string | null>(null);
   const byKey = useMemo(() => new Map(digests.map((digest) => [digest.key, digest])), [digests]);
   const narrow = useSyncExternalStore(subscribeNarrow, isNarrow, () => false);
   const virtual = useVirtualizer({
@@ -68,20 +87,43 @@ export function RevisionGrid(props: RevisionGridProps) {
       props.cursorInUrl === null ? "" : `?t=${encodeURIComponent(new Date(props.cursorInUrl).toISOString())}`;
     return `/view/${encodeURIComponent(props.source)}/${encodeURIComponent(row.namespace)}/${encodeURIComponent(row.name)}${at}`;
   };
-  const move = (by: number): void => {
-    const next = Math.min(Math.max(active + by, 0), rows.length - 1);
-    setActive(next);
-    virtual.scrollToIndex(next, { align: "auto" });
-    requestAnimationFrame(() => {
-      const key = rows[next]?.key ?? "";
-      scrollerRef.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
-    });
+  const active = Math.max(
+    0,
+    rows.findIndex((row) => row.key === activeKey),
+  );
+  const focusWanted = (): void => {
+    if (wanted.current === null) return;
+    const row = scrollerRef.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wanted.current)}"]`);
+    if (row === null || row === undefined) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
   };
+  useEffect(focusWanted);
+  const goTo = (index: number): void => {
+    const next = Math.min(Math.max(index, 0), rows.length - 1);
+    const key = rows[next]?.key;
+    if (key === undefined) return;
+    wanted.current = key;
+    setActiveKey(key);
+    virtual.scrollToIndex(next, { align: "auto" });
+    focusWanted();
+  };
+  const move = (by: number): void => {
+    const isOnRow = document.activeElement?.closest("[data-key]") != null;
+    goTo(isOnRow ? active + by : active);
+  };
+  useImperativeHandle(props.ref, () => ({ focus: () => goTo(active) }));
+  const page = (): number =>
+    Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / (narrow ? CARD_PX : ROW_PX)) - 1);
   useKeys({
-    j: () => move(document.activeElement?.closest("[data-key]") === null ? 0 : 1),
+    j: () => move(1),
     k: () => move(-1),
-    ArrowDown: () => move(document.activeElement?.closest("[data-key]") === null ? 0 : 1),
+    ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
+    PageDown: () => move(page()),
+    PageUp: () => move(-page()),
+    Home: () => goTo(0),
+    End: () => goTo(rows.length - 1),
   });
   const onRowKey = (event: KeyboardEvent, row: OverviewRow): void => {
     if (event.key === "Enter" && event.target === event.currentTarget) router.push(hrefOf(row));
@@ -128,10 +170,10 @@ export function RevisionGrid(props: RevisionGridProps) {
                 role="row"
                 aria-rowindex={item.index + 2}
                 data-key={row.key}
-                tabIndex={item.index === Math.min(active, rows.length - 1) ? 0 : -1}
+                tabIndex={item.index === active ? 0 : -1}
                 className={`${styles.columns} ${styles.row}`}
                 style={{ transform: `translateY(${item.start}px)`, height: item.size }}
-                onFocus={() => setActive(item.index)}
+                onFocus={() => setActiveKey(row.key)}
                 onKeyDown={(event) => onRowKey(event, row)}
               >
                 <Cells row={row} digest={byKey.get(row.key)} href={hrefOf(row)} {...props} />
@@ -170,11 +212,13 @@ const Cells = memo(function Cells({
       <div role="gridcell" tabIndex={-1} className={styles.state}>
         <PhaseBadge phase={row.phase} />
         {row.trouble !== "" && (
-          <span className={styles.trouble}>{text("trouble", { reason: row.trouble })}</span>
+          <span className={styles.trouble} title={row.trouble}>
+            {text("trouble", { reason: row.trouble })}
+          </span>
         )}
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.name}>
-        <Link href={href} prefetch={false} tabIndex={-1}>
+        <Link href={href} prefetch={false} tabIndex={-1} title={row.key}>
           <span className={styles.namespace}>{row.namespace}/</span>
           {row.name}
         </Link>
@@ -206,7 +250,7 @@ const Cells = memo(function Cells({
         {row.since === null ? (
           text("none")
         ) : (
-          <span title={formatTime(row.since, format)}>{formatDuration(cursor - row.since)}</span>
+          <span title={formatTime(row.since, format)}>{formatAge(cursor - row.since)}</span>
         )}
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.num}>

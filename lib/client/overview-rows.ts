@@ -42,10 +42,26 @@ const COMPARE: Readonly<Record<SortKey, (a: OverviewRow, b: OverviewRow) => numb
   endpoints: (a, b) => endpoints(a) - endpoints(b),
   ready: (a, b) => (a.privateReady ?? -1) - (b.privateReady ?? -1),
   scale: (a, b) => (a.desired ?? -1) - (b.desired ?? -1) || (a.replicas ?? -1) - (b.replicas ?? -1),
-  since: (a, b) => (a.since ?? 0) - (b.since ?? 0),
+  // The column shows how long: what began last is the smallest; unknown is smaller still.
+  since: (a, b) => (b.since ?? Number.MAX_VALUE) - (a.since ?? Number.MAX_VALUE),
   flips: (a, b) => a.flips - b.flips,
   coldStarts: (a, b) => a.coldStarts - b.coldStarts,
 };
+
+/** Columns in which the most comes first when they are chosen: it is what one looks for in a number. */
+const MOST_FIRST: ReadonlySet<SortKey> = new Set([
+  "endpoints",
+  "ready",
+  "scale",
+  "since",
+  "flips",
+  "coldStarts",
+]);
+
+/** The order after a click on the head of `key`: its natural one, or the other way round when it is sorted already. */
+export function nextSort(current: Sort, key: SortKey): Sort {
+  return { key, descending: current.key === key ? !current.descending : MOST_FIRST.has(key) };
+}
 
 /** The rows in order; equals by namespace, then name. */
 export function sortRows(rows: readonly OverviewRow[], sort: Sort): OverviewRow[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countPhases, parseFilter, sortRows } from "../../../lib/client/overview-rows.ts";
+import { countPhases, nextSort, parseFilter, sortRows } from "../../../lib/client/overview-rows.ts";
 import type { OverviewRow } from "../../../lib/core/index.ts";
 
 const row = (name: string, phase: OverviewRow["phase"], changes: Partial<OverviewRow> = {}): OverviewRow => ({
@@ -41,6 +41,27 @@ describe("rows", () => {
   it("are sorted by any column, both ways, equals always by name", () => {
     expect(names(sortRows(ROWS, { key: "flips", descending: true }))).toBe("abcdfe");
     expect(names(sortRows(ROWS, { key: "name", descending: true }))).toBe("efdcba");
+  });
+
+  it("with the longest in a state last, and unknown first, when sorted by its length", () => {
+    const rows = [
+      row("a", "Zero", { since: 5 }),
+      row("b", "Zero", { since: 9 }),
+      row("c", "Zero", { since: null }),
+    ];
+    expect(names(sortRows(rows, { key: "since", descending: false }))).toBe("cba");
+    expect(names(sortRows(rows, { key: "since", descending: true }))).toBe("abc");
+  });
+
+  it("come with the most first when a number is chosen, and turn round on the second click", () => {
+    const state = { key: "state", descending: false } as const;
+    expect(nextSort(state, "flips")).toEqual({ key: "flips", descending: true });
+    expect(nextSort({ key: "flips", descending: true }, "flips")).toEqual({
+      key: "flips",
+      descending: false,
+    });
+    expect(nextSort(state, "name")).toEqual({ key: "name", descending: false });
+    expect(nextSort(state, "state")).toEqual({ key: "state", descending: true });
   });
 
   it.each([
