@@ -1,19 +1,14 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { createRevisionStore, type RevisionStore, type RevisionView } from "@/lib/client/revision-store.ts";
+import {
+  createRevisionStore,
+  type RevisionStore,
+  type RevisionView,
+  WAITING,
+} from "@/lib/client/revision-store.ts";
 import { connectRevision } from "@/lib/client/revision-stream.ts";
 
-const WAITING: RevisionView = {
-  connection: "connecting",
-  reason: "",
-  stream: null,
-  header: null,
-  state: null,
-  revision: null,
-  extent: null,
-  version: 0,
-};
 const NOTHING = (): (() => void) => () => undefined;
 
 /** The data of one revision while the component is there; the stream is closed when it goes. */

@@ -42,7 +42,8 @@ export interface RevisionStoreOptions {
   readonly schedule: (callback: () => void) => void;
 }
 
-const NOTHING: RevisionView = {
+/** Before anything has come. */
+export const WAITING: RevisionView = {
   connection: "connecting",
   reason: "",
   stream: null,
@@ -56,7 +57,7 @@ const NOTHING: RevisionView = {
 /** Opens the stream of one revision and keeps its state. */
 export function createRevisionStore({ key, connect, schedule }: RevisionStoreOptions): RevisionStore {
   const listeners = new Set<() => void>();
-  let view = NOTHING;
+  let view = WAITING;
   let next: Partial<RevisionView> | null = null;
 
   const change = (changes: Partial<RevisionView>): void => {
