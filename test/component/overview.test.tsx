@@ -1,0 +1,220 @@
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { type OnUrlUpdateFunction, withNuqsTestingAdapter } from "nuqs/adapters/testing";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { OverviewPage } from "@/components/overview/overview-page.tsx";
+import { buildState, digestOf, replace } from "@/lib/core/index.ts";
+import { at, records } from "../support/records.ts";
+
+const push = vi.hoisted(() => vi.fn());
+vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
+vi.mock("nuqs/adapters/next/app", () => ({ NuqsAdapter: ({ children }: { children: unknown }) => children }));
+
+/** Three revisions: one behind its pod, one at zero, one whose path leads nowhere from the fifth second. */
+const STORY = `
+  0    =sks/web    Serve n=2 pop=False
+  0    =priv/web   p1
+  0    =pub/web    p1
+  0    =dep/web    1
+  0    =sks/idle   Proxy n=2 pop=True
+  0    =priv/idle
+  0    =pub/idle   a1 a2
+  0    =dep/idle   0
+  0    =sks/lost   Serve n=2 pop=False
+  0    =priv/lost  p2
+  0    =pub/lost   p2
+  0    =dep/lost   1
+  5    pub/lost
+  5    priv/lost
+  10   dep/web     1
+`;
+
+/** Many revisions at zero, to see that not all of them are in the page. */
+const CROWD = Array.from(
+  { length: 500 },
+  (_, index) => `0 =sks/r-${String(index).padStart(3, "0")} Proxy n=2 pop=True`,
+).join("\n");
+
+interface Shown {
+  readonly story?: string;
+  readonly search?: string;
+}
+
+function show({ story = STORY, search = "" }: Shown = {}) {
+  const state = buildState(records(story));
+  const onUrlUpdate = vi.fn<OnUrlUpdateFunction>();
+  render(
+    <I18nProvider>
+      <OverviewPage
+        source="a-recording"
+        title="A recording"
+        story=""
+        header={{ cluster: "lab", kubernetes: "v1.36", knative: null }}
+        problems={[]}
+        problemCount={0}
+        data={JSON.stringify(
+          {
+            shared: state.shared,
+            digests: [...state.revisions.values()].filter((revision) => revision.hasSks).map(digestOf),
+          },
+          replace,
+        )}
+      />
+    </I18nProvider>,
+    { wrapper: withNuqsTestingAdapter({ searchParams: search, hasMemory: true, onUrlUpdate }) },
+  );
+  return { address: () => onUrlUpdate.mock.lastCall?.[0].queryString ?? "" };
+}
+
+const rows = (): HTMLElement[] => screen.getAllByRole("row").slice(1);
+const names = (): string[] => rows().map((row) => row.dataset.key ?? "");
+const filter = (): HTMLElement => screen.getByRole("searchbox", { name: "Filter" });
+const press = (key: string): void => {
+  fireEvent.keyDown(document.activeElement ?? document.body, { key });
+};
+const focused = (): string | undefined =>
+  document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
+
+beforeEach(() => {
+  push.mockReset();
+  // A screen of twenty rows, which jsdom has no layout for.
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(640);
+  vi.spyOn(Element.prototype, "scrollHeight", "get").mockReturnValue(16_000);
+  vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(1_200);
+  vi.stubGlobal("matchMedia", () => ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+  Object.assign(HTMLElement.prototype, {
+    scrollTo(this: HTMLElement, { top = 0 }: ScrollToOptions) {
+      this.scrollTop = top;
+      queueMicrotask(() => fireEvent.scroll(this));
+    },
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe("overview", () => {
+  it("says what there is, worst first, with all the facts of a row", () => {
+    show();
+    expect(screen.getByTestId("summary").textContent).toBe(
+      "3 revisions: 1 in a black hole, 1 served by pods, 1 at zero.",
+    );
+    expect(names()).toEqual(["demo/lost", "demo/web", "demo/idle"]);
+    const cells = within(rows()[2] as HTMLElement).getAllByRole("gridcell");
+    expect(cells.slice(0, 6).map((cell) => cell.textContent)).toEqual([
+      "Zero",
+      "demo/idle",
+      "Proxy → activator",
+      "2 act · 0 pods",
+      "0",
+      "– / – / 0",
+    ]);
+    expect(screen.getByText(/cluster lab · Kubernetes v1.36 · Knative unknown/)).toBeTruthy();
+  });
+
+  it("shows the rows as they were at the instant of the address", () => {
+    show({ search: `?t=${new Date(at(2)).toISOString()}` });
+    expect(screen.getByTestId("summary").textContent).toBe("3 revisions: 2 served by pods, 1 at zero.");
+  });
+
+  it("goes with the slider, and puts the instant into the address when it is let go", async () => {
+    const { address } = show();
+    const slider = screen.getByRole("slider", { name: "The table shows this instant" });
+    fireEvent.change(slider, { target: { value: String(at(3)) } });
+    expect(screen.getByTestId("summary").textContent).toContain("2 served by pods");
+    fireEvent.pointerUp(slider);
+    await vi.waitFor(() => expect(address()).toContain("t=2026-01-01T00:00:03.000Z"));
+  });
+
+  it("filters by what is typed, says how many are left, and can be cleared", async () => {
+    const { address } = show();
+    fireEvent.change(filter(), { target: { value: "path:activator" } });
+    expect(names()).toEqual(["demo/idle"]);
+    expect(screen.getByText("1 of 3")).toBeTruthy();
+    await vi.waitFor(() => expect(address()).toContain("q=path:activator"));
+    fireEvent.change(filter(), { target: { value: "nobody" } });
+    fireEvent.click(screen.getByRole("button", { name: "Clear the filter" }));
+    expect(names()).toHaveLength(3);
+  });
+
+  it("is sorted by any column, the most first where that is asked for", async () => {
+    const { address } = show();
+    fireEvent.click(screen.getByRole("button", { name: /^Public endpoints/ }));
+    expect(names()).toEqual(["demo/idle", "demo/web", "demo/lost"]);
+    fireEvent.click(screen.getByRole("button", { name: /^Public endpoints/ }));
+    expect(names()).toEqual(["demo/lost", "demo/web", "demo/idle"]);
+    expect(screen.getByRole("columnheader", { name: /^Public endpoints/ }).getAttribute("aria-sort")).toBe(
+      "ascending",
+    );
+    await vi.waitFor(() => expect(address()).toContain("sort=endpoints"));
+  });
+
+  it("restores filter and sort from the address", () => {
+    show({ search: "?q=-state:zero&sort=name&order=desc" });
+    expect(names()).toEqual(["demo/web", "demo/lost"]);
+  });
+
+  it("is walked and opened by keys", () => {
+    show({ search: `?t=${new Date(at(7)).toISOString()}` });
+    press("j");
+    expect(focused()).toBe("demo/lost");
+    press("ArrowDown");
+    press("j");
+    press("j");
+    expect(focused()).toBe("demo/idle");
+    press("k");
+    expect(focused()).toBe("demo/web");
+    press("Enter");
+    expect(push).toHaveBeenCalledWith("/view/a-recording/demo/web?t=2026-01-01T00%3A00%3A07.000Z");
+  });
+
+  it("has the filter at `/`, the rows one key from it, and everything back at Escape", () => {
+    show();
+    press("/");
+    expect(document.activeElement).toBe(filter());
+    fireEvent.change(filter(), { target: { value: "demo" } });
+    // A letter in the filter is a letter, not a step.
+    press("j");
+    expect(document.activeElement).toBe(filter());
+    press("Enter");
+    expect(focused()).toBe("demo/lost");
+    press("Escape");
+    expect((filter() as HTMLInputElement).value).toBe("");
+  });
+
+  it("walks on from the same revision when the order changes around it", () => {
+    show();
+    press("j");
+    press("j");
+    expect(focused()).toBe("demo/web");
+    fireEvent.click(screen.getByRole("button", { name: /^Revision/ }));
+    expect(names()).toEqual(["demo/idle", "demo/lost", "demo/web"]);
+    press("k");
+    expect(focused()).toBe("demo/lost");
+  });
+
+  it("has only the rows in view in the page, and the last one at the End key", async () => {
+    show({ story: CROWD });
+    const grid = screen.getByRole("grid");
+    expect(grid.getAttribute("aria-rowcount")).toBe("501");
+    expect(rows().length).toBeLessThan(40);
+    press("End");
+    await vi.waitFor(() => expect(focused()).toBe("demo/r-499"));
+    expect(rows().length).toBeLessThan(60);
+    press("Home");
+    await vi.waitFor(() => expect(focused()).toBe("demo/r-000"));
+  });
+
+  it("says that nothing was found in a source without revisions", () => {
+    show({ story: "0 pod/x@r scheduled" });
+    expect(screen.queryByRole("grid")).toBeNull();
+    expect(screen.getByTestId("summary").textContent).toContain("no revision to show");
+  });
+});
