@@ -1,11 +1,9 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import {
   type KeyboardEvent,
-  memo,
   type Ref,
   useEffect,
   useImperativeHandle,
@@ -15,34 +13,27 @@ import {
   useSyncExternalStore,
 } from "react";
 import { useTranslations } from "use-intl";
-import { PathStrip } from "@/components/home/path-strip.tsx";
-import { PhaseBadge } from "@/components/revision/sentence.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
-import { formatAge, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
-import type { OverviewRow, RevisionDigest, UnknownSpan } from "@/lib/core/index.ts";
+import type { OverviewRow, RevisionDigest } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
+import { Cells, type CellsProps } from "./revision-row.tsx";
 
 export interface RevisionGridHandle {
   /** Puts the focus on the row walked to last, else on the first. */
   focus(): void;
 }
 
-interface RevisionGridProps {
+interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href"> {
   readonly ref?: Ref<RevisionGridHandle>;
   readonly source: string;
   readonly rows: readonly OverviewRow[];
   readonly digests: readonly RevisionDigest[];
-  /** Where no path is known, for all rows. */
-  readonly unknown: readonly UnknownSpan[];
-  readonly extent: { readonly from: number; readonly to: number };
-  readonly cursor: number;
   /** Cursor as the address has it; carried on to the revision page. */
   readonly cursorInUrl: number | null;
   readonly sort: Sort;
   readonly onSort: (key: SortKey) => void;
-  readonly onCursorChange: (t: number) => void;
-  readonly format: TimeFormat;
 }
 
 const ROW_PX = 32;
@@ -67,7 +58,7 @@ export function RevisionGrid(props: RevisionGridProps) {
   const router = useRouter();
   const scrollerRef = useRef<HTMLDivElement>(null);
   /** The row walked to stays the one walked to when the order changes around it. */
-  const [activeKey, setActiveKey] = useState("");
+  const [activeKey, setActiveKey] = useState<string | null>(null);
   /** A row to be focused as soon as it is in the page. */
   const wanted = useRef<string | null>(null);
   const byKey = useMemo(() => new Map(digests.map((digest) => [digest.key, digest])), [digests]);
@@ -82,15 +73,17 @@ export function RevisionGrid(props: RevisionGridProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height on a narrow screen
   useEffect(() => virtual.measure(), [narrow, virtual]);
+  // The row that the Tab key leads to: the one last focused while it is listed, else the first.
+  const active = Math.max(
+    0,
+    rows.findIndex((row) => row.key === activeKey),
+  );
+
   const hrefOf = (row: OverviewRow): string => {
     const at =
       props.cursorInUrl === null ? "" : `?t=${encodeURIComponent(new Date(props.cursorInUrl).toISOString())}`;
     return `/view/${encodeURIComponent(props.source)}/${encodeURIComponent(row.namespace)}/${encodeURIComponent(row.name)}${at}`;
   };
-  const active = Math.max(
-    0,
-    rows.findIndex((row) => row.key === activeKey),
-  );
   const focusWanted = (): void => {
     if (wanted.current === null) return;
     const row = scrollerRef.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wanted.current)}"]`);
@@ -108,8 +101,9 @@ export function RevisionGrid(props: RevisionGridProps) {
     virtual.scrollToIndex(next, { align: "auto" });
     focusWanted();
   };
+  /** From outside the rows the first step leads to the row that Tab would. */
   const move = (by: number): void => {
-    const isOnRow = document.activeElement?.closest("[data-key]") != null;
+    const isOnRow = scrollerRef.current?.contains(document.activeElement) ?? false;
     goTo(isOnRow ? active + by : active);
   };
   useImperativeHandle(props.ref, () => ({ focus: () => goTo(active) }));
@@ -143,16 +137,21 @@ export function RevisionGrid(props: RevisionGridProps) {
               key={key}
               role="columnheader"
               tabIndex={-1}
+              data-column={key}
               aria-sort={sort.key === key ? (sort.descending ? "descending" : "ascending") : "none"}
             >
-              <button
-                type="button"
-                onClick={() => onSort(key)}
-                title={text("sortBy", { column: text(`columnTitle.${key}`) })}
-              >
-                {text(`column.${key}`)}
-                <span aria-hidden="true">{sort.key === key ? (sort.descending ? " ▼" : " ▲") : ""}</span>
-              </button>
+              {narrow ? (
+                text(`column.${key}`)
+              ) : (
+                <button
+                  type="button"
+                  onClick={() => onSort(key)}
+                  title={text("sortBy", { column: text(`columnTitle.${key}`) })}
+                >
+                  {text(`column.${key}`)}
+                  <span aria-hidden="true">{sort.key === key ? (sort.descending ? " ▼" : " ▲") : ""}</span>
+                </button>
+              )}
             </div>
           ))}
           <div role="columnheader" tabIndex={-1}>
@@ -163,7 +162,8 @@ export function RevisionGrid(props: RevisionGridProps) {
       <div role="rowgroup" ref={scrollerRef} className={styles.scroller}>
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index] as OverviewRow;
+            const row = rows[item.index];
+            if (row === undefined) return null;
             return (
               <div
                 key={item.key}
@@ -176,7 +176,17 @@ export function RevisionGrid(props: RevisionGridProps) {
                 onFocus={() => setActiveKey(row.key)}
                 onKeyDown={(event) => onRowKey(event, row)}
               >
-                <Cells row={row} digest={byKey.get(row.key)} href={hrefOf(row)} {...props} />
+                <Cells
+                  row={row}
+                  digest={byKey.get(row.key)}
+                  href={hrefOf(row)}
+                  extent={props.extent}
+                  cursor={cursor}
+                  unknown={props.unknown}
+                  gaps={props.gaps}
+                  format={format}
+                  onCursorChange={props.onCursorChange}
+                />
               </div>
             );
           })}
@@ -185,101 +195,3 @@ export function RevisionGrid(props: RevisionGridProps) {
     </div>
   );
 }
-
-interface CellsProps extends RevisionGridProps {
-  readonly row: OverviewRow;
-  readonly digest: RevisionDigest | undefined;
-  readonly href: string;
-}
-
-const Cells = memo(function Cells({
-  row,
-  digest,
-  href,
-  unknown,
-  extent,
-  cursor,
-  format,
-  onCursorChange,
-}: CellsProps) {
-  const text = useTranslations("overview");
-  // The autoscaler writes -1 while it does not know yet.
-  const number = (value: number | null): string =>
-    value === null || value < 0 ? text("none") : String(value);
-  const path = row.pathUnknown ? text("unknownPath") : (row.path ?? text("none"));
-  return (
-    <>
-      <div role="gridcell" tabIndex={-1} className={styles.state}>
-        <PhaseBadge phase={row.phase} />
-        {row.trouble !== "" && (
-          <span className={styles.trouble} title={row.trouble}>
-            {text("trouble", { reason: row.trouble })}
-          </span>
-        )}
-      </div>
-      <div role="gridcell" tabIndex={-1} className={styles.name}>
-        <Link href={href} prefetch={false} tabIndex={-1} title={row.key}>
-          <span className={styles.namespace}>{row.namespace}/</span>
-          {row.name}
-        </Link>
-      </div>
-      <div
-        role="gridcell"
-        tabIndex={-1}
-        className={styles.path}
-        data-path={row.pathUnknown ? "unknown" : row.path}
-      >
-        {text("wishPath", { wish: row.wish ?? text("none"), path })}
-      </div>
-      <div role="gridcell" tabIndex={-1} className={styles.num}>
-        {row.publicActivators === null
-          ? text("none")
-          : text("endpointCounts", { activators: row.publicActivators, pods: row.publicPods ?? 0 })}
-      </div>
-      <div role="gridcell" tabIndex={-1} className={styles.num}>
-        {number(row.privateReady)}
-      </div>
-      <div role="gridcell" tabIndex={-1} className={styles.num}>
-        {text("scale", {
-          desired: number(row.desired),
-          actual: number(row.actual),
-          replicas: number(row.replicas),
-        })}
-      </div>
-      <div role="gridcell" tabIndex={-1} className={styles.num}>
-        {row.since === null ? (
-          text("none")
-        ) : (
-          <span title={formatTime(row.since, format)}>{formatAge(cursor - row.since)}</span>
-        )}
-      </div>
-      <div role="gridcell" tabIndex={-1} className={styles.num}>
-        {row.flips}
-      </div>
-      <div role="gridcell" tabIndex={-1} className={styles.num}>
-        {row.coldStarts}
-      </div>
-      <div
-        role="gridcell"
-        tabIndex={-1}
-        className={styles.strip}
-        onClick={(event) => {
-          const box = event.currentTarget.getBoundingClientRect();
-          onCursorChange(extent.from + ((event.clientX - box.left) / box.width) * (extent.to - extent.from));
-        }}
-        onKeyDown={() => undefined}
-      >
-        {digest !== undefined && (
-          <PathStrip
-            slices={digest.path}
-            from={extent.from}
-            to={extent.to}
-            cursor={cursor}
-            unknown={unknown}
-            label={text("strip", { name: row.name, path })}
-          />
-        )}
-      </div>
-    </>
-  );
-});

@@ -3,6 +3,8 @@
 import { useEffect, useRef } from "react";
 import { isTyping } from "@/components/shell/is-typing.ts";
 
+const WALKS = /^(Arrow.*|Home|End|PageUp|PageDown)$/;
+
 export type KeyActions = Readonly<Record<string, () => void>>;
 
 /** Single keys for the whole page; text fields, menus and dialogs keep theirs, and so do browser shortcuts. */
@@ -17,8 +19,8 @@ export function useKeys(actions: KeyActions): void {
       if (action === undefined) return;
       // A focused button answers to the space bar itself.
       if (event.key === " " && event.target instanceof HTMLButtonElement) return;
-      // A focused position slider walks by itself with the arrow keys.
-      if (event.key.startsWith("Arrow") && event.target instanceof HTMLInputElement) return;
+      // A focused position slider walks by itself.
+      if (WALKS.test(event.key) && event.target instanceof HTMLInputElement) return;
       event.preventDefault();
       action();
     };

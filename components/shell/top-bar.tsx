@@ -20,8 +20,8 @@ interface TopBarProps {
   readonly tabs?: ReactNode;
   /** What the keys of this page do. */
   readonly keys?: readonly KeyGroup[];
-  /** The clock switch is shown where times are. */
-  readonly withClock?: boolean;
+  /** The clock switch is shown where times are; a list: only these clocks make sense on the page. */
+  readonly withClock?: boolean | readonly ClockMode[];
 }
 
 const CLOCKS: readonly ClockMode[] = ["utc", "local", "relative"];
@@ -31,6 +31,7 @@ export function TopBar({ crumbs = [], status, tabs, keys = [], withClock = false
   const text = useTranslations("shell");
   const { clock } = usePreferences();
   useTheme();
+  const clocks = withClock === true ? CLOCKS : withClock || [];
   return (
     <header className={styles.bar}>
       <nav aria-label={text("breadcrumb")} className={styles.crumbs}>
@@ -51,17 +52,17 @@ export function TopBar({ crumbs = [], status, tabs, keys = [], withClock = false
           ))}
         </ol>
       </nav>
-      {status !== undefined && <div className={styles.status}>{status}</div>}
+      {status && <div className={styles.status}>{status}</div>}
       <span className={styles.spacer} />
       {tabs}
-      {withClock && (
+      {clocks.length > 0 && (
         <label className={styles.clock}>
           <span className="visually-hidden">{text("clock")}</span>
           <select
-            value={clock}
+            value={clocks.includes(clock) ? clock : clocks[0]}
             onChange={(event) => preferences().set({ clock: event.target.value as ClockMode })}
           >
-            {CLOCKS.map((mode) => (
+            {clocks.map((mode) => (
               <option key={mode} value={mode}>
                 {text(`clocks.${mode}`)}
               </option>

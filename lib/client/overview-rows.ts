@@ -1,5 +1,16 @@
-/** Rows of the overview: filter, order, summary. */
-import type { OverviewRow, RevisionPhase } from "../core/index.ts";
+/** Rows of the overview: as they are at an instant, filter, order, summary. */
+import {
+  FACT_SOURCES,
+  type FactName,
+  isUnknownAt,
+  type OverviewRow,
+  type RevisionDigest,
+  type RevisionPhase,
+  rowAt,
+  type SharedState,
+  unknownSpans,
+} from "../core/index.ts";
+import type { EpochMs } from "../model/units.ts";
 
 /** Worst first: what needs someone, then what is on its way, then what rests. */
 export const PHASE_ORDER: readonly RevisionPhase[] = [
@@ -35,10 +46,37 @@ export interface Sort {
   readonly descending: boolean;
 }
 
+export interface RowsAt {
+  readonly rows: readonly OverviewRow[];
+  /** Facts that a gap hides at this instant; the rows hold nothing for them. */
+  readonly unknown: ReadonlySet<FactName>;
+}
+
+/** The rows of all revisions seen by `t`, in the order of the digests. A state is Unknown since its gap began. */
+export function rowsAt(shared: SharedState, digests: readonly RevisionDigest[], t: EpochMs): RowsAt {
+  const facts = Object.keys(FACT_SOURCES) as FactName[];
+  const unknown = new Set(facts.filter((fact) => isUnknownAt(shared, fact, t)));
+  const gap = unknownSpans(shared, "phase").find(
+    (span) => span.from < t && (span.to === null || t < span.to),
+  );
+  const rows: OverviewRow[] = [];
+  for (const digest of digests) {
+    const row = rowAt(shared, digest, t);
+    if (row !== null) rows.push(gap === undefined ? row : { ...row, since: gap.from });
+  }
+  return { rows, unknown };
+}
+
+/** When the state of any revision changed, ascending, each once. */
+export function changeTimes(digests: readonly RevisionDigest[]): EpochMs[] {
+  const times = digests.flatMap((digest) => digest.phase.map((slice) => slice.from));
+  return [...new Set(times)].sort((a, b) => a - b);
+}
+
 const COMPARE: Readonly<Record<SortKey, (a: OverviewRow, b: OverviewRow) => number>> = {
   state: (a, b) => PHASE_ORDER.indexOf(a.phase) - PHASE_ORDER.indexOf(b.phase),
   name: () => 0,
-  path: (a, b) => text(a.path ?? "", b.path ?? "") || text(a.wish ?? "", b.wish ?? ""),
+  path: (a, b) => text(pathOf(a), pathOf(b)) || text(a.wish ?? "", b.wish ?? ""),
   endpoints: (a, b) => endpoints(a) - endpoints(b),
   ready: (a, b) => (a.privateReady ?? -1) - (b.privateReady ?? -1),
   scale: (a, b) => (a.desired ?? -1) - (b.desired ?? -1) || (a.replicas ?? -1) - (b.replicas ?? -1),
@@ -99,15 +137,23 @@ function termTest(term: string): (row: OverviewRow) => boolean {
     case "name":
       return (row) => row.name.toLowerCase().includes(value);
     case "path":
-      return (row) => (row.path ?? "").startsWith(value);
+      return (row) => pathOf(row).startsWith(value);
     case "wish":
       return (row) => (row.wish ?? "").toLowerCase().startsWith(value);
     default:
       return (row) =>
-        `${row.namespace}/${row.name} ${row.phase} ${row.path ?? ""} ${row.wish ?? ""} ${row.trouble}`
+        `${row.namespace}/${row.name} ${row.phase} ${pathOf(row)} ${row.wish ?? ""} ${row.trouble}`
           .toLowerCase()
           .includes(term);
   }
+}
+
+/** The query that shows only this state; without it when it was shown alone already. */
+export function toggleState(query: string, phase: RevisionPhase): string {
+  const term = `state:${phase.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
+  const terms = query.split(/\s+/).filter((part) => part !== "");
+  const others = terms.filter((part) => !part.startsWith("state:"));
+  return terms.includes(term) ? others.join(" ") : [...others, term].join(" ");
 }
 
 /** How many rows are in each phase, worst first; phases without a row are left out. */
@@ -117,6 +163,10 @@ export function countPhases(rows: readonly OverviewRow[]): (readonly [RevisionPh
   return PHASE_ORDER.filter((phase) => counts.has(phase)).map(
     (phase) => [phase, counts.get(phase) ?? 0] as const,
   );
+}
+
+function pathOf(row: OverviewRow): string {
+  return row.pathUnknown ? "unknown" : (row.path ?? "");
 }
 
 function endpoints(row: OverviewRow): number {

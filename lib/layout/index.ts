@@ -24,6 +24,13 @@ export {
   linkStates,
   type RoutePictureLayout,
 } from "./route-picture.ts";
+export {
+  STATE_GROUPS,
+  type StateGroup,
+  type StateShares,
+  sharePaths,
+  stateShares,
+} from "./state-shares.ts";
 export { type TableEntry, tableEntries, toTsv } from "./table.ts";
 export { type ClockMode, type Tick, ticks } from "./ticks.ts";
 export {

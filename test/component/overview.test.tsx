@@ -3,6 +3,8 @@ import { type OnUrlUpdateFunction, withNuqsTestingAdapter } from "nuqs/adapters/
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
+import { preferences } from "@/components/shell/use-preferences.ts";
+import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import { buildState, digestOf, replace } from "@/lib/core/index.ts";
 import { at, records } from "../support/records.ts";
 
@@ -52,13 +54,8 @@ function show({ story = STORY, search = "" }: Shown = {}) {
         header={{ cluster: "lab", kubernetes: "v1.36", knative: null }}
         problems={[]}
         problemCount={0}
-        data={JSON.stringify(
-          {
-            shared: state.shared,
-            digests: [...state.revisions.values()].filter((revision) => revision.hasSks).map(digestOf),
-          },
-          replace,
-        )}
+        digests={encodeDigests([...state.revisions.values()].filter(({ hasSks }) => hasSks).map(digestOf))}
+        shared={JSON.stringify(state.shared, replace)}
       />
     </I18nProvider>,
     { wrapper: withNuqsTestingAdapter({ searchParams: search, hasMemory: true, onUrlUpdate }) },
@@ -86,6 +83,14 @@ beforeEach(() => {
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   }));
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      unobserve(): void {}
+      disconnect(): void {}
+    },
+  );
   Object.assign(HTMLElement.prototype, {
     scrollTo(this: HTMLElement, { top = 0 }: ScrollToOptions) {
       this.scrollTop = top;
@@ -112,9 +117,9 @@ describe("overview", () => {
       "Zero",
       "demo/idle",
       "Proxy → activator",
-      "2 act · 0 pods",
+      "2 act0 pods",
       "0",
-      "– / – / 0",
+      "–/–/0",
     ]);
     expect(screen.getByText(/cluster lab · Kubernetes v1.36 · Knative unknown/)).toBeTruthy();
   });
@@ -216,5 +221,52 @@ describe("overview", () => {
     show({ story: "0 pod/x@r scheduled" });
     expect(screen.queryByRole("grid")).toBeNull();
     expect(screen.getByTestId("summary").textContent).toContain("no revision to show");
+  });
+
+  it("shows only the rows of a part of the sentence, and all again", () => {
+    show();
+    fireEvent.click(screen.getByRole("button", { name: "1 at zero" }));
+    expect(names()).toEqual(["demo/idle"]);
+    expect((filter() as HTMLInputElement).value).toBe("state:zero");
+    fireEvent.click(screen.getByRole("button", { name: "1 at zero" }));
+    expect(names()).toHaveLength(3);
+  });
+
+  it("goes from change to change of any state, and by seconds", () => {
+    show();
+    const time = (): string | null => screen.getByTestId("cursor-time").textContent;
+    expect(time()).toBe("00:00:10.000");
+    expect(screen.getByRole("button", { name: "Next change of a state" })).toHaveProperty("disabled", true);
+    press(",");
+    expect(time()).toBe("00:00:05.000");
+    press("ArrowLeft");
+    expect(time()).toBe("00:00:04.000");
+    press(".");
+    expect(time()).toBe("00:00:05.000");
+  });
+
+  it("keeps the deleted, and says since when a state has lasted", () => {
+    show({ story: "0 sks/gone Proxy\n4 -sks/gone Proxy\n6 dep/other 0" });
+    const cells = within(rows()[0] as HTMLElement).getAllByRole("gridcell");
+    expect(cells[0]?.textContent).toBe("Deleted");
+    expect(cells[6]?.textContent).toBe("00:00:042.0 s");
+  });
+
+  it("says what a gap hides, and since when", () => {
+    show({
+      story:
+        "0 =sks/a Proxy\n0 =dep/a 0\n0 =pub/a a1\n4 gap endpoints closed\n9 =pub/a a1\n9 bookmark endpoints",
+      search: `?t=${new Date(at(6)).toISOString()}`,
+    });
+    expect(screen.getByTestId("summary").textContent).toBe("1 revision: 1 unknown.");
+    expect(screen.getByText("Proxy → unknown")).toBeTruthy();
+    expect(screen.getAllByTitle(/^Unknown here/).length).toBeGreaterThan(0);
+  });
+
+  it("counts from the start where the relative clock is preferred", () => {
+    preferences().set({ clock: "relative" });
+    show({ search: `?t=${new Date(at(4)).toISOString()}` });
+    expect(screen.getByTestId("cursor-time").textContent).toBe("+4.000 s");
+    preferences().set({ clock: "utc" });
   });
 });

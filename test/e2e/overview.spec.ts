@@ -16,7 +16,6 @@ test("filter, sort and instant are in the address, and come back from it", async
   await page.getByRole("searchbox", { name: "Filter" }).fill("state:serving");
   await expect(page.getByText("5 of 26")).toBeVisible();
   await page.getByRole("button", { name: "Flips" }).click();
-  await page.getByRole("button", { name: "Flips" }).click();
   await expect(page.getByRole("row").nth(1)).toContainText("fn-0-0000");
   await expect(page).toHaveURL(/q=state:serving/);
   await expect(page).toHaveURL(/sort=flips/);
@@ -50,6 +49,83 @@ test("works by keyboard alone: filter, walk, open", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/fn-0-00002\?t=/);
   await lanesShown(page);
+});
+
+test("the rows follow the instant: by keys, in the bar over time, in the picture of a row", async ({
+  page,
+}) => {
+  await page.goto("/view/fault-image-pull");
+  const summary = page.getByTestId("summary");
+  const time = page.getByTestId("cursor-time");
+  const end = await time.textContent();
+  await expect(summary).toHaveText("3 revisions: 3 at zero.");
+  await expect(async () => {
+    await page.keyboard.press(",");
+    await expect(time).not.toHaveText(end ?? "", { timeout: 200 });
+  }).toPass();
+  const before = await time.textContent();
+  await page.keyboard.press("ArrowLeft");
+  await expect(time).not.toHaveText(before ?? "");
+  await expect(page).toHaveURL(/t=2026-11-23T04:1/);
+  const bar = page.getByRole("slider", { name: "The table shows this instant" });
+  const box = (await bar.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(box.x + box.width - 8, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.36, box.y + 10, { steps: 4 });
+  await expect(summary).toContainText("2 failing");
+  await page.mouse.up();
+  await page.getByRole("img", { name: /Path of slow-00001/ }).click({ position: { x: 1, y: 8 } });
+  await expect(time).toHaveText(/04:11:3/);
+});
+
+test("a part of the sentence shows only those rows, and all again", async ({ page }) => {
+  await page.goto(FAULTS);
+  const failing = page.getByRole("button", { name: "2 failing" });
+  await failing.click();
+  await expect(page.getByText("2 of 3")).toBeVisible();
+  await expect(failing).toHaveAttribute("aria-pressed", "true");
+  await expect(page).toHaveURL(/q=state:failing/);
+  await failing.click();
+  await expect(page.getByText("3 of 3")).toBeVisible();
+});
+
+test("a row opens wherever it is clicked, at the same instant", async ({ page }) => {
+  await page.goto(FAULTS);
+  await page
+    .getByRole("row")
+    .nth(3)
+    .click({ position: { x: 60, y: 16 } });
+  await expect(page).toHaveURL(/images\/slow-00001\?t=2026-11-23T04/);
+  await lanesShown(page);
+});
+
+test("the keys are listed on ?", async ({ page }) => {
+  await page.goto(FAULTS);
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible({ timeout: 200 });
+  }).toPass();
+  await expect(page.getByRole("dialog")).toContainText("Previous / next change of a state");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
+test("times are shown on the local clock where that is preferred, on the next visit too", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ timezoneId: "Asia/Kolkata" });
+  const page = await context.newPage();
+  await page.goto(FAULTS);
+  await expect(page.getByTestId("cursor-time")).toHaveText("04:12:20.000");
+  // The menu is there before the page answers to it.
+  await expect(async () => {
+    await page.getByRole("combobox", { name: "Clock" }).selectOption("utc");
+    await page.getByRole("combobox", { name: "Clock" }).selectOption("local");
+    await expect(page.getByTestId("cursor-time")).toHaveText("09:42:20.000", { timeout: 200 });
+  }).toPass();
+  await page.reload();
+  await expect(page.getByTestId("cursor-time")).toHaveText("09:42:20.000");
+  await context.close();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

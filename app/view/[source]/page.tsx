@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
 import { SourceProblem } from "@/components/revision/source-problem.tsx";
+import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import { replace } from "@/lib/core/index.ts";
 import { readable } from "@/lib/server/page-source.ts";
 
@@ -31,11 +32,9 @@ export default async function Page({ params }: { params: Params }) {
         }}
         problems={source.problems.slice(0, 20)}
         problemCount={source.problemCount}
+        digests={encodeDigests(source.digestsAt(source.lastSeq))}
         // Maps do not travel from server to client components as JSON; the core's own codec does.
-        data={JSON.stringify(
-          { shared: source.state.shared, digests: source.digestsAt(source.lastSeq) },
-          replace,
-        )}
+        shared={JSON.stringify(source.state.shared, replace)}
       />
     </Suspense>
   );

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { countPhases, nextSort, parseFilter, sortRows } from "../../../lib/client/overview-rows.ts";
-import type { OverviewRow } from "../../../lib/core/index.ts";
+import {
+  changeTimes,
+  countPhases,
+  nextSort,
+  parseFilter,
+  rowsAt,
+  sortRows,
+  toggleState,
+} from "../../../lib/client/overview-rows.ts";
+import { buildState, digestOf, type OverviewRow } from "../../../lib/core/index.ts";
+import { at, records } from "../../support/records.ts";
 
 const row = (name: string, phase: OverviewRow["phase"], changes: Partial<OverviewRow> = {}): OverviewRow => ({
   key: `demo/${name}`,
@@ -88,5 +97,64 @@ describe("rows", () => {
       ["Serving", 1],
       ["Zero", 2],
     ]);
+  });
+});
+
+describe("a state that is chosen", () => {
+  it.each([
+    ["", "Failing", "state:failing"],
+    ["cart", "HandingOver", "cart state:handing-over"],
+    ["state:zero cart", "BlackHole", "cart state:black-hole"],
+    ["cart state:failing", "Failing", "cart"],
+    ["-state:zero", "Serving", "-state:zero state:serving"],
+  ] as const)("makes %j with %s into %j", (query, phase, expected) => {
+    expect(toggleState(query, phase)).toBe(expected);
+  });
+
+  it.each(ROWS.map(({ phase }) => phase))("shows its rows: %s", (phase) => {
+    const shown = ROWS.filter(parseFilter(toggleState("", phase)));
+    expect(shown).toEqual(ROWS.filter((other) => other.phase === phase));
+  });
+});
+
+describe("rows at an instant", () => {
+  //   sks   0 Proxy ─────────────────────
+  //   pub   0 a1 ────┤ gap ├ 8 a1 ───────
+  const state = buildState(
+    records(`
+      0 =sks Proxy
+      0 =dep 0
+      0 =pub a1
+      0 =priv
+      3 pub a1 a3
+      4 gap endpoints watch-closed
+      8 =pub a1
+      8 =priv
+      9 pub a1 a2
+    `),
+  );
+  const digests = [...state.revisions.values()].map(digestOf);
+  const rowsOf = (seconds: number) => rowsAt(state.shared, digests, at(seconds));
+
+  it("say what was seen", () => {
+    expect(rowsOf(1).unknown.size).toBe(0);
+    expect(rowsOf(1).rows).toMatchObject([{ phase: "Zero", path: "activator", pathUnknown: false }]);
+    expect(rowsOf(-1).rows).toEqual([]);
+  });
+
+  it("say what a gap hides, and since when", () => {
+    const { rows, unknown } = rowsOf(6);
+    expect([...unknown].sort()).toEqual(["path", "phase", "privateEndpoints", "publicEndpoints"]);
+    expect(rows).toMatchObject([
+      { phase: "Unknown", pathUnknown: true, publicActivators: null, replicas: 0 },
+    ]);
+    expect(rows[0]?.since).toBe(state.shared.gaps[0]?.from);
+    expect(rows.filter(parseFilter("path:activator"))).toEqual([]);
+    expect(rows.filter(parseFilter("path:unknown"))).toHaveLength(1);
+  });
+
+  it("change when a state of any revision does", () => {
+    expect(changeTimes(digests)).toEqual([at(0)]);
+    expect(changeTimes([])).toEqual([]);
   });
 });

@@ -1,0 +1,139 @@
+"use client";
+
+import Link from "next/link";
+import { memo, type PointerEvent } from "react";
+import { useTranslations } from "use-intl";
+import { PathStrip } from "@/components/home/path-strip.tsx";
+import { PhaseBadge } from "@/components/revision/sentence.tsx";
+import {
+  formatAge,
+  formatDuration,
+  formatSecond,
+  formatTime,
+  type TimeFormat,
+} from "@/lib/client/format-time.ts";
+import type { FactName, OverviewRow, RevisionDigest, UnknownSpan } from "@/lib/core/index.ts";
+import styles from "./overview.module.css";
+
+export interface CellsProps {
+  readonly row: OverviewRow;
+  readonly digest: RevisionDigest | undefined;
+  readonly href: string;
+  readonly extent: { readonly from: number; readonly to: number };
+  readonly cursor: number;
+  readonly unknown: ReadonlySet<FactName>;
+  /** Where the path is unknown. */
+  readonly gaps: readonly UnknownSpan[];
+  readonly format: TimeFormat;
+  readonly onCursorChange: (t: number, commit: boolean) => void;
+}
+
+/** The cells of one revision; the link in the name covers the whole row but its picture. */
+export const Cells = memo(function Cells(props: CellsProps) {
+  const { row, digest, href, extent, cursor, unknown, format, onCursorChange } = props;
+  const text = useTranslations("overview");
+  const path = unknown.has("path") ? "unknown" : row.path;
+  const fullName = `${row.namespace}/${row.name}`;
+  const [, stem = row.name, suffix = ""] = /^(.*?)(-\d{5})$/.exec(row.name) ?? [];
+  const scrub = (event: PointerEvent<HTMLElement>, commit: boolean): void => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const share = (event.clientX - box.left) / box.width;
+    onCursorChange(extent.from + share * (extent.to - extent.from), commit);
+  };
+  return (
+    <>
+      <div role="gridcell" tabIndex={-1} className={styles.state}>
+        <PhaseBadge phase={row.phase} />
+        {row.trouble !== "" && (
+          <span className={styles.trouble} title={row.trouble}>
+            {row.trouble}
+          </span>
+        )}
+      </div>
+      <div role="gridcell" tabIndex={-1} className={styles.name} title={fullName}>
+        <Link href={href} prefetch={false} tabIndex={-1} aria-label={fullName}>
+          <span className={styles.namespace}>{row.namespace}/</span>
+          <span className={styles.stem}>{stem}</span>
+          {suffix !== "" && <span className={styles.suffix}>{suffix}</span>}
+        </Link>
+      </div>
+      <div role="gridcell" tabIndex={-1} className={styles.path} data-path={path ?? undefined}>
+        {text("wishPath", {
+          wish: row.wish ?? (unknown.has("specMode") ? text("unknown") : text("nothing")),
+          path: path === "unknown" ? text("unknownPath") : (path ?? text("nothing")),
+        })}
+      </div>
+      <div role="gridcell" tabIndex={-1} className={styles.endpoints}>
+        {row.publicActivators === null ? (
+          <Count value={null} isUnknown={unknown.has("publicEndpoints")} />
+        ) : (
+          <>
+            <span data-class="activator" data-zero={row.publicActivators === 0}>
+              {text("activators", { count: row.publicActivators })}
+            </span>
+            <span data-class="pods" data-zero={(row.publicPods ?? 0) === 0}>
+              {text("pods", { count: row.publicPods ?? 0 })}
+            </span>
+          </>
+        )}
+      </div>
+      <div role="gridcell" tabIndex={-1} className={styles.num}>
+        <Count value={row.privateReady} isUnknown={unknown.has("privateEndpoints")} />
+      </div>
+      <div role="gridcell" tabIndex={-1} className={styles.scale}>
+        <Count value={row.desired} isUnknown={unknown.has("scale")} />
+        <span aria-hidden="true">/</span>
+        <Count value={row.actual} isUnknown={unknown.has("scale")} />
+        <span aria-hidden="true">/</span>
+        <Count value={row.replicas} isUnknown={unknown.has("replicas")} />
+      </div>
+      <div role="gridcell" tabIndex={-1} className={styles.since}>
+        {row.since === null ? (
+          text("nothing")
+        ) : (
+          <>
+            <time title={formatTime(row.since, format)}>{formatSecond(row.since, format)}</time>
+            <span title={formatDuration(cursor - row.since)}>{formatAge(cursor - row.since)}</span>
+          </>
+        )}
+      </div>
+      <div role="gridcell" tabIndex={-1} className={styles.num}>
+        <Count value={row.flips} />
+      </div>
+      <div role="gridcell" tabIndex={-1} className={styles.num}>
+        <Count value={row.coldStarts} />
+      </div>
+      <div
+        role="gridcell"
+        tabIndex={-1}
+        className={styles.strip}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          scrub(event, false);
+        }}
+        onPointerMove={(event) => event.buttons === 1 && scrub(event, false)}
+        onPointerUp={(event) => scrub(event, true)}
+      >
+        {digest !== undefined && (
+          <PathStrip
+            slices={digest.path}
+            unknown={props.gaps}
+            from={extent.from}
+            to={extent.to}
+            cursor={cursor}
+            label={text("strip", { name: row.name, path: path ?? text("nothing") })}
+          />
+        )}
+      </div>
+    </>
+  );
+});
+
+/** A number; quiet when it is zero, a dash when there is none, a question mark in a gap. */
+function Count({ value, isUnknown = false }: { value: number | null; isUnknown?: boolean }) {
+  const text = useTranslations("overview");
+  if (isUnknown) return <span className={styles.unknown}>{text("unknown")}</span>;
+  // The autoscaler writes -1 while it does not know yet.
+  const shown = value === null || value < 0 ? null : value;
+  return <span data-zero={shown === null || shown === 0}>{shown ?? text("nothing")}</span>;
+}

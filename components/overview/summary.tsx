@@ -1,0 +1,82 @@
+"use client";
+
+import { Fragment } from "react";
+import { useTranslations } from "use-intl";
+import { countPhases, toggleState } from "@/lib/client/overview-rows.ts";
+import type { OverviewRow, SharedState } from "@/lib/core/index.ts";
+import styles from "./overview.module.css";
+
+interface SummaryProps {
+  /** All rows at the cursor, not only those that pass the filter. */
+  readonly rows: readonly OverviewRow[];
+  readonly title: string;
+  readonly story: string;
+  readonly header: {
+    readonly cluster: string | null;
+    readonly kubernetes: string | null;
+    readonly knative: string | null;
+  };
+  readonly shared: SharedState;
+  /** The source has no revision at all. */
+  readonly isEmpty: boolean;
+  readonly query: string;
+  readonly onFilter: (query: string) => void;
+}
+
+const MOST_RESOURCES = 12;
+
+/** The source at the cursor in one sentence, whose parts filter the rows; under it where the records come from. */
+export function Summary({ rows, title, story, header, shared, isEmpty, query, onFilter }: SummaryProps) {
+  const text = useTranslations("overview");
+  const phases = countPhases(rows);
+  const fact = (value: string | null): string => value ?? text("unknownFact");
+  const parts = (
+    <>
+      {phases.map(([phase, count], index) => (
+        <Fragment key={phase}>
+          {index > 0 && text("separator")}
+          <button
+            type="button"
+            className={styles.part}
+            data-phase={phase}
+            aria-pressed={toggleState(query, phase).length < query.length}
+            title={text("showOnly")}
+            onClick={() => onFilter(toggleState(query, phase))}
+          >
+            {text(`part.${phase}`, { count })}
+          </button>
+        </Fragment>
+      ))}
+    </>
+  );
+  return (
+    <div className={styles.summary}>
+      <h1 data-testid="summary" aria-live="polite">
+        {phases.length > 0
+          ? text.rich("summary", { total: rows.length, parts: () => parts })
+          : text(isEmpty ? "noRevisions" : "nothingYet")}
+      </h1>
+      {story !== "" && (
+        <p className={styles.story}>
+          <strong>{title}.</strong> {story}
+        </p>
+      )}
+      <p>
+        {text("facts", {
+          cluster: fact(header.cluster),
+          kubernetes: fact(header.kubernetes),
+          knative: fact(header.knative),
+          records: shared.records,
+        })}
+      </p>
+      {isEmpty && (
+        <p>
+          {text("noRevisionsHelp", {
+            records: shared.records,
+            resources: [...shared.resources.keys()].slice(0, MOST_RESOURCES).join(", ") || text("nothing"),
+          })}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+"use client";
+
+import { useMemo, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { useSize } from "@/components/timeline/use-size.ts";
+import { formatTime, localOffset, type TimeFormat } from "@/lib/client/format-time.ts";
+import { changeTimes } from "@/lib/client/overview-rows.ts";
+import { neighbour } from "@/lib/client/playback.ts";
+import { type RevisionDigest, type SharedState, unknownSpans } from "@/lib/core/index.ts";
+import {
+  type Range,
+  STATE_GROUPS,
+  type StateShares,
+  sharePaths,
+  stateShares,
+  ticks,
+  timeScale,
+} from "@/lib/layout/index.ts";
+import styles from "./time-bar.module.css";
+
+interface TimeBarProps {
+  readonly shared: SharedState;
+  readonly digests: readonly RevisionDigest[];
+  readonly extent: Range;
+  readonly cursor: number;
+  readonly format: TimeFormat;
+  /** A drag reports each place it passes, and the last one with `commit`. */
+  readonly onCursorChange: (t: number, commit: boolean) => void;
+}
+
+const BUCKETS = 240;
+const HEIGHT = 32;
+/** Room that the label of a tick takes. */
+const LABEL_PX = 62;
+/** A step by the arrow keys, and a long one with Shift. */
+export const STEP_MS = 1_000;
+const LONG_STEP_MS = 10_000;
+const ARROWS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+
+/** The instant that the page shows, over the states of all revisions through time: drag, click or step. */
+export function TimeBar({ shared, digests, extent, cursor, format, onCursorChange }: TimeBarProps) {
+  const text = useTranslations("overview");
+  const trackRef = useRef<HTMLDivElement>(null);
+  const { width } = useSize(trackRef);
+  const shares = useMemo(
+    () => stateShares(digests, { from: extent.from, to: extent.to }, BUCKETS),
+    [digests, extent.from, extent.to],
+  );
+  const changes = useMemo(() => changeTimes(digests), [digests]);
+  const scale = timeScale(extent, Math.max(1, width));
+  const previous = neighbour(changes, cursor, -1);
+  const next = neighbour(changes, cursor, 1);
+  const marks =
+    width === 0
+      ? []
+      : ticks(scale, {
+          clock: format.clock,
+          origin: 0,
+          localOffsetMs: format.clock === "local" ? localOffset(extent.from) * 60_000 : 0,
+        });
+  return (
+    <div className={styles.bar}>
+      <div className={styles.place}>
+        <time className={styles.time} data-testid="cursor-time">
+          {formatTime(cursor, format)}
+        </time>
+        <StepButton label={text("previousChange")} keys="," to={previous} onStep={onCursorChange}>
+          ‹
+        </StepButton>
+        <StepButton label={text("nextChange")} keys="." to={next} onStep={onCursorChange}>
+          ›
+        </StepButton>
+      </div>
+      <div className={styles.track} ref={trackRef}>
+        <Shares shares={shares} />
+        {unknownSpans(shared, "phase").map((span) => (
+          <span
+            key={`${span.resource} ${span.from}`}
+            className={styles.unknown}
+            title={text("gap", { reason: span.reason })}
+            style={{
+              left: scale.toPx(span.from),
+              width: Math.max(2, scale.toPx(span.to ?? extent.to) - scale.toPx(span.from)),
+            }}
+          />
+        ))}
+        <input
+          type="range"
+          className={styles.slider}
+          aria-label={text("cursorLabel")}
+          aria-valuetext={formatTime(cursor, format)}
+          min={extent.from}
+          max={Math.max(extent.to, extent.from + 1)}
+          step={1}
+          value={Math.round(cursor)}
+          onChange={(event) => onCursorChange(Number(event.target.value), false)}
+          onPointerUp={() => onCursorChange(cursor, true)}
+          onKeyUp={() => onCursorChange(cursor, true)}
+          onKeyDown={(event) => {
+            const direction = ARROWS[event.key];
+            if (direction === undefined) return;
+            event.preventDefault();
+            onCursorChange(cursor + direction * (event.shiftKey ? LONG_STEP_MS : STEP_MS), true);
+          }}
+        />
+        <div className={styles.axis} aria-hidden="true">
+          {marks.map((tick) => (
+            <span key={tick.t} style={{ left: tick.x }}>
+              {tick.x < width - LABEL_PX && tick.label}
+            </span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Shares({ shares }: { shares: StateShares }) {
+  const text = useTranslations("overview");
+  const paths = useMemo(() => sharePaths(shares, BUCKETS, HEIGHT), [shares]);
+  return (
+    <svg
+      className={styles.shares}
+      viewBox={`0 0 ${BUCKETS} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={text("shares", { most: Math.round(shares.most) })}
+    >
+      {paths.map(({ group, path }) => (
+        <path key={group} d={path} data-group={group} />
+      ))}
+    </svg>
+  );
+}
+
+/** What the colours of the bar mean. */
+export function StateLegend() {
+  const text = useTranslations("overview");
+  return (
+    <ul className={styles.legend} aria-label={text("legend")}>
+      {[...STATE_GROUPS].reverse().map((group) => (
+        <li key={group}>
+          <span className={styles.swatch} data-group={group} aria-hidden="true" />
+          {text(`group.${group}`)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface StepButtonProps {
+  readonly label: string;
+  readonly keys: string;
+  readonly to: number | null;
+  readonly onStep: (t: number, commit: boolean) => void;
+  readonly children: string;
+}
+
+function StepButton({ label, keys, to, onStep, children }: StepButtonProps) {
+  return (
+    <button
+      type="button"
+      className={styles.step}
+      aria-label={label}
+      aria-keyshortcuts={keys}
+      title={`${label} (${keys})`}
+      disabled={to === null}
+      onClick={() => to !== null && onStep(to, true)}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { decodeDigests, encodeDigests } from "../../../lib/client/digest-codec.ts";
+import { buildState, digestOf, type RevisionDigest } from "../../../lib/core/index.ts";
+import type { Slice } from "../../../lib/model/timeline.ts";
+import { createRecordings } from "../../../lib/sources/recordings.ts";
+import { records } from "../../support/records.ts";
+
+/** Without the fields of slices that no row of the overview uses. */
+function forRows(digest: RevisionDigest): RevisionDigest {
+  const bare = <V extends string>(slices: readonly Slice<V>[]): Slice<V>[] =>
+    slices.map(({ value, from, to, seq, endSeq }) => ({
+      value,
+      from,
+      to,
+      seq,
+      ...(endSeq === undefined ? {} : { endSeq }),
+    }));
+  return {
+    ...digest,
+    specMode: bare(digest.specMode),
+    path: bare(digest.path),
+    phase: bare(digest.phase),
+  };
+}
+
+function digestsOf(text: string): RevisionDigest[] {
+  return [...buildState(records(text)).revisions.values()].map(digestOf);
+}
+
+describe("digests as text", () => {
+  it.each(["many-revisions", "fault-image-pull", "rollout"])("come back as they were: %s", async (id) => {
+    const recording = await createRecordings({ folders: ["public/traces"] }).open(id);
+    const digests = recording?.digestsAt(recording.lastSeq) ?? [];
+    expect(digests.length).toBeGreaterThan(2);
+    expect(decodeDigests(encodeDigests(digests))).toEqual(digests.map(forRows));
+  });
+
+  it.each([
+    ["no revision", ""],
+    ["a revision without anything", "0 sks Proxy"],
+    [
+      "a number that the autoscaler does not know yet, and one that is gone",
+      "0 sks Proxy\n1 pa want=-1\n2 dep 3\n3 -dep 3",
+    ],
+    ["a deleted revision", "0 sks Proxy\n1 pub a1\n5 -sks Proxy\n6 -pub"],
+  ])("hold %s", (_, text) => {
+    const digests = digestsOf(text);
+    expect(decodeDigests(encodeDigests(digests))).toEqual(digests.map(forRows));
+  });
+
+  it("are much smaller than the digests as JSON", async () => {
+    const recording = await createRecordings({ folders: ["public/traces"] }).open("many-revisions");
+    const digests = recording?.digestsAt(recording.lastSeq) ?? [];
+    expect(encodeDigests(digests).length * 3).toBeLessThan(JSON.stringify(digests).length);
+  });
+});
