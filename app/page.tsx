@@ -1,11 +1,12 @@
 import Link from "next/link";
 import { Suspense } from "react";
+import { PathLegend } from "@/components/home/path-legend.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { translator } from "@/lib/i18n/translate.ts";
 import { recordings } from "@/lib/server/sources.ts";
 import type { SourceSummary } from "@/lib/sources/source.ts";
 import styles from "./home.module.css";
-import { RecordingFacts } from "./recording-facts.tsx";
+import { type Facts, RecordingFacts, recordingFacts } from "./recording-facts.tsx";
 
 export const dynamic = "force-dynamic";
 
@@ -22,7 +23,16 @@ export default async function Home() {
           <p>{text("noRecordings")}</p>
         ) : (
           <>
-            <h2>{text("recordings")}</h2>
+            <div className={styles.head}>
+              <h2>{text("recordings")}</h2>
+              <PathLegend
+                words={[
+                  ["activator", text("legend.activator")],
+                  ["pods", text("legend.pods")],
+                  ["none", text("legend.none")],
+                ]}
+              />
+            </div>
             <ul className={styles.cards}>
               <RecordingCard summary={first} isFirst />
               {others.map((summary) => (
@@ -48,13 +58,36 @@ export default async function Home() {
   );
 }
 
-function RecordingCard({ summary, isFirst = false }: { summary: SourceSummary; isFirst?: boolean }) {
+/** The card at once, its facts when the recording is read. */
+function RecordingCard({ summary, isFirst = false }: CardProps) {
+  return (
+    <Suspense fallback={<Card summary={summary} isFirst={isFirst} />}>
+      <ReadCard summary={summary} isFirst={isFirst} />
+    </Suspense>
+  );
+}
+
+async function ReadCard({ summary, isFirst }: CardProps) {
+  const result = await recordingFacts(summary.id, summary.start ?? null);
+  return result.ok ? (
+    <Card summary={summary} isFirst={isFirst} facts={result.facts} />
+  ) : (
+    <Card summary={{ ...summary, error: result.detail }} isFirst={isFirst} />
+  );
+}
+
+interface CardProps {
+  readonly summary: SourceSummary;
+  readonly isFirst?: boolean;
+  readonly facts?: Facts;
+}
+
+function Card({ summary, isFirst = false, facts }: CardProps) {
   const text = translator("home");
-  const overview = `/view/${encodeURIComponent(summary.id)}`;
-  const href =
-    summary.start === undefined
-      ? overview
-      : `${overview}/${summary.start.split("/").map(encodeURIComponent).join("/")}`;
+  const main = facts?.main ?? null;
+  // A recording of one revision has nothing to choose from.
+  const start = summary.start ?? (facts?.revisions === 1 ? main?.key : undefined);
+  const href = hrefOf(summary.id, start);
   return (
     <li className={styles.card} data-first={isFirst}>
       <h3>
@@ -68,9 +101,13 @@ function RecordingCard({ summary, isFirst = false }: { summary: SourceSummary; i
       ) : (
         <p className={styles.problem}>{summary.error}</p>
       )}
-      <Suspense fallback={<div className={styles.factsSpace} />}>
-        <RecordingFacts id={summary.id} start={summary.start ?? null} />
-      </Suspense>
+      {summary.error === undefined && (
+        <div className={styles.facts}>
+          {facts !== undefined && (
+            <RecordingFacts facts={facts} overview={start === undefined ? null : hrefOf(summary.id)} />
+          )}
+        </div>
+      )}
       {summary.lookFor.length > 0 && (
         <>
           <h4>{text("lookFor")}</h4>
@@ -83,4 +120,10 @@ function RecordingCard({ summary, isFirst = false }: { summary: SourceSummary; i
       )}
     </li>
   );
+}
+
+/** The page of a source, or of one of its revisions. */
+function hrefOf(id: string, revision?: string): string {
+  const parts = [id, ...(revision === undefined ? [] : revision.split("/"))];
+  return `/view/${parts.map(encodeURIComponent).join("/")}`;
 }

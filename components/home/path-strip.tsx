@@ -16,7 +16,7 @@ interface PathStripProps {
 
 /** Units of the picture; it is stretched to the width it gets. */
 const WIDTH = 1000;
-const HEIGHT = 20;
+export const STRIP_HEIGHT = 20;
 
 /** A path over time: activator high and amber, pods low and teal, none as an empty red frame. */
 export function PathStrip({ slices, from, to, label, cursor = null, unknown = [] }: PathStripProps) {
@@ -24,12 +24,12 @@ export function PathStrip({ slices, from, to, label, cursor = null, unknown = []
   return (
     <svg
       className={styles.strip}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={`0 0 ${WIDTH} ${STRIP_HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
       aria-label={label}
     >
-      <line x1={0} x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} className={styles.base} />
+      <line x1={0} x2={WIDTH} y1={STRIP_HEIGHT - 0.5} y2={STRIP_HEIGHT - 0.5} className={styles.base} />
       {slices.map((slice) => {
         const x = scale.toPx(slice.from);
         const width = Math.max(1, scale.toPx(slice.to ?? to) - x);
@@ -45,18 +45,24 @@ export function PathStrip({ slices, from, to, label, cursor = null, unknown = []
           x={scale.toPx(gap.from)}
           y={0}
           width={Math.max(1, scale.toPx(gap.to ?? to) - scale.toPx(gap.from))}
-          height={HEIGHT - 1}
+          height={STRIP_HEIGHT - 1}
         />
       ))}
       {cursor !== null && (
-        <line x1={scale.toPx(cursor)} x2={scale.toPx(cursor)} y1={0} y2={HEIGHT} className={styles.cursor} />
+        <line
+          x1={scale.toPx(cursor)}
+          x2={scale.toPx(cursor)}
+          y1={0}
+          y2={STRIP_HEIGHT}
+          className={styles.cursor}
+        />
       )}
     </svg>
   );
 }
 
 /** Position is the second cue beside colour. */
-const PLACE: Readonly<Record<Path, readonly [y: number, height: number]>> = {
+export const PLACE: Readonly<Record<Path, readonly [y: number, height: number]>> = {
   activator: [2, 8],
   pods: [10, 8],
   mixed: [2, 16],

@@ -18,6 +18,32 @@ test("every recording has a card that opens", async ({ page }) => {
   await expect(page.getByTestId("summary")).toContainText("26 revisions");
 });
 
+test("a recording of one revision opens at that revision", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: "A burst that ends in Serve" }).click();
+  await expect(page).toHaveURL(/\/view\/burst\/shop\/api-00001/);
+  await lanesShown(page);
+});
+
+test("the theme is kept, and the keys are listed at `?`", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/view/many-revisions");
+  const html = page.locator("html");
+  await expect(html).toHaveAttribute("data-theme", "light");
+  await expect(page.getByText("26 of 26")).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(page.getByRole("dialog")).toContainText("Open the revision");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.getByRole("button", { name: "Light or dark" }).click();
+  await expect(html).toHaveAttribute("data-theme", "dark");
+  await page.reload();
+  await expect(html).toHaveAttribute("data-theme", "dark");
+});
+
 test("a source that does not exist is said so, with what to do", async ({ page }) => {
   await page.goto("/view/nonsense");
   await expect(page.getByRole("heading", { name: /no source “nonsense”/ })).toBeVisible();

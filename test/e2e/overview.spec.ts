@@ -42,8 +42,8 @@ test("works by keyboard alone: filter, walk, open", async ({ page }) => {
   }).toPass();
   await page.keyboard.type("fn-0");
   await expect(page.getByText("2 of 26")).toBeVisible();
-  await page.keyboard.press("Tab");
-  await page.getByRole("row").nth(1).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("row").nth(1)).toBeFocused();
   await page.keyboard.press("j");
   await expect(page.getByRole("row").nth(2)).toBeFocused();
   await page.keyboard.press("Enter");
@@ -128,6 +128,34 @@ test("times are shown on the local clock where that is preferred, on the next vi
   await context.close();
 });
 
+test("the last row is one key away, and so is the first", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 500 });
+  await page.goto("/view/many-revisions?sort=name");
+  await expect(page.getByText("26 of 26")).toBeVisible();
+  const last = page.getByRole("row").filter({ hasText: "fn-9-00001" });
+  await expect(async () => {
+    await page.keyboard.press("End");
+    await expect(last).toBeFocused({ timeout: 500 });
+  }).toPass();
+  await expect(last).toBeInViewport();
+  await page.keyboard.press("Home");
+  await expect(page.getByRole("row").filter({ hasText: "fn-0-00001" })).toBeFocused();
+});
+
+test("the rows go with the slider, and the address keeps the instant", async ({ page }) => {
+  await page.goto("/view/many-revisions");
+  await expect(page.getByTestId("summary")).toContainText("26 at zero");
+  const slider = page.getByRole("slider", { name: "The table shows this instant" });
+  await expect(async () => {
+    await slider.focus();
+    await page.keyboard.press("Shift+ArrowLeft");
+    await expect(page).toHaveURL(/t=2026-11-23T04:2/, { timeout: 500 });
+  }).toPass();
+  const said = await slider.getAttribute("aria-valuetext");
+  await page.reload();
+  await expect(slider).toHaveAttribute("aria-valuetext", said ?? "");
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the overview is accessible, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
@@ -141,5 +169,8 @@ test("the overview fits a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/view/many-revisions");
   await expect(page.getByText("26 of 26")).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await page.goto(FAULTS);
+  await expect(page.getByText("ImagePullBackOff")).toBeVisible();
   await expectNoSidewaysScroll(page);
 });
