@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -61,7 +62,16 @@ function Overview(props: OverviewPageProps) {
   const { clock } = usePreferences();
   const digests = useMemo(() => decodeDigests(props.digests), [props.digests]);
   const shared = useMemo(() => JSON.parse(props.shared, revive) as SharedState, [props.shared]);
-  const [url, setUrl] = useOverviewUrl();
+  const [url, writeUrl] = useOverviewUrl();
+  // The address is written a moment later; leaving before that would bring this page back.
+  const written = useRef<Promise<unknown>>(Promise.resolve());
+  const setUrl = useCallback(
+    (values: Parameters<typeof writeUrl>[0]): void => {
+      written.current = writeUrl(values);
+    },
+    [writeUrl],
+  );
+  const router = useRouter();
   // While something is dragged its place is kept here; the address follows when it rests.
   const [moving, setMoving] = useState<number | null>(null);
   const filterRef = useRef<HTMLInputElement>(null);
@@ -80,7 +90,7 @@ function Overview(props: OverviewPageProps) {
     (t: number, commit: boolean): void => {
       const clamped = Math.round(Math.min(Math.max(t, from), to));
       setMoving(commit ? null : clamped);
-      if (commit) void setUrl({ t: clamped >= to ? null : clamped });
+      if (commit) setUrl({ t: clamped >= to ? null : clamped });
     },
     [from, to, setUrl],
   );
@@ -95,9 +105,9 @@ function Overview(props: OverviewPageProps) {
     [all, url.q, url.sort, url.order],
   );
   const changes = useMemo(() => changeTimes(digests), [digests]);
-  const setFilter = (q: string): void => void setUrl({ q });
+  const setFilter = (q: string): void => setUrl({ q });
   const setSort = ({ key, descending }: Sort): void =>
-    void setUrl({ sort: key, order: descending ? "desc" : "asc" });
+    setUrl({ sort: key, order: descending ? "desc" : "asc" });
   const step = (direction: 1 | -1): void => {
     const t = neighbour(changes, cursor, direction);
     if (t !== null) setCursor(t, true);
@@ -194,6 +204,7 @@ function Overview(props: OverviewPageProps) {
             sort={order}
             onSort={(key: SortKey) => setSort(nextSort(order, key))}
             onCursorChange={setCursor}
+            onOpen={(href) => void written.current.then(() => router.push(href))}
             format={format}
           />
         )}

@@ -1,7 +1,6 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRouter } from "next/navigation";
 import {
   type KeyboardEvent,
   type Ref,
@@ -13,6 +12,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { useTranslations } from "use-intl";
+import { PathLegend } from "@/components/home/path-legend.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
@@ -34,6 +34,7 @@ interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href"> 
   readonly cursorInUrl: number | null;
   readonly sort: Sort;
   readonly onSort: (key: SortKey) => void;
+  readonly onOpen: (href: string) => void;
 }
 
 const ROW_PX = 32;
@@ -55,7 +56,6 @@ function isNarrow(): boolean {
 export function RevisionGrid(props: RevisionGridProps) {
   const { rows, digests, sort, onSort, format, cursor } = props;
   const text = useTranslations("overview");
-  const router = useRouter();
   const scrollerRef = useRef<HTMLDivElement>(null);
   /** The row walked to stays the one walked to when the order changes around it. */
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -120,7 +120,7 @@ export function RevisionGrid(props: RevisionGridProps) {
     End: () => goTo(rows.length - 1),
   });
   const onRowKey = (event: KeyboardEvent, row: OverviewRow): void => {
-    if (event.key === "Enter" && event.target === event.currentTarget) router.push(hrefOf(row));
+    if (event.key === "Enter" && event.target === event.currentTarget) props.onOpen(hrefOf(row));
   };
   return (
     <div
@@ -156,6 +156,13 @@ export function RevisionGrid(props: RevisionGridProps) {
           ))}
           <div role="columnheader" tabIndex={-1}>
             {text("column.timeline")}
+            <PathLegend
+              words={[
+                ["activator", text("legendPath.activator")],
+                ["pods", text("legendPath.pods")],
+                ["none", text("legendPath.none")],
+              ]}
+            />
           </div>
         </div>
       </div>

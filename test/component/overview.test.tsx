@@ -166,7 +166,7 @@ describe("overview", () => {
     expect(names()).toEqual(["demo/web", "demo/lost"]);
   });
 
-  it("is walked and opened by keys", () => {
+  it("is walked and opened by keys", async () => {
     show({ search: `?t=${new Date(at(7)).toISOString()}` });
     press("j");
     expect(focused()).toBe("demo/lost");
@@ -177,7 +177,9 @@ describe("overview", () => {
     press("k");
     expect(focused()).toBe("demo/web");
     press("Enter");
-    expect(push).toHaveBeenCalledWith("/view/a-recording/demo/web?t=2026-01-01T00%3A00%3A07.000Z");
+    await vi.waitFor(() =>
+      expect(push).toHaveBeenCalledWith("/view/a-recording/demo/web?t=2026-01-01T00%3A00%3A07.000Z"),
+    );
   });
 
   it("has the filter at `/`, the rows one key from it, and everything back at Escape", () => {
