@@ -58,8 +58,17 @@ export default async function Home() {
   );
 }
 
+const MB = 1024 * 1024;
+/** Larger files are read when they are opened, not for a card. */
+const MAX_READ_BYTES = 16 * MB;
+
+function isLarge(summary: SourceSummary): summary is SourceSummary & { readonly sizeBytes: number } {
+  return summary.sizeBytes !== null && summary.sizeBytes > MAX_READ_BYTES;
+}
+
 /** The card at once, its facts when the recording is read. */
 function RecordingCard({ summary, isFirst = false }: CardProps) {
+  if (isLarge(summary)) return <Card summary={summary} isFirst={isFirst} />;
   return (
     <Suspense fallback={<Card summary={summary} isFirst={isFirst} />}>
       <ReadCard summary={summary} isFirst={isFirst} />
@@ -103,6 +112,7 @@ function Card({ summary, isFirst = false, facts }: CardProps) {
       )}
       {summary.error === undefined && (
         <div className={styles.facts}>
+          {isLarge(summary) && <p>{text("large", { size: Math.round(summary.sizeBytes / MB) })}</p>}
           {facts !== undefined && (
             <RecordingFacts facts={facts} overview={start === undefined ? null : hrefOf(summary.id)} />
           )}

@@ -24,12 +24,16 @@ interface SummaryProps {
 }
 
 const MOST_RESOURCES = 12;
+const FACTS = ["cluster", "kubernetes", "knative"] as const;
 
 /** The source at the cursor in one sentence, whose parts filter the rows; under it where the records come from. */
 export function Summary({ rows, title, story, header, shared, isEmpty, query, onFilter }: SummaryProps) {
   const text = useTranslations("overview");
   const phases = countPhases(rows);
-  const fact = (value: string | null): string => value ?? text("unknownFact");
+  const known = FACTS.flatMap((name) => {
+    const value = header[name];
+    return value === null ? [] : [[name, value] as const];
+  });
   const parts = (
     <>
       {phases.map(([phase, count], index) => (
@@ -62,12 +66,10 @@ export function Summary({ rows, title, story, header, shared, isEmpty, query, on
         </p>
       )}
       <p>
-        {text("facts", {
-          cluster: fact(header.cluster),
-          kubernetes: fact(header.kubernetes),
-          knative: fact(header.knative),
-          records: shared.records,
-        })}
+        {[
+          ...known.map(([name, value]) => text(`fact.${name}`, { value })),
+          text("records", { count: shared.records }),
+        ].join(" · ")}
       </p>
       {isEmpty && (
         <p>

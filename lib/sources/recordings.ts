@@ -50,7 +50,13 @@ export function createRecordings({ folders, maxLoadedBytes }: RecordingsOptions)
 
   return {
     async list() {
-      return [...(await files())].map(([id, { summary }]) => ({ ...summary, id }));
+      return Promise.all(
+        [...(await files())].map(async ([id, { path, summary }]) => ({
+          ...summary,
+          id,
+          sizeBytes: await sizeOf(path),
+        })),
+      );
     },
     async survey() {
       const found = await files();
@@ -139,16 +145,21 @@ function freeId(found: ReadonlyMap<string, unknown>, id: string): string {
 
 // ---------------------------------------------------------------- how far they reach
 
+/** Null when it has gone meanwhile. */
+function sizeOf(path: string): Promise<number | null> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => null,
+  );
+}
+
 async function extentOf(
   path: string,
   summary: SourceSummary,
   cache: RecordingCache,
   surveys: Map<string, Promise<Partial<SourceSummary>>>,
 ): Promise<{ extra: Partial<SourceSummary>; sizeBytes: number | null }> {
-  const sizeBytes = await stat(path).then(
-    ({ size }) => size,
-    () => null,
-  );
+  const sizeBytes = await sizeOf(path);
   if (summary.records !== null && summary.from !== null && summary.to !== null)
     return { extra: {}, sizeBytes };
   if (sizeBytes === null || sizeBytes > MAX_SURVEY_FILE_BYTES) return { extra: {}, sizeBytes };

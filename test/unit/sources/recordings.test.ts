@@ -64,8 +64,8 @@ test("a file that is no trace is listed with the reason and cannot be opened", a
 test("a list without extent reads no recording", async () => {
   const recordings = createRecordings({ folders: [folder({ "a.ndjson": trace(10), "bad.ndjson": "no" })] });
   expect(await recordings.list()).toMatchObject([
-    { id: "a", title: "a", records: null, durationMs: null },
-    { id: "bad", title: "bad" },
+    { id: "a", title: "a", records: null, durationMs: null, sizeBytes: expect.any(Number) },
+    { id: "bad", title: "bad", sizeBytes: 2 },
   ]);
 });
 
