@@ -174,3 +174,17 @@ test("the overview fits a phone", async ({ page }) => {
   await expect(page.getByText("ImagePullBackOff")).toBeVisible();
   await expectNoSidewaysScroll(page);
 });
+
+for (const width of [900, 1024, 1280, 1366, 1440]) {
+  test(`no column is cut off at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 768 });
+    await page.goto(FAULTS);
+    const strip = page.getByRole("img", { name: /Path of slow-00001/ });
+    const box = await strip.boundingBox();
+    expect(box?.width).toBeGreaterThan(120);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+    const head = await page.getByRole("columnheader", { name: /Path over time/ }).boundingBox();
+    expect(Math.abs((head?.x ?? 0) - (box?.x ?? 0))).toBeLessThan(2);
+    await expectNoSidewaysScroll(page);
+  });
+}
