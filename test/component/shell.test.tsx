@@ -1,0 +1,102 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { SourceStatus } from "@/components/shell/source-status.tsx";
+import { TopBar } from "@/components/shell/top-bar.tsx";
+import { preferences } from "@/components/shell/use-preferences.ts";
+
+const system = { isDark: false, listeners: new Set<() => void>() };
+
+beforeEach(() => {
+  system.isDark = false;
+  vi.stubGlobal("matchMedia", () => ({
+    get matches() {
+      return system.isDark;
+    },
+    addEventListener: (_: string, listener: () => void) => system.listeners.add(listener),
+    removeEventListener: (_: string, listener: () => void) => system.listeners.delete(listener),
+  }));
+  preferences().set({ theme: "system", clock: "utc" });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const show = (page: ReactNode) => render(<I18nProvider>{page}</I18nProvider>);
+const theme = (): string | undefined => document.documentElement.dataset.theme;
+
+describe("top bar", () => {
+  it("says where one is, and leads back", () => {
+    show(<TopBar crumbs={[{ label: "a", href: "/view/a" }, { label: "demo" }, { label: "r-00001" }]} />);
+    const where = within(screen.getByRole("navigation", { name: "Where you are" }));
+    expect(where.getAllByRole("listitem").map((item) => item.textContent)).toEqual([
+      "skscope",
+      "a",
+      "demo",
+      "r-00001",
+    ]);
+    expect(where.getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual(["/", "/view/a"]);
+    expect(where.getByText("r-00001").getAttribute("aria-current")).toBe("page");
+  });
+
+  it("follows the system's theme until one is chosen", () => {
+    show(<TopBar />);
+    expect(theme()).toBe("light");
+    system.isDark = true;
+    for (const listener of system.listeners) listener();
+    expect(theme()).toBe("dark");
+    fireEvent.click(screen.getByRole("button", { name: "Light or dark" }));
+    expect(theme()).toBe("light");
+    expect(preferences().get().theme).toBe("light");
+    for (const listener of system.listeners) listener();
+    expect(theme()).toBe("light");
+  });
+
+  it("offers the clocks only where there are times, and only those that make sense", () => {
+    const { rerender } = show(<TopBar />);
+    expect(screen.queryByRole("combobox")).toBeNull();
+    rerender(
+      <I18nProvider>
+        <TopBar withClock={["utc", "local"]} />
+      </I18nProvider>,
+    );
+    expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["UTC", "local time"]);
+    fireEvent.change(screen.getByRole("combobox", { name: "Clock" }), { target: { value: "local" } });
+    expect(preferences().get().clock).toBe("local");
+  });
+});
+
+describe("keys", () => {
+  const groups = [{ title: "Rows", keys: [{ keys: ["j", "k"], text: "Row down / up" }] }];
+
+  it("are listed on ?, with those that work everywhere", async () => {
+    show(<TopBar keys={groups} />);
+    fireEvent.keyDown(document.body, { key: "?" });
+    const dialog = await screen.findByRole("dialog", { name: "Keys" });
+    expect(within(dialog).getByText("Row down / up")).toBeTruthy();
+    expect(within(dialog).getByText("Everywhere")).toBeTruthy();
+    fireEvent.click(within(dialog).getByRole("button", { name: "Close" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("are letters in a text field", () => {
+    show(
+      <>
+        <TopBar keys={groups} />
+        <input aria-label="words" />
+      </>,
+    );
+    fireEvent.keyDown(screen.getByLabelText("words"), { key: "?" });
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+});
+
+describe("status of a source", () => {
+  const from = Date.UTC(2026, 10, 23, 4, 5, 14, 201);
+  it("says from when to when, by which clock, and how long", () => {
+    const { container } = show(<SourceStatus kind="recording" from={from} to={from + 91_675} />);
+    expect(container.textContent).toBe("● recording 2026-11-23 04:05:14–04:06:45 UTC (1 min 32 s)");
+  });
+});
