@@ -5,13 +5,13 @@ import Link from "next/link";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense, use, useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import { Transport } from "@/components/transport/transport.tsx";
-import { formatDateTime, formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { episodeAround, episodeTimes, follow, neighbour, nextSpeed } from "@/lib/client/playback.ts";
-import type { RevisionView } from "@/lib/client/revision-store.ts";
 import { episodeStory, explain, type RevisionState, routeAt, type SharedState } from "@/lib/core/index.ts";
 import {
   clampRange,
@@ -88,7 +88,17 @@ function RevisionData(props: RevisionPageProps) {
         crumbs={crumbs}
         keys={keys}
         withClock
-        status={extent === null ? text("connecting") : <SourceStatus view={view} />}
+        status={
+          extent === null ? (
+            text("connecting")
+          ) : (
+            <SourceStatus
+              kind={view.stream === "live" ? "live" : "recording"}
+              from={extent.from}
+              to={extent.to}
+            />
+          )
+        }
       />
       {view.connection === "lost" && (
         <p className={styles.banner} role="status">
@@ -112,27 +122,6 @@ function RevisionData(props: RevisionPageProps) {
         </main>
       )}
     </div>
-  );
-}
-
-function SourceStatus({ view }: { view: RevisionView }) {
-  const text = useTranslations("revision");
-  const { clock } = usePreferences();
-  if (view.extent === null) return null;
-  const format: TimeFormat = { clock: clock === "local" ? "local" : "utc", origin: 0 };
-  const { from, to } = view.extent;
-  return (
-    <span>
-      <span aria-hidden="true">● </span>
-      {text(view.stream === "live" ? "live" : "recording")}{" "}
-      <time>
-        {text("extent", {
-          from: formatDateTime(from, format).slice(0, 19),
-          to: formatTime(to, format).slice(0, 8),
-        })}
-      </time>{" "}
-      ({formatDuration(to - from)})
-    </span>
   );
 }
 
@@ -300,7 +289,7 @@ function RevisionBody(props: RevisionBodyProps) {
         {props.namespace}/{props.name}, {props.source}
       </h1>
       <Sentence explanation={explanation} format={wall} onSelectEvidence={select} />
-      <EpisodeSteps story={story} cursor={cursor} onCursorChange={show} />
+      <EpisodeSteps story={story} cursor={cursor} hideFuture={url.live} onCursorChange={show} />
       <RoutePicture route={route} name={props.name} time={formatTime(cursor, wall)} />
       <div className={styles.columns}>
         <div className={styles.lanes}>
