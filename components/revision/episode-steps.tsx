@@ -8,16 +8,22 @@ import styles from "./episode-steps.module.css";
 interface EpisodeStepsProps {
   readonly story: EpisodeStory | null;
   readonly cursor: number;
+  /** "As if live": what came after the cursor is not told. */
+  readonly hideFuture: boolean;
   readonly onCursorChange: (t: number) => void;
 }
 
 /** What happened in this cold start or descent, step by step; a step puts the cursor where it happened. */
-export function EpisodeSteps({ story, cursor, onCursorChange }: EpisodeStepsProps) {
+export function EpisodeSteps({ story, cursor, hideFuture, onCursorChange }: EpisodeStepsProps) {
   const text = useTranslations("revision.episode");
   if (story === null) {
     return <p className={styles.steps}>{text("none")}</p>;
   }
-  const total = text(`outcome.${story.outcome}`, { duration: formatDuration(story.totalMs ?? 0) });
+  const steps = hideFuture ? story.steps.filter((step) => step.t <= cursor) : story.steps;
+  const isOver = !hideFuture || (story.end !== null && story.end <= cursor);
+  const total = !isOver
+    ? text("outcome.running")
+    : text(`outcome.${story.outcome}`, { duration: formatDuration(story.totalMs ?? 0) });
   return (
     <div className={styles.steps}>
       <strong>
@@ -25,7 +31,7 @@ export function EpisodeSteps({ story, cursor, onCursorChange }: EpisodeStepsProp
         <span>({text("number", { index: story.index, count: story.count })})</span>
       </strong>
       <ol aria-label={text("label")}>
-        {story.steps.map((step) => (
+        {steps.map((step) => (
           <li key={step.key} data-past={step.t <= cursor}>
             <button type="button" onClick={() => onCursorChange(step.t)}>
               {text(`step.${step.key}`, { failures: story.probeFailures })}{" "}

@@ -52,6 +52,8 @@ export interface RowViewProps {
   readonly version: number;
   readonly cursor: number;
   readonly format: TimeFormat;
+  /** Counts are of the whole recording: as if live they would tell the future. */
+  readonly withCount: boolean;
   readonly foldable: boolean;
   readonly folded: boolean;
   readonly onToggle: (lane: LaneId) => void;
@@ -111,7 +113,9 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         {row.kind === "chart" && row.chart === "scale" && (
           <ScaleValues revision={props.revision} cursor={cursor} />
         )}
-        {row.count !== "" && row.count !== "0" && <span className={styles.count}>{row.count}</span>}
+        {props.withCount && row.count !== "" && row.count !== "0" && (
+          <span className={styles.count}>{row.count}</span>
+        )}
       </div>
       <div
         className={styles.area}

@@ -12,6 +12,7 @@ import {
   type LaneId,
   type Range,
   type Row,
+  rowsUntil,
   timeScale,
   visibleRows,
   zoomAround,
@@ -64,7 +65,11 @@ export function Timeline(props: TimelineProps) {
     () => buildLanes(shared, revision, (key, values) => text(key as never, values as never)),
     [shared, revision, version, text],
   );
-  const rows = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
+  const all = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
+  const revealed = revealUntil === null ? all.length : rowsUntil(all, revealUntil).length;
+  // A new list only when a row comes or goes, not with every frame of playing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `revealed` stands for the time
+  const rows = useMemo(() => (revealUntil === null ? all : rowsUntil(all, revealUntil)), [all, revealed]);
   const scale = useMemo(() => timeScale(range, Math.max(1, width)), [range, width]);
   const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
   const view = useMemo(
@@ -201,6 +206,7 @@ export function Timeline(props: TimelineProps) {
                   foldable={row.depth === 0 && foldable.has(row.lane)}
                   folded={folded.has(row.lane)}
                   onToggle={toggleLane}
+                  withCount={revealUntil === null}
                   selectedSeq={props.selectedSeq}
                   active={row.id === activeRow}
                   onActivate={setActiveRow}

@@ -1,5 +1,6 @@
 /** The lanes of a revision, in the order that tells the story. */
 import type { RevisionState, SharedState } from "../core/index.ts";
+import type { EpochMs } from "../model/units.ts";
 import { conditionsLane } from "./lanes/conditions.ts";
 import { decisionsLane } from "./lanes/decisions.ts";
 import { mirroredLane, privateEndpointsLane, publicEndpointsLane } from "./lanes/endpoints.ts";
@@ -48,4 +49,13 @@ export function buildLanes(shared: SharedState, revision: RevisionState, text: T
 /** The rows to draw, top to bottom: heads always, parts unless their lane is folded. */
 export function visibleRows(lanes: readonly Lane[], folded: ReadonlySet<LaneId>): Row[] {
   return lanes.flatMap((lane) => (folded.has(lane.id) ? lane.rows.slice(0, 1) : lane.rows));
+}
+
+/** The rows without the parts (pods, addresses …) that first appear after `until`: as if live, they are not there yet. */
+export function rowsUntil(rows: readonly Row[], until: EpochMs): Row[] {
+  return rows.filter((row) => {
+    if (row.depth === 0 || row.kind === "chart") return true;
+    const first = row.kind === "bars" ? row.bars[0]?.from : row.marks[0]?.t;
+    return first !== undefined && first <= until;
+  });
 }

@@ -11,7 +11,7 @@ export {
   placeUnknown,
   type Window,
 } from "./bars.ts";
-export { buildLanes, FOLDED_AT_FIRST, visibleRows } from "./build-lanes.ts";
+export { buildLanes, FOLDED_AT_FIRST, rowsUntil, visibleRows } from "./build-lanes.ts";
 export { type ChartPoint, type LatencyPoint, latencyBuckets, mergeSeries, stepSeries } from "./chart.ts";
 export { eventTimes } from "./events.ts";
 export { brushRange, density } from "./minimap.ts";

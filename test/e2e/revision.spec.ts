@@ -115,6 +115,17 @@ test("plays at a chosen speed to the end, with the future hidden", async ({ page
   await expect(page).toHaveURL(/live=true/);
 });
 
+test("as if live nothing tells what comes", async ({ page }) => {
+  await page.goto(`${HELLO}?t=2026-11-23T04:05:52.500Z&live=true`);
+  await lanesShown(page);
+  await expect(page.getByText("Cold start, not over yet")).toBeVisible();
+  await expect(page.getByRole("button", { name: /handed over/ })).toHaveCount(0);
+  await expect(page.getByRole("slider", { name: /vqg4s/ })).toHaveCount(0);
+  await page.getByRole("checkbox", { name: "as if live" }).uncheck();
+  await expect(page.getByText("Cold start, 1.17 s")).toBeVisible();
+  await expect(page.getByRole("slider", { name: /vqg4s/ }).first()).toBeVisible();
+});
+
 test("the inspector shows what each object was and what changed", async ({ page }) => {
   await page.goto(`${HELLO}?t=2026-11-23T04:05:37.751Z&inspect=true`);
   await lanesShown(page);

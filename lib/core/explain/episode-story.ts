@@ -15,6 +15,8 @@ export interface EpisodeStory {
   readonly outcome: ColdStart["outcome"] | ScaleToZero["outcome"];
   /** Length as the report defines it; null while it is open. */
   readonly totalMs: DurationMs | null;
+  /** When it was decided; null while it is open. */
+  readonly end: EpochMs | null;
   /** 1-based, among the episodes of its sort. */
   readonly index: number;
   readonly count: number;
@@ -77,6 +79,7 @@ function coldStartStory(episode: ColdStart, index: number, count: number): Place
       kind: episode.kind,
       outcome: episode.outcome,
       totalMs: episode.endpointReady === null ? null : episode.endpointReady - episode.begin,
+      end: episode.end,
       index: index + 1,
       count,
       probeFailures: 0,
@@ -94,6 +97,7 @@ function descentStory(episode: ScaleToZero, index: number, count: number): Place
       kind: "descent",
       outcome: episode.outcome,
       totalMs: episode.replicasZeroAt === null ? null : episode.replicasZeroAt - episode.inactiveAt,
+      end: episode.end,
       index: index + 1,
       count,
       probeFailures: episode.probeFailures,

@@ -6,6 +6,7 @@ import {
   buildLanes,
   eventTimes,
   LANE_IDS,
+  rowsUntil,
   tableEntries,
   toTsv,
   visibleRows,
@@ -35,6 +36,17 @@ describe("lanes of a recording", () => {
   it("show only their heads when folded", () => {
     expect(visibleRows(lanes, new Set(LANE_IDS))).toHaveLength(lanes.length);
     expect(visibleRows(lanes, new Set()).filter((row) => row.lane === "pods")).toHaveLength(4);
+  });
+
+  it("have no row yet for a pod that comes later, as if live", () => {
+    const rows = visibleRows(lanes, new Set());
+    const pods = (until: string): number =>
+      rowsUntil(rows, Date.parse(until)).filter((row) => row.lane === "pods" && row.depth === 1).length;
+    expect([
+      pods("2026-11-23T04:05:14Z"),
+      pods("2026-11-23T04:05:30Z"),
+      pods("2026-11-23T04:06:45Z"),
+    ]).toEqual([0, 1, 3]);
   });
 
   it("have bars that never overlap, each with the record that shows it", () => {
