@@ -1,16 +1,8 @@
 "use client";
 
-import { createParser, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { SORT_KEYS } from "@/lib/client/overview-rows.ts";
-
-/** An instant as RFC 3339 with milliseconds. */
-const parseAsTime = createParser<number>({
-  parse: (text) => {
-    const t = Date.parse(text);
-    return Number.isNaN(t) ? null : t;
-  },
-  serialize: (t) => new Date(Math.round(t)).toISOString(),
-});
 
 /** What the address of an overview holds. */
 export function useOverviewUrl() {

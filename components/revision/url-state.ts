@@ -8,17 +8,9 @@ import {
   parseAsStringLiteral,
   useQueryStates,
 } from "nuqs";
+import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { SPEEDS } from "@/lib/client/playback.ts";
 import { FOLDED_AT_FIRST, LANE_IDS } from "@/lib/layout/index.ts";
-
-/** An instant as RFC 3339 with milliseconds. */
-const parseAsTime = createParser<number>({
-  parse: (text) => {
-    const t = Date.parse(text);
-    return Number.isNaN(t) ? null : t;
-  },
-  serialize: (t) => new Date(Math.round(t)).toISOString(),
-});
 
 const parseAsSpeed = createParser<number>({
   parse: (text) => SPEEDS.find((speed) => speed === Number(text)) ?? null,
