@@ -138,7 +138,8 @@ function revisionOfK8sEvent(state: CoreState, object: JsonObject): string | null
 const PA_DUMP = /^Async prober is done for &\{\{[^}]*\} \{(\S+) +(\S+) /;
 const PROBE_URL = /https?:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc/;
 
-function revisionOfLog(object: JsonObject): string | null {
+/** The revision a log line is about; null when it names none, or when it is about them all. */
+export function revisionOfLog(object: JsonObject): string | null {
   const key = asString(object["knative.dev/key"]);
   if (key !== undefined) return key.includes("/") ? key : null;
   // Two kinds of line carry no key: the async prober's summary names the PodAutoscaler in a dump of it, and its last
