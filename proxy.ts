@@ -4,37 +4,24 @@
  * through the browser that runs on it.
  */
 import { type NextRequest, NextResponse } from "next/server";
-import { hostList, isAllowedHost, isCrossSite } from "./lib/server/host.ts";
-import { problemResponse } from "./lib/server/problem.ts";
+import { refusal, secured } from "./lib/server/gate.ts";
 
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
+export const config = {
+  // Everything but an upload, whose route asks the gate itself: a proxy would have its whole body in memory first.
+  matcher: [
+    { source: "/((?!api/recordings$).*)" },
+    {
+      source: "/api/recordings",
+      missing: [{ type: "header", key: "content-type", value: "application/octet-stream" }],
+    },
+  ],
 };
 
 export function proxy(request: NextRequest): Response {
-  const response = answer(request);
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
-  return response;
+  return secured(refusal(request) ?? admit(request));
 }
 
-function answer(request: NextRequest): Response {
-  const { pathname } = request.nextUrl;
-  const host = request.headers.get("host");
-  const allowed = hostList(process.env.SKSCOPE_ALLOWED_HOSTS);
-  if (host === null || !isAllowedHost(host, allowed)) {
-    const detail = `This server answers for localhost only, not for ${JSON.stringify(host)}. SKSCOPE_ALLOWED_HOSTS names others.`;
-    return problemResponse("foreign-host", detail, pathname);
-  }
-  const isApi = pathname === "/api" || pathname.startsWith("/api/");
-  if (isApi && isCrossSite(request.headers, host, allowed)) {
-    return problemResponse("cross-site", "A page of another site sent this request.", pathname);
-  }
-  if (!isDecodable(pathname)) {
-    return problemResponse("bad-parameter", "The path holds a percent sign that encodes nothing.", pathname);
-  }
+function admit(request: NextRequest): Response {
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const policy = contentSecurityPolicy(nonce);
   // Next reads the nonce from the request's own policy and puts it on its scripts.
@@ -44,15 +31,6 @@ function answer(request: NextRequest): Response {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function contentSecurityPolicy(nonce: string): string {
