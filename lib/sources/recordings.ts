@@ -22,6 +22,8 @@ export interface Recordings {
   survey(): Promise<SourceSummary[]>;
   /** Loads a recording once for all who ask; null for an unknown id. Rejects when it cannot be read. */
   open(id: string): Promise<LoadedRecording | null>;
+  /** The file of every recording, by id. */
+  paths(): Promise<ReadonlyMap<string, string>>;
 }
 
 const DEFAULT_MAX_LOADED_BYTES = 1024 * 1024 * 1024;
@@ -71,6 +73,9 @@ export function createRecordings({ folders, maxLoadedBytes }: RecordingsOptions)
       const file = (await files()).get(id);
       if (file === undefined) return null;
       return cache.load({ path: file.path, summary: { ...file.summary, id } });
+    },
+    async paths() {
+      return new Map([...(await files())].map(([id, { path }]) => [id, path]));
     },
   };
 }
