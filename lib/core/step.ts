@@ -66,6 +66,7 @@ export function step(state: CoreState, record: TraceRecord): CoreState {
       followList(state, record, stats, moment);
       break;
     case "BOOKMARK":
+      if (endsList(record)) beginList(state, record, stats, moment.t);
       finishList(state, record, stats);
       break;
     case "GAP":
@@ -97,12 +98,29 @@ function followList(state: CoreState, record: TraceRecord, stats: ResourceStats,
     finishList(state, record, stats);
     return;
   }
-  if (stats.listing === null) {
-    const relist = (state.objects.get(record.resource)?.size ?? 0) > 0;
-    stats.listing = { relist, seen: new Set(), lastT: moment.t };
-    closeGap(state, record.resource, moment.t);
-  }
-  stats.listing.lastT = moment.t;
+  const listing = beginList(state, record, stats, moment.t);
+  listing.lastT = moment.t;
+}
+
+function beginList(
+  state: CoreState,
+  record: TraceRecord,
+  stats: ResourceStats,
+  t: number,
+): NonNullable<ResourceStats["listing"]> {
+  if (stats.listing !== null) return stats.listing;
+  const relist = (state.objects.get(record.resource)?.size ?? 0) > 0;
+  stats.listing = { relist, seen: new Set(), lastT: t };
+  closeGap(state, record.resource, t);
+  return stats.listing;
+}
+
+/**
+ * The bookmark that the API server puts at the end of a streaming list. After a list without a single object it is the
+ * only sign that there was one.
+ */
+function endsList({ object }: TraceRecord): boolean {
+  return asObject(asObject(object.metadata).annotations)["k8s.io/initial-events-end"] === "true";
 }
 
 /**

@@ -29,6 +29,9 @@ export interface TraceRecord {
   readonly extra?: JsonObject;
 }
 
+/** A record that has no place in a source yet. */
+export type NewRecord = Omit<TraceRecord, "seq">;
+
 /** Header of a trace; every field may be missing, unknown ones are kept in `fields`. */
 export interface TraceHeader {
   readonly version: number;

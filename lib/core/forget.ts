@@ -1,0 +1,129 @@
+/**
+ * Letting go of the past, so that a source that never ends fits into memory.
+ *
+ *                 t
+ *   ├──A──┤ ├──B──┼──┤ ├──C──▶       A is forgotten, B and C stay as they are
+ */
+import type { AddressTrack, Sample, Slice } from "../model/timeline.ts";
+import type { EpochMs } from "../model/units.ts";
+import type { CoreState, RevisionState } from "./state.ts";
+import { lastIndexAt } from "./tracks.ts";
+
+/** A late record of an object deleted longer ago than this many deletions would bring it back. */
+const DELETED_UIDS = 50_000;
+const NOTES = 1_000;
+
+/**
+ * Drops what ended before `t` from the tracks, in place; what holds at `t` stays whole, and counters go on counting.
+ * A revision of which nothing is left is dropped too. Applying the same records after it gives the same values from `t` on.
+ */
+export function forgetBefore(state: CoreState, t: EpochMs): void {
+  const { shared } = state;
+  for (const [key, revision] of state.revisions) {
+    forgetInRevision(revision, t);
+    if (isEmpty(revision)) state.revisions.delete(key);
+  }
+  forgetTracks(shared.activators, t);
+  forgetSamples(shared.activatorReady, t);
+  dropWhile(shared.gaps, (gap) => gap.to !== null && gap.to < t);
+  dropWhile(shared.notes, (note) => note.t < t);
+  if (shared.notes.length > NOTES) shared.notes.splice(0, shared.notes.length - NOTES);
+  if (shared.firstT !== null && shared.firstT < t) shared.firstT = t;
+  let tooMany = state.deletedUids.size - DELETED_UIDS;
+  for (const uid of state.deletedUids) {
+    if (tooMany-- <= 0) break;
+    state.deletedUids.delete(uid);
+  }
+}
+
+function forgetInRevision(revision: RevisionState, t: EpochMs): void {
+  for (const slices of [
+    revision.specMode,
+    revision.condition,
+    revision.path,
+    revision.phase,
+    revision.mirrored,
+  ] as Slice[][]) {
+    forgetSlices(slices, t);
+  }
+  for (const slices of [revision.conditions, revision.lives]) {
+    for (const [key, list] of slices) {
+      forgetSlices(list, t);
+      if (list.length === 0) slices.delete(key);
+    }
+  }
+  forgetTracks(revision.publicEndpoints, t);
+  forgetTracks(revision.privateEndpoints, t);
+  for (const [uid, pod] of revision.pods) {
+    if (pod.goneAt !== undefined && pod.goneAt < t) revision.pods.delete(uid);
+    else forgetSlices(pod.slices, t);
+  }
+  for (const samples of [
+    revision.publicActivators,
+    revision.publicPods,
+    revision.privateReady,
+    revision.privateNotReady,
+    revision.replicas,
+    revision.readyReplicas,
+    revision.desired,
+    revision.actual,
+    revision.numActivators,
+    revision.excessBurstCapacity,
+  ]) {
+    forgetSamples(samples, t);
+  }
+  for (const instants of [revision.k8sEvents, revision.probes, revision.decisions]) {
+    instants.splice(0, lastIndexAt<{ readonly t: EpochMs }>(instants, t - 1, (instant) => instant.t) + 1);
+  }
+  const { requests } = revision;
+  const gone = lastIndexAt(requests.t, t - 1, (at) => at) + 1;
+  if (gone > 0) for (const column of Object.values(requests)) column.splice(0, gone);
+  // The rules of the episodes look at the last one.
+  dropEpisodes(revision.coldStarts, t);
+  dropEpisodes(revision.scaleToZero, t);
+}
+
+function isEmpty(revision: RevisionState): boolean {
+  return (
+    revision.sks === null &&
+    !revision.paPresent &&
+    !revision.publicPresent &&
+    !revision.privatePresent &&
+    revision.podsNow.size === 0 &&
+    revision.pods.size === 0 &&
+    revision.lives.size === 0 &&
+    revision.phase.length === 0 &&
+    revision.k8sEvents.length === 0 &&
+    revision.probes.length === 0 &&
+    revision.decisions.length === 0 &&
+    revision.requests.t.length === 0
+  );
+}
+
+function forgetSlices(slices: Slice[], t: EpochMs): void {
+  dropWhile(slices, (slice) => slice.to !== null && slice.to < t);
+}
+
+/** The sample that holds at `t` stays. */
+function forgetSamples(samples: Sample[], t: EpochMs): void {
+  const last = lastIndexAt(samples, t, (sample) => sample.t);
+  if (last > 0) samples.splice(0, last);
+}
+
+function forgetTracks(tracks: Map<string, AddressTrack>, t: EpochMs): void {
+  for (const [key, { slices }] of tracks) {
+    forgetSlices(slices, t);
+    if (slices.length === 0) tracks.delete(key);
+  }
+}
+
+function dropEpisodes(episodes: { readonly end: EpochMs | null }[], t: EpochMs): void {
+  dropWhile(episodes, (episode) => episode.end !== null && episode.end < t, 1);
+}
+
+/** Drops items from the beginning while they may go, but leaves `rest` of them. */
+function dropWhile<T>(items: T[], mayGo: (item: T) => boolean, rest = 0): void {
+  let count = 0;
+  while (count < items.length - rest && mayGo(items[count] as T)) count += 1;
+  if (count > 0) items.splice(0, count);
+}

@@ -1,0 +1,90 @@
+/** How a source that is still growing fares: what is heard, what is missing, since when. */
+import type { EpochMs } from "./units.ts";
+
+/**
+ * - `starting`: nothing has been received yet
+ * - `live`: a watch is open
+ * - `retrying`: it broke, and is being opened again; nothing is lost so far
+ * - `refused`: the credentials may not do this (403)
+ * - `missing`: the server does not know the resource (404)
+ */
+export type WatchState = "starting" | "live" | "retrying" | "refused" | "missing";
+
+/**
+ * - `core`: without it nothing can be said
+ * - `facts`: without it a fact of the timeline is unknown
+ * - `extra`: without it an explanation is poorer
+ */
+export type Need = "core" | "facts" | "extra";
+
+/** What is lost without a resource; a text in the message catalogue `cluster`. */
+export type Lost =
+  | "sks"
+  | "podAutoscalers"
+  | "metrics"
+  | "revisions"
+  | "routes"
+  | "configurations"
+  | "knativeServices"
+  | "ingresses"
+  | "services"
+  | "endpoints"
+  | "endpointSlices"
+  | "pods"
+  | "k8sEvents"
+  | "deployments"
+  | "replicaSets"
+  | "configMaps"
+  | "leases";
+
+export interface ResourceStatus {
+  /** As in records: `<plural>` or `<plural>.<group>`. */
+  readonly resource: string;
+  /** The worst of the watches that make it up. */
+  readonly state: WatchState;
+  readonly since: EpochMs;
+  /** A sentence of the server or the network; empty when there is nothing to say. */
+  readonly reason: string;
+  /** When the server was last heard of on the watch that was silent longest; null: never. */
+  readonly heardAt: EpochMs | null;
+  readonly need: Need;
+  readonly lost: Lost;
+  readonly relists: number;
+  readonly gaps: number;
+}
+
+/** The logs of Knative's processes. */
+export interface LogsStatus {
+  readonly followed: number;
+  readonly wanted: number;
+  /** Why none or not all are followed; empty when all are. */
+  readonly refused: string;
+}
+
+/**
+ * - `starting`: the first lists are not complete
+ * - `live`: everything that can be watched is being watched
+ * - `stale`: a watch that facts are read from is broken: what is shown may be out of date
+ * - `refused`: without what is refused or missing nothing can be said
+ * - `stopped`: nobody watches any more
+ */
+export type LiveState = "starting" | "live" | "stale" | "refused" | "stopped";
+
+export interface LiveStatus {
+  readonly state: LiveState;
+  /** The time of day where the records are received. */
+  readonly now: EpochMs;
+  /** Up to here nothing can have been missed, as far as is known; null before the first list. */
+  readonly heardAt: EpochMs | null;
+  readonly reason: string;
+  /** Watches that are not `live`, or that had gaps; those that are well are only counted. */
+  readonly troubled: readonly ResourceStatus[];
+  readonly watches: number;
+  readonly logs: LogsStatus | null;
+  /** Where the history begins; null while it is empty. */
+  readonly from: EpochMs | null;
+  /** A recording is being written: its file and what it holds so far. */
+  readonly recording: { readonly file: string; readonly records: number; readonly since: EpochMs } | null;
+  /** Why the history is not kept on disk although it should be; empty when all is well. */
+  readonly historyFailure: string;
+}
