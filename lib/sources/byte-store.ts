@@ -3,18 +3,28 @@
 const SLAB_BYTES = 1024 * 1024;
 
 export interface ByteStore {
+  /** Of everything that was appended. */
   readonly length: number;
+  /** What is kept. */
+  readonly held: number;
   append(chunk: Uint8Array): void;
   /** A view where the range lies in one piece, else a copy. */
   read(offset: number, length: number): Uint8Array;
+  /** Frees the pieces that lie wholly before; they must not be read any more. */
+  dropBefore(offset: number): void;
 }
 
 export function createByteStore(slabBytes = SLAB_BYTES): ByteStore {
   const slabs: Uint8Array[] = [];
+  /** Pieces that are gone. */
+  let dropped = 0;
   let length = 0;
   return {
     get length() {
       return length;
+    },
+    get held() {
+      return slabs.length * slabBytes;
     },
     append(chunk) {
       let taken = 0;
@@ -30,18 +40,27 @@ export function createByteStore(slabBytes = SLAB_BYTES): ByteStore {
     },
     read(offset, size) {
       const end = Math.min(offset + size, length);
-      const first = Math.floor(offset / slabBytes);
-      const last = Math.floor(Math.max(offset, end - 1) / slabBytes);
-      const start = offset - first * slabBytes;
+      const first = Math.floor(offset / slabBytes) - dropped;
+      const last = Math.floor(Math.max(offset, end - 1) / slabBytes) - dropped;
+      const start = offset - (first + dropped) * slabBytes;
       if (first === last) return (slabs[first] ?? new Uint8Array(0)).subarray(start, start + end - offset);
       const whole = new Uint8Array(end - offset);
       for (let i = first; i <= last; i++) {
-        const from = Math.max(offset, i * slabBytes);
-        const to = Math.min(end, (i + 1) * slabBytes);
+        const from = Math.max(offset, (i + dropped) * slabBytes);
+        const to = Math.min(end, (i + dropped + 1) * slabBytes);
         const slab = slabs[i] as Uint8Array;
-        whole.set(slab.subarray(from - i * slabBytes, to - i * slabBytes), from - offset);
+        whole.set(
+          slab.subarray(from - (i + dropped) * slabBytes, to - (i + dropped) * slabBytes),
+          from - offset,
+        );
       }
       return whole;
+    },
+    dropBefore(offset) {
+      const gone = Math.min(Math.floor(offset / slabBytes) - dropped, slabs.length);
+      if (gone <= 0) return;
+      slabs.splice(0, gone);
+      dropped += gone;
     },
   };
 }

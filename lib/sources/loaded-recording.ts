@@ -141,8 +141,8 @@ function createLoaded({
   const changeSeqs = new Map<string, readonly RecordSeq[]>();
 
   const read = (seq: RecordSeq): TraceRecord => {
-    const record = readBack(store, seq, index.offset[seq] ?? 0, index.byteLength[seq] ?? 0);
-    return { ...record, t: index.t[seq] ?? record.t, object: withoutManagedFields(record.object) };
+    const record = readBack(store, seq, index.offset(seq), index.byteLength(seq));
+    return { ...record, t: index.t(seq), object: withoutManagedFields(record.object) };
   };
   const record = (seq: RecordSeq): TraceRecord | null =>
     Number.isInteger(seq) && seq >= 0 && seq <= lastSeq ? read(seq) : null;
@@ -183,8 +183,8 @@ function createLoaded({
     },
     record,
     inContext: (seq) => inContext(index, record, seq),
-    playTime: (seq) => index.playT[seq] ?? lastT ?? 0,
-    seqAt: (t) => lastAtOrBefore(index.playT, t),
+    playTime: (seq) => (seq <= lastSeq ? index.playT(seq) : (lastT ?? 0)),
+    seqAt: (t) => lastAtOrBefore(index, t),
     hasRevision,
     scoped,
     counters: () => createCounters(state, index),
@@ -203,6 +203,7 @@ function createLoaded({
       }),
     objectsAt: (key, t): ObjectsAt => objectsAt({ index, state, read, scoped: scoped(key) }, key, t),
     versionsOf: (key) => index.versions[index.objects.idOf(key) ?? -1] ?? [],
+    live: null,
     subscribe: () => () => undefined,
   };
 }
@@ -215,7 +216,7 @@ function createScope(
 ): ScopedRecords {
   const revision = key === null ? undefined : index.revisions.idOf(key);
   const belongs = (seq: RecordSeq): boolean => {
-    const owner = index.revision[seq];
+    const owner = index.revision(seq);
     return owner === EVERY_REVISION || (revision !== undefined && owner === revision);
   };
   const seqs: RecordSeq[] = [];
@@ -243,7 +244,7 @@ function createCounters(whole: CoreState, index: RecordingIndex): { upTo(seq: Re
         const at = shared.records;
         receiptTime(shared, shellOf(index, at));
         shared.records += 1;
-        if (((index.flags[at] ?? 0) & DUPLICATE) !== 0) shared.duplicates += 1;
+        if ((index.flags(at) & DUPLICATE) !== 0) shared.duplicates += 1;
       }
       shared.notes = whole.shared.notes.filter((note) => note.seq <= seq);
       return shared;
@@ -251,14 +252,14 @@ function createCounters(whole: CoreState, index: RecordingIndex): { upTo(seq: Re
   };
 }
 
-function inContext(
+export function inContext(
   index: RecordingIndex,
   record: (seq: RecordSeq) => TraceRecord | null,
   seq: RecordSeq,
 ): RecordInContext | null {
   const found = record(seq);
   if (found === null) return null;
-  const versions = index.versions[index.object[seq] ?? -1] ?? [];
+  const versions = index.versions[index.object(seq)] ?? [];
   const at = lastIndexAt(versions, seq, (version) => version);
   const isVersion = versions[at] === seq;
   const previousSeq = versions[isVersion ? at - 1 : at] ?? null;
@@ -277,19 +278,19 @@ function uidOf(record: TraceRecord): unknown {
 }
 
 /** The object without `metadata.managedFields`; the argument may be changed. */
-function withoutManagedFields(object: JsonObject): JsonObject {
+export function withoutManagedFields(object: JsonObject): JsonObject {
   const { metadata } = object;
   if (typeof metadata === "object" && metadata !== null && !Array.isArray(metadata))
     delete metadata.managedFields;
   return object;
 }
 
-function lastAtOrBefore(times: ArrayLike<EpochMs>, t: EpochMs): number {
-  let low = 0;
-  let high = times.length;
+export function lastAtOrBefore(index: RecordingIndex, t: EpochMs): number {
+  let low = index.first;
+  let high = index.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((times[middle] ?? 0) <= t) low = middle + 1;
+    if (index.playT(middle) <= t) low = middle + 1;
     else high = middle;
   }
   return low - 1;

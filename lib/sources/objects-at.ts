@@ -90,10 +90,10 @@ function objectsOf({ index, scoped }: Recording, revisionKey: string): Set<numbe
   const found = new Set<number>();
   for (let i = 0; i < scoped.seqs.length; i++) {
     const seq = scoped.seqs[i] ?? 0;
-    const object = index.object[seq] ?? -1;
-    const owner = index.revision[seq];
+    const object = index.object(seq);
+    const owner = index.revision(seq);
     if (object < 0 || (owner !== EVERY_REVISION && owner !== revision)) continue;
-    if (resourceOf(index, seq) !== RESOURCE.k8sEvents) found.add(object);
+    if (index.resource(seq) !== RESOURCE.k8sEvents) found.add(object);
   }
   return found;
 }
@@ -102,7 +102,7 @@ function objectsOf({ index, scoped }: Recording, revisionKey: string): Set<numbe
 function lastVersionAt(index: RecordingIndex, object: number, t: EpochMs): number {
   const versions = index.versions[object] ?? [];
   let place = versions.length - 1;
-  while (place >= 0 && (index.t[versions[place] ?? 0] ?? 0) > t) place -= 1;
+  while (place >= 0 && index.t(versions[place] ?? 0) > t) place -= 1;
   return place;
 }
 
@@ -115,7 +115,7 @@ function goneAt(
   t: EpochMs,
 ): EpochMs | null {
   const seq = index.versions[object]?.[place] ?? 0;
-  if (index.types.list[index.type[seq] ?? 0] === "DELETED") return index.t[seq] ?? t;
+  if (index.type(seq) === "DELETED") return index.t(seq);
   const lives = state.revisions.get(revisionKey)?.lives.get(index.objects.list[object] ?? "") ?? [];
   for (let i = lives.length - 1; i >= 0; i--) {
     const life = lives[i];
@@ -166,8 +166,8 @@ function changedAt({ index, scoped }: Recording, t: EpochMs): ChangedRecord[] {
   let seqs: RecordSeq[] = [];
   for (let i = 0; i < scoped.seqs.length; i++) {
     const seq = scoped.seqs[i] ?? 0;
-    const at = index.t[seq] ?? 0;
-    if (at > t || at < nearest || index.types.list[index.type[seq] ?? 0] === "BOOKMARK") continue;
+    const at = index.t(seq);
+    if (at > t || at < nearest || index.type(seq) === "BOOKMARK") continue;
     if (at > nearest) seqs = [];
     nearest = at;
     seqs.push(seq);
@@ -194,10 +194,6 @@ function changedRecord({ seq, t, at, type, resource, initial, object }: TraceRec
     initial,
     ...(isState ? {} : { object }),
   };
-}
-
-function resourceOf(index: RecordingIndex, seq: RecordSeq): string {
-  return index.resources.list[index.resource[seq] ?? 0] ?? "";
 }
 
 function compare(a: string, b: string): number {

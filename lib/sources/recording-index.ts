@@ -12,6 +12,7 @@ import { asNumber } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { LinePlace } from "../trace/reader.ts";
+import { createColumn } from "./columns.ts";
 
 /** In the column `revision`: the record belongs to no revision, or concerns them all. */
 export const NO_REVISION = -1;
@@ -19,6 +20,8 @@ export const EVERY_REVISION = -2;
 
 export const INITIAL = 1;
 export const DUPLICATE = 2;
+/** A list begins or ends with it. */
+export const STRUCTURAL = 4;
 
 /** Resources whose revision is told by names that may only be known later. */
 const NAMED_LATER: ReadonlySet<string> = new Set([
@@ -39,27 +42,31 @@ export interface Names {
 
 interface GrowingNames extends Names {
   add(name: string): number;
+  /** Frees the number of a name for the next new one. */
+  remove(id: number): void;
 }
 
 export interface RecordingIndex {
+  /** The records before it are gone, but for those that hold the state of an object when the history begins. */
+  readonly first: RecordSeq;
+  /** One more than the number of the last record. */
   readonly length: number;
-  readonly offset: ArrayLike<number>;
-  readonly byteLength: ArrayLike<number>;
+  offset(seq: RecordSeq): number;
+  byteLength(seq: RecordSeq): number;
   /** As written in the source. */
-  readonly rawT: ArrayLike<EpochMs>;
+  rawT(seq: RecordSeq): EpochMs;
   /** On the axis of the timeline: never runs backwards within a resource. */
-  readonly t: ArrayLike<EpochMs>;
+  t(seq: RecordSeq): EpochMs;
   /** When a replay shows it: never runs backwards at all. */
-  readonly playT: ArrayLike<EpochMs>;
-  readonly flags: ArrayLike<number>;
-  readonly type: ArrayLike<number>;
-  readonly resource: ArrayLike<number>;
+  playT(seq: RecordSeq): EpochMs;
+  /** {@link INITIAL}, {@link DUPLICATE}, {@link STRUCTURAL}. */
+  flags(seq: RecordSeq): number;
+  type(seq: RecordSeq): string;
+  resource(seq: RecordSeq): string;
   /** Number in `objects`; -1 for records that are not about an object. */
-  readonly object: ArrayLike<number>;
+  object(seq: RecordSeq): number;
   /** Number in `revisions`, {@link NO_REVISION} or {@link EVERY_REVISION}. */
-  readonly revision: ArrayLike<number>;
-  readonly types: Names;
-  readonly resources: Names;
+  revision(seq: RecordSeq): number;
   /** "resource namespace/name". */
   readonly objects: Names;
   /** "namespace/name". */
@@ -68,15 +75,31 @@ export interface RecordingIndex {
   readonly versions: readonly (readonly RecordSeq[])[];
   /** Records that lists and gaps turn on, ascending; see `STAND_IN_TYPE`. */
   readonly structural: readonly RecordSeq[];
-  /** About how much memory the columns take. */
+  /** True for a record from before `first` that still tells the state of an object. */
+  isKept(seq: RecordSeq): boolean;
+  /** Those, ascending. */
+  kept(): RecordSeq[];
+  /** For a record that ends a list or begins a gap: the one of its resource that it speaks of. */
+  lead(seq: RecordSeq): RecordSeq | undefined;
+  /** About how much memory it takes. */
   readonly bytes: number;
 }
 
 /** Steps the state through a recording and books every record. */
 export interface IndexBuilder {
+  /** What is there so far; grows with every record. */
+  readonly index: RecordingIndex;
   add(record: TraceRecord, place: LinePlace): void;
-  /** @param read reads a record again; for those whose revision was not known when they came */
+  /**
+   * Says that nothing will follow: records whose revision was not known when they came are asked for once more.
+   * @param read reads a record again
+   */
   finish(read: (seq: RecordSeq, offset: number, length: number) => TraceRecord): RecordingIndex;
+  /**
+   * Lets go of the records before `first`. Of every object that then exists the last one is kept, to tell its state.
+   * @param keep told for every record that is kept; it must be readable from now on without its place
+   */
+  forget(first: RecordSeq, keep: (seq: RecordSeq) => void, drop: (seq: RecordSeq) => void): void;
 }
 
 interface ResourceProgress {
@@ -85,53 +108,122 @@ interface ResourceProgress {
   listing: boolean;
 }
 
-export function createIndexBuilder(state: CoreState): IndexBuilder {
+/** What is kept of a record whose columns are gone. */
+interface Kept {
+  readonly rawT: EpochMs;
+  readonly t: EpochMs;
+  readonly playT: EpochMs;
+  readonly flags: number;
+  readonly type: number;
+  readonly resource: number;
+  readonly object: number;
+  readonly revision: number;
+}
+
+const BYTES_PER_RECORD = 57;
+
+/** @param begin number of the first record; records that tell the state before it are added first, with their own */
+export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): IndexBuilder {
   const columns = {
-    offset: [] as number[],
-    byteLength: [] as number[],
-    rawT: [] as number[],
-    t: [] as number[],
-    playT: [] as number[],
-    flags: [] as number[],
-    type: [] as number[],
-    resource: [] as number[],
-    object: [] as number[],
-    revision: [] as number[],
+    offset: createColumn("float64", begin),
+    byteLength: createColumn("int32", begin),
+    rawT: createColumn("float64", begin),
+    t: createColumn("float64", begin),
+    playT: createColumn("float64", begin),
+    flags: createColumn("uint8", begin),
+    type: createColumn("int32", begin),
+    resource: createColumn("int32", begin),
+    object: createColumn("int32", begin),
+    revision: createColumn("int32", begin),
   };
   const types = growingNames();
   const resources = growingNames();
   const objects = growingNames();
   const revisions = growingNames();
   const versions: RecordSeq[][] = [];
-  const structural = new Set<RecordSeq>();
-  const unassigned: RecordSeq[] = [];
+  const structural: RecordSeq[] = [];
+  const lateStructural = new Set<RecordSeq>();
+  const leads = new Map<RecordSeq, RecordSeq>();
+  const kept = new Map<RecordSeq, Kept>();
+  /** How many records that are there are about an object: its number is free when none is. */
+  const mentions: number[] = [];
+  let unassigned: RecordSeq[] = [];
   const progress = new Map<string, ResourceProgress>();
   let latest = Number.NEGATIVE_INFINITY;
+  let first = begin;
+  let length = begin;
 
-  const followList = (record: TraceRecord): void => {
+  /** Says whether a list begins or ends with the record. */
+  const followList = (record: TraceRecord): boolean => {
+    const { seq } = record;
     let place = progress.get(record.resource);
     if (place === undefined) {
       place = { lastSeq: -1, lastListSeq: -1, listing: false };
       progress.set(record.resource, place);
     }
     const isObject = OBJECT_TYPES.has(record.type);
+    let isStructural = false;
     if (isObject && record.initial) {
-      if (!place.listing) structural.add(record.seq);
+      isStructural = !place.listing;
       place.listing = true;
-      place.lastListSeq = record.seq;
+      place.lastListSeq = seq;
     } else if (
       place.listing &&
       (isObject || record.type === "BOOKMARK" || record.type === "GAP" || record.type === "ERROR")
     ) {
-      structural.add(place.lastListSeq).add(record.seq);
+      isStructural = true;
+      lateStructural.add(place.lastListSeq);
+      leads.set(seq, place.lastListSeq);
       place.listing = false;
     }
     const isGap = record.type === "GAP" || (record.type === "ERROR" && asNumber(record.object.code) === 410);
-    if (isGap && place.lastSeq >= 0) structural.add(place.lastSeq);
-    place.lastSeq = record.seq;
+    if (isGap && place.lastSeq >= 0) {
+      lateStructural.add(place.lastSeq);
+      leads.set(seq, place.lastSeq);
+    }
+    if (isStructural) structural.push(seq);
+    place.lastSeq = seq;
+    return isStructural;
+  };
+
+  const column =
+    (name: keyof Kept) =>
+    (seq: RecordSeq): number =>
+      seq >= first ? columns[name].get(seq) : (kept.get(seq)?.[name] ?? 0);
+  const typeOf = column("type");
+  const resourceOf = column("resource");
+
+  const index: RecordingIndex = {
+    get first() {
+      return first;
+    },
+    get length() {
+      return length;
+    },
+    offset: (seq) => columns.offset.get(seq),
+    byteLength: (seq) => columns.byteLength.get(seq),
+    rawT: column("rawT"),
+    t: column("t"),
+    playT: column("playT"),
+    flags: column("flags"),
+    type: (seq) => types.list[typeOf(seq)] ?? STAND_IN_TYPE,
+    resource: (seq) => resources.list[resourceOf(seq)] ?? "",
+    object: column("object"),
+    revision: column("revision"),
+    objects,
+    revisions,
+    versions,
+    structural,
+    isKept: (seq) => kept.has(seq),
+    kept: () => [...kept.keys()].sort((a, b) => a - b),
+    lead: (seq) => leads.get(seq),
+    get bytes() {
+      return (length - first) * BYTES_PER_RECORD + objects.list.length * 200 + kept.size * 150;
+    },
   };
 
   return {
+    index,
     add(record, place) {
       const { seq, resource, type } = record;
       const isObject = OBJECT_TYPES.has(type);
@@ -145,76 +237,127 @@ export function createIndexBuilder(state: CoreState): IndexBuilder {
 
       const object = isObject ? objects.add(`${resource} ${key}`) : -1;
       if (isObject) {
-        if (object === versions.length) versions.push([]);
+        versions[object] ??= [];
+        mentions[object] = (mentions[object] ?? 0) + 1;
         const now = state.objects.get(resource)?.get(key);
         const changed = type === "DELETED" ? known !== undefined && now === undefined : now?.seq === seq;
         if (changed) versions[object]?.push(seq);
       }
       const t = timeUsed(state.shared, record, isInstant);
       latest = Math.max(latest, t);
-      if (!isInstant) followList(record);
+      const row: Kept = {
+        rawT: record.t,
+        t,
+        playT: latest,
+        flags:
+          (record.initial ? INITIAL : 0) |
+          (state.shared.duplicates > duplicates ? DUPLICATE : 0) |
+          (!isInstant && followList(record) ? STRUCTURAL : 0),
+        type: types.add(type),
+        resource: resources.add(resource),
+        object,
+        revision:
+          owner !== null ? revisions.add(owner) : concerns(state, record, "") ? EVERY_REVISION : NO_REVISION,
+      };
+      if (seq < first) {
+        kept.set(seq, row);
+        return;
+      }
       columns.offset.push(place.byteOffset);
       columns.byteLength.push(place.byteLength);
-      columns.rawT.push(record.t);
-      columns.t.push(t);
-      columns.playT.push(latest);
-      columns.flags.push(
-        (record.initial ? INITIAL : 0) | (state.shared.duplicates > duplicates ? DUPLICATE : 0),
-      );
-      columns.type.push(types.add(type));
-      columns.resource.push(resources.add(resource));
-      columns.object.push(object);
-      if (owner !== null) columns.revision.push(revisions.add(owner));
-      else if (concerns(state, record, "")) columns.revision.push(EVERY_REVISION);
-      else {
-        columns.revision.push(NO_REVISION);
-        if (isObject && NAMED_LATER.has(resource)) unassigned.push(seq);
-      }
+      for (const name of KEPT_COLUMNS) columns[name].push(row[name]);
+      length = seq + 1;
+      if (row.revision === NO_REVISION && isObject && NAMED_LATER.has(resource)) unassigned.push(seq);
     },
     finish(read) {
       for (const seq of unassigned) {
-        const owner = revisionOf(state, read(seq, columns.offset[seq] ?? 0, columns.byteLength[seq] ?? 0));
-        if (owner !== null) columns.revision[seq] = revisions.add(owner);
+        const owner = revisionOf(state, read(seq, columns.offset.get(seq), columns.byteLength.get(seq)));
+        if (owner !== null) columns.revision.set(seq, revisions.add(owner));
       }
-      for (const { listing, lastListSeq } of progress.values()) if (listing) structural.add(lastListSeq);
-      const { length } = columns.t;
-      return {
-        length,
-        offset: Float64Array.from(columns.offset),
-        byteLength: Uint32Array.from(columns.byteLength),
-        rawT: Float64Array.from(columns.rawT),
-        t: Float64Array.from(columns.t),
-        playT: Float64Array.from(columns.playT),
-        flags: Uint8Array.from(columns.flags),
-        type: Uint32Array.from(columns.type),
-        resource: Uint32Array.from(columns.resource),
-        object: Int32Array.from(columns.object),
-        revision: Int32Array.from(columns.revision),
-        types,
-        resources,
-        objects,
-        revisions,
-        versions,
-        structural: [...structural].sort((a, b) => a - b),
-        bytes: length * 61 + objects.list.length * 200,
-      };
+      unassigned = [];
+      for (const { listing, lastListSeq } of progress.values()) if (listing) lateStructural.add(lastListSeq);
+      for (const seq of structural) lateStructural.add(seq);
+      structural.length = 0;
+      for (const seq of [...lateStructural].sort((a, b) => a - b)) structural.push(seq);
+      lateStructural.clear();
+      return index;
+    },
+    forget(upTo, keep, drop) {
+      const end = Math.min(upTo, length);
+      for (let seq = first; seq < end; seq++) {
+        const object = columns.object.get(seq);
+        const own = object < 0 ? undefined : versions[object];
+        if (own === undefined) continue;
+        // The versions of an object before the cut are told by the last of them.
+        while ((own[1] ?? Number.POSITIVE_INFINITY) < end) {
+          const gone = own.shift();
+          if (gone === undefined || !kept.delete(gone)) continue;
+          drop(gone);
+          unmention(object);
+        }
+        if (own[0] === seq && types.list[columns.type.get(seq)] !== "DELETED") {
+          kept.set(seq, rowOf(seq));
+          keep(seq);
+          continue;
+        }
+        if (own[0] === seq) own.shift();
+        unmention(object);
+      }
+      first = Math.max(first, end);
+      for (const values of Object.values(columns)) values.dropBefore(first);
+      for (const seq of leads.keys()) if (seq < first) leads.delete(seq);
+      for (const seq of lateStructural) if (seq < first) lateStructural.delete(seq);
+      const gone = structural.findIndex((seq) => seq >= first);
+      structural.splice(0, gone < 0 ? structural.length : gone);
+      unassigned = [];
     },
   };
+
+  function rowOf(seq: RecordSeq): Kept {
+    return {
+      rawT: columns.rawT.get(seq),
+      t: columns.t.get(seq),
+      playT: columns.playT.get(seq),
+      flags: columns.flags.get(seq),
+      type: columns.type.get(seq),
+      resource: columns.resource.get(seq),
+      object: columns.object.get(seq),
+      revision: columns.revision.get(seq),
+    };
+  }
+
+  function unmention(object: number): void {
+    const count = (mentions[object] ?? 1) - 1;
+    mentions[object] = count;
+    if (count > 0) return;
+    versions[object] = [];
+    objects.remove(object);
+  }
 }
+
+const KEPT_COLUMNS = [
+  "rawT",
+  "t",
+  "playT",
+  "flags",
+  "type",
+  "resource",
+  "object",
+  "revision",
+] as const satisfies readonly (keyof Kept)[];
 
 /** A record as the index knows it: enough for the clock of the core, without its object. */
 export function shellOf(index: RecordingIndex, seq: RecordSeq): TraceRecord {
   return {
     seq,
-    t: index.rawT[seq] ?? 0,
+    t: index.rawT(seq),
     at: "",
-    type: index.types.list[index.type[seq] ?? 0] ?? STAND_IN_TYPE,
-    resource: index.resources.list[index.resource[seq] ?? 0] ?? "",
-    initial: ((index.flags[seq] ?? 0) & INITIAL) !== 0,
+    type: index.type(seq),
+    resource: index.resource(seq),
+    initial: (index.flags(seq) & INITIAL) !== 0,
     object: {},
   };
 }
-
 /** The time that `step` used for the record it was just given (see `receiptTime`). */
 function timeUsed(shared: SharedState, record: TraceRecord, isInstant: boolean): EpochMs {
   const stats = shared.resources.get(isInstant ? `${record.type} ${record.resource}` : record.resource);
@@ -225,14 +368,23 @@ function timeUsed(shared: SharedState, record: TraceRecord, isInstant: boolean):
 function growingNames(): GrowingNames {
   const list: string[] = [];
   const ids = new Map<string, number>();
+  const free: number[] = [];
   return {
     list,
     idOf: (name) => ids.get(name),
     add(name) {
       const known = ids.get(name);
       if (known !== undefined) return known;
-      ids.set(name, list.length);
-      return list.push(name) - 1;
+      const id = free.pop() ?? list.length;
+      list[id] = name;
+      ids.set(name, id);
+      return id;
+    },
+    remove(id) {
+      const name = list[id];
+      if (name === undefined || !ids.delete(name)) return;
+      list[id] = "";
+      free.push(id);
     },
   };
 }

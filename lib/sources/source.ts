@@ -1,12 +1,14 @@
 /**
- * A source of records: a recording now, a watched cluster later. Nothing above it knows which one it is.
+ * A source of records: a recording, or a watched cluster. Nothing above it knows which one it is; one that is `live`
+ * grows, forgets its oldest records, and can say how it fares.
  *
  *   records, numbered ──▶ Source ──▶ state of the whole · views of one revision · objects as they were
  *
- * A source only ever grows: the record `seq` never changes once it is there.
+ * The record `seq` never changes once it is there.
  */
 import type { CoreState, Report, RevisionDigest } from "../core/index.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { LiveStatus } from "../model/live-status.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 
@@ -92,12 +94,27 @@ export interface ScopedRecords {
   readonly seqs: ArrayLike<RecordSeq>;
   /** The record, or what stands in for it. */
   read(seq: RecordSeq): TraceRecord;
+  /** What a viewer must be told before the record, if anything: known only once a gap or the end of a list has come. */
+  lead?(seq: RecordSeq): TraceRecord | null;
 }
 
 /** Counts for one viewer, who only moves forward. */
 export interface CounterCursor {
   /** The shared counters as they were after the record `seq`; only those, nothing of objects. */
   upTo(seq: RecordSeq): CoreState["shared"];
+}
+
+/** What only a growing source has. */
+export interface LivePart {
+  /** The first record that is there; what came before is forgotten, but for the state that it led to. */
+  readonly firstSeq: RecordSeq;
+  status(): LiveStatus;
+  /** What is watched; null: all namespaces. */
+  readonly namespace: string | null;
+  /** This run of the server and earlier ones whose records are there. */
+  readonly epochs: readonly string[];
+  /** True when everything up to the place was sent under `epoch`, now or by an earlier run of the server. */
+  knows(epoch: string, seq: RecordSeq): boolean;
 }
 
 export interface Source {
@@ -134,6 +151,9 @@ export interface Source {
   digestsChanged(after: RecordSeq, upTo: RecordSeq): RevisionDigest[];
   objectsAt(revisionKey: string, t: EpochMs): ObjectsAt;
 
-  /** Calls back when records were added; returns the way to stop it. A recording never calls. */
+  /** Null for a recording. */
+  readonly live: LivePart | null;
+
+  /** Calls back when records were added or the status changed; returns the way to stop it. A recording never calls. */
   subscribe(listener: () => void): () => void;
 }

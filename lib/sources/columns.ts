@@ -1,0 +1,50 @@
+/** Numbers by record, appended at the end and dropped at the beginning, in pieces so that nothing is ever moved. */
+import type { RecordSeq } from "../model/units.ts";
+
+const PIECE = 4_096;
+
+export interface Column {
+  /** The value of a record that is there. */
+  get(seq: RecordSeq): number;
+  push(value: number): void;
+  set(seq: RecordSeq, value: number): void;
+  /** Frees what lies wholly before; values there read as 0 from then on. */
+  dropBefore(seq: RecordSeq): void;
+}
+
+type Kind = "float64" | "int32" | "uint8";
+
+const ARRAYS = { float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const;
+
+/** @param first number of the first record that will be pushed */
+export function createColumn(kind: Kind, first: RecordSeq = 0): Column {
+  const make = (): Float64Array | Int32Array | Uint8Array => new ARRAYS[kind](PIECE);
+  const pieces: (Float64Array | Int32Array | Uint8Array)[] = [];
+  /** Pieces that are gone. */
+  let dropped = Math.floor(first / PIECE);
+  let length = first;
+  const pieceOf = (seq: RecordSeq): Float64Array | Int32Array | Uint8Array | undefined =>
+    pieces[Math.floor(seq / PIECE) - dropped];
+  return {
+    get: (seq) => pieceOf(seq)?.[seq % PIECE] ?? 0,
+    push(value) {
+      let piece = pieceOf(length);
+      if (piece === undefined) {
+        piece = make();
+        pieces.push(piece);
+      }
+      piece[length % PIECE] = value;
+      length += 1;
+    },
+    set(seq, value) {
+      const piece = pieceOf(seq);
+      if (piece !== undefined) piece[seq % PIECE] = value;
+    },
+    dropBefore(seq) {
+      const gone = Math.min(Math.floor(seq / PIECE) - dropped, pieces.length);
+      if (gone <= 0) return;
+      pieces.splice(0, gone);
+      dropped += gone;
+    },
+  };
+}
