@@ -1,0 +1,216 @@
+/**
+ * Everything that is watched of one cluster: a loop for each part of each resource, and what can be said of them.
+ *
+ *   SKS, PodAutoscaler, Revision ──settled──▶ all the others        (what belongs to a revision is told after it)
+ */
+import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
+import type { ResourceStatus, WatchState } from "../model/live-status.ts";
+import { RESOURCE } from "../model/record.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { createResourceFeed, type ResourceFeed } from "./resource-feed.ts";
+import { LEASES, listPath, WATCHED, type WatchedResource, type Where } from "./resources.ts";
+import type { ClusterApi, ClusterClock, NewRecord, RecordSink } from "./types.ts";
+import { startWatchLoop, type WatchLoop } from "./watch-loop.ts";
+
+/** A pod of one of Knative's own processes. */
+export interface ProcessPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly process: "autoscaler" | "activator" | "controller";
+  readonly container: string;
+  readonly restarts: number;
+  readonly running: boolean;
+}
+
+export interface ClusterWatchOptions {
+  readonly api: ClusterApi;
+  readonly clock: ClusterClock;
+  readonly where: Where;
+  readonly sink: RecordSink;
+  readonly redact: (resource: string, object: JsonObject) => JsonObject;
+  /** See {@link createResourceFeed}. */
+  readonly known?: (resource: string) => Iterable<string>;
+  readonly current: (resource: string, key: string) => JsonObject | null;
+  /** When an object was received; default: now. Never runs backwards within a resource. */
+  readonly received?: (resource: string, object: JsonObject) => EpochMs;
+  readonly onProcessPods?: (pods: readonly ProcessPod[]) => void;
+  readonly onStatus?: () => void;
+  readonly resources?: readonly WatchedResource[];
+  readonly pageSize?: number;
+}
+
+export interface ClusterWatch {
+  readonly resources: readonly ResourceStatus[];
+  /** Every resource has been listed, or cannot be. */
+  readonly isSettled: boolean;
+  stop(): void;
+}
+
+/** These say which revisions there are. */
+const FIRST: ReadonlySet<string> = new Set([
+  RESOURCE.serverlessServices,
+  RESOURCE.podAutoscalers,
+  RESOURCE.revisions,
+]);
+/** The others do not wait longer for them. */
+const FIRST_LIMIT_MS: DurationMs = 5_000;
+
+/** From the best to the worst. */
+const STATES: readonly WatchState[] = ["live", "starting", "retrying", "missing", "refused"];
+
+const NAMED_AFTER_REVISION: ReadonlySet<unknown> = new Set([
+  "Revision",
+  "PodAutoscaler",
+  "ServerlessService",
+  "Metric",
+]);
+const OF_A_DEPLOYMENT: ReadonlySet<unknown> = new Set(["Deployment", "ReplicaSet", "Pod"]);
+
+interface Watched {
+  readonly row: WatchedResource;
+  readonly feed: ResourceFeed;
+  readonly loops: WatchLoop[];
+}
+
+/** Watches a cluster until it is stopped. */
+export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
+  const { api, clock, where, redact, current } = options;
+  const received = options.received ?? ((): EpochMs => clock.now());
+  const rows = options.resources ?? WATCHED;
+  const processPods = createProcessPods(where.systemNamespace, options.onProcessPods);
+  let othersStarted = false;
+
+  const sink: RecordSink = (record) => {
+    options.sink(record);
+    if (record.resource === RESOURCE.pods) processPods(record);
+  };
+  const all: Watched[] = rows.map((row) => {
+    const feed = createResourceFeed({
+      resource: row.resource,
+      parts: row.parts.length,
+      sink,
+      received,
+      admits: admissionOf(row.resource),
+      redact,
+      known: options.known?.(row.resource) ?? [],
+      current,
+      onStatus: () => {
+        startOthers(false);
+        options.onStatus?.();
+      },
+    });
+    return { row, feed, loops: [] };
+  });
+
+  const start = ({ row, feed, loops }: Watched): void => {
+    for (const [i, part] of row.parts.entries()) {
+      const handler = feed.handlers[i];
+      if (handler === undefined) continue;
+      const path = listPath(row, part, where);
+      const size = options.pageSize === undefined ? {} : { pageSize: options.pageSize };
+      loops.push(startWatchLoop({ api, clock, path, handler, ...size }));
+    }
+  };
+  function startOthers(now: boolean): void {
+    const isFirst = ({ row }: Watched): boolean => FIRST.has(row.resource);
+    if (othersStarted || (!now && !all.filter(isFirst).every(({ feed }) => feed.isSettled))) return;
+    othersStarted = true;
+    cancelLimit();
+    for (const watched of all) if (!isFirst(watched)) start(watched);
+  }
+  const cancelLimit = clock.after(FIRST_LIMIT_MS, () => startOthers(true));
+  for (const watched of all) if (FIRST.has(watched.row.resource)) start(watched);
+
+  return {
+    get resources() {
+      return all.map(statusOf);
+    },
+    get isSettled() {
+      return all.every(({ feed }) => feed.isSettled);
+    },
+    stop() {
+      cancelLimit();
+      othersStarted = true;
+      for (const { loops } of all) for (const loop of loops) loop.stop();
+    },
+  };
+}
+
+function statusOf({ row, feed, loops }: Watched): ResourceStatus {
+  const parts = feed.statuses;
+  const worst = parts.reduce((a, b) => (STATES.indexOf(b.state) > STATES.indexOf(a.state) ? b : a));
+  const heard = loops.map((loop) => loop.status.heardAt);
+  return {
+    resource: row.resource,
+    state: worst.state,
+    since: worst.since,
+    reason: worst.reason,
+    heardAt: heard.length === 0 || heard.includes(null) ? null : Math.min(...heard.map((t) => t ?? 0)),
+    need: row.need,
+    lost: row.lost,
+    relists: feed.relists,
+    gaps: feed.gaps,
+  };
+}
+
+/** Which objects of a resource are kept, where not all are. */
+function admissionOf(resource: string): (object: JsonObject, isOfList: boolean) => boolean {
+  if (resource === RESOURCE.k8sEvents) return isOfARevision;
+  if (resource !== LEASES) return () => true;
+  // A lease is renewed every few seconds; who holds it is what matters.
+  const holders = new Map<string, string>();
+  return (object, isOfList) => {
+    const { namespace, name } = asObject(object.metadata);
+    const holder = asString(asObject(object.spec).holderIdentity) ?? "";
+    const key = `${asString(namespace)}/${asString(name)}`;
+    if (!isOfList && holders.get(key) === holder) return false;
+    holders.set(key, holder);
+    return true;
+  };
+}
+
+function isOfARevision(object: JsonObject): boolean {
+  const { kind, name } = asObject(object.involvedObject);
+  if (NAMED_AFTER_REVISION.has(kind)) return true;
+  return OF_A_DEPLOYMENT.has(kind) && (asString(name) ?? "").includes("-deployment");
+}
+
+/** Follows the pods of Knative's processes, and tells them whenever one of them has changed in a way that matters. */
+function createProcessPods(
+  systemNamespace: string,
+  onProcessPods: ((pods: readonly ProcessPod[]) => void) | undefined,
+): (record: NewRecord) => void {
+  const pods = new Map<string, ProcessPod>();
+  let told = "";
+  return ({ type, object }) => {
+    if (onProcessPods === undefined) return;
+    const metadata = asObject(object.metadata);
+    if (metadata.namespace !== systemNamespace) return;
+    const uid = asString(metadata.uid) ?? "";
+    const pod = type === "DELETED" ? null : processPodOf(object, uid);
+    if (pod === null) pods.delete(uid);
+    else pods.set(uid, pod);
+    const text = JSON.stringify([...pods.values()]);
+    if (text === told) return;
+    told = text;
+    onProcessPods([...pods.values()]);
+  };
+}
+
+function processPodOf(object: JsonObject, uid: string): ProcessPod | null {
+  const { namespace, name, labels, deletionTimestamp } = asObject(object.metadata);
+  const { app } = asObject(labels);
+  if (app !== "autoscaler" && app !== "activator" && app !== "controller") return null;
+  const containers = asArray(asObject(object.status).containerStatuses).map(asObject);
+  const status = containers.find((container) => container.name === app) ?? containers[0];
+  return {
+    namespace: asString(namespace) ?? "",
+    name: asString(name) ?? "",
+    uid,
+    process: app,
+    container: asString(status?.name) ?? app,
+    restarts: asNumber(status?.restartCount) ?? 0,
+    running: deletionTimestamp === undefined && asObject(status?.state).running !== undefined,
+  };
+}
