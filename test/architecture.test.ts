@@ -13,11 +13,32 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/core": ["lib/model"],
   "lib/layout": ["lib/model", "lib/core"],
   "lib/sources": ["lib/model", "lib/trace", "lib/core"],
+  "lib/cluster": ["lib/model", "lib/trace", "lib/core"],
+  "lib/live": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/cluster"],
   "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/sources type"],
   "lib/client": ["lib/model", "lib/core", "lib/layout", "lib/stream"],
   "lib/i18n": ["messages"],
-  "lib/cli": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/i18n", "package.json"],
-  "lib/server": ["lib/model", "lib/trace", "lib/core", "lib/layout", "lib/sources", "lib/stream", "lib/i18n"],
+  "lib/cli": [
+    "lib/model",
+    "lib/trace",
+    "lib/core",
+    "lib/sources",
+    "lib/cluster",
+    "lib/live",
+    "lib/i18n",
+    "package.json",
+  ],
+  "lib/server": [
+    "lib/model",
+    "lib/trace",
+    "lib/core",
+    "lib/layout",
+    "lib/sources",
+    "lib/cluster",
+    "lib/live",
+    "lib/stream",
+    "lib/i18n",
+  ],
   components: ["lib/model", "lib/core", "lib/layout", "lib/client", "lib/stream", "lib/i18n"],
   app: [
     "components",
@@ -39,7 +60,7 @@ const IMPURE_CODE =
 
 /** Parts that run in a browser: nothing they reach may need Node. */
 const IN_BROWSER = ["components", "lib/client"];
-const NOT_IN_BROWSER = ["lib/sources", "lib/server", "lib/cli"];
+const NOT_IN_BROWSER = ["lib/sources", "lib/cluster", "lib/live", "lib/server", "lib/cli"];
 
 interface Import {
   readonly specifier: string;

@@ -19,6 +19,7 @@ import {
   type StatusMessage,
   type StreamMessage,
   type StreamPlace,
+  scopeKey,
 } from "./protocol.ts";
 
 /** Milliseconds of a clock that only runs forward; not the time of day. */
@@ -158,10 +159,6 @@ export function epochOf(source: Source, scope: Scope): string {
     .slice(0, 12);
 }
 
-function scopeKey(scope: Scope): string {
-  return scope.kind === "overview" ? "" : `${scope.namespace}/${scope.name}`;
-}
-
 /** The last record that the snapshot of a new viewer holds. */
 function startOf(source: Source, speed: Speed, from: EpochMs | null): RecordSeq {
   if (speed === null) return source.lastSeq;
@@ -267,7 +264,7 @@ function foldUpTo(source: Source, scoped: ScopedRecords, seq: RecordSeq): CoreSt
   return state;
 }
 
-function firstAfter(seqs: ArrayLike<RecordSeq>, seq: RecordSeq): number {
+export function firstAfter(seqs: ArrayLike<RecordSeq>, seq: RecordSeq): number {
   let low = 0;
   let high = seqs.length;
   while (low < high) {

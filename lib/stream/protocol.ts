@@ -7,6 +7,7 @@ import {
   revive,
   type SharedState,
 } from "../core/index.ts";
+import type { LiveStatus } from "../model/live-status.ts";
 import type { TraceHeader, TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 
@@ -14,6 +15,11 @@ import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 export type Scope =
   | { readonly kind: "overview" }
   | { readonly kind: "revision"; readonly namespace: string; readonly name: string };
+
+/** "namespace/name" of a revision; empty for the overview. */
+export function scopeKey(scope: Scope): string {
+  return scope.kind === "overview" ? "" : `${scope.namespace}/${scope.name}`;
+}
 
 /** Times original speed; `max` sends as fast as it is read; null: no replay, the whole at once. */
 export type Speed = number | "max" | null;
@@ -55,6 +61,8 @@ interface SnapshotCommon {
   readonly from: EpochMs | null;
   readonly to: EpochMs | null;
   readonly speed: Speed;
+  /** How a growing source fares; absent for a recording. */
+  readonly live?: LiveStatus;
 }
 
 export interface RevisionSnapshot extends SnapshotCommon {
@@ -79,8 +87,12 @@ export interface RecordsMessage {
   readonly records: readonly TraceRecord[];
 }
 
-/** Rows that changed since the last message, whole; `shared` when that changed too. */
+/**
+ * Rows that changed since the last message; `shared` when that changed too. Whole rows; with `after`, of rows that were
+ * there at the record `after` only the ends of the tracks since (`mergeDigest`).
+ */
 export interface RowsMessage {
+  readonly after?: RecordSeq;
   readonly seq: RecordSeq;
   readonly t: EpochMs;
   readonly digests: readonly RevisionDigest[];
@@ -90,9 +102,9 @@ export interface RowsMessage {
 /**
  * - `replaying`: a replay is at `t`; sent when it begins and about once a second
  * - `ended`: nothing will follow; close the connection
- * - `live`, `stale`, `gap`: a cluster is being watched, has not been heard of, may have changed unseen
+ * - `live`: a source that grows; how it fares is in `live`. Sent about once a second
  */
-export type StreamState = "replaying" | "ended" | "live" | "stale" | "gap";
+export type StreamState = "replaying" | "ended" | "live";
 
 export interface StatusMessage {
   readonly state: StreamState;
@@ -101,6 +113,7 @@ export interface StatusMessage {
   readonly speed?: Speed;
   readonly reason?: string;
   readonly counters?: SourceCounters;
+  readonly live?: LiveStatus;
 }
 
 export interface HeartbeatMessage {

@@ -1,0 +1,340 @@
+/**
+ * A cluster that is watched while somebody wants to see it: its watches, its logs, its history, its recording.
+ *
+ *   ClusterApi ──▶ watches ─┐                  ┌─▶ LiveSource ──▶ viewers
+ *                  logs  ───┼─▶ one record ────┼─▶ history on disk
+ *                  prober ──┘   at a time      └─▶ recording
+ */
+import { randomBytes } from "node:crypto";
+import { type ClusterWatch, type ProcessPod, watchCluster } from "../cluster/cluster-watch.ts";
+import { createLogTail, type LogTail } from "../cluster/log-tail.ts";
+import { WATCHED, type WatchedResource, type Where } from "../cluster/resources.ts";
+import type { ClusterApi, ClusterClock } from "../cluster/types.ts";
+import { findVersions } from "../cluster/versions.ts";
+import { messageOf } from "../model/errors.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { LiveState, LiveStatus, LogsStatus, ResourceStatus } from "../model/live-status.ts";
+import type { NewRecord } from "../model/record.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { createLiveSource, type LiveSource, type Retention } from "../sources/live-source.ts";
+import { TRACE_VERSION } from "../trace/reader.ts";
+import { createRedactor, type Redaction, redactedNames } from "../trace/redact.ts";
+import {
+  createHistoryWriter,
+  type HistoryOptions,
+  type HistoryWriter,
+  readSegments,
+  segmentsIn,
+} from "./history.ts";
+import { type Recorder, startRecorder } from "./recorder.ts";
+import type { Selection } from "./trace-lines.ts";
+
+export interface LiveClusterOptions {
+  readonly id: string;
+  readonly title: string;
+  readonly api: ClusterApi;
+  readonly clock: ClusterClock;
+  readonly where: Where;
+  readonly clusterDomain?: string;
+  /** What is not taken out of the objects. */
+  readonly keep?: ReadonlySet<Redaction>;
+  readonly retention: Retention;
+  readonly followLogs: boolean;
+  /** null: the history is not kept on disk. */
+  readonly history: HistoryOptions | null;
+  /** Watching ends so long after the last one who wanted it has gone. */
+  readonly idleMs?: DurationMs;
+  readonly resources?: readonly WatchedResource[];
+  /** See {@link watchCluster}. */
+  readonly received?: (resource: string, object: JsonObject) => EpochMs;
+  /** Told of every record; for counting. */
+  readonly onRecord?: (record: NewRecord) => void;
+}
+
+export interface LiveCluster {
+  readonly id: string;
+  /** Complete with the history of earlier runs. */
+  readonly source: LiveSource;
+  /** Somebody wants to see it: watching begins with the first and ends some time after the last. Call back once to leave. */
+  hold(): () => void;
+  readonly isWatching: boolean;
+  /** Every resource has been listed, or cannot be. */
+  readonly isSettled: boolean;
+  /** All watches, also those that are well. */
+  readonly resources: readonly ResourceStatus[];
+  /** @throws when one is being written already, or the file cannot be */
+  startRecording(path: string, selection: Selection, note?: string): Promise<Recorder>;
+  /** Resolves to the recording when it is on disk; null when none was being written. */
+  stopRecording(): Promise<Recorder | null>;
+  stop(): Promise<void>;
+}
+
+const IDLE_MS: DurationMs = 5 * 60_000;
+/** Records that come together are told together. */
+const NOTIFY_MS: DurationMs = 20;
+const FORGET_MS: DurationMs = 15_000;
+/** A watch that is opened again within this has missed nothing that anybody could see. */
+const STALE_MS: DurationMs = 3_000;
+/** Of a log that is followed for the first time, what was printed shortly before tells what is going on. */
+const LOG_LOOK_BACK_MS: DurationMs = 60_000;
+
+/** Reads what an earlier run has left behind; watching begins with the first {@link LiveCluster.hold}. */
+export async function openLiveCluster(options: LiveClusterOptions): Promise<LiveCluster> {
+  const { id, api, clock, where } = options;
+  const rows = options.resources ?? WATCHED;
+  const redact = createRedactor(options.keep);
+  const redacted = redactedNames(options.keep ?? new Set());
+  const epoch = randomBytes(6).toString("hex");
+  const earlier: { epoch: string; lastSeq: number }[] = [];
+  const segments = options.history === null ? [] : await segmentsIn(options.history.folder);
+
+  const createSource = (firstSeq: number): LiveSource =>
+    createLiveSource({
+      summary: { id, title: options.title, story: "" },
+      header: {
+        version: TRACE_VERSION,
+        cluster: api.name,
+        systemNamespace: where.systemNamespace,
+        clusterDomain: options.clusterDomain ?? "cluster.local",
+        redacted,
+      },
+      lineage: { epoch, earlier, firstSeq },
+      retention: options.retention,
+      status: () => status(),
+      namespace: where.namespace,
+    });
+
+  let historyFailure = "";
+  let source = createSource(segments[0]?.firstSeq ?? 0);
+  try {
+    await readSegments(segments, source, (segment, lastSeq) => {
+      earlier.push({ epoch: segment.epoch, lastSeq });
+    });
+  } catch (error) {
+    // A history that cannot be read must not keep the present from being seen; its files stay for whoever wants to look.
+    historyFailure = messageOf(error);
+    earlier.length = 0;
+    source = createSource(Math.max(source.lastSeq, segments.at(-1)?.firstSeq ?? 0) + 1_000_000);
+  }
+  source.forget(clock.now());
+
+  let watch: ClusterWatch | null = null;
+  let logs: LogTail | null = null;
+  let history: HistoryWriter | null = null;
+  let historyOpening: Promise<void> | null = null;
+  let recorder: Recorder | null = null;
+  let holders = 0;
+  let isStopped = false;
+  let isNotifying = false;
+  let cancelIdle: () => void = () => undefined;
+  let cancelForget: () => void = () => undefined;
+  let stoppedAt: EpochMs | null = null;
+
+  const notifySoon = (): void => {
+    if (isNotifying) return;
+    isNotifying = true;
+    clock.after(NOTIFY_MS, () => {
+      isNotifying = false;
+      source.notify();
+    });
+  };
+  const sink = (record: NewRecord): void => {
+    if (isStopped) return;
+    const seq = source.append(record);
+    history?.write(source.line(seq));
+    recorder?.write(record);
+    options.onRecord?.(record);
+    notifySoon();
+  };
+  const tellGaps = (reason: string): void => {
+    const t = clock.now();
+    const at = new Date(t).toISOString();
+    for (const { resource } of rows) {
+      if (!source.state.shared.resources.has(resource)) continue;
+      sink({ t, at, type: "GAP", resource, initial: false, object: { reason } });
+    }
+  };
+  const forgetRegularly = (): void => {
+    cancelForget = clock.after(FORGET_MS, () => {
+      source.forget(clock.now());
+      forgetRegularly();
+    });
+  };
+
+  const start = (): void => {
+    if (watch !== null || isStopped) return;
+    const isFirst = stoppedAt === null && segments.length === 0;
+    if (!isFirst) tellGaps("skscope was not watching");
+    if (options.history !== null && history === null && historyOpening === null) {
+      historyOpening = createHistoryWriter(source, options.history, clock.now).then(
+        (opened) => {
+          history = opened;
+        },
+        (error: unknown) => {
+          historyFailure = messageOf(error);
+        },
+      );
+    }
+    if (options.followLogs) {
+      const since = stoppedAt ?? Math.max(source.state.shared.lastT ?? 0, clock.now() - LOG_LOOK_BACK_MS);
+      logs = createLogTail({ api, clock, sink, since });
+      logs.onStatus(notifySoon);
+    }
+    watch = watchCluster({
+      api,
+      clock,
+      where,
+      sink,
+      redact,
+      known: (resource) => source.state.objects.get(resource)?.keys() ?? [],
+      current: source.current,
+      resources: rows,
+      onProcessPods: (pods: readonly ProcessPod[]) => logs?.pods(pods),
+      onStatus: notifySoon,
+      ...(options.received === undefined ? {} : { received: options.received }),
+    });
+    void findVersions(api, where.systemNamespace).then((found) => source.setHeader(found));
+    forgetRegularly();
+    notifySoon();
+  };
+  const halt = (): void => {
+    watch?.stop();
+    watch = null;
+    logs?.stop();
+    logs = null;
+    cancelForget();
+    stoppedAt = clock.now();
+    notifySoon();
+  };
+  const haltWhenIdle = (): void => {
+    cancelIdle();
+    if (holders > 0 || recorder !== null || watch === null) return;
+    cancelIdle = clock.after(options.idleMs ?? IDLE_MS, () => {
+      if (holders === 0 && recorder === null) halt();
+    });
+  };
+
+  function status(): LiveStatus {
+    const now = clock.now();
+    const all = watch?.resources ?? [];
+    const { state, reason } = stateOf(all, watch, now);
+    return {
+      state,
+      now,
+      heardAt: heardAtOf(all, now),
+      reason,
+      troubled: all.filter(isTroubled),
+      watches: all.length,
+      logs: logsStatusOf(logs),
+      from: source.summary.from,
+      recording:
+        recorder === null
+          ? null
+          : { file: fileName(recorder.path), records: recorder.records, since: recorder.since },
+      historyFailure: history?.failure ?? historyFailure,
+    };
+  }
+
+  return {
+    id,
+    get source() {
+      return source;
+    },
+    hold() {
+      holders += 1;
+      cancelIdle();
+      start();
+      let isHeld = true;
+      return () => {
+        if (!isHeld) return;
+        isHeld = false;
+        holders -= 1;
+        haltWhenIdle();
+      };
+    },
+    get isWatching() {
+      return watch !== null;
+    },
+    get isSettled() {
+      return watch?.isSettled ?? false;
+    },
+    get resources() {
+      return watch?.resources ?? [];
+    },
+    async startRecording(path, selection, note) {
+      if (recorder !== null) throw new Error("A recording is being written already.");
+      start();
+      const started = await startRecorder(source, {
+        path,
+        selection,
+        redacted,
+        now: clock.now,
+        ...(note === undefined ? {} : { note }),
+      });
+      recorder = started;
+      cancelIdle();
+      notifySoon();
+      return started;
+    },
+    async stopRecording() {
+      const ended = recorder;
+      recorder = null;
+      await ended?.close();
+      haltWhenIdle();
+      notifySoon();
+      return ended;
+    },
+    async stop() {
+      cancelIdle();
+      halt();
+      isStopped = true;
+      await recorder?.close();
+      recorder = null;
+      await historyOpening;
+      await history?.close();
+    },
+  };
+}
+
+function stateOf(
+  resources: readonly ResourceStatus[],
+  watch: ClusterWatch | null,
+  now: EpochMs,
+): { readonly state: LiveState; readonly reason: string } {
+  if (watch === null) return { state: "stopped", reason: "" };
+  const needed = resources.filter(({ need }) => need !== "extra");
+  const lost = needed.find(
+    ({ need, state }) => need === "core" && (state === "refused" || state === "missing"),
+  );
+  if (lost !== undefined) return { state: "refused", reason: lost.reason };
+  const broken = needed.find(({ state, since }) => state === "retrying" && now - since >= STALE_MS);
+  if (broken !== undefined) return { state: "stale", reason: broken.reason };
+  const starting = needed.some(({ state }) => state === "starting");
+  return { state: starting ? "starting" : "live", reason: "" };
+}
+
+/** A watch that is open would have told; one that is broken has told until it broke. */
+function heardAtOf(resources: readonly ResourceStatus[], now: EpochMs): EpochMs | null {
+  let heardAt: EpochMs | null = null;
+  for (const { need, state, heardAt: last } of resources) {
+    if (need === "extra" || state === "refused" || state === "missing") continue;
+    const until = state === "live" ? now : last;
+    if (until === null) return null;
+    heardAt = heardAt === null ? until : Math.min(heardAt, until);
+  }
+  return heardAt;
+}
+
+function isTroubled({ state, gaps }: ResourceStatus): boolean {
+  return state !== "live" || gaps > 0;
+}
+
+function logsStatusOf(logs: LogTail | null): LogsStatus | null {
+  if (logs === null) return null;
+  const { followed, wanted, refused, failing } = logs.status;
+  return { followed, wanted, refused: refused[0]?.reason ?? failing[0]?.reason ?? "" };
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

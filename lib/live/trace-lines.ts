@@ -1,0 +1,72 @@
+/** A part of a live source as a trace: first the state where it begins, as a list, then what followed. */
+import { concerns, revisionOf } from "../core/index.ts";
+import type { CoreState } from "../core/state.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { NewRecord, TraceRecord } from "../model/record.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
+import type { LiveSource } from "../sources/live-source.ts";
+import { formatRecord } from "../trace/writer.ts";
+
+/** Which records a recording is about. */
+export interface Selection {
+  /** null: all. */
+  readonly namespace: string | null;
+  /** "namespace/name"; null: all. */
+  readonly revision: string | null;
+}
+
+export const EVERYTHING: Selection = { namespace: null, revision: null };
+
+/** A test for the records of a selection; what concerns all revisions, and what is said of the watch itself, always is. */
+export function selector(
+  state: CoreState,
+  { namespace, revision }: Selection,
+): (record: NewRecord) => boolean {
+  if (namespace === null && revision === null) return () => true;
+  return (added) => {
+    const record: TraceRecord = { seq: 0, ...added };
+    const owner = revisionOf(state, record);
+    if (owner === null) {
+      if (concerns(state, record, "")) return true;
+      const of = (record.object.metadata as JsonObject | undefined)?.namespace;
+      return revision === null && of === namespace;
+    }
+    return revision === null ? owner.startsWith(`${namespace}/`) : owner === revision;
+  };
+}
+
+/**
+ * The state just before the record `seq` as records of a list received at `t`, in the order in which its parts came.
+ * @param mark puts the number of the record that told it into the field `base`
+ */
+export function* stateLines(
+  source: LiveSource,
+  seq: RecordSeq,
+  t: EpochMs,
+  isSelected: (record: NewRecord) => boolean,
+  mark = false,
+): Generator<string> {
+  const at = new Date(t).toISOString();
+  for (const base of source.stateBefore(seq)) {
+    const record = source.record(base);
+    if (record === null || !isSelected(record)) continue;
+    const line = { ...record, t, at, type: "ADDED", initial: true };
+    yield formatRecord(mark ? { ...line, extra: { base } } : line);
+  }
+}
+
+/** The lines from `from` on, at the latest the first one after it that is there, up to `to`. */
+export function* traceLines(
+  source: LiveSource,
+  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
+  isSelected: (record: NewRecord) => boolean,
+): Generator<string> {
+  const first = Math.max(source.seqAt(from - 1) + 1, source.live?.firstSeq ?? 0);
+  const last = Math.min(source.seqAt(to), source.lastSeq);
+  const begin = first <= source.lastSeq ? Math.min(from, source.playTime(first)) : from;
+  yield* stateLines(source, first, Math.max(begin, source.summary.from ?? begin), isSelected);
+  for (let seq = first; seq <= last; seq++) {
+    const record = source.record(seq);
+    if (record !== null && isSelected(record)) yield formatRecord(record);
+  }
+}
