@@ -4,6 +4,11 @@ import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import live from "@/components/live/live.module.css";
+import { LiveLine } from "@/components/live/live-line.tsx";
+import { LiveNotes } from "@/components/live/live-notes.tsx";
+import { RecordingControls } from "@/components/live/recording-controls.tsx";
+import { useHere } from "@/components/live/use-here.ts";
 import { SourceNotes } from "@/components/revision/source-notes.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
@@ -11,6 +16,7 @@ import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { decodeDigests } from "@/lib/client/digest-codec.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
+import { liveNow } from "@/lib/client/live-now.ts";
 import {
   changeTimes,
   nextSort,
@@ -20,15 +26,17 @@ import {
   type SortKey,
   sortRows,
 } from "@/lib/client/overview-rows.ts";
+import type { OverviewView } from "@/lib/client/overview-store.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { revive, type SharedState, unknownSpans } from "@/lib/core/index.ts";
-import type { TraceProblem } from "@/lib/model/record.ts";
+import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import styles from "./overview.module.css";
 import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
 import { Summary } from "./summary.tsx";
 import { STEP_MS, TimeBar } from "./time-bar.tsx";
 import { useOverviewUrl } from "./url-state.ts";
+import { useLiveOverview } from "./use-live-overview.ts";
 
 interface OverviewPageProps {
   readonly source: string;
@@ -45,7 +53,22 @@ interface OverviewPageProps {
   readonly digests: string;
   /** As the core's codec writes it. */
   readonly shared: string;
+  /** A cluster that is being watched, and in which namespace ("" for all). */
+  readonly live: { readonly namespace: string } | null;
 }
+
+/** How often the ages of the rows are renewed. */
+const LIVE_TICK_MS = 1_000;
+
+const NOTHING_YET: OverviewView = {
+  connection: "connecting",
+  reason: "",
+  header: null,
+  digests: [],
+  shared: null,
+  lastT: null,
+  live: null,
+};
 
 /** Which of my revisions need me? One row each, worst first, at one instant. */
 export function OverviewPage(props: OverviewPageProps) {
@@ -59,9 +82,22 @@ export function OverviewPage(props: OverviewPageProps) {
 function Overview(props: OverviewPageProps) {
   const { source } = props;
   const text = useTranslations("overview");
+  const cluster = useTranslations("cluster");
   const { clock } = usePreferences();
-  const digests = useMemo(() => decodeDigests(props.digests), [props.digests]);
-  const shared = useMemo(() => JSON.parse(props.shared, revive) as SharedState, [props.shared]);
+  const initial = useMemo(
+    (): OverviewView => ({
+      ...NOTHING_YET,
+      digests: decodeDigests(props.digests),
+      shared: JSON.parse(props.shared, revive) as SharedState,
+    }),
+    [props.digests, props.shared],
+  );
+  const isLive = props.live !== null;
+  const view = useLiveOverview(source, isLive, initial);
+  const digests = view.digests;
+  const shared = view.shared ?? (initial.shared as SharedState);
+  const here = useHere(isLive ? LIVE_TICK_MS : null);
+  const now = view.live === null ? null : liveNow(view.live, view.connection, here);
   const [url, writeUrl] = useOverviewUrl();
   // The address is written a moment later; leaving before that would bring this page back.
   const written = useRef<Promise<unknown>>(Promise.resolve());
@@ -78,7 +114,7 @@ function Overview(props: OverviewPageProps) {
   const gridRef = useRef<RevisionGridHandle>(null);
 
   const from = shared.firstT ?? 0;
-  const to = shared.lastT ?? 0;
+  const to = Math.max(view.lastT ?? 0, shared.lastT ?? 0, now?.now ?? 0);
   const extent = useMemo(() => ({ from, to }), [from, to]);
   const cursor = Math.min(Math.max(moving ?? url.t ?? to, from), to);
   const format = useMemo(
@@ -126,7 +162,13 @@ function Overview(props: OverviewPageProps) {
       <TopBar
         crumbs={[{ label: source }]}
         withClock={hasRecords}
-        status={hasRecords && <SourceStatus kind="recording" from={from} to={to} />}
+        status={
+          view.live !== null && now !== null ? (
+            <LiveLine status={view.live.status} now={now} newest={view.lastT} />
+          ) : (
+            hasRecords && <SourceStatus kind={isLive ? "live" : "recording"} from={from} to={to} />
+          )
+        }
         keys={[
           {
             title: text("keys.title"),
@@ -149,14 +191,28 @@ function Overview(props: OverviewPageProps) {
         ]}
       />
       <SourceNotes problems={{ first: props.problems, count: props.problemCount }} shared={shared} />
-      <main className={styles.main}>
+      {view.live !== null && now !== null && <LiveNotes status={view.live.status} now={now} />}
+      <main className={now?.isStale === true ? `${styles.main} ${live.stale}` : styles.main}>
         <Summary
           rows={all}
           title={props.title}
           story={props.story}
-          header={props.header}
+          header={view.header === null ? props.header : headerOf(view.header)}
           shared={shared}
           isEmpty={digests.length === 0}
+          live={props.live}
+          controls={
+            view.live !== null && (
+              <span className={live.controls}>
+                {url.t !== null && (
+                  <button type="button" onClick={() => setUrl({ t: null })} title={cluster("nowHelp")}>
+                    {cluster("now")}
+                  </button>
+                )}
+                <RecordingControls source={source} status={view.live.status} />
+              </span>
+            )
+          }
           query={url.q}
           onFilter={setFilter}
         />
@@ -211,4 +267,8 @@ function Overview(props: OverviewPageProps) {
       </main>
     </div>
   );
+}
+
+function headerOf({ cluster, kubernetes, knative }: TraceHeader): OverviewPageProps["header"] {
+  return { cluster: cluster ?? null, kubernetes: kubernetes ?? null, knative: knative ?? null };
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { countPhases, toggleState } from "@/lib/client/overview-rows.ts";
 import type { OverviewRow, SharedState } from "@/lib/core/index.ts";
@@ -19,6 +19,10 @@ interface SummaryProps {
   readonly shared: SharedState;
   /** The source has no revision at all. */
   readonly isEmpty: boolean;
+  /** A cluster that is being watched, and in which namespace ("" for all); null for a recording. */
+  readonly live: { readonly namespace: string } | null;
+  /** What can be done with the source. */
+  readonly controls?: ReactNode;
   readonly query: string;
   readonly onFilter: (query: string) => void;
 }
@@ -27,8 +31,10 @@ const MOST_RESOURCES = 12;
 const FACTS = ["cluster", "kubernetes", "knative"] as const;
 
 /** The source at the cursor in one sentence, whose parts filter the rows; under it where the records come from. */
-export function Summary({ rows, title, story, header, shared, isEmpty, query, onFilter }: SummaryProps) {
+export function Summary(props: SummaryProps) {
+  const { rows, title, story, header, shared, isEmpty, live, query, onFilter } = props;
   const text = useTranslations("overview");
+  const cluster = useTranslations("cluster");
   const phases = countPhases(rows);
   const known = FACTS.flatMap((name) => {
     const value = header[name];
@@ -58,7 +64,11 @@ export function Summary({ rows, title, story, header, shared, isEmpty, query, on
       <h1 data-testid="summary" aria-live="polite">
         {phases.length > 0
           ? text.rich("summary", { total: rows.length, parts: () => parts })
-          : text(isEmpty ? "noRevisions" : "nothingYet")}
+          : live === null
+            ? text(isEmpty ? "noRevisions" : "nothingYet")
+            : isEmpty
+              ? cluster("noRevisions", { namespace: live.namespace || "ALL" })
+              : cluster("nothingYet")}
       </h1>
       {story !== "" && (
         <p className={styles.story}>
@@ -68,15 +78,20 @@ export function Summary({ rows, title, story, header, shared, isEmpty, query, on
       <p>
         {[
           ...known.map(([name, value]) => text(`fact.${name}`, { value })),
+          ...(live === null ? [] : [live.namespace || cluster("namespaceAll")]),
           text("records", { count: shared.records }),
-        ].join(" · ")}
+        ].join(" · ")}{" "}
+        {props.controls}
       </p>
       {isEmpty && (
         <p>
-          {text("noRevisionsHelp", {
-            records: shared.records,
-            resources: [...shared.resources.keys()].slice(0, MOST_RESOURCES).join(", ") || text("nothing"),
-          })}
+          {live !== null
+            ? cluster("noRevisionsHelp")
+            : text("noRevisionsHelp", {
+                records: shared.records,
+                resources:
+                  [...shared.resources.keys()].slice(0, MOST_RESOURCES).join(", ") || text("nothing"),
+              })}
         </p>
       )}
     </div>

@@ -3,14 +3,20 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { Suspense, use, useCallback, useMemo, useState } from "react";
+import { type ReactNode, Suspense, use, useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import live from "@/components/live/live.module.css";
+import { LiveLine } from "@/components/live/live-line.tsx";
+import { LiveNotes } from "@/components/live/live-notes.tsx";
+import { RecordingControls } from "@/components/live/recording-controls.tsx";
+import { useHere } from "@/components/live/use-here.ts";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import { Transport } from "@/components/transport/transport.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { type LiveNow, liveNow } from "@/lib/client/live-now.ts";
 import { episodeAround, episodeTimes, follow, neighbour, nextSpeed } from "@/lib/client/playback.ts";
 import { episodeStory, explain, type RevisionState, routeAt, type SharedState } from "@/lib/core/index.ts";
 import {
@@ -41,6 +47,11 @@ const Inspector = dynamic(
   },
 );
 
+/** How often the right edge of time moves: calm to look at, and lanes are painted anew each time. */
+const LIVE_TICK_MS = 250;
+const LIVE_MARGIN = 0.03;
+const MIN_LIVE_SPAN_MS = 20_000;
+
 interface RevisionPageProps {
   readonly source: string;
   readonly namespace: string;
@@ -62,7 +73,13 @@ function RevisionData(props: RevisionPageProps) {
   const { source, namespace, name } = props;
   const text = useTranslations("revision");
   const view = useRevision(source, namespace, name);
-  const { state, revision, extent } = view;
+  const { state, revision } = view;
+  const here = useHere(view.live === null ? null : LIVE_TICK_MS);
+  const now = view.live === null ? null : liveNow(view.live, view.connection, here);
+  const from = view.extent?.from ?? null;
+  // Time goes on where a cluster is watched, with or without records.
+  const to = view.extent === null ? null : Math.max(view.extent.to, now?.now ?? 0);
+  const extent = useMemo(() => (from === null || to === null ? null : { from, to }), [from, to]);
   const keys = useKeyGroups();
   const crumbs = [
     { label: source, href: `/view/${encodeURIComponent(source)}` },
@@ -91,6 +108,8 @@ function RevisionData(props: RevisionPageProps) {
         status={
           extent === null ? (
             text("connecting")
+          ) : view.live !== null && now !== null ? (
+            <LiveLine status={view.live.status} now={now} newest={view.extent?.to ?? null} />
           ) : (
             <SourceStatus
               kind={view.stream === "live" ? "live" : "recording"}
@@ -100,7 +119,8 @@ function RevisionData(props: RevisionPageProps) {
           )
         }
       />
-      {view.connection === "lost" && (
+      {view.live !== null && now !== null && <LiveNotes status={view.live.status} now={now} />}
+      {view.live === null && view.connection === "lost" && (
         <p className={styles.banner} role="status">
           {text("streamLost")}
         </p>
@@ -115,6 +135,12 @@ function RevisionData(props: RevisionPageProps) {
           revision={revision}
           extent={extent}
           version={view.version}
+          now={now}
+          controls={
+            view.live !== null && (
+              <RecordingControls source={source} status={view.live.status} revision={{ namespace, name }} />
+            )
+          }
         />
       ) : (
         <main className={styles.waiting} aria-busy={state === null}>
@@ -140,10 +166,13 @@ interface RevisionBodyProps extends RevisionPageProps {
   readonly revision: RevisionState;
   readonly extent: Range;
   readonly version: number;
+  /** Null for a recording. */
+  readonly now: LiveNow | null;
+  readonly controls: ReactNode;
 }
 
 function RevisionBody(props: RevisionBodyProps) {
-  const { shared, revision, extent, version } = props;
+  const { shared, revision, extent, version, now } = props;
   const [url, setUrl] = useRevisionUrl();
   const { clock } = usePreferences();
   const [playing, setPlaying] = useState(false);
@@ -151,13 +180,16 @@ function RevisionBody(props: RevisionBodyProps) {
   const [movingCursor, setMovingCursor] = useState<number | null>(null);
   const [movingRange, setMovingRange] = useState<Range | null>(null);
 
-  const cursor = clamp(movingCursor ?? url.t ?? firstCursor(revision, extent), extent);
+  const isLive = now !== null;
+  // In a cluster the cursor is where things happen, until somebody moves it.
+  const isFollowing = isLive && movingCursor === null && url.t === null;
+  const cursor = clamp(movingCursor ?? url.t ?? (isLive ? extent.to : firstCursor(revision, extent)), extent);
   const range = useMemo(() => {
     if (movingRange !== null) return movingRange;
-    return url.from !== null && url.to !== null && url.to > url.from
-      ? clampRange({ from: url.from, to: url.to }, extent)
-      : wholeRange(extent);
-  }, [movingRange, url.from, url.to, extent]);
+    if (url.from !== null && url.to !== null && url.to > url.from)
+      return clampRange({ from: url.from, to: url.to }, extent);
+    return isLive ? trailingRange(extent, url.span) : wholeRange(extent);
+  }, [movingRange, url.from, url.to, url.span, extent, isLive]);
   const folded = useMemo(() => new Set(url.fold), [url.fold]);
   const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
   // Sentences name instants; an offset from the cursor that is being read would say less than the clock.
@@ -181,17 +213,33 @@ function RevisionBody(props: RevisionBodyProps) {
       setMovingRange(commit ? null : next);
       if (!commit) return;
       const whole = wholeRange(extent);
+      if (isLive && next.to >= extent.to) {
+        // The right edge is now: it goes on being so, over another length of time.
+        void setUrl({ from: null, to: null, span: Math.round(next.to - next.from) });
+        return;
+      }
       const isWhole = next.to - next.from >= (whole.to - whole.from) * 0.999;
       void setUrl(isWhole ? { from: null, to: null } : { from: next.from, to: next.to });
     },
-    [setUrl, extent],
+    [setUrl, extent, isLive],
   );
   const show = (t: number): void => {
     moveCursor(t, { commit: true });
     const next = follow(range, t, extent);
     if (next !== range) moveRange(clampRange(next, extent), { commit: true });
   };
+  const goToNow = (): void => {
+    setPlaying(false);
+    setMovingCursor(null);
+    setMovingRange(null);
+    void setUrl({ t: null, from: null, to: null });
+  };
   const play = (next: boolean): void => {
+    if (isFollowing) {
+      // The picture is held; what happens meanwhile is kept, and comes into it with `now`.
+      void setUrl({ t: Math.round(cursor), from: range.from, to: range.to });
+      return;
+    }
     if (next && cursor >= extent.to) setMovingCursor(extent.from);
     else if (next) setMovingCursor(cursor);
     else {
@@ -211,6 +259,10 @@ function RevisionBody(props: RevisionBodyProps) {
       if (next !== range) setMovingRange(clampRange(next, extent));
     },
     onEnd: () => {
+      if (isLive) {
+        goToNow();
+        return;
+      }
       setPlaying(false);
       setMovingCursor(null);
       void setUrl({ t: extent.to });
@@ -270,7 +322,7 @@ function RevisionBody(props: RevisionBodyProps) {
     "<": () => void setUrl({ speed: nextSpeed(url.speed, -1) }),
     ">": () => void setUrl({ speed: nextSpeed(url.speed, 1) }),
     Home: () => show(extent.from),
-    End: () => show(extent.to),
+    End: () => (isLive ? goToNow() : show(extent.to)),
     l: () => void setUrl({ live: !url.live }),
     i: toggleInspector,
     t: () => void setUrl({ table: !url.table }),
@@ -284,7 +336,7 @@ function RevisionBody(props: RevisionBodyProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same
   const route = useMemo(() => routeAt(shared, revision, cursor), [shared, revision, version, cursor]);
   return (
-    <main className={styles.body}>
+    <main className={now?.isStale === true ? `${styles.body} ${live.stale}` : styles.body}>
       <h1 className="visually-hidden">
         {props.namespace}/{props.name}, {props.source}
       </h1>
@@ -343,9 +395,17 @@ function RevisionBody(props: RevisionBodyProps) {
         onAll={all}
         inspectorOpen={url.inspect}
         onInspector={toggleInspector}
+        live={isLive ? { isFollowing, onNow: goToNow } : null}
+        extra={props.controls}
       />
     </main>
   );
+}
+
+/** The last `asked` milliseconds, or as many as there are, with a little room for what comes. */
+function trailingRange(extent: Range, asked: number): Range {
+  const span = Math.min(asked, Math.max(MIN_LIVE_SPAN_MS, (extent.to - extent.from) * (1 + LIVE_MARGIN)));
+  return { from: extent.to - span * (1 - LIVE_MARGIN), to: extent.to + span * LIVE_MARGIN };
 }
 
 /** Where a reader starts: in the middle of the first wake, else of the first descent, else when it was first seen. */

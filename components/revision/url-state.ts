@@ -12,6 +12,8 @@ import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { SPEEDS } from "@/lib/client/playback.ts";
 import { FOLDED_AT_FIRST, LANE_IDS } from "@/lib/layout/index.ts";
 
+const LIVE_SPAN_MS = 120_000;
+
 const parseAsSpeed = createParser<number>({
   parse: (text) => SPEEDS.find((speed) => speed === Number(text)) ?? null,
   serialize: String,
@@ -26,6 +28,8 @@ export function useRevisionUrl() {
       /** Visible range. */
       from: parseAsTime,
       to: parseAsTime,
+      /** How much of the past is visible, in milliseconds, while the right edge is now. */
+      span: parseAsInteger.withDefault(LIVE_SPAN_MS),
       /** Folded lanes. */
       fold: parseAsArrayOf(parseAsStringLiteral(LANE_IDS)).withDefault([...FOLDED_AT_FIRST]),
       /** "As if live". */

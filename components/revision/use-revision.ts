@@ -19,6 +19,7 @@ export function useRevision(source: string, namespace: string, name: string): Re
       key: `${namespace}/${name}`,
       connect: (listener) => connectRevision({ source, namespace, name }, listener),
       schedule: (callback) => requestAnimationFrame(callback),
+      now: () => Date.now(),
     });
     setStore(created);
     return () => created.close();

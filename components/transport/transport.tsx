@@ -1,7 +1,8 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { formatAge, formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { SPEEDS } from "@/lib/client/playback.ts";
 import type { Range } from "@/lib/layout/index.ts";
 import styles from "./transport.module.css";
@@ -23,13 +24,19 @@ interface TransportProps {
   readonly onAll: () => void;
   readonly inspectorOpen: boolean;
   readonly onInspector: () => void;
+  /** A source that grows: whether the cursor goes with it, and how to make it so; null for a recording. */
+  readonly live?: { readonly isFollowing: boolean; readonly onNow: () => void } | null;
+  /** What else can be done with the source. */
+  readonly extra?: ReactNode;
 }
 
 /** Play, pause, speed, steps, jumps and the position: one head moves over everything on the page. */
 export function Transport(props: TransportProps) {
   const text = useTranslations("revision.transport");
   const inspector = useTranslations("inspector");
-  const { extent, cursor, playing, format } = props;
+  const cluster = useTranslations("cluster");
+  const { extent, cursor, playing, format, live = null } = props;
+  const isMoving = playing || live?.isFollowing === true;
   const wall: TimeFormat = format.clock === "relative" ? { clock: "utc", origin: 0 } : format;
   return (
     <div className={styles.transport} role="toolbar" aria-label={text("label")}>
@@ -43,12 +50,24 @@ export function Transport(props: TransportProps) {
         <button
           type="button"
           className={styles.play}
-          aria-pressed={playing}
-          onClick={() => props.onPlay(!playing)}
+          aria-pressed={isMoving}
+          onClick={() => props.onPlay(!isMoving)}
           aria-keyshortcuts="Space"
+          title={live?.isFollowing === true ? cluster("pauseHelp") : undefined}
         >
-          {playing ? text("pause") : text("play")}
+          {isMoving ? text("pause") : text("play")}
         </button>
+        {live !== null && (
+          <button
+            type="button"
+            className={styles.play}
+            aria-pressed={live.isFollowing}
+            onClick={live.onNow}
+            title={cluster("nowHelp")}
+          >
+            {cluster("now")}
+          </button>
+        )}
         <IconButton label={text("toEnd")} onClick={() => props.onCursorChange(extent.to, { commit: true })}>
           ›|
         </IconButton>
@@ -66,7 +85,13 @@ export function Transport(props: TransportProps) {
       </div>
       <span className={styles.clock}>
         <time>{formatTime(cursor, wall)}</time>
-        <span>{formatOffset(cursor - extent.from)}</span>
+        <span>
+          {live === null
+            ? formatOffset(cursor - extent.from)
+            : live.isFollowing
+              ? ""
+              : cluster("behind", { age: formatAge(extent.to - cursor) })}
+        </span>
       </span>
       <input
         type="range"
@@ -105,17 +130,20 @@ export function Transport(props: TransportProps) {
           {text("all")}
         </button>
       </div>
-      <label className={styles.check} title={text("asIfLiveHelp")}>
-        <input
-          type="checkbox"
-          checked={props.asIfLive}
-          onChange={(event) => props.onAsIfLive(event.target.checked)}
-        />
-        {text("asIfLive")}
-      </label>
+      {live === null && (
+        <label className={styles.check} title={text("asIfLiveHelp")}>
+          <input
+            type="checkbox"
+            checked={props.asIfLive}
+            onChange={(event) => props.onAsIfLive(event.target.checked)}
+          />
+          {text("asIfLive")}
+        </label>
+      )}
       <button type="button" aria-pressed={props.inspectorOpen} onClick={props.onInspector}>
         {inspector("open")}
       </button>
+      {props.extra}
     </div>
   );
 }

@@ -2,9 +2,10 @@
  * The data of one revision, outside React: a stream's snapshot and records go through the same core as on the server.
  * The state is changed in place, so a view is told by a new `version`, at most once per frame.
  */
-import { type CoreState, decodeState, type RevisionState, step } from "../core/index.ts";
+import { type CoreState, decodeState, forgetBefore, type RevisionState, step } from "../core/index.ts";
+import type { LiveStatus } from "../model/live-status.ts";
 import type { TraceHeader } from "../model/record.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
 import { applyCounters, type StreamMessage, type StreamState } from "../stream/protocol.ts";
 
 export type Connection = "connecting" | "open" | "lost" | "ended" | "failed";
@@ -19,8 +20,15 @@ export interface RevisionView {
   readonly revision: RevisionState | null;
   /** Extent of the whole source; null before the first snapshot or for a source without records. */
   readonly extent: { readonly from: EpochMs; readonly to: EpochMs } | null;
+  /** How the source fares, and when that was told (`Date.now()` here); null for a recording. */
+  readonly live: LiveReport | null;
   /** Grows with every change of the data. */
   readonly version: number;
+}
+
+export interface LiveReport {
+  readonly status: LiveStatus;
+  readonly toldAt: EpochMs;
 }
 
 export interface StreamListener {
@@ -40,7 +48,12 @@ export interface RevisionStoreOptions {
   readonly connect: (listener: StreamListener) => () => void;
   /** Runs a callback soon, once; the browser's requestAnimationFrame. */
   readonly schedule: (callback: () => void) => void;
+  /** The time of day here. */
+  readonly now: () => EpochMs;
 }
+
+/** What has fallen out of the history of a source is forgotten here too, this often. */
+const FORGET_EVERY_MS: DurationMs = 60_000;
 
 /** Before anything has come. */
 export const WAITING: RevisionView = {
@@ -51,14 +64,16 @@ export const WAITING: RevisionView = {
   state: null,
   revision: null,
   extent: null,
+  live: null,
   version: 0,
 };
 
 /** Opens the stream of one revision and keeps its state. */
-export function createRevisionStore({ key, connect, schedule }: RevisionStoreOptions): RevisionStore {
+export function createRevisionStore({ key, connect, schedule, now }: RevisionStoreOptions): RevisionStore {
   const listeners = new Set<() => void>();
   let view = WAITING;
   let next: Partial<RevisionView> | null = null;
+  let forgottenAt: EpochMs = now();
 
   const change = (changes: Partial<RevisionView>): void => {
     const pending = next !== null;
@@ -71,17 +86,26 @@ export function createRevisionStore({ key, connect, schedule }: RevisionStoreOpt
     });
   };
 
+  const reportOf = (status: LiveStatus | undefined): LiveReport | null =>
+    status === undefined ? null : { status, toldAt: now() };
+  const forget = (state: CoreState, { from }: LiveStatus): void => {
+    if (from === null || now() - forgottenAt < FORGET_EVERY_MS) return;
+    forgottenAt = now();
+    forgetBefore(state, from);
+  };
+
   const onMessage = (message: StreamMessage): void => {
     switch (message.event) {
       case "snapshot": {
         if (message.data.scope !== "revision") return;
-        const { header, from, to, state: text } = message.data;
+        const { header, from, to, state: text, live } = message.data;
         const state = decodeState(text);
         change({
           header,
           state,
           revision: state.revisions.get(key) ?? null,
           extent: from === null || to === null ? null : { from, to },
+          live: reportOf(live),
           connection: "open",
           reason: "",
         });
@@ -96,11 +120,17 @@ export function createRevisionStore({ key, connect, schedule }: RevisionStoreOpt
       }
       case "status": {
         const state = next?.state ?? view.state;
-        const { counters } = message.data;
+        const { counters, live } = message.data;
         // A viewer of one revision sees its own records only; what concerns the whole source is told.
         if (counters !== undefined && state) applyCounters(state.shared, counters);
+        if (live !== undefined && state) forget(state, live);
+        const { firstT = null, lastT = null } = state?.shared ?? {};
         change({
           stream: message.data.state,
+          ...(live === undefined ? {} : { live: reportOf(live) }),
+          ...(firstT === null || lastT === null || live === undefined
+            ? {}
+            : { extent: { from: firstT, to: lastT } }),
           ...(message.data.state === "ended" ? { connection: "ended" } : {}),
         });
         return;

@@ -1,4 +1,5 @@
 /** All interface texts. A new area: one file in `messages/en`, one import and one entry here. */
+import cluster from "../../messages/en/cluster.json" with { type: "json" };
 import explain from "../../messages/en/explain.json" with { type: "json" };
 import home from "../../messages/en/home.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
@@ -13,7 +14,17 @@ export type Locale = "en";
 export const DEFAULT_LOCALE: Locale = "en";
 
 /** ICU messages by area and key. */
-export const MESSAGES = { explain, home, inspector, overview, report, revision, shell, timeline } as const;
+export const MESSAGES = {
+  cluster,
+  explain,
+  home,
+  inspector,
+  overview,
+  report,
+  revision,
+  shell,
+  timeline,
+} as const;
 
 export type Messages = typeof MESSAGES;
 

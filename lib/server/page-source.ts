@@ -5,14 +5,14 @@ import {
   TraceUnreadableError,
   UnsupportedTraceVersionError,
 } from "../model/errors.ts";
-import type { LoadedRecording } from "../sources/loaded-recording.ts";
+import type { Source } from "../sources/source.ts";
 import { ProblemError } from "./problem.ts";
 import { openSource } from "./sources.ts";
 
 export type SourceProblemKind = "unknown" | "notATrace" | "newerVersion" | "tooLarge" | "unreadable";
 
 export type PageSource =
-  | { readonly ok: true; readonly source: LoadedRecording }
+  | { readonly ok: true; readonly source: Source }
   | { readonly ok: false; readonly problem: { readonly kind: SourceProblemKind; readonly detail: string } };
 
 /** The source, or why a page cannot show it. Errors that are nobody's input go on. */

@@ -46,6 +46,14 @@ const streamQuery = z.object({
   from: time.optional(),
 });
 const scopeQuery = z.object({ namespace, name });
+const MINUTES = "a number of minutes from 1 to 1440";
+const selectionQuery = z.object({ namespace: namespace.optional(), name: name.optional() });
+const exportQuery = z.object({
+  minutes: text(MINUTES)
+    .regex(/^\d{1,4}$/, MINUTES)
+    .transform(Number)
+    .refine((minutes) => minutes >= 1 && minutes <= 1_440, MINUTES),
+});
 
 export interface RevisionParams {
   readonly source: string;
@@ -77,6 +85,19 @@ export function readRange(url: string): { from: EpochMs | null; to: EpochMs | nu
 
 export function readAt(url: string): EpochMs | null {
   return read(atQuery, queryOf(url)).at ?? null;
+}
+
+/** What a recording is to hold: one revision, one namespace, or everything that is watched. */
+export function readSelection(url: string): { namespace: string | null; revision: string | null } {
+  const { namespace: of = null, name: called } = read(selectionQuery, queryOf(url));
+  return { namespace: of, revision: called === undefined || of === null ? null : `${of}/${called}` };
+}
+
+export function readExport(url: string): {
+  minutes: number;
+  selection: { namespace: string | null; revision: string | null };
+} {
+  return { ...read(exportQuery, queryOf(url)), selection: readSelection(url) };
 }
 
 export interface StreamParams {

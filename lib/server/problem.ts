@@ -3,29 +3,43 @@
 /** The kinds of problem, with their status and title. */
 const KINDS = {
   "bad-parameter": [400, "Bad parameter"],
+  "upload-interrupted": [400, "Upload interrupted"],
   "cross-site": [403, "Request from another site"],
+  shipped: [403, "Not an uploaded recording"],
   "unknown-source": [404, "Unknown source"],
   "unknown-revision": [404, "Unknown revision"],
   "unknown-record": [404, "Unknown record"],
   "unknown-route": [404, "Unknown route"],
+  "not-a-cluster": [404, "Not a cluster"],
+  "not-recording": [409, "Not being recorded"],
+  recording: [409, "Being recorded already"],
+  unwritable: [500, "Cannot be written"],
   "method-not-allowed": [405, "Method not allowed"],
+  "too-many-recordings": [409, "Too many uploaded recordings"],
   "recording-too-large": [413, "Recording too large"],
+  "unsupported-media": [415, "Unsupported media type"],
   "foreign-host": [421, "Foreign host"],
   "not-a-trace": [422, "Not a trace"],
   internal: [500, "Internal error"],
   unreadable: [500, "Recording cannot be read"],
+  "disk-full": [507, "Disk full"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemKind = keyof typeof KINDS;
+
+type ProblemMembers = Readonly<Record<string, string | number>>;
 
 /** An expected failure of a request; `detail` is a sentence for the person who asked. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly kind: ProblemKind;
+  /** More than the sentence, for scripts. */
+  readonly members: ProblemMembers;
 
-  constructor(kind: ProblemKind, detail: string) {
+  constructor(kind: ProblemKind, detail: string, members: ProblemMembers = {}) {
     super(detail);
     this.kind = kind;
+    this.members = members;
   }
 }
 
@@ -35,9 +49,10 @@ export function problemResponse(
   detail: string,
   instance: string,
   headers: Readonly<Record<string, string>> = {},
+  members: ProblemMembers = {},
 ): Response {
   const [status, title] = KINDS[kind];
-  const body = { type: `urn:skscope:problem:${kind}`, title, status, detail, instance };
+  const body = { type: `urn:skscope:problem:${kind}`, title, status, detail, instance, ...members };
   return new Response(JSON.stringify(body), {
     status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },

@@ -1,34 +1,76 @@
 /** The sources of this server. Next bundles every route for itself, so what they share hangs on `globalThis`. */
 import { join } from "node:path";
-import type { LoadedRecording } from "../sources/loaded-recording.ts";
 import { createRecordings, type Recordings } from "../sources/recordings.ts";
+import type { Source } from "../sources/source.ts";
+import { clusters } from "./clusters.ts";
+import { recordingsDir } from "./data-dir.ts";
 import { ProblemError } from "./problem.ts";
 
 const KEY = Symbol.for("skscope.recordings");
 type Shared = typeof globalThis & { [KEY]?: Recordings };
 
-/** The shipped recordings, then those of the folder SKSCOPE_TRACES_DIR. */
+/** The shipped recordings, those of the folder SKSCOPE_TRACES_DIR, and those that were uploaded or written here. */
 export function recordings(): Recordings {
   const shared: Shared = globalThis;
   const extra = process.env.SKSCOPE_TRACES_DIR;
   const shipped = join(/* turbopackIgnore: true */ process.cwd(), "public", "traces");
-  shared[KEY] ??= createRecordings({ folders: extra ? [shipped, extra] : [shipped] });
+  shared[KEY] ??= createRecordings({
+    folders: [shipped, ...(extra ? [extra] : []), recordingsDir()],
+  });
   return shared[KEY];
 }
 
-/** The source with this id, loaded. */
-export async function openSource(id: string): Promise<LoadedRecording> {
-  const source = await recordings().open(id);
-  if (source === null)
+/** The source with this id: a recording, loaded, or a cluster, which is watched from now on for a while. */
+export async function openSource(id: string): Promise<Source> {
+  return (await holdSource(id, true)).source;
+}
+
+export interface HeldSource {
+  readonly source: Source;
+  /** To be called once, when it is not needed any more. */
+  readonly release: () => void;
+}
+
+/** The source, kept going until it is released; one that is only looked at `briefly` is released at once. */
+export async function holdSource(id: string, briefly = false): Promise<HeldSource> {
+  const recording = await recordings().open(id);
+  if (recording !== null) return { source: recording, release: () => undefined };
+  const cluster = await clusters().open(id);
+  if (cluster === null)
     throw new ProblemError("unknown-source", `There is no source "${id}". /api/sources lists them.`);
-  return source;
+  const release = cluster.hold();
+  if (briefly) release();
+  return { source: cluster.source, release };
 }
 
 /** The source, which must know the revision ("namespace/name"). */
-export async function openRevision(id: string, key: string): Promise<LoadedRecording> {
-  const source = await openSource(id);
-  if (!source.hasRevision(key)) {
-    throw new ProblemError("unknown-revision", `The source "${id}" has no revision ${key}.`);
+export async function openRevision(id: string, key: string): Promise<Source> {
+  return (await holdRevision(id, key, true)).source;
+}
+
+/** The same, kept going until it is released. A cluster that has just been opened is given time to tell what it has. */
+export async function holdRevision(id: string, key: string, briefly = false): Promise<HeldSource> {
+  const held = await holdSource(id, briefly);
+  if (!held.source.hasRevision(key) && held.source.live?.status().state === "starting") {
+    await untilKnown(held.source, key);
   }
-  return source;
+  if (held.source.hasRevision(key)) return held;
+  held.release();
+  throw new ProblemError("unknown-revision", `The source "${id}" has no revision ${key}.`);
+}
+
+const FIRST_LISTS_MS = 5_000;
+
+function untilKnown(source: Source, key: string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve();
+    };
+    const timer = setTimeout(done, FIRST_LISTS_MS);
+    const unsubscribe = source.subscribe(() => {
+      if (source.hasRevision(key) || source.live?.status().state !== "starting") done();
+    });
+  });
 }

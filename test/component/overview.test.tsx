@@ -53,6 +53,7 @@ function show({ story = STORY, search = "" }: Shown = {}) {
         story=""
         header={{ cluster: "lab", kubernetes: "v1.36", knative: null }}
         problems={[]}
+        live={null}
         problemCount={0}
         digests={encodeDigests([...state.revisions.values()].filter(({ hasSks }) => hasSks).map(digestOf))}
         shared={JSON.stringify(state.shared, replace)}

@@ -1,8 +1,9 @@
 import { readStream } from "@/lib/server/params.ts";
 import { get, methodNotAllowed } from "@/lib/server/route.ts";
-import { openRevision, openSource } from "@/lib/server/sources.ts";
+import { holdRevision, holdSource } from "@/lib/server/sources.ts";
 import { countStream } from "@/lib/server/streams.ts";
 import { createFeed } from "@/lib/stream/feed.ts";
+import { createLiveFeed } from "@/lib/stream/live-feed.ts";
 import { parseEventId } from "@/lib/stream/protocol.ts";
 import { createEventStream } from "@/lib/stream/server.ts";
 
@@ -12,13 +13,21 @@ export const runtime = "nodejs";
 /** Server-sent events of a source; the protocol is described in lib/stream/README.md. */
 export const GET = get(async (request) => {
   const { source: id, scope, speed, from, lastEventId } = readStream(request);
-  const source =
+  const { source, release } =
     scope.kind === "overview"
-      ? await openSource(id)
-      : await openRevision(id, `${scope.namespace}/${scope.name}`);
+      ? await holdSource(id)
+      : await holdRevision(id, `${scope.namespace}/${scope.name}`);
   const resume = lastEventId === null ? null : parseEventId(lastEventId);
-  const feed = createFeed({ source, scope, speed, from, resume });
-  return new Response(createEventStream(feed, { signal: request.signal, onClose: countStream() }), {
+  const feed =
+    source.live === null
+      ? createFeed({ source, scope, speed, from, resume })
+      : createLiveFeed({ source, live: source.live, scope, resume });
+  const uncount = countStream();
+  const onClose = (): void => {
+    uncount();
+    release();
+  };
+  return new Response(createEventStream(feed, { signal: request.signal, onClose }), {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       // Compressing would hold events back.

@@ -35,6 +35,7 @@ export default async function Page({ params }: { params: Params }) {
         digests={encodeDigests(source.digestsAt(source.lastSeq))}
         // Maps do not travel from server to client components as JSON; the core's own codec does.
         shared={JSON.stringify(source.state.shared, replace)}
+        live={source.live === null ? null : { namespace: source.live.namespace ?? "" }}
       />
     </Suspense>
   );

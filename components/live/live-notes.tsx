@@ -1,0 +1,61 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import type { LiveNow } from "@/lib/client/live-now.ts";
+import type { LiveStatus } from "@/lib/model/live-status.ts";
+import styles from "./live.module.css";
+
+interface LiveNotesProps {
+  readonly status: LiveStatus;
+  readonly now: LiveNow;
+}
+
+/** What is missing, and what one does not see for it; nothing while all is well. */
+export function LiveNotes({ status, now }: LiveNotesProps) {
+  const text = useTranslations("cluster");
+  const { troubled, logs, historyFailure } = status;
+  const missing = troubled.filter(({ state }) => state === "refused" || state === "missing");
+  const broken = troubled.filter(({ state }) => state === "retrying");
+  const noLogs = logs !== null && logs.refused !== "";
+  const count = missing.length + (noLogs ? 1 : 0) + (historyFailure === "" ? 0 : 1);
+  return (
+    <>
+      {now.isStale && (
+        <p className={styles.banner} role="status">
+          <strong>{text(`banner.${now.state}`)}</strong> {status.reason}
+          {broken.length > 0 &&
+            ` ${text("broken", { resources: broken.map(({ resource }) => resource).join(", ") })}`}
+        </p>
+      )}
+      {count > 0 && (
+        <details className={styles.notes} open={missing.some(({ need }) => need === "core")}>
+          <summary>
+            <span aria-hidden="true">▲ </span>
+            {text("missing", { count })}
+          </summary>
+          <ul>
+            {missing.map(({ resource, state, lost, reason }) => (
+              <li key={resource}>
+                <strong>
+                  {text(`${state === "refused" ? "noPermission" : "noResource"}`, { resource })}
+                </strong>{" "}
+                {text(`lost.${lost}`)} <span className={styles.reason}>{reason}</span>
+              </li>
+            ))}
+            {noLogs && (
+              <li>
+                <strong>{text("noLogs", { followed: logs.followed, wanted: logs.wanted })}</strong>{" "}
+                {text("lostLogs")} <span className={styles.reason}>{logs.refused}</span>
+              </li>
+            )}
+            {historyFailure !== "" && (
+              <li>
+                <strong>{text("noHistory")}</strong> <span className={styles.reason}>{historyFailure}</span>
+              </li>
+            )}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}

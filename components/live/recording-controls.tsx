@@ -1,0 +1,68 @@
+"use client";
+
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import type { LiveStatus } from "@/lib/model/live-status.ts";
+import styles from "./live.module.css";
+
+interface RecordingControlsProps {
+  readonly source: string;
+  readonly status: LiveStatus;
+  /** Only this revision; absent: everything that is watched. */
+  readonly revision?: { readonly namespace: string; readonly name: string };
+}
+
+const MINUTES = 15;
+
+/** Record from now on, or save what is in the history already. */
+export function RecordingControls({ source, status, revision }: RecordingControlsProps) {
+  const text = useTranslations("cluster");
+  const [problem, setProblem] = useState("");
+  const [isAsking, setAsking] = useState(false);
+  const { recording } = status;
+  const path = `/api/sources/${encodeURIComponent(source)}`;
+  const selection = revision === undefined ? "" : `&namespace=${revision.namespace}&name=${revision.name}`;
+
+  const ask = async (method: "POST" | "DELETE"): Promise<void> => {
+    setAsking(true);
+    setProblem("");
+    try {
+      const response = await fetch(`${path}/recording?${selection.slice(1)}`, { method });
+      if (!response.ok) setProblem(((await response.json()) as { detail?: string }).detail ?? "");
+    } catch {
+      setProblem(text("noServer"));
+    } finally {
+      setAsking(false);
+    }
+  };
+
+  return (
+    <span className={styles.controls}>
+      {recording === null ? (
+        <button type="button" disabled={isAsking} onClick={() => void ask("POST")} title={text("recordHelp")}>
+          <span aria-hidden="true">◉ </span>
+          {text("record")}
+        </button>
+      ) : (
+        <button
+          type="button"
+          disabled={isAsking}
+          aria-pressed="true"
+          onClick={() => void ask("DELETE")}
+          title={recording.file}
+        >
+          <span aria-hidden="true">■ </span>
+          {text("stopRecording", { count: recording.records })}
+        </button>
+      )}
+      <a href={`${path}/export?minutes=${MINUTES}${selection}`} download title={text("saveHelp")}>
+        {text("save", { minutes: MINUTES })}
+      </a>
+      {problem !== "" && (
+        <span className={styles.problem} role="alert">
+          {problem}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,181 @@
+/**
+ * The clusters this server may watch: the contexts of its kubeconfig, or the cluster it runs in. Next bundles every route
+ * for itself, so what they share hangs on `globalThis`.
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { connectCluster, type KubeContext, type KubeOptions, readContexts } from "../cluster/kubeconfig.ts";
+import { systemClock } from "../cluster/types.ts";
+import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
+import { messageOf } from "../model/errors.ts";
+import type { LiveState } from "../model/live-status.ts";
+import { REDACTIONS, type Redaction } from "../trace/redact.ts";
+import { dataDir } from "./data-dir.ts";
+
+/** A cluster as a list shows it. */
+export interface ClusterSummary {
+  /** Of its source. */
+  readonly id: string;
+  /** Name of the context. */
+  readonly context: string;
+  readonly server: string;
+  /** null: all namespaces. */
+  readonly namespace: string | null;
+  readonly isCurrent: boolean;
+  readonly state: LiveState;
+  /** Revisions that are known now; null while nobody watches. */
+  readonly revisions: number | null;
+}
+
+export interface Clusters {
+  /** The current context first. */
+  list(): readonly ClusterSummary[];
+  /** Opens a cluster once for all who ask; null for an unknown id. Watching begins when somebody holds it. */
+  open(id: string): Promise<LiveCluster | null>;
+  /** Those that are open. */
+  readonly opened: readonly LiveCluster[];
+  /** Why no cluster can be watched although one is configured; empty otherwise. */
+  readonly problem: string;
+  /** Runs in a pod, with its service account. */
+  readonly inCluster: boolean;
+}
+
+const KEY = Symbol.for("skscope.clusters");
+type Shared = typeof globalThis & { [KEY]?: Clusters };
+
+const MIB = 1024 * 1024;
+const DEFAULT_HISTORY_MINUTES = 60;
+const DEFAULT_MEMORY_MIB = 256;
+const DEFAULT_DISK_MIB = 512;
+
+export function clusters(): Clusters {
+  const shared: Shared = globalThis;
+  shared[KEY] ??= createClusters(process.env);
+  return shared[KEY];
+}
+
+/** @param env see docs/live.md for what is read from it */
+export function createClusters(env: NodeJS.ProcessEnv): Clusters {
+  const options: KubeOptions = {
+    ...(env.SKSCOPE_KUBECONFIG ? { kubeconfig: env.SKSCOPE_KUBECONFIG } : {}),
+    ...(env.SKSCOPE_CONTEXT ? { context: env.SKSCOPE_CONTEXT } : {}),
+    ...(env.SKSCOPE_AS ? { as: env.SKSCOPE_AS } : {}),
+  };
+  let contexts: readonly KubeContext[] = [];
+  let problem = "";
+  let inCluster = false;
+  if (!env.SKSCOPE_DEMO) {
+    try {
+      const found = readContexts(options, env);
+      contexts = found?.contexts ?? [];
+      inCluster = found?.inCluster ?? false;
+    } catch (error) {
+      problem = messageOf(error);
+    }
+  }
+  const byId = new Map(contexts.map((context) => [idOf(context.name), context]));
+  const open = new Map<string, Promise<LiveCluster>>();
+  const opened = new Map<string, LiveCluster>();
+
+  const namespaceOf = (context: KubeContext): string | null => {
+    if (env.SKSCOPE_ALL_NAMESPACES) return null;
+    // A pod's own namespace says nothing about what its operator wants to see.
+    return env.SKSCOPE_NAMESPACE || (inCluster ? null : context.namespace);
+  };
+  const openCluster = async (id: string, context: KubeContext): Promise<LiveCluster> => {
+    const namespace = namespaceOf(context);
+    const minutes = numberOf(env.SKSCOPE_HISTORY_MINUTES, DEFAULT_HISTORY_MINUTES);
+    const diskMib = numberOf(env.SKSCOPE_HISTORY_MIB, DEFAULT_DISK_MIB);
+    const cluster = await openLiveCluster({
+      id,
+      title: context.name,
+      api: connectCluster({ ...options, context: context.name }, env),
+      clock: systemClock,
+      where: { namespace, systemNamespace: env.SKSCOPE_SYSTEM_NAMESPACE || "knative-serving" },
+      ...(env.SKSCOPE_CLUSTER_DOMAIN ? { clusterDomain: env.SKSCOPE_CLUSTER_DOMAIN } : {}),
+      keep: keptParts(env.SKSCOPE_KEEP),
+      retention: {
+        ms: minutes * 60_000,
+        bytes: numberOf(env.SKSCOPE_MEMORY_MIB, DEFAULT_MEMORY_MIB) * MIB,
+      },
+      followLogs: !env.SKSCOPE_NO_LOGS,
+      history:
+        diskMib === 0
+          ? null
+          : {
+              folder: join(dataDir(), "history", `${id}-${namespace ?? "all"}`),
+              ms: minutes * 60_000,
+              bytes: diskMib * MIB,
+            },
+    });
+    opened.set(id, cluster);
+    return cluster;
+  };
+
+  const result: Clusters = {
+    list: () =>
+      [...byId]
+        .map(([id, context]): ClusterSummary => {
+          const cluster = opened.get(id);
+          return {
+            id,
+            context: context.name,
+            server: context.server,
+            namespace: namespaceOf(context),
+            isCurrent: context.isCurrent,
+            state: cluster?.source.live?.status().state ?? "stopped",
+            revisions:
+              cluster?.isWatching === true ? cluster.source.digestsAt(cluster.source.lastSeq).length : null,
+          };
+        })
+        .sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent)),
+    async open(id) {
+      const context = byId.get(id);
+      if (context === undefined) return null;
+      let opening = open.get(id);
+      if (opening === undefined) {
+        opening = openCluster(id, context);
+        open.set(id, opening);
+        opening.catch(() => open.delete(id));
+      }
+      return opening;
+    },
+    get opened() {
+      return [...opened.values()];
+    },
+    problem,
+    inCluster,
+  };
+  stopWithProcess(result);
+  return result;
+}
+
+/** What was received is on disk when the process ends because it was told to. */
+function stopWithProcess(all: Clusters): void {
+  const stop = (): void => {
+    void Promise.all(all.opened.map((cluster) => cluster.stop())).then(() => process.exit(0));
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+}
+
+/** A context's name may hold slashes and colons (EKS); an id is part of addresses and folders. */
+function idOf(context: string): string {
+  const plain = context
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  const isSame = plain === context;
+  const hash = createHash("sha256").update(context).digest("hex").slice(0, 6);
+  return `live-${plain.slice(0, 60)}${isSame && plain.length <= 60 ? "" : `-${hash}`}`;
+}
+
+function numberOf(text: string | undefined, otherwise: number): number {
+  const number = Number(text);
+  return text === undefined || text === "" || !Number.isFinite(number) || number < 0 ? otherwise : number;
+}
+
+function keptParts(text: string | undefined): ReadonlySet<Redaction> {
+  const names = (text ?? "").split(",").map((name) => name.trim());
+  return new Set(REDACTIONS.filter((name) => names.includes(name)));
+}

@@ -1,0 +1,12 @@
+/** Where the server keeps what must survive a restart: uploaded and written recordings, and the history of clusters. */
+import { join } from "node:path";
+
+/** SKSCOPE_DATA_DIR, else the folder `data` beside the server; made when it is first needed. */
+export function dataDir(): string {
+  return process.env.SKSCOPE_DATA_DIR || join(/* turbopackIgnore: true */ process.cwd(), "data");
+}
+
+/** Recordings in it are sources like the shipped ones. */
+export function recordingsDir(): string {
+  return join(dataDir(), "recordings");
+}
