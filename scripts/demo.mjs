@@ -4,6 +4,9 @@ import { ensureInstalled } from "./install.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
 import { portMessage, serve } from "./start.mjs";
 
+// A demo never asks a cluster.
+process.env.SKSCOPE_DEMO = "1";
+
 try {
   const { host, port } = address();
   const problem = await whyNotListen(host, port);

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { address, fail, ROOT, start, whyNotListen } from "./environment.mjs";
+import { HELP, readFlags } from "./flags.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
 
 /** Serves until it is told to stop; resolves to the exit status. */
@@ -29,6 +30,20 @@ export async function serve({ announce }) {
   return stoppedBy === null ? code : 0;
 }
 
+/** What the server will watch, as far as can be told without asking a cluster. */
+function watching() {
+  const { SKSCOPE_DEMO, SKSCOPE_KUBECONFIG, KUBECONFIG, HOME, KUBERNETES_SERVICE_HOST } = process.env;
+  const isDemo =
+    SKSCOPE_DEMO ||
+    !(
+      SKSCOPE_KUBECONFIG ||
+      KUBECONFIG ||
+      KUBERNETES_SERVICE_HOST ||
+      existsSync(join(HOME ?? "", ".kube", "config"))
+    );
+  return isDemo ? "Demo mode: recordings only, no kubeconfig was found.\n" : "";
+}
+
 /** What to tell someone whose port is taken. */
 export function portMessage(error, host, port) {
   if (error.code === "EADDRINUSE") {
@@ -38,12 +53,23 @@ export function portMessage(error, host, port) {
 }
 
 if (process.argv[1]?.endsWith("start.mjs")) {
+  try {
+    const { help, env } = readFlags(process.argv.slice(2));
+    if (help) {
+      process.stdout.write(HELP);
+      process.exit(0);
+    }
+    Object.assign(process.env, env);
+  } catch (error) {
+    fail(`${error.message}\n\n${HELP}`, 2);
+  }
   if (!existsSync(join(ROOT, process.env.NEXT_DIST_DIR ?? ".next", "BUILD_ID"))) {
     fail("there is no build yet. Run `npm run build` first, or `npm run demo`, which does everything.");
   }
   try {
     process.exitCode = await serve({
-      announce: (url) => process.stdout.write(`\nskscope is ready: ${url}\nStop it with Ctrl+C.\n`),
+      announce: (url) =>
+        process.stdout.write(`\nskscope is ready: ${url}\n${watching()}Stop it with Ctrl+C.\n`),
     });
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { ContextPicker } from "@/components/live/context-picker.tsx";
 import live from "@/components/live/live.module.css";
 import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
@@ -54,7 +55,11 @@ interface OverviewPageProps {
   /** As the core's codec writes it. */
   readonly shared: string;
   /** A cluster that is being watched, and in which namespace ("" for all). */
-  readonly live: { readonly namespace: string } | null;
+  readonly live: {
+    readonly namespace: string;
+    /** All clusters that can be watched. */
+    readonly contexts: readonly { readonly id: string; readonly context: string }[];
+  } | null;
 }
 
 /** How often the ages of the rows are renewed. */
@@ -210,6 +215,7 @@ function Overview(props: OverviewPageProps) {
                   </button>
                 )}
                 <RecordingControls source={source} status={view.live.status} />
+                <ContextPicker source={source} contexts={props.live?.contexts ?? []} />
               </span>
             )
           }

@@ -4,6 +4,7 @@ import { OverviewPage } from "@/components/overview/overview-page.tsx";
 import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import { replace } from "@/lib/core/index.ts";
+import { clusters } from "@/lib/server/clusters.ts";
 import { readable } from "@/lib/server/page-source.ts";
 
 export const dynamic = "force-dynamic";
@@ -35,7 +36,16 @@ export default async function Page({ params }: { params: Params }) {
         digests={encodeDigests(source.digestsAt(source.lastSeq))}
         // Maps do not travel from server to client components as JSON; the core's own codec does.
         shared={JSON.stringify(source.state.shared, replace)}
-        live={source.live === null ? null : { namespace: source.live.namespace ?? "" }}
+        live={
+          source.live === null
+            ? null
+            : {
+                namespace: source.live.namespace ?? "",
+                contexts: clusters()
+                  .list()
+                  .map(({ id: of, context }) => ({ id: of, context })),
+              }
+        }
       />
     </Suspense>
   );

@@ -1,0 +1,52 @@
+/** Flags of `npm start -- …`, named as kubectl names them; the server reads them from its environment. */
+import { parseArgs } from "node:util";
+
+const OPTIONS = {
+  kubeconfig: { type: "string" },
+  context: { type: "string" },
+  namespace: { type: "string", short: "n" },
+  "all-namespaces": { type: "boolean", short: "A" },
+  as: { type: "string" },
+  "system-namespace": { type: "string" },
+  demo: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+};
+
+const VARIABLES = {
+  kubeconfig: "SKSCOPE_KUBECONFIG",
+  context: "SKSCOPE_CONTEXT",
+  namespace: "SKSCOPE_NAMESPACE",
+  "all-namespaces": "SKSCOPE_ALL_NAMESPACES",
+  as: "SKSCOPE_AS",
+  "system-namespace": "SKSCOPE_SYSTEM_NAMESPACE",
+  demo: "SKSCOPE_DEMO",
+};
+
+export const HELP = `npm start -- [flags]
+
+  --kubeconfig FILE         default: KUBECONFIG, ~/.kube/config, the service account of a pod; none of them: demo mode
+  --context NAME            default: the current context; the page offers the others
+  -n, --namespace NAME      default: the context's namespace
+  -A, --all-namespaces
+  --as USER                 impersonate
+  --system-namespace NAME   where Knative runs; default: knative-serving
+  --demo                    recordings only
+`;
+
+/**
+ * What the flags mean as environment variables.
+ * @returns {{ help: boolean, env: Record<string, string> }}
+ * @throws Error that says what is wrong with a flag
+ */
+export function readFlags(args) {
+  const { values } = parseArgs({ args, options: OPTIONS });
+  if (values.namespace !== undefined && values["all-namespaces"]) {
+    throw new Error("--namespace and --all-namespaces exclude each other.");
+  }
+  const env = {};
+  for (const [name, variable] of Object.entries(VARIABLES)) {
+    const value = values[name];
+    if (value !== undefined) env[variable] = value === true ? "1" : String(value);
+  }
+  return { help: values.help === true, env };
+}
