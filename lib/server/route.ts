@@ -15,7 +15,7 @@ interface Context {
 
 type Handler = (request: Request, context: Context) => Promise<Response>;
 
-/** A GET handler; `answer` gets the request and the (decoded) path parameters. */
+/** A handler, of GET most often; `answer` gets the request and the (decoded) path parameters. */
 export function get(answer: (request: Request, params: unknown) => Promise<Response> | Response): Handler {
   return async (request, context) => {
     try {
@@ -24,7 +24,8 @@ export function get(answer: (request: Request, params: unknown) => Promise<Respo
       const { pathname } = new URL(request.url);
       const [kind, detail] = problemOf(error);
       if (kind === "internal") console.error(`${pathname}:`, error);
-      return problemResponse(kind, detail, pathname);
+      const members = error instanceof ProblemError ? error.members : {};
+      return problemResponse(kind, detail, pathname, {}, members);
     }
   };
 }
@@ -36,10 +37,20 @@ export function methodNotAllowed(request: Request): Response {
   return problemResponse("method-not-allowed", detail, pathname, { allow: "GET, HEAD" });
 }
 
+/** The same for a route that has one method, which is not GET. */
+export function only(method: string): (request: Request) => Response {
+  return (request) => {
+    const { pathname } = new URL(request.url);
+    const detail = `${request.method} is not possible here; only ${method} is.`;
+    return problemResponse("method-not-allowed", detail, pathname, { allow: method });
+  };
+}
+
 /** JSON of plain data, Maps and Sets (`revive` of lib/core reads them). */
-export function json(body: unknown): Response {
+export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(body, replace), {
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
   });
 }
 

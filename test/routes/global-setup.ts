@@ -16,6 +16,8 @@ declare module "vitest" {
     /** Of the server under test. */
     origin: string;
     serverPid: number;
+    /** Where the server keeps uploads; made when it needs it. */
+    dataDir: string;
   }
 }
 
@@ -36,22 +38,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (isOutdated()) build();
   const tracesDir = mkdtempSync(join(tmpdir(), "skscope-routes-"));
   writeOddRecordings(tracesDir);
+  const ownDir = mkdtempSync(join(tmpdir(), "skscope-routes-data-"));
+  const dataDir = join(ownDir, "data");
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const server = spawn(process.execPath, [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)], {
     cwd: ROOT,
-    env: { ...environment(), SKSCOPE_TRACES_DIR: tracesDir },
+    env: { ...environment(), SKSCOPE_TRACES_DIR: tracesDir, SKSCOPE_DATA_DIR: dataDir },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = collectOutput(server);
   await untilHealthy(origin, server, output);
   project.provide("origin", origin);
   project.provide("serverPid", server.pid ?? 0);
+  project.provide("dataDir", dataDir);
   return async () => {
     const ended = new Promise((resolve) => server.once("exit", resolve));
     server.kill();
     await ended;
-    rmSync(tracesDir, { recursive: true, force: true });
+    for (const folder of [tracesDir, ownDir]) rmSync(folder, { recursive: true, force: true });
   };
 }
 

@@ -1,0 +1,151 @@
+/** Recordings that are sent to this server: kept in the data directory, listed like the others, removed on request. */
+import { realpath, rm } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { MAX_UPLOAD_BYTES, MAX_UPLOADS, type UploadAnswer } from "../model/upload.ts";
+import { MAX_RECORDING_BYTES } from "../sources/loaded-recording.ts";
+import { keepUpload, UploadError, type UploadFailure } from "../sources/upload.ts";
+import { clusters } from "./clusters.ts";
+import { dataDir, recordingsDir } from "./data-dir.ts";
+import { ProblemError, type ProblemKind } from "./problem.ts";
+import { recordings } from "./sources.ts";
+
+/** However much the pages can show one day. */
+const MAX_UNPACKED_BYTES = 2 * 1024 * 1024 * 1024;
+
+const LIMITS = {
+  sentBytes: MAX_UPLOAD_BYTES,
+  // What the pages cannot show is refused now, not after it was sent and kept.
+  unpackedBytes: Math.min(MAX_UNPACKED_BYTES, MAX_RECORDING_BYTES),
+};
+
+const MEDIA_TYPE = "application/octet-stream";
+
+/**
+ * Reads and keeps the body of a request.
+ * @throws ProblemError with the line and byte, where one says something
+ */
+export async function receiveUpload(request: Request): Promise<UploadAnswer> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== MEDIA_TYPE) {
+    throw new ProblemError(
+      "unsupported-media",
+      `The body is ${type === undefined ? "of no type" : JSON.stringify(type)}. Send the file as it is, with content-type ${MEDIA_TYPE}.`,
+    );
+  }
+  try {
+    if (Number(request.headers.get("content-length") ?? 0) > LIMITS.sentBytes) {
+      throw new UploadError("sent-too-large", `The file is larger than ${mib(LIMITS.sentBytes)} MiB.`);
+    }
+    const { id, records, from, to, problems, problemCount } = await keepUpload({
+      body: request.body ?? emptyBody(),
+      name: new URL(request.url).searchParams.get("name") ?? "",
+      dataDir: dataDir(),
+      recordingsDir: recordingsDir(),
+      limits: LIMITS,
+      maxKept: MAX_UPLOADS,
+      takenIds: async () => new Set((await recordings().paths()).keys()),
+      signal: request.signal,
+    });
+    return { id, records, from, to, problems, problemCount, href: `/view/${encodeURIComponent(id)}` };
+  } catch (error) {
+    void drain(request);
+    throw error instanceof UploadError ? problemOf(error) : error;
+  }
+}
+
+/** Ids of the recordings that may be removed: uploaded ones, and what was recorded here. */
+export async function removableIds(): Promise<ReadonlySet<string>> {
+  const own = await ownPaths();
+  return new Set(own.keys());
+}
+
+/** @throws ProblemError when there is none, or it is not in the data directory */
+export async function removeUpload(id: string): Promise<void> {
+  const path = (await ownPaths()).get(id);
+  if (path !== undefined) {
+    if (isBeingWritten(path)) {
+      throw new ProblemError("recording", `"${id}" is being recorded. End the recording first.`);
+    }
+    await rm(path, { force: true });
+    return;
+  }
+  if ((await recordings().paths()).has(id)) {
+    throw new ProblemError(
+      "shipped",
+      `The recording "${id}" was not uploaded: it is in a folder that the server only reads. Only uploaded ones can be removed here.`,
+    );
+  }
+  throw new ProblemError("unknown-source", `There is no recording "${id}". /api/sources lists them.`);
+}
+
+async function ownPaths(): Promise<Map<string, string>> {
+  const folder = await realpath(recordingsDir()).catch(() => null);
+  return new Map([...(await recordings().paths())].filter(([, path]) => dirname(path) === folder));
+}
+
+/** A recording of a cluster is written into the same folder. */
+function isBeingWritten(path: string): boolean {
+  const files = clusters().opened.map(({ source }) => source.live?.status().recording?.file);
+  return files.some((file) => file !== undefined && basename(file) === basename(path));
+}
+
+function emptyBody(): ReadableStream<Uint8Array> {
+  return new Response("").body ?? new ReadableStream({ start: (controller) => controller.close() });
+}
+
+/** Takes the rest of the body and drops it: a browser reads the answer only when it has sent everything. */
+async function drain({ body, signal }: Request): Promise<void> {
+  if (body === null || body.locked) return;
+  const reader = body.getReader();
+  try {
+    let bytes = 0;
+    while (bytes <= LIMITS.sentBytes && !signal.aborted) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      bytes += value.length;
+    }
+    await reader.cancel();
+  } catch {
+    // Who sent it has gone.
+  }
+}
+
+const KINDS: Readonly<Record<UploadFailure, ProblemKind>> = {
+  "sent-too-large": "recording-too-large",
+  "unpacked-too-large": "recording-too-large",
+  "not-a-trace": "not-a-trace",
+  interrupted: "upload-interrupted",
+  "too-many": "too-many-recordings",
+  "disk-full": "disk-full",
+  unwritable: "unwritable",
+};
+
+function problemOf({ failure, message, place, cause }: UploadError): ProblemError {
+  if (failure === "unwritable") console.error("upload:", cause);
+  const detail = `${message} ${adviceFor(failure)}`;
+  if (place === null) return new ProblemError(KINDS[failure], detail);
+  return new ProblemError(KINDS[failure], detail, { line: place.line, byte: place.byteOffset });
+}
+
+function adviceFor(failure: UploadFailure): string {
+  switch (failure) {
+    case "sent-too-large":
+      return "Pack it with gzip, or start the server with SKSCOPE_TRACES_DIR naming its folder.";
+    case "unpacked-too-large":
+      return "Record a shorter time, or use `skscope report FILE`, which reads it as a stream.";
+    case "not-a-trace":
+      return "A trace is NDJSON, plain or gzip: a line is an object with t, type, resource and object.";
+    case "interrupted":
+      return "Nothing was kept; send it again.";
+    case "too-many":
+      return "Remove one of them first: on the first page, or with DELETE /api/recordings/ID.";
+    case "disk-full":
+      return `Make room on the disk of ${dataDir()}, or name another folder with SKSCOPE_DATA_DIR.`;
+    case "unwritable":
+      return "SKSCOPE_DATA_DIR names another folder.";
+  }
+}
+
+function mib(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
+}
