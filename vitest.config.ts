@@ -35,6 +35,8 @@ export default defineConfig({
           include: ["test/routes/**/*.test.ts"],
           // The routes are asked over real HTTP, on the production build.
           globalSetup: ["test/routes/global-setup.ts"],
+          // One server for all files: what one file makes it do must not be in what another one measures.
+          fileParallelism: false,
           env,
           testTimeout: 20_000,
         },
