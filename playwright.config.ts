@@ -1,12 +1,19 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./scripts/chromium.mjs";
 
 const port = Number(process.env.SKSCOPE_TEST_PORT ?? 3197);
 const executablePath = findChromium() ?? undefined;
 
+// Every worker reads this file as well; the folder is the one that the first reading made.
+process.env.SKSCOPE_TEST_DATA ??= mkdtempSync(join(tmpdir(), "skscope-e2e-"));
+
 /** The pages on the production build, in a real Chromium. */
 export default defineConfig({
   testDir: "test/e2e",
+  globalTeardown: "./test/e2e/teardown.ts",
   outputDir: "test-results",
   fullyParallel: true,
   forbidOnly: true,
@@ -35,7 +42,12 @@ export default defineConfig({
   projects: [{ name: "desktop", use: { viewport: { width: 1440, height: 900 } } }],
   webServer: {
     command: `node scripts/start.mjs`,
-    env: { PORT: String(port), HOST: "127.0.0.1", TZ: "UTC" },
+    env: {
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      TZ: "UTC",
+      SKSCOPE_DATA_DIR: join(process.env.SKSCOPE_TEST_DATA, "data"),
+    },
     url: `http://127.0.0.1:${port}/api/health`,
     reuseExistingServer: false,
     timeout: 60_000,

@@ -1,10 +1,14 @@
 import Link from "next/link";
 import { Suspense } from "react";
 import { PathLegend } from "@/components/home/path-legend.tsx";
+import { RemoveRecording } from "@/components/home/remove-recording.tsx";
+import { Upload } from "@/components/home/upload.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { translator } from "@/lib/i18n/translate.ts";
 import { recordings } from "@/lib/server/sources.ts";
+import { removableIds } from "@/lib/server/uploads.ts";
 import type { SourceSummary } from "@/lib/sources/source.ts";
+import { ClusterHelp, ClusterList } from "./cluster-list.tsx";
 import styles from "./home.module.css";
 import { type Facts, RecordingFacts, recordingFacts } from "./recording-facts.tsx";
 
@@ -13,12 +17,14 @@ export const dynamic = "force-dynamic";
 export default async function Home() {
   const text = translator("home");
   const [first, ...others] = await recordings().list();
+  const removable = await removableIds();
   return (
     <>
       <TopBar />
       <main className={styles.home}>
         <h1>{text("title")}</h1>
         <p className={styles.lead}>{text("lead")}</p>
+        <ClusterList />
         {first === undefined ? (
           <p>{text("noRecordings")}</p>
         ) : (
@@ -34,9 +40,9 @@ export default async function Home() {
               />
             </div>
             <ul className={styles.cards}>
-              <RecordingCard summary={first} isFirst />
+              <RecordingCard summary={first} isFirst isRemovable={removable.has(first.id)} />
               {others.map((summary) => (
-                <RecordingCard key={summary.id} summary={summary} />
+                <RecordingCard key={summary.id} summary={summary} isRemovable={removable.has(summary.id)} />
               ))}
             </ul>
           </>
@@ -44,13 +50,13 @@ export default async function Home() {
         <section className={styles.own}>
           <div>
             <h2>{text("ownTitle")}</h2>
+            <p>{text("ownOpen")}</p>
+            <Upload />
             <p>{text("ownText")}</p>
             <pre>{`npm run --silent skscope -- report FILE\nSKSCOPE_TRACES_DIR=DIR npm start`}</pre>
           </div>
           <div>
-            <h2>{text("clusterTitle")}</h2>
-            <p>{text("clusterText")}</p>
-            <p>{text("clusterNeeds")}</p>
+            <ClusterHelp />
           </div>
         </section>
       </main>
@@ -67,31 +73,33 @@ function isLarge(summary: SourceSummary): summary is SourceSummary & { readonly 
 }
 
 /** The card at once, its facts when the recording is read. */
-function RecordingCard({ summary, isFirst = false }: CardProps) {
-  if (isLarge(summary)) return <Card summary={summary} isFirst={isFirst} />;
+function RecordingCard(props: CardProps) {
+  if (isLarge(props.summary)) return <Card {...props} />;
   return (
-    <Suspense fallback={<Card summary={summary} isFirst={isFirst} />}>
-      <ReadCard summary={summary} isFirst={isFirst} />
+    <Suspense fallback={<Card {...props} />}>
+      <ReadCard {...props} />
     </Suspense>
   );
 }
 
-async function ReadCard({ summary, isFirst }: CardProps) {
+async function ReadCard(props: CardProps) {
+  const { summary } = props;
   const result = await recordingFacts(summary.id, summary.start ?? null);
   return result.ok ? (
-    <Card summary={summary} isFirst={isFirst} facts={result.facts} />
+    <Card {...props} facts={result.facts} />
   ) : (
-    <Card summary={{ ...summary, error: result.detail }} isFirst={isFirst} />
+    <Card {...props} summary={{ ...summary, error: result.detail }} />
   );
 }
 
 interface CardProps {
   readonly summary: SourceSummary;
   readonly isFirst?: boolean;
+  readonly isRemovable?: boolean;
   readonly facts?: Facts;
 }
 
-function Card({ summary, isFirst = false, facts }: CardProps) {
+function Card({ summary, isFirst = false, isRemovable = false, facts }: CardProps) {
   const text = translator("home");
   const main = facts?.main ?? null;
   // A recording of one revision has nothing to choose from.
@@ -99,14 +107,17 @@ function Card({ summary, isFirst = false, facts }: CardProps) {
   const href = hrefOf(summary.id, start);
   return (
     <li className={styles.card} data-first={isFirst}>
-      <h3>
-        {isFirst && <span className={styles.startHere}>{text("startHere")}</span>}
-        <Link href={href} className={styles.cardLink} prefetch={false}>
-          {summary.title}
-        </Link>
-      </h3>
+      <div className={styles.cardHead}>
+        <h3>
+          {isFirst && <span className={styles.startHere}>{text("startHere")}</span>}
+          <Link href={href} className={styles.cardLink} prefetch={false}>
+            {summary.title}
+          </Link>
+        </h3>
+        {isRemovable && <RemoveRecording id={summary.id} title={summary.title} />}
+      </div>
       {summary.error === undefined ? (
-        <p>{summary.story}</p>
+        summary.story !== "" && <p>{summary.story}</p>
       ) : (
         <p className={styles.problem}>{summary.error}</p>
       )}

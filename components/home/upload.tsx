@@ -1,0 +1,200 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ChangeEvent, useCallback, useEffect, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { MAX_UPLOAD_BYTES, type UploadAnswer } from "@/lib/model/upload.ts";
+import styles from "./upload.module.css";
+
+type UploadState =
+  | { readonly step: "idle" }
+  | { readonly step: "sending"; readonly name: string; readonly sent: number; readonly total: number }
+  | { readonly step: "opening"; readonly name: string }
+  | { readonly step: "failed"; readonly name: string; readonly reason: string };
+
+const IDLE: UploadState = { step: "idle" };
+const MIB = 1024 * 1024;
+
+/** The button that sends a recording to the server, the whole page as a place to drop one on, and how it goes. */
+export function Upload() {
+  const text = useTranslations("home.upload");
+  const router = useRouter();
+  const input = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const request = useRef<XMLHttpRequest | null>(null);
+  const [state, setState] = useState<UploadState>(IDLE);
+  const isBusy = state.step === "sending" || state.step === "opening";
+
+  const send = useCallback(
+    (file: File): void => {
+      const fail = (reason: string): void => {
+        request.current = null;
+        setState({ step: "failed", name: file.name, reason });
+      };
+      if (file.size > MAX_UPLOAD_BYTES) {
+        fail(text("tooLarge", { size: Math.ceil(file.size / MIB), limit: MAX_UPLOAD_BYTES / MIB }));
+        return;
+      }
+      // `fetch` does not tell how much was sent.
+      const sending = new XMLHttpRequest();
+      request.current = sending;
+      setState({ step: "sending", name: file.name, sent: 0, total: file.size });
+      sending.upload.onprogress = ({ loaded }) =>
+        setState({ step: "sending", name: file.name, sent: Math.min(loaded, file.size), total: file.size });
+      sending.onload = () => {
+        const answer = answerOf(sending);
+        if (sending.status !== 201 || answer === null) {
+          fail(problemOf(answer) ?? text("status", { status: sending.status }));
+          return;
+        }
+        setState({ step: "opening", name: file.name });
+        router.push((answer as UploadAnswer).href);
+      };
+      sending.onerror = () => fail(text("broken"));
+      sending.onabort = () => {
+        request.current = null;
+        setState(IDLE);
+      };
+      sending.open("POST", `/api/recordings?name=${encodeURIComponent(file.name)}`);
+      sending.setRequestHeader("content-type", "application/octet-stream");
+      sending.send(file);
+    },
+    [router, text],
+  );
+  // Who leaves the page has no use for what is on its way.
+  useEffect(() => () => request.current?.abort(), []);
+
+  const take = useCallback(
+    (files: readonly File[], isFolder: boolean): void => {
+      const [file, ...others] = files;
+      if (file === undefined) return;
+      if (isFolder) setState({ step: "failed", name: file.name, reason: text("folder") });
+      else if (others.length > 0)
+        setState({ step: "failed", name: text("files", { count: files.length }), reason: text("onlyOne") });
+      else send(file);
+    },
+    [send, text],
+  );
+  const isOver = useFileDrop(take, isBusy);
+
+  const onChange = (event: ChangeEvent<HTMLInputElement>): void => {
+    take([...(event.target.files ?? [])], false);
+    // The same file can be chosen again.
+    event.target.value = "";
+  };
+  const close = (): void => {
+    request.current?.abort();
+    setState(IDLE);
+    button.current?.focus();
+  };
+
+  return (
+    <div className={styles.upload}>
+      <input
+        ref={input}
+        type="file"
+        accept=".ndjson,.gz,.jsonl,.json,application/gzip,application/x-ndjson"
+        hidden
+        onChange={onChange}
+        data-testid="recording-file"
+      />
+      <button
+        ref={button}
+        type="button"
+        className={styles.button}
+        disabled={isBusy}
+        onClick={() => input.current?.click()}
+      >
+        {text("open")}
+      </button>
+      <span className={styles.hint}>{text("hint", { limit: MAX_UPLOAD_BYTES / MIB })}</span>
+      {isOver && (
+        <div className={styles.over} aria-hidden="true">
+          <p>{text(isBusy ? "busy" : "drop")}</p>
+        </div>
+      )}
+      <div className={styles.status} role="status" data-step={state.step}>
+        {state.step !== "idle" && (
+          <>
+            <p className={styles.title}>
+              {text(state.step, { name: state.name })}
+              {state.step === "sending" && (
+                <span className={styles.bytes} aria-hidden="true">
+                  {text("bytes", { sent: state.sent / MIB, total: state.total / MIB })}
+                </span>
+              )}
+            </p>
+            {state.step === "sending" && (
+              <progress
+                aria-label={text("progress", { name: state.name })}
+                value={state.sent}
+                max={Math.max(1, state.total)}
+              />
+            )}
+            {state.step === "failed" && <p className={styles.reason}>{state.reason}</p>}
+            {state.step !== "opening" && (
+              <button type="button" className={styles.button} onClick={close}>
+                {text(state.step === "failed" ? "close" : "cancel")}
+              </button>
+            )}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Files that are dropped anywhere on the page; returns whether some are being held over it. */
+function useFileDrop(take: (files: readonly File[], isFolder: boolean) => void, isBusy: boolean): boolean {
+  const [isOver, setIsOver] = useState(false);
+  useEffect(() => {
+    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") === true;
+    const onOver = (event: DragEvent): void => {
+      if (!hasFiles(event) || event.dataTransfer === null) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = isBusy ? "none" : "copy";
+      setIsOver(true);
+    };
+    // Without a related target the pointer has left the window.
+    const onLeave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setIsOver(false);
+    };
+    const onDrop = (event: DragEvent): void => {
+      setIsOver(false);
+      if (!hasFiles(event) || event.dataTransfer === null) return;
+      // The browser would open the file instead of the page.
+      event.preventDefault();
+      if (isBusy) return;
+      const isFolder = [...event.dataTransfer.items].some(
+        (item) => item.webkitGetAsEntry?.()?.isDirectory === true,
+      );
+      take([...event.dataTransfer.files], isFolder);
+    };
+    window.addEventListener("dragenter", onOver);
+    window.addEventListener("dragover", onOver);
+    window.addEventListener("dragleave", onLeave);
+    window.addEventListener("drop", onDrop);
+    return () => {
+      window.removeEventListener("dragenter", onOver);
+      window.removeEventListener("dragover", onOver);
+      window.removeEventListener("dragleave", onLeave);
+      window.removeEventListener("drop", onDrop);
+    };
+  }, [take, isBusy]);
+  return isOver;
+}
+
+function answerOf({ responseText }: XMLHttpRequest): unknown {
+  try {
+    return JSON.parse(responseText);
+  } catch {
+    // Not from this server's routes.
+    return null;
+  }
+}
+
+/** The server's own sentence. */
+export function problemOf(answer: unknown): string | null {
+  const detail = (answer as { detail?: unknown } | null)?.detail;
+  return typeof detail === "string" ? detail : null;
+}
