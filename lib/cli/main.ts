@@ -1,4 +1,4 @@
-/** The command line: `skscope report FILE [--json]`. Exit status 0, 1 and 2 as the report format defines them. */
+/** The command line: `skscope report FILE [--json]`, `skscope record OUT`. Exit status 0, 1 and 2 as the report format defines them. */
 import type { Readable, Writable } from "node:stream";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Report } from "../core/index.ts";
@@ -20,15 +20,18 @@ export interface CliStreams {
   readonly stdin: Readable;
 }
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const CLEAN = 0;
 const FOUND = 1;
 const FAILED = 2;
 
 /** Runs the command; resolves to the exit status and never rejects for a fault of the input. */
 export async function main(argv: readonly string[], io: CliStreams): Promise<number> {
+  const isHelp = argv.includes("--help") || argv.includes("-h");
+  if (argv[0] === "record" && !isHelp) return runRecord(argv.slice(1), io);
   const options = argv.filter((word) => word.startsWith("-") && word !== "-");
   const [command, ...files] = argv.filter((word) => !options.includes(word));
-  if (options.includes("--help") || options.includes("-h")) {
+  if (isHelp) {
     await print(io.stdout, `${t("help", { usage: t("usage") })}\n`);
     return CLEAN;
   }
@@ -61,6 +64,32 @@ async function runReport(file: string, asJson: boolean, io: CliStreams): Promise
   } finally {
     // What is left unread would keep the process waiting for the writer.
     if (isStdin) io.stdin.destroy();
+  }
+}
+
+/** Records until a signal or the time ends it; both are good ends. */
+async function runRecord(argv: readonly string[], io: CliStreams): Promise<number> {
+  // What talks to clusters takes a while to load, and a report has no use for it.
+  const { readRecordOptions, recordCluster, UsageError } = await import("./record.ts");
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  try {
+    const options = readRecordOptions(argv);
+    const records = await recordCluster(options, {
+      stop: stop.signal,
+      env: process.env,
+      say: (line) => void print(io.stderr, `${printable(line)}\n`),
+    });
+    await print(io.stdout, `${t("record.ended", { records, file: printable(options.out) })}\n`);
+    return CLEAN;
+  } catch (error) {
+    if (error instanceof UsageError) return misused(io, error.message);
+    const what = printable(messageOf(error));
+    await print(io.stderr, `${t("error", { what, where: "skscope record", advice: t("advice.record") })}\n`);
+    return FAILED;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   }
 }
 

@@ -8,6 +8,7 @@ import { type Selection, selector, stateLines } from "./trace-lines.ts";
 export interface Recorder {
   readonly path: string;
   readonly since: EpochMs;
+  /** With those that tell the state at the beginning. */
   readonly records: number;
   readonly bytes: number;
   /** Why nothing is written any more; null while it is. */
@@ -46,12 +47,16 @@ export async function startRecorder(
     },
   });
   const isSelected = selector(source.state, selection);
-  for (const line of stateLines(source, source.lastSeq + 1, now(), isSelected)) sink.writeLine(line);
+  let stateRecords = 0;
+  for (const line of stateLines(source, source.lastSeq + 1, now(), isSelected)) {
+    sink.writeLine(line);
+    stateRecords += 1;
+  }
   return {
     path,
     since,
     get records() {
-      return sink.records;
+      return stateRecords + sink.records;
     },
     get bytes() {
       return sink.bytes;
