@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -7,8 +7,8 @@ import { findChromium } from "./scripts/chromium.mjs";
 const port = Number(process.env.SKSCOPE_TEST_PORT ?? 3197);
 const executablePath = findChromium() ?? undefined;
 
-// Every worker reads this file as well; the folder is the one that the first reading made.
-process.env.SKSCOPE_TEST_DATA ??= mkdtempSync(join(tmpdir(), "skscope-e2e-"));
+// Every worker reads this file as well; the folder is the one that the first reading named. The server makes it.
+process.env.SKSCOPE_TEST_DATA ??= join(tmpdir(), `skscope-e2e-${randomUUID()}`);
 
 /** The pages on the production build, in a real Chromium. */
 export default defineConfig({
@@ -46,7 +46,7 @@ export default defineConfig({
       PORT: String(port),
       HOST: "127.0.0.1",
       TZ: "UTC",
-      SKSCOPE_DATA_DIR: join(process.env.SKSCOPE_TEST_DATA, "data"),
+      SKSCOPE_DATA_DIR: process.env.SKSCOPE_TEST_DATA,
     },
     url: `http://127.0.0.1:${port}/api/health`,
     reuseExistingServer: false,
