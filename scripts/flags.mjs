@@ -8,6 +8,9 @@ const OPTIONS = {
   "all-namespaces": { type: "boolean", short: "A" },
   as: { type: "string" },
   "system-namespace": { type: "string" },
+  probe: { type: "boolean" },
+  "probe-revision": { type: "string", multiple: true },
+  gateway: { type: "string" },
   demo: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 };
@@ -19,6 +22,9 @@ const VARIABLES = {
   "all-namespaces": "SKSCOPE_ALL_NAMESPACES",
   as: "SKSCOPE_AS",
   "system-namespace": "SKSCOPE_SYSTEM_NAMESPACE",
+  probe: "SKSCOPE_PROBE",
+  "probe-revision": "SKSCOPE_PROBE_REVISIONS",
+  gateway: "SKSCOPE_GATEWAY",
   demo: "SKSCOPE_DEMO",
 };
 
@@ -30,6 +36,9 @@ export const HELP = `npm start -- [flags]
   -A, --all-namespaces
   --as USER                 impersonate
   --system-namespace NAME   where Knative runs; default: knative-serving
+  --probe                   allow skscope's own probes, for revisions that are chosen in the page
+  --probe-revision NS/NAME  probe this one from the start (may be repeated; implies --probe)
+  --gateway HOST:PORT       send probes through the ingress gateway as well
   --demo                    recordings only
 `;
 
@@ -43,6 +52,7 @@ export function readFlags(args) {
   if (values.namespace !== undefined && values["all-namespaces"]) {
     throw new Error("--namespace and --all-namespaces exclude each other.");
   }
+  if (values["probe-revision"] !== undefined) values.probe = true;
   const env = {};
   for (const [name, variable] of Object.entries(VARIABLES)) {
     const value = values[name];

@@ -8,12 +8,15 @@ import styles from "./live.module.css";
 interface LiveNotesProps {
   readonly status: LiveStatus;
   readonly now: LiveNow;
+  /** "namespace/name" of the revision that is looked at. */
+  readonly revision?: string;
 }
 
 /** What is missing, and what one does not see for it; nothing while all is well. */
-export function LiveNotes({ status, now }: LiveNotesProps) {
+export function LiveNotes({ status, now, revision }: LiveNotesProps) {
   const text = useTranslations("cluster");
-  const { troubled, logs, historyFailure } = status;
+  const { troubled, logs, historyFailure, probes } = status;
+  const isProbed = revision !== undefined && probes?.revisions.includes(revision) === true;
   const missing = troubled.filter(({ state }) => state === "refused" || state === "missing");
   const broken = troubled.filter(({ state }) => state === "retrying");
   const noLogs = logs !== null && logs.refused !== "";
@@ -25,6 +28,11 @@ export function LiveNotes({ status, now }: LiveNotesProps) {
           <strong>{text(`banner.${now.state}`)}</strong> {status.reason}
           {broken.length > 0 &&
             ` ${text("broken", { resources: broken.map(({ resource }) => resource).join(", ") })}`}
+        </p>
+      )}
+      {isProbed && probes?.reach !== "yes" && (
+        <p className={styles.banner} role="status">
+          <strong>{text("probing")}</strong> {text(`reach.${probes?.reason || "unknown"}`)}
         </p>
       )}
       {count > 0 && (

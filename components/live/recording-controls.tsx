@@ -19,15 +19,17 @@ export function RecordingControls({ source, status, revision }: RecordingControl
   const text = useTranslations("cluster");
   const [problem, setProblem] = useState("");
   const [isAsking, setAsking] = useState(false);
-  const { recording } = status;
+  const { recording, probes } = status;
+  const key = revision === undefined ? "" : `${revision.namespace}/${revision.name}`;
+  const isProbed = probes?.revisions.includes(key) === true;
   const path = `/api/sources/${encodeURIComponent(source)}`;
   const selection = revision === undefined ? "" : `&namespace=${revision.namespace}&name=${revision.name}`;
 
-  const ask = async (method: "POST" | "DELETE"): Promise<void> => {
+  const ask = async (what: "recording" | "probe", method: "POST" | "DELETE"): Promise<void> => {
     setAsking(true);
     setProblem("");
     try {
-      const response = await fetch(`${path}/recording?${selection.slice(1)}`, { method });
+      const response = await fetch(`${path}/${what}?${selection.slice(1)}`, { method });
       if (!response.ok) setProblem(((await response.json()) as { detail?: string }).detail ?? "");
     } catch {
       setProblem(text("noServer"));
@@ -39,7 +41,12 @@ export function RecordingControls({ source, status, revision }: RecordingControl
   return (
     <span className={styles.controls}>
       {recording === null ? (
-        <button type="button" disabled={isAsking} onClick={() => void ask("POST")} title={text("recordHelp")}>
+        <button
+          type="button"
+          disabled={isAsking}
+          onClick={() => void ask("recording", "POST")}
+          title={text("recordHelp")}
+        >
           <span aria-hidden="true">◉ </span>
           {text("record")}
         </button>
@@ -48,11 +55,22 @@ export function RecordingControls({ source, status, revision }: RecordingControl
           type="button"
           disabled={isAsking}
           aria-pressed="true"
-          onClick={() => void ask("DELETE")}
+          onClick={() => void ask("recording", "DELETE")}
           title={recording.file}
         >
           <span aria-hidden="true">■ </span>
           {text("stopRecording", { count: recording.records })}
+        </button>
+      )}
+      {revision !== undefined && probes !== null && (
+        <button
+          type="button"
+          disabled={isAsking}
+          aria-pressed={isProbed}
+          onClick={() => void ask("probe", isProbed ? "DELETE" : "POST")}
+          title={text("probeHelp")}
+        >
+          {text(isProbed ? "stopProbing" : "probe")}
         </button>
       )}
       <a href={`${path}/export?minutes=${MINUTES}${selection}`} download title={text("saveHelp")}>

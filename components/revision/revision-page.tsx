@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { type ReactNode, Suspense, use, useCallback, useMemo, useState } from "react";
+import { Suspense, use, useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import live from "@/components/live/live.module.css";
 import { LiveLine } from "@/components/live/live-line.tsx";
@@ -105,6 +105,11 @@ function RevisionData(props: RevisionPageProps) {
         crumbs={crumbs}
         keys={keys}
         withClock
+        tabs={
+          view.live !== null && (
+            <RecordingControls source={source} status={view.live.status} revision={{ namespace, name }} />
+          )
+        }
         status={
           extent === null ? (
             text("connecting")
@@ -119,7 +124,9 @@ function RevisionData(props: RevisionPageProps) {
           )
         }
       />
-      {view.live !== null && now !== null && <LiveNotes status={view.live.status} now={now} />}
+      {view.live !== null && now !== null && (
+        <LiveNotes status={view.live.status} now={now} revision={`${namespace}/${name}`} />
+      )}
       {view.live === null && view.connection === "lost" && (
         <p className={styles.banner} role="status">
           {text("streamLost")}
@@ -136,11 +143,6 @@ function RevisionData(props: RevisionPageProps) {
           extent={extent}
           version={view.version}
           now={now}
-          controls={
-            view.live !== null && (
-              <RecordingControls source={source} status={view.live.status} revision={{ namespace, name }} />
-            )
-          }
         />
       ) : (
         <main className={styles.waiting} aria-busy={state === null}>
@@ -168,7 +170,6 @@ interface RevisionBodyProps extends RevisionPageProps {
   readonly version: number;
   /** Null for a recording. */
   readonly now: LiveNow | null;
-  readonly controls: ReactNode;
 }
 
 function RevisionBody(props: RevisionBodyProps) {
@@ -396,7 +397,6 @@ function RevisionBody(props: RevisionBodyProps) {
         inspectorOpen={url.inspect}
         onInspector={toggleInspector}
         live={isLive ? { isFollowing, onNow: goToNow } : null}
-        extra={props.controls}
       />
     </main>
   );

@@ -1,6 +1,5 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { formatAge, formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { SPEEDS } from "@/lib/client/playback.ts";
@@ -26,8 +25,6 @@ interface TransportProps {
   readonly onInspector: () => void;
   /** A source that grows: whether the cursor goes with it, and how to make it so; null for a recording. */
   readonly live?: { readonly isFollowing: boolean; readonly onNow: () => void } | null;
-  /** What else can be done with the source. */
-  readonly extra?: ReactNode;
 }
 
 /** Play, pause, speed, steps, jumps and the position: one head moves over everything on the page. */
@@ -127,7 +124,7 @@ export function Transport(props: TransportProps) {
           {text("fit")}
         </button>
         <button type="button" onClick={props.onAll}>
-          {text("all")}
+          {live === null ? text("all") : cluster("all")}
         </button>
       </div>
       {live === null && (
@@ -143,7 +140,6 @@ export function Transport(props: TransportProps) {
       <button type="button" aria-pressed={props.inspectorOpen} onClick={props.onInspector}>
         {inspector("open")}
       </button>
-      {props.extra}
     </div>
   );
 }

@@ -8,6 +8,7 @@
 import { randomBytes } from "node:crypto";
 import { type ClusterWatch, type ProcessPod, watchCluster } from "../cluster/cluster-watch.ts";
 import { createLogTail, type LogTail } from "../cluster/log-tail.ts";
+import { createProber, type Prober } from "../cluster/prober.ts";
 import { WATCHED, type WatchedResource, type Where } from "../cluster/resources.ts";
 import type { ClusterApi, ClusterClock } from "../cluster/types.ts";
 import { findVersions } from "../cluster/versions.ts";
@@ -26,6 +27,7 @@ import {
   readSegments,
   segmentsIn,
 } from "./history.ts";
+import { probeFactsOf } from "./probe-facts.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 import type { Selection } from "./trace-lines.ts";
 
@@ -44,11 +46,20 @@ export interface LiveClusterOptions {
   readonly history: HistoryOptions | null;
   /** Watching ends so long after the last one who wanted it has gone. */
   readonly idleMs?: DurationMs;
+  /** skscope's own prober; absent: nothing is ever sent. */
+  readonly probe?: ProbeOptions;
   readonly resources?: readonly WatchedResource[];
   /** See {@link watchCluster}. */
   readonly received?: (resource: string, object: JsonObject) => EpochMs;
   /** Told of every record; for counting. */
   readonly onRecord?: (record: NewRecord) => void;
+}
+
+export interface ProbeOptions {
+  readonly inCluster: boolean;
+  readonly gateway: { readonly host: string; readonly port: number } | null;
+  /** Revisions ("namespace/name") that are probed from the start. */
+  readonly revisions: readonly string[];
 }
 
 export interface LiveCluster {
@@ -62,6 +73,8 @@ export interface LiveCluster {
   readonly isSettled: boolean;
   /** All watches, also those that are well. */
   readonly resources: readonly ResourceStatus[];
+  /** Chooses which revisions are probed from now on; false where probing is not allowed. */
+  probe(revisions: readonly string[]): boolean;
   /** @throws when one is being written already, or the file cannot be */
   startRecording(path: string, selection: Selection, note?: string): Promise<Recorder>;
   /** Resolves to the recording when it is on disk; null when none was being written. */
@@ -123,6 +136,8 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   let history: HistoryWriter | null = null;
   let historyOpening: Promise<void> | null = null;
   let recorder: Recorder | null = null;
+  let prober: Prober | null = null;
+  let probed: readonly string[] = options.probe?.revisions ?? [];
   let holders = 0;
   let isStopped = false;
   let isNotifying = false;
@@ -135,6 +150,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     isNotifying = true;
     clock.after(NOTIFY_MS, () => {
       isNotifying = false;
+      if (prober !== null) for (const key of probed) prober.update(key, probeFactsOf(source, key));
       source.notify();
     });
   };
@@ -193,6 +209,12 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       onStatus: notifySoon,
       ...(options.received === undefined ? {} : { received: options.received }),
     });
+    if (options.probe !== undefined) {
+      const { inCluster, gateway } = options.probe;
+      const clusterDomain = options.clusterDomain ?? "cluster.local";
+      prober = createProber({ clock, sink, clusterDomain, inCluster, gateway });
+      prober.choose(probed);
+    }
     void findVersions(api, where.systemNamespace).then((found) => source.setHeader(found));
     forgetRegularly();
     notifySoon();
@@ -202,6 +224,8 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     watch = null;
     logs?.stop();
     logs = null;
+    prober?.stop();
+    prober = null;
     cancelForget();
     stoppedAt = clock.now();
     notifySoon();
@@ -232,6 +256,10 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
           ? null
           : { file: fileName(recorder.path), records: recorder.records, since: recorder.since },
       historyFailure: history?.failure ?? historyFailure,
+      probes:
+        prober === null
+          ? null
+          : { revisions: probed, reach: prober.reach.service, reason: prober.reach.reason },
     };
   }
 
@@ -260,6 +288,13 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     },
     get resources() {
       return watch?.resources ?? [];
+    },
+    probe(revisions) {
+      if (options.probe === undefined) return false;
+      probed = [...revisions];
+      prober?.choose(probed);
+      notifySoon();
+      return true;
     },
     async startRecording(path, selection, note) {
       if (recorder !== null) throw new Error("A recording is being written already.");

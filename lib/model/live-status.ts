@@ -61,6 +61,15 @@ export interface LogsStatus {
   readonly refused: string;
 }
 
+export interface ProbesStatus {
+  /** "namespace/name" of those that are probed. */
+  readonly revisions: readonly string[];
+  /** Whether the public Services can be asked from here. */
+  readonly reach: "yes" | "no" | "unknown";
+  /** Why not; a text in the message catalogue `cluster`. */
+  readonly reason: "" | "notInCluster" | "clusterDomain" | "dns" | "timeout" | "unreachable";
+}
+
 /**
  * - `starting`: the first lists are not complete
  * - `live`: everything that can be watched is being watched
@@ -85,6 +94,8 @@ export interface LiveStatus {
   readonly from: EpochMs | null;
   /** A recording is being written: its file and what it holds so far. */
   readonly recording: { readonly file: string; readonly records: number; readonly since: EpochMs } | null;
+  /** skscope's own prober; null where it is off. */
+  readonly probes: ProbesStatus | null;
   /** Why the history is not kept on disk although it should be; empty when all is well. */
   readonly historyFailure: string;
 }

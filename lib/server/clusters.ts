@@ -99,6 +99,15 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
         bytes: numberOf(env.SKSCOPE_MEMORY_MIB, DEFAULT_MEMORY_MIB) * MIB,
       },
       followLogs: !env.SKSCOPE_NO_LOGS,
+      ...(env.SKSCOPE_PROBE
+        ? {
+            probe: {
+              inCluster,
+              gateway: gatewayOf(env.SKSCOPE_GATEWAY),
+              revisions: (env.SKSCOPE_PROBE_REVISIONS ?? "").split(",").filter((name) => name !== ""),
+            },
+          }
+        : {}),
       history:
         diskMib === 0
           ? null
@@ -173,6 +182,15 @@ function idOf(context: string): string {
 function numberOf(text: string | undefined, otherwise: number): number {
   const number = Number(text);
   return text === undefined || text === "" || !Number.isFinite(number) || number < 0 ? otherwise : number;
+}
+
+/** "host:port"; port 80 where none is given. */
+function gatewayOf(text: string | undefined): { host: string; port: number } | null {
+  if (text === undefined || text === "") return null;
+  const colon = text.lastIndexOf(":");
+  const port = Number(text.slice(colon + 1));
+  const hasPort = colon > 0 && Number.isInteger(port) && port > 0;
+  return { host: hasPort ? text.slice(0, colon).replace(/^\[|\]$/g, "") : text, port: hasPort ? port : 80 };
 }
 
 function keptParts(text: string | undefined): ReadonlySet<Redaction> {

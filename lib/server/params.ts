@@ -93,6 +93,12 @@ export function readSelection(url: string): { namespace: string | null; revision
   return { namespace: of, revision: called === undefined || of === null ? null : `${of}/${called}` };
 }
 
+/** The revision ("namespace/name") of the query. */
+export function readProbed(url: string): string {
+  const { namespace: of, name: called } = read(scopeQuery, queryOf(url));
+  return `${of}/${called}`;
+}
+
 export function readExport(url: string): {
   minutes: number;
   selection: { namespace: string | null; revision: string | null };

@@ -10,6 +10,7 @@ const KINDS = {
   "unknown-revision": [404, "Unknown revision"],
   "unknown-record": [404, "Unknown record"],
   "unknown-route": [404, "Unknown route"],
+  "no-probing": [403, "Probing is off"],
   "not-a-cluster": [404, "Not a cluster"],
   "not-recording": [409, "Not being recorded"],
   recording: [409, "Being recorded already"],

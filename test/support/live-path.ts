@@ -55,6 +55,7 @@ const STATUS: LiveStatus = {
   logs: null,
   from: null,
   recording: null,
+  probes: null,
   historyFailure: "",
 };
 

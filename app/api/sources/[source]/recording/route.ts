@@ -1,6 +1,6 @@
 import { readSelection, readSource } from "@/lib/server/params.ts";
-import { get as answering, json, methodNotAllowed } from "@/lib/server/route.ts";
 import { startRecording, stopRecording } from "@/lib/server/recording.ts";
+import { get as answering, json, methodNotAllowed } from "@/lib/server/route.ts";
 
 export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
