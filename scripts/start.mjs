@@ -8,6 +8,8 @@ import { tooOld, usableNode } from "./node-version.mjs";
 /** Serves until it is told to stop; resolves to the exit status. */
 export async function serve({ announce }) {
   const { host, port, url } = address();
+  const exposed = whyNotExposed(host);
+  if (exposed !== null) fail(exposed);
   const node = usableNode(ROOT);
   if (node === null) fail(tooOld());
   const problem = await whyNotListen(host, port);
@@ -28,6 +30,18 @@ export async function serve({ announce }) {
   });
   const { code, stoppedBy } = await ended;
   return stoppedBy === null ? code : 0;
+}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+
+/** Why the server must not listen on an address that others reach; null when it may. */
+function whyNotExposed(host) {
+  const { SKSCOPE_TOKEN, SKSCOPE_TOKEN_FILE, SKSCOPE_INSECURE } = process.env;
+  if (LOOPBACK.test(host) || SKSCOPE_TOKEN || SKSCOPE_TOKEN_FILE || SKSCOPE_INSECURE === "1") return null;
+  return (
+    `HOST is ${host}, so others than this machine could see your clusters. Set SKSCOPE_TOKEN (or SKSCOPE_TOKEN_FILE), ` +
+    "or SKSCOPE_INSECURE=1 when something in front of skscope asks who they are."
+  );
 }
 
 /** What the server will watch, as far as can be told without asking a cluster. */

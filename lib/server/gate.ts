@@ -2,6 +2,7 @@
  * Who is let in. `proxy.ts` asks before every request but one: Next keeps the whole body of a request in memory while a
  * proxy stands before it, so the route of uploads is outside, and asks here itself.
  */
+import { configuredToken, isSignedIn } from "./auth.ts";
 import { hostList, isAllowedHost, isCrossSite } from "./host.ts";
 import { problemResponse } from "./problem.ts";
 
@@ -12,23 +13,42 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
 };
 
+/** Kubelets ask these, by addresses nobody can foresee and without a token; they tell nothing of a cluster. */
+const FOR_EVERYBODY: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
+/** What somebody who has no session yet must be able to load. */
+const SIGN_IN = /^\/(sign-in(\/session)?|_next\/static\/.*|icon\.svg)$/;
+/** For programs: they are told, not led to a page. */
+const PROGRAMS = /^\/(api|metrics)(\/|$)/;
+
 /** The answer to a request that is not let in; null when it is. */
 export function refusal(request: Request): Response | null {
-  const { pathname } = new URL(request.url);
+  const { pathname, search } = new URL(request.url);
+  if (FOR_EVERYBODY.has(pathname)) return null;
+  const token = configuredToken(process.env);
   const host = request.headers.get("host");
   const allowed = hostList(process.env.SKSCOPE_ALLOWED_HOSTS);
-  if (host === null || !isAllowedHost(host, allowed)) {
+  // A foreign name is a danger only where nobody is asked for a token: cookies do not follow to another name.
+  if (host === null || (token === null && !isAllowedHost(host, allowed))) {
     const detail = `This server answers for localhost only, not for ${JSON.stringify(host)}. SKSCOPE_ALLOWED_HOSTS names others.`;
     return problemResponse("foreign-host", detail, pathname);
   }
-  const isApi = pathname === "/api" || pathname.startsWith("/api/");
-  if (isApi && isCrossSite(request.headers, host, allowed)) {
+  const changes = request.method !== "GET" && request.method !== "HEAD";
+  if ((changes || PROGRAMS.test(pathname)) && isCrossSite(request.headers, host, allowed)) {
     return problemResponse("cross-site", "A page of another site sent this request.", pathname);
   }
   if (!isDecodable(pathname)) {
     return problemResponse("bad-parameter", "The path holds a percent sign that encodes nothing.", pathname);
   }
-  return null;
+  if (token === null || SIGN_IN.test(pathname) || isSignedIn(request.headers, token)) return null;
+  if (PROGRAMS.test(pathname) || changes) {
+    const detail = "This server wants a token: send it as `Authorization: Bearer TOKEN`.";
+    return problemResponse("unauthorized", detail, pathname, { "www-authenticate": "Bearer" });
+  }
+  const location = new URL(`/sign-in?next=${encodeURIComponent(pathname + search)}`, request.url);
+  return new Response(null, {
+    status: 307,
+    headers: { location: location.href, "cache-control": "no-store" },
+  });
 }
 
 /** The same answer with the headers that every answer has. */

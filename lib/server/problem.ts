@@ -4,6 +4,7 @@
 const KINDS = {
   "bad-parameter": [400, "Bad parameter"],
   "upload-interrupted": [400, "Upload interrupted"],
+  unauthorized: [401, "Token needed"],
   "cross-site": [403, "Request from another site"],
   shipped: [403, "Not an uploaded recording"],
   "unknown-source": [404, "Unknown source"],
@@ -18,6 +19,7 @@ const KINDS = {
   "method-not-allowed": [405, "Method not allowed"],
   "too-many-recordings": [409, "Too many uploaded recordings"],
   "recording-too-large": [413, "Recording too large"],
+  "too-many-tries": [429, "Too many wrong tokens"],
   "unsupported-media": [415, "Unsupported media type"],
   "foreign-host": [421, "Foreign host"],
   "not-a-trace": [422, "Not a trace"],

@@ -1,18 +1,31 @@
 /** How many streams are open: what a leak would show in. Next bundles every route for itself, hence `globalThis`. */
 
-const KEY = Symbol.for("skscope.openStreams");
-type Shared = typeof globalThis & { [KEY]?: number };
+/** What is looked at through a stream. */
+export type StreamKind = "overview" | "revision";
 
+const KEY = Symbol.for("skscope.openStreams");
+type Counts = Record<StreamKind, number>;
+type Shared = typeof globalThis & { [KEY]?: Counts };
+
+/** All of them. */
 export function openStreams(): number {
-  const shared: Shared = globalThis;
-  return shared[KEY] ?? 0;
+  return openStreamsOf("overview") + openStreamsOf("revision");
+}
+
+export function openStreamsOf(kind: StreamKind): number {
+  return counts()[kind];
 }
 
 /** Counts one stream; returns what to call once when it closes. */
-export function countStream(): () => void {
-  const shared: Shared = globalThis;
-  shared[KEY] = openStreams() + 1;
+export function countStream(kind: StreamKind): () => void {
+  counts()[kind] += 1;
   return () => {
-    shared[KEY] = openStreams() - 1;
+    counts()[kind] -= 1;
   };
+}
+
+function counts(): Counts {
+  const shared: Shared = globalThis;
+  shared[KEY] ??= { overview: 0, revision: 0 };
+  return shared[KEY];
 }

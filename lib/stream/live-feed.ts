@@ -28,6 +28,8 @@ export interface LiveFeedOptions {
   readonly scope: Scope;
   /** Where the viewer got to before; null for a new one. */
   readonly resume: StreamPlace | null;
+  /** Told how long after its receipt the newest record was handed over, with every message about records. */
+  readonly onDelivered?: (ms: DurationMs) => void;
 }
 
 const STATUS_INTERVAL_MS: DurationMs = 1_000;
@@ -40,7 +42,7 @@ const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
 
 /** The feed of one viewer; a place that the source does not know any more starts with a snapshot. */
-export function createLiveFeed({ source, live, scope, resume }: LiveFeedOptions): Feed {
+export function createLiveFeed({ source, live, scope, resume, onDelivered }: LiveFeedOptions): Feed {
   const key = scopeKey(scope);
   const epoch = epochOf(source.epoch, key);
   const shared = sharedWork(source);
@@ -137,6 +139,7 @@ export function createLiveFeed({ source, live, scope, resume }: LiveFeedOptions)
       }
       if (seq < source.lastSeq) {
         const taken = scope.kind === "revision" ? takeRecords() : takeRows(now);
+        if (taken.length > 0) onDelivered?.(Math.max(0, live.status().now - source.playTime(seq)));
         return step(taken.length > 0 ? [taken] : [], now);
       }
       if (now - statusAt >= STATUS_INTERVAL_MS) {

@@ -1,3 +1,4 @@
+import { metrics } from "@/lib/server/metrics.ts";
 import { readStream } from "@/lib/server/params.ts";
 import { get, methodNotAllowed } from "@/lib/server/route.ts";
 import { holdRevision, holdSource } from "@/lib/server/sources.ts";
@@ -21,8 +22,8 @@ export const GET = get(async (request) => {
   const feed =
     source.live === null
       ? createFeed({ source, scope, speed, from, resume })
-      : createLiveFeed({ source, live: source.live, scope, resume });
-  const uncount = countStream();
+      : createLiveFeed({ source, live: source.live, scope, resume, onDelivered: metrics().delivered });
+  const uncount = countStream(scope.kind);
   const onClose = (): void => {
     uncount();
     release();

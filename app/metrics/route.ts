@@ -1,0 +1,12 @@
+import { metrics } from "@/lib/server/metrics.ts";
+
+export const dynamic = "force-dynamic";
+export const runtime = "nodejs";
+
+/** OpenMetrics. */
+export async function GET(): Promise<Response> {
+  const { contentType, text } = metrics();
+  return new Response(await text(), {
+    headers: { "content-type": contentType, "cache-control": "no-store" },
+  });
+}
