@@ -46,6 +46,7 @@ export default defineConfig({
       PORT: String(port),
       HOST: "127.0.0.1",
       TZ: "UTC",
+      SKSCOPE_DEMO: "1",
       SKSCOPE_DATA_DIR: process.env.SKSCOPE_TEST_DATA,
     },
     url: `http://127.0.0.1:${port}/api/health`,

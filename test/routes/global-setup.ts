@@ -2,13 +2,12 @@
  * Serves the production build on a free port, with a folder of odd recordings beside the shipped ones. A build that is
  * missing or older than the sources is made first.
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { environment, NEXT, ROOT, startServer } from "../support/server.ts";
 import { writeOddRecordings } from "./odd-recordings.ts";
 
 declare module "vitest" {
@@ -21,8 +20,6 @@ declare module "vitest" {
   }
 }
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
 const BUILT_FROM = [
   "app",
   "components",
@@ -32,7 +29,6 @@ const BUILT_FROM = [
   "next.config.ts",
   "package-lock.json",
 ];
-const START_LIMIT_MS = 30_000;
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (isOutdated()) build();
@@ -40,28 +36,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   writeOddRecordings(tracesDir);
   const ownDir = mkdtempSync(join(tmpdir(), "skscope-routes-data-"));
   const dataDir = join(ownDir, "data");
-  const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const server = spawn(process.execPath, [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)], {
-    cwd: ROOT,
-    env: { ...environment(), SKSCOPE_TRACES_DIR: tracesDir, SKSCOPE_DATA_DIR: dataDir },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output = collectOutput(server);
-  await untilHealthy(origin, server, output);
-  project.provide("origin", origin);
-  project.provide("serverPid", server.pid ?? 0);
+  const server = await startServer({ env: { SKSCOPE_TRACES_DIR: tracesDir, SKSCOPE_DATA_DIR: dataDir } });
+  project.provide("origin", server.origin);
+  project.provide("serverPid", server.pid);
   project.provide("dataDir", dataDir);
   return async () => {
-    const ended = new Promise((resolve) => server.once("exit", resolve));
-    server.kill();
-    await ended;
+    await server.stop();
     for (const folder of [tracesDir, ownDir]) rmSync(folder, { recursive: true, force: true });
   };
-}
-
-function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
 }
 
 function isOutdated(): boolean {
@@ -87,37 +69,4 @@ function build(): void {
     stdio: "inherit",
   });
   if (status !== 0) throw new Error("The production build failed.");
-}
-
-function collectOutput(server: ChildProcess): () => string {
-  let text = "";
-  server.stdout?.on("data", (data) => {
-    text += data;
-  });
-  server.stderr?.on("data", (data) => {
-    text += data;
-  });
-  return () => text;
-}
-
-async function untilHealthy(origin: string, server: ChildProcess, output: () => string): Promise<void> {
-  const limit = Date.now() + START_LIMIT_MS;
-  while (Date.now() < limit && server.exitCode === null) {
-    const response = await fetch(`${origin}/api/health`).catch(() => null);
-    if (response?.ok === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  server.kill();
-  throw new Error(`The server did not start:\n${output()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

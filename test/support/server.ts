@@ -1,0 +1,87 @@
+/** The production build of this repository, served on a free port for a test. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
+
+const START_LIMIT_MS = 30_000;
+
+export interface RunningServer {
+  readonly origin: string;
+  readonly pid: number;
+  /** What it has printed so far. */
+  output(): string;
+  /** Ends it as an operator does, or as nobody should. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
+/** Starts a server and resolves when it answers. Without a kubeconfig in `env` it knows recordings only. */
+export async function startServer({ env = {}, port }: ServerOptions = {}): Promise<RunningServer> {
+  const onPort = port ?? (await freePort());
+  const origin = `http://127.0.0.1:${onPort}`;
+  const demo = env.SKSCOPE_KUBECONFIG === undefined ? { SKSCOPE_DEMO: "1" } : {};
+  const child = spawn(process.execPath, [NEXT, "start", "-H", "127.0.0.1", "-p", String(onPort)], {
+    cwd: ROOT,
+    env: { ...environment(), ...demo, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = collectOutput(child);
+  await untilHealthy(origin, child, output);
+  return {
+    origin,
+    pid: child.pid ?? 0,
+    output,
+    async stop(signal = "SIGTERM") {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+export function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+}
+
+function collectOutput(server: ChildProcess): () => string {
+  let text = "";
+  server.stdout?.on("data", (data) => {
+    text += data;
+  });
+  server.stderr?.on("data", (data) => {
+    text += data;
+  });
+  return () => text;
+}
+
+async function untilHealthy(origin: string, server: ChildProcess, output: () => string): Promise<void> {
+  const limit = Date.now() + START_LIMIT_MS;
+  while (Date.now() < limit && server.exitCode === null) {
+    const response = await fetch(`${origin}/healthz`).catch(() => null);
+    if (response?.ok === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  server.kill();
+  throw new Error(`The server did not start:\n${output()}`);
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
