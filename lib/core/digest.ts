@@ -1,5 +1,5 @@
 /** One row of the overview: a revision's few facts over time, small enough to send for every revision. */
-import type { Path, Sample, Slice, SpecMode } from "../model/timeline.ts";
+import type { Path, PodTrack, Sample, Slice, SpecMode } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
 import { type FactName, isUnknownAt } from "./gaps.ts";
 import { phaseAt, withFailing } from "./phase.ts";
@@ -50,7 +50,7 @@ export interface OverviewRow {
 
 /** The digest of a revision; its arrays are shared with the state, so encode or copy it before the next step. */
 export function digestOf(revision: RevisionState): RevisionDigest {
-  const trouble = lastTrouble(revision);
+  const trouble = lastTroubled(revision)?.lastTrouble;
   return {
     key: `${revision.namespace}/${revision.name}`,
     namespace: revision.namespace,
@@ -102,10 +102,12 @@ export function rowAt(shared: SharedState, digest: RevisionDigest, t: EpochMs): 
   };
 }
 
-function lastTrouble(revision: RevisionState): { reason: string; t: EpochMs } | undefined {
-  let last: { reason: string; t: EpochMs } | undefined;
-  for (const { lastTrouble: trouble } of revision.pods.values()) {
-    if (trouble !== undefined && (last === undefined || trouble.t > last.t)) last = trouble;
+/** The pod that was in trouble last. */
+export function lastTroubled(revision: RevisionState): PodTrack | undefined {
+  let last: PodTrack | undefined;
+  for (const pod of revision.pods.values()) {
+    if (pod.lastTrouble === undefined) continue;
+    if (last?.lastTrouble === undefined || pod.lastTrouble.t > last.lastTrouble.t) last = pod;
   }
   return last;
 }

@@ -4,14 +4,17 @@
  *                 t
  *   ├──A──┤ ├──B──┼──┤ ├──C──▶       A is forgotten, B and C stay as they are
  */
-import type { AddressTrack, Sample, Slice } from "../model/timeline.ts";
+import type { AddressTrack, RequestColumns, Sample, Slice } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
+import { lastTroubled } from "./digest.ts";
 import type { CoreState, RevisionState } from "./state.ts";
-import { lastIndexAt } from "./tracks.ts";
+import { currentValue, lastIndexAt } from "./tracks.ts";
 
 /** A late record of an object deleted longer ago than this many deletions would bring it back. */
 const DELETED_UIDS = 50_000;
 const NOTES = 1_000;
+/** A request that was sent longer ago is not looked for any more (`routeAt`). */
+const OPEN_REQUEST_LIMIT_MS = 600_000;
 
 /**
  * Drops what ended before `t` from the tracks, in place; what holds at `t` stays whole, and counters go on counting.
@@ -21,7 +24,7 @@ export function forgetBefore(state: CoreState, t: EpochMs): void {
   const { shared } = state;
   for (const [key, revision] of state.revisions) {
     forgetInRevision(revision, t);
-    if (isEmpty(revision)) state.revisions.delete(key);
+    if (isEmpty(revision, t)) state.revisions.delete(key);
   }
   forgetTracks(shared.activators, t);
   forgetSamples(shared.activatorReady, t);
@@ -54,8 +57,9 @@ function forgetInRevision(revision: RevisionState, t: EpochMs): void {
   }
   forgetTracks(revision.publicEndpoints, t);
   forgetTracks(revision.privateEndpoints, t);
+  const told = podThatTells(revision);
   for (const [uid, pod] of revision.pods) {
-    if (pod.goneAt !== undefined && pod.goneAt < t) revision.pods.delete(uid);
+    if (pod.goneAt !== undefined && pod.goneAt < t && uid !== told) revision.pods.delete(uid);
     else forgetSlices(pod.slices, t);
   }
   for (const samples of [
@@ -76,14 +80,31 @@ function forgetInRevision(revision: RevisionState, t: EpochMs): void {
     instants.splice(0, lastIndexAt<{ readonly t: EpochMs }>(instants, t - 1, (instant) => instant.t) + 1);
   }
   const { requests } = revision;
-  const gone = lastIndexAt(requests.t, t - 1, (at) => at) + 1;
+  const gone = answeredBefore(requests, t);
   if (gone > 0) for (const column of Object.values(requests)) column.splice(0, gone);
   // The rules of the episodes look at the last one.
   dropEpisodes(revision.coldStarts, t);
   dropEpisodes(revision.scaleToZero, t);
 }
 
-function isEmpty(revision: RevisionState): boolean {
+/** How many requests at the beginning were answered before `t`, or sent too long ago to be looked for. */
+function answeredBefore({ t: sent, ms }: RequestColumns, t: EpochMs): number {
+  let count = 0;
+  for (; count < sent.length; count++) {
+    const at = sent[count] as number;
+    if (at >= t || (at + (ms[count] as number) >= t && at >= t - OPEN_REQUEST_LIMIT_MS)) break;
+  }
+  return count;
+}
+
+/** The pod whose trouble is the last one, while the revision fails because of it, even when the pod is gone. */
+function podThatTells(revision: RevisionState): string | undefined {
+  const phase = currentValue(revision.phase);
+  return phase === "Failing" || phase === "Waking" ? lastTroubled(revision)?.uid : undefined;
+}
+
+/** Nothing is there and nothing was since `t`, but that it is gone. */
+function isEmpty(revision: RevisionState, t: EpochMs): boolean {
   return (
     revision.sks === null &&
     !revision.paPresent &&
@@ -92,7 +113,7 @@ function isEmpty(revision: RevisionState): boolean {
     revision.podsNow.size === 0 &&
     revision.pods.size === 0 &&
     revision.lives.size === 0 &&
-    revision.phase.length === 0 &&
+    revision.phase.every((slice) => slice.value === "Deleted" && slice.from < t) &&
     revision.k8sEvents.length === 0 &&
     revision.probes.length === 0 &&
     revision.decisions.length === 0 &&
