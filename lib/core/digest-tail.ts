@@ -45,8 +45,8 @@ export function mergeDigest(had: RevisionDigest, tail: RevisionDigest): Revision
 
 function joined<T extends { readonly seq: RecordSeq }>(had: readonly T[], tail: readonly T[]): readonly T[] {
   const first = tail[0];
-  if (first === undefined) return had;
+  if (first === undefined) return tail;
   const place = lastIndexAt(had, first.seq, (item) => item.seq);
-  const isSame = had[place]?.seq === first.seq;
-  return [...had.slice(0, isSame ? place : place + 1), ...tail];
+  // Where the tail does not begin with what was had, that is forgotten: with it the end of what held last.
+  return had[place]?.seq === first.seq ? [...had.slice(0, place), ...tail] : tail;
 }

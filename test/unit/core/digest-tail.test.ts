@@ -1,0 +1,206 @@
+/** What is new in a row, put onto what was had of it, is the row. */
+import { describe, expect, test } from "vitest";
+import {
+  buildState,
+  createState,
+  decodeState,
+  digestOf,
+  digestSeqs,
+  digestTail,
+  digestUpTo,
+  encodeState,
+  forgetBefore,
+  mergeDigest,
+  type RevisionDigest,
+  rowAt,
+  step,
+} from "../../../lib/core/index.ts";
+import { openRecording, stateOf } from "../../support/check-recording.ts";
+import { random } from "../../support/random.ts";
+import { at, KEY, records } from "../../support/records.ts";
+
+const ALL = [
+  "cold-start",
+  "rollout",
+  "fault-image-pull",
+  "knobs",
+  "burst",
+  "overload",
+  "many-revisions",
+] as const;
+
+/** As it comes out of a message: nothing is shared, and what is undefined is not there. */
+const sent = (digest: RevisionDigest): RevisionDigest => JSON.parse(JSON.stringify(digest));
+
+const TRACKS = [
+  "specMode",
+  "path",
+  "phase",
+  "publicActivators",
+  "publicPods",
+  "privateReady",
+  "replicas",
+  "desired",
+  "actual",
+] as const;
+
+describe("the tail of a digest", () => {
+  test.each(ALL)("of %s continues what was had, from any record to any later one", (id) => {
+    const recording = openRecording(id);
+    const state = stateOf(recording);
+    const chance = random(21);
+    const last = recording.records.length - 1;
+    const revisions = [...state.revisions.values()].filter(({ hasSks }) => hasSks);
+    let compared = 0;
+    for (let round = 0; round < 600; round++) {
+      const revision = chance.pick(revisions);
+      // Most records change nothing of a revision: half of the places are where something does.
+      const seqs = digestSeqs(revision);
+      const place = (): number =>
+        chance.chance(0.5) ? chance.below(last + 1) : chance.pick(seqs) - chance.below(2);
+      const [a = 0, b = 0] = [place(), place()].sort((x, y) => x - y);
+      const had = digestUpTo(revision, a);
+      const whole = digestUpTo(revision, b);
+      if (had === null || whole === null) continue;
+      expect(sent(mergeDigest(sent(had), sent(digestTail(whole, a))))).toEqual(sent(whole));
+      compared += 1;
+    }
+    expect(compared).toBeGreaterThan(20);
+  });
+
+  test.each(ALL)("of %s continues what was had in many steps, also when one comes twice", (id) => {
+    const recording = openRecording(id);
+    const state = stateOf(recording);
+    const chance = random(22);
+    const last = recording.records.length - 1;
+    const revisions = [...state.revisions.values()].filter(({ hasSks }) => hasSks);
+    for (let round = 0; round < 12; round++) {
+      const revision = chance.pick(revisions);
+      const cuts = [
+        ...digestSeqs(revision).filter(() => chance.chance(0.3)),
+        ...Array.from({ length: 30 }, () => chance.below(last + 1)),
+        last,
+      ].sort((a, b) => a - b);
+      let had: RevisionDigest | null = null;
+      let after = -1;
+      for (const cut of cuts) {
+        const whole = digestUpTo(revision, cut);
+        if (whole === null) continue;
+        const tail: RevisionDigest = sent(digestTail(whole, after));
+        had = had === null ? tail : mergeDigest(had, tail);
+        if (chance.chance(0.2)) had = mergeDigest(had, tail);
+        expect(sent(had)).toEqual(sent(whole));
+        // The next one is told since this record, or since an earlier one.
+        after = chance.chance(0.8) ? cut : Math.min(cut, after);
+      }
+      expect(had).not.toBeNull();
+    }
+  });
+
+  test("is as short as what is new", () => {
+    const { records: all, header } = openRecording("burst");
+    const state = createState({ systemNamespace: header.systemNamespace });
+    const items = (digest: RevisionDigest): number =>
+      TRACKS.reduce((sum, name) => sum + digest[name].length, 0);
+    for (const record of all) {
+      step(state, record);
+      for (const revision of state.revisions.values()) {
+        if (!revision.hasSks) continue;
+        // Of each track what held before, and what this record made.
+        expect(items(digestTail(digestOf(revision), record.seq - 1))).toBeLessThanOrEqual(3 * TRACKS.length);
+        expect(items(digestTail(digestOf(revision), record.seq))).toBeLessThanOrEqual(TRACKS.length);
+      }
+    }
+  });
+
+  test("of a state that forgets reads the same at every instant that is not forgotten", () => {
+    for (const id of ["cold-start", "knobs", "rollout"]) {
+      const recording = openRecording(id);
+      const { records: all, header } = recording;
+      const chance = random(23);
+      const whole = createState({ systemNamespace: header.systemNamespace });
+      const state = createState({ systemNamespace: header.systemNamespace });
+      const rows = new Map<string, RevisionDigest>();
+      let told = -1;
+      for (const record of all) {
+        step(whole, record);
+        step(state, record);
+        if (!chance.chance(0.03)) continue;
+        for (const [key, revision] of state.revisions) {
+          if (!revision.hasSks) continue;
+          const had = rows.get(key);
+          const tail = sent(digestTail(digestOf(revision), had === undefined ? -1 : told));
+          rows.set(key, had === undefined ? tail : mergeDigest(had, tail));
+        }
+        told = record.seq;
+        const now = state.shared.lastT ?? 0;
+        const t = now - 15_000;
+        for (const instant of [t, t + chance.below(15_000), now]) {
+          for (const [key, row] of rows) {
+            const revision = whole.revisions.get(key);
+            const wanted = revision === undefined ? null : rowAt(whole.shared, digestOf(revision), instant);
+            const got = rowAt(state.shared, row, instant);
+            // A row of a revision that is gone stays as it was.
+            if (!state.revisions.has(key)) continue;
+            expect(got && { ...got, coldStarts: 0 }).toEqual(wanted && { ...wanted, coldStarts: 0 });
+          }
+        }
+        forgetBefore(state, t);
+      }
+      expect(rows.size).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("several slices that one record makes", () => {
+  const text = `
+    0  =sks/r Proxy pop=True
+    0  =dep 1 ready=1
+    0  =priv p1
+    0  =pub a1
+    5  sks/r Serve uid=second
+    6  pub p1
+    7  sks/r Proxy uid=third
+    8  -sks/r
+    9  sks/r Serve
+    9  -pub
+    10 pub a1 p1
+  `;
+  test("come through, from every record to every later one", () => {
+    const all = records(text);
+    const revision = buildState(all).revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision");
+    for (let a = 0; a < all.length; a++) {
+      for (let b = a; b < all.length; b++) {
+        const had = digestOf(buildRevision(a));
+        const whole = digestOf(buildRevision(b));
+        expect(sent(mergeDigest(sent(had), sent(digestTail(whole, a))))).toEqual(sent(whole));
+        expect(sent(digestUpTo(revision, a) ?? had)).toEqual(sent(had));
+      }
+    }
+    function buildRevision(seq: number) {
+      const state = decodeState(encodeState(buildState(all.slice(0, seq + 1))));
+      const found = state.revisions.get(KEY);
+      if (found === undefined) throw new Error("no revision");
+      return found;
+    }
+  });
+
+  test("an end that is forgotten before it was told still ends what was had", () => {
+    const all = records(text);
+    const state = buildState(all.slice(0, 8));
+    const had = sent(digestOf(state.revisions.get(KEY) as never));
+    for (const record of all.slice(8)) step(state, record);
+    forgetBefore(state, at(9.5));
+    const tail = sent(digestTail(digestOf(state.revisions.get(KEY) as never), 7));
+    const merged = mergeDigest(had, tail);
+    for (const name of ["specMode", "path", "phase"] as const) {
+      const slices = merged[name];
+      expect([name, slices.filter(({ to }) => to === null).length]).toEqual([name, 1]);
+      slices.forEach((slice, i) => {
+        const next = slices[i + 1];
+        if (next !== undefined) expect(slice.to).toBeLessThanOrEqual(next.from);
+      });
+    }
+  });
+});
