@@ -140,6 +140,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   let probed: readonly string[] = options.probe?.revisions ?? [];
   let holders = 0;
   let isStopped = false;
+  let isStarting = false;
   let isNotifying = false;
   let cancelIdle: () => void = () => undefined;
   let cancelForget: () => void = () => undefined;
@@ -177,20 +178,31 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     });
   };
 
+  /** The history is opened first, so that nothing is received that it does not hold. */
   const start = (): void => {
+    if (watch !== null || isStarting || isStopped) return;
+    if (options.history === null || history !== null) {
+      begin();
+      return;
+    }
+    isStarting = true;
+    historyOpening ??= createHistoryWriter(source, options.history, clock.now).then(
+      (opened) => {
+        history = opened;
+      },
+      (error: unknown) => {
+        historyFailure = messageOf(error);
+      },
+    );
+    void historyOpening.then(() => {
+      isStarting = false;
+      begin();
+    });
+  };
+  const begin = (): void => {
     if (watch !== null || isStopped) return;
     const isFirst = stoppedAt === null && segments.length === 0;
     if (!isFirst) tellGaps("skscope was not watching");
-    if (options.history !== null && history === null && historyOpening === null) {
-      historyOpening = createHistoryWriter(source, options.history, clock.now).then(
-        (opened) => {
-          history = opened;
-        },
-        (error: unknown) => {
-          historyFailure = messageOf(error);
-        },
-      );
-    }
     if (options.followLogs) {
       const since = stoppedAt ?? Math.max(source.state.shared.lastT ?? 0, clock.now() - LOG_LOOK_BACK_MS);
       logs = createLogTail({ api, clock, sink, since });
@@ -241,7 +253,8 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   function status(): LiveStatus {
     const now = clock.now();
     const all = watch?.resources ?? [];
-    const { state, reason } = stateOf(all, watch, now);
+    const { state, reason } =
+      isStarting && watch === null ? { state: "starting" as const, reason: "" } : stateOf(all, watch, now);
     return {
       state,
       now,

@@ -1,0 +1,241 @@
+/** A cluster in the browser: a fake API server serves a real recording, record by record, as the test wants it. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator, Page } from "@playwright/test";
+import type { TraceRecord } from "../../lib/model/record.ts";
+import { readTraceFile } from "../../lib/sources/trace-file.ts";
+import { createFakeApi, type FakeApi } from "../support/fake-api/fake-api.ts";
+import { processPods, recordsOf, serve } from "../support/play-cluster.ts";
+import { type RunningServer, startServer } from "../support/server.ts";
+import { test as base, expect, expectAccessible, expectNoSidewaysScroll, lanesShown } from "./support.ts";
+
+interface Cluster {
+  readonly api: FakeApi;
+  /** Serves the records up to the first for which `until` is true, with it; says how many. */
+  play(until: (record: TraceRecord) => boolean): number;
+  server: RunningServer;
+  /** Starts the server again, on the same port and with the same data. */
+  restart(): Promise<void>;
+  readonly overview: string;
+  readonly revision: string;
+  /** Folder of its history on disk. */
+  readonly history: string;
+}
+
+/** How many records of the history a killed server would leave behind, without the state that files begin with. */
+async function recordsOnDisk(folder: string): Promise<number> {
+  let count = 0;
+  for (const name of readdirSync(folder)) {
+    await readTraceFile(join(folder, name), {
+      onRecord: ({ extra }) => {
+        if (extra?.base === undefined) count += 1;
+      },
+      onProblem: () => undefined,
+    });
+  }
+  return count;
+}
+
+const test = base.extend<{ cluster: Cluster }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are needed
+  cluster: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), "skscope-e2e-live-"));
+    const api = await createFakeApi({ token: "t" });
+    const records = await recordsOf("cold-start");
+    for (const { initial, resource, object } of records) if (initial) api.put(resource, object);
+    const rest = records.filter(({ initial }) => !initial);
+    const pods = processPods(records);
+    const kubeconfig = join(folder, "kubeconfig");
+    writeFileSync(kubeconfig, api.kubeconfig({ context: "lab" }));
+    const env = {
+      SKSCOPE_KUBECONFIG: kubeconfig,
+      SKSCOPE_ALL_NAMESPACES: "1",
+      SKSCOPE_DATA_DIR: join(folder, "data"),
+      TZ: "UTC",
+    };
+    let next = 0;
+    const cluster: Cluster = {
+      api,
+      play(until) {
+        const first = next;
+        for (let ended = false; !ended && next < rest.length; next++) {
+          const record = rest[next] as TraceRecord;
+          serve(api, record, pods);
+          ended = until(record);
+        }
+        return next - first;
+      },
+      server: await startServer({ env }),
+      async restart() {
+        const port = Number(new URL(cluster.server.origin).port);
+        cluster.server = await startServer({ env, port });
+      },
+      overview: "",
+      revision: "",
+      history: join(folder, "data", "history", "live-lab-all"),
+    };
+    const { origin } = cluster.server;
+    await use({
+      ...cluster,
+      get server() {
+        return cluster.server;
+      },
+      overview: `${origin}/view/live-lab`,
+      revision: `${origin}/view/live-lab/demo/hello-00001`,
+    } as Cluster);
+    await cluster.server.stop();
+    await api.close();
+    rmSync(folder, { recursive: true, force: true });
+  },
+});
+
+const isMode =
+  (mode: string) =>
+  (record: TraceRecord): boolean =>
+    record.resource.startsWith("serverlessservices") &&
+    (record.object.spec as { mode?: string }).mode === mode;
+const never = (): boolean => false;
+const line = (page: Page): Locator => page.getByTestId("live-line");
+
+test("the overview shows what happens as it happens", async ({ page, cluster }) => {
+  await page.goto(cluster.overview);
+  await expect(line(page)).toContainText("live");
+  await expect(page.getByTestId("summary")).toContainText("There is no ServerlessService in any namespace");
+  cluster.play(isMode("Serve"));
+  await expect(page.getByRole("row", { name: /hello-00001/ })).toContainText("Serve");
+  cluster.play(isMode("Proxy"));
+  await expect(page.getByRole("row", { name: /hello-00001/ })).toContainText("Proxy → pods");
+  cluster.play(never);
+  await expect(page.getByTestId("summary")).toContainText("1 revision: 1 at zero");
+  await expectAccessible(page);
+});
+
+test("a revision's page follows what happens, holds the picture, and comes back", async ({
+  page,
+  cluster,
+}) => {
+  cluster.play(isMode("Serve"));
+  await page.goto(cluster.revision);
+  await lanesShown(page);
+  await expect(line(page)).toContainText("live");
+  const now = page.getByRole("button", { name: "Now", exact: true });
+  await expect(now).toHaveAttribute("aria-pressed", "true");
+  await expect(page).not.toHaveURL(/[?&]t=/);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(page).toHaveURL(/[?&]t=/);
+  await expect(now).toHaveAttribute("aria-pressed", "false");
+  const heading = page.getByTestId("sentence");
+  const held = await heading.textContent();
+  cluster.play(never);
+  // What came meanwhile is there, but the picture is that of the instant it was held at.
+  await expect(page.getByText(/behind$/)).toBeVisible();
+  await expect(heading).toHaveText(held ?? "");
+  await now.click();
+  await expect(heading).toContainText("At zero");
+  await expect(page).not.toHaveURL(/[?&]t=/);
+  await expectAccessible(page);
+});
+
+test.describe("trouble", () => {
+  test.use({ expectedComplaint: /Failed to load resource|ERR_CONNECTION|net::/ });
+
+  test("when the API server is away the page says so, greys, and goes on afterwards", async ({
+    page,
+    cluster,
+  }) => {
+    cluster.play(isMode("Serve"));
+    await page.goto(cluster.revision);
+    await lanesShown(page);
+    await cluster.api.stop();
+    await expect(line(page)).toContainText("stale", { timeout: 20_000 });
+    await expect(
+      page.getByRole("status").filter({ hasText: "The cluster is not being heard" }),
+    ).toBeVisible();
+    await expect(page.locator("main")).toHaveCSS("filter", "grayscale(1)");
+    await cluster.api.start();
+    cluster.play(never);
+    await expect(line(page)).toContainText("● live", { timeout: 40_000 });
+    await expect(page.getByTestId("sentence")).toContainText("At zero");
+    await expect(page.locator("main")).toHaveCSS("filter", "none");
+  });
+
+  test("what may not be watched is named, with what is lost for it", async ({ page, cluster }) => {
+    cluster.api.faults.answer(403, {
+      message: 'pods is forbidden: User "u" cannot list resource "pods"',
+      match: { resource: "pods", times: Number.POSITIVE_INFINITY },
+    });
+    cluster.play(never);
+    await page.goto(cluster.overview);
+    await page.getByText("1 thing is missing").click();
+    await expect(page.getByText("No permission to list or watch pods.")).toBeVisible();
+    await expect(page.getByText(/so are most steps of a cold start/)).toBeVisible();
+    await expect(page.getByRole("row", { name: /hello-00001/ })).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test("a server that was killed shows the past again, and the time between as unknown", async ({
+    page,
+    cluster,
+  }) => {
+    cluster.play(never);
+    await page.goto(cluster.revision);
+    await lanesShown(page);
+    await expect(page.getByTestId("sentence")).toContainText("At zero");
+    const source = `${cluster.server.origin}/api/sources/live-lab`;
+    const { records } = await (await page.request.get(source)).json();
+    expect(records).toBeGreaterThan(300);
+    await expect.poll(() => recordsOnDisk(cluster.history)).toBeGreaterThanOrEqual(records);
+    await cluster.server.stop("SIGKILL");
+    await expect(line(page)).toContainText("disconnected", { timeout: 20_000 });
+    await cluster.restart();
+    await expect(line(page)).toContainText("● live", { timeout: 40_000 });
+    await expect(page.getByTestId("sentence")).toContainText("At zero");
+    const { gaps } = await (await page.request.get(source)).json();
+    const endpoints = gaps.filter((gap: { resource: string }) => gap.resource === "endpoints");
+    expect(endpoints).toHaveLength(1);
+    expect(endpoints[0].to - endpoints[0].from).toBeGreaterThan(0);
+    expect(endpoints[0].reason).toContain("not watching");
+  });
+});
+
+test("a recording is written, stopped, and opened from the first page", async ({ page, cluster }) => {
+  cluster.play(isMode("Serve"));
+  await page.goto(cluster.revision);
+  await lanesShown(page);
+  await page.getByRole("button", { name: "Record", exact: true }).click();
+  await expect(page.getByRole("button", { name: /^Stop recording/ })).toBeVisible();
+  cluster.play(never);
+  await expect(page.getByTestId("sentence")).toContainText("At zero");
+  await page.getByRole("button", { name: /^Stop recording/ }).click();
+  await expect(page.getByRole("button", { name: "Record", exact: true })).toBeVisible();
+  await page.goto(cluster.server.origin);
+  await expect(page.getByRole("link", { name: "lab", exact: true })).toBeVisible();
+  await page.getByRole("link", { name: /^live-lab-hello-00001-/ }).click();
+  await lanesShown(page);
+  await expect(page.getByText("● recording")).toBeVisible();
+});
+
+test("the last minutes can be saved after the fact", async ({ page, cluster }) => {
+  cluster.play(never);
+  await page.goto(cluster.revision);
+  await lanesShown(page);
+  await expect(page.getByTestId("sentence")).toContainText("At zero");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Save the last 15 min" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^live-lab-hello-00001-\d{8}-\d{6}\.ndjson\.gz$/);
+  const bytes = readFileSync((await file.path()) ?? "");
+  expect([bytes[0], bytes[1]]).toEqual([0x1f, 0x8b]);
+});
+
+test("it fits on a narrow screen", async ({ page, cluster }) => {
+  cluster.play(never);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(cluster.overview);
+  await expect(page.getByTestId("summary")).toContainText("1 at zero");
+  await expectNoSidewaysScroll(page);
+  await page.goto(cluster.revision);
+  await lanesShown(page);
+  await expectNoSidewaysScroll(page);
+});
