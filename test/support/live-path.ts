@@ -12,6 +12,7 @@ import { isUsefulLog } from "../../lib/cluster/log-line.ts";
 import { createLogTail } from "../../lib/cluster/log-tail.ts";
 import { LEASES, WATCHED } from "../../lib/cluster/resources.ts";
 import type { ClusterClock } from "../../lib/cluster/types.ts";
+import { INITIAL_EVENTS_END } from "../../lib/cluster/watch-loop.ts";
 import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
 import type { LiveStatus, ResourceStatus } from "../../lib/model/live-status.ts";
 import { type NewRecord, RESOURCE, type TraceRecord } from "../../lib/model/record.ts";
@@ -157,6 +158,7 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
     namespace: null,
   });
   const latest = new Map<string, number>();
+  const inGap = new Set<string>();
   const arrived = createArrivals();
   let check: () => void = () => undefined;
   const cluster = connectCluster({ kubeconfig }, process.env);
@@ -177,10 +179,14 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
     sink,
     redact: (_, object) => object,
     current: source.current,
+    // A record that was delayed counts as received when it was recorded; what a list after a gap tells is heard now.
     received: (resource, object) => {
-      const known = times.get(versionOf(resource, object));
+      if (object.reason !== undefined && object.metadata === undefined) inGap.add(resource);
+      const known = inGap.has(resource) ? t : times.get(versionOf(resource, object));
       const at = Math.max(latest.get(resource) ?? 0, known ?? latest.get(resource) ?? t);
       latest.set(resource, at);
+      if (asObject(asObject(object.metadata).annotations)[INITIAL_EVENTS_END] === "true")
+        inGap.delete(resource);
       return at;
     },
     onProcessPods: (pods) => logs?.pods(pods),
@@ -235,6 +241,10 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
     await until(
       () => waiting.every((one) => arrived.has(one)),
       () => "the last records",
+    );
+    await until(
+      () => watch.isSettled && source.state.shared.gaps.every(({ to }) => to !== null),
+      () => "the lists after the last gaps",
     );
     return { source, resources: watch.resources, requests: [...api.requests] };
   } finally {
