@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { formatAge } from "@/lib/client/format-time.ts";
+import { formatAge, formatDuration } from "@/lib/client/format-time.ts";
 import type { LiveNow } from "@/lib/client/live-now.ts";
 import type { LiveStatus } from "@/lib/model/live-status.ts";
 import styles from "./live.module.css";
@@ -16,6 +16,8 @@ interface LiveLineProps {
 /** "● live · newest 0.4 s ago · 24 watches", or why it is not, for the top bar. */
 export function LiveLine({ status, now, newest }: LiveLineProps) {
   const text = useTranslations("cluster");
+  // Whole seconds: a number that flickers says no more.
+  const age = newest === null ? 0 : Math.floor(Math.max(0, now.now - newest) / 1_000);
   const trouble = status.troubled.filter(({ state }) => state !== "live").length;
   return (
     <span className={styles.line} data-state={now.state} data-testid="live-line">
@@ -24,7 +26,7 @@ export function LiveLine({ status, now, newest }: LiveLineProps) {
       {now.silentMs > 0 && ` ${text("since", { age: formatAge(now.silentMs) })}`}
       {newest !== null &&
         !now.isStale &&
-        ` · ${text("newest", { age: formatAge(Math.max(0, now.now - newest)) })}`}
+        ` · ${age < 1 ? text("newestNow") : text("newest", { age: formatDuration(age * 1_000) })}`}
       {" · "}
       {trouble === 0
         ? text("watches", { count: status.watches })

@@ -5,6 +5,9 @@ import type { LiveNow } from "@/lib/client/live-now.ts";
 import type { LiveStatus } from "@/lib/model/live-status.ts";
 import styles from "./live.module.css";
 
+/** Broken watches that are named; the others are counted. */
+const NAMED = 3;
+
 interface LiveNotesProps {
   readonly status: LiveStatus;
   readonly now: LiveNow;
@@ -19,7 +22,18 @@ export function LiveNotes({ status, now, revision }: LiveNotesProps) {
   const isProbed = revision !== undefined && probes?.revisions.includes(revision) === true;
   const missing = troubled.filter(({ state }) => state === "refused" || state === "missing");
   const broken = troubled.filter(({ state }) => state === "retrying");
-  const noLogs = logs !== null && logs.refused !== "";
+  // While the cluster is not heard at all, its logs are no news.
+  const noLogs = logs !== null && logs.refused !== "" && !now.isStale;
+  const brokenText =
+    broken.length >= status.watches
+      ? text("brokenAll", { count: broken.length })
+      : text("broken", {
+          resources: broken
+            .slice(0, NAMED)
+            .map(({ resource }) => resource)
+            .join(", "),
+          more: Math.max(0, broken.length - NAMED),
+        });
   const count = missing.length + (noLogs ? 1 : 0) + (historyFailure === "" ? 0 : 1);
   return (
     <>

@@ -341,7 +341,12 @@ function RevisionBody(props: RevisionBodyProps) {
       <h1 className="visually-hidden">
         {props.namespace}/{props.name}, {props.source}
       </h1>
-      <Sentence explanation={explanation} format={wall} onSelectEvidence={select} />
+      <Sentence
+        explanation={explanation}
+        format={wall}
+        onSelectEvidence={select}
+        isAnnounced={!isFollowing}
+      />
       <EpisodeSteps story={story} cursor={cursor} hideFuture={url.live} onCursorChange={show} />
       <RoutePicture route={route} name={props.name} time={formatTime(cursor, wall)} />
       <div className={styles.columns}>

@@ -10,17 +10,20 @@ interface SentenceProps {
   readonly explanation: Explanation;
   readonly format: TimeFormat;
   readonly onSelectEvidence: (seq: number) => void;
+  /** Whether changes are read out; a cluster that is followed would talk without end. */
+  readonly isAnnounced?: boolean;
 }
 
 /** The answer first: which mode, why, and until when; each clause says how it is known and leads to its evidence. */
-export const Sentence = memo(function Sentence({ explanation, format, onSelectEvidence }: SentenceProps) {
+export const Sentence = memo(function Sentence(props: SentenceProps) {
+  const { explanation, format, onSelectEvidence, isAnnounced = true } = props;
   const text = useTranslations("explain");
   const words = useTranslations("revision");
   const provenance = useTranslations("inspector");
   return (
     <div className={styles.sentence} data-testid="sentence">
       <PhaseBadge phase={explanation.phase} />
-      <p aria-live="polite" aria-atomic="true">
+      <p aria-live={isAnnounced ? "polite" : "off"} aria-atomic="true">
         {explanation.clauses.map((clause, index) => (
           <span key={clause.key} className={index === 0 ? styles.headline : styles.clause}>
             {text(clause.key as never, valuesOf(clause, format) as never)}{" "}
