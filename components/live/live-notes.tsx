@@ -40,8 +40,7 @@ export function LiveNotes({ status, now, revision }: LiveNotesProps) {
       {now.isStale && (
         <p className={styles.banner} role="status">
           <strong>{text(`banner.${now.state}`)}</strong> {status.reason}
-          {broken.length > 0 &&
-            ` ${text("broken", { resources: broken.map(({ resource }) => resource).join(", ") })}`}
+          {broken.length > 0 && ` ${brokenText}`}
         </p>
       )}
       {isProbed && probes?.reach !== "yes" && (
