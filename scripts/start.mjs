@@ -1,5 +1,5 @@
 /** Serves the production build on this machine only, unless HOST says otherwise. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { address, fail, ROOT, start, whyNotListen } from "./environment.mjs";
 import { HELP, readFlags } from "./flags.mjs";
@@ -8,8 +8,8 @@ import { tooOld, usableNode } from "./node-version.mjs";
 /** Serves until it is told to stop; resolves to the exit status. */
 export async function serve({ announce }) {
   const { host, port, url } = address();
-  const exposed = whyNotExposed(host);
-  if (exposed !== null) fail(exposed);
+  const open = whyNotExposed(host) ?? whyNoToken();
+  if (open !== null) fail(open);
   const node = usableNode(ROOT);
   if (node === null) fail(tooOld());
   const problem = await whyNotListen(host, port);
@@ -42,6 +42,19 @@ function whyNotExposed(host) {
     `HOST is ${host}, so others than this machine could see your clusters. Set SKSCOPE_TOKEN (or SKSCOPE_TOKEN_FILE), ` +
     "or SKSCOPE_INSECURE=1 when something in front of skscope asks who they are."
   );
+}
+
+/** Why the token that was set is none; null when it is one, or none was set. */
+function whyNoToken() {
+  const { SKSCOPE_TOKEN, SKSCOPE_TOKEN_FILE } = process.env;
+  if (SKSCOPE_TOKEN) return SKSCOPE_TOKEN.trim() === "" ? "SKSCOPE_TOKEN is blank." : null;
+  if (!SKSCOPE_TOKEN_FILE) return null;
+  try {
+    if (readFileSync(SKSCOPE_TOKEN_FILE, "utf8").trim() !== "") return null;
+    return `SKSCOPE_TOKEN_FILE names ${SKSCOPE_TOKEN_FILE}, which is empty.`;
+  } catch (error) {
+    return `SKSCOPE_TOKEN_FILE names a file that cannot be read (${error.message}).`;
+  }
 }
 
 /** What the server will watch, as far as can be told without asking a cluster. */

@@ -6,7 +6,8 @@ import styles from "./sign-in.module.css";
 
 export const dynamic = "force-dynamic";
 
-export const metadata: Metadata = { title: "Sign in" };
+// With the server's usual policy, a form's Origin is "null": over plain HTTP it could not be told from another site's.
+export const metadata: Metadata = { title: "Sign in", referrer: "same-origin" };
 
 type Query = Promise<{ next?: string | string[]; failed?: string | string[] }>;
 

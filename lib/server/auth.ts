@@ -13,13 +13,18 @@ const SESSION_TEXT = "skscope session 1";
 const MAX_FAILURES = 10;
 const WINDOW_MS = 60_000;
 
-/** The token of SKSCOPE_TOKEN, or of the file SKSCOPE_TOKEN_FILE; null when nobody is asked for one. */
+/**
+ * The token of SKSCOPE_TOKEN, or of the file SKSCOPE_TOKEN_FILE, without the line end that Secrets often have; null when
+ * nobody is asked for one. A blank token and a file that cannot be read must not open the door.
+ * @throws Error that says which
+ */
 export function configuredToken(env: NodeJS.ProcessEnv): string | null {
-  if (env.SKSCOPE_TOKEN) return env.SKSCOPE_TOKEN;
-  if (!env.SKSCOPE_TOKEN_FILE) return null;
-  // A file that cannot be read must not open the door.
-  const token = readFileSync(env.SKSCOPE_TOKEN_FILE, "utf8").trim();
-  if (token === "") throw new Error(`${env.SKSCOPE_TOKEN_FILE} holds no token.`);
+  const [name, text] = env.SKSCOPE_TOKEN
+    ? ["SKSCOPE_TOKEN", env.SKSCOPE_TOKEN]
+    : [env.SKSCOPE_TOKEN_FILE, env.SKSCOPE_TOKEN_FILE ? readFileSync(env.SKSCOPE_TOKEN_FILE, "utf8") : null];
+  if (text === null) return null;
+  const token = text.trim();
+  if (token === "") throw new Error(`${name} holds no token.`);
   return token;
 }
 
@@ -48,9 +53,12 @@ export function sessionCookie(token: string, isHttps: boolean): string {
   return `${SESSION_COOKIE}=${sessionOf(token)}; Path=/; HttpOnly; SameSite=Strict${secure}`;
 }
 
-/** Where to go after signing in: a path of this server and nothing else. */
+/**
+ * Where to go after signing in: a path of this server and nothing else. Visible ASCII only, as addresses are written:
+ * browsers drop tabs and line ends, and then what follows the first slash may be another one.
+ */
 export function safeNext(next: string | null): string {
-  return next !== null && /^\/(?![/\\])[^\\\r\n]*$/.test(next) ? next : "/";
+  return next !== null && /^\/(?![/\\])[!-[\]-~]*$/.test(next) ? next : "/";
 }
 
 export interface FailureLimit {

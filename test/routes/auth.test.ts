@@ -1,9 +1,10 @@
 /** A shared installation: who has no token sees nothing. */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RunningServer, startServer } from "../support/server.ts";
+import { environment, ROOT, type RunningServer, startServer } from "../support/server.ts";
 
 const TOKEN = "a-token-of-a-test";
 let server: RunningServer;
@@ -98,16 +99,25 @@ describe("with the token", () => {
     expect((await ask("/sign-in/session", init)).headers.get("set-cookie")).toMatch(/; Secure$/);
   });
 
-  test.each(["//evil.example", "/\\evil.example", "https://evil.example", "evil", ""])(
-    "it never leads to another site: %j",
-    async (next) => {
-      expect((await ask("/sign-in/session", form(TOKEN, next))).headers.get("location")).toBe("/");
-    },
-  );
+  test.each([
+    "//evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "https://evil.example",
+    "/€",
+    "evil",
+    "",
+  ])("it never leads to another site: %j", async (next) => {
+    expect((await ask("/sign-in/session", form(TOKEN, next))).headers.get("location")).toBe("/");
+  });
 
   test("a page of another site cannot sign anybody in", async () => {
     const init = { ...form(TOKEN, "/"), headers: { origin: "https://evil.example" } };
     expect((await ask("/sign-in/session", init)).status).toBe(403);
+  });
+
+  test("the form says where it comes from, which over plain HTTP nothing else does", async () => {
+    expect(await (await ask("/sign-in")).text()).toContain('<meta name="referrer" content="same-origin"/>');
   });
 
   test("guessing ends soon", async () => {
@@ -120,5 +130,29 @@ describe("with the token", () => {
     expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
     // Who has the token in his program is not kept out by others' guesses.
     expect((await ask("/api/sources", { headers: { authorization: `Bearer ${TOKEN}` } })).status).toBe(200);
+  });
+});
+
+describe("the server does not start", () => {
+  const start = (env: Record<string, string>): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
+      cwd: ROOT,
+      env: { ...environment(), ...env },
+      encoding: "utf8",
+      timeout: 15_000,
+    });
+
+  test.each(["0.0.0.0", "::", "192.0.2.1"])("at %s without a token, and says what to do", (HOST) => {
+    const { status, stderr } = start({ HOST });
+    expect(status).toBe(1);
+    expect(stderr).toContain(`HOST is ${HOST}`);
+    expect(stderr).toMatch(/SKSCOPE_TOKEN\b.*SKSCOPE_INSECURE=1/);
+  });
+
+  test("with a token that is none", () => {
+    expect(start({ SKSCOPE_TOKEN: " \n" })).toMatchObject({ status: 1 });
+    const { status, stderr } = start({ SKSCOPE_TOKEN_FILE: join(dataDir, "none") });
+    expect(status).toBe(1);
+    expect(stderr).toContain("SKSCOPE_TOKEN_FILE names a file that cannot be read");
   });
 });
