@@ -1,0 +1,196 @@
+/** The manifests of deploy/, as they are written: no more permission than is watched with, and a pod without privileges. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import { WATCHED } from "../../lib/cluster/resources.ts";
+
+const DEPLOY = fileURLToPath(new URL("../../deploy", import.meta.url));
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
+
+interface Container {
+  readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
+  readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
+  readonly livenessProbe: Probe;
+  readonly readinessProbe: Probe;
+  readonly resources: unknown;
+  readonly securityContext: unknown;
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+}
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly rules?: readonly Rule[];
+  readonly roleRef?: { readonly kind: string; readonly name: string };
+  readonly subjects?: readonly unknown[];
+  readonly resources?: readonly string[];
+  readonly patches?: readonly { readonly path: string }[];
+}
+
+interface Deployment extends Manifest {
+  readonly spec: {
+    readonly replicas: number;
+    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly template: {
+      readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+      readonly spec: {
+        readonly serviceAccountName: string;
+        readonly enableServiceLinks: boolean;
+        readonly securityContext: unknown;
+        readonly containers: readonly [Container];
+        readonly volumes: readonly { readonly name: string; readonly emptyDir?: unknown }[];
+      };
+    };
+  };
+}
+
+const filesOf = (folder: string): string[] =>
+  readdirSync(join(DEPLOY, folder)).filter((name) => name.endsWith(".yaml"));
+
+function read<T = Manifest>(path: string): T {
+  return parse(readFileSync(join(DEPLOY, path), "utf8")) as T;
+}
+
+/** Every manifest below deploy/, with its path. */
+const ALL = readdirSync(DEPLOY, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".yaml"))
+  .flatMap((path) =>
+    parseAllDocuments(readFileSync(join(DEPLOY, path), "utf8")).map((document) => {
+      expect(document.errors, path).toEqual([]);
+      return { path, manifest: document.toJS() as Manifest };
+    }),
+  );
+const deployment = read<Deployment>("base/deployment.yaml");
+const pod = deployment.spec.template.spec;
+const [container] = pod.containers;
+
+describe("what skscope may do in a cluster", () => {
+  const { rules = [] } = read("base/clusterrole.yaml");
+  const granted = rules.flatMap(({ apiGroups, resources }) =>
+    apiGroups.flatMap((group) =>
+      resources.map((resource) => (group === "" ? resource : `${resource}.${group}`)),
+    ),
+  );
+
+  test("is reading what it watches, each resource once, and nothing else", () => {
+    expect(granted.toSorted()).toEqual(WATCHED.map(({ resource }) => resource).toSorted());
+  });
+
+  test("is get, list and watch", () => {
+    for (const { verbs } of rules) expect(verbs).toEqual(["get", "list", "watch"]);
+  });
+
+  test("is named in full, in every role: no wildcard, no single objects of others, no other address", () => {
+    const roles = ALL.filter(({ manifest }) => /Role$/.test(manifest.kind));
+    expect(roles.map(({ manifest }) => `${manifest.kind} ${manifest.metadata.name}`).toSorted()).toEqual([
+      "ClusterRole skscope-reader",
+      "Role skscope-logs",
+    ]);
+    for (const { manifest } of roles) {
+      for (const rule of manifest.rules ?? []) {
+        expect(Object.keys(rule).toSorted()).toEqual(["apiGroups", "resources", "verbs"]);
+        expect([...rule.apiGroups, ...rule.resources, ...rule.verbs].join()).not.toContain("*");
+      }
+    }
+  });
+
+  test("includes logs only where the option is applied, and only Knative's own", () => {
+    expect(granted.filter((name) => name.includes("/"))).toEqual([]);
+    const { metadata, rules: logRules } = read("optional/logs/role.yaml");
+    expect(metadata.namespace).toBe("knative-serving");
+    expect(logRules).toEqual([{ apiGroups: [""], resources: ["pods/log"], verbs: ["get"] }]);
+  });
+
+  test("is given to its own service account", () => {
+    for (const { manifest } of ALL.filter(({ manifest: { kind } }) => kind.endsWith("RoleBinding"))) {
+      expect(manifest.roleRef?.name).toBe(manifest.metadata.name);
+      expect(manifest.subjects).toEqual([{ kind: "ServiceAccount", name: "skscope", namespace: "skscope" }]);
+    }
+    expect(pod.serviceAccountName).toBe(read("base/serviceaccount.yaml").metadata.name);
+  });
+
+  test("is not more for probing, which only sets the flag", () => {
+    const { resources, patches } = read("optional/probing/kustomization.yaml");
+    expect(resources).toEqual(["../../base"]);
+    expect(patches).toEqual([{ path: "probe.yaml" }]);
+    const { spec } = read<Deployment>("optional/probing/probe.yaml");
+    expect(spec.template.spec.containers).toEqual([
+      { name: "skscope", env: [{ name: "SKSCOPE_PROBE", value: "1" }] },
+    ]);
+    expect(container.env.map(({ name }) => name)).not.toContain("SKSCOPE_PROBE");
+  });
+});
+
+describe("the pod", () => {
+  test("is not root, and has no privilege and no way to one", () => {
+    expect(pod.securityContext).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 1000,
+      seccompProfile: { type: "RuntimeDefault" },
+    });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+  });
+
+  test("writes to its own folders only", () => {
+    expect(container.volumeMounts.map(({ mountPath }) => mountPath)).toEqual(["/data", "/tmp"]);
+    for (const { name } of container.volumeMounts)
+      expect(pod.volumes.find((volume) => volume.name === name)?.emptyDir).toBeDefined();
+    expect(variable("SKSCOPE_DATA_DIR")).toBe("/data");
+  });
+
+  test("is asked whether it lives and whether it is ready, at addresses that need no token", () => {
+    expect(container.livenessProbe.httpGet).toEqual({ path: "/healthz", port: "http" });
+    expect(container.readinessProbe.httpGet).toEqual({ path: "/readyz", port: "http" });
+    expect(container.ports).toEqual([{ name: "http", containerPort: Number(variable("PORT")) }]);
+  });
+
+  test("listens for others, so it has a token", () => {
+    expect(variable("HOST")).toBe("0.0.0.0");
+    expect(container.env.find(({ name }) => name === "SKSCOPE_TOKEN")?.valueFrom).toEqual({
+      secretKeyRef: { name: "skscope-token", key: "token" },
+    });
+    expect(container.env.map(({ name }) => name)).not.toContain("SKSCOPE_INSECURE");
+    expect(ALL.filter(({ manifest }) => manifest.kind === "Secret")).toEqual([]);
+  });
+
+  test("has requests and limits", () => {
+    const amounts = { cpu: expect.any(String), memory: expect.any(String) };
+    expect(container.resources).toEqual({ requests: amounts, limits: amounts });
+  });
+
+  test("gets no variables of Services, whose names would begin like its own", () => {
+    expect(pod.enableServiceLinks).toBe(false);
+  });
+
+  test("is found by its Deployment and its Service", () => {
+    const { spec } = read<Deployment>("base/service.yaml");
+    expect(spec.selector).toEqual(deployment.spec.selector.matchLabels);
+    expect(deployment.spec.template.metadata.labels).toEqual(deployment.spec.selector.matchLabels);
+  });
+
+  function variable(wanted: string): string | undefined {
+    return container.env.find(({ name }) => name === wanted)?.value;
+  }
+});
+
+test.each(["base", "optional/logs"])("every manifest of %s is applied", (folder) => {
+  const { resources = [] } = read(`${folder}/kustomization.yaml`);
+  expect(resources.toSorted()).toEqual(filesOf(folder).filter((name) => name !== "kustomization.yaml"));
+});
