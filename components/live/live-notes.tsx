@@ -58,7 +58,10 @@ export function LiveNotes({ status, now, revision }: LiveNotesProps) {
             {missing.map(({ resource, state, lost, reason }) => (
               <li key={resource}>
                 <strong>
-                  {text(`${state === "refused" ? "noPermission" : "noResource"}`, { resource })}
+                  {text(state === "refused" ? "noPermission" : "noResource", {
+                    resource,
+                    component: resource.endsWith("knative.dev") ? "Knative Serving" : "Kubernetes",
+                  })}
                 </strong>{" "}
                 {text(`lost.${lost}`)} <span className={styles.reason}>{reason}</span>
               </li>
