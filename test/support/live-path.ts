@@ -14,12 +14,13 @@ import { LEASES, WATCHED } from "../../lib/cluster/resources.ts";
 import type { ClusterClock } from "../../lib/cluster/types.ts";
 import { INITIAL_EVENTS_END } from "../../lib/cluster/watch-loop.ts";
 import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
-import type { LiveStatus, ResourceStatus } from "../../lib/model/live-status.ts";
+import type { ResourceStatus } from "../../lib/model/live-status.ts";
 import { type NewRecord, RESOURCE, type TraceRecord } from "../../lib/model/record.ts";
 import { createLiveSource, type LiveSource } from "../../lib/sources/live-source.ts";
 import type { Recording } from "./check-recording.ts";
 import { createFakeApi, type FakeApi } from "./fake-api/fake-api.ts";
 import { fieldSelector, labelSelector } from "./fake-api/selectors.ts";
+import { liveStatus } from "./live-status.ts";
 import { processPods } from "./play-cluster.ts";
 import { type Random, random } from "./random.ts";
 
@@ -45,20 +46,6 @@ const SYSTEM = "knative-serving";
 const PATIENCE_MS = 31_000;
 /** Some kinds of record can be made to arrive by reconnecting only; a test that hangs says where. */
 const STUCK_MS = 15_000;
-
-const STATUS: LiveStatus = {
-  state: "live",
-  now: 0,
-  heardAt: 0,
-  reason: "",
-  troubled: [],
-  watches: 0,
-  logs: null,
-  from: null,
-  recording: null,
-  probes: null,
-  historyFailure: "",
-};
 
 /** Says whether the watches of the table are shown an object. */
 function isWatched(record: TraceRecord): boolean {
@@ -154,7 +141,7 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
     header: recording.header,
     lineage: { epoch: "e", earlier: [], firstSeq: 0 },
     retention: { ms: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER },
-    status: () => STATUS,
+    status: liveStatus,
     namespace: null,
   });
   const latest = new Map<string, number>();

@@ -1,0 +1,2 @@
+export const HELP: string;
+export function readFlags(args: readonly string[]): { help: boolean; env: Record<string, string> };

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { HELP, readFlags } from "../../../scripts/flags.mjs";
+
+describe("the flags of npm start", () => {
+  test.each([
+    [[], {}],
+    [["--kubeconfig", "f", "--context", "c"], { SKSCOPE_KUBECONFIG: "f", SKSCOPE_CONTEXT: "c" }],
+    [["-n", "shop", "--as", "u"], { SKSCOPE_NAMESPACE: "shop", SKSCOPE_AS: "u" }],
+    [["--namespace=shop"], { SKSCOPE_NAMESPACE: "shop" }],
+    [["-A"], { SKSCOPE_ALL_NAMESPACES: "1" }],
+    [["--all-namespaces", "--demo"], { SKSCOPE_ALL_NAMESPACES: "1", SKSCOPE_DEMO: "1" }],
+    [["--probe"], { SKSCOPE_PROBE: "1" }],
+    [
+      ["--probe-revision", "a/b", "--probe-revision", "a/c", "--gateway", "g:80"],
+      { SKSCOPE_PROBE: "1", SKSCOPE_PROBE_REVISIONS: "a/b,a/c", SKSCOPE_GATEWAY: "g:80" },
+    ],
+  ])("%j", (args, env) => {
+    expect(readFlags(args)).toEqual({ help: false, env });
+  });
+
+  test.each([
+    [["-n", "a", "-A"], "exclude each other"],
+    [["--contxt", "c"], "--contxt"],
+    [["--context"], "--context"],
+    [["prod"], "prod"],
+  ])("%j is refused", (args, says) => {
+    expect(() => readFlags(args)).toThrow(says);
+  });
+
+  test("every flag is in the help", () => {
+    expect(readFlags(["-h"]).help).toBe(true);
+    for (const flag of [
+      "kubeconfig",
+      "context",
+      "namespace",
+      "all-namespaces",
+      "as",
+      "probe",
+      "gateway",
+      "demo",
+    ]) {
+      expect(HELP).toContain(`--${flag}`);
+    }
+  });
+});
