@@ -186,6 +186,14 @@ export function startWatchLoop({
       });
     };
     let hadEvents = false;
+    // Not in the loop, which would hold the objects as long as the watch lasts.
+    const endList = (collected: Map<string, JsonObject>, version: string): void => {
+      const items = [...collected.values()];
+      collected.clear();
+      collecting = null;
+      listenFor();
+      listed(items, version);
+    };
     try {
       const common = { watch: "1", allowWatchBookmarks: "true", timeoutSeconds: String(seconds) };
       const response = await ask({ ...common, ...query }, cut.signal);
@@ -220,10 +228,7 @@ export function startWatchLoop({
             resourceVersion = version;
             handler.onBookmark(version);
           } else if (asObject(metadata.annotations)[INITIAL_EVENTS_END] === "true") {
-            const items = [...collecting.values()];
-            collecting = null;
-            listenFor();
-            listed(items, version);
+            endList(collecting, version);
             setState("live", "");
           }
         } else if (type === "ERROR") {
