@@ -37,6 +37,8 @@ export interface TraceSinkOptions {
 const FLUSH_MS: DurationMs = 500;
 /** A disk that is so much behind will not catch up. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+/** Lines are handed on together: every write to the compressor takes as long as compressing many lines. */
+const BATCH_CHARS = 64 * 1024;
 const MODE = 0o600;
 
 /**
@@ -62,10 +64,13 @@ export async function createTraceSink(
   let isClosed = false;
   let isFailed = false;
   let cancelFlush: (() => void) | null = null;
+  /** Lines that were not handed on yet. */
+  let held = "";
 
   const fail = (error: Error): void => {
     if (isFailed) return;
     isFailed = true;
+    held = "";
     cancelFlush?.();
     zip?.destroy();
     file.destroy();
@@ -76,8 +81,13 @@ export async function createTraceSink(
   );
   zip?.on("error", fail);
 
-  const push = (): Promise<void> =>
-    new Promise((resolve) => {
+  const handOn = (): void => {
+    if (held !== "") target.write(held);
+    held = "";
+  };
+  const push = (): Promise<void> => {
+    handOn();
+    return new Promise((resolve) => {
       if (isFailed) {
         resolve();
         return;
@@ -95,6 +105,7 @@ export async function createTraceSink(
       if (zip === null) written();
       else zip.flush(constants.Z_SYNC_FLUSH, written);
     });
+  };
   const flushSoon = (): void => {
     cancelFlush ??= after(flushMs, () => {
       cancelFlush = null;
@@ -103,9 +114,11 @@ export async function createTraceSink(
   };
   const writeLine = (line: string): void => {
     if (isClosed || isFailed) return;
-    target.write(line);
+    held += line;
+    if (held.length >= BATCH_CHARS) handOn();
     bytes += Buffer.byteLength(line);
-    const waiting = file.writableLength + (zip?.writableLength ?? 0) + (zip?.readableLength ?? 0);
+    const waiting =
+      file.writableLength + (zip?.writableLength ?? 0) + (zip?.readableLength ?? 0) + held.length;
     if (waiting > MAX_WAITING_BYTES) fail(new Error(`${path} cannot be written as fast as records come.`));
     else flushSoon();
   };
@@ -132,6 +145,7 @@ export async function createTraceSink(
       if (isFailed || file.closed) return Promise.resolve();
       return new Promise((resolve) => {
         file.once("close", resolve);
+        handOn();
         target.end();
       });
     },
