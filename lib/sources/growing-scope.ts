@@ -18,15 +18,21 @@ export function createGrowingScope(
   read: (seq: RecordSeq) => TraceRecord,
   standIn: (record: TraceRecord) => TraceRecord,
 ): GrowingScope {
-  const owned = (seq: RecordSeq): boolean => {
+  /** A revision that is not there yet has no number. */
+  const number = (): number | undefined => (key === null ? undefined : index.revisions.idOf(key));
+  const owned = (seq: RecordSeq, own = number()): boolean => {
     const owner = index.revision(seq);
-    return owner === EVERY_REVISION || (key !== null && owner === index.revisions.idOf(key));
+    return owner === EVERY_REVISION || owner === own;
   };
-  const belongs = (seq: RecordSeq): boolean => owned(seq) || (index.flags(seq) & STRUCTURAL) !== 0;
-  let seqs: RecordSeq[] = index.kept().filter(owned);
+  const belongs = (seq: RecordSeq, own = number()): boolean =>
+    owned(seq, own) || (index.flags(seq) & STRUCTURAL) !== 0;
+  let seqs: RecordSeq[] = index.kept().filter((seq) => owned(seq));
   let scanned = index.first;
   const extend = (): void => {
-    for (; scanned < index.length; scanned++) if (belongs(scanned)) seqs.push(scanned);
+    if (scanned === index.length) return;
+    // Asked for once: every viewer goes through every record here.
+    const own = number();
+    for (; scanned < index.length; scanned++) if (belongs(scanned, own)) seqs.push(scanned);
   };
   return {
     get seqs() {
