@@ -239,3 +239,67 @@ test("it fits on a narrow screen", async ({ page, cluster }) => {
   await lanesShown(page);
   await expectNoSidewaysScroll(page);
 });
+
+test("another cluster of the kubeconfig is one choice away, and both are watched", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "skscope-e2e-two-"));
+  const [one, two] = await Promise.all([createFakeApi({ token: "t" }), createFakeApi({ token: "t" })]);
+  const records = await recordsOf("cold-start");
+  const pods = processPods(records);
+  for (const record of records) serve(two, record, pods);
+  const [first, second] = [one, two].map((api, i) => JSON.parse(api.kubeconfig({ context: `lab-${i + 1}` })));
+  const named = (config: typeof first, i: number) => ({
+    clusters: [{ ...config.clusters[0], name: `c${i}` }],
+    users: [{ ...config.users[0], name: `u${i}` }],
+    contexts: [{ name: `lab-${i}`, context: { cluster: `c${i}`, user: `u${i}`, namespace: "demo" } }],
+  });
+  const [a, b] = [named(first, 1), named(second, 2)];
+  const kubeconfig = {
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "lab-1",
+    clusters: [...a.clusters, ...b.clusters],
+    users: [...a.users, ...b.users],
+    contexts: [...a.contexts, ...b.contexts],
+  };
+  writeFileSync(join(folder, "kubeconfig"), JSON.stringify(kubeconfig));
+  const server = await startServer({
+    env: { SKSCOPE_KUBECONFIG: join(folder, "kubeconfig"), SKSCOPE_DATA_DIR: join(folder, "data") },
+  });
+  try {
+    await page.goto(server.origin);
+    await expect(page.getByRole("heading", { name: "Live clusters" })).toBeVisible();
+    await page.getByRole("link", { name: "lab-1" }).click();
+    // The namespace of the context, as for kubectl.
+    await expect(page.getByTestId("summary")).toContainText(
+      "There is no ServerlessService in the namespace demo",
+    );
+    await page.getByLabel("Cluster").selectOption("lab-2");
+    await expect(page).toHaveURL(/live-lab-2/);
+    await expect(page.getByTestId("summary")).toContainText("1 revision: 1 at zero");
+    expect(one.watchers()).toBeGreaterThan(10);
+    expect(two.watchers()).toBeGreaterThan(10);
+    for (const api of [one, two]) expect(api.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  } finally {
+    await server.stop();
+    await Promise.all([one.close(), two.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a shared installation asks for its token, and leads on where one wanted to go", async ({ page }) => {
+  const server = await startServer({ env: { SKSCOPE_TOKEN: "open sesame 1" } });
+  try {
+    await page.goto(`${server.origin}/view/cold-start?q=hello`);
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByLabel("Token").fill("no");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByText("This is not the token.")).toBeVisible();
+    await page.getByLabel("Token").fill("open sesame 1");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/view\/cold-start\?q=hello/);
+    await expect(page.getByRole("row", { name: /hello-00001/ })).toBeVisible();
+  } finally {
+    await server.stop();
+  }
+});
