@@ -19,6 +19,8 @@ const OF_ROWS: ReadonlySet<string> = new Set([
   RESOURCE.deployments,
   RESOURCE.pods,
 ]);
+/** Events that end the trouble of a pod, whose status says nothing of it. */
+const PULLS: ReadonlySet<unknown> = new Set(["Pulling", "Pulled"]);
 const INSTANTS: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
 /** Longer ago, all rows are told. */
 const ENTRIES = 200_000;
@@ -38,11 +40,13 @@ export function createChangeLog(begin: RecordSeq): ChangeLog {
   };
 
   return {
-    note(seq, { type, resource }, revision, flags, revisions) {
-      if (INSTANTS.has(type) || !OF_ROWS.has(resource)) return;
-      if (revision === EVERY_REVISION) {
-        // The end of a list may be the end of objects that it did not hold.
-        if (type !== "BOOKMARK" || (flags & STRUCTURAL) !== 0) allAt = seq;
+    note(seq, { type, resource, object }, revision, flags, revisions) {
+      const isPull = resource === RESOURCE.k8sEvents && PULLS.has(object.reason);
+      if (INSTANTS.has(type) || !(isPull || OF_ROWS.has(resource))) return;
+      const isOfAll = revision === EVERY_REVISION && type !== "BOOKMARK";
+      // The end of a list may be the end of objects that it did not hold, whosever record it is.
+      if (isOfAll || (flags & STRUCTURAL) !== 0) {
+        allAt = seq;
         return;
       }
       const key = revisions.list[revision];

@@ -236,8 +236,10 @@ export function createLiveSource(options: LiveSourceOptions): LiveSource {
     },
     forget(now) {
       const first = firstToStay(now);
-      const tooMuch = index.length - index.first;
-      if (first <= index.first || first - index.first < tooMuch * FORGET_SHARE) return;
+      const isLittle =
+        first - index.first < (index.length - index.first) * FORGET_SHARE &&
+        heldBytes() < retention.bytes * (1 + FORGET_SHARE);
+      if (first <= index.first || isLittle) return;
       const nextOffset = first < index.length ? index.offset(first) : store.length;
       builder.forget(
         first,
