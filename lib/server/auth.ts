@@ -47,10 +47,13 @@ export function isSame(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** The header that keeps a browser signed in. */
+/**
+ * The header that keeps a browser signed in, also when a link in a chat or ticket leads here. Pages of other sites that
+ * would change something are refused by `gate.ts`, whatever their cookies.
+ */
 export function sessionCookie(token: string, isHttps: boolean): string {
   const secure = isHttps ? "; Secure" : "";
-  return `${SESSION_COOKIE}=${sessionOf(token)}; Path=/; HttpOnly; SameSite=Strict${secure}`;
+  return `${SESSION_COOKIE}=${sessionOf(token)}; Path=/; HttpOnly; SameSite=Lax${secure}`;
 }
 
 /**

@@ -87,7 +87,7 @@ describe("with the token", () => {
     expect(response.status).toBe(303);
     expect(response.headers.get("location")).toBe("/view/cold-start?t=1");
     const cookie = response.headers.get("set-cookie") ?? "";
-    expect(cookie).toMatch(/^skscope_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(cookie).toMatch(/^skscope_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(cookie).not.toContain(TOKEN);
     const session = cookie.split(";")[0] ?? "";
     expect((await ask("/api/sources", { headers: { cookie: session } })).status).toBe(200);

@@ -86,7 +86,7 @@ describe("a session", () => {
   test("does not hold the token, and no script or other site gets it", () => {
     const cookie = sessionCookie(TOKEN, false);
     expect(cookie).not.toContain(TOKEN);
-    expect(cookie).toMatch(/^skscope_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(cookie).toMatch(/^skscope_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(sessionCookie(TOKEN, true)).toBe(`${cookie}; Secure`);
   });
 });
