@@ -7,7 +7,7 @@
  * forgotten already, a snapshot. Viewers who keep up are at the same place, so what is written for one serves all of them.
  */
 import { createHash } from "node:crypto";
-import { digestTail, encodeState, scopeState } from "../core/index.ts";
+import { type CoreState, digestTail, encodeState, type SharedState, scopeState } from "../core/index.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
 import type { LivePart, Source } from "../sources/source.ts";
 import { type Feed, type FeedStep, firstAfter } from "./feed.ts";
@@ -78,7 +78,7 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
               scope: "revision",
               namespace: scope.namespace,
               name: scope.name,
-              state: encodeState(scopeState(source.state, key)),
+              state: encodeState(scopedState(source, key)),
             }
           : {
               ...common,
@@ -93,7 +93,8 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
   /** Only for a viewer who has everything: the counters are those of the whole source as it is now. */
   const status = (): Uint8Array => {
     const now = live.status();
-    const counters = scope.kind === "revision" ? { counters: countersOf(source.state.shared) } : {};
+    const counters =
+      scope.kind === "revision" ? { counters: countersOf(withoutOffsets(source.state.shared)) } : {};
     return encode({ event: "status", data: { state: "live", t: now.now, seq, live: now, ...counters } });
   };
 
@@ -149,6 +150,17 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
       return step([], statusAt + STATUS_INTERVAL_MS);
     },
   };
+}
+
+function scopedState(source: Source, key: string): CoreState {
+  const state = scopeState(source.state, key);
+  return { ...state, shared: withoutOffsets(state.shared) };
+}
+
+/** Records are handed over with the times that were used for them: where the clock was set back, they are moved already. */
+function withoutOffsets(shared: SharedState): SharedState {
+  const resources = new Map([...shared.resources].map(([name, stats]) => [name, { ...stats, offsetMs: 0 }]));
+  return { ...shared, resources };
 }
 
 /** Identifies the content as seen through a scope; a place of one scope means nothing in another. */
