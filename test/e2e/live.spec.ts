@@ -38,8 +38,7 @@ async function recordsOnDisk(folder: string): Promise<number> {
 }
 
 const test = base.extend<{ cluster: Cluster }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are needed
-  cluster: async ({}, use) => {
+  cluster: async ({ page }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "skscope-e2e-live-"));
     const api = await createFakeApi({ token: "t" });
     const records = await recordsOf("cold-start");
@@ -84,11 +83,17 @@ const test = base.extend<{ cluster: Cluster }>({
       overview: `${origin}/view/live-lab`,
       revision: `${origin}/view/live-lab/demo/hello-00001`,
     } as Cluster);
+    await leave(page);
     await cluster.server.stop();
     await api.close();
     rmSync(folder, { recursive: true, force: true });
   },
 });
+
+/** What a page still asks for when its server goes would be a complaint. */
+async function leave(page: Page): Promise<void> {
+  await page.goto("about:blank");
+}
 
 const isMode =
   (mode: string) =>
@@ -280,6 +285,7 @@ test("another cluster of the kubeconfig is one choice away, and both are watched
     expect(two.watchers()).toBeGreaterThan(10);
     for (const api of [one, two]) expect(api.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   } finally {
+    await leave(page);
     await server.stop();
     await Promise.all([one.close(), two.close()]);
     rmSync(folder, { recursive: true, force: true });
@@ -300,6 +306,7 @@ test("a shared installation asks for its token, and leads on where one wanted to
     await expect(page).toHaveURL(/\/view\/cold-start\?q=hello/);
     await expect(page.getByRole("row", { name: /hello-00001/ })).toBeVisible();
   } finally {
+    await leave(page);
     await server.stop();
   }
 });
