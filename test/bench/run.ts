@@ -4,9 +4,11 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measureLive } from "./live.ts";
 import { longRecording } from "./long-recording.ts";
 import type { Measurement } from "./measure.ts";
 import { measurePages, whyNotPages } from "./pages.ts";
+import { judge, say } from "./print.ts";
 
 const SMALL = 250_000;
 const LARGE = 1_000_000;
@@ -46,16 +48,6 @@ function measure(what: "parse" | "report" | "open", path: string, runs = RUNS): 
     peakMiB: Math.min(best.peakMiB, next.peakMiB),
     count: next.count,
   }));
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function judge(name: string, value: number, limit: number): void {
-  const isMet = value <= limit;
-  say(`  ${name}: ${value.toFixed(2)} (target ≤ ${limit}) ${isMet ? "met" : "MISSED"}`);
-  if (!isMet) process.exitCode = 1;
 }
 
 const recording = longRecording(join(folder, "long.ndjson"));
@@ -103,3 +95,5 @@ if (reason !== null) {
     `  all ${tall.rowsDrawn} rows on one very tall screen, without a GPU: zooming ${tall.zoomMs.toFixed(1)}, panning ${tall.panMs.toFixed(1)} ms a frame`,
   );
 }
+
+await measureLive();
