@@ -209,7 +209,15 @@ function Overview(props: OverviewPageProps) {
           controls={
             view.live !== null && (
               <span className={live.controls}>
-                {url.t !== null && (
+                {url.t === null ? (
+                  <button
+                    type="button"
+                    onClick={() => setUrl({ t: Math.round(cursor) })}
+                    title={cluster("pauseHelp")}
+                  >
+                    {cluster("pause")}
+                  </button>
+                ) : (
                   <button type="button" onClick={() => setUrl({ t: null })} title={cluster("nowHelp")}>
                     {cluster("now")}
                   </button>

@@ -147,7 +147,11 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
         statusAt = now;
         return step([status()], now);
       }
-      return step([], statusAt + STATUS_INTERVAL_MS);
+      const statusDue = statusAt + STATUS_INTERVAL_MS;
+      if (scope.kind === "revision" || sharedSeq >= seq) return step([], statusDue);
+      // After the last of many rows what is told less often is still to be told.
+      const sharedDue = sharedAt + SHARED_INTERVAL_MS;
+      return now >= sharedDue ? step([takeRows(now)], now) : step([], Math.min(statusDue, sharedDue));
     },
   };
 }

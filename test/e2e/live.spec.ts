@@ -110,8 +110,15 @@ test("the overview shows what happens as it happens", async ({ page, cluster }) 
   cluster.play(isMode("Serve"));
   await expect(page.getByRole("row", { name: /hello-00001/ })).toContainText("Serve");
   cluster.play(isMode("Proxy"));
-  await expect(page.getByRole("row", { name: /hello-00001/ })).toContainText("Proxy → pods");
+  const row = page.getByRole("row", { name: /hello-00001/ });
+  await expect(row).toContainText("Proxy → pods");
+  // Held, the rows stay as they were; what happens meanwhile is kept.
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(page).toHaveURL(/[?&]t=/);
   cluster.play(never);
+  await expect(page.getByText(/· [\d,]+ records/)).toHaveText(/· ([5-9]\d\d|\d,\d{3}) records/);
+  await expect(row).toContainText("Proxy → pods");
+  await page.getByRole("button", { name: "Now", exact: true }).click();
   await expect(page.getByTestId("summary")).toContainText("1 revision: 1 at zero");
   await expectAccessible(page);
 });
