@@ -7,7 +7,7 @@
  */
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf } from "../model/errors.ts";
+import { messageOf, NotATraceError } from "../model/errors.ts";
 import { asNumber } from "../model/json.ts";
 import type { TraceHeader, TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
@@ -22,6 +22,10 @@ export interface HistoryOptions {
   readonly ms: DurationMs;
   /** Of all files together. */
   readonly bytes: number;
+  /** A file is ended when it holds so much, and more than the state it begins with. */
+  readonly segmentBytes?: number;
+  /** A file is ended when it is so old. */
+  readonly segmentMs?: DurationMs;
 }
 
 /** A file of an earlier run. */
@@ -32,8 +36,8 @@ export interface Segment {
 }
 
 export interface HistoryWriter {
-  /** A line that was appended to the source. */
-  write(line: Uint8Array): void;
+  /** Writes what was appended to the source since the last time. */
+  write(): void;
   flush(): Promise<void>;
   close(): Promise<void>;
   /** Why nothing is written any more; null while it is. */
@@ -41,7 +45,6 @@ export interface HistoryWriter {
 }
 
 const NAME = /^(\d{12})-([0-9a-z]{1,40})\.ndjson\.gz$/;
-/** A file is ended when it holds so much, and more than the state it begins with. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 const SEGMENT_MS: DurationMs = 10 * 60_000;
 
@@ -57,16 +60,32 @@ export async function segmentsIn(folder: string): Promise<Segment[]> {
 
 /**
  * Reads files into a source, oldest first. The state that the first one begins with is restored, that of the others is
- * known by then.
- * @param onSegment is told what each of them has left behind; a file that cannot be read is an error
+ * known by then. A file without anything in it (its process was killed early, or it is no trace) is left out.
+ * @param onSegment is told what each of them has left behind
+ * @returns those that do not follow because the end of one before them is lost: they need a source of their own
  */
 export async function readSegments(
   segments: readonly Segment[],
   source: LiveSource,
   onSegment: (segment: Segment, lastSeq: RecordSeq) => void,
-): Promise<void> {
+): Promise<readonly Segment[]> {
+  let isFirst = true;
   for (const [i, segment] of segments.entries()) {
-    await readTraceFile(segment.path, {
+    if (segment.firstSeq > source.lastSeq + 1) return segments.slice(i);
+    // One that goes back has the number of another that was begun at the same place, and nothing more.
+    if (segment.firstSeq <= source.lastSeq) continue;
+    const isRead = await readSegment(segment, source, isFirst);
+    if (!isRead) continue;
+    isFirst = false;
+    onSegment(segment, source.lastSeq);
+  }
+  return [];
+}
+
+async function readSegment({ path }: Segment, source: LiveSource, isFirst: boolean): Promise<boolean> {
+  let isRead = false;
+  try {
+    await readTraceFile(path, {
       onHeader: (header: TraceHeader) => {
         const { cluster, kubernetes, knative } = header;
         source.setHeader({
@@ -76,21 +95,24 @@ export async function readSegments(
         });
       },
       onRecord: ({ seq: _, ...record }: TraceRecord) => {
+        isRead = true;
         const base = asNumber(record.extra?.base);
         if (base === undefined) source.append(record);
-        else if (i === 0) source.restore({ ...record, seq: base });
+        else if (isFirst) source.restore({ ...record, seq: base });
       },
       // The end of a file that was being written when its process was killed.
       onProblem: () => undefined,
     });
-    onSegment(segment, source.lastSeq);
+  } catch (error) {
+    if (!(error instanceof NotATraceError)) throw error;
   }
+  return isRead;
 }
 
 /** Writes what is appended to a source from now on; the first file begins with the state as it is. */
 export async function createHistoryWriter(
   source: LiveSource,
-  { folder, ms, bytes }: HistoryOptions,
+  { folder, ms, bytes, segmentBytes = SEGMENT_BYTES, segmentMs = SEGMENT_MS }: HistoryOptions,
   now: () => EpochMs,
 ): Promise<HistoryWriter> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -100,88 +122,86 @@ export async function createHistoryWriter(
   let written = 0;
   let failure: string | null = null;
   let turning: Promise<void> | null = null;
-  /** Lines that come while a new file is being opened. */
-  let waiting: Uint8Array[] = [];
+  /** The record that is written next. While a file is being opened, records wait in the source. */
+  let next: RecordSeq = 0;
 
   const fail = (error: unknown): void => {
     failure ??= messageOf(error);
   };
 
-  const open = async (firstSeq: RecordSeq): Promise<void> => {
-    const name = `${String(firstSeq).padStart(12, "0")}-${source.epoch}.ndjson.gz`;
+  const open = async (): Promise<void> => {
     // The state belongs to this moment: it is read before anything is waited for.
+    const firstSeq = source.lastSeq + 1;
     const t = now();
     const lines = [...stateLines(source, firstSeq, t, () => true, true)];
-    const next = await createTraceSink(join(folder, name), source.header, { gzip: true, onError: fail });
+    const name = `${String(firstSeq).padStart(12, "0")}-${source.epoch}.ndjson.gz`;
+    const opened = await createTraceSink(join(folder, name), source.header, { gzip: true, onError: fail });
     baseBytes = 0;
     for (const line of lines) {
-      next.writeLine(line);
+      opened.writeLine(line);
       baseBytes += line.length;
     }
     beganAt = t;
     written = 0;
+    next = firstSeq;
     const before = sink;
-    sink = next;
-    for (const line of waiting) put(line);
-    waiting = [];
+    sink = opened;
     await before?.close();
     await throwAway();
   };
-  const put = (line: Uint8Array): void => {
-    sink?.writeLine(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString("utf8"));
-    written += line.length;
+  const put = (): void => {
+    for (; next <= source.lastSeq; next++) {
+      const line = source.line(next);
+      if (line.length === 0) fail(new Error("Records were forgotten before they could be written."));
+      if (failure !== null) return;
+      sink?.writeLine(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString("utf8"));
+      written += line.length;
+    }
   };
-  const turn = (firstSeq: RecordSeq): void => {
-    turning = open(firstSeq)
+  const write = (): void => {
+    if (failure !== null || turning !== null) return;
+    put();
+    const isFull = written > Math.max(segmentBytes, baseBytes) || now() - beganAt > segmentMs;
+    if (!isFull || written <= baseBytes / 2) return;
+    turning = open()
       .catch(fail)
       .finally(() => {
         turning = null;
+        write();
       });
   };
-  /** A file goes when the next one reaches back far enough, or all of them are too much. */
+  /** A file goes when what follows it reaches back far enough, or all of them are too much. */
   const throwAway = async (): Promise<void> => {
     const segments = await segmentsIn(folder);
     const sizes = await Promise.all(
       segments.map(({ path }) =>
         stat(path).then(
-          ({ size, birthtimeMs }) => ({ size, birthtimeMs }),
-          () => ({ size: 0, birthtimeMs: 0 }),
+          ({ size, mtimeMs }) => ({ size, mtimeMs }),
+          () => ({ size: 0, mtimeMs: 0 }),
         ),
       ),
     );
     let total = sizes.reduce((sum, { size }) => sum + size, 0);
-    for (let i = 0; i < segments.length - 1; i++) {
-      const next = sizes[i + 1];
-      const segment = segments[i];
-      if (next === undefined || segment === undefined) break;
-      if (next.birthtimeMs >= now() - ms && total <= bytes) break;
-      total -= sizes[i]?.size ?? 0;
-      await rm(segment.path, { force: true });
+    for (const [i, { path }] of segments.slice(0, -1).entries()) {
+      const { size, mtimeMs } = sizes[i] ?? { size: 0, mtimeMs: 0 };
+      if (mtimeMs >= now() - ms && total <= bytes) break;
+      total -= size;
+      await rm(path, { force: true });
     }
   };
 
-  await open(source.lastSeq + 1);
+  await open();
+  put();
 
   return {
-    write(line) {
-      if (failure !== null) return;
-      if (turning !== null) {
-        waiting.push(line.slice());
-        return;
-      }
-      const isFull = written > Math.max(SEGMENT_BYTES, baseBytes) || now() - beganAt > SEGMENT_MS;
-      if (isFull && written > baseBytes / 2) {
-        // The line is in the source already, so the new file begins behind it.
-        put(line);
-        turn(source.lastSeq + 1);
-      } else put(line);
-    },
+    write,
     async flush() {
       await turning;
       await sink?.flush();
     },
     async close() {
-      await turning;
+      while (turning !== null) await turning;
+      put();
       await sink?.close();
     },
     get failure() {

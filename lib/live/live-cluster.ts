@@ -17,7 +17,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { LiveState, LiveStatus, LogsStatus, ResourceStatus } from "../model/live-status.ts";
 import type { NewRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { createLiveSource, type LiveSource, type Retention } from "../sources/live-source.ts";
+import { createLiveSource, type Lineage, type LiveSource, type Retention } from "../sources/live-source.ts";
 import { TRACE_VERSION } from "../trace/reader.ts";
 import { createRedactor, type Redaction, redactedNames } from "../trace/redact.ts";
 import {
@@ -25,6 +25,7 @@ import {
   type HistoryOptions,
   type HistoryWriter,
   readSegments,
+  type Segment,
   segmentsIn,
 } from "./history.ts";
 import { probeFactsOf } from "./probe-facts.ts";
@@ -98,10 +99,9 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   const redact = createRedactor(options.keep);
   const redacted = redactedNames(options.keep ?? new Set());
   const epoch = randomBytes(6).toString("hex");
-  const earlier: { epoch: string; lastSeq: number }[] = [];
   const segments = options.history === null ? [] : await segmentsIn(options.history.folder);
 
-  const createSource = (firstSeq: number): LiveSource =>
+  const createSource = (firstSeq: number, earlier: Lineage["earlier"] = []): LiveSource =>
     createLiveSource({
       summary: { id, title: options.title, story: "" },
       header: {
@@ -118,15 +118,21 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     });
 
   let historyFailure = "";
-  let source = createSource(segments[0]?.firstSeq ?? 0);
+  let source = createSource(0);
   try {
-    await readSegments(segments, source, (segment, lastSeq) => {
-      earlier.push({ epoch: segment.epoch, lastSeq });
-    });
+    for (let rest: readonly Segment[] = segments; rest.length > 0; ) {
+      const runs: { epoch: string; lastSeq: number }[] = [];
+      const found = createSource(rest[0]?.firstSeq ?? 0, runs);
+      rest = await readSegments(rest, found, (segment, lastSeq) => {
+        runs.push({ epoch: segment.epoch, lastSeq });
+        found.forget(clock.now());
+      });
+      // What is there without a gap goes on; before it is only what cannot be joined to it.
+      if (runs.length > 0) source = found;
+    }
   } catch (error) {
     // A history that cannot be read must not keep the present from being seen; its files stay for whoever wants to look.
     historyFailure = messageOf(error);
-    earlier.length = 0;
     source = createSource(Math.max(source.lastSeq, segments.at(-1)?.firstSeq ?? 0) + 1_000_000);
   }
   source.forget(clock.now());
@@ -157,9 +163,9 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   };
   const sink = (record: NewRecord): void => {
     if (isStopped) return;
-    const seq = source.append(record);
-    history?.write(source.line(seq));
-    recorder?.write(record);
+    source.append(record);
+    history?.write();
+    recorder?.write();
     options.onRecord?.(record);
     notifySoon();
   };

@@ -1,5 +1,4 @@
 /** Writes what a live source receives into a trace file: first the state as it is, then every record as it comes. */
-import type { NewRecord } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
 import type { LiveSource } from "../sources/live-source.ts";
 import { createTraceSink } from "../sources/trace-sink.ts";
@@ -13,7 +12,8 @@ export interface Recorder {
   readonly bytes: number;
   /** Why nothing is written any more; null while it is. */
   readonly failure: string | null;
-  write(record: NewRecord): void;
+  /** Writes what was appended to the source since the last time. */
+  write(): void;
   /** Resolves when everything is on the disk. */
   close(): Promise<void>;
 }
@@ -48,10 +48,17 @@ export async function startRecorder(
   });
   const isSelected = selector(source.state, selection);
   let stateRecords = 0;
-  for (const line of stateLines(source, source.lastSeq + 1, now(), isSelected)) {
+  let next = source.lastSeq + 1;
+  for (const line of stateLines(source, next, now(), isSelected)) {
     sink.writeLine(line);
     stateRecords += 1;
   }
+  const write = (): void => {
+    for (; next <= source.lastSeq; next++) {
+      const record = source.record(next);
+      if (record !== null && isSelected(record)) sink.write(record);
+    }
+  };
   return {
     path,
     since,
@@ -64,9 +71,10 @@ export async function startRecorder(
     get failure() {
       return failure;
     },
-    write(record) {
-      if (isSelected(record)) sink.write(record);
+    write,
+    close() {
+      write();
+      return sink.close();
     },
-    close: () => sink.close(),
   };
 }
