@@ -164,12 +164,12 @@ describe("the history of a source", () => {
     const whole = liveSource(header);
     for (const record of records) whole.append(unnumbered(record));
     let next = 0;
-    for (let run = 0; run < 6; run++) {
+    for (let run = 0; run < 4; run++) {
       const { source, earlier } = await reopen(header, `run${run}`);
       expect(source.lastSeq).toBe(next - 1);
       expect(new Set(earlier.map(({ epoch }) => epoch)).size).toBe(Math.min(run, earlier.length));
       const writer = await createHistoryWriter(source, options({ segmentBytes: 400_000 }), clockOf(source));
-      const end = run === 5 ? records.length : next + chance.below(records.length / 4);
+      const end = run === 3 ? records.length : next + chance.below(records.length / 4);
       await write(source, writer, records.slice(next, end));
       await writer.close();
       next = end;
@@ -278,7 +278,7 @@ describe("files", () => {
     const whole = liveSource(header);
     for (const record of records) whole.append(unnumbered(record));
     const last = async (): Promise<string> => join(folder, names().at(-1) ?? "");
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 9; round++) {
       rmSync(folder, { recursive: true, force: true });
       const source = liveSource(header);
       const writer = await createHistoryWriter(source, options({ segmentBytes: 300_000 }), clockOf(source));

@@ -154,7 +154,7 @@ describe("a viewer of one revision", () => {
     const header = { version: 1 } as const;
     for (const key of ["demo/r", "demo/other"]) {
       for (let cut = 0; cut <= all.length; cut++) {
-        for (let stop = cut; stop <= all.length; stop += 1 + (cut % 4)) {
+        for (let stop = cut; stop <= all.length; stop += 1 + (cut % 7)) {
           const source = liveSource(header);
           for (const record of all.slice(0, cut)) source.append(unnumbered(record));
           const viewer = join(source, key);
@@ -280,7 +280,7 @@ describe("what is forgotten", () => {
         expect(source.append(unnumbered(record))).toBe(record.seq);
         whole.append(unnumbered(record));
         if (chance.chance(0.01)) void source.scoped(watched).seqs.length;
-        if (!chance.chance(8 / all.length)) continue;
+        if (!chance.chance(6 / all.length)) continue;
         source.forget(whole.summary.to ?? 0);
         expectSameHistory(source, whole, chance, 1);
       }
