@@ -1,9 +1,9 @@
 /** Which clusters there are, as kubectl finds them, and how to ask one. Credentials never leave this file. */
-import { existsSync } from "node:fs";
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { existsSync, readFileSync } from "node:fs";
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve as resolvePath } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
@@ -39,6 +39,11 @@ const SERVICE_ACCOUNT_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/tok
 const HEAD_TIMEOUT_MS: DurationMs = 30_000;
 const LOG_HEAD_TIMEOUT_MS: DurationMs = 600_000;
 const KEEP_ALIVE_MS: DurationMs = 15_000;
+/** Where kubectl tells an exec plugin how it is asked. */
+const EXEC_INFO = "KUBERNETES_EXEC_INFO";
+const TOKEN_FILE = "skscope-token-file";
+/** The user of a context that names none. */
+const NOBODY = "";
 
 /**
  * The contexts that can be watched; null when there is neither a kubeconfig nor a service account (demo mode).
@@ -52,13 +57,12 @@ export function readContexts(options: KubeOptions, env: NodeJS.ProcessEnv): Kube
   const contexts = config.contexts.map(({ name, cluster, namespace }) => ({
     name,
     cluster,
-    server: config.getCluster(cluster)?.server ?? "",
+    server: withoutCredentials(config.getCluster(cluster)?.server ?? ""),
     namespace: namespace ?? "default",
     isCurrent: name === wanted,
   }));
   if (options.context !== undefined && !contexts.some(({ name }) => name === options.context)) {
-    const known = contexts.map(({ name }) => name).join(", ");
-    throw new CredentialsError(`The kubeconfig has no context "${options.context}". It has: ${known}.`);
+    throw new CredentialsError(`The kubeconfig has no context "${options.context}".${knownContexts(config)}`);
   }
   return { contexts, inCluster: isInCluster(options, env) };
 }
@@ -68,37 +72,74 @@ export function readContexts(options: KubeOptions, env: NodeJS.ProcessEnv): Kube
  * @throws CredentialsError when the kubeconfig or the context is not there
  */
 export function connectCluster(options: KubeOptions, env: NodeJS.ProcessEnv): ClusterApi {
-  const read = (): KubeConfig => {
+  const read = (context: string | undefined): KubeConfig => {
     const config = load(options, env);
     if (config === null) throw new CredentialsError("There is no kubeconfig and no service account.");
-    if (options.context !== undefined) config.setCurrentContext(options.context);
-    if (config.getCurrentCluster() === null) {
-      throw new CredentialsError(`The context "${config.currentContext}" names no cluster.`);
-    }
+    if (context !== undefined) config.setCurrentContext(context);
+    choose(config);
     return config;
   };
-  let config = read();
+  let config = read(options.context);
   const name = config.currentContext;
+  const credentials = createCredentials();
+  const reload = (): void => {
+    // A kubeconfig that is being rewritten may be half there: then the old credentials are tried again. The context stays
+    // when another one becomes the current one: that would be another cluster.
+    try {
+      config = read(name);
+    } catch {
+      return;
+    }
+  };
   return {
     name,
     async get(path, signal) {
-      const cluster = config.getCurrentCluster();
-      if (cluster === null) throw new CredentialsError(`The context "${name}" names no cluster.`);
-      return send(await requestOptions(config, cluster.server, path, options.as), signal);
-    },
-    reload() {
-      // A kubeconfig that is being rewritten may be half there: then the old credentials are tried again.
+      const asked = config;
+      const url = urlOf(choose(asked).server, path);
+      const { headers: own, ...rest } = await credentials(asked, url.protocol === "http:");
+      const headers: Record<string, string> = {
+        ...(own as Record<string, string>),
+        accept: "application/json",
+      };
+      if (options.as !== undefined) {
+        // The kubeconfig may name somebody too, in the spelling of its library.
+        delete headers["Impersonate-User"];
+        headers["impersonate-user"] = options.as;
+      }
       try {
-        config = read();
-      } catch {
-        return;
+        return await send({ ...rest, headers, url }, signal);
+      } catch (error) {
+        // An authority that has changed is in the kubeconfig by now, or will be.
+        if (isOfTrust(error) && config === asked) reload();
+        throw error;
       }
     },
+    reload,
   };
 }
 
+/**
+ * The cluster of the current context.
+ * @throws CredentialsError when there is none
+ */
+function choose(config: KubeConfig): NonNullable<ReturnType<KubeConfig["getCurrentCluster"]>> {
+  const cluster = config.getCurrentCluster();
+  if (cluster !== null) return cluster;
+  const { currentContext: name } = config;
+  if (config.getContextObject(name) !== null) {
+    throw new CredentialsError(`The context "${name}" names no cluster that the kubeconfig has.`);
+  }
+  if (config.contexts.length === 0) throw new CredentialsError("The kubeconfig has no contexts.");
+  const missing = name ? `has no context "${name}"` : "names no current context";
+  throw new CredentialsError(`The kubeconfig ${missing}.${knownContexts(config)}`);
+}
+
+function knownContexts({ contexts }: KubeConfig): string {
+  return contexts.length === 0 ? "" : ` It has: ${contexts.map(({ name }) => name).join(", ")}.`;
+}
+
 function load(options: KubeOptions, env: NodeJS.ProcessEnv): KubeConfig | null {
-  const config = new KubeConfig();
+  let config = new KubeConfig();
   const named = options.kubeconfig ?? env.KUBECONFIG;
   const path = named === undefined || named === "" ? defaultPath(env) : named;
   try {
@@ -107,16 +148,61 @@ function load(options: KubeOptions, env: NodeJS.ProcessEnv): KubeConfig | null {
       const paths = options.kubeconfig === undefined ? path.split(":").filter((file) => file !== "") : [path];
       const present = paths.filter((file) => existsSync(file));
       if (present.length === 0) throw new Error(`there is no file ${paths.join(", ")}`);
-      for (const [i, file] of present.entries()) {
-        const part = i === 0 ? config : new KubeConfig();
-        part.loadFromFile(file);
-        if (i > 0) config.mergeConfig(part, true);
-      }
+      config = joined(present.map(readKubeconfig));
     } else if (existsSync(SERVICE_ACCOUNT_TOKEN)) config.loadFromCluster();
     else return null;
   } catch (error) {
-    throw new CredentialsError(`The kubeconfig cannot be used: ${messageOf(error)}`, { cause: error });
+    // Without its cause, which may quote what the file holds.
+    throw new CredentialsError(`The kubeconfig cannot be used: ${messageOf(error)}`);
   }
+  return config;
+}
+
+/** @throws Error whose message quotes nothing of the file */
+function readKubeconfig(path: string): KubeConfig {
+  const config = new KubeConfig();
+  const text = readFileSync(path, "utf8");
+  try {
+    // The library reads a token file once, and under another name than kubectl's; here it lands where any value may be.
+    const readable = text.replace(/(["']?)\btokenFile\1(?=\s*:)/g, "$1auth-provider$1");
+    if (!/^\s*(null\s*)?$/.test(text)) config.loadFromString(readable);
+  } catch (error) {
+    const line = (error as { mark?: { line?: unknown } }).mark?.line;
+    const place = typeof line === "number" ? ` (line ${line + 1})` : "";
+    const isPlain = error instanceof Error && /^(clusters|users|contexts)\[/.test(error.message);
+    const reason = isPlain ? error.message : `it is no kubeconfig${place}`;
+    throw new Error(`${path}: ${reason}`);
+  }
+  config.makePathsAbsolute(dirname(path));
+  for (const user of config.users) {
+    const tokenFile: unknown = user.authProvider;
+    if (typeof tokenFile !== "string") continue;
+    const place = resolvePath(dirname(path), tokenFile);
+    Object.assign(user, { authProvider: { name: TOKEN_FILE, config: { path: place } }, token: undefined });
+  }
+  return config;
+}
+
+/** Of what several files name, the first one holds. */
+function joined(files: readonly KubeConfig[]): KubeConfig {
+  const config = new KubeConfig();
+  const firsts = <T extends { readonly name: string }>(all: readonly T[]): T[] =>
+    all.filter(({ name }, i) => all.findIndex((one) => one.name === name) === i);
+  const contexts = firsts(files.flatMap((file) => file.contexts));
+  config.loadFromOptions({
+    clusters: firsts(files.flatMap((file) => file.clusters)),
+    // The library takes no authority from a cluster whose context names no user.
+    users: [...firsts(files.flatMap((file) => file.users)), { name: NOBODY }],
+    contexts: contexts.map((context) => ({ ...context, user: context.user ?? NOBODY })),
+    currentContext: files.map((file) => file.currentContext).find((name) => name),
+  });
+  config.addAuthenticator({
+    isAuthProvider: ({ authProvider }) => authProvider?.name === TOKEN_FILE,
+    async applyAuthentication({ authProvider }, { headers }) {
+      const token = readFileSync(authProvider.config.path, "utf8").trim();
+      Object.assign(headers ?? {}, { Authorization: `Bearer ${token}` });
+    },
+  });
   return config;
 }
 
@@ -133,24 +219,80 @@ function isInCluster(options: KubeOptions, env: NodeJS.ProcessEnv): boolean {
   );
 }
 
-async function requestOptions(
-  config: KubeConfig,
-  server: string,
-  path: string,
-  as: string | undefined,
-): Promise<RequestOptions & { url: URL }> {
-  const url = new URL(server.replace(/\/+$/, "") + path);
-  const options: RequestOptions = { method: "GET", headers: {} };
-  try {
-    // The library refuses plain http (as of `kubectl proxy`) unless TLS is not to be verified, which there it is not.
-    const cluster = config.getCurrentCluster() as { skipTLSVerify: boolean } | null;
-    if (url.protocol === "http:" && cluster !== null) cluster.skipTLSVerify = true;
-    await config.applyToHTTPSOptions(options);
-  } catch (error) {
-    throw new CredentialsError(`The credentials cannot be had: ${messageOf(error)}`, { cause: error });
+function withoutCredentials(server: string): string {
+  return server.replace(/^([a-z]+:\/\/)[^/]*@/i, "$1");
+}
+
+/** @throws CredentialsError when the kubeconfig's address of the server is none */
+function urlOf(server: string, path: string): URL {
+  const text = server.replace(/\/+$/, "") + path;
+  const url = /^https?:\/\//i.test(server) && URL.canParse(text) ? new URL(text) : null;
+  if (url !== null) return url;
+  // Whatever stands before an @ may be a password.
+  const shown = server.replace(/^.*@/, "");
+  throw new CredentialsError(`"${shown}" is no address of a server: it begins with https:// or http://.`);
+}
+
+/** Asks for credentials once, however many requests need them at the same time: an exec plugin may open a browser. */
+function createCredentials(): (config: KubeConfig, isPlain: boolean) => Promise<RequestOptions> {
+  const asking = new WeakMap<KubeConfig, Promise<RequestOptions>>();
+  const ask = async (config: KubeConfig, isPlain: boolean): Promise<RequestOptions> => {
+    const options: RequestOptions = { method: "GET", headers: {} };
+    try {
+      // The library refuses plain http (as of `kubectl proxy`) unless TLS is not to be verified, which there it is not.
+      const cluster = config.getCurrentCluster() as { skipTLSVerify: boolean } | null;
+      if (isPlain && cluster !== null) cluster.skipTLSVerify = true;
+      introduce(config);
+      await config.applyToHTTPSOptions(options);
+      const isPlugin = config.getCurrentUser()?.exec != null;
+      const { Authorization: shown } = options.headers as { Authorization?: string };
+      if (isPlugin && shown === undefined && options.cert === undefined) throw new TypeError("no credential");
+    } catch (error) {
+      throw new CredentialsError(`The credentials cannot be had: ${credentialsFault(error, config)}`);
+    } finally {
+      asking.delete(config);
+    }
+    return options;
+  };
+  return (config, isPlain) => {
+    const known = asking.get(config);
+    if (known !== undefined) return known;
+    const options = ask(config, isPlain);
+    asking.set(config, options);
+    return options;
+  };
+}
+
+/** As much of an exec plugin as is needed here. */
+interface ExecPlugin {
+  readonly command?: string;
+  readonly apiVersion?: string;
+  readonly installHint?: string;
+  env?: { readonly name: string; readonly value: string }[] | null;
+}
+
+/** Tells an exec plugin how it is asked, as kubectl does; some do not answer otherwise. */
+function introduce(config: KubeConfig): void {
+  const exec = config.getCurrentUser()?.exec as ExecPlugin | null | undefined;
+  if (exec == null || exec.env?.some(({ name }) => name === EXEC_INFO)) return;
+  const apiVersion = exec.apiVersion ?? "client.authentication.k8s.io/v1";
+  const info = { kind: "ExecCredential", apiVersion, spec: { interactive: false } };
+  exec.env = [...(exec.env ?? []), { name: EXEC_INFO, value: JSON.stringify(info) }];
+}
+
+/** What went wrong with the credentials, without what a plugin has printed: that is where they are. */
+function credentialsFault(error: unknown, config: KubeConfig): string {
+  const exec = config.getCurrentUser()?.exec as ExecPlugin | null | undefined;
+  if (exec == null || !(error instanceof Error)) return messageOf(error);
+  const command = `"${exec.command}"`;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" && syscall?.startsWith("spawn")) {
+    return `${command} is not installed${exec.installHint ? `. ${exec.installHint}` : ""}`;
   }
-  const headers = { ...(options.headers as Record<string, string>), accept: "application/json" };
-  return { ...options, url, headers: as === undefined ? headers : { ...headers, "impersonate-user": as } };
+  if (error instanceof SyntaxError || error instanceof TypeError) return `${command} printed no credential`;
+  if (code !== undefined) return error.message;
+  const said = error.message.trim();
+  return `${command} failed${said === "" ? "" : `: ${said}`}`;
 }
 
 function send(
@@ -159,20 +301,30 @@ function send(
 ): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
     const ask = url.protocol === "http:" ? httpRequest : httpsRequest;
-    const outgoing = ask(url, { ...options, ...(signal === undefined ? {} : { signal }) }, (answer) => {
-      clearTimeout(timer);
-      answer.socket.setKeepAlive(true, KEEP_ALIVE_MS);
-      resolve({ status: answer.statusCode ?? 0, headers: headersOf(answer), body: answer });
-    });
+    const unusable = (error: unknown): void =>
+      reject(new CredentialsError(`The credentials cannot be used: ${messageOf(error)}`));
+    let outgoing: ClientRequest;
+    try {
+      outgoing = ask(url, { ...options, ...(signal === undefined ? {} : { signal }) }, (answer) => {
+        clearTimeout(timer);
+        answer.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+        resolve({ status: answer.statusCode ?? 0, headers: headersOf(answer), body: answer });
+      });
+    } catch (error) {
+      unusable(error);
+      return;
+    }
     // The kubelet answers for a log when it has a line of it, however long that takes.
     const limitMs = url.pathname.endsWith("/log") ? LOG_HEAD_TIMEOUT_MS : HEAD_TIMEOUT_MS;
     const timer = setTimeout(
       () => outgoing.destroy(new Error(`no answer within ${limitMs / 1_000} s`)),
       limitMs,
     );
-    outgoing.once("error", (error) => {
+    outgoing.once("error", (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      reject(new ClusterUnreachableError(reasonOf(error, url), { cause: error }));
+      // A certificate or key of the kubeconfig that is none.
+      if (error.code?.startsWith("ERR_OSSL_")) unusable(error);
+      else reject(new ClusterUnreachableError(reasonOf(error, url), { cause: error }));
     });
     outgoing.end();
   });
@@ -196,8 +348,23 @@ const REASONS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from another authority than the kubeconfig names",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from another authority than the kubeconfig names",
   CERT_HAS_EXPIRED: "its certificate has expired",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate comes from another authority than the kubeconfig names",
+  EPROTO: "it does not speak TLS there",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS there",
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
 };
+
+const OF_TRUST: ReadonlySet<unknown> = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "CERT_SIGNATURE_FAILURE",
+]);
+
+function isOfTrust(error: unknown): boolean {
+  return error instanceof ClusterUnreachableError && OF_TRUST.has((error.cause as { code?: unknown }).code);
+}
 
 function reasonOf(error: Error & { code?: string }, url: URL): string {
   return `${url.host}: ${REASONS[error.code ?? ""] ?? error.message}`;
