@@ -85,8 +85,9 @@ export interface LiveCluster {
 
 const IDLE_MS: DurationMs = 5 * 60_000;
 /** Records that come together are told together. */
-const NOTIFY_MS: DurationMs = 20;
+const NOTIFY_MS: DurationMs = 40;
 const FORGET_MS: DurationMs = 15_000;
+const STATUSES_MS: DurationMs = 200;
 /** A watch that is opened again within this has missed nothing that anybody could see. */
 const STALE_MS: DurationMs = 3_000;
 /** Of a log that is followed for the first time, what was printed shortly before tells what is going on. */
@@ -147,6 +148,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   let holders = 0;
   let isStopped = false;
   let isStarting = false;
+  let statuses: { readonly at: EpochMs; readonly all: readonly ResourceStatus[] } | null = null;
   let isNotifying = false;
   let cancelIdle: () => void = () => undefined;
   let cancelForget: () => void = () => undefined;
@@ -214,6 +216,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       logs = createLogTail({ api, clock, sink, since });
       logs.onStatus(notifySoon);
     }
+    statuses = null;
     watch = watchCluster({
       api,
       clock,
@@ -224,7 +227,10 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       current: source.current,
       resources: rows,
       onProcessPods: (pods: readonly ProcessPod[]) => logs?.pods(pods),
-      onStatus: notifySoon,
+      onStatus: () => {
+        statuses = null;
+        notifySoon();
+      },
       ...(options.received === undefined ? {} : { received: options.received }),
     });
     if (options.probe !== undefined) {
@@ -240,6 +246,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   const halt = (): void => {
     watch?.stop();
     watch = null;
+    statuses = null;
     logs?.stop();
     logs = null;
     prober?.stop();
@@ -256,9 +263,17 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     });
   };
 
+  /** How the watches fare is asked for by every viewer and with every record, and seldom changes. */
+  const statusesAt = (now: EpochMs): readonly ResourceStatus[] => {
+    if (statuses === null || Math.abs(now - statuses.at) >= STATUSES_MS) {
+      statuses = { at: now, all: watch?.resources ?? [] };
+    }
+    return statuses.all;
+  };
+
   function status(): LiveStatus {
     const now = clock.now();
-    const all = watch?.resources ?? [];
+    const all = statusesAt(now);
     const { state, reason } =
       isStarting && watch === null ? { state: "starting" as const, reason: "" } : stateOf(all, watch, now);
     return {

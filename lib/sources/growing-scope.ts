@@ -7,6 +7,7 @@ import type { ScopedRecords } from "./source.ts";
 export interface GrowingScope extends ScopedRecords {
   /** The index has let go of records. */
   forget(): void;
+  text(seq: RecordSeq): string;
   /** What a viewer must be told before the record: the one of its resource that a gap or the end of a list speaks of. */
   lead(seq: RecordSeq): TraceRecord | null;
 }
@@ -16,6 +17,7 @@ export function createGrowingScope(
   index: RecordingIndex,
   key: string | null,
   read: (seq: RecordSeq) => TraceRecord,
+  text: (seq: RecordSeq) => string,
   standIn: (record: TraceRecord) => TraceRecord,
 ): GrowingScope {
   /** A revision that is not there yet has no number. */
@@ -40,6 +42,7 @@ export function createGrowingScope(
       return seqs;
     },
     read: (seq) => (owned(seq) ? read(seq) : standIn(read(seq))),
+    text: (seq) => (owned(seq) ? text(seq) : JSON.stringify(standIn(read(seq)))),
     lead(seq) {
       const lead = index.lead(seq);
       return lead === undefined || lead < index.first || belongs(lead) ? null : standIn(read(lead));

@@ -17,7 +17,7 @@ import { createChangeLog } from "./change-log.ts";
 import { createGrowingScope, type GrowingScope } from "./growing-scope.ts";
 import { inContext, lastAtOrBefore } from "./loaded-recording.ts";
 import { objectsAt } from "./objects-at.ts";
-import { createIndexBuilder } from "./recording-index.ts";
+import { createIndexBuilder, INITIAL } from "./recording-index.ts";
 import type { Source, SourceSummary } from "./source.ts";
 
 /** Where the history of a source comes from, when it goes on from an earlier run. */
@@ -70,6 +70,9 @@ export interface LiveSource extends Source {
 
 /** Scopes that are remembered: those that are looked at are asked for often. */
 const SCOPES = 256;
+/** As `formatRecord` writes lines. */
+const LINE_START = '{"t":"';
+const OBJECT_FIELD = '"object":';
 /** Forgetting goes through all revisions: not for every record, but whenever this part of the history is too much. */
 const FORGET_SHARE = 0.05;
 
@@ -98,6 +101,23 @@ export function createLiveSource(options: LiveSourceOptions): LiveSource {
     if (record === undefined) throw new Error(`Record ${seq} cannot be read again.`);
     return { ...record, t: index.t(seq) };
   };
+  /** The object is in its line as text already. */
+  const textOf = (seq: RecordSeq): string => {
+    const bytes = lineOf(seq);
+    const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+    const object = line.indexOf(OBJECT_FIELD);
+    // With more fields behind the object it does not end the line.
+    if (object < 0 || !line.endsWith("}}\n")) return JSON.stringify(read(seq));
+    const fields = {
+      seq,
+      t: index.t(seq),
+      at: line.slice(LINE_START.length, line.indexOf('"', LINE_START.length)),
+    };
+    const initial = (index.flags(seq) & INITIAL) !== 0;
+    const more = { type: index.type(seq), resource: index.resource(seq), initial };
+    const head = JSON.stringify({ ...fields, ...more });
+    return `${head.slice(0, -1)},${line.slice(object, -2)}}`;
+  };
   const record = (seq: RecordSeq): TraceRecord | null => (isThere(seq) ? read(seq) : null);
   const keep = (seq: RecordSeq, bytes: Uint8Array): void => {
     keptLines.set(seq, bytes);
@@ -114,7 +134,7 @@ export function createLiveSource(options: LiveSourceOptions): LiveSource {
       scopes.set(key, known);
       return known;
     }
-    const scope = createGrowingScope(index, key, read, standIn);
+    const scope = createGrowingScope(index, key, read, textOf, standIn);
     scopes.set(key, scope);
     for (const oldest of scopes.keys()) {
       if (scopes.size <= SCOPES) break;

@@ -94,6 +94,8 @@ export interface ScopedRecords {
   readonly seqs: ArrayLike<RecordSeq>;
   /** The record, or what stands in for it. */
   read(seq: RecordSeq): TraceRecord;
+  /** The same as JSON, where that is cheaper than reading it. */
+  text?(seq: RecordSeq): string;
   /** What a viewer must be told before the record, if anything: known only once a gap or the end of a list has come. */
   lead?(seq: RecordSeq): TraceRecord | null;
 }

@@ -4,7 +4,7 @@
  * line, unless that happened within the one call that writes.
  *
  *   write() ──▶ gathered ──▶ piece ──▶ compressed ──▶ file       a piece ends after half a second, or at 256 KiB
- *               └──────── waiting: 64 MiB at most ────────┘
+ *               └──────── waiting: 256 MiB at most ────────┘
  *
  * Not a gzip member each time: it would know nothing of what came before, which costs the shipped recordings 10 to 44 %.
  */
@@ -54,7 +54,7 @@ export interface TraceSinkOptions {
 const FLUSH_MS: DurationMs = 500;
 const PIECE_BYTES = 256 * 1024;
 /** A disk that is so much behind will not catch up. */
-const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+const MAX_WAITING_BYTES = 256 * 1024 * 1024;
 const MODE = 0o600;
 const NEWLINE = 10;
 

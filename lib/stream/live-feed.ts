@@ -17,6 +17,7 @@ import {
   formatEvent,
   type Scope,
   type Snapshot,
+  type StatusMessage,
   type StreamMessage,
   type StreamPlace,
   scopeKey,
@@ -51,6 +52,8 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
   let seq = isKnown && resume !== null ? resume.seq : source.lastSeq;
   let statusAt = Number.NEGATIVE_INFINITY;
   let sharedAt = Number.NEGATIVE_INFINITY;
+  /** What the counters were told for. */
+  let countedSeq: RecordSeq = -2;
   let sharedSeq: RecordSeq = isKnown ? -1 : source.lastSeq;
 
   const encode = (message: StreamMessage): Uint8Array =>
@@ -93,12 +96,30 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
   /** Only for a viewer who has everything: the counters are those of the whole source as it is now. */
   const status = (): Uint8Array => {
     const now = live.status();
-    const counters =
-      scope.kind === "revision" ? { counters: countersOf(withoutOffsets(source.state.shared)) } : {};
-    return encode({ event: "status", data: { state: "live", t: now.now, seq, live: now, ...counters } });
+    const data = JSON.stringify({ state: "live", t: now.now, seq, live: now } satisfies StatusMessage);
+    if (scope.kind === "overview" || countedSeq === seq)
+      return encoder.encode(formatEvent("status", { epoch, seq }, data));
+    countedSeq = seq;
+    const counters = shared.text("counters", seq, () =>
+      JSON.stringify(countersOf(withoutOffsets(source.state.shared))),
+    );
+    return encoder.encode(
+      formatEvent("status", { epoch, seq }, `${data.slice(0, -1)},"counters":${counters}}`),
+    );
+  };
+
+  /** True when the source has something new for this viewer. */
+  const hasNew = (): boolean => {
+    if (scope.kind === "overview") return seq < source.lastSeq;
+    const { seqs } = source.scoped(key);
+    return (seqs[seqs.length - 1] ?? -1) > seq;
   };
 
   const takeRecords = (): Uint8Array => {
+    if (!hasNew()) {
+      seq = source.lastSeq;
+      return NOTHING;
+    }
     const { after, upTo, json } = shared.records(key, seq);
     seq = upTo;
     if (json === "") return NOTHING;
@@ -127,7 +148,11 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
     get place() {
       return { epoch, seq };
     },
-    subscribe: (listener) => source.subscribe(listener),
+    // Most of what happens in a cluster is about other revisions: nobody is woken for it.
+    subscribe: (listener) =>
+      source.subscribe(() => {
+        if (hasNew()) listener();
+      }),
     next(now): FeedStep {
       const step = (bytes: readonly Uint8Array[], wakeAt: number | null): FeedStep => ({
         bytes,
@@ -187,6 +212,8 @@ interface Batch {
 interface SharedWork {
   /** What was made for `name` when the source was at `seq`, or what `make` makes. */
   once(name: string, seq: RecordSeq, make: () => Uint8Array): Uint8Array;
+  /** The same for text. */
+  text(name: string, seq: RecordSeq, make: () => string): string;
   /** The next records of a revision after `after`. */
   records(key: string, after: RecordSeq): Batch;
 }
@@ -199,6 +226,7 @@ function sharedWork(source: Source): SharedWork {
   if (known !== undefined) return known;
   const made = new Map<string, Uint8Array>();
   const batches = new Map<string, Batch>();
+  const texts = new Map<string, string>();
   const remember = <T>(map: Map<string, T>, name: string, value: T): T => {
     map.set(name, value);
     for (const oldest of map.keys()) {
@@ -211,6 +239,10 @@ function sharedWork(source: Source): SharedWork {
     once(name, seq, make) {
       const full = `${seq} ${name}`;
       return made.get(full) ?? remember(made, full, make());
+    },
+    text(name, seq, make) {
+      const full = `${seq} ${name}`;
+      return texts.get(full) ?? remember(texts, full, make());
     },
     records(key, after) {
       const name = `${key} ${after} ${source.lastSeq}`;
@@ -232,7 +264,7 @@ function batchOf(source: Source, key: string, after: RecordSeq): Batch {
     if (seq === undefined) break;
     const lead = scoped.lead?.(seq) ?? null;
     if (lead !== null) records.push(JSON.stringify(lead));
-    const json = JSON.stringify(scoped.read(seq));
+    const json = scoped.text?.(seq) ?? JSON.stringify(scoped.read(seq));
     records.push(json);
     chars += json.length;
   }

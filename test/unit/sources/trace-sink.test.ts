@@ -349,18 +349,18 @@ describe("a file that cannot be written", () => {
     },
   );
 
-  test("as fast as records come is told when 64 MiB wait, and nobody waits for it any longer", async () => {
+  test("as fast as records come is told when 256 MiB wait, and nobody waits for it any longer", async () => {
     const { path, close } = pipe("pipe");
     try {
       const onError = vi.fn();
       const sink = await createTraceSink(path, HEADER, { append: true, onError });
       const line = `${"x".repeat(1024 * 1024 - 1)}\n`;
-      for (let i = 0; i < 64; i++) sink.writeLine(line);
+      for (let i = 0; i < 256; i++) sink.writeLine(line);
       const flushed = sink.flush();
       expect(onError).not.toHaveBeenCalled();
       sink.writeLine(line);
       expect(onError.mock.calls.map(([error]) => error.message)).toEqual([
-        `${path} cannot be written: records come faster than the disk takes them, and 64 MiB wait already.`,
+        `${path} cannot be written: records come faster than the disk takes them, and 256 MiB wait already.`,
       ]);
       sink.writeLine(line);
       await Promise.all([flushed, sink.flush(), sink.close()]);
