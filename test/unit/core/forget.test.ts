@@ -325,6 +325,25 @@ describe("nothing is left", () => {
     expect([...state.revisions.values()].map(({ sks }) => sks?.uid)).toEqual(["new"]);
   });
 
+  test("of what ended before in tracks that go on", () => {
+    const state = createState();
+    const flapping = Array.from(
+      { length: 50 },
+      (_, i) =>
+        `${i} pod/a scheduled started${i % 2 === 0 ? " ready" : ""}\n${i} pub ${i % 2 === 0 ? "p1" : "a1"}`,
+    );
+    for (const record of records(`0 =sks/r Proxy\n${flapping.join("\n")}`)) step(state, record);
+    forgetBefore(state, at(45.5));
+    const [revision] = [...state.revisions.values()];
+    const lengths = [
+      [...(revision?.pods.values() ?? [])].map(({ slices }) => slices.length),
+      [...(revision?.publicEndpoints.values() ?? [])].map(({ slices }) => slices.length),
+      revision?.path.length,
+      revision?.publicPods.length,
+    ];
+    expect(lengths).toEqual([[5], [2, 3], 5, 5]);
+  });
+
   test("of an event about a revision that never had a ServerlessService", () => {
     const state = createState();
     for (const record of records("0 log autoscaler Reconcile succeeded")) step(state, record);

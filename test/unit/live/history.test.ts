@@ -1,5 +1,6 @@
 /** What is written to disk is there again after a restart, whatever happens to the files. */
 import {
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -327,6 +328,7 @@ describe("files", () => {
     const writer = await createHistoryWriter(source, options(), clockOf(source));
     await write(source, writer, records);
     await writer.close();
+    copyFileSync(join(folder, names()[0] ?? ""), join(folder, "000000000007-zz.ndjson.gz"));
     writeFileSync(join(folder, "notes.txt"), "hello");
     writeFileSync(join(folder, "000000000000-e1.ndjson"), "{}\n");
     writeFileSync(join(folder, "999999999999-zz.ndjson.gz"), "not gzip, no trace");

@@ -12,6 +12,7 @@ import { BUFFER_BYTES, createEventStream } from "../../../lib/stream/server.ts";
 import { openRecording } from "../../support/check-recording.ts";
 import { expectSameScope, LIVE_STATUS, liveSource, unnumbered } from "../../support/live-source.ts";
 import { random } from "../../support/random.ts";
+import { records } from "../../support/records.ts";
 import { parseEvents, type ReceivedEvent, seqsOf } from "./events.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
 
@@ -215,6 +216,59 @@ describe("viewers who join, lag, leave and come back", () => {
         viewer.take(take(feedOf(source, scope, viewer.place), 0).events);
         expect(viewer.snapshots).toBe(1);
         expect(viewer.seqs).toEqual(wanted.seqs);
+        expectSame(viewer, source);
+      }
+    }
+  });
+
+  test("who stop for longer than is remembered, begin anew where they go on", () => {
+    const { records: all, header } = openRecording("rollout");
+    const [key = ""] = keysOf(all);
+    const source = liveSource(header, { retention: { ms: 5_000, bytes: Number.MAX_SAFE_INTEGER } });
+    for (const record of all.slice(0, 1_000)) source.append(unnumbered(record));
+    const viewers = [OVERVIEW, revision(key)].map((scope) => ({
+      viewer: new Viewer(scope),
+      feed: feedOf(source, scope),
+    }));
+    for (const { viewer, feed } of viewers) viewer.take(take(feed, 0).events);
+    for (const record of all.slice(1_000, 6_000)) source.append(unnumbered(record));
+    source.forget(source.summary.to ?? 0);
+    expect(source.live?.firstSeq).toBeGreaterThan(1_001);
+    for (const { viewer, feed } of viewers) {
+      viewer.take(take(feed, 60_000).events);
+      expect(viewer.snapshots).toBe(2);
+      expectSame(viewer, source);
+    }
+  });
+
+  test("through gaps and lists, know of their own what the source knows", () => {
+    const all = records(`
+      0  =sks/r Proxy pop=True
+      0  =pod/a@r scheduled started ready
+      0  =pod/x@other scheduled started ready
+      1  pod/x@other scheduled started
+      3  gap pod lost
+      6  =pod/x@other scheduled started
+      7  =pod/y@other scheduled
+      8  pod/y@other scheduled started
+      9  pod/b@r scheduled
+      9.5 pod/x@other scheduled
+      10 gap pod lost
+      11 =pod/b@r scheduled started
+      12 =pod/x@other scheduled started ready
+      13 gap pod lost
+      15 =pod/x@other scheduled
+      16 bookmark pod
+    `);
+    for (const key of ["demo/r", "demo/other"]) {
+      for (let cut = 0; cut <= all.length; cut++) {
+        const source = liveSource({ version: 1 });
+        for (const record of all.slice(0, cut)) source.append(unnumbered(record));
+        const viewer = new Viewer(revision(key));
+        const feed = feedOf(source, viewer.scope);
+        viewer.take(take(feed, 0).events);
+        for (const record of all.slice(cut)) source.append(unnumbered(record));
+        viewer.take(take(feed, 10_000).events);
         expectSame(viewer, source);
       }
     }
