@@ -58,10 +58,14 @@ const WATCH_SECONDS = 300;
 const WATCH_SECONDS_MORE = 120;
 /** So much longer than asked for without a byte: the other end is gone without a word. */
 const SILENCE_MS: DurationMs = 30_000;
-/** A streaming list that has begun and pauses for so long will not end: the server does not know how. */
+/** A streaming list that has not grown for so long will not end: the server does not know how. */
 const STREAMING_LIST_PAUSE_MS: DurationMs = 60_000;
+/** A page, or what a server says instead, is given up when nothing more of it comes for so long. */
+const PAGE_PAUSE_MS: DurationMs = 60_000;
 /** A permission or a component that is missing may come; asking often would only be noise. */
 const MISSING_RETRY_MS: DurationMs = 60_000;
+/** The first list after history was gone is asked for almost at once. */
+const FIRST_EXPIRED_MS: DurationMs = 100;
 /** A watch that ends sooner, with nothing in it, counts as a failure: a server in trouble may do so without end. */
 const SHORT_WATCH_MS: DurationMs = 1_000;
 
@@ -90,6 +94,13 @@ class Failed extends Error {
 class Unauthorized extends Failed {}
 class NoStreamingList extends Error {}
 
+/** What ends a request from this side. */
+interface Cut {
+  readonly signal: AbortSignal;
+  /** Cuts after `ms`, unless this is called again before; returns what is then said to have happened. */
+  expect(ms: DurationMs, silence: () => string): void;
+}
+
 /** Lists and watches until it is stopped. */
 export function startWatchLoop({
   api,
@@ -100,6 +111,7 @@ export function startWatchLoop({
 }: WatchLoopOptions): WatchLoop {
   const stopped = new AbortController();
   const backoff = createBackoff();
+  const expiries = createBackoff(FIRST_EXPIRED_MS);
   let status: WatchStatus = { state: "starting", since: clock.now(), reason: "", heardAt: null };
   let resourceVersion: string | null = null;
   let streamsLists = true;
@@ -110,6 +122,7 @@ export function startWatchLoop({
   };
   const setState = (state: WatchState, reason: string): void => {
     const changed = status.state !== state;
+    if (stopped.signal.aborted) return;
     if (!changed && status.reason === reason) return;
     status = { ...status, state, reason, since: changed ? clock.now() : status.since };
     handler.onStatus(status);
@@ -125,11 +138,46 @@ export function startWatchLoop({
       stopped.signal.addEventListener("abort", done);
     });
 
+  /** Makes a request that ends with the loop, or when the other end is silent. */
+  const cutting = async <T>(request: (cut: Cut) => Promise<T>): Promise<T> => {
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    if (stopped.signal.aborted) abort();
+    stopped.signal.addEventListener("abort", abort);
+    let cancel: () => void = () => undefined;
+    let silence: string | null = null;
+    try {
+      return await request({
+        signal: controller.signal,
+        expect(ms, said) {
+          cancel();
+          cancel = clock.after(ms, () => {
+            silence = said();
+            abort();
+          });
+        },
+      });
+    } catch (error) {
+      throw silence === null ? error : new Failed(silence);
+    } finally {
+      cancel();
+      stopped.signal.removeEventListener("abort", abort);
+      abort();
+    }
+  };
+  const pageComes = (cut: Cut): void =>
+    cut.expect(PAGE_PAUSE_MS, () => `nothing was heard for ${PAGE_PAUSE_MS / 1_000} s`);
+
   /** Asks, and turns what is no success into the reason for the next step. */
-  const ask = async (query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ApiResponse> => {
+  const ask = async (query: Readonly<Record<string, string>>, cut: Cut): Promise<ApiResponse> => {
     const separator = path.includes("?") ? "&" : "?";
-    const response = await api.get(`${path}${separator}${new URLSearchParams(query)}`, signal);
-    if (response.status === 200) return response;
+    pageComes(cut);
+    const response = await api.get(`${path}${separator}${new URLSearchParams(query)}`, cut.signal);
+    pageComes(cut);
+    if (response.status === 200) {
+      heard();
+      return response;
+    }
     const { code, message, tooLarge } = readStatus(await textOf(response), response.status);
     heard();
     const wasStreaming = query.sendInitialEvents !== undefined;
@@ -142,6 +190,7 @@ export function startWatchLoop({
   };
 
   const listed = (items: readonly JsonObject[], version: string): void => {
+    if (stopped.signal.aborted) return;
     resourceVersion = version;
     wasListed = true;
     backoff.reset();
@@ -149,15 +198,22 @@ export function startWatchLoop({
   };
 
   /** A list in pages; all of them or none. */
-  const listPaged = async (signal: AbortSignal): Promise<void> => {
+  const listPaged = async (): Promise<void> => {
     const items: JsonObject[] = [];
     let version = "";
     let next = "";
     do {
       const query: Record<string, string> = { limit: String(pageSize) };
       if (next !== "") query.continue = next;
-      const page = asObject(parsed(await textOf(await ask(query, signal))));
-      heard();
+      const text = await cutting(async (cut) => {
+        const { body, ...head } = await ask(query, cut);
+        const onChunk = (): void => {
+          heard();
+          pageComes(cut);
+        };
+        return textOf({ ...head, body: tapped(body, onChunk) });
+      });
+      const page = asObject(parsed(text));
       const metadata = asObject(page.metadata);
       version = asString(metadata.resourceVersion) ?? version;
       next = asString(metadata.continue) ?? "";
@@ -167,84 +223,89 @@ export function startWatchLoop({
   };
 
   /** Reads a watch to its end; with `list`, its first part is the list. */
-  const readWatch = async (
-    query: Record<string, string>,
-    list: Map<string, JsonObject> | null,
-  ): Promise<boolean> => {
-    const seconds = WATCH_SECONDS + Math.floor(clock.random() * WATCH_SECONDS_MORE);
-    const cut = new AbortController();
-    const onStop = (): void => cut.abort();
-    stopped.signal.addEventListener("abort", onStop);
-    let collecting = list;
-    let cancelSilence: () => void = () => undefined;
-    const listenFor = (): void => {
-      cancelSilence();
-      const ms = collecting === null ? seconds * 1_000 + SILENCE_MS : STREAMING_LIST_PAUSE_MS;
-      cancelSilence = clock.after(ms, () => {
-        if (collecting !== null) streamsLists = false;
-        cut.abort();
-      });
-    };
-    let hadEvents = false;
-    // Not in the loop, which would hold the objects as long as the watch lasts.
-    const endList = (collected: Map<string, JsonObject>, version: string): void => {
-      const items = [...collected.values()];
-      collected.clear();
-      collecting = null;
-      listenFor();
-      listed(items, version);
-    };
-    try {
+  const readWatch = (query: Record<string, string>, list: Map<string, JsonObject> | null): Promise<boolean> =>
+    cutting(async (cut) => {
+      const seconds = WATCH_SECONDS + Math.floor(clock.random() * WATCH_SECONDS_MORE);
+      let collecting = list;
+      const listenFor = (): void => {
+        const ms = collecting === null ? seconds * 1_000 + SILENCE_MS : STREAMING_LIST_PAUSE_MS;
+        cut.expect(ms, () => {
+          if (collecting === null) return `nothing was heard for ${ms / 1_000} s`;
+          streamsLists = false;
+          return `the list did not go on for ${ms / 1_000} s`;
+        });
+      };
+      let hadEvents = false;
+      // Not in the loop, which would hold the objects as long as the watch lasts.
+      const endList = (collected: Map<string, JsonObject>, version: string): void => {
+        const items = [...collected.values()];
+        collected.clear();
+        collecting = null;
+        listenFor();
+        listed(items, version);
+      };
       const common = { watch: "1", allowWatchBookmarks: "true", timeoutSeconds: String(seconds) };
-      const response = await ask({ ...common, ...query }, cut.signal);
+      const response = await ask({ ...common, ...query }, cut);
+      const openedAt = clock.now();
       if (collecting === null) setState("live", "");
       listenFor();
-      const body = tapped(response.body, () => {
+      try {
+        const body = tapped(response.body, () => {
+          heard();
+          // Whatever else comes, a list that does not grow will not end.
+          if (collecting === null) listenFor();
+        });
+        for await (const line of linesOf(body, MAX_LINE_BYTES)) {
+          if (stopped.signal.aborted) break;
+          if (line === "") continue;
+          const { type, object: value } = asObject(parsed(line));
+          const object = asObject(value);
+          const metadata = asObject(object.metadata);
+          const version = asString(metadata.resourceVersion);
+          if (type === "ADDED" || type === "MODIFIED" || type === "DELETED") {
+            hadEvents = true;
+            if (collecting !== null) {
+              const key = `${asString(metadata.namespace) ?? ""}/${asString(metadata.name) ?? ""}`;
+              if (!collecting.has(key)) listenFor();
+              if (type === "DELETED") collecting.delete(key);
+              else collecting.set(key, object);
+              continue;
+            }
+            backoff.reset();
+            if (version !== undefined) resourceVersion = version;
+            handler.onEvent(type, object);
+          } else if (type === "BOOKMARK" && version !== undefined) {
+            if (collecting === null) {
+              // One that says nothing new makes no good watch of a short one.
+              if (version !== resourceVersion) {
+                hadEvents = true;
+                backoff.reset();
+              }
+              resourceVersion = version;
+              handler.onBookmark(version);
+            } else if (asObject(metadata.annotations)[INITIAL_EVENTS_END] === "true") {
+              hadEvents = true;
+              endList(collecting, version);
+              setState("live", "");
+            }
+          } else if (type === "ERROR") {
+            const { code, message, tooLarge } = readStatus(value, 500);
+            if (code === 410 || tooLarge) throw new Expired(message);
+            if (code === 401) throw new Unauthorized(message);
+            throw new Failed(`${code}: ${message}`, retryAfterOf(object));
+          }
+        }
         heard();
-        listenFor();
-      });
-      for await (const line of linesOf(body, MAX_LINE_BYTES)) {
-        if (stopped.signal.aborted) break;
-        if (line === "") continue;
-        const { type, object: value } = asObject(parsed(line));
-        const object = asObject(value);
-        const metadata = asObject(object.metadata);
-        const version = asString(metadata.resourceVersion);
-        if (type === "ADDED" || type === "MODIFIED" || type === "DELETED") {
-          hadEvents = true;
-          if (collecting !== null) {
-            const key = `${asString(metadata.namespace) ?? ""}/${asString(metadata.name) ?? ""}`;
-            if (type === "DELETED") collecting.delete(key);
-            else collecting.set(key, object);
-            continue;
-          }
+        // It took its time and ended well: the server took it for a watch like any other.
+        if (collecting !== null && clock.now() - openedAt > STOOD_MS) streamsLists = false;
+        return hadEvents;
+      } finally {
+        if (clock.now() - openedAt > STOOD_MS) {
           backoff.reset();
-          if (version !== undefined) resourceVersion = version;
-          handler.onEvent(type, object);
-        } else if (type === "BOOKMARK" && version !== undefined) {
-          hadEvents = true;
-          backoff.reset();
-          if (collecting === null) {
-            resourceVersion = version;
-            handler.onBookmark(version);
-          } else if (asObject(metadata.annotations)[INITIAL_EVENTS_END] === "true") {
-            endList(collecting, version);
-            setState("live", "");
-          }
-        } else if (type === "ERROR") {
-          const { code, message, tooLarge } = readStatus(value, 500);
-          if (code === 410 || tooLarge) throw new Expired(message);
-          if (code === 401) throw new Unauthorized(message);
-          throw new Failed(`${code}: ${message}`, retryAfterOf(object));
+          expiries.reset();
         }
       }
-      return hadEvents;
-    } finally {
-      cancelSilence();
-      stopped.signal.removeEventListener("abort", onStop);
-      cut.abort();
-    }
-  };
+    });
 
   /** One list and watch, or one watch; returns when it ended as watches end. */
   const round = async (): Promise<void> => {
@@ -257,7 +318,7 @@ export function startWatchLoop({
       hadEvents = await readWatch(query, new Map());
       if (resourceVersion === null) throw new Failed("the list ended before it was complete");
     } else {
-      await listPaged(stopped.signal);
+      await listPaged();
       return;
     }
     if (!hadEvents && clock.now() - began < SHORT_WATCH_MS) throw new Failed("the watch ended at once");
@@ -273,8 +334,8 @@ export function startWatchLoop({
         wasListed = false;
         handler.onGap(`410 ${error.message}`);
       }
-      // Once at once; if that fails too, with the usual patience.
-      await wait(backoff.next(clock.random()) / 10);
+      // Almost at once; if it comes to that again and again, with the usual patience.
+      await wait(expiries.next(clock.random()));
     } else if (error instanceof Refused) {
       if (wasListed) {
         wasListed = false;
@@ -284,7 +345,6 @@ export function startWatchLoop({
       setState(error.state, error.message);
       await wait(MISSING_RETRY_MS * (0.75 + clock.random() / 2));
     } else {
-      if (status.state === "live" && clock.now() - status.since > STOOD_MS) backoff.reset();
       if (error instanceof Unauthorized || error instanceof CredentialsError) api.reload();
       setState("retrying", messageOf(error));
       await wait(backoff.next(clock.random(), error instanceof Failed ? error.retryAfterMs : undefined));
