@@ -5,7 +5,7 @@
  *   next(now) ──▶ snapshot ──▶ replaying ──▶ records … records ──▶ ended
  */
 import { createHash } from "node:crypto";
-import { type CoreState, createState, encodeState, scopeState, step } from "../core/index.ts";
+import { type CoreState, createState, encodeState, step } from "../core/index.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 import type { ScopedRecords, Source } from "../sources/source.ts";
 import {
@@ -21,6 +21,7 @@ import {
   type StreamPlace,
   scopeKey,
 } from "./protocol.ts";
+import { viewerState } from "./viewer-state.ts";
 
 /** Milliseconds of a clock that only runs forward; not the time of day. */
 type Ticks = number;
@@ -195,7 +196,7 @@ function recordsBody(
   return {
     notBefore: Number.NEGATIVE_INFINITY,
     state: (isWhole) =>
-      encodeState(scopeState(isWhole ? source.state : foldUpTo(source, scoped, begin), key)),
+      encodeState(viewerState(isWhole ? source.state : foldUpTo(source, scoped, begin), key)),
     take(_after, due) {
       const records: string[] = [];
       let chars = 0;

@@ -7,7 +7,7 @@
  * forgotten already, a snapshot. Viewers who keep up are at the same place, so what is written for one serves all of them.
  */
 import { createHash } from "node:crypto";
-import { type CoreState, digestTail, encodeState, type SharedState, scopeState } from "../core/index.ts";
+import { digestTail, encodeState } from "../core/index.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
 import type { LivePart, Source } from "../sources/source.ts";
 import { type Feed, type FeedStep, firstAfter } from "./feed.ts";
@@ -22,6 +22,7 @@ import {
   type StreamPlace,
   scopeKey,
 } from "./protocol.ts";
+import { viewerState } from "./viewer-state.ts";
 
 export interface LiveFeedOptions {
   readonly source: Source;
@@ -81,7 +82,7 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
               scope: "revision",
               namespace: scope.namespace,
               name: scope.name,
-              state: encodeState(scopedState(source, key)),
+              state: encodeState(viewerState(source.state, key)),
             }
           : {
               ...common,
@@ -100,9 +101,7 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
     if (scope.kind === "overview" || countedSeq === seq)
       return encoder.encode(formatEvent("status", { epoch, seq }, data));
     countedSeq = seq;
-    const counters = shared.text("counters", seq, () =>
-      JSON.stringify(countersOf(withoutOffsets(source.state.shared))),
-    );
+    const counters = shared.text("counters", seq, () => JSON.stringify(countersOf(source.state.shared)));
     return encoder.encode(
       formatEvent("status", { epoch, seq }, `${data.slice(0, -1)},"counters":${counters}}`),
     );
@@ -179,17 +178,6 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
       return now >= sharedDue ? step([takeRows(now)], now) : step([], Math.min(statusDue, sharedDue));
     },
   };
-}
-
-function scopedState(source: Source, key: string): CoreState {
-  const state = scopeState(source.state, key);
-  return { ...state, shared: withoutOffsets(state.shared) };
-}
-
-/** Records are handed over with the times that were used for them: where the clock was set back, they are moved already. */
-function withoutOffsets(shared: SharedState): SharedState {
-  const resources = new Map([...shared.resources].map(([name, stats]) => [name, { ...stats, offsetMs: 0 }]));
-  return { ...shared, resources };
 }
 
 /** Identifies the content as seen through a scope; a place of one scope means nothing in another. */

@@ -174,7 +174,10 @@ export function countersOf(shared: SharedState): SourceCounters {
     firstT,
     lastT,
     notes,
-    resources: [...resources].map(([resource, { listing: _, ...stats }]) => [resource, stats] as const),
+    // Records are handed over with their times moved already; see `viewerState`.
+    resources: [...resources].map(
+      ([resource, { listing: _, ...stats }]) => [resource, { ...stats, offsetMs: 0 }] as const,
+    ),
   };
 }
 

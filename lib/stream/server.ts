@@ -50,26 +50,34 @@ export function createEventStream(feed: Feed, options: EventStreamOptions = {}):
   let isCancelled = false;
   let wake: () => void = () => undefined;
   let unsubscribe: () => void = () => undefined;
+  let timerDue = Number.POSITIVE_INFINITY;
+  let stopTimer: () => void = () => undefined;
 
   const close = (): void => {
     if (isClosed) return;
     isClosed = true;
     pending = [];
     unsubscribe();
+    stopTimer();
     signal?.removeEventListener("abort", close);
     wake();
     onClose?.();
   };
 
-  /** Waits for a time, for the source to grow, or for the end. One timer at most is running. */
-  const sleep = (ms: DurationMs): Promise<void> =>
+  /** Waits for a time, for the source to grow, or for the end. A timer that is due sooner serves as well. */
+  const sleep = (until: number): Promise<void> =>
     new Promise((resolve) => {
-      const stop = clock.after(Math.max(0, ms), () => wake());
       wake = () => {
         wake = () => undefined;
-        stop();
         resolve();
       };
+      if (timerDue <= until) return;
+      stopTimer();
+      timerDue = until;
+      stopTimer = clock.after(Math.max(0, until - clock.ticks()), () => {
+        timerDue = Number.POSITIVE_INFINITY;
+        wake();
+      });
     });
 
   /** Takes from the feed what is due, or waits until something is; nothing is pending only at the end. */
@@ -85,7 +93,7 @@ export function createEventStream(feed: Feed, options: EventStreamOptions = {}):
       const { bytes, wakeAt, done } = feed.next(now);
       isDone = done;
       if (bytes.length > 0) pending = [...bytes];
-      else if (!done) await sleep(Math.min(wakeAt ?? heartbeatAt, heartbeatAt) - now);
+      else if (!done) await sleep(Math.min(wakeAt ?? heartbeatAt, heartbeatAt));
     }
   };
 

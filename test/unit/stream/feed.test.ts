@@ -16,6 +16,8 @@ import {
   type StreamMessage,
   type StreamPlace,
 } from "../../../lib/stream/protocol.ts";
+import { formatTrace } from "../../../lib/trace/writer.ts";
+import { openRecording } from "../../support/check-recording.ts";
 import { LOST_POD, recordingOf, shipped } from "../sources/traces.ts";
 import { parseEvents, type ReceivedEvent, seqsOf } from "./events.ts";
 
@@ -306,4 +308,24 @@ test("a message holds no more than a hundred records, and not many bytes more th
     const decoded = step.bytes.flatMap((part) => parseEvents(new TextDecoder().decode(part)));
     expect(seqsOf(decoded).length).toBeLessThanOrEqual(100);
   }
+});
+
+describe("when the recorder's clock was set back an hour", () => {
+  test.each([0, 300, 700, 1_000])("a viewer from record %i on has the times of the whole", async (from) => {
+    const { records, header } = openRecording("cold-start");
+    const hour = 3_600_000;
+    const moved = records.map((record) =>
+      record.seq < 600
+        ? record
+        : { ...record, t: record.t - hour, at: new Date(record.t - hour).toISOString() },
+    );
+    const source = await recordingOf([...formatTrace(header, moved)].map((line) => line.trimEnd()));
+    const key = "demo/hello-00001";
+    const viewer = viewerOf(drain({ source, scope: HELLO, speed: "max", from: source.playTime(from) }));
+    const own = viewer.state?.revisions.get(key);
+    const wanted = source.state.revisions.get(key);
+    for (const track of ["specMode", "path", "phase", "replicas", "coldStarts", "scaleToZero"] as const) {
+      expect(own?.[track], track).toEqual(wanted?.[track]);
+    }
+  });
 });
