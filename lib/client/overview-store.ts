@@ -1,7 +1,7 @@
 /** The rows of a growing source, outside React: a snapshot, then the rows that changed. Views are told once per frame. */
-import { mergeDigest, type RevisionDigest, type SharedState } from "../core/index.ts";
+import { forgetInDigest, mergeDigest, type RevisionDigest, type SharedState } from "../core/index.ts";
 import type { TraceHeader } from "../model/record.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
 import { decodeShared, type StreamMessage } from "../stream/protocol.ts";
 import type { Connection, LiveReport, StreamListener } from "./revision-store.ts";
 
@@ -34,6 +34,9 @@ export interface OverviewStoreOptions {
   readonly initial: Pick<OverviewView, "digests" | "shared">;
 }
 
+/** What has fallen out of the history of the source is forgotten here too, this often. */
+const FORGET_EVERY_MS: DurationMs = 60_000;
+
 /** Opens the stream of the rows and keeps them. */
 export function createOverviewStore({
   connect,
@@ -53,6 +56,7 @@ export function createOverviewStore({
   };
   let next: Partial<OverviewView> | null = null;
   let rowsChanged = false;
+  let forgottenAt = now();
 
   const change = (changes: Partial<OverviewView>): void => {
     const pending = next !== null;
@@ -71,6 +75,17 @@ export function createOverviewStore({
       rows.set(digest.key, had === undefined ? digest : mergeDigest(had, digest));
     }
     rowsChanged = rowsChanged || digests.length > 0;
+  };
+
+  const forget = (from: EpochMs | null): void => {
+    if (from === null || now() - forgottenAt < FORGET_EVERY_MS) return;
+    forgottenAt = now();
+    rowsChanged = true;
+    for (const [key, digest] of rows) {
+      const kept = forgetInDigest(digest, from);
+      if (kept === null) rows.delete(key);
+      else rows.set(key, kept);
+    }
   };
 
   const onMessage = (message: StreamMessage): void => {
@@ -99,7 +114,9 @@ export function createOverviewStore({
       }
       case "status": {
         const { live } = message.data;
-        if (live !== undefined) change({ live: { status: live, toldAt: now() } });
+        if (live === undefined) return;
+        forget(live.from);
+        change({ live: { status: live, toldAt: now() } });
         return;
       }
       default:

@@ -82,6 +82,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     decisions: [],
     requests: { t: [], ms: [], status: [], seq: [], via: [] },
     coldStarts: [],
+    coldStartsForgotten: 0,
     scaleToZero: [],
     flips: 0,
     churnAdded: 0,

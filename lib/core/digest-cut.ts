@@ -34,7 +34,8 @@ export function digestUpTo(revision: RevisionState, seq: RecordSeq): RevisionDig
     namespace: revision.namespace,
     name: revision.name,
     ...digest,
-    coldStarts: revision.coldStarts.filter((episode) => episode.seq <= seq).length,
+    coldStarts:
+      revision.coldStartsForgotten + revision.coldStarts.filter((episode) => episode.seq <= seq).length,
     flips: flipsUpTo(revision.specMode, births, seq),
     trouble: trouble?.reason ?? "",
     troubleAt: trouble?.t ?? null,

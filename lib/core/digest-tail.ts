@@ -5,7 +5,7 @@
  *   new                ├──┤ C ├──▶         B again, because it has ended, and C
  */
 import type { Sample, Slice } from "../model/timeline.ts";
-import type { RecordSeq } from "../model/units.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { RevisionDigest } from "./digest.ts";
 import { lastIndexAt } from "./tracks.ts";
 
@@ -49,4 +49,32 @@ function joined<T extends { readonly seq: RecordSeq }>(had: readonly T[], tail: 
   const place = lastIndexAt(had, first.seq, (item) => item.seq);
   // Where the tail does not begin with what was had, that is forgotten: with it the end of what held last.
   return had[place]?.seq === first.seq ? [...had.slice(0, place), ...tail] : tail;
+}
+
+/** The digest without what ended before `t`; null when the revision was gone by then. What holds at `t` stays. */
+export function forgetInDigest(digest: RevisionDigest, t: EpochMs): RevisionDigest | null {
+  const slices = <V extends string>(all: readonly Slice<V>[]): readonly Slice<V>[] => {
+    const first = all.findIndex((slice) => slice.to === null || slice.to >= t);
+    return first <= 0 ? (first === 0 ? all : []) : all.slice(first);
+  };
+  const samples = (all: readonly Sample[]): readonly Sample[] => {
+    const first = lastIndexAt(all, t, (sample) => sample.t);
+    return first > 0 ? all.slice(first) : all;
+  };
+  const phase = slices(digest.phase);
+  const last = phase[phase.length - 1];
+  // One that came again under its name is there again.
+  if (last === undefined || (phase.length === 1 && last.value === "Deleted" && last.from < t)) return null;
+  return {
+    ...digest,
+    specMode: slices(digest.specMode),
+    path: slices(digest.path),
+    phase,
+    publicActivators: samples(digest.publicActivators),
+    publicPods: samples(digest.publicPods),
+    privateReady: samples(digest.privateReady),
+    replicas: samples(digest.replicas),
+    desired: samples(digest.desired),
+    actual: samples(digest.actual),
+  };
 }

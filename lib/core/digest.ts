@@ -64,7 +64,7 @@ export function digestOf(revision: RevisionState): RevisionDigest {
     replicas: revision.replicas,
     desired: revision.desired,
     actual: revision.actual,
-    coldStarts: revision.coldStarts.length,
+    coldStarts: revision.coldStartsForgotten + revision.coldStarts.length,
     flips: revision.flips,
     trouble: trouble?.reason ?? "",
     troubleAt: trouble?.t ?? null,

@@ -83,7 +83,9 @@ function forgetInRevision(revision: RevisionState, t: EpochMs): void {
   const gone = answeredBefore(requests, t);
   if (gone > 0) for (const column of Object.values(requests)) column.splice(0, gone);
   // The rules of the episodes look at the last one.
+  const before = revision.coldStarts.length;
   dropEpisodes(revision.coldStarts, t);
+  revision.coldStartsForgotten += before - revision.coldStarts.length;
   dropEpisodes(revision.scaleToZero, t);
 }
 

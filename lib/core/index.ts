@@ -5,7 +5,7 @@ export { decodeState, encodeState, replace, revive } from "./codec.ts";
 export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./create.ts";
 export { digestOf, type OverviewRow, type RevisionDigest, rowAt } from "./digest.ts";
 export { digestSeqs, digestUpTo } from "./digest-cut.ts";
-export { digestTail, mergeDigest } from "./digest-tail.ts";
+export { digestTail, forgetInDigest, mergeDigest } from "./digest-tail.ts";
 export { type EpisodeStep, type EpisodeStory, episodeStory } from "./explain/episode-story.ts";
 export { type Clause, type Explanation, explain, type Provenance } from "./explain/explain.ts";
 export { type EffectiveSettings, effectiveSettings } from "./explain/settings.ts";

@@ -129,6 +129,8 @@ export interface RevisionState {
   requests: RequestColumns;
 
   coldStarts: ColdStart[];
+  /** How many there were before those. */
+  coldStartsForgotten: number;
   scaleToZero: ScaleToZero[];
 
   flips: number;

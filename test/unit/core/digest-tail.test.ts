@@ -10,6 +10,7 @@ import {
   digestUpTo,
   encodeState,
   forgetBefore,
+  forgetInDigest,
   mergeDigest,
   type RevisionDigest,
   rowAt,
@@ -203,4 +204,33 @@ describe("several slices that one record makes", () => {
       });
     }
   });
+});
+
+describe("forgetting in a row", () => {
+  test.each(["cold-start", "rollout", "knobs"])(
+    "%s reads the same from the cut on, however often it is cut",
+    (id) => {
+      const { records, header } = openRecording(id);
+      const { shared, revisions } = buildState(records, { systemNamespace: header.systemNamespace });
+      const [from, to] = [shared.firstT ?? 0, shared.lastT ?? 0];
+      for (const revision of revisions.values()) {
+        if (!revision.hasSks) continue;
+        const whole = digestOf(revision);
+        let kept: RevisionDigest | null = whole;
+        for (let cut = from; cut <= to; cut += (to - from) / 20) {
+          kept = kept === null ? null : forgetInDigest(kept, cut);
+          const rows = (digest: RevisionDigest | null): unknown[] =>
+            [cut, (cut + to) / 2, to].map((t) => (digest === null ? null : rowAt(shared, digest, t)));
+          // A row that is gone was that of a deleted revision.
+          const isGone =
+            kept === null &&
+            rows(whole).every((row) => row === null || (row as { phase: string }).phase === "Deleted");
+          expect(
+            isGone || JSON.stringify(rows(kept)) === JSON.stringify(rows(whole)),
+            `${revision.name} at ${cut}`,
+          ).toBe(true);
+        }
+      }
+    },
+  );
 });

@@ -67,7 +67,7 @@ function entries<T>(map: ReadonlyMap<string, T>, slicesOf: (value: T) => readonl
 /** Everything of a revision that still matters at `t`. */
 function remainder(revision: RevisionState, t: number): Record<string, unknown> {
   const { pods, conditions, lives, publicEndpoints, privateEndpoints, requests, ...rest } = revision;
-  const { coldStarts, scaleToZero, version: _, ...now } = rest;
+  const { coldStarts, coldStartsForgotten: __, scaleToZero, version: _, ...now } = rest;
   return {
     ...now,
     ...Object.fromEntries(SLICES.map((name) => [name, tail(revision[name], t)])),
@@ -115,7 +115,7 @@ function valuesAt(state: CoreState, revision: RevisionState, t: number): Record<
     unknown: FACTS.filter((fact) => isUnknownAt(shared, fact, t)),
     route: { ...routeAt(shared, revision, t), requestsOpen: routeAt(shared, revision, t).requestsOpen ?? 0 },
     // Episodes are counted as far as the history goes.
-    row: row === null ? null : { ...row, coldStarts: 0 },
+    row,
   };
 }
 
