@@ -155,16 +155,16 @@ function statusOf({ row, feed, loops }: Watched): ResourceStatus {
 }
 
 /** Which objects of a resource are kept, where not all are. */
-function admissionOf(resource: string): (object: JsonObject, isOfList: boolean) => boolean {
+function admissionOf(resource: string): (object: JsonObject, isNew: boolean) => boolean {
   if (resource === RESOURCE.k8sEvents) return isOfARevision;
   if (resource !== LEASES) return () => true;
   // A lease is renewed every few seconds; who holds it is what matters.
   const holders = new Map<string, string>();
-  return (object, isOfList) => {
+  return (object, isNew) => {
     const { namespace, name } = asObject(object.metadata);
     const holder = asString(asObject(object.spec).holderIdentity) ?? "";
     const key = `${asString(namespace)}/${asString(name)}`;
-    if (!isOfList && holders.get(key) === holder) return false;
+    if (!isNew && holders.get(key) === holder) return false;
     holders.set(key, holder);
     return true;
   };

@@ -5,7 +5,8 @@
  *   part 1 ──list──┐
  *   part 2 ──list──┴▶ ADDED initial …, BOOKMARK ──events of both──▶ GAP ──list of part 2──▶ ADDED initial (both), BOOKMARK
  *
- * What a list does not hold any more is told as DELETED before it, marked as concluded from the list.
+ * What a list does not hold any more is told as DELETED before it, marked as concluded from the list. Of a part that may
+ * not be seen any more nothing is concluded: its objects are told on as they were last known.
  */
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import type { EpochMs } from "../model/units.ts";
@@ -19,8 +20,8 @@ export interface ResourceFeedOptions {
   readonly sink: RecordSink;
   /** When what is being handed over was received. */
   readonly received: (resource: string, object: JsonObject) => EpochMs;
-  /** Says which objects, of a list or changed, are of interest; a deletion always is when the object was. */
-  readonly admits?: (object: JsonObject, isOfList: boolean) => boolean;
+  /** Says which objects, not known so far or changed, are of interest; a deletion always is when the object was. */
+  readonly admits?: (object: JsonObject, isNew: boolean) => boolean;
   /** Takes out what is not to be kept. */
   readonly redact: (resource: string, object: JsonObject) => JsonObject;
   /** Keys of the objects that are known from before. */
@@ -42,12 +43,14 @@ export interface ResourceFeed {
 }
 
 interface Part {
-  /** Keys ("namespace/name") of the objects that are of interest. */
+  /** Keys ("namespace/name") of the objects that are of interest, as last told. */
   keys: Set<string>;
   /** A list, with the events since, that waits for the other parts; null when none does. */
   waiting: Map<string, JsonObject> | null;
   /** Listed, or known to be out of reach. */
   isSettled: boolean;
+  /** Out of reach. */
+  isAway: boolean;
   status: WatchStatus;
 }
 
@@ -58,24 +61,31 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
   const admits = options.admits ?? ((): boolean => true);
   const parts = Array.from(
     { length: options.parts },
-    (): Part => ({ keys: new Set(), waiting: null, isSettled: false, status: AT_FIRST }),
+    (): Part => ({ keys: new Set(), waiting: null, isSettled: false, isAway: false, status: AT_FIRST }),
   );
   let wasTold = false;
   let hasGap = false;
   let relists = 0;
   let gaps = 0;
 
+  /** Known from before, until the first list. */
   let told: ReadonlySet<string> = new Set(options.known);
 
   const tell = (type: string, object: JsonObject, t: EpochMs, initial = false, extra?: JsonObject): void => {
     const record: NewRecord = { t, at: new Date(t).toISOString(), type, resource, initial, object };
     sink(extra === undefined ? record : { ...record, extra });
   };
+  const isHeld = (key: string): boolean => parts.some((part) => (part.waiting ?? part.keys).has(key));
   /** Those that existed before the gap, and that none of the lists holds. */
   const tellVanished = (): void => {
-    const before = wasTold ? new Set(parts.flatMap((part) => [...part.keys])) : told;
-    for (const key of before) {
-      if (parts.some((part) => (part.waiting ?? part.keys).has(key))) continue;
+    const away = parts.find((part) => part.isAway);
+    for (const key of new Set([...told, ...parts.flatMap((part) => [...part.keys])])) {
+      if (isHeld(key)) continue;
+      // Known from before, and from which part cannot be said: it may be there.
+      if (away !== undefined && !parts.some((part) => part.keys.has(key))) {
+        away.keys.add(key);
+        continue;
+      }
       const object = current(resource, key);
       if (object !== null) tell("DELETED", object, received(resource, object), false, { vanished: true });
     }
@@ -126,20 +136,25 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
         if (admits(item, true)) part.waiting.set(keyOf(item), redact(resource, item));
       }
       part.isSettled = true;
+      part.isAway = false;
       tellList(resourceVersion);
     },
     onEvent(type, object) {
       const key = keyOf(object);
       if (part.waiting !== null) {
-        if (type === "DELETED") part.waiting.delete(key);
-        else if (admits(object, false)) part.waiting.set(key, redact(resource, object));
+        if (type === "DELETED") {
+          part.waiting.delete(key);
+          if (told.has(key)) part.keys.add(key);
+        } else if (admits(object, !part.waiting.has(key))) part.waiting.set(key, redact(resource, object));
         return;
       }
       if (type === "DELETED") {
         // Of an object that was never of interest nothing is told.
         if (!part.keys.delete(key)) return;
+        // Not chosen by this part any more, but by another one.
+        if (isHeld(key)) return;
       } else {
-        if (!admits(object, false)) return;
+        if (!admits(object, !part.keys.has(key))) return;
         part.keys.add(key);
       }
       tell(type, redact(resource, object), received(resource, object));
@@ -157,9 +172,9 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
       part.status = status;
       if ((status.state === "refused" || status.state === "missing") && !part.isSettled) {
         part.isSettled = true;
-        part.keys = new Set();
-        const isAll = parts.every(({ status: { state } }) => state === "refused" || state === "missing");
-        if (isAll) tellGap(status.reason);
+        part.isAway = true;
+        part.waiting = null;
+        if (parts.every(({ isAway }) => isAway)) tellGap(status.reason);
         else tellList("");
       }
       onStatus();
