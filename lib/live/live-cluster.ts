@@ -148,6 +148,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   let holders = 0;
   let isStopped = false;
   let isStarting = false;
+  let isRecorderStarting = false;
   let statuses: { readonly at: EpochMs; readonly all: readonly ResourceStatus[] } | null = null;
   let isNotifying = false;
   let cancelIdle: () => void = () => undefined;
@@ -207,6 +208,11 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       begin();
     });
   };
+  const askVersions = async (): Promise<boolean> => {
+    const found = await findVersions(api, where.systemNamespace);
+    source.setHeader(found);
+    return found.kubernetes !== undefined;
+  };
   const begin = (): void => {
     if (watch !== null || isStopped) return;
     const isFirst = stoppedAt === null && segments.length === 0;
@@ -217,6 +223,14 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       logs.onStatus(notifySoon);
     }
     statuses = null;
+    const versions = askVersions();
+    let isAskedAgain = false;
+    // The server may have been away at first; once everything is listed it is there.
+    const findMissingVersions = (): void => {
+      if (isAskedAgain || watch?.isSettled !== true) return;
+      isAskedAgain = true;
+      void versions.then((isKnown) => (isKnown ? true : askVersions()));
+    };
     watch = watchCluster({
       api,
       clock,
@@ -229,6 +243,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       onProcessPods: (pods: readonly ProcessPod[]) => logs?.pods(pods),
       onStatus: () => {
         statuses = null;
+        findMissingVersions();
         notifySoon();
       },
       ...(options.received === undefined ? {} : { received: options.received }),
@@ -239,9 +254,10 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       prober = createProber({ clock, sink, clusterDomain, inCluster, gateway });
       prober.choose(probed);
     }
-    void findVersions(api, where.systemNamespace).then((found) => source.setHeader(found));
     forgetRegularly();
     notifySoon();
+    // Whoever began it may have gone while the history was being opened.
+    haltWhenIdle();
   };
   const halt = (): void => {
     watch?.stop();
@@ -331,19 +347,24 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       return true;
     },
     async startRecording(path, selection, note) {
-      if (recorder !== null) throw new Error("A recording is being written already.");
+      if (recorder !== null || isRecorderStarting) throw new Error("A recording is being written already.");
+      isRecorderStarting = true;
       start();
-      const started = await startRecorder(source, {
-        path,
-        selection,
-        redacted,
-        now: clock.now,
-        ...(note === undefined ? {} : { note }),
-      });
-      recorder = started;
-      cancelIdle();
-      notifySoon();
-      return started;
+      try {
+        const started = await startRecorder(source, {
+          path,
+          selection,
+          redacted,
+          now: clock.now,
+          ...(note === undefined ? {} : { note }),
+        });
+        recorder = started;
+        return started;
+      } finally {
+        isRecorderStarting = false;
+        haltWhenIdle();
+        notifySoon();
+      }
     },
     async stopRecording() {
       const ended = recorder;
@@ -376,7 +397,8 @@ function stateOf(
     ({ need, state }) => need === "core" && (state === "refused" || state === "missing"),
   );
   if (lost !== undefined) return { state: "refused", reason: lost.reason };
-  const broken = needed.find(({ state, since }) => state === "retrying" && now - since >= STALE_MS);
+  // Also when the clock was set back meanwhile.
+  const broken = needed.find(({ state, since }) => state === "retrying" && Math.abs(now - since) >= STALE_MS);
   if (broken !== undefined) return { state: "stale", reason: broken.reason };
   const starting = needed.some(({ state }) => state === "starting");
   return { state: starting ? "starting" : "live", reason: "" };
@@ -389,7 +411,7 @@ function heardAtOf(resources: readonly ResourceStatus[], now: EpochMs): EpochMs 
     if (need === "extra" || state === "refused" || state === "missing") continue;
     const until = state === "live" ? now : last;
     if (until === null) return null;
-    heardAt = heardAt === null ? until : Math.min(heardAt, until);
+    heardAt = Math.min(heardAt ?? now, until);
   }
   return heardAt;
 }

@@ -195,8 +195,10 @@ export class HeldApi implements ClusterApi {
     this.version += 1;
     const known = this.objects.get(name);
     const uid = asString(asObject(known?.metadata).uid) ?? `uid-${name}-${this.version}`;
-    const metadata = { namespace: "n", name, uid, resourceVersion: String(this.version) };
-    const object: JsonObject = { ...(type === "DELETED" ? known : {}), ...more, metadata };
+    const given: JsonObject = type === "DELETED" ? { ...known, ...more } : more;
+    const resourceVersion = String(this.version);
+    const metadata = { namespace: "n", name, uid, ...asObject(given.metadata), resourceVersion };
+    const object: JsonObject = { ...given, metadata };
     if (type === "DELETED") this.objects.delete(name);
     else this.objects.set(name, object);
     this.history.push({ type, object, version: this.version });
