@@ -9,10 +9,15 @@ const VERSION_LABEL = "app.kubernetes.io/version";
 export async function findVersions(
   api: ClusterApi,
   systemNamespace: string,
+  signal?: AbortSignal,
 ): Promise<Pick<TraceHeader, "kubernetes" | "knative">> {
   const [version, controller] = await Promise.all([
-    getJson(api, "/version"),
-    getJson(api, `/apis/apps/v1/namespaces/${encodeURIComponent(systemNamespace)}/deployments/controller`),
+    getJson(api, "/version", signal),
+    getJson(
+      api,
+      `/apis/apps/v1/namespaces/${encodeURIComponent(systemNamespace)}/deployments/controller`,
+      signal,
+    ),
   ]);
   const kubernetes = asString(version.gitVersion);
   const label = asString(asObject(asObject(controller.metadata).labels)[VERSION_LABEL]);
@@ -23,9 +28,9 @@ export async function findVersions(
   };
 }
 
-async function getJson(api: ClusterApi, path: string): Promise<JsonObject> {
+async function getJson(api: ClusterApi, path: string, signal?: AbortSignal): Promise<JsonObject> {
   try {
-    const { status, body } = await api.get(path);
+    const { status, body } = await api.get(path, signal);
     const pieces: Uint8Array[] = [];
     for await (const piece of body) pieces.push(piece);
     return status === 200 ? asObject(JSON.parse(Buffer.concat(pieces).toString("utf8"))) : {};

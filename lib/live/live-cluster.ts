@@ -149,6 +149,8 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   let isStopped = false;
   let isStarting = false;
   let isRecorderStarting = false;
+  /** Aborted when watching ends. */
+  let watching = new AbortController();
   let statuses: { readonly at: EpochMs; readonly all: readonly ResourceStatus[] } | null = null;
   let isNotifying = false;
   let cancelIdle: () => void = () => undefined;
@@ -208,8 +210,8 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       begin();
     });
   };
-  const askVersions = async (): Promise<boolean> => {
-    const found = await findVersions(api, where.systemNamespace);
+  const askVersions = async ({ signal }: AbortController): Promise<boolean> => {
+    const found = await findVersions(api, where.systemNamespace, signal);
     source.setHeader(found);
     return found.kubernetes !== undefined;
   };
@@ -223,13 +225,15 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       logs.onStatus(notifySoon);
     }
     statuses = null;
-    const versions = askVersions();
+    const asking = new AbortController();
+    watching = asking;
+    const versions = askVersions(asking);
     let isAskedAgain = false;
     // The server may have been away at first; once everything is listed it is there.
     const findMissingVersions = (): void => {
       if (isAskedAgain || watch?.isSettled !== true) return;
       isAskedAgain = true;
-      void versions.then((isKnown) => (isKnown ? true : askVersions()));
+      void versions.then((isKnown) => isKnown || asking.signal.aborted || askVersions(asking));
     };
     watch = watchCluster({
       api,
@@ -262,6 +266,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   const halt = (): void => {
     watch?.stop();
     watch = null;
+    watching.abort();
     statuses = null;
     logs?.stop();
     logs = null;

@@ -50,6 +50,9 @@ class HeldCluster implements ClusterApi {
   instead: (request: HeldRequest) => Instead | undefined = () => undefined;
   /** Everything that was asked of no resource. */
   readonly others: string[] = [];
+  /** Requests that were asked of no resource and wait for an answer. */
+  waiting = 0;
+  hasVersions = true;
   #versions: () => ApiResponse | Error;
 
   constructor(clock: HeldClock) {
@@ -73,6 +76,15 @@ class HeldCluster implements ClusterApi {
     const api = this.apis.get(pathname.startsWith("/api/") ? plural : `${plural}.${group}`);
     if (api !== undefined) return api.get(path, signal);
     this.others.push(path);
+    if (!this.hasVersions) {
+      this.waiting += 1;
+      return new Promise((_, reject) => {
+        signal?.addEventListener("abort", () => {
+          this.waiting -= 1;
+          reject(new Error("aborted"));
+        });
+      });
+    }
     const found = this.#versions();
     return found instanceof Error ? Promise.reject(found) : Promise.resolve(found);
   }
@@ -104,7 +116,7 @@ class HeldCluster implements ClusterApi {
   }
 
   get open(): number {
-    return [...this.apis.values()].reduce((sum, api) => sum + api.open, 0);
+    return [...this.apis.values()].reduce((sum, api) => sum + api.open, this.waiting);
   }
 
   get asked(): number {
@@ -264,7 +276,12 @@ describe("a cluster is watched", () => {
 
   test("until it is stopped, which ends everything", async () => {
     for (const turns of [0, 1, 100]) {
-      const made = await bench({ withHistory: true });
+      const made = await bench({
+        withHistory: true,
+        prepare: (held) => {
+          held.hasVersions = false;
+        },
+      });
       made.cluster.hold();
       for (let turn = 0; turn < turns; turn++) await made.clock.settle();
       await made.cluster.stop();
