@@ -219,6 +219,8 @@ export function startWatchLoop({
       next = asString(metadata.continue) ?? "";
       for (const item of asArray(page.items)) items.push(asObject(item));
     } while (next !== "");
+    // Whatever else listens there must not count as a cluster without a single object.
+    if (version === "") throw new Failed("the server sent something that is no list");
     listed(items, version);
   };
 

@@ -148,7 +148,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   let holders = 0;
   let isStopped = false;
   let isStarting = false;
-  let isRecorderStarting = false;
+  let recorderStarting: Promise<Recorder> | null = null;
   /** Aborted when watching ends. */
   let watching = new AbortController();
   let statuses: { readonly at: EpochMs; readonly all: readonly ResourceStatus[] } | null = null;
@@ -352,21 +352,22 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       return true;
     },
     async startRecording(path, selection, note) {
-      if (recorder !== null || isRecorderStarting) throw new Error("A recording is being written already.");
-      isRecorderStarting = true;
+      if (recorder !== null || recorderStarting !== null) {
+        throw new Error("A recording is being written already.");
+      }
       start();
+      recorderStarting = startRecorder(source, {
+        path,
+        selection,
+        redacted,
+        now: clock.now,
+        ...(note === undefined ? {} : { note }),
+      });
       try {
-        const started = await startRecorder(source, {
-          path,
-          selection,
-          redacted,
-          now: clock.now,
-          ...(note === undefined ? {} : { note }),
-        });
-        recorder = started;
-        return started;
+        recorder = await recorderStarting;
+        return recorder;
       } finally {
-        isRecorderStarting = false;
+        recorderStarting = null;
         haltWhenIdle();
         notifySoon();
       }
@@ -383,6 +384,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       cancelIdle();
       halt();
       isStopped = true;
+      await recorderStarting?.catch(() => undefined);
       await recorder?.close();
       recorder = null;
       await historyOpening;

@@ -280,6 +280,46 @@ async function* broken(text: string): AsyncGenerator<Uint8Array> {
   throw new Error("the connection was cut");
 }
 
+describe("an answer that is no list", () => {
+  test.each(["{}", "[]", "null", '{"kind":"Status","status":"Failure","metadata":{}}', "<html></html>"])(
+    "(%s) does not make anything vanish",
+    async (text) => {
+      const { api, clock, told, states } = await bench({ prepare: paged });
+      api.stream.cut();
+      api.put("d");
+      api.compact();
+      const back = always(api, (request) =>
+        isWatch(request) ? undefined : { status: 200, headers: {}, body: bodyOf(text) },
+      );
+      await clock.advance(MINUTE);
+      expect(told).toEqual(["list a b c @4", "gap"]);
+      expect(states.at(-1)).toMatch(
+        /^retrying: the server sent (something that is no list|a line that is not JSON)$/,
+      );
+      back();
+      await clock.advance(MINUTE);
+      expect(told.at(-1)).toBe("list a b c d @5");
+    },
+  );
+
+  test("with no items at all is an empty one", async () => {
+    const text = '{"kind":"PodList","metadata":{"resourceVersion":"7"},"items":null}';
+    const { told } = await bench({
+      prepare(held) {
+        paged(held);
+        always(held, (request) =>
+          isWatch(request) ? undefined : { status: 200, headers: {}, body: bodyOf(text) },
+        );
+      },
+    });
+    expect(told).toEqual(["list  @7"]);
+  });
+});
+
+async function* bodyOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
 describe("an answer that does not go on", () => {
   test.each([
     ["a page", 200],

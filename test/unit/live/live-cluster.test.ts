@@ -274,6 +274,17 @@ describe("a cluster is watched", () => {
     expect(readdirSync(folder)).toEqual(["a"]);
   });
 
+  test("and a recording that is just being begun is on disk when it is stopped", async () => {
+    const made = await bench();
+    await watching(made);
+    const beginning = made.cluster.startRecording(join(folder, "r.ndjson"), SELECTION);
+    await made.cluster.stop();
+    const { records: expected } = await beginning;
+    const { records: written } = readTrace(readFileSync(join(folder, "r.ndjson")));
+    expect(written.length).toBe(expected);
+    expect(written.length).toBeGreaterThan(4);
+  });
+
   test("until it is stopped, which ends everything", async () => {
     for (const turns of [0, 1, 100]) {
       const made = await bench({
