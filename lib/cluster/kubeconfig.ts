@@ -141,7 +141,7 @@ function knownContexts({ contexts }: KubeConfig): string {
 function load(options: KubeOptions, env: NodeJS.ProcessEnv): KubeConfig | null {
   let config = new KubeConfig();
   const named = options.kubeconfig ?? env.KUBECONFIG;
-  const path = named === undefined || named === "" ? defaultPath(env) : named;
+  const path = named === undefined || /^:*$/.test(named) ? defaultPath(env) : named;
   try {
     if (path !== null) {
       // As kubectl does: several files may be named, and those that are not there are passed over.

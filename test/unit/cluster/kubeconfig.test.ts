@@ -192,6 +192,11 @@ describe("contexts", () => {
     expect(error.message).toBe(`The kubeconfig cannot be used: there is no file ${path}`);
   });
 
+  test("KUBECONFIG that names nothing is none", () => {
+    file(".kube/config", config({ contexts: { home: "east u" }, clusters }));
+    expect(names(readContexts({}, env({ KUBECONFIG: "::" })) as KubeContexts)).toEqual(["home"]);
+  });
+
   test.each(["", "null", "apiVersion: v1\nkind: Config\ncontexts: null\nclusters: null\nusers: null\n"])(
     "an empty kubeconfig (%j) has no contexts",
     async (text) => {

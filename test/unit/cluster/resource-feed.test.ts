@@ -422,5 +422,5 @@ describe("whatever happens", () => {
         }
       }
     }
-  });
+  }, 30_000);
 });

@@ -25,6 +25,8 @@ import { type HeldClock, heldClock } from "./held-clock.ts";
 const START = Date.parse("2026-11-23T04:05:00Z");
 const PATH = "/api/v1/things";
 const MINUTE = 60_000;
+/** A machine with other work to do takes its time. */
+const LIMIT_MS = 30_000;
 
 interface Bench {
   readonly clock: HeldClock;
@@ -1029,78 +1031,82 @@ function happen(api: HeldApi, chance: Random): void {
 }
 
 describe("whatever happens", () => {
-  test("what is known in the end is what is there, and nothing is missed between a list and a gap", async () => {
-    let gapCount = 0;
-    let eventCount = 0;
-    for (let seed = 1; seed <= 1_000; seed++) {
-      const chance = random(seed);
-      const clock = heldClock(START, () => chance.next());
-      const api = new HeldApi(clock);
-      api.streaming = chance.pick(["yes", "no", "ignored"]);
-      for (const name of ["a", "b", "c"]) api.put(name);
-      const events: { version: number; text: string }[] = [];
-      const write = api.change.bind(api);
-      api.change = (type, name, more) => {
-        write(type, name, more);
-        const { object, version } = api.history.at(-1) ?? { object: {}, version: 0 };
-        events.push({ version, text: `${type} ${JSON.stringify(object)}` });
-      };
-      const known = new Map<string, JsonObject>();
-      const faults: string[] = [];
-      let at = 0;
-      let isInGap = true;
-      const loop = startWatchLoop({
-        api,
-        clock,
-        path: PATH,
-        pageSize: 2,
-        handler: {
-          onList(items, version) {
-            if (!isInGap) faults.push("a list that no gap announced");
-            isInGap = false;
-            at = Number(version);
-            known.clear();
-            for (const item of items) known.set(nameOf(item), item);
+  test(
+    "what is known in the end is what is there, and nothing is missed between a list and a gap",
+    async () => {
+      let gapCount = 0;
+      let eventCount = 0;
+      for (let seed = 1; seed <= 1_000; seed++) {
+        const chance = random(seed);
+        const clock = heldClock(START, () => chance.next());
+        const api = new HeldApi(clock);
+        api.streaming = chance.pick(["yes", "no", "ignored"]);
+        for (const name of ["a", "b", "c"]) api.put(name);
+        const events: { version: number; text: string }[] = [];
+        const write = api.change.bind(api);
+        api.change = (type, name, more) => {
+          write(type, name, more);
+          const { object, version } = api.history.at(-1) ?? { object: {}, version: 0 };
+          events.push({ version, text: `${type} ${JSON.stringify(object)}` });
+        };
+        const known = new Map<string, JsonObject>();
+        const faults: string[] = [];
+        let at = 0;
+        let isInGap = true;
+        const loop = startWatchLoop({
+          api,
+          clock,
+          path: PATH,
+          pageSize: 2,
+          handler: {
+            onList(items, version) {
+              if (!isInGap) faults.push("a list that no gap announced");
+              isInGap = false;
+              at = Number(version);
+              known.clear();
+              for (const item of items) known.set(nameOf(item), item);
+            },
+            onEvent(type, object) {
+              eventCount += 1;
+              if (isInGap) faults.push("an event in a gap");
+              const next = events.find(({ version }) => version > at);
+              if (next?.text !== `${type} ${JSON.stringify(object)}`)
+                faults.push(`${type} @${versionOf(object)} instead of ${next?.text}`);
+              at = Number(versionOf(object));
+              if (type === "DELETED") known.delete(nameOf(object));
+              else known.set(nameOf(object), object);
+            },
+            onBookmark(version) {
+              if (isInGap) faults.push("a bookmark in a gap");
+              at = Math.max(at, Number(version));
+            },
+            onGap() {
+              gapCount += 1;
+              if (isInGap) faults.push("a gap in a gap");
+              isInGap = true;
+            },
+            onStatus: () => undefined,
           },
-          onEvent(type, object) {
-            eventCount += 1;
-            if (isInGap) faults.push("an event in a gap");
-            const next = events.find(({ version }) => version > at);
-            if (next?.text !== `${type} ${JSON.stringify(object)}`)
-              faults.push(`${type} @${versionOf(object)} instead of ${next?.text}`);
-            at = Number(versionOf(object));
-            if (type === "DELETED") known.delete(nameOf(object));
-            else known.set(nameOf(object), object);
-          },
-          onBookmark(version) {
-            if (isInGap) faults.push("a bookmark in a gap");
-            at = Math.max(at, Number(version));
-          },
-          onGap() {
-            gapCount += 1;
-            if (isInGap) faults.push("a gap in a gap");
-            isInGap = true;
-          },
-          onStatus: () => undefined,
-        },
-      });
-      for (let step = 0; step < 12; step++) {
-        happen(api, chance);
-        if (chance.chance(0.7)) await clock.advance(chance.pick([0, 10, 800, 5_000, 70_000]));
+        });
+        for (let step = 0; step < 12; step++) {
+          happen(api, chance);
+          if (chance.chance(0.7)) await clock.advance(chance.pick([0, 10, 800, 5_000, 70_000]));
+        }
+        api.instead = () => undefined;
+        await clock.advance(15 * MINUTE);
+        expect({ seed, faults }).toEqual({ seed, faults: [] });
+        expect({ seed, state: loop.status.state }).toEqual({ seed, state: "live" });
+        expect({ seed, known: Object.fromEntries([...known].sort()) }).toEqual({
+          seed,
+          known: Object.fromEntries([...api.objects].sort()),
+        });
+        loop.stop();
+        await clock.settle();
+        expect({ seed, pending: clock.pending, open: api.open }).toEqual({ seed, pending: [], open: 0 });
       }
-      api.instead = () => undefined;
-      await clock.advance(15 * MINUTE);
-      expect({ seed, faults }).toEqual({ seed, faults: [] });
-      expect({ seed, state: loop.status.state }).toEqual({ seed, state: "live" });
-      expect({ seed, known: Object.fromEntries([...known].sort()) }).toEqual({
-        seed,
-        known: Object.fromEntries([...api.objects].sort()),
-      });
-      loop.stop();
-      await clock.settle();
-      expect({ seed, pending: clock.pending, open: api.open }).toEqual({ seed, pending: [], open: 0 });
-    }
-    expect(gapCount).toBeGreaterThan(200);
-    expect(eventCount).toBeGreaterThan(1_000);
-  });
+      expect(gapCount).toBeGreaterThan(200);
+      expect(eventCount).toBeGreaterThan(1_000);
+    },
+    LIMIT_MS,
+  );
 });

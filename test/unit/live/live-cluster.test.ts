@@ -32,6 +32,8 @@ import { type HeldClock, heldClock } from "../cluster/held-clock.ts";
 
 const START = Date.parse("2026-11-23T04:05:00Z");
 const MINUTE = 60_000;
+/** A machine with other work to do takes its time. */
+const LIMIT_MS = 30_000;
 const IDLE = 5 * MINUTE;
 const KEEP_ALL = { ms: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER };
 const SELECTION = { namespace: null, revision: null };
@@ -187,7 +189,7 @@ async function bench({ at = START, prepare, withHistory = false, ...options }: S
 
 /** Files take their own time; the clock does not move meanwhile. */
 async function until({ clock }: Pick<Bench, "clock">, condition: () => boolean): Promise<void> {
-  const limit = Date.now() + 5_000;
+  const limit = Date.now() + LIMIT_MS;
   while (!condition()) {
     if (Date.now() > limit) throw new Error("it does not come to that");
     await clock.settle();
@@ -578,60 +580,66 @@ describe("what a cluster says of itself", () => {
 // ---------------------------------------------------------------- many
 
 describe("a cluster of 5,000 revisions", () => {
-  test("settles, and all rows are there", async () => {
-    const api = await createFakeApi({ token: "one" });
-    const resources = [
-      [RESOURCE.serverlessServices, (name: string) => ({ name })],
-      [RESOURCE.podAutoscalers, (name: string) => ({ name })],
-      [RESOURCE.revisions, (name: string) => ({ name })],
-      [
-        RESOURCE.deployments,
-        (name: string) => ({
-          name: `${name}-deployment`,
-          labels: { "serving.knative.dev/revision": name },
-        }),
-      ],
-    ] as const;
-    let version = 1;
-    for (let i = 0; i < 5_000; i++) {
-      for (const [resource, metadata] of resources) {
-        version += 1;
-        api.put(resource, {
-          metadata: {
-            namespace: `team-${i % 40}`,
-            uid: `uid-${version}`,
-            resourceVersion: String(version),
-            ...metadata(`app-${i}-00001`),
-          },
-          spec: { mode: i % 2 === 0 ? "Proxy" : "Serve", numActivators: 2, replicas: 0 },
-        });
+  test(
+    "settles, and all rows are there",
+    async () => {
+      const api = await createFakeApi({ token: "one" });
+      const resources = [
+        [RESOURCE.serverlessServices, (name: string) => ({ name })],
+        [RESOURCE.podAutoscalers, (name: string) => ({ name })],
+        [RESOURCE.revisions, (name: string) => ({ name })],
+        [
+          RESOURCE.deployments,
+          (name: string) => ({
+            name: `${name}-deployment`,
+            labels: { "serving.knative.dev/revision": name },
+          }),
+        ],
+      ] as const;
+      let version = 1;
+      for (let i = 0; i < 5_000; i++) {
+        for (const [resource, metadata] of resources) {
+          version += 1;
+          api.put(resource, {
+            metadata: {
+              namespace: `team-${i % 40}`,
+              uid: `uid-${version}`,
+              resourceVersion: String(version),
+              ...metadata(`app-${i}-00001`),
+            },
+            spec: { mode: i % 2 === 0 ? "Proxy" : "Serve", numActivators: 2, replicas: 0 },
+          });
+        }
       }
-    }
-    const kubeconfig = join(folder, "config");
-    writeFileSync(kubeconfig, api.kubeconfig());
-    const cluster = await openLiveCluster({
-      id: "many",
-      title: "many",
-      api: connectCluster({ kubeconfig }, process.env),
-      clock: systemClock,
-      where: { namespace: null, systemNamespace: "knative-serving" },
-      retention: KEEP_ALL,
-      followLogs: false,
-      history: null,
-    });
-    cluster.hold();
-    await new Promise<void>((resolve) => {
-      cluster.source.subscribe(() => cluster.isSettled && resolve());
-    });
-    const rows = cluster.source.digestsAt(cluster.source.lastSeq);
-    expect(rows.length).toBe(5_000);
-    const modes = [...cluster.source.state.revisions.values()].map(({ specMode }) => specMode.at(-1)?.value);
-    expect(modes.filter((mode) => mode === "Proxy").length).toBe(2_500);
-    expect(modes.filter((mode) => mode === "Serve").length).toBe(2_500);
-    expect(cluster.source.state.shared.gaps).toEqual([]);
-    await cluster.stop();
-    await api.close();
-  });
+      const kubeconfig = join(folder, "config");
+      writeFileSync(kubeconfig, api.kubeconfig());
+      const cluster = await openLiveCluster({
+        id: "many",
+        title: "many",
+        api: connectCluster({ kubeconfig }, process.env),
+        clock: systemClock,
+        where: { namespace: null, systemNamespace: "knative-serving" },
+        retention: KEEP_ALL,
+        followLogs: false,
+        history: null,
+      });
+      cluster.hold();
+      await new Promise<void>((resolve) => {
+        cluster.source.subscribe(() => cluster.isSettled && resolve());
+      });
+      const rows = cluster.source.digestsAt(cluster.source.lastSeq);
+      expect(rows.length).toBe(5_000);
+      const modes = [...cluster.source.state.revisions.values()].map(
+        ({ specMode }) => specMode.at(-1)?.value,
+      );
+      expect(modes.filter((mode) => mode === "Proxy").length).toBe(2_500);
+      expect(modes.filter((mode) => mode === "Serve").length).toBe(2_500);
+      expect(cluster.source.state.shared.gaps).toEqual([]);
+      await cluster.stop();
+      await api.close();
+    },
+    LIMIT_MS,
+  );
 });
 
 // ---------------------------------------------------------------- clocks
