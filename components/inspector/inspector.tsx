@@ -1,8 +1,9 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import useSWR from "swr";
+import useSWR, { SWRConfig } from "swr";
 import { useTranslations } from "use-intl";
+import { createBoundedMap } from "@/lib/client/bounded-map.ts";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { JsonObject } from "@/lib/model/json.ts";
 import styles from "./inspector.module.css";
@@ -14,6 +15,8 @@ interface InspectorProps {
   readonly namespace: string;
   readonly name: string;
   readonly cursor: number;
+  /** When the objects last changed, where the cursor goes on without them changing. */
+  readonly readAt?: number;
   readonly format: TimeFormat;
   /** The record whose evidence is shown; null: none is chosen. */
   readonly selectedSeq: number | null;
@@ -51,9 +54,21 @@ const REST_MS = 160;
 
 /** What each object was at the cursor, what changed last, and by which record. */
 export function Inspector(props: InspectorProps) {
-  const { source, namespace, name, cursor, format, selectedSeq } = props;
+  return (
+    <SWRConfig value={CACHE}>
+      <InspectorBody {...props} />
+    </SWRConfig>
+  );
+}
+
+/** In a cluster every change is another instant: what was asked for long ago is not kept. */
+const REMEMBERED = 40;
+const CACHE = { provider: () => createBoundedMap<string, never>(REMEMBERED) };
+
+function InspectorBody(props: InspectorProps) {
+  const { source, namespace, name, cursor, readAt, format, selectedSeq } = props;
   const text = useTranslations("inspector");
-  const at = useRested(Math.round(cursor), REST_MS);
+  const at = useRested(Math.round(readAt ?? cursor), REST_MS);
   const base = `/api/sources/${encodeURIComponent(source)}`;
   const path = `${base}/revisions/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/objects`;
   const { data, error, mutate } = useSWR<ObjectsAt, Error>(
@@ -66,7 +81,10 @@ export function Inspector(props: InspectorProps) {
       <header className={styles.head}>
         <h2>
           {text("title", {
-            time: formatTime(at, { ...format, clock: format.clock === "relative" ? "utc" : format.clock }),
+            time: formatTime(readAt === undefined ? at : cursor, {
+              ...format,
+              clock: format.clock === "relative" ? "utc" : format.clock,
+            }),
           })}
         </h2>
         <button type="button" onClick={props.onClose} aria-label={text("close")} title={text("close")}>
@@ -102,7 +120,7 @@ export function Inspector(props: InspectorProps) {
               <ObjectItem
                 key={`${object.resource} ${object.namespace}/${object.name} ${object.uid}`}
                 object={object}
-                at={data.at}
+                at={readAt === undefined ? data.at : Math.max(data.at, wholeSecond(cursor))}
                 revisionName={name}
                 format={format}
                 onSelectEvidence={props.onSelectEvidence}
@@ -168,6 +186,11 @@ function ObjectItem({ object, at, revisionName, format, onSelectEvidence }: Obje
 }
 
 /** The value once it has not changed for a while; the first one at once. */
+/** An age that grows before one's eyes is told in seconds. */
+function wholeSecond(t: number): number {
+  return Math.floor(t / 1_000) * 1_000;
+}
+
 function useRested(value: number, ms: number): number {
   const [rested, setRested] = useState(value);
   useEffect(() => {

@@ -270,6 +270,9 @@ function RevisionBody(props: RevisionBodyProps) {
     },
   });
 
+  // While the cursor follows the time, objects are read again when something of the revision has changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the instant of the change, not the present
+  const changedAt = useMemo(() => extent.to, [revision.version, isFollowing]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
   const events = useMemo(() => eventTimes(revision), [revision, version]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same
@@ -376,6 +379,7 @@ function RevisionBody(props: RevisionBodyProps) {
             namespace={props.namespace}
             name={props.name}
             cursor={cursor}
+            {...(isFollowing ? { readAt: changedAt } : {})}
             format={wall}
             selectedSeq={url.record}
             onSelectEvidence={select}

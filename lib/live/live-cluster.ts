@@ -91,7 +91,7 @@ const STATUSES_MS: DurationMs = 200;
 /** A watch that is opened again within this has missed nothing that anybody could see. */
 const STALE_MS: DurationMs = 3_000;
 /** Of a log that is followed for the first time, what was printed shortly before tells what is going on. */
-const LOG_LOOK_BACK_MS: DurationMs = 60_000;
+const LOG_LOOK_BACK_MS: DurationMs = 10_000;
 
 /** Reads what an earlier run has left behind; watching begins with the first {@link LiveCluster.hold}. */
 export async function openLiveCluster(options: LiveClusterOptions): Promise<LiveCluster> {

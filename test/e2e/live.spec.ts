@@ -149,6 +149,23 @@ test("a revision's page follows what happens, holds the picture, and comes back"
   await expectAccessible(page);
 });
 
+test("while nothing happens, nothing is asked for", async ({ page, cluster }) => {
+  cluster.play(never);
+  await page.goto(cluster.revision);
+  await lanesShown(page);
+  await expect(page.getByTestId("sentence")).toContainText("At zero");
+  await page.getByRole("button", { name: "Inspector", exact: true }).click();
+  const inspector = page.getByRole("complementary");
+  await expect(inspector.getByText("ServerlessService")).toBeVisible();
+  await expect(line(page)).toContainText("newest record 2 s ago");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await expect(line(page)).toContainText("newest record 5 s ago");
+  expect(asked).toEqual([]);
+  // The ages go on nevertheless.
+  await expect(inspector.getByText(/unchanged for [5-9](\.\d)? s/).first()).toBeVisible();
+});
+
 test.describe("trouble", () => {
   test.use({ expectedComplaint: /Failed to load resource|ERR_CONNECTION|net::/ });
 
