@@ -48,6 +48,8 @@ export function revisionOf(state: CoreState, record: TraceRecord): string | null
     const revision = asString(object.revision);
     return namespace !== undefined && revision !== undefined ? `${namespace}/${revision}` : null;
   }
+  // Bookmarks, gaps and errors are about a watch, whatever its objects are named after.
+  if (type !== "ADDED" && type !== "MODIFIED" && type !== "DELETED") return null;
   if (NAMED_AFTER_REVISION.has(resource)) return objectKey(object);
   const metadata = asObject(object.metadata);
   const namespace = asString(metadata.namespace) ?? "";
