@@ -196,6 +196,11 @@ function Overview(props: OverviewPageProps) {
         ]}
       />
       <SourceNotes problems={{ first: props.problems, count: props.problemCount }} shared={shared} />
+      {view.connection === "failed" && (
+        <p className={styles.failed} role="alert">
+          {cluster("failed", { reason: view.reason })}
+        </p>
+      )}
       {view.live !== null && now !== null && <LiveNotes status={view.live.status} now={now} />}
       <main className={now?.isStale === true ? `${styles.main} ${live.stale}` : styles.main}>
         <Summary
