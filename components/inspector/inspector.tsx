@@ -120,7 +120,8 @@ function InspectorBody(props: InspectorProps) {
               <ObjectItem
                 key={`${object.resource} ${object.namespace}/${object.name} ${object.uid}`}
                 object={object}
-                at={readAt === undefined ? data.at : Math.max(data.at, wholeSecond(cursor))}
+                at={readAt === undefined ? data.at : Math.max(data.at, cursor)}
+                inSeconds={readAt !== undefined}
                 revisionName={name}
                 format={format}
                 onSelectEvidence={props.onSelectEvidence}
@@ -137,15 +138,18 @@ function InspectorBody(props: InspectorProps) {
 interface ObjectItemProps {
   readonly object: ObjectAt;
   readonly at: number;
+  /** An age that grows before one's eyes is told in whole seconds. */
+  readonly inSeconds: boolean;
   readonly revisionName: string;
   readonly format: TimeFormat;
   readonly onSelectEvidence: (seq: number | null, t?: number) => void;
 }
 
-function ObjectItem({ object, at, revisionName, format, onSelectEvidence }: ObjectItemProps) {
+function ObjectItem(props: ObjectItemProps) {
+  const { object, at, inSeconds, revisionName, format, onSelectEvidence } = props;
   const text = useTranslations("inspector");
   const [open, setOpen] = useState(false);
-  const age = at - object.t;
+  const age = inSeconds ? wholeSeconds(at - object.t) : at - object.t;
   const status =
     object.deletedAt !== undefined
       ? text("deleted")
@@ -186,9 +190,8 @@ function ObjectItem({ object, at, revisionName, format, onSelectEvidence }: Obje
 }
 
 /** The value once it has not changed for a while; the first one at once. */
-/** An age that grows before one's eyes is told in seconds. */
-function wholeSecond(t: number): number {
-  return Math.floor(t / 1_000) * 1_000;
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1_000) * 1_000;
 }
 
 function useRested(value: number, ms: number): number {
