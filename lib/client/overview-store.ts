@@ -3,6 +3,7 @@ import { forgetInDigest, mergeDigest, type RevisionDigest, type SharedState } fr
 import type { TraceHeader } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { decodeShared, type StreamMessage } from "../stream/protocol.ts";
+import { createFrameStore } from "./frame-store.ts";
 import type { Connection, LiveReport, StreamListener } from "./revision-store.ts";
 
 export interface OverviewView {
@@ -44,9 +45,10 @@ export function createOverviewStore({
   now,
   initial,
 }: OverviewStoreOptions): OverviewStore {
-  const listeners = new Set<() => void>();
   const rows = new Map(initial.digests.map((digest) => [digest.key, digest]));
-  let view: OverviewView = {
+  let rowsChanged = false;
+  let forgottenAt = now();
+  const first: OverviewView = {
     connection: "connecting",
     reason: "",
     header: null,
@@ -54,21 +56,11 @@ export function createOverviewStore({
     lastT: initial.shared?.lastT ?? null,
     live: null,
   };
-  let next: Partial<OverviewView> | null = null;
-  let rowsChanged = false;
-  let forgottenAt = now();
-
-  const change = (changes: Partial<OverviewView>): void => {
-    const pending = next !== null;
-    next = { ...next, ...changes };
-    if (pending) return;
-    schedule(() => {
-      view = { ...view, ...next, ...(rowsChanged ? { digests: [...rows.values()] } : {}) };
-      next = null;
-      rowsChanged = false;
-      for (const listener of listeners) listener();
-    });
-  };
+  const { change, subscribe, getSnapshot } = createFrameStore(first, schedule, (view) => {
+    const digests = rowsChanged ? [...rows.values()] : view.digests;
+    rowsChanged = false;
+    return { ...view, digests };
+  });
   const take = (digests: readonly RevisionDigest[], isTail: boolean): void => {
     for (const digest of digests) {
       const had = isTail ? rows.get(digest.key) : undefined;
@@ -128,12 +120,5 @@ export function createOverviewStore({
     onMessage,
     onConnection: (connection, reason) => change({ connection, reason }),
   });
-  return {
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    getSnapshot: () => view,
-    close: disconnect,
-  };
+  return { subscribe, getSnapshot, close: disconnect };
 }

@@ -7,6 +7,7 @@ import type { LiveStatus } from "../model/live-status.ts";
 import type { TraceHeader } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { applyCounters, type StreamMessage, type StreamState } from "../stream/protocol.ts";
+import { createFrameStore } from "./frame-store.ts";
 
 export type Connection = "connecting" | "open" | "lost" | "ended" | "failed";
 
@@ -70,21 +71,9 @@ export const WAITING: RevisionView = {
 
 /** Opens the stream of one revision and keeps its state. */
 export function createRevisionStore({ key, connect, schedule, now }: RevisionStoreOptions): RevisionStore {
-  const listeners = new Set<() => void>();
-  let view = WAITING;
-  let next: Partial<RevisionView> | null = null;
+  const store = createFrameStore(WAITING, schedule, (view) => ({ ...view, version: view.version + 1 }));
+  const { change } = store;
   let forgottenAt: EpochMs = now();
-
-  const change = (changes: Partial<RevisionView>): void => {
-    const pending = next !== null;
-    next = { ...next, ...changes };
-    if (pending) return;
-    schedule(() => {
-      view = { ...view, ...next, version: view.version + 1 };
-      next = null;
-      for (const listener of listeners) listener();
-    });
-  };
 
   const reportOf = (status: LiveStatus | undefined): LiveReport | null =>
     status === undefined ? null : { status, toldAt: now() };
@@ -112,14 +101,14 @@ export function createRevisionStore({ key, connect, schedule, now }: RevisionSto
         return;
       }
       case "records": {
-        const state = next?.state ?? view.state;
-        if (state === null || state === undefined) return;
+        const { state } = store.latest;
+        if (state === null) return;
         for (const record of message.data.records) step(state, record);
         change({ state, revision: state.revisions.get(key) ?? null });
         return;
       }
       case "status": {
-        const state = next?.state ?? view.state;
+        const { state } = store.latest;
         const { counters, live } = message.data;
         // A viewer of one revision sees its own records only; what concerns the whole source is told.
         if (counters !== undefined && state) applyCounters(state.shared, counters);
@@ -144,12 +133,5 @@ export function createRevisionStore({ key, connect, schedule, now }: RevisionSto
     onMessage,
     onConnection: (connection, reason) => change({ connection, reason }),
   });
-  return {
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    getSnapshot: () => view,
-    close: disconnect,
-  };
+  return { subscribe: store.subscribe, getSnapshot: store.getSnapshot, close: disconnect };
 }
