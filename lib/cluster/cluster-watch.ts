@@ -1,7 +1,7 @@
 /**
  * Everything that is watched of one cluster: a loop for each part of each resource, and what can be said of them.
  *
- *   SKS, PodAutoscaler, Revision ──settled──▶ all the others        (what belongs to a revision is told after it)
+ *   SKS, PodAutoscaler, Revision ──settled──▶ all the others are told   (what belongs to a revision comes after it)
  */
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { ResourceStatus, WatchState } from "../model/live-status.ts";
@@ -79,7 +79,8 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
   const received = options.received ?? ((): EpochMs => clock.now());
   const rows = options.resources ?? WATCHED;
   const processPods = createProcessPods(where.systemNamespace, options.onProcessPods);
-  let othersStarted = false;
+  /** What belongs to revisions is asked for at once, and told when it is known which there are. */
+  let isOpen = false;
 
   const sink: RecordSink = (record) => {
     options.sink(record);
@@ -96,9 +97,10 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       known: options.known?.(row.resource) ?? [],
       current,
       onStatus: () => {
-        startOthers(false);
+        openOthers(false);
         options.onStatus?.();
       },
+      isOpen: () => isOpen || FIRST.has(row.resource),
     });
     return { row, feed, loops: [] };
   });
@@ -112,26 +114,26 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       loops.push(startWatchLoop({ api, clock, path, handler, ...size }));
     }
   };
-  function startOthers(now: boolean): void {
-    const isFirst = ({ row }: Watched): boolean => FIRST.has(row.resource);
-    if (othersStarted || (!now && !all.filter(isFirst).every(({ feed }) => feed.isSettled))) return;
-    othersStarted = true;
+  function openOthers(now: boolean): void {
+    const first = all.filter(({ row }) => FIRST.has(row.resource));
+    if (isOpen || (!now && !first.every(({ feed }) => feed.isSettled))) return;
+    isOpen = true;
     cancelLimit();
-    for (const watched of all) if (!isFirst(watched)) start(watched);
+    for (const { feed } of all) feed.open();
+    options.onStatus?.();
   }
-  const cancelLimit = clock.after(FIRST_LIMIT_MS, () => startOthers(true));
-  for (const watched of all) if (FIRST.has(watched.row.resource)) start(watched);
+  const cancelLimit = clock.after(FIRST_LIMIT_MS, () => openOthers(true));
+  for (const watched of all) start(watched);
 
   return {
     get resources() {
       return all.map(statusOf);
     },
     get isSettled() {
-      return all.every(({ feed }) => feed.isSettled);
+      return isOpen && all.every(({ feed }) => feed.isSettled);
     },
     stop() {
       cancelLimit();
-      othersStarted = true;
       for (const { loops } of all) for (const loop of loops) loop.stop();
     },
   };

@@ -29,9 +29,13 @@ export interface ResourceFeedOptions {
   /** The last version of an object that was handed over, to tell it again; null when it is not known any more. */
   readonly current: (resource: string, key: string) => JsonObject | null;
   readonly onStatus: () => void;
+  /** Whether lists may be told yet; those that are there before wait for {@link ResourceFeed.open}. Default: always. */
+  readonly isOpen?: () => boolean;
 }
 
 export interface ResourceFeed {
+  /** Tells what has waited. */
+  open(): void;
   /** The handler of each part's watch loop. */
   readonly handlers: readonly WatchHandler[];
   /** Of each part, in order. */
@@ -67,6 +71,8 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
   let hasGap = false;
   let relists = 0;
   let gaps = 0;
+  /** Version of a list that is complete and may not be told yet. */
+  let heldVersion: string | null = null;
 
   /** Known from before, until the first list. */
   let told: ReadonlySet<string> = new Set(options.known);
@@ -102,6 +108,11 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
   /** Tells the whole resource, when all of it is there. */
   const tellList = (resourceVersion: string): void => {
     if (!parts.every((part) => part.isSettled)) return;
+    if (options.isOpen?.() === false) {
+      heldVersion = resourceVersion;
+      return;
+    }
+    heldVersion = null;
     if (wasTold) relists += 1;
     tellVanished();
     let latest = Number.NEGATIVE_INFINITY;
@@ -182,6 +193,9 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
   });
 
   return {
+    open() {
+      if (heldVersion !== null) tellList(heldVersion);
+    },
     handlers: parts.map(handlerOf),
     get statuses() {
       return parts.map(({ status }) => status);

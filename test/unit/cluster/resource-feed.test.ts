@@ -424,3 +424,38 @@ describe("whatever happens", () => {
     }
   }, 30_000);
 });
+
+test("a list that may not be told yet waits, with what has changed in it since, and is told once", () => {
+  const source = newSource();
+  const taken: string[] = [];
+  let isOpen = false;
+  let t = START;
+  const feed = createResourceFeed({
+    resource: RESOURCE,
+    parts: 1,
+    sink(record) {
+      source.append(record);
+      taken.push(short(record));
+    },
+    received: () => ++t,
+    redact: (_, given) => given,
+    known: [],
+    current: source.current,
+    onStatus: () => undefined,
+    isOpen: () => isOpen,
+  });
+  const handler = feed.handlers[0] as WatchHandler;
+  feed.open();
+  handler.onList([object("a"), object("b")], "10");
+  handler.onEvent("DELETED", object("a", 11));
+  handler.onEvent("MODIFIED", object("b", 12));
+  handler.onBookmark("13");
+  expect(taken).toEqual([]);
+  isOpen = true;
+  feed.open();
+  feed.open();
+  expect(taken).toEqual(["=b@12", "bookmark 10"]);
+  handler.onEvent("ADDED", object("c", 14));
+  expect(taken.slice(2)).toEqual(["c@14"]);
+  expect(feed.relists).toBe(0);
+});
