@@ -1,6 +1,7 @@
 /** `status.conditions[]` of any object, as slices per type. */
 import { asArray, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { ConditionStatus } from "../model/timeline.ts";
+import type { EpochMs } from "../model/units.ts";
 import type { Moment } from "./endpoints.ts";
 import type { RevisionState } from "./state.ts";
 import { closeSlice, setSlice } from "./tracks.ts";
@@ -10,6 +11,8 @@ export interface Condition {
   readonly status: ConditionStatus;
   readonly reason: string | undefined;
   readonly message: string | undefined;
+  /** `lastTransitionTime`; undefined when it is missing or no time. */
+  readonly transitionTime: EpochMs | undefined;
 }
 
 /** The conditions of an object; items without type or with an unknown status are left out. */
@@ -20,9 +23,21 @@ export function readConditions(object: JsonObject): Condition[] {
     const type = asString(condition.type);
     const status = asString(condition.status);
     if (type === undefined || (status !== "True" && status !== "False" && status !== "Unknown")) continue;
-    found.push({ type, status, reason: asString(condition.reason), message: asString(condition.message) });
+    found.push({
+      type,
+      status,
+      reason: asString(condition.reason),
+      message: asString(condition.message),
+      transitionTime: asTime(condition.lastTransitionTime),
+    });
   }
   return found;
+}
+
+/** An object's own time ("2026-11-23T04:05:14Z"); undefined when it is none. */
+export function asTime(value: unknown): EpochMs | undefined {
+  const t = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(t) ? t : undefined;
 }
 
 /** The status of one condition type; null when the object has no such condition. */
@@ -38,7 +53,7 @@ export function applyConditions(
   moment: Moment,
 ): void {
   const seen = new Set<string>();
-  for (const { type, status, reason, message } of conditions) {
+  for (const { type, status, reason, message, transitionTime } of conditions) {
     const key = `${kind}/${type}`;
     seen.add(key);
     let slices = revision.conditions.get(key);
@@ -48,7 +63,7 @@ export function applyConditions(
     }
     // Its reason and message say "backed by Activator" for True and for False alike (protocol 1.2).
     const words = type === "ActivatorEndpointsPopulated" ? {} : { reason, message };
-    setSlice(slices, status, moment.t, moment.seq, { initial: moment.initial, ...words });
+    setSlice(slices, status, moment.t, moment.seq, { initial: moment.initial, transitionTime, ...words });
   }
   for (const [key, slices] of revision.conditions) {
     if (key.startsWith(`${kind}/`) && !seen.has(key)) closeSlice(slices, moment.t, moment.seq);

@@ -4,6 +4,7 @@ import type { AddressTrack, Path } from "../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { noteEndpointReady, notePathActivator, notePathPods } from "./episodes.ts";
 import { isPublicSlice } from "./membership.ts";
+import { controllerOf } from "./services.ts";
 import type { AddressNow, MirroredAddress, RevisionState, SharedState } from "./state.ts";
 import { closeSlice, currentValue, setSample, setSlice } from "./tracks.ts";
 
@@ -67,6 +68,7 @@ export function applyPublicEndpoints(
   const before = readyIps(revision.publicNow);
   updateSet(shared, revision.publicNow, revision.publicEndpoints, addresses, moment, keepTracks);
   revision.publicPresent = true;
+  revision.publicController = controllerOf(object);
   if (!moment.initial) countChurn(revision, before, readyIps(revision.publicNow));
   updatePath(revision, moment);
 }
@@ -122,7 +124,7 @@ export function applyActivatorEndpoints(
   const addresses = object === null ? new Map<string, Address>() : readAddresses(object);
   const now = new Map<string, AddressNow>();
   for (const [ip, state] of shared.activatorNow)
-    now.set(ip, { class: "activator", state, byTargetRef: true });
+    now.set(ip, { class: "activator", state, byTargetRef: true, target: "" });
   updateSet(shared, now, shared.activators, addresses, moment, true, "activator");
   shared.activatorNow = new Map([...now].map(([ip, address]) => [ip, address.state]));
   shared.activatorPresent = object !== null;
@@ -253,6 +255,7 @@ function updateSet(
       class: cls,
       state: address.state,
       byTargetRef: address.targetNamespace !== undefined,
+      target: address.targetName ?? "",
     });
     if (!keepTracks) continue;
     const key = trackKey(address, cls);

@@ -7,7 +7,7 @@
 import type { AddressTrack, RequestColumns, Sample, Slice } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
 import { lastTroubled } from "./digest.ts";
-import type { CoreState, RevisionState } from "./state.ts";
+import type { CoreState, RevisionState, SharedState } from "./state.ts";
 import { currentValue, lastIndexAt } from "./tracks.ts";
 
 /** A late record of an object deleted longer ago than this many deletions would bring it back. */
@@ -28,6 +28,7 @@ export function forgetBefore(state: CoreState, t: EpochMs): void {
   }
   forgetTracks(shared.activators, t);
   forgetSamples(shared.activatorReady, t);
+  forgetConfigs(shared, t);
   dropWhile(shared.gaps, (gap) => gap.to !== null && gap.to < t);
   dropWhile(shared.notes, (note) => note.t < t);
   if (shared.notes.length > NOTES) shared.notes.splice(0, shared.notes.length - NOTES);
@@ -76,6 +77,7 @@ function forgetInRevision(revision: RevisionState, t: EpochMs): void {
   ]) {
     forgetSamples(samples, t);
   }
+  forgetVersions(revision.settingsVersions, t);
   for (const instants of [revision.k8sEvents, revision.probes, revision.decisions]) {
     instants.splice(0, lastIndexAt<{ readonly t: EpochMs }>(instants, t - 1, (instant) => instant.t) + 1);
   }
@@ -109,7 +111,7 @@ function podThatTells(revision: RevisionState): string | undefined {
 function isEmpty(revision: RevisionState, t: EpochMs): boolean {
   return (
     revision.sks === null &&
-    !revision.paPresent &&
+    revision.pa === null &&
     !revision.publicPresent &&
     !revision.privatePresent &&
     revision.podsNow.size === 0 &&
@@ -129,8 +131,21 @@ function forgetSlices(slices: Slice[], t: EpochMs): void {
 
 /** The sample that holds at `t` stays. */
 function forgetSamples(samples: Sample[], t: EpochMs): void {
-  const last = lastIndexAt(samples, t, (sample) => sample.t);
-  if (last > 0) samples.splice(0, last);
+  forgetVersions(samples, t);
+}
+
+function forgetVersions(versions: { readonly t: EpochMs }[], t: EpochMs): void {
+  const last = lastIndexAt(versions, t, (version) => version.t);
+  if (last > 0) versions.splice(0, last);
+}
+
+function forgetConfigs(shared: SharedState, t: EpochMs): void {
+  const { configVersions } = shared;
+  shared.configVersions = configVersions.filter(
+    (version, i) =>
+      version.t >= t ||
+      !configVersions.some((later, j) => j > i && later.name === version.name && later.t <= t),
+  );
 }
 
 function forgetTracks(tracks: Map<string, AddressTrack>, t: EpochMs): void {

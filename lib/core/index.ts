@@ -8,7 +8,6 @@ export { digestSeqs, digestUpTo } from "./digest-cut.ts";
 export { digestTail, forgetInDigest, mergeDigest } from "./digest-tail.ts";
 export { type EpisodeStep, type EpisodeStory, episodeStory } from "./explain/episode-story.ts";
 export { type Clause, type Explanation, explain, type Provenance } from "./explain/explain.ts";
-export { type EffectiveSettings, effectiveSettings } from "./explain/settings.ts";
 export { forgetBefore } from "./forget.ts";
 export { FACT_SOURCES, type FactName, isUnknownAt, type UnknownSpan, unknownSpans } from "./gaps.ts";
 export { objectKey, revisionOf } from "./membership.ts";
@@ -16,6 +15,14 @@ export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./phase.ts";
 export { type Report, type RevisionFacts, reportOf } from "./report.ts";
 export { type Route, type RouteActivator, type RoutePod, routeAt } from "./route.ts";
 export { concerns, STAND_IN_TYPE, scopeState, standIn } from "./scope.ts";
+export {
+  type EffectiveSettings,
+  effectiveSettings,
+  type Setting,
+  type SettingOrigin,
+  type Settings,
+  settingsAt,
+} from "./settings.ts";
 export type * from "./state.ts";
 export { buildState, step } from "./step.ts";
 export { lastIndexAt, openSlice, sampleAt, sliceAt } from "./tracks.ts";

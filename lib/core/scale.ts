@@ -1,6 +1,6 @@
 /** Deployment replicas and PodAutoscaler: what is wanted, what is there, and the settings that decide it. */
 import { asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
-import { applyConditions, readConditions, statusOf } from "./conditions.ts";
+import { applyConditions, type Condition, readConditions, statusOf } from "./conditions.ts";
 import type { Moment } from "./endpoints.ts";
 import {
   abortScaleToZero,
@@ -10,7 +10,7 @@ import {
   noteReplicasZero,
 } from "./episodes.ts";
 import { parseGoDuration } from "./go-duration.ts";
-import type { RevisionSettings, RevisionState } from "./state.ts";
+import type { CurrentPodAutoscaler, RevisionSettings, RevisionState } from "./state.ts";
 import { currentValue, setSample } from "./tracks.ts";
 
 /** A record of the Deployment; `isNew` when its uid was not known before. */
@@ -65,12 +65,12 @@ export function applyPodAutoscaler(
   const conditions = readConditions(object);
   const active = statusOf(conditions, "Active");
   const before = isNew ? null : revision.paActive;
-  if (isNew && revision.paPresent) abortScaleToZero(revision, t);
-  revision.paPresent = true;
+  if (isNew && revision.pa !== null) abortScaleToZero(revision, t);
+  revision.pa = readPodAutoscaler(object, conditions);
   revision.paActive = active;
   revision.scale.desired = asNumber(status.desiredScale) ?? null;
   revision.scale.actual = asNumber(status.actualScale) ?? null;
-  revision.settings = readSettings(object);
+  noteSettings(revision, readSettings(object), moment);
   setSample(revision.desired, revision.scale.desired, t, seq);
   setSample(revision.actual, revision.scale.actual, t, seq);
   if (before === "True" && active === "False" && !initial) {
@@ -87,13 +87,37 @@ export function applyPodAutoscaler(
 export function removePodAutoscaler(revision: RevisionState, moment: Moment): void {
   const { t, seq } = moment;
   abortScaleToZero(revision, t);
-  revision.paPresent = false;
+  revision.pa = null;
   revision.paActive = null;
   revision.scale.desired = null;
   revision.scale.actual = null;
   setSample(revision.desired, null, t, seq);
   setSample(revision.actual, null, t, seq);
   applyConditions(revision, "PodAutoscaler", [], moment);
+}
+
+function readPodAutoscaler(object: JsonObject, conditions: readonly Condition[]): CurrentPodAutoscaler {
+  const metadata = asObject(object.metadata);
+  const status = asObject(object.status);
+  const active = conditions.find((c) => c.type === "Active");
+  return {
+    uid: asString(metadata.uid) ?? "",
+    generation: asNumber(metadata.generation) ?? 0,
+    observedGeneration: asNumber(status.observedGeneration) ?? 0,
+    desired: asNumber(status.desiredScale) ?? null,
+    activeReason: active?.reason ?? "",
+    activeTransitionTime: active?.transitionTime ?? null,
+    metricsServiceName: asString(status.metricsServiceName) ?? "",
+    scaleTargetInitialized: statusOf(conditions, "ScaleTargetInitialized"),
+    deleting: metadata.deletionTimestamp !== undefined,
+  };
+}
+
+function noteSettings(revision: RevisionState, settings: RevisionSettings, moment: Moment): void {
+  const versions = revision.settingsVersions;
+  const isSame = versions.length > 0 && JSON.stringify(revision.settings) === JSON.stringify(settings);
+  revision.settings = settings;
+  if (!isSame) versions.push({ t: moment.t, seq: moment.seq, settings });
 }
 
 const PREFIX = "autoscaling.knative.dev/";

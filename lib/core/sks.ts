@@ -52,6 +52,11 @@ export function applySks(
     generation: asNumber(metadata.generation) ?? 0,
     observedGeneration: asNumber(status.observedGeneration) ?? 0,
     notOwned: conditions.some((c) => c.type === "EndpointsPopulated" && c.reason === "NotOwned"),
+    activatorEndpointsPopulated: populated,
+    endpointsPopulated: statusOf(conditions, "EndpointsPopulated"),
+    populatedTransitionTime:
+      conditions.find((c) => c.type === "ActivatorEndpointsPopulated")?.transitionTime ?? null,
+    deleting: metadata.deletionTimestamp !== undefined,
   };
   if (!keepTracks) return;
   setSample(revision.numActivators, numActivators, t, seq);

@@ -44,6 +44,34 @@ export interface CurrentSks {
   generation: number;
   observedGeneration: number;
   notOwned: boolean;
+  /** Statuses of its conditions `ActivatorEndpointsPopulated` and `EndpointsPopulated`. */
+  activatorEndpointsPopulated: ConditionStatus | null;
+  endpointsPopulated: ConditionStatus | null;
+  /** `lastTransitionTime` of `ActivatorEndpointsPopulated`: where the grace period is measured from. */
+  populatedTransitionTime: EpochMs | null;
+  /** It is being deleted: nothing repairs its objects any more. */
+  deleting: boolean;
+}
+
+export interface CurrentPodAutoscaler {
+  uid: string;
+  generation: number;
+  observedGeneration: number;
+  desired: number | null;
+  activeReason: string;
+  /** `lastTransitionTime` of `Active`: window, grace, retention and activation timeout are measured from it. */
+  activeTransitionTime: EpochMs | null;
+  metricsServiceName: string;
+  scaleTargetInitialized: ConditionStatus | null;
+  deleting: boolean;
+}
+
+/** A Service of a revision: only what the rules ask of it. */
+export interface CurrentService {
+  name: string;
+  hasSelector: boolean;
+  /** uid of the controlling owner; "" when there is none. */
+  controller: string;
 }
 
 export interface CurrentScale {
@@ -73,6 +101,13 @@ export interface RevisionSettings {
   progressDeadlineMs?: number;
 }
 
+/** The settings of a revision from `t` on. */
+export interface SettingsVersion {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly settings: RevisionSettings;
+}
+
 /** Everything the core knows of one revision: current values, tracks over time, episodes. Plain data, see `codec.ts`. */
 export interface RevisionState {
   readonly namespace: string;
@@ -82,9 +117,13 @@ export interface RevisionState {
   sks: CurrentSks | null;
   scale: CurrentScale;
   settings: RevisionSettings;
-  /** PA conditions now: type → status. */
+  /** Every version of them, oldest first. */
+  settingsVersions: SettingsVersion[];
+  /** Status of the PodAutoscaler's `Active` now. */
   paActive: ConditionStatus | null;
-  paPresent: boolean;
+  pa: CurrentPodAutoscaler | null;
+  publicService: CurrentService | null;
+  privateService: CurrentService | null;
 
   specMode: Slice<SpecMode>[];
   condition: Slice<ConditionStatus>[];
@@ -100,6 +139,8 @@ export interface RevisionState {
   privateNow: Map<string, AddressNow>;
   publicPresent: boolean;
   privatePresent: boolean;
+  /** uid of the public Endpoints' controlling owner; "" when there is none. */
+  publicController: string;
   publicEndpoints: Map<string, AddressTrack>;
   privateEndpoints: Map<string, AddressTrack>;
   /** Ready addresses by class over time (public), ready (private). */
@@ -150,6 +191,8 @@ export interface AddressNow {
   state: "ready" | "notReady";
   /** Where the class comes from: the address's own `targetRef`, or the activator Service's addresses. */
   byTargetRef: boolean;
+  /** Name of the pod behind it; "" when the object names none. */
+  target: string;
 }
 
 export interface MirroredAddress {
@@ -191,9 +234,8 @@ export interface SharedState {
   activatorPresent: boolean;
   activators: Map<string, AddressTrack>;
   activatorReady: Sample[];
-  /** `config-autoscaler` data now (keys as in the ConfigMap). */
-  autoscalerConfig: Map<string, string>;
-  deploymentConfig: Map<string, string>;
+  /** Every version of the ConfigMaps that hold settings, oldest first. */
+  configVersions: ConfigVersion[];
   gaps: Gap[];
   /** Records by resource: how many, and when the last one was received. */
   resources: Map<string, ResourceStats>;
@@ -203,6 +245,14 @@ export interface SharedState {
   duplicates: number;
   /** Oddities of the records themselves (clock jumps, late records); `line` is not known here. */
   notes: CoreNote[];
+}
+
+/** The data of a ConfigMap of the system namespace from `t` on (keys as in the ConfigMap). */
+export interface ConfigVersion {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly name: "config-autoscaler" | "config-deployment";
+  readonly data: ReadonlyMap<string, string>;
 }
 
 export interface ResourceStats {

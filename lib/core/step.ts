@@ -29,6 +29,7 @@ import { applyPod, removePod } from "./pods.ts";
 import { applyProbe } from "./probes.ts";
 import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutoscaler } from "./scale.ts";
 import { STAND_IN_TYPE } from "./scope.ts";
+import { applyService, removeService } from "./services.ts";
 import { applySks, removeSks } from "./sks.ts";
 import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state.ts";
 import { closeSlice, currentValue, setSlice } from "./tracks.ts";
@@ -207,6 +208,7 @@ function applyToRevision(
       break;
     case RESOURCE.deployments:
       applyDeployment(revision, object, isNew, isAdded, moment);
+      if (keepTracks) applyConditions(revision, "Deployment", readConditions(object), moment);
       break;
     case RESOURCE.pods:
       applyPod(revision, object, isAdded, moment, keepTracks);
@@ -222,6 +224,12 @@ function applyToRevision(
       break;
     case RESOURCE.revisions:
       applyConditions(revision, "Revision", readConditions(object), moment);
+      break;
+    case RESOURCE.metrics:
+      applyConditions(revision, "Metric", readConditions(object), moment);
+      break;
+    case RESOURCE.services:
+      applyService(revision, object);
       break;
     case RESOURCE.k8sEvents:
       applyK8sEvent(revision, object, moment);
@@ -247,8 +255,10 @@ function applyShared(state: CoreState, record: TraceRecord, moment: Moment): voi
   for (const [name, value] of Object.entries(asObject(object.data))) {
     if (typeof value === "string" && name !== "_example") data.set(name, value);
   }
-  if (metadata.name === "config-autoscaler") shared.autoscalerConfig = data;
-  else if (metadata.name === "config-deployment") shared.deploymentConfig = data;
+  const { name } = metadata;
+  if (name === "config-autoscaler" || name === "config-deployment") {
+    shared.configVersions.push({ t: moment.t, seq: moment.seq, name, data });
+  }
 }
 
 function removeObject(
@@ -279,6 +289,7 @@ function removeObject(
       break;
     case RESOURCE.deployments:
       removeDeployment(revision, moment);
+      applyConditions(revision, "Deployment", [], moment);
       break;
     case RESOURCE.pods:
       removePod(
@@ -297,6 +308,12 @@ function removeObject(
       break;
     case RESOURCE.revisions:
       applyConditions(revision, "Revision", [], moment);
+      break;
+    case RESOURCE.metrics:
+      applyConditions(revision, "Metric", [], moment);
+      break;
+    case RESOURCE.services:
+      removeService(revision, key);
       break;
     default:
       break;

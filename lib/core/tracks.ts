@@ -11,6 +11,7 @@ export interface SliceOptions {
   readonly initial?: boolean;
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
+  readonly transitionTime?: EpochMs | undefined;
   /** Begin a new slice even where the value is the same (a new object under an old name). */
   readonly force?: boolean;
 }
@@ -56,6 +57,7 @@ export function setSlice<V extends string>(
   if (options.initial === true) slice.initial = true;
   if (options.reason !== undefined) slice.reason = options.reason;
   if (options.message !== undefined) slice.message = options.message;
+  if (options.transitionTime !== undefined) slice.transitionTime = options.transitionTime;
   slices.push(slice);
   return true;
 }

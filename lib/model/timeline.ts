@@ -23,6 +23,8 @@ export interface Slice<V extends string = string> {
   /** Reason of a condition, waiting reason of a container … */
   readonly reason?: string;
   readonly message?: string;
+  /** What a condition says of itself (`lastTransitionTime`): the protocol's own clock, whole seconds, can go back. */
+  readonly transitionTime?: EpochMs;
 }
 
 export interface Sample {

@@ -9,9 +9,9 @@ import { isUnknownAt } from "../gaps.ts";
 import { phaseAt, withFailing } from "../phase.ts";
 import { isTrouble } from "../pods.ts";
 import { openRequests } from "../route.ts";
+import { effectiveSettings } from "../settings.ts";
 import type { RevisionPhase, RevisionState, SharedState } from "../state.ts";
 import { lastIndexAt, sampleAt, sliceAt } from "../tracks.ts";
-import { effectiveSettings } from "./settings.ts";
 
 /** observed: read in a record; derived: computed from records; inferred: protocol knowledge. */
 export type Provenance = "observed" | "derived" | "inferred";
@@ -118,7 +118,7 @@ function explainFailing(c: Context): Clause[] {
   if (waiting > 0) clauses.push(clause("requestsWaiting", { count: waiting }, "derived", null));
   const active = sliceAt(c.revision.conditions.get("PodAutoscaler/Active") ?? [], c.t);
   if (active?.value === "Unknown") {
-    const { activationTimeoutMs } = effectiveSettings(c.shared, c.revision);
+    const { activationTimeoutMs } = effectiveSettings(c.shared, c.revision, c.t);
     clauses.push(
       clause(
         "untilActivationTimeout",
@@ -137,7 +137,7 @@ function explainHandingOver(c: Context): Clause[] {
   const clauses = [
     clause("handingOver", { sinceAt: idleSince, pods: readyPods(c) }, "observed", active?.seq ?? c.seq),
   ];
-  const settings = effectiveSettings(c.shared, c.revision);
+  const settings = effectiveSettings(c.shared, c.revision, c.t);
   if (settings.targetBurstCapacity === -1) {
     clauses.push(clause("probeSkipped", {}, "inferred", null));
   } else {
@@ -205,7 +205,7 @@ function explainProxied(c: Context): Clause[] {
       clause("proxiedNotYetServed", { sinceAt: c.since, pods, orderedAt: mode.from }, "derived", mode.seq),
     ];
   }
-  const settings = effectiveSettings(c.shared, c.revision);
+  const settings = effectiveSettings(c.shared, c.revision, c.t);
   if (settings.targetBurstCapacity === -1) {
     return [clause("proxiedAlways", { pods }, "derived", mode?.seq ?? c.seq)];
   }
@@ -244,7 +244,7 @@ function explainServing(c: Context): Clause[] {
       clauses.push(clause("servingCapacity", values, "derived", seq));
     }
   }
-  const { minScale, scaleToZeroEnabled, stableWindowMs } = effectiveSettings(c.shared, c.revision);
+  const { minScale, scaleToZeroEnabled, stableWindowMs } = effectiveSettings(c.shared, c.revision, c.t);
   if (minScale > 0) clauses.push(clause("neverZeroMinScale", { minScale }, "inferred", null));
   else if (!scaleToZeroEnabled) clauses.push(clause("neverZeroDisabled", {}, "inferred", null));
   else clauses.push(clause("untilIdle", { windowMs: stableWindowMs }, "inferred", null));

@@ -1,7 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import { describe, expect, test } from "vitest";
-import { effectiveSettings } from "../../../lib/core/explain/settings.ts";
 import { buildState, explain, type RevisionState } from "../../../lib/core/index.ts";
+import { effectiveSettings, settingsAt } from "../../../lib/core/settings.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
 
@@ -214,15 +214,48 @@ describe("the settings in force", () => {
 
   test("are the defaults of Knative where nothing says otherwise", () => {
     expect(settings("")).toEqual({
+      class: "kpa.autoscaling.knative.dev",
+      metric: "concurrency",
+      reachability: "",
+      containerConcurrency: 0,
       targetBurstCapacity: 211,
       totalPerPod: 100,
+      utilization: 0.7,
+      activatorCapacity: 100,
       stableWindowMs: 60_000,
       gracePeriodMs: 30_000,
       retentionMs: 0,
+      scaleDownDelayMs: 0,
       activationTimeoutMs: 630_000,
       minScale: 0,
+      maxScale: 0,
+      initialScale: 1,
+      activationScale: 0,
       scaleToZeroEnabled: true,
     });
+  });
+
+  test("say where they come from, and hold from the record on that shows them", () => {
+    const state = buildState(
+      records(`
+        0 config/config-autoscaler stable-window=30s
+        1 pa @window=6s
+        2 pa @window=9s @min-scale=2 reach=Unreachable
+        9 sks Proxy`),
+    );
+    const revision = state.revisions.get(KEY) as RevisionState;
+    const seen = (t: number) => settingsAt(state.shared, revision, at(t));
+    expect(seen(1.5).stableWindowMs).toMatchObject({
+      value: 6_000,
+      origin: "annotation",
+      key: "window",
+      seq: 1,
+    });
+    expect(seen(3).stableWindowMs).toMatchObject({ value: 9_000, seq: 2 });
+    expect(seen(3).gracePeriodMs).toMatchObject({ value: 30_000, origin: "default", seq: null });
+    const unseen = buildState(records("1 pa Active=True"));
+    const { gracePeriodMs } = settingsAt(unseen.shared, unseen.revisions.get(KEY) as RevisionState);
+    expect(gracePeriodMs).toMatchObject({ value: 30_000, origin: "assumed" });
   });
 
   test("are those of the ConfigMap before the defaults, and annotations before both", () => {

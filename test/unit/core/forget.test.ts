@@ -64,6 +64,11 @@ function entries<T>(map: ReadonlyMap<string, T>, slicesOf: (value: T) => readonl
   return found.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** The version that holds at `t`, and those after it. */
+function versions<T extends { readonly t: number }>(all: readonly T[], t: number): T[] {
+  return all.filter((one, i) => one.t >= t || !all.slice(i + 1).some((later) => later.t <= t));
+}
+
 /** Everything of a revision that still matters at `t`. */
 function remainder(revision: RevisionState, t: number): Record<string, unknown> {
   const { pods, conditions, lives, publicEndpoints, privateEndpoints, requests, ...rest } = revision;
@@ -80,6 +85,7 @@ function remainder(revision: RevisionState, t: number): Record<string, unknown> 
     pods: [...pods.values()]
       .filter(({ goneAt }) => goneAt === undefined || goneAt >= t)
       .map((pod) => ({ ...pod, slices: tail(pod.slices, t) })),
+    settingsVersions: versions(revision.settingsVersions, t),
     requests: requests.t.flatMap((sent, i) =>
       sent >= t ? [[sent, requests.ms[i], requests.status[i], requests.seq[i], requests.via[i]]] : [],
     ),
@@ -94,6 +100,12 @@ function sharedRemainder({ shared }: CoreState, t: number): Record<string, unkno
     firstT: Math.max(shared.firstT ?? t, t),
     activators: entries(shared.activators, (track) => track.slices, t),
     activatorReady: numbers(shared.activatorReady, t),
+    configVersions: (["config-autoscaler", "config-deployment"] as const).flatMap((name) =>
+      versions(
+        shared.configVersions.filter((version) => version.name === name),
+        t,
+      ),
+    ),
     gaps: shared.gaps.filter(({ to }) => to === null || to >= t),
     notes: shared.notes.filter((note) => note.t >= t),
   };

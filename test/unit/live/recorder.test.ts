@@ -83,7 +83,7 @@ async function recorded(
 function drawn(state: CoreState, key: string, t: number): unknown {
   const revision = state.revisions.get(key);
   if (revision === undefined) return null;
-  const { sks, scale, settings, paActive, paPresent, publicNow, privateNow, podsNow, mirroredNow } = revision;
+  const { sks, scale, settings, paActive, pa, publicNow, privateNow, podsNow, mirroredNow } = revision;
   const slices = (
     all: readonly { value: string; from: number; to: number | null; reason?: string }[],
   ): unknown =>
@@ -97,7 +97,7 @@ function drawn(state: CoreState, key: string, t: number): unknown {
   const instants = (all: readonly { t: number }[]): unknown =>
     all.filter((one) => one.t > t).map(({ seq: _, ...one }: { t: number; seq?: number }) => one);
   return {
-    now: [sks, scale, settings, paActive, paPresent, publicNow, privateNow, [...podsNow].sort(), mirroredNow],
+    now: [sks, scale, settings, paActive, pa, publicNow, privateNow, [...podsNow].sort(), mirroredNow],
     mode: slices(revision.specMode),
     path: slices(revision.path),
     condition: slices(revision.condition),

@@ -494,13 +494,13 @@ describe("a restart", () => {
       const found = [];
       for (const [key, revision] of source.state.revisions) {
         if (revision.sks === null) continue;
-        const { sks, scale, settings, paActive, paPresent, publicNow, privateNow, podsNow } = revision;
+        const { sks, scale, settings, paActive, pa, publicNow, privateNow, podsNow } = revision;
         const digest = digestOf(revision);
         const since = (items: readonly { from?: number; t?: number; value: unknown }[]): unknown =>
           items.filter((item) => (item.from ?? item.t ?? 0) > t).map(({ value }) => value);
         found.push([
           key,
-          { sks, scale, settings, paActive, paPresent, publicNow, privateNow },
+          { sks, scale, settings, paActive, pa, publicNow, privateNow },
           [...podsNow].sort(),
           since(digest.specMode),
           since(digest.path),

@@ -56,7 +56,7 @@ test("what belongs to no revision survives the way, without lists that are being
   const { state } = await shipped("cold-start");
   const shared = decodeShared(encodeShared(state.shared));
   expect(shared.activators).toEqual(state.shared.activators);
-  expect(shared.autoscalerConfig).toEqual(state.shared.autoscalerConfig);
+  expect(shared.configVersions).toEqual(state.shared.configVersions);
   expect([...shared.resources.values()].every(({ listing }) => listing === null)).toBe(true);
 });
 
