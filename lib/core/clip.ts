@@ -67,6 +67,7 @@ export function clipRevision(revision: RevisionState, from: EpochMs, to: EpochMs
       seq: requests.seq.slice(firstRequest, endRequest),
       via: requests.via.slice(firstRequest, endRequest),
     },
+    findings: revision.findings.filter((f) => f.from <= to && (f.to === null || f.to >= from)),
     coldStarts: revision.coldStarts.filter((e) => e.begin <= to && (e.end ?? to) >= from),
     scaleToZero: revision.scaleToZero.filter((e) => e.inactiveAt <= to && (e.end ?? to) >= from),
   };

@@ -78,6 +78,9 @@ function forgetInRevision(revision: RevisionState, t: EpochMs): void {
     forgetSamples(samples, t);
   }
   forgetVersions(revision.settingsVersions, t);
+  const findings = revision.findings.length;
+  revision.findings = revision.findings.filter((finding) => finding.to === null || finding.to >= t);
+  revision.findingsForgotten += findings - revision.findings.length;
   for (const instants of [revision.k8sEvents, revision.probes, revision.decisions]) {
     instants.splice(0, lastIndexAt<{ readonly t: EpochMs }>(instants, t - 1, (instant) => instant.t) + 1);
   }

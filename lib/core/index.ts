@@ -14,6 +14,9 @@ export { objectKey, revisionOf } from "./membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./phase.ts";
 export { type Report, type RevisionFacts, reportOf } from "./report.ts";
 export { type Route, type RouteActivator, type RoutePod, routeAt } from "./route.ts";
+export { RULES, ruleOf } from "./rules/catalogue.ts";
+export { allFindings, findingsUntil, isFoundAt } from "./rules/engine.ts";
+export type { Rule, RuleContext, Severity, Verdict } from "./rules/rule.ts";
 export { concerns, STAND_IN_TYPE, scopeState, standIn } from "./scope.ts";
 export {
   type EffectiveSettings,

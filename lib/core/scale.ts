@@ -32,8 +32,10 @@ export function applyDeployment(
   revision.scale.readyReplicas = ready;
   setSample(revision.replicas, replicas, t, seq);
   setSample(revision.readyReplicas, ready, t, seq);
+  if (replicas > 0) revision.zeroPatch = null;
   if (replicas === 0) {
     if (before !== 0 && before !== null) closeColdStart(revision, t);
+    if (before !== 0 && before !== null && !initial) revision.zeroPatch = { t, seq };
     if (!initial) noteReplicasZero(revision, t);
   } else if (!initial && before === 0) {
     beginColdStart(revision, "wake", t, seq);
@@ -45,6 +47,7 @@ export function applyDeployment(
 export function removeDeployment(revision: RevisionState, moment: Moment): void {
   const { t, seq } = moment;
   closeColdStart(revision, t);
+  revision.zeroPatch = null;
   revision.scale.deploymentUid = null;
   revision.scale.replicas = null;
   revision.scale.readyReplicas = null;

@@ -3,6 +3,7 @@ import type {
   ColdStart,
   ConditionStatus,
   DecisionInstant,
+  Finding,
   Gap,
   K8sEventInstant,
   Path,
@@ -173,6 +174,14 @@ export interface RevisionState {
   /** How many there were before those. */
   coldStartsForgotten: number;
   scaleToZero: ScaleToZero[];
+
+  /** Broken invariants and diagnoses that are over, in the order in which they ended; `rules/engine.ts` keeps them. */
+  findings: Finding[];
+  findingsForgotten: number;
+  /** Those that last, by rule; they count once they have lasted for their `afterMs`. */
+  openFindings: Map<string, Finding>;
+  /** The replicas were patched to 0 and not all that must precede it has been seen (I12). */
+  zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
 
   flips: number;
   churnAdded: number;

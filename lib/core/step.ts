@@ -7,6 +7,7 @@
  */
 import { asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
+import type { Gap } from "../model/timeline.ts";
 import { isInstantType, receiptTime } from "./clock.ts";
 import { applyConditions, readConditions } from "./conditions.ts";
 import { type CoreOptions, createRevision, createState } from "./create.ts";
@@ -27,6 +28,7 @@ import { admit, vanished } from "./objects.ts";
 import { phaseOf } from "./phase.ts";
 import { applyPod, removePod } from "./pods.ts";
 import { applyProbe } from "./probes.ts";
+import { judge, suspend } from "./rules/engine.ts";
 import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutoscaler } from "./scale.ts";
 import { STAND_IN_TYPE } from "./scope.ts";
 import { applyService, removeService } from "./services.ts";
@@ -149,7 +151,9 @@ function openGap(state: CoreState, record: TraceRecord, stats: ResourceStats, re
   const { gaps } = state.shared;
   if (gaps.some((gap) => gap.resource === record.resource && gap.to === null)) return;
   // Changes may be missing since the last record of this resource, not only since the gap was noticed.
-  gaps.push({ resource: record.resource, from: stats.previousT, to: null, reason, seq: record.seq });
+  const gap: Gap = { resource: record.resource, from: stats.previousT, to: null, reason, seq: record.seq };
+  gaps.push(gap);
+  suspend(state, gap);
 }
 
 function closeGap(state: CoreState, resource: string, t: number): void {
@@ -184,7 +188,7 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (revisionKey === null) return;
   const revision = revisionState(state, revisionKey);
   applyToRevision(state, revision, record, admission.isNew, moment, keepTracks);
-  finishRevision(state, revision, moment);
+  finishRevision(state, revision, moment, record.resource);
 }
 
 function applyToRevision(
@@ -245,7 +249,7 @@ function applyShared(state: CoreState, record: TraceRecord, moment: Moment): voi
   const { object, resource } = record;
   if (resource === RESOURCE.endpoints && endpointsRole(state, object, null) === "activator") {
     applyActivatorEndpoints(shared, state.revisions.values(), object, moment);
-    for (const revision of state.revisions.values()) finishRevision(state, revision, moment);
+    for (const revision of state.revisions.values()) finishRevision(state, revision, moment, resource);
     return;
   }
   if (resource !== RESOURCE.configMaps) return;
@@ -273,7 +277,7 @@ function removeObject(
   if (resource === RESOURCE.endpoints && key === `${state.shared.systemNamespace}/activator-service`) {
     if (replaced) return;
     applyActivatorEndpoints(state.shared, state.revisions.values(), null, moment);
-    for (const revision of state.revisions.values()) finishRevision(state, revision, moment);
+    for (const revision of state.revisions.values()) finishRevision(state, revision, moment, resource);
     return;
   }
   if (known.revision === null) return;
@@ -318,7 +322,7 @@ function removeObject(
     default:
       break;
   }
-  finishRevision(state, revision, moment);
+  finishRevision(state, revision, moment, resource);
 }
 
 /** Existence of the objects that make up a revision, for the inspector and for re-creation under an old name. */
@@ -354,6 +358,9 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
     if (keep) addRequest(revision, t, ms, status, seq, asString(object.via) ?? "");
   }
   revision.version += 1;
+  // What happened long ago and is told late changes no answer: the rules look at what is known now.
+  if (keep && revision.hasSks)
+    judge({ shared: state.shared, revision, t, seq, initial: false }, record.resource);
 }
 
 /** No request lasts longer; a number beyond it is damage, and would make times that are none. */
@@ -402,11 +409,14 @@ function revisionState(state: CoreState, key: string): RevisionState {
   return revision;
 }
 
-/** After every change of a revision: its phase, and the mark that something is new. */
-function finishRevision(state: CoreState, revision: RevisionState, moment: Moment): void {
+/** After every change of a revision by a record of `resource`: its phase, what the rules find, the mark that something is new. */
+function finishRevision(state: CoreState, revision: RevisionState, moment: Moment, resource: string): void {
   revision.version += 1;
   if (state.detail === "facts" || !revision.hasSks) return;
-  const phase = phaseOf(state.shared, revision);
-  if (phase === currentValue(revision.phase)) return;
-  setSlice(revision.phase, phase, moment.t, moment.seq, { initial: moment.initial });
+  const { shared } = state;
+  const phase = phaseOf(shared, revision);
+  if (phase !== currentValue(revision.phase)) {
+    setSlice(revision.phase, phase, moment.t, moment.seq, { initial: moment.initial });
+  }
+  judge({ shared, revision, ...moment }, resource);
 }

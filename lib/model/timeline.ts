@@ -216,6 +216,29 @@ export interface ScaleToZero {
   readonly pathWasActivator: boolean;
 }
 
+/** Numbers and names that a text is made with. */
+export type FindingValues = Readonly<Record<string, string | number>>;
+
+/** Something that is not as it should be (a broken invariant, a diagnosis), for as long as it lasted. */
+export interface Finding {
+  /** Id in the catalogue of rules: `I4`, `D4` … */
+  readonly rule: string;
+  readonly from: EpochMs;
+  /** null while it lasts; equal to `from` for an instant. */
+  readonly to: EpochMs | null;
+  /** Record that shows it. */
+  readonly seq: RecordSeq;
+  /** Record with which it was over; absent while it lasts. */
+  readonly endSeq?: RecordSeq;
+  /** It counts from `from + afterMs` on. */
+  readonly afterMs: DurationMs;
+  readonly values: FindingValues;
+  /** It ceases by itself at this instant when nothing else happens. */
+  readonly until?: EpochMs;
+  /** It was not seen to end: a gap began at `to`. */
+  readonly cut?: true;
+}
+
 /** Between these times changes of a resource may have been missed: nothing about it is known. */
 export interface Gap {
   readonly resource: string;

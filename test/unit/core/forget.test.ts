@@ -72,7 +72,8 @@ function versions<T extends { readonly t: number }>(all: readonly T[], t: number
 /** Everything of a revision that still matters at `t`. */
 function remainder(revision: RevisionState, t: number): Record<string, unknown> {
   const { pods, conditions, lives, publicEndpoints, privateEndpoints, requests, ...rest } = revision;
-  const { coldStarts, coldStartsForgotten: __, scaleToZero, version: _, ...now } = rest;
+  const { coldStarts, coldStartsForgotten: __, scaleToZero, version: _, ...others } = rest;
+  const { findings, findingsForgotten: ___, ...now } = others;
   return {
     ...now,
     ...Object.fromEntries(SLICES.map((name) => [name, tail(revision[name], t)])),
@@ -89,6 +90,7 @@ function remainder(revision: RevisionState, t: number): Record<string, unknown> 
     requests: requests.t.flatMap((sent, i) =>
       sent >= t ? [[sent, requests.ms[i], requests.status[i], requests.seq[i], requests.via[i]]] : [],
     ),
+    findings: findings.filter(({ to }) => to === null || to >= t),
     coldStarts: coldStarts.filter(({ end }) => end === null || end >= t),
     scaleToZero: scaleToZero.filter(({ end }) => end === null || end >= t),
   };

@@ -1,0 +1,24 @@
+/** All rules, and which of them a record of a resource can change. A new rule is one entry in the list of its sort. */
+import { DIAGNOSES } from "../diagnosis/diagnoses.ts";
+import { INVARIANTS } from "../invariants/invariants.ts";
+import type { Rule } from "./rule.ts";
+
+export const RULES: readonly Rule[] = [...INVARIANTS, ...DIAGNOSES];
+
+const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
+const BY_RESOURCE: ReadonlyMap<string, readonly Rule[]> = new Map(
+  [...new Set(RULES.flatMap((rule) => rule.sources))].map((resource) => [
+    resource,
+    RULES.filter((rule) => rule.sources.includes(resource)),
+  ]),
+);
+
+/** The rule of this id; undefined for one of another version. */
+export function ruleOf(id: string): Rule | undefined {
+  return BY_ID.get(id);
+}
+
+/** The rules whose answer a record of this resource can change. */
+export function rulesOf(resource: string): readonly Rule[] {
+  return BY_RESOURCE.get(resource) ?? [];
+}

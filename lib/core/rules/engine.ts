@@ -1,0 +1,122 @@
+/**
+ * Asks the rules after every record and keeps what they find, for as long as it lasted.
+ *
+ *   broken   ──┐     ┌──────────────┐
+ *   holds      └─────┘              └──
+ *              dropped   a finding       (shorter than `afterMs` is no finding)
+ *
+ * No timer is needed: a finding that is still open counts from `from + afterMs` on, and the reader says what time it is.
+ */
+import { RESOURCE } from "../../model/record.ts";
+import type { Finding, Gap } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { CoreState, RevisionState } from "../state.ts";
+import { rulesOf } from "./catalogue.ts";
+import type { Rule, RuleContext, Verdict } from "./rule.ts";
+
+/** A revision keeps so many findings that are over; older ones are forgotten, and counted. */
+const KEPT_FINDINGS = 500;
+
+/** Asks the rules that a record of `resource` can change. */
+export function judge(context: RuleContext, resource: string): void {
+  for (const rule of rulesOf(resource)) {
+    if (!canBeJudged(context, rule)) continue;
+    note(context, rule, rule.judge(context));
+  }
+  // All that must precede the patch has been seen: what happens later is no matter of it.
+  const { revision } = context;
+  if (revision.zeroPatch !== null && !revision.openFindings.has("I12")) revision.zeroPatch = null;
+}
+
+/** A gap in `gap.resource` began: what rests on that resource is known up to the gap's beginning and no further. */
+export function suspend(state: CoreState, gap: Gap): void {
+  for (const revision of state.revisions.values()) {
+    for (const rule of rulesOf(gap.resource)) {
+      const open = revision.openFindings.get(rule.id);
+      if (open === undefined) continue;
+      revision.openFindings.delete(rule.id);
+      if (counts(open, gap.from)) keep(revision, { ...open, to: gap.from, endSeq: gap.seq, cut: true });
+    }
+  }
+}
+
+/** Whether a finding is one at `t`: it has begun, has lasted long enough, and is not over. An instant never lasts. */
+export function isFoundAt(finding: Finding, t: EpochMs): boolean {
+  const to = finding.to ?? finding.until ?? Number.POSITIVE_INFINITY;
+  return counts(finding, t) && t < to;
+}
+
+/** The findings of a revision up to `t`, in the order in which they began; `to` is null for those that last. */
+export function findingsUntil(revision: RevisionState, t: EpochMs): Finding[] {
+  return allFindings(revision)
+    .filter((finding) => counts(finding, t))
+    .sort((a, b) => a.from - b.from || a.seq - b.seq);
+}
+
+/** Those that are over and those that are open, whether they count already or not. */
+export function allFindings(revision: RevisionState): Finding[] {
+  return [...revision.findings, ...revision.openFindings.values()];
+}
+
+const OBJECTS: ReadonlySet<string> = new Set(Object.values(RESOURCE));
+
+function canBeJudged({ shared }: RuleContext, rule: Rule): boolean {
+  const needs = rule.needs ?? rule.sources.filter((resource) => OBJECTS.has(resource));
+  if (!needs.every((resource) => shared.resources.has(resource))) return false;
+  return !shared.gaps.some((gap) => gap.to === null && needs.includes(gap.resource));
+}
+
+function note(context: RuleContext, rule: Rule, verdict: Verdict | null): void {
+  const { revision, t, seq } = context;
+  if (verdict?.isMoment === true) {
+    keep(revision, {
+      rule: rule.id,
+      from: t,
+      to: t,
+      seq: verdict.seq ?? seq,
+      endSeq: seq,
+      afterMs: 0,
+      values: verdict.values,
+    });
+    return;
+  }
+  const open = revision.openFindings.get(rule.id);
+  if (open !== undefined) {
+    if (verdict === null) end(context, rule, open);
+    // What an invariant looked like when it began to count is what is told; a diagnosis tells the latest.
+    else if (rule.kind === "diagnosis" || !counts(open, t)) refresh(revision, open, verdict);
+    return;
+  }
+  if (verdict === null || (context.initial && rule.fromInitial !== true)) return;
+  revision.openFindings.set(rule.id, {
+    rule: rule.id,
+    from: verdict.from ?? t,
+    to: null,
+    seq: verdict.seq ?? seq,
+    afterMs: typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context),
+    values: verdict.values,
+    ...(verdict.until === undefined ? {} : { until: verdict.until }),
+  });
+}
+
+function refresh(revision: RevisionState, open: Finding, { values, until }: Verdict): void {
+  const { until: _, ...rest } = open;
+  revision.openFindings.set(open.rule, { ...rest, values, ...(until === undefined ? {} : { until }) });
+}
+
+function end({ revision, t, seq }: RuleContext, rule: Rule, open: Finding): void {
+  revision.openFindings.delete(rule.id);
+  const to = Math.max(open.from, Math.min(t, open.until ?? t));
+  if (counts(open, to)) keep(revision, { ...open, to, endSeq: seq });
+}
+
+function keep(revision: RevisionState, finding: Finding): void {
+  revision.findings.push(finding);
+  if (revision.findings.length <= KEPT_FINDINGS) return;
+  revision.findings.shift();
+  revision.findingsForgotten += 1;
+}
+
+function counts({ from, afterMs }: Finding, t: EpochMs): boolean {
+  return t - from >= afterMs;
+}

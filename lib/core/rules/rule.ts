@@ -1,0 +1,50 @@
+/** What a rule is: a question asked of a revision after every record that could change the answer. */
+import type { FindingValues } from "../../model/timeline.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import type { RevisionState, SharedState } from "../state.ts";
+
+/** error: requests are lost or may be; warning: somebody should look; note: worth knowing, nothing to do. */
+export type Severity = "error" | "warning" | "note";
+
+/** A revision just after a record was applied. */
+export interface RuleContext {
+  readonly shared: SharedState;
+  readonly revision: RevisionState;
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  /** The record is part of a list: it tells what was, not what happened. */
+  readonly initial: boolean;
+}
+
+/** The rule's condition does not hold (invariant), or its picture is there (diagnosis). */
+export interface Verdict {
+  /** Numbers and names for the catalogue `rules`. */
+  readonly values: FindingValues;
+  /** Record that shows it best; default: the record with which it began. */
+  readonly seq?: RecordSeq;
+  /** It began earlier than the record at hand, as the records say. */
+  readonly from?: EpochMs;
+  /** It ceases by itself at this instant when nothing else happens. */
+  readonly until?: EpochMs;
+  /** It is an instant, not a state: it begins and ends with this record. */
+  readonly isMoment?: boolean;
+}
+
+export interface Rule {
+  /** `I4` as in the protocol's table of invariants, `D4` as in its catalogue of diagnoses, or a name of our own. */
+  readonly id: string;
+  readonly kind: "invariant" | "diagnosis";
+  readonly severity: Severity;
+  /**
+   * Resources (for logs: processes; `gateway`: requests) whose records can change the answer.
+   * The rule is asked only after all of `needs` (default: all objects among the sources) were seen, and while none of them has a gap.
+   */
+  readonly sources: readonly string[];
+  readonly needs?: readonly string[];
+  /** How long it must last before it counts. */
+  readonly afterMs: DurationMs | ((context: RuleContext) => DurationMs);
+  /** It may begin with a list: what is found there is true, only its beginning is not known. Default false. */
+  readonly fromInitial?: boolean;
+  /** null when all is well or when it cannot be told. Reads only; must not look at records after the one at hand. */
+  readonly judge: (context: RuleContext) => Verdict | null;
+}
