@@ -2,6 +2,7 @@
 
 import { useTranslations } from "use-intl";
 import type { KeyGroup } from "@/components/shell/keys-dialog.tsx";
+import { REVISION_TABS } from "./url-state.ts";
 
 /** The keys of the revision page, for the `?` dialog. */
 export function useKeyGroups(): readonly KeyGroup[] {
@@ -18,6 +19,7 @@ export function useKeyGroups(): readonly KeyGroup[] {
         { keys: ["[", "]"], text: page("episode") },
         { keys: ["l"], text: page("live") },
         { keys: ["i"], text: page("inspector") },
+        { keys: REVISION_TABS.map((_, i) => String(i + 1)), text: page("tabs") },
       ],
     },
     {

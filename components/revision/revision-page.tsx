@@ -15,6 +15,7 @@ import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import { Transport } from "@/components/transport/transport.tsx";
+import { WhyView } from "@/components/why/why-view.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type LiveNow, liveNow } from "@/lib/client/live-now.ts";
 import { episodeAround, episodeTimes, follow, neighbour, nextSpeed } from "@/lib/client/playback.ts";
@@ -34,7 +35,8 @@ import styles from "./revision-page.module.css";
 import { RoutePicture } from "./route-picture.tsx";
 import { Sentence } from "./sentence.tsx";
 import { SourceNotes, type SourceProblems } from "./source-notes.tsx";
-import { useRevisionUrl } from "./url-state.ts";
+import { RevisionTabs } from "./tabs.tsx";
+import { REVISION_TABS, useRevisionUrl } from "./url-state.ts";
 import { useKeys } from "./use-keys.ts";
 import { usePlayback } from "./use-playback.ts";
 import { useRevision } from "./use-revision.ts";
@@ -106,9 +108,12 @@ function RevisionData(props: RevisionPageProps) {
         keys={keys}
         withClock
         tabs={
-          view.live !== null && (
-            <RecordingControls source={source} status={view.live.status} revision={{ namespace, name }} />
-          )
+          <>
+            <RevisionTabs />
+            {view.live !== null && (
+              <RecordingControls source={source} status={view.live.status} revision={{ namespace, name }} />
+            )}
+          </>
         }
         status={
           extent === null ? (
@@ -330,6 +335,7 @@ function RevisionBody(props: RevisionBodyProps) {
     l: () => void setUrl({ live: !url.live }),
     i: toggleInspector,
     t: () => void setUrl({ table: !url.table }),
+    ...Object.fromEntries(REVISION_TABS.map((tab, i) => [String(i + 1), () => void setUrl({ tab })])),
     Escape: () => void setUrl({ inspect: false, record: null }),
   });
 
@@ -354,24 +360,39 @@ function RevisionBody(props: RevisionBodyProps) {
       <RoutePicture route={route} name={props.name} time={formatTime(cursor, wall)} />
       <div className={styles.columns}>
         <div className={styles.lanes}>
-          <Timeline
-            shared={shared}
-            revision={revision}
-            version={version}
-            extent={extent}
-            range={range}
-            onRangeChange={moveRange}
-            cursor={cursor}
-            onCursorChange={moveCursor}
-            revealUntil={url.live ? cursor : null}
-            folded={folded}
-            onFoldedChange={setFolded}
-            onSelectEvidence={select}
-            selectedSeq={url.record}
-            clock={clock}
-            table={url.table}
-            onTableChange={setTable}
-          />
+          {url.tab === "why" && (
+            <WhyView
+              shared={shared}
+              revision={revision}
+              version={version}
+              cursor={cursor}
+              until={url.live ? cursor : extent.to}
+              isLive={isFollowing}
+              format={wall}
+              onSelectEvidence={select}
+              onCursorChange={show}
+            />
+          )}
+          {url.tab === "timeline" && (
+            <Timeline
+              shared={shared}
+              revision={revision}
+              version={version}
+              extent={extent}
+              range={range}
+              onRangeChange={moveRange}
+              cursor={cursor}
+              onCursorChange={moveCursor}
+              revealUntil={url.live ? cursor : null}
+              folded={folded}
+              onFoldedChange={setFolded}
+              onSelectEvidence={select}
+              selectedSeq={url.record}
+              clock={clock}
+              table={url.table}
+              onTableChange={setTable}
+            />
+          )}
         </div>
         {url.inspect && (
           <Inspector

@@ -12,6 +12,9 @@ import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { SPEEDS } from "@/lib/client/playback.ts";
 import { FOLDED_AT_FIRST, LANE_IDS } from "@/lib/layout/index.ts";
 
+/** The views of a revision, in the order of the tabs; a new one is an entry here and a case in `revision-page.tsx`. */
+export const REVISION_TABS = ["timeline", "why"] as const;
+
 const LIVE_SPAN_MS = 120_000;
 
 const parseAsSpeed = createParser<number>({
@@ -23,6 +26,7 @@ const parseAsSpeed = createParser<number>({
 export function useRevisionUrl() {
   return useQueryStates(
     {
+      tab: parseAsStringLiteral(REVISION_TABS).withDefault("timeline"),
       /** Cursor. */
       t: parseAsTime,
       /** Visible range. */

@@ -1,8 +1,11 @@
 /** The pure core's public face. */
+
+export type { Finding } from "../model/timeline.ts";
 export { clipRevision } from "./clip.ts";
 export { isInstantType } from "./clock.ts";
 export { decodeState, encodeState, replace, revive } from "./codec.ts";
 export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./create.ts";
+export { issuesOf, type KnativeIssue } from "./diagnosis/issues.ts";
 export { digestOf, type OverviewRow, type RevisionDigest, rowAt } from "./digest.ts";
 export { digestSeqs, digestUpTo } from "./digest-cut.ts";
 export { digestTail, forgetInDigest, mergeDigest } from "./digest-tail.ts";
@@ -14,8 +17,9 @@ export { objectKey, revisionOf } from "./membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./phase.ts";
 export { type Report, type RevisionFacts, reportOf } from "./report.ts";
 export { type Route, type RouteActivator, type RoutePod, routeAt } from "./route.ts";
+export { basisOf } from "./rules/basis.ts";
 export { RULES, ruleOf } from "./rules/catalogue.ts";
-export { allFindings, findingsUntil, isFoundAt } from "./rules/engine.ts";
+export { allFindings, findingsAt, findingsUntil, isFoundAt } from "./rules/engine.ts";
 export type { Rule, RuleContext, Severity, Verdict } from "./rules/rule.ts";
 export { concerns, STAND_IN_TYPE, scopeState, standIn } from "./scope.ts";
 export {

@@ -1,13 +1,16 @@
 /** All interface texts. A new area: one file in `messages/en`, one import and one entry here. */
 import cluster from "../../messages/en/cluster.json" with { type: "json" };
+import diagnosis from "../../messages/en/diagnosis.json" with { type: "json" };
 import explain from "../../messages/en/explain.json" with { type: "json" };
 import home from "../../messages/en/home.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
+import invariants from "../../messages/en/invariants.json" with { type: "json" };
 import overview from "../../messages/en/overview.json" with { type: "json" };
 import report from "../../messages/en/report.json" with { type: "json" };
 import revision from "../../messages/en/revision.json" with { type: "json" };
 import shell from "../../messages/en/shell.json" with { type: "json" };
 import timeline from "../../messages/en/timeline.json" with { type: "json" };
+import why from "../../messages/en/why.json" with { type: "json" };
 
 export type Locale = "en";
 
@@ -16,14 +19,17 @@ export const DEFAULT_LOCALE: Locale = "en";
 /** ICU messages by area and key. */
 export const MESSAGES = {
   cluster,
+  diagnosis,
   explain,
   home,
   inspector,
+  invariants,
   overview,
   report,
   revision,
   shell,
   timeline,
+  why,
 } as const;
 
 export type Messages = typeof MESSAGES;

@@ -10,9 +10,9 @@
 import { RESOURCE } from "../../model/record.ts";
 import type { Finding, Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
-import type { CoreState, RevisionState } from "../state.ts";
-import { rulesOf } from "./catalogue.ts";
-import type { Rule, RuleContext, Verdict } from "./rule.ts";
+import type { CoreState, RevisionState, SharedState } from "../state.ts";
+import { ruleOf, rulesOf } from "./catalogue.ts";
+import type { Rule, RuleContext, Severity, Verdict } from "./rule.ts";
 
 /** A revision keeps so many findings that are over; older ones are forgotten, and counted. */
 const KEPT_FINDINGS = 500;
@@ -44,6 +44,29 @@ export function suspend(state: CoreState, gap: Gap): void {
 export function isFoundAt(finding: Finding, t: EpochMs): boolean {
   const to = finding.to ?? finding.until ?? Number.POSITIVE_INFINITY;
   return counts(finding, t) && t < to;
+}
+
+const SEVERITIES: readonly (Severity | undefined)[] = ["error", "warning", "note"];
+
+/** What is found at `t`, worst first; nothing of a rule whose resources have a gap there. */
+export function findingsAt(shared: SharedState, revision: RevisionState, t: EpochMs): Finding[] {
+  const rank = ({ rule }: Finding): number => SEVERITIES.indexOf(ruleOf(rule)?.severity);
+  return allFindings(revision)
+    .filter((finding) => isFoundAt(finding, t) && !isHidden(shared, finding, t))
+    .sort((a, b) => rank(a) - rank(b) || a.from - b.from || a.seq - b.seq);
+}
+
+/** A gap that began after the finding ended is cut off already; one that lasts at `t` hides it. */
+function isHidden({ gaps }: SharedState, { rule }: Finding, t: EpochMs): boolean {
+  const needs = needsOf(rule);
+  return gaps.some(
+    ({ resource, from, to }) => needs.includes(resource) && from < t && (to === null || t < to),
+  );
+}
+
+function needsOf(id: string): readonly string[] {
+  const rule = ruleOf(id);
+  return rule === undefined ? [] : (rule.needs ?? rule.sources);
 }
 
 /** The findings of a revision up to `t`, in the order in which they began; `to` is null for those that last. */

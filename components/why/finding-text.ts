@@ -1,0 +1,52 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { Finding } from "@/lib/core/index.ts";
+import { MESSAGES } from "@/lib/i18n/messages.ts";
+
+/** What is said of a rule, in the order in which it is read. */
+export interface FindingText {
+  readonly title: string;
+  /** What was seen, with names and numbers. */
+  readonly saw: string;
+  /** The rule in words (invariants). */
+  readonly rule: string;
+  readonly impact: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+const PARTS = ["title", "saw", "rule", "impact", "cause", "remedy"] as const;
+
+/** Texts of findings from the catalogues of invariants and diagnoses; a rule without a text is told by its id. */
+export function useFindingText(format: TimeFormat): (finding: Finding) => FindingText {
+  const invariants = useTranslations("invariants");
+  const diagnosis = useTranslations("diagnosis");
+  return (finding) => {
+    const { rule } = finding;
+    const isInvariant = rule in MESSAGES.invariants;
+    const text = (isInvariant ? invariants : diagnosis) as (key: never, values: never) => string;
+    const known: object = isInvariant
+      ? MESSAGES.invariants[rule as keyof typeof MESSAGES.invariants]
+      : ((MESSAGES.diagnosis as Readonly<Record<string, object>>)[rule] ?? {});
+    const values = readable(finding, format);
+    const parts = PARTS.map((part) => {
+      const key = part === "saw" && isInvariant ? "detail" : part;
+      if (key in known) return [part, text(`${rule}.${key}` as never, values as never)];
+      return [part, part === "title" ? rule : ""];
+    });
+    return Object.fromEntries(parts) as FindingText;
+  };
+}
+
+/** Instants and lengths of time become text; everything else is left to the message. */
+function readable({ values }: Finding, format: TimeFormat): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (typeof value !== "number") return [name, value];
+      if (name.endsWith("At")) return [name, formatTime(value, format)];
+      return [name, name.endsWith("Ms") ? formatDuration(value) : value];
+    }),
+  );
+}

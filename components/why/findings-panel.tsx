@@ -1,0 +1,113 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { type Finding, issuesOf, ruleOf } from "@/lib/core/index.ts";
+import { useFindingText } from "./finding-text.ts";
+import styles from "./why.module.css";
+
+interface FindingsPanelProps {
+  /** What holds at the cursor, worst first. */
+  readonly findings: readonly Finding[];
+  readonly format: TimeFormat;
+  readonly onSelectEvidence: (seq: number) => void;
+}
+
+/** What is wrong at the cursor: evidence, likely cause, remedy; notes last. */
+export function FindingsPanel({ findings, format, onSelectEvidence }: FindingsPanelProps) {
+  const text = useTranslations("why.findings");
+  const bad = findings.filter((finding) => severityOf(finding) !== "note");
+  const notes = findings.filter((finding) => severityOf(finding) === "note");
+  const item = (finding: Finding) => (
+    <FindingItem
+      key={`${finding.rule} ${finding.from}`}
+      finding={finding}
+      format={format}
+      onSelectEvidence={onSelectEvidence}
+    />
+  );
+  return (
+    <section className={styles.panel} aria-labelledby="findings-title">
+      <h2 id="findings-title">{text("title")}</h2>
+      <p className={styles.question}>{text("question")}</p>
+      <p className={styles.answer}>
+        {bad.length === 0 ? text("none") : text("count", { count: bad.length })}
+      </p>
+      {bad.length > 0 && <ul className={styles.findings}>{bad.map(item)}</ul>}
+      {notes.length > 0 && (
+        <>
+          <h3>{text("notes")}</h3>
+          <ul className={styles.findings}>{notes.map(item)}</ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function FindingItem({
+  finding,
+  format,
+  onSelectEvidence,
+}: {
+  readonly finding: Finding;
+  readonly format: TimeFormat;
+  readonly onSelectEvidence: (seq: number) => void;
+}) {
+  const text = useTranslations("why.findings");
+  const words = useFindingText(format)(finding);
+  const severity = severityOf(finding);
+  const issues = issuesOf(finding.rule);
+  return (
+    <li data-severity={severity}>
+      <h4>
+        <span className={styles.severity}>{text(`severity.${severity}`)}</span> {words.title}{" "}
+        <code>{finding.rule}</code>
+      </h4>
+      <p>
+        {words.saw}
+        {words.saw === "" ? "" : " "}
+        <span className={styles.since}>{text("since", { from: formatTime(finding.from, format) })}</span>{" "}
+        <button
+          type="button"
+          className={styles.evidence}
+          title={text("evidenceOf", { record: finding.seq })}
+          onClick={() => onSelectEvidence(finding.seq)}
+        >
+          {text("evidence")}
+        </button>
+      </p>
+      <dl>
+        {(["impact", "cause", "remedy"] as const).map(
+          (part) =>
+            words[part] !== "" && (
+              <div key={part}>
+                <dt>{text(part)}</dt>
+                <dd>{words[part]}</dd>
+              </div>
+            ),
+        )}
+        {issues.length > 0 && (
+          <div>
+            <dt>{text("issues")}</dt>
+            <dd>
+              {issues.map(({ repository, number, isOpen }) => (
+                <a
+                  key={`${repository}#${number}`}
+                  href={`https://github.com/${repository}/issues/${number}`}
+                  rel="noreferrer"
+                  target="_blank"
+                >
+                  {text(isOpen ? "issueOpen" : "issue", { number: String(number) })}
+                </a>
+              ))}
+            </dd>
+          </div>
+        )}
+      </dl>
+    </li>
+  );
+}
+
+function severityOf(finding: Finding) {
+  return ruleOf(finding.rule)?.severity ?? "note";
+}

@@ -1,0 +1,111 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { basisOf, type Finding, RULES, ruleOf } from "@/lib/core/index.ts";
+import { useFindingText } from "./finding-text.ts";
+import styles from "./why.module.css";
+
+interface HistoryPanelProps {
+  /** Everything that was found up to the end of what is known, oldest first; notes are left out. */
+  readonly findings: readonly Finding[];
+  readonly forgotten: number;
+  readonly gaps: number;
+  readonly cursor: number;
+  readonly format: TimeFormat;
+  readonly onSelectEvidence: (seq: number) => void;
+  readonly onCursorChange: (t: number) => void;
+}
+
+const INVARIANTS = RULES.filter(({ kind }) => kind === "invariant").length;
+
+/** All violations and diagnoses with from, to and evidence; the first line says whether the invariants were kept. */
+export function HistoryPanel(props: HistoryPanelProps) {
+  const { forgotten, gaps, cursor, format } = props;
+  const text = useTranslations("why.history");
+  const describe = useFindingText(format);
+  const findings = props.findings.filter(({ rule }) => ruleOf(rule)?.severity !== "note");
+  const violations = findings.filter(({ rule }) => ruleOf(rule)?.kind === "invariant").length;
+  return (
+    <section className={styles.panel} aria-labelledby="history-title">
+      <h2 id="history-title">{text("title")}</h2>
+      <p className={styles.question}>{text("question")}</p>
+      <p className={styles.answer}>
+        {violations === 0 ? text("kept") : text("broken", { count: violations })}{" "}
+        <span className={styles.aside}>
+          {text("keptHelp", { count: INVARIANTS })} {gaps > 0 && text("unknown", { count: gaps })}{" "}
+          {forgotten > 0 && text("forgotten", { count: forgotten })}
+        </span>
+      </p>
+      {findings.length > 0 && (
+        <div className={styles.scroller}>
+          <table className={styles.history}>
+            <thead>
+              <tr>
+                <th scope="col">{text("rule")}</th>
+                <th scope="col">{text("from")}</th>
+                <th scope="col">{text("to")}</th>
+                <th scope="col">{text("lasted")}</th>
+                <th scope="col">{text("what")}</th>
+                <th scope="col">{text("basis")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {findings.map((finding) => {
+                const { rule, from, to, seq } = finding;
+                const words = describe(finding);
+                const holds = from <= cursor && (to === null || cursor < to);
+                return (
+                  <tr
+                    key={`${rule} ${from} ${seq}`}
+                    data-severity={ruleOf(rule)?.severity}
+                    data-holds={holds}
+                  >
+                    <th scope="row">
+                      <code>{rule}</code> {words.title}
+                      {words.impact !== "" && <span className={styles.aside}>{words.impact}</span>}
+                    </th>
+                    <td>
+                      <button
+                        type="button"
+                        title={text("goTo", { time: formatTime(from, format) })}
+                        onClick={() => props.onCursorChange(from)}
+                      >
+                        <time>{formatTime(from, format)}</time>
+                      </button>
+                    </td>
+                    <td>
+                      {to === null ? (
+                        text("now")
+                      ) : to === from ? (
+                        text("moment")
+                      ) : (
+                        <time>{formatTime(to, format)}</time>
+                      )}
+                      {finding.cut === true && <span className={styles.aside}>{text("cut")}</span>}
+                    </td>
+                    <td className={styles.number}>
+                      {to === null || to === from ? "" : formatDuration(to - from)}
+                    </td>
+                    <td>
+                      {words.saw}{" "}
+                      <button
+                        type="button"
+                        className={styles.evidence}
+                        onClick={() => props.onSelectEvidence(seq)}
+                      >
+                        {`#${seq}`}
+                      </button>
+                      {words.rule !== "" && <span className={styles.aside}>{words.rule}</span>}
+                    </td>
+                    <td className={styles.basis}>{basisOf(rule)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

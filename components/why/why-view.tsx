@@ -1,0 +1,47 @@
+"use client";
+
+import { useMemo } from "react";
+import { useTranslations } from "use-intl";
+import type { TimeFormat } from "@/lib/client/format-time.ts";
+import { findingsAt, findingsUntil, type RevisionState, type SharedState } from "@/lib/core/index.ts";
+import { FindingsPanel } from "./findings-panel.tsx";
+import { HistoryPanel } from "./history-panel.tsx";
+import styles from "./why.module.css";
+
+export interface WhyViewProps {
+  readonly shared: SharedState;
+  readonly revision: RevisionState;
+  /** Grows with every change of the state, which is changed in place. */
+  readonly version: number;
+  readonly cursor: number;
+  /** Until when is shown: the end of what is known, or the cursor when the future is hidden. */
+  readonly until: number;
+  readonly isLive: boolean;
+  readonly format: TimeFormat;
+  readonly onSelectEvidence: (seq: number, t?: number) => void;
+  readonly onCursorChange: (t: number) => void;
+}
+
+/** Why it is so: what is wrong, what holds it back from zero, what keeps the activator in the path, which rules broke. */
+export function WhyView(props: WhyViewProps) {
+  const { shared, revision, version, cursor, until, format, onSelectEvidence, onCursorChange } = props;
+  const text = useTranslations("why");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
+  const now = useMemo(() => findingsAt(shared, revision, cursor), [shared, revision, version, cursor]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
+  const all = useMemo(() => findingsUntil(revision, until), [revision, version, until]);
+  return (
+    <section className={styles.why} aria-label={text("label")}>
+      <FindingsPanel findings={now} format={format} onSelectEvidence={onSelectEvidence} />
+      <HistoryPanel
+        findings={all}
+        forgotten={revision.findingsForgotten}
+        gaps={shared.gaps.length}
+        cursor={cursor}
+        format={format}
+        onSelectEvidence={onSelectEvidence}
+        onCursorChange={onCursorChange}
+      />
+    </section>
+  );
+}
