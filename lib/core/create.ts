@@ -17,6 +17,7 @@ export function createState(options: CoreOptions = {}): CoreState {
     shared: createShared(options.systemNamespace ?? DEFAULT_SYSTEM_NAMESPACE),
     revisions: new Map(),
     objects: new Map(),
+    routed: new Map(),
     deletedUids: new Set(),
   };
 }
@@ -51,6 +52,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     settingsVersions: [],
     paActive: null,
     pa: null,
+    ingresses: new Map(),
     publicService: null,
     privateService: null,
     specMode: [],

@@ -33,6 +33,10 @@ export function forgetBefore(state: CoreState, t: EpochMs): void {
   dropWhile(shared.notes, (note) => note.t < t);
   if (shared.notes.length > NOTES) shared.notes.splice(0, shared.notes.length - NOTES);
   if (shared.firstT !== null && shared.firstT < t) shared.firstT = t;
+  for (const [key, revisions] of state.routed) {
+    for (const revision of revisions) if (!state.revisions.has(revision)) revisions.delete(revision);
+    if (revisions.size === 0) state.routed.delete(key);
+  }
   let tooMany = state.deletedUids.size - DELETED_UIDS;
   for (const uid of state.deletedUids) {
     if (tooMany-- <= 0) break;

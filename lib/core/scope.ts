@@ -1,5 +1,6 @@
 /** The part of a state, and the records, that a viewer of one revision needs. */
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
+import { routesTo } from "./ingresses.ts";
 import { revisionOf } from "./membership.ts";
 import type { CoreState, LiveObject, ResourceStats } from "./state.ts";
 
@@ -20,6 +21,10 @@ export function concerns(state: CoreState, record: TraceRecord, revisionKey: str
   const revision = revisionOf(state, record);
   if (revision !== null) return revision === revisionKey;
   const metadata = (record.object.metadata ?? {}) as { namespace?: unknown; name?: unknown };
+  if (record.resource === RESOURCE.ingresses) {
+    // To whom a KIngress matters can change with every record of it, so in general it concerns all.
+    return revisionKey === "" || routesTo(state, record.object, revisionKey);
+  }
   if (metadata.namespace !== state.shared.systemNamespace) return false;
   if (record.resource === RESOURCE.endpoints) return metadata.name === "activator-service";
   return record.resource === RESOURCE.configMaps && SHARED_CONFIG_MAPS.has(metadata.name);
@@ -50,11 +55,20 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
   }
   return {
     detail: state.detail,
-    shared: { ...state.shared, resources: ownListings(state, objects) },
+    shared: {
+      ...state.shared,
+      resources: ownListings(state, objects),
+    },
     revisions: new Map(revision === undefined ? [] : [[revisionKey, revision]]),
     objects,
+    routed: ownIngresses(state, revisionKey),
     deletedUids,
   };
+}
+
+function ownIngresses({ routed }: CoreState, revisionKey: string): Map<string, Set<string>> {
+  const own = [...routed].filter(([, revisions]) => revisions.has(revisionKey));
+  return new Map(own.map(([key]) => [key, new Set([revisionKey])]));
 }
 
 /** A list that is being received names every object of a resource; a viewer needs to know of his own only. */

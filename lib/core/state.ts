@@ -123,6 +123,8 @@ export interface RevisionState {
   /** Status of the PodAutoscaler's `Active` now. */
   paActive: ConditionStatus | null;
   pa: CurrentPodAutoscaler | null;
+  /** KIngresses that route to it, or did, by "namespace/name". */
+  ingresses: Map<string, IngressNow>;
   publicService: CurrentService | null;
   privateService: CurrentService | null;
 
@@ -264,6 +266,17 @@ export interface ConfigVersion {
   readonly data: ReadonlyMap<string, string>;
 }
 
+/** A KIngress as far as it concerns one revision. */
+export interface IngressNow {
+  readonly uid: string;
+  readonly generation: number;
+  /** Shares of the revisions, and all else that a route may change: compared only. */
+  readonly traffic: string;
+  readonly rest: string;
+  /** The last change of its generation that left both as they were. */
+  readonly sameTrafficChange: { readonly t: EpochMs; readonly seq: RecordSeq } | null;
+}
+
 export interface ResourceStats {
   records: number;
   lastT: EpochMs;
@@ -301,6 +314,8 @@ export interface CoreState {
   revisions: Map<string, RevisionState>;
   /** resource → "namespace/name" → object. */
   objects: Map<string, Map<string, LiveObject>>;
+  /** KIngress → the revisions of this state that it routes to, or did. */
+  routed: Map<string, Set<string>>;
   /** uid → true for objects that were deleted: a late record of one must not bring it back. */
   deletedUids: Set<string>;
 }

@@ -21,6 +21,7 @@ import {
   removePublicEndpoints,
 } from "./endpoints.ts";
 import { forgetOldRequests, noteRequest } from "./episodes.ts";
+import { applyIngress } from "./ingresses.ts";
 import { applyK8sEvent } from "./k8s-events.ts";
 import { applyLog } from "./logs.ts";
 import { endpointsRole, objectKey, revisionOf } from "./membership.ts";
@@ -250,6 +251,12 @@ function applyShared(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (resource === RESOURCE.endpoints && endpointsRole(state, object, null) === "activator") {
     applyActivatorEndpoints(shared, state.revisions.values(), object, moment);
     for (const revision of state.revisions.values()) finishRevision(state, revision, moment, resource);
+    return;
+  }
+  if (resource === RESOURCE.ingresses) {
+    for (const revision of applyIngress(state, object, moment)) {
+      finishRevision(state, revision, moment, resource);
+    }
     return;
   }
   if (resource !== RESOURCE.configMaps) return;

@@ -2,7 +2,7 @@
 import { concerns, revisionOf } from "../core/index.ts";
 import type { CoreState } from "../core/state.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { NewRecord, TraceRecord } from "../model/record.ts";
+import { type NewRecord, RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { LiveSource } from "../sources/live-source.ts";
 import { formatRecord } from "../trace/writer.ts";
@@ -27,9 +27,11 @@ export function selector(
     const record: TraceRecord = { seq: 0, ...added };
     const owner = revisionOf(state, record);
     if (owner === null) {
-      if (concerns(state, record, "")) return true;
+      if (revision !== null) return concerns(state, record, revision);
       const of = (record.object.metadata as JsonObject | undefined)?.namespace;
-      return revision === null && of === namespace;
+      // In general a KIngress concerns all; of another namespace it has no place here.
+      const isForeign = record.resource === RESOURCE.ingresses && of !== undefined;
+      return of === namespace || (!isForeign && concerns(state, record, ""));
     }
     return revision === null ? owner.startsWith(`${namespace}/`) : owner === revision;
   };

@@ -43,6 +43,7 @@ const STORY: readonly string[] = [
   RESOURCE.endpointSlices,
   RESOURCE.metrics,
   RESOURCE.replicaSets,
+  RESOURCE.ingresses,
   RESOURCE.configMaps,
 ];
 
@@ -85,7 +86,7 @@ export function versionOf({ seq, t, type, object }: TraceRecord): ObjectVersion 
 }
 
 /** Numbers of the objects that belong to the revision or concern all; Kubernetes events are no state. */
-function objectsOf({ index, scoped }: Recording, revisionKey: string): Set<number> {
+function objectsOf({ index, state, scoped }: Recording, revisionKey: string): Set<number> {
   const revision = index.revisions.idOf(revisionKey);
   const found = new Set<number>();
   for (let i = 0; i < scoped.seqs.length; i++) {
@@ -93,7 +94,12 @@ function objectsOf({ index, scoped }: Recording, revisionKey: string): Set<numbe
     const object = index.object(seq);
     const owner = index.revision(seq);
     if (object < 0 || (owner !== EVERY_REVISION && owner !== revision)) continue;
-    if (index.resource(seq) !== RESOURCE.k8sEvents) found.add(object);
+    const resource = index.resource(seq);
+    if (resource === RESOURCE.k8sEvents) continue;
+    // A KIngress is handed to every viewer, because to whom it matters can change; it is an object of those it routes to.
+    const key = index.objects.list[object]?.slice(resource.length + 1) ?? "";
+    if (resource === RESOURCE.ingresses && state.routed.get(key)?.has(revisionKey) !== true) continue;
+    found.add(object);
   }
   return found;
 }

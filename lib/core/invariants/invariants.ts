@@ -2,6 +2,7 @@
 import type { Rule } from "../rules/rule.ts";
 import { ENDPOINT_INVARIANTS } from "./endpoints.ts";
 import { OBJECT_INVARIANTS } from "./objects.ts";
+import { ROUTE_INVARIANTS } from "./route.ts";
 import { STATUS_INVARIANTS } from "./status.ts";
 import { ZERO_INVARIANTS } from "./zero.ts";
 
@@ -10,6 +11,7 @@ export const INVARIANTS: readonly Rule[] = [
   ...ENDPOINT_INVARIANTS,
   ...STATUS_INVARIANTS,
   ...ZERO_INVARIANTS,
+  ...ROUTE_INVARIANTS,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 function numberOf({ id }: Rule): number {

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { buildState, type CoreState, revisionOf } from "../../../lib/core/index.ts";
+import { buildState, type CoreState, objectKey, revisionOf } from "../../../lib/core/index.ts";
 import { startRecorder } from "../../../lib/live/recorder.ts";
 import { EVERYTHING, type Selection, selector, traceLines } from "../../../lib/live/trace-lines.ts";
-import type { TraceHeader, TraceRecord } from "../../../lib/model/record.ts";
+import { RESOURCE, type TraceHeader, type TraceRecord } from "../../../lib/model/record.ts";
 import type { LiveSource } from "../../../lib/sources/live-source.ts";
 import { readTraceFile } from "../../../lib/sources/trace-file.ts";
 import { readTrace } from "../../../lib/trace/reader.ts";
@@ -128,6 +128,9 @@ function mayStand(record: TraceRecord, { namespace, revision }: Selection, state
   const owner = revisionOf(state, record);
   if (owner !== null) return revision === null ? owner.startsWith(`${namespace}/`) : owner === revision;
   const metadata = (record.object.metadata ?? {}) as Record<string, string>;
+  if (revision !== null && record.resource === RESOURCE.ingresses) {
+    return state.routed.get(objectKey(record.object))?.has(revision) === true;
+  }
   return metadata.namespace === ACTIVATORS || (revision === null && metadata.namespace === namespace);
 }
 

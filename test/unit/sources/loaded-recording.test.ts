@@ -247,6 +247,7 @@ describe("objects at an instant", () => {
       expect.stringMatching(/^EndpointSlice hello-00001-/),
       "Metric hello-00001",
       expect.stringMatching(/^ReplicaSet hello-00001-/),
+      "Ingress hello",
       "ConfigMap config-autoscaler",
       "ConfigMap config-deployment",
     ]);
