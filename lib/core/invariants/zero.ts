@@ -4,6 +4,7 @@ import type { EpochMs } from "../../model/units.ts";
 import type { Rule, RuleContext, Verdict } from "../rules/rule.ts";
 import { configAt, settingsAt } from "../settings.ts";
 import type { RevisionState } from "../state.ts";
+import { openSlice } from "../tracks.ts";
 import { named, readySet, SETTLE_MS } from "./sets.ts";
 
 const PA = RESOURCE.podAutoscalers;
@@ -45,6 +46,8 @@ function waitsBeforeZero({ shared, revision, t, seq }: RuleContext): Verdict | n
   if (zeroPatch?.seq !== seq || sks === null || pa === null || revision.paActive !== "False") return null;
   // Without the ConfigMap the grace period in force is not known.
   if (configAt(shared, "config-autoscaler", t) === null || pa.activeTransitionTime === null) return null;
+  const inactive = openSlice(revision.conditions.get("PodAutoscaler/Active") ?? []);
+  if (inactive === undefined || settingsChangedSince(shared, revision, inactive.from)) return null;
   const settings = settingsAt(shared, revision, t);
   const graceMs = settings.gracePeriodMs.value;
   const retentionMs = settings.retentionMs.value;
