@@ -2,6 +2,7 @@
 import type { Readable } from "node:stream";
 import { createState, type Report, reportOf, step } from "../core/index.ts";
 import type { CoreNote, CoreState } from "../core/state.ts";
+import { findingDetail } from "../i18n/finding-detail.ts";
 import type { TraceHeader, TraceProblem } from "../model/record.ts";
 import { readTraceFile, readTraceStream } from "../sources/trace-file.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
@@ -27,7 +28,7 @@ export async function readReport(source: string | Readable): Promise<TraceReport
     },
     onProblem: (problem) => problems.push(problem),
     onRecord: (record, { line, byteOffset }) => {
-      state = step(state ?? createState({ detail: "facts", systemNamespace }), record);
+      state = step(state ?? createState({ systemNamespace }), record);
       const all = state.shared.notes;
       for (; notes < all.length; notes++) {
         const note = all[notes];
@@ -39,7 +40,7 @@ export async function readReport(source: string | Readable): Promise<TraceReport
     typeof source === "string"
       ? await readTraceFile(source, handlers)
       : await readTraceStream(source, handlers);
-  return { header, report: reportOf(state ?? createState({ detail: "facts" }), problems) };
+  return { header, report: reportOf(state ?? createState(), problems, findingDetail) };
 }
 
 function reasonOf({ kind, resource, byMs, message }: CoreNote): string {

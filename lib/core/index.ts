@@ -15,7 +15,7 @@ export { forgetBefore } from "./forget.ts";
 export { FACT_SOURCES, type FactName, isUnknownAt, type UnknownSpan, unknownSpans } from "./gaps.ts";
 export { objectKey, revisionOf } from "./membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./phase.ts";
-export { type Report, type RevisionFacts, reportOf } from "./report.ts";
+export { type Describe, type Report, type RevisionFacts, reportOf } from "./report.ts";
 export { type Route, type RouteActivator, type RoutePod, routeAt } from "./route.ts";
 export { basisOf } from "./rules/basis.ts";
 export { RULES, ruleOf } from "./rules/catalogue.ts";

@@ -1,7 +1,9 @@
 /** The facts of a source in the shape and by the definitions of the report format. */
 import type { TraceProblem } from "../model/record.ts";
-import type { ColdStart, ScaleToZero, Slice } from "../model/timeline.ts";
+import type { ColdStart, Finding, ScaleToZero, Slice } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
+import { ruleOf } from "./rules/catalogue.ts";
+import { findingsUntil } from "./rules/engine.ts";
 import type { CoreState, ProbeCounts, RevisionState } from "./state.ts";
 
 export interface Interval {
@@ -85,20 +87,46 @@ export interface Report {
   readonly revisions: readonly RevisionFacts[];
 }
 
+/** What was seen of a finding, in words. */
+export type Describe = (finding: Finding) => string;
+
+/** Broken invariants that lasted for their settle time; instants begin and end at the same time. */
+function violationsOf(revision: RevisionState, t: EpochMs, describe: Describe): Violation[] {
+  return findingsUntil(revision, t)
+    .filter(({ rule }) => ruleOf(rule)?.kind === "invariant")
+    .map((finding) => ({
+      rule: finding.rule,
+      from: isoTime(finding.from),
+      to: time(finding.to),
+      detail: describe(finding),
+    }));
+}
+
+/** The values by name, where nobody has words for them. */
+function plainDetail({ values }: Finding): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+}
+
 /** The report of a state; revisions that ever had an SKS, sorted by namespace, then name (by code unit). */
-export function reportOf(state: CoreState, problems: readonly TraceProblem[] = []): Report {
+export function reportOf(
+  state: CoreState,
+  problems: readonly TraceProblem[] = [],
+  describe: Describe = plainDetail,
+): Report {
   const { firstT, lastT, records } = state.shared;
   const revisions = [...state.revisions.values()]
     .filter((revision) => revision.hasSks)
     .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
   return {
     trace: { records, problems, from: time(firstT), to: time(lastT) },
-    revisions: revisions.map(factsOf),
+    revisions: revisions.map((revision) => factsOf(revision, lastT ?? 0, describe)),
   };
 }
 
-/** The facts of one revision. */
-export function factsOf(revision: RevisionState): RevisionFacts {
+/** The facts of one revision up to `t`, the end of what is known. */
+export function factsOf(revision: RevisionState, t: EpochMs, describe: Describe): RevisionFacts {
   return {
     namespace: revision.namespace,
     name: revision.name,
@@ -110,7 +138,7 @@ export function factsOf(revision: RevisionState): RevisionFacts {
     numActivatorsChanges: revision.numActivatorsChanges,
     coldStarts: revision.coldStarts.map(coldStartFacts),
     scaleToZero: revision.scaleToZero.map(scaleToZeroFacts),
-    violations: [],
+    violations: violationsOf(revision, t, describe),
     probes: probeFacts(revision.probeCounts),
   };
 }

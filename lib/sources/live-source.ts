@@ -192,7 +192,7 @@ export function createLiveSource(options: LiveSourceOptions): LiveSource {
     get bytes() {
       return store.held + keptBytes + index.bytes;
     },
-    report: () => reportOf(state, []),
+    report: (describe) => reportOf(state, [], describe),
     record,
     inContext: (seq) => inContext(index, record, seq),
     playTime: (seq) => (seq < index.length ? index.playT(seq) : (state.shared.lastT ?? 0)),

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { receiptTime } from "../core/clock.ts";
-import { createState, digestSeqs, digestUpTo, type Report, reportOf, standIn } from "../core/index.ts";
+import { createState, digestSeqs, digestUpTo, reportOf, standIn } from "../core/index.ts";
 import type { CoreState, RevisionState, SharedState } from "../core/state.ts";
 import { lastIndexAt } from "../core/tracks.ts";
 import { NotATraceError, TraceTooLargeError, TraceUnreadableError } from "../model/errors.ts";
@@ -136,7 +136,6 @@ function createLoaded({
 }: Parts): LoadedRecording {
   const { firstT, lastT } = state.shared;
   const lastSeq = index.length - 1;
-  let report: Report | null = null;
   const scopes = new Map<string | null, ScopedRecords>();
   const changeSeqs = new Map<string, readonly RecordSeq[]>();
 
@@ -177,10 +176,7 @@ function createLoaded({
     state,
     index,
     bytes: 2 * store.length + index.bytes,
-    report: () => {
-      report ??= reportOf(state, problems);
-      return report;
-    },
+    report: (describe) => reportOf(state, problems, describe),
     record,
     inContext: (seq) => inContext(index, record, seq),
     playTime: (seq) => (seq <= lastSeq ? index.playT(seq) : (lastT ?? 0)),

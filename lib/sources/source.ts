@@ -6,7 +6,7 @@
  *
  * The record `seq` never changes once it is there.
  */
-import type { CoreState, Report, RevisionDigest } from "../core/index.ts";
+import type { CoreState, Describe, Report, RevisionDigest } from "../core/index.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { LiveStatus } from "../model/live-status.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
@@ -131,7 +131,8 @@ export interface Source {
   readonly lastSeq: RecordSeq;
   /** Everything so far; belongs to the source, not to be changed. */
   readonly state: CoreState;
-  report(): Report;
+  /** @param describe the words for what was found */
+  report(describe?: Describe): Report;
 
   /** The record with its time on the axis of the timeline, managed fields left out; null when there is none. */
   record(seq: RecordSeq): TraceRecord | null;

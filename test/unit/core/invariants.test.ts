@@ -121,7 +121,11 @@ describe.each(SEEDS)("nonsense %d", (seed) => {
   });
 
   test("gives the same report when only the facts are kept", () => {
-    expect(reportOf(buildState(all, { detail: "facts" }))).toEqual(reportOf(state));
+    const facts = reportOf(buildState(all, { detail: "facts" }));
+    const whole = reportOf(state);
+    // Rules are asked only where everything is kept.
+    const revisions = whole.revisions.map((revision) => ({ ...revision, violations: [] }));
+    expect(facts).toEqual({ ...whole, revisions });
   });
 
   test("gives a viewer of one revision what the whole says of it", () => {

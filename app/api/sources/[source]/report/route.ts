@@ -1,3 +1,4 @@
+import { findingDetail } from "@/lib/i18n/finding-detail.ts";
 import { readSource } from "@/lib/server/params.ts";
 import { get, json, methodNotAllowed } from "@/lib/server/route.ts";
 import { openSource } from "@/lib/server/sources.ts";
@@ -6,7 +7,9 @@ export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
 
 /** The facts of a source, as `skscope report --json` prints them. */
-export const GET = get(async (_request, params) => json((await openSource(readSource(params))).report()));
+export const GET = get(async (_request, params) =>
+  json((await openSource(readSource(params))).report(findingDetail)),
+);
 
 export {
   methodNotAllowed as DELETE,
