@@ -41,6 +41,8 @@ function lookOf(style: BarStyle, c: Colours): Look {
       return { fill: "transparent", ink: c["ink-2"] ?? "", edge: c["hairline-strong"] ?? "" };
     case "trouble":
       return { fill: c["none-soft"] ?? "", ink: c["none-ink"] ?? "", edge: c.none ?? "" };
+    case "warning":
+      return { fill: "transparent", ink: c["activator-ink"] ?? "", edge: c["activator-ink"] ?? "" };
     case "terminating":
       return { fill: "transparent", ink: c["ink-2"] ?? "", edge: c.unknown ?? "", texture: "hatch" };
     default:

@@ -3,6 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useFindingText } from "@/components/why/finding-text.ts";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionState, SharedState } from "@/lib/core/index.ts";
 import {
@@ -27,6 +28,9 @@ import { type Hover, Tooltip } from "./tooltip.tsx";
 import { usePanZoom } from "./use-pan-zoom.ts";
 import { useSize } from "./use-size.ts";
 import { createViewport } from "./viewport-store.ts";
+
+/** Instants inside texts are named by the wall clock. */
+const WALL_CLOCK: TimeFormat = { clock: "utc", origin: 0 };
 
 export interface TimelineProps {
   readonly shared: SharedState;
@@ -60,10 +64,11 @@ export function Timeline(props: TimelineProps) {
   const [hover, setHover] = useState<Hover | null>(null);
   const [activeRow, setActiveRow] = useState("path");
 
+  const describe = useFindingText(WALL_CLOCK);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
   const lanes = useMemo(
-    () => buildLanes(shared, revision, (key, values) => text(key as never, values as never)),
-    [shared, revision, version, text],
+    () => buildLanes(shared, revision, (key, values) => text(key as never, values as never), describe),
+    [shared, revision, version, text, describe],
   );
   const all = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
   const revealed = revealUntil === null ? all.length : rowsUntil(all, revealUntil).length;

@@ -1,5 +1,6 @@
 "use client";
 
+import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { Finding } from "@/lib/core/index.ts";
@@ -23,21 +24,27 @@ const PARTS = ["title", "saw", "rule", "impact", "cause", "remedy"] as const;
 export function useFindingText(format: TimeFormat): (finding: Finding) => FindingText {
   const invariants = useTranslations("invariants");
   const diagnosis = useTranslations("diagnosis");
-  return (finding) => {
-    const { rule } = finding;
-    const isInvariant = rule in MESSAGES.invariants;
-    const text = (isInvariant ? invariants : diagnosis) as (key: never, values: never) => string;
-    const known: object = isInvariant
-      ? MESSAGES.invariants[rule as keyof typeof MESSAGES.invariants]
-      : ((MESSAGES.diagnosis as Readonly<Record<string, object>>)[rule] ?? {});
-    const values = readable(finding, format);
-    const parts = PARTS.map((part) => {
-      const key = part === "saw" && isInvariant ? "detail" : part;
-      if (key in known) return [part, text(`${rule}.${key}` as never, values as never)];
-      return [part, part === "title" ? rule : ""];
-    });
-    return Object.fromEntries(parts) as FindingText;
-  };
+  const { clock, origin } = format;
+  return useMemo(
+    () => (finding) => textOf(finding, { clock, origin }, invariants, diagnosis),
+    [clock, origin, invariants, diagnosis],
+  );
+}
+
+function textOf(finding: Finding, format: TimeFormat, invariants: unknown, diagnosis: unknown): FindingText {
+  const { rule } = finding;
+  const isInvariant = rule in MESSAGES.invariants;
+  const text = (isInvariant ? invariants : diagnosis) as (key: string, values: object) => string;
+  const known: object = isInvariant
+    ? MESSAGES.invariants[rule as keyof typeof MESSAGES.invariants]
+    : ((MESSAGES.diagnosis as Readonly<Record<string, object>>)[rule] ?? {});
+  const values = readable(finding, format);
+  const parts = PARTS.map((part) => {
+    const key = part === "saw" && isInvariant ? "detail" : part;
+    if (key in known) return [part, text(`${rule}.${key}`, values)];
+    return [part, part === "title" ? rule : ""];
+  });
+  return Object.fromEntries(parts) as FindingText;
 }
 
 /** Instants and lengths of time become text; everything else is left to the message. */

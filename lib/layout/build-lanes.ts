@@ -4,20 +4,27 @@ import type { EpochMs } from "../model/units.ts";
 import { conditionsLane } from "./lanes/conditions.ts";
 import { decisionsLane } from "./lanes/decisions.ts";
 import { mirroredLane, privateEndpointsLane, publicEndpointsLane } from "./lanes/endpoints.ts";
+import { findingsLane } from "./lanes/findings.ts";
 import { k8sEventsLane } from "./lanes/k8s-events.ts";
 import { conditionLane, pathLane, specModeLane } from "./lanes/mode.ts";
 import { podsLane } from "./lanes/pods.ts";
 import { probesLane } from "./lanes/probes.ts";
 import { requestsLane } from "./lanes/requests.ts";
 import { scaleLane } from "./lanes/scale.ts";
-import type { Lane, LaneId, Row, Translate } from "./model.ts";
+import type { DescribeFinding, Lane, LaneId, Row, Translate } from "./model.ts";
 
-type LaneBuilder = (shared: SharedState, revision: RevisionState, text: Translate) => Lane;
+type LaneBuilder = (
+  shared: SharedState,
+  revision: RevisionState,
+  text: Translate,
+  describe: DescribeFinding,
+) => Lane;
 
 const BUILDERS: readonly LaneBuilder[] = [
   pathLane,
   specModeLane,
   conditionLane,
+  findingsLane,
   publicEndpointsLane,
   privateEndpointsLane,
   podsLane,
@@ -41,9 +48,16 @@ export const FOLDED_AT_FIRST: ReadonlySet<LaneId> = new Set([
   "k8sEvents",
 ]);
 
-/** All lanes that have something to show; `text` gives the words of the catalogue `timeline`. */
-export function buildLanes(shared: SharedState, revision: RevisionState, text: Translate): Lane[] {
-  return BUILDERS.map((build) => build(shared, revision, text)).filter((lane) => lane.rows.length > 0);
+/** All lanes that have something to show; `text` gives the words of the catalogue `timeline`, `describe` those of rules. */
+export function buildLanes(
+  shared: SharedState,
+  revision: RevisionState,
+  text: Translate,
+  describe: DescribeFinding,
+): Lane[] {
+  return BUILDERS.map((build) => build(shared, revision, text, describe)).filter(
+    (lane) => lane.rows.length > 0,
+  );
 }
 
 /** The rows to draw, top to bottom: heads always, parts unless their lane is folded. */

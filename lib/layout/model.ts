@@ -1,5 +1,5 @@
 /** What lanes are made of before they are placed: rows of bars and marks, each with its evidence. */
-import type { Provenance, UnknownSpan } from "../core/index.ts";
+import type { Finding, Provenance, UnknownSpan } from "../core/index.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 
 /** Lanes in the order that tells the story; a new lane is one file in `lanes/` and one entry in `build-lanes.ts`. */
@@ -7,6 +7,7 @@ export const LANE_IDS = [
   "path",
   "specMode",
   "condition",
+  "findings",
   "publicEndpoints",
   "privateEndpoints",
   "pods",
@@ -35,6 +36,7 @@ export type BarStyle =
   | "false"
   | "neutral"
   | "trouble"
+  | "warning"
   | "terminating";
 
 export interface Bar {
@@ -109,6 +111,9 @@ export interface Lane {
   /** The first row is the head; the others disappear when the lane is folded. */
   readonly rows: readonly Row[];
 }
+
+/** Says what a finding is called, and what was seen. */
+export type DescribeFinding = (finding: Finding) => { readonly title: string; readonly saw: string };
 
 /** Turns a key of the catalogue `timeline` into text. */
 export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;

@@ -12,6 +12,7 @@ import {
   visibleRows,
 } from "../../../lib/layout/index.ts";
 import { readTrace } from "../../../lib/trace/reader.ts";
+import { edited } from "../../support/edit-recording.ts";
 
 /** Keys instead of words: the layout must not depend on them. */
 const text = (key: string, values: Readonly<Record<string, string | number>> = {}): string =>
@@ -25,12 +26,38 @@ function recorded(id: string, key: string): { shared: SharedState; revision: Rev
   return { shared: state.shared, revision };
 }
 
+const describeFinding = ({ rule }: { rule: string }) => ({ title: `title of ${rule}`, saw: "" });
+
+describe("the lane of findings", () => {
+  const state = edited("cold-start", (e) => e.drop(432, 433));
+  const revision = state.revisions.get("demo/hello-00001");
+  if (revision === undefined) throw new Error("no revision");
+  const lane = buildLanes(state.shared, revision, text, describeFinding).find(({ id }) => id === "findings");
+
+  it("has a row a rule, and a head in which they lie over each other", () => {
+    expect(
+      lane?.rows.map((row) => [
+        row.label,
+        row.kind === "bars" ? row.bars.map((bar) => [bar.from, bar.to, bar.style]) : null,
+      ]),
+    ).toEqual([
+      ["lane.findings", [[at("05:37.751"), at("05:53.278"), "trouble"]]],
+      ["I5 title of I5", [[at("05:37.751"), at("05:52.117"), "trouble"]]],
+      ["I12 title of I12", [[at("05:47.009"), at("05:52.108"), "trouble"]]],
+      ["I7 title of I7", [[at("05:47.034"), at("05:53.278"), "trouble"]]],
+    ]);
+  });
+});
+
+const at = (clock: string): number => Date.parse(`2026-11-23T04:${clock}Z`);
+
 describe("lanes of a recording", () => {
   const { shared, revision } = recorded("cold-start", "demo/hello-00001");
-  const lanes = buildLanes(shared, revision, text);
+  const lanes = buildLanes(shared, revision, text, describeFinding);
 
   it("stand in the order that tells the story", () => {
-    expect(lanes.map((lane) => lane.id)).toEqual(LANE_IDS);
+    // Nothing was found wrong in it.
+    expect(lanes.map((lane) => lane.id)).toEqual(LANE_IDS.filter((id) => id !== "findings"));
   });
 
   it("show only their heads when folded", () => {

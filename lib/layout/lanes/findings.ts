@@ -1,0 +1,99 @@
+/** Broken invariants and diagnoses that want somebody: when, and which. Notes are left to the tab Why. */
+import {
+  FACT_SOURCES,
+  type FactName,
+  type Finding,
+  findingsUntil,
+  type RevisionState,
+  ruleOf,
+  type SharedState,
+  type UnknownSpan,
+  unknownSpans,
+} from "../../core/index.ts";
+import type { Bar, BarRow, DescribeFinding, Lane, Translate } from "../model.ts";
+
+/** One row a rule, under a head in which they lie over each other; no row where nothing was found. */
+export function findingsLane(
+  shared: SharedState,
+  revision: RevisionState,
+  text: Translate,
+  describe: DescribeFinding,
+): Lane {
+  const findings = findingsUntil(revision, shared.lastT ?? 0).filter(
+    ({ rule }) => severityOf(rule) !== "note",
+  );
+  if (findings.length === 0) return { id: "findings", rows: [] };
+  const row = (id: string, depth: 0 | 1, label: string, title: string, some: readonly Finding[]): BarRow => ({
+    id,
+    lane: "findings",
+    kind: "bars",
+    depth,
+    label,
+    title,
+    count: String(some.length),
+    bars: depth === 0 ? merged(some, describe) : some.map((finding) => barOf(finding, describe)),
+    unknown: hiddenSpans(shared, some),
+  });
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  return {
+    id: "findings",
+    rows: [
+      row("findings", 0, text("lane.findings"), text("lane.findingsTitle"), findings),
+      ...rules.map((rule) => {
+        const some = findings.filter((finding) => finding.rule === rule);
+        const title = some[0] === undefined ? rule : describe(some[0]).title;
+        return row(`finding ${rule}`, 1, `${rule} ${title}`, title, some);
+      }),
+    ],
+  };
+}
+
+function barOf(finding: Finding, describe: DescribeFinding): Bar {
+  const { title, saw } = describe(finding);
+  return {
+    from: finding.from,
+    to: finding.to,
+    style: severityOf(finding.rule) === "error" ? "trouble" : "warning",
+    label: `${finding.rule} ${title}`,
+    seq: finding.seq,
+    provenance: "derived",
+    initial: false,
+    detail: saw,
+  };
+}
+
+/** What overlaps becomes one bar that looks like the worst of it and names all. */
+function merged(findings: readonly Finding[], describe: DescribeFinding): Bar[] {
+  const bars: Bar[] = [];
+  for (const bar of findings.map((finding) => barOf(finding, describe))) {
+    const last = bars[bars.length - 1];
+    if (last === undefined || (last.to !== null && last.to < bar.from)) {
+      bars.push(bar);
+      continue;
+    }
+    bars[bars.length - 1] = {
+      ...last,
+      to: last.to === null || bar.to === null ? null : Math.max(last.to, bar.to),
+      style: last.style === "trouble" ? "trouble" : bar.style,
+      label: last.label.includes(bar.label) ? last.label : `${last.label}, ${bar.label}`,
+      detail: [last.detail, bar.detail].filter((detail) => detail !== "").join("; "),
+    };
+  }
+  return bars;
+}
+
+/** Where the rules could not be judged, because of a gap in a resource that they need. */
+function hiddenSpans(shared: SharedState, findings: readonly Finding[]): UnknownSpan[] {
+  const needs = new Set(findings.flatMap(({ rule }) => ruleOf(rule)?.needs ?? ruleOf(rule)?.sources ?? []));
+  const facts = (Object.keys(FACT_SOURCES) as FactName[]).filter((fact) =>
+    FACT_SOURCES[fact].every((resource) => needs.has(resource)),
+  );
+  const spans = facts.flatMap((fact) => unknownSpans(shared, fact));
+  return [...new Map(spans.map((span) => [`${span.resource} ${span.from}`, span])).values()].sort(
+    (a, b) => a.from - b.from,
+  );
+}
+
+function severityOf(rule: string): string {
+  return ruleOf(rule)?.severity ?? "note";
+}
