@@ -190,14 +190,13 @@ function resourceOf(word: string): string {
 // ---------------------------------------------------------------- objects
 
 const THINGS: Readonly<Record<string, Thing>> = {
-  /** `sks MODE n=ACTIVATORS pop=STATUS private=NAME notowned` */
+  /** `sks MODE n=ACTIVATORS pop=CONDITION private=NAME notowned` */
   sks: {
     resource: RESOURCE.serverlessServices,
     object: (name, { flags, options }) => {
       const populated = options.get("pop");
       const conditions: Json[] = [];
-      if (populated !== undefined)
-        conditions.push({ type: "ActivatorEndpointsPopulated", status: populated });
+      if (populated !== undefined) conditions.push(condition("ActivatorEndpointsPopulated", populated));
       if (flags.includes("notowned")) {
         conditions.push({ type: "EndpointsPopulated", status: "False", reason: "NotOwned" });
       }
@@ -215,19 +214,21 @@ const THINGS: Readonly<Record<string, Thing>> = {
       };
     },
   },
-  /** `pa Active=STATUS want=N actual=N @ANNOTATION=VALUE` */
+  /** `pa Active=CONDITION want=N actual=N reach=REACHABILITY @ANNOTATION=VALUE`; `@serving/NAME` for that prefix */
   pa: {
     resource: RESOURCE.podAutoscalers,
     object: (name, { options }) => {
       const conditions: Json[] = [];
       const annotations: JsonObject = {};
       for (const [key, value] of options) {
-        if (/^[A-Z]/.test(key)) conditions.push({ type: key, status: value });
-        if (key.startsWith("@")) annotations[`autoscaling.knative.dev/${key.slice(1)}`] = value;
+        if (/^[A-Z]/.test(key)) conditions.push(condition(key, value));
+        const [, serving, annotation] = /^@(serving\/)?(.+)$/.exec(key) ?? [];
+        const prefix = serving === undefined ? "autoscaling" : "serving";
+        if (annotation !== undefined) annotations[`${prefix}.knative.dev/${annotation}`] = value;
       }
       return {
         metadata: { namespace: NAMESPACE, name, annotations },
-        spec: {},
+        spec: { ...text("reachability", options, "reach") },
         status: {
           ...number("desiredScale", options, "want"),
           ...number("actualScale", options, "actual"),
@@ -389,6 +390,22 @@ function address(word: string): Address {
     isReady: !marks.includes("!"),
     target: marks.includes("?") ? {} : { targetRef: target },
   };
+}
+
+/** `STATUS`, `STATUS,REASON`, `STATUS@SECOND` (its `lastTransitionTime`), `STATUS,REASON@SECOND`. */
+function condition(type: string, word: string): JsonObject {
+  const [, status = "", reason, second] = /^([^,@]*)(?:,([^@]*))?(?:@(-?\d+))?$/.exec(word) ?? [];
+  return {
+    type,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(second === undefined ? {} : { lastTransitionTime: new Date(at(Number(second))).toISOString() }),
+  };
+}
+
+function text(field: string, options: ReadonlyMap<string, string>, option: string): JsonObject {
+  const value = options.get(option);
+  return value === undefined ? {} : { [field]: value };
 }
 
 function number(field: string, options: ReadonlyMap<string, string>, option: string): JsonObject {
