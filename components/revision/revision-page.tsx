@@ -15,6 +15,7 @@ import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import { Transport } from "@/components/transport/transport.tsx";
+import type { WhatIf, WhatIfKey } from "@/components/why/what-if.ts";
 import { WhyView } from "@/components/why/why-view.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type LiveNow, liveNow } from "@/lib/client/live-now.ts";
@@ -309,6 +310,23 @@ function RevisionBody(props: RevisionBodyProps) {
   );
   const setFolded = useCallback((next: ReadonlySet<LaneId>) => void setUrl({ fold: [...next] }), [setUrl]);
   const setTable = useCallback((table: boolean) => void setUrl({ table }), [setUrl]);
+  const whatIf = useMemo(
+    () =>
+      definedOnly({
+        readyPods: url.pods,
+        load: url.load,
+        targetBurstCapacity: url.tbc,
+        totalPerPod: url.capacity,
+      }),
+    [url.pods, url.load, url.tbc, url.capacity],
+  );
+  const setWhatIf = (next: WhatIf): void =>
+    void setUrl({
+      pods: next.readyPods ?? null,
+      load: next.load ?? null,
+      tbc: next.targetBurstCapacity ?? null,
+      capacity: next.totalPerPod ?? null,
+    });
   const toggleInspector = (): void =>
     void setUrl({ inspect: !url.inspect, ...(url.inspect ? { record: null } : {}) });
   useKeys({
@@ -367,7 +385,8 @@ function RevisionBody(props: RevisionBodyProps) {
               version={version}
               cursor={cursor}
               until={url.live ? cursor : extent.to}
-              isLive={isFollowing}
+              whatIf={whatIf}
+              onWhatIfChange={setWhatIf}
               format={wall}
               onSelectEvidence={select}
               onCursorChange={show}
@@ -451,6 +470,10 @@ function firstCursor(revision: RevisionState, extent: Range): number {
     pod.lastTrouble === undefined ? [] : [pod.lastTrouble.t],
   );
   return troubles.length > 0 ? Math.max(...troubles) : (revision.phase[0]?.from ?? extent.from);
+}
+
+function definedOnly(values: Readonly<Record<WhatIfKey, number | null>>): WhatIf {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 function clamp(t: number, extent: Range): number {

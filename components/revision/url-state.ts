@@ -4,6 +4,7 @@ import {
   createParser,
   parseAsArrayOf,
   parseAsBoolean,
+  parseAsFloat,
   parseAsInteger,
   parseAsStringLiteral,
   useQueryStates,
@@ -39,6 +40,11 @@ export function useRevisionUrl() {
       /** "As if live". */
       live: parseAsBoolean.withDefault(false),
       speed: parseAsSpeed.withDefault(1),
+      /** Numbers tried in the calculator. */
+      pods: parseAsInteger,
+      load: parseAsFloat,
+      tbc: parseAsFloat,
+      capacity: parseAsFloat,
       /** Record whose evidence is open. */
       record: parseAsInteger,
       /** Inspector open. */

@@ -27,7 +27,7 @@ export function HistoryPanel(props: HistoryPanelProps) {
   const findings = props.findings.filter(({ rule }) => ruleOf(rule)?.severity !== "note");
   const violations = findings.filter(({ rule }) => ruleOf(rule)?.kind === "invariant").length;
   return (
-    <section className={styles.panel} aria-labelledby="history-title">
+    <section className={`${styles.panel} ${styles.wide}`} aria-labelledby="history-title">
       <h2 id="history-title">{text("title")}</h2>
       <p className={styles.question}>{text("question")}</p>
       <p className={styles.answer}>

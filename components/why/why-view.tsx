@@ -3,9 +3,17 @@
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
-import { findingsAt, findingsUntil, type RevisionState, type SharedState } from "@/lib/core/index.ts";
+import {
+  burstAt,
+  findingsAt,
+  findingsUntil,
+  type RevisionState,
+  type SharedState,
+} from "@/lib/core/index.ts";
+import { BurstPanel } from "./burst-panel.tsx";
 import { FindingsPanel } from "./findings-panel.tsx";
 import { HistoryPanel } from "./history-panel.tsx";
+import type { WhatIf } from "./what-if.ts";
 import styles from "./why.module.css";
 
 export interface WhyViewProps {
@@ -16,8 +24,9 @@ export interface WhyViewProps {
   readonly cursor: number;
   /** Until when is shown: the end of what is known, or the cursor when the future is hidden. */
   readonly until: number;
-  readonly isLive: boolean;
   readonly format: TimeFormat;
+  readonly whatIf: WhatIf;
+  readonly onWhatIfChange: (next: WhatIf) => void;
   readonly onSelectEvidence: (seq: number, t?: number) => void;
   readonly onCursorChange: (t: number) => void;
 }
@@ -30,9 +39,22 @@ export function WhyView(props: WhyViewProps) {
   const now = useMemo(() => findingsAt(shared, revision, cursor), [shared, revision, version, cursor]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same
   const all = useMemo(() => findingsUntil(revision, until), [revision, version, until]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
+  const burst = useMemo(() => burstAt(shared, revision, cursor), [shared, revision, version, cursor]);
   return (
     <section className={styles.why} aria-label={text("label")}>
-      <FindingsPanel findings={now} format={format} onSelectEvidence={onSelectEvidence} />
+      <div className={styles.column}>
+        <FindingsPanel findings={now} format={format} onSelectEvidence={onSelectEvidence} />
+      </div>
+      <div className={styles.column}>
+        <BurstPanel
+          burst={burst}
+          format={format}
+          whatIf={props.whatIf}
+          onWhatIfChange={props.onWhatIfChange}
+          onSelectEvidence={onSelectEvidence}
+        />
+      </div>
       <HistoryPanel
         findings={all}
         forgotten={revision.findingsForgotten}

@@ -1,4 +1,5 @@
 /** All interface texts. A new area: one file in `messages/en`, one import and one entry here. */
+import burst from "../../messages/en/burst.json" with { type: "json" };
 import cluster from "../../messages/en/cluster.json" with { type: "json" };
 import diagnosis from "../../messages/en/diagnosis.json" with { type: "json" };
 import explain from "../../messages/en/explain.json" with { type: "json" };
@@ -18,6 +19,7 @@ export const DEFAULT_LOCALE: Locale = "en";
 
 /** ICU messages by area and key. */
 export const MESSAGES = {
+  burst,
   cluster,
   diagnosis,
   explain,

@@ -1,0 +1,76 @@
+"use client";
+
+import { Line, LineChart, ReferenceArea, ReferenceDot, ReferenceLine, XAxis, YAxis } from "recharts";
+import { useTranslations } from "use-intl";
+import { type BurstInputs, burstRule } from "@/lib/core/index.ts";
+import styles from "./burst.module.css";
+
+interface BurstChartProps {
+  readonly real: BurstInputs;
+  /** null while nothing is tried. */
+  readonly tried: BurstInputs | null;
+  readonly mostPods: number;
+  readonly width: number;
+}
+
+const HEIGHT = 132;
+
+/** Excess burst capacity by ready pods: above zero the pods are served directly, below the activator is in front. */
+export function BurstChart({ real, tried, mostPods, width }: BurstChartProps) {
+  const text = useTranslations("burst");
+  const inputs = tried ?? real;
+  const data = Array.from({ length: mostPods + 1 }, (_, pods) => ({
+    pods,
+    excess: burstRule({ ...inputs, readyPods: pods }).excess,
+  }));
+  const values = data.map(({ excess }) => excess);
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
+  const room = Math.max(1, (high - low) * 0.08);
+  const dot = (of: BurstInputs) => ({ x: of.readyPods, y: burstRule(of).excess });
+  return (
+    <figure className={styles.chart}>
+      <LineChart
+        width={width}
+        height={HEIGHT}
+        data={data}
+        margin={{ top: 4, right: 8, bottom: 0, left: 0 }}
+        accessibilityLayer={false}
+      >
+        <ReferenceArea y1={0} y2={high + room} fill="var(--pods-soft)" fillOpacity={0.45} stroke="none" />
+        <ReferenceArea y1={low - room} y2={0} fill="var(--activator-soft)" fillOpacity={0.45} stroke="none" />
+        <XAxis
+          dataKey="pods"
+          type="number"
+          domain={[0, mostPods]}
+          allowDecimals={false}
+          stroke="var(--hairline-strong)"
+          tick={{ fill: "var(--ink-2)", fontSize: 11 }}
+          height={18}
+        />
+        <YAxis
+          type="number"
+          domain={[low - room, high + room]}
+          width={44}
+          stroke="var(--hairline-strong)"
+          tick={{ fill: "var(--ink-2)", fontSize: 11 }}
+          tickFormatter={(value: number) => String(Math.round(value)).replace("-", "−")}
+        />
+        <ReferenceLine y={0} stroke="var(--ink-2)" />
+        <Line dataKey="excess" stroke="var(--ink)" strokeWidth={1.4} dot={false} isAnimationActive={false} />
+        <ReferenceDot {...dot(real)} r={5} fill="var(--ink)" stroke="var(--bg)" />
+        {tried !== null && (
+          <ReferenceDot {...dot(tried)} r={5} fill="var(--bg)" stroke="var(--accent)" strokeWidth={2} />
+        )}
+      </LineChart>
+      <span className={styles.serve}>{text("chartServe")}</span>
+      <span className={styles.proxy}>{text("chartProxy")}</span>
+      <figcaption>{text("chart", { load: tidy(inputs.load) })}</figcaption>
+    </figure>
+  );
+}
+
+/** No more digits than the autoscaler logs, and a minus sign that is one. */
+export function tidy(value: number): string {
+  return String(Math.round(value * 1_000) / 1_000).replace("-", "−");
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { Burst, Setting } from "@/lib/core/index.ts";
+import styles from "./burst.module.css";
+import { tidy } from "./burst-chart.tsx";
+import why from "./why.module.css";
+
+interface BurstInputTableProps {
+  readonly burst: Burst;
+  readonly format: TimeFormat;
+  readonly onSelectEvidence: (seq: number) => void;
+}
+
+/** The real numbers, each with where it comes from. */
+export function BurstInputTable({ burst, format, onSelectEvidence }: BurstInputTableProps) {
+  const text = useTranslations("burst");
+  const { settings, readyPods, load, want } = burst;
+  const setting = (label: string, { value, origin, key, seq }: Setting) => ({
+    label,
+    value: tidy(value),
+    from: text(`origin.${origin}`, { key }),
+    seq,
+  });
+  const rows = [
+    {
+      label: text("input.pods"),
+      value: readyPods === null ? text("unknownValue") : tidy(readyPods.value),
+      from: text("source.pods"),
+      seq: readyPods?.seq ?? null,
+    },
+    {
+      label: text("input.load"),
+      value: load === null ? text("notRecorded") : tidy(load.value),
+      from: load === null ? "" : text("source.load", { time: formatTime(load.t, format) }),
+      seq: load?.seq ?? null,
+    },
+    setting(text("input.target"), settings.targetBurstCapacity),
+    setting(text("input.total"), settings.totalPerPod),
+    setting(text("input.capacity"), settings.activatorCapacity),
+    {
+      label: text("input.want"),
+      value: want === null || want.value < 0 ? text("unknownValue") : tidy(want.value),
+      from: text("source.want"),
+      seq: want?.seq ?? null,
+    },
+  ];
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">{text("inputs")}</th>
+          <th scope="col">{text("value")}</th>
+          <th scope="col">{text("from")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ label, value, from, seq }) => (
+          <tr key={label}>
+            <th scope="row">{label}</th>
+            <td>{value}</td>
+            <td className={styles.from}>
+              {seq === null ? (
+                from
+              ) : (
+                <button
+                  type="button"
+                  className={why.evidence}
+                  title={text("evidenceOf", { record: seq })}
+                  onClick={() => onSelectEvidence(seq)}
+                >
+                  {from}
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,34 @@
+/** The calculator's sliders: numbers put in place of the real ones. */
+import type { Burst, BurstInputs } from "@/lib/core/index.ts";
+
+export const WHAT_IF_KEYS = ["readyPods", "load", "targetBurstCapacity", "totalPerPod"] as const;
+export type WhatIfKey = (typeof WHAT_IF_KEYS)[number];
+
+/** Only what was moved; the rest stays real. */
+export type WhatIf = Readonly<Partial<Record<WhatIfKey, number>>>;
+
+export interface SliderRange {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+const LEAST: Readonly<Record<WhatIfKey, number>> = {
+  readyPods: 10,
+  load: 200,
+  targetBurstCapacity: 300,
+  totalPerPod: 200,
+};
+
+/** Room on both sides of the real number, and of where the mode flips. */
+export function rangeOf(key: WhatIfKey, { inputs, computed }: Burst): SliderRange {
+  const wanted = key === "readyPods" ? (computed?.podsForServe ?? 0) + 2 : 2 * inputs[key];
+  const min = key === "targetBurstCapacity" ? -1 : key === "totalPerPod" ? 1 : 0;
+  return { min, max: Math.ceil(Math.max(LEAST[key], wanted, inputs[key])), step: 1 };
+}
+
+/** The real inputs with what was moved; wants pods, because without one there is nothing to try. */
+export function applyWhatIf({ inputs }: Burst, changes: WhatIf): BurstInputs {
+  const want = inputs.want === null || inputs.want > 0 ? inputs.want : 1;
+  return { ...inputs, ...changes, want };
+}
