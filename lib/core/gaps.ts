@@ -26,6 +26,7 @@ export const FACT_SOURCES = {
     RESOURCE.deployments,
     RESOURCE.pods,
   ],
+  settings: [RESOURCE.configMaps],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type FactName = keyof typeof FACT_SOURCES;

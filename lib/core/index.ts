@@ -15,6 +15,19 @@ export { type EpisodeStep, type EpisodeStory, episodeStory } from "./explain/epi
 export { type Clause, type Explanation, explain, type Provenance } from "./explain/explain.ts";
 export { forgetBefore } from "./forget.ts";
 export { FACT_SOURCES, type FactName, isUnknownAt, type UnknownSpan, unknownSpans } from "./gaps.ts";
+export { gateAt } from "./gate/gate.ts";
+export type {
+  EarliestZero,
+  Gate,
+  GateBranch,
+  GateFact,
+  GateInstant,
+  GateRow,
+  GateRowId,
+  GateRowState,
+  GateSource,
+  GateWords,
+} from "./gate/types.ts";
 export { objectKey, revisionOf } from "./membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./phase.ts";
 export { type Describe, type Report, type RevisionFacts, reportOf } from "./report.ts";

@@ -3,6 +3,7 @@ import burst from "../../messages/en/burst.json" with { type: "json" };
 import cluster from "../../messages/en/cluster.json" with { type: "json" };
 import diagnosis from "../../messages/en/diagnosis.json" with { type: "json" };
 import explain from "../../messages/en/explain.json" with { type: "json" };
+import gate from "../../messages/en/gate.json" with { type: "json" };
 import home from "../../messages/en/home.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
 import invariants from "../../messages/en/invariants.json" with { type: "json" };
@@ -23,6 +24,7 @@ export const MESSAGES = {
   cluster,
   diagnosis,
   explain,
+  gate,
   home,
   inspector,
   invariants,

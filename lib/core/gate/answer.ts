@@ -1,0 +1,95 @@
+/** The gate in one sentence, and what would open it. */
+import type { EpochMs } from "../../model/units.ts";
+import type { Clocks } from "./branch.ts";
+import type { Context } from "./context.ts";
+import { isGap } from "./facts.ts";
+import type { GateBranch, GateRow, GateWords } from "./types.ts";
+
+/** What the branch is read from. */
+const GAPS = ["paConditions", "settings", "sksConditions"] as const;
+
+/** The headline: the branch, but what holds for good comes before what holds for now. */
+export function headlineOf(
+  c: Context,
+  clocks: Clocks,
+  branch: GateBranch,
+  rows: readonly GateRow[],
+): GateWords {
+  const { settings, attempts, bound } = c;
+  const words = (values: GateWords["values"], key: string = branch): GateWords => ({ key, values });
+  const at = (t: EpochMs | null): EpochMs => t ?? c.t;
+  switch (branch) {
+    case "hpa":
+      return words({ class: settings.class.value });
+    case "scaledUp":
+    case "bounded":
+      if (!settings.scaleToZeroEnabled.value) return words({}, "disabled");
+      if (bound === null) return words({ pods: c.desired.value ?? 0 });
+      return words(
+        { pods: bound.setting.value },
+        bound.kind === "initialScale" ? "boundedInitial" : "boundedMin",
+      );
+    case "activating":
+      return words({ timeoutSecond: at(clocks.timeoutAt) });
+    case "timedOut":
+      return words({ timeoutMs: settings.activationTimeoutMs.value });
+    case "windowWait":
+      return words({ windowMs: settings.stableWindowMs.value, windowSecond: at(clocks.windowAt) });
+    case "notConfirmed":
+      return attempts.lastFailure === null && attempts.background === null
+        ? words({}, "notConfirmedYet")
+        : words({ failures: attempts.failures });
+    case "retentionWait":
+      return words({ retentionMs: settings.retentionMs.value, zeroSecond: at(clocks.retentionAt) });
+    case "graceWait":
+      return words({ graceMs: settings.gracePeriodMs.value, zeroSecond: at(clocks.graceAt) });
+    case "atZero": {
+      const isDraining = rows.find(({ id }) => id === "drained")?.state === "waiting";
+      return words({ sinceAt: c.replicas?.t ?? c.t }, isDraining ? "draining" : branch);
+    }
+    case "unknown":
+      return words({}, GAPS.some((fact) => isGap(c, fact)) ? "gap" : branch);
+    default:
+      return words({});
+  }
+}
+
+/** What would let the blocking row pass. */
+export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: GateRow): GateWords {
+  const { settings } = c;
+  const has = (key: string): boolean => facts.some((fact) => fact.key === key);
+  switch (id) {
+    case "enabled":
+      return { key: has("class") ? "class" : "enabled", values: {} };
+    case "bounds":
+      return c.bound?.kind === "initialScale"
+        ? { key: "initialScale", values: { pods: c.bound.setting.value } }
+        : { key: "minScale", values: { origin: settings.minScale.origin } };
+    case "noLoad":
+      if (branch === "loadUnknown") return { key: "loadUnknown", values: {} };
+      if (has("noMeasurement")) return { key: "measurement", values: {} };
+      if (has("unseenLoad")) return { key: "unseenLoad", values: {} };
+      return {
+        key: has("panic") ? "panic" : "noLoad",
+        values: { windowMs: settings.stableWindowMs.value, delayMs: settings.scaleDownDelayMs.value },
+      };
+    case "window":
+      return until === null || c.active?.status === "True"
+        ? { key: "time", values: {} }
+        : { key: "activation", values: {} };
+    case "endpoints":
+      return { key: has("noActivator") ? "activator" : "sksPass", values: {} };
+    case "proxyMode":
+    case "inactive":
+    case "replicas":
+      return { key: "pass", values: {} };
+    case "probe":
+      return { key: branch === "probeUnknown" ? "probeUnknown" : "probe", values: {} };
+    case "retention":
+    case "grace":
+      return { key: "time", values: {} };
+    case "reachability":
+    case "drained":
+      return { key: "time", values: {} };
+  }
+}
