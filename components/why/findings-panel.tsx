@@ -90,10 +90,10 @@ function FindingItem({
           <div>
             <dt>{text("issues")}</dt>
             <dd>
-              {issues.map(({ repository, number, isOpen }) => (
+              {issues.map(({ number, isOpen }) => (
                 <a
-                  key={`${repository}#${number}`}
-                  href={`https://github.com/${repository}/issues/${number}`}
+                  key={number}
+                  href={`https://github.com/knative/serving/issues/${number}`}
                   rel="noreferrer"
                   target="_blank"
                 >

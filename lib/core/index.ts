@@ -7,7 +7,7 @@ export { clipRevision } from "./clip.ts";
 export { isInstantType } from "./clock.ts";
 export { decodeState, encodeState, replace, revive } from "./codec.ts";
 export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./create.ts";
-export { issuesOf, type KnativeIssue } from "./diagnosis/issues.ts";
+export { issuesOf } from "./diagnosis/issues.ts";
 export { digestOf, type OverviewRow, type RevisionDigest, rowAt } from "./digest.ts";
 export { digestSeqs, digestUpTo } from "./digest-cut.ts";
 export { digestTail, forgetInDigest, mergeDigest } from "./digest-tail.ts";

@@ -4,6 +4,7 @@ import type { ProbeAnswer } from "../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { readDecision } from "./decisions.ts";
 import { noteAutoscalerProbe } from "./episodes.ts";
+import { parseGoDuration } from "./go-duration.ts";
 import type { RevisionState } from "./state.ts";
 import { insertByTime, setSample } from "./tracks.ts";
 
@@ -40,7 +41,8 @@ export function applyLog(
       return;
     }
   }
-  const { kind, values } = readDecision(message);
+  const { kind, values: words } = readDecision(message);
+  const values = kind === "reconcile" ? { ...words, ...durationOf(object) } : words;
   const error = asString(object.error);
   insertByTime(revision.decisions, {
     t,
@@ -56,6 +58,12 @@ export function applyLog(
       setSample(revision.excessBurstCapacity, values.excessBurstCapacity, t, seq);
     }
   }
+}
+
+/** A reconcile pass says how long it took in a field of its own ("22.3ms"). */
+function durationOf(object: JsonObject): { durationMs?: number } {
+  const ms = parseGoDuration(asString(object.duration) ?? "");
+  return ms === undefined ? {} : { durationMs: ms };
 }
 
 function addProbe(

@@ -10,6 +10,7 @@ import {
   noteReplicasZero,
 } from "./episodes.ts";
 import { parseGoDuration } from "./go-duration.ts";
+import { noteNothingWanted } from "./sks.ts";
 import type { CurrentPodAutoscaler, RevisionSettings, RevisionState } from "./state.ts";
 import { currentValue, setSample } from "./tracks.ts";
 
@@ -72,6 +73,7 @@ export function applyPodAutoscaler(
   revision.pa = readPodAutoscaler(object, conditions);
   revision.paActive = active;
   revision.scale.desired = asNumber(status.desiredScale) ?? null;
+  if (revision.scale.desired === 0) noteNothingWanted(revision, t);
   revision.scale.actual = asNumber(status.actualScale) ?? null;
   noteSettings(revision, readSettings(object), moment);
   setSample(revision.desired, revision.scale.desired, t, seq);

@@ -31,6 +31,7 @@ const DEFAULTS = {
 /** Added to the progress deadline before an activation times out (protocol 3.6). */
 const ACTIVATION_BUFFER_MS = 30_000;
 const KPA = "kpa.autoscaling.knative.dev";
+const HPA = "hpa.autoscaling.knative.dev";
 
 /**
  * Where a value comes from. `unreachable`: the protocol fixes it while no route reaches the revision.
@@ -150,6 +151,12 @@ export function settingsAt(
     ),
     scaleToZeroEnabled: read.boolean("enable-scale-to-zero", true),
   };
+}
+
+/** True for the class that scales by the HorizontalPodAutoscaler; cheaper than all settings, for rules asked often. */
+export function isHpaClass(shared: SharedState, { settings }: RevisionState, t: EpochMs): boolean {
+  const name = settings.class ?? configAt(shared, "config-autoscaler", t)?.data.get("pod-autoscaler-class");
+  return name === HPA;
 }
 
 /** The plain values of {@link settingsAt}. */

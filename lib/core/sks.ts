@@ -1,6 +1,7 @@
 /** The ServerlessService: wish (`spec.mode`), condition (`ActivatorEndpointsPopulated`), number of activators. */
 import { asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { SpecMode } from "../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { applyConditions, readConditions, statusOf } from "./conditions.ts";
 import type { Moment } from "./endpoints.ts";
 import { noteModeProxy } from "./episodes.ts";
@@ -30,6 +31,7 @@ export function applySks(
     setSlice(revision.specMode, mode, t, seq, { initial, force: before === null });
     if (modeBefore !== null && modeBefore !== mode && !initial) {
       revision.flips += 1;
+      noteFlip(revision, mode, t, seq);
       if (mode === "Proxy") noteModeProxy(revision, t);
     }
   }
@@ -61,6 +63,24 @@ export function applySks(
   if (!keepTracks) return;
   setSample(revision.numActivators, numActivators, t, seq);
   applyConditions(revision, "ServerlessService", conditions, moment);
+}
+
+/** How long changes of mode are remembered: the window in which flapping is looked for (protocol 7.2). */
+export const FLIP_MEMORY_MS = 600_000;
+/** The wish for pods is written within the same pass as the mode; on its own watch it may come a little later. */
+const SAME_PASS_MS = 1_000;
+
+function noteFlip(revision: RevisionState, mode: SpecMode, t: EpochMs, seq: RecordSeq): void {
+  const isReady = [...revision.privateNow.values()].some(({ state }) => state === "ready");
+  const isForZero = mode === "Proxy" ? revision.scale.desired === 0 : !isReady;
+  revision.recentFlips = revision.recentFlips.filter((flip) => flip.t > t - FLIP_MEMORY_MS);
+  revision.recentFlips.push({ t, seq, mode, isForZero });
+}
+
+/** Nothing is wanted since `t`: a change to Proxy just before it was for that. */
+export function noteNothingWanted(revision: RevisionState, t: EpochMs): void {
+  const flip = revision.recentFlips.at(-1);
+  if (flip?.mode === "Proxy" && t - flip.t <= SAME_PASS_MS) flip.isForZero = true;
 }
 
 /** The SKS is gone: its intervals end. */

@@ -125,6 +125,8 @@ export interface RevisionState {
   pa: CurrentPodAutoscaler | null;
   /** KIngresses that route to it, or did, by "namespace/name". */
   ingresses: Map<string, IngressNow>;
+  /** Label `routingState` of the Revision: pending, active, reserve; "" when not seen. */
+  routingState: string;
   publicService: CurrentService | null;
   privateService: CurrentService | null;
 
@@ -172,6 +174,10 @@ export interface RevisionState {
   decisions: DecisionInstant[];
   requests: RequestColumns;
 
+  /** Changes of mode of the last ten minutes. */
+  recentFlips: Flip[];
+  /** Requests of the last minute that were answered with an error, by the time they were sent. */
+  failedRequests: FailedRequest[];
   coldStarts: ColdStart[];
   /** How many there were before those. */
   coldStartsForgotten: number;
@@ -211,6 +217,23 @@ export interface MirroredAddress {
   ready: boolean;
   targetName: string;
   targetNamespace: string;
+}
+
+export interface Flip {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly mode: SpecMode;
+  /** On the way to zero, or back: to Proxy because nothing is wanted, to Serve while no pod is ready. */
+  isForZero: boolean;
+}
+
+export interface FailedRequest {
+  readonly sent: EpochMs;
+  readonly end: EpochMs;
+  readonly status: number;
+  readonly seq: RecordSeq;
+  /** Who answered; "" when nobody did, or when it is not recorded. */
+  readonly via: string;
 }
 
 export interface ProbeCounts {

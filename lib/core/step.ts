@@ -34,7 +34,7 @@ import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutosca
 import { STAND_IN_TYPE } from "./scope.ts";
 import { applyService, removeService } from "./services.ts";
 import { applySks, removeSks } from "./sks.ts";
-import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state.ts";
+import type { CoreState, FailedRequest, LiveObject, ResourceStats, RevisionState } from "./state.ts";
 import { closeSlice, currentValue, setSlice } from "./tracks.ts";
 
 /** Resources that decide the facts of a report; the others only matter to a timeline. */
@@ -229,6 +229,8 @@ function applyToRevision(
       break;
     case RESOURCE.revisions:
       applyConditions(revision, "Revision", readConditions(object), moment);
+      revision.routingState =
+        asString(asObject(asObject(object.metadata).labels)["serving.knative.dev/routingState"]) ?? "";
       break;
     case RESOURCE.metrics:
       applyConditions(revision, "Metric", readConditions(object), moment);
@@ -362,7 +364,9 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
     const status = asNumber(object.status) ?? 0;
     noteRequest(revision, t, ms, status);
     forgetOldRequests(revision, state.shared.lastT ?? t);
-    if (keep) addRequest(revision, t, ms, status, seq, asString(object.via) ?? "");
+    const via = asString(object.via) ?? "";
+    if (keep) addRequest(revision, t, ms, status, seq, via);
+    if (status >= 400) noteFailedRequest(revision, { sent: t, end: t + ms, status, seq, via });
   }
   revision.version += 1;
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
@@ -376,6 +380,14 @@ const LONGEST_REQUEST_MS = 7 * 86_400_000;
 function durationOf(value: unknown): number {
   const ms = asNumber(value) ?? 0;
   return ms >= 0 && ms <= LONGEST_REQUEST_MS ? ms : 0;
+}
+
+/** Failures are asked for by how they cluster; a minute of them is enough. */
+const FAILURES_MS = 60_000;
+
+function noteFailedRequest(revision: RevisionState, request: FailedRequest): void {
+  const recent = revision.failedRequests.filter(({ end }) => end > request.end - FAILURES_MS);
+  revision.failedRequests = [...recent, request].sort((a, b) => a.sent - b.sent || a.seq - b.seq);
 }
 
 function addRequest(

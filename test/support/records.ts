@@ -145,6 +145,12 @@ const INSTANTS: Readonly<
     resource: process,
     object: { message: line.slice(line.indexOf(process) + process.length + 1), "knative.dev/key": KEY },
   }),
+  /** `reconcile DURATION`: a pass of the autoscaler over the revision r. */
+  reconcile: ([duration]) => ({
+    type: "LOG",
+    resource: "autoscaler",
+    object: { message: "Reconcile succeeded", duration: duration ?? "", "knative.dev/key": KEY },
+  }),
   /** `probe HEADER STATUS BODY` */
   probe: ([header = "", status, ...body]) => ({
     type: "PROBE",
@@ -158,11 +164,17 @@ const INSTANTS: Readonly<
       vantage: "service",
     },
   }),
-  /** `req STATUS MS` */
-  req: ([status, ms]) => ({
+  /** `req STATUS MS VIA` */
+  req: ([status, ms, via]) => ({
     type: "REQUEST",
     resource: "gateway",
-    object: { namespace: NAMESPACE, revision: "r", status: Number(status), ms: Number(ms) },
+    object: {
+      namespace: NAMESPACE,
+      revision: "r",
+      status: Number(status),
+      ms: Number(ms),
+      ...(via === undefined ? {} : { via }),
+    },
   }),
   gap: ([resource = "", reason = ""]) => ({
     type: "GAP",
@@ -218,10 +230,8 @@ const THINGS: Readonly<Record<string, Thing>> = {
   pa: {
     resource: RESOURCE.podAutoscalers,
     object: (name, { options }) => {
-      const conditions: Json[] = [];
       const annotations: JsonObject = {};
       for (const [key, value] of options) {
-        if (/^[A-Z]/.test(key)) conditions.push(condition(key, value));
         const [, serving, annotation] = /^@(serving\/)?(.+)$/.exec(key) ?? [];
         const prefix = serving === undefined ? "autoscaling" : "serving";
         if (annotation !== undefined) annotations[`${prefix}.knative.dev/${annotation}`] = value;
@@ -232,12 +242,56 @@ const THINGS: Readonly<Record<string, Thing>> = {
         status: {
           ...number("desiredScale", options, "want"),
           ...number("actualScale", options, "actual"),
-          conditions,
+          conditions: conditionsOf(options),
         },
       };
     },
   },
-  /** `dep REPLICAS ready=N` */
+  /** `rev STATE Type=CONDITION`: the Revision with its routingState */
+  rev: {
+    resource: RESOURCE.revisions,
+    object: (name, { flags, options }) => ({
+      metadata: {
+        namespace: NAMESPACE,
+        name,
+        labels: { "serving.knative.dev/routingState": flags[0] ?? "" },
+      },
+      status: { conditions: conditionsOf(options) },
+    }),
+  },
+  /** `metric Ready=CONDITION` */
+  metric: {
+    resource: RESOURCE.metrics,
+    object: (name, { options }) => ({
+      metadata: { namespace: NAMESPACE, name },
+      status: { conditions: conditionsOf(options) },
+    }),
+  },
+  /** `ingress/NAME REVISION=PERCENT …` */
+  ingress: {
+    resource: RESOURCE.ingresses,
+    object: (name, { options }) => ({
+      metadata: { namespace: NAMESPACE, name },
+      spec: {
+        rules: [
+          {
+            hosts: [name],
+            http: {
+              paths: [
+                {
+                  splits: [...options].map(([serviceName, percent]) => ({
+                    serviceName,
+                    percent: Number(percent),
+                  })),
+                },
+              ],
+            },
+          },
+        ],
+      },
+    }),
+  },
+  /** `dep REPLICAS ready=N Type=CONDITION` */
   dep: {
     resource: RESOURCE.deployments,
     object: (name, { flags, options }) => ({
@@ -247,7 +301,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
         labels: { "serving.knative.dev/revision": name },
       },
       spec: { replicas: Number(flags[0]) },
-      status: { ...number("readyReplicas", options, "ready") },
+      status: { ...number("readyReplicas", options, "ready"), conditions: conditionsOf(options) },
     }),
   },
   /** `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE unschedulable` */
@@ -322,6 +376,7 @@ function pod(word: string, { flags, options }: Words): JsonObject {
     },
     spec: {},
     status: {
+      ...text("podIP", options, "ip"),
       phase: has("failed")
         ? "Failed"
         : has("succeeded")
@@ -401,6 +456,11 @@ function condition(type: string, word: string): JsonObject {
     ...(reason === undefined ? {} : { reason }),
     ...(second === undefined ? {} : { lastTransitionTime: new Date(at(Number(second))).toISOString() }),
   };
+}
+
+/** Options with a capital are conditions. */
+function conditionsOf(options: ReadonlyMap<string, string>): Json[] {
+  return [...options].filter(([key]) => /^[A-Z]/.test(key)).map(([key, value]) => condition(key, value));
 }
 
 function text(field: string, options: ReadonlyMap<string, string>, option: string): JsonObject {

@@ -1,4 +1,24 @@
-/** The diagnoses, in the order of the protocol's catalogue (section 8). */
+/**
+ * The diagnoses of the protocol's catalogue (section 8). Not among them: D15, which is I4–I6 seen from the other side and
+ * is told with them.
+ */
 import type { Rule } from "../rules/rule.ts";
+import { MODE_DIAGNOSES } from "./mode.ts";
+import { PLATFORM_DIAGNOSES } from "./platform.ts";
+import { REQUEST_DIAGNOSES } from "./requests.ts";
+import { WAKE_DIAGNOSES } from "./wake.ts";
+import { ZERO_DIAGNOSES } from "./zero.ts";
 
-export const DIAGNOSES: readonly Rule[] = [];
+export const DIAGNOSES: readonly Rule[] = [
+  ...MODE_DIAGNOSES,
+  ...ZERO_DIAGNOSES,
+  ...WAKE_DIAGNOSES,
+  ...REQUEST_DIAGNOSES,
+  ...PLATFORM_DIAGNOSES,
+].sort((a, b) => numberOf(a) - numberOf(b));
+
+/** Names of our own come last. */
+function numberOf({ id }: Rule): number {
+  const number = Number(id.slice(1));
+  return Number.isNaN(number) ? Number.POSITIVE_INFINITY : number;
+}

@@ -1,13 +1,12 @@
 /** What the status of SKS and PodAutoscaler must say (protocol 7.1: I9–I11, I15, I16, I18, I20). */
 import { RESOURCE } from "../../model/record.ts";
 import type { Rule, RuleContext, Verdict } from "../rules/rule.ts";
-import { settingsAt } from "../settings.ts";
+import { isHpaClass } from "../settings.ts";
 import { livingSks, readyPods, SETTLE_MS } from "./sets.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 const common = { kind: "invariant", severity: "warning", afterMs: SETTLE_MS } as const;
-const HPA = "hpa.autoscaling.knative.dev";
 
 /** `ActivatorEndpointsPopulated` = (P = 0 ∨ mode Proxy) once the generation was observed. */
 function saysWhereTrafficShouldGo({ revision }: RuleContext): Verdict | null {
@@ -34,7 +33,7 @@ function servesOnlyWhatIsWanted({ shared, revision, t }: RuleContext): Verdict |
   const sks = livingSks(revision);
   if (sks?.mode !== "Serve" || revision.pa === null || revision.pa.deleting || revision.pa.desired !== 0)
     return null;
-  return isHpa({ shared, revision, t }) ? null : { values: { desired: 0 } };
+  return isHpaClass(shared, revision, t) ? null : { values: { desired: 0 } };
 }
 
 /** `ScaleTargetInitialized` never leaves True in the life of one PodAutoscaler. */
@@ -53,7 +52,7 @@ function staysInitialized({ revision, seq }: RuleContext): Verdict | null {
 function asksForTwoActivators({ shared, revision, t }: RuleContext): Verdict | null {
   const sks = livingSks(revision);
   if (sks === null || revision.pa === null) return null;
-  const isHorizontal = isHpa({ shared, revision, t });
+  const isHorizontal = isHpaClass(shared, revision, t);
   const found = sks.numActivators;
   if (isHorizontal ? found === 0 : found >= 2) return null;
   return { values: { found, class: isHorizontal ? "hpa" : "kpa" } };
@@ -78,12 +77,8 @@ function keepsUp({ revision }: RuleContext): Verdict | null {
 function startsProxied({ shared, revision, t }: RuleContext): Verdict | null {
   const { sks, pa } = revision;
   if (sks === null || sks.deleting || pa === null || pa.deleting || pa.metricsServiceName !== "") return null;
-  if ((sks.mode === "Proxy" && sks.numActivators === 2) || isHpa({ shared, revision, t })) return null;
+  if ((sks.mode === "Proxy" && sks.numActivators === 2) || isHpaClass(shared, revision, t)) return null;
   return { values: { mode: sks.mode ?? "", activators: sks.numActivators } };
-}
-
-function isHpa({ shared, revision, t }: Pick<RuleContext, "shared" | "revision" | "t">): boolean {
-  return settingsAt(shared, revision, t).class.value === HPA;
 }
 
 export const STATUS_INVARIANTS: readonly Rule[] = [

@@ -107,7 +107,7 @@ function note(context: RuleContext, rule: Rule, verdict: Verdict | null): void {
   if (open !== undefined) {
     if (verdict === null) end(context, rule, open);
     // What an invariant looked like when it began to count is what is told; a diagnosis tells the latest.
-    else if (rule.kind === "diagnosis" || !counts(open, t)) refresh(revision, open, verdict);
+    else if (rule.kind === "diagnosis" || !counts(open, t)) refresh(context, open, verdict);
     return;
   }
   if (verdict === null || (context.initial && rule.fromInitial !== true)) return;
@@ -116,15 +116,26 @@ function note(context: RuleContext, rule: Rule, verdict: Verdict | null): void {
     from: verdict.from ?? t,
     to: null,
     seq: verdict.seq ?? seq,
-    afterMs: typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context),
+    afterMs: verdict.afterMs ?? (typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context)),
     values: verdict.values,
     ...(verdict.until === undefined ? {} : { until: verdict.until }),
   });
 }
 
-function refresh(revision: RevisionState, open: Finding, { values, until }: Verdict): void {
+function refresh(
+  { revision, t }: RuleContext,
+  open: Finding,
+  { values, seq, until, afterMs }: Verdict,
+): void {
   const { until: _, ...rest } = open;
-  revision.openFindings.set(open.rule, { ...rest, values, ...(until === undefined ? {} : { until }) });
+  revision.openFindings.set(open.rule, {
+    ...rest,
+    // It never began to count in the past, only now.
+    afterMs: Math.min(open.afterMs, Math.max(afterMs ?? open.afterMs, t - open.from)),
+    seq: seq ?? open.seq,
+    values,
+    ...(until === undefined ? {} : { until }),
+  });
 }
 
 function end({ revision, t, seq }: RuleContext, rule: Rule, open: Finding): void {

@@ -24,6 +24,8 @@ export interface Verdict {
   readonly seq?: RecordSeq;
   /** It began earlier than the record at hand, as the records say. */
   readonly from?: EpochMs;
+  /** Overrides the rule's `afterMs`: some pictures are certain at once. */
+  readonly afterMs?: DurationMs;
   /** It ceases by itself at this instant when nothing else happens. */
   readonly until?: EpochMs;
   /** It is an instant, not a state: it begins and ends with this record. */

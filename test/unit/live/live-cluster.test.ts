@@ -653,7 +653,8 @@ function expectForward(state: CoreState): number {
       for (const [key, one] of value) look(one, `${path}.${key}`);
       return;
     }
-    if (Array.isArray(value)) {
+    // Findings stand in the order in which they ended.
+    if (Array.isArray(value) && !path.endsWith(".findings")) {
       let last = Number.NEGATIVE_INFINITY;
       for (const one of value) {
         const { from, t } = one as { from?: unknown; t?: unknown };
