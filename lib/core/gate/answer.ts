@@ -1,6 +1,4 @@
 /** The gate in one sentence, and what would open it. */
-import type { EpochMs } from "../../model/units.ts";
-import type { Clocks } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { isGap } from "./facts.ts";
 import type { GateBranch, GateRow, GateWords } from "./types.ts";
@@ -9,15 +7,9 @@ import type { GateBranch, GateRow, GateWords } from "./types.ts";
 const GAPS = ["paConditions", "settings", "sksConditions"] as const;
 
 /** The headline: the branch, but what holds for good comes before what holds for now. */
-export function headlineOf(
-  c: Context,
-  clocks: Clocks,
-  branch: GateBranch,
-  rows: readonly GateRow[],
-): GateWords {
+export function headlineOf(c: Context, branch: GateBranch, rows: readonly GateRow[]): GateWords {
   const { settings, attempts, bound } = c;
   const words = (values: GateWords["values"], key: string = branch): GateWords => ({ key, values });
-  const at = (t: EpochMs | null): EpochMs => t ?? c.t;
   switch (branch) {
     case "hpa":
       return words({ class: settings.class.value });
@@ -29,20 +21,18 @@ export function headlineOf(
         { pods: bound.setting.value },
         bound.kind === "initialScale" ? "boundedInitial" : "boundedMin",
       );
-    case "activating":
-      return words({ timeoutSecond: at(clocks.timeoutAt) });
     case "timedOut":
       return words({ timeoutMs: settings.activationTimeoutMs.value });
     case "windowWait":
-      return words({ windowMs: settings.stableWindowMs.value, windowSecond: at(clocks.windowAt) });
+      return words({ windowMs: settings.stableWindowMs.value });
     case "notConfirmed":
       return attempts.lastFailure === null && attempts.background === null
         ? words({}, "notConfirmedYet")
         : words({ failures: attempts.failures });
     case "retentionWait":
-      return words({ retentionMs: settings.retentionMs.value, zeroSecond: at(clocks.retentionAt) });
+      return words({ retentionMs: settings.retentionMs.value });
     case "graceWait":
-      return words({ graceMs: settings.gracePeriodMs.value, zeroSecond: at(clocks.graceAt) });
+      return words({ graceMs: settings.gracePeriodMs.value });
     case "atZero": {
       const isDraining = rows.find(({ id }) => id === "drained")?.state === "waiting";
       return words({ sinceAt: c.replicas?.t ?? c.t }, isDraining ? "draining" : branch);

@@ -96,11 +96,13 @@ export function earliestZeroOf(c: Context, clocks: Clocks, branch: GateBranch): 
   switch (branch) {
     case "activating":
     case "timedOut":
-      return clocks.timeoutAt === null ? null : { at: clocks.timeoutAt, needsProbe: false, needsIdle: true };
+      return clocks.timeoutAt === null
+        ? null
+        : { at: clocks.timeoutAt, by: "timeout", needsProbe: false, needsIdle: true };
     case "windowWait":
     case "deactivating": {
       const inactive = wholeSecond(Math.max(clocks.windowAt ?? c.t, c.t));
-      return { at: zeroAfter(c, inactive, clocks.proxyAt), needsProbe, needsIdle: true };
+      return { at: zeroAfter(c, inactive, clocks.proxyAt), by: "handOver", needsProbe, needsIdle: true };
     }
     case "notConfirmed":
     case "probeUnknown":
@@ -110,7 +112,7 @@ export function earliestZeroOf(c: Context, clocks: Clocks, branch: GateBranch): 
     case "longInactive": {
       const inactive = c.active?.since ?? null;
       if (inactive === null || isGap(c, "sksConditions")) return null;
-      return { at: zeroAfter(c, inactive, clocks.proxyAt), needsProbe, needsIdle: false };
+      return { at: zeroAfter(c, inactive, clocks.proxyAt), by: "handOver", needsProbe, needsIdle: false };
     }
     default:
       return null;

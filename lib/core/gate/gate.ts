@@ -35,7 +35,7 @@ export function gateAt(shared: SharedState, revision: RevisionState, t: EpochMs)
   return {
     at: t,
     branch,
-    headline: headlineOf(c, clocks, branch, rows),
+    headline: headlineOf(c, branch, rows),
     rows,
     blockedBy,
     unblock: blocker === null ? null : unblockOf(c, branch, blocker),

@@ -80,10 +80,12 @@ function activeTrue(c: Context, active: ActiveRun, windowAt: EpochMs | null): Ga
     return row("window", "unknown", [notRecorded("clockNotRecorded"), needed]);
   }
   const since = fact("activeSince", { sinceSecond: active.since }, ACTIVE, "observed", active.slice.seq);
-  const facts = [since, needed, windowLine(c, active.first.from)];
   return c.t >= windowAt
-    ? row("window", "passed", facts)
-    : row("window", "waiting", facts, { at: windowAt, isEarliest: false });
+    ? row("window", "passed", [since, needed, windowLine(c, "can-deactivate", active.first.from)])
+    : row("window", "waiting", [since, needed, windowLine(c, "window-wait", active.first.from)], {
+        at: windowAt,
+        isEarliest: false,
+      });
 }
 
 function activeUnknown(
@@ -120,7 +122,7 @@ function activeUnknown(
 
 /** Active is False: by which way it became so. */
 function wasActive(c: Context, { first, before }: ActiveRun): GateRow {
-  const line = windowLine(c, first.from - LOG_LEAD_MS);
+  const line = windowLine(c, "can-deactivate", first.from - LOG_LEAD_MS);
   if (before?.value === "True") {
     const since = before.transitionTime;
     return row("window", "passed", [
@@ -138,13 +140,11 @@ function wasActive(c: Context, { first, before }: ActiveRun): GateRow {
 }
 
 /** What the last pass that looked at the window said about it. */
-function windowLine(c: Context, from: EpochMs): GateFact | null {
-  const done = lastDecision(c, "can-deactivate", from);
-  const waits = lastDecision(c, "window-wait", from);
-  const line = done !== null && (waits === null || done.t >= waits.t) ? done : waits;
+function windowLine(c: Context, kind: "can-deactivate" | "window-wait", from: EpochMs): GateFact | null {
+  const line = lastDecision(c, kind, from);
   if (line === null || typeof line.values.durationMs !== "number") return null;
-  const values = { lineAt: line.t, durationMs: line.values.durationMs };
-  return fact(line === done ? "logCanDeactivate" : "logWindowWait", values, LOG, "observed", line.seq);
+  const key = kind === "can-deactivate" ? "logCanDeactivate" : "logWindowWait";
+  return fact(key, { lineAt: line.t, durationMs: line.values.durationMs }, LOG, "observed", line.seq);
 }
 
 export function inactiveRow(c: Context, branch: GateBranch): GateRow {

@@ -1,4 +1,5 @@
 /** The rows of the hand-over: the activator comes into the path, a probe confirms it, the waits end, the pods go. */
+import type { Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { sampleAt, sliceAt } from "../tracks.ts";
 import type { Clocks } from "./branch.ts";
@@ -181,23 +182,22 @@ export function drainedRow(c: Context): GateRow {
   const { revision, replicas, t, shared } = c;
   if (isGap(c, "pods")) return gapRow("drained");
   if (!shared.resources.has("pods")) return row("drained", "unknown", [notRecorded("podsNotRecorded")]);
-  let total = 0;
-  let leaving = 0;
-  let leftAt: EpochMs | null = null;
-  let seq: number | null = null;
-  for (const { slices } of revision.pods.values()) {
-    const slice = sliceAt(slices, t);
-    if (slice === undefined) continue;
-    total += 1;
-    if (slice.value !== "terminating") continue;
-    leaving += 1;
-    if (leftAt !== null && slice.from <= leftAt) continue;
-    leftAt = slice.from;
-    seq = slice.seq;
-  }
-  const says = fact("pods", { pods: total, leaving }, watch("Pod"), "observed", seq);
+  const here = [...revision.pods.values()].flatMap(({ slices }) => sliceAt(slices, t) ?? []);
+  const leaving = here.filter((slice) => slice.value === "terminating");
+  const last = latest(leaving) ?? latest(here);
+  const says = fact(
+    "pods",
+    { pods: here.length, leaving: leaving.length },
+    watch("Pods"),
+    "observed",
+    last?.seq ?? null,
+  );
   if (replicas?.value !== 0) return row("drained", "notYet", [says]);
-  if (total === 0) return row("drained", "passed", [says]);
-  const until = leftAt === null ? null : { at: leftAt + DRAIN_MS, isEarliest: true };
+  if (here.length === 0) return row("drained", "passed", [says]);
+  const until = last?.value === "terminating" ? { at: last.from + DRAIN_MS, isEarliest: true } : null;
   return row("drained", "waiting", [says, rule("drainRule", { drainMs: DRAIN_MS })], until);
+}
+
+function latest(slices: readonly Slice[]): Slice | undefined {
+  return slices.reduce<Slice | undefined>((a, b) => (a === undefined || b.from > a.from ? b : a), undefined);
 }

@@ -99,6 +99,8 @@ export type GateBranch =
 /** The first instant at which replicas can be 0 (protocol 7.2), and what must be so until then. */
 export interface EarliestZero {
   readonly at: EpochMs;
+  /** timeout: if no pod gets ready until then; a ready one leads to the hand-over, which may be quicker. */
+  readonly by: "handOver" | "timeout";
   /** A probe must still be confirmed. */
   readonly needsProbe: boolean;
   /** No request may come (again). */

@@ -30,7 +30,12 @@ describe("the probe", () => {
   test("is failing after all waits: zero follows the first that is confirmed", () => {
     const gate = gateOf(FAILING, 100);
     expect(keysOf(gate)).toContain("probeThenAtOnce");
-    expect(gate.earliestZero).toEqual({ at: expect.anything(), needsProbe: true, needsIdle: false });
+    expect(gate.earliestZero).toEqual({
+      at: expect.anything(),
+      by: "handOver",
+      needsProbe: true,
+      needsIdle: false,
+    });
   });
 
   test("is confirmed: when, and after how many failures", () => {
