@@ -1,0 +1,183 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { formatAge, formatSecond, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { EarliestZero, Gate, GateFact, GateInstant, GateRow } from "@/lib/core/index.ts";
+import styles from "./gate-panel.module.css";
+import { useSay } from "./gate-words.ts";
+import why from "./why.module.css";
+
+interface GatePanelProps {
+  readonly gate: Gate;
+  /** Countdowns are measured from it: the cursor, or now. */
+  readonly cursor: number;
+  readonly format: TimeFormat;
+  readonly isLive: boolean;
+  readonly onSelectEvidence: (seq: number, t?: number) => void;
+  readonly onCursorChange: (t: number) => void;
+}
+
+/** Why it does not scale to zero: the rules in order, the one that keeps the pods, and what would let it pass. */
+export function GatePanel(props: GatePanelProps) {
+  const { gate, cursor, format, onSelectEvidence } = props;
+  const text = useTranslations("gate");
+  const say = useSay(format);
+  const { branch, headline, earliestZero, exceptions, rows } = gate;
+  return (
+    <section className={why.panel} aria-labelledby="gate-title" data-testid="gate">
+      <h2 id="gate-title">{text("title")}</h2>
+      <p className={why.question}>{text("question")}</p>
+      <p className={why.answer}>
+        {say("headline", headline)}{" "}
+        {earliestZero !== null && <Earliest zero={earliestZero} cursor={cursor} format={format} />}
+      </p>
+      {exceptions.length > 0 && (
+        <ul className={styles.exceptions} aria-label={text("note.label")}>
+          {exceptions.map((fact) => (
+            <li key={fact.key}>
+              {say("note", fact)} <Source fact={fact} onSelectEvidence={onSelectEvidence} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {branch !== "notThere" && (
+        <ol className={styles.rows} aria-label={text("list")}>
+          {rows.map((row) => (
+            <Row key={row.id} row={row} {...props} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+interface EarliestProps extends Pick<GatePanelProps, "cursor" | "format"> {
+  readonly zero: EarliestZero;
+}
+
+/** Protocol 7.2: about when, and what must be so until then. */
+function Earliest({ zero, cursor, format }: EarliestProps) {
+  const text = useTranslations("gate.earliest");
+  const { at, by, needsProbe, needsIdle } = zero;
+  const zeroSecond = formatSecond(at, format);
+  const needs = needsProbe ? (needsIdle ? "both" : "probe") : needsIdle ? "idle" : "none";
+  return (
+    <span className={why.aside}>
+      {at <= cursor
+        ? text("past", { needs })
+        : by === "timeout"
+          ? text("timeout", { zeroSecond })
+          : text("future", { needs, zeroSecond })}
+    </span>
+  );
+}
+
+interface RowProps extends GatePanelProps {
+  readonly row: GateRow;
+}
+
+function Row({ row, gate, cursor, format, isLive, onSelectEvidence, onCursorChange }: RowProps) {
+  const text = useTranslations("gate");
+  const say = useSay(format);
+  const { id, state, facts, until } = row;
+  const isBlocker = gate.blockedBy === id;
+  const isActivation = gate.branch === "activating" || gate.branch === "timedOut";
+  const name = id === "window" && isActivation ? "activation" : id;
+  return (
+    <li data-state={state} data-blocker={isBlocker} aria-current={isBlocker ? "step" : undefined}>
+      <span className={styles.state}>{text(`state.${state}`)}</span>
+      <span className={styles.rule}>{text(`row.${name}`)}</span>
+      <ul className={styles.facts}>
+        {facts.map((fact) => (
+          <li key={fact.key}>
+            {say("fact", fact)} <Source fact={fact} onSelectEvidence={onSelectEvidence} />
+          </li>
+        ))}
+      </ul>
+      {until !== null && state === "waiting" && (
+        <Countdown
+          until={until}
+          cursor={cursor}
+          format={format}
+          isLive={isLive}
+          onCursorChange={onCursorChange}
+        />
+      )}
+      {isBlocker && gate.unblock !== null && (
+        <p className={styles.unblock}>
+          <strong>{text("unblock.label")}</strong> {say("unblock", gate.unblock)}
+        </p>
+      )}
+    </li>
+  );
+}
+
+interface CountdownProps extends Pick<GatePanelProps, "cursor" | "format" | "isLive" | "onCursorChange"> {
+  readonly until: GateInstant;
+}
+
+/** What is left of a wait; in a recording the instant can be gone to. */
+function Countdown({ until, cursor, format, isLive, onCursorChange }: CountdownProps) {
+  const text = useTranslations("gate");
+  const { at } = until;
+  const isEarliest = String(until.isEarliest);
+  const time = formatSecond(at, format);
+  const words = text("left.until", { isEarliest, time });
+  const isDue = at <= cursor;
+  const left = { isEarliest, left: formatAge(at - cursor) };
+  return (
+    <span className={styles.until}>
+      <span className={styles.left}>
+        {isDue ? text("left.due") : text(isLive ? "left.live" : "left.recording", left)}
+      </span>{" "}
+      {isLive ? (
+        words
+      ) : (
+        <button type="button" title={text("goTo", { time })} onClick={() => onCursorChange(at)}>
+          {words}
+        </button>
+      )}
+    </span>
+  );
+}
+
+interface SourceProps {
+  readonly fact: GateFact;
+  readonly onSelectEvidence: (seq: number) => void;
+}
+
+/** Where a value comes from, how it is known, and the way to its record. */
+function Source({ fact, onSelectEvidence }: SourceProps) {
+  const text = useTranslations("gate.source");
+  const words = useTranslations("gate");
+  const provenance = useTranslations("inspector");
+  const { source, seq } = fact;
+  if (source.kind === "none") return null;
+  const name =
+    source.kind === "setting"
+      ? text(source.origin, { key: source.key })
+      : source.kind === "condition"
+        ? text("condition", { object: source.object, type: source.type })
+        : source.kind === "watch" || source.kind === "status"
+          ? text(source.kind, { object: source.object })
+          : text(source.kind);
+  const help = provenance(`${fact.provenance}Help`);
+  if (seq === null) {
+    return (
+      <span className={styles.source} data-provenance={fact.provenance} title={help}>
+        {name}
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={styles.source}
+      data-provenance={fact.provenance}
+      title={`${help} ${words("evidenceOf", { record: seq })}`}
+      onClick={() => onSelectEvidence(seq)}
+    >
+      {name}
+    </button>
+  );
+}
