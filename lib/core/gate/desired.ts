@@ -68,16 +68,16 @@ function isStale({ want }: Facts, { t, kind, values }: DecisionInstant): boolean
   return want.value !== (kind === "scale-observed" ? values.want : kind === "window-wait" ? 1 : 0);
 }
 
-/** The replicas left 0 while Active was False: its own change follows in the same pass. */
-function wokenAt({
-  revision,
-  t,
-  active,
-  replicas,
-}: Facts): { t: EpochMs; value: number; seq: RecordSeq } | null {
+/**
+ * The replicas left 0 while Active was False, and no bound did it: Active itself follows in the same pass. Where it does
+ * not, somebody else patched them.
+ */
+function wokenAt(facts: Facts): { t: EpochMs; value: number; seq: RecordSeq } | null {
+  const { revision, t, active, replicas, bound, settings } = facts;
   if (active?.status !== "False" || replicas === null || (replicas.value ?? 0) === 0) return null;
   const before = revision.replicas[lastIndexAt(revision.replicas, t, (s) => s.t) - 1];
   if (before?.value !== 0 || replicas.t < active.first.from || t > replicas.t + PASS_MS) return null;
+  if (bound !== null || !settings.scaleToZeroEnabled.value) return null;
   return { t: replicas.t, value: replicas.value as number, seq: replicas.seq };
 }
 

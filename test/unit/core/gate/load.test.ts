@@ -82,4 +82,21 @@ describe("what holds the load", () => {
     const text = `${SERVED}\n${wish(3, 5)}\n4 -pa\n10 ${PA} Active=True@10 want=1`;
     expect(factsOf(gateOf(text, 11), "noLoad")).toEqual(["loadNotRecordedWant pods=1"]);
   });
+
+  // Replicas 0 → 1 at zero, and no line of a log.
+  const PATCHED = `0 dep 0\n0 sks Proxy pop=True@-60\n0 pa @window=6s Active=False,NoTraffic@-9 want=0\n10 dep 1`;
+
+  test.each<[name: string, text: string, seconds: number, branch: string]>([
+    ["a wish: replicas leave 0 only by one", PATCHED, 10.1, "scaledUp"],
+    ["no wish: Active did not follow, so it was somebody else", PATCHED, 15, "probeUnknown"],
+    ["no wish: min-scale was raised", PATCHED.replace("want=0", "@min-scale=1 want=0"), 10.1, "bounded"],
+    [
+      "no wish: zero was switched off",
+      `${PATCHED}\n9 config/config-autoscaler enable-scale-to-zero=false`,
+      10.1,
+      "disabled",
+    ],
+  ])("is seen in the replicas as %s", (_, text, seconds, branch) => {
+    expect(gateOf(text, seconds).branch).toBe(branch);
+  });
 });

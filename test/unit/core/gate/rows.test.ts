@@ -162,6 +162,10 @@ describe("an exception", () => {
 });
 
 describe("a gap", () => {
+  test("leaves no exception standing that it may have ended", () => {
+    expect(gateOf(`${WAKING}\n10 gap pa lost`, 11).exceptions).toEqual([]);
+  });
+
   // Each watch makes what is read from it unknown, and nothing else.
   test.each([
     ["pa", "??????++???.."],
