@@ -6,6 +6,19 @@ export { type BurstInputs, type BurstResult, burstRule } from "./burst/rule.ts";
 export { clipRevision } from "./clip.ts";
 export { isInstantType } from "./clock.ts";
 export { decodeState, encodeState, replace, revive } from "./codec.ts";
+export type { ColdStartCause } from "./cold-starts/causes.ts";
+export { allColdStarts, type ColdStartRow, coldStartsOf } from "./cold-starts/cold-starts.ts";
+export { type Alignment, compareColdStarts, compareSets, originOf } from "./cold-starts/compare.ts";
+export type { ColdStartMark, MarkKey } from "./cold-starts/marks.ts";
+export { type ColdStartPhase, PHASES, type PhaseKey } from "./cold-starts/phases.ts";
+export {
+  type ColdStartStatistics,
+  coldStartStatistics,
+  distributionOf,
+  MEASURES,
+  type MeasureKey,
+  measureOf,
+} from "./cold-starts/statistics.ts";
 export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./create.ts";
 export { issuesOf } from "./diagnosis/issues.ts";
 export { digestOf, type OverviewRow, type RevisionDigest, rowAt } from "./digest.ts";

@@ -12,6 +12,8 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
   const kind = asString(involved.kind) ?? "";
   const name = asString(involved.name) ?? "";
   const reason = asString(object.reason) ?? "";
+  // `spec.containers{user-container}`
+  const container = /\{([^}]+)\}/.exec(asString(involved.fieldPath) ?? "")?.[1];
   const count = asNumber(object.count) ?? asNumber(asObject(object.series).count);
   insertByTime(revision.k8sEvents, {
     t: moment.t,
@@ -21,11 +23,12 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
     message: (asString(object.message) ?? "").slice(0, 500),
     kind,
     name,
+    ...(container === undefined ? {} : { container }),
     ...(count === undefined || count === 1 ? {} : { count }),
   });
   if (kind !== "Pod" || (reason !== "Pulling" && reason !== "Pulled")) return;
-  // `spec.containers{user-container}`; the queue-proxy image is not what a user waits for.
-  if ((asString(involved.fieldPath) ?? "").includes("{queue-proxy}")) return;
+  // The queue-proxy image is not what a user waits for.
+  if (container === "queue-proxy") return;
   const pod = revision.pods.get(asString(involved.uid) ?? "");
   if (pod !== undefined) applyPullEvent(pod, reason === "Pulling", moment.t, moment.seq);
 }

@@ -2,7 +2,7 @@
 import { asArray, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { PodPhase, PodTrack } from "../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
-import { readConditions, statusOf } from "./conditions.ts";
+import { asTime, readConditions, statusOf } from "./conditions.ts";
 import type { Moment } from "./endpoints.ts";
 import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
 import type { RevisionState } from "./state.ts";
@@ -44,7 +44,6 @@ export function applyPod(
   object: JsonObject,
   isAdded: boolean,
   moment: Moment,
-  keepTracks: boolean,
 ): void {
   const { t, seq, initial } = moment;
   const metadata = asObject(object.metadata);
@@ -60,6 +59,7 @@ export function applyPod(
   if (node !== undefined) pod.node = node;
   if (ip !== undefined) pod.ip = ip;
   const reading = readPod(object, openSlice(pod.slices)?.value);
+  pod.own = { ...pod.own, ...ownTimes(object) };
   if (!initial) {
     if (isAdded) pod.addedAt ??= t;
     if (reading.scheduled) pod.scheduledAt ??= t;
@@ -68,23 +68,20 @@ export function applyPod(
     notePodInColdStart(revision, pod);
   }
   if (isTrouble(reading.reason)) noteTrouble(pod, reading, t, seq);
-  if (keepTracks) {
-    setSlice(pod.slices, reading.phase, t, seq, {
-      initial,
-      reason: reading.reason,
-      message: reading.message,
-    });
-  }
+  setSlice(pod.slices, reading.phase, t, seq, {
+    initial,
+    reason: reading.reason,
+    message: reading.message,
+  });
 }
 
 /** A pod was deleted (not merely marked for deletion). */
-export function removePod(revision: RevisionState, uid: string, moment: Moment, keepTracks: boolean): void {
+export function removePod(revision: RevisionState, uid: string, moment: Moment): void {
   const pod = revision.pods.get(uid);
   revision.podsNow.delete(uid);
   if (pod !== undefined) {
     pod.goneAt = moment.t;
     closeSlice(pod.slices, moment.t, moment.seq);
-    if (!keepTracks) revision.pods.delete(uid);
   }
   if (revision.podsNow.size === 0) noteLastPodGone(revision, moment.t);
 }
@@ -97,6 +94,23 @@ export function applyPullEvent(pod: PodTrack, pulling: boolean, t: EpochMs, seq:
   } else if (!pulling && phase === "pulling") {
     setSlice(pod.slices, "scheduled", t, seq);
   }
+}
+
+/** Times that the pod tells of itself; each only once it is so. */
+function ownTimes(object: JsonObject): NonNullable<PodTrack["own"]> {
+  const status = asObject(object.status);
+  const conditions = readConditions(object);
+  const since = (type: string): EpochMs | undefined => {
+    const condition = conditions.find((one) => one.type === type);
+    return condition?.status === "True" ? condition.transitionTime : undefined;
+  };
+  const times = {
+    created: asTime(asObject(object.metadata).creationTimestamp),
+    scheduled: since("PodScheduled"),
+    started: asTime(asObject(asObject(asObject(userContainer(status)).state).running).startedAt),
+    ready: since("Ready"),
+  };
+  return Object.fromEntries(Object.entries(times).filter(([, t]) => t !== undefined));
 }
 
 function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: RecordSeq): void {

@@ -82,6 +82,8 @@ export interface PodTrack {
   startedAt?: EpochMs;
   readyAt?: EpochMs;
   goneAt?: EpochMs;
+  /** The same by what the pod says of itself: the cluster's clock, whole seconds. */
+  own?: { created?: EpochMs; scheduled?: EpochMs; started?: EpochMs; ready?: EpochMs };
   /** Last reason a container was waiting for that means failure; survives the pod's later states. */
   lastTrouble?: {
     readonly reason: string;
@@ -99,6 +101,8 @@ export interface K8sEventInstant {
   readonly message: string;
   readonly kind: string;
   readonly name: string;
+  /** Container that it is about, where it names one. */
+  readonly container?: string;
   readonly count?: number;
 }
 

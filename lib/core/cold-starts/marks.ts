@@ -1,0 +1,141 @@
+/** The marks of a cold start: what happened when, by which clock, and which record shows it (protocol 6b, 7.2). */
+import type { ColdStart, K8sEventInstant, PodTrack } from "../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { Provenance } from "../explain/explain.ts";
+import type { RevisionState } from "../state.ts";
+import { lastIndexAt } from "../tracks.ts";
+
+/** In the order in which they usually come; `answered` may come before `ready`. */
+export const MARKS = [
+  "request",
+  "decision",
+  "podCreated",
+  "scheduled",
+  "pulling",
+  "pulled",
+  "started",
+  "reachable",
+  "answered",
+  "ready",
+  "endpoint",
+  "handedOver",
+] as const;
+export type MarkKey = (typeof MARKS)[number];
+
+/** receipt: when a watch event was received; log: the line's own time; client: as the gateway measured it. */
+export type MarkClock = "receipt" | "log" | "client";
+
+export interface ColdStartMark {
+  readonly key: MarkKey;
+  readonly t: EpochMs;
+  readonly clock: MarkClock;
+  readonly provenance: Provenance;
+  /** null when no single record shows it. */
+  readonly seq: RecordSeq | null;
+  /** What the object says itself, in whole seconds, by the cluster's clock; never mixed with `t`. */
+  readonly objectTime: EpochMs | null;
+}
+
+/** The pods that belong to the episode, by creation. */
+export function podsOf(revision: RevisionState, { begin, closedAt }: ColdStart): PodTrack[] {
+  return [...revision.pods.values()]
+    .filter(({ addedAt }) => addedAt !== undefined && addedAt >= begin && addedAt <= (closedAt ?? addedAt))
+    .sort((a, b) => (a.addedAt ?? 0) - (b.addedAt ?? 0));
+}
+
+/** The pod that the episode waited for: the first that became ready, else the first that came. */
+export function criticalPod(revision: RevisionState, episode: ColdStart): PodTrack | undefined {
+  const pods = podsOf(revision, episode);
+  return pods.find(({ readyAt }) => readyAt !== undefined && readyAt === episode.ready) ?? pods[0];
+}
+
+/** Marks by time; those that were not seen are left out. */
+export function marksOf(revision: RevisionState, episode: ColdStart): ColdStartMark[] {
+  const pods = podsOf(revision, episode);
+  const marks: ColdStartMark[] = [];
+  const add = (key: MarkKey, t: EpochMs | null | undefined, mark: Partial<ColdStartMark> = {}): void => {
+    if (t === null || t === undefined) return;
+    marks.push({ key, t, clock: "receipt", provenance: "observed", seq: null, objectTime: null, ...mark });
+  };
+  const ofPod = (
+    key: MarkKey,
+    field: "addedAt" | "scheduledAt" | "startedAt" | "readyAt",
+    t: EpochMs | null,
+  ): void => {
+    const pod = pods.find((one) => one[field] === t);
+    add(key, t, {
+      seq: pod === undefined ? null : seqAt(pod, t ?? 0),
+      objectTime: pod?.own?.[OWN[field]] ?? null,
+    });
+  };
+  add("request", episode.requestAt, { clock: "client", seq: requestSeq(revision, episode.requestAt) });
+  add("decision", episode.begin, { seq: episode.seq });
+  ofPod("podCreated", "addedAt", episode.podCreated);
+  ofPod("scheduled", "scheduledAt", episode.scheduled);
+  const pod = criticalPod(revision, episode);
+  for (const [key, reason] of PULLS) {
+    const event = pod === undefined ? undefined : pullEvent(revision, pod, reason);
+    add(key, event?.t, { seq: event?.seq ?? null });
+  }
+  ofPod("started", "startedAt", episode.started);
+  const line = firstReachable(revision, episode);
+  add("reachable", line?.t, { clock: "log", seq: line?.seq ?? null });
+  add("answered", episode.answered, { clock: "client", seq: answerSeq(revision, episode.answered) });
+  ofPod("ready", "readyAt", episode.ready);
+  const endpoint = revision.privateReady.find(({ t }) => t === episode.endpointReady);
+  add("endpoint", episode.endpointReady, { seq: endpoint?.seq ?? null });
+  const handedOver = revision.path.find(({ from }) => from === episode.handedOver);
+  add("handedOver", episode.handedOver, { provenance: "derived", seq: handedOver?.seq ?? null });
+  return marks.sort((a, b) => a.t - b.t || MARKS.indexOf(a.key) - MARKS.indexOf(b.key));
+}
+
+const OWN = { addedAt: "created", scheduledAt: "scheduled", startedAt: "started", readyAt: "ready" } as const;
+const PULLS = [
+  ["pulling", "Pulling"],
+  ["pulled", "Pulled"],
+] as const;
+
+/** The first event of the user container's image of a pod. */
+export function pullEvent(
+  { k8sEvents }: RevisionState,
+  { name }: PodTrack,
+  reason: "Pulling" | "Pulled",
+): K8sEventInstant | undefined {
+  return k8sEvents.find(
+    (event) =>
+      event.kind === "Pod" &&
+      event.name === name &&
+      event.reason === reason &&
+      event.container !== "queue-proxy",
+  );
+}
+
+/** The activator's log: the first time that it had somewhere to send the waiting requests to. */
+function firstReachable(revision: RevisionState, { begin, end, closedAt }: ColdStart) {
+  const { decisions } = revision;
+  const last = Math.min(closedAt ?? Number.POSITIVE_INFINITY, (end ?? Number.POSITIVE_INFINITY) + 1_000);
+  for (let i = lastIndexAt(decisions, begin, ({ t }) => t) + 1; i < decisions.length; i++) {
+    const line = decisions[i];
+    if (line === undefined || line.t > last) return undefined;
+    if (line.kind === "throttler" && Number(line.values.backends) > 0) return line;
+  }
+  return undefined;
+}
+
+function seqAt({ slices }: PodTrack, t: EpochMs): RecordSeq | null {
+  return slices.find(({ from }) => from === t)?.seq ?? null;
+}
+
+function requestSeq({ requests }: RevisionState, t: EpochMs | null): RecordSeq | null {
+  const i = t === null ? -1 : lastIndexAt(requests.t, t, (sent) => sent);
+  return requests.t[i] === t ? (requests.seq[i] ?? null) : null;
+}
+
+/** Requests are looked through backwards from the answer: what is answered was sent before. */
+function answerSeq({ requests }: RevisionState, t: EpochMs | null): RecordSeq | null {
+  if (t === null) return null;
+  for (let i = lastIndexAt(requests.t, t, (sent) => sent); i >= 0; i--) {
+    if (Math.floor((requests.t[i] ?? 0) + (requests.ms[i] ?? 0)) === t) return requests.seq[i] ?? null;
+  }
+  return null;
+}
