@@ -1,13 +1,13 @@
-/** The command line: `skscope report FILE [--json]`, `skscope record OUT`. Exit status 0, 1 and 2 as the report format defines them. */
+/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope record OUT`. Exit status 0, 1 and 2 as the report format defines them. */
 import type { Readable, Writable } from "node:stream";
 import packageJson from "../../package.json" with { type: "json" };
-import type { Report } from "../core/index.ts";
 import {
   messageOf,
   NotATraceError,
   TraceUnreadableError,
   UnsupportedTraceVersionError,
 } from "../model/errors.ts";
+import { type FailOn, isClean, takeFailOn } from "./fail-on.ts";
 import { readReport } from "./read-report.ts";
 import { reportText } from "./report-text.ts";
 import { printable } from "./table.ts";
@@ -29,8 +29,9 @@ const FAILED = 2;
 export async function main(argv: readonly string[], io: CliStreams): Promise<number> {
   const isHelp = argv.includes("--help") || argv.includes("-h");
   if (argv[0] === "record" && !isHelp) return runRecord(argv.slice(1), io);
-  const options = argv.filter((word) => word.startsWith("-") && word !== "-");
-  const [command, ...files] = argv.filter((word) => !options.includes(word));
+  const { rest, failOn, unknown: unknownSeverity } = takeFailOn(argv);
+  const options = rest.filter((word) => word.startsWith("-") && word !== "-");
+  const [command, ...files] = rest.filter((word) => !options.includes(word));
   if (isHelp) {
     await print(io.stdout, `${t("help", { usage: t("usage") })}\n`);
     return CLEAN;
@@ -43,20 +44,21 @@ export async function main(argv: readonly string[], io: CliStreams): Promise<num
   if (command === undefined) return misused(io, t("noCommand"));
   if (command !== "report") return misused(io, t("unknownCommand", { name: command }));
   if (unknown !== undefined) return misused(io, t("unknownOption", { name: unknown }));
+  if (unknownSeverity !== null) return misused(io, t("unknownSeverity", { given: unknownSeverity }));
   const [file] = files;
   if (file === undefined) return misused(io, t("noFile"));
   if (files.length > 1) return misused(io, t("tooManyFiles", { count: files.length }));
-  return runReport(file, options.includes("--json"), io);
+  return runReport(file, options.includes("--json"), failOn, io);
 }
 
-async function runReport(file: string, asJson: boolean, io: CliStreams): Promise<number> {
+async function runReport(file: string, asJson: boolean, failOn: FailOn, io: CliStreams): Promise<number> {
   const isStdin = file === "-";
   const name = isStdin ? t("standardInput") : file;
   try {
     const { header, report } = await readReport(isStdin ? io.stdin : file);
     const text = asJson ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, header, name);
     await print(io.stdout, text);
-    return isClean(report) ? CLEAN : FOUND;
+    return isClean(report, failOn) ? CLEAN : FOUND;
   } catch (error) {
     const what = printable(messageOf(error));
     await print(io.stderr, `${t("error", { what, where: printable(name), advice: adviceFor(error) })}\n`);
@@ -91,10 +93,6 @@ async function runRecord(argv: readonly string[], io: CliStreams): Promise<numbe
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
   }
-}
-
-function isClean({ trace, revisions }: Report): boolean {
-  return trace.problems.length === 0 && revisions.every((revision) => revision.violations.length === 0);
 }
 
 function adviceFor(error: unknown): string {

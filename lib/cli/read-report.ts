@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import { createState, type Report, reportOf, step } from "../core/index.ts";
 import type { CoreNote, CoreState } from "../core/state.ts";
-import { findingDetail } from "../i18n/finding-detail.ts";
+import { describe } from "../i18n/describe.ts";
 import type { TraceHeader, TraceProblem } from "../model/record.ts";
 import { readTraceFile, readTraceStream } from "../sources/trace-file.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
@@ -40,7 +40,7 @@ export async function readReport(source: string | Readable): Promise<TraceReport
     typeof source === "string"
       ? await readTraceFile(source, handlers)
       : await readTraceStream(source, handlers);
-  return { header, report: reportOf(state ?? createState(), problems, findingDetail) };
+  return { header, report: reportOf(state ?? createState(), problems, describe) };
 }
 
 function reasonOf({ kind, resource, byMs, message }: CoreNote): string {

@@ -3,6 +3,15 @@ import type { ColdStartFacts, Interval, Report, RevisionFacts, ScaleToZeroFacts 
 import type { TraceHeader } from "../model/record.ts";
 import { type Column, list, paragraph, printable, table } from "./table.ts";
 import { t } from "./texts.ts";
+import {
+  answerLines,
+  burstLines,
+  clock,
+  diagnosisLines,
+  gateLines,
+  isGrave,
+  violationLines,
+} from "./why-text.ts";
 
 /** With more revisions than this, a table of all of them comes first. */
 const OVERVIEW_FROM = 4;
@@ -29,6 +38,7 @@ function headLines({ trace, revisions }: Report, header: TraceHeader, name: stri
     return value === undefined ? [] : [t(`header.${field}`, { value: printable(value) })];
   });
   const violations = revisions.reduce((sum, revision) => sum + revision.violations.length, 0);
+  const diagnoses = revisions.reduce((sum, revision) => sum + revision.diagnoses.filter(isGrave).length, 0);
   const problems = trace.problems.length;
   return [
     ...paragraph(t("title", { name: printable(name) })),
@@ -42,7 +52,9 @@ function headLines({ trace, revisions }: Report, header: TraceHeader, name: stri
           seconds: seconds(Date.parse(trace.to) - Date.parse(trace.from)),
         }),
     t("counts", { records: trace.records, revisions: revisions.length }),
-    violations + problems === 0 ? t("verdict.clean") : t("verdict.wrong", { violations, problems }),
+    violations + problems + diagnoses === 0
+      ? t("verdict.clean")
+      : t("verdict.wrong", { violations, problems, diagnoses }),
   ];
 }
 
@@ -88,19 +100,23 @@ function revisionLines(revision: RevisionFacts, day: string): string[] {
   const { endpointChurn, numActivatorsChanges, flips, coldStarts, scaleToZero } = revision;
   return [
     ...paragraph(printable(`${revision.namespace}/${revision.name}`)),
+    ...answerLines(revision, day),
+    ...section(t("diagnoses"), diagnosisLines(revision, day)),
+    ...section(t("violations"), violationLines(revision, day)),
+    ...gateLines(revision, day),
+    ...burstLines(revision),
     ...list(t("mode"), timeline(revision.specMode, day)),
     ...list(t("path"), timeline(revision.path, day)),
     ...list(t("condition"), timeline(revision.condition, day)),
     ...list(t("changes"), [t("changeCounts", { flips, ...endpointChurn, activators: numActivatorsChanges })]),
     ...probeLines(revision),
-    ...section(t("coldStarts"), coldStartTable(coldStarts, day), coldStarts.length),
-    ...section(t("scaleToZero"), scaleToZeroTable(scaleToZero, day), scaleToZero.length),
-    ...violationLines(revision, day),
+    ...section(t("coldStarts"), coldStartTable(coldStarts, day)),
+    ...section(t("scaleToZero"), scaleToZeroTable(scaleToZero, day)),
   ];
 }
 
-function section(title: string, lines: readonly string[], count: number): string[] {
-  return count === 0 ? [] : [`  ${title}`, ...lines];
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`  ${title}`, ...lines];
 }
 
 function timeline(intervals: readonly Interval[], day: string): string[] {
@@ -120,6 +136,7 @@ function timeline(intervals: readonly Interval[], day: string): string[] {
 }
 
 function coldStartTable(episodes: readonly ColdStartFacts[], day: string): string[] {
+  if (episodes.length === 0) return [];
   const numbers = ["total", "schedule", "start", "ready", "publish", "handover", "waited"] as const;
   const columns: Column[] = [
     ...(["begin", "kind", "outcome"] as const).map((key) => left(t(`coldStart.${key}`))),
@@ -144,6 +161,7 @@ function coldStartTable(episodes: readonly ColdStartFacts[], day: string): strin
 }
 
 function scaleToZeroTable(episodes: readonly ScaleToZeroFacts[], day: string): string[] {
+  if (episodes.length === 0) return [];
   const numbers = ["mode", "path", "probe", "failures", "confirm", "drain"] as const;
   const columns: Column[] = [
     ...(["inactive", "outcome"] as const).map((key) => left(t(`descent.${key}`))),
@@ -173,22 +191,6 @@ function probeLines({ probes: { autoscaler, prober } }: RevisionFacts): string[]
   return items.length === 0 ? [] : list(t("probes"), items);
 }
 
-function violationLines({ violations }: RevisionFacts, day: string): string[] {
-  const lines = violations.flatMap(({ rule, from, to, detail }) =>
-    paragraph(
-      t("violation", {
-        rule: printable(rule),
-        from: clock(from, day),
-        to: to === null ? t("lasts") : clock(to, day),
-        detail: printable(detail),
-      }),
-      4,
-      6,
-    ),
-  );
-  return section(t("violations"), lines, lines.length);
-}
-
 function problemLines({ trace: { problems } }: Report): string[] {
   if (problems.length === 0) return [];
   const lines = problems.slice(0, MAX_PROBLEMS).flatMap(({ line, byteOffset, reason }) => {
@@ -212,11 +214,6 @@ function left(title: string): Column {
 /** "2026-11-23T04:05:15.701Z" as "2026-11-23 04:05:15.701". */
 function date(iso: string): string {
   return iso.replace("T", " ").replace("Z", "");
-}
-
-/** The time of day; with the day before it where that is not the day the trace begins. */
-function clock(iso: string, day: string): string {
-  return iso.startsWith(day) ? iso.slice(11, 23) : `${iso.slice(5, 10)} ${iso.slice(11, 23)}`;
 }
 
 function seconds(ms: number | null): string {

@@ -35,6 +35,11 @@ export function list(label: string, items: readonly string[], indent = 2, labelW
   return wrap(items, ", ", " ".repeat(indent) + label.padEnd(labelWidth), indent + labelWidth);
 }
 
+/** A text behind a label, as {@link list} has it. */
+export function labelled(label: string, text: string, indent = 2, labelWidth = 10): string[] {
+  return wrap(text.split(" "), " ", " ".repeat(indent) + label.padEnd(labelWidth), indent + labelWidth);
+}
+
 /** A text broken at spaces, continued with `hang` spaces; a word longer than a line is broken too. */
 export function paragraph(text: string, indent = 0, hang = indent): string[] {
   return wrap(text.split(" "), " ", " ".repeat(indent), hang);

@@ -1,10 +1,20 @@
-/** The facts of a source in the shape and by the definitions of the report format. */
+/** The facts of a source in the shape and by the definitions of the report format; `report-why.ts` adds what explains them. */
 import type { TraceProblem } from "../model/record.ts";
-import type { ColdStart, Finding, ScaleToZero, Slice } from "../model/timeline.ts";
+import type { ColdStart, ScaleToZero, Slice } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
-import { ruleOf } from "./rules/catalogue.ts";
-import { findingsUntil } from "./rules/engine.ts";
-import type { CoreState, ProbeCounts, RevisionState } from "./state.ts";
+import {
+  type Describe,
+  isoTime,
+  plainWords,
+  time,
+  type Violation,
+  violationsOf,
+  type Why,
+  whyOf,
+} from "./report-why.ts";
+import type { CoreState, ProbeCounts, RevisionState, SharedState } from "./state.ts";
+
+export type { Describe } from "./report-why.ts";
 
 export interface Interval {
   readonly value: string;
@@ -46,14 +56,7 @@ export interface ScaleToZeroFacts {
   readonly phases: { readonly confirm: number | null; readonly drain: number | null };
 }
 
-export interface Violation {
-  readonly rule: string;
-  readonly from: string;
-  readonly to: string | null;
-  readonly detail: string;
-}
-
-export interface RevisionFacts {
+export interface RevisionFacts extends Why {
   readonly namespace: string;
   readonly name: string;
   readonly specMode: readonly Interval[];
@@ -87,33 +90,11 @@ export interface Report {
   readonly revisions: readonly RevisionFacts[];
 }
 
-/** What was seen of a finding, in words. */
-export type Describe = (finding: Finding) => string;
-
-/** Broken invariants that lasted for their settle time; instants begin and end at the same time. */
-function violationsOf(revision: RevisionState, t: EpochMs, describe: Describe): Violation[] {
-  return findingsUntil(revision, t)
-    .filter(({ rule }) => ruleOf(rule)?.kind === "invariant")
-    .map((finding) => ({
-      rule: finding.rule,
-      from: isoTime(finding.from),
-      to: time(finding.to),
-      detail: describe(finding),
-    }));
-}
-
-/** The values by name, where nobody has words for them. */
-function plainDetail({ values }: Finding): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(" ");
-}
-
 /** The report of a state; revisions that ever had an SKS, sorted by namespace, then name (by code unit). */
 export function reportOf(
   state: CoreState,
   problems: readonly TraceProblem[] = [],
-  describe: Describe = plainDetail,
+  describe: Describe = plainWords,
 ): Report {
   const { firstT, lastT, records } = state.shared;
   const revisions = [...state.revisions.values()]
@@ -121,12 +102,17 @@ export function reportOf(
     .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
   return {
     trace: { records, problems, from: time(firstT), to: time(lastT) },
-    revisions: revisions.map((revision) => factsOf(revision, lastT ?? 0, describe)),
+    revisions: revisions.map((revision) => factsOf(state.shared, revision, lastT ?? 0, describe)),
   };
 }
 
 /** The facts of one revision up to `t`, the end of what is known. */
-export function factsOf(revision: RevisionState, t: EpochMs, describe: Describe): RevisionFacts {
+function factsOf(
+  shared: SharedState,
+  revision: RevisionState,
+  t: EpochMs,
+  describe: Describe,
+): RevisionFacts {
   return {
     namespace: revision.namespace,
     name: revision.name,
@@ -140,6 +126,7 @@ export function factsOf(revision: RevisionState, t: EpochMs, describe: Describe)
     scaleToZero: revision.scaleToZero.map(scaleToZeroFacts),
     violations: violationsOf(revision, t, describe),
     probes: probeFacts(revision.probeCounts),
+    ...whyOf(shared, revision, t, describe),
   };
 }
 
@@ -199,15 +186,6 @@ function probeFacts(counts: ProbeCounts): RevisionFacts["probes"] {
 
 function intervals(slices: readonly Slice[]): Interval[] {
   return slices.map(({ value, from, to }) => ({ value, from: isoTime(from), to: time(to) }));
-}
-
-/** RFC 3339 in UTC with milliseconds. */
-export function isoTime(t: EpochMs): string {
-  return new Date(t).toISOString();
-}
-
-function time(t: EpochMs | null): string | null {
-  return t === null ? null : isoTime(t);
 }
 
 function between(from: EpochMs | null, to: EpochMs | null): number | null {

@@ -12,7 +12,7 @@ import {
   reportOf,
   step,
 } from "../../lib/core/index.ts";
-import type { RevisionFacts } from "../../lib/core/report.ts";
+import type { Report, RevisionFacts } from "../../lib/core/report.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../../lib/model/record.ts";
 import { createTraceReader, readTrace } from "../../lib/trace/reader.ts";
 import { formatTrace } from "../../lib/trace/writer.ts";
@@ -26,8 +26,10 @@ export interface Recording {
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** Facts that were worked out independently of this code; they leave out violations and probes. */
-export type GoldenFacts = Omit<RevisionFacts, "violations" | "probes">;
+const NOT_GOLDEN = ["violations", "probes", "answer", "diagnoses", "gate", "burst"] as const;
+
+/** Facts that were worked out independently of this code; they leave out violations, probes and what explains them. */
+export type GoldenFacts = Omit<RevisionFacts, (typeof NOT_GOLDEN)[number]>;
 
 export function openRecording(id: string): Recording {
   const bytes = new Uint8Array(gunzipSync(readFileSync(new URL(`public/traces/${id}.ndjson.gz`, ROOT))));
@@ -40,16 +42,19 @@ export function goldenFacts(id: string): { readonly revisions: readonly GoldenFa
 
 /** The facts of a state, as the golden files hold them. */
 export function factsOf(state: CoreState): { readonly revisions: readonly GoldenFacts[] } {
-  return {
-    revisions: reportOf(state).revisions.map(({ violations: _, probes: __, ...facts }) => facts),
-  };
+  return { revisions: goldenPart(reportOf(state)) };
 }
 
-export function stateOf(
-  { header, records }: Pick<Recording, "header" | "records">,
-  detail: "facts" | "timeline" = "timeline",
-): CoreState {
-  return buildState(records, { detail, systemNamespace: header.systemNamespace });
+/** What the golden files hold of a report. */
+export function goldenPart({ revisions }: Report): readonly GoldenFacts[] {
+  const isGolden = ([name]: [string, unknown]): boolean => !NOT_GOLDEN.some((other) => other === name);
+  return revisions.map(
+    (facts) => Object.fromEntries(Object.entries(facts).filter(isGolden)) as unknown as GoldenFacts,
+  );
+}
+
+export function stateOf({ header, records }: Pick<Recording, "header" | "records">): CoreState {
+  return buildState(records, { systemNamespace: header.systemNamespace });
 }
 
 /** The bytes given to the reader in pieces of one size give the same records at the same places. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { reportOf } from "../../lib/core/index.ts";
 import {
   checkChunks,
   checkRoundTrip,
@@ -30,15 +29,11 @@ describe.each(RECORDINGS)("the recording %s", (id) => {
 
   test("is read without a problem", () => {
     expect(recording().problems).toEqual([]);
-    expect(stateOf(recording(), "facts").shared.notes).toEqual([]);
+    expect(stateOf(recording()).shared.notes).toEqual([]);
   });
 
   test("gives the facts that were worked out for it", () => {
     expect(factsOf(stateOf(recording()))).toEqual(goldenFacts(id));
-  });
-
-  test("gives the same report when only the facts are kept", () => {
-    expect(reportOf(stateOf(recording(), "facts"))).toEqual(reportOf(stateOf(recording())));
   });
 
   test("ends in the same state record by record, encoded and decoded on the way", () => {

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { main } from "../../../lib/cli/main.ts";
 import type { Report } from "../../../lib/core/report.ts";
 import { formatRecord } from "../../../lib/trace/writer.ts";
-import { type GoldenFacts, goldenFacts } from "../../support/check-recording.ts";
+import { goldenFacts, goldenPart } from "../../support/check-recording.ts";
 import { records } from "../../support/records.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -48,17 +48,13 @@ function traceOf(text: string): string {
   return records(text).map(formatRecord).join("");
 }
 
-function facts({ revisions }: Report): readonly GoldenFacts[] {
-  return revisions.map(({ violations: _, probes: __, ...rest }) => rest);
-}
-
 describe("skscope report FILE --json", () => {
   test.each(["cold-start", "burst", "fault-image-pull", "knobs", "overload", "rollout", "many-revisions"])(
     "gives the facts of %s",
     async (id) => {
       const { status, stdout, stderr } = await run(["report", shipped(id), "--json"]);
       const report = JSON.parse(stdout) as Report;
-      expect(facts(report)).toEqual(goldenFacts(id).revisions);
+      expect(goldenPart(report)).toEqual(goldenFacts(id).revisions);
       expect(Object.keys(report)).toEqual(["trace", "revisions"]);
       expect(report.trace.problems).toEqual([]);
       expect(stderr).toBe("");
@@ -105,7 +101,7 @@ describe("skscope report FILE --json", () => {
     const report = JSON.parse(stdout) as Report;
     expect(status).toBe(1);
     expect(report.trace.problems[0]?.reason).toMatch(/^the gzip data ends early after \d+ bytes/);
-    const [revision] = facts(report);
+    const [revision] = goldenPart(report);
     const [golden] = goldenFacts("cold-start").revisions;
     expect(revision?.specMode.slice(0, 3)).toEqual(golden?.specMode.slice(0, 3));
     expect(revision?.coldStarts[0]).toEqual(golden?.coldStarts[0]);
@@ -187,12 +183,81 @@ describe("skscope report FILE", () => {
     );
   });
 
+  test("says first what a revision is doing, then what is wrong, with the rule in words", async () => {
+    const stuck = [
+      "0 acts a1\n0 sks Proxy pop=True\n0 pa Active=True want=1\n0 dep 1\n0 pub a1\n0 priv p1",
+      "1 sks Serve pop=True\n9 sks Serve pop=True num=3",
+    ].join("\n");
+    const { status, stdout } = await run(["report", file("stuck", traceOf(stuck))]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/Found: (\d+ diagnos[ei]s, )?\d violations, no problems\.\n/);
+    expect(stdout).toContain("\ndemo/r\n  Being handed back: Serve was ordered at 00:00:01.000");
+    expect(stdout).toMatch(
+      /\n {2}Violations\n(?: {4}.*\n {6}.*\n)* {4}I4 {2}00:00:01\.000 to end {2}The public Endpoints are not the ready pods: /,
+    );
+    expect(stdout.indexOf("Violations")).toBeLessThan(stdout.indexOf("  Mode "));
+  });
+
+  test("tells diagnoses with what to do, notes left out", async () => {
+    const { stdout } = await run(["report", shipped("fault-image-pull")]);
+    expect(stdout).toContain("Found: 2 diagnoses, no violations, no problems.\n");
+    expect(stdout).toMatch(
+      /\n {2}Diagnoses\n {4}error D8 {2}04:11:36\.716 to end {2}Does not start\.(.*\n {6})+To do: Check the image/,
+    );
+    expect(stdout).not.toContain("D9");
+  });
+
+  test("says what keeps the pods", async () => {
+    const { stdout } = await run(["report", shipped("knobs")]);
+    expect(stdout).toContain(
+      "  To zero   It never goes to zero: min-scale is 1. To go on: set min-scale to 0 (the revision’s\n            annotation)",
+    );
+  });
+
   test("writes out what a terminal would obey", async () => {
     const text = traceOf("1 sks/\u001b[31mred\u202e Proxy");
     const { stdout } = await run(["report", file("escape", text)]);
     expect(stdout).toContain("demo/\\u001b[31mred\\u202e");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+});
+
+describe("--fail-on", () => {
+  // D8, an error, in fault-image-pull; D2, a warning, in overload; only notes in cold-start.
+  test.each([
+    ["fault-image-pull", [], 0],
+    ["fault-image-pull", ["--fail-on", "error"], 1],
+    ["fault-image-pull", ["--fail-on=warning"], 1],
+    ["overload", ["--fail-on", "error"], 0],
+    ["overload", ["--fail-on", "warning"], 1],
+    ["cold-start", ["--fail-on", "warning"], 0],
+  ])("%s %j: %d", async (id, options, expected) => {
+    for (const argv of [
+      ["report", shipped(id), ...options],
+      [...options, "report", shipped(id), "--json"],
+    ]) {
+      expect((await run(argv)).status).toBe(expected);
+    }
+  });
+
+  test("never forgives problems and violations", async () => {
+    const broken = file("fail-on-problem", `${traceOf("1 sks Proxy")}broken\n`);
+    expect((await run(["report", broken, "--fail-on", "error"])).status).toBe(1);
+  });
+
+  test.each([
+    [["report", "a", "--fail-on", "note"], "note"],
+    [["report", "a", "--fail-on"], ""],
+    [["report", "--fail-on", "a"], "a"],
+    [["report", "a", "--fail-on=Error"], "Error"],
+  ])("%j is refused with the usage", async (argv, given) => {
+    const { status, stdout, stderr } = await run(argv);
+    expect(status).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr.startsWith(`skscope: --fail-on takes “warning” or “error”, not “${given}”\nUsage:\n`)).toBe(
+      true,
+    );
   });
 });
 

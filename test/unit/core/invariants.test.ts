@@ -10,7 +10,6 @@ import {
   encodeState,
   isInstantType,
   type RevisionState,
-  reportOf,
   standIn,
   step,
 } from "../../../lib/core/index.ts";
@@ -118,14 +117,6 @@ describe.each(SEEDS)("nonsense %d", (seed) => {
       one = step(one, record);
     });
     expect(encodeState(one)).toBe(encodeState(state));
-  });
-
-  test("gives the same report when only the facts are kept", () => {
-    const facts = reportOf(buildState(all, { detail: "facts" }));
-    const whole = reportOf(state);
-    // Rules are asked only where everything is kept.
-    const revisions = whole.revisions.map((revision) => ({ ...revision, violations: [] }));
-    expect(facts).toEqual({ ...whole, revisions });
   });
 
   test("gives a viewer of one revision what the whole says of it", () => {

@@ -1,4 +1,4 @@
-import { findingDetail } from "@/lib/i18n/finding-detail.ts";
+import { describe } from "@/lib/i18n/describe.ts";
 import { readSource } from "@/lib/server/params.ts";
 import { get, json, methodNotAllowed } from "@/lib/server/route.ts";
 import { openSource } from "@/lib/server/sources.ts";
@@ -8,7 +8,7 @@ export const runtime = "nodejs";
 
 /** The facts of a source, as `skscope report --json` prints them. */
 export const GET = get(async (_request, params) =>
-  json((await openSource(readSource(params))).report(findingDetail)),
+  json((await openSource(readSource(params))).report(describe)),
 );
 
 export {
