@@ -1,11 +1,9 @@
-import type { CoreState, Detail, RevisionState, SharedState } from "./state.ts";
+import type { CoreState, RevisionState, SharedState } from "./state.ts";
 
 /** System namespace where a trace names none. */
 export const DEFAULT_SYSTEM_NAMESPACE = "knative-serving";
 
 export interface CoreOptions {
-  /** What to keep; default `timeline`. */
-  readonly detail?: Detail;
   /** Namespace of activator, autoscaler and controller; default `knative-serving`. */
   readonly systemNamespace?: string | undefined;
 }
@@ -13,7 +11,6 @@ export interface CoreOptions {
 /** The state before the first record. */
 export function createState(options: CoreOptions = {}): CoreState {
   return {
-    detail: options.detail ?? "timeline",
     shared: createShared(options.systemNamespace ?? DEFAULT_SYSTEM_NAMESPACE),
     revisions: new Map(),
     objects: new Map(),

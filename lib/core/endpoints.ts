@@ -62,11 +62,10 @@ export function applyPublicEndpoints(
   revision: RevisionState,
   object: JsonObject,
   moment: Moment,
-  keepTracks: boolean,
 ): void {
   const addresses = readAddresses(object);
   const before = readyIps(revision.publicNow);
-  updateSet(shared, revision.publicNow, revision.publicEndpoints, addresses, moment, keepTracks);
+  updateSet(shared, revision.publicNow, revision.publicEndpoints, addresses, moment);
   revision.publicPresent = true;
   revision.publicController = controllerOf(object);
   if (!moment.initial) countChurn(revision, before, readyIps(revision.publicNow));
@@ -88,16 +87,8 @@ export function applyPrivateEndpoints(
   revision: RevisionState,
   object: JsonObject,
   moment: Moment,
-  keepTracks: boolean,
 ): void {
-  updateSet(
-    shared,
-    revision.privateNow,
-    revision.privateEndpoints,
-    readAddresses(object),
-    moment,
-    keepTracks,
-  );
+  updateSet(shared, revision.privateNow, revision.privateEndpoints, readAddresses(object), moment);
   revision.privatePresent = true;
   const ready = countState(revision.privateNow, "ready");
   setSample(revision.privateReady, ready, moment.t, moment.seq);
@@ -125,7 +116,7 @@ export function applyActivatorEndpoints(
   const now = new Map<string, AddressNow>();
   for (const [ip, state] of shared.activatorNow)
     now.set(ip, { class: "activator", state, byTargetRef: true, target: "" });
-  updateSet(shared, now, shared.activators, addresses, moment, true, "activator");
+  updateSet(shared, now, shared.activators, addresses, moment, "activator");
   shared.activatorNow = new Map([...now].map(([ip, address]) => [ip, address.state]));
   shared.activatorPresent = object !== null;
   setSample(shared.activatorReady, countState(now, "ready"), moment.t, moment.seq);
@@ -244,7 +235,6 @@ function updateSet(
   tracks: Map<string, AddressTrack>,
   addresses: ReadonlyMap<string, Address>,
   moment: Moment,
-  keepTracks: boolean,
   fixedClass?: "activator",
 ): void {
   const { t, seq, initial } = moment;
@@ -257,7 +247,6 @@ function updateSet(
       byTargetRef: address.targetNamespace !== undefined,
       target: address.targetName ?? "",
     });
-    if (!keepTracks) continue;
     const key = trackKey(address, cls);
     seen.add(key);
     let track = tracks.get(key);
@@ -274,7 +263,6 @@ function updateSet(
     setSlice(track.slices, address.state, t, seq, { initial });
   }
   for (const ip of now.keys()) if (!addresses.has(ip)) now.delete(ip);
-  if (!keepTracks) return;
   for (const [key, track] of tracks) if (!seen.has(key)) closeSlice(track.slices, t, seq);
 }
 

@@ -19,7 +19,6 @@ export function applyLog(
   object: JsonObject,
   t: EpochMs,
   seq: RecordSeq,
-  keep: boolean,
 ): void {
   const message = asString(object.message) ?? asString(object.msg) ?? "";
   if (process === "autoscaler" && message.startsWith("Probing activator = ")) {
@@ -29,11 +28,10 @@ export function applyLog(
       if (confirmed) revision.probeCounts.autoscalerConfirmed += 1;
       else revision.probeCounts.autoscalerFailed += 1;
       noteAutoscalerProbe(revision, t, confirmed);
-      if (keep) addProbe(revision, "sync", confirmed, match[2] ?? "", t, seq);
+      addProbe(revision, "sync", confirmed, match[2] ?? "", t, seq);
       return;
     }
   }
-  if (!keep) return;
   if (process === "autoscaler" && message.startsWith("Async prober is done")) {
     const match = ASYNC_PROBE.exec(message);
     if (match !== null) {

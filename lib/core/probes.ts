@@ -21,13 +21,7 @@ export function whoAnswered(status: number, body: string, header: string): Probe
 }
 
 /** A PROBE record. */
-export function applyProbe(
-  revision: RevisionState,
-  object: JsonObject,
-  t: number,
-  seq: number,
-  keep: boolean,
-): void {
+export function applyProbe(revision: RevisionState, object: JsonObject, t: number, seq: number): void {
   const header = asString(object.header) ?? "";
   const status = asNumber(object.status) ?? 0;
   const body = asString(object.body) ?? "";
@@ -38,7 +32,6 @@ export function applyProbe(
   else if (answer === "pod") counts.proberPod += 1;
   else if (answer === "none") counts.proberNone += 1;
   else counts.proberOther += 1;
-  if (!keep) return;
   const vantage = asString(object.vantage);
   const ms = asNumber(object.ms);
   const error = asString(object.err);

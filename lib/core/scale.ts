@@ -62,7 +62,6 @@ export function applyPodAutoscaler(
   object: JsonObject,
   isNew: boolean,
   moment: Moment,
-  keepTracks: boolean,
 ): void {
   const { t, seq, initial } = moment;
   const status = asObject(object.status);
@@ -86,7 +85,7 @@ export function applyPodAutoscaler(
   } else if (before === "False" && active !== "False") {
     abortScaleToZero(revision, t);
   }
-  if (keepTracks) applyConditions(revision, "PodAutoscaler", conditions, moment);
+  applyConditions(revision, "PodAutoscaler", conditions, moment);
 }
 
 export function removePodAutoscaler(revision: RevisionState, moment: Moment): void {

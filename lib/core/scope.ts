@@ -54,7 +54,6 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
     }
   }
   return {
-    detail: state.detail,
     shared: {
       ...state.shared,
       resources: ownListings(state, objects),

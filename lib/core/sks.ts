@@ -9,13 +9,7 @@ import type { RevisionState } from "./state.ts";
 import { closeSlice, currentValue, setSample, setSlice } from "./tracks.ts";
 
 /** A record of the SKS; `isNew` when its uid was not known before (a new object is no flip). */
-export function applySks(
-  revision: RevisionState,
-  object: JsonObject,
-  isNew: boolean,
-  moment: Moment,
-  keepTracks: boolean,
-): void {
+export function applySks(revision: RevisionState, object: JsonObject, isNew: boolean, moment: Moment): void {
   const { t, seq, initial } = moment;
   const spec = asObject(object.spec);
   const status = asObject(object.status);
@@ -60,7 +54,6 @@ export function applySks(
       conditions.find((c) => c.type === "ActivatorEndpointsPopulated")?.transitionTime ?? null,
     deleting: metadata.deletionTimestamp !== undefined,
   };
-  if (!keepTracks) return;
   setSample(revision.numActivators, numActivators, t, seq);
   applyConditions(revision, "ServerlessService", conditions, moment);
 }

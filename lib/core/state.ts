@@ -17,9 +17,6 @@ import type {
 } from "../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 
-/** How much a state keeps: `facts` what a report needs, `timeline` everything that is drawn. */
-export type Detail = "facts" | "timeline";
-
 /** Phase of a revision, first match of the protocol's classification (7.2); `Unknown` before anything is known. */
 export type RevisionPhase =
   | "Deleted"
@@ -332,7 +329,6 @@ export interface LiveObject {
 }
 
 export interface CoreState {
-  readonly detail: Detail;
   shared: SharedState;
   revisions: Map<string, RevisionState>;
   /** resource → "namespace/name" → object. */

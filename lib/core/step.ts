@@ -37,15 +37,6 @@ import { applySks, removeSks } from "./sks.ts";
 import type { CoreState, FailedRequest, LiveObject, ResourceStats, RevisionState } from "./state.ts";
 import { closeSlice, currentValue, setSlice } from "./tracks.ts";
 
-/** Resources that decide the facts of a report; the others only matter to a timeline. */
-const FACT_RESOURCES: ReadonlySet<string> = new Set([
-  RESOURCE.serverlessServices,
-  RESOURCE.podAutoscalers,
-  RESOURCE.deployments,
-  RESOURCE.pods,
-  RESOURCE.endpoints,
-]);
-
 /**
  * Applies one record and returns the state, which it changes in place: the caller gives up the state it passes.
  * Never throws on input; oddities are noted in `shared.notes`.
@@ -169,8 +160,6 @@ function errorNote(record: TraceRecord, t: number): CoreState["shared"]["notes"]
 // ---------------------------------------------------------------- objects
 
 function applyObject(state: CoreState, record: TraceRecord, moment: Moment): void {
-  const keepTracks = state.detail === "timeline";
-  if (!keepTracks && !FACT_RESOURCES.has(record.resource)) return;
   const key = objectKey(record.object);
   const revisionKey = revisionOf(state, record);
   const known = state.objects.get(record.resource)?.get(key);
@@ -188,7 +177,7 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   applyShared(state, record, moment);
   if (revisionKey === null) return;
   const revision = revisionState(state, revisionKey);
-  applyToRevision(state, revision, record, admission.isNew, moment, keepTracks);
+  applyToRevision(state, revision, record, admission.isNew, moment);
   finishRevision(state, revision, moment, record.resource);
 }
 
@@ -198,30 +187,29 @@ function applyToRevision(
   record: TraceRecord,
   isNew: boolean,
   moment: Moment,
-  keepTracks: boolean,
 ): void {
   const { object, resource } = record;
   const { shared } = state;
   const isAdded = record.type === "ADDED";
-  if (keepTracks && isNew) noteLife(revision, resource, object, moment);
+  if (isNew) noteLife(revision, resource, object, moment);
   switch (resource) {
     case RESOURCE.serverlessServices:
-      applySks(revision, object, isNew, moment, keepTracks);
+      applySks(revision, object, isNew, moment);
       break;
     case RESOURCE.podAutoscalers:
-      applyPodAutoscaler(revision, object, isNew, moment, keepTracks);
+      applyPodAutoscaler(revision, object, isNew, moment);
       break;
     case RESOURCE.deployments:
       applyDeployment(revision, object, isNew, isAdded, moment);
-      if (keepTracks) applyConditions(revision, "Deployment", readConditions(object), moment);
+      applyConditions(revision, "Deployment", readConditions(object), moment);
       break;
     case RESOURCE.pods:
-      applyPod(revision, object, isAdded, moment, keepTracks);
+      applyPod(revision, object, isAdded, moment);
       break;
     case RESOURCE.endpoints: {
       const role = endpointsRole(state, object, `${revision.namespace}/${revision.name}`);
-      if (role === "public") applyPublicEndpoints(shared, revision, object, moment, keepTracks);
-      else if (role === "private") applyPrivateEndpoints(shared, revision, object, moment, keepTracks);
+      if (role === "public") applyPublicEndpoints(shared, revision, object, moment);
+      else if (role === "private") applyPrivateEndpoints(shared, revision, object, moment);
       break;
     }
     case RESOURCE.endpointSlices:
@@ -305,12 +293,7 @@ function removeObject(
       applyConditions(revision, "Deployment", [], moment);
       break;
     case RESOURCE.pods:
-      removePod(
-        revision,
-        known.uid !== "" ? known.uid : key.slice(key.indexOf("/") + 1),
-        moment,
-        state.detail === "timeline",
-      );
+      removePod(revision, known.uid !== "" ? known.uid : key.slice(key.indexOf("/") + 1), moment);
       break;
     case RESOURCE.endpoints:
       if (key === known.revision) removePublicEndpoints(revision, moment);
@@ -352,26 +335,24 @@ function noteLife(revision: RevisionState, resource: string, object: JsonObject,
 function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   const key = revisionOf(state, record);
   if (key === null) return;
-  const keep = state.detail === "timeline";
   const revision = revisionState(state, key);
   const { object, seq, type } = record;
   if (type === "LOG") {
-    applyLog(revision, record.resource, object, t, seq, keep);
+    applyLog(revision, record.resource, object, t, seq);
   } else if (type === "PROBE") {
-    applyProbe(revision, object, t, seq, keep);
+    applyProbe(revision, object, t, seq);
   } else {
     const ms = durationOf(object.ms);
     const status = asNumber(object.status) ?? 0;
     noteRequest(revision, t, ms, status);
     forgetOldRequests(revision, state.shared.lastT ?? t);
     const via = asString(object.via) ?? "";
-    if (keep) addRequest(revision, t, ms, status, seq, via);
+    addRequest(revision, t, ms, status, seq, via);
     if (status >= 400) noteFailedRequest(revision, { sent: t, end: t + ms, status, seq, via });
   }
   revision.version += 1;
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
-  if (keep && revision.hasSks)
-    judge({ shared: state.shared, revision, t, seq, initial: false }, record.resource);
+  if (revision.hasSks) judge({ shared: state.shared, revision, t, seq, initial: false }, record.resource);
 }
 
 /** No request lasts longer; a number beyond it is damage, and would make times that are none. */
@@ -431,7 +412,7 @@ function revisionState(state: CoreState, key: string): RevisionState {
 /** After every change of a revision by a record of `resource`: its phase, what the rules find, the mark that something is new. */
 function finishRevision(state: CoreState, revision: RevisionState, moment: Moment, resource: string): void {
   revision.version += 1;
-  if (state.detail === "facts" || !revision.hasSks) return;
+  if (!revision.hasSks) return;
   const { shared } = state;
   const phase = phaseOf(shared, revision);
   if (phase !== currentValue(revision.phase)) {
