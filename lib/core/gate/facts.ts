@@ -27,6 +27,8 @@ export interface ActiveRun {
   /** The slice with which the run began, and the one before it. */
   readonly first: Slice;
   readonly before: Slice | null;
+  /** Nothing was before it: the run began with the PodAutoscaler, and all its life is held. */
+  readonly isBorn: boolean;
 }
 
 /** The lower bound of the scale that is in force, if any. */
@@ -68,7 +70,7 @@ export function factsAt(shared: SharedState, revision: RevisionState, t: EpochMs
     revision,
     t,
     settings,
-    active: activeRun(revision, t),
+    active: activeRun(shared, revision, t),
     initialized,
     bound: boundOf(settings, initialized),
     mode: sliceAt(revision.specMode, t) ?? null,
@@ -116,15 +118,19 @@ export function lastDecision(facts: Facts, kind: DecisionKind, from?: EpochMs): 
 
 /** Since when the PodAutoscaler that holds at `t` exists: a later one of the same name begins anew. */
 export function lifeFrom({ revision, t }: Facts): EpochMs {
-  const lives = revision.lives.get(`${RESOURCE.podAutoscalers} ${revision.namespace}/${revision.name}`) ?? [];
-  const life = sliceAt(lives, t);
+  const life = lifeOf(revision, t);
   return life === undefined || life.initial === true ? Number.NEGATIVE_INFINITY : life.from - LOG_LEAD_MS;
+}
+
+function lifeOf(revision: RevisionState, t: EpochMs): Slice | undefined {
+  const key = `${RESOURCE.podAutoscalers} ${revision.namespace}/${revision.name}`;
+  return sliceAt(revision.lives.get(key) ?? [], t);
 }
 
 /** A log line carries its own time, a status that of its receipt: the line of a pass may be so much earlier. */
 export const LOG_LEAD_MS = 1_000;
 
-function activeRun(revision: RevisionState, t: EpochMs): ActiveRun | null {
+function activeRun(shared: SharedState, revision: RevisionState, t: EpochMs): ActiveRun | null {
   const slices = revision.conditions.get("PodAutoscaler/Active") ?? [];
   const index = lastIndexAt(slices, t, (s) => s.from);
   const slice = slices[index];
@@ -134,13 +140,19 @@ function activeRun(revision: RevisionState, t: EpochMs): ActiveRun | null {
     first -= 1;
   }
   const begin = slices[first] as Slice;
-  const before = slices[first - 1];
+  const earlier = slices[first - 1];
+  const before = earlier !== undefined && follows(earlier, begin) ? earlier : null;
+  const life = lifeOf(revision, t);
+  // A source that never ends forgets what is old; `firstT` is how far back it goes.
+  const isWhole =
+    life !== undefined && life.initial !== true && life.from >= (shared.firstT ?? Number.NEGATIVE_INFINITY);
   return {
     status: slice.value as ConditionStatus,
     slice,
     since: ownClock(slice),
     first: begin,
-    before: before !== undefined && follows(before, begin) ? before : null,
+    before,
+    isBorn: before === null && begin.initial !== true && isWhole,
   };
 }
 

@@ -89,10 +89,10 @@ function exceptionsOf(c: Context, clocks: Clocks, branch: GateBranch): GateFact[
     const source = condition("PodAutoscaler", "Active");
     found.push(fact("timedOut", {}, source, "observed", active.first.seq));
   }
-  const isBornAtZero =
-    branch === "atZero" && active !== null && active.before === null && active.first.initial !== true;
-  if (settings.initialScale.value === 0 && settings.initialScale.origin !== "unreachable" && isBornAtZero) {
-    found.push(setting("initialScaleZero", {}, settings.initialScale));
+  const { initialScale } = settings;
+  const isBornAtZero = branch === "atZero" && active?.isBorn === true;
+  if (isBornAtZero && initialScale.value === 0 && initialScale.origin !== "unreachable") {
+    found.push(setting("initialScaleZero", {}, initialScale));
   }
   return found;
 }

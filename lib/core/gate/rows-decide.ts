@@ -121,7 +121,7 @@ function activeUnknown(
 }
 
 /** Active is False: by which way it became so. */
-function wasActive(c: Context, { first, before }: ActiveRun): GateRow {
+function wasActive(c: Context, { first, before, isBorn }: ActiveRun): GateRow {
   const line = windowLine(c, "can-deactivate", first.from - LOG_LEAD_MS);
   if (before?.value === "True") {
     const since = before.transitionTime;
@@ -135,8 +135,9 @@ function wasActive(c: Context, { first, before }: ActiveRun): GateRow {
   if (before?.value === "Unknown" || first.reason === "TimedOut") {
     return row("window", "skipped", [fact("viaTimeout", {}, ACTIVE, "observed", first.seq)]);
   }
-  if (first.initial === true) return row("window", "unknown", [notRecorded("beforeSource")]);
-  return row("window", "skipped", [fact("bornInactive", {}, ACTIVE, "observed", first.seq)]);
+  return isBorn
+    ? row("window", "skipped", [fact("bornInactive", {}, ACTIVE, "observed", first.seq)])
+    : row("window", "unknown", [notRecorded("beforeSource")]);
 }
 
 /** What the last pass that looked at the window said about it. */

@@ -35,9 +35,9 @@ export function isHandingOver(c: Context, branch: GateBranch): boolean {
 export function leftOut(c: Context, branch: GateBranch): GateFact | null {
   if (branch === "activating" || branch === "timedOut") return rule("notOnTimeout");
   if (branch !== "atZero" || c.active === null) return null;
-  const { first, before } = c.active;
+  const { first, before, isBorn } = c.active;
   if (before?.value === "Unknown" || first.reason === "TimedOut") return rule("notOnTimeout");
-  return before === null && first.initial !== true ? rule("bornAtZero") : null;
+  return isBorn ? rule("bornAtZero") : null;
 }
 
 export function proxyModeRow(c: Context, branch: GateBranch): GateRow {

@@ -27,7 +27,7 @@ export function noLoadRow(c: Context, branch: GateBranch): GateRow {
   if (desired.value < 0) {
     // Before Active was ever True or False, no measurement counts as a wish of 0 (protocol 3.6).
     const state = branch === "atZero" ? "skipped" : active.status === "Unknown" ? "passed" : "waiting";
-    return row("noLoad", state, [says]);
+    return row("noLoad", state, [says, state === "passed" ? rule("countsAsNoLoad") : null]);
   }
   if (desired.value === 0) return row("noLoad", "passed", [says, branch === "atZero" ? null : averageFact]);
   const panic = panicLine(c);

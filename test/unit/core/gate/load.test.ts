@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { factsOf, gateOf, PA, SERVED, wish, withPa } from "../../../support/gate.ts";
+import { factsOf, gateOf, PA, SERVED, WAKING, wish, withPa } from "../../../support/gate.ts";
 import { secondsOf } from "../../../support/records.ts";
 
 describe("what holds the load", () => {
@@ -81,6 +81,13 @@ describe("what holds the load", () => {
   test("is not the load of an object before this one", () => {
     const text = `${SERVED}\n${wish(3, 5)}\n4 -pa\n10 ${PA} Active=True@10 want=1`;
     expect(factsOf(gateOf(text, 11), "noLoad")).toEqual(["loadNotRecordedWant pods=1"]);
+  });
+
+  test.each([
+    ["counts as none while Active is Unknown", WAKING, ["noMeasurement pods=-1", "countsAsNoLoad"]],
+    ["decides nothing otherwise", `${SERVED}\n${wish(2, -1)}`, ["noMeasurement pods=-1"]],
+  ])("that was never measured %s", (_, text, facts) => {
+    expect(factsOf(gateOf(text, 3), "noLoad")).toEqual(facts);
   });
 
   // Replicas 0 → 1 at zero, and no line of a log.

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Gate, GateRowId } from "../../../../lib/core/index.ts";
+import {
+  buildState,
+  forgetBefore,
+  type Gate,
+  type GateRowId,
+  gateAt,
+  type RevisionState,
+} from "../../../../lib/core/index.ts";
 import {
   CONFIRMED,
   FAILED,
@@ -16,7 +23,7 @@ import {
   without,
   withPa,
 } from "../../../support/gate.ts";
-import { secondsOf } from "../../../support/records.ts";
+import { at, KEY, records, secondsOf } from "../../../support/records.ts";
 
 const untilOf = (gate: Gate, id: GateRowId): string => {
   const { until } = rowOf(gate, id);
@@ -159,6 +166,17 @@ describe("an exception", () => {
   ])("is said: %s", (_, text, seconds, keys) => {
     expect(gateOf(text, seconds).exceptions.map(({ key }) => key)).toEqual(keys);
   });
+});
+
+test("what a source has forgotten did not begin where its memory does", () => {
+  const text = `${withPa(HANDOVER, "@initial-scale=0")}\n${CONFIRMED}\n18 dep 0\n50 -pod/x`;
+  const state = buildState(records(text));
+  const revision = state.revisions.get(KEY) as RevisionState;
+  expect(signs(gateAt(state.shared, revision, at(200)))).toBe("+++++++++++++");
+  forgetBefore(state, at(100));
+  const gate = gateAt(state.shared, revision, at(200));
+  expect(signs(gate)).toBe("++++?+++?++++");
+  expect([gate.branch, gate.exceptions]).toEqual(["atZero", []]);
 });
 
 describe("a gap", () => {
