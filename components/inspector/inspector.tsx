@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import useSWR, { SWRConfig } from "swr";
 import { useTranslations } from "use-intl";
 import { createBoundedMap } from "@/lib/client/bounded-map.ts";
+import { fetchJson } from "@/lib/client/fetch-json.ts";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { JsonObject } from "@/lib/model/json.ts";
 import styles from "./inspector.module.css";
@@ -201,15 +202,4 @@ function useRested(value: number, ms: number): number {
     return () => clearTimeout(timer);
   }, [value, ms]);
   return rested;
-}
-
-/** JSON from the server; problem details become the error's message. */
-export async function fetchJson<T>(url: string): Promise<T> {
-  const response = await fetch(url);
-  const body: unknown = await response.json();
-  if (!response.ok) {
-    const { detail, title } = body as { detail?: string; title?: string };
-    throw new Error(detail ?? title ?? `HTTP ${response.status}`);
-  }
-  return body as T;
 }

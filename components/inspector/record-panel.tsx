@@ -2,12 +2,13 @@
 
 import useSWR from "swr";
 import { useTranslations } from "use-intl";
+import { fetchJson } from "@/lib/client/fetch-json.ts";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { toYaml } from "@/lib/client/object-diff.ts";
 import { asObject, asString } from "@/lib/model/json.ts";
 import type { TraceRecord } from "@/lib/model/record.ts";
 import styles from "./inspector.module.css";
-import { fetchJson, type Version } from "./inspector.tsx";
+import type { Version } from "./inspector.tsx";
 import { ObjectBody } from "./object-body.tsx";
 
 interface RecordInContext {

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense, use, useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { ColdStartsView } from "@/components/cold-starts/cold-starts-view.tsx";
 import live from "@/components/live/live.module.css";
 import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
@@ -378,6 +379,19 @@ function RevisionBody(props: RevisionBodyProps) {
       <RoutePicture route={route} name={props.name} time={formatTime(cursor, wall)} />
       <div className={styles.columns}>
         <div className={styles.lanes}>
+          {url.tab === "cold-starts" && (
+            <ColdStartsView
+              source={props.source}
+              shared={shared}
+              revision={revision}
+              version={version}
+              cursor={cursor}
+              until={url.live ? cursor : extent.to}
+              format={wall}
+              onSelectEvidence={select}
+              onCursorChange={show}
+            />
+          )}
           {url.tab === "why" && (
             <WhyView
               shared={shared}

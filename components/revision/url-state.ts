@@ -14,7 +14,7 @@ import { SPEEDS } from "@/lib/client/playback.ts";
 import { FOLDED_AT_FIRST, LANE_IDS } from "@/lib/layout/index.ts";
 
 /** The views of a revision, in the order of the tabs; a new one is an entry here and a case in `revision-page.tsx`. */
-export const REVISION_TABS = ["timeline", "why"] as const;
+export const REVISION_TABS = ["timeline", "cold-starts", "why"] as const;
 
 const LIVE_SPAN_MS = 120_000;
 

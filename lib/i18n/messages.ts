@@ -1,6 +1,7 @@
 /** All interface texts. A new area: one file in `messages/en`, one import and one entry here. */
 import burst from "../../messages/en/burst.json" with { type: "json" };
 import cluster from "../../messages/en/cluster.json" with { type: "json" };
+import coldStarts from "../../messages/en/coldStarts.json" with { type: "json" };
 import diagnosis from "../../messages/en/diagnosis.json" with { type: "json" };
 import explain from "../../messages/en/explain.json" with { type: "json" };
 import gate from "../../messages/en/gate.json" with { type: "json" };
@@ -22,6 +23,7 @@ export const DEFAULT_LOCALE: Locale = "en";
 export const MESSAGES = {
   burst,
   cluster,
+  coldStarts,
   diagnosis,
   explain,
   gate,

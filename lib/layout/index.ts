@@ -43,3 +43,4 @@ export {
   wholeRange,
   zoomAround,
 } from "./time-scale.ts";
+export { placeWaterfalls, type Waterfall, type WaterfallAxis } from "./waterfall.ts";

@@ -24,20 +24,18 @@ export interface Recording {
   readonly problems: readonly TraceProblem[];
 }
 
-const ROOT = new URL("../../", import.meta.url);
-
 const NOT_GOLDEN = ["violations", "probes", "answer", "diagnoses", "gate", "burst"] as const;
 
 /** Facts that were worked out independently of this code; they leave out violations, probes and what explains them. */
 export type GoldenFacts = Omit<RevisionFacts, (typeof NOT_GOLDEN)[number]>;
 
 export function openRecording(id: string): Recording {
-  const bytes = new Uint8Array(gunzipSync(readFileSync(new URL(`public/traces/${id}.ndjson.gz`, ROOT))));
+  const bytes = new Uint8Array(gunzipSync(readFileSync(`public/traces/${id}.ndjson.gz`)));
   return { bytes, ...readTrace(bytes) };
 }
 
 export function goldenFacts(id: string): { readonly revisions: readonly GoldenFacts[] } {
-  return JSON.parse(readFileSync(new URL(`test/golden/${id}.json`, ROOT), "utf8"));
+  return JSON.parse(readFileSync(`test/golden/${id}.json`, "utf8"));
 }
 
 /** The facts of a state, as the golden files hold them. */

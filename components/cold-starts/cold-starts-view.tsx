@@ -1,0 +1,163 @@
+"use client";
+
+import { useMemo } from "react";
+import useSWR from "swr";
+import { useTranslations } from "use-intl";
+import { fetchJson } from "@/lib/client/fetch-json.ts";
+import { formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
+import {
+  type ColdStartRow,
+  type ColdStartStatistics,
+  coldStartStatistics,
+  coldStartsOf,
+  type RevisionState,
+  type SharedState,
+} from "@/lib/core/index.ts";
+import styles from "./cold-starts.module.css";
+import { EpisodeList, rowKey } from "./episode-list.tsx";
+import { EpisodePanel } from "./episode-panel.tsx";
+import { StatisticsPanel } from "./statistics-panel.tsx";
+import { useColdStartsUrl } from "./url-state.ts";
+import { useColdStarts } from "./use-cold-starts.ts";
+
+interface ColdStartsViewProps {
+  readonly source: string;
+  readonly shared: SharedState;
+  readonly revision: RevisionState;
+  /** Grows with every change of the state, which is changed in place. */
+  readonly version: number;
+  readonly cursor: number;
+  /** Until when is shown: the end of what is known, or the cursor when the future is hidden. */
+  readonly until: number;
+  readonly format: TimeFormat;
+  readonly onSelectEvidence: (seq: number, t?: number) => void;
+  readonly onCursorChange: (t: number) => void;
+}
+
+/** Where the time of cold starts went: one as a waterfall, all as a list, their percentiles, another set beside them. */
+export function ColdStartsView(props: ColdStartsViewProps) {
+  const { source, shared, revision, version, cursor, until, format, onSelectEvidence, onCursorChange } =
+    props;
+  const text = useTranslations("coldStarts");
+  const [url, setUrl] = useColdStartsUrl();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
+  const own = useMemo(() => coldStartsOf(shared, revision, until), [shared, revision, version, until]);
+  const whole = useColdStarts(url.all ? source : null);
+  const others = useColdStarts(url.against);
+  const rows = url.all ? (whole ?? own) : own;
+  const statistics = useMemo(() => coldStartStatistics(rows), [rows]);
+  const chosen = rows.find((row) => rowKey(row) === url.ep) ?? atCursor(own, cursor);
+  const compared = rows.find((row) => rowKey(row) === url.beside) ?? null;
+  return (
+    <section className={styles.view} aria-labelledby="cold-starts-title">
+      <header>
+        <h2 id="cold-starts-title">{text("title")}</h2>
+        <p className={styles.question}>{text("question")}</p>
+        <p className={styles.answer}>
+          <Answer rows={rows} statistics={statistics} />
+        </p>
+        <div className={styles.controls}>
+          <label>
+            {text("of.label")}{" "}
+            <select
+              value={String(url.all)}
+              onChange={(event) => void setUrl({ all: event.target.value === "true" })}
+            >
+              <option value="false">{text("of.revision")}</option>
+              <option value="true">{text("of.source")}</option>
+            </select>
+          </label>
+          <OtherSource source={source} value={url.against} onChange={(against) => void setUrl({ against })} />
+          {url.all && whole === null && <span className={styles.aside}>{text("waiting")}</span>}
+        </div>
+      </header>
+      {chosen !== undefined && (
+        <div className={styles.columns}>
+          <EpisodePanel
+            row={chosen}
+            compared={compared === chosen ? null : compared}
+            format={format}
+            onSelectEvidence={onSelectEvidence}
+            onCursorChange={onCursorChange}
+          />
+          <StatisticsPanel
+            rows={rows}
+            statistics={statistics}
+            other={url.against === null || others === null ? null : { name: url.against, rows: others }}
+            measure={url.measure}
+            onMeasureChange={(measure) => void setUrl({ measure })}
+          />
+        </div>
+      )}
+      {rows.length > 0 && (
+        <EpisodeList
+          rows={rows}
+          withRevision={url.all}
+          chosen={chosen === undefined ? null : rowKey(chosen)}
+          compared={url.beside}
+          sort={url.order}
+          format={format}
+          onSort={(order) => void setUrl({ order })}
+          onChoose={(row) => {
+            void setUrl({ ep: rowKey(row) });
+            if (row.name === revision.name && row.namespace === revision.namespace) onCursorChange(row.begin);
+          }}
+          onCompare={(row) => void setUrl({ beside: row === null ? null : rowKey(row) })}
+        />
+      )}
+    </section>
+  );
+}
+
+/** The last one that had begun at the cursor; the first of all before that. */
+function atCursor(rows: readonly ColdStartRow[], cursor: number): ColdStartRow | undefined {
+  return rows.findLast(({ marks, begin }) => (marks[0]?.t ?? begin) <= cursor) ?? rows[0];
+}
+
+function Answer({ rows, statistics }: { rows: readonly ColdStartRow[]; statistics: ColdStartStatistics }) {
+  const text = useTranslations("coldStarts");
+  const { count, outcomes, measures, slowest } = statistics;
+  if (count === 0) return text("answerNone");
+  const unready =
+    count === outcomes.ready
+      ? ""
+      : ` ${text("unready", { abandoned: outcomes.abandoned, open: outcomes.open })}`;
+  if (outcomes.ready === 0 || slowest === null) return text("answerUnready", { count }) + unready;
+  const median = formatDuration(measures[slowest].p50 ?? 0);
+  const phase = text(`phase.${slowest}`);
+  if (rows.length === 1) {
+    return text("answerOne", { total: formatDuration(measures.total.p50 ?? 0), slowest: phase, median });
+  }
+  const p50 = formatDuration(measures.total.p50 ?? 0);
+  const p90 = formatDuration(measures.total.p90 ?? 0);
+  return text("answer", { count: outcomes.ready, p50, p90, slowest: phase, median }) + unready;
+}
+
+interface OtherSourceProps {
+  readonly source: string;
+  readonly value: string | null;
+  readonly onChange: (source: string | null) => void;
+}
+
+/** Another recording to stand beside; the list is read when the tab is open. */
+function OtherSource({ source, value, onChange }: OtherSourceProps) {
+  const text = useTranslations("coldStarts.other");
+  const { data } = useSWR<{ sources: readonly { id: string }[] }, Error>("/api/sources", fetchJson, {
+    revalidateOnFocus: false,
+  });
+  const ids = data?.sources.map(({ id }) => id).filter((id) => id !== source) ?? [];
+  const shown = value === null || ids.includes(value) ? ids : [value, ...ids];
+  return (
+    <label>
+      {text("label")}{" "}
+      <select value={value ?? ""} onChange={(event) => onChange(event.target.value || null)}>
+        <option value="">{text("none")}</option>
+        {shown.map((id) => (
+          <option key={id} value={id}>
+            {id}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,147 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { type ColdStartRow, PHASES } from "@/lib/core/index.ts";
+import styles from "./cold-starts.module.css";
+import { COLUMNS, type Column, type ListSort, nextListSort, sortColdStarts } from "./list-sort.ts";
+
+interface EpisodeListProps {
+  readonly rows: readonly ColdStartRow[];
+  /** Rows of several revisions name them. */
+  readonly withRevision: boolean;
+  readonly chosen: string | null;
+  readonly compared: string | null;
+  readonly sort: ListSort;
+  readonly format: TimeFormat;
+  readonly onSort: (sort: ListSort) => void;
+  readonly onChoose: (row: ColdStartRow) => void;
+  readonly onCompare: (row: ColdStartRow | null) => void;
+}
+
+/** A name for a row that is stable in an address: "namespace/name/index". */
+export function rowKey({ namespace, name, index }: ColdStartRow): string {
+  return `${namespace}/${name}/${index}`;
+}
+
+/** Every cold start, sortable; one is looked at, another may be put beside it. */
+export function EpisodeList(props: EpisodeListProps) {
+  const { rows, withRevision, chosen, compared, sort, format, onSort, onChoose, onCompare } = props;
+  const text = useTranslations("coldStarts");
+  const columns = COLUMNS.filter((column) => withRevision || column !== "revision");
+  const title = (column: Column): string =>
+    column === "total" || column === "answered" || (PHASES as readonly string[]).includes(column)
+      ? text(`measure.${column as "total"}`)
+      : text(`list.${column as "index"}`);
+  return (
+    <section aria-labelledby="list-title" className={styles.list}>
+      <h3 id="list-title">{text("list.title")}</h3>
+      <div className={styles.scroller}>
+        <table className={styles.episodes}>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th
+                  key={column}
+                  scope="col"
+                  aria-sort={
+                    sort.column !== column ? undefined : sort.descending ? "descending" : "ascending"
+                  }
+                >
+                  <button type="button" onClick={() => onSort(nextListSort(sort, column))}>
+                    {title(column)}
+                  </button>
+                </th>
+              ))}
+              <th scope="col">{text("list.cause")}</th>
+              <th scope="col">{text("list.compare")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sortColdStarts(rows, sort).map((row) => {
+              const key = rowKey(row);
+              return (
+                <tr key={key} data-chosen={key === chosen} data-compared={key === compared}>
+                  {columns.map((column) => (
+                    <Cell
+                      key={column}
+                      row={row}
+                      column={column}
+                      format={format}
+                      onChoose={onChoose}
+                      isChosen={key === chosen}
+                    />
+                  ))}
+                  <td>{row.causes[0] === undefined ? "" : causeWord(row.causes[0])}</td>
+                  <td>
+                    {key !== chosen && (
+                      <button
+                        type="button"
+                        aria-pressed={key === compared}
+                        title={text(key === compared ? "list.stopCompare" : "list.compareHelp")}
+                        onClick={() => onCompare(key === compared ? null : row)}
+                      >
+                        {text("list.compare")}
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** The reason as Kubernetes calls it, or the sort of the cause. */
+function causeWord({ key, values }: ColdStartRow["causes"][number]): string {
+  return typeof values.reason === "string" && values.reason !== "" ? values.reason : key;
+}
+
+interface CellProps {
+  readonly row: ColdStartRow;
+  readonly column: Column;
+  readonly format: TimeFormat;
+  readonly isChosen: boolean;
+  readonly onChoose: (row: ColdStartRow) => void;
+}
+
+function Cell({ row, column, format, isChosen, onChoose }: CellProps) {
+  const text = useTranslations("coldStarts");
+  switch (column) {
+    case "index":
+      return (
+        <th scope="row">
+          <button
+            type="button"
+            aria-pressed={isChosen}
+            aria-label={text("list.choose", { index: row.index, name: row.name })}
+            onClick={() => onChoose(row)}
+          >
+            {row.index}
+          </button>
+        </th>
+      );
+    case "revision":
+      return <td>{row.name}</td>;
+    case "begin":
+      return <td className={styles.number}>{formatTime(row.begin, format)}</td>;
+    case "kind":
+      return <td>{text(`kind.${row.kind}`)}</td>;
+    case "outcome":
+      return (
+        <td data-outcome={row.outcome}>
+          {row.outcome === "ready" ? "" : text(`outcome.${row.outcome}`, { total: "" })}
+        </td>
+      );
+    case "slowest":
+      return <td>{row.slowest === null ? "" : text(`phase.${row.slowest}`)}</td>;
+    default: {
+      const ms =
+        column === "total" ? row.totalMs : column === "answered" ? row.answeredMs : row.lengths[column];
+      return <td className={styles.number}>{ms === null ? "–" : formatDuration(ms)}</td>;
+    }
+  }
+}

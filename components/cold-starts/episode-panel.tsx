@@ -1,0 +1,127 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import {
+  formatDuration,
+  formatOffset,
+  formatSecond,
+  formatTime,
+  type TimeFormat,
+} from "@/lib/client/format-time.ts";
+import { type ColdStartRow, originOf } from "@/lib/core/index.ts";
+import styles from "./cold-starts.module.css";
+import { WaterfallView } from "./waterfall-view.tsx";
+
+interface EpisodePanelProps {
+  readonly row: ColdStartRow;
+  readonly compared: ColdStartRow | null;
+  readonly format: TimeFormat;
+  readonly onSelectEvidence: (seq: number, t?: number) => void;
+  readonly onCursorChange: (t: number) => void;
+}
+
+/** One cold start: what was slow and why, the waterfall, and every mark with its clock and record. */
+export function EpisodePanel({ row, compared, format, onSelectEvidence, onCursorChange }: EpisodePanelProps) {
+  const text = useTranslations("coldStarts");
+  const { kind, index, name, outcome, totalMs, slowest, causes, handOver } = row;
+  const slow = row.phases.find(({ key }) => key === slowest);
+  return (
+    <section aria-labelledby="episode-title">
+      <h3 id="episode-title" className={styles.episodeTitle}>
+        {text("episodeTitle", { kind, index, name })}{" "}
+        <span>{text(`outcome.${outcome}`, { total: formatDuration(totalMs ?? 0) })}</span>
+      </h3>
+      <p className={styles.story}>
+        {slow !== undefined &&
+          text("slowest", {
+            phase: text(`phase.${slow.key}`),
+            length: formatDuration(slow.to - slow.from),
+          })}{" "}
+        {causes.map(({ key, values, seq }) => (
+          <span key={`${key} ${seq}`}>
+            {text(`cause.${key}` as never, readable(values) as never)}{" "}
+            <button type="button" className={styles.evidence} onClick={() => onSelectEvidence(seq)}>
+              {`#${seq}`}
+            </button>{" "}
+          </span>
+        ))}
+        <BeforeReady row={row} /> {handOver !== "handedOver" && text(`handOver.${handOver}`)}
+      </p>
+      <WaterfallView first={row} second={compared} onSelectEvidence={onSelectEvidence} />
+      <MarkTable
+        row={row}
+        format={format}
+        onSelectEvidence={onSelectEvidence}
+        onCursorChange={onCursorChange}
+      />
+    </section>
+  );
+}
+
+function BeforeReady({ row }: { row: ColdStartRow }) {
+  const text = useTranslations("coldStarts");
+  const at = (key: string): number | undefined => row.marks.find((mark) => mark.key === key)?.t;
+  const [answered, ready] = [at("answered"), at("ready")];
+  if (answered === undefined || ready === undefined || answered >= ready) return null;
+  return <>{text("beforeReady", { ms: formatDuration(ready - answered) })}</>;
+}
+
+function MarkTable({ row, format, onSelectEvidence, onCursorChange }: Omit<EpisodePanelProps, "compared">) {
+  const text = useTranslations("coldStarts");
+  const hasRequest = row.marks.some(({ key }) => key === "request");
+  const origin = originOf(row, hasRequest ? "request" : "decision");
+  return (
+    <div className={styles.scroller}>
+      <table className={styles.marks}>
+        <thead>
+          <tr>
+            {(["mark", "offset", "time", "clock"] as const).map((column) => (
+              <th key={column} scope="col">
+                {text(`marks.${column}`)}
+              </th>
+            ))}
+            <th scope="col" title={text("ownHelp")}>
+              {text("marks.own")}
+            </th>
+            <th scope="col">{text("marks.record")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {row.marks.map(({ key, t, clock, seq, objectTime }) => (
+            <tr key={key} data-mark={key}>
+              <th scope="row">{text(`mark.${key}`)}</th>
+              <td className={styles.number}>{formatOffset(t - origin)}</td>
+              <td className={styles.number}>
+                <button type="button" onClick={() => onCursorChange(t)}>
+                  {formatTime(t, format)}
+                </button>
+              </td>
+              <td>{text(`clock.${clock}`)}</td>
+              <td className={styles.number}>{objectTime === null ? "" : formatSecond(objectTime, format)}</td>
+              <td>
+                {seq !== null && (
+                  <button
+                    type="button"
+                    title={text("evidenceOf", { record: seq })}
+                    onClick={() => onSelectEvidence(seq, t)}
+                  >
+                    {`#${seq}`}
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function readable(values: Readonly<Record<string, string | number>>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      name.endsWith("Ms") && typeof value === "number" ? formatDuration(value) : value,
+    ]),
+  );
+}

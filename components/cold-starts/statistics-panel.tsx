@@ -1,0 +1,169 @@
+"use client";
+
+import { useRef } from "react";
+import { Bar, BarChart, Rectangle, XAxis, YAxis } from "recharts";
+import { useTranslations } from "use-intl";
+import { useSize } from "@/components/timeline/use-size.ts";
+import { formatDuration } from "@/lib/client/format-time.ts";
+import {
+  type ColdStartRow,
+  type ColdStartStatistics,
+  coldStartStatistics,
+  compareSets,
+  distributionOf,
+  MEASURES,
+  type MeasureKey,
+  measureOf,
+} from "@/lib/core/index.ts";
+import styles from "./cold-starts.module.css";
+import { Difference } from "./waterfall-view.tsx";
+
+interface StatisticsPanelProps {
+  readonly rows: readonly ColdStartRow[];
+  readonly statistics: ColdStartStatistics;
+  /** Another set to compare with, and what it is called. */
+  readonly other: { readonly name: string; readonly rows: readonly ColdStartRow[] } | null;
+  readonly measure: MeasureKey;
+  readonly onMeasureChange: (measure: MeasureKey) => void;
+}
+
+const RANKS = ["p50", "p90", "p99", "max"] as const;
+
+/** Percentiles per phase, and how one of them is distributed; beside those of another set. */
+export function StatisticsPanel({ rows, statistics, other, measure, onMeasureChange }: StatisticsPanelProps) {
+  const text = useTranslations("coldStarts.statistics");
+  const names = useTranslations("coldStarts.measure");
+  const theirs = other === null ? null : coldStartStatistics(other.rows);
+  return (
+    <section aria-labelledby="percentiles-title">
+      <h3 id="percentiles-title">{text("title")}</h3>
+      <p className={styles.question}>{text("question")}</p>
+      <div className={styles.scroller}>
+        <table className={styles.statistics}>
+          <thead>
+            <tr>
+              <th scope="col">{text("measure")}</th>
+              <th scope="col">{text("count")}</th>
+              {RANKS.map((rank) => (
+                <th key={rank} scope="col">
+                  {text(rank)}
+                </th>
+              ))}
+              {other !== null && <th scope="col">{text("against", { source: other.name })}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {MEASURES.map((key) => {
+              const row = statistics.measures[key];
+              const compared = other === null ? null : compareSets(other.rows, rows, key);
+              return (
+                <tr key={key} data-slowest={key === statistics.slowest} aria-current={key === measure}>
+                  <th scope="row">
+                    <button type="button" aria-pressed={key === measure} onClick={() => onMeasureChange(key)}>
+                      {names(key)}
+                    </button>
+                  </th>
+                  <td className={styles.number}>{row.count}</td>
+                  {RANKS.map((rank) => (
+                    <td key={rank} className={styles.number}>
+                      {length(row[rank])}
+                    </td>
+                  ))}
+                  {compared !== null && (
+                    <td>
+                      <span className={styles.number}>{length(theirs?.measures[key].p50 ?? null)}</span>{" "}
+                      <Difference ms={compared.differenceMs} />{" "}
+                      <span className={styles.aside}>{text(`verdict.${compared.verdict}`)}</span>
+                    </td>
+                  )}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p className={styles.aside}>{text("help")}</p>
+      <Distribution rows={rows} measure={measure} />
+    </section>
+  );
+}
+
+const HEIGHT = 112;
+
+function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measure: MeasureKey }) {
+  const text = useTranslations("coldStarts.distribution");
+  const names = useTranslations("coldStarts.measure");
+  const ref = useRef<HTMLElement>(null);
+  const { width } = useSize(ref);
+  const ready = rows.filter(({ outcome }) => outcome === "ready");
+  const bins = distributionOf(ready.map((row) => measureOf(row, measure)));
+  const title = text("title", { measure: names(measure) });
+  const data = bins.map((bin) => ({
+    ...bin,
+    label: text("bin", { from: formatDuration(bin.from), to: formatDuration(bin.to), count: bin.count }),
+  }));
+  return (
+    <figure ref={ref} className={styles.distribution} aria-label={title}>
+      <figcaption>{title}</figcaption>
+      {width > 0 && data.length > 0 && (
+        <BarChart
+          width={Math.min(width, 640)}
+          height={HEIGHT}
+          data={data}
+          margin={{ top: 4, right: 8, bottom: 0, left: 0 }}
+          barCategoryGap={1}
+          accessibilityLayer={false}
+        >
+          <XAxis
+            dataKey="from"
+            tickFormatter={(ms: number) => formatDuration(ms)}
+            tick={{ fill: "var(--ink-2)", fontSize: 11 }}
+            stroke="var(--hairline-strong)"
+            height={18}
+          />
+          <YAxis
+            allowDecimals={false}
+            width={28}
+            tick={{ fill: "var(--ink-2)", fontSize: 11 }}
+            stroke="var(--hairline-strong)"
+          />
+          <Bar
+            dataKey="count"
+            fill="var(--note)"
+            isAnimationActive={false}
+            shape={(props: unknown) => <TitledBar {...(props as TitledBarProps)} />}
+          />
+        </BarChart>
+      )}
+      <ul className="visually-hidden">
+        {data
+          .filter(({ count }) => count > 0)
+          .map(({ label }) => (
+            <li key={label}>{label}</li>
+          ))}
+      </ul>
+    </figure>
+  );
+}
+
+interface TitledBarProps {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly fill: string;
+  readonly label: string;
+}
+
+function TitledBar({ x, y, width, height, fill, label }: TitledBarProps) {
+  return (
+    <g>
+      <title>{label}</title>
+      <Rectangle x={x} y={y} width={width} height={height} fill={fill} />
+    </g>
+  );
+}
+
+function length(ms: number | null): string {
+  return ms === null ? "–" : formatDuration(ms);
+}

@@ -1,0 +1,156 @@
+"use client";
+
+import { Fragment } from "react";
+import { useTranslations } from "use-intl";
+import { formatDuration } from "@/lib/client/format-time.ts";
+import { type Alignment, type ColdStartRow, compareColdStarts, PHASES } from "@/lib/core/index.ts";
+import { placeWaterfalls, type Waterfall, type WaterfallAxis } from "@/lib/layout/index.ts";
+import styles from "./cold-starts.module.css";
+
+interface WaterfallViewProps {
+  readonly first: ColdStartRow;
+  /** Shown beside it; null for one alone. */
+  readonly second: ColdStartRow | null;
+  readonly onSelectEvidence: (seq: number, t?: number) => void;
+}
+
+/** One cold start, or two on the same axis, phase by phase: solid where both ends were seen, dashed where one is inferred. */
+export function WaterfallView({ first, second, onSelectEvidence }: WaterfallViewProps) {
+  const text = useTranslations("coldStarts");
+  const comparison = second === null ? null : compareColdStarts(first, second);
+  const hasRequest = first.marks.some(({ key }) => key === "request");
+  const alignment: Alignment = comparison?.alignment ?? (hasRequest ? "request" : "decision");
+  const { axis, waterfalls } = placeWaterfalls(second === null ? [first] : [first, second], alignment);
+  const shown = PHASES.filter((key) =>
+    waterfalls.some(({ phases }) => phases.some(({ phase }) => phase.key === key)),
+  );
+  return (
+    <figure className={styles.waterfall} aria-label={text("title")}>
+      <div className={styles.rows}>
+        <span />
+        <Axis axis={axis} />
+        <span className={styles.length} />
+        {shown.map((key) => (
+          <Fragment key={key}>
+            <span className={styles.phaseName} title={text(`phaseHelp.${key}`)} data-part={key === "pull"}>
+              {text(`phase.${key}`)}
+            </span>
+            <span className={styles.tracks}>
+              {waterfalls.map((waterfall) => (
+                <Track
+                  key={waterfall.order}
+                  waterfall={waterfall}
+                  phaseKey={key}
+                  isSecond={waterfall.order === "second"}
+                  axis={axis}
+                  onSelectEvidence={onSelectEvidence}
+                />
+              ))}
+            </span>
+            <span className={styles.length}>
+              {waterfalls.map(({ order, phases }) => {
+                const placed = phases.find(({ phase }) => phase.key === key);
+                return (
+                  <span key={order}>{placed === undefined ? "–" : formatDuration(placed.lengthMs)}</span>
+                );
+              })}
+              <Difference ms={comparison?.differences[key] ?? null} />
+            </span>
+          </Fragment>
+        ))}
+      </div>
+      <figcaption className={styles.aside}>
+        {text(`aligned.${alignment}`)}
+        {second !== null && ` ${text("second", { name: second.name, index: second.index })}`}
+      </figcaption>
+    </figure>
+  );
+}
+
+function Axis({ axis }: { axis: WaterfallAxis }) {
+  return (
+    <span className={styles.axis} aria-hidden="true">
+      {axis.ticks.map(({ ms, x }) => (
+        <span key={ms} style={{ left: `${x * 100}%` }} data-zero={ms === 0}>
+          {ms === 0 ? "0" : formatDuration(ms)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+interface TrackProps {
+  readonly waterfall: Waterfall;
+  readonly phaseKey: (typeof PHASES)[number];
+  readonly isSecond: boolean;
+  readonly axis: WaterfallAxis;
+  readonly onSelectEvidence: (seq: number, t?: number) => void;
+}
+
+/** The mark at which a phase ends; its record is the evidence. */
+const ENDS = {
+  decide: "decision",
+  schedule: "scheduled",
+  pull: "pulled",
+  start: "started",
+  ready: "ready",
+  publish: "endpoint",
+  handover: "handedOver",
+} as const;
+
+function Track({ waterfall, phaseKey, isSecond, axis, onSelectEvidence }: TrackProps) {
+  const text = useTranslations("coldStarts");
+  const noteOf = ({ isUnknown, ends }: Waterfall["phases"][number]["phase"]): string =>
+    isUnknown ? text("unknown") : ends === "observed" ? "" : text(`ends.${ends}`);
+  const placed = waterfall.phases.find(({ phase }) => phase.key === phaseKey);
+  const answered = waterfall.marks.find(({ mark }) => mark.key === "answered");
+  const end = waterfall.marks.find(({ mark }) => mark.key === ENDS[phaseKey]);
+  const seq = isSecond ? null : (end?.mark.seq ?? null);
+  const look = placed === undefined ? "" : placed.phase.isUnknown ? "unknown" : placed.phase.ends;
+  const note = placed === undefined ? "" : noteOf(placed.phase);
+  const label =
+    placed === undefined
+      ? ""
+      : `${text(`phase.${phaseKey}`)} ${formatDuration(placed.lengthMs)} ${note}`.trim();
+  return (
+    <span className={styles.track} data-second={isSecond}>
+      {axis.ticks.map(({ ms, x }) => (
+        <i key={ms} className={styles.grid} style={{ left: `${x * 100}%` }} data-zero={ms === 0} />
+      ))}
+      {answered !== undefined && (
+        <i
+          className={styles.answered}
+          style={{ left: `${answered.x * 100}%` }}
+          title={text("mark.answered")}
+        />
+      )}
+      {placed !== undefined && (
+        <button
+          type="button"
+          className={styles.bar}
+          style={{ left: `${placed.x * 100}%`, width: `max(2px, ${placed.width * 100}%)` }}
+          data-phase={phaseKey}
+          data-look={look}
+          data-begins={placed.phase.begins}
+          data-slowest={waterfall.row.slowest === phaseKey}
+          title={label}
+          aria-label={label}
+          disabled={seq === null}
+          onClick={() => seq !== null && onSelectEvidence(seq, end?.mark.t)}
+        />
+      )}
+    </span>
+  );
+}
+
+/** How much longer or shorter the second is. */
+export function Difference({ ms }: { ms: number | null }) {
+  const text = useTranslations("coldStarts");
+  if (ms === null) return null;
+  const direction = ms > 0 ? "longer" : ms < 0 ? "shorter" : "none";
+  return (
+    <span className={styles.difference} data-direction={direction}>
+      {ms === 0 ? "±0" : text("differenceOf", { ms: formatDuration(Math.abs(ms)), direction })}
+    </span>
+  );
+}

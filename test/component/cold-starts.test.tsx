@@ -1,0 +1,92 @@
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { EpisodeList } from "@/components/cold-starts/episode-list.tsx";
+import { EpisodePanel } from "@/components/cold-starts/episode-panel.tsx";
+import type { ListSort } from "@/components/cold-starts/list-sort.ts";
+import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { allColdStarts } from "@/lib/core/index.ts";
+import { openRecording, stateOf } from "../support/check-recording.ts";
+
+afterEach(cleanup);
+
+const UTC = { clock: "utc", origin: 0 } as const;
+
+describe("a cold start", () => {
+  const rows = allColdStarts(stateOf(openRecording("cold-start")));
+  const show = (compared: number | null = null) => {
+    const onSelectEvidence = vi.fn();
+    const onCursorChange = vi.fn();
+    const row = rows[1];
+    if (row === undefined) throw new Error("no cold start");
+    render(
+      <I18nProvider>
+        <EpisodePanel
+          row={row}
+          compared={compared === null ? null : (rows[compared] ?? null)}
+          format={UTC}
+          onSelectEvidence={onSelectEvidence}
+          onCursorChange={onCursorChange}
+        />
+      </I18nProvider>,
+    );
+    return { onSelectEvidence, onCursorChange };
+  };
+
+  it("names the slowest phase and what came before Ready", () => {
+    show();
+    expect(screen.getByText(/Slowest: start, 883 ms\./)).toBeTruthy();
+    expect(screen.getByText(/The client was answered 143 ms before the pod was Ready\./)).toBeTruthy();
+  });
+
+  it("leads from bars and marks to the record and the instant", () => {
+    const { onSelectEvidence, onCursorChange } = show();
+    fireEvent.click(screen.getByRole("button", { name: "start 883 ms" }));
+    const started = rows[1]?.marks.find(({ key }) => key === "started");
+    expect(onSelectEvidence).toHaveBeenCalledWith(started?.seq, started?.t);
+    const row = screen.getByText("client answered").closest("tr") as HTMLElement;
+    expect(within(row).getByText("client")).toBeTruthy();
+    fireEvent.click(within(row).getByText("04:05:53.133"));
+    expect(onCursorChange).toHaveBeenCalled();
+  });
+
+  it("says how much longer another one took, phase by phase", () => {
+    show(2);
+    expect(screen.getByText("58 ms longer")).toBeTruthy();
+    expect(screen.getByText("4 ms shorter")).toBeTruthy();
+  });
+});
+
+describe("the list of cold starts", () => {
+  const rows = allColdStarts(stateOf(openRecording("fault-image-pull")));
+
+  it("sorts, keeps what is not known last, and chooses", () => {
+    const onSort = vi.fn();
+    const onChoose = vi.fn();
+    const sort: ListSort = { column: "total", descending: true };
+    render(
+      <I18nProvider>
+        <EpisodeList
+          rows={rows}
+          withRevision
+          chosen={null}
+          compared={null}
+          sort={sort}
+          format={UTC}
+          onSort={onSort}
+          onChoose={onChoose}
+          onCompare={vi.fn()}
+        />
+      </I18nProvider>,
+    );
+    const names = screen
+      .getAllByRole("row")
+      .slice(1)
+      .map((row) => within(row).getAllByRole("cell")[0]?.textContent);
+    expect(names).toEqual(["slow-00001", "slow-00001", "broken-00001", "crash-00001"]);
+    expect(screen.getByText("CrashLoopBackOff")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "total" }));
+    expect(onSort).toHaveBeenCalledWith({ column: "total", descending: false });
+    fireEvent.click(screen.getByRole("button", { name: "Show cold start 1 of crash-00001" }));
+    expect(onChoose.mock.calls[0]?.[0]).toMatchObject({ name: "crash-00001" });
+  });
+});
