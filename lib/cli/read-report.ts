@@ -1,5 +1,6 @@
-/** A trace read once, front to back, into its report; nothing but the facts is kept. */
+/** A trace read once, front to back, into its report; what that does not need is let go on the way. */
 import type { Readable } from "node:stream";
+import { DETAILS_MS, forgetDetails } from "../core/forget-details.ts";
 import { createState, type Report, reportOf, step } from "../core/index.ts";
 import type { CoreNote, CoreState } from "../core/state.ts";
 import { describe } from "../i18n/describe.ts";
@@ -12,6 +13,9 @@ export interface TraceReport {
   readonly header: TraceHeader;
   readonly report: Report;
 }
+
+/** Letting go costs little, but not nothing. */
+const FORGET_EVERY = 32_768;
 
 /**
  * Reads a file, or a stream of bytes, into its report. Oddities of the records become problems like those of the lines.
@@ -29,7 +33,8 @@ export async function readReport(source: string | Readable): Promise<TraceReport
     onProblem: (problem) => problems.push(problem),
     onRecord: (record, { line, byteOffset }) => {
       state = step(state ?? createState({ systemNamespace }), record);
-      const all = state.shared.notes;
+      const { lastT, records, notes: all } = state.shared;
+      if (records % FORGET_EVERY === 0) forgetDetails(state, (lastT ?? 0) - DETAILS_MS);
       for (; notes < all.length; notes++) {
         const note = all[notes];
         if (note !== undefined) problems.push({ line, byteOffset, reason: reasonOf(note) });

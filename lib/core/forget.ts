@@ -37,10 +37,15 @@ export function forgetBefore(state: CoreState, t: EpochMs): void {
     for (const revision of revisions) if (!state.revisions.has(revision)) revisions.delete(revision);
     if (revisions.size === 0) state.routed.delete(key);
   }
-  let tooMany = state.deletedUids.size - DELETED_UIDS;
-  for (const uid of state.deletedUids) {
+  forgetDeletedUids(state);
+}
+
+/** The oldest of too many. */
+export function forgetDeletedUids({ deletedUids }: CoreState): void {
+  let tooMany = deletedUids.size - DELETED_UIDS;
+  for (const uid of deletedUids) {
     if (tooMany-- <= 0) break;
-    state.deletedUids.delete(uid);
+    deletedUids.delete(uid);
   }
 }
 
@@ -99,7 +104,7 @@ function forgetInRevision(revision: RevisionState, t: EpochMs): void {
 }
 
 /** How many requests at the beginning were answered before `t`, or sent too long ago to be looked for. */
-function answeredBefore({ t: sent, ms }: RequestColumns, t: EpochMs): number {
+export function answeredBefore({ t: sent, ms }: RequestColumns, t: EpochMs): number {
   let count = 0;
   for (; count < sent.length; count++) {
     const at = sent[count] as number;
@@ -132,12 +137,13 @@ function isEmpty(revision: RevisionState, t: EpochMs): boolean {
   );
 }
 
-function forgetSlices(slices: Slice[], t: EpochMs): void {
+/** Drops those that ended before `t`. */
+export function forgetSlices(slices: Slice[], t: EpochMs): void {
   dropWhile(slices, (slice) => slice.to !== null && slice.to < t);
 }
 
 /** The sample that holds at `t` stays. */
-function forgetSamples(samples: Sample[], t: EpochMs): void {
+export function forgetSamples(samples: Sample[], t: EpochMs): void {
   forgetVersions(samples, t);
 }
 
@@ -155,7 +161,8 @@ function forgetConfigs(shared: SharedState, t: EpochMs): void {
   );
 }
 
-function forgetTracks(tracks: Map<string, AddressTrack>, t: EpochMs): void {
+/** Drops addresses that were last there before `t`. */
+export function forgetTracks(tracks: Map<string, AddressTrack>, t: EpochMs): void {
   for (const [key, { slices }] of tracks) {
     forgetSlices(slices, t);
     if (slices.length === 0) tracks.delete(key);
