@@ -399,6 +399,7 @@ function RevisionBody(props: RevisionBodyProps) {
               version={version}
               cursor={cursor}
               until={url.live ? cursor : extent.to}
+              isLive={isFollowing}
               whatIf={whatIf}
               onWhatIfChange={setWhatIf}
               format={wall}

@@ -7,11 +7,13 @@ import {
   burstAt,
   findingsAt,
   findingsUntil,
+  gateAt,
   type RevisionState,
   type SharedState,
 } from "@/lib/core/index.ts";
 import { BurstPanel } from "./burst-panel.tsx";
 import { FindingsPanel } from "./findings-panel.tsx";
+import { GatePanel } from "./gate-panel.tsx";
 import { HistoryPanel } from "./history-panel.tsx";
 import type { WhatIf } from "./what-if.ts";
 import styles from "./why.module.css";
@@ -24,6 +26,8 @@ export interface WhyViewProps {
   readonly cursor: number;
   /** Until when is shown: the end of what is known, or the cursor when the future is hidden. */
   readonly until: number;
+  /** The cursor goes with the time. */
+  readonly isLive: boolean;
   readonly format: TimeFormat;
   readonly whatIf: WhatIf;
   readonly onWhatIfChange: (next: WhatIf) => void;
@@ -40,11 +44,21 @@ export function WhyView(props: WhyViewProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same
   const all = useMemo(() => findingsUntil(revision, until), [revision, version, until]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same
+  const gate = useMemo(() => gateAt(shared, revision, cursor), [shared, revision, version, cursor]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
   const burst = useMemo(() => burstAt(shared, revision, cursor), [shared, revision, version, cursor]);
   return (
     <section className={styles.why} aria-label={text("label")}>
       <div className={styles.column}>
         <FindingsPanel findings={now} format={format} onSelectEvidence={onSelectEvidence} />
+        <GatePanel
+          gate={gate}
+          cursor={cursor}
+          format={format}
+          isLive={props.isLive}
+          onSelectEvidence={onSelectEvidence}
+          onCursorChange={onCursorChange}
+        />
       </div>
       <div className={styles.column}>
         <BurstPanel
