@@ -58,7 +58,7 @@ suite("a report of which details were let go on the way", () => {
     ],
     [
       "the last request",
-      `${RUNNING}\n1 req 200 900000\n2 req 200 5\n3 req 200 5\n7000 req 200 20\n8800 pa Active=True want=2`,
+      `${RUNNING}\n1 req 200 900000\n2 req 200 5\n3 req 200 5\n7000 req 200 20000\n7001 req 200 20\n8800 pa Active=True want=2`,
     ],
     [
       "the wake",
