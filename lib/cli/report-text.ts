@@ -19,6 +19,9 @@ const OVERVIEW_FROM = 4;
 const TIMELINE_HEAD = 8;
 const TIMELINE_TAIL = 6;
 const MAX_PROBLEMS = 50;
+/** With fewer cold starts than this, they tell more themselves. */
+const PERCENTILES_FROM = 4;
+const PERCENTILES = ["p50", "p90", "p99"] as const;
 const NOTHING = "–";
 
 /** The whole report, ending with a newline; `name` is what the reader calls the trace. */
@@ -26,7 +29,7 @@ export function reportText(report: Report, header: TraceHeader, name: string): s
   const { trace, revisions } = report;
   const day = trace.from?.slice(0, 10) ?? "";
   const lines = headLines(report, header, name);
-  if (revisions.length >= OVERVIEW_FROM) lines.push("", ...overview(revisions));
+  if (revisions.length >= OVERVIEW_FROM) lines.push("", ...overview(revisions), ...allColdStarts(report));
   for (const revision of revisions) lines.push("", ...revisionLines(revision, day));
   lines.push(...problemLines(report));
   return `${lines.join("\n")}\n`;
@@ -83,6 +86,20 @@ function overview(revisions: readonly RevisionFacts[]): string[] {
   );
 }
 
+function allColdStarts({ coldStartStatistics }: Report): string[] {
+  const { count, outcomes, measures, slowest } = coldStartStatistics;
+  if (outcomes.ready < PERCENTILES_FROM) return [];
+  const { p50, p90, p99 } = measures.total;
+  const values = {
+    count,
+    p50: seconds(p50),
+    p90: seconds(p90),
+    p99: seconds(p99),
+    slowest: slowest ?? "none",
+  };
+  return ["", ...paragraph(t("allColdStarts", values))];
+}
+
 function lastValue(intervals: readonly Interval[]): string {
   const last = intervals.at(-1);
   if (last === undefined) return NOTHING;
@@ -110,7 +127,7 @@ function revisionLines(revision: RevisionFacts, day: string): string[] {
     ...list(t("condition"), timeline(revision.condition, day)),
     ...list(t("changes"), [t("changeCounts", { flips, ...endpointChurn, activators: numActivatorsChanges })]),
     ...probeLines(revision),
-    ...section(t("coldStarts"), coldStartTable(coldStarts, day)),
+    ...section(t("coldStarts"), coldStartTable(coldStarts, revision.coldStartStatistics, day)),
     ...section(t("scaleToZero"), scaleToZeroTable(scaleToZero, day)),
   ];
 }
@@ -135,29 +152,37 @@ function timeline(intervals: readonly Interval[], day: string): string[] {
   ];
 }
 
-function coldStartTable(episodes: readonly ColdStartFacts[], day: string): string[] {
+function coldStartTable(
+  episodes: readonly ColdStartFacts[],
+  { outcomes, measures }: RevisionFacts["coldStartStatistics"],
+  day: string,
+): string[] {
   if (episodes.length === 0) return [];
   const numbers = ["total", "schedule", "start", "ready", "publish", "handover", "waited"] as const;
   const columns: Column[] = [
     ...(["begin", "kind", "outcome"] as const).map((key) => left(t(`coldStart.${key}`))),
     ...numbers.map((key) => ({ title: t(`coldStart.${key}`), align: "right" as const })),
   ];
-  return table(
-    columns,
-    episodes.map(({ begin, kind, outcome, totalMs, phases, requestAt, answered }) => [
-      clock(begin, day),
-      kind,
-      outcome,
-      seconds(totalMs),
-      seconds(phases.schedule),
-      seconds(phases.start),
-      seconds(phases.ready),
-      seconds(phases.publish),
-      seconds(phases.handover),
-      since(requestAt, answered),
-    ]),
-    4,
-  );
+  const rows = episodes.map(({ begin, kind, outcome, totalMs, phases, requestAt, answered }) => [
+    clock(begin, day),
+    kind,
+    outcome,
+    seconds(totalMs),
+    seconds(phases.schedule),
+    seconds(phases.start),
+    seconds(phases.ready),
+    seconds(phases.publish),
+    seconds(phases.handover),
+    since(requestAt, answered),
+  ]);
+  const { total, schedule, start, ready, publish, handover, answered } = measures;
+  const percentiles = PERCENTILES.map((p) => [
+    p,
+    "",
+    "",
+    ...[total, schedule, start, ready, publish, handover, answered].map((measure) => seconds(measure[p])),
+  ]);
+  return table(columns, outcomes.ready < PERCENTILES_FROM ? rows : [...rows, ...percentiles], 4);
 }
 
 function scaleToZeroTable(episodes: readonly ScaleToZeroFacts[], day: string): string[] {

@@ -2,6 +2,8 @@
 import type { TraceProblem } from "../model/record.ts";
 import type { ColdStart, ScaleToZero, Slice } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
+import { type ColdStartRow, coldStartsOf } from "./cold-starts/cold-starts.ts";
+import { type ColdStartStatistics, coldStartStatistics } from "./cold-starts/statistics.ts";
 import {
   type Describe,
   isoTime,
@@ -56,7 +58,12 @@ export interface ScaleToZeroFacts {
   readonly phases: { readonly confirm: number | null; readonly drain: number | null };
 }
 
-export interface RevisionFacts extends Why {
+/** All of them together, with their percentiles in milliseconds. */
+interface Together {
+  readonly coldStartStatistics: ColdStartStatistics;
+}
+
+export interface RevisionFacts extends Why, Together {
   readonly namespace: string;
   readonly name: string;
   readonly specMode: readonly Interval[];
@@ -80,7 +87,7 @@ export interface RevisionFacts extends Why {
   };
 }
 
-export interface Report {
+export interface Report extends Together {
   readonly trace: {
     readonly records: number;
     readonly problems: readonly TraceProblem[];
@@ -100,9 +107,12 @@ export function reportOf(
   const revisions = [...state.revisions.values()]
     .filter((revision) => revision.hasSks)
     .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
+  const t = lastT ?? 0;
+  const rows = revisions.map((revision) => coldStartsOf(state.shared, revision, t));
   return {
     trace: { records, problems, from: time(firstT), to: time(lastT) },
-    revisions: revisions.map((revision) => factsOf(state.shared, revision, lastT ?? 0, describe)),
+    revisions: revisions.map((revision, i) => factsOf(state.shared, revision, rows[i] ?? [], t, describe)),
+    coldStartStatistics: coldStartStatistics(rows.flat()),
   };
 }
 
@@ -110,6 +120,7 @@ export function reportOf(
 function factsOf(
   shared: SharedState,
   revision: RevisionState,
+  coldStarts: readonly ColdStartRow[],
   t: EpochMs,
   describe: Describe,
 ): RevisionFacts {
@@ -127,6 +138,7 @@ function factsOf(
     violations: violationsOf(revision, t, describe),
     probes: probeFacts(revision.probeCounts),
     ...whyOf(shared, revision, t, describe),
+    coldStartStatistics: coldStartStatistics(coldStarts),
   };
 }
 

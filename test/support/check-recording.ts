@@ -24,7 +24,15 @@ export interface Recording {
   readonly problems: readonly TraceProblem[];
 }
 
-const NOT_GOLDEN = ["violations", "probes", "answer", "diagnoses", "gate", "burst"] as const;
+const NOT_GOLDEN = [
+  "violations",
+  "probes",
+  "answer",
+  "diagnoses",
+  "gate",
+  "burst",
+  "coldStartStatistics",
+] as const;
 
 /** Facts that were worked out independently of this code; they leave out violations, probes and what explains them. */
 export type GoldenFacts = Omit<RevisionFacts, (typeof NOT_GOLDEN)[number]>;

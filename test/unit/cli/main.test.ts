@@ -55,12 +55,51 @@ describe("skscope report FILE --json", () => {
       const { status, stdout, stderr } = await run(["report", shipped(id), "--json"]);
       const report = JSON.parse(stdout) as Report;
       expect(goldenPart(report)).toEqual(goldenFacts(id).revisions);
-      expect(Object.keys(report)).toEqual(["trace", "revisions"]);
+      expect(Object.keys(report)).toEqual(["trace", "revisions", "coldStartStatistics"]);
       expect(report.trace.problems).toEqual([]);
       expect(stderr).toBe("");
       expect(status).toBe(report.revisions.some(({ violations }) => violations.length > 0) ? 1 : 0);
     },
   );
+
+  test("puts what explains a revision behind its facts", async () => {
+    const { stdout } = await run(["report", shipped("cold-start"), "--json"]);
+    const report = JSON.parse(stdout) as Report;
+    const [revision] = report.revisions;
+    expect(Object.keys(revision ?? {}).slice(11)).toEqual([
+      "probes",
+      "answer",
+      "diagnoses",
+      "gate",
+      "burst",
+      "coldStartStatistics",
+    ]);
+    expect(revision?.answer).toEqual({
+      phase: "Zero",
+      since: "2026-11-23T04:06:43.038Z",
+      text: "At zero since 2026-11-23T04:06:43.038Z: no pods, and the activator answers for the revision. 2 old pods still drain, out of the path. The next request wakes it.",
+    });
+    expect(revision?.diagnoses.at(-1)).toMatchObject({
+      rule: "D9",
+      severity: "note",
+      from: "2026-11-23T04:06:43.038Z",
+      to: null,
+    });
+    expect(revision?.gate).toMatchObject({ branch: "atZero", blockedBy: null, earliestZero: null });
+    expect(revision?.gate.rows.find(({ id }) => id === "probe")?.text).toBe(
+      "confirmed at 2026-11-23T04:06:35.773Z, after 2 failures (2.013 s)",
+    );
+    expect(revision?.burst.computed?.mode).toBe("Proxy");
+    // Nearest rank of 1.077, 1.170, 1.222 s.
+    expect(revision?.coldStartStatistics.measures.total).toEqual({
+      count: 3,
+      p50: 1_170,
+      p90: 1_222,
+      p99: 1_222,
+      max: 1_222,
+    });
+    expect(report.coldStartStatistics).toEqual(revision?.coldStartStatistics);
+  });
 
   test("reads standard input, and options on either side", async () => {
     const fromFile = await run(["report", "--json", shipped("cold-start")]);
@@ -122,9 +161,10 @@ describe("skscope report FILE --json", () => {
     const path = file("header", '{"format":"skscope-trace","version":1}\n');
     const { status, stdout } = await run(["report", path, "--json"]);
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({
+    expect(JSON.parse(stdout)).toMatchObject({
       trace: { records: 0, problems: [], from: null, to: null },
       revisions: [],
+      coldStartStatistics: { count: 0, slowest: null },
     });
     expect((await run(["report", path])).stdout).toContain("The trace holds no records.");
   });
@@ -161,6 +201,10 @@ describe("skscope report FILE", () => {
     );
     expect(stdout).toMatch(/\nfunctions\/fn-0-00001 +Proxy +activator +22 +\+35 −33 +9 +1\.031 +11 +0\n/);
     expect((await run(["report", shipped("cold-start")])).stdout).not.toContain("revision  ");
+    expect(stdout).toMatch(
+      /\n\n\d+ cold starts: p50 \d\.\d{3} s, p90 \d\.\d{3} s, p99 \d\.\d{3} s; longest phase: start\.\n/,
+    );
+    expect(stdout).toMatch(/\n {4}p50 +0\.\d{3} +0\.\d{3}/);
   });
 
   test("puts the problems last", async () => {
