@@ -23,7 +23,7 @@ export interface ColdStartPhase {
 }
 
 /** Marks that begin and end a phase, by the report's definitions (`decide` and `pull` are ours). */
-const BETWEEN: Readonly<Record<PhaseKey, readonly [MarkKey, MarkKey]>> = {
+export const BETWEEN: Readonly<Record<PhaseKey, readonly [MarkKey, MarkKey]>> = {
   decide: ["request", "decision"],
   schedule: ["decision", "scheduled"],
   pull: ["pulling", "pulled"],

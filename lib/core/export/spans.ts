@@ -1,0 +1,87 @@
+/** What both kinds of episodes are made with: the hull, the pods' own spans, and what a gap hides. */
+import type { PodPhase, PodTrack } from "../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import { type FactName, unknownSpans } from "../gaps.ts";
+import type { SharedState } from "../state.ts";
+import type { EpisodeMark, EpisodeSpan, ExportedEpisode } from "./types.ts";
+
+/** A span without what only some have. */
+export function span(
+  given: Pick<EpisodeSpan, "name" | "level" | "actor" | "from" | "to" | "ends"> & Partial<EpisodeSpan>,
+): EpisodeSpan {
+  return {
+    id: given.name,
+    provenance: "observed",
+    seq: null,
+    endSeq: null,
+    lengthMs: null,
+    isUnknown: false,
+    ...given,
+    to: Math.max(given.from, given.to),
+  };
+}
+
+/** The span of the whole episode: it reaches around all phases and marks, and to `until` while it is not over. */
+export function rootSpan(
+  episode: Pick<ExportedEpisode, "kind" | "outcome" | "seq">,
+  phases: readonly EpisodeSpan[],
+  marks: readonly EpisodeMark[],
+  bounds: { readonly begin: EpochMs; readonly end: EpochMs | null; readonly until: EpochMs },
+): EpisodeSpan {
+  const { outcome } = episode;
+  const isOpen = outcome === "open" || phases.some(({ ends }) => ends === "open");
+  const times = [...marks.map(({ t }) => t), ...phases.flatMap(({ from, to }) => [from, to])];
+  return span({
+    name: episode.kind,
+    level: "episode",
+    actor: "episode",
+    from: Math.min(bounds.begin, ...times),
+    to: Math.max(bounds.begin, bounds.end ?? bounds.until, ...times),
+    ends: isOpen ? "open" : outcome === "abandoned" || outcome === "aborted" ? outcome : "observed",
+    provenance: "derived",
+    seq: episode.seq,
+    isUnknown: phases.some(({ isUnknown }) => isUnknown),
+  });
+}
+
+/** The states `values` of pods, as each pod said, as far as they lie within `root`. */
+export function podSpans(
+  shared: SharedState,
+  pods: readonly PodTrack[],
+  values: ReadonlySet<PodPhase>,
+  root: EpisodeSpan,
+): EpisodeSpan[] {
+  return pods.flatMap(({ uid, name, slices }) =>
+    slices.flatMap(({ value, from, to, seq, endSeq }, i) => {
+      if (!values.has(value) || from < root.from || from > root.to) return [];
+      const isCut = to !== null && to > root.to;
+      const end = to === null || isCut ? root.to : to;
+      return span({
+        id: `${uid}/${i}`,
+        name: value,
+        level: "pod",
+        actor: `pod ${name}`,
+        from,
+        to: end,
+        ends: to !== null && !isCut ? "observed" : root.ends === "open" && !isCut ? "open" : "cut",
+        seq,
+        endSeq: to === null || isCut ? null : (endSeq ?? null),
+        isUnknown: isHidden(shared, "pods", from, end),
+      });
+    }),
+  );
+}
+
+/** True when a gap hides a part of the time between. */
+export function isHidden(shared: SharedState, fact: FactName, from: EpochMs, to: EpochMs): boolean {
+  return unknownSpans(shared, fact).some((gap) => gap.from < to && (gap.to === null || gap.to > from));
+}
+
+/** The record of the first item that began at `t`; null when there is none. */
+export function seqAt<T extends { readonly seq: RecordSeq }>(
+  items: readonly T[],
+  timeOf: (item: T) => EpochMs,
+  t: EpochMs | null,
+): RecordSeq | null {
+  return items.find((item) => timeOf(item) === t)?.seq ?? null;
+}
