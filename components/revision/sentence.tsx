@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 import { useTranslations } from "use-intl";
-import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { formatAge, formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { Clause, Explanation } from "@/lib/core/index.ts";
 import styles from "./sentence.module.css";
 
@@ -72,7 +72,9 @@ function valuesOf(clause: Clause, format: TimeFormat): Record<string, string | n
       values[name] = value;
       values.retentionMsText = formatDuration(value);
     } else if (typeof value === "number" && name.endsWith("Ms")) values[name] = formatDuration(value);
-    else values[name] = value;
+    else if (typeof value === "number" && name.endsWith("Age")) values[name] = formatAge(value);
+    // A minus that is one: a hyphen looks like a dash between words.
+    else values[name] = typeof value === "number" && value < 0 ? `−${-value}` : value;
   }
   return values;
 }

@@ -63,5 +63,6 @@ function told(name: string, value: string | number): string | number {
   if (typeof value !== "number") return value;
   if (name.endsWith("At")) return new Date(value).toISOString();
   if (name.endsWith("Second")) return new Date(value).toISOString().replace(/\.\d+Z$/, "Z");
+  if (name.endsWith("Age")) return `${(value / 1_000).toFixed(1)} s`;
   return name.endsWith("Ms") ? `${Math.round(value) / 1_000} s` : value;
 }

@@ -12,11 +12,11 @@ const PROXIED: Explanation = {
   clauses: [
     {
       key: "proxied",
-      values: { pods: 1, total: 100, target: 211, excess: -111 },
+      values: { pods: 1, total: 100, target: 211, excess: -111, needed: 3, most: 100 },
       provenance: "derived",
       seq: 42,
     },
-    { key: "untilReadyPods", values: { needed: 3 }, provenance: "inferred", seq: null },
+    { key: "untilReadyPods", values: { needed: 3, most: 100 }, provenance: "inferred", seq: null },
   ],
 };
 
@@ -36,8 +36,8 @@ function show(explanation: Explanation, onSelectEvidence = vi.fn()) {
 describe("sentence", () => {
   it("says the answer with its arithmetic", () => {
     show(PROXIED);
-    expect(screen.getByTestId("sentence").textContent).toContain("Proxied: 1 pod × 100 − 211 = -111 < 0.");
-    expect(screen.getByTestId("sentence").textContent).toContain("Needs 3 ready pods");
+    expect(screen.getByTestId("sentence").textContent).toContain("Proxied because excess burst capacity is 1 pod × 100 − 211 = −111 < 0, even without load.");
+    expect(screen.getByTestId("sentence").textContent).toContain("needs 3 ready pods or target-burst-capacity ≤ 100.");
   });
 
   it("leads to the evidence where a record shows it, and only there", () => {

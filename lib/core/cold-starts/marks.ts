@@ -1,7 +1,7 @@
 /** The marks of a cold start: what happened when, by which clock, and which record shows it (protocol 6b, 7.2). */
 import type { ColdStart, K8sEventInstant, PodTrack } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
-import type { Provenance } from "../explain/explain.ts";
+import type { Provenance } from "../explain/context.ts";
 import type { RevisionState } from "../state.ts";
 import { lastIndexAt } from "../tracks.ts";
 

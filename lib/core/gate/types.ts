@@ -1,6 +1,6 @@
 /** The scale-to-zero gate as data: a checklist at one instant. Texts are in the catalogue `gate`. */
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
-import type { Provenance } from "../explain/explain.ts";
+import type { Provenance } from "../explain/context.ts";
 import type { SettingOrigin } from "../settings.ts";
 
 /** The rules between load and zero pods, in the order in which they are passed (protocol 3.6, 6a). */

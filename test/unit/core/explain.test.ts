@@ -40,7 +40,7 @@ describe("the explanation", () => {
       9,
       [
         ["zero", { sinceAt: 0 }],
-        ["untilRequest", {}],
+        ["untilRequest", { activators: 1 }],
       ],
     ],
     [
@@ -50,7 +50,7 @@ describe("the explanation", () => {
       [
         ["zero", { sinceAt: 0 }],
         ["zeroDraining", { pods: 1 }],
-        ["untilRequest", {}],
+        ["untilRequest", { activators: 1 }],
       ],
     ],
     [
@@ -71,6 +71,16 @@ describe("the explanation", () => {
       [
         ["failingPod", { sinceAt: 7, pod: "x", reason: "ImagePullBackOff" }],
         ["untilActivationTimeout", { timeoutAt: 636 }],
+      ],
+    ],
+    [
+      "at zero, because it never started",
+      `${ZERO}\n5 dep 1\n6 pa Active=Unknown\n7 pod/x scheduled waiting=ImagePullBackOff\n8 rev active ResourcesAvailable=False\n9 dep 0\n9 pa Active=False\n9 -pod/x`,
+      20,
+      [
+        ["zero", { sinceAt: 9 }],
+        ["zeroBroken", { reason: "ImagePullBackOff" }],
+        ["untilRequest", { activators: 1 }],
       ],
     ],
     ["failing for too long", `${ZERO}\n5 dep 1`, 70, [["failingSlow", { sinceAt: 65 }]]],
@@ -112,8 +122,11 @@ describe("the explanation", () => {
       PROXIED,
       9,
       [
-        ["proxied", { pods: 1, total: 100, target: 211, load: 0, excess: -111, needed: 3, rounded: 0 }],
-        ["untilReadyPods", { needed: 3 }],
+        [
+          "proxied",
+          { pods: 1, total: 100, target: 211, load: 0, excess: -111, rounded: 0, needed: 3, most: 100 },
+        ],
+        ["untilReadyPods", { needed: 3, most: 100 }],
       ],
     ],
     [
@@ -121,8 +134,11 @@ describe("the explanation", () => {
       `${PROXIED}\n5 ${CAPACITY}`,
       9,
       [
-        ["proxiedLoad", { pods: 1, total: 10, target: 211, load: 4, excess: -205, needed: 22, rounded: 0 }],
-        ["untilReadyPods", { needed: 22 }],
+        [
+          "proxiedLoad",
+          { pods: 1, total: 10, target: 211, load: 4, excess: -205, rounded: 0, needed: 22, most: 6 },
+        ],
+        ["untilReadyPods", { needed: 22, most: 6 }],
       ],
     ],
     [
@@ -163,17 +179,23 @@ describe("the explanation", () => {
       12.5 log autoscaler Probing activator = true, err = <nil>
     `;
     const found = clauses(text, seconds);
-    expect(found[0]).toEqual(["handingOver", { sinceAt: 10, pods: 1 }]);
+    expect(found[0]).toEqual(["handingOver", { sinceAt: 10, idleAge: at(seconds) - at(10), pods: 1 }]);
     expect(found[1]).toEqual([key, values]);
-    expect(found[2]?.[1]).toMatchObject({ zeroAt: 40, graceMs: 30_000, retentionMs: 0 });
+    expect(found[2]?.[1]).toMatchObject({
+      zeroAt: 40,
+      leftAge: at(40) - at(seconds),
+      graceMs: 30_000,
+      retentionMs: 0,
+    });
   });
 
   test("of a hand-over without a probe says so", () => {
     const text = `${SERVING}\n10 pa Active=False @target-burst-capacity=-1`;
-    expect(clauses(text, 11).map(([key]) => key)).toEqual(["handingOver", "probeSkipped"]);
+    expect(clauses(text, 11).map(([key]) => key)).toEqual(["handingOver", "probeSkipped", "zeroAfter"]);
     expect(clauses(`${SERVING}\n10 pa Active=False`, 11).map(([key]) => key)).toEqual([
       "handingOver",
       "probeNotRecorded",
+      "zeroNotBefore",
     ]);
   });
 

@@ -1,0 +1,83 @@
+/** A revision whose pods serve: directly, or behind the activator. */
+import type { DecisionInstant } from "../../model/timeline.ts";
+import { burstAt } from "../burst/burst.ts";
+import { burstRule } from "../burst/rule.ts";
+import { settingsAt } from "../settings.ts";
+import { sampleAt, sliceAt } from "../tracks.ts";
+import { type Clause, type Context, clause, readyPods, seqOfPath } from "./context.ts";
+
+export function explainProxied(c: Context): Clause[] {
+  const mode = sliceAt(c.revision.specMode, c.t);
+  const pods = readyPods(c);
+  if (mode?.value === "Serve") {
+    return [
+      clause("proxiedNotYetServed", { sinceAt: c.since, pods, orderedAt: mode.from }, "derived", mode.seq),
+    ];
+  }
+  const { targetBurstCapacity } = settingsAt(c.shared, c.revision, c.t);
+  if (targetBurstCapacity.value === -1) {
+    return [clause("proxiedAlways", { pods }, "derived", targetBurstCapacity.seq ?? mode?.seq ?? c.seq)];
+  }
+  const { numbers, seq, load } = capacityAt(c);
+  const { excess, podsForServe, targetForServe } = burstRule(numbers);
+  if (excess >= 0) return [clause("proxiedUndecided", { pods, excess }, "derived", mode?.seq ?? c.seq)];
+  const sum = sumOf(numbers, excess);
+  const needs = { needed: podsForServe ?? 0, most: round(targetForServe) };
+  return [
+    clause(load === null ? "proxied" : "proxiedLoad", { ...sum, ...needs }, "derived", seq),
+    clause("untilReadyPods", needs, "inferred", targetBurstCapacity.seq),
+  ];
+}
+
+export function explainServing(c: Context): Clause[] {
+  const mode = sliceAt(c.revision.specMode, c.t);
+  const pods = sampleAt(c.revision.publicPods, c.t)?.value ?? readyPods(c);
+  if (mode?.value === "Proxy") {
+    return [clause("servingNotYetProxied", { pods, orderedAt: mode.from }, "derived", mode.seq)];
+  }
+  const clauses = [clause("serving", { pods, sinceAt: c.since }, "derived", seqOfPath(c))];
+  const { numbers, seq, load } = capacityAt(c);
+  if (load !== null) {
+    if (numbers.targetBurstCapacity === 0) clauses.push(clause("servingOnlyAtZero", {}, "derived", seq));
+    else clauses.push(clause("servingCapacity", sumOf(numbers, burstRule(numbers).excess), "derived", seq));
+  }
+  const { minScale, scaleToZeroEnabled, stableWindowMs } = settingsAt(c.shared, c.revision, c.t);
+  if (minScale.value > 0) {
+    clauses.push(clause("neverZeroMinScale", { minScale: minScale.value }, "inferred", minScale.seq));
+  } else if (!scaleToZeroEnabled.value) {
+    clauses.push(clause("neverZeroDisabled", {}, "inferred", scaleToZeroEnabled.seq));
+  } else {
+    clauses.push(clause("untilIdle", { windowMs: stableWindowMs.value }, "inferred", stableWindowMs.seq));
+  }
+  return clauses;
+}
+
+/** The numbers of the autoscaler's last calculation where it logged them, else those of the records, without load. */
+function capacityAt(c: Context) {
+  const { inputs, load, countedPods, settings, readyPods: ready } = burstAt(c.shared, c.revision, c.t);
+  const line: DecisionInstant | undefined =
+    load === null ? undefined : c.revision.decisions.find(({ seq }) => seq === load.seq);
+  const { totalPerPod, targetBurstCapacity } = line?.values ?? {};
+  const numbers = {
+    ...inputs,
+    readyPods: countedPods?.value ?? inputs.readyPods,
+    totalPerPod: typeof totalPerPod === "number" ? totalPerPod : inputs.totalPerPod,
+    targetBurstCapacity:
+      typeof targetBurstCapacity === "number" ? targetBurstCapacity : inputs.targetBurstCapacity,
+    want: null,
+  };
+  return { numbers, load, seq: load?.seq ?? ready?.seq ?? settings.targetBurstCapacity.seq };
+}
+
+function sumOf(
+  numbers: { readyPods: number; totalPerPod: number; targetBurstCapacity: number; load: number },
+  excess: number,
+): Record<string, number> {
+  const { readyPods: pods, totalPerPod: total, targetBurstCapacity: target, load } = numbers;
+  // The autoscaler rounds the excess down.
+  return { pods, total, target, load: round(load), excess, rounded: Number.isInteger(load) ? 0 : 1 };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
