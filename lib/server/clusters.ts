@@ -34,6 +34,8 @@ export interface Clusters {
   open(id: string): Promise<LiveCluster | null>;
   /** Those that are open. */
   readonly opened: readonly LiveCluster[];
+  /** Is told of each that is open, now or later: with the history of earlier runs, before anything is received. */
+  subscribe(listener: (cluster: LiveCluster) => void): void;
   /** Why no cluster can be watched although one is configured; empty otherwise. */
   readonly problem: string;
   /** Runs in a pod, with its service account. */
@@ -76,6 +78,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
   const byId = new Map(contexts.map((context) => [idOf(context.name), context]));
   const open = new Map<string, Promise<LiveCluster>>();
   const opened = new Map<string, LiveCluster>();
+  const listeners: ((cluster: LiveCluster) => void)[] = [];
 
   const namespaceOf = (context: KubeContext): string | null => {
     if (env.SKSCOPE_ALL_NAMESPACES) return null;
@@ -118,6 +121,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
             },
     });
     opened.set(id, cluster);
+    for (const listener of listeners) listener(cluster);
     return cluster;
   };
 
@@ -151,6 +155,10 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
     },
     get opened() {
       return [...opened.values()];
+    },
+    subscribe(listener) {
+      listeners.push(listener);
+      for (const cluster of opened.values()) listener(cluster);
     },
     problem,
     inCluster,

@@ -7,7 +7,8 @@ import { WATCHED } from "../cluster/resources.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import type { WatchState } from "../model/live-status.ts";
 import type { DurationMs } from "../model/units.ts";
-import { clusters } from "./clusters.ts";
+import { type Clusters, clusters } from "./clusters.ts";
+import { addRevisionMetrics } from "./revision-metrics.ts";
 import { openStreamsOf } from "./streams.ts";
 
 export interface Metrics {
@@ -29,12 +30,13 @@ const LABEL_LENGTH = 100;
 
 export function metrics(): Metrics {
   const shared: Shared = globalThis;
-  shared[KEY] ??= createMetrics(() => clusters().opened);
+  shared[KEY] ??= createMetrics(clusters());
   return shared[KEY];
 }
 
-/** @param opened the clusters that are open, asked for with every scrape */
-export function createMetrics(opened: () => readonly LiveCluster[]): Metrics {
+/** @param all asked for those that are open with every scrape */
+function createMetrics(all: Clusters): Metrics {
+  const opened = (): readonly LiveCluster[] => all.opened;
   const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry });
@@ -153,9 +155,14 @@ export function createMetrics(opened: () => readonly LiveCluster[]): Metrics {
     registers,
   });
 
+  const updateRevisions = addRevisionMetrics(registry, all, nameOf);
+
   return {
     delivered: (ms) => lag.observe(ms / 1_000),
-    text: () => registry.metrics(),
+    text() {
+      updateRevisions();
+      return registry.metrics();
+    },
     contentType: registry.contentType,
   };
 }

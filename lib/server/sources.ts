@@ -25,6 +25,15 @@ export async function openSource(id: string): Promise<Source> {
   return (await holdSource(id, true)).source;
 }
 
+/** A program that scrapes looks, too: the current cluster is watched from now on for a while. */
+export function watchCurrent(): void {
+  const current = clusters()
+    .list()
+    .find(({ isCurrent }) => isCurrent);
+  // Why it cannot be opened is said where somebody can read it.
+  if (current !== undefined) openSource(current.id).catch(() => undefined);
+}
+
 export interface HeldSource {
   readonly source: Source;
   /** To be called once, when it is not needed any more. */
