@@ -1,4 +1,4 @@
-/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope record OUT`. Exit status 0, 1 and 2 as the report format defines them. */
+/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope record OUT`, `skscope export FILE`. Exit status 0, 1 and 2 as the report format defines them. */
 import type { Readable, Writable } from "node:stream";
 import packageJson from "../../package.json" with { type: "json" };
 import {
@@ -7,6 +7,7 @@ import {
   TraceUnreadableError,
   UnsupportedTraceVersionError,
 } from "../model/errors.ts";
+import { UnwritableError, UsageError } from "./errors.ts";
 import { type FailOn, isClean, takeFailOn } from "./fail-on.ts";
 import { readReport } from "./read-report.ts";
 import { reportText } from "./report-text.ts";
@@ -29,6 +30,7 @@ const FAILED = 2;
 export async function main(argv: readonly string[], io: CliStreams): Promise<number> {
   const isHelp = argv.includes("--help") || argv.includes("-h");
   if (argv[0] === "record" && !isHelp) return runRecord(argv.slice(1), io);
+  if (argv[0] === "export" && !isHelp) return runExport(argv.slice(1), io);
   const { rest, failOn, unknown: unknownSeverity } = takeFailOn(argv);
   const options = rest.filter((word) => word.startsWith("-") && word !== "-");
   const [command, ...files] = rest.filter((word) => !options.includes(word));
@@ -72,7 +74,7 @@ async function runReport(file: string, asJson: boolean, failOn: FailOn, io: CliS
 /** Records until a signal or the time ends it; both are good ends. */
 async function runRecord(argv: readonly string[], io: CliStreams): Promise<number> {
   // What talks to clusters takes a while to load, and a report has no use for it.
-  const { readRecordOptions, recordCluster, UsageError } = await import("./record.ts");
+  const { readRecordOptions, recordCluster } = await import("./record.ts");
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   for (const signal of SIGNALS) process.on(signal, onSignal);
@@ -95,7 +97,34 @@ async function runRecord(argv: readonly string[], io: CliStreams): Promise<numbe
   }
 }
 
+/** Writes the episodes of a trace, to standard output or into a file; a trace without any is no failure. */
+async function runExport(argv: readonly string[], io: CliStreams): Promise<number> {
+  const { exportTrace, readExportOptions, writeExport } = await import("./export.ts");
+  let name = "skscope export";
+  try {
+    const options = readExportOptions(argv);
+    name = options.file === "-" ? t("standardInput") : options.file;
+    const { text, episodes, problems } = await exportTrace(options, io.stdin);
+    if (problems > 0) await print(io.stderr, `skscope: ${t("export.problems", { problems })}\n`);
+    if (options.out === undefined) await print(io.stdout, text);
+    else {
+      await writeExport(options.out, text);
+      await print(io.stdout, `${t("export.ended", { episodes, file: printable(options.out) })}\n`);
+    }
+    return CLEAN;
+  } catch (error) {
+    if (error instanceof UsageError) return misused(io, error.message);
+    const what = printable(messageOf(error));
+    await print(io.stderr, `${t("error", { what, where: printable(name), advice: adviceFor(error) })}\n`);
+    return FAILED;
+  } finally {
+    // What is left unread would keep the process waiting for the writer.
+    if (name === t("standardInput")) io.stdin.destroy();
+  }
+}
+
 function adviceFor(error: unknown): string {
+  if (error instanceof UnwritableError) return t("advice.unwritable");
   if (error instanceof TraceUnreadableError) return t("advice.unreadable");
   if (error instanceof UnsupportedTraceVersionError) {
     return t("advice.version", { supported: error.supported });

@@ -6,6 +6,7 @@ import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
 import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 import { REDACTIONS, type Redaction } from "../trace/redact.ts";
+import { UsageError } from "./errors.ts";
 import { t } from "./texts.ts";
 
 export interface RecordOptions {
@@ -19,11 +20,6 @@ export interface RecordOptions {
   readonly durationMs: DurationMs | undefined;
   readonly keep: ReadonlySet<Redaction>;
   readonly followLogs: boolean;
-}
-
-/** A sentence about what is wrong with the flags. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 export interface RecordRun {
