@@ -1,8 +1,11 @@
 /** What the routes accept; everything else is said back with what was given and what is allowed. */
 import { z } from "zod";
+import { EXPORT_FORMATS } from "../core/export/formats.ts";
+import { EPISODE_KINDS } from "../core/index.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { type Scope, SPEED_MAX, SPEED_MIN, type Speed } from "../stream/protocol.ts";
 import { parseTime } from "../trace/time.ts";
+import type { EpisodesQuery } from "./episodes.ts";
 import { ProblemError } from "./problem.ts";
 
 const GIVEN_LENGTH = 80;
@@ -12,6 +15,7 @@ const SPEED = `"max" or a number from ${SPEED_MIN} to ${SPEED_MAX}`;
 const NAMESPACE = "a Kubernetes namespace: up to 63 of a-z, 0-9 and hyphen";
 const NAME = "a Kubernetes object name: up to 253 of a-z, 0-9, hyphen and dot";
 const SEQ = "the number of a record, from 0";
+const EPISODE = "the number of an episode of its kind, from 1";
 const SOURCE = "the id of a source, as /api/sources lists it";
 
 const text = (allowed: string) => z.string({ error: allowed });
@@ -53,6 +57,14 @@ const exportQuery = z.object({
     .regex(/^\d{1,4}$/, MINUTES)
     .transform(Number)
     .refine((minutes) => minutes >= 1 && minutes <= 1_440, MINUTES),
+});
+const episodesQuery = z.object({
+  format: z.enum(EXPORT_FORMATS, { error: oneOf(EXPORT_FORMATS) }),
+  kind: z.enum(EPISODE_KINDS, { error: oneOf(EPISODE_KINDS) }).optional(),
+  index: text(EPISODE)
+    .regex(/^[1-9]\d{0,8}$/, EPISODE)
+    .transform(Number)
+    .optional(),
 });
 
 export interface RevisionParams {
@@ -106,6 +118,15 @@ export function readExport(url: string): {
   return { ...read(exportQuery, queryOf(url)), selection: readSelection(url) };
 }
 
+/** In which format, and which episodes; a number means nothing without the kind that it counts. */
+export function readEpisodes(url: string): EpisodesQuery {
+  const query = read(episodesQuery, queryOf(url));
+  if (query.index !== undefined && query.kind === undefined) {
+    throw new ProblemError("bad-parameter", `"index" needs "kind": ${oneOf(EPISODE_KINDS)}.`);
+  }
+  return query;
+}
+
 export interface StreamParams {
   readonly source: string;
   readonly scope: Scope;
@@ -141,6 +162,10 @@ function read<T extends z.ZodType>(schema: T, values: unknown): z.infer<T> {
     "bad-parameter",
     `The parameter "${parameter}" ${said}. Allowed: ${issue?.message}.`,
   );
+}
+
+function oneOf(words: readonly string[]): string {
+  return words.map((word) => JSON.stringify(word)).join(" or ");
 }
 
 function quote(given: string): string {

@@ -10,6 +10,7 @@ const KINDS = {
   "unknown-source": [404, "Unknown source"],
   "unknown-revision": [404, "Unknown revision"],
   "unknown-record": [404, "Unknown record"],
+  "unknown-episode": [404, "Unknown episode"],
   "unknown-route": [404, "Unknown route"],
   "no-probing": [403, "Probing is off"],
   "not-a-cluster": [404, "Not a cluster"],

@@ -1,0 +1,37 @@
+/** Episodes of a revision in the formats of other tools, as files to download. */
+import { type ExportFormat, formatEpisodes } from "../core/export/formats.ts";
+import { type EpisodeSelection, exportedEpisodes } from "../core/index.ts";
+import { ProblemError } from "./problem.ts";
+import { json } from "./route.ts";
+import { openRevision } from "./sources.ts";
+
+export interface EpisodesQuery extends Pick<EpisodeSelection, "kind" | "index"> {
+  readonly format: ExportFormat;
+}
+
+/** @throws ProblemError when there is no such source, revision or episode; a revision without any gives an empty file */
+export async function exportEpisodes(
+  id: string,
+  revision: string,
+  { format, kind, index }: EpisodesQuery,
+): Promise<Response> {
+  const { state } = await openRevision(id, revision);
+  const episodes = exportedEpisodes(state, { revision, kind, index });
+  if (index !== undefined && episodes.length === 0) {
+    throw new ProblemError(
+      "unknown-episode",
+      `The revision ${revision} has no ${kind} with the index ${index}.`,
+    );
+  }
+  const stem = [id, ...revision.split("/"), kind, index].filter((part) => part !== undefined).join("-");
+  return json(formatEpisodes(format, episodes, id), 200, {
+    "content-disposition": `attachment; filename="${safeName(stem)}.${SUFFIX[format]}"`,
+  });
+}
+
+const SUFFIX = { chrome: "trace.json", otlp: "otlp.json" } as const satisfies Record<ExportFormat, string>;
+
+/** Names of files can be ids of sources: what a header or a file system would take for something else is left out. */
+function safeName(stem: string): string {
+  return stem.replace(/[^A-Za-z0-9._-]+/g, "_").slice(0, 200);
+}
