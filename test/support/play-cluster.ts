@@ -52,27 +52,34 @@ export function serve(
   else if (type === "BOOKMARK") api.bookmark(resource);
 }
 
-/** Plays a recording; the state it begins with is there at once. */
-export async function playCluster(id: string, speed = 1): Promise<PlayedCluster> {
+/** Plays a recording, when `start` has come; the state it begins with is there at once. */
+export async function playCluster(
+  id: string,
+  speed = 1,
+  start: Promise<void> = Promise.resolve(),
+): Promise<PlayedCluster> {
   const api = await createFakeApi({ token: "play" });
   const records = await recordsOf(id);
   for (const { initial, resource, object } of records) if (initial) api.put(resource, object);
   const pods = processPods(records);
   const rest = records.filter(({ initial }) => !initial);
   const begin = rest[0]?.t ?? 0;
-  const began = Date.now();
   let timer: NodeJS.Timeout | undefined;
-  const ended = new Promise<void>((resolve) => {
+  const play = (): Promise<void> => {
+    const began = Date.now();
     let next = 0;
-    const play = (): void => {
-      const due = begin + (Date.now() - began) * speed;
-      for (; next < rest.length && (rest[next]?.t ?? 0) <= due; next++)
-        serve(api, rest[next] as TraceRecord, pods);
-      if (next === rest.length) resolve();
-      else timer = setTimeout(play, 5);
-    };
-    play();
-  });
+    return new Promise((resolve) => {
+      const serveDue = (): void => {
+        const due = begin + (Date.now() - began) * speed;
+        for (; next < rest.length && (rest[next]?.t ?? 0) <= due; next++)
+          serve(api, rest[next] as TraceRecord, pods);
+        if (next === rest.length) resolve();
+        else timer = setTimeout(serveDue, 5);
+      };
+      serveDue();
+    });
+  };
+  const ended = start.then(play);
   return {
     api,
     ended,
