@@ -32,6 +32,7 @@ import { neighbour } from "@/lib/client/playback.ts";
 import { revive, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
 import { FilterBar } from "./filter-bar.tsx";
+import { Inbox } from "./inbox.tsx";
 import styles from "./overview.module.css";
 import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
 import { Summary } from "./summary.tsx";
@@ -237,6 +238,7 @@ function Overview(props: OverviewPageProps) {
         />
         {digests.length > 0 && (
           <>
+            <Inbox rows={all} isUnknown={unknown.has("phase")} query={url.q} onFilter={setFilter} />
             <TimeBar
               shared={shared}
               digests={digests}

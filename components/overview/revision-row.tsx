@@ -13,6 +13,7 @@ import {
   type TimeFormat,
 } from "@/lib/client/format-time.ts";
 import type { FactName, OverviewRow, RevisionDigest, UnknownSpan } from "@/lib/core/index.ts";
+import { FindingBadge } from "./inbox.tsx";
 import styles from "./overview.module.css";
 
 export interface CellsProps {
@@ -44,10 +45,14 @@ export const Cells = memo(function Cells(props: CellsProps) {
     <>
       <div role="gridcell" tabIndex={-1} className={styles.state}>
         <PhaseBadge phase={row.phase} />
-        {row.trouble !== "" && (
-          <span className={styles.trouble} title={row.trouble}>
-            {row.trouble}
-          </span>
+        {row.findings.length > 0 ? (
+          <FindingBadge findings={row.findings} href={`${href}${href.includes("?") ? "&" : "?"}tab=why`} />
+        ) : (
+          row.trouble !== "" && (
+            <span className={styles.trouble} title={row.trouble}>
+              {row.trouble}
+            </span>
+          )
         )}
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.name} title={fullName}>

@@ -2,13 +2,13 @@
  * Digests as a text that is small inside a page. A page carries its data in a string of a script, where every quote is
  * escaped twice; with columns of numbers instead of named fields, five thousand revisions take a quarter of the page.
  *
- *   [namespace, name, coldStarts, flips, trouble, troubleAt, specMode, path, phase, publicActivators, …]
+ *   [namespace, name, coldStarts, flips, trouble, troubleAt, specMode, path, phase, findings, publicActivators, …]
  *   slices    [value, from, length | -1, seq, endSeq, …]      value: its number in the list of values
  *   samples   [t, value | -2, seq, …]                         -2: not known (the autoscaler itself writes -1)
  *
  * Times and numbers of records are differences to the ones before.
  */
-import type { RevisionDigest, RevisionPhase } from "../core/index.ts";
+import type { FindingMark, RevisionDigest, RevisionPhase } from "../core/index.ts";
 import type { Path, Sample, Slice, SpecMode } from "../model/timeline.ts";
 
 const MODES: readonly SpecMode[] = ["Serve", "Proxy"];
@@ -41,6 +41,7 @@ type Row = [
   specMode: number[],
   path: number[],
   phase: number[],
+  findings: PackedFinding[],
   ...samples: number[][],
 ];
 
@@ -58,6 +59,7 @@ export function encodeDigests(digests: readonly RevisionDigest[]): string {
         packSlices(digest.specMode, MODES),
         packSlices(digest.path, PATHS),
         packSlices(digest.phase, PHASES),
+        digest.findings.map(packFinding),
         ...SAMPLES.map((name) => packSamples(digest[name])),
       ],
     ),
@@ -68,7 +70,7 @@ export function encodeDigests(digests: readonly RevisionDigest[]): string {
 export function decodeDigests(text: string): RevisionDigest[] {
   const rows = JSON.parse(text) as Row[];
   return rows.map(
-    ([namespace, name, coldStarts, flips, trouble, troubleAt, mode, path, phase, ...samples]) => ({
+    ([namespace, name, coldStarts, flips, trouble, troubleAt, mode, path, phase, findings, ...samples]) => ({
       key: `${namespace}/${name}`,
       namespace,
       name,
@@ -83,10 +85,37 @@ export function decodeDigests(text: string): RevisionDigest[] {
       actual: unpackSamples(samples[5]),
       coldStarts,
       flips,
+      findings: findings.map(unpackFinding),
       trouble,
       troubleAt,
     }),
   );
+}
+
+type PackedFinding = [
+  rule: string,
+  from: number,
+  to: number | null,
+  afterMs: number,
+  until: number | null,
+  beginSeq: number,
+  endSeq: number | null,
+];
+
+function packFinding({ rule, from, to, afterMs, until, beginSeq, endSeq }: FindingMark): PackedFinding {
+  return [rule, from, to, afterMs, until ?? null, beginSeq, endSeq ?? null];
+}
+
+function unpackFinding([rule, from, to, afterMs, until, beginSeq, endSeq]: PackedFinding): FindingMark {
+  return {
+    rule,
+    from,
+    to,
+    afterMs,
+    beginSeq,
+    ...(until === null ? {} : { until }),
+    ...(endSeq === null ? {} : { endSeq }),
+  };
 }
 
 const SLICE_FIELDS = 5;

@@ -7,6 +7,7 @@ import {
   type RevisionDigest,
   type RevisionPhase,
   rowAt,
+  type Severity,
   type SharedState,
   unknownSpans,
 } from "../core/index.ts";
@@ -74,7 +75,7 @@ export function changeTimes(digests: readonly RevisionDigest[]): EpochMs[] {
 }
 
 const COMPARE: Readonly<Record<SortKey, (a: OverviewRow, b: OverviewRow) => number>> = {
-  state: (a, b) => PHASE_ORDER.indexOf(a.phase) - PHASE_ORDER.indexOf(b.phase),
+  state: (a, b) => urgency(a) - urgency(b) || PHASE_ORDER.indexOf(a.phase) - PHASE_ORDER.indexOf(b.phase),
   name: () => 0,
   path: (a, b) => text(pathOf(a), pathOf(b)) || text(a.wish ?? "", b.wish ?? ""),
   endpoints: (a, b) => endpoints(a) - endpoints(b),
@@ -138,6 +139,10 @@ function termTest(term: string): (row: OverviewRow) => boolean {
       return (row) => row.name.toLowerCase().includes(value);
     case "path":
       return (row) => pathOf(row).startsWith(value);
+    case "needs":
+      return (row) => (value === "nobody") === (row.findings.length === 0);
+    case "rule":
+      return (row) => row.findings.some(({ rule }) => rule.toLowerCase() === value);
     case "wish":
       return (row) => (row.wish ?? "").toLowerCase().startsWith(value);
     default:
@@ -148,12 +153,48 @@ function termTest(term: string): (row: OverviewRow) => boolean {
   }
 }
 
+/** What wants somebody, errors first, with how many rows it concerns: one entry a rule. */
+export function inboxOf(rows: readonly OverviewRow[]): InboxEntry[] {
+  const entries = new Map<string, InboxEntry>();
+  for (const { findings } of rows) {
+    for (const { rule, severity } of findings) {
+      entries.set(rule, { rule, severity, count: (entries.get(rule)?.count ?? 0) + 1 });
+    }
+  }
+  return [...entries.values()].sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      b.count - a.count ||
+      text(a.rule, b.rule),
+  );
+}
+
+export interface InboxEntry {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Revisions in which it is found. */
+  readonly count: number;
+}
+
+const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];
+
+/** Errors before warnings before the rest. */
+function urgency({ findings }: OverviewRow): number {
+  const worst = findings[0];
+  return worst === undefined ? SEVERITIES.length : SEVERITIES.indexOf(worst.severity);
+}
+
+/** The query that shows only what this term asks for; without it when it was asked for already. */
+export function toggleTerm(query: string, term: string): string {
+  const prefix = term.slice(0, term.indexOf(":") + 1);
+  const terms = query.split(/\s+/).filter((part) => part !== "");
+  const others = terms.filter((part) => !part.startsWith(prefix));
+  return terms.includes(term) ? others.join(" ") : [...others, term].join(" ");
+}
+
 /** The query that shows only this state; without it when it was shown alone already. */
 export function toggleState(query: string, phase: RevisionPhase): string {
-  const term = `state:${phase.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
-  const terms = query.split(/\s+/).filter((part) => part !== "");
-  const others = terms.filter((part) => !part.startsWith("state:"));
-  return terms.includes(term) ? others.join(" ") : [...others, term].join(" ");
+  return toggleTerm(query, `state:${phase.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`);
 }
 
 /** How many rows are in each phase, worst first; phases without a row are left out. */

@@ -6,10 +6,11 @@
  *   up to seq 9   A ├──3────┤ B ├──7──▶
  */
 import { RESOURCE } from "../model/record.ts";
-import type { Sample, Slice, SpecMode } from "../model/timeline.ts";
+import type { Finding, Sample, Slice, SpecMode } from "../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
-import type { RevisionDigest } from "./digest.ts";
+import { digestOf, type FindingMark, findingMarks, type RevisionDigest } from "./digest.ts";
 import { isTrouble } from "./pods.ts";
+import { allFindings } from "./rules/engine.ts";
 import type { RevisionState } from "./state.ts";
 import { lastIndexAt } from "./tracks.ts";
 
@@ -29,6 +30,7 @@ export function digestUpTo(revision: RevisionState, seq: RecordSeq): RevisionDig
     actual: cutSamples(revision.actual, seq),
   };
   const trouble = troubleUpTo(revision, seq);
+  const findings = findingsUpTo(revision, seq);
   return {
     key: `${revision.namespace}/${revision.name}`,
     namespace: revision.namespace,
@@ -37,6 +39,7 @@ export function digestUpTo(revision: RevisionState, seq: RecordSeq): RevisionDig
     coldStarts:
       revision.coldStartsForgotten + revision.coldStarts.filter((episode) => episode.seq <= seq).length,
     flips: flipsUpTo(revision.specMode, births, seq),
+    findings,
     trouble: trouble?.reason ?? "",
     troubleAt: trouble?.t ?? null,
   };
@@ -56,6 +59,10 @@ export function digestSeqs(revision: RevisionState): RecordSeq[] {
     for (const sample of samples) seqs.add(sample.seq);
   }
   for (const episode of revision.coldStarts) seqs.add(episode.seq);
+  for (const { beginSeq, endSeq } of digestOf(revision).findings) {
+    seqs.add(beginSeq);
+    if (endSeq !== undefined) seqs.add(endSeq);
+  }
   for (const pod of revision.pods.values()) {
     for (const slice of pod.slices) if (isTrouble(slice.reason)) seqs.add(slice.seq);
   }
@@ -97,6 +104,16 @@ function flipsUpTo(
 function sksBirths(revision: RevisionState): RecordSeq[] {
   const key = `${RESOURCE.serverlessServices} ${revision.namespace}/${revision.name}`;
   return (revision.lives.get(key) ?? []).map((life) => life.seq);
+}
+
+/** Findings that had begun; those that ended later still lasted. What was dropped as too short never counted. */
+function findingsUpTo(revision: RevisionState, seq: RecordSeq): FindingMark[] {
+  const begun = allFindings(revision).filter(({ beginSeq }) => beginSeq <= seq);
+  const isOver = ({ endSeq }: Finding): boolean => endSeq !== undefined && endSeq <= seq;
+  const open = begun
+    .filter((finding) => !isOver(finding))
+    .map(({ endSeq: _, ...rest }) => ({ ...rest, to: null }));
+  return findingMarks(begun.filter(isOver), open);
 }
 
 function troubleUpTo(revision: RevisionState, seq: RecordSeq): { reason: string; t: EpochMs } | null {

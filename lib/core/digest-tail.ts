@@ -76,5 +76,6 @@ export function forgetInDigest(digest: RevisionDigest, t: EpochMs): RevisionDige
     replicas: samples(digest.replicas),
     desired: samples(digest.desired),
     actual: samples(digest.actual),
+    findings: digest.findings.filter(({ to }) => to === null || to >= t),
   };
 }

@@ -1,8 +1,11 @@
 /** One row of the overview: a revision's few facts over time, small enough to send for every revision. */
-import type { Path, PodTrack, Sample, Slice, SpecMode } from "../model/timeline.ts";
+import type { Finding, Path, PodTrack, Sample, Slice, SpecMode } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
 import { type FactName, isUnknownAt } from "./gaps.ts";
 import { phaseAt, withFailing } from "./phase.ts";
+import { ruleOf } from "./rules/catalogue.ts";
+import { marksAt } from "./rules/engine.ts";
+import type { Severity } from "./rules/rule.ts";
 import type { RevisionPhase, RevisionState, SharedState } from "./state.ts";
 import { lastIndexAt, sampleAt, sliceAt } from "./tracks.ts";
 
@@ -22,10 +25,18 @@ export interface RevisionDigest {
   readonly actual: readonly Sample[];
   readonly coldStarts: number;
   readonly flips: number;
+  /** Findings that want somebody: the last of those that are over, then those that last, whether they count yet or not. */
+  readonly findings: readonly FindingMark[];
   /** Last failure reason of a container or of scheduling; empty when none was seen. */
   readonly trouble: string;
   readonly troubleAt: EpochMs | null;
 }
+
+/** A finding without what only its own page tells. */
+export type FindingMark = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq" | "endSeq">;
+
+/** Of findings that are over a row remembers so many. */
+const PAST_FINDINGS = 20;
 
 /** A row as it reads at one instant. */
 export interface OverviewRow {
@@ -46,6 +57,12 @@ export interface OverviewRow {
   readonly coldStarts: number;
   readonly flips: number;
   readonly trouble: string;
+  /** What was found and lasts, worst first. */
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly severity: Severity;
+    readonly from: EpochMs;
+  }[];
 }
 
 /** The digest of a revision; its arrays are shared with the state, so encode or copy it before the next step. */
@@ -66,9 +83,26 @@ export function digestOf(revision: RevisionState): RevisionDigest {
     actual: revision.actual,
     coldStarts: revision.coldStartsForgotten + revision.coldStarts.length,
     flips: revision.flips,
+    findings: findingMarks(revision.findings, revision.openFindings.values()),
     trouble: trouble?.reason ?? "",
     troubleAt: trouble?.t ?? null,
   };
+}
+
+/** What a digest keeps of findings that are over and of those that last. */
+export function findingMarks(over: readonly Finding[], open: Iterable<Finding>): FindingMark[] {
+  const wanted = ({ rule }: Finding): boolean => ruleOf(rule)?.severity !== "note";
+  return [...over.filter(wanted).slice(-PAST_FINDINGS), ...[...open].filter(wanted)].map(
+    ({ rule, from, to, afterMs, until, beginSeq, endSeq }) => ({
+      rule,
+      from,
+      to,
+      afterMs,
+      beginSeq,
+      ...(until === undefined ? {} : { until }),
+      ...(endSeq === undefined ? {} : { endSeq }),
+    }),
+  );
 }
 
 /** The row at `t`; null before the revision was first seen. */
@@ -98,6 +132,11 @@ export function rowAt(shared: SharedState, digest: RevisionDigest, t: EpochMs): 
     actual: number(digest.actual, "scale"),
     coldStarts: digest.coldStarts,
     flips: digest.flips,
+    findings: marksAt(shared, digest.findings, t).map(({ rule, from }) => ({
+      rule,
+      from,
+      severity: ruleOf(rule)?.severity ?? "note",
+    })),
     trouble: digest.troubleAt !== null && digest.troubleAt <= t && phase === "Failing" ? digest.trouble : "",
   };
 }

@@ -232,6 +232,8 @@ export interface Finding {
   readonly to: EpochMs | null;
   /** Record that shows it. */
   readonly seq: RecordSeq;
+  /** Record with which it began. */
+  readonly beginSeq: RecordSeq;
   /** Record with which it was over; absent while it lasts. */
   readonly endSeq?: RecordSeq;
   /** It counts from `from + afterMs` on. */

@@ -17,6 +17,9 @@ import type { Rule, RuleContext, Severity, Verdict } from "./rule.ts";
 /** A revision keeps so many findings that are over; older ones are forgotten, and counted. */
 const KEPT_FINDINGS = 500;
 
+/** When a finding began, counts and ends. */
+type FindingSpan = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq">;
+
 /** Asks the rules that a record of `resource` can change. */
 export function judge(context: RuleContext, resource: string): void {
   for (const rule of rulesOf(resource)) {
@@ -41,7 +44,7 @@ export function suspend(state: CoreState, gap: Gap): void {
 }
 
 /** Whether a finding is one at `t`: it has begun, has lasted long enough, and is not over. An instant never lasts. */
-export function isFoundAt(finding: Finding, t: EpochMs): boolean {
+export function isFoundAt(finding: FindingSpan, t: EpochMs): boolean {
   const to = finding.to ?? finding.until ?? Number.POSITIVE_INFINITY;
   return counts(finding, t) && t < to;
 }
@@ -50,14 +53,19 @@ const SEVERITIES: readonly (Severity | undefined)[] = ["error", "warning", "note
 
 /** What is found at `t`, worst first; nothing of a rule whose resources have a gap there. */
 export function findingsAt(shared: SharedState, revision: RevisionState, t: EpochMs): Finding[] {
-  const rank = ({ rule }: Finding): number => SEVERITIES.indexOf(ruleOf(rule)?.severity);
-  return allFindings(revision)
+  return marksAt(shared, allFindings(revision), t);
+}
+
+/** The same of any list that says when each began, counts and ends. */
+export function marksAt<F extends FindingSpan>(shared: SharedState, findings: readonly F[], t: EpochMs): F[] {
+  const rank = ({ rule }: F): number => SEVERITIES.indexOf(ruleOf(rule)?.severity);
+  return findings
     .filter((finding) => isFoundAt(finding, t) && !isHidden(shared, finding, t))
-    .sort((a, b) => rank(a) - rank(b) || a.from - b.from || a.seq - b.seq);
+    .sort((a, b) => rank(a) - rank(b) || a.from - b.from || a.beginSeq - b.beginSeq);
 }
 
 /** A gap that began after the finding ended is cut off already; one that lasts at `t` hides it. */
-function isHidden({ gaps }: SharedState, { rule }: Finding, t: EpochMs): boolean {
+function isHidden({ gaps }: SharedState, { rule }: FindingSpan, t: EpochMs): boolean {
   const needs = needsOf(rule);
   return gaps.some(
     ({ resource, from, to }) => needs.includes(resource) && from < t && (to === null || t < to),
@@ -97,6 +105,7 @@ function note(context: RuleContext, rule: Rule, verdict: Verdict | null): void {
       from: t,
       to: t,
       seq: verdict.seq ?? seq,
+      beginSeq: seq,
       endSeq: seq,
       afterMs: 0,
       values: verdict.values,
@@ -116,6 +125,7 @@ function note(context: RuleContext, rule: Rule, verdict: Verdict | null): void {
     from: verdict.from ?? t,
     to: null,
     seq: verdict.seq ?? seq,
+    beginSeq: seq,
     afterMs: verdict.afterMs ?? (typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context)),
     values: verdict.values,
     ...(verdict.until === undefined ? {} : { until: verdict.until }),
@@ -151,6 +161,6 @@ function keep(revision: RevisionState, finding: Finding): void {
   revision.findingsForgotten += 1;
 }
 
-function counts({ from, afterMs }: Finding, t: EpochMs): boolean {
+function counts({ from, afterMs }: FindingSpan, t: EpochMs): boolean {
   return t - from >= afterMs;
 }

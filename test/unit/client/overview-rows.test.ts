@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   changeTimes,
   countPhases,
+  inboxOf,
   nextSort,
   parseFilter,
   rowsAt,
@@ -28,6 +29,7 @@ const row = (name: string, phase: OverviewRow["phase"], changes: Partial<Overvie
   actual: 0,
   coldStarts: 0,
   flips: 0,
+  findings: [],
   trouble: "",
   ...changes,
 });
@@ -156,5 +158,40 @@ describe("rows at an instant", () => {
   it("change when a state of any revision does", () => {
     expect(changeTimes(digests)).toEqual([at(0)]);
     expect(changeTimes([])).toEqual([]);
+  });
+});
+
+describe("what needs somebody", () => {
+  const error = { rule: "D8", severity: "error", from: 0 } as const;
+  const warning = { rule: "D2", severity: "warning", from: 0 } as const;
+  const rows = [
+    row("calm", "BlackHole"),
+    row("warned", "Zero", { findings: [warning] }),
+    row("both", "Serving", { findings: [error, warning] }),
+  ];
+
+  it("comes first, errors before warnings, whatever the state", () => {
+    expect(sortRows(rows, { key: "state", descending: false }).map(({ name }) => name)).toEqual([
+      "both",
+      "warned",
+      "calm",
+    ]);
+  });
+
+  it.each([
+    ["needs:you", ["warned", "both"]],
+    ["-needs:you", ["calm"]],
+    ["needs:nobody", ["calm"]],
+    ["rule:d8", ["both"]],
+    ["rule:D2 -rule:D8", ["warned"]],
+  ])("%s", (query, expected) => {
+    expect(rows.filter(parseFilter(query)).map(({ name }) => name)).toEqual(expected);
+  });
+
+  it("is counted by rule, errors first", () => {
+    expect(inboxOf(rows)).toEqual([
+      { rule: "D8", severity: "error", count: 1 },
+      { rule: "D2", severity: "warning", count: 2 },
+    ]);
   });
 });

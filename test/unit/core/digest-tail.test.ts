@@ -17,6 +17,7 @@ import {
   step,
 } from "../../../lib/core/index.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
+import { comparable } from "../../support/digests.ts";
 import { random } from "../../support/random.ts";
 import { at, KEY, records } from "../../support/records.ts";
 
@@ -176,7 +177,8 @@ describe("several slices that one record makes", () => {
         const had = digestOf(buildRevision(a));
         const whole = digestOf(buildRevision(b));
         expect(sent(mergeDigest(sent(had), sent(digestTail(whole, a))))).toEqual(sent(whole));
-        expect(sent(digestUpTo(revision, a) ?? had)).toEqual(sent(had));
+        const cut = sent(digestUpTo(revision, a) ?? had);
+        expect(comparable(cut, cut)).toEqual(comparable(sent(had), cut));
       }
     }
     function buildRevision(seq: number) {

@@ -15,6 +15,7 @@ import {
   standIn,
   step,
 } from "../../../lib/core/index.ts";
+import { comparable } from "../../support/digests.ts";
 import { at, drawn, drawnSamples, KEY, records, secondsOf } from "../../support/records.ts";
 import { revisionOf } from "../../support/revision.ts";
 
@@ -112,7 +113,9 @@ describe("a row of the overview", () => {
     for (let length = 2; length <= all.length; length++) {
       const partial = buildState(all.slice(0, length)).revisions.get(KEY);
       const expected = partial === undefined ? null : digestOf(partial);
-      expect(digestUpTo(whole, length - 1)).toEqual(expected);
+      const cut = digestUpTo(whole, length - 1);
+      if (cut === null || expected === null) expect(cut).toEqual(expected);
+      else expect(comparable(cut, cut)).toEqual(comparable(expected, cut));
     }
   });
 });

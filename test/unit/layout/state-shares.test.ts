@@ -32,6 +32,7 @@ function digest(text: string): RevisionDigest {
     actual: [],
     coldStarts: 0,
     flips: 0,
+    findings: [],
     trouble: "",
     troubleAt: null,
   };

@@ -1,0 +1,92 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import { inboxOf, toggleTerm } from "@/lib/client/overview-rows.ts";
+import type { OverviewRow } from "@/lib/core/index.ts";
+import styles from "./inbox.module.css";
+import { useRuleTitle } from "./rule-title.ts";
+
+interface InboxProps {
+  /** All rows at the cursor, not only those that pass the filter. */
+  readonly rows: readonly OverviewRow[];
+  /** A gap hides what the rules rest on. */
+  readonly isUnknown: boolean;
+  readonly query: string;
+  readonly onFilter: (query: string) => void;
+}
+
+/** How many revisions need somebody, and why; each reason filters the rows. */
+export function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
+  const text = useTranslations("overview.inbox");
+  const titleOf = useRuleTitle();
+  const entries = inboxOf(rows);
+  const count = rows.filter(({ findings }) => findings.length > 0).length;
+  const terms = query.split(/\s+/);
+  if (count === 0) {
+    return (
+      <p className={styles.inbox} data-testid="inbox" data-quiet="true">
+        {text(isUnknown ? "unknown" : "nobody")}
+      </p>
+    );
+  }
+  return (
+    <div className={styles.inbox} data-testid="inbox" role="group" aria-label={text("label")}>
+      <button
+        type="button"
+        className={styles.count}
+        aria-pressed={terms.includes("needs:you")}
+        onClick={() => onFilter(toggleTerm(query, "needs:you"))}
+      >
+        {text("needs", { count })}
+      </button>
+      <ul>
+        {entries.map(({ rule, severity, count: found }) => (
+          <li key={rule}>
+            <button
+              type="button"
+              data-severity={severity}
+              aria-pressed={terms.includes(`rule:${rule}`)}
+              onClick={() => onFilter(toggleTerm(query, `rule:${rule}`))}
+            >
+              <Glyph severity={severity} /> {text("rule", { title: titleOf(rule), count: found })}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Worst finding of a row: a shape, its colour and a word; the others are counted. */
+export function FindingBadge({ findings, href }: Pick<OverviewRow, "findings"> & { readonly href: string }) {
+  const text = useTranslations("overview.inbox");
+  const titleOf = useRuleTitle();
+  const [worst, ...others] = findings;
+  if (worst === undefined) return null;
+  const title = titleOf(worst.rule);
+  const label = others.length === 0 ? title : text("more", { title, count: others.length });
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      tabIndex={-1}
+      className={styles.badge}
+      data-severity={worst.severity}
+      title={text("open", { title: label })}
+    >
+      <Glyph severity={worst.severity} /> {label}
+    </Link>
+  );
+}
+
+/** ■ error, ▲ warning; the word is for those who do not see it. */
+function Glyph({ severity }: { severity: OverviewRow["findings"][number]["severity"] }) {
+  const text = useTranslations("overview.inbox.severity");
+  return (
+    <>
+      <span aria-hidden="true">{severity === "error" ? "■" : "▲"}</span>
+      <span className="visually-hidden">{text(severity)}</span>
+    </>
+  );
+}

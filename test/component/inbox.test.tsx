@@ -1,0 +1,58 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { FindingBadge, Inbox } from "@/components/overview/inbox.tsx";
+import { rowsAt } from "@/lib/client/overview-rows.ts";
+import { digestOf } from "@/lib/core/index.ts";
+import { openRecording, stateOf } from "../support/check-recording.ts";
+
+afterEach(cleanup);
+
+const state = stateOf(openRecording("rollout"));
+const digests = [...state.revisions.values()].filter(({ hasSks }) => hasSks).map(digestOf);
+const rowsOf = (time: string) => rowsAt(state.shared, digests, Date.parse(`2026-11-23T${time}Z`)).rows;
+
+function show(time: string, query = "", isUnknown = false) {
+  const onFilter = vi.fn();
+  render(
+    <I18nProvider>
+      <Inbox rows={rowsOf(time)} isUnknown={isUnknown} query={query} onFilter={onFilter} />
+    </I18nProvider>,
+  );
+  return onFilter;
+}
+
+describe("the inbox", () => {
+  it("says how many revisions need somebody, and why, and filters by it", () => {
+    const onFilter = show("04:47:20");
+    fireEvent.click(screen.getByRole("button", { name: "2 revisions need you" }));
+    expect(onFilter).toHaveBeenCalledWith("needs:you");
+    fireEvent.click(screen.getByRole("button", { name: /Does not start: 2/ }));
+    expect(onFilter).toHaveBeenLastCalledWith("rule:D8");
+  });
+
+  it("takes a filter back", () => {
+    const onFilter = show("04:47:20", "web rule:D8");
+    fireEvent.click(screen.getByRole("button", { name: /Does not start: 2/, pressed: true }));
+    expect(onFilter).toHaveBeenCalledWith("web");
+  });
+
+  it("is quiet when nobody needs anyone, and honest where it cannot know", () => {
+    show("04:45:50");
+    expect(screen.getByTestId("inbox").textContent).toBe("Nothing needs you.");
+    cleanup();
+    show("04:45:50", "", true);
+    expect(screen.getByTestId("inbox").textContent).toMatch(/^Whether anything needs you is unknown/);
+  });
+
+  it("leads from a row to why", () => {
+    const row = rowsOf("04:47:20").find(({ name }) => name === "web-00003");
+    render(
+      <I18nProvider>
+        <FindingBadge findings={row?.findings ?? []} href="/view/rollout/roll/web-00003?tab=why" />
+      </I18nProvider>,
+    );
+    const link = screen.getByRole("link", { name: /error Does not start/ });
+    expect(link.getAttribute("href")).toBe("/view/rollout/roll/web-00003?tab=why");
+  });
+});
