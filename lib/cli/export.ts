@@ -3,9 +3,17 @@ import { writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
-import { EXPORT_FORMATS, type ExportFormat, formatEpisodes } from "../core/export/formats.ts";
-import type { EpisodeKind } from "../core/export/types.ts";
-import { type CoreState, createState, EPISODE_KINDS, exportedEpisodes, step } from "../core/index.ts";
+import {
+  type CoreState,
+  createState,
+  EPISODE_KINDS,
+  type EpisodeKind,
+  EXPORT_FORMATS,
+  type ExportFormat,
+  exportedEpisodes,
+  formatEpisodes,
+  step,
+} from "../core/index.ts";
 import { messageOf } from "../model/errors.ts";
 import { readTraceFile, readTraceStream } from "../sources/trace-file.ts";
 import type { TraceHandlers } from "../trace/reader.ts";

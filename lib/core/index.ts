@@ -28,8 +28,9 @@ export { type EpisodeStep, type EpisodeStory, episodeStory } from "./explain/epi
 export { type Clause, type Explanation, explain, type Provenance } from "./explain/explain.ts";
 export { type ChromeTrace, chromeTraceOf } from "./export/chrome-trace.ts";
 export { exportedEpisodes } from "./export/episode-spans.ts";
+export { EXPORT_FORMATS, type ExportFormat, formatEpisodes } from "./export/formats.ts";
 export { type OtlpTraces, otlpOf } from "./export/otlp.ts";
-export { EPISODE_KINDS, type EpisodeSelection } from "./export/types.ts";
+export { EPISODE_KINDS, type EpisodeKind, type EpisodeSelection } from "./export/types.ts";
 export { forgetBefore } from "./forget.ts";
 export { FACT_SOURCES, type FactName, isUnknownAt, type UnknownSpan, unknownSpans } from "./gaps.ts";
 export { gateAt } from "./gate/gate.ts";

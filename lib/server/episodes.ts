@@ -1,6 +1,5 @@
 /** Episodes of a revision in the formats of other tools, as files to download. */
-import { type ExportFormat, formatEpisodes } from "../core/export/formats.ts";
-import { type EpisodeSelection, exportedEpisodes } from "../core/index.ts";
+import { type EpisodeSelection, type ExportFormat, exportedEpisodes, formatEpisodes } from "../core/index.ts";
 import { ProblemError } from "./problem.ts";
 import { json } from "./route.ts";
 import { openRevision } from "./sources.ts";

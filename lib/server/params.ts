@@ -1,7 +1,6 @@
 /** What the routes accept; everything else is said back with what was given and what is allowed. */
 import { z } from "zod";
-import { EXPORT_FORMATS } from "../core/export/formats.ts";
-import { EPISODE_KINDS } from "../core/index.ts";
+import { EPISODE_KINDS, EXPORT_FORMATS } from "../core/index.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { type Scope, SPEED_MAX, SPEED_MIN, type Speed } from "../stream/protocol.ts";
 import { parseTime } from "../trace/time.ts";
