@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { inboxOf, toggleTerm } from "@/lib/client/overview-rows.ts";
 import type { OverviewRow } from "@/lib/core/index.ts";
 import styles from "./inbox.module.css";
+import overview from "./overview.module.css";
 import { useRuleTitle } from "./rule-title.ts";
 
 interface InboxProps {
@@ -58,8 +59,12 @@ export function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
   );
 }
 
-/** Worst finding of a row: a shape, its colour and a word; the others are counted. */
-export function FindingBadge({ findings, href }: Pick<OverviewRow, "findings"> & { readonly href: string }) {
+interface FindingBadgeProps extends Pick<OverviewRow, "findings" | "trouble"> {
+  readonly href: string;
+}
+
+/** Worst finding of a row: a shape, its colour and a word; the reason of its pods says more than the rule's name. */
+export function FindingBadge({ findings, trouble, href }: FindingBadgeProps) {
   const text = useTranslations("overview.inbox");
   const titleOf = useRuleTitle();
   const [worst, ...others] = findings;
@@ -71,11 +76,11 @@ export function FindingBadge({ findings, href }: Pick<OverviewRow, "findings"> &
       href={href}
       prefetch={false}
       tabIndex={-1}
-      className={styles.badge}
+      className={overview.finding}
       data-severity={worst.severity}
-      title={text("open", { title: label })}
+      title={text("open", { title: trouble === "" ? label : `${label} (${trouble})` })}
     >
-      <Glyph severity={worst.severity} /> {label}
+      <Glyph severity={worst.severity} /> {trouble === "" ? label : trouble}
     </Link>
   );
 }

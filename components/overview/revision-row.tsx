@@ -46,7 +46,11 @@ export const Cells = memo(function Cells(props: CellsProps) {
       <div role="gridcell" tabIndex={-1} className={styles.state}>
         <PhaseBadge phase={row.phase} />
         {row.findings.length > 0 ? (
-          <FindingBadge findings={row.findings} href={`${href}${href.includes("?") ? "&" : "?"}tab=why`} />
+          <FindingBadge
+            findings={row.findings}
+            trouble={row.trouble}
+            href={`${href}${href.includes("?") ? "&" : "?"}tab=why`}
+          />
         ) : (
           row.trouble !== "" && (
             <span className={styles.trouble} title={row.trouble}>

@@ -49,7 +49,7 @@ describe("the inbox", () => {
     const row = rowsOf("04:47:20").find(({ name }) => name === "web-00003");
     render(
       <I18nProvider>
-        <FindingBadge findings={row?.findings ?? []} href="/view/rollout/roll/web-00003?tab=why" />
+        <FindingBadge findings={row?.findings ?? []} trouble="" href="/view/rollout/roll/web-00003?tab=why" />
       </I18nProvider>,
     );
     const link = screen.getByRole("link", { name: /error Does not start/ });
