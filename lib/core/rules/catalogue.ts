@@ -1,9 +1,17 @@
 /** All rules, and which of them a record of a resource can change. A new rule is one entry in the list of its sort. */
+
+import { RESOURCE } from "../../model/record.ts";
 import { DIAGNOSES } from "../diagnosis/diagnoses.ts";
 import { INVARIANTS } from "../invariants/invariants.ts";
 import type { Rule } from "./rule.ts";
 
-export const RULES: readonly Rule[] = [...INVARIANTS, ...DIAGNOSES];
+const OBJECTS: ReadonlySet<string> = new Set(Object.values(RESOURCE));
+
+/** `needs` is filled in: it is looked at before every question. */
+export const RULES: readonly Rule[] = [...INVARIANTS, ...DIAGNOSES].map((rule) => ({
+  ...rule,
+  needs: rule.needs ?? rule.sources.filter((resource) => OBJECTS.has(resource)),
+}));
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 const BY_RESOURCE: ReadonlyMap<string, readonly Rule[]> = new Map(
