@@ -36,8 +36,12 @@ function show(explanation: Explanation, onSelectEvidence = vi.fn()) {
 describe("sentence", () => {
   it("says the answer with its arithmetic", () => {
     show(PROXIED);
-    expect(screen.getByTestId("sentence").textContent).toContain("Proxied because excess burst capacity is 1 pod × 100 − 211 = −111 < 0, even without load.");
-    expect(screen.getByTestId("sentence").textContent).toContain("needs 3 ready pods or target-burst-capacity ≤ 100.");
+    expect(screen.getByTestId("sentence").textContent).toContain(
+      "Proxied because excess burst capacity is 1 pod × 100 − 211 = −111 < 0, even without load.",
+    );
+    expect(screen.getByTestId("sentence").textContent).toContain(
+      "needs 3 ready pods or target-burst-capacity ≤ 100.",
+    );
   });
 
   it("leads to the evidence where a record shows it, and only there", () => {
