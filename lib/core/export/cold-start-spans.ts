@@ -48,7 +48,7 @@ export function coldStartEpisodes(
     const row = rows.find(({ marks }) =>
       marks.some(({ seq, key }) => key === "decision" && seq === episode.seq),
     );
-    return row === undefined ? [] : [episodeOf(shared, revision, episode, row, until)];
+    return row === undefined ? [] : [episodeOf(shared, revision, episode, row)];
   });
 }
 
@@ -57,7 +57,6 @@ function episodeOf(
   revision: RevisionState,
   episode: ColdStart,
   row: ColdStartRow,
-  until: EpochMs,
 ): Omit<ExportedEpisode, "probes"> {
   const marks = row.marks.map((mark) => ({ ...mark, name: mark.key, actor: MARK_ACTORS[mark.key] }));
   const phases = row.phases.map((phase) => phaseSpan(row, phase));
@@ -73,7 +72,7 @@ function episodeOf(
     outcome: row.outcome,
   } as const;
   const { begin, end } = episode;
-  const root = { ...rootSpan(facts, phases, marks, { begin, end, until }), lengthMs: row.totalMs };
+  const root = { ...rootSpan(facts, phases, marks, { begin, end }), lengthMs: row.totalMs };
   const pods = podsOf(revision, episode);
   return { ...facts, root, children: [...phases, ...podSpans(shared, pods, RISING, root)], marks };
 }

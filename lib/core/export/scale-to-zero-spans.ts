@@ -39,7 +39,7 @@ function episodeOf(
   } as const;
   const { inactiveAt: begin, end, replicasZeroAt } = episode;
   const root = {
-    ...rootSpan(facts, phases, marks, { begin, end, until }),
+    ...rootSpan(facts, phases, marks, { begin, end }),
     lengthMs: replicasZeroAt === null ? null : replicasZeroAt - begin,
   };
   return { ...facts, root, children: [...phases, ...podSpans(shared, pods, FALLING, root)], marks };

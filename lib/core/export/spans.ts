@@ -21,12 +21,12 @@ export function span(
   };
 }
 
-/** The span of the whole episode: it reaches around all phases and marks, and to `until` while it is not over. */
+/** The span of the whole episode: it reaches around all phases and marks; while it is not over, its open phase reaches furthest. */
 export function rootSpan(
   episode: Pick<ExportedEpisode, "kind" | "outcome" | "seq">,
   phases: readonly EpisodeSpan[],
   marks: readonly EpisodeMark[],
-  bounds: { readonly begin: EpochMs; readonly end: EpochMs | null; readonly until: EpochMs },
+  bounds: { readonly begin: EpochMs; readonly end: EpochMs | null },
 ): EpisodeSpan {
   const { outcome } = episode;
   const isOpen = outcome === "open" || phases.some(({ ends }) => ends === "open");
@@ -36,7 +36,7 @@ export function rootSpan(
     level: "episode",
     actor: "episode",
     from: Math.min(bounds.begin, ...times),
-    to: Math.max(bounds.begin, bounds.end ?? bounds.until, ...times),
+    to: Math.max(bounds.begin, bounds.end ?? bounds.begin, ...times),
     ends: isOpen ? "open" : outcome === "abandoned" || outcome === "aborted" ? outcome : "observed",
     provenance: "derived",
     seq: episode.seq,

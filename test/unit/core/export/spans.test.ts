@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { buildState, exportedEpisodes, reportOf } from "../../../../lib/core/index.ts";
 import { openRecording, stateOf } from "../../../support/check-recording.ts";
-import { records, secondsOf } from "../../../support/records.ts";
+import { at, records, secondsOf } from "../../../support/records.ts";
 
 const IDS = ["cold-start", "overload", "burst", "knobs", "fault-image-pull", "rollout", "many-revisions"];
 
@@ -154,6 +154,18 @@ describe("an episode that is not over", () => {
     expect(spans(`${UP}\n5 pa Active=False want=0${more}\n9 probe queue 503 x`, "scale-to-zero")).toEqual(
       expected,
     );
+  });
+
+  test("a step that was received before the one it follows leaves a span of no length, with the report's length", () => {
+    const [episode] = ofText(`${UP}\n5 dep 0\n5.5 pa Active=False want=0`).filter(
+      ({ kind }) => kind === "scale-to-zero",
+    );
+    expect(episode?.root.from).toBe(at(5));
+    expect(episode?.children.find(({ name }) => name === "confirm")).toMatchObject({
+      from: at(5.5),
+      to: at(5.5),
+      lengthMs: -500,
+    });
   });
 
   test("is unknown where a gap hides a part of it", () => {
