@@ -14,7 +14,7 @@ import type { CoreState, RevisionState, SharedState } from "../state.ts";
 import { ruleOf, rulesOf } from "./catalogue.ts";
 import type { Rule, RuleContext, Severity, Verdict } from "./rule.ts";
 
-/** A revision keeps so many findings that are over; older ones are forgotten, and counted. */
+/** A revision keeps so many findings that are over; of more, notes are forgotten first, then the oldest. */
 const KEPT_FINDINGS = 500;
 
 /** When a finding began, counts and ends. */
@@ -155,9 +155,12 @@ function end({ revision, t, seq }: RuleContext, rule: Rule, open: Finding): void
 }
 
 function keep(revision: RevisionState, finding: Finding): void {
-  revision.findings.push(finding);
-  if (revision.findings.length <= KEPT_FINDINGS) return;
-  revision.findings.shift();
+  const { findings } = revision;
+  findings.push(finding);
+  if (findings.length <= KEPT_FINDINGS) return;
+  // What is wrong is remembered longer than what is only worth knowing.
+  const note = findings.findIndex(({ rule }) => ruleOf(rule)?.severity === "note");
+  findings.splice(Math.max(0, note), 1);
   revision.findingsForgotten += 1;
 }
 
