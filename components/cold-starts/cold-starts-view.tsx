@@ -47,7 +47,11 @@ export function ColdStartsView(props: ColdStartsViewProps) {
   const rows = url.all ? (whole ?? own) : own;
   const statistics = useMemo(() => coldStartStatistics(rows), [rows]);
   const chosen = rows.find((row) => rowKey(row) === url.ep) ?? atCursor(own, cursor);
-  const compared = rows.find((row) => rowKey(row) === url.beside) ?? null;
+  const isForeign = url.beside?.startsWith(FOREIGN) === true;
+  const compared =
+    (isForeign
+      ? others?.find((row) => FOREIGN + rowKey(row) === url.beside)
+      : rows.find((row) => rowKey(row) === url.beside)) ?? null;
   return (
     <section className={styles.view} aria-labelledby="cold-starts-title">
       <header>
@@ -67,7 +71,31 @@ export function ColdStartsView(props: ColdStartsViewProps) {
               <option value="true">{text("of.source")}</option>
             </select>
           </label>
-          <OtherSource source={source} value={url.against} onChange={(against) => void setUrl({ against })} />
+          <OtherSource
+            source={source}
+            value={url.against}
+            onChange={(against) => void setUrl({ against, ...(isForeign ? { beside: null } : {}) })}
+          />
+          {others !== null && others.length > 0 && (
+            <label>
+              {text("other.episode")}{" "}
+              <select
+                value={isForeign ? (url.beside ?? "") : ""}
+                onChange={(event) => void setUrl({ beside: event.target.value || null })}
+              >
+                <option value="">{text("other.none")}</option>
+                {others.map((row) => (
+                  <option key={rowKey(row)} value={FOREIGN + rowKey(row)}>
+                    {text("other.choice", {
+                      name: row.name,
+                      index: row.index,
+                      total: row.totalMs === null ? "–" : formatDuration(row.totalMs),
+                    })}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           {url.all && whole === null && <span className={styles.aside}>{text("waiting")}</span>}
         </div>
       </header>
@@ -77,6 +105,7 @@ export function ColdStartsView(props: ColdStartsViewProps) {
             row={chosen}
             compared={compared === chosen ? null : compared}
             format={format}
+            exportHref={exportHref(source, chosen)}
             onSelectEvidence={onSelectEvidence}
             onCursorChange={onCursorChange}
           />
@@ -107,6 +136,15 @@ export function ColdStartsView(props: ColdStartsViewProps) {
       )}
     </section>
   );
+}
+
+/** Before the key of an episode of the other source. */
+const FOREIGN = "@";
+
+/** Where the episode can be had for other tools, without the format. */
+function exportHref(source: string, { namespace, name, index }: ColdStartRow): string {
+  const revision = [namespace, name].map(encodeURIComponent).join("/");
+  return `/api/sources/${encodeURIComponent(source)}/revisions/${revision}/episodes?kind=cold-start&index=${index}`;
 }
 
 /** The last one that had begun at the cursor; the first of all before that. */

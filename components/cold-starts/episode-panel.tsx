@@ -16,12 +16,15 @@ interface EpisodePanelProps {
   readonly row: ColdStartRow;
   readonly compared: ColdStartRow | null;
   readonly format: TimeFormat;
+  /** Route that gives the episode for other tools, without the format. */
+  readonly exportHref: string;
   readonly onSelectEvidence: (seq: number, t?: number) => void;
   readonly onCursorChange: (t: number) => void;
 }
 
 /** One cold start: what was slow and why, the waterfall, and every mark with its clock and record. */
-export function EpisodePanel({ row, compared, format, onSelectEvidence, onCursorChange }: EpisodePanelProps) {
+export function EpisodePanel(props: EpisodePanelProps) {
+  const { row, compared, format, exportHref, onSelectEvidence, onCursorChange } = props;
   const text = useTranslations("coldStarts");
   const { kind, index, name, outcome, totalMs, slowest, causes, handOver } = row;
   const slow = row.phases.find(({ key }) => key === slowest);
@@ -48,6 +51,19 @@ export function EpisodePanel({ row, compared, format, onSelectEvidence, onCursor
         <BeforeReady row={row} /> {handOver !== "handedOver" && text(`handOver.${handOver}`)}
       </p>
       <WaterfallView first={row} second={compared} onSelectEvidence={onSelectEvidence} />
+      <p className={styles.aside}>
+        {text("export.label")}{" "}
+        {(["chrome", "otlp"] as const).map((target) => (
+          <a
+            key={target}
+            href={`${exportHref}&format=${target}`}
+            download
+            title={text(`export.${target}Help`)}
+          >
+            {text(`export.${target}`)}
+          </a>
+        ))}
+      </p>
       <MarkTable
         row={row}
         format={format}
@@ -66,7 +82,12 @@ function BeforeReady({ row }: { row: ColdStartRow }) {
   return <>{text("beforeReady", { ms: formatDuration(ready - answered) })}</>;
 }
 
-function MarkTable({ row, format, onSelectEvidence, onCursorChange }: Omit<EpisodePanelProps, "compared">) {
+function MarkTable({
+  row,
+  format,
+  onSelectEvidence,
+  onCursorChange,
+}: Omit<EpisodePanelProps, "compared" | "exportHref">) {
   const text = useTranslations("coldStarts");
   const hasRequest = row.marks.some(({ key }) => key === "request");
   const origin = originOf(row, hasRequest ? "request" : "decision");

@@ -20,11 +20,11 @@ export function useColdStartsUrl() {
     {
       /** "namespace/name/index"; the one at the cursor when left out. */
       ep: parseAsString,
-      /** The same, with "source/" before it when it is of another source. */
+      /** The same; with "@" before it, one of the source in `against`. */
       beside: parseAsString,
       /** All of the source, not only this revision's. */
       all: parseAsBoolean.withDefault(false),
-      /** A source whose numbers stand beside these. */
+      /** Another source, whose numbers stand beside these. */
       against: parseAsString,
       order: parseAsSort.withDefault({ column: "begin", descending: false }),
       measure: parseAsStringLiteral(MEASURES).withDefault("total"),

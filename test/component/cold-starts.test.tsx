@@ -24,6 +24,7 @@ describe("a cold start", () => {
           row={row}
           compared={compared === null ? null : (rows[compared] ?? null)}
           format={UTC}
+          exportHref="/episodes?index=2"
           onSelectEvidence={onSelectEvidence}
           onCursorChange={onCursorChange}
         />

@@ -13,6 +13,7 @@ export const MARKS = [
   "scheduled",
   "pulling",
   "pulled",
+  "pullFailed",
   "started",
   "reachable",
   "answered",
@@ -77,6 +78,10 @@ export function marksOf(revision: RevisionState, episode: ColdStart): ColdStartM
     const event = pod === undefined ? undefined : pullEvent(revision, pod, reason);
     add(key, event?.t, { seq: event?.seq ?? null });
   }
+  if (pod !== undefined && !marks.some(({ key }) => key === "pulled")) {
+    const failed = pod.slices.find(({ reason }) => reason !== undefined && PULL_FAILED.test(reason));
+    add("pullFailed", failed?.from, { seq: failed?.seq ?? null });
+  }
   ofPod("started", "startedAt", episode.started);
   const line = firstReachable(revision, episode);
   add("reachable", line?.t, { clock: "log", seq: line?.seq ?? null });
@@ -90,6 +95,8 @@ export function marksOf(revision: RevisionState, episode: ColdStart): ColdStartM
 }
 
 const OWN = { addedAt: "created", scheduledAt: "scheduled", startedAt: "started", readyAt: "ready" } as const;
+/** Waiting reasons that end a pull without an image. */
+const PULL_FAILED = /Image|Registry/;
 const PULLS = [
   ["pulling", "Pulling"],
   ["pulled", "Pulled"],

@@ -61,7 +61,7 @@ export function phasesOf(
   for (const key of PHASES) {
     const [first, last] = BETWEEN[key];
     const from = at.get(first);
-    const to = at.get(last);
+    const to = at.get(last) ?? (key === "pull" ? at.get("pullFailed") : undefined);
     const isChained = CHAIN.includes(first);
     // A mark that was missed lies between its neighbours: the phase reaches as far as the next one that was seen.
     const begin = from ?? (isChained ? seenBefore(at, first) : undefined);

@@ -26,6 +26,7 @@ const MARK_ACTORS: Readonly<Record<MarkKey, string>> = {
   scheduled: "Deployment",
   pulling: "kubelet",
   pulled: "kubelet",
+  pullFailed: "kubelet",
   started: "kubelet",
   reachable: "activator",
   answered: "client",

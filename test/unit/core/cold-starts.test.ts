@@ -112,6 +112,16 @@ describe("a cold start", () => {
     ]);
   });
 
+  test("a pull that failed ends there, without a length", () => {
+    const [row] = rows(
+      `${ZERO}\n10 dep 1\n10.1 pod/x\n10.2 pod/x scheduled\n10.3 event/1 Pulling Pod x\n11 pod/x scheduled waiting=ErrImagePull`,
+      30,
+    );
+    expect(phases(row)?.find((phase) => phase.startsWith("pull"))).toBe("pull 10.3–11");
+    expect(row?.lengths.pull).toBeNull();
+    expect(marks(row)).toContain("pullFailed 11");
+  });
+
   test("is unknown where a gap hides the pods", () => {
     const [row] = rows(`${WAKE}\n11.65 gap pod lost`);
     expect(phases(row)?.[5]).toBe("publish 11.5–11.6");
