@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
 import { reportOf } from "../../../lib/core/index.ts";
@@ -24,6 +25,8 @@ interface Played {
   wait(ms: number): void;
   /** What a scrape gives. */
   scrape(): Promise<ReadonlyMap<string, number>>;
+  /** The same as text. */
+  text(): Promise<string>;
 }
 
 /** A cluster that is fed by hand, and is being counted from here on; `before` is the history of an earlier run. */
@@ -59,6 +62,7 @@ function played(before: readonly TraceRecord[] = [], options: Partial<LiveSource
       update();
       return readExposition(await registry.metrics()).values;
     },
+    text: () => registry.metrics(),
   };
 }
 
@@ -190,5 +194,22 @@ describe("the metrics of a cluster's revisions", () => {
     cluster.play(records("150 -sks\n150 -pa\n150 -dep\n150 -pub\n150 -priv\n150 -pod/y\n400 acts a1"));
     cluster.source.forget(at(500));
     expect([...(await cluster.scrape()).keys()]).toEqual([]);
+  });
+
+  test("are named and typed as OpenMetrics has it, and all of them are documented", async () => {
+    const text = await played().text();
+    const { types } = readExposition(text);
+    expect(Object.fromEntries(types)).toEqual({
+      skscope_cold_start_seconds: "histogram",
+      skscope_cold_start_phase_seconds: "histogram",
+      skscope_scale_to_zero_phase_seconds: "histogram",
+      skscope_mode_flips: "counter",
+      skscope_violations: "counter",
+      skscope_path_seconds: "counter",
+      skscope_findings: "gauge",
+    });
+    const docs = readFileSync(new URL("../../../docs/metrics.md", import.meta.url), "utf8");
+    for (const [name, type] of types)
+      expect(docs).toContain(`| \`${name}${type === "counter" ? "_total" : ""}\` |`);
   });
 });
