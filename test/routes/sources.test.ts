@@ -12,6 +12,7 @@ import {
   type RevisionState,
   scopeState,
 } from "../../lib/core/index.ts";
+import { describe as describeInWords } from "../../lib/i18n/describe.ts";
 import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
 import type { TraceProblem, TraceRecord } from "../../lib/model/record.ts";
 import type { ObjectsAt, RecordInContext, SourceSummary } from "../../lib/sources/source.ts";
@@ -75,7 +76,7 @@ describe("/api/sources/S", () => {
       readFileSync(join(SHIPPED, "..", "..", "test", "golden", "cold-start.json"), "utf8"),
     );
     const report = await askJson<Report>("/api/sources/cold-start/report");
-    expect(report).toEqual(JSON.parse(JSON.stringify((await shipped("cold-start")).report())));
+    expect(report).toEqual(JSON.parse(JSON.stringify((await shipped("cold-start")).report(describeInWords))));
     expect(report.trace).toMatchObject({ records: 1266, problems: [] });
     expect(report.revisions[0]).toMatchObject({ name: "hello-00001", flips: 6 });
     expect(expected.revisions[0].flips).toBe(6);

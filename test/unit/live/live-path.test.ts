@@ -37,10 +37,11 @@ function drawn(state: CoreState): unknown {
       privateEndpoints: [...revision.privateEndpoints],
       mirrored: revision.mirrored,
     }));
-  return JSON.parse(
-    JSON.stringify(values, (key, value) => (key === "seq" || key === "endSeq" ? undefined : value)),
-  );
+  return JSON.parse(JSON.stringify(values, (key, value) => (NUMBERS.has(key) ? undefined : value)));
 }
+
+/** Numbers of records: they are others here. */
+const NUMBERS: ReadonlySet<string> = new Set(["seq", "beginSeq", "endSeq"]);
 
 function facts(state: CoreState): unknown {
   return reportOf(state).revisions;
