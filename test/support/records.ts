@@ -267,29 +267,23 @@ const THINGS: Readonly<Record<string, Thing>> = {
       status: { conditions: conditionsOf(options) },
     }),
   },
-  /** `ingress/NAME REVISION=PERCENT …` */
+  /** `ingress/NAME REVISION=PERCENT REVISION@TAG=100 …`: the hosts of a tag have it before the route's name */
   ingress: {
     resource: RESOURCE.ingresses,
-    object: (name, { options }) => ({
-      metadata: { namespace: NAMESPACE, name },
-      spec: {
-        rules: [
-          {
-            hosts: [name],
-            http: {
-              paths: [
-                {
-                  splits: [...options].map(([serviceName, percent]) => ({
-                    serviceName,
-                    percent: Number(percent),
-                  })),
-                },
-              ],
-            },
-          },
-        ],
-      },
-    }),
+    object: (name, { options }) => {
+      const hosts = new Map([[`${name}.${NAMESPACE}`, [] as Json[]]]);
+      for (const [target, percent] of options) {
+        const [serviceName = "", tag] = target.split("@");
+        const host = `${tag === undefined ? "" : `${tag}-`}${name}.${NAMESPACE}`;
+        hosts.set(host, [...(hosts.get(host) ?? []), { serviceName, percent: Number(percent) }]);
+      }
+      return {
+        metadata: { namespace: NAMESPACE, name },
+        spec: {
+          rules: [...hosts].map(([host, splits]) => ({ hosts: [host], http: { paths: [{ splits }] } })),
+        },
+      };
+    },
   },
   /** `dep REPLICAS ready=N Type=CONDITION` */
   dep: {
@@ -336,15 +330,26 @@ const THINGS: Readonly<Record<string, Thing>> = {
       }),
     }),
   },
-  /** `event/N REASON KIND NAME warning` */
+  /** `activator/1`: the pod of address a1. */
+  activator: {
+    resource: RESOURCE.pods,
+    object: (number) => ({
+      metadata: {
+        namespace: SYSTEM_NAMESPACE,
+        name: `activator-${number}`,
+        labels: { app: "activator" },
+      },
+    }),
+  },
+  /** `event/N REASON KIND NAME warning text=MESSAGE`, with _ for blanks; without a text its reason. */
   event: {
     resource: RESOURCE.k8sEvents,
-    object: (name, { flags: [reason = "", kind = "", object = "", warning] }) => ({
+    object: (name, { flags: [reason = "", kind = "", object = "", warning], options }) => ({
       metadata: { namespace: NAMESPACE, name: `event-${name}` },
       involvedObject: { namespace: NAMESPACE, kind, name: object, uid: `pod/${object}#1` },
       reason,
       type: warning === undefined ? "Normal" : "Warning",
-      message: reason,
+      message: options.get("text")?.replaceAll("_", " ") ?? reason,
     }),
   },
   /** `config/NAME KEY=VALUE` in the system namespace. */

@@ -59,6 +59,7 @@ function rowOf(
   const marks = marksOf(revision, seen).filter(({ t }) => t <= until);
   const lengths = lengthsOf(marks);
   const phases = phasesOf(shared, seen, marks, until);
+  const slowest = slowestOf(phases);
   const { requestAt, answered, begin, endpointReady } = seen;
   return {
     namespace: revision.namespace,
@@ -70,10 +71,10 @@ function rowOf(
     totalMs: endpointReady === null ? null : endpointReady - begin,
     answeredMs: requestAt === null || answered === null ? null : answered - requestAt,
     lengths,
-    slowest: slowestOf(phases),
+    slowest,
     handOver: handOverOf(revision, seen),
-    pod: criticalPod(revision, seen)?.name ?? "",
-    causes: causesOf(revision, seen).filter(({ seq }) => seq >= episode.seq),
+    pod: criticalPod(revision, seen, until)?.name ?? "",
+    causes: causesOf(revision, seen, slowest, until),
     marks,
     phases,
   };

@@ -1,9 +1,10 @@
 /** The marks of a cold start: what happened when, by which clock, and which record shows it (protocol 6b, 7.2). */
-import type { ColdStart, K8sEventInstant, PodTrack } from "../../model/timeline.ts";
+import type { ColdStart, PodTrack } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { Provenance } from "../explain/context.ts";
 import type { RevisionState } from "../state.ts";
 import { lastIndexAt } from "../tracks.ts";
+import { pullOf } from "./pulls.ts";
 
 /** In the order in which they usually come; `answered` may come before `ready`. */
 export const MARKS = [
@@ -37,16 +38,25 @@ export interface ColdStartMark {
   readonly objectTime: EpochMs | null;
 }
 
-/** The pods that belong to the episode, by creation. */
-export function podsOf(revision: RevisionState, { begin, closedAt }: ColdStart): PodTrack[] {
+/** The pods that belong to the episode, by creation; of those that came by `until`. */
+export function podsOf(
+  revision: RevisionState,
+  { begin, closedAt }: ColdStart,
+  until: EpochMs = Number.POSITIVE_INFINITY,
+): PodTrack[] {
+  const last = Math.min(closedAt ?? until, until);
   return [...revision.pods.values()]
-    .filter(({ addedAt }) => addedAt !== undefined && addedAt >= begin && addedAt <= (closedAt ?? addedAt))
+    .filter(({ addedAt }) => addedAt !== undefined && addedAt >= begin && addedAt <= last)
     .sort((a, b) => (a.addedAt ?? 0) - (b.addedAt ?? 0));
 }
 
-/** The pod that the episode waited for: the first that became ready, else the first that came. */
-export function criticalPod(revision: RevisionState, episode: ColdStart): PodTrack | undefined {
-  const pods = podsOf(revision, episode);
+/** The pod that the episode waited for: the first that became ready, else the first that came by `until`. */
+export function criticalPod(
+  revision: RevisionState,
+  episode: ColdStart,
+  until?: EpochMs,
+): PodTrack | undefined {
+  const pods = podsOf(revision, episode, until);
   return pods.find(({ readyAt }) => readyAt !== undefined && readyAt === episode.ready) ?? pods[0];
 }
 
@@ -74,10 +84,9 @@ export function marksOf(revision: RevisionState, episode: ColdStart): ColdStartM
   ofPod("podCreated", "addedAt", episode.podCreated);
   ofPod("scheduled", "scheduledAt", episode.scheduled);
   const pod = criticalPod(revision, episode);
-  for (const [key, reason] of PULLS) {
-    const event = pod === undefined ? undefined : pullEvent(revision, pod, reason);
-    add(key, event?.t, { seq: event?.seq ?? null });
-  }
+  const pull = pod === undefined ? null : pullOf(revision, pod, Number.POSITIVE_INFINITY);
+  add("pulling", pull?.begun?.t, { seq: pull?.begun?.seq ?? null });
+  add("pulled", pull?.done?.t, { seq: pull?.done?.seq ?? null });
   if (pod !== undefined && !marks.some(({ key }) => key === "pulled")) {
     const failed = pod.slices.find(({ reason }) => reason !== undefined && PULL_FAILED.test(reason));
     add("pullFailed", failed?.from, { seq: failed?.seq ?? null });
@@ -97,25 +106,6 @@ export function marksOf(revision: RevisionState, episode: ColdStart): ColdStartM
 const OWN = { addedAt: "created", scheduledAt: "scheduled", startedAt: "started", readyAt: "ready" } as const;
 /** Waiting reasons that end a pull without an image. */
 const PULL_FAILED = /Image|Registry/;
-const PULLS = [
-  ["pulling", "Pulling"],
-  ["pulled", "Pulled"],
-] as const;
-
-/** The first event of the user container's image of a pod. */
-export function pullEvent(
-  { k8sEvents }: RevisionState,
-  { name }: PodTrack,
-  reason: "Pulling" | "Pulled",
-): K8sEventInstant | undefined {
-  return k8sEvents.find(
-    (event) =>
-      event.kind === "Pod" &&
-      event.name === name &&
-      event.reason === reason &&
-      event.container !== "queue-proxy",
-  );
-}
 
 /** The activator's log: the first time that it had somewhere to send the waiting requests to. */
 function firstReachable(revision: RevisionState, { begin, end, closedAt }: ColdStart) {

@@ -134,9 +134,35 @@ describe("a cold start", () => {
     ["10.4 pod/x scheduled waiting=ImagePullBackOff", "pullFailed"],
     ["10.4 pod/x scheduled waiting=CrashLoopBackOff", "crash"],
     ["11.1 event/3 Unhealthy Pod x warning", "unhealthy"],
+    ["10.4 pod/x scheduled waiting=CreateContainerConfigError", "config"],
+    ["10.05 event/3 FailedCreate ReplicaSet r-deployment-1 warning", "quota"],
+    ["10.9 event/3 Pulled Pod x text=image_is_another", null],
+    ["11.55 event/3 Unhealthy Pod x warning", null],
   ])("%s explains it", (line, cause) => {
     const all = [...WAKE.split("\n"), line].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
-    expect(rows(all.join("\n"))[0]?.causes.map(({ key }) => key)).toEqual([cause]);
+    expect(rows(all.join("\n"))[0]?.causes.map(({ key }) => key)).toEqual(cause === null ? [] : [cause]);
+  });
+
+  test.each([
+    ["in_2.9s_(2.9s_including_waiting)", { key: "pull", values: { image: "app", tookMs: 2_900 } }],
+    ["in_200ms_(4s_including_waiting)", { key: "pullQueue", values: { tookMs: 4_000, waitedMs: 3_800 } }],
+    ["in_200ms_(300ms_including_waiting)", undefined],
+  ])("a pull tells how long it was itself, and how long it waited: %s", (spent, expected) => {
+    const [row] = rows(
+      WAKE.replace("Pulled Pod x", `Pulled Pod x text=Successfully_pulled_image_"app"_${spent}`),
+    );
+    if (expected === undefined) expect(row?.causes).toEqual([]);
+    else expect(row?.causes[0]).toMatchObject(expected);
+  });
+
+  test("what explains the slowest phase comes first", () => {
+    const text = `${WAKE.replace("11.5 pod", "14.5 pod").replace("11.6 priv", "14.6 priv")}
+      10.15 event/3 FailedScheduling Pod x warning
+      13 event/4 Unhealthy Pod x warning text=probe_failed`;
+    const sorted = text.split("\n").sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
+    const [row] = rows(sorted.join("\n"));
+    expect(row?.slowest).toBe("ready");
+    expect(row?.causes.map(({ key }) => key)).toEqual(["unhealthy", "scheduling"]);
   });
 
   test("a short pull is no cause, a long one is, with the image and how long it took", () => {
