@@ -47,13 +47,16 @@ function textOf(finding: Finding, format: TimeFormat, invariants: unknown, diagn
   return Object.fromEntries(parts) as FindingText;
 }
 
-/** Instants and lengths of time become text; everything else is left to the message. */
+/** Instants and lengths of time become text; `xMsRaw` keeps the number, for texts that ask whether there is any. */
 function readable({ values }: Finding, format: TimeFormat): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      if (typeof value !== "number") return [name, value];
-      if (name.endsWith("At")) return [name, formatTime(value, format)];
-      return [name, name.endsWith("Ms") ? formatDuration(value) : value];
-    }),
-  );
+  const words: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(values)) {
+    words[name] = value;
+    if (typeof value !== "number") continue;
+    if (name.endsWith("At")) words[name] = formatTime(value, format);
+    if (!name.endsWith("Ms")) continue;
+    words[name] = formatDuration(value);
+    words[`${name}Raw`] = value;
+  }
+  return words;
 }

@@ -119,13 +119,15 @@ function findingsUpTo(revision: RevisionState, seq: RecordSeq): FindingMark[] {
 function troubleUpTo(revision: RevisionState, seq: RecordSeq): { reason: string; t: EpochMs } | null {
   let last: { reason: string; t: EpochMs; seq: RecordSeq } | null = null;
   for (const pod of revision.pods.values()) {
-    let reason = "";
+    let before: Slice | undefined;
     for (const slice of pod.slices) {
       if (slice.seq > seq) break;
-      // A reason that comes back without another one between is the same trouble (as in `noteTrouble`).
-      if (slice.reason === undefined || !isTrouble(slice.reason) || slice.reason === reason) continue;
-      reason = slice.reason;
-      if (last === null || slice.from > last.t) last = { reason, t: slice.from, seq: slice.seq };
+      const { reason, from: t } = slice;
+      // A reason that stays, whatever its message, is the same trouble (as in `noteTrouble`).
+      const isSame = before?.endSeq === slice.seq && before.reason === reason;
+      before = slice;
+      if (reason === undefined || !isTrouble(reason) || isSame) continue;
+      if (last === null || t > last.t) last = { reason, t, seq: slice.seq };
     }
   }
   return last;

@@ -15,7 +15,7 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
   const metadata = asObject(object.metadata);
   const uid = asString(metadata.uid) ?? "";
   const generation = asNumber(metadata.generation) ?? 0;
-  const { revisions, traffic, rest } = readSpec(object);
+  const { revisions, shares, tagged, traffic, rest } = readSpec(object);
   const names = new Set(state.routed.get(key));
   for (const name of revisions) if (state.revisions.has(name)) names.add(name);
   if (names.size === 0) return [];
@@ -35,12 +35,24 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
       generation,
       traffic,
       rest,
+      share: shares === null ? null : (shares.get(name) ?? 0),
+      isTagged: tagged.has(name),
       sameTrafficChange:
         isChange && before.rest === rest
           ? { t: moment.t, seq: moment.seq }
           : (before?.sameTrafficChange ?? null),
     });
     found.push(revision);
+  }
+  return found;
+}
+
+/** A KIngress is gone; returns the revisions that it routed to. Whom it concerned stays known: viewers are told later. */
+export function removeIngress({ routed, revisions }: CoreState, key: string): RevisionState[] {
+  const found: RevisionState[] = [];
+  for (const name of routed.get(key) ?? []) {
+    const revision = revisions.get(name);
+    if (revision?.ingresses.delete(key) === true) found.push(revision);
   }
   return found;
 }
@@ -56,29 +68,51 @@ export function routesTo(state: CoreState, object: JsonObject, revisionKey: stri
 interface IngressSpec {
   /** "namespace/name". */
   readonly revisions: readonly string[];
+  /** Percent of the route itself by revision; null when none of the rules is known to be that. */
+  readonly shares: ReadonlyMap<string, number> | null;
+  /** Revisions that other rules lead to: those of tags. */
+  readonly tagged: ReadonlySet<string>;
   readonly traffic: string;
   readonly rest: string;
 }
 
 /** Revisions and shares apart from the rest: a hand-over before the SKS changed only which Service they lie behind. */
 function readSpec(object: JsonObject): IngressSpec {
-  const namespace = asString(asObject(object.metadata).namespace) ?? "";
+  const metadata = asObject(object.metadata);
+  const namespace = asString(metadata.namespace) ?? "";
+  const host = `${asString(metadata.name) ?? ""}.${namespace}`;
   const revisions = new Set<string>();
+  const tagged = new Set<string>();
+  let shares: Map<string, number> | null = null;
   const traffic: string[] = [];
   const rest: string[] = [];
   const spec = asObject(object.spec);
   for (const rule of asArray(spec.rules).map(asObject)) {
-    rest.push(asArray(rule.hosts).join(" "));
+    const hosts = asArray(rule.hosts);
+    // A KIngress is called like its route, whose name begins this host; those of tags have the tag before it (1.6).
+    const isRoute = hosts.includes(host);
+    if (isRoute) shares ??= new Map();
+    rest.push(hosts.join(" "));
     for (const path of asArray(asObject(rule.http).paths).map(asObject)) {
       rest.push(asString(path.path) ?? "/");
       for (const split of asArray(path.splits).map(asObject)) {
         const header = asString(asObject(split.appendHeaders)[REVISION_HEADER]);
         const revision = header ?? asString(split.serviceName) ?? "";
-        revisions.add(`${namespace}/${revision}`);
-        traffic.push(`${revision} ${asNumber(split.percent) ?? 0}`);
+        const key = `${namespace}/${revision}`;
+        const percent = asNumber(split.percent) ?? 0;
+        revisions.add(key);
+        if (isRoute) shares?.set(key, percent);
+        else tagged.add(key);
+        traffic.push(`${revision} ${percent}`);
       }
     }
   }
   rest.push(JSON.stringify(spec.tls ?? null), asString(spec.httpOption) ?? "");
-  return { revisions: [...revisions], traffic: traffic.join("\n"), rest: rest.join("\n") };
+  return {
+    revisions: [...revisions],
+    shares,
+    tagged,
+    traffic: traffic.join("\n"),
+    rest: rest.join("\n"),
+  };
 }

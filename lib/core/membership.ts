@@ -1,13 +1,14 @@
 /** To which revision a record belongs ("namespace/name"), by names and labels only. */
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
-import type { CoreState } from "./state.ts";
+import type { CoreState, SharedState } from "./state.ts";
 
 const LABEL_REVISION = "serving.knative.dev/revision";
 const LABEL_SKS = "networking.internal.knative.dev/serverlessservice";
 const LABEL_SERVICE_TYPE = "networking.internal.knative.dev/serviceType";
 const LABEL_SERVICE_NAME = "kubernetes.io/service-name";
-const ACTIVATOR_SERVICE = "activator-service";
+export const ACTIVATOR_SERVICE = "activator-service";
+const ACTIVATOR = "activator";
 
 /** Resources whose objects carry the revision's own name. */
 const NAMED_AFTER_REVISION: ReadonlySet<string> = new Set([
@@ -78,6 +79,13 @@ export function revisionOf(state: CoreState, record: TraceRecord): string | null
       return label !== undefined && namespace !== "" ? `${namespace}/${label}` : null;
     }
   }
+}
+
+/** True for the pods in which requests wait: they concern every revision. */
+export function isActivatorPod({ systemNamespace }: SharedState, { object, resource }: TraceRecord): boolean {
+  if (resource !== RESOURCE.pods) return false;
+  const metadata = asObject(object.metadata);
+  return metadata.namespace === systemNamespace && asObject(metadata.labels).app === ACTIVATOR;
 }
 
 /** What part an Endpoints object plays for its revision; null when none. */

@@ -1,5 +1,5 @@
 /** Pods of a revision: phases, waiting reasons, and the first receipt of what a cold start is measured by. */
-import { asArray, asObject, asString, type JsonObject } from "../model/json.ts";
+import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { PodPhase, PodTrack } from "../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { asTime, readConditions, statusOf } from "./conditions.ts";
@@ -33,6 +33,9 @@ interface PodReading {
   readonly phase: PodPhase;
   readonly reason: string | undefined;
   readonly message: string | undefined;
+  /** How the user container ended last. */
+  readonly exitCode: number | undefined;
+  readonly exitReason: string | undefined;
   readonly scheduled: boolean;
   readonly started: boolean;
   readonly ready: boolean;
@@ -115,11 +118,13 @@ function ownTimes(object: JsonObject): NonNullable<PodTrack["own"]> {
 
 function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: RecordSeq): void {
   const reason = reading.reason as string;
-  if (pod.lastTrouble?.reason === reason) return;
+  if (pod.lastTrouble?.reason === reason && openSlice(pod.slices)?.reason === reason) return;
   pod.lastTrouble = {
     reason,
     t,
     seq,
+    ...(reading.exitCode === undefined ? {} : { exitCode: reading.exitCode }),
+    ...(reading.exitReason === undefined ? {} : { exitReason: reading.exitReason }),
     ...(reading.message === undefined ? {} : { message: reading.message }),
   };
 }
@@ -137,7 +142,9 @@ function readPod(object: JsonObject, before: PodPhase | undefined): PodReading {
   const terminated = asObject(state.terminated);
   const lastTerminated = asObject(asObject(asObject(user).lastState).terminated);
   const waitingReason = asString(waiting.reason);
-  const facts = { scheduled, started, ready };
+  const ended = terminated.exitCode === undefined ? lastTerminated : terminated;
+  const exit = { exitCode: asNumber(ended.exitCode), exitReason: asString(ended.reason) };
+  const facts = { ...exit, scheduled, started, ready };
   const made = (phase: PodPhase, reason?: string, message?: string): PodReading => ({
     phase,
     reason,

@@ -1,7 +1,7 @@
 /** The part of a state, and the records, that a viewer of one revision needs. */
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import { routesTo } from "./ingresses.ts";
-import { revisionOf } from "./membership.ts";
+import { ACTIVATOR_SERVICE, isActivatorPod, revisionOf } from "./membership.ts";
 import type { CoreState, LiveObject, ResourceStats } from "./state.ts";
 
 /**
@@ -26,7 +26,8 @@ export function concerns(state: CoreState, record: TraceRecord, revisionKey: str
     return revisionKey === "" || routesTo(state, record.object, revisionKey);
   }
   if (metadata.namespace !== state.shared.systemNamespace) return false;
-  if (record.resource === RESOURCE.endpoints) return metadata.name === "activator-service";
+  if (isActivatorPod(state.shared, record)) return true;
+  if (record.resource === RESOURCE.endpoints) return metadata.name === ACTIVATOR_SERVICE;
   return record.resource === RESOURCE.configMaps && SHARED_CONFIG_MAPS.has(metadata.name);
 }
 
@@ -42,7 +43,9 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
   for (const [resource, all] of state.objects) {
     const kept = new Map<string, LiveObject>();
     for (const [key, object] of all) {
-      if (object.revision === revisionKey) kept.set(key, object);
+      const isOwn = object.revision === revisionKey;
+      if (isOwn || (object.revision === null && isShared(state, resource, key, revisionKey)))
+        kept.set(key, object);
     }
     if (kept.size > 0) objects.set(resource, kept);
   }
@@ -63,6 +66,21 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
     routed: ownIngresses(state, revisionKey),
     deletedUids,
   };
+}
+
+/** An object that {@link concerns} a viewer of the revision although it belongs to none: he must see it go. */
+function isShared(
+  { shared, routed }: CoreState,
+  resource: string,
+  key: string,
+  revisionKey: string,
+): boolean {
+  if (resource === RESOURCE.ingresses) return routed.get(key)?.has(revisionKey) === true;
+  if (!key.startsWith(`${shared.systemNamespace}/`)) return false;
+  const name = key.slice(shared.systemNamespace.length + 1);
+  if (resource === RESOURCE.pods) return shared.activatorPods?.has(name) === true;
+  if (resource === RESOURCE.endpoints) return name === ACTIVATOR_SERVICE;
+  return resource === RESOURCE.configMaps && SHARED_CONFIG_MAPS.has(name);
 }
 
 function ownIngresses({ routed }: CoreState, revisionKey: string): Map<string, Set<string>> {

@@ -15,7 +15,7 @@ import type {
   Slice,
   SpecMode,
 } from "../model/timeline.ts";
-import type { EpochMs, RecordSeq } from "../model/units.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 
 /** Phase of a revision, first match of the protocol's classification (7.2); `Unknown` before anything is known. */
 export type RevisionPhase =
@@ -173,8 +173,8 @@ export interface RevisionState {
 
   /** Changes of mode of the last ten minutes. */
   recentFlips: Flip[];
-  /** Requests of the last minute that were answered with an error, by the time they were sent. */
-  failedRequests: FailedRequest[];
+  /** Requests that were answered with an error: those not sorted yet, and by what explains them (`failures.ts`). */
+  failures: { pending: Failure[]; seconds: FailureSecond[] };
   coldStarts: ColdStart[];
   /** How many there were before those. */
   coldStartsForgotten: number;
@@ -224,13 +224,30 @@ export interface Flip {
   isForZero: boolean;
 }
 
-export interface FailedRequest {
+export interface Failure {
   readonly sent: EpochMs;
-  readonly end: EpochMs;
+  /** When it was answered. */
+  readonly t: EpochMs;
   readonly status: number;
   readonly seq: RecordSeq;
   /** Who answered; "" when nobody did, or when it is not recorded. */
   readonly via: string;
+  /** A pod was ready when it was sent. */
+  readonly hadPods: boolean;
+}
+
+/** `wake`: no pod was ready yet; `notFound`: 404 at zero; `change`: around a change of path or replicas. */
+export type FailureSort = "wake" | "notFound" | "change";
+
+/** The failures of one sort that were answered within one second. */
+export interface FailureSecond {
+  readonly sort: FailureSort;
+  /** The last of them. */
+  t: EpochMs;
+  status: number;
+  seq: RecordSeq;
+  count: number;
+  longestMs: DurationMs;
 }
 
 export interface ProbeCounts {
@@ -265,6 +282,8 @@ export interface SharedState {
   activatorPresent: boolean;
   activators: Map<string, AddressTrack>;
   activatorReady: Sample[];
+  /** Names of the activator pods that exist; null while none was ever seen: they may not be watched. */
+  activatorPods: Set<string> | null;
   /** Every version of the ConfigMaps that hold settings, oldest first. */
   configVersions: ConfigVersion[];
   gaps: Gap[];
@@ -293,6 +312,10 @@ export interface IngressNow {
   /** Shares of the revisions, and all else that a route may change: compared only. */
   readonly traffic: string;
   readonly rest: string;
+  /** Percent of the route that leads to it; null when it cannot be told from tags. */
+  readonly share: number | null;
+  /** A host of its own leads to it: that of a tag. */
+  readonly isTagged: boolean;
   /** The last change of its generation that left both as they were. */
   readonly sameTrafficChange: { readonly t: EpochMs; readonly seq: RecordSeq } | null;
 }

@@ -21,10 +21,11 @@ import {
   removePublicEndpoints,
 } from "./endpoints.ts";
 import { forgetOldRequests, noteRequest } from "./episodes.ts";
-import { applyIngress } from "./ingresses.ts";
+import { noteFailure, settleFailures } from "./failures.ts";
+import { applyIngress, removeIngress } from "./ingresses.ts";
 import { applyK8sEvent } from "./k8s-events.ts";
 import { applyLog } from "./logs.ts";
-import { endpointsRole, objectKey, revisionOf } from "./membership.ts";
+import { endpointsRole, isActivatorPod, objectKey, revisionOf } from "./membership.ts";
 import { admit, vanished } from "./objects.ts";
 import { phaseOf } from "./phase.ts";
 import { applyPod, removePod } from "./pods.ts";
@@ -34,7 +35,7 @@ import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutosca
 import { STAND_IN_TYPE } from "./scope.ts";
 import { applyService, removeService } from "./services.ts";
 import { applySks, removeSks } from "./sks.ts";
-import type { CoreState, FailedRequest, LiveObject, ResourceStats, RevisionState } from "./state.ts";
+import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state.ts";
 import { closeSlice, currentValue, setSlice } from "./tracks.ts";
 
 /**
@@ -249,8 +250,13 @@ function applyShared(state: CoreState, record: TraceRecord, moment: Moment): voi
     }
     return;
   }
-  if (resource !== RESOURCE.configMaps) return;
   const metadata = asObject(object.metadata);
+  if (isActivatorPod(shared, record)) {
+    shared.activatorPods ??= new Set();
+    shared.activatorPods.add(asString(metadata.name) ?? "");
+    return;
+  }
+  if (resource !== RESOURCE.configMaps) return;
   if (metadata.namespace !== shared.systemNamespace) return;
   const data = new Map<string, string>();
   for (const [name, value] of Object.entries(asObject(object.data))) {
@@ -277,7 +283,14 @@ function removeObject(
     for (const revision of state.revisions.values()) finishRevision(state, revision, moment, resource);
     return;
   }
-  if (known.revision === null) return;
+  if (known.revision === null) {
+    if (replaced) return;
+    // The last word on something that concerns many revisions.
+    for (const revision of removeShared(state, resource, key)) {
+      finishRevision(state, revision, moment, resource);
+    }
+    return;
+  }
   const revision = revisionState(state, known.revision);
   const life = revision.lives.get(`${resource} ${key}`);
   if (life !== undefined) closeSlice(life, moment.t, moment.seq);
@@ -317,6 +330,17 @@ function removeObject(
   finishRevision(state, revision, moment, resource);
 }
 
+/** An object that belongs to no single revision is gone; returns those that it matters to. */
+function removeShared(state: CoreState, resource: string, key: string): Iterable<RevisionState> {
+  if (resource === RESOURCE.ingresses) return removeIngress(state, key);
+  const { activatorPods, systemNamespace } = state.shared;
+  const isActivator =
+    resource === RESOURCE.pods &&
+    key.startsWith(`${systemNamespace}/`) &&
+    activatorPods?.delete(key.slice(systemNamespace.length + 1)) === true;
+  return isActivator ? state.revisions.values() : [];
+}
+
 /** Existence of the objects that make up a revision, for the inspector and for re-creation under an old name. */
 function noteLife(revision: RevisionState, resource: string, object: JsonObject, moment: Moment): void {
   if (resource === RESOURCE.k8sEvents) return;
@@ -348,9 +372,10 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
     forgetOldRequests(revision, state.shared.lastT ?? t);
     const via = asString(object.via) ?? "";
     addRequest(revision, t, ms, status, seq, via);
-    if (status >= 400) noteFailedRequest(revision, { sent: t, end: t + ms, status, seq, via });
+    if (status >= 400) noteFailure(revision, { sent: t, status, seq, via }, ms);
   }
   revision.version += 1;
+  settleFailures(revision, t);
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
   if (revision.hasSks) judge({ shared: state.shared, revision, t, seq, initial: false }, record.resource);
 }
@@ -361,14 +386,6 @@ const LONGEST_REQUEST_MS = 7 * 86_400_000;
 function durationOf(value: unknown): number {
   const ms = asNumber(value) ?? 0;
   return ms >= 0 && ms <= LONGEST_REQUEST_MS ? ms : 0;
-}
-
-/** Failures are asked for by how they cluster; a minute of them is enough. */
-const FAILURES_MS = 60_000;
-
-function noteFailedRequest(revision: RevisionState, request: FailedRequest): void {
-  const recent = revision.failedRequests.filter(({ end }) => end > request.end - FAILURES_MS);
-  revision.failedRequests = [...recent, request].sort((a, b) => a.sent - b.sent || a.seq - b.seq);
 }
 
 function addRequest(
@@ -418,5 +435,6 @@ function finishRevision(state: CoreState, revision: RevisionState, moment: Momen
   if (phase !== currentValue(revision.phase)) {
     setSlice(revision.phase, phase, moment.t, moment.seq, { initial: moment.initial });
   }
+  settleFailures(revision, moment.t);
   judge({ shared, revision, ...moment }, resource);
 }

@@ -88,6 +88,9 @@ export interface PodTrack {
   lastTrouble?: {
     readonly reason: string;
     readonly message?: string;
+    /** How the container ended last. */
+    readonly exitCode?: number;
+    readonly exitReason?: string;
     readonly t: EpochMs;
     readonly seq: RecordSeq;
   };

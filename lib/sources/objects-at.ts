@@ -161,9 +161,9 @@ function kindOf({ object, resource }: TraceRecord): string {
 function rank(object: ObjectAt, revisionKey: string): number {
   const place = STORY.indexOf(object.resource);
   const base = (place < 0 ? STORY.length : place) * 10;
-  if (object.resource !== RESOURCE.endpoints) return base;
   if (`${object.namespace}/${object.name}` === revisionKey) return base;
-  return object.name === "activator-service" ? base + 2 : base + 1;
+  // What belongs to all comes after its own.
+  return revisionKey.startsWith(`${object.namespace}/`) ? base + 1 : base + 2;
 }
 
 /** The records with the latest time at or before `t`, as far as the revision is concerned. */

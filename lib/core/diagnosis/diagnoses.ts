@@ -5,14 +5,18 @@
 import type { Rule } from "../rules/rule.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
 import { PLATFORM_DIAGNOSES } from "./platform.ts";
+import { POD_DIAGNOSES } from "./pods.ts";
 import { REQUEST_DIAGNOSES } from "./requests.ts";
-import { WAKE_DIAGNOSES } from "./wake.ts";
+import { START_DIAGNOSES } from "./start.ts";
+import { STAY_DIAGNOSES } from "./stay.ts";
 import { ZERO_DIAGNOSES } from "./zero.ts";
 
 export const DIAGNOSES: readonly Rule[] = [
   ...MODE_DIAGNOSES,
+  ...STAY_DIAGNOSES,
   ...ZERO_DIAGNOSES,
-  ...WAKE_DIAGNOSES,
+  ...START_DIAGNOSES,
+  ...POD_DIAGNOSES,
   ...REQUEST_DIAGNOSES,
   ...PLATFORM_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));

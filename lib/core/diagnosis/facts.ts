@@ -1,8 +1,10 @@
 /** What the diagnoses ask of a revision, in the words of the protocol: P, A, replicas, who is idle. */
-import type { Slice } from "../../model/timeline.ts";
-import type { EpochMs } from "../../model/units.ts";
+import type { FindingValues, Slice } from "../../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { livingSks, readyActivators, readyPods } from "../invariants/sets.ts";
 import type { RuleContext } from "../rules/rule.ts";
+import { settingsAt } from "../settings.ts";
+import type { RevisionState } from "../state.ts";
 import { currentValue, openSlice } from "../tracks.ts";
 
 export interface Facts {
@@ -25,8 +27,34 @@ export function factsOf({ shared, revision }: RuleContext): Facts {
     activators: readyActivators(shared),
     replicas: revision.scale.replicas,
     path: currentValue(revision.path),
-    active: openSlice(revision.conditions.get("PodAutoscaler/Active") ?? []),
+    active: conditionOf(revision, "PodAutoscaler/Active"),
   };
+}
+
+/** The slice of a condition ("Kind/Type") that holds; undefined when it is not known. */
+export function conditionOf({ conditions }: RevisionState, key: string): Slice | undefined {
+  return openSlice(conditions.get(key) ?? []);
+}
+
+/** The condition by which the Revision says that it cannot run; it stays so until a pod is ready (protocol 3.9). */
+export function brokenBy(revision: RevisionState): Slice | undefined {
+  return ["Revision/ContainerHealthy", "Revision/ResourcesAvailable"]
+    .map((key) => conditionOf(revision, key))
+    .find((slice) => slice?.value === "False");
+}
+
+/** The names that commands of a remedy need. */
+export function namesOf({ namespace, name }: RevisionState): FindingValues {
+  return { namespace, revision: name };
+}
+
+/** How much longer than the longest wait a hand-over may take before it is stuck. */
+export const STUCK_MS = 60_000;
+
+/** What idle pods are kept for at most once the probe is confirmed (protocol 3.6), in milliseconds. */
+export function longestWait({ shared, revision, t }: RuleContext): DurationMs {
+  const { gracePeriodMs, retentionMs } = settingsAt(shared, revision, t);
+  return Math.max(gracePeriodMs.value, retentionMs.value);
 }
 
 /** A window in which something happened `count` times, counted from the end. */

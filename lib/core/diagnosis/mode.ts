@@ -23,9 +23,11 @@ function staysProxied(context: RuleContext): Verdict | null {
   if (target.value === 0) return null;
   const isAlways = target.value === -1;
   const needed = isAlways ? 0 : Math.ceil(target.value / totalPerPod.value);
-  const numbers = { pods: pods ?? 0, target: target.value, total: totalPerPod.value, needed };
-  const values = { ...numbers, why: isAlways ? "always" : "capacity" };
-  return { values, seq: context.revision.specMode.at(-1)?.seq ?? context.seq };
+  const excess = context.revision.excessBurstCapacity.at(-1)?.value ?? 0;
+  const isLoaded = excess < 0;
+  const why = isAlways ? "always" : (pods ?? 0) < needed ? "capacity" : isLoaded ? "load" : "unknown";
+  const numbers = { pods: pods ?? 0, target: target.value, total: totalPerPod.value, needed, excess };
+  return { values: { ...numbers, why }, seq: context.revision.specMode.at(-1)?.seq ?? context.seq };
 }
 
 const FLAPS = 5;

@@ -1,58 +1,96 @@
 /** Requests that were not answered as they should be (protocol 8: D10, D18, D19). */
 import { RESOURCE } from "../../model/record.ts";
+import type { DecisionInstant } from "../../model/timeline.ts";
+import { FAILURE_MEMORY_MS, isWaking } from "../failures.ts";
 import type { Rule, RuleContext, Verdict } from "../rules/rule.ts";
-import type { FailedRequest } from "../state.ts";
-import { sampleAt } from "../tracks.ts";
+import type { FailureSort } from "../state.ts";
+import { factsOf } from "./facts.ts";
 
-/** After so long without another one it is over. */
-const QUIET_MS = 60_000;
-/** A change of path or replicas explains a failure so close to it. */
-const NEAR_MS = 5_000;
-
-type Sort = "wake" | "notFound" | "change";
-
-/** The failed requests of one sort that ended in the last minute, as a finding that ceases when they do. */
-function failures(sort: Sort): (context: RuleContext) => Verdict | null {
-  return (context) => {
-    const found = context.revision.failedRequests.filter(
-      (request) => request.end > context.t - QUIET_MS && sortOf(context, request) === sort,
-    );
-    const last = found.at(-1);
-    if (last === undefined) return null;
-    const longestMs = Math.round(Math.max(...found.map(({ sent, end }) => end - sent)));
-    return {
-      values: { count: found.length, status: last.status, longestMs },
-      seq: last.seq,
-      until: last.end + QUIET_MS,
-    };
-  };
+/** The failed requests of one sort in the last minute, as a finding that ceases when they do. */
+function failures({ revision, t }: RuleContext, sort: FailureSort): Verdict | null {
+  const { seconds } = revision.failures;
+  let count = 0;
+  let longestMs = 0;
+  let last = null;
+  for (let i = seconds.length - 1; i >= 0; i--) {
+    const second = seconds[i];
+    if (second === undefined || second.t <= t - FAILURE_MEMORY_MS) break;
+    if (second.sort !== sort) continue;
+    last ??= second;
+    count += second.count;
+    longestMs = Math.max(longestMs, second.longestMs);
+  }
+  if (last === null) return null;
+  const { t: lastAt, status, seq } = last;
+  return { values: { by: "request", count, status, longestMs }, seq, until: lastAt + FAILURE_MEMORY_MS };
 }
 
-/** null for a request that did not fail, or for which nothing here is an explanation. */
-function sortOf({ revision }: RuleContext, { sent, end, status, via }: FailedRequest): Sort | null {
-  const podsWhenSent = sampleAt(revision.privateReady, sent)?.value ?? 0;
-  const podsAtEnd = sampleAt(revision.privateReady, end)?.value ?? 0;
-  if (status === 404) return via !== "" && podsWhenSent === 0 && podsAtEnd === 0 ? "notFound" : null;
-  if (status !== 502 && status !== 503 && status !== 504) return null;
-  const isWaking = revision.coldStarts.some(
-    ({ begin, endpointReady, end: over }) =>
-      begin <= end && (endpointReady ?? over ?? Number.POSITIVE_INFINITY) >= sent,
-  );
-  if (isWaking && podsWhenSent === 0) return "wake";
-  const changes = [...revision.path.map(({ from }) => from), ...revision.replicas.map(({ t }) => t)];
-  return changes.some((at) => at >= sent - NEAR_MS && at <= end + NEAR_MS) ? "change" : null;
+/** The same from the activators' log, where no request is recorded. */
+function logged(
+  { revision, t }: RuleContext,
+  rule: string,
+  isMeant: (line: DecisionInstant) => boolean,
+): Verdict | null {
+  const { decisions, openFindings } = revision;
+  // Most lines are of other sorts: nothing begins with them.
+  if (decisions[decisions.length - 1]?.kind !== "request-error" && !openFindings.has(rule)) return null;
+  let count = 0;
+  let last: DecisionInstant | undefined;
+  for (let i = decisions.length - 1; i >= 0; i--) {
+    const line = decisions[i];
+    if (line === undefined || line.t <= t - FAILURE_MEMORY_MS) break;
+    if (line.process !== "activator" || line.kind !== "request-error" || !isMeant(line)) continue;
+    last ??= line;
+    count += 1;
+  }
+  if (last === undefined) return null;
+  const values = { by: "log", count, status: 0, longestMs: 0, message: last.message };
+  return { values, seq: last.seq, until: last.t + FAILURE_MEMORY_MS };
+}
+
+const LOOKUP_FAILED = "Error while getting revision";
+
+/** D10: requests failed while pods were ordered and none was ready. */
+function failedWaking(context: RuleContext): Verdict | null {
+  const isMeant = ({ t, message }: DecisionInstant): boolean =>
+    !message.startsWith(LOOKUP_FAILED) && isWaking(context.revision, t, t);
+  return failures(context, "wake") ?? logged(context, "D10", isMeant);
+}
+
+/** D18: 404 while there is nobody but the activator. */
+function notFoundAtZero(context: RuleContext): Verdict | null {
+  const found = failures(context, "notFound");
+  if (found !== null) return found;
+  const { replicas } = factsOf(context);
+  if (replicas !== 0) return null;
+  return logged(context, "D18", ({ message }) => message.startsWith(LOOKUP_FAILED));
+}
+
+/** D19: the ingress failed around a change of path or replicas. */
+function failedAtChange(context: RuleContext): Verdict | null {
+  return failures(context, "change");
 }
 
 const common = {
   kind: "diagnosis",
   severity: "error",
-  sources: ["gateway"],
-  needs: [RESOURCE.serverlessServices, RESOURCE.endpoints],
+  // Failures are sorted a second later, so whatever comes next may show them.
+  sources: [
+    "gateway",
+    "activator",
+    "autoscaler",
+    RESOURCE.serverlessServices,
+    RESOURCE.podAutoscalers,
+    RESOURCE.deployments,
+    RESOURCE.pods,
+    RESOURCE.endpoints,
+  ],
+  needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
   afterMs: 0,
-} as const;
+} satisfies Omit<Rule, "id" | "judge">;
 
 export const REQUEST_DIAGNOSES: readonly Rule[] = [
-  { ...common, id: "D10", judge: failures("wake") },
-  { ...common, id: "D18", severity: "warning", judge: failures("notFound") },
-  { ...common, id: "D19", judge: failures("change") },
+  { ...common, id: "D10", judge: failedWaking },
+  { ...common, id: "D18", severity: "warning", judge: notFoundAtZero },
+  { ...common, id: "D19", judge: failedAtChange },
 ];

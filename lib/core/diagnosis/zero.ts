@@ -1,43 +1,15 @@
-/** Why pods stay, and how they went (protocol 8: D3–D6, D9, D22, D25). */
+/** The way to zero: how long it takes, and how it went (protocol 8: D4, D5, D9, D25). */
 import { RESOURCE } from "../../model/record.ts";
+import type { ProbeInstant } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { Rule, RuleContext, Verdict } from "../rules/rule.ts";
 import { settingsAt } from "../settings.ts";
 import { openSlice } from "../tracks.ts";
-import { factsOf } from "./facts.ts";
+import { brokenBy, factsOf, longestWait, namesOf, STUCK_MS } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 const DEPLOYMENTS = RESOURCE.deployments;
-const HPA = "hpa.autoscaling.knative.dev";
-
-/** D3: a setting keeps it from ever going to zero. */
-function neverGoesToZero(context: RuleContext): Verdict | null {
-  const { shared, revision, t } = context;
-  const { sks, replicas, active } = factsOf(context);
-  if (sks === null || (replicas ?? 0) === 0 || active?.value !== "True") return null;
-  const settings = settingsAt(shared, revision, t);
-  const isInitialized = revision.pa?.scaleTargetInitialized === "True";
-  const reason =
-    settings.class.value === HPA
-      ? { why: "hpa", value: 0 }
-      : !settings.scaleToZeroEnabled.value
-        ? { why: "disabled", value: 0 }
-        : settings.minScale.value > 0
-          ? { why: "minScale", value: settings.minScale.value }
-          : settings.initialScale.value > 1 && !isInitialized
-            ? { why: "initialScale", value: settings.initialScale.value }
-            : null;
-  return reason === null ? null : { values: reason };
-}
-
-/** How much longer than the longest wait a hand-over may take before it is stuck. */
-const STUCK_MS = 60_000;
-
-function longestWait({ shared, revision, t }: RuleContext): number {
-  const { gracePeriodMs, retentionMs } = settingsAt(shared, revision, t);
-  return Math.max(gracePeriodMs.value, retentionMs.value);
-}
 
 /** Idle, the pods not yet taken away. */
 function isHandingOver(context: RuleContext): boolean {
@@ -62,19 +34,30 @@ function handingOverSince(context: RuleContext): EpochMs {
 /** D4: the hand-over does not end. */
 function isStuck(context: RuleContext): Verdict | null {
   if (!isHandingOver(context)) return null;
-  const { active } = factsOf(context);
+  const { revision, seq } = context;
   const from = handingOverSince(context);
-  const results = context.revision.probes.filter(
-    (probe) => probe.source === "autoscaler" && probe.kind === "sync" && probe.t >= from,
-  );
-  const last = results.at(-1);
+  const last = lastProbe(context, from);
+  const descent = revision.scaleToZero.at(-1);
+  const counted = descent?.outcome === "open" ? descent.probeFailures : 0;
   const values = {
     result: last === undefined ? "none" : last.success ? "confirmed" : "failed",
-    failures: results.filter(({ success }) => !success).length,
+    // A recording may begin amid the hand-over, which then is no episode.
+    failures: Math.max(counted, last?.success === false ? 1 : 0),
     error: last?.error ?? "",
     answer: last?.answer ?? "",
+    ...namesOf(revision),
   };
-  return { values, from, seq: last?.seq ?? active?.seq ?? context.seq };
+  return { values, from, seq: last?.seq ?? factsOf(context).active?.seq ?? seq };
+}
+
+/** The result of the last synchronous probe since `from`. */
+function lastProbe({ revision: { probes } }: RuleContext, from: EpochMs): ProbeInstant | undefined {
+  for (let i = probes.length - 1; i >= 0; i--) {
+    const probe = probes[i];
+    if (probe === undefined || probe.t < from) return undefined;
+    if (probe.source === "autoscaler" && probe.kind === "sync") return probe;
+  }
+  return undefined;
 }
 
 /** D5: the same picture, within the time that it may take. */
@@ -89,36 +72,12 @@ function isCountingDown(context: RuleContext): Verdict | null {
   };
 }
 
-const SUPERSEDED_MS = 60_000;
-
-/** D6: no route uses it any more, and yet it is not Unreachable and keeps pods. */
-function keepsPodsUnrouted(context: RuleContext): Verdict | null {
-  const { revision } = context;
-  const { sks, replicas } = factsOf(context);
-  if (sks === null || (replicas ?? 0) === 0 || revision.routingState !== "reserve") return null;
-  const reachability = revision.settings.reachability ?? "";
-  if (reachability === "Unreachable") return null;
-  return { values: { reachability: reachability || "unknown", replicas: replicas ?? 0 } };
-}
-
-/** D9: resting at zero. */
+/** D9: resting at zero. A revision that cannot run looks the same but for its own conditions, and is no rest (D8). */
 function rests(context: RuleContext): Verdict | null {
   const { sks, pods, replicas, active, path } = factsOf(context);
   if (sks === null || pods !== 0 || replicas !== 0 || active?.value !== "False" || path !== "activator")
     return null;
-  return { values: {} };
-}
-
-const APPLIED_MS = 60_000;
-
-/** D22: pods are wanted, and the Deployment has another number. */
-function isScaledByOthers(context: RuleContext): Verdict | null {
-  const { sks, replicas, active } = factsOf(context);
-  const { pa } = context.revision;
-  const desired = pa?.desired ?? 0;
-  if (sks === null || pa === null || pa.deleting || desired <= 0 || replicas === null) return null;
-  if (active === undefined || replicas === desired) return null;
-  return { values: { desired, replicas } };
+  return brokenBy(context.revision) === undefined ? { values: {} } : null;
 }
 
 /** Below this the ingress had no time to follow (7.2). */
@@ -140,10 +99,9 @@ function wasHasty({ shared, revision, t, seq }: RuleContext): Verdict | null {
     : null;
 }
 
-const common = { kind: "diagnosis", severity: "note", fromInitial: true } as const;
+const common = { kind: "diagnosis", fromInitial: true } as const;
 
 export const ZERO_DIAGNOSES: readonly Rule[] = [
-  { ...common, id: "D3", sources: [SKS, PA, DEPLOYMENTS], afterMs: 0, judge: neverGoesToZero },
   {
     ...common,
     id: "D4",
@@ -152,23 +110,22 @@ export const ZERO_DIAGNOSES: readonly Rule[] = [
     afterMs: (context) => longestWait(context) + STUCK_MS,
     judge: isStuck,
   },
-  { ...common, id: "D5", sources: [SKS, PA, DEPLOYMENTS], afterMs: 1_000, judge: isCountingDown },
   {
     ...common,
-    id: "D6",
-    severity: "warning",
-    sources: [SKS, PA, DEPLOYMENTS, RESOURCE.revisions],
-    afterMs: SUPERSEDED_MS,
-    judge: keepsPodsUnrouted,
-  },
-  { ...common, id: "D9", sources: [SKS, PA, DEPLOYMENTS, RESOURCE.endpoints], afterMs: 0, judge: rests },
-  {
-    ...common,
-    id: "D22",
-    severity: "warning",
+    id: "D5",
+    severity: "note",
     sources: [SKS, PA, DEPLOYMENTS],
-    afterMs: APPLIED_MS,
-    judge: isScaledByOthers,
+    afterMs: 1_000,
+    judge: isCountingDown,
+  },
+  {
+    ...common,
+    id: "D9",
+    severity: "note",
+    sources: [SKS, PA, DEPLOYMENTS, RESOURCE.endpoints, RESOURCE.revisions],
+    needs: [SKS, PA, DEPLOYMENTS, RESOURCE.endpoints],
+    afterMs: 0,
+    judge: rests,
   },
   {
     ...common,

@@ -24,7 +24,9 @@ type FindingSpan = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "until" | 
 export function judge(context: RuleContext, resource: string): void {
   for (const rule of rulesOf(resource)) {
     if (!canBeJudged(context, rule)) continue;
-    note(context, rule, rule.judge(context));
+    const verdict = rule.judge(context);
+    const isOver = verdict?.until !== undefined && verdict.until <= context.t;
+    note(context, rule, isOver ? null : verdict);
   }
   // All that must precede the patch has been seen: what happens later is no matter of it.
   const { revision } = context;
@@ -113,12 +115,12 @@ function note(context: RuleContext, rule: Rule, verdict: Verdict | null): void {
     return;
   }
   const open = revision.openFindings.get(rule.id);
-  if (open !== undefined) {
-    if (verdict === null) end(context, rule, open);
+  if (open !== undefined && isSame(open, rule, verdict, t)) {
     // What an invariant looked like when it began to count is what is told; a diagnosis tells the latest.
-    else if (rule.kind === "diagnosis" || !counts(open, t)) refresh(context, open, verdict);
+    if (rule.kind === "diagnosis" || !counts(open, t)) refresh(context, open, verdict);
     return;
   }
+  if (open !== undefined) end(context, rule, open);
   if (verdict === null || (context.initial && rule.fromInitial !== true)) return;
   revision.openFindings.set(rule.id, {
     rule: rule.id,
@@ -130,6 +132,12 @@ function note(context: RuleContext, rule: Rule, verdict: Verdict | null): void {
     values: verdict.values,
     ...(verdict.until === undefined ? {} : { until: verdict.until }),
   });
+}
+
+/** The verdict says more of an open finding: neither of them is over, and both are about the same. */
+function isSame(open: Finding, { about }: Rule, verdict: Verdict | null, t: EpochMs): verdict is Verdict {
+  if (verdict === null || (open.until !== undefined && t >= open.until)) return false;
+  return about === undefined || open.values[about] === verdict.values[about];
 }
 
 function refresh(

@@ -45,6 +45,8 @@ export interface Rule {
   readonly needs?: readonly string[];
   /** How long it must last before it counts. */
   readonly afterMs: DurationMs | ((context: RuleContext) => DurationMs);
+  /** Name of the value that says what a finding is about: with another one it is another finding. */
+  readonly about?: string;
   /** It may begin with a list: what is found there is true, only its beginning is not known. Default false. */
   readonly fromInitial?: boolean;
   /** null when all is well or when it cannot be told. Reads only; must not look at records after the one at hand. */

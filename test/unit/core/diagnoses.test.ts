@@ -8,6 +8,7 @@ import {
   RULES,
   ruleOf,
 } from "../../../lib/core/index.ts";
+import { describe as tell } from "../../../lib/i18n/describe.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
@@ -58,8 +59,15 @@ const WAKING = `${ZERO}
   10 dep 1
   10.1 pa Active=Unknown,Queued want=1
   10.2 pod/r-deployment-9 scheduled`;
+/** With a min-scale, and a route seen for the first time. */
+const KEPT = `${PROXIED}
+  1 rev active
+  1 pa Active=True want=1 @min-scale=1`;
 const IDLE = `${PROXIED}
   10 pa Active=False,NoTraffic@10 want=0`;
+
+/** A text whose every name had a value: no braces are left, nor the key in place of the text. */
+const COMPLETE = /^(?!D\d+\.|stale-address\.|diagnosis\.)[^{}]*$/;
 
 describe("a diagnosis", () => {
   test.each<[string, string, number, string, Record<string, string | number> | null]>([
@@ -113,17 +121,41 @@ describe("a diagnosis", () => {
     ],
     ["not stuck once the replicas are 0", `${IDLE}\n60 dep 0`, 81, "D4", null],
     ["not stuck when it wakes again much later", `${IDLE}\n20 dep 0\n200 dep 1`, 200.5, "D4", null],
-    ["old revision", `${PROXIED}\n1 rev reserve`, 62, "D6", { replicas: 1 }],
+    ["old revision", `${PROXIED}\n1 rev reserve`, 132, "D6", { why: "reserve", replicas: 1 }],
+    ["old revision, not long enough", `${PROXIED}\n1 rev reserve`, 130, "D6", null],
+    ["old revision, on its way", `${PROXIED}\n1 rev reserve\n60 pa Active=False want=0`, 132, "D6", null],
+    ["only a tag", `${KEPT}\n1 ingress/web other=100 r@old=100`, 62, "D6", { why: "tag", value: 1 }],
+    ["a target of 0 %", `${KEPT}\n1 ingress/web other=100 r=0`, 62, "D6", { why: "none", state: "active" }],
+    ["a share of the route", `${KEPT}\n1 ingress/web other=90 r=10 r@old=100`, 62, "D6", null],
+    ["a share lost just now", `${KEPT}\n1 ingress/web r=100\n30 ingress/web other=100 r=0`, 62, "D6", null],
+    ["routes are not watched", KEPT, 62, "D6", null],
     [
-      "old revision, on its way",
-      `${PROXIED}\n1 rev reserve\n2 pa Active=True reach=Unreachable`,
+      "a tag without min-scale",
+      `${PROXIED}\n1 rev active\n1 ingress/web other=100 r@old=100`,
       62,
       "D6",
       null,
     ],
     ["serve without pods", `${ZERO}\n1 sks Serve n=2 pop=True`, 7, "D7", {}],
     ["a wake that takes its time", WAKING, 40, "D8", null],
-    ["a wake that takes too long", WAKING, 71, "D8", { state: "waking", sort: "slow", pod: "" }],
+    ["a wake that takes too long", WAKING, 71, "D8", { state: "waking", sort: "pulling", pod: "" }],
+    ["no pod at all", `0 pod/x@other\n${WAKING.replace(/10.2 pod.*/, "")}`, 71, "D8", { sort: "noPod" }],
+    ["a pod without a node", WAKING.replace(" scheduled", ""), 71, "D8", { sort: "unscheduled" }],
+    ["never ready", `${WAKING}\n12 pod/r-deployment-9 scheduled started`, 71, "D8", { sort: "notReady" }],
+    [
+      "only the Revision says why",
+      `${ZERO}\n0.5 pod/x@other\n1 rev active ContainerHealthy=False,ExitCode3`,
+      2,
+      "D8",
+      { state: "gaveUp", sort: "crash", by: "condition", exitCode: 3 },
+    ],
+    [
+      "a container that ends",
+      `${WAKING}\n12 pod/r-deployment-9 scheduled exited=7`,
+      12.5,
+      "D8",
+      { sort: "crash", by: "pod", exitCode: 7, exitReason: "Error" },
+    ],
     [
       "image that cannot be pulled: at once",
       `${WAKING}\n12 pod/r-deployment-9 scheduled waiting=ErrImagePull`,
@@ -158,12 +190,12 @@ describe("a diagnosis", () => {
     ["no rest with pods", PROXIED, 1, "D9", null],
     [
       "failed while waking",
-      `${WAKING}\n9 req 504 3000 x`,
-      12.5,
+      `${WAKING}\n10.3 req 504 3000 x\n14.4 dep 1 ready=0`,
+      14.5,
       "D10",
       { count: 1, status: 504, longestMs: 3_000 },
     ],
-    ["failed with pods there and nothing changing", `${SERVING}\n60 req 503 5`, 61, "D10", null],
+    ["failed with pods there and nothing changing", `${SERVING}\n60 req 503 5\n62 pub p1`, 62, "D10", null],
     ["out of reach", `${ZERO}\n5 acts`, 8, "D11", {}],
     ["out of reach only after the settle time", `${ZERO}\n5 acts`, 6, "D11", null],
     ["forced to serve", `${PROXIED}\n5 acts\n5.1 pub p1`, 8, "D23", { pods: 1, condition: "True" }],
@@ -197,11 +229,17 @@ describe("a diagnosis", () => {
       "D17",
       null,
     ],
-    ["404 at zero", `${ZERO}\n5 req 404 2 10.0.0.1:8012`, 6, "D18", { count: 1 }],
-    ["404 of the ingress itself", `${ZERO}\n5 req 404 2`, 6, "D18", null],
-    ["404 of the app", `${SERVING}\n5 req 404 2 x`, 6, "D18", null],
-    ["failed around a change", `${SERVING}\n60 pub a1\n61 req 503 5`, 62, "D19", { count: 1, status: 503 }],
-    ["long after a change", `${SERVING}\n60 pub a1\n90 req 503 5`, 91, "D19", null],
+    ["404 at zero", `${ZERO}\n5 req 404 2 10.0.0.1:8012\n6.1 pub a1 a2`, 7, "D18", { count: 1 }],
+    ["404 of the ingress itself", `${ZERO}\n5 req 404 2\n6.1 pub a1 a2`, 7, "D18", null],
+    ["404 of the app", `${SERVING}\n5 req 404 2 x\n6.1 pub p1`, 7, "D18", null],
+    [
+      "failed around a change",
+      `${SERVING}\n60 pub a1\n61 req 503 5\n63 pub a1`,
+      63,
+      "D19",
+      { count: 1, status: 503 },
+    ],
+    ["long after a change", `${SERVING}\n60 pub a1\n90 req 503 5\n92 pub a1`, 92, "D19", null],
     [
       "activator cannot reach ready pods",
       `${PROXIED}\n10 log activator Failed probing pods\n13 log activator Failed probing pods\n16 log activator Failed probing pods`,
@@ -218,10 +256,10 @@ describe("a diagnosis", () => {
     ],
     [
       "fewer pods than min-scale",
-      `${PROXIED}\n5 pa Active=Unknown,Queued want=3\n5 dep 3`,
+      `${PROXIED}\n5 pa Active=Unknown,Queued want=3 @min-scale=3\n5 dep 3`,
       66,
       "D21",
-      { pods: 1, replicas: 3 },
+      { pods: 1, needed: 3, sort: "none" },
     ],
     ["scaled by others", `${PROXIED}\n5 dep 4`, 66, "D22", { desired: 1, replicas: 4 }],
     ["scaled by others, briefly", `${PROXIED}\n5 dep 4\n10 dep 1`, 66, "D22", null],
@@ -250,6 +288,14 @@ describe("a diagnosis", () => {
       { set: "public", ip: "10.1.0.1" },
     ],
     [
+      "an activator that is gone",
+      `0 activator/1\n0 activator/2\n${ZERO}\n5 -activator/2`,
+      11,
+      "stale-address",
+      { set: "public", sort: "activator", pod: "activator-2" },
+    ],
+    ["activators that are not watched", `${ZERO}`, 11, "stale-address", null],
+    [
       "a dead address that leaves",
       `${SERVING}\n5 -pod/r-deployment-1\n6 priv\n6.1 pub a1`,
       11,
@@ -259,7 +305,11 @@ describe("a diagnosis", () => {
   ])("%s", (_, text, seconds, rule, expected) => {
     const found = diagnoses(text, seconds).get(rule);
     if (expected === null) expect(found).toBeUndefined();
-    else expect(found).toMatchObject(expected);
+    else {
+      expect(found).toMatchObject(expected);
+      for (const part of ["detail", "remedy"] as const)
+        expect(tell(part, rule, found ?? {})).toMatch(COMPLETE);
+    }
   });
 
   test("flapping counts changes of mode while pods are wanted, and ceases by itself", () => {

@@ -246,6 +246,8 @@ describe("objects at an instant", () => {
       "Endpoints activator-service",
       "Deployment hello-00001-deployment",
       expect.stringMatching(/^Pod hello-00001-deployment-/),
+      expect.stringMatching(/^Pod activator-/),
+      expect.stringMatching(/^Pod activator-/),
       "Revision hello-00001",
       "Service hello-00001",
       "Service hello-00001-private",
