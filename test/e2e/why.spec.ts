@@ -45,7 +45,7 @@ test("a revision that does not start says so, also when its pods are gone", asyn
     .first()
     .click();
   await expect(page.getByRole("heading", { name: /Does not start/ })).toBeVisible();
-  await expect(page.getByText(/BackOff \(pod /).first()).toBeVisible();
+  await expect(page.getByText(/BackOff, pod /).first()).toBeVisible();
   await expect(page.getByText("All invariants were kept", { exact: false })).toBeVisible();
 });
 
