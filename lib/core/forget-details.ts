@@ -10,7 +10,14 @@ import type {
   Slice,
 } from "../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { answeredBefore, forgetDeletedUids, forgetSamples, forgetSlices, forgetTracks } from "./forget.ts";
+import {
+  answeredBefore,
+  forgetDeletedUids,
+  forgetNumbers,
+  forgetSamples,
+  forgetSlices,
+  forgetTracks,
+} from "./forget.ts";
 import type { CoreState, RevisionState } from "./state.ts";
 import { lastIndexAt } from "./tracks.ts";
 
@@ -40,22 +47,7 @@ function forgetValues(revision: RevisionState, t: EpochMs): void {
     if (slices.length === 0) revision.lives.delete(key);
   }
   forgetSlices(revision.mirrored, t);
-  forgetTracks(revision.publicEndpoints, t);
-  forgetTracks(revision.privateEndpoints, t);
-  for (const samples of [
-    revision.publicActivators,
-    revision.publicPods,
-    revision.privateReady,
-    revision.privateNotReady,
-    revision.replicas,
-    revision.readyReplicas,
-    revision.desired,
-    revision.actual,
-    revision.numActivators,
-    revision.excessBurstCapacity,
-  ]) {
-    forgetSamples(samples, t);
-  }
+  forgetNumbers(revision, t);
 }
 
 function forgetInstants(revision: RevisionState, t: EpochMs): void {

@@ -49,6 +49,26 @@ export function forgetDeletedUids({ deletedUids }: CoreState): void {
   }
 }
 
+/** Endpoint sets and everything that is counted. */
+export function forgetNumbers(revision: RevisionState, t: EpochMs): void {
+  forgetTracks(revision.publicEndpoints, t);
+  forgetTracks(revision.privateEndpoints, t);
+  for (const samples of [
+    revision.publicActivators,
+    revision.publicPods,
+    revision.privateReady,
+    revision.privateNotReady,
+    revision.replicas,
+    revision.readyReplicas,
+    revision.desired,
+    revision.actual,
+    revision.numActivators,
+    revision.excessBurstCapacity,
+  ]) {
+    forgetSamples(samples, t);
+  }
+}
+
 function forgetInRevision(revision: RevisionState, t: EpochMs): void {
   for (const slices of [
     revision.specMode,
@@ -65,26 +85,11 @@ function forgetInRevision(revision: RevisionState, t: EpochMs): void {
       if (list.length === 0) slices.delete(key);
     }
   }
-  forgetTracks(revision.publicEndpoints, t);
-  forgetTracks(revision.privateEndpoints, t);
+  forgetNumbers(revision, t);
   const told = podThatTells(revision);
   for (const [uid, pod] of revision.pods) {
     if (pod.goneAt !== undefined && pod.goneAt < t && uid !== told) revision.pods.delete(uid);
     else forgetSlices(pod.slices, t);
-  }
-  for (const samples of [
-    revision.publicActivators,
-    revision.publicPods,
-    revision.privateReady,
-    revision.privateNotReady,
-    revision.replicas,
-    revision.readyReplicas,
-    revision.desired,
-    revision.actual,
-    revision.numActivators,
-    revision.excessBurstCapacity,
-  ]) {
-    forgetSamples(samples, t);
   }
   forgetVersions(revision.settingsVersions, t);
   const findings = revision.findings.length;

@@ -242,10 +242,19 @@ export interface Finding {
   /** It counts from `from + afterMs` on. */
   readonly afterMs: DurationMs;
   readonly values: FindingValues;
+  /** What was told of it before, oldest first; of many only the last ones. Absent when it was always the same. */
+  readonly before?: readonly FindingBefore[];
   /** It ceases by itself at this instant when nothing else happens. */
   readonly until?: EpochMs;
   /** It was not seen to end: a gap began at `to`. */
   readonly cut?: true;
+}
+
+/** What a finding said until `to`. */
+export interface FindingBefore {
+  readonly to: EpochMs;
+  readonly seq: RecordSeq;
+  readonly values: FindingValues;
 }
 
 /** Between these times changes of a resource may have been missed: nothing about it is known. */

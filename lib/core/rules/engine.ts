@@ -55,7 +55,7 @@ const SEVERITIES: readonly (Severity | undefined)[] = ["error", "warning", "note
 
 /** What is found at `t`, worst first; nothing of a rule whose resources have a gap there. */
 export function findingsAt(shared: SharedState, revision: RevisionState, t: EpochMs): Finding[] {
-  return marksAt(shared, allFindings(revision), t);
+  return marksAt(shared, allFindings(revision), t).map((finding) => asToldAt(finding, t));
 }
 
 /** The same of any list that says when each began, counts and ends. */
@@ -83,13 +83,23 @@ function needsOf(id: string): readonly string[] {
 export function findingsUntil(revision: RevisionState, t: EpochMs): Finding[] {
   return allFindings(revision)
     .filter((finding) => counts(finding, t))
+    .map((finding) => asToldAt(finding, t))
     .sort((a, b) => a.from - b.from || a.seq - b.seq);
+}
+
+/** A reader at `t` must not be told what was found later. */
+function asToldAt(finding: Finding, t: EpochMs): Finding {
+  const told = finding.before?.find(({ to }) => t < to);
+  return told === undefined ? finding : { ...finding, seq: told.seq, values: told.values };
 }
 
 /** Those that are over and those that are open, whether they count already or not. */
 export function allFindings(revision: RevisionState): Finding[] {
   return [...revision.findings, ...revision.openFindings.values()];
 }
+
+/** So many earlier texts of a finding are kept. */
+const KEPT_BEFORE = 50;
 
 const OBJECTS: ReadonlySet<string> = new Set(Object.values(RESOURCE));
 
@@ -146,12 +156,17 @@ function refresh(
   { values, seq, until, afterMs }: Verdict,
 ): void {
   const { until: _, ...rest } = open;
+  const isNew = Object.entries(values).some(([name, value]) => open.values[name] !== value);
+  const before = isNew
+    ? [...(open.before ?? []).slice(1 - KEPT_BEFORE), { to: t, seq: open.seq, values: open.values }]
+    : open.before;
   revision.openFindings.set(open.rule, {
     ...rest,
     // It never began to count in the past, only now.
     afterMs: Math.min(open.afterMs, Math.max(afterMs ?? open.afterMs, t - open.from)),
     seq: seq ?? open.seq,
     values,
+    ...(before === undefined ? {} : { before }),
     ...(until === undefined ? {} : { until }),
   });
 }

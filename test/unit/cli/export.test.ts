@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { main } from "../../../lib/cli/main.ts";
 import {
   chromeTraceOf,
   type EpisodeSelection,
@@ -14,28 +13,14 @@ import {
 } from "../../../lib/core/index.ts";
 import { formatRecord } from "../../../lib/trace/writer.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
+import { runCli } from "../../support/cli.ts";
 import { records } from "../../support/records.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "skscope-export-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A stream that keeps what is written to it. */
-class Sink extends Writable {
-  text = "";
-
-  override _write(chunk: Buffer, _: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
-async function run(argv: readonly string[], stdin: Readable = Readable.from([])) {
-  const stdout = new Sink();
-  const stderr = new Sink();
-  const status = await main(["export", ...argv], { stdout, stderr, stdin });
-  return { status, stdout: stdout.text, stderr: stderr.text };
-}
+const run = (argv: readonly string[], stdin?: Readable) => runCli(["export", ...argv], stdin);
 
 const shipped = (id: string): string => join(ROOT, "public", "traces", `${id}.ndjson.gz`);
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -2,36 +2,19 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { main } from "../../../lib/cli/main.ts";
 import type { Report } from "../../../lib/core/report.ts";
 import { formatRecord } from "../../../lib/trace/writer.ts";
 import { goldenFacts, goldenPart } from "../../support/check-recording.ts";
+import { runCli } from "../../support/cli.ts";
 import { records } from "../../support/records.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "skscope-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A stream that keeps what is written to it. */
-class Sink extends Writable {
-  text = "";
-
-  override _write(chunk: Buffer, _: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
-async function run(argv: readonly string[], stdin: Readable = Readable.from([])) {
-  const stdout = new Sink();
-  const stderr = new Sink();
-  const status = await main(argv, { stdout, stderr, stdin });
-  return { status, stdout: stdout.text, stderr: stderr.text };
-}
 
 function shipped(id: string): string {
   return join(ROOT, "public", "traces", `${id}.ndjson.gz`);
@@ -52,7 +35,7 @@ describe("skscope report FILE --json", () => {
   test.each(["cold-start", "burst", "fault-image-pull", "knobs", "overload", "rollout", "many-revisions"])(
     "gives the facts of %s",
     async (id) => {
-      const { status, stdout, stderr } = await run(["report", shipped(id), "--json"]);
+      const { status, stdout, stderr } = await runCli(["report", shipped(id), "--json"]);
       const report = JSON.parse(stdout) as Report;
       expect(goldenPart(report)).toEqual(goldenFacts(id).revisions);
       expect(Object.keys(report)).toEqual(["trace", "revisions", "coldStartStatistics"]);
@@ -63,7 +46,7 @@ describe("skscope report FILE --json", () => {
   );
 
   test("puts what explains a revision behind its facts", async () => {
-    const { stdout } = await run(["report", shipped("cold-start"), "--json"]);
+    const { stdout } = await runCli(["report", shipped("cold-start"), "--json"]);
     const report = JSON.parse(stdout) as Report;
     const [revision] = report.revisions;
     expect(Object.keys(revision ?? {}).slice(11)).toEqual([
@@ -102,11 +85,11 @@ describe("skscope report FILE --json", () => {
   });
 
   test("reads standard input, and options on either side", async () => {
-    const fromFile = await run(["report", "--json", shipped("cold-start")]);
+    const fromFile = await runCli(["report", "--json", shipped("cold-start")]);
     const bytes = readFileSync(shipped("cold-start"));
     for (const content of [bytes, gunzipSync(bytes)]) {
       const stdin = Readable.from([content.subarray(0, 10), content.subarray(10)], { objectMode: false });
-      expect(await run(["report", "-", "--json"], stdin)).toEqual(fromFile);
+      expect(await runCli(["report", "-", "--json"], stdin)).toEqual(fromFile);
     }
   });
 
@@ -114,7 +97,7 @@ describe("skscope report FILE --json", () => {
     const good = traceOf("1 sks Proxy\n2 sks Serve\n1.5 sks Proxy\n3 error pod 500 too many requests");
     const [first = "", second = "", ...rest] = good.split("\n");
     const path = file("odd.ndjson", [first, "broken", second, ...rest].join("\n"));
-    const { status, stdout } = await run(["report", path, "--json"]);
+    const { status, stdout } = await runCli(["report", path, "--json"]);
     const { problems } = (JSON.parse(stdout) as Report).trace;
     expect(status).toBe(1);
     expect(problems).toEqual([
@@ -136,7 +119,7 @@ describe("skscope report FILE --json", () => {
 
   test("gives the facts up to where a file is cut off, and exits with 1", async () => {
     const whole = readFileSync(shipped("cold-start"));
-    const { status, stdout } = await run(["report", file("cut.gz", whole.subarray(0, 60_000)), "--json"]);
+    const { status, stdout } = await runCli(["report", file("cut.gz", whole.subarray(0, 60_000)), "--json"]);
     const report = JSON.parse(stdout) as Report;
     expect(status).toBe(1);
     expect(report.trace.problems[0]?.reason).toMatch(/^the gzip data ends early after \d+ bytes/);
@@ -149,8 +132,8 @@ describe("skscope report FILE --json", () => {
   test("reads by the system namespace that the header names", async () => {
     const trace = (header: string): string => `${header}${traceOf("0 sks Proxy\n1 pub a1")}`;
     const of = async (text: string) =>
-      (JSON.parse((await run(["report", file("ns", text), "--json"])).stdout) as Report).revisions[0]?.path[0]
-        ?.value;
+      (JSON.parse((await runCli(["report", file("ns", text), "--json"])).stdout) as Report).revisions[0]
+        ?.path[0]?.value;
     expect(await of(trace(""))).toBe("activator");
     expect(await of(trace('{"format":"skscope-trace","version":1,"systemNamespace":"other"}\n'))).toBe(
       "pods",
@@ -159,20 +142,20 @@ describe("skscope report FILE --json", () => {
 
   test("of a header only is empty, and nothing is wrong", async () => {
     const path = file("header", '{"format":"skscope-trace","version":1}\n');
-    const { status, stdout } = await run(["report", path, "--json"]);
+    const { status, stdout } = await runCli(["report", path, "--json"]);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       trace: { records: 0, problems: [], from: null, to: null },
       revisions: [],
       coldStartStatistics: { count: 0, slowest: null },
     });
-    expect((await run(["report", path])).stdout).toContain("The trace holds no records.");
+    expect((await runCli(["report", path])).stdout).toContain("The trace holds no records.");
   });
 });
 
 describe("skscope report FILE", () => {
   test("says what happened, in at most 100 columns", async () => {
-    const { status, stdout } = await run(["report", shipped("cold-start")]);
+    const { status, stdout } = await runCli(["report", shipped("cold-start")]);
     expect(status).toBe(0);
     expect(stdout).toContain("1,266 records, 1 revision\nNothing wrong: no violations, no problems.\n");
     expect(stdout).toContain("  Mode      04:05:15.701 Proxy, 04:05:17.751 Serve, 04:05:37.751 Proxy,");
@@ -188,19 +171,19 @@ describe("skscope report FILE", () => {
   test.each(["cold-start", "burst", "fault-image-pull", "knobs", "overload", "rollout", "many-revisions"])(
     "keeps to 100 columns for %s",
     async (id) => {
-      const { stdout } = await run(["report", shipped(id)]);
+      const { stdout } = await runCli(["report", shipped(id)]);
       expect(stdout.split("\n").filter((line) => line.length > 100 || line !== line.trimEnd())).toEqual([]);
       expect(stdout.endsWith("\n")).toBe(true);
     },
   );
 
   test("begins with a table when there are many revisions", async () => {
-    const { stdout } = await run(["report", shipped("many-revisions")]);
+    const { stdout } = await runCli(["report", shipped("many-revisions")]);
     expect(stdout).toMatch(
       /\n\nrevision +mode +path +flips +churn +cold starts +longest s +to zero +violations\n/,
     );
     expect(stdout).toMatch(/\nfunctions\/fn-0-00001 +Proxy +activator +22 +\+35 −33 +9 +1\.031 +11 +0\n/);
-    expect((await run(["report", shipped("cold-start")])).stdout).not.toContain("revision  ");
+    expect((await runCli(["report", shipped("cold-start")])).stdout).not.toContain("revision  ");
     expect(stdout).toMatch(
       /\n\n\d+ cold starts: p50 \d\.\d{3} s, p90 \d\.\d{3} s, p99 \d\.\d{3} s; longest phase: start\.\n/,
     );
@@ -209,20 +192,20 @@ describe("skscope report FILE", () => {
 
   test("puts the problems last", async () => {
     const path = file("broken", `${traceOf("1 sks Proxy")}broken\n`);
-    const { status, stdout } = await run(["report", path]);
+    const { status, stdout } = await runCli(["report", path]);
     expect(status).toBe(1);
     expect(stdout).toContain("Found: no violations, 1 problem (listed at the end).");
     expect(stdout).toMatch(/\n\nProblems\n {2}line 2, byte \d+: not JSON: [^\n]+(\n {4}[^\n]+)*\n$/);
   });
 
   test("lists fifty problems and says how many there are more", async () => {
-    const { stdout } = await run(["report", file("many", traceOf("1 sks Proxy") + "broken\n".repeat(60))]);
+    const { stdout } = await runCli(["report", file("many", traceOf("1 sks Proxy") + "broken\n".repeat(60))]);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("  … 10 more; --json lists all.");
   });
 
   test("shows when something ended, and times of another day with the day", async () => {
     const path = file("days", traceOf("1 sks Proxy\n5 -sks Proxy\n90000 sks Serve"));
-    expect((await run(["report", path])).stdout).toContain(
+    expect((await runCli(["report", path])).stdout).toContain(
       "  Mode      00:00:01.000 Proxy, 00:00:05.000 gone, 01-02 01:00:00.000 Serve\n",
     );
   });
@@ -232,7 +215,7 @@ describe("skscope report FILE", () => {
       "0 acts a1\n0 sks Proxy pop=True\n0 pa Active=True want=1\n0 dep 1\n0 pub a1\n0 priv p1",
       "1 sks Serve pop=True\n9 sks Serve pop=True num=3",
     ].join("\n");
-    const { status, stdout } = await run(["report", file("stuck", traceOf(stuck))]);
+    const { status, stdout } = await runCli(["report", file("stuck", traceOf(stuck))]);
     expect(status).toBe(1);
     expect(stdout).toMatch(/Found: (\d+ diagnos[ei]s, )?\d violations, no problems\.\n/);
     expect(stdout).toContain("\ndemo/r\n  Being handed back: Serve was ordered at 00:00:01.000");
@@ -243,7 +226,7 @@ describe("skscope report FILE", () => {
   });
 
   test("tells diagnoses with what to do, notes left out", async () => {
-    const { stdout } = await run(["report", shipped("fault-image-pull")]);
+    const { stdout } = await runCli(["report", shipped("fault-image-pull")]);
     expect(stdout).toContain("Found: 2 diagnoses, no violations, no problems.\n");
     expect(stdout).toMatch(
       /\n {2}Diagnoses\n {4}error D8 {2}04:11:36\.716 to end {2}Does not start\.(.*\n {6})+To do: Check the image/,
@@ -252,7 +235,7 @@ describe("skscope report FILE", () => {
   });
 
   test("says what keeps the pods", async () => {
-    const { stdout } = await run(["report", shipped("knobs")]);
+    const { stdout } = await runCli(["report", shipped("knobs")]);
     expect(stdout).toContain(
       "  To zero   It never goes to zero: min-scale is 1. To go on: set min-scale to 0 (the revision’s\n            annotation)",
     );
@@ -260,7 +243,7 @@ describe("skscope report FILE", () => {
 
   test("writes out what a terminal would obey", async () => {
     const text = traceOf("1 sks/\u001b[31mred\u202e Proxy");
-    const { stdout } = await run(["report", file("escape", text)]);
+    const { stdout } = await runCli(["report", file("escape", text)]);
     expect(stdout).toContain("demo/\\u001b[31mred\\u202e");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
@@ -281,13 +264,13 @@ describe("--fail-on", () => {
       ["report", shipped(id), ...options],
       [...options, "report", shipped(id), "--json"],
     ]) {
-      expect((await run(argv)).status).toBe(expected);
+      expect((await runCli(argv)).status).toBe(expected);
     }
   });
 
   test("never forgives problems and violations", async () => {
     const broken = file("fail-on-problem", `${traceOf("1 sks Proxy")}broken\n`);
-    expect((await run(["report", broken, "--fail-on", "error"])).status).toBe(1);
+    expect((await runCli(["report", broken, "--fail-on", "error"])).status).toBe(1);
   });
 
   test.each([
@@ -296,7 +279,7 @@ describe("--fail-on", () => {
     [["report", "--fail-on", "a"], "a"],
     [["report", "a", "--fail-on=Error"], "Error"],
   ])("%j is refused with the usage", async (argv, given) => {
-    const { status, stdout, stderr } = await run(argv);
+    const { status, stdout, stderr } = await runCli(argv);
     expect(status).toBe(2);
     expect(stdout).toBe("");
     expect(stderr.startsWith(`skscope: --fail-on takes “warning” or “error”, not “${given}”\nUsage:\n`)).toBe(
@@ -334,7 +317,7 @@ describe("what cannot be read", () => {
       ["report", name],
       ["report", name, "--json"],
     ]) {
-      const { status, stdout, stderr } = await run(argv);
+      const { status, stdout, stderr } = await runCli(argv);
       expect(status).toBe(2);
       expect(stdout).toBe("");
       expect(stderr).toMatch(/^skscope: /);
@@ -345,7 +328,7 @@ describe("what cannot be read", () => {
   });
 
   test("from standard input is said of standard input", async () => {
-    const { status, stderr } = await run(["report", "-"], Readable.from([Buffer.from("hello\n")]));
+    const { status, stderr } = await runCli(["report", "-"], Readable.from([Buffer.from("hello\n")]));
     expect(status).toBe(2);
     expect(stderr).toContain("\n  Where: standard input\n");
   });
@@ -353,7 +336,7 @@ describe("what cannot be read", () => {
 
 describe("the command line", () => {
   test.each([[["--help"]], [["-h"]], [["report", "--help"]]])("%j gives help", async (argv) => {
-    const { status, stdout } = await run(argv);
+    const { status, stdout } = await runCli(argv);
     expect(status).toBe(0);
     expect(stdout).toContain("skscope report FILE [--json]");
     expect(stdout).toContain(
@@ -363,7 +346,7 @@ describe("the command line", () => {
 
   test("--version gives the version of the package", async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-    expect(await run(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+    expect(await runCli(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   test.each([
@@ -373,7 +356,7 @@ describe("the command line", () => {
     [["report", "a", "b"], "the report takes one file, but 2 were given"],
     [["report", "a", "--yaml"], "there is no option “--yaml”"],
   ])("%j is refused with the usage", async (argv, what) => {
-    const { status, stdout, stderr } = await run(argv);
+    const { status, stdout, stderr } = await runCli(argv);
     expect(status).toBe(2);
     expect(stdout).toBe("");
     expect(stderr.startsWith(`skscope: ${what}\nUsage:\n`)).toBe(true);

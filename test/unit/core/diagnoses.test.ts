@@ -343,6 +343,14 @@ describe("a diagnosis", () => {
     expect(spans(`${IDLE}\n11 dep 0`, "D25", 60)).toEqual([]);
   });
 
+  test("says at each instant what was known then", () => {
+    const text = `${WAKING}
+      12 pod/r-deployment-9 scheduled waiting=ErrImagePull
+      20 pod/r-deployment-9 scheduled waiting=ImagePullBackOff`;
+    expect(diagnoses(text, 15).get("D8")).toMatchObject({ reason: "ErrImagePull" });
+    expect(diagnoses(text, 20).get("D8")).toMatchObject({ reason: "ImagePullBackOff" });
+  });
+
   test("is unknown in a gap of what it rests on", () => {
     const text = `${IDLE}\n100 gap pa lost`;
     expect(diagnoses(text, 81).has("D4")).toBe(false);
