@@ -11,12 +11,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/model": [],
   "lib/trace": ["lib/model"],
   "lib/core": ["lib/model"],
+  "lib/sim": ["lib/model"],
   "lib/layout": ["lib/model", "lib/core"],
-  "lib/sources": ["lib/model", "lib/trace", "lib/core"],
+  "lib/sources": ["lib/model", "lib/trace", "lib/core", "lib/sim"],
   "lib/cluster": ["lib/model", "lib/trace", "lib/core"],
   "lib/live": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/cluster"],
   "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/sources type"],
-  "lib/client": ["lib/model", "lib/core", "lib/layout", "lib/stream"],
+  "lib/client": ["lib/model", "lib/core", "lib/sim", "lib/layout", "lib/stream"],
   "lib/i18n": ["messages"],
   "lib/cli": [
     "lib/model",
@@ -32,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/model",
     "lib/trace",
     "lib/core",
+    "lib/sim",
     "lib/layout",
     "lib/sources",
     "lib/cluster",
@@ -39,11 +41,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/stream",
     "lib/i18n",
   ],
-  components: ["lib/model", "lib/core", "lib/layout", "lib/client", "lib/stream", "lib/i18n"],
+  components: ["lib/model", "lib/core", "lib/sim", "lib/layout", "lib/client", "lib/stream", "lib/i18n"],
   app: [
     "components",
     "lib/model",
     "lib/core",
+    "lib/sim",
     "lib/client",
     "lib/stream",
     "lib/i18n",
@@ -53,7 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that are the same on the server, in the browser, in tests and in the command line. */
-const PURE = ["lib/model", "lib/trace", "lib/core", "lib/layout"];
+const PURE = ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/layout"];
 const IMPURE_PACKAGES = /^(react|react-dom|next|server-only|client-only)(\/|$)|^node:/;
 const IMPURE_CODE =
   /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.|\bprocess\.|\bconsole\.|\bwindow\.|\bdocument\.|\bglobalThis\b|\bsetTimeout\b|\bsetInterval\b/;

@@ -31,6 +31,7 @@ import type { OverviewView } from "@/lib/client/overview-store.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { revive, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
+import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Inbox } from "./inbox.tsx";
 import styles from "./overview.module.css";
@@ -172,7 +173,13 @@ function Overview(props: OverviewPageProps) {
           view.live !== null && now !== null ? (
             <LiveLine status={view.live.status} now={now} newest={view.lastT} />
           ) : (
-            hasRecords && <SourceStatus kind={isLive ? "live" : "recording"} from={from} to={to} />
+            hasRecords && (
+              <SourceStatus
+                kind={isLive ? "live" : isScenarioId(source) ? "simulation" : "recording"}
+                from={from}
+                to={to}
+              />
+            )
           )
         }
         keys={[

@@ -31,6 +31,7 @@ import {
   wholeRange,
   zoomAround,
 } from "@/lib/layout/index.ts";
+import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import { EpisodeSteps } from "./episode-steps.tsx";
 import { useKeyGroups } from "./key-groups.ts";
 import styles from "./revision-page.module.css";
@@ -124,7 +125,7 @@ function RevisionData(props: RevisionPageProps) {
             <LiveLine status={view.live.status} now={now} newest={view.extent?.to ?? null} />
           ) : (
             <SourceStatus
-              kind={view.stream === "live" ? "live" : "recording"}
+              kind={view.stream === "live" ? "live" : isScenarioId(source) ? "simulation" : "recording"}
               from={extent.from}
               to={extent.to}
             />

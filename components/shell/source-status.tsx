@@ -5,7 +5,7 @@ import { formatDateTime, formatDuration, formatSecond, type TimeFormat } from "@
 import { usePreferences } from "./use-preferences.ts";
 
 interface SourceStatusProps {
-  readonly kind: "recording" | "live";
+  readonly kind: "recording" | "live" | "simulation";
   readonly from: number;
   readonly to: number;
 }

@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import type { ClockMode } from "@/lib/client/format-time.ts";
+import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import { type KeyGroup, KeysDialog } from "./keys-dialog.tsx";
 import styles from "./top-bar.module.css";
 import { preferences, usePreferences, useTheme } from "./use-preferences.ts";
@@ -31,6 +32,7 @@ export function TopBar({ crumbs = [], status, tabs, keys = [], withClock = false
   const text = useTranslations("shell");
   const { clock } = usePreferences();
   useTheme();
+  const named = (label: string): string => (isScenarioId(label) ? text("simulation") : label);
   const clocks = withClock === true ? CLOCKS : withClock || [];
   return (
     <header className={styles.bar}>
@@ -44,9 +46,11 @@ export function TopBar({ crumbs = [], status, tabs, keys = [], withClock = false
           {crumbs.map((crumb, index) => (
             <li key={crumb.label}>
               {crumb.href === undefined || index === crumbs.length - 1 ? (
-                <span aria-current={index === crumbs.length - 1 ? "page" : undefined}>{crumb.label}</span>
+                <span aria-current={index === crumbs.length - 1 ? "page" : undefined}>
+                  {named(crumb.label)}
+                </span>
               ) : (
-                <Link href={crumb.href}>{crumb.label}</Link>
+                <Link href={crumb.href}>{named(crumb.label)}</Link>
               )}
             </li>
           ))}

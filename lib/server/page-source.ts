@@ -1,10 +1,12 @@
 /** Opening a source for a page: a problem is data for a message, not an exception. */
+import { translator } from "../i18n/translate.ts";
 import {
   NotATraceError,
   TraceTooLargeError,
   TraceUnreadableError,
   UnsupportedTraceVersionError,
 } from "../model/errors.ts";
+import { isScenarioId } from "../sim/is-scenario-id.ts";
 import type { Source } from "../sources/source.ts";
 import { ProblemError } from "./problem.ts";
 import { openSource } from "./sources.ts";
@@ -32,4 +34,9 @@ function kindOf(error: unknown): SourceProblemKind | null {
   if (error instanceof UnsupportedTraceVersionError) return "newerVersion";
   if (error instanceof TraceTooLargeError) return "tooLarge";
   return error instanceof TraceUnreadableError ? "unreadable" : null;
+}
+
+/** A source as titles name it: a scenario's id is a text of no meaning to a reader. */
+export function sourceName(id: string): string {
+  return isScenarioId(id) ? translator("shell")("simulation") : id;
 }

@@ -2,12 +2,16 @@
 import { z } from "zod";
 import { EPISODE_KINDS, EXPORT_FORMATS } from "../core/index.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
+import { isScenarioId } from "../sim/is-scenario-id.ts";
 import { type Scope, SPEED_MAX, SPEED_MIN, type Speed } from "../stream/protocol.ts";
 import { parseTime } from "../trace/time.ts";
 import type { EpisodesQuery } from "./episodes.ts";
 import { ProblemError } from "./problem.ts";
 
 const GIVEN_LENGTH = 80;
+const LONGEST_SOURCE_ID = 200;
+/** It holds the whole scenario. */
+const LONGEST_SCENARIO_ID = 4_000;
 
 const TIME = "an RFC 3339 time such as 2026-11-23T04:05:14.201Z";
 const SPEED = `"max" or a number from ${SPEED_MIN} to ${SPEED_MAX}`;
@@ -173,7 +177,8 @@ function quote(given: string): string {
 
 /** Ids are looked up in a list, never joined to a path; this only refuses what cannot be one. */
 function isSourceId(id: string): boolean {
-  if (id.length < 1 || id.length > 200 || /^\.+$/.test(id)) return false;
+  const longest = isScenarioId(id) ? LONGEST_SCENARIO_ID : LONGEST_SOURCE_ID;
+  if (id.length < 1 || id.length > longest || /^\.+$/.test(id)) return false;
   return !/[/\\]/.test(id) && ![...id].some((character) => character < " " || character === "\u007f");
 }
 

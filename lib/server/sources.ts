@@ -1,13 +1,16 @@
 /** The sources of this server. Next bundles every route for itself, so what they share hangs on `globalThis`. */
 import { join } from "node:path";
+import { messageOf } from "../model/errors.ts";
 import { createRecordings, type Recordings } from "../sources/recordings.ts";
+import { createSimulated, type Simulated } from "../sources/simulated.ts";
 import type { Source } from "../sources/source.ts";
 import { clusters } from "./clusters.ts";
 import { recordingsDir } from "./data-dir.ts";
 import { ProblemError } from "./problem.ts";
 
 const KEY = Symbol.for("skscope.recordings");
-type Shared = typeof globalThis & { [KEY]?: Recordings };
+const SIMULATED_KEY = Symbol.for("skscope.simulated");
+type Shared = typeof globalThis & { [KEY]?: Recordings; [SIMULATED_KEY]?: Simulated };
 
 /** The shipped recordings, those of the folder SKSCOPE_TRACES_DIR, and those that were uploaded or written here. */
 export function recordings(): Recordings {
@@ -34,6 +37,16 @@ export function watchCurrent(): void {
   if (current !== undefined) openSource(current.id).catch(() => undefined);
 }
 
+async function openScenario(id: string): Promise<Source | null> {
+  const shared: Shared = globalThis;
+  shared[SIMULATED_KEY] ??= createSimulated();
+  try {
+    return await shared[SIMULATED_KEY].open(id);
+  } catch (error) {
+    throw new ProblemError("unknown-source", messageOf(error));
+  }
+}
+
 export interface HeldSource {
   readonly source: Source;
   /** To be called once, when it is not needed any more. */
@@ -44,6 +57,8 @@ export interface HeldSource {
 export async function holdSource(id: string, briefly = false): Promise<HeldSource> {
   const recording = await recordings().open(id);
   if (recording !== null) return { source: recording, release: () => undefined };
+  const scenario = await openScenario(id);
+  if (scenario !== null) return { source: scenario, release: () => undefined };
   const cluster = await clusters().open(id);
   if (cluster === null)
     throw new ProblemError("unknown-source", `There is no source "${id}". /api/sources lists them.`);

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { receiptTime } from "../core/clock.ts";
 import { createState, digestSeqs, digestUpTo, reportOf, standIn } from "../core/index.ts";
 import type { CoreState, RevisionState, SharedState } from "../core/state.ts";
@@ -12,7 +13,13 @@ import { NotATraceError, TraceTooLargeError, TraceUnreadableError } from "../mod
 import { asObject, type JsonObject } from "../model/json.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
-import { type LinePlace, readRecordLine, TRACE_VERSION } from "../trace/reader.ts";
+import {
+  type LinePlace,
+  readRecordLine,
+  TRACE_VERSION,
+  type TraceHandlers,
+  type TraceSummary,
+} from "../trace/reader.ts";
 import { type ByteStore, createByteStore } from "./byte-store.ts";
 import { objectsAt, versionOf } from "./objects-at.ts";
 import {
@@ -24,7 +31,7 @@ import {
   shellOf,
 } from "./recording-index.ts";
 import type { ObjectsAt, RecordInContext, ScopedRecords, Source, SourceSummary } from "./source.ts";
-import { readTraceFile } from "./trace-file.ts";
+import { type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
 
 /** A recording that unpacks to more than this is not kept in memory. */
 export const MAX_RECORDING_BYTES = 512 * 1024 * 1024;
@@ -66,6 +73,37 @@ export async function loadRecording(
   maxBytes = MAX_RECORDING_BYTES,
 ): Promise<LoadedRecording> {
   const epoch = await fileEpoch(path);
+  return load({
+    summary,
+    epoch,
+    maxBytes,
+    read: (handlers, options) => readTraceFile(path, handlers, options),
+  });
+}
+
+/** The same for the text of a trace that is in no file; `epoch` names its content. */
+export async function loadTraceText(
+  summary: SourceSummary,
+  epoch: string,
+  lines: Iterable<string>,
+): Promise<LoadedRecording> {
+  const read: TraceInput["read"] = (handlers, options) =>
+    readTraceStream(
+      Readable.from(lines).map((line: string) => Buffer.from(line)),
+      handlers,
+      options,
+    );
+  return load({ summary, epoch, maxBytes: MAX_RECORDING_BYTES, read });
+}
+
+interface TraceInput {
+  readonly summary: SourceSummary;
+  readonly epoch: string;
+  readonly maxBytes: number;
+  read(handlers: TraceHandlers, options: ReadOptions): Promise<TraceSummary>;
+}
+
+async function load({ summary, epoch, maxBytes, read }: TraceInput): Promise<LoadedRecording> {
   const store = createByteStore();
   const problems: TraceProblem[] = [];
   let problemCount = 0;
@@ -77,8 +115,7 @@ export async function loadRecording(
     builder ??= createIndexBuilder(state);
     return builder;
   };
-  const { records } = await readTraceFile(
-    path,
+  const { records } = await read(
     {
       onHeader: (found) => {
         header = found;

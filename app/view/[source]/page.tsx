@@ -5,14 +5,14 @@ import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import { replace } from "@/lib/core/index.ts";
 import { clusters } from "@/lib/server/clusters.ts";
-import { readable } from "@/lib/server/page-source.ts";
+import { readable, sourceName } from "@/lib/server/page-source.ts";
 
 export const dynamic = "force-dynamic";
 
 type Params = Promise<{ source: string }>;
 
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).source) };
+  return { title: sourceName(decodeURIComponent((await params).source)) };
 }
 
 export default async function Page({ params }: { params: Params }) {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { RevisionPage } from "@/components/revision/revision-page.tsx";
-import { readable } from "@/lib/server/page-source.ts";
+import { readable, sourceName } from "@/lib/server/page-source.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -12,7 +12,7 @@ type Params = Promise<{ source: string; namespace: string; name: string }>;
 
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
   const { source, name } = decoded(await params);
-  return { title: `${name} · ${source}` };
+  return { title: `${name} · ${sourceName(source)}` };
 }
 
 export default async function Page({ params }: { params: Params }) {

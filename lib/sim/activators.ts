@@ -1,0 +1,131 @@
+/** The activators: requests wait here until a pod can take them (protocol 4.1–4.3). */
+import { RESOURCE } from "../model/record.ts";
+import { addressesOf, subsetsOf } from "./addresses.ts";
+import type { Kubernetes } from "./kubernetes.ts";
+import { activatorEndpoints, activatorIp, activatorPod } from "./objects.ts";
+import type { Pod } from "./pod.ts";
+import type { SimRequest } from "./requests.ts";
+import { ACTIVATOR_SERVICE, log, PORT, PRIVATE, SYSTEM_NAMESPACE, type World } from "./world.ts";
+
+const PROBE_MS = 200;
+/** From an answered probe to the first request that leaves. */
+const RELEASE_MS = 2;
+
+export class Activators {
+  readonly #waiting: SimRequest[] = [];
+  /** Pods that answered a probe and are still listed. */
+  readonly #usable = new Set<Pod>();
+  /** Requests under way to each pod. */
+  readonly #sent = new Map<Pod, number>();
+  #isProbing = false;
+
+  readonly #world: World;
+  readonly #kubernetes: Kubernetes;
+
+  constructor(world: World, kubernetes: Kubernetes) {
+    this.#world = world;
+    this.#kubernetes = kubernetes;
+    const { api, engine, scenario, start } = world;
+    api.on(RESOURCE.endpoints, (name) => {
+      if (name === PRIVATE) this.#followPods();
+    });
+    for (const { kind, fromMs, toMs } of scenario.faults) {
+      if (kind !== "activators") continue;
+      engine.at(start + fromMs, () => this.#list(false));
+      engine.at(start + toMs, () => this.#list(true));
+    }
+  }
+
+  /** Pods and Service of the activators: they are there before anything else. */
+  install(): void {
+    const { api, scenario } = this.#world;
+    for (let i = 1; i <= scenario.cluster.activators; i++) api.create(RESOURCE.pods, activatorPod(i));
+    api.create(RESOURCE.endpoints, activatorEndpoints(this.#subsets(true)));
+  }
+
+  take(request: SimRequest, ip: string): void {
+    request.via = `${ip}:${PORT}`;
+    this.#waiting.push(request);
+    this.#release();
+  }
+
+  #list(isReady: boolean): void {
+    const subsets = this.#subsets(isReady);
+    this.#world.api.update(RESOURCE.endpoints, ACTIVATOR_SERVICE, (object) => ({ ...object, subsets }));
+  }
+
+  #subsets(isReady: boolean) {
+    const all = Array.from({ length: this.#world.scenario.cluster.activators }, (_, i) => ({
+      ip: activatorIp(i + 1),
+      pod: `activator-${i + 1}`,
+      namespace: SYSTEM_NAMESPACE,
+    }));
+    return subsetsOf(isReady ? { ready: all, notReady: [] } : { ready: [], notReady: all });
+  }
+
+  #followPods(): void {
+    const { ready, notReady } = addressesOf(this.#world.api.get(RESOURCE.endpoints, PRIVATE));
+    const listed = new Set([...ready, ...notReady].map(({ ip }) => ip));
+    const before = this.#usable.size;
+    for (const pod of this.#usable) if (!listed.has(pod.ip ?? "")) this.#usable.delete(pod);
+    if (this.#usable.size !== before) this.#say(listed.size);
+    if (!this.#isProbing) this.#probe();
+  }
+
+  /** Every 200 ms while an address is not known to be healthy (4.2). */
+  #probe(): void {
+    const { ready, notReady } = addressesOf(this.#world.api.get(RESOURCE.endpoints, PRIVATE));
+    const listed = [...ready, ...notReady].map(({ ip }) => this.#kubernetes.podAt(ip));
+    const before = this.#usable.size;
+    for (const pod of listed) if (pod?.answers === true && !pod.isTerminating) this.#usable.add(pod);
+    if (this.#usable.size !== before) {
+      this.#say(listed.length);
+      this.#world.engine.after(RELEASE_MS, () => this.#release());
+    }
+    const unknown = listed.filter((pod) => pod === undefined || !this.#usable.has(pod));
+    this.#isProbing = unknown.length > 0;
+    if (!this.#isProbing) return;
+    log(this.#world, "activator", "Failed probing pods", {
+      severity: "WARNING",
+      "knative.dev/pod": "activator-1",
+      curDests: { ready: "", notReady: unknown.map((pod) => `${pod?.ip}:${PORT}`).join(",") },
+      error: "connect: connection refused",
+    });
+    this.#world.engine.after(PROBE_MS, () => this.#probe());
+  }
+
+  #say(trackers: number): void {
+    log(
+      this.#world,
+      "activator",
+      `Updating Revision Throttler with: clusterIP = <nil>, trackers = ${trackers}, backends = ${this.#usable.size}`,
+      { "knative.dev/pod": "activator-1" },
+    );
+  }
+
+  /** Sends on what the pods have room for, the oldest first. */
+  #release(): void {
+    const { containerConcurrency: limit } = this.#world.scenario.settings;
+    for (;;) {
+      while (this.#waiting[0]?.isOver === true) this.#waiting.shift();
+      const request = this.#waiting[0];
+      const pod = this.#idlest();
+      if (request === undefined || pod === undefined) return;
+      if (limit > 0 && (this.#sent.get(pod) ?? 0) >= limit) return;
+      this.#waiting.shift();
+      this.#sent.set(pod, (this.#sent.get(pod) ?? 0) + 1);
+      pod.serve(request, () => {
+        this.#sent.set(pod, (this.#sent.get(pod) ?? 1) - 1);
+        this.#release();
+      });
+    }
+  }
+
+  #idlest(): Pod | undefined {
+    let best: Pod | undefined;
+    for (const pod of this.#usable) {
+      if (best === undefined || (this.#sent.get(pod) ?? 0) < (this.#sent.get(best) ?? 0)) best = pod;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,267 @@
+/** The autoscaler: passes over the PodAutoscaler in the order in which they write (protocol 3.2). */
+import { asNumber, asObject, asString } from "../model/json.ts";
+import { RESOURCE } from "../model/record.ts";
+import { ActivatorProbe } from "./activator-probe.ts";
+import type { Draft } from "./api-server.ts";
+import { type ConditionNow, conditionOf, withConditions } from "./conditions.ts";
+import { Decider, panicWindowMs, totalPerPod } from "./decider.ts";
+import type { Process } from "./engine.ts";
+import type { Kubernetes } from "./kubernetes.ts";
+import { metric, serverlessService } from "./objects.ts";
+import { afterProbe, beforeProbe, type ZeroInput, type ZeroStep } from "./scale-to-zero.ts";
+import type { ViewOfEndpoints } from "./view-of-endpoints.ts";
+import { WorkQueue } from "./work-queue.ts";
+import { DEPLOYMENT, log, REVISION, type World } from "./world.ts";
+
+const WRITE_MS = 4;
+const ACTIVATOR_CAPACITY = 100;
+const LEAST_ACTIVATORS = 2;
+/** A process that ends is there again after so long. */
+const RESTART_MS = 1_500;
+const QUEUED = "Requests to the target are being buffered as resources are provisioned.";
+const NO_TRAFFIC = "The target is not receiving traffic.";
+
+export class Autoscaler {
+  #decider: Decider | null = null;
+  #isDown = false;
+  readonly #queue: WorkQueue;
+  readonly #probe: ActivatorProbe;
+
+  readonly #world: World;
+  readonly #kubernetes: Kubernetes;
+
+  constructor(world: World, kubernetes: Kubernetes, view: ViewOfEndpoints) {
+    this.#world = world;
+    this.#kubernetes = kubernetes;
+    const { api, engine, scenario, start } = world;
+    this.#queue = new WorkQueue(engine, () => this.#pass());
+    this.#probe = new ActivatorProbe(world, view, kubernetes, (ms) => this.#queue.addAfter(ms));
+    for (const resource of [RESOURCE.podAutoscalers, RESOURCE.serverlessServices, RESOURCE.metrics]) {
+      api.on(resource, () => this.#queue.add());
+    }
+    kubernetes.onPods(() => engine.after(1, () => this.#queue.add()));
+    for (const { kind, fromMs } of scenario.faults) {
+      if (kind === "autoscaler") engine.at(start + fromMs, () => this.#restart());
+    }
+  }
+
+  /** A measurement of the load, once a second. */
+  record(value: number): void {
+    this.#decider?.record(value);
+  }
+
+  /** The first request after an idle second is reported at once (4.1). */
+  poke(): void {
+    this.#decider?.record(1);
+    this.#decider?.poke();
+  }
+
+  #restart(): void {
+    this.#decider?.stop();
+    this.#decider = null;
+    this.#isDown = true;
+    this.#world.engine.after(RESTART_MS, () => {
+      this.#isDown = false;
+      this.#queue.add();
+    });
+  }
+
+  *#pass(): Process {
+    const { api, engine } = this.#world;
+    const pa = api.get(RESOURCE.podAutoscalers, REVISION);
+    if (pa === null || this.#isDown) return;
+    const sks = api.get(RESOURCE.serverlessServices, REVISION);
+    if (sks === null || asString(asObject(sks.status).privateServiceName) === undefined) {
+      if (sks === null) {
+        api.create(
+          RESOURCE.serverlessServices,
+          serverlessService(asString(pa.metadata.uid) ?? "", LEAST_ACTIVATORS),
+        );
+        yield WRITE_MS;
+      }
+      this.#writeStatus(-1, -1);
+      return;
+    }
+    if (api.get(RESOURCE.metrics, REVISION) === null) {
+      const { settings } = this.#world.scenario;
+      api.create(RESOURCE.metrics, metric(settings, panicWindowMs(settings)));
+    }
+    this.#decider ??= new Decider(
+      this.#world,
+      () => this.#kubernetes.readyPods,
+      () => this.#queue.add(),
+    );
+    const { desired, excess } = this.#decider;
+    const step = yield* this.#scale(desired, pa, sks);
+    if (step.says !== null) log(this.#world, "autoscaler", step.says);
+    if (step.againMs !== null) this.#queue.addAfter(step.againMs);
+    if (step.isApplied) yield* this.#applyReplicas(step.want);
+    yield* this.#applyMode(step.want, excess);
+    this.#logPass(step.want, desired, excess);
+    this.#writeStatus(step.want, desired, engine.now);
+  }
+
+  /** Bounds, then the way to zero (3.6). */
+  *#scale(desired: number, pa: Draft, sks: Draft): Generator<number, ZeroStep, void> {
+    const { settings } = this.#world.scenario;
+    const active = conditionOf(pa, "Active");
+    const apply = (want: number): ZeroStep => ({ want, isApplied: true, againMs: null, says: null });
+    if (desired < 0 && active?.status !== "Unknown") return { ...apply(-1), isApplied: false };
+    const isInitialized = conditionOf(pa, "ScaleTargetInitialized")?.status === "True";
+    const least =
+      settings.initialScale > 1 && !isInitialized
+        ? Math.max(settings.minScale, settings.initialScale)
+        : settings.minScale;
+    const most = settings.maxScale === 0 ? Number.POSITIVE_INFINITY : settings.maxScale;
+    const clamped = Math.min(most, Math.max(least, desired));
+    if (clamped > 0) return apply(clamped);
+    if (clamped < 0) return { ...apply(-1), isApplied: false };
+    const input: ZeroInput = {
+      now: this.#world.engine.now,
+      settings,
+      active,
+      activatorEndpointsPopulated: conditionOf(sks, "ActivatorEndpointsPopulated"),
+      isProxy: asObject(sks.spec).mode === "Proxy",
+    };
+    const step = beforeProbe(input);
+    if (step !== null) return step;
+    if (settings.targetBurstCapacity !== -1) {
+      const { isConfirmed } = yield* this.#probe.sync();
+      if (!isConfirmed) {
+        log(this.#world, "autoscaler", "PA is not yet backed by activator, cannot scale to zero");
+        this.#probe.askOn();
+        return { want: 0, isApplied: false, againMs: null, says: null };
+      }
+    }
+    return afterProbe({ ...input, now: this.#world.engine.now });
+  }
+
+  *#applyReplicas(want: number): Process {
+    const { api } = this.#world;
+    const spec = asObject(api.get(RESOURCE.deployments, DEPLOYMENT)?.spec);
+    const replicas = asNumber(spec.replicas) ?? 0;
+    if (want < 0 || replicas === want) return;
+    log(this.#world, "autoscaler", `Scaling from ${replicas} to ${want}`);
+    yield WRITE_MS;
+    api.update(RESOURCE.deployments, DEPLOYMENT, (object) => ({
+      ...object,
+      spec: { ...asObject(object.spec), replicas: want },
+    }));
+  }
+
+  *#applyMode(want: number, excess: number): Process {
+    const mode = want > 0 && excess >= 0 ? "Serve" : "Proxy";
+    const numActivators = this.#numActivators();
+    log(
+      this.#world,
+      "autoscaler",
+      `SKS should be in ${mode} mode: want = ${want}, ebc = ${excess}, #act's = ${numActivators} PA Inactive? = ${this.#isInactive()}`,
+    );
+    const { api } = this.#world;
+    const spec = asObject(api.get(RESOURCE.serverlessServices, REVISION)?.spec);
+    if (spec.mode === mode && spec.numActivators === numActivators) return;
+    log(this.#world, "autoscaler", `SKS ${REVISION} changed; reconciling, want mode: ${mode}`);
+    yield WRITE_MS;
+    api.update(RESOURCE.serverlessServices, REVISION, (object) => ({
+      ...object,
+      spec: { ...asObject(object.spec), mode, numActivators },
+    }));
+  }
+
+  #isInactive(): boolean {
+    return conditionOf(this.#world.api.get(RESOURCE.podAutoscalers, REVISION), "Active")?.status === "False";
+  }
+
+  /** How many activators share the path (3.5). */
+  #numActivators(): number {
+    const { settings } = this.#world.scenario;
+    if (settings.targetBurstCapacity === 0) return LEAST_ACTIVATORS;
+    const capacity =
+      this.#kubernetes.readyPods * totalPerPod(settings) + Math.max(settings.targetBurstCapacity, 0);
+    return Math.max(LEAST_ACTIVATORS, Math.ceil(capacity / ACTIVATOR_CAPACITY));
+  }
+
+  #logPass(want: number, desired: number, excess: number): void {
+    const ready = this.#kubernetes.readyPods;
+    const { pods } = this.#kubernetes;
+    const terminating = pods.filter(({ isTerminating }) => isTerminating).length;
+    const notReady = pods.length - ready - terminating;
+    log(
+      this.#world,
+      "autoscaler",
+      `PA scale got=${ready}, want=${want}, desiredPods=${desired} ebc=${excess}`,
+    );
+    log(
+      this.#world,
+      "autoscaler",
+      `Observed pod counts=kpa.podCounts{want:${want}, ready:${ready}, notReady:${notReady}, pending:${notReady}, terminating:${terminating}}`,
+    );
+  }
+
+  #writeStatus(want: number, desired: number, now = this.#world.engine.now): void {
+    const { api, scenario } = this.#world;
+    const { settings } = scenario;
+    const ready = this.#kubernetes.readyPods;
+    api.update(RESOURCE.podAutoscalers, REVISION, (pa) => {
+      const sks = api.get(RESOURCE.serverlessServices, REVISION);
+      const hasService = asString(asObject(sks?.status).privateServiceName) !== undefined;
+      const before = conditionOf(pa, "Active");
+      const isInitialized = conditionOf(pa, "ScaleTargetInitialized")?.status === "True";
+      const minReady = isInitialized
+        ? Math.max(settings.minScale, 1)
+        : Math.max(settings.minScale, settings.initialScale);
+      const active = activeFor({ want, ready, minReady, before: before?.status ?? null });
+      const isReached = hasService && (active.status === "True" || minReady === 0);
+      const sksReady: Omit<ConditionNow, "type"> =
+        conditionOf(sks, "Ready")?.status === "True"
+          ? { status: "True" }
+          : {
+              status: "Unknown",
+              reason: "NotReady",
+              message: hasService ? "K8s Service is not ready" : "No Private Service Name",
+            };
+      const conditions: ConditionNow[] = [
+        { type: "Active", ...active },
+        { type: "Ready", ...(active.status === "True" ? sksReady : active) },
+        { type: "SKSReady", ...sksReady },
+        { type: "ScaleTargetInitialized", status: isInitialized || isReached ? "True" : "Unknown" },
+      ];
+      const oldDesired = asNumber(asObject(pa.status).desiredScale);
+      return {
+        ...pa,
+        status: {
+          ...asObject(pa.status),
+          actualScale: ready,
+          // A known wish is not overwritten by "unknown" (3.7, since 1.14).
+          desiredScale:
+            want < 0 && oldDesired !== undefined && oldDesired >= 0 ? oldDesired : want < 0 ? desired : want,
+          conditions: withConditions(asObject(pa.status), conditions, now),
+          observedGeneration: 1,
+          ...(hasService ? { metricsServiceName: `${REVISION}-private`, serviceName: REVISION } : {}),
+        },
+      };
+    });
+  }
+}
+
+interface ActiveInput {
+  readonly want: number;
+  readonly ready: number;
+  readonly minReady: number;
+  readonly before: string | null;
+}
+
+/** The condition Active (3.7). */
+function activeFor({ want, ready, minReady, before }: ActiveInput): Omit<ConditionNow, "type"> {
+  const isUnknown = before === null || before === "Unknown";
+  const queued = { status: "Unknown", reason: "Queued", message: QUEUED } as const;
+  const noTraffic = { status: "False", reason: "NoTraffic", message: NO_TRAFFIC } as const;
+  if (want === 0 || minReady === 0) {
+    if (isUnknown && minReady > 0)
+      return { status: "False", reason: "TimedOut", message: "The target could not be activated." };
+    return noTraffic;
+  }
+  if (want > 0) return ready >= minReady ? { status: "True" } : queued;
+  if (ready < minReady) return before === "False" ? noTraffic : queued;
+  return before === "False" ? noTraffic : { status: "True" };
+}

@@ -1,0 +1,57 @@
+/** Clients: they send, wait for the answer, think, and send again, as many of them as the traffic asks for. */
+import type { DurationMs } from "../model/units.ts";
+import type { Engine } from "./engine.ts";
+import type { Random } from "./random.ts";
+import type { Scenario, TrafficPart } from "./scenario.ts";
+
+/** How often the number of clients is set anew. */
+const STEP_MS: DurationMs = 250;
+
+/** How many clients this part has at `ms` after the start. */
+export function clientsAt({ shape, fromMs, toMs, clients }: TrafficPart, ms: DurationMs): number {
+  if (ms < fromMs || ms >= toMs || shape === "idle" || shape === "burst") return 0;
+  const share = (ms - fromMs) / (toMs - fromMs);
+  if (shape === "ramp") return Math.round(clients * share);
+  if (shape === "step") return share < 0.5 ? 0 : clients;
+  if (shape === "sine") return Math.round((clients * (1 - Math.cos(2 * Math.PI * share))) / 2);
+  return clients;
+}
+
+/**
+ * Lets the traffic of a scenario happen. `send` sends one request that a container works on for `serviceMs`, and calls
+ * `done` when it has been answered.
+ */
+export function startClients(
+  engine: Engine,
+  random: Random,
+  scenario: Scenario,
+  send: (serviceMs: DurationMs, done: () => void) => void,
+): void {
+  const start = engine.now;
+  let wanted = 0;
+  let present = 0;
+  const client = (): void => {
+    if (present > wanted) {
+      present -= 1;
+      return;
+    }
+    send(scenario.serviceMs, () => engine.after(scenario.thinkMs * (0.5 + random()), client));
+  };
+  const set = (): void => {
+    const ms = engine.now - start;
+    if (ms >= scenario.durationMs) return;
+    wanted = scenario.traffic.reduce((sum, part) => sum + clientsAt(part, ms), 0);
+    for (; present < wanted; present++) engine.after(random() * STEP_MS, client);
+    engine.after(STEP_MS, set);
+  };
+  set();
+  for (const { shape, fromMs, clients } of scenario.traffic) {
+    if (shape !== "burst") continue;
+    engine.at(start + fromMs, () => {
+      for (let i = 0; i < clients; i++) send(scenario.serviceMs, () => undefined);
+    });
+  }
+  for (const { atMs, serviceMs } of scenario.arrivals) {
+    engine.at(start + atMs, () => send(serviceMs, () => undefined));
+  }
+}

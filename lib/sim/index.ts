@@ -1,0 +1,25 @@
+/** The public face of the simulator. */
+
+export { isScenarioId } from "./is-scenario-id.ts";
+export { simulateLegacy } from "./legacy.ts";
+export type { PodSpan } from "./pod.ts";
+export type { RequestFate } from "./requests.ts";
+export {
+  type Arrival,
+  DEFAULT_SCENARIO,
+  FAULTS,
+  type Fault,
+  type FaultKind,
+  type Scenario,
+  type ScenarioChange,
+  type SimCluster,
+  type SimSettings,
+  scenarioFrom,
+  TRAFFIC_SHAPES,
+  type TrafficPart,
+  type TrafficShape,
+} from "./scenario.ts";
+export { scenarioId, scenarioOf } from "./scenario-id.ts";
+export { LATE_MS, type Outcome, type Score } from "./score.ts";
+export { CREATE_AFTER_MS, SIM_START, type Simulation, simulate } from "./simulate.ts";
+export type { Believed } from "./view-of-endpoints.ts";

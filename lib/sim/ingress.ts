@@ -1,0 +1,65 @@
+/** The ingress gateway: it follows the public Endpoints by itself and sends each request to one of them (protocol 6e). */
+import { RESOURCE } from "../model/record.ts";
+import type { Activators } from "./activators.ts";
+import type { AddressSet } from "./addresses.ts";
+import type { Kubernetes } from "./kubernetes.ts";
+import type { SimRequest } from "./requests.ts";
+import { NAMESPACE, PORT, SERVICE, type World } from "./world.ts";
+
+const HOP_MS = 1;
+/** How long it tries to reach an address that is not there. */
+const CONNECT_MS = 250;
+
+/** Where it sends. */
+export interface Targets {
+  readonly current: Pick<AddressSet, "ready">;
+}
+
+export class Ingress {
+  readonly #world: World;
+  readonly #view: Targets;
+  readonly #kubernetes: Kubernetes;
+  readonly #activators: Activators;
+  /** Called before a request reaches an activator. */
+  readonly #onActivator: () => void;
+
+  constructor(
+    world: World,
+    view: Targets,
+    kubernetes: Kubernetes,
+    activators: Activators,
+    onActivator: () => void,
+  ) {
+    this.#world = world;
+    this.#view = view;
+    this.#kubernetes = kubernetes;
+    this.#activators = activators;
+    this.#onActivator = onActivator;
+  }
+
+  handle(request: SimRequest): void {
+    const { api, engine, random } = this.#world;
+    if (api.get(RESOURCE.ingresses, SERVICE) === null) {
+      engine.after(HOP_MS, () => request.finish(404));
+      return;
+    }
+    const { ready } = this.#view.current;
+    const address = ready[Math.floor(random() * ready.length)];
+    if (address === undefined) {
+      engine.after(HOP_MS, () => request.finish(503));
+      return;
+    }
+    engine.after(HOP_MS, () => {
+      if (address.namespace !== NAMESPACE) {
+        this.#onActivator();
+        this.#activators.take(request, address.ip);
+        return;
+      }
+      const pod = this.#kubernetes.podAt(address.ip);
+      if (pod?.answers === true) {
+        request.via = `${address.ip}:${PORT}`;
+        pod.serve(request);
+      } else engine.after(CONNECT_MS, () => request.finish(503));
+    });
+  }
+}

@@ -1,0 +1,144 @@
+/** Deployment, pods and private Endpoints: what Kubernetes makes of `spec.replicas`; and the slice that mirrors the public Endpoints. */
+import { asNumber, asObject } from "../model/json.ts";
+import { RESOURCE } from "../model/record.ts";
+import { type AddressSet, addressesOf, sliceEndpointsOf, subsetsOf } from "./addresses.ts";
+import { between } from "./api-server.ts";
+import { publicSlice } from "./objects.ts";
+import { Pod, type PodSpan } from "./pod.ts";
+import { DEPLOYMENT, faultNow, NAMESPACE, PRIVATE, REVISION, type World } from "./world.ts";
+
+const CONTROLLER_MS = [4, 14] as const;
+const ENDPOINTS_MS = [3, 9] as const;
+const MIRROR_MS = [8, 30] as const;
+
+export class Kubernetes {
+  readonly #pods: Pod[] = [];
+  readonly #listeners: (() => void)[] = [];
+  #made = 0;
+  #isEndpointsDue = false;
+
+  readonly #world: World;
+  readonly #revisionUid: () => string;
+
+  constructor(world: World, revisionUid: () => string) {
+    this.#world = world;
+    this.#revisionUid = revisionUid;
+    const { api, engine, random } = world;
+    api.on(RESOURCE.deployments, () => engine.after(between(random, CONTROLLER_MS), () => this.#scale()));
+    api.on(RESOURCE.endpoints, (name) => {
+      if (name === REVISION) engine.after(between(random, MIRROR_MS), () => this.#mirror());
+    });
+    // The private Service is new: its Endpoints come.
+    api.on(RESOURCE.services, (name) => {
+      if (name === PRIVATE) this.#endpointsDue();
+    });
+  }
+
+  /** Pods that exist, those that end included. */
+  get pods(): readonly Pod[] {
+    return this.#pods.filter(({ isGone }) => !isGone);
+  }
+
+  get readyPods(): number {
+    return this.#pods.filter(({ isReady }) => isReady).length;
+  }
+
+  /** All pods that there ever were. */
+  spans(): PodSpan[] {
+    return this.#pods.map((pod) => pod.span());
+  }
+
+  podAt(ip: string): Pod | undefined {
+    return this.pods.find((pod) => pod.ip === ip);
+  }
+
+  /** Tells of each change of a pod. */
+  onPods(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #scale(): void {
+    const { api, engine } = this.#world;
+    const wanted = asNumber(asObject(api.get(RESOURCE.deployments, DEPLOYMENT)?.spec).replicas) ?? 0;
+    const alive = this.#pods.filter(({ isTerminating }) => !isTerminating);
+    for (let i = alive.length; i < wanted; i++) {
+      this.#made += 1;
+      const pod = new Pod(
+        this.#world,
+        `${DEPLOYMENT}-7d9c5b-${this.#suffix()}`,
+        `10.244.1.${20 + this.#made}`,
+        this.#revisionUid(),
+        () => this.#changed(),
+      );
+      this.#pods.push(pod);
+      engine.start(pod.life());
+    }
+    // Those that are not ready go first, then the youngest.
+    const leaving = [...alive].reverse().sort((a, b) => Number(a.isReady) - Number(b.isReady));
+    for (const pod of leaving.slice(0, Math.max(0, alive.length - wanted))) engine.start(pod.death());
+    this.#status();
+  }
+
+  #suffix(): string {
+    const letters = "bcdfghjklmnpqrstvwxz2456789";
+    return Array.from({ length: 5 }, () => letters[Math.floor(this.#world.random() * letters.length)]).join(
+      "",
+    );
+  }
+
+  #changed(): void {
+    this.#endpointsDue();
+    this.#status();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #status(): void {
+    const { readyPods } = this;
+    const replicas = this.#pods.filter(({ isTerminating }) => !isTerminating).length;
+    this.#world.api.update(RESOURCE.deployments, DEPLOYMENT, (object) => ({
+      ...object,
+      status: {
+        ...asObject(object.status),
+        replicas,
+        readyReplicas: readyPods,
+        availableReplicas: readyPods,
+        unavailableReplicas: replicas - readyPods,
+      },
+    }));
+  }
+
+  #endpointsDue(): void {
+    if (this.#isEndpointsDue) return;
+    this.#isEndpointsDue = true;
+    const { engine, random } = this.#world;
+    const slow = faultNow(this.#world, "slowEndpoints")?.byMs ?? 0;
+    engine.after(between(random, ENDPOINTS_MS) + slow, () => {
+      this.#isEndpointsDue = false;
+      this.#world.api.update(RESOURCE.endpoints, PRIVATE, (object) => ({
+        ...object,
+        subsets: subsetsOf(this.#addresses()),
+      }));
+    });
+  }
+
+  #addresses(): AddressSet {
+    const listed = (isReady: boolean) =>
+      this.#pods
+        .filter((pod) => pod.ip !== null && !pod.isTerminating && !pod.isGone && pod.isReady === isReady)
+        .map(({ ip, name }) => ({ ip: ip ?? "", pod: name, namespace: NAMESPACE }));
+    return { ready: listed(true), notReady: listed(false) };
+  }
+
+  #mirror(): void {
+    const { api } = this.#world;
+    const mirrored = sliceEndpointsOf(addressesOf(api.get(RESOURCE.endpoints, REVISION)));
+    const slice = publicSlice(mirrored);
+    if (api.get(RESOURCE.endpointSlices, slice.metadata.name) === null)
+      api.create(RESOURCE.endpointSlices, slice);
+    else
+      api.update(RESOURCE.endpointSlices, slice.metadata.name, (object) => ({
+        ...object,
+        endpoints: mirrored,
+      }));
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * The mechanism before the SKS (protocol 6e), up to Knative 0.5: two parts that do not know of each other.
+ *
+ *     idle ─▶ inactive ─┬─ Route rewrites the ingress ── push, nobody knows when it arrives ──▶ activator
+ *                       └─ autoscaler waits a blind 30 s ──▶ replicas 0
+ */
+
+import { asNumber, asObject } from "../model/json.ts";
+import { RESOURCE } from "../model/record.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { Activators } from "./activators.ts";
+import { type Address, addressesOf } from "./addresses.ts";
+import { ApiServer } from "./api-server.ts";
+import { startClients } from "./clients.ts";
+import { Decider } from "./decider.ts";
+import { Engine } from "./engine.ts";
+import { Ingress, type Targets } from "./ingress.ts";
+import { Kubernetes } from "./kubernetes.ts";
+import { LoadMeter } from "./load-meter.ts";
+import { deployment, endpoints, ingress, revision } from "./objects.ts";
+import { randomFrom } from "./random.ts";
+import { SimRequest } from "./requests.ts";
+import type { Scenario } from "./scenario.ts";
+import { type Outcome, scoreOf } from "./score.ts";
+import { CREATE_AFTER_MS, measureEachSecond, SIM_START } from "./simulate.ts";
+import { type Believed, believedOf } from "./view-of-endpoints.ts";
+import { ACTIVATOR_SERVICE, DEPLOYMENT, faultNow, PRIVATE, type World } from "./world.ts";
+
+/** From the inactive mark to replicas 0, whatever has or has not happened meanwhile. */
+export const BLIND_WAIT_MS: DurationMs = 30_000;
+const PASS_MS: DurationMs = 500;
+
+/** Plays a scenario's traffic on the old mechanism; the same scenario gives the same outcome. */
+export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): Outcome {
+  const engine = new Engine(start);
+  const random = randomFrom(scenario.seed);
+  const api = new ApiServer(engine, random);
+  const world: World = { engine, api, random, scenario, start };
+  const kubernetes = new Kubernetes(world, () => "");
+  const activators = new Activators(world, kubernetes);
+  const route = new Route(world);
+  activators.install();
+
+  let decider: Decider | null = null;
+  const ingressGateway = new Ingress(world, route, kubernetes, activators, () => {
+    decider?.record(1);
+    decider?.poke();
+  });
+  const meter = new LoadMeter(engine);
+  measureEachSecond(engine, meter, kubernetes, (load) => decider?.record(load));
+
+  let activeSince = start + CREATE_AFTER_MS;
+  let inactiveSince: EpochMs | null = null;
+  const pass = (): void => {
+    const wanted = Math.max(decider?.desired ?? -1, scenario.settings.minScale);
+    const most = scenario.settings.maxScale || Number.POSITIVE_INFINITY;
+    if (wanted > 0) {
+      if (inactiveSince !== null) activeSince = engine.now;
+      inactiveSince = null;
+      setReplicas(api, Math.min(wanted, most));
+      // The route goes back as soon as somebody is there to serve.
+      if (kubernetes.readyPods > 0) route.sendTo("pods");
+    } else if (
+      wanted === 0 &&
+      scenario.settings.enableScaleToZero &&
+      engine.now - activeSince >= scenario.settings.stableWindowMs
+    ) {
+      inactiveSince ??= engine.now;
+      route.sendTo("activator");
+      if (engine.now - inactiveSince >= BLIND_WAIT_MS) setReplicas(api, 0);
+    }
+    engine.after(PASS_MS, pass);
+  };
+  engine.after(CREATE_AFTER_MS, () => {
+    api.create(RESOURCE.revisions, revision(scenario.settings));
+    api.create(RESOURCE.endpoints, endpoints("Private", "", []));
+    api.create(RESOURCE.deployments, deployment("", scenario.settings.initialScale));
+    api.create(RESOURCE.ingresses, ingress());
+    decider = new Decider(
+      world,
+      () => kubernetes.readyPods,
+      () => undefined,
+    );
+    pass();
+  });
+
+  const requests: SimRequest[] = [];
+  startClients(engine, random, scenario, (serviceMs, done) => {
+    const request = new SimRequest(world, serviceMs);
+    requests.push(request);
+    meter.add(1);
+    request.onFinish(() => meter.add(-1));
+    request.onFinish(done);
+    ingressGateway.handle(request);
+  });
+  engine.run(start + scenario.durationMs);
+  const fates = requests.map((request) => request.fate());
+  return {
+    requests: fates,
+    believed: route.history,
+    pods: kubernetes.spans(),
+    score: scoreOf(fates, kubernetes.spans(), { pushes: route.pushes, end: engine.now }),
+  };
+}
+
+function setReplicas(api: ApiServer, replicas: number): void {
+  const spec = asObject(api.get(RESOURCE.deployments, DEPLOYMENT)?.spec);
+  if (asNumber(spec.replicas) === replicas) return;
+  api.update(RESOURCE.deployments, DEPLOYMENT, (object) => ({ ...object, spec: { ...spec, replicas } }));
+}
+
+/** The ingress as the Route writes it: it names the revision's Service or the activator's. */
+class Route implements Targets {
+  pushes = 0;
+  readonly history: { readonly t: EpochMs; readonly value: Believed }[] = [];
+  readonly #world: World;
+  #written: "pods" | "activator" = "pods";
+  #arrived: "pods" | "activator" = "pods";
+  #pods: readonly Address[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+    const { api, engine, scenario } = world;
+    api.on(RESOURCE.endpoints, (name) => {
+      if (name !== PRIVATE) return;
+      const { ready } = addressesOf(api.get(RESOURCE.endpoints, PRIVATE));
+      engine.after(scenario.cluster.ingressMs, () => {
+        this.#pods = ready;
+        this.#note();
+      });
+    });
+  }
+
+  get current(): { readonly ready: readonly Address[] } {
+    if (this.#arrived === "pods") return { ready: this.#pods };
+    return addressesOf(this.#world.api.get(RESOURCE.endpoints, ACTIVATOR_SERVICE));
+  }
+
+  sendTo(target: "pods" | "activator"): void {
+    if (this.#written === target) return;
+    this.#written = target;
+    this.pushes += 1;
+    const slow = faultNow(this.#world, "slowIngress")?.byMs ?? 0;
+    // Pushes arrive in the order in which they were made: each takes as long.
+    this.#world.engine.after(this.#world.scenario.cluster.pushMs + slow, () => {
+      this.#arrived = target;
+      this.#note();
+    });
+  }
+
+  #note(): void {
+    const value = believedOf(this.current.ready);
+    if (this.history.at(-1)?.value !== value) this.history.push({ t: this.#world.engine.now, value });
+  }
+}

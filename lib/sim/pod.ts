@@ -1,0 +1,275 @@
+/** One pod: from its creation until it is gone, and the requests that it works on. */
+import type { JsonObject } from "../model/json.ts";
+import { RESOURCE } from "../model/record.ts";
+import type { EpochMs } from "../model/units.ts";
+import { wholeSeconds } from "./api-server.ts";
+import { withConditions } from "./conditions.ts";
+import type { Process } from "./engine.ts";
+import { podEvent, podLabels } from "./objects.ts";
+import type { SimRequest } from "./requests.ts";
+import { faultNow, NAMESPACE, type World } from "./world.ts";
+
+const CREATE_MS = 8;
+const IMAGE = "sim.local/hello";
+/** A container that crashes lives so long, and is started again later and later (Kubernetes begins with 10 s). */
+const CRASH_MS = 400;
+const FIRST_BACK_OFF_MS = 10_000;
+const LONGEST_BACK_OFF_MS = 300_000;
+/** Requests that wait in queue-proxy for each that the container takes (protocol 4.5). */
+const QUEUE_FACTOR = 10;
+
+interface Status {
+  phase: "Pending" | "Running";
+  scheduled: boolean;
+  ip: string | null;
+  user: JsonObject | null;
+  lastUser: JsonObject | null;
+  isReady: boolean;
+  restarts: number;
+}
+
+/** When a pod was what; null: not yet, or never. */
+export interface PodSpan {
+  readonly name: string;
+  readonly from: EpochMs;
+  readonly readyAt: EpochMs | null;
+  /** It was told to end. */
+  readonly endingAt: EpochMs | null;
+  readonly to: EpochMs | null;
+}
+
+export class Pod {
+  uid = "";
+  /** The container accepts connections. */
+  answers = false;
+  isTerminating = false;
+  isGone = false;
+  readonly #status: Status = {
+    phase: "Pending",
+    scheduled: false,
+    ip: null,
+    user: null,
+    lastUser: null,
+    isReady: false,
+    restarts: 0,
+  };
+  readonly #running = new Set<SimRequest>();
+  readonly #waiting: SimRequest[] = [];
+  #events = 0;
+  #readyAt: EpochMs | null = null;
+  #endingAt: EpochMs | null = null;
+  #goneAt: EpochMs | null = null;
+  readonly #madeAt: EpochMs;
+
+  readonly #world: World;
+  readonly name: string;
+  readonly #address: string;
+  readonly #revisionUid: string;
+  readonly #onChange: () => void;
+
+  constructor(world: World, name: string, address: string, revisionUid: string, onChange: () => void) {
+    this.#world = world;
+    this.name = name;
+    this.#address = address;
+    this.#revisionUid = revisionUid;
+    this.#onChange = onChange;
+    this.#madeAt = world.engine.now;
+  }
+
+  span(): PodSpan {
+    return {
+      name: this.name,
+      from: this.#madeAt,
+      readyAt: this.#readyAt,
+      endingAt: this.#endingAt,
+      to: this.#goneAt,
+    };
+  }
+
+  get ip(): string | null {
+    return this.#status.ip;
+  }
+
+  get isReady(): boolean {
+    return this.#status.isReady && !this.isTerminating;
+  }
+
+  *life(): Process {
+    const { engine, api, scenario } = this.#world;
+    const { scheduleMs, pullMs, appStartMs, readinessMs } = scenario.cluster;
+    yield CREATE_MS;
+    this.uid = api.create(RESOURCE.pods, {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: this.name, namespace: NAMESPACE, labels: podLabels(this.#revisionUid) },
+      spec: {
+        containers: [
+          { name: "user-container", image: IMAGE },
+          { name: "queue-proxy", image: "queue" },
+        ],
+      },
+      status: { phase: "Pending" },
+    });
+    yield Math.max(1, scheduleMs - CREATE_MS);
+    if (this.isTerminating) return;
+    this.#set({ scheduled: true, user: waiting("ContainerCreating") });
+    this.#event("Scheduled", `Successfully assigned ${NAMESPACE}/${this.name} to node-a`);
+    yield 12;
+    if (this.isTerminating) return;
+    this.#set({ ip: this.#address });
+    this.#onChange();
+    this.#event("Pulling", `Pulling image "${IMAGE}"`);
+    const pullBegan = engine.now;
+    const slow = faultNow(this.#world, "slowPull")?.byMs ?? 0;
+    for (let attempt = 0; faultNow(this.#world, "pull") !== undefined; attempt++) {
+      yield 300;
+      if (this.isTerminating) return;
+      this.#set({
+        user: waiting(
+          attempt === 0 ? "ErrImagePull" : "ImagePullBackOff",
+          `Back-off pulling image "${IMAGE}"`,
+        ),
+      });
+      if (attempt === 0) this.#event("Failed", `Failed to pull image "${IMAGE}": not found`);
+      yield 5_000;
+      if (this.isTerminating) return;
+    }
+    yield pullMs + slow;
+    if (this.isTerminating) return;
+    const tookMs = Math.round(engine.now - pullBegan);
+    this.#event(
+      "Pulled",
+      `Successfully pulled image "${IMAGE}" in ${tookMs}ms (${tookMs}ms including waiting). Image size: 1 bytes.`,
+    );
+    yield 5;
+    for (let backOffMs = FIRST_BACK_OFF_MS; ; backOffMs = Math.min(2 * backOffMs, LONGEST_BACK_OFF_MS)) {
+      if (this.isTerminating) return;
+      this.#set({ phase: "Running", user: { running: { startedAt: wholeSeconds(engine.now) } } });
+      if (faultNow(this.#world, "crash") === undefined) break;
+      yield CRASH_MS;
+      if (this.isTerminating) return;
+      const ended = { terminated: { exitCode: 1, reason: "Error", finishedAt: wholeSeconds(engine.now) } };
+      this.#set({
+        user: waiting("CrashLoopBackOff", "back-off restarting failed container"),
+        lastUser: ended,
+        restarts: this.#status.restarts + 1,
+      });
+      yield backOffMs;
+    }
+    yield appStartMs;
+    if (this.isTerminating) return;
+    this.answers = true;
+    yield readinessMs;
+    if (this.isTerminating) return;
+    this.#set({ isReady: true });
+    this.#readyAt = engine.now;
+    this.#onChange();
+  }
+
+  /** Asks it to end; it works on until it has drained (protocol 4.5). */
+  *death(): Process {
+    this.isTerminating = true;
+    const { engine, api, scenario } = this.#world;
+    this.#endingAt = engine.now;
+    api.update(RESOURCE.pods, this.name, (pod) => ({
+      ...pod,
+      metadata: {
+        ...pod.metadata,
+        deletionTimestamp: wholeSeconds(engine.now + 300_000),
+        deletionGracePeriodSeconds: 300,
+      },
+    }));
+    this.#onChange();
+    yield this.answers ? scenario.cluster.drainMs : 1_000;
+    this.answers = false;
+    this.isGone = true;
+    this.#goneAt = engine.now;
+    for (const request of [...this.#running, ...this.#waiting]) request.finish(502);
+    this.#running.clear();
+    this.#waiting.length = 0;
+    yield 20;
+    api.remove(RESOURCE.pods, this.name);
+    this.#onChange();
+  }
+
+  /** Works on a request, now or when there is room; `done` when it has been answered. */
+  serve(request: SimRequest, done: () => void = () => undefined): void {
+    const { containerConcurrency: limit } = this.#world.scenario.settings;
+    request.onFinish(done);
+    if (limit > 0 && this.#running.size >= limit) {
+      if (this.#waiting.length >= limit * QUEUE_FACTOR) request.finish(503);
+      else this.#waiting.push(request);
+      return;
+    }
+    this.#run(request);
+  }
+
+  #run(request: SimRequest): void {
+    this.#running.add(request);
+    request.begin(() => {
+      this.#running.delete(request);
+      const next = this.#waiting.shift();
+      if (next !== undefined) this.#run(next);
+    });
+  }
+
+  #set(change: Partial<Status>): void {
+    Object.assign(this.#status, change);
+    const { now } = this.#world.engine;
+    this.#world.api.update(RESOURCE.pods, this.name, (pod) => ({
+      ...pod,
+      status: this.#statusAt(pod.status as JsonObject, now),
+    }));
+  }
+
+  #statusAt(before: JsonObject, now: EpochMs): JsonObject {
+    const { phase, scheduled, ip, user, lastUser, isReady, restarts } = this.#status;
+    const is = (type: string, value: boolean) => ({
+      type,
+      status: value ? ("True" as const) : ("False" as const),
+    });
+    const isStarted = user?.running !== undefined;
+    const container = (name: string, state: JsonObject, more: JsonObject = {}): JsonObject => ({
+      name,
+      state,
+      ready: isReady,
+      started: isStarted,
+      restartCount: 0,
+      ...more,
+    });
+    return {
+      phase,
+      conditions: withConditions(
+        before,
+        [
+          is("PodScheduled", scheduled),
+          ...(scheduled
+            ? [is("Initialized", true), is("ContainersReady", isReady), is("Ready", isReady)]
+            : []),
+        ],
+        now,
+      ),
+      ...(ip === null ? {} : { podIP: ip, podIPs: [{ ip }] }),
+      ...(user === null
+        ? {}
+        : {
+            containerStatuses: [
+              container("user-container", user, {
+                restartCount: restarts,
+                ...(lastUser === null ? {} : { lastState: lastUser }),
+              }),
+              container("queue-proxy", isStarted ? user : waiting("ContainerCreating")),
+            ],
+          }),
+    };
+  }
+
+  #event(reason: string, message: string): void {
+    this.#events += 1;
+    this.#world.api.create(RESOURCE.k8sEvents, podEvent(this.#events, this, reason, message));
+  }
+}
+
+function waiting(reason: string, message?: string): JsonObject {
+  return { waiting: { reason, ...(message === undefined ? {} : { message }) } };
+}

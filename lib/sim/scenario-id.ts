@@ -1,0 +1,149 @@
+/**
+ * A scenario as text that fits into an address: what differs from the defaults, as JSON in base64url.
+ * Whoever opens it gets the same simulation, so the text is the recording.
+ */
+import { z } from "zod";
+import { SCENARIO_PREFIX } from "./is-scenario-id.ts";
+import {
+  DEFAULT_SCENARIO,
+  FAULTS,
+  type Scenario,
+  type ScenarioChange,
+  scenarioFrom,
+  TRAFFIC_SHAPES,
+} from "./scenario.ts";
+
+const LONGEST_MS = 3_600_000;
+const MOST_CLIENTS = 500;
+const MOST_PARTS = 50;
+/** More are not simulated: it would take too long. */
+const MOST_REQUESTS = 200_000;
+
+const ms = z.number().min(0).max(LONGEST_MS);
+const count = z.int().min(0).max(100);
+const span = { fromMs: ms, toMs: ms };
+
+const settings = z
+  .object({
+    targetBurstCapacity: z.int().min(-1).max(100_000),
+    containerConcurrency: z.int().min(0).max(1_000),
+    minScale: count,
+    maxScale: count,
+    initialScale: count,
+    stableWindowMs: ms.min(6_000),
+    panicWindowPercentage: z.number().min(1).max(100),
+    gracePeriodMs: ms,
+    retentionMs: ms,
+    scaleDownDelayMs: ms,
+    progressDeadlineMs: ms,
+    enableScaleToZero: z.boolean(),
+  })
+  .partial();
+
+const cluster = z
+  .object({
+    activators: z.int().min(1).max(20),
+    scheduleMs: ms,
+    pullMs: ms,
+    appStartMs: ms,
+    readinessMs: ms,
+    drainMs: ms,
+    kubeProxyMs: ms,
+    ingressMs: ms,
+    sksMs: ms,
+    pushMs: ms,
+  })
+  .partial();
+
+const change = z.strictObject({
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .optional(),
+  durationMs: ms.min(1_000).optional(),
+  settings: settings.optional(),
+  cluster: cluster.optional(),
+  traffic: z
+    .array(z.object({ shape: z.enum(TRAFFIC_SHAPES), ...span, clients: z.int().min(0).max(MOST_CLIENTS) }))
+    .max(MOST_PARTS)
+    .optional(),
+  serviceMs: ms.min(1).optional(),
+  thinkMs: ms.optional(),
+  arrivals: z
+    .array(z.object({ atMs: ms, serviceMs: ms }))
+    .max(MOST_PARTS)
+    .optional(),
+  faults: z
+    .array(z.object({ kind: z.enum(FAULTS), ...span, byMs: ms.optional() }))
+    .max(MOST_PARTS)
+    .optional(),
+});
+
+/** The id of the source that plays this scenario. */
+export function scenarioId(scenario: Scenario): string {
+  return SCENARIO_PREFIX + encode(JSON.stringify(differences(scenario)));
+}
+
+/** The scenario of an id. @throws Error that says what is wrong with it */
+export function scenarioOf(id: string): Scenario {
+  let json: unknown;
+  try {
+    json = JSON.parse(decode(id.slice(SCENARIO_PREFIX.length)));
+  } catch {
+    throw new Error("The address holds no scenario: it was cut off or changed.");
+  }
+  const { success, data, error } = change.safeParse(json);
+  if (!success) {
+    const [issue] = error.issues;
+    throw new Error(`The scenario cannot be played: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
+  }
+  const scenario = scenarioFrom(data as ScenarioChange);
+  const requests = requestsOf(scenario);
+  if (requests > MOST_REQUESTS) {
+    throw new Error(
+      `The scenario cannot be played: about ${Math.round(requests)} requests, the most are ${MOST_REQUESTS}.`,
+    );
+  }
+  return scenario;
+}
+
+/** About how many requests there will be at the most. */
+function requestsOf({ traffic, serviceMs, thinkMs, durationMs }: Scenario): number {
+  return traffic.reduce((sum, { fromMs, toMs, clients }) => {
+    const lastsMs = Math.max(0, Math.min(toMs, durationMs) - fromMs);
+    return sum + (clients * lastsMs) / (serviceMs + thinkMs / 2);
+  }, 0);
+}
+
+function differences(scenario: Scenario): ScenarioChange {
+  const rest = differing(scenario, DEFAULT_SCENARIO);
+  const settings = differing(scenario.settings, DEFAULT_SCENARIO.settings);
+  const cluster = differing(scenario.cluster, DEFAULT_SCENARIO.cluster);
+  return {
+    ...rest,
+    settings: Object.keys(settings).length === 0 ? undefined : settings,
+    cluster: Object.keys(cluster).length === 0 ? undefined : cluster,
+  } as ScenarioChange;
+}
+
+function differing<T extends object>(values: T, defaults: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name as keyof T]),
+    ),
+  ) as Partial<T>;
+}
+
+function encode(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+function decode(text: string): string {
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return new TextDecoder().decode(Uint8Array.from(binary, (letter) => letter.charCodeAt(0)));
+}

@@ -1,0 +1,160 @@
+/** What is simulated: settings of a revision, delays of its cluster, traffic, faults. Plain data, all lengths in milliseconds. */
+import type { DurationMs } from "../model/units.ts";
+
+/** Knative's settings by their names (protocol 1.9, 1.10). */
+export interface SimSettings {
+  /** −1: the activator always in the path; 0: only at zero. */
+  readonly targetBurstCapacity: number;
+  /** Requests that one container takes at once; 0: no limit. */
+  readonly containerConcurrency: number;
+  readonly minScale: number;
+  /** 0: no bound. */
+  readonly maxScale: number;
+  readonly initialScale: number;
+  readonly stableWindowMs: DurationMs;
+  readonly panicWindowPercentage: number;
+  readonly gracePeriodMs: DurationMs;
+  readonly retentionMs: DurationMs;
+  readonly scaleDownDelayMs: DurationMs;
+  readonly progressDeadlineMs: DurationMs;
+  readonly enableScaleToZero: boolean;
+}
+
+/** How long things outside the protocol take. */
+export interface SimCluster {
+  readonly activators: number;
+  /** Replicas to a pod with a node. */
+  readonly scheduleMs: DurationMs;
+  readonly pullMs: DurationMs;
+  /** The container runs, and does not answer yet. */
+  readonly appStartMs: DurationMs;
+  /** It answers, and Kubernetes does not call it Ready yet. */
+  readonly readinessMs: DurationMs;
+  /** A pod that was told to end goes on answering for so long (at least 30 s in Knative, protocol 4.5). */
+  readonly drainMs: DurationMs;
+  /** A change of Endpoints to the rules of the autoscaler's node. */
+  readonly kubeProxyMs: DurationMs;
+  /** A change of the public Endpoints to the ingress that sends there. */
+  readonly ingressMs: DurationMs;
+  /** A change to the SKS controller's answer. */
+  readonly sksMs: DurationMs;
+  /** Before the SKS: a change of the route to the ingress that follows it. */
+  readonly pushMs: DurationMs;
+}
+
+export const TRAFFIC_SHAPES = ["idle", "constant", "step", "ramp", "burst", "sine"] as const;
+export type TrafficShape = (typeof TRAFFIC_SHAPES)[number];
+
+/**
+ * Traffic from `fromMs` to `toMs`. Clients send, wait for the answer, think, and send again.
+ * constant: `clients` of them; step: none, then `clients` from half of the time on; ramp: from none to `clients`;
+ * burst: `clients` requests at once at its beginning; sine: between none and `clients`, one wave.
+ */
+export interface TrafficPart {
+  readonly shape: TrafficShape;
+  readonly fromMs: DurationMs;
+  readonly toMs: DurationMs;
+  readonly clients: number;
+}
+
+/** A request that is sent whatever came of those before it. */
+export interface Arrival {
+  readonly atMs: DurationMs;
+  /** How long a pod works on it. */
+  readonly serviceMs: DurationMs;
+}
+
+export const FAULTS = [
+  "probe",
+  "activators",
+  "autoscaler",
+  "pull",
+  "crash",
+  "slowPull",
+  "slowEndpoints",
+  "slowIngress",
+] as const;
+/**
+ * probe: the autoscaler reaches nobody behind the public Service; activators: none is ready; autoscaler: it restarts at
+ * `fromMs`; pull: images cannot be pulled; crash: containers end soon after their start; slowPull, slowEndpoints, slowIngress: so much
+ * slower by `byMs`.
+ */
+export type FaultKind = (typeof FAULTS)[number];
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly fromMs: DurationMs;
+  readonly toMs: DurationMs;
+  readonly byMs?: DurationMs;
+}
+
+export interface Scenario {
+  readonly seed: number;
+  readonly durationMs: DurationMs;
+  readonly settings: SimSettings;
+  readonly cluster: SimCluster;
+  readonly traffic: readonly TrafficPart[];
+  readonly serviceMs: DurationMs;
+  readonly thinkMs: DurationMs;
+  /** Beside the traffic's own. */
+  readonly arrivals: readonly Arrival[];
+  readonly faults: readonly Fault[];
+}
+
+/** What a scenario says only where it differs. */
+export interface ScenarioChange extends Partial<Omit<Scenario, "settings" | "cluster">> {
+  readonly settings?: Partial<SimSettings>;
+  readonly cluster?: Partial<SimCluster>;
+}
+
+/** Knative's defaults with a short window and grace period, so that a story takes minutes, not an hour. */
+export const DEFAULT_SCENARIO: Scenario = {
+  seed: 1,
+  durationMs: 90_000,
+  settings: {
+    targetBurstCapacity: 211,
+    containerConcurrency: 0,
+    minScale: 0,
+    maxScale: 0,
+    initialScale: 1,
+    stableWindowMs: 6_000,
+    panicWindowPercentage: 10,
+    gracePeriodMs: 10_000,
+    retentionMs: 0,
+    scaleDownDelayMs: 0,
+    progressDeadlineMs: 600_000,
+    enableScaleToZero: true,
+  },
+  cluster: {
+    activators: 2,
+    scheduleMs: 40,
+    pullMs: 300,
+    appStartMs: 500,
+    readinessMs: 150,
+    drainMs: 30_000,
+    kubeProxyMs: 100,
+    ingressMs: 50,
+    sksMs: 10,
+    pushMs: 2_000,
+  },
+  traffic: [{ shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 }],
+  serviceMs: 50,
+  thinkMs: 200,
+  arrivals: [],
+  faults: [],
+};
+
+/** A scenario from what differs from the defaults. */
+export function scenarioFrom(change: ScenarioChange): Scenario {
+  return {
+    ...DEFAULT_SCENARIO,
+    ...change,
+    settings: { ...DEFAULT_SCENARIO.settings, ...change.settings },
+    cluster: { ...DEFAULT_SCENARIO.cluster, ...change.cluster },
+  };
+}
+
+/** A fault of this kind holds at `ms` after the start. */
+export function faultAt({ faults }: Scenario, kind: FaultKind, ms: DurationMs): Fault | undefined {
+  return faults.find((fault) => fault.kind === kind && ms >= fault.fromMs && ms < fault.toMs);
+}

@@ -1,0 +1,80 @@
+/** What a run cost and whom it served. */
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import type { PodSpan } from "./pod.ts";
+import type { RequestFate } from "./requests.ts";
+import type { Believed } from "./view-of-endpoints.ts";
+
+/** An answer that took longer is late. */
+export const LATE_MS: DurationMs = 1_000;
+
+export interface Score {
+  readonly sent: number;
+  readonly answered: number;
+  /** Of those answered. */
+  readonly late: number;
+  /** Answered with an error, or by nobody. */
+  readonly lost: number;
+  /** Not yet answered when the scenario ended. */
+  readonly open: number;
+  /** Time that pods existed, all together. */
+  readonly podSeconds: number;
+  /** Those of them in which there was no request anywhere. */
+  readonly idlePodSeconds: number;
+  /** Changes that the ingress had to take over. */
+  readonly pushes: number;
+}
+
+/** What came of a run: the same for the mechanism of today and the one before it. */
+export interface Outcome {
+  readonly requests: readonly RequestFate[];
+  /** Where the ingress sent requests, from when on. */
+  readonly believed: readonly { readonly t: EpochMs; readonly value: Believed }[];
+  readonly pods: readonly PodSpan[];
+  readonly score: Score;
+}
+
+/** @param end the end of the scenario */
+export function scoreOf(
+  fates: readonly RequestFate[],
+  pods: readonly PodSpan[],
+  { pushes, end }: { readonly pushes: number; readonly end: EpochMs },
+): Score {
+  let [answered, late, lost, open] = [0, 0, 0, 0];
+  for (const { sentAt, endAt, status } of fates) {
+    if (endAt === null) open += 1;
+    else if (status >= 400) lost += 1;
+    else {
+      answered += 1;
+      if (endAt - sentAt > LATE_MS) late += 1;
+    }
+  }
+  const busy = merged(fates.map(({ sentAt, endAt }) => [sentAt, endAt ?? end]));
+  let [podMs, busyMs] = [0, 0];
+  for (const { from, to } of pods) {
+    podMs += (to ?? end) - from;
+    for (const [begin, finish] of busy)
+      busyMs += Math.max(0, Math.min(finish, to ?? end) - Math.max(begin, from));
+  }
+  const seconds = (ms: DurationMs): number => Math.round(ms / 1_000);
+  return {
+    sent: fates.length,
+    answered,
+    late,
+    lost,
+    open,
+    podSeconds: seconds(podMs),
+    idlePodSeconds: seconds(podMs - busyMs),
+    pushes,
+  };
+}
+
+/** Spans as those that do not overlap. */
+function merged(spans: readonly (readonly [EpochMs, EpochMs])[]): [EpochMs, EpochMs][] {
+  const result: [EpochMs, EpochMs][] = [];
+  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1);
+    if (last === undefined || from > last[1]) result.push([from, to]);
+    else last[1] = Math.max(last[1], to);
+  }
+  return result;
+}

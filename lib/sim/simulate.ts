@@ -1,0 +1,121 @@
+/** A scenario played from beginning to end. */
+import { RESOURCE, type TraceHeader, type TraceRecord } from "../model/record.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { Activators } from "./activators.ts";
+import { ApiServer } from "./api-server.ts";
+import { Autoscaler } from "./autoscaler.ts";
+import { startClients } from "./clients.ts";
+import { Engine } from "./engine.ts";
+import { Ingress } from "./ingress.ts";
+import { Kubernetes } from "./kubernetes.ts";
+import { LoadMeter } from "./load-meter.ts";
+import { configMaps } from "./objects.ts";
+import { randomFrom } from "./random.ts";
+import { SimRequest } from "./requests.ts";
+import { RevisionController } from "./revision-controller.ts";
+import type { Scenario } from "./scenario.ts";
+import { type Outcome, scoreOf } from "./score.ts";
+import { SksController } from "./sks-controller.ts";
+import { ViewOfEndpoints } from "./view-of-endpoints.ts";
+import { faultNow, SYSTEM_NAMESPACE, type World } from "./world.ts";
+
+/** Simulated time begins here: scenarios have no date of their own. */
+export const SIM_START: EpochMs = Date.parse("2026-01-01T00:00:00Z");
+
+/** The revision is created so long after the recording begins. */
+export const CREATE_AFTER_MS: DurationMs = 1_000;
+const MEASURE_MS: DurationMs = 1_000;
+/** Pods and activators average over a second of their own, and are asked once a second: so late is it known, about. */
+const REPORT_MS: DurationMs = 500;
+
+export interface Simulation {
+  readonly header: TraceHeader;
+  /** As a watcher of the cluster gets them, by their time. */
+  readonly records: readonly TraceRecord[];
+  readonly outcome: Outcome;
+}
+
+/** Plays a scenario; the same scenario gives the same simulation. @throws Error when it has too many actions */
+export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simulation {
+  const engine = new Engine(start);
+  const random = randomFrom(scenario.seed);
+  const api = new ApiServer(engine, random);
+  const world: World = { engine, api, random, scenario, start };
+  const { cluster } = scenario;
+
+  const revision = new RevisionController(world);
+  const kubernetes = new Kubernetes(world, () => revision.uid);
+  revision.watch(kubernetes);
+  new SksController(world, () => revision.uid);
+  const activators = new Activators(world, kubernetes);
+  const ingressView = new ViewOfEndpoints(
+    world,
+    () => cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0),
+  );
+  const nodeView = new ViewOfEndpoints(world, () => cluster.kubeProxyMs);
+  const autoscaler = new Autoscaler(world, kubernetes, nodeView);
+
+  const meter = new LoadMeter(engine);
+  const ingress = new Ingress(world, ingressView, kubernetes, activators, () => {
+    // Only the first request after an idle second is reported at once (4.1).
+    if (meter.takeFirst()) autoscaler.poke();
+  });
+  measureEachSecond(engine, meter, kubernetes, (load) => autoscaler.record(load));
+
+  for (const map of configMaps(scenario.settings)) api.create(RESOURCE.configMaps, map);
+  activators.install();
+  api.markListed();
+  engine.after(CREATE_AFTER_MS, () => revision.create());
+  const requests: SimRequest[] = [];
+  startClients(engine, random, scenario, (serviceMs, done) => {
+    const request = new SimRequest(world, serviceMs);
+    requests.push(request);
+    meter.add(1);
+    request.onFinish(() => meter.add(-1));
+    request.onFinish(done);
+    ingress.handle(request);
+  });
+  engine.run(start + scenario.durationMs);
+
+  const fates = requests.map((request) => request.fate());
+  return {
+    header: headerOf(scenario),
+    records: inOrder(api),
+    outcome: {
+      requests: fates,
+      believed: ingressView.history,
+      pods: kubernetes.spans(),
+      score: scoreOf(fates, kubernetes.spans(), { pushes: ingressView.pushes, end: engine.now }),
+    },
+  };
+}
+
+/** What pods and activators report; without pods and without load nobody does. */
+export function measureEachSecond(
+  engine: Engine,
+  meter: LoadMeter,
+  kubernetes: Kubernetes,
+  report: (load: number) => void,
+): void {
+  const measure = (): void => {
+    const load = meter.take();
+    if (load > 0 || kubernetes.readyPods > 0) engine.after(REPORT_MS, () => report(load));
+    engine.after(MEASURE_MS, measure);
+  };
+  engine.after(MEASURE_MS * 0.37, measure);
+}
+
+function headerOf({ seed }: Scenario): TraceHeader {
+  return {
+    version: 1,
+    cluster: "simulated",
+    systemNamespace: SYSTEM_NAMESPACE,
+    clusterDomain: "cluster.local",
+    note: `simulated, seed ${seed}`,
+  };
+}
+
+function inOrder(api: ApiServer): TraceRecord[] {
+  const sorted = [...api.records].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return sorted.map((record, seq) => ({ ...record, seq }));
+}

@@ -1,0 +1,50 @@
+/** What somebody believes the public Endpoints to be: they follow after a while (kube-proxy, ingress). */
+import { asArray, asObject } from "../model/json.ts";
+import { RESOURCE } from "../model/record.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { type Address, type AddressSet, NO_ADDRESSES } from "./addresses.ts";
+import { NAMESPACE, type World } from "./world.ts";
+
+/** To whom somebody sends; `mixed`: to both. */
+export type Believed = "none" | "activator" | "pods" | "mixed";
+
+export class ViewOfEndpoints {
+  current: AddressSet = NO_ADDRESSES;
+  /** Changes that were taken over. */
+  pushes = 0;
+  /** What was believed from when on, oldest first. */
+  readonly history: { readonly t: EpochMs; readonly value: Believed }[] = [];
+
+  readonly #world: World;
+  readonly #delayMs: () => DurationMs;
+
+  constructor(world: World, delayMs: () => DurationMs) {
+    this.#world = world;
+    this.#delayMs = delayMs;
+    world.api.on(RESOURCE.endpointSlices, (name) => this.#follow(name));
+  }
+
+  #follow(name: string): void {
+    const slice = this.#world.api.get(RESOURCE.endpointSlices, name);
+    const ready = asArray(slice?.endpoints)
+      .map(asObject)
+      .filter((endpoint) => asObject(endpoint.conditions).ready === true)
+      .map((endpoint) => {
+        const { name: pod, namespace } = asObject(endpoint.targetRef);
+        return { ip: String(asArray(endpoint.addresses)[0]), pod: String(pod), namespace: String(namespace) };
+      });
+    this.#world.engine.after(this.#delayMs(), () => {
+      this.current = { ready, notReady: [] };
+      this.pushes += 1;
+      const value = believedOf(ready);
+      if (this.history.at(-1)?.value !== value) this.history.push({ t: this.#world.engine.now, value });
+    });
+  }
+}
+
+export function believedOf(ready: readonly Address[]): Believed {
+  const isPod = ({ namespace }: Address): boolean => namespace === NAMESPACE;
+  if (ready.length === 0) return "none";
+  if (ready.every(isPod)) return "pods";
+  return ready.some(isPod) ? "mixed" : "activator";
+}

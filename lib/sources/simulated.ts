@@ -1,0 +1,50 @@
+/** Scenarios as sources: their id holds all that there is to know, so they are played when somebody asks for them. */
+import { createHash } from "node:crypto";
+import { isScenarioId, scenarioOf, simulate } from "../sim/index.ts";
+import { formatTrace } from "../trace/writer.ts";
+import { type LoadedRecording, loadTraceText } from "./loaded-recording.ts";
+
+/** Scenarios that stay loaded; what was asked for last stays longest. */
+const KEPT = 20;
+
+export interface Simulated {
+  /** null when the id is none of a scenario. Rejects with an Error when the scenario cannot be played. */
+  open(id: string): Promise<LoadedRecording | null>;
+}
+
+export function createSimulated(): Simulated {
+  const loaded = new Map<string, Promise<LoadedRecording>>();
+  return {
+    async open(id) {
+      if (!isScenarioId(id)) return null;
+      const known = loaded.get(id);
+      const recording = known ?? play(id);
+      loaded.delete(id);
+      loaded.set(id, recording);
+      for (const oldest of loaded.keys()) {
+        if (loaded.size <= KEPT) break;
+        loaded.delete(oldest);
+      }
+      recording.catch(() => loaded.delete(id));
+      return recording;
+    },
+  };
+}
+
+async function play(id: string): Promise<LoadedRecording> {
+  const { header, records } = simulate(scenarioOf(id));
+  const epoch = createHash("sha256").update(id).digest("hex").slice(0, 12);
+  const summary = {
+    id,
+    kind: "recording",
+    title: header.note ?? id,
+    story: "",
+    lookFor: [],
+    records: records.length,
+    from: null,
+    to: null,
+    durationMs: null,
+    sizeBytes: null,
+  } as const;
+  return loadTraceText(summary, epoch, formatTrace(header, records));
+}
