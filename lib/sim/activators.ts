@@ -5,7 +5,7 @@ import type { Kubernetes } from "./kubernetes.ts";
 import { activatorEndpoints, activatorIp, activatorPod } from "./objects.ts";
 import type { Pod } from "./pod.ts";
 import type { SimRequest } from "./requests.ts";
-import { ACTIVATOR_SERVICE, log, PORT, PRIVATE, SYSTEM_NAMESPACE, type World } from "./world.ts";
+import { ACTIVATOR_SERVICE, log, onFault, PORT, PRIVATE, SYSTEM_NAMESPACE, type World } from "./world.ts";
 
 const PROBE_MS = 200;
 /** From an answered probe to the first request that leaves. */
@@ -25,15 +25,11 @@ export class Activators {
   constructor(world: World, kubernetes: Kubernetes) {
     this.#world = world;
     this.#kubernetes = kubernetes;
-    const { api, engine, scenario, start } = world;
+    const { api } = world;
     api.on(RESOURCE.endpoints, (name) => {
       if (name === PRIVATE) this.#followPods();
     });
-    for (const { kind, fromMs, toMs } of scenario.faults) {
-      if (kind !== "activators") continue;
-      engine.at(start + fromMs, () => this.#list(false));
-      engine.at(start + toMs, () => this.#list(true));
-    }
+    onFault(world, "activators", (isDown) => this.#list(!isDown));
   }
 
   /** Pods and Service of the activators: they are there before anything else. */

@@ -11,7 +11,7 @@ import { metric, serverlessService } from "./objects.ts";
 import { afterProbe, beforeProbe, type ZeroInput, type ZeroStep } from "./scale-to-zero.ts";
 import type { ViewOfEndpoints } from "./view-of-endpoints.ts";
 import { WorkQueue } from "./work-queue.ts";
-import { DEPLOYMENT, log, REVISION, type World } from "./world.ts";
+import { DEPLOYMENT, log, onFault, REVISION, type World } from "./world.ts";
 
 const WRITE_MS = 4;
 const ACTIVATOR_CAPACITY = 100;
@@ -33,16 +33,16 @@ export class Autoscaler {
   constructor(world: World, kubernetes: Kubernetes, view: ViewOfEndpoints) {
     this.#world = world;
     this.#kubernetes = kubernetes;
-    const { api, engine, scenario, start } = world;
+    const { api, engine } = world;
     this.#queue = new WorkQueue(engine, () => this.#pass());
     this.#probe = new ActivatorProbe(world, view, kubernetes, (ms) => this.#queue.addAfter(ms));
     for (const resource of [RESOURCE.podAutoscalers, RESOURCE.serverlessServices, RESOURCE.metrics]) {
       api.on(resource, () => this.#queue.add());
     }
     kubernetes.onPods(() => engine.after(1, () => this.#queue.add()));
-    for (const { kind, fromMs } of scenario.faults) {
-      if (kind === "autoscaler") engine.at(start + fromMs, () => this.#restart());
-    }
+    onFault(world, "autoscaler", (isDown) => {
+      if (isDown) this.#restart();
+    });
   }
 
   /** A measurement of the load, once a second. */

@@ -1,8 +1,7 @@
 /** Clients: they send, wait for the answer, think, and send again, as many of them as the traffic asks for. */
 import type { DurationMs } from "../model/units.ts";
-import type { Engine } from "./engine.ts";
-import type { Random } from "./random.ts";
-import type { Scenario, TrafficPart } from "./scenario.ts";
+import type { TrafficPart } from "./scenario.ts";
+import type { World } from "./world.ts";
 
 /** How often the number of clients is set anew. */
 const STEP_MS: DurationMs = 250;
@@ -21,13 +20,8 @@ export function clientsAt({ shape, fromMs, toMs, clients }: TrafficPart, ms: Dur
  * Lets the traffic of a scenario happen. `send` sends one request that a container works on for `serviceMs`, and calls
  * `done` when it has been answered.
  */
-export function startClients(
-  engine: Engine,
-  random: Random,
-  scenario: Scenario,
-  send: (serviceMs: DurationMs, done: () => void) => void,
-): void {
-  const start = engine.now;
+export function startClients(world: World, send: (serviceMs: DurationMs, done: () => void) => void): void {
+  const { engine, random, start } = world;
   let wanted = 0;
   let present = 0;
   const client = (): void => {
@@ -35,23 +29,25 @@ export function startClients(
       present -= 1;
       return;
     }
-    send(scenario.serviceMs, () => engine.after(scenario.thinkMs * (0.5 + random()), client));
+    const { serviceMs, thinkMs } = world.scenario;
+    send(serviceMs, () => engine.after(thinkMs * (0.5 + random()), client));
   };
   const set = (): void => {
     const ms = engine.now - start;
-    if (ms >= scenario.durationMs) return;
-    wanted = scenario.traffic.reduce((sum, part) => sum + clientsAt(part, ms), 0);
+    const { durationMs, traffic, serviceMs } = world.scenario;
+    if (ms >= durationMs) return;
+    wanted = traffic.reduce((sum, part) => sum + clientsAt(part, ms), 0);
     for (; present < wanted; present++) engine.after(random() * STEP_MS, client);
+    for (const { shape, fromMs, clients } of traffic) {
+      if (shape !== "burst" || fromMs < ms || fromMs >= ms + STEP_MS) continue;
+      engine.at(start + fromMs, () => {
+        for (let i = 0; i < clients; i++) send(serviceMs, () => undefined);
+      });
+    }
     engine.after(STEP_MS, set);
   };
   set();
-  for (const { shape, fromMs, clients } of scenario.traffic) {
-    if (shape !== "burst") continue;
-    engine.at(start + fromMs, () => {
-      for (let i = 0; i < clients; i++) send(scenario.serviceMs, () => undefined);
-    });
-  }
-  for (const { atMs, serviceMs } of scenario.arrivals) {
+  for (const { atMs, serviceMs } of world.scenario.arrivals) {
     engine.at(start + atMs, () => send(serviceMs, () => undefined));
   }
 }

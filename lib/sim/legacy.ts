@@ -85,7 +85,7 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
   });
 
   const requests: SimRequest[] = [];
-  startClients(engine, random, scenario, (serviceMs, done) => {
+  startClients(world, (serviceMs, done) => {
     const request = new SimRequest(world, serviceMs);
     requests.push(request);
     meter.add(1);

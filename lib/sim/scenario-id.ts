@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { SCENARIO_PREFIX } from "./is-scenario-id.ts";
 import {
+  afterFork,
   DEFAULT_SCENARIO,
   FAULTS,
   type Scenario,
@@ -55,6 +56,20 @@ const cluster = z
   })
   .partial();
 
+const traffic = z
+  .array(z.object({ shape: z.enum(TRAFFIC_SHAPES), ...span, clients: z.int().min(0).max(MOST_CLIENTS) }))
+  .max(MOST_PARTS);
+
+const faults = z.array(z.object({ kind: z.enum(FAULTS), ...span, byMs: ms.optional() })).max(MOST_PARTS);
+
+const fork = z.strictObject({
+  atMs: ms,
+  settings: settings.optional(),
+  cluster: cluster.optional(),
+  traffic: traffic.optional(),
+  faults: faults.optional(),
+});
+
 const change = z.strictObject({
   seed: z
     .int()
@@ -64,20 +79,15 @@ const change = z.strictObject({
   durationMs: ms.min(1_000).optional(),
   settings: settings.optional(),
   cluster: cluster.optional(),
-  traffic: z
-    .array(z.object({ shape: z.enum(TRAFFIC_SHAPES), ...span, clients: z.int().min(0).max(MOST_CLIENTS) }))
-    .max(MOST_PARTS)
-    .optional(),
+  traffic: traffic.optional(),
   serviceMs: ms.min(1).optional(),
   thinkMs: ms.optional(),
   arrivals: z
     .array(z.object({ atMs: ms, serviceMs: ms }))
     .max(MOST_PARTS)
     .optional(),
-  faults: z
-    .array(z.object({ kind: z.enum(FAULTS), ...span, byMs: ms.optional() }))
-    .max(MOST_PARTS)
-    .optional(),
+  faults: faults.optional(),
+  fork: fork.nullable().optional(),
 });
 
 /** The id of the source that plays this scenario. */
@@ -99,7 +109,7 @@ export function scenarioOf(id: string): Scenario {
     throw new Error(`The scenario cannot be played: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
   }
   const scenario = scenarioFrom(data as ScenarioChange);
-  const requests = requestsOf(scenario);
+  const requests = Math.max(requestsOf(scenario), requestsOf(afterFork(scenario)));
   if (requests > MOST_REQUESTS) {
     throw new Error(
       `The scenario cannot be played: about ${Math.round(requests)} requests, the most are ${MOST_REQUESTS}.`,

@@ -99,6 +99,17 @@ export interface Scenario {
   /** Beside the traffic's own. */
   readonly arrivals: readonly Arrival[];
   readonly faults: readonly Fault[];
+  /** From an instant on other settings hold; up to there everything is as without it. */
+  readonly fork: Fork | null;
+}
+
+/** What is other from `atMs` on; faults that end before it stay. */
+export interface Fork {
+  readonly atMs: DurationMs;
+  readonly settings?: Partial<SimSettings>;
+  readonly cluster?: Partial<SimCluster>;
+  readonly traffic?: readonly TrafficPart[];
+  readonly faults?: readonly Fault[];
 }
 
 /** What a scenario says only where it differs. */
@@ -142,6 +153,7 @@ export const DEFAULT_SCENARIO: Scenario = {
   thinkMs: 200,
   arrivals: [],
   faults: [],
+  fork: null,
 };
 
 /** A scenario from what differs from the defaults. */
@@ -151,6 +163,21 @@ export function scenarioFrom(change: ScenarioChange): Scenario {
     ...change,
     settings: { ...DEFAULT_SCENARIO.settings, ...change.settings },
     cluster: { ...DEFAULT_SCENARIO.cluster, ...change.cluster },
+  };
+}
+
+/** The scenario as it is from its fork on. */
+export function afterFork(scenario: Scenario): Scenario {
+  const { fork } = scenario;
+  if (fork === null) return scenario;
+  const { settings, cluster, traffic, faults } = fork;
+  return {
+    ...scenario,
+    settings: { ...scenario.settings, ...settings },
+    cluster: { ...scenario.cluster, ...cluster },
+    traffic: traffic ?? scenario.traffic,
+    faults: faults ?? scenario.faults,
+    fork: null,
   };
 }
 

@@ -2,22 +2,22 @@
 import { RESOURCE, type TraceHeader, type TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { Activators } from "./activators.ts";
-import { ApiServer } from "./api-server.ts";
+import { ApiServer, type Draft } from "./api-server.ts";
 import { Autoscaler } from "./autoscaler.ts";
 import { startClients } from "./clients.ts";
 import { Engine } from "./engine.ts";
 import { Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
-import { configMaps } from "./objects.ts";
+import { configMaps, podAutoscaler, revision } from "./objects.ts";
 import { randomFrom } from "./random.ts";
 import { SimRequest } from "./requests.ts";
 import { RevisionController } from "./revision-controller.ts";
-import type { Scenario } from "./scenario.ts";
+import { afterFork, type Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
 import { SksController } from "./sks-controller.ts";
 import { ViewOfEndpoints } from "./view-of-endpoints.ts";
-import { faultNow, SYSTEM_NAMESPACE, type World } from "./world.ts";
+import { faultNow, REVISION, SYSTEM_NAMESPACE, type World } from "./world.ts";
 
 /** Simulated time begins here: scenarios have no date of their own. */
 export const SIM_START: EpochMs = Date.parse("2026-01-01T00:00:00Z");
@@ -41,18 +41,17 @@ export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simula
   const random = randomFrom(scenario.seed);
   const api = new ApiServer(engine, random);
   const world: World = { engine, api, random, scenario, start };
-  const { cluster } = scenario;
 
-  const revision = new RevisionController(world);
-  const kubernetes = new Kubernetes(world, () => revision.uid);
-  revision.watch(kubernetes);
-  new SksController(world, () => revision.uid);
+  const controller = new RevisionController(world);
+  const kubernetes = new Kubernetes(world, () => controller.uid);
+  controller.watch(kubernetes);
+  new SksController(world, () => controller.uid);
   const activators = new Activators(world, kubernetes);
   const ingressView = new ViewOfEndpoints(
     world,
-    () => cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0),
+    () => world.scenario.cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0),
   );
-  const nodeView = new ViewOfEndpoints(world, () => cluster.kubeProxyMs);
+  const nodeView = new ViewOfEndpoints(world, () => world.scenario.cluster.kubeProxyMs);
   const autoscaler = new Autoscaler(world, kubernetes, nodeView);
 
   const meter = new LoadMeter(engine);
@@ -65,9 +64,10 @@ export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simula
   for (const map of configMaps(scenario.settings)) api.create(RESOURCE.configMaps, map);
   activators.install();
   api.markListed();
-  engine.after(CREATE_AFTER_MS, () => revision.create());
+  engine.after(CREATE_AFTER_MS, () => controller.create());
   const requests: SimRequest[] = [];
-  startClients(engine, random, scenario, (serviceMs, done) => {
+  if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(world));
+  startClients(world, (serviceMs, done) => {
     const request = new SimRequest(world, serviceMs);
     requests.push(request);
     meter.add(1);
@@ -88,6 +88,26 @@ export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simula
       score: scoreOf(fates, kubernetes.spans(), { pushes: ingressView.pushes, end: engine.now }),
     },
   };
+}
+
+/** Other settings hold: the objects that say them are written anew. */
+function takeFork(world: World): void {
+  const scenario = afterFork(world.scenario);
+  world.scenario = scenario;
+  const { api } = world;
+  const { settings } = scenario;
+  for (const map of configMaps(settings)) {
+    api.update(RESOURCE.configMaps, map.metadata.name, (object) => ({ ...object, data: map.data }));
+  }
+  const annotated =
+    (fresh: Draft) =>
+    (object: Draft): Draft => ({
+      ...object,
+      spec: fresh.spec,
+      metadata: { ...object.metadata, annotations: fresh.metadata.annotations },
+    });
+  api.update(RESOURCE.revisions, REVISION, annotated(revision(settings)));
+  api.update(RESOURCE.podAutoscalers, REVISION, annotated(podAutoscaler(settings, "")));
 }
 
 /** What pods and activators report; without pods and without load nobody does. */

@@ -21,7 +21,8 @@ export interface World {
   readonly engine: Engine;
   readonly api: ApiServer;
   readonly random: Random;
-  readonly scenario: Scenario;
+  /** As it is now: a fork changes it. */
+  scenario: Scenario;
   readonly start: EpochMs;
 }
 
@@ -32,6 +33,21 @@ export function elapsed({ engine, start }: World): DurationMs {
 /** The fault of this kind that holds now. */
 export function faultNow(world: World, kind: FaultKind): Fault | undefined {
   return faultAt(world.scenario, kind, elapsed(world));
+}
+
+/** How often a part looks whether a fault has begun or is over: a fork may bring one. */
+const FAULT_STEP_MS: DurationMs = 50;
+
+/** Tells when a fault of this kind begins and when it is over. */
+export function onFault(world: World, kind: FaultKind, listener: (holds: boolean) => void): void {
+  let held = false;
+  const look = (): void => {
+    const holds = faultNow(world, kind) !== undefined;
+    if (holds !== held) listener(holds);
+    held = holds;
+    world.engine.after(FAULT_STEP_MS, look);
+  };
+  world.engine.after(FAULT_STEP_MS, look);
 }
 
 export type Process = "autoscaler" | "activator" | "controller";

@@ -160,6 +160,17 @@ describe("a simulation", () => {
     expect(broken).toEqual([]);
   });
 
+  test("a fork changes nothing before it, and the settings after it", () => {
+    const change: ScenarioChange = { durationMs: 90_000, settings: DIRECT };
+    const whole = play(change);
+    const forked = play({ ...change, fork: { atMs: 15_000, settings: { minScale: 1 } } });
+    const early = (records: typeof whole.records) => records.filter(({ t }) => t < SIM_START + 15_000);
+    expect(early(forked.records)).toEqual(early(whole.records));
+    expect(whole.revision.replicas.at(-1)?.value).toBe(0);
+    expect(forked.revision.replicas.at(-1)?.value).toBe(1);
+    expect(forked.revision.settings.minScale).toBe(1);
+  });
+
   test("a slow ingress loses what was sent to pods that are gone", () => {
     const change: ScenarioChange = {
       settings: { ...DIRECT, gracePeriodMs: 10_000 },
