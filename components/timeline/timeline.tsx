@@ -52,11 +52,13 @@ export interface TimelineProps {
   readonly clock: ClockMode;
   readonly table: boolean;
   readonly onTableChange: (table: boolean) => void;
+  /** Only these lanes; all when absent. */
+  readonly only?: readonly LaneId[];
 }
 
 /** The lanes of a revision on one time axis, with minimap, cursor and their table twin. */
 export function Timeline(props: TimelineProps) {
-  const { shared, revision, version, extent, range, cursor, folded, revealUntil, clock } = props;
+  const { shared, revision, version, extent, range, cursor, folded, revealUntil, clock, only } = props;
   const text = useTranslations("timeline");
   const areaRef = useRef<HTMLDivElement>(null);
   const scrollerRef = useRef<HTMLDivElement>(null);
@@ -67,8 +69,11 @@ export function Timeline(props: TimelineProps) {
   const describe = useFindingText(WALL_CLOCK);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
   const lanes = useMemo(
-    () => buildLanes(shared, revision, (key, values) => text(key as never, values as never), describe),
-    [shared, revision, version, text, describe],
+    () =>
+      buildLanes(shared, revision, (key, values) => text(key as never, values as never), describe).filter(
+        ({ id }) => only === undefined || only.includes(id),
+      ),
+    [shared, revision, version, text, describe, only],
   );
   const all = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
   const revealed = revealUntil === null ? all.length : rowsUntil(all, revealUntil).length;

@@ -11,7 +11,9 @@ import invariants from "../../messages/en/invariants.json" with { type: "json" }
 import overview from "../../messages/en/overview.json" with { type: "json" };
 import report from "../../messages/en/report.json" with { type: "json" };
 import revision from "../../messages/en/revision.json" with { type: "json" };
+import sandbox from "../../messages/en/sandbox.json" with { type: "json" };
 import shell from "../../messages/en/shell.json" with { type: "json" };
+import stage from "../../messages/en/stage.json" with { type: "json" };
 import timeline from "../../messages/en/timeline.json" with { type: "json" };
 import why from "../../messages/en/why.json" with { type: "json" };
 
@@ -33,7 +35,9 @@ export const MESSAGES = {
   overview,
   report,
   revision,
+  sandbox,
   shell,
+  stage,
   timeline,
   why,
 } as const;

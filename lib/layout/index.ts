@@ -17,6 +17,7 @@ export { eventTimes } from "./events.ts";
 export { brushRange, density } from "./minimap.ts";
 export type * from "./model.ts";
 export { LANE_IDS } from "./model.ts";
+export { layoutOutcome, type OutcomeLayout, type OutcomeToDraw } from "./outcome.ts";
 export {
   type Link,
   type LinkState,

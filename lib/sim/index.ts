@@ -6,6 +6,7 @@ export type { PodSpan } from "./pod.ts";
 export type { RequestFate } from "./requests.ts";
 export {
   type Arrival,
+  afterFork,
   DEFAULT_SCENARIO,
   FAULTS,
   type Fault,

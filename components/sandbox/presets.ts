@@ -1,0 +1,109 @@
+import { type Scenario, type ScenarioChange, scenarioFrom } from "@/lib/sim/index.ts";
+
+/** Stories to begin with; each shows one thing. */
+const CHANGES = {
+  zero: {
+    settings: { targetBurstCapacity: 0 },
+    durationMs: 120_000,
+    traffic: [
+      { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 },
+      { shape: "constant", fromMs: 60_000, toMs: 75_000, clients: 1 },
+    ],
+  },
+  defaults: {
+    durationMs: 120_000,
+    traffic: [
+      { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 },
+      { shape: "constant", fromMs: 60_000, toMs: 75_000, clients: 1 },
+    ],
+  },
+  burst: {
+    settings: {
+      targetBurstCapacity: 10,
+      containerConcurrency: 5,
+      minScale: 1,
+      maxScale: 12,
+      stableWindowMs: 15_000,
+    },
+    durationMs: 120_000,
+    serviceMs: 200,
+    thinkMs: 20,
+    traffic: [
+      { shape: "constant", fromMs: 3_000, toMs: 100_000, clients: 1 },
+      { shape: "constant", fromMs: 25_000, toMs: 60_000, clients: 40 },
+    ],
+  },
+  overload: {
+    settings: {
+      targetBurstCapacity: 5,
+      containerConcurrency: 5,
+      minScale: 3,
+      maxScale: 6,
+      stableWindowMs: 20_000,
+      panicWindowPercentage: 30,
+    },
+    durationMs: 120_000,
+    serviceMs: 100,
+    thinkMs: 20,
+    traffic: [
+      { shape: "constant", fromMs: 3_000, toMs: 110_000, clients: 2 },
+      { shape: "constant", fromMs: 30_000, toMs: 65_000, clients: 38 },
+    ],
+  },
+  probe: {
+    settings: { targetBurstCapacity: 0 },
+    durationMs: 120_000,
+    faults: [{ kind: "probe", fromMs: 20_000, toMs: 70_000 }],
+  },
+  activators: {
+    settings: { targetBurstCapacity: 0 },
+    durationMs: 120_000,
+    traffic: [
+      { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 },
+      { shape: "constant", fromMs: 60_000, toMs: 90_000, clients: 1 },
+    ],
+    faults: [{ kind: "activators", fromMs: 50_000, toMs: 75_000 }],
+  },
+  pull: {
+    settings: { targetBurstCapacity: 0 },
+    durationMs: 120_000,
+    traffic: [
+      { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 },
+      { shape: "constant", fromMs: 60_000, toMs: 90_000, clients: 2 },
+    ],
+    faults: [{ kind: "slowPull", fromMs: 40_000, toMs: 120_000, byMs: 12_000 }],
+  },
+  crash: {
+    settings: { targetBurstCapacity: 0, progressDeadlineMs: 20_000 },
+    durationMs: 180_000,
+    traffic: [
+      { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 },
+      { shape: "burst", fromMs: 60_000, toMs: 60_000, clients: 3 },
+    ],
+    faults: [{ kind: "crash", fromMs: 50_000, toMs: 180_000 }],
+  },
+  restart: {
+    settings: { targetBurstCapacity: 0 },
+    durationMs: 90_000,
+    traffic: [{ shape: "constant", fromMs: 3_000, toMs: 80_000, clients: 3 }],
+    faults: [{ kind: "autoscaler", fromMs: 30_000, toMs: 31_000 }],
+  },
+  ingress: {
+    settings: { targetBurstCapacity: 0 },
+    cluster: { drainMs: 2_000 },
+    durationMs: 120_000,
+    traffic: [
+      { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 },
+      { shape: "constant", fromMs: 40_000, toMs: 70_000, clients: 2 },
+    ],
+    faults: [{ kind: "slowIngress", fromMs: 20_000, toMs: 120_000, byMs: 25_000 }],
+  },
+} as const satisfies Readonly<Record<string, ScenarioChange>>;
+
+export type PresetId = keyof typeof CHANGES;
+
+export const PRESETS = Object.keys(CHANGES) as readonly PresetId[];
+
+export function presetScenario(id: PresetId): Scenario {
+  return scenarioFrom(CHANGES[id]);
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { LATE_MS, type Score } from "@/lib/sim/index.ts";
+import styles from "./stage.module.css";
+
+interface ScoreTableProps {
+  /** One column each, by its title. */
+  readonly scores: readonly { readonly title: string; readonly score: Score }[];
+}
+
+const ROWS = ["sent", "answered", "late", "lost", "open", "podSeconds", "idlePodSeconds", "pushes"] as const;
+
+/** What came of a run, or of several side by side. */
+export function ScoreTable({ scores }: ScoreTableProps) {
+  const text = useTranslations("stage.score");
+  return (
+    <table className={styles.score}>
+      <caption className="visually-hidden">{text("title")}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{text("what")}</th>
+          {scores.map(({ title }) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {ROWS.map((row) => (
+          <tr key={row}>
+            <th scope="row" title={text(`${row}Help`, { limit: LATE_MS / 1_000 })}>
+              {text(row)}
+            </th>
+            {scores.map(({ title, score }) => (
+              <td key={title} data-bad={row === "lost" && score.lost > 0}>
+                {row === "podSeconds" || row === "idlePodSeconds"
+                  ? text("seconds", { value: score[row] })
+                  : score[row]}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,152 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
+import { RoutePicture } from "@/components/revision/route-picture.tsx";
+import { Sentence } from "@/components/revision/sentence.tsx";
+import { Timeline } from "@/components/timeline/timeline.tsx";
+import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { neighbour, SPEEDS } from "@/lib/client/playback.ts";
+import { explain, type RevisionState, routeAt, type SharedState } from "@/lib/core/index.ts";
+import { eventTimes, LANE_IDS, type LaneId, type Range, wholeRange } from "@/lib/layout/index.ts";
+import styles from "./stage.module.css";
+import type { CursorControl } from "./use-cursor.ts";
+
+interface StageProps {
+  /** Source that holds the same records on the server: evidence is shown there. */
+  readonly source: string;
+  readonly shared: SharedState;
+  readonly revision: RevisionState;
+  /** Grows when the data does; 0 for data that stays. */
+  readonly version?: number;
+  readonly extent: Range;
+  readonly control: CursorControl;
+  /** Lanes that matter here; the others can be unfolded in the full view. */
+  readonly lanes?: readonly LaneId[];
+  /** Names the stage where there are several. */
+  readonly title?: string;
+  /** The transport is shown once where several stages have one head. */
+  readonly withTransport?: boolean;
+}
+
+const WALL: TimeFormat = { clock: "utc", origin: 0 };
+
+/** Sentence, route picture and lanes of one revision with one head: a recording, or a scenario played here. */
+export function Stage(props: StageProps) {
+  const { source, shared, revision, version = 0, extent, control, title, withTransport = true } = props;
+  const text = useTranslations("stage");
+  const router = useRouter();
+  const { cursor } = control;
+  const [range, setRange] = useState<Range>(() => wholeRange(extent));
+  const [known, setKnown] = useState(extent);
+  const [table, setTable] = useState(false);
+  const [folded, setFolded] = useState<ReadonlySet<LaneId>>(() => new Set(LANE_IDS));
+  if (known.from !== extent.from || known.to !== extent.to) {
+    setKnown(extent);
+    setRange(wholeRange(extent));
+  }
+  const { namespace, name } = revision;
+  const full = `/view/${encodeURIComponent(source)}/${namespace}/${name}`;
+  const showEvidence = (seq: number): void =>
+    router.push(`${full}?record=${seq}&inspect=true&t=${new Date(Math.round(cursor)).toISOString()}`);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: live data changes in place; `version` says when
+  const explanation = useMemo(() => explain(shared, revision, cursor), [shared, revision, version, cursor]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
+  const route = useMemo(() => routeAt(shared, revision, cursor), [shared, revision, version, cursor]);
+  return (
+    <section className={styles.stage} aria-label={title ?? text("title")}>
+      {title !== undefined && <h3 className={styles.title}>{title}</h3>}
+      <Sentence
+        explanation={explanation}
+        format={WALL}
+        onSelectEvidence={showEvidence}
+        isAnnounced={!control.playing}
+      />
+      <RoutePicture route={route} name={name} time={formatTime(cursor, WALL)} />
+      <div className={styles.lanes}>
+        <Timeline
+          shared={shared}
+          revision={revision}
+          version={version}
+          extent={extent}
+          range={range}
+          onRangeChange={setRange}
+          cursor={cursor}
+          onCursorChange={control.move}
+          revealUntil={null}
+          folded={folded}
+          onFoldedChange={setFolded}
+          onSelectEvidence={showEvidence}
+          selectedSeq={null}
+          clock="utc"
+          table={table}
+          onTableChange={setTable}
+          {...(props.lanes === undefined ? {} : { only: props.lanes })}
+        />
+      </div>
+      {withTransport && <StageTransport revision={revision} extent={extent} control={control} />}
+      <p className={styles.full}>
+        <a href={`${full}?t=${new Date(Math.round(cursor)).toISOString()}`}>{text("full")}</a>
+      </p>
+    </section>
+  );
+}
+
+interface TransportProps {
+  readonly revision: RevisionState;
+  readonly extent: Range;
+  readonly control: CursorControl;
+}
+
+/** Play, steps and position of a stage. */
+export function StageTransport({ revision, extent, control }: TransportProps) {
+  const text = useTranslations("revision.transport");
+  const { cursor, playing, speed, move, setPlaying, setSpeed } = control;
+  const events = useMemo(() => eventTimes(revision), [revision]);
+  const step = (direction: 1 | -1): void => {
+    const t = neighbour(events, Math.round(cursor), direction);
+    if (t !== null) move(t);
+  };
+  return (
+    <div className={styles.transport} role="toolbar" aria-label={text("label")}>
+      <button type="button" aria-pressed={playing} onClick={() => setPlaying(!playing)}>
+        {playing ? text("pause") : text("play")}
+      </button>
+      <select
+        aria-label={text("speed")}
+        value={speed}
+        onChange={(event) => setSpeed(Number(event.target.value))}
+      >
+        {SPEEDS.map((value) => (
+          <option key={value} value={value}>
+            {text("speedValue", { value })}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        aria-label={text("previousEvent")}
+        title={text("previousEvent")}
+        onClick={() => step(-1)}
+      >
+        ‹
+      </button>
+      <button type="button" aria-label={text("nextEvent")} title={text("nextEvent")} onClick={() => step(1)}>
+        ›
+      </button>
+      <time>{formatOffset(cursor - extent.from)}</time>
+      <input
+        type="range"
+        aria-label={text("scrub")}
+        aria-valuetext={formatTime(cursor, WALL)}
+        min={extent.from}
+        max={extent.to}
+        value={Math.round(cursor)}
+        onChange={(event) => move(Number(event.target.value), { commit: false })}
+        onPointerUp={() => move(cursor)}
+        onKeyUp={() => move(cursor)}
+      />
+    </div>
+  );
+}
