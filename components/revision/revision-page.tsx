@@ -11,6 +11,7 @@ import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
 import { RecordingControls } from "@/components/live/recording-controls.tsx";
 import { useHere } from "@/components/live/use-here.ts";
+import { SequenceView } from "@/components/sequence/sequence-view.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
@@ -380,6 +381,25 @@ function RevisionBody(props: RevisionBodyProps) {
       <RoutePicture route={route} name={props.name} time={formatTime(cursor, wall)} />
       <div className={styles.columns}>
         <div className={styles.lanes}>
+          {url.tab === "sequence" && (
+            <SequenceView
+              shared={shared}
+              revision={revision}
+              version={version}
+              extent={extent}
+              range={range}
+              scope={url.scope}
+              onScopeChange={(scope) => void setUrl({ scope })}
+              unfolded={url.unfold}
+              onUnfoldedChange={(unfold) => void setUrl({ unfold })}
+              cursor={cursor}
+              until={url.live ? cursor : extent.to}
+              format={wall}
+              selectedSeq={url.record}
+              onSelectEvidence={select}
+              onCursorChange={show}
+            />
+          )}
           {url.tab === "cold-starts" && (
             <ColdStartsView
               source={props.source}

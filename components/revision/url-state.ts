@@ -6,6 +6,7 @@ import {
   parseAsBoolean,
   parseAsFloat,
   parseAsInteger,
+  parseAsString,
   parseAsStringLiteral,
   useQueryStates,
 } from "nuqs";
@@ -14,7 +15,7 @@ import { SPEEDS } from "@/lib/client/playback.ts";
 import { FOLDED_AT_FIRST, LANE_IDS } from "@/lib/layout/index.ts";
 
 /** The views of a revision, in the order of the tabs; a new one is an entry here and a case in `revision-page.tsx`. */
-export const REVISION_TABS = ["timeline", "cold-starts", "why"] as const;
+export const REVISION_TABS = ["timeline", "sequence", "cold-starts", "why"] as const;
 
 const LIVE_SPAN_MS = 120_000;
 
@@ -49,6 +50,10 @@ export function useRevisionUrl() {
       record: parseAsInteger,
       /** Inspector open. */
       inspect: parseAsBoolean.withDefault(false),
+      /** Messages of the sequence: those of the episode at the cursor, or of the visible range. */
+      scope: parseAsStringLiteral(["episode", "range"] as const).withDefault("episode"),
+      /** Folded messages that are shown one by one. */
+      unfold: parseAsArrayOf(parseAsString).withDefault([]),
       /** Lanes as a table. */
       table: parseAsBoolean.withDefault(false),
     },

@@ -92,6 +92,9 @@ export function isWaking({ coldStarts }: RevisionState, from: EpochMs, to: Epoch
 /** The address was ready in the public Endpoints all the time: the error is that of who answered there. */
 function isInPath({ publicEndpoints }: RevisionState, via: string, from: EpochMs, to: EpochMs): boolean {
   const ip = via.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-  const slice: Slice | undefined = sliceAt(publicEndpoints.get(ip)?.slices ?? [], from);
-  return slice?.value === "ready" && (slice.to === null || slice.to > to);
+  for (const track of publicEndpoints.values()) {
+    const slice: Slice | undefined = track.ip === ip ? sliceAt(track.slices, from) : undefined;
+    if (slice?.value === "ready" && (slice.to === null || slice.to > to)) return true;
+  }
+  return false;
 }

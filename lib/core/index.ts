@@ -56,6 +56,17 @@ export { allFindings, findingsAt, findingsUntil, isFoundAt } from "./rules/engin
 export type { Rule, RuleContext, Severity, Verdict } from "./rules/rule.ts";
 export { concerns, STAND_IN_TYPE, scopeState, standIn } from "./scope.ts";
 export {
+  type FoldedMessage,
+  foldMessages,
+  type MessageKind,
+  type MessageLane,
+  messagesOf,
+  PARTICIPANTS,
+  type Participant,
+  type SequenceMessage,
+  toMermaid,
+} from "./sequence/index.ts";
+export {
   type EffectiveSettings,
   effectiveSettings,
   type Setting,

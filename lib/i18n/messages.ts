@@ -12,6 +12,7 @@ import overview from "../../messages/en/overview.json" with { type: "json" };
 import report from "../../messages/en/report.json" with { type: "json" };
 import revision from "../../messages/en/revision.json" with { type: "json" };
 import sandbox from "../../messages/en/sandbox.json" with { type: "json" };
+import sequence from "../../messages/en/sequence.json" with { type: "json" };
 import shell from "../../messages/en/shell.json" with { type: "json" };
 import stage from "../../messages/en/stage.json" with { type: "json" };
 import timeline from "../../messages/en/timeline.json" with { type: "json" };
@@ -36,6 +37,7 @@ export const MESSAGES = {
   report,
   revision,
   sandbox,
+  sequence,
   shell,
   stage,
   timeline,

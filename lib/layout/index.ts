@@ -25,6 +25,8 @@ export {
   linkStates,
   type RoutePictureLayout,
 } from "./route-picture.ts";
+export { layoutSequence, type SequenceLayout, type SequenceRow } from "./sequence.ts";
+export { anchor, labelX, type SequenceWords, sequenceSvg } from "./sequence-svg.ts";
 export {
   STATE_GROUPS,
   type StateGroup,

@@ -3,13 +3,13 @@ import { expect, expectAccessible, expectNoSidewaysScroll, HELLO, lanesShown, te
 test("the tabs are other views at the same cursor, and the address restores them", async ({ page }) => {
   await page.goto(`${HELLO}?t=2026-11-23T04:05:42.000Z`);
   await lanesShown(page);
-  await page.keyboard.press("3");
+  await page.keyboard.press("4");
   await expect(page.getByRole("heading", { name: "Burst calculator" })).toBeVisible();
   await expect(page.getByText("04:05:42.000").first()).toBeVisible();
   await expect(page).toHaveURL(/tab=why/);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Scale to zero" })).toBeVisible();
-  await page.keyboard.press("2");
+  await page.keyboard.press("3");
   await expect(page.getByRole("heading", { name: "Cold starts", exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Timeline" }).click();
   await lanesShown(page);

@@ -239,6 +239,13 @@ describe("a diagnosis", () => {
       "D19",
       { count: 1, status: 503 },
     ],
+    [
+      "failed at an address that was in the path all the time",
+      `${SERVING}\n60 dep 2\n61 req 503 5 10.1.0.1:8012\n63 pub p1`,
+      63,
+      "D19",
+      null,
+    ],
     ["long after a change", `${SERVING}\n60 pub a1\n90 req 503 5\n92 pub a1`, 92, "D19", null],
     [
       "activator cannot reach ready pods",

@@ -1,0 +1,31 @@
+"use client";
+
+import { useMemo } from "react";
+import { useTranslations } from "use-intl";
+import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { FoldedMessage, Participant } from "@/lib/core/index.ts";
+
+export interface SequenceTexts {
+  readonly name: (participant: Participant) => string;
+  /** What is told, with its count where several are told as one. */
+  readonly text: (message: FoldedMessage) => string;
+}
+
+/** The words of the diagram, for the page and for exports. */
+export function useSequenceTexts(format: TimeFormat): SequenceTexts {
+  const text = useTranslations("sequence");
+  const { clock, origin } = format;
+  return useMemo(() => {
+    const name = (participant: Participant): string => text(`participant.${participant}`);
+    const told = (message: FoldedMessage): string => {
+      const { kind, values, count, lastT } = message;
+      const words: Record<string, string | number> = { ...values };
+      if (typeof values.waitMs === "number") words.wait = formatDuration(values.waitMs);
+      if (typeof values.tookMs === "number") words.took = formatDuration(values.tookMs);
+      const said = text(`message.${kind}` as never, words as never) as string;
+      if (count === 1) return said;
+      return `${said} ${text("count", { count, until: formatTime(lastT, { clock, origin }) })}`;
+    };
+    return { name, text: told };
+  }, [text, clock, origin]);
+}

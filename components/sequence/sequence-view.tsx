@@ -1,0 +1,297 @@
+"use client";
+
+import { useEffect, useMemo, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { useSize } from "@/components/timeline/use-size.ts";
+import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { episodeAround } from "@/lib/client/playback.ts";
+import {
+  type FoldedMessage,
+  foldMessages,
+  messagesOf,
+  type RevisionState,
+  type SharedState,
+  toMermaid,
+} from "@/lib/core/index.ts";
+import { anchor, labelX, layoutSequence, type Range, sequenceSvg } from "@/lib/layout/index.ts";
+import styles from "./sequence.module.css";
+import { useSequenceTexts } from "./sequence-texts.ts";
+
+export type SequenceScope = "episode" | "range";
+
+interface SequenceViewProps {
+  readonly shared: SharedState;
+  readonly revision: RevisionState;
+  /** Changes when the data does; the data itself is changed in place. */
+  readonly version: number;
+  readonly extent: Range;
+  readonly range: Range;
+  readonly scope: SequenceScope;
+  readonly onScopeChange: (scope: SequenceScope) => void;
+  /** Ids of messages that are not told as one with those that repeat them. */
+  readonly unfolded: readonly string[];
+  readonly onUnfoldedChange: (ids: string[]) => void;
+  readonly cursor: number;
+  /** Nothing later is shown. */
+  readonly until: number;
+  readonly format: TimeFormat;
+  readonly selectedSeq: number | null;
+  readonly onSelectEvidence: (seq: number, t: number) => void;
+  readonly onCursorChange: (t: number) => void;
+}
+
+/** More are not drawn at once: those around the cursor are. */
+const MOST = 400;
+/** Below this width arrows cannot be told apart: the messages are a list. */
+const NARROW = 640;
+
+/** Who told whom what: the hand-over as messages between lifelines, which are a list as well. */
+export function SequenceView(props: SequenceViewProps) {
+  const { shared, revision, version, extent, range, scope, cursor, until, format, selectedSeq } = props;
+  const { unfolded, onUnfoldedChange, onSelectEvidence, onCursorChange } = props;
+  const text = useTranslations("sequence");
+  const texts = useSequenceTexts(format);
+  const ref = useRef<HTMLDivElement>(null);
+  const listRef = useRef<HTMLOListElement>(null);
+  const { width } = useSize(ref);
+  const shown = scope === "range" ? range : (episodeAround(revision, cursor, extent) ?? range);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
+  const all = useMemo(
+    () =>
+      foldMessages(messagesOf(shared, revision, shown.from, Math.min(shown.to, until)), new Set(unfolded)),
+    [shared, revision, version, shown.from, shown.to, until, unfolded],
+  );
+  const messages = useMemo(() => around(all, cursor), [all, cursor]);
+  const layout = useMemo(
+    () => layoutSequence(messages, Math.max(NARROW, width), cursor),
+    [messages, width, cursor],
+  );
+  const isNarrow = width > 0 && width < NARROW;
+
+  const { current } = layout;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another message is reached
+  useEffect(() => {
+    listRef.current?.children[current]?.scrollIntoView({ block: "nearest" });
+  }, [current, messages.length]);
+
+  const step = (from: number, direction: 1 | -1): void => {
+    const next = messages[from + direction];
+    if (next === undefined) return;
+    onCursorChange(next.t);
+    const button = listRef.current?.children[from + direction]?.querySelector<HTMLElement>("button");
+    button?.focus({ preventScroll: true });
+  };
+  const words = {
+    title: `${revision.namespace}/${revision.name}`,
+    name: texts.name,
+    text: texts.text,
+    time: (t: number) => formatTime(t, format),
+    pause: (ms: number) => text("pause", { length: formatDuration(ms) }),
+  };
+  const save = (name: string, type: string, content: string): void => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type }));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <section className={styles.view} aria-labelledby="sequence-title">
+      <h2 id="sequence-title">{text("title")}</h2>
+      <p className={styles.question}>{text("question")}</p>
+      <p className={styles.tools}>
+        <label>
+          {text("scope")}{" "}
+          <select
+            value={scope}
+            onChange={(event) => props.onScopeChange(event.target.value as SequenceScope)}
+          >
+            {(["episode", "range"] as const).map((one) => (
+              <option key={one} value={one}>
+                {text(`scopes.${one}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <span>{text("export")}</span>
+        <button
+          type="button"
+          onClick={() => save(`${revision.name}.svg`, "image/svg+xml", sequenceSvg(layout, words))}
+        >
+          {text("svg")}
+        </button>
+        <button
+          type="button"
+          onClick={() =>
+            save(`${revision.name}.mmd`, "text/plain", toMermaid(messages, texts.name, texts.text))
+          }
+        >
+          {text("mermaid")}
+        </button>
+        {unfolded.length > 0 && (
+          <button type="button" onClick={() => onUnfoldedChange([])}>
+            {text("fold")}
+          </button>
+        )}
+        <span className={styles.legend}>{text("legend")}</span>
+        {messages.length < all.length && (
+          <span>{text("tooMany", { shown: messages.length, total: all.length })}</span>
+        )}
+      </p>
+      <div ref={ref} className={styles.diagram} data-narrow={isNarrow}>
+        {!isNarrow && (
+          <div className={styles.heads} aria-hidden="true">
+            {layout.columns.map(({ participant, x }) => (
+              <span key={participant} style={{ left: x }}>
+                {texts.name(participant)}
+              </span>
+            ))}
+          </div>
+        )}
+        {messages.length === 0 && <p>{text("empty")}</p>}
+        <div className={styles.canvas} style={isNarrow ? undefined : { height: layout.height }}>
+          {!isNarrow && <Arrows layout={layout} selectedSeq={selectedSeq} pause={words.pause} />}
+          <ol ref={listRef} aria-label={text("list")} className={styles.list}>
+            {layout.rows.map(({ message, y, height, x1, x2 }, index) => {
+              const { id, t, from, to, provenance, seq, rule, count, isBad } = message;
+              return (
+                <li
+                  key={id}
+                  style={isNarrow ? undefined : { top: y, height }}
+                  data-current={index === current}
+                  data-selected={seq !== null && seq === selectedSeq}
+                  data-future={t > cursor}
+                  data-bad={isBad}
+                  aria-current={index === current ? "step" : undefined}
+                >
+                  <time>{formatTime(t, format)}</time>
+                  <span className={isNarrow ? styles.who : "visually-hidden"}>
+                    {from === to
+                      ? text("self", { from: texts.name(from) })
+                      : text("arrow", { from: texts.name(from), to: texts.name(to) })}
+                  </span>
+                  <button
+                    type="button"
+                    className={styles.message}
+                    data-provenance={provenance}
+                    data-anchor={anchor(x1, x2, layout.width)}
+                    style={isNarrow ? undefined : placeOf(x1, x2, layout.width)}
+                    title={titleOf(message, text)}
+                    onClick={() => (seq === null ? onCursorChange(t) : onSelectEvidence(seq, t))}
+                    onKeyDown={(event) => {
+                      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+                      event.preventDefault();
+                      step(index, event.key === "ArrowDown" ? 1 : -1);
+                    }}
+                  >
+                    {texts.text(message)}
+                    <span className="visually-hidden">
+                      {" "}
+                      ({text(provenance)}
+                      {rule !== "" && `, ${text("rule", { rule })}`})
+                    </span>
+                  </button>
+                  {count > 1 && (
+                    <button
+                      type="button"
+                      className={styles.unfold}
+                      aria-label={text("unfold", { count })}
+                      title={text("unfold", { count })}
+                      style={isNarrow ? undefined : { left: 92 }}
+                      onClick={() => onUnfoldedChange([...unfolded, id])}
+                    >
+                      +
+                    </button>
+                  )}
+                </li>
+              );
+            })}
+          </ol>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function titleOf(message: FoldedMessage, text: ReturnType<typeof useTranslations<"sequence">>): string {
+  const { provenance, rule, seq, values } = message;
+  const parts = [text(provenance)];
+  if (rule !== "") parts.push(text("rule", { rule }));
+  if (seq !== null) parts.push(text("evidence", { record: seq }));
+  if (typeof values.error === "string" && values.error !== "") parts.push(values.error);
+  return parts.join(" · ");
+}
+
+function placeOf(x1: number, x2: number, width: number): { left: number } | { right: number } {
+  const x = labelX(x1, x2, width);
+  return anchor(x1, x2, width) === "start" ? { left: x } : { right: width - x };
+}
+
+/** Those nearest to the cursor, when there are too many. */
+function around(messages: readonly FoldedMessage[], cursor: number): readonly FoldedMessage[] {
+  if (messages.length <= MOST) return messages;
+  const at = messages.findIndex(({ t }) => t > cursor);
+  const middle = at < 0 ? messages.length : at;
+  const first = Math.min(Math.max(0, middle - MOST / 2), messages.length - MOST);
+  return messages.slice(first, first + MOST);
+}
+
+interface ArrowsProps {
+  readonly layout: ReturnType<typeof layoutSequence>;
+  readonly selectedSeq: number | null;
+  readonly pause: (ms: number) => string;
+}
+
+/** Lifelines, arrows and breaks; the texts are the list above it. */
+function Arrows({ layout, selectedSeq, pause }: ArrowsProps) {
+  const { width, height, columns, rows, breaks, current } = layout;
+  const now = rows[current];
+  return (
+    <svg className={styles.arrows} width={width} height={height} aria-hidden="true">
+      <defs>
+        {(["ink", "bad"] as const).map((tone) => (
+          <marker
+            key={tone}
+            id={`sequence-${tone}`}
+            className={styles[`${tone}Head`]}
+            viewBox="0 0 10 10"
+            refX="9"
+            refY="5"
+            markerWidth="7"
+            markerHeight="7"
+            orient="auto-start-reverse"
+          >
+            <path d="M0 0 10 5 0 10z" />
+          </marker>
+        ))}
+      </defs>
+      {now !== undefined && <rect className={styles.now} x={0} y={now.y} width={width} height={now.height} />}
+      {columns.map(({ participant, x }) => (
+        <line key={participant} className={styles.lifeline} x1={x} x2={x} y1={0} y2={height} />
+      ))}
+      {breaks.map(({ y, height: h, ms }) => (
+        <g key={y}>
+          <rect className={styles.breakBack} x={0} y={y + 4} width={width} height={h - 8} />
+          <text className={styles.breakText} x={8} y={y + h / 2 + 4}>
+            {pause(ms)}
+          </text>
+        </g>
+      ))}
+      {rows.map(({ message, y, height: h, x1, x2 }) => {
+        const line = y + h - 7;
+        const shape = {
+          className: styles.arrow,
+          "data-provenance": message.provenance,
+          "data-bad": message.isBad,
+          "data-selected": message.seq !== null && message.seq === selectedSeq,
+          markerEnd: `url(#sequence-${message.isBad ? "bad" : "ink"})`,
+        };
+        return x1 === x2 ? (
+          <path key={message.id} {...shape} d={`M${x1} ${line - 10}h14v10h-12`} />
+        ) : (
+          <line key={message.id} {...shape} x1={x1} x2={x2} y1={line} y2={line} />
+        );
+      })}
+    </svg>
+  );
+}

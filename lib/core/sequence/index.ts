@@ -1,0 +1,10 @@
+export { toMermaid } from "./mermaid.ts";
+export {
+  type FoldedMessage,
+  type MessageKind,
+  type MessageLane,
+  PARTICIPANTS,
+  type Participant,
+  type SequenceMessage,
+} from "./message.ts";
+export { fold as foldMessages, messagesOf } from "./sequence.ts";

@@ -1,0 +1,52 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+
+const PAGE = "/view/cold-start/demo/hello-00001?tab=sequence&t=2026-11-23T04:05:39.000Z";
+
+test("the hand-over as messages, stepped through by keyboard", async ({ page }) => {
+  await page.goto(PAGE);
+  const list = page.getByRole("list", { name: "Messages in their order" });
+  const failed = list.getByRole("button", { name: /are you an activator\? – no: a pod answered ×2/ });
+  await expect(failed).toBeVisible();
+  await expect(list.locator('[aria-current="step"]')).toContainText("a pod answered");
+  await failed.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(list.getByRole("button", { name: /are you an activator\? – yes/ }).first()).toBeFocused();
+  await expect(list.locator('[aria-current="step"]')).toContainText("the grace period runs");
+  await expect(page).toHaveURL(/t=2026-11-23T04:05:39\.77/);
+  await list.getByRole("button", { name: "Show each of the 2" }).click();
+  await expect(list.getByRole("button", { name: /a pod answered/ })).toHaveCount(2);
+});
+
+test("a message leads to its record, and the lanes mark it", async ({ page }) => {
+  await page.goto(PAGE);
+  await page.getByRole("button", { name: /^spec\.mode := Proxy/ }).click();
+  await expect(page).toHaveURL(/record=\d+/);
+  await expect(page.getByRole("complementary")).toContainText("ServerlessService");
+  await page.keyboard.press("1");
+  await expect(page.getByTestId("lanes")).toBeVisible();
+  await page.keyboard.press("2");
+  await expect(page.locator('li[data-selected="true"]')).toContainText("spec.mode := Proxy");
+});
+
+test("is exported as SVG and as Mermaid", async ({ page }) => {
+  await page.goto(PAGE);
+  for (const [name, file] of [
+    ["SVG", "hello-00001.svg"],
+    ["Mermaid text", "hello-00001.mmd"],
+  ] as const) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name, exact: true }).click();
+    expect((await download).suggestedFilename()).toBe(file);
+  }
+});
+
+test("is accessible, and a list on a phone", async ({ page }) => {
+  await page.goto(PAGE);
+  await expect(page.getByRole("list", { name: "Messages in their order" })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.locator('[data-narrow="true"]')).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
