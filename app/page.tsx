@@ -24,6 +24,10 @@ export default async function Home() {
       <main className={styles.home}>
         <h1>{text("title")}</h1>
         <p className={styles.lead}>{text("lead")}</p>
+        <p className={styles.ways}>
+          <Link href="/learn">{text("learn")}</Link>
+          <Link href="/sandbox">{text("sandbox")}</Link>
+        </p>
         <ClusterList />
         {first === undefined ? (
           <p>{text("noRecordings")}</p>

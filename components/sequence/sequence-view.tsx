@@ -54,7 +54,7 @@ export function SequenceView(props: SequenceViewProps) {
   const ref = useRef<HTMLDivElement>(null);
   const listRef = useRef<HTMLOListElement>(null);
   const { width } = useSize(ref);
-  const shown = scope === "range" ? range : (episodeAround(revision, cursor, extent) ?? range);
+  const shown = scope === "range" ? range : aroundCursor(revision, cursor, extent);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
   const all = useMemo(
     () =>
@@ -71,7 +71,8 @@ export function SequenceView(props: SequenceViewProps) {
   const { current } = layout;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when another message is reached
   useEffect(() => {
-    listRef.current?.children[current]?.scrollIntoView({ block: "nearest" });
+    const row = listRef.current?.children[current];
+    if (row instanceof HTMLElement) revealWithin(row);
   }, [current, messages.length]);
 
   const step = (from: number, direction: 1 | -1): void => {
@@ -79,7 +80,7 @@ export function SequenceView(props: SequenceViewProps) {
     if (next === undefined) return;
     onCursorChange(next.t);
     const button = listRef.current?.children[from + direction]?.querySelector<HTMLElement>("button");
-    button?.focus({ preventScroll: true });
+    button?.focus();
   };
   const words = {
     title: `${revision.namespace}/${revision.name}`,
@@ -225,6 +226,30 @@ function titleOf(message: FoldedMessage, text: ReturnType<typeof useTranslations
 function placeOf(x1: number, x2: number, width: number): { left: number } | { right: number } {
   const x = labelX(x1, x2, width);
   return anchor(x1, x2, width) === "start" ? { left: x } : { right: width - x };
+}
+
+/** Off an episode this much of what is before and after the cursor is shown. */
+const NEAR_MS = 8_000;
+const EPISODE_AIR_MS = 1_000;
+
+/** The episode that the cursor is in, else what is near it. */
+function aroundCursor(revision: RevisionState, cursor: number, extent: Range): Range {
+  const episode = episodeAround(revision, cursor, extent);
+  if (episode !== null && cursor >= episode.from - EPISODE_AIR_MS && cursor <= episode.to + EPISODE_AIR_MS) {
+    return episode;
+  }
+  return { from: Math.max(extent.from, cursor - NEAR_MS), to: Math.min(extent.to, cursor + NEAR_MS) };
+}
+
+/** Scrolls a box of its own so far that the row is seen; the page is the reader's to scroll. */
+function revealWithin(row: HTMLElement): void {
+  let box = row.parentElement;
+  while (box !== null && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+  if (box === null || box === document.body || box === document.documentElement) return;
+  const [inner, outer] = [row.getBoundingClientRect(), box.getBoundingClientRect()];
+  const head = 40;
+  if (inner.top < outer.top + head) box.scrollTop -= outer.top + head - inner.top;
+  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + head;
 }
 
 /** Those nearest to the cursor, when there are too many. */

@@ -5,7 +5,7 @@ import { LATE_MS, type Score } from "@/lib/sim/index.ts";
 import styles from "./stage.module.css";
 
 interface ScoreTableProps {
-  /** One column each, by its title. */
+  /** One row each, by its title. */
   readonly scores: readonly { readonly title: string; readonly score: Score }[];
 }
 
@@ -15,34 +15,34 @@ const ROWS = ["sent", "answered", "late", "lost", "open", "podSeconds", "idlePod
 export function ScoreTable({ scores }: ScoreTableProps) {
   const text = useTranslations("stage.score");
   return (
-    <table className={styles.score}>
-      <caption className="visually-hidden">{text("title")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text("what")}</th>
-          {scores.map(({ title }) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {ROWS.map((row) => (
-          <tr key={row}>
-            <th scope="row" title={text(`${row}Help`, { limit: LATE_MS / 1_000 })}>
-              {text(row)}
-            </th>
-            {scores.map(({ title, score }) => (
-              <td key={title} data-bad={row === "lost" && score.lost > 0}>
-                {row === "podSeconds" || row === "idlePodSeconds"
-                  ? text("seconds", { value: score[row] })
-                  : score[row]}
-              </td>
+    <div className={styles.scores}>
+      <table className={styles.score}>
+        <caption className="visually-hidden">{text("title")}</caption>
+        <thead>
+          <tr>
+            <td />
+            {ROWS.map((row) => (
+              <th key={row} scope="col" title={text(`${row}Help`, { limit: LATE_MS / 1_000 })}>
+                {text(row)}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {scores.map(({ title, score }) => (
+            <tr key={title}>
+              <th scope="row">{title}</th>
+              {ROWS.map((row) => (
+                <td key={row} data-bad={row === "lost" && score.lost > 0}>
+                  {row === "podSeconds" || row === "idlePodSeconds"
+                    ? text("seconds", { value: score[row] })
+                    : score[row]}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

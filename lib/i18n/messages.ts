@@ -8,6 +8,7 @@ import gate from "../../messages/en/gate.json" with { type: "json" };
 import home from "../../messages/en/home.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
 import invariants from "../../messages/en/invariants.json" with { type: "json" };
+import learn from "../../messages/en/learn.json" with { type: "json" };
 import overview from "../../messages/en/overview.json" with { type: "json" };
 import report from "../../messages/en/report.json" with { type: "json" };
 import revision from "../../messages/en/revision.json" with { type: "json" };
@@ -33,6 +34,7 @@ export const MESSAGES = {
   home,
   inspector,
   invariants,
+  learn,
   overview,
   report,
   revision,

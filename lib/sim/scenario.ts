@@ -145,7 +145,7 @@ export const DEFAULT_SCENARIO: Scenario = {
     drainMs: 30_000,
     kubeProxyMs: 100,
     ingressMs: 50,
-    sksMs: 10,
+    sksMs: 2,
     pushMs: 2_000,
   },
   traffic: [{ shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 }],

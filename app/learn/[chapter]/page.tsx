@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Suspense } from "react";
+import { ChapterPage } from "@/components/learn/chapter-page.tsx";
+import { isChapterId } from "@/components/learn/chapters.ts";
+import { SummaryPage } from "@/components/learn/summary-page.tsx";
+import { translator } from "@/lib/i18n/translate.ts";
+
+export const dynamic = "force-dynamic";
+
+type Params = Promise<{ chapter: string }>;
+
+const SUMMARY = "summary";
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  const { chapter } = await params;
+  const text = translator("learn");
+  if (chapter === SUMMARY) return { title: text("printed.title") };
+  return { title: isChapterId(chapter) ? text(`chapters.${chapter}.title`) : text("title") };
+}
+
+export default async function Page({ params }: { params: Params }) {
+  const { chapter } = await params;
+  if (chapter === SUMMARY) return <SummaryPage />;
+  if (!isChapterId(chapter)) notFound();
+  return (
+    <Suspense>
+      <ChapterPage id={chapter} />
+    </Suspense>
+  );
+}

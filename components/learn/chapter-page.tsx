@@ -1,0 +1,180 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { useTranslations } from "use-intl";
+import { useKeys } from "@/components/revision/use-keys.ts";
+import { TopBar } from "@/components/shell/top-bar.tsx";
+import { scenarioId } from "@/lib/sim/index.ts";
+import {
+  CHAPTER_IDS,
+  CHAPTERS,
+  type Chapter,
+  type ChapterId,
+  type Control,
+  type Values,
+} from "./chapters.ts";
+import styles from "./learn.module.css";
+import { References } from "./references.tsx";
+import { RecordedStory, SimulatedStory } from "./stories.tsx";
+import { useChapterUrl } from "./url-state.ts";
+
+/** One chapter of the course: what it says, a story that plays, and one thing to try. */
+export function ChapterPage({ id }: { id: ChapterId }) {
+  return (
+    <NuqsAdapter>
+      <ChapterBody id={id} />
+    </NuqsAdapter>
+  );
+}
+
+function ChapterBody({ id }: { id: ChapterId }) {
+  const text = useTranslations("learn");
+  const router = useRouter();
+  const [url, setUrl] = useChapterUrl();
+  const chapter: Chapter = CHAPTERS[id];
+  const number = CHAPTER_IDS.indexOf(id) + 1;
+  const [before, after] = [CHAPTER_IDS[number - 2], CHAPTER_IDS[number]];
+  const hrefOf = (other: ChapterId): string => `/learn/${other}${url.present ? "?present=true" : ""}`;
+  const values: Values = Object.fromEntries(
+    chapter.controls.map(({ key, initial }) => [key, url[key] ?? initial]),
+  );
+  const beat = Math.min(Math.max(url.beat ?? 1, 1), chapter.beats.length);
+  const goTo = (next: number): void => {
+    if (next > chapter.beats.length) {
+      if (after !== undefined) router.push(hrefOf(after));
+    } else if (next < 1) {
+      if (before !== undefined) router.push(hrefOf(before));
+    } else void setUrl({ beat: next, t: null });
+  };
+  const isMoved = chapter.controls.some(({ key }) => url[key] !== null);
+  const go = (direction: 1 | -1) => (): void => goTo(beat + direction);
+  useKeys({
+    ArrowRight: go(1),
+    PageDown: go(1),
+    ArrowLeft: go(-1),
+    PageUp: go(-1),
+    p: () => void setUrl({ present: !url.present }),
+    ...(url.present ? { " ": go(1) } : {}),
+  });
+  const story = {
+    beat,
+    at: url.t,
+    onRest: (t: number) => void setUrl({ t }),
+    isPresenting: url.present,
+  };
+  return (
+    <div className={styles.page} data-present={url.present}>
+      <TopBar
+        crumbs={[{ label: text("title"), href: "/learn" }, { label: text(`chapters.${id}.title`) }]}
+        keys={[
+          {
+            title: text("keys.title"),
+            keys: [
+              { keys: ["→", "PgDn"], text: text("keys.next") },
+              { keys: ["←", "PgUp"], text: text("keys.previous") },
+              { keys: ["p"], text: text("keys.present") },
+              { keys: ["Space"], text: url.present ? text("keys.next") : text("keys.play") },
+            ],
+          },
+        ]}
+      />
+      <main className={styles.chapter}>
+        <article className={styles.told}>
+          <p className={styles.number}>{text("chapterOf", { number, count: CHAPTER_IDS.length })}</p>
+          <h1>{text(`chapters.${id}.title`)}</h1>
+          <p className={styles.lead}>{text(`chapters.${id}.lead`)}</p>
+          <h2 className="visually-hidden">{text("beats")}</h2>
+          <ol className={styles.beats}>
+            {chapter.beats.map(({ key }, index) => (
+              <li key={key} aria-current={index + 1 === beat ? "step" : undefined}>
+                <button type="button" onClick={() => goTo(index + 1)}>
+                  {text(`chapters.${id}.beats.${key}` as never)}
+                </button>
+              </li>
+            ))}
+          </ol>
+          <section className={styles.notes}>
+            <h2>{text("try")}</h2>
+            <p>{text(`chapters.${id}.try`)}</p>
+            {chapter.controls.map((control) => (
+              <Slider
+                key={control.key}
+                control={control}
+                value={values[control.key] ?? control.initial}
+                onChange={(value) =>
+                  void setUrl({ [control.key]: value === control.initial ? null : value, t: null })
+                }
+              />
+            ))}
+            {isMoved && (
+              <button
+                type="button"
+                onClick={() =>
+                  void setUrl({
+                    ...Object.fromEntries(chapter.controls.map(({ key }) => [key, null])),
+                    t: null,
+                  })
+                }
+              >
+                {text("reset")}
+              </button>
+            )}
+            <p className={styles.aside}>{text(`chapters.${id}.aside`)}</p>
+            <References references={chapter.references} />
+            {chapter.kind === "simulated" && (
+              <p>
+                <Link href={`/sandbox?s=${scenarioId(chapter.scenario(values))}`}>{text("sandbox")}</Link>
+              </p>
+            )}
+          </section>
+          <nav className={styles.turn}>
+            {before !== undefined && <Link href={hrefOf(before)}>← {text(`chapters.${before}.title`)}</Link>}
+            <button
+              type="button"
+              aria-pressed={url.present}
+              title={text("presentHelp")}
+              onClick={() => void setUrl({ present: !url.present })}
+            >
+              {text(url.present ? "stopPresenting" : "present")}
+            </button>
+            {after !== undefined && <Link href={hrefOf(after)}>{text(`chapters.${after}.title`)} →</Link>}
+          </nav>
+        </article>
+        <div className={styles.stage}>
+          {chapter.kind === "simulated" ? (
+            <SimulatedStory key={id} chapter={chapter} values={values} {...story} />
+          ) : (
+            <RecordedStory key={id} chapter={chapter} {...story} />
+          )}
+        </div>
+      </main>
+    </div>
+  );
+}
+
+interface SliderProps {
+  readonly control: Control;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+function Slider({ control, value, onChange }: SliderProps) {
+  const text = useTranslations("learn.control");
+  const { key, min, max, step } = control;
+  return (
+    <label className={styles.slider}>
+      <span>{text(key)}</span>
+      <input
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        onChange={(event) => onChange(Number(event.target.value))}
+      />
+      <output>{value}</output>
+    </label>
+  );
+}

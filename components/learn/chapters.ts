@@ -1,0 +1,384 @@
+import type { RevisionState } from "@/lib/core/index.ts";
+import type { LaneId } from "@/lib/layout/index.ts";
+import { type Outcome, type Scenario, type ScenarioChange, scenarioFrom } from "@/lib/sim/index.ts";
+
+/** Instants of a story; a beat is told there. */
+export type Moment =
+  | "beginning"
+  | "serving"
+  | "inactive"
+  | "pathActivator"
+  | "pathPods"
+  | "probeFailed"
+  | "probeConfirmed"
+  | "zero"
+  | "ordered"
+  | "answered"
+  | "ready"
+  | "proxiedUnderLoad"
+  | "servedAgain"
+  | "firstLost"
+  | "end";
+
+/** Something to move: it changes the scenario, and the story is played anew. */
+export interface Control {
+  readonly key: "push" | "probe" | "pull" | "app" | "clients" | "ingress" | "drain" | "grace";
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly initial: number;
+}
+
+export type Values = Readonly<Partial<Record<Control["key"], number>>>;
+
+/** Where a statement can be checked: a section of the protocol, or an instant of a recording. */
+export type Reference =
+  | { readonly rule: string }
+  | { readonly recording: string; readonly at: string; readonly tab?: string };
+
+interface Told {
+  /** Texts of the beats, in the order of the story. */
+  readonly beats: readonly { readonly key: string; readonly at: Moment }[];
+  readonly references: readonly Reference[];
+  readonly controls: readonly Control[];
+}
+
+export interface SimulatedChapter extends Told {
+  readonly kind: "simulated";
+  /** legacy: the mechanism before the SKS alone; both: it and the SKS on the same traffic. */
+  readonly shows: "sks" | "legacy" | "both";
+  /** Whose story the beats are; default: that of the old mechanism where it is shown. */
+  readonly beatsOf?: "sks";
+  readonly lanes?: readonly LaneId[];
+  readonly withColdStart?: boolean;
+  readonly scenario: (values: Values) => Scenario;
+}
+
+export interface RecordedChapter extends Told {
+  readonly kind: "recorded";
+  readonly source: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type Chapter = SimulatedChapter | RecordedChapter;
+
+const LANES: readonly LaneId[] = ["path", "specMode", "publicEndpoints", "pods", "probes", "requests"];
+const TWO_VISITS = [
+  { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 2 },
+  { shape: "constant", fromMs: 70_000, toMs: 90_000, clients: 2 },
+] as const;
+const DIRECT = { targetBurstCapacity: 0 } as const;
+
+const COLD_START = "cold-start/demo/hello-00001";
+
+function oldWorld(change: ScenarioChange): Scenario {
+  return scenarioFrom({
+    durationMs: 130_000,
+    settings: { ...DIRECT, gracePeriodMs: 30_000 },
+    traffic: TWO_VISITS,
+    ...change,
+  });
+}
+
+function visits(change: ScenarioChange): Scenario {
+  return scenarioFrom({ durationMs: 100_000, settings: DIRECT, traffic: TWO_VISITS, ...change });
+}
+
+export const CHAPTERS = {
+  problem: {
+    kind: "simulated",
+    shows: "legacy",
+    beats: [
+      { key: "steady", at: "serving" },
+      { key: "idle", at: "inactive" },
+      { key: "blind", at: "zero" },
+    ],
+    controls: [],
+    references: [{ rule: "6e" }],
+    scenario: () => oldWorld({}),
+  },
+  before: {
+    kind: "simulated",
+    shows: "both",
+    beats: [
+      { key: "wait", at: "zero" },
+      { key: "lost", at: "firstLost" },
+      { key: "push", at: "pathActivator" },
+      { key: "sks", at: "end" },
+    ],
+    controls: [{ key: "push", min: 0, max: 60, step: 1, initial: 45 }],
+    references: [{ rule: "6e" }, { rule: "3.6" }],
+    scenario: ({ push = 45 }) =>
+      oldWorld({
+        cluster: { pushMs: push * 1_000 },
+        traffic: [
+          { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 2 },
+          { shape: "constant", fromMs: 58_000, toMs: 85_000, clients: 2 },
+        ],
+      }),
+  },
+  service: {
+    kind: "simulated",
+    shows: "sks",
+    lanes: ["path", "specMode", "publicEndpoints", "privateEndpoints"],
+    beats: [
+      { key: "name", at: "serving" },
+      { key: "behind", at: "pathActivator" },
+      { key: "back", at: "pathPods" },
+    ],
+    controls: [],
+    references: [{ rule: "1.7" }, { rule: "2.3" }, { recording: COLD_START, at: "2026-11-23T04:05:37.756Z" }],
+    scenario: () => visits({}),
+  },
+  steady: {
+    kind: "simulated",
+    shows: "sks",
+    lanes: LANES,
+    beats: [
+      { key: "path", at: "serving" },
+      { key: "out", at: "end" },
+    ],
+    controls: [{ key: "clients", min: 1, max: 40, step: 1, initial: 4 }],
+    references: [{ rule: "6c" }, { recording: COLD_START, at: "2026-11-23T04:05:25Z" }],
+    scenario: ({ clients = 4 }) =>
+      scenarioFrom({
+        durationMs: 60_000,
+        settings: DIRECT,
+        traffic: [{ shape: "constant", fromMs: 3_000, toMs: 60_000, clients }],
+      }),
+  },
+  zero: {
+    kind: "simulated",
+    shows: "sks",
+    lanes: LANES,
+    beats: [
+      { key: "rest", at: "zero" },
+      { key: "healthy", at: "zero" },
+      { key: "waits", at: "ordered" },
+    ],
+    controls: [],
+    references: [{ rule: "1.2" }, { rule: "2.3" }, { recording: COLD_START, at: "2026-11-23T04:05:50Z" }],
+    scenario: () => visits({}),
+  },
+  down: {
+    kind: "simulated",
+    shows: "sks",
+    lanes: LANES,
+    beats: [
+      { key: "window", at: "inactive" },
+      { key: "swap", at: "pathActivator" },
+      { key: "ask", at: "probeFailed" },
+      { key: "confirmed", at: "probeConfirmed" },
+      { key: "gone", at: "zero" },
+    ],
+    controls: [
+      { key: "probe", min: 0, max: 60, step: 5, initial: 0 },
+      { key: "grace", min: 0, max: 40, step: 1, initial: 10 },
+    ],
+    references: [
+      { rule: "3.6" },
+      { rule: "3.8" },
+      { rule: "6a" },
+      { recording: COLD_START, at: "2026-11-23T04:05:37.767Z", tab: "sequence" },
+    ],
+    scenario: ({ probe = 0, grace = 10 }) =>
+      scenarioFrom({
+        durationMs: 110_000,
+        settings: { ...DIRECT, gracePeriodMs: grace * 1_000 },
+        faults: probe === 0 ? [] : [{ kind: "probe", fromMs: 20_000, toMs: 27_000 + probe * 1_000 }],
+      }),
+  },
+  wake: {
+    kind: "simulated",
+    shows: "sks",
+    lanes: LANES,
+    withColdStart: true,
+    beats: [
+      { key: "request", at: "ordered" },
+      { key: "first", at: "answered" },
+      { key: "ready", at: "ready" },
+      { key: "handover", at: "pathPods" },
+    ],
+    controls: [
+      { key: "pull", min: 0, max: 20, step: 0.5, initial: 2 },
+      { key: "app", min: 0, max: 10, step: 0.5, initial: 0.5 },
+    ],
+    references: [
+      { rule: "6b" },
+      { rule: "4.2" },
+      { recording: COLD_START, at: "2026-11-23T04:05:53.133Z", tab: "cold-starts" },
+    ],
+    scenario: ({ pull = 2, app = 0.5 }) =>
+      visits({
+        cluster: { pullMs: pull * 1_000, appStartMs: app * 1_000, readinessMs: 600 },
+        traffic: [
+          { shape: "constant", fromMs: 3_000 + (pull + app) * 1_000, toMs: 36_000, clients: 1 },
+          { shape: "constant", fromMs: 70_000, toMs: 95_000, clients: 1 },
+        ],
+        durationMs: 130_000,
+      }),
+  },
+  overload: {
+    kind: "simulated",
+    shows: "sks",
+    lanes: ["path", "specMode", "publicEndpoints", "pods", "scale", "requests"],
+    beats: [
+      { key: "light", at: "serving" },
+      { key: "burst", at: "proxiedUnderLoad" },
+      { key: "again", at: "servedAgain" },
+      { key: "paradox", at: "end" },
+    ],
+    controls: [{ key: "clients", min: 1, max: 60, step: 1, initial: 40 }],
+    references: [
+      { rule: "3.3" },
+      { rule: "6d" },
+      { recording: "overload/overload/api-00001", at: "2026-11-23T04:19:40.914Z" },
+      { recording: "burst/shop/api-00001", at: "2026-11-23T04:07:18.518Z" },
+    ],
+    scenario: ({ clients = 40 }) =>
+      scenarioFrom({
+        durationMs: 120_000,
+        serviceMs: 100,
+        thinkMs: 20,
+        settings: {
+          targetBurstCapacity: 5,
+          containerConcurrency: 5,
+          minScale: 3,
+          maxScale: 6,
+          stableWindowMs: 20_000,
+          panicWindowPercentage: 30,
+        },
+        traffic: [
+          { shape: "constant", fromMs: 3_000, toMs: 115_000, clients: 2 },
+          { shape: "constant", fromMs: 30_000, toMs: 65_000, clients },
+        ],
+      }),
+  },
+  gap: {
+    kind: "simulated",
+    shows: "both",
+    beatsOf: "sks",
+    beats: [
+      { key: "follows", at: "pathActivator" },
+      { key: "proves", at: "probeConfirmed" },
+      { key: "late", at: "firstLost" },
+      { key: "accepted", at: "end" },
+    ],
+    controls: [
+      { key: "ingress", min: 0, max: 60, step: 1, initial: 30 },
+      { key: "drain", min: 0, max: 60, step: 1, initial: 2 },
+    ],
+    references: [{ rule: "6e" }, { rule: "4.5" }, { rule: "D19" }],
+    scenario: ({ ingress = 30, drain = 2 }) =>
+      scenarioFrom({
+        durationMs: 110_000,
+        settings: DIRECT,
+        cluster: { drainMs: drain * 1_000, pushMs: ingress * 1_000 },
+        traffic: [
+          { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 },
+          { shape: "constant", fromMs: 45_000, toMs: 90_000, clients: 2 },
+        ],
+        faults:
+          ingress === 0
+            ? []
+            : [{ kind: "slowIngress", fromMs: 15_000, toMs: 110_000, byMs: ingress * 1_000 }],
+      }),
+  },
+  recording: {
+    kind: "recorded",
+    source: "cold-start",
+    namespace: "demo",
+    name: "hello-00001",
+    beats: [
+      { key: "open", at: "serving" },
+      { key: "look", at: "inactive" },
+      { key: "found", at: "probeFailed" },
+      { key: "next", at: "zero" },
+    ],
+    controls: [],
+    references: [{ recording: COLD_START, at: "2026-11-23T04:05:37.767Z", tab: "sequence" }],
+  },
+} as const satisfies Readonly<Record<string, Chapter>>;
+
+export type ChapterId = keyof typeof CHAPTERS;
+
+export const CHAPTER_IDS = Object.keys(CHAPTERS) as readonly ChapterId[];
+
+export function isChapterId(id: string): id is ChapterId {
+  return Object.hasOwn(CHAPTERS, id);
+}
+
+/** Where a story of the SKS has this moment; null when it has none. */
+export function momentIn(revision: RevisionState, outcome: Outcome | null, moment: Moment): number | null {
+  const { path, scaleToZero, coldStarts, probes, phase } = revision;
+  const descent = scaleToZero[0];
+  const wake = coldStarts.find(({ kind }) => kind === "wake");
+  const from = (
+    slices: readonly { readonly from: number; readonly value: string }[],
+    value: string,
+    after = 0,
+  ) => slices.find((slice) => slice.value === value && slice.from >= after)?.from ?? null;
+  const probe = (success: boolean) =>
+    probes.find(
+      (one) => one.source === "autoscaler" && one.success === success && one.t >= (descent?.inactiveAt ?? 0),
+    )?.t ?? null;
+  const serving = from(path, "pods");
+  switch (moment) {
+    case "beginning":
+      return phase[0]?.from ?? null;
+    case "serving":
+      return serving === null ? null : serving + 4_000;
+    case "inactive":
+      return descent?.inactiveAt ?? null;
+    case "pathActivator":
+      return from(path, "activator", serving ?? 0);
+    case "pathPods":
+      return wake === undefined ? null : (wake.handedOver ?? wake.end);
+    case "probeFailed":
+      return probe(false);
+    case "probeConfirmed":
+      return probe(true);
+    case "zero":
+      return descent?.replicasZeroAt === null || descent === undefined
+        ? null
+        : descent.replicasZeroAt + 2_000;
+    case "ordered":
+      return wake?.begin ?? null;
+    case "answered":
+      return wake?.answered ?? null;
+    case "ready":
+      return wake?.ready ?? null;
+    case "proxiedUnderLoad":
+      return from(path, "activator", (serving ?? 0) + 5_000);
+    case "servedAgain":
+      return from(path, "pods", (from(path, "activator", (serving ?? 0) + 5_000) ?? 0) + 1);
+    case "firstLost":
+      return firstLost(outcome);
+    case "end":
+      return null;
+  }
+}
+
+/** The same for the mechanism before the SKS, which has no objects: from what came of it. */
+export function momentInLegacy(outcome: Outcome, moment: Moment): number | null {
+  const { believed, pods } = outcome;
+  const serving = believed.find(({ value }) => value === "pods")?.t ?? null;
+  switch (moment) {
+    case "serving":
+      return serving === null ? null : serving + 4_000;
+    case "inactive":
+    case "pathActivator":
+      return believed.find(({ t, value }) => value === "activator" && t > (serving ?? 0))?.t ?? null;
+    case "zero":
+      return pods[0]?.endingAt ?? null;
+    case "firstLost":
+      return firstLost(outcome);
+    default:
+      return null;
+  }
+}
+
+function firstLost(outcome: Outcome | null): number | null {
+  return outcome?.requests.find(({ status }) => status >= 500)?.sentAt ?? null;
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import type { Reference } from "./chapters.ts";
+import styles from "./learn.module.css";
+
+/** Where what a chapter says can be checked. */
+export function References({ references }: { references: readonly Reference[] }) {
+  const text = useTranslations("learn");
+  return (
+    <p className={styles.references}>
+      <span>{text("references")}</span>
+      {references.map((reference) =>
+        "rule" in reference ? (
+          <span key={reference.rule}>{text("protocol", { rule: reference.rule })}</span>
+        ) : (
+          <Link key={`${reference.recording} ${reference.at}`} href={hrefOf(reference)}>
+            {text("recording", {
+              name: reference.recording.split("/")[0] ?? "",
+              time: reference.at.slice(11, 23).replace("Z", ""),
+            })}
+          </Link>
+        ),
+      )}
+    </p>
+  );
+}
+
+function hrefOf({ recording, at, tab }: Extract<Reference, { recording: string }>): string {
+  return `/view/${recording}?t=${at}${tab === undefined ? "" : `&tab=${tab}`}`;
+}

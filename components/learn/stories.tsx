@@ -1,0 +1,230 @@
+"use client";
+
+import { useCallback, useMemo } from "react";
+import { useTranslations } from "use-intl";
+import { WaterfallView } from "@/components/cold-starts/waterfall-view.tsx";
+import { useKeys } from "@/components/revision/use-keys.ts";
+import { useRevision } from "@/components/revision/use-revision.ts";
+import { OutcomeStrips } from "@/components/stage/outcome-strips.tsx";
+import { ScoreTable } from "@/components/stage/score-table.tsx";
+import { Stage, StageTransport } from "@/components/stage/stage.tsx";
+import { useCursor } from "@/components/stage/use-cursor.ts";
+import { play } from "@/components/stage/use-simulation.ts";
+import { neighbour } from "@/lib/client/playback.ts";
+import { coldStartsOf, type RevisionState, type SharedState } from "@/lib/core/index.ts";
+import { eventTimes } from "@/lib/layout/index.ts";
+import { SIM_START, scenarioId, simulateLegacy } from "@/lib/sim/index.ts";
+import {
+  momentIn,
+  momentInLegacy,
+  type RecordedChapter,
+  type SimulatedChapter,
+  type Values,
+} from "./chapters.ts";
+import styles from "./learn.module.css";
+import { StageSequence } from "./stage-sequence.tsx";
+
+interface StoryProps {
+  /** 1-based. */
+  readonly beat: number;
+  /** Where the head was moved to; null: at the beat. */
+  readonly at: number | null;
+  readonly onRest: (t: number) => void;
+  /** The space bar goes on in the story; else it plays. */
+  readonly isPresenting: boolean;
+}
+
+/** The story of a chapter, played anew when one of its values is moved. */
+export function SimulatedStory({
+  chapter,
+  values,
+  beat,
+  at,
+  onRest,
+  isPresenting,
+}: StoryProps & { chapter: SimulatedChapter; values: Values }) {
+  const text = useTranslations("learn");
+  const strips = useTranslations("stage.strips");
+  const scenario = chapter.scenario(values);
+  const id = scenarioId(scenario);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the id says all that the scenario does
+  const played = useMemo(() => play(scenario), [id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
+  const legacy = useMemo(
+    () => (chapter.shows === "sks" ? null : simulateLegacy(scenario)),
+    [id, chapter.shows],
+  );
+  const extent = { from: SIM_START, to: SIM_START + scenario.durationMs };
+  const moment = chapter.beats[beat - 1]?.at ?? "beginning";
+  const isLegacy = chapter.shows !== "sks" && chapter.beatsOf !== "sks" && legacy !== null;
+  const told =
+    moment === "end"
+      ? extent.to
+      : ((isLegacy ? momentInLegacy(legacy, moment) : null) ??
+        (played === null ? null : momentIn(played.revision, played.outcome, moment)));
+  const rest = useCallback((t: number) => onRest(t), [onRest]);
+  const control = useCursor(extent, at ?? told ?? extent.from, rest, 5);
+  useStageKeys(control, played?.revision ?? null, isPresenting);
+  if (played === null) return null;
+  const { revision, shared, outcome } = played;
+  return (
+    <>
+      {told === null && at === null && <p role="status">{text("noMoment")}</p>}
+      {legacy !== null && (
+        <section className={styles.compared}>
+          <h3>{text("legacy")}</h3>
+          <OutcomeStrips title={text("legacy")} outcome={legacy} extent={extent} cursor={control.cursor} />
+          {chapter.shows === "both" && (
+            <>
+              <h3>{text("sks")}</h3>
+              <OutcomeStrips title={text("sks")} outcome={outcome} extent={extent} cursor={control.cursor} />
+            </>
+          )}
+          <p className={styles.legend}>{strips("legend")}</p>
+          <ScoreTable
+            scores={[
+              { title: text("legacy"), score: legacy.score },
+              ...(chapter.shows === "both" ? [{ title: text("sks"), score: outcome.score }] : []),
+            ]}
+          />
+        </section>
+      )}
+      {chapter.shows === "sks" && (
+        <Stage
+          source={id}
+          shared={shared}
+          revision={revision}
+          extent={extent}
+          control={control}
+          withTransport={false}
+          {...(chapter.lanes === undefined ? {} : { lanes: chapter.lanes })}
+        />
+      )}
+      <div className={styles.transport}>
+        <StageTransport revision={revision} extent={extent} control={control} />
+      </div>
+      {chapter.withColdStart === true && (
+        <LastColdStart shared={shared} revision={revision} until={extent.to} />
+      )}
+      {chapter.shows === "sks" && (
+        <StageSequence shared={shared} revision={revision} extent={extent} control={control} />
+      )}
+    </>
+  );
+}
+
+/** A chapter on a recording of the server: the same stage, fed by its stream. */
+export function RecordedStory({
+  chapter,
+  beat,
+  at,
+  onRest,
+  isPresenting,
+}: StoryProps & { chapter: RecordedChapter }) {
+  const text = useTranslations("learn");
+  const { source, namespace, name } = chapter;
+  const { state, revision, extent, version } = useRevision(source, namespace, name);
+  if (state === null || revision === null || extent === null || revision.phase.length === 0) {
+    return <p aria-busy="true">{text("loading")}</p>;
+  }
+  const moment = chapter.beats[beat - 1]?.at ?? "beginning";
+  const told = momentIn(revision, null, moment);
+  return (
+    <RecordedStage
+      source={source}
+      shared={state.shared}
+      revision={revision}
+      version={version}
+      extent={extent}
+      at={at ?? told ?? extent.from}
+      onRest={onRest}
+      isPresenting={isPresenting}
+    />
+  );
+}
+
+interface RecordedStageProps {
+  readonly source: string;
+  readonly shared: SharedState;
+  readonly revision: RevisionState;
+  readonly version: number;
+  readonly extent: { readonly from: number; readonly to: number };
+  readonly at: number;
+  readonly onRest: (t: number) => void;
+  readonly isPresenting: boolean;
+}
+
+const RECORDED_LANES = ["path", "specMode", "publicEndpoints", "pods", "probes", "requests"] as const;
+
+function RecordedStage({
+  source,
+  shared,
+  revision,
+  version,
+  extent,
+  at,
+  onRest,
+  isPresenting,
+}: RecordedStageProps) {
+  const control = useCursor(extent, at, onRest, 1);
+  useStageKeys(control, revision, isPresenting);
+  return (
+    <>
+      <Stage
+        source={source}
+        shared={shared}
+        revision={revision}
+        version={version}
+        extent={extent}
+        control={control}
+        lanes={RECORDED_LANES}
+        withTransport={false}
+      />
+      <div className={styles.transport}>
+        <StageTransport revision={revision} extent={extent} control={control} />
+      </div>
+      <StageSequence
+        shared={shared}
+        revision={revision}
+        version={version}
+        extent={extent}
+        control={control}
+      />
+    </>
+  );
+}
+
+function useStageKeys(
+  control: ReturnType<typeof useCursor>,
+  revision: RevisionState | null,
+  isPresenting: boolean,
+): void {
+  const step = (direction: 1 | -1) => (): void => {
+    const t =
+      revision === null ? null : neighbour(eventTimes(revision), Math.round(control.cursor), direction);
+    if (t !== null) control.move(t);
+  };
+  useKeys({
+    ".": step(1),
+    ",": step(-1),
+    ...(isPresenting ? {} : { " ": () => control.setPlaying(!control.playing) }),
+  });
+}
+
+/** Where the seconds of the last wake went. */
+function LastColdStart({
+  shared,
+  revision,
+  until,
+}: {
+  shared: SharedState;
+  revision: RevisionState;
+  until: number;
+}) {
+  const row = useMemo(
+    () => coldStartsOf(shared, revision, until).findLast(({ kind }) => kind === "wake"),
+    [shared, revision, until],
+  );
+  if (row === undefined) return null;
+  return <WaterfallView first={row} second={null} onSelectEvidence={() => undefined} />;
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useMemo } from "react";
+import { useTranslations } from "use-intl";
+import { useSequenceTexts } from "@/components/sequence/sequence-texts.ts";
+import { TopBar } from "@/components/shell/top-bar.tsx";
+import { play } from "@/components/stage/use-simulation.ts";
+import { formatDuration, formatOffset } from "@/lib/client/format-time.ts";
+import { foldMessages, messagesOf } from "@/lib/core/index.ts";
+import { layoutSequence, sequenceSvg } from "@/lib/layout/index.ts";
+import { SIM_START } from "@/lib/sim/index.ts";
+import { CHAPTERS } from "./chapters.ts";
+import styles from "./learn.module.css";
+
+const WIDTH = 1_000;
+const FORMAT = { clock: "utc", origin: SIM_START } as const;
+
+/** Scale to zero and back as two sequences that fit on one printed page. */
+export function SummaryPage() {
+  const text = useTranslations("learn");
+  const sequence = useTranslations("sequence");
+  const texts = useSequenceTexts(FORMAT);
+  const parts = useMemo(() => {
+    const played = play(CHAPTERS.zero.scenario());
+    const descent = played?.revision.scaleToZero[0];
+    const wake = played?.revision.coldStarts.find(({ kind }) => kind === "wake");
+    if (played === null || descent === undefined || wake === undefined) return [];
+    const spans = [
+      { key: "down", from: descent.inactiveAt - 200, to: (descent.replicasZeroAt ?? 0) + 60 },
+      { key: "up", from: (wake.requestAt ?? wake.begin) - 5, to: (wake.handedOver ?? 0) + 30 },
+    ] as const;
+    return spans.map(({ key, from, to }) => ({
+      key,
+      layout: layoutSequence(
+        foldMessages(messagesOf(played.shared, played.revision, from, to), new Set()),
+        WIDTH,
+        to,
+      ),
+    }));
+  }, []);
+  return (
+    <>
+      <TopBar crumbs={[{ label: text("title"), href: "/learn" }, { label: text("printed.title") }]} />
+      <main className={styles.printed}>
+        <h1>{text("printed.title")}</h1>
+        {parts.map(({ key, layout }) => (
+          <figure
+            key={key}
+            style={{ margin: 0 }}
+            // biome-ignore lint/security/noDangerouslySetInnerHtml: our own drawing, whose every text is escaped
+            dangerouslySetInnerHTML={{
+              __html: sequenceSvg(layout, {
+                title: text(`printed.${key}`),
+                name: texts.name,
+                text: texts.text,
+                time: (t) => formatOffset(t - SIM_START),
+                pause: (ms) => sequence("pause", { length: formatDuration(ms) }),
+              }),
+            }}
+          />
+        ))}
+        <p>{text("printed.note")}</p>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { parseAsBoolean, parseAsFloat, parseAsInteger, useQueryStates } from "nuqs";
+import { parseAsTime } from "@/components/shell/parse-time.ts";
+
+/** What the address of a chapter holds: the beat, the head, what was moved, and whether it is presented. */
+export function useChapterUrl() {
+  return useQueryStates(
+    {
+      beat: parseAsInteger,
+      t: parseAsTime,
+      present: parseAsBoolean.withDefault(false),
+      push: parseAsFloat,
+      probe: parseAsFloat,
+      grace: parseAsFloat,
+      pull: parseAsFloat,
+      app: parseAsFloat,
+      clients: parseAsFloat,
+      ingress: parseAsFloat,
+      drain: parseAsFloat,
+    },
+    { history: "replace", scroll: false, shallow: true, clearOnDefault: true },
+  );
+}

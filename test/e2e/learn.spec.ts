@@ -1,0 +1,106 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+
+async function seriousFaults(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+}
+
+test("the course is reached from the first page, and read from the first to the last chapter by one key", async ({
+  page,
+}) => {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.goto("/");
+  await page.getByRole("link", { name: /^Learn/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("What is SKS, and why does it exist?");
+  await page.getByRole("link", { name: "Begin" }).click();
+  for (const title of ["The problem", "Before SKS: a blind wait", "A name that never changes"]) {
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+    const beats = page.locator("main ol").first().getByRole("listitem");
+    const count = await beats.count();
+    for (let beat = 1; beat <= count; beat++) {
+      await expect(beats.nth(beat - 1)).toHaveAttribute("aria-current", "step");
+      await page.keyboard.press("ArrowRight");
+    }
+  }
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("State 1: steady");
+  expect(errors).toEqual([]);
+});
+
+test("what is moved changes what comes of it, and stays in the address", async ({ page }) => {
+  await page.goto("/learn/before");
+  const lost = page
+    .getByRole("row", { name: /^Before SKS/ })
+    .getByRole("cell")
+    .nth(3);
+  await expect(lost).not.toHaveText("0");
+  await page.getByRole("slider", { name: /A change of the route/ }).fill("10");
+  await expect(lost).toHaveText("0");
+  await expect(page).toHaveURL(/push=10/);
+  await page.reload();
+  await expect(lost).toHaveText("0");
+  await page.getByRole("button", { name: "As it was" }).click();
+  await expect(lost).not.toHaveText("0");
+});
+
+test("the last chapter is a real recording", async ({ page }) => {
+  await page.goto("/learn/recording?beat=3");
+  await expect(page.getByTestId("sentence")).toContainText("Handing over");
+  await expect(page.getByRole("button", { name: /a pod answered ×2/ })).toBeVisible();
+});
+
+test("is presented in large type with one key", async ({ page }) => {
+  await page.goto("/learn/zero");
+  // Keys are heard once the page has come alive.
+  await expect(async () => {
+    await page.keyboard.press("p");
+    await expect(page).toHaveURL(/present=true/, { timeout: 500 });
+  }).toPass();
+  await expect(page.getByRole("heading", { name: "Try" })).toBeHidden();
+  await page.keyboard.press("Space");
+  await expect(page).toHaveURL(/beat=2/);
+});
+
+test("the sandbox plays a scenario, forks it, and its address restores both futures", async ({ page }) => {
+  await page.goto("/sandbox");
+  const rows = page.getByRole("table", { name: "What came of it" }).getByRole("row");
+  await expect(rows).toHaveCount(2);
+  await page.getByLabel("Begin with").selectOption({ label: "a probe that fails for a while" });
+  await expect(page.getByTestId("sentence")).toBeVisible();
+  await page.getByRole("button", { name: "Fork at the cursor" }).click();
+  await page.getByLabel("min-scale").fill("1");
+  await expect(rows).toHaveCount(3);
+  await expect(page.getByRole("region", { name: "Fork" })).toBeVisible();
+  const address = page.url();
+  expect(address).toContain("s=sim.");
+  await page.goto("/");
+  await page.goto(address);
+  await expect(rows).toHaveCount(3);
+});
+
+test("a scenario opens as a recording, with everything", async ({ page }) => {
+  await page.goto("/sandbox");
+  await page.getByRole("link", { name: /Open as a recording/ }).click();
+  await expect(page.getByText("simulated", { exact: false }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Why" }).click();
+  await expect(page.getByRole("heading", { name: "Burst calculator" })).toBeVisible();
+});
+
+test("an address that holds no scenario says so", async ({ page }) => {
+  await page.goto("/view/sim.broken/demo/hello-00001");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(/scenario|cut off/);
+});
+
+for (const path of ["/learn", "/learn/before", "/learn/down?beat=3", "/learn/summary", "/sandbox"]) {
+  test(`${path} is accessible and fits a phone`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(390);
+  });
+}
