@@ -1,12 +1,12 @@
 import Link from "next/link";
-import { translator } from "@/lib/i18n/translate.ts";
 import { clusters } from "@/lib/server/clusters.ts";
+import { requestTranslator } from "@/lib/server/locale.ts";
 import styles from "./cluster-list.module.css";
 
 /** The clusters that can be watched, the current one first; why none can, where one is configured. */
-export function ClusterList() {
-  const text = translator("home");
-  const cluster = translator("cluster");
+export async function ClusterList() {
+  const text = await requestTranslator("home");
+  const cluster = await requestTranslator("cluster");
   const { list, problem } = clusters();
   const all = list();
   if (problem !== "") {
@@ -45,8 +45,8 @@ export function ClusterList() {
 }
 
 /** How to watch a cluster, for whoever has none configured; otherwise how to watch another. */
-export function ClusterHelp() {
-  const text = translator("home");
+export async function ClusterHelp() {
+  const text = await requestTranslator("home");
   const { list } = clusters();
   const isDemo = list().length === 0;
   return (

@@ -3,7 +3,9 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { THEME_SCRIPT } from "@/lib/client/preferences.ts";
-import { DEFAULT_LOCALE } from "@/lib/i18n/messages.ts";
+import { catalogueOf } from "@/lib/i18n/catalogue.ts";
+import { LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
+import { requestLocale } from "@/lib/server/locale.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -15,15 +17,18 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  const locale = await requestLocale();
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <html lang={DEFAULT_LOCALE} data-theme="light" suppressHydrationWarning>
+    <html lang={LANGUAGE_TAG[locale]} data-theme="light" suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, before the first paint, with the page's nonce */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
       </head>
       <body>
-        <I18nProvider>{children}</I18nProvider>
+        <I18nProvider locale={locale} messages={locale === "en" ? null : catalogueOf(locale)}>
+          {children}
+        </I18nProvider>
       </body>
     </html>
   );

@@ -1,10 +1,10 @@
 import Link from "next/link";
 import styles from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
-import { translator } from "@/lib/i18n/translate.ts";
+import { requestTranslator } from "@/lib/server/locale.ts";
 
-export default function NotFound() {
-  const text = translator("shell");
+export default async function NotFound() {
+  const text = await requestTranslator("shell");
   return (
     <>
       <TopBar />

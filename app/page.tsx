@@ -4,7 +4,7 @@ import { PathLegend } from "@/components/home/path-legend.tsx";
 import { RemoveRecording } from "@/components/home/remove-recording.tsx";
 import { Upload } from "@/components/home/upload.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
-import { translator } from "@/lib/i18n/translate.ts";
+import { requestTranslator } from "@/lib/server/locale.ts";
 import { recordings } from "@/lib/server/sources.ts";
 import { removableIds } from "@/lib/server/uploads.ts";
 import type { SourceSummary } from "@/lib/sources/source.ts";
@@ -15,7 +15,7 @@ import { type Facts, RecordingFacts, recordingFacts } from "./recording-facts.ts
 export const dynamic = "force-dynamic";
 
 export default async function Home() {
-  const text = translator("home");
+  const text = await requestTranslator("home");
   const [first, ...others] = await recordings().list();
   const removable = await removableIds();
   return (
@@ -103,8 +103,8 @@ interface CardProps {
   readonly facts?: Facts;
 }
 
-function Card({ summary, isFirst = false, isRemovable = false, facts }: CardProps) {
-  const text = translator("home");
+async function Card({ summary, isFirst = false, isRemovable = false, facts }: CardProps) {
+  const text = await requestTranslator("home");
   const main = facts?.main ?? null;
   // A recording of one revision has nothing to choose from.
   const start = summary.start ?? (facts?.revisions === 1 ? main?.key : undefined);

@@ -2,8 +2,8 @@ import Link from "next/link";
 import { PathStrip } from "@/components/home/path-strip.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
 import { type UnknownSpan, unknownSpans } from "@/lib/core/index.ts";
-import { translator } from "@/lib/i18n/translate.ts";
 import type { Path, Slice } from "@/lib/model/timeline.ts";
+import { requestTranslator } from "@/lib/server/locale.ts";
 import { readable } from "@/lib/server/page-source.ts";
 import styles from "./recording-facts.module.css";
 
@@ -59,8 +59,8 @@ interface RecordingFactsProps {
 }
 
 /** How long, how many, and the path of its main revision as a strip. */
-export function RecordingFacts({ facts, overview }: RecordingFactsProps) {
-  const text = translator("home");
+export async function RecordingFacts({ facts, overview }: RecordingFactsProps) {
+  const text = await requestTranslator("home");
   const { main, extent, unknown } = facts;
   const count = text("revisions", { count: facts.revisions });
   return (

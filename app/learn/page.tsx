@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { ContentsPage } from "@/components/learn/contents-page.tsx";
-import { translator } from "@/lib/i18n/translate.ts";
+import { requestTranslator } from "@/lib/server/locale.ts";
 
 export const dynamic = "force-dynamic";
 
-export function generateMetadata(): Metadata {
-  return { title: translator("learn")("title") };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await requestTranslator("learn"))("title") };
 }
 
 export default function Page() {

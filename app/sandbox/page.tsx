@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { SandboxPage } from "@/components/sandbox/sandbox-page.tsx";
-import { translator } from "@/lib/i18n/translate.ts";
+import { requestTranslator } from "@/lib/server/locale.ts";
 
 export const dynamic = "force-dynamic";
 
-export function generateMetadata(): Metadata {
-  return { title: translator("sandbox")("title") };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await requestTranslator("sandbox"))("title") };
 }
 
 export default function Page() {

@@ -1,20 +1,23 @@
 import type { Metadata } from "next";
 import message from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
-import { translator } from "@/lib/i18n/translate.ts";
+import { requestTranslator } from "@/lib/server/locale.ts";
 import styles from "./sign-in.module.css";
 
 export const dynamic = "force-dynamic";
 
 // With the server's usual policy, a form's Origin is "null": over plain HTTP it could not be told from another site's.
-export const metadata: Metadata = { title: "Sign in", referrer: "same-origin" };
+export async function generateMetadata(): Promise<Metadata> {
+  const text = await requestTranslator("shell");
+  return { title: text("signIn.title"), referrer: "same-origin" };
+}
 
 type Query = Promise<{ next?: string | string[]; failed?: string | string[] }>;
 
 /** The token, please. A plain form: it works before any script has loaded. */
 export default async function SignIn({ searchParams }: { searchParams: Query }) {
   const { next, failed } = await searchParams;
-  const text = translator("shell");
+  const text = await requestTranslator("shell");
   return (
     <>
       <TopBar />

@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import type { ClockMode } from "@/lib/client/format-time.ts";
 import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import { type KeyGroup, KeysDialog } from "./keys-dialog.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
 import styles from "./top-bar.module.css";
 import { preferences, usePreferences, useTheme } from "./use-preferences.ts";
 
@@ -75,6 +76,7 @@ export function TopBar({ crumbs = [], status, tabs, keys = [], withClock = false
         </label>
       )}
       <ThemeButton />
+      <LanguageSwitch />
       <KeysDialog groups={keys} />
     </header>
   );

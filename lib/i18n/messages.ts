@@ -19,7 +19,7 @@ import stage from "../../messages/en/stage.json" with { type: "json" };
 import timeline from "../../messages/en/timeline.json" with { type: "json" };
 import why from "../../messages/en/why.json" with { type: "json" };
 
-export type Locale = "en";
+export type Locale = "en" | "zh";
 
 export const DEFAULT_LOCALE: Locale = "en";
 

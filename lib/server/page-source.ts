@@ -1,5 +1,5 @@
 /** Opening a source for a page: a problem is data for a message, not an exception. */
-import { translator } from "../i18n/translate.ts";
+
 import {
   NotATraceError,
   TraceTooLargeError,
@@ -8,6 +8,7 @@ import {
 } from "../model/errors.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
 import type { Source } from "../sources/source.ts";
+import { requestTranslator } from "./locale.ts";
 import { ProblemError } from "./problem.ts";
 import { openSource } from "./sources.ts";
 
@@ -37,6 +38,6 @@ function kindOf(error: unknown): SourceProblemKind | null {
 }
 
 /** A source as titles name it: a scenario's id is a text of no meaning to a reader. */
-export function sourceName(id: string): string {
-  return isScenarioId(id) ? translator("shell")("simulation") : id;
+export async function sourceName(id: string): Promise<string> {
+  return isScenarioId(id) ? (await requestTranslator("shell"))("simulation") : id;
 }

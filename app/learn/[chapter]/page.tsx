@@ -4,7 +4,7 @@ import { Suspense } from "react";
 import { ChapterPage } from "@/components/learn/chapter-page.tsx";
 import { isChapterId } from "@/components/learn/chapters.ts";
 import { SummaryPage } from "@/components/learn/summary-page.tsx";
-import { translator } from "@/lib/i18n/translate.ts";
+import { requestTranslator } from "@/lib/server/locale.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -14,7 +14,7 @@ const SUMMARY = "summary";
 
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
   const { chapter } = await params;
-  const text = translator("learn");
+  const text = await requestTranslator("learn");
   if (chapter === SUMMARY) return { title: text("printed.title") };
   return { title: isChapterId(chapter) ? text(`chapters.${chapter}.title`) : text("title") };
 }

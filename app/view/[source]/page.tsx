@@ -12,7 +12,7 @@ export const dynamic = "force-dynamic";
 type Params = Promise<{ source: string }>;
 
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
-  return { title: sourceName(decodeURIComponent((await params).source)) };
+  return { title: await sourceName(decodeURIComponent((await params).source)) };
 }
 
 export default async function Page({ params }: { params: Params }) {

@@ -12,7 +12,7 @@ type Params = Promise<{ source: string; namespace: string; name: string }>;
 
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
   const { source, name } = decoded(await params);
-  return { title: `${name} · ${sourceName(source)}` };
+  return { title: `${name} · ${await sourceName(source)}` };
 }
 
 export default async function Page({ params }: { params: Params }) {

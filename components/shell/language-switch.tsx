@@ -1,0 +1,28 @@
+"use client";
+
+import { useLocale, useTranslations } from "use-intl";
+import { LANGUAGE_COOKIE, LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
+import styles from "./top-bar.module.css";
+
+const YEAR_S = 365 * 24 * 60 * 60;
+
+/** Shows the other language, in its own words; the address, and all that it holds, stays. */
+export function LanguageSwitch() {
+  const text = useTranslations("shell.language");
+  const other = (useLocale() as string) === LANGUAGE_TAG.zh ? "en" : "zh";
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      lang={LANGUAGE_TAG[other]}
+      title={text("help")}
+      onClick={() => {
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser
+        document.cookie = `${LANGUAGE_COOKIE}=${other}; path=/; max-age=${YEAR_S}; samesite=lax`;
+        location.reload();
+      }}
+    >
+      {text(other)}
+    </button>
+  );
+}
