@@ -22,6 +22,8 @@ ENV NODE_ENV=production \
 COPY --from=build /app/package.json /app/next.config.ts ./
 COPY --from=build /app/scripts ./scripts
 COPY --from=build /app/public ./public
+# The reference that the page /protocol shows.
+COPY --from=build /app/docs/protocol.md ./docs/protocol.md
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/.next ./.next
 RUN mkdir /data && chown node:node /data

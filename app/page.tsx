@@ -4,7 +4,7 @@ import { PathLegend } from "@/components/home/path-legend.tsx";
 import { RemoveRecording } from "@/components/home/remove-recording.tsx";
 import { Upload } from "@/components/home/upload.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
-import { requestTranslator } from "@/lib/server/locale.ts";
+import { inRequestLanguage, requestTranslator } from "@/lib/server/locale.ts";
 import { recordings } from "@/lib/server/sources.ts";
 import { removableIds } from "@/lib/server/uploads.ts";
 import type { SourceSummary } from "@/lib/sources/source.ts";
@@ -103,7 +103,8 @@ interface CardProps {
   readonly facts?: Facts;
 }
 
-async function Card({ summary, isFirst = false, isRemovable = false, facts }: CardProps) {
+async function Card({ summary: told, isFirst = false, isRemovable = false, facts }: CardProps) {
+  const summary = await inRequestLanguage(told);
   const text = await requestTranslator("home");
   const main = facts?.main ?? null;
   // A recording of one revision has nothing to choose from.

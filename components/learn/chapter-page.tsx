@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
@@ -41,12 +42,15 @@ function ChapterBody({ id }: { id: ChapterId }) {
     chapter.controls.map(({ key, initial }) => [key, url[key] ?? initial]),
   );
   const beat = Math.min(Math.max(url.beat ?? 1, 1), chapter.beats.length);
+  // The address follows a little later; another page must not be asked for before it does, or it would be taken back.
+  const written = useRef<Promise<unknown>>(Promise.resolve());
+  const turnTo = (other: ChapterId | undefined): void => {
+    if (other !== undefined) void written.current.then(() => router.push(hrefOf(other)));
+  };
   const goTo = (next: number): void => {
-    if (next > chapter.beats.length) {
-      if (after !== undefined) router.push(hrefOf(after));
-    } else if (next < 1) {
-      if (before !== undefined) router.push(hrefOf(before));
-    } else void setUrl({ beat: next, t: null });
+    if (next > chapter.beats.length) turnTo(after);
+    else if (next < 1) turnTo(before);
+    else written.current = setUrl({ beat: next, t: null });
   };
   const isMoved = chapter.controls.some(({ key }) => url[key] !== null);
   const go = (direction: 1 | -1) => (): void => goTo(beat + direction);

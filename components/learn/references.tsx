@@ -13,7 +13,9 @@ export function References({ references }: { references: readonly Reference[] })
       <span>{text("references")}</span>
       {references.map((reference) =>
         "rule" in reference ? (
-          <span key={reference.rule}>{text("protocol", { rule: reference.rule })}</span>
+          <Link key={reference.rule} href={`/protocol#${sectionOf(reference.rule)}`}>
+            {text("protocol", { rule: reference.rule })}
+          </Link>
         ) : (
           <Link key={`${reference.recording} ${reference.at}`} href={hrefOf(reference)}>
             {text("recording", {
@@ -29,4 +31,9 @@ export function References({ references }: { references: readonly Reference[] })
 
 function hrefOf({ recording, at, tab }: Extract<Reference, { recording: string }>): string {
   return `/view/${recording}?t=${at}${tab === undefined ? "" : `&tab=${tab}`}`;
+}
+
+/** Diagnoses stand in section 8, everything else under its own number. */
+function sectionOf(rule: string): string {
+  return rule.startsWith("D") ? "8" : rule;
 }

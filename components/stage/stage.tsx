@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -87,7 +88,9 @@ export function Stage(props: StageProps) {
       </div>
       {withTransport && <StageTransport revision={revision} extent={extent} control={control} />}
       <p className={styles.full}>
-        <a href={`${full}?t=${new Date(Math.round(cursor)).toISOString()}`}>{text("full")}</a>
+        <Link href={`${full}?t=${new Date(Math.round(cursor)).toISOString()}`} prefetch={false}>
+          {text("full")}
+        </Link>
       </p>
     </section>
   );

@@ -118,16 +118,25 @@ async function indexOf(folder: string): Promise<JsonObject[]> {
 function summaryOf(name: string, entry: JsonObject): SourceSummary {
   const id = asString(entry.id) ?? name.replace(TRACE_SUFFIX, "");
   const start = asString(entry.start);
+  const chinese = asObject(entry.zh);
   const lookFor = asString(entry.lookFor);
   return {
     id,
     kind: "recording",
     title: asString(entry.title) ?? id,
     story: asString(entry.story) ?? "",
-    lookFor:
-      lookFor === undefined
-        ? asArray(entry.lookFor).filter((text): text is string => typeof text === "string")
-        : [lookFor],
+    lookFor: lookFor === undefined ? textsOf(entry.lookFor) : [lookFor],
+    ...(chinese.title === undefined
+      ? {}
+      : {
+          translations: {
+            zh: {
+              title: asString(chinese.title) ?? id,
+              story: asString(chinese.story) ?? "",
+              lookFor: textsOf(chinese.lookFor),
+            },
+          },
+        }),
     ...(start === undefined ? {} : { start }),
     records: asNumber(entry.records) ?? null,
     from: timeOf(entry.from),
@@ -135,6 +144,10 @@ function summaryOf(name: string, entry: JsonObject): SourceSummary {
     durationMs: asNumber(entry.durationMs) ?? null,
     sizeBytes: null,
   };
+}
+
+function textsOf(value: unknown): string[] {
+  return asArray(value).filter((text): text is string => typeof text === "string");
 }
 
 function timeOf(value: unknown): EpochMs | null {

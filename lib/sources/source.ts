@@ -19,6 +19,8 @@ export interface SourceSummary {
   readonly title: string;
   readonly story: string;
   readonly lookFor: readonly string[];
+  /** The same texts in other languages, by locale. */
+  readonly translations?: Readonly<Record<string, Pick<SourceSummary, "title" | "story" | "lookFor">>>;
   /** "namespace/name" of the revision a newcomer should see first; absent: the overview. */
   readonly start?: string;
   readonly records: number | null;

@@ -83,7 +83,8 @@ test("the sandbox plays a scenario, forks it, and its address restores both futu
 test("a scenario opens as a recording, with everything", async ({ page }) => {
   await page.goto("/sandbox");
   await page.getByRole("link", { name: /Open as a recording/ }).click();
-  await expect(page.getByText("simulated", { exact: false }).first()).toBeVisible();
+  await expect(page).toHaveURL(/\/view\/sim\./);
+  await expect(page.getByRole("banner")).toContainText("simulated");
   await page.getByRole("button", { name: "Why" }).click();
   await expect(page.getByRole("heading", { name: "Burst calculator" })).toBeVisible();
 });
@@ -93,10 +94,17 @@ test("an address that holds no scenario says so", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/scenario|cut off/);
 });
 
-for (const path of ["/learn", "/learn/before", "/learn/down?beat=3", "/learn/summary", "/sandbox"]) {
+for (const path of [
+  "/learn",
+  "/learn/before",
+  "/learn/down?beat=3",
+  "/learn/summary",
+  "/sandbox",
+  "/protocol#3.6",
+]) {
   test(`${path} is accessible and fits a phone`, async ({ page }) => {
     await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
     expect(await seriousFaults(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     await expect

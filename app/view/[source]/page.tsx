@@ -5,6 +5,7 @@ import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import { replace } from "@/lib/core/index.ts";
 import { clusters } from "@/lib/server/clusters.ts";
+import { inRequestLanguage } from "@/lib/server/locale.ts";
 import { readable, sourceName } from "@/lib/server/page-source.ts";
 
 export const dynamic = "force-dynamic";
@@ -20,12 +21,13 @@ export default async function Page({ params }: { params: Params }) {
   const result = await readable(id);
   if (!result.ok) return <SourceProblem source={id} {...result.problem} />;
   const { source } = result;
+  const { title, story } = await inRequestLanguage(source.summary);
   return (
     <Suspense>
       <OverviewPage
         source={id}
-        title={source.summary.title}
-        story={source.summary.story}
+        title={title}
+        story={story}
         header={{
           cluster: source.header.cluster ?? null,
           kubernetes: source.header.kubernetes ?? null,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   CHAPTER_IDS,
@@ -14,6 +15,7 @@ import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { SIM_START, scenarioId, scenarioOf, simulate, simulateLegacy } from "../../../lib/sim/index.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
 
+const PROTOCOL = readFileSync("docs/protocol.md", "utf8");
 const chapters = CHAPTER_IDS.map((id): [ChapterId, Chapter] => [id, CHAPTERS[id]]);
 const simulated = chapters.filter(
   (entry): entry is [ChapterId, SimulatedChapter] => entry[1].kind === "simulated",
@@ -69,7 +71,11 @@ describe("the course", () => {
     expect(references.length).toBeGreaterThan(0);
     for (const reference of references) {
       if ("rule" in reference) {
-        expect(reference.rule).toMatch(/^(\d\.\d|6[a-e]|D\d+|\d\.\d\d)$/);
+        const { rule } = reference;
+        const isThere = rule.startsWith("D")
+          ? PROTOCOL.includes(`| ${rule} |`)
+          : PROTOCOL.includes(`## ${rule}`);
+        expect([rule, isThere]).toEqual([rule, true]);
         continue;
       }
       const [source = "", namespace, name] = reference.recording.split("/");
