@@ -266,23 +266,24 @@ export const CHAPTERS = {
       { key: "accepted", at: "end" },
     ],
     controls: [
-      { key: "ingress", min: 0, max: 60, step: 1, initial: 30 },
+      { key: "ingress", min: 0, max: 90, step: 1, initial: 45 },
       { key: "drain", min: 0, max: 60, step: 1, initial: 2 },
     ],
     references: [{ rule: "6e" }, { rule: "4.5" }, { rule: "D19" }],
-    scenario: ({ ingress = 30, drain = 2 }) =>
+    // The same 30 s for both: what is compared is who waits for whom.
+    scenario: ({ ingress = 45, drain = 2 }) =>
       scenarioFrom({
-        durationMs: 110_000,
-        settings: DIRECT,
+        durationMs: 130_000,
+        settings: { ...DIRECT, gracePeriodMs: 30_000 },
         cluster: { drainMs: drain * 1_000, pushMs: ingress * 1_000 },
         traffic: [
           { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 },
-          { shape: "constant", fromMs: 45_000, toMs: 90_000, clients: 2 },
+          { shape: "constant", fromMs: 61_000, toMs: 95_000, clients: 2 },
         ],
         faults:
           ingress === 0
             ? []
-            : [{ kind: "slowIngress", fromMs: 15_000, toMs: 110_000, byMs: ingress * 1_000 }],
+            : [{ kind: "slowIngress", fromMs: 15_000, toMs: 130_000, byMs: ingress * 1_000 }],
       }),
   },
   recording: {

@@ -89,7 +89,7 @@ export function SimulatedStory({
           />
         </section>
       )}
-      {chapter.shows === "sks" && (
+      {chapter.shows !== "legacy" && (
         <Stage
           source={id}
           shared={shared}
@@ -106,7 +106,7 @@ export function SimulatedStory({
       {chapter.withColdStart === true && (
         <LastColdStart shared={shared} revision={revision} until={extent.to} />
       )}
-      {chapter.shows === "sks" && (
+      {chapter.shows !== "legacy" && (
         <StageSequence shared={shared} revision={revision} extent={extent} control={control} />
       )}
     </>

@@ -15,13 +15,18 @@ interface RoutePictureProps {
 }
 
 const MAX_POD_SQUARES = 14;
+const WIDTH_AT_FIRST = 900;
 
 /** The way of a request at the cursor; its three shapes are the three states of SKS. */
 export const RoutePicture = memo(function RoutePicture({ route, name, time }: RoutePictureProps) {
   const text = useTranslations("revision.route");
   const ref = useRef<HTMLElement>(null);
   const { width } = useSize(ref);
-  const layout = useMemo(() => layoutRoutePicture(route, Math.max(320, width)), [route, width]);
+  // Before it is measured most pages are wide: what comes from the server must not jump.
+  const layout = useMemo(
+    () => layoutRoutePicture(route, width === 0 ? WIDTH_AT_FIRST : Math.max(320, width)),
+    [route, width],
+  );
   const { nodes } = layout;
   const inPath = route.activators.filter((activator) => activator.inPath).length;
   const path = route.unknown ? "unknown" : (route.path ?? "other");

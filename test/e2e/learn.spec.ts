@@ -82,8 +82,10 @@ test("the sandbox plays a scenario, forks it, and its address restores both futu
 
 test("a scenario opens as a recording, with everything", async ({ page }) => {
   await page.goto("/sandbox");
-  await page.getByRole("link", { name: /Open as a recording/ }).click();
-  await expect(page).toHaveURL(/\/view\/sim\./);
+  await expect(async () => {
+    await page.getByRole("link", { name: /Open as a recording/ }).click();
+    await expect(page).toHaveURL(/\/view\/sim\./, { timeout: 2_000 });
+  }).toPass();
   await expect(page.getByRole("banner")).toContainText("simulated");
   await page.getByRole("button", { name: "Why" }).click();
   await expect(page.getByRole("heading", { name: "Burst calculator" })).toBeVisible();
