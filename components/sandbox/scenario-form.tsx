@@ -1,16 +1,10 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import {
-  FAULTS,
-  type Fault,
-  type Scenario,
-  type SimSettings,
-  TRAFFIC_SHAPES,
-  type TrafficPart,
-} from "@/lib/sim/index.ts";
+import { FAULTS, type Fault, type Scenario, type SimSettings, TRAFFIC_SHAPES } from "@/lib/sim/index.ts";
 import { NumberField } from "./number-field.tsx";
 import styles from "./sandbox.module.css";
+import { SpansTable } from "./spans-table.tsx";
 
 /** What the form edits: a scenario, or what is other after a fork. */
 export type Editable = Pick<Scenario, "settings" | "cluster" | "traffic" | "faults">;
@@ -59,10 +53,6 @@ const WITH_AMOUNT: readonly Fault["kind"][] = ["slowPull", "slowEndpoints", "slo
 export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps) {
   const text = useTranslations("sandbox");
   const { settings, cluster, traffic, faults } = value;
-  const setTraffic = (index: number, change: Partial<TrafficPart>): void =>
-    onChange({ traffic: traffic.map((part, i) => (i === index ? { ...part, ...change } : part)) });
-  const setFault = (index: number, change: Partial<Fault>): void =>
-    onChange({ faults: faults.map((fault, i) => (i === index ? { ...fault, ...change } : fault)) });
   return (
     <>
       <fieldset>
@@ -91,77 +81,22 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
       <fieldset>
         <legend>{text("traffic")}</legend>
         <p className={styles.help}>{text("trafficHelp")}</p>
-        <table className={styles.parts}>
-          <thead>
-            <tr>
-              {(["shape", "from", "to", "clients"] as const).map((column) => (
-                <th key={column} scope="col">
-                  {text(`part.${column}`)}
-                </th>
-              ))}
-              <td />
-            </tr>
-          </thead>
-          <tbody>
-            {traffic.map((part, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: parts have no name of their own
-              <tr key={index}>
-                <td>
-                  <select
-                    aria-label={text("part.shape")}
-                    value={part.shape}
-                    onChange={(event) =>
-                      setTraffic(index, { shape: event.target.value as TrafficPart["shape"] })
-                    }
-                  >
-                    {TRAFFIC_SHAPES.map((shape) => (
-                      <option key={shape} value={shape}>
-                        {text(`shape.${shape}`)}
-                      </option>
-                    ))}
-                  </select>
-                </td>
-                <td>
-                  <NumberField
-                    hideLabel
-                    label={text("part.from")}
-                    value={part.fromMs}
-                    unit={SECOND}
-                    onChange={(fromMs) => setTraffic(index, { fromMs })}
-                  />
-                </td>
-                <td>
-                  <NumberField
-                    hideLabel
-                    label={text("part.to")}
-                    value={part.toMs}
-                    unit={SECOND}
-                    onChange={(toMs) => setTraffic(index, { toMs })}
-                  />
-                </td>
-                <td>
-                  <NumberField
-                    hideLabel
-                    label={text("part.clients")}
-                    value={part.clients}
-                    max={500}
-                    onChange={(clients) => setTraffic(index, { clients })}
-                  />
-                </td>
-                <td>
-                  <button
-                    type="button"
-                    aria-label={text("part.remove")}
-                    title={text("part.remove")}
-                    onClick={() => onChange({ traffic: traffic.filter((_, i) => i !== index) })}
-                  >
-                    ×
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <SpansTable
+          spans={traffic}
+          sortOf={({ shape }) => shape}
+          sorts={TRAFFIC_SHAPES.map((value) => ({ value, label: text(`shape.${value}`) }))}
+          sortLabel={text("part.shape")}
+          onSort={(part, shape) => ({ ...part, shape })}
+          amount={{
+            label: text("part.clients"),
+            unit: 1,
+            max: 500,
+            of: ({ clients }) => clients,
+            set: (part, clients) => ({ ...part, clients }),
+          }}
+          removeLabel={text("part.remove")}
+          onChange={(next) => onChange({ traffic: next })}
+        />
         <button
           type="button"
           onClick={() =>
@@ -179,76 +114,22 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
       <fieldset>
         <legend>{text("faults")}</legend>
         {faults.length > 0 && (
-          <table className={styles.parts}>
-            <thead>
-              <tr>
-                <th scope="col">{text("faultPart.kind")}</th>
-                <th scope="col">{text("part.from")}</th>
-                <th scope="col">{text("part.to")}</th>
-                <th scope="col">{text("faultPart.by")}</th>
-                <td />
-              </tr>
-            </thead>
-            <tbody>
-              {faults.map((fault, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: faults have no name of their own
-                <tr key={index}>
-                  <td>
-                    <select
-                      aria-label={text("faultPart.kind")}
-                      value={fault.kind}
-                      onChange={(event) => setFault(index, { kind: event.target.value as Fault["kind"] })}
-                    >
-                      {FAULTS.map((kind) => (
-                        <option key={kind} value={kind}>
-                          {text(`fault.${kind}`)}
-                        </option>
-                      ))}
-                    </select>
-                  </td>
-                  <td>
-                    <NumberField
-                      hideLabel
-                      label={text("part.from")}
-                      value={fault.fromMs}
-                      unit={SECOND}
-                      onChange={(fromMs) => setFault(index, { fromMs })}
-                    />
-                  </td>
-                  <td>
-                    <NumberField
-                      hideLabel
-                      label={text("part.to")}
-                      value={fault.toMs}
-                      unit={SECOND}
-                      onChange={(toMs) => setFault(index, { toMs })}
-                    />
-                  </td>
-                  <td>
-                    {WITH_AMOUNT.includes(fault.kind) && (
-                      <NumberField
-                        hideLabel
-                        label={text("faultPart.by")}
-                        value={fault.byMs ?? 0}
-                        unit={SECOND}
-                        onChange={(byMs) => setFault(index, { byMs })}
-                      />
-                    )}
-                  </td>
-                  <td>
-                    <button
-                      type="button"
-                      aria-label={text("faultPart.remove")}
-                      title={text("faultPart.remove")}
-                      onClick={() => onChange({ faults: faults.filter((_, i) => i !== index) })}
-                    >
-                      ×
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <SpansTable
+            spans={faults}
+            sortOf={({ kind }) => kind}
+            sorts={FAULTS.map((value) => ({ value, label: text(`fault.${value}`) }))}
+            sortLabel={text("faultPart.kind")}
+            onSort={(fault, kind) => ({ ...fault, kind })}
+            amount={{
+              label: text("faultPart.by"),
+              unit: SECOND,
+              max: 3_600,
+              of: ({ kind, byMs }) => (WITH_AMOUNT.includes(kind) ? (byMs ?? 0) : null),
+              set: (fault, byMs) => ({ ...fault, byMs }),
+            }}
+            removeLabel={text("faultPart.remove")}
+            onChange={(next) => onChange({ faults: next })}
+          />
         )}
         <button
           type="button"

@@ -1,5 +1,7 @@
 /** Clients: they send, wait for the answer, think, and send again, as many of them as the traffic asks for. */
 import type { DurationMs } from "../model/units.ts";
+import type { LoadMeter } from "./load-meter.ts";
+import { SimRequest } from "./requests.ts";
 import type { TrafficPart } from "./scenario.ts";
 import type { World } from "./world.ts";
 
@@ -20,7 +22,7 @@ export function clientsAt({ shape, fromMs, toMs, clients }: TrafficPart, ms: Dur
  * Lets the traffic of a scenario happen. `send` sends one request that a container works on for `serviceMs`, and calls
  * `done` when it has been answered.
  */
-export function startClients(world: World, send: (serviceMs: DurationMs, done: () => void) => void): void {
+function startClients(world: World, send: (serviceMs: DurationMs, done: () => void) => void): void {
   const { engine, random, start } = world;
   let wanted = 0;
   let present = 0;
@@ -50,4 +52,22 @@ export function startClients(world: World, send: (serviceMs: DurationMs, done: (
   for (const { atMs, serviceMs } of world.scenario.arrivals) {
     engine.at(start + atMs, () => send(serviceMs, () => undefined));
   }
+}
+
+/** The traffic of a scenario as requests that `handle` takes; the list grows while they are sent. */
+export function sendRequests(
+  world: World,
+  meter: LoadMeter,
+  handle: (request: SimRequest) => void,
+): readonly SimRequest[] {
+  const requests: SimRequest[] = [];
+  startClients(world, (serviceMs, done) => {
+    const request = new SimRequest(world, serviceMs);
+    requests.push(request);
+    meter.add(1);
+    request.onFinish(() => meter.add(-1));
+    request.onFinish(done);
+    handle(request);
+  });
+  return requests;
 }

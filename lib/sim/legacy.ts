@@ -11,7 +11,7 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { Activators } from "./activators.ts";
 import { type Address, addressesOf } from "./addresses.ts";
 import { ApiServer } from "./api-server.ts";
-import { startClients } from "./clients.ts";
+import { sendRequests } from "./clients.ts";
 import { Decider } from "./decider.ts";
 import { Engine } from "./engine.ts";
 import { Ingress, type Targets } from "./ingress.ts";
@@ -19,7 +19,6 @@ import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { deployment, endpoints, ingress, revision } from "./objects.ts";
 import { randomFrom } from "./random.ts";
-import { SimRequest } from "./requests.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
 import { CREATE_AFTER_MS, measureEachSecond, SIM_START } from "./simulate.ts";
@@ -84,15 +83,7 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
     pass();
   });
 
-  const requests: SimRequest[] = [];
-  startClients(world, (serviceMs, done) => {
-    const request = new SimRequest(world, serviceMs);
-    requests.push(request);
-    meter.add(1);
-    request.onFinish(() => meter.add(-1));
-    request.onFinish(done);
-    ingressGateway.handle(request);
-  });
+  const requests = sendRequests(world, meter, (request) => ingressGateway.handle(request));
   engine.run(start + scenario.durationMs);
   const fates = requests.map((request) => request.fate());
   return {

@@ -4,14 +4,13 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { Activators } from "./activators.ts";
 import { ApiServer, type Draft } from "./api-server.ts";
 import { Autoscaler } from "./autoscaler.ts";
-import { startClients } from "./clients.ts";
+import { sendRequests } from "./clients.ts";
 import { Engine } from "./engine.ts";
 import { Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { configMaps, podAutoscaler, revision } from "./objects.ts";
 import { randomFrom } from "./random.ts";
-import { SimRequest } from "./requests.ts";
 import { RevisionController } from "./revision-controller.ts";
 import { afterFork, type Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
@@ -65,16 +64,8 @@ export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simula
   activators.install();
   api.markListed();
   engine.after(CREATE_AFTER_MS, () => controller.create());
-  const requests: SimRequest[] = [];
   if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(world));
-  startClients(world, (serviceMs, done) => {
-    const request = new SimRequest(world, serviceMs);
-    requests.push(request);
-    meter.add(1);
-    request.onFinish(() => meter.add(-1));
-    request.onFinish(done);
-    ingress.handle(request);
-  });
+  const requests = sendRequests(world, meter, (request) => ingress.handle(request));
   engine.run(start + scenario.durationMs);
 
   const fates = requests.map((request) => request.fate());
