@@ -5,20 +5,17 @@ import Link from "next/link";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense, use, useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
-import { ColdStartsView } from "@/components/cold-starts/cold-starts-view.tsx";
 import live from "@/components/live/live.module.css";
 import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
 import { RecordingControls } from "@/components/live/recording-controls.tsx";
 import { useHere } from "@/components/live/use-here.ts";
-import { SequenceView } from "@/components/sequence/sequence-view.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import { Transport } from "@/components/transport/transport.tsx";
 import type { WhatIf, WhatIfKey } from "@/components/why/what-if.ts";
-import { WhyView } from "@/components/why/why-view.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type LiveNow, liveNow } from "@/lib/client/live-now.ts";
 import { episodeAround, episodeTimes, follow, neighbour, nextSpeed } from "@/lib/client/playback.ts";
@@ -52,6 +49,19 @@ const Inspector = dynamic(
     ssr: false,
   },
 );
+
+/** The other views, too: most readers begin with the lanes. */
+const SequenceView = dynamic(
+  () => import("@/components/sequence/sequence-view.tsx").then((module) => module.SequenceView),
+  { ssr: false },
+);
+const ColdStartsView = dynamic(
+  () => import("@/components/cold-starts/cold-starts-view.tsx").then((module) => module.ColdStartsView),
+  { ssr: false },
+);
+const WhyView = dynamic(() => import("@/components/why/why-view.tsx").then((module) => module.WhyView), {
+  ssr: false,
+});
 
 /** How often the right edge of time moves: calm to look at, and lanes are painted anew each time. */
 const LIVE_TICK_MS = 250;
