@@ -30,8 +30,6 @@ interface TimeBarProps {
 
 const BUCKETS = 240;
 const HEIGHT = 32;
-/** Room that the label of a tick takes. */
-const LABEL_PX = 62;
 /** A step by the arrow keys, and a long one with Shift. */
 export const STEP_MS = 1_000;
 const LONG_STEP_MS = 10_000;
@@ -106,7 +104,7 @@ export function TimeBar({ shared, digests, extent, cursor, format, onCursorChang
         <div className={styles.axis} aria-hidden="true">
           {marks.map((tick) => (
             <span key={tick.t} style={{ left: tick.x }}>
-              {tick.x < width - LABEL_PX && tick.label}
+              {tick.fits && tick.label}
             </span>
           ))}
         </div>

@@ -20,7 +20,6 @@ export function Axis({ scale, clock, origin, cursor, extent, onCursorChange }: A
     clock,
     origin,
     localOffsetMs: clock === "local" ? localOffset(origin) * 60_000 : 0,
-    minPx: clock === "relative" || scale.pxPerMs < 0.6 ? 84 : 110,
   });
   const x = scale.toPx(cursor);
   const scrub = (event: PointerEvent<HTMLElement>, commit: boolean): void => {

@@ -8,7 +8,16 @@ export interface Tick {
   readonly t: EpochMs;
   readonly x: CssPx;
   readonly label: string;
+  /** The label ends within the scale. */
+  readonly fits: boolean;
 }
+
+/** Width of a character of a label (11 px, fixed width), and of what a tick puts before it. */
+const CHARACTER_PX = 6.7;
+const BEFORE_LABEL_PX = 5;
+/** Least distance of two ticks: with labels that have milliseconds, and otherwise. */
+const FINE_PX = 110;
+const COARSE_PX = 84;
 
 const STEPS: readonly DurationMs[] = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
@@ -16,8 +25,9 @@ const STEPS: readonly DurationMs[] = [
 ];
 
 /** Length between ticks so that labels keep their distance. */
-export function tickStep(scale: TimeScale, minPx: CssPx = 84): DurationMs {
-  return STEPS.find((step) => step * scale.pxPerMs >= minPx) ?? (STEPS[STEPS.length - 1] as DurationMs);
+function tickStep(scale: TimeScale, clock: ClockMode): DurationMs {
+  const minPx = (step: DurationMs): CssPx => (clock !== "relative" && step < 1_000 ? FINE_PX : COARSE_PX);
+  return STEPS.find((step) => step * scale.pxPerMs >= minPx(step)) ?? (STEPS[STEPS.length - 1] as DurationMs);
 }
 
 export interface TickOptions {
@@ -26,12 +36,11 @@ export interface TickOptions {
   readonly origin: EpochMs;
   /** What to add to UTC for the local clock. */
   readonly localOffsetMs?: DurationMs;
-  readonly minPx?: CssPx;
 }
 
 /** Ticks of the visible range, left to right. */
 export function ticks(scale: TimeScale, options: TickOptions): Tick[] {
-  const step = tickStep(scale, options.minPx);
+  const step = tickStep(scale, options.clock);
   const shift =
     options.clock === "relative"
       ? options.origin
@@ -43,7 +52,8 @@ export function ticks(scale: TimeScale, options: TickOptions): Tick[] {
       options.clock === "relative"
         ? offsetLabel(t - options.origin, step)
         : wallLabel(t + (options.clock === "local" ? (options.localOffsetMs ?? 0) : 0), step);
-    found.push({ t, x: scale.toPx(t), label });
+    const x = scale.toPx(t);
+    found.push({ t, x, label, fits: x + BEFORE_LABEL_PX + label.length * CHARACTER_PX <= scale.widthPx });
   }
   return found;
 }
