@@ -1,6 +1,12 @@
 import type { RevisionState } from "@/lib/core/index.ts";
 import type { LaneId } from "@/lib/layout/index.ts";
-import { type Outcome, type Scenario, type ScenarioChange, scenarioFrom } from "@/lib/sim/index.ts";
+import {
+  type Outcome,
+  type PlainDeployment,
+  type Scenario,
+  type ScenarioChange,
+  scenarioFrom,
+} from "@/lib/sim/index.ts";
 
 /** Instants of a story; a beat is told there. */
 export type Moment =
@@ -43,12 +49,16 @@ interface Told {
   readonly controls: readonly Control[];
 }
 
+/** Who gets the same traffic: the SKS, the mechanism before it, Kubernetes alone. */
+export type Mechanism = "sks" | "legacy" | "deployment";
+
+/** What Kubernetes alone has, where it is compared: one of its pods goes when the SKS has none any more. */
+export const DEPLOYMENT_BESIDE: PlainDeployment = { pods: 2, removeAtMs: 60_000 };
+
 export interface SimulatedChapter extends Told {
   readonly kind: "simulated";
-  /** legacy: the mechanism before the SKS alone; both: it and the SKS on the same traffic. */
-  readonly shows: "sks" | "legacy" | "both";
-  /** Whose story the beats are; default: that of the old mechanism where it is shown. */
-  readonly beatsOf?: "sks";
+  /** What came of each is shown side by side; the beats are of the first. Default: only the SKS, on its stage. */
+  readonly compares?: readonly Mechanism[];
   readonly lanes?: readonly LaneId[];
   readonly withColdStart?: boolean;
   readonly scenario: (values: Values) => Scenario;
@@ -88,7 +98,7 @@ function visits(change: ScenarioChange): Scenario {
 export const CHAPTERS = {
   problem: {
     kind: "simulated",
-    shows: "legacy",
+    compares: ["legacy"],
     beats: [
       { key: "steady", at: "serving" },
       { key: "idle", at: "inactive" },
@@ -100,7 +110,7 @@ export const CHAPTERS = {
   },
   before: {
     kind: "simulated",
-    shows: "both",
+    compares: ["legacy", "sks"],
     beats: [
       { key: "wait", at: "zero" },
       { key: "lost", at: "firstLost" },
@@ -120,7 +130,6 @@ export const CHAPTERS = {
   },
   service: {
     kind: "simulated",
-    shows: "sks",
     lanes: ["path", "specMode", "publicEndpoints", "privateEndpoints"],
     beats: [
       { key: "name", at: "serving" },
@@ -133,7 +142,6 @@ export const CHAPTERS = {
   },
   steady: {
     kind: "simulated",
-    shows: "sks",
     lanes: LANES,
     beats: [
       { key: "path", at: "serving" },
@@ -150,7 +158,6 @@ export const CHAPTERS = {
   },
   zero: {
     kind: "simulated",
-    shows: "sks",
     lanes: LANES,
     beats: [
       { key: "rest", at: "zero" },
@@ -163,7 +170,6 @@ export const CHAPTERS = {
   },
   down: {
     kind: "simulated",
-    shows: "sks",
     lanes: LANES,
     beats: [
       { key: "window", at: "inactive" },
@@ -191,7 +197,6 @@ export const CHAPTERS = {
   },
   wake: {
     kind: "simulated",
-    shows: "sks",
     lanes: LANES,
     withColdStart: true,
     beats: [
@@ -221,7 +226,6 @@ export const CHAPTERS = {
   },
   overload: {
     kind: "simulated",
-    shows: "sks",
     lanes: ["path", "specMode", "publicEndpoints", "pods", "scale", "requests"],
     beats: [
       { key: "light", at: "serving" },
@@ -257,8 +261,7 @@ export const CHAPTERS = {
   },
   gap: {
     kind: "simulated",
-    shows: "both",
-    beatsOf: "sks",
+    compares: ["sks", "deployment"],
     beats: [
       { key: "follows", at: "pathActivator" },
       { key: "proves", at: "probeConfirmed" },
@@ -270,12 +273,11 @@ export const CHAPTERS = {
       { key: "drain", min: 0, max: 60, step: 1, initial: 2 },
     ],
     references: [{ rule: "6e" }, { rule: "4.5" }, { rule: "D19" }],
-    // The same 30 s for both: what is compared is who waits for whom.
     scenario: ({ ingress = 45, drain = 2 }) =>
       scenarioFrom({
         durationMs: 130_000,
         settings: { ...DIRECT, gracePeriodMs: 30_000 },
-        cluster: { drainMs: drain * 1_000, pushMs: ingress * 1_000 },
+        cluster: { drainMs: drain * 1_000 },
         traffic: [
           { shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 },
           { shape: "constant", fromMs: 61_000, toMs: 95_000, clients: 2 },
@@ -305,6 +307,11 @@ export const CHAPTERS = {
 export type ChapterId = keyof typeof CHAPTERS;
 
 export const CHAPTER_IDS = Object.keys(CHAPTERS) as readonly ChapterId[];
+
+/** The SKS has a stage wherever it is told of. */
+export function hasStage({ compares }: SimulatedChapter): boolean {
+  return compares === undefined || compares.includes("sks");
+}
 
 export function isChapterId(id: string): id is ChapterId {
   return Object.hasOwn(CHAPTERS, id);

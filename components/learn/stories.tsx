@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useMemo } from "react";
+import { Fragment, useCallback, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { WaterfallView } from "@/components/cold-starts/waterfall-view.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
@@ -13,8 +13,18 @@ import { play } from "@/components/stage/use-simulation.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { coldStartsOf, type RevisionState, type SharedState } from "@/lib/core/index.ts";
 import { eventTimes } from "@/lib/layout/index.ts";
-import { SIM_START, scenarioId, simulateLegacy } from "@/lib/sim/index.ts";
 import {
+  type Outcome,
+  type Scenario,
+  SIM_START,
+  scenarioId,
+  simulateDeployment,
+  simulateLegacy,
+} from "@/lib/sim/index.ts";
+import {
+  DEPLOYMENT_BESIDE,
+  hasStage,
+  type Mechanism,
   momentIn,
   momentInLegacy,
   type RecordedChapter,
@@ -34,6 +44,11 @@ interface StoryProps {
   readonly isPresenting: boolean;
 }
 
+const SIMULATE: Readonly<Record<Exclude<Mechanism, "sks">, (scenario: Scenario) => Outcome>> = {
+  legacy: (scenario) => simulateLegacy(scenario),
+  deployment: (scenario) => simulateDeployment(scenario, DEPLOYMENT_BESIDE),
+};
+
 /** The story of a chapter, played anew when one of its values is moved. */
 export function SimulatedStory({
   chapter,
@@ -50,46 +65,53 @@ export function SimulatedStory({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the id says all that the scenario does
   const played = useMemo(() => play(scenario), [id]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same
-  const legacy = useMemo(
-    () => (chapter.shows === "sks" ? null : simulateLegacy(scenario)),
-    [id, chapter.shows],
+  const compared = useMemo(
+    () =>
+      (chapter.compares ?? []).flatMap((mechanism) => {
+        const outcome = mechanism === "sks" ? played?.outcome : SIMULATE[mechanism](scenario);
+        return outcome === undefined ? [] : [{ mechanism, outcome }];
+      }),
+    [id, chapter.compares, played],
   );
   const extent = { from: SIM_START, to: SIM_START + scenario.durationMs };
   const moment = chapter.beats[beat - 1]?.at ?? "beginning";
-  const isLegacy = chapter.shows !== "sks" && chapter.beatsOf !== "sks" && legacy !== null;
+  const first = compared[0];
   const told =
     moment === "end"
       ? extent.to
-      : ((isLegacy ? momentInLegacy(legacy, moment) : null) ??
+      : ((first?.mechanism === "legacy" ? momentInLegacy(first.outcome, moment) : null) ??
         (played === null ? null : momentIn(played.revision, played.outcome, moment)));
   const rest = useCallback((t: number) => onRest(t), [onRest]);
   const control = useCursor(extent, at ?? told ?? extent.from, rest, 5);
   useStageKeys(control, played?.revision ?? null, isPresenting);
   if (played === null) return null;
-  const { revision, shared, outcome } = played;
+  const { revision, shared } = played;
   return (
     <>
       {told === null && at === null && <p role="status">{text("noMoment")}</p>}
-      {legacy !== null && (
+      {compared.length > 0 && (
         <section className={styles.compared}>
-          <h3>{text("legacy")}</h3>
-          <OutcomeStrips title={text("legacy")} outcome={legacy} extent={extent} cursor={control.cursor} />
-          {chapter.shows === "both" && (
-            <>
-              <h3>{text("sks")}</h3>
-              <OutcomeStrips title={text("sks")} outcome={outcome} extent={extent} cursor={control.cursor} />
-            </>
-          )}
+          {compared.map(({ mechanism, outcome: its }) => (
+            <Fragment key={mechanism}>
+              <h3>{text(`mechanism.${mechanism}`)}</h3>
+              <OutcomeStrips
+                title={text(`mechanism.${mechanism}`)}
+                outcome={its}
+                extent={extent}
+                cursor={control.cursor}
+              />
+            </Fragment>
+          ))}
           <p className={styles.legend}>{strips("legend")}</p>
           <ScoreTable
-            scores={[
-              { title: text("legacy"), score: legacy.score },
-              ...(chapter.shows === "both" ? [{ title: text("sks"), score: outcome.score }] : []),
-            ]}
+            scores={compared.map(({ mechanism, outcome: its }) => ({
+              title: text(`mechanism.${mechanism}`),
+              score: its.score,
+            }))}
           />
         </section>
       )}
-      {chapter.shows !== "legacy" && (
+      {hasStage(chapter) && (
         <Stage
           source={id}
           shared={shared}
@@ -106,7 +128,7 @@ export function SimulatedStory({
       {chapter.withColdStart === true && (
         <LastColdStart shared={shared} revision={revision} until={extent.to} />
       )}
-      {chapter.shows !== "legacy" && (
+      {hasStage(chapter) && (
         <StageSequence shared={shared} revision={revision} extent={extent} control={control} />
       )}
     </>

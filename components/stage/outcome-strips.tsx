@@ -1,6 +1,8 @@
 "use client";
 
+import { useRef } from "react";
 import { useTranslations } from "use-intl";
+import { useSize } from "@/components/timeline/use-size.ts";
 import { layoutOutcome } from "@/lib/layout/index.ts";
 import type { Outcome } from "@/lib/sim/index.ts";
 import styles from "./stage.module.css";
@@ -13,24 +15,40 @@ interface OutcomeStripsProps {
   readonly cursor: number | null;
 }
 
+/** Drawn so wide until the page is laid out. */
+const UNMEASURED_PX = 960;
+
 /** Where the ingress sends, which pods there are, and what became of the requests: one strip each, on one time axis. */
 export function OutcomeStrips({ title, outcome, extent, cursor }: OutcomeStripsProps) {
   const text = useTranslations("stage.strips");
-  const { width, height, ticks, sends, pods, seconds, rows, x } = layoutOutcome(outcome, extent);
+  const ref = useRef<HTMLElement>(null);
+  const measured = useSize(ref).width;
+  const { width, height, ticks, sends, pods, seconds, rows, x } = layoutOutcome(
+    outcome,
+    extent,
+    measured || UNMEASURED_PX,
+  );
   const summary = text("summary", {
     lost: outcome.score.lost,
     answered: outcome.score.answered,
     late: outcome.score.late,
   });
   return (
-    <figure className={styles.strips} style={{ margin: 0 }}>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title}. ${summary}`}>
-        {ticks.map(({ at, label }) => (
+    <figure ref={ref} className={styles.strips} style={{ margin: 0 }}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        style={{ height }}
+        role="img"
+        aria-label={`${title}. ${summary}`}
+      >
+        {ticks.map(({ at, label, fits }) => (
           <g key={label}>
             <line className={styles.axis} x1={at} x2={at} y1={14} y2={height} />
-            <text x={at + 3} y={10}>
-              {label}
-            </text>
+            {fits && (
+              <text x={at + 3} y={10}>
+                {label}
+              </text>
+            )}
           </g>
         ))}
         {rows.map(({ key, y }) => (

@@ -26,7 +26,8 @@ export type RequestFateKind = "answered" | "late" | "lost";
 export interface OutcomeLayout {
   readonly width: CssPx;
   readonly height: CssPx;
-  readonly ticks: readonly { readonly at: CssPx; readonly label: string }[];
+  /** `fits`: the label ends within the strips. */
+  readonly ticks: readonly { readonly at: CssPx; readonly label: string; readonly fits: boolean }[];
   readonly rows: readonly { readonly key: "ingress" | "pods" | "requests"; readonly y: CssPx }[];
   readonly sends: readonly {
     readonly key: string;
@@ -53,7 +54,6 @@ export interface OutcomeLayout {
   readonly x: (t: EpochMs) => CssPx;
 }
 
-const WIDTH = 960;
 const LABEL = 84;
 const TOP = 18;
 const STRIP = 16;
@@ -63,24 +63,27 @@ const REQUESTS = 40;
 const GAP = 8;
 const LATE_MS = 1_000;
 const TICK_STEPS_S = [5, 10, 20, 30, 60, 120, 300, 600];
+const TICK_PX = 56;
+const CHARACTER_PX = 6.7;
 
-/** Lays out strips of a fixed width; heights of the requests' bars share one scale. */
+/** Lays out strips of a width; heights of the requests' bars share one scale. The height does not depend on the width. */
 export function layoutOutcome(
   outcome: OutcomeToDraw,
   extent: { readonly from: EpochMs; readonly to: EpochMs },
+  width: CssPx,
 ): OutcomeLayout {
   const x = (t: EpochMs): CssPx =>
     LABEL +
     ((Math.min(Math.max(t, extent.from), extent.to) - extent.from) / (extent.to - extent.from)) *
-      (WIDTH - LABEL);
+      Math.max(1, width - LABEL);
   const podsY = TOP + STRIP + GAP;
   const rowOf = podRows(outcome.pods, extent.to);
   const podRowCount = Math.max(1, ...rowOf.map((row) => row + 1));
   const requestsY = podsY + podRowCount * POD + GAP;
   return {
-    width: WIDTH,
+    width,
     height: requestsY + REQUESTS + 2,
-    ticks: ticksOf(extent, x),
+    ticks: ticksOf(extent, x, width - LABEL),
     rows: [
       { key: "ingress", y: TOP },
       { key: "pods", y: podsY - 2 },
@@ -123,13 +126,14 @@ function podRows(pods: OutcomeToDraw["pods"], end: EpochMs): number[] {
   });
 }
 
-function ticksOf({ from, to }: { from: EpochMs; to: EpochMs }, x: (t: EpochMs) => CssPx) {
+function ticksOf({ from, to }: { from: EpochMs; to: EpochMs }, x: (t: EpochMs) => CssPx, room: CssPx) {
   const lengthS = (to - from) / 1_000;
-  const stepS = TICK_STEPS_S.find((step) => lengthS / step <= 10) ?? 600;
-  return Array.from({ length: Math.floor(lengthS / stepS) + 1 }, (_, i) => ({
-    at: x(from + i * stepS * 1_000),
-    label: `${i * stepS} s`,
-  }));
+  const stepS = TICK_STEPS_S.find((step) => (lengthS / step) * TICK_PX <= room) ?? 600;
+  return Array.from({ length: Math.floor(lengthS / stepS) + 1 }, (_, i) => {
+    const at = x(from + i * stepS * 1_000);
+    const label = `${i * stepS} s`;
+    return { at, label, fits: at + 3 + label.length * CHARACTER_PX <= LABEL + room };
+  });
 }
 
 const FATES: readonly RequestFateKind[] = ["answered", "late", "lost"];

@@ -1,6 +1,5 @@
 /** Clients: they send, wait for the answer, think, and send again, as many of them as the traffic asks for. */
 import type { DurationMs } from "../model/units.ts";
-import type { LoadMeter } from "./load-meter.ts";
 import { SimRequest } from "./requests.ts";
 import type { TrafficPart } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -55,17 +54,11 @@ function startClients(world: World, send: (serviceMs: DurationMs, done: () => vo
 }
 
 /** The traffic of a scenario as requests that `handle` takes; the list grows while they are sent. */
-export function sendRequests(
-  world: World,
-  meter: LoadMeter,
-  handle: (request: SimRequest) => void,
-): readonly SimRequest[] {
+export function sendRequests(world: World, handle: (request: SimRequest) => void): readonly SimRequest[] {
   const requests: SimRequest[] = [];
   startClients(world, (serviceMs, done) => {
     const request = new SimRequest(world, serviceMs);
     requests.push(request);
-    meter.add(1);
-    request.onFinish(() => meter.add(-1));
     request.onFinish(done);
     handle(request);
   });

@@ -2,6 +2,7 @@
 
 export { isScenarioId } from "./is-scenario-id.ts";
 export { simulateLegacy } from "./legacy.ts";
+export { type PlainDeployment, simulateDeployment } from "./plain-deployment.ts";
 export type { PodSpan } from "./pod.ts";
 export type { RequestFate } from "./requests.ts";
 export {

@@ -3,6 +3,7 @@ import { RESOURCE } from "../model/record.ts";
 import type { Activators } from "./activators.ts";
 import type { AddressSet } from "./addresses.ts";
 import type { Kubernetes } from "./kubernetes.ts";
+import type { LoadMeter } from "./load-meter.ts";
 import type { SimRequest } from "./requests.ts";
 import { NAMESPACE, PORT, SERVICE, type World } from "./world.ts";
 
@@ -20,6 +21,7 @@ export class Ingress {
   readonly #view: Targets;
   readonly #kubernetes: Kubernetes;
   readonly #activators: Activators;
+  readonly #meter: LoadMeter;
   /** Called before a request reaches an activator. */
   readonly #onActivator: () => void;
 
@@ -28,12 +30,14 @@ export class Ingress {
     view: Targets,
     kubernetes: Kubernetes,
     activators: Activators,
+    meter: LoadMeter,
     onActivator: () => void,
   ) {
     this.#world = world;
     this.#view = view;
     this.#kubernetes = kubernetes;
     this.#activators = activators;
+    this.#meter = meter;
     this.#onActivator = onActivator;
   }
 
@@ -51,15 +55,23 @@ export class Ingress {
     }
     engine.after(HOP_MS, () => {
       if (address.namespace !== NAMESPACE) {
+        this.#count(request);
         this.#onActivator();
         this.#activators.take(request, address.ip);
         return;
       }
       const pod = this.#kubernetes.podAt(address.ip);
       if (pod?.answers === true) {
+        this.#count(request);
         request.via = `${address.ip}:${PORT}`;
         pod.serve(request);
       } else engine.after(CONNECT_MS, () => request.finish(503));
     });
+  }
+
+  /** Activators and pods report what reaches them; nobody counts a request that the ingress could not send anywhere. */
+  #count(request: SimRequest): void {
+    this.#meter.add(1);
+    request.onFinish(() => this.#meter.add(-1));
   }
 }

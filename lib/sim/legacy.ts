@@ -41,11 +41,11 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
   activators.install();
 
   let decider: Decider | null = null;
-  const ingressGateway = new Ingress(world, route, kubernetes, activators, () => {
+  const meter = new LoadMeter(engine);
+  const ingressGateway = new Ingress(world, route, kubernetes, activators, meter, () => {
     decider?.record(1);
     decider?.poke();
   });
-  const meter = new LoadMeter(engine);
   measureEachSecond(engine, meter, kubernetes, (load) => decider?.record(load));
 
   let activeSince = start + CREATE_AFTER_MS;
@@ -83,7 +83,7 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
     pass();
   });
 
-  const requests = sendRequests(world, meter, (request) => ingressGateway.handle(request));
+  const requests = sendRequests(world, (request) => ingressGateway.handle(request));
   engine.run(start + scenario.durationMs);
   const fates = requests.map((request) => request.fate());
   return {

@@ -54,7 +54,7 @@ export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simula
   const autoscaler = new Autoscaler(world, kubernetes, nodeView);
 
   const meter = new LoadMeter(engine);
-  const ingress = new Ingress(world, ingressView, kubernetes, activators, () => {
+  const ingress = new Ingress(world, ingressView, kubernetes, activators, meter, () => {
     // Only the first request after an idle second is reported at once (4.1).
     if (meter.takeFirst()) autoscaler.poke();
   });
@@ -65,7 +65,7 @@ export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simula
   api.markListed();
   engine.after(CREATE_AFTER_MS, () => controller.create());
   if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(world));
-  const requests = sendRequests(world, meter, (request) => ingress.handle(request));
+  const requests = sendRequests(world, (request) => ingress.handle(request));
   engine.run(start + scenario.durationMs);
 
   const fates = requests.map((request) => request.fate());

@@ -5,6 +5,7 @@ import {
   CHAPTERS,
   type Chapter,
   type ChapterId,
+  DEPLOYMENT_BESIDE,
   momentIn,
   momentInLegacy,
   type SimulatedChapter,
@@ -12,7 +13,14 @@ import {
 } from "../../../components/learn/chapters.ts";
 import { buildState, type RevisionState } from "../../../lib/core/index.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
-import { SIM_START, scenarioId, scenarioOf, simulate, simulateLegacy } from "../../../lib/sim/index.ts";
+import {
+  SIM_START,
+  scenarioId,
+  scenarioOf,
+  simulate,
+  simulateDeployment,
+  simulateLegacy,
+} from "../../../lib/sim/index.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
 
 const PROTOCOL = readFileSync("docs/protocol.md", "utf8");
@@ -27,7 +35,11 @@ const firstValues = ({ controls }: Chapter): Values =>
 function outcomeOf(id: ChapterId, values: Values) {
   const chapter = CHAPTERS[id] as SimulatedChapter;
   const scenario = chapter.scenario(values);
-  return { today: simulate(scenario).outcome.score, legacy: simulateLegacy(scenario).score };
+  return {
+    today: simulate(scenario).outcome.score,
+    legacy: simulateLegacy(scenario).score,
+    deployment: simulateDeployment(scenario, DEPLOYMENT_BESIDE).score,
+  };
 }
 
 describe("the course", () => {
@@ -50,7 +62,7 @@ describe("the course", () => {
       .filter(({ at }) => at !== "end")
       .map(
         ({ at }) =>
-          (chapter.shows === "sks" || chapter.beatsOf === "sks" ? null : momentInLegacy(legacy, at)) ??
+          (chapter.compares?.[0] === "legacy" ? momentInLegacy(legacy, at) : null) ??
           momentIn(revision, outcome, at),
       );
     expect(times).not.toContain(null);
@@ -125,10 +137,24 @@ describe("what the course says", () => {
 
   test("an ingress that lags loses what draining pods cannot hide", () => {
     expect(outcomeOf("gap", { ingress: 45, drain: 2 }).today.lost).toBeGreaterThan(0);
-    expect(outcomeOf("gap", { ingress: 45, drain: 2 }).legacy.lost).toBeGreaterThan(0);
     expect(outcomeOf("gap", { ingress: 0, drain: 30 }).today.lost).toBe(0);
     expect(outcomeOf("gap", { ingress: 20, drain: 30 }).today.lost).toBe(0);
   });
+
+  // What the lag may be: the grace period and the draining with the SKS, the draining alone without.
+  test.each([
+    [0, 2, 0, 0],
+    [20, 2, 0, 1],
+    [45, 2, 1, 1],
+    [20, 30, 0, 0],
+    [45, 30, 0, 1],
+  ])(
+    "lag %i s, draining %i s: who loses requests, the SKS and Kubernetes alone",
+    (ingress, drain, sks, kubernetes) => {
+      const { today, deployment } = outcomeOf("gap", { ingress, drain });
+      expect([Math.sign(today.lost), Math.sign(deployment.lost)]).toEqual([sks, kubernetes]);
+    },
+  );
 
   test("the recording has two failed probes within 11 ms, and answers 143 ms before Ready", () => {
     const { revisions } = stateOf(openRecording("cold-start"));

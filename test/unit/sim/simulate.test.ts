@@ -9,6 +9,7 @@ import {
   scenarioId,
   scenarioOf,
   simulate,
+  simulateDeployment,
   simulateLegacy,
 } from "../../../lib/sim/index.ts";
 import { LoadWindow } from "../../../lib/sim/load-window.ts";
@@ -181,6 +182,45 @@ describe("a simulation", () => {
     expect(play(change).outcome.score.lost).toBe(0);
     const faults = [{ kind: "slowIngress", fromMs: 0, toMs: 120_000, byMs: 30_000 } as const];
     expect(play({ ...change, faults }).outcome.score.lost).toBeGreaterThan(0);
+  });
+
+  test("a request that reaches nobody is reported by nobody, and wakes nobody", () => {
+    const { outcome } = play({
+      settings: { ...DIRECT, gracePeriodMs: 10_000 },
+      cluster: { drainMs: 1_000 },
+      durationMs: 90_000,
+      traffic: [...ONE_VISIT, { shape: "constant", fromMs: 42_000, toMs: 80_000, clients: 2 }],
+      faults: [{ kind: "slowIngress", fromMs: 15_000, toMs: 90_000, byMs: 30_000 }],
+    });
+    const followed = outcome.believed.find(({ t, value }) => value === "activator" && at(t) > 20)?.t ?? 0;
+    const early = outcome.requests.filter(({ sentAt }) => at(sentAt) >= 42 && sentAt < followed);
+    expect(new Set(early.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(outcome.pods[1]?.from).toBeGreaterThan(followed);
+  });
+});
+
+describe("Kubernetes alone", () => {
+  const scenario = (drainMs: number, lagMs: number) =>
+    scenarioFrom({
+      durationMs: 60_000,
+      cluster: { drainMs, ingressMs: lagMs },
+      traffic: [{ shape: "constant", fromMs: 15_000, toMs: 60_000, clients: 2 }],
+    });
+  const play = (drainMs: number, lagMs: number) =>
+    simulateDeployment(scenario(drainMs, lagMs), { pods: 2, removeAtMs: 20_000 });
+
+  test("loses what goes to the pod that is gone, while the list still has it, and only that", () => {
+    const { requests, pods, score } = play(2_000, 10_000);
+    const lost = requests.filter(({ status }) => status >= 500).map(({ sentAt }) => at(sentAt));
+    expect(lost.length).toBeGreaterThan(10);
+    expect(Math.min(...lost)).toBeGreaterThanOrEqual(22);
+    expect(Math.max(...lost)).toBeLessThanOrEqual(30.1);
+    expect(score.answered).toBeGreaterThan(lost.length);
+    expect(pods.map(({ endingAt }) => endingAt !== null)).toEqual([false, true]);
+  });
+
+  test("loses nothing while draining lasts longer than the lag", () => {
+    expect(play(12_000, 10_000).score.lost).toBe(0);
   });
 });
 

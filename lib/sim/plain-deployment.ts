@@ -1,0 +1,97 @@
+/**
+ * Kubernetes alone: a Deployment behind a load balancer that keeps a list of addresses of its own (protocol 6e, residual race).
+ *
+ *     replicas n → n − 1 ─┬─ the pod drains, and is gone
+ *                         └─ Endpoints ── the list follows, nobody knows when ──▶ n − 1 addresses
+ *
+ * It is the race that remains with the SKS, without anything that asks or waits: at zero nobody would take a request, so it keeps pods.
+ */
+import { asObject } from "../model/json.ts";
+import { RESOURCE } from "../model/record.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { Activators } from "./activators.ts";
+import { type Address, addressesOf } from "./addresses.ts";
+import { ApiServer } from "./api-server.ts";
+import { sendRequests } from "./clients.ts";
+import { Engine } from "./engine.ts";
+import { Ingress, type Targets } from "./ingress.ts";
+import { Kubernetes } from "./kubernetes.ts";
+import { LoadMeter } from "./load-meter.ts";
+import { deployment, endpoints, ingress } from "./objects.ts";
+import { randomFrom } from "./random.ts";
+import type { Scenario } from "./scenario.ts";
+import { type Outcome, scoreOf } from "./score.ts";
+import { CREATE_AFTER_MS, SIM_START } from "./simulate.ts";
+import { type Believed, believedOf } from "./view-of-endpoints.ts";
+import { DEPLOYMENT, faultNow, PRIVATE, type World } from "./world.ts";
+
+export interface PlainDeployment {
+  readonly pods: number;
+  /** When one of them is taken away, after the start of the scenario. */
+  readonly removeAtMs: DurationMs;
+}
+
+/** Plays a scenario's traffic, draining and lag of the ingress on a Deployment that loses a pod; nothing scales it otherwise. */
+export function simulateDeployment(
+  scenario: Scenario,
+  { pods, removeAtMs }: PlainDeployment,
+  start: EpochMs = SIM_START,
+): Outcome {
+  const engine = new Engine(start);
+  const random = randomFrom(scenario.seed);
+  const api = new ApiServer(engine, random);
+  const world: World = { engine, api, random, scenario, start };
+  const kubernetes = new Kubernetes(world, () => "");
+  const balancer = new LoadBalancer(world);
+  // There are none here: no address leads to one.
+  const activators = new Activators(world, kubernetes);
+  const gateway = new Ingress(
+    world,
+    balancer,
+    kubernetes,
+    activators,
+    new LoadMeter(engine),
+    () => undefined,
+  );
+  engine.after(CREATE_AFTER_MS, () => {
+    api.create(RESOURCE.endpoints, endpoints("Private", "", []));
+    api.create(RESOURCE.deployments, deployment("", pods));
+    api.create(RESOURCE.ingresses, ingress());
+  });
+  engine.at(start + removeAtMs, () =>
+    api.update(RESOURCE.deployments, DEPLOYMENT, (object) => ({
+      ...object,
+      spec: { ...asObject(object.spec), replicas: pods - 1 },
+    })),
+  );
+  const requests = sendRequests(world, (request) => gateway.handle(request));
+  engine.run(start + scenario.durationMs);
+  const fates = requests.map((request) => request.fate());
+  return {
+    requests: fates,
+    believed: balancer.history,
+    pods: kubernetes.spans(),
+    score: scoreOf(fates, kubernetes.spans(), { pushes: balancer.pushes, end: engine.now }),
+  };
+}
+
+/** Its list of addresses: the ready ones, as they were a while ago. It has no health checks. */
+class LoadBalancer implements Targets {
+  current: { readonly ready: readonly Address[] } = { ready: [] };
+  pushes = 0;
+  readonly history: { readonly t: EpochMs; readonly value: Believed }[] = [];
+
+  constructor(world: World) {
+    const { api, engine, scenario } = world;
+    api.on(RESOURCE.endpoints, (name) => {
+      if (name !== PRIVATE) return;
+      const { ready } = addressesOf(api.get(RESOURCE.endpoints, PRIVATE));
+      engine.after(scenario.cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0), () => {
+        this.current = { ready };
+        this.pushes += 1;
+        const value = believedOf(ready);
+        if (this.history.at(-1)?.value !== value) this.history.push({ t: engine.now, value });
+      });
+    });
+  }
+}
