@@ -12,6 +12,7 @@ import {
 export type Moment =
   | "beginning"
   | "serving"
+  | "windowOver"
   | "inactive"
   | "pathActivator"
   | "pathPods"
@@ -172,7 +173,7 @@ export const CHAPTERS = {
     kind: "simulated",
     lanes: LANES,
     beats: [
-      { key: "window", at: "inactive" },
+      { key: "window", at: "windowOver" },
       { key: "swap", at: "pathActivator" },
       { key: "ask", at: "probeFailed" },
       { key: "confirmed", at: "probeConfirmed" },
@@ -337,6 +338,12 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
       return phase[0]?.from ?? null;
     case "serving":
       return serving === null ? null : serving + 4_000;
+    case "windowOver":
+      return (
+        revision.decisions.findLast(
+          ({ kind, t }) => kind === "can-deactivate" && t <= (descent?.inactiveAt ?? 0),
+        )?.t ?? null
+      );
     case "inactive":
       return descent?.inactiveAt ?? null;
     case "pathActivator":

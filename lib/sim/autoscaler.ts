@@ -1,5 +1,5 @@
 /** The autoscaler: passes over the PodAutoscaler in the order in which they write (protocol 3.2). */
-import { asNumber, asObject, asString } from "../model/json.ts";
+import { asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import { ActivatorProbe } from "./activator-probe.ts";
 import type { Draft } from "./api-server.ts";
@@ -14,6 +14,8 @@ import { WorkQueue } from "./work-queue.ts";
 import { DEPLOYMENT, log, onFault, REVISION, type World } from "./world.ts";
 
 const WRITE_MS = 4;
+/** From a write in the API server to its answer. */
+const ANSWER_MS = 4;
 const ACTIVATOR_CAPACITY = 100;
 const LEAST_ACTIVATORS = 2;
 /** A process that ends is there again after so long. */
@@ -67,7 +69,7 @@ export class Autoscaler {
   }
 
   *#pass(): Process {
-    const { api, engine } = this.#world;
+    const { api } = this.#world;
     const pa = api.get(RESOURCE.podAutoscalers, REVISION);
     if (pa === null || this.#isDown) return;
     const sks = api.get(RESOURCE.serverlessServices, REVISION);
@@ -79,7 +81,7 @@ export class Autoscaler {
         );
         yield WRITE_MS;
       }
-      this.#writeStatus(-1, -1);
+      yield* this.#writeStatus(-1, -1);
       return;
     }
     if (api.get(RESOURCE.metrics, REVISION) === null) {
@@ -98,7 +100,7 @@ export class Autoscaler {
     if (step.isApplied) yield* this.#applyReplicas(step.want);
     yield* this.#applyMode(step.want, excess);
     this.#logPass(step.want, desired, excess);
-    this.#writeStatus(step.want, desired, engine.now);
+    yield* this.#writeStatus(step.want, desired);
   }
 
   /** Bounds, then the way to zero (3.6). */
@@ -198,50 +200,62 @@ export class Autoscaler {
     );
   }
 
-  #writeStatus(want: number, desired: number, now = this.#world.engine.now): void {
-    const { api, scenario } = this.#world;
+  /** What it says is what it knew before the write was on its way. */
+  *#writeStatus(want: number, desired: number): Process {
+    const { api } = this.#world;
+    const status = this.#status(want, desired);
+    const isNew =
+      JSON.stringify(status) !== JSON.stringify(api.get(RESOURCE.podAutoscalers, REVISION)?.status);
+    if (!isNew) return;
+    yield WRITE_MS;
+    api.update(RESOURCE.podAutoscalers, REVISION, (pa) => ({ ...pa, status }));
+    // The pass ends with the answer: by then its own event has come.
+    yield ANSWER_MS;
+  }
+
+  #status(want: number, desired: number): JsonObject {
+    const { api, engine, scenario } = this.#world;
     const { settings } = scenario;
     const ready = this.#kubernetes.readyPods;
-    api.update(RESOURCE.podAutoscalers, REVISION, (pa) => {
-      const sks = api.get(RESOURCE.serverlessServices, REVISION);
-      const hasService = asString(asObject(sks?.status).privateServiceName) !== undefined;
-      const before = conditionOf(pa, "Active");
-      const isInitialized = conditionOf(pa, "ScaleTargetInitialized")?.status === "True";
-      const minReady = isInitialized
-        ? Math.max(settings.minScale, 1)
-        : Math.max(settings.minScale, settings.initialScale);
-      const active = activeFor({ want, ready, minReady, before: before?.status ?? null });
-      const isReached = hasService && (active.status === "True" || minReady === 0);
-      const sksReady: Omit<ConditionNow, "type"> =
-        conditionOf(sks, "Ready")?.status === "True"
-          ? { status: "True" }
-          : {
-              status: "Unknown",
-              reason: "NotReady",
-              message: hasService ? "K8s Service is not ready" : "No Private Service Name",
-            };
-      const conditions: ConditionNow[] = [
-        { type: "Active", ...active },
-        { type: "Ready", ...(active.status === "True" ? sksReady : active) },
-        { type: "SKSReady", ...sksReady },
-        { type: "ScaleTargetInitialized", status: isInitialized || isReached ? "True" : "Unknown" },
-      ];
-      const oldDesired = asNumber(asObject(pa.status).desiredScale);
-      return {
-        ...pa,
-        status: {
-          ...asObject(pa.status),
-          actualScale: ready,
-          // A known wish is not overwritten by "unknown" (3.7, since 1.14).
-          desiredScale:
-            want < 0 && oldDesired !== undefined && oldDesired >= 0 ? oldDesired : want < 0 ? desired : want,
-          conditions: withConditions(asObject(pa.status), conditions, now),
-          observedGeneration: 1,
-          ...(hasService ? { metricsServiceName: `${REVISION}-private`, serviceName: REVISION } : {}),
-        },
-      };
-    });
+    const pa = api.get(RESOURCE.podAutoscalers, REVISION);
+    const sks = api.get(RESOURCE.serverlessServices, REVISION);
+    const hasService = asString(asObject(sks?.status).privateServiceName) !== undefined;
+    const before = pa === null ? undefined : conditionOf(pa, "Active");
+    const isInitialized = pa !== null && conditionOf(pa, "ScaleTargetInitialized")?.status === "True";
+    const minReady = isInitialized
+      ? Math.max(settings.minScale, 1)
+      : Math.max(settings.minScale, settings.initialScale);
+    const active = activeFor({ want, ready, minReady, before: before?.status ?? null });
+    const isReached = hasService && (active.status === "True" || minReady === 0);
+    const sksReady = sksReadyFor(sks, hasService);
+    const conditions: ConditionNow[] = [
+      { type: "Active", ...active },
+      { type: "Ready", ...(active.status === "True" ? sksReady : active) },
+      { type: "SKSReady", ...sksReady },
+      { type: "ScaleTargetInitialized", status: isInitialized || isReached ? "True" : "Unknown" },
+    ];
+    const oldDesired = asNumber(asObject(pa?.status).desiredScale);
+    return {
+      ...asObject(pa?.status),
+      actualScale: ready,
+      // A known wish is not overwritten by "unknown" (3.7, since 1.14).
+      desiredScale:
+        want < 0 && oldDesired !== undefined && oldDesired >= 0 ? oldDesired : want < 0 ? desired : want,
+      conditions: withConditions(asObject(pa?.status), conditions, engine.now),
+      observedGeneration: 1,
+      ...(hasService ? { metricsServiceName: `${REVISION}-private`, serviceName: REVISION } : {}),
+    };
   }
+}
+
+/** The condition SKSReady: after each write of its spec the SKS is not ready until its status has followed (1.3, the flicker). */
+function sksReadyFor(sks: Draft | null, hasService: boolean): Omit<ConditionNow, "type"> {
+  const unknown = { status: "Unknown", reason: "NotReady" } as const;
+  if (sks === null || !hasService) return { ...unknown, message: "No Private Service Name" };
+  const condition = conditionOf(sks, "Ready");
+  const isObserved = asNumber(asObject(sks.status).observedGeneration) === sks.metadata.generation;
+  if (condition?.status === "True") return isObserved ? { status: "True" } : unknown;
+  return { ...unknown, message: "K8s Service is not ready" };
 }
 
 interface ActiveInput {

@@ -202,13 +202,15 @@ function resourceOf(word: string): string {
 // ---------------------------------------------------------------- objects
 
 const THINGS: Readonly<Record<string, Thing>> = {
-  /** `sks MODE n=ACTIVATORS pop=CONDITION private=NAME notowned` */
+  /** `sks MODE n=ACTIVATORS pop=CONDITION ep=CONDITION private=NAME notowned`; `ep` is EndpointsPopulated */
   sks: {
     resource: RESOURCE.serverlessServices,
     object: (name, { flags, options }) => {
       const populated = options.get("pop");
       const conditions: Json[] = [];
       if (populated !== undefined) conditions.push(condition("ActivatorEndpointsPopulated", populated));
+      const pods = options.get("ep");
+      if (pods !== undefined) conditions.push(condition("EndpointsPopulated", pods));
       if (flags.includes("notowned")) {
         conditions.push({ type: "EndpointsPopulated", status: "False", reason: "NotOwned" });
       }

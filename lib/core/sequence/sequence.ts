@@ -16,6 +16,7 @@ import {
   modeMessages,
   podMessages,
   probeMessages,
+  readinessMessages,
   replicaMessages,
   requestMessages,
 } from "./sources.ts";
@@ -31,8 +32,11 @@ const ORDER: readonly MessageKind[] = [
   "replicas",
   "mode",
   "active",
+  "flicker",
   "publicEndpoints",
   "condition",
+  "endpointsPopulated",
+  "sksReady",
   "mirrored",
   "ingressFollows",
   "probe",
@@ -60,6 +64,7 @@ export function messagesOf(
     ...modeMessages(revision),
     ...activeMessages(revision),
     ...endpointMessages(revision),
+    ...readinessMessages(revision),
     ...probeMessages(revision),
     ...podMessages(revision),
   ]
@@ -75,6 +80,7 @@ const REPEATED: ReadonlySet<MessageKind> = new Set([
   "probe",
   "podTrouble",
   "window",
+  "flicker",
 ]);
 
 /** What says the same as the last of its kind, with nothing else between, is told once with a count. */

@@ -9,6 +9,8 @@ type Parts = Pick<SequenceMessage, "from" | "to" | "kind" | "t" | "seq" | "rule"
 
 /** A request that took longer waited for somebody. */
 const WAITED_MS = 500;
+/** A condition that comes back sooner was none (1.3). */
+const FLICKER_MS = 1_000;
 
 export function message(parts: Parts): SequenceMessage {
   const { kind, seq, t, from, to } = parts;
@@ -61,6 +63,47 @@ export function activeMessages(revision: RevisionState): SequenceMessage[] {
       lane: "conditions",
     }),
   );
+}
+
+/** What the SKS and the PodAutoscaler say of the pods behind the names (6a.14, 6a.15, 6b.12, 6b.13). */
+export function readinessMessages({ conditions }: RevisionState): SequenceMessage[] {
+  const populated = changes(conditions.get("ServerlessService/EndpointsPopulated") ?? []).map(({ slice }) =>
+    message({
+      kind: "endpointsPopulated",
+      from: "sks",
+      to: "sks",
+      t: slice.from,
+      seq: slice.seq,
+      rule: slice.value === "True" ? "6b.12" : "6a.14",
+      values: { status: slice.value, reason: slice.reason ?? "" },
+      lane: "conditions",
+    }),
+  );
+  let told: string | undefined;
+  const ready = (conditions.get("PodAutoscaler/SKSReady") ?? []).flatMap((slice) => {
+    // Each write of the SKS's spec makes it unknown until the status has followed: no news (1.3).
+    const isShort = slice.to === null || slice.to - slice.from < FLICKER_MS;
+    const isFlicker = isShort && slice.reason === "NotReady" && (slice.message ?? "") === "";
+    if (!isFlicker) {
+      const isNew = told !== slice.value;
+      told = slice.value;
+      if (!isNew || slice.initial === true) return [];
+    }
+    return [
+      message({
+        kind: isFlicker ? "flicker" : "sksReady",
+        id: `sksReady-${slice.seq}`,
+        from: "autoscaler",
+        to: "autoscaler",
+        t: slice.from,
+        seq: slice.seq,
+        rule: isFlicker ? "1.3" : slice.value === "True" ? "6b.13" : "6a.15",
+        values: { status: slice.value },
+        lane: "conditions",
+      }),
+    ];
+  });
+  return [...populated, ...ready];
 }
 
 export function endpointMessages(revision: RevisionState): SequenceMessage[] {

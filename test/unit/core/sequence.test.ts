@@ -92,6 +92,28 @@ describe("the messages of a hand-over", () => {
     ]);
   });
 
+  test("what SKS and PodAutoscaler say of it; a status that flickers is told as that, and counted", () => {
+    const text = `
+      0 =sks Serve pop=False ep=True
+      0 =pa Active=True SKSReady=True want=1
+      10 sks Proxy pop=False ep=True
+      10.01 pa Active=True SKSReady=Unknown,NotReady want=1
+      10.03 pa Active=True SKSReady=True want=1
+      10.05 pa Active=True SKSReady=Unknown,NotReady want=1
+      10.06 pa Active=True SKSReady=True want=1
+      20 sks Proxy pop=True ep=Unknown,NoHealthyBackends
+      20.01 pa Active=True SKSReady=Unknown,NotReady want=1
+      23 pa Active=True SKSReady=True want=1`;
+    expect(told(text)).toEqual([
+      "10 autoscaler→sks mode",
+      "10.01 autoscaler→autoscaler flicker ×2",
+      "20 sks→sks condition",
+      "20 sks→sks endpointsPopulated",
+      "20.01 autoscaler→autoscaler sksReady",
+      "23 autoscaler→autoscaler sksReady",
+    ]);
+  });
+
   test("nothing is inferred without its evidence, and a gap is told", () => {
     const text = `${SERVING}\n10 sks Proxy pop=True\n11 gap pod lost`;
     expect(told(text)).toEqual([
@@ -135,6 +157,7 @@ describe("a diagram", () => {
       "mirrored",
       "ingressFollows",
       "active",
+      "flicker",
       "condition",
       "probe failed ×2",
       "probe confirmed ×1",
