@@ -15,6 +15,7 @@ export function createState(options: CoreOptions = {}): CoreState {
     revisions: new Map(),
     objects: new Map(),
     routed: new Map(),
+    earlyIngresses: new Map(),
     deletedUids: new Set(),
   };
 }

@@ -2,7 +2,7 @@
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { Moment } from "./endpoints.ts";
 import { objectKey } from "./membership.ts";
-import type { CoreState, RevisionState } from "./state.ts";
+import type { CoreState, IngressNow, RevisionState } from "./state.ts";
 
 const REVISION_HEADER = "Knative-Serving-Revision";
 
@@ -17,20 +17,14 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
   const generation = asNumber(metadata.generation) ?? 0;
   const { revisions, shares, tagged, traffic, rest } = readSpec(object);
   const names = new Set(state.routed.get(key));
-  for (const name of revisions) if (state.revisions.has(name)) names.add(name);
-  if (names.size === 0) return [];
-  state.routed.set(key, names);
-  const found: RevisionState[] = [];
-  for (const name of names) {
-    const revision = state.revisions.get(name);
-    if (revision === undefined) continue;
-    const before = revision.ingresses.get(key);
+  const early = new Map<string, IngressNow>();
+  const nowFor = (name: string, before: IngressNow | undefined): IngressNow => {
     const isChange =
       before?.uid === uid &&
       !moment.initial &&
       before.generation !== generation &&
       before.traffic === traffic;
-    revision.ingresses.set(key, {
+    return {
       uid,
       generation,
       traffic,
@@ -41,14 +35,44 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
         isChange && before.rest === rest
           ? { t: moment.t, seq: moment.seq }
           : (before?.sameTrafficChange ?? null),
-    });
+    };
+  };
+  for (const name of revisions) {
+    if (state.revisions.has(name)) names.add(name);
+    else early.set(name, nowFor(name, state.earlyIngresses.get(key)?.get(name)));
+  }
+  if (early.size > 0) state.earlyIngresses.set(key, early);
+  else state.earlyIngresses.delete(key);
+  if (names.size === 0) return [];
+  state.routed.set(key, names);
+  const found: RevisionState[] = [];
+  for (const name of names) {
+    const revision = state.revisions.get(name);
+    if (revision === undefined) continue;
+    revision.ingresses.set(key, nowFor(name, revision.ingresses.get(key)));
     found.push(revision);
   }
   return found;
 }
 
+/** A revision has come into this state: what KIngresses said of it before is its own now. */
+export function takeEarlyIngresses(state: CoreState, name: string, revision: RevisionState): void {
+  for (const [key, early] of state.earlyIngresses) {
+    const found = early.get(name);
+    if (found === undefined) continue;
+    revision.ingresses.set(key, found);
+    state.routed.set(key, new Set(state.routed.get(key)).add(name));
+    early.delete(name);
+    if (early.size === 0) state.earlyIngresses.delete(key);
+  }
+}
+
 /** A KIngress is gone; returns the revisions that it routed to. Whom it concerned stays known: viewers are told later. */
-export function removeIngress({ routed, revisions }: CoreState, key: string): RevisionState[] {
+export function removeIngress(
+  { routed, revisions, earlyIngresses }: CoreState,
+  key: string,
+): RevisionState[] {
+  earlyIngresses.delete(key);
   const found: RevisionState[] = [];
   for (const name of routed.get(key) ?? []) {
     const revision = revisions.get(name);

@@ -64,6 +64,7 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
     revisions: new Map(revision === undefined ? [] : [[revisionKey, revision]]),
     objects,
     routed: ownIngresses(state, revisionKey),
+    earlyIngresses: ownEarlyIngresses(state, revisionKey),
     deletedUids,
   };
 }
@@ -86,6 +87,15 @@ function isShared(
 function ownIngresses({ routed }: CoreState, revisionKey: string): Map<string, Set<string>> {
   const own = [...routed].filter(([, revisions]) => revisions.has(revisionKey));
   return new Map(own.map(([key]) => [key, new Set([revisionKey])]));
+}
+
+function ownEarlyIngresses({ earlyIngresses }: CoreState, revisionKey: string): CoreState["earlyIngresses"] {
+  const own: CoreState["earlyIngresses"] = new Map();
+  for (const [key, byRevision] of earlyIngresses) {
+    const found = byRevision.get(revisionKey);
+    if (found !== undefined) own.set(key, new Map([[revisionKey, found]]));
+  }
+  return own;
 }
 
 /** A list that is being received names every object of a resource; a viewer needs to know of his own only. */

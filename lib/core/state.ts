@@ -358,6 +358,8 @@ export interface CoreState {
   objects: Map<string, Map<string, LiveObject>>;
   /** KIngress → the revisions of this state that it routes to, or did. */
   routed: Map<string, Set<string>>;
+  /** KIngress → what it says of revisions that are not in this state: of lists, that of KIngresses may be the first. */
+  earlyIngresses: Map<string, Map<string, IngressNow>>;
   /** uid → true for objects that were deleted: a late record of one must not bring it back. */
   deletedUids: Set<string>;
 }

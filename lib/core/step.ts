@@ -22,7 +22,7 @@ import {
 } from "./endpoints.ts";
 import { forgetOldRequests, noteRequest } from "./episodes.ts";
 import { noteFailure, settleFailures } from "./failures.ts";
-import { applyIngress, removeIngress } from "./ingresses.ts";
+import { applyIngress, removeIngress, takeEarlyIngresses } from "./ingresses.ts";
 import { applyK8sEvent } from "./k8s-events.ts";
 import { applyLog } from "./logs.ts";
 import { endpointsRole, isActivatorPod, objectKey, revisionOf } from "./membership.ts";
@@ -254,6 +254,10 @@ function applyShared(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (isActivatorPod(shared, record)) {
     shared.activatorPods ??= new Set();
     shared.activatorPods.add(asString(metadata.name) ?? "");
+    // Its address may have been told before it: of lists, and of records of different watches, any may be the first.
+    for (const revision of state.revisions.values()) {
+      if (revision.openFindings.has("stale-address")) finishRevision(state, revision, moment, resource);
+    }
     return;
   }
   if (resource !== RESOURCE.configMaps) return;
@@ -422,6 +426,7 @@ function revisionState(state: CoreState, key: string): RevisionState {
     const slash = key.indexOf("/");
     revision = createRevision(key.slice(0, slash), key.slice(slash + 1));
     state.revisions.set(key, revision);
+    takeEarlyIngresses(state, key, revision);
   }
   return revision;
 }

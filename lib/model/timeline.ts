@@ -248,6 +248,8 @@ export interface Finding {
   readonly until?: EpochMs;
   /** It was not seen to end: a gap began at `to`. */
   readonly cut?: true;
+  /** It began with a list: that tells what was, not when. */
+  readonly listed?: true;
 }
 
 /** What a finding said until `to`. */

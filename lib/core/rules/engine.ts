@@ -141,6 +141,7 @@ function note(context: RuleContext, rule: Rule, verdict: Verdict | null): void {
     afterMs: verdict.afterMs ?? (typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context)),
     values: verdict.values,
     ...(verdict.until === undefined ? {} : { until: verdict.until }),
+    ...(context.initial ? { listed: true } : {}),
   });
 }
 
@@ -171,8 +172,10 @@ function refresh(
   });
 }
 
-function end({ revision, t, seq }: RuleContext, rule: Rule, open: Finding): void {
+function end({ revision, t, seq, initial }: RuleContext, rule: Rule, open: Finding): void {
   revision.openFindings.delete(rule.id);
+  // Lists come one after the other: what one seems to show and the next explains never was.
+  if (initial && open.listed === true) return;
   const to = Math.max(open.from, Math.min(t, open.until ?? t));
   if (counts(open, to)) keep(revision, { ...open, to, endSeq: seq });
 }
