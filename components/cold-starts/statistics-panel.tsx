@@ -89,6 +89,10 @@ export function StatisticsPanel({ rows, statistics, other, measure, onMeasureCha
 }
 
 const HEIGHT = 112;
+const WIDEST = 640;
+const Y_AXIS_PX = 28;
+/** Room for the label of a bin. */
+const LABEL_PX = 64;
 
 function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measure: MeasureKey }) {
   const text = useTranslations("coldStarts.distribution");
@@ -98,6 +102,9 @@ function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measur
   const ready = rows.filter(({ outcome }) => outcome === "ready");
   const bins = distributionOf(ready.map((row) => measureOf(row, measure)));
   const title = text("title", { measure: names(measure) });
+  const most = Math.max(1, ...bins.map(({ count }) => count));
+  const chartWidth = Math.min(width, WIDEST);
+  const every = Math.ceil((bins.length * LABEL_PX) / Math.max(1, chartWidth - Y_AXIS_PX));
   const data = bins.map((bin) => ({
     ...bin,
     label: text("bin", { from: formatDuration(bin.from), to: formatDuration(bin.to), count: bin.count }),
@@ -107,7 +114,7 @@ function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measur
       <figcaption>{title}</figcaption>
       {width > 0 && data.length > 0 && (
         <BarChart
-          width={Math.min(width, 640)}
+          width={chartWidth}
           height={HEIGHT}
           data={data}
           margin={{ top: 4, right: 8, bottom: 0, left: 0 }}
@@ -117,13 +124,16 @@ function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measur
           <XAxis
             dataKey="from"
             tickFormatter={(ms: number) => formatDuration(ms)}
+            interval={every - 1}
             tick={{ fill: "var(--ink-2)", fontSize: 11 }}
             stroke="var(--hairline-strong)"
             height={18}
           />
           <YAxis
             allowDecimals={false}
-            width={28}
+            domain={[0, most]}
+            ticks={[0, most]}
+            width={Y_AXIS_PX}
             tick={{ fill: "var(--ink-2)", fontSize: 11 }}
             stroke="var(--hairline-strong)"
           />
