@@ -100,6 +100,13 @@ const isMode =
   (record: TraceRecord): boolean =>
     record.resource.startsWith("serverlessservices") &&
     (record.object.spec as { mode?: string }).mode === mode;
+const isInactive = ({ resource, object }: TraceRecord): boolean => {
+  const { conditions = [] } = (object.status ?? {}) as { conditions?: { type: string; status: string }[] };
+  return (
+    resource.startsWith("podautoscalers") &&
+    conditions.some(({ type, status }) => type === "Active" && status === "False")
+  );
+};
 const never = (): boolean => false;
 const line = (page: Page): Locator => page.getByTestId("live-line");
 
@@ -146,6 +153,26 @@ test("a revision's page follows what happens, holds the picture, and comes back"
   await now.click();
   await expect(heading).toContainText("At zero");
   await expect(page).not.toHaveURL(/[?&]t=/);
+  await expectAccessible(page);
+});
+
+test("why and the sequence follow what happens", async ({ page, cluster }) => {
+  cluster.play(isMode("Serve"));
+  await page.goto(`${cluster.revision}?tab=why`);
+  const gate = page.getByTestId("gate");
+  await expect(gate).toContainText("Scale to zero is allowed");
+  cluster.play(isMode("Proxy"));
+  cluster.play(isInactive);
+  await expect(page.getByTestId("sentence")).toContainText("Handing over");
+  await expect(gate).toContainText("since");
+  // Time passes, and nothing else happens.
+  const before = await gate.textContent();
+  await expect(gate).not.toHaveText(before ?? "");
+  await page.keyboard.press("2");
+  await expect(page.getByText("spec.mode := Proxy").first()).toBeVisible();
+  await expect(page.getByText("replicas 1 → 0")).toHaveCount(0);
+  cluster.play(never);
+  await expect(page.getByText("replicas 1 → 0").first()).toBeVisible();
   await expectAccessible(page);
 });
 
