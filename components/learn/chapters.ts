@@ -328,10 +328,6 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
     value: string,
     after = 0,
   ) => slices.find((slice) => slice.value === value && slice.from >= after)?.from ?? null;
-  const probe = (success: boolean) =>
-    probes.find(
-      (one) => one.source === "autoscaler" && one.success === success && one.t >= (descent?.inactiveAt ?? 0),
-    )?.t ?? null;
   const serving = from(path, "pods");
   switch (moment) {
     case "beginning":
@@ -351,9 +347,14 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
     case "pathPods":
       return wake === undefined ? null : (wake.handedOver ?? wake.end);
     case "probeFailed":
-      return probe(false);
+      return (
+        probes.find(
+          ({ source, success, t }) =>
+            source === "autoscaler" && !success && t >= (descent?.inactiveAt ?? Number.POSITIVE_INFINITY),
+        )?.t ?? null
+      );
     case "probeConfirmed":
-      return probe(true);
+      return descent?.probeConfirmedAt ?? null;
     case "zero":
       return descent?.replicasZeroAt === null || descent === undefined
         ? null

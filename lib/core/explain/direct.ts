@@ -1,5 +1,5 @@
 /** A revision whose pods serve: directly, or behind the activator. */
-import type { DecisionInstant } from "../../model/timeline.ts";
+import type { DecisionInstant, Slice } from "../../model/timeline.ts";
 import { burstAt } from "../burst/burst.ts";
 import { burstRule } from "../burst/rule.ts";
 import { settingsAt } from "../settings.ts";
@@ -20,13 +20,29 @@ export function explainProxied(c: Context): Clause[] {
   }
   const { numbers, seq, load } = capacityAt(c);
   const { excess, podsForServe, targetForServe } = burstRule(numbers);
-  if (excess >= 0) return [clause("proxiedUndecided", { pods, excess }, "derived", mode?.seq ?? c.seq)];
+  if (excess >= 0) return [notByCapacity(c, mode, pods, excess)];
   const sum = sumOf(numbers, excess);
   const needs = { needed: podsForServe ?? 0, most: round(targetForServe) };
   return [
     clause(load === null ? "proxied" : "proxiedLoad", { ...sum, ...needs }, "derived", seq),
     clause("untilReadyPods", needs, "inferred", targetBurstCapacity.seq),
   ];
+}
+
+/** The autoscaler writes Proxy and Active=False one after the other: what is only on its way is looked for so long before. */
+const PASS_MS = 1_000;
+
+/** In Proxy although the capacity is enough: on the way to zero, not decided yet, or more load than is recorded. */
+function notByCapacity(c: Context, mode: Slice<string> | undefined, pods: number, excess: number): Clause {
+  const { specMode, decisions } = c.revision;
+  const isOrdered = mode !== undefined && sliceAt(specMode, mode.from - 1)?.value === "Serve";
+  if (!isOrdered) return clause("proxiedUndecided", { pods, excess }, "derived", mode?.seq ?? c.seq);
+  const orderedAt = mode.from;
+  const decision = decisions.findLast(
+    ({ kind, t }) => kind === "can-deactivate" && t <= c.t && t >= orderedAt - PASS_MS,
+  );
+  if (decision !== undefined) return clause("proxiedForZero", { pods, orderedAt }, "observed", decision.seq);
+  return clause("proxiedFreshly", { pods, orderedAt, excess }, "derived", mode.seq);
 }
 
 export function explainServing(c: Context): Clause[] {

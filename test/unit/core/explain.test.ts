@@ -118,6 +118,28 @@ describe("the explanation", () => {
       [["servingNotYetProxied", { pods: 1, orderedAt: 5 }]],
     ],
     [
+      "between the order of Proxy and Active=False, on the way to zero",
+      `${SERVING.replace("Active=True", "Active=True @target-burst-capacity=0")}
+       9.99 log autoscaler Can deactivate PA, was active for 10s
+       10 sks Proxy pop=False
+       10.01 pub a1
+       10.02 pa Active=False want=0 @target-burst-capacity=0`,
+      10.015,
+      [["proxiedForZero", { pods: 1, orderedAt: 10 }]],
+    ],
+    [
+      "Proxy was ordered, and the records do not say why",
+      `${SERVING.replace("Active=True", "Active=True @target-burst-capacity=0")}\n10 sks Proxy pop=False\n10.01 pub a1`,
+      10.015,
+      [["proxiedFreshly", { pods: 1, orderedAt: 10, excess: 0 }]],
+    ],
+    [
+      "in Proxy from the start, with capacity",
+      PROXIED.replace("Active=True", "Active=True @target-burst-capacity=0"),
+      1,
+      [["proxiedUndecided", { pods: 1, excess: 0 }]],
+    ],
+    [
       "proxied by the defaults",
       PROXIED,
       9,

@@ -11,7 +11,7 @@ import {
   type SimulatedChapter,
   type Values,
 } from "../../../components/learn/chapters.ts";
-import { buildState, type RevisionState } from "../../../lib/core/index.ts";
+import { buildState, explain, type RevisionState } from "../../../lib/core/index.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import {
   SIM_START,
@@ -68,6 +68,19 @@ describe("the course", () => {
     expect(times).not.toContain(null);
     expect([...times].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(times);
   });
+
+  test.each(["down", "gap"] as const)(
+    "%s: at the beat that tells of a confirmed probe the sentence says so",
+    (id) => {
+      const chapter = CHAPTERS[id] as SimulatedChapter;
+      const { records, outcome } = simulate(chapter.scenario(firstValues(chapter)));
+      const { shared, revisions } = buildState(records);
+      const revision = [...revisions.values()].find(({ hasSks }) => hasSks) as RevisionState;
+      const t = momentIn(revision, outcome, "probeConfirmed") ?? 0;
+      const keys = explain(shared, revision, t).clauses.map(({ key }) => key);
+      expect(keys).toContain("probeConfirmed");
+    },
+  );
 
   test.each(simulated)("%s: whatever is moved, it plays, and its address holds it", (_, chapter) => {
     for (const control of chapter.controls) {
