@@ -5,6 +5,7 @@ import { burstRule } from "../burst/rule.ts";
 import { settingsAt } from "../settings.ts";
 import { sampleAt, sliceAt } from "../tracks.ts";
 import { type Clause, type Context, clause, readyPods, seqOfPath } from "./context.ts";
+import { untilZero } from "./until-zero.ts";
 
 export function explainProxied(c: Context): Clause[] {
   const mode = sliceAt(c.revision.specMode, c.t);
@@ -16,7 +17,8 @@ export function explainProxied(c: Context): Clause[] {
   }
   const { targetBurstCapacity } = settingsAt(c.shared, c.revision, c.t);
   if (targetBurstCapacity.value === -1) {
-    return [clause("proxiedAlways", { pods }, "derived", targetBurstCapacity.seq ?? mode?.seq ?? c.seq)];
+    const { seq } = targetBurstCapacity;
+    return [clause("proxiedAlways", { pods }, "derived", seq ?? mode?.seq ?? c.seq), untilZero(c)];
   }
   const { numbers, seq, load } = capacityAt(c);
   const { excess, podsForServe, targetForServe } = burstRule(numbers);
@@ -26,6 +28,7 @@ export function explainProxied(c: Context): Clause[] {
   return [
     clause(load === null ? "proxied" : "proxiedLoad", { ...sum, ...needs }, "derived", seq),
     clause("untilReadyPods", needs, "inferred", targetBurstCapacity.seq),
+    untilZero(c),
   ];
 }
 
@@ -57,14 +60,7 @@ export function explainServing(c: Context): Clause[] {
     if (numbers.targetBurstCapacity === 0) clauses.push(clause("servingOnlyAtZero", {}, "derived", seq));
     else clauses.push(clause("servingCapacity", sumOf(numbers, burstRule(numbers).excess), "derived", seq));
   }
-  const { minScale, scaleToZeroEnabled, stableWindowMs } = settingsAt(c.shared, c.revision, c.t);
-  if (minScale.value > 0) {
-    clauses.push(clause("neverZeroMinScale", { minScale: minScale.value }, "inferred", minScale.seq));
-  } else if (!scaleToZeroEnabled.value) {
-    clauses.push(clause("neverZeroDisabled", {}, "inferred", scaleToZeroEnabled.seq));
-  } else {
-    clauses.push(clause("untilIdle", { windowMs: stableWindowMs.value }, "inferred", stableWindowMs.seq));
-  }
+  clauses.push(untilZero(c));
   return clauses;
 }
 

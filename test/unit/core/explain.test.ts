@@ -149,6 +149,22 @@ describe("the explanation", () => {
           { pods: 1, total: 100, target: 211, load: 0, excess: -111, rounded: 0, needed: 3, most: 100 },
         ],
         ["untilReadyPods", { needed: 3, most: 100 }],
+        ["untilIdle", { windowMs: 60_000 }],
+      ],
+    ],
+    [
+      "proxied, and idle for a while: when it begins to go to zero",
+      `${PROXIED}\n1 log autoscaler PodCount=1 Total1PodCapacity=100.000 ObsStableValue=1.000 ObsPanicValue=0.000 TargetBC=211.000 ExcessBC=-111.000
+       1 log autoscaler PA scale got=1, want=1, desiredPods=1 ebc=-111
+       4 req 200 1000 10.0.0.1:8012`,
+      15,
+      [
+        [
+          "proxiedLoad",
+          { pods: 1, total: 100, target: 211, load: 0, excess: -111, rounded: 0, needed: 3, most: 100 },
+        ],
+        ["untilReadyPods", { needed: 3, most: 100 }],
+        ["untilIdleAt", { idleAt: 5, untilAt: 65, leftAge: 50_000 }],
       ],
     ],
     [
@@ -161,13 +177,35 @@ describe("the explanation", () => {
           { pods: 1, total: 10, target: 211, load: 4, excess: -205, rounded: 0, needed: 22, most: 6 },
         ],
         ["untilReadyPods", { needed: 22, most: 6 }],
+        ["untilIdle", { windowMs: 60_000 }],
       ],
     ],
     [
       "always proxied",
       `${PROXIED}\n1 pa Active=True @target-burst-capacity=-1`,
       9,
-      [["proxiedAlways", { pods: 1 }]],
+      [
+        ["proxiedAlways", { pods: 1 }],
+        ["untilIdle", { windowMs: 60_000 }],
+      ],
+    ],
+    [
+      "serving, of the class HPA",
+      `${SERVING}\n1 pa Active=True want=1 @class=hpa.autoscaling.knative.dev`,
+      9,
+      [
+        ["serving", { pods: 1, sinceAt: 0 }],
+        ["neverZeroHpa", {}],
+      ],
+    ],
+    [
+      "serving, the window is over, the next tick is due",
+      `${SERVING}\n1 log autoscaler PA scale got=1, want=1, desiredPods=1 ebc=0\n2 req 200 1000 10.1.0.1:8012`,
+      64,
+      [
+        ["serving", { pods: 1, sinceAt: 0 }],
+        ["untilTick", { idleAt: 3 }],
+      ],
     ],
     [
       "ordered to Serve, not there yet",
