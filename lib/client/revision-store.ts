@@ -2,7 +2,14 @@
  * The data of one revision, outside React: a stream's snapshot and records go through the same core as on the server.
  * The state is changed in place, so a view is told by a new `version`, at most once per frame.
  */
-import { type CoreState, decodeState, forgetBefore, type RevisionState, step } from "../core/index.ts";
+import {
+  type CoreState,
+  decodeState,
+  forgetBefore,
+  type RevisionState,
+  step,
+  tellBusy,
+} from "../core/index.ts";
 import type { LiveStatus } from "../model/live-status.ts";
 import type { TraceHeader } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
@@ -111,7 +118,10 @@ export function createRevisionStore({ key, connect, schedule, now }: RevisionSto
         const { state } = store.latest;
         const { counters, live } = message.data;
         // A viewer of one revision sees its own records only; what concerns the whole source is told.
-        if (counters !== undefined && state) applyCounters(state.shared, counters);
+        if (counters !== undefined && state) {
+          applyCounters(state.shared, counters);
+          tellBusy(state, counters.busy);
+        }
         if (live !== undefined && state) forget(state, live);
         const { firstT = null, lastT = null } = state?.shared ?? {};
         change({

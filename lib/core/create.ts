@@ -30,6 +30,8 @@ function createShared(systemNamespace: string): SharedState {
     activatorPods: null,
     configVersions: [],
     gaps: [],
+    busy: [],
+    transitions: new Map(),
     resources: new Map(),
     firstT: null,
     lastT: null,

@@ -30,6 +30,7 @@ export function forgetBefore(state: CoreState, t: EpochMs): void {
   forgetSamples(shared.activatorReady, t);
   forgetConfigs(shared, t);
   dropWhile(shared.gaps, (gap) => gap.to !== null && gap.to < t);
+  dropWhile(shared.busy, ({ until }) => until < t);
   dropWhile(shared.notes, (note) => note.t < t);
   if (shared.notes.length > NOTES) shared.notes.splice(0, shared.notes.length - NOTES);
   if (shared.firstT !== null && shared.firstT < t) shared.firstT = t;

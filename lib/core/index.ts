@@ -3,6 +3,7 @@
 export type { Finding } from "../model/timeline.ts";
 export { type Burst, type BurstDoubt, burstAt, type Seen } from "./burst/burst.ts";
 export { type BurstInputs, type BurstResult, burstRule } from "./burst/rule.ts";
+export { tellBusy } from "./busy.ts";
 export { clipRevision } from "./clip.ts";
 export { isInstantType } from "./clock.ts";
 export { decodeState, encodeState, replace, revive } from "./codec.ts";

@@ -60,6 +60,7 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
     shared: {
       ...state.shared,
       resources: ownListings(state, objects),
+      transitions: new Map(),
     },
     revisions: new Map(revision === undefined ? [] : [[revisionKey, revision]]),
     objects,

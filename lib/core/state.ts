@@ -287,6 +287,10 @@ export interface SharedState {
   /** Every version of the ConfigMaps that hold settings, oldest first. */
   configVersions: ConfigVersion[];
   gaps: Gap[];
+  /** Times of many simultaneous transitions, oldest first; see `busy.ts`. */
+  busy: { from: EpochMs; until: EpochMs }[];
+  /** The last transition of each revision that had one just now, oldest first; not known where only one revision is seen. */
+  transitions: Map<string, EpochMs>;
   /** Records by resource: how many, and when the last one was received. */
   resources: Map<string, ResourceStats>;
   firstT: EpochMs | null;

@@ -5,9 +5,11 @@
  *
  * It knows no source, no clock and no file; the same records give the same state however they are delivered.
  */
+
 import { asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { Gap } from "../model/timeline.ts";
+import { followActivators, followTransition } from "./busy.ts";
 import { isInstantType, receiptTime } from "./clock.ts";
 import { applyConditions, readConditions } from "./conditions.ts";
 import { type CoreOptions, createRevision, createState } from "./create.ts";
@@ -241,6 +243,7 @@ function applyShared(state: CoreState, record: TraceRecord, moment: Moment): voi
   const { object, resource } = record;
   if (resource === RESOURCE.endpoints && endpointsRole(state, object, null) === "activator") {
     applyActivatorEndpoints(shared, state.revisions.values(), object, moment);
+    followActivators(state, moment);
     for (const revision of state.revisions.values()) finishRevision(state, revision, moment, resource);
     return;
   }
@@ -284,6 +287,7 @@ function removeObject(
   if (resource === RESOURCE.endpoints && key === `${state.shared.systemNamespace}/activator-service`) {
     if (replaced) return;
     applyActivatorEndpoints(state.shared, state.revisions.values(), null, moment);
+    followActivators(state, moment);
     for (const revision of state.revisions.values()) finishRevision(state, revision, moment, resource);
     return;
   }
@@ -441,5 +445,6 @@ function finishRevision(state: CoreState, revision: RevisionState, moment: Momen
     setSlice(revision.phase, phase, moment.t, moment.seq, { initial: moment.initial });
   }
   settleFailures(revision, moment.t);
+  followTransition(state, revision, moment);
   judge({ shared, revision, ...moment }, resource);
 }

@@ -270,6 +270,7 @@ function createScope(
 
 function createCounters(whole: CoreState, index: RecordingIndex): { upTo(seq: RecordSeq): SharedState } {
   const { shared } = createState({ systemNamespace: whole.shared.systemNamespace });
+  shared.busy = whole.shared.busy;
   return {
     upTo(seq) {
       const end = Math.min(seq, index.length - 1);

@@ -5,7 +5,7 @@
  *   next(now) ──▶ snapshot ──▶ replaying ──▶ records … records ──▶ ended
  */
 import { createHash } from "node:crypto";
-import { type CoreState, createState, encodeState, step } from "../core/index.ts";
+import { type CoreState, createState, encodeState, step, tellBusy } from "../core/index.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 import type { ScopedRecords, Source } from "../sources/source.ts";
 import {
@@ -256,6 +256,8 @@ function rowsBody(source: Source, begin: RecordSeq, resumed: boolean): Body {
 /** The state as a viewer of the scope has it after the record `seq`, with the counters of the whole. */
 function foldUpTo(source: Source, scoped: ScopedRecords, seq: RecordSeq): CoreState {
   const state = createState({ systemNamespace: source.header.systemNamespace });
+  // One revision's records do not tell how much happens around it.
+  tellBusy(state, source.state.shared.busy);
   for (let i = 0; i < scoped.seqs.length; i++) {
     const at = scoped.seqs[i];
     if (at === undefined || at > seq) break;

@@ -47,6 +47,8 @@ export interface SourceCounters {
   readonly firstT: EpochMs | null;
   readonly lastT: EpochMs | null;
   readonly notes: readonly CoreNote[];
+  /** For {@link tellBusy}: the records of one revision do not tell it. */
+  readonly busy: SharedState["busy"];
   readonly resources: readonly (readonly [string, Omit<ResourceStats, "listing">])[];
 }
 
@@ -167,13 +169,14 @@ export function streamUrl({ source, scope, speed, from }: StreamQuery, lastEvent
 
 /** What a viewer cannot count himself, as JSON can carry it. */
 export function countersOf(shared: SharedState): SourceCounters {
-  const { records, duplicates, firstT, lastT, notes, resources } = shared;
+  const { records, duplicates, firstT, lastT, notes, busy, resources } = shared;
   return {
     records,
     duplicates,
     firstT,
     lastT,
     notes,
+    busy,
     // Records are handed over with their times moved already; see `viewerState`.
     resources: [...resources].map(
       ([resource, { listing: _, ...stats }]) => [resource, { ...stats, offsetMs: 0 }] as const,

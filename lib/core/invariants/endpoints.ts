@@ -2,10 +2,16 @@
 import { RESOURCE } from "../../model/record.ts";
 import type { Rule, RuleContext, Verdict } from "../rules/rule.ts";
 import { currentValue } from "../tracks.ts";
-import { livingSks, named, readyActivators, readyPods, readySet, SETTLE_MS } from "./sets.ts";
+import { BUSY_SETTLE_MS, livingSks, named, readyActivators, readyPods, readySet, SETTLE_MS } from "./sets.ts";
 
 const SOURCES = [RESOURCE.serverlessServices, RESOURCE.endpoints];
-const common = { kind: "invariant", severity: "error", sources: SOURCES, afterMs: SETTLE_MS } as const;
+const common = {
+  kind: "invariant",
+  severity: "error",
+  sources: SOURCES,
+  afterMs: SETTLE_MS,
+  busyMs: BUSY_SETTLE_MS,
+} as const;
 
 /** spec Serve ∧ P ≥ 1 ⇒ public ready set = private ready set (addresses, with targetRef). */
 function servesItsPods({ revision }: RuleContext): Verdict | null {

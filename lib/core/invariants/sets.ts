@@ -4,6 +4,9 @@ import type { AddressNow, RevisionState, SharedState } from "../state.ts";
 
 /** Observed transients are below a quarter of a second; 2 s is what the protocol recommends (7.1). */
 export const SETTLE_MS = 2_000;
+/** With many simultaneous transitions: for Endpoints and the status of the SKS, and for that of the PodAutoscaler. */
+export const BUSY_SETTLE_MS = 10_000;
+export const BUSY_PA_SETTLE_MS = 60_000;
 
 /** Of a longer list only so many names are told. */
 const NAMED = 5;

@@ -2,7 +2,7 @@
 import { RESOURCE } from "../../model/record.ts";
 import type { Rule, RuleContext, Verdict } from "../rules/rule.ts";
 import { isHpaClass } from "../settings.ts";
-import { livingSks, readyPods, SETTLE_MS } from "./sets.ts";
+import { BUSY_PA_SETTLE_MS, BUSY_SETTLE_MS, livingSks, readyPods, SETTLE_MS } from "./sets.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -82,11 +82,23 @@ function startsProxied({ shared, revision, t }: RuleContext): Verdict | null {
 }
 
 export const STATUS_INVARIANTS: readonly Rule[] = [
-  { ...common, id: "I9", sources: [SKS, RESOURCE.endpoints], judge: saysWhereTrafficShouldGo },
-  { ...common, id: "I10", sources: [SKS, RESOURCE.endpoints], judge: saysWhetherPodsAreReady },
-  { ...common, id: "I11", sources: [SKS, PA], judge: servesOnlyWhatIsWanted },
+  {
+    ...common,
+    id: "I9",
+    busyMs: BUSY_SETTLE_MS,
+    sources: [SKS, RESOURCE.endpoints],
+    judge: saysWhereTrafficShouldGo,
+  },
+  {
+    ...common,
+    id: "I10",
+    busyMs: BUSY_SETTLE_MS,
+    sources: [SKS, RESOURCE.endpoints],
+    judge: saysWhetherPodsAreReady,
+  },
+  { ...common, id: "I11", busyMs: BUSY_PA_SETTLE_MS, sources: [SKS, PA], judge: servesOnlyWhatIsWanted },
   { ...common, id: "I15", sources: [PA], judge: staysInitialized },
   { ...common, id: "I16", sources: [SKS, PA], judge: asksForTwoActivators },
-  { ...common, id: "I18", sources: [SKS, PA], judge: keepsUp },
+  { ...common, id: "I18", busyMs: BUSY_SETTLE_MS, sources: [SKS, PA], judge: keepsUp },
   { ...common, id: "I20", sources: [SKS, PA], judge: startsProxied },
 ];

@@ -10,6 +10,7 @@
 import { RESOURCE } from "../../model/record.ts";
 import type { Finding, Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { isBusyAt } from "../busy.ts";
 import type { CoreState, RevisionState, SharedState } from "../state.ts";
 import { ruleOf, rulesOf } from "./catalogue.ts";
 import type { Rule, RuleContext, Severity, Verdict } from "./rule.ts";
@@ -132,13 +133,17 @@ function note(context: RuleContext, rule: Rule, verdict: Verdict | null): void {
   }
   if (open !== undefined) end(context, rule, open);
   if (verdict === null || (context.initial && rule.fromInitial !== true)) return;
+  const from = verdict.from ?? t;
+  const afterMs =
+    verdict.afterMs ?? (typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context));
+  const isBusy = rule.busyMs !== undefined && isBusyAt(context.shared, from);
   revision.openFindings.set(rule.id, {
     rule: rule.id,
-    from: verdict.from ?? t,
+    from,
     to: null,
     seq: verdict.seq ?? seq,
     beginSeq: seq,
-    afterMs: verdict.afterMs ?? (typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context)),
+    afterMs: isBusy ? Math.max(afterMs, rule.busyMs ?? 0) : afterMs,
     values: verdict.values,
     ...(verdict.until === undefined ? {} : { until: verdict.until }),
     ...(context.initial ? { listed: true } : {}),

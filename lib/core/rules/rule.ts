@@ -45,6 +45,8 @@ export interface Rule {
   readonly needs?: readonly string[];
   /** How long it must last before it counts. */
   readonly afterMs: DurationMs | ((context: RuleContext) => DurationMs);
+  /** How long instead while many revisions change at once (see `busy.ts`). */
+  readonly busyMs?: DurationMs;
   /** Name of the value that says what a finding is about: with another one it is another finding. */
   readonly about?: string;
   /** It may begin with a list: what is found there is true, only its beginning is not known. Default false. */
