@@ -1,7 +1,7 @@
 /** `status.conditions[]` of any object, as slices per type. */
 import { asArray, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { ConditionStatus } from "../model/timeline.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { Moment } from "./endpoints.ts";
 import type { RevisionState } from "./state.ts";
 import { closeSlice, setSlice } from "./tracks.ts";
@@ -45,6 +45,15 @@ export function statusOf(conditions: readonly Condition[], type: string): Condit
   return conditions.find((c) => c.type === type)?.status ?? null;
 }
 
+/** More than that is no clock that is set wrong, but a time that means nothing. */
+const MOST_BEHIND_MS: DurationMs = 86_400_000;
+
+/** Nothing is received before it happens: an object's time that lies ahead tells how far the receiver's clock is behind. */
+function noteClock(revision: RevisionState, objectTime: EpochMs, { t }: Moment): void {
+  const behindMs = objectTime - t;
+  if (behindMs > revision.behindMs && behindMs <= MOST_BEHIND_MS) revision.behindMs = behindMs;
+}
+
 /** Updates the condition tracks of one object ("Kind/Type"); types that are gone end. */
 export function applyConditions(
   revision: RevisionState,
@@ -53,6 +62,7 @@ export function applyConditions(
   moment: Moment,
 ): void {
   const seen = new Set<string>();
+  for (const { transitionTime = 0 } of conditions) noteClock(revision, transitionTime, moment);
   for (const { type, status, reason, message, transitionTime } of conditions) {
     const key = `${kind}/${type}`;
     seen.add(key);

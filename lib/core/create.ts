@@ -52,6 +52,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     settings: {},
     settingsVersions: [],
     paActive: null,
+    behindMs: 0,
     pa: null,
     ingresses: new Map(),
     routingState: "",

@@ -119,6 +119,8 @@ export interface RevisionState {
   settingsVersions: SettingsVersion[];
   /** Status of the PodAutoscaler's `Active` now. */
   paActive: ConditionStatus | null;
+  /** The clock of the receipts is behind that of the objects by at least so much: an object's time was later than its receipt. */
+  behindMs: DurationMs;
   pa: CurrentPodAutoscaler | null;
   /** KIngresses that route to it, or did, by "namespace/name". */
   ingresses: Map<string, IngressNow>;

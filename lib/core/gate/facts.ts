@@ -76,7 +76,7 @@ export function factsAt(shared: SharedState, revision: RevisionState, t: EpochMs
     mode: sliceAt(revision.specMode, t) ?? null,
     path: sliceAt(revision.path, t) ?? null,
     populated,
-    populatedSince: populated === null ? null : ownClock(populated),
+    populatedSince: populated === null ? null : ownClock(populated, revision),
     replicas: known(sampleAt(revision.replicas, t)),
     readyPods: sampleAt(revision.privateReady, t)?.value ?? null,
     want: known(sampleAt(revision.desired, t)),
@@ -89,9 +89,12 @@ export function isGap({ shared, t }: Facts, fact: FactName): boolean {
   return isUnknownAt(shared, fact, t);
 }
 
-/** When a condition changed by the protocol's own clock; where that is missing, the whole second of its receipt. */
-function ownClock(slice: Slice): EpochMs | null {
-  if (slice.transitionTime !== undefined) return slice.transitionTime;
+/**
+ * When a condition changed by the protocol's own clock, told by that of the receipts where it is known to be behind;
+ * where the object's time is missing, the whole second of its receipt.
+ */
+function ownClock(slice: Slice, { behindMs }: RevisionState): EpochMs | null {
+  if (slice.transitionTime !== undefined) return slice.transitionTime - behindMs;
   return slice.initial === true ? null : Math.floor(slice.from / 1_000) * 1_000;
 }
 
@@ -149,7 +152,7 @@ function activeRun(shared: SharedState, revision: RevisionState, t: EpochMs): Ac
   return {
     status: slice.value as ConditionStatus,
     slice,
-    since: ownClock(slice),
+    since: ownClock(slice, revision),
     first: begin,
     before,
     isBorn: before === null && begin.initial !== true && isWhole,

@@ -1,6 +1,6 @@
 /** What must precede the patch to 0 replicas, and the windows around it (protocol 7.1: I12–I14). */
 import { RESOURCE } from "../../model/record.ts";
-import type { EpochMs } from "../../model/units.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { Rule, RuleContext, Verdict } from "../rules/rule.ts";
 import { configAt, settingsAt } from "../settings.ts";
 import type { RevisionState } from "../state.ts";
@@ -10,8 +10,20 @@ import { named, readySet, SETTLE_MS } from "./sets.ts";
 const PA = RESOURCE.podAutoscalers;
 const common = { kind: "invariant", afterMs: SETTLE_MS } as const;
 
-/** Object times have whole seconds, and clocks may differ by as much. */
+/** Object times have whole seconds. */
 const TOLERANCE_MS = 1_000;
+
+/**
+ * How long ago the object's time was when the record came, and how much less it may be than a rule asks for. A receiver's
+ * clock that is behind is known to the second only.
+ */
+function sinceObjectTime({ behindMs }: RevisionState, from: EpochMs | null, t: EpochMs): number {
+  return from === null ? 0 : t + behindMs - from;
+}
+
+function toleranceFor({ behindMs }: RevisionState): DurationMs {
+  return behindMs > 0 ? 2 * TOLERANCE_MS : TOLERANCE_MS;
+}
 
 /**
  * Replicas n > 0 → 0 ⇒ before it: Active False (or Unknown for longer than the activation timeout), mode Proxy,
@@ -23,8 +35,9 @@ function handsOverBeforeZero({ shared, revision, t }: RuleContext): Verdict | nu
   if (zeroPatch === null || sks === null || sks.deleting || pa === null || pa.deleting) return null;
   const { activationTimeoutMs } = settingsAt(shared, revision, t);
   const missing: string[] = [];
-  const unknownFor = revision.paActive === "Unknown" ? since(pa.activeTransitionTime, zeroPatch.t) : 0;
-  if (revision.paActive !== "False" && unknownFor < activationTimeoutMs.value - TOLERANCE_MS) {
+  const unknownFor =
+    revision.paActive === "Unknown" ? sinceObjectTime(revision, pa.activeTransitionTime, zeroPatch.t) : 0;
+  if (revision.paActive !== "False" && unknownFor < activationTimeoutMs.value - toleranceFor(revision)) {
     missing.push("active");
   }
   if (sks.mode !== "Proxy") missing.push("mode");
@@ -51,9 +64,12 @@ function waitsBeforeZero({ shared, revision, t, seq }: RuleContext): Verdict | n
   const settings = settingsAt(shared, revision, t);
   const graceMs = settings.gracePeriodMs.value;
   const retentionMs = settings.retentionMs.value;
-  const inactiveMs = since(pa.activeTransitionTime, t);
-  const proxyMs = sks.activatorEndpointsPopulated === "True" ? since(sks.populatedTransitionTime, t) : 0;
-  const isLongEnough = (ms: number, wanted: number): boolean => ms >= wanted - TOLERANCE_MS;
+  const inactiveMs = sinceObjectTime(revision, pa.activeTransitionTime, t);
+  const proxyMs =
+    sks.activatorEndpointsPopulated === "True"
+      ? sinceObjectTime(revision, sks.populatedTransitionTime, t)
+      : 0;
+  const isLongEnough = (ms: number, wanted: number): boolean => ms >= wanted - toleranceFor(revision);
   const graceIsOver =
     isLongEnough(proxyMs, graceMs) || isLongEnough(inactiveMs, Math.max(graceMs, retentionMs));
   if (graceIsOver && isLongEnough(inactiveMs, retentionMs)) return null;
@@ -72,8 +88,11 @@ function isIdleForAWindow({ shared, revision, t, seq }: RuleContext): Verdict | 
   if (settings.initialScale.value === 0 || settings.class.value === "hpa.autoscaling.knative.dev")
     return null;
   const windowMs = settings.stableWindowMs.value;
-  const activeMs = t - (before.transitionTime ?? before.from);
-  if (activeMs >= windowMs - TOLERANCE_MS || settingsChangedSince(shared, revision, before.from)) return null;
+  const { transitionTime } = before;
+  const activeMs =
+    transitionTime === undefined ? t - before.from : sinceObjectTime(revision, transitionTime, t);
+  if (activeMs >= windowMs - toleranceFor(revision) || settingsChangedSince(shared, revision, before.from))
+    return null;
   return { values: { activeMs, windowMs }, isMoment: true };
 }
 
@@ -83,10 +102,6 @@ function settingsChangedSince(
   from: EpochMs,
 ): boolean {
   return [...configVersions, ...settingsVersions.slice(1)].some((version) => version.t > from);
-}
-
-function since(from: EpochMs | null, t: EpochMs): number {
-  return from === null ? 0 : t - from;
 }
 
 export const ZERO_INVARIANTS: readonly Rule[] = [
