@@ -57,6 +57,7 @@ export function SpansTable<T extends Span, Sort extends string>(props: SpansTabl
               <td>
                 <select
                   aria-label={sortLabel}
+                  title={sorts.find(({ value: sort }) => sort === sortOf(span))?.label}
                   value={sortOf(span)}
                   onChange={(event) => replace(index, onSort(span, event.target.value as Sort))}
                 >
