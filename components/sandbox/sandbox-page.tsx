@@ -1,7 +1,7 @@
 "use client";
 
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
@@ -11,6 +11,7 @@ import { useCursor } from "@/components/stage/use-cursor.ts";
 import { type Played, useSimulation } from "@/components/stage/use-simulation.ts";
 import { formatOffset } from "@/lib/client/format-time.ts";
 import { neighbour } from "@/lib/client/playback.ts";
+import { firstDifference } from "@/lib/core/index.ts";
 import { eventTimes } from "@/lib/layout/index.ts";
 import { afterFork, type Scenario, SIM_START } from "@/lib/sim/index.ts";
 import { NumberField } from "./number-field.tsx";
@@ -162,6 +163,7 @@ function Sandbox() {
           <Result
             original={original}
             forked={fork === null ? null : forked}
+            forkAt={fork?.atMs ?? null}
             control={control}
             extent={extent}
           />
@@ -174,11 +176,13 @@ function Sandbox() {
 interface ResultProps {
   readonly original: Played | null;
   readonly forked: Played | null;
+  /** After the beginning. */
+  readonly forkAt: number | null;
   readonly control: ReturnType<typeof useCursor>;
   readonly extent: { readonly from: number; readonly to: number };
 }
 
-function Result({ original, forked, control, extent }: ResultProps) {
+function Result({ original, forked, forkAt, control, extent }: ResultProps) {
   const text = useTranslations("sandbox");
   if (original === null) return <p>{text("tooShort")}</p>;
   const stages = [
@@ -188,6 +192,14 @@ function Result({ original, forked, control, extent }: ResultProps) {
   return (
     <>
       <ScoreTable scores={stages.map(({ title, played }) => ({ title, score: played.outcome.score }))} />
+      {forked !== null && forkAt !== null && (
+        <Parting
+          original={original}
+          forked={forked}
+          within={{ from: extent.from + forkAt, to: extent.to }}
+          onGo={control.move}
+        />
+      )}
       {stages.map(({ title, played }) => (
         <Stage
           key={title}
@@ -204,5 +216,31 @@ function Result({ original, forked, control, extent }: ResultProps) {
         <StageTransport revision={original.revision} extent={extent} control={control} />
       </div>
     </>
+  );
+}
+
+interface PartingProps {
+  readonly original: Played;
+  readonly forked: Played;
+  readonly within: { readonly from: number; readonly to: number };
+  readonly onGo: (t: number) => void;
+}
+
+/** Where the two futures begin to differ, and in what. */
+function Parting({ original, forked, within: { from, to }, onGo }: PartingProps) {
+  const text = useTranslations("sandbox.parting");
+  const found = useMemo(
+    () => firstDifference(original.revision, forked.revision, { from, to }),
+    [original, forked, from, to],
+  );
+  if (found === null) return <p className={styles.parting}>{text("none")}</p>;
+  const { t, track, first, second } = found;
+  return (
+    <p className={styles.parting} data-testid="parting">
+      {text(track, { at: formatOffset(t - SIM_START), first, second })}{" "}
+      <button type="button" onClick={() => onGo(t)}>
+        {text("go")}
+      </button>
+    </p>
   );
 }

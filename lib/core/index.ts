@@ -22,6 +22,7 @@ export {
 } from "./cold-starts/statistics.ts";
 export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./create.ts";
 export { issuesOf } from "./diagnosis/issues.ts";
+export { type Difference, firstDifference } from "./difference.ts";
 export { digestOf, type FindingMark, type OverviewRow, type RevisionDigest, rowAt } from "./digest.ts";
 export { digestSeqs, digestUpTo } from "./digest-cut.ts";
 export { digestTail, forgetInDigest, mergeDigest } from "./digest-tail.ts";

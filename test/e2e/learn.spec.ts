@@ -73,6 +73,11 @@ test("the sandbox plays a scenario, forks it, and its address restores both futu
   await page.getByLabel("min-scale").fill("1");
   await expect(rows).toHaveCount(3);
   await expect(page.getByRole("region", { name: "Fork" })).toBeVisible();
+  await expect(page.getByTestId("parting")).toContainText(
+    /The futures part at \+.*: spec.mode is Proxy in the original and Serve/,
+  );
+  await page.getByRole("button", { name: "Go there" }).click();
+  await expect(page).toHaveURL(/[?&]t=/);
   const address = page.url();
   expect(address).toContain("s=sim.");
   await page.goto("/");
