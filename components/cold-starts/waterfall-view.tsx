@@ -24,6 +24,7 @@ export function WaterfallView({ first, second, onSelectEvidence }: WaterfallView
   const shown = PHASES.filter((key) =>
     waterfalls.some(({ phases }) => phases.some(({ phase }) => phase.key === key)),
   );
+  const hasAnswer = waterfalls.some(({ marks }) => marks.some(({ mark }) => mark.key === "answered"));
   return (
     <figure className={styles.waterfall} aria-label={text("title")}>
       <div className={styles.rows}>
@@ -61,6 +62,7 @@ export function WaterfallView({ first, second, onSelectEvidence }: WaterfallView
       </div>
       <figcaption className={styles.aside}>
         {text(`aligned.${alignment}`)}
+        {hasAnswer && ` ${text("aligned.answered")}`}
         {second !== null && ` ${text("second", { name: second.name, index: second.index })}`}
       </figcaption>
     </figure>

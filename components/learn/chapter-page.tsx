@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
@@ -42,18 +42,22 @@ function ChapterBody({ id }: { id: ChapterId }) {
     chapter.controls.map(({ key, initial }) => [key, url[key] ?? initial]),
   );
   const beat = Math.min(Math.max(url.beat ?? 1, 1), chapter.beats.length);
+  // While it plays, and where the head was moved, the beat is the one that it has reached.
+  const [reached, setReached] = useState<number | null>(null);
+  const shown = reached ?? beat;
   // The address follows a little later; another page must not be asked for before it does, or it would be taken back.
   const written = useRef<Promise<unknown>>(Promise.resolve());
   const turnTo = (other: ChapterId | undefined): void => {
     if (other !== undefined) void written.current.then(() => router.push(hrefOf(other)));
   };
   const goTo = (next: number): void => {
+    setReached(null);
     if (next > chapter.beats.length) turnTo(after);
     else if (next < 1) turnTo(before);
     else written.current = setUrl({ beat: next, t: null });
   };
   const isMoved = chapter.controls.some(({ key }) => url[key] !== null);
-  const go = (direction: 1 | -1) => (): void => goTo(beat + direction);
+  const go = (direction: 1 | -1) => (): void => goTo(shown + direction);
   useKeys({
     ArrowRight: go(1),
     PageDown: go(1),
@@ -67,6 +71,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
     at: url.t,
     onRest: (t: number) => void setUrl({ t }),
     isPresenting: url.present,
+    onReached: setReached,
   };
   return (
     <div className={styles.page} data-present={url.present}>
@@ -92,7 +97,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
           <h2 className="visually-hidden">{text("beats")}</h2>
           <ol className={styles.beats}>
             {chapter.beats.map(({ key }, index) => (
-              <li key={key} aria-current={index + 1 === beat ? "step" : undefined}>
+              <li key={key} aria-current={index + 1 === shown ? "step" : undefined}>
                 <button type="button" onClick={() => goTo(index + 1)}>
                   {text(`chapters.${id}.beats.${key}` as never)}
                 </button>
@@ -112,9 +117,10 @@ function ChapterBody({ id }: { id: ChapterId }) {
                 }
               />
             ))}
-            {isMoved && (
+            {chapter.controls.length > 0 && (
               <button
                 type="button"
+                disabled={!isMoved}
                 onClick={() =>
                   void setUrl({
                     ...Object.fromEntries(chapter.controls.map(({ key }) => [key, null])),
@@ -127,11 +133,13 @@ function ChapterBody({ id }: { id: ChapterId }) {
             )}
             <p className={styles.aside}>{text(`chapters.${id}.aside`)}</p>
             <References references={chapter.references} />
-            {chapter.kind === "simulated" && (
-              <p>
+            <p>
+              {chapter.kind === "simulated" ? (
                 <Link href={`/sandbox?s=${scenarioId(chapter.scenario(values))}`}>{text("sandbox")}</Link>
-              </p>
-            )}
+              ) : (
+                <Link href="/sandbox">{text("sandboxOwn")}</Link>
+              )}
+            </p>
           </section>
           <nav className={styles.turn}>
             {before !== undefined && <Link href={hrefOf(before)}>← {text(`chapters.${before}.title`)}</Link>}
@@ -143,7 +151,11 @@ function ChapterBody({ id }: { id: ChapterId }) {
             >
               {text(url.present ? "stopPresenting" : "present")}
             </button>
-            {after !== undefined && <Link href={hrefOf(after)}>{text(`chapters.${after}.title`)} →</Link>}
+            {after === undefined ? (
+              <Link href="/">{text("end")} →</Link>
+            ) : (
+              <Link href={hrefOf(after)}>{text(`chapters.${after}.title`)} →</Link>
+            )}
           </nav>
         </article>
         <div className={styles.stage}>

@@ -367,8 +367,10 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
       return wake?.ready ?? null;
     case "proxiedUnderLoad":
       return from(path, "activator", (serving ?? 0) + 5_000);
-    case "servedAgain":
-      return from(path, "pods", (from(path, "activator", (serving ?? 0) + 5_000) ?? 0) + 1);
+    case "servedAgain": {
+      const proxied = from(path, "activator", (serving ?? 0) + 5_000);
+      return proxied === null ? null : from(path, "pods", proxied + 1);
+    }
     case "firstLost":
       return firstLost(outcome);
     case "end":

@@ -1,6 +1,6 @@
 "use client";
 
-import { Fragment, useCallback, useMemo } from "react";
+import { Fragment, useCallback, useEffect, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { WaterfallView } from "@/components/cold-starts/waterfall-view.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
@@ -42,6 +42,29 @@ interface StoryProps {
   readonly onRest: (t: number) => void;
   /** The space bar goes on in the story; else it plays. */
   readonly isPresenting: boolean;
+  /** The head was moved, or plays: the beat that it has reached, 0 before the first; null at the chosen beat. */
+  readonly onReached: (beat: number | null) => void;
+}
+
+/** Instants of the beats of a story; null: it does not come to that with these values. */
+type BeatTimes = readonly (number | null)[];
+
+/** Where the head stands for a beat; where the story does not come to it, at the last one before it that happens. */
+function timeFor(times: BeatTimes, beat: number): number | null {
+  return times.slice(0, beat).findLast((t) => t !== null) ?? null;
+}
+
+/** Tells which beat the head has reached. */
+function useReached(
+  times: BeatTimes,
+  beat: number,
+  cursor: number,
+  onReached: StoryProps["onReached"],
+): void {
+  const told = timeFor(times, beat);
+  const isThere = told === null || Math.abs(cursor - told) < 1;
+  const reached = isThere ? null : times.findLastIndex((t) => t !== null && t <= cursor) + 1;
+  useEffect(() => onReached(reached), [reached, onReached]);
 }
 
 const SIMULATE: Readonly<Record<Exclude<Mechanism, "sks">, (scenario: Scenario) => Outcome>> = {
@@ -57,6 +80,7 @@ export function SimulatedStory({
   at,
   onRest,
   isPresenting,
+  onReached,
 }: StoryProps & { chapter: SimulatedChapter; values: Values }) {
   const text = useTranslations("learn");
   const strips = useTranslations("stage.strips");
@@ -74,21 +98,31 @@ export function SimulatedStory({
     [id, chapter.compares, played],
   );
   const extent = { from: SIM_START, to: SIM_START + scenario.durationMs };
-  const moment = chapter.beats[beat - 1]?.at ?? "beginning";
   const first = compared[0];
-  const told =
-    moment === "end"
-      ? extent.to
-      : ((first?.mechanism === "legacy" ? momentInLegacy(first.outcome, moment) : null) ??
-        (played === null ? null : momentIn(played.revision, played.outcome, moment)));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was played stands for all of it
+  const times = useMemo(
+    () =>
+      chapter.beats.map(({ at: moment }) => {
+        if (moment === "end") return extent.to;
+        const legacy = first?.mechanism === "legacy" ? momentInLegacy(first.outcome, moment) : null;
+        return legacy ?? (played === null ? null : momentIn(played.revision, played.outcome, moment));
+      }),
+    [chapter, played, first],
+  );
+  const happens = (times[beat - 1] ?? null) !== null;
   const rest = useCallback((t: number) => onRest(t), [onRest]);
-  const control = useCursor(extent, at ?? told ?? extent.from, rest, 5);
+  const control = useCursor(extent, at ?? timeFor(times, beat) ?? extent.from, rest, 5);
+  useReached(times, beat, control.cursor, onReached);
   useStageKeys(control, played?.revision ?? null, isPresenting);
   if (played === null) return null;
   const { revision, shared } = played;
   return (
     <>
-      {told === null && at === null && <p role="status">{text("noMoment")}</p>}
+      {!happens && at === null && (
+        <p role="status" className={styles.noMoment}>
+          {text("noMoment")}
+        </p>
+      )}
       {compared.length > 0 && (
         <section className={styles.compared}>
           {compared.map(({ mechanism, outcome: its }) => (
@@ -142,6 +176,7 @@ export function RecordedStory({
   at,
   onRest,
   isPresenting,
+  onReached,
 }: StoryProps & { chapter: RecordedChapter }) {
   const text = useTranslations("learn");
   const { source, namespace, name } = chapter;
@@ -149,8 +184,7 @@ export function RecordedStory({
   if (state === null || revision === null || extent === null || revision.phase.length === 0) {
     return <p aria-busy="true">{text("loading")}</p>;
   }
-  const moment = chapter.beats[beat - 1]?.at ?? "beginning";
-  const told = momentIn(revision, null, moment);
+  const times = chapter.beats.map(({ at: moment }) => momentIn(revision, null, moment));
   return (
     <RecordedStage
       source={source}
@@ -158,22 +192,23 @@ export function RecordedStory({
       revision={revision}
       version={version}
       extent={extent}
-      at={at ?? told ?? extent.from}
+      beat={beat}
+      times={times}
+      at={at}
       onRest={onRest}
       isPresenting={isPresenting}
+      onReached={onReached}
     />
   );
 }
 
-interface RecordedStageProps {
+interface RecordedStageProps extends StoryProps {
   readonly source: string;
   readonly shared: SharedState;
   readonly revision: RevisionState;
   readonly version: number;
   readonly extent: { readonly from: number; readonly to: number };
-  readonly at: number;
-  readonly onRest: (t: number) => void;
-  readonly isPresenting: boolean;
+  readonly times: BeatTimes;
 }
 
 const RECORDED_LANES = ["path", "specMode", "publicEndpoints", "pods", "probes", "requests"] as const;
@@ -184,11 +219,15 @@ function RecordedStage({
   revision,
   version,
   extent,
+  beat,
+  times,
   at,
   onRest,
   isPresenting,
+  onReached,
 }: RecordedStageProps) {
-  const control = useCursor(extent, at, onRest, 1);
+  const control = useCursor(extent, at ?? timeFor(times, beat) ?? extent.from, onRest, 1);
+  useReached(times, beat, control.cursor, onReached);
   useStageKeys(control, revision, isPresenting);
   return (
     <>
@@ -247,6 +286,12 @@ function LastColdStart({
     () => coldStartsOf(shared, revision, until).findLast(({ kind }) => kind === "wake"),
     [shared, revision, until],
   );
+  const text = useTranslations("learn");
   if (row === undefined) return null;
-  return <WaterfallView first={row} second={null} onSelectEvidence={() => undefined} />;
+  return (
+    <section className={styles.coldStart}>
+      <h3>{text("coldStart")}</h3>
+      <WaterfallView first={row} second={null} onSelectEvidence={() => undefined} />
+    </section>
+  );
 }

@@ -9,11 +9,24 @@ interface ScoreTableProps {
   readonly scores: readonly { readonly title: string; readonly score: Score }[];
 }
 
-const ROWS = ["sent", "answered", "late", "lost", "open", "podSeconds", "idlePodSeconds", "pushes"] as const;
+const COLUMNS = [
+  "sent",
+  "answered",
+  "late",
+  "lost",
+  "open",
+  "podSeconds",
+  "idlePodSeconds",
+  "keptPodSeconds",
+  "pushes",
+] as const;
+const SECONDS: ReadonlySet<string> = new Set(["podSeconds", "idlePodSeconds", "keptPodSeconds"]);
 
 /** What came of a run, or of several side by side. */
 export function ScoreTable({ scores }: ScoreTableProps) {
   const text = useTranslations("stage.score");
+  // With the SKS no route is ever written anew: the number is worth a column beside one that does.
+  const columns = COLUMNS.filter((key) => key !== "pushes" || scores.some(({ score }) => score.pushes > 0));
   return (
     <div className={styles.scores}>
       <table className={styles.score}>
@@ -21,7 +34,7 @@ export function ScoreTable({ scores }: ScoreTableProps) {
         <thead>
           <tr>
             <td />
-            {ROWS.map((row) => (
+            {columns.map((row) => (
               <th key={row} scope="col" title={text(`${row}Help`, { limit: LATE_MS / 1_000 })}>
                 {text(row)}
               </th>
@@ -32,11 +45,9 @@ export function ScoreTable({ scores }: ScoreTableProps) {
           {scores.map(({ title, score }) => (
             <tr key={title}>
               <th scope="row">{title}</th>
-              {ROWS.map((row) => (
+              {columns.map((row) => (
                 <td key={row} data-bad={row === "lost" && score.lost > 0}>
-                  {row === "podSeconds" || row === "idlePodSeconds"
-                    ? text("seconds", { value: score[row] })
-                    : score[row]}
+                  {SECONDS.has(row) ? text("seconds", { value: score[row] }) : score[row]}
                 </td>
               ))}
             </tr>

@@ -90,7 +90,7 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
     requests: fates,
     believed: route.history,
     pods: kubernetes.spans(),
-    score: scoreOf(fates, kubernetes.spans(), { pushes: route.pushes, end: engine.now }),
+    score: scoreOf(fates, kubernetes.spans(), route.history, { pushes: route.pushes, end: engine.now }),
   };
 }
 

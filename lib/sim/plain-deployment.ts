@@ -71,14 +71,13 @@ export function simulateDeployment(
     requests: fates,
     believed: balancer.history,
     pods: kubernetes.spans(),
-    score: scoreOf(fates, kubernetes.spans(), { pushes: balancer.pushes, end: engine.now }),
+    score: scoreOf(fates, kubernetes.spans(), balancer.history, { pushes: 0, end: engine.now }),
   };
 }
 
 /** Its list of addresses: the ready ones, as they were a while ago. It has no health checks. */
 class LoadBalancer implements Targets {
   current: { readonly ready: readonly Address[] } = { ready: [] };
-  pushes = 0;
   readonly history: { readonly t: EpochMs; readonly value: Believed }[] = [];
 
   constructor(world: World) {
@@ -88,7 +87,6 @@ class LoadBalancer implements Targets {
       const { ready } = addressesOf(api.get(RESOURCE.endpoints, PRIVATE));
       engine.after(scenario.cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0), () => {
         this.current = { ready };
-        this.pushes += 1;
         const value = believedOf(ready);
         if (this.history.at(-1)?.value !== value) this.history.push({ t: engine.now, value });
       });

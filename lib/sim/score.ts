@@ -20,7 +20,9 @@ export interface Score {
   readonly podSeconds: number;
   /** Those of them in which there was no request anywhere. */
   readonly idlePodSeconds: number;
-  /** Changes that the ingress had to take over. */
+  /** How long pods that went stayed after the ingress had switched from them to the activator. */
+  readonly keptPodSeconds: number;
+  /** How often the route itself was written anew; addresses behind its name are none of it. */
   readonly pushes: number;
 }
 
@@ -37,6 +39,7 @@ export interface Outcome {
 export function scoreOf(
   fates: readonly RequestFate[],
   pods: readonly PodSpan[],
+  believed: Outcome["believed"],
   { pushes, end }: { readonly pushes: number; readonly end: EpochMs },
 ): Score {
   let [answered, late, lost, open] = [0, 0, 0, 0];
@@ -49,11 +52,15 @@ export function scoreOf(
     }
   }
   const busy = merged(fates.map(({ sentAt, endAt }) => [sentAt, endAt ?? end]));
-  let [podMs, busyMs] = [0, 0];
-  for (const { from, to } of pods) {
+  const idleMs = (from: EpochMs, to: EpochMs): DurationMs =>
+    busy.reduce((ms, [begin, finish]) => ms - overlap(from, to, begin, finish), Math.max(0, to - from));
+  let [podMs, idle, kept] = [0, 0, 0];
+  for (const { from, to, readyAt, endingAt } of pods) {
     podMs += (to ?? end) - from;
-    for (const [begin, finish] of busy)
-      busyMs += Math.max(0, Math.min(finish, to ?? end) - Math.max(begin, from));
+    idle += idleMs(from, to ?? end);
+    if (readyAt === null || endingAt === null) continue;
+    const before = believed.findLast(({ t }) => t <= endingAt);
+    if (before?.value === "activator" && before.t >= readyAt) kept += endingAt - before.t;
   }
   const seconds = (ms: DurationMs): number => Math.round(ms / 1_000);
   return {
@@ -63,9 +70,14 @@ export function scoreOf(
     lost,
     open,
     podSeconds: seconds(podMs),
-    idlePodSeconds: seconds(podMs - busyMs),
+    idlePodSeconds: seconds(idle),
+    keptPodSeconds: seconds(kept),
     pushes,
   };
+}
+
+function overlap(from: EpochMs, to: EpochMs, begin: EpochMs, finish: EpochMs): DurationMs {
+  return Math.max(0, Math.min(finish, to) - Math.max(begin, from));
 }
 
 /** Spans as those that do not overlap. */

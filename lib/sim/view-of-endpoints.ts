@@ -10,8 +10,6 @@ export type Believed = "none" | "activator" | "pods" | "mixed";
 
 export class ViewOfEndpoints {
   current: AddressSet = NO_ADDRESSES;
-  /** Changes that were taken over. */
-  pushes = 0;
   /** What was believed from when on, oldest first. */
   readonly history: { readonly t: EpochMs; readonly value: Believed }[] = [];
 
@@ -35,7 +33,6 @@ export class ViewOfEndpoints {
       });
     this.#world.engine.after(this.#delayMs(), () => {
       this.current = { ready, notReady: [] };
-      this.pushes += 1;
       const value = believedOf(ready);
       if (this.history.at(-1)?.value !== value) this.history.push({ t: this.#world.engine.now, value });
     });

@@ -118,6 +118,18 @@ describe("what the course says", () => {
     expect(outcomeOf("before", { push: 10 }).legacy.lost).toBe(0);
     expect(outcomeOf("before", { push: 45 }).legacy.lost).toBeGreaterThan(0);
     for (const push of [10, 45, 60]) expect(outcomeOf("before", { push }).today.lost).toBe(0);
+    // A minute’s push loses more than one of 45 s.
+    expect(outcomeOf("before", { push: 45 }).legacy.lost).toBeGreaterThan(
+      outcomeOf("before", { push: 35 }).legacy.lost,
+    );
+  });
+
+  test("what the blind wait keeps for nothing is what the push does not need of it; the route is rewritten only there", () => {
+    const kept = (push: number) => outcomeOf("before", { push }).legacy.keptPodSeconds;
+    expect([kept(5), kept(20)].map((seconds) => Math.round(seconds / 5) * 5)).toEqual([50, 20]);
+    expect(kept(45)).toBeLessThanOrEqual(1);
+    const { legacy, today } = outcomeOf("before", { push: 20 });
+    expect([legacy.pushes > 0, today.pushes]).toEqual([true, 0]);
   });
 
   test("a probe that fails keeps the pods and loses nobody", () => {
