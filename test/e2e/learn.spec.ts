@@ -45,6 +45,21 @@ test("what is moved changes what comes of it, and stays in the address", async (
   await expect(lost).not.toHaveText("0");
 });
 
+test("the beat is the one that the head has reached", async ({ page }) => {
+  await page.goto("/learn/down");
+  const current = page.locator('article li[aria-current="step"]');
+  await expect(current).toContainText("stable window");
+  const head = page.getByRole("slider", { name: "Position" });
+  await head.press("End");
+  await expect(current).toContainText("Replicas 0.");
+  await head.press("Home");
+  await expect(current).toHaveCount(0);
+  // The slider has arrow keys of its own.
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press("ArrowRight");
+  await expect(current).toContainText("stable window");
+});
+
 test("the last chapter is a real recording", async ({ page }) => {
   await page.goto("/learn/recording?beat=3");
   await expect(page.getByTestId("sentence")).toContainText("Handing over");
