@@ -27,6 +27,7 @@ export default async function Home() {
         <p className={styles.ways}>
           <Link href="/learn">{text("learn")}</Link>
           <Link href="/sandbox">{text("sandbox")}</Link>
+          <Link href="/protocol">{text("protocol")}</Link>
         </p>
         <ClusterList />
         {first === undefined ? (

@@ -6,6 +6,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
+import { PartLinks } from "@/components/shell/part-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { scenarioId } from "@/lib/sim/index.ts";
 import {
@@ -14,12 +15,15 @@ import {
   type Chapter,
   type ChapterId,
   type Control,
+  hasStage,
   type Values,
 } from "./chapters.ts";
 import styles from "./learn.module.css";
 import { References } from "./references.tsx";
 import { RecordedStory, SimulatedStory } from "./stories.tsx";
 import { useChapterUrl } from "./url-state.ts";
+
+const NARROW = "(max-width: 900px)";
 
 /** One chapter of the course: what it says, a story that plays, and one thing to try. */
 export function ChapterPage({ id }: { id: ChapterId }) {
@@ -56,6 +60,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
     else if (next < 1) turnTo(before);
     else written.current = setUrl({ beat: next, t: null });
   };
+  const stageRef = useRef<HTMLDivElement>(null);
   const isMoved = chapter.controls.some(({ key }) => url[key] !== null);
   const go = (direction: 1 | -1) => (): void => goTo(shown + direction);
   useKeys({
@@ -77,12 +82,14 @@ function ChapterBody({ id }: { id: ChapterId }) {
     <div className={styles.page} data-present={url.present}>
       <TopBar
         crumbs={[{ label: text("title"), href: "/learn" }, { label: text(`chapters.${id}.title`) }]}
+        tabs={<PartLinks />}
         keys={[
           {
             title: text("keys.title"),
             keys: [
               { keys: ["→", "PgDn"], text: text("keys.next") },
               { keys: ["←", "PgUp"], text: text("keys.previous") },
+              { keys: [",", "."], text: text("keys.step") },
               { keys: ["p"], text: text("keys.present") },
               { keys: ["Space"], text: url.present ? text("keys.next") : text("keys.play") },
             ],
@@ -98,7 +105,14 @@ function ChapterBody({ id }: { id: ChapterId }) {
           <ol className={styles.beats}>
             {chapter.beats.map(({ key }, index) => (
               <li key={key} aria-current={index + 1 === shown ? "step" : undefined}>
-                <button type="button" onClick={() => goTo(index + 1)}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    goTo(index + 1);
+                    // On a phone the picture is below the story.
+                    if (matchMedia(NARROW).matches) stageRef.current?.scrollIntoView();
+                  }}
+                >
                   {text(`chapters.${id}.beats.${key}` as never)}
                 </button>
               </li>
@@ -135,7 +149,9 @@ function ChapterBody({ id }: { id: ChapterId }) {
             <References references={chapter.references} />
             <p>
               {chapter.kind === "simulated" ? (
-                <Link href={`/sandbox?s=${scenarioId(chapter.scenario(values))}`}>{text("sandbox")}</Link>
+                <Link href={`/sandbox?s=${scenarioId(chapter.scenario(values))}`}>
+                  {text(hasStage(chapter) ? "sandbox" : "sandboxSks")}
+                </Link>
               ) : (
                 <Link href="/sandbox">{text("sandboxOwn")}</Link>
               )}
@@ -158,7 +174,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
             )}
           </nav>
         </article>
-        <div className={styles.stage}>
+        <div className={styles.stage} ref={stageRef}>
           {chapter.kind === "simulated" ? (
             <SimulatedStory key={id} chapter={chapter} values={values} {...story} />
           ) : (

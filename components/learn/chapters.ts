@@ -12,7 +12,7 @@ import {
 export type Moment =
   | "beginning"
   | "serving"
-  | "windowOver"
+  | "modeOrdered"
   | "inactive"
   | "pathActivator"
   | "pathPods"
@@ -173,7 +173,7 @@ export const CHAPTERS = {
     kind: "simulated",
     lanes: LANES,
     beats: [
-      { key: "window", at: "windowOver" },
+      { key: "window", at: "modeOrdered" },
       { key: "swap", at: "pathActivator" },
       { key: "ask", at: "probeFailed" },
       { key: "confirmed", at: "probeConfirmed" },
@@ -334,12 +334,8 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
       return phase[0]?.from ?? null;
     case "serving":
       return serving === null ? null : serving + 4_000;
-    case "windowOver":
-      return (
-        revision.decisions.findLast(
-          ({ kind, t }) => kind === "can-deactivate" && t <= (descent?.inactiveAt ?? 0),
-        )?.t ?? null
-      );
+    case "modeOrdered":
+      return from(revision.specMode, "Proxy", serving ?? 0);
     case "inactive":
       return descent?.inactiveAt ?? null;
     case "pathActivator":

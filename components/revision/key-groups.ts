@@ -19,6 +19,7 @@ export function useKeyGroups(): readonly KeyGroup[] {
         { keys: ["[", "]"], text: page("episode") },
         { keys: ["l"], text: page("live") },
         { keys: ["i"], text: page("inspector") },
+        { keys: ["↑", "↓"], text: page("message") },
         { keys: REVISION_TABS.map((_, i) => String(i + 1)), text: page("tabs") },
       ],
     },

@@ -408,6 +408,7 @@ function RevisionBody(props: RevisionBodyProps) {
               selectedSeq={url.record}
               onSelectEvidence={select}
               onCursorChange={show}
+              hasKeys
             />
           )}
           {url.tab === "cold-starts" && (

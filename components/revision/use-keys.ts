@@ -8,10 +8,11 @@ const WALKS = /^(Arrow.*|Home|End|PageUp|PageDown)$/;
 export type KeyActions = Readonly<Record<string, () => void>>;
 
 /** Single keys for the whole page; text fields, menus and dialogs keep theirs, and so do browser shortcuts. */
-export function useKeys(actions: KeyActions): void {
+export function useKeys(actions: KeyActions, isOn = true): void {
   const latest = useRef(actions);
   latest.current = actions;
   useEffect(() => {
+    if (!isOn) return;
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
         return;
@@ -26,5 +27,5 @@ export function useKeys(actions: KeyActions): void {
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  }, [isOn]);
 }

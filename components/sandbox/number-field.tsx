@@ -1,6 +1,7 @@
 "use client";
 
-import { useId } from "react";
+import { useId, useState } from "react";
+import { useTranslations } from "use-intl";
 import styles from "./sandbox.module.css";
 
 interface NumberFieldProps {
@@ -16,10 +17,18 @@ interface NumberFieldProps {
   readonly hideLabel?: boolean;
 }
 
-/** A number with its label; what is no number, or out of bounds, changes nothing. */
+/**
+ * A number with its label. What is typed stays as it is typed and counts as soon as it is a number within the bounds; until
+ * then the field says what they are. A field that is left with anything else shows the value that holds.
+ */
 export function NumberField(props: NumberFieldProps) {
   const { label, value, unit = 1, min = 0, max = 3_600, step = 1, onChange, hideLabel = false } = props;
+  const text = useTranslations("sandbox");
   const id = useId();
+  /** null while the field shows the value. */
+  const [draft, setDraft] = useState<string | null>(null);
+  const typed = draft === null || draft.trim() === "" ? Number.NaN : Number(draft);
+  const isInvalid = draft !== null && !(typed >= min && typed <= max);
   return (
     <div className={hideLabel ? undefined : styles.field}>
       <label htmlFor={id} className={hideLabel ? "visually-hidden" : undefined}>
@@ -31,12 +40,21 @@ export function NumberField(props: NumberFieldProps) {
         min={min}
         max={max}
         step={step}
-        value={value / unit}
+        value={draft ?? value / unit}
+        aria-invalid={isInvalid}
+        aria-describedby={isInvalid ? `${id}-bounds` : undefined}
         onChange={(event) => {
+          setDraft(event.target.value);
           const next = event.target.valueAsNumber;
           if (Number.isFinite(next) && next >= min && next <= max) onChange(Math.round(next * unit));
         }}
+        onBlur={() => setDraft(null)}
       />
+      {isInvalid && (
+        <span id={`${id}-bounds`} role="status" className={styles.bounds}>
+          {text("bounds", { min, max })}
+        </span>
+      )}
     </div>
   );
 }

@@ -50,6 +50,12 @@ const DELAYS = [
 /** Faults that say by how much. */
 const WITH_AMOUNT: readonly Fault["kind"][] = ["slowPull", "slowEndpoints", "slowIngress"];
 
+/** min-scale may not be above max-scale (protocol 1.9); 0 there is no bound. */
+function scaleBounds(key: string, { minScale, maxScale }: SimSettings): { min?: number; max?: number } {
+  if (key === "minScale" && maxScale > 0) return { max: maxScale };
+  return key === "maxScale" && minScale > 1 ? { min: minScale } : {};
+}
+
 export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps) {
   const text = useTranslations("sandbox");
   const { settings, cluster, traffic, faults } = value;
@@ -63,6 +69,7 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
             label={text(`setting.${key}`)}
             value={Number(settings[key])}
             {...bounds}
+            {...scaleBounds(key, settings)}
             onChange={(next) => onChange({ settings: { ...settings, [key]: next } })}
           />
         ))}
@@ -137,7 +144,8 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
             onChange({
               faults: [
                 ...faults,
-                { kind: "probe", fromMs: durationMs / 4, toMs: durationMs / 2, byMs: 5 * SECOND },
+                // From before the usual way to zero to the end: whichever kind is chosen, it meets something.
+                { kind: "probe", fromMs: durationMs / 6, toMs: durationMs, byMs: 5 * SECOND },
               ],
             })
           }

@@ -1,7 +1,8 @@
 "use client";
 
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useKeys } from "@/components/revision/use-keys.ts";
 import { useSize } from "@/components/timeline/use-size.ts";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { episodeAround } from "@/lib/client/playback.ts";
@@ -38,6 +39,8 @@ interface SequenceViewProps {
   readonly selectedSeq: number | null;
   readonly onSelectEvidence: (seq: number, t: number) => void;
   readonly onCursorChange: (t: number) => void;
+  /** ↑ and ↓ step from message to message wherever the focus is, instead of moving the page. */
+  readonly hasKeys?: boolean;
 }
 
 /** More are not drawn at once: those around the cursor are. */
@@ -62,9 +65,11 @@ export function SequenceView(props: SequenceViewProps) {
     [shared, revision, version, shown.from, shown.to, until, unfolded],
   );
   const messages = useMemo(() => around(all, cursor), [all, cursor]);
+  /** Of several messages of one instant, the one that was stepped to or chosen. */
+  const [picked, setPicked] = useState<string | null>(null);
   const layout = useMemo(
-    () => layoutSequence(messages, Math.max(NARROW, width), cursor),
-    [messages, width, cursor],
+    () => layoutSequence(messages, Math.max(NARROW, width), cursor, picked),
+    [messages, width, cursor, picked],
   );
   const isNarrow = width > 0 && width < NARROW;
 
@@ -78,10 +83,17 @@ export function SequenceView(props: SequenceViewProps) {
   const step = (from: number, direction: 1 | -1): void => {
     const next = messages[from + direction];
     if (next === undefined) return;
-    onCursorChange(next.t);
+    setPicked(next.id);
+    // Where evidence is shown, it is that of the message that is reached.
+    if (selectedSeq !== null && next.seq !== null) onSelectEvidence(next.seq, next.t);
+    else onCursorChange(next.t);
     const button = listRef.current?.children[from + direction]?.querySelector<HTMLElement>("button");
     button?.focus();
   };
+  useKeys(
+    { ArrowDown: () => step(current, 1), ArrowUp: () => step(Math.max(current, 1), -1) },
+    props.hasKeys === true,
+  );
   const words = {
     title: `${revision.namespace}/${revision.name}`,
     name: texts.name,
@@ -178,7 +190,11 @@ export function SequenceView(props: SequenceViewProps) {
                     data-anchor={anchor(x1, x2, layout.width)}
                     style={isNarrow ? undefined : placeOf(x1, x2, layout.width)}
                     title={titleOf(message, text)}
-                    onClick={() => (seq === null ? onCursorChange(t) : onSelectEvidence(seq, t))}
+                    onClick={() => {
+                      setPicked(id);
+                      if (seq === null) onCursorChange(t);
+                      else onSelectEvidence(seq, t);
+                    }}
                     onKeyDown={(event) => {
                       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
                       event.preventDefault();
@@ -282,8 +298,9 @@ function Arrows({ layout, selectedSeq, pause }: ArrowsProps) {
             viewBox="0 0 10 10"
             refX="9"
             refY="5"
-            markerWidth="7"
-            markerHeight="7"
+            markerUnits="userSpaceOnUse"
+            markerWidth="8"
+            markerHeight="8"
             orient="auto-start-reverse"
           >
             <path d="M0 0 10 5 0 10z" />

@@ -65,7 +65,7 @@ export function Stage(props: StageProps) {
         isAnnounced={!control.playing}
       />
       <RoutePicture route={route} name={name} time={formatTime(cursor, WALL)} />
-      <div className={styles.lanes}>
+      <div className={styles.lanes} data-whole={props.lanes === undefined && title === undefined}>
         <Timeline
           shared={shared}
           revision={revision}

@@ -36,11 +36,15 @@ export interface SequenceLayout {
   readonly current: number;
 }
 
-/** Lays out messages that are sorted by time. */
+/**
+ * Lays out messages that are sorted by time. Of several at the cursor's instant the last is the current one, or the one
+ * with the id `picked`.
+ */
 export function layoutSequence(
   messages: readonly FoldedMessage[],
   width: CssPx,
   cursor: EpochMs,
+  picked: string | null = null,
 ): SequenceLayout {
   const space = Math.max(0, width - TIME_COLUMN - 2 * SIDE) / (PARTICIPANTS.length - 1);
   const columns = PARTICIPANTS.map((participant, i) => ({
@@ -63,5 +67,7 @@ export function layoutSequence(
     rows.push({ message, y, height: ROW, x1: xOf(message.from), x2: xOf(message.to) });
     y += ROW;
   });
-  return { width, height: y, columns, rows, breaks, current };
+  const atCursor = messages[current]?.t;
+  const chosen = messages.findIndex(({ id, t }) => id === picked && t === atCursor);
+  return { width, height: y, columns, rows, breaks, current: chosen < 0 ? current : chosen };
 }

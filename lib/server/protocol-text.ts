@@ -8,24 +8,37 @@ const FILE = join(/* turbopackIgnore: true */ process.cwd(), "docs", "protocol.m
 /** Sections as rules are cited: `3.6`, `6a`, `7.1`. */
 const NUMBER = /^(\d+(?:\.\d+|[a-z])?)\.?\s/;
 
-let html: Promise<string> | null = null;
-
-/** Rendered once. Rejects when the file is not there. */
-export function protocolHtml(): Promise<string> {
-  html ??= readFile(FILE, "utf8").then(render);
-  html.catch(() => {
-    html = null;
-  });
-  return html;
+export interface ProtocolText {
+  readonly html: string;
+  /** Its numbered sections, in their order; `isPart`: a chapter of its own. */
+  readonly sections: readonly { readonly id: string; readonly title: string; readonly isPart: boolean }[];
 }
 
-function render(markdown: string): string {
+let rendered: Promise<ProtocolText> | null = null;
+
+/** Rendered once. Rejects when the file is not there. */
+export function protocolText(): Promise<ProtocolText> {
+  rendered ??= readFile(FILE, "utf8").then(render);
+  rendered.catch(() => {
+    rendered = null;
+  });
+  return rendered;
+}
+
+/** A section named in brackets: `(3.6)`, `(2.3, 6e)`; what follows the first is left as it is. */
+const REFERENCE = /\((\d+\.\d+|6[a-e])(?=[),; ])/g;
+
+function render(markdown: string): ProtocolText {
+  const sections: ProtocolText["sections"][number][] = [];
   const marked = new Marked({
     gfm: true,
     renderer: {
       heading({ tokens, depth, text }) {
         const number = NUMBER.exec(text)?.[1];
         const id = number === undefined ? "" : ` id="${number}"`;
+        if (number !== undefined) {
+          sections.push({ id: number, title: text.replaceAll("`", ""), isPart: depth === 1 });
+        }
         return `<h${depth}${id}>${this.parser.parseInline(tokens)}</h${depth}>\n`;
       },
       table(token) {
@@ -42,7 +55,12 @@ function render(markdown: string): string {
       html: ({ text }) => escaped(text),
     },
   });
-  return marked.parse(markdown, { async: false });
+  const html = marked.parse(markdown, { async: false });
+  const ids = new Set(sections.map(({ id }) => id));
+  const linked = html.replace(REFERENCE, (found, id: string) =>
+    ids.has(id) ? `(<a href="#${id}">${id}</a>` : found,
+  );
+  return { html: linked, sections };
 }
 
 function escaped(text: string): string {

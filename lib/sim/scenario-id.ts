@@ -109,6 +109,11 @@ export function scenarioOf(id: string): Scenario {
     throw new Error(`The scenario cannot be played: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
   }
   const scenario = scenarioFrom(data as ScenarioChange);
+  for (const { minScale, maxScale } of [scenario.settings, afterFork(scenario).settings]) {
+    if (maxScale > 0 && minScale > maxScale) {
+      throw new Error(`The scenario cannot be played: min-scale ${minScale} is above max-scale ${maxScale}.`);
+    }
+  }
   const requests = Math.max(requestsOf(scenario), requestsOf(afterFork(scenario)));
   if (requests > MOST_REQUESTS) {
     throw new Error(

@@ -100,6 +100,31 @@ test("the sandbox plays a scenario, forks it, and its address restores both futu
   await expect(rows).toHaveCount(3);
 });
 
+test("a number can be typed, and one out of bounds says what they are", async ({ page }) => {
+  await page.goto("/sandbox");
+  const field = page.getByLabel("window, s", { exact: true });
+  const type = async (text: string): Promise<void> => {
+    await field.click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type(text);
+  };
+  await type("12");
+  await expect(field).toHaveValue("12");
+  await expect(page.getByTestId("sentence")).toBeVisible();
+  await type("3");
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByRole("status").filter({ hasText: "From 6 to 3,600." })).toBeVisible();
+  await page.getByRole("heading", { name: "Sandbox" }).click();
+  await expect(field).toHaveValue("12");
+  await page.getByLabel("target-burst-capacity").click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("-1");
+  await expect(page.getByLabel("target-burst-capacity")).toHaveValue("-1");
+  await page.getByLabel("max-scale (0: none)").fill("2");
+  await page.getByLabel("min-scale").fill("3");
+  await expect(page.getByLabel("min-scale")).toHaveAttribute("aria-invalid", "true");
+});
+
 test("a scenario opens as a recording, with everything", async ({ page }) => {
   await page.goto("/sandbox");
   await expect(async () => {

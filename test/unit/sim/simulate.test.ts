@@ -250,6 +250,18 @@ describe("the mechanism before the SKS", () => {
 });
 
 describe("a scenario as an id", () => {
+  test("is refused with a min-scale above max-scale, also when only its fork has it", () => {
+    const settings = { ...scenarioFrom({}).settings, minScale: 5, maxScale: 1 };
+    expect(() => scenarioOf(scenarioId(scenarioFrom({ settings })))).toThrow(
+      /min-scale 5 is above max-scale 1/,
+    );
+    const fork = { atMs: 1_000, settings: { minScale: 3, maxScale: 2 } };
+    expect(() => scenarioOf(scenarioId(scenarioFrom({ fork })))).toThrow(/min-scale 3 is above max-scale 2/);
+    expect(
+      scenarioOf(scenarioId(scenarioFrom({ settings: { minScale: 5, maxScale: 0 } }))).settings.minScale,
+    ).toBe(5);
+  });
+
   test("comes back as it was, and the defaults are nothing", () => {
     for (let seed = 1; seed < 30; seed++) {
       const scenario = scenarioFrom(randomScenario(seed));

@@ -1,0 +1,21 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import styles from "./top-bar.module.css";
+
+const PARTS = ["learn", "sandbox", "protocol"] as const;
+
+/** From one part to the next: the course, the sandbox, the reference. */
+export function PartLinks() {
+  const text = useTranslations("shell.parts");
+  return (
+    <nav aria-label={text("label")} className={styles.parts}>
+      {PARTS.map((part) => (
+        <Link key={part} href={`/${part}`}>
+          {text(part)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
