@@ -1,4 +1,5 @@
-import { type Scenario, type ScenarioChange, scenarioFrom } from "@/lib/sim/index.ts";
+import type { EpochMs } from "@/lib/model/units.ts";
+import { type Scenario, type ScenarioChange, SIM_START, scenarioFrom, scenarioId } from "@/lib/sim/index.ts";
 
 /** Stories to begin with; each shows one thing. */
 const CHANGES = {
@@ -104,6 +105,31 @@ export type PresetId = keyof typeof CHANGES;
 
 export const PRESETS = Object.keys(CHANGES) as readonly PresetId[];
 
+/** Where each shows what it is about, in seconds after its beginning. */
+const SHOWN_AT_S: Readonly<Record<PresetId, number>> = {
+  zero: 30,
+  defaults: 15,
+  burst: 27,
+  overload: 45,
+  probe: 45,
+  activators: 55,
+  pull: 66,
+  crash: 63,
+  restart: 33,
+  ingress: 42,
+};
+
 export function presetScenario(id: PresetId): Scenario {
   return scenarioFrom(CHANGES[id]);
+}
+
+/** The instant at which the head stands when the story is chosen. */
+export function presetInstant(id: PresetId): EpochMs {
+  return SIM_START + SHOWN_AT_S[id] * 1_000;
+}
+
+/** The story that this scenario is, whatever its fork; null when it was changed. */
+export function presetOf(scenario: Scenario): PresetId | null {
+  const id = scenarioId({ ...scenario, fork: null });
+  return PRESETS.find((preset) => scenarioId(presetScenario(preset)) === id) ?? null;
 }

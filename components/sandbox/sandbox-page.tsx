@@ -16,7 +16,7 @@ import { firstDifference } from "@/lib/core/index.ts";
 import { eventTimes } from "@/lib/layout/index.ts";
 import { afterFork, type Scenario, SIM_START } from "@/lib/sim/index.ts";
 import { NumberField } from "./number-field.tsx";
-import { PRESETS, type PresetId, presetScenario } from "./presets.ts";
+import { PRESETS, type PresetId, presetInstant, presetOf, presetScenario } from "./presets.ts";
 import styles from "./sandbox.module.css";
 import { type Editable, ScenarioForm } from "./scenario-form.tsx";
 import { useSandboxUrl } from "./url-state.ts";
@@ -88,13 +88,14 @@ function Sandbox() {
             <label htmlFor="preset">{text("preset")}</label>
             <select
               id="preset"
-              value=""
-              onChange={(event) =>
-                void setUrl({ s: presetScenario(event.target.value as PresetId), t: null })
-              }
+              value={presetOf(scenario) ?? ""}
+              onChange={(event) => {
+                const preset = event.target.value as PresetId;
+                void setUrl({ s: presetScenario(preset), t: presetInstant(preset) });
+              }}
             >
               <option value="" disabled>
-                …
+                {text("ownScenario")}
               </option>
               {PRESETS.map((id) => (
                 <option key={id} value={id}>

@@ -38,7 +38,7 @@ export function Axis({ scale, clock, origin, cursor, extent, onCursorChange }: A
     >
       {marks.map((tick) => (
         <span key={tick.t} className={styles.tick} style={{ left: tick.x }}>
-          {tick.label}
+          {tick.fits && tick.label}
         </span>
       ))}
       {x >= -2 && x <= scale.widthPx + 2 && (

@@ -83,7 +83,8 @@ test("the sandbox plays a scenario, forks it, and its address restores both futu
   const rows = page.getByRole("table", { name: "What came of it" }).getByRole("row");
   await expect(rows).toHaveCount(2);
   await page.getByLabel("Begin with").selectOption({ label: "a probe that fails for a while" });
-  await expect(page.getByTestId("sentence")).toBeVisible();
+  await expect(page.getByTestId("sentence")).toContainText("The probe is not confirmed yet");
+  await expect(page.getByLabel("Begin with")).toHaveValue("probe");
   await page.getByRole("button", { name: "Fork at the cursor" }).click();
   await page.getByLabel("min-scale").fill("1");
   await expect(rows).toHaveCount(3);
