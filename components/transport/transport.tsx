@@ -103,43 +103,45 @@ export function Transport(props: TransportProps) {
         onPointerUp={() => props.onCursorChange(cursor, { commit: true })}
         onKeyUp={() => props.onCursorChange(cursor, { commit: true })}
       />
-      <div className={styles.group}>
-        <span>{text("event")}</span>
-        <IconButton label={text("previousEvent")} onClick={() => props.onEvent(-1)}>
-          ‹
-        </IconButton>
-        <IconButton label={text("nextEvent")} onClick={() => props.onEvent(1)}>
-          ›
-        </IconButton>
-      </div>
-      <div className={styles.group}>
-        <span>{text("episode")}</span>
-        <IconButton label={text("previousEpisode")} onClick={() => props.onEpisode(-1)}>
-          «
-        </IconButton>
-        <IconButton label={text("nextEpisode")} onClick={() => props.onEpisode(1)}>
-          »
-        </IconButton>
-        <button type="button" onClick={props.onFit}>
-          {text("fit")}
+      <div className={styles.more}>
+        <div className={styles.group}>
+          <span>{text("event")}</span>
+          <IconButton label={text("previousEvent")} onClick={() => props.onEvent(-1)}>
+            ‹
+          </IconButton>
+          <IconButton label={text("nextEvent")} onClick={() => props.onEvent(1)}>
+            ›
+          </IconButton>
+        </div>
+        <div className={styles.group}>
+          <span>{text("episode")}</span>
+          <IconButton label={text("previousEpisode")} onClick={() => props.onEpisode(-1)}>
+            «
+          </IconButton>
+          <IconButton label={text("nextEpisode")} onClick={() => props.onEpisode(1)}>
+            »
+          </IconButton>
+          <button type="button" onClick={props.onFit}>
+            {text("fit")}
+          </button>
+          <button type="button" onClick={props.onAll}>
+            {live === null ? text("all") : cluster("all")}
+          </button>
+        </div>
+        {live === null && (
+          <label className={styles.check} title={text("asIfLiveHelp")}>
+            <input
+              type="checkbox"
+              checked={props.asIfLive}
+              onChange={(event) => props.onAsIfLive(event.target.checked)}
+            />
+            {text("asIfLive")}
+          </label>
+        )}
+        <button type="button" aria-pressed={props.inspectorOpen} onClick={props.onInspector}>
+          {inspector("open")}
         </button>
-        <button type="button" onClick={props.onAll}>
-          {live === null ? text("all") : cluster("all")}
-        </button>
       </div>
-      {live === null && (
-        <label className={styles.check} title={text("asIfLiveHelp")}>
-          <input
-            type="checkbox"
-            checked={props.asIfLive}
-            onChange={(event) => props.onAsIfLive(event.target.checked)}
-          />
-          {text("asIfLive")}
-        </label>
-      )}
-      <button type="button" aria-pressed={props.inspectorOpen} onClick={props.onInspector}>
-        {inspector("open")}
-      </button>
     </div>
   );
 }
