@@ -5,7 +5,7 @@
  *
  * A REQUEST is recorded with the time it was sent, so what happened until its answer is known only later.
  */
-import type { Slice } from "../model/timeline.ts";
+import type { Sample, Slice } from "../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { Failure, FailureSecond, FailureSort, RevisionState } from "./state.ts";
 import { insertByTime, lastIndexAt, sampleAt, sliceAt } from "./tracks.ts";
@@ -74,9 +74,15 @@ function sortOf(revision: RevisionState, failure: Failure): FailureSort | null {
   const replicas = lastIndexAt(revision.replicas, t + SETTLE_MS, (sample) => sample.t);
   const changes = [
     path > 0 ? revision.path[path]?.from : undefined,
-    replicas > 0 ? revision.replicas[replicas]?.t : undefined,
+    isDecrease(revision.replicas, replicas) ? revision.replicas[replicas]?.t : undefined,
   ];
   return changes.some((at) => at !== undefined && at >= sent - NEAR_MS) ? "change" : null;
+}
+
+/** More replicas take nobody an address away. */
+function isDecrease(samples: readonly Sample[], index: number): boolean {
+  const [before, after] = [samples[index - 1]?.value, samples[index]?.value];
+  return typeof before === "number" && typeof after === "number" && after < before;
 }
 
 /** A cold start without a ready pod overlaps this time. */

@@ -57,8 +57,10 @@ export function explainServing(c: Context): Clause[] {
   const clauses = [clause("serving", { pods, sinceAt: c.since }, "derived", seqOfPath(c))];
   const { numbers, seq, load } = capacityAt(c);
   if (load !== null) {
+    const { excess } = burstRule(numbers);
     if (numbers.targetBurstCapacity === 0) clauses.push(clause("servingOnlyAtZero", {}, "derived", seq));
-    else clauses.push(clause("servingCapacity", sumOf(numbers, burstRule(numbers).excess), "derived", seq));
+    // A line that is no longer true explains nothing.
+    else if (excess >= 0) clauses.push(clause("servingCapacity", sumOf(numbers, excess), "derived", seq));
   }
   clauses.push(untilZero(c));
   return clauses;

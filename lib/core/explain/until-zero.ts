@@ -9,12 +9,15 @@ const IDLE_MS: DurationMs = 2_000;
 
 export function untilZero(c: Context): Clause {
   const settings = settingsAt(c.shared, c.revision, c.t);
-  const { minScale, scaleToZeroEnabled, stableWindowMs } = settings;
+  const { minScale, initialScale, scaleToZeroEnabled, stableWindowMs } = settings;
   if (isHpaClass(c.shared, c.revision, c.t)) {
     return clause("neverZeroHpa", {}, "inferred", settings.class.seq);
   }
   if (minScale.value > 0) {
     return clause("neverZeroMinScale", { minScale: minScale.value }, "inferred", minScale.seq);
+  }
+  if (initialScale.value > 1 && c.revision.pa?.scaleTargetInitialized !== "True") {
+    return clause("notBeforeInitialScale", { pods: initialScale.value }, "inferred", initialScale.seq);
   }
   if (!scaleToZeroEnabled.value) {
     return clause("neverZeroDisabled", {}, "inferred", scaleToZeroEnabled.seq);

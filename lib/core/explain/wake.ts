@@ -1,5 +1,6 @@
 /** A revision on its way up, or failing to come up. */
 import type { Slice } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
 import { isTrouble } from "../pods.ts";
 import { settingsAt } from "../settings.ts";
 import { sampleAt, sliceAt } from "../tracks.ts";
@@ -30,13 +31,18 @@ export function explainWaking(c: Context): Clause[] {
   return clauses;
 }
 
+/** Failing begins when waking has lasted too long; the waking began before. */
+function wakingSince(c: Context): EpochMs {
+  return sliceAt(c.revision.phase, c.t)?.from ?? c.since;
+}
+
 export function explainFailing(c: Context): Clause[] {
   const trouble = podsAt(c)
     .map((pod) => ({ pod, slice: sliceAt(pod.slices, c.t) }))
     .find(({ slice }) => isTrouble(slice?.reason));
   const clauses =
     trouble?.slice === undefined
-      ? [clause("failingSlow", { sinceAt: c.since }, "derived", c.seq)]
+      ? [clause("failingSlow", { sinceAt: wakingSince(c) }, "derived", c.seq)]
       : [
           clause(
             "failingPod",

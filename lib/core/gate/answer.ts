@@ -1,4 +1,5 @@
 /** The gate in one sentence, and what would open it. */
+import { skipsProbe } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { isGap } from "./facts.ts";
 import type { GateBranch, GateRow, GateWords } from "./types.ts";
@@ -32,7 +33,10 @@ export function headlineOf(c: Context, branch: GateBranch, rows: readonly GateRo
     case "retentionWait":
       return words({ retentionMs: settings.retentionMs.value });
     case "graceWait":
-      return words({ graceMs: settings.gracePeriodMs.value });
+      return words(
+        { graceMs: settings.gracePeriodMs.value },
+        skipsProbe(c) ? "graceWaitUnasked" : "graceWait",
+      );
     case "atZero": {
       const isDraining = rows.find(({ id }) => id === "drained")?.state === "waiting";
       return words({ sinceAt: c.replicas?.t ?? c.t }, isDraining ? "draining" : branch);

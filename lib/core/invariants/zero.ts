@@ -1,5 +1,6 @@
 /** What must precede the patch to 0 replicas, and the windows around it (protocol 7.1: I12–I14). */
 import { RESOURCE } from "../../model/record.ts";
+import type { Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { Rule, RuleContext, Verdict } from "../rules/rule.ts";
 import { configAt, settingsAt } from "../settings.ts";
@@ -60,7 +61,12 @@ function waitsBeforeZero({ shared, revision, t, seq }: RuleContext): Verdict | n
   // Without the ConfigMap the grace period in force is not known.
   if (configAt(shared, "config-autoscaler", t) === null || pa.activeTransitionTime === null) return null;
   const inactive = openSlice(revision.conditions.get("PodAutoscaler/Active") ?? []);
-  if (inactive === undefined || settingsChangedSince(shared, revision, inactive.from)) return null;
+  if (
+    inactive === undefined ||
+    isTimedOut(revision, inactive) ||
+    settingsChangedSince(shared, revision, inactive.from)
+  )
+    return null;
   const settings = settingsAt(shared, revision, t);
   const graceMs = settings.gracePeriodMs.value;
   const retentionMs = settings.retentionMs.value;
@@ -76,6 +82,14 @@ function waitsBeforeZero({ shared, revision, t, seq }: RuleContext): Verdict | n
   return { values: { proxyMs, inactiveMs, graceMs, retentionMs }, isMoment: true };
 }
 
+/** The way of the activation timeout: Active went from Unknown to False, and neither grace nor retention is waited for. */
+function isTimedOut({ conditions }: RevisionState, inactive: Slice): boolean {
+  const slices = conditions.get("PodAutoscaler/Active") ?? [];
+  let i = slices.indexOf(inactive);
+  while (i > 0 && slices[i - 1]?.value === "False" && slices[i]?.reason !== "TimedOut") i -= 1;
+  return slices[i]?.reason === "TimedOut" || slices[i - 1]?.value === "Unknown";
+}
+
 /** Active never goes True → False in less than the stable window; settings that changed meanwhile explain it. */
 function isIdleForAWindow({ shared, revision, t, seq }: RuleContext): Verdict | null {
   const slices = revision.conditions.get("PodAutoscaler/Active") ?? [];
@@ -85,7 +99,12 @@ function isIdleForAWindow({ shared, revision, t, seq }: RuleContext): Verdict | 
     return null;
   if (last.reason === "NotOwned" || last.reason === "FailedCreate") return null;
   const settings = settingsAt(shared, revision, t);
-  if (settings.initialScale.value === 0 || settings.class.value === "hpa.autoscaling.knative.dev")
+  // Where it counts no more because nobody routes there, the window holds all the same.
+  const { initialScale } = settings;
+  if (
+    (initialScale.value === 0 && initialScale.origin !== "unreachable") ||
+    settings.class.value === "hpa.autoscaling.knative.dev"
+  )
     return null;
   const windowMs = settings.stableWindowMs.value;
   const { transitionTime } = before;

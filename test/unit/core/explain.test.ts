@@ -83,7 +83,7 @@ describe("the explanation", () => {
         ["untilRequest", { activators: 1 }],
       ],
     ],
-    ["failing for too long", `${ZERO}\n5 dep 1`, 70, [["failingSlow", { sinceAt: 65 }]]],
+    ["failing for too long", `${ZERO}\n5 dep 1`, 70, [["failingSlow", { sinceAt: 5 }]]],
     [
       "serving",
       SERVING,
@@ -197,6 +197,21 @@ describe("the explanation", () => {
         ["serving", { pods: 1, sinceAt: 0 }],
         ["neverZeroHpa", {}],
       ],
+    ],
+    [
+      "serving, before initial-scale was reached once",
+      `${SERVING}\n1 pa Active=True want=3 @initial-scale=3`,
+      9,
+      [
+        ["serving", { pods: 1, sinceAt: 0 }],
+        ["notBeforeInitialScale", { pods: 3 }],
+      ],
+    ],
+    [
+      "failing for slowness: waking since it woke, not since the limit",
+      `${ZERO}\n10 dep 1\n10.1 pod/x scheduled started`,
+      100,
+      [["failingSlow", { sinceAt: 10 }]],
     ],
     [
       "serving, the window is over, the next tick is due",
