@@ -6,13 +6,15 @@ import { useSequenceTexts } from "@/components/sequence/sequence-texts.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { play } from "@/components/stage/use-simulation.ts";
 import { formatDuration, formatOffset } from "@/lib/client/format-time.ts";
-import { foldMessages, messagesOf } from "@/lib/core/index.ts";
+import { foldMessages, type MessageKind, messagesOf } from "@/lib/core/index.ts";
 import { layoutSequence, sequenceSvg } from "@/lib/layout/index.ts";
 import { SIM_START } from "@/lib/sim/index.ts";
 import { CHAPTERS } from "./chapters.ts";
 import styles from "./learn.module.css";
 
 const WIDTH = 1_000;
+/** What only repeats in a status what another message has told: there is one page. */
+const LEFT_OUT: ReadonlySet<MessageKind> = new Set(["endpointsPopulated", "sksReady", "flicker"]);
 const FORMAT = { clock: "utc", origin: SIM_START } as const;
 
 /** Scale to zero and back as two sequences that fit on one printed page. */
@@ -32,7 +34,10 @@ export function SummaryPage() {
     return spans.map(({ key, from, to }) => ({
       key,
       layout: layoutSequence(
-        foldMessages(messagesOf(played.shared, played.revision, from, to), new Set()),
+        foldMessages(
+          messagesOf(played.shared, played.revision, from, to).filter(({ kind }) => !LEFT_OUT.has(kind)),
+          new Set(),
+        ),
         WIDTH,
         to,
       ),
@@ -46,7 +51,9 @@ export function SummaryPage() {
         {parts.map(({ key, layout }) => (
           <figure
             key={key}
-            style={{ margin: 0 }}
+            // Wider than a phone, it is pushed sideways there: by keyboard too.
+            tabIndex={0}
+            aria-label={text(`printed.${key}`)}
             // biome-ignore lint/security/noDangerouslySetInnerHtml: our own drawing, whose every text is escaped
             dangerouslySetInnerHTML={{
               __html: sequenceSvg(layout, {

@@ -78,6 +78,15 @@ test("is presented in large type with one key", async ({ page }) => {
   await expect(page).toHaveURL(/beat=2/);
 });
 
+test("the summary is one printed page", async ({ page }) => {
+  await page.goto("/learn/summary");
+  await expect(page.getByRole("figure")).toHaveCount(2);
+  for (const format of ["A4", "Letter"]) {
+    const pdf = await page.pdf({ format });
+    expect([format, pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length]).toEqual([format, 1]);
+  }
+});
+
 test("the sandbox plays a scenario, forks it, and its address restores both futures", async ({ page }) => {
   await page.goto("/sandbox");
   const rows = page.getByRole("table", { name: "What came of it" }).getByRole("row");
