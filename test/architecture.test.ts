@@ -55,6 +55,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Rooms of the core → rooms below them. `step.ts` and `index.ts` stand at the root and may import every room. */
+const CORE_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  state: [],
+  reduce: ["state"],
+  rules: ["state", "reduce"],
+  answers: ["state", "reduce", "rules"],
+  digest: ["state", "reduce", "rules"],
+  report: ["state", "reduce", "rules", "answers"],
+  export: ["state", "answers"],
+};
+
 /** Parts that are the same on the server, in the browser, in tests and in the command line. */
 const PURE = ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/layout"];
 const IMPURE_PACKAGES = /^(react|react-dom|next|server-only|client-only)(\/|$)|^node:/;
@@ -146,6 +157,88 @@ function directionFaults({ path, code }: SourceFile): Fault[] {
   });
 }
 
+/** The room of a file of the core; "" for the files at its root. */
+function roomOf(path: string): string {
+  return /^lib\/core\/([^/]+)\//.exec(path)?.[1] ?? "";
+}
+
+function roomFaults({ path, code }: SourceFile): Fault[] {
+  const room = roomOf(path);
+  if (room === "") return [];
+  const allowed = CORE_ROOMS[room];
+  if (allowed === undefined) return [{ path, says: `lib/core/${room} has no rule` }];
+  return importsOf(code).flatMap(({ specifier }) => {
+    const target = targetOf(path, specifier);
+    if (target === null || partOf(target) !== "lib/core") return [];
+    const other = roomOf(target);
+    return other === room || allowed.includes(other)
+      ? []
+      : [{ path, says: `imports ${other === "" ? target : `lib/core/${other}`}` }];
+  });
+}
+
+/** Files that reach themselves by imports, types included: each circle once, as a path. */
+function circles(files: readonly SourceFile[]): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const state = new Map<string, "open" | "done">();
+  const found: string[] = [];
+  const visit = (file: SourceFile, way: readonly string[]): void => {
+    if (state.get(file.path) === "done") return;
+    if (state.get(file.path) === "open") {
+      found.push([...way.slice(way.indexOf(file.path)), file.path].join(" → "));
+      return;
+    }
+    state.set(file.path, "open");
+    for (const { specifier } of importsOf(file.code)) {
+      const target = byPath.get(targetOf(file.path, specifier) ?? "");
+      if (target !== undefined && target !== file) visit(target, [...way, file.path]);
+    }
+    state.set(file.path, "done");
+  };
+  for (const file of files) visit(file, []);
+  return found;
+}
+
+/** The rows of ARCHITECTURE's table of imports that differ from the rules above. */
+function tableFaults(text: string): string[] {
+  const rows = new Map<string, string>();
+  for (const [, parts = "", may = ""] of text.matchAll(
+    /^\| ((?:`[^`]+`(?: \([^)]*\))?(?:, )?)+) \| (.+) \|$/gm,
+  )) {
+    for (const [, part = ""] of parts.matchAll(/`([^`]+)`/g)) rows.set(part, may);
+  }
+  return Object.entries(MAY_IMPORT).flatMap(([part, allowed]) => {
+    const row = rows.get(part);
+    if (row === undefined) return [`no row for ${part}`];
+    if (part === "app") return [];
+    const says = importedIn(row);
+    const wants = librariesIn(allowed);
+    return says === wants ? [] : [`${part}: says ${says}, may import ${wants}`];
+  });
+}
+
+/** The sentence "May import …" of a folder's README against the rules above; "" when they agree. */
+function readmeFault(part: string, text: string): string {
+  const sentence = /May import (.+?)[.;](?:\s|$)/s.exec(text)?.[1];
+  const wants = librariesIn(MAY_IMPORT[part] ?? []);
+  if (sentence === undefined) return `${part}/README.md does not say what it may import`;
+  const says = importedIn(sentence.replaceAll("`lib/", "`"));
+  return says === wants ? "" : `${part}/README.md: says ${says}, may import ${wants}`;
+}
+
+/** Names between backticks, sorted; what is allowed as a type only is said as "types of `sources`". */
+function importedIn(text: string): string {
+  const names = [...text.matchAll(/(types of )?`([^`]+)`/g)].map(
+    ([, type, name = ""]) => `${name}${type === undefined ? "" : " type"}`,
+  );
+  return names.length === 0 ? "nothing" : names.toSorted().join(", ");
+}
+
+function librariesIn(allowed: readonly string[]): string {
+  const names = allowed.map((part) => part.replace(/^lib\//, ""));
+  return names.length === 0 ? "nothing" : names.toSorted().join(", ");
+}
+
 function purityFaults({ path, code }: SourceFile): Fault[] {
   if (!PURE.includes(partOf(path))) return [];
   const packages = importsOf(code)
@@ -189,7 +282,12 @@ function browserFaults(files: readonly SourceFile[]): Fault[] {
 
 function faultsOf(files: readonly SourceFile[]): Fault[] {
   return [
-    ...files.flatMap((file) => [...directionFaults(file), ...purityFaults(file), ...suffixFaults(file)]),
+    ...files.flatMap((file) => [
+      ...directionFaults(file),
+      ...roomFaults(file),
+      ...purityFaults(file),
+      ...suffixFaults(file),
+    ]),
     ...browserFaults(files),
   ];
 }
@@ -202,6 +300,24 @@ describe("the parts of the repository", () => {
   test("import only what they may", () => {
     expect(files.length).toBeGreaterThan(50);
     expect(files.flatMap(directionFaults)).toEqual([]);
+  });
+
+  test("and the rooms of the core only what lies below them", () => {
+    expect(files.flatMap(roomFaults)).toEqual([]);
+    for (const room of Object.keys(CORE_ROOMS))
+      expect(existsSync(join(ROOT, "lib/core", room)), room).toBe(true);
+  });
+
+  test("without a circle, types included", () => {
+    expect(circles(files)).toEqual([]);
+  });
+
+  test("as ARCHITECTURE and the READMEs say", () => {
+    expect(tableFaults(readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8"))).toEqual([]);
+    const faults = Object.keys(MAY_IMPORT)
+      .filter((part) => part.startsWith("lib/"))
+      .map((part) => readmeFault(part, readFileSync(join(ROOT, part, "README.md"), "utf8")));
+    expect(faults.filter((fault) => fault !== "")).toEqual([]);
   });
 
   test("that are pure need no React, no Node, no clock and no browser", () => {
@@ -227,7 +343,10 @@ describe("the rules fail on a bad example", () => {
 
   test.each([
     ["lib/model/x.ts", 'import { a } from "../core/index.ts";', ["imports lib/core"]],
-    ["lib/core/explain/x.ts", 'import type { A } from "../../trace/reader.ts";', ["imports type lib/trace"]],
+    ["lib/core/answers/x.ts", 'import type { A } from "../../trace/reader.ts";', ["imports type lib/trace"]],
+    ["lib/core/state/x.ts", 'import type { A } from "../digest/digest.ts";', ["imports lib/core/digest"]],
+    ["lib/core/rules/x.ts", 'import { step } from "../step.ts";', ["imports lib/core/step.ts"]],
+    ["lib/core/attic/x.ts", "", ["lib/core/attic has no rule"]],
     ["lib/core/x.ts", 'import {\n  a,\n  b,\n} from "@/components/shell/x.tsx";', ["imports components"]],
     ["lib/server/x.ts", 'export * from "../../app/x.ts";', ["imports app"]],
     ["lib/stream/x.ts", 'import { type A, b } from "../sources/source.ts";', ["imports lib/sources"]],
@@ -248,6 +367,26 @@ describe("the rules fail on a bad example", () => {
     ["components/x.tsx", 'import { a } from "node:path";', ["imports node:path (components/x.tsx)"]],
   ])("%s: %s", (path, code, expected) => {
     expect(fault(path, code)).toEqual(expected);
+  });
+
+  test("also on a circle of two files, or of types", () => {
+    const files = [
+      { path: "lib/core/rules/a.ts", code: 'import { b } from "./b.ts";' },
+      { path: "lib/core/rules/b.ts", code: 'import type { C } from "./c.ts";' },
+      { path: "lib/core/rules/c.ts", code: 'import { b } from "./b.ts";' },
+    ];
+    expect(circles(files)).toEqual(["lib/core/rules/b.ts → lib/core/rules/c.ts → lib/core/rules/b.ts"]);
+    expect(circles(files.slice(0, 2))).toEqual([]);
+  });
+
+  test("also when a table or a README says something else", () => {
+    expect(tableFaults("| `lib/trace`, `lib/sim` | `model`, `core` |")).toContain(
+      "lib/trace: says core, model, may import model",
+    );
+    expect(readmeFault("lib/trace", "# t\nMay import `lib/model` only; no Node.")).toBe("");
+    expect(readmeFault("lib/trace", "May import `lib/core`.")).toBe(
+      "lib/trace/README.md: says core, may import model",
+    );
   });
 
   test("also when Node is needed a step further", () => {

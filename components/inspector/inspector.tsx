@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { createBoundedMap } from "@/lib/client/bounded-map.ts";
 import { fetchJson } from "@/lib/client/fetch-json.ts";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import type { JsonObject } from "@/lib/model/json.ts";
+import type { ObjectAt, ObjectsAt } from "@/lib/model/api.ts";
 import styles from "./inspector.module.css";
 import { ObjectBody } from "./object-body.tsx";
 import { RecordPanel } from "./record-panel.tsx";
@@ -24,30 +24,6 @@ interface InspectorProps {
   readonly onSelectEvidence: (seq: number | null, t?: number) => void;
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
   readonly onClose: () => void;
-}
-
-export interface Version {
-  readonly seq: number;
-  readonly t: number;
-  readonly type: string;
-  readonly object: JsonObject;
-}
-
-interface ObjectAt extends Version {
-  readonly resource: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly previous: Version | null;
-  readonly deletedAt?: number;
-  readonly unknown?: true;
-}
-
-interface ObjectsAt {
-  readonly at: number;
-  readonly objects: readonly ObjectAt[];
-  readonly deleted: readonly ObjectAt[];
 }
 
 /** The cursor may move many times a second; objects are read when it rests. */

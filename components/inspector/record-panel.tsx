@@ -5,18 +5,10 @@ import { useTranslations } from "use-intl";
 import { fetchJson } from "@/lib/client/fetch-json.ts";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { toYaml } from "@/lib/client/object-diff.ts";
+import type { RecordInContext } from "@/lib/model/api.ts";
 import { asObject, asString } from "@/lib/model/json.ts";
-import type { TraceRecord } from "@/lib/model/record.ts";
 import styles from "./inspector.module.css";
-import type { Version } from "./inspector.tsx";
 import { ObjectBody } from "./object-body.tsx";
-
-interface RecordInContext {
-  readonly record: TraceRecord;
-  readonly previous: Version | null;
-  readonly previousSeq: number | null;
-  readonly nextSeq: number | null;
-}
 
 interface RecordPanelProps {
   readonly url: string;

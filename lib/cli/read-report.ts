@@ -1,8 +1,8 @@
 /** A trace read once, front to back, into its report; what that does not need is let go on the way. */
 import type { Readable } from "node:stream";
-import { DETAILS_MS, forgetDetails } from "../core/forget-details.ts";
 import { createState, type Report, reportOf, step } from "../core/index.ts";
-import type { CoreNote, CoreState } from "../core/state.ts";
+import { DETAILS_MS, forgetDetails } from "../core/state/forget-details.ts";
+import type { CoreNote, CoreState } from "../core/state/state.ts";
 import { describe } from "../i18n/describe.ts";
 import type { TraceHeader, TraceProblem } from "../model/record.ts";
 import { readTraceFile, readTraceStream } from "../sources/trace-file.ts";

@@ -1,5 +1,11 @@
 /** A report as text for a terminal or a ticket: at most 100 columns, problems last. */
-import type { ColdStartFacts, Interval, Report, RevisionFacts, ScaleToZeroFacts } from "../core/report.ts";
+import type {
+  ColdStartFacts,
+  Interval,
+  Report,
+  RevisionFacts,
+  ScaleToZeroFacts,
+} from "../core/report/report.ts";
 import type { TraceHeader } from "../model/record.ts";
 import { type Column, list, paragraph, printable, table } from "./table.ts";
 import { t } from "./texts.ts";

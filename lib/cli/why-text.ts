@@ -1,5 +1,5 @@
 /** What explains a revision, as text for the report: the answer first, then what is wrong, then what blocks. */
-import type { RevisionFacts } from "../core/report.ts";
+import type { RevisionFacts } from "../core/report/report.ts";
 import { describe } from "../i18n/describe.ts";
 import { translator } from "../i18n/translate.ts";
 import { labelled, paragraph, printable } from "./table.ts";

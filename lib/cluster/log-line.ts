@@ -1,6 +1,6 @@
 /** One line of a log of Knative's, as the API hands it out: `<the kubelet's time> <JSON>` (protocol 5.2). */
-import { readDecision } from "../core/decisions.ts";
-import { revisionOfLog } from "../core/membership.ts";
+import { readDecision } from "../core/reduce/decisions.ts";
+import { revisionOfLog } from "../core/reduce/membership.ts";
 import { asNumber, asString, type Json, type JsonObject } from "../model/json.ts";
 import type { EpochMs } from "../model/units.ts";
 import { parseTime } from "../trace/time.ts";

@@ -9,36 +9,41 @@
 import { asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { Gap } from "../model/timeline.ts";
-import { followActivators, followTransition } from "./busy.ts";
-import { isInstantType, receiptTime } from "./clock.ts";
-import { applyConditions, readConditions } from "./conditions.ts";
-import { type CoreOptions, createRevision, createState } from "./create.ts";
+import { isInstantType, receiptTime } from "./reduce/clock.ts";
+import { applyConditions, readConditions } from "./reduce/conditions.ts";
 import {
   applyActivatorEndpoints,
   applyPrivateEndpoints,
   applyPublicEndpoints,
   applySlice,
-  type Moment,
   removePrivateEndpoints,
   removePublicEndpoints,
-} from "./endpoints.ts";
-import { forgetOldRequests, noteRequest } from "./episodes.ts";
-import { noteFailure, settleFailures } from "./failures.ts";
-import { applyIngress, removeIngress, takeEarlyIngresses } from "./ingresses.ts";
-import { applyK8sEvent } from "./k8s-events.ts";
-import { applyLog } from "./logs.ts";
-import { endpointsRole, isActivatorPod, objectKey, revisionOf } from "./membership.ts";
-import { admit, vanished } from "./objects.ts";
-import { phaseOf } from "./phase.ts";
-import { applyPod, removePod } from "./pods.ts";
-import { applyProbe } from "./probes.ts";
+} from "./reduce/endpoints.ts";
+import { forgetOldRequests, noteRequest } from "./reduce/episodes.ts";
+import { noteFailure, settleFailures } from "./reduce/failures.ts";
+import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
+import { applyK8sEvent } from "./reduce/k8s-events.ts";
+import { applyLog } from "./reduce/logs.ts";
+import { endpointsRole, isActivatorPod, objectKey, revisionOf } from "./reduce/membership.ts";
+import { admit, vanished } from "./reduce/objects.ts";
+import { phaseOf } from "./reduce/phase.ts";
+import { applyPod, removePod } from "./reduce/pods.ts";
+import { applyProbe } from "./reduce/probes.ts";
+import {
+  applyDeployment,
+  applyPodAutoscaler,
+  removeDeployment,
+  removePodAutoscaler,
+} from "./reduce/scale.ts";
+import { STAND_IN_TYPE } from "./reduce/scope.ts";
+import { applyService, removeService } from "./reduce/services.ts";
+import { applySks, removeSks } from "./reduce/sks.ts";
+import { followActivators, followTransition } from "./rules/busy.ts";
 import { judge, suspend } from "./rules/engine.ts";
-import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutoscaler } from "./scale.ts";
-import { STAND_IN_TYPE } from "./scope.ts";
-import { applyService, removeService } from "./services.ts";
-import { applySks, removeSks } from "./sks.ts";
-import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state.ts";
-import { closeSlice, currentValue, setSlice } from "./tracks.ts";
+import { type CoreOptions, createRevision, createState } from "./state/create.ts";
+import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state/state.ts";
+import type { Moment } from "./state/tracks.ts";
+import { closeSlice, currentValue, setSlice } from "./state/tracks.ts";
 
 /**
  * Applies one record and returns the state, which it changes in place: the caller gives up the state it passes.

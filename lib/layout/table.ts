@@ -1,8 +1,8 @@
 /** The lanes as a table: the same facts for screen readers and spreadsheets. */
 import type { Provenance } from "../core/index.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
-import type { Lane, Range } from "./index.ts";
-import type { Bar, Mark, Row } from "./model.ts";
+import type { Bar, Lane, Mark, Row } from "./model.ts";
+import type { Range } from "./time-scale.ts";
 
 export interface TableEntry {
   readonly lane: string;

@@ -1,6 +1,6 @@
 /** A part of a live source as a trace: first the state where it begins, as a list, then what followed. */
 import { concerns, revisionOf } from "../core/index.ts";
-import type { CoreState } from "../core/state.ts";
+import type { CoreState } from "../core/state/state.ts";
 import type { JsonObject } from "../model/json.ts";
 import { type NewRecord, RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";

@@ -4,7 +4,7 @@ import { createTranslator } from "use-intl/core";
 import { catalogueOf } from "../i18n/catalogue.ts";
 import { LANGUAGE_COOKIE, LANGUAGE_TAG, localeFor } from "../i18n/locales.ts";
 import type { Locale, Messages } from "../i18n/messages.ts";
-import type { SourceSummary } from "../sources/source.ts";
+import type { SourceSummary } from "../model/api.ts";
 
 export async function requestLocale(): Promise<Locale> {
   const [jar, head] = await Promise.all([cookies(), headers()]);

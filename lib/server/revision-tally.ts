@@ -5,7 +5,7 @@
  *          not told         │ told when it is decided, and when nothing more can come
  */
 import { findingsUntil, ruleOf, unknownSpans } from "../core/index.ts";
-import type { RevisionState } from "../core/state.ts";
+import type { RevisionState } from "../core/state/state.ts";
 import { asObject, asString } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import type { ColdStart, Path, ScaleToZero } from "../model/timeline.ts";

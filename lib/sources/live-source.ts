@@ -5,7 +5,8 @@
  *             └ firstSeq                                       └ lastSeq
  */
 import { createState, digestOf, forgetBefore, reportOf, standIn } from "../core/index.ts";
-import type { CoreState, RevisionState } from "../core/state.ts";
+import type { CoreState, RevisionState } from "../core/state/state.ts";
+import type { SourceSummary } from "../model/api.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { LiveStatus } from "../model/live-status.ts";
 import type { NewRecord, TraceHeader, TraceRecord } from "../model/record.ts";
@@ -18,7 +19,7 @@ import { createGrowingScope, type GrowingScope } from "./growing-scope.ts";
 import { inContext, lastAtOrBefore } from "./loaded-recording.ts";
 import { objectsAt } from "./objects-at.ts";
 import { createIndexBuilder, INITIAL } from "./recording-index.ts";
-import type { Source, SourceSummary } from "./source.ts";
+import type { Source } from "./source.ts";
 
 /** Where the history of a source comes from, when it goes on from an earlier run. */
 export interface Lineage {

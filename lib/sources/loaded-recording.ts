@@ -5,10 +5,11 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { receiptTime } from "../core/clock.ts";
 import { createState, digestSeqs, digestUpTo, reportOf, standIn } from "../core/index.ts";
-import type { CoreState, RevisionState, SharedState } from "../core/state.ts";
-import { lastIndexAt } from "../core/tracks.ts";
+import { receiptTime } from "../core/reduce/clock.ts";
+import type { CoreState, RevisionState, SharedState } from "../core/state/state.ts";
+import { lastIndexAt } from "../core/state/tracks.ts";
+import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
 import { NotATraceError, TraceTooLargeError, TraceUnreadableError } from "../model/errors.ts";
 import { asObject, type JsonObject } from "../model/json.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
@@ -30,7 +31,7 @@ import {
   type RecordingIndex,
   shellOf,
 } from "./recording-index.ts";
-import type { ObjectsAt, RecordInContext, ScopedRecords, Source, SourceSummary } from "./source.ts";
+import type { ScopedRecords, Source } from "./source.ts";
 import { type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
 
 /** A recording that unpacks to more than this is not kept in memory. */

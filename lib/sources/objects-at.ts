@@ -1,11 +1,12 @@
 /** The objects of a revision as they were at an instant, in the order in which they tell its story. */
 
-import type { CoreState } from "../core/state.ts";
+import type { CoreState } from "../core/state/state.ts";
+import type { ChangedRecord, ObjectAt, ObjectsAt, ObjectVersion } from "../model/api.ts";
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { EVERY_REVISION, type RecordingIndex } from "./recording-index.ts";
-import type { ChangedRecord, ObjectAt, ObjectsAt, ObjectVersion, ScopedRecords } from "./source.ts";
+import type { ScopedRecords } from "./source.ts";
 
 /** Deleted objects listed with their last state; a busy revision leaves hundreds of pods behind. */
 const DELETED_LIMIT = 30;

@@ -6,8 +6,8 @@
  *   41    …05.120     …05.120        pods       2      17       3          ──▶  line at 61,204, 1,733 long
  */
 import { concerns, STAND_IN_TYPE, step } from "../core/index.ts";
-import { objectKey, revisionOf } from "../core/membership.ts";
-import type { CoreState, SharedState } from "../core/state.ts";
+import { objectKey, revisionOf } from "../core/reduce/membership.ts";
+import type { CoreState, SharedState } from "../core/state/state.ts";
 import { asNumber } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";

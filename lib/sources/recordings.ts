@@ -1,11 +1,11 @@
 /** The recordings this server offers: the shipped ones, and those in a folder that the operator names. */
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { SourceSummary } from "../model/api.ts";
 import { messageOf } from "../model/errors.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { EpochMs } from "../model/units.ts";
 import { fileEpoch, type LoadedRecording, loadRecording, type RecordingFile } from "./loaded-recording.ts";
-import type { SourceSummary } from "./source.ts";
 import { readTraceFile } from "./trace-file.ts";
 
 export interface RecordingsOptions {

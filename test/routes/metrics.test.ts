@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Report } from "../../lib/core/report.ts";
+import type { Report } from "../../lib/core/report/report.ts";
 import { comparable, expectedMetrics, rounded } from "../support/expected-metrics.ts";
 import { type Exposition, keyOf, readExposition } from "../support/exposition.ts";
 import { type PlayedCluster, playCluster } from "../support/play-cluster.ts";

@@ -13,9 +13,9 @@ import {
   scopeState,
 } from "../../lib/core/index.ts";
 import { describe as describeInWords } from "../../lib/i18n/describe.ts";
+import type { ObjectsAt, RecordInContext, SourceSummary } from "../../lib/model/api.ts";
 import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
 import type { TraceProblem, TraceRecord } from "../../lib/model/record.ts";
-import type { ObjectsAt, RecordInContext, SourceSummary } from "../../lib/sources/source.ts";
 import { readTrace } from "../../lib/trace/reader.ts";
 import { SHIPPED, shipped } from "../unit/sources/traces.ts";
 import { ask, askJson, askTagged } from "./http.ts";

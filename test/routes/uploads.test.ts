@@ -3,8 +3,8 @@ import { Agent, type ClientRequest, type IncomingMessage, request } from "node:h
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, describe, expect, inject, test } from "vitest";
+import type { SourceSummary } from "../../lib/model/api.ts";
 import type { UploadAnswer } from "../../lib/model/upload.ts";
-import type { SourceSummary } from "../../lib/sources/source.ts";
 import { SHIPPED } from "../unit/sources/traces.ts";
 import { type Answer, ask, askJson } from "./http.ts";
 

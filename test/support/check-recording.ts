@@ -12,7 +12,7 @@ import {
   reportOf,
   step,
 } from "../../lib/core/index.ts";
-import type { Report, RevisionFacts } from "../../lib/core/report.ts";
+import type { Report, RevisionFacts } from "../../lib/core/report/report.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../../lib/model/record.ts";
 import { createTraceReader, readTrace } from "../../lib/trace/reader.ts";
 import { formatTrace } from "../../lib/trace/writer.ts";

@@ -1,5 +1,5 @@
 /** What the metrics of revisions must say after everything that a report tells, worked out from the report alone. */
-import type { Interval, Report, RevisionFacts } from "../../lib/core/report.ts";
+import type { Interval, Report, RevisionFacts } from "../../lib/core/report/report.ts";
 import { keyOf } from "./exposition.ts";
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
 /** Cold starts as spans: the phases and marks of `cold-starts/`, and what each pod was in until it was ready. */
 import type { ColdStart, PodPhase } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
-import { type ColdStartRow, coldStartsOf } from "../cold-starts/cold-starts.ts";
-import { type ColdStartMark, type MarkKey, podsOf } from "../cold-starts/marks.ts";
-import { BETWEEN, type ColdStartPhase, type PhaseKey } from "../cold-starts/phases.ts";
-import type { RevisionState, SharedState } from "../state.ts";
+import { type ColdStartRow, coldStartsOf } from "../answers/cold-starts/cold-starts.ts";
+import { type ColdStartMark, type MarkKey, podsOf } from "../answers/cold-starts/marks.ts";
+import { BETWEEN, type ColdStartPhase, type PhaseKey } from "../answers/cold-starts/phases.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
 import { podSpans, rootSpan, span } from "./spans.ts";
 import type { EpisodeSpan, ExportedEpisode } from "./types.ts";
 

@@ -1,5 +1,5 @@
 /** The episodes of a source, or those that were asked for, as spans and marks (see `types.ts`). */
-import type { CoreState, RevisionState } from "../state.ts";
+import type { CoreState, RevisionState } from "../state/state.ts";
 import { coldStartEpisodes } from "./cold-start-spans.ts";
 import { scaleToZeroEpisodes } from "./scale-to-zero-spans.ts";
 import type { EpisodeSelection, ExportedEpisode } from "./types.ts";

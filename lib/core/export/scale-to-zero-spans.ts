@@ -1,7 +1,7 @@
 /** Scale-downs to zero as spans: the phases of the report (`confirm`, `drain`), the steps of protocol 3.6 as marks. */
 import type { PodPhase, PodTrack, ScaleToZero } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
-import type { RevisionState, SharedState } from "../state.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
 import { isHidden, podSpans, rootSpan, seqAt, span } from "./spans.ts";
 import type { EpisodeMark, EpisodeSpan, ExportedEpisode } from "./types.ts";
 

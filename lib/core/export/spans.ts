@@ -1,8 +1,8 @@
 /** What both kinds of episodes are made with: the hull, the pods' own spans, and what a gap hides. */
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
-import { type FactName, unknownSpans } from "../gaps.ts";
-import type { SharedState } from "../state.ts";
+import { type FactName, unknownSpans } from "../state/gaps.ts";
+import type { SharedState } from "../state/state.ts";
 import type { EpisodeMark, EpisodeSpan, ExportedEpisode } from "./types.ts";
 
 /** A span without what only some have. */

@@ -7,8 +7,8 @@
  */
 import type { ColdStart, ProbeInstant, ScaleToZero } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
-import type { MarkClock } from "../cold-starts/marks.ts";
-import type { Provenance } from "../explain/explain.ts";
+import type { MarkClock } from "../answers/cold-starts/marks.ts";
+import type { Provenance } from "../answers/explain/explain.ts";
 
 export const EPISODE_KINDS = ["cold-start", "scale-to-zero"] as const;
 export type EpisodeKind = (typeof EPISODE_KINDS)[number];

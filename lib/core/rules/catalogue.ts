@@ -1,8 +1,8 @@
 /** All rules, and which of them a record of a resource can change. A new rule is one entry in the list of its sort. */
 
 import { RESOURCE } from "../../model/record.ts";
-import { DIAGNOSES } from "../diagnosis/diagnoses.ts";
-import { INVARIANTS } from "../invariants/invariants.ts";
+import { DIAGNOSES } from "./diagnosis/diagnoses.ts";
+import { INVARIANTS } from "./invariants/invariants.ts";
 import type { Rule } from "./rule.ts";
 
 const OBJECTS: ReadonlySet<string> = new Set(Object.values(RESOURCE));

@@ -10,8 +10,8 @@
 import { RESOURCE } from "../../model/record.ts";
 import type { Finding, Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
-import { isBusyAt } from "../busy.ts";
-import type { CoreState, RevisionState, SharedState } from "../state.ts";
+import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
+import { isBusyAt } from "./busy.ts";
 import { ruleOf, rulesOf } from "./catalogue.ts";
 import type { Rule, RuleContext, Severity, Verdict } from "./rule.ts";
 

@@ -1,7 +1,7 @@
 /** What a rule is: a question asked of a revision after every record that could change the answer. */
 import type { FindingValues } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
-import type { RevisionState, SharedState } from "../state.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
 
 /** error: requests are lost or may be; warning: somebody should look; note: worth knowing, nothing to do. */
 export type Severity = "error" | "warning" | "note";

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Report } from "../../../lib/core/report.ts";
+import type { Report } from "../../../lib/core/report/report.ts";
 import { formatRecord } from "../../../lib/trace/writer.ts";
 import { goldenFacts, goldenPart } from "../../support/check-recording.ts";
 import { runCli } from "../../support/cli.ts";

@@ -15,7 +15,7 @@ import {
   type ProberOptions,
 } from "../../../lib/cluster/prober.ts";
 import type { ClusterClock, NewRecord } from "../../../lib/cluster/types.ts";
-import { whoAnswered } from "../../../lib/core/probes.ts";
+import { whoAnswered } from "../../../lib/core/reduce/probes.ts";
 import { random } from "../../support/random.ts";
 
 const START = Date.UTC(2026, 10, 23, 4, 6, 0, 123);

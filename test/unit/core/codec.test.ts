@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { replace, revive } from "../../../lib/core/codec.ts";
+import { replace, revive } from "../../../lib/core/state/codec.ts";
 
 const roundTrip = (value: unknown): unknown => JSON.parse(JSON.stringify(value, replace), revive);
 

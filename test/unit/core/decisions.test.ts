@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readDecision } from "../../../lib/core/decisions.ts";
-import { parseGoDuration } from "../../../lib/core/go-duration.ts";
 import { buildState } from "../../../lib/core/index.ts";
+import { readDecision } from "../../../lib/core/reduce/decisions.ts";
+import { parseGoDuration } from "../../../lib/core/state/go-duration.ts";
 import { drawnSamples, record } from "../../support/records.ts";
 import { revisionOf } from "../../support/revision.ts";
 

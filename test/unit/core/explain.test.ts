@@ -1,7 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import { describe, expect, test } from "vitest";
 import { buildState, explain, type RevisionState } from "../../../lib/core/index.ts";
-import { effectiveSettings, settingsAt } from "../../../lib/core/settings.ts";
+import { effectiveSettings, settingsAt } from "../../../lib/core/state/settings.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
 

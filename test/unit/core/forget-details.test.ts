@@ -1,6 +1,6 @@
 import { expect, describe as suite, test } from "vitest";
-import { DETAILS_MS, forgetDetails } from "../../../lib/core/forget-details.ts";
 import { createState, reportOf, step } from "../../../lib/core/index.ts";
+import { DETAILS_MS, forgetDetails } from "../../../lib/core/state/forget-details.ts";
 import { describe } from "../../../lib/i18n/describe.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import { openRecording } from "../../support/check-recording.ts";

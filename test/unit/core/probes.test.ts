@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { whoAnswered } from "../../../lib/core/probes.ts";
+import { whoAnswered } from "../../../lib/core/reduce/probes.ts";
 import { secondsOf } from "../../support/records.ts";
 import { revisionOf } from "../../support/revision.ts";
 

@@ -13,7 +13,7 @@ import {
   ClusterUnreachableError,
   systemClock,
 } from "../../../lib/cluster/types.ts";
-import type { CoreState } from "../../../lib/core/state.ts";
+import type { CoreState } from "../../../lib/core/state/state.ts";
 import {
   type LiveCluster,
   type LiveClusterOptions,

@@ -9,7 +9,7 @@ import {
   sampleAt,
   sliceAt,
 } from "../../../lib/core/index.ts";
-import type { CoreState } from "../../../lib/core/state.ts";
+import type { CoreState } from "../../../lib/core/state/state.ts";
 import { openRecording, type Recording } from "../../support/check-recording.ts";
 import type { FakeApi } from "../../support/fake-api/fake-api.ts";
 import { watchable, watchRecording } from "../../support/live-path.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
 import { reportOf } from "../../../lib/core/index.ts";
-import type { RevisionFacts } from "../../../lib/core/report.ts";
+import type { RevisionFacts } from "../../../lib/core/report/report.ts";
 import type { LiveCluster } from "../../../lib/live/live-cluster.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import { addRevisionMetrics } from "../../../lib/server/revision-metrics.ts";

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { SourceSummary } from "../../../lib/model/api.ts";
 import { type LoadedRecording, loadRecording } from "../../../lib/sources/loaded-recording.ts";
-import type { SourceSummary } from "../../../lib/sources/source.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type BurstInputs, burstRule } from "../../../../lib/core/burst/rule.ts";
+import { type BurstInputs, burstRule } from "../../../../lib/core/answers/burst/rule.ts";
 import { random } from "../../../support/random.ts";
 
 const DEFAULTS: BurstInputs = {

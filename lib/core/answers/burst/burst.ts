@@ -1,0 +1,140 @@
+/** The mode rule with the real numbers of a revision at one instant, and where each of them comes from. */
+import type { DecisionInstant, DecisionKind, SpecMode } from "../../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../../model/units.ts";
+import { isUnknownAt } from "../../state/gaps.ts";
+import { type Settings, settingsAt } from "../../state/settings.ts";
+import type { RevisionState, SharedState } from "../../state/state.ts";
+import { lastIndexAt, sampleAt, sliceAt } from "../../state/tracks.ts";
+import { type BurstInputs, type BurstResult, burstRule } from "./rule.ts";
+
+/** A number that was seen, by which record, and when it was so. */
+export interface Seen<T = number> {
+  readonly value: T;
+  readonly seq: RecordSeq;
+  readonly t: EpochMs;
+}
+
+/** Why what is seen may differ from what is computed. */
+export type BurstDoubt =
+  | "podsDiffer"
+  | "loadNotRecorded"
+  | "settingsAssumed"
+  | "decidedEarlier"
+  | "keptWithoutData";
+
+export interface Burst {
+  readonly at: EpochMs;
+  readonly settings: Settings;
+  /** Ready addresses of the private Endpoints; null in a gap or before they were seen. */
+  readonly readyPods: Seen | null;
+  /** Ready pods in the autoscaler's last calculation. */
+  readonly countedPods: Seen | null;
+  /** Panic average in that calculation; null when the log does not hold it: then "no load" is an assumption. */
+  readonly load: Seen | null;
+  /** Replicas wanted (PodAutoscaler desiredScale). */
+  readonly want: Seen | null;
+  /** The rule with these numbers; null while the ready pods are not known. */
+  readonly computed: BurstResult | null;
+  readonly inputs: BurstInputs;
+  /** Excess burst capacity as the autoscaler logged it last. */
+  readonly observedExcess: Seen | null;
+  readonly observedMode: Seen<SpecMode> | null;
+  readonly observedActivators: Seen | null;
+  /** What differs between observed and computed. */
+  readonly differs: readonly ("excess" | "mode" | "numActivators")[];
+  readonly doubts: readonly BurstDoubt[];
+}
+
+const HPA = "hpa.autoscaling.knative.dev";
+/** The autoscaler calculates every 2 s; a line that is older than a few of those says what was, not what is. */
+const FRESH_MS = 6_000;
+
+/** The calculator's real numbers at `t`. */
+export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs): Burst {
+  const settings = settingsAt(shared, revision, t);
+  const readyPods = isUnknownAt(shared, "privateEndpoints", t) ? null : seenSample(revision.privateReady, t);
+  const line = lastLine(revision, t, ["burst-capacity"]);
+  const load = numberOf(line, "panic");
+  const want = isUnknownAt(shared, "scale", t) ? null : seenSample(revision.desired, t);
+  const inputs: BurstInputs = {
+    readyPods: readyPods?.value ?? 0,
+    load: load?.value ?? 0,
+    targetBurstCapacity: settings.targetBurstCapacity.value,
+    totalPerPod: settings.totalPerPod.value,
+    activatorCapacity: settings.activatorCapacity.value,
+    want: want?.value ?? null,
+    isHpa: settings.class.value === HPA,
+  };
+  const computed = readyPods === null ? null : burstRule(inputs);
+  const excessLine = lastLine(revision, t, ["burst-capacity", "mode", "scale-observed"]);
+  const observedExcess = numberOf(excessLine, "excessBurstCapacity") ?? numberOf(excessLine, "ebc");
+  const slice = isUnknownAt(shared, "specMode", t) ? undefined : sliceAt(revision.specMode, t);
+  const observedMode = slice === undefined ? null : { value: slice.value, seq: slice.seq, t: slice.from };
+  const observedActivators = slice === undefined ? null : seenSample(revision.numActivators, t);
+  const known = { computed, observedExcess, observedMode, observedActivators };
+  const differs = differences(known);
+  const facts = { settings, readyPods, countedPods: numberOf(line, "podCount"), load, want };
+  return { at: t, inputs, ...facts, ...known, differs, doubts: doubtsOf(facts, differs, t) };
+}
+
+type Known = Pick<Burst, "computed" | "observedExcess" | "observedMode" | "observedActivators">;
+
+function differences({
+  computed,
+  observedExcess,
+  observedMode,
+  observedActivators,
+}: Known): Burst["differs"] {
+  if (computed === null) return [];
+  const differs: Burst["differs"][number][] = [];
+  const isOther = <T>(seen: Seen<T> | null, value: T): boolean => seen !== null && seen.value !== value;
+  if (isOther(observedExcess, computed.excess)) differs.push("excess");
+  if (isOther(observedMode, computed.mode)) differs.push("mode");
+  if (isOther(observedActivators, computed.numActivators)) differs.push("numActivators");
+  return differs;
+}
+
+type Facts = Pick<Burst, "settings" | "readyPods" | "countedPods" | "load" | "want">;
+
+/** What could explain a difference, as far as the numbers themselves tell. */
+function doubtsOf(
+  { settings, readyPods, countedPods, load }: Facts,
+  differs: Burst["differs"],
+  t: EpochMs,
+): BurstDoubt[] {
+  const doubts: BurstDoubt[] = [];
+  if (load === null) doubts.push("loadNotRecorded");
+  const { targetBurstCapacity, totalPerPod, activatorCapacity } = settings;
+  if ([targetBurstCapacity, totalPerPod, activatorCapacity].some(({ origin }) => origin === "assumed")) {
+    doubts.push("settingsAssumed");
+  }
+  if (differs.length === 0) return doubts;
+  if (countedPods !== null && readyPods !== null && countedPods.value !== readyPods.value)
+    doubts.push("podsDiffer");
+  if (load !== null) doubts.push(t - load.t > FRESH_MS ? "keptWithoutData" : "decidedEarlier");
+  return doubts;
+}
+
+function seenSample(samples: RevisionState["privateReady"], t: EpochMs): Seen | null {
+  const sample = sampleAt(samples, t);
+  if (sample === undefined || sample.value === null) return null;
+  return { value: sample.value, seq: sample.seq, t: sample.t };
+}
+
+function lastLine(
+  { decisions }: RevisionState,
+  t: EpochMs,
+  kinds: readonly DecisionKind[],
+): DecisionInstant | undefined {
+  for (let i = lastIndexAt(decisions, t, (decision) => decision.t); i >= 0; i--) {
+    const decision = decisions[i];
+    if (decision !== undefined && decision.process === "autoscaler" && kinds.includes(decision.kind))
+      return decision;
+  }
+  return undefined;
+}
+
+function numberOf(line: DecisionInstant | undefined, name: string): Seen | null {
+  const value = line?.values[name];
+  return line === undefined || typeof value !== "number" ? null : { value, seq: line.seq, t: line.t };
+}

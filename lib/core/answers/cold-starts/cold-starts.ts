@@ -1,0 +1,110 @@
+/** Every cold start of a revision as a row: marks, phases, cause. Plain data, small enough to send for a whole source. */
+import type { ColdStart } from "../../../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import type { CoreState, RevisionState, SharedState } from "../../state/state.ts";
+import { sliceAt } from "../../state/tracks.ts";
+import { type ColdStartCause, causesOf } from "./causes.ts";
+import { type ColdStartMark, criticalPod, marksOf } from "./marks.ts";
+import { type ColdStartPhase, lengthsOf, type PhaseKey, phasesOf, slowestOf } from "./phases.ts";
+
+/** handedOver: pods are in the path; staysProxied: Proxy is ordered, so they do not come into it; missing: ordered, not seen. */
+export type HandOver = "handedOver" | "staysProxied" | "missing" | "notReached";
+
+export interface ColdStartRow {
+  readonly namespace: string;
+  readonly name: string;
+  /** 1-based, among all of the revision, forgotten ones included. */
+  readonly index: number;
+  readonly kind: ColdStart["kind"];
+  readonly outcome: ColdStart["outcome"];
+  readonly begin: EpochMs;
+  /** As the report defines it: the Deployment's record to the first ready endpoint. */
+  readonly totalMs: DurationMs | null;
+  /** What the client waited: from the request to the first answer; null without both. */
+  readonly answeredMs: DurationMs | null;
+  readonly lengths: Readonly<Record<PhaseKey, DurationMs | null>>;
+  readonly slowest: PhaseKey | null;
+  readonly handOver: HandOver;
+  /** Name of the pod that was waited for; "" when none came. */
+  readonly pod: string;
+  readonly causes: readonly ColdStartCause[];
+  readonly marks: readonly ColdStartMark[];
+  readonly phases: readonly ColdStartPhase[];
+}
+
+/** The cold starts of a revision that began by `until`, oldest first; what came later is left out of them. */
+export function coldStartsOf(shared: SharedState, revision: RevisionState, until: EpochMs): ColdStartRow[] {
+  return revision.coldStarts
+    .filter(({ begin }) => begin <= until)
+    .map((episode, i) => rowOf(shared, revision, episode, revision.coldStartsForgotten + i + 1, until));
+}
+
+/** The cold starts of all revisions that have an SKS, by their beginning. */
+export function allColdStarts({ shared, revisions }: CoreState): ColdStartRow[] {
+  const until = shared.lastT ?? 0;
+  return [...revisions.values()]
+    .filter(({ hasSks }) => hasSks)
+    .flatMap((revision) => coldStartsOf(shared, revision, until))
+    .sort((a, b) => a.begin - b.begin || (a.name < b.name ? -1 : 1));
+}
+
+function rowOf(
+  shared: SharedState,
+  revision: RevisionState,
+  episode: ColdStart,
+  index: number,
+  until: EpochMs,
+): ColdStartRow {
+  const seen = upTo(episode, until);
+  const marks = marksOf(revision, seen).filter(({ t }) => t <= until);
+  const lengths = lengthsOf(marks);
+  const phases = phasesOf(shared, seen, marks, until);
+  const slowest = slowestOf(phases);
+  const { requestAt, answered, begin, endpointReady } = seen;
+  return {
+    namespace: revision.namespace,
+    name: revision.name,
+    index,
+    kind: seen.kind,
+    outcome: seen.outcome,
+    begin,
+    totalMs: endpointReady === null ? null : endpointReady - begin,
+    answeredMs: requestAt === null || answered === null ? null : answered - requestAt,
+    lengths,
+    slowest,
+    handOver: handOverOf(revision, seen),
+    pod: criticalPod(revision, seen, until)?.name ?? "",
+    causes: causesOf(revision, seen, slowest, until),
+    marks,
+    phases,
+  };
+}
+
+/** The episode as it was known at `until`: for a reader who must not see the future. */
+function upTo(episode: ColdStart, until: EpochMs): ColdStart {
+  const by = (t: EpochMs | null): EpochMs | null => (t !== null && t <= until ? t : null);
+  const isOver = episode.end !== null && episode.end <= until;
+  return {
+    ...episode,
+    podCreated: by(episode.podCreated),
+    scheduled: by(episode.scheduled),
+    started: by(episode.started),
+    ready: by(episode.ready),
+    endpointReady: by(episode.endpointReady),
+    handedOver: by(episode.handedOver),
+    answered: by(episode.answered),
+    outcome: isOver ? episode.outcome : "open",
+    end: by(episode.end),
+    closedAt: by(episode.closedAt),
+  };
+}
+
+function handOverOf(revision: RevisionState, { endpointReady, handedOver, closedAt }: ColdStart): HandOver {
+  if (handedOver !== null) return "handedOver";
+  if (endpointReady === null) return "notReached";
+  const modes = revision.specMode.filter(
+    ({ from, to }) => from <= (closedAt ?? Number.POSITIVE_INFINITY) && (to === null || to > endpointReady),
+  );
+  const wasServe = sliceAt(revision.specMode, endpointReady)?.value === "Serve";
+  return wasServe || modes.some(({ value }) => value === "Serve") ? "missing" : "staysProxied";
+}

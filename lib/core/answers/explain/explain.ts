@@ -1,0 +1,55 @@
+/**
+ * Which mode, why, and until when: the answer for one revision at one instant, as message keys with values.
+ *
+ * Texts are in the catalogue `explain`. A new phase is one explainer in the file of its sort, and one entry here.
+ */
+import type { EpochMs } from "../../../model/units.ts";
+import { phaseAt, withFailing } from "../../reduce/phase.ts";
+import { isUnknownAt } from "../../state/gaps.ts";
+import type { RevisionPhase, RevisionState, SharedState } from "../../state/state.ts";
+import { lastIndexAt } from "../../state/tracks.ts";
+import { type Clause, type Context, clause, type Explainer, readyPods, seqOfPath } from "./context.ts";
+import { explainProxied, explainServing } from "./direct.ts";
+import { explainFailing, explainWaking } from "./wake.ts";
+import { explainHandingOver, explainZero } from "./zero.ts";
+
+export type { Clause, Provenance } from "./context.ts";
+
+export interface Explanation {
+  readonly phase: RevisionPhase;
+  /** When the phase began; null when it is not known. */
+  readonly since: EpochMs | null;
+  /** What is the case, why, and until when, in this order; the first is the headline. */
+  readonly clauses: readonly Clause[];
+}
+
+/** Explains a revision at `t`; phase `Unknown` before it is first seen and inside a gap. */
+export function explain(shared: SharedState, revision: RevisionState, t: EpochMs): Explanation {
+  const phases = withFailing(revision.phase, t);
+  const slice = phases[lastIndexAt(phases, t, (s) => s.from)];
+  const phase = phaseAt(revision.phase, t) ?? "Unknown";
+  const since = slice?.from ?? null;
+  if (slice === undefined)
+    return { phase: "Unknown", since: null, clauses: [clause("notYet", {}, "derived", null)] };
+  if (isUnknownAt(shared, "phase", t)) {
+    return { phase: "Unknown", since: null, clauses: [clause("gap", {}, "derived", null)] };
+  }
+  const context: Context = { shared, revision, t, since: slice.from, seq: slice.seq };
+  return { phase, since, clauses: EXPLAINERS[phase](context) };
+}
+
+/** One explainer a phase; a new phase is one function and one entry. */
+const EXPLAINERS: Readonly<Record<RevisionPhase, Explainer>> = {
+  Zero: explainZero,
+  Waking: explainWaking,
+  Failing: explainFailing,
+  HandingOver: explainHandingOver,
+  Proxied: explainProxied,
+  Serving: explainServing,
+  Degraded: (c) => [clause("degraded", { sinceAt: c.since, pods: readyPods(c) }, "derived", c.seq)],
+  BlackHole: (c) => [clause("blackHole", { sinceAt: c.since }, "derived", seqOfPath(c))],
+  NotOwned: (c) => [clause("notOwned", { sinceAt: c.since }, "observed", c.seq)],
+  Creating: (c) => [clause("creating", { sinceAt: c.since }, "observed", c.seq)],
+  Deleted: (c) => [clause("deleted", { sinceAt: c.since }, "observed", c.seq)],
+  Unknown: (c) => [clause("unknown", {}, "derived", c.seq)],
+};

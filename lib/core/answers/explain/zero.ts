@@ -1,0 +1,85 @@
+/** A revision at zero, or on its way there. */
+import type { ProbeInstant } from "../../../model/timeline.ts";
+import type { EpochMs } from "../../../model/units.ts";
+import { findingsAt } from "../../rules/engine.ts";
+import { settingsAt } from "../../state/settings.ts";
+import { sampleAt, sliceAt } from "../../state/tracks.ts";
+import { gateAt } from "../gate/gate.ts";
+import { type Clause, type Context, clause, podsAt, readyPods, seqOfPath } from "./context.ts";
+
+export function explainZero(c: Context): Clause[] {
+  const clauses = [clause("zero", { sinceAt: c.since }, "derived", c.seq)];
+  const broken = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
+  if (broken !== undefined) {
+    const { reason = "" } = broken.values;
+    clauses.push(clause("zeroBroken", { reason: String(reason) }, "derived", broken.seq));
+  }
+  const leaving = podsAt(c).filter((pod) => sliceAt(pod.slices, c.t)?.value === "terminating");
+  if (leaving.length > 0) {
+    const seq = sliceAt(leaving[0]?.slices ?? [], c.t)?.seq ?? null;
+    clauses.push(clause("zeroDraining", { pods: leaving.length }, "observed", seq));
+  }
+  const activators = sampleAt(c.revision.publicActivators, c.t)?.value ?? 0;
+  clauses.push(clause("untilRequest", { activators }, "derived", seqOfPath(c)));
+  return clauses;
+}
+
+export function explainHandingOver(c: Context): Clause[] {
+  const active = sliceAt(c.revision.conditions.get("PodAutoscaler/Active") ?? [], c.t);
+  const idleSince = active?.from ?? c.since;
+  const values = { sinceAt: idleSince, idleAge: c.t - idleSince, pods: readyPods(c) };
+  const clauses = [clause("handingOver", values, "observed", active?.seq ?? c.seq)];
+  const { targetBurstCapacity } = settingsAt(c.shared, c.revision, c.t);
+  clauses.push(
+    targetBurstCapacity.value === -1
+      ? clause("probeSkipped", {}, "inferred", targetBurstCapacity.seq)
+      : probeClause(c, idleSince),
+  );
+  const zero = zeroClause(c);
+  if (zero !== null) clauses.push(zero);
+  return clauses;
+}
+
+/** When the replicas can be 0, by the gate (protocol 7.2); null where it cannot be told. */
+function zeroClause(c: Context): Clause | null {
+  const { earliestZero, rows } = gateAt(c.shared, c.revision, c.t);
+  if (earliestZero === null || earliestZero.by !== "handOver") return null;
+  const { gracePeriodMs, retentionMs } = settingsAt(c.shared, c.revision, c.t);
+  const seq = rows.find(({ id }) => id === "grace")?.facts[0]?.seq ?? gracePeriodMs.seq;
+  const isSure = !earliestZero.needsProbe;
+  if (earliestZero.at <= c.t) return clause(isSure ? "zeroFollows" : "zeroAtOnce", {}, "inferred", seq);
+  const values = {
+    zeroAt: earliestZero.at,
+    leftAge: earliestZero.at - c.t,
+    graceMs: gracePeriodMs.value,
+    retentionMs: retentionMs.value,
+  };
+  return clause(isSure ? "zeroAfter" : "zeroNotBefore", values, "inferred", seq);
+}
+
+function probeClause(c: Context, idleSince: EpochMs): Clause {
+  const results = autoscalerProbes(c.revision.probes, idleSince - 1_000, c.t);
+  const confirmed = results.find((probe) => probe.success);
+  // Counted as in the report: failures from the moment on at which the revision was seen inactive.
+  const failures = results.filter(
+    (probe) => !probe.success && probe.t >= idleSince && (confirmed === undefined || probe.t < confirmed.t),
+  );
+  if (confirmed !== undefined) {
+    return clause(
+      "probeConfirmed",
+      { confirmedAt: confirmed.t, failures: failures.length, afterMs: confirmed.t - idleSince },
+      "observed",
+      confirmed.seq,
+    );
+  }
+  const last = failures[failures.length - 1];
+  if (last === undefined) {
+    const logged = c.revision.probes.some((probe) => probe.source === "autoscaler");
+    return clause(logged ? "probePending" : "probeNotRecorded", {}, logged ? "derived" : "inferred", null);
+  }
+  return clause("probeFailing", { failures: failures.length }, "observed", last.seq);
+}
+
+function autoscalerProbes(probes: readonly ProbeInstant[], from: EpochMs, to: EpochMs): ProbeInstant[] {
+  return probes.filter((p) => p.source === "autoscaler" && p.kind === "sync" && p.t >= from && p.t <= to);
+}

@@ -1,0 +1,106 @@
+/** The way of a request at one instant: from the public Service to activators, pods, both or nowhere. */
+import type { AddressTrack, Path, PodPhase, SpecMode } from "../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import { isUnknownAt } from "../state/gaps.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
+import { lastIndexAt, sampleAt, sliceAt } from "../state/tracks.ts";
+
+export interface RoutePod {
+  readonly name: string;
+  readonly phase: PodPhase;
+  readonly reason?: string;
+  /** A ready address of the public Endpoints: gateways send requests straight to it. */
+  readonly inPath: boolean;
+  readonly seq: RecordSeq;
+}
+
+export interface RouteActivator {
+  readonly name: string;
+  readonly inPath: boolean;
+}
+
+export interface Route {
+  /** null: no public Endpoints object (yet, or any more). */
+  readonly path: Path | null;
+  /** Inside a gap: the picture must not pretend to know. */
+  readonly unknown: boolean;
+  readonly since: EpochMs | null;
+  readonly seq: RecordSeq | null;
+  /** null: not wanted anything (yet), or unknown. */
+  readonly wish: SpecMode | null;
+  /** Inside a gap of the pods. */
+  readonly podsUnknown: boolean;
+  readonly pods: readonly RoutePod[];
+  readonly activators: readonly RouteActivator[];
+  readonly readyPods: number;
+  readonly replicas: number | null;
+  /** User requests that were sent and not answered; null when the source records no requests of this revision. */
+  readonly requestsOpen: number | null;
+}
+
+/** No answered request is looked for further back than this. */
+const OPEN_REQUEST_LIMIT_MS = 600_000;
+
+/** The route at `t`; pods by name, activators by name. */
+export function routeAt(shared: SharedState, revision: RevisionState, t: EpochMs): Route {
+  const path = sliceAt(revision.path, t);
+  const inPath = new Set<string>();
+  for (const track of revision.publicEndpoints.values()) {
+    if (sliceAt(track.slices, t)?.value === "ready") inPath.add(track.targetName ?? track.ip);
+  }
+  return {
+    path: path?.value ?? null,
+    unknown: isUnknownAt(shared, "path", t),
+    since: path?.from ?? null,
+    seq: path?.seq ?? null,
+    wish: isUnknownAt(shared, "specMode", t) ? null : (sliceAt(revision.specMode, t)?.value ?? null),
+    podsUnknown: isUnknownAt(shared, "pods", t),
+    pods: podsAt(revision, t, inPath),
+    activators: activatorsAt(shared.activators, t, inPath),
+    readyPods: sampleAt(revision.privateReady, t)?.value ?? 0,
+    replicas: sampleAt(revision.replicas, t)?.value ?? null,
+    requestsOpen: revision.requests.t.length === 0 ? null : openRequests(revision, t),
+  };
+}
+
+function podsAt(revision: RevisionState, t: EpochMs, inPath: ReadonlySet<string>): RoutePod[] {
+  const pods: RoutePod[] = [];
+  for (const pod of revision.pods.values()) {
+    const slice = sliceAt(pod.slices, t);
+    if (slice === undefined) continue;
+    pods.push({
+      name: pod.name,
+      phase: slice.value,
+      ...(slice.reason === undefined ? {} : { reason: slice.reason }),
+      inPath: inPath.has(pod.name),
+      seq: slice.seq,
+    });
+  }
+  return pods.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function activatorsAt(
+  tracks: ReadonlyMap<string, AddressTrack>,
+  t: EpochMs,
+  inPath: ReadonlySet<string>,
+): RouteActivator[] {
+  const activators: RouteActivator[] = [];
+  for (const track of tracks.values()) {
+    if (sliceAt(track.slices, t)?.value !== "ready") continue;
+    const name = track.targetName ?? track.ip;
+    activators.push({ name, inPath: inPath.has(name) });
+  }
+  return activators.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** User requests that were sent at or before `t` and not answered by then. */
+export function openRequests(revision: RevisionState, t: EpochMs): number {
+  const { requests } = revision;
+  let count = 0;
+  for (let i = lastIndexAt(requests.t, t, (sent) => sent); i >= 0; i--) {
+    const sent = requests.t[i] as number;
+    if (sent < t - OPEN_REQUEST_LIMIT_MS) break;
+    if (sent + (requests.ms[i] as number) > t) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,58 @@
+/**
+ * Receipt time of records, made to never run backwards within a resource.
+ *
+ *   recorded   10:00:01  10:00:02  09:00:03  09:00:04        the recorder's clock went back an hour
+ *   used       10:00:01  10:00:02  10:00:02  10:00:03        distances after the jump are kept
+ */
+import type { TraceRecord } from "../../model/record.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { ResourceStats, SharedState } from "../state/state.ts";
+
+/** A watch record older than its predecessor by more than this means that the clock was set back. */
+const CLOCK_BACK_MS = 1_000;
+/** Log lines, probes and requests may honestly arrive late (a request is written when it is answered). */
+const INSTANT_CLOCK_BACK_MS = 600_000;
+
+/** Resources notice a step of the clock with their next record, so its size differs by what passed since their last one. */
+const SAME_STEP_MS = 60_000;
+
+const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
+
+export function isInstantType(type: string): boolean {
+  return INSTANT_TYPES.has(type);
+}
+
+/** Books the record with its resource and returns the time to use for it. */
+export function receiptTime(shared: SharedState, record: TraceRecord): { t: EpochMs; stats: ResourceStats } {
+  const instant = isInstantType(record.type);
+  const key = instant ? `${record.type} ${record.resource}` : record.resource;
+  let stats = shared.resources.get(key);
+  if (stats === undefined) {
+    stats = { records: 0, lastT: record.t, previousT: record.t, offsetMs: 0, listing: null, late: 0 };
+    shared.resources.set(key, stats);
+  }
+  stats.records += 1;
+  let t = record.t + stats.offsetMs;
+  const behindMs = stats.lastT - t;
+  if (behindMs > (instant ? INSTANT_CLOCK_BACK_MS : CLOCK_BACK_MS)) {
+    const target = shared.lastT ?? stats.lastT;
+    // One step of the clock is seen in every resource: it is said once.
+    const byMs = target - t;
+    const isSaid = shared.notes.some(
+      (n) => n.kind === "clock-back" && Math.abs((n.byMs ?? 0) - byMs) < SAME_STEP_MS,
+    );
+    if (!isSaid) shared.notes.push({ kind: "clock-back", resource: key, seq: record.seq, t: record.t, byMs });
+    stats.offsetMs += target - t;
+    t = target;
+  } else if (behindMs > 0 && !instant) {
+    if (stats.late === 0)
+      shared.notes.push({ kind: "late", resource: key, seq: record.seq, t: record.t, byMs: behindMs });
+    stats.late += 1;
+    t = stats.lastT;
+  }
+  stats.previousT = stats.lastT;
+  if (t > stats.lastT) stats.lastT = t;
+  if (shared.firstT === null || t < shared.firstT) shared.firstT = t;
+  if (shared.lastT === null || t > shared.lastT) shared.lastT = t;
+  return { t, stats };
+}

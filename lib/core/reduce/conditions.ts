@@ -1,0 +1,81 @@
+/** `status.conditions[]` of any object, as slices per type. */
+import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
+import type { ConditionStatus } from "../../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
+import type { RevisionState } from "../state/state.ts";
+import type { Moment } from "../state/tracks.ts";
+import { closeSlice, setSlice } from "../state/tracks.ts";
+
+export interface Condition {
+  readonly type: string;
+  readonly status: ConditionStatus;
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+  /** `lastTransitionTime`; undefined when it is missing or no time. */
+  readonly transitionTime: EpochMs | undefined;
+}
+
+/** The conditions of an object; items without type or with an unknown status are left out. */
+export function readConditions(object: JsonObject): Condition[] {
+  const found: Condition[] = [];
+  for (const item of asArray(asObject(object.status).conditions)) {
+    const condition = asObject(item);
+    const type = asString(condition.type);
+    const status = asString(condition.status);
+    if (type === undefined || (status !== "True" && status !== "False" && status !== "Unknown")) continue;
+    found.push({
+      type,
+      status,
+      reason: asString(condition.reason),
+      message: asString(condition.message),
+      transitionTime: asTime(condition.lastTransitionTime),
+    });
+  }
+  return found;
+}
+
+/** An object's own time ("2026-11-23T04:05:14Z"); undefined when it is none. */
+export function asTime(value: unknown): EpochMs | undefined {
+  const t = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(t) ? t : undefined;
+}
+
+/** The status of one condition type; null when the object has no such condition. */
+export function statusOf(conditions: readonly Condition[], type: string): ConditionStatus | null {
+  return conditions.find((c) => c.type === type)?.status ?? null;
+}
+
+/** More than that is no clock that is set wrong, but a time that means nothing. */
+const MOST_BEHIND_MS: DurationMs = 86_400_000;
+
+/** Nothing is received before it happens: an object's time that lies ahead tells how far the receiver's clock is behind. */
+function noteClock(revision: RevisionState, objectTime: EpochMs, { t }: Moment): void {
+  const behindMs = objectTime - t;
+  if (behindMs > revision.behindMs && behindMs <= MOST_BEHIND_MS) revision.behindMs = behindMs;
+}
+
+/** Updates the condition tracks of one object ("Kind/Type"); types that are gone end. */
+export function applyConditions(
+  revision: RevisionState,
+  kind: string,
+  conditions: readonly Condition[],
+  moment: Moment,
+): void {
+  const seen = new Set<string>();
+  for (const { transitionTime = 0 } of conditions) noteClock(revision, transitionTime, moment);
+  for (const { type, status, reason, message, transitionTime } of conditions) {
+    const key = `${kind}/${type}`;
+    seen.add(key);
+    let slices = revision.conditions.get(key);
+    if (slices === undefined) {
+      slices = [];
+      revision.conditions.set(key, slices);
+    }
+    // Its reason and message say "backed by Activator" for True and for False alike (protocol 1.2).
+    const words = type === "ActivatorEndpointsPopulated" ? {} : { reason, message };
+    setSlice(slices, status, moment.t, moment.seq, { initial: moment.initial, transitionTime, ...words });
+  }
+  for (const [key, slices] of revision.conditions) {
+    if (key.startsWith(`${kind}/`) && !seen.has(key)) closeSlice(slices, moment.t, moment.seq);
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * Cold starts and scale-downs to zero, by the definitions of the report format.
+ *
+ * Records of different resources have no common order, so every rule is written twice: once when the episode begins
+ * (looking back at what was already received with a later `t`) and once when the fact arrives.
+ */
+import type { ColdStart, PodTrack, ScaleToZero } from "../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { RevisionState } from "../state/state.ts";
+import { lastIndexAt } from "../state/tracks.ts";
+
+/** A request belongs to a cold start when it was sent at most this long before it. */
+const REQUEST_LOOK_BACK_MS = 30_000;
+/** A step of a scale-down may have been received up to this long before `Active` went False. */
+const STEP_LOOK_BACK_MS = 1_000;
+/** How long finished requests are remembered: resources may interleave by this much. */
+const REQUEST_MEMORY_MS = 120_000;
+const PROBE_MEMORY_MS = 60_000;
+
+// ---------------------------------------------------------------- cold start
+
+/** Begins a cold start at a Deployment record whose replicas left 0 (`wake`) or that is new (`create`). */
+export function beginColdStart(
+  revision: RevisionState,
+  kind: "wake" | "create",
+  t: EpochMs,
+  seq: RecordSeq,
+): void {
+  const episode: ColdStart = {
+    kind,
+    begin: t,
+    seq,
+    requestAt: null,
+    podCreated: null,
+    scheduled: null,
+    started: null,
+    ready: null,
+    endpointReady: null,
+    handedOver: null,
+    answered: null,
+    outcome: "open",
+    end: null,
+    closedAt: null,
+  };
+  revision.coldStarts.push(episode);
+  for (const uid of revision.podsNow) {
+    const pod = revision.pods.get(uid);
+    if (pod !== undefined) notePodInColdStart(revision, pod);
+  }
+  const { privateReadyAt, pathPodsAt } = revision.recent;
+  if (privateReadyAt !== null) noteEndpointReady(revision, privateReadyAt);
+  if (pathPodsAt !== null) notePathPods(revision, pathPodsAt);
+  for (const [sent, end, status] of revision.recent.requests) applyRequest(episode, sent, end, status);
+}
+
+/** The Deployment's replicas went to 0, or the Deployment was deleted: the last cold start is over. */
+export function closeColdStart(revision: RevisionState, t: EpochMs): void {
+  const episode = revision.coldStarts[revision.coldStarts.length - 1];
+  if (episode === undefined || episode.closedAt !== null) return;
+  episode.closedAt = t;
+  // What another resource reported first may be later by its own time; then it does not count.
+  if (episode.handedOver !== null && episode.handedOver > t) episode.handedOver = null;
+  if (episode.end !== null && episode.end <= t) return;
+  episode.outcome = "abandoned";
+  episode.end = t;
+  episode.endpointReady = null;
+  for (const step of ["podCreated", "scheduled", "started", "ready"] as const) {
+    if ((episode[step] ?? t) > t) episode[step] = null;
+  }
+}
+
+/** Takes over what is known of a pod; only pods created at or after the beginning count, each fact once. */
+export function notePodInColdStart(revision: RevisionState, pod: PodTrack): void {
+  const episode = revision.coldStarts[revision.coldStarts.length - 1];
+  if (episode === undefined || pod.addedAt === undefined || pod.addedAt < episode.begin) return;
+  const last = episode.end ?? Number.POSITIVE_INFINITY;
+  const earliest = (known: EpochMs | null, t: EpochMs | undefined): EpochMs | null =>
+    t === undefined || t > last || (known !== null && known <= t) ? known : t;
+  episode.podCreated = earliest(episode.podCreated, pod.addedAt);
+  episode.scheduled = earliest(episode.scheduled, pod.scheduledAt);
+  episode.started = earliest(episode.started, pod.startedAt);
+  episode.ready = earliest(episode.ready, pod.readyAt);
+}
+
+/** A record of the private Endpoints with a ready address was received at `t`. */
+export function noteEndpointReady(revision: RevisionState, t: EpochMs): void {
+  const episode = revision.coldStarts[revision.coldStarts.length - 1];
+  if (episode === undefined || episode.outcome !== "open" || t < episode.begin) return;
+  episode.endpointReady = t;
+  episode.end = t;
+  episode.outcome = "ready";
+  if (episode.answered !== null) episode.answered = null;
+  for (const [sent, end, status] of revision.recent.requests) applyRequest(episode, sent, end, status);
+}
+
+/** `path` became pods at `t`. */
+export function notePathPods(revision: RevisionState, t: EpochMs): void {
+  const episode = revision.coldStarts[revision.coldStarts.length - 1];
+  if (episode === undefined || episode.handedOver !== null || episode.closedAt !== null || t < episode.begin)
+    return;
+  episode.handedOver = t;
+}
+
+/** A user request; it may have been answered long after it was sent, so earlier episodes are looked at too. */
+export function noteRequest(revision: RevisionState, sent: EpochMs, ms: number, status: number): void {
+  const end = Math.floor(sent + ms);
+  const { requests } = revision.recent;
+  requests.push([sent, end, status]);
+  for (let i = revision.coldStarts.length - 1; i >= 0; i--) {
+    const episode = revision.coldStarts[i] as ColdStart;
+    applyRequest(episode, sent, end, status);
+    if (episode.begin < sent - REQUEST_MEMORY_MS) break;
+  }
+}
+
+function applyRequest(episode: ColdStart, sent: EpochMs, end: EpochMs, status: number): void {
+  if (end <= episode.begin) return;
+  if (sent <= episode.begin && sent >= episode.begin - REQUEST_LOOK_BACK_MS) {
+    if (episode.requestAt === null || sent < episode.requestAt) episode.requestAt = sent;
+  }
+  const success = status >= 200 && status < 400;
+  if (success && sent < (episode.endpointReady ?? episode.end ?? Number.POSITIVE_INFINITY)) {
+    if (episode.answered === null || end < episode.answered) episode.answered = end;
+  }
+}
+
+// ---------------------------------------------------------------- scale to zero
+
+export interface DescentContext {
+  readonly modeIsProxy: boolean;
+  readonly pathIsActivator: boolean;
+}
+
+/** The PodAutoscaler's `Active` went True → False at `t`. */
+export function beginScaleToZero(
+  revision: RevisionState,
+  t: EpochMs,
+  seq: RecordSeq,
+  context: DescentContext,
+): void {
+  const since = t - STEP_LOOK_BACK_MS;
+  const recently = (at: EpochMs | null): EpochMs | null => (at !== null && at >= since ? at : null);
+  const { recent } = revision;
+  const modeProxyAt = recently(recent.modeProxyAt);
+  const pathActivatorAt = recently(recent.pathActivatorAt);
+  const episode: ScaleToZero = {
+    inactiveAt: t,
+    seq,
+    modeProxyAt,
+    pathActivatorAt,
+    probeConfirmedAt: null,
+    probeFailures: 0,
+    replicasZeroAt: null,
+    lastPodGoneAt: null,
+    outcome: "open",
+    end: null,
+    modeWasProxy: modeProxyAt === null && context.modeIsProxy,
+    pathWasActivator: pathActivatorAt === null && context.pathIsActivator,
+  };
+  revision.scaleToZero.push(episode);
+  for (const [at, confirmed] of recent.probes) applyProbe(episode, at, confirmed);
+  if (recently(recent.replicasZeroAt) !== null) noteReplicasZero(revision, recent.replicasZeroAt as EpochMs);
+}
+
+/** `Active` left False, or the PodAutoscaler was deleted: an undecided descent is aborted. */
+export function abortScaleToZero(revision: RevisionState, t: EpochMs): void {
+  const episode = revision.scaleToZero[revision.scaleToZero.length - 1];
+  if (episode === undefined || episode.outcome !== "open") return;
+  episode.outcome = "aborted";
+  episode.end = t;
+}
+
+export function noteModeProxy(revision: RevisionState, t: EpochMs): void {
+  revision.recent.modeProxyAt = t;
+  const episode = openDescent(revision);
+  if (episode !== undefined && episode.modeProxyAt === null && !episode.modeWasProxy) episode.modeProxyAt = t;
+}
+
+export function notePathActivator(revision: RevisionState, t: EpochMs): void {
+  revision.recent.pathActivatorAt = t;
+  const episode = openDescent(revision);
+  if (episode !== undefined && episode.pathActivatorAt === null && !episode.pathWasActivator) {
+    episode.pathActivatorAt = t;
+  }
+}
+
+/** One `Probing activator = …` line of the autoscaler. */
+export function noteAutoscalerProbe(revision: RevisionState, t: EpochMs, confirmed: boolean): void {
+  const { probes } = revision.recent;
+  const episode = revision.scaleToZero[revision.scaleToZero.length - 1];
+  if (episode !== undefined) {
+    if (confirmed) discountLaterFailures(episode, t, probes);
+    applyProbe(episode, t, confirmed);
+  }
+  probes.splice(lastIndexAt(probes, t, ([at]) => at) + 1, 0, [t, confirmed]);
+  while (probes.length > 0 && (probes[0] as [EpochMs, boolean])[0] < t - PROBE_MEMORY_MS) probes.shift();
+}
+
+/** A confirmation that is received late takes back the failures logged after it, which were counted already. */
+function discountLaterFailures(
+  episode: ScaleToZero,
+  t: EpochMs,
+  probes: readonly (readonly [EpochMs, boolean])[],
+): void {
+  const { inactiveAt, probeConfirmedAt: known, end } = episode;
+  if (t < inactiveAt - STEP_LOOK_BACK_MS) return;
+  for (const [at, ok] of probes) {
+    const isCounted =
+      !ok && at >= inactiveAt && (known === null || at < known) && (end === null || at <= end);
+    if (isCounted && at >= t) episode.probeFailures -= 1;
+  }
+}
+
+function applyProbe(episode: ScaleToZero, t: EpochMs, confirmed: boolean): void {
+  if (t < episode.inactiveAt - STEP_LOOK_BACK_MS || (episode.end !== null && t > episode.end)) return;
+  if (episode.probeConfirmedAt !== null && t >= episode.probeConfirmedAt) return;
+  if (confirmed) episode.probeConfirmedAt = t;
+  // Failures are counted from `inactiveAt` on: the look-back holds for the first occurrence of a step, not for a count.
+  // (The autoscaler can log its first probe before the watcher receives the status that caused it.)
+  else if (t >= episode.inactiveAt) episode.probeFailures += 1;
+}
+
+/** A Deployment record with replicas 0. */
+export function noteReplicasZero(revision: RevisionState, t: EpochMs): void {
+  revision.recent.replicasZeroAt = t;
+  const episode = openDescent(revision);
+  if (episode === undefined || t < episode.inactiveAt - STEP_LOOK_BACK_MS) return;
+  episode.replicasZeroAt = t;
+  episode.outcome = "zero";
+  episode.end = t;
+}
+
+/** The last pod of the revision was deleted; every earlier descent whose pods had not all gone ends with it. */
+export function noteLastPodGone(revision: RevisionState, t: EpochMs): void {
+  for (let i = revision.scaleToZero.length - 1; i >= 0; i--) {
+    const episode = revision.scaleToZero[i] as ScaleToZero;
+    if (episode.lastPodGoneAt !== null) return;
+    if (episode.replicasZeroAt !== null && t >= episode.replicasZeroAt) episode.lastPodGoneAt = t;
+  }
+}
+
+function openDescent(revision: RevisionState): ScaleToZero | undefined {
+  const episode = revision.scaleToZero[revision.scaleToZero.length - 1];
+  return episode?.outcome === "open" ? episode : undefined;
+}
+
+/** Forgets requests that ended too long ago to matter to any episode; `now` is the latest receipt time seen. */
+export function forgetOldRequests(revision: RevisionState, now: EpochMs): void {
+  const { recent } = revision;
+  if (recent.requests.length < recent.requestsLimit) return;
+  recent.requests = recent.requests.filter(([, end]) => end >= now - REQUEST_MEMORY_MS);
+  recent.requestsLimit = Math.max(256, 2 * recent.requests.length);
+}

@@ -1,0 +1,106 @@
+/**
+ * Requests that failed, and what explains it (protocol 8: D10, D18, D19).
+ *
+ *   sent ──────────────▶ end ──1 s──▶ sorted and counted by the second, for a minute
+ *
+ * A REQUEST is recorded with the time it was sent, so what happened until its answer is known only later.
+ */
+import type { Sample, Slice } from "../../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
+import type { Failure, FailureSecond, FailureSort, RevisionState } from "../state/state.ts";
+import { insertByTime, lastIndexAt, sampleAt, sliceAt } from "../state/tracks.ts";
+
+/** How long failures are remembered. */
+export const FAILURE_MEMORY_MS: DurationMs = 60_000;
+/** Records of other resources may come so much later than the answer. */
+const SETTLE_MS: DurationMs = 1_000;
+/** A change of path or replicas explains a failure so shortly after it. */
+const NEAR_MS: DurationMs = 5_000;
+/** Of more that wait to be sorted at once, the oldest are not told. */
+const PENDING = 5_000;
+
+/** A request with an error status; `via` is who answered, "" when nobody did or when it is not recorded. */
+export function noteFailure(
+  revision: RevisionState,
+  request: Omit<Failure, "t" | "hadPods">,
+  ms: DurationMs,
+): void {
+  const hadPods = (sampleAt(revision.privateReady, request.sent)?.value ?? 0) > 0;
+  const { pending } = revision.failures;
+  insertByTime(pending, { ...request, t: Math.floor(request.sent + ms), hadPods });
+  if (pending.length > PENDING) pending.splice(0, pending.length - PENDING);
+}
+
+/** Sorts and counts what was answered long enough before `t`; call it before the rules are asked. */
+export function settleFailures(revision: RevisionState, t: EpochMs): void {
+  const { pending, seconds } = revision.failures;
+  const first = pending[0];
+  if (first === undefined || first.t > t - SETTLE_MS) return;
+  const settled = pending.splice(0, lastIndexAt(pending, t - SETTLE_MS, (failure) => failure.t) + 1);
+  for (const failure of settled) {
+    const sort = sortOf(revision, failure);
+    if (sort !== null) count(seconds, sort, failure);
+  }
+  const old = lastIndexAt(seconds, t - FAILURE_MEMORY_MS, (second) => second.t) + 1;
+  if (old > 0) seconds.splice(0, old);
+}
+
+function count(seconds: FailureSecond[], sort: FailureSort, { sent, t, status, seq }: Failure): void {
+  const ms = t - sent;
+  const same = seconds.findLast((second) => second.sort === sort);
+  if (same === undefined || Math.floor(same.t / 1_000) !== Math.floor(t / 1_000)) {
+    insertByTime(seconds, { sort, t, count: 1, status, longestMs: ms, seq });
+    return;
+  }
+  same.t = Math.max(same.t, t);
+  same.count += 1;
+  same.status = status;
+  same.longestMs = Math.max(same.longestMs, ms);
+  same.seq = seq;
+}
+
+/** null when nothing here explains it: the application may say so itself. */
+function sortOf(revision: RevisionState, failure: Failure): FailureSort | null {
+  const { sent, t, status, via, hadPods } = failure;
+  if (status === 404) {
+    const isAtZero = sampleAt(revision.replicas, t)?.value === 0 && !isWaking(revision, sent, t);
+    // Nobody answers for a host that the ingress does not know.
+    return isAtZero && !hadPods && via !== "" ? "notFound" : null;
+  }
+  if (status !== 502 && status !== 503 && status !== 504) return null;
+  if (!hadPods && isWaking(revision, sent, t)) return "wake";
+  if (isInPath(revision, via, sent, t)) return null;
+  const path = lastIndexAt(revision.path, t + SETTLE_MS, (slice) => slice.from);
+  const replicas = lastIndexAt(revision.replicas, t + SETTLE_MS, (sample) => sample.t);
+  const changes = [
+    path > 0 ? revision.path[path]?.from : undefined,
+    isDecrease(revision.replicas, replicas) ? revision.replicas[replicas]?.t : undefined,
+  ];
+  return changes.some((at) => at !== undefined && at >= sent - NEAR_MS) ? "change" : null;
+}
+
+/** More replicas take nobody an address away. */
+function isDecrease(samples: readonly Sample[], index: number): boolean {
+  const [before, after] = [samples[index - 1]?.value, samples[index]?.value];
+  return typeof before === "number" && typeof after === "number" && after < before;
+}
+
+/** A cold start without a ready pod overlaps this time. */
+export function isWaking({ coldStarts }: RevisionState, from: EpochMs, to: EpochMs): boolean {
+  for (let i = coldStarts.length - 1; i >= 0; i--) {
+    const episode = coldStarts[i];
+    if (episode === undefined || episode.begin > to) continue;
+    return (episode.endpointReady ?? episode.end ?? Number.POSITIVE_INFINITY) >= from;
+  }
+  return false;
+}
+
+/** The address was ready in the public Endpoints all the time: the error is that of who answered there. */
+function isInPath({ publicEndpoints }: RevisionState, via: string, from: EpochMs, to: EpochMs): boolean {
+  const ip = via.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  for (const track of publicEndpoints.values()) {
+    const slice: Slice | undefined = track.ip === ip ? sliceAt(track.slices, from) : undefined;
+    if (slice?.value === "ready" && (slice.to === null || slice.to > to)) return true;
+  }
+  return false;
+}

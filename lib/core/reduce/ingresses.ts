@@ -1,0 +1,142 @@
+/** KIngresses: what of them concerns a revision that they route to (protocol 1.6). */
+import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import type { CoreState, IngressNow, RevisionState } from "../state/state.ts";
+import type { Moment } from "../state/tracks.ts";
+import { objectKey } from "./membership.ts";
+
+const REVISION_HEADER = "Knative-Serving-Revision";
+
+/**
+ * A record of a KIngress; returns the revisions that it routes to, or did before. A revision remembers a KIngress from
+ * the record on that first names it, so that a viewer of that revision alone knows the same.
+ */
+export function applyIngress(state: CoreState, object: JsonObject, moment: Moment): RevisionState[] {
+  const key = objectKey(object);
+  const metadata = asObject(object.metadata);
+  const uid = asString(metadata.uid) ?? "";
+  const generation = asNumber(metadata.generation) ?? 0;
+  const { revisions, shares, tagged, traffic, rest } = readSpec(object);
+  const names = new Set(state.routed.get(key));
+  const early = new Map<string, IngressNow>();
+  const nowFor = (name: string, before: IngressNow | undefined): IngressNow => {
+    const isChange =
+      before?.uid === uid &&
+      !moment.initial &&
+      before.generation !== generation &&
+      before.traffic === traffic;
+    return {
+      uid,
+      generation,
+      traffic,
+      rest,
+      share: shares === null ? null : (shares.get(name) ?? 0),
+      isTagged: tagged.has(name),
+      sameTrafficChange:
+        isChange && before.rest === rest
+          ? { t: moment.t, seq: moment.seq }
+          : (before?.sameTrafficChange ?? null),
+    };
+  };
+  for (const name of revisions) {
+    if (state.revisions.has(name)) names.add(name);
+    else early.set(name, nowFor(name, state.earlyIngresses.get(key)?.get(name)));
+  }
+  if (early.size > 0) state.earlyIngresses.set(key, early);
+  else state.earlyIngresses.delete(key);
+  if (names.size === 0) return [];
+  state.routed.set(key, names);
+  const found: RevisionState[] = [];
+  for (const name of names) {
+    const revision = state.revisions.get(name);
+    if (revision === undefined) continue;
+    revision.ingresses.set(key, nowFor(name, revision.ingresses.get(key)));
+    found.push(revision);
+  }
+  return found;
+}
+
+/** A revision has come into this state: what KIngresses said of it before is its own now. */
+export function takeEarlyIngresses(state: CoreState, name: string, revision: RevisionState): void {
+  for (const [key, early] of state.earlyIngresses) {
+    const found = early.get(name);
+    if (found === undefined) continue;
+    revision.ingresses.set(key, found);
+    state.routed.set(key, new Set(state.routed.get(key)).add(name));
+    early.delete(name);
+    if (early.size === 0) state.earlyIngresses.delete(key);
+  }
+}
+
+/** A KIngress is gone; returns the revisions that it routed to. Whom it concerned stays known: viewers are told later. */
+export function removeIngress(
+  { routed, revisions, earlyIngresses }: CoreState,
+  key: string,
+): RevisionState[] {
+  earlyIngresses.delete(key);
+  const found: RevisionState[] = [];
+  for (const name of routed.get(key) ?? []) {
+    const revision = revisions.get(name);
+    if (revision?.ingresses.delete(key) === true) found.push(revision);
+  }
+  return found;
+}
+
+/** True when a viewer of the revision needs the KIngress: it routes to it, or did. */
+export function routesTo(state: CoreState, object: JsonObject, revisionKey: string): boolean {
+  return (
+    state.routed.get(objectKey(object))?.has(revisionKey) === true ||
+    readSpec(object).revisions.includes(revisionKey)
+  );
+}
+
+interface IngressSpec {
+  /** "namespace/name". */
+  readonly revisions: readonly string[];
+  /** Percent of the route itself by revision; null when none of the rules is known to be that. */
+  readonly shares: ReadonlyMap<string, number> | null;
+  /** Revisions that other rules lead to: those of tags. */
+  readonly tagged: ReadonlySet<string>;
+  readonly traffic: string;
+  readonly rest: string;
+}
+
+/** Revisions and shares apart from the rest: a hand-over before the SKS changed only which Service they lie behind. */
+function readSpec(object: JsonObject): IngressSpec {
+  const metadata = asObject(object.metadata);
+  const namespace = asString(metadata.namespace) ?? "";
+  const host = `${asString(metadata.name) ?? ""}.${namespace}`;
+  const revisions = new Set<string>();
+  const tagged = new Set<string>();
+  let shares: Map<string, number> | null = null;
+  const traffic: string[] = [];
+  const rest: string[] = [];
+  const spec = asObject(object.spec);
+  for (const rule of asArray(spec.rules).map(asObject)) {
+    const hosts = asArray(rule.hosts);
+    // A KIngress is called like its route, whose name begins this host; those of tags have the tag before it (1.6).
+    const isRoute = hosts.includes(host);
+    if (isRoute) shares ??= new Map();
+    rest.push(hosts.join(" "));
+    for (const path of asArray(asObject(rule.http).paths).map(asObject)) {
+      rest.push(asString(path.path) ?? "/");
+      for (const split of asArray(path.splits).map(asObject)) {
+        const header = asString(asObject(split.appendHeaders)[REVISION_HEADER]);
+        const revision = header ?? asString(split.serviceName) ?? "";
+        const key = `${namespace}/${revision}`;
+        const percent = asNumber(split.percent) ?? 0;
+        revisions.add(key);
+        if (isRoute) shares?.set(key, percent);
+        else tagged.add(key);
+        traffic.push(`${revision} ${percent}`);
+      }
+    }
+  }
+  rest.push(JSON.stringify(spec.tls ?? null), asString(spec.httpOption) ?? "");
+  return {
+    revisions: [...revisions],
+    shares,
+    tagged,
+    traffic: traffic.join("\n"),
+    rest: rest.join("\n"),
+  };
+}

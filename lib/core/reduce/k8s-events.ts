@@ -1,0 +1,34 @@
+/** Kubernetes events of a revision's objects. */
+import { asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import type { RevisionState } from "../state/state.ts";
+import type { Moment } from "../state/tracks.ts";
+import { insertByTime } from "../state/tracks.ts";
+import { applyPullEvent } from "./pods.ts";
+
+/** A record of a Kubernetes event; those of a first list happened before the source began and are no news. */
+export function applyK8sEvent(revision: RevisionState, object: JsonObject, moment: Moment): void {
+  if (moment.initial) return;
+  const involved = asObject(object.involvedObject);
+  const kind = asString(involved.kind) ?? "";
+  const name = asString(involved.name) ?? "";
+  const reason = asString(object.reason) ?? "";
+  // `spec.containers{user-container}`
+  const container = /\{([^}]+)\}/.exec(asString(involved.fieldPath) ?? "")?.[1];
+  const count = asNumber(object.count) ?? asNumber(asObject(object.series).count);
+  insertByTime(revision.k8sEvents, {
+    t: moment.t,
+    seq: moment.seq,
+    severity: object.type === "Warning" ? "Warning" : "Normal",
+    reason,
+    message: (asString(object.message) ?? "").slice(0, 500),
+    kind,
+    name,
+    ...(container === undefined ? {} : { container }),
+    ...(count === undefined || count === 1 ? {} : { count }),
+  });
+  if (kind !== "Pod" || (reason !== "Pulling" && reason !== "Pulled")) return;
+  // The queue-proxy image is not what a user waits for.
+  if (container === "queue-proxy") return;
+  const pod = revision.pods.get(asString(involved.uid) ?? "");
+  if (pod !== undefined) applyPullEvent(pod, reason === "Pulling", moment.t, moment.seq);
+}

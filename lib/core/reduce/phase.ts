@@ -1,0 +1,74 @@
+/** The phase of a revision in one word, from the facts of this moment (protocol 7.2, first match). */
+import type { Slice } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { RevisionPhase, RevisionState, SharedState } from "../state/state.ts";
+import { currentValue, lastIndexAt, openSlice } from "../state/tracks.ts";
+import { isTrouble } from "./pods.ts";
+
+/** A revision that has been waking for longer than this is failing, whatever the reason. */
+export const WAKING_LIMIT_MS = 60_000;
+
+/**
+ * The phase by what is known now. Two departures from the order of the protocol text, both so that the worst is said
+ * first: an empty public set is a black hole even at zero, and a forced Serve is degraded before it is serving.
+ */
+export function phaseOf(shared: SharedState, revision: RevisionState): RevisionPhase {
+  const { sks, scale } = revision;
+  if (sks === null) return revision.hasSks ? "Deleted" : "Unknown";
+  if (sks.notOwned) return "NotOwned";
+  if (sks.privateServiceName === "") return "Creating";
+  const path = currentValue(revision.path);
+  const readyPods = countReady(revision);
+  if (path === "none" && !(scale.replicas !== null && scale.replicas > 0 && !revision.privatePresent)) {
+    return "BlackHole";
+  }
+  if (readyPods === 0) {
+    if (scale.replicas === 0) return "Zero";
+    if (scale.replicas === null)
+      return scale.desired === 0 && revision.paActive === "False" ? "Zero" : "Unknown";
+    if (inTrouble(revision)) return "Failing";
+    // The Deployment is patched before the PodAutoscaler's status is written, so a wake begins with Active still False.
+    return revision.paActive === "False" && currentValue(revision.phase) === "HandingOver"
+      ? "HandingOver"
+      : "Waking";
+  }
+  if (revision.paActive === "False") return "HandingOver";
+  if (path === "activator") return "Proxied";
+  if (path === null) return "Unknown";
+  const activators = [...shared.activatorNow.values()].filter((state) => state === "ready").length;
+  if (sks.mode === "Proxy" && shared.activatorPresent && activators === 0) return "Degraded";
+  return "Serving";
+}
+
+function countReady(revision: RevisionState): number {
+  let ready = 0;
+  for (const address of revision.privateNow.values()) if (address.state === "ready") ready += 1;
+  return ready;
+}
+
+function inTrouble(revision: RevisionState): boolean {
+  for (const uid of revision.podsNow) {
+    const pod = revision.pods.get(uid);
+    if (pod !== undefined && isTrouble(openSlice(pod.slices)?.reason)) return true;
+  }
+  return false;
+}
+
+/** The phase that holds at `t`; a Waking that has lasted too long is Failing from then on. */
+export function phaseAt(slices: readonly Slice<RevisionPhase>[], t: EpochMs): RevisionPhase | null {
+  const slice = slices[lastIndexAt(slices, t, (s) => s.from)];
+  if (slice === undefined || (slice.to !== null && slice.to <= t)) return null;
+  return slice.value === "Waking" && t - slice.from > WAKING_LIMIT_MS ? "Failing" : slice.value;
+}
+
+/** The phase slices with every overlong Waking split where it becomes Failing; `until` is the end of what is known. */
+export function withFailing(slices: readonly Slice<RevisionPhase>[], until: EpochMs): Slice<RevisionPhase>[] {
+  return slices.flatMap((slice) => {
+    const limit = slice.from + WAKING_LIMIT_MS;
+    if (slice.value !== "Waking" || (slice.to ?? until) <= limit) return [slice];
+    return [
+      { ...slice, to: limit },
+      { ...slice, value: "Failing" as const, from: limit },
+    ];
+  });
+}

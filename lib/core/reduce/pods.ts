@@ -1,0 +1,188 @@
+/** Pods of a revision: phases, waiting reasons, and the first receipt of what a cold start is measured by. */
+import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import type { PodPhase, PodTrack } from "../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { RevisionState } from "../state/state.ts";
+import type { Moment } from "../state/tracks.ts";
+import { closeSlice, openSlice, setSlice } from "../state/tracks.ts";
+import { asTime, readConditions, statusOf } from "./conditions.ts";
+import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
+
+/** Waiting reasons that mean failure, not progress. */
+const TROUBLE_REASONS: ReadonlySet<string> = new Set([
+  "ErrImagePull",
+  "ImagePullBackOff",
+  "InvalidImageName",
+  "ErrImageNeverPull",
+  "RegistryUnavailable",
+  "CrashLoopBackOff",
+  "RunContainerError",
+  "CreateContainerConfigError",
+  "CreateContainerError",
+  "Unschedulable",
+  "Error",
+  "OOMKilled",
+]);
+
+/** True for a waiting, unschedulable or exit reason that keeps a pod from starting. */
+export function isTrouble(reason: string | undefined): boolean {
+  return reason !== undefined && TROUBLE_REASONS.has(reason);
+}
+
+interface PodReading {
+  readonly phase: PodPhase;
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+  /** How the user container ended last. */
+  readonly exitCode: number | undefined;
+  readonly exitReason: string | undefined;
+  readonly scheduled: boolean;
+  readonly started: boolean;
+  readonly ready: boolean;
+}
+
+/** A record of a pod; `isNew` when its uid was not known before. */
+export function applyPod(
+  revision: RevisionState,
+  object: JsonObject,
+  isAdded: boolean,
+  moment: Moment,
+): void {
+  const { t, seq, initial } = moment;
+  const metadata = asObject(object.metadata);
+  const uid = asString(metadata.uid) ?? asString(metadata.name) ?? "";
+  let pod = revision.pods.get(uid);
+  if (pod === undefined) {
+    pod = { uid, name: asString(metadata.name) ?? "", slices: [] };
+    revision.pods.set(uid, pod);
+  }
+  revision.podsNow.add(uid);
+  const node = asString(asObject(object.spec).nodeName);
+  const ip = asString(asObject(object.status).podIP);
+  if (node !== undefined) pod.node = node;
+  if (ip !== undefined) pod.ip = ip;
+  const reading = readPod(object, openSlice(pod.slices)?.value);
+  pod.own = { ...pod.own, ...ownTimes(object) };
+  if (!initial) {
+    if (isAdded) pod.addedAt ??= t;
+    if (reading.scheduled) pod.scheduledAt ??= t;
+    if (reading.started) pod.startedAt ??= t;
+    if (reading.ready) pod.readyAt ??= t;
+    notePodInColdStart(revision, pod);
+  }
+  if (isTrouble(reading.reason)) noteTrouble(pod, reading, t, seq);
+  setSlice(pod.slices, reading.phase, t, seq, {
+    initial,
+    reason: reading.reason,
+    message: reading.message,
+  });
+}
+
+/** A pod was deleted (not merely marked for deletion). */
+export function removePod(revision: RevisionState, uid: string, moment: Moment): void {
+  const pod = revision.pods.get(uid);
+  revision.podsNow.delete(uid);
+  if (pod !== undefined) {
+    pod.goneAt = moment.t;
+    closeSlice(pod.slices, moment.t, moment.seq);
+  }
+  if (revision.podsNow.size === 0) noteLastPodGone(revision, moment.t);
+}
+
+/** The kubelet began or finished pulling the user container's image (a Kubernetes event: pod status says nothing of it). */
+export function applyPullEvent(pod: PodTrack, pulling: boolean, t: EpochMs, seq: RecordSeq): void {
+  const phase = openSlice(pod.slices)?.value;
+  if (pulling && (phase === "scheduled" || phase === "created" || phase === "waiting")) {
+    setSlice(pod.slices, "pulling", t, seq);
+  } else if (!pulling && phase === "pulling") {
+    setSlice(pod.slices, "scheduled", t, seq);
+  }
+}
+
+/** Times that the pod tells of itself; each only once it is so. */
+function ownTimes(object: JsonObject): NonNullable<PodTrack["own"]> {
+  const status = asObject(object.status);
+  const conditions = readConditions(object);
+  const since = (type: string): EpochMs | undefined => {
+    const condition = conditions.find((one) => one.type === type);
+    return condition?.status === "True" ? condition.transitionTime : undefined;
+  };
+  const times = {
+    created: asTime(asObject(object.metadata).creationTimestamp),
+    scheduled: since("PodScheduled"),
+    started: asTime(asObject(asObject(asObject(userContainer(status)).state).running).startedAt),
+    ready: since("Ready"),
+  };
+  return Object.fromEntries(Object.entries(times).filter(([, t]) => t !== undefined));
+}
+
+function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: RecordSeq): void {
+  const reason = reading.reason as string;
+  if (pod.lastTrouble?.reason === reason && openSlice(pod.slices)?.reason === reason) return;
+  pod.lastTrouble = {
+    reason,
+    t,
+    seq,
+    ...(reading.exitCode === undefined ? {} : { exitCode: reading.exitCode }),
+    ...(reading.exitReason === undefined ? {} : { exitReason: reading.exitReason }),
+    ...(reading.message === undefined ? {} : { message: reading.message }),
+  };
+}
+
+function readPod(object: JsonObject, before: PodPhase | undefined): PodReading {
+  const status = asObject(object.status);
+  const conditions = readConditions(object);
+  const scheduledCondition = conditions.find((c) => c.type === "PodScheduled");
+  const scheduled = scheduledCondition?.status === "True";
+  const ready = statusOf(conditions, "Ready") === "True";
+  const user = userContainer(status);
+  const state = asObject(asObject(user).state);
+  const started = state.running !== undefined;
+  const waiting = asObject(state.waiting);
+  const terminated = asObject(state.terminated);
+  const lastTerminated = asObject(asObject(asObject(user).lastState).terminated);
+  const waitingReason = asString(waiting.reason);
+  const ended = terminated.exitCode === undefined ? lastTerminated : terminated;
+  const exit = { exitCode: asNumber(ended.exitCode), exitReason: asString(ended.reason) };
+  const facts = { ...exit, scheduled, started, ready };
+  const made = (phase: PodPhase, reason?: string, message?: string): PodReading => ({
+    phase,
+    reason,
+    message,
+    ...facts,
+  });
+  if (asString(asObject(object.metadata).deletionTimestamp) !== undefined) return made("terminating");
+  if (status.phase === "Failed") return made("failed", asString(status.reason), asString(status.message));
+  if (status.phase === "Succeeded") return made("succeeded");
+  if (ready) return made("ready");
+  if (isTrouble(waitingReason)) {
+    const exit =
+      lastTerminated.exitCode === undefined ? undefined : `exit code ${String(lastTerminated.exitCode)}`;
+    return made("waiting", waitingReason, asString(waiting.message) ?? exit);
+  }
+  if (terminated.exitCode !== undefined) {
+    return made(
+      "waiting",
+      asString(terminated.reason) ?? "Error",
+      `exit code ${String(terminated.exitCode)}`,
+    );
+  }
+  if (started) return made(before === "ready" || before === "notReady" ? "notReady" : "started");
+  if (scheduled) {
+    // The status stays the same while an image is pulled; only events tell, so a pull in progress is kept.
+    return before === "pulling" ? made("pulling") : made("scheduled");
+  }
+  if (scheduledCondition?.reason === "Unschedulable") {
+    return made("waiting", "Unschedulable", scheduledCondition.message);
+  }
+  return made("created");
+}
+
+/** The container whose name is not `queue-proxy`. */
+function userContainer(status: JsonObject): JsonObject | undefined {
+  for (const item of asArray(status.containerStatuses)) {
+    const container = asObject(item);
+    if (asString(container.name) !== "queue-proxy") return container;
+  }
+  return undefined;
+}

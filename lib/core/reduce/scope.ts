@@ -1,0 +1,116 @@
+/** The part of a state, and the records, that a viewer of one revision needs. */
+import { RESOURCE, type TraceRecord } from "../../model/record.ts";
+import type { CoreState, LiveObject, ResourceStats } from "../state/state.ts";
+import { routesTo } from "./ingresses.ts";
+import { ACTIVATOR_SERVICE, isActivatorPod, revisionOf } from "./membership.ts";
+
+/**
+ * Type of a record that does not concern a scope and is sent in its place because lists and gaps are about all objects
+ * of a resource: it says when a list begins, where it ends, and what was received last before a gap.
+ */
+export const STAND_IN_TYPE = "STAND-IN";
+
+const SHARED_CONFIG_MAPS: ReadonlySet<unknown> = new Set(["config-autoscaler", "config-deployment"]);
+
+/**
+ * True when a viewer of `revisionKey` ("namespace/name") needs the record: it belongs to the revision, concerns all of
+ * them (activators, settings), or says something of the watch itself (bookmark, gap, error).
+ */
+export function concerns(state: CoreState, record: TraceRecord, revisionKey: string): boolean {
+  if (record.type === "BOOKMARK" || record.type === "GAP" || record.type === "ERROR") return true;
+  const revision = revisionOf(state, record);
+  if (revision !== null) return revision === revisionKey;
+  const metadata = (record.object.metadata ?? {}) as { namespace?: unknown; name?: unknown };
+  if (record.resource === RESOURCE.ingresses) {
+    // To whom a KIngress matters can change with every record of it, so in general it concerns all.
+    return revisionKey === "" || routesTo(state, record.object, revisionKey);
+  }
+  if (metadata.namespace !== state.shared.systemNamespace) return false;
+  if (isActivatorPod(state.shared, record)) return true;
+  if (record.resource === RESOURCE.endpoints) return metadata.name === ACTIVATOR_SERVICE;
+  return record.resource === RESOURCE.configMaps && SHARED_CONFIG_MAPS.has(metadata.name);
+}
+
+/** The record without its object; `step` books its time and its part in a list, nothing else. */
+export function standIn({ seq, t, at, resource, initial }: TraceRecord): TraceRecord {
+  return { seq, t, at, type: STAND_IN_TYPE, resource, initial, object: {} };
+}
+
+/** A state with one revision only; what it contains is shared with `state`, so encode it before the next step. */
+export function scopeState(state: CoreState, revisionKey: string): CoreState {
+  const revision = state.revisions.get(revisionKey);
+  const objects = new Map<string, Map<string, LiveObject>>();
+  for (const [resource, all] of state.objects) {
+    const kept = new Map<string, LiveObject>();
+    for (const [key, object] of all) {
+      const isOwn = object.revision === revisionKey;
+      if (isOwn || (object.revision === null && isShared(state, resource, key, revisionKey)))
+        kept.set(key, object);
+    }
+    if (kept.size > 0) objects.set(resource, kept);
+  }
+  const deletedUids = new Set<string>();
+  if (revision !== undefined) {
+    for (const [uid, pod] of revision.pods) if (pod.goneAt !== undefined) deletedUids.add(uid);
+    for (const slices of revision.lives.values()) {
+      for (const slice of slices) if (slice.to !== null) deletedUids.add(slice.value);
+    }
+  }
+  return {
+    shared: {
+      ...state.shared,
+      resources: ownListings(state, objects),
+      transitions: new Map(),
+    },
+    revisions: new Map(revision === undefined ? [] : [[revisionKey, revision]]),
+    objects,
+    routed: ownIngresses(state, revisionKey),
+    earlyIngresses: ownEarlyIngresses(state, revisionKey),
+    deletedUids,
+  };
+}
+
+/** An object that {@link concerns} a viewer of the revision although it belongs to none: he must see it go. */
+function isShared(
+  { shared, routed }: CoreState,
+  resource: string,
+  key: string,
+  revisionKey: string,
+): boolean {
+  if (resource === RESOURCE.ingresses) return routed.get(key)?.has(revisionKey) === true;
+  if (!key.startsWith(`${shared.systemNamespace}/`)) return false;
+  const name = key.slice(shared.systemNamespace.length + 1);
+  if (resource === RESOURCE.pods) return shared.activatorPods?.has(name) === true;
+  if (resource === RESOURCE.endpoints) return name === ACTIVATOR_SERVICE;
+  return resource === RESOURCE.configMaps && SHARED_CONFIG_MAPS.has(name);
+}
+
+function ownIngresses({ routed }: CoreState, revisionKey: string): Map<string, Set<string>> {
+  const own = [...routed].filter(([, revisions]) => revisions.has(revisionKey));
+  return new Map(own.map(([key]) => [key, new Set([revisionKey])]));
+}
+
+function ownEarlyIngresses({ earlyIngresses }: CoreState, revisionKey: string): CoreState["earlyIngresses"] {
+  const own: CoreState["earlyIngresses"] = new Map();
+  for (const [key, byRevision] of earlyIngresses) {
+    const found = byRevision.get(revisionKey);
+    if (found !== undefined) own.set(key, new Map([[revisionKey, found]]));
+  }
+  return own;
+}
+
+/** A list that is being received names every object of a resource; a viewer needs to know of his own only. */
+function ownListings(
+  state: CoreState,
+  objects: ReadonlyMap<string, ReadonlyMap<string, LiveObject>>,
+): Map<string, ResourceStats> {
+  const resources = new Map<string, ResourceStats>();
+  for (const [resource, stats] of state.shared.resources) {
+    const { listing } = stats;
+    const own = objects.get(resource);
+    const seen = new Set<string>();
+    for (const key of listing?.seen ?? []) if (own?.has(key) === true) seen.add(key);
+    resources.set(resource, listing === null ? stats : { ...stats, listing: { ...listing, seen } });
+  }
+  return resources;
+}

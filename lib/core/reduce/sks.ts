@@ -1,0 +1,90 @@
+/** The ServerlessService: wish (`spec.mode`), condition (`ActivatorEndpointsPopulated`), number of activators. */
+import { asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import type { SpecMode } from "../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { RevisionState } from "../state/state.ts";
+import type { Moment } from "../state/tracks.ts";
+import { closeSlice, currentValue, setSample, setSlice } from "../state/tracks.ts";
+import { applyConditions, readConditions, statusOf } from "./conditions.ts";
+import { noteModeProxy } from "./episodes.ts";
+
+/** A record of the SKS; `isNew` when its uid was not known before (a new object is no flip). */
+export function applySks(revision: RevisionState, object: JsonObject, isNew: boolean, moment: Moment): void {
+  const { t, seq, initial } = moment;
+  const spec = asObject(object.spec);
+  const status = asObject(object.status);
+  const metadata = asObject(object.metadata);
+  const mode = readMode(spec.mode);
+  const numActivators = asNumber(spec.numActivators) ?? 0;
+  const before = isNew ? null : revision.sks;
+  const modeBefore = before === null ? null : currentValue(revision.specMode);
+  const conditions = readConditions(object);
+
+  revision.hasSks = true;
+  if (mode !== null) {
+    setSlice(revision.specMode, mode, t, seq, { initial, force: before === null });
+    if (modeBefore !== null && modeBefore !== mode && !initial) {
+      revision.flips += 1;
+      noteFlip(revision, mode, t, seq);
+      if (mode === "Proxy") noteModeProxy(revision, t);
+    }
+  }
+  if (before !== null && before.numActivators !== numActivators && !initial)
+    revision.numActivatorsChanges += 1;
+  // Reason and message of this condition are the same for True and False, so only its status is read (protocol 1.2).
+  const populated = statusOf(conditions, "ActivatorEndpointsPopulated");
+  if (populated === null) closeSlice(revision.condition, t, seq);
+  else
+    setSlice(revision.condition, populated, t, seq, {
+      initial,
+      force: before === null && revision.sks !== null,
+    });
+  revision.sks = {
+    uid: asString(metadata.uid) ?? "",
+    mode,
+    numActivators,
+    privateServiceName: asString(status.privateServiceName) ?? "",
+    serviceName: asString(status.serviceName) ?? "",
+    generation: asNumber(metadata.generation) ?? 0,
+    observedGeneration: asNumber(status.observedGeneration) ?? 0,
+    notOwned: conditions.some((c) => c.type === "EndpointsPopulated" && c.reason === "NotOwned"),
+    activatorEndpointsPopulated: populated,
+    endpointsPopulated: statusOf(conditions, "EndpointsPopulated"),
+    populatedTransitionTime:
+      conditions.find((c) => c.type === "ActivatorEndpointsPopulated")?.transitionTime ?? null,
+    deleting: metadata.deletionTimestamp !== undefined,
+  };
+  setSample(revision.numActivators, numActivators, t, seq);
+  applyConditions(revision, "ServerlessService", conditions, moment);
+}
+
+/** How long changes of mode are remembered: the window in which flapping is looked for (protocol 7.2). */
+export const FLIP_MEMORY_MS = 600_000;
+/** The wish for pods is written within the same pass as the mode; on its own watch it may come a little later. */
+const SAME_PASS_MS = 1_000;
+
+function noteFlip(revision: RevisionState, mode: SpecMode, t: EpochMs, seq: RecordSeq): void {
+  const isReady = [...revision.privateNow.values()].some(({ state }) => state === "ready");
+  const isForZero = mode === "Proxy" ? revision.scale.desired === 0 : !isReady;
+  revision.recentFlips = revision.recentFlips.filter((flip) => flip.t > t - FLIP_MEMORY_MS);
+  revision.recentFlips.push({ t, seq, mode, isForZero });
+}
+
+/** Nothing is wanted since `t`: a change to Proxy just before it was for that. */
+export function noteNothingWanted(revision: RevisionState, t: EpochMs): void {
+  const flip = revision.recentFlips.at(-1);
+  if (flip?.mode === "Proxy" && t - flip.t <= SAME_PASS_MS) flip.isForZero = true;
+}
+
+/** The SKS is gone: its intervals end. */
+export function removeSks(revision: RevisionState, moment: Moment): void {
+  revision.sks = null;
+  closeSlice(revision.specMode, moment.t, moment.seq);
+  closeSlice(revision.condition, moment.t, moment.seq);
+  setSample(revision.numActivators, null, moment.t, moment.seq);
+  applyConditions(revision, "ServerlessService", [], moment);
+}
+
+function readMode(value: unknown): SpecMode | null {
+  return value === "Serve" || value === "Proxy" ? value : null;
+}

@@ -1,0 +1,209 @@
+/** The facts of a source in the shape and by the definitions of the report format; `report-why.ts` adds what explains them. */
+import type { TraceProblem } from "../../model/record.ts";
+import type { ColdStart, ScaleToZero, Slice } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
+import { type ColdStartRow, coldStartsOf } from "../answers/cold-starts/cold-starts.ts";
+import { type ColdStartStatistics, coldStartStatistics } from "../answers/cold-starts/statistics.ts";
+import type { CoreState, ProbeCounts, RevisionState, SharedState } from "../state/state.ts";
+import {
+  type Describe,
+  isoTime,
+  plainWords,
+  time,
+  type Violation,
+  violationsOf,
+  type Why,
+  whyOf,
+} from "./report-why.ts";
+
+export type { Describe } from "./report-why.ts";
+
+export interface Interval {
+  readonly value: string;
+  readonly from: string;
+  readonly to: string | null;
+}
+
+export interface ColdStartFacts {
+  readonly kind: ColdStart["kind"];
+  readonly begin: string;
+  readonly requestAt: string | null;
+  readonly podCreated: string | null;
+  readonly scheduled: string | null;
+  readonly started: string | null;
+  readonly ready: string | null;
+  readonly endpointReady: string | null;
+  readonly handedOver: string | null;
+  readonly answered: string | null;
+  readonly outcome: ColdStart["outcome"];
+  readonly totalMs: number | null;
+  readonly phases: {
+    readonly schedule: number | null;
+    readonly start: number | null;
+    readonly ready: number | null;
+    readonly publish: number | null;
+    readonly handover: number | null;
+  };
+}
+
+export interface ScaleToZeroFacts {
+  readonly inactiveAt: string;
+  readonly modeProxyAt: string | null;
+  readonly pathActivatorAt: string | null;
+  readonly probeConfirmedAt: string | null;
+  readonly probeFailures: number;
+  readonly replicasZeroAt: string | null;
+  readonly lastPodGoneAt: string | null;
+  readonly outcome: ScaleToZero["outcome"];
+  readonly phases: { readonly confirm: number | null; readonly drain: number | null };
+}
+
+/** All of them together, with their percentiles in milliseconds. */
+interface Together {
+  readonly coldStartStatistics: ColdStartStatistics;
+}
+
+export interface RevisionFacts extends Why, Together {
+  readonly namespace: string;
+  readonly name: string;
+  readonly specMode: readonly Interval[];
+  readonly path: readonly Interval[];
+  readonly condition: readonly Interval[];
+  readonly flips: number;
+  readonly endpointChurn: { readonly added: number; readonly removed: number };
+  readonly numActivatorsChanges: number;
+  readonly coldStarts: readonly ColdStartFacts[];
+  readonly scaleToZero: readonly ScaleToZeroFacts[];
+  readonly violations: readonly Violation[];
+  readonly probes: {
+    readonly autoscaler: { readonly confirmed: number; readonly failed: number };
+    readonly prober: {
+      readonly sent: number;
+      readonly activator: number;
+      readonly pod: number;
+      readonly none: number;
+      readonly other: number;
+    };
+  };
+}
+
+export interface Report extends Together {
+  readonly trace: {
+    readonly records: number;
+    readonly problems: readonly TraceProblem[];
+    readonly from: string | null;
+    readonly to: string | null;
+  };
+  readonly revisions: readonly RevisionFacts[];
+}
+
+/** The report of a state; revisions that ever had an SKS, sorted by namespace, then name (by code unit). */
+export function reportOf(
+  state: CoreState,
+  problems: readonly TraceProblem[] = [],
+  describe: Describe = plainWords,
+): Report {
+  const { firstT, lastT, records } = state.shared;
+  const revisions = [...state.revisions.values()]
+    .filter((revision) => revision.hasSks)
+    .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
+  const t = lastT ?? 0;
+  const rows = revisions.map((revision) => coldStartsOf(state.shared, revision, t));
+  return {
+    trace: { records, problems, from: time(firstT), to: time(lastT) },
+    revisions: revisions.map((revision, i) => factsOf(state.shared, revision, rows[i] ?? [], t, describe)),
+    coldStartStatistics: coldStartStatistics(rows.flat()),
+  };
+}
+
+/** The facts of one revision up to `t`, the end of what is known. */
+function factsOf(
+  shared: SharedState,
+  revision: RevisionState,
+  coldStarts: readonly ColdStartRow[],
+  t: EpochMs,
+  describe: Describe,
+): RevisionFacts {
+  return {
+    namespace: revision.namespace,
+    name: revision.name,
+    specMode: intervals(revision.specMode),
+    path: intervals(revision.path),
+    condition: intervals(revision.condition),
+    flips: revision.flips,
+    endpointChurn: { added: revision.churnAdded, removed: revision.churnRemoved },
+    numActivatorsChanges: revision.numActivatorsChanges,
+    coldStarts: revision.coldStarts.map(coldStartFacts),
+    scaleToZero: revision.scaleToZero.map(scaleToZeroFacts),
+    violations: violationsOf(revision, t, describe),
+    probes: probeFacts(revision.probeCounts),
+    ...whyOf(shared, revision, t, describe),
+    coldStartStatistics: coldStartStatistics(coldStarts),
+  };
+}
+
+function coldStartFacts(episode: ColdStart): ColdStartFacts {
+  return {
+    kind: episode.kind,
+    begin: isoTime(episode.begin),
+    requestAt: time(episode.requestAt),
+    podCreated: time(episode.podCreated),
+    scheduled: time(episode.scheduled),
+    started: time(episode.started),
+    ready: time(episode.ready),
+    endpointReady: time(episode.endpointReady),
+    handedOver: time(episode.handedOver),
+    answered: time(episode.answered),
+    outcome: episode.outcome,
+    totalMs: between(episode.begin, episode.endpointReady),
+    phases: {
+      schedule: between(episode.begin, episode.scheduled),
+      start: between(episode.scheduled, episode.started),
+      ready: between(episode.started, episode.ready),
+      publish: between(episode.ready, episode.endpointReady),
+      handover: between(episode.endpointReady, episode.handedOver),
+    },
+  };
+}
+
+function scaleToZeroFacts(episode: ScaleToZero): ScaleToZeroFacts {
+  return {
+    inactiveAt: isoTime(episode.inactiveAt),
+    modeProxyAt: time(episode.modeProxyAt),
+    pathActivatorAt: time(episode.pathActivatorAt),
+    probeConfirmedAt: time(episode.probeConfirmedAt),
+    probeFailures: episode.probeFailures,
+    replicasZeroAt: time(episode.replicasZeroAt),
+    lastPodGoneAt: time(episode.lastPodGoneAt),
+    outcome: episode.outcome,
+    phases: {
+      confirm: between(episode.inactiveAt, episode.replicasZeroAt),
+      drain: between(episode.replicasZeroAt, episode.lastPodGoneAt),
+    },
+  };
+}
+
+function probeFacts(counts: ProbeCounts): RevisionFacts["probes"] {
+  return {
+    autoscaler: { confirmed: counts.autoscalerConfirmed, failed: counts.autoscalerFailed },
+    prober: {
+      sent: counts.proberSent,
+      activator: counts.proberActivator,
+      pod: counts.proberPod,
+      none: counts.proberNone,
+      other: counts.proberOther,
+    },
+  };
+}
+
+function intervals(slices: readonly Slice[]): Interval[] {
+  return slices.map(({ value, from, to }) => ({ value, from: isoTime(from), to: time(to) }));
+}
+
+function between(from: EpochMs | null, to: EpochMs | null): number | null {
+  return from === null || to === null ? null : to - from;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,28 @@
+/**
+ * The diagnoses of the protocol's catalogue (section 8). Not among them: D15, which is I4–I6 seen from the other side and
+ * is told with them.
+ */
+import type { Rule } from "../rule.ts";
+import { MODE_DIAGNOSES } from "./mode.ts";
+import { PLATFORM_DIAGNOSES } from "./platform.ts";
+import { POD_DIAGNOSES } from "./pods.ts";
+import { REQUEST_DIAGNOSES } from "./requests.ts";
+import { START_DIAGNOSES } from "./start.ts";
+import { STAY_DIAGNOSES } from "./stay.ts";
+import { ZERO_DIAGNOSES } from "./zero.ts";
+
+export const DIAGNOSES: readonly Rule[] = [
+  ...MODE_DIAGNOSES,
+  ...STAY_DIAGNOSES,
+  ...ZERO_DIAGNOSES,
+  ...START_DIAGNOSES,
+  ...POD_DIAGNOSES,
+  ...REQUEST_DIAGNOSES,
+  ...PLATFORM_DIAGNOSES,
+].sort((a, b) => numberOf(a) - numberOf(b));
+
+/** Names of our own come last. */
+function numberOf({ id }: Rule): number {
+  const number = Number(id.slice(1));
+  return Number.isNaN(number) ? Number.POSITIVE_INFINITY : number;
+}

@@ -1,0 +1,77 @@
+/** What the diagnoses ask of a revision, in the words of the protocol: P, A, replicas, who is idle. */
+import type { FindingValues, Slice } from "../../../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import { settingsAt } from "../../state/settings.ts";
+import type { RevisionState } from "../../state/state.ts";
+import { currentValue, openSlice } from "../../state/tracks.ts";
+import { livingSks, readyActivators, readyPods } from "../invariants/sets.ts";
+import type { RuleContext } from "../rule.ts";
+
+export interface Facts {
+  /** The SKS while it is alive and past its first pass. */
+  readonly sks: ReturnType<typeof livingSks>;
+  /** Ready pods in the private Endpoints; null when not known. */
+  readonly pods: number | null;
+  /** Ready activators; null when not known. */
+  readonly activators: number | null;
+  readonly replicas: number | null;
+  readonly path: string | null;
+  /** The slice of the PodAutoscaler's Active that holds. */
+  readonly active: Slice | undefined;
+}
+
+export function factsOf({ shared, revision }: RuleContext): Facts {
+  return {
+    sks: livingSks(revision),
+    pods: readyPods(revision),
+    activators: readyActivators(shared),
+    replicas: revision.scale.replicas,
+    path: currentValue(revision.path),
+    active: conditionOf(revision, "PodAutoscaler/Active"),
+  };
+}
+
+/** The slice of a condition ("Kind/Type") that holds; undefined when it is not known. */
+export function conditionOf({ conditions }: RevisionState, key: string): Slice | undefined {
+  return openSlice(conditions.get(key) ?? []);
+}
+
+/** The condition by which the Revision says that it cannot run; it stays so until a pod is ready (protocol 3.9). */
+export function brokenBy(revision: RevisionState): Slice | undefined {
+  return ["Revision/ContainerHealthy", "Revision/ResourcesAvailable"]
+    .map((key) => conditionOf(revision, key))
+    .find((slice) => slice?.value === "False");
+}
+
+/** The names that commands of a remedy need. */
+export function namesOf({ namespace, name }: RevisionState): FindingValues {
+  return { namespace, revision: name };
+}
+
+/** How much longer than the longest wait a hand-over may take before it is stuck. */
+export const STUCK_MS = 60_000;
+
+/** What idle pods are kept for at most once the probe is confirmed (protocol 3.6), in milliseconds. */
+export function longestWait({ shared, revision, t }: RuleContext): DurationMs {
+  const { gracePeriodMs, retentionMs } = settingsAt(shared, revision, t);
+  return Math.max(gracePeriodMs.value, retentionMs.value);
+}
+
+/** A window in which something happened `count` times, counted from the end. */
+export interface Recent {
+  readonly count: number;
+  /** When the oldest that counts drops out of the window, and the picture with it. */
+  readonly until: EpochMs;
+}
+
+/** How many of `times` (ascending) lie in the window before `t`; null with fewer than `least`. */
+export function recently(
+  times: readonly EpochMs[],
+  t: EpochMs,
+  windowMs: number,
+  least: number,
+): Recent | null {
+  const inside = times.filter((at) => at > t - windowMs && at <= t);
+  const decisive = inside[inside.length - least];
+  return decisive === undefined ? null : { count: inside.length, until: decisive + windowMs };
+}

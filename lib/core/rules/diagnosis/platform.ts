@@ -1,0 +1,124 @@
+/** What is wrong around the revision: activators, owners, metrics, the autoscaler's pace (protocol 8: D11, D14, D17, D23, D26, D27). */
+import { RESOURCE } from "../../../model/record.ts";
+import { openSlice } from "../../state/tracks.ts";
+import type { Rule, RuleContext, Verdict } from "../rule.ts";
+import { factsOf, recently } from "./facts.ts";
+
+const SKS = RESOURCE.serverlessServices;
+const PA = RESOURCE.podAutoscalers;
+
+/** D11: no activator and no pod: whoever asks is lost. */
+function isOutOfReach(context: RuleContext): Verdict | null {
+  const { sks, pods, activators } = factsOf(context);
+  if (sks === null || activators !== 0 || pods !== 0) return null;
+  return { values: {}, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
+}
+
+/** D23: Proxy is ordered, and for want of activators traffic goes to the pods; the condition does not say so. */
+function isForcedToServe(context: RuleContext): Verdict | null {
+  const { sks, pods, activators } = factsOf(context);
+  if (sks?.mode !== "Proxy" || activators !== 0 || (pods ?? 0) === 0) return null;
+  const values = { pods: pods ?? 0, condition: sks.activatorEndpointsPopulated ?? "" };
+  return { values, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
+}
+
+/** D14: an object of the needed name belongs to somebody else. */
+function isNotOwned({ revision }: RuleContext): Verdict | null {
+  for (const key of ["ServerlessService/EndpointsPopulated", "PodAutoscaler/Active"]) {
+    const slice = openSlice(revision.conditions.get(key) ?? []);
+    if (slice?.reason !== "NotOwned") continue;
+    return { values: { message: slice.message ?? "" }, from: slice.from, seq: slice.seq };
+  }
+  return null;
+}
+
+/** D17: the autoscaler has no measurements. */
+function isNotMeasured(context: RuleContext): Verdict | null {
+  const { sks, pods } = factsOf(context);
+  const slice = openSlice(context.revision.conditions.get("Metric/Ready") ?? []);
+  if (sks === null || (pods ?? 0) === 0 || slice?.value !== "False") return null;
+  return { values: { reason: slice.reason ?? "", message: slice.message ?? "" }, seq: slice.seq };
+}
+
+const SLOW_PASS_MS = 1_000;
+const PASS_WINDOW_MS = 60_000;
+const SLOW_PASSES = 3;
+
+/** D26: the autoscaler needs seconds for a pass, again and again. */
+function isReconciledSlowly({ revision, t }: RuleContext): Verdict | null {
+  // Most lines are of other sorts: nothing begins with them.
+  if (revision.decisions.at(-1)?.kind !== "reconcile" && !revision.openFindings.has("D26")) return null;
+  const slow = [];
+  for (let i = revision.decisions.length - 1; i >= 0; i--) {
+    const line = revision.decisions[i];
+    if (line === undefined || line.t < t - PASS_WINDOW_MS) break;
+    const isSlow =
+      line.process === "autoscaler" &&
+      line.kind === "reconcile" &&
+      Number(line.values.durationMs) >= SLOW_PASS_MS;
+    if (isSlow) slow.unshift(line);
+  }
+  const recent = recently(
+    slow.map((line) => line.t),
+    t,
+    PASS_WINDOW_MS,
+    SLOW_PASSES,
+  );
+  const last = slow.at(-1);
+  if (recent === null || last === undefined) return null;
+  const longestMs = Math.max(...slow.map(({ values }) => Number(values.durationMs)));
+  return { values: { count: recent.count, longestMs }, until: recent.until, seq: last.seq };
+}
+
+/** D27: an empty public set in a split: the ingress may keep the old routes of all its revisions. */
+function freezesItsRoute(context: RuleContext): Verdict | null {
+  const { sks, path } = factsOf(context);
+  if (sks === null || path !== "none") return null;
+  for (const [name, { traffic }] of context.revision.ingresses) {
+    const others = new Set(traffic.split("\n").map((line) => line.slice(0, line.lastIndexOf(" "))));
+    if (others.has(context.revision.name) && others.size > 1) {
+      return { values: { name, revisions: others.size } };
+    }
+  }
+  return null;
+}
+
+const common = { kind: "diagnosis", severity: "error", fromInitial: true } as const;
+
+export const PLATFORM_DIAGNOSES: readonly Rule[] = [
+  { ...common, id: "D11", sources: [SKS, RESOURCE.endpoints], afterMs: 2_000, judge: isOutOfReach },
+  { ...common, id: "D14", sources: [SKS, PA], afterMs: 0, judge: isNotOwned },
+  {
+    ...common,
+    id: "D17",
+    severity: "warning",
+    sources: [RESOURCE.metrics, RESOURCE.endpoints],
+    needs: [RESOURCE.metrics, SKS, RESOURCE.endpoints],
+    afterMs: 30_000,
+    judge: isNotMeasured,
+  },
+  {
+    ...common,
+    id: "D23",
+    severity: "warning",
+    sources: [SKS, RESOURCE.endpoints],
+    afterMs: 2_000,
+    judge: isForcedToServe,
+  },
+  {
+    ...common,
+    id: "D26",
+    severity: "warning",
+    fromInitial: false,
+    sources: ["autoscaler"],
+    afterMs: 0,
+    judge: isReconciledSlowly,
+  },
+  {
+    ...common,
+    id: "D27",
+    sources: [SKS, RESOURCE.endpoints, RESOURCE.ingresses],
+    afterMs: 2_000,
+    judge: freezesItsRoute,
+  },
+];

@@ -1,0 +1,96 @@
+/** Requests that were not answered as they should be (protocol 8: D10, D18, D19). */
+import { RESOURCE } from "../../../model/record.ts";
+import type { DecisionInstant } from "../../../model/timeline.ts";
+import { FAILURE_MEMORY_MS, isWaking } from "../../reduce/failures.ts";
+import type { FailureSort } from "../../state/state.ts";
+import type { Rule, RuleContext, Verdict } from "../rule.ts";
+import { factsOf } from "./facts.ts";
+
+/** The failed requests of one sort in the last minute, as a finding that ceases when they do. */
+function failures({ revision, t }: RuleContext, sort: FailureSort): Verdict | null {
+  const { seconds } = revision.failures;
+  let count = 0;
+  let longestMs = 0;
+  let last = null;
+  for (let i = seconds.length - 1; i >= 0; i--) {
+    const second = seconds[i];
+    if (second === undefined || second.t <= t - FAILURE_MEMORY_MS) break;
+    if (second.sort !== sort) continue;
+    last ??= second;
+    count += second.count;
+    longestMs = Math.max(longestMs, second.longestMs);
+  }
+  if (last === null) return null;
+  const { t: lastAt, status, seq } = last;
+  return { values: { by: "request", count, status, longestMs }, seq, until: lastAt + FAILURE_MEMORY_MS };
+}
+
+/** The same from the activators' log, where no request is recorded. */
+function logged(
+  { revision, t }: RuleContext,
+  rule: string,
+  isMeant: (line: DecisionInstant) => boolean,
+): Verdict | null {
+  const { decisions, openFindings } = revision;
+  // Most lines are of other sorts: nothing begins with them.
+  if (decisions[decisions.length - 1]?.kind !== "request-error" && !openFindings.has(rule)) return null;
+  let count = 0;
+  let last: DecisionInstant | undefined;
+  for (let i = decisions.length - 1; i >= 0; i--) {
+    const line = decisions[i];
+    if (line === undefined || line.t <= t - FAILURE_MEMORY_MS) break;
+    if (line.process !== "activator" || line.kind !== "request-error" || !isMeant(line)) continue;
+    last ??= line;
+    count += 1;
+  }
+  if (last === undefined) return null;
+  const values = { by: "log", count, status: 0, longestMs: 0, message: last.message };
+  return { values, seq: last.seq, until: last.t + FAILURE_MEMORY_MS };
+}
+
+const LOOKUP_FAILED = "Error while getting revision";
+
+/** D10: requests failed while pods were ordered and none was ready. */
+function failedWaking(context: RuleContext): Verdict | null {
+  const isMeant = ({ t, message }: DecisionInstant): boolean =>
+    !message.startsWith(LOOKUP_FAILED) && isWaking(context.revision, t, t);
+  return failures(context, "wake") ?? logged(context, "D10", isMeant);
+}
+
+/** D18: 404 while there is nobody but the activator. */
+function notFoundAtZero(context: RuleContext): Verdict | null {
+  const found = failures(context, "notFound");
+  if (found !== null) return found;
+  const { replicas } = factsOf(context);
+  if (replicas !== 0) return null;
+  return logged(context, "D18", ({ message }) => message.startsWith(LOOKUP_FAILED));
+}
+
+/** D19: the ingress failed around a change of path or replicas. */
+function failedAtChange(context: RuleContext): Verdict | null {
+  return failures(context, "change");
+}
+
+const common = {
+  kind: "diagnosis",
+  severity: "error",
+  // Failures are sorted a second later, so whatever comes next may show them.
+  sources: [
+    "gateway",
+    "activator",
+    "autoscaler",
+    RESOURCE.serverlessServices,
+    RESOURCE.podAutoscalers,
+    RESOURCE.deployments,
+    RESOURCE.pods,
+    RESOURCE.endpoints,
+  ],
+  needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
+  afterMs: 0,
+} satisfies Omit<Rule, "id" | "judge">;
+
+export const REQUEST_DIAGNOSES: readonly Rule[] = [
+  { ...common, id: "D10", judge: failedWaking },
+  { ...common, id: "D18", severity: "warning", judge: notFoundAtZero },
+  { ...common, id: "D19", judge: failedAtChange },
+];

@@ -1,0 +1,121 @@
+/** Why pods stay (protocol 8: D3, D6, D22). */
+import { RESOURCE } from "../../../model/record.ts";
+import type { FindingValues } from "../../../model/timeline.ts";
+import { isHpaClass, type Settings, settingsAt } from "../../state/settings.ts";
+import type { Rule, RuleContext, Verdict } from "../rule.ts";
+import { factsOf, longestWait, namesOf, STUCK_MS } from "./facts.ts";
+
+const SKS = RESOURCE.serverlessServices;
+const PA = RESOURCE.podAutoscalers;
+const DEPLOYMENTS = RESOURCE.deployments;
+
+/** Active for so many stable windows, it is not merely between two requests. */
+const WINDOWS = 10;
+
+/** D3: a setting keeps it from ever going to zero, or load that never ends. */
+function neverGoesToZero(context: RuleContext): Verdict | null {
+  const { shared, revision, t } = context;
+  const { sks, replicas, active } = factsOf(context);
+  if (sks === null || (replicas ?? 0) === 0 || active?.value !== "True") return null;
+  const settings = settingsAt(shared, revision, t);
+  const bound = boundOf(context, settings);
+  if (bound !== null) return { values: bound, afterMs: 0 };
+  // Without a bound, Active stays True only while the autoscaler sees load, or by delay and panic for a while after it (3.6).
+  const windowMs = settings.stableWindowMs.value;
+  const afterMs = WINDOWS * windowMs + settings.scaleDownDelayMs.value;
+  const values = { why: "load", value: 0, windowMs, delayMs: settings.scaleDownDelayMs.value };
+  return { values, from: active.from, afterMs, seq: active.seq };
+}
+
+function boundOf({ shared, revision, t }: RuleContext, settings: Settings): FindingValues | null {
+  if (isHpaClass(shared, revision, t)) return { why: "hpa", value: 0 };
+  if (!settings.scaleToZeroEnabled.value) return { why: "disabled", value: 0 };
+  const { minScale, initialScale } = settings;
+  if (minScale.value > 0) return { why: "minScale", value: minScale.value };
+  const isInitialized = revision.pa?.scaleTargetInitialized === "True";
+  return initialScale.value > 1 && !isInitialized ? { why: "initialScale", value: initialScale.value } : null;
+}
+
+/** A rollout moves its share of the traffic within this time. */
+const ROUTED_MS = 60_000;
+
+/**
+ * D6: an old revision keeps pods. With min-scale: no share of a route leads to it, and yet it is not Unreachable, because
+ * a tag or a target of 0 % counts as a route (state active), or it never had one (pending). Without a route (reserve):
+ * pods are wanted for longer than the way to zero takes.
+ */
+function keepsPodsUnrouted(context: RuleContext): Verdict | null {
+  const { shared, revision, t } = context;
+  const { sks, pods, replicas } = factsOf(context);
+  if (sks === null || (pods ?? 0) === 0) return null;
+  const { routingState: state, settings } = revision;
+  const { minScale, initialScale, stableWindowMs } = settingsAt(shared, revision, t);
+  const values = { state, replicas: replicas ?? 0, reachability: settings.reachability ?? "" };
+  if (state === "reserve") {
+    if ((revision.pa?.desired ?? 0) <= 0) return null;
+    const afterMs = stableWindowMs.value + longestWait(context) + STUCK_MS;
+    return {
+      values: { ...values, why: "reserve", value: initialScale.value, ...namesOf(revision) },
+      afterMs,
+    };
+  }
+  if ((state !== "active" && state !== "pending") || minScale.value === 0) return null;
+  const route = routeOf(context);
+  if (route === "share" || route === "unknown") return null;
+  return { values: { ...values, why: route, value: minScale.value, ...namesOf(revision) } };
+}
+
+/** How KIngresses lead to the revision: with a share of a route, by a tag only, not at all; or that is not known. */
+function routeOf({ shared, revision }: RuleContext): "share" | "tag" | "none" | "unknown" {
+  const isSeen =
+    shared.resources.has(RESOURCE.ingresses) &&
+    !shared.gaps.some((gap) => gap.resource === RESOURCE.ingresses && gap.to === null);
+  if (!isSeen) return "unknown";
+  const found = [...revision.ingresses.values()];
+  if (found.some(({ share }) => share === null)) return "unknown";
+  if (found.some(({ share }) => (share ?? 0) > 0)) return "share";
+  return found.some(({ isTagged }) => isTagged) ? "tag" : "none";
+}
+
+const APPLIED_MS = 60_000;
+
+/** D22: pods are wanted, and the Deployment has another number. */
+function isScaledByOthers(context: RuleContext): Verdict | null {
+  const { revision } = context;
+  const { sks, replicas, active } = factsOf(context);
+  const { pa } = revision;
+  const desired = pa?.desired ?? 0;
+  if (sks === null || pa === null || pa.deleting || desired <= 0 || replicas === null) return null;
+  if (active === undefined || replicas === desired) return null;
+  return { values: { desired, replicas, ...namesOf(revision) } };
+}
+
+const common = { kind: "diagnosis", severity: "warning", fromInitial: true } as const;
+
+export const STAY_DIAGNOSES: readonly Rule[] = [
+  {
+    ...common,
+    id: "D3",
+    severity: "note",
+    sources: [SKS, PA, DEPLOYMENTS],
+    afterMs: 0,
+    about: "why",
+    judge: neverGoesToZero,
+  },
+  {
+    ...common,
+    id: "D6",
+    sources: [SKS, PA, DEPLOYMENTS, RESOURCE.revisions, RESOURCE.endpoints, RESOURCE.ingresses],
+    needs: [SKS, PA, DEPLOYMENTS, RESOURCE.revisions, RESOURCE.endpoints],
+    afterMs: ROUTED_MS,
+    about: "why",
+    judge: keepsPodsUnrouted,
+  },
+  {
+    ...common,
+    id: "D22",
+    sources: [SKS, PA, DEPLOYMENTS],
+    afterMs: APPLIED_MS,
+    judge: isScaledByOthers,
+  },
+];

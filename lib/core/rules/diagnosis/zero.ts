@@ -1,0 +1,140 @@
+/** The way to zero: how long it takes, and how it went (protocol 8: D4, D5, D9, D25). */
+import { RESOURCE } from "../../../model/record.ts";
+import type { ProbeInstant } from "../../../model/timeline.ts";
+import type { EpochMs } from "../../../model/units.ts";
+import { settingsAt } from "../../state/settings.ts";
+import { openSlice } from "../../state/tracks.ts";
+import type { Rule, RuleContext, Verdict } from "../rule.ts";
+import { brokenBy, factsOf, longestWait, namesOf, STUCK_MS } from "./facts.ts";
+
+const SKS = RESOURCE.serverlessServices;
+const PA = RESOURCE.podAutoscalers;
+const DEPLOYMENTS = RESOURCE.deployments;
+
+/** Idle, the pods not yet taken away. */
+function isHandingOver(context: RuleContext): boolean {
+  const { sks, replicas, active } = factsOf(context);
+  const { pa } = context.revision;
+  return (
+    sks?.mode === "Proxy" &&
+    active?.value === "False" &&
+    pa?.desired === 0 &&
+    !pa.deleting &&
+    (replicas ?? 0) > 0
+  );
+}
+
+/** Since both are so: a wake patches the replicas before it says that it is active. */
+function handingOverSince(context: RuleContext): EpochMs {
+  const { active } = factsOf(context);
+  const replicas = context.revision.replicas.at(-1);
+  return Math.max(active?.from ?? context.t, replicas?.t ?? 0);
+}
+
+/** D4: the hand-over does not end. */
+function isStuck(context: RuleContext): Verdict | null {
+  if (!isHandingOver(context)) return null;
+  const { revision, seq } = context;
+  const from = handingOverSince(context);
+  const last = lastProbe(context, from);
+  const descent = revision.scaleToZero.at(-1);
+  const counted = descent?.outcome === "open" ? descent.probeFailures : 0;
+  const values = {
+    result: last === undefined ? "none" : last.success ? "confirmed" : "failed",
+    // A recording may begin amid the hand-over, which then is no episode.
+    failures: Math.max(counted, last?.success === false ? 1 : 0),
+    error: last?.error ?? "",
+    answer: last?.answer ?? "",
+    ...namesOf(revision),
+  };
+  return { values, from, seq: last?.seq ?? factsOf(context).active?.seq ?? seq };
+}
+
+/** The result of the last synchronous probe since `from`. */
+function lastProbe({ revision: { probes } }: RuleContext, from: EpochMs): ProbeInstant | undefined {
+  for (let i = probes.length - 1; i >= 0; i--) {
+    const probe = probes[i];
+    if (probe === undefined || probe.t < from) return undefined;
+    if (probe.source === "autoscaler" && probe.kind === "sync") return probe;
+  }
+  return undefined;
+}
+
+/** D5: the same picture, within the time that it may take. */
+function isCountingDown(context: RuleContext): Verdict | null {
+  if (!isHandingOver(context)) return null;
+  const from = handingOverSince(context);
+  const { gracePeriodMs, retentionMs } = settingsAt(context.shared, context.revision, context.t);
+  return {
+    values: { graceMs: gracePeriodMs.value, retentionMs: retentionMs.value },
+    from,
+    until: from + longestWait(context) + STUCK_MS,
+  };
+}
+
+/** D9: resting at zero. A revision that cannot run looks the same but for its own conditions, and is no rest (D8). */
+function rests(context: RuleContext): Verdict | null {
+  const { sks, pods, replicas, active, path } = factsOf(context);
+  if (sks === null || pods !== 0 || replicas !== 0 || active?.value !== "False" || path !== "activator")
+    return null;
+  return brokenBy(context.revision) === undefined ? { values: {} } : null;
+}
+
+/** Below this the ingress had no time to follow (7.2). */
+const HASTY_MS = 5_000;
+
+/** D25: replicas 0 within seconds of the activators' coming into the path. */
+function wasHasty({ shared, revision, t, seq }: RuleContext): Verdict | null {
+  const { zeroPatch } = revision;
+  const path = openSlice(revision.path);
+  if (zeroPatch?.seq !== seq || path?.value !== "activator" || path.initial === true) return null;
+  const before = revision.path[revision.path.length - 2];
+  if (before?.endSeq !== path.seq || before.value !== "pods") return null;
+  const insertedMs = t - path.from;
+  const { gracePeriodMs } = settingsAt(shared, revision, t);
+  // A shorter grace period is somebody's wish; object times have whole seconds.
+  const leastMs = Math.min(HASTY_MS, gracePeriodMs.value - 1_000);
+  return insertedMs < leastMs
+    ? { values: { insertedMs, graceMs: gracePeriodMs.value }, isMoment: true }
+    : null;
+}
+
+const common = { kind: "diagnosis", fromInitial: true } as const;
+
+export const ZERO_DIAGNOSES: readonly Rule[] = [
+  {
+    ...common,
+    id: "D4",
+    severity: "warning",
+    sources: [SKS, PA, DEPLOYMENTS, "autoscaler"],
+    afterMs: (context) => longestWait(context) + STUCK_MS,
+    judge: isStuck,
+  },
+  {
+    ...common,
+    id: "D5",
+    severity: "note",
+    sources: [SKS, PA, DEPLOYMENTS],
+    afterMs: 1_000,
+    judge: isCountingDown,
+  },
+  {
+    ...common,
+    id: "D9",
+    severity: "note",
+    sources: [SKS, PA, DEPLOYMENTS, RESOURCE.endpoints, RESOURCE.revisions],
+    needs: [SKS, PA, DEPLOYMENTS, RESOURCE.endpoints],
+    afterMs: 0,
+    judge: rests,
+  },
+  {
+    ...common,
+    id: "D25",
+    severity: "warning",
+    fromInitial: false,
+    sources: [DEPLOYMENTS],
+    needs: [DEPLOYMENTS, RESOURCE.endpoints],
+    afterMs: 0,
+    judge: wasHasty,
+  },
+];

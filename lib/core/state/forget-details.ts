@@ -1,0 +1,133 @@
+/**
+ * Letting go of what no question about the end of the records looks at, so that a trace of any length can be reported on.
+ * What a report lists (modes, paths, episodes, findings) stays whole.
+ */
+import type {
+  DecisionInstant,
+  K8sEventInstant,
+  ProbeInstant,
+  RequestColumns,
+  Slice,
+} from "../../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
+import {
+  answeredBefore,
+  forgetDeletedUids,
+  forgetNumbers,
+  forgetSamples,
+  forgetSlices,
+  forgetTracks,
+} from "./forget.ts";
+import type { CoreState, RevisionState } from "./state.ts";
+import { lastIndexAt } from "./tracks.ts";
+
+/** No rule and no explanation looks further back at instants, but for those that {@link forgetDetails} keeps. */
+export const DETAILS_MS: DurationMs = 10 * 60_000;
+
+/** The run of this condition that holds is followed to its beginning. */
+const ACTIVE = "PodAutoscaler/Active";
+/** The log line of a pass may be so much older than the status that it wrote. */
+const LOG_LEAD_MS: DurationMs = 1_000;
+
+/** Drops details from before `t`, in place. Reports after it are the same as without it. */
+export function forgetDetails(state: CoreState, t: EpochMs): void {
+  for (const revision of state.revisions.values()) {
+    forgetInstants(revision, t);
+    forgetValues(revision, t);
+  }
+  forgetTracks(state.shared.activators, t);
+  forgetSamples(state.shared.activatorReady, t);
+  forgetDeletedUids(state);
+}
+
+function forgetValues(revision: RevisionState, t: EpochMs): void {
+  for (const [key, slices] of revision.conditions) if (key !== ACTIVE) forgetSlices(slices, t);
+  for (const [key, slices] of revision.lives) {
+    forgetSlices(slices, t);
+    if (slices.length === 0) revision.lives.delete(key);
+  }
+  forgetSlices(revision.mirrored, t);
+  forgetNumbers(revision, t);
+}
+
+function forgetInstants(revision: RevisionState, t: EpochMs): void {
+  forgetAllBut(revision.decisions, t, lastOfEach(sortOfLine));
+  const handOver = handOverFrom(revision);
+  const isLast = lastOfEach(sortOfProbe);
+  forgetAllBut(
+    revision.probes,
+    t,
+    (probe) => isLast(probe) || (probe.source === "autoscaler" && probe.t >= handOver),
+  );
+  forgetAllBut(revision.k8sEvents, t, isPull);
+  forgetRequests(revision.requests, t);
+}
+
+/** Drops what is older than `t`, but for what is to be kept; asked for the latest first. */
+function forgetAllBut<T extends { readonly t: EpochMs }>(
+  instants: T[],
+  t: EpochMs,
+  isKept: (instant: T) => boolean,
+): void {
+  const count = lastIndexAt(instants, t - 1, (instant) => instant.t) + 1;
+  const kept: T[] = [];
+  for (let i = count - 1; i >= 0; i--) {
+    const instant = instants[i] as T;
+    if (isKept(instant)) kept.push(instant);
+  }
+  if (kept.length < count) instants.splice(0, count, ...kept.reverse());
+}
+
+/** True for the first of each sort that is asked for. */
+function lastOfEach<T>(sortOf: (item: T) => string): (item: T) => boolean {
+  const seen = new Set<string>();
+  return (item) => {
+    const sort = sortOf(item);
+    if (seen.has(sort)) return false;
+    seen.add(sort);
+    return true;
+  };
+}
+
+/** What the autoscaler said last is looked for however long ago that was; of patches, also the last one from 0. */
+function sortOfLine({ process, kind, values }: DecisionInstant): string {
+  return `${process} ${kind} ${Object.keys(values).length} ${values.from === 0}`;
+}
+
+function sortOfProbe({ source, kind, header }: ProbeInstant): string {
+  return `${source} ${kind} ${header}`;
+}
+
+/** Since when the probes of the hand-over that lasts count; infinite while there is none. */
+function handOverFrom({ conditions }: RevisionState): EpochMs {
+  const slices: readonly Slice[] = conditions.get(ACTIVE) ?? [];
+  let first: Slice | undefined;
+  for (let i = slices.length - 1; i >= 0 && slices[i]?.value === "False"; i--) first = slices[i];
+  if (first === undefined) return Number.POSITIVE_INFINITY;
+  return Math.min(first.from, first.transitionTime ?? first.from) - LOG_LEAD_MS;
+}
+
+/** Cold starts are told with the time that the image took. */
+function isPull({ kind, reason }: K8sEventInstant): boolean {
+  return kind === "Pod" && (reason === "Pulling" || reason === "Pulled");
+}
+
+/** The one that ended last tells since when it is idle. */
+function forgetRequests(requests: RequestColumns, t: EpochMs): void {
+  const count = answeredBefore(requests, t);
+  let last = -1;
+  let lastEnd = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < count; i++) {
+    const end = (requests.t[i] as number) + (requests.ms[i] as number);
+    if (end < lastEnd) continue;
+    last = i;
+    lastEnd = end;
+  }
+  if (count < 2) return;
+  for (const column of [requests.t, requests.ms, requests.status, requests.seq]) keepOne(column, last, count);
+  keepOne(requests.via, last, count);
+}
+
+function keepOne<T>(column: T[], index: number, count: number): void {
+  column.splice(0, count, column[index] as T);
+}

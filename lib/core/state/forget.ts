@@ -1,0 +1,187 @@
+/**
+ * Letting go of the past, so that a source that never ends fits into memory.
+ *
+ *                 t
+ *   ├──A──┤ ├──B──┼──┤ ├──C──▶       A is forgotten, B and C stay as they are
+ */
+import type { AddressTrack, RequestColumns, Sample, Slice } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { CoreState, RevisionState, SharedState } from "./state.ts";
+import { currentValue, lastIndexAt } from "./tracks.ts";
+import { lastTroubled } from "./troubled.ts";
+
+/** A late record of an object deleted longer ago than this many deletions would bring it back. */
+const DELETED_UIDS = 50_000;
+const NOTES = 1_000;
+/** A request that was sent longer ago is not looked for any more (`routeAt`). */
+const OPEN_REQUEST_LIMIT_MS = 600_000;
+
+/**
+ * Drops what ended before `t` from the tracks, in place; what holds at `t` stays whole, and counters go on counting.
+ * A revision of which nothing is left is dropped too. Applying the same records after it gives the same values from `t` on.
+ */
+export function forgetBefore(state: CoreState, t: EpochMs): void {
+  const { shared } = state;
+  for (const [key, revision] of state.revisions) {
+    forgetInRevision(revision, t);
+    if (isEmpty(revision, t)) state.revisions.delete(key);
+  }
+  forgetTracks(shared.activators, t);
+  forgetSamples(shared.activatorReady, t);
+  forgetConfigs(shared, t);
+  dropWhile(shared.gaps, (gap) => gap.to !== null && gap.to < t);
+  dropWhile(shared.busy, ({ until }) => until < t);
+  dropWhile(shared.notes, (note) => note.t < t);
+  if (shared.notes.length > NOTES) shared.notes.splice(0, shared.notes.length - NOTES);
+  if (shared.firstT !== null && shared.firstT < t) shared.firstT = t;
+  for (const [key, revisions] of state.routed) {
+    for (const revision of revisions) if (!state.revisions.has(revision)) revisions.delete(revision);
+    if (revisions.size === 0) state.routed.delete(key);
+  }
+  forgetDeletedUids(state);
+}
+
+/** The oldest of too many. */
+export function forgetDeletedUids({ deletedUids }: CoreState): void {
+  let tooMany = deletedUids.size - DELETED_UIDS;
+  for (const uid of deletedUids) {
+    if (tooMany-- <= 0) break;
+    deletedUids.delete(uid);
+  }
+}
+
+/** Endpoint sets and everything that is counted. */
+export function forgetNumbers(revision: RevisionState, t: EpochMs): void {
+  forgetTracks(revision.publicEndpoints, t);
+  forgetTracks(revision.privateEndpoints, t);
+  for (const samples of [
+    revision.publicActivators,
+    revision.publicPods,
+    revision.privateReady,
+    revision.privateNotReady,
+    revision.replicas,
+    revision.readyReplicas,
+    revision.desired,
+    revision.actual,
+    revision.numActivators,
+    revision.excessBurstCapacity,
+  ]) {
+    forgetSamples(samples, t);
+  }
+}
+
+function forgetInRevision(revision: RevisionState, t: EpochMs): void {
+  for (const slices of [
+    revision.specMode,
+    revision.condition,
+    revision.path,
+    revision.phase,
+    revision.mirrored,
+  ] as Slice[][]) {
+    forgetSlices(slices, t);
+  }
+  for (const slices of [revision.conditions, revision.lives]) {
+    for (const [key, list] of slices) {
+      forgetSlices(list, t);
+      if (list.length === 0) slices.delete(key);
+    }
+  }
+  forgetNumbers(revision, t);
+  const told = podThatTells(revision);
+  for (const [uid, pod] of revision.pods) {
+    if (pod.goneAt !== undefined && pod.goneAt < t && uid !== told) revision.pods.delete(uid);
+    else forgetSlices(pod.slices, t);
+  }
+  forgetVersions(revision.settingsVersions, t);
+  const findings = revision.findings.length;
+  revision.findings = revision.findings.filter((finding) => finding.to === null || finding.to >= t);
+  revision.findingsForgotten += findings - revision.findings.length;
+  for (const instants of [revision.k8sEvents, revision.probes, revision.decisions]) {
+    instants.splice(0, lastIndexAt<{ readonly t: EpochMs }>(instants, t - 1, (instant) => instant.t) + 1);
+  }
+  const { requests } = revision;
+  const gone = answeredBefore(requests, t);
+  if (gone > 0) for (const column of Object.values(requests)) column.splice(0, gone);
+  // The rules of the episodes look at the last one.
+  const before = revision.coldStarts.length;
+  dropEpisodes(revision.coldStarts, t);
+  revision.coldStartsForgotten += before - revision.coldStarts.length;
+  dropEpisodes(revision.scaleToZero, t);
+}
+
+/** How many requests at the beginning were answered before `t`, or sent too long ago to be looked for. */
+export function answeredBefore({ t: sent, ms }: RequestColumns, t: EpochMs): number {
+  let count = 0;
+  for (; count < sent.length; count++) {
+    const at = sent[count] as number;
+    if (at >= t || (at + (ms[count] as number) >= t && at >= t - OPEN_REQUEST_LIMIT_MS)) break;
+  }
+  return count;
+}
+
+/** The pod whose trouble is the last one, while the revision fails because of it, even when the pod is gone. */
+function podThatTells(revision: RevisionState): string | undefined {
+  const phase = currentValue(revision.phase);
+  return phase === "Failing" || phase === "Waking" ? lastTroubled(revision)?.uid : undefined;
+}
+
+/** Nothing is there and nothing was since `t`, but that it is gone. */
+function isEmpty(revision: RevisionState, t: EpochMs): boolean {
+  return (
+    revision.sks === null &&
+    revision.pa === null &&
+    !revision.publicPresent &&
+    !revision.privatePresent &&
+    revision.podsNow.size === 0 &&
+    revision.pods.size === 0 &&
+    revision.lives.size === 0 &&
+    revision.phase.every((slice) => slice.value === "Deleted" && slice.from < t) &&
+    revision.k8sEvents.length === 0 &&
+    revision.probes.length === 0 &&
+    revision.decisions.length === 0 &&
+    revision.requests.t.length === 0
+  );
+}
+
+/** Drops those that ended before `t`. */
+export function forgetSlices(slices: Slice[], t: EpochMs): void {
+  dropWhile(slices, (slice) => slice.to !== null && slice.to < t);
+}
+
+/** The sample that holds at `t` stays. */
+export function forgetSamples(samples: Sample[], t: EpochMs): void {
+  forgetVersions(samples, t);
+}
+
+function forgetVersions(versions: { readonly t: EpochMs }[], t: EpochMs): void {
+  const last = lastIndexAt(versions, t, (version) => version.t);
+  if (last > 0) versions.splice(0, last);
+}
+
+function forgetConfigs(shared: SharedState, t: EpochMs): void {
+  const { configVersions } = shared;
+  shared.configVersions = configVersions.filter(
+    (version, i) =>
+      version.t >= t ||
+      !configVersions.some((later, j) => j > i && later.name === version.name && later.t <= t),
+  );
+}
+
+/** Drops addresses that were last there before `t`. */
+export function forgetTracks(tracks: Map<string, AddressTrack>, t: EpochMs): void {
+  for (const [key, { slices }] of tracks) {
+    forgetSlices(slices, t);
+    if (slices.length === 0) tracks.delete(key);
+  }
+}
+
+function dropEpisodes(episodes: { readonly end: EpochMs | null }[], t: EpochMs): void {
+  dropWhile(episodes, (episode) => episode.end !== null && episode.end < t, 1);
+}
+
+/** Drops items from the beginning while they may go, but leaves `rest` of them. */
+function dropWhile<T>(items: T[], mayGo: (item: T) => boolean, rest = 0): void {
+  let count = 0;
+  while (count < items.length - rest && mayGo(items[count] as T)) count += 1;
+  if (count > 0) items.splice(0, count);
+}

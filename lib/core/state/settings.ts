@@ -1,0 +1,260 @@
+/** The numbers that decide mode and scale of a revision: its own, else the ConfigMap's, else the defaults; and which. */
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import { parseGoDuration } from "./go-duration.ts";
+import type {
+  ConfigVersion,
+  RevisionSettings,
+  RevisionState,
+  SettingsVersion,
+  SharedState,
+} from "./state.ts";
+import { lastIndexAt } from "./tracks.ts";
+
+/** Defaults of Knative 1.23 (protocol 1.9, 1.10). */
+const DEFAULTS = {
+  targetBurstCapacity: 211,
+  concurrencyTarget: 100,
+  requestsPerSecondTarget: 200,
+  utilization: 0.7,
+  activatorCapacity: 100,
+  stableWindowMs: 60_000,
+  gracePeriodMs: 30_000,
+  retentionMs: 0,
+  scaleDownDelayMs: 0,
+  progressDeadlineMs: 600_000,
+  minScale: 0,
+  maxScale: 0,
+  initialScale: 1,
+  activationScale: 0,
+} as const;
+
+/** Added to the progress deadline before an activation times out (protocol 3.6). */
+const ACTIVATION_BUFFER_MS = 30_000;
+const KPA = "kpa.autoscaling.knative.dev";
+const HPA = "hpa.autoscaling.knative.dev";
+
+/**
+ * Where a value comes from. `unreachable`: the protocol fixes it while no route reaches the revision.
+ * `default`: neither the revision nor a ConfigMap sets it; `assumed`: no ConfigMap was seen, so it may be set there.
+ */
+export type SettingOrigin = "annotation" | "spec" | "configMap" | "default" | "assumed" | "unreachable";
+
+export interface Setting<T = number> {
+  readonly value: T;
+  readonly origin: SettingOrigin;
+  /** Name in the annotation or ConfigMap, as an operator writes it. */
+  readonly key: string;
+  /** Record that shows it; null for defaults. */
+  readonly seq: RecordSeq | null;
+}
+
+export interface Settings {
+  readonly class: Setting<string>;
+  readonly metric: Setting<string>;
+  readonly reachability: Setting<string>;
+  readonly containerConcurrency: Setting;
+  readonly targetBurstCapacity: Setting;
+  /** Load that one pod takes (concurrency or requests per second), before utilisation is taken off. */
+  readonly totalPerPod: Setting;
+  /** Share of it that the autoscaler aims at, 0…1. */
+  readonly utilization: Setting;
+  readonly activatorCapacity: Setting;
+  readonly stableWindowMs: Setting;
+  readonly gracePeriodMs: Setting;
+  readonly retentionMs: Setting;
+  readonly scaleDownDelayMs: Setting;
+  /** Progress deadline + 30 s (protocol 3.6, T_act). */
+  readonly activationTimeoutMs: Setting;
+  readonly minScale: Setting;
+  /** 0: no limit. */
+  readonly maxScale: Setting;
+  readonly initialScale: Setting;
+  readonly activationScale: Setting;
+  readonly scaleToZeroEnabled: Setting<boolean>;
+}
+
+/** The settings' plain values. */
+export type EffectiveSettings = { readonly [K in keyof Settings]: Settings[K]["value"] };
+
+/** The settings in force at `t` (default: the latest), as far as the source shows them. */
+export function settingsAt(
+  shared: SharedState,
+  revision: RevisionState,
+  t: EpochMs = Number.POSITIVE_INFINITY,
+): Settings {
+  const own = ownSettings(revision, t);
+  const read = readerOf(configAt(shared, "config-autoscaler", t));
+  const deployment = readerOf(configAt(shared, "config-deployment", t));
+  const pick = <T>(
+    key: string,
+    value: T | undefined,
+    fallback: () => Setting<T>,
+    origin: SettingOrigin = "annotation",
+  ): Setting<T> => (value === undefined ? fallback() : { value, origin, key, seq: own.seq });
+  const { settings } = own;
+  const metric: Setting<string> = pick("metric", settings.metric, () => fixed("metric", "concurrency"));
+  const reachability = pick<string>(
+    "reachability",
+    settings.reachability,
+    () => fixed("reachability", ""),
+    "spec",
+  );
+  const isUnreachable = reachability.value === "Unreachable";
+  const unlessUnreachable = (setting: Setting): Setting =>
+    isUnreachable && setting.value !== 0
+      ? { value: 0, origin: "unreachable", key: setting.key, seq: own.seq }
+      : setting;
+  const concurrency = pick(
+    "containerConcurrency",
+    settings.containerConcurrency,
+    () => fixed("containerConcurrency", 0),
+    "spec",
+  );
+  const deadline = pick("progress-deadline", settings.progressDeadlineMs, () =>
+    deployment.duration("progress-deadline", DEFAULTS.progressDeadlineMs),
+  );
+  return {
+    class: pick("class", settings.class, () => read.text("pod-autoscaler-class", KPA)),
+    metric,
+    reachability,
+    containerConcurrency: concurrency,
+    targetBurstCapacity: pick("target-burst-capacity", settings.targetBurstCapacity, () =>
+      read.number("target-burst-capacity", DEFAULTS.targetBurstCapacity),
+    ),
+    totalPerPod: totalPerPod(settings, own.seq, metric, concurrency, read),
+    utilization: utilization(settings, own.seq, metric, read),
+    activatorCapacity: read.number("activator-capacity", DEFAULTS.activatorCapacity),
+    stableWindowMs: pick("window", settings.windowMs, () =>
+      read.duration("stable-window", DEFAULTS.stableWindowMs),
+    ),
+    gracePeriodMs: read.duration("scale-to-zero-grace-period", DEFAULTS.gracePeriodMs),
+    retentionMs: unlessUnreachable(
+      pick("scale-to-zero-pod-retention-period", settings.retentionMs, () =>
+        read.duration("scale-to-zero-pod-retention-period", DEFAULTS.retentionMs),
+      ),
+    ),
+    scaleDownDelayMs: unlessUnreachable(
+      pick("scale-down-delay", settings.scaleDownDelayMs, () =>
+        read.duration("scale-down-delay", DEFAULTS.scaleDownDelayMs),
+      ),
+    ),
+    activationTimeoutMs: { ...deadline, value: deadline.value + ACTIVATION_BUFFER_MS },
+    minScale: unlessUnreachable(
+      pick("min-scale", settings.minScale, () => read.number("min-scale", DEFAULTS.minScale)),
+    ),
+    maxScale: pick("max-scale", settings.maxScale, () => read.number("max-scale", DEFAULTS.maxScale)),
+    initialScale: unlessUnreachable(
+      pick("initial-scale", settings.initialScale, () => read.number("initial-scale", DEFAULTS.initialScale)),
+    ),
+    activationScale: pick("activation-scale", settings.activationScale, () =>
+      fixed("activation-scale", DEFAULTS.activationScale),
+    ),
+    scaleToZeroEnabled: read.boolean("enable-scale-to-zero", true),
+  };
+}
+
+/** True for the class that scales by the HorizontalPodAutoscaler; cheaper than all settings, for rules asked often. */
+export function isHpaClass(shared: SharedState, { settings }: RevisionState, t: EpochMs): boolean {
+  const name = settings.class ?? configAt(shared, "config-autoscaler", t)?.data.get("pod-autoscaler-class");
+  return name === HPA;
+}
+
+/** The plain values of {@link settingsAt}. */
+export function effectiveSettings(
+  shared: SharedState,
+  revision: RevisionState,
+  t: EpochMs = Number.POSITIVE_INFINITY,
+): EffectiveSettings {
+  const settings = settingsAt(shared, revision, t);
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [name, setting.value]),
+  ) as unknown as EffectiveSettings;
+}
+
+/** The ConfigMap as it was at `t`; null when it was not seen by then. */
+export function configAt(shared: SharedState, name: ConfigVersion["name"], t: EpochMs): ConfigVersion | null {
+  let found: ConfigVersion | null = null;
+  for (const version of shared.configVersions) {
+    if (version.name === name && version.t <= t) found = version;
+  }
+  return found;
+}
+
+/** The version that holds at `t`; before the first one, that: settings rarely change, and it is the best that is known. */
+function ownSettings(
+  revision: RevisionState,
+  t: EpochMs,
+): { settings: RevisionSettings; seq: RecordSeq | null } {
+  const { settingsVersions: versions } = revision;
+  const at: SettingsVersion | undefined = versions[lastIndexAt(versions, t, (v) => v.t)] ?? versions[0];
+  return at ?? { settings: revision.settings, seq: null };
+}
+
+interface ConfigReader {
+  number(key: string, fallback: number): Setting;
+  duration(key: string, fallback: number): Setting;
+  boolean(key: string, fallback: boolean): Setting<boolean>;
+  text(key: string, fallback: string): Setting<string>;
+}
+
+function readerOf(config: ConfigVersion | null): ConfigReader {
+  const read = <T>(key: string, fallback: T, parse: (text: string) => T | undefined): Setting<T> => {
+    const text = config?.data.get(key);
+    const value = text === undefined ? undefined : parse(text.trim());
+    if (config !== null && value !== undefined) return { value, origin: "configMap", key, seq: config.seq };
+    return { value: fallback, origin: config === null ? "assumed" : "default", key, seq: null };
+  };
+  return {
+    number: (key, fallback) => read(key, fallback, finite),
+    duration: (key, fallback) => read(key, fallback, (text) => parseGoDuration(text)),
+    boolean: (key, fallback) =>
+      read(key, fallback, (text) =>
+        /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined,
+      ),
+    text: (key, fallback) => read(key, fallback, (text) => (text === "" ? undefined : text)),
+  };
+}
+
+/** Protocol 3.3: container concurrency, else 100 (200 for rps), or the `target` annotation, not above the former. */
+function totalPerPod(
+  own: RevisionSettings,
+  seq: RecordSeq | null,
+  metric: Setting<string>,
+  concurrency: Setting,
+  read: ConfigReader,
+): Setting {
+  const annotated = (value: number): Setting => ({ value, origin: "annotation", key: "target", seq });
+  if (metric.value === "rps") {
+    return own.target !== undefined
+      ? annotated(own.target)
+      : read.number("requests-per-second-target-default", DEFAULTS.requestsPerSecondTarget);
+  }
+  const limit = concurrency.value > 0 ? concurrency : null;
+  if (own.target !== undefined && (limit === null || own.target < limit.value)) return annotated(own.target);
+  return limit ?? read.number("container-concurrency-target-default", DEFAULTS.concurrencyTarget);
+}
+
+/** Protocol 1.9, 1.10: the ConfigMap's percentage may be written as 70 or 0.7; for rps only the annotation counts. */
+function utilization(
+  own: RevisionSettings,
+  seq: RecordSeq | null,
+  metric: Setting<string>,
+  read: ConfigReader,
+): Setting {
+  const percentage = own.targetUtilizationPercentage;
+  const annotation = "target-utilization-percentage";
+  if (percentage !== undefined)
+    return { value: percentage / 100, origin: "annotation", key: annotation, seq };
+  if (metric.value === "rps") return fixed(annotation, DEFAULTS.utilization);
+  const config = read.number("container-concurrency-target-percentage", DEFAULTS.utilization);
+  return config.value > 1 ? { ...config, value: config.value / 100 } : config;
+}
+
+function fixed<T>(key: string, value: T): Setting<T> {
+  return { value, origin: "default", key, seq: null };
+}
+
+function finite(text: string): number | undefined {
+  const value = text === "" ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,371 @@
+import type {
+  AddressTrack,
+  ColdStart,
+  ConditionStatus,
+  DecisionInstant,
+  Finding,
+  Gap,
+  K8sEventInstant,
+  Path,
+  PodTrack,
+  ProbeInstant,
+  RequestColumns,
+  Sample,
+  ScaleToZero,
+  Slice,
+  SpecMode,
+} from "../../model/timeline.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+
+/** Phase of a revision, first match of the protocol's classification (7.2); `Unknown` before anything is known. */
+export type RevisionPhase =
+  | "Deleted"
+  | "NotOwned"
+  | "Creating"
+  | "Zero"
+  | "Waking"
+  | "Failing"
+  | "HandingOver"
+  | "Proxied"
+  | "Serving"
+  | "Degraded"
+  | "BlackHole"
+  | "Unknown";
+
+/** What is known of the object of one kind that belongs to a revision (no full object: only what later steps compare with). */
+export interface CurrentSks {
+  uid: string;
+  mode: SpecMode | null;
+  numActivators: number;
+  privateServiceName: string;
+  serviceName: string;
+  generation: number;
+  observedGeneration: number;
+  notOwned: boolean;
+  /** Statuses of its conditions `ActivatorEndpointsPopulated` and `EndpointsPopulated`. */
+  activatorEndpointsPopulated: ConditionStatus | null;
+  endpointsPopulated: ConditionStatus | null;
+  /** `lastTransitionTime` of `ActivatorEndpointsPopulated`: where the grace period is measured from. */
+  populatedTransitionTime: EpochMs | null;
+  /** It is being deleted: nothing repairs its objects any more. */
+  deleting: boolean;
+}
+
+export interface CurrentPodAutoscaler {
+  uid: string;
+  generation: number;
+  observedGeneration: number;
+  desired: number | null;
+  activeReason: string;
+  /** `lastTransitionTime` of `Active`: window, grace, retention and activation timeout are measured from it. */
+  activeTransitionTime: EpochMs | null;
+  metricsServiceName: string;
+  scaleTargetInitialized: ConditionStatus | null;
+  deleting: boolean;
+}
+
+/** A Service of a revision: only what the rules ask of it. */
+export interface CurrentService {
+  name: string;
+  hasSelector: boolean;
+  /** uid of the controlling owner; "" when there is none. */
+  controller: string;
+}
+
+export interface CurrentScale {
+  deploymentUid: string | null;
+  replicas: number | null;
+  readyReplicas: number | null;
+  desired: number | null;
+  actual: number | null;
+}
+
+/** Settings of a revision that change what the protocol does, read from PA annotations and spec; undefined = not set there. */
+export interface RevisionSettings {
+  class?: string;
+  metric?: string;
+  minScale?: number;
+  maxScale?: number;
+  initialScale?: number;
+  activationScale?: number;
+  target?: number;
+  targetUtilizationPercentage?: number;
+  targetBurstCapacity?: number;
+  windowMs?: number;
+  retentionMs?: number;
+  scaleDownDelayMs?: number;
+  containerConcurrency?: number;
+  reachability?: string;
+  progressDeadlineMs?: number;
+}
+
+/** The settings of a revision from `t` on. */
+export interface SettingsVersion {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly settings: RevisionSettings;
+}
+
+/** Everything the core knows of one revision: current values, tracks over time, episodes. Plain data, see `codec.ts`. */
+export interface RevisionState {
+  readonly namespace: string;
+  readonly name: string;
+  /** An SKS of this name was in the source at some time; only such revisions are reported and listed. */
+  hasSks: boolean;
+  sks: CurrentSks | null;
+  scale: CurrentScale;
+  settings: RevisionSettings;
+  /** Every version of them, oldest first. */
+  settingsVersions: SettingsVersion[];
+  /** Status of the PodAutoscaler's `Active` now. */
+  paActive: ConditionStatus | null;
+  /** The clock of the receipts is behind that of the objects by at least so much: an object's time was later than its receipt. */
+  behindMs: DurationMs;
+  pa: CurrentPodAutoscaler | null;
+  /** KIngresses that route to it, or did, by "namespace/name". */
+  ingresses: Map<string, IngressNow>;
+  /** Label `routingState` of the Revision: pending, active, reserve; "" when not seen. */
+  routingState: string;
+  publicService: CurrentService | null;
+  privateService: CurrentService | null;
+
+  specMode: Slice<SpecMode>[];
+  condition: Slice<ConditionStatus>[];
+  path: Slice<Path>[];
+  phase: Slice<RevisionPhase>[];
+  /** Conditions of SKS, PodAutoscaler and Revision: "Kind/Type" → slices (value = status, with reason and message). */
+  conditions: Map<string, Slice[]>;
+  /** Existence of the objects: resource → slices whose value is the uid. */
+  lives: Map<string, Slice[]>;
+
+  /** Address sets now: ip → class and state. */
+  publicNow: Map<string, AddressNow>;
+  privateNow: Map<string, AddressNow>;
+  publicPresent: boolean;
+  privatePresent: boolean;
+  /** uid of the public Endpoints' controlling owner; "" when there is none. */
+  publicController: string;
+  publicEndpoints: Map<string, AddressTrack>;
+  privateEndpoints: Map<string, AddressTrack>;
+  /** Ready addresses by class over time (public), ready (private). */
+  publicActivators: Sample[];
+  publicPods: Sample[];
+  privateReady: Sample[];
+  privateNotReady: Sample[];
+  /** Mirrored EndpointSlices of the public Service: what slice-reading ingresses can know. `message` lists the addresses. */
+  mirrored: Slice<Path>[];
+  mirroredNow: Map<string, readonly MirroredAddress[]>;
+
+  pods: Map<string, PodTrack>;
+  /** uids of the pods that exist now. */
+  podsNow: Set<string>;
+
+  replicas: Sample[];
+  readyReplicas: Sample[];
+  desired: Sample[];
+  actual: Sample[];
+  numActivators: Sample[];
+  /** Excess burst capacity and ready pods as the autoscaler logged them. */
+  excessBurstCapacity: Sample[];
+
+  k8sEvents: K8sEventInstant[];
+  probes: ProbeInstant[];
+  decisions: DecisionInstant[];
+  requests: RequestColumns;
+
+  /** Changes of mode of the last ten minutes. */
+  recentFlips: Flip[];
+  /** Requests that were answered with an error: those not sorted yet, and by what explains them (`failures.ts`). */
+  failures: { pending: Failure[]; seconds: FailureSecond[] };
+  coldStarts: ColdStart[];
+  /** How many there were before those. */
+  coldStartsForgotten: number;
+  scaleToZero: ScaleToZero[];
+
+  /** Broken invariants and diagnoses that are over, in the order in which they ended; `rules/engine.ts` keeps them. */
+  findings: Finding[];
+  findingsForgotten: number;
+  /** Those that last, by rule; they count once they have lasted for their `afterMs`. */
+  openFindings: Map<string, Finding>;
+  /** The replicas were patched to 0 and not all that must precede it has been seen (I12). */
+  zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
+
+  flips: number;
+  churnAdded: number;
+  churnRemoved: number;
+  numActivatorsChanges: number;
+  probeCounts: ProbeCounts;
+
+  /** Working memory of the episode rules: recent changes that a later record may still need. */
+  recent: RecentFacts;
+  /** Grows with every change; lets a view know that something is new. */
+  version: number;
+}
+
+export interface AddressNow {
+  class: "activator" | "pod";
+  state: "ready" | "notReady";
+  /** Where the class comes from: the address's own `targetRef`, or the activator Service's addresses. */
+  byTargetRef: boolean;
+  /** Name of the pod behind it; "" when the object names none. */
+  target: string;
+}
+
+export interface MirroredAddress {
+  ip: string;
+  ready: boolean;
+  targetName: string;
+  targetNamespace: string;
+}
+
+export interface Flip {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly mode: SpecMode;
+  /** On the way to zero, or back: to Proxy because nothing is wanted, to Serve while no pod is ready. */
+  isForZero: boolean;
+}
+
+export interface Failure {
+  readonly sent: EpochMs;
+  /** When it was answered. */
+  readonly t: EpochMs;
+  readonly status: number;
+  readonly seq: RecordSeq;
+  /** Who answered; "" when nobody did, or when it is not recorded. */
+  readonly via: string;
+  /** A pod was ready when it was sent. */
+  readonly hadPods: boolean;
+}
+
+/** `wake`: no pod was ready yet; `notFound`: 404 at zero; `change`: around a change of path or replicas. */
+export type FailureSort = "wake" | "notFound" | "change";
+
+/** The failures of one sort that were answered within one second. */
+export interface FailureSecond {
+  readonly sort: FailureSort;
+  /** The last of them. */
+  t: EpochMs;
+  status: number;
+  seq: RecordSeq;
+  count: number;
+  longestMs: DurationMs;
+}
+
+export interface ProbeCounts {
+  autoscalerConfirmed: number;
+  autoscalerFailed: number;
+  proberSent: number;
+  proberActivator: number;
+  proberPod: number;
+  proberNone: number;
+  proberOther: number;
+}
+
+export interface RecentFacts {
+  /** Requests that may still have been unanswered when an episode begins: [sent, end, status]. */
+  requests: [EpochMs, EpochMs, number][];
+  /** Length of `requests` at which old ones are forgotten next. */
+  requestsLimit: number;
+  /** Autoscaler probe results: [t, confirmed]. */
+  probes: [EpochMs, boolean][];
+  modeProxyAt: EpochMs | null;
+  pathActivatorAt: EpochMs | null;
+  pathPodsAt: EpochMs | null;
+  replicasZeroAt: EpochMs | null;
+  privateReadyAt: EpochMs | null;
+}
+
+/** Facts that belong to no single revision. */
+export interface SharedState {
+  systemNamespace: string;
+  /** Ready and not ready addresses of `activator-service`: ip → state. */
+  activatorNow: Map<string, "ready" | "notReady">;
+  activatorPresent: boolean;
+  activators: Map<string, AddressTrack>;
+  activatorReady: Sample[];
+  /** Names of the activator pods that exist; null while none was ever seen: they may not be watched. */
+  activatorPods: Set<string> | null;
+  /** Every version of the ConfigMaps that hold settings, oldest first. */
+  configVersions: ConfigVersion[];
+  gaps: Gap[];
+  /** Times of many simultaneous transitions, oldest first; see `busy.ts`. */
+  busy: { from: EpochMs; until: EpochMs }[];
+  /** The last transition of each revision that had one just now, oldest first; not known where only one revision is seen. */
+  transitions: Map<string, EpochMs>;
+  /** Records by resource: how many, and when the last one was received. */
+  resources: Map<string, ResourceStats>;
+  firstT: EpochMs | null;
+  lastT: EpochMs | null;
+  records: number;
+  duplicates: number;
+  /** Oddities of the records themselves (clock jumps, late records); `line` is not known here. */
+  notes: CoreNote[];
+}
+
+/** The data of a ConfigMap of the system namespace from `t` on (keys as in the ConfigMap). */
+export interface ConfigVersion {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly name: "config-autoscaler" | "config-deployment";
+  readonly data: ReadonlyMap<string, string>;
+}
+
+/** A KIngress as far as it concerns one revision. */
+export interface IngressNow {
+  readonly uid: string;
+  readonly generation: number;
+  /** Shares of the revisions, and all else that a route may change: compared only. */
+  readonly traffic: string;
+  readonly rest: string;
+  /** Percent of the route that leads to it; null when it cannot be told from tags. */
+  readonly share: number | null;
+  /** A host of its own leads to it: that of a tag. */
+  readonly isTagged: boolean;
+  /** The last change of its generation that left both as they were. */
+  readonly sameTrafficChange: { readonly t: EpochMs; readonly seq: RecordSeq } | null;
+}
+
+export interface ResourceStats {
+  records: number;
+  lastT: EpochMs;
+  /** Time of the record before the last one. */
+  previousT: EpochMs;
+  /** Added to `t` since the recorder's clock went back, so that time never runs backwards. */
+  offsetMs: number;
+  /** A list is being received: keys of the objects seen so far; null outside a list. */
+  listing: { relist: boolean; seen: Set<string>; lastT: EpochMs } | null;
+  late: number;
+}
+
+export interface CoreNote {
+  readonly kind: "clock-back" | "late" | "error" | "unfinished-list";
+  readonly resource: string;
+  readonly seq: RecordSeq;
+  readonly t: EpochMs;
+  readonly byMs?: number;
+  readonly message?: string;
+}
+
+/** What is remembered of a live object; full objects are looked up in the source by `seq`. */
+export interface LiveObject {
+  uid: string;
+  resourceVersion: string;
+  seq: RecordSeq;
+  t: EpochMs;
+  /** Revision it belongs to ("namespace/name"), null when none. */
+  revision: string | null;
+}
+
+export interface CoreState {
+  shared: SharedState;
+  revisions: Map<string, RevisionState>;
+  /** resource → "namespace/name" → object. */
+  objects: Map<string, Map<string, LiveObject>>;
+  /** KIngress → the revisions of this state that it routes to, or did. */
+  routed: Map<string, Set<string>>;
+  /** KIngress → what it says of revisions that are not in this state: of lists, that of KIngresses may be the first. */
+  earlyIngresses: Map<string, Map<string, IngressNow>>;
+  /** uid → true for objects that were deleted: a late record of one must not bring it back. */
+  deletedUids: Set<string>;
+}

@@ -1,0 +1,130 @@
+/**
+ * Appending to and looking up in tracks. Slices and samples are sorted by time, slices of one track never overlap.
+ *
+ *   set A at 0, set A at 5, set B at 8, close at 9      A ├────────┤
+ *                                                       B         ├┤
+ */
+import type { Sample, Slice } from "../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+
+/** When and by which record something happens, and whether it is part of a list. */
+export interface Moment {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly initial: boolean;
+}
+
+export interface SliceOptions {
+  readonly initial?: boolean;
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+  readonly transitionTime?: EpochMs | undefined;
+  /** Begin a new slice even where the value is the same (a new object under an old name). */
+  readonly force?: boolean;
+}
+
+/** The last slice while it is open; undefined when nothing holds. */
+export function openSlice<V extends string>(slices: readonly Slice<V>[]): Slice<V> | undefined {
+  const last = slices[slices.length - 1];
+  return last !== undefined && last.to === null ? last : undefined;
+}
+
+/** The value that holds now; null when none does. */
+export function currentValue<V extends string>(slices: readonly Slice<V>[]): V | null {
+  return openSlice(slices)?.value ?? null;
+}
+
+/**
+ * Lets `value` hold from `t` on: closes the open slice and begins a new one, unless value, reason and message are the same.
+ * @returns true when a new slice began
+ */
+export function setSlice<V extends string>(
+  slices: Slice<V>[],
+  value: V,
+  t: EpochMs,
+  seq: RecordSeq,
+  options: SliceOptions = {},
+): boolean {
+  const open = openSlice(slices);
+  if (
+    open !== undefined &&
+    options.force !== true &&
+    open.value === value &&
+    open.reason === options.reason &&
+    open.message === options.message
+  ) {
+    return false;
+  }
+  const from = notBefore(slices, t);
+  if (open !== undefined) {
+    open.to = from;
+    open.endSeq = seq;
+  }
+  const slice: { -readonly [K in keyof Slice<V>]: Slice<V>[K] } = { value, from, to: null, seq };
+  if (options.initial === true) slice.initial = true;
+  if (options.reason !== undefined) slice.reason = options.reason;
+  if (options.message !== undefined) slice.message = options.message;
+  if (options.transitionTime !== undefined) slice.transitionTime = options.transitionTime;
+  slices.push(slice);
+  return true;
+}
+
+/** Ends the open slice, if any; nothing holds afterwards. */
+export function closeSlice<V extends string>(
+  slices: readonly Slice<V>[],
+  t: EpochMs,
+  seq: RecordSeq,
+): boolean {
+  const open = openSlice(slices);
+  if (open === undefined) return false;
+  open.to = notBefore(slices, t);
+  open.endSeq = seq;
+  return true;
+}
+
+/** A track that is made from several resources sees their times out of order; it never goes back itself. */
+function notBefore(slices: readonly Slice[], t: EpochMs): EpochMs {
+  const last = slices[slices.length - 1];
+  return last === undefined ? t : Math.max(t, last.to ?? last.from);
+}
+
+/** Appends a sample unless the number is the same as before; a first null is not stored. */
+export function setSample(samples: Sample[], value: number | null, t: EpochMs, seq: RecordSeq): boolean {
+  const last = samples[samples.length - 1];
+  if (last === undefined ? value === null : last.value === value) return false;
+  samples.push({ t, value, seq });
+  return true;
+}
+
+/** Index of the last item whose time is at or before `t`; -1 when all are later. Items sorted by time. */
+export function lastIndexAt<T>(items: readonly T[], t: EpochMs, timeOf: (item: T) => EpochMs): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (timeOf(items[middle] as T) <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The slice that holds at `t` (from ≤ t < to); of several that begin at `t` the last one. */
+export function sliceAt<V extends string>(slices: readonly Slice<V>[], t: EpochMs): Slice<V> | undefined {
+  const slice = slices[lastIndexAt(slices, t, (s) => s.from)];
+  return slice !== undefined && (slice.to === null || slice.to > t) ? slice : undefined;
+}
+
+/** The sample that holds at `t`; undefined before the first. */
+export function sampleAt(samples: readonly Sample[], t: EpochMs): Sample | undefined {
+  return samples[lastIndexAt(samples, t, (s) => s.t)];
+}
+
+/** Inserts an instant so that the list stays sorted by `t`; equal times keep the order of arrival. */
+export function insertByTime<T extends { readonly t: EpochMs }>(items: T[], item: T): void {
+  const last = items[items.length - 1];
+  if (last === undefined || last.t <= item.t) {
+    items.push(item);
+    return;
+  }
+  items.splice(lastIndexAt(items, item.t, (i) => i.t) + 1, 0, item);
+}
