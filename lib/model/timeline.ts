@@ -88,6 +88,8 @@ export interface PodTrack {
   lastTrouble?: {
     readonly reason: string;
     readonly message?: string;
+    /** The container that it is about; absent when it is about the pod. */
+    readonly container?: string;
     /** How the container ended last. */
     readonly exitCode?: number;
     readonly exitReason?: string;

@@ -300,7 +300,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       status: { ...number("readyReplicas", options, "ready"), conditions: conditionsOf(options) },
     }),
   },
-  /** `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE unschedulable` */
+  /** `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE unschedulable c/NAME=STATE init/NAME=STATE` */
   pod: { resource: RESOURCE.pods, object: pod },
   pub: { resource: RESOURCE.endpoints, object: (name, words) => endpoints(name, name, "Public", words) },
   priv: {
@@ -369,6 +369,7 @@ function pod(word: string, { flags, options }: Words): JsonObject {
   const has = (flag: string): boolean => flags.includes(flag);
   const waiting = options.get("waiting");
   const exited = options.get("exited");
+  const others = [...options].filter(([key]) => /^(c|init)\//.test(key));
   const state: JsonObject = has("started")
     ? { running: { startedAt: "2026-01-01T00:00:00Z" } }
     : exited === undefined
@@ -381,7 +382,7 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       labels: { "serving.knative.dev/revision": revision },
       ...(has("terminating") ? { deletionTimestamp: "2026-01-01T00:00:00Z" } : {}),
     },
-    spec: {},
+    spec: others.length === 0 ? {} : containerSpecs(others.map(([key]) => key)),
     status: {
       ...text("podIP", options, "ip"),
       phase: has("failed")
@@ -397,12 +398,39 @@ function pod(word: string, { flags, options }: Words): JsonObject {
           : { type: "PodScheduled", status: has("scheduled") ? "True" : "False" },
         { type: "Ready", status: has("ready") ? "True" : "False" },
       ],
+      initContainerStatuses: statusesOf(others, "init/"),
       containerStatuses: [
         { name: "queue-proxy", state: { running: {} } },
         { name: "user-container", state },
-      ],
+        ...statusesOf(others, "c/"),
+      ].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)),
     },
   };
+}
+
+/** The spec of a pod with more than one container; statuses are sorted by name, specs as they are written. */
+function containerSpecs(keys: readonly string[]): JsonObject {
+  const named = (prefix: string): JsonObject[] =>
+    keys.filter((key) => key.startsWith(prefix)).map((key) => ({ name: key.slice(prefix.length) }));
+  return {
+    initContainers: named("init/"),
+    containers: [...named("c/"), { name: "user-container" }, { name: "queue-proxy" }],
+  };
+}
+
+/** `c/NAME=running`, `init/NAME=REASON` (waiting), `c/NAME=3` (ended with exit code 3). */
+function statusesOf(words: readonly (readonly [string, string])[], prefix: string): JsonObject[] {
+  return words
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => ({
+      name: key.slice(prefix.length),
+      state:
+        value === "running"
+          ? { running: { startedAt: "2026-01-01T00:00:00Z" } }
+          : /^\d+$/.test(value)
+            ? { terminated: { exitCode: Number(value), reason: value === "0" ? "Completed" : "Error" } }
+            : { waiting: { reason: value } },
+    }));
 }
 
 function endpoints(name: string, revision: string, serviceType: string, words: Words): JsonObject {

@@ -11,8 +11,11 @@ import { lastIndexAt } from "../state/tracks.ts";
 
 /** A request belongs to a cold start when it was sent at most this long before it. */
 const REQUEST_LOOK_BACK_MS = 30_000;
-/** A step of a scale-down may have been received up to this long before `Active` went False. */
-const STEP_LOOK_BACK_MS = 1_000;
+/**
+ * Watches of different kinds share no order: what belongs to an episode may be received up to this long before the
+ * record that begins it, and marks of pods up to this long after the one that ends it.
+ */
+const LOOK_BACK_MS = 1_000;
 /** How long finished requests are remembered: resources may interleave by this much. */
 const REQUEST_MEMORY_MS = 120_000;
 const PROBE_MEMORY_MS = 60_000;
@@ -65,15 +68,29 @@ export function closeColdStart(revision: RevisionState, t: EpochMs): void {
   episode.end = t;
   episode.endpointReady = null;
   for (const step of ["podCreated", "scheduled", "started", "ready"] as const) {
-    if ((episode[step] ?? t) > t) episode[step] = null;
+    if ((episode[step] ?? t) > t + LOOK_BACK_MS) episode[step] = null;
   }
 }
 
-/** Takes over what is known of a pod; only pods created at or after the beginning count, each fact once. */
+/** When the first pod of a cold start may have been seen: a second before it, but after the replicas last went to 0. */
+export function podsSince({ replicas }: RevisionState, { begin }: Pick<ColdStart, "begin">): EpochMs {
+  for (let i = lastIndexAt(replicas, begin, ({ t }) => t); i >= 0; i--) {
+    const sample = replicas[i];
+    if (sample === undefined || sample.t < begin - LOOK_BACK_MS) break;
+    if (sample.value === 0) return sample.t + 1;
+  }
+  return begin - LOOK_BACK_MS;
+}
+
+/**
+ * Takes over what is known of a pod that belongs to the last cold start: first seen from a second before its beginning
+ * on, but after the last change of the replicas to 0.
+ */
 export function notePodInColdStart(revision: RevisionState, pod: PodTrack): void {
   const episode = revision.coldStarts[revision.coldStarts.length - 1];
-  if (episode === undefined || pod.addedAt === undefined || pod.addedAt < episode.begin) return;
-  const last = episode.end ?? Number.POSITIVE_INFINITY;
+  if (episode === undefined || pod.addedAt === undefined || pod.addedAt < podsSince(revision, episode))
+    return;
+  const last = (episode.end ?? Number.POSITIVE_INFINITY) + LOOK_BACK_MS;
   const earliest = (known: EpochMs | null, t: EpochMs | undefined): EpochMs | null =>
     t === undefined || t > last || (known !== null && known <= t) ? known : t;
   episode.podCreated = earliest(episode.podCreated, pod.addedAt);
@@ -129,6 +146,8 @@ function applyRequest(episode: ColdStart, sent: EpochMs, end: EpochMs, status: n
 export interface DescentContext {
   readonly modeIsProxy: boolean;
   readonly pathIsActivator: boolean;
+  /** When `Active` became True. */
+  readonly activeSince: EpochMs;
 }
 
 /** The PodAutoscaler's `Active` went True → False at `t`. */
@@ -138,7 +157,7 @@ export function beginScaleToZero(
   seq: RecordSeq,
   context: DescentContext,
 ): void {
-  const since = t - STEP_LOOK_BACK_MS;
+  const since = Math.max(t - LOOK_BACK_MS, context.activeSince);
   const recently = (at: EpochMs | null): EpochMs | null => (at !== null && at >= since ? at : null);
   const { recent } = revision;
   const modeProxyAt = recently(recent.modeProxyAt);
@@ -158,7 +177,8 @@ export function beginScaleToZero(
     pathWasActivator: pathActivatorAt === null && context.pathIsActivator,
   };
   revision.scaleToZero.push(episode);
-  for (const [at, confirmed] of recent.probes) applyProbe(episode, at, confirmed);
+  recent.descentSince = since;
+  for (const [at, confirmed] of recent.probes) applyProbe(episode, since, at, confirmed);
   if (recently(recent.replicasZeroAt) !== null) noteReplicasZero(revision, recent.replicasZeroAt as EpochMs);
 }
 
@@ -186,11 +206,11 @@ export function notePathActivator(revision: RevisionState, t: EpochMs): void {
 
 /** One `Probing activator = …` line of the autoscaler. */
 export function noteAutoscalerProbe(revision: RevisionState, t: EpochMs, confirmed: boolean): void {
-  const { probes } = revision.recent;
+  const { probes, descentSince } = revision.recent;
   const episode = revision.scaleToZero[revision.scaleToZero.length - 1];
   if (episode !== undefined) {
-    if (confirmed) discountLaterFailures(episode, t, probes);
-    applyProbe(episode, t, confirmed);
+    if (confirmed) discountLaterFailures(episode, descentSince, t, probes);
+    applyProbe(episode, descentSince, t, confirmed);
   }
   probes.splice(lastIndexAt(probes, t, ([at]) => at) + 1, 0, [t, confirmed]);
   while (probes.length > 0 && (probes[0] as [EpochMs, boolean])[0] < t - PROBE_MEMORY_MS) probes.shift();
@@ -199,32 +219,30 @@ export function noteAutoscalerProbe(revision: RevisionState, t: EpochMs, confirm
 /** A confirmation that is received late takes back the failures logged after it, which were counted already. */
 function discountLaterFailures(
   episode: ScaleToZero,
+  since: EpochMs,
   t: EpochMs,
   probes: readonly (readonly [EpochMs, boolean])[],
 ): void {
-  const { inactiveAt, probeConfirmedAt: known, end } = episode;
-  if (t < inactiveAt - STEP_LOOK_BACK_MS) return;
+  const { probeConfirmedAt: known, end } = episode;
+  if (t < since) return;
   for (const [at, ok] of probes) {
-    const isCounted =
-      !ok && at >= inactiveAt && (known === null || at < known) && (end === null || at <= end);
+    const isCounted = !ok && at >= since && (known === null || at < known) && (end === null || at <= end);
     if (isCounted && at >= t) episode.probeFailures -= 1;
   }
 }
 
-function applyProbe(episode: ScaleToZero, t: EpochMs, confirmed: boolean): void {
-  if (t < episode.inactiveAt - STEP_LOOK_BACK_MS || (episode.end !== null && t > episode.end)) return;
+function applyProbe(episode: ScaleToZero, since: EpochMs, t: EpochMs, confirmed: boolean): void {
+  if (t < since || (episode.end !== null && t > episode.end)) return;
   if (episode.probeConfirmedAt !== null && t >= episode.probeConfirmedAt) return;
   if (confirmed) episode.probeConfirmedAt = t;
-  // Failures are counted from `inactiveAt` on: the look-back holds for the first occurrence of a step, not for a count.
-  // (The autoscaler can log its first probe before the watcher receives the status that caused it.)
-  else if (t >= episode.inactiveAt) episode.probeFailures += 1;
+  else episode.probeFailures += 1;
 }
 
 /** A Deployment record with replicas 0. */
 export function noteReplicasZero(revision: RevisionState, t: EpochMs): void {
   revision.recent.replicasZeroAt = t;
   const episode = openDescent(revision);
-  if (episode === undefined || t < episode.inactiveAt - STEP_LOOK_BACK_MS) return;
+  if (episode === undefined || t < revision.recent.descentSince) return;
   episode.replicasZeroAt = t;
   episode.outcome = "zero";
   episode.end = t;

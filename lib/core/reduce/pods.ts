@@ -1,11 +1,17 @@
 /** Pods of a revision: phases, waiting reasons, and the first receipt of what a cold start is measured by. */
-import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { closeSlice, openSlice, setSlice } from "../state/tracks.ts";
 import { asTime, readConditions, statusOf } from "./conditions.ts";
+import {
+  applicationStartedAt,
+  type ContainerReading,
+  isApplicationStarted,
+  readContainers,
+} from "./containers.ts";
 import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
 
 /** Waiting reasons that mean failure, not progress. */
@@ -33,7 +39,9 @@ interface PodReading {
   readonly phase: PodPhase;
   readonly reason: string | undefined;
   readonly message: string | undefined;
-  /** How the user container ended last. */
+  /** The container in trouble; undefined when none is. */
+  readonly container: string | undefined;
+  /** How it ended last; without trouble, how a container of the application did. */
   readonly exitCode: number | undefined;
   readonly exitReason: string | undefined;
   readonly scheduled: boolean;
@@ -89,7 +97,7 @@ export function removePod(revision: RevisionState, uid: string, moment: Moment):
   if (revision.podsNow.size === 0) noteLastPodGone(revision, moment.t);
 }
 
-/** The kubelet began or finished pulling the user container's image (a Kubernetes event: pod status says nothing of it). */
+/** The kubelet began or finished pulling an image of the application (a Kubernetes event: pod status says nothing of it). */
 export function applyPullEvent(pod: PodTrack, pulling: boolean, t: EpochMs, seq: RecordSeq): void {
   const phase = openSlice(pod.slices)?.value;
   if (pulling && (phase === "scheduled" || phase === "created" || phase === "waiting")) {
@@ -101,7 +109,6 @@ export function applyPullEvent(pod: PodTrack, pulling: boolean, t: EpochMs, seq:
 
 /** Times that the pod tells of itself; each only once it is so. */
 function ownTimes(object: JsonObject): NonNullable<PodTrack["own"]> {
-  const status = asObject(object.status);
   const conditions = readConditions(object);
   const since = (type: string): EpochMs | undefined => {
     const condition = conditions.find((one) => one.type === type);
@@ -110,7 +117,7 @@ function ownTimes(object: JsonObject): NonNullable<PodTrack["own"]> {
   const times = {
     created: asTime(asObject(object.metadata).creationTimestamp),
     scheduled: since("PodScheduled"),
-    started: asTime(asObject(asObject(asObject(userContainer(status)).state).running).startedAt),
+    started: applicationStartedAt(readContainers(object)),
     ready: since("Ready"),
   };
   return Object.fromEntries(Object.entries(times).filter(([, t]) => t !== undefined));
@@ -123,6 +130,7 @@ function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: Record
     reason,
     t,
     seq,
+    ...(reading.container === undefined ? {} : { container: reading.container }),
     ...(reading.exitCode === undefined ? {} : { exitCode: reading.exitCode }),
     ...(reading.exitReason === undefined ? {} : { exitReason: reading.exitReason }),
     ...(reading.message === undefined ? {} : { message: reading.message }),
@@ -135,16 +143,18 @@ function readPod(object: JsonObject, before: PodPhase | undefined): PodReading {
   const scheduledCondition = conditions.find((c) => c.type === "PodScheduled");
   const scheduled = scheduledCondition?.status === "True";
   const ready = statusOf(conditions, "Ready") === "True";
-  const user = userContainer(status);
-  const state = asObject(asObject(user).state);
-  const started = state.running !== undefined;
-  const waiting = asObject(state.waiting);
-  const terminated = asObject(state.terminated);
-  const lastTerminated = asObject(asObject(asObject(user).lastState).terminated);
-  const waitingReason = asString(waiting.reason);
-  const ended = terminated.exitCode === undefined ? lastTerminated : terminated;
-  const exit = { exitCode: asNumber(ended.exitCode), exitReason: asString(ended.reason) };
-  const facts = { ...exit, scheduled, started, ready };
+  const containers = readContainers(object);
+  const started = isApplicationStarted(containers);
+  const trouble = containers.find(isInTrouble);
+  const ended = trouble ?? containers.find(({ role, exitCode }) => role === "app" && exitCode !== undefined);
+  const facts = {
+    container: trouble?.name,
+    exitCode: ended?.exitCode,
+    exitReason: ended?.exitReason,
+    scheduled,
+    started,
+    ready,
+  };
   const made = (phase: PodPhase, reason?: string, message?: string): PodReading => ({
     phase,
     reason,
@@ -155,17 +165,10 @@ function readPod(object: JsonObject, before: PodPhase | undefined): PodReading {
   if (status.phase === "Failed") return made("failed", asString(status.reason), asString(status.message));
   if (status.phase === "Succeeded") return made("succeeded");
   if (ready) return made("ready");
-  if (isTrouble(waitingReason)) {
-    const exit =
-      lastTerminated.exitCode === undefined ? undefined : `exit code ${String(lastTerminated.exitCode)}`;
-    return made("waiting", waitingReason, asString(waiting.message) ?? exit);
-  }
-  if (terminated.exitCode !== undefined) {
-    return made(
-      "waiting",
-      asString(terminated.reason) ?? "Error",
-      `exit code ${String(terminated.exitCode)}`,
-    );
+  if (trouble !== undefined) {
+    const exit = trouble.exitCode === undefined ? undefined : `exit code ${String(trouble.exitCode)}`;
+    if (trouble.isEnded) return made("waiting", trouble.exitReason ?? "Error", exit);
+    return made("waiting", trouble.waitingReason, trouble.waitingMessage ?? exit);
   }
   if (started) return made(before === "ready" || before === "notReady" ? "notReady" : "started");
   if (scheduled) {
@@ -178,11 +181,7 @@ function readPod(object: JsonObject, before: PodPhase | undefined): PodReading {
   return made("created");
 }
 
-/** The container whose name is not `queue-proxy`. */
-function userContainer(status: JsonObject): JsonObject | undefined {
-  for (const item of asArray(status.containerStatuses)) {
-    const container = asObject(item);
-    if (asString(container.name) !== "queue-proxy") return container;
-  }
-  return undefined;
+/** A container that keeps the pod from starting: it waits for a reason that means failure, or it has ended. */
+function isInTrouble({ waitingReason, isEnded }: ContainerReading): boolean {
+  return isEnded || isTrouble(waitingReason);
 }

@@ -3,7 +3,7 @@ import { asNumber, asObject, asString, type JsonObject } from "../../model/json.
 import { parseGoDuration } from "../state/go-duration.ts";
 import type { CurrentPodAutoscaler, RevisionSettings, RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
-import { currentValue, setSample } from "../state/tracks.ts";
+import { currentValue, heldSince, setSample } from "../state/tracks.ts";
 import { applyConditions, type Condition, readConditions, statusOf } from "./conditions.ts";
 import {
   abortScaleToZero,
@@ -77,10 +77,12 @@ export function applyPodAutoscaler(
   noteSettings(revision, readSettings(object), moment);
   setSample(revision.desired, revision.scale.desired, t, seq);
   setSample(revision.actual, revision.scale.actual, t, seq);
+  const activeSince = heldSince(revision.conditions.get("PodAutoscaler/Active") ?? []) ?? t;
   if (before === "True" && active === "False" && !initial) {
     beginScaleToZero(revision, t, seq, {
       modeIsProxy: currentValue(revision.specMode) === "Proxy",
       pathIsActivator: currentValue(revision.path) === "activator",
+      activeSince,
     });
   } else if (before === "False" && active !== "False") {
     abortScaleToZero(revision, t);

@@ -120,6 +120,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
       pathPodsAt: null,
       replicasZeroAt: null,
       privateReadyAt: null,
+      descentSince: 0,
     },
     version: 0,
   };

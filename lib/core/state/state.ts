@@ -274,6 +274,8 @@ export interface RecentFacts {
   pathPodsAt: EpochMs | null;
   replicasZeroAt: EpochMs | null;
   privateReadyAt: EpochMs | null;
+  /** Steps received before it do not belong to the last scale-down to zero. */
+  descentSince: EpochMs;
 }
 
 /** Facts that belong to no single revision. */

@@ -29,6 +29,15 @@ export function openSlice<V extends string>(slices: readonly Slice<V>[]): Slice<
   return last !== undefined && last.to === null ? last : undefined;
 }
 
+/** When the value that holds now began to, whatever its reasons and messages were since; undefined when none holds. */
+export function heldSince(slices: readonly Slice[]): EpochMs | undefined {
+  let i = slices.length - 1;
+  const open = openSlice(slices);
+  if (open === undefined) return undefined;
+  while (i > 0 && slices[i - 1]?.value === open.value && slices[i - 1]?.to === slices[i]?.from) i -= 1;
+  return slices[i]?.from;
+}
+
 /** The value that holds now; null when none does. */
 export function currentValue<V extends string>(slices: readonly Slice<V>[]): V | null {
   return openSlice(slices)?.value ?? null;

@@ -85,8 +85,30 @@ describe("a cold start", () => {
   //  endpoints              │ ready (t 8.1)
   test("is abandoned by what came first by its own time", () => {
     expect(
-      coldStarts("0 =dep 0\n5 dep 1\n6 pod/x\n8.1 priv p1\n8.2 pub p1\n8.3 pod/x ready\n8 dep 0"),
+      coldStarts("0 =dep 0\n5 dep 1\n6 pod/x\n8.1 priv p1\n8.2 pub p1\n9.001 pod/x ready\n8 dep 0"),
     ).toEqual([{ kind: "wake", begin: 5, podCreated: 6, outcome: "abandoned", end: 8, closedAt: 8 }]);
+  });
+
+  //  marks of pods are told by another watch: up to a second after the end they still belong to it
+  test.each([
+    [9, 9],
+    [9.001, undefined],
+  ])("takes a mark at %s of an episode that ended at 8", (at, ready) => {
+    const [episode] = coldStarts(`0 =dep 0\n5 dep 1\n6 pod/x\n8 dep 0\n${at} pod/x ready`);
+    expect(episode?.ready).toBe(ready);
+    expect(episode?.outcome).toBe("abandoned");
+  });
+
+  //  pod x   ├── told before the Deployment that ordered it: up to a second, and after the replicas last went to 0
+  //  replicas    1
+  test.each([
+    ["0 =dep 0", 4, 4],
+    ["0 =dep 0", 3.999, undefined],
+    ["0 =dep 1\n4.2 dep 0", 4.201, 4.201],
+    ["0 =dep 1\n4.2 dep 0", 4.2, undefined],
+  ])("after %s takes a pod seen at %s of a wake at 5", (before, at, podCreated) => {
+    const [episode] = coldStarts(`${before}\n${at} pod/x\n5 dep 1`);
+    expect(episode?.podCreated).toBe(podCreated);
   });
 
   //  path             activator          │ pods
@@ -113,7 +135,7 @@ describe("a cold start", () => {
       7 pod/new
       8 pod/new scheduled
       9 priv p1
-      10 pod/new scheduled started ready
+      10.001 pod/new scheduled started ready
     `);
     expect(episode).toEqual({
       kind: "wake",

@@ -58,6 +58,33 @@ describe("the phases of a pod", () => {
     expect(drawn(pod(`0 ${line}`).slices)).toEqual([expected]);
   });
 
+  // Statuses are sorted by name, specs are not: which container it is must not depend on either.
+  test.each([
+    [
+      "a sidecar runs, the application crashes",
+      "waiting=CrashLoopBackOff c/aa-proxy=running",
+      "user-container",
+    ],
+    ["another container crashes first", "started c/app=CrashLoopBackOff", "app"],
+    ["an init container crashes", "waiting=PodInitializing init/migrate=CrashLoopBackOff", "migrate"],
+    ["an init container ended badly", "waiting=PodInitializing init/migrate=2", "migrate"],
+  ])("name the container in trouble: %s", (_, states, container) => {
+    const { slices, lastTrouble, startedAt } = pod(`0 pod/x scheduled ${states}`);
+    expect(drawn(slices)[0]).toMatch(/^0– waiting \((CrashLoopBackOff|Error)\)$/);
+    expect(lastTrouble?.container).toBe(container);
+    expect(startedAt).toBeUndefined();
+  });
+
+  test("start when every container of the application runs, whatever an init container did before", () => {
+    const { startedAt, lastTrouble } = pod(`
+      0 pod/x scheduled waiting=PodInitializing init/migrate=0 c/app=PodInitializing
+      1 pod/x scheduled started init/migrate=0 c/app=ContainerCreating
+      2 pod/x scheduled started init/migrate=0 c/app=running
+    `);
+    expect(secondsOf(startedAt)).toBe(2);
+    expect(lastTrouble).toBeUndefined();
+  });
+
   //  0–2 waiting (ImagePullBackOff) · 2–3 pulling · 3 started        the trouble is remembered
   test("keep the last trouble after it is over", () => {
     const { slices, lastTrouble } = pod(`

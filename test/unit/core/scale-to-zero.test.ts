@@ -74,7 +74,7 @@ describe("a scale-down to zero", () => {
         modeProxyAt: 9,
         pathActivatorAt: 9,
         probeConfirmedAt: 9,
-        probeFailures: 0,
+        probeFailures: 1,
         replicasZeroAt: 9,
         outcome: "zero",
         end: 9,
@@ -83,6 +83,20 @@ describe("a scale-down to zero", () => {
     expect(descents(steps(8.9))).toEqual([
       { inactiveAt: 10, probeFailures: 0, outcome: "open", modeWasProxy: true, pathWasActivator: true },
     ]);
+  });
+
+  //  Active  False │ True         │ False        what came before it was last True belongs to another descent
+  //                 9.4            10
+  test("takes no step from before Active was last True", () => {
+    const steps = (at: number): string => `${SERVING}
+      9 pa Active=False
+      9.4 pa Active=True
+      ${at} ${REFUSED}
+      10 pa Active=False
+    `;
+    const failures = (at: number): unknown => descents(steps(at)).at(-1)?.probeFailures;
+    expect(failures(9.4)).toBe(1);
+    expect(failures(9.399)).toBe(0);
   });
 
   //  mode   Proxy ├──────────┬ Serve ┬ Proxy       it was Proxy at inactiveAt: what follows is another story

@@ -1,6 +1,7 @@
 /** The marks of a cold start: what happened when, by which clock, and which record shows it (protocol 6b, 7.2). */
 import type { ColdStart, PodTrack } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
+import { podsSince } from "../../reduce/episodes.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { lastIndexAt } from "../../state/tracks.ts";
 import type { Provenance } from "../explain/context.ts";
@@ -44,9 +45,10 @@ export function podsOf(
   { begin, closedAt }: ColdStart,
   until: EpochMs = Number.POSITIVE_INFINITY,
 ): PodTrack[] {
+  const since = podsSince(revision, { begin });
   const last = Math.min(closedAt ?? until, until);
   return [...revision.pods.values()]
-    .filter(({ addedAt }) => addedAt !== undefined && addedAt >= begin && addedAt <= last)
+    .filter(({ addedAt }) => addedAt !== undefined && addedAt >= since && addedAt <= last)
     .sort((a, b) => (a.addedAt ?? 0) - (b.addedAt ?? 0));
 }
 

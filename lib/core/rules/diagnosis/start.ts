@@ -37,8 +37,20 @@ interface Evidence {
   readonly seq: RecordSeq;
 }
 
-/** `by`: who says it, a pod, a condition, or nobody and it is how far the pods came; `exitCode` −1: none is known. */
-const NOTHING = { by: "stage", pod: "", reason: "", message: "", exitCode: -1, exitReason: "" };
+/**
+ * `by`: who says it, a pod, a condition, or nobody and it is how far the pods came; `named`: whether the container is
+ * known; `exitCode` −1: none is known.
+ */
+const NOTHING = {
+  by: "stage",
+  pod: "",
+  named: "no",
+  container: "",
+  reason: "",
+  message: "",
+  exitCode: -1,
+  exitReason: "",
+};
 
 /** The failure of a pod, even when it is gone, if it was told at `from` or later: the last one. */
 function troubleSince({ pods }: RevisionState, from: EpochMs): Evidence | null {
@@ -48,9 +60,19 @@ function troubleSince({ pods }: RevisionState, from: EpochMs): Evidence | null {
     if (at >= from && at >= (last?.lastTrouble?.t ?? Number.NEGATIVE_INFINITY)) last = pod;
   }
   if (last?.lastTrouble === undefined) return null;
-  const { reason, message = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
+  const { reason, message = "", container = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
   return {
-    values: { by: "pod", pod: last.name, reason, message, exitCode, exitReason, sort: sortOf(reason) },
+    values: {
+      by: "pod",
+      pod: last.name,
+      named: container === "" ? "no" : "yes",
+      container,
+      reason,
+      message,
+      exitCode,
+      exitReason,
+      sort: sortOf(reason),
+    },
     seq,
   };
 }
