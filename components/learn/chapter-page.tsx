@@ -23,7 +23,7 @@ import { References } from "./references.tsx";
 import { RecordedStory, SimulatedStory } from "./stories.tsx";
 import { useChapterUrl } from "./url-state.ts";
 
-const NARROW = "(max-width: 900px)";
+const NARROW = "(width < 900px)";
 
 /** One chapter of the course: what it says, a story that plays, and one thing to try. */
 export function ChapterPage({ id }: { id: ChapterId }) {

@@ -1,0 +1,123 @@
+/** What keeps the pages of one kind: spacing from tokens, three agreed widths, one implementation of a button. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Widths at which a layout may change; `app/globals.css` says what each is for. */
+const WIDTHS = [640, 900, 1200];
+
+/** Further widths of one file, each with its reason. */
+const OWN_WIDTHS: Readonly<Record<string, { readonly widths: readonly number[]; readonly why: string }>> = {
+  "components/overview/overview.module.css": {
+    widths: [380, 1290, 1400],
+    why: "columns leave one after another at the width where they no longer fit",
+  },
+};
+
+/** Declarations whose value is not a distance between things, with the reason. */
+const OWN_SPACE: Readonly<Record<string, string>> = {
+  "app/globals.css margin: -1px": "hides text visually the usual way",
+};
+
+function filesWith(suffix: RegExp): { readonly path: string; readonly text: string }[] {
+  return ["app", "components"]
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) =>
+        join(folder, file).replaceAll("\\", "/"),
+      ),
+    )
+    .filter((path) => suffix.test(path))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
+}
+
+function withoutComments(css: string): string {
+  return css.replace(/\/\*[\s\S]*?\*\//g, "");
+}
+
+/** Padding, margin and gap that do not come from the tokens. */
+function spaceFaults(path: string, css: string): string[] {
+  return [
+    ...withoutComments(css).matchAll(/(?:^|[\s;{])((?:padding|margin|(?:row-|column-)?gap)[a-z-]*: [^;}]+)/g),
+  ]
+    .map(([, declaration = ""]) => declaration.trim())
+    .filter((declaration) => /\d(px|rem|em)\b/.test(declaration))
+    .map((declaration) => `${path} ${declaration}`)
+    .filter((fault) => OWN_SPACE[fault] === undefined);
+}
+
+/** Sizes of text that do not come from the tokens; a share of the surrounding text's size is one of its own. */
+function textFaults(path: string, css: string): string[] {
+  return [...withoutComments(css).matchAll(/font-size: \d+px/g)].map(([found]) => `${path} ${found}`);
+}
+
+/** Media queries in another notation than `(width < 640px)`, or at a width that was not agreed on. */
+function mediaFaults(path: string, text: string): string[] {
+  const allowed = [...WIDTHS, ...(OWN_WIDTHS[path]?.widths ?? [])];
+  const queries = path.endsWith(".css")
+    ? [...withoutComments(text).matchAll(/@media ([^{]+)\{/g)].map(([, query = ""]) => query.trim())
+    : [...text.matchAll(/"(\((?:max-|min-)?width[^"]*\))"/g)].map(([, query = ""]) => query);
+  return queries
+    .filter(
+      (query) =>
+        /(max|min)-width/.test(query) ||
+        (/\bwidth\b/.test(query) &&
+          [...query.matchAll(/(\d+)px/g)].some(([, px]) => !allowed.includes(Number(px)))),
+    )
+    .map((query) => `${path} ${query}`);
+}
+
+describe("the style sheets", () => {
+  const sheets = filesWith(/\.css$/);
+
+  test("take padding, margin and gap from the tokens", () => {
+    expect(sheets.length).toBeGreaterThan(20);
+    expect(sheets.flatMap(({ path, text }) => spaceFaults(path, text))).toEqual([]);
+  });
+
+  test("take sizes of text from the tokens", () => {
+    expect(
+      sheets
+        .filter(({ path }) => path !== "app/globals.css")
+        .flatMap(({ path, text }) => textFaults(path, text)),
+    ).toEqual([]);
+  });
+
+  test("change their layout at the agreed widths, in one notation, as scripts do", () => {
+    const all = [...sheets, ...filesWith(/\.tsx?$/)];
+    expect(all.flatMap(({ path, text }) => mediaFaults(path, text))).toEqual([]);
+  });
+});
+
+describe("the rules fail on a bad example", () => {
+  test.each([
+    [".a { padding: 3px 0; }", ["x.css padding: 3px 0"]],
+    [".a {\n  column-gap: var(--space-2);\n  margin-left: -14px;\n}", ["x.css margin-left: -14px"]],
+    [".a { margin: 0 auto calc(2 * var(--space-5)); }", []],
+    [".a { scroll-margin: 72px; width: 3px; }", []],
+    ["/* padding: 3px */", []],
+  ])("space: %s", (css, expected) => {
+    expect(spaceFaults("x.css", css)).toEqual(expected);
+  });
+
+  test.each([
+    ["x.css", "@media (max-width: 900px) {}", ["x.css (max-width: 900px)"]],
+    ["x.css", "@media (width < 600px) {}", ["x.css (width < 600px)"]],
+    ["x.css", "@media (900px <= width < 1290px) {}", ["x.css (900px <= width < 1290px)"]],
+    ["components/overview/overview.module.css", "@media (900px <= width < 1290px) {}", []],
+    ["x.css", "@media (height < 620px) {}", []],
+    ["x.css", "@media print {}", []],
+    ["x.tsx", 'const NARROW = "(max-width: 900px)";', ["x.tsx (max-width: 900px)"]],
+    ["x.tsx", 'const NARROW = "(width < 900px)";', []],
+  ])("width: %s %s", (path, text, expected) => {
+    expect(mediaFaults(path, text)).toEqual(expected);
+  });
+
+  test("text", () => {
+    expect(textFaults("x.css", ".a { font-size: 18px; }\n.b { font-size: 0.9em; }")).toEqual([
+      "x.css font-size: 18px",
+    ]);
+  });
+});
