@@ -1,70 +1,66 @@
-/** Which rows of the overview changed, newest last, so that a viewer who keeps up costs nothing for those that did not. */
-import { type NewRecord, RESOURCE } from "../model/record.ts";
+/** Which rows of the overview changed, so that a viewer who keeps up costs nothing for those that did not. */
+import { digestOf, digestTail, type RevisionDigest } from "../core/index.ts";
+import type { CoreState, RevisionState } from "../core/state/state.ts";
 import type { RecordSeq } from "../model/units.ts";
-import { EVERY_REVISION, type Names, STRUCTURAL } from "./recording-index.ts";
 
 export interface ChangeLog {
-  /** @param revision, flags as the index has them */
-  note(seq: RecordSeq, record: NewRecord, revision: number, flags: number, revisions: Names): void;
-  /** Keys of the revisions that may have changed after the record; null when that is not known any more, or all did. */
-  since(after: RecordSeq): ReadonlySet<string> | null;
-  forget(first: RecordSeq): void;
+  /** Rows that changed after the record `after`, as they are now; `last` is the newest record. */
+  since(after: RecordSeq, last: RecordSeq): RevisionDigest[];
 }
 
-/** What a row of the overview is read from. */
-const OF_ROWS: ReadonlySet<string> = new Set([
-  RESOURCE.serverlessServices,
-  RESOURCE.podAutoscalers,
-  RESOURCE.endpoints,
-  RESOURCE.deployments,
-  RESOURCE.pods,
-]);
-/** Events that end the trouble of a pod, whose status says nothing of it. */
-const PULLS: ReadonlySet<unknown> = new Set(["Pulling", "Pulled"]);
-const INSTANTS: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
-/** Longer ago, all rows are told. */
-const ENTRIES = 200_000;
+interface KnownRow {
+  version: number;
+  hash: number;
+  /** The row has not changed since this record. */
+  seq: RecordSeq;
+}
 
-export function createChangeLog(begin: RecordSeq): ChangeLog {
-  let seqs: RecordSeq[] = [];
-  let keys: string[] = [];
-  let complete = begin;
-  /** The last record that may have changed them all. */
-  let allAt: RecordSeq = -1;
+/**
+ * Asks the state itself, not the records: a revision's version says that something of it changed, and the ends of its
+ * row's tracks whether the row did. So a finding is told whatever resource it was found in.
+ */
+export function createChangeLog(state: CoreState): ChangeLog {
+  const known = new WeakMap<RevisionState, KnownRow>();
 
-  const dropTo = (count: number): void => {
-    if (count <= 0) return;
-    complete = (seqs[count - 1] ?? complete) + 1;
-    seqs = seqs.slice(count);
-    keys = keys.slice(count);
+  /** Changes are dated when they are first seen, which is never too early. */
+  const changedAt = (revision: RevisionState, last: RecordSeq): RecordSeq => {
+    const { version } = revision;
+    const row = known.get(revision);
+    if (row?.version === version) return row.seq;
+    const hash = hashOf(JSON.stringify(digestTail(digestOf(revision), Number.POSITIVE_INFINITY)));
+    if (row === undefined) {
+      known.set(revision, { version, hash, seq: last });
+      return last;
+    }
+    row.version = version;
+    if (row.hash !== hash) {
+      row.hash = hash;
+      row.seq = last;
+    }
+    return row.seq;
   };
 
   return {
-    note(seq, { type, resource, object }, revision, flags, revisions) {
-      const isPull = resource === RESOURCE.k8sEvents && PULLS.has(object.reason);
-      if (INSTANTS.has(type) || !(isPull || OF_ROWS.has(resource))) return;
-      const isOfAll = revision === EVERY_REVISION && type !== "BOOKMARK";
-      // The end of a list may be the end of objects that it did not hold, whosever record it is.
-      if (isOfAll || (flags & STRUCTURAL) !== 0) {
-        allAt = seq;
-        return;
+    since(after, last) {
+      const found: RevisionDigest[] = [];
+      for (const revision of state.revisions.values()) {
+        if (revision.hasSks && changedAt(revision, last) > after) found.push(digestOf(revision));
       }
-      const key = revisions.list[revision];
-      if (key === undefined) return;
-      seqs.push(seq);
-      keys.push(key);
-      if (seqs.length > 1.25 * ENTRIES) dropTo(seqs.length - ENTRIES);
-    },
-    since(after) {
-      if (after + 1 < complete || allAt > after) return null;
-      const found = new Set<string>();
-      for (let i = seqs.length - 1; i >= 0 && (seqs[i] ?? 0) > after; i--) found.add(keys[i] ?? "");
       return found;
     },
-    forget(first) {
-      let count = 0;
-      while ((seqs[count] ?? first) < first) count += 1;
-      dropTo(count);
-    },
   };
+}
+
+/** 53 bits of a text (cyrb53): kept for every row, where the text would take a kilobyte. */
+function hashOf(text: string): number {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    high = Math.imul(high ^ code, 2_654_435_761);
+    low = Math.imul(low ^ code, 1_597_334_677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
+  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
+  return 4_294_967_296 * (2_097_151 & low) + (high >>> 0);
 }

@@ -4,8 +4,8 @@
  *   forgotten │ kept: the state of each object │ records ──────────▶ append()
  *             └ firstSeq                                       └ lastSeq
  */
-import { createState, digestOf, forgetBefore, reportOf, standIn } from "../core/index.ts";
-import type { CoreState, RevisionState } from "../core/state/state.ts";
+import { createState, forgetBefore, reportOf, standIn } from "../core/index.ts";
+import type { CoreState } from "../core/state/state.ts";
 import type { SourceSummary } from "../model/api.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { LiveStatus } from "../model/live-status.ts";
@@ -86,7 +86,7 @@ export function createLiveSource(options: LiveSourceOptions): LiveSource {
   const { index } = builder;
   const keptLines = new Map<RecordSeq, Uint8Array>();
   let keptBytes = 0;
-  const changes = createChangeLog(lineage.firstSeq);
+  const changes = createChangeLog(state);
   const scopes = new Map<string | null, GrowingScope>();
   const listeners = new Set<() => void>();
   let firstOffset = 0;
@@ -143,7 +143,6 @@ export function createLiveSource(options: LiveSourceOptions): LiveSource {
     }
     return scope;
   };
-  const listed = (): RevisionState[] => [...state.revisions.values()].filter((revision) => revision.hasSks);
   const versionsOf = (name: string): readonly RecordSeq[] =>
     index.versions[index.objects.idOf(name) ?? -1] ?? [];
   const heldBytes = (): number => store.length - firstOffset;
@@ -205,17 +204,9 @@ export function createLiveSource(options: LiveSourceOptions): LiveSource {
     scoped,
     // A viewer of a growing source is always told how it is now.
     counters: () => ({ upTo: () => state.shared }),
-    digestsAt: () => listed().map(digestOf),
-    digestsChanged(after) {
-      const keys = changes.since(after);
-      if (keys === null) return listed().map(digestOf);
-      const found = [];
-      for (const key of keys) {
-        const revision = state.revisions.get(key);
-        if (revision?.hasSks === true) found.push(digestOf(revision));
-      }
-      return found;
-    },
+    // Looked at with every snapshot, so that whoever joins with it is told only of what changes later.
+    digestsAt: () => changes.since(Number.NEGATIVE_INFINITY, index.length - 1),
+    digestsChanged: (after) => changes.since(after, index.length - 1),
     objectsAt: (key, t) => objectsAt({ index, state, read, scoped: scoped(key) }, key, t),
     live: {
       get firstSeq() {
@@ -244,7 +235,6 @@ export function createLiveSource(options: LiveSourceOptions): LiveSource {
       const place = { line: 0, byteOffset: store.length, byteLength: line.length };
       store.append(line);
       builder.add({ seq, ...added }, place);
-      changes.note(seq, added, index.revision(seq), index.flags(seq), index.revisions);
       return seq;
     },
     restore(added) {
@@ -269,7 +259,6 @@ export function createLiveSource(options: LiveSourceOptions): LiveSource {
       );
       firstOffset = nextOffset;
       store.dropBefore(nextOffset);
-      changes.forget(first);
       const begin = first < index.length ? index.playT(first) : now;
       forgetBefore(state, begin);
       for (const scope of scopes.values()) scope.forget();

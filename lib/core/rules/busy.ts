@@ -58,11 +58,12 @@ export function tellBusy(state: CoreState, busy: SharedState["busy"]): void {
 
 /** What began just before is a part of it. */
 function allowMore({ shared, revisions }: CoreState): void {
-  for (const { openFindings } of revisions.values()) {
-    for (const [id, finding] of openFindings) {
+  for (const revision of revisions.values()) {
+    for (const [id, finding] of revision.openFindings) {
       const { busyMs } = ruleOf(id) ?? {};
       if (busyMs === undefined || finding.afterMs >= busyMs || !isBusyAt(shared, finding.from)) continue;
-      openFindings.set(id, { ...finding, afterMs: busyMs });
+      revision.openFindings.set(id, { ...finding, afterMs: busyMs });
+      revision.version += 1;
     }
   }
 }

@@ -41,6 +41,7 @@ export function suspend(state: CoreState, gap: Gap): void {
       const open = revision.openFindings.get(rule.id);
       if (open === undefined) continue;
       revision.openFindings.delete(rule.id);
+      revision.version += 1;
       if (counts(open, gap.from)) keep(revision, { ...open, to: gap.from, endSeq: gap.seq, cut: true });
     }
   }

@@ -221,6 +221,56 @@ describe("the rows of the overview", () => {
   });
 });
 
+describe("a finding of an open overview", () => {
+  /** Rows that were told, record by record, and the same asked for as a whole. */
+  const toldAfter = (text: string, also: readonly NewRecord[] = []) => {
+    const source = liveSource({ version: 1 });
+    const told: string[][] = [];
+    for (const record of [...records(text).map(unnumbered), ...also]) {
+      const seq = source.append(record);
+      told.push(source.digestsChanged(seq - 1, seq).map(({ key }) => key));
+    }
+    return { source, told };
+  };
+  const SERVED = `
+    0  =sks/r Serve pop=False
+    0  =pub/r p1
+    0  =priv/r p1
+    0  =pod/a@r scheduled started ready
+    0  =slice/r p1
+    1  bookmark slice
+  `;
+
+  test("that EndpointSlices begin is told with their record", () => {
+    const { source, told } = toldAfter(`${SERVED}
+      5  slice/r p9
+    `);
+    expect(source.digestsAt(source.lastSeq)[0]?.findings.map(({ rule }) => rule)).toContain("I19");
+    expect(told.at(-1)).toEqual(["demo/r"]);
+  });
+
+  test("that ends where a gap of another resource begins is told to have ended", () => {
+    const { source, told } = toldAfter(`${SERVED}
+      5  slice/r p9
+      80 slice/r p9 p8
+      90 gap slice lost
+    `);
+    const findings = source.digestsAt(source.lastSeq)[0]?.findings.filter(({ rule }) => rule === "I19");
+    expect(findings?.map(({ to }) => to)).toEqual([expect.any(Number)]);
+    expect(told.at(-1)).toEqual(["demo/r"]);
+  });
+
+  test("is not told again with records that change nothing of the row", () => {
+    const { told } = toldAfter(`${SERVED}
+      5  slice/r p9
+      6  event/1 Pulling Pod a
+      7  req 200 3000
+      8  slice/r p9
+    `);
+    expect(told.slice(-3)).toEqual([[], [], []]);
+  });
+});
+
 /** Objects without what is forgotten: earlier versions, and those that were gone before the history begins. */
 function remaining({ objects, deleted, at: t }: ObjectsAt, begin: number, first: number) {
   const known = (object: ObjectAt): unknown => {
