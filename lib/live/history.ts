@@ -82,8 +82,13 @@ export async function readSegments(
   return [];
 }
 
-async function readSegment({ path }: Segment, source: LiveSource, isFirst: boolean): Promise<boolean> {
+async function readSegment(
+  { path, firstSeq }: Segment,
+  source: LiveSource,
+  isFirst: boolean,
+): Promise<boolean> {
   let isRead = false;
+  let seq = firstSeq;
   try {
     await readTraceFile(path, {
       onHeader: (header: TraceHeader) => {
@@ -97,8 +102,13 @@ async function readSegment({ path }: Segment, source: LiveSource, isFirst: boole
       onRecord: ({ seq: _, ...record }: TraceRecord) => {
         isRead = true;
         const base = asNumber(record.extra?.base);
-        if (base === undefined) source.append(record);
-        else if (isFirst) source.restore({ ...record, seq: base });
+        if (base !== undefined) {
+          if (isFirst) source.restore({ ...record, seq: base });
+          return;
+        }
+        const numbered: TraceRecord = { ...record, seq };
+        source.append(numbered);
+        seq += 1;
       },
       // The end of a file that was being written when its process was killed.
       onProblem: () => undefined,

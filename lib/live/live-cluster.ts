@@ -28,7 +28,9 @@ import {
   type Segment,
   segmentsIn,
 } from "./history.ts";
+import { createMemoryLog } from "./memory-log.ts";
 import { probeFactsOf } from "./probe-facts.ts";
+import type { RecordLog } from "./record-log.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 import type { Selection } from "./trace-lines.ts";
 
@@ -166,19 +168,21 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       source.notify();
     });
   };
-  const sink = (record: NewRecord): void => {
-    if (isStopped) return;
-    source.append(record);
+  const log: RecordLog = createMemoryLog(source);
+  log.subscribe((records) => {
     history?.write();
     recorder?.write();
-    options.onRecord?.(record);
+    for (const record of records) options.onRecord?.(record);
     notifySoon();
+  });
+  const sink = (record: NewRecord): void => {
+    if (!isStopped) void log.append([record]);
   };
   const tellGaps = (reason: string): void => {
     const t = clock.now();
     const at = new Date(t).toISOString();
     for (const { resource } of rows) {
-      if (!source.state.shared.resources.has(resource)) continue;
+      if (!log.tip.has(resource)) continue;
       sink({ t, at, type: "GAP", resource, initial: false, object: { reason } });
     }
   };
@@ -220,7 +224,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     const isFirst = stoppedAt === null && segments.length === 0;
     if (!isFirst) tellGaps("skscope was not watching");
     if (options.followLogs) {
-      const since = stoppedAt ?? Math.max(source.state.shared.lastT ?? 0, clock.now() - LOG_LOOK_BACK_MS);
+      const since = stoppedAt ?? Math.max(log.tip.lastT ?? 0, clock.now() - LOG_LOOK_BACK_MS);
       logs = createLogTail({ api, clock, sink, since });
       logs.onStatus(notifySoon);
     }
@@ -241,8 +245,8 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       where,
       sink,
       redact,
-      known: (resource) => source.state.objects.get(resource)?.keys() ?? [],
-      current: source.current,
+      known: log.tip.keys,
+      current: log.tip.current,
       resources: rows,
       onProcessPods: (pods: readonly ProcessPod[]) => logs?.pods(pods),
       onStatus: () => {
