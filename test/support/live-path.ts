@@ -13,11 +13,14 @@ import { createLogTail } from "../../lib/cluster/log-tail.ts";
 import { LEASES, WATCHED } from "../../lib/cluster/resources.ts";
 import type { ClusterClock } from "../../lib/cluster/types.ts";
 import { INITIAL_EVENTS_END } from "../../lib/cluster/watch-loop.ts";
+import { createMemoryLog } from "../../lib/live/memory-log.ts";
+import type { RecordLog } from "../../lib/live/record-log.ts";
 import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
 import type { ResourceStatus } from "../../lib/model/live-status.ts";
 import { type NewRecord, RESOURCE, type TraceRecord } from "../../lib/model/record.ts";
 import { createLiveSource, type LiveSource } from "../../lib/sources/live-source.ts";
 import type { Recording } from "./check-recording.ts";
+import { createDelayedLog } from "./delayed-log.ts";
 import { createFakeApi, type FakeApi } from "./fake-api/fake-api.ts";
 import { fieldSelector, labelSelector } from "./fake-api/selectors.ts";
 import { liveStatus } from "./live-status.ts";
@@ -32,6 +35,8 @@ export interface LivePathOptions {
   /** Default: by chance. */
   readonly watchList?: boolean;
   readonly withLogs?: boolean;
+  /** Between watch and store lies a log that answers later, as one on another machine does. */
+  readonly isLogDelayed?: boolean;
 }
 
 export interface LivePath {
@@ -107,6 +112,14 @@ export function watchable(records: readonly TraceRecord[], withLogs: boolean): T
   );
 }
 
+function delayedInto(source: LiveSource): RecordLog {
+  const log = createDelayedLog();
+  log.subscribe((added) => {
+    for (const record of added) source.append(record);
+  });
+  return log;
+}
+
 /** Watches a whole recording; resolves when all of it has arrived. */
 export async function watchRecording(options: LivePathOptions): Promise<LivePath> {
   const { recording, seed, disturb, withLogs = false } = options;
@@ -149,10 +162,13 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
   const arrived = createArrivals();
   let check: () => void = () => undefined;
   const cluster = connectCluster({ kubeconfig }, process.env);
-  const sink = (record: Parameters<LiveSource["append"]>[0]): void => {
-    source.append(record);
-    arrived.note(record);
+  const log = options.isLogDelayed === true ? delayedInto(source) : createMemoryLog(source);
+  log.subscribe((added) => {
+    for (const record of added) arrived.note(record);
     check();
+  });
+  const sink = (record: NewRecord): void => {
+    void log.append([record]);
   };
   const logs = withLogs ? createLogTail({ api: cluster, clock, sink, since: 0 }) : null;
 
@@ -165,7 +181,8 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
     where: { namespace: null, systemNamespace: SYSTEM },
     sink,
     redact: (_, object) => object,
-    current: source.current,
+    known: log.tip.keys,
+    current: log.tip.current,
     // A record that was delayed counts as received when it was recorded; what a list after a gap tells is heard now.
     received: (resource, object) => {
       if (object.reason !== undefined && object.metadata === undefined) inGap.add(resource);

@@ -14,6 +14,7 @@ import {
   systemClock,
 } from "../../../lib/cluster/types.ts";
 import type { CoreState } from "../../../lib/core/state/state.ts";
+import type { LiveEvent } from "../../../lib/live/events.ts";
 import {
   type LiveCluster,
   type LiveClusterOptions,
@@ -440,6 +441,32 @@ describe("the history of an earlier run", () => {
     await made.clock.advance(100);
     expect(revision(made)?.specMode.at(-1)?.value).toBe("Serve");
     await made.cluster.stop();
+  });
+
+  test("that could not be written is written again a minute after it can be, and whole from there", async () => {
+    const events: LiveEvent[] = [];
+    writeFileSync(join(folder, "history"), "a file, no folder");
+    const made = await bench({ withHistory: true, report: (event) => events.push(event) });
+    await watching(made);
+    rmSync(join(folder, "history"));
+    await made.clock.advance(MINUTE - 1_000);
+    made.held.play("1 dep 1");
+    await made.clock.advance(100);
+    expect(made.status().historyFailure).not.toBe("");
+    await made.clock.advance(MINUTE);
+    made.held.play("2 sks Serve n=2 pop=True");
+    await made.clock.advance(100);
+    await until(made, () => made.status().historyFailure === "");
+    made.held.play("3 pod/x scheduled started ready");
+    await made.clock.advance(100);
+    await made.cluster.stop();
+    const again = await bench({ withHistory: true, at: made.clock.now() });
+    expect(again.cluster.source.lastSeq).toBe(made.cluster.source.lastSeq);
+    const { specMode, podsNow } = revision(again) ?? {};
+    expect([specMode?.at(-1)?.value, podsNow?.size]).toEqual(["Serve", 1]);
+    const told = events.flatMap((event) => (event.kind === "history" ? [event.state] : []));
+    expect(told).toEqual(["unwritten", "rewritten"]);
+    await again.cluster.stop();
   });
 });
 

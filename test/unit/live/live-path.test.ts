@@ -129,6 +129,27 @@ function valuesAt(state: CoreState, t: number): Record<string, Record<string, un
   return values;
 }
 
+describe("through a log that answers later", () => {
+  test.each(["rollout", "knobs"])(
+    "%s is the recording again, and the watch needs no store to tell what a list holds",
+    async (id) => {
+      const recording = openRecording(id);
+      const forgetting = amnesia(recording.records.length / 12);
+      const { source, resources } = await watchRecording({
+        recording,
+        seed: 7,
+        disturb: forgetting,
+        isLogDelayed: true,
+      });
+      expect(resources.some(({ gaps, relists }) => gaps > 0 && relists > 0)).toBe(true);
+      const expected = expectedState(recording);
+      const end = (expected.shared.lastT ?? 0) + 1;
+      expect(valuesAt(source.state, end)).toEqual(valuesAt(expected, end));
+    },
+    LIMIT_MS,
+  );
+});
+
 describe("logs", () => {
   test.each(["cold-start", "rollout"])(
     "of %s come through, whatever breaks",
