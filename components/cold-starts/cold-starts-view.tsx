@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import useSWR from "swr";
 import { useTranslations } from "use-intl";
-import { fetchJson } from "@/lib/client/fetch-json.ts";
+import { usePort } from "@/components/port-provider.tsx";
 import { formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
 import {
   type ColdStartRow,
@@ -105,7 +105,7 @@ export function ColdStartsView(props: ColdStartsViewProps) {
             row={chosen}
             compared={compared === chosen ? null : compared}
             format={format}
-            exportHref={exportHref(source, chosen)}
+            source={source}
             onSelectEvidence={onSelectEvidence}
             onCursorChange={onCursorChange}
           />
@@ -141,12 +141,6 @@ export function ColdStartsView(props: ColdStartsViewProps) {
 /** Before the key of an episode of the other source. */
 const FOREIGN = "@";
 
-/** Where the episode can be had for other tools, without the format. */
-function exportHref(source: string, { namespace, name, index }: ColdStartRow): string {
-  const revision = [namespace, name].map(encodeURIComponent).join("/");
-  return `/api/sources/${encodeURIComponent(source)}/revisions/${revision}/episodes?kind=cold-start&index=${index}`;
-}
-
 /** The last one that had begun at the cursor; the first of all before that. */
 function atCursor(rows: readonly ColdStartRow[], cursor: number): ColdStartRow | undefined {
   return rows.findLast(({ marks, begin }) => (marks[0]?.t ?? begin) <= cursor) ?? rows[0];
@@ -180,10 +174,11 @@ interface OtherSourceProps {
 /** Another recording to stand beside; the list is read when the tab is open. */
 function OtherSource({ source, value, onChange }: OtherSourceProps) {
   const text = useTranslations("coldStarts.other");
-  const { data } = useSWR<{ sources: readonly { id: string }[] }, Error>("/api/sources", fetchJson, {
+  const port = usePort();
+  const { data } = useSWR<readonly { id: string }[], Error>([port.key, "sources"], () => port.sources(), {
     revalidateOnFocus: false,
   });
-  const ids = data?.sources.map(({ id }) => id).filter((id) => id !== source) ?? [];
+  const ids = data?.map(({ id }) => id).filter((id) => id !== source) ?? [];
   const shown = value === null || ids.includes(value) ? ids : [value, ...ids];
   return (
     <label>

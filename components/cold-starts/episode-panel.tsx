@@ -1,6 +1,8 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { DownloadLink } from "@/components/download-link.tsx";
+import { usePort } from "@/components/port-provider.tsx";
 import {
   formatDuration,
   formatOffset,
@@ -16,17 +18,18 @@ interface EpisodePanelProps {
   readonly row: ColdStartRow;
   readonly compared: ColdStartRow | null;
   readonly format: TimeFormat;
-  /** Route that gives the episode for other tools, without the format. */
-  readonly exportHref: string;
+  /** Where the row is from. */
+  readonly source: string;
   readonly onSelectEvidence: (seq: number, t?: number) => void;
   readonly onCursorChange: (t: number) => void;
 }
 
 /** One cold start: what was slow and why, the waterfall, and every mark with its clock and record. */
 export function EpisodePanel(props: EpisodePanelProps) {
-  const { row, compared, format, exportHref, onSelectEvidence, onCursorChange } = props;
+  const { source, row, compared, format, onSelectEvidence, onCursorChange } = props;
   const text = useTranslations("coldStarts");
-  const { kind, index, name, outcome, totalMs, slowest, causes, handOver } = row;
+  const port = usePort();
+  const { kind, index, namespace, name, outcome, totalMs, slowest, causes, handOver } = row;
   const slow = row.phases.find(({ key }) => key === slowest);
   return (
     <section aria-labelledby="episode-title">
@@ -54,14 +57,13 @@ export function EpisodePanel(props: EpisodePanelProps) {
       <p className={styles.aside}>
         {text("export.label")}{" "}
         {(["chrome", "otlp"] as const).map((target) => (
-          <a
+          <DownloadLink
             key={target}
-            href={`${exportHref}&format=${target}`}
-            download
+            file={port.episode({ source, namespace, name, kind: "cold-start", index, format: target })}
             title={text(`export.${target}Help`)}
           >
             {text(`export.${target}`)}
-          </a>
+          </DownloadLink>
         ))}
       </p>
       <MarkTable
@@ -87,7 +89,7 @@ function MarkTable({
   format,
   onSelectEvidence,
   onCursorChange,
-}: Omit<EpisodePanelProps, "compared" | "exportHref">) {
+}: Omit<EpisodePanelProps, "compared" | "source">) {
   const text = useTranslations("coldStarts");
   const hasRequest = row.marks.some(({ key }) => key === "request");
   const origin = originOf(row, hasRequest ? "request" : "decision");

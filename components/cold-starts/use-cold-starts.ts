@@ -1,14 +1,16 @@
 "use client";
 
 import useSWR from "swr";
-import { fetchJson } from "@/lib/client/fetch-json.ts";
+import { usePort } from "@/components/port-provider.tsx";
 import type { ColdStartRow } from "@/lib/core/index.ts";
 
 /** All cold starts of a source; null while they come, and where none is asked for. */
 export function useColdStarts(source: string | null): readonly ColdStartRow[] | null {
-  const url = source === null ? null : `/api/sources/${encodeURIComponent(source)}/cold-starts`;
-  const { data } = useSWR<{ coldStarts: readonly ColdStartRow[] }, Error>(url, fetchJson, {
-    revalidateOnFocus: false,
-  });
-  return data?.coldStarts ?? null;
+  const port = usePort();
+  const { data } = useSWR<readonly ColdStartRow[], Error>(
+    source === null ? null : [port.key, "cold-starts", source],
+    () => port.coldStarts(source ?? ""),
+    { revalidateOnFocus: false },
+  );
+  return data ?? null;
 }

@@ -4,12 +4,14 @@ import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
+import { RefusedError } from "@/lib/client/port.ts";
 import styles from "./remove-recording.module.css";
-import { problemOf } from "./upload.tsx";
 
 /** Removes an uploaded recording, when it is confirmed. */
 export function RemoveRecording({ id, title }: { readonly id: string; readonly title: string }) {
   const text = useTranslations("home.remove");
+  const { keeping } = usePort();
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [isRemoving, setIsRemoving] = useState(false);
@@ -19,18 +21,12 @@ export function RemoveRecording({ id, title }: { readonly id: string; readonly t
     setIsRemoving(true);
     setProblem(null);
     try {
-      const response = await fetch(`/api/recordings/${encodeURIComponent(id)}`, { method: "DELETE" });
-      // Someone else may have removed it: then it is gone as well.
-      if (response.ok || response.status === 404) {
-        setOpen(false);
-        router.refresh();
-        return;
-      }
-      setProblem(
-        problemOf(await response.json().catch(() => null)) ?? text("failed", { status: response.status }),
-      );
-    } catch {
-      setProblem(text("broken"));
+      await keeping?.remove(id);
+      setOpen(false);
+      router.refresh();
+    } catch (error) {
+      const isRefusal = error instanceof RefusedError;
+      setProblem(isRefusal ? (error.detail ?? text("failed", { status: error.status })) : text("broken"));
     } finally {
       setIsRemoving(false);
     }

@@ -3,7 +3,9 @@
 import { useRouter } from "next/navigation";
 import { type ChangeEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { MAX_UPLOAD_BYTES, type UploadAnswer } from "@/lib/model/upload.ts";
+import { usePort } from "@/components/port-provider.tsx";
+import { RefusedError } from "@/lib/client/port.ts";
+import { MAX_UPLOAD_BYTES } from "@/lib/model/upload.ts";
 import styles from "./upload.module.css";
 
 type UploadState =
@@ -19,9 +21,10 @@ const MIB = 1024 * 1024;
 export function Upload() {
   const text = useTranslations("home.upload");
   const router = useRouter();
+  const { keeping } = usePort();
   const input = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const request = useRef<XMLHttpRequest | null>(null);
+  const request = useRef<AbortController | null>(null);
   const [state, setState] = useState<UploadState>(IDLE);
   const isBusy = state.step === "sending" || state.step === "opening";
 
@@ -35,31 +38,28 @@ export function Upload() {
         fail(text("tooLarge", { size: Math.ceil(file.size / MIB), limit: MAX_UPLOAD_BYTES / MIB }));
         return;
       }
-      // `fetch` does not tell how much was sent.
-      const sending = new XMLHttpRequest();
-      request.current = sending;
+      if (keeping === null) return;
+      const abort = new AbortController();
+      request.current = abort;
       setState({ step: "sending", name: file.name, sent: 0, total: file.size });
-      sending.upload.onprogress = ({ loaded }) =>
-        setState({ step: "sending", name: file.name, sent: Math.min(loaded, file.size), total: file.size });
-      sending.onload = () => {
-        const answer = answerOf(sending);
-        if (sending.status !== 201 || answer === null) {
-          fail(problemOf(answer) ?? text("status", { status: sending.status }));
-          return;
-        }
-        setState({ step: "opening", name: file.name });
-        router.push((answer as UploadAnswer).href);
-      };
-      sending.onerror = () => fail(text("broken"));
-      sending.onabort = () => {
-        request.current = null;
-        setState(IDLE);
-      };
-      sending.open("POST", `/api/recordings?name=${encodeURIComponent(file.name)}`);
-      sending.setRequestHeader("content-type", "application/octet-stream");
-      sending.send(file);
+      const onSent = (sent: number): void =>
+        setState({ step: "sending", name: file.name, sent, total: file.size });
+      keeping.upload(file, { onSent, signal: abort.signal }).then(
+        ({ href }) => {
+          setState({ step: "opening", name: file.name });
+          router.push(href);
+        },
+        (error: unknown) => {
+          if (abort.signal.aborted) {
+            request.current = null;
+            setState(IDLE);
+          } else if (error instanceof RefusedError) {
+            fail(error.detail ?? text("status", { status: error.status }));
+          } else fail(text("broken"));
+        },
+      );
     },
-    [router, text],
+    [router, text, keeping],
   );
   // Who leaves the page has no use for what is on its way.
   useEffect(() => () => request.current?.abort(), []);
@@ -182,19 +182,4 @@ function useFileDrop(take: (files: readonly File[], isFolder: boolean) => void, 
     };
   }, [take, isBusy]);
   return isOver;
-}
-
-function answerOf({ responseText }: XMLHttpRequest): unknown {
-  try {
-    return JSON.parse(responseText);
-  } catch {
-    // Not from this server's routes.
-    return null;
-  }
-}
-
-/** The server's own sentence. */
-export function problemOf(answer: unknown): string | null {
-  const detail = (answer as { detail?: unknown } | null)?.detail;
-  return typeof detail === "string" ? detail : null;
 }

@@ -3,8 +3,8 @@
 import { useEffect, useState } from "react";
 import useSWR, { SWRConfig } from "swr";
 import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
 import { createBoundedMap } from "@/lib/client/bounded-map.ts";
-import { fetchJson } from "@/lib/client/fetch-json.ts";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { ObjectAt, ObjectsAt } from "@/lib/model/api.ts";
 import styles from "./inspector.module.css";
@@ -46,11 +46,10 @@ function InspectorBody(props: InspectorProps) {
   const { source, namespace, name, cursor, readAt, format, selectedSeq } = props;
   const text = useTranslations("inspector");
   const at = useRested(Math.round(readAt ?? cursor), REST_MS);
-  const base = `/api/sources/${encodeURIComponent(source)}`;
-  const path = `${base}/revisions/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/objects`;
+  const port = usePort();
   const { data, error, mutate } = useSWR<ObjectsAt, Error>(
-    `${path}?at=${encodeURIComponent(new Date(at).toISOString())}`,
-    fetchJson,
+    [port.key, "objects", source, namespace, name, at],
+    () => port.objects({ source, namespace, name }, at),
     { keepPreviousData: true, revalidateOnFocus: false },
   );
   return (
@@ -71,7 +70,7 @@ function InspectorBody(props: InspectorProps) {
       {selectedSeq !== null && (
         <RecordPanel
           key={selectedSeq}
-          url={`${base}/records/${selectedSeq}`}
+          source={source}
           revision={`${namespace}/${name}`}
           seq={selectedSeq}
           format={format}

@@ -2,7 +2,7 @@
 
 import useSWR from "swr";
 import { useTranslations } from "use-intl";
-import { fetchJson } from "@/lib/client/fetch-json.ts";
+import { usePort } from "@/components/port-provider.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { toYaml } from "@/lib/client/object-diff.ts";
 import type { RecordInContext } from "@/lib/model/api.ts";
@@ -11,7 +11,7 @@ import styles from "./inspector.module.css";
 import { ObjectBody } from "./object-body.tsx";
 
 interface RecordPanelProps {
-  readonly url: string;
+  readonly source: string;
   /** "namespace/name". */
   readonly revision: string;
   readonly seq: number;
@@ -22,7 +22,7 @@ interface RecordPanelProps {
 
 /** The evidence: one record as it was received, and what it changed. */
 export function RecordPanel({
-  url,
+  source,
   revision,
   seq,
   format,
@@ -30,7 +30,12 @@ export function RecordPanel({
   onCursorChange,
 }: RecordPanelProps) {
   const text = useTranslations("inspector");
-  const { data, error } = useSWR<RecordInContext, Error>(url, fetchJson, { revalidateOnFocus: false });
+  const port = usePort();
+  const { data, error } = useSWR<RecordInContext, Error>(
+    [port.key, "record", source, seq],
+    () => port.record(source, seq),
+    { revalidateOnFocus: false },
+  );
   if (error !== undefined) {
     return (
       <p className={styles.problem} role="alert">

@@ -2,12 +2,15 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
+import type { ViewAddress } from "@/lib/client/port.ts";
 import type { Reference } from "./chapters.ts";
 import styles from "./learn.module.css";
 
 /** Where what a chapter says can be checked. */
 export function References({ references }: { references: readonly Reference[] }) {
   const text = useTranslations("learn");
+  const port = usePort();
   return (
     <p className={styles.references}>
       <span>{text("references")}</span>
@@ -17,7 +20,7 @@ export function References({ references }: { references: readonly Reference[] })
             {text("protocol", { rule: reference.rule })}
           </Link>
         ) : (
-          <Link key={`${reference.recording} ${reference.at}`} href={hrefOf(reference)}>
+          <Link key={`${reference.recording} ${reference.at}`} href={port.viewHref(addressOf(reference))}>
             {text("recording", {
               name: reference.recording.split("/")[0] ?? "",
               time: reference.at.slice(11, 23).replace("Z", ""),
@@ -29,8 +32,9 @@ export function References({ references }: { references: readonly Reference[] })
   );
 }
 
-function hrefOf({ recording, at, tab }: Extract<Reference, { recording: string }>): string {
-  return `/view/${recording}?t=${at}${tab === undefined ? "" : `&tab=${tab}`}`;
+function addressOf({ recording, at, tab }: Extract<Reference, { recording: string }>): ViewAddress {
+  const [source = "", namespace = "", name = ""] = recording.split("/");
+  return { source, revision: { namespace, name }, query: { t: at, tab } };
 }
 
 /** Diagnoses stand in section 8, everything else under its own number. */

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
 
 interface ContextPickerProps {
   readonly source: string;
@@ -12,14 +13,12 @@ interface ContextPickerProps {
 export function ContextPicker({ source, contexts }: ContextPickerProps) {
   const text = useTranslations("cluster");
   const router = useRouter();
+  const port = usePort();
   if (contexts.length < 2) return null;
   return (
     <label>
       <span className="visually-hidden">{text("context")}</span>
-      <select
-        value={source}
-        onChange={(event) => router.push(`/view/${encodeURIComponent(event.target.value)}`)}
-      >
+      <select value={source} onChange={(event) => router.push(port.viewHref({ source: event.target.value }))}>
         {contexts.map(({ id, context }) => (
           <option key={id} value={id}>
             {context}

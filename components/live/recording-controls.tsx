@@ -2,6 +2,8 @@
 
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
+import { RefusedError } from "@/lib/client/port.ts";
 import type { LiveStatus } from "@/lib/model/live-status.ts";
 import styles from "./live.module.css";
 
@@ -22,17 +24,16 @@ export function RecordingControls({ source, status, revision }: RecordingControl
   const { recording, probes } = status;
   const key = revision === undefined ? "" : `${revision.namespace}/${revision.name}`;
   const isProbed = probes?.revisions.includes(key) === true;
-  const path = `/api/sources/${encodeURIComponent(source)}`;
-  const selection = revision === undefined ? "" : `&namespace=${revision.namespace}&name=${revision.name}`;
+  const { live: controls } = usePort();
+  if (controls === null) return null;
 
-  const ask = async (what: "recording" | "probe", method: "POST" | "DELETE"): Promise<void> => {
+  const ask = async (what: "record" | "probe", on: boolean): Promise<void> => {
     setAsking(true);
     setProblem("");
     try {
-      const response = await fetch(`${path}/${what}?${selection.slice(1)}`, { method });
-      if (!response.ok) setProblem(((await response.json()) as { detail?: string }).detail ?? "");
-    } catch {
-      setProblem(text("noServer"));
+      await controls[what](source, revision, on);
+    } catch (error) {
+      setProblem(error instanceof RefusedError ? (error.detail ?? "") : text("noServer"));
     } finally {
       setAsking(false);
     }
@@ -44,7 +45,7 @@ export function RecordingControls({ source, status, revision }: RecordingControl
         <button
           type="button"
           disabled={isAsking}
-          onClick={() => void ask("recording", "POST")}
+          onClick={() => void ask("record", true)}
           title={text("recordHelp")}
         >
           <span aria-hidden="true">◉ </span>
@@ -55,7 +56,7 @@ export function RecordingControls({ source, status, revision }: RecordingControl
           type="button"
           disabled={isAsking}
           aria-pressed="true"
-          onClick={() => void ask("recording", "DELETE")}
+          onClick={() => void ask("record", false)}
           title={recording.file}
         >
           <span aria-hidden="true">■ </span>
@@ -67,13 +68,13 @@ export function RecordingControls({ source, status, revision }: RecordingControl
           type="button"
           disabled={isAsking}
           aria-pressed={isProbed}
-          onClick={() => void ask("probe", isProbed ? "DELETE" : "POST")}
+          onClick={() => void ask("probe", !isProbed)}
           title={text("probeHelp")}
         >
           {text(isProbed ? "stopProbing" : "probe")}
         </button>
       )}
-      <a href={`${path}/export?minutes=${MINUTES}${selection}`} download title={text("saveHelp")}>
+      <a href={controls.exportHref(source, revision, MINUTES)} download title={text("saveHelp")}>
         {text("save", { minutes: MINUTES })}
       </a>
       {problem !== "" && (

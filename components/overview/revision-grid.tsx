@@ -13,6 +13,7 @@ import {
 } from "react";
 import { useTranslations } from "use-intl";
 import { PathLegend } from "@/components/home/path-legend.tsx";
+import { usePort } from "@/components/port-provider.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
@@ -57,6 +58,7 @@ export function RevisionGrid(props: RevisionGridProps) {
   const { rows, digests, sort, onSort, format, cursor } = props;
   const text = useTranslations("overview");
   const scrollerRef = useRef<HTMLDivElement>(null);
+  const port = usePort();
   /** The row walked to stays the one walked to when the order changes around it. */
   const [activeKey, setActiveKey] = useState<string | null>(null);
   /** A row to be focused as soon as it is in the page. */
@@ -80,9 +82,8 @@ export function RevisionGrid(props: RevisionGridProps) {
   );
 
   const hrefOf = (row: OverviewRow): string => {
-    const at =
-      props.cursorInUrl === null ? "" : `?t=${encodeURIComponent(new Date(props.cursorInUrl).toISOString())}`;
-    return `/view/${encodeURIComponent(props.source)}/${encodeURIComponent(row.namespace)}/${encodeURIComponent(row.name)}${at}`;
+    const t = props.cursorInUrl === null ? undefined : new Date(props.cursorInUrl).toISOString();
+    return port.viewHref({ source: props.source, revision: row, query: { t } });
   };
   const focusWanted = (): void => {
     if (wanted.current === null) return;

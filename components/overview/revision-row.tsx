@@ -12,6 +12,7 @@ import {
   formatTime,
   type TimeFormat,
 } from "@/lib/client/format-time.ts";
+import { withQuery } from "@/lib/client/port.ts";
 import type { FactName, OverviewRow, RevisionDigest, UnknownSpan } from "@/lib/core/index.ts";
 import { FindingBadge } from "./inbox.tsx";
 import styles from "./overview.module.css";
@@ -49,7 +50,7 @@ export const Cells = memo(function Cells(props: CellsProps) {
           <FindingBadge
             findings={row.findings}
             trouble={row.trouble}
-            href={`${href}${href.includes("?") ? "&" : "?"}tab=why`}
+            href={withQuery(href, { tab: "why" })}
           />
         ) : (
           row.trouble !== "" && (

@@ -10,6 +10,7 @@ import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
 import { RecordingControls } from "@/components/live/recording-controls.tsx";
 import { useHere } from "@/components/live/use-here.ts";
+import { usePort } from "@/components/port-provider.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
@@ -97,11 +98,8 @@ function RevisionData(props: RevisionPageProps) {
   const to = view.extent === null ? null : Math.max(view.extent.to, now?.now ?? 0);
   const extent = useMemo(() => (from === null || to === null ? null : { from, to }), [from, to]);
   const keys = useKeyGroups();
-  const crumbs = [
-    { label: source, href: `/view/${encodeURIComponent(source)}` },
-    { label: namespace },
-    { label: name },
-  ];
+  const overview = usePort().viewHref({ source });
+  const crumbs = [{ label: source, href: overview }, { label: namespace }, { label: name }];
   if (view.connection === "failed") {
     return (
       <>
@@ -109,7 +107,7 @@ function RevisionData(props: RevisionPageProps) {
         <main className={styles.message}>
           <h1>{text("streamFailed", { reason: view.reason })}</h1>
           <p>{text("noRevisionHelp")}</p>
-          <Link href={`/view/${encodeURIComponent(source)}`}>{text("toOverview", { source })}</Link>
+          <Link href={overview}>{text("toOverview", { source })}</Link>
         </main>
       </>
     );

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
 import { RoutePicture } from "@/components/revision/route-picture.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
 import { Timeline } from "@/components/timeline/timeline.tsx";
@@ -38,6 +39,7 @@ export function Stage(props: StageProps) {
   const { source, shared, revision, version = 0, extent, control, title, withTransport = true } = props;
   const text = useTranslations("stage");
   const router = useRouter();
+  const port = usePort();
   const { cursor } = control;
   const [range, setRange] = useState<Range>(() => wholeRange(extent));
   const [known, setKnown] = useState(extent);
@@ -48,9 +50,11 @@ export function Stage(props: StageProps) {
     setRange(wholeRange(extent));
   }
   const { namespace, name } = revision;
-  const full = `/view/${encodeURIComponent(source)}/${namespace}/${name}`;
-  const showEvidence = (seq: number): void =>
-    router.push(`${full}?record=${seq}&inspect=true&t=${new Date(Math.round(cursor)).toISOString()}`);
+  const address = { source, revision: { namespace, name } };
+  const t = new Date(Math.round(cursor)).toISOString();
+  const showEvidence = (seq: number): void => {
+    router.push(port.viewHref({ ...address, query: { record: String(seq), inspect: "true", t } }));
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: live data changes in place; `version` says when
   const explanation = useMemo(() => explain(shared, revision, cursor), [shared, revision, version, cursor]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same
@@ -88,7 +92,7 @@ export function Stage(props: StageProps) {
       </div>
       {withTransport && <StageTransport revision={revision} extent={extent} control={control} />}
       <p className={styles.full}>
-        <Link href={`${full}?t=${new Date(Math.round(cursor)).toISOString()}`} prefetch={false}>
+        <Link href={port.viewHref({ ...address, query: { t } })} prefetch={false}>
           {text("full")}
         </Link>
       </p>

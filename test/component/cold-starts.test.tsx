@@ -24,7 +24,7 @@ describe("a cold start", () => {
           row={row}
           compared={compared === null ? null : (rows[compared] ?? null)}
           format={UTC}
-          exportHref="/episodes?index=2"
+          source="cold-start"
           onSelectEvidence={onSelectEvidence}
           onCursorChange={onCursorChange}
         />

@@ -1,0 +1,116 @@
+/** The port's end at a skscope server: the one place that knows the addresses of its API. */
+import type { ColdStartRow } from "../core/index.ts";
+import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
+import { asObject, asString } from "../model/json.ts";
+import type { UploadAnswer } from "../model/upload.ts";
+import { openStream } from "../stream/client.ts";
+import {
+  type LiveControls,
+  type Port,
+  RefusedError,
+  type RevisionAddress,
+  type RevisionName,
+  type UploadProgress,
+  type ViewAddress,
+  withQuery,
+} from "./port.ts";
+
+/** A port to the server that this page came from. */
+export const httpPort: Port = {
+  key: "server",
+  viewHref: serverViewHref,
+  stream: ({ source, scope }, listener) => openStream({ source, scope, speed: null, from: null }, listener),
+  sources: async () => (await ask<{ sources: readonly SourceSummary[] }>("/api/sources")).sources,
+  objects: (revision, at) =>
+    ask<ObjectsAt>(withQuery(`${revisionPath(revision)}/objects`, { at: new Date(at).toISOString() })),
+  record: (source, seq) => ask<RecordInContext>(`${sourcePath(source)}/records/${seq}`),
+  coldStarts: async (source) =>
+    (await ask<{ coldStarts: readonly ColdStartRow[] }>(`${sourcePath(source)}/cold-starts`)).coldStarts,
+  episode: ({ kind, index, format, ...revision }) => ({
+    href: withQuery(`${revisionPath(revision)}/episodes`, { kind, index: String(index), format }),
+  }),
+  live: liveControls(),
+  keeping: {
+    upload,
+    async remove(source) {
+      const response = await fetch(`/api/recordings/${encodeURIComponent(source)}`, { method: "DELETE" });
+      if (response.status !== 404) await checked(response);
+    },
+  },
+};
+
+/** The page of a source, or of one of its revisions, on a server. */
+export function serverViewHref({ source, revision, query }: ViewAddress): string {
+  const parts = [source, ...(revision === undefined ? [] : [revision.namespace, revision.name])];
+  return withQuery(`/view/${parts.map(encodeURIComponent).join("/")}`, query);
+}
+
+function sourcePath(source: string): string {
+  return `/api/sources/${encodeURIComponent(source)}`;
+}
+
+function revisionPath({ source, namespace, name }: RevisionAddress): string {
+  return `${sourcePath(source)}/revisions/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
+}
+
+function liveControls(): LiveControls {
+  const named = (revision: RevisionName | undefined) =>
+    revision === undefined ? {} : { namespace: revision.namespace, name: revision.name };
+  const turn =
+    (what: "recording" | "probe") =>
+    async (source: string, revision: RevisionName | undefined, on: boolean): Promise<void> => {
+      const path = withQuery(`${sourcePath(source)}/${what}`, named(revision));
+      await checked(await fetch(path, { method: on ? "POST" : "DELETE" }));
+    };
+  return {
+    record: turn("recording"),
+    probe: turn("probe"),
+    exportHref: (source, revision, minutes) =>
+      withQuery(`${sourcePath(source)}/export`, { minutes: String(minutes), ...named(revision) }),
+  };
+}
+
+/** @throws RefusedError, and TypeError when the connection breaks */
+async function ask<T>(path: string): Promise<T> {
+  return (await (await checked(await fetch(path))).json()) as T;
+}
+
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const body: unknown = await response.json().catch(() => null);
+  throw new RefusedError(response.status, detailOf(body));
+}
+
+/** The server's own sentence. */
+function detailOf(body: unknown): string | null {
+  const { detail, title } = asObject(body);
+  return asString(detail) ?? asString(title) ?? null;
+}
+
+/** Sends a file; `fetch` would not tell how much was sent. */
+function upload(file: File, { onSent, signal }: UploadProgress): Promise<UploadAnswer> {
+  return new Promise((resolve, reject) => {
+    const sending = new XMLHttpRequest();
+    sending.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, file.size));
+    sending.onload = () => {
+      const answer = jsonOf(sending.responseText);
+      if (sending.status === 201 && answer !== null) resolve(answer as UploadAnswer);
+      else reject(new RefusedError(sending.status, detailOf(answer)));
+    };
+    sending.onerror = () => reject(new TypeError("The connection broke."));
+    sending.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));
+    signal.addEventListener("abort", () => sending.abort(), { once: true });
+    sending.open("POST", withQuery("/api/recordings", { name: file.name }));
+    sending.setRequestHeader("content-type", "application/octet-stream");
+    sending.send(file);
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not from this server's routes.
+    return null;
+  }
+}

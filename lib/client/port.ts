@@ -1,0 +1,96 @@
+/**
+ * What pages ask, whoever answers: a server over HTTP (`http-port.ts`), or this browser itself. Components get the port
+ * by context and never see an address of an API.
+ */
+import type { ColdStartRow, ExportFormat } from "../core/index.ts";
+import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
+import type { UploadAnswer } from "../model/upload.ts";
+import type { StreamListener } from "../stream/client.ts";
+import type { Scope } from "../stream/protocol.ts";
+
+export interface RevisionName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface RevisionAddress extends RevisionName {
+  readonly source: string;
+}
+
+/** A page: of a source, or of one of its revisions. */
+export interface ViewAddress {
+  readonly source: string;
+  readonly revision?: RevisionName;
+  /** What else the address holds, such as the cursor `t`; undefined is left out. */
+  readonly query?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface EpisodeAddress extends RevisionAddress {
+  readonly kind: "cold-start";
+  readonly index: number;
+  readonly format: ExportFormat;
+}
+
+/** A file to be had: from an address, or made here when it is asked for. */
+export type Download =
+  | { readonly href: string }
+  | { readonly make: () => Promise<{ readonly name: string; readonly text: string }> };
+
+/** What can be asked of a server that watches a cluster; without a revision it is about everything that is watched. */
+export interface LiveControls {
+  record(source: string, revision: RevisionName | undefined, on: boolean): Promise<void>;
+  probe(source: string, revision: RevisionName | undefined, on: boolean): Promise<void>;
+  /** The last minutes as a recording. */
+  exportHref(source: string, revision: RevisionName | undefined, minutes: number): string;
+}
+
+export interface UploadProgress {
+  onSent(bytes: number): void;
+  readonly signal: AbortSignal;
+}
+
+/** What can be asked of a server that keeps recordings. */
+export interface Keeping {
+  /** Rejects with a {@link RefusedError}, with an AbortError, or with a TypeError when the connection broke. */
+  upload(file: File, progress: UploadProgress): Promise<UploadAnswer>;
+  /** Resolves also when somebody else has removed it. */
+  remove(source: string): Promise<void>;
+}
+
+export interface Port {
+  /** Different for ports whose answers differ; the first part of every key of a cache. */
+  readonly key: string;
+  viewHref(address: ViewAddress): string;
+  /** Sends what a viewer of this scope needs, then what follows; returns the way to stop it. */
+  stream(query: { readonly source: string; readonly scope: Scope }, listener: StreamListener): () => void;
+  sources(): Promise<readonly SourceSummary[]>;
+  objects(revision: RevisionAddress, at: EpochMs): Promise<ObjectsAt>;
+  record(source: string, seq: RecordSeq): Promise<RecordInContext>;
+  coldStarts(source: string): Promise<readonly ColdStartRow[]>;
+  episode(address: EpisodeAddress): Download;
+  /** Null where no cluster can be watched. */
+  readonly live: LiveControls | null;
+  /** Null where nothing can be kept. */
+  readonly keeping: Keeping | null;
+}
+
+/** A refusal. The message is the sentence of who refuses; `status` stands alone where there is none. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly status: number;
+  readonly detail: string | null;
+
+  constructor(status: number, detail: string | null) {
+    super(detail ?? `HTTP ${status}`);
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+/** A path with what else the address holds. */
+export function withQuery(path: string, query: ViewAddress["query"] = {}): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  if (given.length === 0) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams(given)}`;
+}

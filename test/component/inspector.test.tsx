@@ -1,0 +1,98 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { I18nProvider } from "../../components/i18n-provider.tsx";
+import { Inspector } from "../../components/inspector/inspector.tsx";
+import { PortProvider } from "../../components/port-provider.tsx";
+import type { Port } from "../../lib/client/port.ts";
+import type { ObjectAt } from "../../lib/model/api.ts";
+import { fakePort } from "../support/fake-port.ts";
+
+afterEach(cleanup);
+
+const AT = Date.parse("2026-01-01T00:00:10Z");
+const SKS: ObjectAt = {
+  seq: 4,
+  t: AT - 4_000,
+  type: "MODIFIED",
+  object: { metadata: { name: "web" } },
+  resource: "serverlessservices.networking.internal.knative.dev",
+  kind: "ServerlessService",
+  namespace: "demo",
+  name: "web",
+  uid: "u",
+  previous: null,
+};
+
+function show(port: Port, selectedSeq: number | null = null) {
+  const onSelectEvidence = vi.fn();
+  render(
+    <I18nProvider>
+      <PortProvider port={port}>
+        <Inspector
+          source="a-recording"
+          namespace="demo"
+          name="web"
+          cursor={AT}
+          format={{ clock: "utc", origin: 0 }}
+          selectedSeq={selectedSeq}
+          onSelectEvidence={onSelectEvidence}
+          onCursorChange={vi.fn()}
+          onClose={vi.fn()}
+        />
+      </PortProvider>
+    </I18nProvider>,
+  );
+  return { onSelectEvidence };
+}
+
+describe("the inspector", () => {
+  test("shows the objects that its port knows at the cursor", async () => {
+    const objects = vi.fn<Port["objects"]>(async (_revision, at) => ({
+      at,
+      objects: [SKS],
+      deleted: [],
+      deletedOmitted: 0,
+      changed: [],
+    }));
+    show(fakePort({ key: "objects", objects }));
+    expect(await screen.findByText("unchanged for 4 s")).toBeTruthy();
+    expect(objects).toHaveBeenCalledExactlyOnceWith(
+      { source: "a-recording", namespace: "demo", name: "web" },
+      AT,
+    );
+  });
+
+  test("says why the port refuses, and asks again", async () => {
+    const objects = vi
+      .fn<Port["objects"]>()
+      .mockRejectedValueOnce(new Error("The recording is gone."))
+      .mockResolvedValueOnce({ at: AT, objects: [], deleted: [], deletedOmitted: 0, changed: [] });
+    show(fakePort({ key: "refusal", objects }));
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("The recording is gone.");
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("No object of this revision existed at this instant.")).toBeTruthy();
+  });
+
+  test("shows the record that was chosen, and leads to the one before", async () => {
+    const record = vi.fn<Port["record"]>(async (_source, seq) => ({
+      record: {
+        seq,
+        t: AT,
+        at: "",
+        type: "LOG",
+        resource: "logs",
+        initial: false,
+        object: { line: "scaled" },
+      },
+      previous: null,
+      previousSeq: 3,
+      nextSeq: null,
+    }));
+    const { onSelectEvidence } = show(fakePort({ key: "record", record }), 7);
+    expect(await screen.findByText(/line: scaled/)).toBeTruthy();
+    expect(record).toHaveBeenCalledExactlyOnceWith("a-recording", 7);
+    fireEvent.click(screen.getByRole("button", { name: /Previous version/ }));
+    expect(onSelectEvidence).toHaveBeenCalledWith(3);
+  });
+});

@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { httpPort } from "../../../lib/client/http-port.ts";
+import { RefusedError, withQuery } from "../../../lib/client/port.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const WEB = { source: "a b", namespace: "demo", name: "web" };
+
+/** Answers every request alike; the requests so far. */
+function answering(body: unknown, status = 200) {
+  const fetched = vi.fn(async (_url: string, _init?: RequestInit) => Response.json(body, { status }));
+  vi.stubGlobal("fetch", fetched);
+  return fetched;
+}
+
+describe("the port to a server asks", () => {
+  test.each([
+    ["sources", () => httpPort.sources(), "/api/sources"],
+    [
+      "objects",
+      () => httpPort.objects(WEB, Date.parse("2026-01-01T00:00:00.5Z")),
+      "/api/sources/a%20b/revisions/demo/web/objects?at=2026-01-01T00%3A00%3A00.500Z",
+    ],
+    ["a record", () => httpPort.record("a b", 7), "/api/sources/a%20b/records/7"],
+    ["cold starts", () => httpPort.coldStarts("a b"), "/api/sources/a%20b/cold-starts"],
+  ])("for %s", async (_name, ask, url) => {
+    const fetched = answering({});
+    await ask();
+    expect(fetched.mock.calls.map(([asked]) => asked)).toEqual([url]);
+  });
+
+  test("for nothing when it only names an address", () => {
+    expect(httpPort.viewHref({ source: "a b" })).toBe("/view/a%20b");
+    const { source, ...revision } = WEB;
+    expect(httpPort.viewHref({ source, revision, query: { t: "1", tab: undefined } })).toBe(
+      "/view/a%20b/demo/web?t=1",
+    );
+    expect(httpPort.episode({ ...WEB, kind: "cold-start", index: 2, format: "otlp" })).toEqual({
+      href: "/api/sources/a%20b/revisions/demo/web/episodes?kind=cold-start&index=2&format=otlp",
+    });
+    expect(httpPort.live?.exportHref("a b", revision, 15)).toBe(
+      "/api/sources/a%20b/export?minutes=15&namespace=demo&name=web",
+    );
+  });
+});
+
+describe("a refusal", () => {
+  test("is told in the server's own sentence", async () => {
+    answering({ title: "Not found", detail: "There is no record 7." }, 404);
+    const refused = httpPort.record("a", 7);
+    await expect(refused).rejects.toThrow("There is no record 7.");
+    await expect(refused).rejects.toBeInstanceOf(RefusedError);
+  });
+
+  test("or by its status, when what answers is not skscope", async () => {
+    vi.stubGlobal("fetch", async () => new Response("<html>", { status: 502 }));
+    await expect(httpPort.sources()).rejects.toThrow("HTTP 502");
+  });
+
+  test("to remove what is gone already is none", async () => {
+    const fetched = answering({ detail: "gone" }, 404);
+    await httpPort.keeping?.remove("a b");
+    expect(fetched).toHaveBeenCalledExactlyOnceWith("/api/recordings/a%20b", { method: "DELETE" });
+  });
+});
+
+test("a query is added to an address that has one", () => {
+  expect(withQuery("/view?source=a", { t: "1" })).toBe("/view?source=a&t=1");
+  expect(withQuery("/view", { t: undefined })).toBe("/view");
+});
