@@ -1,6 +1,7 @@
 "use client";
 
-import { useLocale, useTranslations } from "use-intl";
+import { useTranslations } from "use-intl";
+import { useLanguage } from "@/components/i18n-provider.tsx";
 import { LANGUAGE_COOKIE, LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
 import styles from "./top-bar.module.css";
 
@@ -9,7 +10,7 @@ const YEAR_S = 365 * 24 * 60 * 60;
 /** Shows the other language, in its own words; the address, and all that it holds, stays. */
 export function LanguageSwitch() {
   const text = useTranslations("shell.language");
-  const other = (useLocale() as string) === LANGUAGE_TAG.zh ? "en" : "zh";
+  const other = useLanguage() === "zh" ? "en" : "zh";
   return (
     <button
       type="button"

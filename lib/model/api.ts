@@ -23,6 +23,11 @@ export interface SourceSummary {
   readonly error?: string;
 }
 
+/** The summary with its texts in a language, where it has them. */
+export function summaryIn(summary: SourceSummary, locale: string): SourceSummary {
+  return { ...summary, ...summary.translations?.[locale] };
+}
+
 /** One version of an object, as a record brought it; managed fields are left out. */
 export interface ObjectVersion {
   readonly seq: RecordSeq;

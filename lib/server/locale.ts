@@ -4,7 +4,7 @@ import { createTranslator } from "use-intl/core";
 import { catalogueOf } from "../i18n/catalogue.ts";
 import { LANGUAGE_COOKIE, LANGUAGE_TAG, localeFor } from "../i18n/locales.ts";
 import type { Locale, Messages } from "../i18n/messages.ts";
-import type { SourceSummary } from "../model/api.ts";
+import { type SourceSummary, summaryIn } from "../model/api.ts";
 
 export async function requestLocale(): Promise<Locale> {
   const [jar, head] = await Promise.all([cookies(), headers()]);
@@ -13,7 +13,7 @@ export async function requestLocale(): Promise<Locale> {
 
 /** The summary of a source with its texts in the reader's language, where it has them. */
 export async function inRequestLanguage(summary: SourceSummary): Promise<SourceSummary> {
-  return { ...summary, ...summary.translations?.[await requestLocale()] };
+  return summaryIn(summary, await requestLocale());
 }
 
 /** The texts of one area of the catalogue in the reader's language; times in UTC. */

@@ -1,0 +1,52 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import { formatDuration } from "@/lib/client/format-time.ts";
+import type { RecordingFacts } from "@/lib/client/recording-facts.ts";
+import { PathStrip } from "./path-strip.tsx";
+import styles from "./recording-facts.module.css";
+
+interface FactsProps {
+  readonly facts: RecordingFacts;
+  /** The page of all its revisions, where the card itself leads elsewhere. */
+  readonly overview: string | null;
+}
+
+/** How long, how many, and the path of its main revision as a strip. */
+export function Facts({ facts, overview }: FactsProps) {
+  const text = useTranslations("home");
+  const { main, extent, unknown } = facts;
+  const count = text("revisions", { count: facts.revisions });
+  return (
+    <>
+      {main !== null && extent !== null && (
+        <PathStrip
+          slices={main.path}
+          from={extent.from}
+          to={extent.to}
+          unknown={unknown}
+          label={text("strip", { name: main.name, changes: Math.max(0, main.path.length - 1) })}
+        />
+      )}
+      <p className={styles.facts}>
+        <span>
+          {overview !== null && facts.revisions > 1 ? (
+            <Link href={overview} prefetch={false}>
+              {count}
+            </Link>
+          ) : (
+            count
+          )}{" "}
+          ·{" "}
+          {text("facts", {
+            records: facts.records,
+            duration: extent === null ? text("noDuration") : formatDuration(extent.to - extent.from),
+          })}
+          {facts.problems > 0 && <> · {text("problems", { count: facts.problems })}</>}
+        </span>
+        {main !== null && facts.revisions > 1 && <span>{text("stripOf", { name: main.name })}</span>}
+      </p>
+    </>
+  );
+}
