@@ -5,10 +5,16 @@
  */
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { ResourceStatus, WatchState } from "../model/live-status.ts";
-import { RESOURCE } from "../model/record.ts";
+import {
+  isNamedAfterRevision,
+  RESOURCE,
+  RESOURCES,
+  type ResourceRow,
+  rowOfEvents,
+} from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { listPath, type Where } from "./list-path.ts";
 import { createResourceFeed, type ResourceFeed } from "./resource-feed.ts";
-import { LEASES, listPath, WATCHED, type WatchedResource, type Where } from "./resources.ts";
 import type { ClusterApi, ClusterClock, NewRecord, RecordSink } from "./types.ts";
 import { startWatchLoop, type WatchLoop } from "./watch-loop.ts";
 
@@ -36,7 +42,7 @@ export interface ClusterWatchOptions {
   readonly received?: (resource: string, object: JsonObject) => EpochMs;
   readonly onProcessPods?: (pods: readonly ProcessPod[]) => void;
   readonly onStatus?: () => void;
-  readonly resources?: readonly WatchedResource[];
+  readonly resources?: readonly ResourceRow[];
   readonly pageSize?: number;
 }
 
@@ -47,28 +53,14 @@ export interface ClusterWatch {
   stop(): void;
 }
 
-/** These say which revisions there are. */
-const FIRST: ReadonlySet<string> = new Set([
-  RESOURCE.serverlessServices,
-  RESOURCE.podAutoscalers,
-  RESOURCE.revisions,
-]);
-/** The others do not wait longer for them. */
+/** Resources that belong to revisions wait no longer for those that say which revisions there are. */
 const FIRST_LIMIT_MS: DurationMs = 5_000;
 
 /** From the best to the worst. */
 const STATES: readonly WatchState[] = ["live", "starting", "retrying", "missing", "refused"];
 
-const NAMED_AFTER_REVISION: ReadonlySet<unknown> = new Set([
-  "Revision",
-  "PodAutoscaler",
-  "ServerlessService",
-  "Metric",
-]);
-const OF_A_DEPLOYMENT: ReadonlySet<unknown> = new Set(["Deployment", "ReplicaSet", "Pod"]);
-
 interface Watched {
-  readonly row: WatchedResource;
+  readonly row: ResourceRow;
   readonly feed: ResourceFeed;
   readonly loops: WatchLoop[];
 }
@@ -77,7 +69,7 @@ interface Watched {
 export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
   const { api, clock, where, redact, current } = options;
   const received = options.received ?? ((): EpochMs => clock.now());
-  const rows = options.resources ?? WATCHED;
+  const rows = options.resources ?? RESOURCES;
   const processPods = createProcessPods(where.systemNamespace, options.onProcessPods);
   /** What belongs to revisions is asked for at once, and told when it is known which there are. */
   let isOpen = false;
@@ -100,7 +92,7 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
         openOthers(false);
         options.onStatus?.();
       },
-      isOpen: () => isOpen || FIRST.has(row.resource),
+      isOpen: () => isOpen || row.isFirst === true,
     });
     return { row, feed, loops: [] };
   });
@@ -115,7 +107,7 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
     }
   };
   function openOthers(now: boolean): void {
-    const first = all.filter(({ row }) => FIRST.has(row.resource));
+    const first = all.filter(({ row }) => row.isFirst);
     if (isOpen || (!now && !first.every(({ feed }) => feed.isSettled))) return;
     isOpen = true;
     cancelLimit();
@@ -150,7 +142,7 @@ function statusOf({ row, feed, loops }: Watched): ResourceStatus {
     reason: worst.reason,
     heardAt: heard.length === 0 || heard.includes(null) ? null : Math.min(...heard.map((t) => t ?? 0)),
     need: row.need,
-    lost: row.lost,
+    lost: row.key,
     relists: feed.relists,
     gaps: feed.gaps,
   };
@@ -159,7 +151,7 @@ function statusOf({ row, feed, loops }: Watched): ResourceStatus {
 /** Which objects of a resource are kept, where not all are. */
 function admissionOf(resource: string): (object: JsonObject, isNew: boolean) => boolean {
   if (resource === RESOURCE.k8sEvents) return isOfARevision;
-  if (resource !== LEASES) return () => true;
+  if (resource !== RESOURCE.leases) return () => true;
   // A lease is renewed every few seconds; who holds it is what matters.
   const holders = new Map<string, string>();
   return (object, isNew) => {
@@ -173,9 +165,10 @@ function admissionOf(resource: string): (object: JsonObject, isNew: boolean) => 
 }
 
 function isOfARevision(object: JsonObject): boolean {
-  const { kind, name } = asObject(object.involvedObject);
-  if (NAMED_AFTER_REVISION.has(kind)) return true;
-  return OF_A_DEPLOYMENT.has(kind) && (asString(name) ?? "").includes("-deployment");
+  const involved = asObject(object.involvedObject);
+  const kind = asString(involved.kind) ?? "";
+  if (rowOfEvents(kind) === undefined) return false;
+  return isNamedAfterRevision(kind) || (asString(involved.name) ?? "").includes("-deployment");
 }
 
 /** Follows the pods of Knative's processes, and tells them whenever one of them has changed in a way that matters. */

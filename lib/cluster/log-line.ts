@@ -2,6 +2,7 @@
 import { readDecision } from "../core/reduce/decisions.ts";
 import { revisionOfLog } from "../core/reduce/membership.ts";
 import { asNumber, asString, type Json, type JsonObject } from "../model/json.ts";
+import { isNamedAfterRevision } from "../model/resources.ts";
 import type { EpochMs } from "../model/units.ts";
 import { parseTime } from "../trace/time.ts";
 import type { NewRecord } from "./types.ts";
@@ -34,13 +35,6 @@ const SEVERE: ReadonlySet<string> = new Set([
   "CRITICAL",
   "ALERT",
   "EMERGENCY",
-]);
-/** Kinds whose objects carry the revision's own name, so that their key is the revision's. */
-const REVISION_KINDS: ReadonlySet<string> = new Set([
-  "Revision",
-  "PodAutoscaler",
-  "ServerlessService",
-  "Metric",
 ]);
 
 /** Takes the kubelet's time off a line. */
@@ -86,7 +80,7 @@ export function isUsefulLog(process: LogProcess, object: JsonObject): boolean {
 /** The controller reconciles Routes and Configurations too, and writes their keys into the same field. */
 function isAboutRevisions(object: JsonObject): boolean {
   const kind = asString(object["knative.dev/kind"]);
-  return kind === undefined || REVISION_KINDS.has(kind.slice(kind.lastIndexOf(".") + 1));
+  return kind === undefined || isNamedAfterRevision(kind.slice(kind.lastIndexOf(".") + 1));
 }
 
 function parsedObject(text: string): JsonObject | null {

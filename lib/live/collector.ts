@@ -3,14 +3,15 @@
  * goes into the sink as records; what a new run must know of the records before it comes from the tip of the log.
  */
 import { type ClusterWatch, watchCluster } from "../cluster/cluster-watch.ts";
+import type { Where } from "../cluster/list-path.ts";
 import { createLogTail, type LogTail } from "../cluster/log-tail.ts";
-import type { WatchedResource, Where } from "../cluster/resources.ts";
 import type { ClusterApi, ClusterClock, RecordSink } from "../cluster/types.ts";
 import { findVersions } from "../cluster/versions.ts";
 import { INITIAL_EVENTS_END } from "../cluster/watch-loop.ts";
 import { asObject, type JsonObject } from "../model/json.ts";
 import type { LogsStatus, ResourceStatus, WatchState } from "../model/live-status.ts";
 import type { NewRecord, TraceHeader } from "../model/record.ts";
+import type { ResourceRow } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { LiveReport } from "./events.ts";
 import type { LogTip } from "./record-log.ts";
@@ -19,7 +20,7 @@ export interface CollectorOptions {
   readonly api: ClusterApi;
   readonly clock: ClusterClock;
   readonly where: Where;
-  readonly resources: readonly WatchedResource[];
+  readonly resources: readonly ResourceRow[];
   readonly redact: (resource: string, object: JsonObject) => JsonObject;
   readonly followLogs: boolean;
   /** See {@link watchCluster}. */

@@ -6,12 +6,13 @@
  *                                    at a time       └─▶ recording
  */
 import { randomBytes } from "node:crypto";
-import { WATCHED, type WatchedResource, type Where } from "../cluster/resources.ts";
+import type { Where } from "../cluster/list-path.ts";
 import type { ClusterApi, ClusterClock, RecordSink } from "../cluster/types.ts";
 import { messageOf } from "../model/errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { LiveStatus, ResourceStatus } from "../model/live-status.ts";
 import type { NewRecord } from "../model/record.ts";
+import { RESOURCES, type ResourceRow } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { createLiveSource, type LiveSource, type Retention } from "../sources/live-source.ts";
 import { TRACE_VERSION } from "../trace/reader.ts";
@@ -45,7 +46,7 @@ export interface LiveClusterOptions {
   readonly idleMs?: DurationMs;
   /** skscope's own prober; absent: nothing is ever sent. */
   readonly probe?: ProbeOptions;
-  readonly resources?: readonly WatchedResource[];
+  readonly resources?: readonly ResourceRow[];
   /** See {@link watchCluster}. */
   readonly received?: (resource: string, object: JsonObject) => EpochMs;
   /** Told of every record; for counting. */
@@ -123,7 +124,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     api,
     clock,
     where,
-    resources: options.resources ?? WATCHED,
+    resources: options.resources ?? RESOURCES,
     redact: createRedactor(options.keep),
     followLogs: options.followLogs,
     tip: log.tip,

@@ -1,8 +1,9 @@
 /** A part of a live source as a trace: first the state where it begins, as a list, then what followed. */
 import { concerns, revisionOf } from "../core/index.ts";
+import { objectKey, sharedSort } from "../core/reduce/membership.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { JsonObject } from "../model/json.ts";
-import { type NewRecord, RESOURCE, type TraceRecord } from "../model/record.ts";
+import type { NewRecord, TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { LiveSource } from "../sources/live-source.ts";
 import { formatRecord } from "../trace/writer.ts";
@@ -30,7 +31,8 @@ export function selector(
       if (revision !== null) return concerns(state, record, revision);
       const of = (record.object.metadata as JsonObject | undefined)?.namespace;
       // In general a KIngress concerns all; of another namespace it has no place here.
-      const isForeign = record.resource === RESOURCE.ingresses && of !== undefined;
+      const isRouting = sharedSort(state, record.resource, objectKey(record.object)) === "routing";
+      const isForeign = isRouting && of !== undefined;
       return of === namespace || (!isForeign && concerns(state, record, ""));
     }
     return revision === null ? owner.startsWith(`${namespace}/`) : owner === revision;

@@ -1,4 +1,6 @@
 /** How a source that is still growing fares: what is heard, what is missing, since when. */
+import type { Need } from "./resource-row.ts";
+import type { ResourceKey } from "./resources.ts";
 import type { EpochMs } from "./units.ts";
 
 /**
@@ -9,33 +11,6 @@ import type { EpochMs } from "./units.ts";
  * - `missing`: the server does not know the resource (404)
  */
 export type WatchState = "starting" | "live" | "retrying" | "refused" | "missing";
-
-/**
- * - `core`: without it nothing can be said
- * - `facts`: without it a fact of the timeline is unknown
- * - `extra`: without it an explanation is poorer
- */
-export type Need = "core" | "facts" | "extra";
-
-/** What is lost without a resource; a text in the message catalogue `cluster`. */
-export type Lost =
-  | "sks"
-  | "podAutoscalers"
-  | "metrics"
-  | "revisions"
-  | "routes"
-  | "configurations"
-  | "knativeServices"
-  | "ingresses"
-  | "services"
-  | "endpoints"
-  | "endpointSlices"
-  | "pods"
-  | "k8sEvents"
-  | "deployments"
-  | "replicaSets"
-  | "configMaps"
-  | "leases";
 
 export interface ResourceStatus {
   /** As in records: `<plural>` or `<plural>.<group>`. */
@@ -48,7 +23,8 @@ export interface ResourceStatus {
   /** When the server was last heard of on the watch that was silent longest; null: never. */
   readonly heardAt: EpochMs | null;
   readonly need: Need;
-  readonly lost: Lost;
+  /** What is lost without it: a text in the message catalogue `cluster`. */
+  readonly lost: ResourceKey;
   readonly relists: number;
   readonly gaps: number;
 }

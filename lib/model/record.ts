@@ -1,6 +1,8 @@
 import type { JsonObject } from "./json.ts";
 import type { EpochMs, RecordSeq } from "./units.ts";
 
+export { RESOURCE } from "./resources.ts";
+
 /** Types that carry a Kubernetes object as the watch served it. */
 export type ObjectRecordType = "ADDED" | "MODIFIED" | "DELETED";
 
@@ -55,22 +57,3 @@ export interface TraceProblem {
   readonly byteOffset: number;
   readonly reason: string;
 }
-
-export const RESOURCE = {
-  serverlessServices: "serverlessservices.networking.internal.knative.dev",
-  ingresses: "ingresses.networking.internal.knative.dev",
-  podAutoscalers: "podautoscalers.autoscaling.internal.knative.dev",
-  metrics: "metrics.autoscaling.internal.knative.dev",
-  revisions: "revisions.serving.knative.dev",
-  routes: "routes.serving.knative.dev",
-  configurations: "configurations.serving.knative.dev",
-  knativeServices: "services.serving.knative.dev",
-  services: "services",
-  endpoints: "endpoints",
-  endpointSlices: "endpointslices.discovery.k8s.io",
-  pods: "pods",
-  k8sEvents: "events",
-  configMaps: "configmaps",
-  deployments: "deployments.apps",
-  replicaSets: "replicasets.apps",
-} as const;

@@ -3,9 +3,9 @@
  * counted. Next bundles every route for itself, so the registry hangs on `globalThis`.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { WATCHED } from "../cluster/resources.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import type { WatchState } from "../model/live-status.ts";
+import { RESOURCES } from "../model/resources.ts";
 import type { DurationMs } from "../model/units.ts";
 import { type Clusters, clusters } from "./clusters.ts";
 import { addRevisionMetrics } from "./revision-metrics.ts";
@@ -119,7 +119,7 @@ function createMetrics(all: Clusters): Metrics {
       registers,
       collect() {
         for (const cluster of opened()) {
-          for (const { resource } of WATCHED) {
+          for (const { resource } of RESOURCES) {
             const value = countOf(cluster, resource);
             const key = `${cluster.id} ${resource}`;
             const before = last.get(key) ?? 0;

@@ -1,52 +1,21 @@
 /** The objects of a revision as they were at an instant, in the order in which they tell its story. */
 
+import { sharedSort } from "../core/reduce/membership.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { ChangedRecord, ObjectAt, ObjectsAt, ObjectVersion } from "../model/api.ts";
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
+import { resourceRow } from "../model/resources.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { EVERY_REVISION, type RecordingIndex } from "./recording-index.ts";
 import type { ScopedRecords } from "./source.ts";
 
 /** Deleted objects listed with their last state; a busy revision leaves hundreds of pods behind. */
 const DELETED_LIMIT = 30;
+/** Place in the story of what has none. */
+const AT_THE_END = 1_000;
 /** Records of one millisecond. */
 const CHANGED_LIMIT = 50;
-
-const KINDS: Readonly<Record<string, string>> = {
-  [RESOURCE.serverlessServices]: "ServerlessService",
-  [RESOURCE.podAutoscalers]: "PodAutoscaler",
-  [RESOURCE.metrics]: "Metric",
-  [RESOURCE.revisions]: "Revision",
-  [RESOURCE.ingresses]: "Ingress",
-  [RESOURCE.routes]: "Route",
-  [RESOURCE.configurations]: "Configuration",
-  [RESOURCE.knativeServices]: "Service",
-  [RESOURCE.services]: "Service",
-  [RESOURCE.endpoints]: "Endpoints",
-  [RESOURCE.endpointSlices]: "EndpointSlice",
-  [RESOURCE.pods]: "Pod",
-  [RESOURCE.k8sEvents]: "Event",
-  [RESOURCE.configMaps]: "ConfigMap",
-  [RESOURCE.deployments]: "Deployment",
-  [RESOURCE.replicaSets]: "ReplicaSet",
-};
-
-/** Objects stand in this order; Endpoints are split further by their part. */
-const STORY: readonly string[] = [
-  RESOURCE.serverlessServices,
-  RESOURCE.podAutoscalers,
-  RESOURCE.endpoints,
-  RESOURCE.deployments,
-  RESOURCE.pods,
-  RESOURCE.revisions,
-  RESOURCE.services,
-  RESOURCE.endpointSlices,
-  RESOURCE.metrics,
-  RESOURCE.replicaSets,
-  RESOURCE.ingresses,
-  RESOURCE.configMaps,
-];
 
 interface Recording {
   readonly index: RecordingIndex;
@@ -99,7 +68,8 @@ function objectsOf({ index, state, scoped }: Recording, revisionKey: string): Se
     if (resource === RESOURCE.k8sEvents) continue;
     // A KIngress is handed to every viewer, because to whom it matters can change; it is an object of those it routes to.
     const key = index.objects.list[object]?.slice(resource.length + 1) ?? "";
-    if (resource === RESOURCE.ingresses && state.routed.get(key)?.has(revisionKey) !== true) continue;
+    if (sharedSort(state, resource, key) === "routing" && state.routed.get(key)?.has(revisionKey) !== true)
+      continue;
     found.add(object);
   }
   return found;
@@ -156,12 +126,11 @@ function readObject({ index, state, read }: Recording, object: number, place: nu
 
 /** Watch events often leave `kind` out; then it follows from the resource. */
 function kindOf({ object, resource }: TraceRecord): string {
-  return asString(object.kind) ?? KINDS[resource] ?? resource;
+  return asString(object.kind) ?? resourceRow(resource)?.kind ?? resource;
 }
 
 function rank(object: ObjectAt, revisionKey: string): number {
-  const place = STORY.indexOf(object.resource);
-  const base = (place < 0 ? STORY.length : place) * 10;
+  const base = (resourceRow(object.resource)?.story ?? AT_THE_END) * 10;
   if (`${object.namespace}/${object.name}` === revisionKey) return base;
   // What belongs to all comes after its own.
   return revisionKey.startsWith(`${object.namespace}/`) ? base + 1 : base + 2;

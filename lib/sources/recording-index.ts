@@ -9,7 +9,8 @@ import { concerns, STAND_IN_TYPE, step } from "../core/index.ts";
 import { objectKey, revisionOf } from "../core/reduce/membership.ts";
 import type { CoreState, SharedState } from "../core/state/state.ts";
 import { asNumber } from "../model/json.ts";
-import { RESOURCE, type TraceRecord } from "../model/record.ts";
+import type { TraceRecord } from "../model/record.ts";
+import { isNamedLater } from "../model/resources.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { LinePlace } from "../trace/reader.ts";
 import { createColumn } from "./columns.ts";
@@ -23,14 +24,6 @@ export const DUPLICATE = 2;
 /** A list begins or ends with it. */
 export const STRUCTURAL = 4;
 
-/** Resources whose revision is told by names that may only be known later. */
-const NAMED_LATER: ReadonlySet<string> = new Set([
-  RESOURCE.services,
-  RESOURCE.endpoints,
-  RESOURCE.endpointSlices,
-  RESOURCE.k8sEvents,
-  RESOURCE.deployments,
-]);
 const OBJECT_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED"]);
 const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
 
@@ -267,7 +260,7 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
       columns.byteLength.push(place.byteLength);
       for (const name of KEPT_COLUMNS) columns[name].push(row[name]);
       length = seq + 1;
-      if (row.revision === NO_REVISION && isObject && NAMED_LATER.has(resource)) unassigned.push(seq);
+      if (row.revision === NO_REVISION && isObject && isNamedLater(resource)) unassigned.push(seq);
     },
     finish(read) {
       for (const seq of unassigned) {

@@ -3,9 +3,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import { Agent, type RequestOptions, request } from "node:https";
 import { join } from "node:path";
 import { connectCluster } from "../../lib/cluster/kubeconfig.ts";
-import { listPath, WATCHED } from "../../lib/cluster/resources.ts";
+import { listPath } from "../../lib/cluster/list-path.ts";
 import { systemClock } from "../../lib/cluster/types.ts";
 import { openLiveCluster } from "../../lib/live/live-cluster.ts";
+import { RESOURCES } from "../../lib/model/resources.ts";
 import { answerWith, sleep } from "./helper.ts";
 
 export interface Opening {
@@ -91,7 +92,7 @@ async function open({ kubeconfig, folder }: Opening): Promise<Opened> {
 async function fetchLists({ url, ca, streaming }: Fetching): Promise<Fetched> {
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const options: RequestOptions = { agent, ca, headers: { authorization: "Bearer bench" } };
-  const paths = WATCHED.flatMap((row) => row.parts.map((part) => listPath(row, part, WHERE)));
+  const paths = RESOURCES.flatMap((row) => row.parts.map((part) => listPath(row, part, WHERE)));
   const began = performance.now();
   const cpu = cpuMs();
   const counts = await Promise.all(

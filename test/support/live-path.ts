@@ -10,14 +10,14 @@ import { watchCluster } from "../../lib/cluster/cluster-watch.ts";
 import { connectCluster } from "../../lib/cluster/kubeconfig.ts";
 import { isUsefulLog } from "../../lib/cluster/log-line.ts";
 import { createLogTail } from "../../lib/cluster/log-tail.ts";
-import { LEASES, WATCHED } from "../../lib/cluster/resources.ts";
 import type { ClusterClock } from "../../lib/cluster/types.ts";
 import { INITIAL_EVENTS_END } from "../../lib/cluster/watch-loop.ts";
 import { createMemoryLog } from "../../lib/live/memory-log.ts";
 import type { RecordLog } from "../../lib/live/record-log.ts";
 import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
 import type { ResourceStatus } from "../../lib/model/live-status.ts";
-import { type NewRecord, RESOURCE, type TraceRecord } from "../../lib/model/record.ts";
+import type { NewRecord, TraceRecord } from "../../lib/model/record.ts";
+import { RESOURCE, RESOURCES } from "../../lib/model/resources.ts";
 import { createLiveSource, type LiveSource } from "../../lib/sources/live-source.ts";
 import type { Recording } from "./check-recording.ts";
 import { createDelayedLog } from "./delayed-log.ts";
@@ -54,8 +54,8 @@ const STUCK_MS = 15_000;
 
 /** Says whether the watches of the table are shown an object. */
 function isWatched(record: TraceRecord): boolean {
-  const row = WATCHED.find(({ resource }) => resource === record.resource);
-  if (row === undefined || row.resource === LEASES) return false;
+  const row = RESOURCES.find(({ resource }) => resource === record.resource);
+  if (row === undefined || row.resource === RESOURCE.leases) return false;
   const metadata = asObject(record.object.metadata);
   const labels = asObject(metadata.labels) as Record<string, string>;
   const fields = {

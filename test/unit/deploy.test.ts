@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { WATCHED } from "../../lib/cluster/resources.ts";
+import { RESOURCES } from "../../lib/model/resources.ts";
 
 const DEPLOY = fileURLToPath(new URL("../../deploy", import.meta.url));
 
@@ -84,7 +84,20 @@ describe("what skscope may do in a cluster", () => {
   );
 
   test("is reading what it watches, each resource once, and nothing else", () => {
-    expect(granted.toSorted()).toEqual(WATCHED.map(({ resource }) => resource).toSorted());
+    expect(granted.toSorted()).toEqual(RESOURCES.map(({ resource }) => resource).toSorted());
+  });
+
+  test("is explained in docs/deploy.md, each with what is lost without it", () => {
+    const page = readFileSync(join(DEPLOY, "../docs/deploy.md"), "utf8");
+    const rows = [
+      ...page.matchAll(/^\| ((?:`[a-z/]+`(?:, )?)+)(?: \(([a-z0-9.]+)\))? \| [^|]+ \| [^|]+ \|$/gm),
+    ];
+    const explained = rows.flatMap(([, names = "", group]) =>
+      [...names.matchAll(/`([a-z/]+)`/g)].map(([, name]) =>
+        group === undefined ? name : `${name}.${group}`,
+      ),
+    );
+    expect(explained.toSorted()).toEqual(granted.toSorted());
   });
 
   test("is get, list and watch", () => {

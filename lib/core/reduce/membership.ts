@@ -1,38 +1,17 @@
 /** To which revision a record belongs ("namespace/name"), by names and labels only. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
-import { RESOURCE, type TraceRecord } from "../../model/record.ts";
-import type { CoreState, SharedState } from "../state/state.ts";
+import type { TraceRecord } from "../../model/record.ts";
+import type { SharedSort } from "../../model/resource-row.ts";
+import { resourceRow, rowOfEvents } from "../../model/resources.ts";
+import type { CoreState, RevisionState } from "../state/state.ts";
 
 const LABEL_REVISION = "serving.knative.dev/revision";
 const LABEL_SKS = "networking.internal.knative.dev/serverlessservice";
 const LABEL_SERVICE_TYPE = "networking.internal.knative.dev/serviceType";
 const LABEL_SERVICE_NAME = "kubernetes.io/service-name";
-export const ACTIVATOR_SERVICE = "activator-service";
-const ACTIVATOR = "activator";
 
-/** Resources whose objects carry the revision's own name. */
-const NAMED_AFTER_REVISION: ReadonlySet<string> = new Set([
-  RESOURCE.serverlessServices,
-  RESOURCE.podAutoscalers,
-  RESOURCE.metrics,
-  RESOURCE.revisions,
-]);
-
-/** Kinds of `involvedObject` that carry the revision's own name. */
-const KINDS_NAMED_AFTER_REVISION: ReadonlySet<string> = new Set([
-  "Revision",
-  "PodAutoscaler",
-  "ServerlessService",
-  "Metric",
-]);
-
-const KIND_RESOURCE: Readonly<Record<string, string>> = {
-  Deployment: RESOURCE.deployments,
-  ReplicaSet: RESOURCE.replicaSets,
-  Pod: RESOURCE.pods,
-};
-
-export type EndpointsRole = "public" | "private" | "activator";
+/** What part an Endpoints object plays for its revision. */
+export type EndpointsRole = "public" | "private";
 
 /** `namespace/name` of an object; names may be missing in damaged objects. */
 export function objectKey(object: JsonObject): string {
@@ -51,59 +30,62 @@ export function revisionOf(state: CoreState, record: TraceRecord): string | null
   }
   // Bookmarks, gaps and errors are about a watch, whatever its objects are named after.
   if (type !== "ADDED" && type !== "MODIFIED" && type !== "DELETED") return null;
-  if (NAMED_AFTER_REVISION.has(resource)) return objectKey(object);
+  const belongs = resourceRow(resource)?.belongs ?? "label";
+  if (belongs === "name") return objectKey(object);
+  if (belongs === "none") return null;
+  if (belongs === "involvedObject") return revisionOfK8sEvent(state, object);
   const metadata = asObject(object.metadata);
   const namespace = asString(metadata.namespace) ?? "";
+  const name = asString(metadata.name);
   const labels = asObject(metadata.labels);
-  switch (resource) {
-    case RESOURCE.endpoints:
-    case RESOURCE.services: {
-      const sks = asString(labels[LABEL_SKS]);
-      if (sks !== undefined) return `${namespace}/${sks}`;
-      return revisionByServiceName(state, namespace, asString(metadata.name));
-    }
-    case RESOURCE.endpointSlices: {
-      const sks = asString(labels[LABEL_SKS]);
-      if (sks !== undefined) return `${namespace}/${sks}`;
-      return revisionByServiceName(state, namespace, asString(labels[LABEL_SERVICE_NAME]));
-    }
-    case RESOURCE.k8sEvents:
-      return revisionOfK8sEvent(state, object);
-    case RESOURCE.deployments: {
-      const label = asString(labels[LABEL_REVISION]);
-      if (label !== undefined) return `${namespace}/${label}`;
-      return revisionByDeploymentName(state, namespace, asString(metadata.name) ?? "");
-    }
-    default: {
-      const label = asString(labels[LABEL_REVISION]);
-      return label !== undefined && namespace !== "" ? `${namespace}/${label}` : null;
-    }
+  if (belongs === "service" || belongs === "serviceLabel") {
+    const sks = asString(labels[LABEL_SKS]);
+    if (sks !== undefined) return `${namespace}/${sks}`;
+    const service = belongs === "service" ? name : asString(labels[LABEL_SERVICE_NAME]);
+    return revisionByServiceName(state, namespace, service);
   }
+  const label = asString(labels[LABEL_REVISION]);
+  if (belongs === "deployment") {
+    return label !== undefined
+      ? `${namespace}/${label}`
+      : revisionByDeploymentName(state, namespace, name ?? "");
+  }
+  return label !== undefined && namespace !== "" ? `${namespace}/${label}` : null;
 }
 
-/** True for the pods in which requests wait: they concern every revision. */
-export function isActivatorPod({ systemNamespace }: SharedState, { object, resource }: TraceRecord): boolean {
-  if (resource !== RESOURCE.pods) return false;
-  const metadata = asObject(object.metadata);
-  return metadata.namespace === systemNamespace && asObject(metadata.labels).app === ACTIVATOR;
+/**
+ * Why an object that belongs to no single revision concerns many; null when it does not.
+ * @param object without it, which pods are activators is asked of those that are there
+ */
+export function sharedSort(
+  { shared: { systemNamespace, activatorPods } }: CoreState,
+  resource: string,
+  key: string,
+  object?: JsonObject,
+): SharedSort | null {
+  const row = resourceRow(resource)?.shared;
+  if (row === undefined) return null;
+  const { sort, names, app } = row;
+  if (names === undefined && app === undefined) return sort;
+  if (!key.startsWith(`${systemNamespace}/`)) return null;
+  const name = key.slice(systemNamespace.length + 1);
+  if (names !== undefined) return names.includes(name) ? sort : null;
+  const isThere =
+    object === undefined
+      ? activatorPods?.has(name) === true
+      : asObject(asObject(object.metadata).labels).app === app;
+  return isThere ? sort : null;
 }
 
 /** What part an Endpoints object plays for its revision; null when none. */
 export function endpointsRole(
-  state: CoreState,
+  { namespace, name, sks }: RevisionState,
   object: JsonObject,
-  revision: string | null,
 ): EndpointsRole | null {
+  if (objectKey(object) === `${namespace}/${name}`) return "public";
   const metadata = asObject(object.metadata);
-  const name = asString(metadata.name);
-  const namespace = asString(metadata.namespace);
-  if (name === ACTIVATOR_SERVICE && namespace === state.shared.systemNamespace) return "activator";
-  if (revision === null) return null;
-  if (`${namespace}/${name}` === revision) return "public";
-  const type = asString(asObject(metadata.labels)[LABEL_SERVICE_TYPE]);
-  if (type === "Private") return "private";
-  const sks = state.revisions.get(revision)?.sks;
-  return sks !== null && sks !== undefined && sks.privateServiceName === name ? "private" : null;
+  if (asString(asObject(metadata.labels)[LABEL_SERVICE_TYPE]) === "Private") return "private";
+  return sks !== null && sks.privateServiceName === metadata.name ? "private" : null;
 }
 
 /** True for the EndpointSlices of a revision's public Service. */
@@ -138,10 +120,10 @@ function revisionOfK8sEvent(state: CoreState, object: JsonObject): string | null
   const kind = asString(involved.kind) ?? "";
   const namespace = asString(involved.namespace) ?? "";
   const name = asString(involved.name) ?? "";
-  if (KINDS_NAMED_AFTER_REVISION.has(kind)) return `${namespace}/${name}`;
-  const resource = KIND_RESOURCE[kind];
-  if (resource === undefined) return null;
-  const known = state.objects.get(resource)?.get(`${namespace}/${name}`);
+  const row = rowOfEvents(kind);
+  if (row === undefined) return null;
+  if (row.belongs === "name") return `${namespace}/${name}`;
+  const known = state.objects.get(row.resource)?.get(`${namespace}/${name}`);
   return known?.revision ?? revisionByDeploymentName(state, namespace, name);
 }
 

@@ -1,16 +1,14 @@
 /** The part of a state, and the records, that a viewer of one revision needs. */
-import { RESOURCE, type TraceRecord } from "../../model/record.ts";
+import type { TraceRecord } from "../../model/record.ts";
 import type { CoreState, LiveObject, ResourceStats } from "../state/state.ts";
 import { routesTo } from "./ingresses.ts";
-import { ACTIVATOR_SERVICE, isActivatorPod, revisionOf } from "./membership.ts";
+import { objectKey, revisionOf, sharedSort } from "./membership.ts";
 
 /**
  * Type of a record that does not concern a scope and is sent in its place because lists and gaps are about all objects
  * of a resource: it says when a list begins, where it ends, and what was received last before a gap.
  */
 export const STAND_IN_TYPE = "STAND-IN";
-
-const SHARED_CONFIG_MAPS: ReadonlySet<unknown> = new Set(["config-autoscaler", "config-deployment"]);
 
 /**
  * True when a viewer of `revisionKey` ("namespace/name") needs the record: it belongs to the revision, concerns all of
@@ -20,15 +18,10 @@ export function concerns(state: CoreState, record: TraceRecord, revisionKey: str
   if (record.type === "BOOKMARK" || record.type === "GAP" || record.type === "ERROR") return true;
   const revision = revisionOf(state, record);
   if (revision !== null) return revision === revisionKey;
-  const metadata = (record.object.metadata ?? {}) as { namespace?: unknown; name?: unknown };
-  if (record.resource === RESOURCE.ingresses) {
-    // To whom a KIngress matters can change with every record of it, so in general it concerns all.
-    return revisionKey === "" || routesTo(state, record.object, revisionKey);
-  }
-  if (metadata.namespace !== state.shared.systemNamespace) return false;
-  if (isActivatorPod(state.shared, record)) return true;
-  if (record.resource === RESOURCE.endpoints) return metadata.name === ACTIVATOR_SERVICE;
-  return record.resource === RESOURCE.configMaps && SHARED_CONFIG_MAPS.has(metadata.name);
+  const sort = sharedSort(state, record.resource, objectKey(record.object), record.object);
+  // To whom a KIngress matters can change with every record of it, so in general it concerns all.
+  if (sort === "routing") return revisionKey === "" || routesTo(state, record.object, revisionKey);
+  return sort !== null;
 }
 
 /** The record without its object; `step` books its time and its part in a list, nothing else. */
@@ -71,18 +64,9 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
 }
 
 /** An object that {@link concerns} a viewer of the revision although it belongs to none: he must see it go. */
-function isShared(
-  { shared, routed }: CoreState,
-  resource: string,
-  key: string,
-  revisionKey: string,
-): boolean {
-  if (resource === RESOURCE.ingresses) return routed.get(key)?.has(revisionKey) === true;
-  if (!key.startsWith(`${shared.systemNamespace}/`)) return false;
-  const name = key.slice(shared.systemNamespace.length + 1);
-  if (resource === RESOURCE.pods) return shared.activatorPods?.has(name) === true;
-  if (resource === RESOURCE.endpoints) return name === ACTIVATOR_SERVICE;
-  return resource === RESOURCE.configMaps && SHARED_CONFIG_MAPS.has(name);
+function isShared(state: CoreState, resource: string, key: string, revisionKey: string): boolean {
+  const sort = sharedSort(state, resource, key);
+  return sort === "routing" ? state.routed.get(key)?.has(revisionKey) === true : sort !== null;
 }
 
 function ownIngresses({ routed }: CoreState, revisionKey: string): Map<string, Set<string>> {

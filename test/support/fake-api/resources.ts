@@ -1,5 +1,5 @@
 /** Which resources the fake serves, and under which names: those that skscope watches, and whatever was put in. */
-import { WATCHED } from "../../../lib/cluster/resources.ts";
+import { RESOURCES } from "../../../lib/model/resources.ts";
 import type { KubeObject } from "./store.ts";
 
 export interface Served {
@@ -13,15 +13,6 @@ export interface Served {
   readonly namespaced: boolean;
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  "serverlessservices.networking.internal.knative.dev": "ServerlessService",
-  "podautoscalers.autoscaling.internal.knative.dev": "PodAutoscaler",
-  configmaps: "ConfigMap",
-  endpoints: "Endpoints",
-  "endpointslices.discovery.k8s.io": "EndpointSlice",
-  "replicasets.apps": "ReplicaSet",
-};
-
 export const groupVersion = ({ group, version }: Pick<Served, "group" | "version">): string =>
   group === "" ? version : `${group}/${version}`;
 
@@ -32,8 +23,7 @@ export class ServedResources {
   /** @param missing which resources shall not be discovered */
   constructor(missing: (resource: string) => boolean) {
     this.#missing = missing;
-    for (const { resource, group, version, plural } of WATCHED) {
-      const kind = KINDS[resource] ?? guessedKind(plural);
+    for (const { resource, group, version, plural, kind } of RESOURCES) {
       this.#byName.set(resource, { resource, group, version, plural, kind, namespaced: true });
     }
   }

@@ -2,11 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { watchCluster } from "../../../lib/cluster/cluster-watch.ts";
 import { createResourceFeed, type ResourceFeed } from "../../../lib/cluster/resource-feed.ts";
-import { WATCHED } from "../../../lib/cluster/resources.ts";
 import type { NewRecord } from "../../../lib/cluster/types.ts";
 import type { WatchHandler, WatchStatus } from "../../../lib/cluster/watch-loop.ts";
 import { asObject, asString, type JsonObject } from "../../../lib/model/json.ts";
 import type { WatchState } from "../../../lib/model/live-status.ts";
+import { RESOURCES } from "../../../lib/model/resources.ts";
 import type { LiveSource } from "../../../lib/sources/live-source.ts";
 import { liveSource } from "../../support/live-source.ts";
 import { random } from "../../support/random.ts";
@@ -303,7 +303,7 @@ describe("of a resource of which not everything is kept", () => {
       },
       redact: (_, given) => given,
       current: source.current,
-      resources: WATCHED.filter((row) => row.resource === resource),
+      resources: RESOURCES.filter((row) => row.resource === resource),
     });
     await clock.advance(6_000);
     return {

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connectCluster } from "../../../lib/cluster/kubeconfig.ts";
-import { WATCHED, type WatchedResource } from "../../../lib/cluster/resources.ts";
 import {
   type ApiResponse,
   type ClusterApi,
@@ -23,6 +22,7 @@ import {
 import { asObject, asString, type JsonObject } from "../../../lib/model/json.ts";
 import type { LiveStatus } from "../../../lib/model/live-status.ts";
 import { RESOURCE } from "../../../lib/model/record.ts";
+import { RESOURCES, type ResourceRow } from "../../../lib/model/resources.ts";
 import { readTrace } from "../../../lib/trace/reader.ts";
 import { openRecording } from "../../support/check-recording.ts";
 import { createFakeApi } from "../../support/fake-api/fake-api.ts";
@@ -40,7 +40,7 @@ const KEEP_ALL = { ms: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER }
 const SELECTION = { namespace: null, revision: null };
 
 /** Each in one part, so that selectors need not be served. */
-const ROWS: readonly WatchedResource[] = WATCHED.flatMap((row) => {
+const ROWS: readonly ResourceRow[] = RESOURCES.flatMap((row) => {
   const part = row.parts.find(({ place }) => place === "scope");
   return part === undefined ? [] : [{ ...row, parts: [part] }];
 });

@@ -1,0 +1,121 @@
+/**
+ * What a record of a resource changes in the revision it belongs to: one row a resource. A resource without a row is
+ * only known to exist.
+ */
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { type ResourceKey, resourceRow } from "../../model/resources.ts";
+import type { CoreState, RevisionState } from "../state/state.ts";
+import type { Moment } from "../state/tracks.ts";
+import { applyConditions, readConditions } from "./conditions.ts";
+import {
+  applyPrivateEndpoints,
+  applyPublicEndpoints,
+  applySlice,
+  removePrivateEndpoints,
+  removePublicEndpoints,
+} from "./endpoints.ts";
+import { applyK8sEvent } from "./k8s-events.ts";
+import { endpointsRole } from "./membership.ts";
+import { applyPod, removePod } from "./pods.ts";
+import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutoscaler } from "./scale.ts";
+import { applyService, removeService } from "./services.ts";
+import { applySks, removeSks } from "./sks.ts";
+
+interface Subject {
+  readonly state: CoreState;
+  readonly revision: RevisionState;
+  /** "namespace/name". */
+  readonly key: string;
+  readonly moment: Moment;
+  /** As the record holds it; empty for an object that a list after a gap did not hold. */
+  readonly object: JsonObject;
+}
+
+/** An object was added or modified. */
+export interface Change extends Subject {
+  /** Its uid was not known before. */
+  readonly isNew: boolean;
+  /** The record says ADDED: when it is not of a list, the object has just been created. */
+  readonly isAdded: boolean;
+}
+
+/** An object is gone. */
+export interface Removal extends Subject {
+  /** "" when it had none. */
+  readonly uid: string;
+}
+
+export interface Applier {
+  readonly apply: (change: Change) => void;
+  readonly remove?: (removal: Removal) => void;
+}
+
+const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
+  serverlessServices: {
+    apply: ({ revision, object, isNew, moment }) => applySks(revision, object, isNew, moment),
+    remove: ({ revision, moment }) => removeSks(revision, moment),
+  },
+  podAutoscalers: {
+    apply: ({ revision, object, isNew, moment }) => applyPodAutoscaler(revision, object, isNew, moment),
+    remove: ({ revision, moment }) => removePodAutoscaler(revision, moment),
+  },
+  deployments: {
+    apply: ({ revision, object, isNew, isAdded, moment }) => {
+      applyDeployment(revision, object, isNew, isAdded, moment);
+      applyConditions(revision, "Deployment", readConditions(object), moment);
+    },
+    remove: ({ revision, moment }) => {
+      removeDeployment(revision, moment);
+      applyConditions(revision, "Deployment", [], moment);
+    },
+  },
+  pods: {
+    apply: ({ revision, object, isAdded, moment }) => applyPod(revision, object, isAdded, moment),
+    remove: ({ revision, key, uid, moment }) => removePod(revision, uid === "" ? nameOf(key) : uid, moment),
+  },
+  endpoints: {
+    apply: ({ state, revision, object, moment }) => {
+      const role = endpointsRole(revision, object);
+      if (role === "public") applyPublicEndpoints(state.shared, revision, object, moment);
+      else if (role === "private") applyPrivateEndpoints(state.shared, revision, object, moment);
+    },
+    remove: ({ revision, key, moment }) => {
+      if (key === `${revision.namespace}/${revision.name}`) removePublicEndpoints(revision, moment);
+      else removePrivateEndpoints(revision, moment);
+    },
+  },
+  endpointSlices: {
+    apply: ({ state, revision, object, moment }) => applySlice(state.shared, revision, object, false, moment),
+    remove: ({ state, revision, object, moment }) => applySlice(state.shared, revision, object, true, moment),
+  },
+  revisions: {
+    apply: ({ revision, object, moment }) => {
+      applyConditions(revision, "Revision", readConditions(object), moment);
+      const labels = asObject(asObject(object.metadata).labels);
+      revision.routingState = asString(labels["serving.knative.dev/routingState"]) ?? "";
+    },
+    remove: ({ revision, moment }) => applyConditions(revision, "Revision", [], moment),
+  },
+  metrics: {
+    apply: ({ revision, object, moment }) =>
+      applyConditions(revision, "Metric", readConditions(object), moment),
+    remove: ({ revision, moment }) => applyConditions(revision, "Metric", [], moment),
+  },
+  services: {
+    apply: ({ revision, object }) => applyService(revision, object),
+    remove: ({ revision, key }) => removeService(revision, key),
+  },
+  k8sEvents: {
+    apply: ({ revision, object, moment }) => applyK8sEvent(revision, object, moment),
+  },
+};
+
+/** The applier of a resource by its name in records; undefined when its objects change nothing. */
+export function applierOf(resource: string): Applier | undefined {
+  const key = resourceRow(resource)?.key;
+  return key === undefined ? undefined : APPLIERS[key];
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.indexOf("/") + 1);
+}

@@ -1,0 +1,70 @@
+/** Lists and gaps of a resource: where they begin and end, and what a finished list did not hold. */
+import { asNumber, asObject, asString } from "../../model/json.ts";
+import type { TraceRecord } from "../../model/record.ts";
+import type { Gap } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { CoreState, ResourceStats } from "../state/state.ts";
+import { vanished } from "./objects.ts";
+
+type Listing = NonNullable<ResourceStats["listing"]>;
+
+/** Begins a list unless one is being received; it ends the gap of its resource. */
+export function beginList(
+  state: CoreState,
+  { resource }: TraceRecord,
+  stats: ResourceStats,
+  t: EpochMs,
+): Listing {
+  if (stats.listing !== null) return stats.listing;
+  const relist = (state.objects.get(resource)?.size ?? 0) > 0;
+  stats.listing = { relist, seen: new Set(), lastT: t };
+  for (const gap of state.shared.gaps) if (gap.resource === resource && gap.to === null) gap.to = t;
+  return stats.listing;
+}
+
+/**
+ * True for the bookmark that the API server puts at the end of a streaming list. After a list without a single object it
+ * is the only sign that there was one.
+ */
+export function endsList({ object }: TraceRecord): boolean {
+  return asObject(asObject(object.metadata).annotations)["k8s.io/initial-events-end"] === "true";
+}
+
+/** Ends the list that is being received; returns its time and the keys of the objects that it should have held. */
+export function endList(
+  state: CoreState,
+  resource: string,
+  stats: ResourceStats,
+): { readonly t: EpochMs; readonly missing: readonly string[] } | null {
+  const { listing } = stats;
+  stats.listing = null;
+  if (listing === null || !listing.relist) return null;
+  return { t: listing.lastT, missing: vanished(state, resource, listing.seen) };
+}
+
+/** The gap that a record of type GAP, or of a watch that is too old, begins; null when there is one already. */
+export function beginGap(
+  { shared: { gaps } }: CoreState,
+  { resource, seq }: TraceRecord,
+  stats: ResourceStats,
+  reason: string,
+): Gap | null {
+  if (gaps.some((gap) => gap.resource === resource && gap.to === null)) return null;
+  // Changes may be missing since the last record of this resource, not only since the gap was noticed.
+  const gap: Gap = { resource, from: stats.previousT, to: null, reason, seq };
+  gaps.push(gap);
+  return gap;
+}
+
+/** True for the error with which the API server ends a watch whose version it no longer knows. */
+export function isTooOld({ object }: TraceRecord): boolean {
+  return asNumber(object.code) === 410;
+}
+
+/** What is noted of any other error. */
+export function errorNote(
+  { resource, seq, object }: TraceRecord,
+  t: EpochMs,
+): CoreState["shared"]["notes"][number] {
+  return { kind: "error", resource, seq, t, message: asString(object.message) ?? "" };
+}

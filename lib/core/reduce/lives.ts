@@ -1,0 +1,30 @@
+/** When the objects that make up a revision existed, for the inspector and for re-creation under an old name. */
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { RESOURCE } from "../../model/resources.ts";
+import type { RevisionState } from "../state/state.ts";
+import { closeSlice, type Moment, setSlice } from "../state/tracks.ts";
+
+/** An object with a new uid was seen; events are no state, and have no life. */
+export function beginLife(
+  { lives }: RevisionState,
+  resource: string,
+  key: string,
+  object: JsonObject,
+  { t, seq, initial }: Moment,
+): void {
+  if (resource === RESOURCE.k8sEvents) return;
+  const name = `${resource} ${key}`;
+  let slices = lives.get(name);
+  if (slices === undefined) {
+    slices = [];
+    lives.set(name, slices);
+  }
+  const uid = asString(asObject(object.metadata).uid) ?? "";
+  setSlice(slices, uid, t, seq, { initial, force: true });
+}
+
+/** An object is gone. */
+export function endLife({ lives }: RevisionState, resource: string, key: string, { t, seq }: Moment): void {
+  const slices = lives.get(`${resource} ${key}`);
+  if (slices !== undefined) closeSlice(slices, t, seq);
+}

@@ -1,0 +1,51 @@
+/** Requests: one row in the columns of its revision, what the episodes make of it, and whether it failed. */
+import { asNumber, asString, type JsonObject } from "../../model/json.ts";
+import type { RequestColumns } from "../../model/timeline.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
+import { forgetOldRequests, noteRequest } from "./episodes.ts";
+import { noteFailure } from "./failures.ts";
+
+/** A longer duration can only be damage, and would lead to times that mean nothing. */
+const LONGEST_MS: DurationMs = 7 * 86_400_000;
+
+/** A record of type REQUEST, sent at `t`. */
+export function applyRequest(
+  shared: SharedState,
+  revision: RevisionState,
+  object: JsonObject,
+  t: EpochMs,
+  seq: RecordSeq,
+): void {
+  const ms = durationOf(object.ms);
+  const status = asNumber(object.status) ?? 0;
+  const via = asString(object.via) ?? "";
+  noteRequest(revision, t, ms, status);
+  forgetOldRequests(revision, shared.lastT ?? t);
+  insertRow(revision.requests, { t, ms, status, seq, via });
+  if (status >= 400) noteFailure(revision, { sent: t, status, seq, via }, ms);
+}
+
+function durationOf(value: unknown): DurationMs {
+  const ms = asNumber(value) ?? 0;
+  return ms >= 0 && ms <= LONGEST_MS ? ms : 0;
+}
+
+interface Request {
+  readonly t: EpochMs;
+  readonly ms: DurationMs;
+  readonly status: number;
+  readonly seq: RecordSeq;
+  readonly via: string;
+}
+
+/** Columns are in the order of sending; nearly always a new row comes last. */
+function insertRow(columns: RequestColumns, request: Request): void {
+  let i = columns.t.length;
+  while (i > 0 && (columns.t[i - 1] as number) > request.t) i -= 1;
+  columns.t.splice(i, 0, request.t);
+  columns.ms.splice(i, 0, request.ms);
+  columns.status.splice(i, 0, request.status);
+  columns.seq.splice(i, 0, request.seq);
+  columns.via.splice(i, 0, request.via);
+}

@@ -1,0 +1,73 @@
+/** Objects that belong to no single revision and concern many: activators, settings, KIngresses (see `sharedSort`). */
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import type { SharedSort } from "../../model/resource-row.ts";
+import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
+import type { Moment } from "../state/tracks.ts";
+import { applyActivatorEndpoints } from "./endpoints.ts";
+import { applyIngress, removeIngress } from "./ingresses.ts";
+
+/** Applies an object that was added or modified; returns the revisions for which it changes something. */
+export function applyShared(
+  state: CoreState,
+  sort: SharedSort,
+  object: JsonObject,
+  moment: Moment,
+): Iterable<RevisionState> {
+  const { shared, revisions } = state;
+  switch (sort) {
+    case "activatorAddresses":
+      applyActivatorEndpoints(shared, revisions.values(), object, moment);
+      return revisions.values();
+    case "activatorPods": {
+      const name = asString(asObject(object.metadata).name) ?? "";
+      shared.activatorPods ??= new Set();
+      shared.activatorPods.add(name);
+      // Lists, and records of different watches, come in any order: its address may have been taken for one without a pod.
+      return [...revisions.values()].filter((revision) => isFoundIn(revision, name));
+    }
+    case "routing":
+      return applyIngress(state, object, moment);
+    case "settings":
+      applySettings(shared, object, moment);
+      return [];
+  }
+}
+
+/** The object is gone; returns the revisions for which that changes something. */
+export function removeShared(
+  state: CoreState,
+  sort: SharedSort,
+  key: string,
+  moment: Moment,
+): Iterable<RevisionState> {
+  const { shared, revisions } = state;
+  switch (sort) {
+    case "activatorAddresses":
+      applyActivatorEndpoints(shared, revisions.values(), null, moment);
+      return revisions.values();
+    case "activatorPods":
+      shared.activatorPods?.delete(key.slice(key.indexOf("/") + 1));
+      return revisions.values();
+    case "routing":
+      return removeIngress(state, key);
+    case "settings":
+      // The last version stays: controllers go on with what they have read.
+      return [];
+  }
+}
+
+/** An open finding names the pod. */
+function isFoundIn({ openFindings }: RevisionState, pod: string): boolean {
+  for (const { values } of openFindings.values()) if (values.pod === pod) return true;
+  return false;
+}
+
+function applySettings({ configVersions }: SharedState, object: JsonObject, { t, seq }: Moment): void {
+  const { name } = asObject(object.metadata);
+  if (name !== "config-autoscaler" && name !== "config-deployment") return;
+  const data = new Map<string, string>();
+  for (const [key, value] of Object.entries(asObject(object.data))) {
+    if (typeof value === "string" && key !== "_example") data.set(key, value);
+  }
+  configVersions.push({ t, seq, name, data });
+}
