@@ -13,10 +13,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/core": ["lib/model"],
   "lib/sim": ["lib/model"],
   "lib/layout": ["lib/model", "lib/core"],
-  "lib/sources": ["lib/model", "lib/trace", "lib/core", "lib/sim"],
+  "lib/store": ["lib/model", "lib/trace", "lib/core"],
+  "lib/sources": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store"],
   "lib/cluster": ["lib/model", "lib/trace", "lib/core"],
-  "lib/live": ["lib/model", "lib/trace", "lib/core", "lib/sources", "lib/cluster"],
-  "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/sources type"],
+  "lib/live": ["lib/model", "lib/trace", "lib/core", "lib/store", "lib/sources", "lib/cluster"],
+  "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/store"],
   "lib/client": ["lib/model", "lib/core", "lib/sim", "lib/layout", "lib/stream"],
   "lib/i18n": ["messages"],
   "lib/cli": [
@@ -35,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/core",
     "lib/sim",
     "lib/layout",
+    "lib/store",
     "lib/sources",
     "lib/cluster",
     "lib/live",
@@ -51,7 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/stream",
     "lib/i18n",
     "lib/server",
-    "lib/sources type",
+    "lib/store type",
   ],
 };
 
@@ -67,7 +69,7 @@ const CORE_ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that are the same on the server, in the browser, in tests and in the command line. */
-const PURE = ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/layout"];
+const PURE = ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/layout", "lib/store"];
 const IMPURE_PACKAGES = /^(react|react-dom|next|server-only|client-only)(\/|$)|^node:/;
 const IMPURE_CODE =
   /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.|\bprocess\.|\bconsole\.|\bwindow\.|\bdocument\.|\bglobalThis\b|\bsetTimeout\b|\bsetInterval\b/;
@@ -349,7 +351,7 @@ describe("the rules fail on a bad example", () => {
     ["lib/core/attic/x.ts", "", ["lib/core/attic has no rule"]],
     ["lib/core/x.ts", 'import {\n  a,\n  b,\n} from "@/components/shell/x.tsx";', ["imports components"]],
     ["lib/server/x.ts", 'export * from "../../app/x.ts";', ["imports app"]],
-    ["lib/stream/x.ts", 'import { type A, b } from "../sources/source.ts";', ["imports lib/sources"]],
+    ["app/x.ts", 'import { type A, b } from "@/lib/store/source.ts";', ["imports lib/store"]],
     ["components/x.tsx", 'const a = await import("@/app/page.tsx");', ["imports app"]],
     ["components/x.tsx", 'import "@/lib/server/x.ts";', ["imports lib/server"]],
     ["lib/new/x.ts", "", ["lib/new has no rule"]],
@@ -400,8 +402,8 @@ describe("the rules fail on a bad example", () => {
   });
 
   test.each([
-    ["lib/stream/x.ts", 'import type { A } from "../sources/source.ts";'],
-    ["lib/stream/x.ts", 'import { type A, type B } from "../sources/source.ts";'],
+    ["app/x.ts", 'import type { A } from "@/lib/store/source.ts";'],
+    ["app/x.ts", 'import { type A, type B } from "@/lib/store/source.ts";'],
     ["lib/core/x.ts", 'import { a } from "./y.ts";\nimport { b } from "../model/json.ts";'],
     ["lib/core/x.ts", '// import { a } from "../server/x.ts";\n/* Date.now() of the process. */'],
     [

@@ -1,7 +1,8 @@
 /** Keeps the history of a cluster on disk: what earlier runs have left behind, and what is appended now. */
 import { messageOf } from "../model/errors.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import type { Lineage, LiveSource } from "../sources/live-source.ts";
+import type { LiveSource } from "../sources/live-source.ts";
+import type { Lineage } from "../store/store.ts";
 import type { LiveReport } from "./events.ts";
 import {
   createHistoryWriter,

@@ -7,7 +7,7 @@ import {
   UnsupportedTraceVersionError,
 } from "../model/errors.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
-import type { Source } from "../sources/source.ts";
+import type { Source } from "../store/source.ts";
 import { requestTranslator } from "./locale.ts";
 import { ProblemError } from "./problem.ts";
 import { openSource } from "./sources.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { messageOf } from "../model/errors.ts";
 import { createRecordings, type Recordings } from "../sources/recordings.ts";
 import { createSimulated, type Simulated } from "../sources/simulated.ts";
-import type { Source } from "../sources/source.ts";
+import type { Source } from "../store/source.ts";
 import { clusters } from "./clusters.ts";
 import { recordingsDir } from "./data-dir.ts";
 import { ProblemError } from "./problem.ts";

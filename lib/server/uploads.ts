@@ -2,8 +2,8 @@
 import { realpath, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS, type UploadAnswer } from "../model/upload.ts";
-import { MAX_RECORDING_BYTES } from "../sources/loaded-recording.ts";
 import { keepUpload, UploadError, type UploadFailure } from "../sources/upload.ts";
+import { MAX_RECORDING_BYTES } from "../store/open-trace.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, recordingsDir } from "./data-dir.ts";
 import { ProblemError, type ProblemKind } from "./problem.ts";

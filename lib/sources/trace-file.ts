@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { createGunzip, type Gunzip } from "node:zlib";
-import { messageOf, NotATraceError, TraceUnreadableError } from "../model/errors.ts";
+import { messageOf, TraceUnreadableError } from "../model/errors.ts";
 import { createTraceReader, type TraceHandlers, type TraceSummary } from "../trace/reader.ts";
 
 const READ_BYTES = 1024 * 1024;
@@ -52,19 +52,7 @@ export async function readTraceStream(
   handlers: TraceHandlers,
   options: StreamOptions = {},
 ): Promise<TraceSummary> {
-  let lines = 1;
-  let problems = 0;
-  const reader = createTraceReader({
-    ...handlers,
-    onRecord: (record, place) => {
-      lines = place.line;
-      handlers.onRecord(record, place);
-    },
-    onProblem: (problem) => {
-      lines = problem.line;
-      handlers.onProblem(problem);
-    },
-  });
+  const reader = createTraceReader(handlers);
   let bytes = 0;
   const take = (chunk: Uint8Array): void => {
     options.onBytes?.(chunk);
@@ -78,19 +66,12 @@ export async function readTraceStream(
     if (damage?.losesText === true && options.reopen !== undefined) {
       await gunzipAgain(options.reopen(), damage.goodBytes, afterFirst(bytes, take));
     }
-    if (damage !== null && bytes === 0) throw new NotATraceError(`${damage.reason} before any text`);
-    if (damage !== null) {
-      const rest = isWhole ? "what came before was read" : "some of what came before is lost";
-      const reason = `${damage.reason} after ${bytes} bytes of text; ${rest}`;
-      problems += 1;
-      handlers.onProblem({ line: lines, byteOffset: bytes, reason });
-    }
+    if (damage !== null) reader.damaged(damage.reason, isWhole);
   } else {
     take(first);
     for await (const chunk of stream) take(chunk as Uint8Array);
   }
-  const summary = reader.end();
-  return { ...summary, problems: summary.problems + problems };
+  return reader.end();
 }
 
 async function firstChunk(stream: Readable): Promise<Uint8Array> {

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { type CoreState, createState, encodeState, step, tellBusy } from "../core/index.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
-import type { ScopedRecords, Source } from "../sources/source.ts";
+import type { ScopedRecords, Source } from "../store/source.ts";
 import {
   applyCounters,
   countersOf,

@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { digestTail, encodeState } from "../core/index.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
-import type { LivePart, Source } from "../sources/source.ts";
+import type { LivePart, Source } from "../store/source.ts";
 import { type Feed, type FeedStep, firstAfter } from "./feed.ts";
 import {
   countersOf,

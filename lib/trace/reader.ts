@@ -32,6 +32,13 @@ export interface TraceReader {
   /** Takes the next piece of the decompressed source. */
   push(chunk: Uint8Array): void;
   /**
+   * Says that the compressed source is damaged behind what was pushed, which is a problem of the trace.
+   * @param reason a clause: "the gzip data ends early"
+   * @param isWhole whether all text before the damage was pushed
+   * @throws NotATraceError when nothing was pushed
+   */
+  damaged(reason: string, isWhole?: boolean): void;
+  /**
    * Says that the source has ended.
    * @throws NotATraceError when it held neither a header nor a single record
    */
@@ -61,6 +68,9 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
   let skipping = false;
   let line = 1;
   let lineOffset = 0;
+  /** The line of the last record or problem. */
+  let lastLine = 1;
+  let damages = 0;
   let bytes = 0;
   let records = 0;
   let problems = 0;
@@ -69,6 +79,7 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
 
   const report = (reason: string): void => {
     const problem = { line, byteOffset: lineOffset, reason };
+    lastLine = line;
     problems += 1;
     firstProblem ??= problem;
     handlers.onProblem(problem);
@@ -110,6 +121,7 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
     const record = readRecord(fields, records, report);
     if (record === null) return;
     records += 1;
+    lastLine = line;
     handlers.onRecord(record, { line, byteOffset: lineOffset, byteLength: data.length });
   };
 
@@ -149,10 +161,17 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
       }
       bytes += chunk.length;
     },
+    damaged(reason, isWhole = true) {
+      if (bytes === 0) throw new NotATraceError(`${reason} before any text`);
+      const rest = isWhole ? "what came before was read" : "some of what came before is lost";
+      const whole = `${reason} after ${bytes} bytes of text; ${rest}`;
+      damages += 1;
+      handlers.onProblem({ line: lastLine, byteOffset: bytes, reason: whole });
+    },
     end() {
       if (held.length > 0 || skipping) finishLine(new Uint8Array(0), true);
       if (header === null && records === 0) throw notATrace(bytes, line, firstProblem);
-      return { header: header ?? NO_HEADER, records, problems, bytes };
+      return { header: header ?? NO_HEADER, records, problems: problems + damages, bytes };
     },
   };
 }
@@ -266,8 +285,10 @@ function createLineBuffer() {
   };
 }
 
+const lineDecoder = new TextDecoder();
+
 /** Re-reads one record from its line; undefined when the bytes are no record. */
 export function readRecordLine(data: Uint8Array, seq: number): TraceRecord | undefined {
-  const fields = asObject(JSON.parse(new TextDecoder().decode(data)));
+  const fields = asObject(JSON.parse(lineDecoder.decode(data)));
   return readRecord(fields, seq, () => undefined) ?? undefined;
 }

@@ -12,7 +12,7 @@ import type { ObjectAt, ObjectsAt } from "../../../lib/model/api.ts";
 import { asObject } from "../../../lib/model/json.ts";
 import type { NewRecord, TraceRecord } from "../../../lib/model/record.ts";
 import type { LiveSource } from "../../../lib/sources/live-source.ts";
-import type { ScopedRecords } from "../../../lib/sources/source.ts";
+import type { ScopedRecords } from "../../../lib/store/source.ts";
 import { applyCounters, countersOf } from "../../../lib/stream/protocol.ts";
 import { formatRecord } from "../../../lib/trace/writer.ts";
 import { openRecording, type Recording } from "../../support/check-recording.ts";

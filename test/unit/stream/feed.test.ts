@@ -7,7 +7,7 @@ import {
   scopeState,
   step,
 } from "../../../lib/core/index.ts";
-import type { Source } from "../../../lib/sources/source.ts";
+import type { Source } from "../../../lib/store/source.ts";
 import { createFeed, epochOf, type FeedOptions } from "../../../lib/stream/feed.ts";
 import {
   applyCounters,

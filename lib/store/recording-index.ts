@@ -1,6 +1,6 @@
 /**
- * What is remembered of every record of a recording besides its bytes: numbers in columns, so that a recording can be
- * searched by time, object and revision without parsing it again.
+ * What is remembered of every record besides its bytes: numbers in columns, so that a store can be searched by time,
+ * object and revision without parsing anything again.
  *
  *   seq   play time   receipt time   resource   type   object   revision        bytes
  *   41    …05.120     …05.120        pods       2      17       3          ──▶  line at 61,204, 1,733 long
@@ -8,12 +8,13 @@
 import { concerns, STAND_IN_TYPE, step } from "../core/index.ts";
 import { objectKey, revisionOf } from "../core/reduce/membership.ts";
 import type { CoreState, SharedState } from "../core/state/state.ts";
-import { asNumber } from "../model/json.ts";
 import type { TraceRecord } from "../model/record.ts";
 import { isNamedLater } from "../model/resources.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { LinePlace } from "../trace/reader.ts";
 import { createColumn } from "./columns.ts";
+import { createListMarks, OBJECT_TYPES } from "./list-marks.ts";
+import { createNames, type Names } from "./names.ts";
 
 /** In the column `revision`: the record belongs to no revision, or concerns them all. */
 export const NO_REVISION = -1;
@@ -21,23 +22,10 @@ export const EVERY_REVISION = -2;
 
 export const INITIAL = 1;
 export const DUPLICATE = 2;
-/** A list begins or ends with it. */
+/** A list or gap begins or ends with the record: every viewer needs it, or what stands in for it (`STAND_IN_TYPE`). */
 export const STRUCTURAL = 4;
 
-const OBJECT_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED"]);
 const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
-
-/** Numbers for names, in the order they were first met. */
-export interface Names {
-  readonly list: readonly string[];
-  idOf(name: string): number | undefined;
-}
-
-interface GrowingNames extends Names {
-  add(name: string): number;
-  /** Frees the number of a name for the next new one. */
-  remove(id: number): void;
-}
 
 export interface RecordingIndex {
   /** The records before it are gone, but for those that hold the state of an object when the history begins. */
@@ -66,8 +54,6 @@ export interface RecordingIndex {
   readonly revisions: Names;
   /** For each object the records that changed it (no duplicates, nothing about the dead), in order. */
   readonly versions: readonly (readonly RecordSeq[])[];
-  /** Records that lists and gaps turn on, ascending; see `STAND_IN_TYPE`. */
-  readonly structural: readonly RecordSeq[];
   /** True for a record from before `first` that still tells the state of an object. */
   isKept(seq: RecordSeq): boolean;
   /** Those, ascending. */
@@ -87,18 +73,12 @@ export interface IndexBuilder {
    * Says that nothing will follow: records whose revision was not known when they came are asked for once more.
    * @param read reads a record again
    */
-  finish(read: (seq: RecordSeq, offset: number, length: number) => TraceRecord): RecordingIndex;
+  finish(read: (seq: RecordSeq) => TraceRecord): void;
   /**
    * Lets go of the records before `first`. Of every object that then exists the last one is kept, to tell its state.
    * @param keep told for every record that is kept; it must be readable from now on without its place
    */
   forget(first: RecordSeq, keep: (seq: RecordSeq) => void, drop: (seq: RecordSeq) => void): void;
-}
-
-interface ResourceProgress {
-  lastSeq: RecordSeq;
-  lastListSeq: RecordSeq;
-  listing: boolean;
 }
 
 /** What is kept of a record whose columns are gone. */
@@ -129,55 +109,19 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
     object: createColumn("int32", begin),
     revision: createColumn("int32", begin),
   };
-  const types = growingNames();
-  const resources = growingNames();
-  const objects = growingNames();
-  const revisions = growingNames();
+  const types = createNames();
+  const resources = createNames();
+  const objects = createNames();
+  const revisions = createNames();
   const versions: RecordSeq[][] = [];
-  const structural: RecordSeq[] = [];
-  const lateStructural = new Set<RecordSeq>();
-  const leads = new Map<RecordSeq, RecordSeq>();
+  const marks = createListMarks();
   const kept = new Map<RecordSeq, Kept>();
   /** How many records that are there are about an object: its number is free when none is. */
   const mentions: number[] = [];
   let unassigned: RecordSeq[] = [];
-  const progress = new Map<string, ResourceProgress>();
   let latest = Number.NEGATIVE_INFINITY;
   let first = begin;
   let length = begin;
-
-  /** Says whether a list begins or ends with the record. */
-  const followList = (record: TraceRecord): boolean => {
-    const { seq } = record;
-    let place = progress.get(record.resource);
-    if (place === undefined) {
-      place = { lastSeq: -1, lastListSeq: -1, listing: false };
-      progress.set(record.resource, place);
-    }
-    const isObject = OBJECT_TYPES.has(record.type);
-    let isStructural = false;
-    if (isObject && record.initial) {
-      isStructural = !place.listing;
-      place.listing = true;
-      place.lastListSeq = seq;
-    } else if (
-      place.listing &&
-      (isObject || record.type === "BOOKMARK" || record.type === "GAP" || record.type === "ERROR")
-    ) {
-      isStructural = true;
-      lateStructural.add(place.lastListSeq);
-      leads.set(seq, place.lastListSeq);
-      place.listing = false;
-    }
-    const isGap = record.type === "GAP" || (record.type === "ERROR" && asNumber(record.object.code) === 410);
-    if (isGap && place.lastSeq >= 0) {
-      lateStructural.add(place.lastSeq);
-      leads.set(seq, place.lastSeq);
-    }
-    if (isStructural) structural.push(seq);
-    place.lastSeq = seq;
-    return isStructural;
-  };
 
   const column =
     (name: keyof Kept) =>
@@ -206,10 +150,9 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
     objects,
     revisions,
     versions,
-    structural,
     isKept: (seq) => kept.has(seq),
     kept: () => [...kept.keys()].sort((a, b) => a - b),
-    lead: (seq) => leads.get(seq),
+    lead: (seq) => marks.lead(seq),
     get bytes() {
       return (length - first) * BYTES_PER_RECORD + objects.list.length * 200 + kept.size * 150;
     },
@@ -245,7 +188,7 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
         flags:
           (record.initial ? INITIAL : 0) |
           (state.shared.duplicates > duplicates ? DUPLICATE : 0) |
-          (!isInstant && followList(record) ? STRUCTURAL : 0),
+          (!isInstant && marks.follow(record) ? STRUCTURAL : 0),
         type: types.add(type),
         resource: resources.add(resource),
         object,
@@ -264,16 +207,13 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
     },
     finish(read) {
       for (const seq of unassigned) {
-        const owner = revisionOf(state, read(seq, columns.offset.get(seq), columns.byteLength.get(seq)));
+        const owner = revisionOf(state, read(seq));
         if (owner !== null) columns.revision.set(seq, revisions.add(owner));
       }
       unassigned = [];
-      for (const { listing, lastListSeq } of progress.values()) if (listing) lateStructural.add(lastListSeq);
-      for (const seq of structural) lateStructural.add(seq);
-      structural.length = 0;
-      for (const seq of [...lateStructural].sort((a, b) => a - b)) structural.push(seq);
-      lateStructural.clear();
-      return index;
+      for (const seq of marks.finish()) {
+        if (seq >= first) columns.flags.set(seq, columns.flags.get(seq) | STRUCTURAL);
+      }
     },
     forget(upTo, keep, drop) {
       const end = Math.min(upTo, length);
@@ -298,11 +238,8 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
       }
       first = Math.max(first, end);
       for (const values of Object.values(columns)) values.dropBefore(first);
-      for (const seq of leads.keys()) if (seq < first) leads.delete(seq);
-      for (const seq of lateStructural) if (seq < first) lateStructural.delete(seq);
-      const gone = structural.findIndex((seq) => seq >= first);
-      structural.splice(0, gone < 0 ? structural.length : gone);
-      unassigned = [];
+      marks.forget(first);
+      unassigned = unassigned.filter((seq) => seq >= first);
     },
   };
 
@@ -356,28 +293,4 @@ function timeUsed(shared: SharedState, record: TraceRecord, isInstant: boolean):
   const stats = shared.resources.get(isInstant ? `${record.type} ${record.resource}` : record.resource);
   if (stats === undefined) return record.t;
   return isInstant ? record.t + stats.offsetMs : stats.lastT;
-}
-
-function growingNames(): GrowingNames {
-  const list: string[] = [];
-  const ids = new Map<string, number>();
-  const free: number[] = [];
-  return {
-    list,
-    idOf: (name) => ids.get(name),
-    add(name) {
-      const known = ids.get(name);
-      if (known !== undefined) return known;
-      const id = free.pop() ?? list.length;
-      list[id] = name;
-      ids.set(name, id);
-      return id;
-    },
-    remove(id) {
-      const name = list[id];
-      if (name === undefined || !ids.delete(name)) return;
-      list[id] = "";
-      free.push(id);
-    },
-  };
 }

@@ -53,6 +53,8 @@ export interface Source {
   readonly epoch: string;
   /** Number of the last record; -1 when there is none. */
   readonly lastSeq: RecordSeq;
+  /** True when no record will follow. */
+  readonly hasEnded: boolean;
   /** Everything so far; belongs to the source, not to be changed. */
   readonly state: CoreState;
   /** @param describe the words for what was found */

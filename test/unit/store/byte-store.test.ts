@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createByteStore } from "../../../lib/sources/byte-store.ts";
+import { createByteStore } from "../../../lib/store/byte-store.ts";
 
 test("gives back every range, within a piece, at its edges and across", () => {
   const whole = Uint8Array.from({ length: 50 }, (_, i) => i);

@@ -1,25 +1,17 @@
-/** The records for a viewer of one revision of a growing source: every record is looked at once, when it is asked for. */
-import type { TraceRecord } from "../model/record.ts";
+/** The records for a viewer of one revision. Every record is looked at once, when somebody asks. */
+import { standIn } from "../core/index.ts";
 import type { RecordSeq } from "../model/units.ts";
+import type { Lines } from "./lines.ts";
 import { EVERY_REVISION, type RecordingIndex, STRUCTURAL } from "./recording-index.ts";
 import type { ScopedRecords } from "./source.ts";
 
-export interface GrowingScope extends ScopedRecords {
-  /** The index has let go of records. */
+export interface Scope extends ScopedRecords {
+  /** Leaves out what the index has forgotten. */
   forget(): void;
-  text(seq: RecordSeq): string;
-  /** What a viewer must be told before the record: the one of its resource that a gap or the end of a list speaks of. */
-  lead(seq: RecordSeq): TraceRecord | null;
 }
 
 /** @param key "namespace/name"; null: only what concerns no single revision */
-export function createGrowingScope(
-  index: RecordingIndex,
-  key: string | null,
-  read: (seq: RecordSeq) => TraceRecord,
-  text: (seq: RecordSeq) => string,
-  standIn: (record: TraceRecord) => TraceRecord,
-): GrowingScope {
+export function createScope(index: RecordingIndex, lines: Lines, key: string | null): Scope {
   /** A revision that is not there yet has no number. */
   const number = (): number | undefined => (key === null ? undefined : index.revisions.idOf(key));
   const owned = (seq: RecordSeq, own = number()): boolean => {
@@ -41,11 +33,11 @@ export function createGrowingScope(
       extend();
       return seqs;
     },
-    read: (seq) => (owned(seq) ? read(seq) : standIn(read(seq))),
-    text: (seq) => (owned(seq) ? text(seq) : JSON.stringify(standIn(read(seq)))),
+    read: (seq) => (owned(seq) ? lines.read(seq) : standIn(lines.read(seq))),
+    text: (seq) => (owned(seq) ? lines.text(seq) : JSON.stringify(standIn(lines.read(seq)))),
     lead(seq) {
       const lead = index.lead(seq);
-      return lead === undefined || lead < index.first || belongs(lead) ? null : standIn(read(lead));
+      return lead === undefined || lead < index.first || belongs(lead) ? null : standIn(lines.read(lead));
     },
     forget() {
       extend();

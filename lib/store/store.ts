@@ -1,0 +1,243 @@
+/**
+ * The records of a recording, a simulation or a cluster, and the state they lead to. All three are the same store: a
+ * recording has ended, a cluster forgets its oldest records so that it never outgrows its limits.
+ *
+ *   forgotten │ kept: the state of each object │ records ──────────▶ append()      finish()
+ *             └ firstSeq                                       └ lastSeq
+ */
+import { createState, forgetBefore, reportOf } from "../core/index.ts";
+import type { CoreState } from "../core/state/state.ts";
+import type { SourceSummary } from "../model/api.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
+import { type LinePlace, TRACE_VERSION } from "../trace/reader.ts";
+import { createChangeLog } from "./change-log.ts";
+import { createLines } from "./lines.ts";
+import { objectsAt } from "./objects-at.ts";
+import { inContext } from "./record-context.ts";
+import { createIndexBuilder, type RecordingIndex } from "./recording-index.ts";
+import { firstToKeep, type Retention } from "./retention.ts";
+import { createScope, type Scope } from "./scope.ts";
+import { firstIndex } from "./search.ts";
+import type { LivePart, Source } from "./source.ts";
+
+/** Where the records of a store come from, when they go on from an earlier run. */
+export interface Lineage {
+  /** Names the content: of this run. */
+  readonly epoch: string;
+  /** Earlier runs, and the last record each of them has left behind. */
+  readonly earlier: readonly { readonly epoch: string; readonly lastSeq: RecordSeq }[];
+  /** Number of the first record. */
+  readonly firstSeq: RecordSeq;
+}
+
+export interface StoreOptions {
+  /** What a list says of the source; the store knows its extent better. */
+  readonly summary: SourceSummary;
+  readonly header?: TraceHeader;
+  readonly lineage: Lineage;
+  /** null: nothing is ever forgotten. */
+  readonly retention: Retention | null;
+  /** null for a store that is not fed by a cluster. */
+  readonly live: Pick<LivePart, "status" | "namespace"> | null;
+}
+
+export interface Store extends Source {
+  /** Adds the next record; listeners hear of it by {@link Store.notify}. */
+  append(record: TraceRecord): void;
+  /** Takes the next piece of a trace. The records in it are added by {@link Store.appendRead}. */
+  appendBytes(chunk: Uint8Array): void;
+  /** Adds the next record, which was read from the bytes of a trace. */
+  appendRead(record: TraceRecord, place: LinePlace): void;
+  /** Adds a record from before the first one that tells the state of an object; ascending, and before any other. */
+  restore(record: TraceRecord): void;
+  /** Notes what could not be read or used. */
+  addProblem(problem: TraceProblem): void;
+  /** Says that no record will follow. */
+  finish(): void;
+  /** Tells the listeners that there is something new. */
+  notify(): void;
+  /** Lets go of what is too old or too much at `now`. */
+  forget(now: EpochMs): void;
+  /** The last version of an object; null when there is none. */
+  current(resource: string, key: string): JsonObject | null;
+  /** The records that tell the state just before the record `seq`, ascending. */
+  stateBefore(seq: RecordSeq): RecordSeq[];
+  /** The line of a record as it was added, with newline if it was added by {@link Store.append}. */
+  line(seq: RecordSeq): Uint8Array;
+  /** Changes the header's fields (a cluster's version is known later than its name). */
+  setHeader(fields: Partial<TraceHeader>): void;
+  /** About how much memory the records take, without the state. */
+  readonly bytes: number;
+  readonly index: RecordingIndex;
+}
+
+/** Scopes that are remembered: those that are looked at are asked for often. */
+const SCOPES = 256;
+/** Problems are counted beyond this number, not kept. */
+const MAX_PROBLEMS = 1_000;
+
+export function createStore(options: StoreOptions): Store {
+  const { lineage, retention } = options;
+  let header = options.header ?? { version: TRACE_VERSION };
+  const state: CoreState = createState({ systemNamespace: header.systemNamespace });
+  const builder = createIndexBuilder(state, lineage.firstSeq);
+  const { index } = builder;
+  const lines = createLines(index);
+  const changes = createChangeLog(state);
+  const scopes = new Map<string | null, Scope>();
+  const listeners = new Set<() => void>();
+  const problems: TraceProblem[] = [];
+  let problemCount = 0;
+  let hasEnded = false;
+
+  const isThere = (seq: RecordSeq): boolean =>
+    Number.isInteger(seq) && seq < index.length && (seq >= index.first || index.isKept(seq));
+  const record = (seq: RecordSeq): TraceRecord | null => (isThere(seq) ? lines.read(seq) : null);
+  const seqAt = (t: EpochMs): RecordSeq =>
+    firstIndex(index.first, index.length, (seq) => index.playT(seq) > t) - 1;
+  const scoped = (key: string | null): Scope => {
+    const scope = scopes.get(key) ?? createScope(index, lines, key);
+    scopes.delete(key);
+    scopes.set(key, scope);
+    for (const oldest of scopes.keys()) {
+      if (scopes.size <= SCOPES) break;
+      scopes.delete(oldest);
+    }
+    return scope;
+  };
+  const checkNext = ({ seq }: TraceRecord): void => {
+    if (hasEnded) throw new Error(`Record ${seq} comes after the end.`);
+    if (seq !== index.length) throw new Error(`Record ${seq} does not follow ${index.length - 1}.`);
+  };
+
+  return {
+    get summary() {
+      const { firstT, lastT } = state.shared;
+      return {
+        ...options.summary,
+        records: index.length - index.first,
+        from: firstT,
+        to: lastT,
+        durationMs: firstT === null || lastT === null ? null : lastT - firstT,
+        ...(retention === null ? {} : { sizeBytes: lines.held }),
+      };
+    },
+    get header() {
+      return header;
+    },
+    problems,
+    get problemCount() {
+      return problemCount;
+    },
+    epoch: lineage.epoch,
+    get lastSeq() {
+      return index.length - 1;
+    },
+    get hasEnded() {
+      return hasEnded;
+    },
+    state,
+    index,
+    get bytes() {
+      return lines.bytes + index.bytes;
+    },
+    report: (describe) => reportOf(state, problems, describe),
+    record,
+    inContext: (seq) => inContext(index, record, seq),
+    playTime: (seq) => (seq < index.length ? index.playT(seq) : (state.shared.lastT ?? 0)),
+    seqAt,
+    hasRevision: (key) => {
+      const revision = state.revisions.get(key);
+      return revision !== undefined && (revision.hasSks || revision.lives.size > 0);
+    },
+    scoped,
+    // Looked at with every snapshot, so that whoever joins with it is told only of what changes later.
+    digestsAt: () => changes.since(Number.NEGATIVE_INFINITY, index.length - 1),
+    digestsChanged: (after) => changes.since(after, index.length - 1),
+    counters: () => ({ upTo: () => state.shared }),
+    objectsAt: (key, t) => objectsAt({ index, state, read: lines.read, scoped: scoped(key) }, key, t),
+    live:
+      options.live === null
+        ? null
+        : {
+            ...options.live,
+            get firstSeq() {
+              return index.first;
+            },
+            get epochs() {
+              return [lineage.epoch, ...lineage.earlier.map((run) => run.epoch)];
+            },
+            knows: (epoch, seq) => {
+              if (seq < index.first - 1 || seq >= index.length) return false;
+              return (
+                epoch === lineage.epoch ||
+                lineage.earlier.some((run) => run.epoch === epoch && seq <= run.lastSeq)
+              );
+            },
+          },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    append(added) {
+      checkNext(added);
+      builder.add(added, lines.write(added));
+    },
+    appendBytes: lines.appendBytes,
+    appendRead(added, place) {
+      checkNext(added);
+      builder.add(added, place);
+    },
+    restore(added) {
+      builder.add(added, { line: 0, byteOffset: 0, byteLength: 0 });
+      if (index.isKept(added.seq)) lines.restore(added);
+    },
+    addProblem(problem) {
+      problemCount += 1;
+      // Damage of the whole trace is found at its end, and explains what was found before.
+      if (problem.byteOffset >= lines.length) problems.unshift(problem);
+      else if (problems.length < MAX_PROBLEMS) problems.push(problem);
+    },
+    finish() {
+      builder.finish(lines.read);
+      // Whose a record is may have become known only now.
+      scopes.clear();
+      hasEnded = true;
+    },
+    notify() {
+      for (const listener of listeners) listener();
+    },
+    forget(now) {
+      const first = retention === null ? null : firstToKeep(index, lines, retention, now);
+      if (first === null) return;
+      const nextOffset = first < index.length ? index.offset(first) : lines.length;
+      builder.forget(first, lines.keep, lines.drop);
+      lines.dropBefore(nextOffset);
+      forgetBefore(state, first < index.length ? index.playT(first) : now);
+      for (const scope of scopes.values()) scope.forget();
+    },
+    current(resource, key) {
+      const versions = index.versions[index.objects.idOf(`${resource} ${key}`) ?? -1];
+      const last = versions?.[versions.length - 1];
+      if (last === undefined || index.type(last) === "DELETED") return null;
+      return lines.read(last).object;
+    },
+    stateBefore(seq) {
+      const found: RecordSeq[] = [];
+      for (const versions of index.versions) {
+        let last: RecordSeq | undefined;
+        for (const version of versions ?? []) if (version < seq) last = version;
+        if (last !== undefined && index.type(last) !== "DELETED") found.push(last);
+      }
+      return found.sort((a, b) => a - b);
+    },
+    line: lines.line,
+    setHeader(fields) {
+      header = { ...header, ...fields };
+      if (fields.systemNamespace !== undefined) state.shared.systemNamespace = fields.systemNamespace;
+    },
+  };
+}
