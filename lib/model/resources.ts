@@ -197,6 +197,16 @@ const ROWS = {
     shared: { sort: "routing" },
     story: 110,
   },
+  images: {
+    plural: "images",
+    group: "caching.internal.knative.dev",
+    version: "v1alpha1",
+    kind: "Image",
+    parts: [{ place: "scope", labelSelector: OF_REVISION }],
+    need: "extra",
+    belongs: "label",
+    story: 105,
+  },
   leases: {
     plural: "leases",
     group: "coordination.k8s.io",

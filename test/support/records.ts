@@ -343,6 +343,18 @@ const THINGS: Readonly<Record<string, Thing>> = {
       },
     }),
   },
+  /** `image/CONTAINER REFERENCE`: an image that is to be cached for the revision r. */
+  image: {
+    resource: RESOURCE.images,
+    object: (container, { flags: [image = ""] }) => ({
+      metadata: {
+        namespace: NAMESPACE,
+        name: `r-cache-${container}`,
+        labels: { "serving.knative.dev/revision": "r" },
+      },
+      spec: { image },
+    }),
+  },
   /** `event/N REASON KIND NAME warning text=MESSAGE`, with _ for blanks; without a text its reason. */
   event: {
     resource: RESOURCE.k8sEvents,

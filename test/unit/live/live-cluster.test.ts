@@ -584,6 +584,26 @@ describe("what a cluster says of itself", () => {
     ]);
   });
 
+  test.each([
+    [404, "missing"],
+    [403, "refused"],
+  ] as const)("is that it lives without a resource that is of less use (%i)", async (code, state) => {
+    const made = await bench({
+      prepare: (held) => {
+        held.instead = ({ path }) =>
+          path.startsWith("/apis/caching.internal.knative.dev/v1alpha1/")
+            ? statusAnswer(code, "no")
+            : undefined;
+      },
+    });
+    await watching(made);
+    expect(made.status().state).toBe("live");
+    expect(made.status().troubled).toMatchObject([
+      { resource: RESOURCE.images, state, need: "extra", lost: "images" },
+    ]);
+    expect(made.gaps().map(({ resource }) => resource)).toEqual([RESOURCE.images]);
+  });
+
   test("holds its versions also when its server was away at first", async () => {
     const made = await bench({
       prepare: (held) => {

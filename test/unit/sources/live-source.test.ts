@@ -221,6 +221,30 @@ describe("the rows of the overview", () => {
   });
 });
 
+describe("an image that is to be cached", () => {
+  test("stands among the objects of its revision, and is gone when it is deleted", () => {
+    const source = liveSource({ version: 1 });
+    const all = records(`
+      0  =sks/r Serve pop=False
+      0  =dep 1 ready=1
+      0  =image/user-container ghcr.io/demo/app@sha256:1
+      0  =image/sidecar ghcr.io/demo/sidecar@sha256:2
+      9  -image/sidecar
+    `);
+    for (const record of all) source.append(unnumbered(record));
+    const namesAt = (seconds: number) =>
+      source.objectsAt("demo/r", at(seconds)).objects.map(({ kind, name }) => [kind, name]);
+    expect(namesAt(5)).toEqual([
+      ["ServerlessService", "r"],
+      ["Deployment", "r-deployment"],
+      ["Image", "r-cache-sidecar"],
+      ["Image", "r-cache-user-container"],
+    ]);
+    expect(namesAt(10)).toHaveLength(3);
+    expect(source.objectsAt("demo/other", at(5)).objects).toEqual([]);
+  });
+});
+
 describe("a finding of an open overview", () => {
   /** Rows that were told, record by record, and the same asked for as a whole. */
   const toldAfter = (text: string, also: readonly NewRecord[] = []) => {
