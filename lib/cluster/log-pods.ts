@@ -1,0 +1,69 @@
+/** The pods whose logs are followed, and how a log is asked for. */
+import { asObject, asString } from "../model/json.ts";
+import type { EpochMs } from "../model/units.ts";
+import type { LogProcess } from "./log-line.ts";
+import { wholeSecond } from "./log-progress.ts";
+import type { ApiResponse } from "./types.ts";
+
+export interface LogPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly process: LogProcess;
+  readonly container: string;
+  readonly restarts: number;
+  readonly running: boolean;
+}
+
+const PODS_PER_PROCESS = 10;
+const ERROR_BYTES = 16 * 1024;
+
+/** Identifies the log of a pod. */
+export function keyOf({ uid, container }: LogPod): string {
+  return `${uid}/${container}`;
+}
+
+/** The pods to follow of each process, by key: running pods first, and among them those that are followed already. */
+export function choosePods(
+  pods: readonly LogPod[],
+  isFollowed: (key: string) => boolean,
+): Map<string, LogPod> {
+  const rank = (pod: LogPod): number => (pod.running ? 0 : 2) + (isFollowed(keyOf(pod)) ? 0 : 1);
+  const chosen = new Map<string, LogPod>();
+  const used = new Map<LogProcess, number>();
+  for (const pod of pods.toSorted((a, b) => rank(a) - rank(b))) {
+    const number = used.get(pod.process) ?? 0;
+    if (number >= PODS_PER_PROCESS || chosen.has(keyOf(pod))) continue;
+    used.set(pod.process, number + 1);
+    chosen.set(keyOf(pod), pod);
+  }
+  return chosen;
+}
+
+/** The path that follows the pod's log from the second of `from` on. */
+export function logPath({ namespace, name, container }: LogPod, from: EpochMs): string {
+  const query = new URLSearchParams({
+    container,
+    follow: "true",
+    timestamps: "true",
+    sinceTime: `${new Date(wholeSecond(from)).toISOString().slice(0, -".000Z".length)}Z`,
+  });
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log?${query}`;
+}
+
+/** The message of a Kubernetes `Status`, or the beginning of whatever came instead of a log. */
+export async function reasonOf({ status, body }: ApiResponse): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of body) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > ERROR_BYTES) break;
+  }
+  const text = Buffer.concat(pieces).toString("utf8");
+  try {
+    return asString(asObject(JSON.parse(text)).message) ?? `HTTP ${status}`;
+  } catch {
+    return text.trim().slice(0, 200) || `HTTP ${status}`;
+  }
+}
