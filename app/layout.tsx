@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { TooltipLayer } from "@/components/ui/tooltip.tsx";
 import { THEME_SCRIPT } from "@/lib/client/preferences.ts";
 import { catalogueOf } from "@/lib/i18n/catalogue.ts";
 import { LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
@@ -28,6 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <I18nProvider locale={locale} messages={locale === "en" ? null : catalogueOf(locale)}>
           {children}
+          <TooltipLayer />
         </I18nProvider>
       </body>
     </html>

@@ -1,0 +1,66 @@
+"use client";
+
+import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { Dialog as Base } from "@base-ui/react/dialog";
+import type { ReactElement, ReactNode } from "react";
+import { Button } from "./button.tsx";
+import styles from "./dialog.module.css";
+
+interface DialogProps {
+  readonly title: string;
+  /** The button that opens it, and gets the focus back. */
+  readonly trigger: ReactElement;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly children: ReactNode;
+}
+
+/** A window over the page to read and to close again. */
+export function Dialog(props: DialogProps & { readonly closeLabel: string }) {
+  const { title, trigger, open, onOpenChange, closeLabel, children } = props;
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Popup className={styles.dialog} data-width="wide">
+          <Base.Title className={styles.title}>{title}</Base.Title>
+          {children}
+          <Base.Close render={<Button variant="quiet" className={styles.close} aria-label={closeLabel} />}>
+            ×
+          </Base.Close>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface ConfirmDialogProps extends DialogProps {
+  readonly description: string;
+  /** The words of the button that leaves everything as it is. */
+  readonly cancelLabel: string;
+  /** The button that does it. */
+  readonly action: ReactNode;
+}
+
+/** A question that must be answered: a click beside it does not close it. `children` stand above the answers. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, description, trigger, open, onOpenChange, cancelLabel, action, children } = props;
+  return (
+    <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
+      <AlertDialog.Trigger render={trigger} />
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={styles.backdrop} />
+        <AlertDialog.Popup className={styles.dialog}>
+          <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>
+          <AlertDialog.Description className={styles.description}>{description}</AlertDialog.Description>
+          {children}
+          <div className={styles.actions}>
+            <AlertDialog.Close render={<Button />}>{cancelLabel}</AlertDialog.Close>
+            {action}
+          </div>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
