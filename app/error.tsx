@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import styles from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { Button } from "@/components/ui/button.tsx";
 
 export default function PageError({
   error,
@@ -20,10 +21,7 @@ export default function PageError({
         <h1>{text("errorTitle")}</h1>
         <p>{text("errorHelp", { reason: error.message || error.digest || text("errorUnknown") })}</p>
         <p>
-          <button type="button" onClick={reset}>
-            {text("tryAgain")}
-          </button>{" "}
-          <Link href="/">{text("toHome")}</Link>
+          <Button onClick={reset}>{text("tryAgain")}</Button> <Link href="/">{text("toHome")}</Link>
         </p>
       </main>
     </>

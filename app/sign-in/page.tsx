@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import message from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import styles from "./sign-in.module.css";
 
@@ -36,7 +37,7 @@ export default async function SignIn({ searchParams }: { searchParams: Query }) 
             aria-invalid={failed !== undefined}
             aria-describedby={failed === undefined ? undefined : "failed"}
           />
-          <button type="submit">{text("signIn.submit")}</button>
+          <Button type="submit">{text("signIn.submit")}</Button>
           {failed !== undefined && (
             <p id="failed" role="alert" className={styles.failed}>
               {text("signIn.failed")}

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import useSWR from "swr";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import { Panel } from "@/components/ui/panel.tsx";
 import { formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
 import {
   type ColdStartRow,
@@ -53,52 +54,51 @@ export function ColdStartsView(props: ColdStartsViewProps) {
       ? others?.find((row) => FOREIGN + rowKey(row) === url.beside)
       : rows.find((row) => rowKey(row) === url.beside)) ?? null;
   return (
-    <section className={styles.view} aria-labelledby="cold-starts-title">
-      <header>
-        <h2 id="cold-starts-title">{text("title")}</h2>
-        <p className={styles.question}>{text("question")}</p>
-        <p className={styles.answer}>
-          <Answer rows={rows} statistics={statistics} />
-        </p>
-        <div className={styles.controls}>
+    <Panel
+      id="cold-starts"
+      className={styles.view}
+      title={text("title")}
+      question={text("question")}
+      answer={<Answer rows={rows} statistics={statistics} />}
+    >
+      <div className={styles.controls}>
+        <label>
+          {text("of.label")}{" "}
+          <select
+            value={String(url.all)}
+            onChange={(event) => void setUrl({ all: event.target.value === "true" })}
+          >
+            <option value="false">{text("of.revision")}</option>
+            <option value="true">{text("of.source")}</option>
+          </select>
+        </label>
+        <OtherSource
+          source={source}
+          value={url.against}
+          onChange={(against) => void setUrl({ against, ...(isForeign ? { beside: null } : {}) })}
+        />
+        {others !== null && others.length > 0 && (
           <label>
-            {text("of.label")}{" "}
+            {text("other.episode")}{" "}
             <select
-              value={String(url.all)}
-              onChange={(event) => void setUrl({ all: event.target.value === "true" })}
+              value={isForeign ? (url.beside ?? "") : ""}
+              onChange={(event) => void setUrl({ beside: event.target.value || null })}
             >
-              <option value="false">{text("of.revision")}</option>
-              <option value="true">{text("of.source")}</option>
+              <option value="">{text("other.none")}</option>
+              {others.map((row) => (
+                <option key={rowKey(row)} value={FOREIGN + rowKey(row)}>
+                  {text("other.choice", {
+                    name: row.name,
+                    index: row.index,
+                    total: row.totalMs === null ? "–" : formatDuration(row.totalMs),
+                  })}
+                </option>
+              ))}
             </select>
           </label>
-          <OtherSource
-            source={source}
-            value={url.against}
-            onChange={(against) => void setUrl({ against, ...(isForeign ? { beside: null } : {}) })}
-          />
-          {others !== null && others.length > 0 && (
-            <label>
-              {text("other.episode")}{" "}
-              <select
-                value={isForeign ? (url.beside ?? "") : ""}
-                onChange={(event) => void setUrl({ beside: event.target.value || null })}
-              >
-                <option value="">{text("other.none")}</option>
-                {others.map((row) => (
-                  <option key={rowKey(row)} value={FOREIGN + rowKey(row)}>
-                    {text("other.choice", {
-                      name: row.name,
-                      index: row.index,
-                      total: row.totalMs === null ? "–" : formatDuration(row.totalMs),
-                    })}
-                  </option>
-                ))}
-              </select>
-            </label>
-          )}
-          {url.all && whole === null && <span className={styles.aside}>{text("waiting")}</span>}
-        </div>
-      </header>
+        )}
+        {url.all && whole === null && <span className={styles.aside}>{text("waiting")}</span>}
+      </div>
       {chosen !== undefined && (
         <div className={styles.columns}>
           <EpisodePanel
@@ -134,7 +134,7 @@ export function ColdStartsView(props: ColdStartsViewProps) {
           onCompare={(row) => void setUrl({ beside: row === null ? null : rowKey(row) })}
         />
       )}
-    </section>
+    </Panel>
   );
 }
 

@@ -1,6 +1,8 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { SortHead, Table } from "@/components/ui/table.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type ColdStartRow, PHASES } from "@/lib/core/index.ts";
 import styles from "./cold-starts.module.css";
@@ -36,61 +38,55 @@ export function EpisodeList(props: EpisodeListProps) {
   return (
     <section aria-labelledby="list-title" className={styles.list}>
       <h3 id="list-title">{text("list.title")}</h3>
-      <div className={styles.scroller}>
-        <table className={styles.episodes}>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th
-                  key={column}
-                  scope="col"
-                  aria-sort={
-                    sort.column !== column ? undefined : sort.descending ? "descending" : "ascending"
-                  }
-                >
-                  <button type="button" onClick={() => onSort(nextListSort(sort, column))}>
-                    {title(column)}
-                  </button>
-                </th>
-              ))}
-              <th scope="col">{text("list.cause")}</th>
-              <th scope="col">{text("list.compare")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sortColdStarts(rows, sort).map((row) => {
-              const key = rowKey(row);
-              return (
-                <tr key={key} data-chosen={key === chosen} data-compared={key === compared}>
-                  {columns.map((column) => (
-                    <Cell
-                      key={column}
-                      row={row}
-                      column={column}
-                      format={format}
-                      onChoose={onChoose}
-                      isChosen={key === chosen}
-                    />
-                  ))}
-                  <td>{row.causes[0] === undefined ? "" : causeWord(row.causes[0])}</td>
-                  <td>
-                    {key !== chosen && (
-                      <button
-                        type="button"
-                        aria-pressed={key === compared}
-                        title={text(key === compared ? "list.stopCompare" : "list.compareHelp")}
-                        onClick={() => onCompare(key === compared ? null : row)}
-                      >
-                        {text("list.compare")}
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+      <Table className={styles.episodes}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <SortHead
+                key={column}
+                sorted={sort.column !== column ? undefined : sort.descending ? "descending" : "ascending"}
+                onSort={() => onSort(nextListSort(sort, column))}
+              >
+                {title(column)}
+              </SortHead>
+            ))}
+            <th scope="col">{text("list.cause")}</th>
+            <th scope="col">{text("list.compare")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sortColdStarts(rows, sort).map((row) => {
+            const key = rowKey(row);
+            return (
+              <tr key={key} data-chosen={key === chosen} data-compared={key === compared}>
+                {columns.map((column) => (
+                  <Cell
+                    key={column}
+                    row={row}
+                    column={column}
+                    format={format}
+                    onChoose={onChoose}
+                    isChosen={key === chosen}
+                  />
+                ))}
+                <td>{row.causes[0] === undefined ? "" : causeWord(row.causes[0])}</td>
+                <td>
+                  {key !== chosen && (
+                    <Button
+                      variant="link"
+                      pressed={key === compared}
+                      title={text(key === compared ? "list.stopCompare" : "list.compareHelp")}
+                      onClick={() => onCompare(key === compared ? null : row)}
+                    >
+                      {text("list.compare")}
+                    </Button>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </Table>
     </section>
   );
 }
@@ -114,20 +110,20 @@ function Cell({ row, column, format, isChosen, onChoose }: CellProps) {
     case "index":
       return (
         <th scope="row">
-          <button
-            type="button"
-            aria-pressed={isChosen}
+          <Button
+            variant="link"
+            pressed={isChosen}
             aria-label={text("list.choose", { index: row.index, name: row.name })}
             onClick={() => onChoose(row)}
           >
             {row.index}
-          </button>
+          </Button>
         </th>
       );
     case "revision":
       return <td>{row.name}</td>;
     case "begin":
-      return <td className={styles.number}>{formatTime(row.begin, format)}</td>;
+      return <td className="mono">{formatTime(row.begin, format)}</td>;
     case "kind":
       return <td>{text(`kind.${row.kind}`)}</td>;
     case "outcome":
@@ -141,7 +137,7 @@ function Cell({ row, column, format, isChosen, onChoose }: CellProps) {
     default: {
       const ms =
         column === "total" ? row.totalMs : column === "answered" ? row.answeredMs : row.lengths[column];
-      return <td className={styles.number}>{ms === null ? "–" : formatDuration(ms)}</td>;
+      return <td className="mono">{ms === null ? "–" : formatDuration(ms)}</td>;
     }
   }
 }

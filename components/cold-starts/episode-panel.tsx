@@ -1,8 +1,11 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { DownloadLink } from "@/components/download-link.tsx";
 import { usePort } from "@/components/port-provider.tsx";
+import { savedBy } from "@/components/save.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Menu } from "@/components/ui/menu.tsx";
+import { Table } from "@/components/ui/table.tsx";
 import {
   formatDuration,
   formatOffset,
@@ -46,25 +49,23 @@ export function EpisodePanel(props: EpisodePanelProps) {
         {causes.map(({ key, values, seq }) => (
           <span key={`${key} ${seq}`}>
             {text(`cause.${key}` as never, readable(values) as never)}{" "}
-            <button type="button" className={styles.evidence} onClick={() => onSelectEvidence(seq)}>
+            <Button variant="link" onClick={() => onSelectEvidence(seq)}>
               {`#${seq}`}
-            </button>{" "}
+            </Button>{" "}
           </span>
         ))}
         <BeforeReady row={row} /> {handOver !== "handedOver" && text(`handOver.${handOver}`)}
       </p>
       <WaterfallView first={row} second={compared} onSelectEvidence={onSelectEvidence} />
       <p className={styles.aside}>
-        {text("export.label")}{" "}
-        {(["chrome", "otlp"] as const).map((target) => (
-          <DownloadLink
-            key={target}
-            file={port.episode({ source, namespace, name, kind: "cold-start", index, format: target })}
-            title={text(`export.${target}Help`)}
-          >
-            {text(`export.${target}`)}
-          </DownloadLink>
-        ))}
+        <Menu
+          label={text("export.label")}
+          items={(["chrome", "otlp"] as const).map((target) => ({
+            label: text(`export.${target}`),
+            help: text(`export.${target}Help`),
+            ...savedBy(port.episode({ source, namespace, name, kind: "cold-start", index, format: target })),
+          }))}
+        />
       </p>
       <MarkTable
         row={row}
@@ -94,49 +95,47 @@ function MarkTable({
   const hasRequest = row.marks.some(({ key }) => key === "request");
   const origin = originOf(row, hasRequest ? "request" : "decision");
   return (
-    <div className={styles.scroller}>
-      <table className={styles.marks}>
-        <thead>
-          <tr>
-            {(["mark", "offset", "time", "clock"] as const).map((column) => (
-              <th key={column} scope="col">
-                {text(`marks.${column}`)}
-              </th>
-            ))}
-            <th scope="col" title={text("ownHelp")}>
-              {text("marks.own")}
+    <Table className={styles.marks}>
+      <thead>
+        <tr>
+          {(["mark", "offset", "time", "clock"] as const).map((column) => (
+            <th key={column} scope="col">
+              {text(`marks.${column}`)}
             </th>
-            <th scope="col">{text("marks.record")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {row.marks.map(({ key, t, clock, seq, objectTime }) => (
-            <tr key={key} data-mark={key}>
-              <th scope="row">{text(`mark.${key}`)}</th>
-              <td className={styles.number}>{formatOffset(t - origin)}</td>
-              <td className={styles.number}>
-                <button type="button" onClick={() => onCursorChange(t)}>
-                  {formatTime(t, format)}
-                </button>
-              </td>
-              <td>{text(`clock.${clock}`)}</td>
-              <td className={styles.number}>{objectTime === null ? "" : formatSecond(objectTime, format)}</td>
-              <td>
-                {seq !== null && (
-                  <button
-                    type="button"
-                    title={text("evidenceOf", { record: seq })}
-                    onClick={() => onSelectEvidence(seq, t)}
-                  >
-                    {`#${seq}`}
-                  </button>
-                )}
-              </td>
-            </tr>
           ))}
-        </tbody>
-      </table>
-    </div>
+          <th scope="col" title={text("ownHelp")}>
+            {text("marks.own")}
+          </th>
+          <th scope="col">{text("marks.record")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {row.marks.map(({ key, t, clock, seq, objectTime }) => (
+          <tr key={key} data-mark={key}>
+            <th scope="row">{text(`mark.${key}`)}</th>
+            <td className="mono">{formatOffset(t - origin)}</td>
+            <td className="mono">
+              <Button variant="link" onClick={() => onCursorChange(t)}>
+                {formatTime(t, format)}
+              </Button>
+            </td>
+            <td>{text(`clock.${clock}`)}</td>
+            <td className="mono">{objectTime === null ? "" : formatSecond(objectTime, format)}</td>
+            <td>
+              {seq !== null && (
+                <Button
+                  variant="link"
+                  title={text("evidenceOf", { record: seq })}
+                  onClick={() => onSelectEvidence(seq, t)}
+                >
+                  {`#${seq}`}
+                </Button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
   );
 }
 

@@ -1,9 +1,11 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRef } from "react";
-import { Bar, BarChart, Rectangle, XAxis, YAxis } from "recharts";
 import { useTranslations } from "use-intl";
 import { useSize } from "@/components/timeline/use-size.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Table } from "@/components/ui/table.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
 import {
   type ColdStartRow,
@@ -38,61 +40,61 @@ export function StatisticsPanel({ rows, statistics, other, measure, onMeasureCha
     <section aria-labelledby="percentiles-title">
       <h3 id="percentiles-title">{text("title")}</h3>
       <p className={styles.question}>{text("question")}</p>
-      <div className={styles.scroller}>
-        <table className={styles.statistics}>
-          <thead>
-            <tr>
-              <th scope="col">{text("measure")}</th>
-              <th scope="col">{text("count")}</th>
-              {RANKS.map((rank) => (
-                <th key={rank} scope="col">
-                  {text(rank)}
+      <Table className={styles.statistics}>
+        <thead>
+          <tr>
+            <th scope="col">{text("measure")}</th>
+            <th scope="col">{text("count")}</th>
+            {RANKS.map((rank) => (
+              <th key={rank} scope="col">
+                {text(rank)}
+              </th>
+            ))}
+            {other !== null && <th scope="col">{text("against", { source: other.name })}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {MEASURES.map((key) => {
+            const row = statistics.measures[key];
+            const compared = other === null ? null : compareSets(other.rows, rows, key);
+            return (
+              <tr key={key} data-slowest={key === statistics.slowest} aria-current={key === measure}>
+                <th scope="row">
+                  <Button variant="link" pressed={key === measure} onClick={() => onMeasureChange(key)}>
+                    {names(key)}
+                  </Button>
                 </th>
-              ))}
-              {other !== null && <th scope="col">{text("against", { source: other.name })}</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {MEASURES.map((key) => {
-              const row = statistics.measures[key];
-              const compared = other === null ? null : compareSets(other.rows, rows, key);
-              return (
-                <tr key={key} data-slowest={key === statistics.slowest} aria-current={key === measure}>
-                  <th scope="row">
-                    <button type="button" aria-pressed={key === measure} onClick={() => onMeasureChange(key)}>
-                      {names(key)}
-                    </button>
-                  </th>
-                  <td className={styles.number}>{row.count}</td>
-                  {RANKS.map((rank) => (
-                    <td key={rank} className={styles.number}>
-                      {length(row[rank])}
-                    </td>
-                  ))}
-                  {compared !== null && (
-                    <td>
-                      <span className={styles.number}>{length(theirs?.measures[key].p50 ?? null)}</span>{" "}
-                      <Difference ms={compared.differenceMs} />{" "}
-                      <span className={styles.aside}>{text(`verdict.${compared.verdict}`)}</span>
-                    </td>
-                  )}
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+                <td className="mono">{row.count}</td>
+                {RANKS.map((rank) => (
+                  <td key={rank} className="mono">
+                    {length(row[rank])}
+                  </td>
+                ))}
+                {compared !== null && (
+                  <td>
+                    <span className="mono">{length(theirs?.measures[key].p50 ?? null)}</span>{" "}
+                    <Difference ms={compared.differenceMs} />{" "}
+                    <span className={styles.aside}>{text(`verdict.${compared.verdict}`)}</span>
+                  </td>
+                )}
+              </tr>
+            );
+          })}
+        </tbody>
+      </Table>
       <p className={styles.aside}>{text("help")}</p>
       <Distribution rows={rows} measure={measure} />
     </section>
   );
 }
 
-const HEIGHT = 112;
 const WIDEST = 640;
-const Y_AXIS_PX = 28;
-/** Room for the label of a bin. */
-const LABEL_PX = 64;
+
+/** recharts is large; the numbers do not wait for it. */
+const DistributionChart = dynamic(
+  () => import("./distribution-chart.tsx").then((module) => module.DistributionChart),
+  { ssr: false, loading: () => <div className={styles.chartSpace} /> },
+);
 
 function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measure: MeasureKey }) {
   const text = useTranslations("coldStarts.distribution");
@@ -104,7 +106,6 @@ function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measur
   const title = text("title", { measure: names(measure) });
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const chartWidth = Math.min(width, WIDEST);
-  const every = Math.ceil((bins.length * LABEL_PX) / Math.max(1, chartWidth - Y_AXIS_PX));
   const data = bins.map((bin) => ({
     ...bin,
     label: text("bin", { from: formatDuration(bin.from), to: formatDuration(bin.to), count: bin.count }),
@@ -112,39 +113,7 @@ function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measur
   return (
     <figure ref={ref} className={styles.distribution} aria-label={title}>
       <figcaption>{title}</figcaption>
-      {width > 0 && data.length > 0 && (
-        <BarChart
-          width={chartWidth}
-          height={HEIGHT}
-          data={data}
-          margin={{ top: 4, right: 8, bottom: 0, left: 0 }}
-          barCategoryGap={1}
-          accessibilityLayer={false}
-        >
-          <XAxis
-            dataKey="from"
-            tickFormatter={(ms: number) => formatDuration(ms)}
-            interval={every - 1}
-            tick={{ fill: "var(--ink-2)", fontSize: 11 }}
-            stroke="var(--hairline-strong)"
-            height={18}
-          />
-          <YAxis
-            allowDecimals={false}
-            domain={[0, most]}
-            ticks={[0, most]}
-            width={Y_AXIS_PX}
-            tick={{ fill: "var(--ink-2)", fontSize: 11 }}
-            stroke="var(--hairline-strong)"
-          />
-          <Bar
-            dataKey="count"
-            fill="var(--note)"
-            isAnimationActive={false}
-            shape={(props: unknown) => <TitledBar {...(props as TitledBarProps)} />}
-          />
-        </BarChart>
-      )}
+      {width > 0 && data.length > 0 && <DistributionChart bins={data} most={most} width={chartWidth} />}
       <ul className="visually-hidden">
         {data
           .filter(({ count }) => count > 0)
@@ -153,24 +122,6 @@ function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measur
           ))}
       </ul>
     </figure>
-  );
-}
-
-interface TitledBarProps {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly fill: string;
-  readonly label: string;
-}
-
-function TitledBar({ x, y, width, height, fill, label }: TitledBarProps) {
-  return (
-    <g>
-      <title>{label}</title>
-      <Rectangle x={x} y={y} width={width} height={height} fill={fill} />
-    </g>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { Fragment } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
 import { type Alignment, type ColdStartRow, compareColdStarts, PHASES } from "@/lib/core/index.ts";
 import { placeWaterfalls, type Waterfall, type WaterfallAxis } from "@/lib/layout/index.ts";
@@ -127,8 +128,8 @@ function Track({ waterfall, phaseKey, isSecond, axis, onSelectEvidence }: TrackP
         />
       )}
       {placed !== undefined && (
-        <button
-          type="button"
+        <Button
+          variant="bare"
           className={styles.bar}
           style={{ left: `${placed.x * 100}%`, width: `max(2px, ${placed.width * 100}%)` }}
           data-phase={phaseKey}

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { useLanguage } from "@/components/i18n-provider.tsx";
 import { usePort } from "@/components/port-provider.tsx";
+import { Chip } from "@/components/ui/chip.tsx";
 import { isLarge, type RecordingFacts } from "@/lib/client/recording-facts.ts";
 import { type SourceSummary, summaryIn } from "@/lib/model/api.ts";
 import styles from "./home.module.css";
@@ -38,7 +39,11 @@ export function RecordingCard({
     <li className={styles.card} data-first={isFirst}>
       <div className={styles.cardHead}>
         <h3>
-          {isFirst && <span className={styles.startHere}>{text("startHere")}</span>}
+          {isFirst && (
+            <Chip tone="accent" className={styles.startHere}>
+              {text("startHere")}
+            </Chip>
+          )}
           <Link
             href={start === undefined ? overview : port.viewHref(startOf(summary.id, start))}
             className={styles.cardLink}

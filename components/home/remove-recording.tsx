@@ -1,10 +1,11 @@
 "use client";
 
-import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { ConfirmDialog } from "@/components/ui/dialog.tsx";
 import { RefusedError } from "@/lib/client/port.ts";
 import styles from "./remove-recording.module.css";
 
@@ -37,28 +38,28 @@ export function RemoveRecording({ id, title }: { readonly id: string; readonly t
     setOpen(isOpen);
   };
   return (
-    <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
-      <AlertDialog.Trigger className={styles.trigger} aria-label={text("label", { title })}>
-        {text("remove")}
-      </AlertDialog.Trigger>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={styles.backdrop} />
-        <AlertDialog.Popup className={styles.dialog}>
-          <AlertDialog.Title className={styles.title}>{text("question", { title })}</AlertDialog.Title>
-          <AlertDialog.Description className={styles.text}>{text("consequence")}</AlertDialog.Description>
-          {problem !== null && (
-            <p className={styles.problem} role="alert">
-              {problem}
-            </p>
-          )}
-          <div className={styles.actions}>
-            <AlertDialog.Close className={styles.button}>{text("keep")}</AlertDialog.Close>
-            <button type="button" className={styles.danger} disabled={isRemoving} onClick={remove}>
-              {text("remove")}
-            </button>
-          </div>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <ConfirmDialog
+      title={text("question", { title })}
+      description={text("consequence")}
+      cancelLabel={text("keep")}
+      open={open}
+      onOpenChange={onOpenChange}
+      trigger={
+        <Button variant="quiet" size="small" className={styles.trigger} aria-label={text("label", { title })}>
+          {text("remove")}
+        </Button>
+      }
+      action={
+        <Button variant="danger" disabled={isRemoving} onClick={remove}>
+          {text("remove")}
+        </Button>
+      }
+    >
+      {problem !== null && (
+        <p className={styles.problem} role="alert">
+          {problem}
+        </p>
+      )}
+    </ConfirmDialog>
   );
 }

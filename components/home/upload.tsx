@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ChangeEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { RefusedError } from "@/lib/client/port.ts";
 import { MAX_UPLOAD_BYTES } from "@/lib/model/upload.ts";
 import styles from "./upload.module.css";
@@ -98,15 +99,9 @@ export function Upload() {
         onChange={onChange}
         data-testid="recording-file"
       />
-      <button
-        ref={button}
-        type="button"
-        className={styles.button}
-        disabled={isBusy}
-        onClick={() => input.current?.click()}
-      >
+      <Button ref={button} disabled={isBusy} onClick={() => input.current?.click()}>
         {text("open")}
-      </button>
+      </Button>
       <span className={styles.hint}>{text("hint", { limit: MAX_UPLOAD_BYTES / MIB })}</span>
       {isOver && (
         <div className={styles.over} aria-hidden="true">
@@ -133,9 +128,7 @@ export function Upload() {
             )}
             {state.step === "failed" && <p className={styles.reason}>{state.reason}</p>}
             {state.step !== "opening" && (
-              <button type="button" className={styles.button} onClick={close}>
-                {text(state.step === "failed" ? "close" : "cancel")}
-              </button>
+              <Button onClick={close}>{text(state.step === "failed" ? "close" : "cancel")}</Button>
             )}
           </>
         )}

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import useSWR, { SWRConfig } from "swr";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { createBoundedMap } from "@/lib/client/bounded-map.ts";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { ObjectAt, ObjectsAt } from "@/lib/model/api.ts";
@@ -63,9 +64,15 @@ function InspectorBody(props: InspectorProps) {
             }),
           })}
         </h2>
-        <button type="button" onClick={props.onClose} aria-label={text("close")} title={text("close")}>
+        <Button
+          variant="quiet"
+          size="small"
+          className={styles.close}
+          onClick={props.onClose}
+          label={text("close")}
+        >
           ×
-        </button>
+        </Button>
       </header>
       {selectedSeq !== null && (
         <RecordPanel
@@ -81,9 +88,9 @@ function InspectorBody(props: InspectorProps) {
       {error !== undefined && (
         <p className={styles.problem} role="alert">
           {text("failed", { reason: error.message })}{" "}
-          <button type="button" onClick={() => void mutate()}>
+          <Button size="small" onClick={() => void mutate()}>
             {text("retry")}
-          </button>
+          </Button>
         </p>
       )}
       {data === undefined && error === undefined && <p className={styles.quiet}>{text("loading")}</p>}
@@ -136,21 +143,22 @@ function ObjectItem(props: ObjectItemProps) {
           : text("unchangedSince", { duration: formatDuration(age) });
   return (
     <li data-changed={age <= 0} data-deleted={object.deletedAt !== undefined}>
-      <button type="button" className={styles.objectHead} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <Button
+        variant="bare"
+        className={styles.objectHead}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <span aria-hidden="true">{open ? "▼" : "▶"}</span>
         <strong>{object.kind}</strong> <code>{object.name}</code>
         <span className={styles.status}>{status}</span>
-      </button>
+      </Button>
       {open && (
         <div className={styles.objectBody}>
           <p className={styles.quiet}>
-            <button
-              type="button"
-              className={styles.link}
-              onClick={() => onSelectEvidence(object.seq, object.t)}
-            >
+            <Button variant="link" onClick={() => onSelectEvidence(object.seq, object.t)}>
               {text("record", { record: object.seq })}
-            </button>{" "}
+            </Button>{" "}
             {text("receivedAt", { time: formatTime(object.t, format) })} · {text("observed")}
           </p>
           <ObjectBody

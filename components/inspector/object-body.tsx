@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { hasChange, objectDiff, toYaml } from "@/lib/client/object-diff.ts";
 import { meaningOf, writerOf } from "@/lib/client/object-meaning.ts";
 import type { JsonObject } from "@/lib/model/json.ts";
@@ -33,12 +34,12 @@ export function ObjectBody({ resource, isPublic, before, after }: ObjectBodyProp
         <span className={styles.provenance}>{text("inferred")}</span>
       </p>
       <div className={styles.tabs}>
-        <button type="button" aria-pressed={!whole} onClick={() => setWhole(false)}>
+        <Button size="small" pressed={!whole} onClick={() => setWhole(false)}>
           {text("diff")}
-        </button>
-        <button type="button" aria-pressed={whole} onClick={() => setWhole(true)}>
+        </Button>
+        <Button size="small" pressed={whole} onClick={() => setWhole(true)}>
           {text("full")}
-        </button>
+        </Button>
       </div>
       {whole ? (
         <pre className={styles.yaml} tabIndex={0}>

@@ -3,6 +3,7 @@
 import useSWR from "swr";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { toYaml } from "@/lib/client/object-diff.ts";
 import type { RecordInContext } from "@/lib/model/api.ts";
@@ -53,14 +54,15 @@ export function RecordPanel({
         {record === undefined
           ? text("record", { record: seq })
           : text("recordOf", { record: seq, type: record.type, resource: record.resource })}
-        <button
-          type="button"
+        <Button
+          variant="quiet"
+          size="small"
+          className={styles.close}
           onClick={() => onSelectEvidence(null)}
-          aria-label={text("close")}
-          title={text("close")}
+          label={text("close")}
         >
           ×
-        </button>
+        </Button>
       </h3>
       {record !== undefined && data !== undefined && (
         <>
@@ -70,23 +72,23 @@ export function RecordPanel({
             <span className={styles.provenance}>{text("observed")}</span>
           </p>
           <div className={styles.tabs}>
-            <button
-              type="button"
+            <Button
+              size="small"
               disabled={data.previousSeq === null}
               onClick={() => data.previousSeq !== null && onSelectEvidence(data.previousSeq)}
             >
               ‹ {text("previousVersion")}
-            </button>
-            <button
-              type="button"
+            </Button>
+            <Button
+              size="small"
               disabled={data.nextSeq === null}
               onClick={() => data.nextSeq !== null && onSelectEvidence(data.nextSeq)}
             >
               {text("nextVersion")} ›
-            </button>
-            <button type="button" onClick={() => onCursorChange(record.t, { commit: true })}>
+            </Button>
+            <Button size="small" onClick={() => onCursorChange(record.t, { commit: true })}>
               {text("jump")}
-            </button>
+            </Button>
           </div>
           {isObject ? (
             <ObjectBody

@@ -8,6 +8,7 @@ import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { PartLinks } from "@/components/shell/part-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { scenarioId } from "@/lib/sim/index.ts";
 import {
   CHAPTER_IDS,
@@ -105,8 +106,8 @@ function ChapterBody({ id }: { id: ChapterId }) {
           <ol className={styles.beats}>
             {chapter.beats.map(({ key }, index) => (
               <li key={key} aria-current={index + 1 === shown ? "step" : undefined}>
-                <button
-                  type="button"
+                <Button
+                  variant="bare"
                   onClick={() => {
                     goTo(index + 1);
                     // On a phone the picture is below the story.
@@ -114,7 +115,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
                   }}
                 >
                   {text(`chapters.${id}.beats.${key}` as never)}
-                </button>
+                </Button>
               </li>
             ))}
           </ol>
@@ -132,8 +133,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
               />
             ))}
             {chapter.controls.length > 0 && (
-              <button
-                type="button"
+              <Button
                 disabled={!isMoved}
                 onClick={() =>
                   void setUrl({
@@ -143,7 +143,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
                 }
               >
                 {text("reset")}
-              </button>
+              </Button>
             )}
             <p className={styles.aside}>{text(`chapters.${id}.aside`)}</p>
             <References references={chapter.references} />
@@ -159,14 +159,13 @@ function ChapterBody({ id }: { id: ChapterId }) {
           </section>
           <nav className={styles.turn}>
             {before !== undefined && <Link href={hrefOf(before)}>← {text(`chapters.${before}.title`)}</Link>}
-            <button
-              type="button"
-              aria-pressed={url.present}
-              title={text("presentHelp")}
+            <Button
+              pressed={url.present}
+              help={text("presentHelp")}
               onClick={() => void setUrl({ present: !url.present })}
             >
               {text(url.present ? "stopPresenting" : "present")}
-            </button>
+            </Button>
             {after === undefined ? (
               <Link href="/">{text("end")} →</Link>
             ) : (

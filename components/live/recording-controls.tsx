@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { RefusedError } from "@/lib/client/port.ts";
 import type { LiveStatus } from "@/lib/model/live-status.ts";
 import styles from "./live.module.css";
@@ -42,37 +43,25 @@ export function RecordingControls({ source, status, revision }: RecordingControl
   return (
     <span className={styles.controls}>
       {recording === null ? (
-        <button
-          type="button"
-          disabled={isAsking}
-          onClick={() => void ask("record", true)}
-          title={text("recordHelp")}
-        >
+        <Button disabled={isAsking} onClick={() => void ask("record", true)} help={text("recordHelp")}>
           <span aria-hidden="true">◉ </span>
           {text("record")}
-        </button>
+        </Button>
       ) : (
-        <button
-          type="button"
-          disabled={isAsking}
-          aria-pressed="true"
-          onClick={() => void ask("record", false)}
-          title={recording.file}
-        >
+        <Button disabled={isAsking} pressed onClick={() => void ask("record", false)} help={recording.file}>
           <span aria-hidden="true">■ </span>
           {text("stopRecording", { count: recording.records })}
-        </button>
+        </Button>
       )}
       {revision !== undefined && probes !== null && (
-        <button
-          type="button"
+        <Button
           disabled={isAsking}
-          aria-pressed={isProbed}
+          pressed={isProbed}
           onClick={() => void ask("probe", !isProbed)}
-          title={text("probeHelp")}
+          help={text("probeHelp")}
         >
           {text(isProbed ? "stopProbing" : "probe")}
-        </button>
+        </Button>
       )}
       <a href={controls.exportHref(source, revision, MINUTES)} download title={text("saveHelp")}>
         {text("save", { minutes: MINUTES })}

@@ -10,6 +10,7 @@ import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { Stage, StageTransport } from "@/components/stage/stage.tsx";
 import { useCursor } from "@/components/stage/use-cursor.ts";
 import { type Played, useSimulation } from "@/components/stage/use-simulation.ts";
+import { Button } from "@/components/ui/button.tsx";
 import { formatOffset } from "@/lib/client/format-time.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { firstDifference } from "@/lib/core/index.ts";
@@ -106,9 +107,9 @@ function Sandbox() {
           </div>
           {fork === null ? (
             <>
-              <button type="button" onClick={forkHere} title={text("forkHelp")}>
+              <Button onClick={forkHere} help={text("forkHelp")}>
                 {text("fork")}
-              </button>
+              </Button>
               <p className={styles.help}>{text("forkHelp")}</p>
             </>
           ) : (
@@ -125,9 +126,7 @@ function Sandbox() {
                   {isFork ? text("forked", { at: formatOffset(fork.atMs) }) : text("original")}
                 </label>
               ))}
-              <button type="button" onClick={() => set({ fork: null })}>
-                {text("unfork")}
-              </button>
+              <Button onClick={() => set({ fork: null })}>{text("unfork")}</Button>
             </fieldset>
           )}
           <ScenarioForm value={edited} durationMs={scenario.durationMs} onChange={edit} />
@@ -241,9 +240,7 @@ function Parting({ original, forked, within: { from, to }, onGo }: PartingProps)
   return (
     <p className={styles.parting} data-testid="parting">
       {text(track, { at: formatOffset(t - SIM_START), first, second })}{" "}
-      <button type="button" onClick={() => onGo(t)}>
-        {text("go")}
-      </button>
+      <Button onClick={() => onGo(t)}>{text("go")}</Button>
     </p>
   );
 }

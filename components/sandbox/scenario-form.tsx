@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { FAULTS, type Fault, type Scenario, type SimSettings, TRAFFIC_SHAPES } from "@/lib/sim/index.ts";
 import { NumberField } from "./number-field.tsx";
 import styles from "./sandbox.module.css";
@@ -104,8 +105,7 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
           removeLabel={text("part.remove")}
           onChange={(next) => onChange({ traffic: next })}
         />
-        <button
-          type="button"
+        <Button
           onClick={() =>
             onChange({
               traffic: [
@@ -116,7 +116,7 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
           }
         >
           {text("part.add")}
-        </button>
+        </Button>
       </fieldset>
       <fieldset>
         <legend>{text("faults")}</legend>
@@ -138,8 +138,7 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
             onChange={(next) => onChange({ faults: next })}
           />
         )}
-        <button
-          type="button"
+        <Button
           onClick={() =>
             onChange({
               faults: [
@@ -151,7 +150,7 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
           }
         >
           {text("faultPart.add")}
-        </button>
+        </Button>
       </fieldset>
       <fieldset>
         <legend>{text("cluster")}</legend>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { NumberField } from "./number-field.tsx";
 import styles from "./sandbox.module.css";
 
@@ -92,14 +93,13 @@ export function SpansTable<T extends Span, Sort extends string>(props: SpansTabl
                 )}
               </td>
               <td>
-                <button
-                  type="button"
-                  aria-label={removeLabel}
-                  title={removeLabel}
+                <Button
+                  variant="icon"
+                  label={removeLabel}
                   onClick={() => onChange(spans.filter((_, i) => i !== index))}
                 >
                   ×
-                </button>
+                </Button>
               </td>
             </tr>
           );

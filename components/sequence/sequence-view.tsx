@@ -3,7 +3,10 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
+import { saveText } from "@/components/save.ts";
 import { useSize } from "@/components/timeline/use-size.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Panel } from "@/components/ui/panel.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { episodeAround } from "@/lib/client/playback.ts";
 import {
@@ -101,17 +104,8 @@ export function SequenceView(props: SequenceViewProps) {
     time: (t: number) => formatTime(t, format),
     pause: (ms: number) => text("pause", { length: formatDuration(ms) }),
   };
-  const save = (name: string, type: string, content: string): void => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type }));
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
   return (
-    <section className={styles.view} aria-labelledby="sequence-title">
-      <h2 id="sequence-title">{text("title")}</h2>
-      <p className={styles.question}>{text("question")}</p>
+    <Panel id="sequence" className={styles.view} title={text("title")} question={text("question")}>
       <p className={styles.tools}>
         <label>
           {text("scope")}{" "}
@@ -127,25 +121,17 @@ export function SequenceView(props: SequenceViewProps) {
           </select>
         </label>
         <span>{text("export")}</span>
-        <button
-          type="button"
-          onClick={() => save(`${revision.name}.svg`, "image/svg+xml", sequenceSvg(layout, words))}
-        >
+        <Button onClick={() => saveText(`${revision.name}.svg`, "image/svg+xml", sequenceSvg(layout, words))}>
           {text("svg")}
-        </button>
-        <button
-          type="button"
+        </Button>
+        <Button
           onClick={() =>
-            save(`${revision.name}.mmd`, "text/plain", toMermaid(messages, texts.name, texts.text))
+            saveText(`${revision.name}.mmd`, "text/plain", toMermaid(messages, texts.name, texts.text))
           }
         >
           {text("mermaid")}
-        </button>
-        {unfolded.length > 0 && (
-          <button type="button" onClick={() => onUnfoldedChange([])}>
-            {text("fold")}
-          </button>
-        )}
+        </Button>
+        {unfolded.length > 0 && <Button onClick={() => onUnfoldedChange([])}>{text("fold")}</Button>}
         <span className={styles.legend}>{text("legend")}</span>
         {messages.length < all.length && (
           <span>{text("tooMany", { shown: messages.length, total: all.length })}</span>
@@ -183,8 +169,8 @@ export function SequenceView(props: SequenceViewProps) {
                       ? text("self", { from: texts.name(from) })
                       : text("arrow", { from: texts.name(from), to: texts.name(to) })}
                   </span>
-                  <button
-                    type="button"
+                  <Button
+                    variant="bare"
                     className={styles.message}
                     data-provenance={provenance}
                     data-anchor={anchor(x1, x2, layout.width)}
@@ -207,18 +193,17 @@ export function SequenceView(props: SequenceViewProps) {
                       ({text(provenance)}
                       {rule !== "" && `, ${text("rule", { rule })}`})
                     </span>
-                  </button>
+                  </Button>
                   {count > 1 && (
-                    <button
-                      type="button"
+                    <Button
+                      variant="icon"
                       className={styles.unfold}
-                      aria-label={text("unfold", { count })}
-                      title={text("unfold", { count })}
+                      label={text("unfold", { count })}
                       style={isNarrow ? undefined : { left: 92 }}
                       onClick={() => onUnfoldedChange([...unfolded, id])}
                     >
                       +
-                    </button>
+                    </Button>
                   )}
                 </li>
               );
@@ -226,7 +211,7 @@ export function SequenceView(props: SequenceViewProps) {
           </ol>
         </div>
       </div>
-    </section>
+    </Panel>
   );
 }
 

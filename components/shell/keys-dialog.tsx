@@ -1,8 +1,9 @@
 "use client";
 
-import { Dialog } from "@base-ui/react/dialog";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { Dialog } from "@/components/ui/dialog.tsx";
 import { isTyping } from "./is-typing.ts";
 import styles from "./top-bar.module.css";
 
@@ -35,38 +36,36 @@ export function KeysDialog({ groups }: { groups: readonly KeyGroup[] }) {
     },
   ];
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger className={styles.button} aria-label={text("keys")} title={text("keys")}>
-        ?
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={styles.dialog}>
-          <Dialog.Title className={styles.dialogTitle}>{text("keys")}</Dialog.Title>
-          <Dialog.Close className={styles.close} aria-label={text("close")}>
-            ×
-          </Dialog.Close>
-          <div className={styles.groups}>
-            {all.map((group) => (
-              <section key={group.title}>
-                <h3>{group.title}</h3>
-                <dl>
-                  {group.keys.map((entry) => (
-                    <div key={entry.text}>
-                      <dt>
-                        {entry.keys.map((key) => (
-                          <kbd key={key}>{key}</kbd>
-                        ))}
-                      </dt>
-                      <dd>{entry.text}</dd>
-                    </div>
-                  ))}
-                </dl>
-              </section>
-            ))}
-          </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Dialog
+      title={text("keys")}
+      closeLabel={text("close")}
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button variant="icon" label={text("keys")}>
+          ?
+        </Button>
+      }
+    >
+      <div className={styles.groups}>
+        {all.map((group) => (
+          <section key={group.title}>
+            <h3>{group.title}</h3>
+            <dl>
+              {group.keys.map((entry) => (
+                <div key={entry.text}>
+                  <dt>
+                    {entry.keys.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{entry.text}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
   );
 }

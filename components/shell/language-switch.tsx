@@ -2,8 +2,8 @@
 
 import { useTranslations } from "use-intl";
 import { useLanguage } from "@/components/i18n-provider.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { LANGUAGE_COOKIE, LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
-import styles from "./top-bar.module.css";
 
 const YEAR_S = 365 * 24 * 60 * 60;
 
@@ -12,11 +12,9 @@ export function LanguageSwitch() {
   const text = useTranslations("shell.language");
   const other = useLanguage() === "zh" ? "en" : "zh";
   return (
-    <button
-      type="button"
-      className={styles.button}
+    <Button
       lang={LANGUAGE_TAG[other]}
-      title={text("help")}
+      help={text("help")}
       onClick={() => {
         // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser
         document.cookie = `${LANGUAGE_COOKIE}=${other}; path=/; max-age=${YEAR_S}; samesite=lax`;
@@ -24,6 +22,6 @@ export function LanguageSwitch() {
       }}
     >
       {text(other)}
-    </button>
+    </Button>
   );
 }

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import type { ClockMode } from "@/lib/client/format-time.ts";
 import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import { type KeyGroup, KeysDialog } from "./keys-dialog.tsx";
@@ -89,14 +90,8 @@ function ThemeButton() {
     preferences().set({ theme: shown === "dark" ? "light" : "dark" });
   };
   return (
-    <button
-      type="button"
-      className={styles.button}
-      onClick={toggle}
-      aria-label={text("theme")}
-      title={text("theme")}
-    >
+    <Button variant="icon" onClick={toggle} label={text("theme")}>
       <span aria-hidden="true">◐</span>
-    </button>
+    </Button>
   );
 }

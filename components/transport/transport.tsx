@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { formatAge, formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { SPEEDS } from "@/lib/client/playback.ts";
 import type { Range } from "@/lib/layout/index.ts";
@@ -38,36 +39,41 @@ export function Transport(props: TransportProps) {
   return (
     <div className={styles.transport} role="toolbar" aria-label={text("label")}>
       <div className={styles.group}>
-        <IconButton
+        <Button
+          variant="icon"
           label={text("toStart")}
           onClick={() => props.onCursorChange(extent.from, { commit: true })}
         >
           |‹
-        </IconButton>
-        <button
-          type="button"
+        </Button>
+        <Button
+          variant="primary"
           className={styles.play}
-          aria-pressed={isMoving}
+          pressed={isMoving}
           onClick={() => props.onPlay(!isMoving)}
           aria-keyshortcuts="Space"
-          title={live?.isFollowing === true ? cluster("pauseHelp") : undefined}
+          help={live?.isFollowing === true ? cluster("pauseHelp") : undefined}
         >
           {isMoving ? text("pause") : text("play")}
-        </button>
+        </Button>
         {live !== null && (
-          <button
-            type="button"
+          <Button
+            variant="primary"
             className={styles.play}
-            aria-pressed={live.isFollowing}
+            pressed={live.isFollowing}
             onClick={live.onNow}
-            title={cluster("nowHelp")}
+            help={cluster("nowHelp")}
           >
             {cluster("now")}
-          </button>
+          </Button>
         )}
-        <IconButton label={text("toEnd")} onClick={() => props.onCursorChange(extent.to, { commit: true })}>
+        <Button
+          variant="icon"
+          label={text("toEnd")}
+          onClick={() => props.onCursorChange(extent.to, { commit: true })}
+        >
           ›|
-        </IconButton>
+        </Button>
         <select
           aria-label={text("speed")}
           value={props.speed}
@@ -106,27 +112,23 @@ export function Transport(props: TransportProps) {
       <div className={styles.more}>
         <div className={styles.group}>
           <span>{text("event")}</span>
-          <IconButton label={text("previousEvent")} onClick={() => props.onEvent(-1)}>
+          <Button variant="icon" label={text("previousEvent")} onClick={() => props.onEvent(-1)}>
             ‹
-          </IconButton>
-          <IconButton label={text("nextEvent")} onClick={() => props.onEvent(1)}>
+          </Button>
+          <Button variant="icon" label={text("nextEvent")} onClick={() => props.onEvent(1)}>
             ›
-          </IconButton>
+          </Button>
         </div>
         <div className={styles.group}>
           <span>{text("episode")}</span>
-          <IconButton label={text("previousEpisode")} onClick={() => props.onEpisode(-1)}>
+          <Button variant="icon" label={text("previousEpisode")} onClick={() => props.onEpisode(-1)}>
             «
-          </IconButton>
-          <IconButton label={text("nextEpisode")} onClick={() => props.onEpisode(1)}>
+          </Button>
+          <Button variant="icon" label={text("nextEpisode")} onClick={() => props.onEpisode(1)}>
             »
-          </IconButton>
-          <button type="button" onClick={props.onFit}>
-            {text("fit")}
-          </button>
-          <button type="button" onClick={props.onAll}>
-            {live === null ? text("all") : cluster("all")}
-          </button>
+          </Button>
+          <Button onClick={props.onFit}>{text("fit")}</Button>
+          <Button onClick={props.onAll}>{live === null ? text("all") : cluster("all")}</Button>
         </div>
         {live === null && (
           <label className={styles.check} title={text("asIfLiveHelp")}>
@@ -138,28 +140,10 @@ export function Transport(props: TransportProps) {
             {text("asIfLive")}
           </label>
         )}
-        <button type="button" aria-pressed={props.inspectorOpen} onClick={props.onInspector}>
+        <Button pressed={props.inspectorOpen} onClick={props.onInspector}>
           {inspector("open")}
-        </button>
+        </Button>
       </div>
     </div>
-  );
-}
-
-function IconButton(props: {
-  readonly label: string;
-  readonly onClick: () => void;
-  readonly children: string;
-}) {
-  return (
-    <button
-      type="button"
-      className={styles.icon}
-      aria-label={props.label}
-      title={props.label}
-      onClick={props.onClick}
-    >
-      {props.children}
-    </button>
   );
 }

@@ -4,6 +4,7 @@ import { Line, LineChart, ReferenceArea, ReferenceDot, ReferenceLine, XAxis, YAx
 import { useTranslations } from "use-intl";
 import { type BurstInputs, burstRule } from "@/lib/core/index.ts";
 import styles from "./burst.module.css";
+import { tidy } from "./tidy.ts";
 
 interface BurstChartProps {
   readonly real: BurstInputs;
@@ -68,9 +69,4 @@ export function BurstChart({ real, tried, mostPods, width }: BurstChartProps) {
       <figcaption>{text("chart", { load: tidy(inputs.load) })}</figcaption>
     </figure>
   );
-}
-
-/** No more digits than the autoscaler logs, and a minus sign that is one. */
-export function tidy(value: number): string {
-  return String(Math.round(value * 1_000) / 1_000).replace("-", "−");
 }

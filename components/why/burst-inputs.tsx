@@ -1,11 +1,12 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { Table } from "@/components/ui/table.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { Burst, Setting } from "@/lib/core/index.ts";
 import styles from "./burst.module.css";
-import { tidy } from "./burst-chart.tsx";
-import why from "./why.module.css";
+import { tidy } from "./tidy.ts";
 
 interface BurstInputTableProps {
   readonly burst: Burst;
@@ -47,7 +48,7 @@ export function BurstInputTable({ burst, format, onSelectEvidence }: BurstInputT
     },
   ];
   return (
-    <table className={styles.table}>
+    <Table className={styles.table}>
       <thead>
         <tr>
           <th scope="col">{text("inputs")}</th>
@@ -64,19 +65,18 @@ export function BurstInputTable({ burst, format, onSelectEvidence }: BurstInputT
               {seq === null ? (
                 from
               ) : (
-                <button
-                  type="button"
-                  className={why.evidence}
-                  title={text("evidenceOf", { record: seq })}
+                <Button
+                  variant="link"
+                  help={text("evidenceOf", { record: seq })}
                   onClick={() => onSelectEvidence(seq)}
                 >
                   {from}
-                </button>
+                </Button>
               )}
             </td>
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }

@@ -1,15 +1,25 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useSize } from "@/components/timeline/use-size.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Panel } from "@/components/ui/panel.tsx";
+import { Table } from "@/components/ui/table.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type Burst, type BurstInputs, type BurstResult, burstRule } from "@/lib/core/index.ts";
 import styles from "./burst.module.css";
-import { BurstChart, tidy } from "./burst-chart.tsx";
 import { BurstInputTable } from "./burst-inputs.tsx";
+import { tidy } from "./tidy.ts";
 import { applyWhatIf, rangeOf, WHAT_IF_KEYS, type WhatIf, type WhatIfKey } from "./what-if.ts";
 import why from "./why.module.css";
+
+/** recharts is large; the numbers do not wait for it. */
+const BurstChart = dynamic(() => import("./burst-chart.tsx").then((module) => module.BurstChart), {
+  ssr: false,
+  loading: () => <div className={styles.chartSpace} />,
+});
 
 interface BurstPanelProps {
   readonly burst: Burst;
@@ -29,15 +39,21 @@ export function BurstPanel({ burst, format, whatIf, onWhatIfChange, onSelectEvid
   const tried = isTried ? applyWhatIf(burst, whatIf) : null;
   const mostPods = Math.min(60, Math.max(rangeOf("readyPods", burst).max, tried?.readyPods ?? 0));
   return (
-    <section className={why.panel} aria-labelledby="burst-title" ref={ref}>
-      <h2 id="burst-title">{text("title")}</h2>
-      <p className={why.question}>{text("question")}</p>
-      <p className={why.answer}>
-        <Answer inputs={inputs} result={computed} />{" "}
-        {computed?.reason === "capacity" && burst.load === null && (
-          <span className={why.aside}>{text("noLoadAssumed")}</span>
-        )}
-      </p>
+    <Panel
+      id="burst"
+      className={why.panel}
+      title={text("title")}
+      question={text("question")}
+      answer={
+        <>
+          <Answer inputs={inputs} result={computed} />{" "}
+          {computed?.reason === "capacity" && burst.load === null && (
+            <span className={why.aside}>{text("noLoadAssumed")}</span>
+          )}
+        </>
+      }
+      ref={ref}
+    >
       <Agreement burst={burst} format={format} onSelectEvidence={onSelectEvidence} />
       <BurstInputTable burst={burst} format={format} onSelectEvidence={onSelectEvidence} />
       {computed !== null && (
@@ -59,9 +75,9 @@ export function BurstPanel({ burst, format, whatIf, onWhatIfChange, onSelectEvid
                 onChange={(value) => onWhatIfChange({ ...whatIf, [key]: value })}
               />
             ))}
-            <button type="button" disabled={!isTried} onClick={() => onWhatIfChange({})}>
+            <Button size="small" disabled={!isTried} onClick={() => onWhatIfChange({})}>
               {text("reset")}
-            </button>
+            </Button>
           </div>
           <ResultTable real={computed} tried={tried === null ? null : burstRule(tried)} />
           {width > 0 && (
@@ -69,7 +85,7 @@ export function BurstPanel({ burst, format, whatIf, onWhatIfChange, onSelectEvid
           )}
         </>
       )}
-    </section>
+    </Panel>
   );
 }
 
@@ -116,9 +132,9 @@ function Agreement({ burst, format, onSelectEvidence }: Omit<BurstPanelProps, "w
               time: formatTime(t, format),
               computed: typeof mine === "number" ? tidy(mine) : mine,
             })}{" "}
-            <button type="button" className={why.evidence} onClick={() => onSelectEvidence(seq)}>
+            <Button variant="link" onClick={() => onSelectEvidence(seq)}>
               {`#${seq}`}
-            </button>
+            </Button>
           </li>
         );
       })}
@@ -196,7 +212,7 @@ function ResultTable({ real, tried }: { real: BurstResult; tried: BurstResult | 
     return typeof value === "number" ? tidy(value) : value;
   };
   return (
-    <table className={styles.table}>
+    <Table className={styles.table}>
       <thead>
         <tr>
           <th scope="col">{text("results")}</th>
@@ -215,6 +231,6 @@ function ResultTable({ real, tried }: { real: BurstResult; tried: BurstResult | 
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }

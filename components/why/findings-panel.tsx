@@ -1,6 +1,9 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { Chip } from "@/components/ui/chip.tsx";
+import { Panel } from "@/components/ui/panel.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type Finding, issuesOf, ruleOf } from "@/lib/core/index.ts";
 import { useFindingText } from "./finding-text.ts";
@@ -27,12 +30,13 @@ export function FindingsPanel({ findings, format, onSelectEvidence }: FindingsPa
     />
   );
   return (
-    <section className={styles.panel} aria-labelledby="findings-title">
-      <h2 id="findings-title">{text("title")}</h2>
-      <p className={styles.question}>{text("question")}</p>
-      <p className={styles.answer}>
-        {bad.length === 0 ? text("none") : text("count", { count: bad.length })}
-      </p>
+    <Panel
+      id="findings"
+      className={styles.panel}
+      title={text("title")}
+      question={text("question")}
+      answer={bad.length === 0 ? text("none") : text("count", { count: bad.length })}
+    >
       {bad.length > 0 && <ul className={styles.findings}>{bad.map(item)}</ul>}
       {notes.length > 0 && (
         <>
@@ -40,7 +44,7 @@ export function FindingsPanel({ findings, format, onSelectEvidence }: FindingsPa
           <ul className={styles.findings}>{notes.map(item)}</ul>
         </>
       )}
-    </section>
+    </Panel>
   );
 }
 
@@ -60,21 +64,19 @@ function FindingItem({
   return (
     <li data-severity={severity}>
       <h4>
-        <span className={styles.severity}>{text(`severity.${severity}`)}</span> {words.title}{" "}
-        <code>{finding.rule}</code>
+        <Chip tone={severity}>{text(`severity.${severity}`)}</Chip> {words.title} <code>{finding.rule}</code>
       </h4>
       <p>
         {words.saw}
         {words.saw === "" ? "" : " "}
         <span className={styles.since}>{text("since", { from: formatTime(finding.from, format) })}</span>{" "}
-        <button
-          type="button"
-          className={styles.evidence}
-          title={text("evidenceOf", { record: finding.seq })}
+        <Button
+          variant="link"
+          help={text("evidenceOf", { record: finding.seq })}
           onClick={() => onSelectEvidence(finding.seq)}
         >
           {text("evidence")}
-        </button>
+        </Button>
       </p>
       <dl>
         {(["impact", "cause", "remedy"] as const).map(

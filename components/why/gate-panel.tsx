@@ -1,6 +1,8 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { Panel } from "@/components/ui/panel.tsx";
 import { formatAge, formatSecond, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { EarliestZero, Gate, GateFact, GateInstant, GateRow } from "@/lib/core/index.ts";
 import styles from "./gate-panel.module.css";
@@ -24,13 +26,19 @@ export function GatePanel(props: GatePanelProps) {
   const say = useSay(format);
   const { branch, headline, earliestZero, exceptions, rows } = gate;
   return (
-    <section className={why.panel} aria-labelledby="gate-title" data-testid="gate">
-      <h2 id="gate-title">{text("title")}</h2>
-      <p className={why.question}>{text("question")}</p>
-      <p className={why.answer}>
-        {say("headline", headline)}{" "}
-        {earliestZero !== null && <Earliest zero={earliestZero} cursor={cursor} format={format} />}
-      </p>
+    <Panel
+      id="gate"
+      data-testid="gate"
+      className={why.panel}
+      title={text("title")}
+      question={text("question")}
+      answer={
+        <>
+          {say("headline", headline)}{" "}
+          {earliestZero !== null && <Earliest zero={earliestZero} cursor={cursor} format={format} />}
+        </>
+      }
+    >
       {exceptions.length > 0 && (
         <ul className={styles.exceptions} aria-label={text("note.label")}>
           {exceptions.map((fact) => (
@@ -47,7 +55,7 @@ export function GatePanel(props: GatePanelProps) {
           ))}
         </ol>
       )}
-    </section>
+    </Panel>
   );
 }
 
@@ -133,9 +141,9 @@ function Countdown({ until, cursor, format, isLive, onCursorChange }: CountdownP
       {isLive ? (
         words
       ) : (
-        <button type="button" title={text("goTo", { time })} onClick={() => onCursorChange(at)}>
+        <Button variant="link" help={text("goTo", { time })} onClick={() => onCursorChange(at)}>
           {words}
-        </button>
+        </Button>
       )}
     </span>
   );
@@ -170,14 +178,14 @@ function Source({ fact, onSelectEvidence }: SourceProps) {
     );
   }
   return (
-    <button
-      type="button"
+    <Button
+      variant="link"
       className={styles.source}
       data-provenance={fact.provenance}
-      title={`${help} ${words("evidenceOf", { record: seq })}`}
+      help={`${help} ${words("evidenceOf", { record: seq })}`}
       onClick={() => onSelectEvidence(seq)}
     >
       {name}
-    </button>
+    </Button>
   );
 }

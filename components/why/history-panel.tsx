@@ -1,6 +1,9 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { Panel } from "@/components/ui/panel.tsx";
+import { Table } from "@/components/ui/table.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { basisOf, type Finding, RULES, ruleOf } from "@/lib/core/index.ts";
 import { useFindingText } from "./finding-text.ts";
@@ -27,85 +30,78 @@ export function HistoryPanel(props: HistoryPanelProps) {
   const findings = props.findings.filter(({ rule }) => ruleOf(rule)?.severity !== "note");
   const violations = findings.filter(({ rule }) => ruleOf(rule)?.kind === "invariant").length;
   return (
-    <section className={`${styles.panel} ${styles.wide}`} aria-labelledby="history-title">
-      <h2 id="history-title">{text("title")}</h2>
-      <p className={styles.question}>{text("question")}</p>
-      <p className={styles.answer}>
-        {violations === 0 ? text("kept") : text("broken", { count: violations })}{" "}
-        <span className={styles.aside}>
-          {text("keptHelp", { count: INVARIANTS })} {gaps > 0 && text("unknown", { count: gaps })}{" "}
-          {forgotten > 0 && text("forgotten", { count: forgotten })}
-        </span>
-      </p>
+    <Panel
+      id="history"
+      className={`${styles.panel} ${styles.wide}`}
+      title={text("title")}
+      question={text("question")}
+      answer={
+        <>
+          {violations === 0 ? text("kept") : text("broken", { count: violations })}{" "}
+          <span className={styles.aside}>
+            {text("keptHelp", { count: INVARIANTS })} {gaps > 0 && text("unknown", { count: gaps })}{" "}
+            {forgotten > 0 && text("forgotten", { count: forgotten })}
+          </span>
+        </>
+      }
+    >
       {findings.length > 0 && (
-        <div className={styles.scroller}>
-          <table className={styles.history}>
-            <thead>
-              <tr>
-                <th scope="col">{text("rule")}</th>
-                <th scope="col">{text("from")}</th>
-                <th scope="col">{text("to")}</th>
-                <th scope="col">{text("lasted")}</th>
-                <th scope="col">{text("what")}</th>
-                <th scope="col">{text("basis")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {findings.map((finding) => {
-                const { rule, from, to, seq } = finding;
-                const words = describe(finding);
-                const holds = from <= cursor && (to === null || cursor < to);
-                return (
-                  <tr
-                    key={`${rule} ${from} ${seq}`}
-                    data-severity={ruleOf(rule)?.severity}
-                    data-holds={holds}
-                  >
-                    <th scope="row">
-                      <code>{rule}</code> {words.title}
-                      {words.impact !== "" && <span className={styles.aside}>{words.impact}</span>}
-                    </th>
-                    <td>
-                      <button
-                        type="button"
-                        title={text("goTo", { time: formatTime(from, format) })}
-                        onClick={() => props.onCursorChange(from)}
-                      >
-                        <time>{formatTime(from, format)}</time>
-                      </button>
-                    </td>
-                    <td>
-                      {to === null ? (
-                        text("now")
-                      ) : to === from ? (
-                        text("moment")
-                      ) : (
-                        <time>{formatTime(to, format)}</time>
-                      )}
-                      {finding.cut === true && <span className={styles.aside}>{text("cut")}</span>}
-                    </td>
-                    <td className={styles.number}>
-                      {to === null || to === from ? "" : formatDuration(to - from)}
-                    </td>
-                    <td>
-                      {words.saw}{" "}
-                      <button
-                        type="button"
-                        className={styles.evidence}
-                        onClick={() => props.onSelectEvidence(seq)}
-                      >
-                        {`#${seq}`}
-                      </button>
-                      {words.rule !== "" && <span className={styles.aside}>{words.rule}</span>}
-                    </td>
-                    <td className={styles.basis}>{basisOf(rule)}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+        <Table className={styles.history}>
+          <thead>
+            <tr>
+              <th scope="col">{text("rule")}</th>
+              <th scope="col">{text("from")}</th>
+              <th scope="col">{text("to")}</th>
+              <th scope="col">{text("lasted")}</th>
+              <th scope="col">{text("what")}</th>
+              <th scope="col">{text("basis")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {findings.map((finding) => {
+              const { rule, from, to, seq } = finding;
+              const words = describe(finding);
+              const holds = from <= cursor && (to === null || cursor < to);
+              return (
+                <tr key={`${rule} ${from} ${seq}`} data-severity={ruleOf(rule)?.severity} data-holds={holds}>
+                  <th scope="row">
+                    <code>{rule}</code> {words.title}
+                    {words.impact !== "" && <span className={styles.aside}>{words.impact}</span>}
+                  </th>
+                  <td>
+                    <Button
+                      variant="link"
+                      title={text("goTo", { time: formatTime(from, format) })}
+                      onClick={() => props.onCursorChange(from)}
+                    >
+                      <time>{formatTime(from, format)}</time>
+                    </Button>
+                  </td>
+                  <td>
+                    {to === null ? (
+                      text("now")
+                    ) : to === from ? (
+                      text("moment")
+                    ) : (
+                      <time>{formatTime(to, format)}</time>
+                    )}
+                    {finding.cut === true && <span className={styles.aside}>{text("cut")}</span>}
+                  </td>
+                  <td className="mono">{to === null || to === from ? "" : formatDuration(to - from)}</td>
+                  <td>
+                    {words.saw}{" "}
+                    <Button variant="link" onClick={() => props.onSelectEvidence(seq)}>
+                      {`#${seq}`}
+                    </Button>
+                    {words.rule !== "" && <span className={styles.aside}>{words.rule}</span>}
+                  </td>
+                  <td className={styles.basis}>{basisOf(rule)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </Table>
       )}
-    </section>
+    </Panel>
   );
 }

@@ -17,6 +17,15 @@ const OWN_WIDTHS: Readonly<Record<string, { readonly widths: readonly number[]; 
   },
 };
 
+/** Folders that still write buttons by hand, with the reason. */
+const OWN_BUTTONS: Readonly<Record<string, string>> = {
+  "components/ui/": "the button itself",
+  "components/overview/": "not changed yet",
+  "components/revision/": "not changed yet",
+  "components/stage/": "not changed yet",
+  "components/timeline/": "not changed yet",
+};
+
 /** Declarations whose value is not a distance between things, with the reason. */
 const OWN_SPACE: Readonly<Record<string, string>> = {
   "app/globals.css margin: -1px": "hides text visually the usual way",
@@ -69,6 +78,51 @@ function mediaFaults(path: string, text: string): string[] {
     .map((query) => `${path} ${query}`);
 }
 
+/** Elements and packages that stand only behind `components/ui`. */
+function partFaults(path: string, code: string): string[] {
+  const isOwn = Object.keys(OWN_BUTTONS).some((folder) => path.startsWith(folder));
+  const buttons = isOwn ? [] : [...code.matchAll(/<button\b/g)].map(() => `${path} writes a <button>`);
+  const isPart = path.startsWith("components/ui/");
+  const imports = [...code.matchAll(/from "([^"]+)"/g)].map(([, specifier = ""]) => specifier);
+  const foreign = imports.filter((specifier) =>
+    isPart
+      ? !/^(\.\/|react$|@base-ui\/react\/)/.test(specifier)
+      : specifier.startsWith("@base-ui/") || specifier === "@base-ui/react",
+  );
+  return [...buttons, ...foreign.map((specifier) => `${path} imports ${specifier}`)];
+}
+
+describe("the parts of the interface", () => {
+  test("stand in components/ui, which needs nothing else of skscope", () => {
+    const files = filesWith(/\.tsx$/);
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.flatMap(({ path, text }) => partFaults(path, text))).toEqual([]);
+  });
+
+  test("are each tested and described", () => {
+    const readme = readFileSync(join(ROOT, "components/ui/README.md"), "utf8");
+    const tests = readdirSync(join(ROOT, "test/component/ui")).map((file) =>
+      readFileSync(join(ROOT, "test/component/ui", file), "utf8"),
+    );
+    for (const { path, text } of filesWith(/^components\/ui\/.*\.tsx$/)) {
+      for (const [, name = ""] of text.matchAll(/export function (\w+)/g)) {
+        expect(readme, `${path} in the README`).toContain(`\`${name}`);
+        expect(
+          tests.some((test) => test.includes(`<${name}`)),
+          `${name} in a test`,
+        ).toBe(true);
+      }
+    }
+  });
+
+  test("and every folder of components is described", () => {
+    const readme = readFileSync(join(ROOT, "components/README.md"), "utf8");
+    for (const entry of readdirSync(join(ROOT, "components"), { withFileTypes: true })) {
+      if (entry.isDirectory()) expect(readme).toContain(`\`${entry.name}\``);
+    }
+  });
+});
+
 describe("the style sheets", () => {
   const sheets = filesWith(/\.css$/);
 
@@ -113,6 +167,21 @@ describe("the rules fail on a bad example", () => {
     ["x.tsx", 'const NARROW = "(width < 900px)";', []],
   ])("width: %s %s", (path, text, expected) => {
     expect(mediaFaults(path, text)).toEqual(expected);
+  });
+
+  test.each([
+    ["components/why/x.tsx", "<button type='button'>", ["components/why/x.tsx writes a <button>"]],
+    ["components/why/x.tsx", "<Button>", []],
+    ["components/ui/x.tsx", "<button>", []],
+    ["app/x.tsx", 'import { Menu } from "@base-ui/react/menu";', ["app/x.tsx imports @base-ui/react/menu"]],
+    ["components/ui/x.tsx", 'import { Menu } from "@base-ui/react/menu";', []],
+    [
+      "components/ui/x.tsx",
+      'import { a } from "@/lib/core/a.ts";',
+      ["components/ui/x.tsx imports @/lib/core/a.ts"],
+    ],
+  ])("parts: %s %s", (path, code, expected) => {
+    expect(partFaults(path, code)).toEqual(expected);
   });
 
   test("text", () => {
