@@ -84,7 +84,7 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       parts: row.parts.length,
       sink,
       received,
-      admits: admissionOf(row.resource),
+      admits: admissionOf(row.resource, (resource, key) => current(resource, key) !== null),
       redact,
       known: options.known?.(row.resource) ?? [],
       current,
@@ -149,8 +149,11 @@ function statusOf({ row, feed, loops }: Watched): ResourceStatus {
 }
 
 /** Which objects of a resource are kept, where not all are. */
-function admissionOf(resource: string): (object: JsonObject, isNew: boolean) => boolean {
-  if (resource === RESOURCE.k8sEvents) return isOfARevision;
+function admissionOf(
+  resource: string,
+  isKnown: (resource: string, key: string) => boolean,
+): (object: JsonObject, isNew: boolean) => boolean {
+  if (resource === RESOURCE.k8sEvents) return (object) => isOfARevision(object, isKnown);
   if (resource !== RESOURCE.leases) return () => true;
   // A lease is renewed every few seconds; who holds it is what matters.
   const holders = new Map<string, string>();
@@ -164,11 +167,15 @@ function admissionOf(resource: string): (object: JsonObject, isNew: boolean) => 
   };
 }
 
-function isOfARevision(object: JsonObject): boolean {
+/** An event comes before its object when their watches are told so: then the name must do. */
+function isOfARevision(object: JsonObject, isKnown: (resource: string, key: string) => boolean): boolean {
   const involved = asObject(object.involvedObject);
   const kind = asString(involved.kind) ?? "";
-  if (rowOfEvents(kind) === undefined) return false;
-  return isNamedAfterRevision(kind) || (asString(involved.name) ?? "").includes("-deployment");
+  const name = asString(involved.name) ?? "";
+  const row = rowOfEvents(kind);
+  if (row === undefined) return false;
+  if (isNamedAfterRevision(kind) || name.includes("-deployment")) return true;
+  return isKnown(row.resource, `${asString(involved.namespace) ?? ""}/${name}`);
 }
 
 /** Follows the pods of Knative's processes, and tells them whenever one of them has changed in a way that matters. */

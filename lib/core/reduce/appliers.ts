@@ -16,6 +16,7 @@ import {
 } from "./endpoints.ts";
 import { applyK8sEvent } from "./k8s-events.ts";
 import { endpointsRole } from "./membership.ts";
+import { applyNumbers } from "./numbers.ts";
 import { applyPod, removePod } from "./pods.ts";
 import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutoscaler } from "./scale.ts";
 import { applyService, removeService } from "./services.ts";
@@ -96,11 +97,7 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
     },
     remove: ({ revision, moment }) => applyConditions(revision, "Revision", [], moment),
   },
-  metrics: {
-    apply: ({ revision, object, moment }) =>
-      applyConditions(revision, "Metric", readConditions(object), moment),
-    remove: ({ revision, moment }) => applyConditions(revision, "Metric", [], moment),
-  },
+  metrics: ofStatus("Metric"),
   services: {
     apply: ({ revision, object }) => applyService(revision, object),
     remove: ({ revision, key }) => removeService(revision, key),
@@ -114,6 +111,15 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
 export function applierOf(resource: string): Applier | undefined {
   const key = resourceRow(resource)?.key;
   return key === undefined ? undefined : APPLIERS[key];
+}
+
+/** The row of a resource of whose objects only the status matters: its conditions, and these numbers. */
+function ofStatus(kind: string, ...numbers: readonly string[]): Applier {
+  const apply = ({ revision, object, moment }: Subject): void => {
+    applyConditions(revision, kind, readConditions(object), moment);
+    applyNumbers(revision, kind, numbers, object, moment);
+  };
+  return { apply, remove: (removal) => apply({ ...removal, object: {} }) };
 }
 
 function nameOf(key: string): string {

@@ -43,6 +43,7 @@ export function clipRevision(revision: RevisionState, from: EpochMs, to: EpochMs
     phase: slices(revision.phase),
     conditions: sliceMap(revision.conditions),
     lives: sliceMap(revision.lives),
+    numbers: new Map([...revision.numbers].map(([key, list]) => [key, samples(list)])),
     publicEndpoints: trackMap(revision.publicEndpoints),
     privateEndpoints: trackMap(revision.privateEndpoints),
     pods: trackMap(revision.pods),

@@ -64,6 +64,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     phase: [],
     conditions: new Map(),
     lives: new Map(),
+    numbers: new Map(),
     publicNow: new Map(),
     privateNow: new Map(),
     publicPresent: false,

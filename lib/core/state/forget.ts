@@ -55,6 +55,7 @@ export function forgetNumbers(revision: RevisionState, t: EpochMs): void {
   forgetTracks(revision.publicEndpoints, t);
   forgetTracks(revision.privateEndpoints, t);
   for (const samples of [
+    ...revision.numbers.values(),
     revision.publicActivators,
     revision.publicPods,
     revision.privateReady,

@@ -137,6 +137,8 @@ export interface RevisionState {
   conditions: Map<string, Slice[]>;
   /** Existence of the objects: resource → slices whose value is the uid. */
   lives: Map<string, Slice[]>;
+  /** Numbers of other objects' status: "Kind/field" → samples. */
+  numbers: Map<string, Sample[]>;
 
   /** Address sets now: ip → class and state. */
   publicNow: Map<string, AddressNow>;

@@ -125,6 +125,7 @@ function valuesAt(state: CoreState, revision: RevisionState, t: number): Record<
       sliceAt(revision.conditions.get(key) ?? [], t),
     ]),
     samples: SAMPLES.map((name) => sampleAt(revision[name], t)?.value ?? null),
+    numbers: [...revision.numbers].map(([key, samples]) => [key, sampleAt(samples, t)?.value ?? null]),
     phase: phaseAt(revision.phase, t),
     unknown: FACTS.filter((fact) => isUnknownAt(shared, fact, t)),
     route: { ...routeAt(shared, revision, t), requestsOpen: routeAt(shared, revision, t).requestsOpen ?? 0 },
