@@ -5,6 +5,7 @@ import { conditionsLane } from "./lanes/conditions.ts";
 import { decisionsLane } from "./lanes/decisions.ts";
 import { mirroredLane, privateEndpointsLane, publicEndpointsLane } from "./lanes/endpoints.ts";
 import { findingsLane } from "./lanes/findings.ts";
+import { hpaLane } from "./lanes/hpa.ts";
 import { k8sEventsLane } from "./lanes/k8s-events.ts";
 import { conditionLane, pathLane, specModeLane } from "./lanes/mode.ts";
 import { podsLane } from "./lanes/pods.ts";
@@ -29,6 +30,7 @@ const BUILDERS: readonly LaneBuilder[] = [
   privateEndpointsLane,
   podsLane,
   scaleLane,
+  hpaLane,
   probesLane,
   requestsLane,
   decisionsLane,
@@ -40,6 +42,7 @@ const BUILDERS: readonly LaneBuilder[] = [
 /** Lanes folded until the reader unfolds them: the path tells the story, the rest is detail. */
 export const FOLDED_AT_FIRST: ReadonlySet<LaneId> = new Set([
   "privateEndpoints",
+  "hpa",
   "probes",
   "requests",
   "decisions",

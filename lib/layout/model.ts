@@ -12,6 +12,7 @@ export const LANE_IDS = [
   "privateEndpoints",
   "pods",
   "scale",
+  "hpa",
   "probes",
   "requests",
   "decisions",

@@ -159,6 +159,18 @@ const ROWS = {
     hasEvents: true,
     story: 90,
   },
+  // Of class hpa: made from the PodAutoscaler, with its name and its labels.
+  horizontalPodAutoscalers: {
+    plural: "horizontalpodautoscalers",
+    group: "autoscaling",
+    version: "v2",
+    kind: "HorizontalPodAutoscaler",
+    parts: [{ place: "scope", labelSelector: OF_REVISION }],
+    need: "extra",
+    belongs: "label",
+    hasEvents: true,
+    story: 25,
+  },
   configurations: {
     plural: "configurations",
     group: "serving.knative.dev",

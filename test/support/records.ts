@@ -343,6 +343,24 @@ const THINGS: Readonly<Record<string, Thing>> = {
       },
     }),
   },
+  /** `hpa current=N desired=N Type=CONDITION text=MESSAGE`: of the revision r, with its name; the text is that of every condition. */
+  hpa: {
+    resource: RESOURCE.horizontalPodAutoscalers,
+    object: (name, { options }) => {
+      const message = options.get("text")?.replaceAll("_", " ");
+      return {
+        metadata: { namespace: NAMESPACE, name, labels: { "serving.knative.dev/revision": name } },
+        status: {
+          ...number("currentReplicas", options, "current"),
+          ...number("desiredReplicas", options, "desired"),
+          conditions: conditionsOf(options).map((item) => ({
+            ...(item as JsonObject),
+            ...(message === undefined ? {} : { message }),
+          })),
+        },
+      };
+    },
+  },
   /** `image/CONTAINER REFERENCE`: an image that is to be cached for the revision r. */
   image: {
     resource: RESOURCE.images,

@@ -98,6 +98,7 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
     remove: ({ revision, moment }) => applyConditions(revision, "Revision", [], moment),
   },
   metrics: ofStatus("Metric"),
+  horizontalPodAutoscalers: ofStatus("HorizontalPodAutoscaler", "currentReplicas", "desiredReplicas"),
   services: {
     apply: ({ revision, object }) => applyService(revision, object),
     remove: ({ revision, key }) => removeService(revision, key),

@@ -67,7 +67,7 @@ const IDLE = `${PROXIED}
   10 pa Active=False,NoTraffic@10 want=0`;
 
 /** A text whose every name had a value: no braces are left, nor the key in place of the text. */
-const COMPLETE = /^(?!D\d+\.|stale-address\.|diagnosis\.)[^{}]*$/;
+const COMPLETE = /^(?!D\d+\.|stale-address\.|hpa-inactive\.|diagnosis\.)[^{}]*$/;
 
 describe("a diagnosis", () => {
   test.each<[string, string, number, string, Record<string, string | number> | null]>([
@@ -124,6 +124,34 @@ describe("a diagnosis", () => {
     ["old revision", `${PROXIED}\n1 rev reserve`, 132, "D6", { why: "reserve", replicas: 1 }],
     ["old revision, not long enough", `${PROXIED}\n1 rev reserve`, 130, "D6", null],
     ["old revision, on its way", `${PROXIED}\n1 rev reserve\n60 pa Active=False want=0`, 132, "D6", null],
+    [
+      "an HPA that gets no metrics",
+      `${SERVING}\n5 hpa current=1 desired=1 ScalingActive=False,FailedGetResourceMetric text=no_metrics_returned`,
+      66,
+      "hpa-inactive",
+      { reason: "FailedGetResourceMetric", message: "no metrics returned", revision: "r" },
+    ],
+    [
+      "an HPA whose pods run only now",
+      `${SERVING}\n5 hpa current=1 desired=1 ScalingActive=False,FailedGetResourceMetric\n50 hpa current=1 desired=1 ScalingActive=True`,
+      66,
+      "hpa-inactive",
+      null,
+    ],
+    [
+      "an HPA that is still within its first minute",
+      `${SERVING}\n5 hpa current=1 desired=1 ScalingActive=False,FailedGetResourceMetric`,
+      64,
+      "hpa-inactive",
+      null,
+    ],
+    [
+      "an HPA without replicas",
+      `${SERVING}\n5 hpa current=0 desired=0 ScalingActive=False,ScalingDisabled`,
+      66,
+      "hpa-inactive",
+      null,
+    ],
     ["only a tag", `${KEPT}\n1 ingress/web other=100 r@old=100`, 62, "D6", { why: "tag", value: 1 }],
     ["a target of 0 %", `${KEPT}\n1 ingress/web other=100 r=0`, 62, "D6", { why: "none", state: "active" }],
     ["a share of the route", `${KEPT}\n1 ingress/web other=90 r=10 r@old=100`, 62, "D6", null],

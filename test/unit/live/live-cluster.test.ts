@@ -584,6 +584,25 @@ describe("what a cluster says of itself", () => {
     ]);
   });
 
+  test("an HPA of a revision is told with its events, one of somebody else's not", async () => {
+    const made = await bench();
+    await watching(made);
+    const { held, clock, cluster } = made;
+    held.play(`
+      0 hpa/r current=1 desired=2 ScalingActive=True,ValidMetricFound
+      1 event/1 SuccessfulRescale HorizontalPodAutoscaler other
+    `);
+    await clock.advance(1_000);
+    held.play("2 event/2 SuccessfulRescale HorizontalPodAutoscaler r");
+    await clock.advance(1_000);
+    expect(revision(made)?.numbers.get("HorizontalPodAutoscaler/desiredReplicas")?.at(-1)?.value).toBe(2);
+    expect(revision(made)?.k8sEvents.map(({ kind, name }) => [kind, name])).toEqual([
+      ["HorizontalPodAutoscaler", "r"],
+    ]);
+    const told = [...(cluster.source.state.objects.get(RESOURCE.k8sEvents)?.keys() ?? [])];
+    expect(told).toEqual(["demo/event-2"]);
+  });
+
   test.each([
     [404, "missing"],
     [403, "refused"],

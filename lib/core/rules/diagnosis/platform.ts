@@ -1,8 +1,8 @@
-/** What is wrong around the revision: activators, owners, metrics, the autoscaler's pace (protocol 8: D11, D14, D17, D23, D26, D27). */
+/** What is wrong around the revision: activators, owners, metrics, the autoscaler's pace (protocol 8: D11, D14, D17, D23, D26, D27; hpa-inactive). */
 import { RESOURCE } from "../../../model/record.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { factsOf, recently } from "./facts.ts";
+import { conditionOf, factsOf, namesOf, recently } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -38,6 +38,15 @@ function isNotMeasured(context: RuleContext): Verdict | null {
   const slice = openSlice(context.revision.conditions.get("Metric/Ready") ?? []);
   if (sks === null || (pods ?? 0) === 0 || slice?.value !== "False") return null;
   return { values: { reason: slice.reason ?? "", message: slice.message ?? "" }, seq: slice.seq };
+}
+
+/** Of class hpa: the HPA cannot compute, so it leaves the replicas as they are. */
+function isHpaInactive({ revision }: RuleContext): Verdict | null {
+  const slice = conditionOf(revision, "HorizontalPodAutoscaler/ScalingActive");
+  // With no replicas it has nothing to do.
+  if (slice?.value !== "False" || slice.reason === "ScalingDisabled") return null;
+  const values = { reason: slice.reason ?? "", message: slice.message ?? "", ...namesOf(revision) };
+  return { values, from: slice.from, seq: slice.seq };
 }
 
 const SLOW_PASS_MS = 1_000;
@@ -120,5 +129,14 @@ export const PLATFORM_DIAGNOSES: readonly Rule[] = [
     sources: [SKS, RESOURCE.endpoints, RESOURCE.ingresses],
     afterMs: 2_000,
     judge: freezesItsRoute,
+  },
+  {
+    ...common,
+    id: "hpa-inactive",
+    severity: "warning",
+    sources: [RESOURCE.horizontalPodAutoscalers],
+    // The first metrics of a pod come only after it has run for some time.
+    afterMs: 60_000,
+    judge: isHpaInactive,
   },
 ];
