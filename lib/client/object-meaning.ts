@@ -19,6 +19,8 @@ export type Writer =
   | "revisions"
   | "services"
   | "metrics"
+  | "images"
+  | "horizontalPodAutoscalers"
   | "other";
 
 /** The changes that matter, most telling first; none for a first version. */
@@ -67,6 +69,10 @@ export function writerOf(resource: string, isPublic: boolean): Writer {
       return "services";
     case RESOURCE.metrics:
       return "metrics";
+    case RESOURCE.images:
+      return "images";
+    case RESOURCE.horizontalPodAutoscalers:
+      return "horizontalPodAutoscalers";
     default:
       return "other";
   }
