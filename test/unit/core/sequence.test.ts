@@ -114,6 +114,13 @@ describe("the messages of a hand-over", () => {
     ]);
   });
 
+  test("a gap of what no message is read from is not told", () => {
+    const refused = "11 gap hpa refused\n11 gap image missing\n11 gap leases.coordination.k8s.io lost";
+    expect(
+      told(`${SERVING}\n10 sks Proxy pop=True\n${refused}`).filter((line) => line.endsWith("gap")),
+    ).toEqual([]);
+  });
+
   test("nothing is inferred without its evidence, and a gap is told", () => {
     const text = `${SERVING}\n10 sks Proxy pop=True\n11 gap pod lost`;
     expect(told(text)).toEqual([

@@ -1,5 +1,6 @@
 /** Messages from each part of a revision's timeline (protocol 6). What was there when the recording began is none. */
-import type { DecisionInstant, PodPhase, PodTrack, Sample, Slice } from "../../../model/timeline.ts";
+import { resourceRow } from "../../../model/resources.ts";
+import type { DecisionInstant, Gap, PodPhase, PodTrack, Sample, Slice } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { lastIndexAt, sampleAt } from "../../state/tracks.ts";
@@ -434,8 +435,10 @@ export function requestMessages(shared: SharedState, revision: RevisionState): S
   return messages;
 }
 
+/** Gaps in which messages may be missing: none is read from a resource that only makes explanations richer. */
 export function gapMessages({ gaps }: SharedState): SequenceMessage[] {
-  return gaps.map(({ from, to, resource, seq, reason }) =>
+  const isRead = ({ resource }: Gap): boolean => resourceRow(resource)?.need !== "extra";
+  return gaps.filter(isRead).map(({ from, to, resource, seq, reason }) =>
     message({
       kind: "gap",
       id: `gap-${seq}`,
