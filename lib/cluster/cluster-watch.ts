@@ -1,5 +1,5 @@
 /**
- * Everything that is watched of one cluster: a loop for each part of each resource, and what can be said of them.
+ * Watches one cluster: one loop for each part of each resource, and the status of them all.
  *
  *   SKS, PodAutoscaler, Revision ──settled──▶ all the others are told   (what belongs to a revision comes after it)
  */
@@ -53,7 +53,7 @@ export interface ClusterWatch {
   stop(): void;
 }
 
-/** Resources that belong to revisions wait no longer for those that say which revisions there are. */
+/** How long the other resources wait for those that say which revisions there are. */
 const FIRST_LIMIT_MS: DurationMs = 5_000;
 
 /** From the best to the worst. */
@@ -71,7 +71,7 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
   const received = options.received ?? ((): EpochMs => clock.now());
   const rows = options.resources ?? RESOURCES;
   const processPods = createProcessPods(where.systemNamespace, options.onProcessPods);
-  /** What belongs to revisions is asked for at once, and told when it is known which there are. */
+  /** Every list is requested at once; those of objects that belong to revisions are handed on once the revisions are known. */
   let isOpen = false;
 
   const sink: RecordSink = (record) => {
@@ -148,14 +148,14 @@ function statusOf({ row, feed, loops }: Watched): ResourceStatus {
   };
 }
 
-/** Which objects of a resource are kept, where not all are. */
+/** Says which objects of a resource are kept; for most resources, all. */
 function admissionOf(
   resource: string,
   isKnown: (resource: string, key: string) => boolean,
 ): (object: JsonObject, isNew: boolean) => boolean {
   if (resource === RESOURCE.k8sEvents) return (object) => isOfARevision(object, isKnown);
   if (resource !== RESOURCE.leases) return () => true;
-  // A lease is renewed every few seconds; who holds it is what matters.
+  // A lease is renewed every few seconds; only a new holder is of interest.
   const holders = new Map<string, string>();
   return (object, isNew) => {
     const { namespace, name } = asObject(object.metadata);
@@ -167,7 +167,7 @@ function admissionOf(
   };
 }
 
-/** An event comes before its object when their watches are told so: then the name must do. */
+/** The watch may deliver an event before its object; then the name alone decides. */
 function isOfARevision(object: JsonObject, isKnown: (resource: string, key: string) => boolean): boolean {
   const involved = asObject(object.involvedObject);
   const kind = asString(involved.kind) ?? "";
@@ -178,7 +178,7 @@ function isOfARevision(object: JsonObject, isKnown: (resource: string, key: stri
   return isKnown(row.resource, `${asString(involved.namespace) ?? ""}/${name}`);
 }
 
-/** Follows the pods of Knative's processes, and tells them whenever one of them has changed in a way that matters. */
+/** Follows the pods of Knative's processes and reports all of them whenever one has changed in a way that matters. */
 function createProcessPods(
   systemNamespace: string,
   onProcessPods: ((pods: readonly ProcessPod[]) => void) | undefined,

@@ -18,7 +18,7 @@ export interface Selection {
 
 export const EVERYTHING: Selection = { namespace: null, revision: null };
 
-/** A test for the records of a selection; what concerns all revisions, and what is said of the watch itself, always is. */
+/** A test for the records of a selection; records that concern all revisions, or the watch itself, always pass. */
 export function selector(
   state: CoreState,
   { namespace, revision }: Selection,
@@ -30,7 +30,7 @@ export function selector(
     if (owner === null) {
       if (revision !== null) return concerns(state, record, revision);
       const of = (record.object.metadata as JsonObject | undefined)?.namespace;
-      // In general a KIngress concerns all; of another namespace it has no place here.
+      // A KIngress may concern any revision of its own namespace, but none of another.
       const isRouting = sharedSort(state, record.resource, objectKey(record.object)) === "routing";
       const isForeign = isRouting && of !== undefined;
       return of === namespace || (!isForeign && concerns(state, record, ""));
@@ -40,8 +40,8 @@ export function selector(
 }
 
 /**
- * The state just before the record `seq` as records of a list received at `t`, in the order in which its parts came.
- * @param mark puts the number of the record that told it into the field `base`
+ * The state just before the record `seq`, as records of a list received at `t`, in their original order.
+ * @param mark adds the number of the original record as the field `base`
  */
 export function* stateLines(
   source: LiveSource,
@@ -59,7 +59,7 @@ export function* stateLines(
   }
 }
 
-/** The lines from `from` on, at the latest the first one after it that is there, up to `to`. */
+/** The lines between `from` and `to`, after the state in which they begin. */
 export function* traceLines(
   source: LiveSource,
   { from, to }: { readonly from: EpochMs; readonly to: EpochMs },

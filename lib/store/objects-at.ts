@@ -12,9 +12,9 @@ import type { ScopedRecords } from "./source.ts";
 
 /** Deleted objects listed with their last state; a busy revision leaves hundreds of pods behind. */
 const DELETED_LIMIT = 30;
-/** Place in the story of what has none. */
+/** Place of resources that have none in the table: after all others. */
 const AT_THE_END = 1_000;
-/** Records of one millisecond. */
+/** How many records of the same millisecond are listed. */
 const CHANGED_LIMIT = 50;
 
 interface Recording {
@@ -50,12 +50,12 @@ export function objectsAt(recording: Recording, revisionKey: string, t: EpochMs)
   };
 }
 
-/** What a record says of its object. */
+/** The object of a record, with the record that brought it. */
 export function versionOf({ seq, t, type, object }: TraceRecord): ObjectVersion {
   return { seq, t, type, object };
 }
 
-/** Numbers of the objects that belong to the revision or concern all; Kubernetes events are no state. */
+/** Index numbers of the objects that belong to the revision or concern all; Kubernetes events are left out. */
 function objectsOf({ index, state, scoped }: Recording, revisionKey: string): Set<number> {
   const revision = index.revisions.idOf(revisionKey);
   const found = new Set<number>();
@@ -66,7 +66,7 @@ function objectsOf({ index, state, scoped }: Recording, revisionKey: string): Se
     if (object < 0 || (owner !== EVERY_REVISION && owner !== revision)) continue;
     const resource = index.resource(seq);
     if (resource === RESOURCE.k8sEvents) continue;
-    // A KIngress is handed to every viewer, because to whom it matters can change; it is an object of those it routes to.
+    // Every viewer receives a KIngress, because the revisions it routes to can change; only those list it as an object.
     const key = index.objects.list[object]?.slice(resource.length + 1) ?? "";
     if (sharedSort(state, resource, key) === "routing" && state.routed.get(key)?.has(revisionKey) !== true)
       continue;
@@ -132,7 +132,7 @@ function kindOf({ object, resource }: TraceRecord): string {
 function rank(object: ObjectAt, revisionKey: string): number {
   const base = (resourceRow(object.resource)?.story ?? AT_THE_END) * 10;
   if (`${object.namespace}/${object.name}` === revisionKey) return base;
-  // What belongs to all comes after its own.
+  // Objects that concern all revisions come after the revision's own.
   return revisionKey.startsWith(`${object.namespace}/`) ? base + 1 : base + 2;
 }
 

@@ -8,12 +8,12 @@ import type { TraceRecord } from "../../model/record.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ResourceStats, SharedState } from "../state/state.ts";
 
-/** A watch record older than its predecessor by more than this means that the clock was set back. */
+/** A watch record that is older than its predecessor by more than this shows that the clock was set back. */
 const CLOCK_BACK_MS = 1_000;
 /** Log lines, probes and requests may honestly arrive late (a request is written when it is answered). */
 const INSTANT_CLOCK_BACK_MS = 600_000;
 
-/** Resources notice a step of the clock with their next record, so its size differs by what passed since their last one. */
+/** Each resource sees a clock step with its next record, so the sizes differ by the time since its last one. */
 const SAME_STEP_MS = 60_000;
 
 const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
@@ -22,7 +22,7 @@ export function isInstantType(type: string): boolean {
   return INSTANT_TYPES.has(type);
 }
 
-/** Books the record with its resource and returns the time to use for it. */
+/** Counts the record in the statistics of its resource and returns the time to use for it. */
 export function receiptTime(shared: SharedState, record: TraceRecord): { t: EpochMs; stats: ResourceStats } {
   const instant = isInstantType(record.type);
   const key = instant ? `${record.type} ${record.resource}` : record.resource;
@@ -36,7 +36,7 @@ export function receiptTime(shared: SharedState, record: TraceRecord): { t: Epoc
   const behindMs = stats.lastT - t;
   if (behindMs > (instant ? INSTANT_CLOCK_BACK_MS : CLOCK_BACK_MS)) {
     const target = shared.lastT ?? stats.lastT;
-    // One step of the clock is seen in every resource: it is said once.
+    // Every resource sees the same clock step; one note is enough.
     const byMs = target - t;
     const isSaid = shared.notes.some(
       (n) => n.kind === "clock-back" && Math.abs((n.byMs ?? 0) - byMs) < SAME_STEP_MS,

@@ -11,7 +11,7 @@ export interface Condition {
   readonly status: ConditionStatus;
   readonly reason: string | undefined;
   readonly message: string | undefined;
-  /** `lastTransitionTime`; undefined when it is missing or no time. */
+  /** `lastTransitionTime`; undefined when it is missing or not a time. */
   readonly transitionTime: EpochMs | undefined;
 }
 
@@ -34,7 +34,7 @@ export function readConditions(object: JsonObject): Condition[] {
   return found;
 }
 
-/** An object's own time ("2026-11-23T04:05:14Z"); undefined when it is none. */
+/** An object's own time ("2026-11-23T04:05:14Z"); undefined for anything else. */
 export function asTime(value: unknown): EpochMs | undefined {
   const t = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isFinite(t) ? t : undefined;
@@ -45,10 +45,10 @@ export function statusOf(conditions: readonly Condition[], type: string): Condit
   return conditions.find((c) => c.type === type)?.status ?? null;
 }
 
-/** More than that is no clock that is set wrong, but a time that means nothing. */
+/** A larger difference does not come from a clock that is set wrong; the time is meaningless. */
 const MOST_BEHIND_MS: DurationMs = 86_400_000;
 
-/** Nothing is received before it happens: an object's time that lies ahead tells how far the receiver's clock is behind. */
+/** An object's time that lies ahead of its receipt shows how far the receiver's clock is behind. */
 function noteClock(revision: RevisionState, objectTime: EpochMs, { t }: Moment): void {
   const behindMs = objectTime - t;
   if (behindMs > revision.behindMs && behindMs <= MOST_BEHIND_MS) revision.behindMs = behindMs;

@@ -102,7 +102,7 @@ const PATTERNS: readonly Pattern[] = [
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const SKS_WRITE = /^SKS \S+ changed; reconciling, want mode: (?<mode>\w+)/;
 
-/** What a log message says; `other` without values when it is none of the known ones. */
+/** What a log message says; `other` without values when it is not a known one. */
 export function readDecision(message: string): Decision {
   for (const { start, kind, regex } of PATTERNS) {
     if (message.startsWith(start))

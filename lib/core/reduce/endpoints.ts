@@ -64,7 +64,7 @@ export function applyPublicEndpoints(
   updatePath(revision, moment);
 }
 
-/** The public Endpoints are gone: no path interval any more. Addresses that go with the object are no churn. */
+/** The public Endpoints are gone and the path ends. Addresses that go with the object do not count as churn. */
 export function removePublicEndpoints(revision: RevisionState, moment: Moment): void {
   closeTracks(revision.publicNow, revision.publicEndpoints, moment);
   revision.publicPresent = false;
@@ -97,7 +97,7 @@ export function removePrivateEndpoints(revision: RevisionState, moment: Moment):
   setSample(revision.privateNotReady, null, moment.t, moment.seq);
 }
 
-/** A record of `activator-service`; addresses without `targetRef` elsewhere change their class with it. */
+/** A record of `activator-service`; it may change the class of addresses without `targetRef` in every revision. */
 export function applyActivatorEndpoints(
   shared: SharedState,
   revisions: Iterable<RevisionState>,
@@ -216,7 +216,7 @@ function countState(now: ReadonlyMap<string, AddressNow>, state: "ready" | "notR
   return count;
 }
 
-/** One track per address and target: a reused IP behind another pod is another row. */
+/** One track per address and target, so an IP that another pod reuses gets a row of its own. */
 function trackKey(address: Address, cls: string): string {
   return `${address.ip} ${cls} ${address.targetNamespace ?? ""}/${address.targetName ?? ""}`;
 }

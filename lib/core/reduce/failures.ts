@@ -12,11 +12,11 @@ import { insertByTime, lastIndexAt, sampleAt, sliceAt } from "../state/tracks.ts
 
 /** How long failures are remembered. */
 export const FAILURE_MEMORY_MS: DurationMs = 60_000;
-/** Records of other resources may come so much later than the answer. */
+/** How much later than the answer records of other resources may come. */
 const SETTLE_MS: DurationMs = 1_000;
-/** A change of path or replicas explains a failure so shortly after it. */
+/** How soon after a change of path or replicas a failure is explained by it. */
 const NEAR_MS: DurationMs = 5_000;
-/** Of more that wait to be sorted at once, the oldest are not told. */
+/** How many failures may wait to be sorted; beyond that the oldest are dropped. */
 const PENDING = 5_000;
 
 /** A request with an error status; `via` is who answered, "" when nobody did or when it is not recorded. */
@@ -59,7 +59,7 @@ function count(seconds: FailureSecond[], sort: FailureSort, { sent, t, status, s
   same.seq = seq;
 }
 
-/** null when nothing here explains it: the application may say so itself. */
+/** null when nothing here explains the status: the application may have sent it. */
 function sortOf(revision: RevisionState, failure: Failure): FailureSort | null {
   const { sent, t, status, via, hadPods } = failure;
   if (status === 404) {
@@ -79,13 +79,13 @@ function sortOf(revision: RevisionState, failure: Failure): FailureSort | null {
   return changes.some((at) => at !== undefined && at >= sent - NEAR_MS) ? "change" : null;
 }
 
-/** More replicas take nobody an address away. */
+/** Only fewer replicas take addresses away. */
 function isDecrease(samples: readonly Sample[], index: number): boolean {
   const [before, after] = [samples[index - 1]?.value, samples[index]?.value];
   return typeof before === "number" && typeof after === "number" && after < before;
 }
 
-/** A cold start without a ready pod overlaps this time. */
+/** True when a cold start without a ready pod overlaps this time. */
 export function isWaking({ coldStarts }: RevisionState, from: EpochMs, to: EpochMs): boolean {
   for (let i = coldStarts.length - 1; i >= 0; i--) {
     const episode = coldStarts[i];
@@ -95,7 +95,7 @@ export function isWaking({ coldStarts }: RevisionState, from: EpochMs, to: Epoch
   return false;
 }
 
-/** The address was ready in the public Endpoints all the time: the error is that of who answered there. */
+/** True when the address was ready in the public Endpoints throughout: then whoever answered there sent the error. */
 function isInPath({ publicEndpoints }: RevisionState, via: string, from: EpochMs, to: EpochMs): boolean {
   const ip = via.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
   for (const track of publicEndpoints.values()) {

@@ -55,7 +55,7 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
   return found;
 }
 
-/** A revision has come into this state: what KIngresses said of it before is its own now. */
+/** Moves what KIngresses said of a revision before it was known into the new revision. */
 export function takeEarlyIngresses(state: CoreState, name: string, revision: RevisionState): void {
   for (const [key, early] of state.earlyIngresses) {
     const found = early.get(name);
@@ -67,7 +67,7 @@ export function takeEarlyIngresses(state: CoreState, name: string, revision: Rev
   }
 }
 
-/** A KIngress is gone; returns the revisions that it routed to. Whom it concerned stays known: viewers are told later. */
+/** A KIngress is gone; returns the revisions that it routed to. `routed` keeps them, because their viewers are told later. */
 export function removeIngress(
   { routed, revisions, earlyIngresses }: CoreState,
   key: string,
@@ -92,9 +92,9 @@ export function routesTo(state: CoreState, object: JsonObject, revisionKey: stri
 interface IngressSpec {
   /** "namespace/name". */
   readonly revisions: readonly string[];
-  /** Percent of the route itself by revision; null when none of the rules is known to be that. */
+  /** Percent of the route itself by revision; null when no rule is recognized as the route. */
   readonly shares: ReadonlyMap<string, number> | null;
-  /** Revisions that other rules lead to: those of tags. */
+  /** Revisions that the rules of tags lead to. */
   readonly tagged: ReadonlySet<string>;
   readonly traffic: string;
   readonly rest: string;
@@ -113,7 +113,7 @@ function readSpec(object: JsonObject): IngressSpec {
   const spec = asObject(object.spec);
   for (const rule of asArray(spec.rules).map(asObject)) {
     const hosts = asArray(rule.hosts);
-    // A KIngress is called like its route, whose name begins this host; those of tags have the tag before it (1.6).
+    // A KIngress has the name of its route, with which the host begins; hosts of tags have the tag before it (1.6).
     const isRoute = hosts.includes(host);
     if (isRoute) shares ??= new Map();
     rest.push(hosts.join(" "));

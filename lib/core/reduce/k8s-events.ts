@@ -5,7 +5,7 @@ import type { Moment } from "../state/tracks.ts";
 import { insertByTime } from "../state/tracks.ts";
 import { applyPullEvent } from "./pods.ts";
 
-/** A record of a Kubernetes event; those of a first list happened before the source began and are no news. */
+/** A record of a Kubernetes event; events of a list happened earlier and are skipped. */
 export function applyK8sEvent(revision: RevisionState, object: JsonObject, moment: Moment): void {
   if (moment.initial) return;
   const involved = asObject(object.involvedObject);

@@ -58,7 +58,7 @@ export function applyLog(
   }
 }
 
-/** A reconcile pass says how long it took in a field of its own ("22.3ms"). */
+/** How long a reconcile pass took: a field of its own in the line ("22.3ms"). */
 function durationOf(object: JsonObject): { durationMs?: number } {
   const ms = parseGoDuration(asString(object.duration) ?? "");
   return ms === undefined ? {} : { durationMs: ms };
@@ -84,7 +84,7 @@ function addProbe(
   });
 }
 
-/** Who gave the wrong answer that the autoscaler complains of. */
+/** Who gave the unexpected answer that the autoscaler logs. */
 function answerOfError(error: string): ProbeAnswer {
   if (error.includes("shutting down")) return "draining";
   if (error.includes("unexpected probe header value")) return "pod";

@@ -1,4 +1,4 @@
-/** To which revision a record belongs ("namespace/name"), by names and labels only. */
+/** Which revision a record belongs to ("namespace/name"), by names and labels only. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { TraceRecord } from "../../model/record.ts";
 import type { SharedSort } from "../../model/resource-row.ts";
@@ -19,7 +19,7 @@ export function objectKey(object: JsonObject): string {
   return `${asString(metadata.namespace) ?? ""}/${asString(metadata.name) ?? ""}`;
 }
 
-/** The revision a watch record, log line, probe or request belongs to; null when it belongs to none (or to all). */
+/** The revision that a record belongs to; null when it belongs to none, or to all. */
 export function revisionOf(state: CoreState, record: TraceRecord): string | null {
   const { object, resource, type } = record;
   if (type === "LOG") return revisionOfLog(object);
@@ -55,7 +55,7 @@ export function revisionOf(state: CoreState, record: TraceRecord): string | null
 
 /**
  * Why an object that belongs to no single revision concerns many; null when it does not.
- * @param object without it, which pods are activators is asked of those that are there
+ * @param object the object itself; without it a pod counts as an activator when it is known to be one
  */
 export function sharedSort(
   { shared: { systemNamespace, activatorPods } }: CoreState,
@@ -130,7 +130,7 @@ function revisionOfK8sEvent(state: CoreState, object: JsonObject): string | null
 const PA_DUMP = /^Async prober is done for &\{\{[^}]*\} \{(\S+) +(\S+) /;
 const PROBE_URL = /https?:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc/;
 
-/** The revision a log line is about; null when it names none, or when it is about them all. */
+/** The revision that a log line is about; null when it names none. */
 export function revisionOfLog(object: JsonObject): string | null {
   const key = asString(object["knative.dev/key"]);
   if (key !== undefined) return key.includes("/") ? key : null;

@@ -10,7 +10,7 @@ import type { CoreState, LiveObject } from "../state/state.ts";
 export type Admission =
   /** Apply it; `previousUid` is set when an object of another uid held the name until now. */
   | { readonly kind: "apply"; readonly isNew: boolean; readonly replaces: LiveObject | null }
-  /** Same uid and resourceVersion as before, or a deletion of something that is gone already. */
+  /** Same uid and resourceVersion as before, or a second deletion. */
   | { readonly kind: "duplicate" }
   /** About an object that was deleted before; must not bring it back. */
   | { readonly kind: "stale" };
@@ -51,7 +51,7 @@ export function admit(
   return { kind: "apply", isNew: !same, replaces: replaced };
 }
 
-/** Keys of the objects that a finished list after a gap did not contain: they vanished unseen. */
+/** Keys of the known objects that a finished list did not contain: they vanished during the gap. */
 export function vanished(state: CoreState, resource: string, seen: ReadonlySet<string>): string[] {
   const objects = state.objects.get(resource);
   if (objects === undefined) return [];

@@ -107,7 +107,7 @@ export function applyPullEvent(pod: PodTrack, pulling: boolean, t: EpochMs, seq:
   }
 }
 
-/** Times that the pod tells of itself; each only once it is so. */
+/** Times in the pod's own status; each is set once its condition holds. */
 function ownTimes(object: JsonObject): NonNullable<PodTrack["own"]> {
   const conditions = readConditions(object);
   const since = (type: string): EpochMs | undefined => {

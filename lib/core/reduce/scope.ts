@@ -5,8 +5,8 @@ import { routesTo } from "./ingresses.ts";
 import { objectKey, revisionOf, sharedSort } from "./membership.ts";
 
 /**
- * Type of a record that does not concern a scope and is sent in its place because lists and gaps are about all objects
- * of a resource: it says when a list begins, where it ends, and what was received last before a gap.
+ * Type of the record that a viewer receives in place of one that does not concern him, because lists and gaps are about
+ * all objects of a resource: it marks where a list begins and ends, and what came last before a gap.
  */
 export const STAND_IN_TYPE = "STAND-IN";
 
@@ -19,12 +19,12 @@ export function concerns(state: CoreState, record: TraceRecord, revisionKey: str
   const revision = revisionOf(state, record);
   if (revision !== null) return revision === revisionKey;
   const sort = sharedSort(state, record.resource, objectKey(record.object), record.object);
-  // To whom a KIngress matters can change with every record of it, so in general it concerns all.
+  // Every record of a KIngress can change which revisions it routes to, so without a revision it concerns all.
   if (sort === "routing") return revisionKey === "" || routesTo(state, record.object, revisionKey);
   return sort !== null;
 }
 
-/** The record without its object; `step` books its time and its part in a list, nothing else. */
+/** The record without its object; `step` uses only its time and its place in a list. */
 export function standIn({ seq, t, at, resource, initial }: TraceRecord): TraceRecord {
   return { seq, t, at, type: STAND_IN_TYPE, resource, initial, object: {} };
 }
@@ -63,7 +63,7 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
   };
 }
 
-/** An object that {@link concerns} a viewer of the revision although it belongs to none: he must see it go. */
+/** True for an object that belongs to no revision but {@link concerns} a viewer of this one, who must see it deleted. */
 function isShared(state: CoreState, resource: string, key: string, revisionKey: string): boolean {
   const sort = sharedSort(state, resource, key);
   return sort === "routing" ? state.routed.get(key)?.has(revisionKey) === true : sort !== null;
@@ -83,7 +83,7 @@ function ownEarlyIngresses({ earlyIngresses }: CoreState, revisionKey: string): 
   return own;
 }
 
-/** A list that is being received names every object of a resource; a viewer needs to know of his own only. */
+/** Lists in progress, reduced to the objects of this viewer. */
 function ownListings(
   state: CoreState,
   objects: ReadonlyMap<string, ReadonlyMap<string, LiveObject>>,

@@ -22,7 +22,7 @@ export function applyShared(
       const name = asString(asObject(object.metadata).name) ?? "";
       shared.activatorPods ??= new Set();
       shared.activatorPods.add(name);
-      // Lists, and records of different watches, come in any order: its address may have been taken for one without a pod.
+      // Records of different watches come in any order: a finding may say that its address has no pod.
       return [...revisions.values()].filter((revision) => isFoundIn(revision, name));
     }
     case "routing":
@@ -51,12 +51,12 @@ export function removeShared(
     case "routing":
       return removeIngress(state, key);
     case "settings":
-      // The last version stays: controllers go on with what they have read.
+      // The last version stays in force: controllers keep the settings that they have read.
       return [];
   }
 }
 
-/** An open finding names the pod. */
+/** True when an open finding names the pod. */
 function isFoundIn({ openFindings }: RevisionState, pod: string): boolean {
   for (const { values } of openFindings.values()) if (values.pod === pod) return true;
   return false;

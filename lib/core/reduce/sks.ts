@@ -58,9 +58,9 @@ export function applySks(revision: RevisionState, object: JsonObject, isNew: boo
   applyConditions(revision, "ServerlessService", conditions, moment);
 }
 
-/** How long changes of mode are remembered: the window in which flapping is looked for (protocol 7.2). */
+/** How long changes of mode are remembered: the window for detecting flapping (protocol 7.2). */
 export const FLIP_MEMORY_MS = 600_000;
-/** The wish for pods is written within the same pass as the mode; on its own watch it may come a little later. */
+/** The autoscaler writes desiredScale in the same pass as the mode, but its watch may deliver it a little later. */
 const SAME_PASS_MS = 1_000;
 
 function noteFlip(revision: RevisionState, mode: SpecMode, t: EpochMs, seq: RecordSeq): void {
@@ -70,7 +70,7 @@ function noteFlip(revision: RevisionState, mode: SpecMode, t: EpochMs, seq: Reco
   revision.recentFlips.push({ t, seq, mode, isForZero });
 }
 
-/** Nothing is wanted since `t`: a change to Proxy just before it was for that. */
+/** Nothing is wanted since `t`, which explains a change to Proxy just before. */
 export function noteNothingWanted(revision: RevisionState, t: EpochMs): void {
   const flip = revision.recentFlips.at(-1);
   if (flip?.mode === "Proxy" && t - flip.t <= SAME_PASS_MS) flip.isForZero = true;
