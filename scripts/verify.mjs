@@ -73,7 +73,7 @@ try {
   if (usableNode(ROOT) === null) throw new Error(tooOld());
   await check("lint", ["biome", "check", "."], ["knip"]);
   await check("types", ["next", "typegen"], ["tsc", "--noEmit"]);
-  await vitest("unit and component tests", ["unit", "component"]);
+  await vitest("unit and component tests", ["unit", "slow", "component"]);
   const built = await check("production build", ["next", "build"]);
   if (built) {
     await vitest("route tests", ["routes"]);

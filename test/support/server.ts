@@ -64,12 +64,18 @@ function collectOutput(server: ChildProcess): () => string {
   return () => text;
 }
 
+/** Resolves when the server says that it listens and then answers; rejects with its output when it ends before, or is too slow. */
 async function untilHealthy(origin: string, server: ChildProcess, output: () => string): Promise<void> {
-  const limit = Date.now() + START_LIMIT_MS;
-  while (Date.now() < limit && server.exitCode === null) {
-    const response = await fetch(`${origin}/healthz`).catch(() => null);
+  const listens = new Promise<boolean>((resolve) => {
+    server.stdout?.on("data", () => output().includes("Ready") && resolve(true));
+    server.once("exit", () => resolve(false));
+    server.once("error", () => resolve(false));
+  });
+  const limit = AbortSignal.timeout(START_LIMIT_MS);
+  const isSlow = new Promise<boolean>((resolve) => limit.addEventListener("abort", () => resolve(false)));
+  if (await Promise.race([listens, isSlow])) {
+    const response = await fetch(`${origin}/healthz`, { signal: limit }).catch(() => null);
     if (response?.ok === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
   server.kill();
   throw new Error(`The server did not start:\n${output()}`);

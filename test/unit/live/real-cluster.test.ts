@@ -1,7 +1,7 @@
 /**
  * Whatever cluster KUBECONFIG points at is watched as promised, and only looked at.
  *
- *   SKSCOPE_TEST_CLUSTER=1 npx vitest run --project unit test/unit/live/real-cluster.test.ts
+ *   SKSCOPE_TEST_CLUSTER=1 npx vitest run --project slow test/unit/live/real-cluster.test.ts
  */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
