@@ -2,32 +2,22 @@
  * Digests as a text that is small inside a page. A page carries its data in a string of a script, where every quote is
  * escaped twice; with columns of numbers instead of named fields, five thousand revisions take a quarter of the page.
  *
- *   [namespace, name, coldStarts, flips, trouble, troubleAt, specMode, path, phase, findings, publicActivators, …]
- *   slices    [value, from, length | -1, seq, endSeq, …]      value: its number in the list of values
+ *   [namespace, name, coldStarts, flips, trouble, troubleAt, findings, …slices, …samples]   tracks as in `ROW_SLICES`
+ *   slices    [value, from, length | -1, seq, endSeq, …]      value: its number in the table of tracks
  *   samples   [t, value | -2, seq, …]                         -2: not known (the autoscaler itself writes -1)
  *
  * Times and numbers of records are differences to the ones before.
  */
-import type { FindingMark, RevisionDigest, RevisionPhase } from "../core/index.ts";
-import type { Path, Sample, Slice, SpecMode } from "../model/timeline.ts";
+import {
+  type FindingMark,
+  type RevisionDigest,
+  ROW_SAMPLES,
+  ROW_SLICES,
+  type RowTracks,
+  TRACKS,
+} from "../core/index.ts";
+import type { Sample, Slice } from "../model/timeline.ts";
 
-const MODES: readonly SpecMode[] = ["Serve", "Proxy"];
-const PATHS: readonly Path[] = ["activator", "pods", "mixed", "none"];
-const PHASES: readonly RevisionPhase[] = [
-  "Zero",
-  "Waking",
-  "Failing",
-  "HandingOver",
-  "Proxied",
-  "Serving",
-  "Degraded",
-  "BlackHole",
-  "NotOwned",
-  "Creating",
-  "Deleted",
-  "Unknown",
-];
-const SAMPLES = ["publicActivators", "publicPods", "privateReady", "replicas", "desired", "actual"] as const;
 const NOTHING = -2;
 const OPEN = -1;
 
@@ -38,11 +28,8 @@ type Row = [
   flips: number,
   trouble: string,
   troubleAt: number | null,
-  specMode: number[],
-  path: number[],
-  phase: number[],
   findings: PackedFinding[],
-  ...samples: number[][],
+  ...tracks: number[][],
 ];
 
 /** The digests as text; what a row of the overview has no use for (reasons of slices) is left out. */
@@ -56,11 +43,9 @@ export function encodeDigests(digests: readonly RevisionDigest[]): string {
         digest.flips,
         digest.trouble,
         digest.troubleAt,
-        packSlices(digest.specMode, MODES),
-        packSlices(digest.path, PATHS),
-        packSlices(digest.phase, PHASES),
         digest.findings.map(packFinding),
-        ...SAMPLES.map((name) => packSamples(digest[name])),
+        ...ROW_SLICES.map((name) => packSlices(digest[name], TRACKS[name].row)),
+        ...ROW_SAMPLES.map((name) => packSamples(digest[name])),
       ],
     ),
   );
@@ -70,19 +55,11 @@ export function encodeDigests(digests: readonly RevisionDigest[]): string {
 export function decodeDigests(text: string): RevisionDigest[] {
   const rows = JSON.parse(text) as Row[];
   return rows.map(
-    ([namespace, name, coldStarts, flips, trouble, troubleAt, mode, path, phase, findings, ...samples]) => ({
+    ([namespace, name, coldStarts, flips, trouble, troubleAt, findings, ...tracks]): RevisionDigest => ({
       key: `${namespace}/${name}`,
       namespace,
       name,
-      specMode: unpackSlices(mode, MODES),
-      path: unpackSlices(path, PATHS),
-      phase: unpackSlices(phase, PHASES),
-      publicActivators: unpackSamples(samples[0]),
-      publicPods: unpackSamples(samples[1]),
-      privateReady: unpackSamples(samples[2]),
-      replicas: unpackSamples(samples[3]),
-      desired: unpackSamples(samples[4]),
-      actual: unpackSamples(samples[5]),
+      ...unpackTracks(tracks),
       coldStarts,
       flips,
       findings: findings.map(unpackFinding),
@@ -90,6 +67,17 @@ export function decodeDigests(text: string): RevisionDigest[] {
       troubleAt,
     }),
   );
+}
+
+function unpackTracks(packed: readonly number[][]): RowTracks {
+  const tracks: Partial<Record<keyof RowTracks, unknown>> = {};
+  ROW_SLICES.forEach((name, i) => {
+    tracks[name] = unpackSlices(packed[i], Object.keys(TRACKS[name].row));
+  });
+  ROW_SAMPLES.forEach((name, i) => {
+    tracks[name] = unpackSamples(packed[ROW_SLICES.length + i]);
+  });
+  return tracks as RowTracks;
 }
 
 type PackedFinding = [
@@ -121,21 +109,22 @@ function unpackFinding([rule, from, to, afterMs, until, beginSeq, endSeq]: Packe
 const SLICE_FIELDS = 5;
 const SAMPLE_FIELDS = 3;
 
-function packSlices<V extends string>(slices: readonly Slice<V>[], values: readonly V[]): number[] {
+function packSlices(slices: readonly Slice[], numbers: Readonly<Record<string, number>>): number[] {
   let t = 0;
   let record = 0;
   return slices.flatMap((slice) => {
     const end = slice.endSeq === undefined ? OPEN : slice.endSeq - slice.seq;
     const length = slice.to === null ? OPEN : slice.to - slice.from;
-    const packed = [values.indexOf(slice.value), slice.from - t, length, slice.seq - record, end];
+    const packed = [numbers[slice.value] ?? -1, slice.from - t, length, slice.seq - record, end];
     t = slice.from;
     record = slice.seq;
     return packed;
   });
 }
 
-function unpackSlices<V extends string>(packed: readonly number[], values: readonly V[]): Slice<V>[] {
-  const slices: Slice<V>[] = [];
+/** @param values in the order of their numbers */
+function unpackSlices(packed: readonly number[] = [], values: readonly string[]): Slice[] {
+  const slices: Slice[] = [];
   let from = 0;
   let seq = 0;
   for (let i = 0; i < packed.length; i += SLICE_FIELDS) {
@@ -143,7 +132,7 @@ function unpackSlices<V extends string>(packed: readonly number[], values: reado
     from += since;
     seq += records;
     slices.push({
-      value: values[value] as V,
+      value: values[value] ?? "",
       from,
       to: length === OPEN ? null : from + length,
       seq,

@@ -1,6 +1,6 @@
 /** The pure core's public face. */
 
-export type { Finding } from "../model/timeline.ts";
+export type { Finding, RevisionPhase } from "../model/timeline.ts";
 export { type Burst, type BurstDoubt, burstAt, type Seen } from "./answers/burst/burst.ts";
 export { type BurstInputs, type BurstResult, burstRule } from "./answers/burst/rule.ts";
 export type { ColdStartCause } from "./answers/cold-starts/causes.ts";
@@ -66,8 +66,9 @@ export type { Rule, RuleContext, Severity, Verdict } from "./rules/rule.ts";
 export { clipRevision } from "./state/clip.ts";
 export { decodeState, encodeState, replace, revive } from "./state/codec.ts";
 export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./state/create.ts";
+export { FACT_SOURCES, type FactName } from "./state/facts.ts";
 export { forgetBefore } from "./state/forget.ts";
-export { FACT_SOURCES, type FactName, isUnknownAt, type UnknownSpan, unknownSpans } from "./state/gaps.ts";
+export { isUnknownAt, type UnknownSpan, unknownSpans } from "./state/gaps.ts";
 export {
   type EffectiveSettings,
   effectiveSettings,
@@ -77,5 +78,6 @@ export {
   settingsAt,
 } from "./state/settings.ts";
 export type * from "./state/state.ts";
+export { ROW_SAMPLES, ROW_SLICES, type RowTracks, TRACKS } from "./state/track-table.ts";
 export { lastIndexAt, openSlice, sampleAt, sliceAt } from "./state/tracks.ts";
 export { buildState, step } from "./step.ts";

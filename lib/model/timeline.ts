@@ -39,6 +39,21 @@ export type ConditionStatus = "True" | "False" | "Unknown";
 /** Class of the ready addresses in the public Endpoints: where new connections go. */
 export type Path = "activator" | "pods" | "mixed" | "none";
 
+/** Phase of a revision, first match of the protocol's classification (7.2); `Unknown` before anything is known. */
+export type RevisionPhase =
+  | "Deleted"
+  | "NotOwned"
+  | "Creating"
+  | "Zero"
+  | "Waking"
+  | "Failing"
+  | "HandingOver"
+  | "Proxied"
+  | "Serving"
+  | "Degraded"
+  | "BlackHole"
+  | "Unknown";
+
 export type AddressClass = "activator" | "pod";
 export type AddressState = "ready" | "notReady";
 

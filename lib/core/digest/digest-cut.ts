@@ -11,6 +11,7 @@ import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { isTrouble } from "../reduce/pods.ts";
 import { allFindings } from "../rules/engine.ts";
 import type { RevisionState } from "../state/state.ts";
+import { mapRowTracks, ROW_SAMPLES, ROW_SLICES } from "../state/track-table.ts";
 import { lastIndexAt } from "../state/tracks.ts";
 import { digestOf, type FindingMark, findingMarks, type RevisionDigest } from "./digest.ts";
 
@@ -18,24 +19,17 @@ import { digestOf, type FindingMark, findingMarks, type RevisionDigest } from ".
 export function digestUpTo(revision: RevisionState, seq: RecordSeq): RevisionDigest | null {
   const births = sksBirths(revision);
   if (births[0] === undefined || births[0] > seq) return null;
-  const digest = {
-    specMode: cutSlices(revision.specMode, seq),
-    path: cutSlices(revision.path, seq),
-    phase: cutSlices(revision.phase, seq),
-    publicActivators: cutSamples(revision.publicActivators, seq),
-    publicPods: cutSamples(revision.publicPods, seq),
-    privateReady: cutSamples(revision.privateReady, seq),
-    replicas: cutSamples(revision.replicas, seq),
-    desired: cutSamples(revision.desired, seq),
-    actual: cutSamples(revision.actual, seq),
-  };
   const trouble = troubleUpTo(revision, seq);
   const findings = findingsUpTo(revision, seq);
   return {
     key: `${revision.namespace}/${revision.name}`,
     namespace: revision.namespace,
     name: revision.name,
-    ...digest,
+    ...mapRowTracks(
+      revision,
+      (slices) => cutSlices(slices, seq),
+      (samples) => cutSamples(samples, seq),
+    ),
     coldStarts:
       revision.coldStartsForgotten + revision.coldStarts.filter((episode) => episode.seq <= seq).length,
     flips: flipsUpTo(revision.specMode, births, seq),
@@ -48,16 +42,13 @@ export function digestUpTo(revision: RevisionState, seq: RecordSeq): RevisionDig
 /** The records that change a revision's digest, ascending, each once. */
 export function digestSeqs(revision: RevisionState): RecordSeq[] {
   const seqs = new Set<RecordSeq>(sksBirths(revision));
-  for (const slices of [revision.specMode, revision.path, revision.phase]) {
-    for (const slice of slices) {
+  for (const name of ROW_SLICES) {
+    for (const slice of revision[name]) {
       seqs.add(slice.seq);
       if (slice.endSeq !== undefined) seqs.add(slice.endSeq);
     }
   }
-  const { publicActivators, publicPods, privateReady, replicas, desired, actual } = revision;
-  for (const samples of [publicActivators, publicPods, privateReady, replicas, desired, actual]) {
-    for (const sample of samples) seqs.add(sample.seq);
-  }
+  for (const name of ROW_SAMPLES) for (const sample of revision[name]) seqs.add(sample.seq);
   for (const episode of revision.coldStarts) seqs.add(episode.seq);
   for (const { beginSeq, endSeq } of digestOf(revision).findings) {
     seqs.add(beginSeq);
@@ -69,7 +60,7 @@ export function digestSeqs(revision: RevisionState): RecordSeq[] {
   return [...seqs].sort((a, b) => a - b);
 }
 
-function cutSlices<V extends string>(slices: readonly Slice<V>[], seq: RecordSeq): readonly Slice<V>[] {
+function cutSlices(slices: readonly Slice[], seq: RecordSeq): readonly Slice[] {
   const end = lastIndexAt(slices, seq, (slice) => slice.seq) + 1;
   const last = slices[end - 1];
   if (last?.endSeq === undefined || last.endSeq <= seq)

@@ -6,11 +6,9 @@
  */
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import { mapRowTracks } from "../state/track-table.ts";
 import { lastIndexAt } from "../state/tracks.ts";
 import type { RevisionDigest } from "./digest.ts";
-
-const SLICES = ["specMode", "path", "phase"] as const;
-const SAMPLES = ["publicActivators", "publicPods", "privateReady", "replicas", "desired", "actual"] as const;
 
 /** The digest with only the ends of its tracks: from what held after the record `after` on. */
 export function digestTail(digest: RevisionDigest, after: RecordSeq): RevisionDigest {
@@ -21,26 +19,19 @@ export function digestTail(digest: RevisionDigest, after: RecordSeq): RevisionDi
         lastIndexAt(items, after, (item) => item.seq),
       ),
     );
-  return {
-    ...digest,
-    specMode: from(digest.specMode),
-    path: from(digest.path),
-    phase: from(digest.phase),
-    publicActivators: from(digest.publicActivators),
-    publicPods: from(digest.publicPods),
-    privateReady: from(digest.privateReady),
-    replicas: from(digest.replicas),
-    desired: from(digest.desired),
-    actual: from(digest.actual),
-  };
+  return { ...digest, ...mapRowTracks(digest, from, from) };
 }
 
 /** The opposite: what was had, with the ends of `tail` put on. A track that is not continued by its tail is replaced. */
 export function mergeDigest(had: RevisionDigest, tail: RevisionDigest): RevisionDigest {
-  const merged: Record<string, unknown> = { ...tail };
-  for (const name of SLICES) merged[name] = joined<Slice>(had[name], tail[name]);
-  for (const name of SAMPLES) merged[name] = joined<Sample>(had[name], tail[name]);
-  return merged as unknown as RevisionDigest;
+  return {
+    ...tail,
+    ...mapRowTracks(
+      tail,
+      (slices, name) => joined(had[name], slices),
+      (samples, name) => joined(had[name], samples),
+    ),
+  };
 }
 
 function joined<T extends { readonly seq: RecordSeq }>(had: readonly T[], tail: readonly T[]): readonly T[] {
@@ -53,7 +44,7 @@ function joined<T extends { readonly seq: RecordSeq }>(had: readonly T[], tail: 
 
 /** The digest without what ended before `t`; null when the revision was gone by then. What holds at `t` stays. */
 export function forgetInDigest(digest: RevisionDigest, t: EpochMs): RevisionDigest | null {
-  const slices = <V extends string>(all: readonly Slice<V>[]): readonly Slice<V>[] => {
+  const slices = (all: readonly Slice[]): readonly Slice[] => {
     const first = all.findIndex((slice) => slice.to === null || slice.to >= t);
     return first <= 0 ? (first === 0 ? all : []) : all.slice(first);
   };
@@ -61,21 +52,10 @@ export function forgetInDigest(digest: RevisionDigest, t: EpochMs): RevisionDige
     const first = lastIndexAt(all, t, (sample) => sample.t);
     return first > 0 ? all.slice(first) : all;
   };
-  const phase = slices(digest.phase);
+  const tracks = mapRowTracks(digest, slices, samples);
+  const { phase } = tracks;
   const last = phase[phase.length - 1];
   // One that came again under its name is there again.
   if (last === undefined || (phase.length === 1 && last.value === "Deleted" && last.from < t)) return null;
-  return {
-    ...digest,
-    specMode: slices(digest.specMode),
-    path: slices(digest.path),
-    phase,
-    publicActivators: samples(digest.publicActivators),
-    publicPods: samples(digest.publicPods),
-    privateReady: samples(digest.privateReady),
-    replicas: samples(digest.replicas),
-    desired: samples(digest.desired),
-    actual: samples(digest.actual),
-    findings: digest.findings.filter(({ to }) => to === null || to >= t),
-  };
+  return { ...digest, ...tracks, findings: digest.findings.filter(({ to }) => to === null || to >= t) };
 }

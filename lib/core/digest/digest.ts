@@ -1,29 +1,22 @@
 /** One row of the overview: a revision's few facts over time, small enough to send for every revision. */
-import type { Finding, Path, Sample, Slice, SpecMode } from "../../model/timeline.ts";
+import type { Finding, Path, RevisionPhase, SpecMode } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { phaseAt, withFailing } from "../reduce/phase.ts";
 import { ruleOf } from "../rules/catalogue.ts";
 import { marksAt } from "../rules/engine.ts";
 import type { Severity } from "../rules/rule.ts";
-import { type FactName, isUnknownAt } from "../state/gaps.ts";
-import type { RevisionPhase, RevisionState, SharedState } from "../state/state.ts";
+import type { FactName } from "../state/facts.ts";
+import { isUnknownAt } from "../state/gaps.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
+import { ROW_SAMPLES, type RowTrackOf, type RowTracks, rowTracks, TRACKS } from "../state/track-table.ts";
 import { lastIndexAt, sampleAt, sliceAt } from "../state/tracks.ts";
 import { lastTroubled } from "../state/troubled.ts";
 
-/** Facts of one revision over the whole source; plain data. */
-export interface RevisionDigest {
+/** Facts of one revision over the whole source: the tracks of a row, and what is counted; plain data. */
+export interface RevisionDigest extends RowTracks {
   readonly key: string;
   readonly namespace: string;
   readonly name: string;
-  readonly specMode: readonly Slice<SpecMode>[];
-  readonly path: readonly Slice<Path>[];
-  readonly phase: readonly Slice<RevisionPhase>[];
-  readonly publicActivators: readonly Sample[];
-  readonly publicPods: readonly Sample[];
-  readonly privateReady: readonly Sample[];
-  readonly replicas: readonly Sample[];
-  readonly desired: readonly Sample[];
-  readonly actual: readonly Sample[];
   readonly coldStarts: number;
   readonly flips: number;
   /** Findings that want somebody: the last of those that are over, then those that last, whether they count yet or not. */
@@ -39,8 +32,11 @@ export type FindingMark = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "un
 /** How many closed findings a row keeps. */
 const PAST_FINDINGS = 20;
 
+/** Numbers at one instant; null where they are not known. */
+type RowNumbers = { readonly [K in RowTrackOf<"samples">]: number | null };
+
 /** A row as it reads at one instant. */
-export interface OverviewRow {
+export interface OverviewRow extends RowNumbers {
   readonly key: string;
   readonly namespace: string;
   readonly name: string;
@@ -49,12 +45,6 @@ export interface OverviewRow {
   readonly wish: SpecMode | null;
   readonly path: Path | null;
   readonly pathUnknown: boolean;
-  readonly publicActivators: number | null;
-  readonly publicPods: number | null;
-  readonly privateReady: number | null;
-  readonly replicas: number | null;
-  readonly desired: number | null;
-  readonly actual: number | null;
   readonly coldStarts: number;
   readonly flips: number;
   readonly trouble: string;
@@ -73,15 +63,7 @@ export function digestOf(revision: RevisionState): RevisionDigest {
     key: `${revision.namespace}/${revision.name}`,
     namespace: revision.namespace,
     name: revision.name,
-    specMode: revision.specMode,
-    path: revision.path,
-    phase: revision.phase,
-    publicActivators: revision.publicActivators,
-    publicPods: revision.publicPods,
-    privateReady: revision.privateReady,
-    replicas: revision.replicas,
-    desired: revision.desired,
-    actual: revision.actual,
+    ...rowTracks(revision),
     coldStarts: revision.coldStartsForgotten + revision.coldStarts.length,
     flips: revision.flips,
     findings: findingMarks(revision.findings, revision.openFindings.values()),
@@ -114,8 +96,10 @@ export function rowAt(shared: SharedState, digest: RevisionDigest, t: EpochMs): 
   const phase = unknown("phase") ? "Unknown" : (phaseAt(digest.phase, t) ?? "Deleted");
   const expanded = withFailing(digest.phase, t);
   const since = expanded[lastIndexAt(expanded, t, (s) => s.from)]?.from ?? null;
-  const number = (samples: readonly Sample[], fact: FactName): number | null =>
-    unknown(fact) ? null : (sampleAt(samples, t)?.value ?? null);
+  const numbers: { -readonly [K in keyof RowNumbers]?: number | null } = {};
+  for (const name of ROW_SAMPLES) {
+    numbers[name] = unknown(TRACKS[name].row) ? null : (sampleAt(digest[name], t)?.value ?? null);
+  }
   return {
     key: digest.key,
     namespace: digest.namespace,
@@ -125,12 +109,7 @@ export function rowAt(shared: SharedState, digest: RevisionDigest, t: EpochMs): 
     wish: unknown("specMode") ? null : (sliceAt(digest.specMode, t)?.value ?? null),
     path: sliceAt(digest.path, t)?.value ?? null,
     pathUnknown: unknown("path"),
-    publicActivators: number(digest.publicActivators, "publicEndpoints"),
-    publicPods: number(digest.publicPods, "publicEndpoints"),
-    privateReady: number(digest.privateReady, "privateEndpoints"),
-    replicas: number(digest.replicas, "replicas"),
-    desired: number(digest.desired, "scale"),
-    actual: number(digest.actual, "scale"),
+    ...(numbers as RowNumbers),
     coldStarts: digest.coldStarts,
     flips: digest.flips,
     findings: marksAt(shared, digest.findings, t).map(({ rule, from }) => ({

@@ -1,7 +1,8 @@
 /** What both kinds of episodes are made with: the hull, the pods' own spans, and what a gap hides. */
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
-import { type FactName, unknownSpans } from "../state/gaps.ts";
+import type { FactName } from "../state/facts.ts";
+import { unknownSpans } from "../state/gaps.ts";
 import type { SharedState } from "../state/state.ts";
 import type { EpisodeMark, EpisodeSpan, ExportedEpisode } from "./types.ts";
 

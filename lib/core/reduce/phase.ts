@@ -1,7 +1,7 @@
 /** The phase of a revision in one word, from the facts of this moment (protocol 7.2, first match). */
-import type { Slice } from "../../model/timeline.ts";
+import type { RevisionPhase, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
-import type { RevisionPhase, RevisionState, SharedState } from "../state/state.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue, lastIndexAt, openSlice } from "../state/tracks.ts";
 import { isTrouble } from "./pods.ts";
 

@@ -1,5 +1,5 @@
 /** What a report says beyond the facts: what is wrong, why it is as it is, and until when; all at the end of the records. */
-import type { FindingValues } from "../../model/timeline.ts";
+import type { FindingValues, RevisionPhase } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { type Burst, burstAt, type Seen } from "../answers/burst/burst.ts";
 import { explain } from "../answers/explain/explain.ts";
@@ -9,7 +9,7 @@ import { ruleOf } from "../rules/catalogue.ts";
 import { findingsUntil } from "../rules/engine.ts";
 import type { Severity } from "../rules/rule.ts";
 import type { Setting } from "../state/settings.ts";
-import type { RevisionPhase, RevisionState, SharedState } from "../state/state.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
 
 /**
  * Words for what the core tells by keys and values, which has no texts: a part of what is said of the rule `key`, or the

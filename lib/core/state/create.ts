@@ -1,4 +1,6 @@
+import type { RequestColumns } from "../../model/timeline.ts";
 import type { CoreState, RevisionState, SharedState } from "./state.ts";
+import { TRACK_NAMES, TRACKS, type TrackName, type Tracks } from "./track-table.ts";
 
 /** System namespace where a trace names none. */
 export const DEFAULT_SYSTEM_NAMESPACE = "knative-serving";
@@ -41,9 +43,27 @@ function createShared(systemNamespace: string): SharedState {
   };
 }
 
+const CREATE: Readonly<Record<(typeof TRACKS)[TrackName]["shape"] | "sampleMap", () => unknown>> = {
+  slices: () => [],
+  samples: () => [],
+  instants: () => [],
+  sliceMap: () => new Map(),
+  sampleMap: () => new Map(),
+  objectMap: () => new Map(),
+  columns: (): RequestColumns => ({ t: [], ms: [], status: [], seq: [], via: [] }),
+};
+
+/** Tracks on which nothing is recorded yet. */
+function createTracks(): Tracks {
+  const tracks: Partial<Record<TrackName, unknown>> = {};
+  for (const name of TRACK_NAMES) tracks[name] = CREATE[TRACKS[name].shape]();
+  return tracks as Tracks;
+}
+
 /** A revision of which nothing is known yet. */
 export function createRevision(namespace: string, name: string): RevisionState {
   return {
+    ...createTracks(),
     namespace,
     name,
     hasSks: false,
@@ -58,38 +78,13 @@ export function createRevision(namespace: string, name: string): RevisionState {
     routingState: "",
     publicService: null,
     privateService: null,
-    specMode: [],
-    condition: [],
-    path: [],
-    phase: [],
-    conditions: new Map(),
-    lives: new Map(),
-    numbers: new Map(),
     publicNow: new Map(),
     privateNow: new Map(),
     publicPresent: false,
     privatePresent: false,
     publicController: "",
-    publicEndpoints: new Map(),
-    privateEndpoints: new Map(),
-    publicActivators: [],
-    publicPods: [],
-    privateReady: [],
-    privateNotReady: [],
-    mirrored: [],
     mirroredNow: new Map(),
-    pods: new Map(),
     podsNow: new Set(),
-    replicas: [],
-    readyReplicas: [],
-    desired: [],
-    actual: [],
-    numActivators: [],
-    excessBurstCapacity: [],
-    k8sEvents: [],
-    probes: [],
-    decisions: [],
-    requests: { t: [], ms: [], status: [], seq: [], via: [] },
     recentFlips: [],
     failures: { pending: [], seconds: [] },
     coldStarts: [],

@@ -13,12 +13,13 @@ import type { DurationMs, EpochMs } from "../../model/units.ts";
 import {
   answeredBefore,
   forgetDeletedUids,
-  forgetNumbers,
+  forgetObjects,
   forgetSamples,
   forgetSlices,
-  forgetTracks,
+  forgetValues,
 } from "./forget.ts";
 import type { CoreState, RevisionState } from "./state.ts";
+import { INSTANTS, TRACKS, type TrackName, type TrackOf, type Tracks } from "./track-table.ts";
 import { lastIndexAt } from "./tracks.ts";
 
 /** No rule and no explanation looks further back at instants, but for those that {@link forgetDetails} keeps. */
@@ -33,47 +34,42 @@ const LOG_LEAD_MS: DurationMs = 1_000;
 export function forgetDetails(state: CoreState, t: EpochMs): void {
   for (const revision of state.revisions.values()) {
     forgetInstants(revision, t);
-    forgetValues(revision, t);
+    forgetRequests(revision.requests, t);
+    forgetValues(revision, t, isDetail);
+    for (const [key, slices] of revision.conditions) if (key !== ACTIVE) forgetSlices(slices, t);
   }
-  forgetTracks(state.shared.activators, t);
+  forgetObjects(state.shared.activators, t);
   forgetSamples(state.shared.activatorReady, t);
   forgetDeletedUids(state);
 }
 
-function forgetValues(revision: RevisionState, t: EpochMs): void {
-  for (const [key, slices] of revision.conditions) if (key !== ACTIVE) forgetSlices(slices, t);
-  for (const [key, slices] of revision.lives) {
-    forgetSlices(slices, t);
-    if (slices.length === 0) revision.lives.delete(key);
-  }
-  forgetSlices(revision.mirrored, t);
-  forgetNumbers(revision, t);
-}
+const isDetail = (name: TrackName): boolean => TRACKS[name].details === "forgotten" && name !== "conditions";
+
+type IsKept<K extends TrackOf<"instants">> = (instant: Tracks[K][number]) => boolean;
+
+/** What is kept of old instants; of a track that is not named here, nothing. Asked for the latest first. */
+const KEEPERS: { readonly [K in TrackOf<"instants">]?: (revision: RevisionState) => IsKept<K> } = {
+  decisions: () => lastOfEach(sortOfLine),
+  probes: (revision) => {
+    const handOver = handOverFrom(revision);
+    const isLast = lastOfEach(sortOfProbe);
+    return (probe) => isLast(probe) || (probe.source === "autoscaler" && probe.t >= handOver);
+  },
+  k8sEvents: () => isPull,
+};
 
 function forgetInstants(revision: RevisionState, t: EpochMs): void {
-  forgetAllBut(revision.decisions, t, lastOfEach(sortOfLine));
-  const handOver = handOverFrom(revision);
-  const isLast = lastOfEach(sortOfProbe);
-  forgetAllBut(
-    revision.probes,
-    t,
-    (probe) => isLast(probe) || (probe.source === "autoscaler" && probe.t >= handOver),
-  );
-  forgetAllBut(revision.k8sEvents, t, isPull);
-  forgetRequests(revision.requests, t);
+  for (const name of INSTANTS) forgetAllBut(revision, name, t);
 }
 
-/** Drops what is older than `t`, but for what is to be kept; asked for the latest first. */
-function forgetAllBut<T extends { readonly t: EpochMs }>(
-  instants: T[],
-  t: EpochMs,
-  isKept: (instant: T) => boolean,
-): void {
+function forgetAllBut<K extends TrackOf<"instants">>(revision: RevisionState, name: K, t: EpochMs): void {
+  const instants: Tracks[K][number][] = revision[name];
+  const isKept = KEEPERS[name]?.(revision);
   const count = lastIndexAt(instants, t - 1, (instant) => instant.t) + 1;
-  const kept: T[] = [];
+  const kept: Tracks[K][number][] = [];
   for (let i = count - 1; i >= 0; i--) {
-    const instant = instants[i] as T;
-    if (isKept(instant)) kept.push(instant);
+    const instant = instants[i] as Tracks[K][number];
+    if (isKept?.(instant) === true) kept.push(instant);
   }
   if (kept.length < count) instants.splice(0, count, ...kept.reverse());
 }

@@ -4,9 +4,18 @@
  *                 t
  *   ├──A──┤ ├──B──┼──┤ ├──C──▶       A is forgotten, B and C stay as they are
  */
-import type { AddressTrack, RequestColumns, Sample, Slice } from "../../model/timeline.ts";
+import type { RequestColumns, Sample, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { CoreState, RevisionState, SharedState } from "./state.ts";
+import {
+  INSTANTS,
+  OBJECT_MAPS,
+  SAMPLE_MAPS,
+  SAMPLES,
+  SLICE_MAPS,
+  SLICES,
+  type TrackName,
+} from "./track-table.ts";
 import { currentValue, lastIndexAt } from "./tracks.ts";
 import { lastTroubled } from "./troubled.ts";
 
@@ -26,7 +35,7 @@ export function forgetBefore(state: CoreState, t: EpochMs): void {
     forgetInRevision(revision, t);
     if (isEmpty(revision, t)) state.revisions.delete(key);
   }
-  forgetTracks(shared.activators, t);
+  forgetObjects(shared.activators, t);
   forgetSamples(shared.activatorReady, t);
   forgetConfigs(shared, t);
   dropWhile(shared.gaps, (gap) => gap.to !== null && gap.to < t);
@@ -50,44 +59,26 @@ export function forgetDeletedUids({ deletedUids }: CoreState): void {
   }
 }
 
-/** Endpoint sets and everything that is counted. */
-export function forgetNumbers(revision: RevisionState, t: EpochMs): void {
-  forgetTracks(revision.publicEndpoints, t);
-  forgetTracks(revision.privateEndpoints, t);
-  for (const samples of [
-    ...revision.numbers.values(),
-    revision.publicActivators,
-    revision.publicPods,
-    revision.privateReady,
-    revision.privateNotReady,
-    revision.replicas,
-    revision.readyReplicas,
-    revision.desired,
-    revision.actual,
-    revision.numActivators,
-    revision.excessBurstCapacity,
-  ]) {
-    forgetSamples(samples, t);
-  }
+/**
+ * Drops the old part of slices and samples, alone or in maps, of the tracks that `isMeant`; instants and requests have
+ * rules of their own.
+ */
+export function forgetValues(
+  revision: RevisionState,
+  t: EpochMs,
+  isMeant: (name: TrackName) => boolean,
+): void {
+  for (const name of SLICES) if (isMeant(name)) forgetSlices(revision[name], t);
+  for (const name of SAMPLES) if (isMeant(name)) forgetSamples(revision[name], t);
+  for (const name of SLICE_MAPS) if (isMeant(name)) forgetSliceMap(revision[name], t);
+  for (const name of SAMPLE_MAPS) if (isMeant(name)) forgetSampleMap(revision[name], t);
+  for (const name of OBJECT_MAPS) if (isMeant(name)) forgetObjects(revision[name], t);
 }
 
+const isNotPods = (name: TrackName): boolean => name !== "pods";
+
 function forgetInRevision(revision: RevisionState, t: EpochMs): void {
-  for (const slices of [
-    revision.specMode,
-    revision.condition,
-    revision.path,
-    revision.phase,
-    revision.mirrored,
-  ] as Slice[][]) {
-    forgetSlices(slices, t);
-  }
-  for (const slices of [revision.conditions, revision.lives]) {
-    for (const [key, list] of slices) {
-      forgetSlices(list, t);
-      if (list.length === 0) slices.delete(key);
-    }
-  }
-  forgetNumbers(revision, t);
+  forgetValues(revision, t, isNotPods);
   const told = podThatTells(revision);
   for (const [uid, pod] of revision.pods) {
     if (pod.goneAt !== undefined && pod.goneAt < t && uid !== told) revision.pods.delete(uid);
@@ -97,7 +88,8 @@ function forgetInRevision(revision: RevisionState, t: EpochMs): void {
   const findings = revision.findings.length;
   revision.findings = revision.findings.filter((finding) => finding.to === null || finding.to >= t);
   revision.findingsForgotten += findings - revision.findings.length;
-  for (const instants of [revision.k8sEvents, revision.probes, revision.decisions]) {
+  for (const name of INSTANTS) {
+    const instants = revision[name];
     instants.splice(0, lastIndexAt<{ readonly t: EpochMs }>(instants, t - 1, (instant) => instant.t) + 1);
   }
   const { requests } = revision;
@@ -168,11 +160,27 @@ function forgetConfigs(shared: SharedState, t: EpochMs): void {
   );
 }
 
-/** Drops addresses that were last there before `t`. */
-export function forgetTracks(tracks: Map<string, AddressTrack>, t: EpochMs): void {
-  for (const [key, { slices }] of tracks) {
+function forgetSliceMap(map: Map<string, Slice[]>, t: EpochMs): void {
+  for (const [key, slices] of map) {
     forgetSlices(slices, t);
-    if (slices.length === 0) tracks.delete(key);
+    if (slices.length === 0) map.delete(key);
+  }
+}
+
+/** A number that has not been known since before `t` is dropped with its name. */
+function forgetSampleMap(map: Map<string, Sample[]>, t: EpochMs): void {
+  for (const [key, samples] of map) {
+    forgetSamples(samples, t);
+    const last = samples[samples.length - 1];
+    if (last === undefined || (last.value === null && last.t < t)) map.delete(key);
+  }
+}
+
+/** Drops objects whose slices all ended before `t`. */
+export function forgetObjects(map: Map<string, { readonly slices: Slice[] }>, t: EpochMs): void {
+  for (const [key, { slices }] of map) {
+    forgetSlices(slices, t);
+    if (slices.length === 0) map.delete(key);
   }
 }
 

@@ -1,35 +1,8 @@
 /** Where nothing is known: a fact is unknown while any resource it is read from has a gap. */
-import { RESOURCE } from "../../model/record.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { FACT_SOURCES, type FactName } from "./facts.ts";
 import type { SharedState } from "./state.ts";
-
-/** Facts that are drawn as tracks, by the resources they are read from. */
-export const FACT_SOURCES = {
-  specMode: [RESOURCE.serverlessServices],
-  condition: [RESOURCE.serverlessServices],
-  path: [RESOURCE.endpoints],
-  publicEndpoints: [RESOURCE.endpoints],
-  privateEndpoints: [RESOURCE.endpoints],
-  mirrored: [RESOURCE.endpointSlices],
-  pods: [RESOURCE.pods],
-  replicas: [RESOURCE.deployments],
-  scale: [RESOURCE.podAutoscalers],
-  sksConditions: [RESOURCE.serverlessServices],
-  paConditions: [RESOURCE.podAutoscalers],
-  revisionConditions: [RESOURCE.revisions],
-  k8sEvents: [RESOURCE.k8sEvents],
-  phase: [
-    RESOURCE.serverlessServices,
-    RESOURCE.endpoints,
-    RESOURCE.podAutoscalers,
-    RESOURCE.deployments,
-    RESOURCE.pods,
-  ],
-  settings: [RESOURCE.configMaps],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
-
-export type FactName = keyof typeof FACT_SOURCES;
 
 export interface UnknownSpan {
   readonly from: EpochMs;

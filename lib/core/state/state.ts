@@ -2,35 +2,14 @@ import type {
   AddressTrack,
   ColdStart,
   ConditionStatus,
-  DecisionInstant,
   Finding,
   Gap,
-  K8sEventInstant,
-  Path,
-  PodTrack,
-  ProbeInstant,
-  RequestColumns,
   Sample,
   ScaleToZero,
-  Slice,
   SpecMode,
 } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
-
-/** Phase of a revision, first match of the protocol's classification (7.2); `Unknown` before anything is known. */
-export type RevisionPhase =
-  | "Deleted"
-  | "NotOwned"
-  | "Creating"
-  | "Zero"
-  | "Waking"
-  | "Failing"
-  | "HandingOver"
-  | "Proxied"
-  | "Serving"
-  | "Degraded"
-  | "BlackHole"
-  | "Unknown";
+import type { Tracks } from "./track-table.ts";
 
 /** What is known of the object of one kind that belongs to a revision (no full object: only what later steps compare with). */
 export interface CurrentSks {
@@ -107,7 +86,7 @@ export interface SettingsVersion {
 }
 
 /** Everything the core knows of one revision: current values, tracks over time, episodes. Plain data, see `codec.ts`. */
-export interface RevisionState {
+export interface RevisionState extends Tracks {
   readonly namespace: string;
   readonly name: string;
   /** An SKS of this name was in the source at some time; only such revisions are reported and listed. */
@@ -129,17 +108,6 @@ export interface RevisionState {
   publicService: CurrentService | null;
   privateService: CurrentService | null;
 
-  specMode: Slice<SpecMode>[];
-  condition: Slice<ConditionStatus>[];
-  path: Slice<Path>[];
-  phase: Slice<RevisionPhase>[];
-  /** Conditions of SKS, PodAutoscaler and Revision: "Kind/Type" → slices (value = status, with reason and message). */
-  conditions: Map<string, Slice[]>;
-  /** Existence of the objects: resource → slices whose value is the uid. */
-  lives: Map<string, Slice[]>;
-  /** Numbers of other objects' status: "Kind/field" → samples. */
-  numbers: Map<string, Sample[]>;
-
   /** Address sets now: ip → class and state. */
   publicNow: Map<string, AddressNow>;
   privateNow: Map<string, AddressNow>;
@@ -147,33 +115,11 @@ export interface RevisionState {
   privatePresent: boolean;
   /** uid of the public Endpoints' controlling owner; "" when there is none. */
   publicController: string;
-  publicEndpoints: Map<string, AddressTrack>;
-  privateEndpoints: Map<string, AddressTrack>;
-  /** Ready addresses by class over time (public), ready (private). */
-  publicActivators: Sample[];
-  publicPods: Sample[];
-  privateReady: Sample[];
-  privateNotReady: Sample[];
-  /** Mirrored EndpointSlices of the public Service: what slice-reading ingresses can know. `message` lists the addresses. */
-  mirrored: Slice<Path>[];
+  /** Addresses of the mirrored EndpointSlices now, by slice. */
   mirroredNow: Map<string, readonly MirroredAddress[]>;
 
-  pods: Map<string, PodTrack>;
   /** uids of the pods that exist now. */
   podsNow: Set<string>;
-
-  replicas: Sample[];
-  readyReplicas: Sample[];
-  desired: Sample[];
-  actual: Sample[];
-  numActivators: Sample[];
-  /** Excess burst capacity and ready pods as the autoscaler logged them. */
-  excessBurstCapacity: Sample[];
-
-  k8sEvents: K8sEventInstant[];
-  probes: ProbeInstant[];
-  decisions: DecisionInstant[];
-  requests: RequestColumns;
 
   /** Changes of mode of the last ten minutes. */
   recentFlips: Flip[];

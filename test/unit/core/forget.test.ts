@@ -17,6 +17,7 @@ import {
   sliceAt,
   step,
 } from "../../../lib/core/index.ts";
+import { INSTANTS, SAMPLES, SLICES } from "../../../lib/core/state/track-table.ts";
 import type { JsonObject } from "../../../lib/model/json.ts";
 import { RESOURCE, type TraceRecord } from "../../../lib/model/record.ts";
 import type { Sample, Slice } from "../../../lib/model/timeline.ts";
@@ -26,21 +27,6 @@ import { at, records } from "../../support/records.ts";
 
 const SMALL = ["cold-start", "rollout", "fault-image-pull", "knobs", "burst", "overload"] as const;
 const FACTS = Object.keys(FACT_SOURCES) as FactName[];
-const SLICES = ["specMode", "condition", "path", "phase", "mirrored"] as const;
-const SAMPLES = [
-  "publicActivators",
-  "publicPods",
-  "privateReady",
-  "privateNotReady",
-  "replicas",
-  "readyReplicas",
-  "desired",
-  "actual",
-  "numActivators",
-  "excessBurstCapacity",
-] as const;
-const INSTANTS = ["k8sEvents", "probes", "decisions"] as const;
-
 function stepped({ header }: Recording, all: Iterable<TraceRecord>): CoreState {
   const state = createState({ systemNamespace: header.systemNamespace });
   for (const record of all) step(state, record);

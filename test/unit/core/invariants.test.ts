@@ -13,8 +13,17 @@ import {
   standIn,
   step,
 } from "../../../lib/core/index.ts";
+import {
+  COLUMNS,
+  INSTANTS,
+  OBJECT_MAPS,
+  SAMPLE_MAPS,
+  SAMPLES,
+  SLICE_MAPS,
+  SLICES,
+} from "../../../lib/core/state/track-table.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
-import type { Slice } from "../../../lib/model/timeline.ts";
+import type { Sample, Slice } from "../../../lib/model/timeline.ts";
 import { comparable } from "../../support/digests.ts";
 import { type Random, random } from "../../support/random.ts";
 import { records } from "../../support/records.ts";
@@ -81,15 +90,15 @@ describe.each(SEEDS)("nonsense %d", (seed) => {
 
   test("has samples and instants in order of time", () => {
     for (const revision of state.revisions.values()) {
-      const { publicActivators, publicPods, privateReady, replicas, desired, numActivators } = revision;
-      for (const samples of [publicActivators, publicPods, privateReady, replicas, desired, numActivators]) {
+      for (const samples of [
+        ...SAMPLES.map((name) => revision[name]),
+        ...SAMPLE_MAPS.flatMap((name) => [...(revision[name] as ReadonlyMap<string, Sample[]>).values()]),
+      ]) {
         expect(isSorted(samples.map(({ t }) => t))).toBe(true);
         expect(samples.every(({ value }, i) => value !== samples[i - 1]?.value)).toBe(true);
       }
-      const { probes, decisions, k8sEvents, requests } = revision;
-      for (const instants of [probes, decisions, k8sEvents])
-        expect(isSorted(instants.map(({ t }) => t))).toBe(true);
-      expect(isSorted(requests.t)).toBe(true);
+      for (const name of INSTANTS) expect(isSorted(revision[name].map(({ t }) => t)), name).toBe(true);
+      for (const name of COLUMNS) expect(isSorted(revision[name].t), name).toBe(true);
     }
   });
 
@@ -168,14 +177,11 @@ function tracksOf({ revisions, shared }: CoreState): [string, readonly Slice[]][
   };
   addAll("activators", shared.activators);
   for (const [key, revision] of revisions) {
-    const { specMode, condition, path, phase, mirrored, conditions, lives } = revision;
-    for (const [name, slices] of Object.entries({ specMode, condition, path, phase, mirrored })) {
-      found.push([`${key} ${name}`, slices]);
+    for (const name of SLICES) found.push([`${key} ${name}`, revision[name]]);
+    for (const name of SLICE_MAPS) {
+      for (const [of, slices] of revision[name]) found.push([`${key} ${name} ${of}`, slices]);
     }
-    for (const [name, slices] of [...conditions, ...lives]) found.push([`${key} ${name}`, slices]);
-    addAll(`${key} public`, revision.publicEndpoints);
-    addAll(`${key} private`, revision.privateEndpoints);
-    addAll(`${key} pod`, revision.pods);
+    for (const name of OBJECT_MAPS) addAll(`${key} ${name}`, revision[name]);
   }
   return found;
 }

@@ -10,7 +10,8 @@ import type {
   SpecMode,
 } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
-import { type FactName, isUnknownAt } from "../../state/gaps.ts";
+import type { FactName } from "../../state/facts.ts";
+import { isUnknownAt } from "../../state/gaps.ts";
 import { type Setting, type Settings, settingsAt } from "../../state/settings.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { lastIndexAt, sampleAt, sliceAt } from "../../state/tracks.ts";
