@@ -34,6 +34,24 @@ export class TraceTooLargeError extends Error {
   }
 }
 
+/** What keeps a source from being shown. */
+export type SourceFault = "notATrace" | "newerVersion" | "tooLarge" | "unreadable";
+
+const FAULTS: Readonly<Record<string, SourceFault>> = {
+  NotATraceError: "notATrace",
+  UnsupportedTraceVersionError: "newerVersion",
+  TraceTooLargeError: "tooLarge",
+  TraceUnreadableError: "unreadable",
+};
+
+/**
+ * Which of the errors above it is; null for any other value. It goes by the name of the class: Next bundles every route
+ * by itself, and an error that comes out of what the routes share may be of another bundle's class.
+ */
+export function sourceFault(error: unknown): SourceFault | null {
+  return error instanceof Error ? (FAULTS[error.name] ?? null) : null;
+}
+
 /** Any value that was thrown, as a sentence. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,40 +1,44 @@
 /** Opening a source for a page: a problem is data for a message, not an exception. */
 
-import {
-  NotATraceError,
-  TraceTooLargeError,
-  TraceUnreadableError,
-  UnsupportedTraceVersionError,
-} from "../model/errors.ts";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { messageOf, type SourceFault, sourceFault } from "../model/errors.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
 import type { Source } from "../store/source.ts";
 import { requestTranslator } from "./locale.ts";
-import { ProblemError } from "./problem.ts";
-import { openSource } from "./sources.ts";
+import { isProblemError } from "./problem.ts";
+import { openSource, recordings } from "./sources.ts";
 
-export type SourceProblemKind = "unknown" | "notATrace" | "newerVersion" | "tooLarge" | "unreadable";
+export interface SourceProblem {
+  readonly kind: SourceFault | "unknown";
+  readonly detail: string;
+  /** The recording's file; absent when the source is no file that is there. */
+  readonly file?: { readonly name: string; readonly bytes: number };
+}
 
 export type PageSource =
   | { readonly ok: true; readonly source: Source }
-  | { readonly ok: false; readonly problem: { readonly kind: SourceProblemKind; readonly detail: string } };
+  | { readonly ok: false; readonly problem: SourceProblem };
 
 /** The source, or why a page cannot show it. Errors that are nobody's input go on. */
 export async function readable(id: string): Promise<PageSource> {
   try {
     return { ok: true, source: await openSource(id) };
   } catch (error) {
-    const kind = kindOf(error);
+    const kind = isProblemError(error) ? "unknown" : sourceFault(error);
     if (kind === null) throw error;
-    return { ok: false, problem: { kind, detail: (error as Error).message } };
+    const file = kind === "unknown" ? null : await fileOf(id);
+    return { ok: false, problem: { kind, detail: messageOf(error), ...(file === null ? {} : { file }) } };
   }
 }
 
-function kindOf(error: unknown): SourceProblemKind | null {
-  if (error instanceof ProblemError) return "unknown";
-  if (error instanceof NotATraceError) return "notATrace";
-  if (error instanceof UnsupportedTraceVersionError) return "newerVersion";
-  if (error instanceof TraceTooLargeError) return "tooLarge";
-  return error instanceof TraceUnreadableError ? "unreadable" : null;
+async function fileOf(id: string): Promise<SourceProblem["file"] | null> {
+  const path = (await recordings().paths()).get(id);
+  if (path === undefined) return null;
+  return stat(path).then(
+    ({ size }) => ({ name: basename(path), bytes: size }),
+    () => null,
+  );
 }
 
 /** A source as titles name it: a scenario's id is a text of no meaning to a reader. */

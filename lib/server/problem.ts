@@ -47,6 +47,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** By name: an error out of what the routes share may be of another bundle's class. */
+export function isProblemError(error: unknown): error is ProblemError {
+  return error instanceof Error && error.name === "ProblemError";
+}
+
 /** `application/problem+json`; `instance` is the path that was asked for. */
 export function problemResponse(
   kind: ProblemKind,

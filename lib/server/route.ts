@@ -1,13 +1,7 @@
 /** What all route handlers have in common: errors become problem details in one place. */
 import { replace } from "../core/index.ts";
-import {
-  messageOf,
-  NotATraceError,
-  TraceTooLargeError,
-  TraceUnreadableError,
-  UnsupportedTraceVersionError,
-} from "../model/errors.ts";
-import { ProblemError, type ProblemKind, problemResponse } from "./problem.ts";
+import { messageOf, sourceFault } from "../model/errors.ts";
+import { isProblemError, type ProblemKind, problemResponse } from "./problem.ts";
 
 interface Context {
   readonly params: Promise<unknown>;
@@ -24,7 +18,7 @@ export function get(answer: (request: Request, params: unknown) => Promise<Respo
       const { pathname } = new URL(request.url);
       const [kind, detail] = problemOf(error);
       if (kind === "internal") console.error(`${pathname}:`, error);
-      const members = error instanceof ProblemError ? error.members : {};
+      const members = isProblemError(error) ? error.members : {};
       return problemResponse(kind, detail, pathname, {}, members);
     }
   };
@@ -55,16 +49,19 @@ export function json(body: unknown, status = 200, headers: Readonly<Record<strin
 }
 
 function problemOf(error: unknown): readonly [ProblemKind, string] {
-  if (error instanceof ProblemError) return [error.kind, error.message];
-  if (error instanceof TraceTooLargeError) {
-    return [
-      "recording-too-large",
-      `${error.message} Use \`skscope report FILE\`, which reads it as a stream.`,
-    ];
+  if (isProblemError(error)) return [error.kind, error.message];
+  switch (sourceFault(error)) {
+    case "tooLarge":
+      return [
+        "recording-too-large",
+        `${messageOf(error)} Use \`skscope report FILE\`, which reads it as a stream.`,
+      ];
+    case "notATrace":
+    case "newerVersion":
+      return ["not-a-trace", messageOf(error)];
+    case "unreadable":
+      return ["unreadable", messageOf(error)];
+    default:
+      return ["internal", "Something went wrong here; the server's log says more."];
   }
-  if (error instanceof NotATraceError || error instanceof UnsupportedTraceVersionError) {
-    return ["not-a-trace", error.message];
-  }
-  if (error instanceof TraceUnreadableError) return ["unreadable", messageOf(error)];
-  return ["internal", "Something went wrong here; the server's log says more."];
 }
