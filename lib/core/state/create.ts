@@ -1,6 +1,6 @@
 import type { RequestColumns } from "../../model/timeline.ts";
 import type { CoreState, RevisionState, SharedState } from "./state.ts";
-import { TRACK_NAMES, TRACKS, type TrackName, type Tracks } from "./track-table.ts";
+import { type Shape, TRACK_NAMES, TRACKS, type TrackName, type Tracks } from "./track-table.ts";
 
 /** System namespace where a trace names none. */
 export const DEFAULT_SYSTEM_NAMESPACE = "knative-serving";
@@ -43,7 +43,7 @@ function createShared(systemNamespace: string): SharedState {
   };
 }
 
-const CREATE: Readonly<Record<(typeof TRACKS)[TrackName]["shape"] | "sampleMap", () => unknown>> = {
+const CREATE: Readonly<Record<Shape, () => unknown>> = {
   slices: () => [],
   samples: () => [],
   instants: () => [],

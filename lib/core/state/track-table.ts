@@ -86,7 +86,8 @@ interface SamplesSpec extends Kept {
   /** Present when a row of the overview holds it: the fact that tells where the number is unknown. */
   readonly row?: FactName;
 }
-interface PlainSpec<S extends string> extends Kept {
+type OtherShape = "instants" | "sliceMap" | "sampleMap" | "objectMap" | "columns";
+interface PlainSpec<S extends OtherShape> extends Kept {
   readonly shape: S;
 }
 
@@ -154,7 +155,7 @@ export const TRACKS = {
 } as const satisfies { readonly [K in keyof Tracks]: SpecOf<Tracks[K]> };
 
 export type TrackName = keyof Tracks;
-type Shape = (typeof TRACKS)[TrackName]["shape"] | "sampleMap";
+export type Shape = SlicesSpec<string>["shape"] | SamplesSpec["shape"] | OtherShape;
 /** The tracks of one shape. */
 export type TrackOf<S extends Shape> = {
   [K in TrackName]: (typeof TRACKS)[K]["shape"] extends S ? K : never;
