@@ -6,13 +6,12 @@ import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
 import {
   type ColdStartRow,
   type ColdStartStatistics,
   coldStartStatistics,
   coldStartsOf,
-  type RevisionState,
-  type SharedState,
 } from "@/lib/core/index.ts";
 import styles from "./cold-starts.module.css";
 import { EpisodeList, rowKey } from "./episode-list.tsx";
@@ -23,10 +22,7 @@ import { useColdStarts } from "./use-cold-starts.ts";
 
 interface ColdStartsViewProps {
   readonly source: string;
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
-  /** Grows with every change of the state, which is changed in place. */
-  readonly version: number;
+  readonly data: RevisionData;
   readonly cursor: number;
   /** Until when is shown: the end of what is known, or the cursor when the future is hidden. */
   readonly until: number;
@@ -37,12 +33,11 @@ interface ColdStartsViewProps {
 
 /** Where the time of cold starts went: one as a waterfall, all as a list, their percentiles, another set beside them. */
 export function ColdStartsView(props: ColdStartsViewProps) {
-  const { source, shared, revision, version, cursor, until, format, onSelectEvidence, onCursorChange } =
-    props;
+  const { source, data, cursor, until, format, onSelectEvidence, onCursorChange } = props;
+  const { revision } = data;
   const text = useTranslations("coldStarts");
   const [url, setUrl] = useColdStartsUrl();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
-  const own = useMemo(() => coldStartsOf(shared, revision, until), [shared, revision, version, until]);
+  const own = useMemo(() => coldStartsOf(data.shared, data.revision, until), [data, until]);
   const whole = useColdStarts(url.all ? source : null);
   const others = useColdStarts(url.against);
   const rows = url.all ? (whole ?? own) : own;

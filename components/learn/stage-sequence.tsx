@@ -3,14 +3,12 @@
 import { useState } from "react";
 import { type SequenceScope, SequenceView } from "@/components/sequence/sequence-view.tsx";
 import type { CursorControl } from "@/components/stage/use-cursor.ts";
-import type { RevisionState, SharedState } from "@/lib/core/index.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
 import type { Range } from "@/lib/layout/index.ts";
 import styles from "./learn.module.css";
 
 interface StageSequenceProps {
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
-  readonly version?: number;
+  readonly data: RevisionData;
   readonly extent: Range;
   readonly control: CursorControl;
 }
@@ -18,15 +16,13 @@ interface StageSequenceProps {
 const WALL = { clock: "utc", origin: 0 } as const;
 
 /** The sequence diagram below a stage, with the stage's head. */
-export function StageSequence({ shared, revision, version = 0, extent, control }: StageSequenceProps) {
+export function StageSequence({ data, extent, control }: StageSequenceProps) {
   const [scope, setScope] = useState<SequenceScope>("episode");
   const [unfolded, setUnfolded] = useState<readonly string[]>([]);
   return (
     <div className={styles.sequence}>
       <SequenceView
-        shared={shared}
-        revision={revision}
-        version={version}
+        data={data}
         extent={extent}
         range={extent}
         scope={scope}

@@ -3,21 +3,23 @@
 import { Fragment, useCallback, useEffect, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { WaterfallView } from "@/components/cold-starts/waterfall-view.tsx";
+import { StreamNotice } from "@/components/live/stream-notice.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { useRevision } from "@/components/revision/use-revision.ts";
 import { OutcomeStrips } from "@/components/stage/outcome-strips.tsx";
 import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { Stage, StageTransport } from "@/components/stage/stage.tsx";
 import { useCursor } from "@/components/stage/use-cursor.ts";
-import { play } from "@/components/stage/use-simulation.ts";
+import { play, useSameScenario } from "@/components/stage/use-simulation.ts";
 import { neighbour } from "@/lib/client/playback.ts";
-import { coldStartsOf, type RevisionState, type SharedState } from "@/lib/core/index.ts";
+import { isReady, type RevisionData } from "@/lib/client/revision-store.ts";
+import { isUnread } from "@/lib/client/stream-store.ts";
+import { coldStartsOf } from "@/lib/core/index.ts";
 import { eventTimes } from "@/lib/layout/index.ts";
 import {
   type Outcome,
   type Scenario,
   SIM_START,
-  scenarioId,
   simulateDeployment,
   simulateLegacy,
 } from "@/lib/sim/index.ts";
@@ -84,38 +86,35 @@ export function SimulatedStory({
 }: StoryProps & { chapter: SimulatedChapter; values: Values }) {
   const text = useTranslations("learn");
   const strips = useTranslations("stage.strips");
-  const scenario = chapter.scenario(values);
-  const id = scenarioId(scenario);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the id says all that the scenario does
-  const played = useMemo(() => play(scenario), [id]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
+  const scenario = useSameScenario(chapter.scenario(values));
+  const played = useMemo(() => play(scenario), [scenario]);
   const compared = useMemo(
     () =>
       (chapter.compares ?? []).flatMap((mechanism) => {
         const outcome = mechanism === "sks" ? played?.outcome : SIMULATE[mechanism](scenario);
         return outcome === undefined ? [] : [{ mechanism, outcome }];
       }),
-    [id, chapter.compares, played],
+    [scenario, chapter.compares, played],
   );
-  const extent = { from: SIM_START, to: SIM_START + scenario.durationMs };
+  const end = SIM_START + scenario.durationMs;
+  const extent = { from: SIM_START, to: end };
   const first = compared[0];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was played stands for all of it
   const times = useMemo(
     () =>
       chapter.beats.map(({ at: moment }) => {
-        if (moment === "end") return extent.to;
+        if (moment === "end") return end;
         const legacy = first?.mechanism === "legacy" ? momentInLegacy(first.outcome, moment) : null;
-        return legacy ?? (played === null ? null : momentIn(played.revision, played.outcome, moment));
+        return legacy ?? (played === null ? null : momentIn(played.data.revision, played.outcome, moment));
       }),
-    [chapter, played, first],
+    [chapter, played, first, end],
   );
   const happens = (times[beat - 1] ?? null) !== null;
   const rest = useCallback((t: number) => onRest(t), [onRest]);
   const control = useCursor(extent, at ?? timeFor(times, beat) ?? extent.from, rest, 5);
   useReached(times, beat, control.cursor, onReached);
-  useStageKeys(control, played?.revision ?? null, isPresenting);
+  useStageKeys(control, played?.data ?? null, isPresenting);
   if (played === null) return null;
-  const { revision, shared } = played;
+  const { data } = played;
   return (
     <>
       {!happens && at === null && (
@@ -147,9 +146,8 @@ export function SimulatedStory({
       )}
       {hasStage(chapter) && (
         <Stage
-          source={id}
-          shared={shared}
-          revision={revision}
+          source={played.id}
+          data={data}
           extent={extent}
           control={control}
           withTransport={false}
@@ -157,14 +155,10 @@ export function SimulatedStory({
         />
       )}
       <div className={styles.transport}>
-        <StageTransport revision={revision} extent={extent} control={control} />
+        <StageTransport data={data} extent={extent} control={control} />
       </div>
-      {chapter.withColdStart === true && (
-        <LastColdStart shared={shared} revision={revision} until={extent.to} />
-      )}
-      {hasStage(chapter) && (
-        <StageSequence shared={shared} revision={revision} extent={extent} control={control} />
-      )}
+      {chapter.withColdStart === true && <LastColdStart data={data} until={extent.to} />}
+      {hasStage(chapter) && <StageSequence data={data} extent={extent} control={control} />}
     </>
   );
 }
@@ -180,17 +174,25 @@ export function RecordedStory({
 }: StoryProps & { chapter: RecordedChapter }) {
   const text = useTranslations("learn");
   const { source, namespace, name } = chapter;
-  const { state, revision, extent, version } = useRevision(source, namespace, name);
-  if (state === null || revision === null || extent === null || revision.phase.length === 0) {
-    return <p aria-busy="true">{text("loading")}</p>;
+  const revision = useTranslations("revision");
+  const { data, extent, connection, reason } = useRevision(source, namespace, name);
+  if (!isReady(data) || extent === null) {
+    return (
+      <>
+        <StreamNotice connection={connection} reason={reason} />
+        {connection === "failed" ? (
+          <p role="alert">{revision("streamFailed", { reason })}</p>
+        ) : (
+          !isUnread(connection) && <p aria-busy="true">{text("loading")}</p>
+        )}
+      </>
+    );
   }
-  const times = chapter.beats.map(({ at: moment }) => momentIn(revision, null, moment));
+  const times = chapter.beats.map(({ at: moment }) => momentIn(data.revision, null, moment));
   return (
     <RecordedStage
       source={source}
-      shared={state.shared}
-      revision={revision}
-      version={version}
+      data={data}
       extent={extent}
       beat={beat}
       times={times}
@@ -204,9 +206,7 @@ export function RecordedStory({
 
 interface RecordedStageProps extends StoryProps {
   readonly source: string;
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
-  readonly version: number;
+  readonly data: RevisionData;
   readonly extent: { readonly from: number; readonly to: number };
   readonly times: BeatTimes;
 }
@@ -215,9 +215,7 @@ const RECORDED_LANES = ["path", "specMode", "publicEndpoints", "pods", "probes",
 
 function RecordedStage({
   source,
-  shared,
-  revision,
-  version,
+  data,
   extent,
   beat,
   times,
@@ -228,41 +226,33 @@ function RecordedStage({
 }: RecordedStageProps) {
   const control = useCursor(extent, at ?? timeFor(times, beat) ?? extent.from, onRest, 1);
   useReached(times, beat, control.cursor, onReached);
-  useStageKeys(control, revision, isPresenting);
+  useStageKeys(control, data, isPresenting);
   return (
     <>
       <Stage
         source={source}
-        shared={shared}
-        revision={revision}
-        version={version}
+        data={data}
         extent={extent}
         control={control}
         lanes={RECORDED_LANES}
         withTransport={false}
       />
       <div className={styles.transport}>
-        <StageTransport revision={revision} extent={extent} control={control} />
+        <StageTransport data={data} extent={extent} control={control} />
       </div>
-      <StageSequence
-        shared={shared}
-        revision={revision}
-        version={version}
-        extent={extent}
-        control={control}
-      />
+      <StageSequence data={data} extent={extent} control={control} />
     </>
   );
 }
 
 function useStageKeys(
   control: ReturnType<typeof useCursor>,
-  revision: RevisionState | null,
+  data: RevisionData | null,
   isPresenting: boolean,
 ): void {
   const step = (direction: 1 | -1) => (): void => {
     const t =
-      revision === null ? null : neighbour(eventTimes(revision), Math.round(control.cursor), direction);
+      data === null ? null : neighbour(eventTimes(data.revision), Math.round(control.cursor), direction);
     if (t !== null) control.move(t);
   };
   useKeys({
@@ -273,18 +263,10 @@ function useStageKeys(
 }
 
 /** Where the seconds of the last wake went. */
-function LastColdStart({
-  shared,
-  revision,
-  until,
-}: {
-  shared: SharedState;
-  revision: RevisionState;
-  until: number;
-}) {
+function LastColdStart({ data, until }: { data: RevisionData; until: number }) {
   const row = useMemo(
-    () => coldStartsOf(shared, revision, until).findLast(({ kind }) => kind === "wake"),
-    [shared, revision, until],
+    () => coldStartsOf(data.shared, data.revision, until).findLast(({ kind }) => kind === "wake"),
+    [data, until],
   );
   const text = useTranslations("learn");
   if (row === undefined) return null;

@@ -24,18 +24,19 @@ export function SummaryPage() {
   const texts = useSequenceTexts(FORMAT);
   const parts = useMemo(() => {
     const played = play(CHAPTERS.zero.scenario());
-    const descent = played?.revision.scaleToZero[0];
-    const wake = played?.revision.coldStarts.find(({ kind }) => kind === "wake");
+    const descent = played?.data.revision.scaleToZero[0];
+    const wake = played?.data.revision.coldStarts.find(({ kind }) => kind === "wake");
     if (played === null || descent === undefined || wake === undefined) return [];
     const spans = [
       { key: "down", from: descent.inactiveAt - 200, to: (descent.replicasZeroAt ?? 0) + 60 },
       { key: "up", from: (wake.requestAt ?? wake.begin) - 5, to: (wake.handedOver ?? 0) + 30 },
     ] as const;
+    const { shared, revision } = played.data;
     return spans.map(({ key, from, to }) => ({
       key,
       layout: layoutSequence(
         foldMessages(
-          messagesOf(played.shared, played.revision, from, to).filter(({ kind }) => !LEFT_OUT.has(kind)),
+          messagesOf(shared, revision, from, to).filter(({ kind }) => !LEFT_OUT.has(kind)),
           new Set(),
         ),
         WIDTH,

@@ -2,19 +2,21 @@
 
 import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { ContextPicker } from "@/components/live/context-picker.tsx";
 import live from "@/components/live/live.module.css";
 import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
 import { RecordingControls } from "@/components/live/recording-controls.tsx";
+import { StreamNotice } from "@/components/live/stream-notice.tsx";
 import { useHere } from "@/components/live/use-here.ts";
 import { SourceNotes } from "@/components/revision/source-notes.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
+import { useHead } from "@/components/transport/use-head.ts";
 import { decodeDigests } from "@/lib/client/digest-codec.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import { liveNow } from "@/lib/client/live-now.ts";
@@ -27,8 +29,8 @@ import {
   type SortKey,
   sortRows,
 } from "@/lib/client/overview-rows.ts";
-import type { OverviewView } from "@/lib/client/overview-store.ts";
 import { neighbour } from "@/lib/client/playback.ts";
+import { isUnread } from "@/lib/client/stream-store.ts";
 import { revive, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
 import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
@@ -67,16 +69,6 @@ interface OverviewPageProps {
 /** How often the ages of the rows are renewed. */
 const LIVE_TICK_MS = 1_000;
 
-const NOTHING_YET: OverviewView = {
-  connection: "connecting",
-  reason: "",
-  header: null,
-  digests: [],
-  shared: null,
-  lastT: null,
-  live: null,
-};
-
 /** Which of my revisions need me? One row each, worst first, at one instant. */
 export function OverviewPage(props: OverviewPageProps) {
   return (
@@ -92,8 +84,7 @@ function Overview(props: OverviewPageProps) {
   const cluster = useTranslations("cluster");
   const { clock } = usePreferences();
   const initial = useMemo(
-    (): OverviewView => ({
-      ...NOTHING_YET,
+    () => ({
       digests: decodeDigests(props.digests),
       shared: JSON.parse(props.shared, revive) as SharedState,
     }),
@@ -102,7 +93,7 @@ function Overview(props: OverviewPageProps) {
   const isLive = props.live !== null;
   const view = useLiveOverview(source, isLive, initial);
   const digests = view.digests;
-  const shared = view.shared ?? (initial.shared as SharedState);
+  const shared = view.shared ?? initial.shared;
   const here = useHere(isLive ? LIVE_TICK_MS : null);
   const now = view.live === null ? null : liveNow(view.live, view.connection, here);
   const [url, writeUrl] = useOverviewUrl();
@@ -115,27 +106,25 @@ function Overview(props: OverviewPageProps) {
     [writeUrl],
   );
   const router = useRouter();
-  // While something is dragged its place is kept here; the address follows when it rests.
-  const [moving, setMoving] = useState<number | null>(null);
   const filterRef = useRef<HTMLInputElement>(null);
   const gridRef = useRef<RevisionGridHandle>(null);
 
   const from = shared.firstT ?? 0;
   const to = Math.max(view.lastT ?? 0, shared.lastT ?? 0, now?.now ?? 0);
   const extent = useMemo(() => ({ from, to }), [from, to]);
-  const cursor = Math.min(Math.max(moving ?? url.t ?? to, from), to);
+  const head = useHead({
+    extent,
+    at: url.t,
+    edge: true,
+    speed: 1,
+    // At the end the rows go with the time.
+    onRest: (t) => setUrl({ t: t === null || t >= to ? null : t }),
+  });
+  const cursor = Math.round(head.cursor);
   const format = useMemo(
-    // Where the cursor is everything else's zero elsewhere, the rows here are as old as it: zero is the start.
+    // Elsewhere relative times count from the cursor; ages here already do, so the axis counts from the start.
     (): TimeFormat => ({ clock, origin: from }),
     [clock, from],
-  );
-  const setCursor = useCallback(
-    (t: number, commit: boolean): void => {
-      const clamped = Math.round(Math.min(Math.max(t, from), to));
-      setMoving(commit ? null : clamped);
-      if (commit) setUrl({ t: clamped >= to ? null : clamped });
-    },
-    [from, to, setUrl],
   );
 
   // The cursor moves at once; thousands of rows may follow a frame later.
@@ -153,13 +142,13 @@ function Overview(props: OverviewPageProps) {
     setUrl({ sort: key, order: descending ? "desc" : "asc" });
   const step = (direction: 1 | -1): void => {
     const t = neighbour(changes, cursor, direction);
-    if (t !== null) setCursor(t, true);
+    if (t !== null) head.move(t);
   };
   useKeys({
     "/": () => filterRef.current?.focus(),
     Escape: () => setFilter(""),
-    ArrowLeft: () => setCursor(cursor - STEP_MS, true),
-    ArrowRight: () => setCursor(cursor + STEP_MS, true),
+    ArrowLeft: () => head.move(cursor - STEP_MS),
+    ArrowRight: () => head.move(cursor + STEP_MS),
     ",": () => step(-1),
     ".": () => step(1),
   });
@@ -204,12 +193,15 @@ function Overview(props: OverviewPageProps) {
         ]}
       />
       <SourceNotes problems={{ first: props.problems, count: props.problemCount }} shared={shared} />
+      <StreamNotice connection={view.connection} reason={view.reason} />
       {view.connection === "failed" && (
         <p className={styles.failed} role="alert">
           {cluster("failed", { reason: view.reason })}
         </p>
       )}
-      {view.live !== null && now !== null && <LiveNotes status={view.live.status} now={now} />}
+      {view.live !== null && now !== null && !isUnread(view.connection) && (
+        <LiveNotes status={view.live.status} now={now} />
+      )}
       <main className={now?.isStale === true ? `${styles.main} ${live.stale}` : styles.main}>
         <Summary
           rows={all}
@@ -223,15 +215,11 @@ function Overview(props: OverviewPageProps) {
             view.live !== null && (
               <span className={live.controls}>
                 {url.t === null ? (
-                  <button
-                    type="button"
-                    onClick={() => setUrl({ t: Math.round(cursor) })}
-                    title={cluster("pauseHelp")}
-                  >
+                  <button type="button" onClick={() => setUrl({ t: cursor })} title={cluster("pauseHelp")}>
                     {cluster("pause")}
                   </button>
                 ) : (
-                  <button type="button" onClick={() => setUrl({ t: null })} title={cluster("nowHelp")}>
+                  <button type="button" onClick={head.follow} title={cluster("nowHelp")}>
                     {cluster("now")}
                   </button>
                 )}
@@ -252,7 +240,7 @@ function Overview(props: OverviewPageProps) {
               extent={extent}
               cursor={cursor}
               format={format}
-              onCursorChange={setCursor}
+              onCursorChange={head.move}
             />
             <FilterBar
               ref={filterRef}
@@ -287,7 +275,7 @@ function Overview(props: OverviewPageProps) {
             gaps={gaps}
             sort={order}
             onSort={(key: SortKey) => setSort(nextSort(order, key))}
-            onCursorChange={setCursor}
+            onCursorChange={head.move}
             onOpen={(href) => void written.current.then(() => router.push(href))}
             format={format}
           />

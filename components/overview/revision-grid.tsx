@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
   type Ref,
+  useCallback,
   useEffect,
   useImperativeHandle,
   useMemo,
@@ -65,16 +66,22 @@ export function RevisionGrid(props: RevisionGridProps) {
   const wanted = useRef<string | null>(null);
   const byKey = useMemo(() => new Map(digests.map((digest) => [digest.key, digest])), [digests]);
   const narrow = useSyncExternalStore(subscribeNarrow, isNarrow, () => false);
+  const height = narrow ? CARD_PX : ROW_PX;
+  const measured = useRef(height);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollerRef.current,
-    estimateSize: () => (narrow ? CARD_PX : ROW_PX),
-    getItemKey: (index) => rows[index]?.key ?? index,
+    estimateSize: () => height,
+    getItemKey: useCallback((index) => rows[index]?.key ?? index, [rows]),
     overscan: 8,
     initialRect: { width: 1200, height: 640 },
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height on a narrow screen
-  useEffect(() => virtual.measure(), [narrow, virtual]);
+  // Rows have another height on a narrow screen.
+  useEffect(() => {
+    if (measured.current === height) return;
+    measured.current = height;
+    virtual.measure();
+  }, [height, virtual]);
   // The row that the Tab key leads to: the one last focused while it is listed, else the first.
   const active = Math.max(
     0,
@@ -108,8 +115,7 @@ export function RevisionGrid(props: RevisionGridProps) {
     goTo(isOnRow ? active + by : active);
   };
   useImperativeHandle(props.ref, () => ({ focus: () => goTo(active) }));
-  const page = (): number =>
-    Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / (narrow ? CARD_PX : ROW_PX)) - 1);
+  const page = (): number => Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / height) - 1);
   useKeys({
     j: () => move(1),
     k: () => move(-1),

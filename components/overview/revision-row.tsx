@@ -5,6 +5,7 @@ import { memo, type PointerEvent } from "react";
 import { useTranslations } from "use-intl";
 import { PathStrip } from "@/components/home/path-strip.tsx";
 import { PhaseBadge } from "@/components/revision/sentence.tsx";
+import type { Head } from "@/components/transport/use-head.ts";
 import {
   formatAge,
   formatDuration,
@@ -27,7 +28,7 @@ export interface CellsProps {
   /** Where the path is unknown. */
   readonly gaps: readonly UnknownSpan[];
   readonly format: TimeFormat;
-  readonly onCursorChange: (t: number, commit: boolean) => void;
+  readonly onCursorChange: Head["move"];
 }
 
 /** The cells of one revision; the link in the name covers the whole row but its picture. */
@@ -40,7 +41,7 @@ export const Cells = memo(function Cells(props: CellsProps) {
   const scrub = (event: PointerEvent<HTMLElement>, commit: boolean): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
-    onCursorChange(extent.from + share * (extent.to - extent.from), commit);
+    onCursorChange(extent.from + share * (extent.to - extent.from), { commit });
   };
   return (
     <>

@@ -3,6 +3,7 @@
 import { useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useSize } from "@/components/timeline/use-size.ts";
+import type { Head } from "@/components/transport/use-head.ts";
 import { formatTime, localOffset, type TimeFormat } from "@/lib/client/format-time.ts";
 import { changeTimes } from "@/lib/client/overview-rows.ts";
 import { neighbour } from "@/lib/client/playback.ts";
@@ -25,7 +26,7 @@ interface TimeBarProps {
   readonly cursor: number;
   readonly format: TimeFormat;
   /** A drag reports each place it passes, and the last one with `commit`. */
-  readonly onCursorChange: (t: number, commit: boolean) => void;
+  readonly onCursorChange: Head["move"];
 }
 
 const BUCKETS = 240;
@@ -91,14 +92,14 @@ export function TimeBar({ shared, digests, extent, cursor, format, onCursorChang
           max={Math.max(extent.to, extent.from + 1)}
           step={1}
           value={Math.round(cursor)}
-          onChange={(event) => onCursorChange(Number(event.target.value), false)}
-          onPointerUp={() => onCursorChange(cursor, true)}
-          onKeyUp={() => onCursorChange(cursor, true)}
+          onChange={(event) => onCursorChange(Number(event.target.value), { commit: false })}
+          onPointerUp={() => onCursorChange(cursor)}
+          onKeyUp={() => onCursorChange(cursor)}
           onKeyDown={(event) => {
             const direction = ARROWS[event.key];
             if (direction === undefined) return;
             event.preventDefault();
-            onCursorChange(cursor + direction * (event.shiftKey ? LONG_STEP_MS : STEP_MS), true);
+            onCursorChange(cursor + direction * (event.shiftKey ? LONG_STEP_MS : STEP_MS));
           }}
         />
         <div className={styles.axis} aria-hidden="true">
@@ -150,7 +151,7 @@ interface StepButtonProps {
   readonly label: string;
   readonly keys: string;
   readonly to: number | null;
-  readonly onStep: (t: number, commit: boolean) => void;
+  readonly onStep: Head["move"];
   readonly children: string;
 }
 
@@ -163,7 +164,7 @@ function StepButton({ label, keys, to, onStep, children }: StepButtonProps) {
       aria-keyshortcuts={keys}
       title={`${label} (${keys})`}
       disabled={to === null}
-      onClick={() => to !== null && onStep(to, true)}
+      onClick={() => to !== null && onStep(to)}
     >
       {children}
     </button>

@@ -1,26 +1,27 @@
 "use client";
 
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useState } from "react";
+import { type Browser, useStream } from "@/components/live/use-stream.ts";
 import { usePort } from "@/components/port-provider.tsx";
-import { createOverviewStore, type OverviewStore, type OverviewView } from "@/lib/client/overview-store.ts";
+import {
+  createOverviewStore,
+  type OverviewStart,
+  type OverviewView,
+  overviewStart,
+} from "@/lib/client/overview-store.ts";
 
-const NOTHING = (): (() => void) => () => undefined;
-
-/** The rows of a growing source while the component is there; `initial` until the stream has told more. */
-export function useLiveOverview(source: string, isLive: boolean, initial: OverviewView): OverviewView {
+/** The rows of a growing source while the component is there; `start` until the stream has told more. */
+export function useLiveOverview(source: string, isLive: boolean, start: OverviewStart): OverviewView {
   const port = usePort();
-  const [store, setStore] = useState<OverviewStore | null>(null);
-  const [first] = useState(initial);
-  useEffect(() => {
-    if (!isLive) return;
-    const created = createOverviewStore({
-      initial: first,
-      connect: (listener) => port.stream({ source, scope: { kind: "overview" } }, listener),
-      schedule: (callback) => requestAnimationFrame(callback),
-      now: () => Date.now(),
-    });
-    setStore(created);
-    return () => created.close();
-  }, [port, source, isLive, first]);
-  return useSyncExternalStore(store?.subscribe ?? NOTHING, store?.getSnapshot ?? (() => first), () => first);
+  const [first] = useState(() => overviewStart(start));
+  const open = useCallback(
+    (browser: Browser) =>
+      createOverviewStore({
+        ...browser,
+        initial: first,
+        connect: (listener) => port.stream({ source, scope: { kind: "overview" } }, listener),
+      }),
+    [port, source, first],
+  );
+  return useStream(isLive ? open : null, first);
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from "use-intl";
 import type { KeyGroup } from "@/components/shell/keys-dialog.tsx";
 import { REVISION_TABS } from "./url-state.ts";
+import { VIEWS } from "./views.tsx";
 
 /** The keys of the revision page, for the `?` dialog. */
 export function useKeyGroups(): readonly KeyGroup[] {
@@ -20,7 +21,7 @@ export function useKeyGroups(): readonly KeyGroup[] {
         { keys: ["l"], text: page("live") },
         { keys: ["i"], text: page("inspector") },
         { keys: ["↑", "↓"], text: page("message") },
-        { keys: REVISION_TABS.map((_, i) => String(i + 1)), text: page("tabs") },
+        { keys: REVISION_TABS.map((tab) => VIEWS[tab].key), text: page("tabs") },
       ],
     },
     {

@@ -14,8 +14,12 @@ import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { SPEEDS } from "@/lib/client/playback.ts";
 import { FOLDED_AT_FIRST, LANE_IDS } from "@/lib/layout/index.ts";
 
-/** The views of a revision, in the order of the tabs; a new one is an entry here and a case in `revision-page.tsx`. */
+/** The views of a revision, in the order of the tabs; a new one is a name here and a row in `views.tsx`. */
 export const REVISION_TABS = ["timeline", "sequence", "cold-starts", "why"] as const;
+export type RevisionTab = (typeof REVISION_TABS)[number];
+
+export type RevisionUrl = ReturnType<typeof useRevisionUrl>[0];
+export type SetRevisionUrl = ReturnType<typeof useRevisionUrl>[1];
 
 const LIVE_SPAN_MS = 120_000;
 

@@ -1,33 +1,22 @@
 "use client";
 
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback } from "react";
+import { type Browser, useStream } from "@/components/live/use-stream.ts";
 import { usePort } from "@/components/port-provider.tsx";
-import {
-  createRevisionStore,
-  type RevisionStore,
-  type RevisionView,
-  WAITING,
-} from "@/lib/client/revision-store.ts";
+import { createRevisionStore, type RevisionView, WAITING } from "@/lib/client/revision-store.ts";
 
-const NOTHING = (): (() => void) => () => undefined;
-
-/** The data of one revision while the component is there; the stream is closed when it goes. */
+/** The data of one revision while the component is there. */
 export function useRevision(source: string, namespace: string, name: string): RevisionView {
   const port = usePort();
-  const [store, setStore] = useState<RevisionStore | null>(null);
-  useEffect(() => {
-    const created = createRevisionStore({
-      key: `${namespace}/${name}`,
-      connect: (listener) => port.stream({ source, scope: { kind: "revision", namespace, name } }, listener),
-      schedule: (callback) => requestAnimationFrame(callback),
-      now: () => Date.now(),
-    });
-    setStore(created);
-    return () => created.close();
-  }, [port, source, namespace, name]);
-  return useSyncExternalStore(
-    store?.subscribe ?? NOTHING,
-    store?.getSnapshot ?? (() => WAITING),
-    () => WAITING,
+  const open = useCallback(
+    (browser: Browser) =>
+      createRevisionStore({
+        ...browser,
+        key: `${namespace}/${name}`,
+        connect: (listener) =>
+          port.stream({ source, scope: { kind: "revision", namespace, name } }, listener),
+      }),
+    [port, source, namespace, name],
   );
+  return useStream(open, WAITING);
 }

@@ -54,7 +54,7 @@ function Sandbox() {
     const next =
       original === null
         ? null
-        : neighbour(eventTimes(original.revision), Math.round(control.cursor), direction);
+        : neighbour(eventTimes(original.data.revision), Math.round(control.cursor), direction);
     if (next !== null) control.move(next);
   };
   useKeys({
@@ -206,8 +206,7 @@ function Result({ original, forked, forkAt, control, extent }: ResultProps) {
         <Stage
           key={title}
           source={played.id}
-          shared={played.shared}
-          revision={played.revision}
+          data={played.data}
           extent={extent}
           control={control}
           withTransport={false}
@@ -215,7 +214,7 @@ function Result({ original, forked, forkAt, control, extent }: ResultProps) {
         />
       ))}
       <div className={styles.transport}>
-        <StageTransport revision={original.revision} extent={extent} control={control} />
+        <StageTransport data={original.data} extent={extent} control={control} />
       </div>
     </>
   );
@@ -232,7 +231,7 @@ interface PartingProps {
 function Parting({ original, forked, within: { from, to }, onGo }: PartingProps) {
   const text = useTranslations("sandbox.parting");
   const found = useMemo(
-    () => firstDifference(original.revision, forked.revision, { from, to }),
+    () => firstDifference(original.data.revision, forked.data.revision, { from, to }),
     [original, forked, from, to],
   );
   if (found === null) return <p className={styles.parting}>{text("none")}</p>;

@@ -9,14 +9,8 @@ import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { episodeAround } from "@/lib/client/playback.ts";
-import {
-  type FoldedMessage,
-  foldMessages,
-  messagesOf,
-  type RevisionState,
-  type SharedState,
-  toMermaid,
-} from "@/lib/core/index.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { type FoldedMessage, foldMessages, messagesOf, toMermaid } from "@/lib/core/index.ts";
 import { anchor, labelX, layoutSequence, type Range, sequenceSvg } from "@/lib/layout/index.ts";
 import styles from "./sequence.module.css";
 import { useSequenceTexts } from "./sequence-texts.ts";
@@ -24,10 +18,7 @@ import { useSequenceTexts } from "./sequence-texts.ts";
 export type SequenceScope = "episode" | "range";
 
 interface SequenceViewProps {
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
-  /** Changes when the data does; the data itself is changed in place. */
-  readonly version: number;
+  readonly data: RevisionData;
   readonly extent: Range;
   readonly range: Range;
   readonly scope: SequenceScope;
@@ -53,19 +44,21 @@ const NARROW = 640;
 
 /** Who told whom what: the hand-over as messages between lifelines, which are a list as well. */
 export function SequenceView(props: SequenceViewProps) {
-  const { shared, revision, version, extent, range, scope, cursor, until, format, selectedSeq } = props;
+  const { data, extent, range, scope, cursor, until, format, selectedSeq } = props;
   const { unfolded, onUnfoldedChange, onSelectEvidence, onCursorChange } = props;
   const text = useTranslations("sequence");
   const texts = useSequenceTexts(format);
   const ref = useRef<HTMLDivElement>(null);
   const listRef = useRef<HTMLOListElement>(null);
   const { width } = useSize(ref);
-  const shown = scope === "range" ? range : aroundCursor(revision, cursor, extent);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
+  const shown = scope === "range" ? range : aroundCursor(data.revision, cursor, extent);
   const all = useMemo(
     () =>
-      foldMessages(messagesOf(shared, revision, shown.from, Math.min(shown.to, until)), new Set(unfolded)),
-    [shared, revision, version, shown.from, shown.to, until, unfolded],
+      foldMessages(
+        messagesOf(data.shared, data.revision, shown.from, Math.min(shown.to, until)),
+        new Set(unfolded),
+      ),
+    [data, shown.from, shown.to, until, unfolded],
   );
   const messages = useMemo(() => around(all, cursor), [all, cursor]);
   /** Of several messages of one instant, the one that was stepped to or chosen. */
@@ -77,11 +70,12 @@ export function SequenceView(props: SequenceViewProps) {
   const isNarrow = width > 0 && width < NARROW;
 
   const { current } = layout;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another message is reached
+  const count = messages.length;
+  // Only when another message is reached, or others have come before it.
   useEffect(() => {
-    const row = listRef.current?.children[current];
+    const row = current < count ? listRef.current?.children[current] : undefined;
     if (row instanceof HTMLElement) revealWithin(row);
-  }, [current, messages.length]);
+  }, [current, count]);
 
   const step = (from: number, direction: 1 | -1): void => {
     const next = messages[from + direction];
@@ -98,7 +92,7 @@ export function SequenceView(props: SequenceViewProps) {
     props.hasKeys === true,
   );
   const words = {
-    title: `${revision.namespace}/${revision.name}`,
+    title: `${data.revision.namespace}/${data.revision.name}`,
     name: texts.name,
     text: texts.text,
     time: (t: number) => formatTime(t, format),
@@ -121,12 +115,14 @@ export function SequenceView(props: SequenceViewProps) {
           </select>
         </label>
         <span>{text("export")}</span>
-        <Button onClick={() => saveText(`${revision.name}.svg`, "image/svg+xml", sequenceSvg(layout, words))}>
+        <Button
+          onClick={() => saveText(`${data.revision.name}.svg`, "image/svg+xml", sequenceSvg(layout, words))}
+        >
           {text("svg")}
         </Button>
         <Button
           onClick={() =>
-            saveText(`${revision.name}.mmd`, "text/plain", toMermaid(messages, texts.name, texts.text))
+            saveText(`${data.revision.name}.mmd`, "text/plain", toMermaid(messages, texts.name, texts.text))
           }
         >
           {text("mermaid")}
@@ -234,7 +230,7 @@ const NEAR_MS = 8_000;
 const EPISODE_AIR_MS = 1_000;
 
 /** The episode that the cursor is in, else what is near it. */
-function aroundCursor(revision: RevisionState, cursor: number, extent: Range): Range {
+function aroundCursor(revision: RevisionData["revision"], cursor: number, extent: Range): Range {
   const episode = episodeAround(revision, cursor, extent);
   if (episode !== null && cursor >= episode.from - EPISODE_AIR_MS && cursor <= episode.to + EPISODE_AIR_MS) {
     return episode;

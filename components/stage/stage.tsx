@@ -10,7 +10,8 @@ import { Sentence } from "@/components/revision/sentence.tsx";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { neighbour, SPEEDS } from "@/lib/client/playback.ts";
-import { explain, type RevisionState, routeAt, type SharedState } from "@/lib/core/index.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { explain, routeAt } from "@/lib/core/index.ts";
 import { eventTimes, LANE_IDS, type LaneId, type Range, wholeRange } from "@/lib/layout/index.ts";
 import styles from "./stage.module.css";
 import type { CursorControl } from "./use-cursor.ts";
@@ -18,10 +19,7 @@ import type { CursorControl } from "./use-cursor.ts";
 interface StageProps {
   /** Source that holds the same records on the server: evidence is shown there. */
   readonly source: string;
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
-  /** Grows when the data does; 0 for data that stays. */
-  readonly version?: number;
+  readonly data: RevisionData;
   readonly extent: Range;
   readonly control: CursorControl;
   /** Lanes that matter here; the others can be unfolded in the full view. */
@@ -36,7 +34,7 @@ const WALL: TimeFormat = { clock: "utc", origin: 0 };
 
 /** Sentence, route picture and lanes of one revision with one head: a recording, or a scenario played here. */
 export function Stage(props: StageProps) {
-  const { source, shared, revision, version = 0, extent, control, title, withTransport = true } = props;
+  const { source, data, extent, control, title, withTransport = true } = props;
   const text = useTranslations("stage");
   const router = useRouter();
   const port = usePort();
@@ -49,16 +47,14 @@ export function Stage(props: StageProps) {
     setKnown(extent);
     setRange(wholeRange(extent));
   }
-  const { namespace, name } = revision;
+  const { namespace, name } = data.revision;
   const address = { source, revision: { namespace, name } };
   const t = new Date(Math.round(cursor)).toISOString();
   const showEvidence = (seq: number): void => {
     router.push(port.viewHref({ ...address, query: { record: String(seq), inspect: "true", t } }));
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: live data changes in place; `version` says when
-  const explanation = useMemo(() => explain(shared, revision, cursor), [shared, revision, version, cursor]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
-  const route = useMemo(() => routeAt(shared, revision, cursor), [shared, revision, version, cursor]);
+  const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
+  const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
   return (
     <section className={styles.stage} aria-label={title ?? text("title")}>
       {title !== undefined && <h3 className={styles.title}>{title}</h3>}
@@ -71,9 +67,7 @@ export function Stage(props: StageProps) {
       <RoutePicture route={route} name={name} time={formatTime(cursor, WALL)} />
       <div className={styles.lanes} data-whole={props.lanes === undefined && title === undefined}>
         <Timeline
-          shared={shared}
-          revision={revision}
-          version={version}
+          data={data}
           extent={extent}
           range={range}
           onRangeChange={setRange}
@@ -90,7 +84,7 @@ export function Stage(props: StageProps) {
           {...(props.lanes === undefined ? {} : { only: props.lanes })}
         />
       </div>
-      {withTransport && <StageTransport revision={revision} extent={extent} control={control} />}
+      {withTransport && <StageTransport data={data} extent={extent} control={control} />}
       <p className={styles.full}>
         <Link href={port.viewHref({ ...address, query: { t } })} prefetch={false}>
           {text("full")}
@@ -101,16 +95,16 @@ export function Stage(props: StageProps) {
 }
 
 interface TransportProps {
-  readonly revision: RevisionState;
+  readonly data: RevisionData;
   readonly extent: Range;
   readonly control: CursorControl;
 }
 
 /** Play, steps and position of a stage. */
-export function StageTransport({ revision, extent, control }: TransportProps) {
+export function StageTransport({ data, extent, control }: TransportProps) {
   const text = useTranslations("revision.transport");
   const { cursor, playing, speed, move, setPlaying, setSpeed } = control;
-  const events = useMemo(() => eventTimes(revision), [revision]);
+  const events = useMemo(() => eventTimes(data.revision), [data]);
   const step = (direction: 1 | -1): void => {
     const t = neighbour(events, Math.round(cursor), direction);
     if (t !== null) move(t);

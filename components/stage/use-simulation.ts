@@ -1,15 +1,16 @@
 "use client";
 
 import { useMemo } from "react";
-import { buildState, type RevisionState, type SharedState } from "@/lib/core/index.ts";
+import { useSame } from "@/components/shell/use-same.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { buildState } from "@/lib/core/index.ts";
 import { type Outcome, type Scenario, SIM_START, scenarioId, simulate } from "@/lib/sim/index.ts";
 
 /** A scenario played in this browser, reduced by the same core as any recording. */
 export interface Played {
   /** Id of the source that plays the same on the server. */
   readonly id: string;
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
+  readonly data: RevisionData;
   readonly extent: { readonly from: number; readonly to: number };
   readonly outcome: Outcome;
 }
@@ -21,12 +22,20 @@ export function play(scenario: Scenario): Played | null {
   const revision = [...revisions.values()].find(({ hasSks }) => hasSks);
   if (revision === undefined) return null;
   const extent = { from: SIM_START, to: SIM_START + scenario.durationMs };
-  return { id: scenarioId(scenario), shared, revision, extent, outcome };
+  return { id: scenarioId(scenario), data: { shared, revision }, extent, outcome };
 }
 
 /** The same for a component: played anew when the scenario is another one. */
 export function useSimulation(scenario: Scenario): Played | null {
-  const id = scenarioId(scenario);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the id says all that the scenario does
-  return useMemo(() => play(scenario), [id]);
+  const given = useSameScenario(scenario);
+  return useMemo(() => play(given), [given]);
+}
+
+/** The same object for as long as it says the same. */
+export function useSameScenario(scenario: Scenario): Scenario {
+  return useSame(scenario, isSameScenario);
+}
+
+function isSameScenario(a: Scenario, b: Scenario): boolean {
+  return scenarioId(a) === scenarioId(b);
 }

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { Line, LineChart, XAxis, YAxis } from "recharts";
 import { useTranslations } from "use-intl";
-import type { RevisionState } from "@/lib/core/index.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { type ChartRow, latencyBuckets, mergeSeries, stepSeries, type Window } from "@/lib/layout/index.ts";
 import { SCALE_SERIES } from "./scale-values.tsx";
 import styles from "./timeline.module.css";
@@ -11,8 +11,7 @@ import styles from "./timeline.module.css";
 interface ChartRowProps {
   readonly row: ChartRow;
   readonly view: Window;
-  readonly revision: RevisionState;
-  readonly version: number;
+  readonly data: RevisionData;
   readonly height: number;
 }
 
@@ -23,12 +22,11 @@ export function ChartRowView(props: ChartRowProps) {
 
 const NO_MARGIN = { top: 8, right: 0, bottom: 4, left: 0 };
 
-function ScaleChart({ view, revision, version, height }: ChartRowProps) {
+function ScaleChart({ view, data: source, height }: ChartRowProps) {
   const { scale } = view;
   const until = Math.min(view.until ?? view.end, view.end);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that data changed in place
   const { data, most } = useMemo(() => {
-    const { replicas, desired, actual, readyReplicas: ready } = revision;
+    const { replicas, desired, actual, readyReplicas: ready } = source.revision;
     const merged = mergeSeries({
       replicas: stepSeries(replicas, scale, until),
       desired: stepSeries(desired, scale, until),
@@ -39,7 +37,7 @@ function ScaleChart({ view, revision, version, height }: ChartRowProps) {
       .flat()
       .reduce((max, sample) => Math.max(max, sample.value ?? 0), 1);
     return { data: merged, most: highest };
-  }, [revision, version, scale, until]);
+  }, [source, scale, until]);
   return (
     <LineChart
       width={scale.widthPx}
@@ -67,17 +65,17 @@ function ScaleChart({ view, revision, version, height }: ChartRowProps) {
   );
 }
 
-function LatencyChart({ row, view, revision, version, height }: ChartRowProps) {
+function LatencyChart({ row, view, data: given, height }: ChartRowProps) {
   const text = useTranslations("timeline.scale");
   const { scale } = view;
   const until = Math.min(view.until ?? view.end, view.end);
   const isProbe = row.chart === "probeLatency";
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that data changed in place
   const source = useMemo(() => {
+    const { revision } = given;
     if (!isProbe) return { t: revision.requests.t, ms: revision.requests.ms };
     const answered = revision.probes.filter((probe) => probe.source === "prober" && probe.ms !== undefined);
     return { t: answered.map((probe) => probe.t), ms: answered.map((probe) => probe.ms ?? 0) };
-  }, [revision, version, isProbe]);
+  }, [given, isProbe]);
   const data = useMemo(() => latencyBuckets(source.t, source.ms, scale, until), [source, scale, until]);
   const most = data.reduce((max, point) => Math.max(max, point.max), 1);
   return (

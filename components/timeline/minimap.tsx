@@ -1,8 +1,9 @@
 "use client";
 
-import { type PointerEvent, useLayoutEffect, useRef } from "react";
+import { type PointerEvent, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
-import { type RevisionState, type SharedState, unknownSpans } from "@/lib/core/index.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { unknownSpans } from "@/lib/core/index.ts";
 import {
   brushRange,
   clampRange,
@@ -17,9 +18,7 @@ import { paintUnknown, prepare } from "./paint.ts";
 import styles from "./timeline.module.css";
 
 interface MinimapProps {
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
-  readonly version: number;
+  readonly data: RevisionData;
   readonly extent: Range;
   readonly range: Range;
   readonly cursor: number;
@@ -36,14 +35,13 @@ const GRAB_PX = 6;
 
 /** The whole recording: how much happened when, the path as a strip, and the visible range as a frame to drag. */
 export function Minimap(props: MinimapProps) {
-  const { shared, revision, version, extent, range, cursor, revealUntil, width } = props;
+  const { data, extent, range, cursor, revealUntil, width } = props;
   const text = useTranslations("timeline");
   const ref = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ mode: "move" | "brush"; startX: number; range: Range } | null>(null);
   const colours = useColours();
-  const scale = timeScale(wholeRange(extent), Math.max(1, width));
+  const scale = useMemo(() => timeScale(wholeRange(extent), Math.max(1, width)), [extent, width]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that data changed in place
   useLayoutEffect(() => {
     const canvas = ref.current;
     if (canvas === null || width === 0) return;
@@ -51,13 +49,12 @@ export function Minimap(props: MinimapProps) {
     if (ctx === null) return;
     const limit = revealUntil === null ? width : scale.toPx(revealUntil);
     ctx.fillStyle = colours["ink-3"] ?? "";
-    for (const bucket of density(revision, scale)) {
+    for (const bucket of density(data.revision, scale)) {
       if (bucket.x > limit) break;
       const height = 2 + bucket.share * 16;
       ctx.fillRect(bucket.x, PATH_TOP - 3 - height, 3, height);
     }
-    const bars = revision.path.map((slice) => ({ ...slice, value: slice.value }));
-    for (const slice of bars) {
+    for (const slice of data.revision.path) {
       const x = scale.toPx(slice.from);
       const right = Math.min(limit, scale.toPx(slice.to ?? extent.to));
       if (x > limit) break;
@@ -70,7 +67,7 @@ export function Minimap(props: MinimapProps) {
         PATH_HEIGHT - (slice.value === "pods" ? 2 : 0),
       );
     }
-    for (const gap of unknownSpans(shared, "path")) {
+    for (const gap of unknownSpans(data.shared, "path")) {
       const x = scale.toPx(gap.from);
       const right = Math.min(limit, scale.toPx(gap.to ?? extent.to));
       if (right > x) paintUnknown(ctx, [{ x, width: right - x }], { width, height: HEIGHT }, colours);
@@ -86,7 +83,7 @@ export function Minimap(props: MinimapProps) {
     ctx.strokeRect(left + 0.5, 0.5, Math.max(1, right - left - 1), HEIGHT - 1);
     ctx.fillStyle = colours.accent ?? "";
     ctx.fillRect(scale.toPx(cursor) - 0.75, 0, 1.5, HEIGHT);
-  }, [shared, revision, version, extent, range, cursor, revealUntil, width, colours]);
+  }, [data, scale, extent, range, cursor, revealUntil, width, colours]);
 
   const at = (event: PointerEvent<HTMLElement>): number =>
     event.clientX - event.currentTarget.getBoundingClientRect().left;

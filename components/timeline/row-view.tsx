@@ -11,7 +11,8 @@ import {
 } from "react";
 import { useTranslations } from "use-intl";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { isUnknownAt, type RevisionState, type SharedState } from "@/lib/core/index.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { isUnknownAt } from "@/lib/core/index.ts";
 import {
   barAt,
   type ChartRow,
@@ -47,9 +48,7 @@ export interface RowViewProps {
   /** Position among the visible rows. */
   readonly index: number;
   readonly viewport: ViewportStore;
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
-  readonly version: number;
+  readonly data: RevisionData;
   readonly cursor: number;
   readonly format: TimeFormat;
   /** Counts are of the whole recording: as if live they would tell the future. */
@@ -111,7 +110,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         )}
         <span className={styles.labelText}>{lane}</span>
         {row.kind === "chart" && row.chart === "scale" && (
-          <ScaleValues revision={props.revision} cursor={cursor} />
+          <ScaleValues revision={props.data.revision} cursor={cursor} />
         )}
         {props.withCount && row.count !== "" && row.count !== "0" && (
           <span className={styles.count}>{row.count}</span>
@@ -146,21 +145,9 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         }}
       >
         {row.kind === "chart" ? (
-          <ChartArea
-            row={row}
-            viewport={viewport}
-            revision={props.revision}
-            version={props.version}
-            height={height}
-          />
+          <ChartArea row={row} viewport={viewport} data={props.data} height={height} />
         ) : (
-          <RowCanvas
-            row={row}
-            viewport={viewport}
-            height={height}
-            selectedSeq={props.selectedSeq}
-            version={props.version}
-          />
+          <RowCanvas row={row} viewport={viewport} height={height} selectedSeq={props.selectedSeq} />
         )}
       </div>
     </div>
@@ -174,13 +161,11 @@ interface RowCanvasProps {
   readonly viewport: ViewportStore;
   readonly height: number;
   readonly selectedSeq: number | null;
-  readonly version: number;
 }
 
-function RowCanvas({ row, viewport, height, selectedSeq, version }: RowCanvasProps) {
+function RowCanvas({ row, viewport, height, selectedSeq }: RowCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const colours = useColours();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that data changed in place
   useLayoutEffect(() => {
     const paint = (): void => {
       const canvas = ref.current;
@@ -195,23 +180,22 @@ function RowCanvas({ row, viewport, height, selectedSeq, version }: RowCanvasPro
     };
     paint();
     return viewport.subscribe(paint);
-  }, [row, viewport, height, colours, selectedSeq, version]);
+  }, [row, viewport, height, colours, selectedSeq]);
   return <canvas ref={ref} />;
 }
 
 interface ChartAreaProps {
   readonly row: ChartRow;
   readonly viewport: ViewportStore;
-  readonly revision: RevisionState;
-  readonly version: number;
+  readonly data: RevisionData;
   readonly height: number;
 }
 
-function ChartArea({ row, viewport, revision, version, height }: ChartAreaProps) {
+function ChartArea({ row, viewport, data, height }: ChartAreaProps) {
   const view = useSyncExternalStore(viewport.subscribe, viewport.get, viewport.get);
   return (
     <>
-      <ChartRowView row={row} view={view} revision={revision} version={version} height={height} />
+      <ChartRowView row={row} view={view} data={data} height={height} />
       {placeUnknown(row, view).map((span) => (
         <span key={span.x} className={styles.chartUnknown} style={{ left: span.x, width: span.width }} />
       ))}
@@ -263,10 +247,10 @@ function evidenceAt(row: Row, view: Window, x: number): { seq: number; t: number
   return mark === undefined ? null : { seq: mark.seq, t: mark.t };
 }
 
-function valueText({ row, cursor, shared }: RowViewProps, text: Text): string {
+function valueText({ row, cursor, data }: RowViewProps, text: Text): string {
   const known =
     row.unknown.length === 0 || !row.unknown.some((u) => u.from < cursor && (u.to === null || cursor < u.to));
-  if (!known || (row.lane === "path" && isUnknownAt(shared, "path", cursor))) return text("unknownAt");
+  if (!known || (row.lane === "path" && isUnknownAt(data.shared, "path", cursor))) return text("unknownAt");
   if (row.kind === "bars") return barAt(row, cursor)?.label ?? text("nothingAt");
   if (row.kind === "marks") return markNear(row, cursor, 0)?.label ?? text("nothingAt");
   return text("nothingAt");

@@ -1,11 +1,12 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { sameItems, useSame } from "@/components/shell/use-same.ts";
 import { useFindingText } from "@/components/why/finding-text.ts";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import type { RevisionState, SharedState } from "@/lib/core/index.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
 import {
   buildLanes,
   type ClockMode,
@@ -33,10 +34,7 @@ import { createViewport } from "./viewport-store.ts";
 const WALL_CLOCK: TimeFormat = { clock: "utc", origin: 0 };
 
 export interface TimelineProps {
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
-  /** Changes when the data does; the data itself is changed in place. */
-  readonly version: number;
+  readonly data: RevisionData;
   /** The whole source. */
   readonly extent: Range;
   readonly range: Range;
@@ -58,7 +56,7 @@ export interface TimelineProps {
 
 /** The lanes of a revision on one time axis, with minimap, cursor and their table twin. */
 export function Timeline(props: TimelineProps) {
-  const { shared, revision, version, extent, range, cursor, folded, revealUntil, clock, only } = props;
+  const { data, extent, range, cursor, folded, revealUntil, clock, only } = props;
   const text = useTranslations("timeline");
   const areaRef = useRef<HTMLDivElement>(null);
   const scrollerRef = useRef<HTMLDivElement>(null);
@@ -67,19 +65,19 @@ export function Timeline(props: TimelineProps) {
   const [activeRow, setActiveRow] = useState("path");
 
   const describe = useFindingText(WALL_CLOCK);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
   const lanes = useMemo(
     () =>
-      buildLanes(shared, revision, (key, values) => text(key as never, values as never), describe).filter(
-        ({ id }) => only === undefined || only.includes(id),
-      ),
-    [shared, revision, version, text, describe, only],
+      buildLanes(
+        data.shared,
+        data.revision,
+        (key, values) => text(key as never, values as never),
+        describe,
+      ).filter(({ id }) => only === undefined || only.includes(id)),
+    [data, text, describe, only],
   );
   const all = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
-  const revealed = revealUntil === null ? all.length : rowsUntil(all, revealUntil).length;
   // A new list only when a row comes or goes, not with every frame of playing.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `revealed` stands for the time
-  const rows = useMemo(() => (revealUntil === null ? all : rowsUntil(all, revealUntil)), [all, revealed]);
+  const rows = useSame(revealUntil === null ? all : rowsUntil(all, revealUntil), sameItems);
   const scale = useMemo(() => timeScale(range, Math.max(1, width)), [range, width]);
   const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
   const view = useMemo(
@@ -99,13 +97,11 @@ export function Timeline(props: TimelineProps) {
     count: rows.length,
     getScrollElement: () => scrollerRef.current,
     estimateSize: (index) => heightOf(rows[index]),
-    getItemKey: (index) => rows[index]?.id ?? index,
+    // Heights follow from the kind of row; they are laid out anew when the rows change, with this function.
+    getItemKey: useCallback((index) => rows[index]?.id ?? index, [rows]),
     overscan: 6,
     initialRect: { width: 1200, height: 600 },
   });
-  // Row heights follow from the kind of row; when lanes fold, the sizes at the indices change.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the rows change
-  useEffect(() => virtual.measure(), [rows, virtual]);
 
   usePanZoom(scrollerRef, {
     scale,
@@ -143,7 +139,7 @@ export function Timeline(props: TimelineProps) {
 
   const cursorX = scale.toPx(cursor);
   return (
-    <section className={styles.timeline} aria-label={text("label", { name: revision.name })}>
+    <section className={styles.timeline} aria-label={text("label", { name: data.revision.name })}>
       <div className={styles.toolbar}>
         <button
           type="button"
@@ -163,9 +159,7 @@ export function Timeline(props: TimelineProps) {
         <div className={styles.headLabel}>{clock === "relative" ? "Δ" : clock === "utc" ? "UTC" : ""}</div>
         <div className={styles.headArea} ref={areaRef}>
           <Minimap
-            shared={shared}
-            revision={revision}
-            version={version}
+            data={data}
             extent={extent}
             range={range}
             cursor={cursor}
@@ -208,9 +202,7 @@ export function Timeline(props: TimelineProps) {
                   top={item.start}
                   index={item.index}
                   viewport={viewport}
-                  shared={shared}
-                  revision={revision}
-                  version={version}
+                  data={data}
                   cursor={cursor}
                   format={format}
                   foldable={row.depth === 0 && foldable.has(row.lane)}

@@ -3,14 +3,8 @@
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
-import {
-  burstAt,
-  findingsAt,
-  findingsUntil,
-  gateAt,
-  type RevisionState,
-  type SharedState,
-} from "@/lib/core/index.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { burstAt, findingsAt, findingsUntil, gateAt } from "@/lib/core/index.ts";
 import { BurstPanel } from "./burst-panel.tsx";
 import { FindingsPanel } from "./findings-panel.tsx";
 import { GatePanel } from "./gate-panel.tsx";
@@ -19,10 +13,7 @@ import type { WhatIf } from "./what-if.ts";
 import styles from "./why.module.css";
 
 export interface WhyViewProps {
-  readonly shared: SharedState;
-  readonly revision: RevisionState;
-  /** Grows with every change of the state, which is changed in place. */
-  readonly version: number;
+  readonly data: RevisionData;
   readonly cursor: number;
   /** Until when is shown: the end of what is known, or the cursor when the future is hidden. */
   readonly until: number;
@@ -37,16 +28,12 @@ export interface WhyViewProps {
 
 /** Why it is so: what is wrong, what holds it back from zero, what keeps the activator in the path, which rules broke. */
 export function WhyView(props: WhyViewProps) {
-  const { shared, revision, version, cursor, until, format, onSelectEvidence, onCursorChange } = props;
+  const { data, cursor, until, format, onSelectEvidence, onCursorChange } = props;
   const text = useTranslations("why");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is changed in place; `version` says when
-  const now = useMemo(() => findingsAt(shared, revision, cursor), [shared, revision, version, cursor]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
-  const all = useMemo(() => findingsUntil(revision, until), [revision, version, until]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
-  const gate = useMemo(() => gateAt(shared, revision, cursor), [shared, revision, version, cursor]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
-  const burst = useMemo(() => burstAt(shared, revision, cursor), [shared, revision, version, cursor]);
+  const now = useMemo(() => findingsAt(data.shared, data.revision, cursor), [data, cursor]);
+  const all = useMemo(() => findingsUntil(data.revision, until), [data, until]);
+  const gate = useMemo(() => gateAt(data.shared, data.revision, cursor), [data, cursor]);
+  const burst = useMemo(() => burstAt(data.shared, data.revision, cursor), [data, cursor]);
   return (
     <section className={styles.why} aria-label={text("label")}>
       <div className={styles.column}>
@@ -71,8 +58,8 @@ export function WhyView(props: WhyViewProps) {
       </div>
       <HistoryPanel
         findings={all}
-        forgotten={revision.findingsForgotten}
-        gaps={shared.gaps.length}
+        forgotten={data.revision.findingsForgotten}
+        gaps={data.shared.gaps.length}
         cursor={cursor}
         format={format}
         onSelectEvidence={onSelectEvidence}

@@ -1,9 +1,9 @@
 /** What time it is where a growing source is received, and how old what is shown is. */
 import type { LiveState } from "../model/live-status.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import type { Connection, LiveReport } from "./revision-store.ts";
+import { type Connection, isUnread, type LiveReport } from "./stream-store.ts";
 
-/** `lost`: the connection to this server is broken; otherwise as the server says. */
+/** `lost`: nothing of this server can be received or read; otherwise as the server says. */
 export type ShownState = LiveState | "lost";
 
 export interface LiveNow {
@@ -23,7 +23,8 @@ const LATE_MS: DurationMs = 5_000;
 export function liveNow({ status, toldAt }: LiveReport, connection: Connection, here: EpochMs): LiveNow {
   const elapsed = Math.max(0, here - toldAt);
   const present = status.now + elapsed;
-  const isLost = connection === "lost" || connection === "failed" || elapsed > LATE_MS;
+  const isLost =
+    connection === "lost" || connection === "failed" || isUnread(connection) || elapsed > LATE_MS;
   if (isLost) return { now: status.now, state: "lost", isStale: true, silentMs: elapsed };
   const isStale = status.state === "stale" || status.state === "stopped" || status.state === "refused";
   if (!isStale) return { now: present, state: status.state, isStale, silentMs: 0 };

@@ -2,20 +2,31 @@
  * The browser's end of a stream. `EventSource` reconnects by itself and says where it was; this adds what it lacks:
  * it stops at the end, notices silence, tries again when a server that answered before does not, and says why one refuses.
  */
+
+import { messageOf } from "../model/errors.ts";
 import { asObject, asString } from "../model/json.ts";
 import type { DurationMs } from "../model/units.ts";
-import { HEARTBEAT_MS, parseEventId, type StreamMessage, type StreamQuery, streamUrl } from "./protocol.ts";
+import {
+  HEARTBEAT_MS,
+  PROTOCOL_VERSION,
+  parseEventId,
+  type StreamMessage,
+  type StreamQuery,
+  streamUrl,
+} from "./protocol.ts";
 
 /**
  * - `open`: connected
  * - `lost`: the connection broke; it is being made again, and nothing will be missed
  * - `ended`: the server has sent everything
  * - `failed`: the server will not give this stream (the source is unknown, a parameter is wrong)
+ * - `outdated`: the server is another version of skscope than the page; nothing it sends can be read
+ * - `broken`: a message could not be read or was not taken; nothing follows, and a new stream begins with a snapshot
  */
-export type StreamConnection = "open" | "lost" | "ended" | "failed";
+export type StreamConnection = "open" | "lost" | "ended" | "failed" | "outdated" | "broken";
 
 export interface StreamListener {
-  /** Every event in order; a `snapshot` replaces everything received before. */
+  /** Every event in order; a `snapshot` replaces everything received before. What is thrown ends the stream as `broken`. */
   onMessage(message: StreamMessage): void;
   /** `reason` is a sentence, empty where there is nothing to say. */
   onConnection(connection: StreamConnection, reason: string): void;
@@ -85,6 +96,25 @@ export function openStream(
     timer(retryMs, connect);
     retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
   };
+  const stop = (connection: StreamConnection, reason: string): void => {
+    close();
+    listener.onConnection(connection, reason);
+  };
+  /** Hands a message on; null when that ended the stream. */
+  const hand = (event: StreamMessage["event"], text: unknown): StreamMessage | null => {
+    try {
+      const message = { event, data: JSON.parse(String(text)) } as StreamMessage;
+      if (message.event === "snapshot" && message.data.protocol !== PROTOCOL_VERSION) {
+        stop("outdated", "");
+        return null;
+      }
+      listener.onMessage(message);
+      return message;
+    } catch (error) {
+      stop("broken", messageOf(error));
+      return null;
+    }
+  };
   const waitForSound = (): void => timer(SILENCE_MS, () => reconnect("The server has gone silent."));
   const refused = async (url: string): Promise<void> => {
     disconnect();
@@ -95,8 +125,7 @@ export function openStream(
       reconnect("");
       return;
     }
-    close();
-    listener.onConnection("failed", reason);
+    stop("failed", reason);
   };
 
   function connect(): void {
@@ -108,13 +137,12 @@ export function openStream(
       current.addEventListener(event, (sent) => {
         if (!isCurrent()) return;
         waitForSound();
-        const message = { event, data: JSON.parse(String(sent.data)) } as StreamMessage;
-        listener.onMessage(message);
+        const message = hand(event, sent.data);
+        if (message === null) return;
         // Only what was taken is not asked for again.
         if (parseEventId(sent.lastEventId ?? "") !== null) lastEventId = sent.lastEventId;
         if (message.event !== "status" || message.data.state !== "ended" || !isCurrent()) return;
-        close();
-        listener.onConnection("ended", "");
+        stop("ended", "");
       });
     }
     current.addEventListener("open", () => {

@@ -10,9 +10,11 @@ import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 import type { ScopedRecords, Source } from "../store/source.ts";
 import {
   applyCounters,
+  contentName,
   countersOf,
   encodeShared,
   formatEvent,
+  PROTOCOL_VERSION,
   type Scope,
   type Snapshot,
   type Speed,
@@ -93,7 +95,16 @@ export function createFeed(options: FeedOptions): Feed {
     const make = (): Uint8Array => {
       const { from: first, to } = source.summary;
       const t = isWhole ? to : seq < 0 && first === null ? null : startT;
-      const common = { source: source.summary.id, header: source.header, seq, t, from: first, to, speed };
+      const common = {
+        protocol: PROTOCOL_VERSION,
+        source: source.summary.id,
+        header: source.header,
+        seq,
+        t,
+        from: first,
+        to,
+        speed,
+      };
       const data: Snapshot =
         scope.kind === "revision"
           ? {
@@ -155,7 +166,7 @@ export function createFeed(options: FeedOptions): Feed {
 /** Identifies the content as seen through a scope: a place of one scope means nothing in another. */
 export function epochOf(source: Source, scope: Scope): string {
   return createHash("sha256")
-    .update(`${source.epoch}\n${scopeKey(scope)}`)
+    .update(contentName(source.epoch, scopeKey(scope)))
     .digest("hex")
     .slice(0, 12);
 }

@@ -12,9 +12,11 @@ import type { DurationMs, RecordSeq } from "../model/units.ts";
 import type { LivePart, Source } from "../store/source.ts";
 import { type Feed, type FeedStep, firstAfter } from "./feed.ts";
 import {
+  contentName,
   countersOf,
   encodeShared,
   formatEvent,
+  PROTOCOL_VERSION,
   type Scope,
   type Snapshot,
   type StatusMessage,
@@ -66,6 +68,7 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
     return shared.once(`snapshot ${key}`, seq, () => {
       const { id, from, to } = source.summary;
       const common = {
+        protocol: PROTOCOL_VERSION,
         source: id,
         header: source.header,
         seq,
@@ -182,7 +185,7 @@ export function createLiveFeed({ source, live, scope, resume, onDelivered }: Liv
 
 /** Identifies the content as seen through a scope; a place of one scope means nothing in another. */
 function epochOf(epoch: string, scope: string): string {
-  return createHash("sha256").update(`${epoch}\n${scope}`).digest("hex").slice(0, 12);
+  return createHash("sha256").update(contentName(epoch, scope)).digest("hex").slice(0, 12);
 }
 
 function knows(live: LivePart, scope: string, { epoch, seq }: StreamPlace): boolean {

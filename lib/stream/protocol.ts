@@ -11,6 +11,12 @@ import type { LiveStatus } from "../model/live-status.ts";
 import type { TraceHeader, TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 
+/**
+ * The version of what is sent. A page goes on from the shape of a state, so an older page cannot read a newer server: raise
+ * this number with every change of the shape of `CoreState`, of a digest or of a message (`test/unit/stream/shape.test.ts`).
+ */
+export const PROTOCOL_VERSION = 1;
+
 /** What a viewer wants to see. */
 export type Scope =
   | { readonly kind: "overview" }
@@ -53,6 +59,8 @@ export interface SourceCounters {
 }
 
 interface SnapshotCommon {
+  /** {@link PROTOCOL_VERSION} of the server. */
+  readonly protocol: number;
   readonly source: string;
   readonly header: TraceHeader;
   /** Last record contained; -1 when none is. */
@@ -136,6 +144,11 @@ export type StreamEventName = StreamMessage["event"];
 export interface StreamPlace {
   readonly epoch: string;
   readonly seq: RecordSeq;
+}
+
+/** Names content as seen through a scope, for a hash; another version of skscope sees other content. */
+export function contentName(epoch: string, scope: string): string {
+  return `${PROTOCOL_VERSION}\n${epoch}\n${scope}`;
 }
 
 /** `<epoch>.<seq>`. */

@@ -43,6 +43,10 @@ function look({ host, source, revisions }: Look): Promise<void> {
       }),
     // A screen of 60 Hz: what has come is shown with the next frame.
     schedule: (callback) => setTimeout(callback, FRAME_MS - (performance.now() % FRAME_MS)),
+    after: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
     now: Date.now,
     initial: { digests: [], shared: null },
   });

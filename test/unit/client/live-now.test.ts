@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { liveNow } from "../../../lib/client/live-now.ts";
-import type { Connection } from "../../../lib/client/revision-store.ts";
+import type { Connection } from "../../../lib/client/stream-store.ts";
 import type { LiveStatus } from "../../../lib/model/live-status.ts";
 import { liveStatus } from "../../support/live-status.ts";
 
@@ -36,9 +36,17 @@ describe("the right edge of time", () => {
     expect(at(900, { state, heardAt }).now).toBe(heardAt);
   });
 
-  test.each(["lost", "failed"] as const)("stands still when the connection is %s", (connection) => {
-    expect(at(2_000, {}, connection)).toEqual({ now: THERE, state: "lost", isStale: true, silentMs: 2_000 });
-  });
+  test.each(["lost", "failed", "outdated", "broken", "unreadable"] as const)(
+    "stands still when the connection is %s",
+    (connection) => {
+      expect(at(2_000, {}, connection)).toEqual({
+        now: THERE,
+        state: "lost",
+        isStale: true,
+        silentMs: 2_000,
+      });
+    },
+  );
 
   test("stands still when a server that should tell once a second has not for long", () => {
     expect(at(5_000)).toMatchObject({ state: "live", isStale: false });

@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
 import { type EventSourceLike, openStream, type StreamConnection } from "../../../lib/stream/client.ts";
-import { RETRY_MS, type StreamMessage, type StreamQuery } from "../../../lib/stream/protocol.ts";
+import {
+  PROTOCOL_VERSION,
+  RETRY_MS,
+  type StreamMessage,
+  type StreamQuery,
+} from "../../../lib/stream/protocol.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
 
 const QUERY: StreamQuery = { source: "s", scope: { kind: "overview" }, speed: null, from: null };
+const SNAPSHOT = { protocol: PROTOCOL_VERSION };
 const CONNECTING = 0;
 const CLOSED = 2;
 
@@ -41,7 +47,12 @@ class FakeEventSource implements EventSourceLike {
   }
 }
 
-function open(askWhy: () => Promise<string> = () => Promise.resolve("")) {
+interface Options {
+  readonly askWhy?: () => Promise<string>;
+  readonly onMessage?: (message: StreamMessage) => void;
+}
+
+function open({ askWhy = () => Promise.resolve(""), onMessage }: Options = {}) {
   const sources: FakeEventSource[] = [];
   const messages: StreamMessage[] = [];
   const connections: [StreamConnection, string][] = [];
@@ -49,7 +60,10 @@ function open(askWhy: () => Promise<string> = () => Promise.resolve("")) {
   const close = openStream(
     QUERY,
     {
-      onMessage: (message) => messages.push(message),
+      onMessage: (message) => {
+        onMessage?.(message);
+        messages.push(message);
+      },
       onConnection: (connection, reason) => connections.push([connection, reason]),
     },
     {
@@ -74,7 +88,7 @@ test("hands on every event in order and closes at the end, so that the browser d
   const { current, messages, connections, clock } = open();
   expect(current().url).toBe("/api/stream?source=s&scope=overview");
   current().emit("open");
-  current().emit("snapshot", { scope: "overview" }, "e.1");
+  current().emit("snapshot", { ...SNAPSHOT, scope: "overview" }, "e.1");
   current().emit("rows", { seq: 2 }, "e.2");
   current().emit("heartbeat", { t: 1 }, "e.2");
   current().emit("status", { state: "ended" }, "e.2");
@@ -101,7 +115,7 @@ test("leaves a broken connection to the browser, which makes it again", () => {
 test("asks again behind the last event when the browser has given up", async () => {
   const { current, sources, clock } = open();
   current().emit("open");
-  current().emit("snapshot", {}, "e.7");
+  current().emit("snapshot", SNAPSHOT, "e.7");
   current().fail(true);
   await clock.advance(RETRY_MS);
   expect(sources).toHaveLength(2);
@@ -110,7 +124,7 @@ test("asks again behind the last event when the browser has given up", async () 
 
 test("waits twice as long after every failure, half a minute at most, and starts over once connected", async () => {
   const { current, sources, clock } = open();
-  current().emit("snapshot", {}, "e.7");
+  current().emit("snapshot", SNAPSHOT, "e.7");
   const waits: number[] = [];
   for (let attempt = 0; attempt < 7; attempt++) {
     const before = sources.length;
@@ -142,7 +156,9 @@ test("silence is a broken connection", async () => {
 });
 
 test("says why the server refuses, and does not try again", async () => {
-  const { current, sources, connections, clock } = open(() => Promise.resolve('There is no source "s".'));
+  const { current, sources, connections, clock } = open({
+    askWhy: () => Promise.resolve('There is no source "s".'),
+  });
   current().fail(true);
   await settle();
   expect(connections).toEqual([["failed", 'There is no source "s".']]);
@@ -150,19 +166,47 @@ test("says why the server refuses, and does not try again", async () => {
   expect(sources).toHaveLength(1);
 });
 
-test("an event that could not be handled is asked for again", async () => {
-  const { current, clock } = open();
-  current().emit("snapshot", {}, "e.1");
-  expect(() => current().emit("rows", undefined, "e.2")).toThrow(SyntaxError);
-  current().fail(true);
-  await clock.advance(RETRY_MS);
-  expect(current().url).toContain("lastEventId=e.1");
+test.each([
+  ["is no JSON", undefined, /JSON/],
+  ["is not taken", { seq: 2 }, "cannot read digests"],
+])("a message that %s ends the stream, and is told", async (_, data, reason) => {
+  const { current, sources, messages, connections, clock } = open({
+    onMessage: ({ event }) => {
+      if (event === "rows") throw new TypeError("cannot read digests");
+    },
+  });
+  current().emit("open");
+  current().emit("snapshot", SNAPSHOT, "e.1");
+  current().emit("rows", data, "e.2");
+  expect(connections).toEqual([
+    ["open", ""],
+    ["broken", expect.stringMatching(reason)],
+  ]);
+  expect(current().isClosed).toBe(true);
+  current().emit("status", { state: "live" }, "e.3");
+  expect(messages).toHaveLength(1);
+  await clock.advance(120_000);
+  expect(sources).toHaveLength(1);
+});
+
+test.each([
+  ["a newer server", { protocol: PROTOCOL_VERSION + 1, scope: "revision" }],
+  ["an older server", { scope: "revision" }],
+])("the snapshot of %s is not taken: the page has to be loaded again", async (_, snapshot) => {
+  const { current, sources, messages, connections, clock } = open();
+  current().emit("open");
+  current().emit("snapshot", snapshot, "e.1");
+  expect(messages).toEqual([]);
+  expect(connections.at(-1)).toEqual(["outdated", ""]);
+  expect(current().isClosed).toBe(true);
+  await clock.advance(120_000);
+  expect(sources).toHaveLength(1);
 });
 
 test("after closing nothing is told any more", async () => {
   const { current, messages, connections, clock, close } = open();
   close();
-  current().emit("snapshot", {}, "e.1");
+  current().emit("snapshot", SNAPSHOT, "e.1");
   current().fail(true);
   await clock.advance(120_000);
   expect(messages).toEqual([]);

@@ -62,6 +62,7 @@ class Viewer {
         return () => undefined;
       },
       schedule: (callback: () => void) => callback(),
+      after: () => () => undefined,
       now: () => 0,
     };
     const isOverview = scope.kind === "overview";
@@ -340,7 +341,7 @@ describe("a restart", () => {
           const left = scoped.filter((seq) => seq > place.seq && after.record(seq) !== null);
           const own = seqs.filter((seq) => seq > place.seq);
           expect(own.every((seq) => left.includes(seq))).toBe(true);
-          const now = viewer.revision.getSnapshot().revision;
+          const now = viewer.revision.getSnapshot().data?.revision;
           const wanted = after.state.revisions.get(keyOf(viewer.scope));
           expect(now?.sks ?? null).toEqual(wanted?.sks ?? null);
           expect(now?.scale).toEqual(wanted?.scale);

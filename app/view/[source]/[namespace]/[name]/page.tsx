@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { RevisionPage } from "@/components/revision/revision-page.tsx";
+import { type Arriving, RevisionPage } from "@/components/revision/revision-page.tsx";
 import { readable, sourceName } from "@/lib/server/page-source.ts";
 
 export const dynamic = "force-dynamic";
@@ -18,14 +18,17 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 export default async function Page({ params }: { params: Params }) {
   const { source, namespace, name } = decoded(await params);
   // Not awaited: the page is sent while the recording is read, and its stream waits for the same reading.
-  const problems = readable(source).then((result) =>
-    result.ok
-      ? { first: result.source.problems.slice(0, SHOWN_PROBLEMS), count: result.source.problemCount }
-      : { first: [], count: 0 },
+  const arriving = readable(source).then(
+    (result): Arriving =>
+      result.ok
+        ? { first: result.source.problems.slice(0, SHOWN_PROBLEMS), count: result.source.problemCount }
+        : { first: [], count: 0, fault: result.problem },
+    // The stream of the page fails for the same reason, and says so.
+    (): Arriving => ({ first: [], count: 0 }),
   );
   return (
     <Suspense>
-      <RevisionPage source={source} namespace={namespace} name={name} problems={problems} />
+      <RevisionPage source={source} namespace={namespace} name={name} arriving={arriving} />
     </Suspense>
   );
 }

@@ -1,0 +1,166 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useCallback, useMemo } from "react";
+import live from "@/components/live/live.module.css";
+import { usePreferences } from "@/components/shell/use-preferences.ts";
+import { useSame } from "@/components/shell/use-same.ts";
+import { Transport } from "@/components/transport/transport.tsx";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { LiveNow } from "@/lib/client/live-now.ts";
+import { episodeTimes, neighbour } from "@/lib/client/playback.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { episodeStory, explain, routeAt } from "@/lib/core/index.ts";
+import { eventTimes, type Range } from "@/lib/layout/index.ts";
+import { EpisodeSteps } from "./episode-steps.tsx";
+import styles from "./revision-page.module.css";
+import { RoutePicture } from "./route-picture.tsx";
+import { Sentence } from "./sentence.tsx";
+import { useRevisionUrl } from "./url-state.ts";
+import { useRevisionHead } from "./use-revision-head.ts";
+import { useRevisionKeys } from "./use-revision-keys.ts";
+import { VIEWS } from "./views.tsx";
+
+/** Comes when it is first opened: YAML and diff are no part of the first picture. */
+const Inspector = dynamic(
+  () => import("@/components/inspector/inspector.tsx").then((module) => module.Inspector),
+  { ssr: false },
+);
+
+interface RevisionBodyProps {
+  readonly source: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly data: RevisionData;
+  readonly extent: Range;
+  /** Null for a recording. */
+  readonly now: LiveNow | null;
+}
+
+/** Sentence, route picture, one of the views, inspector and transport, all at the same cursor. */
+export function RevisionBody({ source, namespace, name, data, extent, now }: RevisionBodyProps) {
+  const [url, setUrl] = useRevisionUrl();
+  const { clock } = usePreferences();
+  const isLive = now !== null;
+  const head = useRevisionHead({ revision: data.revision, extent, isLive, url, setUrl });
+  const { cursor, isFollowing, settle, show } = head;
+  const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
+  const wall: TimeFormat = useMemo(
+    () => ({ clock: clock === "local" ? "local" : "utc", origin: 0 }),
+    [clock],
+  );
+
+  const events = useMemo(() => eventTimes(data.revision), [data]);
+  const episodes = useMemo(() => episodeTimes(data.revision), [data]);
+  const stepThrough = (times: readonly number[]) => (direction: 1 | -1) => {
+    const t = neighbour(times, Math.round(cursor), direction);
+    if (t !== null) show(t);
+  };
+  const onEvent = stepThrough(events);
+  const onEpisode = stepThrough(episodes);
+  const select = useCallback(
+    (seq: number | null, t?: number) => {
+      void setUrl({
+        record: seq,
+        ...(seq === null ? {} : { inspect: true }),
+        ...(t === undefined ? {} : { t: Math.round(t) }),
+      });
+      if (t !== undefined) settle();
+    },
+    [setUrl, settle],
+  );
+  const toggleInspector = (): void =>
+    void setUrl({ inspect: !url.inspect, ...(url.inspect ? { record: null } : {}) });
+  const { fit, all } = useRevisionKeys({
+    data,
+    extent,
+    isLive,
+    head,
+    url,
+    setUrl,
+    onEvent,
+    onEpisode,
+    onInspector: toggleInspector,
+  });
+
+  // While the cursor follows the time, objects are read again when something of the revision has changed.
+  const changed = useSame({ version: data.revision.version, isFollowing, at: extent.to }, isSameChange);
+  const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
+  const story = useMemo(() => episodeStory(data.revision, cursor), [data, cursor]);
+  const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
+  const { View } = VIEWS[url.tab];
+  return (
+    <main className={now?.isStale === true ? `${styles.body} ${live.stale}` : styles.body}>
+      <h1 className="visually-hidden">
+        {namespace}/{name}, {source}
+      </h1>
+      <Sentence
+        explanation={explanation}
+        format={wall}
+        onSelectEvidence={select}
+        isAnnounced={!isFollowing}
+      />
+      <EpisodeSteps story={story} cursor={cursor} hideFuture={url.live} onCursorChange={show} />
+      <RoutePicture route={route} name={name} time={formatTime(cursor, wall)} />
+      <div className={styles.columns}>
+        <div className={styles.lanes}>
+          <View
+            source={source}
+            data={data}
+            extent={extent}
+            head={head}
+            url={url}
+            setUrl={setUrl}
+            clock={clock}
+            wall={wall}
+            onSelectEvidence={select}
+          />
+        </div>
+        {url.inspect && (
+          <Inspector
+            source={source}
+            namespace={namespace}
+            name={name}
+            cursor={cursor}
+            {...(isFollowing ? { readAt: changed.at } : {})}
+            format={wall}
+            selectedSeq={url.record}
+            onSelectEvidence={select}
+            onCursorChange={head.go}
+            onClose={toggleInspector}
+          />
+        )}
+      </div>
+      <Transport
+        extent={extent}
+        cursor={cursor}
+        playing={head.playing}
+        speed={url.speed}
+        asIfLive={url.live}
+        format={format}
+        onPlay={head.play}
+        onSpeed={(speed) => void setUrl({ speed })}
+        onCursorChange={head.go}
+        onEvent={onEvent}
+        onEpisode={onEpisode}
+        onAsIfLive={(asIfLive) => void setUrl({ live: asIfLive })}
+        onFit={fit}
+        onAll={all}
+        inspectorOpen={url.inspect}
+        onInspector={toggleInspector}
+        live={isLive ? { isFollowing, onNow: head.goToNow } : null}
+      />
+    </main>
+  );
+}
+
+interface Change {
+  readonly version: number;
+  readonly isFollowing: boolean;
+  readonly at: number;
+}
+
+/** The instant of a change stands for as long as nothing else changes, whatever time it is. */
+function isSameChange(a: Change, b: Change): boolean {
+  return a.version === b.version && a.isFollowing === b.isFollowing;
+}

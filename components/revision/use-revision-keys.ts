@@ -1,0 +1,76 @@
+"use client";
+
+import { episodeAround, nextSpeed } from "@/lib/client/playback.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { clampRange, panBy, type Range, wholeRange, zoomAround } from "@/lib/layout/index.ts";
+import { REVISION_TABS, type RevisionUrl, type SetRevisionUrl } from "./url-state.ts";
+import { useKeys } from "./use-keys.ts";
+import type { RevisionHead } from "./use-revision-head.ts";
+import { VIEWS } from "./views.tsx";
+
+const PAN_SHARE = 0.2;
+const ZOOM = 0.6;
+
+interface RevisionKeysOptions {
+  readonly data: RevisionData;
+  readonly extent: Range;
+  readonly isLive: boolean;
+  readonly head: RevisionHead;
+  readonly url: RevisionUrl;
+  readonly setUrl: SetRevisionUrl;
+  readonly onEvent: (direction: 1 | -1) => void;
+  readonly onEpisode: (direction: 1 | -1) => void;
+  readonly onInspector: () => void;
+}
+
+/** What keys do that buttons do as well. */
+export interface RangeActions {
+  /** The episode around the cursor fills the view. */
+  readonly fit: () => void;
+  /** Everything is in view. */
+  readonly all: () => void;
+}
+
+/** The keys of a revision page; the `?` dialog lists them (`key-groups.ts`). */
+export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
+  const { data, extent, isLive, head, url, setUrl, onEvent, onEpisode, onInspector } = options;
+  const { cursor, range, moveRange, show } = head;
+  const fit = (): void => {
+    const episode = episodeAround(data.revision, cursor, extent);
+    if (episode !== null) moveRange(clampRange(episode, extent), { commit: true });
+  };
+  const all = (): void => moveRange(wholeRange(extent), { commit: true });
+  const pan = (share: number) => (): void => moveRange(panBy(range, share, extent), { commit: true });
+  const zoom = (factor: number) => (): void => {
+    const around = cursor >= range.from && cursor <= range.to ? cursor : (range.from + range.to) / 2;
+    moveRange(zoomAround(range, factor, around, extent), { commit: true });
+  };
+  useKeys({
+    " ": () => head.play(!head.playing),
+    a: pan(-PAN_SHARE),
+    d: pan(PAN_SHARE),
+    w: zoom(ZOOM),
+    s: zoom(1 / ZOOM),
+    "+": zoom(ZOOM),
+    "=": zoom(ZOOM),
+    "-": zoom(1 / ZOOM),
+    ArrowLeft: pan(-PAN_SHARE),
+    ArrowRight: pan(PAN_SHARE),
+    "0": all,
+    f: fit,
+    ".": () => onEvent(1),
+    ",": () => onEvent(-1),
+    "]": () => onEpisode(1),
+    "[": () => onEpisode(-1),
+    "<": () => void setUrl({ speed: nextSpeed(url.speed, -1) }),
+    ">": () => void setUrl({ speed: nextSpeed(url.speed, 1) }),
+    Home: () => show(extent.from),
+    End: () => (isLive ? head.goToNow() : show(extent.to)),
+    l: () => void setUrl({ live: !url.live }),
+    i: onInspector,
+    t: () => void setUrl({ table: !url.table }),
+    ...Object.fromEntries(REVISION_TABS.map((tab) => [VIEWS[tab].key, () => void setUrl({ tab })])),
+    Escape: () => void setUrl({ inspect: false, record: null }),
+  });
+  return { fit, all };
+}

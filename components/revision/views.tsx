@@ -1,0 +1,150 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { type ComponentType, useCallback, useMemo } from "react";
+import { Timeline } from "@/components/timeline/timeline.tsx";
+import type { WhatIf, WhatIfKey } from "@/components/why/what-if.ts";
+import type { ClockMode, TimeFormat } from "@/lib/client/format-time.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import type { LaneId, Range } from "@/lib/layout/index.ts";
+import type { RevisionTab, RevisionUrl, SetRevisionUrl } from "./url-state.ts";
+import type { RevisionHead } from "./use-revision-head.ts";
+
+/** What every view of a revision gets. */
+export interface ViewProps {
+  readonly source: string;
+  readonly data: RevisionData;
+  readonly extent: Range;
+  readonly head: RevisionHead;
+  readonly url: RevisionUrl;
+  readonly setUrl: SetRevisionUrl;
+  readonly clock: ClockMode;
+  /** Sentences name instants; an offset from the cursor that is being read would say less than the clock. */
+  readonly wall: TimeFormat;
+  readonly onSelectEvidence: (seq: number | null, t?: number) => void;
+}
+
+interface View {
+  /** Opens it. */
+  readonly key: string;
+  readonly View: ComponentType<ViewProps>;
+}
+
+// Most readers begin with the lanes; the other views come when they are first opened.
+const SequenceView = dynamic(
+  () => import("@/components/sequence/sequence-view.tsx").then((module) => module.SequenceView),
+  { ssr: false },
+);
+const ColdStartsView = dynamic(
+  () => import("@/components/cold-starts/cold-starts-view.tsx").then((module) => module.ColdStartsView),
+  { ssr: false },
+);
+const WhyView = dynamic(() => import("@/components/why/why-view.tsx").then((module) => module.WhyView), {
+  ssr: false,
+});
+
+/** The views of a revision; what a tab is called and asks is in `messages/en/revision.json`, by the same name. */
+export const VIEWS: Readonly<Record<RevisionTab, View>> = {
+  timeline: { key: "1", View: TimelineTab },
+  sequence: { key: "2", View: SequenceTab },
+  "cold-starts": { key: "3", View: ColdStartsTab },
+  why: { key: "4", View: WhyTab },
+};
+
+/** Nothing later is shown: as if live, what comes after the cursor is not known. */
+function until({ url, head, extent }: ViewProps): number {
+  return url.live ? head.cursor : extent.to;
+}
+
+function TimelineTab({ data, extent, head, url, setUrl, clock, onSelectEvidence }: ViewProps) {
+  const folded = useMemo(() => new Set(url.fold), [url.fold]);
+  const setFolded = useCallback((next: ReadonlySet<LaneId>) => void setUrl({ fold: [...next] }), [setUrl]);
+  return (
+    <Timeline
+      data={data}
+      extent={extent}
+      range={head.range}
+      onRangeChange={head.moveRange}
+      cursor={head.cursor}
+      onCursorChange={head.moveCursor}
+      revealUntil={url.live ? head.cursor : null}
+      folded={folded}
+      onFoldedChange={setFolded}
+      onSelectEvidence={onSelectEvidence}
+      selectedSeq={url.record}
+      clock={clock}
+      table={url.table}
+      onTableChange={(table) => void setUrl({ table })}
+    />
+  );
+}
+
+function SequenceTab(props: ViewProps) {
+  const { data, extent, head, url, setUrl, wall, onSelectEvidence } = props;
+  return (
+    <SequenceView
+      data={data}
+      extent={extent}
+      range={head.range}
+      scope={url.scope}
+      onScopeChange={(scope) => void setUrl({ scope })}
+      unfolded={url.unfold}
+      onUnfoldedChange={(unfold) => void setUrl({ unfold })}
+      cursor={head.cursor}
+      until={until(props)}
+      format={wall}
+      selectedSeq={url.record}
+      onSelectEvidence={onSelectEvidence}
+      onCursorChange={head.show}
+      hasKeys
+    />
+  );
+}
+
+function ColdStartsTab(props: ViewProps) {
+  const { source, data, head, wall, onSelectEvidence } = props;
+  return (
+    <ColdStartsView
+      source={source}
+      data={data}
+      cursor={head.cursor}
+      until={until(props)}
+      format={wall}
+      onSelectEvidence={onSelectEvidence}
+      onCursorChange={head.show}
+    />
+  );
+}
+
+function WhyTab(props: ViewProps) {
+  const { data, head, url, setUrl, wall, onSelectEvidence } = props;
+  const { pods, load, tbc, capacity } = url;
+  const whatIf = useMemo(
+    () => definedOnly({ readyPods: pods, load, targetBurstCapacity: tbc, totalPerPod: capacity }),
+    [pods, load, tbc, capacity],
+  );
+  const setWhatIf = (next: WhatIf): void =>
+    void setUrl({
+      pods: next.readyPods ?? null,
+      load: next.load ?? null,
+      tbc: next.targetBurstCapacity ?? null,
+      capacity: next.totalPerPod ?? null,
+    });
+  return (
+    <WhyView
+      data={data}
+      cursor={head.cursor}
+      until={until(props)}
+      isLive={head.isFollowing}
+      whatIf={whatIf}
+      onWhatIfChange={setWhatIf}
+      format={wall}
+      onSelectEvidence={onSelectEvidence}
+      onCursorChange={head.show}
+    />
+  );
+}
+
+function definedOnly(values: Readonly<Record<WhatIfKey, number | null>>): WhatIf {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}
