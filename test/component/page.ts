@@ -1,0 +1,71 @@
+/** A browser for pages that draw: frames come when they are asked for, and everything has a size. */
+import { act } from "@testing-library/react";
+import { vi } from "vitest";
+
+/**
+ * The revision r is woken:
+ *
+ *     0          10     11    12    12.5         13.5        20
+ *     activator                                  │ pods
+ *                ├ cold start ──────┤
+ */
+export const COLD_START = `
+  0    =sks   Proxy n=2 pop=True
+  0    =priv
+  0    =pub   a1 a2
+  0    =dep   0
+  10   dep    1
+  11   pod/x
+  12   pod/x  scheduled started ready
+  12.5 priv   p1
+  13   sks    Serve n=2 pop=False
+  13.5 pub    p1
+  20   dep    1
+`;
+
+const WIDTH = 1_000;
+const HEIGHT = 900;
+
+export interface Frames {
+  /** Paints the next frame at this time of the page (milliseconds). */
+  paint(now: number): void;
+}
+
+/** Puts in place what jsdom lacks; `vi.unstubAllGlobals` and `vi.restoreAllMocks` take it away. */
+export function stubScreen(): Frames {
+  let frames = new Map<number, (now: number) => void>();
+  let next = 0;
+  vi.stubGlobal("requestAnimationFrame", (callback: (now: number) => void) => {
+    next += 1;
+    frames.set(next, callback);
+    return next;
+  });
+  vi.stubGlobal("cancelAnimationFrame", (id: number) => frames.delete(id));
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      unobserve(): void {}
+      disconnect(): void {}
+    },
+  );
+  vi.stubGlobal("matchMedia", () => ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+  vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(WIDTH);
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(HEIGHT);
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, WIDTH, HEIGHT));
+  // Nothing can be painted; what would be is in the names of the rows, and is looked at in a browser.
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+  return {
+    paint(now) {
+      const due = frames;
+      frames = new Map();
+      act(() => {
+        for (const callback of due.values()) callback(now);
+      });
+    },
+  };
+}

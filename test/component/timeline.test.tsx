@@ -1,0 +1,176 @@
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { Timeline, type TimelineProps } from "@/components/timeline/timeline.tsx";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { buildState } from "@/lib/core/index.ts";
+import { LANE_IDS, type LaneId } from "@/lib/layout/index.ts";
+import { at, KEY, records } from "../support/records.ts";
+import { COLD_START, stubScreen } from "./page.ts";
+
+vi.mock("next/dynamic", () => ({ default: () => () => null }));
+
+function dataAt(seconds: number): RevisionData {
+  const known = records(COLD_START).filter(({ t }) => t <= at(seconds));
+  const { shared, revisions } = buildState(known);
+  const revision = revisions.get(KEY);
+  if (revision === undefined) throw new Error("no revision");
+  return { shared, revision };
+}
+
+const EXTENT = { from: at(0), to: at(20) };
+
+function show(changes: Partial<TimelineProps> = {}) {
+  const told = {
+    onRangeChange: vi.fn(),
+    onCursorChange: vi.fn(),
+    onFoldedChange: vi.fn(),
+    onSelectEvidence: vi.fn(),
+    onTableChange: vi.fn(),
+  };
+  const page = (more: Partial<TimelineProps>) => (
+    <I18nProvider>
+      <Timeline
+        data={dataAt(20)}
+        extent={EXTENT}
+        range={EXTENT}
+        cursor={at(5)}
+        revealUntil={null}
+        folded={new Set()}
+        selectedSeq={null}
+        clock="utc"
+        table={false}
+        {...told}
+        {...changes}
+        {...more}
+      />
+    </I18nProvider>
+  );
+  const { rerender } = render(page({}));
+  return { ...told, update: (more: Partial<TimelineProps>) => rerender(page(more)) };
+}
+
+const rows = (): string[] => screen.getAllByRole("slider").map((row) => row.getAttribute("aria-label") ?? "");
+const row = (name: string): HTMLElement => screen.getByRole("slider", { name });
+const value = (name: string): string => row(name).getAttribute("aria-valuetext") ?? "";
+const keyOn = (name: string, key: string) => fireEvent.keyDown(row(name), { key });
+
+beforeEach(() => {
+  stubScreen();
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe("the lanes", () => {
+  it("say what each holds at the cursor", () => {
+    const { update } = show();
+    expect(value("Path")).toMatch(/activator$/);
+    update({ cursor: at(15) });
+    expect(value("Path")).toMatch(/pods$/);
+  });
+
+  it("show what is new as soon as they are given it", () => {
+    const { update } = show({ data: dataAt(12), cursor: at(12) });
+    expect(value("Path")).toMatch(/activator$/);
+    update({ data: dataAt(20), cursor: at(15) });
+    expect(value("Path")).toMatch(/pods$/);
+  });
+
+  it("are only those that matter here, where that is said", () => {
+    show({ only: ["path", "specMode"], folded: new Set(LANE_IDS) });
+    expect(rows()).toHaveLength(2);
+  });
+
+  it("grow with the time while the future is hidden, and tell no count of it", () => {
+    const { update } = show({ revealUntil: at(5) });
+    const early = rows();
+    update({ revealUntil: at(12) });
+    expect(rows().length).toBeGreaterThan(early.length);
+    expect(rows()).toEqual(expect.arrayContaining(early));
+  });
+});
+
+describe("folding", () => {
+  it("is asked for one lane, by button and key", () => {
+    const { onFoldedChange } = show();
+    fireEvent.click(screen.getByRole("button", { name: "Fold Pods" }));
+    expect(onFoldedChange).toHaveBeenLastCalledWith(new Set(["pods"]));
+    keyOn("Pods", "o");
+    expect(onFoldedChange).toHaveBeenCalledTimes(2);
+  });
+
+  it("is asked for all lanes, and taken back for all", () => {
+    const { onFoldedChange, update } = show();
+    fireEvent.click(screen.getByRole("button", { name: /Fold all/ }));
+    const [all] = onFoldedChange.mock.lastCall as [ReadonlySet<LaneId>];
+    expect(all.size).toBeGreaterThan(5);
+    const unfolded = rows().length;
+    update({ folded: all });
+    expect(rows().length).toBeLessThan(unfolded);
+    fireEvent.click(screen.getByRole("button", { name: /Unfold all/ }));
+    expect(onFoldedChange).toHaveBeenLastCalledWith(new Set());
+  });
+});
+
+describe("keys on a lane", () => {
+  it("walk from bar to bar, and stop at the ends", () => {
+    const { onCursorChange } = show();
+    keyOn("Path", "ArrowRight");
+    expect(onCursorChange).toHaveBeenLastCalledWith(at(13.5), { commit: true });
+    onCursorChange.mockClear();
+    keyOn("Path", "ArrowLeft");
+    expect(onCursorChange).toHaveBeenLastCalledWith(at(0), { commit: true });
+  });
+
+  it("do not walk into the future while that is hidden", () => {
+    const { onCursorChange } = show({ revealUntil: at(5) });
+    keyOn("Path", "ArrowRight");
+    expect(onCursorChange).not.toHaveBeenCalled();
+  });
+
+  it("open the evidence", () => {
+    const { onSelectEvidence } = show({ cursor: at(15) });
+    keyOn("Path", "Enter");
+    expect(onSelectEvidence).toHaveBeenCalledWith(9, at(15));
+  });
+
+  it("leave the browser its own", () => {
+    const { onCursorChange } = show();
+    fireEvent.keyDown(row("Path"), { key: "ArrowRight", ctrlKey: true });
+    expect(onCursorChange).not.toHaveBeenCalled();
+  });
+});
+
+describe("the pointer", () => {
+  it("says what is under it, and the record that shows it", () => {
+    show();
+    fireEvent.pointerMove(row("Path"), { clientX: 800, clientY: 10, buttons: 0 });
+    const tip = screen.getByRole("tooltip");
+    expect(within(tip).getByText("pods")).toBeTruthy();
+    expect(tip.textContent).toMatch(/record 9/);
+    fireEvent.pointerLeave(screen.getByTestId("lanes"));
+    expect(screen.queryByRole("tooltip")).toBeNull();
+  });
+});
+
+describe("the table", () => {
+  it("is the other form of the lanes", () => {
+    const { onTableChange, update } = show();
+    fireEvent.click(screen.getByRole("button", { name: /table/i }));
+    expect(onTableChange).toHaveBeenCalledWith(true);
+    update({ table: true });
+    expect(screen.queryByTestId("lanes")).toBeNull();
+    const cells = screen.getAllByRole("row").map((line) => line.textContent ?? "");
+    expect(cells.some((text) => /Path.*pods.*00:00:13\.500/.test(text))).toBe(true);
+  });
+
+  it("leads to the evidence", () => {
+    const { onSelectEvidence } = show({ table: true });
+    const line = screen.getAllByRole("row", { name: /Path.*pods/ })[0] as HTMLElement;
+    fireEvent.click(within(line).getByRole("button", { name: "9" }));
+    expect(onSelectEvidence).toHaveBeenCalledWith(9, at(13.5));
+  });
+});
