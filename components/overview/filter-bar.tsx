@@ -2,6 +2,7 @@
 
 import type { RefObject } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
 import styles from "./overview.module.css";
 import { StateLegend } from "./time-bar.tsx";
@@ -57,13 +58,13 @@ export function FilterBar({ ref, query, shown, total, sort, onFilter, onSort, on
             </option>
           ))}
         </select>
-        <button
-          type="button"
-          aria-label={text(sort.descending ? "descending" : "ascending")}
+        <Button
+          variant="icon"
+          label={text(sort.descending ? "descending" : "ascending")}
           onClick={() => onSort({ ...sort, descending: !sort.descending })}
         >
           <span aria-hidden="true">{sort.descending ? "▼" : "▲"}</span>
-        </button>
+        </Button>
       </div>
       <StateLegend />
     </div>

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { inboxOf, toggleTerm } from "@/lib/client/overview-rows.ts";
 import type { OverviewRow } from "@/lib/core/index.ts";
 import styles from "./inbox.module.css";
@@ -33,25 +34,25 @@ export function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
   }
   return (
     <div className={styles.inbox} data-testid="inbox" role="group" aria-label={text("label")}>
-      <button
-        type="button"
+      <Button
+        variant="quiet"
         className={styles.count}
-        aria-pressed={terms.includes("needs:you")}
+        pressed={terms.includes("needs:you")}
         onClick={() => onFilter(toggleTerm(query, "needs:you"))}
       >
         {text("needs", { count })}
-      </button>
+      </Button>
       <ul>
         {entries.map(({ rule, severity, count: found }) => (
           <li key={rule}>
-            <button
-              type="button"
+            <Button
+              size="small"
               data-severity={severity}
-              aria-pressed={terms.includes(`rule:${rule}`)}
+              pressed={terms.includes(`rule:${rule}`)}
               onClick={() => onFilter(toggleTerm(query, `rule:${rule}`))}
             >
               <Glyph severity={severity} /> {text("rule", { title: titleOf(rule), count: found })}
-            </button>
+            </Button>
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@
 
 import { Fragment, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { countPhases, toggleState } from "@/lib/client/overview-rows.ts";
 import type { OverviewRow, SharedState } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
@@ -45,16 +46,16 @@ export function Summary(props: SummaryProps) {
       {phases.map(([phase, count], index) => (
         <Fragment key={phase}>
           {index > 0 && text("separator")}
-          <button
-            type="button"
+          <Button
+            variant="bare"
             className={styles.part}
             data-phase={phase}
-            aria-pressed={toggleState(query, phase).length < query.length}
-            title={text("showOnly")}
+            pressed={toggleState(query, phase).length < query.length}
+            help={text("showOnly")}
             onClick={() => onFilter(toggleState(query, phase))}
           >
             {text(`part.${phase}`, { count })}
-          </button>
+          </Button>
         </Fragment>
       ))}
     </>

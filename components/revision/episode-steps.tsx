@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
 import type { EpisodeStory } from "@/lib/core/index.ts";
 import styles from "./episode-steps.module.css";
@@ -33,14 +34,14 @@ export function EpisodeSteps({ story, cursor, hideFuture, onCursorChange }: Epis
       <ol aria-label={text("label")}>
         {steps.map((step) => (
           <li key={step.key} data-past={step.t <= cursor}>
-            <button type="button" onClick={() => onCursorChange(step.t)}>
+            <Button variant="bare" onClick={() => onCursorChange(step.t)}>
               {text(`step.${step.key}`, { failures: story.probeFailures })}{" "}
               <code>
                 {step.offsetMs === 0
                   ? "0"
                   : `${step.offsetMs > 0 ? "+" : ""}${formatDuration(step.offsetMs)}`}
               </code>
-            </button>
+            </Button>
           </li>
         ))}
       </ol>

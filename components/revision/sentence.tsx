@@ -2,6 +2,7 @@
 
 import { memo } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { formatAge, formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { Clause, Explanation } from "@/lib/core/index.ts";
 import styles from "./sentence.module.css";
@@ -28,15 +29,15 @@ export const Sentence = memo(function Sentence(props: SentenceProps) {
           <span key={clause.key} className={index === 0 ? styles.headline : styles.clause}>
             {text(clause.key as never, valuesOf(clause, format) as never)}{" "}
             {clause.seq !== null ? (
-              <button
-                type="button"
+              <Button
+                variant="bare"
                 className={styles.mark}
                 data-provenance={clause.provenance}
-                title={`${provenance(`${clause.provenance}Help`)} ${words("evidenceOf", { record: clause.seq })}`}
+                help={`${provenance(`${clause.provenance}Help`)} ${words("evidenceOf", { record: clause.seq })}`}
                 onClick={() => clause.seq !== null && onSelectEvidence(clause.seq)}
               >
                 {provenance(clause.provenance)}
-              </button>
+              </Button>
             ) : (
               <span
                 className={styles.mark}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import styles from "./tabs.module.css";
 import { REVISION_TABS, useRevisionUrl } from "./url-state.ts";
 
@@ -11,15 +12,15 @@ export function RevisionTabs() {
   return (
     <nav aria-label={text("label")} className={styles.tabs}>
       {REVISION_TABS.map((name) => (
-        <button
+        <Button
           key={name}
-          type="button"
+          variant="bare"
           aria-current={name === tab ? "page" : undefined}
-          title={text(`question.${name}`)}
+          help={text(`question.${name}`)}
           onClick={() => void setUrl({ tab: name })}
         >
           {text(name)}
-        </button>
+        </Button>
       ))}
     </nav>
   );

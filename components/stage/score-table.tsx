@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Table } from "@/components/ui/table.tsx";
 import { LATE_MS, type Score } from "@/lib/sim/index.ts";
 import styles from "./stage.module.css";
 
@@ -28,32 +29,30 @@ export function ScoreTable({ scores }: ScoreTableProps) {
   // With the SKS no route is ever written anew: the number is worth a column beside one that does.
   const columns = COLUMNS.filter((key) => key !== "pushes" || scores.some(({ score }) => score.pushes > 0));
   return (
-    <div className={styles.scores}>
-      <table className={styles.score}>
-        <caption className="visually-hidden">{text("title")}</caption>
-        <thead>
-          <tr>
-            <td />
+    <Table className={styles.score} label={text("title")}>
+      <caption className="visually-hidden">{text("title")}</caption>
+      <thead>
+        <tr>
+          <td />
+          {columns.map((row) => (
+            <th key={row} scope="col" title={text(`${row}Help`, { limit: LATE_MS / 1_000 })}>
+              {text(row)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {scores.map(({ title, score }) => (
+          <tr key={title}>
+            <th scope="row">{title}</th>
             {columns.map((row) => (
-              <th key={row} scope="col" title={text(`${row}Help`, { limit: LATE_MS / 1_000 })}>
-                {text(row)}
-              </th>
+              <td key={row} data-bad={row === "lost" && score.lost > 0}>
+                {SECONDS.has(row) ? text("seconds", { value: score[row] }) : score[row]}
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {scores.map(({ title, score }) => (
-            <tr key={title}>
-              <th scope="row">{title}</th>
-              {columns.map((row) => (
-                <td key={row} data-bad={row === "lost" && score.lost > 0}>
-                  {SECONDS.has(row) ? text("seconds", { value: score[row] }) : score[row]}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </Table>
   );
 }

@@ -2,6 +2,8 @@
 
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { Table } from "@/components/ui/table.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type Lane, type Range, tableEntries, toTsv } from "@/lib/layout/index.ts";
 import styles from "./timeline.module.css";
@@ -45,50 +47,48 @@ export function TableTwin({ lanes, range, until, format, onSelectEvidence }: Tab
     setCopied(entries.length);
   };
   return (
-    <section className={styles.tableBox} tabIndex={0} aria-label={text("show")}>
-      <table className={styles.table}>
-        <caption>
-          {text("caption", { from: formatTime(range.from, format), to: formatTime(range.to, format) })}{" "}
-          <button type="button" onClick={() => void copy()}>
-            {text("copy")}
-          </button>{" "}
-          <output>{copied === null ? "" : text("copied", { count: copied })}</output>
-          {entries.length > MAX_ROWS && (
-            <span> {text("limited", { shown: MAX_ROWS, count: entries.length })}</span>
-          )}
-        </caption>
-        <thead>
-          <tr>
-            {headings.map((key) => (
-              <th key={key} scope="col">
-                {text(key)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((entry, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: one record can make several entries, and the list is rebuilt whole
-            <tr key={`${entry.seq} ${index}`}>
-              <th scope="row">{entry.lane}</th>
-              <td>{entry.item}</td>
-              <td>{entry.value}</td>
-              <td className={styles.num}>{formatTime(entry.from, format)}</td>
-              <td className={styles.num}>
-                {entry.instant ? "" : entry.to === null ? text("open") : formatTime(entry.to, format)}
-              </td>
-              <td className={styles.num}>{entry.to === null ? "" : entry.to - entry.from}</td>
-              <td>{provenance(entry.provenance)}</td>
-              <td>
-                <button type="button" onClick={() => onSelectEvidence(entry.seq, entry.from)}>
-                  {entry.seq}
-                </button>
-              </td>
-              <td className={styles.detail}>{entry.detail}</td>
-            </tr>
+    <Table className={styles.table} boxClassName={styles.tableBox} label={text("show")}>
+      <caption>
+        {text("caption", { from: formatTime(range.from, format), to: formatTime(range.to, format) })}{" "}
+        <Button size="small" onClick={() => void copy()}>
+          {text("copy")}
+        </Button>{" "}
+        <output>{copied === null ? "" : text("copied", { count: copied })}</output>
+        {entries.length > MAX_ROWS && (
+          <span> {text("limited", { shown: MAX_ROWS, count: entries.length })}</span>
+        )}
+      </caption>
+      <thead>
+        <tr>
+          {headings.map((key) => (
+            <th key={key} scope="col">
+              {text(key)}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </section>
+        </tr>
+      </thead>
+      <tbody>
+        {shown.map((entry, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: one record can make several entries, and the list is rebuilt whole
+          <tr key={`${entry.seq} ${index}`}>
+            <th scope="row">{entry.lane}</th>
+            <td>{entry.item}</td>
+            <td>{entry.value}</td>
+            <td className="mono">{formatTime(entry.from, format)}</td>
+            <td className="mono">
+              {entry.instant ? "" : entry.to === null ? text("open") : formatTime(entry.to, format)}
+            </td>
+            <td className="mono">{entry.to === null ? "" : entry.to - entry.from}</td>
+            <td>{provenance(entry.provenance)}</td>
+            <td>
+              <Button variant="link" onClick={() => onSelectEvidence(entry.seq, entry.from)}>
+                {entry.seq}
+              </Button>
+            </td>
+            <td className={styles.detail}>{entry.detail}</td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
   );
 }
