@@ -15,7 +15,7 @@ export interface ButtonProps extends Omit<ComponentPropsWithRef<"button">, "type
   readonly pressed?: boolean | undefined;
   /** The name, where what is shown is only a sign; shown as a tooltip as well. */
   readonly label?: string;
-  /** One more sentence about what it does, shown as a tooltip and read out as the description. */
+  /** One more sentence about what it does, or its keys: in the tooltip, and read out as the description. */
   readonly help?: string | undefined;
   readonly type?: "button" | "submit";
 }
@@ -35,6 +35,6 @@ export function Button(props: ButtonProps) {
       {...(help === undefined ? {} : { "aria-description": help })}
     />
   );
-  const tip = help ?? label;
+  const tip = label !== undefined && help !== undefined ? `${label} (${help})` : (help ?? label);
   return tip === undefined ? button : <Tooltip text={tip}>{button}</Tooltip>;
 }

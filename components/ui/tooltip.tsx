@@ -1,11 +1,11 @@
 "use client";
 
 import { Tooltip as Base } from "@base-ui/react/tooltip";
-import type { ReactElement } from "react";
-import styles from "./tooltip.module.css";
+import { lazy, type ReactElement, Suspense } from "react";
+import { tooltips } from "./tooltip-handle.ts";
 
-/** Links every tooltip of the page to the one layer that shows it. */
-const tooltips = Base.createHandle<string>();
+/** Placing is the larger part of a tooltip; the page does not wait for it. */
+const Layer = lazy(() => import("./tooltip-layer.tsx"));
 
 interface TooltipProps {
   readonly text: string;
@@ -21,14 +21,8 @@ export function Tooltip({ text, children }: TooltipProps) {
 /** Shows the tooltips of a page; stands once, in the layout. */
 export function TooltipLayer() {
   return (
-    <Base.Root handle={tooltips} disableHoverablePopup>
-      {({ payload }) => (
-        <Base.Portal>
-          <Base.Positioner className={styles.positioner} sideOffset={4}>
-            <Base.Popup className={styles.popup}>{payload}</Base.Popup>
-          </Base.Positioner>
-        </Base.Portal>
-      )}
-    </Base.Root>
+    <Suspense fallback={null}>
+      <Layer />
+    </Suspense>
   );
 }

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Button } from "@/components/ui/button.tsx";
 import { TooltipLayer } from "@/components/ui/tooltip.tsx";
@@ -63,11 +63,27 @@ describe("a button", () => {
     const button = screen.getByRole("button", { name: "Record" });
     expect(button.getAttribute("aria-description")).toBe("Everything from now on");
     expect(screen.queryByText("Everything from now on")).toBeNull();
+    await act(() => vi.dynamicImportSettled());
     fireEvent.keyDown(document.body, { key: "Tab" });
     button.focus();
     expect(await screen.findByText("Everything from now on")).toBeTruthy();
     fireEvent.keyDown(button, { key: "Escape" });
     await vi.waitFor(() => expect(screen.queryByText("Everything from now on")).toBeNull());
+  });
+
+  it("with a sign and help shows both", async () => {
+    render(
+      <>
+        <Button variant="icon" label="Next change" help=". or →">
+          ›
+        </Button>
+        <TooltipLayer />
+      </>,
+    );
+    await act(() => vi.dynamicImportSettled());
+    fireEvent.keyDown(document.body, { key: "Tab" });
+    screen.getByRole("button", { name: "Next change" }).focus();
+    expect(await screen.findByText("Next change (. or →)")).toBeTruthy();
   });
 
   it("works where no layer shows tooltips", () => {
