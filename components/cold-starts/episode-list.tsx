@@ -10,7 +10,7 @@ import { COLUMNS, type Column, type ListSort, nextListSort, sortColdStarts } fro
 
 interface EpisodeListProps {
   readonly rows: readonly ColdStartRow[];
-  /** Rows of several revisions name them. */
+  /** Adds a column with the revision's name, for lists of several revisions. */
   readonly withRevision: boolean;
   readonly chosen: string | null;
   readonly compared: string | null;
@@ -21,12 +21,12 @@ interface EpisodeListProps {
   readonly onCompare: (row: ColdStartRow | null) => void;
 }
 
-/** A name for a row that is stable in an address: "namespace/name/index". */
+/** Names a row in an address: "namespace/name/index". */
 export function rowKey({ namespace, name, index }: ColdStartRow): string {
   return `${namespace}/${name}/${index}`;
 }
 
-/** Every cold start, sortable; one is looked at, another may be put beside it. */
+/** A sortable list of cold starts: one is chosen, another can be compared with it. */
 export function EpisodeList(props: EpisodeListProps) {
   const { rows, withRevision, chosen, compared, sort, format, onSort, onChoose, onCompare } = props;
   const text = useTranslations("coldStarts");
@@ -91,7 +91,7 @@ export function EpisodeList(props: EpisodeListProps) {
   );
 }
 
-/** The reason as Kubernetes calls it, or the sort of the cause. */
+/** Kubernetes' reason if there is one, otherwise the kind of cause. */
 function causeWord({ key, values }: ColdStartRow["causes"][number]): string {
   return typeof values.reason === "string" && values.reason !== "" ? values.reason : key;
 }

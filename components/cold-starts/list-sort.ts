@@ -21,13 +21,13 @@ export interface ListSort {
 
 const WORDS: ReadonlySet<Column> = new Set(["revision", "kind", "outcome", "slowest"]);
 
-/** The order after a click on a head: the longest first, words from a to z, then the other way round. */
+/** The order after a click on a column head: longest first (words: a to z), then reversed. */
 export function nextListSort(sort: ListSort, column: Column): ListSort {
   if (sort.column === column) return { column, descending: !sort.descending };
   return { column, descending: !WORDS.has(column) && column !== "index" && column !== "begin" };
 }
 
-/** Sorted rows; what is not known comes last, equals stay in the order of their beginning. */
+/** Sorted rows; unknown values come last, and equal rows keep the order in which they began. */
 export function sortColdStarts(
   rows: readonly ColdStartRow[],
   { column, descending }: ListSort,

@@ -23,7 +23,7 @@ import { Difference } from "./waterfall-view.tsx";
 interface StatisticsPanelProps {
   readonly rows: readonly ColdStartRow[];
   readonly statistics: ColdStartStatistics;
-  /** Another set to compare with, and what it is called. */
+  /** Another set to compare with, and its name. */
   readonly other: { readonly name: string; readonly rows: readonly ColdStartRow[] } | null;
   readonly measure: MeasureKey;
   readonly onMeasureChange: (measure: MeasureKey) => void;
@@ -31,7 +31,7 @@ interface StatisticsPanelProps {
 
 const RANKS = ["p50", "p90", "p99", "max"] as const;
 
-/** Percentiles per phase, and how one of them is distributed; beside those of another set. */
+/** Percentiles of each phase and the distribution of one of them, optionally beside another set. */
 export function StatisticsPanel({ rows, statistics, other, measure, onMeasureChange }: StatisticsPanelProps) {
   const text = useTranslations("coldStarts.statistics");
   const names = useTranslations("coldStarts.measure");

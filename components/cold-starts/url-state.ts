@@ -14,17 +14,17 @@ const parseAsSort = createParser<ListSort>({
   eq: (a, b) => a.column === b.column && a.descending === b.descending,
 });
 
-/** What the address holds of the tab: which episode, beside which, of what, in which order. */
+/** The tab's state in the address: the chosen episode, the one compared with it, the set of rows and their order. */
 export function useColdStartsUrl() {
   return useQueryStates(
     {
-      /** "namespace/name/index"; the one at the cursor when left out. */
+      /** "namespace/name/index"; defaults to the episode at the cursor. */
       ep: parseAsString,
-      /** The same; with "@" before it, one of the source in `against`. */
+      /** The same form; a leading "@" means an episode of the source in `against`. */
       beside: parseAsString,
-      /** All of the source, not only this revision's. */
+      /** Whether to list every revision of the source, not only this one. */
       all: parseAsBoolean.withDefault(false),
-      /** Another source, whose numbers stand beside these. */
+      /** Another source to compare with. */
       against: parseAsString,
       order: parseAsSort.withDefault({ column: "begin", descending: false }),
       measure: parseAsStringLiteral(MEASURES).withDefault("total"),

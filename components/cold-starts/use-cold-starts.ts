@@ -4,7 +4,7 @@ import useSWR from "swr";
 import { usePort } from "@/components/port-provider.tsx";
 import type { ColdStartRow } from "@/lib/core/index.ts";
 
-/** All cold starts of a source; null while they come, and where none is asked for. */
+/** Loads all cold starts of a source; null while loading and when there is no source. */
 export function useColdStarts(source: string | null): readonly ColdStartRow[] | null {
   const port = usePort();
   const { data } = useSWR<readonly ColdStartRow[], Error>(

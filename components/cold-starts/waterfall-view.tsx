@@ -10,12 +10,12 @@ import styles from "./cold-starts.module.css";
 
 interface WaterfallViewProps {
   readonly first: ColdStartRow;
-  /** Shown beside it; null for one alone. */
+  /** Drawn below each bar of the first; null when nothing is compared. */
   readonly second: ColdStartRow | null;
   readonly onSelectEvidence: (seq: number, t?: number) => void;
 }
 
-/** One cold start, or two on the same axis, phase by phase: solid where both ends were seen, dashed where one is inferred. */
+/** One or two cold starts on a shared axis, phase by phase: solid where both ends were observed, dashed where one is inferred. */
 export function WaterfallView({ first, second, onSelectEvidence }: WaterfallViewProps) {
   const text = useTranslations("coldStarts");
   const comparison = second === null ? null : compareColdStarts(first, second);
@@ -90,7 +90,7 @@ interface TrackProps {
   readonly onSelectEvidence: (seq: number, t?: number) => void;
 }
 
-/** The mark at which a phase ends; its record is the evidence. */
+/** The mark that ends each phase; its record is the evidence. */
 const ENDS = {
   decide: "decision",
   schedule: "scheduled",
@@ -146,7 +146,7 @@ function Track({ waterfall, phaseKey, isSecond, axis, onSelectEvidence }: TrackP
   );
 }
 
-/** How much longer or shorter the second is. */
+/** Shows how much longer or shorter the second cold start was. */
 export function Difference({ ms }: { ms: number | null }) {
   const text = useTranslations("coldStarts");
   if (ms === null) return null;

@@ -7,7 +7,7 @@ interface PathLegendProps {
   readonly words: readonly (readonly [Path, string])[];
 }
 
-/** What height and colour of a path strip mean. */
+/** Explains the heights and colours of a path strip. */
 export function PathLegend({ words }: PathLegendProps) {
   return (
     <span className={styles.legend}>

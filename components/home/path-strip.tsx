@@ -8,13 +8,13 @@ interface PathStripProps {
   readonly from: number;
   readonly to: number;
   readonly label: string;
-  /** A line at this instant; null: none. */
+  /** Draws a line at this instant; null draws none. */
   readonly cursor?: number | null;
-  /** Where the path is not known. */
+  /** Spans in which the path is unknown. */
   readonly unknown?: readonly UnknownSpan[];
 }
 
-/** Units of the picture; it is stretched to the width it gets. */
+/** Width in viewBox units; the picture stretches to its container. */
 const WIDTH = 1000;
 export const STRIP_HEIGHT = 20;
 
@@ -61,7 +61,7 @@ export function PathStrip({ slices, from, to, label, cursor = null, unknown = []
   );
 }
 
-/** Position is the second cue beside colour. */
+/** Position repeats what colour says. */
 export const PLACE: Readonly<Record<Path, readonly [y: number, height: number]>> = {
   activator: [2, 8],
   pods: [10, 8],

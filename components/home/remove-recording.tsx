@@ -9,7 +9,7 @@ import { ConfirmDialog } from "@/components/ui/dialog.tsx";
 import { RefusedError } from "@/lib/client/port.ts";
 import styles from "./remove-recording.module.css";
 
-/** Removes an uploaded recording, when it is confirmed. */
+/** Removes an uploaded recording after confirmation. */
 export function RemoveRecording({ id, title }: { readonly id: string; readonly title: string }) {
   const text = useTranslations("home.remove");
   const { keeping } = usePort();

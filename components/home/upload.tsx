@@ -18,7 +18,7 @@ type UploadState =
 const IDLE: UploadState = { step: "idle" };
 const MIB = 1024 * 1024;
 
-/** The button that sends a recording to the server, the whole page as a place to drop one on, and how it goes. */
+/** Uploads a recording, chosen with a button or dropped anywhere on the page, and shows the progress. */
 export function Upload() {
   const text = useTranslations("home.upload");
   const router = useRouter();
@@ -62,7 +62,7 @@ export function Upload() {
     },
     [router, text, keeping],
   );
-  // Who leaves the page has no use for what is on its way.
+  // Leaving the page cancels the upload.
   useEffect(() => () => request.current?.abort(), []);
 
   const take = useCallback(
@@ -80,7 +80,7 @@ export function Upload() {
 
   const onChange = (event: ChangeEvent<HTMLInputElement>): void => {
     take([...(event.target.files ?? [])], false);
-    // The same file can be chosen again.
+    // Lets the same file be chosen again.
     event.target.value = "";
   };
   const close = (): void => {
@@ -137,7 +137,7 @@ export function Upload() {
   );
 }
 
-/** Files that are dropped anywhere on the page; returns whether some are being held over it. */
+/** Takes files dropped anywhere on the page; returns whether files are being dragged over it. */
 function useFileDrop(take: (files: readonly File[], isFolder: boolean) => void, isBusy: boolean): boolean {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
@@ -148,14 +148,14 @@ function useFileDrop(take: (files: readonly File[], isFolder: boolean) => void, 
       event.dataTransfer.dropEffect = isBusy ? "none" : "copy";
       setIsOver(true);
     };
-    // Without a related target the pointer has left the window.
+    // No related target means that the pointer left the window.
     const onLeave = (event: DragEvent): void => {
       if (event.relatedTarget === null) setIsOver(false);
     };
     const onDrop = (event: DragEvent): void => {
       setIsOver(false);
       if (!hasFiles(event) || event.dataTransfer === null) return;
-      // The browser would open the file instead of the page.
+      // Otherwise the browser would navigate to the file.
       event.preventDefault();
       if (isBusy) return;
       const isFolder = [...event.dataTransfer.items].some(

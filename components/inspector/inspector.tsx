@@ -17,20 +17,20 @@ interface InspectorProps {
   readonly namespace: string;
   readonly name: string;
   readonly cursor: number;
-  /** When the objects last changed, where the cursor goes on without them changing. */
+  /** When the objects last changed, for a cursor that moves on without them (live). */
   readonly readAt?: number;
   readonly format: TimeFormat;
-  /** The record whose evidence is shown; null: none is chosen. */
+  /** The record whose evidence is shown, or null. */
   readonly selectedSeq: number | null;
   readonly onSelectEvidence: (seq: number | null, t?: number) => void;
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
   readonly onClose: () => void;
 }
 
-/** The cursor may move many times a second; objects are read when it rests. */
+/** Objects are fetched once the cursor has rested this long; it may move many times a second. */
 const REST_MS = 160;
 
-/** What each object was at the cursor, what changed last, and by which record. */
+/** Shows each object as it was at the cursor, and the record that last changed it. */
 export function Inspector(props: InspectorProps) {
   return (
     <SWRConfig value={CACHE}>
@@ -39,7 +39,7 @@ export function Inspector(props: InspectorProps) {
   );
 }
 
-/** In a cluster every change is another instant: what was asked for long ago is not kept. */
+/** Limits the cache: in a live cluster every change is another instant to ask for. */
 const REMEMBERED = 40;
 const CACHE = { provider: () => createBoundedMap<string, never>(REMEMBERED) };
 
@@ -121,7 +121,7 @@ function InspectorBody(props: InspectorProps) {
 interface ObjectItemProps {
   readonly object: ObjectAt;
   readonly at: number;
-  /** An age that grows before one's eyes is told in whole seconds. */
+  /** Rounds ages to whole seconds, for ages that grow while they are shown. */
   readonly inSeconds: boolean;
   readonly revisionName: string;
   readonly format: TimeFormat;
@@ -173,7 +173,7 @@ function ObjectItem(props: ObjectItemProps) {
   );
 }
 
-/** The value once it has not changed for a while; the first one at once. */
+/** Returns the value once it has not changed for `ms`; the first value immediately. */
 function wholeSeconds(ms: number): number {
   return Math.floor(ms / 1_000) * 1_000;
 }

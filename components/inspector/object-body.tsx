@@ -10,13 +10,13 @@ import styles from "./inspector.module.css";
 
 interface ObjectBodyProps {
   readonly resource: string;
-  /** The object carries the revision's own name (tells public from private Endpoints). */
+  /** Whether the object has the revision's own name, which tells public from private Endpoints. */
   readonly isPublic: boolean;
   readonly before: JsonObject | null;
   readonly after: JsonObject;
 }
 
-/** One version of an object: what the change means, the diff to the version before, or the whole. */
+/** One version of an object: what its change means, and the diff or the whole object. */
 export function ObjectBody({ resource, isPublic, before, after }: ObjectBodyProps) {
   const text = useTranslations("inspector");
   const [whole, setWhole] = useState(before === null);

@@ -21,7 +21,7 @@ interface RecordPanelProps {
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
 }
 
-/** The evidence: one record as it was received, and what it changed. */
+/** Shows one record as it was received, and what it changed. */
 export function RecordPanel({
   source,
   revision,

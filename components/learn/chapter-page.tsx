@@ -26,7 +26,7 @@ import { useChapterUrl } from "./url-state.ts";
 
 const NARROW = "(width < 900px)";
 
-/** One chapter of the course: what it says, a story that plays, and one thing to try. */
+/** One chapter of the course: its text, a story that plays, and something to try. */
 export function ChapterPage({ id }: { id: ChapterId }) {
   return (
     <NuqsAdapter>
@@ -47,10 +47,10 @@ function ChapterBody({ id }: { id: ChapterId }) {
     chapter.controls.map(({ key, initial }) => [key, url[key] ?? initial]),
   );
   const beat = Math.min(Math.max(url.beat ?? 1, 1), chapter.beats.length);
-  // While it plays, and where the head was moved, the beat is the one that it has reached.
+  // While the story plays or after a seek, the beat that the playhead has reached; null: the chosen beat.
   const [reached, setReached] = useState<number | null>(null);
   const shown = reached ?? beat;
-  // The address follows a little later; another page must not be asked for before it does, or it would be taken back.
+  // The address is written with a delay; navigating before it is written would be undone by the write.
   const written = useRef<Promise<unknown>>(Promise.resolve());
   const turnTo = (other: ChapterId | undefined): void => {
     if (other !== undefined) void written.current.then(() => router.push(hrefOf(other)));
@@ -110,7 +110,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
                   variant="bare"
                   onClick={() => {
                     goTo(index + 1);
-                    // On a phone the picture is below the story.
+                    // On a phone the picture is below the text.
                     if (matchMedia(NARROW).matches) stageRef.current?.scrollIntoView();
                   }}
                 >

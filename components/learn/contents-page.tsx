@@ -7,7 +7,7 @@ import { TopBar } from "@/components/shell/top-bar.tsx";
 import { CHAPTER_IDS } from "./chapters.ts";
 import styles from "./learn.module.css";
 
-/** The course: its chapters, each with what it is about. */
+/** The table of contents of the course. */
 export function ContentsPage() {
   const text = useTranslations("learn");
   const [first] = CHAPTER_IDS;

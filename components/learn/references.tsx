@@ -7,7 +7,7 @@ import type { ViewAddress } from "@/lib/client/port.ts";
 import type { Reference } from "./chapters.ts";
 import styles from "./learn.module.css";
 
-/** Where what a chapter says can be checked. */
+/** Links to where a chapter's statements can be checked. */
 export function References({ references }: { references: readonly Reference[] }) {
   const text = useTranslations("learn");
   const port = usePort();
@@ -37,7 +37,7 @@ function addressOf({ recording, at, tab }: Extract<Reference, { recording: strin
   return { source, revision: { namespace, name }, query: { t: at, tab } };
 }
 
-/** Diagnoses stand in section 8, everything else under its own number. */
+/** Diagnoses are in section 8 of the protocol; everything else has its own section number. */
 function sectionOf(rule: string): string {
   return rule.startsWith("D") ? "8" : rule;
 }

@@ -3,7 +3,7 @@
 import { parseAsBoolean, parseAsFloat, parseAsInteger, useQueryStates } from "nuqs";
 import { parseAsTime } from "@/components/shell/parse-time.ts";
 
-/** What the address of a chapter holds: the beat, the head, what was moved, and whether it is presented. */
+/** The state of a chapter in the address: beat, playhead, changed values, presenter mode. */
 export function useChapterUrl() {
   return useQueryStates(
     {

@@ -9,7 +9,7 @@ interface ContextPickerProps {
   readonly contexts: readonly { readonly id: string; readonly context: string }[];
 }
 
-/** Goes to another cluster of the kubeconfig; nothing where there is only one. */
+/** Switches to another context of the kubeconfig; renders nothing when there is only one. */
 export function ContextPicker({ source, contexts }: ContextPickerProps) {
   const text = useTranslations("cluster");
   const router = useRouter();

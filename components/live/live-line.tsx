@@ -16,7 +16,7 @@ interface LiveLineProps {
 /** "● live · newest 0.4 s ago · 24 watches", or why it is not, for the top bar. */
 export function LiveLine({ status, now, newest }: LiveLineProps) {
   const text = useTranslations("cluster");
-  // Whole seconds: a number that flickers says no more.
+  // Whole seconds, so that the number does not flicker.
   const age = newest === null ? 0 : Math.floor(Math.max(0, now.now - newest) / 1_000);
   const trouble = status.troubled.filter(({ state }) => state !== "live").length;
   return (

@@ -5,24 +5,24 @@ import type { LiveNow } from "@/lib/client/live-now.ts";
 import type { LiveStatus } from "@/lib/model/live-status.ts";
 import styles from "./live.module.css";
 
-/** Broken watches that are named; the others are counted. */
+/** How many broken watches are named; the rest are counted. */
 const NAMED = 3;
 
 interface LiveNotesProps {
   readonly status: LiveStatus;
   readonly now: LiveNow;
-  /** "namespace/name" of the revision that is looked at. */
+  /** "namespace/name" of the revision being shown. */
   readonly revision?: string;
 }
 
-/** What is missing, and what one does not see for it; nothing while all is well. */
+/** Lists what cannot be watched and what is lost because of it; renders nothing while all is well. */
 export function LiveNotes({ status, now, revision }: LiveNotesProps) {
   const text = useTranslations("cluster");
   const { troubled, logs, historyFailure, probes } = status;
   const isProbed = revision !== undefined && probes?.revisions.includes(revision) === true;
   const missing = troubled.filter(({ state }) => state === "refused" || state === "missing");
   const broken = troubled.filter(({ state }) => state === "retrying");
-  // While the cluster is not heard at all, its logs are no news.
+  // While the whole cluster is unreachable, missing logs are not worth a note.
   const noLogs = logs !== null && logs.refused !== "" && !now.isStale;
   const brokenText =
     broken.length >= status.watches

@@ -11,13 +11,13 @@ import styles from "./live.module.css";
 interface RecordingControlsProps {
   readonly source: string;
   readonly status: LiveStatus;
-  /** Only this revision; absent: everything that is watched. */
+  /** Limits the recording to this revision; absent: everything that is watched. */
   readonly revision?: { readonly namespace: string; readonly name: string };
 }
 
 const MINUTES = 15;
 
-/** Record from now on, or save what is in the history already. */
+/** Starts and stops a recording, and saves what the history already holds. */
 export function RecordingControls({ source, status, revision }: RecordingControlsProps) {
   const text = useTranslations("cluster");
   const [problem, setProblem] = useState("");

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 
-/** The time of day here, renewed every `ms` while the page is seen; it stands still with null. */
+/** The browser's clock, updated every `ms` while the page is visible; null stops it. */
 export function useHere(ms: number | null): number {
   const [here, setHere] = useState(() => Date.now());
   useEffect(() => {

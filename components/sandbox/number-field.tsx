@@ -7,25 +7,25 @@ import styles from "./sandbox.module.css";
 interface NumberFieldProps {
   readonly label: string;
   readonly value: number;
-  /** What the field shows is the value divided by this (milliseconds as seconds: 1000). */
+  /** The field shows the value divided by this; 1000 shows milliseconds as seconds. */
   readonly unit?: number;
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
   readonly onChange: (value: number) => void;
-  /** For fields in a table, whose column says what they are. */
+  /** Hides the label visually, for fields whose table column names them. */
   readonly hideLabel?: boolean;
 }
 
 /**
- * A number with its label. What is typed stays as it is typed and counts as soon as it is a number within the bounds; until
- * then the field says what they are. A field that is left with anything else shows the value that holds.
+ * A labelled number field. Typed text is kept as typed and applied as soon as it is a number within bounds; until then the
+ * field shows the bounds. Leaving the field with anything else restores the current value.
  */
 export function NumberField(props: NumberFieldProps) {
   const { label, value, unit = 1, min = 0, max = 3_600, step = 1, onChange, hideLabel = false } = props;
   const text = useTranslations("sandbox");
   const id = useId();
-  /** null while the field shows the value. */
+  /** The text being typed; null while the field shows the value. */
   const [draft, setDraft] = useState<string | null>(null);
   const typed = draft === null || draft.trim() === "" ? Number.NaN : Number(draft);
   const isInvalid = draft !== null && !(typed >= min && typed <= max);

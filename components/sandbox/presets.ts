@@ -1,7 +1,7 @@
 import type { EpochMs } from "@/lib/model/units.ts";
 import { type Scenario, type ScenarioChange, SIM_START, scenarioFrom, scenarioId } from "@/lib/sim/index.ts";
 
-/** Stories to begin with; each shows one thing. */
+/** Scenarios to start from; each demonstrates one behaviour. */
 const CHANGES = {
   zero: {
     settings: { targetBurstCapacity: 0 },
@@ -105,7 +105,7 @@ export type PresetId = keyof typeof CHANGES;
 
 export const PRESETS = Object.keys(CHANGES) as readonly PresetId[];
 
-/** Where each shows what it is about, in seconds after its beginning. */
+/** When each preset shows its point, in seconds after the start. */
 const SHOWN_AT_S: Readonly<Record<PresetId, number>> = {
   zero: 30,
   defaults: 15,
@@ -123,12 +123,12 @@ export function presetScenario(id: PresetId): Scenario {
   return scenarioFrom(CHANGES[id]);
 }
 
-/** The instant at which the head stands when the story is chosen. */
+/** Where the playhead stands when the preset is chosen. */
 export function presetInstant(id: PresetId): EpochMs {
   return SIM_START + SHOWN_AT_S[id] * 1_000;
 }
 
-/** The story that this scenario is, whatever its fork; null when it was changed. */
+/** The preset that this scenario equals, ignoring its fork; null when it was edited. */
 export function presetOf(scenario: Scenario): PresetId | null {
   const id = scenarioId({ ...scenario, fork: null });
   return PRESETS.find((preset) => scenarioId(presetScenario(preset)) === id) ?? null;

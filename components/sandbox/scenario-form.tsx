@@ -7,7 +7,7 @@ import { NumberField } from "./number-field.tsx";
 import styles from "./sandbox.module.css";
 import { SpansTable } from "./spans-table.tsx";
 
-/** What the form edits: a scenario, or what is other after a fork. */
+/** What the form edits: a scenario, or the part of it that a fork changes. */
 export type Editable = Pick<Scenario, "settings" | "cluster" | "traffic" | "faults">;
 
 interface ScenarioFormProps {
@@ -48,10 +48,10 @@ const DELAYS = [
   { key: "sksMs", unit: 1, max: 600_000 },
 ] as const;
 
-/** Faults that say by how much. */
+/** Faults that have an amount. */
 const WITH_AMOUNT: readonly Fault["kind"][] = ["slowPull", "slowEndpoints", "slowIngress"];
 
-/** min-scale may not be above max-scale (protocol 1.9); 0 there is no bound. */
+/** min-scale must not exceed max-scale (protocol 1.9); a max-scale of 0 is no bound. */
 function scaleBounds(key: string, { minScale, maxScale }: SimSettings): { min?: number; max?: number } {
   if (key === "minScale" && maxScale > 0) return { max: maxScale };
   return key === "maxScale" && minScale > 1 ? { min: minScale } : {};
@@ -143,7 +143,7 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
             onChange({
               faults: [
                 ...faults,
-                // From before the usual way to zero to the end: whichever kind is chosen, it meets something.
+                // Begins before the usual scale-down and lasts to the end, so that any kind of fault has an effect.
                 { kind: "probe", fromMs: durationMs / 6, toMs: durationMs, byMs: 5 * SECOND },
               ],
             })

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { NumberField } from "./number-field.tsx";
 import styles from "./sandbox.module.css";
 
-/** Something of a sort that holds for a while. */
+/** Something that lasts from one time to another. */
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
@@ -17,7 +17,7 @@ interface SpansTableProps<T extends Span, Sort extends string> {
   readonly sorts: readonly { readonly value: Sort; readonly label: string }[];
   readonly sortLabel: string;
   readonly onSort: (span: T, sort: Sort) => T;
-  /** The number beside the times; null where the sort has none. */
+  /** The number beside the times; `of` returns null for kinds without one. */
   readonly amount: {
     readonly label: string;
     readonly unit: number;
@@ -31,7 +31,7 @@ interface SpansTableProps<T extends Span, Sort extends string> {
 
 const SECOND = 1_000;
 
-/** Rows of a sort, its times and a number, each of which can be changed and removed. */
+/** An editable table of spans: kind, times and an amount. */
 export function SpansTable<T extends Span, Sort extends string>(props: SpansTableProps<T, Sort>) {
   const { spans, sortOf, sorts, sortLabel, onSort, amount, removeLabel, onChange } = props;
   const text = useTranslations("sandbox.part");

@@ -5,7 +5,7 @@ import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { type Scenario, scenarioId, scenarioOf } from "@/lib/sim/index.ts";
 import { presetScenario } from "./presets.ts";
 
-/** A scenario in the address, as its id; one that cannot be read is as none. */
+/** A scenario in the address, as its id; an unreadable one counts as absent. */
 const parseAsScenario = createParser<Scenario>({
   parse: (text) => {
     try {
@@ -18,7 +18,7 @@ const parseAsScenario = createParser<Scenario>({
   eq: (a, b) => scenarioId(a) === scenarioId(b),
 });
 
-/** What the address of the sandbox holds: the scenario with its fork, and the head. */
+/** The state of the sandbox in the address: the scenario with its fork, and the playhead. */
 export function useSandboxUrl() {
   return useQueryStates(
     { s: parseAsScenario.withDefault(presetScenario("zero")), t: parseAsTime },

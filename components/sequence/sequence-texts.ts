@@ -7,7 +7,7 @@ import type { FoldedMessage, Participant } from "@/lib/core/index.ts";
 
 export interface SequenceTexts {
   readonly name: (participant: Participant) => string;
-  /** What is told, with its count where several are told as one. */
+  /** The message's text, with a count when several are folded into one. */
   readonly text: (message: FoldedMessage) => string;
 }
 

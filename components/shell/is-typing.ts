@@ -1,4 +1,4 @@
-/** True when a key press belongs to a text field, a menu or an open dialog, so that single keys keep off. */
+/** True when a key press belongs to a text field, a menu or an open dialog, so shortcuts must ignore it. */
 export function isTyping(target: EventTarget | null): boolean {
   if (document.querySelector("[role=dialog]") !== null) return true;
   if (!(target instanceof HTMLElement)) return false;

@@ -12,7 +12,7 @@ export interface KeyGroup {
   readonly keys: readonly { readonly keys: readonly string[]; readonly text: string }[];
 }
 
-/** The `?` button and the list of keys it opens; `?` itself opens it from anywhere but a text field. */
+/** A `?` button that opens the list of keys; the key `?` does the same outside of text fields. */
 export function KeysDialog({ groups }: { groups: readonly KeyGroup[] }) {
   const text = useTranslations("shell");
   const [open, setOpen] = useState(false);

@@ -7,7 +7,7 @@ import { LANGUAGE_COOKIE, LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
 
 const YEAR_S = 365 * 24 * 60 * 60;
 
-/** Shows the other language, in its own words; the address, and all that it holds, stays. */
+/** Switches to the other language, named in that language; the address keeps its state. */
 export function LanguageSwitch() {
   const text = useTranslations("shell.language");
   const other = useLanguage() === "zh" ? "en" : "zh";

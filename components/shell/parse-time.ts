@@ -1,6 +1,6 @@
 import { createParser } from "nuqs";
 
-/** An instant in an address: RFC 3339 with milliseconds. Text that is none reads as absent. */
+/** An instant in an address: RFC 3339 with milliseconds. Any other text counts as absent. */
 export const parseAsTime = createParser<number>({
   parse: (text) => {
     const t = Date.parse(text);

@@ -6,7 +6,7 @@ import styles from "./top-bar.module.css";
 
 const PARTS = ["learn", "sandbox", "protocol"] as const;
 
-/** From one part to the next: the course, the sandbox, the reference. */
+/** Links to the course, the sandbox and the reference. */
 export function PartLinks() {
   const text = useTranslations("shell.parts");
   return (

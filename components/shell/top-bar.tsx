@@ -17,19 +17,19 @@ export interface Crumb {
 }
 
 interface TopBarProps {
-  /** After "skscope", outermost first; the last one is where the reader is. */
+  /** Shown after "skscope", outermost first; the last one is the current page. */
   readonly crumbs?: readonly Crumb[];
   readonly status?: ReactNode;
   readonly tabs?: ReactNode;
-  /** What the keys of this page do. */
+  /** The keys of this page. */
   readonly keys?: readonly KeyGroup[];
-  /** The clock switch is shown where times are; a list: only these clocks make sense on the page. */
+  /** Shows the clock switch; a list limits it to the clocks that make sense on the page. */
   readonly withClock?: boolean | readonly ClockMode[];
 }
 
 const CLOCKS: readonly ClockMode[] = ["utc", "local", "relative"];
 
-/** Where one is, what it is, and the few switches that hold everywhere. */
+/** The bar on top of every page: breadcrumb, status, tabs, theme, language and keys. */
 export function TopBar({ crumbs = [], status, tabs, keys = [], withClock = false }: TopBarProps) {
   const text = useTranslations("shell");
   const { clock } = usePreferences();

@@ -10,7 +10,7 @@ import {
 
 let store: PreferencesStore | null = null;
 
-/** The page's one store; made on first use, in the browser. */
+/** The only store of preferences; created on first use, in the browser. */
 export function preferences(): PreferencesStore {
   if (store === null) {
     const created = createPreferences(typeof window === "undefined" ? null : window.localStorage);
@@ -20,7 +20,7 @@ export function preferences(): PreferencesStore {
   return store;
 }
 
-/** The preferences now; the defaults while the server renders. */
+/** The current preferences; the defaults during server rendering. */
 export function usePreferences(): Preferences {
   return useSyncExternalStore(
     (listener) => preferences().subscribe(listener),
@@ -29,7 +29,7 @@ export function usePreferences(): Preferences {
   );
 }
 
-/** Keeps the page's theme as preferred, and as the system says where that is preferred. */
+/** Applies the preferred theme and follows the system's where that is preferred. */
 export function useTheme(): void {
   const { theme } = usePreferences();
   useEffect(() => {

@@ -24,11 +24,11 @@ interface TransportProps {
   readonly onAll: () => void;
   readonly inspectorOpen: boolean;
   readonly onInspector: () => void;
-  /** A source that grows: whether the cursor goes with it, and how to make it so; null for a recording. */
+  /** For a live source: whether the cursor follows the newest record, and how to make it; null for a recording. */
   readonly live?: { readonly isFollowing: boolean; readonly onNow: () => void } | null;
 }
 
-/** Play, pause, speed, steps, jumps and the position: one head moves over everything on the page. */
+/** Controls the playhead that the whole page shares: play, speed, steps, jumps and position. */
 export function Transport(props: TransportProps) {
   const text = useTranslations("revision.transport");
   const inspector = useTranslations("inspector");

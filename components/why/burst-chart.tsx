@@ -8,7 +8,7 @@ import { tidy } from "./tidy.ts";
 
 interface BurstChartProps {
   readonly real: BurstInputs;
-  /** null while nothing is tried. */
+  /** The tried inputs; null while no slider is moved. */
   readonly tried: BurstInputs | null;
   readonly mostPods: number;
   readonly width: number;
@@ -16,7 +16,7 @@ interface BurstChartProps {
 
 const HEIGHT = 132;
 
-/** Excess burst capacity by ready pods: above zero the pods are served directly, below the activator is in front. */
+/** Excess burst capacity by number of ready pods: from zero up pods are reached directly, below it through the activator. */
 export function BurstChart({ real, tried, mostPods, width }: BurstChartProps) {
   const text = useTranslations("burst");
   const inputs = tried ?? real;

@@ -14,7 +14,7 @@ interface BurstInputTableProps {
   readonly onSelectEvidence: (seq: number) => void;
 }
 
-/** The real numbers, each with where it comes from. */
+/** A table of the real inputs and where each comes from. */
 export function BurstInputTable({ burst, format, onSelectEvidence }: BurstInputTableProps) {
   const text = useTranslations("burst");
   const { settings, readyPods, load, want } = burst;

@@ -29,7 +29,7 @@ interface BurstPanelProps {
   readonly onSelectEvidence: (seq: number) => void;
 }
 
-/** The mode rule with the real numbers, and with others. */
+/** The rule that decides the mode, with the real numbers and with numbers to try. */
 export function BurstPanel({ burst, format, whatIf, onWhatIfChange, onSelectEvidence }: BurstPanelProps) {
   const text = useTranslations("burst");
   const ref = useRef<HTMLElement>(null);
@@ -109,7 +109,7 @@ function Answer({ inputs, result }: { inputs: BurstInputs; result: BurstResult |
     : text("answer.proxied", { sum, pods, target: tidy(result.targetForServe) });
 }
 
-/** Where what was seen and what is calculated are not the same, both are told, with what may explain it. */
+/** Compares the calculation with what was observed; names differences and possible explanations. */
 function Agreement({ burst, format, onSelectEvidence }: Omit<BurstPanelProps, "whatIf" | "onWhatIfChange">) {
   const text = useTranslations("burst");
   const { computed, differs, doubts, observedExcess, observedMode, observedActivators } = burst;

@@ -6,7 +6,7 @@ import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format
 import type { Finding } from "@/lib/core/index.ts";
 import { MESSAGES } from "@/lib/i18n/messages.ts";
 
-/** What is said of a rule, in the order in which it is read. */
+/** The texts of a finding, in reading order. */
 export interface FindingText {
   readonly title: string;
   /** What was seen, with names and numbers. */
@@ -20,7 +20,7 @@ export interface FindingText {
 
 const PARTS = ["title", "saw", "rule", "impact", "cause", "remedy"] as const;
 
-/** Texts of findings from the catalogues of invariants and diagnoses; a rule without a text is told by its id. */
+/** Texts of findings from the catalogues of invariants and diagnoses; a rule without a text shows its id. */
 export function useFindingText(format: TimeFormat): (finding: Finding) => FindingText {
   const invariants = useTranslations("invariants");
   const diagnosis = useTranslations("diagnosis");
@@ -47,7 +47,7 @@ function textOf(finding: Finding, format: TimeFormat, invariants: unknown, diagn
   return Object.fromEntries(parts) as FindingText;
 }
 
-/** Instants and lengths of time become text; `xMsRaw` keeps the number, for texts that ask whether there is any. */
+/** Formats instants and durations; `xMsRaw` keeps the number for texts that compare it. */
 function readable({ values }: Finding, format: TimeFormat): Record<string, string | number> {
   const words: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(values)) {

@@ -10,13 +10,13 @@ import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
 interface FindingsPanelProps {
-  /** What holds at the cursor, worst first. */
+  /** The findings at the cursor, worst first. */
   readonly findings: readonly Finding[];
   readonly format: TimeFormat;
   readonly onSelectEvidence: (seq: number) => void;
 }
 
-/** What is wrong at the cursor: evidence, likely cause, remedy; notes last. */
+/** Findings at the cursor with evidence, likely cause and remedy; notes come last. */
 export function FindingsPanel({ findings, format, onSelectEvidence }: FindingsPanelProps) {
   const text = useTranslations("why.findings");
   const bad = findings.filter((finding) => severityOf(finding) !== "note");

@@ -11,7 +11,7 @@ import why from "./why.module.css";
 
 interface GatePanelProps {
   readonly gate: Gate;
-  /** Countdowns are measured from it: the cursor, or now. */
+  /** The instant from which countdowns are measured: the cursor, or now. */
   readonly cursor: number;
   readonly format: TimeFormat;
   readonly isLive: boolean;
@@ -19,7 +19,7 @@ interface GatePanelProps {
   readonly onCursorChange: (t: number) => void;
 }
 
-/** Why it does not scale to zero: the rules in order, the one that keeps the pods, and what would let it pass. */
+/** Why a revision does not scale to zero: the rules in order, the one that blocks, and what would unblock it. */
 export function GatePanel(props: GatePanelProps) {
   const { gate, cursor, format, onSelectEvidence } = props;
   const text = useTranslations("gate");
@@ -63,7 +63,7 @@ interface EarliestProps extends Pick<GatePanelProps, "cursor" | "format"> {
   readonly zero: EarliestZero;
 }
 
-/** Protocol 7.2: about when, and what must be so until then. */
+/** The earliest time of zero, and what must hold until then (protocol 7.2). */
 function Earliest({ zero, cursor, format }: EarliestProps) {
   const text = useTranslations("gate.earliest");
   const { at, by, needsProbe, needsIdle } = zero;
@@ -124,7 +124,7 @@ interface CountdownProps extends Pick<GatePanelProps, "cursor" | "format" | "isL
   readonly until: GateInstant;
 }
 
-/** What is left of a wait; in a recording the instant can be gone to. */
+/** The rest of a wait; in a recording its end is a link. */
 function Countdown({ until, cursor, format, isLive, onCursorChange }: CountdownProps) {
   const text = useTranslations("gate");
   const { at } = until;
@@ -154,7 +154,7 @@ interface SourceProps {
   readonly onSelectEvidence: (seq: number) => void;
 }
 
-/** Where a value comes from, how it is known, and the way to its record. */
+/** Where a value comes from and how it is known, linked to its record. */
 function Source({ fact, onSelectEvidence }: SourceProps) {
   const text = useTranslations("gate.source");
   const words = useTranslations("gate");

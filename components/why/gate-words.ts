@@ -1,6 +1,6 @@
 "use client";
 
-/** What the gate says, in the words of its catalogue. */
+/** Texts of the gate from its catalogue. */
 import { useTranslations } from "use-intl";
 import { formatDuration, formatSecond, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { GateWords } from "@/lib/core/index.ts";
@@ -8,13 +8,13 @@ import type { GateWords } from "@/lib/core/index.ts";
 /** The area of the catalogue, its key, and the values for it. */
 export type Say = (area: "headline" | "note" | "fact" | "unblock", words: GateWords) => string;
 
-/** Says keys that the core chose; the compiler cannot know which. */
+/** Translates keys that the core chose at run time, which the compiler cannot check. */
 export function useSay(format: TimeFormat): Say {
   const text = useTranslations("gate") as unknown as (key: string, values: object) => string;
   return (area, words) => text(`${area}.${words.key}`, readable(words, format));
 }
 
-/** Instants and lengths of time become text; `xMsRaw` keeps the number, for texts that ask whether there is any. */
+/** Formats instants and durations; `xMsRaw` keeps the number for texts that compare it. */
 function readable({ values }: GateWords, format: TimeFormat): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]): [string, string | number][] => {

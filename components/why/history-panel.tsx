@@ -10,7 +10,7 @@ import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
 interface HistoryPanelProps {
-  /** Everything that was found up to the end of what is known, oldest first; notes are left out. */
+  /** All findings of the known span, oldest first; notes are filtered out. */
   readonly findings: readonly Finding[];
   readonly forgotten: number;
   readonly gaps: number;
@@ -22,7 +22,7 @@ interface HistoryPanelProps {
 
 const INVARIANTS = RULES.filter(({ kind }) => kind === "invariant").length;
 
-/** All violations and diagnoses with from, to and evidence; the first line says whether the invariants were kept. */
+/** All violations and diagnoses with their times and evidence; the first line says whether the invariants held. */
 export function HistoryPanel(props: HistoryPanelProps) {
   const { forgotten, gaps, cursor, format } = props;
   const text = useTranslations("why.history");
