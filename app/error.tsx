@@ -6,10 +6,10 @@ import styles from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { Button } from "@/components/ui/button.tsx";
 
-/** A part of the page that the server has no more: it is another version by now. */
+/** A chunk of the page that the server no longer has: it is another version by now. */
 const MISSING_PART = /ChunkLoadError|loading (css )?chunk|dynamically imported module/i;
 
-/** What went wrong on a page, in words. */
+/** Says in words what went wrong on a page. */
 export default function PageError({
   error,
   reset,

@@ -24,7 +24,7 @@ interface ColdStartsViewProps {
   readonly source: string;
   readonly data: RevisionData;
   readonly cursor: number;
-  /** Until when is shown: the end of what is known, or the cursor when the future is hidden. */
+  /** The last instant shown: the end of the source, or the cursor while the future is hidden. */
   readonly until: number;
   readonly format: TimeFormat;
   readonly onSelectEvidence: (seq: number, t?: number) => void;
@@ -133,10 +133,10 @@ export function ColdStartsView(props: ColdStartsViewProps) {
   );
 }
 
-/** Before the key of an episode of the other source. */
+/** Prefix of the keys of episodes of the other source. */
 const FOREIGN = "@";
 
-/** The last one that had begun at the cursor; the first of all before that. */
+/** The last cold start that had begun by the cursor, else the first of all. */
 function atCursor(rows: readonly ColdStartRow[], cursor: number): ColdStartRow | undefined {
   return rows.findLast(({ marks, begin }) => (marks[0]?.t ?? begin) <= cursor) ?? rows[0];
 }
@@ -166,7 +166,7 @@ interface OtherSourceProps {
   readonly onChange: (source: string | null) => void;
 }
 
-/** Another recording to stand beside; the list is read when the tab is open. */
+/** Picks another recording to compare with; the list is requested once the tab is open. */
 function OtherSource({ source, value, onChange }: OtherSourceProps) {
   const text = useTranslations("coldStarts.other");
   const port = usePort();

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import type { StreamView } from "@/lib/client/stream-store.ts";
 import styles from "./live.module.css";
 
-/** Why nothing more comes of what the server sends, and what to do; nothing while it can be read. */
+/** Says why the page cannot read what the server sends, and what to do; renders nothing while it can. */
 export function StreamNotice({ connection, reason }: Pick<StreamView, "connection" | "reason">) {
   const text = useTranslations("shell");
   switch (connection) {

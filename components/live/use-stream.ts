@@ -3,11 +3,11 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { StreamStore, StreamStoreOptions } from "@/lib/client/stream-store.ts";
 
-/** What a browser gives a store to run on. */
+/** The parts of a store's environment that every browser provides. */
 export type Browser = Omit<StreamStoreOptions, "connect">;
 
 const NOTHING = (): (() => void) => () => undefined;
-/** A page that is not seen has no frames. */
+/** A hidden page has no frames; a timer takes their place. */
 const HIDDEN_MS = 1_000;
 
 const BROWSER: Browser = {
@@ -28,9 +28,9 @@ const BROWSER: Browser = {
 };
 
 /**
- * What a stream tells, while the component is there; the stream is closed when it goes.
- * @param open opens it; a new function opens another one, null opens none
- * @param first what is shown until the stream has told something
+ * Returns the view of a stream that is open for as long as the component is mounted.
+ * @param open opens the store; a new function replaces it, null opens none
+ * @param first the view before the store has one
  */
 export function useStream<V>(open: ((browser: Browser) => StreamStore<V>) | null, first: V): V {
   const [store, setStore] = useState<StreamStore<V> | null>(null);

@@ -15,7 +15,7 @@ interface FilterBarProps {
   readonly sort: Sort;
   readonly onFilter: (query: string) => void;
   readonly onSort: (sort: Sort) => void;
-  /** On to the rows. */
+  /** Called to move the focus to the rows. */
   readonly onLeave: () => void;
 }
 

@@ -12,13 +12,13 @@ import { useRuleTitle } from "./rule-title.ts";
 interface InboxProps {
   /** All rows at the cursor, not only those that pass the filter. */
   readonly rows: readonly OverviewRow[];
-  /** A gap hides what the rules rest on. */
+  /** A gap hides the facts that the rules need. */
   readonly isUnknown: boolean;
   readonly query: string;
   readonly onFilter: (query: string) => void;
 }
 
-/** How many revisions need somebody, and why; each reason filters the rows. */
+/** How many revisions need attention, and why; each reason filters the rows. */
 export function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
   const text = useTranslations("overview.inbox");
   const titleOf = useRuleTitle();
@@ -86,7 +86,7 @@ export function FindingBadge({ findings, trouble, href }: FindingBadgeProps) {
   );
 }
 
-/** ■ error, ▲ warning; the word is for those who do not see it. */
+/** ■ error, ▲ warning, with the word for screen readers. */
 function Glyph({ severity }: { severity: OverviewRow["findings"][number]["severity"] }) {
   const text = useTranslations("overview.inbox.severity");
   return (

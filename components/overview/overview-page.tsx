@@ -97,7 +97,7 @@ function Overview(props: OverviewPageProps) {
   const here = useHere(isLive ? LIVE_TICK_MS : null);
   const now = view.live === null ? null : liveNow(view.live, view.connection, here);
   const [url, writeUrl] = useOverviewUrl();
-  // The address is written a moment later; leaving before that would bring this page back.
+  // The address is written a moment later; navigating away before that would bring this page back.
   const written = useRef<Promise<unknown>>(Promise.resolve());
   const setUrl = useCallback(
     (values: Parameters<typeof writeUrl>[0]): void => {
@@ -117,7 +117,7 @@ function Overview(props: OverviewPageProps) {
     at: url.t,
     edge: true,
     speed: 1,
-    // At the end the rows go with the time.
+    // A cursor at the end follows the present.
     onRest: (t) => setUrl({ t: t === null || t >= to ? null : t }),
   });
   const cursor = Math.round(head.cursor);
@@ -127,7 +127,7 @@ function Overview(props: OverviewPageProps) {
     [clock, from],
   );
 
-  // The cursor moves at once; thousands of rows may follow a frame later.
+  // The cursor moves immediately; thousands of rows may follow a frame later.
   const shownAt = useDeferredValue(cursor);
   const { rows: all, unknown } = useMemo(() => rowsAt(shared, digests, shownAt), [shared, digests, shownAt]);
   const gaps = useMemo(() => unknownSpans(shared, "path"), [shared]);

@@ -54,15 +54,15 @@ function isNarrow(): boolean {
   return window.matchMedia(NARROW).matches;
 }
 
-/** All rows as a grid of which only the visible part is in the page. */
+/** The rows as a grid; only the visible ones are rendered. */
 export function RevisionGrid(props: RevisionGridProps) {
   const { rows, digests, sort, onSort, format, cursor } = props;
   const text = useTranslations("overview");
   const scrollerRef = useRef<HTMLDivElement>(null);
   const port = usePort();
-  /** The row walked to stays the one walked to when the order changes around it. */
+  /** The active row stays active when the order around it changes. */
   const [activeKey, setActiveKey] = useState<string | null>(null);
-  /** A row to be focused as soon as it is in the page. */
+  /** A row to focus as soon as it has been rendered. */
   const wanted = useRef<string | null>(null);
   const byKey = useMemo(() => new Map(digests.map((digest) => [digest.key, digest])), [digests]);
   const narrow = useSyncExternalStore(subscribeNarrow, isNarrow, () => false);
@@ -76,7 +76,7 @@ export function RevisionGrid(props: RevisionGridProps) {
     overscan: 8,
     initialRect: { width: 1200, height: 640 },
   });
-  // Rows have another height on a narrow screen.
+  // Row heights differ on a narrow screen.
   useEffect(() => {
     if (measured.current === height) return;
     measured.current = height;

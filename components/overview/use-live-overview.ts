@@ -10,7 +10,7 @@ import {
   overviewStart,
 } from "@/lib/client/overview-store.ts";
 
-/** The rows of a growing source while the component is there; `start` until the stream has told more. */
+/** Returns the rows of a live source for as long as the component is mounted; `start` until the stream has sent more. */
 export function useLiveOverview(source: string, isLive: boolean, start: OverviewStart): OverviewView {
   const port = usePort();
   const [first] = useState(() => overviewStart(start));

@@ -21,7 +21,7 @@ import { useRevisionHead } from "./use-revision-head.ts";
 import { useRevisionKeys } from "./use-revision-keys.ts";
 import { VIEWS } from "./views.tsx";
 
-/** Comes when it is first opened: YAML and diff are no part of the first picture. */
+/** Loaded when first opened: YAML and diffs are not part of the first view. */
 const Inspector = dynamic(
   () => import("@/components/inspector/inspector.tsx").then((module) => module.Inspector),
   { ssr: false },
@@ -83,7 +83,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
     onInspector: toggleInspector,
   });
 
-  // While the cursor follows the time, objects are read again when something of the revision has changed.
+  // While the cursor follows the present, objects are read again only when the revision has changed.
   const changed = useSame({ version: data.revision.version, isFollowing, at: extent.to }, isSameChange);
   const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
   const story = useMemo(() => episodeStory(data.revision, cursor), [data, cursor]);
@@ -160,7 +160,7 @@ interface Change {
   readonly at: number;
 }
 
-/** The instant of a change stands for as long as nothing else changes, whatever time it is. */
+/** Ignores the time: the instant of the last change is kept until the next one. */
 function isSameChange(a: Change, b: Change): boolean {
   return a.version === b.version && a.isFollowing === b.isFollowing;
 }

@@ -25,10 +25,10 @@ import { SourceProblem, type SourceProblemProps } from "./source-problem.tsx";
 import { RevisionTabs } from "./tabs.tsx";
 import { useRevision } from "./use-revision.ts";
 
-/** How often the right edge of time moves: calm to look at, and lanes are painted anew each time. */
+/** How often the right edge of the timeline moves; lanes are repainted each time. */
 const LIVE_TICK_MS = 250;
 
-/** What the reading of the recording has found. */
+/** What reading the recording has turned up. */
 export interface Arriving extends SourceProblems {
   /** Why the source cannot be shown at all; absent when it can. */
   readonly fault?: Omit<SourceProblemProps, "source">;
@@ -38,7 +38,7 @@ interface RevisionPageProps {
   readonly source: string;
   readonly namespace: string;
   readonly name: string;
-  /** Comes after the page: the recording is read while the page is sent. Never rejects. */
+  /** Resolves after the page: the recording is read while the page is being sent. Never rejects. */
   readonly arriving: Promise<Arriving>;
 }
 
@@ -127,7 +127,7 @@ function Revision(props: RevisionPageProps) {
   );
 }
 
-/** From the first record to the last; where a cluster is watched, time goes on with or without records. */
+/** From the first record to the last; at a live source up to now, with or without records. */
 function useExtent({ extent }: RevisionView, now: LiveNow | null) {
   const from = extent?.from ?? null;
   const to = extent === null ? null : Math.max(extent.to, now?.now ?? 0);
@@ -139,7 +139,7 @@ function useCrumbs({ source, namespace, name }: RevisionPageProps) {
   return [{ label: source, href }, { label: namespace }, { label: name }];
 }
 
-/** Why there is nothing to be seen: the source cannot be shown, or it has no such revision. */
+/** Says why there is nothing to show: the source cannot be opened, or has no such revision. */
 function Failed({ reason, ...props }: RevisionPageProps & { reason: string }) {
   const { source, arriving } = props;
   const text = useTranslations("revision");

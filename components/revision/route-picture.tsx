@@ -22,7 +22,7 @@ export const RoutePicture = memo(function RoutePicture({ route, name, time }: Ro
   const text = useTranslations("revision.route");
   const ref = useRef<HTMLElement>(null);
   const { width } = useSize(ref);
-  // Before it is measured most pages are wide: what comes from the server must not jump.
+  // Assume a wide page before measuring: what the server rendered must not jump.
   const layout = useMemo(
     () => layoutRoutePicture(route, width === 0 ? WIDTH_AT_FIRST : Math.max(320, width)),
     [route, width],

@@ -11,7 +11,7 @@ interface SentenceProps {
   readonly explanation: Explanation;
   readonly format: TimeFormat;
   readonly onSelectEvidence: (seq: number) => void;
-  /** Whether changes are read out; a cluster that is followed would talk without end. */
+  /** Whether screen readers announce changes; while following a cluster they would never stop. */
   readonly isAnnounced?: boolean;
 }
 
@@ -74,7 +74,7 @@ function valuesOf(clause: Clause, format: TimeFormat): Record<string, string | n
       values.retentionMsText = formatDuration(value);
     } else if (typeof value === "number" && name.endsWith("Ms")) values[name] = formatDuration(value);
     else if (typeof value === "number" && name.endsWith("Age")) values[name] = formatAge(value);
-    // A minus that is one: a hyphen looks like a dash between words.
+    // A true minus sign: a hyphen would look like a dash between words.
     else values[name] = typeof value === "number" && value < 0 ? `−${-value}` : value;
   }
   return values;

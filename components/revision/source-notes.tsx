@@ -17,7 +17,7 @@ interface SourceNotesProps {
   readonly shared: SharedState | null;
 }
 
-/** What could not be read, and oddities of the clock: said once, with the places. */
+/** Lists what could not be read, and oddities of the clock, with their places. */
 export function SourceNotes({ problems, shared }: SourceNotesProps) {
   const text = useTranslations("revision");
   const notes = shared?.notes ?? [];

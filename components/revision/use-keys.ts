@@ -18,9 +18,9 @@ export function useKeys(actions: KeyActions, isOn = true): void {
         return;
       const action = latest.current[event.key];
       if (action === undefined) return;
-      // A focused button answers to the space bar itself.
+      // The space bar belongs to a focused button.
       if (event.key === " " && event.target instanceof HTMLButtonElement) return;
-      // A focused position slider walks by itself.
+      // Arrow keys belong to a focused slider.
       if (WALKS.test(event.key) && event.target instanceof HTMLInputElement) return;
       event.preventDefault();
       action();

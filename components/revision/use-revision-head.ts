@@ -17,12 +17,12 @@ export interface RevisionHead extends Pick<Head, "cursor" | "playing" | "isFollo
   readonly range: Range;
   readonly moveCursor: Move<number>;
   readonly moveRange: Move<Range>;
-  /** Moves the cursor; where it rests, it is in view. */
+  /** Moves the cursor; once it rests, the range is moved to include it. */
   readonly go: Move<number>;
-  /** Rests the cursor there, in view. */
+  /** Puts the cursor there and moves the range to include it. */
   readonly show: (t: number) => void;
   readonly play: (playing: boolean) => void;
-  /** Back to where things happen. */
+  /** Follows the present again. */
   readonly goToNow: () => void;
 }
 
@@ -34,7 +34,7 @@ interface RevisionHeadOptions {
   readonly setUrl: SetRevisionUrl;
 }
 
-/** Cursor and range rest in the address; while they move, their places are kept here. */
+/** Keeps cursor and range in the address; while they are moving, they are kept here instead. */
 export function useRevisionHead({
   revision,
   extent,
@@ -54,7 +54,7 @@ export function useRevisionHead({
 
   const head = useHead({
     extent,
-    // In a cluster the cursor is where things happen, until somebody moves it.
+    // In a cluster the cursor follows the present until somebody moves it.
     at: url.t ?? (isLive ? null : firstCursor(revision, extent)),
     edge: isLive,
     speed: url.speed,
@@ -93,20 +93,20 @@ export function useRevisionHead({
     [show, move],
   );
   const play = (playing: boolean): void => {
-    // The picture is held; what happens meanwhile is kept, and comes into it with `goToNow`.
+    // Holds the picture; what happens meanwhile is kept, and `goToNow` brings it into view.
     if (isFollowing) void setUrl({ from: range.from, to: range.to });
     setPlaying(playing);
   };
   return { ...head, range, moveCursor: move, moveRange, go, show, play, goToNow: head.follow };
 }
 
-/** What the address says of a range. */
+/** The address of a range. */
 function addressOf(
   range: Range,
   extent: Range,
   isLive: boolean,
 ): { from: number | null; to: number | null; span?: number } {
-  // The right edge is now: it goes on being so, over another length of time.
+  // The right edge is the present and stays so; only the length of the range has changed.
   if (isLive && range.to >= extent.to)
     return { from: null, to: null, span: Math.round(range.to - range.from) };
   const whole = wholeRange(extent);
@@ -114,13 +114,13 @@ function addressOf(
   return isWhole ? { from: null, to: null } : { from: range.from, to: range.to };
 }
 
-/** The last `asked` milliseconds, or as many as there are, with a little room for what comes. */
+/** The last `asked` milliseconds, or as many as there are, with a small margin on the right. */
 function trailingRange(extent: Range, asked: number): Range {
   const span = Math.min(asked, Math.max(MIN_LIVE_SPAN_MS, (extent.to - extent.from) * (1 + LIVE_MARGIN)));
   return { from: extent.to - span * (1 - LIVE_MARGIN), to: extent.to + span * LIVE_MARGIN };
 }
 
-/** Where a reader starts: in the middle of the first wake, else of the first descent, else when it was first seen. */
+/** The initial cursor: in the middle of the first wake, else of the first scale-down, else when the revision was first seen. */
 function firstCursor(revision: RevisionState, extent: Range): number {
   const wake = revision.coldStarts.find((episode) => episode.kind === "wake");
   if (wake !== undefined) return wake.started ?? wake.podCreated ?? wake.begin;
@@ -128,7 +128,7 @@ function firstCursor(revision: RevisionState, extent: Range): number {
   if (descent !== undefined) return descent.probeConfirmedAt ?? descent.inactiveAt;
   const started = revision.coldStarts[0]?.endpointReady;
   if (started !== undefined && started !== null) return started;
-  // It never came up: where the last reason why was seen.
+  // It never became ready: the last time a reason for that was seen.
   const troubles = [...revision.pods.values()].flatMap((pod) =>
     pod.lastTrouble === undefined ? [] : [pod.lastTrouble.t],
   );

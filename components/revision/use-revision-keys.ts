@@ -23,15 +23,15 @@ interface RevisionKeysOptions {
   readonly onInspector: () => void;
 }
 
-/** What keys do that buttons do as well. */
+/** Actions that have both a key and a button. */
 export interface RangeActions {
-  /** The episode around the cursor fills the view. */
+  /** Zooms to the episode around the cursor. */
   readonly fit: () => void;
-  /** Everything is in view. */
+  /** Zooms out to the whole source. */
   readonly all: () => void;
 }
 
-/** The keys of a revision page; the `?` dialog lists them (`key-groups.ts`). */
+/** Binds the keys of a revision page; the `?` dialog lists them (`key-groups.ts`). */
 export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
   const { data, extent, isLive, head, url, setUrl, onEvent, onEpisode, onInspector } = options;
   const { cursor, range, moveRange, show } = head;

@@ -5,7 +5,7 @@ import { type Browser, useStream } from "@/components/live/use-stream.ts";
 import { usePort } from "@/components/port-provider.tsx";
 import { createRevisionStore, type RevisionView, WAITING } from "@/lib/client/revision-store.ts";
 
-/** The data of one revision while the component is there. */
+/** Returns the live data of one revision for as long as the component is mounted. */
 export function useRevision(source: string, namespace: string, name: string): RevisionView {
   const port = usePort();
   const open = useCallback(

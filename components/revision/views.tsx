@@ -10,7 +10,7 @@ import type { LaneId, Range } from "@/lib/layout/index.ts";
 import type { RevisionTab, RevisionUrl, SetRevisionUrl } from "./url-state.ts";
 import type { RevisionHead } from "./use-revision-head.ts";
 
-/** What every view of a revision gets. */
+/** The props of every view of a revision. */
 export interface ViewProps {
   readonly source: string;
   readonly data: RevisionData;
@@ -19,18 +19,18 @@ export interface ViewProps {
   readonly url: RevisionUrl;
   readonly setUrl: SetRevisionUrl;
   readonly clock: ClockMode;
-  /** Sentences name instants; an offset from the cursor that is being read would say less than the clock. */
+  /** The format of instants in sentences: always a wall clock, as an offset from the cursor would say less. */
   readonly wall: TimeFormat;
   readonly onSelectEvidence: (seq: number | null, t?: number) => void;
 }
 
 interface View {
-  /** Opens it. */
+  /** The key that opens the view. */
   readonly key: string;
   readonly View: ComponentType<ViewProps>;
 }
 
-// Most readers begin with the lanes; the other views come when they are first opened.
+// Most readers start with the lanes; the other views are loaded when first opened.
 const SequenceView = dynamic(
   () => import("@/components/sequence/sequence-view.tsx").then((module) => module.SequenceView),
   { ssr: false },
@@ -43,7 +43,7 @@ const WhyView = dynamic(() => import("@/components/why/why-view.tsx").then((modu
   ssr: false,
 });
 
-/** The views of a revision; what a tab is called and asks is in `messages/en/revision.json`, by the same name. */
+/** The views of a revision by name; labels and questions are in `messages/en/revision.json` under the same names. */
 export const VIEWS: Readonly<Record<RevisionTab, View>> = {
   timeline: { key: "1", View: TimelineTab },
   sequence: { key: "2", View: SequenceTab },
@@ -51,7 +51,7 @@ export const VIEWS: Readonly<Record<RevisionTab, View>> = {
   why: { key: "4", View: WhyTab },
 };
 
-/** Nothing later is shown: as if live, what comes after the cursor is not known. */
+/** The last instant shown: "as if live" hides everything after the cursor. */
 function until({ url, head, extent }: ViewProps): number {
   return url.live ? head.cursor : extent.to;
 }

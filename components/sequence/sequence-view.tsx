@@ -23,7 +23,7 @@ interface SequenceViewProps {
   readonly range: Range;
   readonly scope: SequenceScope;
   readonly onScopeChange: (scope: SequenceScope) => void;
-  /** Ids of messages that are not told as one with those that repeat them. */
+  /** Ids of messages shown one by one instead of folded with their repetitions. */
   readonly unfolded: readonly string[];
   readonly onUnfoldedChange: (ids: string[]) => void;
   readonly cursor: number;
@@ -37,7 +37,7 @@ interface SequenceViewProps {
   readonly hasKeys?: boolean;
 }
 
-/** More are not drawn at once: those around the cursor are. */
+/** At most this many messages are drawn, those around the cursor. */
 const MOST = 400;
 /** Below this width arrows cannot be told apart: the messages are a list. */
 const NARROW = 640;
@@ -71,7 +71,7 @@ export function SequenceView(props: SequenceViewProps) {
 
   const { current } = layout;
   const count = messages.length;
-  // Only when another message is reached, or others have come before it.
+  // Runs only when another message becomes current, or the list has grown.
   useEffect(() => {
     const row = current < count ? listRef.current?.children[current] : undefined;
     if (row instanceof HTMLElement) revealWithin(row);
@@ -81,7 +81,7 @@ export function SequenceView(props: SequenceViewProps) {
     const next = messages[from + direction];
     if (next === undefined) return;
     setPicked(next.id);
-    // Where evidence is shown, it is that of the message that is reached.
+    // If evidence is open, it switches to that of the new current message.
     if (selectedSeq !== null && next.seq !== null) onSelectEvidence(next.seq, next.t);
     else onCursorChange(next.t);
     const button = listRef.current?.children[from + direction]?.querySelector<HTMLElement>("button");
@@ -225,7 +225,7 @@ function placeOf(x1: number, x2: number, width: number): { left: number } | { ri
   return anchor(x1, x2, width) === "start" ? { left: x } : { right: width - x };
 }
 
-/** Off an episode this much of what is before and after the cursor is shown. */
+/** Outside an episode, how much is shown before and after the cursor. */
 const NEAR_MS = 8_000;
 const EPISODE_AIR_MS = 1_000;
 
@@ -238,7 +238,7 @@ function aroundCursor(revision: RevisionData["revision"], cursor: number, extent
   return { from: Math.max(extent.from, cursor - NEAR_MS), to: Math.min(extent.to, cursor + NEAR_MS) };
 }
 
-/** Scrolls a box of its own so far that the row is seen; the page is the reader's to scroll. */
+/** Scrolls the scrollable box around the row until it is visible; the page itself is left alone. */
 function revealWithin(row: HTMLElement): void {
   let box = row.parentElement;
   while (box !== null && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
@@ -249,7 +249,7 @@ function revealWithin(row: HTMLElement): void {
   else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + head;
 }
 
-/** Those nearest to the cursor, when there are too many. */
+/** The messages nearest to the cursor, if there are too many. */
 function around(messages: readonly FoldedMessage[], cursor: number): readonly FoldedMessage[] {
   if (messages.length <= MOST) return messages;
   const at = messages.findIndex(({ t }) => t > cursor);

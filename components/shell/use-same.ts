@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 
-/** The earlier value for as long as the new one says the same, so that what depends on it is not made anew. */
+/** Returns the earlier value while the new one is equal to it, so that nothing that depends on it is recomputed. */
 export function useSame<T>(value: T, isSame: (earlier: T, value: T) => boolean): T {
   const [kept, setKept] = useState(value);
   if (kept === value || isSame(kept, value)) return kept;

@@ -15,7 +15,7 @@ interface OutcomeStripsProps {
   readonly cursor: number | null;
 }
 
-/** Drawn so wide until the page is laid out. */
+/** The width used until the page has been laid out. */
 const UNMEASURED_PX = 960;
 
 /** Where the ingress sends, which pods there are, and what became of the requests: one strip each, on one time axis. */

@@ -23,10 +23,10 @@ const COLUMNS = [
 ] as const;
 const SECONDS: ReadonlySet<string> = new Set(["podSeconds", "idlePodSeconds", "keptPodSeconds"]);
 
-/** What came of a run, or of several side by side. */
+/** The outcome of one run, or of several side by side. */
 export function ScoreTable({ scores }: ScoreTableProps) {
   const text = useTranslations("stage.score");
-  // With the SKS no route is ever written anew: the number is worth a column beside one that does.
+  // The SKS never rewrites a route, so the column only matters next to a mechanism that does.
   const columns = COLUMNS.filter((key) => key !== "pushes" || scores.some(({ score }) => score.pushes > 0));
   return (
     <Table className={styles.score} label={text("title")}>

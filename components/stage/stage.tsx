@@ -17,16 +17,16 @@ import styles from "./stage.module.css";
 import type { CursorControl } from "./use-cursor.ts";
 
 interface StageProps {
-  /** Source that holds the same records on the server: evidence is shown there. */
+  /** The server-side source with the same records, where evidence is shown. */
   readonly source: string;
   readonly data: RevisionData;
   readonly extent: Range;
   readonly control: CursorControl;
   /** Lanes that matter here; the others can be unfolded in the full view. */
   readonly lanes?: readonly LaneId[];
-  /** Names the stage where there are several. */
+  /** The name of this stage, where there are several. */
   readonly title?: string;
-  /** The transport is shown once where several stages have one head. */
+  /** False where several stages share one transport. */
   readonly withTransport?: boolean;
 }
 

@@ -9,7 +9,7 @@ export interface CursorControl extends Head {
   readonly setSpeed: (speed: number) => void;
 }
 
-/** One head over a stage, with its own speed: `at` is where it rests, and is told when it rests elsewhere. */
+/** The head of a stage, with its own speed; `onRest` is called when it comes to rest somewhere other than `at`. */
 export function useCursor(
   extent: Extent,
   at: number,

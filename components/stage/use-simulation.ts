@@ -15,7 +15,7 @@ export interface Played {
   readonly outcome: Outcome;
 }
 
-/** Plays a scenario; null when it has no revision yet (it is too short). @throws Error when it has too much to do */
+/** Plays a scenario; null when it is too short to have a revision. @throws Error when there is too much to simulate */
 export function play(scenario: Scenario): Played | null {
   const { records, outcome } = simulate(scenario);
   const { shared, revisions } = buildState(records);
@@ -25,13 +25,13 @@ export function play(scenario: Scenario): Played | null {
   return { id: scenarioId(scenario), data: { shared, revision }, extent, outcome };
 }
 
-/** The same for a component: played anew when the scenario is another one. */
+/** Plays a scenario for a component, and again whenever the scenario changes. */
 export function useSimulation(scenario: Scenario): Played | null {
   const given = useSameScenario(scenario);
   return useMemo(() => play(given), [given]);
 }
 
-/** The same object for as long as it says the same. */
+/** Returns the same object for as long as the scenario is equal. */
 export function useSameScenario(scenario: Scenario): Scenario {
   return useSame(scenario, isSameScenario);
 }

@@ -30,7 +30,7 @@ interface MinimapProps {
 const HEIGHT = 34;
 const PATH_TOP = 24;
 const PATH_HEIGHT = 6;
-/** A frame smaller than this is moved, never brushed anew, when it is hit. */
+/** Pressing within this distance of the frame drags it instead of brushing a new one. */
 const GRAB_PX = 6;
 
 /** The whole recording: how much happened when, the path as a strip, and the visible range as a frame to drag. */

@@ -137,7 +137,7 @@ export function paintBars(
       ctx.strokeRect(x + 1, top - 1, Math.max(1, width - 2), height + 2);
     }
     const look = lookOf(bar.style, c);
-    // A texture would run through the letters: the label gets a plain ground.
+    // A texture would run through the letters, so the label gets a plain background.
     const ground = look.texture === undefined ? null : look.fill === "transparent" ? (c.bg ?? "") : look.fill;
     paintLabel(ctx, bar.label, look.ink, x, top, width, height, ground);
   }
@@ -196,7 +196,7 @@ function paintLabel(
   ctx.fillText(text, x + 5, y + height / 2 + 0.5);
 }
 
-/** Where nothing is known: over everything else, so that no bar pretends. */
+/** Hatches the spans where nothing is known, on top of everything else. */
 export function paintUnknown(
   ctx: CanvasRenderingContext2D,
   spans: readonly { readonly x: number; readonly width: number }[],

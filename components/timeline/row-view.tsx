@@ -51,7 +51,7 @@ export interface RowViewProps {
   readonly data: RevisionData;
   readonly cursor: number;
   readonly format: TimeFormat;
-  /** Counts are of the whole recording: as if live they would tell the future. */
+  /** False "as if live": counts cover the whole recording and would give away the future. */
   readonly withCount: boolean;
   readonly foldable: boolean;
   readonly folded: boolean;

@@ -76,7 +76,7 @@ export function Timeline(props: TimelineProps) {
     [data, text, describe, only],
   );
   const all = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
-  // A new list only when a row comes or goes, not with every frame of playing.
+  // A new list only when a row appears or disappears, not with every frame of playing.
   const rows = useSame(revealUntil === null ? all : rowsUntil(all, revealUntil), sameItems);
   const scale = useMemo(() => timeScale(range, Math.max(1, width)), [range, width]);
   const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
@@ -90,14 +90,14 @@ export function Timeline(props: TimelineProps) {
     [lanes],
   );
   const [viewport] = useState(() => createViewport(view));
-  // Before the browser paints, and after the rows are there: rows paint themselves anew without being rendered.
+  // Before the browser paints and after the rows exist: they repaint their canvases without rendering.
   useLayoutEffect(() => viewport.set(view), [viewport, view]);
 
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollerRef.current,
     estimateSize: (index) => heightOf(rows[index]),
-    // Heights follow from the kind of row; they are laid out anew when the rows change, with this function.
+    // A new function makes the virtualizer lay out again: heights depend on the kinds of rows.
     getItemKey: useCallback((index) => rows[index]?.id ?? index, [rows]),
     overscan: 6,
     initialRect: { width: 1200, height: 600 },

@@ -13,7 +13,7 @@ export interface PanZoom {
 /** Less movement than this is a click. */
 const CLICK_PX = 4;
 const WHEEL_ZOOM = 0.0022;
-/** The wheel has no end; after this long without a turn the range is where it should be. */
+/** A wheel has no "up" event; the range is committed after this long without a turn. */
 const WHEEL_REST_MS = 180;
 
 /**

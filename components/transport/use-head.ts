@@ -5,41 +5,41 @@ import type { Extent } from "@/lib/client/playback.ts";
 import { usePlayback } from "./use-playback.ts";
 
 export interface HeadOptions {
-  /** Where the head may be. */
+  /** The head stays within this. */
   readonly extent: Extent;
-  /** Where it rests; null: at the end of the extent. */
+  /** Where the head rests; null: at the end of the extent. */
   readonly at: number | null;
-  /** Told where it comes to rest, a whole millisecond; null: at the edge. */
+  /** Called with the place where the head comes to rest, in whole milliseconds; null: at the edge. */
   readonly onRest: (t: number | null) => void;
-  /** The end of the extent is the present: the head goes with it while it rests there. */
+  /** The end of the extent is the present, and a head that rests there follows it. */
   readonly edge?: boolean;
   readonly speed: number;
-  /** Told where it gets to while it plays. */
+  /** Called with every place the head reaches while playing. */
   readonly onPlayed?: (t: number) => void;
 }
 
 export interface Head {
   readonly cursor: number;
   readonly playing: boolean;
-  /** It goes with the edge. */
+  /** The head is following the edge. */
   readonly isFollowing: boolean;
-  /** While it is dragged `commit` is false; it rests where it is let go. */
+  /** Moves the head; `commit: false` while it is being dragged. */
   readonly move: (t: number, options?: { readonly commit: boolean }) => void;
-  /** Plays from here, from the beginning where nothing is left; or stops. One that follows is held. */
+  /** Starts (from the beginning if the head is at the end) or stops playing; a head that follows the edge is held instead. */
   readonly setPlaying: (playing: boolean) => void;
-  /** Rests at the edge. */
+  /** Rests at the edge from now on. */
   readonly follow: () => void;
-  /** Forgets where it was dragged to: it is where it rests. */
+  /** Drops an unfinished drag: the head goes back to where it rests. */
   readonly settle: () => void;
 }
 
-/** The instant that a page shows. While it moves its place is kept here, and `onRest` is told when that is over. */
+/** The instant that a page shows. A moving head is kept here; `onRest` hears of it once it has come to rest. */
 export function useHead({ extent, at, onRest, edge = false, speed, onPlayed }: HeadOptions): Head {
   const [moving, setMoving] = useState<number | null>(null);
   const [playing, setIsPlaying] = useState(false);
   const cursor = clamp(moving ?? at ?? extent.to, extent);
   const isFollowing = edge && moving === null && at === null;
-  // The functions stay the same while time goes on: nothing is rendered anew for them.
+  // The functions keep their identity as time passes, so they cause no renders.
   const latest = useRef({ extent, cursor, isFollowing, onRest });
   latest.current = { extent, cursor, isFollowing, onRest };
 

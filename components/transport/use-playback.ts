@@ -12,7 +12,7 @@ interface Playback {
   readonly onEnd: () => void;
 }
 
-/** Moves the head while playing, once per frame, by the time that has really passed. */
+/** While playing, advances the head once per frame by the real time elapsed. */
 export function usePlayback(playback: Playback): void {
   const latest = useRef(playback);
   latest.current = playback;

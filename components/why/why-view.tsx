@@ -15,9 +15,9 @@ import styles from "./why.module.css";
 export interface WhyViewProps {
   readonly data: RevisionData;
   readonly cursor: number;
-  /** Until when is shown: the end of what is known, or the cursor when the future is hidden. */
+  /** The last instant shown: the end of the source, or the cursor while the future is hidden. */
   readonly until: number;
-  /** The cursor goes with the time. */
+  /** The cursor follows the present. */
   readonly isLive: boolean;
   readonly format: TimeFormat;
   readonly whatIf: WhatIf;

@@ -1,4 +1,4 @@
-/** A Map that holds so many entries at most: with a new one the one that was set longest ago goes. */
+/** A Map with a size limit; evicts the least recently set entry. */
 export function createBoundedMap<K, V>(size: number): Map<K, V> {
   const map = new Map<K, V>();
   const { set } = map;

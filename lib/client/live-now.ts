@@ -1,25 +1,25 @@
-/** What time it is where a growing source is received, and how old what is shown is. */
+/** The current time at a live source, and how old the data on the page is. */
 import type { LiveState } from "../model/live-status.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { type Connection, isUnread, type LiveReport } from "./stream-store.ts";
 
-/** `lost`: nothing of this server can be received or read; otherwise as the server says. */
+/** `lost`: this server cannot be heard or understood; otherwise the state that it reported. */
 export type ShownState = LiveState | "lost";
 
 export interface LiveNow {
-  /** The right edge of time: goes on while the source is heard of, stands still while it is not. */
+  /** The right edge of the timeline; it stops while nothing is heard from the source. */
   readonly now: EpochMs;
   readonly state: ShownState;
-  /** What is shown may be out of date: it is greyed. */
+  /** The data may be out of date, so it is shown greyed out. */
   readonly isStale: boolean;
-  /** How long nothing has been heard; 0 while all is well. */
+  /** How long the source has been silent; 0 while it is well. */
   readonly silentMs: DurationMs;
 }
 
-/** A status is told about once a second; so much later the server is not well either. */
+/** A status arrives about once a second; if none has come for this long, the server is in trouble too. */
 const LATE_MS: DurationMs = 5_000;
 
-/** @param here the time of day here, whose difference to the server's clock does not matter */
+/** @param here the local time of day; it need not agree with the server's clock */
 export function liveNow({ status, toldAt }: LiveReport, connection: Connection, here: EpochMs): LiveNow {
   const elapsed = Math.max(0, here - toldAt);
   const present = status.now + elapsed;

@@ -13,7 +13,7 @@ import {
 } from "../core/index.ts";
 import type { EpochMs } from "../model/units.ts";
 
-/** Worst first: what needs someone, then what is on its way, then what rests. */
+/** Worst first: phases that need attention, then those in transition, then those at rest. */
 export const PHASE_ORDER: readonly RevisionPhase[] = [
   "BlackHole",
   "Failing",
@@ -81,7 +81,7 @@ const COMPARE: Readonly<Record<SortKey, (a: OverviewRow, b: OverviewRow) => numb
   endpoints: (a, b) => endpoints(a) - endpoints(b),
   ready: (a, b) => (a.privateReady ?? -1) - (b.privateReady ?? -1),
   scale: (a, b) => (a.desired ?? -1) - (b.desired ?? -1) || (a.replicas ?? -1) - (b.replicas ?? -1),
-  // The column shows how long: what began last is the smallest; unknown is smaller still.
+  // The column shows a duration: the most recent beginning sorts lowest, unknown below that.
   since: (a, b) => (b.since ?? Number.MAX_VALUE) - (a.since ?? Number.MAX_VALUE),
   flips: (a, b) => a.flips - b.flips,
   coldStarts: (a, b) => a.coldStarts - b.coldStarts,
@@ -153,7 +153,7 @@ function termTest(term: string): (row: OverviewRow) => boolean {
   }
 }
 
-/** What wants somebody, errors first, with how many rows it concerns: one entry a rule. */
+/** One entry per rule with the number of rows it concerns, errors first. */
 export function inboxOf(rows: readonly OverviewRow[]): InboxEntry[] {
   const entries = new Map<string, InboxEntry>();
   for (const { findings } of rows) {

@@ -15,14 +15,14 @@ export interface OverviewView extends StreamView {
   readonly header: TraceHeader | null;
   readonly digests: readonly RevisionDigest[];
   readonly shared: SharedState | null;
-  /** Time of the last record that is shown. */
+  /** Time of the newest record shown. */
   readonly lastT: EpochMs | null;
 }
 
-/** What a page comes with. */
+/** The data that is sent with the page itself. */
 export type OverviewStart = Pick<OverviewView, "digests" | "shared">;
 
-/** What is shown before the stream has told anything. */
+/** The view before the stream has sent anything. */
 export function overviewStart({ digests, shared }: OverviewStart): OverviewView {
   return {
     connection: "connecting",

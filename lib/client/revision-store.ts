@@ -20,15 +20,15 @@ import {
 } from "./stream-store.ts";
 
 /**
- * A revision and what surrounds it, as they are at one frame. What is inside is changed in place, and whenever it is there
- * is a new one of these: whoever depends on this object depends on everything in it.
+ * A revision and its surroundings as of one frame. Its contents are mutated in place, and every change comes with a new
+ * object of this type: depending on this object is depending on everything in it.
  */
 export interface RevisionData {
   readonly shared: SharedState;
   readonly revision: RevisionState;
 }
 
-/** Whether anything can be shown of the revision yet. */
+/** Whether there is enough data to show the revision. */
 export function isReady(data: RevisionData | null): data is RevisionData {
   return data !== null && data.revision.phase.length > 0;
 }
@@ -36,7 +36,7 @@ export function isReady(data: RevisionData | null): data is RevisionData {
 export interface RevisionView extends StreamView {
   readonly stream: StreamState | null;
   readonly header: TraceHeader | null;
-  /** All that is known, changed in place; null before the first snapshot. */
+  /** The whole state, mutated in place; null before the first snapshot. */
   readonly state: CoreState | null;
   /** Null before the first snapshot, and in a source that does not know the revision. */
   readonly data: RevisionData | null;
@@ -44,7 +44,7 @@ export interface RevisionView extends StreamView {
   readonly extent: { readonly from: EpochMs; readonly to: EpochMs } | null;
 }
 
-/** Before anything has come. */
+/** The view before anything has been received. */
 export const WAITING: RevisionView = {
   connection: "connecting",
   reason: "",
@@ -93,7 +93,7 @@ function reducerOf(key: string): StreamReducer<RevisionView> {
           const { counters, live, state: stream } = message.data;
           const ended: Partial<RevisionView> = stream === "ended" ? { connection: "ended" } : {};
           if (state === null) return { stream, ...ended };
-          // A viewer of one revision sees its own records only; what concerns the whole source is told.
+          // The records of one revision do not tell what concerns the whole source; the counters do.
           if (counters !== undefined) {
             applyCounters(state.shared, counters);
             tellBusy(state, counters.busy);

@@ -1,10 +1,10 @@
 /**
- * What a page keeps of one stream, outside React. Messages wait for the next frame; there they are applied, and views are
- * told, in one go. The data is changed in place, so nothing may be applied between two renders of the same value:
+ * Keeps the data of one stream, outside React. Messages wait for the next frame, where all of them are applied and views
+ * are notified in one task. The data is mutated in place, so it must not change between two renders of the same value:
  *
  *   message, message … ──▶ frame: apply all ──▶ one new value ──▶ React
  *
- * A message that cannot be applied ends the stream, and a fresh snapshot is asked for, a few times.
+ * A message that cannot be applied closes the stream; the store then requests a fresh snapshot, a few times at most.
  */
 import { messageOf } from "../model/errors.ts";
 import type { LiveStatus } from "../model/live-status.ts";
@@ -13,27 +13,27 @@ import type { StreamConnection, StreamListener } from "../stream/client.ts";
 import type { StreamMessage } from "../stream/protocol.ts";
 
 /**
- * As the stream says, and:
- * - `connecting`: nothing has been heard yet
- * - `broken`: something could not be applied; a fresh snapshot is being asked for
- * - `unreadable`: the same, again and again; nothing more is asked for
+ * The states of the stream, and:
+ * - `connecting`: nothing has been received yet
+ * - `broken`: a message could not be applied; a fresh snapshot has been requested
+ * - `unreadable`: fresh snapshots failed as well; the store has given up
  */
 export type Connection = "connecting" | StreamConnection | "unreadable";
 
 const UNREAD: ReadonlySet<Connection> = new Set(["outdated", "broken", "unreadable"]);
 
-/** The server answers, and what it says cannot be read. */
+/** Whether the server answers with something that this page cannot read. */
 export function isUnread(connection: Connection): boolean {
   return UNREAD.has(connection);
 }
 
-/** How a source fares, and when that was told (the time of day here). */
+/** The status of a live source, and when this page received it (by the local clock). */
 export interface LiveReport {
   readonly status: LiveStatus;
   readonly toldAt: EpochMs;
 }
 
-/** What every stream tells. */
+/** The part of a view that all streams have in common. */
 export interface StreamView {
   readonly connection: Connection;
   /** Why it failed, was lost or broke; empty otherwise. */
@@ -42,25 +42,25 @@ export interface StreamView {
   readonly live: LiveReport | null;
 }
 
-/** How the messages of one kind of stream become what is shown. */
+/** Turns the messages of one kind of stream into a view. */
 export interface StreamReducer<V extends StreamView> {
-  /** Applies a message; returns what is different afterwards. What the view holds may be changed in place. */
+  /** Applies a message and returns the fields that changed. It may mutate the data that the view holds. */
   take(message: StreamMessage, view: V): Partial<V>;
-  /** Drops what lies before `from`; asked once a minute. */
+  /** Drops everything before `from`; called once a minute. */
   forget(from: EpochMs): Partial<V>;
-  /** What is made once of all messages of a frame. */
+  /** Returns fields that are computed once per frame, after all its messages. */
   finish?(): Partial<V>;
 }
 
-/** What a store needs of its surroundings. */
+/** What a store needs from its environment. */
 export interface StreamStoreOptions {
-  /** Opens the stream, which begins with a snapshot; returns how to close it. */
+  /** Opens the stream, which begins with a snapshot; returns a function that closes it. */
   readonly connect: (listener: StreamListener) => () => void;
-  /** Runs a callback soon, once; a browser's next frame. */
+  /** Runs a callback once, at the next frame. */
   readonly schedule: (callback: () => void) => void;
-  /** Calls back once after `ms`; returns the way to stop it. */
+  /** Calls back once after `ms`; returns a function that cancels it. */
   readonly after: (ms: DurationMs, callback: () => void) => () => void;
-  /** The time of day here. */
+  /** The local time of day. */
   readonly now: () => EpochMs;
 }
 
@@ -70,15 +70,15 @@ export interface StreamStore<V> {
   close(): void;
 }
 
-/** What has fallen out of the history of a source is forgotten here too, this often. */
+/** How often data that the source has forgotten is dropped here as well. */
 const FORGET_EVERY_MS: DurationMs = 60_000;
-/** How often a fresh snapshot is asked for before it is given up. */
+/** How many fresh snapshots are requested before the store gives up. */
 const MOST_RETRIES = 3;
 const FIRST_RETRY_MS: DurationMs = 1_000;
-/** Failures that are further apart have nothing to do with one another. */
+/** Failures further apart than this are treated as unrelated. */
 const FORGIVEN_AFTER_MS: DurationMs = 60_000;
 
-/** Opens a stream and keeps what its messages tell. */
+/** Opens a stream and keeps its data. */
 export function createStreamStore<V extends StreamView>(
   initial: V,
   reducer: StreamReducer<V>,
@@ -92,7 +92,7 @@ export function createStreamStore<V extends StreamView>(
   let forgottenAt = now();
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
-  /** Numbers the streams: what an earlier one still says is not heard. */
+  /** The number of the current stream; anything that an earlier one still says is ignored. */
   let current = 0;
   let disconnect: () => void = () => undefined;
   let stopTimer: () => void = () => undefined;
@@ -124,7 +124,7 @@ export function createStreamStore<V extends StreamView>(
 
   function recover(reason: string): Partial<V> {
     stop();
-    // What else the stream has said follows from what could not be applied.
+    // The remaining messages build on the one that failed.
     waiting = [];
     if (now() - failedAt > FORGIVEN_AFTER_MS) failures = 0;
     failedAt = now();
@@ -170,7 +170,7 @@ export function createStreamStore<V extends StreamView>(
         if (!isCurrent()) return;
         atNextFrame((shown) => {
           if (connection === "broken") return recover(reason);
-          // Only a snapshot mends what is broken.
+          // A connection alone does not repair the data; the next snapshot does.
           if (connection === "open" && shown.connection === "broken") return {};
           return common({ connection, reason });
         });

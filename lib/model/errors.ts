@@ -34,7 +34,7 @@ export class TraceTooLargeError extends Error {
   }
 }
 
-/** What keeps a source from being shown. */
+/** Why a source cannot be shown. */
 export type SourceFault = "notATrace" | "newerVersion" | "tooLarge" | "unreadable";
 
 const FAULTS: Readonly<Record<string, SourceFault>> = {
@@ -45,8 +45,8 @@ const FAULTS: Readonly<Record<string, SourceFault>> = {
 };
 
 /**
- * Which of the errors above it is; null for any other value. It goes by the name of the class: Next bundles every route
- * by itself, and an error that comes out of what the routes share may be of another bundle's class.
+ * Which of the errors above this is; null for any other value. It compares names, not classes: Next bundles every route
+ * separately, so an error thrown by something that routes share may be an instance of another bundle's class.
  */
 export function sourceFault(error: unknown): SourceFault | null {
   return error instanceof Error ? (FAULTS[error.name] ?? null) : null;

@@ -47,7 +47,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** By name: an error out of what the routes share may be of another bundle's class. */
+/** Compares names: an error thrown by something that routes share may be an instance of another bundle's class. */
 export function isProblemError(error: unknown): error is ProblemError {
   return error instanceof Error && error.name === "ProblemError";
 }

@@ -17,16 +17,16 @@ import {
 
 /**
  * - `open`: connected
- * - `lost`: the connection broke; it is being made again, and nothing will be missed
+ * - `lost`: the connection broke; it is being re-established, and nothing will be missed
  * - `ended`: the server has sent everything
  * - `failed`: the server will not give this stream (the source is unknown, a parameter is wrong)
- * - `outdated`: the server is another version of skscope than the page; nothing it sends can be read
- * - `broken`: a message could not be read or was not taken; nothing follows, and a new stream begins with a snapshot
+ * - `outdated`: the server is another version of skscope than the page, which cannot read what it sends
+ * - `broken`: a message could not be parsed, or the listener threw; nothing follows. A new stream begins with a snapshot
  */
 export type StreamConnection = "open" | "lost" | "ended" | "failed" | "outdated" | "broken";
 
 export interface StreamListener {
-  /** Every event in order; a `snapshot` replaces everything received before. What is thrown ends the stream as `broken`. */
+  /** Called with every event in order; a `snapshot` replaces everything received before. A throw ends the stream as `broken`. */
   onMessage(message: StreamMessage): void;
   /** `reason` is a sentence, empty where there is nothing to say. */
   onConnection(connection: StreamConnection, reason: string): void;
@@ -43,7 +43,7 @@ export interface StreamOptions {
   readonly createEventSource?: (url: string) => EventSourceLike;
   /** Asks why the server refuses a stream; `EventSource` does not say. */
   readonly askWhy?: (url: string) => Promise<string>;
-  /** Calls back once after `ms`; returns the way to stop it. */
+  /** Calls back once after `ms`; returns a function that cancels it. */
   readonly after?: (ms: DurationMs, callback: () => void) => () => void;
 }
 
@@ -54,14 +54,14 @@ const EVENTS = [
   "status",
   "heartbeat",
 ] as const satisfies StreamMessage["event"][];
-/** Nothing heard for this long means that the connection is dead, whatever the browser thinks. */
+/** After this long without a sound the connection is dead, whatever the browser thinks. */
 const SILENCE_MS: DurationMs = 3 * HEARTBEAT_MS;
 const FIRST_RETRY_MS: DurationMs = 1_000;
 const LAST_RETRY_MS: DurationMs = 30_000;
 /** `EventSource.CLOSED`: it will not reconnect by itself. */
 const CLOSED = 2;
 
-/** Opens a stream and keeps it open until it ends; returns the way to close it, after which nothing is told. */
+/** Opens a stream and keeps it open until it ends; returns a function that closes it, after which the listener hears nothing. */
 export function openStream(
   query: StreamQuery,
   listener: StreamListener,
@@ -100,7 +100,7 @@ export function openStream(
     close();
     listener.onConnection(connection, reason);
   };
-  /** Hands a message on; null when that ended the stream. */
+  /** Passes a message to the listener; returns null if that ended the stream. */
   const hand = (event: StreamMessage["event"], text: unknown): StreamMessage | null => {
     try {
       const message = { event, data: JSON.parse(String(text)) } as StreamMessage;
@@ -139,7 +139,7 @@ export function openStream(
         waitForSound();
         const message = hand(event, sent.data);
         if (message === null) return;
-        // Only what was taken is not asked for again.
+        // Advance only past messages that the listener has accepted.
         if (parseEventId(sent.lastEventId ?? "") !== null) lastEventId = sent.lastEventId;
         if (message.event !== "status" || message.data.state !== "ended" || !isCurrent()) return;
         stop("ended", "");

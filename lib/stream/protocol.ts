@@ -12,8 +12,8 @@ import type { TraceHeader, TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 
 /**
- * The version of what is sent. A page goes on from the shape of a state, so an older page cannot read a newer server: raise
- * this number with every change of the shape of `CoreState`, of a digest or of a message (`test/unit/stream/shape.test.ts`).
+ * The version of what is sent. A page continues from the server's state, so an older page cannot read a newer server: raise
+ * this number with every change to the shape of `CoreState`, a digest or a message (`test/unit/stream/shape.test.ts`).
  */
 export const PROTOCOL_VERSION = 1;
 
@@ -146,7 +146,7 @@ export interface StreamPlace {
   readonly seq: RecordSeq;
 }
 
-/** Names content as seen through a scope, for a hash; another version of skscope sees other content. */
+/** The text that an epoch is hashed from. It includes the version: ids of another version mean nothing here. */
 export function contentName(epoch: string, scope: string): string {
   return `${PROTOCOL_VERSION}\n${epoch}\n${scope}`;
 }
