@@ -3,9 +3,12 @@ import { type OnUrlUpdateFunction, withNuqsTestingAdapter } from "nuqs/adapters/
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
+import { PortProvider } from "@/components/port-provider.tsx";
 import { preferences } from "@/components/shell/use-preferences.ts";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
+import type { Port } from "@/lib/client/port.ts";
 import { buildState, digestOf, replace } from "@/lib/core/index.ts";
+import { fakePort } from "../support/fake-port.ts";
 import { at, records } from "../support/records.ts";
 
 const push = vi.hoisted(() => vi.fn());
@@ -40,24 +43,28 @@ const CROWD = Array.from(
 interface Shown {
   readonly story?: string;
   readonly search?: string;
+  /** A cluster that is watched, and who tells of it. */
+  readonly port?: Port;
 }
 
-function show({ story = STORY, search = "" }: Shown = {}) {
+function show({ story = STORY, search = "", port }: Shown = {}) {
   const state = buildState(records(story));
   const onUrlUpdate = vi.fn<OnUrlUpdateFunction>();
   render(
     <I18nProvider>
-      <OverviewPage
-        source="a-recording"
-        title="A recording"
-        story=""
-        header={{ cluster: "lab", kubernetes: "v1.36", knative: null }}
-        problems={[]}
-        live={null}
-        problemCount={0}
-        digests={encodeDigests([...state.revisions.values()].filter(({ hasSks }) => hasSks).map(digestOf))}
-        shared={JSON.stringify(state.shared, replace)}
-      />
+      <PortProvider port={port ?? fakePort({})}>
+        <OverviewPage
+          source="a-recording"
+          title="A recording"
+          story=""
+          header={{ cluster: "lab", kubernetes: "v1.36", knative: null }}
+          problems={[]}
+          live={port === undefined ? null : { namespace: "", contexts: [] }}
+          problemCount={0}
+          digests={encodeDigests([...state.revisions.values()].filter(({ hasSks }) => hasSks).map(digestOf))}
+          shared={JSON.stringify(state.shared, replace)}
+        />
+      </PortProvider>
     </I18nProvider>,
     { wrapper: withNuqsTestingAdapter({ searchParams: search, hasMemory: true, onUrlUpdate }) },
   );
@@ -264,6 +271,21 @@ describe("overview", () => {
     expect(screen.getByTestId("summary").textContent).toBe("1 revision: 1 unknown.");
     expect(screen.getByText("Proxy → unknown")).toBeTruthy();
     expect(screen.getAllByTitle(/^Unknown here/).length).toBeGreaterThan(0);
+  });
+
+  it("asks to be loaded again when the server is another version, and keeps its rows", async () => {
+    show({
+      port: fakePort({
+        stream: (_, { onConnection }) => {
+          onConnection("outdated", "");
+          return () => undefined;
+        },
+      }),
+    });
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("skscope was updated");
+    expect(within(alert).getByRole("button", { name: "Reload" })).toBeTruthy();
+    expect(rows()).toHaveLength(3);
   });
 
   it("counts from the start where the relative clock is preferred", () => {
