@@ -300,7 +300,10 @@ const THINGS: Readonly<Record<string, Thing>> = {
       status: { ...number("readyReplicas", options, "ready"), conditions: conditionsOf(options) },
     }),
   },
-  /** `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE unschedulable c/NAME=STATE init/NAME=STATE` */
+  /**
+   * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N unschedulable`, and other
+   * containers: `c/NAME=STATE init/NAME=STATE`
+   */
   pod: { resource: RESOURCE.pods, object: pod },
   pub: { resource: RESOURCE.endpoints, object: (name, words) => endpoints(name, name, "Public", words) },
   priv: {
@@ -431,7 +434,7 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       initContainerStatuses: statusesOf(others, "init/"),
       containerStatuses: [
         { name: "queue-proxy", state: { running: {} } },
-        { name: "user-container", state },
+        { name: "user-container", state, ...number("restartCount", options, "restarts") },
         ...statusesOf(others, "c/"),
       ].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)),
     },

@@ -49,6 +49,11 @@ export function applicationStartedAt(containers: readonly ContainerReading[]): E
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
+/** How often the kubelet restarted any container of the pod, init containers and queue-proxy included. */
+export function restartsOf(containers: readonly ContainerReading[]): number {
+  return containers.reduce((sum, { restarts }) => sum + restarts, 0);
+}
+
 function readGroup(specs: unknown, statuses: unknown, isInit: boolean): ContainerReading[] {
   const byName = new Map<string, JsonObject>();
   for (const item of asArray(statuses)) {

@@ -4,13 +4,14 @@ import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
-import { closeSlice, openSlice, setSlice } from "../state/tracks.ts";
+import { closeSlice, openSlice, setSample, setSlice } from "../state/tracks.ts";
 import { asTime, readConditions, statusOf } from "./conditions.ts";
 import {
   applicationStartedAt,
   type ContainerReading,
   isApplicationStarted,
   readContainers,
+  restartsOf,
 } from "./containers.ts";
 import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
 
@@ -69,8 +70,9 @@ export function applyPod(
   const ip = asString(asObject(object.status).podIP);
   if (node !== undefined) pod.node = node;
   if (ip !== undefined) pod.ip = ip;
-  const reading = readPod(object, openSlice(pod.slices)?.value);
-  pod.own = { ...pod.own, ...ownTimes(object) };
+  const containers = readContainers(object);
+  const reading = readPod(object, containers, openSlice(pod.slices)?.value);
+  pod.own = { ...pod.own, ...ownTimes(object, containers) };
   if (!initial) {
     if (isAdded) pod.addedAt ??= t;
     if (reading.scheduled) pod.scheduledAt ??= t;
@@ -79,6 +81,7 @@ export function applyPod(
     notePodInColdStart(revision, pod);
   }
   if (isTrouble(reading.reason)) noteTrouble(pod, reading, t, seq);
+  noteRestarts(revision, uid, restartsOf(containers), moment);
   setSlice(pod.slices, reading.phase, t, seq, {
     initial,
     reason: reading.reason,
@@ -94,6 +97,7 @@ export function removePod(revision: RevisionState, uid: string, moment: Moment):
     pod.goneAt = moment.t;
     closeSlice(pod.slices, moment.t, moment.seq);
   }
+  noteRestarts(revision, uid, null, moment);
   if (revision.podsNow.size === 0) noteLastPodGone(revision, moment.t);
 }
 
@@ -108,7 +112,7 @@ export function applyPullEvent(pod: PodTrack, pulling: boolean, t: EpochMs, seq:
 }
 
 /** Times in the pod's own status; each is set once its condition holds. */
-function ownTimes(object: JsonObject): NonNullable<PodTrack["own"]> {
+function ownTimes(object: JsonObject, containers: readonly ContainerReading[]): NonNullable<PodTrack["own"]> {
   const conditions = readConditions(object);
   const since = (type: string): EpochMs | undefined => {
     const condition = conditions.find((one) => one.type === type);
@@ -117,10 +121,22 @@ function ownTimes(object: JsonObject): NonNullable<PodTrack["own"]> {
   const times = {
     created: asTime(asObject(object.metadata).creationTimestamp),
     scheduled: since("PodScheduled"),
-    started: applicationStartedAt(readContainers(object)),
+    started: applicationStartedAt(containers),
     ready: since("Ready"),
   };
   return Object.fromEntries(Object.entries(times).filter(([, t]) => t !== undefined));
+}
+
+/** Of most pods no container is ever restarted: they take no memory. */
+function noteRestarts(
+  { restarts }: RevisionState,
+  uid: string,
+  count: number | null,
+  { t, seq }: Moment,
+): void {
+  const samples = restarts.get(uid);
+  if (samples !== undefined) setSample(samples, count, t, seq);
+  else if (count !== null && count > 0) restarts.set(uid, [{ t, value: count, seq }]);
 }
 
 function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: RecordSeq): void {
@@ -137,13 +153,16 @@ function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: Record
   };
 }
 
-function readPod(object: JsonObject, before: PodPhase | undefined): PodReading {
+function readPod(
+  object: JsonObject,
+  containers: readonly ContainerReading[],
+  before: PodPhase | undefined,
+): PodReading {
   const status = asObject(object.status);
   const conditions = readConditions(object);
   const scheduledCondition = conditions.find((c) => c.type === "PodScheduled");
   const scheduled = scheduledCondition?.status === "True";
   const ready = statusOf(conditions, "Ready") === "True";
-  const containers = readContainers(object);
   const started = isApplicationStarted(containers);
   const trouble = containers.find(isInTrouble);
   const ended = trouble ?? containers.find(({ role, exitCode }) => role === "app" && exitCode !== undefined);

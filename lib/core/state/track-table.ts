@@ -57,6 +57,8 @@ export interface Tracks {
   mirrored: Slice<Path>[];
   /** By uid. */
   pods: Map<string, PodTrack>;
+  /** How often the containers of a pod were restarted, by its uid; only of pods with a restart, null once the pod is gone. */
+  restarts: Map<string, Sample[]>;
   replicas: Sample[];
   readyReplicas: Sample[];
   /** What the PodAutoscaler wants, and what it counts. */
@@ -142,6 +144,7 @@ export const TRACKS = {
   privateNotReady: { shape: "samples", details: "forgotten" },
   mirrored: { shape: "slices", details: "forgotten" },
   pods: { shape: "objectMap", details: "kept" },
+  restarts: { shape: "sampleMap", details: "forgotten" },
   replicas: { shape: "samples", details: "forgotten", row: "replicas" },
   readyReplicas: { shape: "samples", details: "forgotten" },
   desired: { shape: "samples", details: "forgotten", row: "scale" },

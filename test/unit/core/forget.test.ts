@@ -17,7 +17,7 @@ import {
   sliceAt,
   step,
 } from "../../../lib/core/index.ts";
-import { INSTANTS, SAMPLES, SLICES } from "../../../lib/core/state/track-table.ts";
+import { INSTANTS, SAMPLE_MAPS, SAMPLES, SLICES } from "../../../lib/core/state/track-table.ts";
 import type { JsonObject } from "../../../lib/model/json.ts";
 import { RESOURCE, type TraceRecord } from "../../../lib/model/record.ts";
 import type { Sample, Slice } from "../../../lib/model/timeline.ts";
@@ -50,6 +50,12 @@ function entries<T>(map: ReadonlyMap<string, T>, slicesOf: (value: T) => readonl
   return found.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+function numbersByName(map: ReadonlyMap<string, readonly Sample[]>, t: number) {
+  return [...map]
+    .map(([key, samples]) => [key, numbers(samples, t)] as const)
+    .filter(([, samples]) => samples.some((sample) => sample.value !== null || sample.t >= t));
+}
+
 /** The version that holds at `t`, and those after it. */
 function versions<T extends { readonly t: number }>(all: readonly T[], t: number): T[] {
   return all.filter((one, i) => one.t >= t || !all.slice(i + 1).some((later) => later.t <= t));
@@ -64,6 +70,7 @@ function remainder(revision: RevisionState, t: number): Record<string, unknown> 
     ...now,
     ...Object.fromEntries(SLICES.map((name) => [name, tail(revision[name], t)])),
     ...Object.fromEntries(SAMPLES.map((name) => [name, numbers(revision[name], t)])),
+    ...Object.fromEntries(SAMPLE_MAPS.map((name) => [name, numbersByName(revision[name], t)])),
     ...Object.fromEntries(INSTANTS.map((name) => [name, revision[name].filter((one) => one.t >= t)])),
     conditions: entries(conditions, (slices) => slices, t),
     lives: entries(lives, (slices) => slices, t),

@@ -23,7 +23,7 @@ import {
   SLICES,
 } from "../../../lib/core/state/track-table.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
-import type { Sample, Slice } from "../../../lib/model/timeline.ts";
+import type { Slice } from "../../../lib/model/timeline.ts";
 import { comparable } from "../../support/digests.ts";
 import { type Random, random } from "../../support/random.ts";
 import { records } from "../../support/records.ts";
@@ -62,7 +62,7 @@ function line(r: Random): string {
       `${mark}sks${name} ${r.pick(["Serve", "Proxy"])}`,
       `${mark}pa${name} Active=${status()} want=${r.below(3)}`,
       `${mark}dep${name} ${r.below(3)}`,
-      `${mark}pod/${pod} ${steps}`,
+      `${mark}pod/${pod} ${steps}${r.chance(0.2) ? ` restarts=${r.below(4)}` : ""}`,
       `${mark}pub${name} ${addresses()}`,
       `${mark}priv${name} ${addresses()}`,
       `${mark}acts ${addresses()}`,
@@ -92,7 +92,7 @@ describe.each(SEEDS)("nonsense %d", (seed) => {
     for (const revision of state.revisions.values()) {
       for (const samples of [
         ...SAMPLES.map((name) => revision[name]),
-        ...SAMPLE_MAPS.flatMap((name) => [...(revision[name] as ReadonlyMap<string, Sample[]>).values()]),
+        ...SAMPLE_MAPS.flatMap((name) => [...revision[name].values()]),
       ]) {
         expect(isSorted(samples.map(({ t }) => t))).toBe(true);
         expect(samples.every(({ value }, i) => value !== samples[i - 1]?.value)).toBe(true);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { drawn, secondsOf } from "../../support/records.ts";
+import { buildState, forgetBefore } from "../../../lib/core/index.ts";
+import { at, drawn, drawnSamples, KEY, records, secondsOf } from "../../support/records.ts";
 import { revisionOf } from "../../support/revision.ts";
 
 function pod(text: string) {
@@ -131,5 +132,30 @@ describe("the phases of a pod", () => {
     expect(
       revisionOf("0 pod/x scheduled\n1 =event/1 Pulling Pod x\n2 event/2 BackOff Pod x warning").k8sEvents,
     ).toMatchObject([{ reason: "BackOff", severity: "Warning", kind: "Pod", name: "x" }]);
+  });
+});
+
+describe("restarts", () => {
+  const told = (text: string): string[] =>
+    [...revisionOf(text).restarts].map(([uid, samples]) => `${uid} ${drawnSamples(samples)}`);
+
+  test("are counted for each pod, all containers together, until it is gone", () => {
+    expect(
+      told(`
+        0 pod/x started
+        1 pod/x started restarts=1
+        2 pod/x started restarts=1 ready
+        3 pod/y started restarts=4
+        4 pod/x started restarts=3
+        5 -pod/x
+      `),
+    ).toEqual(["pod/x#1 1: 1, 4: 3, 5: –", "pod/y#1 3: 4"]);
+  });
+
+  test("take no memory where there are none, nor when the pod has long been gone", () => {
+    expect(told("0 pod/x started\n1 -pod/x")).toEqual([]);
+    const state = buildState(records("0 pod/x restarts=1\n1 -pod/x\n5 pod/y restarts=2"));
+    forgetBefore(state, at(4));
+    expect([...(state.revisions.get(KEY)?.restarts.keys() ?? [])]).toEqual(["pod/y#1"]);
   });
 });

@@ -1,38 +1,35 @@
-import { beforeEach, expect, test, vi } from "vitest";
-import { sourceFault } from "../../../lib/model/errors.ts";
+import { expect, test } from "vitest";
+import {
+  NotATraceError,
+  sourceFault,
+  TraceTooLargeError,
+  TraceUnreadableError,
+  UnsupportedTraceVersionError,
+} from "../../../lib/model/errors.ts";
+import { ProblemError } from "../../../lib/server/problem.ts";
 import { get } from "../../../lib/server/route.ts";
 
-beforeEach(() => vi.resetModules());
-
-/** Next bundles every route by itself: what they share throws errors of the classes of the bundle that made it. */
-async function otherBundle() {
-  const [errors, { ProblemError }] = await Promise.all([
-    import("../../../lib/model/errors.ts"),
-    import("../../../lib/server/problem.ts"),
-  ]);
-  return { ...errors, ProblemError };
+/** The same error out of another bundle: Next bundles every route separately, so its class is another one. */
+function ofAnotherBundle<T extends Error>(error: T): Error {
+  return Object.assign(new Error(error.message), { ...error });
 }
 
-test("an error of another bundle is the same error to a page", async () => {
-  const { NotATraceError, TraceTooLargeError, TraceUnreadableError, UnsupportedTraceVersionError } =
-    await otherBundle();
-  expect(sourceFault(new TraceTooLargeError(512))).toBe("tooLarge");
-  expect(sourceFault(new NotATraceError("no"))).toBe("notATrace");
-  expect(sourceFault(new TraceUnreadableError("no"))).toBe("unreadable");
-  expect(sourceFault(new UnsupportedTraceVersionError(7, 1))).toBe("newerVersion");
-  expect([sourceFault(new Error("no")), sourceFault("tooLarge"), sourceFault(null)]).toEqual([
-    null,
-    null,
-    null,
-  ]);
+test.each([
+  [new TraceTooLargeError(512), "tooLarge"],
+  [new NotATraceError("no"), "notATrace"],
+  [new TraceUnreadableError("no"), "unreadable"],
+  [new UnsupportedTraceVersionError(7, 1), "newerVersion"],
+  [new Error("no"), null],
+] as const)("%s of another bundle is the same to a page", (error, fault) => {
+  expect(sourceFault(error)).toBe(fault);
+  expect(sourceFault(ofAnotherBundle(error))).toBe(fault);
 });
 
-test("and to a route", async () => {
-  const { ProblemError, TraceTooLargeError } = await otherBundle();
-  const statusOf = async (error: Error): Promise<number> => {
-    const answer = get(() => Promise.reject(error));
-    return (await answer(new Request("http://localhost/api/x"), { params: Promise.resolve({}) })).status;
-  };
-  expect(await statusOf(new TraceTooLargeError(512 * 1024 * 1024))).toBe(413);
-  expect(await statusOf(new ProblemError("unknown-source", "There is none."))).toBe(404);
+test.each([
+  [new TraceTooLargeError(512 * 1024 * 1024), 413, "recording-too-large"],
+  [new ProblemError("unknown-source", "There is none."), 404, "unknown-source"],
+] as const)("%s of another bundle is the same to a route", async (error, status, kind) => {
+  const handler = get(() => Promise.reject(ofAnotherBundle(error)));
+  const answer = await handler(new Request("http://localhost/api/x"), { params: Promise.resolve({}) });
+  expect([answer.status, (await answer.json()).type]).toEqual([status, `urn:skscope:problem:${kind}`]);
 });
