@@ -81,10 +81,13 @@ try {
     const chromium = ensureChromium();
     process.stdout.write(`${chromium}\n`);
     const file = join(work, "playwright.json");
-    await tests("browser tests", "playwright", ["test", "--reporter=line,json"], file, playwrightCount, {
+    // CI keeps the report with pictures; at home nobody opens it.
+    const reporters = process.env.CI ? "line,json,html" : "line,json";
+    await tests("browser tests", "playwright", ["test", `--reporter=${reporters}`], file, playwrightCount, {
       env: {
         TZ: "UTC",
         CHROMIUM_PATH: chromium,
+        PLAYWRIGHT_HTML_OPEN: "never",
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
         PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       },
