@@ -45,7 +45,6 @@ export {
   toMermaid,
 } from "./answers/sequence/index.ts";
 export { digestOf, type FindingMark, type OverviewRow, type RevisionDigest, rowAt } from "./digest/digest.ts";
-export { digestSeqs, digestUpTo } from "./digest/digest-cut.ts";
 export { digestTail, forgetInDigest, mergeDigest } from "./digest/digest-tail.ts";
 export { type ChromeTrace, chromeTraceOf } from "./export/chrome-trace.ts";
 export { exportedEpisodes } from "./export/episode-spans.ts";

@@ -3,14 +3,13 @@
  * record twice.
  */
 import type { TraceRecord } from "../model/record.ts";
-import type { RecordSeq } from "../model/units.ts";
 import type { LiveSource } from "../sources/live-source.ts";
 import type { RecordLog } from "./record-log.ts";
 
 /** What the log needs of the store that holds its records. */
 export type LogMemory = Pick<
   LiveSource,
-  "epoch" | "live" | "lastSeq" | "state" | "append" | "record" | "current"
+  "epoch" | "firstSeq" | "lastSeq" | "state" | "append" | "record" | "current"
 >;
 
 /** A log that goes on from what the store holds. From now on nobody else adds to the store. */
@@ -20,7 +19,6 @@ export function createMemoryLog(memory: LogMemory): RecordLog {
   const untold: (readonly TraceRecord[])[] = [];
   let isTelling = false;
 
-  const firstSeq = (): RecordSeq => memory.live?.firstSeq ?? 0;
   const tell = (): void => {
     // A listener has appended: the loop that is running below goes on to it.
     if (isTelling) return;
@@ -37,7 +35,7 @@ export function createMemoryLog(memory: LogMemory): RecordLog {
   return {
     epoch: memory.epoch,
     get first() {
-      return firstSeq();
+      return memory.firstSeq;
     },
     get last() {
       return memory.lastSeq;
@@ -62,7 +60,7 @@ export function createMemoryLog(memory: LogMemory): RecordLog {
     },
     read(from, max) {
       const found: TraceRecord[] = [];
-      for (let seq = Math.max(from, firstSeq()); seq <= memory.lastSeq && found.length < max; seq++) {
+      for (let seq = Math.max(from, memory.firstSeq); seq <= memory.lastSeq && found.length < max; seq++) {
         const record = memory.record(seq);
         if (record !== null) found.push(record);
       }

@@ -65,7 +65,7 @@ export function* traceLines(
   { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
   isSelected: (record: NewRecord) => boolean,
 ): Generator<string> {
-  const first = Math.max(source.seqAt(from - 1) + 1, source.live?.firstSeq ?? 0);
+  const first = Math.max(source.seqAt(from - 1) + 1, source.firstSeq);
   const last = Math.min(source.seqAt(to), source.lastSeq);
   const begin = first <= source.lastSeq ? Math.min(from, source.playTime(first)) : from;
   yield* stateLines(source, first, Math.max(begin, source.summary.from ?? begin), isSelected);

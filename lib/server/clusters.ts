@@ -137,8 +137,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
             namespace: namespaceOf(context),
             isCurrent: context.isCurrent,
             state: cluster?.source.live?.status().state ?? "stopped",
-            revisions:
-              cluster?.isWatching === true ? cluster.source.digestsAt(cluster.source.lastSeq).length : null,
+            revisions: cluster?.isWatching === true ? cluster.source.digests().length : null,
           };
         })
         .sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent)),

@@ -5,13 +5,14 @@ import type { SourceSummary } from "../model/api.ts";
 import { messageOf } from "../model/errors.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { EpochMs } from "../model/units.ts";
-import { fileEpoch, type LoadedRecording, loadRecording, type RecordingFile } from "./loaded-recording.ts";
+import type { Store } from "../store/store.ts";
+import { fileEpoch, loadRecording, type RecordingFile } from "./loaded-recording.ts";
 import { readTraceFile } from "./trace-file.ts";
 
 export interface RecordingsOptions {
   /** Folders of recordings; the first one that has an id keeps it. Their `index.json`, if any, gives titles and order. */
   readonly folders: readonly string[];
-  /** Loaded recordings are dropped, least recently used first, above this size. */
+  /** Loaded recordings are dropped, least recently used first, above this size of their records. */
   readonly maxLoadedBytes?: number;
 }
 
@@ -21,12 +22,13 @@ export interface Recordings {
   /** The same with how far they reach, or why they cannot be read; those that were never read are read once for it. */
   survey(): Promise<SourceSummary[]>;
   /** Loads a recording once for all who ask; null for an unknown id. Rejects when it cannot be read. */
-  open(id: string): Promise<LoadedRecording | null>;
+  open(id: string): Promise<Store | null>;
   /** The file of every recording, by id. */
   paths(): Promise<ReadonlyMap<string, string>>;
 }
 
-const DEFAULT_MAX_LOADED_BYTES = 1024 * 1024 * 1024;
+/** The states take at most about as much again. */
+const DEFAULT_MAX_LOADED_BYTES = 512 * 1024 * 1024;
 /** Larger files are listed without their extent: reading them takes too long for a list. */
 const MAX_SURVEY_FILE_BYTES = 64 * 1024 * 1024;
 const TRACE_SUFFIX = /\.ndjson(\.gz)?$/;
@@ -216,13 +218,13 @@ async function surveyFile(path: string): Promise<Partial<SourceSummary>> {
 // ---------------------------------------------------------------- loaded ones
 
 interface RecordingCache {
-  load(file: RecordingFile): Promise<LoadedRecording>;
-  peek(epoch: string): LoadedRecording | null;
+  load(file: RecordingFile): Promise<Store>;
+  peek(epoch: string): Store | null;
 }
 
 /** Keeps what was loaded, by content; who asks while it is being loaded waits for the same. */
 function createCache(maxBytes: number): RecordingCache {
-  const slots = new Map<string, { promise: Promise<LoadedRecording>; loaded: LoadedRecording | null }>();
+  const slots = new Map<string, { promise: Promise<Store>; loaded: Store | null }>();
 
   const evict = (): void => {
     let total = 0;
@@ -244,7 +246,7 @@ function createCache(maxBytes: number): RecordingCache {
         slots.set(epoch, known);
         return known.promise;
       }
-      const slot: { promise: Promise<LoadedRecording>; loaded: LoadedRecording | null } = {
+      const slot: { promise: Promise<Store>; loaded: Store | null } = {
         promise: loadRecording(file),
         loaded: null,
       };

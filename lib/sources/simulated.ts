@@ -1,19 +1,20 @@
 /** Scenarios as sources: their id holds all that there is to know, so they are played when somebody asks for them. */
 import { createHash } from "node:crypto";
 import { isScenarioId, scenarioOf, simulate } from "../sim/index.ts";
+import type { Store } from "../store/store.ts";
 import { formatTrace } from "../trace/writer.ts";
-import { type LoadedRecording, loadTraceText } from "./loaded-recording.ts";
+import { loadTraceText } from "./loaded-recording.ts";
 
 /** Scenarios that stay loaded; what was asked for last stays longest. */
 const KEPT = 20;
 
 export interface Simulated {
   /** null when the id is none of a scenario. Rejects with an Error when the scenario cannot be played. */
-  open(id: string): Promise<LoadedRecording | null>;
+  open(id: string): Promise<Store | null>;
 }
 
 export function createSimulated(): Simulated {
-  const loaded = new Map<string, Promise<LoadedRecording>>();
+  const loaded = new Map<string, Promise<Store>>();
   return {
     async open(id) {
       if (!isScenarioId(id)) return null;
@@ -31,7 +32,7 @@ export function createSimulated(): Simulated {
   };
 }
 
-async function play(id: string): Promise<LoadedRecording> {
+async function play(id: string): Promise<Store> {
   const { header, records } = simulate(scenarioOf(id));
   const epoch = createHash("sha256").update(id).digest("hex").slice(0, 12);
   const summary = {

@@ -265,16 +265,8 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
   }
 }
 
-const KEPT_COLUMNS = [
-  "rawT",
-  "t",
-  "playT",
-  "flags",
-  "type",
-  "resource",
-  "object",
-  "revision",
-] as const satisfies readonly (keyof Kept)[];
+// biome-ignore format: one line
+const KEPT_COLUMNS = ["rawT", "t", "playT", "flags", "type", "resource", "object", "revision"] as const satisfies readonly (keyof Kept)[];
 
 /** A record as the index knows it: enough for the clock of the core, without its object. */
 export function shellOf(index: RecordingIndex, seq: RecordSeq): TraceRecord {

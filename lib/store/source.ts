@@ -1,6 +1,6 @@
 /**
- * A source of records: a recording, or a watched cluster. Nothing above it knows which one it is; one that is `live`
- * grows, forgets its oldest records, and can say how it fares.
+ * A source of records: a recording, a simulation, or a watched cluster. Nothing above it knows which one it is; a
+ * recording has ended, a cluster grows, forgets its oldest records, and can say how it fares.
  *
  *   records, numbered ──▶ Source ──▶ state of the whole · views of one revision · objects as they were
  *
@@ -30,17 +30,11 @@ export interface CounterCursor {
   upTo(seq: RecordSeq): CoreState["shared"];
 }
 
-/** What only a growing source has. */
+/** What only a watched cluster has. */
 export interface LivePart {
-  /** The first record that is there; what came before is forgotten, but for the state that it led to. */
-  readonly firstSeq: RecordSeq;
   status(): LiveStatus;
   /** What is watched; null: all namespaces. */
   readonly namespace: string | null;
-  /** This run of the server and earlier ones whose records are there. */
-  readonly epochs: readonly string[];
-  /** True when everything up to the place was sent under `epoch`, now or by an earlier run of the server. */
-  knows(epoch: string, seq: RecordSeq): boolean;
 }
 
 export interface Source {
@@ -51,7 +45,13 @@ export interface Source {
   readonly problemCount: number;
   /** Identifies the content: the same epoch means the same records under the same numbers. */
   readonly epoch: string;
-  /** Number of the last record; -1 when there is none. */
+  /** This run of the server and earlier ones whose records are there. */
+  readonly epochs: readonly string[];
+  /** True when everything up to the place was sent under `epoch`, now or by an earlier run of the server. */
+  knows(epoch: string, seq: RecordSeq): boolean;
+  /** Number of the first record that is there; what came before is forgotten, but for the state that it led to. */
+  readonly firstSeq: RecordSeq;
+  /** Number of the last record; one less than the first when there is none. */
   readonly lastSeq: RecordSeq;
   /** True when no record will follow. */
   readonly hasEnded: boolean;
@@ -72,17 +72,17 @@ export interface Source {
   hasRevision(revisionKey: string): boolean;
   /** Records for a viewer of the revision ("namespace/name"); null: only what concerns no single revision. */
   scoped(revisionKey: string | null): ScopedRecords;
-  /** Counts records as a viewer goes through them. */
+  /** Counts records as the viewer of a replay goes through them. */
   counters(): CounterCursor;
-  /** The rows of the overview after the record `seq`. */
-  digestsAt(seq: RecordSeq): RevisionDigest[];
-  /** Those rows that the records after `after` up to `upTo` changed. */
-  digestsChanged(after: RecordSeq, upTo: RecordSeq): RevisionDigest[];
+  /** The rows of the overview as they are now. */
+  digests(): RevisionDigest[];
+  /** Those rows that the records after `after` changed, as they are now. */
+  digestsChanged(after: RecordSeq): RevisionDigest[];
   objectsAt(revisionKey: string, t: EpochMs): ObjectsAt;
 
-  /** Null for a recording. */
+  /** null for a source that is not fed by a cluster. */
   readonly live: LivePart | null;
 
-  /** Calls back when records were added or the status changed; returns the way to stop it. A recording never calls. */
+  /** Calls back when records were added or the status changed; returns the way to stop it. */
   subscribe(listener: () => void): () => void;
 }

@@ -13,10 +13,11 @@ import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts"
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { type LinePlace, TRACE_VERSION } from "../trace/reader.ts";
 import { createChangeLog } from "./change-log.ts";
+import { createCounters } from "./counters.ts";
 import { createLines } from "./lines.ts";
 import { objectsAt } from "./objects-at.ts";
 import { inContext } from "./record-context.ts";
-import { createIndexBuilder, type RecordingIndex } from "./recording-index.ts";
+import { createIndexBuilder } from "./recording-index.ts";
 import { firstToKeep, type Retention } from "./retention.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { firstIndex } from "./search.ts";
@@ -40,7 +41,7 @@ export interface StoreOptions {
   /** null: nothing is ever forgotten. */
   readonly retention: Retention | null;
   /** null for a store that is not fed by a cluster. */
-  readonly live: Pick<LivePart, "status" | "namespace"> | null;
+  readonly live: LivePart | null;
 }
 
 export interface Store extends Source {
@@ -70,7 +71,6 @@ export interface Store extends Source {
   setHeader(fields: Partial<TraceHeader>): void;
   /** About how much memory the records take, without the state. */
   readonly bytes: number;
-  readonly index: RecordingIndex;
 }
 
 /** Scopes that are remembered: those that are looked at are asked for often. */
@@ -132,6 +132,18 @@ export function createStore(options: StoreOptions): Store {
       return problemCount;
     },
     epoch: lineage.epoch,
+    get epochs() {
+      return [lineage.epoch, ...lineage.earlier.map((run) => run.epoch)];
+    },
+    knows: (epoch, seq) => {
+      if (seq < index.first - 1 || seq >= index.length) return false;
+      return (
+        epoch === lineage.epoch || lineage.earlier.some((run) => run.epoch === epoch && seq <= run.lastSeq)
+      );
+    },
+    get firstSeq() {
+      return index.first;
+    },
     get lastSeq() {
       return index.length - 1;
     },
@@ -139,7 +151,6 @@ export function createStore(options: StoreOptions): Store {
       return hasEnded;
     },
     state,
-    index,
     get bytes() {
       return lines.bytes + index.bytes;
     },
@@ -153,30 +164,12 @@ export function createStore(options: StoreOptions): Store {
       return revision !== undefined && (revision.hasSks || revision.lives.size > 0);
     },
     scoped,
+    counters: () => createCounters(state, index),
     // Looked at with every snapshot, so that whoever joins with it is told only of what changes later.
-    digestsAt: () => changes.since(Number.NEGATIVE_INFINITY, index.length - 1),
+    digests: () => changes.since(Number.NEGATIVE_INFINITY, index.length - 1),
     digestsChanged: (after) => changes.since(after, index.length - 1),
-    counters: () => ({ upTo: () => state.shared }),
     objectsAt: (key, t) => objectsAt({ index, state, read: lines.read, scoped: scoped(key) }, key, t),
-    live:
-      options.live === null
-        ? null
-        : {
-            ...options.live,
-            get firstSeq() {
-              return index.first;
-            },
-            get epochs() {
-              return [lineage.epoch, ...lineage.earlier.map((run) => run.epoch)];
-            },
-            knows: (epoch, seq) => {
-              if (seq < index.first - 1 || seq >= index.length) return false;
-              return (
-                epoch === lineage.epoch ||
-                lineage.earlier.some((run) => run.epoch === epoch && seq <= run.lastSeq)
-              );
-            },
-          },
+    live: options.live,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

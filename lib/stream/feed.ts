@@ -1,15 +1,17 @@
 /**
- * What one viewer of a source is told, and when: a feed is asked for what is due and says when to ask again. It keeps
- * no queue; a source is an index, and what has not been asked for has not been read.
+ * What one viewer of a source is told, and when: a feed is asked for what is due and says when to ask again.
  *
- *   next(now) ──▶ snapshot ──▶ replaying ──▶ records … records ──▶ ended
+ *   next(now) ──▶ snapshot (how it is now) ──▶ records | rows … as they come, status once a second ──▶ ended
+ *
+ * Of a recording there is the snapshot and the end; of a cluster everything but the end. A feed keeps no queue: a viewer
+ * who reads slowly is asked for later and gets then what has happened since, or, when that is forgotten already, a
+ * snapshot. Viewers who keep up are at the same place, so what is written for one serves all of them.
  */
 import { createHash } from "node:crypto";
-import { type CoreState, createState, encodeState, step, tellBusy } from "../core/index.ts";
+import { digestTail, encodeState } from "../core/index.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
-import type { ScopedRecords, Source } from "../store/source.ts";
+import type { Source } from "../store/source.ts";
 import {
-  applyCounters,
   contentName,
   countersOf,
   encodeShared,
@@ -23,10 +25,11 @@ import {
   type StreamPlace,
   scopeKey,
 } from "./protocol.ts";
+import { firstAfter, ownWork, sharedWork } from "./shared-work.ts";
 import { viewerState } from "./viewer-state.ts";
 
 /** Milliseconds of a clock that only runs forward; not the time of day. */
-type Ticks = number;
+export type Ticks = number;
 
 export interface FeedStep {
   /** Events to send now, as they go over the wire; empty when nothing is due. */
@@ -44,66 +47,89 @@ export interface Feed {
   subscribe(listener: () => void): () => void;
 }
 
-export interface FeedOptions {
-  readonly source: Source;
-  readonly scope: Scope;
+/** What a feed must know of a source. */
+export type FeedSource = Pick<
+  Source,
+  | "summary"
+  | "header"
+  | "epoch"
+  | "epochs"
+  | "knows"
+  | "firstSeq"
+  | "lastSeq"
+  | "hasEnded"
+  | "state"
+  | "live"
+  | "playTime"
+  | "scoped"
+  | "digests"
+  | "digestsChanged"
+  | "subscribe"
+>;
+
+/** How the source of a replay is made to grow. */
+export interface Pace {
   readonly speed: Speed;
-  readonly from: EpochMs | null;
-  /** Where the viewer got to before; null for a new one. */
-  readonly resume: StreamPlace | null;
+  /** Where the replay is. */
+  t(now: Ticks): EpochMs;
 }
 
-/** One write: records of one revision, or changed rows. */
-const BATCH_RECORDS = 100;
-const BATCH_CHARS = 128 * 1024;
-const BATCH_ROWS_RECORDS = 2_000;
-/** Rows are sent at most this often. */
-const ROWS_INTERVAL_MS: DurationMs = 100;
+export interface FeedOptions {
+  readonly source: FeedSource;
+  readonly scope: Scope;
+  /** Where the viewer got to before; null for a new one. */
+  readonly resume: StreamPlace | null;
+  /** Set for the source of a replay, which has one viewer. */
+  readonly pace?: Pace;
+  /** Told how long after its receipt the newest record of a cluster was handed over. */
+  readonly onDelivered?: (ms: DurationMs) => void;
+}
+
 const STATUS_INTERVAL_MS: DurationMs = 1_000;
+/** Notes, gaps, settings: read by people, so not with every row. */
+const SHARED_INTERVAL_MS: DurationMs = 500;
+/** Rows of a replay are sent at most this often; what is told less often waits as long for its turn. */
+export const ROWS_INTERVAL_MS: DurationMs = 100;
 
 const encoder = new TextEncoder();
+const NOTHING = new Uint8Array(0);
 
-/** The feed of one viewer; a place of other content, or beyond the end, starts with a snapshot. */
-export function createFeed(options: FeedOptions): Feed {
-  const { source, scope, speed } = options;
-  const from = options.from === null ? null : Math.max(options.from, source.summary.from ?? options.from);
-  const epoch = epochOf(source, scope);
-  const resumed =
-    options.resume !== null && options.resume.epoch === epoch && options.resume.seq <= source.lastSeq;
-  let needsSnapshot = !resumed;
-  let seq = resumed && options.resume !== null ? options.resume.seq : startOf(source, speed, from);
-  const startT =
-    seq < 0 ? (from ?? source.playTime(0)) : Math.max(source.playTime(seq), resumed ? 0 : (from ?? 0));
-  const counters = source.counters();
-  const body = scope.kind === "revision" ? recordsBody(source, scope, seq) : rowsBody(source, seq, resumed);
-  let began: Ticks | null = null;
-  let statusAt: Ticks = Number.NEGATIVE_INFINITY;
-  let done = false;
+/** The feed of one viewer; a place that the source does not know (any more) starts with a snapshot. */
+export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOptions): Feed {
+  const key = scopeKey(scope);
+  const epoch = epochOf(source.epoch, scope);
+  const work = pace === undefined ? sharedWork(source) : ownWork(source);
+  const { live } = source;
+  const isKnown = resume !== null && knowsPlace(source, scope, resume);
+  let needsSnapshot = !isKnown;
+  let seq = isKnown ? resume.seq : source.lastSeq;
+  let statusAt = Number.NEGATIVE_INFINITY;
+  let rowsAt = Number.NEGATIVE_INFINITY;
+  let sharedAt = Number.NEGATIVE_INFINITY;
+  /** What the counters were told for. */
+  let countedSeq: RecordSeq = -2;
+  let sharedSeq: RecordSeq = isKnown ? -1 : source.lastSeq;
+  let isDone = false;
 
-  const place = (): StreamPlace => ({ epoch, seq });
   const encode = ({ event, data }: StreamMessage): Uint8Array =>
-    encoder.encode(formatEvent(event, place(), JSON.stringify(data)));
-  const status = (data: Pick<StatusMessage, "state" | "t">): Uint8Array =>
-    encode({ event: "status", data: { ...data, seq, speed, counters: countersOf(counters.upTo(seq)) } });
-  const end = (): FeedStep => {
-    done = true;
+    encoder.encode(formatEvent(event, { epoch, seq }, JSON.stringify(data)));
+
+  const snapshot = (now: Ticks): Uint8Array => {
     seq = source.lastSeq;
-    return { bytes: [status({ state: "ended", t: source.summary.to })], wakeAt: null, done };
-  };
-  const snapshot = (): Uint8Array => {
-    const isWhole = speed === null && seq === source.lastSeq;
-    const make = (): Uint8Array => {
-      const { from: first, to } = source.summary;
-      const t = isWhole ? to : seq < 0 && first === null ? null : startT;
+    sharedSeq = seq;
+    return work.once(`snapshot ${key}`, seq, () => {
+      const { id, from, to } = source.summary;
+      const t = pace === undefined || from === null ? to : pace.t(now);
       const common = {
         protocol: PROTOCOL_VERSION,
-        source: source.summary.id,
+        source: id,
         header: source.header,
         seq,
         t,
-        from: first,
+        from,
         to,
-        speed,
+        speed: pace?.speed ?? null,
+        ...(live === null ? {} : { live: live.status() }),
       };
       const data: Snapshot =
         scope.kind === "revision"
@@ -112,201 +138,143 @@ export function createFeed(options: FeedOptions): Feed {
               scope: "revision",
               namespace: scope.namespace,
               name: scope.name,
-              state: body.state(isWhole),
+              state: encodeState(viewerState(source.state, key)),
             }
-          : { ...common, scope: "overview", digests: source.digestsAt(seq), shared: body.state(isWhole) };
+          : {
+              ...common,
+              scope: "overview",
+              digests: source.digests(),
+              shared: encodeShared(source.state.shared),
+            };
       return encode({ event: "snapshot", data });
+    });
+  };
+
+  /** Only for a viewer who has everything: the counters are those of the whole source as it is now. */
+  const status = (data: StatusMessage, withCounters: boolean): Uint8Array => {
+    const json = JSON.stringify(data);
+    if (!withCounters) return encoder.encode(formatEvent("status", { epoch, seq }, json));
+    countedSeq = seq;
+    const counters = work.text("counters", seq, () => JSON.stringify(countersOf(source.state.shared)));
+    return encoder.encode(
+      formatEvent("status", { epoch, seq }, `${json.slice(0, -1)},"counters":${counters}}`),
+    );
+  };
+  /** How a source that goes on fares; null when there is nothing to say of it. */
+  const currentStatus = (now: Ticks): Uint8Array | null => {
+    if (pace !== undefined)
+      return status({ state: "replaying", t: pace.t(now), seq, speed: pace.speed }, true);
+    if (live === null) return null;
+    const fares = live.status();
+    const hasNewCounters = scope.kind === "revision" && countedSeq !== seq;
+    return status({ state: "live", t: fares.now, seq, live: fares }, hasNewCounters);
+  };
+  const end = (): FeedStep => {
+    isDone = true;
+    const t = source.summary.to;
+    return {
+      bytes: [status({ state: "ended", t, seq, speed: pace?.speed ?? null }, true)],
+      wakeAt: null,
+      done: true,
     };
-    return isWhole ? shareWhole(source, epoch, make) : make();
+  };
+
+  /** True when the source has something new for this viewer. */
+  const hasNew = (): boolean => {
+    if (scope.kind === "overview") return seq < source.lastSeq;
+    const { seqs } = source.scoped(key);
+    return (seqs[firstAfter(seqs, seq)] ?? Number.POSITIVE_INFINITY) <= source.lastSeq;
+  };
+  const takeRecords = (): Uint8Array => {
+    if (!hasNew()) {
+      seq = source.lastSeq;
+      return NOTHING;
+    }
+    const { after, upTo, json } = work.records(key, seq);
+    seq = upTo;
+    if (json === "") return NOTHING;
+    return work.once(`records ${key} ${after}`, upTo, () =>
+      encoder.encode(formatEvent("records", { epoch, seq }, json)),
+    );
+  };
+  const takeRows = (now: Ticks): Uint8Array => {
+    const after = seq;
+    seq = source.lastSeq;
+    // Those who joined together are told of it together.
+    const withShared = sharedSeq < seq && (source.hasEnded || now - sharedAt >= SHARED_INTERVAL_MS);
+    if (withShared) {
+      sharedAt = now;
+      sharedSeq = seq;
+    }
+    return work.once(`rows ${after} ${withShared}`, seq, () => {
+      const changed = source.digestsChanged(after);
+      if (changed.length === 0 && !withShared) return NOTHING;
+      // Clusters have long histories: the viewer knows them. A replay is told whole rows.
+      const rows =
+        live === null
+          ? { digests: changed }
+          : { after, digests: changed.map((digest) => digestTail(digest, after)) };
+      const more = withShared ? { shared: encodeShared(source.state.shared) } : {};
+      return encode({ event: "rows", data: { seq, t: source.playTime(seq), ...rows, ...more } });
+    });
   };
 
   return {
     get place() {
-      return place();
+      return { epoch, seq };
     },
-    subscribe: (listener) => source.subscribe(listener),
+    // Most of what happens in a cluster is about other revisions: nobody is woken for it.
+    subscribe: (listener) =>
+      source.subscribe(() => {
+        if (source.hasEnded || hasNew()) listener();
+      }),
     next(now) {
-      if (done) return { bytes: [], wakeAt: null, done };
-      if (needsSnapshot) {
-        needsSnapshot = false;
-        return { bytes: [snapshot()], wakeAt: now, done };
-      }
-      if (began === null) {
-        began = now;
-        if (speed !== null) {
-          statusAt = now;
-          return { bytes: [status({ state: "replaying", t: startT })], wakeAt: now, done };
-        }
-      }
-      const isPaced = typeof speed === "number";
-      const limit = isPaced ? startT + (now - began) * speed : Number.POSITIVE_INFINITY;
-      const due = isPaced ? source.seqAt(limit) : source.lastSeq;
-      const given = seq;
-      const message = body.take(seq, due, now);
-      seq = message.upTo;
-      const bytes: Uint8Array[] =
-        message.json === null ? [] : [encoder.encode(formatEvent(message.event, place(), message.json))];
-      if (now - statusAt >= STATUS_INTERVAL_MS && speed !== null) {
-        statusAt = now;
-        const isBehind = seq < due || limit === Number.POSITIVE_INFINITY;
-        bytes.push(status({ state: "replaying", t: isBehind ? source.playTime(Math.max(seq, 0)) : limit }));
-      }
-      if (seq >= source.lastSeq && bytes.length === 0) return end();
-      if (bytes.length > 0 || seq > given || !isPaced) return { bytes, wakeAt: now, done };
-      const nextDue = began + (source.playTime(body.nextAfter(seq)) - startT) / speed;
-      return {
+      if (isDone) return { bytes: [], wakeAt: null, done: true };
+      const step = (bytes: readonly Uint8Array[], wakeAt: Ticks | null): FeedStep => ({
         bytes,
-        wakeAt: Math.min(Math.max(nextDue, body.notBefore), statusAt + STATUS_INTERVAL_MS),
-        done,
-      };
+        wakeAt,
+        done: false,
+      });
+      if (needsSnapshot || seq < source.firstSeq - 1) {
+        needsSnapshot = false;
+        return step([snapshot(now)], now);
+      }
+      if (seq < source.lastSeq) {
+        const taken = scope.kind === "revision" ? takeRecords() : takeRows(now);
+        if (taken.length === 0) return step([], now);
+        rowsAt = now;
+        if (live !== null) onDelivered?.(Math.max(0, live.status().now - source.playTime(seq)));
+        return step([taken], now);
+      }
+      if (now - statusAt >= STATUS_INTERVAL_MS) {
+        statusAt = now;
+        const told = currentStatus(now);
+        if (told !== null) return step([told], now);
+      }
+      const lacksShared = scope.kind === "overview" && sharedSeq < seq;
+      // After the last of many rows what is told less often is still to be told.
+      const sharedDue = source.hasEnded
+        ? now
+        : Math.max(sharedAt + SHARED_INTERVAL_MS, rowsAt + ROWS_INTERVAL_MS);
+      if (lacksShared && now >= sharedDue) return step([takeRows(now)], now);
+      if (source.hasEnded) return end();
+      return step(
+        [],
+        Math.min(statusAt + STATUS_INTERVAL_MS, lacksShared ? sharedDue : Number.POSITIVE_INFINITY),
+      );
     },
   };
 }
 
 /** Identifies the content as seen through a scope: a place of one scope means nothing in another. */
-export function epochOf(source: Source, scope: Scope): string {
+export function epochOf(epoch: string, scope: Scope): string {
   return createHash("sha256")
-    .update(contentName(source.epoch, scopeKey(scope)))
+    .update(contentName(epoch, scopeKey(scope)))
     .digest("hex")
     .slice(0, 12);
 }
 
-/** The last record that the snapshot of a new viewer holds. */
-function startOf(source: Source, speed: Speed, from: EpochMs | null): RecordSeq {
-  if (speed === null) return source.lastSeq;
-  return from === null ? -1 : source.seqAt(from);
-}
-
-// ---------------------------------------------------------------- what a scope sends
-
-interface Taken {
-  readonly event: "records" | "rows";
-  /** null: nothing to say about the records up to `upTo`. */
-  readonly json: string | null;
-  readonly upTo: RecordSeq;
-}
-
-interface Body {
-  /** Text of the snapshot's state (or of what is shared) at the place where the feed began. */
-  state(isWhole: boolean): string;
-  /** The next message about records after `after` and up to `due`. */
-  take(after: RecordSeq, due: RecordSeq, now: Ticks): Taken;
-  /** The next record to wait for; the last one of the source when no other is of interest. */
-  nextAfter(seq: RecordSeq): RecordSeq;
-  readonly notBefore: Ticks;
-}
-
-function recordsBody(
-  source: Source,
-  { namespace, name }: { namespace: string; name: string },
-  begin: RecordSeq,
-): Body {
-  const key = `${namespace}/${name}`;
-  const scoped = source.scoped(key);
-  let next = firstAfter(scoped.seqs, begin);
-  return {
-    notBefore: Number.NEGATIVE_INFINITY,
-    state: (isWhole) =>
-      encodeState(viewerState(isWhole ? source.state : foldUpTo(source, scoped, begin), key)),
-    take(_after, due) {
-      const records: string[] = [];
-      let chars = 0;
-      let seq = scoped.seqs[next];
-      while (seq !== undefined && seq <= due && records.length < BATCH_RECORDS && chars < BATCH_CHARS) {
-        const json = JSON.stringify(scoped.read(seq));
-        records.push(json);
-        chars += json.length;
-        next += 1;
-        seq = scoped.seqs[next];
-      }
-      // Nothing in between is of interest, so the place moves on to the next record that is, or to what is due.
-      const upTo = seq === undefined ? due : Math.min(due, seq - 1);
-      return {
-        event: "records",
-        json: records.length === 0 ? null : `{"records":[${records.join(",")}]}`,
-        upTo,
-      };
-    },
-    nextAfter: () => scoped.seqs[next] ?? source.lastSeq,
-  };
-}
-
-function rowsBody(source: Source, begin: RecordSeq, resumed: boolean): Body {
-  const scoped = source.scoped(null);
-  const state = foldUpTo(source, scoped, begin);
-  let next = firstAfter(scoped.seqs, begin);
-  let sharedChanged = resumed;
-  let notBefore: Ticks = Number.NEGATIVE_INFINITY;
-  return {
-    get notBefore() {
-      return notBefore;
-    },
-    state: (isWhole) => encodeShared(isWhole ? source.state.shared : state.shared),
-    take(after, due, now) {
-      const upTo = Math.min(due, after + BATCH_ROWS_RECORDS);
-      if (upTo <= after || now < notBefore) return { event: "rows", json: null, upTo: after };
-      for (let seq = scoped.seqs[next]; seq !== undefined && seq <= upTo; seq = scoped.seqs[next]) {
-        const record = scoped.read(seq);
-        step(state, record);
-        next += 1;
-        if (record.type !== "BOOKMARK") sharedChanged = true;
-      }
-      const digests = source.digestsChanged(after, upTo);
-      if (digests.length === 0 && !sharedChanged) return { event: "rows", json: null, upTo };
-      // A reader who keeps up is told ten times a second; one who is behind gets as much at once as he reads.
-      if (upTo === due) notBefore = now + ROWS_INTERVAL_MS;
-      const t = source.playTime(upTo);
-      const shared = sharedChanged ? { shared: encodeShared(state.shared) } : {};
-      sharedChanged = false;
-      return { event: "rows", json: JSON.stringify({ seq: upTo, t, digests, ...shared }), upTo };
-    },
-    nextAfter: (seq) => Math.min(seq + 1, source.lastSeq),
-  };
-}
-
-/** The state as a viewer of the scope has it after the record `seq`, with the counters of the whole. */
-function foldUpTo(source: Source, scoped: ScopedRecords, seq: RecordSeq): CoreState {
-  const state = createState({ systemNamespace: source.header.systemNamespace });
-  // One revision's records do not tell how much happens around it.
-  tellBusy(state, source.state.shared.busy);
-  for (let i = 0; i < scoped.seqs.length; i++) {
-    const at = scoped.seqs[i];
-    if (at === undefined || at > seq) break;
-    step(state, scoped.read(at));
-  }
-  applyCounters(state.shared, countersOf(source.counters().upTo(seq)));
-  return state;
-}
-
-export function firstAfter(seqs: ArrayLike<RecordSeq>, seq: RecordSeq): number {
-  let low = 0;
-  let high = seqs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((seqs[middle] ?? 0) <= seq) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-// ---------------------------------------------------------------- snapshots of the whole
-
-/** The snapshot of a whole recording is the same for all viewers: one copy serves them, however slowly they read. */
-const wholes = new WeakMap<Source, Map<string, Uint8Array>>();
-const WHOLES_PER_SOURCE = 8;
-
-function shareWhole(source: Source, epoch: string, make: () => Uint8Array): Uint8Array {
-  let known = wholes.get(source);
-  if (known === undefined) {
-    known = new Map();
-    wholes.set(source, known);
-  }
-  const bytes = known.get(epoch) ?? make();
-  known.delete(epoch);
-  known.set(epoch, bytes);
-  for (const oldest of known.keys()) {
-    if (known.size <= WHOLES_PER_SOURCE) break;
-    known.delete(oldest);
-  }
-  return bytes;
+/** Whether everything up to the place was sent to a viewer of this scope, and can be gone on from. */
+export function knowsPlace(source: FeedSource, scope: Scope, { epoch, seq }: StreamPlace): boolean {
+  return source.epochs.some((run) => epochOf(run, scope) === epoch && source.knows(run, seq));
 }

@@ -78,7 +78,7 @@ async function open({ kubeconfig, folder }: Opening): Promise<Opened> {
     ms,
     cpuMs: used,
     records: source.lastSeq + 1,
-    revisions: source.digestsAt(source.lastSeq).length,
+    revisions: source.digests().length,
     lineBytes,
     heldBytes: global.gc === undefined ? 0 : heapUsed + external,
   };

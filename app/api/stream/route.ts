@@ -3,8 +3,7 @@ import { readStream } from "@/lib/server/params.ts";
 import { get, methodNotAllowed } from "@/lib/server/route.ts";
 import { holdRevision, holdSource } from "@/lib/server/sources.ts";
 import { countStream } from "@/lib/server/streams.ts";
-import { createFeed } from "@/lib/stream/feed.ts";
-import { createLiveFeed } from "@/lib/stream/live-feed.ts";
+import { openFeed } from "@/lib/stream/open-feed.ts";
 import { parseEventId } from "@/lib/stream/protocol.ts";
 import { createEventStream } from "@/lib/stream/server.ts";
 
@@ -19,10 +18,7 @@ export const GET = get(async (request) => {
       ? await holdSource(id)
       : await holdRevision(id, `${scope.namespace}/${scope.name}`);
   const resume = lastEventId === null ? null : parseEventId(lastEventId);
-  const feed =
-    source.live === null
-      ? createFeed({ source, scope, speed, from, resume })
-      : createLiveFeed({ source, live: source.live, scope, resume, onDelivered: metrics().delivered });
+  const feed = openFeed({ source, scope, speed, from, resume, onDelivered: metrics().delivered });
   const uncount = countStream(scope.kind);
   const onClose = (): void => {
     uncount();

@@ -35,7 +35,7 @@ export default async function Page({ params }: { params: Params }) {
         }}
         problems={source.problems.slice(0, 20)}
         problemCount={source.problemCount}
-        digests={encodeDigests(source.digestsAt(source.lastSeq))}
+        digests={encodeDigests(source.digests())}
         // Maps do not travel from server to client components as JSON; the core's own codec does.
         shared={JSON.stringify(source.state.shared, replace)}
         live={

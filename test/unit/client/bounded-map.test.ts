@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createBoundedMap } from "../../../lib/client/bounded-map.ts";
+import { createBoundedMap } from "../../../lib/model/bounded-map.ts";
 
 test("holds what was set last, and no more", () => {
   const map = createBoundedMap<string, number>(3);

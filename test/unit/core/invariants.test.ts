@@ -5,8 +5,6 @@ import {
   concerns,
   createState,
   decodeState,
-  digestOf,
-  digestUpTo,
   encodeState,
   isInstantType,
   type RevisionState,
@@ -24,7 +22,6 @@ import {
 } from "../../../lib/core/state/track-table.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import type { Slice } from "../../../lib/model/timeline.ts";
-import { comparable } from "../../support/digests.ts";
 import { type Random, random } from "../../support/random.ts";
 import { records } from "../../support/records.ts";
 
@@ -146,21 +143,6 @@ describe.each(SEEDS)("nonsense %d", (seed) => {
         step(own, { ...(known ? record : standIn(record)), t });
       }
       expect(plain(own.revisions.get(key))).toEqual(plain(state.revisions.get(key)));
-    }
-  });
-
-  test("can be cut at every record", () => {
-    for (const [key, revision] of state.revisions) {
-      for (let length = 1; length <= all.length; length += 13) {
-        const partial = buildState(all.slice(0, length)).revisions.get(key);
-        const expected = partial === undefined ? null : digestOf(partial);
-        const isSeen =
-          expected !== null && (expected.phase.length > 0 || digestUpTo(revision, length - 1) !== null);
-        const cut = digestUpTo(revision, length - 1);
-        if (isSeen && cut !== null && expected !== null) {
-          expect(comparable(cut, cut)).toEqual(comparable(expected, cut));
-        } else if (isSeen) expect(cut).toEqual(expected);
-      }
     }
   });
 });

@@ -5,7 +5,6 @@ import {
   concerns,
   createState,
   digestOf,
-  digestUpTo,
   encodeState,
   routeAt,
   rowAt,
@@ -15,7 +14,6 @@ import {
   standIn,
   step,
 } from "../../../lib/core/index.ts";
-import { comparable } from "../../support/digests.ts";
 import { at, drawn, drawnSamples, KEY, records, secondsOf } from "../../support/records.ts";
 import { revisionOf } from "../../support/revision.ts";
 
@@ -105,18 +103,6 @@ describe("a row of the overview", () => {
     const revision = gone.revisions.get(KEY);
     if (revision === undefined) throw new Error("no revision");
     expect(rowAt(gone.shared, digestOf(revision), at(9))).toMatchObject({ phase: "Deleted", wish: null });
-  });
-
-  test("of an earlier record is the row of the state at that record", () => {
-    const all = records(STORY);
-    const whole = revisionOf(STORY);
-    for (let length = 2; length <= all.length; length++) {
-      const partial = buildState(all.slice(0, length)).revisions.get(KEY);
-      const expected = partial === undefined ? null : digestOf(partial);
-      const cut = digestUpTo(whole, length - 1);
-      if (cut === null || expected === null) expect(cut).toEqual(expected);
-      else expect(comparable(cut, cut)).toEqual(comparable(expected, cut));
-    }
   });
 });
 

@@ -85,7 +85,7 @@ async function reopen(
 /** The state of every object, and all records from the first that is there. */
 function expectSame(again: LiveSource, whole: LiveSource, upTo = whole.lastSeq): void {
   expect(again.lastSeq).toBe(upTo);
-  const first = again.live?.firstSeq ?? 0;
+  const first = again.firstSeq;
   for (let seq = first; seq <= upTo; seq += 7) expect(again.record(seq)).toEqual(whole.record(seq));
   expect(again.stateBefore(upTo + 1)).toEqual(whole.stateBefore(upTo + 1));
   for (const seq of again.stateBefore(upTo + 1)) {
@@ -132,7 +132,7 @@ describe("the history of a source", () => {
       expect(writer.failure).toBeNull();
       expect(names().length > 1).toBe(segmentBytes === 100_000);
       const { source: again, earlier } = await reopen(header);
-      expect(again.live?.firstSeq).toBe(half);
+      expect(again.firstSeq).toBe(half);
       expect(earlier.at(-1)).toEqual({ epoch: "e1", lastSeq: source.lastSeq });
       expectSame(again, source);
     }
@@ -199,7 +199,7 @@ describe("the history of a source", () => {
     }
     const { source } = await reopen(header);
     expectSame(source, whole);
-    expect(source.live?.firstSeq).toBe(0);
+    expect(source.firstSeq).toBe(0);
   });
 });
 
@@ -251,7 +251,7 @@ describe("files", () => {
       if (why === "size") expect(most).toBeLessThan(120_000 + 150_000);
       const { source: again } = await reopen(header);
       expectSame(again, source);
-      expect(again.live?.firstSeq).toBe(Number(first.slice(0, 12)));
+      expect(again.firstSeq).toBe(Number(first.slice(0, 12)));
     },
   );
 
@@ -317,7 +317,7 @@ describe("files", () => {
       if (round % 3 === 0) writeFileSync(path, "no trace at all");
       else truncateSync(path, chance.below(statSync(path).size));
       const { source: again } = await reopen(header);
-      expect(again.live?.firstSeq).toBe(Number(all[hit + 1]?.slice(0, 12)));
+      expect(again.firstSeq).toBe(Number(all[hit + 1]?.slice(0, 12)));
       expectSame(again, source);
     }
   });

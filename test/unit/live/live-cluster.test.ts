@@ -361,10 +361,10 @@ describe("the history of an earlier run", () => {
     expect(plain(revision(second))).toEqual(drawnBefore);
     expect(source.lastSeq).toBe(lastSeq);
     expect(source.epoch).not.toBe(epoch);
-    expect(source.live?.knows(epoch, lastSeq)).toBe(true);
-    expect(source.live?.knows(epoch, 3)).toBe(true);
-    expect(source.live?.knows(epoch, lastSeq + 1)).toBe(false);
-    expect(source.live?.knows("somebody", 3)).toBe(false);
+    expect(source.knows(epoch, lastSeq)).toBe(true);
+    expect(source.knows(epoch, 3)).toBe(true);
+    expect(source.knows(epoch, lastSeq + 1)).toBe(false);
+    expect(source.knows("somebody", 3)).toBe(false);
     for (let seq = 0; seq <= lastSeq; seq++) expect(source.record(seq)).toEqual(before.record(seq));
 
     await watching(second);
@@ -376,8 +376,8 @@ describe("the history of an earlier run", () => {
       expect(to).toBeGreaterThanOrEqual(stopped + 10 * MINUTE);
     }
     expect(source.record(lastSeq + 1)).toMatchObject({ seq: lastSeq + 1, type: "GAP" });
-    expect(source.live?.knows(epoch, lastSeq + 1)).toBe(false);
-    expect(source.live?.knows(source.epoch, source.lastSeq)).toBe(true);
+    expect(source.knows(epoch, lastSeq + 1)).toBe(false);
+    expect(source.knows(source.epoch, source.lastSeq)).toBe(true);
     expect(second.status().state).toBe("live");
     const thirdSeq = source.lastSeq;
     const epochs = [source.epoch, epoch];
@@ -385,7 +385,7 @@ describe("the history of an earlier run", () => {
 
     const third = await bench({ at: stopped + 20 * MINUTE, withHistory: true });
     expect(third.cluster.source.lastSeq).toBe(thirdSeq);
-    for (const known of epochs) expect(third.cluster.source.live?.knows(known, 3)).toBe(true);
+    for (const known of epochs) expect(third.cluster.source.knows(known, 3)).toBe(true);
     await third.cluster.stop();
   });
 
@@ -693,7 +693,7 @@ describe("a cluster of 5,000 revisions", () => {
       await new Promise<void>((resolve) => {
         cluster.source.subscribe(() => cluster.isSettled && resolve());
       });
-      const rows = cluster.source.digestsAt(cluster.source.lastSeq);
+      const rows = cluster.source.digests();
       expect(rows.length).toBe(5_000);
       const modes = [...cluster.source.state.revisions.values()].map(
         ({ specMode }) => specMode.at(-1)?.value,

@@ -95,7 +95,7 @@ describe("the metrics of a cluster's revisions", () => {
       await cluster.scrape();
       await cluster.scrape();
       cluster.play(all.slice(third));
-      expect(cluster.source.live?.firstSeq).toBeGreaterThan(0);
+      expect(cluster.source.firstSeq).toBeGreaterThan(0);
       // Only what is told of the time until the last record can be compared.
       const paths = comparable(await cluster.scrape());
       cluster.wait(LATER_MS);

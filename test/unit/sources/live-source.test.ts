@@ -87,7 +87,7 @@ describe("what is appended", () => {
         expect(got).toEqual(wanted);
       }
     }
-    expect(source.digestsAt(source.lastSeq)).toEqual(loaded.digestsAt(loaded.lastSeq));
+    expect(source.digests()).toEqual(loaded.digests());
   });
 
   test("that is no record number, or not there, is null", () => {
@@ -181,13 +181,13 @@ describe("the rows of the overview", () => {
     for (const record of recording.records) {
       source.append(unnumbered(record));
       if (!chance.chance(0.05)) continue;
-      for (const digest of source.digestsChanged(seen, source.lastSeq)) {
+      for (const digest of source.digestsChanged(seen)) {
         rows.set(digest.key, JSON.stringify(digest));
       }
       seen = source.lastSeq;
       expect([seen, Object.fromEntries(rows)]).toEqual([
         seen,
-        Object.fromEntries(source.digestsAt(seen).map((digest) => [digest.key, JSON.stringify(digest)])),
+        Object.fromEntries(source.digests().map((digest) => [digest.key, JSON.stringify(digest)])),
       ]);
     }
   });
@@ -212,10 +212,10 @@ describe("the rows of the overview", () => {
     let had = "";
     for (const record of all) {
       source.append(unnumbered(record));
-      for (const digest of source.digestsChanged(record.seq - 1, record.seq)) {
+      for (const digest of source.digestsChanged(record.seq - 1)) {
         if (digest.key === "demo/r") had = JSON.stringify(digest);
       }
-      const now = source.digestsAt(record.seq).find(({ key }) => key === "demo/r");
+      const now = source.digests().find(({ key }) => key === "demo/r");
       expect([record.seq, had]).toEqual([record.seq, JSON.stringify(now)]);
     }
   });
@@ -252,7 +252,7 @@ describe("a finding of an open overview", () => {
     const told: string[][] = [];
     for (const record of [...records(text).map(unnumbered), ...also]) {
       const seq = source.append(record);
-      told.push(source.digestsChanged(seq - 1, seq).map(({ key }) => key));
+      told.push(source.digestsChanged(seq - 1).map(({ key }) => key));
     }
     return { source, told };
   };
@@ -269,7 +269,7 @@ describe("a finding of an open overview", () => {
     const { source, told } = toldAfter(`${SERVED}
       5  slice/r p9
     `);
-    expect(source.digestsAt(source.lastSeq)[0]?.findings.map(({ rule }) => rule)).toContain("I19");
+    expect(source.digests()[0]?.findings.map(({ rule }) => rule)).toContain("I19");
     expect(told.at(-1)).toEqual(["demo/r"]);
   });
 
@@ -279,7 +279,7 @@ describe("a finding of an open overview", () => {
       80 slice/r p9 p8
       90 gap slice lost
     `);
-    const findings = source.digestsAt(source.lastSeq)[0]?.findings.filter(({ rule }) => rule === "I19");
+    const findings = source.digests()[0]?.findings.filter(({ rule }) => rule === "I19");
     expect(findings?.map(({ to }) => to)).toEqual([expect.any(Number)]);
     expect(told.at(-1)).toEqual(["demo/r"]);
   });
@@ -309,7 +309,7 @@ function remaining({ objects, deleted, at: t }: ObjectsAt, begin: number, first:
 }
 
 function expectSameHistory(source: LiveSource, whole: LiveSource, chance: Random, rounds = 6): void {
-  const { firstSeq = 0 } = source.live ?? {};
+  const { firstSeq } = source;
   expect(source.lastSeq).toBe(whole.lastSeq);
   if (firstSeq > source.lastSeq) return;
   const begin = whole.playTime(firstSeq);
@@ -360,12 +360,10 @@ describe("what is forgotten", () => {
         expectSameHistory(source, whole, chance, 1);
       }
       source.forget(to);
-      expect(source.live?.firstSeq).toBeGreaterThan(0);
+      expect(source.firstSeq).toBeGreaterThan(0);
       expectSameHistory(source, whole, chance, 3);
-      expect(source.record(0) === null || source.stateBefore(source.live?.firstSeq ?? 0).includes(0)).toBe(
-        true,
-      );
-      const old = whole.playTime(Math.max(0, (source.live?.firstSeq ?? 0) - 1));
+      expect(source.record(0) === null || source.stateBefore(source.firstSeq).includes(0)).toBe(true);
+      const old = whole.playTime(Math.max(0, source.firstSeq - 1));
       expect(to - old).toBeGreaterThan(ms - 1);
     }
   });
@@ -389,7 +387,7 @@ describe("what is forgotten", () => {
     const kept = source
       .stateBefore(source.lastSeq + 1)
       .reduce((sum, seq) => sum + source.line(seq).length + 350, 0);
-    const left = source.lastSeq + 1 - (source.live?.firstSeq ?? 0);
+    const left = source.lastSeq + 1 - source.firstSeq;
     expect(source.bytes).toBeLessThan(1.1 * bytes + 2 * 1024 * 1024 + kept + left * 60 + 500_000);
     expectSameHistory(source, whole, chance);
     expect(source.summary.records).toBe(left);
@@ -405,7 +403,7 @@ describe("what is forgotten", () => {
       whole.append(unnumbered(record));
     }
     source.forget((all[half]?.t ?? 0) + MINUTE);
-    expect(source.live?.firstSeq).toBe(half);
+    expect(source.firstSeq).toBe(half);
     expect(source.stateBefore(half)).toEqual(whole.stateBefore(half));
     for (const record of all.slice(half)) {
       source.append(unnumbered(record));
@@ -454,7 +452,7 @@ describe("what is forgotten", () => {
       expect(source.stateBefore(source.lastSeq + 1)).toEqual(whole.stateBefore(whole.lastSeq + 1));
       expect(source.current("pods", "demo/p0") === null).toBe(!alive.includes("p0"));
     }
-    for (let seq = source.live?.firstSeq ?? 0; seq <= source.lastSeq; seq += 3) {
+    for (let seq = source.firstSeq; seq <= source.lastSeq; seq += 3) {
       const found = source.inContext(seq);
       const name = nameOf(found?.record ?? null);
       for (const other of [found?.previousSeq, found?.nextSeq]) {
@@ -480,18 +478,17 @@ describe("places", () => {
       retention: { ms: Number.MAX_SAFE_INTEGER, bytes: 150_000 },
     });
     for (const record of all.slice(0, 200)) source.append(unnumbered(record));
-    const { live } = source;
-    expect(live?.firstSeq).toBe(40);
-    expect(live?.epochs).toEqual(["e3", "e1", "e2"]);
+    expect(source.firstSeq).toBe(40);
+    expect(source.epochs).toEqual(["e3", "e1", "e2"]);
     const known = (epoch: string): number[] =>
-      Array.from({ length: 300 }, (_, seq) => seq).filter((seq) => live?.knows(epoch, seq) === true);
+      Array.from({ length: 300 }, (_, seq) => seq).filter((seq) => source.knows(epoch, seq));
     const range = (a: number, b: number): number[] => Array.from({ length: b - a + 1 }, (_, i) => a + i);
     expect(known("e1")).toEqual(range(39, 99));
     expect(known("e2")).toEqual(range(39, 149));
     expect(known("e3")).toEqual(range(39, 239));
     expect(known("other")).toEqual([]);
     source.forget(all[199]?.t ?? 0);
-    const { firstSeq = 0 } = source.live ?? {};
+    const { firstSeq } = source;
     expect(firstSeq).toBeGreaterThan(99);
     expect(known("e1")).toEqual(firstSeq === 100 ? [99] : []);
     expect(known("e3")).toEqual(range(firstSeq - 1, 239));
@@ -520,7 +517,7 @@ describe("a restart", () => {
       for (const record of all.slice(restart)) {
         expect(again.append(unnumbered(record))).toBe(whole.append(unnumbered(record)));
       }
-      expect(again.live?.firstSeq).toBe(first);
+      expect(again.firstSeq).toBe(first);
       expectLikeTheOther(again, whole, first, chance);
       // Also when both forget.
       const now = (whole.summary.to ?? 0) + 1;
@@ -534,7 +531,7 @@ describe("a restart", () => {
       }
       for (const record of all.slice(first)) forgetful.append(unnumbered(record));
       forgetful.forget(now);
-      expectLikeTheOther(forgetful, whole, forgetful.live?.firstSeq ?? 0, chance);
+      expectLikeTheOther(forgetful, whole, forgetful.firstSeq, chance);
     }
   });
 

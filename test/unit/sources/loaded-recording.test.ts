@@ -3,18 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import {
-  createState,
-  decodeState,
-  digestOf,
-  encodeState,
-  type RevisionDigest,
-  scopeState,
-  step,
-} from "../../../lib/core/index.ts";
+import { createState, decodeState, encodeState, scopeState, step } from "../../../lib/core/index.ts";
 import { NotATraceError, TraceTooLargeError, TraceUnreadableError } from "../../../lib/model/errors.ts";
-import { type LoadedRecording, loadRecording } from "../../../lib/sources/loaded-recording.ts";
-import { comparable } from "../../support/digests.ts";
+import { loadRecording } from "../../../lib/sources/loaded-recording.ts";
+import type { Store } from "../../../lib/store/store.ts";
 import { at, LOST_POD, pod, recordingOf, SKS, shipped, sks, summary } from "./traces.ts";
 
 const KEY = "demo/hello-00001";
@@ -26,7 +18,7 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 /** The state that a viewer of one revision gets from its records alone. */
-function foldScoped(source: LoadedRecording, key: string) {
+function foldScoped(source: Store, key: string) {
   const { seqs, read } = source.scoped(key);
   const state = createState({ systemNamespace: source.header.systemNamespace });
   for (const seq of Array.from(seqs)) step(state, read(seq));
@@ -80,58 +72,6 @@ describe("a recording in memory", () => {
     },
   );
 
-  test("a digest at any record is the one that a reader had then", async () => {
-    for (const id of ["cold-start", "rollout", "fault-image-pull"]) {
-      const source = await shipped(id);
-      const state = createState({ systemNamespace: source.header.systemNamespace });
-      for (let seq = 0; seq <= source.lastSeq; seq++) {
-        const record = source.record(seq);
-        if (record !== null) step(state, record);
-        if (seq % 23 !== 0 && seq !== source.lastSeq) continue;
-        const then = [...state.revisions.values()].filter((revision) => revision.hasSks).map(digestOf);
-        const cut = byKey(source.digestsAt(seq));
-        expect([...cut.keys()].sort()).toEqual(then.map(({ key }) => key).sort());
-        for (const had of then) {
-          const mine = cut.get(had.key) as RevisionDigest;
-          expect(comparable(mine, mine), `${id} at ${seq}`).toEqual(comparable(had, mine));
-        }
-      }
-    }
-  }, 30_000);
-
-  test("tells which digests a range of records changed", async () => {
-    const source = await shipped("rollout");
-    for (let after = -1; after < source.lastSeq; after += 211) {
-      const upTo = Math.min(after + 211, source.lastSeq);
-      const before = byKey(source.digestsAt(after));
-      const changed = [...byKey(source.digestsAt(upTo))].filter(([key, now]) => !same(before.get(key), now));
-      const told = byKey(source.digestsChanged(after, upTo));
-      for (const [key, digest] of changed)
-        expect(told.get(key), `${key} in ${after}…${upTo}`).toEqual(digest);
-    }
-  });
-
-  test("counts like one who saw everything", async () => {
-    const source = await shipped("cold-start");
-    const counters = source.counters();
-    const state = createState({ systemNamespace: source.header.systemNamespace });
-    for (let seq = 0; seq <= source.lastSeq; seq++) {
-      const record = source.record(seq);
-      if (record !== null) step(state, record);
-      if (seq % 101 !== 0) continue;
-      const { records, duplicates, firstT, lastT, resources } = counters.upTo(seq);
-      expect({ records, duplicates, firstT, lastT }).toEqual({
-        records: state.shared.records,
-        duplicates: state.shared.duplicates,
-        firstT: state.shared.firstT,
-        lastT: state.shared.lastT,
-      });
-      for (const [name, { listing: _, ...stats }] of state.shared.resources) {
-        expect(resources.get(name)).toMatchObject(stats);
-      }
-    }
-  });
-
   test("puts records of a clock that went back on the axis of the timeline", async () => {
     const source = await recordingOf([
       at(10_000, "ADDED", SKS, sks("a", "Serve", "1")),
@@ -141,7 +81,6 @@ describe("a recording in memory", () => {
     const times = [0, 1, 2].map((seq) => source.record(seq)?.t ?? 0);
     expect(times.map((t) => t - (times[0] ?? 0))).toEqual([0, 0, 2_000]);
     expect(source.record(1)?.at).toBe("2026-01-01T00:00:00.000Z");
-    expect(source.counters().upTo(2).notes).toEqual(source.state.shared.notes);
   });
 
   test("finds the last record shown at a time", async () => {
@@ -261,11 +200,3 @@ describe("objects at an instant", () => {
     ]);
   });
 });
-
-function byKey(digests: readonly RevisionDigest[]): Map<string, RevisionDigest> {
-  return new Map(digests.map((digest) => [digest.key, digest]));
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}

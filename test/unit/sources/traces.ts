@@ -3,16 +3,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SourceSummary } from "../../../lib/model/api.ts";
-import { type LoadedRecording, loadRecording } from "../../../lib/sources/loaded-recording.ts";
+import { loadRecording } from "../../../lib/sources/loaded-recording.ts";
+import type { Store } from "../../../lib/store/store.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 
 export const SHIPPED = join(ROOT, "public", "traces");
 
-const loaded = new Map<string, Promise<LoadedRecording>>();
+const loaded = new Map<string, Promise<Store>>();
 
 /** A shipped recording, loaded once for all tests of a file. */
-export function shipped(id: string): Promise<LoadedRecording> {
+export function shipped(id: string): Promise<Store> {
   const known =
     loaded.get(id) ?? loadRecording({ path: join(SHIPPED, `${id}.ndjson.gz`), summary: summary(id) });
   loaded.set(id, known);
@@ -20,7 +21,7 @@ export function shipped(id: string): Promise<LoadedRecording> {
 }
 
 /** Lines as a recording; objects become JSON. */
-export async function recordingOf(lines: readonly (object | string)[]): Promise<LoadedRecording> {
+export async function recordingOf(lines: readonly (object | string)[]): Promise<Store> {
   const path = join(mkdtempSync(join(tmpdir(), "skscope-")), "trace.ndjson");
   writeFileSync(
     path,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createFeed, type Feed } from "../../../lib/stream/feed.ts";
+import type { Feed } from "../../../lib/stream/feed.ts";
+import { openFeed } from "../../../lib/stream/open-feed.ts";
 import type { Scope } from "../../../lib/stream/protocol.ts";
 import { BUFFER_BYTES, createEventStream } from "../../../lib/stream/server.ts";
 import { shipped } from "../sources/traces.ts";
@@ -74,7 +75,7 @@ test("begins with the time to wait before a reconnect", async () => {
 test("a reader who stops reading stops the feed: what waits for him is bounded", async () => {
   const source = await shipped("overload");
   const scope: Scope = { kind: "revision", namespace: "overload", name: "api-00001" };
-  const feed = counted(createFeed({ source, scope, speed: "max", from: null, resume: null }));
+  const feed = counted(openFeed({ source, scope, speed: "max", from: null, resume: null }));
   const reader = createEventStream(feed).getReader();
   let text = "";
   const decoder = new TextDecoder();
@@ -96,7 +97,7 @@ test("a reader who stops reading stops the feed: what waits for him is bounded",
 test("a replay whose reader pauses goes on in order and leaves nothing out", async () => {
   const source = await shipped("cold-start");
   const clock = createFakeClock();
-  const feed = createFeed({ source, scope: HELLO, speed: 10, from: null, resume: null });
+  const feed = openFeed({ source, scope: HELLO, speed: 10, from: null, resume: null });
   const reader = createEventStream(feed, { clock }).getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -118,7 +119,7 @@ test("a replay runs by one timer and sends records when their time has come", as
   const source = await shipped("cold-start");
   const clock = createFakeClock();
   const got = collect(
-    createEventStream(createFeed({ source, scope: HELLO, speed: 1, from: null, resume: null }), { clock }),
+    createEventStream(openFeed({ source, scope: HELLO, speed: 1, from: null, resume: null }), { clock }),
   );
   const start = source.summary.from ?? 0;
   const scoped = Array.from(source.scoped("demo/hello-00001").seqs);
@@ -147,7 +148,7 @@ test("a replay that has much to say sends heartbeats too", async () => {
   const source = await shipped("cold-start");
   const clock = createFakeClock();
   const got = collect(
-    createEventStream(createFeed({ source, scope: HELLO, speed: 1, from: null, resume: null }), { clock }),
+    createEventStream(openFeed({ source, scope: HELLO, speed: 1, from: null, resume: null }), { clock }),
   );
   await clock.advance(61_000);
   expect(parseEvents(got.text).filter(({ event }) => event === "heartbeat")).toHaveLength(4);

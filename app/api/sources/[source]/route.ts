@@ -30,7 +30,7 @@ export const GET = get(async (_request, params) => {
       lastT: stats.lastT,
       late: stats.late,
     })),
-    digests: source.digestsAt(lastSeq),
+    digests: source.digests(),
     shared: withoutLists(state.shared),
   });
 });
