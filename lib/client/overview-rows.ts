@@ -1,14 +1,13 @@
 /** Rows of the overview: as they are at an instant, filter, order, summary. */
 import {
-  FACT_SOURCES,
   type FactName,
-  isUnknownAt,
   type OverviewRow,
   type RevisionDigest,
   type RevisionPhase,
   rowAt,
   type Severity,
   type SharedState,
+  unknownAt,
   unknownSpans,
 } from "../core/index.ts";
 import type { EpochMs } from "../model/units.ts";
@@ -55,14 +54,13 @@ export interface RowsAt {
 
 /** The rows of all revisions seen by `t`, in the order of the digests. A state is Unknown since its gap began. */
 export function rowsAt(shared: SharedState, digests: readonly RevisionDigest[], t: EpochMs): RowsAt {
-  const facts = Object.keys(FACT_SOURCES) as FactName[];
-  const unknown = new Set(facts.filter((fact) => isUnknownAt(shared, fact, t)));
+  const unknown = unknownAt(shared, t);
   const gap = unknownSpans(shared, "phase").find(
     (span) => span.from < t && (span.to === null || t < span.to),
   );
   const rows: OverviewRow[] = [];
   for (const digest of digests) {
-    const row = rowAt(shared, digest, t);
+    const row = rowAt(shared, digest, t, unknown);
     if (row !== null) rows.push(gap === undefined ? row : { ...row, since: gap.from });
   }
   return { rows, unknown };

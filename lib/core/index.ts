@@ -67,7 +67,7 @@ export { decodeState, encodeState, replace, revive } from "./state/codec.ts";
 export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./state/create.ts";
 export { FACT_SOURCES, type FactName } from "./state/facts.ts";
 export { forgetBefore } from "./state/forget.ts";
-export { isUnknownAt, type UnknownSpan, unknownSpans } from "./state/gaps.ts";
+export { isUnknownAt, type UnknownSpan, unknownAt, unknownSpans } from "./state/gaps.ts";
 export {
   type EffectiveSettings,
   effectiveSettings,
@@ -78,5 +78,5 @@ export {
 } from "./state/settings.ts";
 export type * from "./state/state.ts";
 export { ROW_SAMPLES, ROW_SLICES, type RowTracks, TRACKS } from "./state/track-table.ts";
-export { lastIndexAt, openSlice, sampleAt, sliceAt } from "./state/tracks.ts";
+export { openSlice, sampleAt, sliceAt } from "./state/tracks.ts";
 export { buildState, step } from "./step.ts";

@@ -5,7 +5,7 @@
  *
  * Runs of bars that are narrower than a pixel become one `dense` piece: drawing them all would draw noise.
  */
-import { lastIndexAt } from "../core/index.ts";
+import { lastIndexAt } from "../model/search.ts";
 import type { CssPx, EpochMs } from "../model/units.ts";
 import type { Bar, BarRow, Mark, MarkRow } from "./model.ts";
 import type { TimeScale } from "./time-scale.ts";

@@ -1,5 +1,5 @@
 /** Series for charts, thinned to what a screen can show. */
-import { lastIndexAt } from "../core/index.ts";
+import { lastIndexAt } from "../model/search.ts";
 import type { Sample } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
 import type { TimeScale } from "./time-scale.ts";

@@ -9,6 +9,11 @@
 /** Milliseconds since the Unix epoch, UTC, cut (not rounded) to whole milliseconds. */
 export type EpochMs = number;
 
+/** The whole second that `t` lies in: the clocks of the protocol have no finer times, receipts do. */
+export function wholeSecond(t: EpochMs): EpochMs {
+  return Math.floor(t / 1_000) * 1_000;
+}
+
 /** A length of time in milliseconds. */
 export type DurationMs = number;
 

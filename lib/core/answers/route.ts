@@ -1,9 +1,11 @@
 /** The way of a request at one instant: from the public Service to activators, pods, both or nowhere. */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type { AddressTrack, Path, PodPhase, SpecMode } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { isUnknownAt } from "../state/gaps.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
-import { lastIndexAt, sampleAt, sliceAt } from "../state/tracks.ts";
+import { sampleAt, sliceAt } from "../state/tracks.ts";
 
 export interface RoutePod {
   readonly name: string;

@@ -4,10 +4,11 @@
  *   had   A ├────┤ B ├────────▶            (up to record `after`)
  *   new                ├──┤ C ├──▶         B again, because it has ended, and C
  */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { mapRowTracks } from "../state/track-table.ts";
-import { lastIndexAt } from "../state/tracks.ts";
 import type { RevisionDigest } from "./digest.ts";
 
 /** The digest with only the ends of its tracks: from what held after the record `after` on. */

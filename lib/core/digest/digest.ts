@@ -1,4 +1,6 @@
 /** One row of the overview: a revision's few facts over time, small enough to send for every revision. */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type { Finding, Path, RevisionPhase, SpecMode } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { phaseAt, withFailing } from "../reduce/phase.ts";
@@ -6,10 +8,10 @@ import { ruleOf } from "../rules/catalogue.ts";
 import { marksAt } from "../rules/engine.ts";
 import type { Severity } from "../rules/rule.ts";
 import type { FactName } from "../state/facts.ts";
-import { isUnknownAt } from "../state/gaps.ts";
+import { unknownAt } from "../state/gaps.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { ROW_SAMPLES, type RowTrackOf, type RowTracks, rowTracks, TRACKS } from "../state/track-table.ts";
-import { lastIndexAt, sampleAt, sliceAt } from "../state/tracks.ts";
+import { sampleAt, sliceAt } from "../state/tracks.ts";
 import { lastTroubled } from "../state/troubled.ts";
 
 /** Facts of one revision over the whole source: the tracks of a row, and what is counted; plain data. */
@@ -88,11 +90,19 @@ export function findingMarks(over: readonly Finding[], open: Iterable<Finding>):
   );
 }
 
-/** The row at `t`; null before the revision was first seen. */
-export function rowAt(shared: SharedState, digest: RevisionDigest, t: EpochMs): OverviewRow | null {
+/**
+ * The row at `t`; null before the revision was first seen.
+ * @param hidden the facts that are unknown at `t`: who makes many rows finds them once
+ */
+export function rowAt(
+  shared: SharedState,
+  digest: RevisionDigest,
+  t: EpochMs,
+  hidden: ReadonlySet<FactName> = unknownAt(shared, t),
+): OverviewRow | null {
   const first = digest.phase[0];
   if (first === undefined || first.from > t) return null;
-  const unknown = (fact: FactName): boolean => isUnknownAt(shared, fact, t);
+  const unknown = (fact: FactName): boolean => hidden.has(fact);
   const phase = unknown("phase") ? "Unknown" : (phaseAt(digest.phase, t) ?? "Deleted");
   const expanded = withFailing(digest.phase, t);
   const since = expanded[lastIndexAt(expanded, t, (s) => s.from)]?.from ?? null;

@@ -4,10 +4,11 @@
  * Records of different resources have no common order, so every rule is written twice: once when the episode begins
  * (looking back at what was already received with a later `t`) and once when the fact arrives.
  */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type { ColdStart, PodTrack, ScaleToZero } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState } from "../state/state.ts";
-import { lastIndexAt } from "../state/tracks.ts";
 
 /** A request belongs to a cold start when it was sent at most this long before it. */
 const REQUEST_LOOK_BACK_MS = 30_000;

@@ -5,10 +5,12 @@
  *
  * A REQUEST is recorded with the time it was sent, so what happened until its answer is known only later.
  */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { Failure, FailureSecond, FailureSort, RevisionState } from "../state/state.ts";
-import { insertByTime, lastIndexAt, sampleAt, sliceAt } from "../state/tracks.ts";
+import { insertByTime, sampleAt, sliceAt } from "../state/tracks.ts";
 
 /** How long failures are remembered. */
 export const FAILURE_MEMORY_MS: DurationMs = 60_000;

@@ -1,8 +1,10 @@
 /** The phase of a revision in one word, from the facts of this moment (protocol 7.2, first match). */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type { RevisionPhase, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
-import { currentValue, lastIndexAt, openSlice } from "../state/tracks.ts";
+import { currentValue, openSlice } from "../state/tracks.ts";
 import { isTrouble } from "./pods.ts";
 
 /** A revision that has been waking for longer than this is failing, whatever the reason. */

@@ -7,7 +7,6 @@ import type { Rule } from "./rule.ts";
 
 const OBJECTS: ReadonlySet<string> = new Set(Object.values(RESOURCE));
 
-/** `needs` is filled in: it is looked at before every question. */
 export const RULES: readonly Rule[] = [...INVARIANTS, ...DIAGNOSES].map((rule) => ({
   ...rule,
   needs: rule.needs ?? rule.sources.filter((resource) => OBJECTS.has(resource)),

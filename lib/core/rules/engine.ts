@@ -7,12 +7,12 @@
  *
  * No timer is needed: a finding that is still open counts from `from + afterMs` on, and the reader says what time it is.
  */
-import { RESOURCE } from "../../model/record.ts";
 import type { Finding, Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import { isBusyAt } from "./busy.ts";
 import { ruleOf, rulesOf } from "./catalogue.ts";
+import { factsOf } from "./facts.ts";
 import type { Rule, RuleContext, Severity, Verdict } from "./rule.ts";
 
 /** A revision keeps so many findings that are over; of more, notes are forgotten first, then the oldest. */
@@ -22,15 +22,17 @@ const KEPT_FINDINGS = 500;
 type FindingSpan = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq">;
 
 /** Asks the rules that a record of `resource` can change. */
-export function judge(context: RuleContext, resource: string): void {
-  for (const rule of rulesOf(resource)) {
+export function judge(moment: Omit<RuleContext, "facts">, resource: string): void {
+  const rules = rulesOf(resource);
+  const { shared, revision } = moment;
+  const context: RuleContext = { ...moment, facts: factsOf(shared, revision) };
+  for (const rule of rules) {
     if (!canBeJudged(context, rule)) continue;
     const verdict = rule.judge(context);
     const isOver = verdict?.until !== undefined && verdict.until <= context.t;
     note(context, rule, isOver ? null : verdict);
   }
   // All that must precede the patch has been seen: what happens later is no matter of it.
-  const { revision } = context;
   if (revision.zeroPatch !== null && !revision.openFindings.has("I12")) revision.zeroPatch = null;
 }
 
@@ -77,8 +79,7 @@ function isHidden({ gaps }: SharedState, { rule }: FindingSpan, t: EpochMs): boo
 }
 
 function needsOf(id: string): readonly string[] {
-  const rule = ruleOf(id);
-  return rule === undefined ? [] : (rule.needs ?? rule.sources);
+  return ruleOf(id)?.needs ?? [];
 }
 
 /** The findings of a revision up to `t`, in the order in which they began; `to` is null for those that last. */
@@ -103,10 +104,8 @@ export function allFindings(revision: RevisionState): Finding[] {
 /** So many earlier texts of a finding are kept. */
 const KEPT_BEFORE = 50;
 
-const OBJECTS: ReadonlySet<string> = new Set(Object.values(RESOURCE));
-
 function canBeJudged({ shared }: RuleContext, rule: Rule): boolean {
-  const needs = rule.needs ?? rule.sources.filter((resource) => OBJECTS.has(resource));
+  const { needs } = rule;
   if (!needs.every((resource) => shared.resources.has(resource))) return false;
   return !shared.gaps.some((gap) => gap.to === null && needs.includes(gap.resource));
 }

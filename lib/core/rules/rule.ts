@@ -2,6 +2,7 @@
 import type { FindingValues } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
+import type { Facts } from "./facts.ts";
 
 /** error: requests are lost or may be; warning: somebody should look; note: worth knowing, nothing to do. */
 export type Severity = "error" | "warning" | "note";
@@ -10,6 +11,8 @@ export type Severity = "error" | "warning" | "note";
 export interface RuleContext {
   readonly shared: SharedState;
   readonly revision: RevisionState;
+  /** What is known of it now, read once for all rules. */
+  readonly facts: Facts;
   readonly t: EpochMs;
   readonly seq: RecordSeq;
   /** The record is part of a list: it tells what was, not what happened. */
@@ -32,7 +35,8 @@ export interface Verdict {
   readonly isMoment?: boolean;
 }
 
-export interface Rule {
+/** A rule as it is written in the list of its sort. */
+export interface RuleSpec {
   /** `I4` as in the protocol's table of invariants, `D4` as in its catalogue of diagnoses, or a name of our own. */
   readonly id: string;
   readonly kind: "invariant" | "diagnosis";
@@ -53,4 +57,9 @@ export interface Rule {
   readonly fromInitial?: boolean;
   /** null when all is well or when it cannot be told. Reads only; must not look at records after the one at hand. */
   readonly judge: (context: RuleContext) => Verdict | null;
+}
+
+/** A rule of the catalogue: nothing is left to its default. */
+export interface Rule extends RuleSpec {
+  readonly needs: readonly string[];
 }

@@ -1,9 +1,10 @@
 /** The part of a revision's timeline that lies in a range of time. */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type { RequestColumns, Sample } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { RevisionState } from "./state.ts";
 import { copyTracks } from "./track-table.ts";
-import { lastIndexAt } from "./tracks.ts";
 
 /**
  * A copy of the revision with only what overlaps `from`…`to` (both included): slices that touch it, uncut; the sample

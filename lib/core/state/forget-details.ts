@@ -2,6 +2,8 @@
  * Letting go of what no question about the end of the records looks at, so that a trace of any length can be reported on.
  * What a report lists (modes, paths, episodes, findings) stays whole.
  */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type {
   DecisionInstant,
   K8sEventInstant,
@@ -20,7 +22,6 @@ import {
 } from "./forget.ts";
 import type { CoreState, RevisionState } from "./state.ts";
 import { INSTANTS, TRACKS, type TrackName, type TrackOf, type Tracks } from "./track-table.ts";
-import { lastIndexAt } from "./tracks.ts";
 
 /** No rule and no explanation looks further back at instants, but for those that {@link forgetDetails} keeps. */
 export const DETAILS_MS: DurationMs = 10 * 60_000;

@@ -4,6 +4,8 @@
  *                 t
  *   ├──A──┤ ├──B──┼──┤ ├──C──▶       A is forgotten, B and C stay as they are
  */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type { RequestColumns, Sample, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { CoreState, RevisionState, SharedState } from "./state.ts";
@@ -16,7 +18,7 @@ import {
   SLICES,
   type TrackName,
 } from "./track-table.ts";
-import { currentValue, lastIndexAt } from "./tracks.ts";
+import { currentValue } from "./tracks.ts";
 import { lastTroubled } from "./troubled.ts";
 
 /** A late record of an object deleted longer ago than this many deletions would bring it back. */

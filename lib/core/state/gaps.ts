@@ -25,3 +25,17 @@ export function unknownSpans(shared: SharedState, fact: FactName): UnknownSpan[]
 export function isUnknownAt(shared: SharedState, fact: FactName, t: EpochMs): boolean {
   return unknownSpans(shared, fact).some((gap) => gap.from < t && (gap.to === null || t < gap.to));
 }
+
+/** The facts that are unknown at `t`. */
+export function unknownAt(shared: SharedState, t: EpochMs): ReadonlySet<FactName> {
+  const hidden = new Set<string>();
+  for (const { resource, from, to } of shared.gaps) {
+    if (from < t && (to === null || t < to)) hidden.add(resource);
+  }
+  const unknown = new Set<FactName>();
+  if (hidden.size === 0) return unknown;
+  for (const fact of Object.keys(FACT_SOURCES) as FactName[]) {
+    if (FACT_SOURCES[fact].some((resource) => hidden.has(resource))) unknown.add(fact);
+  }
+  return unknown;
+}

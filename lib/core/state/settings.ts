@@ -1,4 +1,6 @@
 /** The numbers that decide mode and scale of a revision: its own, else the ConfigMap's, else the defaults; and which. */
+
+import { lastIndexAt } from "../../model/search.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { parseGoDuration } from "./go-duration.ts";
 import type {
@@ -8,7 +10,6 @@ import type {
   SettingsVersion,
   SharedState,
 } from "./state.ts";
-import { lastIndexAt } from "./tracks.ts";
 
 /** Defaults of Knative 1.23 (protocol 1.9, 1.10). */
 const DEFAULTS = {

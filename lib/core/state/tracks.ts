@@ -4,6 +4,7 @@
  *   set A at 0, set A at 5, set B at 8, close at 9      A ├────────┤
  *                                                       B         ├┤
  */
+import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 
@@ -103,18 +104,6 @@ export function setSample(samples: Sample[], value: number | null, t: EpochMs, s
   if (last === undefined ? value === null : last.value === value) return false;
   samples.push({ t, value, seq });
   return true;
-}
-
-/** Index of the last item whose time is at or before `t`; -1 when all are later. Items sorted by time. */
-export function lastIndexAt<T>(items: readonly T[], t: EpochMs, timeOf: (item: T) => EpochMs): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (timeOf(items[middle] as T) <= t) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 /** The slice that holds at `t` (from ≤ t < to); of several that begin at `t` the last one. */

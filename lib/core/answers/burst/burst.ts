@@ -1,10 +1,12 @@
 /** The mode rule with the real numbers of a revision at one instant, and where each of them comes from. */
+
+import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant, DecisionKind, SpecMode } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
 import { type Settings, settingsAt } from "../../state/settings.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
-import { lastIndexAt, sampleAt, sliceAt } from "../../state/tracks.ts";
+import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { type BurstInputs, type BurstResult, burstRule } from "./rule.ts";
 
 /** A number that was seen, by which record, and when it was so. */

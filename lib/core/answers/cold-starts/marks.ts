@@ -1,9 +1,10 @@
 /** The marks of a cold start: what happened when, by which clock, and which record shows it (protocol 6b, 7.2). */
+
+import { lastIndexAt } from "../../../model/search.ts";
 import type { ColdStart, PodTrack } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import { podsSince } from "../../reduce/episodes.ts";
 import type { RevisionState } from "../../state/state.ts";
-import { lastIndexAt } from "../../state/tracks.ts";
 import type { Provenance } from "../explain/context.ts";
 import { pullOf } from "./pulls.ts";
 

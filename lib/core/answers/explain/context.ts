@@ -61,8 +61,3 @@ export function shortName(pod: PodTrack, c: Context): string {
   const prefix = `${c.revision.name}-deployment-`;
   return pod.name.startsWith(prefix) ? `…-${pod.name.slice(pod.name.lastIndexOf("-") + 1)}` : pod.name;
 }
-
-/** Clocks of the protocol have whole seconds; receipt times are finer. */
-export function wholeSecond(t: EpochMs): EpochMs {
-  return Math.floor(t / 1_000) * 1_000;
-}

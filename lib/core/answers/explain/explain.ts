@@ -4,12 +4,12 @@
  * Texts are in the catalogue `explain`. A new phase is one explainer in the file of its sort, and one entry here.
  */
 
+import { lastIndexAt } from "../../../model/search.ts";
 import type { RevisionPhase } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import { phaseAt, withFailing } from "../../reduce/phase.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
-import { lastIndexAt } from "../../state/tracks.ts";
 import { type Clause, type Context, clause, type Explainer, readyPods, seqOfPath } from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
 import { explainFailing, explainWaking } from "./wake.ts";

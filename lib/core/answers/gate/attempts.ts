@@ -1,7 +1,8 @@
 /** The activator probe of one handshake (protocol 3.8): attempts, answers, and what skscope's own prober saw. */
+
+import { lastIndexAt } from "../../../model/search.ts";
 import type { ProbeInstant } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
-import { lastIndexAt } from "../../state/tracks.ts";
 import { type Facts, LOG_LEAD_MS, lastLine } from "./facts.ts";
 
 export interface Attempts {

@@ -1,5 +1,5 @@
 /** Where in the table of protocol 3.6 a revision is. */
-import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import { type DurationMs, type EpochMs, wholeSecond } from "../../../model/units.ts";
 import type { Context } from "./context.ts";
 import { HPA_CLASS, isGap } from "./facts.ts";
 import type { EarliestZero, GateBranch } from "./types.ts";
@@ -123,10 +123,6 @@ function zeroAfter({ settings }: Context, inactive: EpochMs, proxyAt: EpochMs | 
   const retentionMs = settings.retentionMs.value;
   const cap = inactive + Math.max(settings.gracePeriodMs.value, retentionMs);
   return proxyAt === null ? cap : Math.min(Math.max(proxyAt, inactive + retentionMs), cap);
-}
-
-function wholeSecond(t: EpochMs): EpochMs {
-  return Math.floor(t / 1_000) * 1_000;
 }
 
 function after(since: EpochMs | null, ms: DurationMs): EpochMs | null {

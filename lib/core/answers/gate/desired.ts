@@ -9,9 +9,10 @@
  *     False     0     0
  *     Unknown   any   not known: a want of −1 is not written over an old one
  */
+
+import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
-import { lastIndexAt } from "../../state/tracks.ts";
 import { type Facts, HPA_CLASS, lastLine, lifeFrom } from "./facts.ts";
 
 export interface Desired {

@@ -1,5 +1,6 @@
 /** What the gate reads of a revision: settings, conditions, scale and log as they were known at one instant. */
 import { RESOURCE } from "../../../model/record.ts";
+import { lastIndexAt } from "../../../model/search.ts";
 import type {
   ConditionStatus,
   DecisionInstant,
@@ -14,7 +15,7 @@ import type { FactName } from "../../state/facts.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
 import { type Setting, type Settings, settingsAt } from "../../state/settings.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
-import { lastIndexAt, sampleAt, sliceAt } from "../../state/tracks.ts";
+import { sampleAt, sliceAt } from "../../state/tracks.ts";
 
 export const HPA_CLASS = "hpa.autoscaling.knative.dev";
 

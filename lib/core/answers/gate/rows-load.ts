@@ -1,7 +1,8 @@
 /** The row "no load": what the autoscaler's arithmetic asks for, and what holds it up. */
+
+import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
-import { lastIndexAt } from "../../state/tracks.ts";
 import { openRequests } from "../route.ts";
 import type { Context } from "./context.ts";
 import { isGap, lastLine, lifeFrom } from "./facts.ts";

@@ -1,9 +1,10 @@
 /** Messages from each part of a revision's timeline (protocol 6). What was there when the recording began is none. */
 import { resourceRow } from "../../../model/resources.ts";
+import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant, Gap, PodPhase, PodTrack, Sample, Slice } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
-import { lastIndexAt, sampleAt } from "../../state/tracks.ts";
+import { sampleAt } from "../../state/tracks.ts";
 import type { MessageKind, Participant, SequenceMessage } from "./message.ts";
 
 type Parts = Pick<SequenceMessage, "from" | "to" | "kind" | "t" | "seq" | "rule"> & Partial<SequenceMessage>;

@@ -2,7 +2,7 @@
  * The diagnoses of the protocol's catalogue (section 8). Not among them: D15, which is I4–I6 seen from the other side and
  * is told with them.
  */
-import type { Rule } from "../rule.ts";
+import type { RuleSpec } from "../rule.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
 import { PLATFORM_DIAGNOSES } from "./platform.ts";
 import { POD_DIAGNOSES } from "./pods.ts";
@@ -11,7 +11,7 @@ import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
 import { ZERO_DIAGNOSES } from "./zero.ts";
 
-export const DIAGNOSES: readonly Rule[] = [
+export const DIAGNOSES: readonly RuleSpec[] = [
   ...MODE_DIAGNOSES,
   ...STAY_DIAGNOSES,
   ...ZERO_DIAGNOSES,
@@ -22,7 +22,7 @@ export const DIAGNOSES: readonly Rule[] = [
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /** Names of our own come last. */
-function numberOf({ id }: Rule): number {
+function numberOf({ id }: RuleSpec): number {
   const number = Number(id.slice(1));
   return Number.isNaN(number) ? Number.POSITIVE_INFINITY : number;
 }

@@ -1,40 +1,10 @@
-/** What the diagnoses ask of a revision, in the words of the protocol: P, A, replicas, who is idle. */
+/** What several diagnoses ask of a revision. */
 import type { FindingValues, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
-import { currentValue, openSlice } from "../../state/tracks.ts";
-import { livingSks, readyActivators, readyPods } from "../invariants/sets.ts";
+import { conditionOf } from "../facts.ts";
 import type { RuleContext } from "../rule.ts";
-
-export interface Facts {
-  /** The SKS while it is alive and past its first pass. */
-  readonly sks: ReturnType<typeof livingSks>;
-  /** Ready pods in the private Endpoints; null when not known. */
-  readonly pods: number | null;
-  /** Ready activators; null when not known. */
-  readonly activators: number | null;
-  readonly replicas: number | null;
-  readonly path: string | null;
-  /** The slice of the PodAutoscaler's Active that holds. */
-  readonly active: Slice | undefined;
-}
-
-export function factsOf({ shared, revision }: RuleContext): Facts {
-  return {
-    sks: livingSks(revision),
-    pods: readyPods(revision),
-    activators: readyActivators(shared),
-    replicas: revision.scale.replicas,
-    path: currentValue(revision.path),
-    active: conditionOf(revision, "PodAutoscaler/Active"),
-  };
-}
-
-/** The slice of a condition ("Kind/Type") that holds; undefined when it is not known. */
-export function conditionOf({ conditions }: RevisionState, key: string): Slice | undefined {
-  return openSlice(conditions.get(key) ?? []);
-}
 
 /** The condition by which the Revision says that it cannot run; it stays so until a pod is ready (protocol 3.9). */
 export function brokenBy(revision: RevisionState): Slice | undefined {

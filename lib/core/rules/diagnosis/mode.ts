@@ -4,15 +4,15 @@ import type { Slice, SpecMode } from "../../../model/timeline.ts";
 import { FLIP_MEMORY_MS } from "../../reduce/sks.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { sampleAt } from "../../state/tracks.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { factsOf, recently } from "./facts.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { recently } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 
 /** D1: in Proxy although pods are ready and wanted. */
 function staysProxied(context: RuleContext): Verdict | null {
-  const { sks, pods, path, active } = factsOf(context);
+  const { sks, pods, path, active } = context.facts;
   if (sks?.mode !== "Proxy" || (pods ?? 0) === 0 || path !== "activator" || active?.value !== "True")
     return null;
   const { targetBurstCapacity: target, totalPerPod } = settingsAt(
@@ -55,7 +55,7 @@ function isFlip(slice: Slice<SpecMode>, before: Slice<SpecMode> | undefined): bo
 
 /** D7: Serve is ordered while no pod is ready. */
 function servesNobody(context: RuleContext): Verdict | null {
-  const { sks, pods, path } = factsOf(context);
+  const { sks, pods, path } = context.facts;
   if (sks?.mode !== "Serve" || pods !== 0 || path !== "activator") return null;
   return { values: {} };
 }
@@ -78,14 +78,14 @@ function wasBrieflyProxied({ revision, seq }: RuleContext): Verdict | null {
 
 /** D24: fewer activators in the path than asked for, because there are no more. */
 function hasFewerActivators(context: RuleContext): Verdict | null {
-  const { sks, activators, path } = factsOf(context);
+  const { sks, activators, path } = context.facts;
   if (sks === null || activators === null || path !== "activator" || activators === 0) return null;
   return sks.numActivators > activators ? { values: { activators, asked: sks.numActivators } } : null;
 }
 
 const common = { kind: "diagnosis", severity: "note", fromInitial: true } as const;
 
-export const MODE_DIAGNOSES: readonly Rule[] = [
+export const MODE_DIAGNOSES: readonly RuleSpec[] = [
   {
     ...common,
     id: "D1",

@@ -1,22 +1,23 @@
 /** What is wrong around the revision: activators, owners, metrics, the autoscaler's pace (protocol 8: D11, D14, D17, D23, D26, D27; hpa-inactive). */
 import { RESOURCE } from "../../../model/record.ts";
 import { openSlice } from "../../state/tracks.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { conditionOf, factsOf, namesOf, recently } from "./facts.ts";
+import { conditionOf } from "../facts.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { namesOf, recently } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 
 /** D11: no activator and no pod: whoever asks is lost. */
 function isOutOfReach(context: RuleContext): Verdict | null {
-  const { sks, pods, activators } = factsOf(context);
+  const { sks, pods, activators } = context.facts;
   if (sks === null || activators !== 0 || pods !== 0) return null;
   return { values: {}, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
 }
 
 /** D23: Proxy is ordered, and for want of activators traffic goes to the pods; the condition does not say so. */
 function isForcedToServe(context: RuleContext): Verdict | null {
-  const { sks, pods, activators } = factsOf(context);
+  const { sks, pods, activators } = context.facts;
   if (sks?.mode !== "Proxy" || activators !== 0 || (pods ?? 0) === 0) return null;
   const values = { pods: pods ?? 0, condition: sks.activatorEndpointsPopulated ?? "" };
   return { values, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
@@ -34,7 +35,7 @@ function isNotOwned({ revision }: RuleContext): Verdict | null {
 
 /** D17: the autoscaler has no measurements. */
 function isNotMeasured(context: RuleContext): Verdict | null {
-  const { sks, pods } = factsOf(context);
+  const { sks, pods } = context.facts;
   const slice = openSlice(context.revision.conditions.get("Metric/Ready") ?? []);
   if (sks === null || (pods ?? 0) === 0 || slice?.value !== "False") return null;
   return { values: { reason: slice.reason ?? "", message: slice.message ?? "" }, seq: slice.seq };
@@ -81,7 +82,7 @@ function isReconciledSlowly({ revision, t }: RuleContext): Verdict | null {
 
 /** D27: an empty public set in a split: the ingress may keep the old routes of all its revisions. */
 function freezesItsRoute(context: RuleContext): Verdict | null {
-  const { sks, path } = factsOf(context);
+  const { sks, path } = context.facts;
   if (sks === null || path !== "none") return null;
   for (const [name, { traffic }] of context.revision.ingresses) {
     const others = new Set(traffic.split("\n").map((line) => line.slice(0, line.lastIndexOf(" "))));
@@ -94,7 +95,7 @@ function freezesItsRoute(context: RuleContext): Verdict | null {
 
 const common = { kind: "diagnosis", severity: "error", fromInitial: true } as const;
 
-export const PLATFORM_DIAGNOSES: readonly Rule[] = [
+export const PLATFORM_DIAGNOSES: readonly RuleSpec[] = [
   { ...common, id: "D11", sources: [SKS, RESOURCE.endpoints], afterMs: 2_000, judge: isOutOfReach },
   { ...common, id: "D14", sources: [SKS, PA], afterMs: 0, judge: isNotOwned },
   {

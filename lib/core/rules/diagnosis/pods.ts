@@ -2,8 +2,8 @@
 import { RESOURCE } from "../../../model/record.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { readySet } from "../invariants/sets.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { factsOf, namesOf } from "./facts.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { namesOf } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 
@@ -13,7 +13,7 @@ const LISTED_MS = 5_000;
 /** D12: a pod is Ready and the private Endpoints do not hold it; of several, the one that has been ready longest. */
 function isNotListed(context: RuleContext): Verdict | null {
   const { revision } = context;
-  if (factsOf(context).sks === null || !revision.privatePresent) return null;
+  if (context.facts.sks === null || !revision.privatePresent) return null;
   const listed = readySet(revision.privateNow);
   let found: Verdict | null = null;
   let since = Number.POSITIVE_INFINITY;
@@ -34,7 +34,7 @@ const SETTLED_MS = 5_000;
 /** D20: the activator cannot reach pods that have been ready for a while. */
 function cannotReachPods(context: RuleContext): Verdict | null {
   const { revision, t } = context;
-  const { sks, pods } = factsOf(context);
+  const { sks, pods } = context.facts;
   if (sks === null || pods === null || pods === 0) return null;
   const { decisions } = revision;
   let i = decisions.length - 1;
@@ -59,7 +59,7 @@ const STALE_MS = 5_000;
 /** An address in the public or private Endpoints whose pod, or activator, is gone. */
 function holdsDeadAddress(context: RuleContext): Verdict | null {
   const { shared, revision } = context;
-  if (factsOf(context).sks === null) return null;
+  if (context.facts.sks === null) return null;
   const pods = new Set([...revision.podsNow].map((uid) => revision.pods.get(uid)?.name));
   for (const [set, now] of [
     ["public", revision.publicNow],
@@ -77,7 +77,7 @@ function holdsDeadAddress(context: RuleContext): Verdict | null {
 
 const common = { kind: "diagnosis", fromInitial: true } as const;
 
-export const POD_DIAGNOSES: readonly Rule[] = [
+export const POD_DIAGNOSES: readonly RuleSpec[] = [
   {
     ...common,
     id: "D12",

@@ -3,8 +3,7 @@ import { RESOURCE } from "../../../model/record.ts";
 import type { DecisionInstant } from "../../../model/timeline.ts";
 import { FAILURE_MEMORY_MS, isWaking } from "../../reduce/failures.ts";
 import type { FailureSort } from "../../state/state.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { factsOf } from "./facts.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 
 /** The failed requests of one sort in the last minute, as a finding that ceases when they do. */
 function failures({ revision, t }: RuleContext, sort: FailureSort): Verdict | null {
@@ -61,7 +60,7 @@ function failedWaking(context: RuleContext): Verdict | null {
 function notFoundAtZero(context: RuleContext): Verdict | null {
   const found = failures(context, "notFound");
   if (found !== null) return found;
-  const { replicas } = factsOf(context);
+  const { replicas } = context.facts;
   if (replicas !== 0) return null;
   return logged(context, "D18", ({ message }) => message.startsWith(LOOKUP_FAILED));
 }
@@ -87,9 +86,9 @@ const common = {
   ],
   needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
   afterMs: 0,
-} satisfies Omit<Rule, "id" | "judge">;
+} satisfies Omit<RuleSpec, "id" | "judge">;
 
-export const REQUEST_DIAGNOSES: readonly Rule[] = [
+export const REQUEST_DIAGNOSES: readonly RuleSpec[] = [
   { ...common, id: "D10", judge: failedWaking },
   { ...common, id: "D18", severity: "warning", judge: notFoundAtZero },
   { ...common, id: "D19", judge: failedAtChange },

@@ -5,8 +5,9 @@ import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import { settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { brokenBy, conditionOf, factsOf, namesOf } from "./facts.ts";
+import { conditionOf } from "../facts.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { brokenBy, namesOf } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -16,7 +17,7 @@ const SLOW_MS = 60_000;
 /** D8: pods are ordered and none becomes ready; or Knative gave up on it. */
 function doesNotStart(context: RuleContext): Verdict | null {
   const { revision } = context;
-  const { sks, pods, replicas, active } = factsOf(context);
+  const { sks, pods, replicas, active } = context.facts;
   if (sks === null || pods !== 0) return null;
   const isWaking = active?.value === "Unknown" && (replicas ?? 0) > 0;
   const gaveUp = replicas === 0 && brokenBy(revision) !== undefined;
@@ -129,7 +130,7 @@ const LOOKED_AT = 40;
 /** D13: the activator could send, and Kubernetes does not call the pod ready yet. */
 function isReadyLate(context: RuleContext): Verdict | null {
   const { revision, t } = context;
-  const { sks, pods } = factsOf(context);
+  const { sks, pods } = context.facts;
   if (sks === null || pods !== 0 || revision.privateNow.size === 0) return null;
   const { length } = revision.decisions;
   for (let i = length - 1; i >= Math.max(0, length - LOOKED_AT); i--) {
@@ -144,7 +145,7 @@ function isReadyLate(context: RuleContext): Verdict | null {
 /** D21: active again only with more pods than there are. */
 function lacksPods(context: RuleContext): Verdict | null {
   const { shared, revision, t } = context;
-  const { sks, pods, active } = factsOf(context);
+  const { sks, pods, active } = context.facts;
   if (sks === null || active?.value !== "Unknown" || pods === null || pods === 0) return null;
   const { minScale, initialScale } = settingsAt(shared, revision, t);
   const isInitialized = revision.pa?.scaleTargetInitialized === "True";
@@ -157,7 +158,7 @@ function lacksPods(context: RuleContext): Verdict | null {
 
 const common = { kind: "diagnosis", fromInitial: true } as const;
 
-export const START_DIAGNOSES: readonly Rule[] = [
+export const START_DIAGNOSES: readonly RuleSpec[] = [
   {
     ...common,
     id: "D8",

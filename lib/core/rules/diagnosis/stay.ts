@@ -2,8 +2,8 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues } from "../../../model/timeline.ts";
 import { isHpaClass, type Settings, settingsAt } from "../../state/settings.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { factsOf, longestWait, namesOf, STUCK_MS } from "./facts.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { longestWait, namesOf, STUCK_MS } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -15,7 +15,7 @@ const WINDOWS = 10;
 /** D3: a setting keeps it from ever going to zero, or load that never ends. */
 function neverGoesToZero(context: RuleContext): Verdict | null {
   const { shared, revision, t } = context;
-  const { sks, replicas, active } = factsOf(context);
+  const { sks, replicas, active } = context.facts;
   if (sks === null || (replicas ?? 0) === 0 || active?.value !== "True") return null;
   const settings = settingsAt(shared, revision, t);
   const bound = boundOf(context, settings);
@@ -46,7 +46,7 @@ const ROUTED_MS = 60_000;
  */
 function keepsPodsUnrouted(context: RuleContext): Verdict | null {
   const { shared, revision, t } = context;
-  const { sks, pods, replicas } = factsOf(context);
+  const { sks, pods, replicas } = context.facts;
   if (sks === null || (pods ?? 0) === 0) return null;
   const { routingState: state, settings } = revision;
   const { minScale, initialScale, stableWindowMs } = settingsAt(shared, revision, t);
@@ -82,7 +82,7 @@ const APPLIED_MS = 60_000;
 /** D22: pods are wanted, and the Deployment has another number. */
 function isScaledByOthers(context: RuleContext): Verdict | null {
   const { revision } = context;
-  const { sks, replicas, active } = factsOf(context);
+  const { sks, replicas, active } = context.facts;
   const { pa } = revision;
   const desired = pa?.desired ?? 0;
   if (sks === null || pa === null || pa.deleting || desired <= 0 || replicas === null) return null;
@@ -92,7 +92,7 @@ function isScaledByOthers(context: RuleContext): Verdict | null {
 
 const common = { kind: "diagnosis", severity: "warning", fromInitial: true } as const;
 
-export const STAY_DIAGNOSES: readonly Rule[] = [
+export const STAY_DIAGNOSES: readonly RuleSpec[] = [
   {
     ...common,
     id: "D3",

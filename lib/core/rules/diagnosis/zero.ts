@@ -4,8 +4,8 @@ import type { ProbeInstant } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { openSlice } from "../../state/tracks.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { brokenBy, factsOf, longestWait, namesOf, STUCK_MS } from "./facts.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { brokenBy, longestWait, namesOf, STUCK_MS } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -13,7 +13,7 @@ const DEPLOYMENTS = RESOURCE.deployments;
 
 /** Idle, the pods not yet taken away. */
 function isHandingOver(context: RuleContext): boolean {
-  const { sks, replicas, active } = factsOf(context);
+  const { sks, replicas, active } = context.facts;
   const { pa } = context.revision;
   return (
     sks?.mode === "Proxy" &&
@@ -26,7 +26,7 @@ function isHandingOver(context: RuleContext): boolean {
 
 /** Since both are so: a wake patches the replicas before it says that it is active. */
 function handingOverSince(context: RuleContext): EpochMs {
-  const { active } = factsOf(context);
+  const { active } = context.facts;
   const replicas = context.revision.replicas.at(-1);
   return Math.max(active?.from ?? context.t, replicas?.t ?? 0);
 }
@@ -47,7 +47,7 @@ function isStuck(context: RuleContext): Verdict | null {
     answer: last?.answer ?? "",
     ...namesOf(revision),
   };
-  return { values, from, seq: last?.seq ?? factsOf(context).active?.seq ?? seq };
+  return { values, from, seq: last?.seq ?? context.facts.active?.seq ?? seq };
 }
 
 /** The result of the last synchronous probe since `from`. */
@@ -74,7 +74,7 @@ function isCountingDown(context: RuleContext): Verdict | null {
 
 /** D9: resting at zero. A revision that cannot run looks the same but for its own conditions, and is no rest (D8). */
 function rests(context: RuleContext): Verdict | null {
-  const { sks, pods, replicas, active, path } = factsOf(context);
+  const { sks, pods, replicas, active, path } = context.facts;
   if (sks === null || pods !== 0 || replicas !== 0 || active?.value !== "False" || path !== "activator")
     return null;
   return brokenBy(context.revision) === undefined ? { values: {} } : null;
@@ -101,7 +101,7 @@ function wasHasty({ shared, revision, t, seq }: RuleContext): Verdict | null {
 
 const common = { kind: "diagnosis", fromInitial: true } as const;
 
-export const ZERO_DIAGNOSES: readonly Rule[] = [
+export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
   {
     ...common,
     id: "D4",

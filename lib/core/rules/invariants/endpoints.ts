@@ -1,8 +1,8 @@
 /** What the public Endpoints must hold (protocol 7.1: I4–I8, I19). */
 import { RESOURCE } from "../../../model/record.ts";
 import { currentValue } from "../../state/tracks.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { BUSY_SETTLE_MS, livingSks, named, readyActivators, readyPods, readySet, SETTLE_MS } from "./sets.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { BUSY_SETTLE_MS, named, readySet, SETTLE_MS } from "./sets.ts";
 
 const SOURCES = [RESOURCE.serverlessServices, RESOURCE.endpoints];
 const common = {
@@ -14,9 +14,9 @@ const common = {
 } as const;
 
 /** spec Serve ∧ P ≥ 1 ⇒ public ready set = private ready set (addresses, with targetRef). */
-function servesItsPods({ revision }: RuleContext): Verdict | null {
-  if (livingSks(revision)?.mode !== "Serve" || !revision.publicPresent) return null;
-  if ((readyPods(revision) ?? 0) === 0) return null;
+function servesItsPods({ facts, revision }: RuleContext): Verdict | null {
+  if (facts.sks?.mode !== "Serve" || !revision.publicPresent) return null;
+  if ((facts.pods ?? 0) === 0) return null;
   const shown = readySet(revision.publicNow);
   const pods = readySet(revision.privateNow);
   const extra = [...shown].filter(([ip, target]) => !isSame(pods.get(ip), target)).map(([ip]) => ip);
@@ -31,8 +31,8 @@ function isSame(a: string | undefined, b: string): boolean {
 }
 
 /** spec Proxy ∧ A ≥ 1 ⇒ public ready set ⊆ activator ready set. */
-function proxiesThroughActivators({ shared, revision }: RuleContext): Verdict | null {
-  if (livingSks(revision)?.mode !== "Proxy" || (readyActivators(shared) ?? 0) === 0) return null;
+function proxiesThroughActivators({ facts, shared, revision }: RuleContext): Verdict | null {
+  if (facts.sks?.mode !== "Proxy" || (facts.activators ?? 0) === 0) return null;
   const extra = [...readySet(revision.publicNow).keys()].filter(
     (ip) => shared.activatorNow.get(ip) !== "ready",
   );
@@ -40,9 +40,9 @@ function proxiesThroughActivators({ shared, revision }: RuleContext): Verdict | 
 }
 
 /** effective Proxy ⇒ size of the public set = numActivators = 0 ? A : min(numActivators, A). */
-function holdsAsManyActivatorsAsAsked({ shared, revision }: RuleContext): Verdict | null {
-  const sks = livingSks(revision);
-  const activators = readyActivators(shared) ?? 0;
+function holdsAsManyActivatorsAsAsked({ facts, revision }: RuleContext): Verdict | null {
+  const sks = facts.sks;
+  const activators = facts.activators ?? 0;
   if (sks === null || activators === 0 || currentValue(revision.path) !== "activator") return null;
   const wanted = sks.numActivators === 0 ? activators : Math.min(sks.numActivators, activators);
   const found = readySet(revision.publicNow).size;
@@ -50,9 +50,9 @@ function holdsAsManyActivatorsAsAsked({ shared, revision }: RuleContext): Verdic
 }
 
 /** P = 0 ∧ A ≥ 1 ⇒ public ⊆ activators, not empty. */
-function activatorsAnswerAtZero({ shared, revision }: RuleContext): Verdict | null {
-  if (livingSks(revision) === null || !revision.publicPresent) return null;
-  if (readyPods(revision) !== 0 || (readyActivators(shared) ?? 0) === 0) return null;
+function activatorsAnswerAtZero({ facts, shared, revision }: RuleContext): Verdict | null {
+  if (facts.sks === null || !revision.publicPresent) return null;
+  if (facts.pods !== 0 || (facts.activators ?? 0) === 0) return null;
   const shown = [...readySet(revision.publicNow).keys()];
   const extra = shown.filter((ip) => shared.activatorNow.get(ip) !== "ready");
   if (shown.length > 0 && extra.length === 0) return null;
@@ -60,19 +60,19 @@ function activatorsAnswerAtZero({ shared, revision }: RuleContext): Verdict | nu
 }
 
 /** The public ready set is not empty whenever P + A > 0; the first creation is no breach. */
-function someoneAnswers({ shared, revision }: RuleContext): Verdict | null {
-  if (livingSks(revision) === null) return null;
+function someoneAnswers({ facts, revision }: RuleContext): Verdict | null {
+  if (facts.sks === null) return null;
   // Nothing was in the set yet: the SKS is in its first passes.
   if (!revision.publicPresent && revision.path.length === 0) return null;
-  const pods = readyPods(revision) ?? 0;
-  const activators = readyActivators(shared) ?? 0;
+  const pods = facts.pods ?? 0;
+  const activators = facts.activators ?? 0;
   if (pods + activators === 0 || readySet(revision.publicNow).size > 0) return null;
   return { values: { pods, activators } };
 }
 
 /** Mirrored EndpointSlices (union of ready) = public ready set. */
-function slicesMirrorThePublicSet({ revision }: RuleContext): Verdict | null {
-  if (livingSks(revision) === null || !revision.publicPresent) return null;
+function slicesMirrorThePublicSet({ facts, revision }: RuleContext): Verdict | null {
+  if (facts.sks === null || !revision.publicPresent) return null;
   const mirrored = new Set<string>();
   for (const addresses of revision.mirroredNow.values()) {
     for (const { ip, ready } of addresses) if (ready) mirrored.add(ip);
@@ -84,7 +84,7 @@ function slicesMirrorThePublicSet({ revision }: RuleContext): Verdict | null {
   return { values: { ...named("extra", extra), ...named("missing", missing) } };
 }
 
-export const ENDPOINT_INVARIANTS: readonly Rule[] = [
+export const ENDPOINT_INVARIANTS: readonly RuleSpec[] = [
   { ...common, id: "I4", judge: servesItsPods },
   { ...common, id: "I5", judge: proxiesThroughActivators },
   { ...common, id: "I6", severity: "warning", judge: holdsAsManyActivatorsAsAsked },

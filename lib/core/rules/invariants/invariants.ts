@@ -1,12 +1,12 @@
 /** The invariants of the protocol (7.1), in its order. */
-import type { Rule } from "../rule.ts";
+import type { RuleSpec } from "../rule.ts";
 import { ENDPOINT_INVARIANTS } from "./endpoints.ts";
 import { OBJECT_INVARIANTS } from "./objects.ts";
 import { ROUTE_INVARIANTS } from "./route.ts";
 import { STATUS_INVARIANTS } from "./status.ts";
 import { ZERO_INVARIANTS } from "./zero.ts";
 
-export const INVARIANTS: readonly Rule[] = [
+export const INVARIANTS: readonly RuleSpec[] = [
   ...OBJECT_INVARIANTS,
   ...ENDPOINT_INVARIANTS,
   ...STATUS_INVARIANTS,
@@ -14,6 +14,6 @@ export const INVARIANTS: readonly Rule[] = [
   ...ROUTE_INVARIANTS,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
-function numberOf({ id }: Rule): number {
+function numberOf({ id }: RuleSpec): number {
   return Number(id.slice(1));
 }

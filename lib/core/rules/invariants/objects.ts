@@ -1,13 +1,13 @@
 /** Names, owners and selectors of the objects of an SKS (protocol 7.1: I1–I3). */
 import { RESOURCE } from "../../../model/record.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { livingSks, named, SETTLE_MS } from "./sets.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { named, SETTLE_MS } from "./sets.ts";
 
 const common = { kind: "invariant", severity: "error", afterMs: SETTLE_MS } as const;
 
 /** The public Service's name = `status.serviceName` = the SKS's name, for the SKS's whole life. */
-function keepsItsName({ revision }: RuleContext): Verdict | null {
-  const sks = livingSks(revision);
+function keepsItsName({ facts, revision }: RuleContext): Verdict | null {
+  const sks = facts.sks;
   if (sks === null) return null;
   const { name, publicService } = revision;
   if (sks.serviceName !== "" && sks.serviceName !== name) {
@@ -21,14 +21,14 @@ function keepsItsName({ revision }: RuleContext): Verdict | null {
 }
 
 /** The public Service has no selector, or Kubernetes would write the public Endpoints too. */
-function hasNoSelector({ revision }: RuleContext): Verdict | null {
-  if (livingSks(revision) === null || revision.publicService?.hasSelector !== true) return null;
+function hasNoSelector({ facts, revision }: RuleContext): Verdict | null {
+  if (facts.sks === null || revision.publicService?.hasSelector !== true) return null;
   return { values: { name: revision.publicService.name } };
 }
 
 /** Public Endpoints and both Services are controlled by the SKS. */
-function ownsItsObjects({ revision }: RuleContext): Verdict | null {
-  const sks = livingSks(revision);
+function ownsItsObjects({ facts, revision }: RuleContext): Verdict | null {
+  const sks = facts.sks;
   if (sks === null) return null;
   const { publicService, privateService } = revision;
   const owners: readonly (readonly [string, string | undefined])[] = [
@@ -41,7 +41,7 @@ function ownsItsObjects({ revision }: RuleContext): Verdict | null {
   return { values: { ...named("foreign", foreign), condition: sks.notOwned ? "NotOwned" : "" } };
 }
 
-export const OBJECT_INVARIANTS: readonly Rule[] = [
+export const OBJECT_INVARIANTS: readonly RuleSpec[] = [
   {
     ...common,
     id: "I1",

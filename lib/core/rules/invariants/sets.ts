@@ -20,7 +20,10 @@ export function readySet(now: ReadonlyMap<string, AddressNow>): Map<string, stri
 
 /** Ready pods in the private Endpoints (P); null while that object is not there. */
 export function readyPods({ privatePresent, privateNow }: RevisionState): number | null {
-  return privatePresent ? readySet(privateNow).size : null;
+  if (!privatePresent) return null;
+  let ready = 0;
+  for (const { state } of privateNow.values()) if (state === "ready") ready += 1;
+  return ready;
 }
 
 /** Ready activators (A); null when `activator-service` was never seen. */

@@ -1,17 +1,17 @@
 /** What the status of SKS and PodAutoscaler must say (protocol 7.1: I9–I11, I15, I16, I18, I20). */
 import { RESOURCE } from "../../../model/record.ts";
 import { isHpaClass } from "../../state/settings.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
-import { BUSY_PA_SETTLE_MS, BUSY_SETTLE_MS, livingSks, readyPods, SETTLE_MS } from "./sets.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { BUSY_PA_SETTLE_MS, BUSY_SETTLE_MS, SETTLE_MS } from "./sets.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 const common = { kind: "invariant", severity: "warning", afterMs: SETTLE_MS } as const;
 
 /** `ActivatorEndpointsPopulated` = (P = 0 ∨ mode Proxy) once the generation was observed. */
-function saysWhereTrafficShouldGo({ revision }: RuleContext): Verdict | null {
-  const sks = livingSks(revision);
-  const pods = readyPods(revision);
+function saysWhereTrafficShouldGo({ facts }: RuleContext): Verdict | null {
+  const sks = facts.sks;
+  const pods = facts.pods;
   if (sks === null || pods === null || sks.observedGeneration !== sks.generation) return null;
   if (sks.activatorEndpointsPopulated === null || sks.mode === null) return null;
   const expected = pods === 0 || sks.mode === "Proxy" ? "True" : "False";
@@ -20,17 +20,17 @@ function saysWhereTrafficShouldGo({ revision }: RuleContext): Verdict | null {
 }
 
 /** `EndpointsPopulated` True ⇔ P ≥ 1. */
-function saysWhetherPodsAreReady({ revision }: RuleContext): Verdict | null {
-  const sks = livingSks(revision);
-  const pods = readyPods(revision);
+function saysWhetherPodsAreReady({ facts }: RuleContext): Verdict | null {
+  const sks = facts.sks;
+  const pods = facts.pods;
   if (sks === null || pods === null || sks.endpointsPopulated === null) return null;
   if ((sks.endpointsPopulated === "True") === pods > 0) return null;
   return { values: { found: sks.endpointsPopulated, pods } };
 }
 
 /** mode Serve ⇒ the PodAutoscaler wants pods (class KPA). A desired scale of -1 is not known yet. */
-function servesOnlyWhatIsWanted({ shared, revision, t }: RuleContext): Verdict | null {
-  const sks = livingSks(revision);
+function servesOnlyWhatIsWanted({ facts, shared, revision, t }: RuleContext): Verdict | null {
+  const sks = facts.sks;
   if (sks?.mode !== "Serve" || revision.pa === null || revision.pa.deleting || revision.pa.desired !== 0)
     return null;
   return isHpaClass(shared, revision, t) ? null : { values: { desired: 0 } };
@@ -49,8 +49,8 @@ function staysInitialized({ revision, seq }: RuleContext): Verdict | null {
 }
 
 /** numActivators ≥ 2 (KPA), = 0 (HPA). */
-function asksForTwoActivators({ shared, revision, t }: RuleContext): Verdict | null {
-  const sks = livingSks(revision);
+function asksForTwoActivators({ facts, shared, revision, t }: RuleContext): Verdict | null {
+  const sks = facts.sks;
   if (sks === null || revision.pa === null) return null;
   const isHorizontal = isHpaClass(shared, revision, t);
   const found = sks.numActivators;
@@ -59,8 +59,8 @@ function asksForTwoActivators({ shared, revision, t }: RuleContext): Verdict | n
 }
 
 /** The observed generation reaches the generation. */
-function keepsUp({ revision }: RuleContext): Verdict | null {
-  const sks = livingSks(revision);
+function keepsUp({ facts, revision }: RuleContext): Verdict | null {
+  const sks = facts.sks;
   if (sks !== null && sks.observedGeneration < sks.generation) {
     return {
       values: { kind: "ServerlessService", observed: sks.observedGeneration, generation: sks.generation },
@@ -81,7 +81,7 @@ function startsProxied({ shared, revision, t }: RuleContext): Verdict | null {
   return { values: { mode: sks.mode ?? "", activators: sks.numActivators } };
 }
 
-export const STATUS_INVARIANTS: readonly Rule[] = [
+export const STATUS_INVARIANTS: readonly RuleSpec[] = [
   {
     ...common,
     id: "I9",

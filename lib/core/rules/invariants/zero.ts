@@ -5,7 +5,7 @@ import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { configAt, settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
-import type { Rule, RuleContext, Verdict } from "../rule.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { named, readySet, SETTLE_MS } from "./sets.ts";
 
 const PA = RESOURCE.podAutoscalers;
@@ -123,7 +123,7 @@ function settingsChangedSince(
   return [...configVersions, ...settingsVersions.slice(1)].some((version) => version.t > from);
 }
 
-export const ZERO_INVARIANTS: readonly Rule[] = [
+export const ZERO_INVARIANTS: readonly RuleSpec[] = [
   {
     ...common,
     id: "I12",
