@@ -10,7 +10,7 @@
 import { createHash } from "node:crypto";
 import { digestTail, encodeState } from "../core/index.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
-import type { Source } from "../store/source.ts";
+import type { FeedSource } from "./feed-source.ts";
 import {
   contentName,
   countersOf,
@@ -46,26 +46,6 @@ export interface Feed {
   /** Calls back when there may be something new. */
   subscribe(listener: () => void): () => void;
 }
-
-/** What a feed must know of a source. */
-export type FeedSource = Pick<
-  Source,
-  | "summary"
-  | "header"
-  | "epoch"
-  | "epochs"
-  | "knows"
-  | "firstSeq"
-  | "lastSeq"
-  | "hasEnded"
-  | "state"
-  | "live"
-  | "playTime"
-  | "scoped"
-  | "digests"
-  | "digestsChanged"
-  | "subscribe"
->;
 
 /** How the source of a replay is made to grow. */
 export interface Pace {

@@ -2,7 +2,7 @@
 import { createBoundedMap } from "../model/bounded-map.ts";
 import type { RecordSeq } from "../model/units.ts";
 import { firstIndex } from "../store/search.ts";
-import type { FeedSource } from "./feed.ts";
+import type { FeedSource } from "./feed-source.ts";
 
 /** The next records of a revision. */
 export interface Batch {
