@@ -1,8 +1,7 @@
 /** The store of a watched cluster: it grows while it is looked at, and forgets its oldest records. */
 import type { SourceSummary } from "../model/api.ts";
 import type { LiveStatus } from "../model/live-status.ts";
-import type { NewRecord, TraceHeader, TraceRecord } from "../model/record.ts";
-import type { RecordSeq } from "../model/units.ts";
+import type { TraceHeader } from "../model/record.ts";
 import type { Retention } from "../store/retention.ts";
 import { createStore, type Lineage, type Store } from "../store/store.ts";
 
@@ -16,10 +15,7 @@ export interface LiveSourceOptions {
   readonly namespace: string | null;
 }
 
-export interface LiveSource extends Omit<Store, "append"> {
-  /** Adds a record at the end and returns its number: the one that it has, or else the next. */
-  append(record: NewRecord | TraceRecord): RecordSeq;
-}
+export type LiveSource = Store;
 
 export function createLiveSource({
   summary,
@@ -29,7 +25,7 @@ export function createLiveSource({
   status,
   namespace,
 }: LiveSourceOptions): LiveSource {
-  const store = createStore({
+  return createStore({
     summary: {
       ...summary,
       kind: "cluster",
@@ -44,13 +40,5 @@ export function createLiveSource({
     lineage,
     retention,
     live: { status, namespace },
-  });
-  // What the store says of itself changes, so it is inherited, not copied.
-  return Object.assign(Object.create(store) as Omit<Store, "append">, {
-    append(record: NewRecord | TraceRecord): RecordSeq {
-      const numbered = { seq: store.lastSeq + 1, ...record };
-      store.append(numbered);
-      return numbered.seq;
-    },
   });
 }

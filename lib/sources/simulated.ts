@@ -1,5 +1,6 @@
 /** Scenarios as sources: their id holds all that there is to know, so they are played when somebody asks for them. */
 import { createHash } from "node:crypto";
+import { createBoundedMap } from "../model/bounded-map.ts";
 import { isScenarioId, scenarioOf, simulate } from "../sim/index.ts";
 import type { Store } from "../store/store.ts";
 import { formatTrace } from "../trace/writer.ts";
@@ -14,18 +15,13 @@ export interface Simulated {
 }
 
 export function createSimulated(): Simulated {
-  const loaded = new Map<string, Promise<Store>>();
+  const loaded = createBoundedMap<string, Promise<Store>>(KEPT);
   return {
     async open(id) {
       if (!isScenarioId(id)) return null;
       const known = loaded.get(id);
       const recording = known ?? play(id);
-      loaded.delete(id);
       loaded.set(id, recording);
-      for (const oldest of loaded.keys()) {
-        if (loaded.size <= KEPT) break;
-        loaded.delete(oldest);
-      }
       recording.catch(() => loaded.delete(id));
       return recording;
     },

@@ -8,6 +8,7 @@
 import { createState, forgetBefore, reportOf } from "../core/index.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { SourceSummary } from "../model/api.ts";
+import { createBoundedMap } from "../model/bounded-map.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
@@ -86,7 +87,7 @@ export function createStore(options: StoreOptions): Store {
   const { index } = builder;
   const lines = createLines(index);
   const changes = createChangeLog(state);
-  const scopes = new Map<string | null, Scope>();
+  const scopes = createBoundedMap<string | null, Scope>(SCOPES);
   const listeners = new Set<() => void>();
   const problems: TraceProblem[] = [];
   let problemCount = 0;
@@ -99,12 +100,7 @@ export function createStore(options: StoreOptions): Store {
     firstIndex(index.first, index.length, (seq) => index.playT(seq) > t) - 1;
   const scoped = (key: string | null): Scope => {
     const scope = scopes.get(key) ?? createScope(index, lines, key);
-    scopes.delete(key);
     scopes.set(key, scope);
-    for (const oldest of scopes.keys()) {
-      if (scopes.size <= SCOPES) break;
-      scopes.delete(oldest);
-    }
     return scope;
   };
   const checkNext = ({ seq }: TraceRecord): void => {

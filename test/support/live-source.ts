@@ -3,7 +3,9 @@ import { expect } from "vitest";
 import { type CoreState, decodeState, encodeState, scopeState } from "../../lib/core/index.ts";
 import type { LiveStatus } from "../../lib/model/live-status.ts";
 import type { NewRecord, TraceHeader, TraceRecord } from "../../lib/model/record.ts";
-import { createLiveSource, type LiveSource, type LiveSourceOptions } from "../../lib/sources/live-source.ts";
+import type { RecordSeq } from "../../lib/model/units.ts";
+import { createLiveSource, type LiveSourceOptions } from "../../lib/sources/live-source.ts";
+import type { Store } from "../../lib/store/store.ts";
 
 export const LIVE_STATUS: LiveStatus = {
   state: "live",
@@ -19,12 +21,18 @@ export const LIVE_STATUS: LiveStatus = {
   historyFailure: "",
 };
 
+/** A store that gives numbers itself: the log that does so elsewhere is not there. */
+export interface FedSource extends Store {
+  /** Adds a record with its number, or else the next, and returns the number. */
+  append(record: NewRecord | TraceRecord): RecordSeq;
+}
+
 /** Remembers everything unless it is told otherwise. */
 export function liveSource(
   header: TraceHeader,
   options: Partial<Omit<LiveSourceOptions, "header">> = {},
-): LiveSource {
-  return createLiveSource({
+): FedSource {
+  const store = createLiveSource({
     summary: { id: "live", title: "live", story: "" },
     header,
     lineage: { epoch: "e1", earlier: [], firstSeq: 0 },
@@ -32,6 +40,14 @@ export function liveSource(
     status: () => LIVE_STATUS,
     namespace: null,
     ...options,
+  });
+  // What the store says of itself changes, so it is inherited, not copied.
+  return Object.assign(Object.create(store) as Store, {
+    append(record: NewRecord | TraceRecord): RecordSeq {
+      const numbered = { seq: store.lastSeq + 1, ...record };
+      store.append(numbered);
+      return numbered.seq;
+    },
   });
 }
 

@@ -7,8 +7,7 @@ import type { WatchHandler, WatchStatus } from "../../../lib/cluster/watch-loop.
 import { asObject, asString, type JsonObject } from "../../../lib/model/json.ts";
 import type { WatchState } from "../../../lib/model/live-status.ts";
 import { RESOURCES } from "../../../lib/model/resources.ts";
-import type { LiveSource } from "../../../lib/sources/live-source.ts";
-import { liveSource } from "../../support/live-source.ts";
+import { type FedSource, liveSource } from "../../support/live-source.ts";
 import { random } from "../../support/random.ts";
 import { HeldApi } from "./held-api.ts";
 import { heldClock } from "./held-clock.ts";
@@ -18,7 +17,7 @@ const RESOURCE = "pods";
 
 interface Bench {
   readonly feed: ResourceFeed;
-  readonly source: LiveSource;
+  readonly source: FedSource;
   readonly records: NewRecord[];
   /** What was told since it was last asked, in short. */
   take(): string[];
@@ -74,12 +73,12 @@ function bench(parts = 2, source = newSource()): Bench {
   };
 }
 
-function newSource(): LiveSource {
+function newSource(): FedSource {
   return liveSource({ version: 1, systemNamespace: "knative-serving" });
 }
 
 /** Both parts are listed: a and b in the first, x and y in the second. */
-function listed(source?: LiveSource): Bench {
+function listed(source?: FedSource): Bench {
   const made = bench(2, source);
   made.part(0).onList([object("a"), object("b")], "10");
   made.part(1).onList([object("x"), object("y")], "11");

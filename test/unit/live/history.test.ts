@@ -21,9 +21,8 @@ import {
   segmentsIn,
 } from "../../../lib/live/history.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
-import type { LiveSource } from "../../../lib/sources/live-source.ts";
 import { openRecording, type Recording } from "../../support/check-recording.ts";
-import { liveSource, unnumbered } from "../../support/live-source.ts";
+import { type FedSource, liveSource, unnumbered } from "../../support/live-source.ts";
 import { random } from "../../support/random.ts";
 
 const HOUR = 3_600_000;
@@ -45,7 +44,7 @@ const options = (more: Partial<HistoryOptions> = {}): HistoryOptions => ({
 
 /** Appends records and writes them, letting the disk work now and then. */
 async function write(
-  source: LiveSource,
+  source: FedSource,
   writer: HistoryWriter,
   records: readonly TraceRecord[],
   every = 300,
@@ -67,7 +66,7 @@ async function reopen(
   header: Parameters<typeof liveSource>[0],
   epoch = "again",
 ): Promise<{
-  source: LiveSource;
+  source: FedSource;
   earlier: Run[];
 }> {
   let source = liveSource(header, { lineage: { epoch, earlier: [], firstSeq: 0 } });
@@ -83,7 +82,7 @@ async function reopen(
 }
 
 /** The state of every object, and all records from the first that is there. */
-function expectSame(again: LiveSource, whole: LiveSource, upTo = whole.lastSeq): void {
+function expectSame(again: FedSource, whole: FedSource, upTo = whole.lastSeq): void {
   expect(again.lastSeq).toBe(upTo);
   const first = again.firstSeq;
   for (let seq = first; seq <= upTo; seq += 7) expect(again.record(seq)).toEqual(whole.record(seq));
@@ -114,7 +113,7 @@ function lately(id: string, slower = 1): Recording {
 }
 
 /** The time of day for a writer: that of the latest record. */
-const clockOf = (source: LiveSource) => (): number => source.summary.to ?? 0;
+const clockOf = (source: FedSource) => (): number => source.summary.to ?? 0;
 
 const names = (): string[] => readdirSync(folder).sort();
 

@@ -2,18 +2,10 @@ import { describe, expect, test } from "vitest";
 import { probeFactsOf } from "../../../lib/live/probe-facts.ts";
 import type { Json } from "../../../lib/model/json.ts";
 import { RESOURCE } from "../../../lib/model/record.ts";
-import { createLiveSource, type LiveSource } from "../../../lib/sources/live-source.ts";
-import { liveStatus } from "../../support/live-status.ts";
+import { type FedSource, liveSource } from "../../support/live-source.ts";
 
-function source(): LiveSource & { add(resource: string, name: string, fields: Record<string, Json>): void } {
-  const live = createLiveSource({
-    summary: { id: "s", title: "s", story: "" },
-    header: { version: 1 },
-    lineage: { epoch: "e", earlier: [], firstSeq: 0 },
-    retention: { ms: 1e9, bytes: 1e9 },
-    status: liveStatus,
-    namespace: null,
-  });
+function source(): FedSource & { add(resource: string, name: string, fields: Record<string, Json>): void } {
+  const live = liveSource({ version: 1 });
   let version = 0;
   return Object.assign(live, {
     add(resource: string, name: string, fields: Record<string, Json>) {

@@ -7,12 +7,11 @@ import { buildState, type CoreState, objectKey, revisionOf } from "../../../lib/
 import { startRecorder } from "../../../lib/live/recorder.ts";
 import { EVERYTHING, type Selection, selector, traceLines } from "../../../lib/live/trace-lines.ts";
 import { RESOURCE, type TraceHeader, type TraceRecord } from "../../../lib/model/record.ts";
-import type { LiveSource } from "../../../lib/sources/live-source.ts";
 import { readTraceFile } from "../../../lib/sources/trace-file.ts";
 import { readTrace } from "../../../lib/trace/reader.ts";
 import { formatHeader } from "../../../lib/trace/writer.ts";
 import { openRecording, type Recording } from "../../support/check-recording.ts";
-import { liveSource, unnumbered } from "../../support/live-source.ts";
+import { type FedSource, liveSource, unnumbered } from "../../support/live-source.ts";
 import { random } from "../../support/random.ts";
 
 const IDS = ["cold-start", "rollout", "knobs"] as const;
@@ -52,7 +51,7 @@ async function recorded(
   first: number,
   selection: Selection,
   retentionMs = Number.MAX_SAFE_INTEGER,
-): Promise<{ source: LiveSource; trace: Trace; written: number }> {
+): Promise<{ source: FedSource; trace: Trace; written: number }> {
   const retention = { ms: retentionMs, bytes: Number.MAX_SAFE_INTEGER };
   const source = liveSource(header, { retention });
   for (const record of records.slice(0, first)) source.append(unnumbered(record));

@@ -6,11 +6,11 @@ import type { RevisionFacts } from "../../../lib/core/report/report.ts";
 import type { LiveCluster } from "../../../lib/live/live-cluster.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import { addRevisionMetrics } from "../../../lib/server/revision-metrics.ts";
-import type { LiveSource, LiveSourceOptions } from "../../../lib/sources/live-source.ts";
+import type { LiveSourceOptions } from "../../../lib/sources/live-source.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
 import { comparable, expectedMetrics, rounded } from "../../support/expected-metrics.ts";
 import { keyOf, readExposition } from "../../support/exposition.ts";
-import { liveSource, unnumbered } from "../../support/live-source.ts";
+import { type FedSource, liveSource, unnumbered } from "../../support/live-source.ts";
 import { liveStatus } from "../../support/live-status.ts";
 import { at, records } from "../../support/records.ts";
 
@@ -18,7 +18,7 @@ const HEADER = { version: 1, systemNamespace: "knative-serving" };
 const LATER_MS = 10_000;
 
 interface Played {
-  readonly source: LiveSource;
+  readonly source: FedSource;
   /** Appends records, a look at what is new now and then. */
   play(all: readonly TraceRecord[]): void;
   /** Nothing is received for a while. */
@@ -40,9 +40,10 @@ function played(before: readonly TraceRecord[] = [], options: Partial<LiveSource
     source.append(unnumbered(record));
   };
   before.forEach(append);
+  const cluster: Pick<LiveCluster, "source"> = { source };
   const update = addRevisionMetrics(
     registry,
-    { subscribe: (listener) => listener({ source } as LiveCluster) },
+    { subscribe: (listener) => listener(cluster as LiveCluster) },
     () => "lab",
   );
   return {

@@ -11,12 +11,17 @@ import {
 import type { ObjectAt, ObjectsAt } from "../../../lib/model/api.ts";
 import { asObject } from "../../../lib/model/json.ts";
 import type { NewRecord, TraceRecord } from "../../../lib/model/record.ts";
-import type { LiveSource } from "../../../lib/sources/live-source.ts";
 import type { ScopedRecords } from "../../../lib/store/source.ts";
 import { applyCounters, countersOf } from "../../../lib/stream/protocol.ts";
 import { formatRecord } from "../../../lib/trace/writer.ts";
 import { openRecording, type Recording } from "../../support/check-recording.ts";
-import { expectSameScope, liveSource, scopeOf, unnumbered } from "../../support/live-source.ts";
+import {
+  expectSameScope,
+  type FedSource,
+  liveSource,
+  scopeOf,
+  unnumbered,
+} from "../../support/live-source.ts";
 import { type Random, random } from "../../support/random.ts";
 import { at, records } from "../../support/records.ts";
 import { shipped } from "./traces.ts";
@@ -25,19 +30,19 @@ const SMALL = ["cold-start", "rollout", "fault-image-pull", "burst"] as const;
 const FEW = ["cold-start", "rollout", "knobs"] as const;
 const MINUTE = 60_000;
 
-function filled({ header, records: all }: Recording, upTo = all.length, options = {}): LiveSource {
+function filled({ header, records: all }: Recording, upTo = all.length, options = {}): FedSource {
   const source = liveSource(header, options);
   for (const record of all.slice(0, upTo)) source.append(unnumbered(record));
   return source;
 }
 
 /** A viewer who has what the source has now. */
-function join(source: LiveSource, key: string): { state: CoreState; seq: number } {
+function join(source: FedSource, key: string): { state: CoreState; seq: number } {
   return { state: decodeState(encodeState(scopeState(source.state, key))), seq: source.lastSeq };
 }
 
 /** Gives a viewer what came since, as a stream does. */
-function follow(viewer: { state: CoreState; seq: number }, scoped: ScopedRecords, source: LiveSource): void {
+function follow(viewer: { state: CoreState; seq: number }, scoped: ScopedRecords, source: FedSource): void {
   const { seqs } = scoped;
   let next = seqs.length;
   while (next > 0 && (seqs[next - 1] ?? 0) > viewer.seq) next -= 1;
@@ -52,7 +57,7 @@ function follow(viewer: { state: CoreState; seq: number }, scoped: ScopedRecords
 }
 
 const nameOf = (record: TraceRecord | null): unknown => asObject(record?.object.metadata).name;
-const keysOf = (source: LiveSource): string[] =>
+const keysOf = (source: FedSource): string[] =>
   [...source.state.revisions].filter(([, { hasSks }]) => hasSks).map(([key]) => key);
 
 describe("what is appended", () => {
@@ -308,7 +313,7 @@ function remaining({ objects, deleted, at: t }: ObjectsAt, begin: number, first:
   };
 }
 
-function expectSameHistory(source: LiveSource, whole: LiveSource, chance: Random, rounds = 6): void {
+function expectSameHistory(source: FedSource, whole: FedSource, chance: Random, rounds = 6): void {
   const { firstSeq } = source;
   expect(source.lastSeq).toBe(whole.lastSeq);
   if (firstSeq > source.lastSeq) return;
@@ -536,7 +541,7 @@ describe("a restart", () => {
   });
 
   /** The same from the record `first` on; what was restored has other times and counts. */
-  function expectLikeTheOther(again: LiveSource, whole: LiveSource, first: number, chance: Random): void {
+  function expectLikeTheOther(again: FedSource, whole: FedSource, first: number, chance: Random): void {
     for (let i = 0; i < 20 && first <= whole.lastSeq; i++) {
       const seq = first + chance.below(whole.lastSeq + 1 - first);
       expect(again.record(seq)).toEqual(whole.record(seq));
@@ -546,7 +551,7 @@ describe("a restart", () => {
     for (const seq of whole.stateBefore(end)) {
       expect(again.record(seq)?.object).toEqual(whole.record(seq)?.object);
     }
-    const objects = (source: LiveSource): unknown =>
+    const objects = (source: FedSource): unknown =>
       [...source.state.objects]
         .flatMap(([resource, all]) =>
           [...all].map(([key, { uid, resourceVersion, seq, revision }]) => [
@@ -562,7 +567,7 @@ describe("a restart", () => {
         .sort();
     expect(objects(again)).toEqual(objects(whole));
     const t = first <= whole.lastSeq ? whole.playTime(first) : (whole.summary.to ?? 0);
-    const open = (source: LiveSource): unknown => {
+    const open = (source: FedSource): unknown => {
       const found = [];
       for (const [key, revision] of source.state.revisions) {
         if (revision.sks === null) continue;

@@ -4,12 +4,17 @@ import { createOverviewStore, type OverviewStore } from "../../../lib/client/ove
 import { createRevisionStore, type RevisionStore } from "../../../lib/client/revision-store.ts";
 import { forgetBefore, rowAt, scopeState } from "../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
-import type { LiveSource } from "../../../lib/sources/live-source.ts";
 import { createFeed, type Feed } from "../../../lib/stream/feed.ts";
 import type { Scope, StreamMessage, StreamPlace } from "../../../lib/stream/protocol.ts";
 import { BUFFER_BYTES, createEventStream } from "../../../lib/stream/server.ts";
 import { openRecording } from "../../support/check-recording.ts";
-import { expectSameScope, LIVE_STATUS, liveSource, unnumbered } from "../../support/live-source.ts";
+import {
+  expectSameScope,
+  type FedSource,
+  LIVE_STATUS,
+  liveSource,
+  unnumbered,
+} from "../../support/live-source.ts";
 import { random } from "../../support/random.ts";
 import { records } from "../../support/records.ts";
 import { parseEvents, type ReceivedEvent, seqsOf } from "./events.ts";
@@ -24,7 +29,7 @@ const revision = (key: string): Scope => {
 };
 const keyOf = (scope: Scope): string => (scope.kind === "revision" ? `${scope.namespace}/${scope.name}` : "");
 
-function feedOf(source: LiveSource, scope: Scope, resume: StreamPlace | null = null): Feed {
+function feedOf(source: FedSource, scope: Scope, resume: StreamPlace | null = null): Feed {
   return createFeed({ source, scope, resume });
 }
 
@@ -90,7 +95,7 @@ class Viewer {
 const KEEP = ["specMode", "path", "phase"] as const;
 
 /** The viewer has what the source has, as far back as the source knows. */
-function expectSame(viewer: Viewer, source: LiveSource): void {
+function expectSame(viewer: Viewer, source: FedSource): void {
   const begin = source.summary.from ?? 0;
   if (viewer.revision !== null) {
     const { state } = viewer.revision.getSnapshot();
