@@ -12,6 +12,7 @@ const OPTIONS = {
   "probe-revision": { type: "string", multiple: true },
   gateway: { type: "string" },
   demo: { type: "boolean" },
+  "log-level": { type: "string" },
   help: { type: "boolean", short: "h" },
 };
 
@@ -26,7 +27,10 @@ const VARIABLES = {
   "probe-revision": "SKSCOPE_PROBE_REVISIONS",
   gateway: "SKSCOPE_GATEWAY",
   demo: "SKSCOPE_DEMO",
+  "log-level": "SKSCOPE_LOG_LEVEL",
 };
+
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"];
 
 export const HELP = `npm start -- [flags]
 
@@ -40,6 +44,7 @@ export const HELP = `npm start -- [flags]
   --probe-revision NS/NAME  probe this one from the start (may be repeated; implies --probe)
   --gateway HOST:PORT       send probes through the ingress gateway as well
   --demo                    recordings only
+  --log-level LEVEL         debug, info, warn, error or silent; default: info
 `;
 
 /**
@@ -51,6 +56,10 @@ export function readFlags(args) {
   const { values } = parseArgs({ args, options: OPTIONS });
   if (values.namespace !== undefined && values["all-namespaces"]) {
     throw new Error("--namespace and --all-namespaces exclude each other.");
+  }
+  const level = values["log-level"];
+  if (level !== undefined && !LOG_LEVELS.includes(level)) {
+    throw new Error(`--log-level is "${level}"; it must be one of ${LOG_LEVELS.join(", ")}.`);
   }
   if (values["probe-revision"] !== undefined) values.probe = true;
   const env = {};

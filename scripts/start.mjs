@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { address, fail, ROOT, start, whyNotListen } from "./environment.mjs";
 import { HELP, readFlags } from "./flags.mjs";
+import { readLines } from "./log-lines.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
 
 /** Serves until it is told to stop; resolves to the exit status. */
@@ -15,10 +16,13 @@ export async function serve({ announce }) {
   const problem = await whyNotListen(host, port);
   if (problem !== null) fail(portMessage(problem, host, port));
   const next = join(ROOT, "node_modules", "next", "dist", "bin", "next");
+  // Programs get the log as JSON lines; a person at a terminal gets it as text.
+  const isForPeople = process.stderr.isTTY === true;
   const { child, ended } = start(node, [next, "start", "-H", host, "-p", String(port)], {
     shell: false,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", isForPeople ? "pipe" : "inherit"],
   });
+  if (isForPeople) readLines(child.stderr, (text) => process.stderr.write(text));
   // What Next says of its own start is left out; what the server says after it is passed on.
   let announced = false;
   child.stdout.on("data", (data) => {

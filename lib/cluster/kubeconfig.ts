@@ -39,6 +39,10 @@ const SERVICE_ACCOUNT_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/tok
 const HEAD_TIMEOUT_MS: DurationMs = 30_000;
 const LOG_HEAD_TIMEOUT_MS: DurationMs = 600_000;
 const KEEP_ALIVE_MS: DurationMs = 15_000;
+/** Tokens change from time to time; an answer quotes a recent one. */
+const REMEMBERED_SECRETS = 4;
+/** Shorter texts stand anywhere by chance. */
+const MIN_SECRET_LENGTH = 4;
 /** Where kubectl tells an exec plugin how it is asked. */
 const EXEC_INFO = "KUBERNETES_EXEC_INFO";
 const TOKEN_FILE = "skscope-token-file";
@@ -82,6 +86,8 @@ export function connectCluster(options: KubeOptions, env: NodeJS.ProcessEnv): Cl
   let config = read(options.context);
   const name = config.currentContext;
   const credentials = createCredentials();
+  /** The last ones that were sent. */
+  const sent: string[] = [];
   const reload = (): void => {
     // A kubeconfig that is being rewritten may be half there: then the old credentials are tried again. The context stays
     // when another one becomes the current one: that would be another cluster.
@@ -101,6 +107,11 @@ export function connectCluster(options: KubeOptions, env: NodeJS.ProcessEnv): Cl
         ...(own as Record<string, string>),
         accept: "application/json",
       };
+      const credential = headers.Authorization?.replace(/^\w+ +/, "");
+      if (credential !== undefined && credential.length >= MIN_SECRET_LENGTH && !sent.includes(credential)) {
+        sent.unshift(credential);
+        sent.splice(REMEMBERED_SECRETS);
+      }
       if (options.as !== undefined) {
         // The kubeconfig may name somebody too, in the spelling of its library.
         delete headers["Impersonate-User"];
@@ -115,6 +126,7 @@ export function connectCluster(options: KubeOptions, env: NodeJS.ProcessEnv): Cl
       }
     },
     reload,
+    conceal: (text) => sent.reduce((shown, credential) => shown.replaceAll(credential, "[hidden]"), text),
   };
 }
 

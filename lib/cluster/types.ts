@@ -47,6 +47,8 @@ export interface ClusterApi {
   get(path: string, signal?: AbortSignal): Promise<ApiResponse>;
   /** Reads the credentials again: kubeconfig, token files, exec plugins. */
   reload(): void;
+  /** The text without the credentials that were sent: a server may quote them in what it answers. */
+  conceal?(text: string): string;
 }
 
 /** No answer from the API server; the message says why. */

@@ -83,7 +83,10 @@ const FORGET_MS: DurationMs = 15_000;
 /** Reads what an earlier run has left behind; watching begins with the first {@link LiveCluster.hold}. */
 export async function openLiveCluster(options: LiveClusterOptions): Promise<LiveCluster> {
   const { id, api, clock, where, clusterDomain = "cluster.local" } = options;
-  const report: LiveReport = options.report ?? (() => undefined);
+  const report: LiveReport = (event) =>
+    options.report?.(
+      "reason" in event ? { ...event, reason: api.conceal?.(event.reason) ?? event.reason } : event,
+    );
   const redacted = redactedNames(options.keep ?? new Set());
   const epoch = randomBytes(6).toString("hex");
   const { source, failure: pastFailure } = await openPast(

@@ -1,7 +1,4 @@
-/**
- * The clusters this server may watch: the contexts of its kubeconfig, or the cluster it runs in. Next bundles every route
- * for itself, so what they share hangs on `globalThis`.
- */
+/** The clusters this server may watch: the contexts of its kubeconfig, or the cluster it runs in. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { connectCluster, type KubeContext, type KubeOptions, readContexts } from "../cluster/kubeconfig.ts";
@@ -11,6 +8,9 @@ import { messageOf } from "../model/errors.ts";
 import type { LiveState } from "../model/live-status.ts";
 import { REDACTIONS, type Redaction } from "../trace/redact.ts";
 import { dataDir } from "./data-dir.ts";
+import { logLive } from "./live-log.ts";
+import { log } from "./log.ts";
+import { shared } from "./shared.ts";
 
 /** A cluster as a list shows it. */
 export interface ClusterSummary {
@@ -42,19 +42,12 @@ export interface Clusters {
   readonly inCluster: boolean;
 }
 
-const KEY = Symbol.for("skscope.clusters");
-type Shared = typeof globalThis & { [KEY]?: Clusters };
-
 const MIB = 1024 * 1024;
 const DEFAULT_HISTORY_MINUTES = 60;
 const DEFAULT_MEMORY_MIB = 256;
 const DEFAULT_DISK_MIB = 512;
 
-export function clusters(): Clusters {
-  const shared: Shared = globalThis;
-  shared[KEY] ??= createClusters(process.env);
-  return shared[KEY];
-}
+export const clusters = shared("clusters", () => createClusters(process.env));
 
 /** @param env see docs/live.md for what is read from it */
 export function createClusters(env: NodeJS.ProcessEnv): Clusters {
@@ -73,6 +66,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
       inCluster = found?.inCluster ?? false;
     } catch (error) {
       problem = messageOf(error);
+      log().error({ reason: problem }, "no cluster can be watched");
     }
   }
   const byId = new Map(contexts.map((context) => [idOf(context.name), context]));
@@ -102,6 +96,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
         bytes: numberOf(env.SKSCOPE_MEMORY_MIB, DEFAULT_MEMORY_MIB) * MIB,
       },
       followLogs: !env.SKSCOPE_NO_LOGS,
+      report: logLive(log(), context.name),
       ...(env.SKSCOPE_PROBE
         ? {
             probe: {
@@ -148,7 +143,10 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
       if (opening === undefined) {
         opening = openCluster(id, context);
         open.set(id, opening);
-        opening.catch(() => open.delete(id));
+        opening.catch((error: unknown) => {
+          open.delete(id);
+          log().error({ cluster: context.name, reason: messageOf(error) }, "cluster cannot be opened");
+        });
       }
       return opening;
     },

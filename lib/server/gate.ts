@@ -4,6 +4,7 @@
  */
 import { configuredToken, isSignedIn } from "./auth.ts";
 import { hostList, isAllowedHost, isCrossSite } from "./host.ts";
+import { log, shortPath } from "./log.ts";
 import { problemResponse } from "./problem.ts";
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -20,8 +21,26 @@ const SIGN_IN = /^\/(sign-in(\/session)?|_next\/static\/.*|icon\.svg)$/;
 /** For programs: they are told, not led to a page. */
 const PROGRAMS = /^\/(api|metrics)(\/|$)/;
 
-/** The answer to a request that is not let in; null when it is. */
+/** What the log says of a refusal, by its status. */
+const WHY: Readonly<Record<number, string>> = {
+  400: "path cannot be decoded",
+  401: "no token, or a wrong one",
+  403: "sent by a page of another site",
+  421: "foreign Host",
+};
+
+/** The answer to a request that is not let in; null when it is. The log has it too, but for who is led to sign in. */
 export function refusal(request: Request): Response | null {
+  const refused = answerOf(request);
+  if (refused === null) return null;
+  const { status } = refused;
+  const asked = { method: request.method, path: shortPath(new URL(request.url).pathname), status };
+  if (status < 400) log().debug(asked, "led to sign in");
+  else log().warn({ ...asked, why: WHY[status] }, "request refused");
+  return refused;
+}
+
+function answerOf(request: Request): Response | null {
   const { pathname, search } = new URL(request.url);
   if (FOR_EVERYBODY.has(pathname)) return null;
   const token = configuredToken(process.env);

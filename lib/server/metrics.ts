@@ -1,6 +1,6 @@
 /**
  * What the server says of itself to Prometheus. Most values are read when they are asked for; only what passes by is
- * counted. Next bundles every route for itself, so the registry hangs on `globalThis`.
+ * counted.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { LiveCluster } from "../live/live-cluster.ts";
@@ -9,6 +9,7 @@ import { RESOURCES } from "../model/resources.ts";
 import type { DurationMs } from "../model/units.ts";
 import { type Clusters, clusters } from "./clusters.ts";
 import { addRevisionMetrics } from "./revision-metrics.ts";
+import { shared } from "./shared.ts";
 import { openStreamsOf } from "./streams.ts";
 
 export interface Metrics {
@@ -19,20 +20,13 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-const KEY = Symbol.for("skscope.metrics");
-type Shared = typeof globalThis & { [KEY]?: Metrics };
-
 /** From a write to the network to a reader who has been away. */
 const LAG_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 const STATES: readonly WatchState[] = ["starting", "live", "retrying", "refused", "missing"];
 /** A context's name comes from a file; a metric's label must not grow with it. */
 const LABEL_LENGTH = 100;
 
-export function metrics(): Metrics {
-  const shared: Shared = globalThis;
-  shared[KEY] ??= createMetrics(clusters());
-  return shared[KEY];
-}
+export const metrics = shared("metrics", () => createMetrics(clusters()));
 
 /** @param all asked for those that are open with every scrape */
 function createMetrics(all: Clusters): Metrics {

@@ -1,6 +1,7 @@
 /** What all route handlers have in common: errors become problem details in one place. */
 import { replace } from "../core/index.ts";
 import { messageOf, sourceFault } from "../model/errors.ts";
+import { log, shortPath } from "./log.ts";
 import { isProblemError, type ProblemKind, problemResponse } from "./problem.ts";
 
 interface Context {
@@ -17,9 +18,13 @@ export function get(answer: (request: Request, params: unknown) => Promise<Respo
     } catch (error) {
       const { pathname } = new URL(request.url);
       const [kind, detail] = problemOf(error);
-      if (kind === "internal") console.error(`${pathname}:`, error);
       const members = isProblemError(error) ? error.members : {};
-      return problemResponse(kind, detail, pathname, {}, members);
+      const response = problemResponse(kind, detail, pathname, {}, members);
+      const { status } = response;
+      const asked = { method: request.method, path: shortPath(pathname), status, kind };
+      if (kind === "internal") log().error({ ...asked, err: error }, "request failed");
+      else log().debug({ ...asked, detail }, "request answered with a problem");
+      return response;
     }
   };
 }

@@ -1,25 +1,17 @@
 /** Beginning a session: the token of a form against a cookie. */
-import {
-  configuredToken,
-  createFailureLimit,
-  type FailureLimit,
-  isSame,
-  safeNext,
-  sessionCookie,
-} from "./auth.ts";
+import { configuredToken, createFailureLimit, isSame, safeNext, sessionCookie } from "./auth.ts";
+import { log } from "./log.ts";
 import { problemResponse } from "./problem.ts";
+import { shared } from "./shared.ts";
 
-const KEY = Symbol.for("skscope.signIn");
-type Shared = typeof globalThis & { [KEY]?: FailureLimit };
+const failureLimit = shared("signIn", createFailureLimit);
 
-/** Tokens are short; a form that is not is none of ours. */
+/** Our form posts only a short token; larger bodies are refused. */
 const MAX_FORM_BYTES = 16 * 1024;
 
 /** Leads on where the visitor wanted to go, or back to the form; 429 after too many wrong tokens. */
 export async function signIn(request: Request): Promise<Response> {
-  const shared: Shared = globalThis;
-  shared[KEY] ??= createFailureLimit();
-  const limit = shared[KEY];
+  const limit = failureLimit();
   const { pathname } = new URL(request.url);
   const token = configuredToken(process.env);
   if (Number(request.headers.get("content-length") ?? 0) > MAX_FORM_BYTES) {
@@ -31,11 +23,13 @@ export async function signIn(request: Request): Promise<Response> {
   const waitMs = limit.waitMs(Date.now());
   if (waitMs > 0) {
     const seconds = String(Math.ceil(waitMs / 1_000));
+    log().warn({ waitMs }, "sign-in refused: too many wrong tokens");
     const detail = `Too many wrong tokens. Try again in ${seconds} s.`;
     return problemResponse("too-many-tries", detail, pathname, { "retry-after": seconds });
   }
   if (!isSame((form.get("token") ?? "").trim(), token)) {
     limit.failed(Date.now());
+    log().warn("sign-in refused: wrong token");
     return leadTo(`/sign-in?failed=1&next=${encodeURIComponent(next)}`);
   }
   const isHttps = (request.headers.get("x-forwarded-proto") ?? "").split(",")[0]?.trim() === "https";

@@ -1,27 +1,22 @@
-/** The sources of this server. Next bundles every route for itself, so what they share hangs on `globalThis`. */
+/** The sources of this server. */
 import { join } from "node:path";
 import { messageOf } from "../model/errors.ts";
-import { createRecordings, type Recordings } from "../sources/recordings.ts";
-import { createSimulated, type Simulated } from "../sources/simulated.ts";
+import { createRecordings } from "../sources/recordings.ts";
+import { createSimulated } from "../sources/simulated.ts";
 import type { Source } from "../store/source.ts";
 import { clusters } from "./clusters.ts";
 import { recordingsDir } from "./data-dir.ts";
 import { ProblemError } from "./problem.ts";
-
-const KEY = Symbol.for("skscope.recordings");
-const SIMULATED_KEY = Symbol.for("skscope.simulated");
-type Shared = typeof globalThis & { [KEY]?: Recordings; [SIMULATED_KEY]?: Simulated };
+import { shared } from "./shared.ts";
 
 /** The shipped recordings, those of the folder SKSCOPE_TRACES_DIR, and those that were uploaded or written here. */
-export function recordings(): Recordings {
-  const shared: Shared = globalThis;
+export const recordings = shared("recordings", () => {
   const extra = process.env.SKSCOPE_TRACES_DIR;
   const shipped = join(/* turbopackIgnore: true */ process.cwd(), "public", "traces");
-  shared[KEY] ??= createRecordings({
-    folders: [shipped, ...(extra ? [extra] : []), recordingsDir()],
-  });
-  return shared[KEY];
-}
+  return createRecordings({ folders: [shipped, ...(extra ? [extra] : []), recordingsDir()] });
+});
+
+const simulated = shared("simulated", createSimulated);
 
 /** The source with this id: a recording, loaded, or a cluster, which is watched from now on for a while. */
 export async function openSource(id: string): Promise<Source> {
@@ -38,10 +33,8 @@ export function watchCurrent(): void {
 }
 
 async function openScenario(id: string): Promise<Source | null> {
-  const shared: Shared = globalThis;
-  shared[SIMULATED_KEY] ??= createSimulated();
   try {
-    return await shared[SIMULATED_KEY].open(id);
+    return await simulated().open(id);
   } catch (error) {
     throw new ProblemError("unknown-source", messageOf(error));
   }

@@ -1,11 +1,10 @@
-/** How many streams are open: what a leak would show in. Next bundles every route for itself, hence `globalThis`. */
+/** How many streams are open: what a leak would show in. */
+import { shared } from "./shared.ts";
 
 /** What is looked at through a stream. */
 export type StreamKind = "overview" | "revision";
 
-const KEY = Symbol.for("skscope.openStreams");
-type Counts = Record<StreamKind, number>;
-type Shared = typeof globalThis & { [KEY]?: Counts };
+const counts = shared("openStreams", (): Record<StreamKind, number> => ({ overview: 0, revision: 0 }));
 
 /** All of them. */
 export function openStreams(): number {
@@ -22,10 +21,4 @@ export function countStream(kind: StreamKind): () => void {
   return () => {
     counts()[kind] -= 1;
   };
-}
-
-function counts(): Counts {
-  const shared: Shared = globalThis;
-  shared[KEY] ??= { overview: 0, revision: 0 };
-  return shared[KEY];
 }

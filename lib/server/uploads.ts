@@ -6,6 +6,7 @@ import { keepUpload, UploadError, type UploadFailure } from "../sources/upload.t
 import { MAX_RECORDING_BYTES } from "../store/open-trace.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, recordingsDir } from "./data-dir.ts";
+import { log } from "./log.ts";
 import { ProblemError, type ProblemKind } from "./problem.ts";
 import { recordings } from "./sources.ts";
 
@@ -46,10 +47,17 @@ export async function receiveUpload(request: Request): Promise<UploadAnswer> {
       takenIds: async () => new Set((await recordings().paths()).keys()),
       signal: request.signal,
     });
+    log().info({ id, records, problems: problemCount }, "upload taken");
     return { id, records, from, to, problems, problemCount, href: `/view/${encodeURIComponent(id)}` };
   } catch (error) {
     void drain(request);
-    throw error instanceof UploadError ? problemOf(error) : error;
+    if (!(error instanceof UploadError)) throw error;
+    const { failure, message, cause } = error;
+    const why = { failure, reason: message };
+    if (failure === "unwritable" || failure === "disk-full")
+      log().error({ ...why, err: cause }, "upload refused");
+    else log().warn(why, "upload refused");
+    throw problemOf(error);
   }
 }
 
@@ -67,6 +75,7 @@ export async function removeUpload(id: string): Promise<void> {
       throw new ProblemError("recording", `"${id}" is being recorded. End the recording first.`);
     }
     await rm(path, { force: true });
+    log().info({ id }, "recording removed");
     return;
   }
   if ((await recordings().paths()).has(id)) {
@@ -120,8 +129,7 @@ const KINDS: Readonly<Record<UploadFailure, ProblemKind>> = {
   unwritable: "unwritable",
 };
 
-function problemOf({ failure, message, place, cause }: UploadError): ProblemError {
-  if (failure === "unwritable") console.error("upload:", cause);
+function problemOf({ failure, message, place }: UploadError): ProblemError {
   const detail = `${message} ${adviceFor(failure)}`;
   if (place === null) return new ProblemError(KINDS[failure], detail);
   return new ProblemError(KINDS[failure], detail, { line: place.line, byte: place.byteOffset });

@@ -541,3 +541,11 @@ describe("a server", () => {
     await api.until(() => api.watchers() === 0);
   });
 });
+
+test("a text of the server is shown without the credentials that were sent to it", async () => {
+  const cluster = connect(only({ token: SECRET }));
+  expect(await statusOf(cluster)).toBe(200);
+  expect(cluster.conceal?.(`the token ${SECRET} is not known; ${SECRET}`)).toBe(
+    "the token [hidden] is not known; [hidden]",
+  );
+});

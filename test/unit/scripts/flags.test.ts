@@ -10,6 +10,7 @@ describe("the flags of npm start", () => {
     [["-A"], { SKSCOPE_ALL_NAMESPACES: "1" }],
     [["--all-namespaces", "--demo"], { SKSCOPE_ALL_NAMESPACES: "1", SKSCOPE_DEMO: "1" }],
     [["--probe"], { SKSCOPE_PROBE: "1" }],
+    [["--log-level", "debug"], { SKSCOPE_LOG_LEVEL: "debug" }],
     [
       ["--probe-revision", "a/b", "--probe-revision", "a/c", "--gateway", "g:80"],
       { SKSCOPE_PROBE: "1", SKSCOPE_PROBE_REVISIONS: "a/b,a/c", SKSCOPE_GATEWAY: "g:80" },
@@ -23,6 +24,7 @@ describe("the flags of npm start", () => {
     [["--contxt", "c"], "--contxt"],
     [["--context"], "--context"],
     [["prod"], "prod"],
+    [["--log-level", "loud"], "debug, info, warn, error, silent"],
   ])("%j is refused", (args, says) => {
     expect(() => readFlags(args)).toThrow(says);
   });
@@ -38,6 +40,7 @@ describe("the flags of npm start", () => {
       "probe",
       "gateway",
       "demo",
+      "log-level",
     ]) {
       expect(HELP).toContain(`--${flag}`);
     }

@@ -5,6 +5,7 @@ import {
   TraceUnreadableError,
   UnsupportedTraceVersionError,
 } from "../../../lib/model/errors.ts";
+import { log as logOf } from "../../../lib/server/log.ts";
 import { ProblemError } from "../../../lib/server/problem.ts";
 import { get, json } from "../../../lib/server/route.ts";
 
@@ -38,7 +39,7 @@ test.each([
 });
 
 test("what nobody expected is logged, not told", async () => {
-  const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const log = vi.spyOn(logOf(), "error").mockImplementation(() => undefined);
   const handler = get(() => {
     throw new TypeError("/home/someone/secret");
   });
