@@ -7,6 +7,7 @@ import { readable } from "@/lib/server/page-source.ts";
 import { recordings } from "@/lib/server/sources.ts";
 import { removableIds } from "@/lib/server/uploads.ts";
 import { ClusterHelp, ClusterList } from "./cluster-list.tsx";
+import { FolderProblems } from "./folder-problems.tsx";
 
 export const dynamic = "force-dynamic";
 
@@ -23,7 +24,12 @@ export default async function Home() {
   ));
   return (
     <HomePage
-      clusters={<ClusterList />}
+      clusters={
+        <>
+          <ClusterList />
+          <FolderProblems />
+        </>
+      }
       cards={cards.length === 0 ? null : cards}
       clusterHelp={<ClusterHelp />}
     />

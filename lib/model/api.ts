@@ -23,6 +23,15 @@ export interface SourceSummary {
   readonly error?: string;
 }
 
+/** What of a folder of recordings cannot be read: its recordings are missing from the list, or their titles are. */
+export interface FolderProblem {
+  readonly kind: "folder" | "index";
+  readonly path: string;
+  readonly reason: "missing" | "notAFolder" | "denied" | "notJson" | "notAList" | "unreadable";
+  /** As the system says it. */
+  readonly detail: string;
+}
+
 /** The summary with its texts in a language, where it has them. */
 export function summaryIn(summary: SourceSummary, locale: string): SourceSummary {
   return { ...summary, ...summary.translations?.[locale] };

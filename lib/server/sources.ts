@@ -6,6 +6,7 @@ import { createSimulated } from "../sources/simulated.ts";
 import type { Source } from "../store/source.ts";
 import { clusters } from "./clusters.ts";
 import { recordingsDir } from "./data-dir.ts";
+import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
 import { shared } from "./shared.ts";
 
@@ -13,7 +14,12 @@ import { shared } from "./shared.ts";
 export const recordings = shared("recordings", () => {
   const extra = process.env.SKSCOPE_TRACES_DIR;
   const shipped = join(/* turbopackIgnore: true */ process.cwd(), "public", "traces");
-  return createRecordings({ folders: [shipped, ...(extra ? [extra] : []), recordingsDir()] });
+  const own = recordingsDir();
+  return createRecordings({
+    folders: [shipped, ...(extra ? [extra] : []), own],
+    optional: [own],
+    onProblem: ({ path, detail }) => log().error({ path, reason: detail }, "recordings cannot be read"),
+  });
 });
 
 const simulated = shared("simulated", createSimulated);

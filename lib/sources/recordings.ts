@@ -1,17 +1,19 @@
 /** The recordings this server offers: the shipped ones, and those in a folder that the operator names. */
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
-import type { SourceSummary } from "../model/api.ts";
+import { stat } from "node:fs/promises";
+import type { FolderProblem, SourceSummary } from "../model/api.ts";
 import { messageOf } from "../model/errors.ts";
-import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
-import type { EpochMs } from "../model/units.ts";
 import type { Store } from "../store/store.ts";
 import { fileEpoch, loadRecording, type RecordingFile } from "./loaded-recording.ts";
+import { findRecordings } from "./recording-folders.ts";
 import { readTraceFile } from "./trace-file.ts";
 
 export interface RecordingsOptions {
   /** Folders of recordings; the first one that has an id keeps it. Their `index.json`, if any, gives titles and order. */
   readonly folders: readonly string[];
+  /** Those of the folders that are made when they are first needed: one that is missing is no problem. */
+  readonly optional?: readonly string[];
+  /** Told of each problem when it comes. */
+  readonly onProblem?: (problem: FolderProblem) => void;
   /** Loaded recordings are dropped, least recently used first, above this size of their records. */
   readonly maxLoadedBytes?: number;
 }
@@ -23,6 +25,8 @@ export interface Recordings {
   survey(): Promise<SourceSummary[]>;
   /** Loads a recording once for all who ask; null for an unknown id. Rejects when it cannot be read. */
   open(id: string): Promise<Store | null>;
+  /** What of the folders cannot be read now. */
+  problems(): Promise<readonly FolderProblem[]>;
   /** The file of every recording, by id. */
   paths(): Promise<ReadonlyMap<string, string>>;
 }
@@ -31,26 +35,30 @@ export interface Recordings {
 const DEFAULT_MAX_LOADED_BYTES = 512 * 1024 * 1024;
 /** Larger files are listed without their extent: reading them takes too long for a list. */
 const MAX_SURVEY_FILE_BYTES = 64 * 1024 * 1024;
-const TRACE_SUFFIX = /\.ndjson(\.gz)?$/;
-const INDEX_FILE = "index.json";
 
 /**
  * A registry of recordings. An id is looked up in the list of the files found and never becomes part of a path.
  */
-export function createRecordings({ folders, maxLoadedBytes }: RecordingsOptions): Recordings {
+export function createRecordings({
+  folders,
+  optional = [],
+  onProblem,
+  maxLoadedBytes,
+}: RecordingsOptions): Recordings {
   const cache = createCache(maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES);
   const surveys = new Map<string, Promise<Partial<SourceSummary>>>();
+  let told = new Set<string>();
 
-  const files = async (): Promise<Map<string, RecordingFile>> => {
-    const found = new Map<string, RecordingFile>();
-    const folderPaths = new Set(
-      await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder))),
-    );
-    for (const folder of folderPaths) {
-      for (const file of await filesOf(folder)) found.set(freeId(found, file.summary.id), file);
+  const find = async () => {
+    const found = await findRecordings(folders, optional);
+    const before = told;
+    told = new Set(found.problems.map(({ path, reason }) => `${path} ${reason}`));
+    for (const problem of found.problems) {
+      if (!before.has(`${problem.path} ${problem.reason}`)) onProblem?.(problem);
     }
     return found;
   };
+  const files = async (): Promise<ReadonlyMap<string, RecordingFile>> => (await find()).files;
 
   return {
     async list() {
@@ -76,91 +84,13 @@ export function createRecordings({ folders, maxLoadedBytes }: RecordingsOptions)
       if (file === undefined) return null;
       return cache.load({ path: file.path, summary: { ...file.summary, id } });
     },
+    async problems() {
+      return (await find()).problems;
+    },
     async paths() {
       return new Map([...(await files())].map(([id, { path }]) => [id, path]));
     },
   };
-}
-
-// ---------------------------------------------------------------- which files there are
-
-async function filesOf(folder: string): Promise<RecordingFile[]> {
-  let names: string[];
-  try {
-    names = (await readdir(folder)).filter((name) => TRACE_SUFFIX.test(name)).sort();
-  } catch {
-    // No such folder: it offers nothing.
-    return [];
-  }
-  const files: RecordingFile[] = [];
-  const listed = new Set<string>();
-  for (const entry of await indexOf(folder)) {
-    const name = asString(entry.file);
-    // Only files that were found in the folder itself: an index cannot point elsewhere.
-    if (name === undefined || listed.has(name) || !names.includes(name)) continue;
-    listed.add(name);
-    files.push({ path: join(folder, name), summary: summaryOf(name, entry) });
-  }
-  for (const name of names) {
-    if (!listed.has(name)) files.push({ path: join(folder, name), summary: summaryOf(name, {}) });
-  }
-  return files;
-}
-
-async function indexOf(folder: string): Promise<JsonObject[]> {
-  try {
-    const index: unknown = JSON.parse(await readFile(join(folder, INDEX_FILE), "utf8"));
-    return asArray(index).map(asObject);
-  } catch {
-    // Without a readable index the files speak for themselves.
-    return [];
-  }
-}
-
-function summaryOf(name: string, entry: JsonObject): SourceSummary {
-  const id = asString(entry.id) ?? name.replace(TRACE_SUFFIX, "");
-  const start = asString(entry.start);
-  const chinese = asObject(entry.zh);
-  const lookFor = asString(entry.lookFor);
-  return {
-    id,
-    kind: "recording",
-    title: asString(entry.title) ?? id,
-    story: asString(entry.story) ?? "",
-    lookFor: lookFor === undefined ? textsOf(entry.lookFor) : [lookFor],
-    ...(chinese.title === undefined
-      ? {}
-      : {
-          translations: {
-            zh: {
-              title: asString(chinese.title) ?? id,
-              story: asString(chinese.story) ?? "",
-              lookFor: textsOf(chinese.lookFor),
-            },
-          },
-        }),
-    ...(start === undefined ? {} : { start }),
-    records: asNumber(entry.records) ?? null,
-    from: timeOf(entry.from),
-    to: timeOf(entry.to),
-    durationMs: asNumber(entry.durationMs) ?? null,
-    sizeBytes: null,
-  };
-}
-
-function textsOf(value: unknown): string[] {
-  return asArray(value).filter((text): text is string => typeof text === "string");
-}
-
-function timeOf(value: unknown): EpochMs | null {
-  const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(ms) ? null : ms;
-}
-
-function freeId(found: ReadonlyMap<string, unknown>, id: string): string {
-  let free = id;
-  for (let n = 2; found.has(free); n++) free = `${id}-${n}`;
-  return free;
 }
 
 // ---------------------------------------------------------------- how far they reach

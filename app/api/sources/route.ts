@@ -5,9 +5,13 @@ import { recordings } from "@/lib/server/sources.ts";
 export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
 
-/** The list of sources: recordings, and the clusters that can be watched. */
+/** The list of sources: recordings, what of their folders cannot be read, and the clusters that can be watched. */
 export const GET = get(async () =>
-  json({ sources: await recordings().survey(), clusters: clusters().list() }),
+  json({
+    sources: await recordings().survey(),
+    problems: await recordings().problems(),
+    clusters: clusters().list(),
+  }),
 );
 
 export {

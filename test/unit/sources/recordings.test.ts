@@ -99,3 +99,49 @@ test("the one that was not used for longest makes room", async () => {
   expect(await recordings.open("a")).toBe(a);
   expect(await recordings.open("b")).not.toBe(b);
 });
+
+test("what cannot be read is said with its path, and the rest is offered all the same", async () => {
+  const broken = folder({ "a.ndjson": trace(10), "index.json": '[{"file": "a.ndjson", "title": ' });
+  const noList = folder({ "b.ndjson": trace(10), "index.json": '{"file": "b.ndjson"}' });
+  const odd = folder({ "c.ndjson": trace(10), "no-folder": "" });
+  mkdirSync(join(odd, "index.json"));
+  const missing = join(odd, "nowhere");
+  const noFolder = join(odd, "no-folder");
+  const recordings = createRecordings({ folders: [broken, noList, odd, missing, noFolder] });
+  expect((await recordings.list()).map(({ id, title }) => [id, title])).toEqual([
+    ["a", "a"],
+    ["b", "b"],
+    ["c", "c"],
+  ]);
+  expect(await recordings.problems()).toMatchObject([
+    { kind: "index", path: join(broken, "index.json"), reason: "notJson" },
+    { kind: "index", path: join(noList, "index.json"), reason: "notAList" },
+    { kind: "index", path: join(odd, "index.json"), reason: "unreadable" },
+    { kind: "folder", path: missing, reason: "missing" },
+    { kind: "folder", path: noFolder, reason: "notAFolder" },
+  ]);
+});
+
+test("a folder that is made when it is first needed may be missing, and an index always may", async () => {
+  const plain = folder({ "a.ndjson": trace(10) });
+  const later = join(plain, "later");
+  const recordings = createRecordings({ folders: [plain, later], optional: [later] });
+  expect(await recordings.problems()).toEqual([]);
+  writeFileSync(later, "no folder");
+  expect(await recordings.problems()).toMatchObject([{ kind: "folder", path: later, reason: "notAFolder" }]);
+});
+
+test("a problem is told when it comes, once, and again when it comes back", async () => {
+  const dir = folder({ "a.ndjson": trace(10), "index.json": "no JSON" });
+  const told: string[] = [];
+  const recordings = createRecordings({ folders: [dir], onProblem: ({ reason }) => told.push(reason) });
+  for (let look = 0; look < 3; look++) await recordings.list();
+  expect(told).toEqual(["notJson"]);
+  writeFileSync(join(dir, "index.json"), "[]");
+  await recordings.list();
+  writeFileSync(join(dir, "index.json"), "{}");
+  await recordings.list();
+  writeFileSync(join(dir, "index.json"), "no JSON");
+  await recordings.list();
+  expect(told).toEqual(["notJson", "notAList", "notJson"]);
+});

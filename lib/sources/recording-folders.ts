@@ -1,0 +1,139 @@
+/** Which recordings there are in folders, and what of the folders cannot be read. */
+import { readdir, readFile, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import type { FolderProblem, SourceSummary } from "../model/api.ts";
+import { messageOf } from "../model/errors.ts";
+import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
+import type { EpochMs } from "../model/units.ts";
+import type { RecordingFile } from "./loaded-recording.ts";
+
+export interface FoundRecordings {
+  /** By id, in the order in which they are listed. */
+  readonly files: ReadonlyMap<string, RecordingFile>;
+  readonly problems: readonly FolderProblem[];
+}
+
+const TRACE_SUFFIX = /\.ndjson(\.gz)?$/;
+const INDEX_FILE = "index.json";
+
+/**
+ * Looks into the folders; none of the files is read but their `index.json`, which gives titles and order.
+ * @param optional folders that are made when they are first needed
+ */
+export async function findRecordings(
+  folders: readonly string[],
+  optional: readonly string[],
+): Promise<FoundRecordings> {
+  const files = new Map<string, RecordingFile>();
+  const problems: FolderProblem[] = [];
+  const seen = new Set<string>();
+  for (const folder of folders) {
+    const path = await realpath(folder).catch(() => folder);
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const names = await namesIn(path, optional.includes(folder), problems);
+    const index = names.length === 0 ? [] : await indexOf(path, problems);
+    for (const file of filesOf(path, names, index)) files.set(freeId(files, file.summary.id), file);
+  }
+  return { files, problems };
+}
+
+async function namesIn(folder: string, isOptional: boolean, problems: FolderProblem[]): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => TRACE_SUFFIX.test(name)).sort();
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (!(isOptional && reason === "missing")) {
+      problems.push({ kind: "folder", path: folder, reason, detail: messageOf(error) });
+    }
+    return [];
+  }
+}
+
+function filesOf(folder: string, names: readonly string[], index: readonly JsonObject[]): RecordingFile[] {
+  const files: RecordingFile[] = [];
+  const listed = new Set<string>();
+  for (const entry of index) {
+    const name = asString(entry.file);
+    // Only files that were found in the folder itself: an index cannot point elsewhere.
+    if (name === undefined || listed.has(name) || !names.includes(name)) continue;
+    listed.add(name);
+    files.push({ path: join(folder, name), summary: summaryOf(name, entry) });
+  }
+  for (const name of names) {
+    if (!listed.has(name)) files.push({ path: join(folder, name), summary: summaryOf(name, {}) });
+  }
+  return files;
+}
+
+/** The entries of a folder's index. Without a readable index the files speak for themselves. */
+async function indexOf(folder: string, problems: FolderProblem[]): Promise<JsonObject[]> {
+  const path = join(folder, INDEX_FILE);
+  try {
+    const index: unknown = JSON.parse(await readFile(path, "utf8"));
+    if (Array.isArray(index)) return index.map(asObject);
+    problems.push({ kind: "index", path, reason: "notAList", detail: "The index is not an array." });
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason !== "missing") problems.push({ kind: "index", path, reason, detail: messageOf(error) });
+  }
+  return [];
+}
+
+const REASONS: Readonly<Record<string, FolderProblem["reason"]>> = {
+  ENOENT: "missing",
+  ENOTDIR: "notAFolder",
+  EACCES: "denied",
+  EPERM: "denied",
+};
+
+function reasonOf(error: unknown): FolderProblem["reason"] {
+  if (error instanceof SyntaxError) return "notJson";
+  return REASONS[(error as NodeJS.ErrnoException).code ?? ""] ?? "unreadable";
+}
+
+function summaryOf(name: string, entry: JsonObject): SourceSummary {
+  const id = asString(entry.id) ?? name.replace(TRACE_SUFFIX, "");
+  const start = asString(entry.start);
+  const chinese = asObject(entry.zh);
+  const lookFor = asString(entry.lookFor);
+  return {
+    id,
+    kind: "recording",
+    title: asString(entry.title) ?? id,
+    story: asString(entry.story) ?? "",
+    lookFor: lookFor === undefined ? textsOf(entry.lookFor) : [lookFor],
+    ...(chinese.title === undefined
+      ? {}
+      : {
+          translations: {
+            zh: {
+              title: asString(chinese.title) ?? id,
+              story: asString(chinese.story) ?? "",
+              lookFor: textsOf(chinese.lookFor),
+            },
+          },
+        }),
+    ...(start === undefined ? {} : { start }),
+    records: asNumber(entry.records) ?? null,
+    from: timeOf(entry.from),
+    to: timeOf(entry.to),
+    durationMs: asNumber(entry.durationMs) ?? null,
+    sizeBytes: null,
+  };
+}
+
+function textsOf(value: unknown): string[] {
+  return asArray(value).filter((text): text is string => typeof text === "string");
+}
+
+function timeOf(value: unknown): EpochMs | null {
+  const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function freeId(found: ReadonlyMap<string, unknown>, id: string): string {
+  let free = id;
+  for (let n = 2; found.has(free); n++) free = `${id}-${n}`;
+  return free;
+}
