@@ -14,7 +14,7 @@ const SLOW = [
   "test/unit/live/**/*.test.ts",
   "test/unit/learn/**/*.test.ts",
   "test/unit/**/{burst,gate}/{recorded,recordings}.test.ts",
-  "test/unit/**/{digest-codec,feed,gaps-for-viewers,live-feed,live-source,loaded-recording}.test.ts",
+  "test/unit/**/{digest-codec,feed,gaps-for-viewers,live-feed,live-source,loaded-recording,shape}.test.ts",
   "test/unit/**/{revision-metrics,trace-sink,upload}.test.ts",
 ];
 
