@@ -17,6 +17,7 @@ import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { useHead } from "@/components/transport/use-head.ts";
+import { Button } from "@/components/ui/button.tsx";
 import { decodeDigests } from "@/lib/client/digest-codec.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import { liveNow } from "@/lib/client/live-now.ts";
@@ -215,13 +216,13 @@ function Overview(props: OverviewPageProps) {
             view.live !== null && (
               <span className={live.controls}>
                 {url.t === null ? (
-                  <button type="button" onClick={() => setUrl({ t: cursor })} title={cluster("pauseHelp")}>
+                  <Button onClick={() => setUrl({ t: cursor })} help={cluster("pauseHelp")}>
                     {cluster("pause")}
-                  </button>
+                  </Button>
                 ) : (
-                  <button type="button" onClick={head.follow} title={cluster("nowHelp")}>
+                  <Button onClick={head.follow} help={cluster("nowHelp")}>
                     {cluster("now")}
-                  </button>
+                  </Button>
                 )}
                 <RecordingControls source={source} status={view.live.status} />
                 <ContextPicker source={source} contexts={props.live?.contexts ?? []} />
@@ -257,9 +258,9 @@ function Overview(props: OverviewPageProps) {
         {rows.length === 0 && all.length > 0 && (
           <p className={styles.empty}>
             {text("noMatch", { query: url.q })}{" "}
-            <button type="button" onClick={() => setFilter("")}>
+            <Button variant="link" onClick={() => setFilter("")}>
               {text("clearFilter")}
-            </button>
+            </Button>
           </p>
         )}
         {rows.length > 0 && (

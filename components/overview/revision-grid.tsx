@@ -16,6 +16,7 @@ import { useTranslations } from "use-intl";
 import { PathLegend } from "@/components/home/path-legend.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
+import { Button } from "@/components/ui/button.tsx";
 import { formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
 import type { OverviewRow, RevisionDigest } from "@/lib/core/index.ts";
@@ -150,14 +151,14 @@ export function RevisionGrid(props: RevisionGridProps) {
               {narrow ? (
                 text(`column.${key}`)
               ) : (
-                <button
-                  type="button"
+                <Button
+                  variant="bare"
                   onClick={() => onSort(key)}
-                  title={text("sortBy", { column: text(`columnTitle.${key}`) })}
+                  help={text("sortBy", { column: text(`columnTitle.${key}`) })}
                 >
                   {text(`column.${key}`)}
                   <span aria-hidden="true">{sort.key === key ? (sort.descending ? " ▼" : " ▲") : ""}</span>
-                </button>
+                </Button>
               )}
             </div>
           ))}

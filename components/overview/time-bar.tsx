@@ -4,6 +4,7 @@ import { useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useSize } from "@/components/timeline/use-size.ts";
 import type { Head } from "@/components/transport/use-head.ts";
+import { Button } from "@/components/ui/button.tsx";
 import { formatTime, localOffset, type TimeFormat } from "@/lib/client/format-time.ts";
 import { changeTimes } from "@/lib/client/overview-rows.ts";
 import { neighbour } from "@/lib/client/playback.ts";
@@ -157,16 +158,16 @@ interface StepButtonProps {
 
 function StepButton({ label, keys, to, onStep, children }: StepButtonProps) {
   return (
-    <button
-      type="button"
+    <Button
+      variant="icon"
       className={styles.step}
-      aria-label={label}
+      label={label}
+      help={keys}
       aria-keyshortcuts={keys}
-      title={`${label} (${keys})`}
       disabled={to === null}
       onClick={() => to !== null && onStep(to)}
     >
       {children}
-    </button>
+    </Button>
   );
 }

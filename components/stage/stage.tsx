@@ -8,6 +8,7 @@ import { usePort } from "@/components/port-provider.tsx";
 import { RoutePicture } from "@/components/revision/route-picture.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
 import { Timeline } from "@/components/timeline/timeline.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { neighbour, SPEEDS } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
@@ -111,9 +112,9 @@ export function StageTransport({ data, extent, control }: TransportProps) {
   };
   return (
     <div className={styles.transport} role="toolbar" aria-label={text("label")}>
-      <button type="button" aria-pressed={playing} onClick={() => setPlaying(!playing)}>
+      <Button variant="primary" pressed={playing} onClick={() => setPlaying(!playing)}>
         {playing ? text("pause") : text("play")}
-      </button>
+      </Button>
       <select
         aria-label={text("speed")}
         value={speed}
@@ -125,17 +126,12 @@ export function StageTransport({ data, extent, control }: TransportProps) {
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        aria-label={text("previousEvent")}
-        title={text("previousEvent")}
-        onClick={() => step(-1)}
-      >
+      <Button variant="icon" label={text("previousEvent")} onClick={() => step(-1)}>
         ‹
-      </button>
-      <button type="button" aria-label={text("nextEvent")} title={text("nextEvent")} onClick={() => step(1)}>
+      </Button>
+      <Button variant="icon" label={text("nextEvent")} onClick={() => step(1)}>
         ›
-      </button>
+      </Button>
       <time>{formatOffset(cursor - extent.from)}</time>
       <input
         type="range"

@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { isUnknownAt } from "@/lib/core/index.ts";
@@ -96,15 +97,15 @@ export const RowView = memo(function RowView(props: RowViewProps) {
     >
       <div className={styles.label} title={row.title}>
         {foldable ? (
-          <button
-            type="button"
+          <Button
+            variant="bare"
             className={styles.fold}
             aria-expanded={!folded}
             aria-label={folded ? text("unfold", { lane }) : text("fold", { lane })}
             onClick={() => props.onToggle(row.lane)}
           >
             {folded ? "▶" : "▼"}
-          </button>
+          </Button>
         ) : (
           row.depth === 0 && <span className={styles.foldSpace} />
         )}

@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { sameItems, useSame } from "@/components/shell/use-same.ts";
+import { Button } from "@/components/ui/button.tsx";
 import { useFindingText } from "@/components/why/finding-text.ts";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
@@ -141,19 +142,19 @@ export function Timeline(props: TimelineProps) {
   return (
     <section className={styles.timeline} aria-label={text("label", { name: data.revision.name })}>
       <div className={styles.toolbar}>
-        <button
-          type="button"
+        <Button
+          size="small"
           onClick={() =>
             props.onFoldedChange(folded.size > 0 ? new Set() : new Set(lanes.map((lane) => lane.id)))
           }
         >
           {folded.size > 0 ? text("unfoldAll") : text("foldAll")}
-        </button>
+        </Button>
         <Legend />
         <span className={styles.spacer} />
-        <button type="button" aria-pressed={props.table} onClick={() => props.onTableChange(!props.table)}>
+        <Button size="small" pressed={props.table} onClick={() => props.onTableChange(!props.table)}>
           {text("table.show")}
-        </button>
+        </Button>
       </div>
       <div className={styles.head}>
         <div className={styles.headLabel}>{clock === "relative" ? "Δ" : clock === "utc" ? "UTC" : ""}</div>

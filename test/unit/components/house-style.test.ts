@@ -20,12 +20,6 @@ const OWN_WIDTHS: Readonly<Record<string, { readonly widths: readonly number[]; 
 /** Where buttons are still written by hand, with the reason. */
 const OWN_BUTTONS: Readonly<Record<string, string>> = {
   "components/ui/": "the button itself",
-  "components/overview/overview-page.tsx": "not changed yet",
-  "components/overview/revision-grid.tsx": "not changed yet",
-  "components/overview/time-bar.tsx": "not changed yet",
-  "components/stage/stage.tsx": "not changed yet",
-  "components/timeline/row-view.tsx": "not changed yet",
-  "components/timeline/timeline.tsx": "not changed yet",
 };
 
 /** Declarations whose value is not a distance between things, with the reason. */
