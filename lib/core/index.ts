@@ -49,6 +49,7 @@ export { digestTail, forgetInDigest, mergeDigest } from "./digest/digest-tail.ts
 export { type ChromeTrace, chromeTraceOf } from "./export/chrome-trace.ts";
 export { exportedEpisodes } from "./export/episode-spans.ts";
 export { EXPORT_FORMATS, type ExportFormat, formatEpisodes } from "./export/formats.ts";
+export { fnv1a } from "./export/hash.ts";
 export { type OtlpTraces, otlpOf } from "./export/otlp.ts";
 export { EPISODE_KINDS, type EpisodeKind, type EpisodeSelection } from "./export/types.ts";
 export { isInstantType } from "./reduce/clock.ts";

@@ -7,8 +7,7 @@
  * who reads slowly is asked for later and gets then what has happened since, or, when that is forgotten already, a
  * snapshot. Viewers who keep up are at the same place, so what is written for one serves all of them.
  */
-import { createHash } from "node:crypto";
-import { digestTail, encodeState } from "../core/index.ts";
+import { digestTail, encodeState, fnv1a } from "../core/index.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 import type { FeedSource } from "./feed-source.ts";
 import {
@@ -70,6 +69,8 @@ const STATUS_INTERVAL_MS: DurationMs = 1_000;
 const SHARED_INTERVAL_MS: DurationMs = 500;
 /** Rows of a replay are sent at most this often; what is told less often waits as long for its turn. */
 export const ROWS_INTERVAL_MS: DurationMs = 100;
+
+const EPOCH_DIGITS = 12;
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
@@ -248,10 +249,7 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
 
 /** Identifies the content as seen through a scope: a place of one scope means nothing in another. */
 export function epochOf(epoch: string, scope: Scope): string {
-  return createHash("sha256")
-    .update(contentName(epoch, scopeKey(scope)))
-    .digest("hex")
-    .slice(0, 12);
+  return fnv1a(contentName(epoch, scopeKey(scope)), 64).slice(0, EPOCH_DIGITS);
 }
 
 /** Whether everything up to the place was sent to a viewer of this scope, and can be gone on from. */
