@@ -32,6 +32,8 @@ export default defineConfig({
           // No file mocks a module or leaves a global changed, so files may share a worker: a quarter less time.
           isolate: false,
           env,
+          // Some try hundreds of random cases; on a machine that has other things to do that takes longer than 5 s.
+          testTimeout: 20_000,
         },
       },
       {

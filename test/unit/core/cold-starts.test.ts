@@ -146,6 +146,8 @@ describe("a cold start", () => {
   test.each([
     ["in_2.9s_(2.9s_including_waiting)", { key: "pull", values: { image: "app", tookMs: 2_900 } }],
     ["in_200ms_(4s_including_waiting)", { key: "pullQueue", values: { tookMs: 4_000, waitedMs: 3_800 } }],
+    ["in_2s_(4s_including_waiting)", { key: "pullQueue", values: { tookMs: 4_000, waitedMs: 2_000 } }],
+    ["in_2.001s_(4s_including_waiting)", { key: "pull", values: { image: "app", tookMs: 4_000 } }],
     ["in_200ms_(300ms_including_waiting)", undefined],
   ])("a pull tells how long it was itself, and how long it waited: %s", (spent, expected) => {
     const [row] = rows(
