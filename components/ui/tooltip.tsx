@@ -1,7 +1,7 @@
 "use client";
 
 import { Tooltip as Base } from "@base-ui/react/tooltip";
-import { lazy, type ReactElement, Suspense } from "react";
+import { lazy, type ReactElement, Suspense, useEffect, useState } from "react";
 import { tooltips } from "./tooltip-handle.ts";
 
 /** Placing is the larger part of a tooltip; the page does not wait for it. */
@@ -20,9 +20,12 @@ export function Tooltip({ text, children }: TooltipProps) {
 
 /** Shows the tooltips of a page; stands once, in the layout. */
 export function TooltipLayer() {
-  return (
+  // Not in the server's page, which would name the layer's script among its own.
+  const [isMounted, setMounted] = useState(false);
+  useEffect(() => setMounted(true), []);
+  return isMounted ? (
     <Suspense fallback={null}>
       <Layer />
     </Suspense>
-  );
+  ) : null;
 }
