@@ -1,22 +1,22 @@
-/** Bytes that only grow, kept in pieces of one size, so that nothing is ever moved or joined as a whole. */
+/** A buffer that grows at its end, kept in pieces of one size so that nothing is ever moved. */
 
 const SLAB_BYTES = 1024 * 1024;
 
 export interface ByteStore {
-  /** Of everything that was appended. */
+  /** Number of bytes appended so far. */
   readonly length: number;
-  /** What is kept. */
+  /** Memory of the pieces that are kept, in bytes. */
   readonly held: number;
   append(chunk: Uint8Array): void;
-  /** A view where the range lies in one piece, else a copy. */
+  /** Returns a view of the range when it lies in one piece, else a copy. */
   read(offset: number, length: number): Uint8Array;
-  /** Frees the pieces that lie wholly before; they must not be read any more. */
+  /** Frees the pieces that lie wholly before the offset; bytes before it can no longer be read. */
   dropBefore(offset: number): void;
 }
 
 export function createByteStore(slabBytes = SLAB_BYTES): ByteStore {
   const slabs: Uint8Array[] = [];
-  /** Pieces that are gone. */
+  /** How many pieces were freed. */
   let dropped = 0;
   let length = 0;
   return {

@@ -1,14 +1,14 @@
-/** Numbers by record, appended at the end and dropped at the beginning, in pieces so that nothing is ever moved. */
+/** A column of numbers, one for each record: grows at its end, shrinks at its beginning, and never moves what it holds. */
 import type { RecordSeq } from "../model/units.ts";
 
 const PIECE = 4_096;
 
 export interface Column {
-  /** The value of a record that is there. */
+  /** Returns the value of a record that is not forgotten. */
   get(seq: RecordSeq): number;
   push(value: number): void;
   set(seq: RecordSeq, value: number): void;
-  /** Frees what lies wholly before; values there read as 0 from then on. */
+  /** Frees the pieces that lie wholly before the record; values there read as 0 from then on. */
   dropBefore(seq: RecordSeq): void;
 }
 
@@ -20,7 +20,7 @@ const ARRAYS = { float64: Float64Array, int32: Int32Array, uint8: Uint8Array } a
 export function createColumn(kind: Kind, first: RecordSeq = 0): Column {
   const make = (): Float64Array | Int32Array | Uint8Array => new ARRAYS[kind](PIECE);
   const pieces: (Float64Array | Int32Array | Uint8Array)[] = [];
-  /** Pieces that are gone. */
+  /** How many pieces were freed. */
   let dropped = Math.floor(first / PIECE);
   let length = first;
   const pieceOf = (seq: RecordSeq): Float64Array | Int32Array | Uint8Array | undefined =>

@@ -12,11 +12,11 @@ import { createByteStore } from "./byte-store.ts";
 import { INITIAL, type RecordingIndex } from "./recording-index.ts";
 
 export interface Lines {
-  /** Bytes of everything that came. */
+  /** Number of bytes appended so far. */
   readonly length: number;
   /** Bytes of the records that are not forgotten. */
   readonly held: number;
-  /** About how much memory they take. */
+  /** Estimate of the memory that the lines take. */
   readonly bytes: number;
   /** Takes the next piece of a trace that somebody else wrote; its records are found in it by their places. */
   appendBytes(chunk: Uint8Array): void;
@@ -50,7 +50,7 @@ export function createLines(index: RecordingIndex): Lines {
   const kept = new Map<RecordSeq, Uint8Array>();
   let keptBytes = 0;
   let firstOffset = 0;
-  /** Written by `write`, whose form is known. */
+  /** True while all lines were written by `write`, whose form is known. */
   let isOwn = true;
 
   const line = (seq: RecordSeq): Uint8Array =>

@@ -6,7 +6,7 @@ export interface Names {
 
 export interface GrowingNames extends Names {
   add(name: string): number;
-  /** Frees the number of a name for the next new one. */
+  /** Frees the number of the name; the next new name gets it. */
   remove(id: number): void;
 }
 

@@ -16,7 +16,7 @@ import { createColumn } from "./columns.ts";
 import { createListMarks, OBJECT_TYPES } from "./list-marks.ts";
 import { createNames, type Names } from "./names.ts";
 
-/** In the column `revision`: the record belongs to no revision, or concerns them all. */
+/** Values of the column `revision` for a record that belongs to no revision, and for one that concerns them all. */
 export const NO_REVISION = -1;
 export const EVERY_REVISION = -2;
 
@@ -34,11 +34,11 @@ export interface RecordingIndex {
   readonly length: number;
   offset(seq: RecordSeq): number;
   byteLength(seq: RecordSeq): number;
-  /** As written in the source. */
+  /** Receipt time as the source wrote it. */
   rawT(seq: RecordSeq): EpochMs;
-  /** On the axis of the timeline: never runs backwards within a resource. */
+  /** Time on the axis of the timeline; never runs backwards within a resource. */
   t(seq: RecordSeq): EpochMs;
-  /** When a replay shows it: never runs backwards at all. */
+  /** Time at which a replay shows the record; never runs backwards at all. */
   playT(seq: RecordSeq): EpochMs;
   /** {@link INITIAL}, {@link DUPLICATE}, {@link STRUCTURAL}. */
   flags(seq: RecordSeq): number;
@@ -56,27 +56,27 @@ export interface RecordingIndex {
   readonly versions: readonly (readonly RecordSeq[])[];
   /** True for a record from before `first` that still tells the state of an object. */
   isKept(seq: RecordSeq): boolean;
-  /** Those, ascending. */
+  /** Records for which `isKept` holds, ascending. */
   kept(): RecordSeq[];
-  /** For a record that ends a list or begins a gap: the one of its resource that it speaks of. */
+  /** For a record that ends a list or begins a gap: the last record of its resource before it. */
   lead(seq: RecordSeq): RecordSeq | undefined;
-  /** About how much memory it takes. */
+  /** Estimate of the memory that the index takes. */
   readonly bytes: number;
 }
 
 /** Steps the state through a recording and books every record. */
 export interface IndexBuilder {
-  /** What is there so far; grows with every record. */
+  /** The index of the records so far; grows with every record. */
   readonly index: RecordingIndex;
   add(record: TraceRecord, place: LinePlace): void;
   /**
-   * Says that nothing will follow: records whose revision was not known when they came are asked for once more.
+   * Says that no record will follow. Records whose revision was unknown when they came are read once more.
    * @param read reads a record again
    */
   finish(read: (seq: RecordSeq) => TraceRecord): void;
   /**
-   * Lets go of the records before `first`. Of every object that then exists the last one is kept, to tell its state.
-   * @param keep told for every record that is kept; it must be readable from now on without its place
+   * Forgets the records before `first`, except the last record of every object that exists then: it tells the state.
+   * @param keep called for every record that is kept; from now on it must be readable without its place
    */
   forget(first: RecordSeq, keep: (seq: RecordSeq) => void, drop: (seq: RecordSeq) => void): void;
 }
@@ -95,7 +95,7 @@ interface Kept {
 
 const BYTES_PER_RECORD = 57;
 
-/** @param begin number of the first record; records that tell the state before it are added first, with their own */
+/** @param begin number of the first record; records that tell the state before it have smaller numbers and come first */
 export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): IndexBuilder {
   const columns = {
     offset: createColumn("float64", begin),
@@ -116,7 +116,7 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
   const versions: RecordSeq[][] = [];
   const marks = createListMarks();
   const kept = new Map<RecordSeq, Kept>();
-  /** How many records that are there are about an object: its number is free when none is. */
+  /** How many records mention an object; the number of an object that none mentions can be used again. */
   const mentions: number[] = [];
   let unassigned: RecordSeq[] = [];
   let latest = Number.NEGATIVE_INFINITY;
@@ -221,7 +221,7 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
         const object = columns.object.get(seq);
         const own = object < 0 ? undefined : versions[object];
         if (own === undefined) continue;
-        // The versions of an object before the cut are told by the last of them.
+        // Of the versions before the cut only the last one still matters.
         while ((own[1] ?? Number.POSITIVE_INFINITY) < end) {
           const gone = own.shift();
           if (gone === undefined || !kept.delete(gone)) continue;

@@ -12,7 +12,7 @@ export interface Scope extends ScopedRecords {
 
 /** @param key "namespace/name"; null: only what concerns no single revision */
 export function createScope(index: RecordingIndex, lines: Lines, key: string | null): Scope {
-  /** A revision that is not there yet has no number. */
+  /** Number of the revision; none before the first record of the revision. */
   const number = (): number | undefined => (key === null ? undefined : index.revisions.idOf(key));
   const owned = (seq: RecordSeq, own = number()): boolean => {
     const owner = index.revision(seq);
@@ -24,7 +24,7 @@ export function createScope(index: RecordingIndex, lines: Lines, key: string | n
   let scanned = index.first;
   const extend = (): void => {
     if (scanned === index.length) return;
-    // Asked for once: every viewer goes through every record here.
+    // Looked up once, because this loop goes over every record for every viewer.
     const own = number();
     for (; scanned < index.length; scanned++) if (belongs(scanned, own)) seqs.push(scanned);
   };

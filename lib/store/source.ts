@@ -14,13 +14,13 @@ import type { EpochMs, RecordSeq } from "../model/units.ts";
 
 /** The records that a viewer of one revision needs, in order. */
 export interface ScopedRecords {
-  /** Ascending. */
+  /** Numbers of the records, ascending. */
   readonly seqs: ArrayLike<RecordSeq>;
-  /** The record, or what stands in for it. */
+  /** Reads the record, or what stands in for it. */
   read(seq: RecordSeq): TraceRecord;
-  /** The same as JSON, where that is cheaper than reading it. */
+  /** Returns the record as JSON, which is cheaper where the text is at hand. */
   text?(seq: RecordSeq): string;
-  /** What a viewer must be told before the record, if anything: known only once a gap or the end of a list has come. */
+  /** Returns what a viewer must be told before the record, if anything: known only when a gap or the end of a list comes. */
   lead?(seq: RecordSeq): TraceRecord | null;
 }
 
@@ -30,10 +30,10 @@ export interface CounterCursor {
   upTo(seq: RecordSeq): CoreState["shared"];
 }
 
-/** What only a watched cluster has. */
+/** The part of a source that only a watched cluster has. */
 export interface LivePart {
   status(): LiveStatus;
-  /** What is watched; null: all namespaces. */
+  /** The watched namespace; null when all are watched. */
   readonly namespace: string | null;
 }
 
@@ -49,7 +49,7 @@ export interface Source {
   readonly epochs: readonly string[];
   /** True when everything up to the place was sent under `epoch`, now or by an earlier run of the server. */
   knows(epoch: string, seq: RecordSeq): boolean;
-  /** Number of the first record that is there; what came before is forgotten, but for the state that it led to. */
+  /** Number of the oldest record that is not forgotten; the state knows what earlier records led to. */
   readonly firstSeq: RecordSeq;
   /** Number of the last record; one less than the first when there is none. */
   readonly lastSeq: RecordSeq;

@@ -56,11 +56,11 @@ export interface Store extends Source {
   restore(record: TraceRecord): void;
   /** Notes what could not be read or used. */
   addProblem(problem: TraceProblem): void;
-  /** Says that no record will follow. */
+  /** Says that no record will follow; listeners hear of it by {@link Store.notify}. */
   finish(): void;
-  /** Tells the listeners that there is something new. */
+  /** Calls the listeners of {@link Source.subscribe}. */
   notify(): void;
-  /** Lets go of what is too old or too much at `now`. */
+  /** Forgets what is too old or too much at `now`; a store without a retention forgets nothing. */
   forget(now: EpochMs): void;
   /** The last version of an object; null when there is none. */
   current(resource: string, key: string): JsonObject | null;
@@ -74,7 +74,7 @@ export interface Store extends Source {
   readonly bytes: number;
 }
 
-/** Scopes that are remembered: those that are looked at are asked for often. */
+/** How many scopes are remembered: a scope that has viewers is asked for often. */
 const SCOPES = 256;
 /** Problems are counted beyond this number, not kept. */
 const MAX_PROBLEMS = 1_000;
@@ -161,7 +161,7 @@ export function createStore(options: StoreOptions): Store {
     },
     scoped,
     counters: () => createCounters(state, index),
-    // Looked at with every snapshot, so that whoever joins with it is told only of what changes later.
+    // Asking notes how the rows are now, so a viewer who joins with a snapshot is told only of later changes.
     digests: () => changes.since(Number.NEGATIVE_INFINITY, index.length - 1),
     digestsChanged: (after) => changes.since(after, index.length - 1),
     objectsAt: (key, t) => objectsAt({ index, state, read: lines.read, scoped: scoped(key) }, key, t),
@@ -192,7 +192,7 @@ export function createStore(options: StoreOptions): Store {
     },
     finish() {
       builder.finish(lines.read);
-      // Whose a record is may have become known only now.
+      // Some records learn only now to which revision they belong.
       scopes.clear();
       hasEnded = true;
     },
