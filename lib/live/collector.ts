@@ -58,6 +58,7 @@ const LOG_LOOK_BACK_MS: DurationMs = 10_000;
 
 export function createCollector(options: CollectorOptions): Collector {
   const { api, clock, where, resources, tip, sink, report } = options;
+  const concealed = (text: string): string => api.conceal?.(text) ?? text;
   let run: Run | null = null;
   let stoppedAt: EpochMs | null = null;
 
@@ -147,10 +148,12 @@ export function createCollector(options: CollectorOptions): Collector {
       return run?.watch.isSettled ?? false;
     },
     get resources() {
-      return run?.watch.resources ?? [];
+      const all = run?.watch.resources ?? [];
+      return all.map((one) => (one.reason === "" ? one : { ...one, reason: concealed(one.reason) }));
     },
     get logs() {
-      return logsStatusOf(run?.logs ?? null);
+      const status = logsStatusOf(run?.logs ?? null);
+      return status === null ? null : { ...status, refused: concealed(status.refused) };
     },
   };
 }

@@ -854,3 +854,97 @@ describe("clocks that differ", () => {
     await cluster.stop();
   });
 });
+
+// ---------------------------------------------------------------- what is reported
+
+describe("what happens is reported once", () => {
+  /** Everything but the first opening of each watch, in short. */
+  const reporting = () => {
+    const events: LiveEvent[] = [];
+    const take = (): string[] =>
+      events.splice(0).flatMap((event) => {
+        if (event.kind === "watch" && event.before === "starting" && event.state === "live") return [];
+        const { kind, ...rest } = event;
+        return [[kind, ...Object.values(rest).map((value) => JSON.stringify(value))].join(" ")];
+      });
+    return { report: (event: LiveEvent) => void events.push(event), take };
+  };
+
+  test("when a watch is cut, has a gap, and may not be asked any more", async () => {
+    const { report, take } = reporting();
+    const made = await bench({ report });
+    const release = await watching(made);
+    expect(take()).toEqual(["watching true", `settled ${ROWS.length} []`]);
+    const pods = made.held.api(RESOURCE.pods);
+    for (const stream of [...pods.streams]) stream.cut();
+    await made.clock.advance(5_000);
+    expect(take()).toEqual([
+      expect.stringMatching(/^watch "pods" "live" "retrying" "."*/),
+      'watch "pods" "retrying" "live" ""',
+    ]);
+    for (const stream of [...pods.streams]) stream.cut();
+    pods.change("MODIFIED", "x");
+    pods.compact();
+    await made.clock.advance(5_000);
+    expect(take().filter((text) => !text.startsWith("watch"))).toEqual([
+      expect.stringMatching(/^gap "pods" "410 /),
+      'relisted "pods" 1',
+    ]);
+    pods.instead = () => statusAnswer(403, "no pods for you");
+    for (const stream of [...pods.streams]) stream.cut();
+    await made.clock.advance(5_000);
+    expect(take().at(-1)).toBe('watch "pods" "retrying" "refused" "no pods for you"');
+    release();
+    await made.clock.advance(IDLE);
+    expect(take()).toEqual(["watching false"]);
+  });
+
+  test("when something cannot be listed from the start", async () => {
+    const { report, take } = reporting();
+    const made = await bench({
+      report,
+      prepare: (held) => {
+        held.instead = ({ path }) => (path.includes("/events") ? statusAnswer(403, "no events") : undefined);
+      },
+    });
+    await watching(made);
+    expect(take()).toEqual([
+      "watching true",
+      'gap "events" "no events"',
+      'watch "events" "starting" "refused" "no events"',
+      `settled ${ROWS.length} ["events"]`,
+    ]);
+    await made.cluster.stop();
+  });
+
+  test("when a recording begins and ends", async () => {
+    const { report, take } = reporting();
+    const made = await bench({ report });
+    await watching(made);
+    take();
+    await made.cluster.startRecording(join(folder, "r.ndjson"), SELECTION);
+    const ended = await made.cluster.stopRecording();
+    expect(take()).toEqual([
+      `recording "begun" "r.ndjson" ${ended?.records} ""`,
+      `recording "ended" "r.ndjson" ${ended?.records} ""`,
+    ]);
+    await made.cluster.stop();
+  });
+
+  test("and never with what the server quotes of a credential", async () => {
+    const { report, take } = reporting();
+    const made = await bench({
+      report,
+      prepare: (held) => {
+        Object.assign(held, { conceal: (text: string) => text.replaceAll("s3cret", "[hidden]") });
+        held.instead = ({ path }) =>
+          path.includes("/events") ? statusAnswer(403, "not you, s3cret") : undefined;
+      },
+    });
+    await watching(made);
+    const told = take().join("\n");
+    expect(told).toContain("not you, [hidden]");
+    expect([told, JSON.stringify(made.status())].join()).not.toContain("s3cret");
+    await made.cluster.stop();
+  });
+});
