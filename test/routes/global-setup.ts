@@ -26,6 +26,7 @@ const BUILT_FROM = [
   "lib",
   "messages",
   "proxy.ts",
+  "instrumentation.ts",
   "next.config.ts",
   "package-lock.json",
 ];

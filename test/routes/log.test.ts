@@ -98,6 +98,7 @@ test(
     for (const secret of [TOKEN, CLUSTER_TOKEN, sessionOf(TOKEN), "wrong-token"]) {
       expect(server.output()).not.toContain(secret);
     }
+    expect(server.output()).toContain("token [hidden] may not");
     await server.stop();
     expect(said()).toContain("skscope stops");
   },
