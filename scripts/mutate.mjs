@@ -1,0 +1,95 @@
+/**
+ * Mutation testing of the core: changes one operator, condition or literal at a time and asks the fast tests whether they
+ * notice. Prints the mutants that nobody noticed and keeps the score in docs/quality.md.
+ *
+ *   npm run mutate                          all areas (an hour and more)
+ *   npm run mutate rules/invariants         one area, or several
+ *   npm run mutate rules/invariants/zero.ts one file; its score is printed and not kept
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fail, ROOT, run } from "./environment.mjs";
+
+const HERE = join(ROOT, "test", "mutation");
+const QUALITY = join(ROOT, "docs", "quality.md");
+const REPORT = join(ROOT, "reports", "mutation", "mutation.json");
+
+const EDGES = "test/unit/core/edges/*.test.ts";
+const CORE = "test/unit/core";
+
+/** Folders of lib/core, and the tests that are to notice a change there. */
+const AREAS = {
+  "rules/invariants": [EDGES, `${CORE}/busy.test.ts`],
+  "rules/diagnosis": [EDGES, `${CORE}/{busy,diagnoses}.test.ts`],
+  rules: [EDGES, `${CORE}/{busy,diagnoses,findings-kept,violations}.test.ts`],
+  "answers/burst": [`${CORE}/burst/rule.test.ts`, EDGES],
+  "answers/cold-starts": [`${CORE}/{cold-start,cold-starts}.test.ts`, EDGES],
+  "answers/explain": [`${CORE}/{explain,scale-to-zero}.test.ts`],
+  "answers/gate": [`${CORE}/gate/{branches,load,probe,rows}.test.ts`, EDGES],
+  "answers/sequence": [`${CORE}/sequence.test.ts`],
+  answers: [`${CORE}/{difference,views}.test.ts`],
+};
+
+/** What Stryker says of a mutant, and whether that is good. */
+const NOTICED = new Set(["Killed", "Timeout"]);
+const MISSED = new Set(["Survived", "NoCoverage"]);
+
+/** Mutants of one run: noticed, missed, left out (at the top of a module, where every test would have to run again). */
+function scoreOf(report) {
+  const mutants = Object.values(report.files).flatMap((file) => file.mutants);
+  const count = (statuses) => mutants.filter(({ status }) => statuses.has(status)).length;
+  const [noticed, missed] = [count(NOTICED), count(MISSED)];
+  return { noticed, missed, leftOut: mutants.length - noticed - missed };
+}
+
+const percent = ({ noticed, missed }) => `${Math.round((100 * noticed) / Math.max(1, noticed + missed))} %`;
+
+/** The row of an area takes the place of its older one. */
+function keep(area, score) {
+  const today = new Date().toISOString().slice(0, 10);
+  const cells = [
+    `\`${area}\``,
+    score.noticed + score.missed,
+    score.noticed,
+    percent(score),
+    score.leftOut,
+    today,
+  ];
+  const row = `| ${cells.join(" | ")} |`;
+  const lines = readFileSync(QUALITY, "utf8").split("\n");
+  const index = lines.findIndex((line) => line.startsWith(`| \`${area}\` |`));
+  if (index === -1) throw new Error(`docs/quality.md has no row for ${area}`);
+  lines[index] = row;
+  writeFileSync(QUALITY, lines.join("\n"));
+}
+
+async function mutate(name) {
+  const area = AREAS[name] === undefined ? name.replace(/\/[^/]*$/, "") : name;
+  const tests = AREAS[area];
+  if (tests === undefined) fail(`"${name}" is no area. There are: ${Object.keys(AREAS).join(", ")}`);
+  // The files of `rules` and `answers` themselves; their folders are areas of their own.
+  const files = name === area ? `lib/core/${area}/*.ts` : `lib/core/${name}`;
+  rmSync(REPORT, { force: true });
+  mkdirSync(join(ROOT, "reports"), { recursive: true });
+  const stryker = join(HERE, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
+  await run("node", [stryker, "run", join(HERE, "stryker.config.json"), "--mutate", files], {
+    env: { TZ: "UTC", SKSCOPE_MUTATION_TESTS: JSON.stringify(tests) },
+  });
+  if (!existsSync(REPORT)) fail(`no report for ${name}: see above.`);
+  const score = scoreOf(JSON.parse(readFileSync(REPORT, "utf8")));
+  if (name === area) keep(area, score);
+  return [name, score];
+}
+
+if (!existsSync(join(HERE, "node_modules")) && (await run("npm", ["ci"], { cwd: HERE })) !== 0) {
+  fail("StrykerJS could not be installed; see above.");
+}
+const names = process.argv.slice(2);
+const scores = [];
+for (const name of names.length === 0 ? Object.keys(AREAS) : names) scores.push(await mutate(name));
+for (const [name, score] of scores) {
+  const { noticed, missed, leftOut } = score;
+  process.stdout.write(
+    `${name}: ${percent(score)}, ${noticed} noticed, ${missed} missed, ${leftOut} left out\n`,
+  );
+}
