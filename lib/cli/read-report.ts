@@ -1,6 +1,6 @@
 /** A trace read once, front to back, into its report; what that does not need is let go on the way. */
 import type { Readable } from "node:stream";
-import { createState, type Report, reportOf, step } from "../core/index.ts";
+import { advance, createState, type Report, reportOf, step } from "../core/index.ts";
 import { DETAILS_MS, forgetDetails } from "../core/state/forget-details.ts";
 import type { CoreNote, CoreState } from "../core/state/state.ts";
 import { describe } from "../i18n/describe.ts";
@@ -34,7 +34,12 @@ export async function readReport(source: string | Readable): Promise<TraceReport
     onRecord: (record, { line, byteOffset }) => {
       state = step(state ?? createState({ systemNamespace }), record);
       const { lastT, records, notes: all } = state.shared;
-      if (records % FORGET_EVERY === 0) forgetDetails(state, (lastT ?? 0) - DETAILS_MS);
+      if (records % FORGET_EVERY === 0) {
+        const t = (lastT ?? 0) - DETAILS_MS;
+        // Who waits for a time before it still looks at the details.
+        advance(state, t);
+        forgetDetails(state, t);
+      }
       for (; notes < all.length; notes++) {
         const note = all[notes];
         if (note !== undefined) problems.push({ line, byteOffset, reason: reasonOf(note) });
@@ -45,7 +50,9 @@ export async function readReport(source: string | Readable): Promise<TraceReport
     typeof source === "string"
       ? await readTraceFile(source, handlers)
       : await readTraceStream(source, handlers);
-  return { header, report: reportOf(state ?? createState(), problems, describe) };
+  const whole = state ?? createState();
+  advance(whole, whole.shared.lastT ?? 0);
+  return { header, report: reportOf(whole, problems, describe) };
 }
 
 function reasonOf({ kind, resource, byMs, message }: CoreNote): string {

@@ -1,8 +1,10 @@
 /** The data of one revision, outside React: a stream's snapshot and records go through the same core as on the server. */
 import {
+  advance,
   type CoreState,
   decodeState,
   forgetBefore,
+  LATENESS_MS,
   type RevisionState,
   type SharedState,
   step,
@@ -90,7 +92,7 @@ function reducerOf(key: string): StreamReducer<RevisionView> {
           return told(state);
         }
         case "status": {
-          const { counters, live, state: stream } = message.data;
+          const { counters, live, state: stream, t } = message.data;
           const ended: Partial<RevisionView> = stream === "ended" ? { connection: "ended" } : {};
           if (state === null) return { stream, ...ended };
           // The records of one revision do not tell what concerns the whole source; the counters do.
@@ -98,11 +100,15 @@ function reducerOf(key: string): StreamReducer<RevisionView> {
             applyCounters(state.shared, counters);
             tellBusy(state, counters.busy);
           }
+          // Everything up to here has been received, as on the server: rules that wait are asked there and here.
+          const heardAt = live?.heardAt ?? null;
+          const upTo = stream === "ended" ? t : heardAt === null ? null : heardAt - LATENESS_MS;
+          const isNew = upTo !== null && advance(state, upTo).length > 0;
           const { firstT, lastT } = state.shared;
           return {
             stream,
             ...ended,
-            ...(counters === undefined ? {} : told(state)),
+            ...(counters === undefined && !isNew ? {} : told(state)),
             ...(firstT === null || lastT === null || live === undefined
               ? {}
               : { extent: { from: firstT, to: lastT } }),

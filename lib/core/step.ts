@@ -24,7 +24,7 @@ import { applyRequest } from "./reduce/requests.ts";
 import { STAND_IN_TYPE } from "./reduce/scope.ts";
 import { applyShared, removeShared } from "./reduce/shared.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
-import { judge, suspend } from "./rules/engine.ts";
+import { askBefore, judge, judgeAfterGap, suspend } from "./rules/engine.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
 import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state/state.ts";
 import type { Moment } from "./state/tracks.ts";
@@ -92,16 +92,17 @@ function followList(state: CoreState, record: TraceRecord, stats: ResourceStats,
  */
 function finishList(state: CoreState, { resource, seq }: TraceRecord, stats: ResourceStats): void {
   const ended = endList(state, resource, stats);
+  if (ended === null) return;
   const objects = state.objects.get(resource);
-  if (ended === null || objects === undefined) return;
   const moment: Moment = { t: ended.t, seq, initial: true };
   for (const key of ended.missing) {
-    const known = objects.get(key);
+    const known = objects?.get(key);
     if (known === undefined) continue;
-    objects.delete(key);
+    objects?.delete(key);
     if (known.uid !== "") state.deletedUids.add(known.uid);
     removeObject(state, { resource, key, known, object: {} }, moment);
   }
+  if (ended.afterGap) judgeAfterGap(state, resource, moment);
 }
 
 function openGap(state: CoreState, record: TraceRecord, stats: ResourceStats, reason: string): void {
@@ -116,7 +117,9 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   const key = objectKey(object);
   const revisionKey = revisionOf(state, record);
   const known = state.objects.get(resource)?.get(key);
-  const admission = admit(state, record, key, revisionKey ?? known?.revision ?? null);
+  const owner = revisionKey ?? known?.revision ?? null;
+  askOwner(state, owner, moment.t);
+  const admission = admit(state, record, key, owner);
   if (admission.kind !== "apply") {
     if (admission.kind === "duplicate") state.shared.duplicates += 1;
     return;
@@ -130,7 +133,10 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (replaces !== null && replaces.revision !== null)
     removeObject(state, { resource, key, known: replaces, object: {} }, moment);
   const sort = sharedSort(state, resource, key, object);
-  if (sort !== null) finishShared(state, sort, applyShared(state, sort, object, moment), moment, resource);
+  if (sort !== null) {
+    askConcerned(state, sort, key, moment.t);
+    finishShared(state, sort, applyShared(state, sort, object, moment), moment, resource);
+  }
   if (revisionKey === null) return;
   const revision = revisionState(state, revisionKey);
   if (isNew) beginLife(revision, resource, key, object, moment);
@@ -149,9 +155,12 @@ interface GoneObject {
 function removeObject(state: CoreState, { resource, key, known, object }: GoneObject, moment: Moment): void {
   if (known.revision === null) {
     const sort = sharedSort(state, resource, key);
-    if (sort !== null) finishShared(state, sort, removeShared(state, sort, key, moment), moment, resource);
+    if (sort === null) return;
+    askConcerned(state, sort, key, moment.t);
+    finishShared(state, sort, removeShared(state, sort, key, moment), moment, resource);
     return;
   }
+  askOwner(state, known.revision, moment.t);
   const revision = revisionState(state, known.revision);
   endLife(revision, resource, key, moment);
   applierOf(resource)?.remove?.({ state, revision, key, uid: known.uid, object, moment });
@@ -165,13 +174,28 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   if (key === null) return;
   const revision = revisionState(state, key);
   const { object, seq, type } = record;
+  askBefore(state.shared, revision, t);
   if (type === "LOG") applyLog(revision, record.resource, object, t, seq);
   else if (type === "PROBE") applyProbe(revision, object, t, seq);
   else applyRequest(state.shared, revision, object, t, seq);
   revision.version += 1;
   settleFailures(revision, t);
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
-  if (revision.hasSks) judge({ shared: state.shared, revision, t, seq, initial: false }, record.resource);
+  if (revision.hasSks) judge(state.shared, revision, { t, seq, initial: false }, record.resource);
+}
+
+// ---------------------------------------------------------------- before a change
+
+/** Rules that wait for a time before `t` are asked about the revision as it was until now. */
+function askOwner({ shared, revisions }: CoreState, key: string | null, t: number): void {
+  const revision = key === null ? undefined : revisions.get(key);
+  if (revision !== undefined) askBefore(shared, revision, t);
+}
+
+/** The same before an object changes that concerns many; of a KIngress, those it has led to so far. */
+function askConcerned(state: CoreState, sort: SharedSort, key: string, t: number): void {
+  const concerned = sort === "routing" ? (state.routed.get(key) ?? []) : state.revisions.keys();
+  for (const revision of concerned) askOwner(state, revision, t);
 }
 
 // ---------------------------------------------------------------- after a change
@@ -209,5 +233,5 @@ function finishRevision(state: CoreState, revision: RevisionState, moment: Momen
   }
   settleFailures(revision, moment.t);
   followTransition(state, revision, moment);
-  judge({ shared, revision, ...moment }, resource);
+  judge(shared, revision, moment, resource);
 }

@@ -8,6 +8,7 @@
 import { randomBytes } from "node:crypto";
 import type { Where } from "../cluster/list-path.ts";
 import type { ClusterApi, ClusterClock, RecordSink } from "../cluster/types.ts";
+import { LATENESS_MS } from "../core/index.ts";
 import { messageOf } from "../model/errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { LiveStatus, ResourceStatus } from "../model/live-status.ts";
@@ -79,6 +80,7 @@ const IDLE_MS: DurationMs = 5 * 60_000;
 /** Records that come together are told together. */
 const NOTIFY_MS: DurationMs = 40;
 const FORGET_MS: DurationMs = 15_000;
+const ADVANCE_MS: DurationMs = 1_000;
 
 /** Reads what an earlier run has left behind; watching begins with the first {@link LiveCluster.hold}. */
 export async function openLiveCluster(options: LiveClusterOptions): Promise<LiveCluster> {
@@ -143,6 +145,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   });
   const statuses = createStatusCache(() => collector.resources);
   const notifySoon = createDelay(clock, NOTIFY_MS, () => {
+    waiting();
     probing.update();
     source.notify();
   });
@@ -152,6 +155,12 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     for (const record of records) options.onRecord?.(record);
     notifySoon();
   });
+  /** Rules that wait for a time are asked when nothing from before it can come any more. */
+  const waiting = (): void => {
+    const { heardAt } = status();
+    if (heardAt !== null) source.advance(heardAt - LATENESS_MS);
+  };
+  const advancing = createRepeat(clock, ADVANCE_MS, waiting);
   const forgetting = createRepeat(clock, FORGET_MS, () => source.forget(clock.now()));
   const holders = createHolders({
     clock,
@@ -180,6 +189,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     collector.start();
     probing.start();
     forgetting.start();
+    advancing.start();
     notifySoon();
     // Whoever began it may have gone while the history was being opened.
     holders.check();
@@ -188,6 +198,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     collector.stop();
     probing.stop();
     forgetting.stop();
+    advancing.stop();
     statuses.drop();
     notifySoon();
   };

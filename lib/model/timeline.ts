@@ -265,8 +265,17 @@ export interface Finding {
   readonly until?: EpochMs;
   /** It was not seen to end: a gap began at `to`. */
   readonly cut?: true;
+  /** Gaps that it was found again after; it was not seen in between. */
+  readonly gaps?: readonly FindingGap[];
   /** It began with a list: that tells what was, not when. */
   readonly listed?: true;
+}
+
+/** A finding was known until `to`, where a gap began, and found again with the record `againSeq`. */
+export interface FindingGap {
+  readonly to: EpochMs;
+  readonly seq: RecordSeq;
+  readonly againSeq: RecordSeq;
 }
 
 /** What a finding said until `to`. */

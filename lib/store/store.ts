@@ -5,7 +5,7 @@
  *   forgotten │ kept: the state of each object │ records ──────────▶ append()      finish()
  *             └ firstSeq                                       └ lastSeq
  */
-import { createState, forgetBefore, reportOf } from "../core/index.ts";
+import { advance, createState, forgetBefore, reportOf } from "../core/index.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { SourceSummary } from "../model/api.ts";
 import { createBoundedMap } from "../model/bounded-map.ts";
@@ -56,6 +56,8 @@ export interface Store extends Source {
   restore(record: TraceRecord): void;
   /** Notes what could not be read or used. */
   addProblem(problem: TraceProblem): void;
+  /** Says that no record from before `t` will follow: rules that wait for a time up to it are asked. */
+  advance(t: EpochMs): void;
   /** Says that no record will follow; listeners hear of it by {@link Store.notify}. */
   finish(): void;
   /** Calls the listeners of {@link Source.subscribe}. */
@@ -190,10 +192,12 @@ export function createStore(options: StoreOptions): Store {
       if (problem.byteOffset >= lines.length) problems.unshift(problem);
       else if (problems.length < MAX_PROBLEMS) problems.push(problem);
     },
+    advance: (t) => void advance(state, t),
     finish() {
       builder.finish(lines.read);
       // Some records learn only now to which revision they belong.
       scopes.clear();
+      advance(state, state.shared.lastT ?? 0);
       hasEnded = true;
     },
     notify() {

@@ -5,7 +5,7 @@ import type { Finding, Path, RevisionPhase, SpecMode } from "../../model/timelin
 import type { EpochMs } from "../../model/units.ts";
 import { phaseAt, withFailing } from "../reduce/phase.ts";
 import { ruleOf } from "../rules/catalogue.ts";
-import { marksAt } from "../rules/engine.ts";
+import { marksAt } from "../rules/findings.ts";
 import type { Severity } from "../rules/rule.ts";
 import type { FactName } from "../state/facts.ts";
 import { unknownAt } from "../state/gaps.ts";

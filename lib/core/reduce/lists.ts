@@ -17,8 +17,9 @@ export function beginList(
 ): Listing {
   if (stats.listing !== null) return stats.listing;
   const relist = (state.objects.get(resource)?.size ?? 0) > 0;
-  stats.listing = { relist, seen: new Set(), lastT: t };
-  for (const gap of state.shared.gaps) if (gap.resource === resource && gap.to === null) gap.to = t;
+  const gap = state.shared.gaps.find((one) => one.resource === resource && one.to === null);
+  if (gap !== undefined) gap.to = t;
+  stats.listing = { relist, afterGap: gap !== undefined, seen: new Set(), lastT: t };
   return stats.listing;
 }
 
@@ -30,16 +31,20 @@ export function endsList({ object }: TraceRecord): boolean {
   return asObject(asObject(object.metadata).annotations)["k8s.io/initial-events-end"] === "true";
 }
 
-/** Ends the list that is being received; returns its time and the keys of the objects that it should have held. */
-export function endList(
-  state: CoreState,
-  resource: string,
-  stats: ResourceStats,
-): { readonly t: EpochMs; readonly missing: readonly string[] } | null {
+/** A list that is whole: its time, whether it ended a gap, and the keys of the objects that it should have held. */
+export interface EndedList {
+  readonly t: EpochMs;
+  readonly afterGap: boolean;
+  readonly missing: readonly string[];
+}
+
+/** Ends the list that is being received; null when there is none. */
+export function endList(state: CoreState, resource: string, stats: ResourceStats): EndedList | null {
   const { listing } = stats;
   stats.listing = null;
-  if (listing === null || !listing.relist) return null;
-  return { t: listing.lastT, missing: vanished(state, resource, listing.seen) };
+  if (listing === null) return null;
+  const { lastT: t, afterGap, relist, seen } = listing;
+  return { t, afterGap, missing: relist ? vanished(state, resource, seen) : [] };
 }
 
 /** The gap that a record of type GAP, or of a watch that is too old, begins; null when there is one already. */

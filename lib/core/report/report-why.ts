@@ -6,7 +6,7 @@ import { explain } from "../answers/explain/explain.ts";
 import { gateAt } from "../answers/gate/gate.ts";
 import type { GateRow, GateWords } from "../answers/gate/types.ts";
 import { ruleOf } from "../rules/catalogue.ts";
-import { findingsUntil } from "../rules/engine.ts";
+import { findingsUntil } from "../rules/findings.ts";
 import type { Severity } from "../rules/rule.ts";
 import type { Setting } from "../state/settings.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";

@@ -1,5 +1,6 @@
-/** What a rule is: a question asked of a revision after every record that could change the answer. */
-import type { FindingValues } from "../../model/timeline.ts";
+/** What a rule is: a question asked of a revision after every record that could change the answer, and when it asked to be. */
+import type { Json } from "../../model/json.ts";
+import type { Finding, FindingValues } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import type { Facts } from "./facts.ts";
@@ -17,10 +18,30 @@ export interface RuleContext {
   readonly seq: RecordSeq;
   /** The record is part of a list: it tells what was, not what happened. */
   readonly initial: boolean;
+  /** The rule's own finding that lasts. */
+  readonly open: Finding | undefined;
+  /** What the rule asked to remember of this revision; null when nothing. A gap in one of its sources forgets it. */
+  readonly memory: Json | null;
+}
+
+/** What a rule may ask for with every answer. */
+interface Wishes {
+  /**
+   * Ask again at this time, later than now, even if no record comes. Every answer replaces the wish of the one before; a
+   * rule that is asked then sees the revision as the last record left it, with `t` as the time and that record as `seq`.
+   */
+  readonly askAt?: EpochMs;
+  /** Remember this instead of what was remembered; null forgets it. */
+  readonly memory?: Json | null;
+}
+
+/** All is well so far, but there is something to remember or to wait for. */
+export interface Quiet extends Wishes {
+  readonly values?: undefined;
 }
 
 /** The rule's condition does not hold (invariant), or its picture is there (diagnosis). */
-export interface Verdict {
+export interface Verdict extends Wishes {
   /** Numbers and names for the catalogue `rules`. */
   readonly values: FindingValues;
   /** Record that shows it best; default: the record with which it began. */
@@ -42,7 +63,8 @@ export interface RuleSpec {
   readonly kind: "invariant" | "diagnosis";
   readonly severity: Severity;
   /**
-   * Resources (for logs: processes; `gateway`: requests) whose records can change the answer.
+   * What wakes the rule: resources (for logs: processes; `gateway`: requests) whose records, lists included, can change the answer; and time, by
+   * `askAt` of an answer.
    * The rule is asked only after all of `needs` (default: all objects among the sources) were seen, and while none of them has a gap.
    */
   readonly sources: readonly string[];
@@ -56,7 +78,7 @@ export interface RuleSpec {
   /** It may begin with a list: what is found there is true, only its beginning is not known. Default false. */
   readonly fromInitial?: boolean;
   /** null when all is well or when it cannot be told. Reads only; must not look at records after the one at hand. */
-  readonly judge: (context: RuleContext) => Verdict | null;
+  readonly judge: (context: RuleContext) => Verdict | Quiet | null;
 }
 
 /** A rule of the catalogue: nothing is left to its default. */

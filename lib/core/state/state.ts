@@ -1,3 +1,4 @@
+import type { Json } from "../../model/json.ts";
 import type {
   AddressTrack,
   ColdStart,
@@ -135,7 +136,13 @@ export interface RevisionState extends Tracks {
   findingsForgotten: number;
   /** Those that last, by rule; they count once they have lasted for their `afterMs`. */
   openFindings: Map<string, Finding>;
-  /** The replicas were patched to 0 and not all that must precede it has been seen (I12). */
+  /** What gaps have cut, by rule: found again when the gap is over, it goes on. */
+  cutFindings: Map<string, Finding>;
+  /** What the rules remember of this revision, by rule. */
+  memories: Map<string, Json>;
+  /** When rules are to be asked again although no record may come, by rule; `seq`: the record that made them wait. */
+  waits: Map<string, { t: EpochMs; seq: RecordSeq }>;
+  /** The last patch of the replicas to 0, until there are replicas again. */
   zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
 
   flips: number;
@@ -284,7 +291,7 @@ export interface ResourceStats {
   /** Added to `t` since the recorder's clock went back, so that time never runs backwards. */
   offsetMs: number;
   /** A list is being received: keys of the objects seen so far; null outside a list. */
-  listing: { relist: boolean; seen: Set<string>; lastT: EpochMs } | null;
+  listing: { relist: boolean; afterGap: boolean; seen: Set<string>; lastT: EpochMs } | null;
   late: number;
 }
 

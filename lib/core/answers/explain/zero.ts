@@ -1,7 +1,7 @@
 /** A revision at zero, or on its way there. */
 import type { ProbeInstant } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
-import { findingsAt } from "../../rules/engine.ts";
+import { findingsAt } from "../../rules/findings.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { gateAt } from "../gate/gate.ts";

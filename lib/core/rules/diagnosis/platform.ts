@@ -55,9 +55,9 @@ const PASS_WINDOW_MS = 60_000;
 const SLOW_PASSES = 3;
 
 /** D26: the autoscaler needs seconds for a pass, again and again. */
-function isReconciledSlowly({ revision, t }: RuleContext): Verdict | null {
+function isReconciledSlowly({ revision, t, open }: RuleContext): Verdict | null {
   // Most lines are of other sorts: nothing begins with them.
-  if (revision.decisions.at(-1)?.kind !== "reconcile" && !revision.openFindings.has("D26")) return null;
+  if (revision.decisions.at(-1)?.kind !== "reconcile" && open === undefined) return null;
   const slow = [];
   for (let i = revision.decisions.length - 1; i >= 0; i--) {
     const line = revision.decisions[i];

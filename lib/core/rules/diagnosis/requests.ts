@@ -26,13 +26,12 @@ function failures({ revision, t }: RuleContext, sort: FailureSort): Verdict | nu
 
 /** The same from the activators' log, where no request is recorded. */
 function logged(
-  { revision, t }: RuleContext,
-  rule: string,
+  { revision, t, open }: RuleContext,
   isMeant: (line: DecisionInstant) => boolean,
 ): Verdict | null {
-  const { decisions, openFindings } = revision;
+  const { decisions } = revision;
   // Most lines are of other sorts: nothing begins with them.
-  if (decisions[decisions.length - 1]?.kind !== "request-error" && !openFindings.has(rule)) return null;
+  if (decisions[decisions.length - 1]?.kind !== "request-error" && open === undefined) return null;
   let count = 0;
   let last: DecisionInstant | undefined;
   for (let i = decisions.length - 1; i >= 0; i--) {
@@ -53,7 +52,7 @@ const LOOKUP_FAILED = "Error while getting revision";
 function failedWaking(context: RuleContext): Verdict | null {
   const isMeant = ({ t, message }: DecisionInstant): boolean =>
     !message.startsWith(LOOKUP_FAILED) && isWaking(context.revision, t, t);
-  return failures(context, "wake") ?? logged(context, "D10", isMeant);
+  return failures(context, "wake") ?? logged(context, isMeant);
 }
 
 /** D18: 404 while there is nobody but the activator. */
@@ -62,7 +61,7 @@ function notFoundAtZero(context: RuleContext): Verdict | null {
   if (found !== null) return found;
   const { replicas } = context.facts;
   if (replicas !== 0) return null;
-  return logged(context, "D18", ({ message }) => message.startsWith(LOOKUP_FAILED));
+  return logged(context, ({ message }) => message.startsWith(LOOKUP_FAILED));
 }
 
 /** D19: the ingress failed around a change of path or replicas. */

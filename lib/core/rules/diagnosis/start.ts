@@ -23,8 +23,8 @@ function doesNotStart(context: RuleContext): Verdict | null {
   const gaveUp = replicas === 0 && brokenBy(revision) !== undefined;
   if (!isWaking && !gaveUp) return null;
   const evidence = gaveUp
-    ? (troubleSince(revision, Number.NEGATIVE_INFINITY) ?? keptEvidence(revision) ?? conditionSays(revision))
-    : (troubleSince(revision, active?.from ?? context.t) ?? refusal(revision) ?? keptEvidence(revision));
+    ? (troubleSince(revision, Number.NEGATIVE_INFINITY) ?? keptEvidence(context) ?? conditionSays(revision))
+    : (troubleSince(revision, active?.from ?? context.t) ?? refusal(revision) ?? keptEvidence(context));
   const seen = evidence?.values ?? { ...NOTHING, sort: stageOf(revision) };
   return {
     values: { ...seen, state: gaveUp ? "gaveUp" : "waking", ...namesOf(revision) },
@@ -87,8 +87,7 @@ function refusal(revision: RevisionState): Evidence | null {
 }
 
 /** What was told already stays told while it lasts: the pod may be forgotten by now. */
-function keptEvidence({ openFindings }: RevisionState): Evidence | null {
-  const open = openFindings.get("D8");
+function keptEvidence({ open }: RuleContext): Evidence | null {
   if (open === undefined || open.values.by === "stage") return null;
   return open;
 }

@@ -5,7 +5,7 @@ import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { configAt, settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
-import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { named, readySet, SETTLE_MS } from "./sets.ts";
 
 const PA = RESOURCE.podAutoscalers;
@@ -31,13 +31,17 @@ function toleranceFor({ behindMs }: RevisionState): DurationMs {
  * `ActivatorEndpointsPopulated` True, no pod in the public set. The four come on four watches without a common order,
  * so each may still arrive within the settle time.
  */
-function handsOverBeforeZero({ shared, revision, t }: RuleContext): Verdict | null {
-  const { zeroPatch, sks, pa } = revision;
-  if (zeroPatch === null || sks === null || sks.deleting || pa === null || pa.deleting) return null;
+function handsOverBeforeZero(context: RuleContext): Verdict | Quiet {
+  const { shared, revision, t } = context;
+  const { sks, pa } = revision;
+  const patch = openPatch(context);
+  // Everything that must precede the patch has been seen: later records cannot violate it.
+  const kept: Quiet = { memory: null };
+  if (patch === null || sks === null || sks.deleting || pa === null || pa.deleting) return kept;
   const { activationTimeoutMs } = settingsAt(shared, revision, t);
   const missing: string[] = [];
   const unknownFor =
-    revision.paActive === "Unknown" ? sinceObjectTime(revision, pa.activeTransitionTime, zeroPatch.t) : 0;
+    revision.paActive === "Unknown" ? sinceObjectTime(revision, pa.activeTransitionTime, patch.t) : 0;
   if (revision.paActive !== "False" && unknownFor < activationTimeoutMs.value - toleranceFor(revision)) {
     missing.push("active");
   }
@@ -47,8 +51,14 @@ function handsOverBeforeZero({ shared, revision, t }: RuleContext): Verdict | nu
     (ip) => revision.publicNow.get(ip)?.class === "pod",
   );
   if (inPath.length > 0) missing.push("path");
-  if (missing.length === 0) return null;
-  return { values: { ...named("lacking", missing), ...named("pods", inPath) }, seq: zeroPatch.seq };
+  if (missing.length === 0) return kept;
+  const values = { ...named("lacking", missing), ...named("pods", inPath) };
+  return { values, seq: patch.seq, memory: patch.seq };
+}
+
+/** The patch to 0 that is made just now, or whose number is remembered because something was missing. */
+function openPatch({ revision: { zeroPatch }, seq, memory }: RuleContext): RevisionState["zeroPatch"] {
+  return zeroPatch !== null && (zeroPatch.seq === seq || zeroPatch.seq === memory) ? zeroPatch : null;
 }
 
 /**

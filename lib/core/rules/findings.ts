@@ -1,0 +1,66 @@
+/** Findings as a reader at some time may know them. */
+import type { Finding } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
+import { ruleOf } from "./catalogue.ts";
+import type { Severity } from "./rule.ts";
+
+/** When a finding began, counts and ends. */
+type FindingSpan = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq">;
+
+/** Whether it has lasted long enough to count by `t`. */
+export function counts({ from, afterMs }: FindingSpan, t: EpochMs): boolean {
+  return t - from >= afterMs;
+}
+
+/** Whether a finding is one at `t`: it has begun, has lasted long enough, and is not over. An instant never lasts. */
+export function isFoundAt(finding: FindingSpan, t: EpochMs): boolean {
+  const to = finding.to ?? finding.until ?? Number.POSITIVE_INFINITY;
+  return counts(finding, t) && t < to;
+}
+
+const SEVERITIES: readonly (Severity | undefined)[] = ["error", "warning", "note"];
+
+/** What is found at `t`, worst first; nothing of a rule whose resources have a gap there. */
+export function findingsAt(shared: SharedState, revision: RevisionState, t: EpochMs): Finding[] {
+  return marksAt(shared, allFindings(revision), t).map((finding) => asToldAt(finding, t));
+}
+
+/** The same of any list that says when each began, counts and ends. */
+export function marksAt<F extends FindingSpan>(shared: SharedState, findings: readonly F[], t: EpochMs): F[] {
+  const rank = ({ rule }: F): number => SEVERITIES.indexOf(ruleOf(rule)?.severity);
+  return findings
+    .filter((finding) => isFoundAt(finding, t) && !isHidden(shared, finding, t))
+    .sort((a, b) => rank(a) - rank(b) || a.from - b.from || a.beginSeq - b.beginSeq);
+}
+
+/** A gap that began after the finding ended is cut off already; one that lasts at `t` hides it. */
+function isHidden({ gaps }: SharedState, { rule }: FindingSpan, t: EpochMs): boolean {
+  const needs = needsOf(rule);
+  return gaps.some(
+    ({ resource, from, to }) => needs.includes(resource) && from < t && (to === null || t < to),
+  );
+}
+
+function needsOf(id: string): readonly string[] {
+  return ruleOf(id)?.needs ?? [];
+}
+
+/** The findings of a revision up to `t`, in the order in which they began; `to` is null for those that last. */
+export function findingsUntil(revision: RevisionState, t: EpochMs): Finding[] {
+  return allFindings(revision)
+    .filter((finding) => counts(finding, t))
+    .map((finding) => asToldAt(finding, t))
+    .sort((a, b) => a.from - b.from || a.seq - b.seq);
+}
+
+/** A reader at `t` must not be told what was found later. */
+function asToldAt(finding: Finding, t: EpochMs): Finding {
+  const told = finding.before?.find(({ to }) => t < to);
+  return told === undefined ? finding : { ...finding, seq: told.seq, values: told.values };
+}
+
+/** All findings, closed and open, including open ones that have not lasted long enough to count. */
+export function allFindings(revision: RevisionState): Finding[] {
+  return [...revision.findings, ...revision.openFindings.values()];
+}

@@ -1,0 +1,151 @@
+/**
+ * Keeps what the rules find, for as long as it lasts.
+ *
+ *   broken   ──┐     ┌──────────────┐
+ *   holds      └─────┘              └──
+ *              dropped   a finding       (shorter than `afterMs` is no finding)
+ *
+ * A finding that is still open counts from `from + afterMs` on, and the reader says what time it is.
+ */
+import type { Finding } from "../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { RevisionState } from "../state/state.ts";
+import { isBusyAt } from "./busy.ts";
+import { ruleOf } from "./catalogue.ts";
+import { counts } from "./findings.ts";
+import type { Rule, RuleContext, Verdict } from "./rule.ts";
+
+/** How many closed findings a revision keeps; of more, notes are forgotten first, then the oldest. */
+const KEPT_FINDINGS = 500;
+/** How many earlier texts of a finding are kept. */
+const KEPT_BEFORE = 50;
+
+/**
+ * Keeps what a rule found, or that it found nothing.
+ * @param isComplete all lists that the rule needs are whole: what a gap has cut may go on
+ */
+export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, isComplete: boolean): void {
+  const { revision, t, seq } = context;
+  if (verdict?.isMoment === true) {
+    keep(revision, {
+      rule: rule.id,
+      from: t,
+      to: t,
+      seq: verdict.seq ?? seq,
+      beginSeq: seq,
+      endSeq: seq,
+      afterMs: 0,
+      values: verdict.values,
+    });
+    return;
+  }
+  const open = revision.openFindings.get(rule.id);
+  if (open !== undefined && isSame(open, rule, verdict, t)) {
+    // What an invariant looked like when it began to count is what is told; a diagnosis tells the latest.
+    if (rule.kind === "diagnosis" || !counts(open, t)) refresh(context, open, verdict);
+    return;
+  }
+  if (open !== undefined) end(context, rule, open);
+  if (revision.cutFindings.has(rule.id)) {
+    // Amid the lists after a gap nothing is sure: neither that it goes on nor that it does not.
+    if (context.initial && !isComplete) return;
+    if (verdict !== null && goOn(context, rule, verdict)) return;
+    revision.cutFindings.delete(rule.id);
+  }
+  if (verdict === null || (context.initial && rule.fromInitial !== true)) return;
+  const from = verdict.from ?? t;
+  const afterMs =
+    verdict.afterMs ?? (typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context));
+  const isBusy = rule.busyMs !== undefined && isBusyAt(context.shared, from);
+  revision.openFindings.set(rule.id, {
+    rule: rule.id,
+    from,
+    to: null,
+    seq: verdict.seq ?? seq,
+    beginSeq: seq,
+    afterMs: isBusy ? Math.max(afterMs, rule.busyMs ?? 0) : afterMs,
+    values: verdict.values,
+    ...(verdict.until === undefined ? {} : { until: verdict.until }),
+    ...(context.initial ? { listed: true } : {}),
+  });
+}
+
+/** What a gap has cut is found again: it has the beginning that it had. */
+function goOn(context: RuleContext, rule: Rule, verdict: Verdict): boolean {
+  const { revision, t, seq } = context;
+  const cut = revision.cutFindings.get(rule.id);
+  if (cut?.to == null || cut.endSeq === undefined || !isSame(cut, rule, verdict, t)) return false;
+  if (verdict.from !== undefined && verdict.from > cut.to) return false;
+  const place = revision.findings.findLastIndex(
+    (finding) => finding.rule === rule.id && finding.beginSeq === cut.beginSeq,
+  );
+  if (place < 0) return false;
+  revision.findings.splice(place, 1);
+  revision.cutFindings.delete(rule.id);
+  const { to, endSeq, cut: _, ...rest } = cut;
+  const again: Finding = {
+    ...rest,
+    to: null,
+    gaps: [...(cut.gaps ?? []), { to, seq: endSeq, againSeq: seq }],
+  };
+  revision.openFindings.set(rule.id, again);
+  if (rule.kind === "diagnosis") refresh(context, again, verdict);
+  return true;
+}
+
+/** A gap began at `to`: what lasts is known no further. It may be found again when the gap is over. True when one lasted. */
+export function cutAt(revision: RevisionState, { id }: Rule, to: EpochMs, endSeq: RecordSeq): boolean {
+  const open = revision.openFindings.get(id);
+  if (open === undefined) return false;
+  revision.openFindings.delete(id);
+  if (!counts(open, to)) return true;
+  const cut: Finding = { ...open, to, endSeq, cut: true };
+  keep(revision, cut);
+  revision.cutFindings.set(id, cut);
+  return true;
+}
+
+/** The verdict says more of an open finding: neither of them is over, and both are about the same. */
+function isSame(open: Finding, { about }: Rule, verdict: Verdict | null, t: EpochMs): verdict is Verdict {
+  if (verdict === null || (open.until !== undefined && t >= open.until)) return false;
+  return about === undefined || open.values[about] === verdict.values[about];
+}
+
+function refresh(
+  { revision, t }: RuleContext,
+  open: Finding,
+  { values, seq, until, afterMs }: Verdict,
+): void {
+  const { until: _, ...rest } = open;
+  const isNew = Object.entries(values).some(([name, value]) => open.values[name] !== value);
+  const before = isNew
+    ? [...(open.before ?? []).slice(1 - KEPT_BEFORE), { to: t, seq: open.seq, values: open.values }]
+    : open.before;
+  revision.openFindings.set(open.rule, {
+    ...rest,
+    // It never began to count in the past, only now.
+    afterMs: Math.min(open.afterMs, Math.max(afterMs ?? open.afterMs, t - open.from)),
+    seq: seq ?? open.seq,
+    values,
+    ...(before === undefined ? {} : { before }),
+    ...(until === undefined ? {} : { until }),
+  });
+}
+
+function end({ revision, t, seq, initial }: RuleContext, rule: Rule, open: Finding): void {
+  revision.openFindings.delete(rule.id);
+  // Lists come one after the other: what one seems to show and the next explains never was.
+  if (initial && open.listed === true) return;
+  const to = Math.max(open.from, Math.min(t, open.until ?? t));
+  if (counts(open, to)) keep(revision, { ...open, to, endSeq: seq });
+}
+
+function keep(revision: RevisionState, finding: Finding): void {
+  const { findings } = revision;
+  findings.push(finding);
+  if (findings.length <= KEPT_FINDINGS) return;
+  // What is wrong is remembered longer than what is only worth knowing.
+  const note = findings.findIndex(({ rule }) => ruleOf(rule)?.severity === "note");
+  findings.splice(Math.max(0, note), 1);
+  revision.findingsForgotten += 1;
+}
