@@ -1,22 +1,17 @@
 /** Rules that remember, that wait, and that are asked again when a gap is over. */
-import { describe, expect, test, vi } from "vitest";
-import {
-  advance,
-  buildState,
-  type CoreState,
-  concerns,
-  createState,
-  decodeState,
-  encodeState,
-  findingsUntil,
-  isFoundAt,
-  type RuleSpec,
-  standIn,
-  step,
-} from "../../../lib/core/index.ts";
+import { Readable } from "node:stream";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import type { CoreState, RuleSpec } from "../../../lib/core/index.ts";
+import type { StreamListener } from "../../../lib/stream/client.ts";
+import { PROTOCOL_VERSION } from "../../../lib/stream/protocol.ts";
+import { formatTrace } from "../../../lib/trace/writer.ts";
+import { liveStatus } from "../../support/live-status.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
+import { summary } from "../sources/traces.ts";
 
-vi.mock(import("../../../lib/core/rules/diagnosis/diagnoses.ts"), async (original) => {
+/** With one more rule; files before this one may have loaded the core without it. */
+vi.resetModules();
+vi.doMock(import("../../../lib/core/rules/diagnosis/diagnoses.ts"), async (original) => {
   const { DIAGNOSES } = await original();
   /** After a request, 60 s without another one. It counts the requests, and lasts until the next. */
   const quiet: RuleSpec = {
@@ -37,6 +32,26 @@ vi.mock(import("../../../lib/core/rules/diagnosis/diagnoses.ts"), async (origina
     },
   };
   return { DIAGNOSES: [...DIAGNOSES, quiet] };
+});
+const {
+  advance,
+  buildState,
+  concerns,
+  createState,
+  decodeState,
+  encodeState,
+  findingsUntil,
+  isFoundAt,
+  standIn,
+  step,
+} = await import("../../../lib/core/index.ts");
+const { createStore } = await import("../../../lib/store/store.ts");
+const { createRevisionStore } = await import("../../../lib/client/revision-store.ts");
+const { readReport } = await import("../../../lib/cli/read-report.ts");
+
+afterAll(() => {
+  vi.doUnmock("../../../lib/core/rules/diagnosis/diagnoses.ts");
+  vi.resetModules();
 });
 
 const SETUP = "0 =sks Proxy\n0 =dep 1";
@@ -146,6 +161,79 @@ describe("a rule that waits", () => {
     }
     expect(found(whole)).toEqual(["121.9– 2"]);
     expect({ ...own.revisions.get(KEY), version: 0 }).toEqual({ ...whole.revisions.get(KEY), version: 0 });
+  });
+});
+
+describe("time passes", () => {
+  const ALL = records(`${SETUP}\n2 req 200 1\n100 pod/x@other`);
+
+  function storeOf(count = ALL.length) {
+    const lineage = { epoch: "e", earlier: [], firstSeq: 0 };
+    const store = createStore({ summary: summary("x"), lineage, retention: null, live: null });
+    for (const one of ALL.slice(0, count)) store.append(one);
+    return store;
+  }
+
+  test("at the end of a recording, until its last record", () => {
+    const store = storeOf();
+    expect(found(store.state)).toEqual([]);
+    store.finish();
+    expect(found(store.state)).toEqual(["62– 1"]);
+    const short = storeOf(3);
+    short.finish();
+    expect(found(short.state)).toEqual([]);
+  });
+
+  test("while a cluster is watched; the row of the overview is told", () => {
+    const store = storeOf(3);
+    store.digests();
+    store.advance(at(61.999));
+    expect(store.digestsChanged(2)).toEqual([]);
+    store.advance(at(62));
+    expect(found(store.state)).toEqual(["62– 1"]);
+    store.append(ALL[3] as (typeof ALL)[0]);
+    expect(store.digestsChanged(2).map(({ key }) => key)).toEqual([KEY]);
+  });
+
+  test("in a report, with the details that were let go", async () => {
+    const lines = formatTrace({ version: 1 }, ALL);
+    const { report } = await readReport(Readable.from(lines, { objectMode: false }));
+    expect(JSON.stringify(report)).toContain('"quiet"');
+  });
+
+  test("on the page of the revision, as far as the server has heard everything", () => {
+    const state = buildState(ALL.slice(0, 3));
+    const tell: StreamListener[] = [];
+    const store = createRevisionStore({
+      key: KEY,
+      connect: (listener) => {
+        tell.push(listener);
+        return () => undefined;
+      },
+      schedule: (callback) => callback(),
+      after: () => () => undefined,
+      now: () => 0,
+    });
+    const common = { protocol: PROTOCOL_VERSION, source: "s", header: { version: 1 }, seq: 2, speed: null };
+    const snapshot = {
+      ...common,
+      scope: "revision",
+      namespace: "demo",
+      name: "r",
+      t: 0,
+      from: 0,
+      to: 1,
+    } as const;
+    tell[0]?.onMessage({ event: "snapshot", data: { ...snapshot, state: encodeState(state) } });
+    const heard = (seconds: number): string[] => {
+      const live = liveStatus({ heardAt: at(seconds) });
+      tell[0]?.onMessage({ event: "status", data: { state: "live", t: at(900), seq: 2, live } });
+      const { state: now } = store.getSnapshot();
+      return now === null ? [] : found(now);
+    };
+    // Log lines and requests come up to two seconds late.
+    expect([heard(62), heard(63.999), heard(64)]).toEqual([[], [], ["62– 1"]]);
+    store.close();
   });
 });
 
