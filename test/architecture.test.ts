@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/cluster": ["lib/model", "lib/trace", "lib/core"],
   "lib/live": ["lib/model", "lib/trace", "lib/core", "lib/store", "lib/sources", "lib/cluster"],
   "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/store"],
-  "lib/client": ["lib/model", "lib/core", "lib/sim", "lib/layout", "lib/stream"],
+  "lib/client": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store", "lib/layout", "lib/stream"],
   "lib/i18n": ["messages"],
   "lib/cli": [
     "lib/model",

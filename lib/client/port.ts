@@ -92,5 +92,6 @@ export class RefusedError extends Error {
 export function withQuery(path: string, query: ViewAddress["query"] = {}): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   if (given.length === 0) return path;
-  return `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams(given)}`;
+  const [before = "", ...fragment] = path.split(/(?=#)/);
+  return `${before}${before.includes("?") ? "&" : "?"}${new URLSearchParams(given)}${fragment.join("")}`;
 }

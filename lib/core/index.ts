@@ -48,6 +48,7 @@ export { digestOf, type FindingMark, type OverviewRow, type RevisionDigest, rowA
 export { digestTail, forgetInDigest, mergeDigest } from "./digest/digest-tail.ts";
 export { type ChromeTrace, chromeTraceOf } from "./export/chrome-trace.ts";
 export { exportedEpisodes } from "./export/episode-spans.ts";
+export { exportFileName } from "./export/file-name.ts";
 export { EXPORT_FORMATS, type ExportFormat, formatEpisodes } from "./export/formats.ts";
 export { fnv1a } from "./export/hash.ts";
 export { type OtlpTraces, otlpOf } from "./export/otlp.ts";

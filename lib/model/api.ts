@@ -1,6 +1,6 @@
 /** What the server answers and a page asks for: written once, for both ends. */
 import type { JsonObject } from "./json.ts";
-import type { TraceRecord } from "./record.ts";
+import type { TraceHeader, TraceProblem, TraceRecord } from "./record.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "./units.ts";
 
 /** What a list of sources shows without opening one; null where that is not known. Texts come from the index file. */
@@ -36,6 +36,18 @@ export interface FolderProblem {
 export function summaryIn(summary: SourceSummary, locale: string): SourceSummary {
   return { ...summary, ...summary.translations?.[locale] };
 }
+
+/** What a page says of a source beside its rows. */
+export interface SourceFacts {
+  readonly summary: SourceSummary;
+  readonly header: TraceHeader;
+  /** The first problems; `problemCount` says how many there are. */
+  readonly problems: readonly TraceProblem[];
+  readonly problemCount: number;
+}
+
+/** Problems that a page lists; more are counted. */
+export const SHOWN_PROBLEMS = 20;
 
 /** One version of an object, as a record brought it; managed fields are left out. */
 export interface ObjectVersion {

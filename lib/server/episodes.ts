@@ -1,5 +1,11 @@
 /** Episodes of a revision in the formats of other tools, as files to download. */
-import { type EpisodeSelection, type ExportFormat, exportedEpisodes, formatEpisodes } from "../core/index.ts";
+import {
+  type EpisodeSelection,
+  type ExportFormat,
+  exportedEpisodes,
+  exportFileName,
+  formatEpisodes,
+} from "../core/index.ts";
 import { ProblemError } from "./problem.ts";
 import { json } from "./route.ts";
 import { openRevision } from "./sources.ts";
@@ -22,15 +28,7 @@ export async function exportEpisodes(
       `The revision ${revision} has no ${kind} with the index ${index}.`,
     );
   }
-  const stem = [id, ...revision.split("/"), kind, index].filter((part) => part !== undefined).join("-");
   return json(formatEpisodes(format, episodes, id), 200, {
-    "content-disposition": `attachment; filename="${safeName(stem)}.${SUFFIX[format]}"`,
+    "content-disposition": `attachment; filename="${exportFileName(id, { revision, kind, index }, format)}"`,
   });
-}
-
-const SUFFIX = { chrome: "trace.json", otlp: "otlp.json" } as const satisfies Record<ExportFormat, string>;
-
-/** Names of files can be ids of sources: what a header or a file system would take for something else is left out. */
-function safeName(stem: string): string {
-  return stem.replace(/[^A-Za-z0-9._-]+/g, "_").slice(0, 200);
 }

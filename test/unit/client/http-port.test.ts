@@ -67,4 +67,5 @@ describe("a refusal", () => {
 test("a query is added to an address that has one", () => {
   expect(withQuery("/view?source=a", { t: "1" })).toBe("/view?source=a&t=1");
   expect(withQuery("/view", { t: undefined })).toBe("/view");
+  expect(withQuery("/open?t=1#file=a", { tab: "why" })).toBe("/open?t=1&tab=why#file=a");
 });

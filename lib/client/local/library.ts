@@ -1,0 +1,190 @@
+/**
+ * Holds recordings in the browser and gives the answers that a server would give, from the same store, core and feed.
+ * It runs in a Web Worker (`worker.ts`); tests run it without one.
+ */
+import { allColdStarts, exportedEpisodes, exportFileName, formatEpisodes } from "../../core/index.ts";
+import { SHOWN_PROBLEMS, type SourceFacts, type SourceSummary } from "../../model/api.ts";
+import { TraceUnreadableError } from "../../model/errors.ts";
+import { isScenarioId } from "../../sim/is-scenario-id.ts";
+import { openTrace } from "../../store/open-trace.ts";
+import type { Source } from "../../store/source.ts";
+import { createFeed } from "../../stream/feed.ts";
+import { type Scope, type StreamMessage, scopeKey } from "../../stream/protocol.ts";
+import type { OpenedFacts, Questions, ReadProgress, ShippedRecording } from "./messages.ts";
+import { GzipDamage, textOf } from "./unpack.ts";
+
+/** There is no source of this id. */
+export class UnknownSourceError extends Error {
+  override readonly name = "UnknownSourceError";
+}
+
+type Answers = {
+  readonly [K in keyof Questions]: (...given: Parameters<Questions[K]>) => Promise<ReturnType<Questions[K]>>;
+};
+
+export interface Reading {
+  onProgress(progress: ReadProgress): void;
+  readonly signal: AbortSignal;
+}
+
+export interface Library extends Answers {
+  /**
+   * Reads a file and keeps it under an id; the file opened before is dropped.
+   * @throws what the reader throws, and the reason of `signal` when it fires
+   */
+  open(id: string, file: Blob, reading: Reading): Promise<OpenedFacts>;
+  /** Sends the events that a server would stream, in order. Rejects when there is no such source or revision. */
+  stream(
+    source: string,
+    scope: Scope,
+    send: (event: StreamMessage["event"], json: string) => void,
+  ): Promise<void>;
+}
+
+export interface LibraryOptions {
+  readonly shipped: readonly ShippedRecording[];
+  /** @throws TraceUnreadableError */
+  readonly fetchFile: (url: string) => Promise<Blob>;
+}
+
+export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
+  const loaded = new Map<string, Promise<Source>>();
+  let opened: { readonly id: string; readonly source: Source } | null = null;
+
+  const load = async (id: string): Promise<Source> => {
+    if (isScenarioId(id)) return play(id);
+    const recording = shipped.find(({ summary }) => summary.id === id);
+    if (recording === undefined) throw new UnknownSourceError(`There is no recording "${id}" here.`);
+    return read(recording.summary, await fetchFile(recording.url));
+  };
+  const sourceOf = (id: string): Promise<Source> => {
+    if (opened?.id === id) return Promise.resolve(opened.source);
+    let source = loaded.get(id);
+    if (source === undefined) {
+      source = load(id);
+      loaded.set(id, source);
+      source.catch(() => loaded.delete(id));
+    }
+    return source;
+  };
+  const withRevision = async (id: string, key: string): Promise<Source> => {
+    const source = await sourceOf(id);
+    if (source.hasRevision(key)) return source;
+    throw new Error(`The source "${id}" has no revision ${key}.`);
+  };
+
+  return {
+    async open(id, file, reading) {
+      opened = null;
+      const summary = summaryOf(id, file.size);
+      const source = await read(summary, file, reading);
+      opened = { id, source };
+      const [first, ...others] = source.digests();
+      return { ...factsOf(source), only: first === undefined || others.length > 0 ? null : first.key };
+    },
+    sources: async () => [
+      ...(opened === null ? [] : [opened.source.summary]),
+      ...shipped.map(({ summary }) => summary),
+    ],
+    source: async (id) => factsOf(await sourceOf(id)),
+    async objects({ source: id, namespace, name }, at) {
+      const key = `${namespace}/${name}`;
+      return (await withRevision(id, key)).objectsAt(key, at);
+    },
+    async record(id, seq) {
+      const source = await sourceOf(id);
+      const found = source.inContext(seq);
+      if (found === null) throw new Error(`The source "${id}" has no record ${seq}.`);
+      return found;
+    },
+    coldStarts: async (id) => allColdStarts((await sourceOf(id)).state),
+    async episode({ source: id, namespace, name, kind, index, format }) {
+      const selection = { revision: `${namespace}/${name}`, kind, index };
+      const { state } = await withRevision(id, selection.revision);
+      const file = formatEpisodes(format, exportedEpisodes(state, selection), id);
+      return { name: exportFileName(id, selection, format), text: JSON.stringify(file) };
+    },
+    async stream(id, scope, send) {
+      const source = scope.kind === "overview" ? await sourceOf(id) : await withRevision(id, scopeKey(scope));
+      const feed = createFeed({ source, scope, resume: null });
+      for (let done = false; !done; ) {
+        const step = feed.next(0);
+        for (const bytes of step.bytes) sendEvents(bytes, send);
+        done = step.done;
+      }
+    },
+  };
+}
+
+/** How many bytes are read between two reports of progress. */
+const PROGRESS_BYTES = 256 * 1024;
+
+async function read(summary: SourceSummary, file: Blob, reading?: Reading): Promise<Source> {
+  let bytes = 0;
+  let toldBytes = 0;
+  let records = 0;
+  const onRead = (taken: number): void => {
+    bytes += taken;
+  };
+  const tell = (): void => {
+    toldBytes = bytes;
+    reading?.onProgress({ bytes, totalBytes: file.size, records });
+  };
+  const source = await openTrace(textOf(file, onRead), {
+    summary,
+    epoch: `${summary.id} ${file.size}`,
+    damageOf: (error) => (error instanceof GzipDamage ? error.message : null),
+    onProgress({ lastSeq }) {
+      reading?.signal.throwIfAborted();
+      records = lastSeq + 1;
+      if (bytes - toldBytes >= PROGRESS_BYTES) tell();
+    },
+  }).catch((error: unknown) => {
+    // The browser cannot read the file any more: it was moved or changed since it was chosen.
+    if (error instanceof DOMException && error.name !== "AbortError") {
+      throw new TraceUnreadableError(`The file cannot be read: ${error.message}`, { cause: error });
+    }
+    throw error;
+  });
+  tell();
+  return source;
+}
+
+/** Plays a scenario: its id is all that is needed. */
+async function play(id: string): Promise<Source> {
+  const { simulate, scenarioOf } = await import("../../sim/index.ts");
+  const { formatTrace } = await import("../../trace/writer.ts");
+  const { header, records } = simulate(scenarioOf(id));
+  const text = [...formatTrace(header, records)].join("");
+  return read({ ...summaryOf(id, null), title: header.note ?? id }, new Blob([text]));
+}
+
+function summaryOf(id: string, sizeBytes: number | null): SourceSummary {
+  return {
+    id,
+    kind: "recording",
+    title: id,
+    story: "",
+    lookFor: [],
+    records: null,
+    from: null,
+    to: null,
+    durationMs: null,
+    sizeBytes,
+  };
+}
+
+function factsOf({ summary, header, problems, problemCount }: Source): SourceFacts {
+  return { summary, header, problems: problems.slice(0, SHOWN_PROBLEMS), problemCount };
+}
+
+const decoder = new TextDecoder();
+
+/** Splits server-sent events into their names and data. */
+function sendEvents(bytes: Uint8Array, send: (event: StreamMessage["event"], json: string) => void): void {
+  for (const text of decoder.decode(bytes).split("\n\n")) {
+    const event = /^event: (\w+)$/m.exec(text)?.[1];
+    const json = /^data: (.*)$/m.exec(text)?.[1];
+    if (event !== undefined && json !== undefined) send(event as StreamMessage["event"], json);
+  }
+}

@@ -1,0 +1,78 @@
+/** The messages between a page and its worker. Every call has a number, which all its messages carry. */
+import type { ColdStartRow } from "../../core/index.ts";
+import type { ObjectsAt, RecordInContext, SourceFacts, SourceSummary } from "../../model/api.ts";
+import type { SourceFault } from "../../model/errors.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { Scope, StreamMessage } from "../../stream/protocol.ts";
+import type { EpisodeAddress, RevisionAddress } from "../port.ts";
+
+/** A recording that is fetched when it is first asked for. */
+export interface ShippedRecording {
+  readonly summary: SourceSummary;
+  readonly url: string;
+}
+
+/** How much of a file has been read. */
+export interface ReadProgress {
+  /** Of the file. */
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly records: number;
+}
+
+export interface OpenedFacts extends SourceFacts {
+  /** "namespace/name" of the only revision; null when there are others, or none. */
+  readonly only: string | null;
+}
+
+export interface MadeFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The questions, with their answers. */
+export interface Questions {
+  sources(): readonly SourceSummary[];
+  source(id: string): SourceFacts;
+  objects(revision: RevisionAddress, at: EpochMs): ObjectsAt;
+  record(source: string, seq: RecordSeq): RecordInContext;
+  coldStarts(source: string): readonly ColdStartRow[];
+  episode(address: EpisodeAddress): MadeFile;
+}
+
+export type Question = keyof Questions;
+
+/** Why a source cannot be shown; `unknown`: there is no source of this id. */
+export type FailureKind = SourceFault | "unknown";
+
+/** Why a call failed. */
+export interface Failure {
+  /** Null when the source is not the reason. */
+  readonly kind: FailureKind | null;
+  readonly message: string;
+}
+
+export type ToWorker =
+  | { readonly say: "begin"; readonly shipped: readonly ShippedRecording[] }
+  | { readonly say: "open"; readonly call: number; readonly id: string; readonly file: File }
+  | {
+      readonly say: "ask";
+      readonly call: number;
+      readonly question: Question;
+      readonly given: readonly unknown[];
+    }
+  | { readonly say: "stream"; readonly call: number; readonly source: string; readonly scope: Scope }
+  /** Cancels an opening, or closes a stream. */
+  | { readonly say: "stop"; readonly call: number };
+
+export type FromWorker =
+  | { readonly say: "progress"; readonly call: number; readonly progress: ReadProgress }
+  | { readonly say: "answer"; readonly call: number; readonly answer: unknown }
+  | { readonly say: "failure"; readonly call: number; readonly failure: Failure }
+  /** `json` is the data of the event, as the server would send it. */
+  | {
+      readonly say: "event";
+      readonly call: number;
+      readonly event: StreamMessage["event"];
+      readonly json: string;
+    };

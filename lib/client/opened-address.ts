@@ -1,0 +1,30 @@
+/**
+ * The address of a file that was opened in this browser: `/open?t=…#file=NAME&revision=NAMESPACE/NAME`. It cannot hold
+ * the file itself. Names stand behind the `#`, which browsers never send to a server.
+ */
+import { type RevisionName, type ViewAddress, withQuery } from "./port.ts";
+
+export interface OpenedAddress {
+  /** Null where the address names none. */
+  readonly file: string | null;
+  readonly revision: RevisionName | null;
+}
+
+/** Returns the address of the opened file, or of one of its revisions. */
+export function openedHref({ source, revision, query }: ViewAddress): string {
+  const inHash = new URLSearchParams({ file: source });
+  if (revision !== undefined) inHash.set("revision", `${revision.namespace}/${revision.name}`);
+  return `${withQuery("/open", query)}#${inHash}`;
+}
+
+/** Reads a fragment as {@link openedHref} writes it, with or without its `#`. */
+export function openedAddress(hash: string): OpenedAddress {
+  const inHash = new URLSearchParams(hash.replace(/^#/, ""));
+  return { file: inHash.get("file") || null, revision: revisionName(inHash.get("revision")) };
+}
+
+/** Splits "namespace/name"; null for any other text. */
+export function revisionName(text: string | null): RevisionName | null {
+  const [namespace, name, ...rest] = (text ?? "").split("/");
+  return namespace && name && rest.length === 0 ? { namespace, name } : null;
+}
