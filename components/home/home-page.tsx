@@ -5,8 +5,8 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import styles from "./home.module.css";
+import { OpenPanel } from "./open-panel.tsx";
 import { PathLegend } from "./path-legend.tsx";
-import { Upload } from "./upload.tsx";
 
 interface HomePageProps {
   /** Clusters that can be watched. */
@@ -31,6 +31,10 @@ export function HomePage({ clusters, cards, clusterHelp }: HomePageProps) {
           <Link href="/sandbox">{text("sandbox")}</Link>
           <Link href="/protocol">{text("protocol")}</Link>
         </p>
+        <section className={styles.open}>
+          <h2>{text("ownTitle")}</h2>
+          <OpenPanel />
+        </section>
         {clusters}
         {cards === null ? (
           <p>{text("noRecordings")}</p>
@@ -51,9 +55,7 @@ export function HomePage({ clusters, cards, clusterHelp }: HomePageProps) {
         )}
         <section className={styles.own}>
           <div>
-            <h2>{text("ownTitle")}</h2>
-            <p>{text("ownOpen")}</p>
-            <Upload />
+            <h2>{text("cliTitle")}</h2>
             <p>{text("ownText")}</p>
             <pre>{`npm run --silent skscope -- report FILE\nSKSCOPE_TRACES_DIR=DIR npm start`}</pre>
           </div>

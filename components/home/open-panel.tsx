@@ -1,0 +1,141 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { flushSync } from "react-dom";
+import { useTranslations } from "use-intl";
+import { useLocalPort, usePort } from "@/components/port-provider.tsx";
+import type { OpenedFacts } from "@/lib/client/local/messages.ts";
+import { revisionName } from "@/lib/client/opened-address.ts";
+import { RefusedError } from "@/lib/client/port.ts";
+import { messageOf } from "@/lib/model/errors.ts";
+import { MAX_UPLOAD_BYTES } from "@/lib/model/upload.ts";
+import { FileButton } from "./file-button.tsx";
+import styles from "./open-panel.module.css";
+import { TransferStatus } from "./transfer-status.tsx";
+import { useFileDrop } from "./use-file-drop.ts";
+import { type Move, useTransfer } from "./use-transfer.ts";
+
+const MIB = 1024 * 1024;
+
+interface OpenPanelProps {
+  /** The words of the button; default: "Open here…". */
+  readonly label?: ReactNode;
+  /** Whether to offer keeping the file on the server, where there is one. */
+  readonly withKeeping?: boolean;
+  /** Called when a file has been read; default: goes to its page. */
+  readonly onOpened?: (facts: OpenedFacts) => void;
+}
+
+/**
+ * Opens a recording in the browser, chosen with a button or dropped anywhere on the page. Keeping it on the server is
+ * the second choice.
+ */
+export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProps) {
+  const text = useTranslations("home.open");
+  const router = useRouter();
+  const local = useLocalPort();
+  const { keeping } = usePort();
+  const { transfer, isBusy, start, fail, close } = useTransfer();
+  const here = useRef<HTMLButtonElement>(null);
+  const there = useRef<HTMLButtonElement>(null);
+  /** The button that gets the focus when the status is closed. */
+  const used = useRef(here);
+
+  /** Fetches the code that reads and draws a recording while the reader chooses a file. */
+  const prepare = useCallback((): void => {
+    local.warm();
+    import("@/components/opened/source-view.tsx")
+      .then((module) => module.preloadViews())
+      // The page requests it again, and shows an error if that fails.
+      .catch(() => undefined);
+  }, [local]);
+  const openHere = useCallback(
+    (file: File): void => {
+      used.current = here;
+      prepare();
+      const move: Move = async (_file, signal, tell) => {
+        const name = file.name;
+        tell({ step: "reading", name, bytes: 0, total: file.size, records: 0 });
+        const facts = await local.open(file, {
+          signal,
+          onProgress: ({ bytes, totalBytes, records }) =>
+            tell({ step: "reading", name, bytes, total: totalBytes, records }),
+        });
+        if (onOpened !== undefined) onOpened(facts);
+        else router.push(hrefOf(local.viewHref, facts));
+      };
+      start(move, file, messageOf);
+    },
+    [local, router, onOpened, start, prepare],
+  );
+  const keep = (file: File): void => {
+    used.current = there;
+    if (keeping === null) return;
+    if (file.size > MAX_UPLOAD_BYTES) {
+      fail(file.name, text("tooLarge", { size: Math.ceil(file.size / MIB), limit: MAX_UPLOAD_BYTES / MIB }));
+      return;
+    }
+    const move: Move = async (_file, signal, tell) => {
+      const onSent = (bytes: number): void =>
+        tell({ step: "sending", name: file.name, bytes, total: file.size });
+      onSent(0);
+      router.push((await keeping.upload(file, { onSent, signal })).href);
+    };
+    start(move, file, (error) =>
+      error instanceof RefusedError
+        ? (error.detail ?? text("status", { status: error.status }))
+        : text("broken"),
+    );
+  };
+  const onDrop = useCallback(
+    (files: readonly File[], isFolder: boolean): void => {
+      const [file, ...others] = files;
+      if (file === undefined) return;
+      if (isFolder) fail(file.name, text("folder"));
+      else if (others.length > 0) fail(text("files", { count: files.length }), text("onlyOne"));
+      else openHere(file);
+    },
+    [openHere, fail, text],
+  );
+  const isOver = useFileDrop(onDrop, isBusy);
+  useEffect(() => {
+    if (isOver) prepare();
+  }, [isOver, prepare]);
+  const closeStatus = (): void => {
+    // A button that is still disabled takes no focus.
+    flushSync(close);
+    used.current.current?.focus();
+  };
+
+  return (
+    <div className={styles.panel}>
+      <div className={styles.choices}>
+        <FileButton ref={here} isPrimary disabled={isBusy} onAsk={prepare} onFile={openHere}>
+          {label ?? text("here")}
+        </FileButton>
+        {withKeeping && keeping !== null && (
+          <FileButton ref={there} disabled={isBusy} onFile={keep}>
+            {text("keep")}
+          </FileButton>
+        )}
+      </div>
+      <p className={styles.hint}>
+        {text("hint")} <strong>{text("stays")}</strong>
+        {withKeeping && keeping !== null && ` ${text("keepHint", { limit: MAX_UPLOAD_BYTES / MIB })}`}
+      </p>
+      {isOver && (
+        <div className={styles.over} aria-hidden="true">
+          <p>{text(isBusy ? "busy" : "drop")}</p>
+        </div>
+      )}
+      <TransferStatus transfer={transfer} onClose={closeStatus} />
+    </div>
+  );
+}
+
+/** A recording of one revision has nothing to choose from. */
+function hrefOf(viewHref: (address: { source: string }) => string, { summary, only }: OpenedFacts): string {
+  const revision = revisionName(only);
+  return viewHref({ source: summary.id, ...(revision === null ? {} : { revision }) });
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { useMemo } from "react";
+import { useTranslations } from "use-intl";
+import { useLanguage } from "@/components/i18n-provider.tsx";
+import { OverviewPage } from "@/components/overview/overview-page.tsx";
+import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
+import { SourceProblem } from "@/components/revision/source-problem.tsx";
+import { encodeDigests } from "@/lib/client/digest-codec.ts";
+import type { OverviewStart } from "@/lib/client/overview-store.ts";
+import { isUnread } from "@/lib/client/stream-store.ts";
+import { replace } from "@/lib/core/index.ts";
+import { type SourceFacts, summaryIn } from "@/lib/model/api.ts";
+import { Waiting } from "./waiting.tsx";
+
+const NOTHING_YET: OverviewStart = { digests: [], shared: null };
+
+interface LocalOverviewProps {
+  readonly source: string;
+  readonly facts: SourceFacts;
+}
+
+/** The overview of a source that is read in the browser: its rows come by stream, not with the page. */
+export function LocalOverview({ source, facts }: LocalOverviewProps) {
+  const text = useTranslations("revision");
+  const language = useLanguage();
+  const view = useLiveOverview(source, true, NOTHING_YET);
+  const { digests, shared } = view;
+  const sent = useMemo(
+    () =>
+      shared === null ? null : { digests: encodeDigests(digests), shared: JSON.stringify(shared, replace) },
+    [digests, shared],
+  );
+  if (view.connection === "failed" || isUnread(view.connection)) {
+    return <SourceProblem source={source} kind="unreadable" detail={view.reason} />;
+  }
+  if (sent === null) return <Waiting source={source}>{text("connecting")}</Waiting>;
+  const { header, problems, problemCount, summary } = facts;
+  const { title, story } = summaryIn(summary, language);
+  return (
+    <OverviewPage
+      source={source}
+      title={title}
+      story={story}
+      header={{
+        cluster: header.cluster ?? null,
+        kubernetes: header.kubernetes ?? null,
+        knative: header.knative ?? null,
+      }}
+      problems={problems}
+      problemCount={problemCount}
+      digests={sent.digests}
+      shared={sent.shared}
+      live={null}
+    />
+  );
+}

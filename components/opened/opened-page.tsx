@@ -1,0 +1,69 @@
+"use client";
+
+import { useRouter, useSearchParams } from "next/navigation";
+import { useEffect, useState } from "react";
+import { useTranslations } from "use-intl";
+import { OpenPanel } from "@/components/home/open-panel.tsx";
+import { PortProvider, useLocalPort, useOpened } from "@/components/port-provider.tsx";
+import message from "@/components/shell/message.module.css";
+import { TopBar } from "@/components/shell/top-bar.tsx";
+import type { OpenedFacts } from "@/lib/client/local/messages.ts";
+import { openedAddress } from "@/lib/client/opened-address.ts";
+import { SourceView } from "./source-view.tsx";
+
+/** The pages of a file that was opened in the browser; asks for the file again after a reload. */
+export function OpenedPage() {
+  const port = useLocalPort();
+  const opened = useOpened();
+  const hash = useHash();
+  if (hash === null) return null;
+  const { file, revision } = openedAddress(hash);
+  if (file === null || opened === null || opened.summary.id !== file) return <ChooseAgain file={file} />;
+  return (
+    <PortProvider port={port} key={port.key}>
+      <SourceView source={file} revision={revision} />
+    </PortProvider>
+  );
+}
+
+/** Asks for the file. The address keeps the cursor and the range, which are restored with it. */
+function ChooseAgain({ file }: { readonly file: string | null }) {
+  const text = useTranslations("home.again");
+  const port = useLocalPort();
+  const router = useRouter();
+  const onOpened = ({ summary }: OpenedFacts): void => {
+    if (summary.id !== file) router.replace(port.viewHref({ source: summary.id }));
+  };
+  return (
+    <>
+      <TopBar crumbs={file === null ? [] : [{ label: file }]} />
+      <main className={message.message}>
+        <h1>{file === null ? text("first") : text("title", { name: file })}</h1>
+        <p>{text("why")}</p>
+        <OpenPanel
+          {...(file === null ? {} : { label: text("choose", { name: file }) })}
+          withKeeping={false}
+          onOpened={onOpened}
+        />
+      </main>
+    </>
+  );
+}
+
+/** Returns the fragment of the address, and follows it; null while the server renders. */
+function useHash(): string | null {
+  const [hash, setHash] = useState<string | null>(null);
+  // Next reports a changed fragment only by rendering the components that read the query.
+  useSearchParams();
+  useEffect(() => setHash(location.hash));
+  useEffect(() => {
+    const follow = (): void => setHash(location.hash);
+    window.addEventListener("hashchange", follow);
+    window.addEventListener("popstate", follow);
+    return () => {
+      window.removeEventListener("hashchange", follow);
+      window.removeEventListener("popstate", follow);
+    };
+  }, []);
+  return hash;
+}
