@@ -1,6 +1,7 @@
 /**
  * Everything that must hold before a change lands, from a fresh clone: install, lint, types, unit and component tests,
- * production build, route and browser tests. The last line is `N passed, N failed`. Runs on any Node since 18.
+ * production build, route and browser tests, and the same for the pages that need no server. The last line is
+ * `N passed, N failed`. Runs on any Node since 18.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,6 +68,21 @@ async function vitest(name, projects) {
   await tests(name, "vitest", ["run", ...selected, ...reporters], file, vitestCount, { env: { TZ: "UTC" } });
 }
 
+async function browserTests(name, chromium, config) {
+  const file = join(work, `${name.replaceAll(" ", "-")}.json`);
+  // CI keeps the report with pictures; at home nobody opens it.
+  const reporters = process.env.CI ? "line,json,html" : "line,json";
+  await tests(name, "playwright", ["test", ...config, `--reporter=${reporters}`], file, playwrightCount, {
+    env: {
+      TZ: "UTC",
+      CHROMIUM_PATH: chromium,
+      PLAYWRIGHT_HTML_OPEN: "never",
+      PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    },
+  });
+}
+
 try {
   section("install");
   if (!(await ensureInstalled(ROOT))) process.stdout.write("already installed\n");
@@ -80,18 +96,12 @@ try {
     section("browser");
     const chromium = ensureChromium();
     process.stdout.write(`${chromium}\n`);
-    const file = join(work, "playwright.json");
-    // CI keeps the report with pictures; at home nobody opens it.
-    const reporters = process.env.CI ? "line,json,html" : "line,json";
-    await tests("browser tests", "playwright", ["test", `--reporter=${reporters}`], file, playwrightCount, {
-      env: {
-        TZ: "UTC",
-        CHROMIUM_PATH: chromium,
-        PLAYWRIGHT_HTML_OPEN: "never",
-        PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-        PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-      },
-    });
+    await browserTests("browser tests", chromium, []);
+    // The path under which the tests serve the pages.
+    process.env.SKSCOPE_BASE_PATH = "/skscope";
+    if (await check("static pages", ["node", join(ROOT, "scripts", "build-static.mjs")])) {
+      await browserTests("browser tests of static pages", chromium, ["-c", "playwright.static.config.ts"]);
+    }
   } else {
     process.stdout.write("\nWithout a build the route and browser tests cannot run; they count as failed.\n");
     failed += 2;

@@ -1,0 +1,15 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+
+/** Says what a server adds to the static pages. */
+export function ServerHelp() {
+  const text = useTranslations("home.server");
+  return (
+    <>
+      <h2>{text("title")}</h2>
+      <p>{text("text")}</p>
+      <pre>{"npm run demo\nnpm start -- --kubeconfig FILE --context NAME -n NAMESPACE"}</pre>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { TooltipLayer } from "@/components/ui/tooltip.tsx";
+import { THEME_SCRIPT } from "@/lib/client/preferences.ts";
+import { BrowserI18n, LANGUAGE_SCRIPT } from "../browser-i18n.tsx";
+import { shippedRecordings } from "../recordings.ts";
+import { StaticPort } from "../static-port.tsx";
+import "@/app/globals.css";
+import "./static.css";
+
+export const metadata: Metadata = {
+  description:
+    "See what Knative’s ServerlessService really does: which mode a revision is in, why, and until when.",
+};
+
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" data-theme="light" suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: constant scripts, before the first paint */}
+        <script dangerouslySetInnerHTML={{ __html: `${THEME_SCRIPT};${LANGUAGE_SCRIPT}` }} />
+      </head>
+      <body>
+        <BrowserI18n>
+          <StaticPort shipped={await shippedRecordings()}>{children}</StaticPort>
+          <TooltipLayer />
+        </BrowserI18n>
+      </body>
+    </html>
+  );
+}
