@@ -34,14 +34,20 @@ export class TraceTooLargeError extends Error {
   }
 }
 
+/** Too much is asked for at the same time; later it may be possible. */
+export class BusyError extends Error {
+  override readonly name = "BusyError";
+}
+
 /** Why a source cannot be shown. */
-export type SourceFault = "notATrace" | "newerVersion" | "tooLarge" | "unreadable";
+export type SourceFault = "notATrace" | "newerVersion" | "tooLarge" | "unreadable" | "busy";
 
 const FAULTS: Readonly<Record<string, SourceFault>> = {
   NotATraceError: "notATrace",
   UnsupportedTraceVersionError: "newerVersion",
   TraceTooLargeError: "tooLarge",
   TraceUnreadableError: "unreadable",
+  BusyError: "busy",
 };
 
 /**

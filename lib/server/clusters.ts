@@ -43,6 +43,7 @@ export interface Clusters {
 }
 
 const MIB = 1024 * 1024;
+const CLUSTER_PREFIX = "live-";
 const DEFAULT_HISTORY_MINUTES = 60;
 const DEFAULT_MEMORY_MIB = 256;
 const DEFAULT_DISK_MIB = 512;
@@ -173,6 +174,11 @@ function stopWithProcess(all: Clusters): void {
   process.once("SIGINT", stop);
 }
 
+/** True for the ids of clusters, of whatever contexts there are. */
+export function isClusterId(id: string): boolean {
+  return id.startsWith(CLUSTER_PREFIX);
+}
+
 /** A context's name may hold slashes and colons (EKS); an id is part of addresses and folders. */
 function idOf(context: string): string {
   const plain = context
@@ -181,7 +187,7 @@ function idOf(context: string): string {
     .replace(/^-+|-+$/g, "");
   const isSame = plain === context;
   const hash = createHash("sha256").update(context).digest("hex").slice(0, 6);
-  return `live-${plain.slice(0, 60)}${isSame && plain.length <= 60 ? "" : `-${hash}`}`;
+  return `${CLUSTER_PREFIX}${plain.slice(0, 60)}${isSame && plain.length <= 60 ? "" : `-${hash}`}`;
 }
 
 function numberOf(text: string | undefined, otherwise: number): number {

@@ -3,7 +3,7 @@
  * proxy stands before it, so the route of uploads is outside, and asks here itself.
  */
 import { configuredToken, isSignedIn } from "./auth.ts";
-import { hostList, isAllowedHost, isCrossSite } from "./host.ts";
+import { hostList, isAllowedHost, isCrossSite, isNavigation } from "./host.ts";
 import { log, shortPath } from "./log.ts";
 import { problemResponse } from "./problem.ts";
 
@@ -52,7 +52,9 @@ function answerOf(request: Request): Response | null {
     return problemResponse("foreign-host", detail, pathname);
   }
   const changes = request.method !== "GET" && request.method !== "HEAD";
-  if ((changes || PROGRAMS.test(pathname)) && isCrossSite(request.headers, host, allowed)) {
+  // A page of another site may lead here, and nothing else: what a page asks for may start work (`app/view`).
+  const isLink = !changes && !PROGRAMS.test(pathname) && isNavigation(request.headers);
+  if (!isLink && isCrossSite(request.headers, host, allowed)) {
     return problemResponse("cross-site", "A page of another site sent this request.", pathname);
   }
   if (!isDecodable(pathname)) {

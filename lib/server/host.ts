@@ -22,14 +22,27 @@ export function hostList(text: string | undefined): string[] {
 
 /** True when a browser says that a page of another site, or of another port of this machine, sent the request. */
 export function isCrossSite(headers: Headers, host: string, allowed: readonly string[]): boolean {
-  const site = headers.get("sec-fetch-site");
-  if (site === "cross-site" || site === "same-site") return true;
+  if (isFromElsewhere(headers)) return true;
   const origin = headers.get("origin");
-  if (origin === null || site === "same-origin") return false;
+  if (origin === null || headers.get("sec-fetch-site") === "same-origin") return false;
   const from = /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
   return (
     from === undefined || (from !== host && !(isAllowedHost(from, allowed) && portOf(from) === portOf(host)))
   );
+}
+
+/**
+ * True when a person follows a link: the whole window goes to a page, which no other page can look into. Images, frames,
+ * scripts and prefetches of another site's page are none.
+ */
+export function isNavigation(headers: Headers): boolean {
+  return headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
+}
+
+/** True when a browser says that a page of another site, or of another port of this machine, led here. */
+export function isFromElsewhere(headers: Headers): boolean {
+  const site = headers.get("sec-fetch-site");
+  return site === "cross-site" || site === "same-site";
 }
 
 function isLoopbackIpv4(name: string): boolean {

@@ -2,9 +2,12 @@
 
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { headers } from "next/headers";
 import { messageOf, type SourceFault, sourceFault } from "../model/errors.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
 import type { Source } from "../store/source.ts";
+import { isClusterId } from "./clusters.ts";
+import { isFromElsewhere } from "./host.ts";
 import { requestTranslator } from "./locale.ts";
 import { isProblemError } from "./problem.ts";
 import { openSource, recordings } from "./sources.ts";
@@ -39,6 +42,14 @@ async function fileOf(id: string): Promise<SourceProblem["file"] | null> {
     ({ size }) => ({ name: basename(path), bytes: size }),
     () => null,
   );
+}
+
+/**
+ * True when a link on another site led to a page that would start something: play a scenario, watch a cluster, run an exec
+ * plugin. Ids of both can be guessed, so the reader is asked first.
+ */
+export async function wantsConsent(id: string): Promise<boolean> {
+  return (isScenarioId(id) || isClusterId(id)) && isFromElsewhere(await headers());
 }
 
 /** A source as titles name it: a scenario's id is a text of no meaning to a reader. */

@@ -26,6 +26,7 @@ const KINDS = {
   "not-a-trace": [422, "Not a trace"],
   internal: [500, "Internal error"],
   unreadable: [500, "Recording cannot be read"],
+  busy: [503, "Busy"],
   "disk-full": [507, "Disk full"],
 } as const satisfies Record<string, readonly [number, string]>;
 

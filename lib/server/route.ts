@@ -66,6 +66,8 @@ function problemOf(error: unknown): readonly [ProblemKind, string] {
       return ["not-a-trace", messageOf(error)];
     case "unreadable":
       return ["unreadable", messageOf(error)];
+    case "busy":
+      return ["busy", messageOf(error)];
     default:
       return ["internal", "Something went wrong here; the server's log says more."];
   }

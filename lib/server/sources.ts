@@ -1,6 +1,6 @@
 /** The sources of this server. */
 import { join } from "node:path";
-import { messageOf } from "../model/errors.ts";
+import { messageOf, sourceFault } from "../model/errors.ts";
 import { createRecordings } from "../sources/recordings.ts";
 import { createSimulated } from "../sources/simulated.ts";
 import type { Source } from "../store/source.ts";
@@ -22,7 +22,7 @@ export const recordings = shared("recordings", () => {
   });
 });
 
-const simulated = shared("simulated", createSimulated);
+const simulated = shared("simulated", () => createSimulated());
 
 /** The source with this id: a recording, loaded, or a cluster, which is watched from now on for a while. */
 export async function openSource(id: string): Promise<Source> {
@@ -42,6 +42,7 @@ async function openScenario(id: string): Promise<Source | null> {
   try {
     return await simulated().open(id);
   } catch (error) {
+    if (sourceFault(error) !== null) throw error;
     throw new ProblemError("unknown-source", messageOf(error));
   }
 }

@@ -15,7 +15,9 @@ interface Planned {
 export type Process = Generator<DurationMs, void, void>;
 
 /** More actions than any sensible scenario has; a scenario that needs more is stopped rather than waited for. */
-const MOST_ACTIONS = 2_000_000;
+export const MOST_ACTIONS = 2_000_000;
+/** After so many actions a run pauses, so that whoever drives it can do something else. */
+const ACTIONS_PER_SLICE = 64;
 
 export class Engine {
   /** Milliseconds since the epoch, with fractions. */
@@ -45,10 +47,17 @@ export class Engine {
 
   /** Runs everything up to and including `end`. @throws Error when there is too much to do */
   run(end: EpochMs): void {
-    for (let count = 0; ; count++) {
+    for (const count of this.slices(end)) {
+      if (count > MOST_ACTIONS) throw new Error(`the scenario has more than ${MOST_ACTIONS} actions`);
+    }
+  }
+
+  /** The same in slices; each tells how many actions there have been. */
+  *slices(end: EpochMs): Generator<number, void, void> {
+    for (let count = 1; ; count++) {
       const next = this.#heap[0];
       if (next === undefined || next.t > end) break;
-      if (count > MOST_ACTIONS) throw new Error(`the scenario has more than ${MOST_ACTIONS} actions`);
+      if (count % ACTIONS_PER_SLICE === 0) yield count;
       this.#pop();
       this.now = next.t;
       next.action();

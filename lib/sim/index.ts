@@ -23,5 +23,12 @@ export {
 } from "./scenario.ts";
 export { scenarioId, scenarioOf } from "./scenario-id.ts";
 export { LATE_MS, type Outcome, type Score } from "./score.ts";
-export { CREATE_AFTER_MS, SIM_START, type Simulation, simulate } from "./simulate.ts";
+export {
+  type Budget,
+  CREATE_AFTER_MS,
+  SIM_START,
+  type Simulation,
+  simulate,
+  simulateInSlices,
+} from "./simulate.ts";
 export type { Believed } from "./view-of-endpoints.ts";

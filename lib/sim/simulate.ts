@@ -5,7 +5,7 @@ import { Activators } from "./activators.ts";
 import { ApiServer, type Draft } from "./api-server.ts";
 import { Autoscaler } from "./autoscaler.ts";
 import { sendRequests } from "./clients.ts";
-import { Engine } from "./engine.ts";
+import { Engine, MOST_ACTIONS } from "./engine.ts";
 import { Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
@@ -34,8 +34,33 @@ export interface Simulation {
   readonly outcome: Outcome;
 }
 
+/** How much a scenario may make of itself before it is stopped. */
+export interface Budget {
+  readonly actions: number;
+  readonly records: number;
+}
+
+/** More than any sensible scenario has. */
+const MOST: Budget = { actions: MOST_ACTIONS, records: 1_000_000 };
+
 /** Plays a scenario; the same scenario gives the same simulation. @throws Error when it has too many actions */
 export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simulation {
+  const steps = simulateInSlices(scenario, start);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/**
+ * The same in slices: between two of them whoever drives it may do something else, or give up.
+ * @throws Error that says which part of the budget is spent
+ */
+export function* simulateInSlices(
+  scenario: Scenario,
+  start: EpochMs = SIM_START,
+  budget: Budget = MOST,
+): Generator<void, Simulation, void> {
   const engine = new Engine(start);
   const random = randomFrom(scenario.seed);
   const api = new ApiServer(engine, random);
@@ -71,12 +96,18 @@ export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simula
   engine.after(CREATE_AFTER_MS, () => controller.create());
   if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(world));
   const requests = sendRequests(world, (request) => ingress.handle(request));
-  engine.run(start + scenario.durationMs);
+  for (const actions of engine.slices(start + scenario.durationMs)) {
+    if (actions > budget.actions) throw tooMuch("actions", budget.actions);
+    if (api.records.length > budget.records) throw tooMuch("records", budget.records);
+    yield;
+  }
 
+  const records = inOrder(api);
+  yield;
   const fates = requests.map((request) => request.fate());
   return {
     header: headerOf(scenario),
-    records: inOrder(api),
+    records,
     outcome: {
       requests: fates,
       believed: ingressView.history,
@@ -87,6 +118,12 @@ export function simulate(scenario: Scenario, start: EpochMs = SIM_START): Simula
       }),
     },
   };
+}
+
+function tooMuch(what: keyof Budget, most: number): Error {
+  return new Error(
+    `The scenario cannot be played: it makes more than ${most} ${what}. Fewer pods, fewer clients or a shorter time make fewer.`,
+  );
 }
 
 /** Other settings hold: the objects that say them are written anew. */

@@ -38,11 +38,13 @@ export async function loadRecording({ path, summary }: RecordingFile, maxBytes?:
 export async function loadTraceText(
   summary: SourceSummary,
   epoch: string,
-  lines: Iterable<string>,
+  pieces: Iterable<string> | AsyncIterable<string>,
+  maxBytes?: number,
 ): Promise<Store> {
-  return load({ summary, epoch }, (handlers, reading) =>
+  const options = { summary, epoch, ...(maxBytes === undefined ? {} : { maxBytes }) };
+  return load(options, (handlers, reading) =>
     readTraceStream(
-      Readable.from(lines).map((line: string) => Buffer.from(line)),
+      Readable.from(pieces).map((piece: string) => Buffer.from(piece)),
       handlers,
       reading,
     ),

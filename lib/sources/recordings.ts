@@ -5,6 +5,7 @@ import { messageOf } from "../model/errors.ts";
 import type { Store } from "../store/store.ts";
 import { fileEpoch, loadRecording, type RecordingFile } from "./loaded-recording.ts";
 import { findRecordings } from "./recording-folders.ts";
+import { createStoreCache, type StoreCache } from "./store-cache.ts";
 import { readTraceFile } from "./trace-file.ts";
 
 export interface RecordingsOptions {
@@ -45,7 +46,7 @@ export function createRecordings({
   onProblem,
   maxLoadedBytes,
 }: RecordingsOptions): Recordings {
-  const cache = createCache(maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES);
+  const cache = createStoreCache(maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES);
   const surveys = new Map<string, Promise<Partial<SourceSummary>>>();
   let told = new Set<string>();
 
@@ -82,7 +83,8 @@ export function createRecordings({
     async open(id) {
       const file = (await files()).get(id);
       if (file === undefined) return null;
-      return cache.load({ path: file.path, summary: { ...file.summary, id } });
+      const { path, summary } = file;
+      return cache.load(await fileEpoch(path), () => loadRecording({ path, summary: { ...summary, id } }));
     },
     async problems() {
       return (await find()).problems;
@@ -106,7 +108,7 @@ function sizeOf(path: string): Promise<number | null> {
 async function extentOf(
   path: string,
   summary: SourceSummary,
-  cache: RecordingCache,
+  cache: StoreCache,
   surveys: Map<string, Promise<Partial<SourceSummary>>>,
 ): Promise<{ extra: Partial<SourceSummary>; sizeBytes: number | null }> {
   const sizeBytes = await sizeOf(path);
@@ -143,53 +145,4 @@ async function surveyFile(path: string): Promise<Partial<SourceSummary>> {
   } catch (error) {
     return { error: messageOf(error) };
   }
-}
-
-// ---------------------------------------------------------------- loaded ones
-
-interface RecordingCache {
-  load(file: RecordingFile): Promise<Store>;
-  peek(epoch: string): Store | null;
-}
-
-/** Keeps what was loaded, by content; who asks while it is being loaded waits for the same. */
-function createCache(maxBytes: number): RecordingCache {
-  const slots = new Map<string, { promise: Promise<Store>; loaded: Store | null }>();
-
-  const evict = (): void => {
-    let total = 0;
-    for (const { loaded } of slots.values()) total += loaded?.bytes ?? 0;
-    for (const [epoch, { loaded }] of slots) {
-      if (total <= maxBytes || slots.size === 1) return;
-      if (loaded === null) continue;
-      slots.delete(epoch);
-      total -= loaded.bytes;
-    }
-  };
-
-  return {
-    async load(file) {
-      const epoch = await fileEpoch(file.path);
-      const known = slots.get(epoch);
-      if (known !== undefined) {
-        slots.delete(epoch);
-        slots.set(epoch, known);
-        return known.promise;
-      }
-      const slot: { promise: Promise<Store>; loaded: Store | null } = {
-        promise: loadRecording(file),
-        loaded: null,
-      };
-      slots.set(epoch, slot);
-      try {
-        slot.loaded = await slot.promise;
-        evict();
-        return slot.loaded;
-      } catch (error) {
-        slots.delete(epoch);
-        throw error;
-      }
-    },
-    peek: (epoch) => slots.get(epoch)?.loaded ?? null,
-  };
 }

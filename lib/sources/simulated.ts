@@ -1,36 +1,95 @@
-/** Scenarios as sources: their id holds all that there is to know, so they are played when somebody asks for them. */
+/**
+ * Scenarios as sources: their id holds all that there is to know, so they are played when somebody asks for them.
+ *
+ * An id costs its sender nothing and the server seconds, so playing is bounded: one scenario at a time and few that wait,
+ * a budget for each, in slices between which the server answers others. What was refused is remembered as well as what was
+ * played. A worker thread would take less than its half off this one: reading the records into the store stays here, and
+ * sending them over costs as much again.
+ */
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { createBoundedMap } from "../model/bounded-map.ts";
-import { isScenarioId, scenarioOf, simulate } from "../sim/index.ts";
+import { BusyError, messageOf } from "../model/errors.ts";
+import { type Budget, isScenarioId, scenarioOf, simulateInSlices } from "../sim/index.ts";
 import type { Store } from "../store/store.ts";
 import { formatTrace } from "../trace/writer.ts";
 import { loadTraceText } from "./loaded-recording.ts";
+import { createStoreCache } from "./store-cache.ts";
 
-/** Scenarios that stay loaded; what was asked for last stays longest. */
-const KEPT = 20;
+/** A scenario that makes more is refused. The course and the presets of the sandbox stay below a fifth of it. */
+const BUDGET: Budget = { actions: 500_000, records: 60_000 };
+/** Text of one scenario's records. */
+const MOST_TEXT_BYTES = 48 * 1024 * 1024;
+/** Records of all scenarios that stay loaded. */
+const KEPT_BYTES = 96 * 1024 * 1024;
+/** More than these do not wait for their turn. */
+const MOST_WAITING = 4;
+const REMEMBERED_REFUSALS = 200;
+/** So long the server is kept from answering others. */
+const SLICE_MS = 8;
+/** Text that is read in one go: a few milliseconds. */
+const PIECE_CHARS = 32 * 1024;
 
 export interface Simulated {
-  /** null when the id is none of a scenario. Rejects with an Error when the scenario cannot be played. */
+  /**
+   * null when the id is none of a scenario. Rejects with an Error when the scenario cannot be played.
+   * @throws BusyError when too many wait already
+   */
   open(id: string): Promise<Store | null>;
 }
 
-export function createSimulated(): Simulated {
-  const loaded = createBoundedMap<string, Promise<Store>>(KEPT);
+export interface SimulatedOptions {
+  readonly budget?: Budget;
+  readonly keptBytes?: number;
+  readonly play?: typeof play;
+}
+
+export function createSimulated({
+  budget = BUDGET,
+  keptBytes = KEPT_BYTES,
+  play: playOne = play,
+}: SimulatedOptions = {}): Simulated {
+  const cache = createStoreCache(keptBytes);
+  const refusals = createBoundedMap<string, string>(REMEMBERED_REFUSALS);
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  /** Plays after all that were asked for before. */
+  const inTurn = (id: string): Promise<Store> => {
+    if (waiting > MOST_WAITING)
+      throw new BusyError("Other scenarios are being played. Try again in a moment.");
+    waiting += 1;
+    const played = last
+      .then(() => playOne(id, budget))
+      .finally(() => {
+        waiting -= 1;
+      });
+    last = played.catch(() => undefined);
+    return played;
+  };
   return {
     async open(id) {
       if (!isScenarioId(id)) return null;
-      const known = loaded.get(id);
-      const recording = known ?? play(id);
-      loaded.set(id, recording);
-      recording.catch(() => loaded.delete(id));
-      return recording;
+      const epoch = epochOf(id);
+      const refusal = refusals.get(epoch);
+      if (refusal !== undefined) throw new Error(refusal);
+      try {
+        return await cache.load(epoch, async () => inTurn(id));
+      } catch (error) {
+        // To be busy is no property of the scenario.
+        if (!(error instanceof BusyError)) refusals.set(epoch, messageOf(error));
+        throw error;
+      }
     },
   };
 }
 
-async function play(id: string): Promise<Store> {
-  const { header, records } = simulate(scenarioOf(id));
-  const epoch = createHash("sha256").update(id).digest("hex").slice(0, 12);
+function epochOf(id: string): string {
+  return createHash("sha256").update(id).digest("hex").slice(0, 12);
+}
+
+async function play(id: string, budget: Budget): Promise<Store> {
+  const { header, records } = await inSlices(simulateInSlices(scenarioOf(id), undefined, budget));
   const summary = {
     id,
     kind: "recording",
@@ -43,5 +102,29 @@ async function play(id: string): Promise<Store> {
     durationMs: null,
     sizeBytes: null,
   } as const;
-  return loadTraceText(summary, epoch, formatTrace(header, records));
+  return loadTraceText(summary, epochOf(id), pieces(formatTrace(header, records)), MOST_TEXT_BYTES);
+}
+
+/** Drives a process to its end, and lets others have their turn every few milliseconds. */
+async function inSlices<T>(steps: Generator<void, T, void>): Promise<T> {
+  for (let since = performance.now(); ; ) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    if (performance.now() - since < SLICE_MS) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+}
+
+/** The lines, joined to pieces, with a turn for others between two of them. */
+async function* pieces(lines: Iterable<string>): AsyncGenerator<string> {
+  let piece = "";
+  for (const line of lines) {
+    piece += line;
+    if (piece.length < PIECE_CHARS) continue;
+    yield piece;
+    piece = "";
+    await setImmediate();
+  }
+  yield piece;
 }

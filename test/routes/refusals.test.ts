@@ -192,6 +192,18 @@ describe("only this machine may ask", () => {
     expect((await ask("/api/health", { headers: { "sec-fetch-site": "none" } })).status).toBe(200);
   });
 
+  test.each(["image", "iframe", "script", "empty", "embed"])(
+    "nor do its %ss get a page, which may start work",
+    async (dest) => {
+      for (const site of ["cross-site", "same-site"]) {
+        const mode = dest === "iframe" ? "navigate" : "no-cors";
+        const headers = { "sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": dest };
+        for (const path of ["/", "/view/sim.e30", "/view/live-kind", "/traces/index.json"])
+          expect(await problemOf(path, { headers }), path).toMatchObject({ status: 403 });
+      }
+    },
+  );
+
   test("a link from another site may lead to a page", async () => {
     const headers = {
       "sec-fetch-site": "cross-site",

@@ -2,11 +2,12 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
 import { SourceProblem } from "@/components/revision/source-problem.tsx";
+import { Arrival } from "@/components/shell/arrival.tsx";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import { replace } from "@/lib/core/index.ts";
 import { clusters } from "@/lib/server/clusters.ts";
 import { inRequestLanguage } from "@/lib/server/locale.ts";
-import { readable, sourceName } from "@/lib/server/page-source.ts";
+import { readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -18,6 +19,7 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 
 export default async function Page({ params }: { params: Params }) {
   const id = decodeURIComponent((await params).source);
+  if (await wantsConsent(id)) return <Arrival source={id} />;
   const result = await readable(id);
   if (!result.ok) return <SourceProblem source={id} {...result.problem} />;
   const { source } = result;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostList, isAllowedHost, isCrossSite } from "../../../lib/server/host.ts";
+import { hostList, isAllowedHost, isCrossSite, isNavigation } from "../../../lib/server/host.ts";
 
 test.each([
   "localhost",
@@ -69,4 +69,14 @@ test.each([
   ["a sandboxed page", { origin: "null" }, true],
 ])("%s", (_who, headers: Record<string, string>, crossSite) => {
   expect(isCrossSite(new Headers(headers), "localhost:3000", [])).toBe(crossSite);
+});
+
+test.each([
+  ["a link", "navigate", "document", true],
+  ["a frame", "navigate", "iframe", false],
+  ["a download in the background", "navigate", "", false],
+  ["an image", "no-cors", "image", false],
+  ["a request that calls itself a document", "cors", "document", false],
+])("%s leads the window to a page, or does not", (_what, mode, dest, is) => {
+  expect(isNavigation(new Headers({ "sec-fetch-mode": mode, "sec-fetch-dest": dest }))).toBe(is);
 });

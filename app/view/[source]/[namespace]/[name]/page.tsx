@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { type Arriving, RevisionPage } from "@/components/revision/revision-page.tsx";
-import { readable, sourceName } from "@/lib/server/page-source.ts";
+import { Arrival } from "@/components/shell/arrival.tsx";
+import { readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -17,6 +18,7 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 
 export default async function Page({ params }: { params: Params }) {
   const { source, namespace, name } = decoded(await params);
+  if (await wantsConsent(source)) return <Arrival source={source} />;
   // Not awaited: the page is sent while the recording is read, and its stream waits for the same reading.
   const arriving = readable(source).then(
     (result): Arriving =>
