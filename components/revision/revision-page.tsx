@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { Suspense, use, useMemo } from "react";
+import { Suspense, use, useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
@@ -61,13 +61,9 @@ function Revision(props: RevisionPageProps) {
   const extent = useExtent(view, now);
   const keys = useKeyGroups();
   const crumbs = useCrumbs(props);
-  if (view.connection === "failed") {
-    return (
-      <Suspense>
-        <Failed {...props} reason={view.reason} />
-      </Suspense>
-    );
-  }
+  const fault = useFault(arriving);
+  if (fault !== undefined) return <SourceProblem source={source} {...fault} />;
+  if (view.connection === "failed") return <Failed {...props} reason={view.reason} />;
   const isCut = isUnread(view.connection);
   return (
     <div className={styles.page}>
@@ -139,14 +135,27 @@ function useCrumbs({ source, namespace, name }: RevisionPageProps) {
   return [{ label: source, href }, { label: namespace }, { label: name }];
 }
 
-/** Says why there is nothing to show: the source cannot be opened, or has no such revision. */
+/** Why the source cannot be shown; undefined while that is not known. The stream fails too, but does not say as much. */
+function useFault(arriving: Promise<Arriving>): Arriving["fault"] {
+  const [fault, setFault] = useState<Arriving["fault"]>();
+  useEffect(() => {
+    let isMounted = true;
+    void arriving.then((found) => {
+      if (isMounted) setFault(found.fault);
+    });
+    return () => {
+      isMounted = false;
+    };
+  }, [arriving]);
+  return fault;
+}
+
+/** Says why there is nothing to show: most often, the source has no such revision. */
 function Failed({ reason, ...props }: RevisionPageProps & { reason: string }) {
-  const { source, arriving } = props;
+  const { source } = props;
   const text = useTranslations("revision");
   const crumbs = useCrumbs(props);
   const overview = usePort().viewHref({ source });
-  const { fault } = use(arriving);
-  if (fault !== undefined) return <SourceProblem source={source} {...fault} />;
   return (
     <>
       <TopBar crumbs={crumbs} />

@@ -1,4 +1,6 @@
 /** Loaded stores, as many as fit: what was asked for last stays longest. */
+import { createBoundedMap } from "../model/bounded-map.ts";
+import { sourceFault } from "../model/errors.ts";
 import type { Store } from "../store/store.ts";
 
 export interface StoreCache {
@@ -8,9 +10,15 @@ export interface StoreCache {
   peek(epoch: string): Store | null;
 }
 
+/** How many refusals are remembered; the one made longest ago goes first. */
+const REMEMBERED_REFUSALS = 100;
+
 /** @param maxBytes of records; the last one stays, whatever its size */
 export function createStoreCache(maxBytes: number): StoreCache {
   const slots = new Map<string, { promise: Promise<Store>; loaded: Store | null }>();
+
+  // A file that is refused for what is in it is not read again for everyone who asks: it may be half a gigabyte.
+  const refusals = createBoundedMap<string, unknown>(REMEMBERED_REFUSALS);
 
   const evict = (): void => {
     let total = 0;
@@ -25,6 +33,7 @@ export function createStoreCache(maxBytes: number): StoreCache {
 
   return {
     async load(epoch, read) {
+      if (refusals.has(epoch)) throw refusals.get(epoch);
       const known = slots.get(epoch);
       if (known !== undefined) {
         slots.delete(epoch);
@@ -39,6 +48,8 @@ export function createStoreCache(maxBytes: number): StoreCache {
         return slot.loaded;
       } catch (error) {
         slots.delete(epoch);
+        const fault = sourceFault(error);
+        if (fault !== null && fault !== "unreadable") refusals.set(epoch, error);
         throw error;
       }
     },

@@ -57,6 +57,8 @@ test.describe("a recording that is too large", () => {
   test.afterAll(() => rmSync(path, { force: true }));
 
   test("is said to be, with its file, its size, the limit and what to do", async ({ page, request }) => {
+    // Half a gigabyte is unpacked, by a server that has other things to do.
+    test.slow();
     // What the routes share is made by the first that needs it: not by the page.
     await request.get("/api/sources/cold-start");
     for (const address of ["/view/much-too-large", "/view/much-too-large/demo/r"]) {

@@ -51,6 +51,16 @@ test("an index cannot point out of its folder, and ids are not paths", async () 
   }
 });
 
+test("a file that is refused is read once, and again when it has changed", async () => {
+  const dir = folder({ "bad.ndjson": "no\n" });
+  const recordings = createRecordings({ folders: [dir] });
+  const refusal = await recordings.open("bad").catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(NotATraceError);
+  await expect(recordings.open("bad")).rejects.toBe(refusal);
+  writeFileSync(join(dir, "bad.ndjson"), trace(10));
+  expect((await recordings.open("bad"))?.summary).toMatchObject({ records: 2 });
+});
+
 test("a file that is no trace is listed with the reason and cannot be opened", async () => {
   const recordings = createRecordings({ folders: [folder({ "bad.ndjson": "no\n" })] });
   expect(await recordings.survey()).toMatchObject([
