@@ -55,7 +55,7 @@ export function judgeAfterGap(state: CoreState, resource: string, moment: Moment
 
 /** Asks the rules of a revision that wait for a time before `t`, each at its own time and in order. */
 export function askBefore(shared: SharedState, revision: RevisionState, t: EpochMs): void {
-  if (revision.waits.size > 0) askDue(shared, revision, (due) => due < t);
+  if (isWaiting(revision)) askDue(shared, revision, (due) => due < t);
 }
 
 /**
@@ -65,7 +65,7 @@ export function askBefore(shared: SharedState, revision: RevisionState, t: Epoch
 export function advance({ shared, revisions }: CoreState, t: EpochMs): string[] {
   const changed: string[] = [];
   for (const [key, revision] of revisions) {
-    if (revision.waits.size > 0 && askDue(shared, revision, (due) => due <= t)) changed.push(key);
+    if (isWaiting(revision) && askDue(shared, revision, (due) => due <= t)) changed.push(key);
   }
   return changed;
 }
@@ -75,10 +75,10 @@ export function suspend({ shared, revisions }: CoreState, gap: Gap): void {
   const rules = rulesOf(gap.resource);
   for (const revision of revisions.values()) {
     // Until the gap began nothing was missing.
-    if (revision.waits.size > 0) askDue(shared, revision, (due) => due <= gap.from, gap.resource);
+    if (isWaiting(revision)) askDue(shared, revision, (due) => due <= gap.from, gap.resource);
     for (const rule of rules) {
-      revision.waits.delete(rule.id);
-      revision.memories.delete(rule.id);
+      revision.waits?.delete(rule.id);
+      revision.memories?.delete(rule.id);
       if (cutAt(revision, rule, gap.from, gap.seq)) revision.version += 1;
     }
   }
@@ -95,7 +95,7 @@ function askDue(
   const kept = revision.findings.length + revision.findingsForgotten;
   for (let due = nextDue(revision, isDue); due !== null; due = nextDue(revision, isDue)) {
     const { id, t, seq } = due;
-    revision.waits.delete(id);
+    revision.waits?.delete(id);
     const rule = ruleOf(id);
     if (rule === undefined) continue;
     settleFailures(revision, t);
@@ -108,7 +108,8 @@ function askDue(
 
 function nextDue({ waits }: RevisionState, isDue: (t: EpochMs) => boolean) {
   let next: { readonly id: string; readonly t: EpochMs; readonly seq: number } | null = null;
-  for (const [id, { t, seq }] of waits) if (isDue(t) && (next === null || t < next.t)) next = { id, t, seq };
+  for (const [id, { t, seq }] of waits ?? [])
+    if (isDue(t) && (next === null || t < next.t)) next = { id, t, seq };
   return next;
 }
 
@@ -116,7 +117,7 @@ function ask(context: Asking, rule: Rule, isComplete: boolean, ended?: string): 
   if (!canBeJudged(context, rule, ended)) return;
   const { revision, t } = context;
   context.open = revision.openFindings.get(rule.id);
-  context.memory = revision.memories.get(rule.id) ?? null;
+  context.memory = revision.memories?.get(rule.id) ?? null;
   const answer = rule.judge(context);
   grant(context, rule, answer);
   const isFound = answer?.values !== undefined && !(answer.until !== undefined && answer.until <= t);
@@ -126,11 +127,18 @@ function ask(context: Asking, rule: Rule, isComplete: boolean, ended?: string): 
 /** What a rule asks to remember, and to be asked again. */
 function grant({ revision, t, seq }: RuleContext, { id }: Rule, answer: Verdict | Quiet | null): void {
   const { askAt, memory } = answer ?? {};
-  if (askAt !== undefined && askAt > t) revision.waits.set(id, { t: askAt, seq });
-  else if (revision.waits.size > 0) revision.waits.delete(id);
-  if (memory === null) revision.memories.delete(id);
-  else if (memory !== undefined) revision.memories.set(id, memory);
+  if (askAt !== undefined && askAt > t) {
+    revision.waits ??= new Map();
+    revision.waits.set(id, { t: askAt, seq });
+  } else revision.waits?.delete(id);
+  if (memory === null) revision.memories?.delete(id);
+  else if (memory !== undefined) {
+    revision.memories ??= new Map();
+    revision.memories.set(id, memory);
+  }
 }
+
+const isWaiting = ({ waits }: RevisionState): boolean => waits !== null && waits.size > 0;
 
 function canBeJudged({ shared }: RuleContext, { needs }: Rule, ended?: string): boolean {
   if (!needs.every((resource) => shared.resources.has(resource))) return false;

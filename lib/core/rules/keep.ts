@@ -46,11 +46,11 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
     return;
   }
   if (open !== undefined) end(context, rule, open);
-  if (revision.cutFindings.has(rule.id)) {
+  if (revision.cutFindings?.has(rule.id) === true) {
     // Amid the lists after a gap nothing is sure: neither that it goes on nor that it does not.
     if (context.initial && !isComplete) return;
     if (verdict !== null && goOn(context, rule, verdict)) return;
-    revision.cutFindings.delete(rule.id);
+    revision.cutFindings?.delete(rule.id);
   }
   if (verdict === null || (context.initial && rule.fromInitial !== true)) return;
   const from = verdict.from ?? t;
@@ -73,7 +73,7 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
 /** What a gap has cut is found again: it has the beginning that it had. */
 function goOn(context: RuleContext, rule: Rule, verdict: Verdict): boolean {
   const { revision, t, seq } = context;
-  const cut = revision.cutFindings.get(rule.id);
+  const cut = revision.cutFindings?.get(rule.id);
   if (cut?.to == null || cut.endSeq === undefined || !isSame(cut, rule, verdict, t)) return false;
   if (verdict.from !== undefined && verdict.from > cut.to) return false;
   const place = revision.findings.findLastIndex(
@@ -81,7 +81,7 @@ function goOn(context: RuleContext, rule: Rule, verdict: Verdict): boolean {
   );
   if (place < 0) return false;
   revision.findings.splice(place, 1);
-  revision.cutFindings.delete(rule.id);
+  revision.cutFindings?.delete(rule.id);
   const { to, endSeq, cut: _, ...rest } = cut;
   const again: Finding = {
     ...rest,
@@ -101,6 +101,7 @@ export function cutAt(revision: RevisionState, { id }: Rule, to: EpochMs, endSeq
   if (!counts(open, to)) return true;
   const cut: Finding = { ...open, to, endSeq, cut: true };
   keep(revision, cut);
+  revision.cutFindings ??= new Map();
   revision.cutFindings.set(id, cut);
   return true;
 }

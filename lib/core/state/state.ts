@@ -136,12 +136,12 @@ export interface RevisionState extends Tracks {
   findingsForgotten: number;
   /** Those that last, by rule; they count once they have lasted for their `afterMs`. */
   openFindings: Map<string, Finding>;
-  /** What gaps have cut, by rule: found again when the gap is over, it goes on. */
-  cutFindings: Map<string, Finding>;
+  /** What gaps have cut, by rule: found again when the gap is over, it goes on. As those below null until it is needed. */
+  cutFindings: Map<string, Finding> | null;
   /** What the rules remember of this revision, by rule. */
-  memories: Map<string, Json>;
+  memories: Map<string, Json> | null;
   /** When rules are to be asked again although no record may come, by rule; `seq`: the record that made them wait. */
-  waits: Map<string, { t: EpochMs; seq: RecordSeq }>;
+  waits: Map<string, { t: EpochMs; seq: RecordSeq }> | null;
   /** The last patch of the replicas to 0, until there are replicas again. */
   zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
 
