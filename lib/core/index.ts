@@ -72,8 +72,6 @@ export { FACT_SOURCES, type FactName } from "./state/facts.ts";
 export { forgetBefore } from "./state/forget.ts";
 export { isUnknownAt, type UnknownSpan, unknownAt, unknownSpans } from "./state/gaps.ts";
 export {
-  type EffectiveSettings,
-  effectiveSettings,
   type Setting,
   type SettingOrigin,
   type Settings,

@@ -74,9 +74,6 @@ export interface Settings {
   readonly scaleToZeroEnabled: Setting<boolean>;
 }
 
-/** The settings' plain values. */
-export type EffectiveSettings = { readonly [K in keyof Settings]: Settings[K]["value"] };
-
 /** The settings in force at `t` (default: the latest), as far as the source shows them. */
 export function settingsAt(
   shared: SharedState,
@@ -158,18 +155,6 @@ export function settingsAt(
 export function isHpaClass(shared: SharedState, { settings }: RevisionState, t: EpochMs): boolean {
   const name = settings.class ?? configAt(shared, "config-autoscaler", t)?.data.get("pod-autoscaler-class");
   return name === HPA;
-}
-
-/** The plain values of {@link settingsAt}. */
-export function effectiveSettings(
-  shared: SharedState,
-  revision: RevisionState,
-  t: EpochMs = Number.POSITIVE_INFINITY,
-): EffectiveSettings {
-  const settings = settingsAt(shared, revision, t);
-  return Object.fromEntries(
-    Object.entries(settings).map(([name, setting]) => [name, setting.value]),
-  ) as unknown as EffectiveSettings;
 }
 
 /** The ConfigMap as it was at `t`; null when it was not seen by then. */

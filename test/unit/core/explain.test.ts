@@ -1,7 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import { describe, expect, test } from "vitest";
 import { buildState, explain, type RevisionState } from "../../../lib/core/index.ts";
-import { effectiveSettings, settingsAt } from "../../../lib/core/state/settings.ts";
+import { settingsAt } from "../../../lib/core/state/settings.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
 
@@ -306,7 +306,8 @@ describe("the explanation", () => {
 describe("the settings in force", () => {
   const settings = (text: string) => {
     const state = buildState(records(`${text}\n9 sks Proxy`));
-    return effectiveSettings(state.shared, state.revisions.get(KEY) as RevisionState);
+    const found = settingsAt(state.shared, state.revisions.get(KEY) as RevisionState);
+    return Object.fromEntries(Object.entries(found).map(([name, { value }]) => [name, value]));
   };
 
   test("are the defaults of Knative where nothing says otherwise", () => {
