@@ -31,6 +31,8 @@ if (status !== 0) fail("the static build failed; see its output above.", status)
 cpSync(join(ROOT, "public"), OUT, { recursive: true });
 // GitHub would leave out folders that begin with an underscore.
 writeFileSync(join(OUT, ".nojekyll"), "");
+// Turbopack copies the source of the worker as well; the pages load what it made of it.
+for (const file of filesOf(OUT)) if (/\.tsx?$/.test(file)) rmSync(file);
 const files = filesOf(OUT);
 for (const file of files)
   if (file.endsWith(".html")) writeFileSync(file, withPolicy(readFileSync(file, "utf8")));

@@ -13,12 +13,6 @@ interface Language {
 
 const ENGLISH: Language = { locale: "en", messages: null };
 
-/**
- * Runs before anything is painted: a page whose reader may want another language is not shown in English first.
- * {@link BrowserI18n} shows it.
- */
-export const LANGUAGE_SCRIPT = `/\\bzh\\b/.test(document.cookie+navigator.languages)&&(document.documentElement.dataset.language="pending")`;
-
 /** The texts in the language that this browser prefers; on a server the request says which. */
 export function BrowserI18n({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState(ENGLISH);

@@ -21,12 +21,12 @@ test("the first page leads to a recording, which is read in the browser", async 
 
 test("the address of a view holds what is seen, and answers a reload", async ({ page }) => {
   await page.goto(`${HELLO}&tab=cold-starts`);
-  await expect(page.getByRole("heading", { name: "Cold starts" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Cold starts", exact: true })).toBeVisible();
   await page.keyboard.press("]");
   await expect(page).toHaveURL(/&t=/);
   const { href } = new URL(page.url());
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Cold starts" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Cold starts", exact: true })).toBeVisible();
   expect(page.url()).toBe(href);
   // Another recording to stand beside is fetched as well.
   await page.getByLabel("Compare with").selectOption("burst");
@@ -36,7 +36,11 @@ test("the address of a view holds what is seen, and answers a reload", async ({ 
 test("an overview leads to its revisions", async ({ page }) => {
   await page.goto("view/?source=many-revisions");
   await expect(page.getByTestId("summary")).toContainText("26 revisions");
-  await page.getByRole("grid").getByRole("link").first().click();
+  await page
+    .getByRole("grid")
+    .getByRole("link", { name: /^[\w-]+\/[\w-]+$/ })
+    .first()
+    .click();
   await lanesShown(page);
 });
 
@@ -56,18 +60,15 @@ test("a file is opened here, and a reload asks for it again", async ({ page }) =
 
 test("the course, the sandbox and the protocol are there, and a scenario opens in full", async ({ page }) => {
   await page.goto("learn/");
-  await page
-    .getByRole("link", { name: "Begin" })
-    .or(page.getByRole("main").getByRole("link").first())
-    .first()
-    .click();
-  await lanesShown(page);
+  await page.getByRole("link", { name: "Begin" }).click();
+  await expect(page).toHaveURL(/\/learn\/problem\/$/);
+  await expect(page.getByRole("button", { name: "Play" }).first()).toBeVisible();
   await page.goto("protocol/#3.6");
   await expect(page.locator('[id="3.6"]')).toBeVisible();
   await page.goto("sandbox/");
   await lanesShown(page);
   await page
-    .getByRole("link", { name: /full view/ })
+    .getByRole("link", { name: /^Open as a recording/ })
     .first()
     .click();
   await expect(page).toHaveURL(/\/view\/\?source=sim\./);
