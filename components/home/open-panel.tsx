@@ -121,7 +121,7 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
         )}
       </div>
       <p className={styles.hint}>
-        {text("hint")} <strong>{text("stays")}</strong>
+        {text(label === undefined ? "hint" : "hintAgain")} <strong>{text("stays")}</strong>
         {withKeeping && keeping !== null && ` ${text("keepHint", { limit: MAX_UPLOAD_BYTES / MIB })}`}
       </p>
       {isOver && (

@@ -146,5 +146,6 @@ function isAboutData(error: unknown): error is Error {
 function damage(error: Error, rest: number): GzipDamage {
   return /junk|trailing/i.test(error.message)
     ? new GzipDamage(`the gzip data is followed by ${rest} other bytes`)
-    : new GzipDamage(`the gzip data is damaged (${error.message})`);
+    : // Chromium names the call that failed first.
+      new GzipDamage(`the gzip data is damaged (${error.message.replace(/^Failed to execute .*?: /, "")})`);
 }
