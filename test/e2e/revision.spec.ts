@@ -165,9 +165,16 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("the revision page fits a phone", async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto(HELLO);
-  await lanesShown(page);
-  await expectNoSidewaysScroll(page);
-});
+for (const [device, width, height] of [
+  ["a phone", 390, 844],
+  ["a tablet", 768, 1024],
+] as const) {
+  test(`the revision page fits ${device}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto(HELLO);
+    await lanesShown(page);
+    await expectNoSidewaysScroll(page);
+    const bar = await page.getByRole("banner").boundingBox();
+    expect(bar?.height).toBeLessThan(140);
+  });
+}
