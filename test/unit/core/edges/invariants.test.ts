@@ -1,6 +1,8 @@
 /** Each invariant at its edge: it fires, it just does not, and each exemption. */
 import { describe, expect, test } from "vitest";
-import { spansOf } from "../../../support/revision.ts";
+import { findingsUntil } from "../../../../lib/core/index.ts";
+import { at } from "../../../support/records.ts";
+import { revisionOf, spansOf } from "../../../support/revision.ts";
 
 type Case = readonly [what: string, text: string, expected: readonly string[]];
 
@@ -169,3 +171,54 @@ table("I20", 20, [
   ["Serve", NEW.replace("Proxy", "Serve"), ["0–"]],
   ["class hpa", `${NEW.replace("Proxy", "Serve")} @class=hpa.autoscaling.knative.dev`, []],
 ]);
+
+const MIRRORED = `${ZERO}\n0 slice/1 a1 a2`;
+
+table("I19", 20, [
+  ["the slices mirror the set", MIRRORED, []],
+  ["two slices do", `${MIRRORED}\n5 slice/1 a1\n5 slice/2 a2`, []],
+  ["an address is missing", `${MIRRORED}\n5 slice/1 a1`, ["5–"]],
+  ["one is not ready", `${MIRRORED}\n5 slice/1 a1 !a2`, ["5–"]],
+  ["one too many", `${MIRRORED}\n5 slice/1 a1 a2 p1`, ["5–"]],
+  ["one too many that is not ready", `${MIRRORED}\n5 slice/1 a1 a2 !p1`, []],
+  ["as many, but others", `${MIRRORED}\n5 slice/1 a1 p1`, ["5–"]],
+  ["for 2 s", `${MIRRORED}\n5 pub a1\n7 slice/1 a1`, ["5–7"]],
+  ["a millisecond less", `${MIRRORED}\n5 pub a1\n6.999 slice/1 a1`, []],
+  ["the set is gone", `${MIRRORED}\n5 -pub`, []],
+  ["the SKS is gone", `${MIRRORED}\n5 -sks\n5 slice/1 a1`, []],
+]);
+
+/** What a rule tells of what it finds last. */
+function told(rule: string, text: string): Readonly<Record<string, unknown>> | undefined {
+  return findingsUntil(revisionOf(text), at(100)).findLast((finding) => finding.rule === rule)?.values;
+}
+
+test.each<[string, string, Record<string, string | number>]>([
+  [
+    "I4",
+    `${SERVING}\n5 priv p1 p2\n5 pub p1 p9`,
+    { extra: "10.1.0.9", extraCount: 1, missing: "10.1.0.2", missingCount: 1 },
+  ],
+  ["I5", `${SERVING}\n5 sks Proxy n=2 pop=True`, { extra: "10.1.0.1", extraCount: 1 }],
+  ["I6", `${ZERO}\n5 pub a1`, { found: 1, wanted: 2, activators: 3 }],
+  ["I7", `${ZERO}\n5 pub a1 p9`, { found: 2, extra: "10.1.0.9", extraCount: 1 }],
+  ["I8", `${ZERO}\n5 priv p1\n5 pub`, { pods: 1, activators: 3 }],
+  ["I12", idle(20, "True@0"), { lacking: "active", lackingCount: 1, pods: "", podsCount: 0 }],
+  ["I13", hasty(12), { proxyMs: 2_000, inactiveMs: 2_000, graceMs: 10_000, retentionMs: 0 }],
+  ["I14", inactive(10), { activeMs: 10_000, windowMs: 20_000 }],
+  [
+    "I19",
+    `${MIRRORED}\n5 slice/1 a1 p1`,
+    { extra: "10.1.0.1", extraCount: 1, missing: "10.0.0.2", missingCount: 1 },
+  ],
+  ["I20", NEW.replace("n=2", "n=3"), { mode: "Proxy", activators: 3 }],
+])("%s tells what it found", (rule, text, values) => expect(told(rule, text)).toEqual(values));
+
+test("of many names five are told, sorted, and how many there are", () => {
+  expect(told("I4", `${SERVING}\n5 pub p7 p6 p5 p4 p3 p2 p1`)).toEqual({
+    extra: "10.1.0.2, 10.1.0.3, 10.1.0.4, 10.1.0.5, 10.1.0.6",
+    extraCount: 6,
+    missing: "",
+    missingCount: 0,
+  });
+});

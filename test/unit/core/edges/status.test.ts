@@ -93,7 +93,10 @@ function service(name: string, spec: JsonObject, owner = SKS.uid): JsonObject {
 }
 
 /** What a rule finds in objects that come at 0, 1, 2 … seconds. */
-function found(rule: string, ...objects: readonly (readonly [resource: string, object: JsonObject])[]) {
+function found(
+  rule: string,
+  ...objects: readonly (readonly [resource: string, object: JsonObject])[]
+): (readonly [from: number, values: Readonly<Record<string, unknown>>])[] {
   const state = buildState([
     ...objects.map(([resource, object], i) => record(i, i, "ADDED", resource, object)),
     ...records("0 pa want=0").map((one) => ({ ...one, seq: 50, t: at(50) })),
@@ -101,7 +104,7 @@ function found(rule: string, ...objects: readonly (readonly [resource: string, o
   const revision = state.revisions.get(KEY);
   return findingsUntil(revision as NonNullable<typeof revision>, at(100))
     .filter((finding) => finding.rule === rule)
-    .map(({ from, values }) => [secondsOf(from), values]);
+    .map(({ from, values }) => [secondsOf(from), values] as const);
 }
 
 const { serverlessServices: S, services: V } = RESOURCE;
@@ -145,4 +148,75 @@ test.each([
   ["one behind", 2, [[50, { kind: "ServerlessService", observed: 2, generation: 3 }]]],
 ] as const)("I18: the generation is %s", (_, observedGeneration, expected) => {
   expect(found("I18", [S, sks({ generation: 3, observedGeneration })])).toEqual(expected);
+});
+
+test("I18: the PodAutoscaler's generation counts as well", () => {
+  const pa = (observedGeneration: number): JsonObject => ({
+    metadata: { namespace: NAMESPACE, name: "r", uid: "pa", generation: 3, resourceVersion: "1" },
+    status: { observedGeneration },
+  });
+  const P = RESOURCE.podAutoscalers;
+  expect(found("I18", [S, sks()], [P, pa(2)])).toEqual([
+    [1, { kind: "PodAutoscaler", observed: 2, generation: 3 }],
+  ]);
+  expect(found("I18", [S, sks()], [P, pa(3)])).toEqual([]);
+});
+
+test.each([
+  ["the SKS", SKS.uid, SKS.uid, []],
+  ["the Service somebody else", SKS.uid, "other", [[2, ["Service", 1]]]],
+  ["the Endpoints somebody else", "other", SKS.uid, [[1, ["Endpoints", 1]]]],
+  ["both somebody else", "other", "other", [[1, ["Endpoints, Service", 2]]]],
+] as const)("I3: controlled by %s", (_, ofEndpoints, ofService, expected) => {
+  const [drawnPub] = records("0 pub a1");
+  const ownerReferences = [{ uid: ofEndpoints, controller: true }];
+  const metadata = { ...(drawnPub?.object.metadata as JsonObject), ownerReferences };
+  const pub = { ...drawnPub?.object, metadata };
+  const all = found("I3", [S, sks()], [RESOURCE.endpoints, pub], [V, service("r", {}, ofService)]);
+  expect(all.map(([from, values]) => [from, [values.foreign, values.foreignCount]])).toEqual(expected);
+});
+
+describe("I17", () => {
+  const ingress = (generation: number, serviceName: string, percent = 100, httpOption = ""): JsonObject => ({
+    metadata: { namespace: NAMESPACE, name: "web", uid: "web", generation, resourceVersion: `${generation}` },
+    spec: {
+      httpOption,
+      rules: [
+        {
+          hosts: [`web.${NAMESPACE}`],
+          http: { paths: [{ splits: [{ serviceName, percent, appendHeaders: HEADERS }] }] },
+        },
+      ],
+    },
+  });
+  const HEADERS = { "Knative-Serving-Revision": "r" };
+  const PROXY = "0 sks Proxy n=2";
+
+  /** Instants at which the route changes with the mode: to `after` at `t`, while the mode becomes Serve at 10. */
+  function changes(t: number, after: JsonObject, first = PROXY): number[] {
+    const all = [
+      ...records(`${first}\n10 sks Serve n=2`),
+      record(0, 1, "ADDED", RESOURCE.ingresses, ingress(1, "r")),
+      record(0, t, "MODIFIED", RESOURCE.ingresses, after),
+    ].sort((a, b) => a.t - b.t);
+    const state = buildState(all.map((one, seq) => ({ ...one, seq })));
+    const revision = state.revisions.get(KEY);
+    return findingsUntil(revision as NonNullable<typeof revision>, at(100))
+      .filter(({ rule }) => rule === "I17")
+      .map(({ from }) => secondsOf(from));
+  }
+
+  test.each([
+    ["the Service behind the same shares, 2 s later", 12, ingress(2, "activator-service"), [12]],
+    ["a millisecond later", 12.001, ingress(2, "activator-service"), []],
+    ["2 s before", 8, ingress(2, "activator-service"), [10]],
+    ["a millisecond earlier", 7.999, ingress(2, "activator-service"), []],
+    ["other shares", 10.5, ingress(2, "activator-service", 50), []],
+    ["another option", 10.5, ingress(2, "activator-service", 100, "Redirected"), []],
+    ["no new generation", 10.5, ingress(1, "activator-service"), []],
+  ])("%s", (_, t, after, expected) => expect(changes(t, after)).toEqual(expected));
+
+  test("a mode that is not changed but seen for the first time", () => {
+    expect(changes(10.5, ingress(2, "activator-service"), "9 pa want=0")).toEqual([]);
+  });
 });
