@@ -114,7 +114,7 @@ export async function recordCluster(options: RecordOptions, run: RecordRun): Pro
   const { clock = systemClock, env, say, stop } = run;
   const contexts = readContexts(options.kube, env);
   if (contexts === null) throw new Error(t("record.noCluster"));
-  const api = connectCluster(options.kube, env);
+  const api = connectCluster(options.kube, env, ({ command, printed }) => say(`${command}: ${printed}`));
   const context = contexts.contexts.find(({ name }) => name === api.name);
   const namespace =
     options.namespace === undefined

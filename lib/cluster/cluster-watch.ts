@@ -13,6 +13,7 @@ import {
   rowOfEvents,
 } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { createHoldings, type HoldingLimits } from "./holdings.ts";
 import { listPath, type Where } from "./list-path.ts";
 import { createResourceFeed, type ResourceFeed } from "./resource-feed.ts";
 import type { ClusterApi, ClusterClock, NewRecord, RecordSink } from "./types.ts";
@@ -44,6 +45,8 @@ export interface ClusterWatchOptions {
   readonly onStatus?: () => void;
   readonly resources?: readonly ResourceRow[];
   readonly pageSize?: number;
+  /** Of all watches together. */
+  readonly limits?: HoldingLimits;
 }
 
 export interface ClusterWatch {
@@ -69,6 +72,7 @@ interface Watched {
 export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
   const { api, clock, where, redact, current } = options;
   const received = options.received ?? ((): EpochMs => clock.now());
+  const holdings = createHoldings(options.limits);
   const rows = options.resources ?? RESOURCES;
   const processPods = createProcessPods(where.systemNamespace, options.onProcessPods);
   /** Every list is requested at once; those of objects that belong to revisions are handed on once the revisions are known. */
@@ -103,7 +107,7 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       if (handler === undefined) continue;
       const path = listPath(row, part, where);
       const size = options.pageSize === undefined ? {} : { pageSize: options.pageSize };
-      loops.push(startWatchLoop({ api, clock, path, handler, ...size }));
+      loops.push(startWatchLoop({ api, clock, path, handler, account: holdings.open(), ...size }));
     }
   };
   function openOthers(now: boolean): void {

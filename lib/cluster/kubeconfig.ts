@@ -7,6 +7,9 @@ import { dirname, join, resolve as resolvePath } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
+import { shortReason } from "./answer.ts";
+import { createPlugin, type ExecPlugin, type PluginReport } from "./exec-plugin.ts";
+import { createScrubber, type Scrubber } from "./scrub.ts";
 import { type ApiResponse, type ClusterApi, ClusterUnreachableError, CredentialsError } from "./types.ts";
 
 /** How a cluster is chosen; the names are those of kubectl's flags. */
@@ -39,13 +42,8 @@ const SERVICE_ACCOUNT_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/tok
 const HEAD_TIMEOUT_MS: DurationMs = 30_000;
 const LOG_HEAD_TIMEOUT_MS: DurationMs = 600_000;
 const KEEP_ALIVE_MS: DurationMs = 15_000;
-/** Tokens change from time to time; an answer quotes a recent one. */
-const REMEMBERED_SECRETS = 4;
-/** Shorter texts stand anywhere by chance. */
-const MIN_SECRET_LENGTH = 4;
-/** Where kubectl tells an exec plugin how it is asked. */
-const EXEC_INFO = "KUBERNETES_EXEC_INFO";
 const TOKEN_FILE = "skscope-token-file";
+const PLUGIN = "skscope-exec-plugin";
 /** The user of a context that names none. */
 const NOBODY = "";
 
@@ -73,11 +71,16 @@ export function readContexts(options: KubeOptions, env: NodeJS.ProcessEnv): Kube
 
 /**
  * A cluster, asked with the credentials of a context.
+ * @param onPluginFailure gets what is in no message
  * @throws CredentialsError when the kubeconfig or the context is not there
  */
-export function connectCluster(options: KubeOptions, env: NodeJS.ProcessEnv): ClusterApi {
+export function connectCluster(
+  options: KubeOptions,
+  env: NodeJS.ProcessEnv,
+  onPluginFailure: PluginReport = () => undefined,
+): ClusterApi {
   const read = (context: string | undefined): KubeConfig => {
-    const config = load(options, env);
+    const config = load(options, env, onPluginFailure);
     if (config === null) throw new CredentialsError("There is no kubeconfig and no service account.");
     if (context !== undefined) config.setCurrentContext(context);
     choose(config);
@@ -86,8 +89,7 @@ export function connectCluster(options: KubeOptions, env: NodeJS.ProcessEnv): Cl
   let config = read(options.context);
   const name = config.currentContext;
   const credentials = createCredentials();
-  /** The last ones that were sent. */
-  const sent: string[] = [];
+  const scrubber = createScrubber();
   const reload = (): void => {
     // A kubeconfig that is being rewritten may be half there: then the old credentials are tried again. The context stays
     // when another one becomes the current one: that would be another cluster.
@@ -107,18 +109,15 @@ export function connectCluster(options: KubeOptions, env: NodeJS.ProcessEnv): Cl
         ...(own as Record<string, string>),
         accept: "application/json",
       };
-      const credential = headers.Authorization?.replace(/^\w+ +/, "");
-      if (credential !== undefined && credential.length >= MIN_SECRET_LENGTH && !sent.includes(credential)) {
-        sent.unshift(credential);
-        sent.splice(REMEMBERED_SECRETS);
-      }
+      noteSecrets(scrubber, headers.Authorization, url);
       if (options.as !== undefined) {
         // The kubeconfig may name somebody too, in the spelling of its library.
         delete headers["Impersonate-User"];
         headers["impersonate-user"] = options.as;
       }
       try {
-        return await send({ ...rest, headers, url }, signal);
+        const answer = await send({ ...rest, headers, url }, signal);
+        return { ...answer, body: scrubber.body(answer.body) };
       } catch (error) {
         // An authority that has changed is in the kubeconfig by now, or will be.
         if (isOfTrust(error) && config === asked) reload();
@@ -126,8 +125,25 @@ export function connectCluster(options: KubeOptions, env: NodeJS.ProcessEnv): Cl
       }
     },
     reload,
-    conceal: (text) => sent.reduce((shown, credential) => shown.replaceAll(credential, "[hidden]"), text),
+    conceal: scrubber.text,
   };
+}
+
+/** Everything of a request that lets its sender in. */
+function noteSecrets(scrubber: Scrubber, authorization: string | undefined, url: URL): void {
+  const credential = authorization?.replace(/^\w+ +/, "");
+  scrubber.add(credential);
+  if (credential !== undefined && /^basic /i.test(authorization ?? "")) {
+    scrubber.add(
+      Buffer.from(credential, "base64")
+        .toString("utf8")
+        .replace(/^[^:]*:/, ""),
+    );
+  }
+  if (url.password === "") return;
+  const password = decodeURIComponent(url.password);
+  scrubber.add(password);
+  scrubber.add(Buffer.from(`${decodeURIComponent(url.username)}:${password}`).toString("base64"));
 }
 
 /**
@@ -150,7 +166,11 @@ function knownContexts({ contexts }: KubeConfig): string {
   return contexts.length === 0 ? "" : ` It has: ${contexts.map(({ name }) => name).join(", ")}.`;
 }
 
-function load(options: KubeOptions, env: NodeJS.ProcessEnv): KubeConfig | null {
+function load(
+  options: KubeOptions,
+  env: NodeJS.ProcessEnv,
+  onPluginFailure: PluginReport = () => undefined,
+): KubeConfig | null {
   let config = new KubeConfig();
   const named = options.kubeconfig ?? env.KUBECONFIG;
   const path = named === undefined || /^:*$/.test(named) ? defaultPath(env) : named;
@@ -160,7 +180,7 @@ function load(options: KubeOptions, env: NodeJS.ProcessEnv): KubeConfig | null {
       const paths = options.kubeconfig === undefined ? path.split(":").filter((file) => file !== "") : [path];
       const present = paths.filter((file) => existsSync(file));
       if (present.length === 0) throw new Error(`there is no file ${paths.join(", ")}`);
-      config = joined(present.map(readKubeconfig));
+      config = joined(present.map(readKubeconfig), onPluginFailure);
     } else if (existsSync(SERVICE_ACCOUNT_TOKEN)) config.loadFromCluster();
     else return null;
   } catch (error) {
@@ -187,6 +207,9 @@ function readKubeconfig(path: string): KubeConfig {
   }
   config.makePathsAbsolute(dirname(path));
   for (const user of config.users) {
+    const plugin = user.exec as ExecPlugin | null | undefined;
+    if (plugin != null)
+      Object.assign(user, { authProvider: { name: PLUGIN, config: { plugin } }, exec: undefined });
     const tokenFile: unknown = user.authProvider;
     if (typeof tokenFile !== "string") continue;
     const place = resolvePath(dirname(path), tokenFile);
@@ -196,7 +219,7 @@ function readKubeconfig(path: string): KubeConfig {
 }
 
 /** Of what several files name, the first one holds. */
-function joined(files: readonly KubeConfig[]): KubeConfig {
+function joined(files: readonly KubeConfig[], onPluginFailure: PluginReport): KubeConfig {
   const config = new KubeConfig();
   const firsts = <T extends { readonly name: string }>(all: readonly T[]): T[] =>
     all.filter(({ name }, i) => all.findIndex((one) => one.name === name) === i);
@@ -213,6 +236,19 @@ function joined(files: readonly KubeConfig[]): KubeConfig {
     async applyAuthentication({ authProvider }, { headers }) {
       const token = readFileSync(authProvider.config.path, "utf8").trim();
       Object.assign(headers ?? {}, { Authorization: `Bearer ${token}` });
+    },
+  });
+  const plugins = new Map<ExecPlugin, ReturnType<typeof createPlugin>>();
+  config.addAuthenticator({
+    isAuthProvider: ({ authProvider }) => authProvider?.name === PLUGIN,
+    async applyAuthentication({ authProvider }, target) {
+      const { plugin } = authProvider.config as { plugin: ExecPlugin };
+      const ask = plugins.get(plugin) ?? createPlugin(plugin, onPluginFailure);
+      plugins.set(plugin, ask);
+      const { token, cert, key } = await ask();
+      if (cert !== null) Object.assign(target, { cert });
+      if (key !== null) Object.assign(target, { key });
+      if (token !== null) Object.assign(target.headers ?? {}, { Authorization: `Bearer ${token}` });
     },
   });
   return config;
@@ -254,13 +290,9 @@ function createCredentials(): (config: KubeConfig, isPlain: boolean) => Promise<
       // The library refuses plain http (as of `kubectl proxy`) unless TLS is not to be verified, which there it is not.
       const cluster = config.getCurrentCluster() as { skipTLSVerify: boolean } | null;
       if (isPlain && cluster !== null) cluster.skipTLSVerify = true;
-      introduce(config);
       await config.applyToHTTPSOptions(options);
-      const isPlugin = config.getCurrentUser()?.exec != null;
-      const { Authorization: shown } = options.headers as { Authorization?: string };
-      if (isPlugin && shown === undefined && options.cert === undefined) throw new TypeError("no credential");
     } catch (error) {
-      throw new CredentialsError(`The credentials cannot be had: ${credentialsFault(error, config)}`);
+      throw new CredentialsError(`The credentials cannot be had: ${messageOf(error)}`);
     } finally {
       asking.delete(config);
     }
@@ -273,38 +305,6 @@ function createCredentials(): (config: KubeConfig, isPlain: boolean) => Promise<
     asking.set(config, options);
     return options;
   };
-}
-
-/** As much of an exec plugin as is needed here. */
-interface ExecPlugin {
-  readonly command?: string;
-  readonly apiVersion?: string;
-  readonly installHint?: string;
-  env?: { readonly name: string; readonly value: string }[] | null;
-}
-
-/** Tells an exec plugin how it is asked, as kubectl does; some do not answer otherwise. */
-function introduce(config: KubeConfig): void {
-  const exec = config.getCurrentUser()?.exec as ExecPlugin | null | undefined;
-  if (exec == null || exec.env?.some(({ name }) => name === EXEC_INFO)) return;
-  const apiVersion = exec.apiVersion ?? "client.authentication.k8s.io/v1";
-  const info = { kind: "ExecCredential", apiVersion, spec: { interactive: false } };
-  exec.env = [...(exec.env ?? []), { name: EXEC_INFO, value: JSON.stringify(info) }];
-}
-
-/** What went wrong with the credentials, without what a plugin has printed: that is where they are. */
-function credentialsFault(error: unknown, config: KubeConfig): string {
-  const exec = config.getCurrentUser()?.exec as ExecPlugin | null | undefined;
-  if (exec == null || !(error instanceof Error)) return messageOf(error);
-  const command = `"${exec.command}"`;
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT" && syscall?.startsWith("spawn")) {
-    return `${command} is not installed${exec.installHint ? `. ${exec.installHint}` : ""}`;
-  }
-  if (error instanceof SyntaxError || error instanceof TypeError) return `${command} printed no credential`;
-  if (code !== undefined) return error.message;
-  const said = error.message.trim();
-  return `${command} failed${said === "" ? "" : `: ${said}`}`;
 }
 
 function send(
@@ -379,5 +379,5 @@ function isOfTrust(error: unknown): boolean {
 }
 
 function reasonOf(error: Error & { code?: string }, url: URL): string {
-  return `${url.host}: ${REASONS[error.code ?? ""] ?? error.message}`;
+  return `${url.host}: ${REASONS[error.code ?? ""] ?? shortReason(error.message)}`;
 }

@@ -8,6 +8,7 @@
  */
 import { messageOf } from "../model/errors.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { shortReason } from "./answer.ts";
 import { linesOf } from "./lines.ts";
 import { type SplitLine, splitLine } from "./log-line.ts";
 import { type LogPod, logPath, reasonOf } from "./log-pods.ts";
@@ -193,7 +194,7 @@ export function createLogFollower(first: LogPod, options: FollowerOptions): LogF
       }
       if (error instanceof CredentialsError) options.reload();
       stood();
-      setState("failing", 0, messageOf(error));
+      setState("failing", 0, shortReason(messageOf(error)));
       return backoff.next(clock.random());
     } finally {
       cancelSilence();

@@ -1,6 +1,6 @@
 /** The pods whose logs are followed, and how a log is asked for. */
-import { asObject, asString } from "../model/json.ts";
 import type { EpochMs } from "../model/units.ts";
+import { beginningOf, readStatus } from "./answer.ts";
 import type { LogProcess } from "./log-line.ts";
 import { wholeSecond } from "./log-progress.ts";
 import type { ApiResponse } from "./types.ts";
@@ -51,19 +51,7 @@ export function logPath({ namespace, name, container }: LogPod, from: EpochMs): 
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log?${query}`;
 }
 
-/** The message of a Kubernetes `Status`, or the beginning of whatever came instead of a log. */
+/** Why an answer is no log: the message of a Kubernetes `Status`, or the beginning of whatever came instead. */
 export async function reasonOf({ status, body }: ApiResponse): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of body) {
-    pieces.push(piece);
-    bytes += piece.length;
-    if (bytes > ERROR_BYTES) break;
-  }
-  const text = Buffer.concat(pieces).toString("utf8");
-  try {
-    return asString(asObject(JSON.parse(text)).message) ?? `HTTP ${status}`;
-  } catch {
-    return text.trim().slice(0, 200) || `HTTP ${status}`;
-  }
+  return readStatus(await beginningOf(body, ERROR_BYTES), status).message;
 }

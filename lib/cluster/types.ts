@@ -47,7 +47,7 @@ export interface ClusterApi {
   get(path: string, signal?: AbortSignal): Promise<ApiResponse>;
   /** Reads the credentials again: kubeconfig, token files, exec plugins. */
   reload(): void;
-  /** The text without the credentials that were sent: a server may quote them in what it answers. */
+  /** The text without the credentials that were sent. Bodies of answers come without them already. */
   conceal?(text: string): string;
 }
 

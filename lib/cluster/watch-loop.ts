@@ -11,6 +11,8 @@ import { messageOf } from "../model/errors.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { WatchState } from "../model/live-status.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { beginningOf, readStatus, shortReason } from "./answer.ts";
+import { type Account, createHoldings, LimitError } from "./holdings.ts";
 import { linesOf } from "./lines.ts";
 import { createBackoff, retryAfterMs } from "./retry.ts";
 import { type ApiResponse, type ClusterApi, type ClusterClock, CredentialsError } from "./types.ts";
@@ -43,6 +45,8 @@ export interface WatchLoopOptions {
   readonly path: string;
   readonly handler: WatchHandler;
   readonly pageSize?: number;
+  /** What the watch holds is counted there; default: limits of its own. */
+  readonly account?: Account;
 }
 
 export interface WatchLoop {
@@ -64,6 +68,8 @@ const STREAMING_LIST_PAUSE_MS: DurationMs = 60_000;
 const PAGE_PAUSE_MS: DurationMs = 60_000;
 /** A permission or a component that is missing may come; asking often would only be noise. */
 const MISSING_RETRY_MS: DurationMs = 60_000;
+/** What was too much will hardly be less soon, and taking it costs. */
+const LIMIT_RETRY_MS: DurationMs = 60_000;
 /** The first list after history was gone is asked for almost at once. */
 const FIRST_EXPIRED_MS: DurationMs = 100;
 /** A watch that ends sooner, with nothing in it, counts as a failure: a server in trouble may do so without end. */
@@ -108,6 +114,7 @@ export function startWatchLoop({
   path,
   handler,
   pageSize = PAGE_SIZE,
+  account = createHoldings().open(),
 }: WatchLoopOptions): WatchLoop {
   const stopped = new AbortController();
   const backoff = createBackoff();
@@ -178,7 +185,7 @@ export function startWatchLoop({
       heard();
       return response;
     }
-    const { code, message, tooLarge } = readStatus(await textOf(response), response.status);
+    const { code, message, tooLarge } = readStatus(await beginningOf(response.body), response.status);
     heard();
     const wasStreaming = query.sendInitialEvents !== undefined;
     if (wasStreaming && (code === 400 || code === 422)) throw new NoStreamingList(message);
@@ -199,29 +206,40 @@ export function startWatchLoop({
 
   /** A list in pages; all of them or none. */
   const listPaged = async (): Promise<void> => {
-    const items: JsonObject[] = [];
+    const items = new Map<string, JsonObject>();
     let version = "";
     let next = "";
-    do {
+    account.clear();
+    for (let pages = 1; pages === 1 || next !== ""; pages++) {
+      account.admitPage(pages, pageSize);
       const query: Record<string, string> = { limit: String(pageSize) };
       if (next !== "") query.continue = next;
       const text = await cutting(async (cut) => {
-        const { body, ...head } = await ask(query, cut);
-        const onChunk = (): void => {
+        const { body } = await ask(query, cut);
+        let bytes = 0;
+        const onChunk = (chunk: Uint8Array): void => {
           heard();
           pageComes(cut);
+          bytes += chunk.length;
+          account.admit(bytes);
         };
-        return textOf({ ...head, body: tapped(body, onChunk) });
+        return textOf(tapped(body, onChunk));
       });
       const page = asObject(parsed(text));
       const metadata = asObject(page.metadata);
       version = asString(metadata.resourceVersion) ?? version;
       next = asString(metadata.continue) ?? "";
-      for (const item of asArray(page.items)) items.push(asObject(item));
-    } while (next !== "");
+      const found = asArray(page.items);
+      for (const item of found) {
+        const object = asObject(item);
+        const key = keyOf(asObject(object.metadata));
+        account.set(key, text.length / found.length);
+        items.set(key, object);
+      }
+    }
     // Whatever else listens there must not count as a cluster without a single object.
     if (version === "") throw new Failed("the server sent something that is no list");
-    listed(items, version);
+    listed([...items.values()], version);
   };
 
   /** Reads a watch to its end; with `list`, its first part is the list. */
@@ -266,8 +284,10 @@ export function startWatchLoop({
           const version = asString(metadata.resourceVersion);
           if (type === "ADDED" || type === "MODIFIED" || type === "DELETED") {
             hadEvents = true;
+            const key = keyOf(metadata);
+            if (type === "DELETED") account.delete(key);
+            else account.set(key, line.length);
             if (collecting !== null) {
-              const key = `${asString(metadata.namespace) ?? ""}/${asString(metadata.name) ?? ""}`;
               if (!collecting.has(key)) listenFor();
               if (type === "DELETED") collecting.delete(key);
               else collecting.set(key, object);
@@ -316,6 +336,7 @@ export function startWatchLoop({
     if (resourceVersion !== null) {
       hadEvents = await readWatch({ resourceVersion }, null);
     } else if (streamsLists) {
+      account.clear();
       const query = { sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan", resourceVersion: "" };
       hadEvents = await readWatch(query, new Map());
       if (resourceVersion === null) throw new Failed("the list ended before it was complete");
@@ -346,9 +367,18 @@ export function startWatchLoop({
       resourceVersion = null;
       setState(error.state, error.message);
       await wait(MISSING_RETRY_MS * (0.75 + clock.random() / 2));
+    } else if (error instanceof LimitError) {
+      account.clear();
+      resourceVersion = null;
+      if (wasListed) {
+        wasListed = false;
+        handler.onGap(error.message);
+      }
+      setState("retrying", error.message);
+      await wait(LIMIT_RETRY_MS * (0.75 + clock.random() / 2));
     } else {
       if (error instanceof Unauthorized || error instanceof CredentialsError) api.reload();
-      setState("retrying", messageOf(error));
+      setState("retrying", shortReason(messageOf(error)));
       await wait(backoff.next(clock.random(), error instanceof Failed ? error.retryAfterMs : undefined));
     }
   };
@@ -372,14 +402,22 @@ export function startWatchLoop({
   };
 }
 
-async function* tapped(body: AsyncIterable<Uint8Array>, onChunk: () => void): AsyncGenerator<Uint8Array> {
+/** "namespace/name". */
+function keyOf({ namespace, name }: JsonObject): string {
+  return `${asString(namespace) ?? ""}/${asString(name) ?? ""}`;
+}
+
+async function* tapped(
+  body: AsyncIterable<Uint8Array>,
+  onChunk: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of body) {
-    onChunk();
+    onChunk(chunk);
     yield chunk;
   }
 }
 
-async function textOf({ body }: ApiResponse): Promise<string> {
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const piece of body) pieces.push(piece);
   return Buffer.concat(pieces).toString("utf8");
@@ -391,31 +429,6 @@ function parsed(text: string): unknown {
   } catch {
     throw new Failed("the server sent a line that is not JSON");
   }
-}
-
-interface ReadStatus {
-  readonly code: number;
-  readonly message: string;
-  /** The version asked for lies in the server's future: another etcd is behind it now. */
-  readonly tooLarge: boolean;
-}
-
-/** A Kubernetes `Status`, given as text or object; anything else is said in short. */
-function readStatus(given: unknown, code: number): ReadStatus {
-  let value = given;
-  if (typeof given === "string") {
-    try {
-      value = JSON.parse(given);
-    } catch {
-      return { code, message: given.trim().slice(0, 200) || `HTTP ${code}`, tooLarge: false };
-    }
-  }
-  const status = asObject(value);
-  const message = asString(status.message) ?? asString(status.reason) ?? `HTTP ${code}`;
-  const causes = asArray(asObject(status.details).causes).map((cause) => asObject(cause).reason);
-  const tooLarge =
-    causes.includes("ResourceVersionTooLarge") || message.startsWith("Too large resource version");
-  return { code: asNumber(status.code) ?? code, message, tooLarge };
 }
 
 function retryAfterOf(status: JsonObject): DurationMs | undefined {

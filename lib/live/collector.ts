@@ -3,6 +3,7 @@
  * goes into the sink as records; what a new run must know of the records before it comes from the tip of the log.
  */
 import { type ClusterWatch, watchCluster } from "../cluster/cluster-watch.ts";
+import type { HoldingLimits } from "../cluster/holdings.ts";
 import type { Where } from "../cluster/list-path.ts";
 import { createLogTail, type LogTail } from "../cluster/log-tail.ts";
 import type { ClusterApi, ClusterClock, RecordSink } from "../cluster/types.ts";
@@ -23,6 +24,7 @@ export interface CollectorOptions {
   readonly resources: readonly ResourceRow[];
   readonly redact: (resource: string, object: JsonObject) => JsonObject;
   readonly followLogs: boolean;
+  readonly limits?: HoldingLimits;
   /** See {@link watchCluster}. */
   readonly received?: (resource: string, object: JsonObject) => EpochMs;
   readonly tip: LogTip;
@@ -121,6 +123,7 @@ export function createCollector(options: CollectorOptions): Collector {
         }
         options.onStatus();
       },
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
       ...(options.received === undefined ? {} : { received: options.received }),
     });
     return { watch, logs, asking };

@@ -6,6 +6,7 @@
  *                                    at a time       └─▶ recording
  */
 import { randomBytes } from "node:crypto";
+import type { HoldingLimits } from "../cluster/holdings.ts";
 import type { Where } from "../cluster/list-path.ts";
 import type { ClusterApi, ClusterClock, RecordSink } from "../cluster/types.ts";
 import { LATENESS_MS } from "../core/index.ts";
@@ -42,6 +43,8 @@ export interface LiveClusterOptions {
   readonly keep?: ReadonlySet<Redaction>;
   readonly retention: Retention;
   readonly followLogs: boolean;
+  /** Of what is watched. */
+  readonly limits?: HoldingLimits;
   /** null: the history is not kept on disk. */
   readonly history: HistoryOptions | null;
   /** Watching ends so long after the last one who wanted it has gone. */
@@ -141,6 +144,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       notifySoon();
     },
     report,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.received === undefined ? {} : { received: options.received }),
   });
   const statuses = createStatusCache(() => collector.resources);

@@ -1,6 +1,7 @@
 /** The clusters this server may watch: the contexts of its kubeconfig, or the cluster it runs in. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { HOLDING_LIMITS } from "../cluster/holdings.ts";
 import { connectCluster, type KubeContext, type KubeOptions, readContexts } from "../cluster/kubeconfig.ts";
 import { systemClock } from "../cluster/types.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
@@ -87,7 +88,9 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
     const cluster = await openLiveCluster({
       id,
       title: context.name,
-      api: connectCluster({ ...options, context: context.name }, env),
+      api: connectCluster({ ...options, context: context.name }, env, (failed) =>
+        log().warn({ cluster: context.name, ...failed }, "exec plugin failed"),
+      ),
       clock: systemClock,
       where: { namespace, systemNamespace: env.SKSCOPE_SYSTEM_NAMESPACE || "knative-serving" },
       ...(env.SKSCOPE_CLUSTER_DOMAIN ? { clusterDomain: env.SKSCOPE_CLUSTER_DOMAIN } : {}),
@@ -95,6 +98,10 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
       retention: {
         ms: minutes * 60_000,
         bytes: numberOf(env.SKSCOPE_MEMORY_MIB, DEFAULT_MEMORY_MIB) * MIB,
+      },
+      limits: {
+        objects: numberOf(env.SKSCOPE_MAX_OBJECTS, HOLDING_LIMITS.objects),
+        bytes: numberOf(env.SKSCOPE_MAX_OBJECTS_MIB, HOLDING_LIMITS.bytes / MIB) * MIB,
       },
       followLogs: !env.SKSCOPE_NO_LOGS,
       report: logLive(log(), context.name),

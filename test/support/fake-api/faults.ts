@@ -1,4 +1,5 @@
 /** What can go wrong with an API server, to be asked for by a test. */
+import type { HostileAnswer, HostileMode } from "./hostile.ts";
 import { type Status, type StatusOptions, status as statusBody } from "./status.ts";
 
 /** What a request is about. */
@@ -38,6 +39,8 @@ export interface Faults {
   holdList(resource: string): () => void;
   /** A line that is not JSON goes into open watches (log followers with `log: true`). */
   badLine(options?: { match?: Match }): void;
+  /** The next matching answer is hostile; tells how much of it has gone out. */
+  hostile(mode: HostileMode, options?: { match?: Match }): HostileAnswer;
   /** Forgets what was asked for and not used up, and releases held lists. */
   clear(): void;
 }
@@ -69,6 +72,7 @@ export class InjectedFaults implements Faults {
   #answers: Injected<Refusal>[] = [];
   #stalls: Injected<Promise<void>>[] = [];
   #slow: Injected<number>[] = [];
+  #hostile: Injected<{ readonly mode: HostileMode; readonly told: HostileAnswer }>[] = [];
   readonly #holds = new Map<string, Set<{ readonly released: Promise<void>; release(): void }>>();
 
   constructor(streams: () => Iterable<OpenStream>) {
@@ -124,7 +128,14 @@ export class InjectedFaults implements Faults {
     for (const stream of this.#open(match)) stream.send(BAD_LINE);
   }
 
+  hostile(mode: HostileMode, { match = {} }: { match?: Match } = {}): HostileAnswer {
+    const told: HostileAnswer = { sentBytes: 0 };
+    this.#hostile.push(injected(match, { mode, told }));
+    return told;
+  }
+
   clear(): void {
+    this.#hostile = [];
     this.#answers = [];
     this.#stalls = [];
     this.#slow = [];
@@ -137,6 +148,10 @@ export class InjectedFaults implements Faults {
 
   takeStall(asked: Asked): Promise<void> | null {
     return take(this.#stalls, asked);
+  }
+
+  takeHostile(asked: Asked): { readonly mode: HostileMode; readonly told: HostileAnswer } | null {
+    return take(this.#hostile, asked);
   }
 
   takeChunkBytes(asked: Asked): number | null {

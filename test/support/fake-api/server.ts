@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
 import { Body } from "./body.ts";
 import type { Asked, InjectedFaults, OpenStream } from "./faults.ts";
+import { answerHostile } from "./hostile.ts";
 import type { Logs } from "./logs.ts";
 import { groupVersion, type Served, type ServedResources } from "./resources.ts";
 import { fieldSelector, labelSelector, SelectorError } from "./selectors.ts";
@@ -190,6 +191,11 @@ export class Api {
     if (stalled !== null) await stalled;
     if (response.destroyed) return;
     if (!this.#authenticated(request)) return refuse(exchange, status(401));
+    const hostile = this.#faults.takeHostile(asked);
+    if (hostile !== null) {
+      const { mode, told } = hostile;
+      return answerHostile(mode, request, response, { isWatch: asked.watch, told });
+    }
     const refusal = this.#faults.takeAnswer(asked);
     if (refusal !== null) {
       const { retryAfter } = refusal;

@@ -406,14 +406,24 @@ describe("an exec plugin", () => {
     expect(await statusOf(cluster)).toBe(200);
   });
 
-  test("that fails says why", async () => {
-    const path = only({ exec: { command: "sh", args: ["-c", "echo please sign in >&2; exit 3"] } });
-    const error = await thrownBy(() => statusOf(connect(path)));
+  test("that fails is named with its status; what it printed on standard error goes to the log, shortened", async () => {
+    const path = only({
+      exec: {
+        command: "sh",
+        args: ["-c", `echo ${SECRET} >&2; head -c 5000 /dev/zero | tr '\\0' x >&2; exit 3`],
+      },
+    });
+    const printed: string[] = [];
+    const cluster = connectCluster({ kubeconfig: path }, env(), (failed) => printed.push(failed.printed));
+    const error = await thrownBy(() => statusOf(cluster));
     expect(error).toBeInstanceOf(CredentialsError);
-    expect(error.message).toBe('The credentials cannot be had: "sh" failed: please sign in');
+    expect(error.message).toBe(
+      'The credentials cannot be had: "sh" failed with status 3; what it printed on standard error is in the log of skscope',
+    );
+    expect(printed.map((text) => [text.startsWith(SECRET), text.length])).toEqual([[true, 500]]);
     const silent = only({ exec: { command: "sh", args: ["-c", "exit 3"] } });
     expect((await thrownBy(() => statusOf(connect(silent)))).message).toBe(
-      'The credentials cannot be had: "sh" failed',
+      'The credentials cannot be had: "sh" failed with status 3',
     );
   });
 
@@ -546,6 +556,6 @@ test("a text of the server is shown without the credentials that were sent to it
   const cluster = connect(only({ token: SECRET }));
   expect(await statusOf(cluster)).toBe(200);
   expect(cluster.conceal?.(`the token ${SECRET} is not known; ${SECRET}`)).toBe(
-    "the token [hidden] is not known; [hidden]",
+    "the token (redacted) is not known; (redacted)",
   );
 });
