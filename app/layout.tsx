@@ -2,11 +2,13 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { SessionProvider } from "@/components/shell/session.tsx";
 import { TooltipLayer } from "@/components/ui/tooltip.tsx";
 import { THEME_SCRIPT } from "@/lib/client/preferences.ts";
 import { catalogueOf } from "@/lib/i18n/catalogue.ts";
 import { LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
 import { requestLocale } from "@/lib/server/locale.ts";
+import { hasSession } from "@/lib/server/sign-in.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -19,7 +21,9 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await requestLocale();
-  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const head = await headers();
+  const nonce = head.get("x-nonce") ?? undefined;
+  const signedIn = hasSession(head);
   return (
     <html lang={LANGUAGE_TAG[locale]} data-theme="light" suppressHydrationWarning>
       <head>
@@ -28,7 +32,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <I18nProvider locale={locale} messages={locale === "en" ? null : catalogueOf(locale)}>
-          {children}
+          <SessionProvider signedIn={signedIn}>{children}</SessionProvider>
           <TooltipLayer />
         </I18nProvider>
       </body>

@@ -51,14 +51,26 @@ function whyNotExposed(host) {
 /** Why the token that was set is none; null when it is one, or none was set. */
 function whyNoToken() {
   const { SKSCOPE_TOKEN, SKSCOPE_TOKEN_FILE } = process.env;
-  if (SKSCOPE_TOKEN) return SKSCOPE_TOKEN.trim() === "" ? "SKSCOPE_TOKEN is blank." : null;
+  if (SKSCOPE_TOKEN)
+    return SKSCOPE_TOKEN.trim() === ""
+      ? "SKSCOPE_TOKEN is blank."
+      : whyGuessable("SKSCOPE_TOKEN", SKSCOPE_TOKEN);
   if (!SKSCOPE_TOKEN_FILE) return null;
   try {
-    if (readFileSync(SKSCOPE_TOKEN_FILE, "utf8").trim() !== "") return null;
+    const token = readFileSync(SKSCOPE_TOKEN_FILE, "utf8");
+    if (token.trim() !== "") return whyGuessable("The token of SKSCOPE_TOKEN_FILE", token);
     return `SKSCOPE_TOKEN_FILE names ${SKSCOPE_TOKEN_FILE}, which is empty.`;
   } catch (error) {
     return `SKSCOPE_TOKEN_FILE names a file that cannot be read (${error.message}).`;
   }
+}
+
+/** A token that is this long cannot be guessed, however often somebody tries (lib/server/auth.ts has the same number). */
+const SHORTEST_TOKEN = 12;
+
+function whyGuessable(name, token) {
+  if (token.trim().length >= SHORTEST_TOKEN) return null;
+  return `${name} has fewer than ${SHORTEST_TOKEN} characters, so it could be guessed. \`openssl rand -hex 24\` makes a good one.`;
 }
 
 /** What the server will watch, as far as can be told without asking a cluster. */

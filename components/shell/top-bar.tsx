@@ -8,6 +8,7 @@ import type { ClockMode } from "@/lib/client/format-time.ts";
 import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import { type KeyGroup, KeysDialog } from "./keys-dialog.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
+import { SignOut } from "./session.tsx";
 import styles from "./top-bar.module.css";
 import { preferences, usePreferences, useTheme } from "./use-preferences.ts";
 
@@ -78,6 +79,7 @@ export function TopBar({ crumbs = [], status, tabs, keys = [], withClock = false
       )}
       <ThemeButton />
       <LanguageSwitch />
+      <SignOut />
       <KeysDialog groups={keys} />
     </header>
   );

@@ -2,10 +2,11 @@
  * Who is let in. `proxy.ts` asks before every request but one: Next keeps the whole body of a request in memory while a
  * proxy stands before it, so the route of uploads is outside, and asks here itself.
  */
-import { configuredToken, isSignedIn } from "./auth.ts";
+import { admissionOf, configuredToken } from "./auth.ts";
+import { addressOf, guesses } from "./guesses.ts";
 import { hostList, isAllowedHost, isCrossSite, isNavigation } from "./host.ts";
 import { log, shortPath } from "./log.ts";
-import { problemResponse } from "./problem.ts";
+import { problemResponse, tooManyGuesses } from "./problem.ts";
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
@@ -36,6 +37,8 @@ export function refusal(request: Request): Response | null {
   const { status } = refused;
   const asked = { method: request.method, path: shortPath(new URL(request.url).pathname), status };
   if (status < 400) log().debug(asked, "led to sign in");
+  // As often as somebody likes.
+  else if (status === 429) log().debug(asked, "request refused: too many wrong tokens");
   else log().warn({ ...asked, why: WHY[status] }, "request refused");
   return refused;
 }
@@ -60,8 +63,12 @@ function answerOf(request: Request): Response | null {
   if (!isDecodable(pathname)) {
     return problemResponse("bad-parameter", "The path holds a percent sign that encodes nothing.", pathname);
   }
-  if (token === null || SIGN_IN.test(pathname) || isSignedIn(request.headers, token)) return null;
+  if (token === null || SIGN_IN.test(pathname)) return null;
+  const admission = admissionOf(request.headers, token, Date.now());
+  if (admission === "in") return null;
+  const waitMs = admission === "wrong" ? guesses().failed(addressOf(request.headers), Date.now()) : 0;
   if (PROGRAMS.test(pathname) || changes) {
+    if (waitMs > 0) return tooManyGuesses(waitMs, pathname);
     const detail = "This server wants a token: send it as `Authorization: Bearer TOKEN`.";
     return problemResponse("unauthorized", detail, pathname, { "www-authenticate": "Bearer" });
   }

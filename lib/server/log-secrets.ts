@@ -3,7 +3,7 @@
  * or of an exec plugin may quote one all the same, so every line passes here last.
  */
 import { readFileSync } from "node:fs";
-import { sessionOf } from "./auth.ts";
+import { SESSION_PATTERN } from "./sessions.ts";
 
 export const HIDDEN = "[hidden]";
 
@@ -11,6 +11,7 @@ export const HIDDEN = "[hidden]";
 const SHORTEST = 4;
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [SESSION_PATTERN, HIDDEN],
   [/\b(bearer|basic) +[\w.~+/=-]{4,}/gi, `$1 ${HIDDEN}`],
   // JSON Web Tokens: service accounts, OIDC.
   [/\beyJ[\w-]{6,}\.[\w-]{6,}(\.[\w-]*)?/g, HIDDEN],
@@ -26,7 +27,6 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 /** @param env names the token that visitors must show */
 export function createConcealer(env: NodeJS.ProcessEnv): (text: string) => string {
   const secrets = tokensOf(env)
-    .flatMap((token) => [token, sessionOf(token)])
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
     .filter((secret) => secret.length >= SHORTEST);
   return (text) => {

@@ -1,4 +1,5 @@
 /** Errors of the routes, as problem details (RFC 9457). */
+import type { DurationMs } from "../model/units.ts";
 
 /** The kinds of problem, with their status and title. */
 const KINDS = {
@@ -20,6 +21,7 @@ const KINDS = {
   "method-not-allowed": [405, "Method not allowed"],
   "too-many-recordings": [409, "Too many uploaded recordings"],
   "recording-too-large": [413, "Recording too large"],
+  "too-slow": [408, "Too slow"],
   "too-many-tries": [429, "Too many wrong tokens"],
   "unsupported-media": [415, "Unsupported media type"],
   "foreign-host": [421, "Foreign host"],
@@ -67,4 +69,11 @@ export function problemResponse(
     status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
   });
+}
+
+/** Too many wrong tokens came from the same address. */
+export function tooManyGuesses(waitMs: DurationMs, instance: string): Response {
+  const seconds = String(Math.ceil(waitMs / 1_000));
+  const detail = `Too many wrong tokens from this address. The next one is looked at in ${seconds} s; the right one at once.`;
+  return problemResponse("too-many-tries", detail, instance, { "retry-after": seconds });
 }

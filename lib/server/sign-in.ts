@@ -1,39 +1,51 @@
-/** Beginning a session: the token of a form against a cookie. */
-import { configuredToken, createFailureLimit, isSame, safeNext, sessionCookie } from "./auth.ts";
+/** Beginning a session, the token of a form against a cookie, and ending it. */
+import { configuredToken, safeNext } from "./auth.ts";
+import { addressOf, guesses } from "./guesses.ts";
 import { log } from "./log.ts";
-import { problemResponse } from "./problem.ts";
-import { shared } from "./shared.ts";
+import { tooManyGuesses } from "./problem.ts";
+import { isSame } from "./same.ts";
+import { createSession, endSession, sessionCookie, sessionOf, sessionState } from "./sessions.ts";
+import { smallBody } from "./small-body.ts";
 
-const failureLimit = shared("signIn", createFailureLimit);
-
-/** Our form posts only a short token; larger bodies are refused. */
+/** Our form posts only a short token, in one go. */
 const MAX_FORM_BYTES = 16 * 1024;
+const FORM_MS = 10_000;
 
-/** Leads on where the visitor wanted to go, or back to the form; 429 after too many wrong tokens. */
+/**
+ * Leads on where the visitor wanted to go, or back to the form; 429 after too many wrong tokens.
+ * @throws ProblemError when the form is none
+ */
 export async function signIn(request: Request): Promise<Response> {
-  const limit = failureLimit();
-  const { pathname } = new URL(request.url);
   const token = configuredToken(process.env);
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_FORM_BYTES) {
-    return problemResponse("bad-parameter", "The form is too large.", pathname);
-  }
-  const form = new URLSearchParams(await request.text());
+  const form = new URLSearchParams(await smallBody(request, MAX_FORM_BYTES, FORM_MS));
   const next = safeNext(form.get("next"));
   if (token === null) return leadTo(next);
-  const waitMs = limit.waitMs(Date.now());
-  if (waitMs > 0) {
-    const seconds = String(Math.ceil(waitMs / 1_000));
-    log().warn({ waitMs }, "sign-in refused: too many wrong tokens");
-    const detail = `Too many wrong tokens. Try again in ${seconds} s.`;
-    return problemResponse("too-many-tries", detail, pathname, { "retry-after": seconds });
+  const now = Date.now();
+  if (isSame((form.get("token") ?? "").trim(), token)) {
+    return leadTo(next, { "set-cookie": sessionCookie(createSession(token, now), request.headers) });
   }
-  if (!isSame((form.get("token") ?? "").trim(), token)) {
-    limit.failed(Date.now());
-    log().warn("sign-in refused: wrong token");
-    return leadTo(`/sign-in?failed=1&next=${encodeURIComponent(next)}`);
-  }
-  const isHttps = (request.headers.get("x-forwarded-proto") ?? "").split(",")[0]?.trim() === "https";
-  return leadTo(next, { "set-cookie": sessionCookie(token, isHttps) });
+  const waitMs = guesses().failed(addressOf(request.headers), now);
+  if (waitMs > 0) return tooManyGuesses(waitMs, new URL(request.url).pathname);
+  log().warn("sign-in refused: wrong token");
+  return leadTo(`/sign-in?failed=1&next=${encodeURIComponent(next)}`);
+}
+
+/** Ends the session of the request; the browser forgets it. */
+export function signOut({ headers }: Request): Response {
+  const token = configuredToken(process.env);
+  const session = sessionOf(headers);
+  if (token !== null && session !== null) endSession(session, token, Date.now());
+  return new Response(null, {
+    status: 204,
+    headers: { "set-cookie": sessionCookie(null, headers), "cache-control": "no-store" },
+  });
+}
+
+/** True when the request has a session that can be ended. */
+export function hasSession(headers: Headers): boolean {
+  const token = configuredToken(process.env);
+  const session = sessionOf(headers);
+  return token !== null && session !== null && sessionState(session, token, Date.now()) === "valid";
 }
 
 function leadTo(location: string, headers: Readonly<Record<string, string>> = {}): Response {

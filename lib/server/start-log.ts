@@ -1,4 +1,6 @@
 /** The first and the last line of the log. */
+import { messageOf } from "../model/errors.ts";
+import { configuredToken, SHORTEST_TOKEN } from "./auth.ts";
 import { dataDir } from "./data-dir.ts";
 import { log } from "./log.ts";
 
@@ -16,7 +18,19 @@ export function logStart(version: string, env: NodeJS.ProcessEnv): void {
     },
     "skscope starts",
   );
+  warnOfToken(env);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => log().info({ signal }, "skscope stops"));
+  }
+}
+
+/** `scripts/start.mjs` does not start with such a token; who starts Next by himself is told. */
+function warnOfToken(env: NodeJS.ProcessEnv): void {
+  try {
+    const token = configuredToken(env);
+    if (token === null || token.length >= SHORTEST_TOKEN) return;
+    log().error({ shortest: SHORTEST_TOKEN }, "the token is so short that it could be guessed");
+  } catch (error) {
+    log().error({ reason: messageOf(error) }, "the token cannot be read");
   }
 }

@@ -1,6 +1,8 @@
 /** A shared installation: who has no token sees nothing. */
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -87,11 +89,45 @@ describe("with the token", () => {
     expect(response.status).toBe(303);
     expect(response.headers.get("location")).toBe("/view/cold-start?t=1");
     const cookie = response.headers.get("set-cookie") ?? "";
-    expect(cookie).toMatch(/^skscope_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(cookie).toMatch(
+      /^skscope_session_\d+=[0-9a-f.]{100,}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800$/,
+    );
     expect(cookie).not.toContain(TOKEN);
     const session = cookie.split(";")[0] ?? "";
     expect((await ask("/api/sources", { headers: { cookie: session } })).status).toBe(200);
     expect((await ask("/api/sources", { headers: { cookie: `${session}0` } })).status).toBe(401);
+  });
+
+  test("sessions differ, and one is ended without the others", async () => {
+    const begin = async (): Promise<string> => {
+      const response = await ask("/sign-in/session", form(TOKEN, "/"));
+      return response.headers.get("set-cookie")?.split(";")[0] ?? "";
+    };
+    const [one, two] = [await begin(), await begin()];
+    expect(one).not.toBe(two);
+    expect(await (await ask("/", { headers: { cookie: one } })).text()).toContain("Sign out");
+    const ended = await ask("/sign-in/session", { method: "DELETE", headers: { cookie: one } });
+    expect(ended.status).toBe(204);
+    expect(ended.headers.get("set-cookie")).toContain("Max-Age=0");
+    expect((await ask("/api/sources", { headers: { cookie: one } })).status).toBe(401);
+    expect((await ask("/api/sources", { headers: { cookie: two } })).status).toBe(200);
+    const foreign = { cookie: two, origin: "https://evil.example" };
+    expect((await ask("/sign-in/session", { method: "DELETE", headers: foreign })).status).toBe(403);
+    expect((await ask("/sign-in/session")).status).toBe(405);
+  });
+
+  test("a form without an end is given up after 16 KiB, with all that is sent meanwhile", async () => {
+    const { port } = new URL(server.origin);
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.write(
+      `POST /sign-in/session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nTransfer-Encoding: chunked\r\n` +
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+    );
+    for (let i = 0; i < 20; i++) socket.write(`400\r\n${"x".repeat(1024)}\r\n`);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   test("behind TLS the cookie is secure", async () => {
@@ -120,16 +156,38 @@ describe("with the token", () => {
     expect(await (await ask("/sign-in")).text()).toContain('<meta name="referrer" content="same-origin"/>');
   });
 
-  test("guessing ends soon", async () => {
+  test("guessing is limited for form, header and cookie alike, and by address; the right token gets in", async () => {
+    const from = (address: string, headers: Record<string, string> = {}) => ({
+      headers: { "x-forwarded-for": address, ...headers },
+    });
+    const guess = { authorization: "Bearer a-guess" };
+    const cookie = `skscope_session_${new URL(server.origin).port}=${"0".repeat(32)}.9999999999.${"0".repeat(64)}`;
     const answers: number[] = [];
-    for (let i = 0; i < 12; i++)
-      answers.push((await ask("/sign-in/session", form(`guess ${i}`, "/"))).status);
-    expect(answers.slice(0, 10)).toEqual(Array(10).fill(303));
+    for (let i = 0; i < 4; i++) {
+      answers.push(
+        (await ask("/sign-in/session", { ...form(`guess ${i}`, "/"), ...from("192.0.2.1") })).status,
+      );
+      answers.push((await ask("/api/sources", from("192.0.2.1", guess))).status);
+      answers.push((await ask("/api/sources", from("192.0.2.1", { cookie }))).status);
+    }
+    expect(answers.slice(0, 10)).toEqual([303, 401, 401, 303, 401, 401, 303, 401, 401, 303]);
     expect(answers.slice(10)).toEqual([429, 429]);
-    const last = await ask("/sign-in/session", form(TOKEN, "/"));
-    expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
-    // Who has the token in his program is not kept out by others' guesses.
-    expect((await ask("/api/sources", { headers: { authorization: `Bearer ${TOKEN}` } })).status).toBe(200);
+    const above = await ask("/sign-in/session", { ...form("guess", "/"), ...from("192.0.2.1") });
+    expect(above.status).toBe(429);
+    expect(Number(above.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await ask("/api/sources", from("192.0.2.2", guess))).status).toBe(401);
+    // Others' guesses, also from the same address, keep nobody out.
+    expect((await ask("/sign-in/session", { ...form(TOKEN, "/"), ...from("192.0.2.1") })).status).toBe(303);
+    const right = from("192.0.2.1", { authorization: `Bearer ${TOKEN}` });
+    expect((await ask("/api/sources", right)).status).toBe(200);
+  });
+
+  test("without a proxy in front, the address is that of the connection", async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      statuses.push((await ask("/api/sources", { headers: { authorization: "Bearer a-guess" } })).status);
+    }
+    expect(statuses.at(-1)).toBe(429);
   });
 });
 
@@ -147,6 +205,12 @@ describe("the server does not start", () => {
     expect(status).toBe(1);
     expect(stderr).toContain(`HOST is ${HOST}`);
     expect(stderr).toMatch(/SKSCOPE_TOKEN\b.*SKSCOPE_INSECURE=1/);
+  });
+
+  test("with a token that can be guessed", () => {
+    const { status, stderr } = start({ SKSCOPE_TOKEN: "short-token" });
+    expect(status).toBe(1);
+    expect(stderr).toContain("fewer than 12 characters");
   });
 
   test("with a token that is none", () => {

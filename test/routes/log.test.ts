@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sessionOf } from "../../lib/server/auth.ts";
+import { createSession, sessionCookieName } from "../../lib/server/sessions.ts";
 import { createFakeApi, type FakeApi } from "../support/fake-api/fake-api.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 
@@ -63,7 +63,10 @@ test(
     expect(await ask(`/api/sources/${TOKEN}`)).toBe(401);
     expect(await ask(`/api/sources/${TOKEN}`, bearer(TOKEN))).toBe(404);
     expect(await ask(`/view/x?token=${TOKEN}`)).toBe(307);
-    expect(await ask("/", { headers: { cookie: `skscope_session=${sessionOf(TOKEN)}` } })).toBe(200);
+    const session = createSession(TOKEN, Date.now());
+    const cookie = `${sessionCookieName(new Headers({ host: new URL(server.origin).host }))}=${session}`;
+    expect(await ask("/", { headers: { cookie } })).toBe(200);
+    expect(await ask(`/api/sources/${session}`, bearer(TOKEN))).toBe(404);
     expect(
       await ask("/sign-in/session", { method: "POST", body: new URLSearchParams({ token: TOKEN }) }),
     ).toBe(303);
@@ -95,7 +98,7 @@ test(
     ]) {
       expect(said()).toContain(msg);
     }
-    for (const secret of [TOKEN, CLUSTER_TOKEN, sessionOf(TOKEN), "wrong-token"]) {
+    for (const secret of [TOKEN, CLUSTER_TOKEN, session, "wrong-token"]) {
       expect(server.output()).not.toContain(secret);
     }
     expect(server.output()).toContain("token [hidden] may not");

@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { admissionOf, configuredToken, safeNext } from "../../../lib/server/auth.ts";
+import { addressOf, createGuessLimit } from "../../../lib/server/guesses.ts";
+import { isSame } from "../../../lib/server/same.ts";
 import {
-  configuredToken,
-  createFailureLimit,
-  isSame,
-  isSignedIn,
-  SESSION_COOKIE,
-  safeNext,
+  createSession,
+  endSession,
+  SESSION_MS,
   sessionCookie,
-  sessionOf,
-} from "../../../lib/server/auth.ts";
+  sessionCookieName,
+  sessionState,
+} from "../../../lib/server/sessions.ts";
 
 const TOKEN = "correct horse";
 const env = (variables: Record<string, string>): NodeJS.ProcessEnv => ({ NODE_ENV: "test", ...variables });
@@ -55,39 +56,72 @@ describe("the token", () => {
 });
 
 describe("a session", () => {
-  const signedIn = (headers: Record<string, string>, token = "t0ken"): boolean =>
-    isSignedIn(new Headers(headers), token);
+  const NOW = Date.parse("2026-11-28T20:00:00Z");
+  const session = createSession("t0ken", NOW);
+  const admission = (headers: Record<string, string>, token = "t0ken", now = NOW): string =>
+    admissionOf(new Headers(headers), token, now);
 
-  test("is the header with the token, or the cookie that follows from it", () => {
-    expect(signedIn({ authorization: "Bearer t0ken" })).toBe(true);
-    expect(signedIn({ authorization: "bearer  t0ken" })).toBe(true);
-    expect(signedIn({ cookie: `a=b; ${SESSION_COOKIE}=${sessionOf("t0ken")}; c=d` })).toBe(true);
+  test("is the header with the token, or the cookie that was made with it", () => {
+    expect(admission({ authorization: "Bearer t0ken" })).toBe("in");
+    expect(admission({ authorization: "bearer  t0ken" })).toBe("in");
+    expect(admission({ cookie: `a=b; skscope_session=${session}; c=d` })).toBe("in");
   });
 
-  test.each<Record<string, string>>([
-    {},
-    { authorization: "t0ken" },
-    { authorization: "Basic t0ken" },
-    { authorization: "Bearer" },
-    { cookie: `${SESSION_COOKIE}=` },
-    { cookie: `${SESSION_COOKIE}=t0ken` },
-    { cookie: `x${SESSION_COOKIE}=${sessionOf("t0ken")}` },
-  ])("is not %j", (headers) => expect(signedIn(headers)).toBe(false));
+  test.each<[Record<string, string>, string]>([
+    [{}, "out"],
+    [{ authorization: "t0ken" }, "out"],
+    [{ authorization: "Basic t0ken" }, "out"],
+    [{ authorization: "Bearer" }, "out"],
+    [{ authorization: "Bearer t0kem" }, "wrong"],
+    [{ cookie: "skscope_session=" }, "out"],
+    [{ cookie: "skscope_session=t0ken" }, "wrong"],
+    [{ cookie: `skscope_session=${session.replace(/.$/, (last) => (last === "0" ? "1" : "0"))}` }, "wrong"],
+    [{ cookie: `skscope_session=${session.replace(/\.(\d+)\./, ".9999999999.")}` }, "wrong"],
+    [{ cookie: `xskscope_session=${session}` }, "out"],
+  ])("is not %j", (headers, expected) => expect(admission(headers)).toBe(expected));
 
   test("with a wrong header is none, whatever the cookie says", () => {
-    const cookie = `${SESSION_COOKIE}=${sessionOf("t0ken")}`;
-    expect(signedIn({ authorization: "Bearer wrong", cookie })).toBe(false);
+    expect(admission({ authorization: "Bearer wrong", cookie: `skscope_session=${session}` })).toBe("wrong");
   });
 
   test("ends for everybody with the token that it came from", () => {
-    expect(signedIn({ cookie: `${SESSION_COOKIE}=${sessionOf("t0ken")}` }, "another")).toBe(false);
+    expect(admission({ cookie: `skscope_session=${session}` }, "another")).toBe("wrong");
+  });
+
+  test("ends by itself, which is no guess", () => {
+    const cookie = `skscope_session=${session}`;
+    expect(admission({ cookie }, "t0ken", NOW + SESSION_MS - 1)).toBe("in");
+    expect(admission({ cookie }, "t0ken", NOW + SESSION_MS + 1_000)).toBe("out");
+  });
+
+  test("differs from every other, and one that is ended ends alone", () => {
+    const other = createSession("t0ken", NOW);
+    expect(other).not.toBe(session);
+    endSession(other, "t0ken", NOW);
+    expect(sessionState(other, "t0ken", NOW)).toBe("over");
+    expect(sessionState(session, "t0ken", NOW)).toBe("valid");
+    endSession("nonsense", "t0ken", NOW);
   });
 
   test("does not hold the token, and no script or other site gets it", () => {
-    const cookie = sessionCookie(TOKEN, false);
+    const cookie = sessionCookie(createSession(TOKEN, NOW), new Headers());
     expect(cookie).not.toContain(TOKEN);
-    expect(cookie).toMatch(/^skscope_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax$/);
-    expect(sessionCookie(TOKEN, true)).toBe(`${cookie}; Secure`);
+    expect(cookie).toMatch(
+      /^skscope_session=[0-9a-f]{32}\.\d+\.[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800$/,
+    );
+    const secure = sessionCookie(session, new Headers({ "x-forwarded-proto": "https" }));
+    expect(secure).toMatch(/; Secure$/);
+    expect(sessionCookie(null, new Headers())).toContain(
+      "skscope_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0",
+    );
+  });
+
+  test("of another port is another cookie, for cookies know no ports", () => {
+    expect(sessionCookieName(new Headers({ host: "127.0.0.1:3400" }))).toBe("skscope_session_3400");
+    expect(sessionCookieName(new Headers({ host: "[::1]:3000" }))).toBe("skscope_session_3000");
+    expect(sessionCookieName(new Headers({ host: "skscope.example" }))).toBe("skscope_session");
+    expect(admission({ host: "a:1", cookie: `skscope_session_1=${session}` })).toBe("in");
+    expect(admission({ host: "a:2", cookie: `skscope_session_1=${session}` })).toBe("out");
   });
 });
 
@@ -125,16 +159,18 @@ describe("after signing in", () => {
 });
 
 describe("guessing", () => {
-  test("ends after ten wrong tokens a minute, until the first of them is a minute old", () => {
-    const limit = createFailureLimit();
-    for (let i = 0; i < 10; i++) {
-      expect(limit.waitMs(i * 1_000)).toBe(0);
-      limit.failed(i * 1_000);
-    }
-    expect(limit.waitMs(9_000)).toBe(51_000);
-    expect(limit.waitMs(59_999)).toBe(1);
-    expect(limit.waitMs(60_000)).toBe(0);
-    limit.failed(60_000);
-    expect(limit.waitMs(60_000)).toBe(1_000);
+  test("is limited to ten wrong tokens a minute, by address, until the first of them is a minute old", () => {
+    const limit = createGuessLimit();
+    for (let i = 0; i < 10; i++) expect(limit.failed("a", i * 1_000)).toBe(0);
+    expect(limit.failed("a", 10_000)).toBe(50_000);
+    expect(limit.failed("b", 10_000)).toBe(0);
+    expect(limit.failed("a", 59_999)).toBe(1);
+    expect(limit.failed("a", 60_000)).toBe(0);
+    expect(limit.failed("a", 60_000)).toBe(1_000);
+  });
+
+  test("the address is what the nearest proxy says", () => {
+    expect(addressOf(new Headers({ "x-forwarded-for": "1.2.3.4, 10.0.0.1" }))).toBe("10.0.0.1");
+    expect(addressOf(new Headers())).toBe("unknown");
   });
 });

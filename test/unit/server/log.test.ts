@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LiveEvent } from "../../../lib/live/events.ts";
-import { sessionOf } from "../../../lib/server/auth.ts";
 import { logLive } from "../../../lib/server/live-log.ts";
+import { createSession } from "../../../lib/server/sessions.ts";
 import { heldLog } from "../../support/log.ts";
 
 const env = (given: Record<string, string>): NodeJS.ProcessEnv => given as unknown as NodeJS.ProcessEnv;
@@ -56,7 +56,7 @@ describe("a credential", () => {
     const path = join(folder, "token");
     writeFileSync(path, `${TOKEN}\n`);
     const { log, text, lines } = heldLog(env({ [name]: name === "SKSCOPE_TOKEN" ? TOKEN : path }));
-    const session = sessionOf(TOKEN);
+    const session = createSession(TOKEN, 0);
     for (const secret of [TOKEN, session]) {
       log.info({ reason: `the server said ${secret}` }, "said");
       log.info({ path: `/api/${encodeURIComponent(secret)}/x` }, "in a path");
