@@ -8,7 +8,7 @@ import type { SourceFault } from "@/lib/model/errors.ts";
 
 export interface SourceProblemProps {
   readonly source: string;
-  readonly kind: SourceFault | "unknown";
+  readonly kind: SourceFault | "unknown" | "noScenario";
   readonly detail: string;
   /** The recording's file, where it is one. */
   readonly file?: { readonly name: string; readonly bytes: number };

@@ -13,7 +13,7 @@ import { isProblemError } from "./problem.ts";
 import { openSource, recordings } from "./sources.ts";
 
 export interface SourceProblem {
-  readonly kind: SourceFault | "unknown";
+  readonly kind: SourceFault | "unknown" | "noScenario";
   readonly detail: string;
   /** The recording's file; absent when the source is no file that is there. */
   readonly file?: { readonly name: string; readonly bytes: number };
@@ -28,9 +28,10 @@ export async function readable(id: string): Promise<PageSource> {
   try {
     return { ok: true, source: await openSource(id) };
   } catch (error) {
-    const kind = isProblemError(error) ? "unknown" : sourceFault(error);
+    const isUnknown = isProblemError(error);
+    const kind = !isUnknown ? sourceFault(error) : isScenarioId(id) ? "noScenario" : "unknown";
     if (kind === null) throw error;
-    const file = kind === "unknown" ? null : await fileOf(id);
+    const file = isUnknown ? null : await fileOf(id);
     return { ok: false, problem: { kind, detail: messageOf(error), ...(file === null ? {} : { file }) } };
   }
 }
