@@ -1,6 +1,12 @@
 /** The worker's side of `messages.ts`, without the worker: takes calls and answers them from a library. */
 import { messageOf, sourceFault } from "../../model/errors.ts";
-import { createLibrary, type Library, type LibraryOptions, UnknownSourceError } from "./library.ts";
+import {
+  createLibrary,
+  type Library,
+  type LibraryOptions,
+  NoScenarioError,
+  UnknownSourceError,
+} from "./library.ts";
 import type { Failure, FromWorker, ToWorker } from "./messages.ts";
 
 /** @returns a function that takes the messages of the page; the first one must be `begin` */
@@ -63,8 +69,10 @@ export function createDesk(
 }
 
 function failureOf(error: unknown): Failure {
-  return {
-    kind: error instanceof UnknownSourceError ? "unknown" : sourceFault(error),
-    message: messageOf(error),
-  };
+  return { kind: kindOf(error), message: messageOf(error) };
+}
+
+function kindOf(error: unknown): Failure["kind"] {
+  if (error instanceof UnknownSourceError) return "unknown";
+  return error instanceof NoScenarioError ? "noScenario" : sourceFault(error);
 }

@@ -4,7 +4,7 @@
  */
 import { allColdStarts, exportedEpisodes, exportFileName, formatEpisodes } from "../../core/index.ts";
 import { SHOWN_PROBLEMS, type SourceFacts, type SourceSummary } from "../../model/api.ts";
-import { TraceUnreadableError } from "../../model/errors.ts";
+import { messageOf, TraceUnreadableError } from "../../model/errors.ts";
 import { isScenarioId } from "../../sim/is-scenario-id.ts";
 import { openTrace } from "../../store/open-trace.ts";
 import type { Source } from "../../store/source.ts";
@@ -16,6 +16,11 @@ import { GzipDamage, textOf } from "./unpack.ts";
 /** There is no source of this id. */
 export class UnknownSourceError extends Error {
   override readonly name = "UnknownSourceError";
+}
+
+/** The id looks like that of a scenario and cannot be played. */
+export class NoScenarioError extends Error {
+  override readonly name = "NoScenarioError";
 }
 
 type Answers = {
@@ -154,9 +159,17 @@ async function read(summary: SourceSummary, file: Blob, reading?: Reading): Prom
 async function play(id: string): Promise<Source> {
   const { simulate, scenarioOf } = await import("../../sim/index.ts");
   const { formatTrace } = await import("../../trace/writer.ts");
-  const { header, records } = simulate(scenarioOf(id));
+  const { header, records } = played(() => simulate(scenarioOf(id)));
   const text = [...formatTrace(header, records)].join("");
   return read({ ...summaryOf(id, null), title: header.note ?? id }, new Blob([text]));
+}
+
+function played<T>(play: () => T): T {
+  try {
+    return play();
+  } catch (error) {
+    throw new NoScenarioError(messageOf(error), { cause: error });
+  }
 }
 
 function summaryOf(id: string, sizeBytes: number | null): SourceSummary {

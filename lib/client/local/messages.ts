@@ -42,8 +42,8 @@ export interface Questions {
 
 export type Question = keyof Questions;
 
-/** Why a source cannot be shown; `unknown`: there is no source of this id. */
-export type FailureKind = SourceFault | "unknown";
+/** Why a source cannot be shown; `unknown`: there is no source of this id, `noScenario`: its id holds no scenario. */
+export type FailureKind = SourceFault | "unknown" | "noScenario";
 
 /** Why a call failed. */
 export interface Failure {

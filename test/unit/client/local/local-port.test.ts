@@ -137,6 +137,7 @@ describe("beside the file", () => {
     const asked = port.source("nothing");
     await expect(asked).rejects.toBeInstanceOf(LocalError);
     await expect(asked).rejects.toMatchObject({ kind: "unknown" });
+    await expect(port.source("sim.e30x")).rejects.toMatchObject({ kind: "noScenario" });
     expect(await shown(port, "burst", "demo/none")).toMatchObject({
       connection: "failed",
       reason: 'The source "burst" has no revision demo/none.',
