@@ -8,6 +8,7 @@ import {
   lanesShown,
   pathAtCursor,
   test,
+  untilListening,
 } from "./support.ts";
 
 const BURST = "public/traces/burst.ndjson.gz";
@@ -22,16 +23,7 @@ const file = (name: string, content: string | Buffer) => ({
 
 async function home(page: Page): Promise<void> {
   await page.goto("/");
-  await listening(page, OPEN);
-}
-
-/** Waits until the page listens: a button opens the chooser only then. */
-async function listening(page: Page, button: string): Promise<void> {
-  await expect(async () => {
-    const chooser = page.waitForEvent("filechooser", { timeout: 500 });
-    await page.getByRole("button", { name: button }).click();
-    await chooser;
-  }).toPass();
+  await untilListening(page, OPEN);
 }
 
 async function choose(page: Page, chosen: ReturnType<typeof file>, button = OPEN): Promise<void> {
@@ -82,7 +74,7 @@ test("a recording that is dropped opens here, with every view, and nothing of it
   await page.getByRole("navigation", { name: "Views of this revision" }).getByText("Sequence").click();
   await expect(page.getByRole("heading", { name: "Sequence" })).toBeVisible();
   await page.keyboard.press("3");
-  await expect(page.getByRole("heading", { name: "Cold starts" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Cold starts", exact: true })).toBeVisible();
   await page.keyboard.press("4");
   await expect(page.getByRole("heading", { name: "What is wrong" })).toBeVisible();
   await page.keyboard.press("1");
@@ -128,7 +120,7 @@ test("a reload asks for the file again, and restores what was looked at", async 
   await page.reload();
   await expect(page.getByRole("heading", { name: "Choose burst.ndjson.gz again" })).toBeVisible();
   await expectAccessible(page);
-  await listening(page, "Choose burst.ndjson.gz…");
+  await untilListening(page, "Choose burst.ndjson.gz…");
   await choose(page, file("burst.ndjson.gz", readFileSync(BURST)), "Choose burst.ndjson.gz…");
   await lanesShown(page);
   expect(page.url()).toBe(href);
@@ -137,7 +129,7 @@ test("a reload asks for the file again, and restores what was looked at", async 
 
 test("another file than the one of the address is opened on its own page", async ({ page }) => {
   await page.goto("/open?t=2026-11-23T04:12:20.000Z#file=burst.ndjson.gz&revision=shop%2Fapi-00001");
-  await listening(page, "Choose burst.ndjson.gz…");
+  await untilListening(page, "Choose burst.ndjson.gz…");
   await choose(page, file("rollout.ndjson.gz", readFileSync(ROLLOUT)), "Choose burst.ndjson.gz…");
   await expect(page.getByTestId("summary")).toContainText("revisions");
   await expect(page).toHaveURL(/\/open#file=rollout\.ndjson\.gz$/);
@@ -168,7 +160,7 @@ test("gzip in several members, cut or followed by something else opens as far as
   await lanesShown(page);
   await expect(page.getByText(/problem/)).toHaveCount(0);
   await page.goto("/");
-  await listening(page, OPEN);
+  await untilListening(page, OPEN);
   await choose(page, file("cut.gz", whole.subarray(0, whole.length - 9_000)));
   await lanesShown(page);
   await page.getByText("2 problems in the source").click();
@@ -176,7 +168,7 @@ test("gzip in several members, cut or followed by something else opens as far as
     page.getByText(/the gzip data ends early after \d+ bytes of text; what came before was read/),
   ).toBeVisible();
   await page.goto("/");
-  await listening(page, OPEN);
+  await untilListening(page, OPEN);
   await choose(page, file("junk.gz", Buffer.concat([whole, Buffer.from("not gzip")])));
   await lanesShown(page);
   await page.getByText("1 problem in the source").click();

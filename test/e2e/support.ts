@@ -54,3 +54,13 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0);
 }
+
+/** Waits until a button opens the chooser of files: it does only once the page listens. */
+export async function untilListening(page: Page, button: string): Promise<void> {
+  await expect(async () => {
+    // Caught at once: a click that takes its time must not leave a rejection that nobody awaits.
+    const chooser = page.waitForEvent("filechooser", { timeout: 1_000 }).catch(() => null);
+    await page.getByRole("button", { name: button }).click();
+    expect(await chooser).not.toBeNull();
+  }).toPass();
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.ts";
+import { expect, expectAccessible, expectNoSidewaysScroll, test, untilListening } from "./support.ts";
 
 const BURST = "public/traces/burst.ndjson.gz";
 const KEEP = "Keep on the server…";
@@ -14,11 +14,7 @@ const file = (name: string, content: string | Buffer) => ({
 /** The page with everything listening: the button opens the chooser only then. */
 async function home(page: Page): Promise<void> {
   await page.goto("/");
-  await expect(async () => {
-    const chooser = page.waitForEvent("filechooser", { timeout: 500 });
-    await page.getByRole("button", { name: KEEP }).click();
-    await chooser;
-  }).toPass();
+  await untilListening(page, KEEP);
 }
 
 async function choose(page: Page, chosen: ReturnType<typeof file>): Promise<void> {
