@@ -1,29 +1,33 @@
 "use client";
 
 import { useMemo } from "react";
+import useSWR from "swr";
 import { useTranslations } from "use-intl";
 import { useLanguage } from "@/components/i18n-provider.tsx";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
 import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
+import { useLocalPort } from "@/components/port-provider.tsx";
 import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import type { OverviewStart } from "@/lib/client/overview-store.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { replace } from "@/lib/core/index.ts";
 import { type SourceFacts, summaryIn } from "@/lib/model/api.ts";
+import { faultOf } from "./fault.ts";
 import { Waiting } from "./waiting.tsx";
 
 const NOTHING_YET: OverviewStart = { digests: [], shared: null };
 
-interface LocalOverviewProps {
-  readonly source: string;
-  readonly facts: SourceFacts;
-}
-
 /** The overview of a source that is read in the browser: its rows come by stream, not with the page. */
-export function LocalOverview({ source, facts }: LocalOverviewProps) {
+export function LocalOverview({ source }: { readonly source: string }) {
   const text = useTranslations("revision");
   const language = useLanguage();
+  const port = useLocalPort();
+  const { data: facts, error } = useSWR<SourceFacts, unknown>(
+    [port.key, "source", source],
+    () => port.source(source),
+    { revalidateOnFocus: false, shouldRetryOnError: false },
+  );
   const view = useLiveOverview(source, true, NOTHING_YET);
   const { digests, shared } = view;
   const sent = useMemo(
@@ -31,10 +35,12 @@ export function LocalOverview({ source, facts }: LocalOverviewProps) {
       shared === null ? null : { digests: encodeDigests(digests), shared: JSON.stringify(shared, replace) },
     [digests, shared],
   );
-  if (view.connection === "failed" || isUnread(view.connection)) {
+  if (error !== undefined) return <SourceProblem source={source} {...faultOf(error)} />;
+  // A source that cannot be read fails twice; the first failure says more.
+  if (facts !== undefined && (view.connection === "failed" || isUnread(view.connection))) {
     return <SourceProblem source={source} kind="unreadable" detail={view.reason} />;
   }
-  if (sent === null) return <Waiting source={source}>{text("connecting")}</Waiting>;
+  if (sent === null || facts === undefined) return <Waiting source={source}>{text("connecting")}</Waiting>;
   const { header, problems, problemCount, summary } = facts;
   const { title, story } = summaryIn(summary, language);
   return (
