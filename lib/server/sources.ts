@@ -5,7 +5,7 @@ import { createRecordings } from "../sources/recordings.ts";
 import { createSimulated } from "../sources/simulated.ts";
 import type { Source } from "../store/source.ts";
 import { clusters } from "./clusters.ts";
-import { recordingsDir } from "./data-dir.ts";
+import { dataDir, recordingsDir } from "./data-dir.ts";
 import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
 import { shared } from "./shared.ts";
@@ -18,6 +18,7 @@ export const recordings = shared("recordings", () => {
   return createRecordings({
     folders: [shipped, ...(extra ? [extra] : []), own],
     optional: [own],
+    surveysFile: join(dataDir(), "surveys.json"),
     onProblem: ({ path, detail }) => log().error({ path, reason: detail }, "recordings cannot be read"),
   });
 });

@@ -1,5 +1,6 @@
 /** The first and the last line of the log. */
 import { messageOf } from "../model/errors.ts";
+import { removeLeftovers } from "../sources/upload.ts";
 import { configuredToken, SHORTEST_TOKEN } from "./auth.ts";
 import { dataDir } from "./data-dir.ts";
 import { log } from "./log.ts";
@@ -22,6 +23,12 @@ export function logStart(version: string, env: NodeJS.ProcessEnv): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => log().info({ signal }, "skscope stops"));
   }
+}
+
+/** Removes what an earlier run that was killed has left. */
+export async function tidyUp(): Promise<void> {
+  const files = await removeLeftovers(dataDir());
+  if (files > 0) log().info({ files }, "unfinished uploads removed");
 }
 
 /** `scripts/start.mjs` does not start with such a token; who starts Next by himself is told. */

@@ -13,10 +13,14 @@ import { recordings } from "./sources.ts";
 /** However much the pages can show one day. */
 const MAX_UNPACKED_BYTES = 2 * 1024 * 1024 * 1024;
 
+/** A file with more lines that cannot be read is no recording that was damaged. */
+const MAX_PROBLEMS = 100_000;
+
 const LIMITS = {
   sentBytes: MAX_UPLOAD_BYTES,
   // What the pages cannot show is refused now, not after it was sent and kept.
   unpackedBytes: Math.min(MAX_UNPACKED_BYTES, MAX_RECORDING_BYTES),
+  problems: MAX_PROBLEMS,
 };
 
 const MEDIA_TYPE = "application/octet-stream";
@@ -47,6 +51,7 @@ export async function receiveUpload(request: Request): Promise<UploadAnswer> {
       takenIds: async () => new Set((await recordings().paths()).keys()),
       signal: request.signal,
     });
+    await recordings().remember(id, { records, from, to, durationMs: to - from });
     log().info({ id, records, problems: problemCount }, "upload taken");
     return { id, records, from, to, problems, problemCount, href: `/view/${encodeURIComponent(id)}` };
   } catch (error) {
@@ -148,7 +153,7 @@ function adviceFor(failure: UploadFailure): string {
     case "too-many":
       return "Remove one of them first: on the first page, or with DELETE /api/recordings/ID.";
     case "disk-full":
-      return `Make room on the disk of ${dataDir()}, or name another folder with SKSCOPE_DATA_DIR.`;
+      return "Make room on the disk of the data directory, or name another folder with SKSCOPE_DATA_DIR.";
     case "unwritable":
       return "SKSCOPE_DATA_DIR names another folder.";
   }

@@ -1,12 +1,12 @@
 /** The recordings this server offers: the shipped ones, and those in a folder that the operator names. */
 import { stat } from "node:fs/promises";
 import type { FolderProblem, SourceSummary } from "../model/api.ts";
-import { messageOf } from "../model/errors.ts";
+import type { DurationMs } from "../model/units.ts";
 import type { Store } from "../store/store.ts";
 import { fileEpoch, loadRecording, type RecordingFile } from "./loaded-recording.ts";
 import { findRecordings } from "./recording-folders.ts";
 import { createStoreCache, type StoreCache } from "./store-cache.ts";
-import { readTraceFile } from "./trace-file.ts";
+import { createSurveys, type Extent } from "./surveys.ts";
 
 export interface RecordingsOptions {
   /** Folders of recordings; the first one that has an id keeps it. Their `index.json`, if any, gives titles and order. */
@@ -17,6 +17,10 @@ export interface RecordingsOptions {
   readonly onProblem?: (problem: FolderProblem) => void;
   /** Loaded recordings are dropped, least recently used first, above this size of their records. */
   readonly maxLoadedBytes?: number;
+  /** Where it is kept how far recordings reach. */
+  readonly surveysFile?: string | null;
+  /** So long a survey waits for files that were never read; they are read on meanwhile. */
+  readonly patienceMs?: DurationMs;
 }
 
 export interface Recordings {
@@ -24,6 +28,8 @@ export interface Recordings {
   list(): Promise<SourceSummary[]>;
   /** The same with how far they reach, or why they cannot be read; those that were never read are read once for it. */
   survey(): Promise<SourceSummary[]>;
+  /** How far a recording reaches, by somebody who has just read it. */
+  remember(id: string, extent: Extent): Promise<void>;
   /** Loads a recording once for all who ask; null for an unknown id. Rejects when it cannot be read. */
   open(id: string): Promise<Store | null>;
   /** What of the folders cannot be read now. */
@@ -34,6 +40,7 @@ export interface Recordings {
 
 /** The states take at most about as much again. */
 const DEFAULT_MAX_LOADED_BYTES = 512 * 1024 * 1024;
+const DEFAULT_PATIENCE_MS: DurationMs = 2_000;
 /** Larger files are listed without their extent: reading them takes too long for a list. */
 const MAX_SURVEY_FILE_BYTES = 64 * 1024 * 1024;
 
@@ -45,9 +52,11 @@ export function createRecordings({
   optional = [],
   onProblem,
   maxLoadedBytes,
+  surveysFile = null,
+  patienceMs = DEFAULT_PATIENCE_MS,
 }: RecordingsOptions): Recordings {
   const cache = createStoreCache(maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES);
-  const surveys = new Map<string, Promise<Partial<SourceSummary>>>();
+  const surveys = createSurveys(surveysFile);
   let told = new Set<string>();
 
   const find = async () => {
@@ -75,7 +84,9 @@ export function createRecordings({
       const found = await files();
       return Promise.all(
         [...found].map(async ([id, { path, summary }]): Promise<SourceSummary> => {
-          const { extra, sizeBytes } = await extentOf(path, summary, cache, surveys);
+          const { extra, sizeBytes } = await extentOf(path, summary, cache, (of, epoch) =>
+            within(patienceMs, surveys.of(of, epoch)),
+          );
           return { ...summary, id, sizeBytes, ...extra };
         }),
       );
@@ -85,6 +96,10 @@ export function createRecordings({
       if (file === undefined) return null;
       const { path, summary } = file;
       return cache.load(await fileEpoch(path), () => loadRecording({ path, summary: { ...summary, id } }));
+    },
+    async remember(id, extent) {
+      const file = (await files()).get(id);
+      if (file !== undefined) await surveys.remember(await fileEpoch(file.path), extent);
     },
     async problems() {
       return (await find()).problems;
@@ -109,8 +124,8 @@ async function extentOf(
   path: string,
   summary: SourceSummary,
   cache: StoreCache,
-  surveys: Map<string, Promise<Partial<SourceSummary>>>,
-): Promise<{ extra: Partial<SourceSummary>; sizeBytes: number | null }> {
+  surveyed: (path: string, epoch: string) => Promise<Extent>,
+): Promise<{ extra: Extent; sizeBytes: number | null }> {
   const sizeBytes = await sizeOf(path);
   if (summary.records !== null && summary.from !== null && summary.to !== null)
     return { extra: {}, sizeBytes };
@@ -121,28 +136,13 @@ async function extentOf(
     const { records, from, to, durationMs } = loaded;
     return { extra: { records, from, to, durationMs }, sizeBytes };
   }
-  let survey = surveys.get(epoch);
-  if (survey === undefined) {
-    survey = surveyFile(path);
-    surveys.set(epoch, survey);
-  }
-  return { extra: await survey, sizeBytes };
+  return { extra: await surveyed(path, epoch), sizeBytes };
 }
 
-/** Reads a recording once without keeping it; a file that is none says why. */
-async function surveyFile(path: string): Promise<Partial<SourceSummary>> {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  try {
-    const { records } = await readTraceFile(path, {
-      onRecord: ({ t }) => {
-        from = Math.min(from, t);
-        to = Math.max(to, t);
-      },
-      onProblem: () => undefined,
-    });
-    return records === 0 ? { records } : { records, from, to, durationMs: to - from };
-  } catch (error) {
-    return { error: messageOf(error) };
-  }
+/** The extent, or nothing when it takes longer; then it is there the next time. */
+function within(ms: DurationMs, extent: Promise<Extent>): Promise<Extent> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve({}), ms);
+    extent.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -7,7 +7,7 @@
  * A file is among the recordings only when all of it was read and written.
  */
 import { randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, rmSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
@@ -50,6 +50,8 @@ export interface UploadLimits {
   /** As sent. */
   readonly sentBytes: number;
   readonly unpackedBytes: number;
+  /** Lines that cannot be read. */
+  readonly problems: number;
 }
 
 export interface ReceivedTrace {
@@ -111,6 +113,7 @@ export async function receiveTrace({
         // Damage of the whole file is found at its end, and explains what was found before.
         if (problem.byteOffset >= unpacked) problems.unshift(problem);
         else if (problems.length < MAX_PROBLEMS) problems.push(problem);
+        if (problemCount > limits.problems) throw tooManyProblems(limits.problems, problems[0] ?? problem);
       },
     },
     {
@@ -211,6 +214,11 @@ function tooLargeAsSent(limit: number): UploadError {
   return new UploadError("sent-too-large", `The file is larger than ${Math.round(limit / MIB)} MiB.`);
 }
 
+function tooManyProblems(limit: number, { line, byteOffset, reason }: TraceProblem): UploadError {
+  const message = `More than ${limit} lines cannot be read. Line ${line}, byte ${byteOffset}: ${reason}.`;
+  return new UploadError("not-a-trace", message, { line, byteOffset });
+}
+
 const MIB = 1024 * 1024;
 
 /** Without a problem before it, what is wrong is the first line. */
@@ -265,6 +273,8 @@ const PARTIAL_PREFIX = ".upload-";
 /** A partial file that nobody has written to for so long was left by a server that ended. */
 const STALE_MS = 60 * 60 * 1000;
 const TRACE_SUFFIX = /\.ndjson(\.gz)?$/;
+/** Windows takes them for devices, whatever follows the dot. */
+const WINDOWS_DEVICE = /^(con|prn|aux|nul|conin|conout|com\d|lpt\d)$/;
 /** Of clusters, and of what is recorded from them. */
 const CLUSTER_PREFIX = "live-";
 
@@ -280,6 +290,7 @@ export async function keepUpload(options: KeepOptions): Promise<KeptTrace> {
   // Counted before anything is awaited, so that two at once cannot both take the last place.
   receiving += 1;
   const partial = join(dataDir, `${PARTIAL_PREFIX}${randomUUID()}`);
+  const done = removeAtExit(partial);
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await mkdir(recordingsDir, { recursive: true, mode: 0o700 });
@@ -296,7 +307,38 @@ export async function keepUpload(options: KeepOptions): Promise<KeptTrace> {
   } finally {
     receiving -= 1;
     await rm(partial, { force: true }).catch(() => undefined);
+    done();
   }
+}
+
+const partials = new Set<string>();
+
+/** A server that is told to stop leaves no half of a file; to be called back when there is none any more. */
+function removeAtExit(partial: string): () => void {
+  if (partials.size === 0) process.on("exit", removePartials);
+  partials.add(partial);
+  return () => {
+    partials.delete(partial);
+    if (partials.size === 0) process.removeListener("exit", removePartials);
+  };
+}
+
+function removePartials(): void {
+  for (const partial of partials) {
+    try {
+      rmSync(partial, { force: true });
+    } catch {
+      // The next start tries again.
+    }
+  }
+}
+
+/** Removes what uploads of a server that was killed have left, for a server that starts: none of it grows any more. */
+export async function removeLeftovers(dataDir: string): Promise<number> {
+  const names = await readdir(dataDir).catch(() => []);
+  const left = names.filter((name) => name.startsWith(PARTIAL_PREFIX));
+  for (const name of left) await rm(join(dataDir, name), { force: true }).catch(() => undefined);
+  return left.length;
 }
 
 async function receiveFile(partial: string, options: KeepOptions): Promise<ReceivedTrace> {
@@ -345,7 +387,7 @@ export function safeName(name: string): string {
     .slice(0, 60)
     .replace(/^-+|-+$/g, "");
   if (plain === "") return "recording";
-  return plain.startsWith(CLUSTER_PREFIX) ? `recording-${plain}` : plain;
+  return plain.startsWith(CLUSTER_PREFIX) || WINDOWS_DEVICE.test(plain) ? `recording-${plain}` : plain;
 }
 
 async function countUploads(recordingsDir: string): Promise<number> {

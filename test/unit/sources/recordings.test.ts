@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -154,4 +154,39 @@ test("a problem is told when it comes, once, and again when it comes back", asyn
   writeFileSync(join(dir, "index.json"), "no JSON");
   await recordings.list();
   expect(told).toEqual(["notJson", "notAList", "notJson"]);
+});
+
+test("how far a recording reaches is known after a restart without reading it, and after it was sent", async () => {
+  const dir = folder({ "a.ndjson": trace(10), "b.ndjson": trace(20) });
+  const surveysFile = join(mkdtempSync(join(tmpdir(), "skscope-")), "surveys.json");
+  const open = () => createRecordings({ folders: [dir], surveysFile });
+  const b = join(dir, "b.ndjson");
+  utimesSync(b, 1, 1);
+  const first = open();
+  await first.remember("a", { records: 7, from: 1, to: 8, durationMs: 7 });
+  await first.remember("unknown", { records: 1 });
+  expect((await first.survey()).map(({ records, durationMs }) => [records, durationMs])).toEqual([
+    [7, 7],
+    [2, 20],
+  ]);
+  // The same time and size: whoever reads it again finds nothing.
+  writeFileSync(b, " ".repeat(statSync(b).size));
+  utimesSync(b, 1, 1);
+  expect((await open().survey()).map(({ records }) => records)).toEqual([7, 2]);
+  writeFileSync(surveysFile, "no JSON");
+  expect((await open().survey())[0]).toMatchObject({ records: 2, durationMs: 10 });
+});
+
+test("a list does not wait for files that take long, and has their extent later", async () => {
+  const dir = folder({ "a.ndjson": `${trace(10)}${"x\n".repeat(50_000)}` });
+  const recordings = createRecordings({ folders: [dir], patienceMs: 0 });
+  expect(await recordings.survey()).toMatchObject([{ id: "a", records: null }]);
+  await expect.poll(async () => (await recordings.survey())[0]?.records).toBe(2);
+});
+
+test("a file of nothing but broken lines is listed without its extent, after a part of it", async () => {
+  const dir = folder({ "a.ndjson": `${trace(10)}${"{b\n".repeat(300_000)}` });
+  expect(await createRecordings({ folders: [dir], patienceMs: 60_000 }).survey()).toMatchObject([
+    { id: "a", records: null },
+  ]);
 });

@@ -17,12 +17,13 @@ import {
   type KeepOptions,
   keepUpload,
   receiveTrace,
+  removeLeftovers,
   safeName,
   UploadError,
 } from "../../../lib/sources/upload.ts";
 
 const HEADER = '{"format":"skscope-trace","version":1}\n';
-const LIMITS = { sentBytes: 1024 * 1024, unpackedBytes: 4 * 1024 * 1024 };
+const LIMITS = { sentBytes: 1024 * 1024, unpackedBytes: 4 * 1024 * 1024, problems: 100_000 };
 
 let dataDir: string;
 beforeEach(() => {
@@ -180,8 +181,34 @@ describe("an upload", () => {
   });
 });
 
+test("a server that starts clears away everything that was not finished, and nothing else", async () => {
+  expect(await removeLeftovers(dataDir)).toBe(0);
+  await keep(body(lines(1)));
+  for (const name of [".upload-old", ".upload-new", "notes"]) writeFileSync(join(dataDir, name), "");
+  expect(await removeLeftovers(dataDir)).toBe(2);
+  expect(left()).toEqual(["notes", "recordings/my-trace.ndjson"]);
+});
+
 describe("what is refused leaves nothing behind:", () => {
   afterEach(() => expect(left()).toEqual([]));
+
+  test("lines that cannot be read, as soon as there are too many", async () => {
+    const pieces = [
+      Buffer.from(lines(1)),
+      ...Array.from({ length: 1_000 }, () => Buffer.from("{b\n".repeat(50))),
+    ];
+    let asked = 0;
+    const error = await failureOf(
+      keep(
+        bodyOf(() => pieces[asked++] ?? null),
+        { limits: { ...LIMITS, problems: 100 } },
+      ),
+    );
+    expect(error.failure).toBe("not-a-trace");
+    expect(error.message).toMatch(/^More than 100 lines cannot be read\. Line 2, byte \d+: not JSON/);
+    expect(error.place?.line).toBe(2);
+    expect(asked).toBeLessThan(20);
+  });
 
   test("more bytes than may be sent, as soon as they are", async () => {
     const piece = Buffer.from(lines(1_000));
@@ -323,7 +350,9 @@ test("memory stays bounded while much is sent", async () => {
     peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
     return packed.shift() ?? null;
   });
-  const { records } = await keep(sent, { limits: { sentBytes: 1024 ** 3, unpackedBytes: 1024 ** 3 } });
+  const { records } = await keep(sent, {
+    limits: { sentBytes: 1024 ** 3, unpackedBytes: 1024 ** 3, problems: 1 },
+  });
   expect(records).toBe(pieces * 10_000);
   expect(peak).toBeLessThan((pieces * piece.length) / 2);
 });
@@ -343,6 +372,10 @@ test.each([
   ["a\u0000b\nc.ndjson", "a-b-c"],
   ["live-kind.ndjson", "recording-live-kind"],
   ["index.json", "index"],
+  ["CON.ndjson", "recording-con"],
+  ["aux", "recording-aux"],
+  ["LPT1.trace.gz", "recording-lpt1"],
+  ["console.ndjson", "console"],
   [`${"x".repeat(59)}-${"y".repeat(200)}.ndjson`, "x".repeat(59)],
   ["%2e%2e%2fsecret", "2e-2e-2fsecret"],
 ])("the name %j becomes %j", (name, expected) => {

@@ -1,0 +1,121 @@
+/**
+ * How far recordings reach. A file is read once for it, one after the other, while others are answered; what was found out is
+ * remembered, also over a restart where there is a file for it.
+ */
+import { readFile, rename, writeFile } from "node:fs/promises";
+import type { SourceSummary } from "../model/api.ts";
+import { messageOf } from "../model/errors.ts";
+import { asNumber, asObject } from "../model/json.ts";
+import { readTraceFile } from "./trace-file.ts";
+
+/** What of its summary a file says itself. */
+export type Extent = Partial<Pick<SourceSummary, "records" | "from" | "to" | "durationMs" | "error">>;
+
+/** A file with more lines that cannot be read is listed without its extent. */
+const MAX_PROBLEMS = 100_000;
+/** Of files that are gone, too. */
+const REMEMBERED = 1_000;
+
+export interface Surveys {
+  /** Reads the file once; `epoch` names its content. */
+  of(path: string, epoch: string): Promise<Extent>;
+  /** What is known already needs no reading. */
+  remember(epoch: string, extent: Extent): Promise<void>;
+}
+
+/** @param file where extents are kept; null: in memory only */
+export function createSurveys(file: string | null): Surveys {
+  const reading = new Map<string, Promise<Extent>>();
+  let known: Promise<Map<string, Extent>> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
+
+  const load = (): Promise<Map<string, Extent>> => {
+    known ??= file === null ? Promise.resolve(new Map()) : remembered(file);
+    return known;
+  };
+  const remember = async (epoch: string, extent: Extent): Promise<void> => {
+    const extents = await load();
+    extents.delete(epoch);
+    extents.set(epoch, extent);
+    for (const oldest of extents.keys()) {
+      if (extents.size <= REMEMBERED) break;
+      extents.delete(oldest);
+    }
+    if (file === null) return;
+    writing = writing.then(() => write(file, extents));
+    await writing;
+  };
+  const read = async (path: string, epoch: string): Promise<Extent> => {
+    const before = (await load()).get(epoch);
+    if (before !== undefined) return before;
+    const mine = last.then(() => extentOf(path));
+    last = mine.catch(() => undefined);
+    const extent = await mine;
+    await remember(epoch, extent);
+    return extent;
+  };
+  return {
+    of(path, epoch) {
+      const known = reading.get(epoch) ?? read(path, epoch).finally(() => reading.delete(epoch));
+      reading.set(epoch, known);
+      return known;
+    },
+    remember,
+  };
+}
+
+class TooManyProblems extends Error {}
+
+/** Reads a recording without keeping it; a file that is none says why. */
+async function extentOf(path: string): Promise<Extent> {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  let problems = 0;
+  try {
+    const { records } = await readTraceFile(path, {
+      onRecord: ({ t }) => {
+        from = Math.min(from, t);
+        to = Math.max(to, t);
+      },
+      onProblem: () => {
+        problems += 1;
+        if (problems > MAX_PROBLEMS) throw new TooManyProblems();
+      },
+    });
+    return records === 0 ? { records } : { records, from, to, durationMs: to - from };
+  } catch (error) {
+    return error instanceof TooManyProblems ? {} : { error: messageOf(error) };
+  }
+}
+
+/** A file that is not there or cannot be read is as good as an empty one. */
+async function remembered(file: string): Promise<Map<string, Extent>> {
+  try {
+    const entries = Object.entries(asObject(JSON.parse(await readFile(file, "utf8"))));
+    return new Map(entries.map(([epoch, value]) => [epoch, extentIn(value)]));
+  } catch {
+    return new Map();
+  }
+}
+
+function extentIn(value: unknown): Extent {
+  const { records, from, to, durationMs } = asObject(value);
+  const numbers = Object.entries({ records, from, to, durationMs }).filter(
+    ([, n]) => asNumber(n) !== undefined,
+  );
+  return Object.fromEntries(numbers) as Extent;
+}
+
+/** What cannot be written is found out again after a restart. */
+async function write(file: string, extents: ReadonlyMap<string, Extent>): Promise<void> {
+  const partial = `${file}.new`;
+  try {
+    // What is wrong with a file may be its permissions, which change.
+    const good = [...extents].filter(([, { error }]) => error === undefined);
+    await writeFile(partial, JSON.stringify(Object.fromEntries(good)), { mode: 0o600 });
+    await rename(partial, file);
+  } catch {
+    return;
+  }
+}
