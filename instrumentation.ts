@@ -4,6 +4,8 @@ import packageJson from "./package.json" with { type: "json" };
 export async function register(): Promise<void> {
   // The workers of a build serve nobody.
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
+  const { guardServers } = await import("./lib/server/odd-requests.ts");
+  guardServers();
   const { logStart, tidyUp } = await import("./lib/server/start-log.ts");
   logStart(packageJson.version, process.env);
   await tidyUp();

@@ -6,6 +6,8 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // No page has an image to be made smaller, so nothing that makes images smaller is offered.
+  images: { unoptimized: true },
   // Every dependency of the server is bundled.
   serverExternalPackages: [],
   // Without it, Next takes a lockfile in a folder further up for the root of the project.

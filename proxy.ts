@@ -18,7 +18,7 @@ export const config = {
 };
 
 export function proxy(request: NextRequest): Response {
-  return secured(refusal(request) ?? admit(request));
+  return secured(refusal(request) ?? admit(request), request.headers);
 }
 
 function admit(request: NextRequest): Response {

@@ -10,7 +10,7 @@ import type { HoldingLimits } from "../cluster/holdings.ts";
 import type { Where } from "../cluster/list-path.ts";
 import type { ClusterApi, ClusterClock, RecordSink } from "../cluster/types.ts";
 import { LATENESS_MS } from "../core/index.ts";
-import { messageOf } from "../model/errors.ts";
+import { messageOf, withoutPaths } from "../model/errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { LiveStatus, ResourceStatus } from "../model/live-status.ts";
 import type { NewRecord } from "../model/record.ts";
@@ -216,7 +216,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       logs: collector.logs,
       from: source.summary.from,
       recording: recording.status,
-      historyFailure: keeper.failure || pastFailure,
+      historyFailure: withoutPaths(keeper.failure || pastFailure),
       probes: probing.status,
     });
   }

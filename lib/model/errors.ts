@@ -62,3 +62,8 @@ export function sourceFault(error: unknown): SourceFault | null {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The message of a system's error without the files that it names: where a server keeps them is no business of its viewers. */
+export function withoutPaths(message: string): string {
+  return message.replace(/,? '(?:\/|[A-Za-z]:\\)[^']*'(?: -> '[^']*')?/g, "").replace(/(?<!\S)\/\S+/g, "…");
+}

@@ -7,13 +7,17 @@ import { addressOf, guesses } from "./guesses.ts";
 import { hostList, isAllowedHost, isCrossSite, isNavigation } from "./host.ts";
 import { log, shortPath } from "./log.ts";
 import { problemResponse, tooManyGuesses } from "./problem.ts";
+import { isHttps } from "./sessions.ts";
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
+/** Half a year; only where TLS is in front already. Other names of the domain are none of our business. */
+const STRICT_TRANSPORT = "max-age=15552000";
 
 /** Kubelets ask these, by addresses nobody can foresee and without a token; they tell nothing of a cluster. */
 const FOR_EVERYBODY: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
@@ -79,9 +83,10 @@ function answerOf(request: Request): Response | null {
   });
 }
 
-/** The same answer with the headers that every answer has. */
-export function secured(response: Response): Response {
+/** The same answer with the headers that every answer has. @param asked headers of the request */
+export function secured(response: Response, asked: Headers): Response {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  if (isHttps(asked)) response.headers.set("strict-transport-security", STRICT_TRANSPORT);
   return response;
 }
 

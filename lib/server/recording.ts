@@ -5,10 +5,11 @@ import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import { type Selection, selector, traceLines } from "../live/trace-lines.ts";
-import { messageOf } from "../model/errors.ts";
+import { messageOf, withoutPaths } from "../model/errors.ts";
 import { formatHeader } from "../trace/writer.ts";
 import { clusters } from "./clusters.ts";
 import { recordingsDir } from "./data-dir.ts";
+import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
 
 export interface ExportQuery {
@@ -41,7 +42,9 @@ export async function startRecording(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await cluster.startRecording(join(folder, file), selection);
   } catch (error) {
-    throw new ProblemError("unwritable", `No recording can be written to ${folder}: ${messageOf(error)}`);
+    log().error({ file, err: error }, "recording cannot be written");
+    const reason = withoutPaths(messageOf(error));
+    throw new ProblemError("unwritable", `No recording can be written to the data directory: ${reason}`);
   }
   return { id: file.replace(/\.ndjson\.gz$/, ""), file };
 }

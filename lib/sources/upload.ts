@@ -11,7 +11,12 @@ import { createReadStream, rmSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
-import { NotATraceError, TraceTooLargeError, UnsupportedTraceVersionError } from "../model/errors.ts";
+import {
+  NotATraceError,
+  TraceTooLargeError,
+  UnsupportedTraceVersionError,
+  withoutPaths,
+} from "../model/errors.ts";
 import type { TraceProblem } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
 import { readTraceStream } from "./trace-file.ts";
@@ -235,7 +240,7 @@ function uploadError(error: unknown, first: TraceProblem | null): UploadError {
   if (code === "ENOSPC" || code === "EDQUOT")
     return new UploadError("disk-full", "The disk is full.", null, error);
   if (error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string")
-    return new UploadError("unwritable", `It cannot be written: ${error.message}`, null, error);
+    return new UploadError("unwritable", `It cannot be written: ${withoutPaths(error.message)}`, null, error);
   throw error;
 }
 

@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { describe, expect, inject, test } from "vitest";
 import { ask } from "./http.ts";
 
 const HELLO = "/api/sources/cold-start/revisions/demo/hello-00001";
@@ -245,9 +247,47 @@ describe("headers", () => {
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin",
+        "permissions-policy": expect.stringContaining("camera=()"),
       });
       expect(headers["x-powered-by"]).toBeUndefined();
       expect(headers["access-control-allow-origin"]).toBeUndefined();
     }
+  });
+
+  test("keep to TLS where it is in front, and only there", async () => {
+    const headers = { "x-forwarded-proto": "https" };
+    expect((await ask("/api/health", { headers })).headers["strict-transport-security"]).toBe(
+      "max-age=15552000",
+    );
+    expect((await ask("/api/health")).headers["strict-transport-security"]).toBeUndefined();
+  });
+});
+
+describe("what no browser sends", () => {
+  /** The head of the answer to a request as it is written. */
+  const raw = async (...lines: string[]): Promise<string> => {
+    const { port } = new URL(inject("origin"));
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write([...lines, "Connection: close", "", ""].join("\r\n"));
+    return (await text(socket)).split("\r\n\r\n")[0] ?? "";
+  };
+
+  test.each(["TRACE /", "OPTIONS *", "PROPFIND /api/sources"])("%s is not possible", async (asked) => {
+    const head = await raw(`${asked} HTTP/1.1`, "Host: localhost");
+    expect(head).toMatch(/^HTTP\/1\.1 405 /);
+    expect(head.toLowerCase()).toContain("allow: get, head,");
+    expect(head.toLowerCase()).toContain("x-content-type-options: nosniff");
+  });
+
+  test("the host of a whole address counts, not the one beside it", async () => {
+    const foreign = await raw("GET http://evil.example/api/health HTTP/1.1", "Host: localhost");
+    expect(foreign).toMatch(/^HTTP\/1\.1 421 /);
+    expect(foreign.toLowerCase()).not.toContain("location:");
+    const own = await raw("GET http://localhost/api/health HTTP/1.1", "Host: localhost");
+    expect(own).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test("images are not made smaller", async () => {
+    expect((await ask("/_next/image?url=%2Ficon.svg&w=64&q=75")).status).toBe(404);
   });
 });

@@ -12,9 +12,9 @@ const upload = answering(async (request) => {
 
 /** Keeps the recording that is the body. Uploads do not come through the proxy, so the gate is asked here. */
 export const POST: typeof upload = async (request, context) =>
-  secured(refusal(request) ?? (await upload(request, context)));
+  secured(refusal(request) ?? (await upload(request, context)), request.headers);
 
 const onlyPost = only("POST");
-const other = (request: Request): Response => secured(refusal(request) ?? onlyPost(request));
+const other = (request: Request): Response => secured(refusal(request) ?? onlyPost(request), request.headers);
 
 export { other as DELETE, other as GET, other as PATCH, other as PUT };

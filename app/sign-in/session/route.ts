@@ -11,7 +11,7 @@ type Handler = ReturnType<typeof answering>;
 const guarded =
   (answer: Handler): Handler =>
   async (request, context) =>
-    secured(refusal(request) ?? (await answer(request, context)));
+    secured(refusal(request) ?? (await answer(request, context)), request.headers);
 
 /** Takes the token of the form, and begins a session. */
 export const POST = guarded(answering((request) => signIn(request)));

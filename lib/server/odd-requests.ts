@@ -1,0 +1,44 @@
+/**
+ * Requests that no browser sends and that Next stumbles over, answered or put right before Next sees them. Next gives no
+ * place for that: its server is not ours, so the hook is on all HTTP servers of this process.
+ */
+import { type IncomingMessage, Server, type ServerResponse } from "node:http";
+import { secured } from "./gate.ts";
+import { problemResponse } from "./problem.ts";
+
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** Puts the hook in place; to be called once in a process. */
+export function guardServers(): void {
+  const { emit } = Server.prototype;
+  Server.prototype.emit = function (this: Server, ...event: [string | symbol, ...unknown[]]): boolean {
+    const [name, request, response] = event;
+    if (name === "request" && isAnswered(request as IncomingMessage, response as ServerResponse)) return true;
+    return Reflect.apply(emit, this, event) as boolean;
+  };
+}
+
+/** True when the request needs no other answer any more. */
+function isAnswered(request: IncomingMessage, response: ServerResponse): boolean {
+  const { method = "", url = "" } = request;
+  if (!METHODS.has(method) || url === "*") {
+    const allow = [...METHODS].filter((name) => name !== "OPTIONS").join(", ");
+    const detail = `${method} is not possible here.`;
+    void send(problemResponse("method-not-allowed", detail, url, { allow }), response);
+    return true;
+  }
+  // As to a proxy (RFC 9112, 3.2.2): the Host is in the address, and the one in the header does not count.
+  const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url);
+  if (absolute !== null) {
+    const [, host = "", path = ""] = absolute;
+    request.headers.host = host;
+    request.url = path.startsWith("/") ? path : `/${path}`;
+  }
+  return false;
+}
+
+async function send(answer: Response, response: ServerResponse): Promise<void> {
+  const { status, headers } = secured(answer, new Headers());
+  const body = await answer.text();
+  response.writeHead(status, { ...Object.fromEntries(headers), connection: "close" }).end(body);
+}
