@@ -2,6 +2,8 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-li
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { Arrival } from "@/components/shell/arrival.tsx";
+import { SessionProvider } from "@/components/shell/session.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { preferences } from "@/components/shell/use-preferences.ts";
@@ -39,6 +41,23 @@ describe("top bar", () => {
     ]);
     expect(where.getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual(["/", "/view/a"]);
     expect(where.getByText("r-00001").getAttribute("aria-current")).toBe("page");
+  });
+
+  it("offers to sign out only who has signed in, and ends the session", async () => {
+    const { unmount } = show(<TopBar />);
+    expect(screen.queryByRole("button", { name: "Sign out" })).toBeNull();
+    unmount();
+    const fetched = vi.fn(() => Promise.resolve(new Response(null, { status: 204 })));
+    vi.stubGlobal("fetch", fetched);
+    vi.stubGlobal("location", { assign: vi.fn() });
+    show(
+      <SessionProvider signedIn>
+        <TopBar />
+      </SessionProvider>,
+    );
+    fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
+    await waitFor(() => expect(window.location.assign).toHaveBeenCalledWith("/sign-in"));
+    expect(fetched).toHaveBeenCalledWith("/sign-in/session", { method: "DELETE" });
   });
 
   it("follows the system's theme until one is chosen", () => {
@@ -98,5 +117,20 @@ describe("status of a source", () => {
   it("says from when to when, by which clock, and how long", () => {
     const { container } = show(<SourceStatus kind="recording" from={from} to={from + 91_675} />);
     expect(container.textContent).toBe("● recording 2026-11-23 04:05:14–04:06:45 UTC (1 min 32 s)");
+  });
+});
+
+describe("a link on another site", () => {
+  it("leads to a page that says what it would start, and starts it when it is wanted", () => {
+    const replace = vi.fn();
+    vi.stubGlobal("location", { pathname: "/view/live-kind", search: "?q=a", replace });
+    show(<Arrival source="live-kind" />);
+    expect(screen.getByText(/connect to the cluster “live-kind”/)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Open it" }));
+    // Asked for anew: a reload would say once more where it came from.
+    expect(replace).toHaveBeenCalledWith("/view/live-kind?q=a");
+    cleanup();
+    show(<Arrival source="sim.e30" />);
+    expect(screen.getByText(/play a simulation/)).toBeTruthy();
   });
 });
