@@ -4,6 +4,7 @@ import { lastIndexAt } from "../../model/search.ts";
 import type { Finding, Path, RevisionPhase, SpecMode } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { phaseAt, withFailing } from "../reduce/phase.ts";
+import { lastTroubledPod } from "../reduce/pod-index.ts";
 import { ruleOf } from "../rules/catalogue.ts";
 import { marksAt } from "../rules/findings.ts";
 import type { Severity } from "../rules/rule.ts";
@@ -12,7 +13,6 @@ import { unknownAt } from "../state/gaps.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { ROW_SAMPLES, type RowTrackOf, type RowTracks, rowTracks, TRACKS } from "../state/track-table.ts";
 import { sampleAt, sliceAt } from "../state/tracks.ts";
-import { lastTroubled } from "../state/troubled.ts";
 
 /** Facts of one revision over the whole source: the tracks of a row, and what is counted; plain data. */
 export interface RevisionDigest extends RowTracks {
@@ -60,7 +60,7 @@ export interface OverviewRow extends RowNumbers {
 
 /** The digest of a revision; its arrays are shared with the state, so encode or copy it before the next step. */
 export function digestOf(revision: RevisionState): RevisionDigest {
-  const trouble = lastTroubled(revision)?.lastTrouble;
+  const trouble = lastTroubledPod(revision)?.lastTrouble;
   return {
     key: `${revision.namespace}/${revision.name}`,
     namespace: revision.namespace,

@@ -71,8 +71,10 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
     },
   },
   pods: {
-    apply: ({ revision, object, isAdded, moment }) => applyPod(revision, object, isAdded, moment),
-    remove: ({ revision, key, uid, moment }) => removePod(revision, uid === "" ? nameOf(key) : uid, moment),
+    apply: ({ state, revision, object, isAdded, moment }) =>
+      applyPod(state.shared, revision, object, isAdded, moment),
+    remove: ({ state, revision, key, uid, moment }) =>
+      removePod(state.shared, revision, uid === "" ? nameOf(key) : uid, moment),
   },
   endpoints: {
     apply: ({ state, revision, object, moment }) => {
@@ -80,9 +82,10 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
       if (role === "public") applyPublicEndpoints(state.shared, revision, object, moment);
       else if (role === "private") applyPrivateEndpoints(state.shared, revision, object, moment);
     },
-    remove: ({ revision, key, moment }) => {
-      if (key === `${revision.namespace}/${revision.name}`) removePublicEndpoints(revision, moment);
-      else removePrivateEndpoints(revision, moment);
+    remove: ({ state, revision, key, moment }) => {
+      if (key === `${revision.namespace}/${revision.name}`)
+        removePublicEndpoints(state.shared, revision, moment);
+      else removePrivateEndpoints(state.shared, revision, moment);
     },
   },
   endpointSlices: {

@@ -3,8 +3,11 @@ import { asArray, asObject, asString, type JsonObject } from "../../model/json.t
 import type { AddressTrack, Path } from "../../model/timeline.ts";
 import type { AddressNow, MirroredAddress, RevisionState, SharedState } from "../state/state.ts";
 import { closeSlice, currentValue, type Moment, setSample, setSlice } from "../state/tracks.ts";
+import { addressIndex, classOf, touchAddresses, touchSlice } from "./address-index.ts";
+import { keepOpen, trackOf } from "./address-tracks.ts";
 import { noteEndpointReady, notePathActivator, notePathPods } from "./episodes.ts";
 import { isPublicSlice } from "./membership.ts";
+import { touchListed } from "./pod-index.ts";
 import { controllerOf } from "./services.ts";
 
 interface Address {
@@ -39,15 +42,6 @@ function readAddresses(object: JsonObject): Map<string, Address> {
   return found;
 }
 
-/**
- * Class of an address: activator when its `targetRef` lies in the system namespace, or, without one, when it is a ready
- * address of `activator-service` at this moment; otherwise pod (report format, `path`).
- */
-function classify(shared: SharedState, ip: string, targetNamespace: string | undefined): "activator" | "pod" {
-  if (targetNamespace !== undefined) return targetNamespace === shared.systemNamespace ? "activator" : "pod";
-  return shared.activatorNow.get(ip) === "ready" ? "activator" : "pod";
-}
-
 /** A record of the public Endpoints (same name as the SKS). */
 export function applyPublicEndpoints(
   shared: SharedState,
@@ -57,7 +51,8 @@ export function applyPublicEndpoints(
 ): void {
   const addresses = readAddresses(object);
   const before = readyIps(revision.publicNow);
-  updateSet(shared, revision.publicNow, revision.publicEndpoints, addresses, moment);
+  const touched = updateSet(shared, revision.publicNow, revision.publicEndpoints, addresses, moment);
+  touchAddresses(shared, revision, touched);
   revision.publicPresent = true;
   revision.publicController = controllerOf(object);
   if (!moment.initial) countChurn(revision, before, readyIps(revision.publicNow));
@@ -65,8 +60,8 @@ export function applyPublicEndpoints(
 }
 
 /** The public Endpoints are gone and the path ends. Addresses that go with the object do not count as churn. */
-export function removePublicEndpoints(revision: RevisionState, moment: Moment): void {
-  closeTracks(revision.publicNow, revision.publicEndpoints, moment);
+export function removePublicEndpoints(shared: SharedState, revision: RevisionState, moment: Moment): void {
+  clearSet(shared, revision, "public", moment);
   revision.publicPresent = false;
   closeSlice(revision.path, moment.t, moment.seq);
   setSample(revision.publicActivators, null, moment.t, moment.seq);
@@ -80,7 +75,10 @@ export function applyPrivateEndpoints(
   object: JsonObject,
   moment: Moment,
 ): void {
-  updateSet(shared, revision.privateNow, revision.privateEndpoints, readAddresses(object), moment);
+  const { privateNow, privateEndpoints } = revision;
+  const touched = updateSet(shared, privateNow, privateEndpoints, readAddresses(object), moment);
+  touchAddresses(shared, revision, touched);
+  touchListed(revision, touched);
   revision.privatePresent = true;
   const ready = countState(revision.privateNow, "ready");
   setSample(revision.privateReady, ready, moment.t, moment.seq);
@@ -89,8 +87,8 @@ export function applyPrivateEndpoints(
   if (ready > 0 && !moment.initial) noteEndpointReady(revision, moment.t);
 }
 
-export function removePrivateEndpoints(revision: RevisionState, moment: Moment): void {
-  closeTracks(revision.privateNow, revision.privateEndpoints, moment);
+export function removePrivateEndpoints(shared: SharedState, revision: RevisionState, moment: Moment): void {
+  clearSet(shared, revision, "private", moment);
   revision.privatePresent = false;
   revision.recent.privateReadyAt = null;
   setSample(revision.privateReady, null, moment.t, moment.seq);
@@ -109,20 +107,40 @@ export function applyActivatorEndpoints(
   for (const [ip, state] of shared.activatorNow)
     now.set(ip, { class: "activator", state, byTargetRef: true, target: "" });
   updateSet(shared, now, shared.activators, addresses, moment, "activator");
+  const before = shared.activatorNow;
   shared.activatorNow = new Map([...now].map(([ip, address]) => [ip, address.state]));
+  const touched = changedBetween(before, shared.activatorNow);
   shared.activatorPresent = object !== null;
   setSample(shared.activatorReady, countState(now, "ready"), moment.t, moment.seq);
   for (const revision of revisions) {
-    let changed = false;
-    for (const [ip, address] of revision.publicNow) {
-      if (address.byTargetRef) continue;
-      const next = classify(shared, ip, undefined);
-      if (next === address.class) continue;
-      address.class = next;
-      changed = true;
-    }
-    if (changed) updatePath(revision, moment);
+    const isChanged = reclassOf(shared, revision.publicNow, touched);
+    touchAddresses(shared, revision, touched);
+    if (isChanged) updatePath(revision, moment);
   }
+}
+
+function changedBetween(
+  before: ReadonlyMap<string, "ready" | "notReady">,
+  after: ReadonlyMap<string, "ready" | "notReady">,
+): string[] {
+  const changed: string[] = [];
+  for (const [ip, state] of after) if (before.get(ip) !== state) changed.push(ip);
+  for (const ip of before.keys()) if (!after.has(ip)) changed.push(ip);
+  return changed;
+}
+
+/** Addresses without `targetRef` are told by the activators that are ready now. */
+function reclassOf(shared: SharedState, now: Map<string, AddressNow>, ips: readonly string[]): boolean {
+  let changed = false;
+  for (const ip of ips) {
+    const address = now.get(ip);
+    if (address === undefined || address.byTargetRef) continue;
+    const next = classOf(shared, ip, undefined);
+    if (next === address.class) continue;
+    address.class = next;
+    changed = true;
+  }
+  return changed;
 }
 
 /** A record (or null: deletion) of an EndpointSlice of the revision's public Service. */
@@ -135,22 +153,24 @@ export function applySlice(
 ): void {
   if (!isPublicSlice(object, revision.name)) return;
   const name = asString(asObject(object.metadata).name) ?? "";
+  const before = revision.mirroredNow.get(name) ?? [];
+  const after = deleted ? [] : readSlice(object);
   if (deleted) revision.mirroredNow.delete(name);
-  else revision.mirroredNow.set(name, readSlice(object));
-  const all = [...revision.mirroredNow.values()].flat();
+  else revision.mirroredNow.set(name, after);
+  touchSlice(shared, revision, before, after);
   if (revision.mirroredNow.size === 0) {
     closeSlice(revision.mirrored, moment.t, moment.seq);
     return;
   }
-  const ready = new Map<string, MirroredAddress>();
-  for (const address of all) if (address.ready) ready.set(address.ip, address);
-  const classes = [...ready.values()].map((a) => classify(shared, a.ip, a.targetNamespace || undefined));
-  const message = [...ready.keys()].sort().join(", ");
-  setSlice(revision.mirrored, pathOf(classes), moment.t, moment.seq, {
+  const { mirrored, mirroredActivators } = addressIndex(shared, revision);
+  setSlice(revision.mirrored, pathOf(mirroredActivators.size, mirrored.size), moment.t, moment.seq, {
     initial: moment.initial,
-    message,
+    message: mirrored.size > MOST_NAMED ? `× ${mirrored.size}` : [...mirrored.keys()].sort().join(", "),
   });
 }
+
+/** A slice of more addresses is told by their number: their names with every change would be longer than the recording. */
+const MOST_NAMED = 200;
 
 function readSlice(object: JsonObject): MirroredAddress[] {
   const found: MirroredAddress[] = [];
@@ -172,11 +192,10 @@ function readSlice(object: JsonObject): MirroredAddress[] {
   return found;
 }
 
-function pathOf(classes: readonly ("activator" | "pod")[]): Path {
-  const activators = classes.filter((c) => c === "activator").length;
-  if (classes.length === 0) return "none";
+function pathOf(activators: number, all: number): Path {
+  if (all === 0) return "none";
   if (activators === 0) return "pods";
-  return activators === classes.length ? "activator" : "mixed";
+  return activators === all ? "activator" : "mixed";
 }
 
 function updatePath(revision: RevisionState, moment: Moment): void {
@@ -190,7 +209,7 @@ function updatePath(revision: RevisionState, moment: Moment): void {
   }
   setSample(revision.publicActivators, activators, t, seq);
   setSample(revision.publicPods, pods, t, seq);
-  const path: Path = activators > 0 ? (pods > 0 ? "mixed" : "activator") : pods > 0 ? "pods" : "none";
+  const path = pathOf(activators, activators + pods);
   const before = currentValue(revision.path);
   if (!setSlice(revision.path, path, t, seq, { initial })) return;
   if (initial || before === path) return;
@@ -221,6 +240,7 @@ function trackKey(address: Address, cls: string): string {
   return `${address.ip} ${cls} ${address.targetNamespace ?? ""}/${address.targetName ?? ""}`;
 }
 
+/** Takes over what an Endpoints object holds; returns the addresses that are new, gone or another's. */
 function updateSet(
   shared: SharedState,
   now: Map<string, AddressNow>,
@@ -228,37 +248,47 @@ function updateSet(
   addresses: ReadonlyMap<string, Address>,
   moment: Moment,
   fixedClass?: "activator",
-): void {
+): string[] {
   const { t, seq, initial } = moment;
   const seen = new Set<string>();
+  const touched: string[] = [];
   for (const address of addresses.values()) {
-    const cls = fixedClass ?? classify(shared, address.ip, address.targetNamespace);
-    now.set(address.ip, {
-      class: cls,
-      state: address.state,
-      byTargetRef: address.targetNamespace !== undefined,
-      target: address.targetName ?? "",
-    });
+    const cls = fixedClass ?? classOf(shared, address.ip, address.targetNamespace);
+    const { ip, state, targetName, targetNamespace } = address;
+    const target = targetName ?? "";
+    const before = now.get(ip);
+    if (before?.class !== cls || before.state !== state || before.target !== target) touched.push(ip);
+    now.set(ip, { class: cls, state, byTargetRef: targetNamespace !== undefined, target });
     const key = trackKey(address, cls);
     seen.add(key);
-    let track = tracks.get(key);
-    if (track === undefined) {
-      track = {
-        ip: address.ip,
-        class: cls,
-        ...(address.targetName === undefined ? {} : { targetName: address.targetName }),
-        ...(address.targetNamespace === undefined ? {} : { targetNamespace: address.targetNamespace }),
-        slices: [],
-      };
-      tracks.set(key, track);
-    }
-    setSlice(track.slices, address.state, t, seq, { initial });
+    const track = trackOf(tracks, key, () => ({
+      ip,
+      class: cls,
+      ...(targetName === undefined ? {} : { targetName }),
+      ...(targetNamespace === undefined ? {} : { targetNamespace }),
+      slices: [],
+    }));
+    setSlice(track.slices, state, t, seq, { initial });
   }
-  for (const ip of now.keys()) if (!addresses.has(ip)) now.delete(ip);
-  for (const [key, track] of tracks) if (!seen.has(key)) closeSlice(track.slices, t, seq);
+  for (const ip of now.keys()) {
+    if (addresses.has(ip)) continue;
+    now.delete(ip);
+    touched.push(ip);
+  }
+  keepOpen(tracks, seen, t, seq);
+  return touched;
 }
 
-function closeTracks(now: Map<string, AddressNow>, tracks: Map<string, AddressTrack>, moment: Moment): void {
+function clearSet(
+  shared: SharedState,
+  revision: RevisionState,
+  set: "public" | "private",
+  { t, seq }: Moment,
+): void {
+  const now = revision[`${set}Now`];
+  const touched = [...now.keys()];
   now.clear();
-  for (const track of tracks.values()) closeSlice(track.slices, moment.t, moment.seq);
+  keepOpen(revision[`${set}Endpoints`], new Set(), t, seq);
+  touchAddresses(shared, revision, touched);
+  if (set === "private") touchListed(revision, touched);
 }

@@ -11,6 +11,7 @@ import type { Sample, Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { Failure, FailureSecond, FailureSort, RevisionState } from "../state/state.ts";
 import { insertByTime, sampleAt, sliceAt } from "../state/tracks.ts";
+import { tracksOfIp } from "./address-tracks.ts";
 
 /** How long failures are remembered. */
 export const FAILURE_MEMORY_MS: DurationMs = 60_000;
@@ -100,8 +101,8 @@ export function isWaking({ coldStarts }: RevisionState, from: EpochMs, to: Epoch
 /** True when the address was ready in the public Endpoints throughout: then whoever answered there sent the error. */
 function isInPath({ publicEndpoints }: RevisionState, via: string, from: EpochMs, to: EpochMs): boolean {
   const ip = via.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-  for (const track of publicEndpoints.values()) {
-    const slice: Slice | undefined = track.ip === ip ? sliceAt(track.slices, from) : undefined;
+  for (const { slices } of tracksOfIp(publicEndpoints, ip)) {
+    const slice: Slice | undefined = sliceAt(slices, from);
     if (slice?.value === "ready" && (slice.to === null || slice.to > to)) return true;
   }
   return false;

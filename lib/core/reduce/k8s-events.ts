@@ -30,5 +30,5 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
   // The queue-proxy image is not what a user waits for.
   if (container === "queue-proxy") return;
   const pod = revision.pods.get(asString(involved.uid) ?? "");
-  if (pod !== undefined) applyPullEvent(pod, reason === "Pulling", moment.t, moment.seq);
+  if (pod !== undefined) applyPullEvent(revision, pod, reason === "Pulling", moment.t, moment.seq);
 }

@@ -4,8 +4,9 @@ import { lastIndexAt } from "../../model/search.ts";
 import type { RevisionPhase, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
-import { currentValue, openSlice } from "../state/tracks.ts";
-import { isTrouble } from "./pods.ts";
+import { currentValue } from "../state/tracks.ts";
+import { readyActivatorsOf, readyPodsOf } from "./counts.ts";
+import { hasTroubledPod } from "./pod-index.ts";
 
 /** A revision that has been waking for longer than this is failing, whatever the reason. */
 export const WAKING_LIMIT_MS = 60_000;
@@ -20,7 +21,7 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
   if (sks.notOwned) return "NotOwned";
   if (sks.privateServiceName === "") return "Creating";
   const path = currentValue(revision.path);
-  const readyPods = countReady(revision);
+  const readyPods = readyPodsOf(revision) ?? 0;
   if (path === "none" && !(scale.replicas !== null && scale.replicas > 0 && !revision.privatePresent)) {
     return "BlackHole";
   }
@@ -28,7 +29,7 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
     if (scale.replicas === 0) return "Zero";
     if (scale.replicas === null)
       return scale.desired === 0 && revision.paActive === "False" ? "Zero" : "Unknown";
-    if (inTrouble(revision)) return "Failing";
+    if (hasTroubledPod(revision)) return "Failing";
     // The Deployment is patched before the PodAutoscaler's status is written, so a wake begins with Active still False.
     return revision.paActive === "False" && currentValue(revision.phase) === "HandingOver"
       ? "HandingOver"
@@ -37,23 +38,8 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
   if (revision.paActive === "False") return "HandingOver";
   if (path === "activator") return "Proxied";
   if (path === null) return "Unknown";
-  const activators = [...shared.activatorNow.values()].filter((state) => state === "ready").length;
-  if (sks.mode === "Proxy" && shared.activatorPresent && activators === 0) return "Degraded";
+  if (sks.mode === "Proxy" && shared.activatorPresent && readyActivatorsOf(shared) === 0) return "Degraded";
   return "Serving";
-}
-
-function countReady(revision: RevisionState): number {
-  let ready = 0;
-  for (const address of revision.privateNow.values()) if (address.state === "ready") ready += 1;
-  return ready;
-}
-
-function inTrouble(revision: RevisionState): boolean {
-  for (const uid of revision.podsNow) {
-    const pod = revision.pods.get(uid);
-    if (pod !== undefined && isTrouble(openSlice(pod.slices)?.reason)) return true;
-  }
-  return false;
 }
 
 /** The phase that holds at `t`; a Waking that has lasted too long is Failing from then on. */

@@ -2,9 +2,10 @@
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
-import type { RevisionState } from "../state/state.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { closeSlice, openSlice, setSample, setSlice } from "../state/tracks.ts";
+import { touchPodName } from "./address-index.ts";
 import { asTime, readConditions, statusOf } from "./conditions.ts";
 import {
   applicationStartedAt,
@@ -14,27 +15,8 @@ import {
   restartsOf,
 } from "./containers.ts";
 import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
-
-/** Waiting reasons that mean failure, not progress. */
-const TROUBLE_REASONS: ReadonlySet<string> = new Set([
-  "ErrImagePull",
-  "ImagePullBackOff",
-  "InvalidImageName",
-  "ErrImageNeverPull",
-  "RegistryUnavailable",
-  "CrashLoopBackOff",
-  "RunContainerError",
-  "CreateContainerConfigError",
-  "CreateContainerError",
-  "Unschedulable",
-  "Error",
-  "OOMKilled",
-]);
-
-/** True for a waiting, unschedulable or exit reason that keeps a pod from starting. */
-export function isTrouble(reason: string | undefined): boolean {
-  return reason !== undefined && TROUBLE_REASONS.has(reason);
-}
+import { touchPod } from "./pod-index.ts";
+import { isTrouble } from "./troubles.ts";
 
 interface PodReading {
   readonly phase: PodPhase;
@@ -52,6 +34,7 @@ interface PodReading {
 
 /** A record of a pod; `isNew` when its uid was not known before. */
 export function applyPod(
+  shared: SharedState,
   revision: RevisionState,
   object: JsonObject,
   isAdded: boolean,
@@ -65,7 +48,10 @@ export function applyPod(
     pod = { uid, name: asString(metadata.name) ?? "", slices: [] };
     revision.pods.set(uid, pod);
   }
-  revision.podsNow.add(uid);
+  if (!revision.podsNow.has(uid)) {
+    revision.podsNow.add(uid);
+    touchPodName(shared, revision, pod.name, 1);
+  }
   const node = asString(asObject(object.spec).nodeName);
   const ip = asString(asObject(object.status).podIP);
   if (node !== undefined) pod.node = node;
@@ -87,28 +73,37 @@ export function applyPod(
     reason: reading.reason,
     message: reading.message,
   });
+  touchPod(revision, uid);
 }
 
 /** A pod was deleted (not merely marked for deletion). */
-export function removePod(revision: RevisionState, uid: string, moment: Moment): void {
+export function removePod(shared: SharedState, revision: RevisionState, uid: string, moment: Moment): void {
   const pod = revision.pods.get(uid);
-  revision.podsNow.delete(uid);
+  if (revision.podsNow.delete(uid)) touchPodName(shared, revision, pod?.name ?? "", -1);
   if (pod !== undefined) {
     pod.goneAt = moment.t;
     closeSlice(pod.slices, moment.t, moment.seq);
   }
+  touchPod(revision, uid);
   noteRestarts(revision, uid, null, moment);
   if (revision.podsNow.size === 0) noteLastPodGone(revision, moment.t);
 }
 
 /** The kubelet began or finished pulling an image of the application (a Kubernetes event: pod status says nothing of it). */
-export function applyPullEvent(pod: PodTrack, pulling: boolean, t: EpochMs, seq: RecordSeq): void {
+export function applyPullEvent(
+  revision: RevisionState,
+  pod: PodTrack,
+  pulling: boolean,
+  t: EpochMs,
+  seq: RecordSeq,
+): void {
   const phase = openSlice(pod.slices)?.value;
   if (pulling && (phase === "scheduled" || phase === "created" || phase === "waiting")) {
     setSlice(pod.slices, "pulling", t, seq);
   } else if (!pulling && phase === "pulling") {
     setSlice(pod.slices, "scheduled", t, seq);
   }
+  touchPod(revision, pod.uid);
 }
 
 /** Times in the pod's own status; each is set once its condition holds. */

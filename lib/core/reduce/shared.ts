@@ -3,6 +3,7 @@ import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { SharedSort } from "../../model/resource-row.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
+import { forgetIndex, touchTarget } from "./address-index.ts";
 import { applyActivatorEndpoints } from "./endpoints.ts";
 import { applyIngress, removeIngress } from "./ingresses.ts";
 
@@ -20,8 +21,12 @@ export function applyShared(
       return revisions.values();
     case "activatorPods": {
       const name = asString(asObject(object.metadata).name) ?? "";
-      shared.activatorPods ??= new Set();
+      if (shared.activatorPods === null) {
+        shared.activatorPods = new Set();
+        for (const revision of revisions.values()) forgetIndex(revision);
+      }
       shared.activatorPods.add(name);
+      for (const revision of revisions.values()) touchTarget(shared, revision, name);
       // Records of different watches come in any order: a finding may say that its address has no pod.
       return [...revisions.values()].filter((revision) => isFoundIn(revision, name));
     }
@@ -45,9 +50,12 @@ export function removeShared(
     case "activatorAddresses":
       applyActivatorEndpoints(shared, revisions.values(), null, moment);
       return revisions.values();
-    case "activatorPods":
-      shared.activatorPods?.delete(key.slice(key.indexOf("/") + 1));
+    case "activatorPods": {
+      const name = key.slice(key.indexOf("/") + 1);
+      shared.activatorPods?.delete(name);
+      for (const revision of revisions.values()) touchTarget(shared, revision, name);
       return revisions.values();
+    }
     case "routing":
       return removeIngress(state, key);
     case "settings":

@@ -6,6 +6,7 @@ import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { closeSlice, currentValue, setSample, setSlice } from "../state/tracks.ts";
 import { applyConditions, readConditions, statusOf } from "./conditions.ts";
+import { readyPodsOf } from "./counts.ts";
 import { noteModeProxy } from "./episodes.ts";
 
 /** A record of the SKS; `isNew` when its uid was not known before (a new object is no flip). */
@@ -64,8 +65,7 @@ export const FLIP_MEMORY_MS = 600_000;
 const SAME_PASS_MS = 1_000;
 
 function noteFlip(revision: RevisionState, mode: SpecMode, t: EpochMs, seq: RecordSeq): void {
-  const isReady = [...revision.privateNow.values()].some(({ state }) => state === "ready");
-  const isForZero = mode === "Proxy" ? revision.scale.desired === 0 : !isReady;
+  const isForZero = mode === "Proxy" ? revision.scale.desired === 0 : (readyPodsOf(revision) ?? 0) === 0;
   revision.recentFlips = revision.recentFlips.filter((flip) => flip.t > t - FLIP_MEMORY_MS);
   revision.recentFlips.push({ t, seq, mode, isForZero });
 }

@@ -1,8 +1,9 @@
 /** What the rules ask of a revision, read once for all of them after every record. */
 import type { Slice } from "../../model/timeline.ts";
+import { readyActivatorsOf, readyPodsOf } from "../reduce/counts.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue, openSlice } from "../state/tracks.ts";
-import { livingSks, readyActivators, readyPods } from "./invariants/sets.ts";
+import { livingSks } from "./invariants/sets.ts";
 
 /** What most rules ask of a revision, in the words of the protocol: P, A, replicas, who is idle. */
 export interface Facts {
@@ -22,8 +23,8 @@ export interface Facts {
 export function factsOf(shared: SharedState, revision: RevisionState): Facts {
   return {
     sks: livingSks(revision),
-    pods: readyPods(revision),
-    activators: readyActivators(shared),
+    pods: readyPodsOf(revision),
+    activators: readyActivatorsOf(shared),
     replicas: revision.scale.replicas,
     path: currentValue(revision.path),
     active: conditionOf(revision, "PodAutoscaler/Active"),

@@ -1,7 +1,7 @@
 /** A revision on its way up, or failing to come up. */
 import type { Slice } from "../../../model/timeline.ts";
 import { type EpochMs, wholeSecond } from "../../../model/units.ts";
-import { isTrouble } from "../../reduce/pods.ts";
+import { isTrouble } from "../../reduce/troubles.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { type Clause, type Context, clause, podsAt, shortName, waitingRequests } from "./context.ts";

@@ -1,7 +1,8 @@
 /** Pods that are there and are not reached, and addresses without a pod (protocol 8: D12, D20; stale-address). */
 import { RESOURCE } from "../../../model/record.ts";
+import { addressIndex } from "../../reduce/address-index.ts";
+import { allReadySince, longestNotListed } from "../../reduce/pod-index.ts";
 import { openSlice } from "../../state/tracks.ts";
-import { readySet } from "../invariants/sets.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
 
@@ -14,18 +15,10 @@ const LISTED_MS = 5_000;
 function isNotListed(context: RuleContext): Verdict | null {
   const { revision } = context;
   if (context.facts.sks === null || !revision.privatePresent) return null;
-  const listed = readySet(revision.privateNow);
-  let found: Verdict | null = null;
-  let since = Number.POSITIVE_INFINITY;
-  for (const uid of revision.podsNow) {
-    const pod = revision.pods.get(uid);
-    const slice = openSlice(pod?.slices ?? []);
-    if (pod?.ip === undefined || slice?.value !== "ready" || listed.has(pod.ip) || slice.from >= since)
-      continue;
-    found = { values: { pod: pod.name, ip: pod.ip, ...namesOf(revision) }, seq: slice.seq };
-    since = slice.from;
-  }
-  return found;
+  const pod = longestNotListed(revision);
+  const slice = openSlice(pod?.slices ?? []);
+  if (pod === undefined || slice === undefined) return null;
+  return { values: { pod: pod.name, ip: pod.ip ?? "", ...namesOf(revision) }, seq: slice.seq };
 }
 
 /** While a pod starts, failed probes are normal, and so they are for so long afterwards (4.2). */
@@ -42,10 +35,8 @@ function cannotReachPods(context: RuleContext): Verdict | null {
     i -= 1;
   const line = decisions[i];
   if (line?.kind !== "pod-probe-failed") return null;
-  for (const uid of revision.podsNow) {
-    const slice = openSlice(revision.pods.get(uid)?.slices ?? []);
-    if (slice?.value !== "ready" || t - slice.from < SETTLED_MS) return null;
-  }
+  const since = allReadySince(revision);
+  if (since === null || t - since < SETTLED_MS) return null;
   return {
     values: { pods, line: line.message, ...namesOf(revision) },
     until: line.t + SETTLED_MS,
@@ -60,19 +51,24 @@ const STALE_MS = 5_000;
 function holdsDeadAddress(context: RuleContext): Verdict | null {
   const { shared, revision } = context;
   if (context.facts.sks === null) return null;
-  const pods = new Set([...revision.podsNow].map((uid) => revision.pods.get(uid)?.name));
-  for (const [set, now] of [
-    ["public", revision.publicNow],
-    ["private", revision.privateNow],
-  ] as const) {
-    for (const [ip, { class: sort, state, target }] of now) {
-      // The pods of the system namespace may not be watched: then nothing is known of the activators'.
-      const living = sort === "pod" ? pods : shared.activatorPods;
-      if (state !== "ready" || target === "" || living === null || living.has(target)) continue;
-      return { values: { set, ip, pod: target, sort, ...namesOf(revision) } };
-    }
+  const { dead } = addressIndex(shared, revision);
+  for (const set of ["public", "private"] as const) {
+    const ip = firstOf(dead[set]);
+    const address = ip === undefined ? undefined : revision[`${set}Now`].get(ip);
+    if (ip === undefined || address === undefined) continue;
+    return { values: { set, ip, pod: address.target, sort: address.class, ...namesOf(revision) } };
   }
   return null;
+}
+
+/** Of more addresses than this any may be told. */
+const SORTED = 100;
+
+/** The same one in whatever order they were found, so that a viewer tells what the server tells. */
+function firstOf(ips: ReadonlySet<string>): string | undefined {
+  const some: string[] = [];
+  for (const ip of ips) if (some.push(ip) === SORTED) break;
+  return some.sort()[0];
 }
 
 const common = { kind: "diagnosis", fromInitial: true } as const;

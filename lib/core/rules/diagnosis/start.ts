@@ -1,10 +1,10 @@
 /** Pods that do not come, or come late (protocol 8: D8, D13, D21). */
 import { RESOURCE } from "../../../model/record.ts";
-import type { FindingValues, PodTrack } from "../../../model/timeline.ts";
+import type { FindingValues } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
+import { hasPodIn, lastTroubledPod } from "../../reduce/pod-index.ts";
 import { settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
-import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { brokenBy, namesOf } from "./facts.ts";
@@ -54,13 +54,9 @@ const NOTHING = {
 };
 
 /** The failure of a pod, even when it is gone, if it was told at `from` or later: the last one. */
-function troubleSince({ pods }: RevisionState, from: EpochMs): Evidence | null {
-  let last: PodTrack | undefined;
-  for (const pod of pods.values()) {
-    const at = pod.lastTrouble?.t ?? Number.NEGATIVE_INFINITY;
-    if (at >= from && at >= (last?.lastTrouble?.t ?? Number.NEGATIVE_INFINITY)) last = pod;
-  }
-  if (last?.lastTrouble === undefined) return null;
+function troubleSince(revision: RevisionState, from: EpochMs): Evidence | null {
+  const last = lastTroubledPod(revision);
+  if (last?.lastTrouble === undefined || last.lastTrouble.t < from) return null;
   const { reason, message = "", container = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
   return {
     values: {
@@ -112,14 +108,9 @@ function sortOf(reason: string, other = "crash"): string {
 
 /** How far the pod has come that has come furthest. */
 function stageOf(revision: RevisionState): string {
-  let stage = "noPod";
-  for (const uid of revision.podsNow) {
-    const phase = openSlice(revision.pods.get(uid)?.slices ?? [])?.value;
-    if (phase === "started" || phase === "notReady" || phase === "ready") return "notReady";
-    if (phase === "scheduled" || phase === "pulling" || phase === "waiting") stage = "pulling";
-    else if (phase === "created" && stage === "noPod") stage = "unscheduled";
-  }
-  return stage;
+  if (hasPodIn(revision, "started", "notReady", "ready")) return "notReady";
+  if (hasPodIn(revision, "scheduled", "pulling", "waiting")) return "pulling";
+  return hasPodIn(revision, "created") ? "unscheduled" : "noPod";
 }
 
 const LATE_MS = 1_000;

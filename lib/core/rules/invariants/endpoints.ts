@@ -1,8 +1,10 @@
 /** What the public Endpoints must hold (protocol 7.1: I4–I8, I19). */
 import { RESOURCE } from "../../../model/record.ts";
+import { addressIndex } from "../../reduce/address-index.ts";
+import { shownOf } from "../../reduce/counts.ts";
 import { currentValue } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { BUSY_SETTLE_MS, named, readySet, SETTLE_MS } from "./sets.ts";
+import { BUSY_SETTLE_MS, named, SETTLE_MS } from "./sets.ts";
 
 const SOURCES = [RESOURCE.serverlessServices, RESOURCE.endpoints];
 const common = {
@@ -14,29 +16,19 @@ const common = {
 } as const;
 
 /** spec Serve ∧ P ≥ 1 ⇒ public ready set = private ready set (addresses, with targetRef). */
-function servesItsPods({ facts, revision }: RuleContext): Verdict | null {
+function servesItsPods({ facts, shared, revision }: RuleContext): Verdict | null {
   if (facts.sks?.mode !== "Serve" || !revision.publicPresent) return null;
   if ((facts.pods ?? 0) === 0) return null;
-  const shown = readySet(revision.publicNow);
-  const pods = readySet(revision.privateNow);
-  const extra = [...shown].filter(([ip, target]) => !isSame(pods.get(ip), target)).map(([ip]) => ip);
-  const missing = [...pods].filter(([ip, target]) => !isSame(shown.get(ip), target)).map(([ip]) => ip);
-  if (extra.length + missing.length === 0) return null;
+  const { extra, missing } = addressIndex(shared, revision);
+  if (extra.size + missing.size === 0) return null;
   return { values: { ...named("extra", extra), ...named("missing", missing) } };
-}
-
-/** An address without targetRef is told by its IP alone. */
-function isSame(a: string | undefined, b: string): boolean {
-  return a !== undefined && (a === b || a === "" || b === "");
 }
 
 /** spec Proxy ∧ A ≥ 1 ⇒ public ready set ⊆ activator ready set. */
 function proxiesThroughActivators({ facts, shared, revision }: RuleContext): Verdict | null {
   if (facts.sks?.mode !== "Proxy" || (facts.activators ?? 0) === 0) return null;
-  const extra = [...readySet(revision.publicNow).keys()].filter(
-    (ip) => shared.activatorNow.get(ip) !== "ready",
-  );
-  return extra.length === 0 ? null : { values: named("extra", extra) };
+  const { strangers } = addressIndex(shared, revision);
+  return strangers.size === 0 ? null : { values: named("extra", strangers) };
 }
 
 /** effective Proxy ⇒ size of the public set = numActivators = 0 ? A : min(numActivators, A). */
@@ -45,7 +37,7 @@ function holdsAsManyActivatorsAsAsked({ facts, revision }: RuleContext): Verdict
   const activators = facts.activators ?? 0;
   if (sks === null || activators === 0 || currentValue(revision.path) !== "activator") return null;
   const wanted = sks.numActivators === 0 ? activators : Math.min(sks.numActivators, activators);
-  const found = readySet(revision.publicNow).size;
+  const found = shownOf(revision);
   return found === wanted ? null : { values: { found, wanted, activators } };
 }
 
@@ -53,10 +45,10 @@ function holdsAsManyActivatorsAsAsked({ facts, revision }: RuleContext): Verdict
 function activatorsAnswerAtZero({ facts, shared, revision }: RuleContext): Verdict | null {
   if (facts.sks === null || !revision.publicPresent) return null;
   if (facts.pods !== 0 || (facts.activators ?? 0) === 0) return null;
-  const shown = [...readySet(revision.publicNow).keys()];
-  const extra = shown.filter((ip) => shared.activatorNow.get(ip) !== "ready");
-  if (shown.length > 0 && extra.length === 0) return null;
-  return { values: { found: shown.length, ...named("extra", extra) } };
+  const found = shownOf(revision);
+  const { strangers } = addressIndex(shared, revision);
+  if (found > 0 && strangers.size === 0) return null;
+  return { values: { found, ...named("extra", strangers) } };
 }
 
 /** The public ready set is not empty whenever P + A > 0; the first creation is no breach. */
@@ -66,22 +58,16 @@ function someoneAnswers({ facts, revision }: RuleContext): Verdict | null {
   if (!revision.publicPresent && revision.path.length === 0) return null;
   const pods = facts.pods ?? 0;
   const activators = facts.activators ?? 0;
-  if (pods + activators === 0 || readySet(revision.publicNow).size > 0) return null;
+  if (pods + activators === 0 || shownOf(revision) > 0) return null;
   return { values: { pods, activators } };
 }
 
 /** Mirrored EndpointSlices (union of ready) = public ready set. */
-function slicesMirrorThePublicSet({ facts, revision }: RuleContext): Verdict | null {
+function slicesMirrorThePublicSet({ facts, shared, revision }: RuleContext): Verdict | null {
   if (facts.sks === null || !revision.publicPresent) return null;
-  const mirrored = new Set<string>();
-  for (const addresses of revision.mirroredNow.values()) {
-    for (const { ip, ready } of addresses) if (ready) mirrored.add(ip);
-  }
-  const shown = readySet(revision.publicNow);
-  const extra = [...mirrored].filter((ip) => !shown.has(ip));
-  const missing = [...shown.keys()].filter((ip) => !mirrored.has(ip));
-  if (extra.length + missing.length === 0) return null;
-  return { values: { ...named("extra", extra), ...named("missing", missing) } };
+  const { mirroredOnly, notMirrored } = addressIndex(shared, revision);
+  if (mirroredOnly.size + notMirrored.size === 0) return null;
+  return { values: { ...named("extra", mirroredOnly), ...named("missing", notMirrored) } };
 }
 
 export const ENDPOINT_INVARIANTS: readonly RuleSpec[] = [

@@ -36,8 +36,10 @@ function ownsItsObjects({ facts, revision }: RuleContext): Verdict | null {
     ["Service", publicService?.controller],
     ["private Service", privateService?.controller],
   ];
-  const foreign = owners.filter(([, uid]) => uid !== undefined && uid !== sks.uid).map(([what]) => what);
-  if (foreign.length === 0 && !sks.notOwned) return null;
+  const foreign = new Set(
+    owners.filter(([, uid]) => uid !== undefined && uid !== sks.uid).map(([what]) => what),
+  );
+  if (foreign.size === 0 && !sks.notOwned) return null;
   return { values: { ...named("foreign", foreign), condition: sks.notOwned ? "NotOwned" : "" } };
 }
 

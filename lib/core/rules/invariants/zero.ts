@@ -2,11 +2,12 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import { addressIndex } from "../../reduce/address-index.ts";
 import { configAt, settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { named, readySet, SETTLE_MS } from "./sets.ts";
+import { named, SETTLE_MS } from "./sets.ts";
 
 const PA = RESOURCE.podAutoscalers;
 const common = { kind: "invariant", afterMs: SETTLE_MS } as const;
@@ -39,19 +40,17 @@ function handsOverBeforeZero(context: RuleContext): Verdict | Quiet {
   const kept: Quiet = { memory: null };
   if (patch === null || sks === null || sks.deleting || pa === null || pa.deleting) return kept;
   const { activationTimeoutMs } = settingsAt(shared, revision, t);
-  const missing: string[] = [];
+  const missing = new Set<string>();
   const unknownFor =
     revision.paActive === "Unknown" ? sinceObjectTime(revision, pa.activeTransitionTime, patch.t) : 0;
   if (revision.paActive !== "False" && unknownFor < activationTimeoutMs.value - toleranceFor(revision)) {
-    missing.push("active");
+    missing.add("active");
   }
-  if (sks.mode !== "Proxy") missing.push("mode");
-  if (sks.activatorEndpointsPopulated !== "True") missing.push("condition");
-  const inPath = [...readySet(revision.publicNow).keys()].filter(
-    (ip) => revision.publicNow.get(ip)?.class === "pod",
-  );
-  if (inPath.length > 0) missing.push("path");
-  if (missing.length === 0) return kept;
+  if (sks.mode !== "Proxy") missing.add("mode");
+  if (sks.activatorEndpointsPopulated !== "True") missing.add("condition");
+  const inPath = addressIndex(shared, revision).shownPods;
+  if (inPath.size > 0) missing.add("path");
+  if (missing.size === 0) return kept;
   const values = { ...named("lacking", missing), ...named("pods", inPath) };
   return { values, seq: patch.seq, memory: patch.seq };
 }

@@ -1,0 +1,197 @@
+/**
+ * How the address sets of a revision differ, kept with every change of one address: what a record costs is in proportion
+ * to what it changes, not to how many addresses there are.
+ *
+ *     public   a b c           differs from private: b, c, d       not mirrored: c
+ *     private  a b'  d
+ *     slices   a b   e         mirrored only: e
+ *
+ * It is no part of the state: it is made from the state when somebody asks first, and whoever changes an address, a pod
+ * or an activator says so (`touch…`).
+ */
+import type { AddressNow, MirroredAddress, RevisionState, SharedState } from "../state/state.ts";
+
+export interface AddressIndex {
+  /** Ready in the public set, and not the same in the private one. */
+  readonly extra: Set<string>;
+  /** Ready in the private set, and not the same in the public one. */
+  readonly missing: Set<string>;
+  /** Ready in the public set, without a ready activator of this address. */
+  readonly strangers: Set<string>;
+  /** Ready pods in the public set. */
+  readonly shownPods: Set<string>;
+  /** Ready in an EndpointSlice, and not in the public set. */
+  readonly mirroredOnly: Set<string>;
+  /** Ready in the public set, and in no EndpointSlice. */
+  readonly notMirrored: Set<string>;
+  /** Ready, and the pod behind it is gone. */
+  readonly dead: { readonly public: Set<string>; readonly private: Set<string> };
+  /** The addresses that are ready in EndpointSlices: of each, how often by the namespace of its pod. */
+  readonly mirrored: Map<string, Map<string, number>>;
+  /** Those of them that are activators'. */
+  readonly mirroredActivators: Set<string>;
+  /** Addresses that name a pod, or did. */
+  readonly byTarget: Map<string, Set<string>>;
+  /** Names of the pods that exist, with how many have it. */
+  readonly podNames: Map<string, number>;
+}
+
+const indexes = new WeakMap<RevisionState, AddressIndex>();
+
+/** The index of a revision. */
+export function addressIndex(shared: SharedState, revision: RevisionState): AddressIndex {
+  const known = indexes.get(revision);
+  if (known !== undefined) return known;
+  const index: AddressIndex = {
+    extra: new Set(),
+    missing: new Set(),
+    strangers: new Set(),
+    shownPods: new Set(),
+    mirroredOnly: new Set(),
+    notMirrored: new Set(),
+    dead: { public: new Set(), private: new Set() },
+    mirrored: new Map(),
+    mirroredActivators: new Set(),
+    byTarget: new Map(),
+    podNames: new Map(),
+  };
+  indexes.set(revision, index);
+  for (const uid of revision.podsNow) count(index.podNames, revision.pods.get(uid)?.name ?? "", 1);
+  for (const addresses of revision.mirroredNow.values()) {
+    for (const address of addresses) mirror(index, address, 1);
+  }
+  for (const set of [revision.publicNow, revision.privateNow, index.mirrored]) {
+    for (const ip of set.keys()) compare(index, shared, revision, ip);
+  }
+  return index;
+}
+
+/** These addresses changed in the public or private set, or as activators. */
+export function touchAddresses(shared: SharedState, revision: RevisionState, ips: Iterable<string>): void {
+  const index = indexes.get(revision);
+  if (index !== undefined) for (const ip of ips) compare(index, shared, revision, ip);
+}
+
+/** An EndpointSlice holds other ready addresses now. */
+export function touchSlice(
+  shared: SharedState,
+  revision: RevisionState,
+  before: readonly MirroredAddress[],
+  after: readonly MirroredAddress[],
+): void {
+  const index = indexes.get(revision);
+  if (index === undefined) return;
+  for (const address of before) mirror(index, address, -1);
+  for (const address of after) mirror(index, address, 1);
+  const touched = new Set([...before, ...after].map(({ ip }) => ip));
+  for (const ip of touched) compare(index, shared, revision, ip);
+}
+
+/** A pod of this name came (1) or went (-1). */
+export function touchPodName(shared: SharedState, revision: RevisionState, name: string, by: 1 | -1): void {
+  const index = indexes.get(revision);
+  if (index === undefined) return;
+  count(index.podNames, name, by);
+  touchTarget(shared, revision, name);
+}
+
+/** The pod of this name came or went, of the revision or an activator. */
+export function touchTarget(shared: SharedState, revision: RevisionState, name: string): void {
+  const index = indexes.get(revision);
+  const ips = index?.byTarget.get(name);
+  if (index === undefined || ips === undefined) return;
+  for (const ip of ips) {
+    const names = [revision.publicNow.get(ip)?.target, revision.privateNow.get(ip)?.target];
+    if (!names.includes(name)) ips.delete(ip);
+    else compare(index, shared, revision, ip);
+  }
+}
+
+/** What was known of the activators' pods was nothing: all is compared anew when somebody asks. */
+export function forgetIndex(revision: RevisionState): void {
+  indexes.delete(revision);
+}
+
+/**
+ * Class of an address: activator when its `targetRef` lies in the system namespace, or, without one, when it is a ready
+ * address of `activator-service` at this moment; otherwise pod (report format, `path`).
+ */
+export function classOf(
+  shared: SharedState,
+  ip: string,
+  targetNamespace: string | undefined,
+): "activator" | "pod" {
+  if (targetNamespace !== undefined) return targetNamespace === shared.systemNamespace ? "activator" : "pod";
+  return shared.activatorNow.get(ip) === "ready" ? "activator" : "pod";
+}
+
+function compare(index: AddressIndex, shared: SharedState, revision: RevisionState, ip: string): void {
+  const shown = readyIn(revision.publicNow, ip);
+  const behind = readyIn(revision.privateNow, ip);
+  const mirrored = index.mirrored.get(ip);
+  const isMirrored = mirrored !== undefined;
+  put(index.extra, ip, shown !== undefined && !isSame(behind, shown));
+  put(index.missing, ip, behind !== undefined && !isSame(shown, behind));
+  put(index.strangers, ip, shown !== undefined && shared.activatorNow.get(ip) !== "ready");
+  put(index.shownPods, ip, shown?.class === "pod");
+  put(index.mirroredOnly, ip, isMirrored && shown === undefined);
+  put(index.notMirrored, ip, !isMirrored && shown !== undefined);
+  put(index.mirroredActivators, ip, isMirrored && isActivator(shared, ip, mirrored));
+  put(index.dead.public, ip, isDead(index, shared, shown));
+  put(index.dead.private, ip, isDead(index, shared, behind));
+  for (const address of [shown, behind]) {
+    if (address === undefined || address.target === "") continue;
+    const ips = index.byTarget.get(address.target);
+    if (ips === undefined) index.byTarget.set(address.target, new Set([ip]));
+    else ips.add(ip);
+  }
+}
+
+function readyIn(now: ReadonlyMap<string, AddressNow>, ip: string): AddressNow | undefined {
+  const address = now.get(ip);
+  return address?.state === "ready" ? address : undefined;
+}
+
+/** An address without targetRef is told by its IP alone. */
+function isSame(a: AddressNow | undefined, b: AddressNow): boolean {
+  return a !== undefined && (a.target === b.target || a.target === "" || b.target === "");
+}
+
+/** The pods of the system namespace may not be watched: then nothing is known of the activators'. */
+function isDead(
+  index: AddressIndex,
+  { activatorPods }: SharedState,
+  address: AddressNow | undefined,
+): boolean {
+  if (address === undefined || address.target === "") return false;
+  const living = address.class === "pod" ? index.podNames : activatorPods;
+  return living !== null && !living.has(address.target);
+}
+
+function put(set: Set<string>, ip: string, isIn: boolean): void {
+  if (isIn) set.add(ip);
+  else set.delete(ip);
+}
+
+/** An address that several slices hold is an activator's when one of them says so. */
+function isActivator(shared: SharedState, ip: string, namespaces: ReadonlyMap<string, number>): boolean {
+  return (
+    namespaces.has(shared.systemNamespace) ||
+    (namespaces.has("") && classOf(shared, ip, undefined) === "activator")
+  );
+}
+
+function mirror({ mirrored }: AddressIndex, address: MirroredAddress, by: 1 | -1): void {
+  const { ip, ready, targetNamespace } = address;
+  if (!ready) return;
+  const namespaces = mirrored.get(ip) ?? new Map<string, number>();
+  mirrored.set(ip, namespaces);
+  count(namespaces, targetNamespace, by);
+  if (namespaces.size === 0) mirrored.delete(ip);
+}
+
+function count(counts: Map<string, number>, name: string, by: number): void {
+  const next = (counts.get(name) ?? 0) + by;
+  if (next > 0) counts.set(name, next);
+  else counts.delete(name);
+}

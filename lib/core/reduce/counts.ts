@@ -1,0 +1,17 @@
+/** How many addresses are ready now: the last values of the tracks that count them. */
+import type { RevisionState, SharedState } from "../state/state.ts";
+
+/** Ready pods in the private Endpoints (P); null while that object is not there. */
+export function readyPodsOf({ privatePresent, privateReady }: RevisionState): number | null {
+  return privatePresent ? (privateReady.at(-1)?.value ?? 0) : null;
+}
+
+/** Ready activators (A); null when `activator-service` was never seen. */
+export function readyActivatorsOf({ activatorReady }: SharedState): number | null {
+  return activatorReady.length === 0 ? null : (activatorReady.at(-1)?.value ?? 0);
+}
+
+/** Ready addresses in the public Endpoints, of activators and pods. */
+export function shownOf({ publicPresent, publicActivators, publicPods }: RevisionState): number {
+  return publicPresent ? (publicActivators.at(-1)?.value ?? 0) + (publicPods.at(-1)?.value ?? 0) : 0;
+}

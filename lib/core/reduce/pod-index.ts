@@ -1,0 +1,152 @@
+/**
+ * What is asked of all pods of a revision at once, kept with every change of one pod. Like `address-index.ts` it is no
+ * part of the state: it is made from the state when somebody asks first.
+ */
+import type { PodPhase, PodTrack } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { RevisionState } from "../state/state.ts";
+import { openSlice } from "../state/tracks.ts";
+import { Earliest } from "./earliest.ts";
+import { isTrouble } from "./troubles.ts";
+
+interface PodIndex {
+  /** The phase of each pod that exists, and how many pods are in each phase. */
+  readonly phaseOf: Map<string, PodPhase>;
+  readonly phases: Map<PodPhase, number>;
+  /** Negative times since when pods are ready: the first is the one that became ready last. */
+  readonly readyLast: Earliest;
+  /** Ready pods that the private Endpoints do not hold, by since when they are ready. */
+  readonly notListed: Earliest;
+  readonly inTrouble: Set<string>;
+  /** The pod whose trouble was told last, whether it still exists or not. */
+  troubled: PodTrack | undefined;
+  readonly ipOf: Map<string, string>;
+  readonly byIp: Map<string, Set<string>>;
+}
+
+const indexes = new WeakMap<RevisionState, PodIndex>();
+
+function podIndex(revision: RevisionState): PodIndex {
+  const known = indexes.get(revision);
+  if (known !== undefined) return known;
+  const index: PodIndex = {
+    phaseOf: new Map(),
+    phases: new Map(),
+    readyLast: new Earliest(),
+    notListed: new Earliest(),
+    inTrouble: new Set(),
+    troubled: undefined,
+    ipOf: new Map(),
+    byIp: new Map(),
+  };
+  indexes.set(revision, index);
+  for (const pod of revision.pods.values()) noteLastTroubled(index, pod);
+  for (const uid of revision.podsNow) place(index, revision, uid);
+  return index;
+}
+
+/** A pod changed, came or went. */
+export function touchPod(revision: RevisionState, uid: string): void {
+  const index = indexes.get(revision);
+  if (index === undefined) return;
+  const pod = revision.pods.get(uid);
+  if (pod !== undefined) noteLastTroubled(index, pod);
+  place(index, revision, uid);
+}
+
+/** These addresses changed in the private Endpoints. */
+export function touchListed(revision: RevisionState, ips: Iterable<string>): void {
+  const index = indexes.get(revision);
+  if (index === undefined) return;
+  for (const ip of ips) for (const uid of index.byIp.get(ip) ?? []) placeListed(index, revision, uid);
+}
+
+/** The pod that has been ready longest without being in the private Endpoints. */
+export function longestNotListed(revision: RevisionState): PodTrack | undefined {
+  const first = podIndex(revision).notListed.first();
+  return first === undefined ? undefined : revision.pods.get(first.key);
+}
+
+/** When the pod became ready that did so last; null unless all pods are ready. */
+export function allReadySince(revision: RevisionState): EpochMs | null {
+  const { readyLast } = podIndex(revision);
+  if (readyLast.size < revision.podsNow.size) return null;
+  const first = readyLast.first();
+  return first === undefined ? Number.NEGATIVE_INFINITY : -first.at;
+}
+
+/** True when a pod that exists is in one of these phases. */
+export function hasPodIn(revision: RevisionState, ...phases: readonly PodPhase[]): boolean {
+  const counts = podIndex(revision).phases;
+  return phases.some((phase) => (counts.get(phase) ?? 0) > 0);
+}
+
+/** True when a pod that exists waits for a reason that means failure. */
+export function hasTroubledPod(revision: RevisionState): boolean {
+  return podIndex(revision).inTrouble.size > 0;
+}
+
+/** The pod that was in trouble last, even when it is gone. */
+export function lastTroubledPod(revision: RevisionState): PodTrack | undefined {
+  const index = podIndex(revision);
+  const { troubled } = index;
+  if (troubled === undefined || revision.pods.get(troubled.uid) === troubled) return troubled;
+  // It was forgotten.
+  index.troubled = undefined;
+  for (const pod of revision.pods.values()) noteLastTroubled(index, pod);
+  return index.troubled;
+}
+
+function noteLastTroubled(index: PodIndex, pod: PodTrack): void {
+  const next = pod.lastTrouble;
+  const last = index.troubled?.lastTrouble;
+  if (next === undefined) return;
+  if (last === undefined || next.t > last.t || (next.t === last.t && next.seq >= last.seq))
+    index.troubled = pod;
+}
+
+function place(index: PodIndex, revision: RevisionState, uid: string): void {
+  const exists = revision.podsNow.has(uid);
+  const pod = revision.pods.get(uid);
+  const slice = exists ? openSlice(pod?.slices ?? []) : undefined;
+  const { phaseOf, phases } = index;
+  const before = phaseOf.get(uid);
+  if (before !== slice?.value) {
+    if (before !== undefined) phases.set(before, (phases.get(before) ?? 0) - 1);
+    if (slice === undefined) phaseOf.delete(uid);
+    else {
+      phaseOf.set(uid, slice.value);
+      phases.set(slice.value, (phases.get(slice.value) ?? 0) + 1);
+    }
+  }
+  if (isTrouble(slice?.reason)) index.inTrouble.add(uid);
+  else index.inTrouble.delete(uid);
+  index.readyLast.set(uid, slice?.value === "ready" ? -slice.from : undefined);
+  placeIp(index, uid, exists ? pod?.ip : undefined);
+  placeListed(index, revision, uid);
+}
+
+function placeIp({ ipOf, byIp }: PodIndex, uid: string, ip: string | undefined): void {
+  const before = ipOf.get(uid);
+  if (before === ip) return;
+  if (before !== undefined) {
+    const uids = byIp.get(before);
+    uids?.delete(uid);
+    if (uids?.size === 0) byIp.delete(before);
+  }
+  if (ip === undefined) {
+    ipOf.delete(uid);
+    return;
+  }
+  ipOf.set(uid, ip);
+  const uids = byIp.get(ip);
+  if (uids === undefined) byIp.set(ip, new Set([uid]));
+  else uids.add(uid);
+}
+
+function placeListed(index: PodIndex, revision: RevisionState, uid: string): void {
+  const since = index.readyLast.at(uid);
+  const ip = index.ipOf.get(uid);
+  const isListed = ip !== undefined && revision.privateNow.get(ip)?.state === "ready";
+  index.notListed.set(uid, since === undefined || ip === undefined || isListed ? undefined : -since);
+}
