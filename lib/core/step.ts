@@ -7,7 +7,7 @@
  */
 
 import { asString, type JsonObject } from "../model/json.ts";
-import type { TraceRecord } from "../model/record.ts";
+import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { SharedSort } from "../model/resource-row.ts";
 import { applierOf } from "./reduce/appliers.ts";
 import { isInstantType, receiptTime } from "./reduce/clock.ts";
@@ -140,8 +140,10 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (revisionKey === null) return;
   const revision = revisionState(state, revisionKey);
   if (isNew) beginLife(revision, resource, key, object, moment);
+  const { refusal } = revision;
   applierOf(resource)?.apply({ state, revision, key, object, isNew, isAdded: type === "ADDED", moment });
   finishRevision(state, revision, moment, resource);
+  if (resource === RESOURCE.k8sEvents) judgeRefusal(state, revision, refusal, moment);
 }
 
 interface GoneObject {
@@ -175,13 +177,28 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   const revision = revisionState(state, key);
   const { object, seq, type } = record;
   askBefore(state.shared, revision, t);
+  const { refusal } = revision;
   if (type === "LOG") applyLog(revision, record.resource, object, t, seq);
   else if (type === "PROBE") applyProbe(revision, object, t, seq);
   else applyRequest(state.shared, revision, object, t, seq);
   revision.version += 1;
   settleFailures(revision, t);
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
-  if (revision.hasSks) judge(state.shared, revision, { t, seq, initial: false }, record.resource);
+  const moment: Moment = { t, seq, initial: false };
+  if (revision.hasSks) judge(state.shared, revision, moment, record.resource);
+  judgeRefusal(state, revision, refusal, moment);
+}
+
+/** That the API server refuses to change the Deployment is news of the Deployment, whoever tells it. */
+function judgeRefusal(
+  { shared }: CoreState,
+  revision: RevisionState,
+  before: RevisionState["refusal"],
+  moment: Moment,
+): void {
+  if (revision.refusal !== before && revision.hasSks) {
+    judge(shared, revision, moment, RESOURCE.deployments);
+  }
 }
 
 // ---------------------------------------------------------------- before a change

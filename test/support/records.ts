@@ -145,6 +145,16 @@ const INSTANTS: Readonly<
     resource: process,
     object: { message: line.slice(line.indexOf(process) + process.length + 1), "knative.dev/key": KEY },
   }),
+  /** `fail PROCESS ERROR`: a pass over the revision r ended with this error. */
+  fail: ([process = ""], line) => ({
+    type: "LOG",
+    resource: process,
+    object: {
+      message: "Returned an error",
+      error: line.slice(line.indexOf(process) + process.length + 1),
+      "knative.dev/key": KEY,
+    },
+  }),
   /** `reconcile DURATION`: a pass of the autoscaler over the revision r. */
   reconcile: ([duration]) => ({
     type: "LOG",
@@ -376,7 +386,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       spec: { image },
     }),
   },
-  /** `event/N REASON KIND NAME warning text=MESSAGE`, with _ for blanks; without a text its reason. */
+  /** `event/N REASON KIND NAME warning text=MESSAGE count=N last=SECOND`, with _ for blanks; without a text its reason. */
   event: {
     resource: RESOURCE.k8sEvents,
     object: (name, { flags: [reason = "", kind = "", object = "", warning], options }) => ({
@@ -385,6 +395,10 @@ const THINGS: Readonly<Record<string, Thing>> = {
       reason,
       type: warning === undefined ? "Normal" : "Warning",
       message: options.get("text")?.replaceAll("_", " ") ?? reason,
+      ...number("count", options, "count"),
+      ...(options.has("last")
+        ? { lastTimestamp: new Date(at(Number(options.get("last")))).toISOString() }
+        : {}),
     }),
   },
   /** `config/NAME KEY=VALUE` in the system namespace. */

@@ -3,14 +3,17 @@ import { asNumber, asObject, asString, type JsonObject } from "../../model/json.
 import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { insertByTime } from "../state/tracks.ts";
+import { asTime } from "./conditions.ts";
 import { applyPullEvent } from "./pods.ts";
+import { noteRefused, REFUSAL_MEMORY_MS, readRefused } from "./refusals.ts";
 
-/** A record of a Kubernetes event; events of a list happened earlier and are skipped. */
+/** A record of a Kubernetes event; events of a list happened earlier and are skipped, but for a refusal that may last. */
 export function applyK8sEvent(revision: RevisionState, object: JsonObject, moment: Moment): void {
-  if (moment.initial) return;
   const involved = asObject(object.involvedObject);
   const kind = asString(involved.kind) ?? "";
   const name = asString(involved.name) ?? "";
+  if (kind === "PodAutoscaler") noteRefusedEvent(revision, object, moment);
+  if (moment.initial) return;
   const reason = asString(object.reason) ?? "";
   // `spec.containers{user-container}`
   const container = /\{([^}]+)\}/.exec(asString(involved.fieldPath) ?? "")?.[1];
@@ -31,4 +34,21 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
   if (container === "queue-proxy") return;
   const pod = revision.pods.get(asString(involved.uid) ?? "");
   if (pod !== undefined) applyPullEvent(revision, pod, reason === "Pulling", moment.t, moment.seq);
+}
+
+/** An Event of a list tells of the cluster's own time, which is all there is. */
+function noteRefusedEvent(revision: RevisionState, object: JsonObject, { t, seq, initial }: Moment): void {
+  const refused = readRefused(asString(object.message) ?? "");
+  if (refused === null) return;
+  const count = asNumber(object.count) ?? asNumber(asObject(object.series).count);
+  const last = initial ? (asTime(object.lastTimestamp) ?? asTime(object.eventTime) ?? t) : t;
+  const first = asTime(object.firstTimestamp);
+  if (last < t - REFUSAL_MEMORY_MS) return;
+  noteRefused(revision, refused, {
+    by: "event",
+    t: Math.min(last, t),
+    seq,
+    ...(count === undefined ? {} : { count }),
+    ...(initial && first !== undefined && first < last ? { from: first } : {}),
+  });
 }

@@ -1,12 +1,13 @@
 /** Structured log lines: the only place where the autoscaler's probe results and reasons can be seen. */
 import { asString, type JsonObject } from "../../model/json.ts";
-import type { ProbeAnswer } from "../../model/timeline.ts";
+import type { DecisionKind, ProbeAnswer } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { parseGoDuration } from "../state/go-duration.ts";
 import type { RevisionState } from "../state/state.ts";
 import { insertByTime, setSample } from "../state/tracks.ts";
 import { readDecision } from "./decisions.ts";
 import { noteAutoscalerProbe } from "./episodes.ts";
+import { noteRefused, noteSucceeded, readRefused } from "./refusals.ts";
 
 const SYNC_PROBE = /^Probing activator = (true|false), err = (.*)$/s;
 const ASYNC_PROBE = /success\?: (true|false) error: (.*)$/s;
@@ -50,12 +51,29 @@ export function applyLog(
     message: (error === undefined ? message : `${message}: ${error}`).slice(0, MESSAGE_LENGTH),
     values,
   });
+  if (process === "autoscaler") noteOutcome(revision, kind, error ?? message, t, seq);
   if (kind === "burst-capacity" && typeof values.excessBurstCapacity === "number") {
     const last = revision.excessBurstCapacity[revision.excessBurstCapacity.length - 1];
     if (last === undefined || t >= last.t) {
       setSample(revision.excessBurstCapacity, values.excessBurstCapacity, t, seq);
     }
   }
+}
+
+/** Whether a pass of the autoscaler could patch the replicas. */
+function noteOutcome(
+  revision: RevisionState,
+  kind: DecisionKind,
+  text: string,
+  t: EpochMs,
+  seq: RecordSeq,
+): void {
+  if (kind === "reconcile") {
+    noteSucceeded(revision, t);
+    return;
+  }
+  const refused = kind === "error" || kind === "other" ? readRefused(text) : null;
+  if (refused !== null) noteRefused(revision, refused, { by: "line", t, seq });
 }
 
 /** How long a reconcile pass took: a field of its own in the line ("22.3ms"). */

@@ -12,6 +12,7 @@ import {
   closeColdStart,
   noteReplicasZero,
 } from "./episodes.ts";
+import { noteActive, noteReplicas } from "./refusals.ts";
 import { noteNothingWanted } from "./sks.ts";
 
 /** A record of the Deployment; `isNew` when its uid was not known before. */
@@ -33,6 +34,7 @@ export function applyDeployment(
   revision.scale.readyReplicas = ready;
   setSample(revision.replicas, replicas, t, seq);
   setSample(revision.readyReplicas, ready, t, seq);
+  noteReplicas(revision, replicas, before !== null && before !== replicas);
   if (replicas > 0) revision.zeroPatch = null;
   if (replicas === 0) {
     if (before !== 0 && before !== null) closeColdStart(revision, t);
@@ -49,6 +51,7 @@ export function removeDeployment(revision: RevisionState, moment: Moment): void 
   const { t, seq } = moment;
   closeColdStart(revision, t);
   revision.zeroPatch = null;
+  revision.refusal = null;
   revision.scale.deploymentUid = null;
   revision.scale.replicas = null;
   revision.scale.readyReplicas = null;
@@ -71,6 +74,7 @@ export function applyPodAutoscaler(
   if (isNew && revision.pa !== null) abortScaleToZero(revision, t);
   revision.pa = readPodAutoscaler(object, conditions);
   revision.paActive = active;
+  if (active === "True") noteActive(revision);
   revision.scale.desired = asNumber(status.desiredScale) ?? null;
   if (revision.scale.desired === 0) noteNothingWanted(revision, t);
   revision.scale.actual = asNumber(status.actualScale) ?? null;

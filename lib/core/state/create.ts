@@ -97,6 +97,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     memories: null,
     waits: null,
     zeroPatch: null,
+    refusal: null,
     flips: 0,
     churnAdded: 0,
     churnRemoved: 0,

@@ -144,6 +144,8 @@ export interface RevisionState extends Tracks {
   waits: Map<string, { t: EpochMs; seq: RecordSeq }> | null;
   /** The last patch of the replicas to 0, until there are replicas again. */
   zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
+  /** The patch of the replicas that the API server refuses, until one succeeds (`reduce/refusals.ts`). */
+  refusal: ScaleRefusal | null;
 
   flips: number;
   churnAdded: number;
@@ -155,6 +157,25 @@ export interface RevisionState extends Tracks {
   recent: RecentFacts;
   /** Grows with every change; lets a view know that something is new. */
   version: number;
+}
+
+/** A patch of the replicas that the API server refuses again and again. */
+export interface ScaleRefusal {
+  /** Replicas that were asked for; null when nobody said. */
+  readonly to: number | null;
+  /** Name of the Deployment. */
+  readonly target: string;
+  /** What the API server said the last time. */
+  readonly words: string;
+  readonly from: EpochMs;
+  /** The last time, and the record that tells it. */
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  /** Refusals that lines told, and that Events told. */
+  readonly lines: number;
+  readonly events: number;
+  readonly lastLine: EpochMs | null;
+  readonly longestGapMs: DurationMs;
 }
 
 export interface AddressNow {

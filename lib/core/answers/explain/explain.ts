@@ -12,6 +12,7 @@ import { isUnknownAt } from "../../state/gaps.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { type Clause, type Context, clause, type Explainer, readyPods, seqOfPath } from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
+import { refusedClauses } from "./refused.ts";
 import { explainFailing, explainWaking } from "./wake.ts";
 import { explainHandingOver, explainZero } from "./zero.ts";
 
@@ -37,7 +38,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
     return { phase: "Unknown", since: null, clauses: [clause("gap", {}, "derived", null)] };
   }
   const context: Context = { shared, revision, t, since: slice.from, seq: slice.seq };
-  return { phase, since, clauses: EXPLAINERS[phase](context) };
+  return { phase, since, clauses: [...refusedClauses(context), ...EXPLAINERS[phase](context)] };
 }
 
 /** One explainer a phase; a new phase is one function and one entry. */

@@ -5,6 +5,7 @@ import { findingsAt } from "../../rules/findings.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { gateAt } from "../gate/gate.ts";
+import { refusalAt } from "../refusal.ts";
 import { type Clause, type Context, clause, podsAt, readyPods, seqOfPath } from "./context.ts";
 
 export function explainZero(c: Context): Clause[] {
@@ -19,6 +20,7 @@ export function explainZero(c: Context): Clause[] {
     const seq = sliceAt(leaving[0]?.slices ?? [], c.t)?.seq ?? null;
     clauses.push(clause("zeroDraining", { pods: leaving.length }, "observed", seq));
   }
+  if (refusalAt(c.shared, c.revision, c.t) !== null) return clauses;
   const activators = sampleAt(c.revision.publicActivators, c.t)?.value ?? 0;
   clauses.push(clause("untilRequest", { activators }, "derived", seqOfPath(c)));
   return clauses;

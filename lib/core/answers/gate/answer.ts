@@ -37,6 +37,9 @@ export function headlineOf(c: Context, branch: GateBranch, rows: readonly GateRo
         { graceMs: settings.gracePeriodMs.value },
         skipsProbe(c) ? "graceWaitUnasked" : "graceWait",
       );
+    case "refused":
+    case "wakeRefused":
+      return words({ pods: c.refusal?.to ?? 0, sinceAt: c.refusal?.sinceAt ?? c.t });
     case "atZero": {
       const isDraining = rows.find(({ id }) => id === "drained")?.state === "waiting";
       return words({ sinceAt: c.replicas?.t ?? c.t }, isDraining ? "draining" : branch);
@@ -73,9 +76,10 @@ export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: 
         : { key: "activation", values: {} };
     case "endpoints":
       return { key: has("noActivator") ? "activator" : "sksPass", values: {} };
+    case "replicas":
+      return refusedWords(c) ?? { key: "pass", values: {} };
     case "proxyMode":
     case "inactive":
-    case "replicas":
       return { key: "pass", values: {} };
     case "probe":
       return { key: branch === "probeUnknown" ? "probeUnknown" : "probe", values: {} };
@@ -86,4 +90,15 @@ export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: 
     case "drained":
       return { key: "time", values: {} };
   }
+}
+
+/** What would let it leave zero; null where a request does. */
+export function unblockOfZero(c: Context): GateWords | null {
+  return c.refusal?.direction === "wake" ? refusedWords(c) : null;
+}
+
+function refusedWords({ refusal }: Context): GateWords | null {
+  if (refusal === null) return null;
+  const { words, target, to } = refusal;
+  return { key: "refused", values: { words, target, pods: to } };
 }

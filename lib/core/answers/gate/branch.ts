@@ -51,10 +51,12 @@ export function hasLoad({ desired }: Context): boolean {
 }
 
 export function branchOf(c: Context, clocks: Clocks): GateBranch {
-  const { active, desired, replicas, bound, settings } = c;
+  const { active, desired, replicas, bound, settings, refusal } = c;
   if (isGap(c, "paConditions")) return "unknown";
   if (active === null) return "notThere";
   if (isHpa(c)) return "hpa";
+  if (refusal?.direction === "wake") return "wakeRefused";
+  if (refusal?.direction === "descent") return "refused";
   if (hasLoad(c)) return "scaledUp";
   if (active.status === "False" && replicas?.value === 0 && !isGap(c, "replicas")) return "atZero";
   if (desired.value !== null && desired.value < 0 && active.status !== "Unknown") return "undecided";

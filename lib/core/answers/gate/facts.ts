@@ -16,6 +16,7 @@ import { isUnknownAt } from "../../state/gaps.ts";
 import { type Setting, type Settings, settingsAt } from "../../state/settings.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
+import { type Refusal, refusalAt } from "../refusal.ts";
 
 export const HPA_CLASS = "hpa.autoscaling.knative.dev";
 
@@ -60,6 +61,8 @@ export interface Facts {
   readonly want: Sample | null;
   /** A line of the autoscaler's log about this revision was received by `t`. */
   readonly hasLog: boolean;
+  /** The API server refuses to change the replicas. */
+  readonly refusal: Refusal | null;
 }
 
 export function factsAt(shared: SharedState, revision: RevisionState, t: EpochMs): Facts {
@@ -83,6 +86,7 @@ export function factsAt(shared: SharedState, revision: RevisionState, t: EpochMs
     readyPods: sampleAt(revision.privateReady, t)?.value ?? null,
     want: known(sampleAt(revision.desired, t)),
     hasLog: hasLogBy(revision, t),
+    refusal: refusalAt(shared, revision, t),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Why does it not scale to zero? The state machine of protocol 3.6 as a checklist at one instant. */
 import type { EpochMs } from "../../../model/units.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
-import { headlineOf, unblockOf } from "./answer.ts";
+import { headlineOf, unblockOf, unblockOfZero } from "./answer.ts";
 import { branchOf, type Clocks, clocksOf, earliestZeroOf, isHpa, skipsProbe } from "./branch.ts";
 import { type Context, contextAt } from "./context.ts";
 import { isGap } from "./facts.ts";
@@ -38,7 +38,7 @@ export function gateAt(shared: SharedState, revision: RevisionState, t: EpochMs)
     headline: headlineOf(c, branch, rows),
     rows,
     blockedBy,
-    unblock: blocker === null ? null : unblockOf(c, branch, blocker),
+    unblock: blocker === null ? unblockOfZero(c) : unblockOf(c, branch, blocker),
     exceptions: exceptionsOf(c, clocks, branch),
     earliestZero: earliestZeroOf(c, clocks, branch),
   };
@@ -65,6 +65,9 @@ function rowsOf(c: Context, clocks: Clocks, branch: GateBranch): GateRow[] {
 /** The first row that certainly keeps the pods; where none does, the one that is not recorded. */
 function blockerOf(branch: GateBranch, rows: readonly GateRow[]): GateRowId | null {
   if (branch === "atZero" || branch === "notThere" || branch === "unknown") return null;
+  // At zero nothing keeps pods; the refusal does, whatever else is still waited for.
+  if (branch === "wakeRefused") return null;
+  if (branch === "refused") return "replicas";
   const first = rows.find(
     ({ id, state }) => id !== "drained" && (state === "blocking" || state === "waiting"),
   );

@@ -24,6 +24,7 @@ const HAND_OVER: ReadonlySet<GateBranch> = new Set([
   "graceWait",
   "fastPath",
   "longInactive",
+  "refused",
   "unknown",
 ]);
 
@@ -169,6 +170,13 @@ export function replicasRow(c: Context, branch: GateBranch): GateRow {
     replicas.seq,
   );
   if (pods === 0) return row("replicas", "passed", [says]);
+  if (c.refusal?.direction === "descent") {
+    const { sinceAt, lastAt, count, words, seq } = c.refusal;
+    return row("replicas", "blocking", [
+      fact("refused", { sinceAt, lastAt, count, words }, { kind: "refusal" }, "observed", seq),
+      says,
+    ]);
+  }
   const patch = lastDecision(c, "scaling", replicas.t);
   const isPatched = patch?.values.to === 0;
   const line = isPatched ? fact("logScaling", { lineAt: patch.t }, LOG, "observed", patch.seq) : null;

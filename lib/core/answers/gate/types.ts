@@ -30,7 +30,7 @@ export type GateSource =
   | { readonly kind: "setting"; readonly origin: SettingOrigin; readonly key: string }
   | { readonly kind: "condition"; readonly object: string; readonly type: string }
   | { readonly kind: "status" | "watch"; readonly object: string }
-  | { readonly kind: "log" | "requests" | "prober" | "protocol" | "none" };
+  | { readonly kind: "log" | "requests" | "prober" | "protocol" | "refusal" | "none" };
 
 /**
  * A key in the catalogue with its values. Names that end in `At` are receipt times, in `Second` times of the cluster's
@@ -73,7 +73,8 @@ export interface GateRow {
  *   windowWait   Active True, too short        deactivating … for a window
  *   notConfirmed probe                         probeUnknown the probe is not recorded
  *   retentionWait, graceWait                   fastPath, longInactive: replicas are patched
- *   atZero       replicas 0
+ *   refused      the API server refuses the patch to 0
+ *   atZero       replicas 0                wakeRefused  … and the API server refuses to leave it
  */
 export type GateBranch =
   | "notThere"
@@ -94,7 +95,9 @@ export type GateBranch =
   | "graceWait"
   | "fastPath"
   | "longInactive"
-  | "atZero";
+  | "refused"
+  | "atZero"
+  | "wakeRefused";
 
 /** The first instant at which replicas can be 0 (protocol 7.2), and what must be so until then. */
 export interface EarliestZero {

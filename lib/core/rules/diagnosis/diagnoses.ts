@@ -6,6 +6,7 @@ import type { RuleSpec } from "../rule.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
 import { PLATFORM_DIAGNOSES } from "./platform.ts";
 import { POD_DIAGNOSES } from "./pods.ts";
+import { REFUSED_DIAGNOSES } from "./refused.ts";
 import { REQUEST_DIAGNOSES } from "./requests.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
@@ -17,6 +18,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...ZERO_DIAGNOSES,
   ...START_DIAGNOSES,
   ...POD_DIAGNOSES,
+  ...REFUSED_DIAGNOSES,
   ...REQUEST_DIAGNOSES,
   ...PLATFORM_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));

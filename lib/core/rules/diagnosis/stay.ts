@@ -86,7 +86,7 @@ function isScaledByOthers(context: RuleContext): Verdict | null {
   const { pa } = revision;
   const desired = pa?.desired ?? 0;
   if (sks === null || pa === null || pa.deleting || desired <= 0 || replicas === null) return null;
-  if (active === undefined || replicas === desired) return null;
+  if (active === undefined || replicas === desired || revision.refusal !== null) return null;
   return { values: { desired, replicas, ...namesOf(revision) } };
 }
 

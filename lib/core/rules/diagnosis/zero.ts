@@ -6,6 +6,7 @@ import { settingsAt } from "../../state/settings.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { brokenBy, longestWait, namesOf, STUCK_MS } from "./facts.ts";
+import { isRefused } from "./refused.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -20,6 +21,8 @@ function isHandingOver(context: RuleContext): boolean {
     active?.value === "False" &&
     pa?.desired === 0 &&
     !pa.deleting &&
+    // Then neither the probe nor time is what it waits for.
+    !isRefused(context, "descent") &&
     (replicas ?? 0) > 0
   );
 }
@@ -77,6 +80,7 @@ function rests(context: RuleContext): Verdict | null {
   const { sks, pods, replicas, active, path } = context.facts;
   if (sks === null || pods !== 0 || replicas !== 0 || active?.value !== "False" || path !== "activator")
     return null;
+  if (isRefused(context, "wake")) return null;
   return brokenBy(context.revision) === undefined ? { values: {} } : null;
 }
 

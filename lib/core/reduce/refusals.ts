@@ -1,0 +1,112 @@
+/**
+ * Patches of the replicas that the API server refused, as autoscaler lines and Events of the PodAutoscaler tell. The
+ * autoscaler tries again with a growing back-off (5 ms, doubled, at most 1,000 s), and writes no status meanwhile.
+ *
+ *   refused ● ●  ●     ●           ●                       ◆ the replicas change, or a pass succeeds
+ *           └─ from                └─ t    tried again by nextTryOf
+ */
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import type { RevisionState, ScaleRefusal } from "../state/state.ts";
+
+/** The work queue's longest back-off. */
+const LONGEST_BACKOFF_MS: DurationMs = 1_000_000;
+const FIRST_BACKOFF_MS: DurationMs = 5;
+/** So long after the last refusal another try would have been seen, however long the back-off. */
+export const REFUSAL_MEMORY_MS: DurationMs = LONGEST_BACKOFF_MS + 200_000;
+/** A failed pass prints two lines within this time; passes themselves are further apart. */
+const SAME_PASS_MS: DurationMs = 10;
+const WORDS_LENGTH = 400;
+
+// Until 1.0 the number is missing.
+const REFUSED = /failed to apply scale(?: (-?\d+))? to scale target (\S+?): (.+)$/s;
+
+/** What a text says of a refused patch. */
+export interface Refused {
+  /** Replicas that were asked for; null when the text does not say. */
+  readonly to: number | null;
+  /** Name of the Deployment. */
+  readonly target: string;
+  /** The API server's own words. */
+  readonly words: string;
+}
+
+/** Reads a log line's error or an Event's message; null when no patch was refused. */
+export function readRefused(text: string): Refused | null {
+  const match = REFUSED.exec(text);
+  if (match === null) return null;
+  const [, to, target = "", words = ""] = match;
+  return { to: to === undefined ? null : Number(to), target, words: words.trim().slice(0, WORDS_LENGTH) };
+}
+
+/** Who tells of it, when: a line, or an Event that may stand for several. */
+export interface Telling {
+  readonly by: "line" | "event";
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  /** How many passes an Event stands for. */
+  readonly count?: number;
+  /** The first of them. */
+  readonly from?: EpochMs;
+}
+
+/** A patch was refused; one that the replicas have overtaken is no matter any more. */
+export function noteRefused(revision: RevisionState, refused: Refused, telling: Telling): void {
+  const { t, seq } = telling;
+  const last = revision.replicas.at(-1);
+  const to = refused.to ?? wantedBy(revision);
+  // With one sample alone nobody knows since when it is so.
+  const isOvertaken = revision.replicas.length > 1 && last !== undefined && last.t > t;
+  if (last?.value === to || isOvertaken) return;
+  const before = revision.refusal;
+  const isSame = before !== null && before.to === to && Math.abs(t - before.t) <= REFUSAL_MEMORY_MS;
+  const lines = isSame ? before.lines : 0;
+  const events = isSame ? before.events : 0;
+  const isSamePass = isSame && before.lastLine !== null && Math.abs(t - before.lastLine) < SAME_PASS_MS;
+  const isLine = telling.by === "line";
+  revision.refusal = {
+    to,
+    target: refused.target,
+    words: refused.words,
+    from: Math.min(telling.from ?? t, isSame ? before.from : t),
+    t: isSame ? Math.max(before.t, t) : t,
+    seq: isSame && before.t > t ? before.seq : seq,
+    lines: isLine && !isSamePass ? lines + 1 : lines,
+    events: isLine ? events : Math.max(events + 1, telling.count ?? 0),
+    lastLine: isLine ? t : isSame ? before.lastLine : null,
+    longestGapMs: isSame ? Math.max(before.longestGapMs, t - before.t) : 0,
+  };
+}
+
+/** How often it was refused: what lines and what Events tell are the same passes. */
+export function refusedTimes({ lines, events }: ScaleRefusal): number {
+  return Math.max(lines, events);
+}
+
+/** By when the autoscaler tries again: twice the back-off that was seen, or that so many refusals lead to. */
+export function nextTryOf(refusal: ScaleRefusal): EpochMs {
+  const byCount = FIRST_BACKOFF_MS * 2 ** Math.min(30, refusedTimes(refusal) - 1);
+  return refusal.t + Math.min(LONGEST_BACKOFF_MS, Math.max(byCount, 2 * refusal.longestGapMs));
+}
+
+/** A pass of the autoscaler succeeded at `t`: the patch was made, or is not wanted any more. */
+export function noteSucceeded(revision: RevisionState, t: EpochMs): void {
+  if (revision.refusal !== null && t > revision.refusal.t) revision.refusal = null;
+}
+
+/** The Deployment has these replicas, after it had others, or none that were known. */
+export function noteReplicas(revision: RevisionState, replicas: number, isChanged: boolean): void {
+  const { refusal } = revision;
+  if (refusal !== null && (isChanged || refusal.to === replicas)) revision.refusal = null;
+}
+
+/** Pods are wanted again: zero is not asked for any more. */
+export function noteActive(revision: RevisionState): void {
+  if (revision.refusal?.to === 0) revision.refusal = null;
+}
+
+/** An old text without a number: what the autoscaler said that it would do, or what is wanted. */
+function wantedBy({ decisions, pa }: RevisionState): number | null {
+  const line = decisions.findLast(({ kind, process }) => kind === "scaling" && process === "autoscaler");
+  const to = line?.values.to;
+  return typeof to === "number" ? to : (pa?.desired ?? null);
+}

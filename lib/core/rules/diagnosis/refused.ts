@@ -1,0 +1,84 @@
+/** The API server refuses to change the replicas (serving#16606): nothing that the autoscaler decides happens. */
+import { RESOURCE } from "../../../model/record.ts";
+import { nextTryOf, REFUSAL_MEMORY_MS, refusedTimes } from "../../reduce/refusals.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { namesOf } from "./facts.ts";
+
+/** wake: from 0 to some; descent: to 0; resize: from some to others. */
+type Direction = "wake" | "descent" | "resize";
+
+function directionOf({ revision: { refusal }, facts: { replicas } }: RuleContext): Direction | null {
+  if (refusal === null) return null;
+  if (refusal.to === 0) return "descent";
+  return replicas === 0 ? "wake" : "resize";
+}
+
+/** Whether the change in this direction is refused, for rules that would name another cause. */
+export function isRefused(context: RuleContext, direction: Direction): boolean {
+  const { revision, t } = context;
+  return directionOf(context) === direction && t < (revision.refusal?.t ?? 0) + REFUSAL_MEMORY_MS;
+}
+
+function verdictOf(context: RuleContext): Verdict | null {
+  const { revision } = context;
+  const { refusal } = revision;
+  const { replicas } = context.facts;
+  if (refusal === null) return null;
+  const values = {
+    from: replicas ?? 0,
+    to: refusal.to ?? -1,
+    count: refusedTimes(refusal),
+    lastAt: refusal.t,
+    nextAt: nextTryOf(refusal),
+    words: refusal.words,
+    target: refusal.target,
+    ...causeOf(refusal.words),
+    ...namesOf(revision),
+  };
+  return { values, from: refusal.from, seq: refusal.seq, until: refusal.t + REFUSAL_MEMORY_MS };
+}
+
+function keepsZero(context: RuleContext): Verdict | null {
+  return directionOf(context) === "wake" ? verdictOf(context) : null;
+}
+
+function keepsPods(context: RuleContext): Verdict | null {
+  const direction = directionOf(context);
+  return direction === "descent" || direction === "resize" ? verdictOf(context) : null;
+}
+
+/** Who refused, by the forms in which API servers say it; `name` is "" where the words hold none. */
+const CAUSES: readonly (readonly [sort: string, words: RegExp])[] = [
+  ["policy", /ValidatingAdmissionPolicy '([^']+)'/],
+  ["webhookDown", /failed calling webhook "([^"]+)"/],
+  ["webhook", /admission webhook "([^"]+)" denied/],
+  ["quota", /exceeded quota: ([^,]+)/],
+  // A mutating webhook answers with a patch for the Deployment; what is patched is its subresource scale.
+  ["mutation", /does not apply: doc is missing (path)/],
+  ["rights", /cannot (?:patch|update) resource "([^"]+)"/],
+  ["gone", /deployments\.apps "([^"]+)" not found/],
+];
+
+function causeOf(words: string): { readonly sort: string; readonly name: string } {
+  for (const [sort, pattern] of CAUSES) {
+    const match = pattern.exec(words);
+    if (match !== null) return { sort, name: sort === "mutation" ? "" : (match[1] ?? "") };
+  }
+  return { sort: "other", name: "" };
+}
+
+const common = {
+  kind: "diagnosis",
+  // Log lines and Events that tell of a refusal ask the rules of the Deployment.
+  sources: [RESOURCE.deployments, RESOURCE.podAutoscalers, RESOURCE.serverlessServices],
+  needs: [RESOURCE.deployments],
+  // A conflict, or an API server that restarts, is over sooner.
+  afterMs: 2_000,
+  about: "to",
+  fromInitial: true,
+} satisfies Omit<RuleSpec, "id" | "severity" | "judge">;
+
+export const REFUSED_DIAGNOSES: readonly RuleSpec[] = [
+  { ...common, id: "scale-refused", severity: "warning", judge: keepsPods },
+  { ...common, id: "wake-refused", severity: "error", judge: keepsZero },
+];
