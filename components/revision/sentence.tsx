@@ -3,7 +3,13 @@
 import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import { formatAge, formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import {
+  formatAge,
+  formatDuration,
+  formatSecond,
+  formatTime,
+  type TimeFormat,
+} from "@/lib/client/format-time.ts";
 import type { Clause, Explanation } from "@/lib/core/index.ts";
 import styles from "./sentence.module.css";
 
@@ -69,6 +75,7 @@ function valuesOf(clause: Clause, format: TimeFormat): Record<string, string | n
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(clause.values)) {
     if (typeof value === "number" && name.endsWith("At")) values[name] = formatTime(value, format);
+    else if (typeof value === "number" && name.endsWith("Second")) values[name] = formatSecond(value, format);
     else if (typeof value === "number" && name === "retentionMs") {
       values[name] = value;
       values.retentionMsText = formatDuration(value);

@@ -2,8 +2,9 @@
  * Digests as a text that is small inside a page. A page carries its data in a string of a script, where every quote is
  * escaped twice; with columns of numbers instead of named fields, five thousand revisions take a quarter of the page.
  *
- *   [namespace, name, coldStarts, flips, trouble, troubleAt, findings, …slices, …samples]   tracks as in `ROW_SLICES`
+ *   [namespace, name, coldStarts, flips, trouble, troubleAt, findings, since, …slices, …samples]   tracks as in `ROW_SLICES`
  *   slices    [value, from, length | -1, seq, endSeq, …]      value: its number in the table of tracks
+ *   since     [place, from − since, …]                        of the phases that began before the list that shows them
  *   samples   [t, value | -2, seq, …]                         -2: not known (the autoscaler itself writes -1)
  *
  * Times and numbers of records are differences to the ones before.
@@ -29,6 +30,7 @@ type Row = [
   trouble: string,
   troubleAt: number | null,
   findings: PackedFinding[],
+  since: number[],
   ...tracks: number[][],
 ];
 
@@ -44,6 +46,7 @@ export function encodeDigests(digests: readonly RevisionDigest[]): string {
         digest.trouble,
         digest.troubleAt,
         digest.findings.map(packFinding),
+        packSince(digest.phase),
         ...ROW_SLICES.map((name) => packSlices(digest[name], TRACKS[name].row)),
         ...ROW_SAMPLES.map((name) => packSamples(digest[name])),
       ],
@@ -55,11 +58,21 @@ export function encodeDigests(digests: readonly RevisionDigest[]): string {
 export function decodeDigests(text: string): RevisionDigest[] {
   const rows = JSON.parse(text) as Row[];
   return rows.map(
-    ([namespace, name, coldStarts, flips, trouble, troubleAt, findings, ...tracks]): RevisionDigest => ({
+    ([
+      namespace,
+      name,
+      coldStarts,
+      flips,
+      trouble,
+      troubleAt,
+      findings,
+      since,
+      ...tracks
+    ]): RevisionDigest => ({
       key: `${namespace}/${name}`,
       namespace,
       name,
-      ...unpackTracks(tracks),
+      ...withSince(unpackTracks(tracks), since),
       coldStarts,
       flips,
       findings: findings.map(unpackFinding),
@@ -78,6 +91,18 @@ function unpackTracks(packed: readonly number[][]): RowTracks {
     tracks[name] = unpackSamples(packed[ROW_SLICES.length + i]);
   });
   return tracks as RowTracks;
+}
+
+function packSince(phases: RowTracks["phase"]): number[] {
+  return phases.flatMap(({ from, since }, place) => (since === undefined ? [] : [place, from - since]));
+}
+
+function withSince(tracks: RowTracks, packed: readonly number[]): RowTracks {
+  for (let i = 0; i < packed.length; i += 2) {
+    const slice = tracks.phase[packed[i] ?? -1];
+    if (slice !== undefined) slice.since = slice.from - (packed[i + 1] ?? 0);
+  }
+  return tracks;
 }
 
 type PackedFinding = [

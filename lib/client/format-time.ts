@@ -64,6 +64,7 @@ function longDuration(total: number): string {
   const hours = Math.floor(total / 3_600);
   const minutes = Math.floor((total % 3_600) / 60);
   const seconds = total % 60;
+  if (hours >= 48) return `${Math.floor(hours / 24)} d${hours % 24 === 0 ? "" : ` ${hours % 24} h`}`;
   if (hours > 0) return `${hours} h${minutes === 0 ? "" : ` ${minutes} min`}`;
   return `${minutes} min${seconds === 0 ? "" : ` ${seconds} s`}`;
 }

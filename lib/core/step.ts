@@ -19,6 +19,7 @@ import { applyLog } from "./reduce/logs.ts";
 import { objectKey, revisionOf, sharedSort } from "./reduce/membership.ts";
 import { admit } from "./reduce/objects.ts";
 import { phaseOf } from "./reduce/phase.ts";
+import { beginningOf, refinePhaseSince } from "./reduce/phase-since.ts";
 import { applyProbe } from "./reduce/probes.ts";
 import { applyRequest } from "./reduce/requests.ts";
 import { STAND_IN_TYPE } from "./reduce/scope.ts";
@@ -246,8 +247,8 @@ function finishRevision(state: CoreState, revision: RevisionState, moment: Momen
   const { shared } = state;
   const phase = phaseOf(shared, revision);
   if (phase !== currentValue(revision.phase)) {
-    setSlice(revision.phase, phase, moment.t, moment.seq, { initial: moment.initial });
-  }
+    setSlice(revision.phase, phase, moment.t, moment.seq, beginningOf(revision, phase, moment.initial));
+  } else if (moment.initial) refinePhaseSince(revision);
   settleFailures(revision, moment.t);
   followTransition(state, revision, moment);
   judge(shared, revision, moment, resource);

@@ -63,6 +63,14 @@ function told(name: string, value: string | number): string | number {
   if (typeof value !== "number") return value;
   if (name.endsWith("At")) return new Date(value).toISOString();
   if (name.endsWith("Second")) return new Date(value).toISOString().replace(/\.\d+Z$/, "Z");
-  if (name.endsWith("Age")) return `${(value / 1_000).toFixed(1)} s`;
+  if (name.endsWith("Age")) return value < HOUR_MS ? `${(value / 1_000).toFixed(1)} s` : hours(value);
   return name.endsWith("Ms") ? `${Math.round(value) / 1_000} s` : value;
+}
+
+const HOUR_MS = 3_600_000;
+
+function hours(ms: number): string {
+  const whole = Math.floor(ms / HOUR_MS);
+  if (whole >= 48) return `${Math.floor(whole / 24)} d ${whole % 24} h`;
+  return `${whole} h ${Math.floor((ms - whole * HOUR_MS) / 60_000)} min`;
 }

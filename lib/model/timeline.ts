@@ -25,6 +25,11 @@ export interface Slice<V extends string = string> {
   readonly message?: string;
   /** What a condition says of itself (`lastTransitionTime`): the protocol's own clock, whole seconds, can go back. */
   readonly transitionTime?: EpochMs;
+  /**
+   * It held before `from`, since then, by the clock of the receipts. Of what a list showed (`initial`) the objects say so,
+   * in whole seconds.
+   */
+  since?: EpochMs;
 }
 
 export interface Sample {

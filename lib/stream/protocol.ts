@@ -15,7 +15,7 @@ import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
  * The version of what is sent. A page continues from the server's state, so an older page cannot read a newer server: raise
  * this number with every change to the shape of `CoreState`, a digest or a message (`test/unit/stream/shape.test.ts`).
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What a viewer wants to see. */
 export type Scope =

@@ -311,7 +311,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
     }),
   },
   /**
-   * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N unschedulable`, and other
+   * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable`, and other
    * containers: `c/NAME=STATE init/NAME=STATE`
    */
   pod: { resource: RESOURCE.pods, object: pod },
@@ -427,6 +427,9 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       namespace: NAMESPACE,
       name,
       labels: { "serving.knative.dev/revision": revision },
+      ...(options.has("created")
+        ? { creationTimestamp: new Date(at(Number(options.get("created")))).toISOString() }
+        : {}),
       ...(has("terminating") ? { deletionTimestamp: "2026-01-01T00:00:00Z" } : {}),
     },
     spec: others.length === 0 ? {} : containerSpecs(others.map(([key]) => key)),

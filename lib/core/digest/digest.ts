@@ -3,7 +3,7 @@
 import { lastIndexAt } from "../../model/search.ts";
 import type { Finding, Path, RevisionPhase, SpecMode } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
-import { phaseAt, withFailing } from "../reduce/phase.ts";
+import { beganAt, phaseAt, withFailing } from "../reduce/phase.ts";
 import { lastTroubledPod } from "../reduce/pod-index.ts";
 import { ruleOf } from "../rules/catalogue.ts";
 import { marksAt } from "../rules/findings.ts";
@@ -105,7 +105,8 @@ export function rowAt(
   const unknown = (fact: FactName): boolean => hidden.has(fact);
   const phase = unknown("phase") ? "Unknown" : (phaseAt(digest.phase, t) ?? "Deleted");
   const expanded = withFailing(digest.phase, t);
-  const since = expanded[lastIndexAt(expanded, t, (s) => s.from)]?.from ?? null;
+  const last = expanded[lastIndexAt(expanded, t, (s) => s.from)];
+  const since = last === undefined ? null : beganAt(last);
   const numbers: { -readonly [K in keyof RowNumbers]?: number | null } = {};
   for (const name of ROW_SAMPLES) {
     numbers[name] = unknown(TRACKS[name].row) ? null : (sampleAt(digest[name], t)?.value ?? null);

@@ -46,17 +46,24 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
 export function phaseAt(slices: readonly Slice<RevisionPhase>[], t: EpochMs): RevisionPhase | null {
   const slice = slices[lastIndexAt(slices, t, (s) => s.from)];
   if (slice === undefined || (slice.to !== null && slice.to <= t)) return null;
-  return slice.value === "Waking" && t - slice.from > WAKING_LIMIT_MS ? "Failing" : slice.value;
+  return slice.value === "Waking" && t - beganAt(slice) > WAKING_LIMIT_MS ? "Failing" : slice.value;
 }
 
 /** The phase slices with every overlong Waking split where it becomes Failing; `until` is the end of what is known. */
 export function withFailing(slices: readonly Slice<RevisionPhase>[], until: EpochMs): Slice<RevisionPhase>[] {
   return slices.flatMap((slice) => {
-    const limit = slice.from + WAKING_LIMIT_MS;
+    const limit = beganAt(slice) + WAKING_LIMIT_MS;
     if (slice.value !== "Waking" || (slice.to ?? until) <= limit) return [slice];
+    if (limit <= slice.from) return [{ ...slice, value: "Failing" as const, since: limit }];
+    const { since: _, ...later } = slice;
     return [
       { ...slice, to: limit },
-      { ...slice, value: "Failing" as const, from: limit },
+      { ...later, value: "Failing" as const, from: limit },
     ];
   });
+}
+
+/** When a slice of the phase began, by the objects where a list showed it. */
+export function beganAt({ since, from }: Pick<Slice, "since" | "from">): EpochMs {
+  return since ?? from;
 }

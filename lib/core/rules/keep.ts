@@ -40,12 +40,14 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
     return;
   }
   const open = revision.openFindings.get(rule.id);
-  if (open !== undefined && isSame(open, rule, verdict, t)) {
+  const isKnown = open !== undefined && isSame(open, rule, verdict, t);
+  if (isKnown && isBegunElsewhere(context, open, verdict)) revision.openFindings.delete(rule.id);
+  else if (isKnown) {
     // What an invariant looked like when it began to count is what is told; a diagnosis tells the latest.
     if (rule.kind === "diagnosis" || !counts(open, t)) refresh(context, open, verdict);
     return;
   }
-  if (open !== undefined) end(context, rule, open);
+  if (open !== undefined && !isKnown) end(context, rule, open);
   if (revision.cutFindings?.has(rule.id) === true) {
     // Amid the lists after a gap nothing is sure: neither that it goes on nor that it does not.
     if (context.initial && !isComplete) return;
@@ -63,7 +65,8 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
     to: null,
     seq: verdict.seq ?? seq,
     beginSeq: seq,
-    afterMs: isBusy ? Math.max(afterMs, rule.busyMs ?? 0) : afterMs,
+    // What a list shows may be as old as it says, and was not known before.
+    afterMs: Math.max(afterMs, isBusy ? (rule.busyMs ?? 0) : 0, context.initial ? t - from : 0),
     values: verdict.values,
     ...(verdict.until === undefined ? {} : { until: verdict.until }),
     ...(context.initial ? { listed: true } : {}),
@@ -110,6 +113,11 @@ export function cutAt(revision: RevisionState, { id }: Rule, to: EpochMs, endSeq
 function isSame(open: Finding, { about }: Rule, verdict: Verdict | null, t: EpochMs): verdict is Verdict {
   if (verdict === null || (open.until !== undefined && t >= open.until)) return false;
   return about === undefined || open.values[about] === verdict.values[about];
+}
+
+/** Lists come one after the other: a later one may tell since when it is so that an earlier one showed. */
+function isBegunElsewhere({ initial }: RuleContext, open: Finding, { from }: Verdict): boolean {
+  return initial && open.listed === true && from !== undefined && from !== open.from;
 }
 
 function refresh(

@@ -20,6 +20,7 @@ export interface SliceOptions {
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
   readonly transitionTime?: EpochMs | undefined;
+  readonly since?: EpochMs | undefined;
   /** Begin a new slice even where the value is the same (a new object under an old name). */
   readonly force?: boolean;
 }
@@ -75,6 +76,7 @@ export function setSlice<V extends string>(
   if (options.reason !== undefined) slice.reason = options.reason;
   if (options.message !== undefined) slice.message = options.message;
   if (options.transitionTime !== undefined) slice.transitionTime = options.transitionTime;
+  if (options.since !== undefined) slice.since = options.since;
   slices.push(slice);
   return true;
 }

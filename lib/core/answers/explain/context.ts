@@ -1,6 +1,7 @@
 /** What the explainers share: a revision at an instant, and how a clause is made. */
 import type { PodTrack } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
+import type { Since } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { openRequests } from "../route.ts";
@@ -24,6 +25,8 @@ export interface Context {
   readonly t: EpochMs;
   /** When the phase began, and by which record. */
   readonly since: EpochMs;
+  /** Whose time that is (see `since.ts`). */
+  readonly by: Since["by"];
   readonly seq: RecordSeq;
 }
 
@@ -36,6 +39,27 @@ export function clause(
   seq: RecordSeq | null,
 ): Clause {
   return { key, values, provenance, seq };
+}
+
+/**
+ * A clause that says since when, by {@link Context.by}'s clock. What an object says of itself has words of its own (the
+ * key with `Own`): it is told in whole seconds, and how long ago that was, since it may be days.
+ */
+export function clauseSince(
+  c: Pick<Context, "t">,
+  { at, by }: Since,
+  key: string,
+  values: Clause["values"],
+  ...[provenance, seq]: readonly [Provenance, RecordSeq | null]
+): Clause {
+  return by === "record"
+    ? clause(key, { sinceAt: at, ...values }, provenance, seq)
+    : clause(`${key}Own`, { sinceSecond: at, sinceAge: c.t - at, ...values }, provenance, seq);
+}
+
+/** Since when the phase holds. */
+export function phaseSince({ since, by }: Pick<Context, "since" | "by">): Since {
+  return { at: since, by };
 }
 
 /** The pods that are there. */

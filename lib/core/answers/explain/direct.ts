@@ -4,7 +4,15 @@ import { settingsAt } from "../../state/settings.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { burstAt } from "../burst/burst.ts";
 import { burstRule } from "../burst/rule.ts";
-import { type Clause, type Context, clause, readyPods, seqOfPath } from "./context.ts";
+import {
+  type Clause,
+  type Context,
+  clause,
+  clauseSince,
+  phaseSince,
+  readyPods,
+  seqOfPath,
+} from "./context.ts";
 import { untilZero } from "./until-zero.ts";
 
 export function explainProxied(c: Context): Clause[] {
@@ -54,7 +62,7 @@ export function explainServing(c: Context): Clause[] {
   if (mode?.value === "Proxy") {
     return [clause("servingNotYetProxied", { pods, orderedAt: mode.from }, "derived", mode.seq)];
   }
-  const clauses = [clause("serving", { pods, sinceAt: c.since }, "derived", seqOfPath(c))];
+  const clauses = [clauseSince(c, phaseSince(c), "serving", { pods }, "derived", seqOfPath(c))];
   const { numbers, seq, load } = capacityAt(c);
   if (load !== null) {
     const { excess } = burstRule(numbers);

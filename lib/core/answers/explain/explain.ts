@@ -7,8 +7,9 @@
 import { lastIndexAt } from "../../../model/search.ts";
 import type { RevisionPhase } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
-import { phaseAt, withFailing } from "../../reduce/phase.ts";
+import { beganAt, phaseAt, withFailing } from "../../reduce/phase.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
+import { sinceOf } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { type Clause, type Context, clause, type Explainer, readyPods, seqOfPath } from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
@@ -31,13 +32,20 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
   const phases = withFailing(revision.phase, t);
   const slice = phases[lastIndexAt(phases, t, (s) => s.from)];
   const phase = phaseAt(revision.phase, t) ?? "Unknown";
-  const since = slice?.from ?? null;
+  const since = slice === undefined ? null : beganAt(slice);
   if (slice === undefined)
     return { phase: "Unknown", since: null, clauses: [clause("notYet", {}, "derived", null)] };
   if (isUnknownAt(shared, "phase", t)) {
     return { phase: "Unknown", since: null, clauses: [clause("gap", {}, "derived", null)] };
   }
-  const context: Context = { shared, revision, t, since: slice.from, seq: slice.seq };
+  const context: Context = {
+    shared,
+    revision,
+    t,
+    since: beganAt(slice),
+    by: sinceOf(slice, revision).by,
+    seq: slice.seq,
+  };
   return { phase, since, clauses: [...refusedClauses(context), ...EXPLAINERS[phase](context)] };
 }
 

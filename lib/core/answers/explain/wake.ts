@@ -1,15 +1,32 @@
 /** A revision on its way up, or failing to come up. */
 import type { Slice } from "../../../model/timeline.ts";
-import { type EpochMs, wholeSecond } from "../../../model/units.ts";
+import { wholeSecond } from "../../../model/units.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
 import { settingsAt } from "../../state/settings.ts";
+import { type Since, sinceOf } from "../../state/since.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
-import { type Clause, type Context, clause, podsAt, shortName, waitingRequests } from "./context.ts";
+import {
+  type Clause,
+  type Context,
+  clause,
+  clauseSince,
+  phaseSince,
+  podsAt,
+  shortName,
+  waitingRequests,
+} from "./context.ts";
 
 export function explainWaking(c: Context): Clause[] {
   const replicas = sampleAt(c.revision.replicas, c.t);
   const clauses = [
-    clause("waking", { sinceAt: c.since, replicas: replicas?.value ?? 0 }, "derived", replicas?.seq ?? c.seq),
+    clauseSince(
+      c,
+      phaseSince(c),
+      "waking",
+      { replicas: replicas?.value ?? 0 },
+      "derived",
+      replicas?.seq ?? c.seq,
+    ),
   ];
   const pod = firstPodOnItsWay(c);
   if (pod !== null) clauses.push(podClause(pod));
@@ -24,8 +41,9 @@ export function explainWaking(c: Context): Clause[] {
 }
 
 /** Failing begins when waking has lasted too long; the waking began before. */
-function wakingSince(c: Context): EpochMs {
-  return sliceAt(c.revision.phase, c.t)?.from ?? c.since;
+function wakingSince(c: Context): Since {
+  const slice = sliceAt(c.revision.phase, c.t);
+  return slice === undefined ? phaseSince(c) : sinceOf(slice, c.revision);
 }
 
 export function explainFailing(c: Context): Clause[] {
@@ -34,7 +52,7 @@ export function explainFailing(c: Context): Clause[] {
     .find(({ slice }) => isTrouble(slice?.reason));
   const clauses =
     trouble?.slice === undefined
-      ? [clause("failingSlow", { sinceAt: wakingSince(c) }, "derived", c.seq)]
+      ? [clauseSince(c, wakingSince(c), "failingSlow", {}, "derived", c.seq)]
       : [
           clause(
             "failingPod",

@@ -3,13 +3,23 @@ import type { ProbeInstant } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import { findingsAt } from "../../rules/findings.ts";
 import { settingsAt } from "../../state/settings.ts";
+import { sinceOf } from "../../state/since.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { gateAt } from "../gate/gate.ts";
 import { refusalAt } from "../refusal.ts";
-import { type Clause, type Context, clause, podsAt, readyPods, seqOfPath } from "./context.ts";
+import {
+  type Clause,
+  type Context,
+  clause,
+  clauseSince,
+  phaseSince,
+  podsAt,
+  readyPods,
+  seqOfPath,
+} from "./context.ts";
 
 export function explainZero(c: Context): Clause[] {
-  const clauses = [clause("zero", { sinceAt: c.since }, "derived", c.seq)];
+  const clauses = [clauseSince(c, phaseSince(c), "zero", {}, "derived", c.seq)];
   const broken = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
   if (broken !== undefined) {
     const { reason = "" } = broken.values;
@@ -28,16 +38,19 @@ export function explainZero(c: Context): Clause[] {
 
 export function explainHandingOver(c: Context): Clause[] {
   const active = sliceAt(c.revision.conditions.get("PodAutoscaler/Active") ?? [], c.t);
-  const idleSince = active?.from ?? c.since;
-  const values = { sinceAt: idleSince, idleAge: c.t - idleSince, pods: readyPods(c) };
-  const clauses = [clause("handingOver", values, "observed", active?.seq ?? c.seq)];
+  const idle = active === undefined ? phaseSince(c) : sinceOf(active, c.revision);
+  const idleSince = idle.at;
+  const values = { idleAge: c.t - idleSince, pods: readyPods(c) };
+  const clauses = [clauseSince(c, idle, "handingOver", values, "observed", active?.seq ?? c.seq)];
   const { targetBurstCapacity } = settingsAt(c.shared, c.revision, c.t);
   clauses.push(
     targetBurstCapacity.value === -1
       ? clause("probeSkipped", {}, "inferred", targetBurstCapacity.seq)
       : probeClause(c, idleSince),
   );
-  const zero = zeroClause(c);
+  const stuck = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D4");
+  // What should have happened long ago is not foretold.
+  const zero = stuck === undefined ? zeroClause(c) : clause("stuck", {}, "derived", stuck.seq);
   if (zero !== null) clauses.push(zero);
   return clauses;
 }

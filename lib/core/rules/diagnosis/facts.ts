@@ -2,6 +2,7 @@
 import type { FindingValues, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { settingsAt } from "../../state/settings.ts";
+import type { Since } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext } from "../rule.ts";
@@ -25,6 +26,11 @@ export const STUCK_MS = 60_000;
 export function longestWait({ shared, revision, t }: RuleContext): DurationMs {
   const { gracePeriodMs, retentionMs } = settingsAt(shared, revision, t);
   return Math.max(gracePeriodMs.value, retentionMs.value);
+}
+
+/** Whose time the beginning is that a finding tells: an object's own is good to the second only, and by the cluster's clock. */
+export function begunBy({ by }: Since): FindingValues {
+  return { begun: by };
 }
 
 /** A window in which something happened `count` times, counted from the end. */

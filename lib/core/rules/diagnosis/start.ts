@@ -4,10 +4,11 @@ import type { FindingValues } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import { hasPodIn, lastTroubledPod } from "../../reduce/pod-index.ts";
 import { settingsAt } from "../../state/settings.ts";
+import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { brokenBy, namesOf } from "./facts.ts";
+import { begunBy, brokenBy, namesOf } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -22,15 +23,29 @@ function doesNotStart(context: RuleContext): Verdict | null {
   const isWaking = active?.value === "Unknown" && (replicas ?? 0) > 0;
   const gaveUp = replicas === 0 && brokenBy(revision) !== undefined;
   if (!isWaking && !gaveUp) return null;
+  const told = gaveUp ? brokenBy(revision) : active;
+  const since = told === undefined ? null : sinceOf(told, revision);
   const evidence = gaveUp
     ? (troubleSince(revision, Number.NEGATIVE_INFINITY) ?? keptEvidence(context) ?? conditionSays(revision))
-    : (troubleSince(revision, active?.from ?? context.t) ?? refusal(revision) ?? keptEvidence(context));
+    : (troubleSince(revision, since?.at ?? context.t) ?? refusal(revision) ?? keptEvidence(context));
   const seen = evidence?.values ?? { ...NOTHING, sort: stageOf(revision) };
   return {
-    values: { ...seen, state: gaveUp ? "gaveUp" : "waking", ...namesOf(revision) },
+    values: {
+      ...seen,
+      state: gaveUp ? "gaveUp" : "waking",
+      ...begunIn(context, since),
+      ...namesOf(revision),
+    },
+    ...(context.initial && since?.by === "object" ? { from: since.at } : {}),
     afterMs: evidence === null ? SLOW_MS : 0,
     seq: evidence?.seq ?? active?.seq ?? context.seq,
   };
+}
+
+/** What a list shows began when its condition says; what a watch sees begins with the record at hand. */
+function begunIn({ initial, open }: RuleContext, since: Since | null): FindingValues {
+  if (open?.values.begun !== undefined && !initial) return { begun: open.values.begun };
+  return { begun: initial ? (since?.by ?? "record") : "record" };
 }
 
 interface Evidence {
@@ -141,9 +156,14 @@ function lacksPods(context: RuleContext): Verdict | null {
   const isInitialized = revision.pa?.scaleTargetInitialized === "True";
   const needed = Math.max(minScale.value, isInitialized ? 1 : initialScale.value);
   if (pods >= needed) return null;
-  const evidence = troubleSince(revision, active.from) ?? refusal(revision);
+  const since = sinceOf(active, revision);
+  const evidence = troubleSince(revision, since.at) ?? refusal(revision);
   const seen = evidence?.values ?? { ...NOTHING, sort: "none" };
-  return { values: { ...seen, pods, needed, ...namesOf(revision) }, seq: evidence?.seq ?? active.seq };
+  return {
+    values: { ...seen, pods, needed, ...begunBy(since), ...namesOf(revision) },
+    seq: evidence?.seq ?? active.seq,
+    ...(since.by === "object" ? { from: since.at } : {}),
+  };
 }
 
 const common = { kind: "diagnosis", fromInitial: true } as const;

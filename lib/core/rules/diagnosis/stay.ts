@@ -2,6 +2,7 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues } from "../../../model/timeline.ts";
 import { isHpaClass, type Settings, settingsAt } from "../../state/settings.ts";
+import { sinceOf } from "../../state/since.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { longestWait, namesOf, STUCK_MS } from "./facts.ts";
 
@@ -24,7 +25,7 @@ function neverGoesToZero(context: RuleContext): Verdict | null {
   const windowMs = settings.stableWindowMs.value;
   const afterMs = WINDOWS * windowMs + settings.scaleDownDelayMs.value;
   const values = { why: "load", value: 0, windowMs, delayMs: settings.scaleDownDelayMs.value };
-  return { values, from: active.from, afterMs, seq: active.seq };
+  return { values, from: sinceOf(active, revision).at, afterMs, seq: active.seq };
 }
 
 function boundOf({ shared, revision, t }: RuleContext, settings: Settings): FindingValues | null {

@@ -3,9 +3,10 @@ import { RESOURCE } from "../../../model/record.ts";
 import type { ProbeInstant } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import { settingsAt } from "../../state/settings.ts";
+import { ownTime, type Since, sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { brokenBy, longestWait, namesOf, STUCK_MS } from "./facts.ts";
+import { begunBy, brokenBy, longestWait, namesOf, STUCK_MS } from "./facts.ts";
 import { isRefused } from "./refused.ts";
 
 const SKS = RESOURCE.serverlessServices;
@@ -28,17 +29,44 @@ function isHandingOver(context: RuleContext): boolean {
 }
 
 /** Since both are so: a wake patches the replicas before it says that it is active. */
-function handingOverSince(context: RuleContext): EpochMs {
-  const { active } = context.facts;
-  const replicas = context.revision.replicas.at(-1);
-  return Math.max(active?.from ?? context.t, replicas?.t ?? 0);
+function handingOverSince(context: RuleContext): Since {
+  const { revision, facts, t } = context;
+  const active = facts.active === undefined ? null : sinceOf(facts.active, revision);
+  const replicas = replicasSince(context);
+  if (active !== null && active.at >= replicas) return active;
+  return {
+    at: Math.max(active?.at ?? t, replicas),
+    by: replicas < (revision.replicas.at(-1)?.t ?? t) ? "object" : "record",
+  };
+}
+
+/** Since when there are replicas. A Deployment that a list shows does not say so: its oldest pod does. */
+function replicasSince({ shared, revision, facts }: RuleContext): EpochMs {
+  const sample = revision.replicas.at(-1);
+  if (sample === undefined) return Number.NEGATIVE_INFINITY;
+  const { namespace, name } = revision;
+  const life = openSlice(revision.lives.get(`${DEPLOYMENTS} ${namespace}/${name}-deployment`) ?? []);
+  if (life?.initial !== true || life.seq !== sample.seq) return sample.t;
+  // Without pods the addresses tell at least that this is no wake that has just begun.
+  if (!shared.resources.has(RESOURCE.pods))
+    return (facts.pods ?? 0) > 0 ? Number.NEGATIVE_INFINITY : sample.t;
+  let oldest = sample.t;
+  for (const uid of revision.podsNow) {
+    const pod = revision.pods.get(uid);
+    const created = pod?.own?.created;
+    if (pod === undefined || created === undefined || openSlice(pod.slices)?.value === "terminating")
+      continue;
+    oldest = Math.min(oldest, ownTime(created, revision));
+  }
+  return oldest;
 }
 
 /** D4: the hand-over does not end. */
 function isStuck(context: RuleContext): Verdict | null {
   if (!isHandingOver(context)) return null;
   const { revision, seq } = context;
-  const from = handingOverSince(context);
+  const since = handingOverSince(context);
+  const from = since.at;
   const last = lastProbe(context, from);
   const descent = revision.scaleToZero.at(-1);
   const counted = descent?.outcome === "open" ? descent.probeFailures : 0;
@@ -48,6 +76,7 @@ function isStuck(context: RuleContext): Verdict | null {
     failures: Math.max(counted, last?.success === false ? 1 : 0),
     error: last?.error ?? "",
     answer: last?.answer ?? "",
+    ...begunBy(since),
     ...namesOf(revision),
   };
   return { values, from, seq: last?.seq ?? context.facts.active?.seq ?? seq };
@@ -66,7 +95,7 @@ function lastProbe({ revision: { probes } }: RuleContext, from: EpochMs): ProbeI
 /** D5: the same picture, within the time that it may take. */
 function isCountingDown(context: RuleContext): Verdict | null {
   if (!isHandingOver(context)) return null;
-  const from = handingOverSince(context);
+  const from = handingOverSince(context).at;
   const { gracePeriodMs, retentionMs } = settingsAt(context.shared, context.revision, context.t);
   return {
     values: { graceMs: gracePeriodMs.value, retentionMs: retentionMs.value },
@@ -110,7 +139,8 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "D4",
     severity: "warning",
-    sources: [SKS, PA, DEPLOYMENTS, "autoscaler"],
+    sources: [SKS, PA, DEPLOYMENTS, RESOURCE.pods, RESOURCE.endpoints, "autoscaler"],
+    needs: [SKS, PA, DEPLOYMENTS],
     afterMs: (context) => longestWait(context) + STUCK_MS,
     judge: isStuck,
   },
@@ -118,7 +148,8 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "D5",
     severity: "note",
-    sources: [SKS, PA, DEPLOYMENTS],
+    sources: [SKS, PA, DEPLOYMENTS, RESOURCE.pods],
+    needs: [SKS, PA, DEPLOYMENTS],
     afterMs: 1_000,
     judge: isCountingDown,
   },

@@ -1,0 +1,71 @@
+/**
+ * When the phase that a list shows began, as the conditions of the objects say.
+ *
+ * The SKS says when pods came and went (`EndpointsPopulated`) and when the activator did (`ActivatorEndpointsPopulated`),
+ * the PodAutoscaler when it became active or ceased to be.
+ */
+import type { RevisionPhase, Slice } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
+import { heldValueSince } from "../state/since.ts";
+import type { RevisionState } from "../state/state.ts";
+import { currentValue, openSlice, type SliceOptions } from "../state/tracks.ts";
+
+const ACTIVE = "PodAutoscaler/Active";
+const PODS = "ServerlessService/EndpointsPopulated";
+const ACTIVATOR = "ServerlessService/ActivatorEndpointsPopulated";
+
+/** What must have happened for a phase: it began with the last of it. */
+const STEPS: Readonly<Partial<Record<RevisionPhase, readonly string[]>>> = {
+  Zero: [ACTIVE, PODS],
+  Waking: [ACTIVE],
+  Failing: [ACTIVE],
+  HandingOver: [ACTIVE],
+  Proxied: [PODS, ACTIVATOR],
+  Serving: [PODS, ACTIVATOR],
+};
+
+/** When the phase began by the objects' own times; undefined where they do not tell, or a watch saw it. */
+function toldByObjects(revision: RevisionState, phase: RevisionPhase): EpochMs | undefined {
+  // A wake patches the replicas before the PodAutoscaler says that it is active.
+  if ((phase === "Waking" || phase === "Failing") && revision.paActive === "False") return undefined;
+  let last: EpochMs | undefined;
+  for (const key of STEPS[phase] ?? []) {
+    const since = heldValueSince(revision.conditions.get(key) ?? [], revision);
+    if (since?.by !== "object") return undefined;
+    last = Math.max(last ?? since.at, since.at);
+  }
+  return last;
+}
+
+/** At zero, through an interlude in which the public Endpoints were empty: the slice that it continues. */
+function continued({ phase, replicas }: RevisionState, next: RevisionPhase): Slice | undefined {
+  const interlude = openSlice(phase);
+  const before = phase[phase.length - 2];
+  if (next !== "Zero" || interlude?.value !== "BlackHole" || before?.value !== "Zero") return undefined;
+  return before.to === interlude.from && (replicas.at(-1)?.t ?? 0) <= before.from ? before : undefined;
+}
+
+/** What a phase that is entered now says of its beginning; objects tell it only of what a list shows. */
+export function beginningOf(
+  revision: RevisionState,
+  phase: RevisionPhase,
+  isListed: boolean,
+): Pick<SliceOptions, "initial" | "since"> {
+  const before = continued(revision, phase);
+  if (before !== undefined) {
+    return {
+      initial: before.since !== undefined && before.initial === true,
+      since: before.since ?? before.from,
+    };
+  }
+  return { initial: isListed, since: isListed ? toldByObjects(revision, phase) : undefined };
+}
+
+/** Lists come one after the other: a later one may say since when the phase holds that an earlier one showed. */
+export function refinePhaseSince(revision: RevisionState): void {
+  const open = openSlice(revision.phase);
+  const phase = currentValue(revision.phase);
+  if (open?.initial !== true || phase === null) return;
+  const since = toldByObjects(revision, phase);
+  if (since !== undefined && since < open.from) open.since = since;
+}
