@@ -1,6 +1,6 @@
 /** Loaded stores, as many as fit: what was asked for last stays longest. */
 import { createBoundedMap } from "../model/bounded-map.ts";
-import { sourceFault } from "../model/errors.ts";
+import { type SourceFault, sourceFault } from "../model/errors.ts";
 import type { Store } from "../store/store.ts";
 
 export interface StoreCache {
@@ -10,6 +10,8 @@ export interface StoreCache {
   peek(epoch: string): Store | null;
 }
 
+/** Faults of what is in a file: reading it again would end the same way. */
+const OF_THE_CONTENT: ReadonlySet<SourceFault | null> = new Set(["notATrace", "newerVersion", "tooLarge"]);
 /** How many refusals are remembered; the one made longest ago goes first. */
 const REMEMBERED_REFUSALS = 100;
 
@@ -48,8 +50,7 @@ export function createStoreCache(maxBytes: number): StoreCache {
         return slot.loaded;
       } catch (error) {
         slots.delete(epoch);
-        const fault = sourceFault(error);
-        if (fault !== null && fault !== "unreadable") refusals.set(epoch, error);
+        if (OF_THE_CONTENT.has(sourceFault(error))) refusals.set(epoch, error);
         throw error;
       }
     },
