@@ -13,6 +13,9 @@ const CLOCK_BACK_MS = 1_000;
 /** Log lines, probes and requests may honestly arrive late (a request is written when it is answered). */
 const INSTANT_CLOCK_BACK_MS = 600_000;
 
+/** So many notes are compared with, the latest. */
+const LOOKED_AT = 100;
+
 /** Each resource sees a clock step with its next record, so the sizes differ by the time since its last one. */
 const SAME_STEP_MS = 60_000;
 
@@ -28,7 +31,14 @@ export function receiptTime(shared: SharedState, record: TraceRecord): { t: Epoc
   const key = instant ? `${record.type} ${record.resource}` : record.resource;
   let stats = shared.resources.get(key);
   if (stats === undefined) {
-    stats = { records: 0, lastT: record.t, previousT: record.t, offsetMs: 0, listing: null, late: 0 };
+    stats = {
+      records: 0,
+      lastT: record.t,
+      previousT: record.t,
+      offsetMs: 0,
+      listing: null,
+      late: 0,
+    };
     shared.resources.set(key, stats);
   }
   stats.records += 1;
@@ -38,9 +48,9 @@ export function receiptTime(shared: SharedState, record: TraceRecord): { t: Epoc
     const target = shared.lastT ?? stats.lastT;
     // Every resource sees the same clock step; one note is enough.
     const byMs = target - t;
-    const isSaid = shared.notes.some(
-      (n) => n.kind === "clock-back" && Math.abs((n.byMs ?? 0) - byMs) < SAME_STEP_MS,
-    );
+    const isSaid = shared.notes
+      .slice(-LOOKED_AT)
+      .some((n) => n.kind === "clock-back" && Math.abs((n.byMs ?? 0) - byMs) < SAME_STEP_MS);
     if (!isSaid) shared.notes.push({ kind: "clock-back", resource: key, seq: record.seq, t: record.t, byMs });
     stats.offsetMs += target - t;
     t = target;

@@ -54,6 +54,9 @@ function noteClock(revision: RevisionState, objectTime: EpochMs, { t }: Moment):
   if (behindMs > revision.behindMs && behindMs <= MOST_BEHIND_MS) revision.behindMs = behindMs;
 }
 
+/** The objects of a revision have about 30 types of conditions; more than this are not kept. */
+const MOST_TYPES = 200;
+
 /** Updates the condition tracks of one object ("Kind/Type"); types that are gone end. */
 export function applyConditions(
   revision: RevisionState,
@@ -68,6 +71,7 @@ export function applyConditions(
     seen.add(key);
     let slices = revision.conditions.get(key);
     if (slices === undefined) {
+      if (revision.conditions.size >= MOST_TYPES) continue;
       slices = [];
       revision.conditions.set(key, slices);
     }

@@ -9,6 +9,7 @@ import { lastIndexAt } from "../../model/search.ts";
 import type { ColdStart, PodTrack, ScaleToZero } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState } from "../state/state.ts";
+import { podsAddedSince } from "./pod-index.ts";
 
 /** A request belongs to a cold start when it was sent at most this long before it. */
 const REQUEST_LOOK_BACK_MS = 30_000;
@@ -20,6 +21,12 @@ const LOOK_BACK_MS = 1_000;
 /** How long finished requests are remembered: resources may interleave by this much. */
 const REQUEST_MEMORY_MS = 120_000;
 const PROBE_MEMORY_MS = 60_000;
+/** The autoscaler probes a few times a second at most. */
+const MOST_PROBES = 1_000;
+/** A request that lasts is looked for in so many of the latest cold starts. */
+const MOST_EPISODES = 100;
+/** So many of the latest numbers of replicas are looked at. */
+const MOST_SAMPLES = 100;
 
 // ---------------------------------------------------------------- cold start
 
@@ -47,14 +54,11 @@ export function beginColdStart(
     closedAt: null,
   };
   revision.coldStarts.push(episode);
-  for (const uid of revision.podsNow) {
-    const pod = revision.pods.get(uid);
-    if (pod !== undefined) notePodInColdStart(revision, pod);
-  }
+  for (const pod of podsAddedSince(revision, podsSince(revision, episode))) notePodInColdStart(revision, pod);
   const { privateReadyAt, pathPodsAt } = revision.recent;
   if (privateReadyAt !== null) noteEndpointReady(revision, privateReadyAt);
   if (pathPodsAt !== null) notePathPods(revision, pathPodsAt);
-  for (const [sent, end, status] of revision.recent.requests) applyRequest(episode, sent, end, status);
+  lookBackAtRequests(revision, episode);
 }
 
 /** The Deployment's replicas went to 0, or the Deployment was deleted: the last cold start is over. */
@@ -75,7 +79,8 @@ export function closeColdStart(revision: RevisionState, t: EpochMs): void {
 
 /** When the first pod of a cold start may have been seen: a second before it, but after the replicas last went to 0. */
 export function podsSince({ replicas }: RevisionState, { begin }: Pick<ColdStart, "begin">): EpochMs {
-  for (let i = lastIndexAt(replicas, begin, ({ t }) => t); i >= 0; i--) {
+  const last = lastIndexAt(replicas, begin, ({ t }) => t);
+  for (let i = last; i >= Math.max(0, last - MOST_SAMPLES); i--) {
     const sample = replicas[i];
     if (sample === undefined || sample.t < begin - LOOK_BACK_MS) break;
     if (sample.value === 0) return sample.t + 1;
@@ -108,7 +113,23 @@ export function noteEndpointReady(revision: RevisionState, t: EpochMs): void {
   episode.end = t;
   episode.outcome = "ready";
   if (episode.answered !== null) episode.answered = null;
-  for (const [sent, end, status] of revision.recent.requests) applyRequest(episode, sent, end, status);
+  lookBackAtRequests(revision, episode);
+}
+
+/** Revisions do not wake twice within this time: of requests only so many are looked at then, the latest. */
+const AGAIN_MS = 1_000;
+const LOOKED_AT = 1_000;
+
+function lookBackAtRequests({ coldStarts, recent }: RevisionState, episode: ColdStart): void {
+  const before = coldStarts.at(-2);
+  const isAgain = before !== undefined && episode.begin - before.begin < AGAIN_MS;
+  const oldest = episode.begin - REQUEST_MEMORY_MS;
+  if (!isAgain) recent.requests = recent.requests.filter(([, end]) => end >= oldest);
+  const { requests } = recent;
+  for (let i = isAgain ? Math.max(0, requests.length - LOOKED_AT) : 0; i < requests.length; i++) {
+    const [sent, end, status] = requests[i] as (typeof requests)[number];
+    applyRequest(episode, sent, end, status);
+  }
 }
 
 /** `path` became pods at `t`. */
@@ -124,8 +145,9 @@ export function noteRequest(revision: RevisionState, sent: EpochMs, ms: number, 
   const end = Math.floor(sent + ms);
   const { requests } = revision.recent;
   requests.push([sent, end, status]);
-  for (let i = revision.coldStarts.length - 1; i >= 0; i--) {
-    const episode = revision.coldStarts[i] as ColdStart;
+  const { coldStarts } = revision;
+  for (let i = coldStarts.length - 1; i >= Math.max(0, coldStarts.length - MOST_EPISODES); i--) {
+    const episode = coldStarts[i] as ColdStart;
     applyRequest(episode, sent, end, status);
     if (episode.begin < sent - REQUEST_MEMORY_MS) break;
   }
@@ -214,7 +236,9 @@ export function noteAutoscalerProbe(revision: RevisionState, t: EpochMs, confirm
     applyProbe(episode, descentSince, t, confirmed);
   }
   probes.splice(lastIndexAt(probes, t, ([at]) => at) + 1, 0, [t, confirmed]);
-  while (probes.length > 0 && (probes[0] as [EpochMs, boolean])[0] < t - PROBE_MEMORY_MS) probes.shift();
+  let gone = Math.max(0, probes.length - MOST_PROBES);
+  while ((probes[gone]?.[0] ?? t) < t - PROBE_MEMORY_MS) gone += 1;
+  if (gone > 0) probes.splice(0, gone);
 }
 
 /** A confirmation that is received late takes back the failures logged after it, which were counted already. */

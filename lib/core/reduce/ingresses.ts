@@ -41,8 +41,10 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
     if (state.revisions.has(name)) names.add(name);
     else early.set(name, nowFor(name, state.earlyIngresses.get(key)?.get(name)));
   }
-  if (early.size > 0) state.earlyIngresses.set(key, early);
-  else state.earlyIngresses.delete(key);
+  if (early.size > 0) {
+    noteEarly(earlyOf(state), key, early.keys());
+    state.earlyIngresses.set(key, early);
+  } else state.earlyIngresses.delete(key);
   if (names.size === 0) return [];
   state.routed.set(key, names);
   const found: RevisionState[] = [];
@@ -55,16 +57,37 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
   return found;
 }
 
+/** Which KIngresses of `earlyIngresses` name a revision; made from it when it is asked first. */
+const earlyNames = new WeakMap<CoreState["earlyIngresses"], Map<string, Set<string>>>();
+
+function earlyOf({ earlyIngresses }: CoreState): Map<string, Set<string>> {
+  const known = earlyNames.get(earlyIngresses);
+  if (known !== undefined) return known;
+  const names = new Map<string, Set<string>>();
+  earlyNames.set(earlyIngresses, names);
+  for (const [key, early] of earlyIngresses) noteEarly(names, key, early.keys());
+  return names;
+}
+
+function noteEarly(names: Map<string, Set<string>>, key: string, revisions: Iterable<string>): void {
+  for (const name of revisions) names.set(name, (names.get(name) ?? new Set()).add(key));
+}
+
 /** Moves what KIngresses said of a revision before it was known into the new revision. */
 export function takeEarlyIngresses(state: CoreState, name: string, revision: RevisionState): void {
-  for (const [key, early] of state.earlyIngresses) {
-    const found = early.get(name);
-    if (found === undefined) continue;
+  const names = earlyOf(state);
+  for (const key of names.get(name) ?? []) {
+    const early = state.earlyIngresses.get(key);
+    const found = early?.get(name);
+    if (early === undefined || found === undefined) continue;
     revision.ingresses.set(key, found);
-    state.routed.set(key, new Set(state.routed.get(key)).add(name));
+    const routed = state.routed.get(key);
+    if (routed === undefined) state.routed.set(key, new Set([name]));
+    else routed.add(name);
     early.delete(name);
     if (early.size === 0) state.earlyIngresses.delete(key);
   }
+  names.delete(name);
 }
 
 /** A KIngress is gone; returns the revisions that it routed to. `routed` keeps them, because their viewers are told later. */

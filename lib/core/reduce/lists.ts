@@ -3,6 +3,7 @@ import { asNumber, asObject, asString } from "../../model/json.ts";
 import type { TraceRecord } from "../../model/record.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { addGap, openGap } from "../state/gaps.ts";
 import type { CoreState, ResourceStats } from "../state/state.ts";
 import { vanished } from "./objects.ts";
 
@@ -17,7 +18,7 @@ export function beginList(
 ): Listing {
   if (stats.listing !== null) return stats.listing;
   const relist = (state.objects.get(resource)?.size ?? 0) > 0;
-  const gap = state.shared.gaps.find((one) => one.resource === resource && one.to === null);
+  const gap = openGap(state.shared, resource);
   if (gap !== undefined) gap.to = t;
   stats.listing = { relist, afterGap: gap !== undefined, seen: new Set(), lastT: t };
   return stats.listing;
@@ -49,15 +50,15 @@ export function endList(state: CoreState, resource: string, stats: ResourceStats
 
 /** The gap that a record of type GAP, or of a watch that is too old, begins; null when there is one already. */
 export function beginGap(
-  { shared: { gaps } }: CoreState,
+  { shared }: CoreState,
   { resource, seq }: TraceRecord,
   stats: ResourceStats,
   reason: string,
 ): Gap | null {
-  if (gaps.some((gap) => gap.resource === resource && gap.to === null)) return null;
+  if (openGap(shared, resource) !== undefined) return null;
   // Changes may be missing since the last record of this resource, not only since the gap was noticed.
   const gap: Gap = { resource, from: stats.previousT, to: null, reason, seq };
-  gaps.push(gap);
+  addGap(shared, gap);
   return gap;
 }
 

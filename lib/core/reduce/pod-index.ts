@@ -22,7 +22,12 @@ interface PodIndex {
   troubled: PodTrack | undefined;
   readonly ipOf: Map<string, string>;
   readonly byIp: Map<string, Set<string>>;
+  /** Pods whose creation was seen, in this order. */
+  readonly added: PodTrack[];
 }
+
+/** So many of the pods that were added last are looked at. */
+const MOST_ADDED = 1_000;
 
 const indexes = new WeakMap<RevisionState, PodIndex>();
 
@@ -38,10 +43,12 @@ function podIndex(revision: RevisionState): PodIndex {
     troubled: undefined,
     ipOf: new Map(),
     byIp: new Map(),
+    added: [],
   };
   indexes.set(revision, index);
   for (const pod of revision.pods.values()) noteLastTroubled(index, pod);
   for (const uid of revision.podsNow) place(index, revision, uid);
+  index.added.push(...[...revision.pods.values()].filter(isAdded).sort(byAddition).slice(-MOST_ADDED));
   return index;
 }
 
@@ -52,6 +59,32 @@ export function touchPod(revision: RevisionState, uid: string): void {
   const pod = revision.pods.get(uid);
   if (pod !== undefined) noteLastTroubled(index, pod);
   place(index, revision, uid);
+}
+
+/** The creation of a pod was seen. */
+export function noteAdded(revision: RevisionState, pod: PodTrack): void {
+  const added = indexes.get(revision)?.added;
+  if (added?.push(pod) === 2 * MOST_ADDED) added.splice(0, MOST_ADDED);
+}
+
+/** The pods that exist whose creation was seen at `t` or later. */
+export function podsAddedSince(revision: RevisionState, t: EpochMs): PodTrack[] {
+  const { added } = podIndex(revision);
+  const found: PodTrack[] = [];
+  for (let i = added.length - 1; i >= Math.max(0, added.length - MOST_ADDED); i--) {
+    const pod = added[i];
+    if (pod?.addedAt === undefined || pod.addedAt < t) break;
+    if (revision.podsNow.has(pod.uid)) found.push(pod);
+  }
+  return found;
+}
+
+function isAdded({ addedAt }: PodTrack): boolean {
+  return addedAt !== undefined;
+}
+
+function byAddition(a: PodTrack, b: PodTrack): number {
+  return (a.addedAt ?? 0) - (b.addedAt ?? 0);
 }
 
 /** These addresses changed in the private Endpoints. */

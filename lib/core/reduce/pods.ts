@@ -15,7 +15,7 @@ import {
   restartsOf,
 } from "./containers.ts";
 import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
-import { touchPod } from "./pod-index.ts";
+import { noteAdded, touchPod } from "./pod-index.ts";
 import { isTrouble } from "./troubles.ts";
 
 interface PodReading {
@@ -60,7 +60,10 @@ export function applyPod(
   const reading = readPod(object, containers, openSlice(pod.slices)?.value);
   pod.own = { ...pod.own, ...ownTimes(object, containers) };
   if (!initial) {
-    if (isAdded) pod.addedAt ??= t;
+    if (isAdded && pod.addedAt === undefined) {
+      pod.addedAt = t;
+      noteAdded(revision, pod);
+    }
     if (reading.scheduled) pod.scheduledAt ??= t;
     if (reading.started) pod.startedAt ??= t;
     if (reading.ready) pod.readyAt ??= t;

@@ -1,8 +1,10 @@
 /** Requests: one row in the columns of its revision, what the episodes make of it, and whether it failed. */
 import { asNumber, asString, type JsonObject } from "../../model/json.ts";
+import { lastIndexAt } from "../../model/search.ts";
 import type { RequestColumns } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
+import { MOST_LATE } from "../state/tracks.ts";
 import { forgetOldRequests, noteRequest } from "./episodes.ts";
 import { noteFailure } from "./failures.ts";
 
@@ -41,9 +43,11 @@ interface Request {
 
 /** Columns are in the order of sending; nearly always a new row comes last. */
 function insertRow(columns: RequestColumns, request: Request): void {
-  let i = columns.t.length;
-  while (i > 0 && (columns.t[i - 1] as number) > request.t) i -= 1;
-  columns.t.splice(i, 0, request.t);
+  const { length } = columns.t;
+  const isLast = length === 0 || (columns.t[length - 1] as number) <= request.t;
+  const t = isLast ? request.t : Math.max(request.t, columns.t[length - MOST_LATE] ?? request.t);
+  const i = isLast ? length : lastIndexAt(columns.t, t, (at) => at) + 1;
+  columns.t.splice(i, 0, t);
   columns.ms.splice(i, 0, request.ms);
   columns.status.splice(i, 0, request.status);
   columns.seq.splice(i, 0, request.seq);

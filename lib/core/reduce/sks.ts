@@ -61,13 +61,18 @@ export function applySks(revision: RevisionState, object: JsonObject, isNew: boo
 
 /** How long changes of mode are remembered: the window for detecting flapping (protocol 7.2). */
 export const FLIP_MEMORY_MS = 600_000;
+/** The autoscaler decides every 2 s: more changes than this are no autoscaler's, and are not counted. */
+const MOST_FLIPS = 500;
 /** The autoscaler writes desiredScale in the same pass as the mode, but its watch may deliver it a little later. */
 const SAME_PASS_MS = 1_000;
 
 function noteFlip(revision: RevisionState, mode: SpecMode, t: EpochMs, seq: RecordSeq): void {
   const isForZero = mode === "Proxy" ? revision.scale.desired === 0 : (readyPodsOf(revision) ?? 0) === 0;
-  revision.recentFlips = revision.recentFlips.filter((flip) => flip.t > t - FLIP_MEMORY_MS);
-  revision.recentFlips.push({ t, seq, mode, isForZero });
+  const { recentFlips: flips } = revision;
+  flips.push({ t, seq, mode, isForZero });
+  let gone = Math.max(0, flips.length - MOST_FLIPS);
+  while ((flips[gone]?.t ?? t) <= t - FLIP_MEMORY_MS) gone += 1;
+  if (gone > 0) flips.splice(0, gone);
 }
 
 /** Nothing is wanted since `t`, which explains a change to Proxy just before. */

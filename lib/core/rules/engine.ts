@@ -12,6 +12,7 @@
 import type { Gap } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { settleFailures } from "../reduce/failures.ts";
+import { openGap } from "../state/gaps.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { ruleOf, rulesOf } from "./catalogue.ts";
@@ -141,10 +142,11 @@ function grant({ revision, t, seq }: RuleContext, { id }: Rule, answer: Verdict 
 const isWaiting = ({ waits }: RevisionState): boolean => waits !== null && waits.size > 0;
 
 function canBeJudged({ shared }: RuleContext, { needs }: Rule, ended?: string): boolean {
-  if (!needs.every((resource) => shared.resources.has(resource))) return false;
-  return !shared.gaps.some(
-    ({ resource, to }) => to === null && resource !== ended && needs.includes(resource),
-  );
+  for (const resource of needs) {
+    if (!shared.resources.has(resource)) return false;
+    if (resource !== ended && openGap(shared, resource) !== undefined) return false;
+  }
+  return true;
 }
 
 function isListing({ resources }: SharedState, resource: string): boolean {

@@ -4,6 +4,32 @@ import type { EpochMs } from "../../model/units.ts";
 import { FACT_SOURCES, type FactName } from "./facts.ts";
 import type { SharedState } from "./state.ts";
 
+/** The gaps of a list that last, by resource, so that a question about one does not look at all that there were. */
+const lasting = new WeakMap<readonly Gap[], { readonly byResource: Map<string, Gap>; length: number }>();
+
+function lastingIn(gaps: readonly Gap[]): Map<string, Gap> {
+  const known = lasting.get(gaps);
+  if (known?.length === gaps.length) return known.byResource;
+  const byResource = new Map<string, Gap>();
+  for (const gap of gaps) if (gap.to === null) byResource.set(gap.resource, gap);
+  lasting.set(gaps, { byResource, length: gaps.length });
+  return byResource;
+}
+
+/** The gap of a resource that has not ended. */
+export function openGap({ gaps }: SharedState, resource: string): Gap | undefined {
+  const gap = lastingIn(gaps).get(resource);
+  return gap?.to === null ? gap : undefined;
+}
+
+/** A gap begins. */
+export function addGap({ gaps }: SharedState, gap: Gap): void {
+  const byResource = lastingIn(gaps);
+  gaps.push(gap);
+  if (gap.to === null) byResource.set(gap.resource, gap);
+  lasting.set(gaps, { byResource, length: gaps.length });
+}
+
 export interface UnknownSpan {
   readonly from: EpochMs;
   /** null while the gap lasts. */

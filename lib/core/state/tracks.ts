@@ -119,6 +119,9 @@ export function sampleAt(samples: readonly Sample[], t: EpochMs): Sample | undef
   return samples[lastIndexAt(samples, t, (s) => s.t)];
 }
 
+/** An instant that comes later than so many others is put before them, with their time. */
+export const MOST_LATE = 20_000;
+
 /** Inserts an instant so that the list stays sorted by `t`; equal times keep the order of arrival. */
 export function insertByTime<T extends { readonly t: EpochMs }>(items: T[], item: T): void {
   const last = items[items.length - 1];
@@ -126,5 +129,7 @@ export function insertByTime<T extends { readonly t: EpochMs }>(items: T[], item
     items.push(item);
     return;
   }
-  items.splice(lastIndexAt(items, item.t, (i) => i.t) + 1, 0, item);
+  const limit = items[items.length - MOST_LATE];
+  const placed = limit !== undefined && item.t < limit.t ? { ...item, t: limit.t } : item;
+  items.splice(lastIndexAt(items, placed.t, (i) => i.t) + 1, 0, placed);
 }

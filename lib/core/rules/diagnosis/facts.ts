@@ -1,5 +1,5 @@
 /** What several diagnoses ask of a revision. */
-import type { FindingValues, Slice } from "../../../model/timeline.ts";
+import type { DecisionInstant, FindingValues, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { settingsAt } from "../../state/settings.ts";
 import type { Since } from "../../state/since.ts";
@@ -31,6 +31,25 @@ export function longestWait({ shared, revision, t }: RuleContext): DurationMs {
 /** Whose time the beginning is that a finding tells: an object's own is good to the second only, and by the cluster's clock. */
 export function begunBy({ by }: Since): FindingValues {
   return { begun: by };
+}
+
+/** Of the log lines of a window so many are looked at, the latest. */
+const LOOKED_AT = 2_000;
+
+/** The log lines received after `from` that are meant, latest first. */
+export function recentLines(
+  { decisions }: RevisionState,
+  from: EpochMs,
+  isMeant: (line: DecisionInstant) => boolean,
+): DecisionInstant[] {
+  const found: DecisionInstant[] = [];
+  const first = Math.max(0, decisions.length - LOOKED_AT);
+  for (let i = decisions.length - 1; i >= first; i--) {
+    const line = decisions[i];
+    if (line === undefined || line.t <= from) break;
+    if (isMeant(line)) found.push(line);
+  }
+  return found;
 }
 
 /** A window in which something happened `count` times, counted from the end. */

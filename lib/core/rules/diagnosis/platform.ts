@@ -3,7 +3,7 @@ import { RESOURCE } from "../../../model/record.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { namesOf, recently } from "./facts.ts";
+import { namesOf, recentLines, recently } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -58,23 +58,11 @@ const SLOW_PASSES = 3;
 function isReconciledSlowly({ revision, t, open }: RuleContext): Verdict | null {
   // Most lines are of other sorts: nothing begins with them.
   if (revision.decisions.at(-1)?.kind !== "reconcile" && open === undefined) return null;
-  const slow = [];
-  for (let i = revision.decisions.length - 1; i >= 0; i--) {
-    const line = revision.decisions[i];
-    if (line === undefined || line.t < t - PASS_WINDOW_MS) break;
-    const isSlow =
-      line.process === "autoscaler" &&
-      line.kind === "reconcile" &&
-      Number(line.values.durationMs) >= SLOW_PASS_MS;
-    if (isSlow) slow.unshift(line);
-  }
-  const recent = recently(
-    slow.map((line) => line.t),
-    t,
-    PASS_WINDOW_MS,
-    SLOW_PASSES,
-  );
-  const last = slow.at(-1);
+  const slow = recentLines(revision, t - PASS_WINDOW_MS, ({ process, kind, values }) => {
+    return process === "autoscaler" && kind === "reconcile" && Number(values.durationMs) >= SLOW_PASS_MS;
+  });
+  const recent = recently(slow.map((line) => line.t).reverse(), t, PASS_WINDOW_MS, SLOW_PASSES);
+  const [last] = slow;
   if (recent === null || last === undefined) return null;
   const longestMs = Math.max(...slow.map(({ values }) => Number(values.durationMs)));
   return { values: { count: recent.count, longestMs }, until: recent.until, seq: last.seq };

@@ -4,7 +4,7 @@ import { addressIndex } from "../../reduce/address-index.ts";
 import { allReadySince, longestNotListed } from "../../reduce/pod-index.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { namesOf } from "./facts.ts";
+import { namesOf, recentLines } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 
@@ -29,12 +29,8 @@ function cannotReachPods(context: RuleContext): Verdict | null {
   const { revision, t } = context;
   const { sks, pods } = context.facts;
   if (sks === null || pods === null || pods === 0) return null;
-  const { decisions } = revision;
-  let i = decisions.length - 1;
-  while (i >= 0 && decisions[i]?.kind !== "pod-probe-failed" && t - (decisions[i]?.t ?? 0) < SETTLED_MS)
-    i -= 1;
-  const line = decisions[i];
-  if (line?.kind !== "pod-probe-failed") return null;
+  const [line] = recentLines(revision, t - SETTLED_MS, ({ kind }) => kind === "pod-probe-failed");
+  if (line === undefined) return null;
   const since = allReadySince(revision);
   if (since === null || t - since < SETTLED_MS) return null;
   return {

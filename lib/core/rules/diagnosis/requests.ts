@@ -4,6 +4,7 @@ import type { DecisionInstant } from "../../../model/timeline.ts";
 import { FAILURE_MEMORY_MS, isWaking } from "../../reduce/failures.ts";
 import type { FailureSort } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { recentLines } from "./facts.ts";
 
 /** The failed requests of one sort in the last minute, as a finding that ceases when they do. */
 function failures({ revision, t }: RuleContext, sort: FailureSort): Verdict | null {
@@ -32,17 +33,12 @@ function logged(
   const { decisions } = revision;
   // Most lines are of other sorts: nothing begins with them.
   if (decisions[decisions.length - 1]?.kind !== "request-error" && open === undefined) return null;
-  let count = 0;
-  let last: DecisionInstant | undefined;
-  for (let i = decisions.length - 1; i >= 0; i--) {
-    const line = decisions[i];
-    if (line === undefined || line.t <= t - FAILURE_MEMORY_MS) break;
-    if (line.process !== "activator" || line.kind !== "request-error" || !isMeant(line)) continue;
-    last ??= line;
-    count += 1;
-  }
+  const lines = recentLines(revision, t - FAILURE_MEMORY_MS, (line) => {
+    return line.process === "activator" && line.kind === "request-error" && isMeant(line);
+  });
+  const [last] = lines;
   if (last === undefined) return null;
-  const values = { by: "log", count, status: 0, longestMs: 0, message: last.message };
+  const values = { by: "log", count: lines.length, status: 0, longestMs: 0, message: last.message };
   return { values, seq: last.seq, until: last.t + FAILURE_MEMORY_MS };
 }
 

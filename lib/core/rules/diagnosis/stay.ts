@@ -1,6 +1,7 @@
 /** Why pods stay (protocol 8: D3, D6, D22). */
 import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues } from "../../../model/timeline.ts";
+import { openGap } from "../../state/gaps.ts";
 import { isHpaClass, type Settings, settingsAt } from "../../state/settings.ts";
 import { sinceOf } from "../../state/since.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
@@ -69,8 +70,7 @@ function keepsPodsUnrouted(context: RuleContext): Verdict | null {
 /** How KIngresses lead to the revision: with a share of a route, by a tag only, not at all; or that is not known. */
 function routeOf({ shared, revision }: RuleContext): "share" | "tag" | "none" | "unknown" {
   const isSeen =
-    shared.resources.has(RESOURCE.ingresses) &&
-    !shared.gaps.some((gap) => gap.resource === RESOURCE.ingresses && gap.to === null);
+    shared.resources.has(RESOURCE.ingresses) && openGap(shared, RESOURCE.ingresses) === undefined;
   if (!isSeen) return "unknown";
   const found = [...revision.ingresses.values()];
   if (found.some(({ share }) => share === null)) return "unknown";
