@@ -1,4 +1,5 @@
 /** Times and lengths of time as text; never more digits than the clock has. */
+import { isoTime } from "../model/iso-time.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 
 export type ClockMode = "utc" | "local" | "relative";
@@ -16,19 +17,19 @@ const UTC: TimeFormat = { clock: "utc", origin: 0 };
 /** "04:05:37.756", or "+22.100 s" on the relative clock. */
 export function formatTime(t: EpochMs, format: TimeFormat = UTC): string {
   if (format.clock === "relative") return formatOffset(t - format.origin);
-  return shifted(t, format).toISOString().slice(11, 23);
+  return isoTime(shifted(t, format).getTime()).slice(11, 23);
 }
 
 /** "2026-11-23 04:05:37.756" on the wall clock, whatever clock is chosen for the axis. */
 export function formatDateTime(t: EpochMs, format: TimeFormat = UTC): string {
   const wall = format.clock === "relative" ? UTC : format;
-  return shifted(t, wall).toISOString().slice(0, 23).replace("T", " ");
+  return isoTime(shifted(t, wall).getTime()).slice(0, 23).replace("T", " ");
 }
 
 /** Whole seconds, for times of the cluster's own clock. */
 export function formatSecond(t: EpochMs, format: TimeFormat = UTC): string {
   if (format.clock === "relative") return formatOffset(t - format.origin);
-  return shifted(t, format).toISOString().slice(11, 19);
+  return isoTime(shifted(t, format).getTime()).slice(11, 19);
 }
 
 /** "+22.100 s", "−1:05.250": the distance from the cursor. */

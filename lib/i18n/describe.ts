@@ -1,4 +1,5 @@
 /** The words of reports, outside React: what was found, why it is so, what to do. */
+import { isoTime } from "../model/iso-time.ts";
 import { MESSAGES } from "./messages.ts";
 import { translator } from "./translate.ts";
 
@@ -61,8 +62,8 @@ function readable(values: Values): Record<string, string | number> {
 /** Receipt times as RFC 3339, those of the cluster's own clock without what it does not have, lengths in seconds. */
 function told(name: string, value: string | number): string | number {
   if (typeof value !== "number") return value;
-  if (name.endsWith("At")) return new Date(value).toISOString();
-  if (name.endsWith("Second")) return new Date(value).toISOString().replace(/\.\d+Z$/, "Z");
+  if (name.endsWith("At")) return isoTime(value);
+  if (name.endsWith("Second")) return isoTime(value).replace(/\.\d+Z$/, "Z");
   if (name.endsWith("Age")) return value < HOUR_MS ? `${(value / 1_000).toFixed(1)} s` : hours(value);
   return name.endsWith("Ms") ? `${Math.round(value) / 1_000} s` : value;
 }

@@ -2,6 +2,7 @@
  * Episodes in the Trace Event Format (object form), which Perfetto, speedscope and chrome://tracing open.
  * A process is a revision, a thread is who is at work; `ts` and `dur` are microseconds, `ts` since the Unix epoch.
  */
+import { isoTime } from "../../model/iso-time.ts";
 import type { ProbeInstant } from "../../model/timeline.ts";
 import type { EpisodeMark, EpisodeSpan, ExportedEpisode } from "./types.ts";
 
@@ -173,7 +174,7 @@ function markEvent(mark: EpisodeMark, episode: string, place: Place): ChromeEven
     "skscope.clock": clock,
     "skscope.provenance": provenance,
     ...present("skscope.record.seq", seq),
-    ...(objectTime === null ? {} : { "skscope.object_time": new Date(objectTime).toISOString() }),
+    ...(objectTime === null ? {} : { "skscope.object_time": isoTime(objectTime) }),
   };
   return { ...place, ph: "i", s: "t", name, cat: "mark", ts: t * US_PER_MS, args };
 }

@@ -2,6 +2,7 @@
  * Episodes as OTLP/JSON (`ExportTraceServiceRequest`): an episode is a trace, its phases and pods are child spans, its
  * marks and the autoscaler's probes events of the root span. Ids come from what is exported, so sending twice adds nothing.
  */
+import { isoTime } from "../../model/iso-time.ts";
 import type { ProbeInstant } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { fnv1a } from "./hash.ts";
@@ -134,7 +135,7 @@ function markEvent({ name, t, actor, clock, provenance, seq, objectTime }: Episo
       "skscope.clock": clock,
       "skscope.provenance": provenance,
       "skscope.record.seq": seq,
-      "skscope.object_time": objectTime === null ? null : new Date(objectTime).toISOString(),
+      "skscope.object_time": objectTime === null ? null : isoTime(objectTime),
     }),
   };
 }

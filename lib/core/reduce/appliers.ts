@@ -57,7 +57,8 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
     remove: ({ revision, moment }) => removeSks(revision, moment),
   },
   podAutoscalers: {
-    apply: ({ revision, object, isNew, moment }) => applyPodAutoscaler(revision, object, isNew, moment),
+    apply: ({ state, revision, object, isNew, moment }) =>
+      applyPodAutoscaler(state.shared, revision, object, isNew, moment),
     remove: ({ revision, moment }) => removePodAutoscaler(revision, moment),
   },
   deployments: {

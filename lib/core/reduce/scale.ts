@@ -1,7 +1,8 @@
 /** Deployment replicas and PodAutoscaler: what is wanted, what is there, and the settings that decide it. */
 import { asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
-import { parseGoDuration } from "../state/go-duration.ts";
-import type { CurrentPodAutoscaler, RevisionSettings, RevisionState } from "../state/state.ts";
+import { RESOURCE } from "../../model/record.ts";
+import { settingDuration } from "../state/duration-bounds.ts";
+import type { CurrentPodAutoscaler, RevisionSettings, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { currentValue, heldSince, setSample } from "../state/tracks.ts";
 import { applyConditions, type Condition, readConditions, statusOf } from "./conditions.ts";
@@ -13,6 +14,7 @@ import {
   noteReplicasZero,
 } from "./episodes.ts";
 import { noteActive, noteReplicas } from "./refusals.ts";
+import { noteRefused } from "./refused-settings.ts";
 import { noteNothingWanted } from "./sks.ts";
 
 /** A record of the Deployment; `isNew` when its uid was not known before. */
@@ -61,6 +63,7 @@ export function removeDeployment(revision: RevisionState, moment: Moment): void 
 
 /** A record of the PodAutoscaler. */
 export function applyPodAutoscaler(
+  shared: SharedState,
   revision: RevisionState,
   object: JsonObject,
   isNew: boolean,
@@ -79,6 +82,9 @@ export function applyPodAutoscaler(
   if (revision.scale.desired === 0) noteNothingWanted(revision, t);
   revision.scale.actual = asNumber(status.actualScale) ?? null;
   noteSettings(revision, readSettings(object), moment);
+  const annotations = asObject(asObject(object.metadata).annotations);
+  for (const [annotation, name] of DURATIONS)
+    noteRefused(shared, RESOURCE.podAutoscalers, name, annotations[annotation], moment);
   setSample(revision.desired, revision.scale.desired, t, seq);
   setSample(revision.actual, revision.scale.actual, t, seq);
   const activeSince = heldSince(revision.conditions.get("PodAutoscaler/Active") ?? []) ?? t;
@@ -131,6 +137,17 @@ function noteSettings(revision: RevisionState, settings: RevisionSettings, momen
 }
 
 const PREFIX = "autoscaling.knative.dev/";
+const RETENTION = "scale-to-zero-pod-retention-period";
+const DELAY = "scale-down-delay";
+/** Annotations whose durations are checked, with the name of the setting. */
+const DURATIONS: readonly (readonly [annotation: string, name: string])[] = [
+  [`${PREFIX}window`, "window"],
+  [`${PREFIX}${RETENTION}`, RETENTION],
+  [`${PREFIX}scaleToZeroPodRetentionPeriod`, RETENTION],
+  [`${PREFIX}${DELAY}`, DELAY],
+  [`${PREFIX}scaleDownDelay`, DELAY],
+  ["serving.knative.dev/progress-deadline", "progress-deadline"],
+];
 
 /** Settings from the PodAutoscaler's annotations (first key wins, the second is the legacy alias; protocol 1.9). */
 function readSettings(object: JsonObject): RevisionSettings {
@@ -148,9 +165,9 @@ function readSettings(object: JsonObject): RevisionSettings {
     const parsed = value === undefined ? Number.NaN : Number(value);
     return Number.isFinite(parsed) ? parsed : undefined;
   };
-  const duration = (...keys: string[]): number | undefined => {
+  const duration = (name: string, ...keys: string[]): number | undefined => {
     const value = text(...keys);
-    return value === undefined ? undefined : parseGoDuration(value);
+    return value === undefined ? undefined : settingDuration(name, value);
   };
   const settings: RevisionSettings = {};
   const put = <K extends keyof RevisionSettings>(key: K, value: RevisionSettings[K]): void => {
@@ -165,11 +182,11 @@ function readSettings(object: JsonObject): RevisionSettings {
   put("target", number("target"));
   put("targetUtilizationPercentage", number("target-utilization-percentage", "targetUtilizationPercentage"));
   put("targetBurstCapacity", number("target-burst-capacity", "targetBurstCapacity"));
-  put("windowMs", duration("window"));
-  put("retentionMs", duration("scale-to-zero-pod-retention-period", "scaleToZeroPodRetentionPeriod"));
-  put("scaleDownDelayMs", duration("scale-down-delay", "scaleDownDelay"));
+  put("windowMs", duration("window", "window"));
+  put("retentionMs", duration(RETENTION, RETENTION, "scaleToZeroPodRetentionPeriod"));
+  put("scaleDownDelayMs", duration(DELAY, DELAY, "scaleDownDelay"));
   put("containerConcurrency", asNumber(spec.containerConcurrency));
   put("reachability", asString(spec.reachability));
-  put("progressDeadlineMs", duration("serving.knative.dev/progress-deadline"));
+  put("progressDeadlineMs", duration("progress-deadline", "serving.knative.dev/progress-deadline"));
   return settings;
 }

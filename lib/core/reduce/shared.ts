@@ -1,11 +1,14 @@
 /** Objects that belong to no single revision and concern many: activators, settings, KIngresses (see `sharedSort`). */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { SharedSort } from "../../model/resource-row.ts";
+import { RESOURCE } from "../../model/resources.ts";
+import { DURATION_SETTINGS } from "../state/duration-bounds.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { forgetIndex, touchTarget } from "./address-index.ts";
 import { applyActivatorEndpoints } from "./endpoints.ts";
 import { applyIngress, removeIngress } from "./ingresses.ts";
+import { noteRefused } from "./refused-settings.ts";
 
 /** Applies an object that was added or modified; returns the revisions for which it changes something. */
 export function applyShared(
@@ -70,12 +73,15 @@ function isFoundIn({ openFindings }: RevisionState, pod: string): boolean {
   return false;
 }
 
-function applySettings({ configVersions }: SharedState, object: JsonObject, { t, seq }: Moment): void {
+function applySettings(shared: SharedState, object: JsonObject, moment: Moment): void {
+  const { t, seq } = moment;
   const { name } = asObject(object.metadata);
   if (name !== "config-autoscaler" && name !== "config-deployment") return;
   const data = new Map<string, string>();
   for (const [key, value] of Object.entries(asObject(object.data))) {
     if (typeof value === "string" && key !== "_example") data.set(key, value);
   }
-  configVersions.push({ t, seq, name, data });
+  for (const setting of DURATION_SETTINGS)
+    noteRefused(shared, RESOURCE.configMaps, setting, data.get(setting), moment);
+  shared.configVersions.push({ t, seq, name, data });
 }

@@ -1,4 +1,5 @@
 /** What a report says beyond the facts: what is wrong, why it is as it is, and until when; all at the end of the records. */
+import { isoTime } from "../../model/iso-time.ts";
 import type { FindingValues, RevisionPhase } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { type Burst, burstAt, type Seen } from "../answers/burst/burst.ts";
@@ -189,11 +190,6 @@ function valueIn<T>(seen: Seen<T> | null): T | null {
 
 function withOrigin({ value, origin, key }: Setting): Pick<Setting, "value" | "origin" | "key"> {
   return { value, origin, key };
-}
-
-/** RFC 3339 in UTC with milliseconds. */
-export function isoTime(t: EpochMs): string {
-  return new Date(t).toISOString();
 }
 
 export function time(t: EpochMs | null): string | null {

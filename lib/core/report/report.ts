@@ -1,4 +1,5 @@
 /** The facts of a source in the shape and by the definitions of the report format; `report-why.ts` adds what explains them. */
+import { isoTime } from "../../model/iso-time.ts";
 import type { TraceProblem } from "../../model/record.ts";
 import type { ColdStart, ScaleToZero, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
@@ -7,7 +8,6 @@ import { type ColdStartStatistics, coldStartStatistics } from "../answers/cold-s
 import type { CoreState, ProbeCounts, RevisionState, SharedState } from "../state/state.ts";
 import {
   type Describe,
-  isoTime,
   plainWords,
   time,
   type Violation,

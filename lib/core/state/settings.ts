@@ -2,7 +2,7 @@
 
 import { lastIndexAt } from "../../model/search.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
-import { parseGoDuration } from "./go-duration.ts";
+import { settingDuration } from "./duration-bounds.ts";
 import type {
   ConfigVersion,
   RevisionSettings,
@@ -192,7 +192,7 @@ function readerOf(config: ConfigVersion | null): ConfigReader {
   };
   return {
     number: (key, fallback) => read(key, fallback, finite),
-    duration: (key, fallback) => read(key, fallback, (text) => parseGoDuration(text)),
+    duration: (key, fallback) => read(key, fallback, (text) => settingDuration(key, text)),
     boolean: (key, fallback) =>
       read(key, fallback, (text) =>
         /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined,

@@ -317,7 +317,7 @@ export interface ResourceStats {
 }
 
 export interface CoreNote {
-  readonly kind: "clock-back" | "late" | "error" | "unfinished-list";
+  readonly kind: "clock-back" | "late" | "error" | "unfinished-list" | "setting";
   readonly resource: string;
   readonly seq: RecordSeq;
   readonly t: EpochMs;
