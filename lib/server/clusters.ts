@@ -128,7 +128,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
     return cluster;
   };
 
-  const result: Clusters = {
+  return {
     list: () =>
       [...byId]
         .map(([id, context]): ClusterSummary => {
@@ -168,14 +168,12 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
     problem,
     inCluster,
   };
-  stopWithProcess(result);
-  return result;
 }
 
-/** What was received is on disk when the process ends because it was told to. */
-function stopWithProcess(all: Clusters): void {
+/** Lets the process end when it is told to, whoever is still connected; what was received is on disk then. */
+export function stopWithProcess(): void {
   const stop = (): void => {
-    void Promise.all(all.opened.map((cluster) => cluster.stop())).then(() => process.exit(0));
+    void Promise.all(clusters().opened.map((cluster) => cluster.stop())).then(() => process.exit(0));
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);

@@ -2,6 +2,7 @@
 import { messageOf } from "../model/errors.ts";
 import { removeLeftovers } from "../sources/upload.ts";
 import { configuredToken, SHORTEST_TOKEN } from "./auth.ts";
+import { stopWithProcess } from "./clusters.ts";
 import { dataDir } from "./data-dir.ts";
 import { log } from "./log.ts";
 
@@ -23,6 +24,7 @@ export function logStart(version: string, env: NodeJS.ProcessEnv): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => log().info({ signal }, "skscope stops"));
   }
+  stopWithProcess();
 }
 
 /** Removes what an earlier run that was killed has left. */
