@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { Finding } from "@/lib/core/index.ts";
 import { MESSAGES } from "@/lib/i18n/messages.ts";
+import { commandValues } from "@/lib/model/command-names.ts";
 
 /** The texts of a finding, in reading order. */
 export interface FindingText {
@@ -41,7 +42,8 @@ function textOf(finding: Finding, format: TimeFormat, invariants: unknown, diagn
   const values = readable(finding, format);
   const parts = PARTS.map((part) => {
     const key = part === "saw" && isInvariant ? "detail" : part;
-    if (key in known) return [part, text(`${rule}.${key}`, values)];
+    if (key in known)
+      return [part, text(`${rule}.${key}`, part === "remedy" ? commandValues(values) : values)];
     return [part, part === "title" ? rule : ""];
   });
   return Object.fromEntries(parts) as FindingText;

@@ -1,4 +1,5 @@
 /** The words of reports, outside React: what was found, why it is so, what to do. */
+import { commandValues } from "../model/command-names.ts";
 import { isoTime } from "../model/iso-time.ts";
 import { MESSAGES } from "./messages.ts";
 import { translator } from "./translate.ts";
@@ -31,7 +32,10 @@ export function describe(area: Part | "explain" | "gate", key: string, values: V
   const catalogue = key in MESSAGES.invariants ? "invariants" : "diagnosis";
   const texts = (MESSAGES[catalogue] as Readonly<Record<string, object>>)[key];
   const part = PARTS[area].find((name) => texts !== undefined && name in texts);
-  if (part !== undefined) return withMinus(AREAS[catalogue](`${key}.${part}`, words));
+  if (part !== undefined) {
+    const told = part === "remedy" ? commandValues(words) : words;
+    return withMinus(AREAS[catalogue](`${key}.${part}`, told));
+  }
   if (area === "title") return key;
   return area === "remedy" ? "" : plain(values);
 }

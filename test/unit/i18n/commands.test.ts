@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { describe as words } from "../../../lib/i18n/describe.ts";
+import { MESSAGES } from "../../../lib/i18n/messages.ts";
+
+const HOSTILE = [
+  "$(reboot)",
+  "x; reboot",
+  "`reboot`",
+  "-o/tmp/x",
+  'images"><svg onload=alert(1)>',
+  "a\nreboot",
+  "A",
+];
+const REMEDIES = Object.entries(MESSAGES.diagnosis as Readonly<Record<string, { remedy?: string }>>).filter(
+  ([, { remedy }]) => remedy !== undefined,
+);
+/** The arguments that choose one of several texts, with what they may be. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  sort: [
+    "image",
+    "unschedulable",
+    "config",
+    "crash",
+    "quota",
+    "unknown",
+    "none",
+    "noPod",
+    "pulling",
+    "notReady",
+  ],
+  why: ["tag", "none", "reserve", "load", "hpa", "minScale", "initialScale", "disabled"],
+  named: ["yes", "no"],
+};
+
+/** What a remedy says for every choice, when all its names are `name`. */
+function remedies(rule: string, name: string): string[] {
+  const names = { namespace: name, revision: name, pod: name, container: name, exitCode: 1 };
+  const cases = CHOICES.sort?.flatMap((sort) =>
+    (CHOICES.why ?? []).flatMap((why) => (CHOICES.named ?? []).map((named) => ({ sort, why, named }))),
+  );
+  return (cases ?? []).map((choice) => words("remedy", rule, { ...names, ...choice }));
+}
+
+describe("a command of a remedy", () => {
+  test.each(REMEDIES)(
+    "of %s has names of the recording only where they are names",
+    (rule, { remedy = "" }) => {
+      const used = [...remedy.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(["namespace", "revision", "pod", "container"]).toEqual(expect.arrayContaining(used));
+      for (const name of HOSTILE) {
+        for (const text of remedies(rule, name)) if (name !== "A") expect(text).not.toContain(name);
+      }
+      for (const text of remedies(rule, "hello-00001")) expect(text).not.toMatch(/NAMESPACE|REVISION|POD\b/);
+    },
+  );
+
+  test("has a placeholder for what is none", () => {
+    const values = { namespace: "$(reboot)", pod: "p-1", revision: "r" };
+    expect(words("remedy", "D12", values)).toContain("kubectl -n NAMESPACE get pod p-1 ");
+  });
+
+  test("leaves what was seen as it was", () => {
+    expect(words("detail", "D12", { namespace: "n", pod: "$(x)", ip: "10.0.0.1", revision: "r" })).toContain(
+      "$(x)",
+    );
+  });
+});
