@@ -11,7 +11,7 @@ import { UnwritableError, UsageError } from "./errors.ts";
 import { type FailOn, isClean, takeFailOn } from "./fail-on.ts";
 import { readReport } from "./read-report.ts";
 import { reportText } from "./report-text.ts";
-import { printable } from "./table.ts";
+import { printable, printableJson } from "./table.ts";
 import { t } from "./texts.ts";
 
 /** Standard streams of a process. */
@@ -58,7 +58,7 @@ async function runReport(file: string, asJson: boolean, failOn: FailOn, io: CliS
   const name = isStdin ? t("standardInput") : file;
   try {
     const { header, report } = await readReport(isStdin ? io.stdin : file);
-    const text = asJson ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, header, name);
+    const text = asJson ? `${printableJson(report, 2)}\n` : reportText(report, header, name);
     await print(io.stdout, text);
     return isClean(report, failOn) ? CLEAN : FOUND;
   } catch (error) {

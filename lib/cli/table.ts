@@ -85,3 +85,8 @@ function wrap(items: readonly string[], separator: string, start: string, hang: 
   lines.push(line);
   return lines.map((l) => l.trimEnd());
 }
+
+/** A value as JSON in which a terminal finds nothing to obey: what it could obey is escaped, so the value stays the same. */
+export function printableJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).split("\n").map(printable).join("\n");
+}

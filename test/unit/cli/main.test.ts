@@ -45,6 +45,14 @@ describe("skscope report FILE --json", () => {
     },
   );
 
+  test("holds nothing that a terminal obeys, and is the same JSON", async () => {
+    const signs = "\u009b31m\u007f\u0085\u061c\u200e\u202e\u2066\u2028";
+    const text = traceOf("0 sks Serve\n0 pa @window=6s").replaceAll('"demo"', JSON.stringify(`demo${signs}`));
+    const { stdout } = await runCli(["report", file("signs.ndjson", text), "--json"]);
+    expect(stdout).not.toMatch(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
+    expect((JSON.parse(stdout) as Report).revisions[0]?.namespace).toBe(`demo${signs}`);
+  });
+
   test("puts what explains a revision behind its facts", async () => {
     const { stdout } = await runCli(["report", shipped("cold-start"), "--json"]);
     const report = JSON.parse(stdout) as Report;
