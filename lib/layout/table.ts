@@ -1,5 +1,7 @@
 /** The lanes as a table: the same facts for screen readers and spreadsheets. */
+
 import type { Provenance } from "../core/index.ts";
+import { isoTime } from "../model/iso-time.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { Bar, Lane, Mark, Row } from "./model.ts";
 import type { Range } from "./time-scale.ts";
@@ -67,8 +69,8 @@ export function toTsv(entries: readonly TableEntry[], headings: readonly string[
       entry.lane,
       entry.item,
       entry.value,
-      new Date(entry.from).toISOString(),
-      entry.to === null ? "" : new Date(entry.to).toISOString(),
+      isoTime(entry.from),
+      entry.to === null ? "" : isoTime(entry.to),
       entry.to === null ? "" : String(entry.to - entry.from),
       entry.provenance,
       String(entry.seq),
@@ -80,8 +82,11 @@ export function toTsv(entries: readonly TableEntry[], headings: readonly string[
   return [headings.map(cell).join("\t"), ...lines, ""].join("\n");
 }
 
-/** No cell may break the table, and none may be taken for a formula by a spreadsheet. */
+/** What a spreadsheet takes for the beginning of a formula, full-width signs and those after blanks or a quote among them. */
+const FORMULA = /^[\s\u00a0\ufeff"']*[=+\-@＝＋－＠|%]/;
+
+/** No cell may break the table, and none may be taken for a formula by a spreadsheet; one that begins with a quote may be both. */
 function cell(text: string): string {
-  const flat = text.replace(/[\t\r\n]+/g, " ");
-  return /^[=+\-@]/.test(flat) ? `'${flat}` : flat;
+  const flat = text.replace(/[\t\v\f\r\n\u0085\u2028\u2029]+/g, " ");
+  return flat.startsWith('"') || FORMULA.test(flat) ? `'${flat}` : flat;
 }

@@ -149,4 +149,13 @@ describe("table for a spreadsheet", () => {
       "'-1",
     ]);
   });
+
+  it.each(['"=1+1"', " =1+1", "＝1+1", '"a', "\u00a0@x", "'=1", "－1", "a\u2028b"])(
+    "has no formula and no open quote in %s",
+    (value) => {
+      const entry = { lane: "a", item: value, value: "", from: 0, to: null, instant: true };
+      const row = toTsv([{ ...entry, detail: "", provenance: "observed", seq: 1 }], ["a"]).split("\n")[1];
+      expect(row?.split("\t")[1]).toMatch(/^'|^a b$/);
+    },
+  );
 });
