@@ -22,6 +22,7 @@ export function LiveNotes({ status, now, revision }: LiveNotesProps) {
   const isProbed = revision !== undefined && probes?.revisions.includes(revision) === true;
   const missing = troubled.filter(({ state }) => state === "refused" || state === "missing");
   const broken = troubled.filter(({ state }) => state === "retrying");
+  const isServerStarting = troubled.some(({ state, reason }) => state === "starting" && reason !== "");
   // While the whole cluster is unreachable, missing logs are not worth a note.
   const noLogs = logs !== null && logs.refused !== "" && !now.isStale;
   const brokenText =
@@ -39,7 +40,7 @@ export function LiveNotes({ status, now, revision }: LiveNotesProps) {
     <>
       {now.isStale && (
         <p className={styles.banner} role="status">
-          <strong>{text(`banner.${now.state}`)}</strong> {status.reason}
+          <strong>{text(isServerStarting ? "serverStarting" : `banner.${now.state}`)}</strong> {status.reason}
           {broken.length > 0 && ` ${brokenText}`}
         </p>
       )}

@@ -68,6 +68,10 @@ const STREAMING_LIST_PAUSE_MS: DurationMs = 60_000;
 const PAGE_PAUSE_MS: DurationMs = 60_000;
 /** A permission or a component that is missing may come; asking often would only be noise. */
 const MISSING_RETRY_MS: DurationMs = 60_000;
+/** So long after a broken connection an API server may still be starting: until it knows its roles it answers 403 to all. */
+const SERVER_START_MS: DurationMs = 90_000;
+/** It is ready within seconds, so it is asked again at least so often. */
+const SERVER_START_RETRY_MS: DurationMs = 5_000;
 /** What was too much will hardly be less soon, and taking it costs. */
 const LIMIT_RETRY_MS: DurationMs = 60_000;
 /** The first list after history was gone is asked for almost at once. */
@@ -77,6 +81,8 @@ const SHORT_WATCH_MS: DurationMs = 1_000;
 
 /** A watch that stood for so long was no failure. */
 const STOOD_MS: DurationMs = 10_000;
+
+const SILENCES: ReadonlySet<string> = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
 
 /** Marks the end of the list in a streaming list. */
 export const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
@@ -119,10 +125,14 @@ export function startWatchLoop({
   const stopped = new AbortController();
   const backoff = createBackoff();
   const expiries = createBackoff(FIRST_EXPIRED_MS);
+  const serverStart = createBackoff(undefined, SERVER_START_RETRY_MS);
   let status: WatchStatus = { state: "starting", since: clock.now(), reason: "", heardAt: null };
   let resourceVersion: string | null = null;
   let streamsLists = true;
   let wasListed = false;
+  /** When the API server was out of reach last. */
+  let lostAt: EpochMs | null = null;
+  let wasRefused = false;
 
   const heard = (): void => {
     status = { ...status, heardAt: clock.now() };
@@ -185,8 +195,8 @@ export function startWatchLoop({
       heard();
       return response;
     }
+    // An answer, but nothing of what is asked for: what is known is no newer by it.
     const { code, message, tooLarge } = readStatus(await beginningOf(response.body), response.status);
-    heard();
     const wasStreaming = query.sendInitialEvents !== undefined;
     if (wasStreaming && (code === 400 || code === 422)) throw new NoStreamingList(message);
     if (code === 410 || tooLarge) throw new Expired(message);
@@ -200,6 +210,7 @@ export function startWatchLoop({
     if (stopped.signal.aborted) return;
     resourceVersion = version;
     wasListed = true;
+    wasRefused = false;
     backoff.reset();
     handler.onList(items, version);
   };
@@ -321,6 +332,10 @@ export function startWatchLoop({
         // It took its time and ended well: the server took it for a watch like any other.
         if (collecting !== null && clock.now() - openedAt > STOOD_MS) streamsLists = false;
         return hadEvents;
+      } catch (error) {
+        // Until a connection is cut it would have told; one that has fallen silent may have been dead for a while.
+        if (!cut.signal.aborted && !isSilence(error)) heard();
+        throw error;
       } finally {
         if (clock.now() - openedAt > STOOD_MS) {
           backoff.reset();
@@ -347,6 +362,10 @@ export function startWatchLoop({
     if (!hadEvents && clock.now() - began < SHORT_WATCH_MS) throw new Failed("the watch ended at once");
   };
 
+  /** What was refused before the server went away will be refused when it is back. */
+  const mayBeStarting = (): boolean =>
+    !wasRefused && lostAt !== null && clock.now() - lostAt <= SERVER_START_MS;
+
   /** What a round that did not end well means; resolves when the next may begin. */
   const recover = async (error: unknown): Promise<void> => {
     if (error instanceof NoStreamingList) {
@@ -359,7 +378,12 @@ export function startWatchLoop({
       }
       // Almost at once; if it comes to that again and again, with the usual patience.
       await wait(expiries.next(clock.random()));
+    } else if (error instanceof Refused && error.state === "refused" && mayBeStarting()) {
+      setState("starting", error.message);
+      await wait(serverStart.next(clock.random()));
     } else if (error instanceof Refused) {
+      wasRefused = error.state === "refused";
+      status = { ...status, heardAt: status.heardAt ?? clock.now() };
       if (wasListed) {
         wasListed = false;
         handler.onGap(error.message);
@@ -378,6 +402,10 @@ export function startWatchLoop({
       await wait(LIMIT_RETRY_MS * (0.75 + clock.random() / 2));
     } else {
       if (error instanceof Unauthorized || error instanceof CredentialsError) api.reload();
+      else {
+        lostAt = clock.now();
+        serverStart.reset();
+      }
       setState("retrying", shortReason(messageOf(error)));
       await wait(backoff.next(clock.random(), error instanceof Failed ? error.retryAfterMs : undefined));
     }
@@ -400,6 +428,12 @@ export function startWatchLoop({
     },
     stop: () => stopped.abort(),
   };
+}
+
+/** The connection was given up because nothing came, and did not end. */
+function isSilence(error: unknown): boolean {
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
+  return SILENCES.has(String(code ?? cause?.code));
 }
 
 /** "namespace/name". */

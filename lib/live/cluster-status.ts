@@ -38,10 +38,15 @@ function stateOf(
   );
   if (lost !== undefined) return { state: "refused", reason: lost.reason };
   // Also when the clock was set back meanwhile.
-  const broken = needed.find(({ state, since }) => state === "retrying" && Math.abs(now - since) >= STALE_MS);
+  const broken = needed.find((one) => isBroken(one) && Math.abs(now - one.since) >= STALE_MS);
   if (broken !== undefined) return { state: "stale", reason: broken.reason };
   const starting = needed.some(({ state }) => state === "starting");
   return { state: starting ? "starting" : "live", reason: "" };
+}
+
+/** It was heard before, and is not now. */
+function isBroken({ state, reason, heardAt }: ResourceStatus): boolean {
+  return state === "retrying" || (state === "starting" && reason !== "" && heardAt !== null);
 }
 
 /** An open watch would have told by now; a broken one has told until it broke. */

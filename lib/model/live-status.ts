@@ -4,7 +4,7 @@ import type { ResourceKey } from "./resources.ts";
 import type { EpochMs } from "./units.ts";
 
 /**
- * - `starting`: nothing has been received yet
+ * - `starting`: nothing has been received yet; with a reason, the API server is starting and answers 403 to everybody
  * - `live`: a watch is open
  * - `retrying`: it broke, and is being opened again; nothing is lost so far
  * - `refused`: the credentials may not do this (403)

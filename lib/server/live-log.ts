@@ -62,7 +62,8 @@ function writeWatch(log: Log, { resource, before, state, reason }: LiveEvent & {
       log.info({ resource, reason }, "resource not there");
       break;
     case "starting":
-      log.debug({ resource }, "watch starts");
+      if (reason === "") log.debug({ resource }, "watch starts");
+      else log.warn({ resource, reason }, "API server is starting");
       break;
   }
 }

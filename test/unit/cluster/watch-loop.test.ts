@@ -525,6 +525,124 @@ describe.each([
   });
 });
 
+// ---------------------------------------------------------------- an API server that starts
+
+describe("a 403 of an API server that has just come back", () => {
+  const forbid = (api: HeldApi): (() => void) => always(api, () => statusAnswer(403, "you may not"));
+
+  test("is asked again within seconds, and is no gap when it goes on where it was", async () => {
+    const { api, clock, take, states } = await bench();
+    await clock.advance(20_000);
+    take();
+    const back = forbid(api);
+    api.stream.cut();
+    api.put("d");
+    await clock.advance(7_000);
+    expect(states.slice(1)).toEqual(["retrying: the connection was cut", "starting: you may not"]);
+    const times = api.requests.map(({ at }) => at - START - 20_000).filter((ms) => ms > 0);
+    expect(times).toEqual([750, 1_500, 3_000, 6_000]);
+    back();
+    await clock.advance(5_000);
+    expect(states.at(-1)).toBe("live");
+    expect(take()).toEqual(["ADDED d @5"]);
+  });
+
+  test("is asked again after 5 s at most", async () => {
+    const { api, clock, states } = await bench({ random: () => 0.999 });
+    forbid(api);
+    api.stream.cut();
+    await clock.advance(85_000);
+    expect(states.at(-1)).toBe("starting: you may not");
+    const times = api.requests.map(({ at }) => at);
+    expect(Math.max(...times.slice(1).map((at, i) => at - (times[i] ?? 0)))).toBeLessThanOrEqual(5_000);
+    expect(times.length).toBeLessThan(25);
+  });
+
+  test.each([
+    ["90", "starting: you may not", []],
+    ["90.001", "refused: you may not", ["gap"]],
+  ])("%s s after it was out of reach", async (seconds, state, told) => {
+    const { api, clock, states, take } = await bench();
+    take();
+    answer(
+      api,
+      () => statusAnswer(503, "away", { headers: { "retry-after": seconds } }),
+      () => statusAnswer(403, "you may not"),
+    );
+    api.stream.end();
+    await clock.advance(Number(seconds) * 1_000);
+    expect(states.at(-1)).toBe(state);
+    expect(take()).toEqual(told);
+  });
+
+  test("that lasts is a refusal, and one gap", async () => {
+    const { api, clock, states, gaps } = await bench();
+    forbid(api);
+    api.stream.cut();
+    await clock.advance(10 * MINUTE);
+    expect(states.slice(1)).toEqual([
+      "retrying: the connection was cut",
+      "starting: you may not",
+      "refused: you may not",
+    ]);
+    expect(gaps).toEqual(["you may not"]);
+  });
+
+  test("is a refusal at once where it was refused before, or where the server was never away", async () => {
+    const { api, clock, states } = await bench({ prepare: forbid });
+    const away = always(api, () => new ClusterUnreachableError("away"));
+    await clock.advance(2 * MINUTE);
+    away();
+    await clock.advance(2 * MINUTE);
+    expect(states).toEqual(["refused: you may not", "retrying: away", "refused: you may not"]);
+    const other = await bench();
+    forbid(other.api);
+    other.api.stream.end();
+    await other.clock.settle();
+    expect(other.states).toEqual(["live", "refused: you may not"]);
+  });
+});
+
+describe("when the server was heard last", () => {
+  test("is when the connection was cut, whatever it answers then", async () => {
+    for (const code of [401, 403, 429, 500, 503]) {
+      const { api, clock, loop } = await bench();
+      await clock.advance(37_000);
+      always(api, () => statusAnswer(code));
+      api.stream.cut();
+      await clock.advance(9_000);
+      expect([code, loop.status.heardAt]).toEqual([code, START + 37_000]);
+    }
+  });
+
+  test("is not when a silent connection was given up", async () => {
+    const { api, clock, loop } = await bench();
+    await clock.advance(37_000);
+    api.stream.isSilent = true;
+    always(api, () => new ClusterUnreachableError("away"));
+    await clock.advance(10 * MINUTE);
+    expect(loop.status).toMatchObject({ state: "retrying", heardAt: START });
+  });
+
+  test.each([
+    ["ECONNRESET", 30_000],
+    ["ETIMEDOUT", 20_000],
+  ])("is not when the system gives a silent connection up, either (%s)", async (code, heardMs) => {
+    const { api, clock, loop } = await bench();
+    const body = async function* (): AsyncGenerator<Uint8Array> {
+      await new Promise<void>((resolve) => void clock.after(10_000, resolve));
+      throw new ClusterUnreachableError("broken", { cause: Object.assign(new Error("broken"), { code }) });
+    };
+    await clock.advance(20_000);
+    answer(api, () => ({ status: 200, headers: {}, body: body() }));
+    api.stream.end();
+    await clock.settle();
+    always(api, () => new ClusterUnreachableError("away"));
+    await clock.advance(60_000);
+    expect(loop.status.heardAt).toBe(START + heardMs);
+  });
+});
+
 // ---------------------------------------------------------------- patience
 
 describe("patience", () => {

@@ -339,6 +339,24 @@ describe("a cluster is watched", () => {
   });
 });
 
+describe("an API server that comes back and answers 403 at first", () => {
+  test("is stale since the cut, starting, and never without permission; nothing is lost", async () => {
+    const made = await bench();
+    const { clock, held, status, gaps } = made;
+    await watching(made);
+    await clock.advance(28_000);
+    const cutAt = clock.now();
+    held.instead = () => statusAnswer(403, "is forbidden");
+    held.cut();
+    await clock.advance(9_000);
+    expect(status()).toMatchObject({ state: "stale", reason: "is forbidden", heardAt: cutAt });
+    expect(new Set(status().troubled.map(({ state }) => state))).toEqual(new Set(["starting"]));
+    held.instead = () => undefined;
+    await clock.advance(5_000);
+    expect([status().state, status().troubled, gaps()]).toEqual(["live", [], []]);
+  });
+});
+
 // ---------------------------------------------------------------- two runs
 
 describe("the history of an earlier run", () => {
@@ -893,7 +911,9 @@ describe("what happens is reported once", () => {
     pods.instead = () => statusAnswer(403, "no pods for you");
     for (const stream of [...pods.streams]) stream.cut();
     await made.clock.advance(5_000);
-    expect(take().at(-1)).toBe('watch "pods" "retrying" "refused" "no pods for you"');
+    expect(take().at(-1)).toBe('watch "pods" "retrying" "starting" "no pods for you"');
+    await made.clock.advance(2 * MINUTE);
+    expect(take().at(-1)).toBe('watch "pods" "starting" "refused" "no pods for you"');
     release();
     await made.clock.advance(IDLE);
     expect(take()).toEqual(["watching false"]);
