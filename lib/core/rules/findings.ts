@@ -49,9 +49,18 @@ function needsOf(id: string): readonly string[] {
 /** The findings of a revision up to `t`, in the order in which they began; `to` is null for those that last. */
 export function findingsUntil(revision: RevisionState, t: EpochMs): Finding[] {
   return allFindings(revision)
-    .filter((finding) => counts(finding, t))
+    .map((finding) => endedBy(finding, t))
+    .filter((finding) => counts(finding, finding.to ?? t))
     .map((finding) => asToldAt(finding, t))
     .sort((a, b) => a.from - b.from || a.seq - b.seq);
+}
+
+/** What ceases by itself is over then, whether or not a record came after it. */
+function endedBy(finding: Finding, t: EpochMs): Finding {
+  const { until, from } = finding;
+  return finding.to !== null || until === undefined || until >= t
+    ? finding
+    : { ...finding, to: Math.max(from, until) };
 }
 
 /** A reader at `t` must not be told what was found later. */

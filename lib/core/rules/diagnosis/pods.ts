@@ -31,6 +31,8 @@ function cannotReachPods(context: RuleContext): Verdict | null {
   if (sks === null || pods === null || pods === 0) return null;
   const [line] = recentLines(revision, t - SETTLED_MS, ({ kind }) => kind === "pod-probe-failed");
   if (line === undefined) return null;
+  // Of pods that were not seen yet nothing is known: their watch may be late.
+  if (revision.podsNow.size === 0) return null;
   const since = allReadySince(revision);
   if (since === null || t - since < SETTLED_MS) return null;
   return {
@@ -83,7 +85,7 @@ export const POD_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "D20",
     severity: "error",
-    sources: ["activator", RESOURCE.endpoints],
+    sources: ["activator", RESOURCE.endpoints, RESOURCE.pods],
     needs: [SKS, RESOURCE.endpoints, RESOURCE.pods],
     afterMs: SETTLED_MS,
     judge: cannotReachPods,

@@ -73,6 +73,26 @@ table("D9", 5, [
   ["the activator is not in the path", `${ZERO}\n1 pub`, ["0–1"]],
 ]);
 
+/** Probes fail for a second after the Endpoints were told; the watch of the pods is `late`, or has come. */
+const unreachable = (pods: string) => `${CONFIG}
+  0 acts a1 a2
+  0 sks Proxy n=2 pop=True
+  0 pa Active=True@0 want=1 ScaleTargetInitialized=True
+  0 dep 1
+  ${pods}
+  9 pub a1 a2
+  9 log activator Failed probing pods
+  9.5 priv p1
+  12 log activator Failed probing pods
+  15 log activator Failed probing pods`;
+const READY = "r-deployment-1 scheduled started ready";
+
+table("D20", 60, [
+  ["the pod has been ready for long: until the probes end", unreachable(`0 pod/${READY}`), ["9.5–20"]],
+  ["its pod is not told yet", unreachable("0 pod/x@other"), []],
+  ["its pod is told late", unreachable(`9.4 pod/${READY}`), ["15–20"]],
+]);
+
 const LACKS = `${PROXIED}\n5 pa Active=Unknown,Queued want=3 @initial-scale=3`;
 
 table("D21", 65, [
