@@ -4,7 +4,7 @@ import { Fragment, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { countPhases, toggleState } from "@/lib/client/overview-rows.ts";
-import type { OverviewRow, SharedState } from "@/lib/core/index.ts";
+import { isNewerThanTried, NEWEST_TRIED, type OverviewRow, type SharedState } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
 
 interface SummaryProps {
@@ -79,6 +79,7 @@ export function Summary(props: SummaryProps) {
       <p>
         {[
           ...known.map(([name, value]) => text(`fact.${name}`, { value })),
+          ...(isNewerThanTried(header.knative) ? [text("fact.newer", { value: NEWEST_TRIED })] : []),
           ...(live === null ? [] : [live.namespace || cluster("namespaceAll")]),
           text("records", { count: shared.records }),
         ].join(" · ")}{" "}

@@ -129,20 +129,22 @@ export async function writeExport(out: string, text: string): Promise<void> {
 async function readState(source: string | Readable): Promise<{ state: CoreState; problems: number }> {
   let problems = 0;
   let systemNamespace: string | undefined;
+  let knative: string | undefined;
   let state: CoreState | null = null;
   const handlers: TraceHandlers = {
     onHeader: (header) => {
       systemNamespace = header.systemNamespace;
+      knative = header.knative;
     },
     onProblem: () => {
       problems += 1;
     },
     onRecord: (record) => {
-      state = step(state ?? createState({ systemNamespace }), record);
+      state = step(state ?? createState({ systemNamespace, knative }), record);
     },
   };
   await (typeof source === "string" ? readTraceFile(source, handlers) : readTraceStream(source, handlers));
-  return { state: state ?? createState({ systemNamespace }), problems };
+  return { state: state ?? createState({ systemNamespace, knative }), problems };
 }
 
 /** The id that the server gives to a file of this name, so that both make the same ids of spans. */

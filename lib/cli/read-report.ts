@@ -24,15 +24,17 @@ const FORGET_EVERY = 32_768;
 export async function readReport(source: string | Readable): Promise<TraceReport> {
   const problems: TraceProblem[] = [];
   let systemNamespace: string | undefined;
+  let knative: string | undefined;
   let state: CoreState | null = null;
   let notes = 0;
   const handlers: TraceHandlers = {
     onHeader: (header) => {
       systemNamespace = header.systemNamespace;
+      knative = header.knative;
     },
     onProblem: (problem) => problems.push(problem),
     onRecord: (record, { line, byteOffset }) => {
-      state = step(state ?? createState({ systemNamespace }), record);
+      state = step(state ?? createState({ systemNamespace, knative }), record);
       const { lastT, records, notes: all } = state.shared;
       if (records % FORGET_EVERY === 0) {
         const t = (lastT ?? 0) - DETAILS_MS;

@@ -1,4 +1,6 @@
 /** A report as text for a terminal or a ticket: at most 100 columns, problems last. */
+
+import { isNewerThanTried, NEWEST_TRIED } from "../core/index.ts";
 import type {
   ColdStartFacts,
   Interval,
@@ -52,6 +54,7 @@ function headLines({ trace, revisions }: Report, header: TraceHeader, name: stri
   return [
     ...paragraph(t("title", { name: printable(name) })),
     ...(origin.length === 0 ? [] : paragraph(origin.join(", "))),
+    ...(isNewerThanTried(header.knative) ? paragraph(t("newer", { version: NEWEST_TRIED })) : []),
     ...(header.note === undefined ? [] : paragraph(printable(header.note))),
     trace.from === null || trace.to === null
       ? t("noRecords")

@@ -80,4 +80,5 @@ export {
 export type * from "./state/state.ts";
 export { ROW_SAMPLES, ROW_SLICES, type RowTracks, TRACKS } from "./state/track-table.ts";
 export { openSlice, sampleAt, sliceAt } from "./state/tracks.ts";
+export { isNewerThanTried, NEWEST_TRIED } from "./state/versions.ts";
 export { buildState, step } from "./step.ts";

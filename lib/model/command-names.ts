@@ -9,6 +9,8 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   revision: "REVISION",
   pod: "POD",
   container: "CONTAINER",
+  name: "NAME",
+  target: "DEPLOYMENT",
 };
 
 /** The values of a text with commands: a name that Kubernetes would refuse becomes a placeholder. */

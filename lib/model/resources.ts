@@ -61,7 +61,7 @@ const ROWS = {
     ],
     need: "extra",
     belongs: "none",
-    shared: { sort: "settings", names: ["config-autoscaler", "config-deployment"] },
+    shared: { sort: "settings", names: ["config-autoscaler", "config-deployment", "config-network"] },
     story: 120,
   },
   endpoints: {

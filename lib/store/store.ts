@@ -84,7 +84,10 @@ const MAX_PROBLEMS = 1_000;
 export function createStore(options: StoreOptions): Store {
   const { lineage, retention } = options;
   let header = options.header ?? { version: TRACE_VERSION };
-  const state: CoreState = createState({ systemNamespace: header.systemNamespace });
+  const state: CoreState = createState({
+    systemNamespace: header.systemNamespace,
+    knative: header.knative,
+  });
   const builder = createIndexBuilder(state, lineage.firstSeq);
   const { index } = builder;
   const lines = createLines(index);
@@ -231,6 +234,7 @@ export function createStore(options: StoreOptions): Store {
     setHeader(fields) {
       header = { ...header, ...fields };
       if (fields.systemNamespace !== undefined) state.shared.systemNamespace = fields.systemNamespace;
+      if (fields.knative !== undefined) state.shared.knative = fields.knative;
     },
   };
 }

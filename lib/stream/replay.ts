@@ -105,7 +105,10 @@ interface Player extends FeedSource {
  * @param snapshotSeq the record after which the viewer is given a snapshot; -1 when he needs none of what was before
  */
 function createPlayer(source: Source, scope: Scope, snapshotSeq: RecordSeq): Player {
-  const state = createState({ systemNamespace: source.header.systemNamespace });
+  const state = createState({
+    systemNamespace: source.header.systemNamespace,
+    knative: source.header.knative,
+  });
   const changes = createChangeLog(state);
   const isWhole = scope.kind === "overview";
   const play = isWhole ? playerOfAll(source, state) : playerOfOne(source, state, scope, snapshotSeq);

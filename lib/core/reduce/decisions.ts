@@ -16,18 +16,21 @@ interface Pattern {
   readonly regex?: RegExp;
 }
 
-/** First match wins. `start` is what the line begins with; named groups become values. */
+/**
+ * First match wins. Older releases (0.12 is the oldest that is known) leave out a number, or write "ObservedStableValue",
+ * "proxy mode", "Time taken: 90ms.". `start` is what the line begins with; named groups become values.
+ */
 const PATTERNS: readonly Pattern[] = [
   {
     start: "SKS should be in ",
     kind: "mode",
     regex:
-      /in (?<mode>\w+) mode: want = (?<want>-?\d+), ebc = (?<ebc>-?\d+), #act's = (?<numActivators>-?\d+) PA Inactive\? = (?<inactive>\w+)/,
+      /in (?<mode>\w+) mode: want = (?<want>-?\d+), ebc = (?<ebc>-?\d+),(?: #act's = (?<numActivators>-?\d+))? PA Inactive\? = (?<inactive>\w+)/,
   },
   {
     start: "PA scale got=",
     kind: "scale-observed",
-    regex: /got=(?<got>-?\d+), want=(?<want>-?\d+), desiredPods=(?<desiredPods>-?\d+) ebc=(?<ebc>-?\d+)/,
+    regex: /got=(?<got>-?\d+), want=(?<want>-?\d+), (?:desiredPods=(?<desiredPods>-?\d+) )?ebc=(?<ebc>-?\d+)/,
   },
   {
     start: "Observed pod counts=",
@@ -39,7 +42,7 @@ const PATTERNS: readonly Pattern[] = [
     start: "PodCount=",
     kind: "burst-capacity",
     regex:
-      /PodCount=(?<podCount>\d+) Total1PodCapacity=(?<totalPerPod>-?[\d.]+) ObsStableValue=(?<stable>-?[\d.]+) ObsPanicValue=(?<panic>-?[\d.]+) TargetBC=(?<targetBurstCapacity>-?[\d.]+) ExcessBC=(?<excessBurstCapacity>-?[\d.]+)/,
+      /PodCount=(?<podCount>\d+) Total1PodCapacity=(?<totalPerPod>-?[\d.]+) Obs(?:erved)?StableValue=(?<stable>-?[\d.]+)(?: ObsPanicValue=(?<panic>-?[\d.]+))? TargetBC=(?<targetBurstCapacity>-?[\d.]+) ExcessBC=(?<excessBurstCapacity>-?[\d.]+)/,
   },
   { start: "Can deactivate PA, was active for ", kind: "can-deactivate", regex: /for (?<durationMs>\S+)$/ },
   { start: "Sleeping additionally for ", kind: "window-wait", regex: /for (?<durationMs>\S+) before/ },
@@ -70,7 +73,7 @@ const PATTERNS: readonly Pattern[] = [
     start: "SKS is in ",
     kind: "sks-observed",
     regex:
-      /in (?<mode>\w+) mode; has (?<endpoints>\d+) endpoints in (?<service>\S+); (?<activators>\d+) activator endpoints/,
+      /in (?<mode>\w+) mode(?:;| and) has (?<endpoints>\d+) endpoints in (?:private service )?(?<service>[^\s;]+)(?:; (?<activators>\d+) activator endpoints)?/,
   },
   { start: "Forcing SKS into Proxy mode", kind: "forced-proxy" },
   { start: "Forcing SKS into Serve mode", kind: "forced-serve" },
@@ -95,7 +98,7 @@ const PATTERNS: readonly Pattern[] = [
   { start: "Throttler try error", kind: "request-error" },
   { start: "Request timeout", kind: "request-error" },
   { start: "Error while getting revision", kind: "request-error" },
-  { start: "Reconcile succeeded", kind: "reconcile" },
+  { start: "Reconcile succeeded", kind: "reconcile", regex: /Time taken: (?<durationMs>\S+?)\.?$/ },
   { start: "Returned an error", kind: "error" },
 ];
 
@@ -131,7 +134,8 @@ function valuesOf(regex: RegExp, message: string): Values {
     if (name.endsWith("Ms")) {
       const ms = parseGoDuration(text);
       if (ms !== undefined) values[name] = ms;
-    } else if (text === "true" || text === "false") values[name] = text === "true";
+    } else if (name === "mode") values[name] = `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+    else if (text === "true" || text === "false") values[name] = text === "true";
     // The autoscaler prints -0.000 for an empty window; minus zero is zero.
     else values[name] = NUMBER.test(text) ? Number(text) + 0 : text;
   }

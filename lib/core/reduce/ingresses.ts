@@ -151,6 +151,8 @@ function readSpec(object: JsonObject): IngressSpec {
         if (isRoute) shares?.set(key, percent);
         else tagged.add(key);
         traffic.push(`${revision} ${percent}`);
+        // TLS inside the cluster is another port of the same Service (80, h2c 81, 443).
+        rest.push(String(asNumber(split.servicePort) ?? ""));
       }
     }
   }

@@ -5,6 +5,7 @@ import { RESOURCE } from "../../model/resources.ts";
 import { DURATION_SETTINGS } from "../state/duration-bounds.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
+import { readVersion } from "../state/versions.ts";
 import { forgetIndex, touchTarget } from "./address-index.ts";
 import { applyActivatorEndpoints } from "./endpoints.ts";
 import { applyIngress, removeIngress } from "./ingresses.ts";
@@ -74,9 +75,13 @@ function isFoundIn({ openFindings }: RevisionState, pod: string): boolean {
 }
 
 function applySettings(shared: SharedState, object: JsonObject, moment: Moment): void {
-  const { t, seq } = moment;
-  const { name } = asObject(object.metadata);
-  if (name !== "config-autoscaler" && name !== "config-deployment") return;
+  const { t, seq, initial } = moment;
+  const { name, labels } = asObject(object.metadata);
+  if (name !== "config-autoscaler" && name !== "config-deployment" && name !== "config-network") return;
+  const version = asString(asObject(labels)["app.kubernetes.io/version"]);
+  // A list tells what the header knows; a change later is an upgrade.
+  if (readVersion(version) !== null && (shared.knative === null || !initial))
+    shared.knative = version ?? null;
   const data = new Map<string, string>();
   for (const [key, value] of Object.entries(asObject(object.data))) {
     if (typeof value === "string" && key !== "_example") data.set(key, value);

@@ -67,8 +67,12 @@ const MOST_FLIPS = 500;
 const SAME_PASS_MS = 1_000;
 
 function noteFlip(revision: RevisionState, mode: SpecMode, t: EpochMs, seq: RecordSeq): void {
-  const isForZero = mode === "Proxy" ? revision.scale.desired === 0 : (readyPodsOf(revision) ?? 0) === 0;
   const { recentFlips: flips } = revision;
+  // Back to Serve after a change for zero, the replicas as they were: the way down was given up, and no load moved the mode.
+  const last = flips.at(-1);
+  const isBack = last?.isForZero === true && (revision.replicas.at(-1)?.t ?? t) <= last.t;
+  const isReady = (readyPodsOf(revision) ?? 0) > 0;
+  const isForZero = mode === "Proxy" ? revision.scale.desired === 0 : !isReady || isBack;
   flips.push({ t, seq, mode, isForZero });
   let gone = Math.max(0, flips.length - MOST_FLIPS);
   while ((flips[gone]?.t ?? t) <= t - FLIP_MEMORY_MS) gone += 1;

@@ -8,12 +8,14 @@ export const DEFAULT_SYSTEM_NAMESPACE = "knative-serving";
 export interface CoreOptions {
   /** Namespace of activator, autoscaler and controller; default `knative-serving`. */
   readonly systemNamespace?: string | undefined;
+  /** Release of Knative, where it is known beforehand. */
+  readonly knative?: string | undefined;
 }
 
 /** The state before the first record. */
 export function createState(options: CoreOptions = {}): CoreState {
   return {
-    shared: createShared(options.systemNamespace ?? DEFAULT_SYSTEM_NAMESPACE),
+    shared: createShared(options.systemNamespace ?? DEFAULT_SYSTEM_NAMESPACE, options.knative ?? null),
     revisions: new Map(),
     objects: new Map(),
     routed: new Map(),
@@ -22,9 +24,10 @@ export function createState(options: CoreOptions = {}): CoreState {
   };
 }
 
-function createShared(systemNamespace: string): SharedState {
+function createShared(systemNamespace: string, knative: string | null): SharedState {
   return {
     systemNamespace,
+    knative,
     activatorNow: new Map(),
     activatorPresent: false,
     activators: new Map(),

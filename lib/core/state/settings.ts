@@ -10,10 +10,10 @@ import type {
   SettingsVersion,
   SharedState,
 } from "./state.ts";
+import { traitsOf } from "./versions.ts";
 
-/** Defaults of Knative 1.23 (protocol 1.9, 1.10). */
+/** Defaults of Knative 1.23 (protocol 1.9, 1.10); those that other releases have otherwise are in `versions.ts`. */
 const DEFAULTS = {
-  targetBurstCapacity: 211,
   concurrencyTarget: 100,
   requestsPerSecondTarget: 200,
   utilization: 0.7,
@@ -81,6 +81,7 @@ export function settingsAt(
   t: EpochMs = Number.POSITIVE_INFINITY,
 ): Settings {
   const own = ownSettings(revision, t);
+  const traits = traitsOf(shared);
   const read = readerOf(configAt(shared, "config-autoscaler", t));
   const deployment = readerOf(configAt(shared, "config-deployment", t));
   const pick = <T>(
@@ -98,8 +99,8 @@ export function settingsAt(
     "spec",
   );
   const isUnreachable = reachability.value === "Unreachable";
-  const unlessUnreachable = (setting: Setting): Setting =>
-    isUnreachable && setting.value !== 0
+  const unlessUnreachable = (setting: Setting, isIgnored = true): Setting =>
+    isUnreachable && isIgnored && setting.value !== 0
       ? { value: 0, origin: "unreachable", key: setting.key, seq: own.seq }
       : setting;
   const concurrency = pick(
@@ -117,7 +118,7 @@ export function settingsAt(
     reachability,
     containerConcurrency: concurrency,
     targetBurstCapacity: pick("target-burst-capacity", settings.targetBurstCapacity, () =>
-      read.number("target-burst-capacity", DEFAULTS.targetBurstCapacity),
+      read.number("target-burst-capacity", traits.targetBurstCapacity),
     ),
     totalPerPod: totalPerPod(settings, own.seq, metric, concurrency, read),
     utilization: utilization(settings, own.seq, metric, read),
@@ -130,11 +131,13 @@ export function settingsAt(
       pick("scale-to-zero-pod-retention-period", settings.retentionMs, () =>
         read.duration("scale-to-zero-pod-retention-period", DEFAULTS.retentionMs),
       ),
+      traits.unreachableIgnores.retention,
     ),
     scaleDownDelayMs: unlessUnreachable(
       pick("scale-down-delay", settings.scaleDownDelayMs, () =>
         read.duration("scale-down-delay", DEFAULTS.scaleDownDelayMs),
       ),
+      traits.unreachableIgnores.delay,
     ),
     activationTimeoutMs: { ...deadline, value: deadline.value + ACTIVATION_BUFFER_MS },
     minScale: unlessUnreachable(
@@ -143,6 +146,7 @@ export function settingsAt(
     maxScale: pick("max-scale", settings.maxScale, () => read.number("max-scale", DEFAULTS.maxScale)),
     initialScale: unlessUnreachable(
       pick("initial-scale", settings.initialScale, () => read.number("initial-scale", DEFAULTS.initialScale)),
+      traits.unreachableIgnores.initialScale,
     ),
     activationScale: pick("activation-scale", settings.activationScale, () =>
       fixed("activation-scale", DEFAULTS.activationScale),
@@ -155,6 +159,18 @@ export function settingsAt(
 export function isHpaClass(shared: SharedState, { settings }: RevisionState, t: EpochMs): boolean {
   const name = settings.class ?? configAt(shared, "config-autoscaler", t)?.data.get("pod-autoscaler-class");
   return name === HPA;
+}
+
+/** The key of config-network that keeps every revision in Proxy at `t` for TLS inside the cluster; null: none does. */
+export function proxyForcedBy(
+  shared: SharedState,
+  t: EpochMs = Number.POSITIVE_INFINITY,
+): { readonly key: string; readonly seq: RecordSeq } | null {
+  const { tls } = traitsOf(shared);
+  const config = tls === null ? null : configAt(shared, "config-network", t);
+  const value = tls === null ? undefined : config?.data.get(tls.key);
+  if (tls === null || config === null || value === undefined || tls.off.test(value.trim())) return null;
+  return { key: tls.key, seq: config.seq };
 }
 
 /** The ConfigMap as it was at `t`; null when it was not seen by then. */

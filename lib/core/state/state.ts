@@ -257,6 +257,8 @@ export interface RecentFacts {
 /** Facts that belong to no single revision. */
 export interface SharedState {
   systemNamespace: string;
+  /** Release of Knative as the source names it (see `versions.ts`); null while it does not. */
+  knative: string | null;
   /** Ready and not ready addresses of `activator-service`: ip → state. */
   activatorNow: Map<string, "ready" | "notReady">;
   activatorPresent: boolean;
@@ -285,7 +287,7 @@ export interface SharedState {
 export interface ConfigVersion {
   readonly t: EpochMs;
   readonly seq: RecordSeq;
-  readonly name: "config-autoscaler" | "config-deployment";
+  readonly name: "config-autoscaler" | "config-deployment" | "config-network";
   readonly data: ReadonlyMap<string, string>;
 }
 

@@ -23,6 +23,24 @@ describe("a log line", () => {
       "mode",
       { mode: "Proxy", want: -1, ebc: 0, numActivators: 2, inactive: false },
     ],
+    // 0.12, 1.4
+    [
+      "SKS should be in proxy mode: want = 0, ebc = -100, PA Inactive? = false",
+      "mode",
+      { mode: "Proxy", want: 0, ebc: -100, inactive: false },
+    ],
+    ["PA scale got=1, want=0, ebc=-100", "scale-observed", { got: 1, want: 0, ebc: -100 }],
+    [
+      "PodCount=1 Total1PodCapacity=100 ObservedStableValue=0 TargetBC=200 ExcessBC=-100",
+      "burst-capacity",
+      { podCount: 1, totalPerPod: 100, stable: 0, targetBurstCapacity: 200, excessBurstCapacity: -100 },
+    ],
+    ["Reconcile succeeded. Time taken: 90.332788ms.", "reconcile", { durationMs: 90.332788 }],
+    [
+      "SKS is in Serve mode and has 2 endpoints in private service r-00001-private",
+      "sks-observed",
+      { mode: "Serve", endpoints: 2, service: "r-00001-private" },
+    ],
     [
       "PA scale got=1, want=-1, desiredPods=0 ebc=-111",
       "scale-observed",

@@ -351,7 +351,7 @@ describe("a diagnosis", () => {
     const flips = [10, 20, 30, 40, 50].map((t, i) => `${t} sks ${i % 2 === 0 ? "Proxy" : "Serve"} pop=True`);
     const text = `${SERVING}\n${flips.join("\n")}`;
     expect(diagnoses(text, 49).has("D2")).toBe(false);
-    expect(diagnoses(text, 53).get("D2")).toEqual({ count: 5 });
+    expect(diagnoses(text, 53).get("D2")).toEqual({ count: 5, target: 0 });
     expect(diagnoses(text, 609).has("D2")).toBe(true);
     expect(diagnoses(text, 611).has("D2")).toBe(false);
     // To zero and back is no flapping, however often.
@@ -448,7 +448,7 @@ describe("the recordings", () => {
       "many-revisions",
       [
         "fn-10-00001 D2 21:27.663–",
-        "fn-14-00001 D2 18:04.025–",
+        "fn-14-00001 D2 21:15.759–",
         "fn-18-00001 D2 19:34.063–",
         "fn-2-00001 D2 21:14.506–",
         "fn-6-00001 D2 20:53.760–",

@@ -174,6 +174,19 @@ const CASES: readonly (readonly [what: string, edit: (e: Editor) => void, expect
     },
     ["I17 05:37.751–05:37.751"],
   ],
+  [
+    "I17: TLS inside the cluster is another port of the same Service, not another route",
+    (e) => {
+      const before = openRecording("cold-start").records[230];
+      const ingress = structuredClone(before?.object) as { metadata: { generation: number }; spec: unknown };
+      ingress.metadata.generation += 1;
+      const text = JSON.stringify(ingress)
+        .replaceAll('"servicePort":80', '"servicePort":443')
+        .replace(/"resourceVersion":"\d+"/, '"resourceVersion":"9999999"');
+      e.insert(427, { resource: RESOURCE.ingresses, type: "MODIFIED", object: JSON.parse(text) });
+    },
+    [],
+  ],
   ["I18: the SKS controller does not follow", (e) => e.drop(256), ["I18 05:17.751–05:37.765"]],
   ["I19: the slices are not mirrored", (e) => e.drop(433), ["I19 05:37.756–05:53.287"]],
   [

@@ -27,6 +27,12 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     "noPod",
     "pulling",
     "notReady",
+    "policy",
+    "webhook",
+    "webhookDown",
+    "mutation",
+    "rights",
+    "gone",
   ],
   why: ["tag", "none", "reserve", "load", "hpa", "minScale", "initialScale", "disabled"],
   named: ["yes", "no"],
@@ -34,7 +40,10 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 
 /** What a remedy says for every choice, when all its names are `name`. */
 function remedies(rule: string, name: string): string[] {
-  const names = { namespace: name, revision: name, pod: name, container: name, exitCode: 1 };
+  const numbers = { exitCode: 1, to: 1 };
+  // The target of D2 is target-burst-capacity, a number.
+  const target = rule === "D2" ? 0 : name;
+  const names = { namespace: name, revision: name, pod: name, container: name, name, target, ...numbers };
   const cases = CHOICES.sort?.flatMap((sort) =>
     (CHOICES.why ?? []).flatMap((why) => (CHOICES.named ?? []).map((named) => ({ sort, why, named }))),
   );
@@ -45,8 +54,11 @@ describe("a command of a remedy", () => {
   test.each(REMEDIES)(
     "of %s has names of the recording only where they are names",
     (rule, { remedy = "" }) => {
-      const used = [...remedy.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      expect(["namespace", "revision", "pod", "container"]).toEqual(expect.arrayContaining(used));
+      // `{N}` is a text of its own: the number of replicas, where it is not known.
+      const used = [...remedy.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => (name === "N" ? [] : [name]));
+      expect(["namespace", "revision", "pod", "container", "name", "target"]).toEqual(
+        expect.arrayContaining(used),
+      );
       for (const name of HOSTILE) {
         for (const text of remedies(rule, name)) if (name !== "A") expect(text).not.toContain(name);
       }

@@ -4,9 +4,10 @@ import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant, DecisionKind, SpecMode } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
-import { type Settings, settingsAt } from "../../state/settings.ts";
+import { proxyForcedBy, type Settings, settingsAt } from "../../state/settings.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
+import { traitsOf } from "../../state/versions.ts";
 import { type BurstInputs, type BurstResult, burstRule } from "./rule.ts";
 
 /** A number that was seen, by which record, and when it was so. */
@@ -21,6 +22,7 @@ export type BurstDoubt =
   | "podsDiffer"
   | "loadNotRecorded"
   | "settingsAssumed"
+  | "olderDefault"
   | "decidedEarlier"
   | "keptWithoutData";
 
@@ -47,6 +49,8 @@ export interface Burst {
   readonly doubts: readonly BurstDoubt[];
 }
 
+/** Default of target-burst-capacity before Knative 1.4. */
+const OLDER_TARGET = 200;
 const HPA = "hpa.autoscaling.knative.dev";
 /** The autoscaler calculates every 2 s; a line that is older than a few of those says what was, not what is. */
 const FRESH_MS = 6_000;
@@ -54,6 +58,7 @@ const FRESH_MS = 6_000;
 /** The calculator's real numbers at `t`. */
 export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs): Burst {
   const settings = settingsAt(shared, revision, t);
+  const traits = traitsOf(shared);
   const readyPods = isUnknownAt(shared, "privateEndpoints", t) ? null : seenSample(revision.privateReady, t);
   const line = lastLine(revision, t, ["burst-capacity"]);
   const load = numberOf(line, "panic");
@@ -66,17 +71,22 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
     activatorCapacity: settings.activatorCapacity.value,
     want: want?.value ?? null,
     isHpa: settings.class.value === HPA,
+    ...(proxyForcedBy(shared, t) === null ? {} : { isProxyForced: true }),
+    ...(traits.isMadeInProxy ? {} : { servesUndecided: true }),
   };
   const computed = readyPods === null ? null : burstRule(inputs);
   const excessLine = lastLine(revision, t, ["burst-capacity", "mode", "scale-observed"]);
   const observedExcess = numberOf(excessLine, "excessBurstCapacity") ?? numberOf(excessLine, "ebc");
   const slice = isUnknownAt(shared, "specMode", t) ? undefined : sliceAt(revision.specMode, t);
   const observedMode = slice === undefined ? null : { value: slice.value, seq: slice.seq, t: slice.from };
-  const observedActivators = slice === undefined ? null : seenSample(revision.numActivators, t);
+  const observedActivators =
+    slice === undefined || !traits.hasNumActivators ? null : seenSample(revision.numActivators, t);
   const known = { computed, observedExcess, observedMode, observedActivators };
   const differs = differences(known);
   const facts = { settings, readyPods, countedPods: numberOf(line, "podCount"), load, want };
-  return { at: t, inputs, ...facts, ...known, differs, doubts: doubtsOf(facts, differs, t) };
+  const doubts = doubtsOf(facts, differs, t);
+  if (shared.knative === null && agreesWithOlder(inputs, settings, known)) doubts.push("olderDefault");
+  return { at: t, inputs, ...facts, ...known, differs, doubts };
 }
 
 type Known = Pick<Burst, "computed" | "observedExcess" | "observedMode" | "observedActivators">;
@@ -94,6 +104,18 @@ function differences({
   if (isOther(observedMode, computed.mode)) differs.push("mode");
   if (isOther(observedActivators, computed.numActivators)) differs.push("numActivators");
   return differs;
+}
+
+/** Nobody sets the target, and with that of older releases everything agrees that does not with the newest. */
+function agreesWithOlder(
+  inputs: BurstInputs,
+  { targetBurstCapacity: target }: Settings,
+  known: Known,
+): boolean {
+  if (target.origin !== "default" && target.origin !== "assumed") return false;
+  if (differences(known).length === 0) return false;
+  const older = burstRule({ ...inputs, targetBurstCapacity: OLDER_TARGET });
+  return differences({ ...known, computed: older }).length === 0;
 }
 
 type Facts = Pick<Burst, "settings" | "readyPods" | "countedPods" | "load" | "want">;

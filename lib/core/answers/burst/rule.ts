@@ -15,10 +15,14 @@ export interface BurstInputs {
   readonly want: number | null;
   /** Class hpa.autoscaling.knative.dev: always Serve. */
   readonly isHpa: boolean;
+  /** TLS inside the cluster keeps every revision in Proxy (Knative up to 1.20). */
+  readonly isProxyForced?: boolean;
+  /** While it is not known how many are wanted, the mode is Serve (Knative before 1.5). */
+  readonly servesUndecided?: boolean;
 }
 
 /** What decides the mode. */
-export type BurstReason = "hpa" | "atZero" | "undecided" | "always" | "onlyAtZero" | "capacity";
+export type BurstReason = "hpa" | "atZero" | "undecided" | "tls" | "always" | "onlyAtZero" | "capacity";
 
 export interface BurstResult {
   /** Excess burst capacity. */
@@ -42,7 +46,9 @@ export function burstRule(inputs: BurstInputs): BurstResult {
   const { readyPods, load, targetBurstCapacity: target, totalPerPod: total } = inputs;
   const reason = reasonOf(inputs);
   const excess = excessOf(inputs);
-  const isServe = reason === "hpa" || (reason !== "atZero" && reason !== "undecided" && excess >= 0);
+  const isUndecided = reason === "undecided" && inputs.servesUndecided !== true;
+  const isProxy = reason === "atZero" || isUndecided || reason === "tls" || excess < 0;
+  const isServe = reason === "hpa" || !isProxy;
   const room = readyPods * total - target;
   const rests = target > 0;
   return {
@@ -56,10 +62,11 @@ export function burstRule(inputs: BurstInputs): BurstResult {
   };
 }
 
-function reasonOf({ isHpa, want, targetBurstCapacity }: BurstInputs): BurstReason {
+function reasonOf({ isHpa, want, targetBurstCapacity, isProxyForced }: BurstInputs): BurstReason {
   if (isHpa) return "hpa";
   if (want === 0) return "atZero";
   if (want !== null && want < 0) return "undecided";
+  if (isProxyForced === true) return "tls";
   if (targetBurstCapacity === -1) return "always";
   return targetBurstCapacity === 0 ? "onlyAtZero" : "capacity";
 }

@@ -1,6 +1,6 @@
 /** A revision whose pods serve: directly, or behind the activator. */
 import type { DecisionInstant, Slice } from "../../../model/timeline.ts";
-import { settingsAt } from "../../state/settings.ts";
+import { proxyForcedBy, settingsAt } from "../../state/settings.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { burstAt } from "../burst/burst.ts";
 import { burstRule } from "../burst/rule.ts";
@@ -22,6 +22,10 @@ export function explainProxied(c: Context): Clause[] {
     return [
       clause("proxiedNotYetServed", { sinceAt: c.since, pods, orderedAt: mode.from }, "derived", mode.seq),
     ];
+  }
+  const forced = proxyForcedBy(c.shared, c.t);
+  if (forced !== null) {
+    return [clause("proxiedTls", { pods, key: forced.key }, "derived", forced.seq), untilZero(c)];
   }
   const { targetBurstCapacity } = settingsAt(c.shared, c.revision, c.t);
   if (targetBurstCapacity.value === -1) {

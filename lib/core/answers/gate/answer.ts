@@ -1,4 +1,5 @@
 /** The gate in one sentence, and what would open it. */
+import { findingsAt } from "../../rules/findings.ts";
 import { skipsProbe } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { isGap } from "./facts.ts";
@@ -65,6 +66,7 @@ export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: 
     case "noLoad":
       if (branch === "loadUnknown") return { key: "loadUnknown", values: {} };
       if (has("noMeasurement")) return { key: "measurement", values: {} };
+      if (isKeptByProbe(c)) return { key: "ownProbe", values: {} };
       if (has("unseenLoad")) return { key: "unseenLoad", values: {} };
       return {
         key: has("panic") ? "panic" : "noLoad",
@@ -101,4 +103,8 @@ function refusedWords({ refusal }: Context): GateWords | null {
   if (refusal === null) return null;
   const { words, target, to } = refusal;
   return { key: "refused", values: { words, target, pods: to } };
+}
+
+function isKeptByProbe({ shared, revision, t }: Context): boolean {
+  return findingsAt(shared, revision, t).some(({ rule }) => rule === "probe-is-load");
 }

@@ -2,7 +2,7 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { Slice, SpecMode } from "../../../model/timeline.ts";
 import { FLIP_MEMORY_MS } from "../../reduce/sks.ts";
-import { settingsAt } from "../../state/settings.ts";
+import { proxyForcedBy, settingsAt } from "../../state/settings.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { recently } from "./facts.ts";
@@ -20,6 +20,11 @@ function staysProxied(context: RuleContext): Verdict | null {
     context.revision,
     context.t,
   );
+  const forced = proxyForcedBy(context.shared, context.t);
+  if (forced !== null) {
+    const none = { target: target.value, total: totalPerPod.value, needed: 0, excess: 0 };
+    return { values: { pods: pods ?? 0, ...none, why: "tls", key: forced.key }, seq: forced.seq };
+  }
   if (target.value === 0) return null;
   const isAlways = target.value === -1;
   const needed = isAlways ? 0 : Math.ceil(target.value / totalPerPod.value);
@@ -27,7 +32,7 @@ function staysProxied(context: RuleContext): Verdict | null {
   const isLoaded = excess < 0;
   const why = isAlways ? "always" : (pods ?? 0) < needed ? "capacity" : isLoaded ? "load" : "unknown";
   const numbers = { pods: pods ?? 0, target: target.value, total: totalPerPod.value, needed, excess };
-  return { values: { ...numbers, why }, seq: context.revision.specMode.at(-1)?.seq ?? context.seq };
+  return { values: { ...numbers, why, key: "" }, seq: context.revision.specMode.at(-1)?.seq ?? context.seq };
 }
 
 const FLAPS = 5;
@@ -36,7 +41,7 @@ const FLAPS = 5;
  * D2: more than four changes of mode in ten minutes (7.2) that are not the way to zero and back: a change to Proxy while
  * pods are wanted, or one to Serve with a ready pod.
  */
-function flaps({ revision, t }: RuleContext): Verdict | null {
+function flaps({ shared, revision, t }: RuleContext): Verdict | null {
   const flips = revision.recentFlips.filter(({ isForZero }) => !isForZero);
   const recent = recently(
     flips.map((flip) => flip.t),
@@ -46,7 +51,12 @@ function flaps({ revision, t }: RuleContext): Verdict | null {
   );
   const last = flips.at(-1);
   if (recent === null || last === undefined) return null;
-  return { values: { count: recent.count }, until: recent.until, seq: last.seq };
+  const { targetBurstCapacity } = settingsAt(shared, revision, t);
+  return {
+    values: { count: recent.count, target: targetBurstCapacity.value },
+    until: recent.until,
+    seq: last.seq,
+  };
 }
 
 function isFlip(slice: Slice<SpecMode>, before: Slice<SpecMode> | undefined): boolean {

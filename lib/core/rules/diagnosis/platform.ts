@@ -17,8 +17,10 @@ function isOutOfReach(context: RuleContext): Verdict | null {
 
 /** D23: Proxy is ordered, and for want of activators traffic goes to the pods; the condition does not say so. */
 function isForcedToServe(context: RuleContext): Verdict | null {
-  const { sks, pods, activators } = context.facts;
+  const { sks, pods, activators, path } = context.facts;
   if (sks?.mode !== "Proxy" || activators !== 0 || (pods ?? 0) === 0) return null;
+  // Before Knative 1.6 nothing forces it: the public Endpoints are left empty.
+  if (path === "none") return null;
   const values = { pods: pods ?? 0, condition: sks.activatorEndpointsPopulated ?? "" };
   return { values, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
 }

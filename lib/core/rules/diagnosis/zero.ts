@@ -5,8 +5,9 @@ import type { EpochMs } from "../../../model/units.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { ownTime, type Since, sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
+import { traitsOf } from "../../state/versions.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { begunBy, brokenBy, longestWait, namesOf, STUCK_MS } from "./facts.ts";
+import { begunBy, brokenBy, longestWait, namesOf, recently, STUCK_MS } from "./facts.ts";
 import { isRefused } from "./refused.ts";
 
 const SKS = RESOURCE.serverlessServices;
@@ -132,6 +133,31 @@ function wasHasty({ shared, revision, t, seq }: RuleContext): Verdict | null {
     : null;
 }
 
+const OWN_PROBES_MS = 600_000;
+/** One probe that meets a pod just after the mode has changed is no more than a slow kube-proxy. */
+const OWN_PROBES = 2;
+
+/**
+ * probe-is-load: the autoscaler's own probe is answered by the user's container, in releases whose queue-proxy does not know
+ * it. There it counts as a request, and the revision is wanted again.
+ */
+function isKeptByProbe({ shared, revision, t, facts }: RuleContext): Verdict | null {
+  if (!traitsOf(shared).probeReachesUser || facts.sks === null || (facts.replicas ?? 0) === 0) return null;
+  const hits = revision.probes.filter(
+    ({ source, kind, answer, t: at }) =>
+      source === "autoscaler" && kind === "sync" && answer === "other" && at > t - OWN_PROBES_MS,
+  );
+  const times = hits.map((probe) => probe.t);
+  const recent = recently(times, t, OWN_PROBES_MS, OWN_PROBES);
+  const aborted = revision.scaleToZero.filter(
+    ({ outcome, end }) => outcome === "aborted" && (end ?? 0) > t - OWN_PROBES_MS,
+  ).length;
+  const last = hits.at(-1);
+  if (recent === null || last === undefined || aborted === 0) return null;
+  const values = { count: recent.count, aborted, error: last.error ?? "", version: shared.knative ?? "" };
+  return { values, until: recent.until, seq: last.seq };
+}
+
 const common = { kind: "diagnosis", fromInitial: true } as const;
 
 export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
@@ -171,5 +197,14 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     needs: [DEPLOYMENTS, RESOURCE.endpoints],
     afterMs: 0,
     judge: wasHasty,
+  },
+  {
+    ...common,
+    id: "probe-is-load",
+    severity: "warning",
+    sources: ["autoscaler", PA, DEPLOYMENTS],
+    needs: [SKS, PA, DEPLOYMENTS],
+    afterMs: 0,
+    judge: isKeptByProbe,
   },
 ];

@@ -1,6 +1,7 @@
 /** What the status of SKS and PodAutoscaler must say (protocol 7.1: I9–I11, I15, I16, I18, I20). */
 import { RESOURCE } from "../../../model/record.ts";
 import { isHpaClass } from "../../state/settings.ts";
+import { traitsOf } from "../../state/versions.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { BUSY_PA_SETTLE_MS, BUSY_SETTLE_MS, SETTLE_MS } from "./sets.ts";
 
@@ -51,7 +52,7 @@ function staysInitialized({ revision, seq }: RuleContext): Verdict | null {
 /** numActivators ≥ 2 (KPA), = 0 (HPA). */
 function asksForTwoActivators({ facts, shared, revision, t }: RuleContext): Verdict | null {
   const sks = facts.sks;
-  if (sks === null || revision.pa === null) return null;
+  if (sks === null || revision.pa === null || !traitsOf(shared).hasNumActivators) return null;
   const isHorizontal = isHpaClass(shared, revision, t);
   const found = sks.numActivators;
   if (isHorizontal ? found === 0 : found >= 2) return null;
@@ -77,6 +78,7 @@ function keepsUp({ facts, revision }: RuleContext): Verdict | null {
 function startsProxied({ shared, revision, t }: RuleContext): Verdict | null {
   const { sks, pa } = revision;
   if (sks === null || sks.deleting || pa === null || pa.deleting || pa.metricsServiceName !== "") return null;
+  if (!traitsOf(shared).isMadeInProxy) return null;
   if ((sks.mode === "Proxy" && sks.numActivators === 2) || isHpaClass(shared, revision, t)) return null;
   return { values: { mode: sks.mode ?? "", activators: sks.numActivators } };
 }
