@@ -144,7 +144,7 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   const { refusal } = revision;
   applierOf(resource)?.apply({ state, revision, key, object, isNew, isAdded: type === "ADDED", moment });
   finishRevision(state, revision, moment, resource);
-  if (resource === RESOURCE.k8sEvents) judgeRefusal(state, revision, refusal, moment);
+  judgeNews(state, revision, resource === RESOURCE.k8sEvents && revision.refusal !== refusal, moment);
 }
 
 interface GoneObject {
@@ -183,23 +183,16 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   else if (type === "PROBE") applyProbe(revision, object, t, seq);
   else applyRequest(state.shared, revision, object, t, seq);
   revision.version += 1;
-  settleFailures(revision, t);
+  const isNews = settleFailures(revision, t);
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
   const moment: Moment = { t, seq, initial: false };
   if (revision.hasSks) judge(state.shared, revision, moment, record.resource);
-  judgeRefusal(state, revision, refusal, moment);
+  judgeNews(state, revision, isNews || revision.refusal !== refusal, moment);
 }
 
-/** That the API server refuses to change the Deployment is news of the Deployment, whoever tells it. */
-function judgeRefusal(
-  { shared }: CoreState,
-  revision: RevisionState,
-  before: RevisionState["refusal"],
-  moment: Moment,
-): void {
-  if (revision.refusal !== before && revision.hasSks) {
-    judge(shared, revision, moment, RESOURCE.deployments);
-  }
+/** Requests that failed, and a patch that is refused, are news of the Deployment, whoever tells them. */
+function judgeNews({ shared }: CoreState, revision: RevisionState, isNews: boolean, moment: Moment): void {
+  if (isNews && revision.hasSks) judge(shared, revision, moment, RESOURCE.deployments);
 }
 
 // ---------------------------------------------------------------- before a change
@@ -249,7 +242,8 @@ function finishRevision(state: CoreState, revision: RevisionState, moment: Momen
   if (phase !== currentValue(revision.phase)) {
     setSlice(revision.phase, phase, moment.t, moment.seq, beginningOf(revision, phase, moment.initial));
   } else if (moment.initial) refinePhaseSince(revision);
-  settleFailures(revision, moment.t);
+  const isNews = settleFailures(revision, moment.t);
   followTransition(state, revision, moment);
   judge(shared, revision, moment, resource);
+  judgeNews(state, revision, isNews && resource !== RESOURCE.deployments, moment);
 }

@@ -1,5 +1,5 @@
 /**
- * Requests that failed, and what explains it (protocol 8: D10, D18, D19).
+ * Requests that failed, and what explains it (protocol 8: D10, D18, D19; pods-lost, requests-failed).
  *
  *   sent ──────────────▶ end ──1 s──▶ sorted and counted by the second, for a minute
  *
@@ -9,7 +9,7 @@
 import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
-import type { Failure, FailureSecond, FailureSort, RevisionState } from "../state/state.ts";
+import type { Failure, FailureRun, FailureSecond, FailureSort, RevisionState } from "../state/state.ts";
 import { insertByTime, sampleAt, sliceAt } from "../state/tracks.ts";
 import { tracksOfIp } from "./address-tracks.ts";
 
@@ -34,18 +34,81 @@ export function noteFailure(
   if (pending.length > PENDING) pending.splice(0, pending.length - PENDING);
 }
 
-/** Sorts and counts what was answered long enough before `t`; call it before the rules are asked. */
-export function settleFailures(revision: RevisionState, t: EpochMs): void {
+/**
+ * Sorts and counts what was answered long enough before `t`; call it before the rules are asked.
+ * @returns true when there was something
+ */
+export function settleFailures(revision: RevisionState, t: EpochMs): boolean {
   const { pending, seconds } = revision.failures;
   const first = pending[0];
-  if (first === undefined || first.t > t - SETTLE_MS) return;
+  if (first === undefined || first.t > t - SETTLE_MS) return false;
   const settled = pending.splice(0, lastIndexAt(pending, t - SETTLE_MS, (failure) => failure.t) + 1);
   for (const failure of settled) {
-    const sort = sortOf(revision, failure);
+    const sort = isLost(revision, failure) ? null : sortOf(revision, failure);
     if (sort !== null) count(seconds, sort, failure);
+    else if (isServerError(failure)) countRun(revision, failure);
   }
   const old = lastIndexAt(seconds, t - FAILURE_MEMORY_MS, (second) => second.t) + 1;
   if (old > 0) seconds.splice(0, old);
+  return true;
+}
+
+/** When what is answered next can be sorted; undefined while nothing is. */
+export function nextSettleOf({ failures: { pending } }: RevisionState): EpochMs | undefined {
+  return pending[0] === undefined ? undefined : pending[0].t + SETTLE_MS;
+}
+
+/** Until when requests that failed are remembered: errors of servers, sorted by now; null when none is. */
+export function failedUntil({ failures: { seconds, runs } }: RevisionState, t: EpochMs): EpochMs | null {
+  const times = [
+    ...seconds.flatMap((second) => (second.sort === "notFound" ? [] : [second.t])),
+    ...runs.map(({ lastAt }) => lastAt),
+  ];
+  const last = Math.max(Number.NEGATIVE_INFINITY, ...times);
+  return last > t - FAILURE_MEMORY_MS ? last + FAILURE_MEMORY_MS : null;
+}
+
+/** An error of a server, or no answer at all. */
+function isServerError({ status }: Failure): boolean {
+  return status >= 500 || status === 0;
+}
+
+function countRun(revision: RevisionState, failure: Failure): void {
+  const { runs } = revision.failures;
+  const { t, status, seq } = failure;
+  const sort = isLost(revision, failure) ? "lost" : "other";
+  const ms = t - failure.sent;
+  const before = runs.find((run) => run.sort === sort && t - run.lastAt <= FAILURE_MEMORY_MS);
+  const run =
+    before === undefined
+      ? { sort, firstAt: t, lastAt: t, count: 1, longestMs: ms, status, seq }
+      : {
+          ...before,
+          lastAt: t,
+          count: before.count + 1,
+          longestMs: Math.max(before.longestMs, ms),
+          status,
+          seq,
+        };
+  revision.failures.runs = [...runs.filter((one) => one.sort !== sort), run as FailureRun];
+}
+
+/** A pod that was ready stopped being so about then, and nobody had sent it away: a crash, a failed probe. */
+function isLost({ pods }: RevisionState, failure: Failure): boolean {
+  if (!isServerError(failure)) return false;
+  for (const { slices } of pods.values()) {
+    for (let i = slices.length - 1; i > 0; i--) {
+      const slice = slices[i] as Slice;
+      if (slice.from < failure.sent - NEAR_MS) break;
+      if (slice.from <= failure.t + SETTLE_MS && isLoss(slices[i - 1], slice)) return true;
+    }
+  }
+  return false;
+}
+
+/** From ready to not ready although it is not being deleted. */
+export function isLoss(before: Slice | undefined, { value }: Slice): boolean {
+  return before?.value === "ready" && (value === "notReady" || value === "waiting" || value === "failed");
 }
 
 function count(seconds: FailureSecond[], sort: FailureSort, { sent, t, status, seq }: Failure): void {

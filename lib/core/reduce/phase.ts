@@ -29,7 +29,9 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
     if (scale.replicas === 0) return "Zero";
     if (scale.replicas === null)
       return scale.desired === 0 && revision.paActive === "False" ? "Zero" : "Unknown";
-    if (hasTroubledPod(revision)) return "Failing";
+    if (hasTroubledPod(revision) || (revision.paActive !== "False" && lostSince(revision.phase) !== null)) {
+      return "Failing";
+    }
     // The Deployment is patched before the PodAutoscaler's status is written, so a wake begins with Active still False.
     return revision.paActive === "False" && currentValue(revision.phase) === "HandingOver"
       ? "HandingOver"
@@ -40,6 +42,26 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
   if (path === null) return "Unknown";
   if (sks.mode === "Proxy" && shared.activatorPresent && readyActivatorsOf(shared) === 0) return "Degraded";
   return "Serving";
+}
+
+const WITHOUT_PODS: ReadonlySet<RevisionPhase> = new Set(["Waking", "Failing", "BlackHole"]);
+const WITH_PODS: ReadonlySet<RevisionPhase> = new Set(["Proxied", "Serving", "Degraded"]);
+
+/**
+ * Since when no pod is ready that served before: it lost them and does not wake. Null when it comes from zero, or when it
+ * is not known what was before.
+ * @param until the slice that is looked back from; default: the last one
+ */
+export function lostSince(
+  slices: readonly Slice<RevisionPhase>[],
+  until = slices.length - 1,
+): EpochMs | null {
+  let i = until;
+  while (i >= 0 && WITHOUT_PODS.has((slices[i] as Slice<RevisionPhase>).value)) i -= 1;
+  const before = slices[i];
+  if (before === undefined || !WITH_PODS.has(before.value)) return null;
+  // None has begun yet: it is just now that the last ready pod is gone.
+  return slices[i + 1]?.from ?? Number.POSITIVE_INFINITY;
 }
 
 /** The phase that holds at `t`; a Waking that has lasted too long is Failing from then on. */

@@ -25,7 +25,8 @@ export function applyRequest(
   noteRequest(revision, t, ms, status);
   forgetOldRequests(revision, shared.lastT ?? t);
   insertRow(revision.requests, { t, ms, status, seq, via });
-  if (status >= 400) noteFailure(revision, { sent: t, status, seq, via }, ms);
+  // 0 is what a client notes that got no answer.
+  if (status >= 400 || object.status === 0) noteFailure(revision, { sent: t, status, seq, via }, ms);
 }
 
 function durationOf(value: unknown): DurationMs {

@@ -9,6 +9,7 @@
  * A rule that waits is asked before the next record that a viewer of its revision sees, or by {@link advance}. Records of
  * other revisions do not wake it: a viewer does not see them, and must come to the same findings as the server.
  */
+import { RESOURCE } from "../../model/record.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { settleFailures } from "../reduce/failures.ts";
@@ -99,8 +100,11 @@ function askDue(
     revision.waits?.delete(id);
     const rule = ruleOf(id);
     if (rule === undefined) continue;
-    settleFailures(revision, t);
-    ask(askingAt(shared, revision, { t, seq, initial: false }), rule, false, ended);
+    const isNews = settleFailures(revision, t);
+    const context = askingAt(shared, revision, { t, seq, initial: false });
+    ask(context, rule, false, ended);
+    if (!isNews) continue;
+    for (const other of rulesOf(RESOURCE.deployments)) if (other !== rule) ask(context, other, false, ended);
   }
   const isNew = kept !== revision.findings.length + revision.findingsForgotten || isChanged(before, revision);
   if (isNew) revision.version += 1;

@@ -125,7 +125,7 @@ export interface RevisionState extends Tracks {
   /** Changes of mode of the last ten minutes. */
   recentFlips: Flip[];
   /** Requests that were answered with an error: those not sorted yet, and by what explains them (`failures.ts`). */
-  failures: { pending: Failure[]; seconds: FailureSecond[] };
+  failures: { pending: Failure[]; seconds: FailureSecond[]; runs: FailureRun[] };
   coldStarts: ColdStart[];
   /** How many there were before those. */
   coldStartsForgotten: number;
@@ -226,6 +226,20 @@ export interface FailureSecond {
   seq: RecordSeq;
   count: number;
   longestMs: DurationMs;
+}
+
+/** Failures of one sort, none of them more than a minute after the one before. */
+export interface FailureRun {
+  /** `lost`: as ready pods were lost; `other`: nothing here explains them. */
+  readonly sort: "lost" | "other";
+  /** When the first and the last of them were answered. */
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  readonly count: number;
+  readonly longestMs: DurationMs;
+  /** Status and record of the last. */
+  readonly status: number;
+  readonly seq: RecordSeq;
 }
 
 export interface ProbeCounts {

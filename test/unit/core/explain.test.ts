@@ -79,8 +79,8 @@ describe("the explanation", () => {
       20,
       [
         ["zero", { sinceAt: 9 }],
-        ["zeroBroken", { reason: "ImagePullBackOff" }],
-        ["untilRequest", { activators: 1 }],
+        ["zeroBroken", { reason: "ImagePullBackOff", message: "" }],
+        ["untilRequestBroken", { activators: 1 }],
       ],
     ],
     ["failing for too long", `${ZERO}\n5 dep 1`, 70, [["failingSlow", { sinceAt: 5 }]]],

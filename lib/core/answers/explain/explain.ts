@@ -14,6 +14,8 @@ import type { RevisionState, SharedState } from "../../state/state.ts";
 import { type Clause, type Context, clause, type Explainer, readyPods, seqOfPath } from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
 import { refusedClauses } from "./refused.ts";
+import { requestClauses } from "./requests.ts";
+import { staleClauses } from "./stale.ts";
 import { explainFailing, explainWaking } from "./wake.ts";
 import { explainHandingOver, explainZero } from "./zero.ts";
 
@@ -46,7 +48,16 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
     by: sinceOf(slice, revision).by,
     seq: slice.seq,
   };
-  return { phase, since, clauses: [...refusedClauses(context), ...EXPLAINERS[phase](context)] };
+  return {
+    phase,
+    since,
+    clauses: [
+      ...requestClauses(context),
+      ...refusedClauses(context),
+      ...EXPLAINERS[phase](context),
+      ...staleClauses(context),
+    ],
+  };
 }
 
 /** One explainer a phase; a new phase is one function and one entry. */

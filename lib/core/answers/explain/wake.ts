@@ -1,8 +1,11 @@
 /** A revision on its way up, or failing to come up. */
+import { lastIndexAt } from "../../../model/search.ts";
 import type { Slice } from "../../../model/timeline.ts";
 import { wholeSecond } from "../../../model/units.ts";
+import { lostSince } from "../../reduce/phase.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
-import { settingsAt } from "../../state/settings.ts";
+import { findingsAt } from "../../rules/findings.ts";
+import { isHpaClass, settingsAt } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import {
@@ -15,6 +18,7 @@ import {
   shortName,
   waitingRequests,
 } from "./context.ts";
+import { longWaiting } from "./requests.ts";
 
 export function explainWaking(c: Context): Clause[] {
   const replicas = sampleAt(c.revision.replicas, c.t);
@@ -31,7 +35,8 @@ export function explainWaking(c: Context): Clause[] {
   const pod = firstPodOnItsWay(c);
   if (pod !== null) clauses.push(podClause(pod));
   const request = waitingRequests(c);
-  if (request > 0) clauses.push(clause("requestsWaiting", { count: request }, "derived", null));
+  if (request > longWaiting(c).count)
+    clauses.push(clause("requestsWaiting", { count: request }, "derived", null));
   if (sliceAt(c.revision.specMode, c.t)?.value === "Serve") {
     clauses.push(
       clause("serveButForcedProxy", {}, "inferred", sliceAt(c.revision.specMode, c.t)?.seq ?? null),
@@ -47,36 +52,65 @@ function wakingSince(c: Context): Since {
 }
 
 export function explainFailing(c: Context): Clause[] {
+  const clauses = failingClauses(c);
+  const waiting = waitingRequests(c);
+  if (waiting > longWaiting(c).count) {
+    clauses.push(clause("requestsWaiting", { count: waiting }, "derived", null));
+  }
+  const until = untilGivenUp(c);
+  if (until !== null) clauses.push(until);
+  return clauses;
+}
+
+function failingClauses(c: Context): Clause[] {
+  const lost = lostClause(c);
+  if (lost !== null) {
+    const pod = firstPodOnItsWay(c);
+    return pod === null || pod.slice.value === "waiting" ? [lost] : [lost, podClause(pod)];
+  }
   const trouble = podsAt(c)
     .map((pod) => ({ pod, slice: sliceAt(pod.slices, c.t) }))
     .find(({ slice }) => isTrouble(slice?.reason));
-  const clauses =
-    trouble?.slice === undefined
-      ? [clauseSince(c, wakingSince(c), "failingSlow", {}, "derived", c.seq)]
-      : [
-          clause(
-            "failingPod",
-            { sinceAt: c.since, pod: shortName(trouble.pod, c), reason: trouble.slice.reason ?? "" },
-            "observed",
-            trouble.slice.seq,
-          ),
-        ];
-  const waiting = waitingRequests(c);
-  if (waiting > 0) clauses.push(clause("requestsWaiting", { count: waiting }, "derived", null));
-  const active = sliceAt(c.revision.conditions.get("PodAutoscaler/Active") ?? [], c.t);
-  if (active?.value === "Unknown") {
-    const { activationTimeoutMs } = settingsAt(c.shared, c.revision, c.t);
-    const since = active.transitionTime ?? wholeSecond(active.from);
-    clauses.push(
-      clause(
-        "untilActivationTimeout",
-        { timeoutAt: since + activationTimeoutMs.value },
-        "inferred",
-        active.seq,
-      ),
-    );
+  if (trouble?.slice !== undefined) {
+    const values = { sinceAt: c.since, pod: shortName(trouble.pod, c), reason: trouble.slice.reason ?? "" };
+    return [clause("failingPod", values, "observed", trouble.slice.seq)];
   }
-  return clauses;
+  const slow = clauseSince(c, wakingSince(c), "failingSlow", {}, "derived", c.seq);
+  const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
+  if (found?.values.by !== "event") return [slow];
+  const { reason = "", message = "" } = found.values;
+  return [slow, clause("kubeletSays", { reason, message }, "observed", found.seq)];
+}
+
+/** It does not wake: it served, and has no ready pod any more. */
+function lostClause(c: Context): Clause | null {
+  const slices = c.revision.phase;
+  const sinceAt = lostSince(
+    slices,
+    lastIndexAt(slices, c.t, (slice) => slice.from),
+  );
+  if (sinceAt === null) return null;
+  const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "pods-lost");
+  const { pods = 0, reason = "", message = "", exitCode = -1, by = "stage" } = found?.values ?? {};
+  const values = { sinceAt, pods, reason, message, exitCode, by };
+  return clause("lostPods", values, "observed", found?.seq ?? c.seq);
+}
+
+/** When Knative takes the pods away by itself; a bound above 0 keeps them for ever (protocol 3.6). */
+function untilGivenUp(c: Context): Clause | null {
+  const active = sliceAt(c.revision.conditions.get("PodAutoscaler/Active") ?? [], c.t);
+  if (active?.value !== "Unknown" || isHpaClass(c.shared, c.revision, c.t)) return null;
+  const { activationTimeoutMs, minScale, scaleToZeroEnabled } = settingsAt(c.shared, c.revision, c.t);
+  if (minScale.value > 0) {
+    return clause("waitsForEver", { minScale: minScale.value }, "inferred", minScale.seq);
+  }
+  if (!scaleToZeroEnabled.value) {
+    return clause("neverZeroDisabled", {}, "inferred", scaleToZeroEnabled.seq);
+  }
+  const since = active.transitionTime ?? wholeSecond(active.from);
+  const timeoutAt = since + activationTimeoutMs.value;
+  const key = timeoutAt > c.t ? "untilActivationTimeout" : "activationTimeoutOver";
+  return clause(key, { timeoutAt }, "inferred", active.seq);
 }
 
 interface PodOnItsWay {

@@ -1,8 +1,8 @@
 /** A revision at zero, or on its way there. */
 import type { ProbeInstant } from "../../../model/timeline.ts";
-import type { EpochMs } from "../../../model/units.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { findingsAt } from "../../rules/findings.ts";
-import { settingsAt } from "../../state/settings.ts";
+import { isHpaClass, settingsAt } from "../../state/settings.ts";
 import { sinceOf } from "../../state/since.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { gateAt } from "../gate/gate.ts";
@@ -22,19 +22,51 @@ export function explainZero(c: Context): Clause[] {
   const clauses = [clauseSince(c, phaseSince(c), "zero", {}, "derived", c.seq)];
   const broken = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
   if (broken !== undefined) {
-    const { reason = "" } = broken.values;
-    clauses.push(clause("zeroBroken", { reason: String(reason) }, "derived", broken.seq));
+    const { reason = "", message = "" } = broken.values;
+    const key = isNeverServed(c) ? "zeroNeverReady" : "zeroBroken";
+    clauses.push(clause(key, { reason, message }, "derived", broken.seq));
   }
   const leaving = podsAt(c).filter((pod) => sliceAt(pod.slices, c.t)?.value === "terminating");
   if (leaving.length > 0) {
     const seq = sliceAt(leaving[0]?.slices ?? [], c.t)?.seq ?? null;
     clauses.push(clause("zeroDraining", { pods: leaving.length }, "observed", seq));
   }
-  if (refusalAt(c.shared, c.revision, c.t) !== null) return clauses;
-  const activators = sampleAt(c.revision.publicActivators, c.t)?.value ?? 0;
-  clauses.push(clause("untilRequest", { activators }, "derived", seqOfPath(c)));
+  const wake = wakeClause(c, broken !== undefined);
+  if (wake !== null) clauses.push(wake);
   return clauses;
 }
+
+/** Who wakes it: a request, where the autoscaler starts pods for it, they can run, and a route leads here. */
+function wakeClause(c: Context, isBroken: boolean): Clause | null {
+  if (refusalAt(c.shared, c.revision, c.t) !== null) return null;
+  const { class: cls, reachability } = settingsAt(c.shared, c.revision, c.t);
+  if (isHpaClass(c.shared, c.revision, c.t)) {
+    return clause("zeroHpa", { class: cls.value }, "inferred", cls.seq);
+  }
+  const activators = sampleAt(c.revision.publicActivators, c.t)?.value ?? 0;
+  if (activators > 0 && reachability.value === "Unreachable") {
+    return clause("zeroUnrouted", {}, "observed", reachability.seq);
+  }
+  const key = isBroken && activators > 0 ? "untilRequestBroken" : "untilRequest";
+  return clause(key, { activators }, "derived", seqOfPath(c));
+}
+
+/** All its life is held, and no pod of it has ever been ready. */
+function isNeverServed({ shared, revision, t }: Context): boolean {
+  const { coldStarts, coldStartsForgotten, privateReady, phase } = revision;
+  const first = coldStarts[0];
+  const isWhole = first?.kind === "create" && coldStartsForgotten === 0 && phase[0]?.initial !== true;
+  const begin = phase[0]?.from ?? t;
+  return (
+    isWhole &&
+    first.begin - begin < BORN_MS &&
+    begin >= (shared.firstT ?? t) &&
+    !privateReady.some((sample) => sample.t <= t && (sample.value ?? 0) > 0)
+  );
+}
+
+/** Its objects are made one after the other within this. */
+const BORN_MS: DurationMs = 10_000;
 
 export function explainHandingOver(c: Context): Clause[] {
   const active = sliceAt(c.revision.conditions.get("PodAutoscaler/Active") ?? [], c.t);

@@ -3,6 +3,7 @@
  * is told with them.
  */
 import type { RuleSpec } from "../rule.ts";
+import { LOST_DIAGNOSES } from "./lost.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
 import { PLATFORM_DIAGNOSES } from "./platform.ts";
 import { POD_DIAGNOSES } from "./pods.ts";
@@ -18,6 +19,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...ZERO_DIAGNOSES,
   ...START_DIAGNOSES,
   ...POD_DIAGNOSES,
+  ...LOST_DIAGNOSES,
   ...REFUSED_DIAGNOSES,
   ...REQUEST_DIAGNOSES,
   ...PLATFORM_DIAGNOSES,

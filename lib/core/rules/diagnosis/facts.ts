@@ -4,14 +4,54 @@ import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { settingsAt } from "../../state/settings.ts";
 import type { Since } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
+import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext } from "../rule.ts";
 
-/** The condition by which the Revision says that it cannot run; it stays so until a pod is ready (protocol 3.9). */
+/**
+ * The condition by which the Revision says that it cannot run (protocol 3.9). It may stay so after a pod was ready again
+ * (serving#15487): then it says nothing of now.
+ */
 export function brokenBy(revision: RevisionState): Slice | undefined {
   return ["Revision/ContainerHealthy", "Revision/ResourcesAvailable"]
     .map((key) => conditionOf(revision, key))
-    .find((slice) => slice?.value === "False");
+    .find((slice) => slice?.value === "False" && !hasServedSince(revision, slice.from));
+}
+
+/** A pod became ready later than the status was read, which may be a moment late itself. */
+function hasServedSince({ privateReady }: RevisionState, from: EpochMs): boolean {
+  return privateReady.some(
+    ({ t, value }, i) => (value ?? 0) > 0 && t > from && (privateReady[i - 1]?.value ?? 0) === 0,
+  );
+}
+
+/** At zero because no pod became ready: the Revision says so, or the activation timeout ended the last start. */
+export function isGivenUp(context: RuleContext): boolean {
+  return brokenBy(context.revision) !== undefined || isTimedOut(context);
+}
+
+/** Active may have been seen a little later than it became Unknown, and the timeout ends in whole seconds. */
+const TIMEOUT_TOLERANCE_MS = 2_000;
+
+/** The activation timeout ended the last start, and no pod has been ready since it began. */
+function isTimedOut({ shared, revision, t }: RuleContext): boolean {
+  const { conditions, coldStarts } = revision;
+  const slices = conditions.get("PodAutoscaler/Active") ?? [];
+  let i = slices.length - 1;
+  const last = slices[i];
+  if (last?.to !== null || coldStarts.at(-1)?.outcome !== "abandoned") return false;
+  // A Revision that was deleted starts nothing any more.
+  const ready = conditions.get("Revision/Ready") ?? [];
+  if (ready.length > 0 && openSlice(ready) === undefined) return false;
+  const { activationTimeoutMs } = settingsAt(shared, revision, t);
+  const isOver = (unknown: Slice | undefined, by: EpochMs): boolean =>
+    unknown?.value === "Unknown" &&
+    by - (unknown.transitionTime ?? unknown.from) >= activationTimeoutMs.value - TIMEOUT_TOLERANCE_MS;
+  // The replicas are patched before the status is written.
+  if (last.value === "Unknown") return isOver(last, t);
+  if (last.value !== "False") return false;
+  while (slices[i - 1]?.value === "False" && slices[i]?.reason !== "TimedOut") i -= 1;
+  return slices[i]?.reason === "TimedOut" || isOver(slices[i - 1], slices[i]?.from ?? t);
 }
 
 /** The names that commands of a remedy need. */

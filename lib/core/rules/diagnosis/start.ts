@@ -1,34 +1,36 @@
 /** Pods that do not come, or come late (protocol 8: D8, D13, D21). */
 import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues } from "../../../model/timeline.ts";
-import type { EpochMs, RecordSeq } from "../../../model/units.ts";
-import { hasPodIn, lastTroubledPod } from "../../reduce/pod-index.ts";
+import { lostSince } from "../../reduce/phase.ts";
+import { hasPodIn } from "../../reduce/pod-index.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
-import { conditionOf } from "../facts.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { begunBy, brokenBy, namesOf } from "./facts.ts";
+import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
+import { begunBy, brokenBy, isGivenUp, namesOf } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 /** A wake that takes longer than this is failing, whatever the reason (7.2). */
 const SLOW_MS = 60_000;
 
-/** D8: pods are ordered and none becomes ready; or Knative gave up on it. */
+/** D8: pods are ordered and none becomes ready; or Knative gave up on it. Pods that served before are lost (pods-lost). */
 function doesNotStart(context: RuleContext): Verdict | null {
   const { revision } = context;
   const { sks, pods, replicas, active } = context.facts;
   if (sks === null || pods !== 0) return null;
-  const isWaking = active?.value === "Unknown" && (replicas ?? 0) > 0;
-  const gaveUp = replicas === 0 && brokenBy(revision) !== undefined;
+  const isWaking = active?.value === "Unknown" && (replicas ?? 0) > 0 && lostSince(revision.phase) === null;
+  const gaveUp = replicas === 0 && isGivenUp(context);
   if (!isWaking && !gaveUp) return null;
   const told = gaveUp ? brokenBy(revision) : active;
   const since = told === undefined ? null : sinceOf(told, revision);
   const evidence = gaveUp
     ? (troubleSince(revision, Number.NEGATIVE_INFINITY) ?? keptEvidence(context) ?? conditionSays(revision))
-    : (troubleSince(revision, since?.at ?? context.t) ?? refusal(revision) ?? keptEvidence(context));
-  const seen = evidence?.values ?? { ...NOTHING, sort: stageOf(revision) };
+    : (troubleSince(revision, since?.at ?? context.t) ?? refusalOfPods(revision) ?? keptEvidence(context));
+  // A probe that fails, or a volume that is late, may be on its way: it is the cause of what lasts too long.
+  const warning = evidence ?? warningSince(revision, since?.at ?? context.t);
+  const seen = warning?.values ?? { ...NOTHING, sort: stageOf(revision) };
   return {
     values: {
       ...seen,
@@ -37,8 +39,8 @@ function doesNotStart(context: RuleContext): Verdict | null {
       ...namesOf(revision),
     },
     ...(context.initial && since?.by === "object" ? { from: since.at } : {}),
-    afterMs: evidence === null ? SLOW_MS : 0,
-    seq: evidence?.seq ?? active?.seq ?? context.seq,
+    afterMs: evidence === null && !gaveUp ? SLOW_MS : 0,
+    seq: warning?.seq ?? active?.seq ?? context.seq,
   };
 }
 
@@ -46,55 +48,6 @@ function doesNotStart(context: RuleContext): Verdict | null {
 function begunIn({ initial, open }: RuleContext, since: Since | null): FindingValues {
   if (open?.values.begun !== undefined && !initial) return { begun: open.values.begun };
   return { begun: initial ? (since?.by ?? "record") : "record" };
-}
-
-interface Evidence {
-  readonly values: FindingValues;
-  readonly seq: RecordSeq;
-}
-
-/**
- * `by`: who says it, a pod, a condition, or nobody and it is how far the pods came; `named`: whether the container is
- * known; `exitCode` −1: none is known.
- */
-const NOTHING = {
-  by: "stage",
-  pod: "",
-  named: "no",
-  container: "",
-  reason: "",
-  message: "",
-  exitCode: -1,
-  exitReason: "",
-};
-
-/** The failure of a pod, even when it is gone, if it was told at `from` or later: the last one. */
-function troubleSince(revision: RevisionState, from: EpochMs): Evidence | null {
-  const last = lastTroubledPod(revision);
-  if (last?.lastTrouble === undefined || last.lastTrouble.t < from) return null;
-  const { reason, message = "", container = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
-  return {
-    values: {
-      by: "pod",
-      pod: last.name,
-      named: container === "" ? "no" : "yes",
-      container,
-      reason,
-      message,
-      exitCode,
-      exitReason,
-      sort: sortOf(reason),
-    },
-    seq,
-  };
-}
-
-/** No pod at all: the ReplicaSet may not create any. */
-function refusal(revision: RevisionState): Evidence | null {
-  const slice = conditionOf(revision, "Deployment/ReplicaFailure");
-  if (slice?.value !== "True") return null;
-  const { reason = "", message = "", seq } = slice;
-  return { values: { ...NOTHING, by: "condition", reason, message, sort: "quota" }, seq };
 }
 
 /** What was told already stays told while it lasts: the pod may be forgotten by now. */
@@ -111,14 +64,6 @@ function conditionSays(revision: RevisionState): Evidence | null {
   const exitCode = Number(/^ExitCode(\d+)$/.exec(reason)?.[1] ?? -1);
   const sort = exitCode >= 0 ? "crash" : reason === "FailedCreate" ? "quota" : sortOf(reason, "unknown");
   return { values: { ...NOTHING, by: "condition", reason, message, exitCode, sort }, seq };
-}
-
-/** What a reason is about, so that the right remedy is told. */
-function sortOf(reason: string, other = "crash"): string {
-  if (/Image|Registry/.test(reason)) return "image";
-  if (reason === "Unschedulable") return "unschedulable";
-  if (reason.startsWith("CreateContainer") || reason === "RunContainerError") return "config";
-  return /^(Error|OOMKilled|CrashLoopBackOff)$/.test(reason) ? "crash" : other;
 }
 
 /** How far the pod has come that has come furthest. */
@@ -157,7 +102,7 @@ function lacksPods(context: RuleContext): Verdict | null {
   const needed = Math.max(minScale.value, isInitialized ? 1 : initialScale.value);
   if (pods >= needed) return null;
   const since = sinceOf(active, revision);
-  const evidence = troubleSince(revision, since.at) ?? refusal(revision);
+  const evidence = troubleSince(revision, since.at) ?? refusalOfPods(revision);
   const seen = evidence?.values ?? { ...NOTHING, sort: "none" };
   return {
     values: { ...seen, pods, needed, ...begunBy(since), ...namesOf(revision) },
@@ -173,7 +118,15 @@ export const START_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "D8",
     severity: "error",
-    sources: [SKS, PA, RESOURCE.deployments, RESOURCE.pods, RESOURCE.endpoints, RESOURCE.revisions],
+    sources: [
+      SKS,
+      PA,
+      RESOURCE.deployments,
+      RESOURCE.pods,
+      RESOURCE.endpoints,
+      RESOURCE.revisions,
+      RESOURCE.k8sEvents,
+    ],
     needs: [SKS, PA, RESOURCE.deployments, RESOURCE.pods, RESOURCE.endpoints],
     afterMs: SLOW_MS,
     judge: doesNotStart,

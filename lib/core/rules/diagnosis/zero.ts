@@ -2,12 +2,13 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { ProbeInstant } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
+import { failedUntil } from "../../reduce/failures.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { ownTime, type Since, sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
-import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { begunBy, brokenBy, longestWait, namesOf, recently, STUCK_MS } from "./facts.ts";
+import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { begunBy, isGivenUp, longestWait, namesOf, recently, STUCK_MS } from "./facts.ts";
 import { isRefused } from "./refused.ts";
 
 const SKS = RESOURCE.serverlessServices;
@@ -106,12 +107,15 @@ function isCountingDown(context: RuleContext): Verdict | null {
 }
 
 /** D9: resting at zero. A revision that cannot run looks the same but for its own conditions, and is no rest (D8). */
-function rests(context: RuleContext): Verdict | null {
+function rests(context: RuleContext): Verdict | Quiet | null {
   const { sks, pods, replicas, active, path } = context.facts;
   if (sks === null || pods !== 0 || replicas !== 0 || active?.value !== "False" || path !== "activator")
     return null;
   if (isRefused(context, "wake")) return null;
-  return brokenBy(context.revision) === undefined ? { values: {} } : null;
+  // While requests fail nobody is told that it is healthy.
+  const failed = failedUntil(context.revision, context.t);
+  if (failed !== null) return { askAt: failed };
+  return isGivenUp(context) ? null : { values: {} };
 }
 
 /** Below this the ingress had no time to follow (7.2). */

@@ -1,0 +1,73 @@
+/** Requests that are lost or wait: the first thing to be told, everything else explains it. */
+import { lastIndexAt } from "../../../model/search.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import { FAILURE_MEMORY_MS } from "../../reduce/failures.ts";
+import { findingsAt } from "../../rules/findings.ts";
+import { type Clause, type Context, clause, readyPods } from "./context.ts";
+
+/** A cold start explains a shorter wait. */
+const LONG_WAIT_MS: DurationMs = 10_000;
+/** No request that waits is looked for further back than this. */
+const LONGEST_WAIT_MS: DurationMs = 600_000;
+
+const RULES: ReadonlySet<string> = new Set(["D10", "D19", "pods-lost", "requests-failed"]);
+
+/** What clients met in the last minute, and who still waits. */
+export function requestClauses(c: Context): Clause[] {
+  return [...failed(c), ...waiting(c)];
+}
+
+function failed(c: Context): Clause[] {
+  let count = 0;
+  let lines = 0;
+  let last: { readonly status: number; readonly lastAt: EpochMs; readonly seq: number } | null = null;
+  for (const { rule, values, until, seq } of findingsAt(c.shared, c.revision, c.t)) {
+    if (!RULES.has(rule)) continue;
+    if (values.by === "log") {
+      lines += Number(values.count);
+      last ??= { status: 0, lastAt: (until ?? c.t) - FAILURE_MEMORY_MS, seq };
+      continue;
+    }
+    const failures = Number(rule === "pods-lost" ? values.failed : values.count);
+    if (failures === 0) continue;
+    const lastAt = Number(values.lastAt ?? (until ?? c.t) - FAILURE_MEMORY_MS);
+    // Pods stay lost for longer than requests fail.
+    if (lastAt <= c.t - FAILURE_MEMORY_MS) continue;
+    count += failures;
+    if (last === null || lastAt >= last.lastAt) last = { status: Number(values.status), lastAt, seq };
+  }
+  if (last === null) return [];
+  const { status, lastAt, seq } = last;
+  return count > 0
+    ? [clause("requestsFailed", { count, status, lastAt }, "observed", seq)]
+    : [clause("requestErrors", { count: lines, lastAt }, "observed", seq)];
+}
+
+/** Sent a long time ago, not answered, and no pod is ready that could. */
+function waiting(c: Context): Clause[] {
+  const long = longWaiting(c);
+  if (long.count === 0) return [];
+  return [clause("requestsWaitLong", { count: long.count, waitAge: long.longestMs }, "observed", long.seq)];
+}
+
+/** Requests that have waited for longer than a cold start explains. */
+export function longWaiting(c: Context): {
+  readonly count: number;
+  readonly longestMs: DurationMs;
+  readonly seq: number | null;
+} {
+  const { requests } = c.revision;
+  let count = 0;
+  let longestMs = 0;
+  let seq: number | null = null;
+  if (readyPods(c) > 0) return { count, longestMs, seq };
+  for (let i = lastIndexAt(requests.t, c.t - LONG_WAIT_MS, (sent) => sent); i >= 0; i--) {
+    const sent = requests.t[i] as number;
+    if (sent < c.t - LONGEST_WAIT_MS) break;
+    if (sent + (requests.ms[i] as number) <= c.t) continue;
+    count += 1;
+    longestMs = c.t - sent;
+    seq = requests.seq[i] ?? null;
+  }
+  return { count, longestMs, seq };
+}

@@ -1,0 +1,17 @@
+/** A Revision that still says it cannot run although it served since (serving#15487). */
+import { sliceAt } from "../../state/tracks.ts";
+import { type Clause, type Context, clause } from "./context.ts";
+
+/** The condition, and that it says nothing of now. */
+export function staleClauses(c: Context): Clause[] {
+  const { conditions, privateReady } = c.revision;
+  const slice = sliceAt(conditions.get("Revision/ContainerHealthy") ?? [], c.t);
+  if (slice?.value !== "False") return [];
+  const again = privateReady.find(
+    ({ t, value }, i) =>
+      t > slice.from && t <= c.t && (value ?? 0) > 0 && (privateReady[i - 1]?.value ?? 0) === 0,
+  );
+  if (again === undefined) return [];
+  const { reason = "", from, seq } = slice;
+  return [clause("staleHealth", { reason, fromAt: from, servedAt: again.t }, "derived", seq)];
+}

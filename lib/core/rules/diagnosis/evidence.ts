@@ -1,0 +1,101 @@
+/** What the records say themselves of pods that do not run: statuses, conditions, and Events of the kubelet and others. */
+import type { FindingValues, K8sEventInstant } from "../../../model/timeline.ts";
+import type { EpochMs, RecordSeq } from "../../../model/units.ts";
+import { lastTroubledPod } from "../../reduce/pod-index.ts";
+import type { RevisionState } from "../../state/state.ts";
+import { conditionOf } from "../facts.ts";
+
+export interface Evidence {
+  readonly values: FindingValues;
+  readonly seq: RecordSeq;
+}
+
+/**
+ * `by`: who says it, a pod, an Event, a condition, or nobody and it is how far the pods came; `named`: whether the
+ * container is known; `exitCode` −1: none is known.
+ */
+export const NOTHING = {
+  by: "stage",
+  pod: "",
+  named: "no",
+  container: "",
+  reason: "",
+  message: "",
+  exitCode: -1,
+  exitReason: "",
+};
+
+/** The failure of a pod, even when it is gone, if it was told at `from` or later: the last one. */
+export function troubleSince(revision: RevisionState, from: EpochMs): Evidence | null {
+  const last = lastTroubledPod(revision);
+  if (last?.lastTrouble === undefined || last.lastTrouble.t < from) return null;
+  const { reason, message = "", container = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
+  return {
+    values: {
+      by: "pod",
+      pod: last.name,
+      named: container === "" ? "no" : "yes",
+      container,
+      reason,
+      message,
+      exitCode,
+      exitReason,
+      sort: sortOf(reason),
+    },
+    seq,
+  };
+}
+
+/** No pod at all: the ReplicaSet may not create any. */
+export function refusalOfPods(revision: RevisionState): Evidence | null {
+  const slice = conditionOf(revision, "Deployment/ReplicaFailure");
+  if (slice?.value !== "True") return null;
+  const { reason = "", message = "", seq } = slice;
+  return { values: { ...NOTHING, by: "condition", reason, message, sort: "quota" }, seq };
+}
+
+/** What a reason is about, so that the right remedy is told. */
+export function sortOf(reason: string, other = "crash"): string {
+  if (/Image|Registry/.test(reason)) return "image";
+  if (reason === "Unschedulable") return "unschedulable";
+  if (reason.startsWith("CreateContainer") || reason === "RunContainerError") return "config";
+  return /^(Error|OOMKilled|CrashLoopBackOff)$/.test(reason) ? "crash" : other;
+}
+
+/** Warnings that name what keeps a pod from being ready, and what they are about. */
+const SORT_OF_EVENT: ReadonlyMap<string, string> = new Map([
+  ["FailedMount", "volume"],
+  ["FailedAttachVolume", "volume"],
+  ["FailedMapVolume", "volume"],
+  ["Unhealthy", "probe"],
+  ["FailedScheduling", "unschedulable"],
+  ["FailedCreatePodSandBox", "sandbox"],
+  ["NetworkNotReady", "sandbox"],
+  ["FailedCreate", "quota"],
+  ["BackOff", "crash"],
+  ["Failed", "config"],
+]);
+
+/** The last warning since `from` that names a cause; of a pod that was deleted meanwhile it says nothing of now. */
+export function warningSince({ k8sEvents, pods, podsNow }: RevisionState, from: EpochMs): Evidence | null {
+  const here = new Set([...podsNow].map((uid) => pods.get(uid)?.name));
+  for (let i = k8sEvents.length - 1; i >= 0; i--) {
+    const event = k8sEvents[i] as K8sEventInstant;
+    if (event.t < from) return null;
+    const sort = event.severity === "Warning" ? sortOfEvent(event) : undefined;
+    if (sort === undefined || (event.kind === "Pod" && !here.has(event.name))) continue;
+    const { reason, message, name, container = "" } = event;
+    const named = container === "" ? "no" : "yes";
+    return {
+      values: { ...NOTHING, by: "event", pod: name, named, container, reason, message, sort },
+      seq: event.seq,
+    };
+  }
+  return null;
+}
+
+function sortOfEvent({ kind, reason, message }: K8sEventInstant): string | undefined {
+  if (kind !== "Pod" && kind !== "ReplicaSet") return undefined;
+  if ((reason === "BackOff" || reason === "Failed") && /image/i.test(message)) return "image";
+  return SORT_OF_EVENT.get(reason);
+}

@@ -1,0 +1,107 @@
+/** Pods that served and are lost, and the requests that failed with them; requests that failed for no reason known here. */
+import { RESOURCE } from "../../../model/record.ts";
+import type { PodTrack } from "../../../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import { FAILURE_MEMORY_MS, isLoss, nextSettleOf } from "../../reduce/failures.ts";
+import { lostSince } from "../../reduce/phase.ts";
+import { isHpaClass, settingsAt } from "../../state/settings.ts";
+import type { FailureRun, RevisionState } from "../../state/state.ts";
+import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { NOTHING, troubleSince, warningSince } from "./evidence.ts";
+import { namesOf } from "./facts.ts";
+import { isRefused } from "./refused.ts";
+
+/** Watches share no order: a pod's status may be read so much earlier than what follows from it. */
+const LOOK_BACK_MS: DurationMs = 5_000;
+/** A probe that fails once is over by then. */
+const UNREADY_MS: DurationMs = 2_000;
+
+/** pods-lost: no pod is ready any more although they are wanted; or requests failed as some of them were lost. */
+function losesPods(context: RuleContext): Verdict | Quiet | null {
+  const { shared, revision, t } = context;
+  const { sks, pods, replicas, active } = context.facts;
+  const askAt = nextSettleOf(revision);
+  const wish = askAt === undefined ? {} : { askAt };
+  if (sks === null) return null;
+  const run = recentRun(revision, "lost", t);
+  const isOut = pods === 0 && (replicas ?? 0) > 0 && active?.value !== "False";
+  const outSince = isOut ? lostSince(revision.phase) : null;
+  const begin = Math.min(outSince ?? t, run?.firstAt ?? t, t);
+  if (outSince === null && run === null) return wish;
+  const lost = lostPods(revision, begin - LOOK_BACK_MS);
+  const evidence =
+    troubleSince(revision, begin - LOOK_BACK_MS) ?? warningSince(revision, begin - LOOK_BACK_MS);
+  const { minScale } = settingsAt(shared, revision, t);
+  const values = {
+    ...(evidence?.values ?? { ...NOTHING, sort: "none" }),
+    state: outSince === null ? "some" : "all",
+    pods: lost.length,
+    minScale: minScale.value,
+    failed: run?.count ?? 0,
+    status: run?.status ?? 0,
+    lastAt: run?.lastAt ?? 0,
+    ...namesOf(revision),
+  };
+  return {
+    values,
+    ...wish,
+    from: Math.min(begin, ...lost.map(({ at }) => at)),
+    seq: evidence?.seq ?? run?.seq ?? context.seq,
+    afterMs: run !== null || evidence?.values.by === "pod" ? 0 : UNREADY_MS,
+    ...(outSince === null && run !== null ? { until: run.lastAt + FAILURE_MEMORY_MS } : {}),
+  };
+}
+
+function lostPods(
+  { pods }: RevisionState,
+  from: EpochMs,
+): { readonly pod: PodTrack; readonly at: EpochMs }[] {
+  return [...pods.values()].flatMap((pod) => {
+    const at = pod.slices.find((slice, i) => slice.from >= from && isLoss(pod.slices[i - 1], slice))?.from;
+    return at === undefined ? [] : [{ pod, at }];
+  });
+}
+
+function recentRun({ failures }: RevisionState, sort: FailureRun["sort"], t: EpochMs): FailureRun | null {
+  return failures.runs.find((run) => run.sort === sort && run.lastAt > t - FAILURE_MEMORY_MS) ?? null;
+}
+
+/** requests-failed: errors that no other finding explains. */
+function failsRequests(context: RuleContext): Verdict | Quiet | null {
+  const { revision, t } = context;
+  const askAt = nextSettleOf(revision);
+  const wish = askAt === undefined ? {} : { askAt };
+  const run = recentRun(revision, "other", t);
+  if (context.facts.sks === null || run === null) return wish;
+  const { count, status, longestMs, firstAt, lastAt, seq } = run;
+  const values = { count, status, longestMs, firstAt, lastAt, why: whyOf(context), ...namesOf(revision) };
+  return { values, ...wish, from: firstAt, seq, until: lastAt + FAILURE_MEMORY_MS };
+}
+
+function whyOf(context: RuleContext): string {
+  const { shared, revision, t } = context;
+  const { pods, replicas } = context.facts;
+  if (isRefused(context, "wake")) return "refused";
+  if (replicas === 0) return isHpaClass(shared, revision, t) ? "hpa" : "zero";
+  return (pods ?? 0) === 0 ? "noPods" : "pods";
+}
+
+const common = {
+  kind: "diagnosis",
+  severity: "error",
+  sources: [
+    "gateway",
+    RESOURCE.serverlessServices,
+    RESOURCE.podAutoscalers,
+    RESOURCE.deployments,
+    RESOURCE.pods,
+    RESOURCE.endpoints,
+  ],
+  needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
+  afterMs: 0,
+} satisfies Omit<RuleSpec, "id" | "judge">;
+
+export const LOST_DIAGNOSES: readonly RuleSpec[] = [
+  { ...common, id: "pods-lost", sources: [...common.sources, RESOURCE.k8sEvents], judge: losesPods },
+  { ...common, id: "requests-failed", judge: failsRequests },
+];
