@@ -38,5 +38,14 @@ export function untilZero(c: Context): Clause {
       ? clause("untilIdleAt", { idleAt, untilAt, leftAge: untilAt - c.t }, "inferred", idle.seq)
       : clause("untilTick", { idleAt }, "inferred", idle.seq);
   }
-  return clause("untilIdle", { windowMs: stableWindowMs.value }, "inferred", stableWindowMs.seq);
+  const windowMs = stableWindowMs.value;
+  const delayMs = settings.scaleDownDelayMs.value;
+  return delayMs > 0
+    ? clause(
+        "untilIdleDelayed",
+        { idleMs: windowMs + delayMs, windowMs, delayMs },
+        "inferred",
+        settings.scaleDownDelayMs.seq,
+      )
+    : clause("untilIdle", { windowMs }, "inferred", stableWindowMs.seq);
 }

@@ -18,7 +18,10 @@ export function headlineOf(c: Context, branch: GateBranch, rows: readonly GateRo
     case "scaledUp":
     case "bounded":
       if (!settings.scaleToZeroEnabled.value) return words({}, "disabled");
-      if (bound === null) return words({ pods: c.desired.value ?? 0 });
+      if (bound === null) {
+        const values = { pods: c.desired.value ?? 0, delayMs: settings.scaleDownDelayMs.value };
+        return words(values, loadKey(c, rows));
+      }
       return words(
         { pods: bound.setting.value },
         bound.kind === "initialScale" ? "boundedInitial" : "boundedMin",
@@ -107,4 +110,17 @@ function refusedWords({ refusal }: Context): GateWords | null {
 
 function isKeptByProbe({ shared, revision, t }: Context): boolean {
   return findingsAt(shared, revision, t).some(({ rule }) => rule === "probe-is-load");
+}
+
+/** Whether load keeps the wish above 0, or the scale-down-delay after it; the records may not tell. */
+function loadKey({ t, settings }: Context, rows: readonly GateRow[]): "scaledUp" | "delayed" | "loadOrDelay" {
+  const facts = rows.find(({ id }) => id === "noLoad")?.facts ?? [];
+  const has = (key: string): boolean => facts.some((fact) => fact.key === key);
+  const value = (key: string, name: string) => facts.find((fact) => fact.key === key)?.values[name];
+  if (!has("delay") || has("panic") || has("unseenLoad") || has("requestsOpen")) return "scaledUp";
+  const average = value("average", "average");
+  if (average !== undefined) return average === 0 ? "delayed" : "scaledUp";
+  const idleAt = value("idleSince", "idleAt");
+  if (typeof idleAt !== "number") return "loadOrDelay";
+  return t >= idleAt + settings.stableWindowMs.value ? "delayed" : "scaledUp";
 }

@@ -238,3 +238,39 @@ describe("ContainerHealthy=False that is stale", () => {
     expect(answersOf(OOM, 16).keys).not.toContain("staleHealth");
   });
 });
+
+describe("scale-down-delay", () => {
+  const DELAYED = POD.replace("pa Active", "pa @scale-down-delay=20s Active");
+  const WISH = "8 log autoscaler PA scale got=1, want=1, desiredPods=1 ebc=0";
+  const average = (seconds: number, stable: string): string =>
+    `${seconds} log autoscaler PodCount=1 Total1PodCapacity=100.000 ObsStableValue=${stable} ObsPanicValue=0.000 TargetBC=211.000 ExcessBC=-111.000`;
+  const headline = (text: string, seconds: number) => answersOf(text, seconds).gate.headline.key;
+
+  test("is part of how long it takes", () => {
+    expect(answersOf(DELAYED, 5).clauses.at(-1)).toMatchObject({
+      key: "untilIdleDelayed",
+      values: { idleMs: 26_000, windowMs: 6_000, delayMs: 20_000 },
+    });
+    expect(answersOf(POD, 5).keys.at(-1)).toBe("untilIdle");
+  });
+
+  test.each([
+    ["an empty window: the delay", `${DELAYED}\n${WISH}\n${average(8, "0.000")}`, 9, "delayed"],
+    ["load", `${DELAYED}\n${WISH}\n${average(8, "0.250")}`, 9, "scaledUp"],
+    ["neither is recorded", `${DELAYED}\n${WISH}`, 9, "loadOrDelay"],
+    ["the last request was a window ago", `${DELAYED}\n1 req 200 500\n${WISH}`, 9, "delayed"],
+    ["the last request was not", `${DELAYED}\n6 req 200 500\n${WISH}`, 9, "scaledUp"],
+    ["a request is open", `${DELAYED}\n6 req 200 9000\n${WISH}`, 9, "scaledUp"],
+    ["without a delay", `${POD}\n${WISH}`, 9, "scaledUp"],
+  ])("%s", (_, text, seconds, key) => expect(headline(text, seconds)).toBe(key));
+});
+
+describe("class hpa", () => {
+  const HPA = `${POD.replace("pa Active", "pa @class=hpa.autoscaling.knative.dev Active").replace("sks Proxy n=2 pop=True", "sks Serve pop=False")}
+    20 dep 0`;
+
+  test("a patch to 0 by hand hands nothing over and breaks nothing; of the class kpa it does", () => {
+    expect(spansOf(HPA, "I12", 60)).toEqual([]);
+    expect(spansOf(HPA.replace("@class=hpa.autoscaling.knative.dev ", ""), "I12", 60)).toEqual(["20–"]);
+  });
+});
