@@ -179,6 +179,8 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   const { object, seq, type } = record;
   askBefore(state.shared, revision, t);
   const { refusal } = revision;
+  const { loggedAt } = revision.failures;
+  const waiting = revision.failures.pending.length;
   if (type === "LOG") applyLog(revision, record.resource, object, t, seq);
   else if (type === "PROBE") applyProbe(revision, object, t, seq);
   else applyRequest(state.shared, revision, object, t, seq);
@@ -187,7 +189,9 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
   const moment: Moment = { t, seq, initial: false };
   if (revision.hasSks) judge(state.shared, revision, moment, record.resource);
-  judgeNews(state, revision, isNews || revision.refusal !== refusal, moment);
+  const { failures } = revision;
+  const hasFailed = isNews || failures.loggedAt !== loggedAt || failures.pending.length !== waiting;
+  judgeNews(state, revision, hasFailed || revision.refusal !== refusal, moment);
 }
 
 /** Requests that failed, and a patch that is refused, are news of the Deployment, whoever tells them. */

@@ -59,13 +59,21 @@ export function nextSettleOf({ failures: { pending } }: RevisionState): EpochMs 
 }
 
 /** Until when requests that failed are remembered: errors of servers, sorted by now; null when none is. */
-export function failedUntil({ failures: { seconds, runs } }: RevisionState, t: EpochMs): EpochMs | null {
+export function failedUntil({ failures }: RevisionState, t: EpochMs): EpochMs | null {
+  const { seconds, runs, loggedAt } = failures;
   const times = [
     ...seconds.flatMap((second) => (second.sort === "notFound" ? [] : [second.t])),
     ...runs.map(({ lastAt }) => lastAt),
+    ...(loggedAt === null ? [] : [loggedAt]),
   ];
   const last = Math.max(Number.NEGATIVE_INFINITY, ...times);
   return last > t - FAILURE_MEMORY_MS ? last + FAILURE_MEMORY_MS : null;
+}
+
+/** A line of an activator says that a request failed; a lookup that fails is none yet. */
+export function noteLoggedFailure({ failures }: RevisionState, message: string, t: EpochMs): void {
+  if (message.startsWith("Error while getting revision")) return;
+  failures.loggedAt = Math.max(failures.loggedAt ?? t, t);
 }
 
 /** An error of a server, or no answer at all. */

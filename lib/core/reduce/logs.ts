@@ -7,6 +7,7 @@ import type { RevisionState } from "../state/state.ts";
 import { insertByTime, setSample } from "../state/tracks.ts";
 import { readDecision } from "./decisions.ts";
 import { noteAutoscalerProbe } from "./episodes.ts";
+import { noteLoggedFailure } from "./failures.ts";
 import { noteRefused, noteSucceeded, readRefused } from "./refusals.ts";
 
 const SYNC_PROBE = /^Probing activator = (true|false), err = (.*)$/s;
@@ -51,6 +52,7 @@ export function applyLog(
     message: (error === undefined ? message : `${message}: ${error}`).slice(0, MESSAGE_LENGTH),
     values,
   });
+  if (process === "activator" && kind === "request-error") noteLoggedFailure(revision, message, t);
   if (process === "autoscaler") noteOutcome(revision, kind, error ?? message, t, seq);
   if (kind === "burst-capacity" && typeof values.excessBurstCapacity === "number") {
     const last = revision.excessBurstCapacity[revision.excessBurstCapacity.length - 1];

@@ -89,7 +89,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     mirroredNow: new Map(),
     podsNow: new Set(),
     recentFlips: [],
-    failures: { pending: [], seconds: [], runs: [] },
+    failures: { pending: [], seconds: [], runs: [], loggedAt: null },
     coldStarts: [],
     coldStartsForgotten: 0,
     scaleToZero: [],

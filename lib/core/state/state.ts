@@ -125,7 +125,13 @@ export interface RevisionState extends Tracks {
   /** Changes of mode of the last ten minutes. */
   recentFlips: Flip[];
   /** Requests that were answered with an error: those not sorted yet, and by what explains them (`failures.ts`). */
-  failures: { pending: Failure[]; seconds: FailureSecond[]; runs: FailureRun[] };
+  failures: {
+    pending: Failure[];
+    seconds: FailureSecond[];
+    runs: FailureRun[];
+    /** When an activator last logged that a request failed; null when it never did. */
+    loggedAt: EpochMs | null;
+  };
   coldStarts: ColdStart[];
   /** How many there were before those. */
   coldStartsForgotten: number;

@@ -17,6 +17,7 @@ import {
   readyPods,
   seqOfPath,
 } from "./context.ts";
+import { longWaiting } from "./requests.ts";
 
 export function explainZero(c: Context): Clause[] {
   const clauses = [clauseSince(c, phaseSince(c), "zero", {}, "derived", c.seq)];
@@ -38,7 +39,7 @@ export function explainZero(c: Context): Clause[] {
 
 /** Who wakes it: a request, where the autoscaler starts pods for it, they can run, and a route leads here. */
 function wakeClause(c: Context, isBroken: boolean): Clause | null {
-  if (refusalAt(c.shared, c.revision, c.t) !== null) return null;
+  if (refusalAt(c.shared, c.revision, c.t) !== null || isUnanswered(c)) return null;
   const { class: cls, reachability } = settingsAt(c.shared, c.revision, c.t);
   if (isHpaClass(c.shared, c.revision, c.t)) {
     return clause("zeroHpa", { class: cls.value }, "inferred", cls.seq);
@@ -49,6 +50,14 @@ function wakeClause(c: Context, isBroken: boolean): Clause | null {
   }
   const key = isBroken && activators > 0 ? "untilRequestBroken" : "untilRequest";
   return clause(key, { activators }, "derived", seqOfPath(c));
+}
+
+/** Requests came and have not woken it: that the next one does would be no more than hope. */
+function isUnanswered(c: Context): boolean {
+  if (longWaiting(c).count > 0) return true;
+  return findingsAt(c.shared, c.revision, c.t).some(
+    ({ rule, values }) => rule === "requests-failed" && values.why === "zero",
+  );
 }
 
 /** All its life is held, and no pod of it has ever been ready. */

@@ -2,7 +2,7 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { ProbeInstant } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
-import { failedUntil } from "../../reduce/failures.ts";
+import { failedUntil, nextSettleOf } from "../../reduce/failures.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { ownTime, type Since, sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
@@ -115,7 +115,11 @@ function rests(context: RuleContext): Verdict | Quiet | null {
   // While requests fail nobody is told that it is healthy.
   const failed = failedUntil(context.revision, context.t);
   if (failed !== null) return { askAt: failed };
-  return isGivenUp(context) ? null : { values: {} };
+  const next = context.revision.failures.pending[0];
+  if (next !== undefined && next.t <= context.t)
+    return { askAt: nextSettleOf(context.revision) ?? context.t };
+  if (isGivenUp(context)) return null;
+  return next === undefined ? { values: {} } : { values: {}, askAt: next.t };
 }
 
 /** Below this the ingress had no time to follow (7.2). */

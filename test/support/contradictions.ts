@@ -1,0 +1,120 @@
+/** What a report says of a revision at an instant, as statements, and which of them exclude each other. */
+import {
+  type CoreState,
+  explain,
+  findingsAt,
+  gateAt,
+  type RevisionState,
+  ruleOf,
+} from "../../lib/core/index.ts";
+
+/**
+ * `says CLAUSE` for the sentence, `gate BRANCH`, `headline KEY`, `unblock KEY` and `except KEY` for the gate, `finds RULE`
+ * and `finds an error` for the findings.
+ */
+export function statementsAt(state: CoreState, revision: RevisionState, t: number): Set<string> {
+  const { clauses } = explain(state.shared, revision, t);
+  const gate = gateAt(state.shared, revision, t);
+  const said = new Set<string>();
+  for (const { key, values } of clauses) {
+    // Without an activator in the path the same text says that nobody answers.
+    said.add(key === "untilRequest" && values.activators === 0 ? "says nobodyAnswers" : `says ${key}`);
+  }
+  said.add(`gate ${gate.branch}`).add(`headline ${gate.headline.key}`);
+  if (gate.unblock !== null) said.add(`unblock ${gate.unblock.key}`);
+  if (gate.earliestZero !== null) said.add("zero in sight");
+  for (const { key } of gate.exceptions) said.add(`except ${key}`);
+  for (const { rule } of findingsAt(state.shared, revision, t)) {
+    said.add(`finds ${rule}`);
+    const known = ruleOf(rule);
+    if (known?.kind === "diagnosis" && known.severity === "error") said.add("finds an error");
+  }
+  return said;
+}
+
+type Group = readonly string[];
+
+const NEVER_ZERO: Group = [
+  "says neverZeroMinScale",
+  "says neverZeroHpa",
+  "says neverZeroDisabled",
+  "says waitsForEver",
+  "headline boundedMin",
+  "headline hpa",
+  "headline disabled",
+];
+const GIVES_UP: Group = [
+  "says untilActivationTimeout",
+  "says activationTimeoutOver",
+  "except activationTimeout",
+  "zero in sight",
+];
+const ZERO_FOLLOWS: Group = [
+  "says zeroFollows",
+  "says zeroAtOnce",
+  "says zeroAfter",
+  "headline fastPath",
+  "headline longInactive",
+  "unblock pass",
+  "zero in sight",
+];
+const WAKES: Group = ["says untilRequest"];
+const CANNOT_WAKE: Group = [
+  "finds D8",
+  "finds D11",
+  "finds wake-refused",
+  "says refusedWake",
+  "says zeroHpa",
+  "says zeroUnrouted",
+  "says requestsWaitLong",
+  "says blackHole",
+  "headline hpa",
+  "headline wakeRefused",
+];
+const SERVES: Group = ["says serving"];
+const NO_POD: Group = ["says lostPods", "says zero", "finds D8", "finds D9", "finds D11"];
+
+/** No statement of the first group goes with one of the second. */
+export const EXCLUSIVE: readonly (readonly [why: string, a: Group, b: Group])[] = [
+  ["what never goes to zero is not given up", NEVER_ZERO, GIVES_UP],
+  ["what never goes to zero does not go there", NEVER_ZERO, ZERO_FOLLOWS],
+  ["a request wakes it, or nothing does", WAKES, CANNOT_WAKE],
+  [
+    "it rests, or something is wrong",
+    ["finds D9"],
+    ["finds an error", "says requestsFailed", "says requestErrors"],
+  ],
+  ["the API server refuses zero, or it follows", ["finds scale-refused", "says refusedZero"], ZERO_FOLLOWS],
+  ["what is refused needs no other cause", ["finds scale-refused"], ["finds D4", "finds D5"]],
+  ["within the wait, or stuck", ["finds D5"], ["finds D4"]],
+  ["it serves, or no pod is ready", SERVES, NO_POD],
+  ["it wakes, or it has lost its pods", ["says waking"], ["says lostPods", "finds D9"]],
+  ["it never started, or its pods were lost", ["finds D8"], ["says lostPods"]],
+  ["no load, or load", ["headline delayed"], ["headline scaledUp"]],
+  ["stale, or the cause", ["says staleHealth"], ["says zeroNeverReady"]],
+];
+
+/** The pairs of statements at `t` that exclude each other, as text. */
+export function contradictionsAt(state: CoreState, revision: RevisionState, t: number): string[] {
+  const said = statementsAt(state, revision, t);
+  return EXCLUSIVE.flatMap(([why, a, b]) =>
+    a.flatMap((one) =>
+      b.flatMap((other) => (said.has(one) && said.has(other) ? [`${why}: ${one} + ${other}`] : [])),
+    ),
+  );
+}
+
+/** Instants of a revision at which something may be said that was not before, and one a little later. */
+export function instantsOf(state: CoreState, revision: RevisionState): number[] {
+  const times = new Set<number>();
+  const add = (t: number): void => {
+    for (const later of [0, 1, 2_500, 20_000, 70_000]) times.add(t + later);
+  };
+  for (const { from } of revision.phase) add(from);
+  for (const { from, to, afterMs } of [...revision.findings, ...revision.openFindings.values()]) {
+    add(from + afterMs);
+    if (to !== null) add(to);
+  }
+  const last = state.shared.lastT ?? 0;
+  return [...times, last].filter((t) => t <= last).sort((a, b) => a - b);
+}
