@@ -137,18 +137,18 @@ async function misused(io: CliStreams, what: string): Promise<number> {
   return FAILED;
 }
 
+/** Streams whose errors are listened to: one listener for each, however much is written at a time. */
+const heard = new WeakSet<Writable>();
+
 /** Writes a text out; a reader that has gone (`skscope report x | head`) is no error. */
 function print(stream: Writable, text: string): Promise<void> {
+  // What is told to the writer is told a second time as an event, which would end the process.
+  if (!heard.has(stream)) stream.on("error", () => undefined);
+  heard.add(stream);
   return new Promise((resolve, reject) => {
-    const settle = (error: Error | null | undefined): void => {
-      if (error === null || error === undefined) {
-        stream.off("error", settle);
-        resolve();
-        // The listener stays after an error: the stream reports it a second time as an event.
-      } else if ((error as NodeJS.ErrnoException).code === "EPIPE") resolve();
+    stream.write(text, (error) => {
+      if (error == null || (error as NodeJS.ErrnoException).code === "EPIPE") resolve();
       else reject(error);
-    };
-    stream.on("error", settle);
-    stream.write(text, settle);
+    });
   });
 }

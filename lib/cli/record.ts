@@ -134,11 +134,13 @@ export async function recordCluster(options: RecordOptions, run: RecordRun): Pro
     history: null,
   });
   const release = cluster.hold();
+  let unsubscribe: () => void = () => undefined;
   try {
     await settled(cluster, clock, stop);
     for (const { resource, state, reason } of cluster.resources) {
       if (state === "refused" || state === "missing") say(t("record.missing", { resource, reason }));
     }
+    unsubscribe = sayMissingLogs(cluster, say);
     const status = cluster.source.live?.status();
     if (status?.state === "refused") throw new Error(t("record.refused", { reason: status.reason }));
     const revision =
@@ -162,9 +164,24 @@ export async function recordCluster(options: RecordOptions, run: RecordRun): Pro
     if (recorder.failure !== null) throw new Error(recorder.failure);
     return recorder.records;
   } finally {
+    unsubscribe();
     release();
     await cluster.stop();
   }
+}
+
+/** Says once that logs cannot be read, when that is known: they are asked for after their pods. Returns the way to stop it. */
+function sayMissingLogs({ source }: LiveCluster, say: (line: string) => void): () => void {
+  let isSaid = false;
+  const check = (): void => {
+    const logs = source.live?.status().logs ?? null;
+    if (isSaid || logs === null || logs.refused === "") return;
+    isSaid = true;
+    const { followed, wanted, refused } = logs;
+    say(t("record.missingLogs", { missing: wanted - followed, wanted, reason: refused }));
+  };
+  check();
+  return source.subscribe(check);
 }
 
 /** Resolves when every list is there, or what is not there will not come soon. */

@@ -2,6 +2,8 @@
  * Follows the logs of Knative's processes through the API: probe results of the autoscaler exist nowhere else. All
  * replicas are followed, each by a follower of its own; which of them leads does not matter.
  */
+import { revisionOfLog } from "../core/reduce/membership.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { createLogFollower, type LogFollower } from "./log-follower.ts";
 import { isUsefulLog, type LogProcess, recordOf, type SplitLine } from "./log-line.ts";
@@ -42,7 +44,7 @@ export interface LogStatus {
 export interface LogCounts {
   /** Became records. */
   readonly taken: number;
-  /** About no revision, or nothing that the timeline shows. */
+  /** About no revision, about one that is not watched, or nothing that the timeline shows. */
   readonly unused: number;
   readonly notJson: number;
   readonly tooLong: number;
@@ -61,6 +63,8 @@ export interface LogTailOptions {
   readonly api: ClusterApi;
   readonly clock: ClusterClock;
   readonly sink: RecordSink;
+  /** The only namespace that is watched: lines about revisions of others are left out; default: all are wanted. */
+  readonly namespace?: string | null;
   /** Lines before it are left out. */
   readonly since: EpochMs;
   /** Lines may have been missed. */
@@ -71,10 +75,11 @@ const RELOAD_MS: DurationMs = 30_000;
 /** Pods that are gone and may be named again, by mistake of a list. */
 const REMEMBERED_PODS = 64;
 
-export function createLogTail({ api, clock, sink, since, onGap }: LogTailOptions): LogTail {
+export function createLogTail(options: LogTailOptions): LogTail {
+  const { api, clock, sink, since, onGap, namespace = null } = options;
   const followers = new Map<string, LogFollower>();
   const remembered = createMemory((key) => followers.has(key));
-  const lines = createLineTaker(clock, sink);
+  const lines = createLineTaker(clock, sink, namespace);
   const listeners = new Set<() => void>();
   let leftOut = 0;
   let noneSince: EpochMs | null = clock.now();
@@ -194,8 +199,14 @@ function createMemory(isFollowed: (key: string) => boolean): { take(key: string)
   };
 }
 
+/** Knative's processes write about the revisions of all namespaces. */
+function isOfOthers(object: JsonObject, namespace: string | null): boolean {
+  const revision = revisionOfLog(object);
+  return namespace !== null && revision !== null && !revision.startsWith(`${namespace}/`);
+}
+
 /** Hands useful lines on as records, and counts all of them. */
-function createLineTaker(clock: ClusterClock, sink: RecordSink) {
+function createLineTaker(clock: ClusterClock, sink: RecordSink, namespace: string | null) {
   const counts = { taken: 0, unused: 0, notJson: 0, tooLong: 0 };
   const take = ({ process }: LogPod, line: SplitLine, isTooLong: boolean): void => {
     if (isTooLong) {
@@ -204,7 +215,7 @@ function createLineTaker(clock: ClusterClock, sink: RecordSink) {
     }
     const record = recordOf(line, process, clock.now());
     if (record === null) counts.notJson += 1;
-    else if (!isUsefulLog(process, record.object)) counts.unused += 1;
+    else if (!isUsefulLog(process, record.object) || isOfOthers(record.object, namespace)) counts.unused += 1;
     else {
       counts.taken += 1;
       sink(record);

@@ -75,7 +75,7 @@ export function createCollector(options: CollectorOptions): Collector {
     const since = stoppedAt ?? Math.max(tip.lastT ?? 0, clock.now() - LOG_LOOK_BACK_MS);
     const onGap = (process: string, reason: string): void =>
       report({ kind: "gap", resource: process, reason });
-    const logs = createLogTail({ api, clock, sink, since, onGap });
+    const logs = createLogTail({ api, clock, sink, namespace: where.namespace, since, onGap });
     const tellTroubles = createTroubleReport(report);
     logs.onStatus(() => {
       tellTroubles(logs);

@@ -8,7 +8,9 @@ import { UsageError } from "../../../lib/cli/errors.ts";
 import { readRecordOptions, recordCluster } from "../../../lib/cli/record.ts";
 import { buildState, reportOf } from "../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
+import { RESOURCES } from "../../../lib/model/resources.ts";
 import { readTraceFile } from "../../../lib/sources/trace-file.ts";
+import { runCli } from "../../support/cli.ts";
 import { createFakeApi, type FakeApi } from "../../support/fake-api/fake-api.ts";
 import { processPods, recordsOf, serve } from "../../support/play-cluster.ts";
 
@@ -115,6 +117,40 @@ describe("a recording of a cluster", () => {
       say: (line) => said.push(line),
     });
     expect(said.join("\n")).toContain("Without pods: ");
+  });
+
+  test("says once that logs cannot be read", async () => {
+    api.faults.answer(403, { match: { resource: "pods/log", times: Number.POSITIVE_INFINITY } });
+    const stop = new AbortController();
+    const said: string[] = [];
+    await recordCluster(options([join(folder, "out.ndjson")]), {
+      stop: stop.signal,
+      env: process.env,
+      say: (line) => {
+        said.push(line);
+        if (line.includes("logs of Knative")) stop.abort();
+      },
+    });
+    expect(said.filter((line) => line.includes("logs of Knative"))).toHaveLength(1);
+    expect(said.join("\n")).toMatch(/Without \d of \d logs of Knative’s processes, .*: .+/);
+  });
+
+  test("says of many resources that they are refused, and nothing of its own listeners", async () => {
+    const resources = RESOURCES.filter(({ need }) => need !== "core").map(({ resource }) => resource);
+    for (const resource of resources)
+      api.faults.answer(403, { match: { resource, times: Number.POSITIVE_INFINITY } });
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", onWarning);
+    const kubeconfig = join(folder, "kubeconfig");
+    const argv = ["record", "--kubeconfig", kubeconfig, "-A", "--no-logs", "--duration", "1ms"];
+    const { status, stderr } = await runCli([...argv, join(folder, "out.ndjson")]);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", onWarning);
+    expect(status).toBe(0);
+    expect(stderr.match(/^Without /gm)?.length).toBe(resources.length);
+    expect(resources.length).toBeGreaterThan(10);
+    expect(warnings).toEqual([]);
   });
 
   test("is refused without ServerlessServices, and when there is no such revision", async () => {

@@ -117,7 +117,11 @@ interface Bench {
   reloads: number;
 }
 
-function bench(pods: readonly LogPod[] = [pod("autoscaler-a")], since = START): Bench {
+function bench(
+  pods: readonly LogPod[] = [pod("autoscaler-a")],
+  since = START,
+  namespace: string | null = null,
+): Bench {
   const clock = heldClock(START);
   const requests: Request[] = [];
   const records: NewRecord[] = [];
@@ -135,6 +139,7 @@ function bench(pods: readonly LogPod[] = [pod("autoscaler-a")], since = START): 
     clock,
     sink: (record) => records.push(record),
     since,
+    namespace,
     onGap: (process, reason) => gaps.push(`${process}: ${reason}`),
   });
   const made: Bench = {
@@ -681,4 +686,31 @@ test("stop ends every request and every wait, and nothing comes afterwards", asy
   expect(requests.length).toBe(2);
   expect(clock.pending).toEqual([]);
   expect(gaps).toEqual([]);
+});
+
+describe("when one namespace is watched", () => {
+  const line = (message: string, more: object = {}): string =>
+    JSON.stringify({ severity: "ERROR", timestamp: "2026-11-23T04:05:01.000000000Z", message, ...more });
+  const LINES = [
+    line("own", { "knative.dev/key": "demo/hello-00001" }),
+    line("foreign", { "knative.dev/key": "demo2/hello-00001" }),
+    line("Async prober is done for &{{ } {hello-00001  demo  465a995c", {}),
+    line("Async prober is done for &{{ } {hello-00001  other  465a995c", {}),
+    line("Unable to read sockstat", { error: 'Get "http://hello-00001.other.svc.cluster.local/"' }),
+  ];
+
+  test("the lines of other namespaces' revisions are no records", async () => {
+    for (const [namespace, expected] of [
+      ["demo", 2],
+      [null, 5],
+    ] as const) {
+      const { clock, request, messages, tail } = bench(undefined, START, namespace);
+      request()
+        .open()
+        .lines(...LINES);
+      await clock.settle();
+      expect(messages()).toHaveLength(expected);
+      expect(tail.status.lines).toMatchObject({ taken: expected, unused: 5 - expected });
+    }
+  });
 });
