@@ -119,6 +119,11 @@ export function hasTroubledPod(revision: RevisionState): boolean {
   return podIndex(revision).inTrouble.size > 0;
 }
 
+/** True when this pod exists and waits for a reason that means failure. */
+export function isTroubledPod(revision: RevisionState, uid: string): boolean {
+  return podIndex(revision).inTrouble.has(uid);
+}
+
 /** The pod that was in trouble last, even when it is gone. */
 export function lastTroubledPod(revision: RevisionState): PodTrack | undefined {
   const index = podIndex(revision);

@@ -213,6 +213,13 @@ describe("a diagnosis", () => {
       { sort: "quota", reason: "FailedCreate" },
     ],
     ["no node", `${WAKING}\n11 pod/r-deployment-9 unschedulable`, 11.5, "D8", { sort: "unschedulable" }],
+    [
+      "a failure of another wake",
+      `${WAKING}\n10.3 pod/r-deployment-9 scheduled waiting=ErrImagePull\n11 -pod/r-deployment-9\n12 pa Active=True want=1\n20 pa Active=Unknown want=1`,
+      81,
+      "D8",
+      { sort: "noPod" },
+    ],
     ["it came after all", `${WAKING}\n80 priv p9\n80.1 pa Active=True want=1`, 81, "D8", null],
     ["rests", ZERO, 1, "D9", {}],
     ["no rest with pods", PROXIED, 1, "D9", null],

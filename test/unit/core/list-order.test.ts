@@ -134,3 +134,30 @@ describe("what comes before what it belongs to", () => {
     expect(play([activator("activator-1", 0)]).length).toBe(1);
   });
 });
+
+describe("watches share no order", () => {
+  const BORN = ["sks Proxy n=2", "pa Active=Unknown,Queued want=1", "dep 1", "priv", "pub a1 a2"];
+
+  function* permutations<T>(items: readonly T[]): Generator<T[]> {
+    if (items.length === 0) yield [];
+    for (const [i, item] of items.entries()) {
+      const others = [...items.slice(0, i), ...items.slice(i + 1)];
+      for (const rest of permutations(others)) yield [item, ...rest];
+    }
+  }
+
+  test.each([
+    ["unschedulable", "Unschedulable"],
+    ["scheduled waiting=ErrImagePull", "ErrImagePull"],
+  ])("of a revision whose pod is told early or late (%s), the cause is the same", (pod, reason) => {
+    const told = new Set<string>();
+    for (const order of permutations([...BORN, `pod/r-deployment-9 ${pod}`])) {
+      const lines = order.map((line, i) => `${5 + i / 1_000} ${line}`);
+      const state = buildState(records(["0 acts a1 a2", ...lines].join("\n")));
+      const finding = state.revisions.get(KEY)?.openFindings.get("D8");
+      told.add(JSON.stringify({ ...finding?.values, counted: (finding?.afterMs ?? Number.NaN) === 0 }));
+    }
+    expect([...told]).toHaveLength(1);
+    expect([...told][0]).toContain(`"reason":"${reason}"`);
+  });
+});

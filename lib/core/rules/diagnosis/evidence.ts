@@ -1,7 +1,7 @@
 /** What the records say themselves of pods that do not run: statuses, conditions, and Events of the kubelet and others. */
 import type { FindingValues, K8sEventInstant } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
-import { lastTroubledPod } from "../../reduce/pod-index.ts";
+import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { conditionOf } from "../facts.ts";
 
@@ -25,10 +25,14 @@ export const NOTHING = {
   exitReason: "",
 };
 
-/** The failure of a pod, even when it is gone, if it was told at `from` or later: the last one. */
+/**
+ * The failure of a pod that was told last: at `from` or later, even when the pod is gone, or before and it lasts. Watches
+ * share no order, so a pod may be told before what it is started for.
+ */
 export function troubleSince(revision: RevisionState, from: EpochMs): Evidence | null {
   const last = lastTroubledPod(revision);
-  if (last?.lastTrouble === undefined || last.lastTrouble.t < from) return null;
+  if (last?.lastTrouble === undefined) return null;
+  if (last.lastTrouble.t < from && !isTroubledPod(revision, last.uid)) return null;
   const { reason, message = "", container = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
   return {
     values: {
