@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { Registry } from "prom-client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connectCluster } from "../../../lib/cluster/kubeconfig.ts";
 import {
@@ -12,6 +13,7 @@ import {
   ClusterUnreachableError,
   systemClock,
 } from "../../../lib/cluster/types.ts";
+import { type RevisionDigest, rowAt } from "../../../lib/core/index.ts";
 import type { CoreState } from "../../../lib/core/state/state.ts";
 import type { LiveEvent } from "../../../lib/live/events.ts";
 import {
@@ -23,6 +25,7 @@ import { asObject, asString, type JsonObject } from "../../../lib/model/json.ts"
 import type { LiveStatus } from "../../../lib/model/live-status.ts";
 import { RESOURCE } from "../../../lib/model/record.ts";
 import { RESOURCES, type ResourceRow } from "../../../lib/model/resources.ts";
+import { addRevisionMetrics } from "../../../lib/server/revision-metrics.ts";
 import { readTrace } from "../../../lib/trace/reader.ts";
 import { openRecording } from "../../support/check-recording.ts";
 import { createFakeApi } from "../../support/fake-api/fake-api.ts";
@@ -405,6 +408,42 @@ describe("the history of an earlier run", () => {
     expect(third.cluster.source.lastSeq).toBe(thirdSeq);
     for (const known of epochs) expect(third.cluster.source.knows(known, 3)).toBe(true);
     await third.cluster.stop();
+  });
+
+  test("has its standing findings again with the lists, in the inbox and the metrics, since they began", async () => {
+    const FAILING = `
+      0 dep 1
+      0 pa Active=Unknown,Queued want=1
+      0 pod/r-deployment-1 scheduled waiting=ErrImagePull`;
+    const first = await bench({ withHistory: true, prepare: (held) => held.play(FAILING) });
+    const metrics = (made: Bench): (() => Promise<string[]>) => {
+      const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
+      registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+      addRevisionMetrics(registry, { subscribe: (listener) => listener(made.cluster) }, () => "held");
+      return async () =>
+        (await registry.metrics()).split("\n").filter((line) => line.startsWith("skscope_findings{"));
+    };
+    const concluded = async (made: Bench) => {
+      const { source } = made.cluster;
+      const t = made.clock.now();
+      const row = rowAt(source.state.shared, source.digests()[0] as RevisionDigest, t);
+      return { phase: row?.phase, inbox: row?.findings, metrics: await metrics(made)() };
+    };
+    await watching(first);
+    await first.clock.advance(20_000);
+    const before = await concluded(first);
+    expect(before.inbox?.map(({ rule }) => rule)).toEqual(["D8"]);
+    expect(before.metrics).toEqual([expect.stringMatching(/rule="D8".* 1$/)]);
+    await first.cluster.stop();
+
+    const second = await bench({
+      at: first.clock.now() + 18_000,
+      withHistory: true,
+      prepare: (held) => held.play(FAILING),
+    });
+    await watching(second);
+    expect(await concluded(second)).toEqual(before);
+    await second.cluster.stop();
   });
 
   test("of a cluster whose objects went meanwhile lets them go", async () => {
