@@ -12,12 +12,14 @@ import { isUsefulLog } from "../../lib/cluster/log-line.ts";
 import { createLogTail } from "../../lib/cluster/log-tail.ts";
 import type { ClusterClock } from "../../lib/cluster/types.ts";
 import { INITIAL_EVENTS_END } from "../../lib/cluster/watch-loop.ts";
+import type { CoreState } from "../../lib/core/state/state.ts";
 import { createMemoryLog } from "../../lib/live/memory-log.ts";
 import type { RecordLog } from "../../lib/live/record-log.ts";
 import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
 import type { ResourceStatus } from "../../lib/model/live-status.ts";
 import type { NewRecord, TraceRecord } from "../../lib/model/record.ts";
 import { RESOURCE, RESOURCES } from "../../lib/model/resources.ts";
+import type { EpochMs } from "../../lib/model/units.ts";
 import { createLiveSource, type LiveSource } from "../../lib/sources/live-source.ts";
 import type { Recording } from "./check-recording.ts";
 import { createDelayedLog } from "./delayed-log.ts";
@@ -35,6 +37,8 @@ export interface LivePathOptions {
   /** Default: by chance. */
   readonly watchList?: boolean;
   readonly withLogs?: boolean;
+  /** Shown the state every so many records, when all before the record `index` has arrived and every list is whole. */
+  readonly look?: { readonly every: number; at(state: CoreState, t: EpochMs, index: number): void };
   /** Between watch and store lies a log that answers later, as one on another machine does. */
   readonly isLogDelayed?: boolean;
 }
@@ -209,6 +213,8 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
       check();
     });
 
+  const isWhole = (): boolean => watch.isSettled && source.state.shared.gaps.every(({ to }) => to !== null);
+
   try {
     await until(
       () => watch.isSettled,
@@ -226,6 +232,15 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
           () => expected.map((one) => `${one.seq} ${one.type} ${one.resource}`).join(", "),
         );
         waiting = [];
+      }
+      if (options.look !== undefined && index % options.look.every === 0) {
+        const expected = waiting;
+        await until(
+          () => expected.every((one) => arrived.has(one)) && isWhole(),
+          () => `all before ${index}`,
+        );
+        waiting = [];
+        options.look.at(source.state, t, index);
       }
       t = Math.max(t, record.t);
       if (record.type === "LOG") {
@@ -246,10 +261,7 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
       () => waiting.every((one) => arrived.has(one)),
       () => "the last records",
     );
-    await until(
-      () => watch.isSettled && source.state.shared.gaps.every(({ to }) => to !== null),
-      () => "the lists after the last gaps",
-    );
+    await until(isWhole, () => "the lists after the last gaps");
     return { source, resources: watch.resources, requests: [...api.requests] };
   } finally {
     watch.stop();
@@ -257,4 +269,13 @@ export async function watchRecording(options: LivePathOptions): Promise<LivePath
     await api.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** History is forgotten, so that watches must begin anew; what happened meanwhile may be lost, and is said to be. */
+export function amnesia(every: number): (api: FakeApi, chance: Random) => void {
+  return (api, chance) => {
+    if (!chance.chance(1 / every)) return;
+    api.compact(chance.pick(["http", "stream"]));
+    api.faults.cut({ mode: chance.pick(["now", "clean"]) });
+  };
 }

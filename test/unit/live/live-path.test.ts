@@ -12,7 +12,7 @@ import {
 import type { CoreState } from "../../../lib/core/state/state.ts";
 import { openRecording, type Recording } from "../../support/check-recording.ts";
 import type { FakeApi } from "../../support/fake-api/fake-api.ts";
-import { watchable, watchRecording } from "../../support/live-path.ts";
+import { amnesia, watchable, watchRecording } from "../../support/live-path.ts";
 import type { Random } from "../../support/random.ts";
 
 /** Some thousand records over TLS, one after the other; a machine with other work to do takes its time. */
@@ -99,15 +99,6 @@ describe("a recording that is watched through the API", () => {
     LIMIT_MS,
   );
 });
-
-/** History is forgotten, so that watches must begin anew; what happened meanwhile may be lost, and is said to be. */
-function amnesia(every: number): (api: FakeApi, chance: Random) => void {
-  return (api, chance) => {
-    if (!chance.chance(1 / every)) return;
-    api.compact(chance.pick(["http", "stream"]));
-    api.faults.cut({ mode: chance.pick(["now", "clean"]) });
-  };
-}
 
 const COMPARED = ["specMode", "path", "condition", "replicas", "pods"] as const satisfies readonly FactName[];
 
