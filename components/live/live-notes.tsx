@@ -22,7 +22,8 @@ export function LiveNotes({ status, now, revision }: LiveNotesProps) {
   const isProbed = revision !== undefined && probes?.revisions.includes(revision) === true;
   const missing = troubled.filter(({ state }) => state === "refused" || state === "missing");
   const broken = troubled.filter(({ state }) => state === "retrying");
-  const isServerStarting = troubled.some(({ state, reason }) => state === "starting" && reason !== "");
+  const isServerStarting =
+    now.state === "stale" && troubled.some(({ state, reason }) => state === "starting" && reason !== "");
   // While the whole cluster is unreachable, missing logs are not worth a note.
   const noLogs = logs !== null && logs.refused !== "" && !now.isStale;
   const brokenText =

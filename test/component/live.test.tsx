@@ -78,6 +78,20 @@ describe("the notes", () => {
     expect(notes({}).container.textContent).toBe("");
   });
 
+  test.each([
+    ["stale", "The API server is starting"],
+    ["lost", "The connection to skscope is broken"],
+  ] as const)(
+    "say of a starting API server that it starts, and of no permission nothing (%s)",
+    (state, says) => {
+      const starting = troubled({ state: "starting", reason: "pods is forbidden" });
+      const status = { state: "stale", reason: "pods is forbidden", troubled: [starting] } as const;
+      const text = notes(status, { state, isStale: true }).container.textContent ?? "";
+      expect(text).toContain(says);
+      expect(text).not.toMatch(/permission|missing/);
+    },
+  );
+
   test("say what is missing, what it comes with, and what is lost", () => {
     notes({
       troubled: [
