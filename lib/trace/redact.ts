@@ -3,14 +3,17 @@
  * Every object of a watch comes through here, so what is unchanged is shared and nothing is copied that need not be.
  */
 import type { Json, JsonObject } from "../model/json.ts";
+import { RESOURCE } from "../model/resources.ts";
+import { withoutSecretFields } from "./pod-fields.ts";
 
 /** What is taken out unless it is kept. */
-export type Redaction = "managedFields" | "env" | "secretNames" | "annotations" | "examples";
+export type Redaction = "managedFields" | "env" | "secretNames" | "secretFields" | "annotations" | "examples";
 
 export const REDACTIONS: readonly Redaction[] = [
   "managedFields",
   "env",
   "secretNames",
+  "secretFields",
   "annotations",
   "examples",
 ];
@@ -20,6 +23,7 @@ const NAMES: Readonly<Record<Redaction, string>> = {
   managedFields: "metadata.managedFields",
   env: "env values",
   secretNames: "names of Secrets",
+  secretFields: "fields that may hold a secret",
   annotations: "annotations that hold data",
   examples: "configmap _example",
 };
@@ -86,6 +90,7 @@ export function createRedactor(
   const takesManagedFields = takes("managedFields");
   const takesEnv = takes("env");
   const takesSecretNames = takes("secretNames");
+  const takesSecretFields = takes("secretFields");
   const takesAnnotations = takes("annotations");
   const takesExamples = takes("examples");
 
@@ -115,7 +120,13 @@ export function createRedactor(
       // Of an Ingress.
       result = inItems(result, "tls", secretNameOf);
     }
+    if (takesSecretFields) result = withoutSecretFields(result);
     if (depth < MAX_TEMPLATES) {
+      result = inItems(result, "volumes", (volume) =>
+        inField(volume, "ephemeral", (source) =>
+          inField(source, "volumeClaimTemplate", (template) => partsOf(template, depth + 1)),
+        ),
+      );
       for (const field of TEMPLATE_FIELDS) {
         result = inField(result, field, (template) => partsOf(template, depth + 1));
       }
@@ -130,8 +141,29 @@ export function createRedactor(
   return (resource, object) => {
     if (!isObject(object)) return object;
     const result = partsOf(object, 0);
-    return takesExamples && resource === "configmaps" ? inField(result, "data", withoutExample) : result;
+    if (resource !== RESOURCE.configMaps) return result;
+    if (takesSecretFields && !isKnatives(result))
+      return withoutValues(withoutValues(result, "data"), "binaryData");
+    return takesExamples ? inField(result, "data", withoutExample) : result;
   };
+}
+
+/** Knative Serving's own ConfigMaps, of which skscope asks for some; a server that ignores the selector sends others, too. */
+const CONFIG_MAPS: ReadonlySet<string> = new Set(
+  [
+    ...["autoscaler", "certmanager", "defaults", "deployment", "domain", "features", "gc"],
+    ...["leader-election", "logging", "network", "observability", "tracing"],
+  ].map((name) => `config-${name}`),
+);
+
+function isKnatives({ metadata }: JsonObject): boolean {
+  const name = isObject(metadata) ? metadata.name : undefined;
+  return typeof name !== "string" || CONFIG_MAPS.has(name);
+}
+
+function withoutValues(object: JsonObject, field: string): JsonObject {
+  const value = object[field];
+  return isObject(value) && Object.keys(value).length === 0 ? object : hidden(object, field);
 }
 
 const nameOf: Change = (reference) => hidden(reference, "name");

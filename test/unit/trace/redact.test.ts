@@ -298,6 +298,7 @@ describe("the header of a recording", () => {
       "metadata.managedFields",
       "env values",
       "names of Secrets",
+      "fields that may hold a secret",
       "annotations that hold data",
       "configmap _example",
     ]);
