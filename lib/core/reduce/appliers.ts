@@ -15,7 +15,7 @@ import {
   removePublicEndpoints,
 } from "./endpoints.ts";
 import { applyK8sEvent } from "./k8s-events.ts";
-import { endpointsRole } from "./membership.ts";
+import { endpointsRole, notePrivateName } from "./membership.ts";
 import { applyNumbers } from "./numbers.ts";
 import { applyPod, removePod } from "./pods.ts";
 import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutoscaler } from "./scale.ts";
@@ -53,7 +53,10 @@ export interface Applier {
 
 const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
   serverlessServices: {
-    apply: ({ revision, object, isNew, moment }) => applySks(revision, object, isNew, moment),
+    apply: ({ state, revision, object, isNew, moment }) => {
+      applySks(revision, object, isNew, moment);
+      notePrivateName(state, revision);
+    },
     remove: ({ revision, moment }) => removeSks(revision, moment),
   },
   podAutoscalers: {

@@ -101,10 +101,35 @@ function revisionByServiceName(state: CoreState, namespace: string, name: string
   const base = `${namespace}/${name.slice(0, -"-private".length)}`;
   if (state.revisions.has(base)) return base;
   // Long names are hashed, so the private name cannot be rebuilt: read it from the SKS (protocol 1.7).
-  for (const [candidate, revision] of state.revisions) {
-    if (revision.namespace === namespace && revision.sks?.privateServiceName === name) return candidate;
+  const candidates = privateNames(state).get(key);
+  for (const candidate of candidates ?? []) {
+    if (state.revisions.get(candidate)?.sks?.privateServiceName === name) return candidate;
+    candidates?.delete(candidate);
   }
   return null;
+}
+
+/** Which revisions have, or had, a private Service of a name; made from the revisions when it is asked first. */
+const namesByRevisions = new WeakMap<CoreState["revisions"], Map<string, Set<string>>>();
+
+function privateNames({ revisions }: CoreState): Map<string, Set<string>> {
+  const known = namesByRevisions.get(revisions);
+  if (known !== undefined) return known;
+  const names = new Map<string, Set<string>>();
+  namesByRevisions.set(revisions, names);
+  for (const revision of revisions.values()) addPrivateName(names, revision);
+  return names;
+}
+
+/** The SKS of a revision may name another private Service now. */
+export function notePrivateName(state: CoreState, revision: RevisionState): void {
+  addPrivateName(privateNames(state), revision);
+}
+
+function addPrivateName(names: Map<string, Set<string>>, { namespace, name, sks }: RevisionState): void {
+  if (sks === null || sks.privateServiceName === "") return;
+  const service = `${namespace}/${sks.privateServiceName}`;
+  names.set(service, (names.get(service) ?? new Set()).add(`${namespace}/${name}`));
 }
 
 /** `REV-deployment`, `REV-deployment-<hash>`, `REV-deployment-<hash>-<pod>` → the revision, if it is known. */

@@ -153,13 +153,16 @@ function forgetVersions(versions: { readonly t: EpochMs }[], t: EpochMs): void {
   if (last > 0) versions.splice(0, last);
 }
 
+/** Of each ConfigMap the version that holds at `t` stays, and all later ones. */
 function forgetConfigs(shared: SharedState, t: EpochMs): void {
-  const { configVersions } = shared;
-  shared.configVersions = configVersions.filter(
-    (version, i) =>
-      version.t >= t ||
-      !configVersions.some((later, j) => j > i && later.name === version.name && later.t <= t),
-  );
+  const held = new Set<string>();
+  const kept = shared.configVersions.toReversed().filter((version) => {
+    if (version.t > t) return true;
+    if (held.has(version.name)) return version.t >= t;
+    held.add(version.name);
+    return true;
+  });
+  shared.configVersions = kept.reverse();
 }
 
 function forgetSliceMap(map: Map<string, Slice[]>, t: EpochMs): void {

@@ -175,11 +175,32 @@ export function proxyForcedBy(
 
 /** The ConfigMap as it was at `t`; null when it was not seen by then. */
 export function configAt(shared: SharedState, name: ConfigVersion["name"], t: EpochMs): ConfigVersion | null {
-  let found: ConfigVersion | null = null;
-  for (const version of shared.configVersions) {
-    if (version.name === name && version.t <= t) found = version;
+  const versions = versionsOf(shared.configVersions, name);
+  return versions[lastIndexAt(versions, t, (version) => version.t)] ?? null;
+}
+
+interface ByName {
+  readonly byName: Map<string, ConfigVersion[]>;
+  /** How many versions are in it: others are appended, or a new list is made. */
+  length: number;
+}
+
+const byList = new WeakMap<readonly ConfigVersion[], ByName>();
+
+/** The versions of one ConfigMap, oldest first. */
+function versionsOf(all: readonly ConfigVersion[], name: ConfigVersion["name"]): readonly ConfigVersion[] {
+  let known = byList.get(all);
+  if (known === undefined || known.length > all.length) {
+    known = { byName: new Map(), length: 0 };
+    byList.set(all, known);
   }
-  return found;
+  for (; known.length < all.length; known.length++) {
+    const version = all[known.length] as ConfigVersion;
+    const same = known.byName.get(version.name);
+    if (same === undefined) known.byName.set(version.name, [version]);
+    else same.push(version);
+  }
+  return known.byName.get(name) ?? [];
 }
 
 /** The version that holds at `t`; before the first one, that: settings rarely change, and it is the best that is known. */

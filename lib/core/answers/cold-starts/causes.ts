@@ -2,6 +2,7 @@
 import type { ColdStart, K8sEventInstant, PodTrack } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import type { RevisionState } from "../../state/state.ts";
+import { eventsOf, indexFrom } from "./lookup.ts";
 import { criticalPod, podsOf } from "./marks.ts";
 import type { PhaseKey } from "./phases.ts";
 import { pullOf } from "./pulls.ts";
@@ -62,19 +63,21 @@ export function causesOf(
 }
 
 function quotaOf({ revision, episode, last }: Scope): ColdStartCause[] {
-  const refused = revision.k8sEvents.find(
-    ({ kind, reason, t }) =>
-      kind === "ReplicaSet" && reason === "FailedCreate" && t >= episode.begin && t <= last,
-  );
-  if (refused === undefined) return [];
+  const { k8sEvents } = revision;
+  let i = indexFrom(k8sEvents, episode.begin, ({ t }) => t);
+  while ((k8sEvents[i]?.t ?? Number.POSITIVE_INFINITY) <= last && !isRefusal(k8sEvents[i])) i += 1;
+  const refused = k8sEvents[i];
+  if (refused === undefined || refused.t > last) return [];
   return [{ key: "quota", phase: "schedule", values: { message: refused.message }, seq: refused.seq }];
+}
+
+function isRefusal(event: K8sEventInstant | undefined): boolean {
+  return event?.kind === "ReplicaSet" && event.reason === "FailedCreate";
 }
 
 function causesOfPod(scope: Scope, pod: PodTrack): ColdStartCause[] {
   const { last } = scope;
-  const events = scope.revision.k8sEvents.filter(
-    ({ kind, name, t }) => kind === "Pod" && name === pod.name && t <= last,
-  );
+  const events = eventsOf(scope.revision, pod).filter(({ t }) => t <= last);
   return [
     ...troublesOf(scope, pod, events),
     ...unscheduled(events),

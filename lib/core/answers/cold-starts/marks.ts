@@ -6,6 +6,7 @@ import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import { podsSince } from "../../reduce/episodes.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { Provenance } from "../explain/context.ts";
+import { firstAt, podsAdded } from "./lookup.ts";
 import { pullOf } from "./pulls.ts";
 
 /** In the order in which they usually come; `answered` may come before `ready`. */
@@ -45,12 +46,8 @@ export function podsOf(
   revision: RevisionState,
   { begin, closedAt }: ColdStart,
   until: EpochMs = Number.POSITIVE_INFINITY,
-): PodTrack[] {
-  const since = podsSince(revision, { begin });
-  const last = Math.min(closedAt ?? until, until);
-  return [...revision.pods.values()]
-    .filter(({ addedAt }) => addedAt !== undefined && addedAt >= since && addedAt <= last)
-    .sort((a, b) => (a.addedAt ?? 0) - (b.addedAt ?? 0));
+): readonly PodTrack[] {
+  return podsAdded(revision, podsSince(revision, { begin }), Math.min(closedAt ?? until, until));
 }
 
 /** The pod that the episode waited for: the first that became ready, else the first that came by `until`. */
@@ -99,9 +96,9 @@ export function marksOf(revision: RevisionState, episode: ColdStart): ColdStartM
   add("reachable", line?.t, { clock: "log", seq: line?.seq ?? null });
   add("answered", episode.answered, { clock: "client", seq: answerSeq(revision, episode.answered) });
   ofPod("ready", "readyAt", episode.ready);
-  const endpoint = revision.privateReady.find(({ t }) => t === episode.endpointReady);
+  const endpoint = firstAt(revision.privateReady, episode.endpointReady, ({ t }) => t);
   add("endpoint", episode.endpointReady, { seq: endpoint?.seq ?? null });
-  const handedOver = revision.path.find(({ from }) => from === episode.handedOver);
+  const handedOver = firstAt(revision.path, episode.handedOver, ({ from }) => from);
   add("handedOver", episode.handedOver, { provenance: "derived", seq: handedOver?.seq ?? null });
   return marks.sort((a, b) => a.t - b.t || MARKS.indexOf(a.key) - MARKS.indexOf(b.key));
 }
@@ -131,10 +128,14 @@ function requestSeq({ requests }: RevisionState, t: EpochMs | null): RecordSeq |
   return requests.t[i] === t ? (requests.seq[i] ?? null) : null;
 }
 
+/** So many requests that were sent before an answer are looked at. */
+const LOOKED_AT = 10_000;
+
 /** Requests are looked through backwards from the answer: what is answered was sent before. */
 function answerSeq({ requests }: RevisionState, t: EpochMs | null): RecordSeq | null {
   if (t === null) return null;
-  for (let i = lastIndexAt(requests.t, t, (sent) => sent); i >= 0; i--) {
+  const last = lastIndexAt(requests.t, t, (sent) => sent);
+  for (let i = last; i >= Math.max(0, last - LOOKED_AT); i--) {
     if (Math.floor((requests.t[i] ?? 0) + (requests.ms[i] ?? 0)) === t) return requests.seq[i] ?? null;
   }
   return null;

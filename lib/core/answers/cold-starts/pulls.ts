@@ -3,6 +3,7 @@ import type { K8sEventInstant, PodTrack } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { parseGoDuration } from "../../state/go-duration.ts";
 import type { RevisionState } from "../../state/state.ts";
+import { eventsOf } from "./lookup.ts";
 
 export interface Pull {
   /** null when the event was not seen. */
@@ -25,7 +26,7 @@ const PRESENT = /already present/;
 
 /** The first pull of the user container's image by `until`; null when none is known. */
 export function pullOf(revision: RevisionState, pod: PodTrack, until: EpochMs): Pull | null {
-  const events = revision.k8sEvents.filter((event) => isPullOf(event, pod) && event.t <= until);
+  const events = eventsOf(revision, pod).filter((event) => isPull(event) && event.t <= until);
   const container = events[0]?.container;
   const find = (reason: string): K8sEventInstant | undefined =>
     events.find((event) => event.reason === reason && event.container === container);
@@ -36,8 +37,8 @@ export function pullOf(revision: RevisionState, pod: PodTrack, until: EpochMs): 
   return { begun: begun ?? null, done: done ?? null, image, ...spent(done?.message ?? "") };
 }
 
-function isPullOf({ kind, name, reason, message, container }: K8sEventInstant, pod: PodTrack): boolean {
-  if (kind !== "Pod" || name !== pod.name || container === "queue-proxy") return false;
+function isPull({ reason, message, container }: K8sEventInstant): boolean {
+  if (container === "queue-proxy") return false;
   return reason === "Pulling" || (reason === "Pulled" && !PRESENT.test(message));
 }
 

@@ -74,7 +74,7 @@ export function begunBy({ by }: Since): FindingValues {
 }
 
 /** Of the log lines of a window so many are looked at, the latest. */
-const LOOKED_AT = 2_000;
+const LOOKED_AT = 1_000;
 
 /** The log lines received after `from` that are meant, latest first. */
 export function recentLines(

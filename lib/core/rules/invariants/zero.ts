@@ -131,7 +131,9 @@ function settingsChangedSince(
   { settingsVersions }: RevisionState,
   from: EpochMs,
 ): boolean {
-  return [...configVersions, ...settingsVersions.slice(1)].some((version) => version.t > from);
+  // Versions are in the order of their times.
+  const own = settingsVersions.length > 1 ? settingsVersions.at(-1) : undefined;
+  return [configVersions.at(-1), own].some((version) => version !== undefined && version.t > from);
 }
 
 export const ZERO_INVARIANTS: readonly RuleSpec[] = [
