@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measureGrowth } from "./growth.ts";
 import { measureLive } from "./live.ts";
 import { longRecording } from "./long-recording.ts";
 import type { Measurement } from "./measure.ts";
@@ -74,6 +75,8 @@ for (const id of RECORDINGS) {
     `  ${id}, ${(statSync(path).size / 1_024).toFixed(0)} KiB: ${ms.toFixed(0)} ms, ${(count / 1_024).toFixed(0)} KiB encoded`,
   );
 }
+
+measureGrowth();
 
 const reason = whyNotPages();
 if (reason !== null) {
