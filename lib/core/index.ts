@@ -57,7 +57,7 @@ export { isInstantType } from "./reduce/clock.ts";
 export { objectKey, revisionOf } from "./reduce/membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./reduce/phase.ts";
 export { concerns, STAND_IN_TYPE, scopeState, standIn } from "./reduce/scope.ts";
-export { type Describe, type Report, type RevisionFacts, reportOf } from "./report/report.ts";
+export { type Describe, type Report, type RevisionFacts, reportInSlices, reportOf } from "./report/report.ts";
 export { basisOf } from "./rules/basis.ts";
 export { tellBusy } from "./rules/busy.ts";
 export { RULES, ruleOf } from "./rules/catalogue.ts";

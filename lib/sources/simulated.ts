@@ -13,6 +13,7 @@ import { BusyError, messageOf } from "../model/errors.ts";
 import { type Budget, isScenarioId, scenarioOf, simulateInSlices } from "../sim/index.ts";
 import type { Store } from "../store/store.ts";
 import { formatTrace } from "../trace/writer.ts";
+import { inSlices } from "./in-slices.ts";
 import { loadTraceText } from "./loaded-recording.ts";
 import { createStoreCache } from "./store-cache.ts";
 
@@ -25,8 +26,6 @@ const KEPT_BYTES = 96 * 1024 * 1024;
 /** More than these do not wait for their turn. */
 const MOST_WAITING = 4;
 const REMEMBERED_REFUSALS = 200;
-/** So long the server is kept from answering others. */
-const SLICE_MS = 8;
 /** Text that is read in one go: a few milliseconds. */
 const PIECE_CHARS = 32 * 1024;
 
@@ -103,17 +102,6 @@ async function play(id: string, budget: Budget): Promise<Store> {
     sizeBytes: null,
   } as const;
   return loadTraceText(summary, epochOf(id), pieces(formatTrace(header, records)), MOST_TEXT_BYTES);
-}
-
-/** Drives a process to its end, and lets others have their turn every few milliseconds. */
-async function inSlices<T>(steps: Generator<void, T, void>): Promise<T> {
-  for (let since = performance.now(); ; ) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-    if (performance.now() - since < SLICE_MS) continue;
-    await setImmediate();
-    since = performance.now();
-  }
 }
 
 /** The lines, joined to pieces, with a turn for others between two of them. */

@@ -59,6 +59,8 @@ export interface Source {
   readonly state: CoreState;
   /** @param describe the words for what was found */
   report(describe?: Describe): Report;
+  /** The same with a pause after every revision. */
+  reportInSlices(describe?: Describe): Generator<void, Report, void>;
 
   /** The record with its time on the axis of the timeline, managed fields left out; null when there is none. */
   record(seq: RecordSeq): TraceRecord | null;

@@ -5,7 +5,7 @@
  *   forgotten │ kept: the state of each object │ records ──────────▶ append()      finish()
  *             └ firstSeq                                       └ lastSeq
  */
-import { advance, createState, forgetBefore, reportOf } from "../core/index.ts";
+import { advance, createState, forgetBefore, reportInSlices, reportOf } from "../core/index.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { SourceSummary } from "../model/api.ts";
 import { createBoundedMap } from "../model/bounded-map.ts";
@@ -156,6 +156,7 @@ export function createStore(options: StoreOptions): Store {
       return lines.bytes + index.bytes;
     },
     report: (describe) => reportOf(state, problems, describe),
+    reportInSlices: (describe) => reportInSlices(state, problems, describe),
     record,
     inContext: (seq) => inContext(index, record, seq),
     playTime: (seq) => (seq < index.length ? index.playT(seq) : (state.shared.lastT ?? 0)),

@@ -103,16 +103,36 @@ export function reportOf(
   problems: readonly TraceProblem[] = [],
   describe: Describe = plainWords,
 ): Report {
+  const steps = reportInSlices(state, problems, describe);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/**
+ * The same with a pause after every revision, for who must answer others meanwhile. Of a source that goes on, a revision
+ * that comes later in the report may know more than one before it.
+ */
+export function* reportInSlices(
+  state: CoreState,
+  problems: readonly TraceProblem[] = [],
+  describe: Describe = plainWords,
+): Generator<void, Report, void> {
   const { firstT, lastT, records } = state.shared;
   const revisions = [...state.revisions.values()]
     .filter((revision) => revision.hasSks)
     .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
   const t = lastT ?? 0;
-  const rows = revisions.map((revision) => coldStartsOf(state.shared, revision, t));
+  const facts: RevisionFacts[] = [];
+  const coldStarts: ColdStartRow[] = [];
+  for (const revision of revisions) {
+    const rows = coldStartsOf(state.shared, revision, t);
+    facts.push(factsOf(state.shared, revision, rows, t, describe));
+    for (const row of rows) coldStarts.push(row);
+    yield;
+  }
   return {
     trace: { records, problems, from: time(firstT), to: time(lastT) },
-    revisions: revisions.map((revision, i) => factsOf(state.shared, revision, rows[i] ?? [], t, describe)),
-    coldStartStatistics: coldStartStatistics(rows.flat()),
+    revisions: facts,
+    coldStartStatistics: coldStartStatistics(coldStarts),
   };
 }
 

@@ -1,0 +1,10 @@
+/** The report of a source, made while the server answers others: that of many revisions takes seconds. */
+import type { Report } from "../core/index.ts";
+import { describe } from "../i18n/describe.ts";
+import { inSlices } from "../sources/in-slices.ts";
+import type { Source } from "../store/source.ts";
+
+/** The report with its words. */
+export function wholeReport(source: Pick<Source, "reportInSlices">): Promise<Report> {
+  return inSlices(source.reportInSlices(describe));
+}
