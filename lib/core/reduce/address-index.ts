@@ -11,31 +11,37 @@
  */
 import type { AddressNow, MirroredAddress, RevisionState, SharedState } from "../state/state.ts";
 
-export interface AddressIndex {
+/** Sets of addresses; of most revisions most of them are empty. */
+interface AddressSets {
   /** Ready in the public set, and not the same in the private one. */
-  readonly extra: Set<string>;
+  extra: ReadonlySet<string>;
   /** Ready in the private set, and not the same in the public one. */
-  readonly missing: Set<string>;
+  missing: ReadonlySet<string>;
   /** Ready in the public set, without a ready activator of this address. */
-  readonly strangers: Set<string>;
+  strangers: ReadonlySet<string>;
   /** Ready pods in the public set. */
-  readonly shownPods: Set<string>;
+  shownPods: ReadonlySet<string>;
   /** Ready in an EndpointSlice, and not in the public set. */
-  readonly mirroredOnly: Set<string>;
+  mirroredOnly: ReadonlySet<string>;
   /** Ready in the public set, and in no EndpointSlice. */
-  readonly notMirrored: Set<string>;
-  /** Ready, and the pod behind it is gone. */
-  readonly dead: { readonly public: Set<string>; readonly private: Set<string> };
+  notMirrored: ReadonlySet<string>;
+  /** Ready in an EndpointSlice, and an activator's. */
+  mirroredActivators: ReadonlySet<string>;
+  /** Ready in the public set, and the pod behind it is gone; the same of the private set. */
+  deadPublic: ReadonlySet<string>;
+  deadPrivate: ReadonlySet<string>;
+}
+
+export interface AddressIndex extends AddressSets {
   /** The addresses that are ready in EndpointSlices: of each, how often by the namespace of its pod. */
   readonly mirrored: Map<string, Map<string, number>>;
-  /** Those of them that are activators'. */
-  readonly mirroredActivators: Set<string>;
   /** Addresses that name a pod, or did. */
   readonly byTarget: Map<string, Set<string>>;
   /** Names of the pods that exist, with how many have it. */
   readonly podNames: Map<string, number>;
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const indexes = new WeakMap<RevisionState, AddressIndex>();
 
 /** The index of a revision. */
@@ -43,15 +49,16 @@ export function addressIndex(shared: SharedState, revision: RevisionState): Addr
   const known = indexes.get(revision);
   if (known !== undefined) return known;
   const index: AddressIndex = {
-    extra: new Set(),
-    missing: new Set(),
-    strangers: new Set(),
-    shownPods: new Set(),
-    mirroredOnly: new Set(),
-    notMirrored: new Set(),
-    dead: { public: new Set(), private: new Set() },
+    extra: NONE,
+    missing: NONE,
+    strangers: NONE,
+    shownPods: NONE,
+    mirroredOnly: NONE,
+    notMirrored: NONE,
+    mirroredActivators: NONE,
+    deadPublic: NONE,
+    deadPrivate: NONE,
     mirrored: new Map(),
-    mirroredActivators: new Set(),
     byTarget: new Map(),
     podNames: new Map(),
   };
@@ -130,15 +137,15 @@ function compare(index: AddressIndex, shared: SharedState, revision: RevisionSta
   const behind = readyIn(revision.privateNow, ip);
   const mirrored = index.mirrored.get(ip);
   const isMirrored = mirrored !== undefined;
-  put(index.extra, ip, shown !== undefined && !isSame(behind, shown));
-  put(index.missing, ip, behind !== undefined && !isSame(shown, behind));
-  put(index.strangers, ip, shown !== undefined && shared.activatorNow.get(ip) !== "ready");
-  put(index.shownPods, ip, shown?.class === "pod");
-  put(index.mirroredOnly, ip, isMirrored && shown === undefined);
-  put(index.notMirrored, ip, !isMirrored && shown !== undefined);
-  put(index.mirroredActivators, ip, isMirrored && isActivator(shared, ip, mirrored));
-  put(index.dead.public, ip, isDead(index, shared, shown));
-  put(index.dead.private, ip, isDead(index, shared, behind));
+  put(index, "extra", ip, shown !== undefined && !isSame(behind, shown));
+  put(index, "missing", ip, behind !== undefined && !isSame(shown, behind));
+  put(index, "strangers", ip, shown !== undefined && shared.activatorNow.get(ip) !== "ready");
+  put(index, "shownPods", ip, shown?.class === "pod");
+  put(index, "mirroredOnly", ip, isMirrored && shown === undefined);
+  put(index, "notMirrored", ip, !isMirrored && shown !== undefined);
+  put(index, "mirroredActivators", ip, isMirrored && isActivator(shared, ip, mirrored));
+  put(index, "deadPublic", ip, isDead(index, shared, shown));
+  put(index, "deadPrivate", ip, isDead(index, shared, behind));
   for (const address of [shown, behind]) {
     if (address === undefined || address.target === "") continue;
     const ips = index.byTarget.get(address.target);
@@ -168,8 +175,11 @@ function isDead(
   return living !== null && !living.has(address.target);
 }
 
-function put(set: Set<string>, ip: string, isIn: boolean): void {
-  if (isIn) set.add(ip);
+function put(index: AddressSets, name: keyof AddressSets, ip: string, isIn: boolean): void {
+  const set = index[name] as Set<string>;
+  if (set.size === 0) {
+    if (isIn) index[name] = new Set([ip]);
+  } else if (isIn) set.add(ip);
   else set.delete(ip);
 }
 

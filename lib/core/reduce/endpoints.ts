@@ -113,7 +113,7 @@ export function applyActivatorEndpoints(
   shared.activatorPresent = object !== null;
   setSample(shared.activatorReady, countState(now, "ready"), moment.t, moment.seq);
   for (const revision of revisions) {
-    const isChanged = reclassOf(shared, revision.publicNow, touched);
+    const isChanged = reclassify(shared, revision.publicNow, touched);
     touchAddresses(shared, revision, touched);
     if (isChanged) updatePath(revision, moment);
   }
@@ -130,7 +130,7 @@ function changedBetween(
 }
 
 /** Addresses without `targetRef` are told by the activators that are ready now. */
-function reclassOf(shared: SharedState, now: Map<string, AddressNow>, ips: readonly string[]): boolean {
+function reclassify(shared: SharedState, now: Map<string, AddressNow>, ips: readonly string[]): boolean {
   let changed = false;
   for (const ip of ips) {
     const address = now.get(ip);

@@ -31,9 +31,10 @@ const MOST_ADDED = 1_000;
 
 const indexes = new WeakMap<RevisionState, PodIndex>();
 
-function podIndex(revision: RevisionState): PodIndex {
+/** The index of a revision; undefined before it has a pod: most of many rest. */
+function podIndex(revision: RevisionState): PodIndex | undefined {
   const known = indexes.get(revision);
-  if (known !== undefined) return known;
+  if (known !== undefined || revision.pods.size === 0) return known;
   const index: PodIndex = {
     phaseOf: new Map(),
     phases: new Map(),
@@ -69,7 +70,7 @@ export function noteAdded(revision: RevisionState, pod: PodTrack): void {
 
 /** The pods that exist whose creation was seen at `t` or later. */
 export function podsAddedSince(revision: RevisionState, t: EpochMs): PodTrack[] {
-  const { added } = podIndex(revision);
+  const added = podIndex(revision)?.added ?? [];
   const found: PodTrack[] = [];
   for (let i = added.length - 1; i >= Math.max(0, added.length - MOST_ADDED); i--) {
     const pod = added[i];
@@ -96,13 +97,14 @@ export function touchListed(revision: RevisionState, ips: Iterable<string>): voi
 
 /** The pod that has been ready longest without being in the private Endpoints. */
 export function longestNotListed(revision: RevisionState): PodTrack | undefined {
-  const first = podIndex(revision).notListed.first();
+  const first = podIndex(revision)?.notListed.first();
   return first === undefined ? undefined : revision.pods.get(first.key);
 }
 
 /** When the pod became ready that did so last; null unless all pods are ready. */
 export function allReadySince(revision: RevisionState): EpochMs | null {
-  const { readyLast } = podIndex(revision);
+  const readyLast = podIndex(revision)?.readyLast;
+  if (readyLast === undefined) return Number.NEGATIVE_INFINITY;
   if (readyLast.size < revision.podsNow.size) return null;
   const first = readyLast.first();
   return first === undefined ? Number.NEGATIVE_INFINITY : -first.at;
@@ -110,13 +112,13 @@ export function allReadySince(revision: RevisionState): EpochMs | null {
 
 /** True when a pod that exists is in one of these phases. */
 export function hasPodIn(revision: RevisionState, ...phases: readonly PodPhase[]): boolean {
-  const counts = podIndex(revision).phases;
-  return phases.some((phase) => (counts.get(phase) ?? 0) > 0);
+  const counts = podIndex(revision)?.phases;
+  return phases.some((phase) => (counts?.get(phase) ?? 0) > 0);
 }
 
 /** True when a pod that exists waits for a reason that means failure. */
 export function hasTroubledPod(revision: RevisionState): boolean {
-  return podIndex(revision).inTrouble.size > 0;
+  return (podIndex(revision)?.inTrouble.size ?? 0) > 0;
 }
 
 /** True when this pod exists and waits for a reason that means failure. */
@@ -127,6 +129,7 @@ export function isTroubledPod(revision: RevisionState, uid: string): boolean {
 /** The pod that was in trouble last, even when it is gone. */
 export function lastTroubledPod(revision: RevisionState): PodTrack | undefined {
   const index = podIndex(revision);
+  if (index === undefined) return undefined;
   const { troubled } = index;
   if (troubled === undefined || revision.pods.get(troubled.uid) === troubled) return troubled;
   // It was forgotten.

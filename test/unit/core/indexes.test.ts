@@ -36,7 +36,7 @@ function answers({ shared, revisions }: CoreState) {
     notMirrored: sorted(index.notMirrored),
     mirrored: sorted(index.mirrored.keys()),
     mirroredActivators: sorted(index.mirroredActivators),
-    dead: [sorted(index.dead.public), sorted(index.dead.private)],
+    dead: [sorted(index.deadPublic), sorted(index.deadPrivate)],
     pods: [...index.podNames].sort(),
     notListedSince: longest === undefined ? null : openSlice(longest.slices)?.from,
     allReadySince: allReadySince(revision),

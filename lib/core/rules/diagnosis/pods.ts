@@ -49,9 +49,9 @@ const STALE_MS = 5_000;
 function holdsDeadAddress(context: RuleContext): Verdict | null {
   const { shared, revision } = context;
   if (context.facts.sks === null) return null;
-  const { dead } = addressIndex(shared, revision);
+  const { deadPublic, deadPrivate } = addressIndex(shared, revision);
   for (const set of ["public", "private"] as const) {
-    const ip = firstOf(dead[set]);
+    const ip = firstOf(set === "public" ? deadPublic : deadPrivate);
     const address = ip === undefined ? undefined : revision[`${set}Now`].get(ip);
     if (ip === undefined || address === undefined) continue;
     return { values: { set, ip, pod: address.target, sort: address.class, ...namesOf(revision) } };
