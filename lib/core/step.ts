@@ -6,7 +6,7 @@
  * It knows no source, no clock and no file; the same records give the same state however they are delivered.
  */
 
-import { asString, type JsonObject } from "../model/json.ts";
+import { asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { SharedSort } from "../model/resource-row.ts";
 import { applierOf } from "./reduce/appliers.ts";
@@ -83,8 +83,11 @@ export function buildState(records: Iterable<TraceRecord>, options: CoreOptions 
 // ---------------------------------------------------------------- lists and gaps
 
 function followList(state: CoreState, record: TraceRecord, stats: ResourceStats, { t }: Moment): void {
-  if (record.initial) beginList(state, record, stats, t).lastT = t;
-  else finishList(state, record, stats);
+  if (record.initial) {
+    const listing = beginList(state, record, stats, t);
+    listing.lastT = t;
+    listing.namespaces.add(asString(asObject(record.object.metadata).namespace) ?? "");
+  } else finishList(state, record, stats);
 }
 
 /**

@@ -240,6 +240,8 @@ export interface ScaleToZero {
   outcome: "zero" | "aborted" | "open";
   /** When the episode was decided (zero or aborted); null while open. */
   end: EpochMs | null;
+  /** It is over, and what became of it was not seen: a gap hid it. The outcome stays open. */
+  closedAt?: EpochMs;
   /** Values that were there already at `inactiveAt`, so that no later change counts as this episode's. */
   readonly modeWasProxy: boolean;
   readonly pathWasActivator: boolean;

@@ -62,15 +62,15 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
   podAutoscalers: {
     apply: ({ state, revision, object, isNew, moment }) =>
       applyPodAutoscaler(state.shared, revision, object, isNew, moment),
-    remove: ({ revision, moment }) => removePodAutoscaler(revision, moment),
+    remove: ({ state, revision, moment }) => removePodAutoscaler(state.shared, revision, moment),
   },
   deployments: {
-    apply: ({ revision, object, isNew, isAdded, moment }) => {
-      applyDeployment(revision, object, isNew, isAdded, moment);
+    apply: ({ state, revision, object, isNew, isAdded, moment }) => {
+      applyDeployment(state.shared, revision, object, isNew, isAdded, moment);
       applyConditions(revision, "Deployment", readConditions(object), moment);
     },
-    remove: ({ revision, moment }) => {
-      removeDeployment(revision, moment);
+    remove: ({ state, revision, moment }) => {
+      removeDeployment(state.shared, revision, moment);
       applyConditions(revision, "Deployment", [], moment);
     },
   },

@@ -1,11 +1,12 @@
 /** Public, private and activator Endpoints: who is in which address set, and where new connections go. */
 import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
+import { RESOURCE } from "../../model/record.ts";
 import type { AddressTrack, Path } from "../../model/timeline.ts";
 import type { AddressNow, MirroredAddress, RevisionState, SharedState } from "../state/state.ts";
 import { closeSlice, currentValue, type Moment, setSample, setSlice } from "../state/tracks.ts";
 import { addressIndex, classOf, touchAddresses, touchSlice } from "./address-index.ts";
 import { keepOpen, trackOf } from "./address-tracks.ts";
-import { noteEndpointReady, notePathActivator, notePathPods } from "./episodes.ts";
+import { noteEndpointReady, noteListedReady, notePathActivator, notePathPods } from "./episodes.ts";
 import { isPublicSlice } from "./membership.ts";
 import { touchListed } from "./pod-index.ts";
 import { controllerOf } from "./services.ts";
@@ -80,16 +81,25 @@ export function applyPrivateEndpoints(
   touchAddresses(shared, revision, touched);
   touchListed(revision, touched);
   revision.privatePresent = true;
+  revision.privateTruncated = isTruncated(object);
   const ready = countState(revision.privateNow, "ready");
   setSample(revision.privateReady, ready, moment.t, moment.seq);
   setSample(revision.privateNotReady, revision.privateNow.size - ready, moment.t, moment.seq);
   revision.recent.privateReadyAt = ready > 0 ? moment.t : null;
-  if (ready > 0 && !moment.initial) noteEndpointReady(revision, moment.t);
+  if (ready > 0 && moment.initial) noteListedReady(revision, moment.t);
+  else if (ready > 0) noteEndpointReady(revision, moment.t);
+}
+
+/** Kubernetes says so of an object that would hold more than a thousand addresses. */
+function isTruncated(object: JsonObject): boolean {
+  const annotations = asObject(asObject(object.metadata).annotations);
+  return annotations["endpoints.kubernetes.io/over-capacity"] === "truncated";
 }
 
 export function removePrivateEndpoints(shared: SharedState, revision: RevisionState, moment: Moment): void {
   clearSet(shared, revision, "private", moment);
   revision.privatePresent = false;
+  revision.privateTruncated = false;
   revision.recent.privateReadyAt = null;
   setSample(revision.privateReady, null, moment.t, moment.seq);
   setSample(revision.privateNotReady, null, moment.t, moment.seq);
@@ -151,13 +161,23 @@ export function applySlice(
   deleted: boolean,
   moment: Moment,
 ): void {
-  if (!isPublicSlice(object, revision.name)) return;
+  const isPublic = isPublicSlice(object, revision.name);
   const name = asString(asObject(object.metadata).name) ?? "";
+  // Where Endpoints are recorded they tell who is in which set, as Knative reads them.
+  const isOnlySource = !shared.resources.has(RESOURCE.endpoints);
+  if (!isPublic) {
+    if (!isOnlySource) return;
+    if (deleted) revision.privateSlices.delete(name);
+    else revision.privateSlices.set(name, readSlice(object));
+    if (!moment.initial) tellBySlices(shared, revision, moment);
+    return;
+  }
   const before = revision.mirroredNow.get(name) ?? [];
   const after = deleted ? [] : readSlice(object);
   if (deleted) revision.mirroredNow.delete(name);
   else revision.mirroredNow.set(name, after);
   touchSlice(shared, revision, before, after);
+  if (isOnlySource && !moment.initial) tellBySlices(shared, revision, moment);
   if (revision.mirroredNow.size === 0) {
     closeSlice(revision.mirrored, moment.t, moment.seq);
     return;
@@ -169,6 +189,29 @@ export function applySlice(
   });
 }
 
+/**
+ * No Endpoints are recorded: the slices of the two Services tell what they hold, the mirrored ones a moment later. The
+ * lists with which a recording begins come one after the other, so a change decides that there are no Endpoints to come.
+ */
+function tellBySlices(shared: SharedState, revision: RevisionState, moment: Moment): void {
+  const asEndpoints = (slices: ReadonlyMap<string, readonly MirroredAddress[]>): JsonObject => {
+    const entry = ({ ip, targetName: name, targetNamespace: namespace }: MirroredAddress): JsonObject => ({
+      ip,
+      ...(namespace === "" ? {} : { targetRef: { name, namespace } }),
+    });
+    const all = [...slices.values()].flat();
+    const of = (ready: boolean): JsonObject[] => all.filter((address) => address.ready === ready).map(entry);
+    return { subsets: [{ addresses: of(true), notReadyAddresses: of(false) }] };
+  };
+  // An empty set may be one that is just being written: nobody is said to answer by slices alone.
+  const isEmpty = ![...revision.mirroredNow.values()].flat().some(({ ready }) => ready);
+  if (!isEmpty) applyPublicEndpoints(shared, revision, asEndpoints(revision.mirroredNow), moment);
+  else if (revision.publicPresent) removePublicEndpoints(shared, revision, moment);
+  if (revision.privateSlices.size > 0)
+    applyPrivateEndpoints(shared, revision, asEndpoints(revision.privateSlices), moment);
+  else if (revision.privatePresent) removePrivateEndpoints(shared, revision, moment);
+}
+
 /** A slice of more addresses is told by their number: their names with every change would be longer than the recording. */
 const MOST_NAMED = 200;
 
@@ -178,7 +221,10 @@ function readSlice(object: JsonObject): MirroredAddress[] {
     const endpoint = asObject(item);
     const target = asObject(endpoint.targetRef);
     // An absent `ready` means ready (EndpointSlice API).
-    const ready = asObject(endpoint.conditions).ready !== false;
+    const { ready: isReady, terminating } = asObject(endpoint.conditions);
+    const ready = isReady !== false;
+    // A pod that leaves is in no Endpoints.
+    if (terminating === true) continue;
     for (const ip of asArray(endpoint.addresses)) {
       if (typeof ip !== "string") continue;
       found.push({

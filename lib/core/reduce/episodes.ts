@@ -5,10 +5,12 @@
  * (looking back at what was already received with a later `t`) and once when the fact arrives.
  */
 
+import { RESOURCE } from "../../model/record.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { ColdStart, PodTrack, ScaleToZero } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
-import type { RevisionState } from "../state/state.ts";
+import { wasWatched } from "../state/gaps.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
 import { podsAddedSince } from "./pod-index.ts";
 
 /** A request belongs to a cold start when it was sent at most this long before it. */
@@ -61,20 +63,41 @@ export function beginColdStart(
   lookBackAtRequests(revision, episode);
 }
 
-/** The Deployment's replicas went to 0, or the Deployment was deleted: the last cold start is over. */
-export function closeColdStart(revision: RevisionState, t: EpochMs): void {
+/**
+ * The Deployment's replicas went to 0, or the Deployment was deleted: the last cold start is over. Where the addresses were
+ * not watched all the time nobody knows whether a pod became ready: it stays undecided, and lasts no longer.
+ */
+export function closeColdStart(shared: SharedState, revision: RevisionState, t: EpochMs): void {
   const episode = revision.coldStarts[revision.coldStarts.length - 1];
   if (episode === undefined || episode.closedAt !== null) return;
   episode.closedAt = t;
   // What another resource reported first may be later by its own time; then it does not count.
   if (episode.handedOver !== null && episode.handedOver > t) episode.handedOver = null;
   if (episode.end !== null && episode.end <= t) return;
-  episode.outcome = "abandoned";
-  episode.end = t;
+  const isSure = isSureOfAddresses(shared, revision, episode, t);
+  episode.outcome = isSure ? "abandoned" : "open";
+  episode.end = isSure ? t : null;
   episode.endpointReady = null;
   for (const step of ["podCreated", "scheduled", "started", "ready"] as const) {
     if ((episode[step] ?? t) > t + LOOK_BACK_MS) episode[step] = null;
   }
+}
+
+/** Whether the lack of a ready address is known: they were watched, or nothing else says that a pod was ready. */
+function isSureOfAddresses(
+  shared: SharedState,
+  { conditions }: RevisionState,
+  { begin, ready }: ColdStart,
+  t: EpochMs,
+): boolean {
+  const { resources } = shared;
+  for (const resource of [RESOURCE.endpoints, RESOURCE.endpointSlices]) {
+    if (resources.has(resource)) return wasWatched(shared, resource, begin, t);
+  }
+  const isSaid = ["ServerlessService/EndpointsPopulated", "PodAutoscaler/Active"].some((key) =>
+    conditions.get(key)?.some(({ value, from }) => value === "True" && from >= begin && from <= t),
+  );
+  return ready === null && !isSaid;
 }
 
 /** When the first pod of a cold start may have been seen: a second before it, but after the replicas last went to 0. */
@@ -108,7 +131,8 @@ export function notePodInColdStart(revision: RevisionState, pod: PodTrack): void
 /** A record of the private Endpoints with a ready address was received at `t`. */
 export function noteEndpointReady(revision: RevisionState, t: EpochMs): void {
   const episode = revision.coldStarts[revision.coldStarts.length - 1];
-  if (episode === undefined || episode.outcome !== "open" || t < episode.begin) return;
+  if (episode === undefined || episode.outcome !== "open" || episode.closedAt !== null || t < episode.begin)
+    return;
   episode.endpointReady = t;
   episode.end = t;
   episode.outcome = "ready";
@@ -130,6 +154,15 @@ function lookBackAtRequests({ coldStarts, recent }: RevisionState, episode: Cold
     const [sent, end, status] = requests[i] as (typeof requests)[number];
     applyRequest(episode, sent, end, status);
   }
+}
+
+/** A list shows ready addresses during a cold start: it became ready while nobody watched, at a time that is not known. */
+export function noteListedReady(revision: RevisionState, t: EpochMs): void {
+  const episode = revision.coldStarts[revision.coldStarts.length - 1];
+  if (episode === undefined || episode.outcome !== "open" || episode.closedAt !== null || t < episode.begin)
+    return;
+  episode.end = t;
+  episode.outcome = "ready";
 }
 
 /** `path` became pods at `t`. */
@@ -159,7 +192,10 @@ function applyRequest(episode: ColdStart, sent: EpochMs, end: EpochMs, status: n
     if (episode.requestAt === null || sent < episode.requestAt) episode.requestAt = sent;
   }
   const success = status >= 200 && status < 400;
-  if (success && sent < (episode.endpointReady ?? episode.end ?? Number.POSITIVE_INFINITY)) {
+  if (
+    success &&
+    sent < (episode.endpointReady ?? episode.end ?? episode.closedAt ?? Number.POSITIVE_INFINITY)
+  ) {
     if (episode.answered === null || end < episode.answered) episode.answered = end;
   }
 }
@@ -205,12 +241,26 @@ export function beginScaleToZero(
   if (recently(recent.replicasZeroAt) !== null) noteReplicasZero(revision, recent.replicasZeroAt as EpochMs);
 }
 
-/** `Active` left False, or the PodAutoscaler was deleted: an undecided descent is aborted. */
-export function abortScaleToZero(revision: RevisionState, t: EpochMs): void {
-  const episode = revision.scaleToZero[revision.scaleToZero.length - 1];
-  if (episode === undefined || episode.outcome !== "open") return;
+/**
+ * `Active` left False, or the PodAutoscaler was deleted: an undecided descent is aborted. Where the replicas were not watched
+ * all the time they may have been 0 meanwhile: it stays undecided, and lasts no longer.
+ */
+export function abortScaleToZero(shared: SharedState, revision: RevisionState, t: EpochMs): void {
+  const episode = openDescent(revision);
+  if (episode === undefined) return;
+  const isSeen = shared.resources.has(RESOURCE.deployments);
+  if (isSeen && !wasWatched(shared, RESOURCE.deployments, episode.inactiveAt, t)) {
+    episode.closedAt = t;
+    return;
+  }
   episode.outcome = "aborted";
   episode.end = t;
+}
+
+/** A list shows replicas 0 during a descent: it arrived while nobody watched, at a time that is not known. */
+export function noteListedZero(revision: RevisionState, t: EpochMs): void {
+  const episode = openDescent(revision);
+  if (episode !== undefined) episode.closedAt = t;
 }
 
 export function noteModeProxy(revision: RevisionState, t: EpochMs): void {
@@ -257,7 +307,8 @@ function discountLaterFailures(
 }
 
 function applyProbe(episode: ScaleToZero, since: EpochMs, t: EpochMs, confirmed: boolean): void {
-  if (t < since || (episode.end !== null && t > episode.end)) return;
+  const over = episode.end ?? episode.closedAt;
+  if (t < since || (over != null && t > over)) return;
   if (episode.probeConfirmedAt !== null && t >= episode.probeConfirmedAt) return;
   if (confirmed) episode.probeConfirmedAt = t;
   else episode.probeFailures += 1;
@@ -284,7 +335,7 @@ export function noteLastPodGone(revision: RevisionState, t: EpochMs): void {
 
 function openDescent(revision: RevisionState): ScaleToZero | undefined {
   const episode = revision.scaleToZero[revision.scaleToZero.length - 1];
-  return episode?.outcome === "open" ? episode : undefined;
+  return episode?.outcome === "open" && episode.closedAt === undefined ? episode : undefined;
 }
 
 /** Forgets requests that ended too long ago to matter to any episode; `now` is the latest receipt time seen. */

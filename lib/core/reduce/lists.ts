@@ -20,7 +20,7 @@ export function beginList(
   const relist = (state.objects.get(resource)?.size ?? 0) > 0;
   const gap = openGap(state.shared, resource);
   if (gap !== undefined) gap.to = t;
-  stats.listing = { relist, afterGap: gap !== undefined, seen: new Set(), lastT: t };
+  stats.listing = { relist, afterGap: gap !== undefined, seen: new Set(), namespaces: new Set(), lastT: t };
   return stats.listing;
 }
 
@@ -44,8 +44,8 @@ export function endList(state: CoreState, resource: string, stats: ResourceStats
   const { listing } = stats;
   stats.listing = null;
   if (listing === null) return null;
-  const { lastT: t, afterGap, relist, seen } = listing;
-  return { t, afterGap, missing: relist ? vanished(state, resource, seen) : [] };
+  const { lastT: t, afterGap, relist } = listing;
+  return { t, afterGap, missing: relist ? vanished(state, resource, listing) : [] };
 }
 
 /** The gap that a record of type GAP, or of a watch that is too old, begins; null when there is one already. */

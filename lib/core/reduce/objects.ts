@@ -5,7 +5,7 @@
  */
 import { asObject, asString } from "../../model/json.ts";
 import type { TraceRecord } from "../../model/record.ts";
-import type { CoreState, LiveObject } from "../state/state.ts";
+import type { CoreState, LiveObject, ResourceStats } from "../state/state.ts";
 
 export type Admission =
   /** Apply it; `previousUid` is set when an object of another uid held the name until now. */
@@ -51,9 +51,18 @@ export function admit(
   return { kind: "apply", isNew: !same, replaces: replaced };
 }
 
-/** Keys of the known objects that a finished list did not contain: they vanished during the gap. */
-export function vanished(state: CoreState, resource: string, seen: ReadonlySet<string>): string[] {
+/**
+ * Keys of the known objects that a finished list did not contain: they vanished while nobody watched. Without a gap the list
+ * may be that of another namespace, in a recording made of several: it says nothing of namespaces of which it holds nothing.
+ */
+export function vanished(
+  state: CoreState,
+  resource: string,
+  { seen, namespaces, afterGap }: NonNullable<ResourceStats["listing"]>,
+): string[] {
   const objects = state.objects.get(resource);
   if (objects === undefined) return [];
-  return [...objects.keys()].filter((key) => !seen.has(key));
+  const missing = [...objects.keys()].filter((key) => !seen.has(key));
+  if (afterGap || missing.length === 0) return missing;
+  return missing.filter((key) => namespaces.has(key.slice(0, key.indexOf("/"))));
 }

@@ -123,7 +123,7 @@ export function hasTroubledPod(revision: RevisionState): boolean {
 
 /** True when this pod exists and waits for a reason that means failure. */
 export function isTroubledPod(revision: RevisionState, uid: string): boolean {
-  return podIndex(revision).inTrouble.has(uid);
+  return podIndex(revision)?.inTrouble.has(uid) === true;
 }
 
 /** The pod that was in trouble last, even when it is gone. */

@@ -11,6 +11,7 @@ import {
   beginColdStart,
   beginScaleToZero,
   closeColdStart,
+  noteListedZero,
   noteReplicasZero,
 } from "./episodes.ts";
 import { noteActive, noteReplicas } from "./refusals.ts";
@@ -19,6 +20,7 @@ import { noteNothingWanted } from "./sks.ts";
 
 /** A record of the Deployment; `isNew` when its uid was not known before. */
 export function applyDeployment(
+  shared: SharedState,
   revision: RevisionState,
   object: JsonObject,
   isNew: boolean,
@@ -30,7 +32,7 @@ export function applyDeployment(
   const replicas = asNumber(asObject(object.spec).replicas) ?? 1;
   const ready = asNumber(asObject(object.status).readyReplicas) ?? 0;
   const before = isNew ? null : revision.scale.replicas;
-  if (isNew && revision.scale.deploymentUid !== null) closeColdStart(revision, t);
+  if (isNew && revision.scale.deploymentUid !== null) closeColdStart(shared, revision, t);
   revision.scale.deploymentUid = asString(asObject(object.metadata).uid) ?? "";
   revision.scale.replicas = replicas;
   revision.scale.readyReplicas = ready;
@@ -39,9 +41,10 @@ export function applyDeployment(
   noteReplicas(revision, replicas, before !== null && before !== replicas);
   if (replicas > 0) revision.zeroPatch = null;
   if (replicas === 0) {
-    if (before !== 0 && before !== null) closeColdStart(revision, t);
+    if (before !== 0 && before !== null) closeColdStart(shared, revision, t);
     if (before !== 0 && before !== null && !initial) revision.zeroPatch = { t, seq };
-    if (!initial) noteReplicasZero(revision, t);
+    if (initial) noteListedZero(revision, t);
+    else noteReplicasZero(revision, t);
   } else if (!initial && before === 0) {
     beginColdStart(revision, "wake", t, seq);
   } else if (!initial && isNew && isAdded) {
@@ -49,9 +52,9 @@ export function applyDeployment(
   }
 }
 
-export function removeDeployment(revision: RevisionState, moment: Moment): void {
+export function removeDeployment(shared: SharedState, revision: RevisionState, moment: Moment): void {
   const { t, seq } = moment;
-  closeColdStart(revision, t);
+  closeColdStart(shared, revision, t);
   revision.zeroPatch = null;
   revision.refusal = null;
   revision.scale.deploymentUid = null;
@@ -74,7 +77,7 @@ export function applyPodAutoscaler(
   const conditions = readConditions(object);
   const active = statusOf(conditions, "Active");
   const before = isNew ? null : revision.paActive;
-  if (isNew && revision.pa !== null) abortScaleToZero(revision, t);
+  if (isNew && revision.pa !== null) abortScaleToZero(shared, revision, t);
   revision.pa = readPodAutoscaler(object, conditions);
   revision.paActive = active;
   if (active === "True") noteActive(revision);
@@ -95,14 +98,14 @@ export function applyPodAutoscaler(
       activeSince,
     });
   } else if (before === "False" && active !== "False") {
-    abortScaleToZero(revision, t);
+    abortScaleToZero(shared, revision, t);
   }
   applyConditions(revision, "PodAutoscaler", conditions, moment);
 }
 
-export function removePodAutoscaler(revision: RevisionState, moment: Moment): void {
+export function removePodAutoscaler(shared: SharedState, revision: RevisionState, moment: Moment): void {
   const { t, seq } = moment;
-  abortScaleToZero(revision, t);
+  abortScaleToZero(shared, revision, t);
   revision.pa = null;
   revision.paActive = null;
   revision.scale.desired = null;

@@ -1,4 +1,5 @@
 /** The part of a state, and the records, that a viewer of one revision needs. */
+import { asObject, asString } from "../../model/json.ts";
 import type { TraceRecord } from "../../model/record.ts";
 import type { CoreState, LiveObject, ResourceStats } from "../state/state.ts";
 import { routesTo } from "./ingresses.ts";
@@ -24,9 +25,11 @@ export function concerns(state: CoreState, record: TraceRecord, revisionKey: str
   return sort !== null;
 }
 
-/** The record without its object; `step` uses only its time and its place in a list. */
-export function standIn({ seq, t, at, resource, initial }: TraceRecord): TraceRecord {
-  return { seq, t, at, type: STAND_IN_TYPE, resource, initial, object: {} };
+/** The record without its object; `step` uses only its time, its place in a list, and of which namespace that list is. */
+export function standIn({ seq, t, at, resource, initial, object }: TraceRecord): TraceRecord {
+  const namespace = asString(asObject(object.metadata).namespace);
+  const part = initial && namespace !== undefined ? { metadata: { namespace } } : {};
+  return { seq, t, at, type: STAND_IN_TYPE, resource, initial, object: part };
 }
 
 /** A state with one revision only; what it contains is shared with `state`, so encode it before the next step. */

@@ -85,6 +85,8 @@ export function createRevision(namespace: string, name: string): RevisionState {
     privateNow: new Map(),
     publicPresent: false,
     privatePresent: false,
+    privateTruncated: false,
+    privateSlices: new Map(),
     publicController: "",
     mirroredNow: new Map(),
     podsNow: new Set(),

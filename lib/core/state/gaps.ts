@@ -65,3 +65,16 @@ export function unknownAt(shared: SharedState, t: EpochMs): ReadonlySet<FactName
   }
   return unknown;
 }
+
+/** True when a resource was watched without a gap from `from` to `to`; false when it was never seen. */
+export function wasWatched(
+  { resources, gaps }: Pick<SharedState, "resources" | "gaps">,
+  resource: string,
+  from: EpochMs,
+  to: EpochMs,
+): boolean {
+  if (!resources.has(resource)) return false;
+  return !gaps.some(
+    (gap) => gap.resource === resource && gap.from < to && (gap.to === null || gap.to > from),
+  );
+}

@@ -114,6 +114,10 @@ export interface RevisionState extends Tracks {
   privateNow: Map<string, AddressNow>;
   publicPresent: boolean;
   privatePresent: boolean;
+  /** Kubernetes left addresses out of the private Endpoints: an object holds a thousand at most. */
+  privateTruncated: boolean;
+  /** Addresses of the private Service's EndpointSlices, by slice; only while no Endpoints were ever seen. */
+  privateSlices: Map<string, readonly MirroredAddress[]>;
   /** uid of the public Endpoints' controlling owner; "" when there is none. */
   publicController: string;
   /** Addresses of the mirrored EndpointSlices now, by slice. */
@@ -334,7 +338,14 @@ export interface ResourceStats {
   /** Added to `t` since the recorder's clock went back, so that time never runs backwards. */
   offsetMs: number;
   /** A list is being received: keys of the objects seen so far; null outside a list. */
-  listing: { relist: boolean; afterGap: boolean; seen: Set<string>; lastT: EpochMs } | null;
+  listing: {
+    relist: boolean;
+    afterGap: boolean;
+    seen: Set<string>;
+    /** Those of all its objects, also of those that are not in this state. */
+    namespaces: Set<string>;
+    lastT: EpochMs;
+  } | null;
   late: number;
 }
 

@@ -34,16 +34,22 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     "rights",
     "gone",
   ],
-  why: ["tag", "none", "reserve", "load", "hpa", "minScale", "initialScale", "disabled"],
+  why: ["tag", "none", "reserve", "load", "hpa", "minScale", "initialScale", "disabled", "tls"],
   named: ["yes", "no"],
 };
 
 /** What a remedy says for every choice, when all its names are `name`. */
 function remedies(rule: string, name: string): string[] {
-  const numbers = { exitCode: 1, to: 1 };
-  // The target of D2 is target-burst-capacity, a number.
-  const target = rule === "D2" ? 0 : name;
-  const names = { namespace: name, revision: name, pod: name, container: name, name, target, ...numbers };
+  const numbers = { exitCode: 1, to: 1, burst: 211 };
+  const names = {
+    namespace: name,
+    revision: name,
+    pod: name,
+    container: name,
+    name,
+    target: name,
+    ...numbers,
+  };
   const cases = CHOICES.sort?.flatMap((sort) =>
     (CHOICES.why ?? []).flatMap((why) => (CHOICES.named ?? []).map((named) => ({ sort, why, named }))),
   );

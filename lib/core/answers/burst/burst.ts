@@ -1,13 +1,14 @@
 /** The mode rule with the real numbers of a revision at one instant, and where each of them comes from. */
 
 import { lastIndexAt } from "../../../model/search.ts";
-import type { DecisionInstant, DecisionKind, SpecMode } from "../../../model/timeline.ts";
+import type { DecisionInstant, DecisionKind, Sample, SpecMode } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
 import { proxyForcedBy, type Settings, settingsAt } from "../../state/settings.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
+import { readyPodsAt } from "../ready-pods.ts";
 import { type BurstInputs, type BurstResult, burstRule } from "./rule.ts";
 
 /** A number that was seen, by which record, and when it was so. */
@@ -59,7 +60,9 @@ const FRESH_MS = 6_000;
 export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs): Burst {
   const settings = settingsAt(shared, revision, t);
   const traits = traitsOf(shared);
-  const readyPods = isUnknownAt(shared, "privateEndpoints", t) ? null : seenSample(revision.privateReady, t);
+  const readyPods = isUnknownAt(shared, "privateEndpoints", t)
+    ? null
+    : seenOf(readyPodsAt(shared, revision, t));
   const line = lastLine(revision, t, ["burst-capacity"]);
   const load = numberOf(line, "panic");
   const want = isUnknownAt(shared, "scale", t) ? null : seenSample(revision.desired, t);
@@ -140,7 +143,10 @@ function doubtsOf(
 }
 
 function seenSample(samples: RevisionState["privateReady"], t: EpochMs): Seen | null {
-  const sample = sampleAt(samples, t);
+  return seenOf(sampleAt(samples, t));
+}
+
+function seenOf(sample: Sample | undefined): Seen | null {
   if (sample === undefined || sample.value === null) return null;
   return { value: sample.value, seq: sample.seq, t: sample.t };
 }

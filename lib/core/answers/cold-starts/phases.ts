@@ -51,12 +51,12 @@ export function lengthsOf(marks: readonly ColdStartMark[]): Readonly<Record<Phas
 /** The phases as they are drawn; `until` is the end of what is known. */
 export function phasesOf(
   shared: SharedState,
-  { outcome, end }: ColdStart,
+  { outcome, end, closedAt }: ColdStart,
   marks: readonly ColdStartMark[],
   until: EpochMs,
 ): ColdStartPhase[] {
   const at = new Map(marks.map(({ key, t }) => [key, t]));
-  const over = outcome === "open" ? until : (end ?? until);
+  const over = end ?? closedAt ?? until;
   const phases: ColdStartPhase[] = [];
   for (const key of PHASES) {
     const [first, last] = BETWEEN[key];

@@ -3,7 +3,8 @@ import type { PodTrack } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import type { Since } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
-import { sampleAt, sliceAt } from "../../state/tracks.ts";
+import { sliceAt } from "../../state/tracks.ts";
+import { readyPodsAt } from "../ready-pods.ts";
 import { openRequests } from "../route.ts";
 
 /** observed: read in a record; derived: computed from records; inferred: protocol knowledge. */
@@ -73,7 +74,7 @@ export function waitingRequests(c: Context): number {
 }
 
 export function readyPods(c: Context): number {
-  return sampleAt(c.revision.privateReady, c.t)?.value ?? 0;
+  return readyPodsAt(c.shared, c.revision, c.t)?.value ?? 0;
 }
 
 export function seqOfPath(c: Context): RecordSeq | null {

@@ -71,7 +71,7 @@ interface Placed {
 
 function coldStartStory(episode: ColdStart, index: number, count: number): Placed {
   const steps = stepsOf(episode, COLD_START_STEPS, episode.begin);
-  const last = Math.max(episode.handedOver ?? 0, episode.end ?? Number.POSITIVE_INFINITY);
+  const last = Math.max(episode.handedOver ?? 0, episode.end ?? episode.closedAt ?? Number.POSITIVE_INFINITY);
   return {
     from: (steps[0]?.t ?? episode.begin) - 5,
     to: last + AIR_MS,
@@ -92,7 +92,7 @@ function descentStory(episode: ScaleToZero, index: number, count: number): Place
   const steps = stepsOf(episode, DESCENT_STEPS, episode.inactiveAt);
   return {
     from: (steps[0]?.t ?? episode.inactiveAt) - 5,
-    to: (episode.end ?? Number.POSITIVE_INFINITY) + AIR_MS,
+    to: (episode.end ?? episode.closedAt ?? Number.POSITIVE_INFINITY) + AIR_MS,
     story: {
       kind: "descent",
       outcome: episode.outcome,

@@ -4,6 +4,7 @@
  * Texts are in the catalogue `explain`. A new phase is one explainer in the file of its sort, and one entry here.
  */
 
+import { RESOURCE } from "../../../model/record.ts";
 import { lastIndexAt } from "../../../model/search.ts";
 import type { RevisionPhase } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
@@ -11,6 +12,7 @@ import { beganAt, phaseAt, withFailing } from "../../reduce/phase.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
 import { sinceOf } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
+import { sliceAt } from "../../state/tracks.ts";
 import { type Clause, type Context, clause, type Explainer, readyPods, seqOfPath } from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
 import { refusedClauses } from "./refused.ts";
@@ -48,6 +50,8 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
     by: sinceOf(slice, revision).by,
     seq: slice.seq,
   };
+  const path = sliceAt(revision.path, t);
+  const isFromSlices = path !== undefined && !shared.resources.has(RESOURCE.endpoints);
   return {
     phase,
     since,
@@ -56,6 +60,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
       ...refusedClauses(context),
       ...EXPLAINERS[phase](context),
       ...staleClauses(context),
+      ...(isFromSlices ? [clause("pathFromSlices", {}, "derived", path.seq)] : []),
     ],
   };
 }

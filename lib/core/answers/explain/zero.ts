@@ -44,7 +44,8 @@ function wakeClause(c: Context, isBroken: boolean): Clause | null {
   if (isHpaClass(c.shared, c.revision, c.t)) {
     return clause("zeroHpa", { class: cls.value }, "inferred", cls.seq);
   }
-  const activators = sampleAt(c.revision.publicActivators, c.t)?.value ?? 0;
+  const activators = sampleAt(c.revision.publicActivators, c.t)?.value ?? null;
+  if (activators === null) return clause("untilRequestUnseen", {}, "derived", null);
   if (activators > 0 && reachability.value === "Unreachable") {
     return clause("zeroUnrouted", {}, "observed", reachability.seq);
   }

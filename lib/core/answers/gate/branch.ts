@@ -65,6 +65,8 @@ export function branchOf(c: Context, clocks: Clocks): GateBranch {
   // It may have been switched off meanwhile, and there is no other place to see it.
   if (isGap(c, "settings")) return "unknown";
   if (!settings.scaleToZeroEnabled.value) return "disabled";
+  // Nobody says that there are pods to take away: it may be at zero.
+  if (active.status !== "True" && (replicas === null || isGap(c, "replicas"))) return "unknown";
   switch (active.status) {
     case "Unknown":
       if (clocks.timeoutAt === null) return "unknown";

@@ -80,14 +80,23 @@ const SORT_OF_EVENT: ReadonlyMap<string, string> = new Map([
   ["Failed", "config"],
 ]);
 
+/** How many events are looked at, the latest. */
+const LOOKED_AT = 500;
+
 /** The last warning since `from` that names a cause; of a pod that was deleted meanwhile it says nothing of now. */
 export function warningSince({ k8sEvents, pods, podsNow }: RevisionState, from: EpochMs): Evidence | null {
-  const here = new Set([...podsNow].map((uid) => pods.get(uid)?.name));
-  for (let i = k8sEvents.length - 1; i >= 0; i--) {
+  // Most revisions have no such warning: the names of their pods are not needed then.
+  let names: ReadonlySet<string | undefined> | undefined;
+  const isHere = (name: string): boolean => {
+    names ??= new Set([...podsNow].map((uid) => pods.get(uid)?.name));
+    return names.has(name);
+  };
+  const first = Math.max(0, k8sEvents.length - LOOKED_AT);
+  for (let i = k8sEvents.length - 1; i >= first; i--) {
     const event = k8sEvents[i] as K8sEventInstant;
     if (event.t < from) return null;
     const sort = event.severity === "Warning" ? sortOfEvent(event) : undefined;
-    if (sort === undefined || (event.kind === "Pod" && !here.has(event.name))) continue;
+    if (sort === undefined || (event.kind === "Pod" && !isHere(event.name))) continue;
     const { reason, message, name, container = "" } = event;
     const named = container === "" ? "no" : "yes";
     return {

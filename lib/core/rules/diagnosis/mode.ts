@@ -12,9 +12,12 @@ const PA = RESOURCE.podAutoscalers;
 
 /** D1: in Proxy although pods are ready and wanted. */
 function staysProxied(context: RuleContext): Verdict | null {
-  const { sks, pods, path, active } = context.facts;
-  if (sks?.mode !== "Proxy" || (pods ?? 0) === 0 || path !== "activator" || active?.value !== "True")
-    return null;
+  const { sks, path, active } = context.facts;
+  const { openFindings, scale } = context.revision;
+  // Addresses whose pod is gone count for nothing in the autoscaler.
+  const isStale = Number(openFindings.get("stale-address")?.values.stalePods ?? 0) > 0;
+  const pods = Math.min(context.facts.pods ?? 0, isStale ? (scale.actual ?? Infinity) : Infinity);
+  if (sks?.mode !== "Proxy" || pods === 0 || path !== "activator" || active?.value !== "True") return null;
   const { targetBurstCapacity: target, totalPerPod } = settingsAt(
     context.shared,
     context.revision,
@@ -23,15 +26,15 @@ function staysProxied(context: RuleContext): Verdict | null {
   const forced = proxyForcedBy(context.shared, context.t);
   if (forced !== null) {
     const none = { target: target.value, total: totalPerPod.value, needed: 0, excess: 0 };
-    return { values: { pods: pods ?? 0, ...none, why: "tls", key: forced.key }, seq: forced.seq };
+    return { values: { pods, ...none, why: "tls", key: forced.key }, seq: forced.seq };
   }
   if (target.value === 0) return null;
   const isAlways = target.value === -1;
   const needed = isAlways ? 0 : Math.ceil(target.value / totalPerPod.value);
   const excess = context.revision.excessBurstCapacity.at(-1)?.value ?? 0;
   const isLoaded = excess < 0;
-  const why = isAlways ? "always" : (pods ?? 0) < needed ? "capacity" : isLoaded ? "load" : "unknown";
-  const numbers = { pods: pods ?? 0, target: target.value, total: totalPerPod.value, needed, excess };
+  const why = isAlways ? "always" : pods < needed ? "capacity" : isLoaded ? "load" : "unknown";
+  const numbers = { pods, target: target.value, total: totalPerPod.value, needed, excess };
   return { values: { ...numbers, why, key: "" }, seq: context.revision.specMode.at(-1)?.seq ?? context.seq };
 }
 
@@ -53,7 +56,7 @@ function flaps({ shared, revision, t }: RuleContext): Verdict | null {
   if (recent === null || last === undefined) return null;
   const { targetBurstCapacity } = settingsAt(shared, revision, t);
   return {
-    values: { count: recent.count, target: targetBurstCapacity.value },
+    values: { count: recent.count, burst: targetBurstCapacity.value },
     until: recent.until,
     seq: last.seq,
   };

@@ -14,7 +14,8 @@ const LISTED_MS = 5_000;
 /** D12: a pod is Ready and the private Endpoints do not hold it; of several, the one that has been ready longest. */
 function isNotListed(context: RuleContext): Verdict | null {
   const { revision } = context;
-  if (context.facts.sks === null || !revision.privatePresent) return null;
+  // Of more than a thousand Kubernetes leaves some out (endpoints-truncated).
+  if (context.facts.sks === null || !revision.privatePresent || revision.privateTruncated) return null;
   const pod = longestNotListed(revision);
   const slice = openSlice(pod?.slices ?? []);
   if (pod === undefined || slice === undefined) return null;
@@ -51,12 +52,24 @@ function holdsDeadAddress(context: RuleContext): Verdict | null {
   if (context.facts.sks === null) return null;
   const { deadPublic, deadPrivate } = addressIndex(shared, revision);
   for (const set of ["public", "private"] as const) {
-    const ip = firstOf(set === "public" ? deadPublic : deadPrivate);
+    const dead = set === "public" ? deadPublic : deadPrivate;
+    const ip = firstOf(dead);
     const address = ip === undefined ? undefined : revision[`${set}Now`].get(ip);
     if (ip === undefined || address === undefined) continue;
-    return { values: { set, ip, pod: address.target, sort: address.class, ...namesOf(revision) } };
+    const values = { set, ip, pod: address.target, sort: address.class, count: dead.size };
+    return { values: { ...values, stalePods: deadPrivate.size, ...namesOf(revision) } };
   }
   return null;
+}
+
+/** endpoints-truncated: more ready pods than Kubernetes writes into one Endpoints object. */
+function isTruncated({ facts, revision }: RuleContext): Verdict | null {
+  if (facts.sks === null || !revision.privateTruncated) return null;
+  let ready = 0;
+  for (const uid of revision.podsNow) {
+    if (openSlice(revision.pods.get(uid)?.slices ?? [])?.value === "ready") ready += 1;
+  }
+  return { values: { listed: facts.pods ?? 0, ready, ...namesOf(revision) } };
 }
 
 /** Of more addresses than this any may be told. */
@@ -98,5 +111,14 @@ export const POD_DIAGNOSES: readonly RuleSpec[] = [
     afterMs: STALE_MS,
     about: "ip",
     judge: holdsDeadAddress,
+  },
+  {
+    ...common,
+    id: "endpoints-truncated",
+    severity: "warning",
+    sources: [SKS, RESOURCE.endpoints, RESOURCE.pods],
+    needs: [SKS, RESOURCE.endpoints],
+    afterMs: 0,
+    judge: isTruncated,
   },
 ];

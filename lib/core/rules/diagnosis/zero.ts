@@ -71,7 +71,7 @@ function isStuck(context: RuleContext): Verdict | null {
   const from = since.at;
   const last = lastProbe(context, from);
   const descent = revision.scaleToZero.at(-1);
-  const counted = descent?.outcome === "open" ? descent.probeFailures : 0;
+  const counted = descent?.outcome === "open" && descent.closedAt === undefined ? descent.probeFailures : 0;
   const values = {
     result: last === undefined ? "none" : last.success ? "confirmed" : "failed",
     // A recording may begin amid the hand-over, which then is no episode.
