@@ -101,7 +101,7 @@ test(
     for (const secret of [TOKEN, CLUSTER_TOKEN, session, "wrong-token"]) {
       expect(server.output()).not.toContain(secret);
     }
-    expect(server.output()).toContain("token [hidden] may not");
+    expect(server.output()).toContain("token (redacted) may not");
     await server.stop();
     expect(said()).toContain("skscope stops");
   },
