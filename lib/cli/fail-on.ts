@@ -1,10 +1,10 @@
-/** `--fail-on warning|error`: which diagnoses make a report fail, besides violations and problems. */
+/** `--fail-on never|warning|error`: which diagnoses make a report fail, besides violations and problems. */
 import type { Report } from "../core/index.ts";
 
-const LEVELS = ["warning", "error"] as const;
+const LEVELS = ["never", "warning", "error"] as const;
 
-/** The least severity that counts; null: no diagnosis does. */
-export type FailOn = (typeof LEVELS)[number] | null;
+/** The least severity that counts; `never`: no diagnosis does. */
+export type FailOn = (typeof LEVELS)[number];
 
 export interface FailOnOption {
   /** The words without the option. */
@@ -19,7 +19,7 @@ const NAME = "--fail-on";
 /** Takes the option, with its value in the next word or behind "=", out of a command line; the last one holds. */
 export function takeFailOn(argv: readonly string[]): FailOnOption {
   const rest: string[] = [];
-  let failOn: FailOn = null;
+  let failOn: FailOn = "error";
   let unknown: string | null = null;
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] as string;
@@ -42,7 +42,9 @@ export function isClean({ trace, revisions }: Report, failOn: FailOn): boolean {
     revisions.every(
       ({ violations, diagnoses }) =>
         violations.length === 0 &&
-        !diagnoses.some(({ severity }) => failOn !== null && (severity === "error" || severity === failOn)),
+        !diagnoses.some(
+          ({ severity }) => failOn !== "never" && (severity === "error" || severity === failOn),
+        ),
     )
   );
 }

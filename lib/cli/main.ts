@@ -60,6 +60,14 @@ async function runReport(file: string, asJson: boolean, failOn: FailOn, io: CliS
     const { header, report } = await readReport(isStdin ? io.stdin : file);
     const text = asJson ? `${printableJson(report, 2)}\n` : reportText(report, header, name);
     await print(io.stdout, text);
+    if (report.revisions.length === 0) {
+      const what = t("nothingToJudge");
+      await print(
+        io.stderr,
+        `${t("error", { what, where: printable(name), advice: t("advice.noRevision") })}\n`,
+      );
+      return FAILED;
+    }
     return isClean(report, failOn) ? CLEAN : FOUND;
   } catch (error) {
     const what = printable(messageOf(error));

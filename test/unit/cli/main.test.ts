@@ -41,7 +41,11 @@ describe("skscope report FILE --json", () => {
       expect(Object.keys(report)).toEqual(["trace", "revisions", "coldStartStatistics"]);
       expect(report.trace.problems).toEqual([]);
       expect(stderr).toBe("");
-      expect(status).toBe(report.revisions.some(({ violations }) => violations.length > 0) ? 1 : 0);
+      const isWrong = report.revisions.some(
+        ({ violations, diagnoses }) =>
+          violations.length > 0 || diagnoses.some(({ severity }) => severity === "error"),
+      );
+      expect(status).toBe(isWrong ? 1 : 0);
     },
   );
 
@@ -148,10 +152,11 @@ describe("skscope report FILE --json", () => {
     );
   });
 
-  test("of a header only is empty, and nothing is wrong", async () => {
+  test("of a header only is empty, and nothing could be judged", async () => {
     const path = file("header", '{"format":"skscope-trace","version":1}\n');
-    const { status, stdout } = await runCli(["report", path, "--json"]);
-    expect(status).toBe(0);
+    const { status, stdout, stderr } = await runCli(["report", path, "--json"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("holds no revision with a ServerlessService");
     expect(JSON.parse(stdout)).toMatchObject({
       trace: { records: 0, problems: [], from: null, to: null },
       revisions: [],
@@ -261,7 +266,8 @@ describe("skscope report FILE", () => {
 describe("--fail-on", () => {
   // D8, an error, in fault-image-pull; D2, a warning, in overload; only notes in cold-start.
   test.each([
-    ["fault-image-pull", [], 0],
+    ["fault-image-pull", [], 1],
+    ["fault-image-pull", ["--fail-on", "never"], 0],
     ["fault-image-pull", ["--fail-on", "error"], 1],
     ["fault-image-pull", ["--fail-on=warning"], 1],
     ["overload", ["--fail-on", "error"], 0],
@@ -290,9 +296,9 @@ describe("--fail-on", () => {
     const { status, stdout, stderr } = await runCli(argv);
     expect(status).toBe(2);
     expect(stdout).toBe("");
-    expect(stderr.startsWith(`skscope: --fail-on takes “warning” or “error”, not “${given}”\nUsage:\n`)).toBe(
-      true,
-    );
+    expect(
+      stderr.startsWith(`skscope: --fail-on takes “never”, “warning” or “error”, not “${given}”\nUsage:\n`),
+    ).toBe(true);
   });
 });
 
@@ -348,7 +354,7 @@ describe("the command line", () => {
     expect(status).toBe(0);
     expect(stdout).toContain("skscope report FILE [--json]");
     expect(stdout).toContain(
-      "0 nothing wrong, 1 violations or problems were found, 2 the trace could not be read",
+      "0 nothing wrong; 1 violations, problems or diagnoses of the severity error were found",
     );
   });
 
