@@ -197,6 +197,7 @@ describe("objects at an instant", () => {
       "Ingress hello",
       "ConfigMap config-autoscaler",
       "ConfigMap config-deployment",
+      "ConfigMap config-network",
     ]);
   });
 });
