@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useRef, useState } from "react";
+import { useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { PartLinks } from "@/components/shell/part-links.tsx";
@@ -194,10 +194,18 @@ interface SliderProps {
 function Slider({ control, value, onChange }: SliderProps) {
   const text = useTranslations("learn.control");
   const { key, min, max, step } = control;
+  const input = useRef<HTMLInputElement>(null);
+  const takeEarlyMove = useEffectEvent(() => {
+    const moved = Number(input.current?.value ?? value);
+    if (moved !== value) onChange(moved);
+  });
+  // The page is there before its scripts are: a slider that was moved meanwhile has told nobody.
+  useLayoutEffect(() => takeEarlyMove(), []);
   return (
     <label className={styles.slider}>
       <span>{text(key)}</span>
       <input
+        ref={input}
         type="range"
         min={min}
         max={max}
