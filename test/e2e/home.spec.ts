@@ -61,8 +61,13 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("the first page fits a phone", async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto("/");
-  await expectNoSidewaysScroll(page);
-});
+for (const [name, width, height] of [
+  ["phone", 390, 844],
+  ["tablet", 768, 1024],
+] as const) {
+  test(`the first page fits a ${name}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto("/");
+    await expectNoSidewaysScroll(page);
+  });
+}
