@@ -15,6 +15,7 @@ import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sliceAt } from "../../state/tracks.ts";
 import { type Clause, type Context, clause, type Explainer, readyPods, seqOfPath } from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
+import { lateClauses } from "./late.ts";
 import { refusedClauses } from "./refused.ts";
 import { requestClauses } from "./requests.ts";
 import { staleClauses } from "./stale.ts";
@@ -57,6 +58,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
     since,
     clauses: [
       ...requestClauses(context),
+      ...lateClauses(context),
       ...refusedClauses(context),
       ...EXPLAINERS[phase](context),
       ...staleClauses(context),

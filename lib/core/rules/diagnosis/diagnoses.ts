@@ -3,6 +3,7 @@
  * is told with them.
  */
 import type { RuleSpec } from "../rule.ts";
+import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOST_DIAGNOSES } from "./lost.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
 import { PLATFORM_DIAGNOSES } from "./platform.ts";
@@ -20,6 +21,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...START_DIAGNOSES,
   ...POD_DIAGNOSES,
   ...LOST_DIAGNOSES,
+  ...LATE_DIAGNOSES,
   ...REFUSED_DIAGNOSES,
   ...REQUEST_DIAGNOSES,
   ...PLATFORM_DIAGNOSES,

@@ -1,0 +1,153 @@
+/** A pod was ready, and the activator answered who had waited only seconds later, by the ClusterIP. */
+import { expect, test } from "vitest";
+import { buildState, explain, findingsUntil, type RevisionState } from "../../../../lib/core/index.ts";
+import { describe } from "../../../../lib/i18n/describe.ts";
+import { at, KEY, records, START } from "../../../support/records.ts";
+import { revisionOf, spansOf } from "../../../support/revision.ts";
+
+const RULE = "clusterip-fallback";
+const ZERO = `0 config/config-network ingress-class=x
+  0 acts a1 a2
+  0 sks Proxy n=2 pop=True
+  0 pa Active=False,NoTraffic want=0
+  0 dep 0
+  0 pod/r-deployment-1 scheduled started ready terminating
+  0 priv
+  0 pub a1 a2`;
+/** Ready at 11 s; the request was sent at 9.9 s. */
+const wake = (ms: number, zero = ZERO): string => `${zero}
+  9.9 req 200 ${ms}
+  10 dep 1
+  10.1 pod/r-deployment-2 scheduled
+  10.5 priv !p2
+  11 pod/r-deployment-2 scheduled started ready
+  11.01 priv p2`;
+const OLD_POD_GONE = "34.9 -pod/r-deployment-1";
+const opens = (t: number, clusterIP = "10.96.0.7:80", trackers = 0): string =>
+  `${t} log activator Updating Revision Throttler with: clusterIP = ${clusterIP}, trackers = ${trackers}, backends = 1`;
+const config = (words: string): string => wake(25_100, ZERO.replace("ingress-class=x", words));
+const QUICK = "20 req 200 5";
+
+type Case = readonly [what: string, text: string, until: number, spans: readonly string[]];
+
+test.each<Case>([
+  ["by the activator's line", `${wake(25_100)}\n${opens(34.98)}\n40 pub a1`, 40, ["11–"]],
+  ["for a minute", `${wake(25_100)}\n${opens(34.98)}\n100 pub a1`, 100, ["11–95"]],
+  ["not before there was an answer", `${wake(25_100)}\n${opens(34.98)}\n35.9 pub a1`, 35.9, []],
+  [
+    "answered more than 2 s after the pod was ready",
+    `${wake(3_101)}\n${opens(13.001)}\n20 pub a1`,
+    20,
+    ["11–"],
+  ],
+  ["answered 2 s after it", `${wake(3_100)}\n${opens(12.99)}\n20 pub a1`, 20, []],
+  ["an answer a second after the line", `${wake(25_100)}\n${opens(34)}\n40 pub a1`, 40, ["11–"]],
+  ["an answer later than that", `${wake(25_100)}\n${opens(33.999)}\n40 pub a1`, 40, []],
+  ["sent to the pod itself", `${wake(25_100)}\n${opens(34.98, "<nil>", 1)}\n40 pub a1`, 40, []],
+  [
+    "with pods that can be told apart",
+    `${wake(25_100)}\n${opens(34.98, "10.96.0.7:80", 1)}\n40 pub a1`,
+    40,
+    [],
+  ],
+  ["sent at once: the application took long", `${wake(25_100)}\n${opens(11.2)}\n${QUICK}\n40 pub a1`, 40, []],
+  ["an error", `${wake(25_100).replace("req 200", "req 500")}\n${opens(34.98)}\n40 pub a1`, 40, []],
+  ["sent when the pod was ready", `${wake(900)}\n12 req 200 20000\n${opens(31.9)}\n40 pub a1`, 40, []],
+  [
+    "mesh-compatibility-mode disabled",
+    `${config("mesh-compatibility-mode=disabled")}\n${opens(34.98)}\n40 pub a1`,
+    40,
+    [],
+  ],
+  [
+    "mesh-compatibility-mode enabled",
+    `${config("mesh-compatibility-mode=enabled")}\n${opens(34.98)}\n40 pub a1`,
+    40,
+    ["11–"],
+  ],
+  [
+    "pods that the mesh can address",
+    `${config("enable-mesh-pod-addressability=true")}\n${opens(34.98)}\n40 pub a1`,
+    40,
+    [],
+  ],
+  ["no log, as an old pod went", `${wake(25_100)}\n${QUICK}\n${OLD_POD_GONE}\n40 pub a1`, 40, ["11–"]],
+  [
+    "no log, an old pod that went long before",
+    `${wake(25_100)}\n${QUICK}\n33.999 -pod/r-deployment-1\n40 pub a1`,
+    40,
+    [],
+  ],
+  ["no log, one request and no old pod", `${wake(25_100)}\n${QUICK}\n40 pub a1`, 40, []],
+  [
+    "no log, two answered at once",
+    `${wake(25_100).replace("10 dep 1", "9.95 req 200 26050\n10 dep 1")}\n${QUICK}\n40 pub a1`,
+    40,
+    ["11–"],
+  ],
+  [
+    "no log, two answered more than a second apart",
+    `${wake(25_100).replace("10 dep 1", "9.95 req 200 26051\n10 dep 1")}\n${QUICK}\n40 pub a1`,
+    40,
+    [],
+  ],
+  [
+    "no log, and no request that was quick",
+    `${wake(25_100)}\n20 req 200 1001\n${OLD_POD_GONE}\n40 pub a1`,
+    40,
+    [],
+  ],
+  ["no log, less than 5 s late", `${wake(6_099)}\n15 -pod/r-deployment-1\n20 req 200 5\n40 pub a1`, 40, []],
+  ["no log, 5 s late", `${wake(6_100)}\n15 -pod/r-deployment-1\n20 req 200 5\n40 pub a1`, 40, ["11–"]],
+])("%s", (_, text, until, spans) => expect(spansOf(text, RULE, until)).toEqual(spans));
+
+/** What is said of a finding: its values and its words. */
+function told(text: string) {
+  const [finding] = findingsUntil(revisionOf(text), at(40)).filter(({ rule }) => rule === RULE);
+  if (finding === undefined) throw new Error("nothing is found");
+  const words = (["detail", "remedy"] as const).map((part) => describe(part, RULE, finding.values));
+  return { values: finding.values, words: words.join(" ") };
+}
+
+test("says what the clients waited, since when the pod was ready, and what proves it", () => {
+  const text = `${wake(25_100).replace("10 dep 1", "9.95 req 200 25150\n10 dep 1")}
+    ${OLD_POD_GONE}\n${opens(34.98)}\n40 pub a1`;
+  const { values, words } = told(text);
+  expect(values).toMatchObject({
+    by: "log",
+    clusterIP: "10.96.0.7",
+    count: 2,
+    readyAt: START + 11_000,
+    lateMs: 24_000,
+    longestMs: 25_150,
+    oldPod: "r-deployment-1",
+    oldAt: START + 34_900,
+    mode: "auto",
+  });
+  expect(words).toContain("2 requests that had waited for the wake were answered 24 s after a pod was ready");
+  expect(words).toContain(`-p '{"data":{"mesh-compatibility-mode":"disabled"}}'`);
+  expect(words).toContain("Not checked:");
+});
+
+test("what no line proves is only inferred", () => {
+  const text = `${wake(25_100)}\n${QUICK}\n${OLD_POD_GONE}\n40 pub a1`;
+  const state = buildState(records(text));
+  const { clauses } = explain(state.shared, state.revisions.get(KEY) as RevisionState, at(40));
+  expect(clauses[0]).toMatchObject({ key: "answeredLate", provenance: "inferred", values: { by: "timing" } });
+  expect(told(text).values).toMatchObject({ by: "timing", clusterIP: "", oldPod: "r-deployment-1" });
+});
+
+test("says nothing of an old pod that did not go just before", () => {
+  const text = `${wake(25_100)}\n33.9 -pod/r-deployment-1\n${opens(34.98)}\n40 pub a1`;
+  expect(told(text).values).toMatchObject({ oldPod: "none" });
+  expect(told(text).words).not.toContain("kept-alive");
+});
+
+test("each wake is a finding of its own", () => {
+  const again = `50 pa Active=False,NoTraffic want=0
+    50 dep 0\n50.1 priv\n50.1 -pod/r-deployment-2
+    60 req 200 25000
+    60.1 dep 1\n60.2 pod/r-deployment-3 scheduled\n61 pod/r-deployment-3 scheduled started ready\n61 priv p3`;
+  const text = `${wake(25_100)}\n${opens(34.98)}\n${again}\n${opens(84.99)}\n90 pub a1`;
+  expect(spansOf(text, RULE, 90)).toEqual(["11–60.1", "61–"]);
+});
