@@ -34,7 +34,10 @@ export interface Burst {
   readonly readyPods: Seen | null;
   /** Ready pods in the autoscaler's last calculation. */
   readonly countedPods: Seen | null;
-  /** Panic average in that calculation; null when the log does not hold it: then "no load" is an assumption. */
+  /**
+   * Panic average in the autoscaler's last calculation, or what the excess that it logged leaves for it (rounded up); null
+   * when the log holds neither: then "no load" is an assumption.
+   */
   readonly load: Seen | null;
   /** Replicas wanted (PodAutoscaler desiredScale). */
   readonly want: Seen | null;
@@ -64,11 +67,13 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
     ? null
     : seenOf(readyPodsAt(shared, revision, t));
   const line = lastLine(revision, t, ["burst-capacity"]);
-  const load = numberOf(line, "panic");
+  const excessLine = lastLine(revision, t, ["burst-capacity", "mode", "scale-observed"]);
+  const observedExcess = numberOf(excessLine, "excessBurstCapacity") ?? numberOf(excessLine, "ebc");
+  const logged = numberOf(line, "panic");
   const want = isUnknownAt(shared, "scale", t) ? null : seenSample(revision.desired, t);
-  const inputs: BurstInputs = {
+  const withoutLoad: BurstInputs = {
     readyPods: readyPods?.value ?? 0,
-    load: load?.value ?? 0,
+    load: logged?.value ?? 0,
     targetBurstCapacity: settings.targetBurstCapacity.value,
     totalPerPod: settings.totalPerPod.value,
     activatorCapacity: settings.activatorCapacity.value,
@@ -77,19 +82,38 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
     ...(proxyForcedBy(shared, t) === null ? {} : { isProxyForced: true }),
     ...(traits.isMadeInProxy ? {} : { servesUndecided: true }),
   };
-  const computed = readyPods === null ? null : burstRule(inputs);
-  const excessLine = lastLine(revision, t, ["burst-capacity", "mode", "scale-observed"]);
-  const observedExcess = numberOf(excessLine, "excessBurstCapacity") ?? numberOf(excessLine, "ebc");
   const slice = isUnknownAt(shared, "specMode", t) ? undefined : sliceAt(revision.specMode, t);
   const observedMode = slice === undefined ? null : { value: slice.value, seq: slice.seq, t: slice.from };
   const observedActivators =
     slice === undefined || !traits.hasNumActivators ? null : seenSample(revision.numActivators, t);
-  const known = { computed, observedExcess, observedMode, observedActivators };
+  const seen = { observedExcess, observedMode, observedActivators };
+  const resultOf = (inputs: BurstInputs) => (readyPods === null ? null : burstRule(inputs));
+  const atRest = { ...seen, computed: resultOf(withoutLoad) };
+  // With an older default all agrees without any load: then the difference is none.
+  const isOlder = shared.knative === null && agreesWithOlder(withoutLoad, settings, atRest);
+  const load = logged ?? (isOlder ? null : loadLeft(shared, revision, withoutLoad, observedExcess));
+  const inputs = { ...withoutLoad, load: load?.value ?? 0 };
+  const known = { ...seen, computed: resultOf(inputs) };
   const differs = differences(known);
   const facts = { settings, readyPods, countedPods: numberOf(line, "podCount"), load, want };
   const doubts = doubtsOf(facts, differs, t);
-  if (shared.knative === null && agreesWithOlder(inputs, settings, known)) doubts.push("olderDefault");
+  if (isOlder) doubts.push("olderDefault");
   return { at: t, inputs, ...facts, ...known, differs, doubts };
+}
+
+/** pods × total − target − excess, with the pods of the moment at which the excess was logged. */
+function loadLeft(
+  shared: SharedState,
+  revision: RevisionState,
+  { totalPerPod, targetBurstCapacity: target, isHpa }: BurstInputs,
+  excess: Seen | null,
+): Seen | null {
+  if (excess === null || target <= 0 || isHpa) return null;
+  const pods = readyPodsAt(shared, revision, excess.t)?.value ?? null;
+  if (pods === null) return null;
+  const value = pods * totalPerPod - target - excess.value;
+  // Less than none: the autoscaler counted other pods, or has other settings.
+  return value < 0 ? null : { ...excess, value };
 }
 
 type Known = Pick<Burst, "computed" | "observedExcess" | "observedMode" | "observedActivators">;

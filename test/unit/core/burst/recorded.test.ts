@@ -97,6 +97,29 @@ describe("the numbers at an instant", () => {
     expect(burst(`${PROXIED}\n1 ${line}`, 20).doubts).toContain("keptWithoutData");
   });
 
+  test.each<[what: string, line: string, load: number | null]>([
+    [
+      "one request at one pod",
+      "SKS should be in Proxy mode: want = 1, ebc = -112, #act's = 4 PA Inactive? = false",
+      1,
+    ],
+    ["none", "PA scale got=1, want=1, desiredPods=1 ebc=-111", 0],
+    ["other pods were counted", "PA scale got=1, want=1, desiredPods=1 ebc=-11", null],
+  ])("take the load from what the excess in the log leaves for it: %s", (_, line, load) => {
+    const { load: seen, inputs, computed } = burst(`${PROXIED}\n1 log autoscaler ${line}`, 2);
+    expect([seen?.value ?? null, inputs.load]).toEqual([load, load ?? 0]);
+    expect(computed?.excess).toBe(-111 - (load ?? 0));
+  });
+
+  test("leave no load for a difference that an older default explains", () => {
+    const text = PROXIED.replace("target-burst-capacity=211", "x=1").replace("n=4", "n=3");
+    const line = "log autoscaler PA scale got=1, want=1, desiredPods=1 ebc=-100";
+    expect(burst(`${text}\n1 ${line}`, 2)).toMatchObject({
+      load: null,
+      doubts: ["loadNotRecorded", "olderDefault"],
+    });
+  });
+
   test("are unknown in a gap", () => {
     const gap = burst(`${PROXIED}\n5 pub a1\n6 gap endpoints lost`, 7);
     expect(gap).toMatchObject({ readyPods: null, computed: null, differs: [] });
