@@ -60,7 +60,7 @@ export function goldenPart({ revisions }: Report): readonly GoldenFacts[] {
 }
 
 export function stateOf({ header, records }: Pick<Recording, "header" | "records">): CoreState {
-  return buildState(records, { systemNamespace: header.systemNamespace });
+  return buildState(records, { systemNamespace: header.systemNamespace, knative: header.knative });
 }
 
 /** The bytes given to the reader in pieces of one size give the same records at the same places. */
@@ -76,7 +76,8 @@ export function checkRoundTrip({ bytes, header, records }: Recording): void {
 
 /** Records one at a time, the state encoded and decoded on the way, end in the same state as all at once. */
 export function checkSteps(recording: Recording, encodeAt: readonly number[]): void {
-  let state = createState({ systemNamespace: recording.header.systemNamespace });
+  const { systemNamespace, knative } = recording.header;
+  let state = createState({ systemNamespace, knative });
   recording.records.forEach((record, i) => {
     if (encodeAt.includes(i)) state = decodeState(encodeState(state));
     state = step(state, record);

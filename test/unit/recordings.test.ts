@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   checkChunks,
@@ -9,6 +10,7 @@ import {
   type Recording,
   stateOf,
 } from "../support/check-recording.ts";
+import { openCase } from "../support/told.ts";
 
 const RECORDINGS = [
   "cold-start",
@@ -19,6 +21,15 @@ const RECORDINGS = [
   "rollout",
   "many-revisions",
 ];
+
+/** Real trouble, and real quiet, in our own cluster: test/recordings/README.md. */
+const FIELD = readdirSync("test/recordings/field").map((file) => file.replace(".ndjson.gz", ""));
+
+describe.each(FIELD)("the field recording %s", (id) => {
+  test("gives the facts that were worked out for it", () => {
+    expect(factsOf(stateOf(openCase(`field/${id}.ndjson.gz`)))).toEqual(goldenFacts(id));
+  });
+});
 
 describe.each(RECORDINGS)("the recording %s", (id) => {
   let opened: Recording | undefined;
