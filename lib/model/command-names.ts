@@ -11,6 +11,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   container: "CONTAINER",
   name: "NAME",
   target: "DEPLOYMENT",
+  systemNamespace: "SYSTEM_NAMESPACE",
 };
 
 /** The values of a text with commands: a name that Kubernetes would refuse becomes a placeholder. */

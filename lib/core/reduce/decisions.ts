@@ -95,8 +95,8 @@ const PATTERNS: readonly Pattern[] = [
     regex: /is (?<index>-?\d+)\/(?<of>-?\d+) was (?<was>-?\d+)\/(?<wasOf>-?\d+)/,
   },
   { start: "Failed probing pods", kind: "pod-probe-failed" },
-  { start: "Throttler try error", kind: "request-error" },
-  { start: "Request timeout", kind: "request-error" },
+  { start: "Failed to probe clusterIP", kind: "pod-probe-failed" },
+  // Other lines of this kind are read by `request-lines.ts`.
   { start: "Error while getting revision", kind: "request-error" },
   { start: "Reconcile succeeded", kind: "reconcile", regex: /Time taken: (?<durationMs>\S+?)\.?$/ },
   { start: "Returned an error", kind: "error" },

@@ -8,10 +8,18 @@
 
 import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
-import type { DurationMs, EpochMs } from "../../model/units.ts";
-import type { Failure, FailureRun, FailureSecond, FailureSort, RevisionState } from "../state/state.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import type {
+  Failure,
+  FailureRun,
+  FailureSecond,
+  FailureSort,
+  LoggedRun,
+  RevisionState,
+} from "../state/state.ts";
 import { insertByTime, sampleAt, sliceAt } from "../state/tracks.ts";
 import { tracksOfIp } from "./address-tracks.ts";
+import type { LoggedRequest } from "./request-lines.ts";
 
 /** How long failures are remembered. */
 export const FAILURE_MEMORY_MS: DurationMs = 60_000;
@@ -70,10 +78,44 @@ export function failedUntil({ failures }: RevisionState, t: EpochMs): EpochMs | 
   return last > t - FAILURE_MEMORY_MS ? last + FAILURE_MEMORY_MS : null;
 }
 
-/** A line of an activator says that a request failed; a lookup that fails is none yet. */
-export function noteLoggedFailure({ failures }: RevisionState, message: string, t: EpochMs): void {
-  if (message.startsWith("Error while getting revision")) return;
+/** A line of an activator or a queue-proxy says that a request failed. Several of them print, so lines may be late. */
+export function noteLoggedFailure(
+  { failures }: RevisionState,
+  { source, cause, status, ms, message }: LoggedRequest,
+  t: EpochMs,
+  seq: RecordSeq,
+): void {
   failures.loggedAt = Math.max(failures.loggedAt ?? t, t);
+  const index = failures.logged.findIndex((run) => run.source === source && run.cause === cause);
+  const before = failures.logged[index];
+  const isNew = before === undefined || t - before.lastAt > FAILURE_MEMORY_MS;
+  // Long before the run that is known: nobody is told of it any more.
+  if (!isNew && before.firstAt - t > FAILURE_MEMORY_MS) return;
+  const isLast = isNew || t >= before.lastAt;
+  const run: LoggedRun = {
+    source,
+    cause,
+    firstAt: isNew ? t : Math.min(before.firstAt, t),
+    lastAt: isLast ? t : before.lastAt,
+    count: isNew ? 1 : before.count + 1,
+    longestMs: isNew ? ms : Math.max(before.longestMs, ms),
+    status: isLast ? status : before.status,
+    message: isLast ? message : before.message,
+    seq: isLast ? seq : before.seq,
+  };
+  if (index < 0) failures.logged.push(run);
+  else failures.logged[index] = run;
+}
+
+/** Requests that failed in a span by REQUEST records, sorted or not yet. */
+export function recordedFailures({ failures }: RevisionState, from: EpochMs, to: EpochMs): number {
+  const { pending, seconds, runs } = failures;
+  const isIn = (t: EpochMs): boolean => t >= from && t <= to;
+  let count = 0;
+  for (const { t } of pending) if (isIn(t)) count += 1;
+  for (const second of seconds) if (isIn(second.t)) count += second.count;
+  for (const run of runs) if (run.firstAt <= to && run.lastAt >= from) count += run.count;
+  return count;
 }
 
 /** An error of a server, or no answer at all. */

@@ -9,6 +9,7 @@ import { readDecision } from "./decisions.ts";
 import { noteAutoscalerProbe } from "./episodes.ts";
 import { noteLoggedFailure } from "./failures.ts";
 import { noteRefused, noteSucceeded, readRefused } from "./refusals.ts";
+import { isRequestLog, readRequestLine } from "./request-lines.ts";
 
 const SYNC_PROBE = /^Probing activator = (true|false), err = (.*)$/s;
 const ASYNC_PROBE = /success\?: (true|false) error: (.*)$/s;
@@ -41,6 +42,23 @@ export function applyLog(
       return;
     }
   }
+  const request = readRequestLine(process, object);
+  if (request !== null) {
+    noteLoggedFailure(revision, request, t, seq);
+    const { source, status, cause } = request;
+    const values = { source, status, cause };
+    insertByTime(revision.decisions, {
+      t,
+      seq,
+      process,
+      kind: "request-error",
+      message: request.message,
+      values,
+    });
+    return;
+  }
+  // Of a request log only what failed is worth a line.
+  if (isRequestLog(process, object)) return;
   const { kind, values: words } = readDecision(message);
   const values = kind === "reconcile" ? { ...words, ...durationOf(object) } : words;
   const error = asString(object.error);
@@ -52,7 +70,6 @@ export function applyLog(
     message: (error === undefined ? message : `${message}: ${error}`).slice(0, MESSAGE_LENGTH),
     values,
   });
-  if (process === "activator" && kind === "request-error") noteLoggedFailure(revision, message, t);
   if (process === "autoscaler") noteOutcome(revision, kind, error ?? message, t, seq);
   if (kind === "burst-capacity" && typeof values.excessBurstCapacity === "number") {
     const last = revision.excessBurstCapacity[revision.excessBurstCapacity.length - 1];

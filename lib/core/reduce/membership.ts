@@ -152,6 +152,17 @@ function revisionOfK8sEvent(state: CoreState, object: JsonObject): string | null
   return known?.revision ?? revisionByDeploymentName(state, namespace, name);
 }
 
+/** A request log has no key: its template may name the revision, a collector may name the pod. */
+function revisionOfRequestLog(object: JsonObject): string | null {
+  const collected = asObject(object.kubernetes);
+  const namespace = asString(object.namespace) ?? asString(collected.namespace_name);
+  if (namespace === undefined) return null;
+  const pod = asString(object["knative.dev/pod"]) ?? asString(object.pod) ?? asString(collected.pod_name);
+  const end = pod?.lastIndexOf("-deployment-") ?? -1;
+  const revision = asString(object.revision) ?? (end > 0 ? pod?.slice(0, end) : undefined);
+  return revision === undefined ? null : `${namespace}/${revision}`;
+}
+
 const PA_DUMP = /^Async prober is done for &\{\{[^}]*\} \{(\S+) +(\S+) /;
 const PROBE_URL = /https?:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc/;
 
@@ -159,6 +170,8 @@ const PROBE_URL = /https?:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc/;
 export function revisionOfLog(object: JsonObject): string | null {
   const key = asString(object["knative.dev/key"]);
   if (key !== undefined) return key.includes("/") ? key : null;
+  const named = revisionOfRequestLog(object);
+  if (named !== null) return named;
   // Two kinds of line carry no key: the async prober's summary names the PodAutoscaler in a dump of it, and its last
   // error (logger "fallback") names the revision only in the URL (protocol 5.3).
   const message = asString(object.message) ?? asString(object.msg) ?? "";

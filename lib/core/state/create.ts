@@ -91,7 +91,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     mirroredNow: new Map(),
     podsNow: new Set(),
     recentFlips: [],
-    failures: { pending: [], seconds: [], runs: [], loggedAt: null },
+    failures: { pending: [], seconds: [], runs: [], loggedAt: null, logged: [] },
     coldStarts: [],
     coldStartsForgotten: 0,
     scaleToZero: [],

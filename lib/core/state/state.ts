@@ -133,8 +133,10 @@ export interface RevisionState extends Tracks {
     pending: Failure[];
     seconds: FailureSecond[];
     runs: FailureRun[];
-    /** When an activator last logged that a request failed; null when it never did. */
+    /** When an activator or a queue-proxy last logged that a request failed; null when none ever did. */
     loggedAt: EpochMs | null;
+    /** What their logs tell, one run for each log and cause. */
+    logged: LoggedRun[];
   };
   coldStarts: ColdStart[];
   /** How many there were before those. */
@@ -249,6 +251,28 @@ export interface FailureRun {
   readonly longestMs: DurationMs;
   /** Status and record of the last. */
   readonly status: number;
+  readonly seq: RecordSeq;
+}
+
+/** Who says that a request failed: error lines of a process, or its request log. */
+export type LoggedSource = "activator" | "activator-access" | "queue-proxy" | "queue-proxy-access";
+/**
+ * full: a queue had no room; deadline: it waited for too long for a pod; timeout: the whole request took too long; proxy: the next
+ * one did not answer; canceled: the client was gone; status: a request log says no more than the status.
+ */
+export type LoggedCause = "full" | "deadline" | "timeout" | "proxy" | "canceled" | "status" | "other";
+
+/** Requests that failed by one log and for one cause, none of them more than a minute after the one before. */
+export interface LoggedRun {
+  readonly source: LoggedSource;
+  readonly cause: LoggedCause;
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  readonly count: number;
+  readonly longestMs: DurationMs;
+  /** Of the last. */
+  readonly status: number;
+  readonly message: string;
   readonly seq: RecordSeq;
 }
 

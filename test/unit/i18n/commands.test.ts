@@ -36,6 +36,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   ],
   why: ["tag", "none", "reserve", "load", "hpa", "minScale", "initialScale", "disabled", "tls"],
   named: ["yes", "no"],
+  cause: ["full", "deadline", "timeout", "proxy", "status", "other"],
 };
 
 /** What a remedy says for every choice, when all its names are `name`. */
@@ -48,11 +49,13 @@ function remedies(rule: string, name: string): string[] {
     container: name,
     name,
     target: name,
+    systemNamespace: name,
     ...numbers,
   };
-  const cases = CHOICES.sort?.flatMap((sort) =>
+  const cases = CHOICES.sort?.flatMap((sort): Readonly<Record<string, string>>[] =>
     (CHOICES.why ?? []).flatMap((why) => (CHOICES.named ?? []).map((named) => ({ sort, why, named }))),
   );
+  for (const cause of CHOICES.cause ?? []) cases?.push({ sort: "none", why: "none", named: "no", cause });
   return (cases ?? []).map((choice) => words("remedy", rule, { ...names, ...choice }));
 }
 
@@ -62,7 +65,7 @@ describe("a command of a remedy", () => {
     (rule, { remedy = "" }) => {
       // `{N}` is a text of its own: the number of replicas, where it is not known.
       const used = [...remedy.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => (name === "N" ? [] : [name]));
-      expect(["namespace", "revision", "pod", "container", "name", "target"]).toEqual(
+      expect(["namespace", "revision", "pod", "container", "name", "target", "systemNamespace"]).toEqual(
         expect.arrayContaining(used),
       );
       for (const name of HOSTILE) {

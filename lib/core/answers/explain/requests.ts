@@ -10,7 +10,7 @@ const LONG_WAIT_MS: DurationMs = 10_000;
 /** No request that waits is looked for further back than this. */
 const LONGEST_WAIT_MS: DurationMs = 600_000;
 
-const RULES: ReadonlySet<string> = new Set(["D10", "D19", "pods-lost", "requests-failed"]);
+const RULES: ReadonlySet<string> = new Set(["D10", "D19", "pods-lost", "requests-failed", "requests-logged"]);
 
 /** What clients met in the last minute, and who still waits. */
 export function requestClauses(c: Context): Clause[] {
@@ -19,13 +19,14 @@ export function requestClauses(c: Context): Clause[] {
 
 function failed(c: Context): Clause[] {
   let count = 0;
-  let lines = 0;
+  let lines: Clause | null = null;
   let last: { readonly status: number; readonly lastAt: EpochMs; readonly seq: number } | null = null;
   for (const { rule, values, until, seq } of findingsAt(c.shared, c.revision, c.t)) {
     if (!RULES.has(rule)) continue;
     if (values.by === "log") {
-      lines += Number(values.count);
-      last ??= { status: 0, lastAt: (until ?? c.t) - FAILURE_MEMORY_MS, seq };
+      const lastAt = (until ?? c.t) - FAILURE_MEMORY_MS;
+      const by = Number(values.queueProxy ?? 0) > Number(values.activator ?? 1) ? "queueProxy" : "activator";
+      lines = clause("requestErrors", { count: Number(values.count), by, lastAt }, "observed", seq);
       continue;
     }
     const failures = Number(rule === "pods-lost" ? values.failed : values.count);
@@ -36,11 +37,10 @@ function failed(c: Context): Clause[] {
     count += failures;
     if (last === null || lastAt >= last.lastAt) last = { status: Number(values.status), lastAt, seq };
   }
-  if (last === null) return [];
+  const told = lines === null ? [] : [lines];
+  if (last === null) return told;
   const { status, lastAt, seq } = last;
-  return count > 0
-    ? [clause("requestsFailed", { count, status, lastAt }, "observed", seq)]
-    : [clause("requestErrors", { count: lines, lastAt }, "observed", seq)];
+  return [clause("requestsFailed", { count, status, lastAt }, "observed", seq), ...told];
 }
 
 /** Sent a long time ago, not answered, and no pod is ready that could. */

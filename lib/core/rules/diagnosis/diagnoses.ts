@@ -4,6 +4,7 @@
  */
 import type { RuleSpec } from "../rule.ts";
 import { LATE_DIAGNOSES } from "./late-answers.ts";
+import { LOGGED_DIAGNOSES } from "./logged.ts";
 import { LOST_DIAGNOSES } from "./lost.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
 import { PLATFORM_DIAGNOSES } from "./platform.ts";
@@ -24,6 +25,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...LATE_DIAGNOSES,
   ...REFUSED_DIAGNOSES,
   ...REQUEST_DIAGNOSES,
+  ...LOGGED_DIAGNOSES,
   ...PLATFORM_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 

@@ -9,6 +9,7 @@ import type { FailureRun, RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { NOTHING, troubleSince, warningSince } from "./evidence.ts";
 import { namesOf } from "./facts.ts";
+import { loggedFailures } from "./logged.ts";
 import { isRefused } from "./refused.ts";
 
 /** Watches share no order: a pod's status may be read so much earlier than what follows from it. */
@@ -68,13 +69,26 @@ function recentRun({ failures }: RevisionState, sort: FailureRun["sort"], t: Epo
 
 /** requests-failed: errors that no other finding explains. */
 function failsRequests(context: RuleContext): Verdict | Quiet | null {
-  const { revision, t } = context;
+  const { shared, revision, t } = context;
   const askAt = nextSettleOf(revision);
   const wish = askAt === undefined ? {} : { askAt };
   const run = recentRun(revision, "other", t);
   if (context.facts.sks === null || run === null) return wish;
   const { count, status, longestMs, firstAt, lastAt, seq } = run;
-  const values = { count, status, longestMs, firstAt, lastAt, why: whyOf(context), ...namesOf(revision) };
+  const logged = loggedFailures(revision, t)?.last;
+  const values = {
+    count,
+    status,
+    longestMs,
+    firstAt,
+    lastAt,
+    why: logged?.cause === "full" ? "full" : whyOf(context),
+    loggedBy:
+      logged === undefined ? "none" : logged.source.startsWith("activator") ? "activator" : "queueProxy",
+    logged: logged?.message ?? "",
+    systemNamespace: shared.systemNamespace,
+    ...namesOf(revision),
+  };
   return { values, ...wish, from: firstAt, seq, until: lastAt + FAILURE_MEMORY_MS };
 }
 
@@ -91,6 +105,8 @@ const common = {
   severity: "error",
   sources: [
     "gateway",
+    "activator",
+    "queue-proxy",
     RESOURCE.serverlessServices,
     RESOURCE.podAutoscalers,
     RESOURCE.deployments,

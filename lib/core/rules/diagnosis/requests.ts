@@ -34,7 +34,9 @@ function logged(
   // Most lines are of other sorts: nothing begins with them.
   if (decisions[decisions.length - 1]?.kind !== "request-error" && open === undefined) return null;
   const lines = recentLines(revision, t - FAILURE_MEMORY_MS, (line) => {
-    return line.process === "activator" && line.kind === "request-error" && isMeant(line);
+    // A request log tells of the same requests once more.
+    const isOwn = line.values.source === undefined || line.values.source === "activator";
+    return line.process === "activator" && line.kind === "request-error" && isOwn && isMeant(line);
   });
   const [last] = lines;
   if (last === undefined) return null;

@@ -1,0 +1,104 @@
+/**
+ * Requests that went wrong, as the activator and queue-proxy print them (0.12 to 1.24): error lines of the process, and the
+ * lines of its request log (`logging.enable-request-log`).
+ *
+ * A line tells what that process answered, not what the client got, and one request may be in several logs.
+ */
+import { asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import type { DurationMs } from "../../model/units.ts";
+import { parseGoDuration } from "../state/go-duration.ts";
+import type { LoggedCause, LoggedSource } from "../state/state.ts";
+
+/** A request that went wrong, by one line. */
+export interface LoggedRequest {
+  readonly source: LoggedSource;
+  readonly cause: LoggedCause;
+  /** What the process answered; 0 when the client was gone. */
+  readonly status: number;
+  readonly ms: DurationMs;
+  readonly message: string;
+}
+
+/** Longer texts are cut before anything is looked for in them. */
+const MOST_TEXT = 4_096;
+const MESSAGE_LENGTH = 300;
+
+/** How the error lines of both processes begin; the longer ones go on with numbers of the node's sockets. */
+const ERROR_LINES = [
+  "Throttler try error",
+  "Error processing request in the activator",
+  "error reverse proxying request",
+  "Request timeout",
+] as const;
+/** Probes of kubelet and Knative: `logging.enable-probe-request-log` prints them, too. */
+const PROBE_AGENT = /^(kube-probe\/|Knative-\w+-Probe)/;
+
+/** What a line of the activator or of queue-proxy says of a request that went wrong; null when it says nothing of one. */
+export function readRequestLine(process: string, object: JsonObject): LoggedRequest | null {
+  if (process !== "activator" && process !== "queue-proxy") return null;
+  const access = accessOf(object);
+  return access === null ? readErrorLine(process, object) : readAccess(process, access);
+}
+
+/** True for a line of a request log, whatever came of the request. */
+export function isRequestLog(process: string, object: JsonObject): boolean {
+  return (process === "activator" || process === "queue-proxy") && accessOf(object) !== null;
+}
+
+function readErrorLine(process: LoggedRequest["source"], object: JsonObject): LoggedRequest | null {
+  const text = (asString(object.message) ?? asString(object.msg) ?? "").slice(0, MOST_TEXT);
+  const start = ERROR_LINES.find((line) => text.startsWith(line));
+  if (start === undefined) return null;
+  const error = (asString(object.error) ?? "").slice(0, MOST_TEXT);
+  const rest = start === "error reverse proxying request" ? "" : text.slice(start.length);
+  const message = `${start}${rest}${error === "" ? "" : `: ${error}`}`.slice(0, MESSAGE_LENGTH);
+  const cause = causeOf(start, `${rest} ${error}`);
+  return { source: process, cause, status: STATUS[cause], ms: 0, message };
+}
+
+/** What the processes answer (protocol 4.1): the activator's limit in time is a 503, that of the whole request a 504. */
+const STATUS: Readonly<Record<LoggedCause, number>> = {
+  full: 503,
+  deadline: 503,
+  timeout: 504,
+  proxy: 502,
+  canceled: 0,
+  status: 500,
+  other: 500,
+};
+
+function causeOf(start: (typeof ERROR_LINES)[number], error: string): LoggedCause {
+  if (/queue full|activator overload|breaker/i.test(error)) return "full";
+  if (/context canceled/.test(error)) return "canceled";
+  if (start === "Request timeout") return "timeout";
+  if (start === "error reverse proxying request") return "proxy";
+  return /deadline exceeded/.test(error) ? "deadline" : "other";
+}
+
+/** The part of a request log's line that its default template makes; some collectors hand the line on as text. */
+function accessOf(object: JsonObject): JsonObject | null {
+  const access = asObject(object.httpRequest);
+  if (access.status !== undefined) return access;
+  const text = asString(object.message) ?? asString(object.msg) ?? "";
+  if (!text.startsWith('{"httpRequest"') || text.length > MOST_TEXT) return null;
+  try {
+    return asObject(asObject(JSON.parse(text)).httpRequest);
+  } catch {
+    return null;
+  }
+}
+
+function readAccess(process: "activator" | "queue-proxy", access: JsonObject): LoggedRequest | null {
+  const status = asNumber(access.status) ?? Number(asString(access.status) ?? Number.NaN);
+  if (!Number.isInteger(status) || status < 500 || status > 599) return null;
+  if (PROBE_AGENT.test(asString(access.userAgent) ?? "")) return null;
+  const method = asString(access.requestMethod) ?? "";
+  const url = (asString(access.requestUrl) ?? "").slice(0, MESSAGE_LENGTH).replace(/[?#].*$/s, "");
+  return {
+    source: `${process}-access`,
+    cause: "status",
+    status,
+    ms: Math.round(parseGoDuration(asString(access.latency) ?? "") ?? 0),
+    message: `${method} ${url}: ${status}`.trim().slice(0, MESSAGE_LENGTH),
+  };
+}

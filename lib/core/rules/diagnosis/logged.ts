@@ -1,0 +1,84 @@
+/** Requests that failed by the logs of activator and queue-proxy, where no REQUEST record tells of them. */
+import { RESOURCE } from "../../../model/record.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import { FAILURE_MEMORY_MS, recordedFailures } from "../../reduce/failures.ts";
+import type { LoggedRun, LoggedSource, RevisionState } from "../../state/state.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { namesOf } from "./facts.ts";
+
+/** A record of the same request may come so much later, or tell of a time so much earlier. */
+const SAME_MS: DurationMs = 2_000;
+
+/** What the logs tell of the last minute, in one; null when they tell nothing. */
+export interface Logged {
+  /** A request passes both processes and may be in all of their logs: the log that holds most of them counts. */
+  readonly count: number;
+  readonly activator: number;
+  readonly queueProxy: number;
+  /** Requests whose client was gone before they were answered. */
+  readonly canceled: number;
+  readonly firstAt: EpochMs;
+  readonly last: LoggedRun;
+}
+
+/** Reads the runs of the last minute. */
+export function loggedFailures({ failures }: RevisionState, t: EpochMs): Logged | null {
+  const recent = failures.logged.filter(({ lastAt }) => lastAt > t - FAILURE_MEMORY_MS);
+  const failed = recent.filter(({ cause }) => cause !== "canceled");
+  const [first] = failed;
+  if (first === undefined) return null;
+  const sum = (runs: readonly LoggedRun[]): number => runs.reduce((all, { count }) => all + count, 0);
+  const of = (process: LoggedSource, access: LoggedSource): number =>
+    Math.max(...[process, access].map((one) => sum(failed.filter(({ source }) => source === one))));
+  const activator = of("activator", "activator-access");
+  const queueProxy = of("queue-proxy", "queue-proxy-access");
+  return {
+    count: Math.max(activator, queueProxy),
+    activator,
+    queueProxy,
+    canceled: sum(recent) - sum(failed),
+    firstAt: Math.min(...failed.map(({ firstAt }) => firstAt)),
+    last: failed.reduce((last, run) => (isTold(run, last) ? run : last), first),
+  };
+}
+
+/** The later one; of a process's own line and its request log, the one that names a cause. */
+function isTold(run: LoggedRun, before: LoggedRun): boolean {
+  if ((run.cause === "status") !== (before.cause === "status")) return before.cause === "status";
+  return run.lastAt >= before.lastAt;
+}
+
+/** requests-logged: more requests failed by the logs than are recorded as such. */
+function failsByLogs(context: RuleContext): Verdict | null {
+  const { shared, revision, t } = context;
+  if (context.facts.sks === null) return null;
+  const logged = loggedFailures(revision, t);
+  if (logged === null) return null;
+  // While waking the same lines are told with their cause.
+  if (revision.openFindings.get("D10")?.values.by === "log") return null;
+  const { firstAt, last, count } = logged;
+  const { lastAt, cause, message, status, longestMs, seq } = last;
+  const recorded = recordedFailures(revision, firstAt - SAME_MS, lastAt + SAME_MS);
+  if (recorded >= count) return null;
+  const { activator, queueProxy, canceled } = logged;
+  const { systemNamespace } = shared;
+  const values = { by: "log", count, activator, queueProxy, canceled, recorded, systemNamespace };
+  return {
+    values: { ...values, cause, message, status, longestMs, firstAt, lastAt, ...namesOf(revision) },
+    from: firstAt,
+    seq,
+    until: lastAt + FAILURE_MEMORY_MS,
+  };
+}
+
+export const LOGGED_DIAGNOSES: readonly RuleSpec[] = [
+  {
+    id: "requests-logged",
+    kind: "diagnosis",
+    severity: "error",
+    sources: ["gateway", "activator", "queue-proxy", RESOURCE.serverlessServices, RESOURCE.deployments],
+    needs: [RESOURCE.serverlessServices],
+    afterMs: SAME_MS,
+    judge: failsByLogs,
+  },
+];
