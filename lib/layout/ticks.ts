@@ -24,10 +24,18 @@ const STEPS: readonly DurationMs[] = [
   600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000,
 ];
 
+const DAY_MS: DurationMs = 86_400_000;
+
 /** Length between ticks so that labels keep their distance. */
 function tickStep(scale: TimeScale, clock: ClockMode): DurationMs {
   const minPx = (step: DurationMs): CssPx => (clock !== "relative" && step < 1_000 ? FINE_PX : COARSE_PX);
-  return STEPS.find((step) => step * scale.pxPerMs >= minPx(step)) ?? (STEPS[STEPS.length - 1] as DurationMs);
+  return STEPS.find((step) => step * scale.pxPerMs >= minPx(step)) ?? manyDays(COARSE_PX / scale.pxPerMs);
+}
+
+/** The least of 1, 2, 5, 10, 20 … days that is at least so long: a clock that was wrong makes a range of millennia. */
+function manyDays(least: DurationMs): DurationMs {
+  const power = 10 ** Math.floor(Math.log10(least / DAY_MS));
+  return ([1, 2, 5].find((n) => n * power * DAY_MS >= least) ?? 10) * power * DAY_MS;
 }
 
 export interface TickOptions {
@@ -60,7 +68,7 @@ export function ticks(scale: TimeScale, options: TickOptions): Tick[] {
 
 function wallLabel(t: EpochMs, step: DurationMs): string {
   const iso = new Date(Math.round(t)).toISOString();
-  if (step >= 86_400_000) return iso.slice(0, 10);
+  if (step >= DAY_MS) return iso.slice(0, iso.indexOf("T"));
   if (step >= 60_000) return iso.slice(11, 16);
   if (step >= 1_000) return iso.slice(11, 19);
   return iso.slice(11, 23);
@@ -69,6 +77,7 @@ function wallLabel(t: EpochMs, step: DurationMs): string {
 function offsetLabel(ms: DurationMs, step: DurationMs): string {
   const sign = ms < 0 ? "−" : "+";
   const abs = Math.abs(Math.round(ms));
+  if (step > DAY_MS) return `${sign}${Math.round(abs / DAY_MS)} d`;
   if (step >= 60_000) return `${sign}${Math.round(abs / 60_000)} min`;
   const digits = step >= 1_000 ? 0 : step >= 100 ? 1 : step >= 10 ? 2 : 3;
   if (abs >= 60_000) {

@@ -87,7 +87,7 @@ describe("ticks", () => {
 
   it("have labels that do not touch, and say which of them end within the scale", () => {
     for (const clock of ["utc", "relative"] as const) {
-      for (let length = 25; length < 1e8; length *= 1.3) {
+      for (let length = 25; length < 3e14; length *= 1.3) {
         const found = ticks(timeScale({ from: t0, to: t0 + length }, 358), { clock, origin: t0 });
         const ends = found.map(({ x, label }) => x + 4 + label.length * 6.6);
         for (const [index, { x, fits }] of found.entries()) {
@@ -96,6 +96,15 @@ describe("ticks", () => {
           else expect(ends[index]).toBeGreaterThan(350);
         }
       }
+    }
+  });
+
+  it("stay few, whatever lies between the first and the last record", () => {
+    const range = { from: Date.parse("0001-01-01T00:00:00Z"), to: Date.parse("9999-12-31T00:00:00Z") };
+    for (const clock of ["utc", "local", "relative"] as const) {
+      const found = ticks(timeScale(range, 800), { clock, origin: range.from });
+      expect(found.length).toBeGreaterThan(2);
+      expect(found.length).toBeLessThan(12);
     }
   });
 });
