@@ -9,10 +9,12 @@
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { SharedSort } from "../model/resource-row.ts";
+import type { EpochMs } from "../model/units.ts";
 import { applierOf } from "./reduce/appliers.ts";
 import { isInstantType, receiptTime } from "./reduce/clock.ts";
+import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
-import { takeEarlyIngresses } from "./reduce/ingresses.ts";
+import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
 import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
 import { applyLog } from "./reduce/logs.ts";
@@ -23,13 +25,17 @@ import { beginningOf, refinePhaseSince } from "./reduce/phase-since.ts";
 import { applyProbe } from "./reduce/probes.ts";
 import { applyRequest } from "./reduce/requests.ts";
 import { STAND_IN_TYPE } from "./reduce/scope.ts";
-import { applyShared, removeShared } from "./reduce/shared.ts";
+import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
-import { askBefore, judge, judgeAfterGap, suspend } from "./rules/engine.ts";
+import { askBefore, askDueUntil, judge, judgeAfterGap, suspend } from "./rules/engine.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
+import { affords, owePass, takeOwedPass } from "./state/passes.ts";
 import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state/state.ts";
 import type { Moment } from "./state/tracks.ts";
 import { currentValue, setSlice } from "./state/tracks.ts";
+
+/** A look at a revision of which nothing is asked costs so much less than a pass. */
+const LOOKS_OF_A_PASS = 16;
 
 /**
  * Applies one record and returns the state, which it changes in place: the caller gives up the state it passes.
@@ -137,10 +143,7 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (replaces !== null && replaces.revision !== null)
     removeObject(state, { resource, key, known: replaces, object: {} }, moment);
   const sort = sharedSort(state, resource, key, object);
-  if (sort !== null) {
-    askConcerned(state, sort, key, moment.t);
-    finishShared(state, sort, applyShared(state, sort, object, moment), moment, resource);
-  }
+  if (sort !== null) changeShared(state, { sort, key, object }, moment, resource);
   if (revisionKey === null) return;
   const revision = revisionState(state, revisionKey);
   if (isNew) beginLife(revision, resource, key, object, moment);
@@ -161,9 +164,7 @@ interface GoneObject {
 function removeObject(state: CoreState, { resource, key, known, object }: GoneObject, moment: Moment): void {
   if (known.revision === null) {
     const sort = sharedSort(state, resource, key);
-    if (sort === null) return;
-    askConcerned(state, sort, key, moment.t);
-    finishShared(state, sort, removeShared(state, sort, key, moment), moment, resource);
+    if (sort !== null) changeShared(state, { sort, key, object: null }, moment, resource);
     return;
   }
   askOwner(state, known.revision, moment.t);
@@ -210,10 +211,62 @@ function askOwner({ shared, revisions }: CoreState, key: string | null, t: numbe
   if (revision !== undefined) askBefore(shared, revision, t);
 }
 
-/** The same before an object changes that concerns many; of a KIngress, those it has led to so far. */
-function askConcerned(state: CoreState, sort: SharedSort, key: string, t: number): void {
-  const concerned = sort === "routing" ? (state.routed.get(key) ?? []) : state.revisions.keys();
-  for (const revision of concerned) askOwner(state, revision, t);
+// ---------------------------------------------------------------- what concerns many
+
+interface ManyChange extends Omit<SharedChange, "sort"> {
+  readonly sort: SharedSort;
+}
+
+/** An object that concerns many changed: rules that wait are asked before, those that it can change after. */
+function changeShared(
+  state: CoreState,
+  { sort, key, object }: ManyChange,
+  moment: Moment,
+  resource: string,
+): void {
+  if (sort === "routing") {
+    for (const revision of state.routed.get(key) ?? []) askOwner(state, revision, moment.t);
+    const changed = object === null ? removeIngress(state, key) : applyIngress(state, object, moment);
+    for (const revision of changed) finishRevision(state, revision, moment, resource);
+    return;
+  }
+  const { shared, revisions } = state;
+  const change: SharedChange = { sort, key, object };
+  if (!isSharedNews(shared, change)) return;
+  const isPaid = affords(shared, sort === "settings" ? revisions.size / LOOKS_OF_A_PASS : revisions.size);
+  if (isPaid) for (const revision of revisions.values()) askBefore(shared, revision, moment.t);
+  const isChanged = applyShared(shared, change, moment);
+  if (sort === "activatorAddresses") followActivators(state, moment);
+  if (sort === "settings") return;
+  if (!isPaid) {
+    owePass(shared, moment);
+    return;
+  }
+  if (takeOwedPass(shared) !== null) makeOwedPass(state, moment);
+  for (const revision of revisions.values())
+    if (isChanged(revision)) finishRevision(state, revision, moment, resource);
+}
+
+/** What records have changed for all revisions without asking them, each is told now. */
+function makeOwedPass(state: CoreState, moment: Moment): void {
+  for (const revision of state.revisions.values()) {
+    // Its tracks stay in the order of records.
+    const seq = Math.max(moment.seq, revision.path.at(-1)?.seq ?? 0, revision.phase.at(-1)?.seq ?? 0);
+    reclassifyAll(state.shared, revision, { ...moment, seq });
+    finishRevision(state, revision, { ...moment, seq }, RESOURCE.endpoints);
+  }
+}
+
+/**
+ * Lets time pass: asks the rules that wait for `t` or earlier, and returns the keys of the revisions in which something
+ * changed. Call it where nothing from before `t` can come any more: at the end of a recording, and regularly while watching.
+ */
+export function advance(state: CoreState, t: EpochMs): string[] {
+  const owed = takeOwedPass(state.shared);
+  if (owed === null) return askDueUntil(state, t);
+  makeOwedPass(state, { ...owed, t: Math.max(owed.t, state.shared.lastT ?? owed.t) });
+  askDueUntil(state, t);
+  return [...state.revisions.keys()];
 }
 
 // ---------------------------------------------------------------- after a change
@@ -227,17 +280,6 @@ function revisionState(state: CoreState, key: string): RevisionState {
     takeEarlyIngresses(state, key, revision);
   }
   return revision;
-}
-
-function finishShared(
-  state: CoreState,
-  sort: SharedSort,
-  changed: Iterable<RevisionState>,
-  moment: Moment,
-  resource: string,
-): void {
-  if (sort === "activatorAddresses") followActivators(state, moment);
-  for (const revision of changed) finishRevision(state, revision, moment, resource);
 }
 
 /** After every change of a revision by a record of `resource`: its phase, what the rules find, the mark that something is new. */

@@ -207,11 +207,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   ...SHARED_SHAPES,
 };
 
-/** A change of the activators concerns every revision, and each is judged: that takes time for both. */
-const PRODUCTS: ReadonlySet<string> = new Set(["activator pods × revisions", "activators × revisions"]);
-
 /** The shapes for which twice the size may take no more than about twice the time. */
-export const SHAPE_NAMES: readonly string[] = Object.keys(SHAPES).filter((name) => !PRODUCTS.has(name));
+export const SHAPE_NAMES: readonly string[] = Object.keys(SHAPES);
 
 /** The records of a shape at a size. */
 export function recordsOf(name: string, n: number): readonly TraceRecord[] {

@@ -102,17 +102,43 @@ export function touchPodName(shared: SharedState, revision: RevisionState, name:
   touchTarget(shared, revision, name);
 }
 
-/** The pod of this name came or went, of the revision or an activator. */
-export function touchTarget(shared: SharedState, revision: RevisionState, name: string): void {
-  const index = indexes.get(revision);
-  const ips = index?.byTarget.get(name);
-  if (index === undefined || ips === undefined) return;
-  for (const ip of ips) {
+/** The pod of this name came or went, of the revision or an activator; true when an address names it. */
+export function touchTarget(shared: SharedState, revision: RevisionState, name: string): boolean {
+  if (!hasAddresses(revision)) return false;
+  const index = addressIndex(shared, revision);
+  let isHeld = false;
+  for (const ip of index.byTarget.get(name) ?? []) {
     const names = [revision.publicNow.get(ip)?.target, revision.privateNow.get(ip)?.target];
-    if (!names.includes(name)) ips.delete(ip);
-    else compare(index, shared, revision, ip);
+    if (!names.includes(name)) {
+      index.byTarget.get(name)?.delete(ip);
+      continue;
+    }
+    isHeld = true;
+    compare(index, shared, revision, ip);
   }
+  return isHeld;
 }
+
+/** These activators came or went; true when one of them is an address of the revision. */
+export function touchActivators(
+  shared: SharedState,
+  revision: RevisionState,
+  ips: readonly string[],
+): boolean {
+  if (!hasAddresses(revision)) return false;
+  const { publicNow, privateNow } = revision;
+  const index = addressIndex(shared, revision);
+  let isHeld = false;
+  for (const ip of ips) {
+    if (!index.mirrored.has(ip) && !publicNow.has(ip) && !privateNow.has(ip)) continue;
+    isHeld = true;
+    compare(index, shared, revision, ip);
+  }
+  return isHeld;
+}
+
+const hasAddresses = ({ publicNow, privateNow, mirroredNow }: RevisionState): boolean =>
+  publicNow.size + privateNow.size + mirroredNow.size > 0;
 
 /** What was known of the activators' pods was nothing: all is compared anew when somebody asks. */
 export function forgetIndex(revision: RevisionState): void {

@@ -4,7 +4,14 @@ import { RESOURCE } from "../../model/record.ts";
 import type { AddressTrack, Path } from "../../model/timeline.ts";
 import type { AddressNow, MirroredAddress, RevisionState, SharedState } from "../state/state.ts";
 import { closeSlice, currentValue, type Moment, setSample, setSlice } from "../state/tracks.ts";
-import { addressIndex, classOf, touchAddresses, touchSlice } from "./address-index.ts";
+import {
+  addressIndex,
+  classOf,
+  forgetIndex,
+  touchActivators,
+  touchAddresses,
+  touchSlice,
+} from "./address-index.ts";
 import { keepOpen, trackOf } from "./address-tracks.ts";
 import { noteEndpointReady, noteListedReady, notePathActivator, notePathPods } from "./episodes.ts";
 import { isPublicSlice } from "./membership.ts";
@@ -105,13 +112,12 @@ export function removePrivateEndpoints(shared: SharedState, revision: RevisionSt
   setSample(revision.privateNotReady, null, moment.t, moment.seq);
 }
 
-/** A record of `activator-service`; it may change the class of addresses without `targetRef` in every revision. */
+/** A record of `activator-service`, or null: it is gone. Returns the addresses that changed. */
 export function applyActivatorEndpoints(
   shared: SharedState,
-  revisions: Iterable<RevisionState>,
   object: JsonObject | null,
   moment: Moment,
-): void {
+): readonly string[] {
   const addresses = object === null ? new Map<string, Address>() : readAddresses(object);
   const now = new Map<string, AddressNow>();
   for (const [ip, state] of shared.activatorNow)
@@ -119,14 +125,28 @@ export function applyActivatorEndpoints(
   updateSet(shared, now, shared.activators, addresses, moment, "activator");
   const before = shared.activatorNow;
   shared.activatorNow = new Map([...now].map(([ip, address]) => [ip, address.state]));
-  const touched = changedBetween(before, shared.activatorNow);
   shared.activatorPresent = object !== null;
   setSample(shared.activatorReady, countState(now, "ready"), moment.t, moment.seq);
-  for (const revision of revisions) {
-    const isChanged = reclassify(shared, revision.publicNow, touched);
-    touchAddresses(shared, revision, touched);
-    if (isChanged) updatePath(revision, moment);
-  }
+  return changedBetween(before, shared.activatorNow);
+}
+
+/** What other activators change in a revision: the class of addresses without `targetRef`. True when it has one of them. */
+export function followActivatorAddresses(
+  shared: SharedState,
+  revision: RevisionState,
+  ips: readonly string[],
+  moment: Moment,
+): boolean {
+  const isChanged = reclassify(shared, revision.publicNow, ips);
+  const isHeld = touchActivators(shared, revision, ips);
+  if (isChanged) updatePath(revision, moment);
+  return isHeld;
+}
+
+/** The same when it is not known which activators changed. */
+export function reclassifyAll(shared: SharedState, revision: RevisionState, moment: Moment): void {
+  forgetIndex(revision);
+  if (reclassify(shared, revision.publicNow, [...revision.publicNow.keys()])) updatePath(revision, moment);
 }
 
 function changedBetween(

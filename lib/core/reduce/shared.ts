@@ -1,72 +1,80 @@
-/** Objects that belong to no single revision and concern many: activators, settings, KIngresses (see `sharedSort`). */
+/** Objects that belong to no single revision and concern all of them: activators and settings (see `sharedSort`). */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { SharedSort } from "../../model/resource-row.ts";
 import { RESOURCE } from "../../model/resources.ts";
 import { DURATION_SETTINGS } from "../state/duration-bounds.ts";
-import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { readVersion } from "../state/versions.ts";
 import { forgetIndex, touchTarget } from "./address-index.ts";
-import { applyActivatorEndpoints } from "./endpoints.ts";
-import { applyIngress, removeIngress } from "./ingresses.ts";
+import { readyActivatorsOf } from "./counts.ts";
+import { applyActivatorEndpoints, followActivatorAddresses } from "./endpoints.ts";
 import { noteRefused } from "./refused-settings.ts";
 
-/** Applies an object that was added or modified; returns the revisions for which it changes something. */
+/** Sorts of which every object concerns all revisions. */
+export type SortForAll = Exclude<SharedSort, "routing">;
+
+/** An object of such a sort as a record leaves it; `object` is null when it is gone. */
+export interface SharedChange {
+  readonly sort: SortForAll;
+  /** "namespace/name". */
+  readonly key: string;
+  readonly object: JsonObject | null;
+}
+
+/** False when the object changes nothing for anybody: a new version of a pod that is known to be an activator. */
+export function isSharedNews({ activatorPods }: SharedState, { sort, key, object }: SharedChange): boolean {
+  return sort !== "activatorPods" || activatorPods?.has(nameOf(key)) !== (object !== null);
+}
+
+/**
+ * Applies the object to what all revisions share.
+ * @returns what each of them asks then: whether it is changed by that
+ */
 export function applyShared(
-  state: CoreState,
-  sort: SharedSort,
-  object: JsonObject,
+  shared: SharedState,
+  { sort, key, object }: SharedChange,
   moment: Moment,
-): Iterable<RevisionState> {
-  const { shared, revisions } = state;
+): (revision: RevisionState) => boolean {
   switch (sort) {
-    case "activatorAddresses":
-      applyActivatorEndpoints(shared, revisions.values(), object, moment);
-      return revisions.values();
-    case "activatorPods": {
-      const name = asString(asObject(object.metadata).name) ?? "";
-      if (shared.activatorPods === null) {
-        shared.activatorPods = new Set();
-        for (const revision of revisions.values()) forgetIndex(revision);
-      }
-      shared.activatorPods.add(name);
-      for (const revision of revisions.values()) touchTarget(shared, revision, name);
-      // Records of different watches come in any order: a finding may say that its address has no pod.
-      return [...revisions.values()].filter((revision) => isFoundIn(revision, name));
+    case "activatorAddresses": {
+      const ready = readyActivatorsOf(shared);
+      const wasPresent = shared.activatorPresent;
+      const ips = applyActivatorEndpoints(shared, object, moment);
+      // How many are ready, every subset is asked.
+      const isForAll = ready !== readyActivatorsOf(shared) || wasPresent !== shared.activatorPresent;
+      return (revision) => followActivatorAddresses(shared, revision, ips, moment) || isForAll;
     }
-    case "routing":
-      return applyIngress(state, object, moment);
+    case "activatorPods":
+      return applyActivatorPod(shared, nameOf(key), object !== null);
     case "settings":
-      applySettings(shared, object, moment);
-      return [];
+      // Of one that is gone the last version stays in force: controllers keep the settings that they have read.
+      if (object !== null) applySettings(shared, object, moment);
+      return () => false;
   }
 }
 
-/** The object is gone; returns the revisions for which that changes something. */
-export function removeShared(
-  state: CoreState,
-  sort: SharedSort,
-  key: string,
-  moment: Moment,
-): Iterable<RevisionState> {
-  const { shared, revisions } = state;
-  switch (sort) {
-    case "activatorAddresses":
-      applyActivatorEndpoints(shared, revisions.values(), null, moment);
-      return revisions.values();
-    case "activatorPods": {
-      const name = key.slice(key.indexOf("/") + 1);
-      shared.activatorPods?.delete(name);
-      for (const revision of revisions.values()) touchTarget(shared, revision, name);
-      return revisions.values();
-    }
-    case "routing":
-      return removeIngress(state, key);
-    case "settings":
-      // The last version stays in force: controllers keep the settings that they have read.
-      return [];
+function applyActivatorPod(
+  shared: SharedState,
+  name: string,
+  isThere: boolean,
+): (revision: RevisionState) => boolean {
+  if (!isThere) {
+    shared.activatorPods?.delete(name);
+    return (revision) => touchTarget(shared, revision, name) || isFoundIn(revision, name);
   }
+  const isFirst = shared.activatorPods === null;
+  shared.activatorPods ??= new Set();
+  shared.activatorPods.add(name);
+  return (revision) => {
+    if (isFirst) forgetIndex(revision);
+    else touchTarget(shared, revision, name);
+    // Records of different watches come in any order: a finding may say that its address has no pod.
+    return isFoundIn(revision, name);
+  };
 }
+
+const nameOf = (key: string): string => key.slice(key.indexOf("/") + 1);
 
 /** True when an open finding names the pod. */
 function isFoundIn({ openFindings }: RevisionState, pod: string): boolean {

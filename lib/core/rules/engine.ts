@@ -6,7 +6,7 @@
  *   asked                   ●      ●           ◆             ●
  *                                  └─ askAt ───┘  asked as of that time, before the next record is applied
  *
- * A rule that waits is asked before the next record that a viewer of its revision sees, or by {@link advance}. Records of
+ * A rule that waits is asked before the next record that a viewer of its revision sees, or by `advance`. Records of
  * other revisions do not wake it: a viewer does not see them, and must come to the same findings as the server.
  */
 import { RESOURCE } from "../../model/record.ts";
@@ -60,11 +60,8 @@ export function askBefore(shared: SharedState, revision: RevisionState, t: Epoch
   if (isWaiting(revision)) askDue(shared, revision, (due) => due < t);
 }
 
-/**
- * Lets time pass: asks the rules that wait for `t` or earlier, and returns the keys of the revisions in which something
- * changed. Call it where nothing from before `t` can come any more: at the end of a recording, and regularly while watching.
- */
-export function advance({ shared, revisions }: CoreState, t: EpochMs): string[] {
+/** Asks the rules that wait for `t` or earlier; returns the keys of the revisions in which something changed. */
+export function askDueUntil({ shared, revisions }: CoreState, t: EpochMs): string[] {
   const changed: string[] = [];
   for (const [key, revision] of revisions) {
     if (isWaiting(revision) && askDue(shared, revision, (due) => due <= t)) changed.push(key);
