@@ -174,8 +174,8 @@ const INSTANTS: Readonly<
       vantage: "service",
     },
   }),
-  /** `req STATUS MS VIA` */
-  req: ([status, ms, via]) => ({
+  /** `req STATUS MS VIA FIELD=VALUE`: further fields of the record */
+  req: ([status, ms, ...words]) => ({
     type: "REQUEST",
     resource: "gateway",
     object: {
@@ -183,7 +183,7 @@ const INSTANTS: Readonly<
       revision: "r",
       status: Number(status),
       ms: Number(ms),
-      ...(via === undefined ? {} : { via }),
+      ...requestFields(words),
     },
   }),
   gap: ([resource = "", reason = ""]) => ({
@@ -203,6 +203,11 @@ const INSTANTS: Readonly<
     object: { kind: "Status", code: Number(code), message: message.join(" ") },
   }),
 };
+
+function requestFields(words: readonly string[]): JsonObject {
+  const { flags, options } = readWords(words);
+  return { ...Object.fromEntries(options), ...(flags[0] === undefined ? {} : { via: flags[0] }) };
+}
 
 /** The resource of a thing (`pod`, `pub` …); any other word is a resource already. */
 function resourceOf(word: string): string {

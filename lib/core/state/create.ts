@@ -92,6 +92,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     podsNow: new Set(),
     recentFlips: [],
     failures: { pending: [], seconds: [], runs: [], loggedAt: null, logged: [] },
+    callers: null,
     coldStarts: [],
     coldStartsForgotten: 0,
     scaleToZero: [],

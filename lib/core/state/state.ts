@@ -138,6 +138,8 @@ export interface RevisionState extends Tracks {
     /** What their logs tell, one run for each log and cause. */
     logged: LoggedRun[];
   };
+  /** The first request that met it at zero, of the last rests; null until there is one. */
+  callers: readonly Caller[] | null;
   coldStarts: ColdStart[];
   /** How many there were before those. */
   coldStartsForgotten: number;
@@ -224,6 +226,16 @@ export interface Failure {
   readonly via: string;
   /** A pod was ready when it was sent. */
   readonly hadPods: boolean;
+}
+
+/** A request that met a revision at zero; what is not recorded is "". */
+export interface Caller {
+  /** When it was sent. */
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly host: string;
+  readonly path: string;
+  readonly agent: string;
 }
 
 /** `wake`: no pod was ready yet; `notFound`: 404 at zero; `change`: around a change of path or replicas. */

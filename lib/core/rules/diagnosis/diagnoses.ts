@@ -13,6 +13,7 @@ import { REFUSED_DIAGNOSES } from "./refused.ts";
 import { REQUEST_DIAGNOSES } from "./requests.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
+import { WOKEN_DIAGNOSES } from "./woken-again.ts";
 import { ZERO_DIAGNOSES } from "./zero.ts";
 
 export const DIAGNOSES: readonly RuleSpec[] = [
@@ -27,6 +28,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...REQUEST_DIAGNOSES,
   ...LOGGED_DIAGNOSES,
   ...PLATFORM_DIAGNOSES,
+  ...WOKEN_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /** Names of our own come last. */
