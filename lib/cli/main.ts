@@ -7,8 +7,12 @@ import {
   TraceUnreadableError,
   UnsupportedTraceVersionError,
 } from "../model/errors.ts";
+import { STDIN } from "../sources/read-inputs.ts";
+import { NothingImportedError } from "../trace/import/door.ts";
+import { timeGiven } from "./convert.ts";
 import { UnwritableError, UsageError } from "./errors.ts";
 import { type FailOn, isClean, takeFailOn } from "./fail-on.ts";
+import { inputLines, refusedWords } from "./inputs-text.ts";
 import { readReport } from "./read-report.ts";
 import { reportText } from "./report-text.ts";
 import { printable, printableJson } from "./table.ts";
@@ -31,7 +35,9 @@ export async function main(argv: readonly string[], io: CliStreams): Promise<num
   const isHelp = argv.includes("--help") || argv.includes("-h");
   if (argv[0] === "record" && !isHelp) return runRecord(argv.slice(1), io);
   if (argv[0] === "export" && !isHelp) return runExport(argv.slice(1), io);
-  const { rest, failOn, unknown: unknownSeverity } = takeFailOn(argv);
+  if (argv[0] === "convert" && !isHelp) return runConvert(argv.slice(1), io);
+  const { rest: words, failOn, unknown: unknownSeverity } = takeFailOn(argv);
+  const { rest, at } = takeAt(words);
   const options = rest.filter((word) => word.startsWith("-") && word !== "-");
   const [command, ...files] = rest.filter((word) => !options.includes(word));
   if (isHelp) {
@@ -47,17 +53,45 @@ export async function main(argv: readonly string[], io: CliStreams): Promise<num
   if (command !== "report") return misused(io, t("unknownCommand", { name: command }));
   if (unknown !== undefined) return misused(io, t("unknownOption", { name: unknown }));
   if (unknownSeverity !== null) return misused(io, t("unknownSeverity", { given: unknownSeverity }));
-  const [file] = files;
-  if (file === undefined) return misused(io, t("noFile"));
-  if (files.length > 1) return misused(io, t("tooManyFiles", { count: files.length }));
-  return runReport(file, options.includes("--json"), failOn, io);
+  if (files.length === 0) return misused(io, t("noFile"));
+  try {
+    return await runReport(files, { asJson: options.includes("--json"), failOn, at: timeGiven(at) }, io);
+  } catch (error) {
+    if (error instanceof UsageError) return misused(io, error.message);
+    throw error;
+  }
 }
 
-async function runReport(file: string, asJson: boolean, failOn: FailOn, io: CliStreams): Promise<number> {
-  const isStdin = file === "-";
-  const name = isStdin ? t("standardInput") : file;
+interface ReportOptions {
+  readonly asJson: boolean;
+  readonly failOn: FailOn;
+  /** When lists were made that do not say it. */
+  readonly at: number | undefined;
+}
+
+/** Takes `--at TIME` out of the words. */
+function takeAt(words: readonly string[]): {
+  readonly rest: readonly string[];
+  readonly at: string | undefined;
+} {
+  const index = words.indexOf("--at");
+  if (index !== -1) return { rest: words.toSpliced(index, 2), at: words[index + 1] ?? "" };
+  const joined = words.find((word) => word.startsWith("--at="));
+  return { rest: words.filter((word) => word !== joined), at: joined?.slice("--at=".length) };
+}
+
+async function runReport(
+  paths: readonly string[],
+  { asJson, failOn, at }: ReportOptions,
+  io: CliStreams,
+): Promise<number> {
+  const isStdin = paths.includes(STDIN);
+  const stdinName = t("standardInput");
+  const name = paths.map((path) => (path === STDIN ? stdinName : path)).join(", ");
   try {
-    const { header, report } = await readReport(isStdin ? io.stdin : file);
+    const listed = at === undefined ? {} : { listedAt: at };
+    const given = { paths, stdin: io.stdin, stdinName, now: Date.now(), ...listed };
+    const { header, report } = await readReport(given);
     const text = asJson ? `${printableJson(report, 2)}\n` : reportText(report, header, name);
     await print(io.stdout, text);
     if (report.revisions.length === 0) {
@@ -70,8 +104,7 @@ async function runReport(file: string, asJson: boolean, failOn: FailOn, io: CliS
     }
     return isClean(report, failOn) ? CLEAN : FOUND;
   } catch (error) {
-    const what = printable(messageOf(error));
-    await print(io.stderr, `${t("error", { what, where: printable(name), advice: adviceFor(error) })}\n`);
+    await printFault(error, name, io);
     return FAILED;
   } finally {
     // What is left unread would keep the process waiting for the writer.
@@ -129,6 +162,40 @@ async function runExport(argv: readonly string[], io: CliStreams): Promise<numbe
     // What is left unread would keep the process waiting for the writer.
     if (name === t("standardInput")) io.stdin.destroy();
   }
+}
+
+/** Writes a trace of whatever is given. */
+async function runConvert(argv: readonly string[], io: CliStreams): Promise<number> {
+  const { convert, readConvertOptions } = await import("./convert.ts");
+  let name = "skscope convert";
+  try {
+    const options = readConvertOptions(argv);
+    const stdinName = t("standardInput");
+    name = options.paths.map((path) => (path === STDIN ? stdinName : path)).join(", ");
+    const { inputs, records } = await convert(options, {
+      stdin: io.stdin,
+      stdinName,
+      now: Date.now(),
+    });
+    for (const line of inputLines(inputs)) await print(io.stderr, `${line.trimStart()}\n`);
+    await print(io.stdout, `${t("record.ended", { records, file: printable(options.out) })}\n`);
+    return CLEAN;
+  } catch (error) {
+    if (error instanceof UsageError) return misused(io, error.message);
+    await printFault(error, name, io);
+    return FAILED;
+  } finally {
+    io.stdin.destroy();
+  }
+}
+
+/** Says what is wrong, where, and what to do. */
+async function printFault(error: unknown, name: string, io: CliStreams): Promise<void> {
+  const { what, advice } =
+    error instanceof NothingImportedError
+      ? refusedWords(error.refused)
+      : { what: messageOf(error), advice: adviceFor(error) };
+  await print(io.stderr, `${t("error", { what: printable(what), where: printable(name), advice })}\n`);
 }
 
 function adviceFor(error: unknown): string {

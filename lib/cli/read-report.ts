@@ -5,7 +5,8 @@ import { DETAILS_MS, forgetDetails } from "../core/state/forget-details.ts";
 import type { CoreNote, CoreState } from "../core/state/state.ts";
 import { describe } from "../i18n/describe.ts";
 import type { TraceHeader, TraceProblem } from "../model/record.ts";
-import { readTraceFile, readTraceStream } from "../sources/trace-file.ts";
+import { type GivenInputs, readInputs } from "../sources/read-inputs.ts";
+import { readTraceStream } from "../sources/trace-file.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
 import { t } from "./texts.ts";
 
@@ -18,10 +19,10 @@ export interface TraceReport {
 const FORGET_EVERY = 32_768;
 
 /**
- * Reads a file, or a stream of bytes, into its report. Oddities of the records become problems like those of the lines.
- * @throws TraceUnreadableError, NotATraceError, UnsupportedTraceVersionError
+ * Reads files, or a stream of a trace's bytes, into one report. Oddities of the records become problems like those of the lines.
+ * @throws TraceUnreadableError, NotATraceError, NothingImportedError, UnsupportedTraceVersionError
  */
-export async function readReport(source: string | Readable): Promise<TraceReport> {
+export async function readReport(source: GivenInputs | Readable): Promise<TraceReport> {
   const problems: TraceProblem[] = [];
   let systemNamespace: string | undefined;
   let knative: string | undefined;
@@ -49,9 +50,7 @@ export async function readReport(source: string | Readable): Promise<TraceReport
     },
   };
   const { header } =
-    typeof source === "string"
-      ? await readTraceFile(source, handlers)
-      : await readTraceStream(source, handlers);
+    "paths" in source ? await readInputs(source, handlers) : await readTraceStream(source, handlers);
   const whole = state ?? createState();
   advance(whole, whole.shared.lastT ?? 0);
   return { header, report: reportOf(whole, problems, describe) };

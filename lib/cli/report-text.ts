@@ -9,6 +9,7 @@ import type {
   ScaleToZeroFacts,
 } from "../core/report/report.ts";
 import type { TraceHeader } from "../model/record.ts";
+import { inputLines, inputsOf } from "./inputs-text.ts";
 import { type Column, list, paragraph, printable, table } from "./table.ts";
 import { t } from "./texts.ts";
 import {
@@ -56,6 +57,7 @@ function headLines({ trace, revisions }: Report, header: TraceHeader, name: stri
     ...(origin.length === 0 ? [] : paragraph(origin.join(", "))),
     ...(isNewerThanTried(header.knative) ? paragraph(t("newer", { version: NEWEST_TRIED })) : []),
     ...(header.note === undefined ? [] : paragraph(printable(header.note))),
+    ...inputLines(inputsOf(header)),
     trace.from === null || trace.to === null
       ? t("noRecords")
       : t("span", {

@@ -6,6 +6,7 @@ import diagnosis from "../../messages/en/diagnosis.json" with { type: "json" };
 import explain from "../../messages/en/explain.json" with { type: "json" };
 import gate from "../../messages/en/gate.json" with { type: "json" };
 import home from "../../messages/en/home.json" with { type: "json" };
+import imports from "../../messages/en/imports.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
 import invariants from "../../messages/en/invariants.json" with { type: "json" };
 import learn from "../../messages/en/learn.json" with { type: "json" };
@@ -32,6 +33,7 @@ export const MESSAGES = {
   explain,
   gate,
   home,
+  imports,
   inspector,
   invariants,
   learn,

@@ -6,6 +6,7 @@ import diagnosis from "../../messages/zh/diagnosis.json" with { type: "json" };
 import explain from "../../messages/zh/explain.json" with { type: "json" };
 import gate from "../../messages/zh/gate.json" with { type: "json" };
 import home from "../../messages/zh/home.json" with { type: "json" };
+import imports from "../../messages/zh/imports.json" with { type: "json" };
 import inspector from "../../messages/zh/inspector.json" with { type: "json" };
 import invariants from "../../messages/zh/invariants.json" with { type: "json" };
 import learn from "../../messages/zh/learn.json" with { type: "json" };
@@ -26,6 +27,7 @@ export const CHINESE = {
   explain,
   gate,
   home,
+  imports,
   inspector,
   invariants,
   learn,

@@ -252,6 +252,7 @@ const FILE_REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of its path is no directory",
 };
 
-function fileReason(error: NodeJS.ErrnoException): string {
+/** Why the system refuses a file, as a clause. */
+export function fileReason(error: NodeJS.ErrnoException): string {
   return FILE_REASONS[error.code ?? ""] ?? messageOf(error);
 }

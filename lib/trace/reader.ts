@@ -5,6 +5,7 @@
  */
 import { NotATraceError, UnsupportedTraceVersionError } from "../model/errors.ts";
 import { asArray, asObject, asString, type JsonObject } from "../model/json.ts";
+import { meantResource } from "../model/kubernetes-kind.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
 import { parseTime } from "./time.ts";
 
@@ -56,6 +57,8 @@ const NEWLINE = 10;
 const BRACE = 123;
 const ENDS_WITHIN = "the file ends in the middle of this line";
 const NO_HEADER: TraceHeader = { version: TRACE_VERSION };
+/** Records of a resource of Kubernetes. */
+const OBJECT_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "GAP"]);
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(["t", "type", "resource", "object", "initial"]);
 
 /**
@@ -234,7 +237,8 @@ function readRecord(fields: JsonObject, seq: number, report: (reason: string) =>
     report(`"t" is not an RFC 3339 time: ${JSON.stringify(t.slice(0, 60))}`);
     return null;
   }
-  const record = { seq, t: ms, at: t, type, resource, initial: fields.initial === true, object };
+  const named = OBJECT_TYPES.has(type) ? meantResource(resource, object as JsonObject) : resource;
+  const record = { seq, t: ms, at: t, type, resource: named, initial: fields.initial === true, object };
   const extra = extraFields(fields);
   return extra === null ? record : { ...record, extra };
 }

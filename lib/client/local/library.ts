@@ -10,8 +10,8 @@ import { openTrace } from "../../store/open-trace.ts";
 import type { Source } from "../../store/source.ts";
 import { createFeed } from "../../stream/feed.ts";
 import { type Scope, type StreamMessage, scopeKey } from "../../stream/protocol.ts";
+import { GzipDamage, textOf } from "../../trace/import/unpack.ts";
 import type { OpenedFacts, Questions, ReadProgress, ShippedRecording } from "./messages.ts";
-import { GzipDamage, textOf } from "./unpack.ts";
 
 /** There is no source of this id. */
 export class UnknownSourceError extends Error {

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { GzipDamage, textOf } from "../../../../lib/client/local/unpack.ts";
+import { GzipDamage, textOf } from "../../../../lib/trace/import/unpack.ts";
 import { StandardDecompressionStream } from "../../../support/decompression-stream.ts";
 
 beforeAll(() => {

@@ -1,0 +1,137 @@
+/**
+ * Reads what is given to the command: one trace, or any number of files that operators have, as one.
+ *
+ *   one trace ───────────────▶ trace reader
+ *   anything else, several ──▶ import door ──▶ lines ──▶ trace reader
+ */
+import { openAsBlob } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { Readable } from "node:stream";
+import { TraceUnreadableError } from "../model/errors.ts";
+import type { EpochMs } from "../model/units.ts";
+import { beginningOf, blobInput } from "../trace/import/blob-input.ts";
+import { importInputs } from "../trace/import/door.ts";
+import { looksLikeTrace } from "../trace/import/is-trace.ts";
+import type { MergedTrace } from "../trace/import/merge.ts";
+import type { InputFile } from "../trace/import/types.ts";
+import type { TraceHandlers, TraceSummary } from "../trace/reader.ts";
+import { fileReason, type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
+
+/** Names standard input among paths. */
+export const STDIN = "-";
+
+const HEAD_BYTES = 64 * 1024;
+/** Lines are handed on together. */
+const BATCH_CHARACTERS = 256 * 1024;
+
+export interface GivenInputs {
+  /** Paths; {@link STDIN} for standard input. */
+  readonly paths: readonly string[];
+  readonly stdin: Readable;
+  /** What standard input is called. */
+  readonly stdinName: string;
+  /** The time now: lists that come through a pipe were made just before. */
+  readonly now: EpochMs;
+  /** When lists were made that do not say it; overrides the files' dates. */
+  readonly listedAt?: EpochMs;
+}
+
+/**
+ * Streams what the inputs hold to the handlers, as a trace.
+ * @throws TraceUnreadableError when a file cannot be opened; NothingImportedError; and what the reader throws
+ */
+export async function readInputs(
+  given: GivenInputs,
+  handlers: TraceHandlers,
+  options: ReadOptions = {},
+): Promise<TraceSummary> {
+  const [path, ...others] = given.paths;
+  if (path !== undefined && others.length === 0) {
+    if (path === STDIN) {
+      const { head, stream } = await peeked(given.stdin);
+      if (looksLikeTrace(await beginningOf(new Blob([head]), HEAD_BYTES))) {
+        return readTraceStream(stream, handlers, options);
+      }
+      return readLines(await importGiven({ ...given, stdin: stream }), handlers, options);
+    }
+    if (looksLikeTrace(await beginningOf(await blobOf(path), HEAD_BYTES))) {
+      return readTraceFile(path, handlers, options);
+    }
+  }
+  return readLines(await importGiven(given), handlers, options);
+}
+
+function readLines(
+  imported: MergedTrace,
+  handlers: TraceHandlers,
+  options: ReadOptions,
+): Promise<TraceSummary> {
+  return readTraceStream(Readable.from(batches(imported.lines())), handlers, options);
+}
+
+/** The inputs as one trace. @throws TraceUnreadableError, NothingImportedError */
+export function importGiven(given: GivenInputs): Promise<MergedTrace> {
+  const { listedAt } = given;
+  return importInputs(inputsOf(given), listedAt === undefined ? {} : { listedAt });
+}
+
+async function* inputsOf({ paths, stdin, stdinName, now }: GivenInputs): AsyncGenerator<InputFile> {
+  for (const path of paths) {
+    if (path === STDIN) yield blobInput(stdinName, await collected(stdin), now);
+    else yield blobInput(basename(path), await blobOf(path), (await stat(path)).mtimeMs);
+  }
+}
+
+async function blobOf(path: string): Promise<Blob> {
+  try {
+    return await openAsBlob(path);
+  } catch (error) {
+    // `openAsBlob` says no more than that it failed.
+    const reason = await stat(path).then(
+      () => "permission denied, or not a file",
+      (cause: NodeJS.ErrnoException) => fileReason(cause),
+    );
+    throw new TraceUnreadableError(`${basename(path)} cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+/** What comes first, and the stream with all of it. */
+async function peeked(
+  stream: Readable,
+): Promise<{ readonly head: Uint8Array<ArrayBuffer>; readonly stream: Readable }> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  let isWhole = true;
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    parts.push(chunk as Uint8Array);
+    length += (chunk as Uint8Array).length;
+    isWhole = length < HEAD_BYTES;
+    if (!isWhole) break;
+  }
+  const head = Uint8Array.from(Buffer.concat(parts));
+  if (isWhole) return { head, stream: Readable.from([head], { objectMode: false }) };
+  stream.unshift(head);
+  return { head, stream };
+}
+
+async function collected(stream: Readable): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of stream) parts.push(chunk as Uint8Array<ArrayBuffer>);
+  return new Blob(parts);
+}
+
+/** The lines as bytes, many at a time. */
+export function* batches(lines: Iterable<string>): Generator<Buffer> {
+  let batch: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    batch.push(line);
+    length += line.length;
+    if (length < BATCH_CHARACTERS) continue;
+    yield Buffer.from(batch.join(""));
+    batch = [];
+    length = 0;
+  }
+  if (batch.length > 0) yield Buffer.from(batch.join(""));
+}

@@ -1,0 +1,114 @@
+/** Inputs of JSON values: each is handed to the shape that it has, so that one input may mix them. */
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { resourceOfObject } from "../../model/kubernetes-kind.ts";
+import { type CutValue, createJsonScanner } from "./json-scanner.ts";
+import type { Head, Importer, ImportSink, InputInfo, JsonShape, JsonTaker } from "./types.ts";
+
+/** Hands JSON values of one input to the shapes that they have. */
+export interface ShapeSorter {
+  /** @returns false when no shape fits */
+  take(value: JsonObject, place: string): boolean;
+  end(): void;
+}
+
+/** A sorter; each shape is opened when the first value of it comes. The first shape that fits has the value. */
+export function createShapeSorter(
+  shapes: readonly JsonShape[],
+  sink: ImportSink,
+  input: InputInfo,
+): ShapeSorter {
+  const open = new Map<JsonShape, JsonTaker>();
+  let last: JsonShape | undefined;
+  return {
+    take(value, place) {
+      // Neighbours are mostly of one shape.
+      const shape = last?.fits(value) === true ? last : shapes.find((each) => each.fits(value));
+      if (shape === undefined) return false;
+      last = shape;
+      let taker = open.get(shape);
+      if (taker === undefined) {
+        taker = shape.open(sink, input);
+        open.set(shape, taker);
+        sink.taken(shape.kind);
+      }
+      taker.take(value, place);
+      return true;
+    },
+    end() {
+      for (const taker of open.values()) taker.end?.();
+    },
+  };
+}
+
+/** Values one behind the other, or in lists; objects of lists are held back until their list says what they are. */
+export function jsonValues(shapes: readonly JsonShape[]): Importer {
+  return {
+    fits: ({ text }) => /^[\s\uFEFF]*[{[]/.test(text),
+    open(sink, input) {
+      const decoder = new TextDecoder();
+      const sorter = createShapeSorter(shapes, sink, input);
+      /** Items of a list that do not say their kind: `kubectl get --raw` prints such. */
+      let unnamed: { readonly value: JsonObject; readonly line: number }[] = [];
+
+      const give = (value: JsonObject, line: number): void => {
+        const place = `line ${line}`;
+        if (!sorter.take(value, place)) sink.left("noObject", place);
+      };
+      const takeItem = (value: JsonObject, line: number): void => {
+        const isUnnamed =
+          value.kind === undefined && value.metadata !== undefined && value.type === undefined;
+        if (isUnnamed) unnamed.push({ value, line });
+        else give(value, line);
+      };
+      const takeEnvelope = (value: JsonObject): void => {
+        const kind = asString(value.kind) ?? "";
+        const apiVersion = asString(value.apiVersion);
+        for (const { value: item, line } of unnamed) {
+          if (apiVersion === undefined || !kind.endsWith("List")) sink.left("noObject", `line ${line}`);
+          else give({ apiVersion, kind: kind.slice(0, -"List".length), ...item }, line);
+        }
+        unnamed = [];
+        sorter.take(value, "envelope");
+      };
+      const scanner = createJsonScanner({
+        onValue({ bytes, line, role }: CutValue) {
+          const value = parsed(decoder.decode(bytes));
+          if (value === null) sink.left("brokenJson", `line ${line}`);
+          else if (role === "item") takeItem(value, line);
+          else if (role === "envelope") takeEnvelope(value);
+          else give(value, line);
+        },
+        onBroken: (line, reason) => sink.left(reason, `line ${line}`),
+      });
+      return {
+        push: scanner.push,
+        end() {
+          scanner.end();
+          takeEnvelope({});
+          sorter.end();
+        },
+      };
+    },
+  };
+}
+
+/** True when the value is a Kubernetes object with a name. */
+export function isKubernetesObject(value: JsonObject): boolean {
+  return resourceOfObject(value) !== undefined && asString(asObject(value.metadata).name) !== undefined;
+}
+
+function parsed(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The text of a head without the mark that some editors put before it. */
+export function startOf({ text }: Head): string {
+  return text.replace(/^\uFEFF/, "").trimStart();
+}

@@ -1,0 +1,92 @@
+/**
+ * Objects as `kubectl get` prints them: lists and single ones (one instant), and watches.
+ *
+ *   `-o json|yaml`                    objects of one instant
+ *   `-w --output-watch-events`        `{type, object}` in order, without times
+ *   `-w` alone                        objects in order: one that comes again has changed
+ */
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { resourceOfObject } from "../../model/kubernetes-kind.ts";
+import { identityOf } from "./instants.ts";
+import { isKubernetesObject } from "./json-values.ts";
+import type { ImportSink, JsonShape, JsonTaker } from "./types.ts";
+import { timeOfJson, type WrittenTime } from "./written-time.ts";
+
+const WATCH_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"]);
+const AUDIT_GROUP = "audit.k8s.io/";
+
+/** Objects that stand alone, or in a List. */
+export const OBJECTS: JsonShape = {
+  kind: "list",
+  fits: (value) => isKubernetesObject(value) && asString(value.apiVersion)?.startsWith(AUDIT_GROUP) !== true,
+  open: (sink) => createObjectTaker(sink),
+};
+
+/** `{"type": "MODIFIED", "object": {…}}`, with a time beside it or without. */
+export const WATCH_EVENTS: JsonShape = {
+  kind: "watch",
+  fits: ({ type, object, resource }) =>
+    typeof type === "string" &&
+    WATCH_TYPES.has(type) &&
+    typeof object === "object" &&
+    object !== null &&
+    resource === undefined,
+  open: (sink) => ({
+    take({ type: given, object: body, ...others }, place) {
+      const type = asString(given) ?? "";
+      const object = asObject(body);
+      if (type === "BOOKMARK" || type === "ERROR") return;
+      const resource = resourceOfObject(object);
+      if (resource === undefined) {
+        sink.left("noObject", place);
+        return;
+      }
+      const time = timeBeside(others);
+      if (time === null) sink.untimed({ type, resource, object });
+      else sink.record({ ...time, type, resource, initial: false, object, clock: "receipt" });
+    },
+  }),
+};
+
+/**
+ * An object that comes a second time makes all of them a watch: `kubectl get -w -o json` prints nothing else, so that
+ * what was taken until then is kept back until the input has ended.
+ */
+export function createObjectTaker(sink: ImportSink): JsonTaker {
+  const taken: { readonly resource: string; readonly object: JsonObject }[] = [];
+  const versions = new Map<string, string>();
+  let isWatch = false;
+  return {
+    take(object) {
+      const resource = resourceOfObject(object) ?? "";
+      const id = identityOf(resource, object);
+      const version = asString(asObject(object.metadata).resourceVersion) ?? "";
+      const before = versions.get(id);
+      if (before !== undefined && before !== version) isWatch = true;
+      versions.set(id, version);
+      taken.push({ resource, object });
+    },
+    end() {
+      if (isWatch) sink.taken("watch");
+      const seen = new Set<string>();
+      for (const { resource, object } of taken) {
+        if (!isWatch) {
+          sink.listed({ resource, object });
+          continue;
+        }
+        const id = identityOf(resource, object);
+        sink.untimed({ type: seen.has(id) ? "MODIFIED" : "ADDED", resource, object });
+        seen.add(id);
+      }
+    },
+  };
+}
+
+/** A time that whoever wrote the events down put beside them. */
+function timeBeside(fields: JsonObject): WrittenTime | null {
+  for (const name of ["t", "time", "timestamp", "ts", "receivedAt"]) {
+    const time = timeOfJson(fields[name]);
+    if (time !== null) return time;
+  }
+  return null;
+}

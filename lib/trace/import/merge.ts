@@ -1,0 +1,253 @@
+/**
+ * Several inputs become one trace: in the order of their times, each object's version once, lists at the instant of
+ * which they are.
+ *
+ *   input ──▶ sink ──┐
+ *   input ──▶ sink ──┼──▶ end() ──▶ header + lines, sorted         objects are redacted on the way in
+ *   input ──▶ sink ──┘
+ */
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import type { TraceHeader } from "../../model/record.ts";
+import type { EpochMs } from "../../model/units.ts";
+import { TRACE_VERSION } from "../reader.ts";
+import { createRedactor, redactedNames } from "../redact.ts";
+import { formatHeader } from "../writer.ts";
+import { type Instant, identityOf, instantsOf, type Snapshot } from "./instants.ts";
+import { type InputReport, type Tally, tallyOf } from "./report.ts";
+import type { ClusterFacts, Draft, ImportSink, InputInfo, Listed } from "./types.ts";
+import { placed, type UntimedOf } from "./untimed.ts";
+import { timeOfMs } from "./written-time.ts";
+
+/** A dump may hold them; a trace must not. */
+const SECRETS = "secrets";
+const NOT_OBJECTS: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST", "GAP", "BOOKMARK", "ERROR"]);
+
+export interface MergedTrace {
+  readonly header: TraceHeader;
+  readonly inputs: readonly InputReport[];
+  readonly records: number;
+  /** The lines of the trace, each with its newline, the header first; they can be read once. */
+  lines(): Generator<string>;
+}
+
+export interface Merge {
+  /**
+   * A sink for one more input.
+   * @param bytes says how many bytes of it were read
+   */
+  sinkFor(input: InputInfo, bytes: () => number): ImportSink;
+  /** @param listedAt when lists were made that do not say it */
+  end(listedAt?: EpochMs): MergedTrace;
+}
+
+interface Line {
+  readonly t: EpochMs;
+  readonly order: number;
+  readonly tally: Tally | null;
+  /** Empty once it was given out, or when another input has the same line. */
+  text: string;
+}
+
+export function createMerge(): Merge {
+  const redact = createRedactor();
+  const lines: Line[] = [];
+  const untimed: UntimedOf[] = [];
+  const snapshots: Snapshot[] = [];
+  const tallies: Tally[] = [];
+  /** Object versions that are there already. */
+  const versions = new Set<string>();
+  /** Resources of which a watch or a trace tells. */
+  const watched = new Set<string>();
+  /** Resource → the objects of its last list, by identity. */
+  const lists = new Map<string, Map<string, JsonObject>>();
+  let facts: ClusterFacts = {};
+
+  const write = (draft: Draft, tally: Tally | null = null): void => {
+    const { t, at, type, resource, initial, object, clock, extra } = draft;
+    const fields = {
+      t: at,
+      type,
+      resource,
+      ...(initial ? { initial } : {}),
+      object,
+      ...extra,
+      ...(clock === "receipt" ? {} : { clock }),
+    };
+    lines.push({ t, order: lines.length, tally, text: `${JSON.stringify(fields)}\n` });
+  };
+  /** @returns false when this version is there already */
+  const isNew = (resource: string, object: JsonObject): boolean => {
+    const version = asString(asObject(object.metadata).resourceVersion);
+    if (version === undefined || version === "") return true;
+    const id = `${identityOf(resource, object)} ${version}`;
+    if (versions.has(id)) return false;
+    versions.add(id);
+    return true;
+  };
+
+  /** Writes a resource's objects of one instant. */
+  const writeList = (resource: string, objects: readonly JsonObject[], t: EpochMs): void => {
+    const { at } = timeOfMs(t);
+    const draft = { t, at, resource, clock: "object" } as const;
+    if (watched.has(resource)) {
+      // Beside a watch of the same resource a list may hold a part only: it adds, and takes nothing away.
+      for (const object of objects) write({ ...draft, type: "MODIFIED", initial: false, object });
+      return;
+    }
+    const before = lists.get(resource);
+    const now = new Map(objects.map((object) => [identityOf(resource, object), object]));
+    if (before !== undefined) {
+      const gap = { reason: "nothing is known between two lists" };
+      write({ ...draft, type: "GAP", initial: false, object: gap });
+      const namespaces = new Set(objects.map(namespaceOf));
+      // A list of other namespaces says nothing of these.
+      for (const [id, object] of before) if (!namespaces.has(namespaceOf(object))) now.set(id, object);
+    }
+    for (const object of now.values()) write({ ...draft, type: "ADDED", initial: true, object });
+    lists.set(resource, now);
+  };
+  const writeUntimed = (): void => {
+    const { placed: events, timeless } = placed(untimed);
+    for (const { object, tally } of timeless) tally.left("noTime", nameOf(object));
+    for (const { type, resource, object, tally, t, initial } of events) {
+      watched.add(resource);
+      if (!isNew(resource, object) && type !== "DELETED") {
+        tally.left("duplicate", nameOf(object));
+        continue;
+      }
+      tally.counted(t, "object");
+      write({ t, at: timeOfMs(t).at, type, resource, initial, object, clock: "object" });
+    }
+  };
+  const writeInstant = ({ t, by, members }: Instant): void => {
+    const byResource = new Map<string, JsonObject[]>();
+    for (const { listed, tally } of members) {
+      tally.madeAt(t, by);
+      for (const { resource, object } of listed) {
+        const isRepeated = !isNew(resource, object);
+        if (isRepeated) tally.left("duplicate", nameOf(object));
+        // In a list of its own an object that has not changed is told again: a list is whole.
+        if (isRepeated && (watched.has(resource) || !lists.has(resource))) continue;
+        tally.counted(t, "object");
+        const objects = byResource.get(resource);
+        if (objects === undefined) byResource.set(resource, [object]);
+        else objects.push(object);
+      }
+    }
+    for (const [resource, objects] of byResource) writeList(resource, objects, t);
+  };
+
+  return {
+    sinkFor(input, bytes) {
+      const tally = tallyOf(input, bytes);
+      tallies.push(tally);
+      let snapshot: Snapshot | null = null;
+      return {
+        record(draft) {
+          const { resource, object, type } = draft;
+          if (NOT_OBJECTS.has(type)) {
+            tally.counted(draft.t, draft.clock);
+            write(draft, tally);
+          } else if (resource === SECRETS) tally.left("secret", nameOf(object));
+          else {
+            watched.add(resource);
+            if (!isNew(resource, object) && type !== "DELETED") {
+              tally.left("duplicate", nameOf(object));
+              return;
+            }
+            tally.counted(draft.t, draft.clock);
+            write({ ...draft, object: redact(resource, object) });
+          }
+        },
+        listed({ resource, object }: Listed, takenAt) {
+          if (resource === SECRETS) {
+            tally.left("secret", nameOf(object));
+            return;
+          }
+          if (snapshot === null) {
+            snapshot = { input, tally, listed: [], said: null };
+            snapshots.push(snapshot);
+          }
+          snapshot.said ??= takenAt ?? null;
+          snapshot.listed.push({ resource, object: redact(resource, object) });
+        },
+        untimed(event) {
+          if (event.resource === SECRETS) tally.left("secret", nameOf(event.object));
+          else untimed.push({ ...event, object: redact(event.resource, event.object), tally });
+        },
+        refuse: tally.refuse,
+        left: tally.left,
+        taken: tally.taken,
+        facts(more) {
+          facts = { ...more, ...facts };
+        },
+      };
+    },
+    end(listedAt) {
+      writeUntimed();
+      for (const instant of instantsOf(snapshots, listedAt)) writeInstant(instant);
+      lines.sort((a, b) => a.t - b.t || a.order - b.order);
+      const records = lines.length - dropRepeated(lines);
+      const inputs = tallies.map((tally) => tally.report());
+      const header = headerOf(facts, inputs);
+      return {
+        header,
+        inputs,
+        records,
+        *lines() {
+          yield formatHeader(header);
+          for (const line of lines) {
+            const { text } = line;
+            line.text = "";
+            if (text !== "") yield text;
+          }
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Empties lines that another input has, too: the same log file twice, or within an archive. One input may say the same
+ * thing twice.
+ * @returns how many
+ */
+function dropRepeated(lines: readonly Line[]): number {
+  let dropped = 0;
+  for (let start = 0, end = 0; start < lines.length; start = end) {
+    const { t } = lines[start] as Line;
+    while (end < lines.length && lines[end]?.t === t) end += 1;
+    if (end - start === 1) continue;
+    const first = new Map<string, Tally>();
+    for (const line of lines.slice(start, end)) {
+      if (line.tally === null) continue;
+      const teller = first.get(line.text);
+      if (teller === undefined) first.set(line.text, line.tally);
+      else if (teller !== line.tally) {
+        line.tally.repeated(new Date(t).toISOString());
+        line.text = "";
+        dropped += 1;
+      }
+    }
+  }
+  return dropped;
+}
+
+function headerOf(facts: ClusterFacts, inputs: readonly InputReport[]): TraceHeader {
+  const redacted = redactedNames(new Set());
+  return {
+    version: TRACE_VERSION,
+    ...facts,
+    redacted,
+    fields: { version: TRACE_VERSION, ...facts, redacted, inputs: JSON.parse(JSON.stringify(inputs)) },
+  };
+}
+
+function nameOf(object: JsonObject): string {
+  const { namespace, name } = asObject(object.metadata);
+  return [asString(namespace), asString(name)].filter((part) => part !== undefined).join("/");
+}
+
+function namespaceOf(object: JsonObject): string {
+  return asString(asObject(object.metadata).namespace) ?? "";
+}

@@ -1,0 +1,32 @@
+/** Inputs that people have at hand and that say too little, with the command that gives the right thing. */
+
+/** The beginning of an input. */
+interface Beginning {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+/** What an input is taken for that cannot be read. The words are in the message catalogue `imports`. */
+export type Refused = "table" | "describe" | "image" | "page" | "encrypted" | "binary" | "empty" | "text";
+
+const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,})[A-Z][A-Z -]*/m;
+const DESCRIBE = /^Name:\s{2,}\S.*\n(?:.*\n){0,3}?(Namespace|Labels|Priority):/m;
+const PAGE = /^\s*(<!doctype html|<html)/i;
+const ENCRYPTED = "age-encryption.org/v1";
+const IMAGES: readonly (readonly number[])[] = [
+  [0x89, 0x50, 0x4e, 0x47],
+  [0xff, 0xd8, 0xff],
+  [0x47, 0x49, 0x46, 0x38],
+  [0x25, 0x50, 0x44, 0x46],
+];
+
+/** Says what an input is that no importer reads. */
+export function refusedAs({ bytes, text }: Beginning): Refused {
+  if (bytes.length === 0) return "empty";
+  if (IMAGES.some((magic) => magic.every((byte, i) => bytes[i] === byte))) return "image";
+  if (text.startsWith(ENCRYPTED)) return "encrypted";
+  if (PAGE.test(text)) return "page";
+  if (bytes.includes(0)) return "binary";
+  if (DESCRIBE.test(text)) return "describe";
+  return TABLE.test(text) ? "table" : "text";
+}

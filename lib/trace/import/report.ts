@@ -1,0 +1,95 @@
+/** What became of each input: its kind, span, clocks, records, and what was left out. Stands in the trace's header. */
+import type { EpochMs } from "../../model/units.ts";
+import type { Refused } from "./refusals.ts";
+import type { ClockKind, InputInfo, InputKind, LeftReason, Place } from "./types.ts";
+
+/** How it is known when a list was made: the input says so, its file's date, the newest time in it, or the caller. */
+export type InstantSource = "said" | "file" | "objects" | "given";
+
+export interface LeftOut {
+  readonly reason: LeftReason;
+  readonly count: number;
+  /** Where the first one stands. */
+  readonly first: Place;
+}
+
+export interface InputReport {
+  readonly name: string;
+  readonly kind: InputKind;
+  readonly bytes: number;
+  readonly records: number;
+  /** Null when it gave no record. */
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+  readonly clocks: readonly ClockKind[];
+  /** When its lists were made. */
+  readonly instant: { readonly at: EpochMs; readonly by: InstantSource } | null;
+  readonly left: readonly LeftOut[];
+  /** What it is if no importer reads it. */
+  readonly refused: Refused | null;
+}
+
+/** Counts what one input gives. */
+export interface Tally {
+  counted(t: EpochMs, clock: ClockKind): void;
+  left(reason: LeftReason, place: Place): void;
+  /** Takes a counted record back: another input has it. */
+  repeated(place: Place): void;
+  taken(kind: InputKind): void;
+  madeAt(at: EpochMs, by: InstantSource): void;
+  refuse(as: Refused): void;
+  report(): InputReport;
+}
+
+const PLACE_LENGTH = 200;
+
+export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
+  const clocks = new Set<ClockKind>();
+  const left = new Map<LeftReason, { count: number; readonly first: Place }>();
+  let kind: InputKind | null = null;
+  let instant: InputReport["instant"] = null;
+  let refused: Refused | null = null;
+  let records = 0;
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  const leave = (reason: LeftReason, place: Place): void => {
+    const entry = left.get(reason);
+    if (entry === undefined) left.set(reason, { count: 1, first: place.slice(0, PLACE_LENGTH) });
+    else entry.count += 1;
+  };
+  return {
+    counted(t, clock) {
+      records += 1;
+      if (t < from) from = t;
+      if (t > to) to = t;
+      clocks.add(clock);
+    },
+    left: leave,
+    repeated(place) {
+      records -= 1;
+      leave("duplicate", place);
+    },
+    taken(found) {
+      // A watch is found out to be one when its list is over.
+      if (kind === null || (kind === "list" && found === "watch")) kind = found;
+    },
+    madeAt(at, by) {
+      instant = { at, by };
+    },
+    refuse(as) {
+      refused = as;
+    },
+    report: () => ({
+      name,
+      kind: kind ?? "unknown",
+      bytes: bytes(),
+      records,
+      from: records === 0 ? null : from,
+      to: records === 0 ? null : to,
+      clocks: [...clocks].sort(),
+      instant,
+      left: [...left].map(([reason, { count, first }]) => ({ reason, count, first })),
+      refused,
+    }),
+  };
+}

@@ -1,0 +1,151 @@
+/** What importers take and give. An importer turns one kind of input into records; it knows no files, no Node, no clock. */
+import type { JsonObject } from "../../model/json.ts";
+import type { EpochMs } from "../../model/units.ts";
+import type { Refused } from "./refusals.ts";
+
+/**
+ * Where a record's time comes from.
+ * - `receipt`: when a watcher received it.
+ * - `log`: printed in the log line, by the clock of that process's node.
+ * - `apiserver`: when the API server answered, up to microseconds (audit log).
+ * - `object`: from times that the objects themselves carry, in whole seconds; the change may have come later.
+ * - `client`: when the sender of a request says that it was sent.
+ */
+export type ClockKind = "receipt" | "log" | "apiserver" | "object" | "client";
+
+/** What an input was taken for. */
+export type InputKind =
+  | "trace"
+  | "list"
+  | "watch"
+  | "logs"
+  | "audit"
+  | "spans"
+  | "metrics"
+  | "capture"
+  | "archive"
+  | "unknown";
+
+/** Why a part of an input was left out. The words are in the message catalogue `imports`. */
+export type LeftReason =
+  | "brokenJson"
+  | "brokenYaml"
+  | "notUtf8"
+  | "tooLong"
+  | "noObject"
+  | "noTime"
+  | "secret"
+  | "otherKind"
+  | "otherLine"
+  | "duplicate"
+  | "refusedWrite"
+  | "notListed"
+  | "unreadable"
+  | "limit";
+
+/** A record that has no place in a trace yet. */
+export interface Draft {
+  readonly t: EpochMs;
+  /** The time as text in UTC, up to microseconds. */
+  readonly at: string;
+  readonly type: string;
+  readonly resource: string;
+  readonly initial: boolean;
+  readonly object: JsonObject;
+  readonly clock: ClockKind;
+  /** Further fields of the record, written beside the format's own. */
+  readonly extra?: JsonObject;
+}
+
+/** An object as a list holds it; when that was is found out when everything has been read. */
+export interface Listed {
+  readonly resource: string;
+  readonly object: JsonObject;
+}
+
+/** An event of a watch that does not say when it was: its place is found when everything has been read. */
+export interface Untimed {
+  readonly type: string;
+  readonly resource: string;
+  readonly object: JsonObject;
+}
+
+/** Where in an input something stands: "line 12", "item 3". */
+export type Place = string;
+
+/** What an importer tells of the cluster, for the header of the trace. */
+export interface ClusterFacts {
+  readonly cluster?: string;
+  readonly kubernetes?: string;
+  readonly knative?: string;
+  readonly systemNamespace?: string;
+  readonly clusterDomain?: string;
+  readonly note?: string;
+}
+
+/** Takes what one input holds. */
+export interface ImportSink {
+  record(draft: Draft): void;
+  /**
+   * Takes one object of a list. All of one input are of one instant.
+   * @param takenAt when the list was made, if the input says so
+   */
+  listed(object: Listed, takenAt?: EpochMs): void;
+  /** Takes an event of a watch without a time; the events of one input come in their order. */
+  untimed(event: Untimed): void;
+  /** Says that something was left out; the first place of each reason is kept, and the number. */
+  left(reason: LeftReason, place: Place): void;
+  facts(facts: ClusterFacts): void;
+  /** Says what the input is when nothing reads it. */
+  refuse(as: Refused): void;
+  /** What the input was taken for, once that is known; the first word counts. */
+  taken(kind: InputKind): void;
+}
+
+/** What is known of an input beside its bytes. */
+export interface InputInfo {
+  /** A file's name, or its path within an archive: untrusted text, for people. */
+  readonly name: string;
+  /** The file's own date, if it has one. */
+  readonly modifiedAt?: EpochMs;
+}
+
+/** One input: its bytes come once, in pieces. */
+export interface InputFile extends InputInfo {
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** Reads one input, piece by piece. Neither function throws for what the input holds. */
+export interface ImportParser {
+  push(chunk: Uint8Array): void;
+  end(): void;
+}
+
+/** The beginning of an input, from which its kind is told. */
+export interface Head {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** The same as text, broken characters replaced. */
+  readonly text: string;
+  /** True when there is nothing behind it. */
+  readonly isWhole: boolean;
+}
+
+/** Reads inputs of one outer form: JSON values, YAML documents, lines of text. */
+export interface Importer {
+  fits(head: Head): boolean;
+  open(sink: ImportSink, input: InputInfo): ImportParser;
+}
+
+/** One shape of JSON value that is understood, wherever it stands: in a file, in a line, behind a log's prefix. */
+export interface JsonShape {
+  readonly kind: InputKind;
+  fits(value: JsonObject): boolean;
+  /** A taker for one input; it may remember what came before. */
+  open(sink: ImportSink, input: InputInfo): JsonTaker;
+}
+
+export interface JsonTaker {
+  take(value: JsonObject, place: Place): void;
+  end?(): void;
+}

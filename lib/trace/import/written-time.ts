@@ -1,0 +1,59 @@
+/** Times of inputs as a record writes them: in UTC, up to microseconds. */
+import { asNumber, type Json } from "../../model/json.ts";
+import type { EpochMs } from "../../model/units.ts";
+import { parseTime } from "../time.ts";
+
+/** A time, and how a record writes it. */
+export interface WrittenTime {
+  readonly t: EpochMs;
+  readonly at: string;
+}
+
+const FRACTION = /\.(\d+)/;
+const EPOCH_SECONDS = /^(\d{1,11})(?:\.(\d+))?$/;
+
+/** An RFC 3339 text; null when it is none. */
+export function writtenTime(text: string): WrittenTime | null {
+  const t = parseTime(text);
+  return Number.isNaN(t) ? null : { t, at: spelled(t, FRACTION.exec(text)?.[1] ?? "") };
+}
+
+/** RFC 3339 as text, or seconds since the epoch as a number; null for anything else. */
+export function timeOfJson(value: Json | undefined): WrittenTime | null {
+  if (typeof value === "string") return writtenTime(value);
+  const seconds = asNumber(value);
+  if (seconds === undefined) return null;
+  // The digits as they were printed: a product with 1,000 may end up just below them.
+  const [, whole, fraction = ""] = EPOCH_SECONDS.exec(String(seconds)) ?? [];
+  if (whole === undefined) return null;
+  const t = Number(whole) * 1_000 + Number(fraction.slice(0, 3).padEnd(3, "0"));
+  return { t, at: spelled(t, fraction) };
+}
+
+/** Nanoseconds since the epoch in digits, as OpenTelemetry and Loki write them; null when the text is no such number. */
+export function timeOfNanos(text: string): WrittenTime | null {
+  if (!/^\d{10,20}$/.test(text)) return null;
+  const digits = text.padStart(19, "0");
+  const seconds = Number(digits.slice(0, -9));
+  const fraction = digits.slice(-9);
+  const t = seconds * 1_000 + Number(fraction.slice(0, 3));
+  return Number.isNaN(new Date(t).getTime()) ? null : { t, at: spelled(t, fraction) };
+}
+
+/** A time in milliseconds, as a record writes it. */
+export function timeOfMs(t: EpochMs): WrittenTime {
+  return { t, at: new Date(t).toISOString() };
+}
+
+let spelledSecond = Number.NaN;
+let spelledText = "";
+
+/** The second of `t` in UTC, with the fraction cut to microseconds. Neighbouring lines share their second. */
+function spelled(t: EpochMs, fraction: string): string {
+  const second = Math.floor(t / 1_000);
+  if (second !== spelledSecond) {
+    spelledSecond = second;
+    spelledText = new Date(second * 1_000).toISOString().slice(0, -".000Z".length);
+  }
+  return fraction === "" ? `${spelledText}Z` : `${spelledText}.${fraction.slice(0, 6)}Z`;
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { gunzipSync } from "node:zlib";
+import { afterAll, describe, expect, test } from "vitest";
+import { readTrace } from "../../../lib/trace/reader.ts";
+import { openRecording } from "../../support/check-recording.ts";
+import { runCli } from "../../support/cli.ts";
+import { listJson, listYaml, objectsAt, watchEvents } from "../../support/input-shapes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "skscope-convert-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const recording = openRecording("cold-start");
+const objects = objectsAt(recording.records, recording.records.at(-1)?.t ?? 0);
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe("report", () => {
+  test("reads a dump as it reads a trace, and says what it read", async () => {
+    const { status, stdout } = await runCli(["report", file("dump.json", listJson(objects))]);
+    expect(stdout).toContain("dump.json: objects of one instant");
+    expect(stdout).toContain("demo/hello-00001");
+    expect(status).toBe(0);
+  });
+
+  test("takes several files for one source, each kind in a file of its own", async () => {
+    const byKind = Map.groupBy(objects, ({ kind }) => kind);
+    const paths = [...byKind].map(([kind, part]) => file(`${kind}.yaml`, listYaml(part)));
+    const apart = await runCli(["report", "--json", "--at", "2026-11-23T05:00:00Z", ...paths]);
+    const whole = await runCli([
+      "report",
+      "--json",
+      "--at=2026-11-23T05:00:00Z",
+      file("all.json", listJson(objects)),
+    ]);
+    const revisions = (text: string) => JSON.parse(text).revisions;
+    expect(revisions(apart.stdout)).toEqual(revisions(whole.stdout));
+    expect(revisions(whole.stdout)).toHaveLength(1);
+  });
+
+  test("reads a dump from a pipe, of this moment", async () => {
+    const before = Date.now();
+    const { stdout } = await runCli(
+      ["report", "-", "--json"],
+      Readable.from([Buffer.from(listJson(objects))]),
+    );
+    expect(Date.parse(JSON.parse(stdout).trace.from)).toBeGreaterThanOrEqual(before - 1);
+  });
+
+  test("refuses a table with the command that gives the right thing", async () => {
+    const { status, stderr } = await runCli(["report", file("table.txt", "NAME   AGE\nx      1d\n")]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("table.txt is a table for people");
+    expect(stderr).toContain("-o json > dump.json");
+  });
+
+  test("refuses a time that is none", async () => {
+    const { status, stderr } = await runCli(["report", "--at", "yesterday", "x.json"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("yesterday");
+  });
+});
+
+describe("convert", () => {
+  test.each(["out.ndjson", "out.ndjson.gz"])("writes %s, which report reads alike", async (name) => {
+    const input = file("watch.json", watchEvents(recording.records));
+    const out = join(folder, name);
+    const { status, stdout } = await runCli(["convert", input, out]);
+    expect(status).toBe(0);
+    const bytes = readFileSync(out);
+    const { records, problems } = readTrace(new Uint8Array(name.endsWith(".gz") ? gunzipSync(bytes) : bytes));
+    expect(problems).toEqual([]);
+    expect(stdout).toContain(`${records.length}`);
+    const revisions = async (path: string) =>
+      JSON.parse((await runCli(["report", "--json", path])).stdout).revisions;
+    expect(await revisions(out)).toEqual(await revisions(input));
+  });
+
+  test.each([
+    [["convert"], "at least one file"],
+    [["convert", "a.json"], "at least one file"],
+    [["convert", "a.json", "out.txt"], "out.txt"],
+    [["convert", "a.ndjson", "a.ndjson"], "a.ndjson"],
+  ])("%j is refused", async (words, said) => {
+    const { status, stderr } = await runCli(words);
+    expect(status).toBe(2);
+    expect(stderr).toContain(said);
+  });
+});
