@@ -2,6 +2,7 @@
 import { readDecision } from "../core/reduce/decisions.ts";
 import { revisionOfLog } from "../core/reduce/membership.ts";
 import { asNumber, asString, type Json, type JsonObject } from "../model/json.ts";
+import { nestsTooDeep } from "../model/nesting.ts";
 import { isNamedAfterRevision } from "../model/resources.ts";
 import type { EpochMs } from "../model/units.ts";
 import { parseTime } from "../trace/time.ts";
@@ -86,7 +87,8 @@ function isAboutRevisions(object: JsonObject): boolean {
 function parsedObject(text: string): JsonObject | null {
   if (!text.trimStart().startsWith("{")) return null;
   try {
-    return JSON.parse(text) as JsonObject;
+    const value = JSON.parse(text) as JsonObject;
+    return nestsTooDeep(value) ? null : value;
   } catch {
     return null;
   }

@@ -10,6 +10,7 @@
 import { messageOf } from "../model/errors.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { WatchState } from "../model/live-status.ts";
+import { MAX_NESTING, nestsTooDeep } from "../model/nesting.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { beginningOf, readStatus, shortReason } from "./answer.ts";
 import { type Account, createHoldings, LimitError } from "./holdings.ts";
@@ -458,11 +459,15 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 function parsed(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new Failed("the server sent a line that is not JSON");
   }
+  if (nestsTooDeep(value))
+    throw new Failed(`the server sent JSON that nests deeper than ${MAX_NESTING} levels`);
+  return value;
 }
 
 function retryAfterOf(status: JsonObject): DurationMs | undefined {

@@ -87,6 +87,7 @@ const FORMULA = /^[\s\u00a0\ufeff"']*[=+\-@＝＋－＠|%]/;
 
 /** No cell may break the table, and none may be taken for a formula by a spreadsheet; one that begins with a quote may be both. */
 function cell(text: string): string {
-  const flat = text.replace(/[\t\v\f\r\n\u0085\u2028\u2029]+/g, " ");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const flat = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
   return flat.startsWith('"') || FORMULA.test(flat) ? `'${flat}` : flat;
 }

@@ -6,6 +6,7 @@
 import { NotATraceError, UnsupportedTraceVersionError } from "../model/errors.ts";
 import { asArray, asObject, asString, type JsonObject } from "../model/json.ts";
 import { meantResource } from "../model/kubernetes-kind.ts";
+import { MAX_NESTING, nestsTooDeep } from "../model/nesting.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
 import { parseTime } from "./time.ts";
 
@@ -107,6 +108,10 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
     }
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       report("not a JSON object");
+      return;
+    }
+    if (nestsTooDeep(value)) {
+      report(`nests deeper than ${MAX_NESTING} levels`);
       return;
     }
     const fields = value as JsonObject;

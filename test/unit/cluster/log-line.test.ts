@@ -4,6 +4,14 @@ import { isUsefulLog, parseLogLine, splitLine } from "../../../lib/cluster/log-l
 const RECEIVED = Date.parse("2026-11-23T04:06:00.250Z");
 const STAMP = "2026-11-23T04:05:14.987654321Z";
 
+test("a line that nests deeper than anything that is made of it could follow is none", () => {
+  const nested = (levels: number): string => `{"message":"x","a":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+  expect(parseLogLine(`${STAMP} ${nested(99)}`, "autoscaler", RECEIVED)).not.toBe(null);
+  for (const levels of [100, 100_000]) {
+    expect(parseLogLine(`${STAMP} ${nested(levels)}`, "autoscaler", RECEIVED)).toBe(null);
+  }
+});
+
 describe("the time of a line", () => {
   const timeOf = (object: object, stamp = `${STAMP} `): unknown => {
     const record = parseLogLine(`${stamp}${JSON.stringify(object)}`, "autoscaler", RECEIVED);

@@ -283,26 +283,32 @@ async function* broken(text: string): AsyncGenerator<Uint8Array> {
 }
 
 describe("an answer that is no list", () => {
-  test.each(["{}", "[]", "null", '{"kind":"Status","status":"Failure","metadata":{}}', "<html></html>"])(
-    "(%s) does not make anything vanish",
-    async (text) => {
-      const { api, clock, told, states } = await bench({ prepare: paged });
-      api.stream.cut();
-      api.put("d");
-      api.compact();
-      const back = always(api, (request) =>
-        isWatch(request) ? undefined : { status: 200, headers: {}, body: bodyOf(text) },
-      );
-      await clock.advance(MINUTE);
-      expect(told).toEqual(["list a b c @4", "gap"]);
-      expect(states.at(-1)).toMatch(
-        /^retrying: the server sent (something that is no list|a line that is not JSON)$/,
-      );
-      back();
-      await clock.advance(MINUTE);
-      expect(told.at(-1)).toBe("list a b c d @5");
-    },
-  );
+  const DEEP = `{"metadata":{"resourceVersion":"9"},"items":[${"[".repeat(1e5)}${"]".repeat(1e5)}]}`;
+
+  test.each([
+    "{}",
+    "[]",
+    "null",
+    '{"kind":"Status","status":"Failure","metadata":{}}',
+    "<html></html>",
+    DEEP,
+  ])("(%.60s) does not make anything vanish", async (text) => {
+    const { api, clock, told, states } = await bench({ prepare: paged });
+    api.stream.cut();
+    api.put("d");
+    api.compact();
+    const back = always(api, (request) =>
+      isWatch(request) ? undefined : { status: 200, headers: {}, body: bodyOf(text) },
+    );
+    await clock.advance(MINUTE);
+    expect(told).toEqual(["list a b c @4", "gap"]);
+    expect(states.at(-1)).toMatch(
+      /^retrying: the server sent (something that is no list|a line that is not JSON|JSON that nests deeper than 100 levels)$/,
+    );
+    back();
+    await clock.advance(MINUTE);
+    expect(told.at(-1)).toBe("list a b c d @5");
+  });
 
   test("with no items at all is an empty one", async () => {
     const text = '{"kind":"PodList","metadata":{"resourceVersion":"7"},"items":null}';

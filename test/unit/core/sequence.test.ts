@@ -201,18 +201,19 @@ describe("a diagram", () => {
     const mermaid = toMermaid(
       evil,
       () => "a;b",
-      () => "<script>;\nend",
+      () => "<script>;\nend\u0000\u009b\u2028",
     );
     expect(mermaid).toMatch(/^sequenceDiagram\n {2}participant /);
     expect(mermaid).not.toMatch(/<script>|;\n {0,1}end|\nend/);
+    expect(mermaid).not.toMatch(/[^\P{Cc}\n]|\u2028/u);
     const svg = sequenceSvg(layoutSequence(evil, 800, from), {
       title: "<b>",
       name: () => '"&',
-      text: () => "<script>alert(1)</script>",
+      text: () => "<script>alert(1)</script>\u0000\u001b\ud800",
       time: () => "t",
       pause: () => "p",
     });
     expect(svg).not.toContain("<script>");
-    expect(svg).toContain("&#60;script&#62;");
+    expect(svg).toContain("&#60;script&#62;alert(1)&#60;/script&#62;\ufffd\ufffd\ufffd");
   });
 });

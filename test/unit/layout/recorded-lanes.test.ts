@@ -150,7 +150,7 @@ describe("table for a spreadsheet", () => {
     ]);
   });
 
-  it.each(['"=1+1"', " =1+1", "＝1+1", '"a', "\u00a0@x", "'=1", "－1", "a\u2028b"])(
+  it.each(['"=1+1"', " =1+1", "＝1+1", '"a', "\u00a0@x", "'=1", "－1", "a\u2028b", "a\u0000\u009bb"])(
     "has no formula and no open quote in %s",
     (value) => {
       const entry = { lane: "a", item: value, value: "", from: 0, to: null, instant: true };

@@ -19,5 +19,7 @@ export function toMermaid(
 
 /** Names from a cluster may hold anything; these characters end a text or begin markup in Mermaid. */
 function plain(text: string): string {
-  return text.replace(/[\r\n]+/g, " ").replace(/[#;<>%{}]/g, (letter) => `#${letter.charCodeAt(0)};`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
+  return line.replace(/[#;<>%{}]/g, (letter) => `#${letter.charCodeAt(0)};`);
 }
