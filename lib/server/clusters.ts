@@ -9,6 +9,7 @@ import { messageOf } from "../model/errors.ts";
 import type { LiveState } from "../model/live-status.ts";
 import { REDACTIONS, type Redaction } from "../trace/redact.ts";
 import { dataDir } from "./data-dir.ts";
+import { envNumber } from "./env-number.ts";
 import { logLive } from "./live-log.ts";
 import { log } from "./log.ts";
 import { shared } from "./shared.ts";
@@ -83,8 +84,8 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
   };
   const openCluster = async (id: string, context: KubeContext): Promise<LiveCluster> => {
     const namespace = namespaceOf(context);
-    const minutes = numberOf(env.SKSCOPE_HISTORY_MINUTES, DEFAULT_HISTORY_MINUTES);
-    const diskMib = numberOf(env.SKSCOPE_HISTORY_MIB, DEFAULT_DISK_MIB);
+    const minutes = envNumber(env.SKSCOPE_HISTORY_MINUTES, DEFAULT_HISTORY_MINUTES);
+    const diskMib = envNumber(env.SKSCOPE_HISTORY_MIB, DEFAULT_DISK_MIB);
     const cluster = await openLiveCluster({
       id,
       title: context.name,
@@ -97,11 +98,11 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
       keep: keptParts(env.SKSCOPE_KEEP),
       retention: {
         ms: minutes * 60_000,
-        bytes: numberOf(env.SKSCOPE_MEMORY_MIB, DEFAULT_MEMORY_MIB) * MIB,
+        bytes: envNumber(env.SKSCOPE_MEMORY_MIB, DEFAULT_MEMORY_MIB) * MIB,
       },
       limits: {
-        objects: numberOf(env.SKSCOPE_MAX_OBJECTS, HOLDING_LIMITS.objects),
-        bytes: numberOf(env.SKSCOPE_MAX_OBJECTS_MIB, HOLDING_LIMITS.bytes / MIB) * MIB,
+        objects: envNumber(env.SKSCOPE_MAX_OBJECTS, HOLDING_LIMITS.objects),
+        bytes: envNumber(env.SKSCOPE_MAX_OBJECTS_MIB, HOLDING_LIMITS.bytes / MIB) * MIB,
       },
       followLogs: !env.SKSCOPE_NO_LOGS,
       report: logLive(log(), context.name),
@@ -193,11 +194,6 @@ function idOf(context: string): string {
   const isSame = plain === context;
   const hash = createHash("sha256").update(context).digest("hex").slice(0, 6);
   return `${CLUSTER_PREFIX}${plain.slice(0, 60)}${isSame && plain.length <= 60 ? "" : `-${hash}`}`;
-}
-
-function numberOf(text: string | undefined, otherwise: number): number {
-  const number = Number(text);
-  return text === undefined || text === "" || !Number.isFinite(number) || number < 0 ? otherwise : number;
 }
 
 /** "host:port"; port 80 where none is given. */

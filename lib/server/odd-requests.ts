@@ -1,8 +1,10 @@
 /**
- * Requests that no browser sends and that Next stumbles over, answered or put right before Next sees them. Next gives no
- * place for that: its server is not ours, so the hook is on all HTTP servers of this process.
+ * What is done with a request before Next sees it: those that no browser sends and that Next stumbles over are answered or
+ * put right, and of all others it is noted when their sender goes. Next gives no place for that: its server is not ours, so the
+ * hook is on all HTTP servers of this process.
  */
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
+import { answering } from "./asker.ts";
 import { secured } from "./gate.ts";
 import { problemResponse } from "./problem.ts";
 
@@ -13,8 +15,10 @@ export function guardServers(): void {
   const { emit } = Server.prototype;
   Server.prototype.emit = function (this: Server, ...event: [string | symbol, ...unknown[]]): boolean {
     const [name, request, response] = event;
-    if (name === "request" && isAnswered(request as IncomingMessage, response as ServerResponse)) return true;
-    return Reflect.apply(emit, this, event) as boolean;
+    const goOn = (): boolean => Reflect.apply(emit, this, event) as boolean;
+    if (name !== "request") return goOn();
+    if (isAnswered(request as IncomingMessage, response as ServerResponse)) return true;
+    return answering(response as ServerResponse, goOn);
   };
 }
 

@@ -6,8 +6,10 @@ import { headers } from "next/headers";
 import { messageOf, type SourceFault, sourceFault } from "../model/errors.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
 import type { Source } from "../store/source.ts";
+import { isGone } from "./asker.ts";
 import { isClusterId } from "./clusters.ts";
 import { isFromElsewhere } from "./host.ts";
+import { raisedBy } from "./limits.ts";
 import { requestTranslator } from "./locale.ts";
 import { isProblemError } from "./problem.ts";
 import { openSource, recordings } from "./sources.ts";
@@ -28,11 +30,14 @@ export async function readable(id: string): Promise<PageSource> {
   try {
     return { ok: true, source: await openSource(id) };
   } catch (error) {
+    // Nobody reads what the page says then.
+    if (isGone(error)) return { ok: false, problem: { kind: "busy", detail: messageOf(error) } };
     const isUnknown = isProblemError(error);
     const kind = !isUnknown ? sourceFault(error) : isScenarioId(id) ? "noScenario" : "unknown";
     if (kind === null) throw error;
     const file = isUnknown ? null : await fileOf(id);
-    return { ok: false, problem: { kind, detail: messageOf(error), ...(file === null ? {} : { file }) } };
+    const detail = `${messageOf(error)}${raisedBy(error)}`;
+    return { ok: false, problem: { kind, detail, ...(file === null ? {} : { file }) } };
   }
 }
 

@@ -26,6 +26,8 @@ const KINDS = {
   "unsupported-media": [415, "Unsupported media type"],
   "foreign-host": [421, "Foreign host"],
   "not-a-trace": [422, "Not a trace"],
+  // Nobody reads it; the log tells it from other ends.
+  gone: [499, "Client closed request"],
   internal: [500, "Internal error"],
   unreadable: [500, "Recording cannot be read"],
   busy: [503, "Busy"],

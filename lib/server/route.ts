@@ -1,6 +1,8 @@
 /** What all route handlers have in common: errors become problem details in one place. */
 import { replace } from "../core/index.ts";
 import { messageOf, sourceFault } from "../model/errors.ts";
+import { isGone } from "./asker.ts";
+import { raisedBy } from "./limits.ts";
 import { log, shortPath } from "./log.ts";
 import { isProblemError, type ProblemKind, problemResponse } from "./problem.ts";
 
@@ -55,15 +57,16 @@ export function json(body: unknown, status = 200, headers: Readonly<Record<strin
 
 function problemOf(error: unknown): readonly [ProblemKind, string] {
   if (isProblemError(error)) return [error.kind, error.message];
+  if (isGone(error)) return ["gone", messageOf(error)];
   switch (sourceFault(error)) {
     case "tooLarge":
       return [
         "recording-too-large",
-        `${messageOf(error)} Use \`skscope report FILE\`, which reads it as a stream.`,
+        `${messageOf(error)}${raisedBy(error)} \`skscope report FILE\` reads it as a stream.`,
       ];
     case "notATrace":
     case "newerVersion":
-      return ["not-a-trace", messageOf(error)];
+      return ["not-a-trace", `${messageOf(error)}${raisedBy(error)}`];
     case "unreadable":
       return ["unreadable", messageOf(error)];
     case "busy":

@@ -4,8 +4,10 @@ import { messageOf, sourceFault } from "../model/errors.ts";
 import { createRecordings } from "../sources/recordings.ts";
 import { createSimulated } from "../sources/simulated.ts";
 import type { Source } from "../store/source.ts";
+import { askerSignal, isGone } from "./asker.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, recordingsDir } from "./data-dir.ts";
+import { recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
 import { shared } from "./shared.ts";
@@ -18,6 +20,7 @@ export const recordings = shared("recordings", () => {
   return createRecordings({
     folders: [shipped, ...(extra ? [extra] : []), own],
     optional: [own],
+    load: recordingLimits(process.env),
     surveysFile: join(dataDir(), "surveys.json"),
     onProblem: ({ path, detail }) => log().error({ path, reason: detail }, "recordings cannot be read"),
   });
@@ -41,9 +44,9 @@ export function watchCurrent(): void {
 
 async function openScenario(id: string): Promise<Source | null> {
   try {
-    return await simulated().open(id);
+    return await simulated().open(id, askerSignal());
   } catch (error) {
-    if (sourceFault(error) !== null) throw error;
+    if (sourceFault(error) !== null || isGone(error)) throw error;
     throw new ProblemError("unknown-source", messageOf(error));
   }
 }
@@ -54,9 +57,12 @@ export interface HeldSource {
   readonly release: () => void;
 }
 
-/** The source, kept going until it is released; one that is only looked at `briefly` is released at once. */
+/**
+ * The source, kept going until it is released; one that is only looked at `briefly` is released at once. What is read or
+ * played for it is given up when whoever asks has gone, unless others wait for it too.
+ */
 export async function holdSource(id: string, briefly = false): Promise<HeldSource> {
-  const recording = await recordings().open(id);
+  const recording = await recordings().open(id, askerSignal());
   if (recording !== null) return { source: recording, release: () => undefined };
   const scenario = await openScenario(id);
   if (scenario !== null) return { source: scenario, release: () => undefined };

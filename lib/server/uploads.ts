@@ -2,26 +2,20 @@
 import { realpath, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS, type UploadAnswer } from "../model/upload.ts";
-import { keepUpload, UploadError, type UploadFailure } from "../sources/upload.ts";
-import { MAX_RECORDING_BYTES } from "../store/open-trace.ts";
+import { keepUpload, UploadError, type UploadFailure, type UploadLimits } from "../sources/upload.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, recordingsDir } from "./data-dir.ts";
+import { raisedBy, recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError, type ProblemKind } from "./problem.ts";
 import { recordings } from "./sources.ts";
 
-/** However much the pages can show one day. */
-const MAX_UNPACKED_BYTES = 2 * 1024 * 1024 * 1024;
-
-/** A file with more lines that cannot be read is no recording that was damaged. */
-const MAX_PROBLEMS = 100_000;
-
-const LIMITS = {
-  sentBytes: MAX_UPLOAD_BYTES,
-  // What the pages cannot show is refused now, not after it was sent and kept.
-  unpackedBytes: Math.min(MAX_UNPACKED_BYTES, MAX_RECORDING_BYTES),
-  problems: MAX_PROBLEMS,
-};
+/** What the pages cannot show is refused now, not after it was sent and kept. */
+function limitsOf(env: NodeJS.ProcessEnv): UploadLimits {
+  const { budget, workMs } = recordingLimits(env);
+  const { bytes: unpackedBytes, records, problems } = budget;
+  return { sentBytes: MAX_UPLOAD_BYTES, unpackedBytes, records, problems, workMs };
+}
 
 const MEDIA_TYPE = "application/octet-stream";
 
@@ -38,15 +32,15 @@ export async function receiveUpload(request: Request): Promise<UploadAnswer> {
     );
   }
   try {
-    if (Number(request.headers.get("content-length") ?? 0) > LIMITS.sentBytes) {
-      throw new UploadError("sent-too-large", `The file is larger than ${mib(LIMITS.sentBytes)} MiB.`);
+    if (Number(request.headers.get("content-length") ?? 0) > MAX_UPLOAD_BYTES) {
+      throw new UploadError("sent-too-large", `The file is larger than ${mib(MAX_UPLOAD_BYTES)} MiB.`);
     }
     const { id, records, from, to, problems, problemCount } = await keepUpload({
       body: request.body ?? emptyBody(),
       name: new URL(request.url).searchParams.get("name") ?? "",
       dataDir: dataDir(),
       recordingsDir: recordingsDir(),
-      limits: LIMITS,
+      limits: limitsOf(process.env),
       maxKept: MAX_UPLOADS,
       takenIds: async () => new Set((await recordings().paths()).keys()),
       signal: request.signal,
@@ -113,7 +107,7 @@ async function drain({ body, signal }: Request): Promise<void> {
   const reader = body.getReader();
   try {
     let bytes = 0;
-    while (bytes <= LIMITS.sentBytes && !signal.aborted) {
+    while (bytes <= MAX_UPLOAD_BYTES && !signal.aborted) {
       const { done, value } = await reader.read();
       if (done) return;
       bytes += value.length;
@@ -134,8 +128,8 @@ const KINDS: Readonly<Record<UploadFailure, ProblemKind>> = {
   unwritable: "unwritable",
 };
 
-function problemOf({ failure, message, place }: UploadError): ProblemError {
-  const detail = `${message} ${adviceFor(failure)}`;
+function problemOf({ failure, message, place, cause }: UploadError): ProblemError {
+  const detail = `${message}${raisedBy(cause)} ${adviceFor(failure)}`;
   if (place === null) return new ProblemError(KINDS[failure], detail);
   return new ProblemError(KINDS[failure], detail, { line: place.line, byte: place.byteOffset });
 }

@@ -3,8 +3,12 @@ import type { Report } from "../core/index.ts";
 import { describe } from "../i18n/describe.ts";
 import { inSlices } from "../sources/in-slices.ts";
 import type { Source } from "../store/source.ts";
+import { askerSignal } from "./asker.ts";
 
-/** The report with its words. */
-export function wholeReport(source: Pick<Source, "reportInSlices">): Promise<Report> {
-  return inSlices(source.reportInSlices(describe));
+/** The report with its words, for as long as whoever asks for it is there. */
+export function wholeReport(
+  source: Pick<Source, "reportInSlices">,
+  signal: AbortSignal | undefined = askerSignal(),
+): Promise<Report> {
+  return inSlices(source.reportInSlices(describe), signal === undefined ? {} : { signal });
 }

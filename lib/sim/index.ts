@@ -26,6 +26,7 @@ export { LATE_MS, type Outcome, type Score } from "./score.ts";
 export {
   type Budget,
   CREATE_AFTER_MS,
+  PAGE_BUDGET,
   SIM_START,
   type Simulation,
   simulate,

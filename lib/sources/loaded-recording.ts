@@ -4,10 +4,14 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { SourceSummary } from "../model/api.ts";
 import { TraceUnreadableError } from "../model/errors.ts";
-import { createTraceIntake, type TraceOptions } from "../store/open-trace.ts";
+import type { DurationMs } from "../model/units.ts";
+import { createTraceIntake, type TraceBudget, type TraceOptions } from "../store/open-trace.ts";
 import type { Store } from "../store/store.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
 import { type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
+
+/** Computing that a load may take where nobody has named another time. */
+export const WORK_MS: DurationMs = 120_000;
 
 /** Where a recording is and what its list entry says. */
 export interface RecordingFile {
@@ -25,13 +29,24 @@ export async function fileEpoch(path: string): Promise<string> {
   }
 }
 
+/** How much a load may be, and until when somebody waits for it. */
+export interface LoadOptions {
+  readonly budget?: Partial<TraceBudget> | undefined;
+  /** Milliseconds of computing. */
+  readonly workMs?: DurationMs | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Reads a recording into memory.
- * @throws TraceTooLargeError, TraceUnreadableError, NotATraceError, UnsupportedTraceVersionError
+ * @throws TraceTooLargeError, TraceUnreadableError, NotATraceError, UnsupportedTraceVersionError, the signal's reason
  */
-export async function loadRecording({ path, summary }: RecordingFile, maxBytes?: number): Promise<Store> {
-  const options = { summary, epoch: await fileEpoch(path), ...(maxBytes === undefined ? {} : { maxBytes }) };
-  return load(options, (handlers, reading) => readTraceFile(path, handlers, reading));
+export async function loadRecording(
+  { path, summary }: RecordingFile,
+  options: LoadOptions = {},
+): Promise<Store> {
+  const epoch = await fileEpoch(path);
+  return load({ summary, epoch }, options, (handlers, reading) => readTraceFile(path, handlers, reading));
 }
 
 /** The same for the text of a trace that is in no file; `epoch` names its content. */
@@ -39,10 +54,9 @@ export async function loadTraceText(
   summary: SourceSummary,
   epoch: string,
   pieces: Iterable<string> | AsyncIterable<string>,
-  maxBytes?: number,
+  options: LoadOptions = {},
 ): Promise<Store> {
-  const options = { summary, epoch, ...(maxBytes === undefined ? {} : { maxBytes }) };
-  return load(options, (handlers, reading) =>
+  return load({ summary, epoch }, options, (handlers, reading) =>
     readTraceStream(
       Readable.from(pieces).map((piece: string) => Buffer.from(piece)),
       handlers,
@@ -52,10 +66,15 @@ export async function loadTraceText(
 }
 
 async function load(
-  options: TraceOptions,
+  trace: TraceOptions,
+  { budget = {}, workMs = WORK_MS, signal }: LoadOptions,
   read: (handlers: TraceHandlers, reading: ReadOptions) => Promise<unknown>,
 ): Promise<Store> {
-  const intake = createTraceIntake(options);
-  await read(intake.handlers, { onBytes: intake.takeBytes });
+  const intake = createTraceIntake({ ...trace, budget });
+  await read(intake.handlers, {
+    onBytes: intake.takeBytes,
+    workMs,
+    ...(signal === undefined ? {} : { signal }),
+  });
   return intake.end();
 }

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import type { FolderProblem, SourceSummary } from "../model/api.ts";
 import type { DurationMs } from "../model/units.ts";
 import type { Store } from "../store/store.ts";
-import { fileEpoch, loadRecording, type RecordingFile } from "./loaded-recording.ts";
+import { fileEpoch, type LoadOptions, loadRecording, type RecordingFile } from "./loaded-recording.ts";
 import { findRecordings } from "./recording-folders.ts";
 import { createStoreCache, type StoreCache } from "./store-cache.ts";
 import { createSurveys, type Extent } from "./surveys.ts";
@@ -17,6 +17,8 @@ export interface RecordingsOptions {
   readonly onProblem?: (problem: FolderProblem) => void;
   /** Loaded recordings are dropped, least recently used first, above this size of their records. */
   readonly maxLoadedBytes?: number;
+  /** How much one of them may be. */
+  readonly load?: Omit<LoadOptions, "signal">;
   /** Where it is kept how far recordings reach. */
   readonly surveysFile?: string | null;
   /** So long a survey waits for files that were never read; they are read on meanwhile. */
@@ -30,8 +32,11 @@ export interface Recordings {
   survey(): Promise<SourceSummary[]>;
   /** How far a recording reaches, by somebody who has just read it. */
   remember(id: string, extent: Extent): Promise<void>;
-  /** Loads a recording once for all who ask; null for an unknown id. Rejects when it cannot be read. */
-  open(id: string): Promise<Store | null>;
+  /**
+   * Loads a recording once for all who ask; null for an unknown id. Rejects when it cannot be read, or when the signal fires;
+   * when those of all have fired, it is read no further.
+   */
+  open(id: string, signal?: AbortSignal): Promise<Store | null>;
   /** What of the folders cannot be read now. */
   problems(): Promise<readonly FolderProblem[]>;
   /** The file of every recording, by id. */
@@ -52,11 +57,12 @@ export function createRecordings({
   optional = [],
   onProblem,
   maxLoadedBytes,
+  load = {},
   surveysFile = null,
   patienceMs = DEFAULT_PATIENCE_MS,
 }: RecordingsOptions): Recordings {
   const cache = createStoreCache(maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES);
-  const surveys = createSurveys(surveysFile);
+  const surveys = createSurveys(surveysFile, load.budget?.problems);
   let told = new Set<string>();
 
   const find = async () => {
@@ -91,11 +97,13 @@ export function createRecordings({
         }),
       );
     },
-    async open(id) {
+    async open(id, signal) {
       const file = (await files()).get(id);
       if (file === undefined) return null;
-      const { path, summary } = file;
-      return cache.load(await fileEpoch(path), () => loadRecording({ path, summary: { ...summary, id } }));
+      const recording = { path: file.path, summary: { ...file.summary, id } };
+      const read = (waited: AbortSignal): Promise<Store> =>
+        loadRecording(recording, { ...load, signal: waited });
+      return cache.load(await fileEpoch(file.path), read, signal);
     },
     async remember(id, extent) {
       const file = (await files()).get(id);

@@ -10,15 +10,13 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { createBoundedMap } from "../model/bounded-map.ts";
 import { BusyError, messageOf } from "../model/errors.ts";
-import { type Budget, isScenarioId, scenarioOf, simulateInSlices } from "../sim/index.ts";
+import { type Budget, isScenarioId, PAGE_BUDGET, scenarioOf, simulateInSlices } from "../sim/index.ts";
 import type { Store } from "../store/store.ts";
 import { formatTrace } from "../trace/writer.ts";
 import { inSlices } from "./in-slices.ts";
 import { loadTraceText } from "./loaded-recording.ts";
 import { createStoreCache } from "./store-cache.ts";
 
-/** A scenario that makes more is refused. The course and the presets of the sandbox stay below a fifth of it. */
-const BUDGET: Budget = { actions: 500_000, records: 60_000 };
 /** Text of one scenario's records. */
 const MOST_TEXT_BYTES = 48 * 1024 * 1024;
 /** Records of all scenarios that stay loaded. */
@@ -31,10 +29,11 @@ const PIECE_CHARS = 32 * 1024;
 
 export interface Simulated {
   /**
-   * null when the id is none of a scenario. Rejects with an Error when the scenario cannot be played.
+   * null when the id is none of a scenario. Rejects with an Error when the scenario cannot be played, and when the signal
+   * fires; when those of all who asked have fired, it is played no further.
    * @throws BusyError when too many wait already
    */
-  open(id: string): Promise<Store | null>;
+  open(id: string, signal?: AbortSignal): Promise<Store | null>;
 }
 
 export interface SimulatedOptions {
@@ -44,7 +43,7 @@ export interface SimulatedOptions {
 }
 
 export function createSimulated({
-  budget = BUDGET,
+  budget = PAGE_BUDGET,
   keptBytes = KEPT_BYTES,
   play: playOne = play,
 }: SimulatedOptions = {}): Simulated {
@@ -54,12 +53,16 @@ export function createSimulated({
   let waiting = 0;
 
   /** Plays after all that were asked for before. */
-  const inTurn = (id: string): Promise<Store> => {
+  const inTurn = (id: string, signal: AbortSignal): Promise<Store> => {
     if (waiting > MOST_WAITING)
       throw new BusyError("Other scenarios are being played. Try again in a moment.");
     waiting += 1;
     const played = last
-      .then(() => playOne(id, budget))
+      .then(() => {
+        // Nobody has waited for its turn.
+        signal.throwIfAborted();
+        return playOne(id, budget, signal);
+      })
       .finally(() => {
         waiting -= 1;
       });
@@ -67,18 +70,21 @@ export function createSimulated({
     return played;
   };
   return {
-    async open(id) {
+    async open(id, signal) {
       if (!isScenarioId(id)) return null;
       const epoch = epochOf(id);
       const refusal = refusals.get(epoch);
       if (refusal !== undefined) throw new Error(refusal);
-      try {
-        return await cache.load(epoch, async () => inTurn(id));
-      } catch (error) {
-        // To be busy is no property of the scenario.
-        if (!(error instanceof BusyError)) refusals.set(epoch, messageOf(error));
-        throw error;
-      }
+      const read = async (waited: AbortSignal): Promise<Store> => {
+        try {
+          return await inTurn(id, waited);
+        } catch (error) {
+          // To be busy is no property of the scenario, nor that nobody waits for it.
+          if (!(error instanceof BusyError || waited.aborted)) refusals.set(epoch, messageOf(error));
+          throw error;
+        }
+      };
+      return cache.load(epoch, read, signal);
     },
   };
 }
@@ -87,8 +93,9 @@ function epochOf(id: string): string {
   return createHash("sha256").update(id).digest("hex").slice(0, 12);
 }
 
-async function play(id: string, budget: Budget): Promise<Store> {
-  const { header, records } = await inSlices(simulateInSlices(scenarioOf(id), undefined, budget));
+async function play(id: string, budget: Budget, signal: AbortSignal): Promise<Store> {
+  const steps = simulateInSlices(scenarioOf(id), undefined, budget);
+  const { header, records } = await inSlices(steps, { signal });
   const summary = {
     id,
     kind: "recording",
@@ -101,7 +108,8 @@ async function play(id: string, budget: Budget): Promise<Store> {
     durationMs: null,
     sizeBytes: null,
   } as const;
-  return loadTraceText(summary, epochOf(id), pieces(formatTrace(header, records)), MOST_TEXT_BYTES);
+  const text = pieces(formatTrace(header, records));
+  return loadTraceText(summary, epochOf(id), text, { budget: { bytes: MOST_TEXT_BYTES }, signal });
 }
 
 /** The lines, joined to pieces, with a turn for others between two of them. */

@@ -2,10 +2,15 @@
 import { createBoundedMap } from "../model/bounded-map.ts";
 import { type SourceFault, sourceFault } from "../model/errors.ts";
 import type { Store } from "../store/store.ts";
+import { type AwaitedWork, createAwaitedWork } from "./awaited-work.ts";
 
 export interface StoreCache {
-  /** The store of this epoch; who asks while it is being loaded waits for the same. */
-  load(epoch: string, read: () => Promise<Store>): Promise<Store>;
+  /**
+   * The store of this epoch; who asks while it is being loaded waits for the same.
+   * @param read told by its signal when nobody waits any more
+   * @param signal of who asks: he waits no longer when it fires
+   */
+  load(epoch: string, read: (signal: AbortSignal) => Promise<Store>, signal?: AbortSignal): Promise<Store>;
   /** The store, if it is loaded. */
   peek(epoch: string): Store | null;
 }
@@ -15,9 +20,14 @@ const OF_THE_CONTENT: ReadonlySet<SourceFault | null> = new Set(["notATrace", "n
 /** How many refusals are remembered; the one made longest ago goes first. */
 const REMEMBERED_REFUSALS = 100;
 
+interface Slot {
+  loading: AwaitedWork<Store> | null;
+  loaded: Store | null;
+}
+
 /** @param maxBytes of records; the last one stays, whatever its size */
 export function createStoreCache(maxBytes: number): StoreCache {
-  const slots = new Map<string, { promise: Promise<Store>; loaded: Store | null }>();
+  const slots = new Map<string, Slot>();
 
   // A file that is refused for what is in it is not read again for everyone who asks: it may be half a gigabyte.
   const refusals = createBoundedMap<string, unknown>(REMEMBERED_REFUSALS);
@@ -32,27 +42,37 @@ export function createStoreCache(maxBytes: number): StoreCache {
       total -= loaded.bytes;
     }
   };
-
-  return {
-    async load(epoch, read) {
-      if (refusals.has(epoch)) throw refusals.get(epoch);
-      const known = slots.get(epoch);
-      if (known !== undefined) {
-        slots.delete(epoch);
-        slots.set(epoch, known);
-        return known.promise;
-      }
-      const slot: { promise: Promise<Store>; loaded: Store | null } = { promise: read(), loaded: null };
-      slots.set(epoch, slot);
+  const remove = (epoch: string, slot: Slot): void => {
+    if (slots.get(epoch) === slot) slots.delete(epoch);
+  };
+  const begin = (epoch: string, slot: Slot, read: (signal: AbortSignal) => Promise<Store>) => {
+    const work = async (signal: AbortSignal): Promise<Store> => {
       try {
-        slot.loaded = await slot.promise;
+        const store = await read(signal);
+        slot.loaded = store;
+        slot.loading = null;
         evict();
-        return slot.loaded;
+        return store;
       } catch (error) {
-        slots.delete(epoch);
+        remove(epoch, slot);
         if (OF_THE_CONTENT.has(sourceFault(error))) refusals.set(epoch, error);
         throw error;
       }
+    };
+    // Who comes now starts anew.
+    return createAwaitedWork(work, () => remove(epoch, slot));
+  };
+
+  return {
+    async load(epoch, read, signal) {
+      signal?.throwIfAborted();
+      if (refusals.has(epoch)) throw refusals.get(epoch);
+      const known = slots.get(epoch);
+      const slot: Slot = known ?? { loading: null, loaded: null };
+      slots.delete(epoch);
+      slots.set(epoch, slot);
+      if (known === undefined) slot.loading = begin(epoch, slot, read);
+      return slot.loaded ?? (slot.loading as AwaitedWork<Store>).wait(signal);
     },
     peek: (epoch) => slots.get(epoch)?.loaded ?? null,
   };

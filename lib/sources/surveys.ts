@@ -4,15 +4,15 @@
  */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { SourceSummary } from "../model/api.ts";
-import { messageOf } from "../model/errors.ts";
+import { messageOf, tooManyProblems } from "../model/errors.ts";
 import { asNumber, asObject } from "../model/json.ts";
+import type { TraceProblem } from "../model/record.ts";
+import { TRACE_BUDGET } from "../store/open-trace.ts";
 import { readTraceFile } from "./trace-file.ts";
 
 /** What of its summary a file says itself. */
 export type Extent = Partial<Pick<SourceSummary, "records" | "from" | "to" | "durationMs" | "error">>;
 
-/** A file with more lines that cannot be read is listed without its extent. */
-const MAX_PROBLEMS = 100_000;
 /** Of files that are gone, too. */
 const REMEMBERED = 1_000;
 
@@ -23,8 +23,11 @@ export interface Surveys {
   remember(epoch: string, extent: Extent): Promise<void>;
 }
 
-/** @param file where extents are kept; null: in memory only */
-export function createSurveys(file: string | null): Surveys {
+/**
+ * @param file where extents are kept; null: in memory only
+ * @param maxProblems a file with more lines that cannot be read is listed as one that cannot be opened
+ */
+export function createSurveys(file: string | null, maxProblems = TRACE_BUDGET.problems): Surveys {
   const reading = new Map<string, Promise<Extent>>();
   let known: Promise<Map<string, Extent>> | null = null;
   let last: Promise<unknown> = Promise.resolve();
@@ -49,7 +52,7 @@ export function createSurveys(file: string | null): Surveys {
   const read = async (path: string, epoch: string): Promise<Extent> => {
     const before = (await load()).get(epoch);
     if (before !== undefined) return before;
-    const mine = last.then(() => extentOf(path));
+    const mine = last.then(() => extentOf(path, maxProblems));
     last = mine.catch(() => undefined);
     const extent = await mine;
     await remember(epoch, extent);
@@ -65,27 +68,27 @@ export function createSurveys(file: string | null): Surveys {
   };
 }
 
-class TooManyProblems extends Error {}
-
 /** Reads a recording without keeping it; a file that is none says why. */
-async function extentOf(path: string): Promise<Extent> {
+async function extentOf(path: string, maxProblems: number): Promise<Extent> {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   let problems = 0;
+  let first: TraceProblem | null = null;
   try {
     const { records } = await readTraceFile(path, {
       onRecord: ({ t }) => {
         from = Math.min(from, t);
         to = Math.max(to, t);
       },
-      onProblem: () => {
+      onProblem: (problem) => {
         problems += 1;
-        if (problems > MAX_PROBLEMS) throw new TooManyProblems();
+        first ??= problem;
+        if (problems > maxProblems) throw tooManyProblems(maxProblems, first);
       },
     });
     return records === 0 ? { records } : { records, from, to, durationMs: to - from };
   } catch (error) {
-    return error instanceof TooManyProblems ? {} : { error: messageOf(error) };
+    return { error: messageOf(error) };
   }
 }
 

@@ -5,13 +5,16 @@ import type { Readable } from "node:stream";
 import { createGunzip, type Gunzip } from "node:zlib";
 import { messageOf, TraceUnreadableError } from "../model/errors.ts";
 import { createTraceReader, type TraceHandlers, type TraceSummary } from "../trace/reader.ts";
+import { createSlices, type SliceOptions } from "./in-slices.ts";
 
 const READ_BYTES = 1024 * 1024;
 const UNZIP_BYTES = 64 * 1024;
 const FEED_BYTES = 16 * 1024;
+/** So much text is read before it is asked whether others wait: a few milliseconds at the worst. */
+const PIECE_BYTES = 16 * 1024;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
-export interface ReadOptions {
+export interface ReadOptions extends SliceOptions {
   /** Called with every decompressed piece before it is parsed; throwing stops the reading. */
   readonly onBytes?: (chunk: Uint8Array) => void;
 }
@@ -53,23 +56,31 @@ export async function readTraceStream(
   options: StreamOptions = {},
 ): Promise<TraceSummary> {
   const reader = createTraceReader(handlers);
+  const slices = createSlices(options);
   let bytes = 0;
-  const take = (chunk: Uint8Array): void => {
-    options.onBytes?.(chunk);
-    bytes += chunk.length;
-    reader.push(chunk);
+  const takePiece = (piece: Uint8Array): void => {
+    options.onBytes?.(piece);
+    bytes += piece.length;
+    reader.push(piece);
+  };
+  const take = async (chunk: Uint8Array): Promise<void> => {
+    options.signal?.throwIfAborted();
+    for (let i = 0; i < chunk.length; i += PIECE_BYTES) {
+      takePiece(chunk.subarray(i, i + PIECE_BYTES));
+      await slices.pause();
+    }
   };
   const first = await firstChunk(stream);
   if (first[0] === GZIP_MAGIC[0] && first[1] === GZIP_MAGIC[1]) {
     const damage = await gunzip(first, stream, take);
     const isWhole = damage === null || !damage.losesText || options.reopen !== undefined;
     if (damage?.losesText === true && options.reopen !== undefined) {
-      await gunzipAgain(options.reopen(), damage.goodBytes, afterFirst(bytes, take));
+      await gunzipAgain(options.reopen(), damage.goodBytes, afterFirst(bytes, takePiece), options.signal);
     }
     if (damage !== null) reader.damaged(damage.reason, isWhole);
   } else {
-    take(first);
-    for await (const chunk of stream) take(chunk as Uint8Array);
+    await take(first);
+    for await (const chunk of stream) await take(chunk as Uint8Array);
   }
   return reader.end();
 }
@@ -120,7 +131,7 @@ interface Damage {
 async function gunzip(
   first: Uint8Array,
   rest: Readable,
-  take: (chunk: Uint8Array) => void,
+  take: (chunk: Uint8Array) => Promise<void>,
 ): Promise<Damage | null> {
   let given = 0;
   const unzip = createGunzip({ chunkSize: UNZIP_BYTES });
@@ -140,7 +151,7 @@ async function gunzip(
   };
   const fed = feed();
   try {
-    for await (const chunk of unzip) take(chunk as Uint8Array);
+    for await (const chunk of unzip) await take(chunk as Uint8Array);
     await fed;
     const goodBytes = unzip.bytesWritten;
     if (goodBytes === given) return null;
@@ -162,6 +173,7 @@ async function gunzipAgain(
   stream: Readable,
   goodBytes: number,
   take: (chunk: Uint8Array) => void,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const unzip = createGunzip({ chunkSize: UNZIP_BYTES });
   let refusal: { readonly error: unknown } | null = null;
@@ -177,6 +189,7 @@ async function gunzipAgain(
   unzip.on("error", () => undefined);
   let offset = 0;
   for await (const chunk of stream) {
+    signal?.throwIfAborted();
     const data = chunk as Uint8Array;
     for (let i = 0; i < data.length && !unzip.destroyed; ) {
       const size = offset < goodBytes ? Math.min(FEED_BYTES, goodBytes - offset) : 1;

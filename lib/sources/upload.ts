@@ -14,11 +14,12 @@ import { PassThrough, type Readable } from "node:stream";
 import {
   NotATraceError,
   TraceTooLargeError,
+  tooManyProblems,
   UnsupportedTraceVersionError,
   withoutPaths,
 } from "../model/errors.ts";
 import type { TraceProblem } from "../model/record.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
 import { readTraceStream } from "./trace-file.ts";
 
 /** Why an upload was not kept. */
@@ -55,8 +56,11 @@ export interface UploadLimits {
   /** As sent. */
   readonly sentBytes: number;
   readonly unpackedBytes: number;
+  readonly records: number;
   /** Lines that cannot be read. */
   readonly problems: number;
+  /** Milliseconds of computing. */
+  readonly workMs: DurationMs;
 }
 
 export interface ReceivedTrace {
@@ -102,6 +106,7 @@ export async function receiveTrace({
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   let unpacked = 0;
+  let count = 0;
   const passage = new PassThrough({ highWaterMark: PASSAGE_BYTES });
   // Who reads from it says what is wrong.
   passage.on("error", () => undefined);
@@ -110,6 +115,8 @@ export async function receiveTrace({
     passage,
     {
       onRecord: ({ t }) => {
+        count += 1;
+        if (count > limits.records) throw new TraceTooLargeError(limits.records, "records");
         from = Math.min(from, t);
         to = Math.max(to, t);
       },
@@ -118,7 +125,7 @@ export async function receiveTrace({
         // Damage of the whole file is found at its end, and explains what was found before.
         if (problem.byteOffset >= unpacked) problems.unshift(problem);
         else if (problems.length < MAX_PROBLEMS) problems.push(problem);
-        if (problemCount > limits.problems) throw tooManyProblems(limits.problems, problems[0] ?? problem);
+        if (problemCount > limits.problems) throw notThatBroken(limits.problems, problems[0] ?? problem);
       },
     },
     {
@@ -126,6 +133,8 @@ export async function receiveTrace({
         unpacked += chunk.length;
         if (unpacked > limits.unpackedBytes) throw new TraceTooLargeError(limits.unpackedBytes);
       },
+      workMs: limits.workMs,
+      ...(signal === undefined ? {} : { signal }),
       ...(reopen === undefined ? {} : { reopen }),
     },
   );
@@ -166,7 +175,7 @@ export async function receiveTrace({
     const isGzip = magic === GZIP_MAGIC;
     return { records, from, to, problems: problems.slice(0, MAX_PROBLEMS), problemCount, isGzip, bytes };
   } catch (error) {
-    throw uploadError(error, problems[0] ?? null);
+    throw signal?.aborted === true ? cancelled() : uploadError(error, problems[0] ?? null);
   } finally {
     gone.forget();
     // Not without an error: who waits for the next piece would wait for ever.
@@ -187,11 +196,15 @@ async function nextPiece(reader: ReadableStreamDefaultReader<Uint8Array>): Promi
   }
 }
 
+function cancelled(): UploadError {
+  return new UploadError("interrupted", "The upload was cancelled.");
+}
+
 /** Rejects when who sends has gone. */
 function goneOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
   let forget = (): void => undefined;
   const promise = new Promise<never>((_, reject) => {
-    const onAbort = (): void => reject(new UploadError("interrupted", "The upload was cancelled."));
+    const onAbort = (): void => reject(cancelled());
     if (signal?.aborted === true) onAbort();
     signal?.addEventListener("abort", onAbort, { once: true });
     forget = () => signal?.removeEventListener("abort", onAbort);
@@ -219,9 +232,10 @@ function tooLargeAsSent(limit: number): UploadError {
   return new UploadError("sent-too-large", `The file is larger than ${Math.round(limit / MIB)} MiB.`);
 }
 
-function tooManyProblems(limit: number, { line, byteOffset, reason }: TraceProblem): UploadError {
-  const message = `More than ${limit} lines cannot be read. Line ${line}, byte ${byteOffset}: ${reason}.`;
-  return new UploadError("not-a-trace", message, { line, byteOffset });
+function notThatBroken(limit: number, first: TraceProblem): UploadError {
+  const { line, byteOffset } = first;
+  const error = tooManyProblems(limit, first);
+  return new UploadError("not-a-trace", error.message, { line, byteOffset }, error);
 }
 
 const MIB = 1024 * 1024;

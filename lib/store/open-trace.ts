@@ -5,20 +5,29 @@
  *   chunks ──▶ createTraceReader ──▶ handlers ──▶ store, which can be looked at meanwhile
  */
 import type { SourceSummary } from "../model/api.ts";
-import { messageOf, NotATraceError, TraceTooLargeError } from "../model/errors.ts";
+import { messageOf, NotATraceError, TraceTooLargeError, tooManyProblems } from "../model/errors.ts";
 import type { RecordSeq } from "../model/units.ts";
 import { createTraceReader, type TraceHandlers } from "../trace/reader.ts";
 import { createStore, type Store } from "./store.ts";
 
-/** A recording that unpacks to more than this is not kept in memory. */
-export const MAX_RECORDING_BYTES = 512 * 1024 * 1024;
+/** How much of a recording is taken into memory; one that has more is refused. */
+export interface TraceBudget {
+  /** Of text. */
+  readonly bytes: number;
+  readonly records: number;
+  /** Lines that cannot be read. */
+  readonly problems: number;
+}
+
+/** The budget where nobody has named another. */
+export const TRACE_BUDGET: TraceBudget = { bytes: 512 * 1024 * 1024, records: 2_000_000, problems: 100_000 };
 
 export interface TraceOptions {
   readonly summary: SourceSummary;
   /** Names the content: the same epoch means the same bytes. */
   readonly epoch: string;
-  /** Of text; {@link MAX_RECORDING_BYTES} when absent. */
-  readonly maxBytes?: number;
+  /** {@link TRACE_BUDGET} where it says nothing. */
+  readonly budget?: Partial<TraceBudget>;
 }
 
 /** Puts into a store what a reader finds in a trace. */
@@ -39,8 +48,9 @@ export interface TraceIntake {
   end(): Store;
 }
 
-export function createTraceIntake({ summary, epoch, maxBytes }: TraceOptions): TraceIntake {
-  const limit = maxBytes ?? MAX_RECORDING_BYTES;
+/** An intake that is empty; its handlers throw when the budget is spent. */
+export function createTraceIntake({ summary, epoch, budget }: TraceOptions): TraceIntake {
+  const most = { ...TRACE_BUDGET, ...budget };
   const lineage = { epoch, earlier: [], firstSeq: 0 };
   const store = createStore({ summary, lineage, retention: null, live: null });
   let bytes = 0;
@@ -48,12 +58,20 @@ export function createTraceIntake({ summary, epoch, maxBytes }: TraceOptions): T
     store,
     handlers: {
       onHeader: store.setHeader,
-      onRecord: store.appendRead,
-      onProblem: store.addProblem,
+      onRecord(record, place) {
+        if (store.lastSeq + 1 >= most.records) throw new TraceTooLargeError(most.records, "records");
+        store.appendRead(record, place);
+      },
+      onProblem(problem) {
+        store.addProblem(problem);
+        if (store.problemCount > most.problems) {
+          throw tooManyProblems(most.problems, store.problems[0] ?? problem);
+        }
+      },
     },
     takeBytes(chunk) {
       bytes += chunk.length;
-      if (bytes > limit) throw new TraceTooLargeError(limit);
+      if (bytes > most.bytes) throw new TraceTooLargeError(most.bytes);
       store.appendBytes(chunk);
     },
     end() {

@@ -155,11 +155,11 @@ async function read(summary: SourceSummary, file: Blob, reading?: Reading): Prom
   return source;
 }
 
-/** Plays a scenario: its id is all that is needed. */
+/** Plays a scenario: its id is all that is needed. It may make as much as on a server. */
 async function play(id: string): Promise<Source> {
-  const { simulate, scenarioOf } = await import("../../sim/index.ts");
+  const { PAGE_BUDGET, scenarioOf, simulate } = await import("../../sim/index.ts");
   const { formatTrace } = await import("../../trace/writer.ts");
-  const { header, records } = played(() => simulate(scenarioOf(id)));
+  const { header, records } = played(() => simulate(scenarioOf(id), undefined, PAGE_BUDGET));
   const text = [...formatTrace(header, records)].join("");
   return read({ ...summaryOf(id, null), title: header.note ?? id }, new Blob([text]));
 }

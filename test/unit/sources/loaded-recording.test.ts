@@ -95,8 +95,8 @@ describe("a recording in memory", () => {
   });
 
   test("says what is wrong with files that are none", async () => {
-    const load = (name: string, content: string | Uint8Array, maxBytes?: number) =>
-      loadRecording({ path: file(name, content), summary: summary("x") }, maxBytes);
+    const load = (name: string, content: string | Uint8Array, maxBytes = 1_000_000) =>
+      loadRecording({ path: file(name, content), summary: summary("x") }, { budget: { bytes: maxBytes } });
     await expect(load("empty.ndjson", "")).rejects.toThrow(NotATraceError);
     await expect(load("text.ndjson", "hello\nworld\n")).rejects.toThrow(NotATraceError);
     await expect(load("header.ndjson", '{"format":"skscope-trace","version":1}\nnonsense\n')).rejects.toThrow(

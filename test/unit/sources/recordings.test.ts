@@ -184,9 +184,28 @@ test("a list does not wait for files that take long, and has their extent later"
   await expect.poll(async () => (await recordings.survey())[0]?.records).toBe(2);
 });
 
-test("a file of nothing but broken lines is listed without its extent, after a part of it", async () => {
+test("a file of nothing but broken lines is listed without its extent, after a part of it, and not opened", async () => {
   const dir = folder({ "a.ndjson": `${trace(10)}${"{b\n".repeat(300_000)}` });
-  expect(await createRecordings({ folders: [dir], patienceMs: 60_000 }).survey()).toMatchObject([
-    { id: "a", records: null },
+  const recordings = createRecordings({ folders: [dir], patienceMs: 60_000 });
+  const reason = /^More than 100000 lines cannot be read\. Line 3, byte \d+: not JSON/;
+  expect(await recordings.survey()).toMatchObject([
+    { id: "a", records: null, error: expect.stringMatching(reason) },
   ]);
+  await expect(recordings.open("a")).rejects.toThrow(reason);
+});
+
+test("a recording that nobody waits for any more is read no further, and is read when somebody asks again", async () => {
+  const dir = folder({ "a.ndjson": trace(10).repeat(20_000) });
+  const recordings = createRecordings({ folders: [dir] });
+  const gone = new AbortController();
+  const opened = recordings.open("a", gone.signal);
+  gone.abort(new Error("gone"));
+  await expect(opened).rejects.toThrow("gone");
+  expect((await recordings.open("a"))?.lastSeq).toBe(39_999);
+});
+
+test("a recording that costs more computing than it may is refused with that", async () => {
+  const dir = folder({ "a.ndjson": trace(10).repeat(20_000) });
+  const recordings = createRecordings({ folders: [dir], load: { workMs: 1 } });
+  await expect(recordings.open("a")).rejects.toThrow("takes more than 0 s of computing");
 });

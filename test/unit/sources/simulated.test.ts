@@ -126,3 +126,49 @@ describe("several scenarios", () => {
     expect(plays).toEqual([idOf(1), idOf(2), idOf(1)]);
   });
 });
+
+describe("when whoever asked has gone", () => {
+  test("a scenario that waits is not played, and the place is free again", async () => {
+    const { started, ends, play } = byHand();
+    const simulated = createSimulated({ play });
+    const first = simulated.open(idOf(1));
+    const gone = new AbortController();
+    const waiting = [2, 3, 4, 5].map((seed) => simulated.open(idOf(seed), gone.signal));
+    gone.abort(new Error("gone"));
+    for (const one of waiting) await expect(one).rejects.toThrow("gone");
+    await settle();
+    ends[0]?.();
+    await first;
+    await settle();
+    const later = simulated.open(idOf(6));
+    await settle();
+    expect(started).toEqual([idOf(1), idOf(6)]);
+    ends[1]?.();
+    await later;
+  });
+
+  test("one that is played ends, and is played when somebody asks again", async () => {
+    const simulated = createSimulated();
+    const gone = new AbortController();
+    const opened = simulated.open(GREEDY, gone.signal);
+    await settle();
+    gone.abort(new Error("gone"));
+    await expect(opened).rejects.toThrow("gone");
+    // It is not remembered as refused: its own reason comes when it is played.
+    await expect(simulated.open(GREEDY)).rejects.toThrow("more than 60000 records");
+  });
+
+  test("one that others wait for too goes on", async () => {
+    const { started, ends, play } = byHand();
+    const simulated = createSimulated({ play });
+    const gone = new AbortController();
+    const one = simulated.open(idOf(1), gone.signal);
+    const other = simulated.open(idOf(1));
+    gone.abort(new Error("gone"));
+    await expect(one).rejects.toThrow("gone");
+    await settle();
+    ends[0]?.();
+    await expect(other).resolves.toMatchObject({ id: idOf(1) });
+    expect(started).toEqual([idOf(1)]);
+  });
+});

@@ -23,7 +23,13 @@ import {
 } from "../../../lib/sources/upload.ts";
 
 const HEADER = '{"format":"skscope-trace","version":1}\n';
-const LIMITS = { sentBytes: 1024 * 1024, unpackedBytes: 4 * 1024 * 1024, problems: 100_000 };
+const LIMITS = {
+  sentBytes: 1024 * 1024,
+  unpackedBytes: 4 * 1024 * 1024,
+  problems: 100_000,
+  records: 1_000_000,
+  workMs: 60_000,
+};
 
 let dataDir: string;
 beforeEach(() => {
@@ -352,7 +358,7 @@ test("memory stays bounded while much is sent", async () => {
     return packed.shift() ?? null;
   });
   const { records } = await keep(sent, {
-    limits: { sentBytes: 1024 ** 3, unpackedBytes: 1024 ** 3, problems: 1 },
+    limits: { ...LIMITS, sentBytes: 1024 ** 3, unpackedBytes: 1024 ** 3, problems: 1 },
   });
   expect(records).toBe(pieces * 10_000);
   expect(peak).toBeLessThan((pieces * piece.length) / 2);

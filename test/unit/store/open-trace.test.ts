@@ -33,6 +33,8 @@ async function* decompressed(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 const open = (chunks: AsyncIterable<Uint8Array>, options: Partial<OpenTraceOptions> = {}) =>
   openTrace(chunks, { summary: summary("x"), epoch: "e", ...options });
 
+const RECORD = '{"t":"2026-01-01T00:00:00Z","type":"ADDED","resource":"x","object":{}}\n';
+
 describe("a trace opened from chunks", () => {
   test.each([
     ["of 1 kB", () => pieces(text, 1_024)],
@@ -130,6 +132,31 @@ describe("a trace opened from chunks", () => {
       UnsupportedTraceVersionError,
     ],
   ])("that %s is refused", async (_, bytes, error) => {
-    await expect(open(pieces(bytes, 1_000), { maxBytes: 100_000 })).rejects.toThrow(error);
+    await expect(open(pieces(bytes, 1_000), { budget: { bytes: 100_000 } })).rejects.toThrow(error);
+  });
+
+  test.each([
+    ["as many records as fit", 3, undefined],
+    ["one more", 2, "The recording holds more than 2 records."],
+  ])("with %s", async (_, records, reason) => {
+    const three = new TextEncoder().encode(RECORD.repeat(3));
+    const opened = open(pieces(three, 50), { budget: { records } }).then(
+      ({ lastSeq }) => lastSeq,
+      (error: Error) => error.message,
+    );
+    expect(await opened).toBe(reason ?? 2);
+  });
+
+  test.each([
+    ["as many broken lines as a damaged recording may have", 3, undefined],
+    ["one more", 2, "More than 2 lines cannot be read. Line 2, byte 71: not JSON"],
+  ])("with %s", async (_, problems, reason) => {
+    const broken = new TextEncoder().encode(`${RECORD}${"{b\n".repeat(3)}`);
+    const opened = open(pieces(broken, 50), { budget: { problems } }).then(
+      ({ problemCount }) => problemCount,
+      (error: Error) => error.message,
+    );
+    const expected = reason === undefined ? 3 : expect.stringContaining(reason);
+    expect(await opened).toEqual(expected);
   });
 });

@@ -6,7 +6,7 @@ import { createLocalPort, LocalError, type LocalPort } from "../../../../lib/cli
 import { createOverviewStore, type OverviewView } from "../../../../lib/client/overview-store.ts";
 import { createRevisionStore, type RevisionView } from "../../../../lib/client/revision-store.ts";
 import { allColdStarts, exportedEpisodes, formatEpisodes } from "../../../../lib/core/index.ts";
-import { DEFAULT_SCENARIO, scenarioId } from "../../../../lib/sim/index.ts";
+import { DEFAULT_SCENARIO, scenarioFrom, scenarioId } from "../../../../lib/sim/index.ts";
 import { createRecordings } from "../../../../lib/sources/recordings.ts";
 import type { Scope } from "../../../../lib/stream/protocol.ts";
 import { StandardDecompressionStream } from "../../../support/decompression-stream.ts";
@@ -130,6 +130,21 @@ describe("beside the file", () => {
     const scenario = scenarioId(DEFAULT_SCENARIO);
     const [digest] = (await rows(port, scenario)).digests;
     expect((await shown(port, scenario, digest?.key ?? "")).data?.revision.phase.length).toBeGreaterThan(1);
+  });
+
+  test("a scenario may make no more of itself than on a server", async () => {
+    const hourMs = 3_600_000;
+    const greedy = scenarioFrom({
+      durationMs: hourMs,
+      settings: { minScale: 100, initialScale: 100, containerConcurrency: 1 },
+      traffic: [{ shape: "constant", fromMs: 0, toMs: hourMs, clients: 50 }],
+      serviceMs: 1_000,
+      thinkMs: 0,
+    });
+    await expect((await portOf()).source(scenarioId(greedy))).rejects.toMatchObject({
+      kind: "noScenario",
+      message: expect.stringContaining("more than 60000 records"),
+    });
   });
 
   test("an id that names nothing is a source that there is not", async () => {

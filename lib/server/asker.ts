@@ -1,0 +1,37 @@
+/**
+ * Whether whoever sent the request that is being answered is still there. Route handlers get a signal from Next, pages get
+ * none; here both have the same one, from the connection itself, wherever in the work it is asked for.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ServerResponse } from "node:http";
+import { shared } from "./shared.ts";
+
+const askers = shared("askers", () => new AsyncLocalStorage<AbortSignal>());
+
+/** The one who asked has gone: there is nobody to answer. */
+class GoneError extends Error {
+  override readonly name = "GoneError";
+
+  constructor() {
+    super("Whoever asked has gone.");
+  }
+}
+
+/** True for the reason of a signal of {@link askerSignal}. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Error && error.name === "GoneError";
+}
+
+/** Answers a request, in which {@link askerSignal} fires when its connection ends before the answer does. */
+export function answering<T>(response: ServerResponse, answer: () => T): T {
+  const gone = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort(new GoneError());
+  });
+  return askers().run(gone.signal, answer);
+}
+
+/** Fires when whoever sent the request has gone; undefined outside of a request. */
+export function askerSignal(): AbortSignal | undefined {
+  return askers().getStore();
+}

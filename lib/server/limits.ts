@@ -1,0 +1,34 @@
+/** How much of a recording this server reads, as the operator has set it. Each has a row in docs/security.md. */
+import { type TraceLimit, traceLimitOf } from "../model/errors.ts";
+import type { DurationMs } from "../model/units.ts";
+import { WORK_MS } from "../sources/loaded-recording.ts";
+import { TRACE_BUDGET, type TraceBudget } from "../store/open-trace.ts";
+import { envNumber } from "./env-number.ts";
+
+const MIB = 1024 * 1024;
+
+/** The variable that raises a limit. */
+const RAISED_BY: Readonly<Record<TraceLimit, string>> = {
+  bytes: "SKSCOPE_MAX_RECORDING_MIB",
+  records: "SKSCOPE_MAX_RECORDING_RECORDS",
+  problems: "SKSCOPE_MAX_RECORDING_PROBLEMS",
+  workMs: "SKSCOPE_MAX_RECORDING_SECONDS",
+};
+
+/** What a load, an upload and a first look may cost. */
+export function recordingLimits(env: NodeJS.ProcessEnv): { budget: TraceBudget; workMs: DurationMs } {
+  return {
+    budget: {
+      bytes: envNumber(env[RAISED_BY.bytes], TRACE_BUDGET.bytes / MIB) * MIB,
+      records: envNumber(env[RAISED_BY.records], TRACE_BUDGET.records),
+      problems: envNumber(env[RAISED_BY.problems], TRACE_BUDGET.problems),
+    },
+    workMs: envNumber(env[RAISED_BY.workMs], WORK_MS / 1_000) * 1_000,
+  };
+}
+
+/** How to raise the limit that an error names, as a sentence after its message; empty for other errors. */
+export function raisedBy(error: unknown): string {
+  const limit = traceLimitOf(error);
+  return limit === undefined ? "" : ` ${RAISED_BY[limit]} raises the limit.`;
+}
