@@ -62,7 +62,7 @@ export function createRecordings({
   patienceMs = DEFAULT_PATIENCE_MS,
 }: RecordingsOptions): Recordings {
   const cache = createStoreCache(maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES);
-  const surveys = createSurveys(surveysFile, load.budget?.problems);
+  const surveys = createSurveys(surveysFile, load);
   let told = new Set<string>();
 
   const find = async () => {

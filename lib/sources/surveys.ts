@@ -4,14 +4,23 @@
  */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { SourceSummary } from "../model/api.ts";
-import { messageOf, tooManyProblems } from "../model/errors.ts";
+import { messageOf, TraceTooLargeError, tooManyProblems } from "../model/errors.ts";
 import { asNumber, asObject } from "../model/json.ts";
 import type { TraceProblem } from "../model/record.ts";
-import { TRACE_BUDGET } from "../store/open-trace.ts";
+import type { DurationMs } from "../model/units.ts";
+import { TRACE_BUDGET, type TraceBudget } from "../store/open-trace.ts";
+import type { TraceHandlers } from "../trace/reader.ts";
+import { WORK_MS } from "./loaded-recording.ts";
 import { readTraceFile } from "./trace-file.ts";
 
 /** What of its summary a file says itself. */
 export type Extent = Partial<Pick<SourceSummary, "records" | "from" | "to" | "durationMs" | "error">>;
+
+/** How much of a file is read, as for opening it. */
+interface SurveyLimits {
+  readonly budget?: Partial<TraceBudget> | undefined;
+  readonly workMs?: DurationMs | undefined;
+}
 
 /** Of files that are gone, too. */
 const REMEMBERED = 1_000;
@@ -25,9 +34,9 @@ export interface Surveys {
 
 /**
  * @param file where extents are kept; null: in memory only
- * @param maxProblems a file with more lines that cannot be read is listed as one that cannot be opened
+ * @param limits a file above them is listed as one that cannot be opened
  */
-export function createSurveys(file: string | null, maxProblems = TRACE_BUDGET.problems): Surveys {
+export function createSurveys(file: string | null, limits: SurveyLimits = {}): Surveys {
   const reading = new Map<string, Promise<Extent>>();
   let known: Promise<Map<string, Extent>> | null = null;
   let last: Promise<unknown> = Promise.resolve();
@@ -52,7 +61,7 @@ export function createSurveys(file: string | null, maxProblems = TRACE_BUDGET.pr
   const read = async (path: string, epoch: string): Promise<Extent> => {
     const before = (await load()).get(epoch);
     if (before !== undefined) return before;
-    const mine = last.then(() => extentOf(path, maxProblems));
+    const mine = last.then(() => extentOf(path, limits));
     last = mine.catch(() => undefined);
     const extent = await mine;
     await remember(epoch, extent);
@@ -69,23 +78,33 @@ export function createSurveys(file: string | null, maxProblems = TRACE_BUDGET.pr
 }
 
 /** Reads a recording without keeping it; a file that is none says why. */
-async function extentOf(path: string, maxProblems: number): Promise<Extent> {
+async function extentOf(path: string, { budget, workMs = WORK_MS }: SurveyLimits): Promise<Extent> {
+  const most = { ...TRACE_BUDGET, ...budget };
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
+  let bytes = 0;
+  let count = 0;
   let problems = 0;
   let first: TraceProblem | null = null;
   try {
-    const { records } = await readTraceFile(path, {
+    const handlers: TraceHandlers = {
       onRecord: ({ t }) => {
+        count += 1;
+        if (count > most.records) throw new TraceTooLargeError(most.records, "records");
         from = Math.min(from, t);
         to = Math.max(to, t);
       },
       onProblem: (problem) => {
         problems += 1;
         first ??= problem;
-        if (problems > maxProblems) throw tooManyProblems(maxProblems, first);
+        if (problems > most.problems) throw tooManyProblems(most.problems, first);
       },
-    });
+    };
+    const onBytes = (chunk: Uint8Array): void => {
+      bytes += chunk.length;
+      if (bytes > most.bytes) throw new TraceTooLargeError(most.bytes);
+    };
+    const { records } = await readTraceFile(path, handlers, { onBytes, workMs });
     return records === 0 ? { records } : { records, from, to, durationMs: to - from };
   } catch (error) {
     return { error: messageOf(error) };

@@ -194,6 +194,16 @@ test("a file of nothing but broken lines is listed without its extent, after a p
   await expect(recordings.open("a")).rejects.toThrow(reason);
 });
 
+test.each([
+  ["text", { bytes: 100_000 }, "The recording unpacks to more than 0 MiB."],
+  ["records", { records: 1_000 }, "The recording holds more than 1000 records."],
+])("a file with more %s than is read is listed with that, after a part of it", async (_, budget, error) => {
+  const dir = folder({ "a.ndjson": trace(10).repeat(2_000) });
+  const recordings = createRecordings({ folders: [dir], patienceMs: 60_000, load: { budget } });
+  expect(await recordings.survey()).toMatchObject([{ id: "a", error }]);
+  await expect(recordings.open("a")).rejects.toThrow(error);
+});
+
 test("a recording that nobody waits for any more is read no further, and is read when somebody asks again", async () => {
   const dir = folder({ "a.ndjson": trace(10).repeat(20_000) });
   const recordings = createRecordings({ folders: [dir] });
