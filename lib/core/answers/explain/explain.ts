@@ -16,6 +16,7 @@ import { sliceAt } from "../../state/tracks.ts";
 import { type Clause, type Context, clause, type Explainer, readyPods, seqOfPath } from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
 import { lateClauses } from "./late.ts";
+import { podCountClauses } from "./pod-count.ts";
 import { refusedClauses } from "./refused.ts";
 import { requestClauses } from "./requests.ts";
 import { staleClauses } from "./stale.ts";
@@ -61,6 +62,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
       ...lateClauses(context),
       ...refusedClauses(context),
       ...EXPLAINERS[phase](context),
+      ...podCountClauses(context),
       ...staleClauses(context),
       ...(isFromSlices ? [clause("pathFromSlices", {}, "derived", path.seq)] : []),
     ],
