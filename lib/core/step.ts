@@ -30,7 +30,7 @@ import { followActivators, followTransition } from "./rules/busy.ts";
 import { askBefore, askDueUntil, judge, judgeAfterGap, suspend } from "./rules/engine.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
 import { affords, owePass, takeOwedPass } from "./state/passes.ts";
-import type { CoreState, LiveObject, ResourceStats, RevisionState } from "./state/state.ts";
+import type { CoreState, LiveObject, ResourceStats, RevisionState, SharedState } from "./state/state.ts";
 import type { Moment } from "./state/tracks.ts";
 import { currentValue, setSlice } from "./state/tracks.ts";
 
@@ -287,12 +287,16 @@ function finishRevision(state: CoreState, revision: RevisionState, moment: Momen
   revision.version += 1;
   if (!revision.hasSks) return;
   const { shared } = state;
-  const phase = phaseOf(shared, revision);
-  if (phase !== currentValue(revision.phase)) {
-    setSlice(revision.phase, phase, moment.t, moment.seq, beginningOf(revision, phase, moment.initial));
-  } else if (moment.initial) refinePhaseSince(revision);
+  notePhase(shared, revision, moment);
   const isNews = settleFailures(revision, moment.t);
   followTransition(state, revision, moment);
   judge(shared, revision, moment, resource);
   judgeNews(state, revision, isNews && resource !== RESOURCE.deployments, moment);
+}
+
+function notePhase(shared: SharedState, revision: RevisionState, { t, seq, initial }: Moment): void {
+  const phase = phaseOf(shared, revision);
+  if (phase !== currentValue(revision.phase))
+    setSlice(revision.phase, phase, t, seq, beginningOf(revision, phase, initial));
+  if (initial) refinePhaseSince(revision);
 }

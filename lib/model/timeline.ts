@@ -30,6 +30,8 @@ export interface Slice<V extends string = string> {
    * in whole seconds.
    */
   since?: EpochMs;
+  /** Of a phase that a list showed: pods were ready before it, as the objects say. */
+  hadPods?: true;
 }
 
 export interface Sample {

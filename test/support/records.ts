@@ -317,7 +317,8 @@ const THINGS: Readonly<Record<string, Thing>> = {
   },
   /**
    * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable`, and other
-   * containers: `c/NAME=STATE init/NAME=STATE`
+   * containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `began=SECOND` of the container that runs, `unready=SECOND` of
+   * the condition Ready, `ended=SECOND words=TEXT` of the container that ended before
    */
   pod: { resource: RESOURCE.pods, object: pod },
   pub: { resource: RESOURCE.endpoints, object: (name, words) => endpoints(name, name, "Public", words) },
@@ -422,8 +423,23 @@ function pod(word: string, { flags, options }: Words): JsonObject {
   const waiting = options.get("waiting");
   const exited = options.get("exited");
   const others = [...options].filter(([key]) => /^(c|init)\//.test(key));
+  const ended = options.get("ended");
+  const words = options.get("words")?.replaceAll("_", " ");
+  const last: JsonObject =
+    ended === undefined
+      ? {}
+      : {
+          lastState: {
+            terminated: {
+              exitCode: 1,
+              reason: "Error",
+              finishedAt: timeOf(ended),
+              ...(words === undefined ? {} : { message: words }),
+            },
+          },
+        };
   const state: JsonObject = has("started")
-    ? { running: { startedAt: "2026-01-01T00:00:00Z" } }
+    ? { running: { startedAt: timeOf(options.get("began") ?? "0") } }
     : exited === undefined
       ? { waiting: { reason: waiting ?? "ContainerCreating" } }
       : { terminated: { exitCode: Number(exited), reason: "Error" } };
@@ -451,16 +467,25 @@ function pod(word: string, { flags, options }: Words): JsonObject {
         has("unschedulable")
           ? { type: "PodScheduled", status: "False", reason: "Unschedulable" }
           : { type: "PodScheduled", status: has("scheduled") ? "True" : "False" },
-        { type: "Ready", status: has("ready") ? "True" : "False" },
+        {
+          type: "Ready",
+          status: has("ready") ? "True" : "False",
+          ...(options.has("unready") ? { lastTransitionTime: timeOf(options.get("unready") ?? "") } : {}),
+        },
       ],
       initContainerStatuses: statusesOf(others, "init/"),
       containerStatuses: [
         { name: "queue-proxy", state: { running: {} } },
-        { name: "user-container", state, ...number("restartCount", options, "restarts") },
+        { name: "user-container", state, ...last, ...number("restartCount", options, "restarts") },
         ...statusesOf(others, "c/"),
       ].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)),
     },
   };
+}
+
+/** A second as an object's own time. */
+function timeOf(second: string): string {
+  return new Date(at(Number(second))).toISOString();
 }
 
 /** The spec of a pod with more than one container; statuses are sorted by name, specs as they are written. */

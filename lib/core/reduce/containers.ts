@@ -19,7 +19,9 @@ export interface ContainerReading {
   /** How it ended: now when it is terminated, else the time before. */
   readonly exitCode: number | undefined;
   readonly exitReason: string | undefined;
+  /** What the container left as its last words: its termination message. */
   readonly exitMessage: string | undefined;
+  readonly endedAt: EpochMs | undefined;
   /** It is not running because it ended; an init container that did its work has not failed. */
   readonly isEnded: boolean;
 }
@@ -84,6 +86,7 @@ function readContainer(name: string, status: JsonObject, isInit: boolean): Conta
     exitCode: asNumber(ended.exitCode),
     exitReason: asString(ended.reason),
     exitMessage: asString(ended.message),
+    endedAt: asTime(ended.finishedAt),
     isEnded: terminated.exitCode !== undefined && !didItsWork,
   };
 }

@@ -1,34 +1,26 @@
 /** Kubernetes events of a revision's objects. */
 import { asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import type { K8sEventInstant } from "../../model/timeline.ts";
+import type { EpochMs } from "../../model/units.ts";
 import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { insertByTime } from "../state/tracks.ts";
 import { asTime } from "./conditions.ts";
 import { applyPullEvent } from "./pods.ts";
-import { noteRefused, REFUSAL_MEMORY_MS, readRefused } from "./refusals.ts";
+import { noteRefused, readRefused } from "./refusals.ts";
 
-/** A record of a Kubernetes event; events of a list happened earlier and are skipped, but for a refusal that may last. */
+/** A record of a Kubernetes event; of those of a list, which happened earlier, the warnings are kept apart. */
 export function applyK8sEvent(revision: RevisionState, object: JsonObject, moment: Moment): void {
   const involved = asObject(object.involvedObject);
   const kind = asString(involved.kind) ?? "";
-  const name = asString(involved.name) ?? "";
   if (kind === "PodAutoscaler") noteRefusedEvent(revision, object, moment);
-  if (moment.initial) return;
-  const reason = asString(object.reason) ?? "";
-  // `spec.containers{user-container}`
-  const container = /\{([^}]+)\}/.exec(asString(involved.fieldPath) ?? "")?.[1];
-  const count = asNumber(object.count) ?? asNumber(asObject(object.series).count);
-  insertByTime(revision.k8sEvents, {
-    t: moment.t,
-    seq: moment.seq,
-    severity: object.type === "Warning" ? "Warning" : "Normal",
-    reason,
-    message: (asString(object.message) ?? "").slice(0, 500),
-    kind,
-    name,
-    ...(container === undefined ? {} : { container }),
-    ...(count === undefined || count === 1 ? {} : { count }),
-  });
+  const told = readEvent(object, moment);
+  if (moment.initial) {
+    if (told.severity === "Warning") keepListed(revision, told);
+    return;
+  }
+  insertByTime(revision.k8sEvents, told);
+  const { reason, container } = told;
   if (kind !== "Pod" || (reason !== "Pulling" && reason !== "Pulled")) return;
   // The queue-proxy image is not what a user waits for.
   if (container === "queue-proxy") return;
@@ -36,19 +28,57 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
   if (pod !== undefined) applyPullEvent(revision, pod, reason === "Pulling", moment.t, moment.seq);
 }
 
+/** What is told of an event. One of a list has its own time, which is all there is. */
+function readEvent(object: JsonObject, { t, seq, initial }: Moment): K8sEventInstant {
+  const involved = asObject(object.involvedObject);
+  // `spec.containers{user-container}`
+  const container = /\{([^}]+)\}/.exec(asString(involved.fieldPath) ?? "")?.[1];
+  const count = asNumber(object.count) ?? asNumber(asObject(object.series).count);
+  return {
+    t: initial ? Math.min(t, lastTimeOf(object) ?? t) : t,
+    seq,
+    severity: object.type === "Warning" ? "Warning" : "Normal",
+    reason: asString(object.reason) ?? "",
+    message: (asString(object.message) ?? "").slice(0, 500),
+    kind: asString(involved.kind) ?? "",
+    name: asString(involved.name) ?? "",
+    ...(container === undefined ? {} : { container }),
+    ...(count === undefined || count === 1 ? {} : { count }),
+  };
+}
+
+/** When it happened last. */
+function lastTimeOf(object: JsonObject): EpochMs | undefined {
+  const series = asTime(asObject(object.series).lastObservedTime);
+  return series ?? asTime(object.lastTimestamp) ?? asTime(object.eventTime) ?? asTime(object.firstTimestamp);
+}
+
+/** Of a list the last so many warnings are kept. */
+const MOST_LISTED = 50;
+
+/** A warning that a list shows: no instant of this recording, but the cause of what lasts. */
+function keepListed(revision: RevisionState, event: K8sEventInstant): void {
+  const { name, reason, message } = event;
+  const listed = (revision.listedWarnings ?? []).filter(
+    (one) => one.name !== name || one.reason !== reason || one.message !== message,
+  );
+  insertByTime(listed, event);
+  revision.listedWarnings = listed.slice(-MOST_LISTED);
+}
+
 /** An Event of a list tells of the cluster's own time, which is all there is. */
 function noteRefusedEvent(revision: RevisionState, object: JsonObject, { t, seq, initial }: Moment): void {
   const refused = readRefused(asString(object.message) ?? "");
   if (refused === null) return;
   const count = asNumber(object.count) ?? asNumber(asObject(object.series).count);
-  const last = initial ? (asTime(object.lastTimestamp) ?? asTime(object.eventTime) ?? t) : t;
+  const last = initial ? Math.min(t, lastTimeOf(object) ?? t) : t;
   const first = asTime(object.firstTimestamp);
-  if (last < t - REFUSAL_MEMORY_MS) return;
   noteRefused(revision, refused, {
     by: "event",
-    t: Math.min(last, t),
+    t: last,
     seq,
     ...(count === undefined ? {} : { count }),
     ...(initial && first !== undefined && first < last ? { from: first } : {}),
+    ...(initial ? { listedAt: t } : {}),
   });
 }

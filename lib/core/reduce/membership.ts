@@ -132,12 +132,16 @@ function addPrivateName(names: Map<string, Set<string>>, { namespace, name, sks 
   names.set(service, (names.get(service) ?? new Set()).add(`${namespace}/${name}`));
 }
 
-/** `REV-deployment`, `REV-deployment-<hash>`, `REV-deployment-<hash>-<pod>` → the revision, if it is known. */
+/** `REV-deployment` → the revision, if it is known. */
 function revisionByDeploymentName(state: CoreState, namespace: string, name: string): string | null {
+  const key = keyInName(namespace, name);
+  return key !== null && state.revisions.has(key) ? key : null;
+}
+
+/** `REV-deployment`, `REV-deployment-<hash>`, `REV-deployment-<hash>-<pod>` → the revision that it would be of. */
+function keyInName(namespace: string, name: string): string | null {
   const end = name.lastIndexOf("-deployment");
-  if (end <= 0) return null;
-  const key = `${namespace}/${name.slice(0, end)}`;
-  return state.revisions.has(key) ? key : null;
+  return end <= 0 ? null : `${namespace}/${name.slice(0, end)}`;
 }
 
 function revisionOfK8sEvent(state: CoreState, object: JsonObject): string | null {
@@ -149,7 +153,8 @@ function revisionOfK8sEvent(state: CoreState, object: JsonObject): string | null
   if (row === undefined) return null;
   if (row.belongs === "name") return `${namespace}/${name}`;
   const known = state.objects.get(row.resource)?.get(`${namespace}/${name}`);
-  return known?.revision ?? revisionByDeploymentName(state, namespace, name);
+  // An Event may be told before its object, and before anything else of the revision.
+  return known?.revision ?? keyInName(namespace, name);
 }
 
 /** A request log has no key: its template may name the revision, a collector may name the pod. */

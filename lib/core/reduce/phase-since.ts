@@ -5,8 +5,8 @@
  * the PodAutoscaler when it became active or ceased to be.
  */
 import type { RevisionPhase, Slice } from "../../model/timeline.ts";
-import type { EpochMs } from "../../model/units.ts";
-import { heldValueSince } from "../state/since.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
+import { heldValueSince, ownTime } from "../state/since.ts";
 import type { RevisionState } from "../state/state.ts";
 import { currentValue, openSlice, type SliceOptions } from "../state/tracks.ts";
 
@@ -68,4 +68,40 @@ export function refinePhaseSince(revision: RevisionState): void {
   if (open?.initial !== true || phase === null) return;
   const since = toldByObjects(revision, phase);
   if (since !== undefined && since < open.from) open.since = since;
+  if (hadPods(revision)) open.hadPods = true;
+}
+
+/** A wake may create a pod while those of the descent before it still leave. */
+const OVERLAP_MS: DurationMs = 5_000;
+
+/**
+ * Whether the pods that a list shows had been ready before, and are not any more: one of them is older than the emptying of
+ * the addresses, and the revision was ready once (before that, addresses are "emptied" as they are made).
+ */
+function hadPods(revision: RevisionState): boolean {
+  if (revision.pa?.scaleTargetInitialized !== "True" || revision.paActive === "False") return false;
+  const emptied = heldValueSince(revision.conditions.get(PODS) ?? [], revision);
+  if (emptied?.by !== "object" || currentValue(revision.conditions.get(PODS) ?? []) === "True") return false;
+  for (const uid of revision.podsNow) {
+    const pod = revision.pods.get(uid);
+    const created = pod?.own?.created;
+    if (pod === undefined || created === undefined || currentValue(pod.slices) === "terminating") continue;
+    if (ownTime(created, revision) < emptied.at - OVERLAP_MS) return true;
+  }
+  return false;
+}
+
+/** A revision goes inactive first, and its pods leave after that; both tell whole seconds. */
+const WHOLE_SECOND_MS: DurationMs = 1_000;
+
+/**
+ * Until when pods were ready that went in an ordinary way to zero, as the objects of a list say: the addresses were
+ * emptied when the revision was inactive already. A start that failed has emptied none: they were empty long before.
+ */
+export function servedUntil(revision: RevisionState): EpochMs | null {
+  const inactive = heldValueSince(revision.conditions.get(ACTIVE) ?? [], revision);
+  const emptied = heldValueSince(revision.conditions.get(PODS) ?? [], revision);
+  if (inactive?.by !== "object" || emptied?.by !== "object" || revision.paActive !== "False") return null;
+  if (currentValue(revision.conditions.get(PODS) ?? []) === "True") return null;
+  return emptied.at >= inactive.at - WHOLE_SECOND_MS ? emptied.at : null;
 }

@@ -48,8 +48,8 @@ const WITHOUT_PODS: ReadonlySet<RevisionPhase> = new Set(["Waking", "Failing", "
 const WITH_PODS: ReadonlySet<RevisionPhase> = new Set(["Proxied", "Serving", "Degraded"]);
 
 /**
- * Since when no pod is ready that served before: it lost them and does not wake. Null when it comes from zero, or when it
- * is not known what was before.
+ * Since when no pod is ready that served before: it lost them and does not wake. Null when it comes from zero, or when
+ * neither a record nor the objects of a list tell what was before.
  * @param until the slice that is looked back from; default: the last one
  */
 export function lostSince(
@@ -57,9 +57,14 @@ export function lostSince(
   until = slices.length - 1,
 ): EpochMs | null {
   let i = until;
-  while (i >= 0 && WITHOUT_PODS.has((slices[i] as Slice<RevisionPhase>).value)) i -= 1;
+  let told: EpochMs | null = null;
+  for (; i >= 0 && WITHOUT_PODS.has((slices[i] as Slice<RevisionPhase>).value); i -= 1) {
+    const slice = slices[i] as Slice<RevisionPhase>;
+    if (slice.hadPods === true) told = beganAt(slice);
+  }
   const before = slices[i];
-  if (before === undefined || !WITH_PODS.has(before.value)) return null;
+  // A list may come too late to show the pods that were ready: its objects say that they were.
+  if (before === undefined || !WITH_PODS.has(before.value)) return told;
   // None has begun yet: it is just now that the last ready pod is gone.
   return slices[i + 1]?.from ?? Number.POSITIVE_INFINITY;
 }

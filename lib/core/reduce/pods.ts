@@ -1,7 +1,8 @@
 /** Pods of a revision: phases, waiting reasons, and the first receipt of what a cold start is measured by. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
-import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import { ownTime } from "../state/since.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { closeSlice, openSlice, setSample, setSlice } from "../state/tracks.ts";
@@ -57,8 +58,9 @@ export function applyPod(
   if (node !== undefined) pod.node = node;
   if (ip !== undefined) pod.ip = ip;
   const containers = readContainers(object);
-  const reading = readPod(object, containers, openSlice(pod.slices)?.value);
   pod.own = { ...pod.own, ...ownTimes(object, containers) };
+  const before = openSlice(pod.slices)?.value ?? (initial ? listedBefore(object, pod.own) : undefined);
+  const reading = readPod(object, containers, before);
   if (!initial) {
     if (isAdded && pod.addedAt === undefined) {
       pod.addedAt = t;
@@ -75,6 +77,7 @@ export function applyPod(
     initial,
     reason: reading.reason,
     message: reading.message,
+    since: initial ? listedSince(object, containers, reading, pod.own, moment, revision) : undefined,
   });
   touchPod(revision, uid);
 }
@@ -123,6 +126,47 @@ function ownTimes(object: JsonObject, containers: readonly ContainerReading[]): 
     ready: since("Ready"),
   };
   return Object.fromEntries(Object.entries(times).filter(([, t]) => t !== undefined));
+}
+
+/** A pod that a list shows not to be ready was ready before when it ceased to be after its containers had started. */
+function listedBefore(object: JsonObject, own: NonNullable<PodTrack["own"]>): PodPhase | undefined {
+  const ready = readConditions(object).find(({ type }) => type === "Ready");
+  if (ready?.status !== "False" || ready.transitionTime === undefined || own.started === undefined)
+    return undefined;
+  return ready.transitionTime > own.started + WHOLE_SECOND_MS ? "ready" : undefined;
+}
+
+/** Two own times in whole seconds are in this order only when they are further apart. */
+const WHOLE_SECOND_MS: DurationMs = 1_000;
+
+/** Since when a pod that a list shows is in its phase, by the clock of the receipts; undefined where it does not say. */
+function listedSince(
+  object: JsonObject,
+  containers: readonly ContainerReading[],
+  { phase, container }: PodReading,
+  own: NonNullable<PodTrack["own"]>,
+  { t }: Moment,
+  revision: RevisionState,
+): EpochMs | undefined {
+  const since = ownSince(object, containers, phase, container, own);
+  return since === undefined ? undefined : Math.min(t, ownTime(since, revision));
+}
+
+function ownSince(
+  object: JsonObject,
+  containers: readonly ContainerReading[],
+  phase: PodPhase,
+  container: string | undefined,
+  own: NonNullable<PodTrack["own"]>,
+): EpochMs | undefined {
+  const transitionOf = (name: string): EpochMs | undefined =>
+    readConditions(object).find(({ type }) => type === name)?.transitionTime;
+  if (phase === "created" || phase === "scheduled" || phase === "ready" || phase === "started")
+    return own[phase];
+  if (phase === "notReady") return transitionOf("Ready");
+  if (phase !== "waiting") return undefined;
+  if (container === undefined) return transitionOf("PodScheduled");
+  return containers.find(({ name }) => name === container)?.endedAt;
 }
 
 /** Of most pods no container is ever restarted: they take no memory. */
@@ -183,9 +227,13 @@ function readPod(
   if (status.phase === "Succeeded") return made("succeeded");
   if (ready) return made("ready");
   if (trouble !== undefined) {
-    const exit = trouble.exitCode === undefined ? undefined : `exit code ${String(trouble.exitCode)}`;
-    if (trouble.isEnded) return made("waiting", trouble.exitReason ?? "Error", exit);
-    return made("waiting", trouble.waitingReason, trouble.waitingMessage ?? exit);
+    const { exitCode, exitReason, waitingReason, waitingMessage } = trouble;
+    const exit = exitCode === undefined ? undefined : `exit code ${String(exitCode)}`;
+    const lastWords = lastWordsOf(trouble);
+    if (trouble.isEnded) return made("waiting", exitReason ?? "Error", lastWords ?? exit);
+    // Of a crash loop the container's own words say more than that it is restarted.
+    const words = waitingReason === "CrashLoopBackOff" ? lastWords : undefined;
+    return made("waiting", waitingReason, words ?? waitingMessage ?? exit);
   }
   if (started) return made(before === "ready" || before === "notReady" ? "notReady" : "started");
   if (scheduled) {
@@ -196,6 +244,15 @@ function readPod(
     return made("waiting", "Unschedulable", scheduledCondition.message);
   }
   return made("created");
+}
+
+/** A termination message may be the last lines of a log: what it ends with tells most. */
+const LAST_WORDS_LENGTH = 300;
+
+function lastWordsOf({ exitMessage }: ContainerReading): string | undefined {
+  const words = exitMessage?.trim() ?? "";
+  if (words === "") return undefined;
+  return words.length <= LAST_WORDS_LENGTH ? words : `… ${words.slice(-LAST_WORDS_LENGTH)}`;
 }
 
 /** A container that keeps the pod from starting: it waits for a reason that means failure, or it has ended. */

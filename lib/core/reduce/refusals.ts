@@ -47,6 +47,8 @@ export interface Telling {
   readonly count?: number;
   /** The first of them. */
   readonly from?: EpochMs;
+  /** When a list showed the Event, whose own times are all that is known. */
+  readonly listedAt?: EpochMs;
 }
 
 /** A patch was refused; one that the replicas have overtaken is no matter any more. */
@@ -57,8 +59,13 @@ export function noteRefused(revision: RevisionState, refused: Refused, telling: 
   // With one sample alone nobody knows since when it is so.
   const isOvertaken = revision.replicas.length > 1 && last !== undefined && last.t > t;
   if (last?.value === to || isOvertaken) return;
+  // What a list shows may be as old as Events are kept; the PodAutoscaler tells whether it still holds.
+  if (telling.listedAt !== undefined && isSettled(revision, to, t)) return;
   const before = revision.refusal;
   const isSame = before !== null && before.to === to && Math.abs(t - before.t) <= REFUSAL_MEMORY_MS;
+  // Lists have no order.
+  if (before !== null && !isSame && before.t > t) return;
+  const isLater = !isSame || before.t <= t;
   const lines = isSame ? before.lines : 0;
   const events = isSame ? before.events : 0;
   const isSamePass = isSame && before.lastLine !== null && Math.abs(t - before.lastLine) < SAME_PASS_MS;
@@ -66,15 +73,41 @@ export function noteRefused(revision: RevisionState, refused: Refused, telling: 
   revision.refusal = {
     to,
     target: refused.target,
-    words: refused.words,
+    words: isLater ? refused.words : before.words,
     from: Math.min(telling.from ?? t, isSame ? before.from : t),
     t: isSame ? Math.max(before.t, t) : t,
-    seq: isSame && before.t > t ? before.seq : seq,
+    seq: isLater ? seq : before.seq,
     lines: isLine && !isSamePass ? lines + 1 : lines,
-    events: isLine ? events : Math.max(events + 1, telling.count ?? 0),
+    events: isLine ? events : eventsWith(events, telling),
     lastLine: isLine ? t : isSame ? before.lastLine : null,
     longestGapMs: isSame ? Math.max(before.longestGapMs, t - before.t) : 0,
+    ...(telling.listedAt === undefined ? {} : { listedAt: telling.listedAt }),
   };
+}
+
+/** Records of an Event that is watched come one for each pass; the Events of a list are different ones, in any order. */
+function eventsWith(events: number, { listedAt, count }: Telling): number {
+  return listedAt === undefined ? Math.max(events + 1, count ?? 0) : Math.max(events, count ?? 1);
+}
+
+/** Own times of different objects are in this order only when they are further apart. */
+const WHOLE_SECOND_MS: DurationMs = 1_000;
+
+/** The PodAutoscaler has become active, or ceased to be, since: the patch was made, or is not wanted any more. */
+function isSettled({ pa, paActive }: RevisionState, to: number | null, t: EpochMs): boolean {
+  if (to === 0 && paActive !== null && paActive !== "False") return true;
+  return (pa?.activeTransitionTime ?? Number.NEGATIVE_INFINITY) > t + WHOLE_SECOND_MS;
+}
+
+/**
+ * Until when a refusal stands that nobody tells again. One that a list showed is counted from the list, however old the
+ * Event was: nothing has changed since it happened. Of a change between some replicas and others that is not known.
+ */
+export function refusalEnd({ refusal, pa, scale }: RevisionState): EpochMs {
+  if (refusal === null) return Number.NEGATIVE_INFINITY;
+  const isResize = refusal.to !== 0 && scale.replicas !== 0;
+  const told = pa === null || isResize ? refusal.t : Math.max(refusal.t, refusal.listedAt ?? refusal.t);
+  return told + REFUSAL_MEMORY_MS;
 }
 
 /** How often it was refused: what lines and what Events tell are the same passes. */
@@ -99,9 +132,12 @@ export function noteReplicas(revision: RevisionState, replicas: number, isChange
   if (refusal !== null && (isChanged || refusal.to === replicas)) revision.refusal = null;
 }
 
-/** Pods are wanted again: zero is not asked for any more. */
+/** The PodAutoscaler was told: where pods are wanted again, zero is not asked for any more. */
 export function noteActive(revision: RevisionState): void {
-  if (revision.refusal?.to === 0) revision.refusal = null;
+  const { refusal, paActive } = revision;
+  if (refusal === null) return;
+  const isStale = refusal.listedAt !== undefined && isSettled(revision, refusal.to, refusal.t);
+  if (isStale || (paActive === "True" && refusal.to === 0)) revision.refusal = null;
 }
 
 /** An old text without a number: what the autoscaler said that it would do, or what is wanted. */

@@ -80,7 +80,7 @@ export function applyPodAutoscaler(
   if (isNew && revision.pa !== null) abortScaleToZero(shared, revision, t);
   revision.pa = readPodAutoscaler(object, conditions);
   revision.paActive = active;
-  if (active === "True") noteActive(revision);
+  noteActive(revision);
   revision.scale.desired = asNumber(status.desiredScale) ?? null;
   if (revision.scale.desired === 0) noteNothingWanted(revision, t);
   revision.scale.actual = asNumber(status.actualScale) ?? null;

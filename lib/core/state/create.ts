@@ -103,6 +103,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     memories: null,
     waits: null,
     zeroPatch: null,
+    listedWarnings: null,
     refusal: null,
     flips: 0,
     churnAdded: 0,

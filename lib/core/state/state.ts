@@ -5,6 +5,7 @@ import type {
   ConditionStatus,
   Finding,
   Gap,
+  K8sEventInstant,
   Sample,
   ScaleToZero,
   SpecMode,
@@ -158,6 +159,8 @@ export interface RevisionState extends Tracks {
   waits: Map<string, { t: EpochMs; seq: RecordSeq }> | null;
   /** The last patch of the replicas to 0, until there are replicas again. */
   zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
+  /** Warnings of lists, each with its own time: they may be the cause of what lasts. Null until there is one. */
+  listedWarnings: K8sEventInstant[] | null;
   /** The patch of the replicas that the API server refuses, until one succeeds (`reduce/refusals.ts`). */
   refusal: ScaleRefusal | null;
 
@@ -190,6 +193,8 @@ export interface ScaleRefusal {
   readonly events: number;
   readonly lastLine: EpochMs | null;
   readonly longestGapMs: DurationMs;
+  /** When a list showed the Event that tells the last of them, by its own time. */
+  readonly listedAt?: EpochMs;
 }
 
 export interface AddressNow {

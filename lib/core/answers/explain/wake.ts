@@ -33,7 +33,7 @@ export function explainWaking(c: Context): Clause[] {
     ),
   ];
   const pod = firstPodOnItsWay(c);
-  if (pod !== null) clauses.push(podClause(pod));
+  if (pod !== null) clauses.push(podClause(c, pod));
   const request = waitingRequests(c);
   if (request > longWaiting(c).count)
     clauses.push(clause("requestsWaiting", { count: request }, "derived", null));
@@ -66,7 +66,7 @@ function failingClauses(c: Context): Clause[] {
   const lost = lostClause(c);
   if (lost !== null) {
     const pod = firstPodOnItsWay(c);
-    return pod === null || pod.slice.value === "waiting" ? [lost] : [lost, podClause(pod)];
+    return pod === null || pod.slice.value === "waiting" ? [lost] : [lost, podClause(c, pod)];
   }
   const trouble = podsAt(c)
     .map((pod) => ({ pod, slice: sliceAt(pod.slices, c.t) }))
@@ -92,8 +92,16 @@ function lostClause(c: Context): Clause | null {
   if (sinceAt === null) return null;
   const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "pods-lost");
   const { pods = 0, reason = "", message = "", exitCode = -1, by = "stage" } = found?.values ?? {};
-  const values = { sinceAt, pods, reason, message, exitCode, by };
-  return clause("lostPods", values, "observed", found?.seq ?? c.seq);
+  const values = { pods, reason, message, exitCode, by };
+  const isListed = slices.some(({ hadPods, from, since }) => hadPods === true && (since ?? from) === sinceAt);
+  return clauseSince(
+    c,
+    { at: sinceAt, by: isListed ? "object" : "record" },
+    "lostPods",
+    values,
+    "observed",
+    found?.seq ?? c.seq,
+  );
 }
 
 /** When Knative takes the pods away by itself; a bound above 0 keeps them for ever (protocol 3.6). */
@@ -132,6 +140,10 @@ function firstPodOnItsWay(c: Context): PodOnItsWay | null {
   return best;
 }
 
-function podClause({ pod, slice }: PodOnItsWay): Clause {
-  return clause("podOnItsWay", { pod, phase: slice.value, phaseSinceAt: slice.from }, "observed", slice.seq);
+function podClause(c: Context, { pod, slice }: PodOnItsWay): Clause {
+  const { at, by } = sinceOf(slice, c.revision);
+  const values = { pod, phase: slice.value };
+  return by === "object"
+    ? clause("podOnItsWayOwn", { ...values, sinceSecond: at }, "observed", slice.seq)
+    : clause("podOnItsWay", { ...values, phaseSinceAt: slice.from }, "observed", slice.seq);
 }

@@ -1,6 +1,6 @@
 /** What the records say themselves of pods that do not run: statuses, conditions, and Events of the kubelet and others. */
 import type { FindingValues, K8sEventInstant } from "../../../model/timeline.ts";
-import type { EpochMs, RecordSeq } from "../../../model/units.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { conditionOf } from "../facts.ts";
@@ -82,18 +82,32 @@ const SORT_OF_EVENT: ReadonlyMap<string, string> = new Map([
 
 /** How many events are looked at, the latest. */
 const LOOKED_AT = 500;
+/** Own times are whole seconds, and what is caused by something may be told in the second before it. */
+const OWN_TIME_MS: DurationMs = 2_000;
 
 /** The last warning since `from` that names a cause; of a pod that was deleted meanwhile it says nothing of now. */
-export function warningSince({ k8sEvents, pods, podsNow }: RevisionState, from: EpochMs): Evidence | null {
+export function warningSince(revision: RevisionState, from: EpochMs): Evidence | null {
+  const { k8sEvents, listedWarnings, pods, podsNow } = revision;
   // Most revisions have no such warning: the names of their pods are not needed then.
   let names: ReadonlySet<string | undefined> | undefined;
   const isHere = (name: string): boolean => {
     names ??= new Set([...podsNow].map((uid) => pods.get(uid)?.name));
     return names.has(name);
   };
-  const first = Math.max(0, k8sEvents.length - LOOKED_AT);
-  for (let i = k8sEvents.length - 1; i >= first; i--) {
-    const event = k8sEvents[i] as K8sEventInstant;
+  return (
+    lastWarning(k8sEvents, from, isHere) ??
+    lastWarning(listedWarnings ?? [], from + revision.behindMs - OWN_TIME_MS, isHere)
+  );
+}
+
+function lastWarning(
+  events: readonly K8sEventInstant[],
+  from: EpochMs,
+  isHere: (name: string) => boolean,
+): Evidence | null {
+  const first = Math.max(0, events.length - LOOKED_AT);
+  for (let i = events.length - 1; i >= first; i--) {
+    const event = events[i] as K8sEventInstant;
     if (event.t < from) return null;
     const sort = event.severity === "Warning" ? sortOfEvent(event) : undefined;
     if (sort === undefined || (event.kind === "Pod" && !isHere(event.name))) continue;

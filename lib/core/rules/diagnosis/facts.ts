@@ -1,8 +1,9 @@
 /** What several diagnoses ask of a revision. */
 import type { DecisionInstant, FindingValues, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import { servedUntil } from "../../reduce/phase-since.ts";
 import { settingsAt } from "../../state/settings.ts";
-import type { Since } from "../../state/since.ts";
+import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
@@ -15,13 +16,20 @@ import type { RuleContext } from "../rule.ts";
 export function brokenBy(revision: RevisionState): Slice | undefined {
   return ["Revision/ContainerHealthy", "Revision/ResourcesAvailable"]
     .map((key) => conditionOf(revision, key))
-    .find((slice) => slice?.value === "False" && !hasServedSince(revision, slice.from));
+    .find((slice) => slice?.value === "False" && !hasServedSince(revision, slice));
 }
 
-/** A pod became ready later than the status was read, which may be a moment late itself. */
-function hasServedSince({ privateReady }: RevisionState, from: EpochMs): boolean {
+/**
+ * A pod became ready later than the status was read, which may be a moment late itself. Of a status that a list showed: a
+ * pod was ready at any time after the condition's own, as addresses or the objects' own times tell.
+ */
+function hasServedSince(revision: RevisionState, slice: Slice): boolean {
+  const { privateReady } = revision;
+  const { at, by } = sinceOf(slice, revision);
+  if (by === "object" && at <= (servedUntil(revision) ?? Number.NEGATIVE_INFINITY)) return true;
   return privateReady.some(
-    ({ t, value }, i) => (value ?? 0) > 0 && t > from && (privateReady[i - 1]?.value ?? 0) === 0,
+    ({ t, value }, i) =>
+      (value ?? 0) > 0 && t > at && (by === "object" || (privateReady[i - 1]?.value ?? 0) === 0),
   );
 }
 

@@ -118,6 +118,12 @@ const common = {
 } satisfies Omit<RuleSpec, "id" | "judge">;
 
 export const LOST_DIAGNOSES: readonly RuleSpec[] = [
-  { ...common, id: "pods-lost", sources: [...common.sources, RESOURCE.k8sEvents], judge: losesPods },
+  {
+    ...common,
+    id: "pods-lost",
+    sources: [...common.sources, RESOURCE.k8sEvents],
+    fromInitial: true,
+    judge: losesPods,
+  },
   { ...common, id: "requests-failed", judge: failsRequests },
 ];

@@ -1,6 +1,8 @@
 /** The API server refuses to change the replicas (serving#16606): nothing that the autoscaler decides happens. */
 import { RESOURCE } from "../../../model/record.ts";
-import { nextTryOf, REFUSAL_MEMORY_MS, refusedTimes } from "../../reduce/refusals.ts";
+import type { EpochMs } from "../../../model/units.ts";
+import { nextTryOf, refusalEnd, refusedTimes } from "../../reduce/refusals.ts";
+import type { RevisionState, ScaleRefusal } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
 
@@ -16,7 +18,7 @@ function directionOf({ revision: { refusal }, facts: { replicas } }: RuleContext
 /** Whether the change in this direction is refused, for rules that would name another cause. */
 export function isRefused(context: RuleContext, direction: Direction): boolean {
   const { revision, t } = context;
-  return directionOf(context) === direction && t < (revision.refusal?.t ?? 0) + REFUSAL_MEMORY_MS;
+  return directionOf(context) === direction && t < refusalEnd(revision);
 }
 
 function verdictOf(context: RuleContext): Verdict | null {
@@ -35,7 +37,13 @@ function verdictOf(context: RuleContext): Verdict | null {
     ...causeOf(refusal.words),
     ...namesOf(revision),
   };
-  return { values, from: refusal.from, seq: refusal.seq, until: refusal.t + REFUSAL_MEMORY_MS };
+  return { values, from: beginOf(revision, refusal), seq: refusal.seq, until: refusalEnd(revision) };
+}
+
+/** Of what a list tells only that counts which came after the PodAutoscaler's last change, in whatever order it was told. */
+function beginOf({ pa }: RevisionState, { from, t, listedAt }: ScaleRefusal): EpochMs {
+  if (listedAt === undefined) return from;
+  return Math.max(from, Math.min(t, pa?.activeTransitionTime ?? from));
 }
 
 function keepsZero(context: RuleContext): Verdict | null {

@@ -1,6 +1,7 @@
 /** Why pods stay (protocol 8: D3, D6, D22). */
 import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues } from "../../../model/timeline.ts";
+import { refusalEnd } from "../../reduce/refusals.ts";
 import { openGap } from "../../state/gaps.ts";
 import { isHpaClass, type Settings, settingsAt } from "../../state/settings.ts";
 import { sinceOf } from "../../state/since.ts";
@@ -82,12 +83,12 @@ const APPLIED_MS = 60_000;
 
 /** D22: pods are wanted, and the Deployment has another number. */
 function isScaledByOthers(context: RuleContext): Verdict | null {
-  const { revision } = context;
+  const { revision, t } = context;
   const { sks, replicas, active } = context.facts;
   const { pa } = revision;
   const desired = pa?.desired ?? 0;
   if (sks === null || pa === null || pa.deleting || desired <= 0 || replicas === null) return null;
-  if (active === undefined || replicas === desired || revision.refusal !== null) return null;
+  if (active === undefined || replicas === desired || t < refusalEnd(revision)) return null;
   return { values: { desired, replicas, ...namesOf(revision) } };
 }
 
