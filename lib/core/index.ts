@@ -65,6 +65,8 @@ export { issuesOf } from "./rules/diagnosis/issues.ts";
 export { LATENESS_MS } from "./rules/engine.ts";
 export { allFindings, findingsAt, findingsUntil, isFoundAt } from "./rules/findings.ts";
 export type { Rule, RuleContext, RuleSpec, Severity, Verdict } from "./rules/rule.ts";
+export { SYSTEM_RULES, type SystemFinding, type SystemRuleId } from "./rules/system/finding.ts";
+export { lastingFindings, systemFindings, worstFirst } from "./rules/system/findings.ts";
 export { clipRevision } from "./state/clip.ts";
 export { decodeState, encodeState, replace, revive } from "./state/codec.ts";
 export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./state/create.ts";

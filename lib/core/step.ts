@@ -26,6 +26,7 @@ import { applyProbe } from "./reduce/probes.ts";
 import { applyRequest } from "./reduce/requests.ts";
 import { STAND_IN_TYPE } from "./reduce/scope.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
+import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
 import { askBefore, askDueUntil, judge, judgeAfterGap, suspend } from "./rules/engine.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
@@ -142,6 +143,9 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   // What concerns many is told anew by the object that takes the name.
   if (replaces !== null && replaces.revision !== null)
     removeObject(state, { resource, key, known: replaces, object: {} }, moment);
+  if (replaces !== null && resource === RESOURCE.pods)
+    removeSystem(state.shared, resource, key, replaces.uid, moment);
+  if (revisionKey === null) applySystem(state.shared, resource, key, object, moment);
   const sort = sharedSort(state, resource, key, object);
   if (sort !== null) changeShared(state, { sort, key, object }, moment, resource);
   if (revisionKey === null) return;
@@ -163,6 +167,7 @@ interface GoneObject {
 
 function removeObject(state: CoreState, { resource, key, known, object }: GoneObject, moment: Moment): void {
   if (known.revision === null) {
+    removeSystem(state.shared, resource, key, known.uid, moment);
     const sort = sharedSort(state, resource, key);
     if (sort !== null) changeShared(state, { sort, key, object: null }, moment, resource);
     return;
@@ -178,7 +183,10 @@ function removeObject(state: CoreState, { resource, key, known, object }: GoneOb
 
 function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   const key = revisionOf(state, record);
-  if (key === null) return;
+  if (key === null) {
+    applySystemLine(state.shared, record, t);
+    return;
+  }
   const revision = revisionState(state, key);
   const { object, seq, type } = record;
   askBefore(state.shared, revision, t);

@@ -15,6 +15,7 @@
 import type { Json, JsonObject } from "../../lib/model/json.ts";
 import { RESOURCE, type TraceRecord } from "../../lib/model/record.ts";
 import type { Slice } from "../../lib/model/timeline.ts";
+import { systemLine, systemThings } from "./system-objects.ts";
 
 export const START = Date.parse("2026-01-01T00:00:00Z");
 export const NAMESPACE = "demo";
@@ -186,10 +187,11 @@ const INSTANTS: Readonly<
       ...requestFields(words),
     },
   }),
-  gap: ([resource = "", reason = ""]) => ({
+  says: systemLine,
+  gap: ([resource = "", ...reason]) => ({
     type: "GAP",
     resource: resourceOf(resource),
-    object: { reason },
+    object: { reason: reason.join(" ") },
   }),
   bookmark: ([resource = ""]) => ({
     type: "BOOKMARK",
@@ -415,6 +417,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       data: Object.fromEntries(options),
     }),
   },
+  ...systemThings({ namespace: SYSTEM_NAMESPACE, at }),
 };
 
 function pod(word: string, { flags, options }: Words): JsonObject {

@@ -195,7 +195,8 @@ function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: Record
   };
 }
 
-function readPod(
+/** What a pod says of itself now; `before`: its phase until now. */
+export function readPod(
   object: JsonObject,
   containers: readonly ContainerReading[],
   before: PodPhase | undefined,

@@ -4,6 +4,7 @@ import type { TraceRecord } from "../../model/record.ts";
 import type { CoreState, LiveObject, ResourceStats } from "../state/state.ts";
 import { routesTo } from "./ingresses.ts";
 import { objectKey, revisionOf, sharedSort } from "./membership.ts";
+import { componentOf, systemLineOf } from "./system/system.ts";
 
 /**
  * Type of the record that a viewer receives in place of one that does not concern him, because lists and gaps are about
@@ -19,10 +20,18 @@ export function concerns(state: CoreState, record: TraceRecord, revisionKey: str
   if (record.type === "BOOKMARK" || record.type === "GAP" || record.type === "ERROR") return true;
   const revision = revisionOf(state, record);
   if (revision !== null) return revision === revisionKey;
+  if (isOfSystem(state, record)) return true;
   const sort = sharedSort(state, record.resource, objectKey(record.object), record.object);
   // Every record of a KIngress can change which revisions it routes to, so without a revision it concerns all.
   if (sort === "routing") return revisionKey === "" || routesTo(state, record.object, revisionKey);
   return sort !== null;
+}
+
+/** True for what tells of Knative's own processes. */
+function isOfSystem({ shared }: CoreState, record: TraceRecord): boolean {
+  const { type, resource, object } = record;
+  if (type === "LOG") return systemLineOf(record) !== null;
+  return componentOf(shared, resource, objectKey(object), object) !== null;
 }
 
 /** The record without its object; `step` uses only its time, its place in a list, and of which namespace that list is. */
@@ -68,6 +77,7 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
 
 /** True for an object that belongs to no revision but {@link concerns} a viewer of this one, who must see it deleted. */
 function isShared(state: CoreState, resource: string, key: string, revisionKey: string): boolean {
+  if (componentOf(state.shared, resource, key) !== null) return true;
   const sort = sharedSort(state, resource, key);
   return sort === "routing" ? state.routed.get(key)?.has(revisionKey) === true : sort !== null;
 }

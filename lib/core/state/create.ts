@@ -1,5 +1,6 @@
 import type { RequestColumns } from "../../model/timeline.ts";
 import type { CoreState, RevisionState, SharedState } from "./state.ts";
+import { createSystem } from "./system.ts";
 import { type Shape, TRACK_NAMES, TRACKS, type TrackName, type Tracks } from "./track-table.ts";
 
 /** System namespace where a trace names none. */
@@ -34,6 +35,7 @@ function createShared(systemNamespace: string, knative: string | null): SharedSt
     activatorReady: [],
     activatorPods: null,
     configVersions: [],
+    system: createSystem(),
     gaps: [],
     busy: [],
     transitions: new Map(),

@@ -12,14 +12,8 @@ import type {
   Slice,
 } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
-import {
-  answeredBefore,
-  forgetDeletedUids,
-  forgetObjects,
-  forgetSamples,
-  forgetSlices,
-  forgetValues,
-} from "./forget.ts";
+import { answeredBefore, forgetDeletedUids, forgetValues } from "./forget.ts";
+import { forgetObjects, forgetSamples, forgetSlices } from "./forget-tracks.ts";
 import type { CoreState, RevisionState } from "./state.ts";
 import { INSTANTS, TRACKS, type TrackName, type TrackOf, type Tracks } from "./track-table.ts";
 

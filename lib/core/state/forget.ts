@@ -6,9 +6,19 @@
  */
 
 import { lastIndexAt } from "../../model/search.ts";
-import type { RequestColumns, Sample, Slice } from "../../model/timeline.ts";
+import type { RequestColumns } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
+import {
+  dropWhile,
+  forgetObjects,
+  forgetSampleMap,
+  forgetSamples,
+  forgetSliceMap,
+  forgetSlices,
+  forgetVersions,
+} from "./forget-tracks.ts";
 import type { CoreState, RevisionState, SharedState } from "./state.ts";
+import { forgetSystem } from "./system.ts";
 import {
   INSTANTS,
   OBJECT_MAPS,
@@ -40,6 +50,7 @@ export function forgetBefore(state: CoreState, t: EpochMs): void {
   forgetObjects(shared.activators, t);
   forgetSamples(shared.activatorReady, t);
   forgetConfigs(shared, t);
+  forgetSystem(shared.system, t);
   dropWhile(shared.gaps, (gap) => gap.to !== null && gap.to < t);
   dropWhile(shared.busy, ({ until }) => until < t);
   dropWhile(shared.notes, (note) => note.t < t);
@@ -138,21 +149,6 @@ function isEmpty(revision: RevisionState, t: EpochMs): boolean {
   );
 }
 
-/** Drops those that ended before `t`. */
-export function forgetSlices(slices: Slice[], t: EpochMs): void {
-  dropWhile(slices, (slice) => slice.to !== null && slice.to < t);
-}
-
-/** The sample that holds at `t` stays. */
-export function forgetSamples(samples: Sample[], t: EpochMs): void {
-  forgetVersions(samples, t);
-}
-
-function forgetVersions(versions: { readonly t: EpochMs }[], t: EpochMs): void {
-  const last = lastIndexAt(versions, t, (version) => version.t);
-  if (last > 0) versions.splice(0, last);
-}
-
 /** Of each ConfigMap the version that holds at `t` stays, and all later ones. */
 function forgetConfigs(shared: SharedState, t: EpochMs): void {
   const held = new Set<string>();
@@ -165,37 +161,6 @@ function forgetConfigs(shared: SharedState, t: EpochMs): void {
   shared.configVersions = kept.reverse();
 }
 
-function forgetSliceMap(map: Map<string, Slice[]>, t: EpochMs): void {
-  for (const [key, slices] of map) {
-    forgetSlices(slices, t);
-    if (slices.length === 0) map.delete(key);
-  }
-}
-
-/** A number that has not been known since before `t` is dropped with its name. */
-function forgetSampleMap(map: Map<string, Sample[]>, t: EpochMs): void {
-  for (const [key, samples] of map) {
-    forgetSamples(samples, t);
-    const last = samples[samples.length - 1];
-    if (last === undefined || (last.value === null && last.t < t)) map.delete(key);
-  }
-}
-
-/** Drops objects whose slices all ended before `t`. */
-export function forgetObjects(map: Map<string, { readonly slices: Slice[] }>, t: EpochMs): void {
-  for (const [key, { slices }] of map) {
-    forgetSlices(slices, t);
-    if (slices.length === 0) map.delete(key);
-  }
-}
-
 function dropEpisodes(episodes: { readonly end: EpochMs | null }[], t: EpochMs): void {
   dropWhile(episodes, (episode) => episode.end !== null && episode.end < t, 1);
-}
-
-/** Drops items from the beginning while they may go, but leaves `rest` of them. */
-function dropWhile<T>(items: T[], mayGo: (item: T) => boolean, rest = 0): void {
-  let count = 0;
-  while (count < items.length - rest && mayGo(items[count] as T)) count += 1;
-  if (count > 0) items.splice(0, count);
 }

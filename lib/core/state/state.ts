@@ -11,6 +11,7 @@ import type {
   SpecMode,
 } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import type { SystemState } from "./system.ts";
 import type { Tracks } from "./track-table.ts";
 
 /** What is known of the object of one kind that belongs to a revision (no full object: only what later steps compare with). */
@@ -333,6 +334,8 @@ export interface SharedState {
   activatorPods: Set<string> | null;
   /** Every version of the ConfigMaps that hold settings, oldest first. */
   configVersions: ConfigVersion[];
+  /** Knative's own processes. */
+  system: SystemState;
   gaps: Gap[];
   /** Times of many simultaneous transitions, oldest first; see `busy.ts`. */
   busy: { from: EpochMs; until: EpochMs }[];

@@ -89,6 +89,22 @@ function remainder(revision: RevisionState, t: number): Record<string, unknown> 
   };
 }
 
+function systemRemainder(system: CoreState["shared"]["system"], t: number): Record<string, unknown> {
+  const since = <T extends { readonly t: number }>(items: readonly T[]): T[] =>
+    items.filter((item) => item.t >= t);
+  return {
+    ...system,
+    pods: [...system.pods.values()]
+      .map((pod) => ({ ...pod, slices: tail(pod.slices, t), restarts: since(pod.restarts) }))
+      .filter(({ slices }) => slices.length > 0),
+    wanted: numbersByName(system.wanted, t),
+    counted: numbersByName(system.counted, t),
+    leases: [...system.leases.values()].map((lease) => ({ ...lease, slices: tail(lease.slices, t) })),
+    configChanges: since(system.configChanges),
+    lines: since(system.lines),
+  };
+}
+
 function sharedRemainder({ shared }: CoreState, t: number): Record<string, unknown> {
   return {
     ...shared,
@@ -103,6 +119,7 @@ function sharedRemainder({ shared }: CoreState, t: number): Record<string, unkno
     ),
     gaps: shared.gaps.filter(({ to }) => to === null || to >= t),
     notes: shared.notes.filter((note) => note.t >= t),
+    system: systemRemainder(shared.system, t),
   };
 }
 

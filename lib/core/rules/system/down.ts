@@ -1,0 +1,158 @@
+/** A process of which no pod is ready, or one of whose pods cannot run; and how long one was away for a moment. */
+import { isIngressController } from "../../../model/components.ts";
+import { RESOURCE } from "../../../model/resources.ts";
+import type { FindingValues, Slice } from "../../../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import { isTrouble } from "../../reduce/troubles.ts";
+import type { SharedState } from "../../state/state.ts";
+import type { SystemPod } from "../../state/system.ts";
+import { sampleAt } from "../../state/tracks.ts";
+import type { Severity } from "../rule.ts";
+import type { SystemFinding, SystemRule } from "./finding.ts";
+import { begunAt, componentsOf, downSpans, podsOf, type Span } from "./ready.ts";
+
+/** A restart takes no longer. */
+export const DOWN_AFTER_MS: DurationMs = 5_000;
+
+/** Requests need these at once, or with the next change of a pod. */
+const VITAL: ReadonlySet<string> = new Set(["autoscaler", "activator", "controller", "webhook"]);
+
+function severityOf(component: string): Severity {
+  return VITAL.has(component) || isIngressController(component) ? "error" : "warning";
+}
+
+/** No pod is ready, for longer than a restart takes. */
+export const down: SystemRule = (shared, t) =>
+  spans(shared, t).flatMap(({ component, span }) => {
+    if ((span.to ?? t) - span.from < DOWN_AFTER_MS) return [];
+    const values = { component, ...why(shared, component, span, t) };
+    return [{ rule: "down", severity: severityOf(component), component, ...span, values }];
+  });
+
+/** No pod was ready for a moment. */
+export const away: SystemRule = (shared, t) =>
+  spans(shared, t).flatMap(({ component, span }) => {
+    if (span.to === null || span.to - span.from >= DOWN_AFTER_MS) return [];
+    const values = { component, awayMs: span.to - span.from };
+    return [{ rule: "away", severity: "note", component, ...span, values }];
+  });
+
+/** One of its pods cannot run while others do. */
+export const crashing: SystemRule = (shared, t) => {
+  const found: SystemFinding[] = [];
+  for (const component of componentsOf(shared.system)) {
+    const downs = downSpans(shared, component, t);
+    for (const pod of podsOf(shared.system, component)) {
+      for (const run of troubleRuns(pod, t)) {
+        const { from, to, seq } = run;
+        if (downs.some((span) => overlaps(span, run))) continue;
+        const values = { component, ...troubleOf(shared, pod, run.reason, t) };
+        found.push({ rule: "crashing", severity: "warning", component, from, to, seq, values });
+      }
+    }
+  }
+  return found;
+};
+
+/** A container of a process was started anew. */
+export const restarted: SystemRule = ({ system, systemNamespace }, t) =>
+  [...system.pods.values()].flatMap(({ component, name, restarts }) =>
+    restarts
+      .filter((restart) => restart.t <= t)
+      .map((restart): SystemFinding => {
+        const { container, count, exitCode, exitReason } = restart;
+        const isFailure = exitCode !== undefined && exitCode !== 0;
+        const exit = { exitCode: exitCode ?? "", exitReason: exitReason ?? "" };
+        return {
+          rule: "restarted",
+          severity: isFailure ? "warning" : "note",
+          component,
+          from: restart.t,
+          to: restart.t,
+          seq: restart.seq,
+          values: { component, namespace: systemNamespace, pod: name, container, count, ...exit },
+        };
+      }),
+  );
+
+function spans(shared: SharedState, t: EpochMs): { readonly component: string; readonly span: Span }[] {
+  return componentsOf(shared.system).flatMap((component) =>
+    downSpans(shared, component, t).map((span) => ({ component, span: asFarAsKnown(shared, span, t) })),
+  );
+}
+
+/** While the pods cannot be seen, what was found is known up to there. */
+function asFarAsKnown({ gaps }: SharedState, span: Span, t: EpochMs): Span {
+  if (span.to !== null) return span;
+  const gap = gaps.findLast(
+    ({ resource, from, to }) => resource === RESOURCE.pods && from < t && (to === null || to > t),
+  );
+  return gap === undefined || gap.from <= span.from ? span : { ...span, to: gap.from };
+}
+
+/** What its pods say, or that there is none. */
+function why(shared: SharedState, component: string, span: Span, t: EpochMs): FindingValues {
+  const { system, systemNamespace: namespace } = shared;
+  const end = span.to ?? t;
+  const there = podsOf(system, component).filter(({ slices }) =>
+    slices.some((slice) => slice.from <= end && (slice.to === null || slice.to > span.from)),
+  );
+  const wanted = sampleAt(system.wanted.get(component) ?? [], end)?.value;
+  const common = { namespace, pods: there.length, scaledToZero: String(wanted === 0) };
+  for (const pod of there.toReversed()) {
+    const run = troubleRuns(pod, end).findLast((one) => overlaps(span, one));
+    if (run !== undefined) return { ...common, ...troubleOf(shared, pod, run.reason, end) };
+  }
+  const last = there.at(-1);
+  return { ...common, pod: last?.name ?? "", container: component, reason: "", exitCode: "", restarts: 0 };
+}
+
+interface Run extends Span {
+  readonly reason: string;
+}
+
+/** Times in which a pod was kept from running, whatever its reasons were meanwhile. */
+function troubleRuns({ slices }: SystemPod, t: EpochMs): Run[] {
+  const runs: Run[] = [];
+  let isOpen = false;
+  for (const slice of slices as readonly Slice[]) {
+    if (slice.from > t) break;
+    const before: Run | undefined = isOpen ? runs.pop() : undefined;
+    const isIn =
+      (slice.value === "waiting" || slice.value === "failed") && isTrouble(slice.reason ?? "Error");
+    // Between two crashes a container runs for a moment.
+    isOpen = isIn || (before !== undefined && slice.value !== "ready" && slice.value !== "terminating");
+    if (!isOpen) {
+      if (before !== undefined) runs.push({ ...before, to: slice.from });
+      continue;
+    }
+    runs.push({
+      from: before?.from ?? begunAt(slice),
+      to: slice.to !== null && slice.to <= t ? slice.to : null,
+      seq: before?.seq ?? slice.seq,
+      reason: isIn ? (slice.reason ?? "Error") : (before?.reason ?? ""),
+    });
+  }
+  return runs;
+}
+
+function troubleOf(
+  { systemNamespace: namespace }: SharedState,
+  { name, restarts, component }: SystemPod,
+  reason: string,
+  t: EpochMs,
+): FindingValues {
+  const last = restarts.findLast((restart) => restart.t <= t);
+  return {
+    namespace,
+    pod: name,
+    container: last?.container ?? component,
+    reason,
+    exitCode: last?.exitCode ?? "",
+    restarts: last?.count ?? 0,
+  };
+}
+
+function overlaps(a: Span, b: Span): boolean {
+  return (a.to === null || b.from < a.to) && (b.to === null || a.from < b.to);
+}
