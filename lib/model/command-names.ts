@@ -11,6 +11,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   container: "CONTAINER",
   name: "NAME",
   target: "DEPLOYMENT",
+  proposed: "VALUE",
   systemNamespace: "SYSTEM_NAMESPACE",
 };
 

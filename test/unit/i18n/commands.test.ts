@@ -50,6 +50,7 @@ function remedies(rule: string, name: string): string[] {
     name,
     target: name,
     systemNamespace: name,
+    proposed: name,
     ...numbers,
   };
   const cases = CHOICES.sort?.flatMap((sort): Readonly<Record<string, string>>[] =>
@@ -65,9 +66,16 @@ describe("a command of a remedy", () => {
     (rule, { remedy = "" }) => {
       // `{N}` is a text of its own: the number of replicas, where it is not known.
       const used = [...remedy.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => (name === "N" ? [] : [name]));
-      expect(["namespace", "revision", "pod", "container", "name", "target", "systemNamespace"]).toEqual(
-        expect.arrayContaining(used),
-      );
+      expect([
+        "namespace",
+        "revision",
+        "pod",
+        "container",
+        "name",
+        "target",
+        "systemNamespace",
+        "proposed",
+      ]).toEqual(expect.arrayContaining(used));
       for (const name of HOSTILE) {
         for (const text of remedies(rule, name)) if (name !== "A") expect(text).not.toContain(name);
       }

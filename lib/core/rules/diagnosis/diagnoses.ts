@@ -3,6 +3,7 @@
  * is told with them.
  */
 import type { RuleSpec } from "../rule.ts";
+import { DEADLINE_DIAGNOSES } from "./deadline.ts";
 import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOGGED_DIAGNOSES } from "./logged.ts";
 import { LOST_DIAGNOSES } from "./lost.ts";
@@ -21,6 +22,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...STAY_DIAGNOSES,
   ...ZERO_DIAGNOSES,
   ...START_DIAGNOSES,
+  ...DEADLINE_DIAGNOSES,
   ...POD_DIAGNOSES,
   ...LOST_DIAGNOSES,
   ...LATE_DIAGNOSES,

@@ -1,0 +1,95 @@
+/** The activation timeout ended a start that was still on its way: then the deadline is what is wrong. */
+import { expect, test } from "vitest";
+import { findingsUntil } from "../../../../lib/core/index.ts";
+import { describe } from "../../../../lib/i18n/describe.ts";
+import { at } from "../../../support/records.ts";
+import { revisionOf, spansOf } from "../../../support/revision.ts";
+
+const RULE = "deadline-too-short";
+const ZERO = `0 acts a1 a2
+  0 sks Proxy n=2 pop=True
+  0 pa Active=False,NoTraffic want=0 @serving/progress-deadline=60s
+  0 dep 0
+  0 priv
+  0 pub a1 a2`;
+const pa = "@serving/progress-deadline=60s";
+/** Woken at 10 s, given up 90 s later; what the pod does in between. */
+const start = (pod: string, end = 100, zero = ZERO): string => `${zero}
+  10 dep 1
+  10.1 pa Active=Unknown,Queued@10 want=1 ${pa}
+  10.5 pod/x scheduled
+  ${pod}
+  ${end} dep 0
+  ${end} pa Active=False,TimedOut@${Math.floor(end)} want=0 ${pa}
+  ${end + 0.5} pod/x scheduled terminating`;
+const LOADS = "20 pod/x scheduled started";
+const PULLS = "11 event/1 Pulling Pod x";
+const says = (words: string): string => `${LOADS}\n90 event/2 Unhealthy Pod x warning text=${words}`;
+
+type Case = readonly [what: string, text: string, until: number, spans: readonly string[]];
+
+test.each<Case>([
+  ["the container runs", start(LOADS), 102, ["100–"]],
+  ["the image is pulled", start(PULLS), 102, ["100–"]],
+  ["2 s before the timeout", start(LOADS, 98), 102, ["98–"]],
+  ["earlier somebody else ended it", start(LOADS, 97.999), 102, []],
+  ["the container crashed", start(`${LOADS}\n30 pod/x scheduled exited=1 restarts=1`), 102, []],
+  ["it crashed, and runs again", start(`15 pod/x scheduled exited=1 restarts=1\n${LOADS}`), 102, []],
+  ["the image is not there", start("12 pod/x scheduled waiting=ImagePullBackOff"), 102, []],
+  ["nothing shows that it goes on", start(""), 102, []],
+  ["no node", start("11 pod/x unschedulable"), 102, []],
+  [
+    "a node came late, and the container ran",
+    start(`11 pod/x unschedulable\n50 pod/x scheduled\n60 pod/x scheduled started`),
+    102,
+    ["100–"],
+  ],
+  [
+    "the application answers: not yet",
+    start(says("Readiness_probe_failed:_HTTP_probe_failed_with_statuscode:_503")),
+    102,
+    ["100–"],
+  ],
+  ["nobody listens", start(says("dial_tcp_10.1.0.1:8012:_connect:_connection_refused")), 102, []],
+  [
+    "nobody listens, as queue-proxy says it",
+    start(says("failed_to_probe:_timed_out_waiting_for_127.0.0.1:8080")),
+    102,
+    [],
+  ],
+  ["it became ready", start(`${LOADS}\n50 pod/x scheduled started ready\n50 priv p1`), 102, []],
+  ["woken again", `${start(LOADS)}\n110 dep 1`, 112, ["100–110"]],
+  ["with the default of 600 s it is not over", start(LOADS).replaceAll(pa, ""), 102, []],
+])("%s", (_, text, until, spans) => expect(spansOf(text, RULE, until)).toEqual(spans));
+
+function told(text: string) {
+  const finding = findingsUntil(revisionOf(text), at(300)).findLast(({ rule }) => rule === RULE);
+  if (finding === undefined) throw new Error("nothing is found");
+  const say = (part: "detail" | "remedy"): string => describe(part, RULE, finding.values);
+  return { values: finding.values, saw: say("detail"), remedy: say("remedy") };
+}
+
+test("says how far it was, and proposes what can be pasted", () => {
+  const { values, saw, remedy } = told(start(LOADS));
+  expect(values).toMatchObject({
+    stage: "loading",
+    lastedMs: 90_000,
+    stageMs: 80_000,
+    deadlineMs: 60_000,
+    origin: "annotation",
+    measuredMs: 0,
+  });
+  expect(saw).toContain("had been running for 80 s, not ready, without a crash");
+  expect(remedy).toContain(
+    `kubectl -n demo patch ksvc $(kubectl -n demo get revision r -o 'jsonpath={.metadata.labels.serving\\.knative\\.dev/service}') --type merge -p '{"spec":{"template":{"metadata":{"annotations":{"serving.knative.dev/progress-deadline":"120s"}}}}}'`,
+  );
+  expect(told(start(PULLS)).saw).toContain("was pulling its image for 89 s");
+});
+
+test("a start that succeeded says how long one takes", () => {
+  const before = `${ZERO}
+    1 dep 1\n1 pa Active=Unknown want=1 ${pa}\n2 pod/w scheduled started\n8.5 pod/w scheduled started ready\n8.5 priv p9
+    9 dep 0\n9 priv\n9 -pod/w`;
+  const { values } = told(start(LOADS, 100, before));
+  expect(values).toMatchObject({ measuredMs: 7_500, proposed: "120s" });
+});
