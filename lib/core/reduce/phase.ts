@@ -1,12 +1,13 @@
 /** The phase of a revision in one word, from the facts of this moment (protocol 7.2, first match). */
 
+import { RESOURCE } from "../../model/record.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { RevisionPhase, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue } from "../state/tracks.ts";
 import { readyActivatorsOf, readyPodsOf } from "./counts.ts";
-import { hasTroubledPod } from "./pod-index.ts";
+import { hasPodIn, hasTroubledPod } from "./pod-index.ts";
 
 /** A revision that has been waking for longer than this is failing, whatever the reason. */
 export const WAKING_LIMIT_MS = 60_000;
@@ -21,7 +22,7 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
   if (sks.notOwned) return "NotOwned";
   if (sks.privateServiceName === "") return "Creating";
   const path = currentValue(revision.path);
-  const readyPods = readyPodsOf(revision) ?? 0;
+  const readyPods = readyPodsOf(revision) ?? readyWithoutEndpoints(shared, revision);
   if (path === "none" && !(scale.replicas !== null && scale.replicas > 0 && !revision.privatePresent)) {
     return "BlackHole";
   }
@@ -42,6 +43,11 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
   if (path === null) return "Unknown";
   if (sks.mode === "Proxy" && shared.activatorPresent && readyActivatorsOf(shared) === 0) return "Degraded";
   return "Serving";
+}
+
+/** A source without Endpoints: the pods themselves say whether one is ready. */
+function readyWithoutEndpoints({ resources }: SharedState, revision: RevisionState): number {
+  return !resources.has(RESOURCE.endpoints) && hasPodIn(revision, "ready") ? 1 : 0;
 }
 
 const WITHOUT_PODS: ReadonlySet<RevisionPhase> = new Set(["Waking", "Failing", "BlackHole"]);

@@ -71,7 +71,9 @@ export function applyPod(
     if (reading.ready) pod.readyAt ??= t;
     notePodInColdStart(revision, pod);
   }
-  if (isTrouble(reading.reason)) noteTrouble(pod, reading, t, seq);
+  if (isTrouble(reading.reason) || (reading.phase === "failed" && reading.reason !== undefined)) {
+    noteTrouble(pod, reading, t, seq);
+  }
   noteRestarts(revision, uid, restartsOf(containers), moment);
   setSlice(pod.slices, reading.phase, t, seq, {
     initial,
@@ -224,7 +226,13 @@ export function readPod(
     ...facts,
   });
   if (asString(asObject(object.metadata).deletionTimestamp) !== undefined) return made("terminating");
-  if (status.phase === "Failed") return made("failed", asString(status.reason), asString(status.message));
+  // Evicted, NodeShutdown …: the pod's own reason comes before those of its containers, which were ended by it.
+  if (status.phase === "Failed") {
+    const reason = asString(status.reason);
+    const ofPod =
+      reason === undefined ? {} : { container: undefined, exitCode: undefined, exitReason: undefined };
+    return { ...made("failed", reason, asString(status.message)), ...ofPod };
+  }
   if (status.phase === "Succeeded") return made("succeeded");
   if (ready) return made("ready");
   if (trouble !== undefined) {

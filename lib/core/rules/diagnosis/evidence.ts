@@ -58,10 +58,15 @@ export function refusalOfPods(revision: RevisionState): Evidence | null {
   return { values: { ...NOTHING, by: "condition", reason, message, sort: "quota" }, seq };
 }
 
+/** Reasons of pods that the kubelet ended, or would not run, for the node's sake. */
+const OF_NODE =
+  /^(Evicted|NodeLost|NodeShutdown|Shutdown|Terminated|Preempt|NodeAffinity|OutOf|UnexpectedAdmission)/;
+
 /** What a reason is about, so that the right remedy is told. */
 export function sortOf(reason: string, other = "crash"): string {
   if (/Image|Registry/.test(reason)) return "image";
   if (reason === "Unschedulable") return "unschedulable";
+  if (OF_NODE.test(reason)) return "node";
   if (reason.startsWith("CreateContainer") || reason === "RunContainerError") return "config";
   return /^(Error|OOMKilled|CrashLoopBackOff)$/.test(reason) ? "crash" : other;
 }
@@ -76,6 +81,10 @@ const SORT_OF_EVENT: ReadonlyMap<string, string> = new Map([
   ["FailedCreatePodSandBox", "sandbox"],
   ["NetworkNotReady", "sandbox"],
   ["FailedCreate", "quota"],
+  ["NodeNotReady", "node"],
+  ["TaintManagerEviction", "node"],
+  ["Evicted", "node"],
+  ["Preempted", "node"],
   ["BackOff", "crash"],
   ["Failed", "config"],
 ]);
@@ -124,5 +133,7 @@ function lastWarning(
 function sortOfEvent({ kind, reason, message }: K8sEventInstant): string | undefined {
   if (kind !== "Pod" && kind !== "ReplicaSet") return undefined;
   if ((reason === "BackOff" || reason === "Failed") && /image/i.test(message)) return "image";
+  // Who answers listens.
+  if (reason === "Unhealthy" && /statuscode/.test(message)) return "status";
   return SORT_OF_EVENT.get(reason);
 }

@@ -1,0 +1,215 @@
+/** Situations of operators, drawn: what is true of each by the protocol is said, and what is not is not. */
+import { describe, expect, test } from "vitest";
+import { buildState } from "../../../lib/core/index.ts";
+import type { TraceRecord } from "../../../lib/model/record.ts";
+import type { FindingValues } from "../../../lib/model/timeline.ts";
+import { type ContainerWords, merged, podRecord } from "../../support/pod-objects.ts";
+import { at, KEY, records } from "../../support/records.ts";
+import { type Told, toldOfState } from "../../support/told.ts";
+
+const CONFIG = "0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s";
+/** At zero for 100 s when the lists are read. */
+const ZERO = `${CONFIG}
+  0 =acts a1 a2
+  0 =activator/1
+  0 =sks Proxy n=3 pop=True@-100 ep=Unknown,NoHealthyBackends@-100
+  0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=True@-1000
+  0 =dep 0
+  0 =priv
+  0 =pub a1 a2`;
+const WAKE = `${ZERO}
+  10 dep 1
+  10.1 pa Active=Unknown,Queued@10 want=1 ScaleTargetInitialized=True@-1000`;
+/** One pod that has been ready for 100 s. */
+const POD = `${CONFIG}
+  0 =acts a1 a2
+  0 =sks Proxy n=4 pop=True@-100 ep=True@-100
+  0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
+  0 =dep 1
+  0 =pod/r-deployment-1 scheduled started ready created=-200
+  0 =priv p1
+  0 =pub a1 a2`;
+/** Pods are wanted, and none is ready, for 300 s. */
+const LISTED = ZERO.replace("=dep 0", "=dep 1")
+  .replace("Active=False,NoTraffic@-100 want=0", "Active=Unknown,Queued@-300 want=1")
+  .replaceAll("@-100", "@-900")
+  .replace("=priv", "=priv !p1");
+const without = (text: string, things: RegExp): string =>
+  text
+    .split("\n")
+    .filter((line) => !things.test(line))
+    .join("\n");
+const user = (now: string, more: Partial<ContainerWords> = {}): ContainerWords => ({
+  name: "user-container",
+  now,
+  ...more,
+});
+
+function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
+  return toldOfState(buildState(merged(records(text), pods)), KEY, at(seconds));
+}
+
+describe("a pod that does not start", () => {
+  const started = (pod: Parameters<typeof podRecord>[2]) => [podRecord(10.2, "ADDED", pod)];
+  test.each<[what: string, pod: Parameters<typeof podRecord>[2], values: FindingValues]>([
+    [
+      "an init container is out of memory",
+      {
+        created: 10,
+        containers: [user("waiting:PodInitializing")],
+        init: [{ name: "migrate", now: "waiting:CrashLoopBackOff:back-off", before: "ended:137:OOMKilled" }],
+      },
+      { container: "migrate", reason: "CrashLoopBackOff", exitCode: 137, exitReason: "OOMKilled" },
+    ],
+    [
+      "a native sidecar has no image",
+      {
+        created: 10,
+        containers: [user("waiting:PodInitializing")],
+        init: [{ name: "istio-proxy", isNative: true, now: "waiting:ImagePullBackOff:Back-off" }],
+      },
+      { container: "istio-proxy", reason: "ImagePullBackOff", sort: "image" },
+    ],
+    [
+      "queue-proxy crashes, the application runs",
+      {
+        created: 10,
+        containers: [
+          user("running", { ready: true }),
+          { name: "queue-proxy", now: "waiting:CrashLoopBackOff:back-off", before: "ended:1:Error" },
+        ],
+      },
+      { container: "queue-proxy", reason: "CrashLoopBackOff", exitCode: 1 },
+    ],
+    [
+      "a Secret of its environment is missing",
+      { created: 10, containers: [user('waiting:CreateContainerConfigError:secret "s" not found')] },
+      { container: "user-container", sort: "config", message: 'secret "s" not found' },
+    ],
+  ])("%s", (_, pod, values) => {
+    const said = told(WAKE, started(pod), 40);
+    expect(said.phase).toBe("Failing");
+    expect(said.valuesOf("D8")).toMatchObject({ state: "waking", ...values });
+    expect(said.text).not.toMatch(/-c (?!migrate|istio-proxy|queue-proxy|user-container)/);
+  });
+
+  test.each<[what: string, event: string, sort: string, words: RegExp]>([
+    [
+      "a volume",
+      "FailedMount Pod r-deployment-1 warning text=secret_x_not_found",
+      "volume",
+      /secret x not found/,
+    ],
+    [
+      "a probe that is answered: not the port",
+      "Unhealthy Pod r-deployment-1 warning text=HTTP_probe_failed_with_statuscode:_503",
+      "status",
+      /statuscode: 503/,
+    ],
+    [
+      "a probe that nobody answers",
+      "Unhealthy Pod r-deployment-1 warning text=connection_refused",
+      "probe",
+      /listens at/,
+    ],
+  ])("the kubelet's warning is the cause of what lasts: %s", (_, event, sort, words) => {
+    const pod = podRecord(10.2, "ADDED", { created: 10, containers: [user("waiting:ContainerCreating")] });
+    const said = told(`${WAKE}\n20 event/1 ${event}\n80 pub a1 a2`, [pod], 80);
+    expect(said.valuesOf("D8")).toMatchObject({ by: "event", sort });
+    expect(said.text).toMatch(words);
+    expect(/that the application listens at/.test(said.text)).toBe(sort === "probe");
+  });
+
+  test("a quota refuses its pods", () => {
+    const said = told(`${WAKE}\n10.4 dep 1 ReplicaFailure=True,FailedCreate`, [], 40);
+    expect(said.valuesOf("D8")).toMatchObject({ reason: "FailedCreate", sort: "quota" });
+  });
+});
+
+describe("a pod that served is taken away by its node", () => {
+  const EVICTED = podRecord(20, "MODIFIED", {
+    created: -200,
+    containers: [user("ended:137:Error")],
+    phase: "Failed",
+    reason: "Evicted",
+    message: "The node was low on resource: memory.",
+  });
+  const LOST = `${POD}\n20.1 priv\n20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
+  test("evicted: in the kubelet's words, and no log of it is asked for", () => {
+    const said = told(LOST, [EVICTED], 25);
+    expect(said.valuesOf("pods-lost")).toMatchObject({ reason: "Evicted", sort: "node", pods: 1 });
+    expect(said.text).toContain("The node was low on resource: memory.");
+    expect(said.text).not.toMatch(/--previous|nothing recorded says why/);
+  });
+  test("replaced: it is over, and nothing of it stays", () => {
+    const said = told(
+      `${LOST}\n30 pod/r-deployment-2 scheduled started ready\n30.1 priv p2\n30.2 pa Active=True@30 want=1 ScaleTargetInitialized=True@-1000\n60 pub a1 a2`,
+      [EVICTED],
+      60,
+    );
+    expect(said.spanOf("pods-lost")).toBe("00:00:20.000–00:00:30.100");
+    expect(said.phase).toBe("Proxied");
+  });
+  test("the node is not ready", () => {
+    const pod = podRecord(20, "MODIFIED", {
+      created: -200,
+      readySince: 20,
+      phase: "Running",
+      containers: [user("running", { ready: true })],
+    });
+    const said = told(
+      `${LOST}\n20.3 event/1 NodeNotReady Pod r-deployment-1 warning text=Node_is_not_ready\n40 pub a1 a2`,
+      [pod],
+      40,
+    );
+    expect(said.valuesOf("pods-lost")).toMatchObject({ by: "event", reason: "NodeNotReady", sort: "node" });
+    expect(said.text).not.toMatch(/nothing recorded says why/);
+  });
+});
+
+describe("seen first in a list", () => {
+  const pod = podRecord(0, "ADDED", { created: -300, containers: [user("waiting:ContainerCreating")] }, true);
+  test("a warning of the list is the cause of what lasts", () => {
+    const event = "0 =event/1 FailedMount Pod r-deployment-1 warning text=secret_x_not_found last=-10";
+    const said = told(`${LISTED}\n${event}`, [pod], 0);
+    expect(said.valuesOf("D8")).toMatchObject({ by: "event", reason: "FailedMount", sort: "volume" });
+    expect(said.spanOf("D8")).toBe("23:55:00.000–");
+  });
+  test.each([
+    ["from before it began", "warning text=x last=-400"],
+    ["normal", "text=x last=-10"],
+  ])("an Event %s is not", (_, words) => {
+    const said = told(`${LISTED}\n0 =event/1 FailedMount Pod r-deployment-1 ${words}`, [pod], 0);
+    expect(said.valuesOf("D8")).toMatchObject({ by: "stage", sort: "pulling" });
+  });
+});
+
+describe("without Endpoints", () => {
+  test("pods that are ready are not waking", () => {
+    const said = told(without(POD, /=(acts|priv|pub)/), [], 0);
+    expect([said.phase, said.rules]).toEqual(["Unknown", []]);
+  });
+  test("pods that are not are", () => {
+    const text = without(LISTED, /=(acts|priv|pub)/);
+    const pod = podRecord(0, "ADDED", { created: -300, containers: [user("running")] }, true);
+    expect(told(text, [pod], 0).phase).toBe("Failing");
+  });
+});
+
+describe("what is healthy is so at first sight", () => {
+  test.each<[what: string, text: string, phase: string]>([
+    ["at zero", ZERO, "Zero"],
+    ["behind the activator", POD, "Proxied"],
+    [
+      "class hpa",
+      POD.replace("=pa ", "=pa @class=hpa.autoscaling.knative.dev ")
+        .replace("Proxy n=4 pop=True", "Serve n=0 pop=False")
+        .replace("=pub a1 a2", "=pub p1"),
+      "Serving",
+    ],
+    ["5 s into a wake", LISTED.replace("@-300", "@-5"), "Waking"],
+  ])("%s", (_, text, phase) => {
+    const said = told(text, [], 0);
+    expect([said.phase, said.rules]).toEqual([phase, []]);
+  });
+});
