@@ -1,5 +1,5 @@
 /** What can go wrong with an API server, to be asked for by a test. */
-import type { HostileAnswer, HostileMode } from "./hostile.ts";
+import type { HostileAnswer, HostileMode, ScriptedAnswer } from "./hostile.ts";
 import { type Status, type StatusOptions, status as statusBody } from "./status.ts";
 
 /** What a request is about. */
@@ -40,7 +40,7 @@ export interface Faults {
   /** A line that is not JSON goes into open watches (log followers with `log: true`). */
   badLine(options?: { match?: Match }): void;
   /** The next matching answer is hostile; tells how much of it has gone out. */
-  hostile(mode: HostileMode, options?: { match?: Match }): HostileAnswer;
+  hostile(mode: HostileMode | ScriptedAnswer, options?: { match?: Match }): HostileAnswer;
   /** Forgets what was asked for and not used up, and releases held lists. */
   clear(): void;
 }
@@ -72,7 +72,7 @@ export class InjectedFaults implements Faults {
   #answers: Injected<Refusal>[] = [];
   #stalls: Injected<Promise<void>>[] = [];
   #slow: Injected<number>[] = [];
-  #hostile: Injected<{ readonly mode: HostileMode; readonly told: HostileAnswer }>[] = [];
+  #hostile: Injected<{ readonly mode: HostileMode | ScriptedAnswer; readonly told: HostileAnswer }>[] = [];
   readonly #holds = new Map<string, Set<{ readonly released: Promise<void>; release(): void }>>();
 
   constructor(streams: () => Iterable<OpenStream>) {
@@ -128,7 +128,7 @@ export class InjectedFaults implements Faults {
     for (const stream of this.#open(match)) stream.send(BAD_LINE);
   }
 
-  hostile(mode: HostileMode, { match = {} }: { match?: Match } = {}): HostileAnswer {
+  hostile(mode: HostileMode | ScriptedAnswer, { match = {} }: { match?: Match } = {}): HostileAnswer {
     const told: HostileAnswer = { sentBytes: 0 };
     this.#hostile.push(injected(match, { mode, told }));
     return told;
@@ -150,7 +150,9 @@ export class InjectedFaults implements Faults {
     return take(this.#stalls, asked);
   }
 
-  takeHostile(asked: Asked): { readonly mode: HostileMode; readonly told: HostileAnswer } | null {
+  takeHostile(
+    asked: Asked,
+  ): { readonly mode: HostileMode | ScriptedAnswer; readonly told: HostileAnswer } | null {
     return take(this.#hostile, asked);
   }
 

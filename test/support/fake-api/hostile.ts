@@ -20,6 +20,15 @@ export const HOSTILE_MODES = [
 
 export type HostileMode = (typeof HOSTILE_MODES)[number];
 
+/** An answer that is given as it is written here. */
+export interface ScriptedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly pieces: readonly Uint8Array[];
+  /** What comes after the last piece; `open`: nothing, ever. */
+  readonly ending: "end" | "cut" | "open";
+}
+
 /** How much of such an answer has gone out. */
 export interface HostileAnswer {
   sentBytes: number;
@@ -29,13 +38,17 @@ const PIECE = "x".repeat(64 * 1024);
 
 /** Answers until whoever asked has enough. */
 export function answerHostile(
-  mode: HostileMode,
+  mode: HostileMode | ScriptedAnswer,
   { headers }: IncomingMessage,
   response: ServerResponse,
   { isWatch, told }: { readonly isWatch: boolean; readonly told: HostileAnswer },
 ): void {
   const json = { "content-type": "application/json" };
   const quoted = JSON.stringify(headers);
+  if (typeof mode !== "string") {
+    answerScripted(mode, response, told);
+    return;
+  }
   switch (mode) {
     case "endless-list":
       response.writeHead(200, json);
@@ -71,6 +84,23 @@ export function answerHostile(
       response.write(`${JSON.stringify(LIST_END)}\n`);
     }
   }
+}
+
+function answerScripted(
+  { status, headers, pieces, ending }: ScriptedAnswer,
+  response: ServerResponse,
+  told: HostileAnswer,
+): void {
+  response.on("error", () => undefined);
+  response.writeHead(status, headers);
+  response.flushHeaders();
+  for (const piece of pieces) {
+    told.sentBytes += piece.length;
+    response.write(piece);
+  }
+  if (ending === "end") response.end();
+  // What was written has to go out first.
+  else if (ending === "cut") response.write("", () => response.destroy());
 }
 
 const LIST_END = {
