@@ -11,6 +11,7 @@ const OPTIONS = {
   probe: { type: "boolean" },
   "probe-revision": { type: "string", multiple: true },
   gateway: { type: "string" },
+  proxies: { type: "string" },
   demo: { type: "boolean" },
   "log-level": { type: "string" },
   help: { type: "boolean", short: "h" },
@@ -26,6 +27,7 @@ const VARIABLES = {
   probe: "SKSCOPE_PROBE",
   "probe-revision": "SKSCOPE_PROBE_REVISIONS",
   gateway: "SKSCOPE_GATEWAY",
+  proxies: "SKSCOPE_PROXIES",
   demo: "SKSCOPE_DEMO",
   "log-level": "SKSCOPE_LOG_LEVEL",
 };
@@ -43,6 +45,7 @@ export const HELP = `npm start -- [flags]
   --probe                   allow skscope's own probes, for revisions that are chosen in the page
   --probe-revision NS/NAME  probe this one from the start (may be repeated; implies --probe)
   --gateway HOST:PORT       send probes through the ingress gateway as well
+  --proxies NUMBER          proxies in front whose X-Forwarded-For counts; default: 0
   --demo                    recordings only
   --log-level LEVEL         debug, info, warn, error or silent; default: info
 `;
@@ -60,6 +63,9 @@ export function readFlags(args) {
   const level = values["log-level"];
   if (level !== undefined && !LOG_LEVELS.includes(level)) {
     throw new Error(`--log-level is "${level}"; it must be one of ${LOG_LEVELS.join(", ")}.`);
+  }
+  if (values.proxies !== undefined && !/^\d{1,2}$/.test(values.proxies)) {
+    throw new Error(`--proxies is "${values.proxies}"; it must be a number.`);
   }
   if (values["probe-revision"] !== undefined) values.probe = true;
   const env = {};

@@ -2,8 +2,9 @@
  * Who is let in. `proxy.ts` asks before every request but one: Next keeps the whole body of a request in memory while a
  * proxy stands before it, so the route of uploads is outside, and asks here itself.
  */
+import { addressOf } from "./address.ts";
 import { admissionOf, configuredToken } from "./auth.ts";
-import { addressOf, guesses } from "./guesses.ts";
+import { guesses } from "./guesses.ts";
 import { hostList, isAllowedHost, isCrossSite, isNavigation } from "./host.ts";
 import { log, shortPath } from "./log.ts";
 import { problemResponse, tooManyGuesses } from "./problem.ts";

@@ -32,11 +32,3 @@ export function createGuessLimit(): GuessLimit {
 
 /** Of this process. */
 export const guesses = shared("guesses", createGuessLimit);
-
-/**
- * Who sends a request: what the nearest proxy says, which a client cannot write; without a proxy, Next says it, and a client
- * may say something else.
- */
-export function addressOf(headers: Headers): string {
-  return (headers.get("x-forwarded-for") ?? "").split(",").at(-1)?.trim().slice(0, 64) || "unknown";
-}

@@ -4,7 +4,9 @@
  * hook is on all HTTP servers of this process.
  */
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
+import { ADDRESS_HEADER, senderOf } from "./address.ts";
 import { answering } from "./asker.ts";
+import { envNumber } from "./env-number.ts";
 import { secured } from "./gate.ts";
 import { problemResponse } from "./problem.ts";
 
@@ -38,7 +40,14 @@ function isAnswered(request: IncomingMessage, response: ServerResponse): boolean
     request.headers.host = host;
     request.url = path.startsWith("/") ? path : `/${path}`;
   }
+  const forwarded = [request.headers[ADDRESS_HEADER] ?? ""].flat().join(",");
+  request.headers[ADDRESS_HEADER] = senderOf(forwarded, request.socket.remoteAddress, proxies());
   return false;
+}
+
+/** How many proxies stand in front of this server. */
+function proxies(): number {
+  return Math.floor(envNumber(process.env.SKSCOPE_PROXIES, 0));
 }
 
 async function send(answer: Response, response: ServerResponse): Promise<void> {

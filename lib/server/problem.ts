@@ -22,6 +22,7 @@ const KINDS = {
   "too-many-recordings": [409, "Too many uploaded recordings"],
   "recording-too-large": [413, "Recording too large"],
   "too-slow": [408, "Too slow"],
+  "too-many-connections": [429, "Too many connections"],
   "too-many-tries": [429, "Too many wrong tokens"],
   "unsupported-media": [415, "Unsupported media type"],
   "foreign-host": [421, "Foreign host"],

@@ -1,6 +1,7 @@
 /** Beginning a session, the token of a form against a cookie, and ending it. */
+import { addressOf } from "./address.ts";
 import { configuredToken, safeNext } from "./auth.ts";
-import { addressOf, guesses } from "./guesses.ts";
+import { guesses } from "./guesses.ts";
 import { log } from "./log.ts";
 import { tooManyGuesses } from "./problem.ts";
 import { isSame } from "./same.ts";

@@ -14,7 +14,9 @@ let dataDir: string;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "skscope-auth-"));
-  server = await startServer({ env: { SKSCOPE_TOKEN: TOKEN, SKSCOPE_DATA_DIR: dataDir } });
+  server = await startServer({
+    env: { SKSCOPE_TOKEN: TOKEN, SKSCOPE_DATA_DIR: dataDir, SKSCOPE_PROXIES: "1" },
+  });
 });
 afterAll(async () => {
   await server.stop();

@@ -1,4 +1,5 @@
 import { refusal, secured } from "@/lib/server/gate.ts";
+import { takePlace } from "@/lib/server/places.ts";
 import { get as answering, json, only } from "@/lib/server/route.ts";
 import { receiveUpload } from "@/lib/server/uploads.ts";
 
@@ -6,8 +7,13 @@ export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
 
 const upload = answering(async (request) => {
-  const answer = await receiveUpload(request);
-  return json(answer, 201, { location: answer.href });
+  const leave = takePlace("upload", request);
+  try {
+    const answer = await receiveUpload(request);
+    return json(answer, 201, { location: answer.href });
+  } finally {
+    leave();
+  }
 });
 
 /** Keeps the recording that is the body. Uploads do not come through the proxy, so the gate is asked here. */

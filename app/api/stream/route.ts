@@ -1,7 +1,8 @@
 import { metrics } from "@/lib/server/metrics.ts";
-import { readStream } from "@/lib/server/params.ts";
+import { readStream, type StreamParams } from "@/lib/server/params.ts";
+import { takePlace } from "@/lib/server/places.ts";
 import { get, methodNotAllowed } from "@/lib/server/route.ts";
-import { holdRevision, holdSource } from "@/lib/server/sources.ts";
+import { type HeldSource, holdRevision, holdSource } from "@/lib/server/sources.ts";
 import { countStream } from "@/lib/server/streams.ts";
 import { openFeed } from "@/lib/stream/open-feed.ts";
 import { parseEventId } from "@/lib/stream/protocol.ts";
@@ -12,17 +13,26 @@ export const runtime = "nodejs";
 
 /** Server-sent events of a source; the protocol is described in lib/stream/README.md. */
 export const GET = get(async (request) => {
-  const { source: id, scope, speed, from, lastEventId } = readStream(request);
-  const { source, release } =
-    scope.kind === "overview"
-      ? await holdSource(id)
-      : await holdRevision(id, `${scope.namespace}/${scope.name}`);
+  const asked = readStream(request);
+  const leave = takePlace("stream", request);
+  try {
+    return await streamOf(request, asked, leave);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+});
+
+async function streamOf(request: Request, asked: StreamParams, leave: () => void): Promise<Response> {
+  const { scope, speed, from, lastEventId } = asked;
+  const { source, release } = await held(asked);
   const resume = lastEventId === null ? null : parseEventId(lastEventId);
   const feed = openFeed({ source, scope, speed, from, resume, onDelivered: metrics().delivered });
   const uncount = countStream(scope.kind);
   const onClose = (): void => {
     uncount();
     release();
+    leave();
   };
   return new Response(createEventStream(feed, { signal: request.signal, onClose }), {
     headers: {
@@ -32,7 +42,11 @@ export const GET = get(async (request) => {
       "x-accel-buffering": "no",
     },
   });
-});
+}
+
+function held({ source: id, scope }: StreamParams): Promise<HeldSource> {
+  return scope.kind === "overview" ? holdSource(id) : holdRevision(id, `${scope.namespace}/${scope.name}`);
+}
 
 export {
   methodNotAllowed as DELETE,

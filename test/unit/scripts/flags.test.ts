@@ -10,6 +10,7 @@ describe("the flags of npm start", () => {
     [["-A"], { SKSCOPE_ALL_NAMESPACES: "1" }],
     [["--all-namespaces", "--demo"], { SKSCOPE_ALL_NAMESPACES: "1", SKSCOPE_DEMO: "1" }],
     [["--probe"], { SKSCOPE_PROBE: "1" }],
+    [["--proxies", "1"], { SKSCOPE_PROXIES: "1" }],
     [["--log-level", "debug"], { SKSCOPE_LOG_LEVEL: "debug" }],
     [
       ["--probe-revision", "a/b", "--probe-revision", "a/c", "--gateway", "g:80"],
@@ -24,6 +25,7 @@ describe("the flags of npm start", () => {
     [["--contxt", "c"], "--contxt"],
     [["--context"], "--context"],
     [["prod"], "prod"],
+    [["--proxies", "all"], "must be a number"],
     [["--log-level", "loud"], "debug, info, warn, error, silent"],
   ])("%j is refused", (args, says) => {
     expect(() => readFlags(args)).toThrow(says);
@@ -37,6 +39,7 @@ describe("the flags of npm start", () => {
       "namespace",
       "all-namespaces",
       "as",
+      "proxies",
       "probe",
       "gateway",
       "demo",
