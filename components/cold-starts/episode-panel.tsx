@@ -54,7 +54,7 @@ export function EpisodePanel(props: EpisodePanelProps) {
             </Button>{" "}
           </span>
         ))}
-        <BeforeReady row={row} /> {handOver !== "handedOver" && text(`handOver.${handOver}`)}
+        <Answer row={row} /> {handOver !== "handedOver" && text(`handOver.${handOver}`)}
       </p>
       <WaterfallView first={row} second={compared} onSelectEvidence={onSelectEvidence} />
       <p className={styles.aside}>
@@ -77,12 +77,22 @@ export function EpisodePanel(props: EpisodePanelProps) {
   );
 }
 
-function BeforeReady({ row }: { row: ColdStartRow }) {
+/** An answer later than this after the pod was ready is worth a word of its own. */
+const LATE_MS = 1_000;
+
+/** What clients waited, and how that lies to the moment in which the pod was ready. */
+function Answer({ row }: { row: ColdStartRow }) {
   const text = useTranslations("coldStarts");
-  const at = (key: string): number | undefined => row.marks.find((mark) => mark.key === key)?.t;
-  const [answered, ready] = [at("answered"), at("ready")];
-  if (answered === undefined || ready === undefined || answered >= ready) return null;
-  return <>{text("beforeReady", { ms: formatDuration(ready - answered) })}</>;
+  const at = (key: string): number => row.marks.find((mark) => mark.key === key)?.t ?? Number.NaN;
+  const afterMs = at("answered") - at("ready");
+  const { answeredMs, waitedCount } = row;
+  return (
+    <>
+      {answeredMs !== null && text("waited", { count: waitedCount, ms: formatDuration(answeredMs) })}{" "}
+      {afterMs < 0 && text("beforeReady", { ms: formatDuration(-afterMs) })}
+      {afterMs > LATE_MS && text("afterReady", { ms: formatDuration(afterMs) })}
+    </>
+  );
 }
 
 function MarkTable({

@@ -34,7 +34,11 @@ export function WaterfallView({ first, second, onSelectEvidence }: WaterfallView
         <span className={styles.length} />
         {shown.map((key) => (
           <Fragment key={key}>
-            <span className={styles.phaseName} title={text(`phaseHelp.${key}`)} data-part={key === "pull"}>
+            <span
+              className={styles.phaseName}
+              title={text(`phaseHelp.${key}`)}
+              data-part={key === "pull" || key === "init"}
+            >
               {text(`phase.${key}`)}
             </span>
             <span className={styles.tracks}>
@@ -95,10 +99,12 @@ const ENDS = {
   decide: "decision",
   schedule: "scheduled",
   pull: "pulled",
+  init: "initialized",
   start: "started",
   ready: "ready",
   publish: "endpoint",
   handover: "handedOver",
+  answer: "answered",
 } as const;
 
 function Track({ waterfall, phaseKey, isSecond, axis, onSelectEvidence }: TrackProps) {

@@ -174,7 +174,7 @@ function coldStartTable(
     ...(["begin", "kind", "outcome"] as const).map((key) => left(t(`coldStart.${key}`))),
     ...numbers.map((key) => ({ title: t(`coldStart.${key}`), align: "right" as const })),
   ];
-  const rows = episodes.map(({ begin, kind, outcome, totalMs, phases, requestAt, answered }) => [
+  const rows = episodes.map(({ begin, kind, outcome, totalMs, phases, clientWaitedMs }) => [
     clock(begin, day),
     kind,
     outcome,
@@ -184,7 +184,7 @@ function coldStartTable(
     seconds(phases.ready),
     seconds(phases.publish),
     seconds(phases.handover),
-    since(requestAt, answered),
+    waited(clientWaitedMs),
   ]);
   const { total, schedule, start, ready, publish, handover, answered } = measures;
   const percentiles = PERCENTILES.map((p) => [
@@ -254,6 +254,12 @@ function date(iso: string): string {
 
 function seconds(ms: number | null): string {
   return ms === null ? NOTHING : (ms / 1_000).toFixed(3);
+}
+
+/** The longest wait; of many the number of those who waited, too. */
+function waited(wait: ColdStartFacts["clientWaitedMs"]): string {
+  if (wait === null) return NOTHING;
+  return wait.count === 1 ? seconds(wait.max) : `${seconds(wait.max)} (${wait.count})`;
 }
 
 function since(from: string | null, to: string | null): string {

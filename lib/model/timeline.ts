@@ -101,6 +101,8 @@ export interface PodTrack {
   /** First receipt of the facts a cold start is measured by; absent until seen. */
   addedAt?: EpochMs;
   scheduledAt?: EpochMs;
+  /** Its init containers are done; absent where it has none. */
+  initializedAt?: EpochMs;
   startedAt?: EpochMs;
   readyAt?: EpochMs;
   goneAt?: EpochMs;
@@ -209,6 +211,13 @@ export interface RequestColumns {
   readonly via: string[];
 }
 
+/** Requests that waited: how many, how long the longest did, and when that one was answered. */
+export interface WaitedRequests {
+  readonly count: number;
+  readonly longestMs: DurationMs;
+  readonly at: EpochMs;
+}
+
 /** An episode in which a revision comes up; fields as defined in the report format. */
 export interface ColdStart {
   readonly kind: "wake" | "create";
@@ -222,6 +231,8 @@ export interface ColdStart {
   endpointReady: EpochMs | null;
   handedOver: EpochMs | null;
   answered: EpochMs | null;
+  /** Requests that waited for it and were answered well; null without any. */
+  waited: WaitedRequests | null;
   outcome: "ready" | "abandoned" | "open";
   /** `endpointReady` or the abandoning record; null while open. */
   end: EpochMs | null;

@@ -318,8 +318,8 @@ const THINGS: Readonly<Record<string, Thing>> = {
     }),
   },
   /**
-   * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable`, and other
-   * containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `began=SECOND` of the container that runs, `unready=SECOND` of
+   * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable
+   * initialized why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `began=SECOND` of the container that runs, `unready=SECOND` of
    * the condition Ready, `ended=SECOND words=TEXT` of the container that ended before
    */
   pod: { resource: RESOURCE.pods, object: pod },
@@ -394,12 +394,18 @@ const THINGS: Readonly<Record<string, Thing>> = {
       spec: { image },
     }),
   },
-  /** `event/N REASON KIND NAME warning text=MESSAGE count=N last=SECOND`, with _ for blanks; without a text its reason. */
+  /** `event/N REASON KIND NAME warning text=MESSAGE count=N last=SECOND container=NAME`, with _ for blanks; without a text its reason. */
   event: {
     resource: RESOURCE.k8sEvents,
     object: (name, { flags: [reason = "", kind = "", object = "", warning], options }) => ({
       metadata: { namespace: NAMESPACE, name: `event-${name}` },
-      involvedObject: { namespace: NAMESPACE, kind, name: object, uid: `pod/${object}#1` },
+      involvedObject: {
+        namespace: NAMESPACE,
+        kind,
+        name: object,
+        uid: `pod/${object}#1`,
+        ...(options.has("container") ? { fieldPath: `spec.containers{${options.get("container")}}` } : {}),
+      },
       reason,
       type: warning === undefined ? "Normal" : "Warning",
       message: options.get("text")?.replaceAll("_", " ") ?? reason,
@@ -475,7 +481,10 @@ function pod(word: string, { flags, options }: Words): JsonObject {
           status: has("ready") ? "True" : "False",
           ...(options.has("unready") ? { lastTransitionTime: timeOf(options.get("unready") ?? "") } : {}),
         },
+        ...(has("initialized") ? [{ type: "Initialized", status: "True" }] : []),
       ],
+      ...text("reason", options, "why"),
+      ...(options.has("text") ? { message: options.get("text")?.replaceAll("_", " ") ?? "" } : {}),
       initContainerStatuses: statusesOf(others, "init/"),
       containerStatuses: [
         { name: "queue-proxy", state: { running: {} } },

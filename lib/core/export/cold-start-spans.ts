@@ -13,10 +13,12 @@ const PHASE_ACTORS: Readonly<Record<PhaseKey, string>> = {
   decide: "autoscaler",
   schedule: "Deployment",
   pull: "kubelet",
+  init: "kubelet",
   start: "kubelet",
   ready: "kubelet",
   publish: "Endpoints",
   handover: "SKS",
+  answer: "activator",
 };
 
 const MARK_ACTORS: Readonly<Record<MarkKey, string>> = {
@@ -27,6 +29,7 @@ const MARK_ACTORS: Readonly<Record<MarkKey, string>> = {
   pulling: "kubelet",
   pulled: "kubelet",
   pullFailed: "kubelet",
+  initialized: "kubelet",
   started: "kubelet",
   reachable: "activator",
   answered: "client",

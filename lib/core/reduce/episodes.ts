@@ -51,6 +51,7 @@ export function beginColdStart(
     endpointReady: null,
     handedOver: null,
     answered: null,
+    waited: null,
     outcome: "open",
     end: null,
     closedAt: null,
@@ -136,7 +137,8 @@ export function noteEndpointReady(revision: RevisionState, t: EpochMs): void {
   episode.endpointReady = t;
   episode.end = t;
   episode.outcome = "ready";
-  if (episode.answered !== null) episode.answered = null;
+  episode.answered = null;
+  episode.waited = null;
   lookBackAtRequests(revision, episode);
 }
 
@@ -197,7 +199,21 @@ function applyRequest(episode: ColdStart, sent: EpochMs, end: EpochMs, status: n
     sent < (episode.endpointReady ?? episode.end ?? episode.closedAt ?? Number.POSITIVE_INFINITY)
   ) {
     if (episode.answered === null || end < episode.answered) episode.answered = end;
+    noteWaited(episode, sent, end);
   }
+}
+
+/** Whoever sent earlier was not waiting for this cold start. */
+function noteWaited(episode: ColdStart, sent: EpochMs, end: EpochMs): void {
+  if (sent < episode.begin - REQUEST_LOOK_BACK_MS) return;
+  const ms = end - sent;
+  const { count, longestMs, at } = episode.waited ?? { count: 0, longestMs: -1, at: end };
+  const isLongest = ms > longestMs;
+  episode.waited = {
+    count: count + 1,
+    longestMs: isLongest ? ms : longestMs,
+    at: isLongest ? end : at,
+  };
 }
 
 // ---------------------------------------------------------------- scale to zero

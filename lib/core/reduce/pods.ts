@@ -1,5 +1,5 @@
 /** Pods of a revision: phases, waiting reasons, and the first receipt of what a cold start is measured by. */
-import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import { ownTime } from "../state/since.ts";
@@ -67,6 +67,8 @@ export function applyPod(
       noteAdded(revision, pod);
     }
     if (reading.scheduled) pod.scheduledAt ??= t;
+    if (hasInitWork(object) && statusOf(readConditions(object), "Initialized") === "True")
+      pod.initializedAt ??= t;
     if (reading.started) pod.startedAt ??= t;
     if (reading.ready) pod.readyAt ??= t;
     notePodInColdStart(revision, pod);
@@ -112,6 +114,12 @@ export function applyPullEvent(
     setSlice(pod.slices, "scheduled", t, seq);
   }
   touchPod(revision, pod.uid);
+}
+
+/** Init containers that end; those that keep running are sidecars. */
+function hasInitWork(object: JsonObject): boolean {
+  const init = asArray(asObject(object.spec).initContainers);
+  return init.some((container) => asObject(container).restartPolicy !== "Always");
 }
 
 /** Times in the pod's own status; each is set once its condition holds. */

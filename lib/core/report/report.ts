@@ -35,6 +35,8 @@ export interface ColdStartFacts {
   readonly endpointReady: string | null;
   readonly handedOver: string | null;
   readonly answered: string | null;
+  /** What clients waited for it, from request to answer; null when no request is known that did. */
+  readonly clientWaitedMs: { readonly max: number; readonly count: number } | null;
   readonly outcome: ColdStart["outcome"];
   readonly totalMs: number | null;
   readonly phases: {
@@ -174,6 +176,8 @@ function coldStartFacts(episode: ColdStart): ColdStartFacts {
     endpointReady: time(episode.endpointReady),
     handedOver: time(episode.handedOver),
     answered: time(episode.answered),
+    clientWaitedMs:
+      episode.waited === null ? null : { max: episode.waited.longestMs, count: episode.waited.count },
     outcome: episode.outcome,
     totalMs: between(episode.begin, episode.endpointReady),
     phases: {

@@ -8,7 +8,7 @@ function coldStarts(text: string): Record<string, unknown>[] {
   return revisionOf(text).coldStarts.map((episode) => {
     const found: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(episode) as [keyof ColdStart, ColdStart[keyof ColdStart]][]) {
-      if (value === null || key === "seq") continue;
+      if (value === null || key === "seq" || key === "waited") continue;
       found[key] = typeof value === "number" ? secondsOf(value) : value;
     }
     return found;

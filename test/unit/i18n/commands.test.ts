@@ -51,6 +51,7 @@ function remedies(rule: string, name: string): string[] {
     target: name,
     systemNamespace: name,
     proposed: name,
+    cause: "other",
     ...numbers,
   };
   const cases = CHOICES.sort?.flatMap((sort): Readonly<Record<string, string>>[] =>

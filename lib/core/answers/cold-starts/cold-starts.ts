@@ -20,8 +20,10 @@ export interface ColdStartRow {
   readonly begin: EpochMs;
   /** As the report defines it: the Deployment's record to the first ready endpoint. */
   readonly totalMs: DurationMs | null;
-  /** What the client waited: from the request to the first answer; null without both. */
+  /** What clients waited at most, from request to answer; null where none is known. */
   readonly answeredMs: DurationMs | null;
+  /** How many waited for it and were answered well. */
+  readonly waitedCount: number;
   readonly lengths: Readonly<Record<PhaseKey, DurationMs | null>>;
   readonly slowest: PhaseKey | null;
   readonly handOver: HandOver;
@@ -60,7 +62,7 @@ function rowOf(
   const lengths = lengthsOf(marks);
   const phases = phasesOf(shared, seen, marks, until);
   const slowest = slowestOf(phases);
-  const { requestAt, answered, begin, endpointReady } = seen;
+  const { begin, endpointReady } = seen;
   return {
     namespace: revision.namespace,
     name: revision.name,
@@ -69,7 +71,7 @@ function rowOf(
     outcome: seen.outcome,
     begin,
     totalMs: endpointReady === null ? null : endpointReady - begin,
-    answeredMs: requestAt === null || answered === null ? null : answered - requestAt,
+    ...waitOf(seen),
     lengths,
     slowest,
     handOver: handOverOf(revision, seen),
@@ -78,6 +80,14 @@ function rowOf(
     marks,
     phases,
   };
+}
+
+/** The longest wait; while those who waited longer are not answered yet, that for the first answer. */
+function waitOf(seen: ColdStart): Pick<ColdStartRow, "answeredMs" | "waitedCount"> {
+  const { requestAt, answered, waited } = seen;
+  if (waited !== null) return { answeredMs: waited.longestMs, waitedCount: waited.count };
+  if (requestAt === null || answered === null) return { answeredMs: null, waitedCount: 0 };
+  return { answeredMs: answered - requestAt, waitedCount: 1 };
 }
 
 /** The episode as it was known at `until`: for a reader who must not see the future. */
@@ -93,6 +103,7 @@ function upTo(episode: ColdStart, until: EpochMs): ColdStart {
     endpointReady: by(episode.endpointReady),
     handedOver: by(episode.handedOver),
     answered: by(episode.answered),
+    waited: episode.waited !== null && episode.waited.at <= until ? episode.waited : null,
     outcome: isOver ? episode.outcome : "open",
     end: by(episode.end),
     closedAt: by(episode.closedAt),

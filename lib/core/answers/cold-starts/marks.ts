@@ -18,6 +18,7 @@ export const MARKS = [
   "pulling",
   "pulled",
   "pullFailed",
+  "initialized",
   "started",
   "reachable",
   "answered",
@@ -91,6 +92,9 @@ export function marksOf(revision: RevisionState, episode: ColdStart): ColdStartM
     const failed = pod.slices.find(({ reason }) => reason !== undefined && PULL_FAILED.test(reason));
     add("pullFailed", failed?.from, { seq: failed?.seq ?? null });
   }
+  add("initialized", pod?.initializedAt, {
+    seq: pod?.initializedAt === undefined ? null : seqAt(pod, pod.initializedAt),
+  });
   ofPod("started", "startedAt", episode.started);
   const line = firstReachable(revision, episode);
   add("reachable", line?.t, { clock: "log", seq: line?.seq ?? null });

@@ -5,8 +5,21 @@ import { unknownSpans } from "../../state/gaps.ts";
 import type { SharedState } from "../../state/state.ts";
 import type { ColdStartMark, MarkKey } from "./marks.ts";
 
-/** decide … publish follow each other; `pull` lies within `start`; `handover` comes after the episode's end. */
-export const PHASES = ["decide", "schedule", "pull", "start", "ready", "publish", "handover"] as const;
+/**
+ * decide … publish follow each other; `pull` and `init` lie within `start`; `handover` comes after the episode's end, and
+ * `answer` is what the first client waited for once the pod was ready.
+ */
+export const PHASES = [
+  "decide",
+  "schedule",
+  "pull",
+  "init",
+  "start",
+  "ready",
+  "publish",
+  "handover",
+  "answer",
+] as const;
 export type PhaseKey = (typeof PHASES)[number];
 
 /** observed: a record shows it; inferred: a later mark shows that it must have been by then; open: not over. */
@@ -22,16 +35,23 @@ export interface ColdStartPhase {
   readonly isUnknown: boolean;
 }
 
-/** Marks that begin and end a phase, by the report's definitions (`decide` and `pull` are ours). */
+/** Marks that begin and end a phase, by the report's definitions (`decide`, `pull`, `init` and `answer` are ours). */
 export const BETWEEN: Readonly<Record<PhaseKey, readonly [MarkKey, MarkKey]>> = {
   decide: ["request", "decision"],
   schedule: ["decision", "scheduled"],
   pull: ["pulling", "pulled"],
+  init: ["scheduled", "initialized"],
   start: ["scheduled", "started"],
   ready: ["started", "ready"],
   publish: ["ready", "endpoint"],
   handover: ["endpoint", "handedOver"],
+  answer: ["ready", "answered"],
 };
+
+/** Of these only both ends make a phase. */
+const NEVER_OPEN: ReadonlySet<PhaseKey> = new Set(["handover", "decide", "init", "answer"]);
+/** Of the phases that follow each other these are a part, or they come after. */
+export const BESIDE: ReadonlySet<PhaseKey> = new Set(["pull", "init", "handover"]);
 
 const CHAIN: readonly MarkKey[] = ["decision", "scheduled", "started", "ready", "endpoint"];
 
@@ -40,7 +60,9 @@ export function lengthsOf(marks: readonly ColdStartMark[]): Readonly<Record<Phas
   const at = new Map(marks.map(({ key, t }) => [key, t]));
   const length = (phase: PhaseKey): DurationMs | null => {
     const [from, to] = BETWEEN[phase].map((key) => at.get(key));
-    return from === undefined || to === undefined ? null : to - from;
+    if (from === undefined || to === undefined) return null;
+    // Who was answered before the pod was Ready did not wait for it any more.
+    return phase === "answer" && to <= from ? null : to - from;
   };
   return Object.fromEntries(PHASES.map((phase) => [phase, length(phase)])) as Record<
     PhaseKey,
@@ -62,12 +84,13 @@ export function phasesOf(
     const [first, last] = BETWEEN[key];
     const from = at.get(first);
     const to = at.get(last) ?? (key === "pull" ? at.get("pullFailed") : undefined);
-    const isChained = CHAIN.includes(first);
+    const isChained = CHAIN.includes(first) && key !== "init" && key !== "answer";
     // A mark that was missed lies between its neighbours: the phase reaches as far as the next one that was seen.
     const begin = from ?? (isChained ? seenBefore(at, first) : undefined);
     if (begin === undefined || (from === undefined && to === undefined)) continue;
+    if (key === "answer" && (to ?? begin) <= begin) continue;
     const next = to ?? (key === "handover" ? undefined : isChained ? seenAfter(at, last) : undefined);
-    if (next === undefined && (key === "handover" || key === "decide" || outcome === "ready")) continue;
+    if (next === undefined && (NEVER_OPEN.has(key) || outcome === "ready")) continue;
     const finish = Math.max(begin, next ?? over);
     phases.push({
       key,
@@ -106,7 +129,7 @@ function isHidden(shared: SharedState, key: PhaseKey, from: EpochMs, to: EpochMs
 export function slowestOf(phases: readonly ColdStartPhase[]): PhaseKey | null {
   let slowest: ColdStartPhase | null = null;
   for (const phase of phases) {
-    if (phase.key === "pull" || phase.key === "handover" || phase.isUnknown) continue;
+    if (BESIDE.has(phase.key) || phase.isUnknown) continue;
     if (slowest === null || phase.to - phase.from > slowest.to - slowest.from) slowest = phase;
   }
   return slowest?.key ?? null;

@@ -24,17 +24,23 @@ const TOOK = / in (\S*[a-zµμ])(?: \((\S+) including waiting\))?/;
 /** `Container image "a" already present on machine`: nothing was pulled. */
 const PRESENT = /already present/;
 
-/** The first pull of the user container's image by `until`; null when none is known. */
+/** The pull that the pod waited for longest by `until`, of any container but queue-proxy; null when none is known. */
 export function pullOf(revision: RevisionState, pod: PodTrack, until: EpochMs): Pull | null {
   const events = eventsOf(revision, pod).filter((event) => isPull(event) && event.t <= until);
-  const container = events[0]?.container;
-  const find = (reason: string): K8sEventInstant | undefined =>
-    events.find((event) => event.reason === reason && event.container === container);
-  const [begun, done] = [find("Pulling"), find("Pulled")];
-  const told = done ?? begun;
-  if (told === undefined) return null;
-  const image = IMAGE.exec(told.message)?.[1] ?? "";
-  return { begun: begun ?? null, done: done ?? null, image, ...spent(done?.message ?? "") };
+  let longest: Pull | null = null;
+  for (const container of new Set(events.map((event) => event.container))) {
+    const find = (reason: string): K8sEventInstant | null =>
+      events.find((event) => event.reason === reason && event.container === container) ?? null;
+    const [begun, done] = [find("Pulling"), find("Pulled")];
+    const image = IMAGE.exec((done ?? begun)?.message ?? "")?.[1] ?? "";
+    const pull = { begun, done, image, ...spent(done?.message ?? "") };
+    if (longest === null || lengthOf(pull, until) > lengthOf(longest, until)) longest = pull;
+  }
+  return longest;
+}
+
+function lengthOf({ begun, done, saidMs }: Pull, until: EpochMs): DurationMs {
+  return saidMs ?? (begun === null ? 0 : (done?.t ?? until) - begun.t);
 }
 
 function isPull({ reason, message, container }: K8sEventInstant): boolean {

@@ -1,7 +1,7 @@
 /** Many cold starts in numbers. */
 import type { DurationMs } from "../../../model/units.ts";
 import type { ColdStartRow } from "./cold-starts.ts";
-import { PHASES, type PhaseKey } from "./phases.ts";
+import { BESIDE, PHASES, type PhaseKey } from "./phases.ts";
 
 export const MEASURES = ["total", "answered", ...PHASES] as const;
 export type MeasureKey = (typeof MEASURES)[number];
@@ -65,7 +65,7 @@ export function percentilesOf(lengths: readonly (DurationMs | null)[]): Percenti
 function slowestPhase(measures: Readonly<Record<MeasureKey, Percentiles>>): PhaseKey | null {
   let slowest: PhaseKey | null = null;
   for (const key of PHASES) {
-    if (key === "pull" || key === "handover") continue;
+    if (BESIDE.has(key)) continue;
     const median = measures[key].p50;
     if (median !== null && median > (slowest === null ? 0 : (measures[slowest].p50 ?? 0))) slowest = key;
   }

@@ -14,7 +14,7 @@ const RULES: ReadonlySet<string> = new Set(["D10", "D19", "pods-lost", "requests
 
 /** What clients met in the last minute, and who still waits. */
 export function requestClauses(c: Context): Clause[] {
-  return [...failed(c), ...waiting(c)];
+  return [...failed(c), ...waiting(c), ...waited(c)];
 }
 
 function failed(c: Context): Clause[] {
@@ -48,6 +48,41 @@ function waiting(c: Context): Clause[] {
   const long = longWaiting(c);
   if (long.count === 0) return [];
   return [clause("requestsWaitLong", { count: long.count, waitAge: long.longestMs }, "observed", long.seq)];
+}
+
+/** A cold start that clients waited for longer than for its pod: so much, and told for a minute. */
+const LATE_MS: DurationMs = 2_000;
+
+/** What clients waited for the last cold start, where its pod was ready long before. */
+function waited(c: Context): Clause[] {
+  const { coldStarts } = c.revision;
+  const episode = coldStarts[lastIndexAt(coldStarts, c.t, ({ begin }) => begin)];
+  const ready = episode?.endpointReady ?? null;
+  if (episode === undefined || ready === null || ready > c.t) return [];
+  const open = stillWaiting(c, episode.begin, ready);
+  if (open !== null) return [open];
+  const { count = 0, longestMs: waitedAge = 0, at = null } = episode.waited ?? {};
+  if (at === null || at > c.t || at <= c.t - FAILURE_MEMORY_MS || at < ready + LATE_MS) return [];
+  return [clause("clientsWaited", { count, waitedAge, lateAge: at - ready }, "observed", null)];
+}
+
+/** Sent before the pod was ready, a long time ago, and not answered by it. */
+function stillWaiting(c: Context, begin: EpochMs, ready: EpochMs): Clause | null {
+  const { requests } = c.revision;
+  const latest = Math.min(ready, c.t - LONG_WAIT_MS);
+  let count = 0;
+  let seq: number | null = null;
+  let first = c.t;
+  for (let i = lastIndexAt(requests.t, latest, (sent) => sent); i >= 0; i--) {
+    const sent = requests.t[i] as number;
+    if (sent < begin - LONG_WAIT_MS) break;
+    if (sent + (requests.ms[i] as number) <= c.t) continue;
+    count += 1;
+    first = sent;
+    seq = requests.seq[i] ?? null;
+  }
+  if (count === 0 || c.t < ready + LATE_MS || readyPods(c) === 0) return null;
+  return clause("clientsWait", { count, waitAge: c.t - first, readyAge: c.t - ready }, "observed", seq);
 }
 
 /** Requests that have waited for longer than a cold start explains. */
