@@ -1,6 +1,6 @@
 /** A trace read once, front to back, into its report; what that does not need is let go on the way. */
 import type { Readable } from "node:stream";
-import { advance, createState, type Report, reportOf, step } from "../core/index.ts";
+import { advance, createState, endRecords, type Report, reportOf, step } from "../core/index.ts";
 import { DETAILS_MS, forgetDetails } from "../core/state/forget-details.ts";
 import type { CoreNote, CoreState } from "../core/state/state.ts";
 import { describe } from "../i18n/describe.ts";
@@ -28,6 +28,7 @@ export async function readReport(source: GivenInputs | Readable): Promise<TraceR
   let knative: string | undefined;
   let state: CoreState | null = null;
   let notes = 0;
+  let lastSeq = 0;
   const handlers: TraceHandlers = {
     onHeader: (header) => {
       systemNamespace = header.systemNamespace;
@@ -35,6 +36,7 @@ export async function readReport(source: GivenInputs | Readable): Promise<TraceR
     },
     onProblem: (problem) => problems.push(problem),
     onRecord: (record, { line, byteOffset }) => {
+      lastSeq = record.seq;
       state = step(state ?? createState({ systemNamespace, knative }), record);
       const { lastT, records, notes: all } = state.shared;
       if (records % FORGET_EVERY === 0) {
@@ -52,7 +54,7 @@ export async function readReport(source: GivenInputs | Readable): Promise<TraceR
   const { header } =
     "paths" in source ? await readInputs(source, handlers) : await readTraceStream(source, handlers);
   const whole = state ?? createState();
-  advance(whole, whole.shared.lastT ?? 0);
+  endRecords(whole, lastSeq);
   return { header, report: reportOf(whole, problems, describe) };
 }
 

@@ -83,4 +83,4 @@ export type * from "./state/state.ts";
 export { ROW_SAMPLES, ROW_SLICES, type RowTracks, TRACKS } from "./state/track-table.ts";
 export { openSlice, sampleAt, sliceAt } from "./state/tracks.ts";
 export { isNewerThanTried, NEWEST_TRIED } from "./state/versions.ts";
-export { advance, buildState, step } from "./step.ts";
+export { advance, buildState, endRecords, step } from "./step.ts";

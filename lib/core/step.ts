@@ -9,13 +9,13 @@
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { SharedSort } from "../model/resource-row.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { applierOf } from "./reduce/appliers.ts";
 import { isInstantType, receiptTime } from "./reduce/clock.ts";
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
-import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
+import { beginGap, beginList, endList, endsList, errorNote, isTooOld, wasListed } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
 import { applyLog } from "./reduce/logs.ts";
 import { objectKey, revisionOf, sharedSort } from "./reduce/membership.ts";
@@ -28,7 +28,7 @@ import { STAND_IN_TYPE } from "./reduce/scope.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
-import { askBefore, askDueUntil, judge, judgeAfterGap, suspend } from "./rules/engine.ts";
+import { askBefore, askDueUntil, judge, judgeList, suspend } from "./rules/engine.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
 import { affords, owePass, takeOwedPass } from "./state/passes.ts";
 import type { CoreState, LiveObject, ResourceStats, RevisionState, SharedState } from "./state/state.ts";
@@ -113,7 +113,16 @@ function finishList(state: CoreState, { resource, seq }: TraceRecord, stats: Res
     if (known.uid !== "") state.deletedUids.add(known.uid);
     removeObject(state, { resource, key, known, object: {} }, moment);
   }
-  if (ended.afterGap) judgeAfterGap(state, resource, moment);
+  if (ended.afterGap || ended.isFirst) judgeList(state, resource, moment);
+}
+
+/** Nothing comes after the record `seq`: the first lists that are still received, as in a dump, are all that there is. */
+export function endRecords(state: CoreState, seq: RecordSeq): void {
+  for (const [resource, { listing }] of state.shared.resources) {
+    if (listing !== null && !wasListed(state, resource))
+      judgeList(state, resource, { t: listing.lastT, seq, initial: true });
+  }
+  advance(state, state.shared.lastT ?? 0);
 }
 
 function openGap(state: CoreState, record: TraceRecord, stats: ResourceStats, reason: string): void {

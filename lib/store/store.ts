@@ -5,7 +5,7 @@
  *   forgotten │ kept: the state of each object │ records ──────────▶ append()      finish()
  *             └ firstSeq                                       └ lastSeq
  */
-import { advance, createState, forgetBefore, reportInSlices, reportOf } from "../core/index.ts";
+import { advance, createState, endRecords, forgetBefore, reportInSlices, reportOf } from "../core/index.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { SourceSummary } from "../model/api.ts";
 import { createBoundedMap } from "../model/bounded-map.ts";
@@ -201,7 +201,7 @@ export function createStore(options: StoreOptions): Store {
       builder.finish(lines.read);
       // Some records learn only now to which revision they belong.
       scopes.clear();
-      advance(state, state.shared.lastT ?? 0);
+      endRecords(state, index.length - 1);
       hasEnded = true;
     },
     notify() {

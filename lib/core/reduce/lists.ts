@@ -4,7 +4,7 @@ import type { TraceRecord } from "../../model/record.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { addGap, openGap } from "../state/gaps.ts";
-import type { CoreState, ResourceStats } from "../state/state.ts";
+import type { CoreState, ResourceStats, SharedState } from "../state/state.ts";
 import { vanished } from "./objects.ts";
 
 type Listing = NonNullable<ResourceStats["listing"]>;
@@ -32,11 +32,23 @@ export function endsList({ object }: TraceRecord): boolean {
   return asObject(asObject(object.metadata).annotations)["k8s.io/initial-events-end"] === "true";
 }
 
-/** A list that is whole: its time, whether it ended a gap, and the keys of the objects that it should have held. */
+/** A list that is whole: its time, whether it ended a gap or was the first, and the keys of the objects that it should have held. */
 export interface EndedList {
   readonly t: EpochMs;
   readonly afterGap: boolean;
+  readonly isFirst: boolean;
   readonly missing: readonly string[];
+}
+
+/** Resources of which a list was whole. No part of the state: a viewer who begins later asks once more, and finds the same. */
+const listedIn = new WeakMap<SharedState, Set<string>>();
+
+/** Whether a list of a resource has been whole before. */
+export function wasListed({ shared }: CoreState, resource: string): boolean {
+  const known = listedIn.get(shared);
+  if (known !== undefined) return known.has(resource);
+  listedIn.set(shared, new Set());
+  return false;
 }
 
 /** Ends the list that is being received; null when there is none. */
@@ -45,7 +57,9 @@ export function endList(state: CoreState, resource: string, stats: ResourceStats
   stats.listing = null;
   if (listing === null) return null;
   const { lastT: t, afterGap, relist } = listing;
-  return { t, afterGap, missing: relist ? vanished(state, resource, listing) : [] };
+  const isFirst = !wasListed(state, resource);
+  listedIn.get(state.shared)?.add(resource);
+  return { t, afterGap, isFirst, missing: relist ? vanished(state, resource, listing) : [] };
 }
 
 /** The gap that a record of type GAP, or of a watch that is too old, begins; null when there is one already. */

@@ -41,10 +41,11 @@ export function judge(shared: SharedState, revision: RevisionState, moment: Mome
 }
 
 /**
- * The list after a gap in `resource` is whole: what it shows is judged at once, in every revision.
+ * The first list of `resource`, or the one after a gap, is whole: what it shows is judged at once in every revision, also in
+ * those of which it holds nothing.
  * The mark that something is new is put where the findings changed.
  */
-export function judgeAfterGap(state: CoreState, resource: string, moment: Moment): void {
+export function judgeList(state: CoreState, resource: string, moment: Moment): void {
   const rules = rulesOf(resource);
   for (const revision of state.revisions.values()) {
     if (!revision.hasSks) continue;

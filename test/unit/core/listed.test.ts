@@ -1,6 +1,15 @@
 /** A dump, or the first lists of a watch: what the objects and Events in it say of the time before. */
 import { describe, expect, test } from "vitest";
-import { advance, buildState, type CoreState, explain, findingsAt } from "../../../lib/core/index.ts";
+import {
+  advance,
+  buildState,
+  type CoreState,
+  endRecords,
+  explain,
+  findingsAt,
+  step,
+} from "../../../lib/core/index.ts";
+import type { TraceRecord } from "../../../lib/model/record.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
 
 function stateAt(text: string, seconds: number): CoreState {
@@ -62,6 +71,18 @@ describe("a condition outlives its cause", () => {
   ])("%s", (_, text, expected) => {
     expect(found(text)).toEqual(expected);
     expect(found(`0 =activator/1\n${reversed(text)}`)).toEqual(expected);
+  });
+
+  test.each<[what: string, end: (state: CoreState) => void]>([
+    ["the list ends", (state) => void step(state, records("0 bookmark pod")[0] as TraceRecord)],
+    ["the records end", (state) => endRecords(state, 9)],
+  ])("a list of pods without any of it, when it comes last: judged as %s", (_, end) => {
+    const text = RESTING.replace("@-469", "@-472").replace("0 =activator/1\n", "");
+    const state = buildState(records(`${text}\n0 =activator/1`));
+    const rules = (): string[] => findingsAt(state.shared, revisionOf(state), at(0)).map(({ rule }) => rule);
+    expect(rules()).not.toContain("D8");
+    end(state);
+    expect(rules()).toContain("D8");
   });
 
   test("is said to be stale, and why", () => {
