@@ -7,6 +7,8 @@ import { NotATraceError } from "../../model/errors.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { jsonValues } from "./json-values.ts";
 import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
+import { logLines } from "./log-lines.ts";
+import { ENVELOPED_LINE, LOG_ANSWER, LOG_LINE } from "./log-shapes.ts";
 import { createMerge, type MergedTrace } from "./merge.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
@@ -16,10 +18,21 @@ import { GzipDamage } from "./unpack.ts";
 import { yamlDocuments } from "./yaml-documents.ts";
 
 /** In the order in which they are asked. */
-export const SHAPES: readonly JsonShape[] = [TRACE_RECORDS, WATCH_EVENTS, OBJECTS];
+export const SHAPES: readonly JsonShape[] = [
+  TRACE_RECORDS,
+  WATCH_EVENTS,
+  OBJECTS,
+  LOG_ANSWER,
+  ENVELOPED_LINE,
+  LOG_LINE,
+];
 
 /** In the order in which they are asked. */
-export const IMPORTERS: readonly Importer[] = [jsonValues(SHAPES), yamlDocuments([OBJECTS])];
+export const IMPORTERS: readonly Importer[] = [
+  logLines(SHAPES),
+  jsonValues(SHAPES),
+  yamlDocuments([OBJECTS]),
+];
 
 /** So much of an input is looked at to tell what it is. */
 const HEAD_BYTES = 64 * 1024;

@@ -2,12 +2,12 @@
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { resourceOfObject } from "../../model/kubernetes-kind.ts";
 import { type CutValue, createJsonScanner } from "./json-scanner.ts";
-import type { Head, Importer, ImportSink, InputInfo, JsonShape, JsonTaker } from "./types.ts";
+import type { Head, Importer, ImportSink, InputInfo, JsonShape, JsonTaker, Sort } from "./types.ts";
 
 /** Hands JSON values of one input to the shapes that they have. */
 export interface ShapeSorter {
   /** @returns false when no shape fits */
-  take(value: JsonObject, place: string): boolean;
+  readonly take: Sort;
   end(): void;
 }
 
@@ -19,25 +19,26 @@ export function createShapeSorter(
 ): ShapeSorter {
   const open = new Map<JsonShape, JsonTaker>();
   let last: JsonShape | undefined;
-  return {
-    take(value, place) {
+  const sorter: ShapeSorter = {
+    take(value, place, carried) {
       // Neighbours are mostly of one shape.
       const shape = last?.fits(value) === true ? last : shapes.find((each) => each.fits(value));
       if (shape === undefined) return false;
       last = shape;
       let taker = open.get(shape);
       if (taker === undefined) {
-        taker = shape.open(sink, input);
+        taker = shape.open(sink, input, sorter.take);
         open.set(shape, taker);
         sink.taken(shape.kind);
       }
-      taker.take(value, place);
+      taker.take(value, place, carried);
       return true;
     },
     end() {
       for (const taker of open.values()) taker.end?.();
     },
   };
+  return sorter;
 }
 
 /** Values one behind the other, or in lists; objects of lists are held back until their list says what they are. */

@@ -7,10 +7,10 @@
  */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { resourceOfObject } from "../../model/kubernetes-kind.ts";
+import { timeOfJson, type WrittenTime } from "../written-time.ts";
 import { identityOf } from "./instants.ts";
 import { isKubernetesObject } from "./json-values.ts";
 import type { ImportSink, JsonShape, JsonTaker } from "./types.ts";
-import { timeOfJson, type WrittenTime } from "./written-time.ts";
 
 const WATCH_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"]);
 const AUDIT_GROUP = "audit.k8s.io/";

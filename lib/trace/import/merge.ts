@@ -7,16 +7,17 @@
  *   input ──▶ sink ──┘
  */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { nestsTooDeep } from "../../model/nesting.ts";
 import type { TraceHeader } from "../../model/record.ts";
 import type { EpochMs } from "../../model/units.ts";
-import { TRACE_VERSION } from "../reader.ts";
+import { TRACE_FORMAT, TRACE_VERSION } from "../reader.ts";
 import { createRedactor, redactedNames } from "../redact.ts";
 import { formatHeader } from "../writer.ts";
+import { timeOfMs } from "../written-time.ts";
 import { type Instant, identityOf, instantsOf, type Snapshot } from "./instants.ts";
 import { type InputReport, type Tally, tallyOf } from "./report.ts";
 import type { ClusterFacts, Draft, ImportSink, InputInfo, Listed } from "./types.ts";
 import { placed, type UntimedOf } from "./untimed.ts";
-import { timeOfMs } from "./written-time.ts";
 
 /** A dump may hold them; a trace must not. */
 const SECRETS = "secrets";
@@ -74,6 +75,12 @@ export function createMerge(): Merge {
       ...(clock === "receipt" ? {} : { clock }),
     };
     lines.push({ t, order: lines.length, tally, text: `${JSON.stringify(fields)}\n` });
+  };
+  /** Says why an object may not come in. */
+  const isKept = (resource: string, object: JsonObject, tally: Tally): boolean => {
+    const reason = resource === SECRETS ? "secret" : nestsTooDeep(object) ? "tooDeep" : null;
+    if (reason !== null) tally.left(reason, nameOf(object));
+    return reason === null;
   };
   /** @returns false when this version is there already */
   const isNew = (resource: string, object: JsonObject): boolean => {
@@ -145,11 +152,11 @@ export function createMerge(): Merge {
       return {
         record(draft) {
           const { resource, object, type } = draft;
+          if (!isKept(resource, object, tally)) return;
           if (NOT_OBJECTS.has(type)) {
             tally.counted(draft.t, draft.clock);
             write(draft, tally);
-          } else if (resource === SECRETS) tally.left("secret", nameOf(object));
-          else {
+          } else {
             watched.add(resource);
             if (!isNew(resource, object) && type !== "DELETED") {
               tally.left("duplicate", nameOf(object));
@@ -160,10 +167,7 @@ export function createMerge(): Merge {
           }
         },
         listed({ resource, object }: Listed, takenAt) {
-          if (resource === SECRETS) {
-            tally.left("secret", nameOf(object));
-            return;
-          }
+          if (!isKept(resource, object, tally)) return;
           if (snapshot === null) {
             snapshot = { input, tally, listed: [], said: null };
             snapshots.push(snapshot);
@@ -172,8 +176,8 @@ export function createMerge(): Merge {
           snapshot.listed.push({ resource, object: redact(resource, object) });
         },
         untimed(event) {
-          if (event.resource === SECRETS) tally.left("secret", nameOf(event.object));
-          else untimed.push({ ...event, object: redact(event.resource, event.object), tally });
+          if (!isKept(event.resource, event.object, tally)) return;
+          untimed.push({ ...event, object: redact(event.resource, event.object), tally });
         },
         refuse: tally.refuse,
         left: tally.left,
@@ -239,7 +243,13 @@ function headerOf(facts: ClusterFacts, inputs: readonly InputReport[]): TraceHea
     version: TRACE_VERSION,
     ...facts,
     redacted,
-    fields: { version: TRACE_VERSION, ...facts, redacted, inputs: JSON.parse(JSON.stringify(inputs)) },
+    fields: {
+      format: TRACE_FORMAT,
+      version: TRACE_VERSION,
+      ...facts,
+      redacted,
+      inputs: JSON.parse(JSON.stringify(inputs)),
+    },
   };
 }
 

@@ -2,8 +2,8 @@
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { meantResource } from "../../model/kubernetes-kind.ts";
 import { TRACE_FORMAT } from "../reader.ts";
+import { writtenTime } from "../written-time.ts";
 import type { ClockKind, JsonShape } from "./types.ts";
-import { writtenTime } from "./written-time.ts";
 
 const CLOCKS: ReadonlySet<string> = new Set<ClockKind>(["receipt", "log", "apiserver", "object", "client"]);
 const FACTS = ["cluster", "kubernetes", "knative", "systemNamespace", "clusterDomain", "note"] as const;

@@ -1,6 +1,7 @@
 /** What importers take and give. An importer turns one kind of input into records; it knows no files, no Node, no clock. */
 import type { JsonObject } from "../../model/json.ts";
 import type { EpochMs } from "../../model/units.ts";
+import type { WrittenTime } from "../written-time.ts";
 import type { Refused } from "./refusals.ts";
 
 /**
@@ -32,6 +33,7 @@ export type LeftReason =
   | "brokenYaml"
   | "notUtf8"
   | "tooLong"
+  | "tooDeep"
   | "noObject"
   | "noTime"
   | "secret"
@@ -142,10 +144,21 @@ export interface JsonShape {
   readonly kind: InputKind;
   fits(value: JsonObject): boolean;
   /** A taker for one input; it may remember what came before. */
-  open(sink: ImportSink, input: InputInfo): JsonTaker;
+  open(sink: ImportSink, input: InputInfo, sort: Sort): JsonTaker;
 }
 
+/** What whoever carried a value says of it: log services and container runtimes put lines into envelopes. */
+export interface Carried {
+  /** The carrier's own time of the line. */
+  readonly stamp?: WrittenTime;
+  readonly pod?: string;
+  readonly container?: string;
+}
+
+/** Hands a value from within an envelope to the shape that it has. @returns false when none fits */
+export type Sort = (value: JsonObject, place: Place, carried?: Carried) => boolean;
+
 export interface JsonTaker {
-  take(value: JsonObject, place: Place): void;
+  take(value: JsonObject, place: Place, carried?: Carried): void;
   end?(): void;
 }

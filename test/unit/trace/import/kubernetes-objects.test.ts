@@ -216,8 +216,12 @@ describe("what must not come in", () => {
 
   test("broken parts are counted with their first place, and the rest stands", async () => {
     const text = `${JSON.stringify(pod("a", 1, 5))}\n{"broken": \n${JSON.stringify(pod("b", 2, 5))}\n{"no":"object"}\n`;
-    const { inputs } = await imported([textInput("a", text)]);
-    expect(inputs[0]?.left.map(({ reason }) => reason)).toContain("brokenJson");
+    const { inputs, records: found } = await imported([textInput("a", text)]);
+    expect(found).toHaveLength(2);
+    expect(inputs[0]?.left).toEqual([
+      { reason: "brokenJson", count: 1, first: "line 2" },
+      { reason: "otherLine", count: 1, first: "line 4" },
+    ]);
   });
 });
 

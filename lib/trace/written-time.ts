@@ -1,7 +1,7 @@
 /** Times of inputs as a record writes them: in UTC, up to microseconds. */
-import { asNumber, type Json } from "../../model/json.ts";
-import type { EpochMs } from "../../model/units.ts";
-import { parseTime } from "../time.ts";
+import { asNumber, type Json } from "../model/json.ts";
+import type { EpochMs } from "../model/units.ts";
+import { parseTime } from "./time.ts";
 
 /** A time, and how a record writes it. */
 export interface WrittenTime {
@@ -9,12 +9,13 @@ export interface WrittenTime {
   readonly at: string;
 }
 
+const ZONE_WITHOUT_COLON = /[+-]\d{4}$/;
 const FRACTION = /\.(\d+)/;
 const EPOCH_SECONDS = /^(\d{1,11})(?:\.(\d+))?$/;
 
-/** An RFC 3339 text; null when it is none. */
+/** An RFC 3339 text, its zone with a colon or without (zap prints +0800); null when it is none. */
 export function writtenTime(text: string): WrittenTime | null {
-  const t = parseTime(text);
+  const t = parseTime(ZONE_WITHOUT_COLON.test(text) ? `${text.slice(0, -2)}:${text.slice(-2)}` : text);
   return Number.isNaN(t) ? null : { t, at: spelled(t, FRACTION.exec(text)?.[1] ?? "") };
 }
 
@@ -42,7 +43,7 @@ export function timeOfNanos(text: string): WrittenTime | null {
 
 /** A time in milliseconds, as a record writes it. */
 export function timeOfMs(t: EpochMs): WrittenTime {
-  return { t, at: new Date(t).toISOString() };
+  return { t: Math.floor(t), at: new Date(t).toISOString() };
 }
 
 let spelledSecond = Number.NaN;

@@ -1,0 +1,57 @@
+/** Inputs of lines: logs with or without what carried them, and JSON that stands one value a line. */
+import { createShapeSorter } from "./json-values.ts";
+import { bareLine, createLineJoiner, structuredLine } from "./log-text.ts";
+import { createLineCutter } from "./text-lines.ts";
+import type { Importer, JsonShape } from "./types.ts";
+
+const LOOKED_AT_LINES = 200;
+
+export function logLines(shapes: readonly JsonShape[]): Importer {
+  return {
+    fits: ({ text, isWhole }) => {
+      const lines = text.split("\n", LOOKED_AT_LINES + 1);
+      // The last one may be cut off by the end of the head.
+      const whole = isWhole && lines.length <= LOOKED_AT_LINES ? lines : lines.slice(0, -1);
+      const joiner = createLineJoiner();
+      return whole.some((line) => {
+        const joined = joiner.take(bareLine(line.trimEnd().replace(/^\uFEFF/, "")));
+        return joined !== null && isLogLine(joined, shapes);
+      });
+    },
+    open(sink, input) {
+      const sorter = createShapeSorter(shapes, sink, input);
+      const joiner = createLineJoiner();
+      const cutter = createLineCutter({
+        onLine(text, line) {
+          const trimmed = text.trim();
+          if (trimmed === "") return;
+          const place = `line ${line}`;
+          const bare = bareLine(trimmed.replace(/^\uFEFF/, ""));
+          const whole = joiner.take(bare);
+          if (whole === null) return;
+          const object = structuredLine(whole);
+          if (object === null) sink.left(whole.startsWith("{") ? "brokenJson" : "otherLine", place);
+          else if (!sorter.take(object, place, bare.carried)) sink.left("otherLine", place);
+        },
+        onLeft: (reason, line) => sink.left(reason, `line ${line}`),
+      });
+      return {
+        push: cutter.push,
+        end() {
+          cutter.end();
+          if (joiner.isWaiting()) sink.left("otherLine", "the last line");
+          sorter.end();
+        },
+      };
+    },
+  };
+}
+
+/** True for a whole value that a shape reads, unless it holds others: these are to be cut out one by one. */
+function isLogLine(line: string, shapes: readonly JsonShape[]): boolean {
+  const object = structuredLine(line);
+  if (object === null || Array.isArray(object)) return false;
+  const { items, data, hits, events } = object;
+  const holdsOthers = [items, data, hits, events].some((part) => typeof part === "object" && part !== null);
+  return !holdsOthers && shapes.some((shape) => shape.fits(object));
+}

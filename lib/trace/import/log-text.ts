@@ -1,0 +1,135 @@
+/**
+ * A line of a log as it stands in a file: what carried it is taken off, and the two encodings of zap are read.
+ *
+ *   [pod/activator-1/activator] 2026-01-01T00:00:00.1Z {"severity": …}      kubectl --prefix --timestamps
+ *   2026-01-01T00:00:00.1Z stdout F {"severity": …}                        CRI; P: a part, the rest follows
+ *   activator-1 activator {"severity": …}                                  stern
+ *   2026-01-01T00:00:00.1Z⇥INFO⇥activator⇥net/x.go:1⇥message⇥{…}            console encoding
+ */
+import type { JsonObject } from "../../model/json.ts";
+import { nestsTooDeep } from "../../model/nesting.ts";
+import { type WrittenTime, writtenTime } from "../written-time.ts";
+import type { Carried } from "./types.ts";
+
+/** A line without what carried it. */
+export interface BareLine {
+  readonly text: string;
+  readonly carried: Carried;
+  /** A part of a line: the rest comes with the next one of the stream. */
+  readonly isPart: boolean;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals' colours begin with one
+const COLOURS = /\u001b\[[0-9;]*m/g;
+const PREFIX = /^\[pod\/([^/\]]+)\/([^\]]+)\] ?/;
+const CRI = /^(stdout|stderr) ([FP]) /;
+const STERN = /^([a-z0-9][a-z0-9.-]*) ([a-z0-9][a-z0-9-]*) (?=[{\d])/;
+const COMPOSE = /^([a-z0-9][\w.-]*) +\| (?=[{\d])/;
+const LEVEL = /^(debug|info|warn|warning|error|dpanic|panic|fatal)$/i;
+const CALLER = /\.go:\d+$/;
+/** Carriers within carriers; no line has more. */
+const MAX_CARRIERS = 4;
+
+/** Takes off what carried a line; the innermost carrier says the pod, the outermost time is kept. */
+export function bareLine(line: string): BareLine {
+  let text = line.includes("\u001b") ? line.replace(COLOURS, "") : line;
+  let stamp: WrittenTime | undefined;
+  let pod: string | undefined;
+  let container: string | undefined;
+  let isPart = false;
+  for (let i = 0; i < MAX_CARRIERS && !text.startsWith("{") && !isConsole(text); i++) {
+    const prefix = PREFIX.exec(text);
+    if (prefix !== null) {
+      [, pod, container] = prefix;
+      text = text.slice(prefix[0].length);
+      continue;
+    }
+    const space = text.indexOf(" ");
+    const time = space < 19 || space > 40 ? null : writtenTime(text.slice(0, space));
+    if (time !== null) {
+      stamp ??= time;
+      text = text.slice(space + 1);
+      const cri = CRI.exec(text);
+      if (cri !== null) {
+        text = text.slice(cri[0].length);
+        isPart = cri[2] === "P";
+        // A part may begin with anything.
+        break;
+      }
+      continue;
+    }
+    const carrier = STERN.exec(text) ?? COMPOSE.exec(text);
+    if (carrier === null) break;
+    [, pod, container] = carrier;
+    text = text.slice(carrier[0].length);
+  }
+  const carried = {
+    ...(stamp === undefined ? {} : { stamp }),
+    ...(pod === undefined ? {} : { pod }),
+    ...(container === undefined ? {} : { container }),
+  };
+  return { text, carried, isPart };
+}
+
+/** Parts of a line that the container runtime cut; a longer line is no log line. */
+const MAX_PARTS_LENGTH = 1024 * 1024;
+
+/** Puts the parts of lines together. */
+export interface LineJoiner {
+  /** @returns the whole line; null while parts are missing */
+  take(line: BareLine): string | null;
+  /** True when the last parts wait for their end. */
+  isWaiting(): boolean;
+}
+
+export function createLineJoiner(): LineJoiner {
+  let parts = "";
+  return {
+    take({ text, isPart }) {
+      const whole = parts + text;
+      parts = isPart && whole.length < MAX_PARTS_LENGTH ? whole : "";
+      return isPart ? null : whole;
+    },
+    isWaiting: () => parts !== "",
+  };
+}
+
+/** The line as an object, whichever encoding it has; null when it is neither. */
+export function structuredLine(text: string): JsonObject | null {
+  return text.startsWith("{") ? jsonObject(text) : consoleLine(text);
+}
+
+function jsonObject(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return nestsTooDeep(value) ? null : (value as JsonObject);
+  } catch {
+    return null;
+  }
+}
+
+function isConsole(text: string): boolean {
+  const tab = text.indexOf("\t");
+  return tab > 0 && tab < 40 && LEVEL.test(text.slice(tab + 1, text.indexOf("\t", tab + 1)));
+}
+
+/** `time⇥LEVEL[⇥logger]⇥file.go:1⇥message[⇥{fields}]` */
+function consoleLine(text: string): JsonObject | null {
+  if (!isConsole(text)) return null;
+  const [time = "", level = "", ...parts] = text.split("\t");
+  const callerAt = parts.slice(0, 2).findIndex((part) => CALLER.test(part));
+  const logger = callerAt === 1 ? parts[0] : undefined;
+  const rest = parts.slice(callerAt + 1);
+  const last = rest.at(-1) ?? "";
+  const fields = rest.length > 1 && last.startsWith("{") ? jsonObject(last) : null;
+  const message = (fields === null ? rest : rest.slice(0, -1)).join("\t");
+  const epoch = Number(time);
+  return {
+    severity: level.toUpperCase(),
+    timestamp: time !== "" && !Number.isNaN(epoch) ? epoch : time,
+    ...(logger === undefined ? {} : { logger }),
+    ...(callerAt === -1 ? {} : { caller: parts[callerAt] ?? "" }),
+    message,
+    ...fields,
+  };
+}
