@@ -16,7 +16,7 @@ import type { TraceRecord } from "../../lib/model/record.ts";
 import { RESOURCES } from "../../lib/model/resources.ts";
 import type { FindingValues, RevisionPhase } from "../../lib/model/timeline.ts";
 import { readTrace } from "../../lib/trace/reader.ts";
-import { type Recording, stateOf } from "./check-recording.ts";
+import type { Recording } from "./check-recording.ts";
 
 export interface Told {
   readonly state: CoreState;
@@ -58,12 +58,8 @@ export function openDump(path: string, t: number): Recording {
 
 /** What is said of a recording's only revision at its end, or of one by its name. */
 export function toldOf(recording: Pick<Recording, "header" | "records">, key?: string): Told {
-  return toldOfState(stateOf(recording), key);
-}
-
-/** The same of records without a header. */
-export function toldOfRecords(records: readonly TraceRecord[], key?: string): Told {
-  return toldOfState(buildState(records), key);
+  const { systemNamespace, knative } = recording.header;
+  return toldOfState(buildState(recording.records, { systemNamespace, knative }), key);
 }
 
 /** The same of a state, at an instant or at its end. */
