@@ -28,7 +28,7 @@ import { STAND_IN_TYPE } from "./reduce/scope.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
-import { askBefore, askDueUntil, judge, judgeList, suspend } from "./rules/engine.ts";
+import { askBefore, askDueUntil, judge, judgeLacking, judgeList, suspend } from "./rules/engine.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
 import { affords, owePass, takeOwedPass } from "./state/passes.ts";
 import type { CoreState, LiveObject, ResourceStats, RevisionState, SharedState } from "./state/state.ts";
@@ -122,6 +122,7 @@ export function endRecords(state: CoreState, seq: RecordSeq): void {
     if (listing !== null && !wasListed(state, resource))
       judgeList(state, resource, { t: listing.lastT, seq, initial: true });
   }
+  judgeLacking(state, { t: state.shared.lastT ?? 0, seq, initial: true });
   advance(state, state.shared.lastT ?? 0);
 }
 

@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import {
   buildState,
   type CoreState,
+  endRecords,
   explain,
   findingsUntil,
   gateAt,
@@ -59,7 +60,9 @@ export function openDump(path: string, t: number): Recording {
 /** What is said of a recording's only revision at its end, or of one by its name. */
 export function toldOf(recording: Pick<Recording, "header" | "records">, key?: string): Told {
   const { systemNamespace, knative } = recording.header;
-  return toldOfState(buildState(recording.records, { systemNamespace, knative }), key);
+  const state = buildState(recording.records, { systemNamespace, knative });
+  endRecords(state, recording.records.length - 1);
+  return toldOfState(state, key);
 }
 
 /** The same of a state, at an instant or at its end. */

@@ -16,7 +16,7 @@ import { settleFailures } from "../reduce/failures.ts";
 import { openGap } from "../state/gaps.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
-import { ruleOf, rulesOf } from "./catalogue.ts";
+import { RULES, ruleOf, rulesOf } from "./catalogue.ts";
 import { factsOf } from "./facts.ts";
 import { cutAt, note } from "./keep.ts";
 import type { Quiet, Rule, RuleContext, Verdict } from "./rule.ts";
@@ -52,6 +52,27 @@ export function judgeList(state: CoreState, resource: string, moment: Moment): v
     const before = [...revision.openFindings.values()];
     const context = askingAt(state.shared, revision, moment);
     for (const rule of rules) ask(context, rule, !rule.needs.some((need) => isListing(state.shared, need)));
+    if (isChanged(before, revision)) revision.version += 1;
+  }
+}
+
+/**
+ * No more records come: what was never seen will not be, and rules that may lack it (a dump of a namespace without pods holds
+ * no record of one) are asked without it.
+ */
+export function judgeLacking(state: CoreState, moment: Moment): void {
+  const { shared } = state;
+  const isSeen = (resource: string): boolean => shared.resources.has(resource);
+  const rules = RULES.filter(
+    ({ needs, mayLack = [] }) =>
+      !needs.every(isSeen) && needs.every((need) => isSeen(need) || mayLack.includes(need)),
+  ).map((rule) => ({ ...rule, needs: rule.needs.filter(isSeen) }));
+  if (rules.length === 0) return;
+  for (const revision of state.revisions.values()) {
+    if (!revision.hasSks) continue;
+    const before = [...revision.openFindings.values()];
+    const context = askingAt(shared, revision, moment);
+    for (const rule of rules) ask(context, rule, false);
     if (isChanged(before, revision)) revision.version += 1;
   }
 }

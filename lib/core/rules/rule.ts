@@ -69,6 +69,8 @@ export interface RuleSpec {
    */
   readonly sources: readonly string[];
   readonly needs?: readonly string[];
+  /** Those of `needs` without which it is asked when the records end and never held any. */
+  readonly mayLack?: readonly string[];
   /** How long it must last before it counts. */
   readonly afterMs: DurationMs | ((context: RuleContext) => DurationMs);
   /** How long instead while many revisions change at once (see `busy.ts`). */

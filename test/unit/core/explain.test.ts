@@ -79,7 +79,7 @@ describe("the explanation", () => {
       20,
       [
         ["zero", { sinceAt: 9 }],
-        ["zeroBroken", { reason: "ImagePullBackOff", message: "" }],
+        ["zeroBroken", { reason: "ImagePullBackOff", message: "none" }],
         ["untilRequestBroken", { activators: 1 }],
       ],
     ],

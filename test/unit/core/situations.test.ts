@@ -1,6 +1,6 @@
 /** Situations of operators, drawn: what is true of each by the protocol is said, and what is not is not. */
 import { describe, expect, test } from "vitest";
-import { buildState } from "../../../lib/core/index.ts";
+import { buildState, endRecords } from "../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import type { FindingValues } from "../../../lib/model/timeline.ts";
 import { type ContainerWords, merged, podRecord } from "../../support/pod-objects.ts";
@@ -46,7 +46,10 @@ const user = (now: string, more: Partial<ContainerWords> = {}): ContainerWords =
 });
 
 function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
-  return toldOfState(buildState(merged(records(text), pods)), KEY, at(seconds));
+  const all = merged(records(text), pods);
+  const state = buildState(all);
+  endRecords(state, all.length - 1);
+  return toldOfState(state, KEY, at(seconds));
 }
 
 describe("a pod that does not start", () => {
@@ -188,12 +191,72 @@ describe("without Endpoints", () => {
   test("pods that are ready are not waking", () => {
     const said = told(without(POD, /=(acts|priv|pub)/), [], 0);
     expect([said.phase, said.rules]).toEqual(["Unknown", []]);
+    expect(said.clauses).toEqual(["readyPathUnseen", "untilIdle"]);
+    expect(said.text).toMatch(/1 pod is ready, and mode Proxy is ordered/);
   });
   test("pods that are not are", () => {
     const text = without(LISTED, /=(acts|priv|pub)/);
     const pod = podRecord(0, "ADDED", { created: -300, containers: [user("running")] }, true);
     expect(told(text, [pod], 0).phase).toBe("Failing");
   });
+});
+
+describe("given up", () => {
+  const FIRST = `${CONFIG}
+    0 =rev active Ready=False,ProgressDeadlineExceeded@-100 ResourcesAvailable=False,ProgressDeadlineExceeded@-100
+    0 =sks Proxy n=2 pop=True@-900 ep=Unknown,NoHealthyBackends@-900
+    0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=Unknown@-900
+    0 =dep 0
+    0 =priv
+    0 =pub a1 a2`;
+  test("a dump of its namespace alone, in which there is no pod, says so", () => {
+    const said = told(FIRST, [], 0);
+    expect(said.valuesOf("D8")).toMatchObject({ state: "gaveUp", reason: "ProgressDeadlineExceeded" });
+    expect(said.clauses).toContain("untilRequestBroken");
+    expect(said.spanOf("D8")).toBe("23:58:20.000–");
+  });
+  test("a dump without pods of one that waits says nothing of them", () => {
+    expect(told(without(LISTED, /activator/), [], 0).rules).toEqual([]);
+  });
+  test("the pod ran and was not ready in time: that is told, not that there was none", () => {
+    const pods = [
+      podRecord(10.2, "ADDED", { created: 10, containers: [user("waiting:ContainerCreating")] }),
+      podRecord(12, "MODIFIED", { created: 10, phase: "Running", containers: [user("running@12")] }),
+    ];
+    const text = `${WAKE}
+      641 dep 0
+      641.1 pa Active=False,TimedOut@641 want=0 ScaleTargetInitialized=True@-1000
+      641.2 pa Active=False,NoTraffic@641 want=0 ScaleTargetInitialized=True@-1000
+      642 -pod/r-deployment-1
+      650 pub a1 a2`;
+    const said = told(text, pods, 650);
+    expect(said.valuesOf("D8")).toMatchObject({ by: "stage", sort: "notReady", state: "gaveUp" });
+    expect(said.text).not.toMatch(/: ,|“”|No pod was created/);
+  });
+});
+
+test("fewer pods than initial-scale are not called fewer than min-scale", () => {
+  const said = told(
+    `${CONFIG}
+    0 acts a1 a2
+    1 sks Proxy n=2 pop=True
+    1 pa @initial-scale=2 Active=Unknown,Queued@1 want=2
+    1.1 dep 2
+    1.2 pub a1 a2
+    2 pod/r-deployment-1 scheduled started ready
+    2 pod/r-deployment-2 scheduled waiting=ImagePullBackOff
+    2.1 priv p1 !p2
+    80 pub a1 a2`,
+    [],
+    80,
+  );
+  expect(said.valuesOf("D21")).toMatchObject({ pods: 1, needed: 2, container: "user-container" });
+  expect(said.text).toMatch(/pod r-deployment-2, container user-container/);
+  expect(said.text).not.toMatch(/min-scale/);
+});
+
+test("the gate says since when it is at zero as the sentence does", () => {
+  expect(told(ZERO, [], 10).text.match(/23:58:20/g)).toHaveLength(2);
 });
 
 describe("what is healthy is so at first sight", () => {

@@ -13,13 +13,22 @@ import { isUnknownAt } from "../../state/gaps.ts";
 import { sinceOf } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sliceAt } from "../../state/tracks.ts";
-import { type Clause, type Context, clause, type Explainer, readyPods, seqOfPath } from "./context.ts";
+import {
+  type Clause,
+  type Context,
+  clause,
+  type Explainer,
+  podsAt,
+  readyPods,
+  seqOfPath,
+} from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
 import { lateClauses } from "./late.ts";
 import { podCountClauses } from "./pod-count.ts";
 import { refusedClauses } from "./refused.ts";
 import { requestClauses } from "./requests.ts";
 import { staleClauses } from "./stale.ts";
+import { untilZero } from "./until-zero.ts";
 import { explainFailing, explainWaking } from "./wake.ts";
 import { explainHandingOver, explainZero } from "./zero.ts";
 
@@ -69,6 +78,16 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
   };
 }
 
+/** Pods may be seen although the addresses are not. */
+function explainUnknown(c: Context): Clause[] {
+  const { sks } = c.revision;
+  const ready = podsAt(c).filter((pod) => sliceAt(pod.slices, c.t)?.value === "ready").length;
+  if (sks === null || ready === 0 || c.shared.resources.has(RESOURCE.endpoints)) {
+    return [clause("unknown", {}, "derived", c.seq)];
+  }
+  return [clause("readyPathUnseen", { pods: ready, mode: sks.mode ?? "" }, "derived", c.seq), untilZero(c)];
+}
+
 /** One explainer a phase; a new phase is one function and one entry. */
 const EXPLAINERS: Readonly<Record<RevisionPhase, Explainer>> = {
   Zero: explainZero,
@@ -82,5 +101,5 @@ const EXPLAINERS: Readonly<Record<RevisionPhase, Explainer>> = {
   NotOwned: (c) => [clause("notOwned", { sinceAt: c.since }, "observed", c.seq)],
   Creating: (c) => [clause("creating", { sinceAt: c.since }, "observed", c.seq)],
   Deleted: (c) => [clause("deleted", { sinceAt: c.since }, "observed", c.seq)],
-  Unknown: (c) => [clause("unknown", {}, "derived", c.seq)],
+  Unknown: explainUnknown,
 };

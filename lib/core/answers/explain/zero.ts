@@ -25,7 +25,9 @@ export function explainZero(c: Context): Clause[] {
   if (broken !== undefined) {
     const { reason = "", message = "" } = broken.values;
     const key = isNeverServed(c) ? "zeroNeverReady" : "zeroBroken";
-    clauses.push(clause(key, { reason, message }, "derived", broken.seq));
+    // The texts leave out what nobody said.
+    const words = { reason: reason || "none", message: message || "none" };
+    clauses.push(clause(key, words, "derived", broken.seq));
   }
   const leaving = podsAt(c).filter((pod) => sliceAt(pod.slices, c.t)?.value === "terminating");
   if (leaving.length > 0) {

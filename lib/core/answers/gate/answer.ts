@@ -1,5 +1,8 @@
 /** The gate in one sentence, and what would open it. */
+import type { EpochMs } from "../../../model/units.ts";
+import { beganAt } from "../../reduce/phase.ts";
 import { findingsAt } from "../../rules/findings.ts";
+import { sliceAt } from "../../state/tracks.ts";
 import { skipsProbe } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { isGap } from "./facts.ts";
@@ -46,7 +49,7 @@ export function headlineOf(c: Context, branch: GateBranch, rows: readonly GateRo
       return words({ pods: c.refusal?.to ?? 0, sinceAt: c.refusal?.sinceAt ?? c.t });
     case "atZero": {
       const isDraining = rows.find(({ id }) => id === "drained")?.state === "waiting";
-      return words({ sinceAt: c.replicas?.t ?? c.t }, isDraining ? "draining" : branch);
+      return words({ sinceAt: zeroSince(c) }, isDraining ? "draining" : branch);
     }
     case "unknown":
       return words({}, GAPS.some((fact) => isGap(c, fact)) ? "gap" : branch);
@@ -123,4 +126,10 @@ function loadKey({ t, settings }: Context, rows: readonly GateRow[]): "scaledUp"
   const idleAt = value("idleSince", "idleAt");
   if (typeof idleAt !== "number") return "loadOrDelay";
   return t >= idleAt + settings.stableWindowMs.value ? "delayed" : "scaledUp";
+}
+
+/** Since when it is at zero: of what a list showed first, the objects say it (as the sentence does). */
+function zeroSince({ revision, replicas, t }: Context): EpochMs {
+  const slice = sliceAt(revision.phase, t);
+  return slice?.value === "Zero" && slice.initial === true ? beganAt(slice) : (replicas?.t ?? t);
 }

@@ -17,12 +17,13 @@ const SLOW_MS = 60_000;
 
 /** D8: pods are ordered and none becomes ready; or Knative gave up on it. Pods that served before are lost (pods-lost). */
 function doesNotStart(context: RuleContext): Verdict | null {
-  const { revision } = context;
+  const { shared, revision } = context;
   const { sks, pods, replicas, active } = context.facts;
   if (sks === null || pods !== 0) return null;
   const isWaking = active?.value === "Unknown" && (replicas ?? 0) > 0 && lostSince(revision.phase) === null;
   const gaveUp = replicas === 0 && isGivenUp(context);
-  if (!isWaking && !gaveUp) return null;
+  // Of a revision at zero no pod need be seen; of one that wakes the pods say more than that none is ready.
+  if (!gaveUp && !(isWaking && shared.resources.has(RESOURCE.pods))) return null;
   const told = gaveUp ? brokenBy(revision) : active;
   const since = told === undefined ? null : sinceOf(told, revision);
   const evidence = gaveUp
@@ -30,7 +31,7 @@ function doesNotStart(context: RuleContext): Verdict | null {
     : (troubleSince(revision, since?.at ?? context.t) ?? refusalOfPods(revision) ?? keptEvidence(context));
   // A probe that fails, or a volume that is late, may be on its way: it is the cause of what lasts too long.
   const warning = evidence ?? warningSince(revision, since?.at ?? context.t);
-  const seen = warning?.values ?? { ...NOTHING, sort: stageOf(revision) };
+  const seen = warning?.values ?? { ...NOTHING, sort: gaveUp ? lastStage(context) : stageOf(revision) };
   return {
     values: {
       ...seen,
@@ -64,6 +65,11 @@ function conditionSays(revision: RevisionState): Evidence | null {
   const exitCode = Number(/^ExitCode(\d+)$/.exec(reason)?.[1] ?? -1);
   const sort = exitCode >= 0 ? "crash" : reason === "FailedCreate" ? "quota" : sortOf(reason, "unknown");
   return { values: { ...NOTHING, by: "condition", reason, message, exitCode, sort }, seq };
+}
+
+/** How far it came before it was given up: the pods are gone by then. */
+function lastStage({ revision, open }: RuleContext): string {
+  return open?.values.by === "stage" ? String(open.values.sort) : stageOf(revision);
 }
 
 /** How far the pod has come that has come furthest. */
@@ -128,6 +134,7 @@ export const START_DIAGNOSES: readonly RuleSpec[] = [
       RESOURCE.k8sEvents,
     ],
     needs: [SKS, PA, RESOURCE.deployments, RESOURCE.pods, RESOURCE.endpoints],
+    mayLack: [RESOURCE.pods],
     afterMs: SLOW_MS,
     judge: doesNotStart,
   },
