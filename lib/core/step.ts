@@ -19,7 +19,7 @@ import { beginGap, beginList, endList, endsList, errorNote, isTooOld, wasListed 
 import { beginLife, endLife } from "./reduce/lives.ts";
 import { applyLog } from "./reduce/logs.ts";
 import { objectKey, revisionOf, sharedSort } from "./reduce/membership.ts";
-import { admit } from "./reduce/objects.ts";
+import { admit, dropObject } from "./reduce/objects.ts";
 import { phaseOf } from "./reduce/phase.ts";
 import { beginningOf, refinePhaseSince } from "./reduce/phase-since.ts";
 import { applyProbe } from "./reduce/probes.ts";
@@ -28,15 +28,12 @@ import { STAND_IN_TYPE } from "./reduce/scope.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
-import { askBefore, askDueUntil, judge, judgeLacking, judgeList, suspend } from "./rules/engine.ts";
+import { askBefore, askDueUntil, judge, judgeAll, judgeLacking, judgeList, suspend } from "./rules/engine.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
-import { affords, owePass, takeOwedPass } from "./state/passes.ts";
+import { affords, LOOKS_OF_A_PASS, owePass, takeOwedPass } from "./state/passes.ts";
 import type { CoreState, LiveObject, ResourceStats, RevisionState, SharedState } from "./state/state.ts";
 import type { Moment } from "./state/tracks.ts";
 import { currentValue, setSlice } from "./state/tracks.ts";
-
-/** A look at a revision of which nothing is asked costs so much less than a pass. */
-const LOOKS_OF_A_PASS = 16;
 
 /**
  * Applies one record and returns the state, which it changes in place: the caller gives up the state it passes.
@@ -109,7 +106,7 @@ function finishList(state: CoreState, { resource, seq }: TraceRecord, stats: Res
   for (const key of ended.missing) {
     const known = objects?.get(key);
     if (known === undefined) continue;
-    objects?.delete(key);
+    if (objects !== undefined) dropObject(objects, key);
     if (known.uid !== "") state.deletedUids.add(known.uid);
     removeObject(state, { resource, key, known, object: {} }, moment);
   }
@@ -272,6 +269,7 @@ function makeOwedPass(state: CoreState, moment: Moment): void {
     const seq = Math.max(moment.seq, revision.path.at(-1)?.seq ?? 0, revision.phase.at(-1)?.seq ?? 0);
     reclassifyAll(state.shared, revision, { ...moment, seq });
     finishRevision(state, revision, { ...moment, seq }, RESOURCE.endpoints);
+    judgeAll(state.shared, revision, { ...moment, seq });
   }
 }
 

@@ -15,6 +15,8 @@ import {
   working,
 } from "./growth-objects.ts";
 
+const END_OF_LIST = { metadata: { annotations: { "k8s.io/initial-events-end": "true" } } };
+
 /** Puts about `n` of something on a tape. */
 export type Shape = (n: number, tape: Tape) => void;
 
@@ -116,5 +118,32 @@ export const SHARED_SHAPES: Readonly<Record<string, Shape>> = {
         metadata: { namespace: "knative-serving" },
         subsets: [{ addresses: addresses(1 + (i % 2)) }],
       });
+  },
+  "settings × revisions": (n, tape) => {
+    for (let i = 0; i < n; i++) tape.put(SKS, `r${i}`, sks("Serve"));
+    for (let i = 0; i < n; i++)
+      tape.put(RESOURCE.configMaps, "config-autoscaler", {
+        metadata: { namespace: "knative-serving" },
+        data: { "stable-window": `${6 + (i % 50)}s` },
+      });
+  },
+  "gaps × revisions": (n, tape) => {
+    for (let i = 0; i < n; i++) tape.put(SKS, `r${i}`, sks("Serve"));
+    for (let i = 0; i < n; i++) {
+      tape.add("GAP", ENDPOINTS, { reason: "x" });
+      tape.add("BOOKMARK", ENDPOINTS, END_OF_LIST);
+    }
+  },
+  "lists × objects": (n, tape) => {
+    for (let i = 0; i < n; i++) tape.put(RESOURCE.pods, `p${i}`, pod(i, true));
+    for (let i = 0; i < n; i++) {
+      const metadata = { namespace: `n${i}`, name: "x", uid: `u${i}` };
+      tape.add("ADDED", RESOURCE.pods, { metadata }, undefined, true);
+      tape.add("BOOKMARK", RESOURCE.pods, END_OF_LIST);
+    }
+  },
+  "KIngress that moves on": (n, tape) => {
+    for (let i = 0; i < n; i++) tape.put(SKS, `r${i}`, sks("Serve"));
+    for (let i = 0; i < n; i++) tape.put(RESOURCE.ingresses, "i", ingress("i", [`r${i}`]));
   },
 };

@@ -204,6 +204,13 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       });
     }
   },
+  "probes × episodes": (n, tape) => {
+    working(tape);
+    for (let i = 0; i < n; i++) {
+      log(tape, "autoscaler", "Probing activator = true, err = x");
+      tape.put(PA, "r", pa(i % 2 === 0 ? "False" : "True", i % 2));
+    }
+  },
   ...SHARED_SHAPES,
 };
 

@@ -1,4 +1,5 @@
 /** The episodes of a source, or those that were asked for, as spans and marks (see `types.ts`). */
+import { lastIndexAt } from "../../model/search.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
 import { coldStartEpisodes } from "./cold-start-spans.ts";
 import { scaleToZeroEpisodes } from "./scale-to-zero-spans.ts";
@@ -26,5 +27,7 @@ export function exportedEpisodes(
 
 function withProbes({ probes }: RevisionState, episode: Omit<ExportedEpisode, "probes">): ExportedEpisode {
   const { from, to } = episode.root;
-  return { ...episode, probes: probes.filter(({ t }) => t >= from && t <= to) };
+  const first = lastIndexAt(probes, from - 1, ({ t }) => t) + 1;
+  const after = lastIndexAt(probes, to, ({ t }) => t) + 1;
+  return { ...episode, probes: probes.slice(first, after).filter(({ t }) => t >= from) };
 }

@@ -2,7 +2,7 @@
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { FactName } from "../state/facts.ts";
-import { unknownSpans } from "../state/gaps.ts";
+import { isUnknownBetween } from "../state/gaps.ts";
 import type { SharedState } from "../state/state.ts";
 import type { EpisodeMark, EpisodeSpan, ExportedEpisode } from "./types.ts";
 
@@ -75,7 +75,7 @@ export function podSpans(
 
 /** True when a gap hides a part of the time between. */
 export function isHidden(shared: SharedState, fact: FactName, from: EpochMs, to: EpochMs): boolean {
-  return unknownSpans(shared, fact).some((gap) => gap.from < to && (gap.to === null || gap.to > from));
+  return isUnknownBetween(shared, fact, from, to);
 }
 
 /** The record of the first item that began at `t`; null when there is none. */

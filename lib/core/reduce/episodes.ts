@@ -7,7 +7,7 @@
 
 import { RESOURCE } from "../../model/record.ts";
 import { lastIndexAt } from "../../model/search.ts";
-import type { ColdStart, PodTrack, ScaleToZero } from "../../model/timeline.ts";
+import type { ColdStart, PodTrack, ScaleToZero, Slice } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { wasWatched } from "../state/gaps.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
@@ -84,6 +84,15 @@ export function closeColdStart(shared: SharedState, revision: RevisionState, t: 
   }
 }
 
+function wasTrueBetween(slices: readonly Slice[], begin: EpochMs, end: EpochMs): boolean {
+  for (let i = slices.length - 1; i >= 0; i--) {
+    const { value, from } = slices[i] as Slice;
+    if (from < begin) return false;
+    if (value === "True" && from <= end) return true;
+  }
+  return false;
+}
+
 /** Whether the lack of a ready address is known: they were watched, or nothing else says that a pod was ready. */
 function isSureOfAddresses(
   shared: SharedState,
@@ -96,7 +105,7 @@ function isSureOfAddresses(
     if (resources.has(resource)) return wasWatched(shared, resource, begin, t);
   }
   const isSaid = ["ServerlessService/EndpointsPopulated", "PodAutoscaler/Active"].some((key) =>
-    conditions.get(key)?.some(({ value, from }) => value === "True" && from >= begin && from <= t),
+    wasTrueBetween(conditions.get(key) ?? [], begin, t),
   );
   return ready === null && !isSaid;
 }

@@ -1,9 +1,12 @@
 /** KIngresses: what of them concerns a revision that they route to (protocol 1.6). */
+import { hashOf } from "../../model/hash.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import { affords } from "../state/passes.ts";
 import type { CoreState, IngressNow, RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { objectKey } from "./membership.ts";
 
+const MOST_KEPT = 200;
 const REVISION_HEADER = "Knative-Serving-Revision";
 
 /**
@@ -16,7 +19,7 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
   const uid = asString(metadata.uid) ?? "";
   const generation = asNumber(metadata.generation) ?? 0;
   const { revisions, shares, tagged, traffic, rest } = readSpec(object);
-  const names = new Set(state.routed.get(key));
+  const names = routedBefore(state, key, revisions);
   const early = new Map<string, IngressNow>();
   const nowFor = (name: string, before: IngressNow | undefined): IngressNow => {
     const isChange =
@@ -45,7 +48,10 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
     noteEarly(earlyOf(state), key, early.keys());
     state.earlyIngresses.set(key, early);
   } else state.earlyIngresses.delete(key);
-  if (names.size === 0) return [];
+  if (names.size === 0) {
+    state.routed.delete(key);
+    return [];
+  }
   state.routed.set(key, names);
   const found: RevisionState[] = [];
   for (const name of names) {
@@ -55,6 +61,19 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
     found.push(revision);
   }
   return found;
+}
+
+/** The revisions that a KIngress routed to so far. Those it has left are told of it while records pay for that. */
+function routedBefore(state: CoreState, key: string, now: readonly string[]): Set<string> {
+  const names = new Set(state.routed.get(key));
+  if (affords(state.shared, Math.max(0, names.size - now.length))) return names;
+  const still = new Set(now);
+  for (const name of names) {
+    if (still.has(name)) continue;
+    names.delete(name);
+    state.revisions.get(name)?.ingresses.delete(key);
+  }
+  return names;
 }
 
 /** Which KIngresses of `earlyIngresses` name a revision; made from it when it is asked first. */
@@ -112,6 +131,11 @@ export function routesTo(state: CoreState, object: JsonObject, revisionKey: stri
   );
 }
 
+/** Only compared, and kept with every revision that the KIngress names: of a long text its hash is enough. */
+function shortOf(text: string): string {
+  return text.length <= MOST_KEPT ? text : `${text.length} ${hashOf(text)}`;
+}
+
 interface IngressSpec {
   /** "namespace/name". */
   readonly revisions: readonly string[];
@@ -161,7 +185,7 @@ function readSpec(object: JsonObject): IngressSpec {
     revisions: [...revisions],
     shares,
     tagged,
-    traffic: traffic.join("\n"),
-    rest: rest.join("\n"),
+    traffic: shortOf(traffic.join("\n")),
+    rest: shortOf(rest.join("\n")),
   };
 }

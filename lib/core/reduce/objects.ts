@@ -37,7 +37,7 @@ export function admit(
   if (record.type === "DELETED") {
     if (known === undefined) return { kind: "duplicate" };
     if (uid !== "" && known.uid !== "" && known.uid !== uid) return { kind: "stale" };
-    objects.delete(key);
+    dropObject(objects, key);
     if (known.uid !== "") state.deletedUids.add(known.uid);
     return { kind: "apply", isNew: false, replaces: null };
   }
@@ -47,7 +47,7 @@ export function admit(
     return { kind: "duplicate" };
   const replaced = known !== undefined && !same ? known : null;
   if (replaced !== null && replaced.uid !== "") state.deletedUids.add(replaced.uid);
-  objects.set(key, { uid, resourceVersion, seq: record.seq, t: record.t, revision });
+  putObject(objects, key, { uid, resourceVersion, seq: record.seq, t: record.t, revision });
   return { kind: "apply", isNew: !same, replaces: replaced };
 }
 
@@ -56,13 +56,50 @@ export function admit(
  * may be that of another namespace, in a recording made of several: it says nothing of namespaces of which it holds nothing.
  */
 export function vanished(
-  state: CoreState,
+  { objects }: CoreState,
   resource: string,
   { seen, namespaces, afterGap }: NonNullable<ResourceStats["listing"]>,
 ): string[] {
-  const objects = state.objects.get(resource);
-  if (objects === undefined) return [];
-  const missing = [...objects.keys()].filter((key) => !seen.has(key));
-  if (afterGap || missing.length === 0) return missing;
-  return missing.filter((key) => namespaces.has(key.slice(0, key.indexOf("/"))));
+  const all = objects.get(resource);
+  if (all === undefined) return [];
+  const missing = (keys: Iterable<string>): string[] => [...keys].filter((key) => !seen.has(key));
+  if (afterGap) return missing(all.keys());
+  const own = namespacesOf(all);
+  return [...namespaces].flatMap((namespace) => missing(own.get(namespace) ?? []));
+}
+
+type Objects = Map<string, LiveObject>;
+
+/** Keys of the objects of a resource by namespace; made from them when a list asks first. */
+const byNamespace = new WeakMap<Objects, Map<string, Set<string>>>();
+
+function namespacesOf(objects: Objects): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = byNamespace.get(objects);
+  if (known !== undefined) return known;
+  const namespaces = new Map<string, Set<string>>();
+  byNamespace.set(objects, namespaces);
+  for (const key of objects.keys()) place(namespaces, key);
+  return namespaces;
+}
+
+function place(namespaces: Map<string, Set<string>>, key: string): void {
+  const namespace = namespaceOf(key);
+  const keys = namespaces.get(namespace);
+  if (keys === undefined) namespaces.set(namespace, new Set([key]));
+  else keys.add(key);
+}
+
+const namespaceOf = (key: string): string => key.slice(0, key.indexOf("/"));
+
+/** Adds or replaces an object. */
+function putObject(objects: Objects, key: string, object: LiveObject): void {
+  const namespaces = objects.has(key) ? undefined : byNamespace.get(objects);
+  objects.set(key, object);
+  if (namespaces !== undefined) place(namespaces, key);
+}
+
+/** An object is gone. */
+export function dropObject(objects: Objects, key: string): void {
+  objects.delete(key);
+  byNamespace.get(objects)?.get(namespaceOf(key))?.delete(key);
 }

@@ -5,7 +5,9 @@
  *     transitions of revisions   · ··:::|||||||:: ·        of more than 50 within 10 s
  *     busy                            ├──────────────────────┤  until a minute after the last of them
  */
+import { lastIndexAt } from "../../model/search.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
+import { affords } from "../state/passes.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { ruleOf } from "./catalogue.ts";
@@ -58,6 +60,7 @@ export function tellBusy(state: CoreState, busy: SharedState["busy"]): void {
 
 /** What began just before is a part of it. */
 function allowMore({ shared, revisions }: CoreState): void {
+  if (!affords(shared, revisions.size)) return;
   for (const revision of revisions.values()) {
     for (const [id, finding] of revision.openFindings) {
       const { busyMs } = ruleOf(id) ?? {};
@@ -70,5 +73,7 @@ function allowMore({ shared, revisions }: CoreState): void {
 
 /** Whether more time is to be allowed for what begins at `t`. */
 export function isBusyAt({ busy }: SharedState, t: EpochMs): boolean {
-  return busy.some(({ from, until }) => t >= from - WINDOW_MS && t <= until);
+  // They follow one another: of those that have begun the last one lasts longest.
+  const last = busy[lastIndexAt(busy, t + WINDOW_MS, ({ from }) => from)];
+  return last !== undefined && t <= last.until;
 }

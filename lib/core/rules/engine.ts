@@ -14,6 +14,7 @@ import type { Gap } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { settleFailures } from "../reduce/failures.ts";
 import { openGap } from "../state/gaps.ts";
+import { affords, LOOKS_OF_A_PASS, owePass } from "../state/passes.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { RULES, ruleOf, rulesOf } from "./catalogue.ts";
@@ -47,6 +48,11 @@ export function judge(shared: SharedState, revision: RevisionState, moment: Mome
  */
 export function judgeList(state: CoreState, resource: string, moment: Moment): void {
   const rules = rulesOf(resource);
+  if (rules.length === 0) return;
+  if (!affords(state.shared, state.revisions.size)) {
+    owePass(state.shared, moment);
+    return;
+  }
   for (const revision of state.revisions.values()) {
     if (!revision.hasSks) continue;
     const before = [...revision.openFindings.values()];
@@ -77,6 +83,13 @@ export function judgeLacking(state: CoreState, moment: Moment): void {
   }
 }
 
+/** What could not be asked when it changed is asked now: everything. */
+export function judgeAll(shared: SharedState, revision: RevisionState, moment: Moment): void {
+  if (!revision.hasSks) return;
+  const context = askingAt(shared, revision, moment);
+  for (const rule of RULES) ask(context, rule, true);
+}
+
 /** Asks the rules of a revision that wait for a time before `t`, each at its own time and in order. */
 export function askBefore(shared: SharedState, revision: RevisionState, t: EpochMs): void {
   if (isWaiting(revision)) askDue(shared, revision, (due) => due < t);
@@ -94,7 +107,9 @@ export function askDueUntil({ shared, revisions }: CoreState, t: EpochMs): strin
 /** A gap in `gap.resource` began: what rests on that resource is known up to the gap's beginning and no further. */
 export function suspend({ shared, revisions }: CoreState, gap: Gap): void {
   const rules = rulesOf(gap.resource);
+  if (!affords(shared, revisions.size / LOOKS_OF_A_PASS)) return;
   for (const revision of revisions.values()) {
+    if (!isRestless(revision)) continue;
     // Until the gap began nothing was missing.
     if (isWaiting(revision)) askDue(shared, revision, (due) => due <= gap.from, gap.resource);
     for (const rule of rules) {
@@ -161,6 +176,10 @@ function grant({ revision, t, seq }: RuleContext, { id }: Rule, answer: Verdict 
     revision.memories.set(id, memory);
   }
 }
+
+/** Something of it is found, remembered or waited for. */
+const isRestless = ({ openFindings, memories, waits }: RevisionState): boolean =>
+  openFindings.size + (memories?.size ?? 0) + (waits?.size ?? 0) > 0;
 
 const isWaiting = ({ waits }: RevisionState): boolean => waits !== null && waits.size > 0;
 

@@ -1,6 +1,7 @@
 /** Findings as a reader at some time may know them. */
 import type { Finding } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { isHiddenBetween } from "../state/gaps.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { ruleOf } from "./catalogue.ts";
 import type { Severity } from "./rule.ts";
@@ -35,11 +36,8 @@ export function marksAt<F extends FindingSpan>(shared: SharedState, findings: re
 }
 
 /** A gap that began after the finding ended is cut off already; one that lasts at `t` hides it. */
-function isHidden({ gaps }: SharedState, { rule }: FindingSpan, t: EpochMs): boolean {
-  const needs = needsOf(rule);
-  return gaps.some(
-    ({ resource, from, to }) => needs.includes(resource) && from < t && (to === null || t < to),
-  );
+function isHidden(shared: SharedState, { rule }: FindingSpan, t: EpochMs): boolean {
+  return needsOf(rule).some((resource) => isHiddenBetween(shared, resource, t, t));
 }
 
 function needsOf(id: string): readonly string[] {

@@ -4,30 +4,65 @@ import type { EpochMs } from "../../model/units.ts";
 import { FACT_SOURCES, type FactName } from "./facts.ts";
 import type { SharedState } from "./state.ts";
 
-/** The gaps of a list that last, by resource, so that a question about one does not look at all that there were. */
-const lasting = new WeakMap<readonly Gap[], { readonly byResource: Map<string, Gap>; length: number }>();
+/** The gaps of a list by resource, so that a question about one does not look at all that there were. */
+const indexes = new WeakMap<readonly Gap[], { readonly byResource: Map<string, Gap[]>; length: number }>();
 
-function lastingIn(gaps: readonly Gap[]): Map<string, Gap> {
-  const known = lasting.get(gaps);
+/** Those of one resource follow one another: each begins after the one before has ended. */
+function gapsOf(gaps: readonly Gap[], resource: string): readonly Gap[] {
+  return indexOf(gaps).get(resource) ?? [];
+}
+
+function indexOf(gaps: readonly Gap[]): Map<string, Gap[]> {
+  const known = indexes.get(gaps);
   if (known?.length === gaps.length) return known.byResource;
-  const byResource = new Map<string, Gap>();
-  for (const gap of gaps) if (gap.to === null) byResource.set(gap.resource, gap);
-  lasting.set(gaps, { byResource, length: gaps.length });
+  const byResource = new Map<string, Gap[]>();
+  for (const gap of gaps) list(byResource, gap);
+  indexes.set(gaps, { byResource, length: gaps.length });
   return byResource;
 }
 
+function list(byResource: Map<string, Gap[]>, gap: Gap): void {
+  const same = byResource.get(gap.resource);
+  if (same === undefined) byResource.set(gap.resource, [gap]);
+  else same.push(gap);
+}
+
 /** The gap of a resource that has not ended. */
-export function openGap({ gaps }: SharedState, resource: string): Gap | undefined {
-  const gap = lastingIn(gaps).get(resource);
-  return gap?.to === null ? gap : undefined;
+export function openGap({ gaps }: Pick<SharedState, "gaps">, resource: string): Gap | undefined {
+  const last = gapsOf(gaps, resource).at(-1);
+  return last?.to === null ? last : undefined;
 }
 
 /** A gap begins. */
 export function addGap({ gaps }: SharedState, gap: Gap): void {
-  const byResource = lastingIn(gaps);
+  const byResource = indexOf(gaps);
   gaps.push(gap);
-  if (gap.to === null) byResource.set(gap.resource, gap);
-  lasting.set(gaps, { byResource, length: gaps.length });
+  list(byResource, gap);
+  indexes.set(gaps, { byResource, length: gaps.length });
+}
+
+/** True when a gap of the resource hides a part of the time between, or, where both are the same, that instant. */
+export function isHiddenBetween(
+  { gaps }: Pick<SharedState, "gaps">,
+  resource: string,
+  from: EpochMs,
+  to: EpochMs,
+): boolean {
+  const own = gapsOf(gaps, resource);
+  // Of those that begin before the end the last one ends last.
+  const last = own[lastIndexBefore(own, to)];
+  return last !== undefined && (last.to === null || last.to > from);
+}
+
+function lastIndexBefore(gaps: readonly Gap[], t: EpochMs): number {
+  let low = 0;
+  let high = gaps.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((gaps[middle] as Gap).from < t) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 export interface UnknownSpan {
@@ -49,32 +84,30 @@ export function unknownSpans(shared: SharedState, fact: FactName): UnknownSpan[]
 
 /** True when the fact is unknown at `t`: after the last record before a gap, and before the list that ends it. */
 export function isUnknownAt(shared: SharedState, fact: FactName, t: EpochMs): boolean {
-  return unknownSpans(shared, fact).some((gap) => gap.from < t && (gap.to === null || t < gap.to));
+  return isUnknownBetween(shared, fact, t, t);
+}
+
+/** True when a gap hides the fact for a part of the time between. */
+export function isUnknownBetween(shared: SharedState, fact: FactName, from: EpochMs, to: EpochMs): boolean {
+  return FACT_SOURCES[fact].some((resource) => isHiddenBetween(shared, resource, from, to));
 }
 
 /** The facts that are unknown at `t`. */
 export function unknownAt(shared: SharedState, t: EpochMs): ReadonlySet<FactName> {
-  const hidden = new Set<string>();
-  for (const { resource, from, to } of shared.gaps) {
-    if (from < t && (to === null || t < to)) hidden.add(resource);
-  }
   const unknown = new Set<FactName>();
-  if (hidden.size === 0) return unknown;
+  if (shared.gaps.length === 0) return unknown;
   for (const fact of Object.keys(FACT_SOURCES) as FactName[]) {
-    if (FACT_SOURCES[fact].some((resource) => hidden.has(resource))) unknown.add(fact);
+    if (isUnknownAt(shared, fact, t)) unknown.add(fact);
   }
   return unknown;
 }
 
 /** True when a resource was watched without a gap from `from` to `to`; false when it was never seen. */
 export function wasWatched(
-  { resources, gaps }: Pick<SharedState, "resources" | "gaps">,
+  shared: Pick<SharedState, "resources" | "gaps">,
   resource: string,
   from: EpochMs,
   to: EpochMs,
 ): boolean {
-  if (!resources.has(resource)) return false;
-  return !gaps.some(
-    (gap) => gap.resource === resource && gap.from < to && (gap.to === null || gap.to > from),
-  );
+  return shared.resources.has(resource) && !isHiddenBetween(shared, resource, from, to);
 }

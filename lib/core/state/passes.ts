@@ -14,6 +14,8 @@ import type { Moment } from "./tracks.ts";
 /** What is there from the beginning. */
 const GRANT = 100_000;
 const PER_RECORD = 8;
+/** So many revisions can be looked at in the time in which all is asked of one. */
+export const LOOKS_OF_A_PASS = 8;
 
 interface Account {
   spent: number;

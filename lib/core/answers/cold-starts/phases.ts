@@ -1,7 +1,7 @@
 /** The phases of a cold start: from which mark to which, how long, and how well each end is known. */
 import type { ColdStart } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
-import { unknownSpans } from "../../state/gaps.ts";
+import { isUnknownBetween } from "../../state/gaps.ts";
 import type { SharedState } from "../../state/state.ts";
 import type { ColdStartMark, MarkKey } from "./marks.ts";
 
@@ -122,7 +122,7 @@ function seenAfter(at: ReadonlyMap<MarkKey, EpochMs>, key: MarkKey): EpochMs | u
 
 function isHidden(shared: SharedState, key: PhaseKey, from: EpochMs, to: EpochMs): boolean {
   const fact = key === "publish" || key === "handover" ? "publicEndpoints" : "pods";
-  return unknownSpans(shared, fact).some((gap) => gap.from < to && (gap.to === null || gap.to > from));
+  return isUnknownBetween(shared, fact, from, to);
 }
 
 /** The longest of the phases that follow each other, as far as it lasted; the earlier one of two that are equal. */
