@@ -12,3 +12,15 @@ export function lastIndexAt<T>(items: readonly T[], t: EpochMs, timeOf: (item: T
   }
   return low - 1;
 }
+
+/** Index of the first item whose time is at or after `t`; the length when all are earlier. Items sorted by time. */
+export function firstIndexAt<T>(items: readonly T[], t: EpochMs, timeOf: (item: T) => EpochMs): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (timeOf(items[middle] as T) < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -74,28 +74,27 @@ function processEvents(name: string, episodes: readonly ExportedEpisode[], pid: 
     { ph: "M", name: "process_name", pid, tid: 0, args: { name } },
     { ph: "M", name: "process_sort_index", pid, tid: 0, args: { sort_index: pid } },
   ];
+  const spans = Map.groupBy(
+    episodes.flatMap((episode) => [episode.root, ...episode.children].map((span) => ({ episode, span }))),
+    ({ span }) => span.actor,
+  );
+  const instants = Map.groupBy(episodes.flatMap(instantsOf), ({ actor }) => actor);
   let tid = 0;
-  for (const actor of actorsOf(episodes)) {
-    const lanes = lanesOf(episodes, actor);
-    lanes.forEach((spans, i) => {
+  for (const actor of inOrder(new Set([...spans.keys(), ...instants.keys()]))) {
+    lanesOf(spans.get(actor) ?? []).forEach((lane, i) => {
       tid += 1;
       const thread = i === 0 ? actor : `${actor} (${i + 1})`;
       events.push({ ph: "M", name: "thread_name", pid, tid, args: { name: thread } });
       events.push({ ph: "M", name: "thread_sort_index", pid, tid, args: { sort_index: tid } });
-      for (const { episode, span } of spans) events.push(complete(episode, span, { pid, tid }));
+      for (const { episode, span } of lane) events.push(complete(episode, span, { pid, tid }));
       if (i > 0) return;
-      for (const episode of episodes) events.push(...instants(episode, actor, { pid, tid }));
+      for (const { event } of instants.get(actor) ?? []) events.push(event({ pid, tid }));
     });
   }
   return events;
 }
 
-function actorsOf(episodes: readonly ExportedEpisode[]): string[] {
-  const found = new Set<string>();
-  for (const { root, children, marks, probes } of episodes) {
-    for (const { actor } of [root, ...children, ...marks]) found.add(actor);
-    for (const { source } of probes) found.add(source);
-  }
+function inOrder(found: ReadonlySet<string>): string[] {
   const pods = [...found].filter((actor) => !ACTORS.includes(actor)).sort();
   return [...ACTORS.filter((actor) => found.has(actor)), ...pods];
 }
@@ -109,22 +108,31 @@ interface Placed {
  * Complete events of a thread must lie within one another or apart, and one within another reads as a part of it. So a
  * span that overlaps an earlier one, or lies within one of another episode, gets a lane of its own.
  */
-function lanesOf(episodes: readonly ExportedEpisode[], actor: string): Placed[][] {
-  const spans = episodes
-    .flatMap((episode) => [episode.root, ...episode.children].map((span) => ({ episode, span })))
-    .filter(({ span }) => span.actor === actor)
-    .sort((a, b) => a.span.from - b.span.from || b.span.to - a.span.to);
-  const lanes: Placed[][] = [[]];
-  for (const placed of spans) {
-    const lane = lanes.find((one) => fits(one, placed));
-    if (lane === undefined) lanes.push([placed]);
-    else lane.push(placed);
+function lanesOf(spans: readonly Placed[]): Placed[][] {
+  const sorted = spans.toSorted((a, b) => a.span.from - b.span.from || b.span.to - a.span.to);
+  const lanes: Lane[] = [{ all: [], open: [] }];
+  for (const placed of sorted) {
+    let lane = lanes.find((one) => fits(one, placed));
+    if (lane === undefined) {
+      lane = { all: [], open: [] };
+      lanes.push(lane);
+    }
+    lane.all.push(placed);
+    lane.open.push(placed);
   }
-  return lanes;
+  return lanes.map(({ all }) => all);
 }
 
-function fits(lane: readonly Placed[], { episode, span: { from, to } }: Placed): boolean {
-  return lane.every((other) => other.span.to <= from || (other.episode === episode && other.span.to >= to));
+interface Lane {
+  readonly all: Placed[];
+  /** Those that had not ended when the last one began; each lies within the one before. */
+  readonly open: Placed[];
+}
+
+function fits({ open }: Lane, { episode, span: { from, to } }: Placed): boolean {
+  let last = open.at(-1);
+  for (; last !== undefined && last.span.to <= from; last = open.at(-1)) open.pop();
+  return last === undefined || (last.episode === episode && last.span.to >= to);
 }
 
 function complete(
@@ -155,15 +163,22 @@ function complete(
   };
 }
 
-function instants(
-  { kind, index, marks, probes }: ExportedEpisode,
-  actor: string,
-  place: Place,
-): ChromeEvent[] {
+interface Instant {
+  readonly actor: string;
+  readonly event: (place: Place) => ChromeEvent;
+}
+
+function instantsOf({ kind, index, marks, probes }: ExportedEpisode): Instant[] {
   const episode = `${kind}:${index}`;
   return [
-    ...marks.filter((mark) => mark.actor === actor).map((mark) => markEvent(mark, episode, place)),
-    ...probes.filter(({ source }) => source === actor).map((probe) => probeEvent(probe, episode, place)),
+    ...marks.map((mark) => ({
+      actor: mark.actor,
+      event: (place: Place) => markEvent(mark, episode, place),
+    })),
+    ...probes.map((probe) => ({
+      actor: probe.source,
+      event: (place: Place) => probeEvent(probe, episode, place),
+    })),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Cold starts as spans: the phases and marks of `cold-starts/`, and what each pod was in until it was ready. */
 import type { ColdStart, PodPhase } from "../../model/timeline.ts";
-import type { EpochMs } from "../../model/units.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { type ColdStartRow, coldStartsOf } from "../answers/cold-starts/cold-starts.ts";
 import { type ColdStartMark, type MarkKey, podsOf } from "../answers/cold-starts/marks.ts";
 import { BETWEEN, type ColdStartPhase, type PhaseKey } from "../answers/cold-starts/phases.ts";
@@ -48,10 +48,13 @@ export function coldStartEpisodes(
   until: EpochMs,
 ): Omit<ExportedEpisode, "probes">[] {
   const rows = coldStartsOf(shared, revision, until);
+  const byDecision = new Map<RecordSeq | null | undefined, ColdStartRow>();
+  for (const row of rows) {
+    const seq = row.marks.find(({ key }) => key === "decision")?.seq;
+    if (!byDecision.has(seq)) byDecision.set(seq, row);
+  }
   return revision.coldStarts.flatMap((episode) => {
-    const row = rows.find(({ marks }) =>
-      marks.some(({ seq, key }) => key === "decision" && seq === episode.seq),
-    );
+    const row = byDecision.get(episode.seq);
     return row === undefined ? [] : [episodeOf(shared, revision, episode, row)];
   });
 }

@@ -1,5 +1,5 @@
 /** The episodes of a source, or those that were asked for, as spans and marks (see `types.ts`). */
-import { lastIndexAt } from "../../model/search.ts";
+import { firstIndexAt, lastIndexAt } from "../../model/search.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
 import { coldStartEpisodes } from "./cold-start-spans.ts";
 import { scaleToZeroEpisodes } from "./scale-to-zero-spans.ts";
@@ -27,7 +27,7 @@ export function exportedEpisodes(
 
 function withProbes({ probes }: RevisionState, episode: Omit<ExportedEpisode, "probes">): ExportedEpisode {
   const { from, to } = episode.root;
-  const first = lastIndexAt(probes, from - 1, ({ t }) => t) + 1;
+  const first = firstIndexAt(probes, from, ({ t }) => t);
   const after = lastIndexAt(probes, to, ({ t }) => t) + 1;
-  return { ...episode, probes: probes.slice(first, after).filter(({ t }) => t >= from) };
+  return { ...episode, probes: probes.slice(first, after) };
 }

@@ -1,8 +1,8 @@
 /** Scale-downs to zero as spans: the phases of the report (`confirm`, `drain`), the steps of protocol 3.6 as marks. */
-import type { PodPhase, PodTrack, ScaleToZero } from "../../model/timeline.ts";
+import type { PodPhase, PodTrack, ScaleToZero, Slice } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
-import { isHidden, podSpans, rootSpan, seqAt, span } from "./spans.ts";
+import { isHidden, itemAt, podSpans, rootSpan, span } from "./spans.ts";
 import type { EpisodeMark, EpisodeSpan, ExportedEpisode } from "./types.ts";
 
 const FALLING: ReadonlySet<PodPhase> = new Set(["terminating"]);
@@ -129,28 +129,27 @@ function marksOf(revision: RevisionState, episode: ScaleToZero): EpisodeMark[] {
   const { inactiveAt, modeProxyAt, pathActivatorAt, probeConfirmedAt, replicasZeroAt, lastPodGoneAt } =
     episode;
   const { specMode, path, replicas, conditions } = revision;
-  const active = conditions.get("PodAutoscaler/Active")?.find(({ from }) => from === inactiveAt);
+  const active = itemAt(conditions.get("PodAutoscaler/Active") ?? [], ({ from }) => from, inactiveAt);
   add("inactive", "autoscaler", inactiveAt, episode.seq, { objectTime: active?.transitionTime ?? null });
-  const proxy = specMode.filter(({ value }) => value === "Proxy");
-  add(
-    "modeProxy",
-    "SKS",
-    modeProxyAt,
-    seqAt(proxy, ({ from }) => from, modeProxyAt),
+  const ofSlice = ({ from }: Slice): EpochMs => from;
+  const proxy = itemAt<Slice>(specMode, ofSlice, modeProxyAt, ({ value }) => value === "Proxy");
+  add("modeProxy", "SKS", modeProxyAt, proxy?.seq ?? null);
+  const toActivator = itemAt<Slice>(path, ofSlice, pathActivatorAt, ({ value }) => value === "activator");
+  add("pathActivator", "Endpoints", pathActivatorAt, toActivator?.seq ?? null, { provenance: "derived" });
+  const good = itemAt(
+    revision.probes,
+    ({ t }) => t,
+    probeConfirmedAt,
+    ({ source, success }) => source === "autoscaler" && success,
   );
-  const toActivator = path.filter(({ value }) => value === "activator");
-  const pathSeq = seqAt(toActivator, ({ from }) => from, pathActivatorAt);
-  add("pathActivator", "Endpoints", pathActivatorAt, pathSeq, { provenance: "derived" });
-  const good = revision.probes.filter(({ source, success }) => source === "autoscaler" && success);
-  const probeSeq = seqAt(good, ({ t }) => t, probeConfirmedAt);
-  add("probeConfirmed", "autoscaler", probeConfirmedAt, probeSeq, { clock: "log" });
-  const zeros = replicas.filter(({ value }) => value === 0);
-  add(
-    "replicasZero",
-    "Deployment",
+  add("probeConfirmed", "autoscaler", probeConfirmedAt, good?.seq ?? null, { clock: "log" });
+  const zero = itemAt(
+    replicas,
+    ({ t }) => t,
     replicasZeroAt,
-    seqAt(zeros, ({ t }) => t, replicasZeroAt),
+    ({ value }) => value === 0,
   );
+  add("replicasZero", "Deployment", replicasZeroAt, zero?.seq ?? null);
   const last = [...revision.pods.values()].find(({ goneAt }) => goneAt === lastPodGoneAt);
   add("lastPodGone", "kubelet", lastPodGoneAt, goneSeq(last));
   return marks.sort((a, b) => a.t - b.t);

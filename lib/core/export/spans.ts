@@ -1,6 +1,7 @@
 /** What both kinds of episodes are made with: the hull, the pods' own spans, and what a gap hides. */
+import { firstIndexAt } from "../../model/search.ts";
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
-import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { EpochMs } from "../../model/units.ts";
 import type { FactName } from "../state/facts.ts";
 import { isUnknownBetween } from "../state/gaps.ts";
 import type { SharedState } from "../state/state.ts";
@@ -78,11 +79,18 @@ export function isHidden(shared: SharedState, fact: FactName, from: EpochMs, to:
   return isUnknownBetween(shared, fact, from, to);
 }
 
-/** The record of the first item that began at `t`; null when there is none. */
-export function seqAt<T extends { readonly seq: RecordSeq }>(
+/** The first item that began at `t` and is meant; undefined when there is none. Items sorted by time. */
+export function itemAt<T>(
   items: readonly T[],
   timeOf: (item: T) => EpochMs,
   t: EpochMs | null,
-): RecordSeq | null {
-  return items.find((item) => timeOf(item) === t)?.seq ?? null;
+  isMeant: (item: T) => boolean = () => true,
+): T | undefined {
+  if (t === null) return undefined;
+  for (let i = firstIndexAt(items, t, timeOf); i < items.length; i++) {
+    const item = items[i] as T;
+    if (timeOf(item) !== t) return undefined;
+    if (isMeant(item)) return item;
+  }
+  return undefined;
 }

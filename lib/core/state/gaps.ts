@@ -1,4 +1,5 @@
 /** Where nothing is known: a fact is unknown while any resource it is read from has a gap. */
+import { firstIndexAt } from "../../model/search.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { FACT_SOURCES, type FactName } from "./facts.ts";
@@ -50,19 +51,8 @@ export function isHiddenBetween(
 ): boolean {
   const own = gapsOf(gaps, resource);
   // Of those that begin before the end the last one ends last.
-  const last = own[lastIndexBefore(own, to)];
+  const last = own[firstIndexAt(own, to, (gap) => gap.from) - 1];
   return last !== undefined && (last.to === null || last.to > from);
-}
-
-function lastIndexBefore(gaps: readonly Gap[], t: EpochMs): number {
-  let low = 0;
-  let high = gaps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((gaps[middle] as Gap).from < t) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 export interface UnknownSpan {

@@ -87,12 +87,18 @@ const REPEATED: ReadonlySet<MessageKind> = new Set([
 export function fold(messages: readonly SequenceMessage[], unfolded: ReadonlySet<string>): FoldedMessage[] {
   const folded: FoldedMessage[] = [];
   const open = new Set(unfolded);
+  /** Places of the repeated ones since the last that is not, by what they say. */
+  const said = new Map<string, number>();
   for (const message of messages) {
-    const index = REPEATED.has(message.kind) ? sameBefore(folded, message) : -1;
+    const isRepeated = REPEATED.has(message.kind);
+    if (!isRepeated) said.clear();
+    const key = isRepeated ? sayingOf(message) : "";
+    const index = isRepeated ? (said.get(key) ?? -1) : -1;
     const same = folded[index];
     if (same === undefined || open.has(same.id)) {
       // All that would have been told with it stand for themselves.
       if (same !== undefined) open.add(message.id);
+      if (isRepeated) said.set(key, folded.length);
       folded.push({ ...message, count: 1, lastT: message.t });
       continue;
     }
@@ -101,20 +107,10 @@ export function fold(messages: readonly SequenceMessage[], unfolded: ReadonlySet
   return folded;
 }
 
-/** Place of one that says the same, if only repeated ones came since; -1 without one. */
-function sameBefore(folded: readonly FoldedMessage[], message: SequenceMessage): number {
-  for (let i = folded.length - 1; i >= 0; i--) {
-    const other = folded[i];
-    if (other === undefined || !REPEATED.has(other.kind)) return -1;
-    if (saysTheSame(other, message)) return i;
-  }
-  return -1;
-}
+/** How long each took and which error it was are no other message. */
+const SAID = ["result", "answer", "status", "reason", "pod"];
 
-function saysTheSame(a: SequenceMessage, b: SequenceMessage): boolean {
-  const isSame = a.kind === b.kind && a.from === b.from && a.to === b.to;
-  if (!isSame) return false;
-  // How long each took and which error it was are no other message.
-  const keys = ["result", "answer", "status", "reason", "pod"];
-  return keys.every((key) => a.values[key] === b.values[key]);
+/** The same for messages that say the same. */
+function sayingOf({ kind, from, to, values }: SequenceMessage): string {
+  return JSON.stringify([kind, from, to, ...SAID.map((key) => values[key])]);
 }
