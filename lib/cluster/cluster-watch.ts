@@ -3,6 +3,7 @@
  *
  *   SKS, PodAutoscaler, Revision ──settled──▶ all the others are told   (what belongs to a revision comes after it)
  */
+
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { ResourceStatus, WatchState } from "../model/live-status.ts";
 import {
@@ -13,6 +14,7 @@ import {
   rowOfEvents,
 } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { askedFor } from "./asked-for.ts";
 import { createHoldings, type HoldingLimits } from "./holdings.ts";
 import { listPath, type Where } from "./list-path.ts";
 import { createResourceFeed, type ResourceFeed } from "./resource-feed.ts";
@@ -83,9 +85,11 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
     if (record.resource === RESOURCE.pods) processPods(record);
   };
   const all: Watched[] = rows.map((row) => {
+    const isOf = row.parts.map(askedFor);
     const feed = createResourceFeed({
       resource: row.resource,
       parts: row.parts.length,
+      isOfPart: (part, object) => isOf[part]?.(object) ?? false,
       sink,
       received,
       admits: admissionOf(row.resource, (resource, key) => current(resource, key) !== null),

@@ -20,6 +20,8 @@ export interface ResourceFeedOptions {
   readonly sink: RecordSink;
   /** When what is being handed over was received. */
   readonly received: (resource: string, object: JsonObject) => EpochMs;
+  /** Says of an object whether the part, by its number, was asked for it; others are dropped. Default: all are. */
+  readonly isOfPart?: (part: number, object: JsonObject) => boolean;
   /** Says which objects, not known so far or changed, are of interest; a deletion always is when the object was. */
   readonly admits?: (object: JsonObject, isNew: boolean) => boolean;
   /** Takes out what is not to be kept. */
@@ -63,6 +65,7 @@ const AT_FIRST: WatchStatus = { state: "starting", since: 0, reason: "", heardAt
 export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
   const { resource, sink, received, redact, current, onStatus } = options;
   const admits = options.admits ?? ((): boolean => true);
+  const isOfPart = options.isOfPart ?? ((): boolean => true);
   const parts = Array.from(
     { length: options.parts },
     (): Part => ({ keys: new Set(), waiting: null, isSettled: false, isAway: false, status: AT_FIRST }),
@@ -140,17 +143,19 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
     hasGap = false;
   };
 
-  const handlerOf = (part: Part): WatchHandler => ({
+  const handlerOf = (part: Part, number: number): WatchHandler => ({
     onList(items, resourceVersion) {
       part.waiting = new Map();
       for (const item of items) {
-        if (admits(item, true)) part.waiting.set(keyOf(item), redact(resource, item));
+        if (isOfPart(number, item) && admits(item, true))
+          part.waiting.set(keyOf(item), redact(resource, item));
       }
       part.isSettled = true;
       part.isAway = false;
       tellList(resourceVersion);
     },
     onEvent(type, object) {
+      if (!isOfPart(number, object)) return;
       const key = keyOf(object);
       if (part.waiting !== null) {
         if (type === "DELETED") {

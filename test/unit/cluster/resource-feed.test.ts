@@ -319,6 +319,22 @@ describe("of a resource of which not everything is kept", () => {
     spec: { holderIdentity, renewTime },
   });
 
+  test("a ConfigMap that was not asked for is not told, by a server that ignores the selector", async () => {
+    const { api, clock, take, watch } = await watched("configmaps", (held) => {
+      for (const name of ["config-autoscaler", "config-network", "user-config"]) held.put(name, { data: {} });
+    });
+    expect(await take()).toEqual(["=config-autoscaler@2", "=config-network@3", "bookmark 4"]);
+    // Each of the three watches gets all events.
+    api.put("user-config", { data: { password: "x" } });
+    api.put("config-deployment", { data: {} });
+    expect(await take()).toEqual(["config-deployment@6"]);
+    api.change("DELETED", "user-config");
+    api.change("DELETED", "config-network");
+    expect(await take()).toEqual(["-config-network@8"]);
+    watch.stop();
+    await clock.advance(1_000);
+  });
+
   test("a lease is told when its holder changes, and when it is a new one", async () => {
     const { api, clock, take, watch } = await watched("leases.coordination.k8s.io", (held) =>
       held.put("l", lease("one", 0)),
