@@ -4,6 +4,7 @@
  *   SKS, PodAutoscaler, Revision ──settled──▶ all the others are told   (what belongs to a revision comes after it)
  */
 
+import { componentOfEvent } from "../model/components.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { ResourceStatus, WatchState } from "../model/live-status.ts";
 import {
@@ -92,7 +93,11 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       isOfPart: (part, object) => isOf[part]?.(object) ?? false,
       sink,
       received,
-      admits: admissionOf(row.resource, (resource, key) => current(resource, key) !== null),
+      admits: admissionOf(
+        row.resource,
+        where.systemNamespace,
+        (resource, key) => current(resource, key) !== null,
+      ),
       redact,
       known: options.known?.(row.resource) ?? [],
       current,
@@ -159,9 +164,11 @@ function statusOf({ row, feed, loops }: Watched): ResourceStatus {
 /** Says which objects of a resource are kept; for most resources, all. */
 function admissionOf(
   resource: string,
+  systemNamespace: string,
   isKnown: (resource: string, key: string) => boolean,
 ): (object: JsonObject, isNew: boolean) => boolean {
-  if (resource === RESOURCE.k8sEvents) return (object) => isOfARevision(object, isKnown);
+  if (resource === RESOURCE.k8sEvents)
+    return (object) => isOfARevision(object, isKnown) || isOfKnative(object, systemNamespace);
   if (resource !== RESOURCE.leases) return () => true;
   // A lease is renewed every few seconds; only a new holder is of interest.
   const holders = new Map<string, string>();
@@ -173,6 +180,13 @@ function admissionOf(
     holders.set(key, holder);
     return true;
   };
+}
+
+/** A Warning about one of Knative's own processes. */
+function isOfKnative(object: JsonObject, systemNamespace: string): boolean {
+  if (object.type !== "Warning") return false;
+  const { namespace, name } = asObject(object.metadata);
+  return namespace === systemNamespace && componentOfEvent(asString(name) ?? "") !== null;
 }
 
 /** The watch may deliver an event before its object; then the name alone decides. */

@@ -1,6 +1,7 @@
 /** One line of a log of Knative's, as the API hands it out: `<the kubelet's time> <JSON>` (protocol 5.2). */
 import { readDecision } from "../core/reduce/decisions.ts";
 import { revisionOfLog } from "../core/reduce/membership.ts";
+import { readSystemLine } from "../core/reduce/system/lines.ts";
 import { asString, type JsonObject } from "../model/json.ts";
 import { nestsTooDeep } from "../model/nesting.ts";
 import { isNamedAfterRevision } from "../model/resources.ts";
@@ -55,9 +56,10 @@ export function recordOf(
 
 /**
  * Whether the timeline can use the line: it is about a revision, and of the processes that talk much it says something
- * that is known, or warns.
+ * that is known, or warns; or it is a warning about no object at all.
  */
 export function isUsefulLog(process: LogProcess, object: JsonObject): boolean {
+  if (object["knative.dev/key"] === undefined && readSystemLine(process, object) !== null) return true;
   if (!isAboutRevisions(object) || revisionOfLog(object) === null) return false;
   if (process === "autoscaler") return true;
   const severity = asString(object.severity) ?? asString(object.level) ?? "";

@@ -199,10 +199,9 @@ function createMemory(isFollowed: (key: string) => boolean): { take(key: string)
   };
 }
 
-/** Knative's processes write about the revisions of all namespaces. */
+/** Knative's processes write about the revisions of all namespaces; a line about none may name anything. */
 function isOfOthers(object: JsonObject, namespace: string | null): boolean {
-  const revision = revisionOfLog(object);
-  return namespace !== null && revision !== null && !revision.startsWith(`${namespace}/`);
+  return namespace !== null && revisionOfLog(object)?.startsWith(`${namespace}/`) !== true;
 }
 
 /** Hands useful lines on as records, and counts all of them. */

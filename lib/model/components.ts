@@ -35,3 +35,14 @@ export function compareComponents(a: string, b: string): number {
   const rank = (name: string): number => RANKS.get(name) ?? RANKS.size;
   return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
+
+/** The process that an Event is about, by its name, which is the object's with a random end; null when it is another. */
+export function componentOfEvent(event: string): string | null {
+  // "autoscaler", "autoscaler-7f5d9c", "autoscaler-7f5d9c-x2x4z": the longest beginning that is a process.
+  const parts = event.slice(0, event.lastIndexOf(".")).split("-");
+  for (let i = parts.length; i > 0; i--) {
+    const beginning = parts.slice(0, i).join("-");
+    if (isComponent(beginning)) return beginning;
+  }
+  return null;
+}

@@ -6,6 +6,7 @@
  * The rows stand in the order in which they are listed first.
  */
 
+import { COMPONENTS } from "./components.ts";
 import type { Row } from "./resource-row.ts";
 
 const OF_REVISION = "serving.knative.dev/revision";
@@ -94,10 +95,10 @@ const ROWS = {
     group: "",
     version: "v1",
     kind: "Pod",
-    // Requests wait in the activator; the other processes write the logs that are read.
+    // Requests wait in the activator; what the other processes do explains what revisions do.
     parts: [
       { place: "scope", labelSelector: OF_REVISION },
-      { place: "system", labelSelector: "app in (activator,autoscaler,controller)" },
+      { place: "system", labelSelector: `app in (${COMPONENTS.join(",")})` },
     ],
     need: "facts",
     belongs: "label",

@@ -141,6 +141,8 @@ export function createRedactor(
   return (resource, object) => {
     if (!isObject(object)) return object;
     const result = partsOf(object, 0);
+    if (resource === RESOURCE.leases)
+      return takesSecretFields ? inField(result, "spec", withoutUnknown) : result;
     if (resource !== RESOURCE.configMaps) return result;
     if (takesSecretFields && !isKnatives(result))
       return withoutValues(withoutValues(result, "data"), "binaryData");
@@ -165,6 +167,20 @@ function withoutValues(object: JsonObject, field: string): JsonObject {
   const value = object[field];
   return isObject(value) && Object.keys(value).length === 0 ? object : hidden(object, field);
 }
+
+/** What a Lease says of who leads; whoever keeps something else in one is not asked for it. */
+const LEASE_FIELDS: ReadonlySet<string> = new Set([
+  "holderIdentity",
+  "acquireTime",
+  "renewTime",
+  "leaseDurationSeconds",
+  "leaseTransitions",
+]);
+
+const withoutUnknown: Change = (spec) => {
+  const known = Object.entries(spec).filter(([field]) => LEASE_FIELDS.has(field));
+  return known.length === Object.keys(spec).length ? spec : Object.fromEntries(known);
+};
 
 const nameOf: Change = (reference) => hidden(reference, "name");
 const secretNameOf: Change = (source) => hidden(source, "secretName");

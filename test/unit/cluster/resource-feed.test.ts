@@ -380,6 +380,18 @@ describe("of a resource of which not everything is kept", () => {
     expect(await take()).toEqual(["-c@12"]);
     watch.stop();
   });
+
+  test("and the warnings about one of Knative's own processes", async () => {
+    const event = (namespace: string, type: string): JsonObject => ({ metadata: { namespace }, type });
+    const { api, take, watch } = await watched("events", () => undefined);
+    await take();
+    api.put("autoscaler-7c-x.1", event("knative-serving", "Warning"));
+    api.put("autoscaler-7c-x.2", event("knative-serving", "Normal"));
+    api.put("redis-7c-x.3", event("knative-serving", "Warning"));
+    api.put("autoscaler-7c-x.4", event("shop", "Warning"));
+    expect(await take()).toHaveLength(1);
+    watch.stop();
+  });
 });
 
 describe("whatever happens", () => {

@@ -315,3 +315,27 @@ describe("the header of a recording", () => {
     }
   });
 });
+
+describe("of a Lease", () => {
+  const spec = {
+    holderIdentity: "autoscaler-a_10.0.0.1",
+    acquireTime: "2026-01-01T00:00:00Z",
+    renewTime: "2026-01-01T00:00:10Z",
+    leaseDurationSeconds: 60,
+    leaseTransitions: 2,
+  };
+
+  test("what says who leads stays, everything else in the spec goes", () => {
+    const lease = frozen({
+      metadata: { name: "l", managedFields: [{}] },
+      spec: { ...spec, payload: SECRET },
+    });
+    expect(redact(RESOURCE.leases, lease)).toEqual({ metadata: { name: "l" }, spec });
+    expect(keeping("secretFields")(RESOURCE.leases, lease).spec).toEqual({ ...spec, payload: SECRET });
+  });
+
+  test("the same object comes back when there is nothing to take out", () => {
+    const lease = frozen({ metadata: { name: "l" }, spec });
+    expect(redact(RESOURCE.leases, lease)).toBe(lease);
+  });
+});

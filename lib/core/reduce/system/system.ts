@@ -2,7 +2,7 @@
  * Objects and lines of Knative's own namespace: pods of its processes, their Deployments, Leases, ConfigMaps, Warnings,
  * and lines of its logs that are about no revision. All of them concern everyone who looks at a revision.
  */
-import { isComponent } from "../../../model/components.ts";
+import { componentOfEvent, isComponent } from "../../../model/components.ts";
 import { asNumber, asObject, asString, type JsonObject } from "../../../model/json.ts";
 import type { TraceRecord } from "../../../model/record.ts";
 import { RESOURCE } from "../../../model/resources.ts";
@@ -41,7 +41,7 @@ export function componentOf(
     case RESOURCE.configMaps:
       return FOLLOWED_CONFIGS.has(name) ? name : null;
     case RESOURCE.k8sEvents:
-      return componentNamed(name);
+      return componentOfEvent(name);
     default:
       return null;
   }
@@ -136,17 +136,6 @@ function applyEvent({ system }: SharedState, component: string, object: JsonObje
   );
   insertByTime(system.lines, { t, seq, component, kind: "event", message });
   limitTo(system.lines, SYSTEM_LIMITS.lines);
-}
-
-/** The process that an Event is about, by its name: that of the object, and a random end. */
-function componentNamed(event: string): string | null {
-  // "autoscaler", "autoscaler-7f5d9c", "autoscaler-7f5d9c-x2x4z": the longest beginning that is a process.
-  const parts = event.slice(0, event.lastIndexOf(".")).split("-");
-  for (let i = parts.length; i > 0; i--) {
-    const beginning = parts.slice(0, i).join("-");
-    if (isComponent(beginning)) return beginning;
-  }
-  return null;
 }
 
 function podNamed<
