@@ -28,6 +28,7 @@ import { podCountClauses } from "./pod-count.ts";
 import { refusedClauses } from "./refused.ts";
 import { requestClauses } from "./requests.ts";
 import { staleClauses } from "./stale.ts";
+import { systemDownClauses, systemEventClauses } from "./system.ts";
 import { untilZero } from "./until-zero.ts";
 import { explainFailing, explainWaking } from "./wake.ts";
 import { explainHandingOver, explainZero } from "./zero.ts";
@@ -70,8 +71,10 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
       ...requestClauses(context),
       ...lateClauses(context),
       ...refusedClauses(context),
+      ...systemDownClauses(context, phase),
       ...EXPLAINERS[phase](context),
       ...podCountClauses(context),
+      ...systemEventClauses(context, phase),
       ...staleClauses(context),
       ...(isFromSlices ? [clause("pathFromSlices", {}, "derived", path.seq)] : []),
     ],
