@@ -1,5 +1,5 @@
 /** `--fail-on never|warning|error`: which diagnoses make a report fail, besides violations and problems. */
-import type { Report } from "../core/index.ts";
+import type { Report, Severity } from "../core/index.ts";
 
 const LEVELS = ["never", "warning", "error"] as const;
 
@@ -35,16 +35,13 @@ export function takeFailOn(argv: readonly string[]): FailOnOption {
   return { rest, failOn, unknown };
 }
 
-/** Nothing in the whole trace makes the report fail; notes never do. */
-export function isClean({ trace, revisions }: Report, failOn: FailOn): boolean {
+/** Nothing in the whole trace makes the report fail; notes never do. What is found of Knative itself counts as of a revision. */
+export function isClean({ trace, revisions, knative }: Report, failOn: FailOn): boolean {
+  const counts = ({ severity }: { readonly severity: Severity }): boolean =>
+    failOn !== "never" && (severity === "error" || severity === failOn);
   return (
     trace.problems.length === 0 &&
-    revisions.every(
-      ({ violations, diagnoses }) =>
-        violations.length === 0 &&
-        !diagnoses.some(
-          ({ severity }) => failOn !== "never" && (severity === "error" || severity === failOn),
-        ),
-    )
+    !knative.findings.some(counts) &&
+    revisions.every(({ violations, diagnoses }) => violations.length === 0 && !diagnoses.some(counts))
   );
 }

@@ -10,6 +10,7 @@ import type {
 } from "../core/report/report.ts";
 import type { TraceHeader } from "../model/record.ts";
 import { inputLines, inputsOf } from "./inputs-text.ts";
+import { knativeLines } from "./knative-text.ts";
 import { type Column, list, paragraph, printable, table } from "./table.ts";
 import { t } from "./texts.ts";
 import {
@@ -39,18 +40,22 @@ export function reportText(report: Report, header: TraceHeader, name: string): s
   const day = trace.from?.slice(0, 10) ?? "";
   const lines = headLines(report, header, name);
   if (revisions.length >= OVERVIEW_FROM) lines.push("", ...overview(revisions), ...allColdStarts(report));
+  lines.push(...knativeLines(report.knative, day));
   for (const revision of revisions) lines.push("", ...revisionLines(revision, day));
   lines.push(...problemLines(report));
   return `${lines.join("\n")}\n`;
 }
 
-function headLines({ trace, revisions }: Report, header: TraceHeader, name: string): string[] {
+function headLines({ trace, revisions, knative }: Report, header: TraceHeader, name: string): string[] {
   const origin = (["cluster", "kubernetes", "knative", "recordedAt"] as const).flatMap((field) => {
     const value = header[field];
     return value === undefined ? [] : [t(`header.${field}`, { value: printable(value) })];
   });
   const violations = revisions.reduce((sum, revision) => sum + revision.violations.length, 0);
-  const diagnoses = revisions.reduce((sum, revision) => sum + revision.diagnoses.filter(isGrave).length, 0);
+  const diagnoses = revisions.reduce(
+    (sum, revision) => sum + revision.diagnoses.filter(isGrave).length,
+    knative.findings.filter(isGrave).length,
+  );
   const problems = trace.problems.length;
   return [
     ...paragraph(t("title", { name: printable(name) })),

@@ -20,7 +20,7 @@ export function answerLines({ answer }: RevisionFacts, day: string): string[] {
 }
 
 /** Notes are for those who look for them, in the JSON. */
-export function isGrave({ severity }: Diagnosis): boolean {
+export function isGrave({ severity }: Pick<Diagnosis, "severity">): boolean {
   return severity !== "note";
 }
 

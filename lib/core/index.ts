@@ -44,6 +44,7 @@ export {
   type SequenceMessage,
   toMermaid,
 } from "./answers/sequence/index.ts";
+export { type ComponentState, type ComponentStatus, systemStatus } from "./answers/system/status.ts";
 export { digestOf, type FindingMark, type OverviewRow, type RevisionDigest, rowAt } from "./digest/digest.ts";
 export { digestTail, forgetInDigest, mergeDigest } from "./digest/digest-tail.ts";
 export { type ChromeTrace, chromeTraceOf } from "./export/chrome-trace.ts";
@@ -58,6 +59,7 @@ export { objectKey, revisionOf } from "./reduce/membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./reduce/phase.ts";
 export { concerns, STAND_IN_TYPE, scopeState, standIn } from "./reduce/scope.ts";
 export { type Describe, type Report, type RevisionFacts, reportInSlices, reportOf } from "./report/report.ts";
+export type { KnativeReport } from "./report/report-knative.ts";
 export { basisOf } from "./rules/basis.ts";
 export { tellBusy } from "./rules/busy.ts";
 export { RULES, ruleOf } from "./rules/catalogue.ts";

@@ -17,14 +17,21 @@ const AREAS = {
   diagnosis: translator("diagnosis") as unknown as Text,
   explain: translator("explain") as unknown as Text,
   gate: translator("gate") as unknown as Text,
+  knative: translator("knative") as unknown as Text,
 };
 
 /**
  * One sentence or a few. `area` is a catalogue, and `key` a key in it; or a part of what is said of a rule, and `key` the
  * rule. A rule without a text is told by its names and numbers alone, a part that it does not have is "".
  */
-export function describe(area: Part | "explain" | "gate", key: string, values: Values): string {
+export function describe(area: Part | "explain" | "gate" | "knative", key: string, values: Values): string {
   const words = readable(values);
+  if (area === "knative") {
+    const [rule = "", part = ""] = key.split(".");
+    const known: object = (MESSAGES.knative.rule as Readonly<Record<string, object>>)[rule] ?? {};
+    if (!(part in known)) return "";
+    return withMinus(AREAS.knative(`rule.${key}`, key.endsWith(".remedy") ? commandValues(words) : words));
+  }
   if (area === "gate") return withMinus(AREAS.gate(key, words));
   // That catalogue asks whether there is any retention.
   if (area === "explain")

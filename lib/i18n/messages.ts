@@ -9,6 +9,7 @@ import home from "../../messages/en/home.json" with { type: "json" };
 import imports from "../../messages/en/imports.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
 import invariants from "../../messages/en/invariants.json" with { type: "json" };
+import knative from "../../messages/en/knative.json" with { type: "json" };
 import learn from "../../messages/en/learn.json" with { type: "json" };
 import overview from "../../messages/en/overview.json" with { type: "json" };
 import report from "../../messages/en/report.json" with { type: "json" };
@@ -36,6 +37,7 @@ export const MESSAGES = {
   imports,
   inspector,
   invariants,
+  knative,
   learn,
   overview,
   report,

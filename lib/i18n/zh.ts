@@ -9,6 +9,7 @@ import home from "../../messages/zh/home.json" with { type: "json" };
 import imports from "../../messages/zh/imports.json" with { type: "json" };
 import inspector from "../../messages/zh/inspector.json" with { type: "json" };
 import invariants from "../../messages/zh/invariants.json" with { type: "json" };
+import knative from "../../messages/zh/knative.json" with { type: "json" };
 import learn from "../../messages/zh/learn.json" with { type: "json" };
 import overview from "../../messages/zh/overview.json" with { type: "json" };
 import revision from "../../messages/zh/revision.json" with { type: "json" };
@@ -30,6 +31,7 @@ export const CHINESE = {
   imports,
   inspector,
   invariants,
+  knative,
   learn,
   overview,
   revision,

@@ -17,7 +17,7 @@ import type { RevisionState, SharedState } from "../state/state.ts";
  * text `key` of a catalogue.
  */
 export type Describe = (
-  area: "title" | "detail" | "remedy" | "explain" | "gate",
+  area: "title" | "detail" | "remedy" | "explain" | "gate" | "knative",
   key: string,
   values: FindingValues,
 ) => string;

@@ -6,6 +6,7 @@ import type { EpochMs } from "../../model/units.ts";
 import { type ColdStartRow, coldStartsOf } from "../answers/cold-starts/cold-starts.ts";
 import { type ColdStartStatistics, coldStartStatistics } from "../answers/cold-starts/statistics.ts";
 import type { CoreState, ProbeCounts, RevisionState, SharedState } from "../state/state.ts";
+import { type KnativeReport, knativeReport } from "./report-knative.ts";
 import {
   type Describe,
   plainWords,
@@ -97,6 +98,8 @@ export interface Report extends Together {
     readonly to: string | null;
   };
   readonly revisions: readonly RevisionFacts[];
+  /** Of Knative's own processes. */
+  readonly knative: KnativeReport;
 }
 
 /** The report of a state; revisions that ever had an SKS, sorted by namespace, then name (by code unit). */
@@ -134,6 +137,7 @@ export function* reportInSlices(
   return {
     trace: { records, problems, from: time(firstT), to: time(lastT) },
     revisions: facts,
+    knative: knativeReport(state.shared, t, describe),
     coldStartStatistics: coldStartStatistics(coldStarts),
   };
 }

@@ -38,7 +38,7 @@ describe("skscope report FILE --json", () => {
       const { status, stdout, stderr } = await runCli(["report", shipped(id), "--json"]);
       const report = JSON.parse(stdout) as Report;
       expect(goldenPart(report)).toEqual(goldenFacts(id).revisions);
-      expect(Object.keys(report)).toEqual(["trace", "revisions", "coldStartStatistics"]);
+      expect(Object.keys(report)).toEqual(["trace", "revisions", "knative", "coldStartStatistics"]);
       expect(report.trace.problems).toEqual([]);
       expect(stderr).toBe("");
       const isWrong = report.revisions.some(

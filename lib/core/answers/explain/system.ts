@@ -34,8 +34,8 @@ export function systemDownClauses(c: Context, phase: RevisionPhase): Clause[] {
     .filter(({ component, to }) => to === null && needed.includes(component))
     .slice(0, 1)
     .map(({ component, from, values, seq }) => {
-      const reason = values.reason === "" || values.reason === undefined ? "none" : values.reason;
-      return clause("systemDown", { component, sinceAt: from, reason: String(reason) }, "observed", seq);
+      const reason = String(values.reason ?? "none");
+      return clause("systemDown", { component, sinceAt: from, reason }, "observed", seq);
     });
 }
 

@@ -11,6 +11,9 @@ import type { Severity } from "../rule.ts";
 import type { SystemFinding, SystemRule } from "./finding.ts";
 import { begunAt, componentsOf, downSpans, podsOf, type Span } from "./ready.ts";
 
+/** In texts, what is not known. */
+const NOTHING = "none";
+
 /** A restart takes no longer. */
 export const DOWN_AFTER_MS: DurationMs = 5_000;
 
@@ -62,7 +65,7 @@ export const restarted: SystemRule = ({ system, systemNamespace }, t) =>
       .map((restart): SystemFinding => {
         const { container, count, exitCode, exitReason } = restart;
         const isFailure = exitCode !== undefined && exitCode !== 0;
-        const exit = { exitCode: exitCode ?? "", exitReason: exitReason ?? "" };
+        const exit = { exitCode: exitCode ?? NOTHING, exitReason: exitReason ?? NOTHING };
         return {
           rule: "restarted",
           severity: isFailure ? "warning" : "note",
@@ -104,7 +107,14 @@ function why(shared: SharedState, component: string, span: Span, t: EpochMs): Fi
     if (run !== undefined) return { ...common, ...troubleOf(shared, pod, run.reason, end) };
   }
   const last = there.at(-1);
-  return { ...common, pod: last?.name ?? "", container: component, reason: "", exitCode: "", restarts: 0 };
+  return {
+    ...common,
+    pod: last?.name ?? "",
+    container: component,
+    reason: NOTHING,
+    exitCode: NOTHING,
+    restarts: 0,
+  };
 }
 
 interface Run extends Span {
@@ -148,7 +158,7 @@ function troubleOf(
     pod: name,
     container: last?.container ?? component,
     reason,
-    exitCode: last?.exitCode ?? "",
+    exitCode: last?.exitCode ?? NOTHING,
     restarts: last?.count ?? 0,
   };
 }
