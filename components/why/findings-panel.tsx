@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { type Finding, issuesOf, ruleOf } from "@/lib/core/index.ts";
+import { type Finding, issuesOf, ruleOf, timesOf } from "@/lib/core/index.ts";
 import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
@@ -61,6 +61,8 @@ function FindingItem({
   const words = useFindingText(format)(finding);
   const severity = severityOf(finding);
   const issues = issuesOf(finding.rule);
+  const { first, last, judgedAt } = timesOf(finding);
+  const time = (t: number): string => formatTime(t, format);
   return (
     <li data-severity={severity}>
       <h4>
@@ -69,7 +71,11 @@ function FindingItem({
       <p>
         {words.saw}
         {words.saw === "" ? "" : " "}
-        <span className={styles.since}>{text("since", { from: formatTime(finding.from, format) })}</span>{" "}
+        <span className={styles.since} title={text("judged", { judged: time(judgedAt) })}>
+          {last === null
+            ? text("since", { from: time(first) })
+            : text("between", { first: time(first), last: time(last) })}
+        </span>{" "}
         <Button
           variant="link"
           help={text("evidenceOf", { record: finding.seq })}

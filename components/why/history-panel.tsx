@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { basisOf, type Finding, RULES, ruleOf } from "@/lib/core/index.ts";
+import { basisOf, type Finding, RULES, ruleOf, timesOf } from "@/lib/core/index.ts";
 import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
@@ -59,11 +59,17 @@ export function HistoryPanel(props: HistoryPanelProps) {
           </thead>
           <tbody>
             {findings.map((finding) => {
-              const { rule, from, to, seq } = finding;
+              const { rule, seq } = finding;
+              const { first: from, last: to, judgedAt } = timesOf(finding);
               const words = describe(finding);
               const holds = from <= cursor && (to === null || cursor < to);
               return (
-                <tr key={`${rule} ${from} ${seq}`} data-severity={ruleOf(rule)?.severity} data-holds={holds}>
+                <tr
+                  key={`${rule} ${finding.from} ${seq}`}
+                  title={text("judged", { judged: formatTime(judgedAt, format) })}
+                  data-severity={ruleOf(rule)?.severity}
+                  data-holds={holds}
+                >
                   <th scope="row">
                     <code>{rule}</code> {words.title}
                     {words.impact !== "" && <span className={styles.aside}>{words.impact}</span>}

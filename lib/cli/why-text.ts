@@ -28,13 +28,13 @@ export function isGrave({ severity }: Pick<Diagnosis, "severity">): boolean {
 export function diagnosisLines({ diagnoses }: RevisionFacts, day: string): string[] {
   const errors = diagnoses.filter(({ severity }) => severity === "error");
   const warnings = diagnoses.filter(({ severity }) => severity === "warning");
-  return [...errors, ...warnings].flatMap(({ rule, severity, from, to, text, remedy }) => [
+  return [...errors, ...warnings].flatMap(({ rule, severity, first, last, text, remedy }) => [
     ...paragraph(
       t("diagnosis", {
         severity: t(`severity.${severity}`),
         rule,
-        from: clock(from, day),
-        to: to === null ? t("lasts") : clock(to, day),
+        from: clock(first, day),
+        to: last === null ? t("lasts") : clock(last, day),
         text: said(text, day),
       }),
       4,

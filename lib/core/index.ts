@@ -65,7 +65,14 @@ export { tellBusy } from "./rules/busy.ts";
 export { RULES, ruleOf } from "./rules/catalogue.ts";
 export { issuesOf } from "./rules/diagnosis/issues.ts";
 export { LATENESS_MS } from "./rules/engine.ts";
-export { allFindings, findingsAt, findingsUntil, isFoundAt } from "./rules/findings.ts";
+export {
+  allFindings,
+  type FindingTimes,
+  findingsAt,
+  findingsUntil,
+  isFoundAt,
+  timesOf,
+} from "./rules/findings.ts";
 export type { Rule, RuleContext, RuleSpec, Severity, Verdict } from "./rules/rule.ts";
 export { SYSTEM_RULES, type SystemFinding, type SystemRuleId } from "./rules/system/finding.ts";
 export { lastingFindings, systemFindings, worstFirst } from "./rules/system/findings.ts";

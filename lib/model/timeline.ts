@@ -278,6 +278,8 @@ export interface Finding {
   readonly endSeq?: RecordSeq;
   /** It counts from `from + afterMs` on. */
   readonly afterMs: DurationMs;
+  /** When it was judged, where that was later than it counts from: an answer is told with the time at which it was sent. */
+  readonly judgedAt?: EpochMs;
   readonly values: FindingValues;
   /** What was told of it before, oldest first; of many only the last ones. Absent when it was always the same. */
   readonly before?: readonly FindingBefore[];

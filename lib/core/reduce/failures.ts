@@ -1,7 +1,7 @@
 /**
  * Requests that failed, and what explains it (protocol 8: D10, D18, D19; pods-lost, requests-failed).
  *
- *   sent ──────────────▶ end ──1 s──▶ sorted and counted by the second, for a minute
+ *   sent ──────────────▶ end ──1 s──▶ sorted, and counted in the run of its sort
  *
  * A REQUEST is recorded with the time it was sent, so what happened until its answer is known only later.
  */
@@ -9,14 +9,7 @@
 import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
-import type {
-  Failure,
-  FailureRun,
-  FailureSecond,
-  FailureSort,
-  LoggedRun,
-  RevisionState,
-} from "../state/state.ts";
+import type { Failure, FailureRun, FailureSort, LoggedRun, RevisionState } from "../state/state.ts";
 import { insertByTime, sampleAt, sliceAt } from "../state/tracks.ts";
 import { tracksOfIp } from "./address-tracks.ts";
 import type { LoggedRequest } from "./request-lines.ts";
@@ -47,17 +40,15 @@ export function noteFailure(
  * @returns true when there was something
  */
 export function settleFailures(revision: RevisionState, t: EpochMs): boolean {
-  const { pending, seconds } = revision.failures;
+  const { pending } = revision.failures;
   const first = pending[0];
   if (first === undefined || first.t > t - SETTLE_MS) return false;
   const settled = pending.splice(0, lastIndexAt(pending, t - SETTLE_MS, (failure) => failure.t) + 1);
   for (const failure of settled) {
-    const sort = isLost(revision, failure) ? null : sortOf(revision, failure);
-    if (sort !== null) count(seconds, sort, failure);
-    else if (isServerError(failure)) countRun(revision, failure);
+    const sort = isLost(revision, failure) ? "lost" : sortOf(revision, failure);
+    if (sort !== null) countRun(revision, sort, failure);
+    else if (isServerError(failure)) countRun(revision, "other", failure);
   }
-  const old = lastIndexAt(seconds, t - FAILURE_MEMORY_MS, (second) => second.t) + 1;
-  if (old > 0) seconds.splice(0, old);
   return true;
 }
 
@@ -68,10 +59,9 @@ export function nextSettleOf({ failures: { pending } }: RevisionState): EpochMs 
 
 /** Until when requests that failed are remembered: errors of servers, sorted by now; null when none is. */
 export function failedUntil({ failures }: RevisionState, t: EpochMs): EpochMs | null {
-  const { seconds, runs, loggedAt } = failures;
+  const { runs, loggedAt } = failures;
   const times = [
-    ...seconds.flatMap((second) => (second.sort === "notFound" ? [] : [second.t])),
-    ...runs.map(({ lastAt }) => lastAt),
+    ...runs.flatMap(({ sort, lastAt }) => (sort === "notFound" ? [] : [lastAt])),
     ...(loggedAt === null ? [] : [loggedAt]),
   ];
   const last = Math.max(Number.NEGATIVE_INFINITY, ...times);
@@ -109,12 +99,12 @@ export function noteLoggedFailure(
 
 /** Requests that failed in a span by REQUEST records, sorted or not yet. */
 export function recordedFailures({ failures }: RevisionState, from: EpochMs, to: EpochMs): number {
-  const { pending, seconds, runs } = failures;
-  const isIn = (t: EpochMs): boolean => t >= from && t <= to;
+  const { pending, runs } = failures;
   let count = 0;
-  for (const { t } of pending) if (isIn(t)) count += 1;
-  for (const second of seconds) if (isIn(second.t)) count += second.count;
-  for (const run of runs) if (run.firstAt <= to && run.lastAt >= from) count += run.count;
+  for (const { t } of pending) if (t >= from && t <= to) count += 1;
+  for (const run of runs) {
+    if (run.sort !== "notFound" && run.firstAt <= to && run.lastAt >= from) count += run.count;
+  }
   return count;
 }
 
@@ -123,24 +113,26 @@ function isServerError({ status }: Failure): boolean {
   return status >= 500 || status === 0;
 }
 
-function countRun(revision: RevisionState, failure: Failure): void {
-  const { runs } = revision.failures;
-  const { t, status, seq } = failure;
-  const sort = isLost(revision, failure) ? "lost" : "other";
-  const ms = t - failure.sent;
-  const before = runs.find((run) => run.sort === sort && t - run.lastAt <= FAILURE_MEMORY_MS);
-  const run =
-    before === undefined
-      ? { sort, firstAt: t, lastAt: t, count: 1, longestMs: ms, status, seq }
-      : {
-          ...before,
-          lastAt: t,
-          count: before.count + 1,
-          longestMs: Math.max(before.longestMs, ms),
-          status,
-          seq,
-        };
-  revision.failures.runs = [...runs.filter((one) => one.sort !== sort), run as FailureRun];
+function countRun({ failures }: RevisionState, sort: FailureSort, failure: Failure): void {
+  const { t, sent, status, seq } = failure;
+  const before = failures.runs.find((run) => run.sort === sort && t - run.lastAt <= FAILURE_MEMORY_MS);
+  const run: FailureRun = {
+    sort,
+    firstSent: Math.min(before?.firstSent ?? sent, sent),
+    lastSent: Math.max(before?.lastSent ?? sent, sent),
+    firstAt: before?.firstAt ?? t,
+    lastAt: t,
+    count: (before?.count ?? 0) + 1,
+    longestMs: Math.max(before?.longestMs ?? 0, t - sent),
+    status,
+    seq,
+  };
+  failures.runs = [...failures.runs.filter((one) => one.sort !== sort), run];
+}
+
+/** The run of a sort whose last failure is less than a minute old; null without one. */
+export function recentRun({ failures }: RevisionState, sort: FailureSort, t: EpochMs): FailureRun | null {
+  return failures.runs.find((run) => run.sort === sort && run.lastAt > t - FAILURE_MEMORY_MS) ?? null;
 }
 
 /** A pod that was ready stopped being so about then, and nobody had sent it away: a crash, a failed probe. */
@@ -159,20 +151,6 @@ function isLost({ pods }: RevisionState, failure: Failure): boolean {
 /** From ready to not ready although it is not being deleted. */
 export function isLoss(before: Slice | undefined, { value }: Slice): boolean {
   return before?.value === "ready" && (value === "notReady" || value === "waiting" || value === "failed");
-}
-
-function count(seconds: FailureSecond[], sort: FailureSort, { sent, t, status, seq }: Failure): void {
-  const ms = t - sent;
-  const same = seconds.findLast((second) => second.sort === sort);
-  if (same === undefined || Math.floor(same.t / 1_000) !== Math.floor(t / 1_000)) {
-    insertByTime(seconds, { sort, t, count: 1, status, longestMs: ms, seq });
-    return;
-  }
-  same.t = Math.max(same.t, t);
-  same.count += 1;
-  same.status = status;
-  same.longestMs = Math.max(same.longestMs, ms);
-  same.seq = seq;
 }
 
 /** null when nothing here explains the status: the application may have sent it. */

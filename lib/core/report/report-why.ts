@@ -7,7 +7,7 @@ import { explain } from "../answers/explain/explain.ts";
 import { gateAt } from "../answers/gate/gate.ts";
 import type { GateRow, GateWords } from "../answers/gate/types.ts";
 import { ruleOf } from "../rules/catalogue.ts";
-import { findingsUntil } from "../rules/findings.ts";
+import { findingsUntil, timesOf } from "../rules/findings.ts";
 import type { Severity } from "../rules/rule.ts";
 import type { Setting } from "../state/settings.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
@@ -35,6 +35,11 @@ export interface Diagnosis {
   readonly from: string;
   /** null while it lasts. */
   readonly to: string | null;
+  /** What it tells was first the case then, and last (null: it still is); what is made of events is told for a while after the last. */
+  readonly first: string;
+  readonly last: string | null;
+  /** When it could be judged. */
+  readonly judgedAt: string;
   /** What it is and what was seen. */
   readonly text: string;
   /** "" when there is nothing to do. */
@@ -122,12 +127,16 @@ export function whyOf(shared: SharedState, revision: RevisionState, t: EpochMs, 
 }
 
 function diagnosesOf(revision: RevisionState, t: EpochMs, describe: Describe): Diagnosis[] {
-  return findingsUntil(revision, t).flatMap(({ rule, from, to, values }) => {
+  return findingsUntil(revision, t).flatMap((finding) => {
+    const { rule, from, to, values } = finding;
+    const { first, last, judgedAt } = timesOf(finding);
     const known = ruleOf(rule);
     if (known?.kind !== "diagnosis") return [];
     const text = `${describe("title", rule, values)}. ${describe("detail", rule, values)}`;
     const remedy = describe("remedy", rule, values);
-    return [{ rule, severity: known.severity, from: isoTime(from), to: time(to), text, remedy }];
+    const times = { first: isoTime(first), last: time(last), judgedAt: isoTime(judgedAt) };
+    const span = { from: isoTime(from), to: time(to), ...times };
+    return [{ rule, severity: known.severity, ...span, text, remedy }];
   });
 }
 

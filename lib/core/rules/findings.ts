@@ -67,6 +67,23 @@ function asToldAt(finding: Finding, t: EpochMs): Finding {
   return told === undefined ? finding : { ...finding, seq: told.seq, values: told.values };
 }
 
+/** When what a finding tells began and was last the case, and when it could be judged. */
+export interface FindingTimes {
+  readonly first: EpochMs;
+  /** null while it lasts. */
+  readonly last: EpochMs | null;
+  readonly judgedAt: EpochMs;
+}
+
+/** The times of a finding: those of its first and last event, where it is made of events. */
+export function timesOf({ rule, from, to, afterMs, judgedAt, values }: Finding): FindingTimes {
+  const judged = Math.max(from + afterMs, judgedAt ?? from);
+  if (ruleOf(rule)?.isOfEvents !== true) return { first: from, last: to, judgedAt: judged };
+  const { firstAt, lastAt } = values;
+  const first = typeof firstAt === "number" ? firstAt : from;
+  return { first, last: typeof lastAt === "number" ? lastAt : to, judgedAt: judged };
+}
+
 /** All findings, closed and open, including open ones that have not lasted long enough to count. */
 export function allFindings(revision: RevisionState): Finding[] {
   return [...revision.findings, ...revision.openFindings.values()];

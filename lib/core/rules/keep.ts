@@ -58,6 +58,7 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
   const from = verdict.from ?? t;
   const afterMs =
     verdict.afterMs ?? (typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context));
+  const isLate = t > from + afterMs;
   const isBusy = rule.busyMs !== undefined && isBusyAt(context.shared, from);
   revision.openFindings.set(rule.id, {
     rule: rule.id,
@@ -68,6 +69,7 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
     // What a list shows may be as old as it says, and was not known before.
     afterMs: Math.max(afterMs, isBusy ? (rule.busyMs ?? 0) : 0, context.initial ? t - from : 0),
     values: verdict.values,
+    ...(isLate ? { judgedAt: t } : {}),
     ...(verdict.until === undefined ? {} : { until: verdict.until }),
     ...(context.initial ? { listed: true } : {}),
   });

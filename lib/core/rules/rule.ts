@@ -77,6 +77,11 @@ export interface RuleSpec {
   readonly busyMs?: DurationMs;
   /** Name of the value that says what a finding is about: with another one it is another finding. */
   readonly about?: string;
+  /**
+   * It is made of single events, and is told for a while after the last: its values `firstAt` and `lastAt` are when they happened.
+   * Any other finding is a state, which lasts from its beginning to its end.
+   */
+  readonly isOfEvents?: boolean;
   /** It may begin with a list: what is found there is true, only its beginning is not known. Default false. */
   readonly fromInitial?: boolean;
   /** null when all is well or when it cannot be told. Reads only; must not look at records after the one at hand. */

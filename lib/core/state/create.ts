@@ -93,7 +93,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     mirroredNow: new Map(),
     podsNow: new Set(),
     recentFlips: [],
-    failures: { pending: [], seconds: [], runs: [], loggedAt: null, logged: [] },
+    failures: { pending: [], runs: [], loggedAt: null, logged: [] },
     callers: null,
     coldStarts: [],
     coldStartsForgotten: 0,

@@ -133,7 +133,6 @@ export interface RevisionState extends Tracks {
   /** Requests that were answered with an error: those not sorted yet, and by what explains them (`failures.ts`). */
   failures: {
     pending: Failure[];
-    seconds: FailureSecond[];
     runs: FailureRun[];
     /** When an activator or a queue-proxy last logged that a request failed; null when none ever did. */
     loggedAt: EpochMs | null;
@@ -244,24 +243,18 @@ export interface Caller {
   readonly agent: string;
 }
 
-/** `wake`: no pod was ready yet; `notFound`: 404 at zero; `change`: around a change of path or replicas. */
-export type FailureSort = "wake" | "notFound" | "change";
-
-/** The failures of one sort that were answered within one second. */
-export interface FailureSecond {
-  readonly sort: FailureSort;
-  /** The last of them. */
-  t: EpochMs;
-  status: number;
-  seq: RecordSeq;
-  count: number;
-  longestMs: DurationMs;
-}
+/**
+ * `wake`: no pod was ready yet; `notFound`: 404 at zero; `change`: around a change of path or replicas; `lost`: as ready pods were
+ * lost; `other`: nothing here explains them.
+ */
+export type FailureSort = "wake" | "notFound" | "change" | "lost" | "other";
 
 /** Failures of one sort, none of them more than a minute after the one before. */
 export interface FailureRun {
-  /** `lost`: as ready pods were lost; `other`: nothing here explains them. */
-  readonly sort: "lost" | "other";
+  readonly sort: FailureSort;
+  /** When the first and the last of them were sent. */
+  readonly firstSent: EpochMs;
+  readonly lastSent: EpochMs;
   /** When the first and the last of them were answered. */
   readonly firstAt: EpochMs;
   readonly lastAt: EpochMs;

@@ -7,6 +7,7 @@ import {
   type RevisionState,
   ruleOf,
   type SharedState,
+  timesOf,
   type UnknownSpan,
   unknownSpans,
 } from "../../core/index.ts";
@@ -50,9 +51,10 @@ export function findingsLane(
 
 function barOf(finding: Finding, describe: DescribeFinding): Bar {
   const { title, saw } = describe(finding);
+  const { first, last } = timesOf(finding);
   return {
-    from: finding.from,
-    to: finding.to,
+    from: first,
+    to: last,
     style: severityOf(finding.rule) === "error" ? "trouble" : "warning",
     label: `${finding.rule} ${title}`,
     seq: finding.seq,

@@ -81,7 +81,7 @@ const UNSCHEDULABLE: Truth = {
     },
     D10: { count: 1, status: 504, longestMs: 300_000 },
   },
-  spans: { D8: "09:02:00.020–", D10: "09:07:00.900–09:07:59.900" },
+  spans: { D8: "09:02:00.020–", D10: "09:06:59.900–09:07:59.900" },
   says: ["3 Insufficient memory"],
   never: [HEALTHY, /never (became|had a ready)/],
 };

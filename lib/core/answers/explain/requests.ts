@@ -63,6 +63,8 @@ function waited(c: Context): Clause[] {
   if (open !== null) return [open];
   const { count = 0, longestMs: waitedAge = 0, at = null } = episode.waited ?? {};
   if (at === null || at > c.t || at <= c.t - FAILURE_MEMORY_MS || at < ready + LATE_MS) return [];
+  // That finding tells of the same requests, and why they waited.
+  if (findingsAt(c.shared, c.revision, c.t).some(({ rule }) => rule === "clusterip-fallback")) return [];
   return [clause("clientsWaited", { count, waitedAge, lateAge: at - ready }, "observed", null)];
 }
 

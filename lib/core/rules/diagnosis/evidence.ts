@@ -1,5 +1,5 @@
 /** What the records say themselves of pods that do not run: statuses, conditions, and Events of the kubelet and others. */
-import type { FindingValues, K8sEventInstant } from "../../../model/timeline.ts";
+import type { FindingValues, K8sEventInstant, PodTrack } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
 import type { RevisionState } from "../../state/state.ts";
@@ -23,6 +23,9 @@ export const NOTHING = {
   message: "",
   exitCode: -1,
   exitReason: "",
+  // Whether the message says more than the rest, and whether the container is named beside it.
+  worded: "no",
+  shown: "no",
 };
 
 /**
@@ -33,7 +36,8 @@ export function troubleSince(revision: RevisionState, from: EpochMs): Evidence |
   const last = lastTroubledPod(revision);
   if (last?.lastTrouble === undefined) return null;
   if (last.lastTrouble.t < from && !isTroubledPod(revision, last.uid)) return null;
-  const { reason, message = "", container = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
+  const { reason, container = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
+  const message = isRepeated(last.lastTrouble) ? "" : (last.lastTrouble.message ?? "");
   return {
     values: {
       by: "pod",
@@ -44,10 +48,17 @@ export function troubleSince(revision: RevisionState, from: EpochMs): Evidence |
       message,
       exitCode,
       exitReason,
+      worded: message === "" ? "no" : "yes",
+      shown: container === "" || message.includes(container) ? "no" : "yes",
       sort: sortOf(reason),
     },
     seq,
   };
+}
+
+/** A message that says the reason, or how the container ended, once more. */
+function isRepeated({ message = "", reason, exitCode }: NonNullable<PodTrack["lastTrouble"]>): boolean {
+  return message === reason || message === `exit code ${String(exitCode)}`;
 }
 
 /** No pod at all: the ReplicaSet may not create any. */

@@ -205,6 +205,7 @@ export const LATE_DIAGNOSES: readonly RuleSpec[] = [
     needs: [RESOURCE.deployments, RESOURCE.endpoints],
     afterMs: 0,
     about: "readyAt",
+    isOfEvents: true,
     judge: answersLate,
   },
 ];

@@ -79,6 +79,7 @@ export const LOGGED_DIAGNOSES: readonly RuleSpec[] = [
     sources: ["gateway", "activator", "queue-proxy", RESOURCE.serverlessServices, RESOURCE.deployments],
     needs: [RESOURCE.serverlessServices],
     afterMs: SAME_MS,
+    isOfEvents: true,
     judge: failsByLogs,
   },
 ];

@@ -2,10 +2,10 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { PodTrack } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
-import { FAILURE_MEMORY_MS, isLoss, nextSettleOf } from "../../reduce/failures.ts";
+import { FAILURE_MEMORY_MS, isLoss, nextSettleOf, recentRun } from "../../reduce/failures.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isHpaClass, settingsAt } from "../../state/settings.ts";
-import type { FailureRun, RevisionState } from "../../state/state.ts";
+import type { RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { NOTHING, troubleSince, warningSince } from "./evidence.ts";
 import { namesOf } from "./facts.ts";
@@ -41,6 +41,8 @@ function losesPods(context: RuleContext): Verdict | Quiet | null {
     failed: run?.count ?? 0,
     status: run?.status ?? 0,
     lastAt: run?.lastAt ?? 0,
+    firstSentAt: run?.firstSent ?? 0,
+    lastSentAt: run?.lastSent ?? 0,
     ...namesOf(revision),
   };
   return {
@@ -63,10 +65,6 @@ function lostPods(
   });
 }
 
-function recentRun({ failures }: RevisionState, sort: FailureRun["sort"], t: EpochMs): FailureRun | null {
-  return failures.runs.find((run) => run.sort === sort && run.lastAt > t - FAILURE_MEMORY_MS) ?? null;
-}
-
 /** requests-failed: errors that no other finding explains. */
 function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const { shared, revision, t } = context;
@@ -74,7 +72,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const wish = askAt === undefined ? {} : { askAt };
   const run = recentRun(revision, "other", t);
   if (context.facts.sks === null || run === null) return wish;
-  const { count, status, longestMs, firstAt, lastAt, seq } = run;
+  const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = run;
   const logged = loggedFailures(revision, t)?.last;
   const values = {
     count,
@@ -82,6 +80,8 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
     longestMs,
     firstAt,
     lastAt,
+    firstSentAt: firstSent,
+    lastSentAt: lastSent,
     why: logged?.cause === "full" ? "full" : whyOf(context),
     loggedBy:
       logged === undefined ? "none" : logged.source.startsWith("activator") ? "activator" : "queueProxy",
@@ -125,5 +125,5 @@ export const LOST_DIAGNOSES: readonly RuleSpec[] = [
     fromInitial: true,
     judge: losesPods,
   },
-  { ...common, id: "requests-failed", judge: failsRequests },
+  { ...common, id: "requests-failed", isOfEvents: true, judge: failsRequests },
 ];

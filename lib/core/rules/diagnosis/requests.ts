@@ -1,28 +1,23 @@
 /** Requests that were not answered as they should be (protocol 8: D10, D18, D19). */
 import { RESOURCE } from "../../../model/record.ts";
 import type { DecisionInstant } from "../../../model/timeline.ts";
-import { FAILURE_MEMORY_MS, isWaking, nextSettleOf } from "../../reduce/failures.ts";
+import { FAILURE_MEMORY_MS, isWaking, nextSettleOf, recentRun } from "../../reduce/failures.ts";
 import type { FailureSort } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { recentLines } from "./facts.ts";
 
-/** The failed requests of one sort in the last minute, as a finding that ceases when they do. */
+/** The failed requests of one sort, as a finding that ceases a minute after the last. */
 function failures({ revision, t }: RuleContext, sort: FailureSort): Verdict | null {
-  const { seconds } = revision.failures;
-  let count = 0;
-  let longestMs = 0;
-  let last = null;
-  for (let i = seconds.length - 1; i >= 0; i--) {
-    const second = seconds[i];
-    if (second === undefined || second.t <= t - FAILURE_MEMORY_MS) break;
-    if (second.sort !== sort) continue;
-    last ??= second;
-    count += second.count;
-    longestMs = Math.max(longestMs, second.longestMs);
-  }
-  if (last === null) return null;
-  const { t: lastAt, status, seq } = last;
-  return { values: { by: "request", count, status, longestMs }, seq, until: lastAt + FAILURE_MEMORY_MS };
+  const run = recentRun(revision, sort, t);
+  if (run === null) return null;
+  const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = run;
+  const values = { by: "request", count, status, longestMs, firstAt, lastAt, firstSentAt: firstSent };
+  return {
+    values: { ...values, lastSentAt: lastSent },
+    from: firstAt,
+    seq,
+    until: lastAt + FAILURE_MEMORY_MS,
+  };
 }
 
 /** The same from the activators' log, where no request is recorded. */
@@ -39,9 +34,16 @@ function logged(
     return line.process === "activator" && line.kind === "request-error" && isOwn && isMeant(line);
   });
   const [last] = lines;
-  if (last === undefined) return null;
-  const values = { by: "log", count: lines.length, status: 0, longestMs: 0, message: last.message };
-  return { values, seq: last.seq, until: last.t + FAILURE_MEMORY_MS };
+  const first = lines.at(-1);
+  if (last === undefined || first === undefined) return null;
+  // Lines are looked for in the last minute only: what is known of those before goes on.
+  const known = open?.values.by === "log" ? open : undefined;
+  const firstAt = Math.min(Number(known?.values.firstAt ?? first.t), first.t);
+  const before = known === undefined ? 0 : Number(known.values.count);
+  const count = Math.max(lines.length, before + (Number(known?.values.lastAt) < last.t ? 1 : 0));
+  const times = { firstAt, lastAt: last.t, firstSentAt: firstAt, lastSentAt: last.t };
+  const values = { by: "log", count, status: 0, longestMs: 0, message: last.message, ...times };
+  return { values, from: firstAt, seq: last.seq, until: last.t + FAILURE_MEMORY_MS };
 }
 
 const LOOKUP_FAILED = "Error while getting revision";
@@ -89,6 +91,7 @@ const common = {
   ],
   needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
   afterMs: 0,
+  isOfEvents: true,
 } satisfies Omit<RuleSpec, "id" | "judge">;
 
 export const REQUEST_DIAGNOSES: readonly RuleSpec[] = [
