@@ -70,7 +70,7 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
   const excessLine = lastLine(revision, t, ["burst-capacity", "mode", "scale-observed"]);
   const observedExcess = numberOf(excessLine, "excessBurstCapacity") ?? numberOf(excessLine, "ebc");
   const logged = numberOf(line, "panic");
-  const want = isUnknownAt(shared, "scale", t) ? null : seenSample(revision.desired, t);
+  const want = isUnknownAt(shared, "scale", t) ? null : wantAt(revision, t);
   const withoutLoad: BurstInputs = {
     readyPods: readyPods?.value ?? 0,
     load: logged?.value ?? 0,
@@ -99,6 +99,19 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
   const doubts = doubtsOf(facts, differs, t);
   if (isOlder) doubts.push("olderDefault");
   return { at: t, inputs, ...facts, ...known, differs, doubts };
+}
+
+/** A status is written so soon after the line of the same pass. */
+const SAME_PASS_MS = 2_000;
+
+/**
+ * Replicas wanted. While the autoscaler has no data it says −1, in its log only: the status keeps the number from before.
+ */
+function wantAt(revision: RevisionState, t: EpochMs): Seen | null {
+  const told = seenSample(revision.desired, t);
+  const logged = numberOf(lastLine(revision, t, ["mode"]), "want");
+  const isUndecided = logged !== null && logged.value < 0;
+  return isUndecided && (told === null || told.t <= logged.t + SAME_PASS_MS) ? logged : told;
 }
 
 /** pods × total − target − excess, with the pods of the moment at which the excess was logged. */

@@ -125,3 +125,46 @@ describe("the numbers at an instant", () => {
     expect(gap).toMatchObject({ readyPods: null, computed: null, differs: [] });
   });
 });
+
+describe("an autoscaler without data", () => {
+  const LINE =
+    "20 log autoscaler SKS should be in Proxy mode: want = -1, ebc = 0, #act's = 2 PA Inactive? = false";
+  const SETUP = `0 acts a1 a2
+  0 sks Proxy n=2
+  0 pa Active=Unknown want=2 @target-burst-capacity=0
+  0 dep 2
+  0 priv`;
+  const burst = (text: string) => {
+    const state = buildState(records(text));
+    return burstAt(state.shared, state.revisions.get(KEY) as RevisionState, at(60));
+  };
+
+  // Its status keeps the number of before; its log says what it decides with.
+  test.each([
+    ["says so in its log only", `${SETUP}\n${LINE}`, -1, "undecided", []],
+    [
+      "and the status of the same pass comes after",
+      `${SETUP}\n${LINE}\n22 pa Active=Unknown want=1 @target-burst-capacity=0`,
+      -1,
+      "undecided",
+      [],
+    ],
+    [
+      "a later status is newer",
+      `${SETUP}\n${LINE}\n22.001 pa Active=Unknown want=1 @target-burst-capacity=0`,
+      1,
+      "onlyAtZero",
+      ["mode"],
+    ],
+    [
+      "a later line is newer",
+      `${SETUP}\n${LINE}\n21 ${LINE.slice(3).replace("-1", "2")}`,
+      2,
+      "onlyAtZero",
+      ["mode"],
+    ],
+  ])("%s", (_, text, want, reason, differs) => {
+    const { want: seen, computed, differs: found } = burst(text);
+    expect([seen?.value, computed?.reason, found]).toEqual([want, reason, differs]);
+  });
+});
