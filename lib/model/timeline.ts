@@ -108,6 +108,14 @@ export interface PodTrack {
   goneAt?: EpochMs;
   /** The same by what the pod says of itself: the cluster's clock, whole seconds. */
   own?: { created?: EpochMs; scheduled?: EpochMs; started?: EpochMs; ready?: EpochMs };
+  /** Somebody takes it away although it is wanted: eviction, preemption, a lost node; in the words of who says so first. */
+  disruption?: {
+    readonly by: "pod" | "event";
+    readonly reason: string;
+    readonly message: string;
+    readonly t: EpochMs;
+    readonly seq: RecordSeq;
+  };
   /** Last reason a container was waiting for that means failure; survives the pod's later states. */
   lastTrouble?: {
     readonly reason: string;

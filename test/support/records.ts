@@ -319,7 +319,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   },
   /**
    * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable
-   * initialized why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `began=SECOND` of the container that runs, `unready=SECOND` of
+   * initialized disrupted=REASON why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `began=SECOND` of the container that runs, `unready=SECOND` of
    * the condition Ready, `ended=SECOND words=TEXT` of the container that ended before
    */
   pod: { resource: RESOURCE.pods, object: pod },
@@ -481,6 +481,16 @@ function pod(word: string, { flags, options }: Words): JsonObject {
           status: has("ready") ? "True" : "False",
           ...(options.has("unready") ? { lastTransitionTime: timeOf(options.get("unready") ?? "") } : {}),
         },
+        ...(options.has("disrupted")
+          ? [
+              {
+                type: "DisruptionTarget",
+                status: "True",
+                reason: options.get("disrupted") ?? "",
+                message: "m",
+              },
+            ]
+          : []),
         ...(has("initialized") ? [{ type: "Initialized", status: "True" }] : []),
       ],
       ...text("reason", options, "why"),

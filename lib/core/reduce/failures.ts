@@ -12,6 +12,7 @@ import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import type { Failure, FailureRun, FailureSort, LoggedRun, RevisionState } from "../state/state.ts";
 import { insertByTime, sampleAt, sliceAt } from "../state/tracks.ts";
 import { tracksOfIp } from "./address-tracks.ts";
+import { isDisruptedIn } from "./disruptions.ts";
 import type { LoggedRequest } from "./request-lines.ts";
 
 /** How long failures are remembered. */
@@ -138,7 +139,9 @@ export function recentRun({ failures }: RevisionState, sort: FailureSort, t: Epo
 /** A pod that was ready stopped being so about then, and nobody had sent it away: a crash, a failed probe. */
 function isLost({ pods }: RevisionState, failure: Failure): boolean {
   if (!isServerError(failure)) return false;
-  for (const { slices } of pods.values()) {
+  for (const pod of pods.values()) {
+    if (isDisruptedIn(pod, failure.sent - NEAR_MS, failure.t + SETTLE_MS)) return true;
+    const { slices } = pod;
     for (let i = slices.length - 1; i > 0; i--) {
       const slice = slices[i] as Slice;
       if (slice.from < failure.sent - NEAR_MS) break;

@@ -6,6 +6,7 @@ import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { insertByTime } from "../state/tracks.ts";
 import { asTime } from "./conditions.ts";
+import { noteDisruptionEvent } from "./disruptions.ts";
 import { applyPullEvent } from "./pods.ts";
 import { noteRefused, readRefused } from "./refusals.ts";
 
@@ -21,11 +22,12 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
   }
   insertByTime(revision.k8sEvents, told);
   const { reason, container } = told;
-  if (kind !== "Pod" || (reason !== "Pulling" && reason !== "Pulled")) return;
+  const pod = kind === "Pod" ? revision.pods.get(asString(involved.uid) ?? "") : undefined;
+  if (pod === undefined) return;
+  noteDisruptionEvent(pod, object, moment);
   // The queue-proxy image is not what a user waits for.
-  if (container === "queue-proxy") return;
-  const pod = revision.pods.get(asString(involved.uid) ?? "");
-  if (pod !== undefined) applyPullEvent(revision, pod, reason === "Pulling", moment.t, moment.seq);
+  if (container !== "queue-proxy" && (reason === "Pulling" || reason === "Pulled"))
+    applyPullEvent(revision, pod, reason === "Pulling", moment.t, moment.seq);
 }
 
 /** What is told of an event. One of a list has its own time, which is all there is. */

@@ -15,6 +15,7 @@ import {
   readContainers,
   restartsOf,
 } from "./containers.ts";
+import { noteDisruption } from "./disruptions.ts";
 import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
 import { noteAdded, touchPod } from "./pod-index.ts";
 import { isTrouble } from "./troubles.ts";
@@ -55,6 +56,7 @@ export function applyPod(
   }
   const node = asString(asObject(object.spec).nodeName);
   const ip = asString(asObject(object.status).podIP);
+  noteDisruption(pod, object, moment);
   if (node !== undefined) pod.node = node;
   if (ip !== undefined) pod.ip = ip;
   const containers = readContainers(object);

@@ -56,6 +56,25 @@ export function troubleSince(revision: RevisionState, from: EpochMs): Evidence |
   };
 }
 
+/** The last pod that was taken away at `from` or later: evicted, preempted, its node lost. */
+export function disruptionSince({ pods }: RevisionState, from: EpochMs): Evidence | null {
+  let last: PodTrack | undefined;
+  for (const pod of pods.values()) {
+    const { disruption } = pod;
+    if (disruption === undefined || disruption.t < from) continue;
+    if (disruption.t >= (last?.disruption?.t ?? from)) last = pod;
+  }
+  if (last?.disruption === undefined) return null;
+  const { by, reason, message, seq } = last.disruption;
+  const worded = message === "" ? "no" : "yes";
+  const sort = /^Preempt/.test(reason)
+    ? "preempted"
+    : reason === "EvictionByEvictionAPI"
+      ? "drained"
+      : "node";
+  return { values: { ...NOTHING, by, pod: last.name, reason, message, worded, sort }, seq };
+}
+
 /** A message that says the reason, or how the container ended, once more. */
 function isRepeated({ message = "", reason, exitCode }: NonNullable<PodTrack["lastTrouble"]>): boolean {
   return message === reason || message === `exit code ${String(exitCode)}`;

@@ -1,13 +1,13 @@
 /** Pods that served and are lost, and the requests that failed with them; requests that failed for no reason known here. */
 import { RESOURCE } from "../../../model/record.ts";
-import type { PodTrack } from "../../../model/timeline.ts";
+import type { PodTrack, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, isLoss, nextSettleOf, recentRun } from "../../reduce/failures.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isHpaClass, settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { NOTHING, troubleSince, warningSince } from "./evidence.ts";
+import { disruptionSince, type Evidence, NOTHING, troubleSince, warningSince } from "./evidence.ts";
 import { namesOf } from "./facts.ts";
 import { loggedFailures } from "./logged.ts";
 import { isRefused } from "./refused.ts";
@@ -30,8 +30,7 @@ function losesPods(context: RuleContext): Verdict | Quiet | null {
   const begin = Math.min(outSince ?? t, run?.firstAt ?? t, t);
   if (outSince === null && run === null) return wish;
   const lost = lostPods(revision, begin - LOOK_BACK_MS);
-  const evidence =
-    troubleSince(revision, begin - LOOK_BACK_MS) ?? warningSince(revision, begin - LOOK_BACK_MS);
+  const evidence = evidenceSince(revision, begin - LOOK_BACK_MS);
   const { minScale } = settingsAt(shared, revision, t);
   const values = {
     ...(evidence?.values ?? { ...NOTHING, sort: "none" }),
@@ -55,12 +54,27 @@ function losesPods(context: RuleContext): Verdict | Quiet | null {
   };
 }
 
+/** Who took a pod away comes first: what became of the containers follows from it. */
+function evidenceSince(revision: RevisionState, from: EpochMs): Evidence | null {
+  const trouble = troubleSince(revision, from);
+  if (trouble?.values.sort === "node") return trouble;
+  return disruptionSince(revision, from) ?? trouble ?? warningSince(revision, from);
+}
+
+/** A pod that is only deleted is no loss: every scale-down does that. */
+function isGone(before: Slice | undefined, slice: Slice, isTaken: boolean): boolean {
+  return isLoss(before, slice) || (isTaken && before?.value === "ready" && slice.value === "terminating");
+}
+
 function lostPods(
   { pods }: RevisionState,
   from: EpochMs,
 ): { readonly pod: PodTrack; readonly at: EpochMs }[] {
   return [...pods.values()].flatMap((pod) => {
-    const at = pod.slices.find((slice, i) => slice.from >= from && isLoss(pod.slices[i - 1], slice))?.from;
+    const isTaken = pod.disruption !== undefined && pod.disruption.t >= from - LOOK_BACK_MS;
+    const at = pod.slices.find(
+      (slice, i) => slice.from >= from && isGone(pod.slices[i - 1], slice, isTaken),
+    )?.from;
     return at === undefined ? [] : [{ pod, at }];
   });
 }
