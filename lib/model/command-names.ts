@@ -12,6 +12,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   name: "NAME",
   target: "DEPLOYMENT",
   proposed: "VALUE",
+  ingress: "KINGRESS",
   systemNamespace: "SYSTEM_NAMESPACE",
 };
 

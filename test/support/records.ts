@@ -286,18 +286,20 @@ const THINGS: Readonly<Record<string, Thing>> = {
       status: { conditions: conditionsOf(options) },
     }),
   },
-  /** `ingress/NAME REVISION=PERCENT REVISION@TAG=100 …`: the hosts of a tag have it before the route's name */
+  /** `ingress/NAME REVISION=PERCENT REVISION@TAG=100 gen=GENERATION Type=CONDITION text=MESSAGE`: a tag stands before the route's name in its hosts */
   ingress: {
     resource: RESOURCE.ingresses,
     object: (name, { options }) => {
       const hosts = new Map([[`${name}.${NAMESPACE}`, [] as Json[]]]);
       for (const [target, percent] of options) {
+        if (/^[A-Z]|^gen$|^text$/.test(target)) continue;
         const [serviceName = "", tag] = target.split("@");
         const host = `${tag === undefined ? "" : `${tag}-`}${name}.${NAMESPACE}`;
         hosts.set(host, [...(hosts.get(host) ?? []), { serviceName, percent: Number(percent) }]);
       }
       return {
-        metadata: { namespace: NAMESPACE, name },
+        metadata: { namespace: NAMESPACE, name, ...number("generation", options, "gen") },
+        status: { conditions: saying(options) },
         spec: {
           rules: [...hosts].map(([host, splits]) => ({ hosts: [host], http: { paths: [{ splits }] } })),
         },
@@ -368,16 +370,12 @@ const THINGS: Readonly<Record<string, Thing>> = {
   hpa: {
     resource: RESOURCE.horizontalPodAutoscalers,
     object: (name, { options }) => {
-      const message = options.get("text")?.replaceAll("_", " ");
       return {
         metadata: { namespace: NAMESPACE, name, labels: { "serving.knative.dev/revision": name } },
         status: {
           ...number("currentReplicas", options, "current"),
           ...number("desiredReplicas", options, "desired"),
-          conditions: conditionsOf(options).map((item) => ({
-            ...(item as JsonObject),
-            ...(message === undefined ? {} : { message }),
-          })),
+          conditions: saying(options),
         },
       };
     },
@@ -598,6 +596,15 @@ function condition(type: string, word: string): JsonObject {
 /** Options with a capital are conditions. */
 function conditionsOf(options: ReadonlyMap<string, string>): Json[] {
   return [...options].filter(([key]) => /^[A-Z]/.test(key)).map(([key, value]) => condition(key, value));
+}
+
+/** The same, each with the message `text=…`. */
+function saying(options: ReadonlyMap<string, string>): Json[] {
+  const message = options.get("text")?.replaceAll("_", " ");
+  return conditionsOf(options).map((item) => ({
+    ...(item as JsonObject),
+    ...(message === undefined ? {} : { message }),
+  }));
 }
 
 function text(field: string, options: ReadonlyMap<string, string>, option: string): JsonObject {

@@ -2,8 +2,9 @@
 import { hashOf } from "../../model/hash.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
 import { affords } from "../state/passes.ts";
-import type { CoreState, IngressNow, RevisionState } from "../state/state.ts";
+import type { CoreState, IngressNow, IngressReady, RevisionState, RouteMove } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
+import { readConditions } from "./conditions.ts";
 import { objectKey } from "./membership.ts";
 
 const MOST_KEPT = 200;
@@ -20,6 +21,7 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
   const generation = asNumber(metadata.generation) ?? 0;
   const { revisions, shares, tagged, traffic, rest } = readSpec(object);
   const names = routedBefore(state, key, revisions);
+  const ready = readReady(object, moment);
   const early = new Map<string, IngressNow>();
   const nowFor = (name: string, before: IngressNow | undefined): IngressNow => {
     const isChange =
@@ -27,13 +29,16 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
       !moment.initial &&
       before.generation !== generation &&
       before.traffic === traffic;
+    const share = shares === null ? null : (shares.get(name) ?? 0);
     return {
       uid,
       generation,
       traffic,
       rest,
-      share: shares === null ? null : (shares.get(name) ?? 0),
+      share,
       isTagged: tagged.has(name),
+      moved: moveOf(before, share, generation, moment) ?? before?.moved ?? null,
+      ready: lastingSince(ready, before?.ready ?? null),
       sameTrafficChange:
         isChange && before.rest === rest
           ? { t: moment.t, seq: moment.seq }
@@ -57,7 +62,7 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
   for (const name of names) {
     const revision = state.revisions.get(name);
     if (revision === undefined) continue;
-    revision.ingresses.set(key, nowFor(name, revision.ingresses.get(key)));
+    setIngress(revision, key, nowFor(name, revision.ingresses.get(key)));
     found.push(revision);
   }
   return found;
@@ -71,9 +76,56 @@ function routedBefore(state: CoreState, key: string, now: readonly string[]): Se
   for (const name of names) {
     if (still.has(name)) continue;
     names.delete(name);
-    state.revisions.get(name)?.ingresses.delete(key);
+    const revision = state.revisions.get(name);
+    revision?.ingresses.delete(key);
+    revision?.unreadyIngresses.delete(key);
   }
   return names;
+}
+
+/** A revision may have many: what the rules ask of all is kept with each change of one. */
+function setIngress(revision: RevisionState, key: string, now: IngressNow): void {
+  const { share, isTagged, ready, moved } = now;
+  revision.ingresses.set(key, now);
+  const leadsHere = (share ?? 0) > 0 || isTagged;
+  if (leadsHere && ready !== null && ready.status !== "True") revision.unreadyIngresses.set(key, ready);
+  else revision.unreadyIngresses.delete(key);
+  if (moved !== null && moved.t >= (revision.routeMove?.t ?? moved.t))
+    revision.routeMove = { ...moved, ingress: key.slice(key.indexOf("/") + 1) };
+}
+
+/** The share came, or went; a KIngress of the first generation is new, and moves nothing. */
+function moveOf(
+  before: IngressNow | undefined,
+  share: number | null,
+  generation: number,
+  { t, seq, initial }: Moment,
+): RouteMove | null {
+  const known = before === undefined ? 0 : before.share;
+  if (initial || share === null || known === null || known > 0 === share > 0) return null;
+  return before === undefined && generation <= 1 ? null : { t, seq, share };
+}
+
+/** The parts that are asked for the words, the first that is not ready. */
+const PARTS = ["LoadBalancerReady", "NetworkConfigured", "Ready"];
+
+/** What it says of itself now; null when it does not say. */
+function readReady(object: JsonObject, { t, seq, initial }: Moment): IngressReady | null {
+  const conditions = readConditions(object);
+  const ready = conditions.find(({ type }) => type === "Ready");
+  if (ready === undefined) return null;
+  const part =
+    PARTS.map((type) => conditions.find((one) => one.type === type)).find(
+      (one) => one?.status === ready.status && one.reason !== undefined,
+    ) ?? ready;
+  const { type, reason = "", message = "" } = part;
+  const from = initial ? Math.min(ready.transitionTime ?? t, t) : t;
+  return { status: ready.status, type, reason, message: message.slice(0, 300), from, seq };
+}
+
+/** The same, since when it has been so. */
+function lastingSince(ready: IngressReady | null, before: IngressReady | null): IngressReady | null {
+  return ready !== null && ready.status === before?.status ? { ...ready, from: before.from } : ready;
 }
 
 /** Which KIngresses of `earlyIngresses` name a revision; made from it when it is asked first. */
@@ -99,7 +151,7 @@ export function takeEarlyIngresses(state: CoreState, name: string, revision: Rev
     const early = state.earlyIngresses.get(key);
     const found = early?.get(name);
     if (early === undefined || found === undefined) continue;
-    revision.ingresses.set(key, found);
+    setIngress(revision, key, found);
     const routed = state.routed.get(key);
     if (routed === undefined) state.routed.set(key, new Set([name]));
     else routed.add(name);
@@ -118,7 +170,9 @@ export function removeIngress(
   const found: RevisionState[] = [];
   for (const name of routed.get(key) ?? []) {
     const revision = revisions.get(name);
-    if (revision?.ingresses.delete(key) === true) found.push(revision);
+    if (revision?.ingresses.delete(key) !== true) continue;
+    revision.unreadyIngresses.delete(key);
+    found.push(revision);
   }
   return found;
 }

@@ -80,6 +80,8 @@ export function createRevision(namespace: string, name: string): RevisionState {
     behindMs: 0,
     pa: null,
     ingresses: new Map(),
+    unreadyIngresses: new Map(),
+    routeMove: null,
     routingState: "",
     publicService: null,
     privateService: null,

@@ -106,6 +106,10 @@ export interface RevisionState extends Tracks {
   pa: CurrentPodAutoscaler | null;
   /** KIngresses that route to it, or did, by "namespace/name". */
   ingresses: Map<string, IngressNow>;
+  /** Those of them that lead to it and are not ready. */
+  unreadyIngresses: Map<string, IngressReady>;
+  /** The last time that a route came or went, and its KIngress. */
+  routeMove: (RouteMove & { readonly ingress: string }) | null;
   /** Label `routingState` of the Revision: pending, active, reserve; "" when not seen. */
   routingState: string;
   publicService: CurrentService | null;
@@ -352,6 +356,25 @@ export interface ConfigVersion {
   readonly data: ReadonlyMap<string, string>;
 }
 
+/** A route was moved to a revision, or away from it. */
+export interface RouteMove {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly share: number;
+}
+
+/** The condition Ready of a KIngress, with the words of the part that is not ready. */
+export interface IngressReady {
+  readonly status: ConditionStatus;
+  /** The condition that says why. */
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  /** Since when it is neither worse nor better. */
+  readonly from: EpochMs;
+  readonly seq: RecordSeq;
+}
+
 /** A KIngress as far as it concerns one revision. */
 export interface IngressNow {
   readonly uid: string;
@@ -363,6 +386,10 @@ export interface IngressNow {
   readonly share: number | null;
   /** A host of its own leads to it: that of a tag. */
   readonly isTagged: boolean;
+  /** The last change of the share from 0 to some, or to 0, that was seen to happen. */
+  readonly moved: RouteMove | null;
+  /** Whether the ingress controller has done what it orders; null while it does not say. */
+  readonly ready: IngressReady | null;
   /** The last change of its generation that left both as they were. */
   readonly sameTrafficChange: { readonly t: EpochMs; readonly seq: RecordSeq } | null;
 }

@@ -55,6 +55,7 @@ function remedies(rule: string, name: string): string[] {
     systemNamespace: name,
     proposed: name,
     cause: "other",
+    ingress: name,
     ...numbers,
   };
   const cases = CHOICES.sort?.flatMap((sort): Readonly<Record<string, string>>[] =>
@@ -79,6 +80,7 @@ describe("a command of a remedy", () => {
         "target",
         "systemNamespace",
         "proposed",
+        "ingress",
       ]).toEqual(expect.arrayContaining(used));
       for (const name of HOSTILE) {
         for (const text of remedies(rule, name)) if (name !== "A") expect(text).not.toContain(name);

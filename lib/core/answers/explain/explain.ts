@@ -27,6 +27,7 @@ import { lateClauses } from "./late.ts";
 import { podCountClauses } from "./pod-count.ts";
 import { refusedClauses } from "./refused.ts";
 import { requestClauses } from "./requests.ts";
+import { movedClauses } from "./routed.ts";
 import { staleClauses } from "./stale.ts";
 import { systemDownClauses, systemEventClauses } from "./system.ts";
 import { untilZero } from "./until-zero.ts";
@@ -75,6 +76,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
       ...EXPLAINERS[phase](context),
       ...podCountClauses(context),
       ...systemEventClauses(context, phase),
+      ...movedClauses(context),
       ...staleClauses(context),
       ...(isFromSlices ? [clause("pathFromSlices", {}, "derived", path.seq)] : []),
     ],

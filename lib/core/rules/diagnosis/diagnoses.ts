@@ -12,6 +12,7 @@ import { PLATFORM_DIAGNOSES } from "./platform.ts";
 import { POD_DIAGNOSES } from "./pods.ts";
 import { REFUSED_DIAGNOSES } from "./refused.ts";
 import { REQUEST_DIAGNOSES } from "./requests.ts";
+import { ROUTING_DIAGNOSES } from "./routing.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
 import { WOKEN_DIAGNOSES } from "./woken-again.ts";
@@ -31,6 +32,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...LOGGED_DIAGNOSES,
   ...PLATFORM_DIAGNOSES,
   ...WOKEN_DIAGNOSES,
+  ...ROUTING_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /** Names of our own come last. */

@@ -1,0 +1,183 @@
+/**
+ * Routes that do not lead where they should: a KIngress that is not ready, 404 although pods are ready, and requests that
+ * are lost as a route moves from one revision to another (protocol 1.6, 6e).
+ *
+ *   KIngress   old 100 % ──────────┐ new 100 %
+ *   old pods   ████████████▌gone   │ ░ a gateway that follows late sends here: rollout-gap of the old revision
+ *   new pods                       │ not ready ▐████   … or here: of the new one
+ */
+import { RESOURCE } from "../../../model/record.ts";
+import { lastIndexAt } from "../../../model/search.ts";
+import type { FindingValues } from "../../../model/timeline.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
+import { FAILURE_MEMORY_MS, nextSettleOf } from "../../reduce/failures.ts";
+import type { RevisionState, RouteMove } from "../../state/state.ts";
+import { sampleAt } from "../../state/tracks.ts";
+import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { namesOf } from "./facts.ts";
+
+/** An ingress controller needs seconds; a certificate or a load balancer of a cloud some more. */
+const UNKNOWN_MS: DurationMs = 60_000;
+const FALSE_MS: DurationMs = 5_000;
+
+/** ingress-not-ready: what the route orders is not in force at the ingress. */
+function hasUnreadyIngress({ revision, initial, open }: RuleContext): Verdict | null {
+  const { unreadyIngresses: unready, namespace } = revision;
+  const known = `${namespace}/${open?.values.ingress}`;
+  const key = unready.has(known) ? known : unready.keys().next().value;
+  const ready = key === undefined ? undefined : unready.get(key);
+  if (key === undefined || ready === undefined) return null;
+  const { status, type, reason, message, from, seq } = ready;
+  return {
+    values: {
+      ingress: key.slice(key.indexOf("/") + 1),
+      status,
+      type,
+      reason: reason || "none",
+      message: message || "none",
+      ...namesOf(revision),
+    },
+    ...(initial ? { from } : {}),
+    afterMs: status === "False" ? FALSE_MS : UNKNOWN_MS,
+    seq,
+  };
+}
+
+/** Of the requests of a minute so many are looked at, the latest. */
+const LOOKED_AT = 500;
+
+/** route-not-found: 404 by nobody although a pod is ready; a gateway that knows no such host or path says so. */
+function isNotFound(context: RuleContext): Verdict | Quiet | null {
+  const { revision, facts, t, open } = context;
+  const { requests } = revision;
+  if (facts.sks === null || (facts.pods ?? 0) === 0) return null;
+  // Most requests are answered: nothing begins with them.
+  if (open === undefined && requests.status.at(-1) !== 404) return null;
+  let count = 0;
+  let isAnswered = false;
+  let first: EpochMs | null = null;
+  let last: { readonly at: EpochMs; readonly seq: RecordSeq } | null = null;
+  for (let i = requests.t.length - 1; i >= Math.max(0, requests.t.length - LOOKED_AT); i--) {
+    const sent = requests.t[i] as EpochMs;
+    if (sent <= t - FAILURE_MEMORY_MS) break;
+    const isNobody = requests.via[i] === "";
+    // Only where it is recorded who answers, nobody is somebody.
+    if (!isNobody) isAnswered = true;
+    if (!isNobody || requests.status[i] !== 404) continue;
+    if ((sampleAt(revision.privateReady, sent)?.value ?? 0) === 0) continue;
+    count += 1;
+    first = sent;
+    last ??= { at: sent, seq: requests.seq[i] as RecordSeq };
+  }
+  if (!isAnswered && !hasVia(requests.via)) return null;
+  if (last === null || first === null) return null;
+  const ready = revision.unreadyIngresses.values().next().value?.status ?? "none";
+  const values = { count, firstAt: first, lastAt: last.at, ready, ...namesOf(revision) };
+  return {
+    values,
+    from: first,
+    afterMs: Math.max(0, t - first),
+    seq: last.seq,
+    until: last.at + FAILURE_MEMORY_MS,
+  };
+}
+
+/** Somebody was recorded as who answered; looked for among the first, where it never changes. */
+function hasVia(via: readonly string[]): boolean {
+  return via.slice(0, LOOKED_AT).some((one) => one !== "");
+}
+
+/** How long after a route was moved failures belong to it: gateways have followed by then, and old pods are drained. */
+const MOVE_MS: DurationMs = 60_000;
+/** Watches share no order: a pod may be gone so much before the route is seen to move. */
+const BEFORE_MS: DurationMs = 2_000;
+
+/** rollout-gap: requests failed as a route moved to this revision before it could serve, or away from it and its pods. */
+function losesAtRollout(context: RuleContext): Verdict | Quiet | null {
+  const { revision, t } = context;
+  const askAt = nextSettleOf(revision);
+  const wish = askAt === undefined ? {} : { askAt };
+  const moved = revision.routeMove;
+  if (context.facts.sks === null || moved === null || moved.t < t - MOVE_MS - FAILURE_MEMORY_MS) return wish;
+  const failed = failuresAround(revision, moved);
+  if (failed === null) return wish;
+  const values = {
+    ...failed.values,
+    side: moved.share > 0 ? "new" : "old",
+    ingress: moved.ingress,
+    movedAt: moved.t,
+    readyAfterMs: readyAfter(revision, moved.t),
+    ...namesOf(revision),
+  };
+  const { firstAt, lastAt } = failed.values;
+  return {
+    values,
+    ...wish,
+    from: Number(firstAt),
+    seq: failed.seq,
+    until: Number(lastAt) + FAILURE_MEMORY_MS,
+  };
+}
+
+/** Failures around a move for which no ready pod was there; null when there is none. */
+function failuresAround(
+  revision: RevisionState,
+  { t: at }: RouteMove,
+): { readonly values: FindingValues; readonly seq: RecordSeq } | null {
+  const { runs } = revision.failures;
+  const isNear = (t: EpochMs): boolean => t >= at - BEFORE_MS && t <= at + MOVE_MS;
+  const counted = runs
+    .filter(({ sort, firstAt }) => sort !== "notFound" && isNear(firstAt))
+    // With a ready pod the application, or something else, answered so.
+    .filter(({ sort, firstAt }) => sort !== "other" || hadNoPod(revision, firstAt))
+    .toSorted((a, b) => a.lastAt - b.lastAt);
+  const last = counted.at(-1);
+  if (last === undefined) return null;
+  const count = counted.reduce((sum, one) => sum + one.count, 0);
+  const firstAt = Math.min(...counted.map((one) => one.firstAt));
+  return { values: { count, status: last.status, firstAt, lastAt: last.lastAt }, seq: last.seq };
+}
+
+function hadNoPod({ privateReady }: RevisionState, t: EpochMs): boolean {
+  return (sampleAt(privateReady, t)?.value ?? 0) === 0;
+}
+
+/** How long after the move the first pod was ready; -1: it was, or nobody is yet. */
+function readyAfter({ privateReady }: RevisionState, at: EpochMs): DurationMs {
+  const i = lastIndexAt(privateReady, at, ({ t }) => t);
+  if ((privateReady[i]?.value ?? 0) > 0) return -1;
+  const next = privateReady.slice(i + 1).find(({ value }) => (value ?? 0) > 0);
+  return next === undefined ? -1 : next.t - at;
+}
+
+const common = { kind: "diagnosis", afterMs: 0 } as const;
+
+export const ROUTING_DIAGNOSES: readonly RuleSpec[] = [
+  {
+    ...common,
+    id: "ingress-not-ready",
+    severity: "warning",
+    sources: [RESOURCE.ingresses, RESOURCE.serverlessServices],
+    needs: [RESOURCE.ingresses, RESOURCE.serverlessServices],
+    about: "ingress",
+    fromInitial: true,
+    judge: hasUnreadyIngress,
+  },
+  {
+    ...common,
+    id: "route-not-found",
+    severity: "error",
+    sources: ["gateway"],
+    needs: [RESOURCE.serverlessServices, RESOURCE.endpoints],
+    judge: isNotFound,
+  },
+  {
+    ...common,
+    id: "rollout-gap",
+    severity: "error",
+    sources: ["gateway", RESOURCE.ingresses, RESOURCE.endpoints, RESOURCE.deployments, RESOURCE.pods],
+    needs: [RESOURCE.ingresses, RESOURCE.serverlessServices, RESOURCE.endpoints],
+    about: "movedAt",
+    judge: losesAtRollout,
+  },
+];
