@@ -96,6 +96,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     podsNow: new Set(),
     recentFlips: [],
     failures: { pending: [], runs: [], loggedAt: null, logged: [] },
+    answered: null,
     callers: null,
     coldStarts: [],
     coldStartsForgotten: 0,

@@ -143,6 +143,8 @@ export interface RevisionState extends Tracks {
     /** What their logs tell, one run for each log and cause. */
     logged: LoggedRun[];
   };
+  /** How requests were answered of late, in spans of ten seconds; null until there is one. */
+  answered: AnsweredSpan[] | null;
   /** The first request that met it at zero, of the last rests; null until there is one. */
   callers: readonly Caller[] | null;
   coldStarts: ColdStart[];
@@ -235,6 +237,22 @@ export interface Failure {
   readonly via: string;
   /** A pod was ready when it was sent. */
   readonly hadPods: boolean;
+}
+
+/** The requests that were answered in a span of time. */
+export interface AnsweredSpan {
+  readonly t: EpochMs;
+  total: number;
+  /** Those that say who was asked. */
+  named: number;
+  /** With an error of a server, or not at all, although a pod was ready; and who was asked for these. */
+  failed: number;
+  pod: number;
+  activator: number;
+  nobody: number;
+  /** Status and record of the last of them. */
+  status: number;
+  seq: RecordSeq;
 }
 
 /** A request that met a revision at zero; what is not recorded is "". */

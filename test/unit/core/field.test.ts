@@ -172,3 +172,20 @@ describe("nothing is said that excludes something else", () => {
     expect(found).toEqual([]);
   });
 });
+
+describe("clusterip-fallback", () => {
+  test("two wakes were answered 25 s after a pod was ready, by the ClusterIP, as an old pod went", () => {
+    const told = open("clusterip-fallback");
+    expect(told.rules).toEqual(["clusterip-fallback"]);
+    expect(told.valuesOf("clusterip-fallback")).toMatchObject({
+      by: "log",
+      count: 20,
+      clusterIP: "10.96.151.134",
+    });
+    expect(told.text).toMatch(/answered 24\.217 s after a pod was ready[\s\S]*the client waited 25\.134 s/);
+    expect(told.text).toMatch(
+      /answered 24\.842 s after a pod was ready[\s\S]*clients waited up to 26\.159 s/,
+    );
+    expect(told.text).toMatch(/8b6b97d97-2htfg, on its way out, was gone at [^ ]*04:00:19\.094/);
+  });
+});

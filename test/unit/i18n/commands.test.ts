@@ -56,6 +56,7 @@ function remedies(rule: string, name: string): string[] {
     proposed: name,
     cause: "other",
     ingress: name,
+    side: "new",
     ...numbers,
   };
   const cases = CHOICES.sort?.flatMap((sort): Readonly<Record<string, string>>[] =>

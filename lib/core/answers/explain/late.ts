@@ -6,7 +6,7 @@ import { type Clause, type Context, clause } from "./context.ts";
 export function lateClauses(c: Context): Clause[] {
   const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "clusterip-fallback");
   if (found === undefined) return [];
-  const { count = 0, lateMs = 0, by = "timing", mode = "auto" } = found.values;
+  const { by = "timing", mode = "auto" } = found.values;
   const provenance = by === "log" ? "observed" : "inferred";
-  return [clause("answeredLate", { count, lateMs, by, mode }, provenance, found.seq)];
+  return [clause("answeredLate", { by, mode }, provenance, found.seq)];
 }

@@ -15,6 +15,7 @@ import { REQUEST_DIAGNOSES } from "./requests.ts";
 import { ROUTING_DIAGNOSES } from "./routing.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
+import { STEADY_DIAGNOSES } from "./steady-errors.ts";
 import { WOKEN_DIAGNOSES } from "./woken-again.ts";
 import { ZERO_DIAGNOSES } from "./zero.ts";
 
@@ -33,6 +34,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...PLATFORM_DIAGNOSES,
   ...WOKEN_DIAGNOSES,
   ...ROUTING_DIAGNOSES,
+  ...STEADY_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /** Names of our own come last. */

@@ -1,0 +1,63 @@
+/**
+ * A share of the requests fails all the time although pods are ready (steady-errors): no change, no start explains it.
+ *
+ *   requests of ten seconds   9/40 │ 11/38 │ 8/41 │ 10/40 │ 9/39 │ 12/42    failed / all
+ *   the last minute           steady: four of the six hold failures
+ */
+import { RESOURCE } from "../../../model/record.ts";
+import { SPAN_MS } from "../../reduce/answered.ts";
+import type { AnsweredSpan } from "../../state/state.ts";
+import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { namesOf } from "./facts.ts";
+
+/** The last minute, of which so many spans must hold failures, and so many failures all of them. */
+const SPANS = 6;
+const WITH_FAILURES = 4;
+const LEAST = 5;
+
+/** steady-errors: requests fail, again and again, and a pod is ready. */
+function failsSteadily(context: RuleContext): Verdict | Quiet | null {
+  const { revision, t, open, facts } = context;
+  const end = Math.floor(t / SPAN_MS) * SPAN_MS;
+  const from = end - SPANS * SPAN_MS;
+  const spans = (revision.answered ?? []).filter((span) => span.t >= from && span.t + SPAN_MS <= end);
+  const failing = spans.filter(({ failed }) => failed > 0);
+  const isNext = revision.answered?.some(({ t: at, failed }) => failed > 0 && at >= from) === true;
+  // A span is judged when it is over, and drops out a minute later.
+  const wish = isNext ? { askAt: end + SPAN_MS } : {};
+  const first = failing[0];
+  const last = failing.at(-1);
+  const sum = (of: (span: AnsweredSpan) => number): number => spans.reduce((all, span) => all + of(span), 0);
+  const failed = sum((span) => span.failed);
+  if (first === undefined || last === undefined || facts.sks === null || (facts.pods ?? 0) === 0) return wish;
+  if (failing.length < WITH_FAILURES || failed < LEAST) return wish;
+  const total = sum((span) => span.total);
+  const isNamed = (revision.answered ?? []).some(({ named }) => named > 0);
+  const since = open?.from ?? first.t;
+  const values = {
+    failed,
+    total,
+    share: Math.max(1, Math.round((failed / total) * 100)),
+    status: last.status,
+    // To the span in which the first one was answered.
+    sinceSecond: since,
+    pod: sum((span) => span.pod),
+    activator: sum((span) => span.activator),
+    nobody: sum((span) => span.nobody),
+    named: isNamed ? "yes" : "no",
+    ...namesOf(revision),
+  };
+  return { values, ...wish, from: since, afterMs: Math.max(0, t - since), seq: last.seq };
+}
+
+export const STEADY_DIAGNOSES: readonly RuleSpec[] = [
+  {
+    id: "steady-errors",
+    kind: "diagnosis",
+    severity: "error",
+    sources: ["gateway", RESOURCE.endpoints],
+    needs: [RESOURCE.serverlessServices, RESOURCE.endpoints],
+    afterMs: 0,
+    judge: failsSteadily,
+  },
+];

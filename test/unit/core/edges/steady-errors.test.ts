@@ -1,0 +1,90 @@
+/** A share of the requests fails all the time although pods are ready: how many, since when, and from where. */
+import { expect, test } from "vitest";
+import { findingsUntil } from "../../../../lib/core/index.ts";
+import { describe } from "../../../../lib/i18n/describe.ts";
+import { at, START } from "../../../support/records.ts";
+import { revisionOf, spansOf } from "../../../support/revision.ts";
+
+const RULE = "steady-errors";
+const POD = `0 acts a1 a2
+  0 sks Proxy n=2 pop=True
+  0 pa Active=True@0 want=1 ScaleTargetInitialized=True
+  0 dep 1
+  0 pod/r-deployment-1 scheduled started ready
+  0 priv p1
+  0 pub a1 a2`;
+const [TO_POD, TO_ACTIVATOR] = ["10.1.0.1:8012", "10.0.0.1:8012"];
+/** A request every second, of which those at these seconds fail; each takes 100 ms. */
+function requests(failures: readonly number[], until: number, via = TO_POD, status = 500): string {
+  const lines = Array.from({ length: until - 1 }, (_, i) => i + 1).map(
+    (second) => `${second} req ${failures.includes(second) ? status : 200} 100 ${via}`,
+  );
+  return `${POD}\n${lines.join("\n")}\n${until} pub a1 a2`;
+}
+const STEADY = [5, 15, 25, 26, 35];
+
+type Case = readonly [what: string, text: string, until: number, spans: readonly string[]];
+
+test.each<Case>([
+  ["in four of six spans", requests(STEADY, 40), 40, ["0–"]],
+  ["not before the fourth is over", requests(STEADY, 40), 39.999, []],
+  ["in three of them", requests([5, 15, 16, 25, 26], 40), 40, []],
+  ["four failures", requests([5, 15, 25, 35], 40), 40, []],
+  ["until fewer than four hold one", requests(STEADY, 75), 75, ["0–70"]],
+  ["as long as it goes on", requests([...STEADY, 45, 55, 65, 75], 90), 90, ["0–"]],
+  [
+    "an answer in the next span counts there",
+    requests([5, 15, 25, 26], 41).replace("39 req 200 100", "39 req 500 1000"),
+    40,
+    [],
+  ],
+  ["errors of a client", requests(STEADY, 40, TO_POD, 404), 40, []],
+  ["no answer is an error", requests(STEADY, 40, TO_POD, 0), 40, ["0–"]],
+  ["without a ready pod", requests(STEADY, 40).replace("0 priv p1", "0 priv"), 40, []],
+  [
+    "the pod was not ready as they were sent",
+    `${requests(STEADY, 40).replace("0 priv p1", "0 priv").replace("39 req", "38 priv p1\n39 req")}`,
+    40,
+    [],
+  ],
+])("%s", (_, text, until, spans) => expect(spansOf(text, RULE, until)).toEqual(spans));
+
+function told(text: string, until = 40) {
+  const finding = findingsUntil(revisionOf(text), at(until)).findLast(({ rule }) => rule === RULE);
+  if (finding === undefined) throw new Error("nothing is found");
+  return { values: finding.values, words: describe("detail", RULE, finding.values) };
+}
+
+test("says how many of how many, since when, and who was asked", () => {
+  const { values, words } = told(requests(STEADY, 40));
+  expect(values).toMatchObject({
+    failed: 5,
+    total: 39,
+    share: 13,
+    status: 500,
+    sinceSecond: START,
+    pod: 5,
+    activator: 0,
+    nobody: 0,
+  });
+  expect(words).toContain("5 of 39 requests of the last minute (13 %) failed while pods were ready");
+  expect(words).toContain("5 of them were sent to pods.");
+});
+
+test("of a minute only what was in it; since when stays", () => {
+  const { values } = told(requests([...STEADY, 45, 55, 65, 75], 90), 90);
+  expect(values).toMatchObject({ failed: 5, total: 60, sinceSecond: START });
+});
+
+test.each([
+  ["through an activator", TO_ACTIVATOR, { activator: 5, pod: 0, named: "yes" }],
+  ["not recorded", "", { nobody: 5, named: "no" }],
+])("who was asked: %s", (_, via, values) => {
+  expect(told(requests(STEADY, 40, via)).values).toMatchObject(values);
+});
+
+test("by the gateway itself, where others are sent on", () => {
+  const text = requests(STEADY, 40).replaceAll(/req 500 100 \S+/g, "req 503 100");
+  expect(told(text).values).toMatchObject({ nobody: 5, pod: 0, named: "yes", status: 503 });
+  expect(told(text).words).toContain("5 were sent nowhere: the gateway answered.");
+});
