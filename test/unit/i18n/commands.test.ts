@@ -57,6 +57,8 @@ function remedies(rule: string, name: string): string[] {
     cause: "other",
     ingress: name,
     side: "new",
+    stage: "created",
+    scaler: "up",
     ...numbers,
   };
   const cases = CHOICES.sort?.flatMap((sort): Readonly<Record<string, string>>[] =>

@@ -3,6 +3,7 @@
  * is told with them.
  */
 import type { RuleSpec } from "../rule.ts";
+import { ABANDONED_DIAGNOSES } from "./abandoned.ts";
 import { DEADLINE_DIAGNOSES } from "./deadline.ts";
 import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOGGED_DIAGNOSES } from "./logged.ts";
@@ -25,6 +26,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...ZERO_DIAGNOSES,
   ...START_DIAGNOSES,
   ...DEADLINE_DIAGNOSES,
+  ...ABANDONED_DIAGNOSES,
   ...POD_DIAGNOSES,
   ...LOST_DIAGNOSES,
   ...LATE_DIAGNOSES,
