@@ -7,6 +7,7 @@ import type { Moment } from "../state/tracks.ts";
 import { insertByTime } from "../state/tracks.ts";
 import { asTime } from "./conditions.ts";
 import { noteDisruptionEvent } from "./disruptions.ts";
+import { notePassEvent } from "./pass-errors.ts";
 import { applyPullEvent } from "./pods.ts";
 import { noteRefused, readRefused } from "./refusals.ts";
 
@@ -16,6 +17,12 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
   const kind = asString(involved.kind) ?? "";
   if (kind === "PodAutoscaler") noteRefusedEvent(revision, object, moment);
   const told = readEvent(object, moment);
+  notePassEvent(revision, told, {
+    t: told.t,
+    seq: told.seq,
+    ...(told.count === undefined ? {} : { count: told.count }),
+    ...firstTimeOf(object, told, moment),
+  });
   if (moment.initial) {
     if (told.severity === "Warning") keepListed(revision, told);
     return;
@@ -47,6 +54,12 @@ function readEvent(object: JsonObject, { t, seq, initial }: Moment): K8sEventIns
     ...(container === undefined ? {} : { container }),
     ...(count === undefined || count === 1 ? {} : { count }),
   };
+}
+
+/** When it happened first, by its own time; of an Event that was watched only its last time is comparable. */
+function firstTimeOf(object: JsonObject, { t }: K8sEventInstant, { initial }: Moment): { from?: EpochMs } {
+  const first = initial ? asTime(object.firstTimestamp) : undefined;
+  return first === undefined || first > t ? {} : { from: first };
 }
 
 /** When it happened last. */

@@ -8,6 +8,7 @@ import { insertByTime, setSample } from "../state/tracks.ts";
 import { readDecision } from "./decisions.ts";
 import { noteAutoscalerProbe } from "./episodes.ts";
 import { noteLoggedFailure } from "./failures.ts";
+import { notePass } from "./pass-errors.ts";
 import { noteRefused, noteSucceeded, readRefused } from "./refusals.ts";
 import { isRequestLog, readRequestLine } from "./request-lines.ts";
 
@@ -59,6 +60,7 @@ export function applyLog(
   }
   // Of a request log only what failed is worth a line.
   if (isRequestLog(process, object)) return;
+  notePass(revision, process, object, message, { t, seq });
   const { kind, values: words } = readDecision(message);
   const values = kind === "reconcile" ? { ...words, ...durationOf(object) } : words;
   const error = asString(object.error);

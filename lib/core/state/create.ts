@@ -109,6 +109,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     waits: null,
     zeroPatch: null,
     listedWarnings: null,
+    passErrors: null,
     refusal: null,
     flips: 0,
     churnAdded: 0,

@@ -167,6 +167,8 @@ export interface RevisionState extends Tracks {
   zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
   /** Warnings of lists, each with its own time: they may be the cause of what lasts. Null until there is one. */
   listedWarnings: K8sEventInstant[] | null;
+  /** Errors of Knative's passes over it, by reconciler (`reduce/pass-errors.ts`); null until there is one. */
+  passErrors: Map<string, PassErrors> | null;
   /** The patch of the replicas that the API server refuses, until one succeeds (`reduce/refusals.ts`). */
   refusal: ScaleRefusal | null;
 
@@ -180,6 +182,19 @@ export interface RevisionState extends Tracks {
   recent: RecentFacts;
   /** Grows with every change; lets a view know that something is new. */
   version: number;
+}
+
+/** The same error of a reconciler's passes, again and again. */
+export interface PassErrors {
+  readonly process: string;
+  readonly by: "line" | "event";
+  readonly words: string;
+  readonly from: EpochMs;
+  /** The last time, and the record that tells it. */
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly count: number;
+  readonly longestGapMs: DurationMs;
 }
 
 /** A patch of the replicas that the API server refuses again and again. */

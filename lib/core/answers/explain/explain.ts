@@ -24,6 +24,7 @@ import {
 } from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
 import { lateClauses } from "./late.ts";
+import { passErrorClauses } from "./pass-errors.ts";
 import { podCountClauses } from "./pod-count.ts";
 import { refusedClauses } from "./refused.ts";
 import { requestClauses } from "./requests.ts";
@@ -77,6 +78,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
       ...podCountClauses(context),
       ...systemEventClauses(context, phase),
       ...movedClauses(context),
+      ...passErrorClauses(context),
       ...staleClauses(context),
       ...(isFromSlices ? [clause("pathFromSlices", {}, "derived", path.seq)] : []),
     ],

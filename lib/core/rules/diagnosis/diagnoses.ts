@@ -9,6 +9,7 @@ import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOGGED_DIAGNOSES } from "./logged.ts";
 import { LOST_DIAGNOSES } from "./lost.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
+import { PASS_ERROR_DIAGNOSES } from "./pass-errors.ts";
 import { PLATFORM_DIAGNOSES } from "./platform.ts";
 import { POD_DIAGNOSES } from "./pods.ts";
 import { REFUSED_DIAGNOSES } from "./refused.ts";
@@ -31,6 +32,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...LOST_DIAGNOSES,
   ...LATE_DIAGNOSES,
   ...REFUSED_DIAGNOSES,
+  ...PASS_ERROR_DIAGNOSES,
   ...REQUEST_DIAGNOSES,
   ...LOGGED_DIAGNOSES,
   ...PLATFORM_DIAGNOSES,

@@ -1,0 +1,105 @@
+/**
+ * Passes of Knative's reconcilers over a revision that end with an error again and again, as their log lines and the Events
+ * of SKS and PodAutoscaler tell; refused patches of the replicas have a file of their own (`refusals.ts`).
+ *
+ *   error  ●● ●  ●    ●        ●                   ◆ a pass of the same reconciler succeeds, or nobody tells it any more
+ *          └─ from             └─ t
+ */
+import { asString, type JsonObject } from "../../model/json.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import type { PassErrors, RevisionState } from "../state/state.ts";
+import { readRefused } from "./refusals.ts";
+
+/** Who reconciles a revision. */
+const RECONCILERS: ReadonlySet<string> = new Set(["autoscaler", "autoscaler-hpa", "controller"]);
+/** Objects that are reconciled, by who does it; Events of others are not those of Knative. */
+const BY_KIND: ReadonlyMap<string, string> = new Map([
+  ["PodAutoscaler", "autoscaler"],
+  ["ServerlessService", "controller"],
+  ["Revision", "controller"],
+]);
+/** The reasons of Events that stand for a pass that failed (protocol 2.5). */
+const REASONS: ReadonlySet<string> = new Set(["InternalError", "UpdateFailed"]);
+/** Written from a stale cache: the next pass reads anew and succeeds (protocol 2.5). */
+const RETRIED = /object has been modified|already exists/;
+/** A failed pass prints two lines within this time. */
+const SAME_PASS_MS: DurationMs = 10;
+const WORDS_LENGTH = 400;
+/** The next try comes after twice the time at most, and not later than this after a short one. */
+const LEAST_MEMORY_MS: DurationMs = 60_000;
+
+interface Telling {
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  /** How many passes an Event stands for, and when the first of them was. */
+  readonly count?: number;
+  readonly from?: EpochMs;
+}
+
+/** A log line of a process: its pass failed, or succeeded. */
+export function notePass(
+  revision: RevisionState,
+  process: string,
+  object: JsonObject,
+  message: string,
+  telling: Telling,
+): void {
+  if (!RECONCILERS.has(process)) return;
+  const source = `${process} ${asString(object["knative.dev/controller"]) ?? ""}`;
+  if (message.startsWith("Reconcile succeeded")) {
+    const known = revision.passErrors?.get(source);
+    if (known !== undefined && telling.t > known.t) revision.passErrors?.delete(source);
+    return;
+  }
+  const level = asString(object.severity) ?? asString(object.level) ?? "";
+  if (!/^error$/i.test(level) && message !== "Returned an error") return;
+  const error = asString(object.error);
+  noteError(revision, source, "line", error ?? message, telling);
+}
+
+/** An Event of an object that Knative reconciles. */
+export function notePassEvent(
+  revision: RevisionState,
+  { kind, reason, message }: { readonly kind: string; readonly reason: string; readonly message: string },
+  telling: Telling,
+): void {
+  const process = BY_KIND.get(kind);
+  if (process === undefined || !REASONS.has(reason)) return;
+  noteError(revision, `${process} ${kind}`, "event", message, telling);
+}
+
+function noteError(
+  revision: RevisionState,
+  source: string,
+  by: PassErrors["by"],
+  text: string,
+  { t, seq, count, from = t }: Telling,
+): void {
+  if (RETRIED.test(text) || readRefused(text) !== null) return;
+  const words = text.trim().slice(0, WORDS_LENGTH);
+  const before = revision.passErrors?.get(source);
+  const isSame = before !== undefined && before.words === words && Math.abs(t - before.t) <= memoryOf(before);
+  if (before !== undefined && !isSame && before.t > t) return;
+  const isSamePass = isSame && by === "line" && Math.abs(t - before.t) < SAME_PASS_MS;
+  const passes = isSame ? before.count : 0;
+  revision.passErrors ??= new Map();
+  revision.passErrors.set(source, {
+    process: source.slice(0, source.indexOf(" ")),
+    by,
+    words,
+    from: Math.min(from, isSame ? before.from : from),
+    t: isSame ? Math.max(before.t, t) : t,
+    seq,
+    count: isSamePass ? passes : Math.max(passes + 1, count ?? 0),
+    longestGapMs: isSame ? Math.max(before.longestGapMs, t - before.t) : 0,
+  });
+}
+
+function memoryOf({ longestGapMs }: PassErrors): DurationMs {
+  return Math.max(LEAST_MEMORY_MS, 2 * longestGapMs);
+}
+
+/** Until when an error counts that nobody tells again. */
+export function passErrorEnd(errors: PassErrors): EpochMs {
+  return errors.t + memoryOf(errors);
+}

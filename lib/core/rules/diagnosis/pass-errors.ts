@@ -1,0 +1,40 @@
+/** Knative's own reconcilers fail over a revision again and again: what they say is the cause, in their words. */
+import { RESOURCE } from "../../../model/record.ts";
+import type { DurationMs } from "../../../model/units.ts";
+import { passErrorEnd } from "../../reduce/pass-errors.ts";
+import type { PassErrors } from "../../state/state.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { namesOf } from "./facts.ts";
+
+/** A stale cache, or an API server that restarts, is over sooner. */
+const PASSES = 3;
+const LASTS_MS: DurationMs = 15_000;
+
+/** reconcile-fails: the same error for a while, and no pass that succeeded since. */
+function failsToReconcile(context: RuleContext): Verdict | null {
+  const { shared, revision, t, facts } = context;
+  if (facts.sks === null || revision.passErrors === null || revision.openFindings.has("D14")) return null;
+  let last: PassErrors | null = null;
+  for (const errors of revision.passErrors.values()) {
+    if (errors.count < PASSES || errors.t - errors.from < LASTS_MS || passErrorEnd(errors) <= t) continue;
+    if (last === null || errors.t > last.t) last = errors;
+  }
+  if (last === null) return null;
+  const { process, by, words, from, count, seq } = last;
+  const values = { process, by, words, count, lastAt: last.t, systemNamespace: shared.systemNamespace };
+  return { values: { ...values, ...namesOf(revision) }, from, seq, until: passErrorEnd(last) };
+}
+
+export const PASS_ERROR_DIAGNOSES: readonly RuleSpec[] = [
+  {
+    id: "reconcile-fails",
+    kind: "diagnosis",
+    severity: "warning",
+    sources: [RESOURCE.serverlessServices, RESOURCE.k8sEvents, "autoscaler", "autoscaler-hpa", "controller"],
+    needs: [RESOURCE.serverlessServices],
+    afterMs: 0,
+    about: "process",
+    fromInitial: true,
+    judge: failsToReconcile,
+  },
+];
