@@ -72,6 +72,7 @@ export {
   findingsUntil,
   isFoundAt,
   timesOf,
+  unseenFindings,
 } from "./rules/findings.ts";
 export type { Rule, RuleContext, RuleSpec, Severity, Verdict } from "./rules/rule.ts";
 export { SYSTEM_RULES, type SystemFinding, type SystemRuleId } from "./rules/system/finding.ts";

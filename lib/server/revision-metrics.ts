@@ -1,6 +1,6 @@
 /** Metrics of the revisions of watched clusters, for Prometheus; docs/metrics.md says what each of them means. */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { findingsAt, ruleOf } from "../core/index.ts";
+import { findingsAt, ruleOf, unseenFindings } from "../core/index.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { Clusters } from "./clusters.ts";
@@ -68,7 +68,7 @@ export function addRevisionMetrics(
   });
   new Gauge({
     name: "skscope_findings",
-    help: "Revisions of which a rule finds something now; notes are left out.",
+    help: "Revisions of which a rule finds something now, or did when a gap began that lasts; notes are left out.",
     labelNames: [...OWNER, "rule", "severity"],
     registers,
     collect() {
@@ -139,7 +139,8 @@ function* found({ source }: LiveCluster, tally: Tally) {
   const t = Math.max(shared.lastT ?? 0, source.live?.status().heardAt ?? 0);
   for (const revision of revisions.values()) {
     if (!revision.hasSks) continue;
-    for (const { rule } of findingsAt(shared, revision, t)) {
+    // In a gap nothing is resolved: an alert stays until a list shows that its cause is gone.
+    for (const { rule } of [...findingsAt(shared, revision, t), ...unseenFindings(revision, t)]) {
       const severity = ruleOf(rule)?.severity;
       if (severity === "error" || severity === "warning")
         yield { owner: tally.ownerOf(revision), rule, severity };

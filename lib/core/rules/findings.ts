@@ -20,6 +20,14 @@ export function isFoundAt(finding: FindingSpan, t: EpochMs): boolean {
   return counts(finding, t) && t < to;
 }
 
+/**
+ * What stood when a gap began and has been neither found again nor denied since: not seen right now, which is not over.
+ * The first list that is whole decides it.
+ */
+export function unseenFindings({ cutFindings }: RevisionState, t: EpochMs): Finding[] {
+  return [...(cutFindings?.values() ?? [])].filter(({ until = Number.POSITIVE_INFINITY }) => t < until);
+}
+
 const SEVERITIES: readonly (Severity | undefined)[] = ["error", "warning", "note"];
 
 /** What is found at `t`, worst first; nothing of a rule whose resources have a gap there. */

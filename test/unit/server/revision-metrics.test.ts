@@ -171,6 +171,29 @@ describe("the metrics of a cluster's revisions", () => {
     expect([second.get(rule), second.get(finding)]).toEqual([1, 1]);
   });
 
+  test("keep a finding through a gap, until a list shows what is", async () => {
+    const cluster = played();
+    const finding = keyOf("skscope_findings", { ...OWNER, rule: "I4", severity: "error" });
+    const cut = `${RUNNING}\n70 priv p1 p2\n88 bookmark endpoints\n90 gap endpoints lost`;
+    cluster.play(records(cut));
+    const lines = [
+      cut,
+      "\n95 =pub p1\n95 =priv p1 p2\n95 =acts a1 a2\n95.1 bookmark endpoints",
+      "\n95 =pub p1 p2\n95 =priv p1 p2\n95 =acts a1 a2\n95.1 bookmark endpoints",
+    ] as const;
+    expect((await cluster.scrape()).get(finding)).toBe(1);
+    cluster.wait(600_000);
+    expect((await cluster.scrape()).get(finding)).toBe(1);
+    for (const [list, expected] of [
+      [lines[1], 1],
+      [lines[2], undefined],
+    ] as const) {
+      const other = played();
+      other.play(records(`${lines[0]}${list}`));
+      expect((await other.scrape()).get(finding)).toBe(expected);
+    }
+  });
+
   test("tell the time of a gap as unknown", async () => {
     const cluster = played();
     const pods = keyOf("skscope_path_seconds_total", { ...OWNER, path: "pods" });
