@@ -28,7 +28,23 @@ export function unseenFindings({ cutFindings }: RevisionState, t: EpochMs): Find
   return [...(cutFindings?.values() ?? [])].filter(({ until = Number.POSITIVE_INFINITY }) => t < until);
 }
 
+/** What stood when the gap began in which `t` lies, worst first: unlike {@link unseenFindings} also in a gap that is over. */
+export function hiddenFindings(shared: SharedState, revision: RevisionState, t: EpochMs): Finding[] {
+  return allFindings(revision)
+    .filter((finding) => isHidden(shared, finding, t) && stoodBefore(shared, finding, t))
+    .sort((a, b) => rankOf(a) - rankOf(b) || a.from - b.from);
+}
+
+/** It lasts through the gap, found again after it, or the gap has cut it. */
+function stoodBefore({ gaps }: SharedState, finding: Finding, t: EpochMs): boolean {
+  const { cut, to } = finding;
+  if (cut !== true) return isFoundAt(finding, t);
+  return to !== null && to <= t && gaps.some((gap) => gap.from === to && (gap.to === null || t < gap.to));
+}
+
 const SEVERITIES: readonly (Severity | undefined)[] = ["error", "warning", "note"];
+
+const rankOf = ({ rule }: FindingSpan): number => SEVERITIES.indexOf(ruleOf(rule)?.severity);
 
 /** What is found at `t`, worst first; nothing of a rule whose resources have a gap there. */
 export function findingsAt(shared: SharedState, revision: RevisionState, t: EpochMs): Finding[] {
@@ -37,10 +53,9 @@ export function findingsAt(shared: SharedState, revision: RevisionState, t: Epoc
 
 /** The same of any list that says when each began, counts and ends. */
 export function marksAt<F extends FindingSpan>(shared: SharedState, findings: readonly F[], t: EpochMs): F[] {
-  const rank = ({ rule }: F): number => SEVERITIES.indexOf(ruleOf(rule)?.severity);
   return findings
     .filter((finding) => isFoundAt(finding, t) && !isHidden(shared, finding, t))
-    .sort((a, b) => rank(a) - rank(b) || a.from - b.from || a.beginSeq - b.beginSeq);
+    .sort((a, b) => rankOf(a) - rankOf(b) || a.from - b.from || a.beginSeq - b.beginSeq);
 }
 
 /** A gap that began after the finding ended is cut off already; one that lasts at `t` hides it. */

@@ -181,3 +181,44 @@ describe("time that runs backwards", () => {
     expect(sharedOf(text).notes).toEqual([]);
   });
 });
+
+describe("what stood when a gap began", () => {
+  const FAILING = `0 =sks Proxy
+    0 =pa Active=Unknown,Queued@0 want=1
+    0 =dep 1
+    0 =pub a1
+    0 =priv
+    0 =pod/x scheduled waiting=ErrImagePull
+    20 bookmark pod
+    30 gap pod lost`;
+  const AGAIN = "40 =pod/x scheduled waiting=ErrImagePull\n41 bookmark pod";
+  const GONE = "40 =pod/x scheduled started ready\n40 priv p1\n41 bookmark pod";
+
+  function told(text: string, seconds: number): string[] {
+    const { shared, revisions } = buildState(records(text));
+    const revision = revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision r");
+    return explain(shared, revision, at(seconds)).clauses.map(
+      ({ key, values }) => `${key}${values.rules === undefined ? "" : ` ${values.count}: ${values.rules}`}`,
+    );
+  }
+
+  test.each<[what: string, text: string, seconds: number, expected: string[]]>([
+    ["is not seen right now", FAILING, 35, ["gap", "notSeenNow 1: D8"]],
+    [
+      "nor was it, for who looks back, when it was found again",
+      `${FAILING}\n${AGAIN}`,
+      35,
+      ["gap", "notSeenNow 1: D8"],
+    ],
+    ["nor when it was over", `${FAILING}\n${GONE}`, 35, ["gap", "notSeenNow 1: D8"]],
+    ["of what never was nothing is said", FAILING.replace("waiting=ErrImagePull", ""), 35, ["gap"]],
+  ])("%s", (_, text, seconds, expected) => {
+    expect(told(text, seconds)).toEqual(expected);
+  });
+
+  test("is said no more when the list is there", () => {
+    for (const list of [AGAIN, GONE])
+      expect(told(`${FAILING}\n${list}`, 42).filter((word) => word.startsWith("notSeenNow"))).toEqual([]);
+  });
+});

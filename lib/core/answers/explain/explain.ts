@@ -9,6 +9,8 @@ import { lastIndexAt } from "../../../model/search.ts";
 import type { RevisionPhase } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import { beganAt, phaseAt, withFailing } from "../../reduce/phase.ts";
+import { ruleOf } from "../../rules/catalogue.ts";
+import { hiddenFindings } from "../../rules/findings.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
 import { sinceOf } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
@@ -54,7 +56,8 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
   if (slice === undefined)
     return { phase: "Unknown", since: null, clauses: [clause("notYet", {}, "derived", null)] };
   if (isUnknownAt(shared, "phase", t)) {
-    return { phase: "Unknown", since: null, clauses: [clause("gap", {}, "derived", null)] };
+    const clauses = [clause("gap", {}, "derived", null), ...hiddenClauses(shared, revision, t)];
+    return { phase: "Unknown", since: null, clauses };
   }
   const context: Context = {
     shared,
@@ -93,6 +96,15 @@ function explainUnknown(c: Context): Clause[] {
     return [clause("unknown", {}, "derived", c.seq)];
   }
   return [clause("readyPathUnseen", { pods: ready, mode: sks.mode ?? "" }, "derived", c.seq), untilZero(c)];
+}
+
+/** What stood when the gap began is not over: nobody sees it. */
+function hiddenClauses(shared: SharedState, revision: RevisionState, t: EpochMs): Clause[] {
+  const hidden = hiddenFindings(shared, revision, t).filter(({ rule }) => ruleOf(rule)?.severity !== "note");
+  const [worst] = hidden;
+  if (worst === undefined) return [];
+  const rules = hidden.map(({ rule }) => rule).join(", ");
+  return [clause("notSeenNow", { count: hidden.length, rules }, "observed", worst.seq)];
 }
 
 /** One explainer a phase; a new phase is one function and one entry. */
