@@ -2,8 +2,11 @@
  * Where lists and gaps begin and end: records that every viewer needs, whosever objects they are about.
  *
  *   =a  =b  =c  d        the list begins with a and ends when d comes; that c was its last record is known only then
+ *
+ * A list without a gap before it says something of those namespaces only of which it holds an object: the first of each
+ * is a mark, too.
  */
-import { asNumber } from "../model/json.ts";
+import { asNumber, asObject, asString } from "../model/json.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { RecordSeq } from "../model/units.ts";
 
@@ -13,10 +16,12 @@ interface ResourceProgress {
   lastSeq: RecordSeq;
   lastListSeq: RecordSeq;
   listing: boolean;
+  /** Of the list that is received. */
+  readonly namespaces: Set<string>;
 }
 
 export interface ListMarks {
-  /** Takes the next record that is no instant; true when a list begins or ends with it. */
+  /** Takes the next record that is no instant; true when a list, or a namespace in it, begins or ends with it. */
   follow(record: TraceRecord): boolean;
   /** For a record that ends a list or begins a gap: the record before it that was the last one. */
   lead(seq: RecordSeq): RecordSeq | undefined;
@@ -40,13 +45,16 @@ export function createListMarks(): ListMarks {
       const { seq, type, resource } = record;
       let place = progress.get(resource);
       if (place === undefined) {
-        place = { lastSeq: -1, lastListSeq: -1, listing: false };
+        place = { lastSeq: -1, lastListSeq: -1, listing: false, namespaces: new Set() };
         progress.set(resource, place);
       }
       const isObject = OBJECT_TYPES.has(type);
       let isMark = false;
       if (isObject && record.initial) {
-        isMark = !place.listing;
+        if (!place.listing) place.namespaces.clear();
+        const namespace = asString(asObject(record.object.metadata).namespace) ?? "";
+        isMark = !place.listing || !place.namespaces.has(namespace);
+        place.namespaces.add(namespace);
         place.listing = true;
         place.lastListSeq = seq;
       } else if (place.listing && (isObject || type === "BOOKMARK" || type === "GAP" || type === "ERROR")) {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { buildState } from "../../../lib/core/index.ts";
+import { asObject } from "../../../lib/model/json.ts";
 import { createStore, type Store } from "../../../lib/store/store.ts";
 import { records } from "../../support/records.ts";
 import { summary } from "../sources/traces.ts";
@@ -32,6 +34,30 @@ describe("a store takes", () => {
     store.finish();
     expect(store.hasEnded).toBe(true);
     expect(() => store.append(ALL[2] as (typeof ALL)[0])).toThrow(/after the end/);
+  });
+});
+
+describe("a second list without a gap", () => {
+  test("shows a viewer of one revision all namespaces of which it holds something", () => {
+    const elsewhere = { b: "alpha", d: "omega" } as const;
+    const all = records(`
+      0  =sks/r Proxy
+      0  =pod/a@r scheduled
+      1  bookmark pod
+      5  =pod/b@other scheduled
+      5  =pod/c@other scheduled
+      5  =pod/d@other scheduled
+      6  bookmark pod`).map((record) => {
+      const metadata = asObject(record.object.metadata);
+      const namespace = elsewhere[metadata.name as keyof typeof elsewhere] ?? metadata.namespace ?? "";
+      return { ...record, object: { ...record.object, metadata: { ...metadata, namespace } } };
+    });
+    const store = storeFrom();
+    for (const record of all) store.append(record);
+    const { seqs, read } = store.scoped("demo/r");
+    const viewer = buildState(Array.from(seqs, read));
+    for (const state of [store.state, viewer])
+      expect([...(state.revisions.get("demo/r")?.podsNow ?? ["?"])]).toEqual([]);
   });
 });
 
