@@ -27,6 +27,7 @@ import { applyRequest } from "./reduce/requests.ts";
 import { STAND_IN_TYPE } from "./reduce/scope.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
+import { noteSystemNamespace } from "./reduce/system-namespace.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
 import { askBefore, askDueUntil, judge, judgeAll, judgeLacking, judgeList, suspend } from "./rules/engine.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
@@ -153,6 +154,7 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (replaces !== null && resource === RESOURCE.pods)
     removeSystem(state.shared, resource, key, replaces.uid, moment);
   if (revisionKey === null) applySystem(state.shared, resource, key, object, moment);
+  noteSystemNamespace(state.shared, resource, object);
   const sort = sharedSort(state, resource, key, object);
   if (sort !== null) changeShared(state, { sort, key, object }, moment, resource);
   if (revisionKey === null) return;

@@ -28,6 +28,7 @@ export function createState(options: CoreOptions = {}): CoreState {
 function createShared(systemNamespace: string, knative: string | null): SharedState {
   return {
     systemNamespace,
+    isNamespaceFound: false,
     knative,
     activatorNow: new Map(),
     activatorPresent: false,

@@ -353,6 +353,8 @@ export interface RecentFacts {
 /** Facts that belong to no single revision. */
 export interface SharedState {
   systemNamespace: string;
+  /** Nobody named it: an object of Knative's own told it. */
+  isNamespaceFound: boolean;
   /** Release of Knative as the source names it (see `versions.ts`); null while it does not. */
   knative: string | null;
   /** Ready and not ready addresses of `activator-service`: ip → state. */

@@ -64,6 +64,7 @@ function answersLate(context: RuleContext): Verdict | Quiet | null {
     firstAt: firstEnd,
     lastAt: lastEnd,
     mode,
+    systemNamespace: context.shared.systemNamespace,
     ...namesOf(revision),
   };
   if (values.by === "timing" && !isSure(values, late)) return wish;

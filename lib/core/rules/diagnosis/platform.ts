@@ -12,7 +12,8 @@ const PA = RESOURCE.podAutoscalers;
 function isOutOfReach(context: RuleContext): Verdict | null {
   const { sks, pods, activators } = context.facts;
   if (sks === null || activators !== 0 || pods !== 0) return null;
-  return { values: {}, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
+  const { systemNamespace } = context.shared;
+  return { values: { systemNamespace }, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
 }
 
 /** D23: Proxy is ordered, and for want of activators traffic goes to the pods; the condition does not say so. */

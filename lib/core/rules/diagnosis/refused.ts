@@ -22,7 +22,7 @@ export function isRefused(context: RuleContext, direction: Direction): boolean {
 }
 
 function verdictOf(context: RuleContext): Verdict | null {
-  const { revision } = context;
+  const { shared, revision } = context;
   const { refusal } = revision;
   const { replicas } = context.facts;
   if (refusal === null) return null;
@@ -34,6 +34,7 @@ function verdictOf(context: RuleContext): Verdict | null {
     nextAt: nextTryOf(refusal),
     words: refusal.words,
     target: refusal.target,
+    systemNamespace: shared.systemNamespace,
     ...causeOf(refusal.words),
     ...namesOf(revision),
   };
