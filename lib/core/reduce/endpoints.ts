@@ -187,8 +187,11 @@ export function applySlice(
   const isOnlySource = !shared.resources.has(RESOURCE.endpoints);
   if (!isPublic) {
     if (!isOnlySource) return;
-    if (deleted) revision.privateSlices.delete(name);
-    else revision.privateSlices.set(name, readSlice(object));
+    if (deleted) revision.privateSlices?.delete(name);
+    else {
+      revision.privateSlices ??= new Map();
+      revision.privateSlices.set(name, readSlice(object));
+    }
     if (!moment.initial) tellBySlices(shared, revision, moment);
     return;
   }
@@ -227,8 +230,9 @@ function tellBySlices(shared: SharedState, revision: RevisionState, moment: Mome
   const isEmpty = ![...revision.mirroredNow.values()].flat().some(({ ready }) => ready);
   if (!isEmpty) applyPublicEndpoints(shared, revision, asEndpoints(revision.mirroredNow), moment);
   else if (revision.publicPresent) removePublicEndpoints(shared, revision, moment);
-  if (revision.privateSlices.size > 0)
-    applyPrivateEndpoints(shared, revision, asEndpoints(revision.privateSlices), moment);
+  const { privateSlices } = revision;
+  if (privateSlices !== null && privateSlices.size > 0)
+    applyPrivateEndpoints(shared, revision, asEndpoints(privateSlices), moment);
   else if (revision.privatePresent) removePrivateEndpoints(shared, revision, moment);
 }
 

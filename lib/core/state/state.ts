@@ -122,8 +122,8 @@ export interface RevisionState extends Tracks {
   privatePresent: boolean;
   /** Kubernetes left addresses out of the private Endpoints: an object holds a thousand at most. */
   privateTruncated: boolean;
-  /** Addresses of the private Service's EndpointSlices, by slice; only while no Endpoints were ever seen. */
-  privateSlices: Map<string, readonly MirroredAddress[]>;
+  /** Addresses of the private Service's EndpointSlices, by slice; only while no Endpoints were ever seen; null until there is one. */
+  privateSlices: Map<string, readonly MirroredAddress[]> | null;
   /** uid of the public Endpoints' controlling owner; "" when there is none. */
   publicController: string;
   /** Addresses of the mirrored EndpointSlices now, by slice. */

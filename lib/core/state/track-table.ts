@@ -1,15 +1,15 @@
 /**
  * The tracks of a revision: what is remembered of it over time. A new track is a line in {@link Tracks}, one in
- * {@link TRACKS}, and the code in `reduce/` that fills it; everything else goes over this table.
+ * {@link TRACKS}, one in `create.ts` (the compiler asks for it), and the code in `reduce/` that fills it; everything else goes over this table.
  *
- *   shape       holds                         create  clip  forget, forget details  random test
- *   slices      values, one after the other     ×       ×            ×                  ×
- *   samples     a number over time              ×       ×            ×                  ×
- *   instants    what happened at one time       ×       ×            ×                  ×
- *   sliceMap    slices by a name                ×       ×            ×                  ×
- *   sampleMap   samples by a name               ×       ×            ×                  ×
+ *   shape       holds                         clip  forget, forget details  random test
+ *   slices      values, one after the other     ×            ×                  ×
+ *   samples     a number over time              ×            ×                  ×
+ *   instants    what happened at one time       ×            ×                  ×
+ *   sliceMap    slices by a name                ×            ×                  ×
+ *   sampleMap   samples by a name               ×            ×                  ×
  *   objectMap   objects with slices, by a name  ×       ×            ×                  ×
- *   columns     instants, a field an array      ×       ×            ×                  ×
+ *   columns     instants, a field an array      ×            ×                  ×
  *
  * Only `row` tracks are sent with a row of the overview (`digest/`, the digest codec).
  */
