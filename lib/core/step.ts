@@ -15,7 +15,7 @@ import { isInstantType, receiptTime } from "./reduce/clock.ts";
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
-import { beginGap, beginList, endList, endsList, errorNote, isTooOld, wasListed } from "./reduce/lists.ts";
+import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
 import { applyLog } from "./reduce/logs.ts";
 import { objectKey, revisionOf, sharedSort } from "./reduce/membership.ts";
@@ -116,9 +116,8 @@ function finishList(state: CoreState, { resource, seq }: TraceRecord, stats: Res
 
 /** Nothing comes after the record `seq`: the first lists that are still received, as in a dump, are all that there is. */
 export function endRecords(state: CoreState, seq: RecordSeq): void {
-  for (const [resource, { listing }] of state.shared.resources) {
-    if (listing !== null && !wasListed(state, resource))
-      judgeList(state, resource, { t: listing.lastT, seq, initial: true });
+  for (const [resource, { listing, isListed }] of state.shared.resources) {
+    if (listing !== null && !isListed) judgeList(state, resource, { t: listing.lastT, seq, initial: true });
   }
   judgeLacking(state, { t: state.shared.lastT ?? 0, seq, initial: true });
   advance(state, state.shared.lastT ?? 0);

@@ -4,7 +4,7 @@ import type { TraceRecord } from "../../model/record.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { addGap, openGap } from "../state/gaps.ts";
-import type { CoreState, ResourceStats, SharedState } from "../state/state.ts";
+import type { CoreState, ResourceStats } from "../state/state.ts";
 import { vanished } from "./objects.ts";
 
 type Listing = NonNullable<ResourceStats["listing"]>;
@@ -40,25 +40,14 @@ export interface EndedList {
   readonly missing: readonly string[];
 }
 
-/** Resources of which a list was whole. No part of the state: a viewer who begins later asks once more, and finds the same. */
-const listedIn = new WeakMap<SharedState, Set<string>>();
-
-/** Whether a list of a resource has been whole before. */
-export function wasListed({ shared }: CoreState, resource: string): boolean {
-  const known = listedIn.get(shared);
-  if (known !== undefined) return known.has(resource);
-  listedIn.set(shared, new Set());
-  return false;
-}
-
 /** Ends the list that is being received; null when there is none. */
 export function endList(state: CoreState, resource: string, stats: ResourceStats): EndedList | null {
   const { listing } = stats;
   stats.listing = null;
   if (listing === null) return null;
   const { lastT: t, afterGap, relist } = listing;
-  const isFirst = !wasListed(state, resource);
-  listedIn.get(state.shared)?.add(resource);
+  const isFirst = !stats.isListed;
+  stats.isListed = true;
   return { t, afterGap, isFirst, missing: relist ? vanished(state, resource, listing) : [] };
 }
 

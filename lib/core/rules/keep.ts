@@ -7,7 +7,7 @@
  *
  * A finding that is still open counts from `from + afterMs` on, and the reader says what time it is.
  */
-import type { Finding } from "../../model/timeline.ts";
+import type { Finding, FindingValues } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState } from "../state/state.ts";
 import { isBusyAt } from "./busy.ts";
@@ -127,20 +127,33 @@ function refresh(
   open: Finding,
   { values, seq, until, afterMs }: Verdict,
 ): void {
+  const isNew = hasOtherValues(open, values);
+  // It never began to count in the past, only now.
+  const countsAfter = Math.min(open.afterMs, Math.max(afterMs ?? open.afterMs, t - open.from));
+  const isAsBefore = until === open.until && countsAfter === open.afterMs && (seq ?? open.seq) === open.seq;
+  if (!isNew && isAsBefore && hasSameNames(open.values, values)) return;
   const { until: _, ...rest } = open;
-  const isNew = Object.entries(values).some(([name, value]) => open.values[name] !== value);
   const before = isNew
     ? [...(open.before ?? []).slice(1 - KEPT_BEFORE), { to: t, seq: open.seq, values: open.values }]
     : open.before;
   revision.openFindings.set(open.rule, {
     ...rest,
-    // It never began to count in the past, only now.
-    afterMs: Math.min(open.afterMs, Math.max(afterMs ?? open.afterMs, t - open.from)),
+    afterMs: countsAfter,
     seq: seq ?? open.seq,
     values,
     ...(before === undefined ? {} : { before }),
     ...(until === undefined ? {} : { until }),
   });
+}
+
+function hasOtherValues({ values: known }: Finding, values: FindingValues): boolean {
+  for (const name in values) if (known[name] !== values[name]) return true;
+  return false;
+}
+
+function hasSameNames(known: FindingValues, values: FindingValues): boolean {
+  for (const name in known) if (!(name in values)) return false;
+  return true;
 }
 
 function end({ revision, t, seq, initial }: RuleContext, rule: Rule, open: Finding): void {

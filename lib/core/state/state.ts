@@ -445,6 +445,8 @@ export interface ResourceStats {
     namespaces: Set<string>;
     lastT: EpochMs;
   } | null;
+  /** A list of it was whole. */
+  isListed: boolean;
   late: number;
 }
 
