@@ -5,6 +5,7 @@
  */
 import { NotATraceError } from "../../model/errors.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { AUDIT_EVENTS, CLOUD_AUDIT_EVENTS } from "./audit-event.ts";
 import { jsonValues } from "./json-values.ts";
 import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
 import { logLines } from "./log-lines.ts";
@@ -20,6 +21,8 @@ import { yamlDocuments } from "./yaml-documents.ts";
 /** In the order in which they are asked. */
 export const SHAPES: readonly JsonShape[] = [
   TRACE_RECORDS,
+  AUDIT_EVENTS,
+  CLOUD_AUDIT_EVENTS,
   WATCH_EVENTS,
   OBJECTS,
   LOG_ANSWER,

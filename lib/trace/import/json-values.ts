@@ -29,7 +29,7 @@ export function createShapeSorter(
       if (taker === undefined) {
         taker = shape.open(sink, input, sorter.take);
         open.set(shape, taker);
-        sink.taken(shape.kind);
+        if (shape.kind !== null) sink.taken(shape.kind);
       }
       taker.take(value, place, carried);
       return true;

@@ -93,7 +93,7 @@ const ENVELOPES: readonly Envelope[] = [
 
 /** One line in its envelope. */
 export const ENVELOPED_LINE: JsonShape = {
-  kind: "logs",
+  kind: null,
   fits: (value) => ENVELOPES.some((envelope) => envelope.fits(value)),
   open: (sink, _, sort) => ({
     take(value, place, outer = {}) {
@@ -107,7 +107,7 @@ export const ENVELOPED_LINE: JsonShape = {
 
 /** Whole answers of log services: many lines in one value. */
 export const LOG_ANSWER: JsonShape = {
-  kind: "logs",
+  kind: null,
   fits: (value) => linesOfAnswer(value) !== null,
   open: (sink, _, sort) => ({
     take(value, place) {

@@ -14,6 +14,8 @@ import { TRACE_FORMAT, TRACE_VERSION } from "../reader.ts";
 import { createRedactor, redactedNames } from "../redact.ts";
 import { formatHeader } from "../writer.ts";
 import { timeOfMs } from "../written-time.ts";
+import { AUDIT_RECORD, createAuditObjects } from "./audit-objects.ts";
+import type { AuditWrite } from "./audit-write.ts";
 import { type Instant, identityOf, instantsOf, type Snapshot } from "./instants.ts";
 import { type InputReport, type Tally, tallyOf } from "./report.ts";
 import type { ClusterFacts, Draft, ImportSink, InputInfo, Listed } from "./types.ts";
@@ -21,7 +23,10 @@ import { placed, type UntimedOf } from "./untimed.ts";
 
 /** A dump may hold them; a trace must not. */
 const SECRETS = "secrets";
-const NOT_OBJECTS: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST", "GAP", "BOOKMARK", "ERROR"]);
+const NOT_OBJECTS: ReadonlySet<string> = new Set([
+  ...["LOG", "PROBE", "REQUEST", "GAP", "BOOKMARK", "ERROR"],
+  AUDIT_RECORD,
+]);
 
 export interface MergedTrace {
   readonly header: TraceHeader;
@@ -53,6 +58,7 @@ export function createMerge(): Merge {
   const redact = createRedactor();
   const lines: Line[] = [];
   const untimed: UntimedOf[] = [];
+  const writes: { readonly write: AuditWrite; readonly tally: Tally }[] = [];
   const snapshots: Snapshot[] = [];
   const tallies: Tally[] = [];
   /** Object versions that are there already. */
@@ -90,6 +96,28 @@ export function createMerge(): Merge {
     if (versions.has(id)) return false;
     versions.add(id);
     return true;
+  };
+
+  const take = (draft: Draft, tally: Tally): void => {
+    const { resource, object, type } = draft;
+    if (!isKept(resource, object, tally)) return;
+    if (NOT_OBJECTS.has(type)) {
+      tally.counted(draft.t, draft.clock);
+      write(draft, tally);
+    } else {
+      watched.add(resource);
+      if (!isNew(resource, object) && type !== "DELETED") {
+        tally.left("duplicate", nameOf(object));
+        return;
+      }
+      tally.counted(draft.t, draft.clock);
+      write({ ...draft, object: redact(resource, object) });
+    }
+  };
+  const writeAudited = (): void => {
+    writes.sort((a, b) => a.write.t - b.write.t || (a.write.at < b.write.at ? -1 : 1));
+    const rebuild = createAuditObjects();
+    for (const { write: each, tally } of writes) for (const draft of rebuild(each)) take(draft, tally);
   };
 
   /** Writes a resource's objects of one instant. */
@@ -150,22 +178,8 @@ export function createMerge(): Merge {
       tallies.push(tally);
       let snapshot: Snapshot | null = null;
       return {
-        record(draft) {
-          const { resource, object, type } = draft;
-          if (!isKept(resource, object, tally)) return;
-          if (NOT_OBJECTS.has(type)) {
-            tally.counted(draft.t, draft.clock);
-            write(draft, tally);
-          } else {
-            watched.add(resource);
-            if (!isNew(resource, object) && type !== "DELETED") {
-              tally.left("duplicate", nameOf(object));
-              return;
-            }
-            tally.counted(draft.t, draft.clock);
-            write({ ...draft, object: redact(resource, object) });
-          }
-        },
+        record: (draft) => take(draft, tally),
+        written: (write) => writes.push({ write, tally }),
         listed({ resource, object }: Listed, takenAt) {
           if (!isKept(resource, object, tally)) return;
           if (snapshot === null) {
@@ -188,6 +202,7 @@ export function createMerge(): Merge {
       };
     },
     end(listedAt) {
+      writeAudited();
       writeUntimed();
       for (const instant of instantsOf(snapshots, listedAt)) writeInstant(instant);
       lines.sort((a, b) => a.t - b.t || a.order - b.order);

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../model/json.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { WrittenTime } from "../written-time.ts";
+import type { AuditWrite } from "./audit-write.ts";
 import type { Refused } from "./refusals.ts";
 
 /**
@@ -95,6 +96,8 @@ export interface ImportSink {
   listed(object: Listed, takenAt?: EpochMs): void;
   /** Takes an event of a watch without a time; the events of one input come in their order. */
   untimed(event: Untimed): void;
+  /** Takes a write of an audit log; what it made of its object is found when all have come. */
+  written(write: AuditWrite): void;
   /** Says that something was left out; the first place of each reason is kept, and the number. */
   left(reason: LeftReason, place: Place): void;
   facts(facts: ClusterFacts): void;
@@ -141,7 +144,8 @@ export interface Importer {
 
 /** One shape of JSON value that is understood, wherever it stands: in a file, in a line, behind a log's prefix. */
 export interface JsonShape {
-  readonly kind: InputKind;
+  /** Null for an envelope: what is in it says the kind. */
+  readonly kind: InputKind | null;
   fits(value: JsonObject): boolean;
   /** A taker for one input; it may remember what came before. */
   open(sink: ImportSink, input: InputInfo, sort: Sort): JsonTaker;
