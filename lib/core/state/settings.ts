@@ -156,9 +156,23 @@ export function settingsAt(
 }
 
 /** True for the class that scales by the HorizontalPodAutoscaler; cheaper than all settings, for rules asked often. */
-export function isHpaClass(shared: SharedState, { settings }: RevisionState, t: EpochMs): boolean {
-  const name = settings.class ?? configAt(shared, "config-autoscaler", t)?.data.get("pod-autoscaler-class");
-  return name === HPA;
+export function isHpaClass(shared: SharedState, revision: RevisionState, t: EpochMs): boolean {
+  return classOf(shared, revision, t) === HPA;
+}
+
+/** True for a class that is none of Knative's own (KEDA's, a vendor's): neither rule of scaling is known of it. */
+export function isOtherClass(shared: SharedState, revision: RevisionState, t: EpochMs): boolean {
+  const name = classOf(shared, revision, t);
+  return name !== undefined && name !== HPA && name !== KPA;
+}
+
+/** True for the class whose way to zero is the protocol's. */
+export function isKpaClass(shared: SharedState, revision: RevisionState, t: EpochMs): boolean {
+  return !isHpaClass(shared, revision, t) && !isOtherClass(shared, revision, t);
+}
+
+function classOf(shared: SharedState, { settings }: RevisionState, t: EpochMs): string | undefined {
+  return settings.class ?? configAt(shared, "config-autoscaler", t)?.data.get("pod-autoscaler-class");
 }
 
 /** The key of config-network that keeps every revision in Proxy at `t` for TLS inside the cluster; null: none does. */

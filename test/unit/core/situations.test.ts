@@ -12,6 +12,7 @@ const CONFIG = "0 =config/config-autoscaler stable-window=6s scale-to-zero-grace
 const ZERO = `${CONFIG}
   0 =acts a1 a2
   0 =activator/1
+  0 =activator/2
   0 =sks Proxy n=3 pop=True@-100 ep=Unknown,NoHealthyBackends@-100
   0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=True@-1000
   0 =dep 0
@@ -198,6 +199,36 @@ describe("without Endpoints", () => {
     const text = without(LISTED, /=(acts|priv|pub)/);
     const pod = podRecord(0, "ADDED", { created: -300, containers: [user("running")] }, true);
     expect(told(text, [pod], 0).phase).toBe("Failing");
+  });
+});
+
+describe("the class of another autoscaler", () => {
+  const keda = (text: string): string =>
+    text.replaceAll("pa Active", "pa @class=keda.autoscaling.knative.dev Active");
+  test("at zero: nobody says that a request wakes it", () => {
+    const said = told(keda(ZERO), [], 30);
+    expect([said.phase, said.gate, said.rules]).toEqual(["Zero", "hpa otherClass", []]);
+    expect(said.text).toContain("keda.autoscaling.knative.dev");
+    expect(said.text).not.toMatch(/and wakes it|kpa\.autoscaling/);
+  });
+  test("with pods: neither capacity nor idle time decides", () => {
+    const said = told(keda(POD), [], 60);
+    expect(said.clauses).toEqual(["proxiedOtherClass", "untilOtherClass"]);
+    expect(said.text).not.toMatch(/211|without load|sees load/);
+  });
+  test("inactive with pods: no hand-over that is stuck, no timeout, no violation", () => {
+    const text = `${keda(POD)}
+      10 pa @class=keda.autoscaling.knative.dev Active=False,NoTraffic@10 want=0 ScaleTargetInitialized=True@-1000
+      200 pa @class=keda.autoscaling.knative.dev Active=Unknown,Queued@200 want=1 ScaleTargetInitialized=True@-1000
+      201 dep 0
+      210 pub a1 a2`;
+    const said = told(text, [], 210);
+    expect(said.rules.filter((rule) => /^(D4|I12|I13|I14|I16)$/.test(rule))).toEqual([]);
+    expect(said.text).not.toMatch(/gives up|630 s/);
+  });
+  test("Knative's own by its name is no other", () => {
+    const own = ZERO.replaceAll("pa Active", "pa @class=kpa.autoscaling.knative.dev Active");
+    expect(told(own, [], 30).text).toMatch(/and wakes it/);
   });
 });
 

@@ -4,7 +4,7 @@ import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant, DecisionKind, Sample, SpecMode } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
-import { proxyForcedBy, type Settings, settingsAt } from "../../state/settings.ts";
+import { isOtherClass, proxyForcedBy, type Settings, settingsAt } from "../../state/settings.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
@@ -87,7 +87,9 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
   const observedActivators =
     slice === undefined || !traits.hasNumActivators ? null : seenSample(revision.numActivators, t);
   const seen = { observedExcess, observedMode, observedActivators };
-  const resultOf = (inputs: BurstInputs) => (readyPods === null ? null : burstRule(inputs));
+  // Of another autoscaler nobody knows how it decides on the mode.
+  const isUnknown = readyPods === null || isOtherClass(shared, revision, t);
+  const resultOf = (inputs: BurstInputs) => (isUnknown ? null : burstRule(inputs));
   const atRest = { ...seen, computed: resultOf(withoutLoad) };
   // With an older default all agrees without any load: then the difference is none.
   const isOlder = shared.knative === null && agreesWithOlder(withoutLoad, settings, atRest);

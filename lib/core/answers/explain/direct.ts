@@ -1,6 +1,6 @@
 /** A revision whose pods serve: directly, or behind the activator. */
 import type { DecisionInstant, Slice } from "../../../model/timeline.ts";
-import { proxyForcedBy, settingsAt } from "../../state/settings.ts";
+import { isOtherClass, proxyForcedBy, settingsAt } from "../../state/settings.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { burstAt } from "../burst/burst.ts";
 import { burstRule } from "../burst/rule.ts";
@@ -27,7 +27,10 @@ export function explainProxied(c: Context): Clause[] {
   if (forced !== null) {
     return [clause("proxiedTls", { pods, key: forced.key }, "derived", forced.seq), untilZero(c)];
   }
-  const { targetBurstCapacity } = settingsAt(c.shared, c.revision, c.t);
+  const { targetBurstCapacity, class: cls } = settingsAt(c.shared, c.revision, c.t);
+  if (isOtherClass(c.shared, c.revision, c.t)) {
+    return [clause("proxiedOtherClass", { pods, class: cls.value }, "inferred", cls.seq), untilZero(c)];
+  }
   if (targetBurstCapacity.value === -1) {
     const { seq } = targetBurstCapacity;
     return [clause("proxiedAlways", { pods }, "derived", seq ?? mode?.seq ?? c.seq), untilZero(c)];
@@ -68,7 +71,7 @@ export function explainServing(c: Context): Clause[] {
   }
   const clauses = [clauseSince(c, phaseSince(c), "serving", { pods }, "derived", seqOfPath(c))];
   const { numbers, seq, load } = capacityAt(c);
-  if (load !== null) {
+  if (load !== null && !isOtherClass(c.shared, c.revision, c.t)) {
     const { excess } = burstRule(numbers);
     if (numbers.targetBurstCapacity === 0) clauses.push(clause("servingOnlyAtZero", {}, "derived", seq));
     // A line that is no longer true explains nothing.

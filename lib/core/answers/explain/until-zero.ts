@@ -1,6 +1,6 @@
 /** How long a revision with pods keeps them: when it begins to go to zero, or why it never does (protocol 3.6). */
 import type { DurationMs } from "../../../model/units.ts";
-import { isHpaClass, settingsAt } from "../../state/settings.ts";
+import { isHpaClass, isOtherClass, settingsAt } from "../../state/settings.ts";
 import { sliceAt } from "../../state/tracks.ts";
 import { gateAt } from "../gate/gate.ts";
 import { type Clause, type Context, clause } from "./context.ts";
@@ -15,6 +15,9 @@ function isInitializedAt({ revision, t }: Context): boolean {
 export function untilZero(c: Context): Clause {
   const settings = settingsAt(c.shared, c.revision, c.t);
   const { minScale, initialScale, scaleToZeroEnabled, stableWindowMs } = settings;
+  if (isOtherClass(c.shared, c.revision, c.t)) {
+    return clause("untilOtherClass", { class: settings.class.value }, "inferred", settings.class.seq);
+  }
   if (isHpaClass(c.shared, c.revision, c.t)) {
     return clause("neverZeroHpa", {}, "inferred", settings.class.seq);
   }

@@ -5,7 +5,7 @@ import { wholeSecond } from "../../../model/units.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
 import { findingsAt } from "../../rules/findings.ts";
-import { isHpaClass, settingsAt } from "../../state/settings.ts";
+import { isKpaClass, settingsAt } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import {
@@ -107,7 +107,7 @@ function lostClause(c: Context): Clause | null {
 /** When Knative takes the pods away by itself; a bound above 0 keeps them for ever (protocol 3.6). */
 function untilGivenUp(c: Context): Clause | null {
   const active = sliceAt(c.revision.conditions.get("PodAutoscaler/Active") ?? [], c.t);
-  if (active?.value !== "Unknown" || isHpaClass(c.shared, c.revision, c.t)) return null;
+  if (active?.value !== "Unknown" || !isKpaClass(c.shared, c.revision, c.t)) return null;
   const { activationTimeoutMs, minScale, scaleToZeroEnabled } = settingsAt(c.shared, c.revision, c.t);
   if (minScale.value > 0) {
     return clause("waitsForEver", { minScale: minScale.value }, "inferred", minScale.seq);

@@ -2,7 +2,7 @@
 import type { ProbeInstant } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { findingsAt } from "../../rules/findings.ts";
-import { isHpaClass, settingsAt } from "../../state/settings.ts";
+import { isHpaClass, isOtherClass, settingsAt } from "../../state/settings.ts";
 import { sinceOf } from "../../state/since.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { gateAt } from "../gate/gate.ts";
@@ -43,6 +43,9 @@ export function explainZero(c: Context): Clause[] {
 function wakeClause(c: Context, isBroken: boolean): Clause | null {
   if (refusalAt(c.shared, c.revision, c.t) !== null || isUnanswered(c)) return null;
   const { class: cls, reachability } = settingsAt(c.shared, c.revision, c.t);
+  if (isOtherClass(c.shared, c.revision, c.t)) {
+    return clause("zeroOtherClass", { class: cls.value }, "inferred", cls.seq);
+  }
   if (isHpaClass(c.shared, c.revision, c.t)) {
     return clause("zeroHpa", { class: cls.value }, "inferred", cls.seq);
   }

@@ -3,7 +3,7 @@ import type { EpochMs } from "../../../model/units.ts";
 import { beganAt } from "../../reduce/phase.ts";
 import { findingsAt } from "../../rules/findings.ts";
 import { sliceAt } from "../../state/tracks.ts";
-import { skipsProbe } from "./branch.ts";
+import { isOther, skipsProbe } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { isGap } from "./facts.ts";
 import type { GateBranch, GateRow, GateWords } from "./types.ts";
@@ -17,7 +17,7 @@ export function headlineOf(c: Context, branch: GateBranch, rows: readonly GateRo
   const words = (values: GateWords["values"], key: string = branch): GateWords => ({ key, values });
   switch (branch) {
     case "hpa":
-      return words({ class: settings.class.value });
+      return words({ class: settings.class.value }, isOther(c) ? "otherClass" : branch);
     case "scaledUp":
     case "bounded":
       if (!settings.scaleToZeroEnabled.value) return words({}, "disabled");
@@ -64,6 +64,7 @@ export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: 
   const has = (key: string): boolean => facts.some((fact) => fact.key === key);
   switch (id) {
     case "enabled":
+      if (isOther(c)) return { key: "otherClass", values: {} };
       return { key: has("class") ? "class" : "enabled", values: {} };
     case "bounds":
       return c.bound?.kind === "initialScale"

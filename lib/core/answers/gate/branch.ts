@@ -1,5 +1,6 @@
 /** Where in the table of protocol 3.6 a revision is. */
 import { type DurationMs, type EpochMs, wholeSecond } from "../../../model/units.ts";
+import { isOtherClass } from "../../state/settings.ts";
 import type { Context } from "./context.ts";
 import { HPA_CLASS, isGap } from "./facts.ts";
 import type { EarliestZero, GateBranch } from "./types.ts";
@@ -40,6 +41,11 @@ export function isHpa({ settings }: Context): boolean {
   return settings.class.value === HPA_CLASS;
 }
 
+/** Neither class is Knative's own autoscaler for pods: the table is not about it. */
+export function isOther({ shared, revision, t }: Context): boolean {
+  return isOtherClass(shared, revision, t);
+}
+
 /** Target burst capacity −1: the activator is always in the path, and is not probed (protocol 3.6). */
 export function skipsProbe({ settings }: Context): boolean {
   return settings.targetBurstCapacity.value === -1;
@@ -54,7 +60,7 @@ export function branchOf(c: Context, clocks: Clocks): GateBranch {
   const { active, desired, replicas, bound, settings, refusal } = c;
   if (isGap(c, "paConditions")) return "unknown";
   if (active === null) return "notThere";
-  if (isHpa(c)) return "hpa";
+  if (isHpa(c) || isOther(c)) return "hpa";
   if (refusal?.direction === "wake") return "wakeRefused";
   if (refusal?.direction === "descent") return "refused";
   if (hasLoad(c)) return "scaledUp";

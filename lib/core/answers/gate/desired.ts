@@ -13,7 +13,7 @@
 import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
-import { type Facts, HPA_CLASS, lastLine, lifeFrom } from "./facts.ts";
+import { type Facts, KPA_CLASS, lastLine, lifeFrom } from "./facts.ts";
 
 export interface Desired {
   /** −1: no measurement yet; null: not recorded. */
@@ -40,8 +40,8 @@ const ZERO_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 export function desiredAt(facts: Facts): Desired {
-  // The class HPA has another arithmetic, and writes the same field.
-  if (facts.settings.class.value === HPA_CLASS) return NOT_RECORDED;
+  // Another class has another arithmetic, and writes the same field.
+  if (facts.settings.class.value !== KPA_CLASS) return NOT_RECORDED;
   const woken = wokenAt(facts);
   const logged = loggedAt(facts);
   if (logged !== null && (woken === null || logged.t >= woken.t)) return logged.desired;

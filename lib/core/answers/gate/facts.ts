@@ -19,6 +19,7 @@ import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { type Refusal, refusalAt } from "../refusal.ts";
 
 export const HPA_CLASS = "hpa.autoscaling.knative.dev";
+export const KPA_CLASS = "kpa.autoscaling.knative.dev";
 
 /** One run of `Active` with one status, which may have had several reasons. */
 export interface ActiveRun {

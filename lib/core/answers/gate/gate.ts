@@ -85,7 +85,7 @@ function exceptionsOf(c: Context, clocks: Clocks, branch: GateBranch): GateFact[
   if (!settings.scaleToZeroEnabled.value) found.push(setting("disabled", {}, settings.scaleToZeroEnabled));
   if (skipsProbe(c)) found.push(setting("probeSkipped", {}, settings.targetBurstCapacity));
   // A bound above 0, or scale-to-zero switched off, keeps the pods whatever the time.
-  const mayTimeOut = c.bound === null && settings.scaleToZeroEnabled.value && !isHpa(c);
+  const mayTimeOut = branch !== "hpa" && c.bound === null && settings.scaleToZeroEnabled.value;
   if (active?.status === "Unknown" && clocks.timeoutAt !== null && mayTimeOut) {
     const values = { timeoutSecond: clocks.timeoutAt, timeoutMs: settings.activationTimeoutMs.value };
     found.push(setting("activationTimeout", values, settings.activationTimeoutMs));

@@ -2,7 +2,7 @@
 import type { Slice } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import type { Setting } from "../../state/settings.ts";
-import { type Clocks, isHpa } from "./branch.ts";
+import { type Clocks, isHpa, isOther } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { type ActiveRun, isGap, LOG_LEAD_MS, lastDecision } from "./facts.ts";
 import type { GateBranch, GateFact, GateRow } from "./types.ts";
@@ -12,7 +12,8 @@ const ACTIVE = condition("PodAutoscaler", "Active");
 
 export function enabledRow(c: Context): GateRow {
   const { class: cls, scaleToZeroEnabled } = c.settings;
-  if (isHpa(c)) return row("enabled", "blocking", [setting("class", { class: cls.value }, cls)]);
+  if (isHpa(c) || isOther(c))
+    return row("enabled", "blocking", [setting("class", { class: cls.value }, cls)]);
   const isOn = scaleToZeroEnabled.value;
   const state = !isKnown(c, scaleToZeroEnabled) ? "unknown" : isOn ? "passed" : "blocking";
   return row("enabled", state, [setting(isOn ? "enabled" : "disabled", {}, scaleToZeroEnabled)]);

@@ -4,6 +4,7 @@ import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { openRequests } from "../route.ts";
+import { isOther } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { isGap, lastLine, lifeFrom } from "./facts.ts";
 import type { GateBranch, GateFact, GateInstant, GateRow } from "./types.ts";
@@ -17,7 +18,7 @@ export function noLoadRow(c: Context, branch: GateBranch): GateRow {
   const { desired, active } = c;
   if (isGap(c, "scale")) return gapRow("noLoad");
   if (active === null) return row("noLoad", "notYet", [notRecorded("noActive")]);
-  if (branch === "hpa") return row("noLoad", "skipped", [rule("hpaDecides")]);
+  if (branch === "hpa") return row("noLoad", "skipped", [rule(isOther(c) ? "otherDecides" : "hpaDecides")]);
   const says = desiredFact(c);
   const average = averageLine(c);
   const averageFact = average === null ? null : factOfAverage(c, average);

@@ -2,7 +2,7 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { Slice, SpecMode } from "../../../model/timeline.ts";
 import { FLIP_MEMORY_MS } from "../../reduce/sks.ts";
-import { proxyForcedBy, settingsAt } from "../../state/settings.ts";
+import { isOtherClass, proxyForcedBy, settingsAt } from "../../state/settings.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { recently } from "./facts.ts";
@@ -18,6 +18,7 @@ function staysProxied(context: RuleContext): Verdict | null {
   const isStale = Number(openFindings.get("stale-address")?.values.stalePods ?? 0) > 0;
   const pods = Math.min(context.facts.pods ?? 0, isStale ? (scale.actual ?? Infinity) : Infinity);
   if (sks?.mode !== "Proxy" || pods === 0 || path !== "activator" || active?.value !== "True") return null;
+  if (isOtherClass(context.shared, context.revision, context.t)) return null;
   const { targetBurstCapacity: target, totalPerPod } = settingsAt(
     context.shared,
     context.revision,

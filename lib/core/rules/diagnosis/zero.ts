@@ -3,7 +3,7 @@ import { RESOURCE } from "../../../model/record.ts";
 import type { ProbeInstant } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import { failedUntil, nextSettleOf } from "../../reduce/failures.ts";
-import { settingsAt } from "../../state/settings.ts";
+import { isOtherClass, settingsAt } from "../../state/settings.ts";
 import { ownTime, type Since, sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
@@ -19,6 +19,8 @@ const DEPLOYMENTS = RESOURCE.deployments;
 function isHandingOver(context: RuleContext): boolean {
   const { sks, replicas, active } = context.facts;
   const { pa } = context.revision;
+  // Of another autoscaler nobody knows how it goes to zero.
+  if (isOtherClass(context.shared, context.revision, context.t)) return false;
   return (
     sks?.mode === "Proxy" &&
     active?.value === "False" &&

@@ -1,6 +1,6 @@
 /** What the status of SKS and PodAutoscaler must say (protocol 7.1: I9–I11, I15, I16, I18, I20). */
 import { RESOURCE } from "../../../model/record.ts";
-import { isHpaClass } from "../../state/settings.ts";
+import { isHpaClass, isKpaClass, isOtherClass } from "../../state/settings.ts";
 import { traitsOf } from "../../state/versions.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { BUSY_PA_SETTLE_MS, BUSY_SETTLE_MS, SETTLE_MS } from "./sets.ts";
@@ -34,7 +34,7 @@ function servesOnlyWhatIsWanted({ facts, shared, revision, t }: RuleContext): Ve
   const sks = facts.sks;
   if (sks?.mode !== "Serve" || revision.pa === null || revision.pa.deleting || revision.pa.desired !== 0)
     return null;
-  return isHpaClass(shared, revision, t) ? null : { values: { desired: 0 } };
+  return isKpaClass(shared, revision, t) ? { values: { desired: 0 } } : null;
 }
 
 /** `ScaleTargetInitialized` never leaves True in the life of one PodAutoscaler. */
@@ -53,6 +53,7 @@ function staysInitialized({ revision, seq }: RuleContext): Verdict | null {
 function asksForTwoActivators({ facts, shared, revision, t }: RuleContext): Verdict | null {
   const sks = facts.sks;
   if (sks === null || revision.pa === null || !traitsOf(shared).hasNumActivators) return null;
+  if (isOtherClass(shared, revision, t)) return null;
   const isHorizontal = isHpaClass(shared, revision, t);
   const found = sks.numActivators;
   if (isHorizontal ? found === 0 : found >= 2) return null;
@@ -79,7 +80,7 @@ function startsProxied({ shared, revision, t }: RuleContext): Verdict | null {
   const { sks, pa } = revision;
   if (sks === null || sks.deleting || pa === null || pa.deleting || pa.metricsServiceName !== "") return null;
   if (!traitsOf(shared).isMadeInProxy) return null;
-  if ((sks.mode === "Proxy" && sks.numActivators === 2) || isHpaClass(shared, revision, t)) return null;
+  if ((sks.mode === "Proxy" && sks.numActivators === 2) || !isKpaClass(shared, revision, t)) return null;
   return { values: { mode: sks.mode ?? "", activators: sks.numActivators } };
 }
 

@@ -3,7 +3,7 @@ import { RESOURCE } from "../../../model/record.ts";
 import type { Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { addressIndex } from "../../reduce/address-index.ts";
-import { configAt, isHpaClass, settingsAt } from "../../state/settings.ts";
+import { configAt, isKpaClass, settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
@@ -40,7 +40,7 @@ function handsOverBeforeZero(context: RuleContext): Verdict | Quiet {
   const kept: Quiet = { memory: null };
   if (patch === null || sks === null || sks.deleting || pa === null || pa.deleting) return kept;
   // That class never goes to zero: whoever patched the replicas was no autoscaler, and hands nothing over.
-  if (isHpaClass(shared, revision, t)) return kept;
+  if (!isKpaClass(shared, revision, t)) return kept;
   const { activationTimeoutMs } = settingsAt(shared, revision, t);
   const missing = new Set<string>();
   const unknownFor =
