@@ -200,7 +200,9 @@ export function startWatchLoop({
     const { code, message, tooLarge } = readStatus(await beginningOf(response.body), response.status);
     const wasStreaming = query.sendInitialEvents !== undefined;
     if (wasStreaming && (code === 400 || code === 422)) throw new NoStreamingList(message);
-    if (code === 410 || tooLarge) throw new Expired(message);
+    // The version that was asked for came from the server; one that it does not understand any more is as good as none.
+    const isNoVersion = code === 400 && (query.resourceVersion ?? "") !== "";
+    if (code === 410 || tooLarge || isNoVersion) throw new Expired(message);
     if (code === 401) throw new Unauthorized(message);
     if (code === 403) throw new Refused("refused", message);
     if (code === 404) throw new Refused("missing", message);

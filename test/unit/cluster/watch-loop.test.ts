@@ -404,6 +404,19 @@ describe("when the server has forgotten", () => {
     expect(take()).toEqual(["gap", "list a b c @4"]);
   });
 
+  test("a version that it said itself and does not understand is asked for no more", async () => {
+    const { api, clock, take } = await bench();
+    take();
+    always(api, (request) =>
+      isWatch(request) && !isStreamingList(request)
+        ? statusAnswer(400, 'resourceVersion: Invalid value: "x"')
+        : undefined,
+    );
+    api.stream.end();
+    await clock.advance(MINUTE);
+    expect(take().slice(0, 2)).toEqual(["gap", "list a b c @4"]);
+  });
+
   test("and fails then, the gap is told once", async () => {
     const { api, clock, take, states } = await bench();
     take();
