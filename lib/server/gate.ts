@@ -27,11 +27,15 @@ const SIGN_IN = /^\/(sign-in(\/session)?|_next\/static\/.*|icon\.svg)$/;
 /** For programs: they are told, not led to a page. */
 const PROGRAMS = /^\/(api|metrics)(\/|$)/;
 
+/** Only these take anything but GET and HEAD; of a page or a static file Next would make an error 500. */
+const TAKES_BODIES = /^\/(api(\/.*)?|sign-in\/session)$/;
+
 /** What the log says of a refusal, by its status. */
 const WHY: Readonly<Record<number, string>> = {
   400: "path cannot be decoded",
   401: "no token, or a wrong one",
   403: "sent by a page of another site",
+  405: "only to be read",
   421: "foreign Host",
 };
 
@@ -67,6 +71,10 @@ function answerOf(request: Request): Response | null {
   }
   if (!isDecodable(pathname)) {
     return problemResponse("bad-parameter", "The path holds a percent sign that encodes nothing.", pathname);
+  }
+  if (changes && !TAKES_BODIES.test(pathname)) {
+    const detail = `${request.method} is not possible here.`;
+    return problemResponse("method-not-allowed", detail, pathname, { allow: "GET, HEAD" });
   }
   if (token === null || SIGN_IN.test(pathname)) return null;
   const admission = admissionOf(request.headers, token, Date.now());

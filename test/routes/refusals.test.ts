@@ -272,6 +272,21 @@ describe("what no browser sends", () => {
     return (await text(socket)).split("\r\n\r\n")[0] ?? "";
   };
 
+  test.each([
+    "/",
+    "/view/cold-start",
+    "/traces/index.json",
+    "/icon.svg",
+    "/_next/static/x.js",
+    "/sign-in",
+    "/metrics",
+  ])("%s is only to be read", async (path) => {
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+      expect(await problemOf(path, { method })).toMatchObject({ status: 405 });
+      expect((await ask(path, { method })).headers.allow).toMatch(/^GET(, HEAD)?$/);
+    }
+  });
+
   test.each(["TRACE /", "OPTIONS *", "PROPFIND /api/sources"])("%s is not possible", async (asked) => {
     const head = await raw(`${asked} HTTP/1.1`, "Host: localhost");
     expect(head).toMatch(/^HTTP\/1\.1 405 /);
