@@ -18,7 +18,7 @@ export interface Area {
   /** Tries one case, which its number determines. */
   tryCase(number: number, checked: (property: string) => void): Promise<Fault | null>;
   /** Ends what the area has started; what only shows at the end is told. */
-  close(): Promise<Fault | null>;
+  close(checked: (property: string) => void): Promise<Fault | null>;
 }
 
 /** The number of the n-th case of a run: far apart, so that runs with neighbouring seeds share none. */

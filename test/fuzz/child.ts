@@ -1,7 +1,7 @@
 /** The process of one area: tries cases until the time is over, and tells what it does to the process that started it. */
 import { type Area, caseNumber, type Fault } from "./area.ts";
 
-export type AreaName = "trace" | "live";
+export type AreaName = "trace" | "live" | "http";
 
 export interface ToChild {
   readonly seed: number;
@@ -22,12 +22,16 @@ export type FromChild =
 const OPEN: Readonly<Record<AreaName, () => Promise<Area>>> = {
   trace: async () => (await import("./trace/trace-area.ts")).openTraceArea(),
   live: async () => (await import("./live/live-area.ts")).openLiveArea(),
+  http: async () => (await import("./http/http-area.ts")).openHttpArea(),
 };
 
 const say = (message: FromChild): void => void process.send?.(message);
 
 async function run(name: AreaName, { seed, seconds, cases, oneCase, mostFaults }: ToChild): Promise<void> {
   const area = await OPEN[name]();
+  // Whoever started this process has gone; what the area has started must not stay.
+  const onOrphaned = (): void => void area.close(() => undefined).finally(() => process.exit(1));
+  process.once("disconnect", onOrphaned);
   const checked = new Map(area.properties.map((property) => [property, 0]));
   const count = (property: string): void => void checked.set(property, (checked.get(property) ?? 0) + 1);
   const most = oneCase !== null ? 1 : cases > 0 ? cases : Number.POSITIVE_INFINITY;
@@ -49,8 +53,9 @@ async function run(name: AreaName, { seed, seconds, cases, oneCase, mostFaults }
     }
   };
   await Promise.all(Array.from({ length: area.atOnce }, lane));
-  found(0, await area.close());
+  found(0, await area.close(count));
   say({ kind: "ended", checked: [...checked] });
+  process.off("disconnect", onOrphaned);
   process.disconnect?.();
 }
 

@@ -1,5 +1,5 @@
 /**
- * Tries what nobody would think of: `npm run fuzz -- --seed N --seconds S --only trace|live --case N`.
+ * Tries what nobody would think of: `npm run fuzz -- --seed N --seconds S --only trace|live|http --case N`.
  *
  *   run.ts ──▶ a process for each area, side by side: one case after another ──▶ what was checked, what was found
  *
@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import type { Fault } from "./area.ts";
 import type { AreaName, FromChild, ToChild } from "./child.ts";
 
-const AREAS: readonly AreaName[] = ["trace", "live"];
+const AREAS: readonly AreaName[] = ["trace", "live", "http"];
 const SECONDS = 20;
 /** A case takes a fraction of a second; after this it will not end. */
 const HANGS_AFTER_MS = 180_000;

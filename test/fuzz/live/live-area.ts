@@ -101,6 +101,7 @@ async function openBench(chance: Random): Promise<Bench> {
   writeFileSync(kubeconfig, api.kubeconfig());
   const clock = fastClock(chance);
   const kept: string[] = [];
+  const reports: string[] = [];
   const note = (what: unknown): void => void kept.push(JSON.stringify(what));
   for (const { resource, object } of STORY.slice(0, 4)) api.put(resource, object);
   const cluster = await openLiveCluster({
@@ -114,7 +115,10 @@ async function openBench(chance: Random): Promise<Bench> {
     limits: LIMITS,
     history: null,
     onRecord: note,
-    report: note,
+    report: (event) => {
+      note(event);
+      reports.push(JSON.stringify(event).slice(0, 200));
+    },
   });
   let release: () => void = () => undefined;
   return {
@@ -141,6 +145,7 @@ async function openBench(chance: Random): Promise<Bench> {
     },
     last: () => [
       ...troubles(cluster),
+      ...reports.slice(-8),
       `${api.requests.length} requests, ${clock.waits} waits, ${kept.length} records and reports`,
       ...api.requests.slice(-20).map(({ status, path }) => `${status} ${path.slice(0, 160)}`),
     ],
@@ -195,7 +200,7 @@ async function tryAttack(bench: Bench, attacked: Attack, checked: (property: str
   await until(
     () => isWell(cluster),
     PROPERTIES.recovers,
-    () => troubles(cluster).join("; "),
+    () => [...troubles(cluster), ...missing(cluster)].join("; "),
   );
   checked(PROPERTIES.recovers);
 
@@ -225,13 +230,18 @@ function troubles({ resources, source }: LiveCluster): string[] {
 }
 
 /** Everything is watched, and what came last is known. */
-function isWell({ resources, source }: LiveCluster): boolean {
-  if (resources.some(({ state }) => state !== "live")) return false;
+function isWell(cluster: LiveCluster): boolean {
+  return cluster.resources.every(({ state }) => state === "live") && missing(cluster).length === 0;
+}
+
+/** What came last and is not known. */
+function missing({ source }: LiveCluster): string[] {
   const { revisions, objects } = source.state;
-  return (
-    revisions.get("demo/r")?.specMode.at(-1)?.value === "Serve" &&
-    objects.get("pods")?.has("demo/later") === true
-  );
+  const mode = revisions.get("demo/r")?.specMode.at(-1)?.value;
+  return [
+    ...(mode === "Serve" ? [] : [`the mode is ${mode}`]),
+    ...(objects.get("pods")?.has("demo/later") === true ? [] : ["the last pod is not known"]),
+  ];
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
