@@ -4,7 +4,7 @@ import { ProblemError } from "./problem.ts";
 
 /**
  * Reads the body as text, counting while it comes: a body in chunks does not say its length.
- * @throws ProblemError when it is longer, or has not ended in time; the rest of it is not read
+ * @throws ProblemError when it is longer, was cut, or has not ended in time; the rest of it is not read
  */
 export async function smallBody(request: Request, maxBytes: number, withinMs: DurationMs): Promise<string> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLong(maxBytes);
@@ -22,7 +22,7 @@ export async function smallBody(request: Request, maxBytes: number, withinMs: Du
   let bytes = 0;
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), late]);
+      const { done, value } = await Promise.race([reader.read().catch(cut), late]);
       if (done) return Buffer.concat(pieces).toString("utf8");
       bytes += value.length;
       if (bytes > maxBytes) throw tooLong(maxBytes);
@@ -34,6 +34,11 @@ export async function smallBody(request: Request, maxBytes: number, withinMs: Du
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Whoever sent it has gone, which is no fault of this side. */
+function cut(): never {
+  throw new ProblemError("bad-parameter", "The form was cut on its way.");
 }
 
 function tooLong(maxBytes: number): ProblemError {

@@ -38,6 +38,13 @@ describe("a body that has to be small", () => {
     expect(request.bodyUsed).toBe(false);
   });
 
+  test("that is cut on its way is refused like any that is wrong, and is no fault of this side", async () => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(new Error("aborted")) });
+    const init = { method: "POST", body, duplex: "half" } as RequestInit;
+    const request = new Request("http://localhost/", init);
+    await expect(smallBody(request, 100, 60_000)).rejects.toMatchObject({ kind: "bad-parameter" });
+  });
+
   test("is given up when it does not end", async () => {
     await expect(smallBody(unfinished("token=").request, 100, 1)).rejects.toMatchObject({ kind: "too-slow" });
   });
