@@ -1,6 +1,6 @@
-/** What an upload leaves when the server goes in the middle of it. */
+/** What is left when the server goes in the middle of something: of an upload, of an exec plugin. */
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,3 +51,58 @@ test("what one that was killed has left, the next one removes when it starts", a
   server = await start();
   await expect.poll(partials, { timeout: 10_000 }).toEqual([]);
 });
+
+/** A kubeconfig whose plugin says that it has begun, and then hangs with a child of its own. */
+function hangingPlugin(pid: string): string {
+  const path = join(folder, "kubeconfig");
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: "sh",
+    args: ["-c", `sleep 300 & echo $! > ${pid}.new; mv ${pid}.new ${pid}; wait`],
+    interactiveMode: "Never",
+  };
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "kind",
+    clusters: [{ name: "kind", cluster: { server: "https://127.0.0.1:9" } }],
+    users: [{ name: "kind", user: { exec } }],
+    contexts: [{ name: "kind", context: { cluster: "kind", user: "kind" } }],
+  };
+  writeFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A zombie is no process any more; nobody may be there to take its status.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "an exec plugin ends with the server, and what it started: %s",
+  async (signal) => {
+    const pidFile = join(folder, "pid");
+    const env = {
+      SKSCOPE_KUBECONFIG: hangingPlugin(pidFile),
+      SKSCOPE_DATA_DIR: join(folder, "data"),
+      SKSCOPE_DEMO: "",
+    };
+    server = await startServer({ env });
+    const looking = new AbortController();
+    const stream = fetch(`${server.origin}/api/stream?source=live-kind&scope=overview`, {
+      signal: looking.signal,
+    });
+    stream.catch(() => undefined);
+    await expect.poll(() => existsSync(pidFile), { timeout: 10_000 }).toBe(true);
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    expect(isAlive(pid)).toBe(true);
+    await server.stop(signal);
+    looking.abort();
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  },
+);
