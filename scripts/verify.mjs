@@ -1,6 +1,6 @@
 /**
  * Everything that must hold before a change lands, from a fresh clone: install, lint, types, unit and component tests,
- * production build, route and browser tests, and the same for the pages that need no server. The last line is
+ * production build, route tests, a minute of fuzzing, browser tests, and the same for the pages that need no server. The last line is
  * `N passed, N failed`. Runs on any Node since 18.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -56,6 +56,9 @@ function say(error) {
 }
 
 const vitestCount = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests });
+const fuzzCount = ({ passed, failed }) => ({ passed, failed });
+/** The seed stays, so that a change is judged by the same cases as the one before it; `npm run fuzz` takes another one each time. */
+const FUZZ = ["--seed", "1", "--seconds", "50"];
 const playwrightCount = (report) => ({
   passed: report.stats.expected + report.stats.flaky,
   failed: report.stats.unexpected,
@@ -93,6 +96,9 @@ try {
   const built = await check("production build", ["next", "build"]);
   if (built) {
     await vitest("route tests", ["routes"]);
+    const report = join(work, "fuzz.json");
+    const fuzz = [join(ROOT, "test", "fuzz", "run.ts"), ...FUZZ, "--report", report];
+    await tests("fuzz", "node", fuzz, report, fuzzCount, { env: { TZ: "UTC" } });
     section("browser");
     const chromium = ensureChromium();
     process.stdout.write(`${chromium}\n`);
@@ -103,8 +109,10 @@ try {
       await browserTests("browser tests of static pages", chromium, ["-c", "playwright.static.config.ts"]);
     }
   } else {
-    process.stdout.write("\nWithout a build the route and browser tests cannot run; they count as failed.\n");
-    failed += 2;
+    process.stdout.write(
+      "\nWithout a build the route tests, the fuzz and the browser tests cannot run; they count as failed.\n",
+    );
+    failed += 3;
   }
 } catch (error) {
   say(error);
