@@ -30,6 +30,8 @@ function list(byResource: Map<string, Gap[]>, gap: Gap): void {
 
 /** The gap of a resource that has not ended. */
 export function openGap({ gaps }: Pick<SharedState, "gaps">, resource: string): Gap | undefined {
+  // Asked by each rule after each record, and most recordings have none.
+  if (gaps.length === 0) return undefined;
   const last = gapsOf(gaps, resource).at(-1);
   return last?.to === null ? last : undefined;
 }
