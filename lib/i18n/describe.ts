@@ -1,6 +1,7 @@
 /** The words of reports, outside React: what was found, why it is so, what to do. */
 import { commandValues } from "../model/command-names.ts";
 import { isoTime } from "../model/iso-time.ts";
+import { formatAge, formatDuration } from "../model/lengths.ts";
 import { MESSAGES } from "./messages.ts";
 import { translator } from "./translate.ts";
 
@@ -70,19 +71,11 @@ function readable(values: Values): Record<string, string | number> {
   return words;
 }
 
-/** Receipt times as RFC 3339, those of the cluster's own clock without what it does not have, lengths in seconds. */
+/** Receipt times as RFC 3339, those of the cluster's own clock without what it does not have, lengths as on a page. */
 function told(name: string, value: string | number): string | number {
   if (typeof value !== "number") return value;
   if (name.endsWith("At")) return isoTime(value);
   if (name.endsWith("Second")) return isoTime(value).replace(/\.\d+Z$/, "Z");
-  if (name.endsWith("Age")) return value < HOUR_MS ? `${(value / 1_000).toFixed(1)} s` : hours(value);
-  return name.endsWith("Ms") ? `${Math.round(value) / 1_000} s` : value;
-}
-
-const HOUR_MS = 3_600_000;
-
-function hours(ms: number): string {
-  const whole = Math.floor(ms / HOUR_MS);
-  if (whole >= 48) return `${Math.floor(whole / 24)} d ${whole % 24} h`;
-  return `${whole} h ${Math.floor((ms - whole * HOUR_MS) / 60_000)} min`;
+  if (name.endsWith("Age")) return formatAge(value);
+  return name.endsWith("Ms") ? formatDuration(value) : value;
 }

@@ -67,7 +67,7 @@ const STUCK: Truth = {
   rules: "D4",
   spans: { D4: "09:00:00.000–" },
   values: { D4: { result: "none", begun: "object" } },
-  says: [/2022-01-15T09:00:00Z, 3 d 0 h ago/],
+  says: [/2022-01-15T09:00:00Z, 3 d ago/],
   never: [HEALTHY, /inactive for 0/, /\bwait\b/, /at once|time decides/],
 };
 const UNSCHEDULABLE: Truth = {

@@ -79,11 +79,11 @@ test("says how far it was, and proposes what can be pasted", () => {
     origin: "annotation",
     measuredMs: 0,
   });
-  expect(saw).toContain("had been running for 80 s, not ready, without a crash");
+  expect(saw).toContain("had been running for 1 min 20 s, not ready, without a crash");
   expect(remedy).toContain(
     `kubectl -n demo patch ksvc $(kubectl -n demo get revision r -o 'jsonpath={.metadata.labels.serving\\.knative\\.dev/service}') --type merge -p '{"spec":{"template":{"metadata":{"annotations":{"serving.knative.dev/progress-deadline":"120s"}}}}}'`,
   );
-  expect(told(start(PULLS)).saw).toContain("was pulling its image for 89 s");
+  expect(told(start(PULLS)).saw).toContain("was pulling its image for 1 min 29 s");
 });
 
 test("a start that succeeded says how long one takes", () => {
