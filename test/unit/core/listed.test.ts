@@ -183,7 +183,7 @@ describe("a pod that a list shows", () => {
     const long = `${"a".repeat(300)}b${"c".repeat(300)}`;
     expect(found(`${WAKING}\n${crash} words=no_database`)).toEqual(["D8 -10 “no database”"]);
     expect(found(`${WAKING}\n${crash} words=${long}`)).toEqual([`D8 -10 “… ${"c".repeat(300)}”`]);
-    expect(found(`${WAKING}\n${crash}`)).toEqual(["D8 -10 “exit code 1”"]);
+    expect(found(`${WAKING}\n${crash}`)).toEqual(["D8 -10"]);
   });
 });
 
