@@ -43,10 +43,10 @@ export function judge(shared: SharedState, revision: RevisionState, moment: Mome
 
 /**
  * The first list of `resource`, or the one after a gap, is whole: what it shows is judged at once in every revision, also in
- * those of which it holds nothing.
- * The mark that something is new is put where the findings changed.
+ * those of which it holds nothing. That the first list is over may be learnt long after it, so it asks no rule that has spoken
+ * since. The mark that something is new is put where the findings changed.
  */
-export function judgeList(state: CoreState, resource: string, moment: Moment): void {
+export function judgeList(state: CoreState, resource: string, moment: Moment, isFirst: boolean): void {
   const rules = rulesOf(resource);
   if (rules.length === 0) return;
   if (!affords(state.shared, state.revisions.size)) {
@@ -57,9 +57,16 @@ export function judgeList(state: CoreState, resource: string, moment: Moment): v
     if (!revision.hasSks) continue;
     const before = [...revision.openFindings.values()];
     const context = askingAt(state.shared, revision, moment);
-    for (const rule of rules) ask(context, rule, !rule.needs.some((need) => isListing(state.shared, need)));
+    for (const rule of rules) {
+      if (isFirst && hasSpoken(revision, rule)) continue;
+      ask(context, rule, !rule.needs.some((need) => isListing(state.shared, need)));
+    }
     if (isChanged(before, revision)) revision.version += 1;
   }
+}
+
+function hasSpoken({ openFindings, memories, waits }: RevisionState, { id }: Rule): boolean {
+  return openFindings.has(id) || waits?.has(id) === true || memories?.has(id) === true;
 }
 
 /**
