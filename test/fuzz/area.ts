@@ -13,6 +13,8 @@ export interface Area {
   readonly name: string;
   /** How many cases are tried side by side: more than one where most of a case is waiting. */
   readonly atOnce: number;
+  /** Cases race with a network: a fault counts when it shows again, and is told in any case. */
+  readonly isRacing: boolean;
   /** Everything that is held; one that no case has checked counts as failed. */
   readonly properties: readonly string[];
   /** Tries one case, which its number determines. */

@@ -88,6 +88,7 @@ function runArea(area: AreaName, { seed, seconds, cases, oneCase }: Options): Pr
         open.add(message.number);
         tried += 1;
       } else if (message.kind === "ends") open.delete(message.number);
+      else if (message.kind === "once") tellOnce(area, message.number, message.fault);
       else if (message.kind === "fault") faults.push({ number: message.number, ...message.fault });
       else if (message.kind === "ended") {
         hasEnded = true;
@@ -106,6 +107,12 @@ function runArea(area: AreaName, { seed, seconds, cases, oneCase }: Options): Pr
     const order: ToChild = { seed, seconds, cases, oneCase: oneCase ?? null, mostFaults: MOST_FAULTS };
     child.send(order);
   });
+}
+
+/** A fault that did not show again: somebody should look at it, but a change is not to blame. */
+function tellOnce(area: AreaName, number: number, { property, says, input = "" }: Fault): void {
+  process.stdout.write(`\n  seen once, not again, in ${area}, case ${number}: ${property}\n    ${says}\n`);
+  process.stdout.write(`${input.slice(0, 2_000).replace(/^/gm, "      ")}\n`);
 }
 
 function tell({ area, cases, checked, faults }: Result, seed: number, folder: () => string): void {

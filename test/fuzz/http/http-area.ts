@@ -41,6 +41,7 @@ export async function openHttpArea(): Promise<Area> {
   return {
     name: "http",
     atOnce: 3,
+    isRacing: false,
     properties: Object.values(PROPERTIES),
     async tryCase(number, checked) {
       const chance = random(number);

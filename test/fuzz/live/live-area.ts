@@ -53,6 +53,7 @@ export function openLiveArea(): Area {
     name: "live",
     // Most of a case is waiting.
     atOnce: 4,
+    isRacing: true,
     properties: Object.values(PROPERTIES),
     async tryCase(number, checked) {
       const chance = random(number);

@@ -36,6 +36,7 @@ export function openTraceArea(): Area {
   return {
     name: "trace",
     atOnce: 1,
+    isRacing: false,
     properties: [...PROPERTIES, COST],
     async tryCase(number, checked) {
       const bytes = traceOfCase(number);
