@@ -15,10 +15,10 @@ import {
   step,
 } from "../core/index.ts";
 import { messageOf } from "../model/errors.ts";
+import { printableJson } from "../model/printable.ts";
 import { readTraceFile, readTraceStream } from "../sources/trace-file.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
 import { UnwritableError, UsageError } from "./errors.ts";
-import { printableJson } from "./table.ts";
 import { t } from "./texts.ts";
 
 export interface ExportOptions {
@@ -113,7 +113,7 @@ export async function exportTrace(options: ExportOptions, stdin: Readable): Prom
     throw new UsageError(t("export.noEpisode", { episode: `${kind}:${index}`, count }));
   }
   const document = formatEpisodes(format, episodes, sourceOf(file));
-  return { text: `${printableJson(document)}\n`, episodes: episodes.length, problems };
+  return { text: `${printableJson(JSON.stringify(document))}\n`, episodes: episodes.length, problems };
 }
 
 /** Writes the document into a file, over what was there. @throws UnwritableError */

@@ -1,10 +1,11 @@
 /** What became of each input, in words: for the report, for `convert`, and for inputs that could not be read. */
 import { translator } from "../i18n/translate.ts";
 import { asArray, asObject, asString } from "../model/json.ts";
+import { printable } from "../model/printable.ts";
 import type { TraceHeader } from "../model/record.ts";
 import type { RefusedInput } from "../trace/import/door.ts";
 import type { InputReport } from "../trace/import/report.ts";
-import { paragraph, printable } from "./table.ts";
+import { paragraph } from "./table.ts";
 
 const t = translator("imports");
 

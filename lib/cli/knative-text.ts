@@ -1,6 +1,7 @@
 /** What a report prints of Knative's own processes. */
 import type { KnativeReport } from "../core/index.ts";
-import { type Column, paragraph, printable, table } from "./table.ts";
+import { printable } from "../model/printable.ts";
+import { type Column, paragraph, table } from "./table.ts";
 import { t } from "./texts.ts";
 import { clock, isGrave } from "./why-text.ts";
 

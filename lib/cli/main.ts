@@ -7,6 +7,7 @@ import {
   TraceUnreadableError,
   UnsupportedTraceVersionError,
 } from "../model/errors.ts";
+import { printable, printableJson } from "../model/printable.ts";
 import { STDIN } from "../sources/read-inputs.ts";
 import { NothingImportedError } from "../trace/import/door.ts";
 import { timeGiven } from "./convert.ts";
@@ -15,7 +16,6 @@ import { type FailOn, isClean, takeFailOn } from "./fail-on.ts";
 import { inputLines, refusedWords } from "./inputs-text.ts";
 import { readReport } from "./read-report.ts";
 import { reportText } from "./report-text.ts";
-import { printable, printableJson } from "./table.ts";
 import { t } from "./texts.ts";
 
 /** Standard streams of a process. */
@@ -92,7 +92,9 @@ async function runReport(
     const listed = at === undefined ? {} : { listedAt: at };
     const given = { paths, stdin: io.stdin, stdinName, now: Date.now(), ...listed };
     const { header, report } = await readReport(given);
-    const text = asJson ? `${printableJson(report, 2)}\n` : reportText(report, header, name);
+    const text = asJson
+      ? `${printableJson(JSON.stringify(report, null, 2))}\n`
+      : reportText(report, header, name);
     await print(io.stdout, text);
     if (report.revisions.length === 0) {
       const what = t("nothingToJudge");

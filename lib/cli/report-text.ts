@@ -8,10 +8,11 @@ import type {
   RevisionFacts,
   ScaleToZeroFacts,
 } from "../core/report/report.ts";
+import { printable } from "../model/printable.ts";
 import type { TraceHeader } from "../model/record.ts";
 import { inputLines, inputsOf } from "./inputs-text.ts";
 import { knativeLines } from "./knative-text.ts";
-import { type Column, list, paragraph, printable, table } from "./table.ts";
+import { type Column, list, paragraph, table } from "./table.ts";
 import { t } from "./texts.ts";
 import {
   answerLines,

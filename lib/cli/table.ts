@@ -45,15 +45,6 @@ export function paragraph(text: string, indent = 0, hang = indent): string[] {
   return wrap(text.split(" "), " ", " ".repeat(indent), hang);
 }
 
-/** Control characters and direction marks written out: names and messages come from the trace. */
-export function printable(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
 /** The beginning and the end of a text that is too long: names differ at their ends. */
 export function shorten(text: string, width: number): string {
   if (text.length <= width) return text;
@@ -84,9 +75,4 @@ function wrap(items: readonly string[], separator: string, start: string, hang: 
   });
   lines.push(line);
   return lines.map((l) => l.trimEnd());
-}
-
-/** A value as JSON in which a terminal finds nothing to obey: what it could obey is escaped, so the value stays the same. */
-export function printableJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).split("\n").map(printable).join("\n");
 }

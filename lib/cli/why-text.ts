@@ -2,7 +2,8 @@
 import type { RevisionFacts } from "../core/report/report.ts";
 import { describe } from "../i18n/describe.ts";
 import { translator } from "../i18n/translate.ts";
-import { labelled, paragraph, printable } from "./table.ts";
+import { printable } from "../model/printable.ts";
+import { labelled, paragraph } from "./table.ts";
 import { t } from "./texts.ts";
 
 const burstText = translator("burst");

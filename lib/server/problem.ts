@@ -1,4 +1,5 @@
 /** Errors of the routes, as problem details (RFC 9457). */
+import { printableJson } from "../model/printable.ts";
 import type { DurationMs } from "../model/units.ts";
 
 /** The kinds of problem, with their status and title. */
@@ -68,7 +69,7 @@ export function problemResponse(
 ): Response {
   const [status, title] = KINDS[kind];
   const body = { type: `urn:skscope:problem:${kind}`, title, status, detail, instance, ...members };
-  return new Response(JSON.stringify(body), {
+  return new Response(printableJson(JSON.stringify(body)), {
     status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
   });

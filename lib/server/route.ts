@@ -1,6 +1,7 @@
 /** What all route handlers have in common: errors become problem details in one place. */
 import { replace } from "../core/index.ts";
 import { messageOf, sourceFault } from "../model/errors.ts";
+import { printableJson } from "../model/printable.ts";
 import { isGone } from "./asker.ts";
 import { raisedBy } from "./limits.ts";
 import { log, shortPath } from "./log.ts";
@@ -47,9 +48,9 @@ export function only(method: string): (request: Request) => Response {
   };
 }
 
-/** JSON of plain data, Maps and Sets (`revive` of lib/core reads them). */
+/** JSON of plain data, Maps and Sets (`revive` of lib/core reads them), in which a terminal finds nothing to obey. */
 export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(JSON.stringify(body, replace), {
+  return new Response(printableJson(JSON.stringify(body, replace)), {
     status,
     headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
   });

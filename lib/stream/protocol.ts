@@ -8,6 +8,7 @@ import {
   type SharedState,
 } from "../core/index.ts";
 import type { LiveStatus } from "../model/live-status.ts";
+import { printableJson } from "../model/printable.ts";
 import type { TraceHeader, TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 
@@ -162,9 +163,9 @@ export function parseEventId(id: string): StreamPlace | null {
   return match === null ? null : { epoch: match[1] as string, seq: Number(match[2]) };
 }
 
-/** One server-sent event; `json` must be one line, as `JSON.stringify` gives it. */
+/** One server-sent event; `json` must be one line, as `JSON.stringify` gives it. Its data is safe for a terminal. */
 export function formatEvent(event: StreamEventName, place: StreamPlace, json: string): string {
-  return `event: ${event}\nid: ${formatEventId(place)}\ndata: ${json}\n\n`;
+  return `event: ${event}\nid: ${formatEventId(place)}\ndata: ${printableJson(json)}\n\n`;
 }
 
 /** Path and query of a stream. */

@@ -1,5 +1,6 @@
 /** Writes traces of format 1; reading what was written gives the same records. */
 import { asArray, type JsonObject } from "../model/json.ts";
+import { printableJson } from "../model/printable.ts";
 import type { TraceHeader, TraceRecord } from "../model/record.ts";
 import { TRACE_FORMAT } from "./reader.ts";
 
@@ -16,13 +17,14 @@ export function formatHeader(header: TraceHeader): string {
     ...rest,
     ...(isAsRead ? {} : { redacted: [...redacted] }),
   };
-  return `${JSON.stringify(line)}\n`;
+  return `${printableJson(JSON.stringify(line))}\n`;
 }
 
 /** One record as a line, with newline. */
 export function formatRecord(record: TraceRecord): string {
   const { at, type, resource, initial, object, extra } = record;
-  return `${JSON.stringify({ t: at, type, resource, ...(initial ? { initial } : {}), object, ...extra })}\n`;
+  const line = { t: at, type, resource, ...(initial ? { initial } : {}), object, ...extra };
+  return `${printableJson(JSON.stringify(line))}\n`;
 }
 
 /** A whole trace; a header that was not in the source is not invented. */

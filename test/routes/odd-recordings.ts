@@ -6,6 +6,13 @@ import { at, LOST_POD, SKS, sks } from "../unit/sources/traces.ts";
 
 const HEADER = '{"format":"skscope-trace","version":1,"systemNamespace":"knative-serving"}';
 
+/** CSI as one character, delete, a line end of Unicode, and marks that turn the direction. */
+export const CONTROLS = "\u009b31m\u007f\u0085\u061c\u200e\u202e\u2066\u2028";
+
+const conditions = (): object[] => [
+  { type: "Ready", status: "False", reason: `Reason ${CONTROLS}`, message: `message ${CONTROLS}` },
+];
+
 const FILES: Readonly<Record<string, () => string | Uint8Array>> = {
   "empty.ndjson": () => "",
   "not-a-trace.ndjson": () => "id,name\n1,hello\n",
@@ -54,6 +61,16 @@ const FILES: Readonly<Record<string, () => string | Uint8Array>> = {
         ),
       ]),
     ),
+  // What a terminal would obey, wherever a text of a trace can stand.
+  "controls.ndjson": () =>
+    text([
+      `{"format":"skscope-trace","version":1,"note":"note ${CONTROLS}"}`,
+      at(0, "ADDED", SKS, { ...sks("a", "Serve", "1"), status: { conditions: conditions() } }),
+      at(1_000, "MODIFIED", SKS, { ...sks("a", "Proxy", "2"), status: { conditions: conditions() } }),
+      at(2_000, "ADDED", SKS, sks(`b${CONTROLS}`, "Serve", "3")),
+      at(3_000, `TYPE ${CONTROLS}`, `resource ${CONTROLS}`, { [`key ${CONTROLS}`]: CONTROLS }),
+      `broken ${CONTROLS}`,
+    ]),
   "notes.txt": () => "no recording",
 };
 

@@ -5,6 +5,7 @@
 import { allColdStarts, exportedEpisodes, exportFileName, formatEpisodes } from "../../core/index.ts";
 import { SHOWN_PROBLEMS, type SourceFacts, type SourceSummary } from "../../model/api.ts";
 import { messageOf, TraceUnreadableError } from "../../model/errors.ts";
+import { printableJson } from "../../model/printable.ts";
 import { isScenarioId } from "../../sim/is-scenario-id.ts";
 import { openTrace } from "../../store/open-trace.ts";
 import type { Source } from "../../store/source.ts";
@@ -107,7 +108,7 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
       const selection = { revision: `${namespace}/${name}`, kind, index };
       const { state } = await withRevision(id, selection.revision);
       const file = formatEpisodes(format, exportedEpisodes(state, selection), id);
-      return { name: exportFileName(id, selection, format), text: JSON.stringify(file) };
+      return { name: exportFileName(id, selection, format), text: printableJson(JSON.stringify(file)) };
     },
     async stream(id, scope, send) {
       const source = scope.kind === "overview" ? await sourceOf(id) : await withRevision(id, scopeKey(scope));

@@ -1,6 +1,5 @@
 /** Everything that is made of a state: answers, rows, reports, exports, geometry, and the texts of all of them. */
 import { reportText } from "../../../lib/cli/report-text.ts";
-import { printableJson } from "../../../lib/cli/table.ts";
 import {
   burstAt,
   type CoreState,
@@ -53,6 +52,7 @@ import {
   visibleRows,
   wholeRange,
 } from "../../../lib/layout/index.ts";
+import { printableJson } from "../../../lib/model/printable.ts";
 import type { TraceHeader, TraceProblem } from "../../../lib/model/record.ts";
 
 /** A text that leaves skscope, and where to. */
@@ -119,7 +119,7 @@ export function documentsOf(
 ): readonly Told[] {
   const report = reportOf(state, problems, describe);
   const documents: Told[] = [
-    { kind: "json", name: "report", text: printableJson(report, 2) },
+    { kind: "json", name: "report", text: printableJson(JSON.stringify(report, null, 2)) },
     { kind: "text", name: "report", text: reportText(report, header, "trace.ndjson") },
   ];
   const episodes = exportedEpisodes(state);
@@ -127,7 +127,7 @@ export function documentsOf(
     documents.push({
       kind: "json",
       name: format,
-      text: printableJson(formatEpisodes(format, episodes, "trace")),
+      text: printableJson(JSON.stringify(formatEpisodes(format, episodes, "trace"))),
     });
   }
   return documents;
