@@ -4,10 +4,11 @@ import { advance, createState, endRecords, type Report, reportOf, step } from ".
 import { DETAILS_MS, forgetDetails } from "../core/state/forget-details.ts";
 import type { CoreNote, CoreState } from "../core/state/state.ts";
 import { describe } from "../i18n/describe.ts";
-import type { TraceHeader, TraceProblem } from "../model/record.ts";
+import type { TraceHeader } from "../model/record.ts";
 import { type GivenInputs, readInputs } from "../sources/read-inputs.ts";
 import { readTraceStream } from "../sources/trace-file.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
+import { createKeptProblems } from "./kept-problems.ts";
 import { t } from "./texts.ts";
 
 export interface TraceReport {
@@ -23,7 +24,7 @@ const FORGET_EVERY = 32_768;
  * @throws TraceUnreadableError, NotATraceError, NothingImportedError, UnsupportedTraceVersionError
  */
 export async function readReport(source: GivenInputs | Readable): Promise<TraceReport> {
-  const problems: TraceProblem[] = [];
+  const problems = createKeptProblems();
   let systemNamespace: string | undefined;
   let knative: string | undefined;
   let state: CoreState | null = null;
@@ -34,7 +35,7 @@ export async function readReport(source: GivenInputs | Readable): Promise<TraceR
       systemNamespace = header.systemNamespace;
       knative = header.knative;
     },
-    onProblem: (problem) => problems.push(problem),
+    onProblem: problems.add,
     onRecord: (record, { line, byteOffset }) => {
       lastSeq = record.seq;
       state = step(state ?? createState({ systemNamespace, knative }), record);
@@ -47,7 +48,7 @@ export async function readReport(source: GivenInputs | Readable): Promise<TraceR
       }
       for (; notes < all.length; notes++) {
         const note = all[notes];
-        if (note !== undefined) problems.push({ line, byteOffset, reason: reasonOf(note) });
+        if (note !== undefined) problems.add({ line, byteOffset, reason: reasonOf(note) });
       }
     },
   };
@@ -55,7 +56,7 @@ export async function readReport(source: GivenInputs | Readable): Promise<TraceR
     "paths" in source ? await readInputs(source, handlers) : await readTraceStream(source, handlers);
   const whole = state ?? createState();
   endRecords(whole, lastSeq);
-  return { header, report: reportOf(whole, problems, describe) };
+  return { header, report: reportOf(whole, problems.all(), describe) };
 }
 
 function reasonOf({ kind, resource, byMs, message }: CoreNote): string {
