@@ -19,7 +19,7 @@ export function StaticPort({ shipped, children }: StaticPortProps) {
 }
 
 /** A file server knows no `/view/SOURCE/NAMESPACE/NAME`, so the view is in the query. */
-function staticViewHref({ source, revision, query }: ViewAddress): string {
+function staticViewHref({ source, revision, page, query }: ViewAddress): string {
   const name = revision === undefined ? undefined : `${revision.namespace}/${revision.name}`;
-  return withQuery("/view", { source, revision: name, ...query });
+  return withQuery("/view", { source, revision: name, page, ...query });
 }

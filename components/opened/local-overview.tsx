@@ -4,12 +4,14 @@ import { useMemo } from "react";
 import useSWR from "swr";
 import { useTranslations } from "use-intl";
 import { useLanguage } from "@/components/i18n-provider.tsx";
+import { KnativePage } from "@/components/knative/knative-page.tsx";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
 import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
 import { useLocalPort } from "@/components/port-provider.tsx";
 import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import type { OverviewStart } from "@/lib/client/overview-store.ts";
+import type { SourcePage } from "@/lib/client/port.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { replace } from "@/lib/core/index.ts";
 import { type SourceFacts, summaryIn } from "@/lib/model/api.ts";
@@ -18,8 +20,14 @@ import { Waiting } from "./waiting.tsx";
 
 const NOTHING_YET: OverviewStart = { digests: [], shared: null };
 
-/** The overview of a source that is read in the browser: its rows come by stream, not with the page. */
-export function LocalOverview({ source }: { readonly source: string }) {
+interface LocalOverviewProps {
+  readonly source: string;
+  /** null: the overview. */
+  readonly page: SourcePage | null;
+}
+
+/** A page of a source that is read in the browser: its rows come by stream, not with the page. */
+export function LocalOverview({ source, page }: LocalOverviewProps) {
   const text = useTranslations("revision");
   const language = useLanguage();
   const port = useLocalPort();
@@ -42,6 +50,9 @@ export function LocalOverview({ source }: { readonly source: string }) {
   }
   if (sent === null || facts === undefined) return <Waiting source={source}>{text("connecting")}</Waiting>;
   const { header, problems, problemCount, summary } = facts;
+  if (page === "knative") {
+    return <KnativePage source={source} shared={sent.shared} knative={header.knative ?? null} live={false} />;
+  }
   const { title, story } = summaryIn(summary, language);
   return (
     <OverviewPage

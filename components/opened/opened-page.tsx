@@ -17,11 +17,11 @@ export function OpenedPage() {
   const opened = useOpened();
   const hash = useHash();
   if (hash === null) return null;
-  const { file, revision } = openedAddress(hash);
+  const { file, revision, page } = openedAddress(hash);
   if (file === null || opened === null || opened.summary.id !== file) return <ChooseAgain file={file} />;
   return (
     <PortProvider port={port} key={port.key}>
-      <SourceView source={file} revision={revision} />
+      <SourceView source={file} revision={revision} page={page ?? null} />
     </PortProvider>
   );
 }

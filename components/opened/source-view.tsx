@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useLocalPort } from "@/components/port-provider.tsx";
 import type { Arriving } from "@/components/revision/revision-page.tsx";
-import type { RevisionName } from "@/lib/client/port.ts";
+import type { RevisionName, SourcePage } from "@/lib/client/port.ts";
 import { faultOf } from "./fault.ts";
 import { Waiting } from "./waiting.tsx";
 
@@ -12,10 +12,12 @@ interface SourceViewProps {
   readonly source: string;
   /** Null: the overview. */
   readonly revision: RevisionName | null;
+  /** Without a revision: a page beside the overview; null: the overview. */
+  readonly page: SourcePage | null;
 }
 
 /** The pages of a source that is read in the browser. */
-export function SourceView({ source, revision }: SourceViewProps) {
+export function SourceView({ source, revision, page }: SourceViewProps) {
   const text = useTranslations("revision");
   const port = useLocalPort();
   const views = useViews();
@@ -29,7 +31,7 @@ export function SourceView({ source, revision }: SourceViewProps) {
   );
   if (views === null) return <Waiting source={source}>{text("connecting")}</Waiting>;
   return revision === null ? (
-    <views.LocalOverview key={source} source={source} />
+    <views.LocalOverview key={`${source} ${page ?? ""}`} source={source} page={page} />
   ) : (
     <views.RevisionPage
       key={`${source} ${revision.namespace}/${revision.name}`}

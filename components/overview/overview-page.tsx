@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
+import { KnativeLine } from "@/components/knative/knative-line.tsx";
 import { ContextPicker } from "@/components/live/context-picker.tsx";
 import live from "@/components/live/live.module.css";
 import { LiveLine } from "@/components/live/live-line.tsx";
@@ -231,6 +232,14 @@ function Overview(props: OverviewPageProps) {
           }
           query={url.q}
           onFilter={setFilter}
+        />
+        <KnativeLine
+          source={source}
+          shared={shared}
+          cursor={shownAt}
+          end={to}
+          cursorInUrl={url.t}
+          format={format}
         />
         {digests.length > 0 && (
           <>

@@ -6,7 +6,7 @@ import { Timeline } from "@/components/timeline/timeline.tsx";
 import type { WhatIf, WhatIfKey } from "@/components/why/what-if.ts";
 import type { ClockMode, TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import type { LaneId, Range } from "@/lib/layout/index.ts";
+import { isRevisionLane, type LaneId, type Range } from "@/lib/layout/index.ts";
 import type { RevisionTab, RevisionUrl, SetRevisionUrl } from "./url-state.ts";
 import type { RevisionHead } from "./use-revision-head.ts";
 
@@ -58,7 +58,10 @@ function until({ url, head, extent }: ViewProps): number {
 
 function TimelineTab({ data, extent, head, url, setUrl, clock, onSelectEvidence }: ViewProps) {
   const folded = useMemo(() => new Set(url.fold), [url.fold]);
-  const setFolded = useCallback((next: ReadonlySet<LaneId>) => void setUrl({ fold: [...next] }), [setUrl]);
+  const setFolded = useCallback(
+    (next: ReadonlySet<LaneId>) => void setUrl({ fold: [...next].filter(isRevisionLane) }),
+    [setUrl],
+  );
   return (
     <Timeline
       data={data}

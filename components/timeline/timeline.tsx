@@ -12,6 +12,7 @@ import {
   buildLanes,
   type ClockMode,
   clampRange,
+  type Lane,
   type LaneId,
   type Range,
   type Row,
@@ -51,6 +52,8 @@ export interface TimelineProps {
   readonly clock: ClockMode;
   readonly table: boolean;
   readonly onTableChange: (table: boolean) => void;
+  /** These instead of the lanes of the revision. */
+  readonly lanes?: readonly Lane[];
   /** Only these lanes; all when absent. */
   readonly only?: readonly LaneId[];
 }
@@ -66,15 +69,17 @@ export function Timeline(props: TimelineProps) {
   const [activeRow, setActiveRow] = useState("path");
 
   const describe = useFindingText(WALL_CLOCK);
+  const own = props.lanes;
   const lanes = useMemo(
     () =>
+      own ??
       buildLanes(
         data.shared,
         data.revision,
         (key, values) => text(key as never, values as never),
         describe,
       ).filter(({ id }) => only === undefined || only.includes(id)),
-    [data, text, describe, only],
+    [own, data, text, describe, only],
   );
   const all = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
   // A new list only when a row appears or disappears, not with every frame of playing.

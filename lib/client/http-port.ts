@@ -40,8 +40,10 @@ export const httpPort: Port = {
 };
 
 /** The page of a source, or of one of its revisions, on a server. */
-export function serverViewHref({ source, revision, query }: ViewAddress): string {
-  const parts = [source, ...(revision === undefined ? [] : [revision.namespace, revision.name])];
+export function serverViewHref({ source, revision, page, query }: ViewAddress): string {
+  const within =
+    revision === undefined ? (page === undefined ? [] : [page]) : [revision.namespace, revision.name];
+  const parts = [source, ...within];
   return withQuery(`/view/${parts.map(encodeURIComponent).join("/")}`, query);
 }
 

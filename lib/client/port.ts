@@ -18,13 +18,18 @@ export interface RevisionAddress extends RevisionName {
   readonly source: string;
 }
 
-/** A page: of a source, or of one of its revisions. */
+/** A page: of a source, of one of its revisions, or of Knative itself. */
 export interface ViewAddress {
   readonly source: string;
   readonly revision?: RevisionName;
+  /** Beside the revisions; only without one. */
+  readonly page?: SourcePage;
   /** What else the address holds, such as the cursor `t`; undefined is left out. */
   readonly query?: Readonly<Record<string, string | undefined>>;
 }
+
+/** A page of a source beside its overview. */
+export type SourcePage = "knative";
 
 export interface EpisodeAddress extends RevisionAddress {
   readonly kind: "cold-start";

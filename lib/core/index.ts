@@ -79,7 +79,7 @@ export { SYSTEM_RULES, type SystemFinding, type SystemRuleId } from "./rules/sys
 export { lastingFindings, systemFindings, worstFirst } from "./rules/system/findings.ts";
 export { clipRevision } from "./state/clip.ts";
 export { decodeState, encodeState, replace, revive } from "./state/codec.ts";
-export { type CoreOptions, createState, DEFAULT_SYSTEM_NAMESPACE } from "./state/create.ts";
+export { type CoreOptions, createRevision, createState, DEFAULT_SYSTEM_NAMESPACE } from "./state/create.ts";
 export { FACT_SOURCES, type FactName } from "./state/facts.ts";
 export { forgetBefore } from "./state/forget.ts";
 export { isUnknownAt, type UnknownSpan, unknownAt, unknownSpans } from "./state/gaps.ts";

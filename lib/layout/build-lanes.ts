@@ -12,7 +12,7 @@ import { podsLane } from "./lanes/pods.ts";
 import { probesLane } from "./lanes/probes.ts";
 import { requestsLane } from "./lanes/requests.ts";
 import { scaleLane } from "./lanes/scale.ts";
-import type { DescribeFinding, Lane, LaneId, Row, Translate } from "./model.ts";
+import type { DescribeFinding, Lane, LaneId, RevisionLaneId, Row, Translate } from "./model.ts";
 
 type LaneBuilder = (
   shared: SharedState,
@@ -40,7 +40,7 @@ const BUILDERS: readonly LaneBuilder[] = [
 ];
 
 /** Lanes folded until the reader unfolds them: the path tells the story, the rest is detail. */
-export const FOLDED_AT_FIRST: ReadonlySet<LaneId> = new Set([
+export const FOLDED_AT_FIRST: ReadonlySet<RevisionLaneId> = new Set([
   "privateEndpoints",
   "hpa",
   "probes",

@@ -14,9 +14,10 @@ export {
 export { buildLanes, FOLDED_AT_FIRST, rowsUntil, visibleRows } from "./build-lanes.ts";
 export { type ChartPoint, type LatencyPoint, latencyBuckets, mergeSeries, stepSeries } from "./chart.ts";
 export { eventTimes } from "./events.ts";
+export { buildSystemLanes, type SystemWords } from "./lanes/system.ts";
 export { brushRange, density } from "./minimap.ts";
 export type * from "./model.ts";
-export { LANE_IDS } from "./model.ts";
+export { isRevisionLane, LANE_IDS } from "./model.ts";
 export { layoutOutcome, type OutcomeLayout, type OutcomeToDraw } from "./outcome.ts";
 export {
   type Link,

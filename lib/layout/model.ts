@@ -21,7 +21,17 @@ export const LANE_IDS = [
   "k8sEvents",
 ] as const;
 
-export type LaneId = (typeof LANE_IDS)[number];
+/** Lanes of Knative's own processes: one for each process, by its name, and those of all of them. */
+export type SystemLaneId = `knative ${string}`;
+
+export type RevisionLaneId = (typeof LANE_IDS)[number];
+
+export type LaneId = RevisionLaneId | SystemLaneId;
+
+/** True for the lanes of a revision. */
+export function isRevisionLane(id: LaneId): id is RevisionLaneId {
+  return !id.startsWith("knative ");
+}
 
 /** How a bar looks; one meaning each (see the tokens in `globals.css`). */
 export type BarStyle =

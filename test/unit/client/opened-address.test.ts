@@ -19,3 +19,10 @@ test("what is no such address names nothing", () => {
   expect(openedAddress("#file=&revision=web")).toEqual({ file: null, revision: null });
   expect(["", "a", "a/", "/b", "a/b/c"].map(revisionName)).toEqual([null, null, null, null, null]);
 });
+
+test("the page of Knative itself is named behind the file", () => {
+  const href = openedHref({ source: "a b", page: "knative", query: { t: "x" } });
+  expect(href).toBe("/open?t=x#file=a+b&page=knative");
+  expect(openedAddress("#file=a+b&page=knative")).toEqual({ file: "a b", revision: null, page: "knative" });
+  expect(openedAddress("#file=a&page=other")).toEqual({ file: "a", revision: null });
+});

@@ -1,0 +1,62 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { Table } from "@/components/ui/table.tsx";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { ComponentStatus } from "@/lib/core/index.ts";
+
+interface ComponentsTableProps {
+  readonly status: readonly ComponentStatus[];
+  readonly format: TimeFormat;
+  readonly onSelect: (seq: number) => void;
+}
+
+/** Each process at the cursor: state, since when, leader, last restart. */
+export function ComponentsTable({ status, format, onSelect }: ComponentsTableProps) {
+  const text = useTranslations("knative");
+  if (status.length === 0) return null;
+  return (
+    <Table label={text("page.label")}>
+      <thead>
+        <tr>
+          {(["component", "state", "pods", "since", "leader", "restart"] as const).map((key) => (
+            <th key={key} scope="col">
+              {text(`page.${key}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {status.map(({ component, state, reason, since, ready, pods, leaders, lastRestart, seq }) => (
+          <tr key={component} data-component={component} data-state={state}>
+            <th scope="row">{component}</th>
+            <td>
+              {seq === null ? (
+                text(`component.state.${state}`)
+              ) : (
+                <Button variant="link" onClick={() => onSelect(seq)}>
+                  {text(`component.state.${state}`)}
+                </Button>
+              )}
+              {reason !== "" && ` (${reason})`}
+            </td>
+            <td className="mono">{text("component.pods", { ready, count: pods })}</td>
+            <td className="mono">{since === null ? "–" : formatTime(since, format)}</td>
+            <td>{leaders.length === 0 ? "–" : leaders.join(", ")}</td>
+            <td className="mono">
+              {lastRestart === null
+                ? "–"
+                : lastRestart.exitCode === undefined
+                  ? formatTime(lastRestart.t, format)
+                  : text("page.exit", {
+                      at: formatTime(lastRestart.t, format),
+                      code: String(lastRestart.exitCode),
+                    })}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
