@@ -9,6 +9,7 @@ import {
   findingsAt,
   step,
 } from "../../../lib/core/index.ts";
+import { describe as describeWords } from "../../../lib/i18n/describe.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
 
@@ -233,5 +234,32 @@ describe("a refused patch that only Events of a list tell", () => {
   test("is forgotten when nobody tells it again", () => {
     expect(found(HELD, 1_199.999)).toEqual(["scale-refused -7100 “denied”"]);
     expect(found(HELD, 1_200)).toEqual([]);
+  });
+});
+
+describe("pods that the API server refuses", () => {
+  const WAKING = `0 =activator/1
+  0 =acts a1
+  0 =sks Proxy ep=Unknown@-300
+  0 =pa Active=Unknown,Queued@-200 want=1
+  0 =pub a1
+  0 =priv
+  0 =dep 1`;
+  const FORBIDDEN = "warning text=exceeded_quota:_pods";
+  const EVENT = `0 =event/1 FailedCreate ReplicaSet r-deployment-5d8 ${FORBIDDEN} last=-100`;
+
+  test("are told by the Event of their ReplicaSet, which is no pod", () => {
+    const state = stateAt(`${WAKING}\n${EVENT}`, 0);
+    const found = findingsAt(state.shared, revisionOf(state), at(0)).find(({ rule }) => rule === "D8");
+    expect(found?.values).toMatchObject({ kind: "ReplicaSet", reason: "FailedCreate", sort: "quota" });
+    expect(describeWords("detail", "D8", found?.values ?? {})).toContain(
+      "FailedCreate, ReplicaSet r-deployment-5d8. exceeded quota: pods",
+    );
+    expect(keys(`${WAKING}\n${EVENT}`)).toContain("kubeletSays");
+  });
+
+  test("and by the Deployment’s condition, in the sentence as well", () => {
+    expect(keys(`${WAKING} ReplicaFailure=True,FailedCreate@-199`)).toContain("kubeletSays");
+    expect(keys(WAKING)).not.toContain("kubeletSays");
   });
 });

@@ -77,7 +77,8 @@ function failingClauses(c: Context): Clause[] {
   }
   const slow = clauseSince(c, wakingSince(c), "failingSlow", {}, "derived", c.seq);
   const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
-  if (found?.values.by !== "event") return [slow];
+  // What the pods say themselves is in their own clause; here it is an Event, or a condition of the Deployment.
+  if (found?.values.by !== "event" && found?.values.by !== "condition") return [slow];
   const { reason = "", message = "" } = found.values;
   return [slow, clause("kubeletSays", { reason, message }, "observed", found.seq)];
 }

@@ -11,11 +11,12 @@ export interface Evidence {
 }
 
 /**
- * `by`: who says it, a pod, an Event, a condition, or nobody and it is how far the pods came; `named`: whether the
- * container is known; `exitCode` −1: none is known.
+ * `kind`, `pod`: whom it is about, a ReplicaSet where no pod could be created; `by`: who says it, a pod, an Event, a
+ * condition, or nobody and it is how far the pods came; `named`: whether the container is known; `exitCode` −1: none is known.
  */
 export const NOTHING = {
   by: "stage",
+  kind: "Pod",
   pod: "",
   named: "no",
   container: "",
@@ -150,10 +151,10 @@ function lastWarning(
     if (event.t < from) return null;
     const sort = event.severity === "Warning" ? sortOfEvent(event) : undefined;
     if (sort === undefined || (event.kind === "Pod" && !isHere(event.name))) continue;
-    const { reason, message, name, container = "" } = event;
+    const { kind, reason, message, name, container = "" } = event;
     const named = container === "" ? "no" : "yes";
     return {
-      values: { ...NOTHING, by: "event", pod: name, named, container, reason, message, sort },
+      values: { ...NOTHING, by: "event", kind, pod: name, named, container, reason, message, sort },
       seq: event.seq,
     };
   }
