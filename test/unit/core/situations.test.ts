@@ -266,6 +266,19 @@ describe("given up", () => {
   });
 });
 
+test("what began after a first list is not ended by the list's end, however late that comes", () => {
+  const failing = [10, 12, 14].map((second) => `${second} log activator Failed probing pods`).join("\n");
+  // Neither pods nor addresses change: their lists end with the records, or with a record much later.
+  for (const end of ["", "\n16 pub a1 a2"]) {
+    const said = told(
+      `${POD}\n${failing}\n16 pa Active=True@-100 want=1 ScaleTargetInitialized=True${end}`,
+      [],
+      16,
+    );
+    expect(said.spanOf("D20")).toBe("00:00:10.000–");
+  }
+});
+
 test("fewer pods than initial-scale are not called fewer than min-scale", () => {
   const said = told(
     `${CONFIG}
