@@ -266,14 +266,17 @@ const THINGS: Readonly<Record<string, Thing>> = {
       };
     },
   },
-  /** `rev STATE Type=CONDITION`: the Revision with its routingState */
+  /** `rev STATE gen=CONFIGURATION_GENERATION Type=CONDITION`: the Revision with its routingState */
   rev: {
     resource: RESOURCE.revisions,
     object: (name, { flags, options }) => ({
       metadata: {
         namespace: NAMESPACE,
         name,
-        labels: { "serving.knative.dev/routingState": flags[0] ?? "" },
+        labels: {
+          "serving.knative.dev/routingState": flags[0] ?? "",
+          ...text("serving.knative.dev/configurationGeneration", options, "gen"),
+        },
       },
       status: { conditions: conditionsOf(options) },
     }),

@@ -101,6 +101,8 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
       applyConditions(revision, "Revision", readConditions(object), moment);
       const labels = asObject(asObject(object.metadata).labels);
       revision.routingState = asString(labels["serving.knative.dev/routingState"]) ?? "";
+      const generation = Number(asString(labels["serving.knative.dev/configurationGeneration"]));
+      revision.configurationGeneration = Number.isSafeInteger(generation) ? generation : 0;
     },
     remove: ({ revision, moment }) => applyConditions(revision, "Revision", [], moment),
   },

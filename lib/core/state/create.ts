@@ -93,6 +93,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     unreadyIngresses: new Map(),
     routeMove: null,
     routingState: "",
+    configurationGeneration: 0,
     publicService: null,
     privateService: null,
     publicNow: new Map(),

@@ -112,6 +112,8 @@ export interface RevisionState extends Tracks {
   routeMove: (RouteMove & { readonly ingress: string }) | null;
   /** Label `routingState` of the Revision: pending, active, reserve; "" when not seen. */
   routingState: string;
+  /** Label `configurationGeneration` of the Revision: above 1 there was one before it; 0 when not seen. */
+  configurationGeneration: number;
   publicService: CurrentService | null;
   privateService: CurrentService | null;
 

@@ -1,7 +1,9 @@
 /** What several diagnoses ask of a revision. */
+import { RESOURCE } from "../../../model/record.ts";
 import type { DecisionInstant, FindingValues, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { servedUntil } from "../../reduce/phase-since.ts";
+import { openGap } from "../../state/gaps.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
@@ -60,6 +62,16 @@ function isTimedOut({ shared, revision, t }: RuleContext): boolean {
   if (last.value !== "False") return false;
   while (slices[i - 1]?.value === "False" && slices[i]?.reason !== "TimedOut") i -= 1;
   return slices[i]?.reason === "TimedOut" || isOver(slices[i - 1], slices[i]?.from ?? t);
+}
+
+/** No KIngress has ever named it, although they are seen: nobody can have sent it a request through a route. */
+export function isUnrouted({ shared, revision }: RuleContext): boolean {
+  const { ingresses } = RESOURCE;
+  return (
+    shared.resources.has(ingresses) &&
+    openGap(shared, ingresses) === undefined &&
+    revision.ingresses.size === 0
+  );
 }
 
 /** The names that commands of a remedy need. */

@@ -8,12 +8,15 @@ import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
-import { begunBy, brokenBy, isGivenUp, namesOf } from "./facts.ts";
+import { begunBy, brokenBy, isGivenUp, isUnrouted, namesOf } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 /** A wake that takes longer than this is failing, whatever the reason (7.2). */
 const SLOW_MS = 60_000;
+
+/** It counts only once it is seen to fail, and then from its beginning. */
+const NEVER_MS = Number.MAX_SAFE_INTEGER;
 
 /** D8: pods are ordered and none becomes ready; or Knative gave up on it. Pods that served before are lost (pods-lost). */
 function doesNotStart(context: RuleContext): Verdict | null {
@@ -31,18 +34,41 @@ function doesNotStart(context: RuleContext): Verdict | null {
     : (troubleSince(revision, since?.at ?? context.t) ?? refusalOfPods(revision) ?? keptEvidence(context));
   // A probe that fails, or a volume that is late, may be on its way: it is the cause of what lasts too long.
   const warning = evidence ?? warningSince(revision, since?.at ?? context.t);
+  // A new revision that takes long costs nobody anything while the one before it serves (rollout-waits).
+  const isOnlySlow = !gaveUp && warning === null && isRollout(context);
+  // It began to be asked before that was known: it begins anew.
+  if (isOnlySlow && (context.open?.afterMs ?? NEVER_MS) < NEVER_MS) return null;
   const seen = warning?.values ?? { ...NOTHING, sort: gaveUp ? lastStage(context) : stageOf(revision) };
   return {
     values: {
       ...seen,
       state: gaveUp ? "gaveUp" : "waking",
+      routed: isUnrouted(context) ? "no" : "yes",
       ...begunIn(context, since),
       ...namesOf(revision),
     },
     ...(context.initial && since?.by === "object" ? { from: since.at } : {}),
-    afterMs: evidence === null && !gaveUp ? SLOW_MS : 0,
+    afterMs: isOnlySlow ? NEVER_MS : evidence === null && !gaveUp ? SLOW_MS : 0,
     seq: warning?.seq ?? active?.seq ?? context.seq,
   };
+}
+
+/** It is not the first of its Service, and no route has led to it yet. */
+function isRollout(context: RuleContext): boolean {
+  return context.revision.configurationGeneration > 1 && isUnrouted(context);
+}
+
+/** rollout-waits: the new revision of a rollout takes long, and nothing says that it fails. */
+function isRolloutWaiting(context: RuleContext): Verdict | null {
+  const { shared, revision } = context;
+  const { sks, pods, replicas, active } = context.facts;
+  if (sks === null || pods !== 0 || active?.value !== "Unknown" || (replicas ?? 0) === 0) return null;
+  if (!isRollout(context) || lostSince(revision.phase) !== null) return null;
+  if (!shared.resources.has(RESOURCE.pods)) return null;
+  if ((revision.openFindings.get("D8")?.afterMs ?? NEVER_MS) < NEVER_MS) return null;
+  const since = sinceOf(active, revision);
+  const values = { sort: stageOf(revision), ...namesOf(revision) };
+  return { values, ...(context.initial && since.by === "object" ? { from: since.at } : {}), seq: active.seq };
 }
 
 /** What a list shows began when its condition says; what a watch sees begins with the record at hand. */
@@ -137,6 +163,24 @@ export const START_DIAGNOSES: readonly RuleSpec[] = [
     mayLack: [RESOURCE.pods],
     afterMs: SLOW_MS,
     judge: doesNotStart,
+  },
+  {
+    ...common,
+    id: "rollout-waits",
+    severity: "note",
+    // After D8, which tells a failure.
+    sources: [
+      SKS,
+      PA,
+      RESOURCE.deployments,
+      RESOURCE.pods,
+      RESOURCE.endpoints,
+      RESOURCE.ingresses,
+      RESOURCE.k8sEvents,
+    ],
+    needs: [SKS, PA, RESOURCE.deployments, RESOURCE.pods, RESOURCE.endpoints, RESOURCE.ingresses],
+    afterMs: SLOW_MS,
+    judge: isRolloutWaiting,
   },
   {
     ...common,

@@ -1,0 +1,61 @@
+/** A new revision that takes long is no error while no route leads to it; one that fails is, and nobody waits for it. */
+import { describe, expect, test } from "vitest";
+import { findingsUntil } from "../../../../lib/core/index.ts";
+import { MESSAGES } from "../../../../lib/i18n/messages.ts";
+import { at } from "../../../support/records.ts";
+import { revisionOf, spansOf } from "../../../support/revision.ts";
+
+/** The second revision of a Service; the route leads to the first. */
+const NEW = `0 acts a1 a2
+  0 activator/1
+  0 ingress/web other=100 gen=1
+  10 rev active gen=2
+  10 sks Proxy n=2 pop=True
+  10 pa Active=Unknown,Queued@10 want=1
+  10 dep 1
+  10 priv
+  10 pub a1 a2
+  10.5 pod/x scheduled started`;
+const until = (second: number, text = NEW): string => `${text}\n${second} pub a1 a2`;
+
+type Case = readonly [
+  what: string,
+  text: string,
+  until: number,
+  spans: readonly [rollout: string[], d8: string[]],
+];
+
+describe("a new revision", () => {
+  test.each<Case>([
+    ["takes a minute", until(70), 70, [["10–"], []]],
+    ["a millisecond less", until(69.999), 69.999, [[], []]],
+    ["became ready", until(90, `${NEW}\n80 priv p1`), 90, [["10–80"], []]],
+    ["crashes", until(70, `${NEW}\n20 pod/x scheduled exited=1 restarts=1`), 70, [[], ["10–"]]],
+    ["is the first of its Service", until(70, NEW.replace("gen=2\n", "gen=1\n")), 70, [[], ["10–"]]],
+    [
+      "of which the generation is not seen",
+      until(70, NEW.replace("active gen=2", "active")),
+      70,
+      [[], ["10–"]],
+    ],
+    ["gets a share already", until(70, NEW.replace("other=100", "other=90 r=10")), 70, [[], ["10–"]]],
+    [
+      "where KIngresses are not watched",
+      until(70, NEW.replace("0 ingress/web other=100 gen=1\n", "")),
+      70,
+      [[], ["10–"]],
+    ],
+  ])("that %s", (_, text, seconds, [rollout, d8]) => {
+    expect([spansOf(text, "rollout-waits", seconds), spansOf(text, "D8", seconds)]).toEqual([rollout, d8]);
+  });
+});
+
+test.each([
+  ["no", NEW],
+  ["yes", NEW.replace("other=100", "other=90 r=10")],
+])("of one that fails it is said whether clients wait for it: %s", (routed, text) => {
+  const crash = until(70, `${text}\n20 pod/x scheduled exited=1 restarts=1`);
+  const finding = findingsUntil(revisionOf(crash), at(70)).find(({ rule }) => rule === "D8");
+  expect(finding?.values.routed).toBe(routed);
+  expect(MESSAGES.diagnosis.D8.impact).toContain("{routed, select, no {No route leads to it");
+});
