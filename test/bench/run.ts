@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measureGrowth } from "./growth.ts";
+import { measureHold } from "./hold.ts";
 import { measureLive } from "./live.ts";
 import { longRecording } from "./long-recording.ts";
 import type { Measurement } from "./measure.ts";
@@ -77,6 +78,7 @@ for (const id of RECORDINGS) {
 }
 
 measureGrowth();
+await measureHold();
 
 const reason = whyNotPages();
 if (reason !== null) {
