@@ -116,9 +116,8 @@ function finishList(state: CoreState, { resource, seq }: TraceRecord, stats: Res
 
 /** Nothing comes after the record `seq`: the first lists that are still received, as in a dump, are all that there is. */
 export function endRecords(state: CoreState, seq: RecordSeq): void {
-  for (const [resource, { listing, isListed }] of state.shared.resources) {
-    if (listing !== null && !isListed)
-      judgeList(state, resource, { t: listing.lastT, seq, initial: true }, true);
+  for (const [resource, { listing }] of state.shared.resources) {
+    if (listing?.isFirst === true) judgeList(state, resource, { t: listing.lastT, seq, initial: true }, true);
   }
   judgeLacking(state, { t: state.shared.lastT ?? 0, seq, initial: true });
   advance(state, state.shared.lastT ?? 0);

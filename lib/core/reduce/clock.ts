@@ -37,7 +37,6 @@ export function receiptTime(shared: SharedState, record: TraceRecord): { t: Epoc
       previousT: record.t,
       offsetMs: 0,
       listing: null,
-      isListed: false,
       late: 0,
     };
     shared.resources.set(key, stats);

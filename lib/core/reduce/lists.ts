@@ -20,7 +20,16 @@ export function beginList(
   const relist = (state.objects.get(resource)?.size ?? 0) > 0;
   const gap = openGap(state.shared, resource);
   if (gap !== undefined) gap.to = t;
-  stats.listing = { relist, afterGap: gap !== undefined, seen: new Set(), namespaces: new Set(), lastT: t };
+  // A list that is not the first comes after a record of some sort.
+  const isFirst = stats.records === 1;
+  stats.listing = {
+    relist,
+    isFirst,
+    afterGap: gap !== undefined,
+    seen: new Set(),
+    namespaces: new Set(),
+    lastT: t,
+  };
   return stats.listing;
 }
 
@@ -45,9 +54,7 @@ export function endList(state: CoreState, resource: string, stats: ResourceStats
   const { listing } = stats;
   stats.listing = null;
   if (listing === null) return null;
-  const { lastT: t, afterGap, relist } = listing;
-  const isFirst = !stats.isListed;
-  stats.isListed = true;
+  const { lastT: t, afterGap, isFirst, relist } = listing;
   return { t, afterGap, isFirst, missing: relist ? vanished(state, resource, listing) : [] };
 }
 

@@ -441,14 +441,14 @@ export interface ResourceStats {
   /** A list is being received: keys of the objects seen so far; null outside a list. */
   listing: {
     relist: boolean;
+    /** No list of the resource came before. */
+    isFirst: boolean;
     afterGap: boolean;
     seen: Set<string>;
     /** Those of all its objects, also of those that are not in this state. */
     namespaces: Set<string>;
     lastT: EpochMs;
   } | null;
-  /** A list of it was whole. */
-  isListed: boolean;
   late: number;
 }
 
