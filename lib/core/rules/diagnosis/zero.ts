@@ -184,7 +184,7 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "D5",
     severity: "note",
-    sources: [SKS, PA, DEPLOYMENTS, RESOURCE.pods],
+    sources: [SKS, PA, DEPLOYMENTS, RESOURCE.pods, RESOURCE.endpoints],
     needs: [SKS, PA, DEPLOYMENTS],
     afterMs: 1_000,
     judge: isCountingDown,
