@@ -8,7 +8,7 @@ test("the overview leads to Knative's own processes, and back", async ({ page })
   await expect(page).toHaveURL(/\/view\/cold-start\/knative/);
   await expect(page.getByTestId("knative-sentence")).toContainText("Nothing is wrong");
   await page
-    .getByRole("navigation", { name: "Breadcrumb" })
+    .getByRole("navigation", { name: "Where you are" })
     .getByRole("link", { name: "cold-start" })
     .click();
   await expect(page).toHaveURL(/\/view\/cold-start$/);
