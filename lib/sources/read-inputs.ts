@@ -50,16 +50,21 @@ export async function readInputs(
   if (path !== undefined && others.length === 0) {
     if (path === STDIN) {
       const { head, stream } = await peeked(given.stdin);
-      if (looksLikeTrace(await beginningOf(new Blob([head]), HEAD_BYTES))) {
+      if (isForReader(await beginningOf(new Blob([head]), HEAD_BYTES))) {
         return readTraceStream(stream, handlers, options);
       }
       return readLines(await importGiven({ ...given, stdin: stream }), handlers, options);
     }
-    if (looksLikeTrace(await beginningOf(await blobOf(path), HEAD_BYTES))) {
+    if (isForReader(await beginningOf(await blobOf(path), HEAD_BYTES))) {
       return readTraceFile(path, handlers, options);
     }
   }
   return readLines(await importGiven(given), handlers, options);
+}
+
+/** A trace, and what is empty or damaged from its first byte on: the reader says so. */
+function isForReader(beginning: string): boolean {
+  return beginning === "" || looksLikeTrace(beginning);
 }
 
 function readLines(
@@ -85,8 +90,11 @@ async function* inputsOf({ paths, stdin, stdinName, now }: GivenInputs): AsyncGe
 
 async function blobOf(path: string): Promise<Blob> {
   try {
+    if ((await stat(path)).isDirectory())
+      throw new TraceUnreadableError(`${basename(path)} cannot be read: it is a directory`);
     return await openAsBlob(path);
   } catch (error) {
+    if (error instanceof TraceUnreadableError) throw error;
     // `openAsBlob` says no more than that it failed.
     const reason = await stat(path).then(
       () => "permission denied, or not a file",
@@ -106,7 +114,8 @@ async function peeked(
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     parts.push(chunk as Uint8Array);
     length += (chunk as Uint8Array).length;
-    isWhole = length < HEAD_BYTES;
+    // A writer may go on for long: what can be told from the first line is told then.
+    isWhole = length < HEAD_BYTES && !looksLikeTrace(Buffer.concat(parts).toString());
     if (!isWhole) break;
   }
   const head = Uint8Array.from(Buffer.concat(parts));

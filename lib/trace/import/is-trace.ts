@@ -5,17 +5,21 @@ import { TRACE_FORMAT } from "../reader.ts";
 const LOOKED_AT_LINES = 20;
 const BEGINNING = /^[\s\uFEFF]*\{\s*"(format"\s*:\s*"skscope-trace|t"\s*:\s*"\d{4}-)/;
 
-/** True when the reader of traces is the one to read it: its header or a record stands in the first lines. */
+/**
+ * True when the reader of traces is the one to read it, or to refuse it: a header, of whatever format, is the first line,
+ * or a record stands in the first lines.
+ */
 export function looksLikeTrace(text: string): boolean {
   if (BEGINNING.test(text)) return true;
   return text.split("\n", LOOKED_AT_LINES).some(isTraceLine);
 }
 
-function isTraceLine(line: string): boolean {
+function isTraceLine(line: string, index: number): boolean {
   if (!line.startsWith("{")) return false;
   try {
     const { format, t, type, resource } = asObject(JSON.parse(line));
-    return format === TRACE_FORMAT || [t, type, resource].every((field) => typeof field === "string");
+    if (format === TRACE_FORMAT || (index === 0 && typeof format === "string")) return true;
+    return [t, type, resource].every((field) => typeof field === "string");
   } catch {
     return false;
   }
