@@ -5,11 +5,14 @@ import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { flushSync } from "react-dom";
 import { useTranslations } from "use-intl";
 import { useLocalPort, usePort } from "@/components/port-provider.tsx";
+import { type GivenFile, nameOfFiles, sizeOfFiles } from "@/lib/client/given-files.ts";
 import type { OpenedFacts } from "@/lib/client/local/messages.ts";
+import { LocalError } from "@/lib/client/local-port.ts";
 import { revisionName } from "@/lib/client/opened-address.ts";
 import { RefusedError } from "@/lib/client/port.ts";
 import { messageOf } from "@/lib/model/errors.ts";
 import { MAX_UPLOAD_BYTES } from "@/lib/model/upload.ts";
+import { droppedFiles, MAX_FILES, TooManyFilesError } from "./dropped-files.ts";
 import { FileButton } from "./file-button.tsx";
 import styles from "./open-panel.module.css";
 import { TransferStatus } from "./transfer-status.tsx";
@@ -21,15 +24,15 @@ const MIB = 1024 * 1024;
 interface OpenPanelProps {
   /** The words of the button; default: "Open here…". */
   readonly label?: ReactNode;
-  /** Whether to offer keeping the file on the server, where there is one. */
+  /** Whether to offer keeping the files on the server, where there is one. */
   readonly withKeeping?: boolean;
-  /** Called when a file has been read; default: goes to its page. */
+  /** Called when the files have been read; default: goes to its page. */
   readonly onOpened?: (facts: OpenedFacts) => void;
 }
 
 /**
- * Opens a recording in the browser, chosen with a button or dropped anywhere on the page. Keeping it on the server is
- * the second choice.
+ * Opens files in the browser, chosen with a button or dropped anywhere on the page. Keeping them on the server is the
+ * second choice.
  */
 export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProps) {
   const text = useTranslations("home.open");
@@ -51,13 +54,13 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
       .catch(() => undefined);
   }, [local]);
   const openHere = useCallback(
-    (file: File): void => {
+    (files: readonly GivenFile[]): void => {
       used.current = here;
       prepare();
-      const move: Move = async (_file, signal, tell) => {
-        const name = file.name;
-        tell({ step: "reading", name, bytes: 0, total: file.size, records: 0 });
-        const facts = await local.open(file, {
+      const name = nameOfFiles(files);
+      const move: Move = async (signal, tell) => {
+        tell({ step: "reading", name, bytes: 0, total: sizeOfFiles(files), records: 0 });
+        const facts = await local.open(files, {
           signal,
           onProgress: ({ bytes, totalBytes, records }) =>
             tell({ step: "reading", name, bytes, total: totalBytes, records }),
@@ -65,36 +68,49 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
         if (onOpened !== undefined) onOpened(facts);
         else router.push(hrefOf(local.viewHref, facts));
       };
-      start(move, file, messageOf);
+      start(move, name, (error) => ({
+        reason: messageOf(error),
+        ...(error instanceof LocalError ? { refused: error.refused } : {}),
+      }));
     },
     [local, router, onOpened, start, prepare],
   );
-  const keep = (file: File): void => {
+  const keep = (files: readonly GivenFile[]): void => {
     used.current = there;
     if (keeping === null) return;
-    if (file.size > MAX_UPLOAD_BYTES) {
-      fail(file.name, text("tooLarge", { size: Math.ceil(file.size / MIB), limit: MAX_UPLOAD_BYTES / MIB }));
+    const name = nameOfFiles(files);
+    const total = sizeOfFiles(files);
+    if (total > MAX_UPLOAD_BYTES) {
+      fail(name, text("tooLarge", { size: Math.ceil(total / MIB), limit: MAX_UPLOAD_BYTES / MIB }));
       return;
     }
-    const move: Move = async (_file, signal, tell) => {
-      const onSent = (bytes: number): void =>
-        tell({ step: "sending", name: file.name, bytes, total: file.size });
+    const move: Move = async (signal, tell) => {
+      const onSent = (bytes: number): void => tell({ step: "sending", name, bytes, total });
       onSent(0);
-      router.push((await keeping.upload(file, { onSent, signal })).href);
+      router.push((await keeping.upload(files, { onSent, signal })).href);
     };
-    start(move, file, (error) =>
-      error instanceof RefusedError
-        ? (error.detail ?? text("status", { status: error.status }))
-        : text("broken"),
-    );
+    start(move, name, (error) => ({
+      reason:
+        error instanceof RefusedError
+          ? (error.detail ?? text("status", { status: error.status }))
+          : text("broken"),
+    }));
   };
   const onDrop = useCallback(
-    (files: readonly File[], isFolder: boolean): void => {
-      const [file, ...others] = files;
-      if (file === undefined) return;
-      if (isFolder) fail(file.name, text("folder"));
-      else if (others.length > 0) fail(text("files", { count: files.length }), text("onlyOne"));
-      else openHere(file);
+    (dropped: DataTransfer): void => {
+      droppedFiles(dropped).then(
+        (files) => {
+          if (files.length > 0) openHere(files);
+          else fail(text("dropped"), text("emptyFolder"));
+        },
+        (error: unknown) =>
+          fail(
+            text("dropped"),
+            error instanceof TooManyFilesError
+              ? text("tooManyFiles", { limit: MAX_FILES })
+              : messageOf(error),
+          ),
+      );
     },
     [openHere, fail, text],
   );
@@ -111,17 +127,24 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
   return (
     <div className={styles.panel}>
       <div className={styles.choices}>
-        <FileButton ref={here} isPrimary disabled={isBusy} onAsk={prepare} onFile={openHere}>
+        <FileButton ref={here} variant="primary" disabled={isBusy} onAsk={prepare} onFiles={openHere}>
           {label ?? text("here")}
         </FileButton>
         {withKeeping && keeping !== null && (
-          <FileButton ref={there} disabled={isBusy} onFile={keep}>
+          <FileButton ref={there} disabled={isBusy} onFiles={keep}>
             {text("keep")}
           </FileButton>
         )}
       </div>
       <p className={styles.hint}>
-        {text(label === undefined ? "hint" : "hintAgain")} <strong>{text("stays")}</strong>
+        {text.rich(label === undefined ? "hint" : "hintAgain", {
+          folder: (words) => (
+            <FileButton variant="link" isFolder disabled={isBusy} onAsk={prepare} onFiles={openHere}>
+              {words}
+            </FileButton>
+          ),
+        })}{" "}
+        <strong>{text("stays")}</strong>
         {withKeeping && keeping !== null && ` ${text("keepHint", { limit: MAX_UPLOAD_BYTES / MIB })}`}
       </p>
       {isOver && (

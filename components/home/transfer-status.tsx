@@ -1,9 +1,10 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { RefusedFiles } from "@/components/contents/refused-files.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import styles from "./open-panel.module.css";
-import type { Transfer } from "./use-transfer.ts";
+import type { Failure, Transfer } from "./use-transfer.ts";
 
 const MIB = 1024 * 1024;
 
@@ -12,7 +13,7 @@ interface TransferStatusProps {
   readonly onClose: () => void;
 }
 
-/** The progress of a file, fixed to the window: a file can be dropped wherever the page is scrolled to. */
+/** The progress, fixed to the window: files can be dropped wherever the page is scrolled to. */
 export function TransferStatus({ transfer, onClose }: TransferStatusProps) {
   const text = useTranslations("home.open");
   const { step } = transfer;
@@ -37,12 +38,24 @@ export function TransferStatus({ transfer, onClose }: TransferStatusProps) {
               max={Math.max(1, transfer.total)}
             />
           )}
-          {step === "failed" && <p className={styles.reason}>{transfer.reason}</p>}
+          {step === "failed" && <FailureText {...transfer} />}
           {step !== "opening" && (
             <Button onClick={onClose}>{text(step === "failed" ? "close" : "cancel")}</Button>
           )}
         </>
       )}
     </div>
+  );
+}
+
+function FailureText({ reason, refused = [] }: Failure) {
+  const [first, ...others] = refused;
+  // Of text that it does not know, the reader of traces says where it stopped.
+  const saysMore = first === undefined || (others.length === 0 && first.as === "text");
+  return (
+    <>
+      {first !== undefined && <RefusedFiles files={refused} />}
+      {saysMore && <p className={styles.reason}>{reason}</p>}
+    </>
   );
 }

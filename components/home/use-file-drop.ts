@@ -2,11 +2,8 @@
 
 import { useEffect, useState } from "react";
 
-/** Takes files dropped anywhere on the page; returns whether files are being dragged over it. */
-export function useFileDrop(
-  take: (files: readonly File[], isFolder: boolean) => void,
-  isBusy: boolean,
-): boolean {
+/** Takes files and folders dropped anywhere on the page; returns whether any are being dragged over it. */
+export function useFileDrop(take: (dropped: DataTransfer) => void, isBusy: boolean): boolean {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") === true;
@@ -25,11 +22,7 @@ export function useFileDrop(
       if (!hasFiles(event) || event.dataTransfer === null) return;
       // The browser would open the file instead of the page.
       event.preventDefault();
-      if (isBusy) return;
-      const isFolder = [...event.dataTransfer.items].some(
-        (item) => item.webkitGetAsEntry?.()?.isDirectory === true,
-      );
-      take([...event.dataTransfer.files], isFolder);
+      if (!isBusy) take(event.dataTransfer);
     };
     window.addEventListener("dragenter", onOver);
     window.addEventListener("dragover", onOver);

@@ -1,14 +1,22 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { RefusedFile } from "@/lib/model/source-contents.ts";
 
-/** The state of the chosen file. */
+/** The state of the chosen files. */
 export type Transfer =
   | { readonly step: "idle" }
   | ({ readonly step: "reading"; readonly records: number } & Progress)
   | ({ readonly step: "sending" } & Progress)
   | { readonly step: "opening"; readonly name: string }
-  | { readonly step: "failed"; readonly name: string; readonly reason: string };
+  | ({ readonly step: "failed"; readonly name: string } & Failure);
+
+/** Why it failed. */
+export interface Failure {
+  readonly reason: string;
+  /** The files, when nothing of them can be read. */
+  readonly refused?: readonly RefusedFile[];
+}
 
 interface Progress {
   readonly name: string;
@@ -18,20 +26,23 @@ interface Progress {
 
 const IDLE: Transfer = { step: "idle" };
 
-/** Reads or sends a file and reports its progress; rejects when it fails. */
-export type Move = (file: File, signal: AbortSignal, tell: (transfer: Transfer) => void) => Promise<void>;
+/** Reads or sends files and reports the progress; rejects when it fails. */
+export type Move = (signal: AbortSignal, tell: (transfer: Transfer) => void) => Promise<void>;
 
 interface TransferControl {
   readonly transfer: Transfer;
   readonly isBusy: boolean;
-  /** @param reasonOf turns what `move` rejects with into a sentence */
-  start(move: Move, file: File, reasonOf: (error: unknown) => string): void;
+  /**
+   * @param name what is transferred
+   * @param failureOf puts what `move` rejects with into words
+   */
+  start(move: Move, name: string, failureOf: (error: unknown) => Failure): void;
   fail(name: string, reason: string): void;
   /** Cancels the transfer, or dismisses its result. */
   close(): void;
 }
 
-/** Transfers one file at a time; leaving the page cancels it. */
+/** One transfer at a time; leaving the page cancels it. */
 export function useTransfer(): TransferControl {
   const [transfer, setTransfer] = useState<Transfer>(IDLE);
   const running = useRef<AbortController | null>(null);
@@ -41,15 +52,15 @@ export function useTransfer(): TransferControl {
     (name: string, reason: string): void => setTransfer({ step: "failed", name, reason }),
     [],
   );
-  const start = useCallback((move: Move, file: File, reasonOf: (error: unknown) => string): void => {
+  const start = useCallback((move: Move, name: string, failureOf: (error: unknown) => Failure): void => {
     const abort = new AbortController();
     running.current = abort;
     const tell = (next: Transfer): void => {
       if (!abort.signal.aborted) setTransfer(next);
     };
-    move(file, abort.signal, tell).then(
-      () => tell({ step: "opening", name: file.name }),
-      (error: unknown) => tell({ step: "failed", name: file.name, reason: reasonOf(error) }),
+    move(abort.signal, tell).then(
+      () => tell({ step: "opening", name }),
+      (error: unknown) => tell({ step: "failed", name, ...failureOf(error) }),
     );
   }, []);
   const close = useCallback((): void => {

@@ -3,6 +3,7 @@
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { RecordPanel } from "@/components/inspector/record-panel.tsx";
 import { useOverviewUrl } from "@/components/overview/url-state.ts";
 import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
@@ -74,6 +75,7 @@ function Knative({ source, shared: sent, knative, live }: KnativePageProps) {
       <TopBar
         crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("title") }]}
         withClock={shared.firstT !== null}
+        status={<ContentsLink source={source} />}
       />
       <main className={styles.main}>
         <h1>{text("open")}</h1>

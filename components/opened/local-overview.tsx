@@ -15,6 +15,7 @@ import type { SourcePage } from "@/lib/client/port.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { replace } from "@/lib/core/index.ts";
 import { type SourceFacts, summaryIn } from "@/lib/model/api.ts";
+import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { faultOf } from "./fault.ts";
 import { Waiting } from "./waiting.tsx";
 
@@ -66,6 +67,7 @@ export function LocalOverview({ source, page }: LocalOverviewProps) {
       }}
       problems={problems}
       problemCount={problemCount}
+      unread={unreadFiles(header)}
       digests={sent.digests}
       shared={sent.shared}
       live={null}

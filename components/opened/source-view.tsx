@@ -5,7 +5,9 @@ import { useTranslations } from "use-intl";
 import { useLocalPort } from "@/components/port-provider.tsx";
 import type { Arriving } from "@/components/revision/revision-page.tsx";
 import type { RevisionName, SourcePage } from "@/lib/client/port.ts";
+import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { faultOf } from "./fault.ts";
+import { LocalContents } from "./local-contents.tsx";
 import { Waiting } from "./waiting.tsx";
 
 interface SourceViewProps {
@@ -24,12 +26,17 @@ export function SourceView({ source, revision, page }: SourceViewProps) {
   const arriving = useMemo(
     () =>
       port.source(source).then(
-        ({ problems: first, problemCount: count }): Arriving => ({ first, count }),
+        ({ header, problems: first, problemCount: count }): Arriving => ({
+          first,
+          count,
+          unread: unreadFiles(header),
+        }),
         (error: unknown): Arriving => ({ first: [], count: 0, fault: faultOf(error) }),
       ),
     [port, source],
   );
   if (views === null) return <Waiting source={source}>{text("connecting")}</Waiting>;
+  if (revision === null && page === "contents") return <LocalContents source={source} />;
   return revision === null ? (
     <views.LocalOverview key={`${source} ${page ?? ""}`} source={source} page={page} />
   ) : (

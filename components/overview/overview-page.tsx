@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
+import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { KnativeLine } from "@/components/knative/knative-line.tsx";
 import { ContextPicker } from "@/components/live/context-picker.tsx";
 import live from "@/components/live/live.module.css";
@@ -56,6 +57,8 @@ interface OverviewPageProps {
   };
   readonly problems: readonly TraceProblem[];
   readonly problemCount: number;
+  /** Files that were given together with others, and could not be read. */
+  readonly unread: number;
   /** As `encodeDigests` writes them. */
   readonly digests: string;
   /** As the core's codec writes it. */
@@ -162,15 +165,21 @@ function Overview(props: OverviewPageProps) {
         withClock={hasRecords}
         status={
           view.live !== null && now !== null ? (
-            <LiveLine status={view.live.status} now={now} newest={view.lastT} />
+            <>
+              <LiveLine status={view.live.status} now={now} newest={view.lastT} />{" "}
+              <ContentsLink source={source} />
+            </>
           ) : (
-            hasRecords && (
-              <SourceStatus
-                kind={isLive ? "live" : isScenarioId(source) ? "simulation" : "recording"}
-                from={from}
-                to={to}
-              />
-            )
+            <>
+              {hasRecords && (
+                <SourceStatus
+                  kind={isLive ? "live" : isScenarioId(source) ? "simulation" : "recording"}
+                  from={from}
+                  to={to}
+                />
+              )}{" "}
+              <ContentsLink source={source} />
+            </>
           )
         }
         keys={[
@@ -194,7 +203,11 @@ function Overview(props: OverviewPageProps) {
           },
         ]}
       />
-      <SourceNotes problems={{ first: props.problems, count: props.problemCount }} shared={shared} />
+      <SourceNotes
+        source={source}
+        problems={{ first: props.problems, count: props.problemCount, unread: props.unread }}
+        shared={shared}
+      />
       <StreamNotice connection={view.connection} reason={view.reason} />
       {view.connection === "failed" && (
         <p className={styles.failed} role="alert">

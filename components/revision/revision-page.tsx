@@ -4,6 +4,7 @@ import Link from "next/link";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense, use, useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
 import { RecordingControls } from "@/components/live/recording-controls.tsx";
@@ -85,11 +86,14 @@ function Revision(props: RevisionPageProps) {
           ) : view.live !== null && now !== null ? (
             <LiveLine status={view.live.status} now={now} newest={view.extent?.to ?? null} />
           ) : (
-            <SourceStatus
-              kind={view.stream === "live" ? "live" : isScenarioId(source) ? "simulation" : "recording"}
-              from={extent.from}
-              to={extent.to}
-            />
+            <>
+              <SourceStatus
+                kind={view.stream === "live" ? "live" : isScenarioId(source) ? "simulation" : "recording"}
+                from={extent.from}
+                to={extent.to}
+              />{" "}
+              <ContentsLink source={source} />
+            </>
           )
         }
       />
@@ -103,7 +107,7 @@ function Revision(props: RevisionPageProps) {
         </p>
       )}
       <Suspense>
-        <ArrivingNotes arriving={arriving} shared={state?.shared ?? null} />
+        <ArrivingNotes source={source} arriving={arriving} shared={state?.shared ?? null} />
       </Suspense>
       {isReady(data) && extent !== null ? (
         <RevisionBody
@@ -168,6 +172,12 @@ function Failed({ reason, ...props }: RevisionPageProps & { reason: string }) {
   );
 }
 
-function ArrivingNotes({ arriving, shared }: { arriving: Promise<Arriving>; shared: SharedState | null }) {
-  return <SourceNotes problems={use(arriving)} shared={shared} />;
+interface ArrivingNotesProps {
+  readonly source: string;
+  readonly arriving: Promise<Arriving>;
+  readonly shared: SharedState | null;
+}
+
+function ArrivingNotes({ source, arriving, shared }: ArrivingNotesProps) {
+  return <SourceNotes source={source} problems={use(arriving)} shared={shared} />;
 }

@@ -1,6 +1,8 @@
 "use client";
 
+import Link from "next/link";
 import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
 import type { SharedState } from "@/lib/core/index.ts";
 import type { TraceProblem } from "@/lib/model/record.ts";
@@ -10,15 +12,42 @@ import styles from "./revision-page.module.css";
 export interface SourceProblems {
   readonly first: readonly TraceProblem[];
   readonly count: number;
+  /** Files that were given together with others, and could not be read. */
+  readonly unread?: number;
 }
 
 interface SourceNotesProps {
+  readonly source: string;
   readonly problems: SourceProblems;
   readonly shared: SharedState | null;
 }
 
-/** Lists what could not be read, and oddities of the clock, with their places. */
-export function SourceNotes({ problems, shared }: SourceNotesProps) {
+/** Says which files and lines could not be read, and oddities of the clock, with their places. */
+export function SourceNotes({ source, problems, shared }: SourceNotesProps) {
+  return (
+    <>
+      <Unread source={source} count={problems.unread ?? 0} />
+      <Problems problems={problems} shared={shared} />
+    </>
+  );
+}
+
+function Unread({ source, count }: { readonly source: string; readonly count: number }) {
+  const text = useTranslations("imports.contents");
+  const href = usePort().viewHref({ source, page: "contents" });
+  if (count === 0) return null;
+  return (
+    <p className={styles.notes}>
+      <span aria-hidden="true">▲ </span>
+      {text("unread", { count })}{" "}
+      <Link href={href} prefetch={false}>
+        {text("toContents")}
+      </Link>
+    </p>
+  );
+}
+
+function Problems({ problems, shared }: Omit<SourceNotesProps, "source">) {
   const text = useTranslations("revision");
   const notes = shared?.notes ?? [];
   const count = problems.count + notes.length;

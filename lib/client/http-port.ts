@@ -4,6 +4,7 @@ import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts"
 import { asObject, asString } from "../model/json.ts";
 import type { UploadAnswer } from "../model/upload.ts";
 import { openStream } from "../stream/client.ts";
+import { type GivenFile, nameOfFiles } from "./given-files.ts";
 import {
   type LiveControls,
   type Port,
@@ -14,6 +15,7 @@ import {
   type ViewAddress,
   withQuery,
 } from "./port.ts";
+import { tarOf } from "./tar.ts";
 
 /** A port to the server that this page came from. */
 export const httpPort: Port = {
@@ -89,11 +91,19 @@ function detailOf(body: unknown): string | null {
   return asString(detail) ?? asString(title) ?? null;
 }
 
-/** Sends a file; `fetch` would not tell how much was sent. */
-function upload(file: File, { onSent, signal }: UploadProgress): Promise<UploadAnswer> {
+/** Sends files, several as one archive; `fetch` would not tell how much was sent. */
+function upload(files: readonly GivenFile[], { onSent, signal }: UploadProgress): Promise<UploadAnswer> {
+  const [first] = files;
+  const isOne = first !== undefined && files.length === 1;
+  const body = isOne ? first.file : tarOf(files);
+  const query = {
+    name: nameOfFiles(files),
+    // An archive says it of each file.
+    modified: isOne ? new Date(first.file.lastModified).toISOString() : undefined,
+  };
   return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest();
-    sending.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, file.size));
+    sending.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, body.size));
     sending.onload = () => {
       const answer = jsonOf(sending.responseText);
       if (sending.status === 201 && answer !== null) resolve(answer as UploadAnswer);
@@ -102,9 +112,9 @@ function upload(file: File, { onSent, signal }: UploadProgress): Promise<UploadA
     sending.onerror = () => reject(new TypeError("The connection broke."));
     sending.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));
     signal.addEventListener("abort", () => sending.abort(), { once: true });
-    sending.open("POST", withQuery("/api/recordings", { name: file.name }));
+    sending.open("POST", withQuery("/api/recordings", query));
     sending.setRequestHeader("content-type", "application/octet-stream");
-    sending.send(file);
+    sending.send(body);
   });
 }
 

@@ -1,6 +1,8 @@
 /** The port's end in the browser itself: store and core run in a Web Worker, and no question leaves the machine. */
 import type { SourceFacts } from "../model/api.ts";
+import type { RefusedFile, SourceContents } from "../model/source-contents.ts";
 import type { StreamMessage } from "../stream/protocol.ts";
+import { type GivenFile, nameOfFiles } from "./given-files.ts";
 import type {
   FailureKind,
   FromWorker,
@@ -36,14 +38,15 @@ export interface OpenOptions {
 
 export interface LocalPort extends Port {
   /**
-   * Reads a file and makes it a source under its name, in place of the file opened before.
+   * Reads files and makes them one source under their name, in place of what was opened before.
    * Rejects with a {@link LocalError}, or with an AbortError when the signal fires.
    */
-  open(file: File, options: OpenOptions): Promise<OpenedFacts>;
+  open(files: readonly GivenFile[], options: OpenOptions): Promise<OpenedFacts>;
   source(id: string): Promise<SourceFacts>;
+  contents(id: string): Promise<SourceContents>;
   /** Starts the worker before the first call, to save time later. */
   warm(): void;
-  /** The opened file; null before there is one, and while another is being read. */
+  /** What is opened; null before there is anything, and while something else is being read. */
   readonly opened: OpenedFacts | null;
   /** Calls back when `opened` changes; returns a function that stops it. */
   subscribe(listener: () => void): () => void;
@@ -54,10 +57,13 @@ export class LocalError extends Error {
   override readonly name = "LocalError";
   /** Null when the source is not the reason. */
   readonly kind: FailureKind | null;
+  /** The files, when nothing of them can be read. */
+  readonly refused: readonly RefusedFile[];
 
-  constructor(message: string, kind: FailureKind | null) {
+  constructor(message: string, kind: FailureKind | null, refused: readonly RefusedFile[] = []) {
     super(message);
     this.kind = kind;
+    this.refused = refused;
   }
 }
 
@@ -105,9 +111,11 @@ export function createLocalPort({ createWorker, viewHref, shipped = [] }: LocalP
         callers.delete(message.call);
         caller.onAnswer(message.answer);
         return;
-      case "failure":
+      case "failure": {
         callers.delete(message.call);
-        caller.onFailure(new LocalError(message.failure.message, message.failure.kind));
+        const { message: words, kind, refused } = message.failure;
+        caller.onFailure(new LocalError(words, kind, refused));
+      }
     }
   };
   /** Makes a call; returns a function that stops it. */
@@ -161,13 +169,14 @@ export function createLocalPort({ createWorker, viewHref, shipped = [] }: LocalP
     warm: () => void began(),
     sources: () => ask("sources"),
     source: (id) => ask("source", id),
+    contents: (id) => ask("contents", id),
     objects: (revision, at) => ask("objects", revision, at),
     record: (source, seq) => ask("record", source, seq),
     coldStarts: (source) => ask("coldStarts", source),
     episode: (address) => ({ make: () => ask("episode", address) }),
     live: null,
     keeping: null,
-    open: (file, { onProgress, signal }) =>
+    open: (given, { onProgress, signal }) =>
       new Promise((resolve, reject) => {
         setOpened(null);
         const giveUp = (): void => {
@@ -178,7 +187,7 @@ export function createLocalPort({ createWorker, viewHref, shipped = [] }: LocalP
           signal.removeEventListener("abort", giveUp);
           act();
         };
-        const stop = say((call) => ({ say: "open", call, id: file.name, file }), {
+        const stop = say((call) => ({ say: "open", call, id: nameOfFiles(given), files: given }), {
           onProgress,
           onAnswer: (answer) =>
             done(() => {

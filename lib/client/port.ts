@@ -8,6 +8,7 @@ import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { UploadAnswer } from "../model/upload.ts";
 import type { StreamListener } from "../stream/client.ts";
 import type { Scope } from "../stream/protocol.ts";
+import type { GivenFile } from "./given-files.ts";
 
 export interface RevisionName {
   readonly namespace: string;
@@ -29,7 +30,7 @@ export interface ViewAddress {
 }
 
 /** A page of a source beside its overview. */
-export type SourcePage = "knative";
+export type SourcePage = "knative" | "contents";
 
 export interface EpisodeAddress extends RevisionAddress {
   readonly kind: "cold-start";
@@ -57,8 +58,11 @@ export interface UploadProgress {
 
 /** What can be asked of a server that keeps recordings. */
 export interface Keeping {
-  /** Rejects with a {@link RefusedError}, with an AbortError, or with a TypeError when the connection broke. */
-  upload(file: File, progress: UploadProgress): Promise<UploadAnswer>;
+  /**
+   * Sends files as one source. Rejects with a {@link RefusedError}, with an AbortError, or with a TypeError when the
+   * connection broke.
+   */
+  upload(files: readonly GivenFile[], progress: UploadProgress): Promise<UploadAnswer>;
   /** Resolves also when somebody else has removed it. */
   remove(source: string): Promise<void>;
 }

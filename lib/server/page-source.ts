@@ -21,6 +21,8 @@ export interface SourceProblem {
   readonly file?: { readonly name: string; readonly bytes: number };
 }
 
+export { contentsOf } from "../store/contents.ts";
+
 export type PageSource =
   | { readonly ok: true; readonly source: Source }
   | { readonly ok: false; readonly problem: SourceProblem };

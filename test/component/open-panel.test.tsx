@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { OpenPanel } from "../../components/home/open-panel.tsx";
 import { I18nProvider } from "../../components/i18n-provider.tsx";
 import { LocalPortProvider, PortProvider } from "../../components/port-provider.tsx";
+import type { GivenFile } from "../../lib/client/given-files.ts";
 import type { OpenedFacts } from "../../lib/client/local/messages.ts";
 import { LocalError, type LocalPort, type OpenOptions } from "../../lib/client/local-port.ts";
 import { openedHref } from "../../lib/client/opened-address.ts";
@@ -37,7 +38,7 @@ function show({ keeping = null }: { keeping?: Keeping | null } = {}) {
   let end = (_facts: OpenedFacts): void => undefined;
   let fail = (_error: Error): void => undefined;
   const open = vi.fn(
-    (_file: File, _options: OpenOptions) =>
+    (_files: readonly GivenFile[], _options: OpenOptions) =>
       new Promise<OpenedFacts>((resolve, reject) => {
         end = resolve;
         fail = reject;
@@ -47,6 +48,7 @@ function show({ keeping = null }: { keeping?: Keeping | null } = {}) {
     ...fakePort({ viewHref: openedHref }),
     open,
     source: () => Promise.reject(new Error("not asked")),
+    contents: () => Promise.reject(new Error("not asked")),
     warm: () => undefined,
     opened: null,
     subscribe: () => () => undefined,
@@ -132,7 +134,7 @@ describe("keeping it on the server", () => {
     const { open } = show({ keeping: { upload, remove: vi.fn() } });
     choose(1);
     await waitFor(() => expect(push).toHaveBeenCalledExactlyOnceWith("/view/mine"));
-    expect(upload.mock.lastCall?.[0]).toBe(FILE);
+    expect(upload.mock.lastCall?.[0]).toEqual([{ path: FILE.name, file: FILE }]);
     expect(open).not.toHaveBeenCalled();
   });
 

@@ -54,6 +54,7 @@ function show({ story = STORY, search = "", port }: Shown = {}) {
     <I18nProvider>
       <PortProvider port={port ?? fakePort({})}>
         <OverviewPage
+          unread={0}
           source="a-recording"
           title="A recording"
           story=""

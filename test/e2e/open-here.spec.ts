@@ -44,7 +44,7 @@ async function drop(page: Page, name: string, content: Buffer): Promise<void> {
   );
   await page.dispatchEvent("h1", "dragenter", { dataTransfer });
   await page.dispatchEvent("h1", "dragover", { dataTransfer });
-  await expect(page.getByText("Drop the recording to open it")).toBeVisible();
+  await expect(page.getByText("Drop it to open it here")).toBeVisible();
   await page.dispatchEvent("h1", "drop", { dataTransfer });
 }
 

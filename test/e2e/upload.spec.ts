@@ -34,9 +34,9 @@ async function drop(page: Page, dropped: readonly { name: string; text: string }
   }, dropped);
   await page.dispatchEvent("h1", "dragenter", { dataTransfer });
   await page.dispatchEvent("h1", "dragover", { dataTransfer });
-  await expect(page.getByText("Drop the recording to open it")).toBeVisible();
+  await expect(page.getByText("Drop it to open it here")).toBeVisible();
   await page.dispatchEvent("h1", "drop", { dataTransfer });
-  await expect(page.getByText("Drop the recording to open it")).toBeHidden();
+  await expect(page.getByText("Drop it to open it here")).toBeHidden();
 }
 
 test("a chosen recording opens, has a card, and is removed when that is confirmed", async ({ page }) => {

@@ -5,6 +5,7 @@ import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { Arrival } from "@/components/shell/arrival.tsx";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import { replace } from "@/lib/core/index.ts";
+import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { clusters } from "@/lib/server/clusters.ts";
 import { inRequestLanguage } from "@/lib/server/locale.ts";
 import { readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
@@ -37,6 +38,7 @@ export default async function Page({ params }: { params: Params }) {
         }}
         problems={source.problems.slice(0, 20)}
         problemCount={source.problemCount}
+        unread={unreadFiles(source.header)}
         digests={encodeDigests(source.digests())}
         // Maps do not travel from server to client components as JSON; the core's own codec does.
         shared={JSON.stringify(source.state.shared, replace)}

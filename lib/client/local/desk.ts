@@ -5,6 +5,7 @@ import {
   type Library,
   type LibraryOptions,
   NoScenarioError,
+  NothingReadError,
   UnknownSourceError,
 } from "./library.ts";
 import type { Failure, FromWorker, ToWorker } from "./messages.ts";
@@ -38,9 +39,9 @@ export function createDesk(
         library = createLibrary({ shipped: message.shipped, fetchFile });
         return;
       case "open": {
-        const { call, id, file } = message;
+        const { call, id, files } = message;
         run(call, (signal) =>
-          library.open(id, file, {
+          library.open(id, files, {
             signal,
             onProgress: (progress) => post({ say: "progress", call, progress }),
           }),
@@ -69,7 +70,8 @@ export function createDesk(
 }
 
 function failureOf(error: unknown): Failure {
-  return { kind: kindOf(error), message: messageOf(error) };
+  const failure = { kind: kindOf(error), message: messageOf(error) };
+  return error instanceof NothingReadError ? { ...failure, refused: error.refused } : failure;
 }
 
 function kindOf(error: unknown): Failure["kind"] {

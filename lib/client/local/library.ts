@@ -4,15 +4,31 @@
  */
 import { allColdStarts, exportedEpisodes, exportFileName, formatEpisodes } from "../../core/index.ts";
 import { SHOWN_PROBLEMS, type SourceFacts, type SourceSummary } from "../../model/api.ts";
-import { messageOf, TraceUnreadableError } from "../../model/errors.ts";
+import { messageOf, NotATraceError, TraceUnreadableError } from "../../model/errors.ts";
 import { printableJson } from "../../model/printable.ts";
 import { isScenarioId } from "../../sim/is-scenario-id.ts";
+import { contentsOf } from "../../store/contents.ts";
 import { openTrace } from "../../store/open-trace.ts";
 import type { Source } from "../../store/source.ts";
 import { createFeed } from "../../stream/feed.ts";
 import { type Scope, type StreamMessage, scopeKey } from "../../stream/protocol.ts";
+import { beginningOf, blobInput } from "../../trace/import/blob-input.ts";
+import { importInputs, NothingImportedError, type RefusedInput } from "../../trace/import/door.ts";
+import { looksLikeTrace } from "../../trace/import/is-trace.ts";
+import type { InputFile } from "../../trace/import/types.ts";
 import { GzipDamage, textOf } from "../../trace/import/unpack.ts";
+import type { GivenFile } from "../given-files.ts";
 import type { OpenedFacts, Questions, ReadProgress, ShippedRecording } from "./messages.ts";
+
+/** Nothing in the files can be read; the message is that of the reader of traces where it says more. */
+export class NothingReadError extends NotATraceError {
+  readonly refused: readonly RefusedInput[];
+
+  constructor(message: string, refused: readonly RefusedInput[]) {
+    super(message);
+    this.refused = refused;
+  }
+}
 
 /** There is no source of this id. */
 export class UnknownSourceError extends Error {
@@ -35,10 +51,11 @@ export interface Reading {
 
 export interface Library extends Answers {
   /**
-   * Reads a file and keeps it under an id; the file opened before is dropped.
-   * @throws what the reader throws, and the reason of `signal` when it fires
+   * Reads files as one source and keeps it under an id; what was opened before is dropped. One trace is read as it is,
+   * anything else goes through the door of imports.
+   * @throws what the reader throws, NothingReadError, and the reason of `signal` when it fires
    */
-  open(id: string, file: Blob, reading: Reading): Promise<OpenedFacts>;
+  open(id: string, files: readonly GivenFile[], reading: Reading): Promise<OpenedFacts>;
   /** Sends the events that a server would stream, in order. Rejects when there is no such source or revision. */
   stream(
     source: string,
@@ -80,10 +97,9 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
   };
 
   return {
-    async open(id, file, reading) {
+    async open(id, files, reading) {
       opened = null;
-      const summary = summaryOf(id, file.size);
-      const source = await read(summary, file, reading);
+      const source = await readGiven(id, files, reading);
       opened = { id, source };
       const [first, ...others] = source.digests();
       return { ...factsOf(source), only: first === undefined || others.length > 0 ? null : first.key };
@@ -93,6 +109,7 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
       ...shipped.map(({ summary }) => summary),
     ],
     source: async (id) => factsOf(await sourceOf(id)),
+    contents: async (id) => contentsOf(await sourceOf(id)),
     async objects({ source: id, namespace, name }, at) {
       const key = `${namespace}/${name}`;
       return (await withRevision(id, key)).objectsAt(key, at);
@@ -124,6 +141,88 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
 
 /** How many bytes are read between two reports of progress. */
 const PROGRESS_BYTES = 256 * 1024;
+/** So much of a file is looked at to tell whether it is a trace. */
+const HEAD_BYTES = 64 * 1024;
+/** So much text of an import is handed on at once: between two pieces the worker hears that it shall stop. */
+const BATCH_CHARACTERS = 1024 * 1024;
+
+async function readGiven(id: string, files: readonly GivenFile[], reading: Reading): Promise<Source> {
+  const sizeBytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  const summary = summaryOf(id, sizeBytes);
+  const [first] = files;
+  if (first !== undefined && files.length === 1) {
+    const head = await beginningOf(first.file, HEAD_BYTES);
+    // The reader of traces says of an empty file that it is empty.
+    if (head === "" || looksLikeTrace(head)) return read(summary, first.file, reading);
+  }
+  try {
+    return await readImported(summary, sizeBytes, files, reading);
+  } catch (error) {
+    if (!(error instanceof NothingImportedError)) throw error;
+    const { refused, message } = error;
+    const isPlainText = refused.length === 1 && refused[0]?.as === "text";
+    const words =
+      first === undefined || !isPlainText ? message : await reasonOf(read(summary, first.file, reading));
+    throw new NothingReadError(words, refused);
+  }
+}
+
+/** Why it fails, which is known that it does. */
+function reasonOf(failing: Promise<unknown>): Promise<string> {
+  return failing.then(() => "", messageOf);
+}
+
+async function readImported(
+  summary: SourceSummary,
+  totalBytes: number,
+  files: readonly GivenFile[],
+  { signal, onProgress }: Reading,
+): Promise<Source> {
+  let bytes = 0;
+  let toldBytes = 0;
+  const tell = (records: number): void => {
+    toldBytes = bytes;
+    onProgress({ bytes: Math.min(bytes, totalBytes), totalBytes, records });
+  };
+  const onRead = (taken: number): void => {
+    bytes += taken;
+    if (bytes - toldBytes >= PROGRESS_BYTES) tell(0);
+  };
+  const inputs = files.map(
+    ({ path, file }): InputFile => ({
+      ...blobInput(path, file, file.lastModified),
+      chunks: () => textOf(file, onRead),
+    }),
+  );
+  const imported = await importInputs(inputs, { signal }).catch(fileUnreadable);
+  return openTrace(piecesOf(imported.lines()), {
+    summary,
+    epoch: `${summary.id} ${totalBytes}`,
+    onProgress({ lastSeq }) {
+      signal.throwIfAborted();
+      tell(lastSeq + 1);
+    },
+  });
+}
+
+async function* piecesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
+  let batch: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    batch.push(line);
+    length += line.length;
+    if (length < BATCH_CHARACTERS) continue;
+    yield bytesOf(batch);
+    batch = [];
+    length = 0;
+  }
+  if (batch.length > 0) yield bytesOf(batch);
+}
+
+/** By way of a Blob: it takes a turn of the worker, which the message to stop needs. */
+async function bytesOf(texts: readonly string[]): Promise<Uint8Array> {
+  return new Uint8Array(await new Blob([...texts]).arrayBuffer());
+}
 
 async function read(summary: SourceSummary, file: Blob, reading?: Reading): Promise<Source> {
   let bytes = 0;
@@ -145,15 +244,17 @@ async function read(summary: SourceSummary, file: Blob, reading?: Reading): Prom
       records = lastSeq + 1;
       if (bytes - toldBytes >= PROGRESS_BYTES) tell();
     },
-  }).catch((error: unknown) => {
-    // The browser cannot read the file any more: it was moved or changed since it was chosen.
-    if (error instanceof DOMException && error.name !== "AbortError") {
-      throw new TraceUnreadableError(`The file cannot be read: ${error.message}`, { cause: error });
-    }
-    throw error;
-  });
+  }).catch(fileUnreadable);
   tell();
   return source;
+}
+
+/** The browser cannot read a file any more: it was moved or changed since it was chosen. */
+function fileUnreadable(error: unknown): never {
+  if (error instanceof DOMException && error.name !== "AbortError") {
+    throw new TraceUnreadableError(`The file cannot be read: ${error.message}`, { cause: error });
+  }
+  throw error;
 }
 
 /** Plays a scenario: its id is all that is needed. It may make as much as on a server. */

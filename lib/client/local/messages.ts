@@ -2,8 +2,10 @@
 import type { ColdStartRow } from "../../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceFacts, SourceSummary } from "../../model/api.ts";
 import type { SourceFault } from "../../model/errors.ts";
+import type { RefusedFile, SourceContents } from "../../model/source-contents.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { Scope, StreamMessage } from "../../stream/protocol.ts";
+import type { GivenFile } from "../given-files.ts";
 import type { EpisodeAddress, RevisionAddress } from "../port.ts";
 
 /** A recording that is fetched when it is first asked for. */
@@ -12,9 +14,9 @@ export interface ShippedRecording {
   readonly url: string;
 }
 
-/** How much of a file has been read. */
+/** How much has been read. */
 export interface ReadProgress {
-  /** Of the file. */
+  /** Of the files. */
   readonly bytes: number;
   readonly totalBytes: number;
   readonly records: number;
@@ -34,6 +36,7 @@ export interface MadeFile {
 export interface Questions {
   sources(): readonly SourceSummary[];
   source(id: string): SourceFacts;
+  contents(id: string): SourceContents;
   objects(revision: RevisionAddress, at: EpochMs): ObjectsAt;
   record(source: string, seq: RecordSeq): RecordInContext;
   coldStarts(source: string): readonly ColdStartRow[];
@@ -50,11 +53,18 @@ export interface Failure {
   /** Null when the source is not the reason. */
   readonly kind: FailureKind | null;
   readonly message: string;
+  /** The files, when none of them holds anything that can be read. */
+  readonly refused?: readonly RefusedFile[];
 }
 
 export type ToWorker =
   | { readonly say: "begin"; readonly shipped: readonly ShippedRecording[] }
-  | { readonly say: "open"; readonly call: number; readonly id: string; readonly file: File }
+  | {
+      readonly say: "open";
+      readonly call: number;
+      readonly id: string;
+      readonly files: readonly GivenFile[];
+    }
   | {
       readonly say: "ask";
       readonly call: number;

@@ -1,16 +1,21 @@
 import { readFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { GivenFile } from "../../../../lib/client/given-files.ts";
 import type { ReadProgress } from "../../../../lib/client/local/messages.ts";
 import { createLocalPort, LocalError, type LocalPort } from "../../../../lib/client/local-port.ts";
 import { createOverviewStore, type OverviewView } from "../../../../lib/client/overview-store.ts";
 import { createRevisionStore, type RevisionView } from "../../../../lib/client/revision-store.ts";
 import { allColdStarts, exportedEpisodes, formatEpisodes } from "../../../../lib/core/index.ts";
+import type { TraceRecord } from "../../../../lib/model/record.ts";
+import { reportedInputs } from "../../../../lib/model/source-contents.ts";
 import { DEFAULT_SCENARIO, scenarioFrom, scenarioId } from "../../../../lib/sim/index.ts";
 import { createRecordings } from "../../../../lib/sources/recordings.ts";
 import type { Scope } from "../../../../lib/stream/protocol.ts";
+import { readTrace } from "../../../../lib/trace/reader.ts";
 import { StandardDecompressionStream } from "../../../support/decompression-stream.ts";
 import { createDeskWorker } from "../../../support/desk-worker.ts";
+import { listJson, objectsAt } from "../../../support/input-shapes.ts";
 
 beforeAll(() => {
   vi.stubGlobal("DecompressionStream", StandardDecompressionStream);
@@ -21,10 +26,16 @@ afterAll(() => {
 
 const TRACES = "public/traces";
 const SHIPPED = createRecordings({ folders: [TRACES] });
+const TABLE = "NAME    READY   STATUS    RESTARTS   AGE\nhello   2/2     Running   0          5m\n";
+const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const LINE = '{"t":"2026-01-01T00:00:00Z","type":"LOG","resource":"x","object":{}}\n';
 
 function fileOf(name: string, content: Uint8Array | string): File {
   return new File([typeof content === "string" ? content : new Uint8Array(content)], name);
+}
+
+function given(...files: readonly File[]): readonly GivenFile[] {
+  return files.map((file) => ({ path: file.name, file }));
 }
 
 async function portOf(): Promise<LocalPort> {
@@ -81,7 +92,7 @@ describe("a recording that is opened here gives the answers of a server:", () =>
   test.each(["cold-start", "rollout", "fault-image-pull"])("%s", async (id) => {
     const port = await portOf();
     const file = fileOf(`${id}.ndjson.gz`, readFileSync(`${TRACES}/${id}.ndjson.gz`));
-    const facts = await port.open(file, QUIET);
+    const facts = await port.open(given(file), QUIET);
     const source = await SHIPPED.open(id);
     if (source === null) throw new Error("not shipped");
     expect(facts).toMatchObject({ header: source.header, problemCount: source.problemCount });
@@ -109,7 +120,7 @@ describe("a recording that is opened here gives the answers of a server:", () =>
   test("an episode for other tools", async () => {
     const port = await portOf();
     const file = fileOf("mine.ndjson.gz", readFileSync(`${TRACES}/cold-start.ndjson.gz`));
-    expect(await port.open(file, QUIET)).toMatchObject({ only: "demo/hello-00001" });
+    expect(await port.open(given(file), QUIET)).toMatchObject({ only: "demo/hello-00001" });
     const revision = { source: file.name, namespace: "demo", name: "hello-00001" };
     const download = port.episode({ ...revision, kind: "cold-start", index: 2, format: "otlp" });
     if (!("make" in download)) throw new Error("it has an address");
@@ -119,6 +130,56 @@ describe("a recording that is opened here gives the answers of a server:", () =>
     if (state === undefined) throw new Error("not shipped");
     const episodes = exportedEpisodes(state, { revision: "demo/hello-00001", kind: "cold-start", index: 2 });
     expect(JSON.parse(text)).toEqual(sent(formatEpisodes("otlp", episodes, file.name)));
+  });
+});
+
+describe("what is no recording becomes one:", () => {
+  const records = readTrace(gunzipSync(readFileSync(`${TRACES}/cold-start.ndjson.gz`))).records;
+  const { t } = records[records.length >> 1] as TraceRecord;
+  const list = listJson(objectsAt(records, t));
+  const log = records
+    .filter(({ type, resource }) => type === "LOG" && resource === "autoscaler")
+    .map(({ object }) => `${JSON.stringify(object)}\n`)
+    .join("");
+
+  test("a list and a log together, with what became of each, and what was not read", async () => {
+    const port = await portOf();
+    const told: ReadProgress[] = [];
+    const files = given(fileOf("dump.json", list), fileOf("autoscaler.log", log), fileOf("pods.txt", TABLE));
+    const facts = await port.open(files, { ...QUIET, onProgress: (progress) => told.push(progress) });
+    expect(facts).toMatchObject({ summary: { id: "autoscaler.log + 2" }, only: "demo/hello-00001" });
+    const totalBytes = list.length + log.length + TABLE.length;
+    expect(told.at(-1)).toEqual({ bytes: totalBytes, totalBytes, records: facts.summary.records });
+
+    const contents = await port.contents(facts.summary.id);
+    expect(contents).toMatchObject({ records: facts.summary.records, revisions: 1, problems: 0 });
+    expect(reportedInputs(contents.header).map(({ name, kind, refused }) => [name, kind, refused])).toEqual([
+      ["dump.json", "list", null],
+      ["autoscaler.log", "logs", null],
+      ["pods.txt", "unknown", "table"],
+    ]);
+  });
+
+  test("the same list gives the same objects as the recording at its time", async () => {
+    const port = await portOf();
+    const { summary } = await port.open(given(fileOf("dump.json", list)), QUIET);
+    const revision = { source: summary.id, namespace: "demo", name: "hello-00001" };
+    const { objects } = await port.objects(revision, summary.to ?? 0);
+    const source = await SHIPPED.open("cold-start");
+    const whole = source?.objectsAt("demo/hello-00001", t).objects ?? [];
+    const named = (all: typeof whole) => all.map(({ kind, name }) => `${kind} ${name}`).sort();
+    expect(named(objects)).toEqual(named(whole));
+  });
+
+  test("it can be given up while it is read", async () => {
+    const port = await portOf();
+    const abort = new AbortController();
+    const opening = port.open(given(fileOf("a.log", log.repeat(500)), fileOf("b.json", list)), {
+      onProgress: () => abort.abort(),
+      signal: abort.signal,
+    });
+    await expect(opening).rejects.toMatchObject({ name: "AbortError" });
+    await expect(port.source("a.log + 1")).rejects.toMatchObject({ kind: "unknown" });
   });
 });
 
@@ -165,7 +226,7 @@ describe("while a file is read", () => {
     const port = await portOf();
     const file = fileOf("long.ndjson", LINE.repeat(40_000));
     const told: ReadProgress[] = [];
-    await port.open(file, { ...QUIET, onProgress: (progress) => told.push(progress) });
+    await port.open(given(file), { ...QUIET, onProgress: (progress) => told.push(progress) });
     expect(told.length).toBeGreaterThan(2);
     expect(told.at(-1)).toEqual({ bytes: file.size, totalBytes: file.size, records: 40_000 });
     expect(told.map(({ records }) => records)).toEqual(
@@ -177,7 +238,7 @@ describe("while a file is read", () => {
     const port = await portOf();
     const abort = new AbortController();
     const onProgress = vi.fn(() => abort.abort());
-    const opening = port.open(fileOf("long.ndjson", LINE.repeat(100_000)), {
+    const opening = port.open(given(fileOf("long.ndjson", LINE.repeat(100_000))), {
       onProgress,
       signal: abort.signal,
     });
@@ -189,9 +250,9 @@ describe("while a file is read", () => {
   test("another file takes the place of the one before, and answers of both are kept apart", async () => {
     const port = await portOf();
     const { key } = port;
-    await port.open(fileOf("same.ndjson", LINE), QUIET);
+    await port.open(given(fileOf("same.ndjson", LINE)), QUIET);
     const first = port.key;
-    await port.open(fileOf("same.ndjson", LINE.repeat(2)), QUIET);
+    await port.open(given(fileOf("same.ndjson", LINE.repeat(2))), QUIET);
     expect(new Set([key, first, port.key]).size).toBe(3);
     expect((await port.source("same.ndjson")).summary.records).toBe(2);
   });
@@ -199,7 +260,7 @@ describe("while a file is read", () => {
 
 describe("what cannot be read is said in the reader's words:", () => {
   const failing = async (content: Uint8Array | string) =>
-    (await portOf()).open(fileOf("bad", content), QUIET).then(
+    (await portOf()).open(given(fileOf("bad", content)), QUIET).then(
       () => null,
       (error: unknown) => error as LocalError,
     );
@@ -216,10 +277,23 @@ describe("what cannot be read is said in the reader's words:", () => {
     expect(error?.kind).toBe(kind);
   });
 
+  test("files of which nothing can be read are named with what they are", async () => {
+    const error = await (await portOf())
+      .open(given(fileOf("pods.txt", TABLE), fileOf("shot.png", PNG)), QUIET)
+      .catch((failure: unknown) => failure as LocalError);
+    expect(error).toMatchObject({
+      kind: "notATrace",
+      refused: [
+        { name: "pods.txt", as: "table" },
+        { name: "shot.png", as: "image" },
+      ],
+    });
+  });
+
   test("a cut file opens as far as it goes, with the problem", async () => {
     const port = await portOf();
     const whole = readFileSync(`${TRACES}/cold-start.ndjson.gz`);
-    const facts = await port.open(fileOf("cut.gz", whole.subarray(0, whole.length - 2_000)), QUIET);
+    const facts = await port.open(given(fileOf("cut.gz", whole.subarray(0, whole.length - 2_000))), QUIET);
     expect(facts.problemCount).toBeGreaterThan(0);
     expect(facts.problems[0]?.reason).toMatch(/the gzip data ends early after \d+ bytes of text/);
     expect(facts.summary.records).toBeGreaterThan(1_000);

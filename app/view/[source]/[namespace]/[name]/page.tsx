@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { type Arriving, RevisionPage } from "@/components/revision/revision-page.tsx";
 import { Arrival } from "@/components/shell/arrival.tsx";
+import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
 
 export const dynamic = "force-dynamic";
@@ -23,7 +24,11 @@ export default async function Page({ params }: { params: Params }) {
   const arriving = readable(source).then(
     (result): Arriving =>
       result.ok
-        ? { first: result.source.problems.slice(0, SHOWN_PROBLEMS), count: result.source.problemCount }
+        ? {
+            first: result.source.problems.slice(0, SHOWN_PROBLEMS),
+            count: result.source.problemCount,
+            unread: unreadFiles(result.source.header),
+          }
         : { first: [], count: 0, fault: result.problem },
     // The stream of the page fails for the same reason, and says so.
     (): Arriving => ({ first: [], count: 0 }),

@@ -1,0 +1,120 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
+import { TopBar } from "@/components/shell/top-bar.tsx";
+import { usePreferences } from "@/components/shell/use-preferences.ts";
+import { formatDateTime, formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
+import { reportedInputs, type SourceContents } from "@/lib/model/source-contents.ts";
+import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
+import styles from "./contents.module.css";
+import { FactList } from "./fact-list.tsx";
+import { InputCard } from "./input-card.tsx";
+
+interface ContentsPageProps {
+  readonly source: string;
+  readonly contents: SourceContents;
+  /** A cluster that is being watched. */
+  readonly live: boolean;
+}
+
+/** More inputs than these are folded away. */
+const SHOWN = 40;
+
+/** What was this source made of, and what of it could not be used? */
+export function ContentsPage({ source, contents, live }: ContentsPageProps) {
+  const text = useTranslations("imports.contents");
+  const port = usePort();
+  const { clock } = usePreferences();
+  const format: TimeFormat = { clock: clock === "local" ? "local" : "utc", origin: 0 };
+  const inputs = reportedInputs(contents.header);
+  const read = inputs.filter(({ refused }) => refused === null);
+  const refused = inputs.filter((input) => input.refused !== null);
+  const kind = live ? "live" : isScenarioId(source) ? "simulation" : "recording";
+  return (
+    <div className={styles.page}>
+      <TopBar
+        crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("title") }]}
+        withClock={["utc", "local"]}
+      />
+      <main className={styles.main}>
+        <h1>{text("title")}</h1>
+        <p className={styles.lead}>
+          {inputs.length === 0 ? text(kind) : text("made", { count: inputs.length, refused: refused.length })}
+        </p>
+        <FactList facts={factsOf(contents, format, text)} />
+        {read.length > 0 && (
+          <section aria-labelledby="inputs">
+            <h2 id="inputs">{text("inputs")}</h2>
+            <Folded>
+              {read.map((input, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two inputs may have one name, and the list never changes.
+                <InputCard key={index} input={input} format={format} />
+              ))}
+            </Folded>
+          </section>
+        )}
+        {refused.length > 0 && (
+          <section aria-labelledby="not-read">
+            <h2 id="not-read">{text("notRead")}</h2>
+            <Folded>
+              {refused.map((input, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+                <InputCard key={index} input={input} format={format} />
+              ))}
+            </Folded>
+          </section>
+        )}
+      </main>
+    </div>
+  );
+}
+
+/** A list whose end is folded away when it is long. */
+function Folded({ children }: { readonly children: readonly ReactNode[] }) {
+  const text = useTranslations("imports.contents");
+  const rest = children.slice(SHOWN);
+  return (
+    <>
+      <ul className={styles.inputs}>{children.slice(0, SHOWN)}</ul>
+      {rest.length > 0 && (
+        <details>
+          <summary>{text("more", { count: rest.length })}</summary>
+          <ul className={styles.inputs}>{rest}</ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function factsOf(
+  { header, records, from, to, revisions, problems }: SourceContents,
+  format: TimeFormat,
+  text: ReturnType<typeof useTranslations<"imports.contents">>,
+): readonly (readonly [string, ReactNode])[] {
+  const span =
+    from === null || to === null
+      ? undefined
+      : text("span", {
+          from: formatDateTime(from, format),
+          to: formatDateTime(to, format),
+          duration: formatDuration(to - from),
+        });
+  const facts = {
+    records: records.toLocaleString("en"),
+    span,
+    revisions: String(revisions),
+    problems: problems === 0 ? undefined : String(problems),
+    cluster: header.cluster,
+    kubernetes: header.kubernetes,
+    knative: header.knative,
+    systemNamespace: header.systemNamespace,
+    recordedAt: header.recordedAt,
+    note: header.note,
+    redacted: header.redacted?.join(", ") || undefined,
+  };
+  return Object.entries(facts).flatMap(([name, value]) =>
+    value === undefined ? [] : [[text(`facts.${name as keyof typeof facts}`), value] as const],
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { formatDateTime, formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { ReportedInput } from "@/lib/model/source-contents.ts";
+import { Advice } from "./advice.tsx";
+import styles from "./contents.module.css";
+import { FactList } from "./fact-list.tsx";
+import { useImportWords } from "./use-import-words.ts";
+
+const LISTED_BY = ["said", "file", "objects", "given"] as const;
+
+/** What became of one input. */
+export function InputCard({ input, format }: { readonly input: ReportedInput; readonly format: TimeFormat }) {
+  const text = useTranslations("imports.contents");
+  const words = useImportWords();
+  const { name, kind, bytes, records, from, to, clocks, instant, left, refused } = input;
+  const time = (t: number): string => formatDateTime(t, format);
+  const by = LISTED_BY.find((each) => each === instant?.by) ?? "unknown";
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [text("input.kind"), refused === null ? words("kind", kind) : words("refused", refused)],
+    ...(refused === null
+      ? [[text("input.records"), records === 0 ? text("noRecords") : records.toLocaleString("en")] as const]
+      : []),
+    ...(from === null || to === null
+      ? []
+      : [
+          [
+            text("input.span"),
+            from === to
+              ? time(from)
+              : text("span", { from: time(from), to: time(to), duration: formatDuration(to - from) }),
+          ] as const,
+        ]),
+    ...(clocks.length === 0
+      ? []
+      : [[text("input.clock"), clocks.map((clock) => words("clock", clock)).join("; ")] as const]),
+    ...(instant === null
+      ? []
+      : [[text("input.listed"), text(`listedBy.${by}`, { time: time(instant.at) })] as const]),
+    ...(bytes === null ? [] : [[text("input.size"), text("bytes", { bytes })] as const]),
+    ...(left.length === 0
+      ? []
+      : [
+          [
+            text("input.left"),
+            <ul key="left">
+              {left.map(({ reason, count, first }) => (
+                <li key={reason}>
+                  {text("leftPart", { count, reason: words("reason", reason) })}
+                  {first !== "" && (
+                    <span className={styles.first}> ({text("leftFirst", { place: first })})</span>
+                  )}
+                </li>
+              ))}
+            </ul>,
+          ] as const,
+        ]),
+  ];
+  return (
+    <li className={styles.input} data-refused={refused !== null}>
+      <h3>{name}</h3>
+      <FactList facts={facts} />
+      {refused !== null && <Advice kind={refused} />}
+    </li>
+  );
+}

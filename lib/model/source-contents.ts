@@ -1,0 +1,123 @@
+/**
+ * What a source was made of. A trace that was made of dumps, logs and so on says in its header what became of each input
+ * (`lib/trace/import/report.ts`). Headers come from files: every field is checked here, and what does not fit is left out.
+ */
+import { asArray, asNumber, asObject, asString, type JsonObject } from "./json.ts";
+import type { TraceHeader } from "./record.ts";
+import type { EpochMs } from "./units.ts";
+
+/** A part of an input that was left out. Its reason is a key of the message catalogue `imports`, as are all such words here. */
+export interface LeftPart {
+  readonly reason: string;
+  readonly count: number;
+  /** Where the first one stands. */
+  readonly first: string;
+}
+
+/** What became of one input. */
+export interface ReportedInput {
+  readonly name: string;
+  readonly kind: string;
+  readonly bytes: number | null;
+  readonly records: number;
+  /** Null when it gave no record. */
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+  readonly clocks: readonly string[];
+  /** When its lists were made, and how that is known. */
+  readonly instant: { readonly at: EpochMs; readonly by: string } | null;
+  readonly left: readonly LeftPart[];
+  /** What it is when it could not be read; null when it was read. */
+  readonly refused: string | null;
+}
+
+/** An input that could not be read, and what it is. */
+export interface RefusedFile {
+  readonly name: string;
+  readonly as: string;
+}
+
+/** What is in a source. */
+export interface SourceContents {
+  readonly header: TraceHeader;
+  readonly records: number;
+  readonly from: EpochMs | null;
+  readonly to: EpochMs | null;
+  readonly revisions: number;
+  /** Lines that could not be read. */
+  readonly problems: number;
+}
+
+/** An archive may hold many files; so many are told of. */
+const MAX_INPUTS = 5_000;
+const MAX_PARTS = 50;
+const MAX_TEXT = 1_000;
+/** Beyond it a Date holds no time. */
+const LAST_TIME = 8.64e15;
+
+/** What became of the inputs; empty for a recording. */
+export function reportedInputs({ fields }: TraceHeader): readonly ReportedInput[] {
+  return asArray(fields?.inputs)
+    .slice(0, MAX_INPUTS)
+    .flatMap((value) => inputOf(asObject(value)) ?? []);
+}
+
+/** Kinds that say what could be brought instead, wherever such a file lies. */
+const REPLACEABLE: ReadonlySet<string> = new Set(["table", "describe", "encrypted"]);
+
+/**
+ * How many files were given in vain. What lies beside others in a folder or an archive counts only if something can be
+ * brought in its place: there is always something that tells nothing.
+ */
+export function unreadFiles(header: TraceHeader): number {
+  return reportedInputs(header).filter(
+    ({ name, refused }) => refused !== null && (!name.includes("/") || REPLACEABLE.has(refused)),
+  ).length;
+}
+
+function inputOf(fields: JsonObject): ReportedInput | null {
+  const name = textOf(fields.name);
+  const kind = textOf(fields.kind);
+  if (name === undefined || kind === undefined) return null;
+  const instant = asObject(fields.instant);
+  const at = timeOf(instant.at);
+  const by = textOf(instant.by);
+  return {
+    name,
+    kind,
+    bytes: countOf(fields.bytes),
+    records: countOf(fields.records) ?? 0,
+    from: timeOf(fields.from),
+    to: timeOf(fields.to),
+    clocks: asArray(fields.clocks)
+      .slice(0, MAX_PARTS)
+      .flatMap((clock) => textOf(clock) ?? []),
+    instant: at === null || by === undefined ? null : { at, by },
+    left: asArray(fields.left)
+      .slice(0, MAX_PARTS)
+      .flatMap((part) => leftPart(asObject(part)) ?? []),
+    refused: textOf(fields.refused) ?? null,
+  };
+}
+
+function leftPart({ reason, count, first }: JsonObject): LeftPart | null {
+  const why = textOf(reason);
+  const times = countOf(count);
+  return why === undefined || times === null
+    ? null
+    : { reason: why, count: times, first: textOf(first) ?? "" };
+}
+
+function textOf(value: unknown): string | undefined {
+  return asString(value)?.slice(0, MAX_TEXT);
+}
+
+function countOf(value: unknown): number | null {
+  const number = asNumber(value);
+  return number !== undefined && number >= 0 ? number : null;
+}
+
+function timeOf(value: unknown): EpochMs | null {
+  const time = asNumber(value);
+  return time !== undefined && Math.abs(time) <= LAST_TIME ? time : null;
+}
