@@ -1,20 +1,23 @@
 /** `skscope record`: writes what a cluster sends into a trace file, until it is told to stop. */
 import { parseArgs } from "node:util";
-import { connectCluster, type KubeOptions, readContexts } from "../cluster/kubeconfig.ts";
 import { type ClusterClock, systemClock } from "../cluster/types.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
 import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 import { REDACTIONS, type Redaction } from "../trace/redact.ts";
+import {
+  CLUSTER_FLAGS,
+  type ClusterOptions,
+  chooseCluster,
+  durationGiven,
+  readClusterFlags,
+} from "./cluster-flags.ts";
 import { UsageError } from "./errors.ts";
+import { settled } from "./settled.ts";
 import { t } from "./texts.ts";
 
-export interface RecordOptions {
+export interface RecordOptions extends ClusterOptions {
   readonly out: string;
-  readonly kube: KubeOptions;
-  /** null: all namespaces; undefined: that of the context. */
-  readonly namespace: string | null | undefined;
-  readonly systemNamespace: string;
   readonly revision: string | undefined;
   /** undefined: until it is told to stop. */
   readonly durationMs: DurationMs | undefined;
@@ -33,9 +36,7 @@ export interface RecordRun {
 
 /** A recording is written from here on, so little of the past is kept. */
 const RETENTION = { ms: 60_000, bytes: 64 * 1024 * 1024 };
-const SETTLE_LIMIT_MS: DurationMs = 60_000;
 const PROGRESS_MS: DurationMs = 10_000;
-const UNITS: Readonly<Record<string, DurationMs>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** @throws UsageError */
 export function readRecordOptions(argv: readonly string[]): RecordOptions {
@@ -50,22 +51,13 @@ export function readRecordOptions(argv: readonly string[]): RecordOptions {
   if (out === undefined) throw new UsageError(t("record.noFile"));
   if (more.length > 0) throw new UsageError(t("record.tooManyFiles", { count: positionals.length }));
   if (!/\.ndjson(\.gz)?$/.test(out)) throw new UsageError(t("record.suffix", { name: out }));
-  if (values.namespace !== undefined && values["all-namespaces"] === true) {
-    throw new UsageError(t("record.namespaces"));
-  }
   const { revision } = values;
   const ofRevision = revision?.includes("/") === true ? revision.slice(0, revision.indexOf("/")) : undefined;
   return {
     out,
-    kube: {
-      ...(values.kubeconfig === undefined ? {} : { kubeconfig: values.kubeconfig }),
-      ...(values.context === undefined ? {} : { context: values.context }),
-      ...(values.as === undefined ? {} : { as: values.as }),
-    },
-    namespace: values["all-namespaces"] === true ? null : (values.namespace ?? ofRevision),
-    systemNamespace: values["system-namespace"] ?? "knative-serving",
+    ...readClusterFlags(values, ofRevision),
     revision,
-    durationMs: values.duration === undefined ? undefined : durationOf(values.duration),
+    durationMs: values.duration === undefined ? undefined : durationGiven("--duration", values.duration),
     keep: keptOf(values.keep),
     followLogs: values["no-logs"] !== true,
   };
@@ -76,25 +68,13 @@ function parse(argv: readonly string[]) {
     args: [...argv],
     allowPositionals: true,
     options: {
-      kubeconfig: { type: "string" },
-      context: { type: "string" },
-      namespace: { type: "string", short: "n" },
-      "all-namespaces": { type: "boolean", short: "A" },
-      as: { type: "string" },
-      "system-namespace": { type: "string" },
+      ...CLUSTER_FLAGS,
       revision: { type: "string" },
       duration: { type: "string" },
       keep: { type: "string" },
       "no-logs": { type: "boolean" },
     },
   });
-}
-
-function durationOf(text: string): DurationMs {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
-  const ms = match === null ? Number.NaN : Number(match[1]) * (UNITS[match[2] ?? ""] ?? Number.NaN);
-  if (Number.isNaN(ms) || ms <= 0) throw new UsageError(t("record.duration", { given: text }));
-  return ms;
 }
 
 function keptOf(text: string | undefined): ReadonlySet<Redaction> {
@@ -112,16 +92,7 @@ function keptOf(text: string | undefined): ReadonlySet<Redaction> {
  */
 export async function recordCluster(options: RecordOptions, run: RecordRun): Promise<number> {
   const { clock = systemClock, env, say, stop } = run;
-  const contexts = readContexts(options.kube, env);
-  if (contexts === null) throw new Error(t("record.noCluster"));
-  const api = connectCluster(options.kube, env, ({ command, printed }) => say(`${command}: ${printed}`));
-  const context = contexts.contexts.find(({ name }) => name === api.name);
-  const namespace =
-    options.namespace === undefined
-      ? contexts.inCluster
-        ? null
-        : (context?.namespace ?? "default")
-      : options.namespace;
+  const { api, namespace } = chooseCluster(options, env, say);
   const cluster = await openLiveCluster({
     id: "record",
     title: api.name,
@@ -182,25 +153,6 @@ function sayMissingLogs({ source }: LiveCluster, say: (line: string) => void): (
   };
   check();
   return source.subscribe(check);
-}
-
-/** Resolves when every list is there, or what is not there will not come soon. */
-function settled(cluster: LiveCluster, clock: ClusterClock, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const check = (): void => {
-      if (cluster.isSettled || stop.aborted) done();
-    };
-    const done = (): void => {
-      cancel();
-      unsubscribe();
-      stop.removeEventListener("abort", done);
-      resolve();
-    };
-    const cancel = clock.after(SETTLE_LIMIT_MS, done);
-    const unsubscribe = cluster.source.subscribe(check);
-    stop.addEventListener("abort", done);
-    check();
-  });
 }
 
 function finished(
