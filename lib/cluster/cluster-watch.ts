@@ -50,6 +50,8 @@ export interface ClusterWatchOptions {
   readonly pageSize?: number;
   /** Of all watches together. */
   readonly limits?: HoldingLimits;
+  /** Lists, and does not watch. */
+  readonly once?: boolean;
 }
 
 export interface ClusterWatch {
@@ -116,7 +118,8 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       if (handler === undefined) continue;
       const path = listPath(row, part, where);
       const size = options.pageSize === undefined ? {} : { pageSize: options.pageSize };
-      loops.push(startWatchLoop({ api, clock, path, handler, account: holdings.open(), ...size }));
+      const { once = false } = options;
+      loops.push(startWatchLoop({ api, clock, path, handler, account: holdings.open(), once, ...size }));
     }
   };
   function openOthers(now: boolean): void {

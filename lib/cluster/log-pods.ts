@@ -1,5 +1,5 @@
 /** The pods whose logs are followed, and how a log is asked for. */
-import type { EpochMs } from "../model/units.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
 import { beginningOf, readStatus } from "./answer.ts";
 import type { LogProcess } from "./log-line.ts";
 import { wholeSecond } from "./log-progress.ts";
@@ -40,14 +40,29 @@ export function choosePods(
   return chosen;
 }
 
+/** How much of a log is read by who does not follow it. */
+export interface LogBounds {
+  /** Counted back by the kubelet's clock: ours may be wrong. */
+  readonly sinceMs: DurationMs;
+  /** The last ones. */
+  readonly lines: number;
+  readonly bytes: number;
+}
+
 /** The path that follows the pod's log from the second of `from` on. */
-export function logPath({ namespace, name, container }: LogPod, from: EpochMs): string {
-  const query = new URLSearchParams({
-    container,
-    follow: "true",
-    timestamps: "true",
-    sinceTime: `${new Date(wholeSecond(from)).toISOString().slice(0, -".000Z".length)}Z`,
-  });
+export function logPath(pod: LogPod, from: EpochMs): string {
+  const sinceTime = `${new Date(wholeSecond(from)).toISOString().slice(0, -".000Z".length)}Z`;
+  return pathOf(pod, { follow: "true", sinceTime });
+}
+
+/** The path of the end of the pod's log. */
+export function logEndPath(pod: LogPod, { sinceMs, lines, bytes }: LogBounds): string {
+  const sinceSeconds = String(Math.ceil(sinceMs / 1_000));
+  return pathOf(pod, { sinceSeconds, tailLines: String(lines), limitBytes: String(bytes) });
+}
+
+function pathOf({ namespace, name, container }: LogPod, bounds: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams({ container, timestamps: "true", ...bounds });
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log?${query}`;
 }
 

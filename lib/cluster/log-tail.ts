@@ -205,7 +205,7 @@ function isOfOthers(object: JsonObject, namespace: string | null): boolean {
 }
 
 /** Hands useful lines on as records, and counts all of them. */
-function createLineTaker(clock: ClusterClock, sink: RecordSink, namespace: string | null) {
+export function createLineTaker(clock: ClusterClock, sink: RecordSink, namespace: string | null) {
   const counts = { taken: 0, unused: 0, notJson: 0, tooLong: 0 };
   const take = ({ process }: LogPod, line: SplitLine, isTooLong: boolean): void => {
     if (isTooLong) {

@@ -48,6 +48,8 @@ export interface WatchLoopOptions {
   readonly pageSize?: number;
   /** What the watch holds is counted there; default: limits of its own. */
   readonly account?: Account;
+  /** One list in pages, and no watch: whoever only asks needs no permission to watch. */
+  readonly once?: boolean;
 }
 
 export interface WatchLoop {
@@ -122,6 +124,7 @@ export function startWatchLoop({
   handler,
   pageSize = PAGE_SIZE,
   account = createHoldings().open(),
+  once = false,
 }: WatchLoopOptions): WatchLoop {
   const stopped = new AbortController();
   const backoff = createBackoff();
@@ -129,7 +132,7 @@ export function startWatchLoop({
   const serverStart = createBackoff(undefined, SERVER_START_RETRY_MS);
   let status: WatchStatus = { state: "starting", since: clock.now(), reason: "", heardAt: null };
   let resourceVersion: string | null = null;
-  let streamsLists = true;
+  let streamsLists = !once;
   let wasListed = false;
   /** When the API server was out of reach last. */
   let lostAt: EpochMs | null = null;
@@ -418,6 +421,10 @@ export function startWatchLoop({
     while (!stopped.signal.aborted) {
       try {
         await round();
+        if (once) {
+          setState("live", "");
+          return;
+        }
       } catch (error) {
         if (!stopped.signal.aborted) await recover(error);
       }
