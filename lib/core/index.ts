@@ -32,6 +32,7 @@ export type {
   GateSource,
   GateWords,
 } from "./answers/gate/types.ts";
+export { pastOf, type Reconstructed } from "./answers/past/past.ts";
 export { type Route, type RouteActivator, type RoutePod, routeAt } from "./answers/route.ts";
 export {
   type FoldedMessage,

@@ -20,6 +20,7 @@ import { beginLife, endLife } from "./reduce/lives.ts";
 import { applyLog } from "./reduce/logs.ts";
 import { objectKey, revisionOf, sharedSort } from "./reduce/membership.ts";
 import { admit, dropObject } from "./reduce/objects.ts";
+import { notePast } from "./reduce/past.ts";
 import { phaseOf } from "./reduce/phase.ts";
 import { beginningOf, refinePhaseSince } from "./reduce/phase-since.ts";
 import { applyProbe } from "./reduce/probes.ts";
@@ -161,6 +162,7 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (isNew) beginLife(revision, resource, key, object, moment);
   const { refusal } = revision;
   applierOf(resource)?.apply({ state, revision, key, object, isNew, isAdded: type === "ADDED", moment });
+  if (moment.initial) notePast(state.shared, revision, record, moment);
   finishRevision(state, revision, moment, resource);
   judgeNews(state, revision, resource === RESOURCE.k8sEvents && revision.refusal !== refusal, moment);
 }

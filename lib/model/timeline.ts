@@ -143,6 +143,42 @@ export interface K8sEventInstant {
   readonly count?: number;
 }
 
+/**
+ * What a listed object says of its own past. `accepted`: the kubelet took the pod; `deletion`: somebody asked for it;
+ * `rolledOut`: a Deployment got another pod template; `written`: somebody wrote the object.
+ */
+export type PastKind =
+  | "created"
+  | "condition"
+  | "accepted"
+  | "containerStarted"
+  | "containerEnded"
+  | "restarted"
+  | "deletion"
+  | "rolledOut"
+  | "event"
+  | "written";
+
+/** Something that nobody recorded, as an object says that was listed later: it happened from `from` on and before `to`. */
+export interface PastFact {
+  readonly what: PastKind;
+  /** Kind and name of the object that says it, and the field. */
+  readonly kind: string;
+  readonly name: string;
+  readonly field: string;
+  /** What became of it, as the object writes it: `Ready=True`, a container, a reason. */
+  readonly value: string;
+  /** The object's own words; "" when it has none. */
+  readonly detail: string;
+  /** By the cluster's clock. An own time of whole seconds lies anywhere in its second. */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  /** How often it happened in that time; absent for once. */
+  readonly count?: number;
+  /** Record of the list. */
+  readonly seq: RecordSeq;
+}
+
 /** Who answered a probe. `draining`: a terminating pod or activator said "shutting down". */
 export type ProbeAnswer = "activator" | "pod" | "draining" | "none" | "other";
 

@@ -3,6 +3,7 @@ import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { RESOURCE } from "../../model/resources.ts";
 import type { RevisionState } from "../state/state.ts";
 import { closeSlice, type Moment, setSlice } from "../state/tracks.ts";
+import { asTime } from "./conditions.ts";
 
 /** An object with a new uid was seen; events are no state, and have no life. */
 export function beginLife(
@@ -19,8 +20,10 @@ export function beginLife(
     slices = [];
     lives.set(name, slices);
   }
-  const uid = asString(asObject(object.metadata).uid) ?? "";
-  setSlice(slices, uid, t, seq, { initial, force: true });
+  const { uid, creationTimestamp } = asObject(object.metadata);
+  // Of an object that is created while it is watched the receipt tells more.
+  const transitionTime = initial ? asTime(creationTimestamp) : undefined;
+  setSlice(slices, asString(uid) ?? "", t, seq, { initial, force: true, transitionTime });
 }
 
 /** An object is gone. */

@@ -120,6 +120,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     waits: null,
     zeroPatch: null,
     listedWarnings: null,
+    past: null,
     passErrors: null,
     refusal: null,
     flips: 0,

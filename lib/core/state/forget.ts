@@ -98,6 +98,7 @@ function forgetInRevision(revision: RevisionState, t: EpochMs): void {
     else forgetSlices(pod.slices, t);
   }
   forgetVersions(revision.settingsVersions, t);
+  if (revision.past !== null) revision.past = revision.past.filter((fact) => fact.to >= t);
   const findings = revision.findings.length;
   revision.findings = revision.findings.filter((finding) => finding.to === null || finding.to >= t);
   revision.findingsForgotten += findings - revision.findings.length;

@@ -36,6 +36,16 @@ export function openGap({ gaps }: Pick<SharedState, "gaps">, resource: string): 
   return last?.to === null ? last : undefined;
 }
 
+/** Since when a resource was not watched that a list tells of at `t`; null where nothing of it was known before. */
+export function unwatchedSince(
+  { gaps }: Pick<SharedState, "gaps">,
+  resource: string,
+  t: EpochMs,
+): EpochMs | null {
+  const own = gapsOf(gaps, resource);
+  return own[firstIndexAt(own, t, (gap) => gap.from) - 1]?.from ?? null;
+}
+
 /** A gap begins. */
 export function addGap({ gaps }: SharedState, gap: Gap): void {
   const byResource = indexOf(gaps);

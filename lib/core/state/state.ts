@@ -6,6 +6,7 @@ import type {
   Finding,
   Gap,
   K8sEventInstant,
+  PastFact,
   Sample,
   ScaleToZero,
   SpecMode,
@@ -169,6 +170,8 @@ export interface RevisionState extends Tracks {
   zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
   /** Warnings of lists, each with its own time: they may be the cause of what lasts. Null until there is one. */
   listedWarnings: K8sEventInstant[] | null;
+  /** What listed objects say of their past beyond conditions and creation, oldest first (`reduce/past.ts`); null until there is something. */
+  past: PastFact[] | null;
   /** Errors of Knative's passes over it, by reconciler (`reduce/pass-errors.ts`); null until there is one. */
   passErrors: Map<string, PassErrors> | null;
   /** The patch of the replicas that the API server refuses, until one succeeds (`reduce/refusals.ts`). */
