@@ -56,7 +56,7 @@ export function versionOf({ seq, t, type, object }: TraceRecord): ObjectVersion 
 }
 
 /** Index numbers of the objects that belong to the revision or concern all; Kubernetes events are left out. */
-function objectsOf({ index, state, scoped }: Recording, revisionKey: string): Set<number> {
+function objectsOf({ index, state, scoped, read }: Recording, revisionKey: string): Set<number> {
   const revision = index.revisions.idOf(revisionKey);
   const found = new Set<number>();
   for (let i = 0; i < scoped.seqs.length; i++) {
@@ -66,10 +66,14 @@ function objectsOf({ index, state, scoped }: Recording, revisionKey: string): Se
     if (object < 0 || (owner !== EVERY_REVISION && owner !== revision)) continue;
     const resource = index.resource(seq);
     if (resource === RESOURCE.k8sEvents) continue;
-    // Every viewer receives a KIngress, because the revisions it routes to can change; only those list it as an object.
-    const key = index.objects.list[object]?.slice(resource.length + 1) ?? "";
-    if (sharedSort(state, resource, key) === "routing" && state.routed.get(key)?.has(revisionKey) !== true)
-      continue;
+    if (owner === EVERY_REVISION && !found.has(object)) {
+      const key = index.objects.list[object]?.slice(resource.length + 1) ?? "";
+      const sort = sharedSort(state, resource, key) ?? sharedSort(state, resource, key, read(seq).object);
+      // Knative's other processes and settings have a page of their own.
+      if (sort === null) continue;
+      // Every viewer receives a KIngress, because the revisions it routes to can change; only those list it as an object.
+      if (sort === "routing" && state.routed.get(key)?.has(revisionKey) !== true) continue;
+    }
     found.add(object);
   }
   return found;
