@@ -111,7 +111,7 @@ export function createMerge(): Merge {
         return;
       }
       tally.counted(draft.t, draft.clock);
-      write({ ...draft, object: redact(resource, object) });
+      write({ ...draft, object: redact(resource, object) }, tally);
     }
   };
   const writeAudited = (): void => {

@@ -46,6 +46,16 @@ test("a recording among inputs keeps its records, times and header", async () =>
   );
 });
 
+test("the same recording twice gives its records once", async () => {
+  const { bytes, records } = openRecording("cold-start");
+  const twice = await imported([textInput("a", bytes), textInput("copy of a", bytes)]);
+  expect(twice.records).toHaveLength(records.length);
+  expect(twice.inputs[1]).toMatchObject({
+    records: 0,
+    left: [{ reason: "duplicate", count: records.length }],
+  });
+});
+
 test("what was left out and read stands in the header of the trace", async () => {
   const { header, inputs } = await withRecording([]);
   expect(header.fields?.inputs).toEqual(JSON.parse(JSON.stringify(inputs)));
