@@ -1,8 +1,8 @@
 /**
  * Reads what is given to the command: one trace, or any number of files that operators have, as one.
  *
- *   one trace ───────────────▶ trace reader
- *   anything else, several ──▶ import door ──▶ lines ──▶ trace reader
+ *   one trace ────────────────────────▶ trace reader
+ *   anything else, several, folders ──▶ import door ──▶ lines ──▶ trace reader
  */
 import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -14,9 +14,11 @@ import { beginningOf, blobInput } from "../trace/import/blob-input.ts";
 import { importInputs } from "../trace/import/door.ts";
 import { looksLikeTrace } from "../trace/import/is-trace.ts";
 import type { MergedTrace } from "../trace/import/merge.ts";
-import type { InputFile } from "../trace/import/types.ts";
+import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers, TraceSummary } from "../trace/reader.ts";
+import { folderInput } from "./folder-input.ts";
 import { fileReason, type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
+import { ZSTD } from "./zstd.ts";
 
 /** Names standard input among paths. */
 export const STDIN = "-";
@@ -55,7 +57,7 @@ export async function readInputs(
       }
       return readLines(await importGiven({ ...given, stdin: stream }), handlers, options);
     }
-    if (isForReader(await beginningOf(await blobOf(path), HEAD_BYTES))) {
+    if (!(await isFolder(path)) && isForReader(await beginningOf(await blobOf(path), HEAD_BYTES))) {
       return readTraceFile(path, handlers, options);
     }
   }
@@ -78,14 +80,27 @@ function readLines(
 /** The inputs as one trace. @throws TraceUnreadableError, NothingImportedError */
 export function importGiven(given: GivenInputs): Promise<MergedTrace> {
   const { listedAt } = given;
-  return importInputs(inputsOf(given), listedAt === undefined ? {} : { listedAt });
+  return importInputs(inputsOf(given), { zstd: ZSTD, ...(listedAt === undefined ? {} : { listedAt }) });
 }
 
-async function* inputsOf({ paths, stdin, stdinName, now }: GivenInputs): AsyncGenerator<InputFile> {
+async function* inputsOf({
+  paths,
+  stdin,
+  stdinName,
+  now,
+}: GivenInputs): AsyncGenerator<InputFile | InputFolder> {
   for (const path of paths) {
     if (path === STDIN) yield blobInput(stdinName, await collected(stdin), now);
+    else if (await isFolder(path)) yield folderInput(path);
     else yield blobInput(basename(path), await blobOf(path), (await stat(path)).mtimeMs);
   }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function blobOf(path: string): Promise<Blob> {

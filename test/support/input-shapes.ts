@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import type { JsonObject } from "../../lib/model/json.ts";
 import type { TraceRecord } from "../../lib/model/record.ts";
 import { importInputs } from "../../lib/trace/import/door.ts";
-import type { InputFile } from "../../lib/trace/import/types.ts";
+import type { InputFile, InputFolder } from "../../lib/trace/import/types.ts";
 import { readTrace } from "../../lib/trace/reader.ts";
 
 const OBJECT_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED"]);
@@ -28,7 +28,7 @@ export function textInput(
 
 /** Imports and reads the trace that comes of it. */
 export async function imported(
-  inputs: readonly InputFile[],
+  inputs: readonly (InputFile | InputFolder)[],
   options: Parameters<typeof importInputs>[1] = {},
 ) {
   const result = await importInputs(inputs, options);

@@ -3,12 +3,13 @@ import type { EpochMs } from "../../model/units.ts";
 import type { InputFile } from "./types.ts";
 import { textOf } from "./unpack.ts";
 
-/** The file as an input, unpacked if it is gzip. */
+/** The file as an input, unpacked if it is gzip; what an archive holds if it is one. */
 export function blobInput(name: string, blob: Blob, modifiedAt?: EpochMs): InputFile {
   return {
     name,
     ...(modifiedAt === undefined ? {} : { modifiedAt }),
     chunks: () => textOf(blob, () => undefined),
+    file: blob,
   };
 }
 

@@ -5,17 +5,18 @@
  */
 import { NotATraceError } from "../../model/errors.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { expanded, expandFolder, isStop, reasonOf, type ZstdCodec } from "./archive-expand.ts";
+import { ARCHIVE_LIMITS, type ArchiveLimits, createBudget } from "./archive-limits.ts";
 import { AUDIT_EVENTS, CLOUD_AUDIT_EVENTS } from "./audit-event.ts";
 import { jsonValues } from "./json-values.ts";
 import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
 import { logLines } from "./log-lines.ts";
 import { ENVELOPED_LINE, LOG_ANSWER, LOG_LINE } from "./log-shapes.ts";
-import { createMerge, type MergedTrace } from "./merge.ts";
+import { createMerge, type Merge, type MergedTrace } from "./merge.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
 import { TRACE_RECORDS } from "./trace-records.ts";
-import type { Head, Importer, InputFile, JsonShape } from "./types.ts";
-import { GzipDamage } from "./unpack.ts";
+import type { Head, Importer, InputFile, InputFolder, InputInfo, JsonShape, LeftReason } from "./types.ts";
 import { yamlDocuments } from "./yaml-documents.ts";
 
 /** In the order in which they are asked. */
@@ -67,55 +68,84 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
   /** Told after every piece: bytes read so far, of all inputs. */
   readonly onProgress?: (bytes: number) => void;
+  /** Unpacks zstd; without it such a file is refused by name. */
+  readonly zstd?: ZstdCodec;
+  /** How much archives and folders may hold. */
+  readonly limits?: ArchiveLimits;
 }
 
 /**
- * Reads inputs, one after the other, into one trace.
+ * Reads inputs, one after the other, into one trace; archives and folders are read file by file.
  * @throws NothingImportedError when no input gave a record, and the reason of `signal` when it fires
  */
 export async function importInputs(
-  inputs: AsyncIterable<InputFile> | Iterable<InputFile>,
-  { listedAt, signal, onProgress }: ImportOptions = {},
+  inputs: AsyncIterable<InputFile | InputFolder> | Iterable<InputFile | InputFolder>,
+  { listedAt, signal, onProgress, zstd, limits = ARCHIVE_LIMITS }: ImportOptions = {},
 ): Promise<MergedTrace> {
   const merge = createMerge();
   let total = 0;
-  for await (const input of inputs) {
-    let bytes = 0;
-    let damage: string | null = null;
-    const iterator = input.chunks()[Symbol.asyncIterator]();
-    const next = async (): Promise<Uint8Array | null> => {
-      signal?.throwIfAborted();
-      const { done, value } = await iterator.next().catch((error: unknown) => {
-        if (!(error instanceof GzipDamage)) throw error;
-        damage = error.message;
-        return { done: true, value: undefined } as const;
-      });
-      if (done === true) return null;
-      bytes += value.length;
-      total += value.length;
-      onProgress?.(total);
-      return value;
-    };
-    try {
-      const { head, pieces } = await headOf(input.name, next);
-      const sink = merge.sinkFor(input, () => bytes);
-      const importer = IMPORTERS.find((each) => each.fits(head));
-      if (importer === undefined) {
-        sink.refuse(refusedAs(head));
-        continue;
-      }
-      const parser = importer.open(sink, input);
-      for (const piece of pieces) parser.push(piece);
-      for (let piece = await next(); piece !== null; piece = await next()) parser.push(piece);
-      parser.end();
-      if (damage !== null) sink.left("unreadable", damage);
-    } finally {
-      await iterator.return?.();
-    }
+  const counted = (bytes: number): void => {
+    signal?.throwIfAborted();
+    total += bytes;
+    onProgress?.(total);
+  };
+  const expansion = {
+    budget: createBudget(limits),
+    zstd,
+    sinkFor: (info: InputInfo) => merge.sinkFor(info, () => 0),
+  };
+  for await (const given of inputs) {
+    const files = "entries" in given ? expandFolder(given, expansion) : expanded(given, expansion);
+    for await (const file of files) await readInput(file, merge, counted);
   }
   const merged = merge.end(listedAt);
   if (merged.records > 0) return merged;
-  throw new NothingImportedError(merged.inputs.map(({ name, refused }) => ({ name, as: refused ?? "text" })));
+  throw new NothingImportedError(
+    merged.inputs.map(({ name, refused, kind }) => ({
+      name,
+      as: refused ?? (kind === "archive" ? "archive" : "text"),
+    })),
+  );
+}
+
+async function readInput(input: InputFile, merge: Merge, counted: (bytes: number) => void): Promise<void> {
+  let bytes = 0;
+  let damage: { readonly reason: LeftReason; readonly message: string } | null = null;
+  const iterator = input.chunks()[Symbol.asyncIterator]();
+  const next = async (): Promise<Uint8Array | null> => {
+    counted(0);
+    const { done, value } = await iterator.next().catch((error: unknown) => {
+      if (!isStop(error)) throw error;
+      damage = { reason: reasonOf(error), message: error.message };
+      return { done: true, value: undefined } as const;
+    });
+    if (done === true) return null;
+    bytes += value.length;
+    counted(value.length);
+    return value;
+  };
+  try {
+    const { head, pieces } = await headOf(input.name, next);
+    // Dumps hold many files in which nothing was written.
+    if (head.bytes.length === 0 && input.within !== undefined && damage === null) return;
+    const sink = merge.sinkFor(input, () => bytes);
+    const stopped = (): void => {
+      if (damage !== null) sink.left(damage.reason, damage.message);
+    };
+    const importer = IMPORTERS.find((each) => each.fits(head));
+    if (importer === undefined) {
+      sink.refuse(refusedAs(head));
+      stopped();
+      return;
+    }
+    const parser = importer.open(sink, input);
+    for (const piece of pieces) parser.push(piece);
+    for (let piece = await next(); piece !== null; piece = await next()) parser.push(piece);
+    parser.end();
+    stopped();
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 async function headOf(

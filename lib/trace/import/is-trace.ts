@@ -3,6 +3,8 @@ import { asObject } from "../../model/json.ts";
 import { TRACE_FORMAT } from "../reader.ts";
 
 const LOOKED_AT_LINES = 20;
+/** Of a file in a tar archive. */
+const HEADER_LENGTH = 512;
 const BEGINNING = /^[\s\uFEFF]*\{\s*"(format"\s*:\s*"skscope-trace|t"\s*:\s*"\d{4}-)/;
 
 /**
@@ -11,6 +13,8 @@ const BEGINNING = /^[\s\uFEFF]*\{\s*"(format"\s*:\s*"skscope-trace|t"\s*:\s*"\d{
  */
 export function looksLikeTrace(text: string): boolean {
   if (BEGINNING.test(text)) return true;
+  // An archive, in which a trace's lines may stand as they are.
+  if (text.slice(0, HEADER_LENGTH).includes("\u0000")) return false;
   return text.split("\n", LOOKED_AT_LINES).some(isTraceLine);
 }
 

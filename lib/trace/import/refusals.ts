@@ -7,7 +7,19 @@ interface Beginning {
 }
 
 /** What an input is taken for that cannot be read. The words are in the message catalogue `imports`. */
-export type Refused = "table" | "describe" | "image" | "page" | "encrypted" | "binary" | "empty" | "text";
+export type Refused =
+  | "table"
+  | "describe"
+  | "image"
+  | "page"
+  | "encrypted"
+  | "packed"
+  | "zstd"
+  | "archive"
+  | "newerCapture"
+  | "binary"
+  | "empty"
+  | "text";
 
 const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,})[A-Z][A-Z -]*/m;
 const DESCRIBE = /^Name:\s{2,}\S.*\n(?:.*\n){0,3}?(Namespace|Labels|Priority):/m;
@@ -19,11 +31,20 @@ const IMAGES: readonly (readonly number[])[] = [
   [0x47, 0x49, 0x46, 0x38],
   [0x25, 0x50, 0x44, 0x46],
 ];
+/** xz, bzip2, 7z, rar. */
+const PACKED: readonly (readonly number[])[] = [
+  [0xfd, 0x37, 0x7a, 0x58, 0x5a],
+  [0x42, 0x5a, 0x68],
+  [0x37, 0x7a, 0xbc, 0xaf],
+  [0x52, 0x61, 0x72, 0x21],
+];
 
 /** Says what an input is that no importer reads. */
 export function refusedAs({ bytes, text }: Beginning): Refused {
   if (bytes.length === 0) return "empty";
-  if (IMAGES.some((magic) => magic.every((byte, i) => bytes[i] === byte))) return "image";
+  const begins = (magic: readonly number[]): boolean => magic.every((byte, i) => bytes[i] === byte);
+  if (IMAGES.some(begins)) return "image";
+  if (PACKED.some(begins)) return "packed";
   if (text.startsWith(ENCRYPTED)) return "encrypted";
   if (PAGE.test(text)) return "page";
   if (bytes.includes(0)) return "binary";

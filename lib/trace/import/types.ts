@@ -113,11 +113,30 @@ export interface InputInfo {
   readonly name: string;
   /** The file's own date, if it has one. */
   readonly modifiedAt?: EpochMs;
+  /** The archive or folder, as it was given, that this is a part of. */
+  readonly within?: string;
 }
 
 /** One input: its bytes come once, in pieces. */
 export interface InputFile extends InputInfo {
   chunks(): AsyncIterable<Uint8Array>;
+  /** The same as a file, in which archives can be read in any order. Without it an archive is not looked into. */
+  readonly file?: Blob;
+}
+
+/** One file of a folder; links are none. */
+export interface FolderEntry {
+  /** Within the folder. */
+  readonly path: string;
+  readonly modifiedAt: EpochMs | null;
+  readonly isFile: boolean;
+  /** @throws InputStopped when it cannot be read */
+  open(): Promise<Blob>;
+}
+
+/** A folder: its files are inputs. */
+export interface InputFolder extends InputInfo {
+  entries(): AsyncIterable<FolderEntry>;
 }
 
 /** Reads one input, piece by piece. Neither function throws for what the input holds. */

@@ -3,6 +3,7 @@
  *
  *   file ──▶ pieces ──▶ DecompressionStream ──▶ chunks of text        bounded memory, nothing lost before damage
  */
+import { InputStopped } from "./archive-limits.ts";
 
 /** Gzip data that is damaged, ends early, or is followed by something else; the message says which. */
 export class GzipDamage extends Error {
@@ -67,8 +68,27 @@ interface Feeding {
   isWhole: boolean;
 }
 
-async function* inflate(feeding: Feeding): AsyncGenerator<Uint8Array> {
-  const { readable, writable } = new DecompressionStream("gzip");
+/**
+ * Unpacks data of one format that ends with its pieces.
+ * @throws GzipDamage
+ */
+export async function* unpacked(
+  pieces: AsyncIterable<Uint8Array>,
+  format: CompressionFormat,
+): AsyncGenerator<Uint8Array> {
+  const feeding = { pieces, fed: 0, isWhole: false };
+  try {
+    yield* inflate(feeding, format);
+  } catch (error) {
+    if (!isAboutData(error)) throw error;
+    throw new GzipDamage(
+      feeding.isWhole ? "the packed data ends early" : `the packed data is damaged (${error.message})`,
+    );
+  }
+}
+
+async function* inflate(feeding: Feeding, format: CompressionFormat = "gzip"): AsyncGenerator<Uint8Array> {
+  const { readable, writable } = new DecompressionStream(format);
   const writer = writable.getWriter();
   const reader = readable.getReader();
   const feed = async (): Promise<void> => {
@@ -96,7 +116,8 @@ async function* inflate(feeding: Feeding): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function* piecesOf(
+/** The bytes of a part of a file, in pieces. */
+export async function* piecesOf(
   file: Blob,
   from: number,
   to: number,
@@ -140,7 +161,7 @@ async function isGzipAt(file: Blob, at: number): Promise<boolean> {
 
 /** Whether an error is about the data. DOMExceptions are not: the file cannot be read, or the reading was cancelled. */
 function isAboutData(error: unknown): error is Error {
-  return error instanceof Error && !(error instanceof DOMException);
+  return error instanceof Error && !(error instanceof DOMException) && !(error instanceof InputStopped);
 }
 
 function damage(error: Error, rest: number): GzipDamage {

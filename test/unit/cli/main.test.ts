@@ -310,7 +310,12 @@ describe("what cannot be read", () => {
       /nothing cannot be read: there is no such file/,
       /check the name/,
     ],
-    ["is a directory", () => folder, /it is a directory/, /check the name/],
+    [
+      "is a folder with nothing in it",
+      () => mkdtempSync(join(folder, "nothing")),
+      /a folder with nothing in it that can be read/,
+      /give a must-gather/,
+    ],
     ["is empty", () => file("empty", ""), /The file is empty\./, /NDJSON/],
     ["is something else", () => join(ROOT, "package.json"), /No trace header and no record/, /NDJSON/],
     [

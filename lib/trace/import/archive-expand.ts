@@ -1,0 +1,220 @@
+/**
+ * An archive becomes the files in it, told by content and not by name, archives within archives too.
+ *
+ *   zip ─▶ directory ─▶ files ─┐
+ *   tar ─▶ as they come ───────┼─▶ each once more, if it is an archive ─▶ inputs
+ *   gzip, zstd ─▶ unpacked ────┘
+ */
+import { printable } from "../../model/printable.ts";
+import type { EpochMs } from "../../model/units.ts";
+import { type Budget, InputStopped, withinRatio } from "./archive-limits.ts";
+import { isTar, type TarEntry, tarEntries } from "./archive-tar.ts";
+import { isZip, type ZipEntry, zipContent, zipDirectory, zipStored } from "./archive-zip.ts";
+import { type ByteSource, byteSource, joined } from "./byte-source.ts";
+import type { FolderEntry, ImportSink, InputFile, InputFolder, InputInfo } from "./types.ts";
+import { GzipDamage, textOf } from "./unpack.ts";
+
+/** Unpacks zstd, which browsers do not. */
+export interface ZstdCodec {
+  stream(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** @throws when the data is damaged, or longer than that */
+  whole(bytes: Uint8Array, maxLength: number): Uint8Array;
+}
+
+export interface Expansion {
+  readonly budget: Budget;
+  readonly zstd?: ZstdCodec | undefined;
+  /** A sink for what is said of an archive itself. */
+  sinkFor(info: InputInfo): ImportSink;
+}
+
+/** A file, or what an archive holds in its place. */
+interface Found extends InputInfo {
+  /** Archives around it. */
+  readonly depth: number;
+}
+
+/** Magic numbers, and a tar archive's first header. */
+const HEAD = 512;
+const GZIP = [0x1f, 0x8b];
+const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
+/** A name in Kubernetes has at most 253 characters; the longest path of a dump holds four. */
+const PATH_LENGTH = 1_024;
+
+/** The inputs in a file: itself, unless it is an archive. */
+export async function* expanded(input: InputFile, expansion: Expansion): AsyncGenerator<InputFile> {
+  const { name, modifiedAt, within } = input;
+  const found = {
+    name,
+    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+    ...(within === undefined ? {} : { within }),
+  };
+  if (input.file === undefined) yield input;
+  else yield* expandFile({ ...found, depth: 0 }, input.file, expansion);
+}
+
+async function* expandFile(found: Found, file: Blob, expansion: Expansion): AsyncGenerator<InputFile> {
+  const { budget, zstd } = expansion;
+  const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+  if (isZip(head)) yield* expandZip(found, file, expansion);
+  else if (!startsWith(head, ZSTD)) {
+    const unpacked = textOf(file, () => undefined);
+    const pieces = startsWith(head, GZIP) ? withinRatio(unpacked, file.size, budget.limits) : unpacked;
+    yield* expandPieces(found, pieces, expansion);
+  } else if (zstd === undefined) expansion.sinkFor(found).refuse("zstd");
+  else {
+    const unpacked = zstd.stream(textOf(file, () => undefined));
+    yield* expandPieces(found, withinRatio(unpacked, file.size, budget.limits), expansion);
+  }
+}
+
+async function* expandPieces(
+  found: Found,
+  pieces: AsyncIterable<Uint8Array>,
+  expansion: Expansion,
+): AsyncGenerator<InputFile> {
+  const source = byteSource(pieces);
+  try {
+    const head = await source.peek(HEAD).catch((error: unknown) => {
+      if (isStop(error)) return error;
+      throw error;
+    });
+    if (!(head instanceof Uint8Array)) yield inputOf(found, failing(head));
+    else if (isTar(head)) yield* expandTar(found, source, expansion);
+    else if (found.depth > 0 && isPacked(head)) yield* expandHeld(found, source, expansion);
+    else yield inputOf(found, expansion.budget.counted(source.pieces(Number.POSITIVE_INFINITY)));
+  } finally {
+    await source.close();
+  }
+}
+
+/** An archive that came in pieces is held whole: it is read from its end, or more than once. */
+async function* expandHeld(
+  found: Found,
+  source: ByteSource,
+  expansion: Expansion,
+): AsyncGenerator<InputFile> {
+  const { heldBytes } = expansion.budget.limits;
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of expansion.budget.counted(source.pieces(heldBytes + 1))) {
+    pieces.push(piece);
+    length += piece.length;
+  }
+  if (length > heldBytes)
+    expansion.sinkFor(found).left("limit", `an archive of more than ${heldBytes} bytes`);
+  else yield* expandFile(found, new Blob([joined(pieces, length)]), expansion);
+}
+
+async function* expandTar(found: Found, source: ByteSource, expansion: Expansion): AsyncGenerator<InputFile> {
+  const open = (inner: Found, entry: TarEntry): AsyncGenerator<InputFile> =>
+    expandPieces(inner, entry.chunks(), expansion);
+  yield* expandEntries(found, expansion, tarEntries(source), open);
+}
+
+async function* expandZip(found: Found, file: Blob, expansion: Expansion): AsyncGenerator<InputFile> {
+  const { entries, damage } = await zipDirectory(file);
+  const files = entries.filter(({ path }) => !path.endsWith("/"));
+  const { limits } = expansion.budget;
+  const open = async function* (inner: Found, entry: ZipEntry): AsyncGenerator<InputFile> {
+    if (entry.isEncrypted) throw new InputStopped("unreadable", "encrypted");
+    const stored = await zipStored(file, entry);
+    if (stored !== null) yield* expandFile(inner, stored, expansion);
+    else
+      yield* expandPieces(inner, withinRatio(zipContent(file, entry), entry.packedSize, limits), expansion);
+  };
+  yield* expandEntries(found, expansion, files, open, damage);
+}
+
+/** A folder, whose files are found one after the other. */
+export async function* expandFolder(folder: InputFolder, expansion: Expansion): AsyncGenerator<InputFile> {
+  const open = async function* (inner: Found, { open: opened }: FolderEntry): AsyncGenerator<InputFile> {
+    yield* expandFile(inner, await opened(), expansion);
+  };
+  yield* expandEntries({ name: folder.name, depth: 0 }, expansion, folder.entries(), open);
+}
+
+/** What an archive and a folder have in common. */
+interface Entry {
+  readonly path: string;
+  readonly modifiedAt: EpochMs | null;
+  /** Not said where all are. */
+  readonly isFile?: boolean;
+}
+
+async function* expandEntries<Each extends Entry>(
+  found: Found,
+  expansion: Expansion,
+  entries: AsyncIterable<Each> | Iterable<Each>,
+  open: (inner: Found, entry: Each) => AsyncGenerator<InputFile>,
+  damage: string | null = null,
+): AsyncGenerator<InputFile> {
+  const { name, depth, within = name } = found;
+  const { budget } = expansion;
+  const sink = expansion.sinkFor(found);
+  sink.taken("archive");
+  if (damage !== null) sink.left("unreadable", damage);
+  if (depth >= budget.limits.depth) {
+    sink.left("limit", "archives within archives");
+    return;
+  }
+  try {
+    for await (const entry of entries) {
+      const path = cleanPath(entry.path);
+      const { modifiedAt } = entry;
+      const inner: Found = {
+        name: `${name}/${path}`,
+        ...(modifiedAt === null ? {} : { modifiedAt }),
+        within,
+        depth: depth + 1,
+      };
+      if (entry.isFile === false) sink.left("notListed", path);
+      else if (!budget.file()) sink.left("limit", path);
+      else {
+        try {
+          yield* open(inner, entry);
+        } catch (error) {
+          if (!isStop(error)) throw error;
+          sink.left(reasonOf(error), `${path}: ${error.message}`);
+        }
+      }
+      if (budget.isSpent()) return;
+    }
+  } catch (error) {
+    if (!isStop(error)) throw error;
+    sink.left(reasonOf(error), error.message);
+  }
+}
+
+function inputOf({ depth: _, ...info }: Found, pieces: AsyncIterable<Uint8Array>): InputFile {
+  return { ...info, chunks: () => pieces };
+}
+
+// biome-ignore lint/correctness/useYield: it is a stream that has nothing but its error
+async function* failing(error: Error): AsyncGenerator<Uint8Array> {
+  throw error;
+}
+
+/** Errors that end an input, not the import. */
+export function isStop(error: unknown): error is InputStopped | GzipDamage {
+  return error instanceof InputStopped || error instanceof GzipDamage;
+}
+
+/** Why the input ended. */
+export function reasonOf(error: InputStopped | GzipDamage): "limit" | "unreadable" {
+  return error instanceof InputStopped ? error.reason : "unreadable";
+}
+
+function isPacked(head: Uint8Array): boolean {
+  return isZip(head) || startsWith(head, GZIP) || startsWith(head, ZSTD);
+}
+
+function startsWith(head: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => head[i] === byte);
+}
+
+/** A path for people: it leads nowhere, and a terminal has nothing to obey in it. */
+function cleanPath(path: string): string {
+  const parts = path.split(/[/\\]/).filter((part) => part !== "" && part !== "." && part !== "..");
+  return printable(parts.join("/")).slice(0, PATH_LENGTH);
+}
