@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
-import type { SharedState } from "@/lib/core/index.ts";
+import { coarseChanges, type SharedState } from "@/lib/core/index.ts";
 import type { TraceProblem } from "@/lib/model/record.ts";
 import styles from "./revision-page.module.css";
 
@@ -27,6 +27,7 @@ export function SourceNotes({ source, problems, shared }: SourceNotesProps) {
   return (
     <>
       <Unread source={source} count={problems.unread ?? 0} />
+      <TimesAtEarliest shared={shared} />
       <Problems problems={problems} shared={shared} />
     </>
   );
@@ -45,6 +46,12 @@ function Unread({ source, count }: { readonly source: string; readonly count: nu
       </Link>
     </p>
   );
+}
+
+function TimesAtEarliest({ shared }: Pick<SourceNotesProps, "shared">) {
+  const text = useTranslations("revision");
+  if (shared === null || coarseChanges(shared).length === 0) return null;
+  return <p className={styles.notes}>{text("atEarliest")}</p>;
 }
 
 function Problems({ problems, shared }: Omit<SourceNotesProps, "source">) {

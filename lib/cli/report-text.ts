@@ -72,6 +72,7 @@ function headLines({ trace, revisions, knative }: Report, header: TraceHeader, n
           seconds: seconds(Date.parse(trace.to) - Date.parse(trace.from)),
         }),
     t("counts", { records: trace.records, revisions: revisions.length }),
+    ...(trace.atEarliest === undefined ? [] : paragraph(t("atEarliest"))),
     violations + problems + diagnoses === 0
       ? t("verdict.clean")
       : t("verdict.wrong", { violations, problems, diagnoses }),

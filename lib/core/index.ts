@@ -79,6 +79,7 @@ export type { Rule, RuleContext, RuleSpec, Severity, Verdict } from "./rules/rul
 export { SYSTEM_RULES, type SystemFinding, type SystemRuleId } from "./rules/system/finding.ts";
 export { lastingFindings, systemFindings, worstFirst } from "./rules/system/findings.ts";
 export { clipRevision } from "./state/clip.ts";
+export { coarseChanges } from "./state/coarse.ts";
 export { decodeState, encodeState, replace, revive } from "./state/codec.ts";
 export { type CoreOptions, createRevision, createState, DEFAULT_SYSTEM_NAMESPACE } from "./state/create.ts";
 export { FACT_SOURCES, type FactName } from "./state/facts.ts";

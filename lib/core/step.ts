@@ -31,6 +31,7 @@ import { applySystem, applySystemLine, removeSystem } from "./reduce/system/syst
 import { noteSystemNamespace } from "./reduce/system-namespace.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
 import { askBefore, askDueUntil, judge, judgeAll, judgeLacking, judgeList, suspend } from "./rules/engine.ts";
+import { noteClock } from "./state/coarse.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
 import { affords, LOOKS_OF_A_PASS, owePass, takeOwedPass } from "./state/passes.ts";
 import type { CoreState, LiveObject, ResourceStats, RevisionState, SharedState } from "./state/state.ts";
@@ -54,10 +55,12 @@ export function step(state: CoreState, record: TraceRecord): CoreState {
     case "ADDED":
     case "MODIFIED":
     case "DELETED":
+      noteClock(shared, record, t);
       followList(state, record, stats, moment);
       applyObject(state, record, moment);
       break;
     case STAND_IN_TYPE:
+      noteClock(shared, record, t);
       followList(state, record, stats, moment);
       break;
     case "BOOKMARK":

@@ -322,6 +322,11 @@ export interface Finding {
   readonly endSeq?: RecordSeq;
   /** It counts from `from + afterMs` on. */
   readonly afterMs: DurationMs;
+  /**
+   * It began with a record whose time is only the earliest: it does not count before a later time is known, and then must last
+   * for `leastMs` from there.
+   */
+  readonly unsure?: { readonly at: EpochMs; readonly leastMs: DurationMs };
   /** When it was judged, where that was later than it counts from: an answer is told with the time at which it was sent. */
   readonly judgedAt?: EpochMs;
   readonly values: FindingValues;

@@ -7,6 +7,7 @@
  *     1.2      pod/x         scheduled started ready
  *     1.5      priv          p1 !p2                    addresses: a1 activator, p1 pod, !p2 not ready, ?a1 without target
  *     1.6      pub           a1 a2
+ *     ~3       dep           0                         a time that is only the earliest, as an object tells it
  *     2        log           autoscaler Probing activator = true, err = <nil>
  *
  * The name is that of the revision (`r`), for pods that of the pod (of revision `r`; `pod/x@other` for another one).
@@ -92,6 +93,7 @@ interface Memory {
 }
 
 function readLine(line: string, seq: number, memory: Memory): TraceRecord {
+  if (line.startsWith("~")) return { ...readLine(line.slice(1), seq, memory), extra: { clock: "object" } };
   const [time = "", what = "", ...words] = line.split(/ +/);
   const seconds = Number(time);
   if (!Number.isFinite(seconds)) throw new Error(`no time: ${line}`);

@@ -1,6 +1,7 @@
 /** The part of a state, and the records, that a viewer of one revision needs. */
 import { asObject, asString } from "../../model/json.ts";
 import type { TraceRecord } from "../../model/record.ts";
+import { isCoarse } from "../state/coarse.ts";
 import type { CoreState, LiveObject, ResourceStats } from "../state/state.ts";
 import { routesTo } from "./ingresses.ts";
 import { objectKey, revisionOf, sharedSort } from "./membership.ts";
@@ -34,11 +35,13 @@ function isOfSystem({ shared }: CoreState, record: TraceRecord): boolean {
   return componentOf(shared, resource, objectKey(object), object) !== null;
 }
 
-/** The record without its object; `step` uses only its time, its place in a list, and of which namespace that list is. */
-export function standIn({ seq, t, at, resource, initial, object }: TraceRecord): TraceRecord {
+/** The record without its object; `step` uses only its time and whose that is, its place in a list, and of which namespace that list is. */
+export function standIn(record: TraceRecord): TraceRecord {
+  const { seq, t, at, resource, initial, object, extra } = record;
   const namespace = asString(asObject(object.metadata).namespace);
   const part = initial && namespace !== undefined ? { metadata: { namespace } } : {};
-  return { seq, t, at, type: STAND_IN_TYPE, resource, initial, object: part };
+  const clock = isCoarse(record) ? { extra: { clock: extra?.clock ?? null } } : {};
+  return { seq, t, at, type: STAND_IN_TYPE, resource, initial, object: part, ...clock };
 }
 
 /** A state with one revision only; what it contains is shared with `state`, so encode it before the next step. */

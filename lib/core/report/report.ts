@@ -5,6 +5,7 @@ import type { ColdStart, ScaleToZero, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { type ColdStartRow, coldStartsOf } from "../answers/cold-starts/cold-starts.ts";
 import { type ColdStartStatistics, coldStartStatistics } from "../answers/cold-starts/statistics.ts";
+import { coarseChanges } from "../state/coarse.ts";
 import type { CoreState, ProbeCounts, RevisionState, SharedState } from "../state/state.ts";
 import { type KnativeReport, knativeReport } from "./report-knative.ts";
 import {
@@ -96,6 +97,8 @@ export interface Report extends Together {
     readonly problems: readonly TraceProblem[];
     readonly from: string | null;
     readonly to: string | null;
+    /** Resources whose changes have whole seconds, at the earliest: rules that rest on the order of events were not asked. */
+    readonly atEarliest?: readonly string[];
   };
   readonly revisions: readonly RevisionFacts[];
   /** Of Knative's own processes. */
@@ -134,8 +137,15 @@ export function* reportInSlices(
     for (const row of rows) coldStarts.push(row);
     yield;
   }
+  const atEarliest = coarseChanges(state.shared);
   return {
-    trace: { records, problems, from: time(firstT), to: time(lastT) },
+    trace: {
+      records,
+      problems,
+      from: time(firstT),
+      to: time(lastT),
+      ...(atEarliest.length === 0 ? {} : { atEarliest }),
+    },
     revisions: facts,
     knative: knativeReport(state.shared, t, describe),
     coldStartStatistics: coldStartStatistics(coldStarts),

@@ -10,6 +10,7 @@ const OBJECTS: ReadonlySet<string> = new Set(Object.values(RESOURCE));
 export const RULES: readonly Rule[] = [...INVARIANTS, ...DIAGNOSES].map((rule) => ({
   ...rule,
   needs: rule.needs ?? rule.sources.filter((resource) => OBJECTS.has(resource)),
+  restsOnOrder: rule.restsOnOrder ?? rule.kind === "invariant",
 }));
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));

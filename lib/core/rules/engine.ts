@@ -13,6 +13,7 @@ import { RESOURCE } from "../../model/record.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { settleFailures } from "../reduce/failures.ts";
+import { areCoarse } from "../state/coarse.ts";
 import { openGap } from "../state/gaps.ts";
 import { affords, LOOKS_OF_A_PASS, owePass } from "../state/passes.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
@@ -190,7 +191,9 @@ const isRestless = ({ openFindings, memories, waits }: RevisionState): boolean =
 
 const isWaiting = ({ waits }: RevisionState): boolean => waits !== null && waits.size > 0;
 
-function canBeJudged({ shared }: RuleContext, { needs }: Rule, ended?: string): boolean {
+function canBeJudged({ shared }: RuleContext, rule: Rule, ended?: string): boolean {
+  const { needs, restsOnOrder, sources } = rule;
+  if (restsOnOrder && areCoarse(shared, sources)) return false;
   for (const resource of needs) {
     if (!shared.resources.has(resource)) return false;
     if (resource !== ended && openGap(shared, resource) !== undefined) return false;

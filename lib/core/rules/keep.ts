@@ -8,13 +8,16 @@
  * A finding that is still open counts from `from + afterMs` on, and the reader says what time it is.
  */
 import type { Finding, FindingValues } from "../../model/timeline.ts";
-import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import { areCoarse, COARSE_MS } from "../state/coarse.ts";
 import type { RevisionState } from "../state/state.ts";
 import { isBusyAt } from "./busy.ts";
 import { ruleOf } from "./catalogue.ts";
 import { counts } from "./findings.ts";
 import type { Rule, RuleContext, Verdict } from "./rule.ts";
 
+/** Of a finding that does not count yet, and of which nobody knows when it will; a number, as it is sent as JSON. */
+const NEVER_MS: DurationMs = Number.MAX_SAFE_INTEGER;
 /** How many closed findings a revision keeps; of more, notes are forgotten first, then the oldest. */
 const KEPT_FINDINGS = 500;
 /** How many earlier texts of a finding are kept. */
@@ -39,7 +42,7 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
     });
     return;
   }
-  const open = revision.openFindings.get(rule.id);
+  const open = boundedFinding(context, rule);
   const isKnown = open !== undefined && isSame(open, rule, verdict, t);
   if (isKnown && isBegunElsewhere(context, open, verdict)) revision.openFindings.delete(rule.id);
   else if (isKnown) {
@@ -60,19 +63,38 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
     verdict.afterMs ?? (typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context));
   const isLate = t > from + afterMs;
   const isBusy = rule.busyMs !== undefined && isBusyAt(context.shared, from);
+  // What a list shows may be as old as it says, and was not known before.
+  const countsAfter = Math.max(afterMs, isBusy ? (rule.busyMs ?? 0) : 0, context.initial ? t - from : 0);
+  const leastMs = context.initial ? countsAfter : countsAfter + t - from;
+  const isUnsure = countsAfter > 0 && from + leastMs > t && areCoarse(context.shared, rule.sources);
   revision.openFindings.set(rule.id, {
     rule: rule.id,
     from,
     to: null,
     seq: verdict.seq ?? seq,
     beginSeq: seq,
-    // What a list shows may be as old as it says, and was not known before.
-    afterMs: Math.max(afterMs, isBusy ? (rule.busyMs ?? 0) : 0, context.initial ? t - from : 0),
+    ...(isUnsure ? { afterMs: NEVER_MS, unsure: { at: t, leastMs } } : { afterMs: countsAfter }),
     values: verdict.values,
     ...(isLate ? { judgedAt: t } : {}),
     ...(verdict.until === undefined ? {} : { until: verdict.until }),
     ...(context.initial ? { listed: true } : {}),
   });
+}
+
+/** The finding of a rule that lasts; where its beginning was unsure, with what a later time says of it. */
+function boundedFinding({ revision, t }: RuleContext, { id }: Rule): Finding | undefined {
+  const open = revision.openFindings.get(id);
+  if (open?.unsure === undefined) return open;
+  const bounded = withBound(open, t);
+  if (bounded !== open) revision.openFindings.set(id, bounded);
+  return bounded;
+}
+
+/** How long it must last is known when a later time is: it began by then at the latest. */
+function withBound(open: Finding, t: EpochMs): Finding {
+  if (open.unsure === undefined || t <= open.unsure.at) return open;
+  const { unsure, ...rest } = open;
+  return { ...rest, afterMs: unsure.leastMs + (t - unsure.at) + COARSE_MS };
 }
 
 /** What a gap has cut is found again: it has the beginning that it had. */

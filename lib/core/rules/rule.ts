@@ -82,6 +82,11 @@ export interface RuleSpec {
    * Any other finding is a state, which lasts from its beginning to its end.
    */
   readonly isOfEvents?: boolean;
+  /**
+   * It compares what different watches tell within seconds, or asks how short a time was: nothing to be asked where times are no
+   * more than the earliest (see `state/coarse.ts`). Default: every invariant.
+   */
+  readonly restsOnOrder?: boolean;
   /** It may begin with a list: what is found there is true, only its beginning is not known. Default false. */
   readonly fromInitial?: boolean;
   /** null when all is well or when it cannot be told. Reads only; must not look at records after the one at hand. */
@@ -91,4 +96,5 @@ export interface RuleSpec {
 /** A rule of the catalogue: nothing is left to its default. */
 export interface Rule extends RuleSpec {
   readonly needs: readonly string[];
+  readonly restsOnOrder: boolean;
 }

@@ -39,6 +39,7 @@ function createShared(systemNamespace: string, knative: string | null): SharedSt
     busy: [],
     transitions: new Map(),
     resources: new Map(),
+    coarse: new Map(),
     firstT: null,
     lastT: null,
     records: 0,

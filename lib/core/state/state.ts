@@ -380,6 +380,8 @@ export interface SharedState {
   transitions: Map<string, EpochMs>;
   /** Records by resource: how many, and when the last one was received. */
   resources: Map<string, ResourceStats>;
+  /** Resources whose records have the times of their objects (see `coarse.ts`). */
+  coarse: Map<string, CoarseSpan>;
   firstT: EpochMs | null;
   lastT: EpochMs | null;
   records: number;
@@ -432,6 +434,14 @@ export interface IngressNow {
   readonly ready: IngressReady | null;
   /** The last change of its generation that left both as they were. */
   readonly sameTrafficChange: { readonly t: EpochMs; readonly seq: RecordSeq } | null;
+}
+
+/** A resource's records had such times from then on; `to` is when a record came that has a time of its own. */
+export interface CoarseSpan {
+  from: EpochMs;
+  to: EpochMs | null;
+  /** There were changes, not only a list. */
+  hasChanges: boolean;
 }
 
 export interface ResourceStats {

@@ -203,6 +203,7 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     id: "D25",
     severity: "warning",
     fromInitial: false,
+    restsOnOrder: true,
     sources: [DEPLOYMENTS],
     needs: [DEPLOYMENTS, RESOURCE.endpoints],
     afterMs: 0,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { reportOf } from "../../../../lib/core/index.ts";
 import type { JsonObject } from "../../../../lib/model/json.ts";
 import { parseTime } from "../../../../lib/trace/time.ts";
 import { factsOf, openRecording, stateOf } from "../../../support/check-recording.ts";
@@ -33,6 +34,32 @@ function pod(name: string, version: number, second: number, more: JsonObject = {
   };
 }
 const T0 = Date.parse("2026-01-01T00:00:00Z");
+
+describe("a watch without times", () => {
+  test.each(["cold-start", "knobs", "rollout", "fault-image-pull"])(
+    "of %s finds nothing that the recording does not",
+    async (id) => {
+      const exact = openRecording(id);
+      const { header, records: found } = await imported([textInput("watch", watchEvents(exact.records))]);
+      const facts = (report: ReturnType<typeof reportOf>) =>
+        report.revisions.map(({ name, specMode, path, answer }) => ({
+          name,
+          specMode: specMode.map(({ value }) => value),
+          path: path.map(({ value }) => value),
+          phase: answer.phase,
+        }));
+      const truth = reportOf(stateOf(exact));
+      const report = reportOf(stateOf({ header, records: found }));
+      expect(facts(report)).toEqual(facts(truth));
+      expect(report.trace.atEarliest).toContain("pods");
+      for (const [i, { violations, diagnoses }] of report.revisions.entries()) {
+        expect(violations).toEqual([]);
+        const known = new Set(truth.revisions[i]?.diagnoses.map(({ rule }) => rule));
+        expect(diagnoses.filter(({ rule }) => !known.has(rule))).toEqual([]);
+      }
+    },
+  );
+});
 
 describe("a list", () => {
   const objects = objectsAt(records, last);
