@@ -1,8 +1,12 @@
 /** Recordings that are sent to this server: kept in the data directory, listed like the others, removed on request. */
 import { realpath, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { translator } from "../i18n/translate.ts";
+import type { EpochMs } from "../model/units.ts";
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS, type UploadAnswer } from "../model/upload.ts";
 import { keepUpload, UploadError, type UploadFailure, type UploadLimits } from "../sources/upload.ts";
+import type { RefusedInput } from "../trace/import/door.ts";
+import { parseTime } from "../trace/time.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, recordingsDir } from "./data-dir.ts";
 import { raisedBy, recordingLimits } from "./limits.ts";
@@ -17,6 +21,8 @@ function limitsOf(env: NodeJS.ProcessEnv): UploadLimits {
   return { sentBytes: MAX_UPLOAD_BYTES, unpackedBytes, records, problems, workMs };
 }
 
+/** A refusal names no more files. */
+const MAX_REFUSED = 10;
 const MEDIA_TYPE = "application/octet-stream";
 
 /**
@@ -37,7 +43,7 @@ export async function receiveUpload(request: Request): Promise<UploadAnswer> {
     }
     const { id, records, from, to, problems, problemCount } = await keepUpload({
       body: request.body ?? emptyBody(),
-      name: new URL(request.url).searchParams.get("name") ?? "",
+      ...givenOf(request),
       dataDir: dataDir(),
       recordingsDir: recordingsDir(),
       limits: limitsOf(process.env),
@@ -58,6 +64,14 @@ export async function receiveUpload(request: Request): Promise<UploadAnswer> {
     else log().warn(why, "upload refused");
     throw problemOf(error);
   }
+}
+
+/** The name of the file and its date, as who sends it says. */
+function givenOf({ url }: Request): { readonly name: string; readonly modifiedAt?: EpochMs } {
+  const query = new URL(url).searchParams;
+  const name = query.get("name") ?? "";
+  const modifiedAt = parseTime(query.get("modified") ?? "");
+  return Number.isNaN(modifiedAt) ? { name } : { name, modifiedAt };
 }
 
 /** Ids of the recordings that may be removed: uploaded ones, and what was recorded here. */
@@ -128,7 +142,19 @@ const KINDS: Readonly<Record<UploadFailure, ProblemKind>> = {
   unwritable: "unwritable",
 };
 
-function problemOf({ failure, message, place, cause }: UploadError): ProblemError {
+const words = translator("imports");
+
+/** What the files are of which nothing can be read, and what to bring instead of the first. */
+function refusedText(refused: readonly RefusedInput[]): string {
+  const items = refused
+    .slice(0, MAX_REFUSED)
+    .map(({ name, as }) => words("nothingItem", { name, what: words(`refused.${as}`) }));
+  const [first] = refused;
+  return `${words("nothing", { items: items.join("; ") })}. ${words("contents.instead", { advice: words(`instead.${first?.as ?? "text"}`) })}`;
+}
+
+function problemOf({ failure, message, place, cause, refused }: UploadError): ProblemError {
+  if (refused.length > 0) return new ProblemError(KINDS[failure], refusedText(refused));
   const detail = `${message}${raisedBy(cause)} ${adviceFor(failure)}`;
   if (place === null) return new ProblemError(KINDS[failure], detail);
   return new ProblemError(KINDS[failure], detail, { line: place.line, byte: place.byteOffset });
@@ -141,7 +167,7 @@ function adviceFor(failure: UploadFailure): string {
     case "unpacked-too-large":
       return "Record a shorter time, or use `skscope report FILE`, which reads it as a stream.";
     case "not-a-trace":
-      return "A trace is NDJSON, plain or gzip: a line is an object with t, type, resource and object.";
+      return "A trace is NDJSON, plain or gzip: a line is an object with t, type, resource and object. Dumps (kubectl get … -o json), logs and audit logs can be sent as well, several in a tar archive.";
     case "interrupted":
       return "Nothing was kept; send it again.";
     case "too-many":

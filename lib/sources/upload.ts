@@ -1,5 +1,6 @@
 /**
- * Takes a recording that somebody sends: written to a file and read as a trace at the same time, in bounded memory.
+ * Takes a recording that somebody sends: written to a file and read as a trace at the same time, in bounded memory. What
+ * is no trace becomes one first (`upload-import.ts`), and only that is kept.
  *
  *   body ──▶ temporary file ──▶ recordings/NAME.ndjson[.gz]
  *     └───▶ trace reader ──▶ records, problems; stops at the limits
@@ -20,7 +21,10 @@ import {
 } from "../model/errors.ts";
 import type { TraceProblem } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { NothingImportedError, type RefusedInput } from "../trace/import/door.ts";
+import { unlessAborted } from "./awaited-work.ts";
 import { readTraceStream } from "./trace-file.ts";
+import { convertUpload, lookedAt } from "./upload-import.ts";
 
 /** Why an upload was not kept. */
 export type UploadFailure =
@@ -44,11 +48,14 @@ export class UploadError extends Error {
   readonly failure: UploadFailure;
   /** Where in the text, if that says something. */
   readonly place: UploadPlace | null;
+  /** The files of it, when nothing in any of them can be read. */
+  readonly refused: readonly RefusedInput[];
 
   constructor(failure: UploadFailure, message: string, place: UploadPlace | null = null, cause?: unknown) {
     super(message, { cause });
     this.failure = failure;
     this.place = place;
+    this.refused = cause instanceof NothingImportedError ? cause.refused : [];
   }
 }
 
@@ -249,6 +256,9 @@ function uploadError(error: unknown, first: TraceProblem | null): UploadError {
     return new UploadError("unpacked-too-large", error.message, null, error);
   if (error instanceof UnsupportedTraceVersionError)
     return new UploadError("not-a-trace", error.message, TOP, error);
+  if (error instanceof NothingImportedError) {
+    return new UploadError("not-a-trace", error.message, null, error);
+  }
   if (error instanceof NotATraceError) return notATrace(error, first);
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (code === "ENOSPC" || code === "EDQUOT")
@@ -271,8 +281,10 @@ function notATrace(error: NotATraceError, first: TraceProblem | null): UploadErr
 
 export interface KeepOptions {
   readonly body: ReadableStream<Uint8Array>;
-  /** As the client calls the file; only letters and digits of it are used. */
+  /** As the client calls the file; of it, only letters and digits become part of an id. */
   readonly name: string;
+  /** The file's own date: when the lists in it were made, if nothing says more. */
+  readonly modifiedAt?: EpochMs;
   /** Folder of the server's own; made when it is not there. */
   readonly dataDir: string;
   /** In it, or elsewhere on the same disk. */
@@ -322,7 +334,7 @@ export async function keepUpload(options: KeepOptions): Promise<KeptTrace> {
     naming = named.catch(() => undefined);
     return { ...received, id: await named };
   } catch (error) {
-    throw uploadError(error, null);
+    throw options.signal?.aborted === true ? cancelled() : uploadError(error, null);
   } finally {
     receiving -= 1;
     await rm(partial, { force: true }).catch(() => undefined);
@@ -361,20 +373,76 @@ export async function removeLeftovers(dataDir: string): Promise<number> {
 }
 
 async function receiveFile(partial: string, options: KeepOptions): Promise<ReceivedTrace> {
-  const { body, limits, signal } = options;
+  const { limits, signal } = options;
   const file = await open(partial, "wx", 0o600);
+  const raw = `${partial}-sent`;
+  const cleared = removeAtExit(raw);
+  let release = (): void => undefined;
   try {
-    const reopen = (): Readable => createReadStream(partial);
-    const received = await receiveTrace({
-      body,
-      file,
-      reopen,
-      limits,
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const looked = await unlessAborted(lookedAt(options.body), signal);
+    release = looked.release;
+    const abort = signal === undefined ? {} : { signal };
+    const received = looked.isTrace
+      ? await receiveTrace({
+          body: looked.body,
+          file,
+          reopen: () => createReadStream(partial),
+          limits,
+          ...abort,
+        })
+      : await receiveTrace({
+          body: await importedBody(looked.body, raw, options),
+          file,
+          // What is sent has been counted.
+          limits: { ...limits, sentBytes: Number.POSITIVE_INFINITY },
+          ...abort,
+        });
     // Some disks say only now that they are full.
     await file.sync();
     return received;
+  } finally {
+    release();
+    await file.close();
+    await rm(raw, { force: true }).catch(() => undefined);
+    cleared();
+  }
+}
+
+/** What the body holds, as a trace. */
+async function importedBody(
+  body: ReadableStream<Uint8Array>,
+  raw: string,
+  { name, modifiedAt, limits, signal }: KeepOptions,
+): Promise<ReadableStream<Uint8Array>> {
+  await writeBody(body, raw, limits.sentBytes, signal);
+  return convertUpload({
+    path: raw,
+    name: name === "" ? "upload" : name,
+    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+    ...(signal === undefined ? {} : { signal }),
+    unpackedBytes: limits.unpackedBytes,
+    records: limits.records,
+    workMs: limits.workMs,
+  });
+}
+
+async function writeBody(
+  body: ReadableStream<Uint8Array>,
+  path: string,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  const reader = body.getReader();
+  try {
+    let bytes = 0;
+    for (;;) {
+      const piece = await unlessAborted(nextPiece(reader), signal);
+      if (piece === null) return;
+      bytes += piece.length;
+      if (bytes > limit) throw tooLargeAsSent(limit);
+      await writeAll(file, piece);
+    }
   } finally {
     await file.close();
   }
@@ -398,7 +466,7 @@ async function nameFile(
 export function safeName(name: string): string {
   const plain = name
     .replace(/^.*[/\\]/s, "")
-    .replace(/(\.(ndjson|jsonl|json|txt|trace|gz|gzip))+$/i, "")
+    .replace(/(\.(ndjson|jsonl|json|ya?ml|txt|log|trace|gz|gzip|zst|tar|tgz|zip))+$/i, "")
     .normalize("NFKD")
     .toLowerCase()
     .replace(/\p{M}+/gu, "")

@@ -178,29 +178,41 @@ async function readImported(
   files: readonly GivenFile[],
   { signal, onProgress }: Reading,
 ): Promise<Source> {
-  let bytes = 0;
+  let doneBytes = 0;
+  let current: File | null = null;
+  /** Bytes of text before the file that is being read. */
+  let textBefore = 0;
+  let text = 0;
   let toldBytes = 0;
-  const tell = (records: number): void => {
+  const tell = (bytes: number, records: number): void => {
     toldBytes = bytes;
-    onProgress({ bytes: Math.min(bytes, totalBytes), totalBytes, records });
+    onProgress({ bytes, totalBytes, records });
   };
-  const onRead = (taken: number): void => {
-    bytes += taken;
-    if (bytes - toldBytes >= PROGRESS_BYTES) tell(0);
+  const next = (file: File | null): void => {
+    doneBytes += current?.size ?? 0;
+    current = file;
+    textBefore = text;
   };
-  const inputs = files.map(
-    ({ path, file }): InputFile => ({
-      ...blobInput(path, file, file.lastModified),
-      chunks: () => textOf(file, onRead),
-    }),
-  );
-  const imported = await importInputs(inputs, { signal }).catch(fileUnreadable);
+  function* inputs(): Generator<InputFile> {
+    for (const { path, file } of files) {
+      next(file);
+      yield blobInput(path, file, file.lastModified);
+    }
+    next(null);
+  }
+  const onText = (taken: number): void => {
+    text = taken;
+    // Of a packed file nobody knows how much is left; it counts as read when its text is as long as it is.
+    const bytes = doneBytes + Math.min(current?.size ?? 0, text - textBefore);
+    if (bytes - toldBytes >= PROGRESS_BYTES) tell(bytes, 0);
+  };
+  const imported = await importInputs(inputs(), { signal, onProgress: onText }).catch(fileUnreadable);
   return openTrace(piecesOf(imported.lines()), {
     summary,
     epoch: `${summary.id} ${totalBytes}`,
     onProgress({ lastSeq }) {
       signal.throwIfAborted();
-      tell(lastSeq + 1);
+      tell(totalBytes, lastSeq + 1);
     },
   });
 }
