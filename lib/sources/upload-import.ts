@@ -10,13 +10,17 @@ import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { TraceTooLargeError } from "../model/errors.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { beginningOf, blobInput } from "../trace/import/blob-input.ts";
+import { isZip } from "../trace/import/archive-zip.ts";
+import { blobInput } from "../trace/import/blob-input.ts";
 import { IMPORTERS, importInputs } from "../trace/import/door.ts";
 import { looksLikeTrace } from "../trace/import/is-trace.ts";
 import { refusedAs } from "../trace/import/refusals.ts";
+import { textOf } from "../trace/import/unpack.ts";
 import { batches } from "./read-inputs.ts";
+import { ZSTD } from "./zstd.ts";
 
 const HEAD_BYTES = 64 * 1024;
+const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 
 /** A body of which the beginning has been looked at. */
 export interface LookedAt {
@@ -60,12 +64,28 @@ function traceByFirstLine(pieces: readonly Uint8Array<ArrayBuffer>[]): true | nu
   return text.includes("\n") && looksLikeTrace(text) ? true : null;
 }
 
-async function isForReader(head: Blob, isWhole: boolean): Promise<boolean> {
-  const text = await beginningOf(head, HEAD_BYTES);
+async function isForReader(sent: Blob, isWhole: boolean): Promise<boolean> {
+  const bytes = await unpackedHead(sent);
+  if (isZip(bytes) || ZSTD_MAGIC.every((byte, i) => bytes[i] === byte)) return false;
+  const text = new TextDecoder().decode(bytes);
   if (text === "" || looksLikeTrace(text)) return true;
-  const bytes = new TextEncoder().encode(text);
   if (IMPORTERS.some((importer) => importer.fits({ name: "", bytes, text, isWhole }))) return false;
   return refusedAs({ bytes, text }) === "text";
+}
+
+async function unpackedHead(sent: Blob): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const piece of textOf(sent, () => undefined)) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length >= HEAD_BYTES) break;
+    }
+  } catch {
+    // The beginning of packed data ends early.
+  }
+  return Buffer.concat(pieces).subarray(0, HEAD_BYTES);
 }
 
 /** The pieces, then what follows; it reads no further than it is asked. */
@@ -130,6 +150,7 @@ async function convert({
   const began = performance.now();
   const imported = await importInputs([blobInput(name, await openAsBlob(path), modifiedAt)], {
     ...(signal === undefined ? {} : { signal }),
+    zstd: ZSTD,
     onProgress(bytes) {
       if (bytes > unpackedBytes) throw new TraceTooLargeError(unpackedBytes);
       if (performance.now() - began > workMs) throw new TraceTooLargeError(workMs, "workMs");

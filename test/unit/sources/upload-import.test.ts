@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { tarOf } from "../../../lib/client/tar.ts";
 import { reportedInputs } from "../../../lib/model/source-contents.ts";
 import { type KeepOptions, keepUpload, UploadError } from "../../../lib/sources/upload.ts";
 import { readTrace } from "../../../lib/trace/reader.ts";
@@ -88,6 +89,7 @@ describe("an upload that is no trace", () => {
     ["a list", listJson(pods(3))],
     ["YAML", listYaml(pods(3))],
     ["a list in gzip", gzipSync(listJson(pods(3)))],
+    ["a list in zstd", zstdCompressSync(listJson(pods(3)))],
   ])("%s: the trace that comes of it is kept, and what was sent is not", async (_, content) => {
     const { id, records, from, to } = await keep(content, {
       name: "my dump.yaml.gz",
@@ -103,6 +105,21 @@ describe("an upload that is no trace", () => {
     );
     expect(reportedInputs(header)).toMatchObject([
       { name: "my dump.yaml.gz", kind: "list", records: 3, instant: { at: MODIFIED_AT, by: "file" } },
+    ]);
+  });
+
+  test("several files in a tar archive, as a browser sends them: one trace, and what became of each", async () => {
+    const file = (path: string, text: string) => ({
+      path,
+      file: new File([text], path, { lastModified: MODIFIED_AT }),
+    });
+    const sent = tarOf([file("gather/pods.json", listJson(pods(3))), file("gather/pods.txt", TABLE)]);
+    const { id, records, from } = await keep(new Uint8Array(await sent.arrayBuffer()), { name: "gather" });
+    expect([id, records, from]).toEqual(["gather", 3, MODIFIED_AT]);
+    const { header } = readTrace(gunzipSync(readFileSync(join(dataDir, "recordings/gather.ndjson.gz"))));
+    expect(reportedInputs(header).filter(({ kind }) => kind !== "archive")).toMatchObject([
+      { name: "gather/gather/pods.json", records: 3, refused: null },
+      { name: "gather/gather/pods.txt", records: 0, refused: "table" },
     ]);
   });
 
