@@ -12,6 +12,7 @@ import { printable } from "../model/printable.ts";
 import type { TraceHeader } from "../model/record.ts";
 import { inputLines, inputsOf } from "./inputs-text.ts";
 import { knativeLines } from "./knative-text.ts";
+import { pastLines } from "./past-text.ts";
 import { type Column, list, paragraph, table } from "./table.ts";
 import { t } from "./texts.ts";
 import {
@@ -147,6 +148,7 @@ function revisionLines(revision: RevisionFacts, day: string): string[] {
     ...probeLines(revision),
     ...section(t("coldStarts"), coldStartTable(coldStarts, revision.coldStartStatistics, day)),
     ...section(t("scaleToZero"), scaleToZeroTable(scaleToZero, day)),
+    ...section(t("past.title"), pastLines(revision, day)),
   ];
 }
 

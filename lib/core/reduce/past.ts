@@ -10,18 +10,15 @@ import { asArray, asNumber, asObject, asString, type JsonObject } from "../../mo
 import type { TraceRecord } from "../../model/record.ts";
 import { RESOURCE, resourceRow } from "../../model/resources.ts";
 import type { PastFact } from "../../model/timeline.ts";
-import type { DurationMs, EpochMs } from "../../model/units.ts";
+import type { EpochMs } from "../../model/units.ts";
 import { unwatchedSince } from "../state/gaps.ts";
+import { addPast, SECOND_MS } from "../state/past.ts";
 import { ownTime } from "../state/since.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { asTime, readConditions } from "./conditions.ts";
 import { writersOf } from "./writers.ts";
 
-/** An own time in whole seconds lies anywhere in its second. */
-const SECOND_MS: DurationMs = 1_000;
-/** Of a revision the newest so many are kept. */
-const MOST_FACTS = 200;
 const MOST_WORDS = 200;
 
 /** Objects whose writers are told: those by which the autoscaler acts, and what scales. Of all it would be a book. */
@@ -51,29 +48,8 @@ export function notePast(
   for (const one of told) {
     // What the watch saw before a gap is observed, and needs nobody's word.
     if (ownTime(one.from, revision) >= t || (since !== null && ownTime(one.to, revision) <= since)) continue;
-    keep(revision, { ...own, detail: "", ...one, seq });
+    addPast(revision, { ...own, detail: "", ...one, seq });
   }
-}
-
-function keep(revision: RevisionState, fact: PastFact): void {
-  revision.past ??= [];
-  const facts = revision.past;
-  let index = facts.length;
-  // A list says the same of an object again and again.
-  for (; index > 0; index--) {
-    const other = facts[index - 1] as PastFact;
-    if (other.from < fact.from) break;
-    if (isSame(other, fact)) {
-      facts[index - 1] = fact;
-      return;
-    }
-  }
-  facts.splice(index, 0, fact);
-  if (facts.length > MOST_FACTS) facts.shift();
-}
-
-function isSame(a: PastFact, b: PastFact): boolean {
-  return a.from === b.from && a.field === b.field && a.name === b.name && a.value === b.value;
 }
 
 function toldBy(resource: string, object: JsonObject, t: EpochMs): Told[] {

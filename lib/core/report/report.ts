@@ -8,6 +8,7 @@ import { type ColdStartStatistics, coldStartStatistics } from "../answers/cold-s
 import { coarseChanges } from "../state/coarse.ts";
 import type { CoreState, ProbeCounts, RevisionState, SharedState } from "../state/state.ts";
 import { type KnativeReport, knativeReport } from "./report-knative.ts";
+import { type ReconstructedFact, reconstructedFacts } from "./report-past.ts";
 import {
   type Describe,
   plainWords,
@@ -78,6 +79,8 @@ export interface RevisionFacts extends Why, Together {
   readonly numActivatorsChanges: number;
   readonly coldStarts: readonly ColdStartFacts[];
   readonly scaleToZero: readonly ScaleToZeroFacts[];
+  /** What nobody recorded, as objects of lists say, oldest first; of many the newest. */
+  readonly reconstructed: readonly ReconstructedFact[];
   readonly violations: readonly Violation[];
   readonly probes: {
     readonly autoscaler: { readonly confirmed: number; readonly failed: number };
@@ -175,6 +178,7 @@ function factsOf(
     probes: probeFacts(revision.probeCounts),
     ...whyOf(shared, revision, t, describe),
     coldStartStatistics: coldStartStatistics(coldStarts),
+    reconstructed: reconstructedFacts(revision),
   };
 }
 

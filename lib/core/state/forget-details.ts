@@ -14,6 +14,7 @@ import type {
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { answeredBefore, forgetDeletedUids, forgetValues } from "./forget.ts";
 import { forgetObjects, forgetSamples, forgetSlices } from "./forget-tracks.ts";
+import { savePast } from "./past.ts";
 import type { CoreState, RevisionState } from "./state.ts";
 import { INSTANTS, TRACKS, type TrackName, type TrackOf, type Tracks } from "./track-table.ts";
 
@@ -28,6 +29,7 @@ const LOG_LEAD_MS: DurationMs = 1_000;
 /** Drops details from before `t`, in place. Reports after it are the same as without it. */
 export function forgetDetails(state: CoreState, t: EpochMs): void {
   for (const revision of state.revisions.values()) {
+    savePast(revision, t);
     forgetInstants(revision, t);
     forgetRequests(revision.requests, t);
     forgetValues(revision, t, isDetail);

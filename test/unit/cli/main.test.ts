@@ -68,6 +68,7 @@ describe("skscope report FILE --json", () => {
       "gate",
       "burst",
       "coldStartStatistics",
+      "reconstructed",
     ]);
     expect(revision?.answer).toEqual({
       phase: "Zero",
@@ -252,6 +253,20 @@ describe("skscope report FILE", () => {
     expect(stdout).toContain(
       "  To zero   It never goes to zero: min-scale is 1. To go on: set min-scale to 0 (the revision’s\n            annotation)",
     );
+  });
+
+  test("says what nobody recorded, with its bounds and the field that says it", async () => {
+    const lists = traceOf(`0 =sks Proxy pop=True@-40
+      0 =pa Active=False,NoTraffic@-50 want=0
+      0 =pod/x scheduled started ready created=-20`);
+    const { stdout } = await runCli(["report", file("lists.ndjson", lists)]);
+    expect(stdout.slice(stdout.indexOf("  Before")).split("\n").slice(0, 3)).toEqual([
+      "  Before (reconstructed)",
+      "    2025-12-31 23:59:10 – 2025-12-31 23:59:11  PodAutoscaler/r: Active=False, NoTraffic",
+      "      (status.conditions[Active].lastTransitionTime)",
+    ]);
+    const watched = traceOf("0 sks Proxy pop=True@-40");
+    expect((await runCli(["report", file("watched.ndjson", watched)])).stdout).not.toContain("reconstructed");
   });
 
   test("writes out what a terminal would obey", async () => {

@@ -1,6 +1,14 @@
 /** A past for what nobody recorded: what one list says of the time before it. */
 import { describe, expect, test } from "vitest";
-import { buildState, decodeState, encodeState, forgetBefore, pastOf } from "../../../lib/core/index.ts";
+import {
+  buildState,
+  decodeState,
+  encodeState,
+  forgetBefore,
+  pastOf,
+  reportOf,
+} from "../../../lib/core/index.ts";
+import { forgetDetails } from "../../../lib/core/state/forget-details.ts";
 import type { JsonObject } from "../../../lib/model/json.ts";
 import { RESOURCE, type TraceRecord } from "../../../lib/model/record.ts";
 import { at, KEY, NAMESPACE, record, records, secondsOf } from "../../support/records.ts";
@@ -242,6 +250,22 @@ describe("kept as a part of the state", () => {
     const state = buildState([one]);
     forgetBefore(state, at(-4) + 1);
     expect(state.revisions.get(KEY)?.past).toEqual([]);
+  });
+
+  test("a long trace that is read for a report keeps it", () => {
+    const all = records(`0 =sks Proxy pop=True@-40 ep=False@-30
+      0 =pa Active=False@-50 want=0
+      5 pa Active=True want=1
+      6 sks Proxy pop=True@-40 ep=True@6
+      7 -pa`);
+    const state = buildState([one, ...all]);
+    const before = reportOf(state).revisions[0]?.reconstructed;
+    forgetDetails(state, at(100));
+    expect(state.revisions.get(KEY)?.conditions.get("ServerlessService/EndpointsPopulated")).toHaveLength(1);
+    expect(reportOf(state).revisions[0]?.reconstructed).toEqual(before);
+    expect(before?.map(({ value }) => value)).toEqual(
+      expect.arrayContaining(["Active=False", "EndpointsPopulated=False", "user-container"]),
+    );
   });
 
   test("of thousands of Events the newest are kept", () => {

@@ -4,13 +4,11 @@
  *   created   Ready=True   restarted                first list
  *   ◇· · · · ·◇· · · · · · ·◇· · · · · · · · · · · · ├────────────▶  observed
  *
- * Reconstructed, never observed: between two instants, as precise as the field that says it. Creations and conditions are
- * read from the tracks by the same functions that say since when something holds (`state/since.ts`).
+ * Reconstructed, never observed: between two instants, as precise as the field that says it.
  */
-import { resourceRow } from "../../../model/resources.ts";
-import type { PastFact, Slice } from "../../../model/timeline.ts";
-import type { DurationMs } from "../../../model/units.ts";
-import { ownTime, sinceOf } from "../../state/since.ts";
+import type { PastFact } from "../../../model/timeline.ts";
+import { isSame, pastInTracks } from "../../state/past.ts";
+import { ownTime } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 
 /** Something that nobody recorded; times by the clock of the receipts, as far as that is known to be behind. */
@@ -18,62 +16,30 @@ export interface Reconstructed extends PastFact {
   readonly certainty: "reconstructed";
 }
 
-/** An object's own time is good to the second. */
-const WHOLE_SECOND_MS: DurationMs = 1_000;
-
 /** Everything that is reconstructed of a revision, oldest first. */
 export function pastOf(revision: RevisionState): Reconstructed[] {
-  const facts: Reconstructed[] = [];
-  for (const [key, slices] of revision.lives) {
-    const [resource = "", path = ""] = key.split(" ");
-    const kind = resourceRow(resource)?.kind ?? resource;
-    const common = {
-      what: "created",
-      kind,
-      name: nameOf(path),
-      field: "metadata.creationTimestamp",
-    } as const;
-    facts.push(...fromSlices(slices, revision, () => ({ ...common, value: "" })));
-  }
-  for (const [key, slices] of revision.conditions) {
-    const [kind = "", type = ""] = key.split("/");
-    const common = { what: "condition", kind, name: nameOfKind(revision, kind) } as const;
-    const field = `status.conditions[${type}].lastTransitionTime`;
-    facts.push(
-      ...fromSlices(slices, revision, ({ value }) => ({ ...common, field, value: `${type}=${value}` })),
-    );
-  }
-  for (const fact of revision.past ?? []) {
-    const [from, to] = [ownTime(fact.from, revision), ownTime(fact.to, revision)];
-    facts.push({ ...fact, from, to, certainty: "reconstructed" });
-  }
-  return facts.sort((a, b) => a.from - b.from || a.to - b.to || a.seq - b.seq);
+  return [...pastInTracks(revision), ...(revision.past ?? [])]
+    .map((fact): Reconstructed => {
+      const [from, to] = [ownTime(fact.from, revision), ownTime(fact.to, revision)];
+      return { ...fact, from, to, certainty: "reconstructed" };
+    })
+    .sort(
+      (a, b) =>
+        a.from - b.from ||
+        a.to - b.to ||
+        a.seq - b.seq ||
+        compare(a.kind, b.kind) ||
+        compare(a.name, b.name) ||
+        compare(a.field, b.field),
+    )
+    .filter((fact, i, all) => !isSameFact(fact, all[i - 1]));
 }
 
-type Words = Pick<PastFact, "what" | "kind" | "name" | "field" | "value">;
-
-/** What a list showed and an object says the beginning of, which nobody saw. */
-function fromSlices(
-  slices: readonly Slice[],
-  revision: RevisionState,
-  wordsOf: (slice: Slice) => Words,
-): Reconstructed[] {
-  return slices.flatMap((slice, i) => {
-    const { at, by } = sinceOf(slice, revision);
-    if (by !== "object" || at < (slices[i - 1]?.from ?? Number.NEGATIVE_INFINITY)) return [];
-    const detail = slice.reason ?? "";
-    const times = { from: at, to: at + WHOLE_SECOND_MS, seq: slice.seq };
-    return [{ ...wordsOf(slice), ...times, detail, certainty: "reconstructed" }];
-  });
+/** A slice may be kept although what it says was saved with others (`state/forget-details.ts`). */
+function isSameFact(a: Reconstructed, b: Reconstructed | undefined): boolean {
+  return b !== undefined && isSame(a, b) && a.kind === b.kind;
 }
 
-function nameOf(path: string): string {
-  return path.slice(path.indexOf("/") + 1);
-}
-
-/** Of the kinds whose conditions are kept only Deployments are not named after their revision. */
-function nameOfKind({ lives, name }: RevisionState, kind: string): string {
-  if (kind !== "Deployment") return name;
-  for (const key of lives.keys()) if (key.startsWith("deployments.")) return nameOf(key);
-  return name;
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
