@@ -15,6 +15,7 @@ import { isInstantType, receiptTime } from "./reduce/clock.ts";
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
+import { noteLateness } from "./reduce/lateness.ts";
 import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
 import { applyLog } from "./reduce/logs.ts";
@@ -31,6 +32,7 @@ import { applySystem, applySystemLine, removeSystem } from "./reduce/system/syst
 import { noteSystemNamespace } from "./reduce/system-namespace.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
 import { askBefore, askDueUntil, judge, judgeAll, judgeLacking, judgeList, suspend } from "./rules/engine.ts";
+import { allowLate } from "./rules/keep.ts";
 import { noteClock } from "./state/coarse.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
 import { affords, LOOKS_OF_A_PASS, owePass, takeOwedPass } from "./state/passes.ts";
@@ -164,6 +166,7 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   const revision = revisionState(state, revisionKey);
   if (isNew) beginLife(revision, resource, key, object, moment);
   const { refusal } = revision;
+  if (noteLateness(revision, resource, object, type === "ADDED", moment)) allowLate(revision, moment.t);
   applierOf(resource)?.apply({ state, revision, key, object, isNew, isAdded: type === "ADDED", moment });
   if (moment.initial) notePast(state.shared, revision, record, moment);
   finishRevision(state, revision, moment, resource);

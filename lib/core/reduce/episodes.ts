@@ -11,6 +11,7 @@ import type { ColdStart, PodTrack, ScaleToZero, Slice } from "../../model/timeli
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { wasWatched } from "../state/gaps.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
+import { sampleAt } from "../state/tracks.ts";
 import { podsAddedSince } from "./pod-index.ts";
 
 /** A request belongs to a cold start when it was sent at most this long before it. */
@@ -96,11 +97,13 @@ function wasTrueBetween(slices: readonly Slice[], begin: EpochMs, end: EpochMs):
 /** Whether the lack of a ready address is known: they were watched, or nothing else says that a pod was ready. */
 function isSureOfAddresses(
   shared: SharedState,
-  { conditions }: RevisionState,
+  { conditions, lateMs, privateReady }: RevisionState,
   { begin, ready }: ColdStart,
   t: EpochMs,
 ): boolean {
   const { resources } = shared;
+  // They were ready before the wake was told: its watch is the later one.
+  if (lateMs > 0 && (sampleAt(privateReady, begin)?.value ?? 0) > 0) return false;
   for (const resource of [RESOURCE.endpoints, RESOURCE.endpointSlices]) {
     if (resources.has(resource)) return wasWatched(shared, resource, begin, t);
   }

@@ -42,9 +42,8 @@ export function noteFailure(
  */
 export function settleFailures(revision: RevisionState, t: EpochMs): boolean {
   const { pending } = revision.failures;
-  const first = pending[0];
-  if (first === undefined || first.t > t - SETTLE_MS) return false;
-  const settled = pending.splice(0, lastIndexAt(pending, t - SETTLE_MS, (failure) => failure.t) + 1);
+  const settled = pending.splice(0, lastIndexAt(pending, t - settleMs(revision), (failure) => failure.t) + 1);
+  if (settled.length === 0) return false;
   for (const failure of settled) {
     const sort = isLost(revision, failure) ? "lost" : sortOf(revision, failure);
     if (sort !== null) countRun(revision, sort, failure);
@@ -54,8 +53,14 @@ export function settleFailures(revision: RevisionState, t: EpochMs): boolean {
 }
 
 /** When what is answered next can be sorted; undefined while nothing is. */
-export function nextSettleOf({ failures: { pending } }: RevisionState): EpochMs | undefined {
-  return pending[0] === undefined ? undefined : pending[0].t + SETTLE_MS;
+export function nextSettleOf(revision: RevisionState): EpochMs | undefined {
+  const [first] = revision.failures.pending;
+  return first === undefined ? undefined : first.t + settleMs(revision);
+}
+
+/** A watch that is late tells by so much later why a request failed. */
+function settleMs({ lateMs }: RevisionState): DurationMs {
+  return SETTLE_MS + lateMs;
 }
 
 /** Until when requests that failed are remembered: errors of servers, sorted by now; null when none is. */
@@ -137,15 +142,17 @@ export function recentRun({ failures }: RevisionState, sort: FailureSort, t: Epo
 }
 
 /** A pod that was ready stopped being so about then, and nobody had sent it away: a crash, a failed probe. */
-function isLost({ pods }: RevisionState, failure: Failure): boolean {
+function isLost(revision: RevisionState, failure: Failure): boolean {
   if (!isServerError(failure)) return false;
+  const { pods } = revision;
+  const until = failure.t + settleMs(revision);
   for (const pod of pods.values()) {
-    if (isDisruptedIn(pod, failure.sent - NEAR_MS, failure.t + SETTLE_MS)) return true;
+    if (isDisruptedIn(pod, failure.sent - NEAR_MS, until)) return true;
     const { slices } = pod;
     for (let i = slices.length - 1; i > 0; i--) {
       const slice = slices[i] as Slice;
       if (slice.from < failure.sent - NEAR_MS) break;
-      if (slice.from <= failure.t + SETTLE_MS && isLoss(slices[i - 1], slice)) return true;
+      if (slice.from <= until && isLoss(slices[i - 1], slice)) return true;
     }
   }
   return false;
@@ -167,8 +174,9 @@ function sortOf(revision: RevisionState, failure: Failure): FailureSort | null {
   if (status !== 502 && status !== 503 && status !== 504) return null;
   if (!hadPods && isWaking(revision, sent, t)) return "wake";
   if (isInPath(revision, via, sent, t)) return null;
-  const path = lastIndexAt(revision.path, t + SETTLE_MS, (slice) => slice.from);
-  const replicas = lastIndexAt(revision.replicas, t + SETTLE_MS, (sample) => sample.t);
+  const until = t + settleMs(revision);
+  const path = lastIndexAt(revision.path, until, (slice) => slice.from);
+  const replicas = lastIndexAt(revision.replicas, until, (sample) => sample.t);
   const changes = [
     path > 0 ? revision.path[path]?.from : undefined,
     isDecrease(revision.replicas, replicas) ? revision.replicas[replicas]?.t : undefined,

@@ -30,7 +30,7 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
     if (scale.replicas === 0) return "Zero";
     if (scale.replicas === null)
       return scale.desired === 0 && revision.paActive === "False" ? "Zero" : "Unknown";
-    if (hasTroubledPod(revision) || (revision.paActive !== "False" && lostSince(revision.phase) !== null)) {
+    if (hasTroubledPod(revision) || (revision.paActive !== "False" && lostSince(revision) !== null)) {
       return "Failing";
     }
     // The Deployment is patched before the PodAutoscaler's status is written, so a wake begins with Active still False.
@@ -58,10 +58,8 @@ const WITH_PODS: ReadonlySet<RevisionPhase> = new Set(["Proxied", "Serving", "De
  * neither a record nor the objects of a list tell what was before.
  * @param until the slice that is looked back from; default: the last one
  */
-export function lostSince(
-  slices: readonly Slice<RevisionPhase>[],
-  until = slices.length - 1,
-): EpochMs | null {
+export function lostSince(revision: RevisionState, until = revision.phase.length - 1): EpochMs | null {
+  const slices: readonly Slice<RevisionPhase>[] = revision.phase;
   let i = until;
   let told: EpochMs | null = null;
   for (; i >= 0 && WITHOUT_PODS.has((slices[i] as Slice<RevisionPhase>).value); i -= 1) {
@@ -72,7 +70,19 @@ export function lostSince(
   // A list may come too late to show the pods that were ready: its objects say that they were.
   if (before === undefined || !WITH_PODS.has(before.value)) return told;
   // None has begun yet: it is just now that the last ready pod is gone.
-  return slices[i + 1]?.from ?? Number.POSITIVE_INFINITY;
+  const since = slices[i + 1]?.from ?? Number.POSITIVE_INFINITY;
+  return isWokenBefore(revision, since) ? null : since;
+}
+
+/** How long the addresses of pods that were sent away may outlast a wake that follows. */
+const LINGER_MS = 5_000;
+
+/** The pods that are gone were sent away, and it was woken again before their addresses went: that is a wake, and no loss. */
+function isWokenBefore({ coldStarts, privateReady }: RevisionState, since: EpochMs): boolean {
+  const goneAt = Number.isFinite(since) ? since : (privateReady.at(-1)?.t ?? since);
+  const last = coldStarts[lastIndexAt(coldStarts, goneAt, ({ begin }) => begin)];
+  if (last?.kind !== "wake" || goneAt - last.begin > LINGER_MS) return false;
+  return last.endpointReady === null || last.endpointReady > goneAt;
 }
 
 /** The phase that holds at `t`; a Waking that has lasted too long is Failing from then on. */

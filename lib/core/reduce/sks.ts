@@ -1,6 +1,6 @@
 /** The ServerlessService: wish (`spec.mode`), condition (`ActivatorEndpointsPopulated`), number of activators. */
 import { asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
-import type { SpecMode } from "../../model/timeline.ts";
+import type { Sample, SpecMode } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
@@ -71,18 +71,29 @@ function noteFlip(revision: RevisionState, mode: SpecMode, t: EpochMs, seq: Reco
   // Back to Serve after a change for zero, the replicas as they were: the way down was given up, and no load moved the mode.
   const last = flips.at(-1);
   const isBack = last?.isForZero === true && (revision.replicas.at(-1)?.t ?? t) <= last.t;
-  const isReady = (readyPodsOf(revision) ?? 0) > 0;
-  const isForZero = mode === "Proxy" ? revision.scale.desired === 0 : !isReady || isBack;
+  const isReady = (readyPodsOf(revision) ?? 0) > 0 && !wasNoneOf(revision.privateReady, revision, t);
+  const isIdle = revision.scale.desired === 0 || wasNoneOf(revision.desired, revision, t);
+  const isForZero = mode === "Proxy" ? isIdle : !isReady || isBack;
   flips.push({ t, seq, mode, isForZero });
   let gone = Math.max(0, flips.length - MOST_FLIPS);
   while ((flips[gone]?.t ?? t) <= t - FLIP_MEMORY_MS) gone += 1;
   if (gone > 0) flips.splice(0, gone);
 }
 
+/** Where the watch of the modes is late: there was none when the mode was changed, as far as it may be late. */
+function wasNoneOf(samples: readonly Sample[], { lateMs }: RevisionState, t: EpochMs): boolean {
+  for (let i = samples.length - 1; i >= 0; i--) {
+    const sample = samples[i] as Sample;
+    if ((samples[i + 1]?.t ?? t) <= t - lateMs) return false;
+    if (sample.value === 0) return true;
+  }
+  return false;
+}
+
 /** Nothing is wanted since `t`, which explains a change to Proxy just before. */
 export function noteNothingWanted(revision: RevisionState, t: EpochMs): void {
   const flip = revision.recentFlips.at(-1);
-  if (flip?.mode === "Proxy" && t - flip.t <= SAME_PASS_MS) flip.isForZero = true;
+  if (flip?.mode === "Proxy" && t - flip.t <= SAME_PASS_MS + revision.lateMs) flip.isForZero = true;
 }
 
 /** The SKS is gone: its intervals end. */

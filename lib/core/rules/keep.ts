@@ -22,6 +22,8 @@ const NEVER_MS: DurationMs = Number.MAX_SAFE_INTEGER;
 const KEPT_FINDINGS = 500;
 /** How many earlier texts of a finding are kept. */
 const KEPT_BEFORE = 50;
+/** A rule that waits for longer than this is not deceived by a watch that is late. */
+const QUICK_MS = 5_000;
 
 /**
  * Keeps what a rule found, or that it found nothing.
@@ -61,10 +63,15 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
   const from = verdict.from ?? t;
   const afterMs =
     verdict.afterMs ?? (typeof rule.afterMs === "number" ? rule.afterMs : rule.afterMs(context));
+  const lateMs = isOfManyWatches(rule) && afterMs > 0 ? revision.lateMs : 0;
   const isLate = t > from + afterMs;
   const isBusy = rule.busyMs !== undefined && isBusyAt(context.shared, from);
   // What a list shows may be as old as it says, and was not known before.
-  const countsAfter = Math.max(afterMs, isBusy ? (rule.busyMs ?? 0) : 0, context.initial ? t - from : 0);
+  const countsAfter = Math.max(
+    afterMs + lateMs,
+    isBusy ? (rule.busyMs ?? 0) : 0,
+    context.initial ? t - from : 0,
+  );
   const leastMs = context.initial ? countsAfter : countsAfter + t - from;
   const isUnsure = countsAfter > 0 && from + leastMs > t && areCoarse(context.shared, rule.sources);
   revision.openFindings.set(rule.id, {
@@ -95,6 +102,25 @@ function withBound(open: Finding, t: EpochMs): Finding {
   if (open.unsure === undefined || t <= open.unsure.at) return open;
   const { unsure, ...rest } = open;
   return { ...rest, afterMs: unsure.leastMs + (t - unsure.at) + COARSE_MS };
+}
+
+/** It compares what several watches deliver within seconds: one that is late makes it see what never was. */
+function isOfManyWatches({ sources, afterMs }: Rule): boolean {
+  return sources.length > 1 && (typeof afterMs !== "number" || afterMs <= QUICK_MS);
+}
+
+/**
+ * The watches of a revision turn out to be later than was known: what is too young for that never was, also when it has
+ * counted for a moment.
+ */
+export function allowLate(revision: RevisionState, t: EpochMs): void {
+  for (const [id, finding] of revision.openFindings) {
+    const rule = ruleOf(id);
+    if (rule === undefined || !isOfManyWatches(rule) || finding.afterMs === 0) continue;
+    const afterMs = (typeof rule.afterMs === "number" ? rule.afterMs : finding.afterMs) + revision.lateMs;
+    if (afterMs > finding.afterMs && t - finding.from < afterMs)
+      revision.openFindings.set(id, { ...finding, afterMs });
+  }
 }
 
 /** What a gap has cut is found again: it has the beginning that it had. */
@@ -151,7 +177,8 @@ function refresh(
 ): void {
   const isNew = hasOtherValues(open, values);
   // It never began to count in the past, only now.
-  const countsAfter = Math.min(open.afterMs, Math.max(afterMs ?? open.afterMs, t - open.from));
+  const wanted = afterMs === undefined || afterMs === 0 ? afterMs : Math.max(afterMs, open.afterMs);
+  const countsAfter = Math.min(open.afterMs, Math.max(wanted ?? open.afterMs, t - open.from));
   const isAsBefore = until === open.until && countsAfter === open.afterMs && (seq ?? open.seq) === open.seq;
   if (!isNew && isAsBefore && hasSameNames(open.values, values)) return;
   const { until: _, ...rest } = open;

@@ -89,6 +89,8 @@ export function createRevision(namespace: string, name: string): RevisionState {
     settingsVersions: [],
     paActive: null,
     behindMs: 0,
+    lateMs: 0,
+    watchLags: null,
     pa: null,
     ingresses: new Map(),
     unreadyIngresses: new Map(),

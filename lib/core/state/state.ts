@@ -104,6 +104,10 @@ export interface RevisionState extends Tracks {
   paActive: ConditionStatus | null;
   /** The clock of the receipts is behind that of the objects by at least so much: an object's time was later than its receipt. */
   behindMs: DurationMs;
+  /** How much later one watch is than another, by the objects' own times (`reduce/lateness.ts`); 0 while nothing shows it. */
+  lateMs: DurationMs;
+  /** What that is learnt from, by resource; null until there is something. */
+  watchLags: Map<string, WatchLag> | null;
   pa: CurrentPodAutoscaler | null;
   /** KIngresses that route to it, or did, by "namespace/name". */
   ingresses: Map<string, IngressNow>;
@@ -187,6 +191,12 @@ export interface RevisionState extends Tracks {
   recent: RecentFacts;
   /** Grows with every change; lets a view know that something is new. */
   version: number;
+}
+
+/** The latest time that objects of a resource carry, and how long after such times they were received of late. */
+export interface WatchLag {
+  readonly newest: EpochMs;
+  readonly lags: readonly DurationMs[];
 }
 
 /** The same error of a reconciler's passes, again and again. */

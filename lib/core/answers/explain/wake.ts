@@ -87,7 +87,7 @@ function failingClauses(c: Context): Clause[] {
 function lostClause(c: Context): Clause | null {
   const slices = c.revision.phase;
   const sinceAt = lostSince(
-    slices,
+    c.revision,
     lastIndexAt(slices, c.t, (slice) => slice.from),
   );
   if (sinceAt === null) return null;

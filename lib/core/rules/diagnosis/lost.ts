@@ -26,7 +26,7 @@ function losesPods(context: RuleContext): Verdict | Quiet | null {
   if (sks === null) return null;
   const run = recentRun(revision, "lost", t);
   const isOut = pods === 0 && (replicas ?? 0) > 0 && active?.value !== "False";
-  const outSince = isOut ? lostSince(revision.phase) : null;
+  const outSince = isOut ? lostSince(revision) : null;
   const begin = Math.min(outSince ?? t, run?.firstAt ?? t, t);
   if (outSince === null && run === null) return wish;
   const lost = lostPods(revision, begin - LOOK_BACK_MS);

@@ -23,7 +23,7 @@ function doesNotStart(context: RuleContext): Verdict | null {
   const { shared, revision } = context;
   const { sks, pods, replicas, active } = context.facts;
   if (sks === null || pods !== 0) return null;
-  const isWaking = active?.value === "Unknown" && (replicas ?? 0) > 0 && lostSince(revision.phase) === null;
+  const isWaking = active?.value === "Unknown" && (replicas ?? 0) > 0 && lostSince(revision) === null;
   const gaveUp = replicas === 0 && isGivenUp(context);
   // Of a revision at zero no pod need be seen; of one that wakes the pods say more than that none is ready.
   if (!gaveUp && !(isWaking && shared.resources.has(RESOURCE.pods))) return null;
@@ -63,7 +63,7 @@ function isRolloutWaiting(context: RuleContext): Verdict | null {
   const { shared, revision } = context;
   const { sks, pods, replicas, active } = context.facts;
   if (sks === null || pods !== 0 || active?.value !== "Unknown" || (replicas ?? 0) === 0) return null;
-  if (!isRollout(context) || lostSince(revision.phase) !== null) return null;
+  if (!isRollout(context) || lostSince(revision) !== null) return null;
   if (!shared.resources.has(RESOURCE.pods)) return null;
   if ((revision.openFindings.get("D8")?.afterMs ?? NEVER_MS) < NEVER_MS) return null;
   const since = sinceOf(active, revision);

@@ -134,7 +134,8 @@ function wasHasty({ shared, revision, t, seq }: RuleContext): Verdict | null {
   if (zeroPatch?.seq !== seq || path?.value !== "activator" || path.initial === true) return null;
   const before = revision.path[revision.path.length - 2];
   if (before?.endSeq !== path.seq || before.value !== "pods") return null;
-  const insertedMs = t - path.from;
+  // A watch that is late may tell the path later than it was so.
+  const insertedMs = t - path.from + revision.lateMs;
   const { gracePeriodMs } = settingsAt(shared, revision, t);
   // A shorter grace period is somebody's wish; object times have whole seconds.
   const leastMs = Math.min(HASTY_MS, gracePeriodMs.value - 1_000);

@@ -64,7 +64,8 @@ function someoneAnswers({ facts, revision }: RuleContext): Verdict | null {
 
 /** Mirrored EndpointSlices (union of ready) = public ready set. */
 function slicesMirrorThePublicSet({ facts, shared, revision }: RuleContext): Verdict | null {
-  if (facts.sks === null || !revision.publicPresent) return null;
+  // Nothing but the order of two watches decides it: while one of them is late it says nothing.
+  if (facts.sks === null || !revision.publicPresent || revision.lateMs > 0) return null;
   const { mirroredOnly, notMirrored } = addressIndex(shared, revision);
   if (mirroredOnly.size + notMirrored.size === 0) return null;
   return { values: { ...named("extra", mirroredOnly), ...named("missing", notMirrored) } };
