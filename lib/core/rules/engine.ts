@@ -36,10 +36,7 @@ function askingAt(shared: SharedState, revision: RevisionState, { t, seq, initia
 
 /** Asks the rules that a record of `resource` can change. */
 export function judge(shared: SharedState, revision: RevisionState, moment: Moment, resource: string): void {
-  const rules = rulesOf(resource);
-  if (rules.length === 0) return;
-  const context = askingAt(shared, revision, moment);
-  for (const rule of rules) ask(context, rule, false);
+  askAll(shared, revision, moment, resource, false);
 }
 
 /**
@@ -93,9 +90,22 @@ export function judgeLacking(state: CoreState, moment: Moment): void {
 
 /** What could not be asked when it changed is asked now: everything. */
 export function judgeAll(shared: SharedState, revision: RevisionState, moment: Moment): void {
-  if (!revision.hasSks) return;
+  if (revision.hasSks) askAll(shared, revision, moment, null, true);
+}
+
+/** @param resource null: the rules of all */
+function askAll(
+  shared: SharedState,
+  revision: RevisionState,
+  moment: Moment,
+  resource: string | null,
+  isComplete: boolean,
+): void {
+  const rules = answerable(shared, resource);
+  if (rules.length === 0) return;
+  const isSure = isPlain(shared);
   const context = askingAt(shared, revision, moment);
-  for (const rule of RULES) ask(context, rule, true);
+  for (const rule of rules) if (isSure || canBeJudged(context, rule)) judgeBy(context, rule, isComplete);
 }
 
 /** Asks the rules of a revision that wait for a time before `t`, each at its own time and in order. */
@@ -161,14 +171,23 @@ function nextDue({ waits }: RevisionState, isDue: (t: EpochMs) => boolean) {
 }
 
 function ask(context: Asking, rule: Rule, isComplete: boolean, ended?: string): void {
-  if (!canBeJudged(context, rule, ended)) return;
+  if (canBeJudged(context, rule, ended)) judgeBy(context, rule, isComplete);
+}
+
+function judgeBy(context: Asking, rule: Rule, isComplete: boolean): void {
   const { revision, t } = context;
-  context.open = revision.openFindings.get(rule.id);
-  context.memory = revision.memories?.get(rule.id) ?? null;
-  const answer = rule.judge(context);
-  grant(context, rule, answer);
-  const isFound = answer?.values !== undefined && !(answer.until !== undefined && answer.until <= t);
-  note(context, rule, isFound ? answer : null, isComplete);
+  const { id } = rule;
+  context.open = revision.openFindings.get(id);
+  context.memory = revision.memories?.get(id) ?? null;
+  const said = rule.judge(context);
+  // Most rules find nothing in most records.
+  if (said === null && context.open === undefined && revision.cutFindings?.has(id) !== true) {
+    revision.waits?.delete(id);
+    return;
+  }
+  grant(context, rule, said);
+  const isFound = said?.values !== undefined && !(said.until !== undefined && said.until <= t);
+  note(context, rule, isFound ? said : null, isComplete);
 }
 
 /** What a rule asks to remember, and to be asked again. */
@@ -190,6 +209,34 @@ const isRestless = ({ openFindings, memories, waits }: RevisionState): boolean =
   openFindings.size + (memories?.size ?? 0) + (waits?.size ?? 0) > 0;
 
 const isWaiting = ({ waits }: RevisionState): boolean => waits !== null && waits.size > 0;
+
+interface Answerable {
+  readonly resources: number;
+  /** By resource; null: all. */
+  readonly rules: Map<string | null, readonly Rule[]>;
+}
+
+/** Nothing but a resource that is seen for the first time changes which rules can be asked: there are no gaps, nor odd clocks. */
+const isPlain = ({ gaps, coarse }: SharedState): boolean => gaps.length === 0 && coarse.size === 0;
+
+const answerables = new WeakMap<SharedState, Answerable>();
+
+/** The rules whose answer a record of this resource can change; where there are gaps, also those that cannot be judged. */
+function answerable(shared: SharedState, resource: string | null): readonly Rule[] {
+  const all = resource === null ? RULES : rulesOf(resource);
+  if (!isPlain(shared)) return all;
+  let known = answerables.get(shared);
+  if (known?.resources !== shared.resources.size) {
+    known = { resources: shared.resources.size, rules: new Map() };
+    answerables.set(shared, known);
+  }
+  let rules = known.rules.get(resource);
+  if (rules === undefined) {
+    rules = all.filter(({ needs }) => needs.every((need) => shared.resources.has(need)));
+    known.rules.set(resource, rules);
+  }
+  return rules;
+}
 
 function canBeJudged({ shared }: RuleContext, rule: Rule, ended?: string): boolean {
   const { needs, restsOnOrder, sources } = rule;
