@@ -4,7 +4,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ServerResponse } from "node:http";
-import { shared } from "./shared.ts";
+import { shared } from "../sources/shared.ts";
 
 const askers = shared("askers", () => new AsyncLocalStorage<AbortSignal>());
 

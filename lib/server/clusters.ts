@@ -7,12 +7,12 @@ import { systemClock } from "../cluster/types.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
 import { messageOf } from "../model/errors.ts";
 import type { LiveState } from "../model/live-status.ts";
+import { shared } from "../sources/shared.ts";
 import { REDACTIONS, type Redaction } from "../trace/redact.ts";
 import { dataDir } from "./data-dir.ts";
 import { envNumber } from "./env-number.ts";
 import { logLive } from "./live-log.ts";
 import { log } from "./log.ts";
-import { shared } from "./shared.ts";
 
 /** A cluster as a list shows it. */
 export interface ClusterSummary {

@@ -5,7 +5,7 @@
  */
 import { createBoundedMap } from "../model/bounded-map.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { shared } from "./shared.ts";
+import { shared } from "../sources/shared.ts";
 
 const MOST = 10;
 const WINDOW_MS: DurationMs = 60_000;

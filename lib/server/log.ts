@@ -7,8 +7,8 @@
  * credentials: names that usually hold one are redacted, and every line is searched for the tokens that are known.
  */
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
+import { shared } from "../sources/shared.ts";
 import { createConcealer, HIDDEN } from "./log-secrets.ts";
-import { shared } from "./shared.ts";
 
 export type Log = Logger;
 

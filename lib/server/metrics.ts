@@ -7,9 +7,9 @@ import type { LiveCluster } from "../live/live-cluster.ts";
 import type { WatchState } from "../model/live-status.ts";
 import { RESOURCES } from "../model/resources.ts";
 import type { DurationMs } from "../model/units.ts";
+import { shared } from "../sources/shared.ts";
 import { type Clusters, clusters } from "./clusters.ts";
 import { addRevisionMetrics } from "./revision-metrics.ts";
-import { shared } from "./shared.ts";
 import { openStreamsOf } from "./streams.ts";
 
 export interface Metrics {

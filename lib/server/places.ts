@@ -1,8 +1,9 @@
 /** What is held open for a while, counted by the address that holds it: nobody takes all places. */
+
+import { shared } from "../sources/shared.ts";
 import { addressOf } from "./address.ts";
 import { envNumber } from "./env-number.ts";
 import { ProblemError } from "./problem.ts";
-import { shared } from "./shared.ts";
 
 /** What takes a place: a stream of events, or an upload. */
 export type PlaceKind = "stream" | "upload";

@@ -5,8 +5,8 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { createBoundedMap } from "../model/bounded-map.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { shared } from "../sources/shared.ts";
 import { isSame } from "./same.ts";
-import { shared } from "./shared.ts";
 
 export const SESSION_MS: DurationMs = 7 * 24 * 3_600_000;
 

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { messageOf, sourceFault } from "../model/errors.ts";
 import { createRecordings } from "../sources/recordings.ts";
+import { shared } from "../sources/shared.ts";
 import { createSimulated } from "../sources/simulated.ts";
 import type { Source } from "../store/source.ts";
 import { askerSignal, isGone } from "./asker.ts";
@@ -10,7 +11,6 @@ import { dataDir, recordingsDir } from "./data-dir.ts";
 import { recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
-import { shared } from "./shared.ts";
 
 /** The shipped recordings, those of the folder SKSCOPE_TRACES_DIR, and those that were uploaded or written here. */
 export const recordings = shared("recordings", () => {

@@ -1,5 +1,5 @@
 /** How many streams are open: what a leak would show in. */
-import { shared } from "./shared.ts";
+import { shared } from "../sources/shared.ts";
 
 /** What is looked at through a stream. */
 export type StreamKind = "overview" | "revision";

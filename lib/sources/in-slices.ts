@@ -1,10 +1,7 @@
 /** Long work on the server's one thread, with turns for others. */
-import { setImmediate } from "node:timers/promises";
 import { TraceTooLargeError } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
-
-/** So long the server is kept from answering others. */
-const SLICE_MS: DurationMs = 8;
+import { processTurns, type Turns } from "./turns.ts";
 
 export interface SliceOptions {
   /** Ends the work between two slices, with its reason. */
@@ -13,34 +10,50 @@ export interface SliceOptions {
   readonly workMs?: DurationMs;
   /** Milliseconds that only run forward. */
   readonly ticks?: () => number;
+  /** Who else works, in slices of his own. */
+  readonly turns?: Turns;
 }
 
-/** What long work calls between two of its steps. */
+/** What long work calls before each of its steps. */
 export interface Slices {
   /**
-   * Returns at once, or after others have had their turn.
+   * Returns at once, or after others have had their turn. What passes until the next call counts as work.
    * @throws TraceTooLargeError when the work has taken its time; the reason of the signal
    */
   pause(): Promise<void> | undefined;
+  /** Whether the next pause will let others have their turn. */
+  isOver(): boolean;
+  /** Says that the work waits for something: what passes until the next pause is not its own. */
+  rest(): void;
 }
 
 export function createSlices({
   signal,
   workMs = Number.POSITIVE_INFINITY,
   ticks = () => performance.now(),
+  turns = processTurns(),
 }: SliceOptions = {}): Slices {
-  let since = ticks();
+  /** null: it waits. */
+  let since: number | null = null;
   let worked = 0;
+  const rest = (): void => {
+    if (since !== null) worked += ticks() - since;
+    since = null;
+  };
   const turn = async (): Promise<void> => {
-    await setImmediate();
+    await turns.next();
     signal?.throwIfAborted();
     since = ticks();
   };
   return {
+    rest,
+    isOver: turns.isOver,
     pause() {
-      const sliceMs = ticks() - since;
-      if (sliceMs < SLICE_MS) return;
-      worked += sliceMs;
+      if (!turns.isOver()) {
+        since ??= ticks();
+        return;
+      }
+      rest();
       signal?.throwIfAborted();
       if (worked > workMs) throw new TraceTooLargeError(workMs, "workMs");
       return turn();
@@ -53,9 +66,9 @@ export async function inSlices<T>(steps: Generator<void, T, void>, options: Slic
   const slices = createSlices(options);
   try {
     for (;;) {
+      await slices.pause();
       const { done, value } = steps.next();
       if (done === true) return value;
-      await slices.pause();
     }
   } finally {
     steps.return(undefined as never);

@@ -10,7 +10,7 @@ import { createSlices, type SliceOptions } from "./in-slices.ts";
 const READ_BYTES = 1024 * 1024;
 const UNZIP_BYTES = 64 * 1024;
 const FEED_BYTES = 16 * 1024;
-/** So much text is read before it is asked whether others wait: a few milliseconds at the worst. */
+/** So much text is read before it is asked whether others wait; within it, that is asked after every record. */
 const PIECE_BYTES = 16 * 1024;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
@@ -58,19 +58,30 @@ export async function readTraceStream(
   const reader = createTraceReader(handlers);
   const slices = createSlices(options);
   let bytes = 0;
-  const takePiece = (piece: Uint8Array): void => {
+  const beginPiece = (piece: Uint8Array): void => {
     options.onBytes?.(piece);
     bytes += piece.length;
+  };
+  const takePiece = (piece: Uint8Array): void => {
+    beginPiece(piece);
     reader.push(piece);
   };
   const take = async (chunk: Uint8Array): Promise<void> => {
     options.signal?.throwIfAborted();
     for (let i = 0; i < chunk.length; i += PIECE_BYTES) {
-      takePiece(chunk.subarray(i, i + PIECE_BYTES));
+      const piece = chunk.subarray(i, i + PIECE_BYTES);
       await slices.pause();
+      beginPiece(piece);
+      for (let taken = 0; ; await slices.pause()) {
+        taken += reader.push(piece.subarray(taken), slices.isOver);
+        if (taken === piece.length) break;
+      }
     }
+    slices.rest();
   };
   const first = await firstChunk(stream);
+  // Who reads on meets an error that comes while others have their turn.
+  stream.on("error", () => undefined);
   if (first[0] === GZIP_MAGIC[0] && first[1] === GZIP_MAGIC[1]) {
     const damage = await gunzip(first, stream, take);
     const isWhole = damage === null || !damage.losesText || options.reopen !== undefined;

@@ -31,8 +31,11 @@ export interface TraceHandlers {
 }
 
 export interface TraceReader {
-  /** Takes the next piece of the decompressed source. */
-  push(chunk: Uint8Array): void;
+  /**
+   * Takes the next piece of the decompressed source, or of it no more than up to the line after which `isEnough` is true.
+   * @returns how many bytes were taken
+   */
+  push(chunk: Uint8Array, isEnough?: () => boolean): number;
   /**
    * Says that the compressed source is damaged behind what was pushed, which is a problem of the trace.
    * @param reason a clause: "the gzip data ends early"
@@ -147,15 +150,20 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
   };
 
   return {
-    push(chunk) {
+    push(chunk, isEnough) {
       let start = 0;
       for (;;) {
         const end = chunk.indexOf(NEWLINE, start);
         if (end === -1) break;
+        const isEmpty = end === start && held.length === 0;
         finishLine(chunk.subarray(start, end), false);
         start = end + 1;
         line += 1;
         lineOffset = bytes + start;
+        if (!isEmpty && isEnough?.() === true) {
+          bytes += start;
+          return start;
+        }
       }
       const rest = chunk.length - start;
       if (rest > 0 && !skipping) {
@@ -168,6 +176,7 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
         }
       }
       bytes += chunk.length;
+      return chunk.length;
     },
     damaged(reason, isWhole = true) {
       if (bytes === 0) throw new NotATraceError(`${reason} before any text`);

@@ -321,3 +321,23 @@ describe("one line again", () => {
     expect(readRecordLine(encoder.encode("{}"), 5)).toBeUndefined();
   });
 });
+
+test("a piece is taken up to the line after which it is enough, and means the same", () => {
+  const whole = encoder.encode(`${HEADER}\n\n${RECORD}\n{b\n${RECORD}\n${RECORD}`);
+  const tell = (cuts: boolean): string[] => {
+    const told: string[] = [];
+    const reader = createTraceReader({
+      onRecord: ({ seq }, { line, byteOffset }) => told.push(`record ${seq} ${line}@${byteOffset}`),
+      onProblem: ({ line, byteOffset }) => told.push(`problem ${line}@${byteOffset}`),
+    });
+    const pieces: number[] = [];
+    for (let at = 0; at < whole.length; at += pieces.at(-1) ?? 0)
+      pieces.push(reader.push(whole.subarray(at), () => cuts));
+    // The header, a record with the empty line before it, the broken line, a record, the rest.
+    const lengths = [HEADER, `\n${RECORD}`, "{b", RECORD].map((line) => line.length + 1);
+    expect(pieces).toEqual(cuts ? [...lengths, RECORD.length] : [whole.length]);
+    expect(reader.end()).toMatchObject({ records: 3, problems: 1, bytes: whole.length });
+    return told;
+  };
+  expect(tell(true)).toEqual(tell(false));
+});
