@@ -28,8 +28,14 @@ export function inputLines(inputs: readonly InputReport[]): string[] {
     const left = input.left.map(({ reason, count, first }) =>
       t("leftItem", { count, reason: t(`reason.${reason}`), first: printable(first) }),
     );
+    const { name, files = 0 } = input;
+    if (input.kind === "archive") {
+      const line = `${t("archive", { name: printable(name), files })}.`;
+      return paragraph(left.length === 0 ? line : `${line} ${t("left", { items: left.join("; ") })}`, 2, 4);
+    }
     const line = t("input", {
-      name: printable(input.name),
+      name: printable(name),
+      files,
       what: t(`kind.${input.kind}`),
       records: input.records,
       clock: whenOf(input),

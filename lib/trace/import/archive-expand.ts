@@ -11,6 +11,7 @@ import { type Budget, InputStopped, withinRatio } from "./archive-limits.ts";
 import { isTar, type TarEntry, tarEntries } from "./archive-tar.ts";
 import { isZip, type ZipEntry, zipContent, zipDirectory, zipStored } from "./archive-zip.ts";
 import { type ByteSource, byteSource, joined } from "./byte-source.ts";
+import { isForeignLog } from "./gather-paths.ts";
 import type { FolderEntry, ImportSink, InputFile, InputFolder, InputInfo } from "./types.ts";
 import { GzipDamage, textOf } from "./unpack.ts";
 
@@ -169,6 +170,7 @@ async function* expandEntries<Each extends Entry>(
         depth: depth + 1,
       };
       if (entry.isFile === false) sink.left("notListed", path);
+      else if (isForeignLog(inner.name)) sink.left("otherKind", path);
       else if (!budget.file()) sink.left("limit", path);
       else {
         try {

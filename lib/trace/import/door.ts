@@ -8,6 +8,7 @@ import type { EpochMs } from "../../model/units.ts";
 import { expanded, expandFolder, isStop, reasonOf, type ZstdCodec } from "./archive-expand.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits, createBudget } from "./archive-limits.ts";
 import { AUDIT_EVENTS, CLOUD_AUDIT_EVENTS } from "./audit-event.ts";
+import { GATHER_FACTS } from "./gather-paths.ts";
 import { jsonValues } from "./json-values.ts";
 import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
 import { logLines } from "./log-lines.ts";
@@ -33,6 +34,7 @@ export const SHAPES: readonly JsonShape[] = [
 
 /** In the order in which they are asked. */
 export const IMPORTERS: readonly Importer[] = [
+  GATHER_FACTS,
   logLines(SHAPES),
   jsonValues(SHAPES),
   yamlDocuments([OBJECTS]),

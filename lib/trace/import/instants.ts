@@ -1,15 +1,16 @@
 /** When lists were made, and which of them belong together. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { runOf } from "./gather-paths.ts";
 import { newestTime } from "./object-times.ts";
 import type { InstantSource, Tally } from "./report.ts";
-import type { InputInfo, Listed } from "./types.ts";
+import type { InputInfo, Listed, Run } from "./types.ts";
 
 /** The objects of one input's lists. */
 export interface Snapshot {
   readonly input: InputInfo;
   readonly tally: Tally;
-  readonly listed: Listed[];
+  listed: Listed[];
   /** When the lists were made, if the input says so. */
   said: EpochMs | null;
 }
@@ -23,10 +24,59 @@ export interface Instant {
 
 /**
  * Puts lists together that can be of one instant: `kubectl get` was run for one kind after the other. Two inputs that
- * hold the same object in different versions are of two instants.
+ * hold the same object in different versions are of two instants, unless one run of a dump wrote both.
+ * @param runs when dumps were made, as far as they say it
  * @param given when lists were made that do not say it
  */
-export function instantsOf(snapshots: readonly Snapshot[], given?: EpochMs): readonly Instant[] {
+export function instantsOf(
+  snapshots: readonly Snapshot[],
+  runs: readonly Run[],
+  given?: EpochMs,
+): readonly Instant[] {
+  const { alone = [], ofRun = [] } = Object.groupBy(snapshots, ({ input }) =>
+    runOf(input) === null ? "alone" : "ofRun",
+  );
+  return [...groupsOf(alone, given), ...dumpsOf(ofRun, runs, given)].sort((a, b) => a.t - b.t);
+}
+
+/** What one run of a dump listed, kind after kind, is taken as of one instant: the newest version of each object counts. */
+function dumpsOf(snapshots: readonly Snapshot[], runs: readonly Run[], given?: EpochMs): Instant[] {
+  const runFor = (folder: string): Run | undefined =>
+    runs.find((run) => folder === run.folder || folder.startsWith(`${run.folder}/`));
+  const byRun = Map.groupBy(snapshots, ({ input }) => {
+    const folder = runOf(input) ?? "";
+    return runFor(folder)?.folder ?? folder;
+  });
+  return [...byRun].map(([folder, members]) => {
+    keepNewest(members);
+    const times = members.map((member) => timeOf(member, given));
+    const latest = times.reduce((a, b) => (b.t > a.t ? b : a));
+    const run = runFor(folder);
+    if (run === undefined || latest.by === "said" || latest.by === "given") return { ...latest, members };
+    const newest = members.reduce((t, { listed }) => Math.max(t, newestOf(listed)), run.from);
+    return { t: run.to > run.from ? Math.min(newest, run.to) : newest, by: "said", members };
+  });
+}
+
+function keepNewest(members: readonly Snapshot[]): void {
+  const newest = new Map<string, number>();
+  const versionOf = ({ object }: Listed): number => Number(asObject(object.metadata).resourceVersion ?? 0);
+  for (const { listed } of members) {
+    for (const each of listed) {
+      const id = identityOf(each.resource, each.object);
+      newest.set(id, Math.max(newest.get(id) ?? 0, versionOf(each)));
+    }
+  }
+  for (const member of members) {
+    member.listed = member.listed.filter((each) => {
+      const isOlder = versionOf(each) < (newest.get(identityOf(each.resource, each.object)) ?? 0);
+      if (isOlder) member.tally.left("duplicate", asString(asObject(each.object.metadata).name) ?? "");
+      return !isOlder;
+    });
+  }
+}
+
+function groupsOf(snapshots: readonly Snapshot[], given?: EpochMs): Instant[] {
   const timed = snapshots
     .map((snapshot) => ({ snapshot, ...timeOf(snapshot, given) }))
     .sort((a, b) => a.t - b.t);
@@ -49,11 +99,16 @@ export function instantsOf(snapshots: readonly Snapshot[], given?: EpochMs): rea
 function timeOf({ input, listed, said }: Snapshot, given?: EpochMs): { t: EpochMs; by: InstantSource } {
   if (said !== null) return { t: said, by: "said" };
   if (given !== undefined) return { t: given, by: "given" };
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const { object } of listed) newest = Math.max(newest, newestTime(object) ?? Number.NEGATIVE_INFINITY);
+  const newest = newestOf(listed);
   const { modifiedAt } = input;
   if (modifiedAt !== undefined && modifiedAt >= newest) return { t: modifiedAt, by: "file" };
   return { t: newest === Number.NEGATIVE_INFINITY ? 0 : newest, by: "objects" };
+}
+
+function newestOf(listed: readonly Listed[]): EpochMs {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const { object } of listed) newest = Math.max(newest, newestTime(object) ?? Number.NEGATIVE_INFINITY);
+  return newest;
 }
 
 function versionsOf(listed: readonly Listed[]): Map<string, string> {

@@ -56,8 +56,7 @@ export function jsonValues(shapes: readonly JsonShape[]): Importer {
         if (!sorter.take(value, place)) sink.left("noObject", place);
       };
       const takeItem = (value: JsonObject, line: number): void => {
-        const isUnnamed =
-          value.kind === undefined && value.metadata !== undefined && value.type === undefined;
+        const isUnnamed = value.kind === undefined && value.metadata !== undefined;
         if (isUnnamed) unnamed.push({ value, line });
         else give(value, line);
       };

@@ -1,10 +1,14 @@
 /** Inputs of lines: logs with or without what carried them, and JSON that stands one value a line. */
+import { carriedByPath } from "./gather-paths.ts";
 import { createShapeSorter } from "./json-values.ts";
 import { bareLine, createLineJoiner, structuredLine } from "./log-text.ts";
 import { createLineCutter } from "./text-lines.ts";
-import type { Importer, JsonShape } from "./types.ts";
+import type { Carried, Importer, JsonShape } from "./types.ts";
 
 const LOOKED_AT_LINES = 200;
+/** How `kubectl cluster-info dump` puts the logs of a pod's containers into one file. */
+const BEGIN = /^==== START logs for container (\S+) of pod [^/\s]+\/(\S+) ====$/;
+const END = /^==== END logs for container .* ====$/;
 
 export function logLines(shapes: readonly JsonShape[]): Importer {
   return {
@@ -21,17 +25,25 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
     open(sink, input) {
       const sorter = createShapeSorter(shapes, sink, input);
       const joiner = createLineJoiner();
+      const byPath = carriedByPath(input.name);
+      let around: Carried = byPath;
       const cutter = createLineCutter({
         onLine(text, line) {
           const trimmed = text.trim();
           if (trimmed === "") return;
+          const begin = BEGIN.exec(trimmed);
+          if (begin !== null || END.test(trimmed)) {
+            const [, container, pod] = begin ?? [];
+            around = container === undefined || pod === undefined ? byPath : { pod, container };
+            return;
+          }
           const place = `line ${line}`;
           const bare = bareLine(trimmed.replace(/^\uFEFF/, ""));
           const whole = joiner.take(bare);
           if (whole === null) return;
           const object = structuredLine(whole);
           if (object === null) sink.left(whole.startsWith("{") ? "brokenJson" : "otherLine", place);
-          else if (!sorter.take(object, place, bare.carried)) sink.left("otherLine", place);
+          else if (!sorter.take(object, place, { ...around, ...bare.carried })) sink.left("otherLine", place);
         },
         onLeft: (reason, line) => sink.left(reason, `line ${line}`),
       });

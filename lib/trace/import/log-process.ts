@@ -55,6 +55,11 @@ export function processOf(line: JsonObject, { pod, container }: Carried, fileNam
   return /^net-[a-z-]+/.exec(logger)?.[0] ?? null;
 }
 
+/** True for the name of a pod in which a process of Knative may run. */
+export function isKnativePod(pod: string): boolean {
+  return pod.startsWith("net-") || named(PROCESSES, pod) !== null;
+}
+
 function named(table: typeof PROCESSES, text: string): string | null {
   return text === "" ? null : (table.find(({ by }) => by.test(text))?.name ?? null);
 }

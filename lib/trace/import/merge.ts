@@ -9,6 +9,7 @@
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { nestsTooDeep } from "../../model/nesting.ts";
 import type { TraceHeader } from "../../model/record.ts";
+import { resourceRow } from "../../model/resources.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { TRACE_FORMAT, TRACE_VERSION } from "../reader.ts";
 import { createRedactor, redactedNames } from "../redact.ts";
@@ -18,7 +19,8 @@ import { AUDIT_RECORD, createAuditObjects } from "./audit-objects.ts";
 import type { AuditWrite } from "./audit-write.ts";
 import { type Instant, identityOf, instantsOf, type Snapshot } from "./instants.ts";
 import { type InputReport, type Tally, tallyOf } from "./report.ts";
-import type { ClusterFacts, Draft, ImportSink, InputInfo, Listed } from "./types.ts";
+import { grouped } from "./report-groups.ts";
+import type { ClusterFacts, Draft, ImportSink, InputInfo, Listed, Run } from "./types.ts";
 import { placed, type UntimedOf } from "./untimed.ts";
 
 /** A dump may hold them; a trace must not. */
@@ -60,7 +62,8 @@ export function createMerge(): Merge {
   const untimed: UntimedOf[] = [];
   const writes: { readonly write: AuditWrite; readonly tally: Tally }[] = [];
   const snapshots: Snapshot[] = [];
-  const tallies: Tally[] = [];
+  const tallies: { readonly tally: Tally; readonly within: string | undefined }[] = [];
+  const runs: Run[] = [];
   /** Object versions that are there already. */
   const versions = new Set<string>();
   /** Resources of which a watch or a trace tells. */
@@ -175,12 +178,18 @@ export function createMerge(): Merge {
   return {
     sinkFor(input, bytes) {
       const tally = tallyOf(input, bytes);
-      tallies.push(tally);
+      tallies.push({ tally, within: input.within });
       let snapshot: Snapshot | null = null;
       return {
         record: (draft) => take(draft, tally),
         written: (write) => writes.push({ write, tally }),
+        gathered: (run) => runs.push(run),
         listed({ resource, object }: Listed, takenAt) {
+          // A dump of a cluster has all kinds.
+          if (input.within !== undefined && resourceRow(resource) === undefined) {
+            tally.left("otherKind", nameOf(object));
+            return;
+          }
           if (!isKept(resource, object, tally)) return;
           if (snapshot === null) {
             snapshot = { input, tally, listed: [], said: null };
@@ -204,10 +213,10 @@ export function createMerge(): Merge {
     end(listedAt) {
       writeAudited();
       writeUntimed();
-      for (const instant of instantsOf(snapshots, listedAt)) writeInstant(instant);
+      for (const instant of instantsOf(snapshots, runs, listedAt)) writeInstant(instant);
       lines.sort((a, b) => a.t - b.t || a.order - b.order);
       const records = lines.length - dropRepeated(lines);
-      const inputs = tallies.map((tally) => tally.report());
+      const inputs = grouped(tallies.map(({ tally, within }) => ({ report: tally.report(), within })));
       const header = headerOf(facts, inputs);
       return {
         header,

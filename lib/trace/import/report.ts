@@ -16,6 +16,8 @@ export interface LeftOut {
 export interface InputReport {
   readonly name: string;
   readonly kind: InputKind;
+  /** How many files it stands for, when it is an archive, a folder, or files of one that are alike. */
+  readonly files?: number;
   readonly bytes: number;
   readonly records: number;
   /** Null when it gave no record. */

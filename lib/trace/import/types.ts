@@ -86,6 +86,13 @@ export interface ClusterFacts {
   readonly note?: string;
 }
 
+/** From when to when a dump was made, of what lies in a folder. */
+export interface Run {
+  readonly folder: string;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
 /** Takes what one input holds. */
 export interface ImportSink {
   record(draft: Draft): void;
@@ -101,6 +108,8 @@ export interface ImportSink {
   /** Says that something was left out; the first place of each reason is kept, and the number. */
   left(reason: LeftReason, place: Place): void;
   facts(facts: ClusterFacts): void;
+  /** From when to when the dump was made of which the input is a part. */
+  gathered(run: Run): void;
   /** Says what the input is when nothing reads it. */
   refuse(as: Refused): void;
   /** What the input was taken for, once that is known; the first word counts. */
