@@ -1,10 +1,14 @@
 "use client";
 
 import Link from "next/link";
+import { useMemo } from "react";
 import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { inboxOf, toggleTerm } from "@/lib/client/overview-rows.ts";
-import type { OverviewRow } from "@/lib/core/index.ts";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { type ElsewhereEntry, elsewhereOf, inboxOf, toggleTerm } from "@/lib/client/overview-rows.ts";
+import type { OverviewRow, RevisionDigest } from "@/lib/core/index.ts";
+import type { EpochMs } from "@/lib/model/units.ts";
 import styles from "./inbox.module.css";
 import overview from "./overview.module.css";
 import { useRuleTitle } from "./rule-title.ts";
@@ -53,6 +57,51 @@ export function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
             >
               <Glyph severity={severity} /> {text("rule", { title: titleOf(rule), count: found })}
             </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface ElsewhereProps {
+  readonly source: string;
+  readonly digests: readonly RevisionDigest[];
+  readonly cursor: EpochMs;
+  /** The end of what is known. */
+  readonly end: EpochMs;
+  readonly format: TimeFormat;
+}
+
+/** What was found at other times; each entry leads to where it was found first. */
+export function Elsewhere({ source, digests, cursor, end, format }: ElsewhereProps) {
+  const text = useTranslations("overview.inbox");
+  const titleOf = useRuleTitle();
+  const port = usePort();
+  const entries = useMemo(() => elsewhereOf(digests, cursor, end), [digests, cursor, end]);
+  if (entries.length === 0) return null;
+  const hrefOf = ({ key, countsFrom }: ElsewhereEntry): string => {
+    const [namespace = "", name = ""] = key.split("/");
+    return port.viewHref({
+      source,
+      revision: { namespace, name },
+      query: { t: new Date(countsFrom).toISOString(), tab: "why" },
+    });
+  };
+  return (
+    <div className={styles.inbox} data-testid="elsewhere" role="group" aria-label={text("elsewhereLabel")}>
+      <span className={styles.elsewhere}>{text(cursor >= end ? "earlier" : "elsewhere")}</span>
+      <ul>
+        {entries.map((entry) => (
+          <li key={entry.rule} data-severity={entry.severity}>
+            <Glyph severity={entry.severity} />{" "}
+            <Link href={hrefOf(entry)} prefetch={false}>
+              {text("first", {
+                title: titleOf(entry.rule),
+                count: entry.count,
+                at: formatTime(entry.from, format),
+              })}
+            </Link>
           </li>
         ))}
       </ul>

@@ -38,7 +38,7 @@ import { revive, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
 import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import { FilterBar } from "./filter-bar.tsx";
-import { Inbox } from "./inbox.tsx";
+import { Elsewhere, Inbox } from "./inbox.tsx";
 import styles from "./overview.module.css";
 import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
 import { Summary } from "./summary.tsx";
@@ -257,6 +257,7 @@ function Overview(props: OverviewPageProps) {
         {digests.length > 0 && (
           <>
             <Inbox rows={all} isUnknown={unknown.has("phase")} query={url.q} onFilter={setFilter} />
+            <Elsewhere source={source} digests={digests} cursor={shownAt} end={to} format={format} />
             <TimeBar
               shared={shared}
               digests={digests}

@@ -1,10 +1,12 @@
 /** Rows of the overview: as they are at an instant, filter, order, summary. */
 import {
   type FactName,
+  marksElsewhere,
   type OverviewRow,
   type RevisionDigest,
   type RevisionPhase,
   rowAt,
+  ruleOf,
   type Severity,
   type SharedState,
   unknownAt,
@@ -172,6 +174,40 @@ export interface InboxEntry {
   readonly severity: Severity;
   /** Revisions in which it is found. */
   readonly count: number;
+}
+
+/** What a rule found at other times than the cursor's. */
+export interface ElsewhereEntry extends InboxEntry {
+  /** The revision in which it was found first, and when that began. */
+  readonly key: string;
+  readonly from: EpochMs;
+  /** From when on it counts as found. */
+  readonly countsFrom: EpochMs;
+}
+
+/**
+ * What was found in the whole source and is not at the cursor: one entry per rule, errors first. A row keeps the last of
+ * what is over, so the oldest findings of a long history may be missing.
+ */
+export function elsewhereOf(
+  digests: readonly RevisionDigest[],
+  cursor: EpochMs,
+  end: EpochMs,
+): ElsewhereEntry[] {
+  const entries = new Map<string, Omit<ElsewhereEntry, "count"> & { readonly keys: Set<string> }>();
+  for (const { key, findings } of digests) {
+    for (const { rule, from, afterMs } of marksElsewhere(findings, cursor, end)) {
+      const known = entries.get(rule);
+      if (known !== undefined) known.keys.add(key);
+      if (known !== undefined && known.from <= from) continue;
+      const severity = ruleOf(rule)?.severity ?? "note";
+      const keys = known?.keys ?? new Set([key]);
+      entries.set(rule, { rule, severity, key, from, countsFrom: from + afterMs, keys });
+    }
+  }
+  return [...entries.values()]
+    .map(({ keys, ...entry }) => ({ ...entry, count: keys.size }))
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || a.from - b.from);
 }
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];

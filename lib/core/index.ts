@@ -72,6 +72,7 @@ export {
   findingsAt,
   findingsUntil,
   isFoundAt,
+  marksElsewhere,
   timesOf,
   unseenFindings,
 } from "./rules/findings.ts";

@@ -58,6 +58,13 @@ export function marksAt<F extends FindingSpan>(shared: SharedState, findings: re
     .sort((a, b) => rankOf(a) - rankOf(b) || a.from - b.from || a.beginSeq - b.beginSeq);
 }
 
+/** Those of a list that counted before `t`, or do, and are none at `at`: what was found at other times, in their order. */
+export function marksElsewhere<F extends FindingSpan>(findings: readonly F[], at: EpochMs, t: EpochMs): F[] {
+  return findings.filter(
+    (finding) => finding.from <= t && counts(finding, finding.to ?? t) && !isFoundAt(finding, at),
+  );
+}
+
 /** A gap that began after the finding ended is cut off already; one that lasts at `t` hides it. */
 function isHidden(shared: SharedState, { rule }: FindingSpan, t: EpochMs): boolean {
   return needsOf(rule).some((resource) => isHiddenBetween(shared, resource, t, t));

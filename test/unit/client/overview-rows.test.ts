@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   changeTimes,
   countPhases,
+  elsewhereOf,
   inboxOf,
   nextSort,
   parseFilter,
@@ -193,5 +194,49 @@ describe("what needs somebody", () => {
       { rule: "D8", severity: "error", count: 1 },
       { rule: "D2", severity: "warning", count: 2 },
     ]);
+  });
+});
+
+describe("what was found at other times", () => {
+  const mark = (rule: string, from: number, to: number | null, afterMs = 0) => ({
+    rule,
+    from: at(from),
+    to: to === null ? null : at(to),
+    afterMs,
+    beginSeq: 0,
+  });
+  const base = digestOf(buildState(records("0 sks Proxy")).revisions.get("demo/r") as never);
+  const digest = (name: string, findings: ReturnType<typeof mark>[]) => ({
+    ...base,
+    key: `demo/${name}`,
+    name,
+    findings,
+  });
+  const drawn = (cursor: number, ...digests: ReturnType<typeof digest>[]) =>
+    elsewhereOf(digests, at(cursor), at(100)).map(
+      ({ rule, key, count, from, countsFrom }) =>
+        `${rule} ${key} ×${count} ${(from - at(0)) / 1_000} ${(countsFrom - at(0)) / 1_000}`,
+    );
+
+  it("is what ended before the cursor, or begins after it", () => {
+    const one = digest("r", [mark("D8", 10, 20)]);
+    expect(drawn(20, one)).toEqual(["D8 demo/r ×1 10 10"]);
+    expect(drawn(9.999, one)).toEqual(["D8 demo/r ×1 10 10"]);
+    expect(drawn(10, one)).toEqual([]);
+    expect(drawn(19.999, one)).toEqual([]);
+  });
+
+  it("leaves out what never lasted long enough, and what lasts at the cursor", () => {
+    expect(drawn(100, digest("r", [mark("D8", 10, 19.999, 10_000)]))).toEqual([]);
+    expect(drawn(100, digest("r", [mark("D8", 10, 20, 10_000)]))).toEqual(["D8 demo/r ×1 10 20"]);
+    expect(drawn(100, digest("r", [mark("D8", 10, null)]))).toEqual([]);
+  });
+
+  it("counts revisions of a rule, leads to the first, errors first", () => {
+    const digests = [
+      digest("a", [mark("D4", 5, 6), mark("D8", 30, 40)]),
+      digest("b", [mark("D8", 20, 25), mark("D8", 50, 60)]),
+    ];
+    expect(drawn(100, ...digests)).toEqual(["D8 demo/b ×2 20 20", "D4 demo/a ×1 5 5"]);
   });
 });
