@@ -1,4 +1,4 @@
-/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope record OUT`, `skscope export FILE`. Exit status 0, 1 and 2 as the report format defines them. */
+/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope export FILE`. Exit status 0, 1 and 2 as the report format defines them. */
 import type { Readable, Writable } from "node:stream";
 import packageJson from "../../package.json" with { type: "json" };
 import {
@@ -33,6 +33,7 @@ const FAILED = 2;
 /** Runs the command; resolves to the exit status and never rejects for a fault of the input. */
 export async function main(argv: readonly string[], io: CliStreams): Promise<number> {
   const isHelp = argv.includes("--help") || argv.includes("-h");
+  if (argv[0] === "why" && !isHelp) return runWhyCommand(argv.slice(1), io);
   if (argv[0] === "record" && !isHelp) return runRecord(argv.slice(1), io);
   if (argv[0] === "export" && !isHelp) return runExport(argv.slice(1), io);
   if (argv[0] === "convert" && !isHelp) return runConvert(argv.slice(1), io);
@@ -114,20 +115,57 @@ async function runReport(
   }
 }
 
-/** Records until a signal or the time ends it; both are good ends. */
-async function runRecord(argv: readonly string[], io: CliStreams): Promise<number> {
-  // What talks to clusters takes a while to load, and a report has no use for it.
-  const { readRecordOptions, recordCluster } = await import("./record.ts");
+/** Asks a cluster, and with --watch goes on until a signal, the time or another answer ends it. */
+async function runWhyCommand(argv: readonly string[], io: CliStreams): Promise<number> {
+  const [{ readWhyOptions }, { NothingToJudgeError, runWhy }] = await Promise.all([
+    import("./why/options.ts"),
+    import("./why/run.ts"),
+  ]);
+  try {
+    const options = readWhyOptions(argv);
+    const isFine = await untilSignal((stop) =>
+      runWhy(options, {
+        stop,
+        env: process.env,
+        print: (text) => print(io.stdout, text),
+        say: (line) => void print(io.stderr, `${printable(line)}\n`),
+      }),
+    );
+    return isFine ? CLEAN : FOUND;
+  } catch (error) {
+    if (error instanceof UsageError) return misused(io, error.message);
+    const advice = error instanceof NothingToJudgeError ? error.advice : t("whyNow.advice.ask");
+    const what = printable(messageOf(error));
+    await print(io.stderr, `${t("error", { what, where: "skscope why", advice: printable(advice) })}\n`);
+    return FAILED;
+  }
+}
+
+/** Does what ends when it is told to, which signals do. */
+async function untilSignal<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
+    return await work(stop.signal);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  }
+}
+
+/** Records until a signal or the time ends it; both are good ends. */
+async function runRecord(argv: readonly string[], io: CliStreams): Promise<number> {
+  // What talks to clusters takes a while to load, and a report has no use for it.
+  const { readRecordOptions, recordCluster } = await import("./record.ts");
+  try {
     const options = readRecordOptions(argv);
-    const records = await recordCluster(options, {
-      stop: stop.signal,
-      env: process.env,
-      say: (line) => void print(io.stderr, `${printable(line)}\n`),
-    });
+    const records = await untilSignal((stop) =>
+      recordCluster(options, {
+        stop,
+        env: process.env,
+        say: (line) => void print(io.stderr, `${printable(line)}\n`),
+      }),
+    );
     await print(io.stdout, `${t("record.ended", { records, file: printable(options.out) })}\n`);
     return CLEAN;
   } catch (error) {
@@ -135,8 +173,6 @@ async function runRecord(argv: readonly string[], io: CliStreams): Promise<numbe
     const what = printable(messageOf(error));
     await print(io.stderr, `${t("error", { what, where: "skscope record", advice: t("advice.record") })}\n`);
     return FAILED;
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
   }
 }
 
