@@ -45,7 +45,7 @@ export interface Why {
   readonly report: Report;
 }
 
-/** The state that an answer shows. What a snapshot tells of its own past belongs here. */
+/** The state that an answer shows, with what its objects tell of the time before. */
 export function stateOf(
   { records, versions: { knative } }: Pick<ClusterAnswer, "records" | "versions">,
   systemNamespace: string,

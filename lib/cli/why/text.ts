@@ -3,6 +3,7 @@ import { isNewerThanTried, NEWEST_TRIED, type RevisionFacts } from "../../core/i
 import { translator } from "../../i18n/translate.ts";
 import { printable } from "../../model/printable.ts";
 import { knativeLines } from "../knative-text.ts";
+import { pastLines } from "../past-text.ts";
 import { type Column, paragraph, table, WIDTH } from "../table.ts";
 import { t } from "../texts.ts";
 import {
@@ -107,6 +108,7 @@ function block(revision: RevisionFacts, day: string): string[] {
     ...section(t("violations"), violationLines(revision, day)),
     ...gateLines(revision, day),
     ...burstLines(revision),
+    ...section(t("past.title"), pastLines(revision, day)),
   ];
 }
 

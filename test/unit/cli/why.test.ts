@@ -142,6 +142,7 @@ describe("a name", () => {
     expect(stdout).toMatch(/^images\/broken-00001\n {2}At zero since about .*: no pods\./m);
     expect(stdout).toMatch(/error D8 /);
     expect(stdout).toContain("To do: kubectl -n images describe pod");
+    expect(stdout).toMatch(/^ {2}Before \(reconstructed\)\n {4}.*\n/m);
     expect(stdout).not.toContain("crash-00001");
     expect(status).toBe(1);
     await clusterOf("cold-start");
