@@ -36,23 +36,32 @@ type Row = [
 
 /** The digests as text; what a row of the overview has no use for (reasons of slices) is left out. */
 export function encodeDigests(digests: readonly RevisionDigest[]): string {
-  return JSON.stringify(
-    digests.map(
-      (digest): Row => [
-        digest.namespace,
-        digest.name,
-        digest.coldStarts,
-        digest.flips,
-        digest.trouble,
-        digest.troubleAt,
-        digest.findings.map(packFinding),
-        packSince(digest.phase),
-        ...ROW_SLICES.map((name) => packSlices(digest[name], TRACKS[name].row)),
-        ...ROW_SAMPLES.map((name) => packSamples(digest[name])),
-      ],
-    ),
-  );
+  const steps = encodeInSlices(digests);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }
+
+/** The same with a pause after every digest, for who must answer others meanwhile. */
+export function* encodeInSlices(digests: readonly RevisionDigest[]): Generator<void, string, void> {
+  const rows: string[] = [];
+  for (const digest of digests) {
+    rows.push(JSON.stringify(rowOf(digest)));
+    yield;
+  }
+  return `[${rows.join(",")}]`;
+}
+
+const rowOf = (digest: RevisionDigest): Row => [
+  digest.namespace,
+  digest.name,
+  digest.coldStarts,
+  digest.flips,
+  digest.trouble,
+  digest.troubleAt,
+  digest.findings.map(packFinding),
+  packSince(digest.phase),
+  ...ROW_SLICES.map((name) => packSlices(digest[name], TRACKS[name].row)),
+  ...ROW_SAMPLES.map((name) => packSamples(digest[name])),
+];
 
 /** The digests of {@link encodeDigests}; throws SyntaxError on text that is not JSON. */
 export function decodeDigests(text: string): RevisionDigest[] {

@@ -63,6 +63,7 @@ export function createSlices({
 
 /** Drives a process to its end, and lets others have their turn every few milliseconds. */
 export async function inSlices<T>(steps: Generator<void, T, void>, options: SliceOptions = {}): Promise<T> {
+  options.signal?.throwIfAborted();
   const slices = createSlices(options);
   try {
     for (;;) {

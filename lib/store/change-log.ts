@@ -5,6 +5,8 @@ import { hashOf } from "../model/hash.ts";
 import type { RecordSeq } from "../model/units.ts";
 
 export interface ChangeLog {
+  /** All rows as they are now. */
+  rows(): RevisionDigest[];
   /** Rows that changed after the record `after`, as they are now; `last` is the newest record. */
   since(after: RecordSeq, last: RecordSeq): RevisionDigest[];
 }
@@ -42,6 +44,7 @@ export function createChangeLog(state: CoreState): ChangeLog {
   };
 
   return {
+    rows: () => [...state.revisions.values()].filter(({ hasSks }) => hasSks).map(digestOf),
     since(after, last) {
       const found: RevisionDigest[] = [];
       for (const revision of state.revisions.values()) {

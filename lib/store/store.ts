@@ -167,8 +167,8 @@ export function createStore(options: StoreOptions): Store {
     },
     scoped,
     counters: () => createCounters(state, index),
-    // Asking notes how the rows are now, so a viewer who joins with a snapshot is told only of later changes.
-    digests: () => changes.since(Number.NEGATIVE_INFINITY, index.length - 1),
+    // Asking notes how the rows are now, so a viewer who joins with a snapshot is told only of later changes, if there can be any.
+    digests: () => (hasEnded ? changes.rows() : changes.since(Number.NEGATIVE_INFINITY, index.length - 1)),
     digestsChanged: (after) => changes.since(after, index.length - 1),
     objectsAt: (key, t) => objectsAt({ index, state, read: lines.read, scoped: scoped(key) }, key, t),
     live: options.live,

@@ -3,10 +3,11 @@ import { Suspense } from "react";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
 import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { Arrival } from "@/components/shell/arrival.tsx";
-import { encodeDigests } from "@/lib/client/digest-codec.ts";
+import { encodeInSlices } from "@/lib/client/digest-codec.ts";
 import { replace } from "@/lib/core/index.ts";
 import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { clusters } from "@/lib/server/clusters.ts";
+import { forAsker } from "@/lib/server/for-asker.ts";
 import { inRequestLanguage } from "@/lib/server/locale.ts";
 import { readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
 
@@ -39,7 +40,7 @@ export default async function Page({ params }: { params: Params }) {
         problems={source.problems.slice(0, 20)}
         problemCount={source.problemCount}
         unread={unreadFiles(source.header)}
-        digests={encodeDigests(source.digests())}
+        digests={await forAsker(encodeInSlices(source.digests()))}
         // Maps do not travel from server to client components as JSON; the core's own codec does.
         shared={JSON.stringify(source.state.shared, replace)}
         live={

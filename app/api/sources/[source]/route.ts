@@ -1,5 +1,6 @@
+import { longJson } from "@/lib/server/long-json.ts";
 import { readSource } from "@/lib/server/params.ts";
-import { get, json, methodNotAllowed } from "@/lib/server/route.ts";
+import { get, methodNotAllowed } from "@/lib/server/route.ts";
 import { openSource } from "@/lib/server/sources.ts";
 
 export const dynamic = "force-dynamic";
@@ -12,7 +13,7 @@ export const GET = get(async (_request, params) => {
   const source = await openSource(readSource(params));
   const { header, problems, problemCount, epoch, summary, lastSeq, state } = source;
   const { gaps, notes, resources, duplicates, firstT, lastT } = state.shared;
-  return json({
+  return longJson({
     source: summary,
     epoch,
     header,

@@ -1,6 +1,7 @@
 import { allColdStarts } from "@/lib/core/index.ts";
+import { longJson } from "@/lib/server/long-json.ts";
 import { readSource } from "@/lib/server/params.ts";
-import { get, json, methodNotAllowed } from "@/lib/server/route.ts";
+import { get, methodNotAllowed } from "@/lib/server/route.ts";
 import { openSource } from "@/lib/server/sources.ts";
 
 export const dynamic = "force-dynamic";
@@ -9,7 +10,7 @@ export const runtime = "nodejs";
 /** Every cold start of a source, oldest first, for lists and comparisons across revisions and recordings. */
 export const GET = get(async (_request, params) => {
   const { state } = await openSource(readSource(params));
-  return json({ coldStarts: allColdStarts(state) });
+  return longJson({ coldStarts: allColdStarts(state) });
 });
 
 export {

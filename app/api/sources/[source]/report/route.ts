@@ -1,5 +1,6 @@
+import { longJson } from "@/lib/server/long-json.ts";
 import { readSource } from "@/lib/server/params.ts";
-import { get, json, methodNotAllowed } from "@/lib/server/route.ts";
+import { get, methodNotAllowed } from "@/lib/server/route.ts";
 import { openSource } from "@/lib/server/sources.ts";
 import { wholeReport } from "@/lib/server/whole-report.ts";
 
@@ -8,7 +9,7 @@ export const runtime = "nodejs";
 
 /** The facts of a source, as `skscope report --json` prints them. */
 export const GET = get(async (_request, params) =>
-  json(await wholeReport(await openSource(readSource(params)))),
+  longJson(await wholeReport(await openSource(readSource(params)))),
 );
 
 export {
