@@ -1,0 +1,55 @@
+/** No work keeps the loop from others for long: CPU time of its longest turn against that of the whole, in the same run. */
+import { expect, test } from "vitest";
+import { describe as describeFinding } from "../../../lib/i18n/describe.ts";
+import { jsonPieces } from "../../../lib/server/long-json.ts";
+import { inSlices } from "../../../lib/sources/in-slices.ts";
+import { loadTraceText } from "../../../lib/sources/loaded-recording.ts";
+import type { Store } from "../../../lib/store/store.ts";
+import { formatTrace } from "../../../lib/trace/writer.ts";
+import { recordsOf } from "../../support/growth-shapes.ts";
+import { longestTurn } from "../../support/longest-turn.ts";
+
+/** A work takes hundreds of milliseconds, a slice 8: a larger part in one turn is a piece that is not cut. */
+const MOST = 1 / 12;
+/** The best of some tries: the collector of garbage may come at any time. */
+const TRIES = 3;
+const SUMMARY = { id: "x", kind: "recording" } as unknown as Parameters<typeof loadTraceText>[0];
+
+const textOf = (shape: string, n: number): string =>
+  [...formatTrace({ version: 1, fields: {} }, recordsOf(shape, n))].join("");
+
+/** The part of the whole that the longest turn takes. */
+async function longestPart(work: () => Promise<unknown>): Promise<number> {
+  const before = process.threadCpuUsage();
+  const { cpuMs } = await longestTurn(work);
+  const { user, system } = process.threadCpuUsage(before);
+  return cpuMs / ((user + system) / 1_000);
+}
+
+async function leastOf(work: () => Promise<unknown>): Promise<number> {
+  let least = 1;
+  for (let i = 0; i < TRIES && least > MOST; i++) least = Math.min(least, await longestPart(work));
+  return least;
+}
+
+const load = (text: string): Promise<Store> => loadTraceText(SUMMARY, "e", [text]);
+
+test.each([
+  ["activators × revisions", 1_000],
+  ["gaps × revisions", 1_000],
+])("loading %s", { timeout: 60_000 }, async (shape, n) => {
+  const text = textOf(shape, n);
+  expect(await leastOf(() => load(text))).toBeLessThan(MOST);
+});
+
+test("several loads at once keep it no longer than one", { timeout: 60_000 }, async () => {
+  const text = textOf("wakes × requests", 2_000);
+  expect(await leastOf(() => Promise.all(Array.from({ length: 8 }, () => load(text))))).toBeLessThan(MOST);
+});
+
+test("the report of many revisions, and its text", { timeout: 60_000 }, async () => {
+  const store = await load(textOf("revisions", 3_000));
+  const answer = async (): Promise<unknown> =>
+    inSlices(jsonPieces(await inSlices(store.reportInSlices(describeFinding))));
+  expect(await leastOf(answer)).toBeLessThan(MOST);
+});
