@@ -1,11 +1,15 @@
-/** Whether the server still answers while it is given the worst that is known: how long `/healthz` takes meanwhile. */
+/**
+ * Whether the server still answers while it is given the worst that is known: how long `/healthz` takes meanwhile. By itself
+ * (`node test/bench/hold.ts`) a sample of the inputs, in a few minutes: `npm run build` before, and nothing beside it.
+ */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { ROOT, type RunningServer, startServer } from "../support/server.ts";
-import { type HoldInput, scenarios, writeInputs } from "./hold-inputs.ts";
+import { type HoldInput, SAMPLE, scenarios, writeInputs } from "./hold-inputs.ts";
 import { judge, say } from "./print.ts";
 
 /** The 99th percentile of each kind of work may take so long. */
@@ -28,14 +32,17 @@ interface Held {
   readonly waits: readonly number[];
 }
 
-/** Opens, reports, uploads and plays the worst inputs, one after the other. */
-export async function measureHold(): Promise<void> {
+/**
+ * Opens, reports, uploads and plays the worst inputs, one after the other.
+ * @param only names of inputs; without it, all
+ */
+export async function measureHold(only: readonly string[] = []): Promise<void> {
   if (!existsSync(join(ROOT, process.env.NEXT_DIST_DIR ?? ".next", "BUILD_ID"))) {
     say("Answering under load: not measured, there is no build");
     return;
   }
   const folder = mkdtempSync(join(tmpdir(), "skscope-hold-"));
-  const inputs = writeInputs(folder);
+  const inputs = writeInputs(folder, only);
   const env = {
     SKSCOPE_TRACES_DIR: folder,
     SKSCOPE_DATA_DIR: join(folder, "data"),
@@ -43,13 +50,19 @@ export async function measureHold(): Promise<void> {
   };
   const server = await startServer({ env });
   try {
-    say(`/healthz while the server is given the worst ${inputs.length} inputs that are known`);
-    await measureKind("opened", inputs.map(opened), server);
-    await measureKind("reported", inputs.map(reported), server);
-    await measureKind("shown as a page", inputs.map(shown), server);
-    await measureKind("uploaded", inputs.map(uploaded), server);
-    await measureKind("simulated", scenarios().map(simulated), server);
-    await measureKind("opened, four at a time", inFours(inputs.map(reopened)), server);
+    const load = loadavg().map((value) => value.toFixed(1));
+    say(
+      `/healthz while the server is given the worst ${inputs.length} inputs that are known; ${cpus().length} cores, load before ${load}`,
+    );
+    const rows = [
+      await measureKind("opened", inputs.map(opened), server),
+      await measureKind("reported", inputs.map(reported), server),
+      await measureKind("shown as a page", inputs.map(shown), server),
+      await measureKind("uploaded", inputs.map(uploaded), server),
+      await measureKind("simulated", scenarios().map(simulated), server),
+      await measureKind("opened, four at a time", inFours(inputs.map(reopened)), server),
+    ];
+    for (const row of ["| | p50 | p99 | longest |", "|---|---|---|---|", ...rows]) say(row);
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -107,7 +120,8 @@ function inFours(works: readonly Work[]): Work[] {
   return groups;
 }
 
-async function measureKind(kind: string, works: readonly Work[], server: RunningServer): Promise<void> {
+/** The row of a kind of work in the table of docs/security.md. */
+async function measureKind(kind: string, works: readonly Work[], server: RunningServer): Promise<string> {
   const all: Held[] = [];
   for (const work of works) all.push(await measure(work, server));
   const waits = all.flatMap((held) => held.waits).sort((a, b) => a - b);
@@ -123,6 +137,7 @@ async function measureKind(kind: string, works: readonly Work[], server: Running
     .slice(0, NAMED);
   for (const { name, status, ms: took, most: longest } of worst)
     say(`    ${name}: ${status}, ${took.toFixed(0)} ms, longest wait ${longest.toFixed(0)} ms`);
+  return `| ${kind} | ${[p50, p99, most].map((ms) => `${Math.round(ms ?? 0)} ms`).join(" | ")} |`;
 }
 
 async function measure(work: Work, server: RunningServer): Promise<Held> {
@@ -176,3 +191,5 @@ function send(server: RunningServer, { name, body }: { name: string; body: Uint8
       .end(body);
   });
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await measureHold(SAMPLE);
