@@ -15,6 +15,7 @@ import { knativeLines } from "./knative-text.ts";
 import { pastLines } from "./past-text.ts";
 import { type Column, list, paragraph, table } from "./table.ts";
 import { t } from "./texts.ts";
+import { shortened, toldLines } from "./told-text.ts";
 import {
   answerLines,
   burstLines,
@@ -27,9 +28,6 @@ import {
 
 /** With more revisions than this, a table of all of them comes first. */
 const OVERVIEW_FROM = 4;
-/** Of a longer timeline only the beginning and the end are printed. */
-const TIMELINE_HEAD = 8;
-const TIMELINE_TAIL = 6;
 const MAX_PROBLEMS = 50;
 /** With fewer cold starts than this, they tell more themselves. */
 const PERCENTILES_FROM = 4;
@@ -75,7 +73,7 @@ function headLines({ trace, revisions, knative }: Report, header: TraceHeader, n
     t("counts", { records: trace.records, revisions: revisions.length }),
     ...(trace.atEarliest === undefined ? [] : paragraph(t("atEarliest"))),
     violations + problems + diagnoses === 0
-      ? t("verdict.clean")
+      ? t(revisions.some(({ told }) => told !== undefined) ? "verdict.notRecorded" : "verdict.clean")
       : t("verdict.wrong", { violations, problems, diagnoses }),
   ];
 }
@@ -133,7 +131,7 @@ function longest(coldStarts: readonly ColdStartFacts[]): string {
 // ---------------------------------------------------------------- one revision
 
 function revisionLines(revision: RevisionFacts, day: string): string[] {
-  const { endpointChurn, numActivatorsChanges, flips, coldStarts, scaleToZero } = revision;
+  const { endpointChurn, numActivatorsChanges, flips, coldStarts, scaleToZero, told } = revision;
   return [
     ...paragraph(printable(`${revision.namespace}/${revision.name}`)),
     ...answerLines(revision, day),
@@ -141,10 +139,16 @@ function revisionLines(revision: RevisionFacts, day: string): string[] {
     ...section(t("violations"), violationLines(revision, day)),
     ...gateLines(revision, day),
     ...burstLines(revision),
-    ...list(t("mode"), timeline(revision.specMode, day)),
-    ...list(t("path"), timeline(revision.path, day)),
-    ...list(t("condition"), timeline(revision.condition, day)),
-    ...list(t("changes"), [t("changeCounts", { flips, ...endpointChurn, activators: numActivatorsChanges })]),
+    ...(told === undefined
+      ? [
+          ...list(t("mode"), timeline(revision.specMode, day)),
+          ...list(t("path"), timeline(revision.path, day)),
+          ...list(t("condition"), timeline(revision.condition, day)),
+          ...list(t("changes"), [
+            t("changeCounts", { flips, ...endpointChurn, activators: numActivatorsChanges }),
+          ]),
+        ]
+      : toldLines(told, day)),
     ...probeLines(revision),
     ...section(t("coldStarts"), coldStartTable(coldStarts, revision.coldStartStatistics, day)),
     ...section(t("scaleToZero"), scaleToZeroTable(scaleToZero, day)),
@@ -162,14 +166,7 @@ function timeline(intervals: readonly Interval[], day: string): string[] {
     items.push(`${clock(from, day)} ${value}`);
     if (to !== null && intervals[i + 1]?.from !== to) items.push(`${clock(to, day)} ${t("gone")}`);
   });
-  if (items.length === 0) return [t("never")];
-  const hidden = items.length - TIMELINE_HEAD - TIMELINE_TAIL;
-  if (hidden <= 1) return items;
-  return [
-    ...items.slice(0, TIMELINE_HEAD),
-    t("more", { count: hidden }),
-    ...items.slice(items.length - TIMELINE_TAIL),
-  ];
+  return items.length === 0 ? [t("never")] : shortened(items);
 }
 
 function coldStartTable(

@@ -1,5 +1,5 @@
 /** What a card says about a recording beside its story; read from the recording itself. */
-import { type CoreState, type UnknownSpan, unknownSpans } from "../core/index.ts";
+import { type CoreState, isKnown, type UnknownSpan, unknownSpans } from "../core/index.ts";
 import type { SourceSummary } from "../model/api.ts";
 import type { Path, Slice } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
@@ -32,7 +32,7 @@ export function recordingFacts(
   start: string | null,
 ): RecordingFacts {
   const { firstT, lastT, records } = state.shared;
-  const revisions = [...state.revisions.values()].filter((revision) => revision.hasSks);
+  const revisions = [...state.revisions.values()].filter((revision) => isKnown(state.shared, revision));
   const main =
     (start === null ? undefined : state.revisions.get(start)) ??
     [...revisions].sort((a, b) => b.path.length - a.path.length)[0];

@@ -11,10 +11,11 @@ import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { SharedSort } from "../model/resource-row.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { applierOf } from "./reduce/appliers.ts";
-import { isInstantType, receiptTime } from "./reduce/clock.ts";
+import { AUDIT_TYPE, isInstantType, receiptTime } from "./reduce/clock.ts";
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
+import { isKnown, isToldOnly } from "./reduce/known.ts";
 import { noteLateness } from "./reduce/lateness.ts";
 import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
@@ -30,6 +31,7 @@ import { STAND_IN_TYPE } from "./reduce/scope.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
 import { noteSystemNamespace } from "./reduce/system-namespace.ts";
+import { applyWrite } from "./reduce/writes.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
 import { askBefore, askDueUntil, judge, judgeAll, judgeLacking, judgeList, suspend } from "./rules/engine.ts";
 import { allowLate } from "./rules/keep.ts";
@@ -210,13 +212,15 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   const { loggedAt } = revision.failures;
   const waiting = revision.failures.pending.length;
   if (type === "LOG") applyLog(revision, record.resource, object, t, seq);
+  else if (type === AUDIT_TYPE) applyWrite(revision, record, t);
   else if (type === "PROBE") applyProbe(revision, object, t, seq);
   else applyRequest(state.shared, revision, object, t, seq);
   revision.version += 1;
+  if (isToldOnly(state.shared, revision)) notePhase(state.shared, revision, { t, seq, initial: false });
   const isNews = settleFailures(revision, t);
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
   const moment: Moment = { t, seq, initial: false };
-  if (revision.hasSks) judge(state.shared, revision, moment, record.resource);
+  if (isKnown(state.shared, revision)) judge(state.shared, revision, moment, record.resource);
   const { failures } = revision;
   const hasFailed = isNews || failures.loggedAt !== loggedAt || failures.pending.length !== waiting;
   judgeNews(state, revision, hasFailed || revision.refusal !== refusal, moment);
@@ -224,7 +228,7 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
 
 /** Requests that failed, and a patch that is refused, are news of the Deployment, whoever tells them. */
 function judgeNews({ shared }: CoreState, revision: RevisionState, isNews: boolean, moment: Moment): void {
-  if (isNews && revision.hasSks) judge(shared, revision, moment, RESOURCE.deployments);
+  if (isNews && isKnown(shared, revision)) judge(shared, revision, moment, RESOURCE.deployments);
 }
 
 // ---------------------------------------------------------------- before a change

@@ -1,5 +1,5 @@
 /** Which rows of the overview changed, so that a viewer who keeps up costs nothing for those that did not. */
-import { digestOf, digestTail, type RevisionDigest } from "../core/index.ts";
+import { digestOf, digestTail, isKnown, type RevisionDigest } from "../core/index.ts";
 import type { CoreState, RevisionState } from "../core/state/state.ts";
 import { hashOf } from "../model/hash.ts";
 import type { RecordSeq } from "../model/units.ts";
@@ -48,7 +48,8 @@ export function createChangeLog(state: CoreState): ChangeLog {
     since(after, last) {
       const found: RevisionDigest[] = [];
       for (const revision of state.revisions.values()) {
-        if (revision.hasSks && changedAt(revision, last) > after) found.push(digestOf(revision));
+        if (isKnown(state.shared, revision) && changedAt(revision, last) > after)
+          found.push(digestOf(revision));
       }
       return found;
     },

@@ -5,7 +5,15 @@
  *   forgotten │ kept: the state of each object │ records ──────────▶ append()      finish()
  *             └ firstSeq                                       └ lastSeq
  */
-import { advance, createState, endRecords, forgetBefore, reportInSlices, reportOf } from "../core/index.ts";
+import {
+  advance,
+  createState,
+  endRecords,
+  forgetBefore,
+  isKnown,
+  reportInSlices,
+  reportOf,
+} from "../core/index.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { SourceSummary } from "../model/api.ts";
 import { createBoundedMap } from "../model/bounded-map.ts";
@@ -163,7 +171,7 @@ export function createStore(options: StoreOptions): Store {
     seqAt,
     hasRevision: (key) => {
       const revision = state.revisions.get(key);
-      return revision !== undefined && (revision.hasSks || revision.lives.size > 0);
+      return revision !== undefined && (isKnown(state.shared, revision) || revision.lives.size > 0);
     },
     scoped,
     counters: () => createCounters(state, index),

@@ -19,7 +19,10 @@ const LOOKED_AT = 100;
 /** Each resource sees a clock step with its next record, so the sizes differ by the time since its last one. */
 const SAME_STEP_MS = 60_000;
 
-const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
+/** Record type of a write of which an audit log keeps no body. */
+export const AUDIT_TYPE = "AUDIT";
+
+const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST", AUDIT_TYPE]);
 
 export function isInstantType(type: string): boolean {
   return INSTANT_TYPES.has(type);

@@ -1,9 +1,10 @@
 /** Which revision a record belongs to ("namespace/name"), by names and labels only. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
-import type { TraceRecord } from "../../model/record.ts";
+import { RESOURCE, type TraceRecord } from "../../model/record.ts";
 import type { SharedSort } from "../../model/resource-row.ts";
 import { resourceRow, rowOfEvents } from "../../model/resources.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
+import { AUDIT_TYPE } from "./clock.ts";
 
 const LABEL_REVISION = "serving.knative.dev/revision";
 const LABEL_SKS = "networking.internal.knative.dev/serverlessservice";
@@ -23,6 +24,7 @@ export function objectKey(object: JsonObject): string {
 export function revisionOf(state: CoreState, record: TraceRecord): string | null {
   const { object, resource, type } = record;
   if (type === "LOG") return revisionOfLog(object);
+  if (type === AUDIT_TYPE) return revisionOfWrite(state, resource, object);
   if (type === "PROBE" || type === "REQUEST") {
     const namespace = asString(object.namespace);
     const revision = asString(object.revision);
@@ -91,6 +93,18 @@ export function endpointsRole(
 /** True for the EndpointSlices of a revision's public Service. */
 export function isPublicSlice(object: JsonObject, revisionName: string): boolean {
   return asString(asObject(asObject(object.metadata).labels)[LABEL_SERVICE_NAME]) === revisionName;
+}
+
+/** A write without a body has nothing but the name of its object. */
+function revisionOfWrite(state: CoreState, resource: string, object: JsonObject): string | null {
+  const belongs = resourceRow(resource)?.belongs;
+  const metadata = asObject(object.metadata);
+  const namespace = asString(metadata.namespace) ?? "";
+  const name = asString(metadata.name) ?? "";
+  if (name === "") return null;
+  if (belongs === "name") return objectKey(object);
+  if (belongs === "deployment" || resource === RESOURCE.pods) return keyInName(namespace, name);
+  return belongs === "service" ? revisionByServiceName(state, namespace, name) : null;
 }
 
 function revisionByServiceName(state: CoreState, namespace: string, name: string | undefined): string | null {

@@ -38,9 +38,9 @@ export function readRefused(text: string): Refused | null {
   return { to: to === undefined ? null : Number(to), target, words: words.trim().slice(0, WORDS_LENGTH) };
 }
 
-/** Who tells of it, when: a line, or an Event that may stand for several. */
+/** Who tells of it, when: a line, an Event that may stand for several, or the answer in an audit log. */
 export interface Telling {
-  readonly by: "line" | "event";
+  readonly by: "line" | "event" | "write";
   readonly t: EpochMs;
   readonly seq: RecordSeq;
   /** How many passes an Event stands for. */
@@ -68,8 +68,8 @@ export function noteRefused(revision: RevisionState, refused: Refused, telling: 
   const isLater = !isSame || before.t <= t;
   const lines = isSame ? before.lines : 0;
   const events = isSame ? before.events : 0;
+  const isLine = telling.by !== "event";
   const isSamePass = isSame && before.lastLine !== null && Math.abs(t - before.lastLine) < SAME_PASS_MS;
-  const isLine = telling.by === "line";
   revision.refusal = {
     to,
     target: refused.target,

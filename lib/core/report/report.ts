@@ -5,10 +5,12 @@ import type { ColdStart, ScaleToZero, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { type ColdStartRow, coldStartsOf } from "../answers/cold-starts/cold-starts.ts";
 import { type ColdStartStatistics, coldStartStatistics } from "../answers/cold-starts/statistics.ts";
+import { isKnown } from "../reduce/known.ts";
 import { coarseChanges } from "../state/coarse.ts";
 import type { CoreState, ProbeCounts, RevisionState, SharedState } from "../state/state.ts";
 import { type KnativeReport, knativeReport } from "./report-knative.ts";
 import { type ReconstructedFact, reconstructedFacts } from "./report-past.ts";
+import { type ToldFacts, toldFacts } from "./report-told.ts";
 import {
   type Describe,
   plainWords,
@@ -82,6 +84,8 @@ export interface RevisionFacts extends Why, Together {
   /** What nobody recorded, as objects of lists say, oldest first; of many the newest. */
   readonly reconstructed: readonly ReconstructedFact[];
   readonly violations: readonly Violation[];
+  /** Only where no object of it is recorded: everything else is not known then. */
+  readonly told?: ToldFacts;
   readonly probes: {
     readonly autoscaler: { readonly confirmed: number; readonly failed: number };
     readonly prober: {
@@ -108,7 +112,7 @@ export interface Report extends Together {
   readonly knative: KnativeReport;
 }
 
-/** The report of a state; revisions that ever had an SKS, sorted by namespace, then name (by code unit). */
+/** The report of a state; revisions that ever had an SKS, or, without any, those that logs tell of, sorted by namespace, then name (by code unit). */
 export function reportOf(
   state: CoreState,
   problems: readonly TraceProblem[] = [],
@@ -129,7 +133,7 @@ export function* reportInSlices(
 ): Generator<void, Report, void> {
   const { firstT, lastT, records } = state.shared;
   const revisions = [...state.revisions.values()]
-    .filter((revision) => revision.hasSks)
+    .filter((revision) => isKnown(state.shared, revision))
     .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
   const t = lastT ?? 0;
   const facts: RevisionFacts[] = [];
@@ -163,6 +167,7 @@ function factsOf(
   t: EpochMs,
   describe: Describe,
 ): RevisionFacts {
+  const told = toldFacts(shared, revision);
   return {
     namespace: revision.namespace,
     name: revision.name,
@@ -175,6 +180,7 @@ function factsOf(
     coldStarts: revision.coldStarts.map(coldStartFacts),
     scaleToZero: revision.scaleToZero.map(scaleToZeroFacts),
     violations: violationsOf(revision, t, describe),
+    ...(told === null ? {} : { told }),
     probes: probeFacts(revision.probeCounts),
     ...whyOf(shared, revision, t, describe),
     coldStartStatistics: coldStartStatistics(coldStarts),

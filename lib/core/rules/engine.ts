@@ -13,6 +13,7 @@ import { RESOURCE } from "../../model/record.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { settleFailures } from "../reduce/failures.ts";
+import { isKnown } from "../reduce/known.ts";
 import { areCoarse } from "../state/coarse.ts";
 import { openGap } from "../state/gaps.ts";
 import { affords, LOOKS_OF_A_PASS, owePass } from "../state/passes.ts";
@@ -80,7 +81,7 @@ export function judgeLacking(state: CoreState, moment: Moment): void {
   ).map((rule) => ({ ...rule, needs: rule.needs.filter(isSeen) }));
   if (rules.length === 0) return;
   for (const revision of state.revisions.values()) {
-    if (!revision.hasSks) continue;
+    if (!isKnown(shared, revision)) continue;
     const before = [...revision.openFindings.values()];
     const context = askingAt(shared, revision, moment);
     for (const rule of rules) ask(context, rule, false);
@@ -232,17 +233,23 @@ function answerable(shared: SharedState, resource: string | null): readonly Rule
   }
   let rules = known.rules.get(resource);
   if (rules === undefined) {
-    rules = all.filter(({ needs }) => needs.every((need) => shared.resources.has(need)));
+    rules = all.filter(({ needs, mayLack = [] }) =>
+      needs.every((need) => shared.resources.has(need) || mayLack.includes(need)),
+    );
     known.rules.set(resource, rules);
   }
   return rules;
 }
 
-function canBeJudged({ shared }: RuleContext, rule: Rule, ended?: string): boolean {
-  const { needs, restsOnOrder, sources } = rule;
+function canBeJudged({ shared, facts }: RuleContext, rule: Rule, ended?: string): boolean {
+  const { needs, mayLack, restsOnOrder, sources } = rule;
   if (restsOnOrder && areCoarse(shared, sources)) return false;
   for (const resource of needs) {
-    if (!shared.resources.has(resource)) return false;
+    if (!shared.resources.has(resource)) {
+      // Nothing of it will come where there are no objects at all.
+      if (facts.isToldOnly && mayLack?.includes(resource) === true) continue;
+      return false;
+    }
     if (resource !== ended && openGap(shared, resource) !== undefined) return false;
   }
   return true;

@@ -1,6 +1,7 @@
 /** What the rules ask of a revision, read once for all of them after every record. */
 import type { Slice } from "../../model/timeline.ts";
 import { readyActivatorsOf, readyPodsOf } from "../reduce/counts.ts";
+import { isToldOnly } from "../reduce/known.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue, openSlice } from "../state/tracks.ts";
 import { livingSks } from "./invariants/sets.ts";
@@ -17,6 +18,8 @@ export interface Facts {
   readonly path: string | null;
   /** The slice of the PodAutoscaler's Active that holds. */
   readonly active: Slice | undefined;
+  /** No object of it is recorded: lines, requests or writes tell of it. */
+  readonly isToldOnly: boolean;
 }
 
 /** The facts of a revision as they are now. */
@@ -28,6 +31,7 @@ export function factsOf(shared: SharedState, revision: RevisionState): Facts {
     replicas: revision.scale.replicas,
     path: currentValue(revision.path),
     active: conditionOf(revision, "PodAutoscaler/Active"),
+    isToldOnly: isToldOnly(shared, revision),
   };
 }
 

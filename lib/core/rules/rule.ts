@@ -69,7 +69,7 @@ export interface RuleSpec {
    */
   readonly sources: readonly string[];
   readonly needs?: readonly string[];
-  /** Those of `needs` without which it is asked when the records end and never held any. */
+  /** Those of `needs` without which it is asked when the records end and never held any, and where logs are all that there is. */
   readonly mayLack?: readonly string[];
   /** How long it must last before it counts. */
   readonly afterMs: DurationMs | ((context: RuleContext) => DurationMs);

@@ -15,6 +15,7 @@ const VERBS: ReadonlySet<string> = new Set<WriteVerb>([
 ]);
 const GROUP = "audit.k8s.io";
 const TEXT_LENGTH = 200;
+const MESSAGE_LENGTH = 400;
 
 /** `audit.k8s.io/v1` Event, one a line or in an EventList. */
 export const AUDIT_EVENTS: JsonShape = {
@@ -66,6 +67,7 @@ function writeOf(event: JsonObject): AuditWrite | "otherKind" | "noTime" {
     user: cut(asString(asObject(user).username)),
     agent: cut(asString(userAgent)),
     code: asNumber(asObject(responseStatus).code) ?? 200,
+    message: (asString(asObject(responseStatus).message) ?? "").slice(0, MESSAGE_LENGTH),
     sent: bodyOf(event.requestObject),
     answered: answerOf(event.responseObject),
   };
@@ -81,7 +83,7 @@ function cloudWriteOf(payload: JsonObject, timestamp: Json | undefined): AuditWr
   if (!VERBS.has(verb) || resourceRow(full) === undefined) return "otherKind";
   const time = timeOfJson(timestamp);
   if (time === null) return "noTime";
-  const { code } = asObject(payload.status);
+  const { code, message } = asObject(payload.status);
   return {
     ...time,
     verb: verb as WriteVerb,
@@ -93,6 +95,7 @@ function cloudWriteOf(payload: JsonObject, timestamp: Json | undefined): AuditWr
     agent: cut(asString(asObject(payload.requestMetadata).callerSuppliedUserAgent)),
     // A code of gRPC: 0 is success.
     code: (asNumber(code) ?? 0) === 0 ? 200 : 400,
+    message: (asString(message) ?? "").slice(0, MESSAGE_LENGTH),
     sent: bodyOf(payload.request),
     answered: answerOf(payload.response),
   };

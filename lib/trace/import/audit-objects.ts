@@ -39,6 +39,8 @@ export function createAuditObjects(): (write: AuditWrite) => readonly Draft[] {
       verb: write.verb,
       ...(write.subresource === "" ? {} : { subresource: write.subresource }),
       code: write.code,
+      ...(write.message === "" ? {} : { message: write.message }),
+      ...replicasOf(write),
       metadata: { namespace: write.namespace, name },
     });
 
@@ -81,6 +83,18 @@ export function createAuditObjects(): (write: AuditWrite) => readonly Draft[] {
   };
 }
 
+/** Replicas that a refused write of a subresource scale asked for. */
+function replicasOf({ subresource, sent }: AuditWrite): { readonly replicas?: number } {
+  return subresource === "scale" ? replicasIn(sent) : {};
+}
+
+/** Of a whole Scale or a patch of one. */
+function replicasIn(body: AuditWrite["sent"]): { readonly replicas?: number } {
+  const scale = Array.isArray(body) ? patched({}, body) : asObject(body);
+  const replicas = asNumber(asObject(scale.spec).replicas);
+  return replicas === undefined ? {} : { replicas };
+}
+
 /** The object after a write; null when the log does not hold enough to know it. */
 function bodyAfter(
   { verb, subresource, name }: AuditWrite,
@@ -91,9 +105,7 @@ function bodyAfter(
   if (answered !== undefined && subresource !== "scale" && subresource !== "binding") return answered;
   if (subresource === "scale") {
     if (before === undefined) return null;
-    const replicas = asNumber(
-      asObject((answered ?? (Array.isArray(sent) ? patched({}, sent) : asObject(sent))).spec).replicas,
-    );
+    const { replicas } = replicasIn(answered ?? sent);
     return replicas === undefined ? null : unversioned(patched(before, { spec: { replicas } }));
   }
   if (subresource === "binding") {

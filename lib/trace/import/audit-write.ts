@@ -18,6 +18,8 @@ export interface AuditWrite extends WrittenTime {
   readonly agent: string;
   /** HTTP status. */
   readonly code: number;
+  /** What the API server said beside it; "" for most that succeed. */
+  readonly message: string;
   /** What was sent: an object, a patch, options; undefined below the level *Request*. */
   readonly sent: Json | undefined;
   /** What was answered; undefined below the level *RequestResponse*. */

@@ -8,6 +8,7 @@ import { RESOURCE } from "../../../model/record.ts";
 import { lastIndexAt } from "../../../model/search.ts";
 import type { RevisionPhase } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
+import { isToldOnly } from "../../reduce/known.ts";
 import { beganAt, phaseAt, withFailing } from "../../reduce/phase.ts";
 import { ruleOf } from "../../rules/catalogue.ts";
 import { hiddenFindings } from "../../rules/findings.ts";
@@ -33,6 +34,7 @@ import { requestClauses } from "./requests.ts";
 import { movedClauses } from "./routed.ts";
 import { staleClauses } from "./stale.ts";
 import { systemDownClauses, systemEventClauses } from "./system.ts";
+import { toldClauses } from "./told.ts";
 import { untilZero } from "./until-zero.ts";
 import { explainFailing, explainWaking } from "./wake.ts";
 import { explainHandingOver, explainZero } from "./zero.ts";
@@ -90,6 +92,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
 
 /** Pods may be seen although the addresses are not. */
 function explainUnknown(c: Context): Clause[] {
+  if (isToldOnly(c.shared, c.revision)) return toldClauses(c);
   const { sks } = c.revision;
   const ready = podsAt(c).filter((pod) => sliceAt(pod.slices, c.t)?.value === "ready").length;
   if (sks === null || ready === 0 || c.shared.resources.has(RESOURCE.endpoints)) {

@@ -51,7 +51,7 @@ function isTold(run: LoggedRun, before: LoggedRun): boolean {
 /** requests-logged: more requests failed by the logs than are recorded as such. */
 function failsByLogs(context: RuleContext): Verdict | null {
   const { shared, revision, t } = context;
-  if (context.facts.sks === null) return null;
+  if (context.facts.sks === null && !context.facts.isToldOnly) return null;
   const logged = loggedFailures(revision, t);
   if (logged === null) return null;
   // While waking the same lines are told with their cause.
@@ -78,6 +78,7 @@ export const LOGGED_DIAGNOSES: readonly RuleSpec[] = [
     severity: "error",
     sources: ["gateway", "activator", "queue-proxy", RESOURCE.serverlessServices, RESOURCE.deployments],
     needs: [RESOURCE.serverlessServices],
+    mayLack: [RESOURCE.serverlessServices],
     afterMs: SAME_MS,
     isOfEvents: true,
     judge: failsByLogs,

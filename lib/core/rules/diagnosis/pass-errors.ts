@@ -13,7 +13,8 @@ const LASTS_MS: DurationMs = 15_000;
 /** reconcile-fails: the same error for a while, and no pass that succeeded since. */
 function failsToReconcile(context: RuleContext): Verdict | null {
   const { shared, revision, t, facts } = context;
-  if (facts.sks === null || revision.passErrors === null || revision.openFindings.has("D14")) return null;
+  if (facts.sks === null && !facts.isToldOnly) return null;
+  if (revision.passErrors === null || revision.openFindings.has("D14")) return null;
   let last: PassErrors | null = null;
   for (const errors of revision.passErrors.values()) {
     if (errors.count < PASSES || errors.t - errors.from < LASTS_MS || passErrorEnd(errors) <= t) continue;
@@ -32,6 +33,7 @@ export const PASS_ERROR_DIAGNOSES: readonly RuleSpec[] = [
     severity: "warning",
     sources: [RESOURCE.serverlessServices, RESOURCE.k8sEvents, "autoscaler", "autoscaler-hpa", "controller"],
     needs: [RESOURCE.serverlessServices],
+    mayLack: [RESOURCE.serverlessServices],
     afterMs: 0,
     about: "process",
     fromInitial: true,

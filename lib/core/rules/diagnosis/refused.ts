@@ -9,10 +9,16 @@ import { namesOf } from "./facts.ts";
 /** wake: from 0 to some; descent: to 0; resize: from some to others. */
 type Direction = "wake" | "descent" | "resize";
 
-function directionOf({ revision: { refusal }, facts: { replicas } }: RuleContext): Direction | null {
-  if (refusal === null) return null;
-  if (refusal.to === 0) return "descent";
-  return replicas === 0 ? "wake" : "resize";
+function directionOf({ revision, facts: { replicas } }: RuleContext): Direction | null {
+  if (revision.refusal === null) return null;
+  if (revision.refusal.to === 0) return "descent";
+  return (replicas ?? replicasByLog(revision)) === 0 ? "wake" : "resize";
+}
+
+/** Where no Deployment is recorded, the replicas that the autoscaler saw before it patched them. */
+function replicasByLog({ decisions, refusal }: RevisionState): number | null {
+  const line = decisions.findLast(({ kind, t }) => kind === "scaling" && t <= (refusal?.t ?? t));
+  return typeof line?.values.from === "number" ? line.values.from : null;
 }
 
 /** Whether the change in this direction is refused, for rules that would name another cause. */
@@ -27,7 +33,7 @@ function verdictOf(context: RuleContext): Verdict | null {
   const { replicas } = context.facts;
   if (refusal === null) return null;
   const values = {
-    from: replicas ?? 0,
+    from: replicas ?? replicasByLog(revision) ?? 0,
     to: refusal.to ?? -1,
     count: refusedTimes(refusal),
     lastAt: refusal.t,
@@ -81,6 +87,7 @@ const common = {
   // Log lines and Events that tell of a refusal ask the rules of the Deployment.
   sources: [RESOURCE.deployments, RESOURCE.podAutoscalers, RESOURCE.serverlessServices],
   needs: [RESOURCE.deployments],
+  mayLack: [RESOURCE.deployments],
   // A conflict, or an API server that restarts, is over sooner.
   afterMs: 2_000,
   about: "to",

@@ -164,6 +164,20 @@ describe("what a write makes of an object", () => {
     ["a write without its body", event("update", 1), ["AUDIT", undefined]],
   ];
 
+  test("a refused write of the replicas says what was asked for, and what was answered", async () => {
+    const refused = (requestObject: Json) =>
+      event("patch", 1, {
+        objectRef: { ...SCALE_REF, subresource: "scale" },
+        responseStatus: { code: 403, message: "denied by x" },
+        requestObject,
+      });
+    const told = async (body: Json) =>
+      (await imported([textInput("a", jsonl([refused(body)]))])).records.map(({ object }) => object);
+    const expected = [expect.objectContaining({ code: 403, message: "denied by x", replicas: 0 })];
+    expect(await told([{ op: "replace", path: "/spec/replicas", value: 0 }])).toEqual(expected);
+    expect(await told({ spec: { replicas: 0 } })).toEqual(expected);
+  });
+
   test.each(CASES)("%s", async (_, write, [type, replicas]) => {
     const { records } = await imported([textInput("a", jsonl([create, write]))]);
     expect(records).toHaveLength(2);

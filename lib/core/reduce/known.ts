@@ -1,0 +1,20 @@
+/**
+ * Which revisions are told of: those that had a ServerlessService. Where none was ever recorded, because all that there is
+ * are logs, requests or writes, those that these name: of their state nothing is known.
+ */
+import { RESOURCE } from "../../model/record.ts";
+import type { RevisionState, SharedState } from "../state/state.ts";
+
+/** True for a revision that views, reports and rules tell of. */
+export function isKnown(shared: Pick<SharedState, "resources">, revision: RevisionState): boolean {
+  return revision.hasSks || isToldOnly(shared, revision);
+}
+
+/** True for a revision of which lines, requests or writes tell, and no object was recorded that could say its state. */
+export function isToldOnly(
+  { resources }: Pick<SharedState, "resources">,
+  { hasSks, decisions, probes, requests }: RevisionState,
+): boolean {
+  if (hasSks || resources.has(RESOURCE.serverlessServices)) return false;
+  return decisions.length + probes.length + requests.t.length > 0;
+}
