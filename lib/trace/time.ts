@@ -1,7 +1,9 @@
 /** Times of a trace: RFC 3339 text to epoch milliseconds, cut (not rounded). */
 import type { EpochMs } from "../model/units.ts";
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+/** What a time of a record looks like; the day must exist as well. */
+export const RFC_3339 =
+  /^\d{4}-\d{2}-\d{2}[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 let cachedMinute = "";
 let cachedMinuteMs = Number.NaN;

@@ -1,0 +1,172 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import type { Page } from "@playwright/test";
+import type { TraceRecord } from "../../lib/model/record.ts";
+import { readTrace } from "../../lib/trace/reader.ts";
+import { listJson, objectsAt } from "../support/input-shapes.ts";
+import {
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  lanesShown,
+  test,
+  untilListening,
+} from "./support.ts";
+
+const OPEN = "Open here…";
+const { records } = readTrace(gunzipSync(readFileSync("public/traces/cold-start.ndjson.gz")));
+const AT = (records[records.length >> 1] as TraceRecord).t;
+const DUMP = listJson(objectsAt(records, AT));
+const LOG = records
+  .filter(({ type, resource, t }) => type === "LOG" && resource === "autoscaler" && t <= AT)
+  .map(({ object }) => `${JSON.stringify(object)}\n`)
+  .join("");
+const TABLE =
+  "NAME          READY   STATUS    RESTARTS   AGE\nhello-00001   2/2     Running   0          5m\n";
+
+const file = (name: string, content: string) => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: Buffer.from(content),
+});
+
+async function open(page: Page, ...files: readonly ReturnType<typeof file>[]): Promise<void> {
+  await page.goto("/");
+  await untilListening(page, OPEN);
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: OPEN }).press("Enter");
+  await (await chooser).setFiles([...files]);
+}
+
+/** Drops files, as the browser hands them to the page. */
+async function drop(page: Page, files: Readonly<Record<string, string>>): Promise<void> {
+  const dataTransfer = await page.evaluateHandle((given) => {
+    const transfer = new DataTransfer();
+    for (const [name, text] of Object.entries(given)) transfer.items.add(new File([text], name));
+    return transfer;
+  }, files);
+  await page.dispatchEvent("h1", "dragenter", { dataTransfer });
+  await page.dispatchEvent("h1", "drop", { dataTransfer });
+}
+
+test("a dump and an autoscaler's log that are dropped together answer why", async ({ page }) => {
+  await page.goto("/");
+  await untilListening(page, OPEN);
+  await drop(page, { "dump.json": DUMP, "autoscaler.log": LOG });
+  await lanesShown(page);
+  await expect(page).toHaveURL(/\/open#file=autoscaler\.log\+%2B\+1&revision=demo%2Fhello-00001$/);
+  await expect(page.getByTestId("sentence")).not.toBeEmpty();
+  await page.getByRole("link", { name: "What is in here" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "What is in here" })).toBeVisible();
+  const dump = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "dump.json" }) });
+  await expect(dump).toContainText("objects of one instant");
+  await expect(dump).toContainText("by the date of the file");
+  const log = page
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("heading", { name: "autoscaler.log" }) });
+  await expect(log).toContainText("times of the log lines");
+});
+
+test("a table is refused with the command that gives what it lacks", async ({ page }) => {
+  await open(page, file("pods.txt", TABLE));
+  const status = page.getByRole("status");
+  await expect(status).toContainText("pods.txt could not be opened");
+  await expect(status).toContainText("a table for people");
+  await expect(status.locator("pre")).toContainText("kubectl get serverlessservices");
+  await expectAccessible(page);
+});
+
+test("what was not read beside the rest is said on the page, with a link to what to bring", async ({
+  page,
+}) => {
+  await open(page, file("dump.json", DUMP), file("pods.txt", TABLE));
+  await lanesShown(page);
+  await expect(page.getByText("1 file was not read.")).toBeVisible();
+  await page.getByRole("link", { name: "What it is, and what to bring instead" }).click();
+  const refused = page.getByRole("region", { name: "Not read" });
+  await expect(refused).toContainText("pods.txt");
+  await expect(refused.locator("pre")).toContainText("-o json > dump.json");
+});
+
+for (const [width, scheme] of [
+  [390, "light"],
+  [390, "dark"],
+  [1440, "light"],
+  [1440, "dark"],
+] as const) {
+  test(`what is in here fits ${width} px, is accessible, ${scheme}`, async ({ page }, info) => {
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ colorScheme: scheme });
+    await open(page, file("dump.json", DUMP), file("autoscaler.log", LOG), file("pods.txt", TABLE));
+    await lanesShown(page);
+    await expectNoSidewaysScroll(page);
+    await page.screenshot({ path: info.outputPath("revision.png") });
+    await page.getByRole("link", { name: "What is in here" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "What is in here" })).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    await page.screenshot({ path: info.outputPath("contents.png"), fullPage: true });
+  });
+}
+
+test("a recording of the server says what it is", async ({ page }) => {
+  await page.goto("/view/cold-start");
+  await page.getByRole("link", { name: "What is in here" }).click();
+  await expect(page).toHaveURL("/view/cold-start/contents");
+  await expect(page.getByText("A recording, written while it happened.")).toBeVisible();
+  await expect(page.getByText("1,266")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("several files that are kept on the server are one source, and can be removed", async ({ page }) => {
+  await page.goto("/");
+  await untilListening(page, "Keep on the server…");
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Keep on the server…" }).press("Enter");
+  await (await chooser).setFiles([file("dump.json", DUMP), file("bring.log", LOG)]);
+  await expect(page).toHaveURL("/view/bring-log-1");
+  await page.getByRole("link", { name: "What is in here" }).click();
+  await expect(page.getByText("objects of one instant")).toBeVisible();
+  expect((await page.request.delete("/api/recordings/bring-log-1")).status()).toBe(204);
+});
+
+test("100 MB of objects are imported without holding up the page", async ({ page }) => {
+  await page.goto("/");
+  await untilListening(page, OPEN);
+  await page.evaluate(
+    (text) => {
+      const event = new TextEncoder().encode(text);
+      const megabyte = new Uint8Array(Math.floor(1_000_000 / event.length) * event.length);
+      for (let i = 0; i < megabyte.length; i += event.length) megabyte.set(event, i);
+      const transfer = new DataTransfer();
+      transfer.items.add(
+        new File(
+          Array.from({ length: 100 }, () => megabyte),
+          "watch.json",
+        ),
+      );
+      const longest = { ms: 0, at: performance.now() };
+      Object.assign(window, { longest });
+      const tick = (): void => {
+        const now = performance.now();
+        longest.ms = Math.max(longest.ms, now - longest.at);
+        longest.at = now;
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+      document.dispatchEvent(
+        new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      );
+    },
+    `${JSON.stringify({ type: "MODIFIED", object: { apiVersion: "v1", kind: "Pod", metadata: { namespace: "shop", name: "p", annotations: { filler: "x".repeat(900) } } } })}\n`,
+  );
+  await expect(page.getByRole("status")).toContainText(/Reading watch\.json[5-9]\d\.\d of/, {
+    timeout: 60_000,
+  });
+  const longest = await page.evaluate(() => (window as unknown as { longest: { ms: number } }).longest.ms);
+  test.info().annotations.push({ type: "longest frame", description: `${Math.round(longest)} ms` });
+  // Ten times the promise: this machine may do other things as well.
+  expect(longest).toBeLessThan(500);
+  await page.getByRole("status").getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("status")).toBeEmpty();
+});
