@@ -7,6 +7,8 @@
  */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { resourceOfObject } from "../../model/kubernetes-kind.ts";
+import type { EpochMs } from "../../model/units.ts";
+import { parseTime } from "../time.ts";
 import { timeOfJson, type WrittenTime } from "../written-time.ts";
 import { identityOf } from "./instants.ts";
 import { isKubernetesObject } from "./json-values.ts";
@@ -31,22 +33,44 @@ export const WATCH_EVENTS: JsonShape = {
     typeof object === "object" &&
     object !== null &&
     resource === undefined,
-  open: (sink) => ({
-    take({ type: given, object: body, ...others }, place) {
-      const type = asString(given) ?? "";
-      const object = asObject(body);
-      if (type === "BOOKMARK" || type === "ERROR") return;
-      const resource = resourceOfObject(object);
-      if (resource === undefined) {
-        sink.left("noObject", place);
-        return;
-      }
-      const time = timeBeside(others);
-      if (time === null) sink.untimed({ type, resource, object });
-      else sink.record({ ...time, type, resource, initial: false, object, clock: "receipt" });
-    },
-  }),
+  open: (sink) => {
+    const isListed = createFirstList();
+    return {
+      take({ type: given, object: body, ...others }, place) {
+        const type = asString(given) ?? "";
+        const object = asObject(body);
+        if (type === "BOOKMARK" || type === "ERROR") return;
+        const resource = resourceOfObject(object);
+        if (resource === undefined) {
+          sink.left("noObject", place);
+          return;
+        }
+        const time = timeBeside(others);
+        if (time === null) {
+          sink.untimed({ type, resource, object });
+          return;
+        }
+        const initial = isListed(type, resource, object, time.t);
+        sink.record({ ...time, type, resource, initial, object, clock: "receipt" });
+      },
+    };
+  },
 };
+
+/** An object that is so much older than its event was not created then, by clocks that differ as clocks do. */
+const OLDER_MS = 10_000;
+
+/** Tells the list with which a watch begins: what is added before anything else, and was there before. */
+function createFirstList(): (type: string, resource: string, object: JsonObject, t: EpochMs) => boolean {
+  const ended = new Set<string>();
+  return (type, resource, object, t) => {
+    if (ended.has(resource)) return false;
+    const created = parseTime(asString(asObject(object.metadata).creationTimestamp) ?? "");
+    const isListed = type === "ADDED" && created + OLDER_MS < t;
+    if (!isListed) ended.add(resource);
+    return isListed;
+  };
+}
 
 /**
  * An object that comes a second time makes all of them a watch: `kubectl get -w -o json` prints nothing else, so that

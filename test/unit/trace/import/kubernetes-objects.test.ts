@@ -216,6 +216,28 @@ describe("a watch without times", () => {
     ]);
   });
 
+  test("with times beside its events: what it adds first and was there before is its list", async () => {
+    // Made at seconds 1, 2, 59 and 3; told in second 60 and later.
+    const told = [
+      { type: "ADDED", object: pod("a", 1, 1) },
+      { type: "ADDED", object: pod("b", 2, 2) },
+      { type: "ADDED", object: pod("new", 3, 59) },
+      { type: "ADDED", object: pod("late", 4, 3) },
+      { type: "MODIFIED", object: pod("a", 5, 1) },
+    ];
+    const lines = told
+      .map((event, i) => `${JSON.stringify({ t: T0 / 1_000 + 60 + i, ...event })}\n`)
+      .join("");
+    const { records } = await imported([textInput("pods.json", lines)]);
+    expect(records.map(({ type, initial }) => [type, initial])).toEqual([
+      ["ADDED", true],
+      ["ADDED", true],
+      ["ADDED", false],
+      ["ADDED", false],
+      ["MODIFIED", false],
+    ]);
+  });
+
   test("with times beside its events has these", async () => {
     const event = { type: "MODIFIED", object: pod("a", 1, 5), time: "2026-01-01T00:00:07.123456Z" };
     const { records: found } = await imported([textInput("w", JSON.stringify(event))]);
