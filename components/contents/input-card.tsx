@@ -9,7 +9,7 @@ import styles from "./contents.module.css";
 import { FactList } from "./fact-list.tsx";
 import { useImportWords } from "./use-import-words.ts";
 
-const LISTED_BY = ["said", "file", "objects", "given"] as const;
+const LISTED_BY = ["said", "file", "objects", "others", "given"] as const;
 
 /** What became of one input. */
 export function InputCard({ input, format }: { readonly input: ReportedInput; readonly format: TimeFormat }) {

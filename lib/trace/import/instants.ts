@@ -1,10 +1,13 @@
 /** When lists were made, and which of them belong together. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
-import type { EpochMs } from "../../model/units.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { runOf } from "./gather-paths.ts";
 import { newestTime } from "./object-times.ts";
 import type { InstantSource, Tally } from "./report.ts";
 import type { InputInfo, Listed, Run } from "./types.ts";
+
+/** A file's date this much after all that the inputs tell is that of a copy. */
+const COPIED_AFTER_MS: DurationMs = 60 * 60_000;
 
 /** The objects of one input's lists. */
 export interface Snapshot {
@@ -26,17 +29,28 @@ export interface Instant {
  * Puts lists together that can be of one instant: `kubectl get` was run for one kind after the other. Two inputs that
  * hold the same object in different versions are of two instants, unless one run of a dump wrote both.
  * @param runs when dumps were made, as far as they say it
+ * @param lastT the last time of what the other inputs tell; null when they tell nothing
  * @param given when lists were made that do not say it
  */
 export function instantsOf(
   snapshots: readonly Snapshot[],
   runs: readonly Run[],
+  lastT: EpochMs | null,
   given?: EpochMs,
 ): readonly Instant[] {
   const { alone = [], ofRun = [] } = Object.groupBy(snapshots, ({ input }) =>
     runOf(input) === null ? "alone" : "ofRun",
   );
-  return [...groupsOf(alone, given), ...dumpsOf(ofRun, runs, given)].sort((a, b) => a.t - b.t);
+  const groups = groupsOf(alone, given).map((group) => (lastT === null ? group : besideOthers(group, lastT)));
+  return [...groups, ...dumpsOf(ofRun, runs, given)].sort((a, b) => a.t - b.t);
+}
+
+/** A dump is made when logs end, mostly; files that were copied since have a date that is far from both. */
+function besideOthers(group: Instant, lastT: EpochMs): Instant {
+  const newest = group.members.reduce((t, { listed }) => Math.max(t, newestOf(listed)), lastT);
+  return group.by === "file" && group.t > newest + COPIED_AFTER_MS
+    ? { ...group, t: newest, by: "others" }
+    : group;
 }
 
 /** What one run of a dump listed, kind after kind, is taken as of one instant: the newest version of each object counts. */

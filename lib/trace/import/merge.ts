@@ -213,7 +213,9 @@ export function createMerge(): Merge {
     end(listedAt) {
       writeAudited();
       writeUntimed();
-      for (const instant of instantsOf(snapshots, runs, listedAt)) writeInstant(instant);
+      const lastT = lines.reduce((t, line) => Math.max(t, line.t), Number.NEGATIVE_INFINITY);
+      const told = lines.length === 0 ? null : lastT;
+      for (const instant of instantsOf(snapshots, runs, told, listedAt)) writeInstant(instant);
       lines.sort((a, b) => a.t - b.t || a.order - b.order);
       const records = lines.length - dropRepeated(lines);
       const inputs = grouped(tallies.map(({ tally, within }) => ({ report: tally.report(), within })));

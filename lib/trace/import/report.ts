@@ -3,8 +3,9 @@ import type { EpochMs } from "../../model/units.ts";
 import type { Refused } from "./refusals.ts";
 import type { ClockKind, InputInfo, InputKind, LeftReason, Place } from "./types.ts";
 
-/** How it is known when a list was made: the input says so, its file's date, the newest time in it, or the caller. */
-export type InstantSource = "said" | "file" | "objects" | "given";
+/** How it is known when a list was made: the input says so, its file's date, the newest time in it or in the other inputs,
+ * or the caller. */
+export type InstantSource = "said" | "file" | "objects" | "others" | "given";
 
 export interface LeftOut {
   readonly reason: LeftReason;

@@ -126,6 +126,27 @@ describe("a list", () => {
   });
 });
 
+describe("a list beside logs", () => {
+  const HOUR = 60 * 60_000;
+  const line = { timestamp: "2026-01-01T00:00:20Z", severity: "INFO", logger: "autoscaler", message: "x" };
+
+  test.each([
+    ["has the file's date, an hour after all that is told", T0 + 20_000 + HOUR, T0 + 20_000 + HOUR, "file"],
+    [
+      "has the last time of all when the file is younger: it was copied",
+      T0 + 20_001 + HOUR,
+      T0 + 20_000,
+      "others",
+    ],
+  ])("%s", async (_, modifiedAt, expected, by) => {
+    const { inputs } = await imported([
+      textInput("a", listJson([pod("a", 1, 5)]), modifiedAt),
+      textInput("autoscaler.log", JSON.stringify(line)),
+    ]);
+    expect(inputs[0]?.instant).toEqual({ at: expected, by });
+  });
+});
+
 describe("several lists", () => {
   test("of different kinds are of one instant", async () => {
     const service = { ...pod("s", 2, 9), kind: "Service" };
