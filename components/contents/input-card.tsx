@@ -15,12 +15,13 @@ const LISTED_BY = ["said", "file", "objects", "others", "given"] as const;
 export function InputCard({ input, format }: { readonly input: ReportedInput; readonly format: TimeFormat }) {
   const text = useTranslations("imports.contents");
   const words = useImportWords();
-  const { name, kind, bytes, records, from, to, clocks, instant, left, refused } = input;
+  const { name, kind, files, bytes, records, from, to, clocks, instant, left, refused } = input;
   const time = (t: number): string => formatDateTime(t, format);
   const by = LISTED_BY.find((each) => each === instant?.by) ?? "unknown";
   const facts: readonly (readonly [string, ReactNode])[] = [
     [text("input.kind"), refused === null ? words("kind", kind) : words("refused", refused)],
-    ...(refused === null
+    ...(files === undefined ? [] : [[text("input.files"), text("files", { files })] as const]),
+    ...(refused === null && kind !== "archive"
       ? [[text("input.records"), records === 0 ? text("noRecords") : records.toLocaleString("en")] as const]
       : []),
     ...(from === null || to === null

@@ -1,32 +1,22 @@
 /** What became of each input, in words: for the report, for `convert`, and for inputs that could not be read. */
+import { hasImportWords } from "../i18n/import-words.ts";
 import { translator } from "../i18n/translate.ts";
-import { asArray, asObject, asString } from "../model/json.ts";
 import { printable } from "../model/printable.ts";
-import type { TraceHeader } from "../model/record.ts";
+import type { ReportedInput } from "../model/source-contents.ts";
 import type { RefusedInput } from "../trace/import/door.ts";
-import type { InputReport } from "../trace/import/report.ts";
 import { paragraph } from "./table.ts";
 
 const t = translator("imports");
 
-/** The reports that an import left in a trace's header; none for a recording. */
-export function inputsOf({ fields }: TraceHeader): readonly InputReport[] {
-  return asArray(fields?.inputs)
-    .map((value) => asObject(value))
-    .filter(
-      ({ name, left }) => asString(name) !== undefined && Array.isArray(left),
-    ) as unknown as InputReport[];
-}
-
 /** A paragraph for each input. */
-export function inputLines(inputs: readonly InputReport[]): string[] {
+export function inputLines(inputs: readonly ReportedInput[]): string[] {
   return inputs.flatMap((input) => {
     if (input.refused !== null) {
-      const what = t(`refused.${input.refused}`);
+      const what = words("refused", input.refused);
       return paragraph(t("notRead", { name: printable(input.name), what }), 2, 4);
     }
     const left = input.left.map(({ reason, count, first }) =>
-      t("leftItem", { count, reason: t(`reason.${reason}`), first: printable(first) }),
+      t("leftItem", { count, reason: words("reason", reason), first: printable(first) }),
     );
     const { name, files = 0 } = input;
     if (input.kind === "archive") {
@@ -36,7 +26,7 @@ export function inputLines(inputs: readonly InputReport[]): string[] {
     const line = t("input", {
       name: printable(name),
       files,
-      what: t(`kind.${input.kind}`),
+      what: words("kind", input.kind),
       records: input.records,
       clock: whenOf(input),
     });
@@ -56,9 +46,16 @@ export function refusedWords(refused: readonly RefusedInput[]): {
   return { what: t("nothing", { items }), advice: t(`instead.${refused[0]?.as ?? "text"}`) };
 }
 
-function whenOf({ instant, clocks }: InputReport): string {
-  if (instant !== null) {
-    return t(`instant.${instant.by}`, { time: new Date(instant.at).toISOString().replace("T", " ") });
+/** Words for what a header says; what has none is printed as it stands there. */
+function words(area: "kind" | "clock" | "reason" | "refused", word: string): string {
+  return hasImportWords(area, word) ? t(`${area}.${word}` as "kind.trace") : printable(word);
+}
+
+function whenOf({ instant, clocks }: ReportedInput): string {
+  if (instant !== null && hasImportWords("instant", instant.by)) {
+    return t(`instant.${instant.by}` as "instant.said", {
+      time: new Date(instant.at).toISOString().replace("T", " "),
+    });
   }
-  return clocks.length === 0 ? "" : `; ${clocks.map((clock) => t(`clock.${clock}`)).join(", ")}`;
+  return clocks.length === 0 ? "" : `; ${clocks.map((clock) => words("clock", clock)).join(", ")}`;
 }

@@ -10,7 +10,8 @@ import type {
 } from "../core/report/report.ts";
 import { printable } from "../model/printable.ts";
 import type { TraceHeader } from "../model/record.ts";
-import { inputLines, inputsOf } from "./inputs-text.ts";
+import { reportedInputs } from "../model/source-contents.ts";
+import { inputLines } from "./inputs-text.ts";
 import { knativeLines } from "./knative-text.ts";
 import { pastLines } from "./past-text.ts";
 import { type Column, list, paragraph, table } from "./table.ts";
@@ -62,7 +63,7 @@ function headLines({ trace, revisions, knative }: Report, header: TraceHeader, n
     ...(origin.length === 0 ? [] : paragraph(origin.join(", "))),
     ...(isNewerThanTried(header.knative) ? paragraph(t("newer", { version: NEWEST_TRIED })) : []),
     ...(header.note === undefined ? [] : paragraph(printable(header.note))),
-    ...inputLines(inputsOf(header)),
+    ...inputLines(reportedInputs(header)),
     trace.from === null || trace.to === null
       ? t("noRecords")
       : t("span", {

@@ -18,6 +18,8 @@ export interface LeftPart {
 export interface ReportedInput {
   readonly name: string;
   readonly kind: string;
+  /** How many files it stands for, when it is an archive, a folder, or files of one that are alike. */
+  readonly files?: number;
   readonly bytes: number | null;
   readonly records: number;
   /** Null when it gave no record. */
@@ -82,9 +84,11 @@ function inputOf(fields: JsonObject): ReportedInput | null {
   const instant = asObject(fields.instant);
   const at = timeOf(instant.at);
   const by = textOf(instant.by);
+  const files = countOf(fields.files);
   return {
     name,
     kind,
+    ...(files === null ? {} : { files }),
     bytes: countOf(fields.bytes),
     records: countOf(fields.records) ?? 0,
     from: timeOf(fields.from),

@@ -53,6 +53,26 @@ describe("report", () => {
     expect(Date.parse(JSON.parse(stdout).trace.from)).toBeGreaterThanOrEqual(before - 1);
   });
 
+  test("prints what a header says of its inputs, whatever that is", async () => {
+    const input = {
+      name: "x\u001b[2J",
+      kind: "toString",
+      clocks: 7,
+      instant: { at: 1e300, by: "z" },
+      records: -1,
+    };
+    const odd = { ...input, left: [{ reason: "constructor", count: 2, first: 3 }, null], refused: null };
+    const header = { format: "skscope-trace", version: 1, inputs: [odd, { ...odd, refused: "hm" }, 7] };
+    const [, ...lines] = new TextDecoder().decode(recording.bytes).split("\n");
+    const { status, stdout } = await runCli([
+      "report",
+      file("odd.ndjson", [JSON.stringify(header), ...lines].join("\n")),
+    ]);
+    expect(stdout).toContain("toString, nothing that tells something. Left out: 2 × constructor");
+    expect(stdout).toContain("not read: hm.");
+    expect(status).toBe(0);
+  });
+
   test("refuses a table with the command that gives the right thing", async () => {
     const { status, stderr } = await runCli(["report", file("table.txt", "NAME   AGE\nx      1d\n")]);
     expect(status).toBe(2);

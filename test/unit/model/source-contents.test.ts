@@ -7,6 +7,7 @@ const header = (inputs: Json) => ({ version: 1, fields: { inputs } });
 const WHOLE = {
   name: "dump.json",
   kind: "list",
+  files: 3,
   bytes: 1_200,
   records: 7,
   from: 1_000,
@@ -38,6 +39,7 @@ describe("what a header says of its inputs", () => {
   test("keeps what fits of an input, and leaves the rest out", () => {
     const odd = {
       ...WHOLE,
+      files: 2,
       bytes: "many",
       records: -1,
       from: 9e15,
@@ -50,6 +52,7 @@ describe("what a header says of its inputs", () => {
     expect(reportedInputs(header([odd]))).toEqual([
       {
         ...WHOLE,
+        files: 2,
         bytes: null,
         records: 0,
         from: null,

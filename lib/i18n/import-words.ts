@@ -1,0 +1,10 @@
+/** Which words of the area `imports` there are: what a trace says of its inputs may be of another version, or made by hand. */
+import { MESSAGES } from "./messages.ts";
+
+/** Areas of words for what a header says. */
+export type ImportArea = "kind" | "clock" | "reason" | "refused" | "instead" | "instant";
+
+/** Whether the area has words for it; what has none is shown as it stands there. */
+export function hasImportWords(area: ImportArea, word: string): boolean {
+  return Object.hasOwn(MESSAGES.imports[area], word);
+}
