@@ -244,7 +244,8 @@ export function startWatchLoop({
       });
       const page = asObject(parsed(text));
       const metadata = asObject(page.metadata);
-      version = asString(metadata.resourceVersion) ?? version;
+      // Of the first page: what a later one shows may be newer, and what changed on the first until then is told by the watch.
+      if (pages === 1) version = versionOf(metadata) ?? "";
       next = asString(metadata.continue) ?? "";
       const found = asArray(page.items);
       for (const item of found) {
@@ -298,7 +299,7 @@ export function startWatchLoop({
           const { type, object: value } = asObject(parsed(line));
           const object = asObject(value);
           const metadata = asObject(object.metadata);
-          const version = asString(metadata.resourceVersion);
+          const version = versionOf(metadata);
           if (type === "ADDED" || type === "MODIFIED" || type === "DELETED") {
             hadEvents = true;
             const key = keyOf(metadata);
@@ -445,6 +446,10 @@ function isSilence(error: unknown): boolean {
   const { code, cause } = error as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
   return SILENCES.has(String(code ?? cause?.code));
 }
+
+/** undefined where there is none: a watch from an empty one would begin somewhere, and nobody would know where. */
+const versionOf = ({ resourceVersion }: JsonObject): string | undefined =>
+  asString(resourceVersion) || undefined;
 
 /** "namespace/name". */
 function keyOf({ namespace, name }: JsonObject): string {

@@ -455,8 +455,14 @@ function wholeNumber(query: URLSearchParams, name: string): number | null {
   if (!/^\d+$/.test(value)) {
     throw new Refused(status(400, { message: `${name}: Invalid value: "${value}": must be a whole number` }));
   }
+  if (BigInt(value) > MAX_UINT64) {
+    throw new Refused(status(400, { message: `${name}: Invalid value: "${value}": value out of range` }));
+  }
   return Number(value);
 }
+
+/** Versions are numbers of 64 bits, and of a larger one an API server says that it is none. */
+const MAX_UINT64 = 2n ** 64n - 1n;
 
 /** In whole seconds: the API server passes it on to the kubelet without the fraction. */
 function sinceTime(query: URLSearchParams): number | null {

@@ -256,6 +256,44 @@ describe("a list", () => {
     expect(pages).toBe(2);
   });
 
+  test("of which a later page is of a later time is watched from its first: nothing between is lost", async () => {
+    const { clock, known } = await bench({
+      prepare(held) {
+        paged(held);
+        const page = (text: object): ApiResponse => ({ status: 200, headers: {}, body: whole(text) });
+        answer(
+          held,
+          () => undefined as never,
+          () => {
+            const items = [held.objects.get("a"), held.objects.get("b")];
+            const first = page({ metadata: { resourceVersion: "4", continue: "more" }, items });
+            held.put("a", { changed: true });
+            return first;
+          },
+          () => page({ metadata: { resourceVersion: "5" }, items: [held.objects.get("c")] }),
+        );
+      },
+      pageSize: 2,
+    });
+    await clock.settle();
+    expect(known.get("a")).toMatchObject({ changed: true });
+  });
+
+  test("goes on from the last version that says something", async () => {
+    const { api, clock, known } = await bench();
+    api.stream.send("MODIFIED", { metadata: { namespace: "n", name: "a", resourceVersion: "" } });
+    api.stream.bookmark(5, { odd: true });
+    await clock.settle();
+    api.stream.send("BOOKMARK", { metadata: { resourceVersion: "" } });
+    await clock.settle();
+    api.stream.cut();
+    api.version = 5;
+    api.put("a", { changed: true });
+    await clock.advance(5_000);
+    expect(api.lastQuery).toMatchObject({ resourceVersion: "5" });
+    expect(known.get("a")).toMatchObject({ changed: true });
+  });
+
   test("that breaks half-way tells nothing", async () => {
     const { clock, told, states } = await bench({
       prepare(held) {
@@ -276,6 +314,10 @@ describe("a list", () => {
     expect(states.at(-1)).toBe("live");
   });
 });
+
+async function* whole(value: object): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(JSON.stringify(value));
+}
 
 async function* broken(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
