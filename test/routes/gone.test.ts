@@ -33,10 +33,14 @@ const MOST = 5;
 /** Milliseconds that a scenario takes which is played alone. */
 let oneMs: number;
 
-beforeAll(async () => {
+async function playAlone(seed: number): Promise<number> {
   const since = performance.now();
-  expect((await ask(`/api/sources/${longScenario(1)}`)).status).toBe(200);
-  oneMs = performance.now() - since;
+  expect((await ask(`/api/sources/${longScenario(seed)}`)).status).toBe(200);
+  return performance.now() - since;
+}
+
+beforeAll(async () => {
+  oneMs = await playAlone(1);
 });
 
 describe("a client that goes away", () => {
@@ -55,6 +59,9 @@ describe("a client that goes away", () => {
     for (const client of clients) client.destroy();
     await expect.poll(status, { interval: 10, timeout: 30_000 }).toBe(200);
     // Who comes after five waits for at least four.
-    expect(performance.now() - since).toBeLessThan(2 * oneMs);
+    const tookMs = performance.now() - since;
+    // Another process may have taken its time from both, or from this alone.
+    if (tookMs >= 2 * oneMs) oneMs = await playAlone(seed + 100);
+    expect(tookMs).toBeLessThan(2 * oneMs);
   });
 });

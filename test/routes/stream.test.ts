@@ -90,7 +90,8 @@ describe("the stream of a recording", () => {
     });
     const tookMs = performance.now() - began;
     expect(tookMs).toBeGreaterThan(480);
-    expect(tookMs).toBeLessThan(3_000);
+    // As long as they are in the recording; a machine with other work to do may take more than its half second.
+    expect(tookMs).toBeLessThan(10_000);
   });
 
   test("of another epoch starts with a new snapshot", async () => {
