@@ -321,7 +321,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
         labels: { "serving.knative.dev/revision": name },
       },
       spec: { replicas: Number(flags[0]) },
-      status: { ...number("readyReplicas", options, "ready"), conditions: conditionsOf(options) },
+      status: { ...number("readyReplicas", options, "ready"), conditions: saying(options) },
     }),
   },
   /**

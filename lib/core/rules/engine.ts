@@ -188,7 +188,8 @@ function judgeBy(context: Asking, rule: Rule, isComplete: boolean): void {
   }
   grant(context, rule, said);
   const isFound = said?.values !== undefined && !(said.until !== undefined && said.until <= t);
-  note(context, rule, isFound ? said : null, isComplete);
+  const endedAt = said?.values === undefined ? said?.endedAt : undefined;
+  note(context, rule, isFound ? said : null, isComplete, endedAt);
 }
 
 /** What a rule asks to remember, and to be asked again. */

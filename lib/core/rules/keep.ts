@@ -27,9 +27,16 @@ const QUICK_MS = 5_000;
 
 /**
  * Keeps what a rule found, or that it found nothing.
+ * @param endedAt when it ended, if that is earlier than now
  * @param isComplete all lists that the rule needs are whole: what a gap has cut may go on
  */
-export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, isComplete: boolean): void {
+export function note(
+  context: RuleContext,
+  rule: Rule,
+  verdict: Verdict | null,
+  isComplete: boolean,
+  endedAt = context.t,
+): void {
   const { revision, t, seq } = context;
   if (verdict?.isMoment === true) {
     keep(revision, {
@@ -52,7 +59,7 @@ export function note(context: RuleContext, rule: Rule, verdict: Verdict | null, 
     if (rule.kind === "diagnosis" || !counts(open, t)) refresh(context, open, verdict);
     return;
   }
-  if (open !== undefined && !isKnown) end(context, rule, open);
+  if (open !== undefined && !isKnown) end(context, rule, open, endedAt);
   if (revision.cutFindings?.has(rule.id) === true) {
     // Amid the lists after a gap nothing is sure: neither that it goes on nor that it does not.
     if (context.initial && !isComplete) return;
@@ -205,11 +212,11 @@ function hasSameNames(known: FindingValues, values: FindingValues): boolean {
   return true;
 }
 
-function end({ revision, t, seq, initial }: RuleContext, rule: Rule, open: Finding): void {
+function end({ revision, t, seq, initial }: RuleContext, rule: Rule, open: Finding, endedAt: EpochMs): void {
   revision.openFindings.delete(rule.id);
   // Lists come one after the other: what one seems to show and the next explains never was.
   if (initial && open.listed === true) return;
-  const to = Math.max(open.from, Math.min(t, open.until ?? t));
+  const to = Math.max(open.from, Math.min(t, open.until ?? t, endedAt));
   if (counts(open, to)) keep(revision, { ...open, to, endSeq: seq });
 }
 

@@ -38,6 +38,8 @@ interface Wishes {
 /** All is well so far, but there is something to remember or to wait for. */
 export interface Quiet extends Wishes {
   readonly values?: undefined;
+  /** What was found ended earlier than the record at hand, as the records say. */
+  readonly endedAt?: EpochMs;
 }
 
 /** The rule's condition does not hold (invariant), or its picture is there (diagnosis). */

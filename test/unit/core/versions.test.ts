@@ -181,6 +181,14 @@ describe("rules of newer releases", () => {
   test.each<[rule: string, what: string, text: string, knative: string | undefined, expected: string[]]>([
     ["I16", "numActivators is asked for", `${TWO}\n1 sks Serve n=0 pop=False`, "0.14.0", ["1–"]],
     ["I16", "no such field", `${TWO}\n1 sks Serve n=0 pop=False`, "0.13.9", []],
+    ["I16", "it was asked for, and is not any more", `${TWO}\n1 sks Serve n=0 pop=False`, undefined, ["1–"]],
+    [
+      "I16",
+      "of an unknown release, which may have no such field",
+      `${TWO.replaceAll(/ n=\d+/g, "")}\n1 sks Serve pop=False`,
+      undefined,
+      [],
+    ],
     ["I20", "made in Proxy", MADE, "1.5.0", ["0–"]],
     ["I20", "made in Serve", MADE, "1.4.0", []],
     ["D23", "the pods are in the path", `${FIVE}\n1 acts\n1 pub p1`, "1.6.0", ["1–"]],

@@ -1,5 +1,5 @@
 /** A revision at zero, or on its way there. */
-import type { ProbeInstant } from "../../../model/timeline.ts";
+import type { Finding, ProbeInstant } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { findingsAt } from "../../rules/findings.ts";
 import { isHpaClass, isOtherClass, settingsAt } from "../../state/settings.ts";
@@ -90,12 +90,15 @@ export function explainHandingOver(c: Context): Clause[] {
   const values = { idleAge: c.t - idleSince, pods: readyPods(c) };
   const clauses = [clauseSince(c, idle, "handingOver", values, "observed", active?.seq ?? c.seq)];
   const { targetBurstCapacity } = settingsAt(c.shared, c.revision, c.t);
+  const stuck = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D4");
   clauses.push(
     targetBurstCapacity.value === -1
       ? clause("probeSkipped", {}, "inferred", targetBurstCapacity.seq)
-      : probeClause(c, idleSince),
+      : probeClause(c, idleSince, stuck),
   );
-  const stuck = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D4");
+  if (stuck?.values.why === "silent") {
+    clauses.push(clause("autoscalerSilent", { lastAt: stuck.values.lastAt ?? 0 }, "derived", stuck.seq));
+  }
   // What should have happened long ago is not foretold.
   const zero = stuck === undefined ? zeroClause(c) : clause("stuck", {}, "derived", stuck.seq);
   if (zero !== null) clauses.push(zero);
@@ -119,7 +122,7 @@ function zeroClause(c: Context): Clause | null {
   return clause(isSure ? "zeroAfter" : "zeroNotBefore", values, "inferred", seq);
 }
 
-function probeClause(c: Context, idleSince: EpochMs): Clause {
+function probeClause(c: Context, idleSince: EpochMs, stuck: Finding | undefined): Clause {
   const results = autoscalerProbes(c.revision.probes, idleSince - 1_000, c.t);
   const confirmed = results.find((probe) => probe.success);
   // Counted as in the report: failures from the moment on at which the revision was seen inactive.
@@ -139,7 +142,9 @@ function probeClause(c: Context, idleSince: EpochMs): Clause {
     const logged = c.revision.probes.some((probe) => probe.source === "autoscaler");
     return clause(logged ? "probePending" : "probeNotRecorded", {}, logged ? "derived" : "inferred", null);
   }
-  return clause("probeFailing", { failures: failures.length }, "observed", last.seq);
+  // What is stuck is counted once.
+  const count = stuck?.values.result === "failed" ? Number(stuck.values.failures) : failures.length;
+  return clause("probeFailing", { failures: count }, "observed", last.seq);
 }
 
 function autoscalerProbes(probes: readonly ProbeInstant[], from: EpochMs, to: EpochMs): ProbeInstant[] {

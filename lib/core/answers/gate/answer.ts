@@ -58,6 +58,13 @@ export function headlineOf(c: Context, branch: GateBranch, rows: readonly GateRo
   }
 }
 
+/** Why the probe is not confirmed, as the finding says it. */
+function probeKeyOf({ shared, revision, t }: Context): string {
+  const stuck = findingsAt(shared, revision, t).find(({ rule }) => rule === "D4");
+  if (stuck?.values.why === "silent") return "probeSilent";
+  return stuck?.values.why === "dns" ? "probeDns" : "probe";
+}
+
 /** What would let the blocking row pass. */
 export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: GateRow): GateWords {
   const { settings } = c;
@@ -91,7 +98,7 @@ export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: 
     case "inactive":
       return { key: "pass", values: {} };
     case "probe":
-      return { key: branch === "probeUnknown" ? "probeUnknown" : "probe", values: {} };
+      return { key: branch === "probeUnknown" ? "probeUnknown" : probeKeyOf(c), values: {} };
     case "retention":
     case "grace":
       return { key: "time", values: {} };

@@ -34,7 +34,7 @@ function isGivenUpTooSoon(context: RuleContext): Verdict | null {
   if (lastedMs < activationTimeoutMs.value - TOLERANCE_MS) return null;
   // A container that ended is told by the Revision, also where its pods were not seen.
   if (brokenBy(revision)?.reason?.startsWith("ExitCode") === true) return null;
-  const stage = stageAt(revision, episode, end);
+  const stage = stageAt(revision, episode, end, shared.resources.has(RESOURCE.k8sEvents));
   if (stage === null) return null;
   const measuredMs = longestStart(revision);
   const proposedMs = FACTOR * Math.max(measuredMs ?? 0, activationTimeoutMs.value - BUFFER_MS);
@@ -67,7 +67,12 @@ interface Stage {
 }
 
 /** Where the pod that was furthest stood at `end`; null when it failed, or when nothing shows that it went on. */
-function stageAt(revision: RevisionState, { begin }: ColdStart, end: EpochMs): Stage | null {
+function stageAt(
+  revision: RevisionState,
+  { begin }: ColdStart,
+  end: EpochMs,
+  hasEvents: boolean,
+): Stage | null {
   let best: Stage | null = null;
   for (const pod of revision.pods.values()) {
     if (pod.addedAt === undefined || pod.addedAt < begin - LOOK_BACK_MS || pod.addedAt > end) continue;
@@ -80,6 +85,8 @@ function stageAt(revision: RevisionState, { begin }: ColdStart, end: EpochMs): S
     const words = refused?.message ?? "none";
     const seq = refused?.seq ?? slice.seq;
     if (slice.value === "started" || slice.value === "notReady") {
+      // Without Events nobody knows whether it listens, and what its probe said.
+      if (!hasEvents) return null;
       // Nobody listens there: waiting for longer helps only if somebody will, and that nothing shows.
       if (/connection refused|timed out waiting|no such host/i.test(words)) return null;
       best = { name: "loading", pod, slice, words, seq };

@@ -6,6 +6,8 @@ import type { RevisionState, ScaleRefusal } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
 
+const DESCENT = "scale-refused";
+
 /** wake: from 0 to some; descent: to 0; resize: from some to others. */
 type Direction = "wake" | "descent" | "resize";
 
@@ -25,6 +27,19 @@ function replicasByLog({ decisions, refusal }: RevisionState): number | null {
 export function isRefused(context: RuleContext, direction: Direction): boolean {
   const { revision, t } = context;
   return directionOf(context) === direction && t < refusalEnd(revision);
+}
+
+/** Since when the way to zero is refused; null while it is not. */
+export function refusedSince(context: RuleContext): EpochMs | null {
+  const { revision } = context;
+  if (revision.refusal === null || !isRefused(context, "descent")) return null;
+  return beginOf(revision, revision.refusal);
+}
+
+/** When a refusal ended that was found before; null without one. */
+export function refusedUntil({ revision, t }: RuleContext): EpochMs | null {
+  if (revision.openFindings.has(DESCENT)) return t;
+  return revision.findings.findLast(({ rule }) => rule === DESCENT)?.to ?? null;
 }
 
 function verdictOf(context: RuleContext): Verdict | null {
@@ -95,6 +110,6 @@ const common = {
 } satisfies Omit<RuleSpec, "id" | "severity" | "judge">;
 
 export const REFUSED_DIAGNOSES: readonly RuleSpec[] = [
-  { ...common, id: "scale-refused", severity: "warning", judge: keepsPods },
+  { ...common, id: DESCENT, severity: "warning", judge: keepsPods },
   { ...common, id: "wake-refused", severity: "error", judge: keepsZero },
 ];

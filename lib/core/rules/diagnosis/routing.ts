@@ -13,6 +13,7 @@ import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, nextSettleOf } from "../../reduce/failures.ts";
 import type { RevisionState, RouteMove } from "../../state/state.ts";
 import { sampleAt } from "../../state/tracks.ts";
+import { traitsOf } from "../../state/versions.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
 
@@ -94,7 +95,7 @@ const BEFORE_MS: DurationMs = 2_000;
 
 /** rollout-gap: requests failed as a route moved to this revision before it could serve, or away from it and its pods. */
 function losesAtRollout(context: RuleContext): Verdict | Quiet | null {
-  const { revision, t } = context;
+  const { shared, revision, t } = context;
   const askAt = nextSettleOf(revision);
   const wish = askAt === undefined ? {} : { askAt };
   const moved = revision.routeMove;
@@ -104,6 +105,7 @@ function losesAtRollout(context: RuleContext): Verdict | Quiet | null {
   const values = {
     ...failed.values,
     side: moved.share > 0 ? "new" : "old",
+    retention: traitsOf(shared).unreachableIgnores.retention ? "ignored" : "kept",
     ingress: moved.ingress,
     movedAt: moved.t,
     readyAfterMs: readyAfter(revision, moved.t),

@@ -143,6 +143,23 @@ function lacksPods(context: RuleContext): Verdict | null {
   };
 }
 
+/** pods-refused: it serves, and the further pods that are ordered may not be created. */
+function mayNotGrow(context: RuleContext): Verdict | null {
+  const { sks, pods, replicas, active } = context.facts;
+  if (sks === null || active?.value !== "True" || pods === null || pods === 0 || replicas === null)
+    return null;
+  const evidence = pods < replicas ? refusalOfPods(context.revision) : null;
+  if (evidence === null) return null;
+  const { reason = "", message = "" } = evidence.values;
+  return {
+    values: { pods, replicas, reason, message, ...namesOf(context.revision) },
+    seq: evidence.seq,
+  };
+}
+
+/** A quota that is freed, or a surge that is over, is no matter. */
+const REFUSED_MS = 5_000;
+
 const common = { kind: "diagnosis", fromInitial: true } as const;
 
 export const START_DIAGNOSES: readonly RuleSpec[] = [
@@ -199,5 +216,13 @@ export const START_DIAGNOSES: readonly RuleSpec[] = [
     needs: [SKS, PA, RESOURCE.endpoints],
     afterMs: SLOW_MS,
     judge: lacksPods,
+  },
+  {
+    ...common,
+    id: "pods-refused",
+    severity: "warning",
+    sources: [SKS, PA, RESOURCE.deployments, RESOURCE.endpoints],
+    afterMs: REFUSED_MS,
+    judge: mayNotGrow,
   },
 ];

@@ -1,15 +1,15 @@
 /** The way to zero: how long it takes, and how it went (protocol 8: D4, D5, D9, D25). */
 import { RESOURCE } from "../../../model/record.ts";
 import type { ProbeInstant } from "../../../model/timeline.ts";
-import type { EpochMs } from "../../../model/units.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { failedUntil, nextSettleOf } from "../../reduce/failures.ts";
 import { isOtherClass, settingsAt } from "../../state/settings.ts";
 import { ownTime, type Since, sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { begunBy, isGivenUp, longestWait, namesOf, recently, STUCK_MS } from "./facts.ts";
-import { isRefused } from "./refused.ts";
+import { begunBy, isGivenUp, longestWait, namesOf, recentLines, recently, STUCK_MS } from "./facts.ts";
+import { isRefused, refusedSince, refusedUntil } from "./refused.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -26,8 +26,6 @@ function isHandingOver(context: RuleContext): boolean {
     active?.value === "False" &&
     pa?.desired === 0 &&
     !pa.deleting &&
-    // Then neither the probe nor time is what it waits for.
-    !isRefused(context, "descent") &&
     (replicas ?? 0) > 0
   );
 }
@@ -36,7 +34,8 @@ function isHandingOver(context: RuleContext): boolean {
 function handingOverSince(context: RuleContext): Since {
   const { revision, facts, t } = context;
   const active = facts.active === undefined ? null : sinceOf(facts.active, revision);
-  const replicas = replicasSince(context);
+  // While the patch was refused it waited for nothing else.
+  const replicas = Math.max(replicasSince(context), refusedUntil(context) ?? Number.NEGATIVE_INFINITY);
   if (active !== null && active.at >= replicas) return active;
   return {
     at: Math.max(active?.at ?? t, replicas),
@@ -66,24 +65,56 @@ function replicasSince({ shared, revision, facts }: RuleContext): EpochMs {
 }
 
 /** D4: the hand-over does not end. */
-function isStuck(context: RuleContext): Verdict | null {
+function isStuck(context: RuleContext): Verdict | Quiet | null {
   if (!isHandingOver(context)) return null;
-  const { revision, seq } = context;
+  // Neither the probe nor time is what it waits for.
+  const refusedAt = refusedSince(context);
+  if (refusedAt !== null) return { endedAt: refusedAt };
+  const { revision, seq, shared, t } = context;
   const since = handingOverSince(context);
   const from = since.at;
   const last = lastProbe(context, from);
   const descent = revision.scaleToZero.at(-1);
   const counted = descent?.outcome === "open" && descent.closedAt === undefined ? descent.probeFailures : 0;
+  const why = whyStuck(context, last);
   const values = {
     result: last === undefined ? "none" : last.success ? "confirmed" : "failed",
     // A recording may begin amid the hand-over, which then is no episode.
     failures: Math.max(counted, last?.success === false ? 1 : 0),
     error: last?.error ?? "",
     answer: last?.answer ?? "",
+    ...why,
+    systemNamespace: shared.systemNamespace,
     ...begunBy(since),
     ...namesOf(revision),
   };
-  return { values, from, seq: last?.seq ?? context.facts.active?.seq ?? seq };
+  const silentAt = why.lastAt + SILENT_MS;
+  return {
+    values,
+    from,
+    seq: last?.seq ?? context.facts.active?.seq ?? seq,
+    ...(last !== undefined && silentAt > t ? { askAt: silentAt } : {}),
+  };
+}
+
+/** After a failed probe it prints the next result within 47 s, without end (protocol 4.1). */
+const SILENT_MS: DurationMs = 90_000;
+
+/** Why the probe is not confirmed: nobody probes any more, the name cannot be resolved, or what answers is no activator. */
+function whyStuck(
+  { revision, t }: RuleContext,
+  last: ProbeInstant | undefined,
+): { readonly why: string; readonly lastAt: EpochMs } {
+  const error = last?.error ?? "";
+  const network = /no such host|server misbehaving/i.test(error) ? "dns" : "network";
+  if (last === undefined) return { why: network, lastAt: 0 };
+  // Its other lines are looked for only where the probe has been silent.
+  const [line] =
+    t - last.t < SILENT_MS
+      ? []
+      : recentLines(revision, last.t, ({ process: by }) => by.startsWith("autoscaler"));
+  const lastAt = Math.max(last.t, line?.t ?? last.t);
+  return { why: t - lastAt < SILENT_MS ? network : "silent", lastAt };
 }
 
 /** The result of the last synchronous probe since `from`. */
@@ -97,8 +128,10 @@ function lastProbe({ revision: { probes } }: RuleContext, from: EpochMs): ProbeI
 }
 
 /** D5: the same picture, within the time that it may take. */
-function isCountingDown(context: RuleContext): Verdict | null {
+function isCountingDown(context: RuleContext): Verdict | Quiet | null {
   if (!isHandingOver(context)) return null;
+  const refusedAt = refusedSince(context);
+  if (refusedAt !== null) return { endedAt: refusedAt };
   const from = handingOverSince(context).at;
   const { gracePeriodMs, retentionMs } = settingsAt(context.shared, context.revision, context.t);
   return {

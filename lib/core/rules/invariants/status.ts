@@ -56,6 +56,9 @@ function asksForTwoActivators({ facts, shared, revision, t }: RuleContext): Verd
   if (isOtherClass(shared, revision, t)) return null;
   const isHorizontal = isHpaClass(shared, revision, t);
   const found = sks.numActivators;
+  // Older releases have no such field, and without it 0 is read: of an unknown one it must have been there.
+  if (found === 0 && shared.knative === null && !revision.numActivators.some(({ value }) => (value ?? 0) > 0))
+    return null;
   if (isHorizontal ? found === 0 : found >= 2) return null;
   return { values: { found, class: isHorizontal ? "hpa" : "kpa" } };
 }

@@ -18,6 +18,7 @@ const start = (pod: string, end = 100, zero = ZERO): string => `${zero}
   10 dep 1
   10.1 pa Active=Unknown,Queued@10 want=1 ${pa}
   10.5 pod/x scheduled
+  10.6 event/9 Scheduled Pod x
   ${pod}
   ${end} dep 0
   ${end} pa Active=False,TimedOut@${Math.floor(end)} want=0 ${pa}
@@ -31,6 +32,7 @@ type Case = readonly [what: string, text: string, until: number, spans: readonly
 test.each<Case>([
   ["the container runs", start(LOADS), 102, ["100–"]],
   ["the image is pulled", start(PULLS), 102, ["100–"]],
+  ["no Events are seen", start(LOADS).replace("10.6 event/9 Scheduled Pod x", ""), 102, []],
   ["2 s before the timeout", start(LOADS, 98), 102, ["98–"]],
   ["earlier somebody else ended it", start(LOADS, 97.999), 102, []],
   ["the container crashed", start(`${LOADS}\n30 pod/x scheduled exited=1 restarts=1`), 102, []],

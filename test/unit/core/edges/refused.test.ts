@@ -64,6 +64,26 @@ describe("scale-refused", () => {
     expect(spansOf(text, "scale-refused", until)).toEqual(spans),
   );
 
+  test("what follows a refusal is told from its end on, and what it explains is not told beside it", () => {
+    const freed = `${LINES}\n45 reconcile 10ms\n48 sks Proxy n=2 pop=True@0\n49 dep 0`;
+    expect(spansOf(freed, "scale-refused", 60)).toEqual(["30–45"]);
+    expect(spansOf(freed, "D5", 60)).toEqual(["20–30", "45–49"]);
+    // The recorder is started long after it began, and hears of it by the next line.
+    const late = `100 =config/config-autoscaler scale-to-zero-grace-period=10s stable-window=6s
+      100 =acts a1 a2
+      100 =sks Proxy n=2 pop=True@0
+      100 =dep 1
+      100 =pod/r-deployment-1 scheduled started ready created=0
+      100 =priv p1
+      100 =pub a1 a2
+      100 =pa Active=False,NoTraffic@20 want=0 ScaleTargetInitialized=True
+      101 pa Active=False,NoTraffic@20 want=0 ScaleTargetInitialized=True`;
+    expect(spansOf(late, "D4", 110)).toEqual(["20–"]);
+    const event = told(104, 0, "count=9 last=30").replace("event/1", "=event/1");
+    expect(spansOf(`${late}\n${event}`, "scale-refused", 110)).not.toEqual([]);
+    expect(spansOf(`${late}\n${event}`, "D4", 110)).toEqual([]);
+  });
+
   test("stands again after a gap, from a list alone, as old as the Event says", () => {
     expect(
       spansOf(`${LINES}\n40 gap dep\n50 =dep 1\n51 bookmark dep\n52 dep 1`, "scale-refused", 60),

@@ -147,6 +147,19 @@ test("says which side lost them, and when the new one was ready", () => {
   expect(old.saw).toContain("moved away from this revision");
 });
 
+test.each<[knative: string, said: string, notSaid: string]>([
+  ["v1.14.0", "keeps the old pods for longer", "does not help"],
+  ["v1.15.0", "does not help", "keeps the old pods for longer"],
+])("what keeps old pods in %s", (knative, said, notSaid) => {
+  const text = `${POD}\n${AWAY}\n20.2 dep 0\n20.3 priv\n21 req 503 10\n25 pub a1`;
+  const state = buildState(records(text), { knative });
+  const revision = state.revisions.get(KEY) as RevisionState;
+  const values = findingsUntil(revision, at(25)).find(({ rule }) => rule === "rollout-gap")?.values;
+  const remedy = tell("remedy", "rollout-gap", values ?? {});
+  expect(remedy).toContain(said);
+  expect(remedy).not.toContain(notSaid);
+});
+
 describe("until when a route led here", () => {
   const keys = (text: string): string[] => {
     const state = buildState(records(text));
