@@ -51,7 +51,12 @@ function words(area: "kind" | "clock" | "reason" | "refused", word: string): str
   return hasImportWords(area, word) ? t(`${area}.${word}` as "kind.trace") : printable(word);
 }
 
-function whenOf({ instant, clocks }: ReportedInput): string {
+function whenOf({ polledMs, ...input }: ReportedInput): string {
+  const asked = polledMs === undefined ? "" : `; ${t("polled", { seconds: polledMs / 1_000 })}`;
+  return `${clockOf(input)}${asked}`;
+}
+
+function clockOf({ instant, clocks }: Pick<ReportedInput, "instant" | "clocks">): string {
   if (instant !== null && hasImportWords("instant", instant.by)) {
     return t(`instant.${instant.by}` as "instant.said", {
       time: new Date(instant.at).toISOString().replace("T", " "),

@@ -28,6 +28,8 @@ export interface ReportedInput {
   readonly clocks: readonly string[];
   /** When its lists were made, and how that is known. */
   readonly instant: { readonly at: EpochMs; readonly by: string } | null;
+  /** How often its lists were asked for, when they were again and again. */
+  readonly polledMs?: number;
   readonly left: readonly LeftPart[];
   /** What it is when it could not be read; null when it was read. */
   readonly refused: string | null;
@@ -85,6 +87,7 @@ function inputOf(fields: JsonObject): ReportedInput | null {
   const at = timeOf(instant.at);
   const by = textOf(instant.by);
   const files = countOf(fields.files);
+  const polledMs = countOf(fields.polledMs);
   return {
     name,
     kind,
@@ -96,6 +99,7 @@ function inputOf(fields: JsonObject): ReportedInput | null {
     clocks: asArray(fields.clocks)
       .slice(0, MAX_PARTS)
       .flatMap((clock) => textOf(clock) ?? []),
+    ...(polledMs === null ? {} : { polledMs }),
     instant: at === null || by === undefined ? null : { at, by },
     left: asArray(fields.left)
       .slice(0, MAX_PARTS)

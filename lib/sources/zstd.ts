@@ -2,8 +2,8 @@
 import { Readable } from "node:stream";
 import { createZstdDecompress, zstdDecompressSync } from "node:zlib";
 import { messageOf } from "../model/errors.ts";
-import type { ZstdCodec } from "../trace/import/archive-expand.ts";
 import { InputStopped } from "../trace/import/archive-limits.ts";
+import type { ZstdCodec } from "../trace/import/types.ts";
 
 export const ZSTD: ZstdCodec = {
   async *stream(pieces) {

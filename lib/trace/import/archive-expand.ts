@@ -7,20 +7,14 @@
  */
 import { printable } from "../../model/printable.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { isCapture, openCapture } from "./archive-capture.ts";
 import { type Budget, InputStopped, withinRatio } from "./archive-limits.ts";
 import { isTar, type TarEntry, tarEntries } from "./archive-tar.ts";
 import { isZip, type ZipEntry, zipContent, zipDirectory, zipStored } from "./archive-zip.ts";
 import { type ByteSource, byteSource, joined } from "./byte-source.ts";
 import { isForeignLog } from "./gather-paths.ts";
-import type { FolderEntry, ImportSink, InputFile, InputFolder, InputInfo } from "./types.ts";
+import type { FolderEntry, ImportSink, InputFile, InputFolder, InputInfo, ZstdCodec } from "./types.ts";
 import { GzipDamage, textOf } from "./unpack.ts";
-
-/** Unpacks zstd, which browsers do not. */
-export interface ZstdCodec {
-  stream(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
-  /** @throws when the data is damaged, or longer than that */
-  whole(bytes: Uint8Array, maxLength: number): Uint8Array;
-}
 
 export interface Expansion {
   readonly budget: Budget;
@@ -115,6 +109,10 @@ async function* expandTar(found: Found, source: ByteSource, expansion: Expansion
 
 async function* expandZip(found: Found, file: Blob, expansion: Expansion): AsyncGenerator<InputFile> {
   const { entries, damage } = await zipDirectory(file);
+  if (isCapture(entries)) {
+    yield* expandCapture(found, file, entries, expansion);
+    return;
+  }
   const files = entries.filter(({ path }) => !path.endsWith("/"));
   const { limits } = expansion.budget;
   const open = async function* (inner: Found, entry: ZipEntry): AsyncGenerator<InputFile> {
@@ -125,6 +123,22 @@ async function* expandZip(found: Found, file: Blob, expansion: Expansion): Async
       yield* expandPieces(inner, withinRatio(zipContent(file, entry), entry.packedSize, limits), expansion);
   };
   yield* expandEntries(found, expansion, files, open, damage);
+}
+
+async function* expandCapture(
+  { depth: _, ...info }: Found,
+  file: Blob,
+  entries: readonly ZipEntry[],
+  { zstd, sinkFor }: Expansion,
+): AsyncGenerator<InputFile> {
+  try {
+    const capture = await openCapture(file, entries, zstd);
+    if (typeof capture === "string") sinkFor(info).refuse(capture);
+    else yield { ...info, file, chunks: () => textOf(file, () => undefined), values: capture.values };
+  } catch (error) {
+    if (!isStop(error)) throw error;
+    sinkFor(info).left(reasonOf(error), error.message);
+  }
 }
 
 /** A folder, whose files are found one after the other. */

@@ -5,11 +5,12 @@
  */
 import { NotATraceError } from "../../model/errors.ts";
 import type { EpochMs } from "../../model/units.ts";
-import { expanded, expandFolder, isStop, reasonOf, type ZstdCodec } from "./archive-expand.ts";
+import { expanded, expandFolder, isStop, reasonOf } from "./archive-expand.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits, createBudget } from "./archive-limits.ts";
 import { AUDIT_EVENTS, CLOUD_AUDIT_EVENTS } from "./audit-event.ts";
+import { CAPTURE_RECORDS } from "./capture-records.ts";
 import { GATHER_FACTS } from "./gather-paths.ts";
-import { jsonValues } from "./json-values.ts";
+import { createShapeSorter, jsonValues } from "./json-values.ts";
 import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
 import { logLines } from "./log-lines.ts";
 import { ENVELOPED_LINE, LOG_ANSWER, LOG_LINE } from "./log-shapes.ts";
@@ -17,7 +18,16 @@ import { createMerge, type Merge, type MergedTrace } from "./merge.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
 import { TRACE_RECORDS } from "./trace-records.ts";
-import type { Head, Importer, InputFile, InputFolder, InputInfo, JsonShape, LeftReason } from "./types.ts";
+import type {
+  Head,
+  Importer,
+  InputFile,
+  InputFolder,
+  InputInfo,
+  JsonShape,
+  LeftReason,
+  ZstdCodec,
+} from "./types.ts";
 import { yamlDocuments } from "./yaml-documents.ts";
 
 /** In the order in which they are asked. */
@@ -25,6 +35,7 @@ export const SHAPES: readonly JsonShape[] = [
   TRACE_RECORDS,
   AUDIT_EVENTS,
   CLOUD_AUDIT_EVENTS,
+  CAPTURE_RECORDS,
   WATCH_EVENTS,
   OBJECTS,
   LOG_ANSWER,
@@ -105,12 +116,24 @@ export async function importInputs(
   throw new NothingImportedError(
     merged.inputs.map(({ name, refused, kind }) => ({
       name,
-      as: refused ?? (kind === "archive" ? "archive" : "text"),
+      as: refused ?? (kind === "archive" || kind === "capture" ? "archive" : "text"),
     })),
   );
 }
 
 async function readInput(input: InputFile, merge: Merge, counted: (bytes: number) => void): Promise<void> {
+  if (input.values !== undefined) {
+    const sink = merge.sinkFor(input, () => input.file?.size ?? 0);
+    const sorter = createShapeSorter(SHAPES, sink, input);
+    let number = 0;
+    for await (const value of input.values(sink.left)) {
+      counted(0);
+      number += 1;
+      sorter.take(value, `record ${number}`);
+    }
+    sorter.end();
+    return;
+  }
   let bytes = 0;
   let damage: { readonly reason: LeftReason; readonly message: string } | null = null;
   const iterator = input.chunks()[Symbol.asyncIterator]();

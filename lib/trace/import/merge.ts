@@ -104,12 +104,16 @@ export function createMerge(): Merge {
   const take = (draft: Draft, tally: Tally): void => {
     const { resource, object, type } = draft;
     if (!isKept(resource, object, tally)) return;
+    const { relists } = tally;
     if (NOT_OBJECTS.has(type)) {
+      if (type === "GAP" || type === "ERROR") relists.add(resource);
       tally.counted(draft.t, draft.clock);
       write(draft, tally);
     } else {
       watched.add(resource);
-      if (!isNew(resource, object) && type !== "DELETED") {
+      // After a gap a list is whole: what it does not tell again has vanished.
+      const isTold = type === "DELETED" || (draft.initial && relists.has(resource));
+      if (!isNew(resource, object) && !isTold) {
         tally.left("duplicate", nameOf(object));
         return;
       }
@@ -205,6 +209,7 @@ export function createMerge(): Merge {
         refuse: tally.refuse,
         left: tally.left,
         taken: tally.taken,
+        polled: tally.polled,
         facts(more) {
           facts = { ...more, ...facts };
         },

@@ -27,6 +27,8 @@ export interface InputReport {
   readonly clocks: readonly ClockKind[];
   /** When its lists were made. */
   readonly instant: { readonly at: EpochMs; readonly by: InstantSource } | null;
+  /** How often its lists were asked for, when they were again and again. */
+  readonly polledMs?: number;
   readonly left: readonly LeftOut[];
   /** What it is if no importer reads it. */
   readonly refused: Refused | null;
@@ -34,11 +36,14 @@ export interface InputReport {
 
 /** Counts what one input gives. */
 export interface Tally {
+  /** Resources that were listed again after a gap. */
+  readonly relists: Set<string>;
   counted(t: EpochMs, clock: ClockKind): void;
   left(reason: LeftReason, place: Place): void;
   /** Takes a counted record back: another input has it. */
   repeated(place: Place): void;
   taken(kind: InputKind): void;
+  polled(everyMs: number): void;
   madeAt(at: EpochMs, by: InstantSource): void;
   refuse(as: Refused): void;
   report(): InputReport;
@@ -52,6 +57,7 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
   let kind: InputKind | null = null;
   let instant: InputReport["instant"] = null;
   let refused: Refused | null = null;
+  let polledMs: number | null = null;
   let records = 0;
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -61,6 +67,7 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
     else entry.count += 1;
   };
   return {
+    relists: new Set(),
     counted(t, clock) {
       records += 1;
       if (t < from) from = t;
@@ -75,6 +82,9 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
     taken(found) {
       // A watch is found out to be one when its list is over.
       if (kind === null || (kind === "list" && found === "watch")) kind = found;
+    },
+    polled(everyMs) {
+      polledMs = everyMs;
     },
     madeAt(at, by) {
       instant = { at, by };
@@ -91,6 +101,7 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
       to: records === 0 ? null : to,
       clocks: [...clocks].sort(),
       instant,
+      ...(polledMs === null ? {} : { polledMs }),
       left: [...left].map(([reason, { count, first }]) => ({ reason, count, first })),
       refused,
     }),

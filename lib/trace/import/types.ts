@@ -110,6 +110,8 @@ export interface ImportSink {
   facts(facts: ClusterFacts): void;
   /** From when to when the dump was made of which the input is a part. */
   gathered(run: Run): void;
+  /** How often lists were asked for: what came and went between is not in it. */
+  polled(everyMs: number): void;
   /** Says what the input is when nothing reads it. */
   refuse(as: Refused): void;
   /** What the input was taken for, once that is known; the first word counts. */
@@ -131,6 +133,8 @@ export interface InputFile extends InputInfo {
   chunks(): AsyncIterable<Uint8Array>;
   /** The same as a file, in which archives can be read in any order. Without it an archive is not looked into. */
   readonly file?: Blob;
+  /** What it holds as JSON values, where they stand in files of their own; then there are no chunks. */
+  values?(left: ImportSink["left"]): AsyncIterable<JsonObject>;
 }
 
 /** One file of a folder; links are none. */
@@ -146,6 +150,13 @@ export interface FolderEntry {
 /** A folder: its files are inputs. */
 export interface InputFolder extends InputInfo {
   entries(): AsyncIterable<FolderEntry>;
+}
+
+/** Unpacks zstd, which browsers do not. */
+export interface ZstdCodec {
+  stream(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** @throws when the data is damaged, or longer than that */
+  whole(bytes: Uint8Array, maxLength: number): Uint8Array;
 }
 
 /** Reads one input, piece by piece. Neither function throws for what the input holds. */
