@@ -1,11 +1,11 @@
 /** A K8Shark archive (.kshrk, formats 1 and 2): its records in the order of their times. */
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import { nestsTooDeep } from "../../model/nesting.ts";
-import { InputStopped } from "./archive-limits.ts";
+import { type Budget, InputStopped } from "./archive-limits.ts";
 import { type ZipEntry, zipContent } from "./archive-zip.ts";
 import { joined } from "./byte-source.ts";
 import { isListPath, listOfPath, logOfPath } from "./capture-records.ts";
-import type { LeftReason, ZstdCodec } from "./types.ts";
+import type { ValueListener, ZstdCodec } from "./types.ts";
 
 const ROOT = "k8shark-capture/";
 const NEWEST_FORMAT = 2;
@@ -15,7 +15,7 @@ const MAX_ENTRY = 256 * 1024 * 1024;
 /** A capture that can be read. */
 export interface Capture {
   /** What stands before the records, then each record. */
-  values(left: (reason: LeftReason, place: string) => void): AsyncGenerator<JsonObject>;
+  values(listener: ValueListener): AsyncGenerator<JsonObject>;
 }
 
 export function isCapture(entries: readonly ZipEntry[]): boolean {
@@ -30,6 +30,7 @@ export async function openCapture(
   file: Blob,
   entries: readonly ZipEntry[],
   zstd: ZstdCodec | undefined,
+  budget: Budget,
 ): Promise<Capture | "zstd" | "newerCapture"> {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const bytesOf = async (path: string): Promise<Uint8Array | null> => {
@@ -51,12 +52,17 @@ export async function openCapture(
   const unpacked = async (path: string): Promise<JsonObject> => {
     const bytes = await bytesOf(`${path}.json.zst`);
     if (bytes === null) throw new InputStopped("unreadable", `${path} is missing`);
+    let whole: Uint8Array;
     try {
-      return parsed(zstd.whole(bytes, MAX_ENTRY), path);
+      whole = zstd.whole(bytes, MAX_ENTRY);
     } catch {
       throw new InputStopped("unreadable", `${path} is damaged`);
     }
+    budget.add(whole.length);
+    onRead(whole.length);
+    return parsed(whole, path);
   };
+  let onRead = (_: number): void => undefined;
   const indexOf = async (name: string): Promise<JsonObject> => {
     const index = byPath.has(`${ROOT}${name}.json.zst`) ? await unpacked(name) : {};
     return index.entries === undefined ? index : asObject(index.entries);
@@ -64,7 +70,8 @@ export async function openCapture(
   const lists = await indexOf("index");
   const watches = await indexOf("watch-index");
   return {
-    async *values(left) {
+    async *values({ left, counted }) {
+      onRead = counted;
       yield {
         ...metadata,
         capture_id: asString(metadata.capture_id) ?? "",
@@ -81,6 +88,7 @@ export async function openCapture(
         } catch (error) {
           if (!(error instanceof InputStopped)) throw error;
           left(error.reason, `${path}: ${error.message}`);
+          if (budget.isSpent()) return;
         }
       }
     },

@@ -8,7 +8,7 @@
 import { printable } from "../../model/printable.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { isCapture, openCapture } from "./archive-capture.ts";
-import { type Budget, InputStopped, withinRatio } from "./archive-limits.ts";
+import { type Budget, InputStopped, withinLimits } from "./archive-limits.ts";
 import { isTar, type TarEntry, tarEntries } from "./archive-tar.ts";
 import { isZip, type ZipEntry, zipContent, zipDirectory, zipStored } from "./archive-zip.ts";
 import { type ByteSource, byteSource, joined } from "./byte-source.ts";
@@ -54,12 +54,12 @@ async function* expandFile(found: Found, file: Blob, expansion: Expansion): Asyn
   if (isZip(head)) yield* expandZip(found, file, expansion);
   else if (!startsWith(head, ZSTD)) {
     const unpacked = textOf(file, () => undefined);
-    const pieces = startsWith(head, GZIP) ? withinRatio(unpacked, file.size, budget.limits) : unpacked;
+    const pieces = startsWith(head, GZIP) ? withinLimits(unpacked, file.size, budget) : unpacked;
     yield* expandPieces(found, pieces, expansion);
   } else if (zstd === undefined) expansion.sinkFor(found).refuse("zstd");
   else {
     const unpacked = zstd.stream(textOf(file, () => undefined));
-    yield* expandPieces(found, withinRatio(unpacked, file.size, budget.limits), expansion);
+    yield* expandPieces(found, withinLimits(unpacked, file.size, budget), expansion);
   }
 }
 
@@ -77,7 +77,7 @@ async function* expandPieces(
     if (!(head instanceof Uint8Array)) yield inputOf(found, failing(head));
     else if (isTar(head)) yield* expandTar(found, source, expansion);
     else if (found.depth > 0 && isPacked(head)) yield* expandHeld(found, source, expansion);
-    else yield inputOf(found, expansion.budget.counted(source.pieces(Number.POSITIVE_INFINITY)));
+    else yield inputOf(found, source.pieces(Number.POSITIVE_INFINITY));
   } finally {
     await source.close();
   }
@@ -92,7 +92,7 @@ async function* expandHeld(
   const { heldBytes } = expansion.budget.limits;
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of expansion.budget.counted(source.pieces(heldBytes + 1))) {
+  for await (const piece of source.pieces(heldBytes + 1)) {
     pieces.push(piece);
     length += piece.length;
   }
@@ -114,13 +114,16 @@ async function* expandZip(found: Found, file: Blob, expansion: Expansion): Async
     return;
   }
   const files = entries.filter(({ path }) => !path.endsWith("/"));
-  const { limits } = expansion.budget;
+  const { budget } = expansion;
   const open = async function* (inner: Found, entry: ZipEntry): AsyncGenerator<InputFile> {
     if (entry.isEncrypted) throw new InputStopped("unreadable", "encrypted");
     const stored = await zipStored(file, entry);
-    if (stored !== null) yield* expandFile(inner, stored, expansion);
-    else
-      yield* expandPieces(inner, withinRatio(zipContent(file, entry), entry.packedSize, limits), expansion);
+    if (stored !== null) {
+      // Entries of a zip may lie over one another.
+      budget.add(stored.size);
+      yield* expandFile(inner, stored, expansion);
+    } else
+      yield* expandPieces(inner, withinLimits(zipContent(file, entry), entry.packedSize, budget), expansion);
   };
   yield* expandEntries(found, expansion, files, open, damage);
 }
@@ -129,10 +132,10 @@ async function* expandCapture(
   { depth: _, ...info }: Found,
   file: Blob,
   entries: readonly ZipEntry[],
-  { zstd, sinkFor }: Expansion,
+  { zstd, sinkFor, budget }: Expansion,
 ): AsyncGenerator<InputFile> {
   try {
-    const capture = await openCapture(file, entries, zstd);
+    const capture = await openCapture(file, entries, zstd, budget);
     if (typeof capture === "string") sinkFor(info).refuse(capture);
     else yield { ...info, file, chunks: () => textOf(file, () => undefined), values: capture.values };
   } catch (error) {

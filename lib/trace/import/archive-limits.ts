@@ -38,52 +38,53 @@ export class InputStopped extends Error {
   }
 }
 
-/** Counts what has been read of all inputs. */
+/** Counts what has been unpacked of all inputs, read or passed over. */
 export interface Budget {
   readonly limits: ArchiveLimits;
   /** @returns false when there have been too many files */
   file(): boolean;
-  /** The same pieces. @throws InputStopped when there have been too many bytes */
-  counted(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
+  /** @throws InputStopped when there have been too many bytes */
+  add(bytes: number): void;
   /** True when no more bytes may be read. */
   isSpent(): boolean;
 }
 
-export function createBudget(limits: ArchiveLimits): Budget {
+/** @param onBytes called for every piece, so that work can be given up that only passes something over */
+export function createBudget(limits: ArchiveLimits, onBytes: () => void = () => undefined): Budget {
   let files = 0;
-  let bytes = 0;
+  let total = 0;
   return {
     limits,
     file() {
       files += 1;
       return files <= limits.files;
     },
-    async *counted(pieces) {
-      for await (const piece of pieces) {
-        bytes += piece.length;
-        if (bytes > limits.bytes) throw new InputStopped("limit", `more than ${limits.bytes} bytes unpacked`);
-        yield piece;
-      }
+    add(bytes) {
+      onBytes();
+      total += bytes;
+      if (total > limits.bytes) throw new InputStopped("limit", `more than ${limits.bytes} bytes unpacked`);
     },
-    isSpent: () => bytes > limits.bytes,
+    isSpent: () => total > limits.bytes,
   };
 }
 
 /**
- * Unpacked pieces, as long as there are not too many of them for their packed size.
+ * Unpacked pieces, as long as there are not too many of them for their packed size, nor of all.
  * @throws InputStopped
  */
-export async function* withinRatio(
+export async function* withinLimits(
   pieces: AsyncIterable<Uint8Array>,
   packed: number,
-  { ratio, ratioFrom }: ArchiveLimits,
+  budget: Budget,
 ): AsyncGenerator<Uint8Array> {
+  const { ratio, ratioFrom } = budget.limits;
   let bytes = 0;
   for await (const piece of pieces) {
     bytes += piece.length;
     if (bytes > ratioFrom && bytes > ratio * packed) {
       throw new InputStopped("limit", `unpacked it is more than ${ratio} times its size`);
     }
+    budget.add(piece.length);
     yield piece;
   }
 }

@@ -103,7 +103,7 @@ export async function importInputs(
     onProgress?.(total);
   };
   const expansion = {
-    budget: createBudget(limits),
+    budget: createBudget(limits, () => counted(0)),
     zstd,
     sinkFor: (info: InputInfo) => merge.sinkFor(info, () => 0),
   };
@@ -122,19 +122,25 @@ export async function importInputs(
 }
 
 async function readInput(input: InputFile, merge: Merge, counted: (bytes: number) => void): Promise<void> {
+  let bytes = 0;
   if (input.values !== undefined) {
-    const sink = merge.sinkFor(input, () => input.file?.size ?? 0);
+    const sink = merge.sinkFor(input, () => bytes);
     const sorter = createShapeSorter(SHAPES, sink, input);
+    const listener = {
+      left: sink.left,
+      counted(length: number): void {
+        bytes += length;
+        counted(length);
+      },
+    };
     let number = 0;
-    for await (const value of input.values(sink.left)) {
-      counted(0);
+    for await (const value of input.values(listener)) {
       number += 1;
       sorter.take(value, `record ${number}`);
     }
     sorter.end();
     return;
   }
-  let bytes = 0;
   let damage: { readonly reason: LeftReason; readonly message: string } | null = null;
   const iterator = input.chunks()[Symbol.asyncIterator]();
   const next = async (): Promise<Uint8Array | null> => {

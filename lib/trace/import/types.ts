@@ -134,7 +134,12 @@ export interface InputFile extends InputInfo {
   /** The same as a file, in which archives can be read in any order. Without it an archive is not looked into. */
   readonly file?: Blob;
   /** What it holds as JSON values, where they stand in files of their own; then there are no chunks. */
-  values?(left: ImportSink["left"]): AsyncIterable<JsonObject>;
+  values?(listener: ValueListener): AsyncIterable<JsonObject>;
+}
+
+/** Told of values that cannot be read, and how many bytes were. */
+export interface ValueListener extends Pick<ImportSink, "left"> {
+  counted(bytes: number): void;
 }
 
 /** One file of a folder; links are none. */

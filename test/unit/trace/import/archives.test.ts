@@ -135,10 +135,32 @@ describe("limits", () => {
     }
   });
 
+  test("a zip bomb that nobody would read ends, too, and can be given up", async () => {
+    const bomb = gzipSync(tar({ bomb: new Uint8Array(9_000_000) }));
+    expect(await left(bomb)).toEqual([
+      { reason: "limit", count: 1, first: "unpacked it is more than 400 times its size" },
+    ]);
+    let told = 0;
+    const gaveUp = importedFiles([fileInput("x", bomb)], {
+      onProgress() {
+        told += 1;
+        if (told === 5) throw new Error("given up");
+      },
+    });
+    await expect(gaveUp).rejects.toThrow("given up");
+  });
+
   test("what is unpacked ends at the number of bytes, over all files", async () => {
-    const logs = LINE.repeat(6_000_000 / LINE.length);
-    const files = { a: logs, b: logs, c: "x\n" };
-    expect((await left(tar(files))).map(({ first }) => first).join()).toContain("10000000 bytes");
+    const a = Array.from({ length: 65_000 }, (_, i) => LINE.replace('"x"', `"${i * i}"`)).join("");
+    const files = { a, b: a, c: a };
+    for (const archive of [
+      zip(files),
+      zip(files, { isStored: true }),
+      gzipSync(tar(files)),
+      zstd(tar(files)),
+    ]) {
+      expect((await left(archive)).map(({ first }) => first).join()).toContain("10000000 bytes");
+    }
   });
 
   test("archives within archives end", async () => {
