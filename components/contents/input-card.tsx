@@ -15,7 +15,7 @@ const LISTED_BY = ["said", "file", "objects", "others", "given"] as const;
 export function InputCard({ input, format }: { readonly input: ReportedInput; readonly format: TimeFormat }) {
   const text = useTranslations("imports.contents");
   const words = useImportWords();
-  const { name, kind, files, bytes, records, from, to, clocks, instant, left, refused } = input;
+  const { name, kind, files, bytes, polledMs, records, from, to, clocks, instant, left, refused } = input;
   const time = (t: number): string => formatDateTime(t, format);
   const by = LISTED_BY.find((each) => each === instant?.by) ?? "unknown";
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -40,6 +40,9 @@ export function InputCard({ input, format }: { readonly input: ReportedInput; re
     ...(instant === null
       ? []
       : [[text("input.listed"), text(`listedBy.${by}`, { time: time(instant.at) })] as const]),
+    ...(polledMs === undefined
+      ? []
+      : [[text("input.polled"), text("polled", { seconds: polledMs / 1_000 })] as const]),
     ...(bytes === null ? [] : [[text("input.size"), text("bytes", { bytes })] as const]),
     ...(left.length === 0
       ? []

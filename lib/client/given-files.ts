@@ -21,3 +21,8 @@ export function nameOfFiles(given: readonly GivenFile[]): string {
 export function sizeOfFiles(given: readonly GivenFile[]): number {
   return given.reduce((sum, { file }) => sum + file.size, 0);
 }
+
+/** The files by the folder that was given; those that were given themselves have none, "". */
+export function byFolder(given: readonly GivenFile[]): ReadonlyMap<string, readonly GivenFile[]> {
+  return Map.groupBy(given, ({ path }) => path.slice(0, Math.max(0, path.indexOf("/"))));
+}

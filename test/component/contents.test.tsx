@@ -73,6 +73,13 @@ test("each input says what it is, by which clock, of when, and what was left out
   expect(fact("Left out", card)).toBe("2 × Secret (first: shop/token)");
 });
 
+test("a capture that was only asked for says how often, and how many files are one line", () => {
+  show([{ ...DUMP, kind: "capture", polledMs: 5_000, files: 3 }]);
+  const card = screen.getByRole("heading", { name: "dump.json" }).closest("li") as HTMLElement;
+  expect(fact("Lists asked for", card)).toMatch(/^every 5 s where nothing was watched/);
+  expect(fact("Files", card)).toBe("3");
+});
+
 test("what was not read says what to bring instead, with a command to copy", () => {
   show([DUMP, TABLE]);
   expect(screen.getByText("Made of 2 inputs; 1 was not read.")).toBeTruthy();

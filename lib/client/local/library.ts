@@ -15,9 +15,10 @@ import { type Scope, type StreamMessage, scopeKey } from "../../stream/protocol.
 import { beginningOf, blobInput } from "../../trace/import/blob-input.ts";
 import { importInputs, NothingImportedError, type RefusedInput } from "../../trace/import/door.ts";
 import { looksLikeTrace } from "../../trace/import/is-trace.ts";
-import type { InputFile } from "../../trace/import/types.ts";
+import type { InputFile, InputFolder } from "../../trace/import/types.ts";
 import { GzipDamage, textOf } from "../../trace/import/unpack.ts";
-import type { GivenFile } from "../given-files.ts";
+import { byFolder, type GivenFile } from "../given-files.ts";
+import { folderInput } from "./folder-input.ts";
 import type { OpenedFacts, Questions, ReadProgress, ShippedRecording } from "./messages.ts";
 
 /** Nothing in the files can be read; the message is that of the reader of traces where it says more. */
@@ -193,10 +194,15 @@ async function readImported(
     current = file;
     textBefore = text;
   };
-  function* inputs(): Generator<InputFile> {
-    for (const { path, file } of files) {
-      next(file);
-      yield blobInput(path, file, file.lastModified);
+  function* inputs(): Generator<InputFile | InputFolder> {
+    for (const [name, inner] of byFolder(files)) {
+      if (name !== "") yield folderInput(name, inner, next);
+      else {
+        for (const { path, file } of inner) {
+          next(file);
+          yield blobInput(path, file, file.lastModified);
+        }
+      }
     }
     next(null);
   }

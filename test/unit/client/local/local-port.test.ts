@@ -15,6 +15,7 @@ import type { Scope } from "../../../../lib/stream/protocol.ts";
 import { readTrace } from "../../../../lib/trace/reader.ts";
 import { StandardDecompressionStream } from "../../../support/decompression-stream.ts";
 import { createDeskWorker } from "../../../support/desk-worker.ts";
+import { mustGather } from "../../../support/gather-shapes.ts";
 import { listJson, objectsAt } from "../../../support/input-shapes.ts";
 
 beforeAll(() => {
@@ -158,6 +159,25 @@ describe("what is no recording becomes one:", () => {
       ["autoscaler.log", "logs", null],
       ["pods.txt", "unknown", "table"],
     ]);
+  });
+
+  test("a folder is a dump: one instant, its logs by their pods, and what is alike in one line", async () => {
+    const files = Object.entries(mustGather(records, t)).map(([path, content]) => ({
+      path: `must-gather.local.1/${path}`,
+      file: fileOf(path.slice(path.lastIndexOf("/") + 1), content),
+    }));
+    const port = await portOf();
+    const told: ReadProgress[] = [];
+    const facts = await port.open(files, { ...QUIET, onProgress: (progress) => told.push(progress) });
+    expect(facts).toMatchObject({ summary: { id: "must-gather.local.1" }, only: "demo/hello-00001" });
+    const totalBytes = files.reduce((sum, { file }) => sum + file.size, 0);
+    expect(told.at(-1)).toEqual({ bytes: totalBytes, totalBytes, records: facts.summary.records });
+    const { header } = await port.contents(facts.summary.id);
+    const [folder, ...inner] = reportedInputs(header);
+    expect(folder).toMatchObject({ name: "must-gather.local.1", kind: "archive" });
+    const lists = inner.find(({ kind }) => kind === "list");
+    expect(lists).toMatchObject({ instant: { at: t, by: "said" } });
+    expect(lists?.files).toBeGreaterThan(1);
   });
 
   test("the same list gives the same objects as the recording at its time", async () => {
