@@ -135,6 +135,7 @@ async function drain({ body, signal }: Request): Promise<void> {
 const KINDS: Readonly<Record<UploadFailure, ProblemKind>> = {
   "sent-too-large": "recording-too-large",
   "unpacked-too-large": "recording-too-large",
+  "import-too-large": "recording-too-large",
   "not-a-trace": "not-a-trace",
   interrupted: "upload-interrupted",
   "too-many": "too-many-recordings",
@@ -166,6 +167,8 @@ function adviceFor(failure: UploadFailure): string {
       return "Pack it with gzip, or start the server with SKSCOPE_TRACES_DIR naming its folder.";
     case "unpacked-too-large":
       return "Record a shorter time, or use `skscope report FILE`, which reads it as a stream.";
+    case "import-too-large":
+      return "Open it in the browser instead, or send what `skscope convert FILE… OUT.ndjson.gz` makes of it.";
     case "not-a-trace":
       return "A trace is NDJSON, plain or gzip: a line is an object with t, type, resource and object. Dumps (kubectl get … -o json), logs and audit logs can be sent as well, several in a tar archive.";
     case "interrupted":

@@ -19,6 +19,21 @@ import { textOf } from "../trace/import/unpack.ts";
 import { batches } from "./read-inputs.ts";
 import { ZSTD } from "./zstd.ts";
 
+/**
+ * So much text of what is no trace is taken: it is held in memory, and put together in one go at its end, while nobody
+ * else is answered.
+ */
+export const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
+
+/** What is no trace has more than {@link MAX_IMPORT_BYTES} of text. */
+export class ImportTooLargeError extends Error {
+  override readonly name = "ImportTooLargeError";
+
+  constructor() {
+    super(`It is no recording, and unpacks to more than ${MAX_IMPORT_BYTES / 1024 / 1024} MiB.`);
+  }
+}
+
 const HEAD_BYTES = 64 * 1024;
 const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -129,7 +144,7 @@ let turn: Promise<unknown> = Promise.resolve();
 
 /**
  * What an upload holds, as a trace in gzip. One after the other: each is held in memory.
- * @throws NothingImportedError, TraceTooLargeError, and the reason of the signal
+ * @throws NothingImportedError, ImportTooLargeError, TraceTooLargeError, and the reason of the signal
  */
 export function convertUpload(options: ConvertOptions): Promise<ReadableStream<Uint8Array>> {
   const converted = turn.then(() => convert(options));
@@ -153,6 +168,7 @@ async function convert({
     zstd: ZSTD,
     onProgress(bytes) {
       if (bytes > unpackedBytes) throw new TraceTooLargeError(unpackedBytes);
+      if (bytes > MAX_IMPORT_BYTES) throw new ImportTooLargeError();
       if (performance.now() - began > workMs) throw new TraceTooLargeError(workMs, "workMs");
     },
   });

@@ -24,12 +24,13 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { NothingImportedError, type RefusedInput } from "../trace/import/door.ts";
 import { unlessAborted } from "./awaited-work.ts";
 import { readTraceStream } from "./trace-file.ts";
-import { convertUpload, lookedAt } from "./upload-import.ts";
+import { convertUpload, ImportTooLargeError, lookedAt } from "./upload-import.ts";
 
 /** Why an upload was not kept. */
 export type UploadFailure =
   | "sent-too-large"
   | "unpacked-too-large"
+  | "import-too-large"
   | "not-a-trace"
   | "interrupted"
   | "too-many"
@@ -256,6 +257,9 @@ function uploadError(error: unknown, first: TraceProblem | null): UploadError {
     return new UploadError("unpacked-too-large", error.message, null, error);
   if (error instanceof UnsupportedTraceVersionError)
     return new UploadError("not-a-trace", error.message, TOP, error);
+  if (error instanceof ImportTooLargeError) {
+    return new UploadError("import-too-large", error.message, null, error);
+  }
   if (error instanceof NothingImportedError) {
     return new UploadError("not-a-trace", error.message, null, error);
   }
