@@ -1,10 +1,20 @@
 /** A trace read once, front to back, into its report; what that does not need is let go on the way. */
 import type { Readable } from "node:stream";
-import { advance, createState, endRecords, type Report, reportOf, step } from "../core/index.ts";
+import {
+  advance,
+  type Bring,
+  createState,
+  endRecords,
+  type Report,
+  reportOf,
+  step,
+  whatToBring,
+} from "../core/index.ts";
 import { DETAILS_MS, forgetDetails } from "../core/state/forget-details.ts";
 import type { CoreNote, CoreState } from "../core/state/state.ts";
 import { describe } from "../i18n/describe.ts";
 import type { TraceHeader } from "../model/record.ts";
+import { reportedInputs } from "../model/source-contents.ts";
 import { type GivenInputs, readInputs } from "../sources/read-inputs.ts";
 import { readTraceStream } from "../sources/trace-file.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
@@ -13,7 +23,8 @@ import { t } from "./texts.ts";
 
 export interface TraceReport {
   readonly header: TraceHeader;
-  readonly report: Report;
+  /** What would help most to bring next is told of inputs only: a recording has what it has. */
+  readonly report: Report & { readonly bring?: readonly Bring[] };
 }
 
 /** Letting go costs little, but not nothing. */
@@ -56,7 +67,9 @@ export async function readReport(source: GivenInputs | Readable): Promise<TraceR
     "paths" in source ? await readInputs(source, handlers) : await readTraceStream(source, handlers);
   const whole = state ?? createState();
   endRecords(whole, lastSeq);
-  return { header, report: reportOf(whole, problems.all(), describe) };
+  const report = reportOf(whole, problems.all(), describe);
+  const bring = reportedInputs(header).length === 0 ? [] : whatToBring(whole);
+  return { header, report: bring.length === 0 ? report : { ...report, bring } };
 }
 
 function reasonOf({ kind, resource, byMs, message }: CoreNote): string {

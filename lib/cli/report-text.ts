@@ -11,9 +11,11 @@ import type {
 import { printable } from "../model/printable.ts";
 import type { TraceHeader } from "../model/record.ts";
 import { reportedInputs } from "../model/source-contents.ts";
+import { bringLines } from "./bring-text.ts";
 import { inputLines } from "./inputs-text.ts";
 import { knativeLines } from "./knative-text.ts";
 import { pastLines } from "./past-text.ts";
+import type { TraceReport } from "./read-report.ts";
 import { type Column, list, paragraph, table } from "./table.ts";
 import { t } from "./texts.ts";
 import { shortened, toldLines } from "./told-text.ts";
@@ -36,13 +38,14 @@ const PERCENTILES = ["p50", "p90", "p99"] as const;
 const NOTHING = "–";
 
 /** The whole report, ending with a newline; `name` is what the reader calls the trace. */
-export function reportText(report: Report, header: TraceHeader, name: string): string {
+export function reportText(report: TraceReport["report"], header: TraceHeader, name: string): string {
   const { trace, revisions } = report;
   const day = trace.from?.slice(0, 10) ?? "";
   const lines = headLines(report, header, name);
   if (revisions.length >= OVERVIEW_FROM) lines.push("", ...overview(revisions), ...allColdStarts(report));
   lines.push(...knativeLines(report.knative, day));
   for (const revision of revisions) lines.push("", ...revisionLines(revision, day));
+  lines.push(...bringLines(report.bring ?? [], day));
   lines.push(...problemLines(report));
   return `${lines.join("\n")}\n`;
 }

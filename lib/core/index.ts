@@ -1,6 +1,7 @@
 /** The pure core's public face. */
 
 export type { Finding, RevisionPhase } from "../model/timeline.ts";
+export { type Bring, type BringWhat, whatToBring } from "./answers/bring.ts";
 export { type Burst, type BurstDoubt, burstAt, type Seen } from "./answers/burst/burst.ts";
 export { type BurstInputs, type BurstResult, burstRule } from "./answers/burst/rule.ts";
 export type { ColdStartCause } from "./answers/cold-starts/causes.ts";

@@ -23,7 +23,7 @@ export function objectKey(object: JsonObject): string {
 /** The revision that a record belongs to; null when it belongs to none, or to all. */
 export function revisionOf(state: CoreState, record: TraceRecord): string | null {
   const { object, resource, type } = record;
-  if (type === "LOG") return revisionOfLog(object);
+  if (type === "LOG") return knownRevisionOfLog(state, object);
   if (type === AUDIT_TYPE) return revisionOfWrite(state, resource, object);
   if (type === "PROBE" || type === "REQUEST") {
     const namespace = asString(object.namespace);
@@ -93,6 +93,17 @@ export function endpointsRole(
 /** True for the EndpointSlices of a revision's public Service. */
 export function isPublicSlice(object: JsonObject, revisionName: string): boolean {
   return asString(asObject(asObject(object.metadata).labels)[LABEL_SERVICE_NAME]) === revisionName;
+}
+
+/** What a controller reconciles beside revisions, by the kind that its lines name. */
+const OTHER_KIND =
+  /^serving\.knative\.dev\.(Service|Route|Configuration|DomainMapping)$|\.(Ingress|Certificate)$/;
+
+/** The key of a line may be that of a Service or a Route: it makes no revision. */
+function knownRevisionOfLog({ revisions }: CoreState, object: JsonObject): string | null {
+  const key = revisionOfLog(object);
+  if (key === null || revisions.has(key)) return key;
+  return OTHER_KIND.test(asString(object["knative.dev/kind"]) ?? "") ? null : key;
 }
 
 /** A write without a body has nothing but the name of its object. */

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { buildState, whatToBring } from "../../../lib/core/index.ts";
+import { openRecording } from "../../support/check-recording.ts";
+import { records, secondsOf } from "../../support/records.ts";
+
+const WHOLE = `0 =config/config-autoscaler scale-to-zero-grace-period=10s
+0 =acts a1 a2
+0 =sks Proxy n=2 pop=True
+0 =pa Active=True want=1
+0 =dep 1
+0 =pod/r-deployment-1 scheduled started ready
+0 =priv p1
+0 =pub a1 a2`;
+const DESCENT = `100 pa Active=False,NoTraffic want=0
+110 dep 0`;
+
+/** What to bring, as "what from–to" in seconds. */
+function brought(text: string): string[] {
+  return whatToBring(buildState(records(text))).map(
+    ({ what, from, to }) => `${what} ${secondsOf(from)}–${secondsOf(to)}`,
+  );
+}
+
+function without(...things: readonly string[]): string {
+  return WHOLE.split("\n")
+    .filter((line) => !things.some((thing) => new RegExp(`^0 =${thing}\\b`).test(line)))
+    .join("\n");
+}
+
+const ADDRESSES = ["acts", "priv", "pub"];
+
+test("nothing, where nothing is missing", () => {
+  expect(brought(WHOLE)).toEqual([]);
+  expect(brought("")).toEqual([]);
+});
+
+describe("what is missing", () => {
+  test.each([
+    ["objects, where logs are all that there is", "5 log autoscaler Scaling from 1 to 0", ["objects 5–5"]],
+    ["addresses", without(...ADDRESSES), ["addresses 0–0"]],
+    ["pods", without("pod"), ["pods 0–0"]],
+    ["no pods, where there are none", without("pod").replace("=dep 1", "=dep 0"), []],
+    ["settings", without("config"), ["settings 0–0"]],
+    [
+      "no more than the two that tell most",
+      without(...ADDRESSES, "pod", "config"),
+      ["addresses 0–0", "pods 0–0"],
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(brought(text)).toEqual(expected);
+  });
+
+  test("the autoscaler's log of a descent of which no probe is told", () => {
+    expect(brought(`${WHOLE}\n${DESCENT}`)).toEqual(["probe 40–170"]);
+  });
+
+  test("not where its log reaches there", () => {
+    expect(brought(`${WHOLE}\n50 log autoscaler x\n${DESCENT}`)).toEqual([]);
+    expect(brought(`${WHOLE}\n39.999 log autoscaler x\n${DESCENT}`)).toEqual(["probe 40–170"]);
+    expect(brought(`${WHOLE}\n50 log activator x\n${DESCENT}`)).toEqual(["probe 40–170"]);
+  });
+
+  test("its log of the last change of mode, once for both", () => {
+    const flip = "200 sks Serve n=2 pop=False";
+    expect(brought(`${WHOLE}\n${flip}`)).toEqual(["decisions 140–260"]);
+    expect(brought(`${WHOLE}\n${DESCENT}\n${flip}`)).toEqual(["probe 40–170"]);
+  });
+
+  test("times, where they are only the earliest", () => {
+    expect(brought(`${WHOLE}\n~5 dep 2`)).toEqual(["times 0–5"]);
+  });
+});
+
+test("asks about the revision with the worst finding, of several about the one in which something happened last", () => {
+  const asked = (text: string) => whatToBring(buildState(records(text))).map(({ revision }) => revision);
+  const two = "0 =dep 1\n0 =sks Proxy n=2 pop=True\n0 =sks/b Proxy n=2 pop=True";
+  const refused = "failed to apply scale 3 to scale target r-deployment: denied";
+  const later = "30 -sks/b Proxy n=2 pop=True";
+  expect(asked(`${two}\n${later}`)).toEqual(["b", "b"]);
+  expect(asked(`${two}\n10 fail autoscaler ${refused}\n20 fail autoscaler ${refused}\n${later}`)).toEqual([
+    "r",
+    "r",
+  ]);
+});
+
+test("a line of a Route makes no revision", () => {
+  const [line] = records("0 log controller x");
+  const of = (kind: string) =>
+    whatToBring(
+      buildState(
+        line === undefined ? [] : [{ ...line, object: { ...line.object, "knative.dev/kind": kind } }],
+      ),
+    );
+  expect(of("serving.knative.dev.Route")).toEqual([]);
+  expect(of("networking.internal.knative.dev.ServerlessService")).toHaveLength(1);
+});
+
+test("of a recording with logs no log is missing", () => {
+  const { records: all } = openRecording("cold-start");
+  expect(whatToBring(buildState(all)).map(({ what }) => what)).toEqual([]);
+});
