@@ -234,8 +234,10 @@ function answerable(shared: SharedState, resource: string | null): readonly Rule
   }
   let rules = known.rules.get(resource);
   if (rules === undefined) {
+    // Only where no SKS is seen, logs may be all that there is of a revision; otherwise its objects come yet.
+    const isBare = !shared.resources.has(RESOURCE.serverlessServices);
     rules = all.filter(({ needs, mayLack = [] }) =>
-      needs.every((need) => shared.resources.has(need) || mayLack.includes(need)),
+      needs.every((need) => shared.resources.has(need) || (isBare && mayLack.includes(need))),
     );
     known.rules.set(resource, rules);
   }

@@ -115,6 +115,14 @@ describe("rules that need no more than logs", () => {
     expect(rulesOf(buildState(records(`${text}1 reconcile 3ms\n5 log autoscaler x`)))).toEqual([]);
   });
 
+  test("with a ServerlessService they wait for what they need", () => {
+    const fails = `1 fail autoscaler ${REFUSAL}\n10 fail autoscaler ${REFUSAL}`;
+    expect(rulesOf(buildState(records(`0 =sks Proxy n=2 pop=True\n${fails}`)))).toEqual([]);
+    expect(rulesOf(buildState(records(`0 =sks Proxy n=2 pop=True\n0 =dep 1\n${fails}`)))).toEqual([
+      "scale-refused",
+    ]);
+  });
+
   test("a pass that fails again and again is told", () => {
     const fails = [0, 8, 16].map((t) => `${t} fail controller no such thing`).join("\n");
     expect(rulesOf(buildState(records(fails)))).toEqual(["reconcile-fails"]);
