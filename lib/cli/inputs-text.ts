@@ -30,8 +30,8 @@ export function inputLines(inputs: readonly ReportedInput[]): string[] {
       records: input.records,
       clock: whenOf(input),
     });
-    const text = `${line}.${left.length === 0 ? "" : ` ${t("left", { items: left.join("; ") })}`}`;
-    return paragraph(text, 2, 4);
+    const more = [...(left.length === 0 ? [] : [t("left", { items: left.join("; ") })]), ...offsetOf(input)];
+    return paragraph([`${line}.`, ...more].join(" "), 2, 4);
   });
 }
 
@@ -49,6 +49,20 @@ export function refusedWords(refused: readonly RefusedInput[]): {
 /** Words for what a header says; what has none is printed as it stands there. */
 function words(area: "kind" | "clock" | "reason" | "refused", word: string): string {
   return hasImportWords(area, word) ? t(`${area}.${word}` as "kind.trace") : printable(word);
+}
+
+/** Beyond it the order of events of two inputs is not to be trusted. */
+const OFFSET_TOLD_MS = 1_000;
+
+function offsetOf({ offset }: ReportedInput): string[] {
+  if (offset === undefined || Math.abs(offset.ms) <= OFFSET_TOLD_MS) return [];
+  const { ms, to, pairs, spreadMs } = offset;
+  const values = { seconds: inSeconds(Math.abs(ms)), spread: inSeconds(spreadMs), pairs, to: printable(to) };
+  return [t("offset", { ...values, direction: ms > 0 ? "ahead" : "behind" })];
+}
+
+function inSeconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
 }
 
 function whenOf({ polledMs, ...input }: ReportedInput): string {

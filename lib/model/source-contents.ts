@@ -4,7 +4,7 @@
  */
 import { asArray, asNumber, asObject, asString, type JsonObject } from "./json.ts";
 import type { TraceHeader } from "./record.ts";
-import type { EpochMs } from "./units.ts";
+import type { DurationMs, EpochMs } from "./units.ts";
 
 /** A part of an input that was left out. Its reason is a key of the message catalogue `imports`, as are all such words here. */
 export interface LeftPart {
@@ -12,6 +12,14 @@ export interface LeftPart {
   readonly count: number;
   /** Where the first one stands. */
   readonly first: string;
+}
+
+/** A clock against that of another input: later when `ms` is positive. */
+export interface ClockOffset {
+  readonly to: string;
+  readonly ms: DurationMs;
+  readonly pairs: number;
+  readonly spreadMs: DurationMs;
 }
 
 /** What became of one input. */
@@ -30,6 +38,8 @@ export interface ReportedInput {
   readonly instant: { readonly at: EpochMs; readonly by: string } | null;
   /** How often its lists were asked for, when they were again and again. */
   readonly polledMs?: number;
+  /** How far its clock is from that of another input, found from events that both tell; its times are as they were. */
+  readonly offset?: ClockOffset;
   readonly left: readonly LeftPart[];
   /** What it is when it could not be read; null when it was read. */
   readonly refused: string | null;
@@ -88,6 +98,7 @@ function inputOf(fields: JsonObject): ReportedInput | null {
   const by = textOf(instant.by);
   const files = countOf(fields.files);
   const polledMs = countOf(fields.polledMs);
+  const offset = offsetOf(asObject(fields.offset));
   return {
     name,
     kind,
@@ -101,11 +112,21 @@ function inputOf(fields: JsonObject): ReportedInput | null {
       .flatMap((clock) => textOf(clock) ?? []),
     ...(polledMs === null ? {} : { polledMs }),
     instant: at === null || by === undefined ? null : { at, by },
+    ...(offset === null ? {} : { offset }),
     left: asArray(fields.left)
       .slice(0, MAX_PARTS)
       .flatMap((part) => leftPart(asObject(part)) ?? []),
     refused: textOf(fields.refused) ?? null,
   };
+}
+
+function offsetOf({ to, ms, pairs, spreadMs }: JsonObject): ClockOffset | null {
+  const other = textOf(to);
+  const by = asNumber(ms);
+  const count = countOf(pairs);
+  const spread = countOf(spreadMs);
+  if (other === undefined || by === undefined || count === null || spread === null) return null;
+  return { to: other, ms: by, pairs: count, spreadMs: spread };
 }
 
 function leftPart({ reason, count, first }: JsonObject): LeftPart | null {

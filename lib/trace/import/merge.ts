@@ -17,6 +17,7 @@ import { formatHeader } from "../writer.ts";
 import { timeOfMs } from "../written-time.ts";
 import { AUDIT_RECORD, createAuditObjects } from "./audit-objects.ts";
 import type { AuditWrite } from "./audit-write.ts";
+import { createClockMarks } from "./clock-offsets.ts";
 import { type Instant, identityOf, instantsOf, type Snapshot } from "./instants.ts";
 import { type InputReport, type Tally, tallyOf } from "./report.ts";
 import { grouped } from "./report-groups.ts";
@@ -64,6 +65,7 @@ export function createMerge(): Merge {
   const snapshots: Snapshot[] = [];
   const tallies: { readonly tally: Tally; readonly within: string | undefined }[] = [];
   const runs: Run[] = [];
+  const marks = createClockMarks<Tally>();
   /** Object versions that are there already. */
   const versions = new Set<string>();
   /** Resources of which a watch or a trace tells. */
@@ -92,10 +94,8 @@ export function createMerge(): Merge {
     return reason === null;
   };
   /** @returns false when this version is there already */
-  const isNew = (resource: string, object: JsonObject): boolean => {
-    const version = asString(asObject(object.metadata).resourceVersion);
-    if (version === undefined || version === "") return true;
-    const id = `${identityOf(resource, object)} ${version}`;
+  const isNew = (resource: string, object: JsonObject, id = versionOf(resource, object)): boolean => {
+    if (id === null) return true;
     if (versions.has(id)) return false;
     versions.add(id);
     return true;
@@ -108,12 +108,15 @@ export function createMerge(): Merge {
     if (NOT_OBJECTS.has(type)) {
       if (type === "GAP" || type === "ERROR") relists.add(resource);
       tally.counted(draft.t, draft.clock);
+      if (type === "LOG") marks.note(tally, draft, null);
       write(draft, tally);
     } else {
       watched.add(resource);
       // After a gap a list is whole: what it does not tell again has vanished.
       const isTold = type === "DELETED" || (draft.initial && relists.has(resource));
-      if (!isNew(resource, object) && !isTold) {
+      const version = versionOf(resource, object);
+      marks.note(tally, draft, version);
+      if (!isNew(resource, object, version) && !isTold) {
         tally.left("duplicate", nameOf(object));
         return;
       }
@@ -223,6 +226,7 @@ export function createMerge(): Merge {
       for (const instant of instantsOf(snapshots, runs, told, listedAt)) writeInstant(instant);
       lines.sort((a, b) => a.t - b.t || a.order - b.order);
       const records = lines.length - dropRepeated(lines);
+      for (const [tally, offset] of marks.offsets((one) => one.name)) tally.isOff(offset);
       const inputs = grouped(tallies.map(({ tally, within }) => ({ report: tally.report(), within })));
       const header = headerOf(facts, inputs);
       return {
@@ -240,6 +244,12 @@ export function createMerge(): Merge {
       };
     },
   };
+}
+
+/** What names the version of an object; null where it has none. */
+function versionOf(resource: string, object: JsonObject): string | null {
+  const version = asString(asObject(object.metadata).resourceVersion);
+  return version === undefined || version === "" ? null : `${identityOf(resource, object)} ${version}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What became of each input: its kind, span, clocks, records, and what was left out. Stands in the trace's header. */
 import type { EpochMs } from "../../model/units.ts";
+import type { ClockOffset } from "./clock-offsets.ts";
 import type { Refused } from "./refusals.ts";
 import type { ClockKind, InputInfo, InputKind, LeftReason, Place } from "./types.ts";
 
@@ -29,6 +30,8 @@ export interface InputReport {
   readonly instant: { readonly at: EpochMs; readonly by: InstantSource } | null;
   /** How often its lists were asked for, when they were again and again. */
   readonly polledMs?: number;
+  /** How far its clock is from that of another input, where both tell of the same events; times are as they were. */
+  readonly offset?: ClockOffset;
   readonly left: readonly LeftOut[];
   /** What it is if no importer reads it. */
   readonly refused: Refused | null;
@@ -38,6 +41,8 @@ export interface InputReport {
 export interface Tally {
   /** Resources that were listed again after a gap. */
   readonly relists: Set<string>;
+  /** Of the input. */
+  readonly name: string;
   counted(t: EpochMs, clock: ClockKind): void;
   left(reason: LeftReason, place: Place): void;
   /** Takes a counted record back: another input has it. */
@@ -45,6 +50,7 @@ export interface Tally {
   taken(kind: InputKind): void;
   polled(everyMs: number): void;
   madeAt(at: EpochMs, by: InstantSource): void;
+  isOff(offset: ClockOffset): void;
   refuse(as: Refused): void;
   report(): InputReport;
 }
@@ -56,6 +62,7 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
   const left = new Map<LeftReason, { count: number; readonly first: Place }>();
   let kind: InputKind | null = null;
   let instant: InputReport["instant"] = null;
+  let offset: ClockOffset | null = null;
   let refused: Refused | null = null;
   let polledMs: number | null = null;
   let records = 0;
@@ -68,6 +75,7 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
   };
   return {
     relists: new Set(),
+    name,
     counted(t, clock) {
       records += 1;
       if (t < from) from = t;
@@ -89,6 +97,9 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
     madeAt(at, by) {
       instant = { at, by };
     },
+    isOff(found) {
+      offset = found;
+    },
     refuse(as) {
       refused = as;
     },
@@ -102,6 +113,7 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
       clocks: [...clocks].sort(),
       instant,
       ...(polledMs === null ? {} : { polledMs }),
+      ...(offset === null ? {} : { offset }),
       left: [...left].map(([reason, { count, first }]) => ({ reason, count, first })),
       refused,
     }),
