@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { type Head, useHead } from "@/components/transport/use-head.ts";
 import { follow } from "@/lib/client/playback.ts";
 import type { RevisionState } from "@/lib/core/index.ts";
-import { clampRange, type Range, wholeRange } from "@/lib/layout/index.ts";
+import { clampRange, firstRange, type Range, reachOf } from "@/lib/layout/index.ts";
 import type { RevisionUrl, SetRevisionUrl } from "./url-state.ts";
 
 const LIVE_MARGIN = 0.03;
@@ -15,6 +15,8 @@ type Move<T> = (place: T, options: { readonly commit: boolean }) => void;
 /** The cursor and the visible range of a revision page. */
 export interface RevisionHead extends Pick<Head, "cursor" | "playing" | "isFollowing" | "settle"> {
   readonly range: Range;
+  /** The whole source, and what is reconstructed of the time before it. */
+  readonly reach: Range;
   readonly moveCursor: Move<number>;
   readonly moveRange: Move<Range>;
   /** Moves the cursor; once it rests, the range is moved to include it. */
@@ -43,17 +45,20 @@ export function useRevisionHead({
   setUrl,
 }: RevisionHeadOptions): RevisionHead {
   const [movingRange, setMovingRange] = useState<Range | null>(null);
+  const from = useMemo(() => reachOf(revision, extent).from, [revision, extent]);
+  const reach = useMemo(() => ({ from, to: extent.to }), [from, extent.to]);
   const range = useMemo(() => {
     if (movingRange !== null) return movingRange;
     if (url.from !== null && url.to !== null && url.to > url.from)
-      return clampRange({ from: url.from, to: url.to }, extent);
-    return isLive ? trailingRange(extent, url.span) : wholeRange(extent);
-  }, [movingRange, url.from, url.to, url.span, extent, isLive]);
-  const latest = useRef({ extent, isLive, range });
-  latest.current = { extent, isLive, range };
+      return clampRange({ from: url.from, to: url.to }, reach);
+    return isLive ? trailingRange(reach, url.span) : firstRange(revision, extent);
+  }, [movingRange, url.from, url.to, url.span, revision, extent, reach, isLive]);
+  const latest = useRef({ revision, extent, reach, isLive, range });
+  latest.current = { revision, extent, reach, isLive, range };
 
   const head = useHead({
     extent,
+    reach,
     // In a cluster the cursor follows the present until somebody moves it.
     at: url.t ?? (isLive ? null : firstCursor(revision, extent)),
     edge: isLive,
@@ -63,8 +68,8 @@ export function useRevisionHead({
       void setUrl(t === null ? { t, from: null, to: null } : { t });
     },
     onPlayed: (t) => {
-      const next = follow(range, t, extent);
-      if (next !== range) setMovingRange(clampRange(next, extent));
+      const next = follow(range, t, reach);
+      if (next !== range) setMovingRange(clampRange(next, reach));
     },
   });
   const { move, setPlaying, isFollowing } = head;
@@ -72,14 +77,14 @@ export function useRevisionHead({
   const moveRange = useCallback<Move<Range>>(
     (next, { commit }) => {
       setMovingRange(commit ? null : next);
-      if (commit) void setUrl(addressOf(next, latest.current.extent, latest.current.isLive));
+      if (commit) void setUrl(addressOf(next, latest.current));
     },
     [setUrl],
   );
   const show = useCallback(
     (t: number): void => {
       move(t);
-      const { range: shown, extent: all } = latest.current;
+      const { range: shown, reach: all } = latest.current;
       const next = follow(shown, t, all);
       if (next !== shown) moveRange(clampRange(next, all), { commit: true });
     },
@@ -97,21 +102,21 @@ export function useRevisionHead({
     if (isFollowing) void setUrl({ from: range.from, to: range.to });
     setPlaying(playing);
   };
-  return { ...head, range, moveCursor: move, moveRange, go, show, play, goToNow: head.follow };
+  return { ...head, range, reach, moveCursor: move, moveRange, go, show, play, goToNow: head.follow };
 }
 
 /** The address of a range. */
 function addressOf(
   range: Range,
-  extent: Range,
-  isLive: boolean,
+  { revision, extent, isLive }: Pick<RevisionHeadOptions, "revision" | "extent" | "isLive">,
 ): { from: number | null; to: number | null; span?: number } {
   // The right edge is the present and stays so; only the length of the range has changed.
   if (isLive && range.to >= extent.to)
     return { from: null, to: null, span: Math.round(range.to - range.from) };
-  const whole = wholeRange(extent);
-  const isWhole = range.to - range.from >= (whole.to - whole.from) * 0.999;
-  return isWhole ? { from: null, to: null } : { from: range.from, to: range.to };
+  const first = firstRange(revision, extent);
+  const length = first.to - first.from;
+  const isFirst = Math.abs(range.from - first.from) + Math.abs(range.to - first.to) <= length * 0.001;
+  return isFirst ? { from: null, to: null } : { from: range.from, to: range.to };
 }
 
 /** The last `asked` milliseconds, or as many as there are, with a small margin on the right. */

@@ -34,16 +34,16 @@ export interface RangeActions {
 /** Binds the keys of a revision page; the `?` dialog lists them (`key-groups.ts`). */
 export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
   const { data, extent, isLive, head, url, setUrl, onEvent, onEpisode, onInspector } = options;
-  const { cursor, range, moveRange, show } = head;
+  const { cursor, range, reach, moveRange, show } = head;
   const fit = (): void => {
     const episode = episodeAround(data.revision, cursor, extent);
-    if (episode !== null) moveRange(clampRange(episode, extent), { commit: true });
+    if (episode !== null) moveRange(clampRange(episode, reach), { commit: true });
   };
-  const all = (): void => moveRange(wholeRange(extent), { commit: true });
-  const pan = (share: number) => (): void => moveRange(panBy(range, share, extent), { commit: true });
+  const all = (): void => moveRange(wholeRange(reach), { commit: true });
+  const pan = (share: number) => (): void => moveRange(panBy(range, share, reach), { commit: true });
   const zoom = (factor: number) => (): void => {
     const around = cursor >= range.from && cursor <= range.to ? cursor : (range.from + range.to) / 2;
-    moveRange(zoomAround(range, factor, around, extent), { commit: true });
+    moveRange(zoomAround(range, factor, around, reach), { commit: true });
   };
   useKeys({
     " ": () => head.play(!head.playing),

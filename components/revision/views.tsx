@@ -66,6 +66,7 @@ function TimelineTab({ data, extent, head, url, setUrl, clock, onSelectEvidence 
     <Timeline
       data={data}
       extent={extent}
+      reach={head.reach}
       range={head.range}
       onRangeChange={head.moveRange}
       cursor={head.cursor}

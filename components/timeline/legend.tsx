@@ -8,7 +8,16 @@ import { paintSample } from "./paint.ts";
 import styles from "./timeline.module.css";
 
 interface Entry {
-  readonly key: "pods" | "activator" | "none" | "unknown" | "wish" | "confirmed" | "failed" | "pod";
+  readonly key:
+    | "pods"
+    | "activator"
+    | "none"
+    | "unknown"
+    | "reconstructed"
+    | "wish"
+    | "confirmed"
+    | "failed"
+    | "pod";
   readonly bar?: BarStyle;
   readonly shape?: MarkShape;
   readonly tone?: MarkTone;
@@ -20,6 +29,7 @@ const ENTRIES: readonly Entry[] = [
   { key: "activator", bar: "activator" },
   { key: "none", bar: "none" },
   { key: "unknown", bar: "unknown" },
+  { key: "reconstructed", bar: "reconstructed" },
   { key: "wish", bar: "wish" },
   { key: "confirmed", shape: "diamond", tone: "activator", strong: true },
   { key: "failed", shape: "cross", tone: "none", strong: true },

@@ -9,7 +9,12 @@ interface Look {
   readonly fill: string;
   readonly ink: string;
   readonly edge?: string;
-  readonly texture?: "diagonal" | "hatch" | "split";
+  readonly texture?: "diagonal" | "hatch" | "split" | "dots";
+}
+
+/** What nobody recorded has the colours of what it was, on dots instead of a fill. */
+function reconstructed(look: Look): Look {
+  return { ...look, fill: "transparent", texture: "dots" };
 }
 
 function lookOf(style: BarStyle, c: Colours): Look {
@@ -43,6 +48,8 @@ function lookOf(style: BarStyle, c: Colours): Look {
       return { fill: c["none-soft"] ?? "", ink: c["none-ink"] ?? "", edge: c.none ?? "" };
     case "warning":
       return { fill: "transparent", ink: c["activator-ink"] ?? "", edge: c["activator-ink"] ?? "" };
+    case "reconstructed":
+      return reconstructed(lookOf("neutral", c));
     case "terminating":
       return { fill: "transparent", ink: c["ink-2"] ?? "", edge: c.unknown ?? "", texture: "hatch" };
     default:
@@ -52,16 +59,16 @@ function lookOf(style: BarStyle, c: Colours): Look {
 
 const patterns = new Map<string, CanvasPattern>();
 
-/** Diagonal lines in one colour; "hatch" leans the other way and is denser, so the two are told apart without colour. */
+/** Diagonal lines in one colour; "hatch" leans the other way and is denser, "dots" has no lines: told apart without colour. */
 function texture(
   ctx: CanvasRenderingContext2D,
-  kind: "diagonal" | "hatch",
+  kind: "diagonal" | "hatch" | "dots",
   colour: string,
 ): CanvasPattern | string {
   const key = `${kind} ${colour}`;
   const known = patterns.get(key);
   if (known !== undefined) return known;
-  const size = kind === "hatch" ? 5 : 9;
+  const size = kind === "dots" ? 4 : kind === "hatch" ? 5 : 9;
   const tile = document.createElement("canvas");
   tile.width = size;
   tile.height = size;
@@ -71,7 +78,12 @@ function texture(
   tileCtx.globalAlpha = kind === "hatch" ? 0.75 : 0.5;
   tileCtx.lineWidth = kind === "hatch" ? 1.1 : 1.8;
   tileCtx.beginPath();
-  for (let i = -1; i <= 1; i++) {
+  if (kind === "dots") {
+    tileCtx.fillStyle = colour;
+    tileCtx.globalAlpha = 0.8;
+    tileCtx.fillRect(1, 1, 1.5, 1.5);
+  }
+  for (let i = -1; i <= 1 && kind !== "dots"; i++) {
     if (kind === "hatch") {
       tileCtx.moveTo(i * size, 0);
       tileCtx.lineTo(i * size + size, size);
@@ -130,13 +142,14 @@ export function paintBars(
       continue;
     }
     const { bar, x, width } = piece;
-    paintBar(ctx, lookOf(bar.style, c), x, top, width, height, c);
+    const own = lookOf(bar.style, c);
+    const look = bar.told === undefined ? own : reconstructed(own);
+    paintBar(ctx, look, x, top, width, height, c);
     if (bar.seq === selectedSeq) {
       ctx.strokeStyle = c.accent ?? "";
       ctx.lineWidth = 2;
       ctx.strokeRect(x + 1, top - 1, Math.max(1, width - 2), height + 2);
     }
-    const look = lookOf(bar.style, c);
     // A texture would run through the letters, so the label gets a plain background.
     const ground = look.texture === undefined ? null : look.fill === "transparent" ? (c.bg ?? "") : look.fill;
     paintLabel(ctx, bar.label, look.ink, x, top, width, height, ground);

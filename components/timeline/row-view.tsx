@@ -252,7 +252,8 @@ function valueText({ row, cursor, data }: RowViewProps, text: Text): string {
   const known =
     row.unknown.length === 0 || !row.unknown.some((u) => u.from < cursor && (u.to === null || cursor < u.to));
   if (!known || (row.lane === "path" && isUnknownAt(data.shared, "path", cursor))) return text("unknownAt");
-  if (row.kind === "bars") return barAt(row, cursor)?.label ?? text("nothingAt");
-  if (row.kind === "marks") return markNear(row, cursor, 0)?.label ?? text("nothingAt");
-  return text("nothingAt");
+  if (row.kind === "chart") return text("nothingAt");
+  const found = row.kind === "bars" ? barAt(row, cursor) : markNear(row, cursor, 0);
+  if (found === undefined) return text("nothingAt");
+  return found.told === undefined ? found.label : `${found.label}, ${text("provenance.reconstructed")}`;
 }

@@ -19,6 +19,7 @@ import {
   rowsUntil,
   timeScale,
   visibleRows,
+  wholeRange,
   zoomAround,
 } from "@/lib/layout/index.ts";
 import { Axis } from "./axis.tsx";
@@ -39,6 +40,8 @@ export interface TimelineProps {
   readonly data: RevisionData;
   /** The whole source. */
   readonly extent: Range;
+  /** The whole source with the reconstructed past before it; the extent when absent. */
+  readonly reach?: Range;
   readonly range: Range;
   readonly onRangeChange: (range: Range, options: { readonly commit: boolean }) => void;
   readonly cursor: number;
@@ -60,7 +63,7 @@ export interface TimelineProps {
 
 /** The lanes of a revision on one time axis, with minimap, cursor and their table twin. */
 export function Timeline(props: TimelineProps) {
-  const { data, extent, range, cursor, folded, revealUntil, clock, only } = props;
+  const { data, extent, reach = extent, range, cursor, folded, revealUntil, clock, only } = props;
   const text = useTranslations("timeline");
   const areaRef = useRef<HTMLDivElement>(null);
   const scrollerRef = useRef<HTMLDivElement>(null);
@@ -112,10 +115,10 @@ export function Timeline(props: TimelineProps) {
   usePanZoom(scrollerRef, {
     scale,
     onZoom: (factor, around, commit) =>
-      props.onRangeChange(zoomAround(range, factor, around, extent), { commit }),
+      props.onRangeChange(zoomAround(range, factor, around, reach), { commit }),
     onPan: (ms, commit) =>
-      props.onRangeChange(clampRange({ from: range.from + ms, to: range.to + ms }, extent), { commit }),
-    onClick: (t) => props.onCursorChange(clampTime(t, extent), { commit: true }),
+      props.onRangeChange(clampRange({ from: range.from + ms, to: range.to + ms }, reach), { commit }),
+    onClick: (t) => props.onCursorChange(clampTime(t, reach), { commit: true }),
   });
 
   const toggleLane = useCallback(
@@ -166,7 +169,7 @@ export function Timeline(props: TimelineProps) {
         <div className={styles.headArea} ref={areaRef}>
           <Minimap
             data={data}
-            extent={extent}
+            extent={isWithin(range, extent) ? extent : reach}
             range={range}
             cursor={cursor}
             revealUntil={revealUntil}
@@ -178,7 +181,7 @@ export function Timeline(props: TimelineProps) {
             clock={clock}
             origin={cursor}
             cursor={cursor}
-            extent={extent}
+            extent={reach}
             onCursorChange={props.onCursorChange}
           />
         </div>
@@ -246,6 +249,11 @@ export function Timeline(props: TimelineProps) {
 function heightOf(row: Row | undefined): number {
   if (row?.kind !== "chart") return ROW_HEIGHT;
   return row.chart === "scale" ? CHART_HEIGHT : LATENCY_HEIGHT;
+}
+
+/** As long as nothing of the past is shown, the map is that of the records: days before them would leave it a pixel. */
+function isWithin(range: Range, extent: Range): boolean {
+  return range.from >= wholeRange(extent).from - 1;
 }
 
 function clampTime(t: number, extent: Range): number {

@@ -24,6 +24,7 @@ export interface Hover {
 
 const REACH_PX = 7;
 const WIDTH_PX = 420;
+const WHOLE_SECOND_MS = 1_000;
 
 /** Exact values of what is under the pointer; placed by the pointer, so nothing else moves. */
 export function Tooltip({ hover, view, format }: { hover: Hover; view: Window; format: TimeFormat }) {
@@ -94,24 +95,46 @@ function BarContent({ bar, view, format }: { bar: Bar; view: Window; format: Tim
         · {formatDuration(Math.min(to, view.until ?? to) - bar.from)}
       </p>
       {bar.detail !== "" && <p className={styles.quiet}>{bar.detail}</p>}
-      <p className={styles.quiet}>
-        {text("tooltip.record", { provenance: text(`provenance.${bar.provenance}`), record: bar.seq })}
-      </p>
+      <Evidence of={bar} format={format} />
     </>
   );
 }
 
 function MarkContent({ mark, format }: { mark: Mark; format: TimeFormat }) {
-  const text = useTranslations("timeline");
   return (
     <>
       <p>
         <strong>{mark.label}</strong>
       </p>
-      <p className={styles.quiet}>{formatTime(mark.t, format)}</p>
+      {mark.told === undefined && <p className={styles.quiet}>{formatTime(mark.t, format)}</p>}
       {mark.detail !== "" && <p className={styles.quiet}>{mark.detail}</p>}
+      <Evidence of={mark} format={format} />
+    </>
+  );
+}
+
+/** How it is known, and by which record; of what nobody recorded the field that says it, and how exactly. */
+function Evidence({ of, format }: { of: Bar | Mark; format: TimeFormat }) {
+  const text = useTranslations("timeline");
+  const { told, seq, provenance } = of;
+  if (told === undefined)
+    return (
       <p className={styles.quiet}>
-        {text("tooltip.record", { provenance: text(`provenance.${mark.provenance}`), record: mark.seq })}
+        {text("tooltip.record", { provenance: text(`provenance.${provenance}`), record: seq })}
+      </p>
+    );
+  const { from, to, field } = told;
+  return (
+    <>
+      <p className={styles.quiet}>
+        {text("tooltip.between", { from: formatTime(from, format), to: formatTime(to, format) })}
+      </p>
+      <p className={styles.quiet}>
+        {text("tooltip.reconstructed", {
+          field,
+          isSecond: to - from <= WHOLE_SECOND_MS ? "yes" : "no",
+          record: seq,
+        })}
       </p>
     </>
   );

@@ -5,8 +5,10 @@ import type { Extent } from "@/lib/client/playback.ts";
 import { usePlayback } from "./use-playback.ts";
 
 export interface HeadOptions {
-  /** The head stays within this. */
+  /** The head plays within this. */
   readonly extent: Extent;
+  /** How far it can be moved; the extent when absent. */
+  readonly reach?: Extent;
   /** Where the head rests; null: at the end of the extent. */
   readonly at: number | null;
   /** Called with the place where the head comes to rest, in whole milliseconds; null: at the edge. */
@@ -34,14 +36,22 @@ export interface Head {
 }
 
 /** The instant that a page shows. A moving head is kept here; `onRest` hears of it once it has come to rest. */
-export function useHead({ extent, at, onRest, edge = false, speed, onPlayed }: HeadOptions): Head {
+export function useHead({
+  extent,
+  reach = extent,
+  at,
+  onRest,
+  edge = false,
+  speed,
+  onPlayed,
+}: HeadOptions): Head {
   const [moving, setMoving] = useState<number | null>(null);
   const [playing, setIsPlaying] = useState(false);
-  const cursor = clamp(moving ?? at ?? extent.to, extent);
+  const cursor = clamp(moving ?? at ?? extent.to, reach);
   const isFollowing = edge && moving === null && at === null;
   // The functions keep their identity as time passes, so they cause no renders.
-  const latest = useRef({ extent, cursor, isFollowing, onRest });
-  latest.current = { extent, cursor, isFollowing, onRest };
+  const latest = useRef({ extent, reach, cursor, isFollowing, onRest });
+  latest.current = { extent, reach, cursor, isFollowing, onRest };
 
   const settle = useCallback(() => setMoving(null), []);
   const rest = useCallback((t: number | null): void => {
@@ -51,7 +61,7 @@ export function useHead({ extent, at, onRest, edge = false, speed, onPlayed }: H
   }, []);
   const move = useCallback<Head["move"]>(
     (t, { commit } = { commit: true }) => {
-      const place = clamp(t, latest.current.extent);
+      const place = clamp(t, latest.current.reach);
       if (commit) rest(Math.round(place));
       else setMoving(place);
     },

@@ -94,6 +94,7 @@ export {
   type Settings,
   settingsAt,
 } from "./state/settings.ts";
+export { type Since, sinceOf } from "./state/since.ts";
 export type * from "./state/state.ts";
 export { ROW_SAMPLES, ROW_SLICES, type RowTracks, TRACKS } from "./state/track-table.ts";
 export { openSlice, sampleAt, sliceAt } from "./state/tracks.ts";

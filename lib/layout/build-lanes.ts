@@ -8,6 +8,7 @@ import { findingsLane } from "./lanes/findings.ts";
 import { hpaLane } from "./lanes/hpa.ts";
 import { k8sEventsLane } from "./lanes/k8s-events.ts";
 import { conditionLane, pathLane, specModeLane } from "./lanes/mode.ts";
+import { pastLane } from "./lanes/past.ts";
 import { podsLane } from "./lanes/pods.ts";
 import { probesLane } from "./lanes/probes.ts";
 import { requestsLane } from "./lanes/requests.ts";
@@ -26,6 +27,7 @@ const BUILDERS: readonly LaneBuilder[] = [
   specModeLane,
   conditionLane,
   findingsLane,
+  pastLane,
   publicEndpointsLane,
   privateEndpointsLane,
   podsLane,
@@ -41,6 +43,7 @@ const BUILDERS: readonly LaneBuilder[] = [
 
 /** Lanes folded until the reader unfolds them: the path tells the story, the rest is detail. */
 export const FOLDED_AT_FIRST: ReadonlySet<RevisionLaneId> = new Set([
+  "past",
   "privateEndpoints",
   "hpa",
   "probes",

@@ -19,6 +19,7 @@ export { brushRange, density } from "./minimap.ts";
 export type * from "./model.ts";
 export { isRevisionLane, LANE_IDS } from "./model.ts";
 export { layoutOutcome, type OutcomeLayout, type OutcomeToDraw } from "./outcome.ts";
+export { firstRange, reachOf } from "./reach.ts";
 export {
   type Link,
   type LinkState,

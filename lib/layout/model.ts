@@ -1,5 +1,5 @@
 /** What lanes are made of before they are placed: rows of bars and marks, each with its evidence. */
-import type { Finding, Provenance, UnknownSpan } from "../core/index.ts";
+import type { Finding, Provenance as ToldProvenance, UnknownSpan } from "../core/index.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 
 /** Lanes in the order that tells the story; a new lane is one file in `lanes/` and one entry in `build-lanes.ts`. */
@@ -8,6 +8,7 @@ export const LANE_IDS = [
   "specMode",
   "condition",
   "findings",
+  "past",
   "publicEndpoints",
   "privateEndpoints",
   "pods",
@@ -48,7 +49,18 @@ export type BarStyle =
   | "neutral"
   | "trouble"
   | "warning"
-  | "terminating";
+  | "terminating"
+  | "reconstructed";
+
+/** How something that is drawn is known; `reconstructed`: nobody recorded it, an object says so that was listed later. */
+export type Provenance = ToldProvenance | "reconstructed";
+
+/** What an object says of the time before it was listed: it happened from `from` on and before `to`. */
+export interface Told {
+  readonly field: string;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
 
 export interface Bar {
   readonly from: EpochMs;
@@ -63,6 +75,8 @@ export interface Bar {
   readonly initial: boolean;
   /** Reason and message as recorded; "" when there is none. */
   readonly detail: string;
+  /** Present when nobody recorded it: what its beginning is reconstructed from. */
+  readonly told?: Told;
 }
 
 export type MarkShape = "diamond" | "circle" | "cross" | "tick" | "triangle" | "square" | "dot";
@@ -78,6 +92,8 @@ export interface Mark {
   readonly label: string;
   readonly detail: string;
   readonly provenance: Provenance;
+  /** Present when nobody recorded it. */
+  readonly told?: Told;
 }
 
 export type ChartKind = "scale" | "probeLatency" | "requestLatency";

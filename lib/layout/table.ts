@@ -1,9 +1,8 @@
 /** The lanes as a table: the same facts for screen readers and spreadsheets. */
 
-import type { Provenance } from "../core/index.ts";
 import { isoTime } from "../model/iso-time.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
-import type { Bar, Lane, Mark, Row } from "./model.ts";
+import type { Bar, Lane, Mark, Provenance, Row, Told } from "./model.ts";
 import type { Range } from "./time-scale.ts";
 
 export interface TableEntry {
@@ -39,7 +38,7 @@ function entriesOf(lane: string, row: Row, range: Range, end: EpochMs): TableEnt
         from: bar.from,
         to: bar.to !== null && bar.to <= end ? bar.to : null,
         instant: false,
-        detail: bar.detail,
+        detail: detailOf(bar),
         provenance: bar.provenance,
         seq: bar.seq,
       }));
@@ -54,12 +53,17 @@ function entriesOf(lane: string, row: Row, range: Range, end: EpochMs): TableEnt
         from: mark.t,
         to: null,
         instant: true,
-        detail: mark.detail,
+        detail: detailOf(mark),
         provenance: mark.provenance,
         seq: mark.seq,
       }));
   }
   return [];
+}
+
+/** With the field of what nobody recorded. */
+function detailOf({ detail, told }: { readonly detail: string; readonly told?: Told }): string {
+  return [detail, told?.field ?? ""].filter((text) => text !== "").join(" · ");
 }
 
 /** Tab-separated text for a spreadsheet: a heading line, then a line an entry; times in RFC 3339, UTC. */

@@ -174,3 +174,39 @@ describe("the table", () => {
     expect(onSelectEvidence).toHaveBeenCalledWith(9, at(13.5));
   });
 });
+
+describe("what nobody recorded", () => {
+  const listed = (): RevisionData => {
+    const { shared, revisions } = buildState(
+      records(`0 =sks Proxy pop=True@-40
+      0 =pa Active=False@-50
+      0 =rev active`),
+    );
+    const revision = revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision");
+    return { shared, revision };
+  };
+  const reach = { from: at(-60), to: at(0) };
+  const page = { data: listed(), extent: { from: at(0), to: at(0) }, reach, range: reach };
+
+  it("is said to be reconstructed, and walked through like everything else", () => {
+    const { onCursorChange, onSelectEvidence } = show({ ...page, cursor: at(-20) });
+    expect(value("Condition")).toMatch(/True, reconstructed$/);
+    keyOn("Condition", "ArrowLeft");
+    expect(onCursorChange).toHaveBeenCalledWith(at(-40), { commit: true });
+    keyOn("Condition", "Enter");
+    expect(onSelectEvidence).toHaveBeenCalledWith(0, at(-20));
+  });
+
+  it("stands in the table with the field that says it", () => {
+    show({ ...page, table: true });
+    const [cell] = screen.getAllByText("status.conditions[ActivatorEndpointsPopulated].lastTransitionTime");
+    expect(within(cell?.closest("tr") as HTMLElement).getByText("reconstructed")).toBeTruthy();
+  });
+
+  it("is unknown where nothing speaks", () => {
+    show({ ...page, cursor: at(-45) });
+    expect(value("Condition")).toMatch(/nothing$/);
+    expect(value("spec.mode")).toMatch(/nothing$/);
+  });
+});

@@ -1,8 +1,8 @@
 /** Conditions of SKS, PodAutoscaler and Revision; the head shows the PodAutoscaler's Active, which is protocol state. */
 import { type FactName, type RevisionState, type SharedState, unknownSpans } from "../../core/index.ts";
-import type { BarRow, Lane, Translate } from "../model.ts";
-import { barsOf } from "./from-slices.ts";
-import { statusStyle } from "./mode.ts";
+import type { Bar, BarRow, Lane, Translate } from "../model.ts";
+import { barsBefore, barsOf, type SliceLook } from "./from-slices.ts";
+import { statusStyle, transitionField } from "./mode.ts";
 
 const HEAD = "PodAutoscaler/Active";
 const KINDS: readonly (readonly [kind: string, fact: FactName])[] = [
@@ -10,6 +10,18 @@ const KINDS: readonly (readonly [kind: string, fact: FactName])[] = [
   ["ServerlessService", "sksConditions"],
   ["Revision", "revisionConditions"],
 ];
+
+const LOOK: SliceLook<string> = {
+  style: statusStyle,
+  label: (value, { reason }) => (reason === undefined ? value : `${value} ${reason}`),
+  provenance: "observed",
+};
+
+function conditionBars(revision: RevisionState, key: string): Bar[] {
+  const slices = revision.conditions.get(key) ?? [];
+  const field = transitionField(key.slice(key.indexOf("/") + 1));
+  return [...barsBefore(slices, revision, LOOK, field), ...barsOf(slices, LOOK)];
+}
 
 export function conditionsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
   const rowOf = (key: string, fact: FactName, depth: 0 | 1, label: string): BarRow => ({
@@ -20,11 +32,7 @@ export function conditionsLane(shared: SharedState, revision: RevisionState, tex
     label,
     title: key,
     count: "",
-    bars: barsOf(revision.conditions.get(key) ?? [], {
-      style: statusStyle,
-      label: (value, slice) => (slice.reason === undefined ? value : `${value} ${slice.reason}`),
-      provenance: "observed",
-    }),
+    bars: conditionBars(revision, key),
     unknown: unknownSpans(shared, fact),
   });
   const rows = [rowOf(HEAD, "paConditions", 0, text("lane.conditions"))];

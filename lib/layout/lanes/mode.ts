@@ -2,7 +2,7 @@
 import { type RevisionState, type SharedState, unknownSpans } from "../../core/index.ts";
 import type { ConditionStatus, Path } from "../../model/timeline.ts";
 import type { BarStyle, Lane, Translate } from "../model.ts";
-import { barsOf } from "./from-slices.ts";
+import { barsBefore, barsOf, type SliceLook } from "./from-slices.ts";
 
 const PATH_STYLE: Readonly<Record<Path, BarStyle>> = {
   activator: "activator",
@@ -45,13 +45,23 @@ export function specModeLane(shared: SharedState, revision: RevisionState, text:
   };
 }
 
+const POPULATED = "ActivatorEndpointsPopulated";
+
+/** The field in which a condition says since when it holds. */
+export function transitionField(type: string): string {
+  return `status.conditions[${type}].lastTransitionTime`;
+}
+
 /** Status of `ActivatorEndpointsPopulated`; its reason and message say nothing. */
 export function conditionLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
-  const bars = barsOf(revision.condition, {
+  const look: SliceLook<ConditionStatus> = {
     style: statusStyle,
     label: (value) => value,
     provenance: "observed",
-  });
+  };
+  const told = revision.conditions.get(`ServerlessService/${POPULATED}`) ?? [];
+  const before = barsBefore(told, revision, look as SliceLook<string>, transitionField(POPULATED));
+  const bars = [...before, ...barsOf(revision.condition, look)];
   const unknown = unknownSpans(shared, "condition");
   const common = { lane: "condition", depth: 0, count: "", title: text("lane.conditionTitle") } as const;
   return {

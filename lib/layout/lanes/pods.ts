@@ -3,7 +3,8 @@ import { type RevisionState, type SharedState, unknownSpans } from "../../core/i
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { Bar, BarRow, BarStyle, Lane, Translate } from "../model.ts";
 import { shortPodName } from "./endpoints.ts";
-import { barsOf } from "./from-slices.ts";
+import { barsOf, type SliceLook } from "./from-slices.ts";
+import { podBarsBefore } from "./pod-past.ts";
 
 const PHASE_STYLE: Readonly<Record<PodPhase, BarStyle>> = {
   created: "neutral",
@@ -20,6 +21,11 @@ const PHASE_STYLE: Readonly<Record<PodPhase, BarStyle>> = {
 
 export function podsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
   const unknown = unknownSpans(shared, "pods");
+  const look: SliceLook<PodPhase> = {
+    style: (phase) => PHASE_STYLE[phase],
+    label: (phase, slice) => slice.reason ?? text(`pod.${phase}`),
+    provenance: "observed",
+  };
   const pods = [...revision.pods.values()].filter((pod) => pod.slices.length > 0);
   const head: BarRow = {
     id: "pods",
@@ -43,11 +49,7 @@ export function podsLane(shared: SharedState, revision: RevisionState, text: Tra
         label: shortPodName(pod.name),
         title: [pod.name, pod.ip, pod.node].filter((part) => part !== undefined).join(" · "),
         count: pod.node ?? "",
-        bars: barsOf(pod.slices, {
-          style: (phase) => PHASE_STYLE[phase],
-          label: (phase, slice) => slice.reason ?? text(`pod.${phase}`),
-          provenance: "observed",
-        }),
+        bars: [...podBarsBefore(pod, revision, look), ...barsOf(pod.slices, look)],
         unknown,
       }),
     );

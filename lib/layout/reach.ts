@@ -1,0 +1,32 @@
+/** How far the time axis reaches back over what nobody recorded, and how much of it is shown at first. */
+import { pastOf, type RevisionState } from "../core/index.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { type Range, wholeRange } from "./time-scale.ts";
+
+/** A source that is shorter is one look at a cluster: a dump. */
+const ONE_LOOK_MS: DurationMs = 2_000;
+/** Lengths of which the first is shown that holds enough: ten minutes, an hour, six, a day, a week. */
+const SPANS_MS: readonly DurationMs[] = [10, 60, 6 * 60, 24 * 60, 7 * 24 * 60].map((min) => min * 60_000);
+const ENOUGH = 4;
+
+/** The extent with the reconstructed past of a revision before it; the same object where there is none. */
+export function reachOf(revision: RevisionState, extent: Range): Range {
+  const first = pastOf(revision)[0]?.from;
+  return first === undefined || first >= extent.from ? extent : { from: first, to: extent.to };
+}
+
+/** What is shown at first: the records; of one look at a cluster the newest part of the past that tells something. */
+export function firstRange(revision: RevisionState, extent: Range): Range {
+  if (extent.to - extent.from > ONE_LOOK_MS) return wholeRange(extent);
+  const times = [...new Set(pastOf(revision).map(({ from }) => from))].filter((t) => t < extent.from);
+  if (times.length === 0) return wholeRange(extent);
+  return wholeRange({ from: beginning(times, extent.to), to: extent.to });
+}
+
+function beginning(times: readonly EpochMs[], to: EpochMs): EpochMs {
+  for (const span of SPANS_MS) {
+    const shown = times.filter((t) => t >= to - span);
+    if (shown.length >= Math.min(ENOUGH, times.length)) return shown[0] ?? to;
+  }
+  return times[0] ?? to;
+}
