@@ -154,10 +154,12 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
     removeObject(state, { resource, key, known: known as LiveObject, object }, moment);
     return;
   }
-  const { isNew, replaces } = admission;
+  const { replaces } = admission;
+  const isMoved = known !== undefined && isOfOther(known, revisionKey);
+  const isNew = admission.isNew || isMoved;
   // What concerns many is told anew by the object that takes the name.
-  if (replaces !== null && replaces.revision !== null)
-    removeObject(state, { resource, key, known: replaces, object: {} }, moment);
+  if (known !== undefined && ((replaces !== null && replaces.revision !== null) || isMoved))
+    removeObject(state, { resource, key, known, object: {} }, moment);
   if (replaces !== null && resource === RESOURCE.pods)
     removeSystem(state.shared, resource, key, replaces.uid, moment);
   if (revisionKey === null) applySystem(state.shared, resource, key, object, moment);
@@ -173,6 +175,11 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (moment.initial) notePast(state.shared, revision, record, moment);
   finishRevision(state, revision, moment, resource);
   judgeNews(state, revision, resource === RESOURCE.k8sEvents && revision.refusal !== refusal, moment);
+}
+
+/** It belonged to another revision until now: a label was changed, or another object, without a uid, has taken its name. */
+function isOfOther({ revision }: LiveObject, now: string | null): boolean {
+  return revision !== null && now !== null && revision !== now;
 }
 
 interface GoneObject {

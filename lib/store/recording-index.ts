@@ -167,6 +167,8 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
       const key = isObject ? objectKey(record.object) : "";
       const known = isObject ? state.objects.get(resource)?.get(key) : undefined;
       const owner = revisionOf(state, record) ?? known?.revision ?? null;
+      // What leaves one revision for another concerns both.
+      const isMoved = known !== undefined && known.revision !== null && known.revision !== owner;
       const duplicates = state.shared.duplicates;
 
       step(state, record);
@@ -193,7 +195,11 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
         resource: resources.add(resource),
         object,
         revision:
-          owner !== null ? revisions.add(owner) : concerns(state, record, "") ? EVERY_REVISION : NO_REVISION,
+          owner !== null && !isMoved
+            ? revisions.add(owner)
+            : isMoved || concerns(state, record, "")
+              ? EVERY_REVISION
+              : NO_REVISION,
       };
       if (seq < first) {
         kept.set(seq, row);

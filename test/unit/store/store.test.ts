@@ -48,7 +48,7 @@ describe("a second list without a gap", () => {
       5  =pod/c@other scheduled
       5  =pod/d@other scheduled
       6  bookmark pod`).map((record) => {
-      const metadata = asObject(record.object.metadata);
+      const { uid: _, ...metadata } = asObject(record.object.metadata);
       const namespace = elsewhere[metadata.name as keyof typeof elsewhere] ?? metadata.namespace ?? "";
       return { ...record, object: { ...record.object, metadata: { ...metadata, namespace } } };
     });
@@ -70,5 +70,39 @@ describe("the end of a store", () => {
     store.finish();
     expect(seqs()).toContain(2);
     expect(store.scoped("demo/r").read(2).type).toBe("STAND-IN");
+  });
+});
+
+describe("what moves to another revision", () => {
+  const moves = (first: string, second: string) =>
+    records(`
+      0 =sks/r Proxy pop=True
+      0 =sks/t Proxy pop=True
+      1 pod/x@r scheduled ${first}
+      2 pod/x@t scheduled started ${second}
+      3 priv/t p1
+      4 -pod/x@t`).map((record) => {
+      const isNameless = record.resource === "pods" && first === "";
+      const { uid: _, ...metadata } = asObject(record.object.metadata);
+      return isNameless ? { ...record, object: { ...record.object, metadata } } : record;
+    });
+  test.each([
+    ["without a uid", "", ""],
+    ["with a new label", "uid=one", "uid=one"],
+    ["as another object of its name", "uid=one", "uid=two"],
+  ])("%s: leaves the first, for its viewer as for the server", (_, first, second) => {
+    const store = storeFrom();
+    const all = moves(first, second);
+    for (const end of [4, 5, 6]) {
+      while (store.lastSeq + 1 < end) store.append(all[store.lastSeq + 1] as (typeof all)[0]);
+      const whole = buildState(all.slice(0, end));
+      for (const key of ["demo/r", "demo/t"]) {
+        const { seqs, read } = store.scoped(key);
+        const own = buildState(Array.from(seqs).map((seq) => read(seq)));
+        expect(own.revisions.get(key)).toEqual(whole.revisions.get(key));
+      }
+      expect(whole.revisions.get("demo/r")?.podsNow.size).toBe(0);
+      expect(whole.revisions.get("demo/t")?.podsNow.size).toBe(end === 6 ? 0 : 1);
+    }
   });
 });
