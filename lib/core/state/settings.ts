@@ -187,6 +187,18 @@ export function proxyForcedBy(
   return { key: tls.key, seq: config.seq };
 }
 
+const TLS_KEYS = ["system-internal-tls", "dataplane-trust", "internal-encryption", "activator-ca"] as const;
+
+/** Of an unknown version: the key that forces Proxy if it is one of 1.4 to 1.20; null when none is set. */
+export function tlsKeyOfSome(
+  shared: SharedState,
+  t: EpochMs,
+): { readonly key: string; readonly seq: RecordSeq } | null {
+  const config = shared.knative === null ? configAt(shared, "config-network", t) : null;
+  const key = TLS_KEYS.find((name) => !/^(|false|disabled)$/i.test(config?.data.get(name)?.trim() ?? ""));
+  return config === null || key === undefined ? null : { key, seq: config.seq };
+}
+
 /** The ConfigMap as it was at `t`; null when it was not seen by then. */
 export function configAt(shared: SharedState, name: ConfigVersion["name"], t: EpochMs): ConfigVersion | null {
   const versions = versionsOf(shared.configVersions, name);

@@ -1,11 +1,12 @@
 /** Situations of operators, drawn: what is true of each by the protocol is said, and what is not is not. */
 import { describe, expect, test } from "vitest";
 import { buildState, endRecords } from "../../../lib/core/index.ts";
+import type { JsonObject } from "../../../lib/model/json.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import type { FindingValues } from "../../../lib/model/timeline.ts";
 import { type ContainerWords, merged, podRecord } from "../../support/pod-objects.ts";
 import { at, KEY, records } from "../../support/records.ts";
-import { type Told, toldOfState } from "../../support/told.ts";
+import { openDump, type Told, toldOfState } from "../../support/told.ts";
 
 const CONFIG = "0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s";
 /** At zero for 100 s when the lists are read. */
@@ -319,4 +320,73 @@ describe("what is healthy is so at first sight", () => {
     const said = told(text, [], 0);
     expect([said.phase, said.rules]).toEqual([phase, []]);
   });
+});
+
+describe("a dump in which no pod has ever been ready", () => {
+  const DUMP = openDump("cases/06-wrong-port-looks-ready/get-all.json", Date.parse("2021-05-13T09:00:00Z"));
+  type Change = (object: JsonObject) => JsonObject | null;
+  const toldOf = (change: Change): Told => {
+    const all = DUMP.records.flatMap((one, seq) => {
+      const object = change(one.object);
+      return object === null ? [] : [{ ...one, object, seq }];
+    });
+    const state = buildState(all);
+    endRecords(state, all.length - 1);
+    return toldOfState(state, "default/wrongport-00001", all[0]?.t ?? 0);
+  };
+  /** The SKS with its condition EndpointsPopulated as old as `time`. */
+  const populated =
+    (lastTransitionTime: string): Change =>
+    (object) =>
+      object.kind === "ServerlessService"
+        ? (JSON.parse(JSON.stringify(object), (_, value) =>
+            value?.type === "EndpointsPopulated" ? { ...value, lastTransitionTime } : value,
+          ) as JsonObject)
+        : object;
+
+  test("says so with the kubelet's words, and that a request does not help", () => {
+    const said = toldOf((object) => object);
+    expect(said.valuesOf("D8")).toMatchObject({ state: "gaveUp", reason: "Unhealthy", sort: "probe" });
+    expect(said.clauses).toContain("untilRequestBroken");
+    expect(said.clauses).not.toContain("untilRequest");
+  });
+  test.each<[what: string, change: Change]>([
+    ["a pod was ready once: the status is younger than the SKS", populated("2021-05-13T08:00:30Z")],
+    ["nothing says that a pod was started", (object) => (object.kind === "Event" ? null : object)],
+  ])("not when %s", (_, change) => {
+    const said = toldOf(change);
+    expect(said.rules).toEqual([]);
+    expect(said.clauses).toContain("untilRequest");
+  });
+});
+
+describe("TLS inside the cluster, and no version", () => {
+  const TLS = `${POD}\n0 =config/config-network system-internal-tls=Enabled\n0 =pa Active=True@-100 want=1 @target-burst-capacity=0`;
+  test("what it does up to 1.20 is said, and that the version is not known", () => {
+    const said = told(TLS, [], 0);
+    expect(said.clauses[0]).toBe("proxiedTlsMaybe");
+    expect(said.text).toContain("system-internal-tls");
+  });
+  test("not when it is off", () => {
+    expect(told(TLS.replace("=Enabled", "=disabled"), [], 0).clauses[0]).toBe("proxiedUndecided");
+  });
+});
+
+describe("a wake that a warning holds up", () => {
+  const wake = (warning: string): Told =>
+    told(
+      `${WAKE}\n20 event/1 ${warning}\n30 pub a1 a2`,
+      [podRecord(10.2, "ADDED", { created: 10, containers: [user("waiting:ContainerCreating")] })],
+      30,
+    );
+  test("is told with its words, long before it counts as failing", () => {
+    const said = wake("FailedMount Pod r-deployment-1 warning text=secret_x_not_found");
+    expect(said.phase).toBe("Waking");
+    expect(said.text).toContain("FailedMount, “secret x not found”");
+  });
+  test.each([
+    "Unhealthy Pod r-deployment-1 warning text=connection_refused",
+    "Pulling Pod r-deployment-1",
+    "FailedMount Pod other-deployment-1 warning text=secret_x_not_found",
+  ])("not by %s", (event) => expect(wake(event).clauses).not.toContain("kubeletSays"));
 });

@@ -1,6 +1,6 @@
 /** A revision whose pods serve: directly, or behind the activator. */
 import type { DecisionInstant, Slice } from "../../../model/timeline.ts";
-import { isOtherClass, proxyForcedBy, settingsAt } from "../../state/settings.ts";
+import { isOtherClass, proxyForcedBy, settingsAt, tlsKeyOfSome } from "../../state/settings.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { burstAt } from "../burst/burst.ts";
 import { burstRule } from "../burst/rule.ts";
@@ -54,6 +54,8 @@ const PASS_MS = 1_000;
 function notByCapacity(c: Context, mode: Slice<string> | undefined, pods: number, excess: number): Clause {
   const { specMode, decisions } = c.revision;
   const isOrdered = mode !== undefined && sliceAt(specMode, mode.from - 1)?.value === "Serve";
+  const some = isOrdered ? null : tlsKeyOfSome(c.shared, c.t);
+  if (some !== null) return clause("proxiedTlsMaybe", { pods, key: some.key }, "inferred", some.seq);
   if (!isOrdered) return clause("proxiedUndecided", { pods, excess }, "derived", mode?.seq ?? c.seq);
   const orderedAt = mode.from;
   const decision = decisions.findLast(

@@ -1,9 +1,10 @@
 /** A revision on its way up, or failing to come up. */
 import { lastIndexAt } from "../../../model/search.ts";
 import type { Slice } from "../../../model/timeline.ts";
-import { wholeSecond } from "../../../model/units.ts";
+import { type DurationMs, wholeSecond } from "../../../model/units.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
+import { warningSince } from "../../rules/diagnosis/evidence.ts";
 import { findingsAt } from "../../rules/findings.ts";
 import { isKpaClass, settingsAt } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
@@ -34,6 +35,8 @@ export function explainWaking(c: Context): Clause[] {
   ];
   const pod = firstPodOnItsWay(c);
   if (pod !== null) clauses.push(podClause(c, pod));
+  const said = hinderedBy(c);
+  if (said !== null) clauses.push(said);
   const request = waitingRequests(c);
   if (request > longWaiting(c).count)
     clauses.push(clause("requestsWaiting", { count: request }, "derived", null));
@@ -43,6 +46,19 @@ export function explainWaking(c: Context): Clause[] {
     );
   }
   return clauses;
+}
+
+/** What is no matter of time: a probe that fails is, in every start. */
+const HINDRANCES: ReadonlySet<unknown> = new Set(["volume", "sandbox", "config", "unschedulable", "quota"]);
+/** The pod may be told a moment before the wake. */
+const BEFORE_MS: DurationMs = 1_000;
+
+/** The last warning of this wake that names what keeps the pod. */
+function hinderedBy(c: Context): Clause | null {
+  const warning = warningSince(c.revision, c.since - BEFORE_MS, { until: c.t });
+  if (warning === null || !HINDRANCES.has(warning.values.sort)) return null;
+  const { reason = "", message = "" } = warning.values;
+  return clause("kubeletSays", { reason, message }, "observed", warning.seq);
 }
 
 /** Failing begins when waking has lasted too long; the waking began before. */

@@ -125,30 +125,39 @@ const LOOKED_AT = 500;
 /** Own times are whole seconds, and what is caused by something may be told in the second before it. */
 const OWN_TIME_MS: DurationMs = 2_000;
 
-/** The last warning since `from` that names a cause; of a pod that was deleted meanwhile it says nothing of now. */
-export function warningSince(revision: RevisionState, from: EpochMs): Evidence | null {
+/**
+ * The last warning since `from` that names a cause; of a pod that was deleted meanwhile it says nothing of now.
+ * @param until what came later is left out; `ofGone`: pods that are gone count, too
+ */
+export function warningSince(
+  revision: RevisionState,
+  from: EpochMs,
+  { until = Number.POSITIVE_INFINITY, ofGone = false } = {},
+): Evidence | null {
   const { k8sEvents, listedWarnings, pods, podsNow } = revision;
   // Most revisions have no such warning: the names of their pods are not needed then.
   let names: ReadonlySet<string | undefined> | undefined;
   const isHere = (name: string): boolean => {
+    if (ofGone) return true;
     names ??= new Set([...podsNow].map((uid) => pods.get(uid)?.name));
     return names.has(name);
   };
   return (
-    lastWarning(k8sEvents, from, isHere) ??
-    lastWarning(listedWarnings ?? [], from + revision.behindMs - OWN_TIME_MS, isHere)
+    lastWarning(k8sEvents, { from, until }, isHere) ??
+    lastWarning(listedWarnings ?? [], { from: from + revision.behindMs - OWN_TIME_MS, until }, isHere)
   );
 }
 
 function lastWarning(
   events: readonly K8sEventInstant[],
-  from: EpochMs,
+  { from, until }: { readonly from: EpochMs; readonly until: EpochMs },
   isHere: (name: string) => boolean,
 ): Evidence | null {
   const first = Math.max(0, events.length - LOOKED_AT);
   for (let i = events.length - 1; i >= first; i--) {
     const event = events[i] as K8sEventInstant;
     if (event.t < from) return null;
+    if (event.t > until) continue;
     const sort = event.severity === "Warning" ? sortOfEvent(event) : undefined;
     if (sort === undefined || (event.kind === "Pod" && !isHere(event.name))) continue;
     const { kind, reason, message, name, container = "" } = event;

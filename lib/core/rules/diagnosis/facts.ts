@@ -5,11 +5,12 @@ import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { servedUntil } from "../../reduce/phase-since.ts";
 import { openGap } from "../../state/gaps.ts";
 import { settingsAt } from "../../state/settings.ts";
-import { type Since, sinceOf } from "../../state/since.ts";
+import { ownTime, type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext } from "../rule.ts";
+import { type Evidence, warningSince } from "./evidence.ts";
 
 /**
  * The condition by which the Revision says that it cannot run (protocol 3.9). It may stay so after a pod was ready again
@@ -37,7 +38,29 @@ function hasServedSince(revision: RevisionState, slice: Slice): boolean {
 
 /** At zero because no pod became ready: the Revision says so, or the activation timeout ended the last start. */
 export function isGivenUp(context: RuleContext): boolean {
-  return brokenBy(context.revision) !== undefined || isTimedOut(context);
+  return (
+    brokenBy(context.revision) !== undefined || isTimedOut(context) || neverReady(context.revision) !== null
+  );
+}
+
+/** A status is written for the first time within this after its object is made. */
+const BORN_MS = 5_000;
+
+/**
+ * What the Events of a list say of a revision of which no pod has ever been ready: `EndpointsPopulated` has not changed since
+ * the SKS was made. Null where a pod was, and where nothing says that one was started.
+ */
+export function neverReady(revision: RevisionState): Evidence | null {
+  const { conditions, lives, namespace, name, privateReady } = revision;
+  const populated = conditions.get("ServerlessService/EndpointsPopulated") ?? [];
+  const [first] = populated;
+  const born = openSlice(lives.get(`${RESOURCE.serverlessServices} ${namespace}/${name}`) ?? []);
+  if (populated.some(({ value }) => value === "True") || privateReady.some(({ value }) => (value ?? 0) > 0))
+    return null;
+  if (first?.initial !== true || first.transitionTime === undefined || born?.transitionTime === undefined)
+    return null;
+  if (Math.abs(first.transitionTime - born.transitionTime) > BORN_MS) return null;
+  return warningSince(revision, ownTime(born.transitionTime, revision), { ofGone: true });
 }
 
 /** Active may have been seen a little later than it became Unknown, and the timeout ends in whole seconds. */

@@ -8,7 +8,7 @@ import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
-import { begunBy, brokenBy, isGivenUp, isUnrouted, namesOf } from "./facts.ts";
+import { begunBy, brokenBy, isGivenUp, isUnrouted, namesOf, neverReady } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -30,7 +30,10 @@ function doesNotStart(context: RuleContext): Verdict | null {
   const told = gaveUp ? brokenBy(revision) : active;
   const since = told === undefined ? null : sinceOf(told, revision);
   const evidence = gaveUp
-    ? (troubleSince(revision, Number.NEGATIVE_INFINITY) ?? keptEvidence(context) ?? conditionSays(revision))
+    ? (troubleSince(revision, Number.NEGATIVE_INFINITY) ??
+      keptEvidence(context) ??
+      conditionSays(revision) ??
+      neverReady(revision))
     : (troubleSince(revision, since?.at ?? context.t) ?? refusalOfPods(revision) ?? keptEvidence(context));
   // A probe that fails, or a volume that is late, may be on its way: it is the cause of what lasts too long.
   const warning = evidence ?? warningSince(revision, since?.at ?? context.t);
