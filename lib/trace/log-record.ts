@@ -1,6 +1,7 @@
-/** A log line of Knative's as a record: its own time, its stack trace shortened. */
+/** A log line of Knative's as a record: its own time, its stack trace shortened, credentials taken out. */
 import { asString, type JsonObject } from "../model/json.ts";
 import type { NewRecord } from "../model/record.ts";
+import { withoutCredentialsIn } from "./redact-text.ts";
 import { timeOfJson, type WrittenTime } from "./written-time.ts";
 
 const STACK_LENGTH = 2_000;
@@ -18,5 +19,6 @@ export function logRecord(object: JsonObject, process: string, stamp: WrittenTim
   if (stacktrace !== undefined && stacktrace.length > STACK_LENGTH) {
     object.stacktrace = stacktrace.slice(0, STACK_LENGTH);
   }
-  return { t: time.t, at: time.at, type: "LOG", resource: process, initial: false, object };
+  const kept = withoutCredentialsIn(object);
+  return { t: time.t, at: time.at, type: "LOG", resource: process, initial: false, object: kept };
 }

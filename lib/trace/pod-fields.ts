@@ -63,9 +63,16 @@ const HANDLER: FieldTable = {
   httpGet: { ...keep("host path port scheme"), ...hide("httpHeaders") },
 };
 
+const PROBE: FieldTable = {
+  ...keep("failureThreshold grpc initialDelaySeconds periodSeconds successThreshold tcpSocket"),
+  ...keep("terminationGracePeriodSeconds timeoutSeconds"),
+  exec: HANDLER.exec ?? "hide",
+  httpGet: HANDLER.httpGet ?? "hide",
+};
+
 const CONTAINER: FieldTable = {
   ...keep("name image imagePullPolicy command args workingDir ports resources resizePolicy securityContext"),
-  ...keep("restartPolicy restartPolicyRules livenessProbe readinessProbe startupProbe stdin stdinOnce tty"),
+  ...keep("restartPolicy restartPolicyRules stdin stdinOnce tty"),
   ...keep("terminationMessagePath terminationMessagePolicy volumeDevices volumeMounts targetContainerName"),
   env: {
     ...keep("name"),
@@ -77,6 +84,9 @@ const CONTAINER: FieldTable = {
     },
   },
   envFrom: { ...keep("prefix configMapRef"), ...SECRET_REF },
+  livenessProbe: PROBE,
+  readinessProbe: PROBE,
+  startupProbe: PROBE,
   lifecycle: { ...keep("stopSignal"), postStart: HANDLER, preStop: HANDLER },
 };
 

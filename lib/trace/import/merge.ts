@@ -13,19 +13,19 @@ import { resourceRow } from "../../model/resources.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { TRACE_FORMAT, TRACE_VERSION } from "../reader.ts";
 import { createRedactor, redactedNames } from "../redact.ts";
+import { withoutCredentialsIn } from "../redact-text.ts";
 import { formatHeader } from "../writer.ts";
 import { timeOfMs } from "../written-time.ts";
 import { AUDIT_RECORD, createAuditObjects } from "./audit-objects.ts";
 import type { AuditWrite } from "./audit-write.ts";
 import { createClockMarks } from "./clock-offsets.ts";
 import { type Instant, identityOf, instantsOf, type Snapshot } from "./instants.ts";
+import { isSecret, withoutUnknownParts } from "./private.ts";
 import { type InputReport, type Tally, tallyOf } from "./report.ts";
 import { grouped } from "./report-groups.ts";
 import type { ClusterFacts, Draft, ImportSink, InputInfo, Listed, Run } from "./types.ts";
 import { placed, type UntimedOf } from "./untimed.ts";
 
-/** A dump may hold them; a trace must not. */
-const SECRETS = "secrets";
 const NOT_OBJECTS: ReadonlySet<string> = new Set([
   ...["LOG", "PROBE", "REQUEST", "GAP", "BOOKMARK", "ERROR"],
   AUDIT_RECORD,
@@ -58,7 +58,9 @@ interface Line {
 }
 
 export function createMerge(): Merge {
-  const redact = createRedactor();
+  const known = createRedactor();
+  const redact = (resource: string, object: JsonObject): JsonObject =>
+    withoutUnknownParts(resource, known(resource, object));
   const lines: Line[] = [];
   const untimed: UntimedOf[] = [];
   const writes: { readonly write: AuditWrite; readonly tally: Tally }[] = [];
@@ -89,7 +91,7 @@ export function createMerge(): Merge {
   };
   /** Says why an object may not come in. */
   const isKept = (resource: string, object: JsonObject, tally: Tally): boolean => {
-    const reason = resource === SECRETS ? "secret" : nestsTooDeep(object) ? "tooDeep" : null;
+    const reason = isSecret(resource, object) ? "secret" : nestsTooDeep(object) ? "tooDeep" : null;
     if (reason !== null) tally.left(reason, nameOf(object));
     return reason === null;
   };
@@ -109,7 +111,7 @@ export function createMerge(): Merge {
       if (type === "GAP" || type === "ERROR") relists.add(resource);
       tally.counted(draft.t, draft.clock);
       if (type === "LOG") marks.note(tally, draft, null);
-      write(draft, tally);
+      write({ ...draft, object: withoutCredentialsIn(object) }, tally);
     } else {
       watched.add(resource);
       // After a gap a list is whole: what it does not tell again has vanished.
