@@ -11,6 +11,7 @@ import { longRecording } from "./long-recording.ts";
 import type { Measurement } from "./measure.ts";
 import { measurePages, whyNotPages } from "./pages.ts";
 import { judge, say } from "./print.ts";
+import { measureWhy } from "./why.ts";
 
 const SMALL = 250_000;
 const LARGE = 1_000_000;
@@ -102,3 +103,4 @@ if (reason !== null) {
 }
 
 await measureLive();
+await measureWhy();
