@@ -69,7 +69,9 @@ test("each input says what it is, by which clock, of when, and what was left out
   expect(fact("What it is", card)).toBe("objects of one instant");
   expect(fact("Records", card)).toBe("1,200");
   expect(fact("Clock", card)).toContain("times of the objects");
-  expect(fact("Lists made", card)).toBe("2026-01-02 03:04:05.000, by the date of the file");
+  expect(fact("Lists made", card)).toBe(
+    "2026-01-02 03:04:05.000, by the date of the file, which copying or downloading may have changed",
+  );
   expect(fact("Left out", card)).toBe("2 × Secret (first: shop/token)");
 });
 
