@@ -9,6 +9,7 @@ import { answering } from "./asker.ts";
 import { envNumber } from "./env-number.ts";
 import { secured } from "./gate.ts";
 import { problemResponse } from "./problem.ts";
+import { isRouterState, ROUTER_STATE_HEADER } from "./router-state.ts";
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
@@ -40,6 +41,9 @@ function isAnswered(request: IncomingMessage, response: ServerResponse): boolean
     request.headers.host = host;
     request.url = path.startsWith("/") ? path : `/${path}`;
   }
+  const tree = request.headers[ROUTER_STATE_HEADER];
+  if (tree !== undefined && !isRouterState([tree].flat().join(", ")))
+    delete request.headers[ROUTER_STATE_HEADER];
   const forwarded = [request.headers[ADDRESS_HEADER] ?? ""].flat().join(",");
   request.headers[ADDRESS_HEADER] = senderOf(forwarded, request.socket.remoteAddress, proxies());
   return false;
