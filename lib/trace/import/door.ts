@@ -15,6 +15,7 @@ import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
 import { logLines } from "./log-lines.ts";
 import { ENVELOPED_LINE, LOG_ANSWER, LOG_LINE } from "./log-shapes.ts";
 import { createMerge, type Merge, type MergedTrace } from "./merge.ts";
+import { OTLP_SPANS } from "./otlp-spans.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
 import { TRACE_RECORDS } from "./trace-records.ts";
@@ -38,6 +39,7 @@ export const SHAPES: readonly JsonShape[] = [
   CAPTURE_RECORDS,
   WATCH_EVENTS,
   OBJECTS,
+  OTLP_SPANS,
   LOG_ANSWER,
   ENVELOPED_LINE,
   LOG_LINE,

@@ -1,0 +1,157 @@
+/**
+ * Spans of activator and queue-proxy, as an OpenTelemetry collector writes them into a file: requests, each once, as who
+ * sent it saw it.
+ *
+ *   activator     ├───────── server ─────────┤      the outermost server span of a request: when it was sent, how long it took
+ *   queue-proxy             ├── server ──┤          names the revision
+ */
+import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
+import { timeOfNanos } from "../written-time.ts";
+import type { ImportSink, JsonShape, Place } from "./types.ts";
+
+const RESOURCE_SPANS = "resourceSpans";
+const REVISION = "kn.revision.name";
+const NAMESPACE = "k8s.namespace.name";
+/** Whose spans a request passes; those of others are requests of their own. */
+const PROXIES: ReadonlySet<string> = new Set(["activator", "queue-proxy", "queue"]);
+const SERVER: readonly (Json | undefined)[] = [2, "SPAN_KIND_SERVER"];
+/** Knative's probes and those of the kubelet are no requests. */
+const PROBE = /^(kube-probe|Knative-)/i;
+/** Spans come in any order, so all are held until the end. */
+const MAX_SPANS = 500_000;
+const NANOS_PER_MS = 1e6;
+
+interface Span {
+  readonly id: string;
+  readonly parent: string;
+  readonly isServer: boolean;
+  readonly isProxy: boolean;
+  readonly revision: string;
+  readonly namespace: string;
+  readonly start: string;
+  readonly end: string;
+  readonly status: number | undefined;
+  readonly host: string;
+  readonly path: string;
+  readonly isProbe: boolean;
+  readonly place: Place;
+}
+
+/** OTLP in JSON: one object a line, or a whole file. Metrics and logs of it tell nothing here. */
+export const OTLP_SPANS: JsonShape = {
+  kind: "spans",
+  fits: (value) =>
+    Array.isArray(value[RESOURCE_SPANS]) ||
+    Array.isArray(value.resourceLogs) ||
+    Array.isArray(value.resourceMetrics),
+  open(sink) {
+    const spans = new Map<string, Span>();
+    return {
+      take(value, place) {
+        if (value[RESOURCE_SPANS] === undefined) sink.left("otherKind", place);
+        for (const span of spansOf(value, place)) {
+          if (spans.size >= MAX_SPANS) sink.left("limit", place);
+          else if (span === null) sink.left("noTime", place);
+          else spans.set(span.id, span);
+        }
+      },
+      end: () => tellRequests(spans, sink),
+    };
+  },
+};
+
+function* spansOf(value: JsonObject, place: Place): Generator<Span | null> {
+  for (const group of asArray(value[RESOURCE_SPANS]).map((each) => asObject(each))) {
+    const resource = attributesOf(asObject(group.resource).attributes);
+    const scopes = [...asArray(group.scopeSpans), ...asArray(group.instrumentationLibrarySpans)];
+    for (const scope of scopes) {
+      for (const span of asArray(asObject(scope).spans)) yield readSpan(asObject(span), resource, place);
+    }
+  }
+}
+
+type Attributes = ReadonlyMap<string, string>;
+
+function readSpan(span: JsonObject, resource: Attributes, place: Place): Span | null {
+  const { traceId, spanId, parentSpanId, kind, startTimeUnixNano, endTimeUnixNano } = span;
+  const own = attributesOf(span.attributes);
+  const of = (...names: readonly string[]): string => {
+    for (const name of names) {
+      const text = own.get(name) ?? resource.get(name);
+      if (text !== undefined) return text;
+    }
+    return "";
+  };
+  const start = String(startTimeUnixNano ?? "");
+  const end = String(endTimeUnixNano ?? "");
+  if (timeOfNanos(start) === null || timeOfNanos(end) === null) return null;
+  const trace = asString(traceId) ?? "";
+  const status = Number(of("http.response.status_code", "http.status_code") || Number.NaN);
+  return {
+    id: `${trace} ${asString(spanId) ?? ""}`,
+    parent: `${trace} ${asString(parentSpanId) ?? ""}`,
+    isServer: SERVER.includes(kind),
+    isProxy: PROXIES.has(of("service.name")) || PROXIES.has(of("container.name", "k8s.container.name")),
+    revision: of(REVISION),
+    namespace: of(NAMESPACE),
+    start,
+    end,
+    status: Number.isNaN(status) ? undefined : status,
+    host: of("server.address", "http.host", "net.host.name"),
+    path: of("url.path", "http.target"),
+    isProbe: PROBE.test(of("user_agent.original", "http.user_agent")),
+    place,
+  };
+}
+
+function attributesOf(attributes: Json | undefined): Attributes {
+  return new Map(
+    asArray(attributes).flatMap((each) => {
+      const { key, value } = asObject(each);
+      const { stringValue, intValue } = asObject(value);
+      const text = asString(stringValue) ?? asString(intValue) ?? asNumber(intValue)?.toString();
+      return typeof key === "string" && text !== undefined ? [[key, text] as const] : [];
+    }),
+  );
+}
+
+/** Each request once: by its outermost span, and the revision that a span of it names. */
+function tellRequests(spans: ReadonlyMap<string, Span>, sink: ImportSink): void {
+  const told = new Set<string>();
+  for (const span of spans.values()) {
+    if (!span.isServer || span.revision === "") continue;
+    const outer = outermost(spans, span);
+    if (told.has(outer.id)) continue;
+    told.add(outer.id);
+    if (outer.isProbe || span.isProbe) sink.left("otherLine", span.place);
+    else tellRequest(outer, span, sink);
+  }
+}
+
+/** The last server span on the way up through Knative's own processes. */
+function outermost(spans: ReadonlyMap<string, Span>, span: Span): Span {
+  let outer = span;
+  const seen = new Set<string>();
+  for (let next = spans.get(span.parent); next !== undefined; next = spans.get(next.parent)) {
+    const isSame = next.revision === "" || next.revision === span.revision;
+    if (!next.isProxy || !isSame || seen.has(next.id)) break;
+    seen.add(next.id);
+    if (next.isServer) outer = next;
+  }
+  return outer;
+}
+
+function tellRequest(outer: Span, { revision, namespace }: Span, sink: ImportSink): void {
+  const time = timeOfNanos(outer.start);
+  if (time === null) return;
+  const ms = Number(BigInt(outer.end) - BigInt(outer.start)) / NANOS_PER_MS;
+  const { host, path, status } = outer;
+  sink.record({
+    ...time,
+    type: "REQUEST",
+    resource: "gateway",
+    initial: false,
+    clock: "client",
+    object: { namespace, revision, host, path, ...(status === undefined ? {} : { status }), ms },
+  });
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../../../../lib/model/json.ts";
+import { openRecording } from "../../../support/check-recording.ts";
+import { imported, textInput } from "../../../support/input-shapes.ts";
+import { nanos, requestSpans, spanLine } from "../../../support/otlp-spans.ts";
+
+const T0 = Date.parse("2026-01-01T00:00:00Z");
+
+function jsonl(values: readonly JsonObject[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
+}
+
+async function requests(...lines: readonly JsonObject[]) {
+  // A line that is always there, so that there is a trace.
+  const always = span("queue-proxy", "x", "", 1_000, { "kn.revision.name": "other" });
+  const { records, inputs } = await imported([textInput("spans", jsonl([...lines, always]))]);
+  const told = records.filter(({ object }) => object.revision !== "other");
+  return { told: told.map(({ t, object }) => [object.revision, t - T0, object.ms]), inputs };
+}
+
+/** A server span of 100 ms from `from`. */
+function span(
+  service: string,
+  spanId: string,
+  parentSpanId: string,
+  from: number,
+  attributes = {},
+): JsonObject {
+  const times = { startTimeUnixNano: nanos(T0 + from), endTimeUnixNano: nanos(T0 + from + 100) };
+  return spanLine(service, { traceId: "t", spanId, parentSpanId, ...times }, attributes);
+}
+const R = { "kn.revision.name": "r", "k8s.namespace.name": "demo" };
+
+describe("spans of a recording's requests", () => {
+  test.each(["cold-start", "burst"])("of %s are its requests, whatever their order", async (id) => {
+    const { records } = openRecording(id);
+    const sent = records.filter(
+      ({ type, object }) => type === "REQUEST" && typeof object.revision === "string",
+    );
+    const {
+      records: found,
+      inputs,
+      problems,
+    } = await imported([textInput("s", jsonl(requestSpans(records)))]);
+    expect(problems).toEqual([]);
+    expect(inputs[0]).toMatchObject({ kind: "spans", clocks: ["client"], left: [], records: sent.length });
+    const facts = ({ t, object }: (typeof sent)[number]) => ({
+      t,
+      revision: object.revision,
+      namespace: object.namespace,
+      status: object.status,
+      ms: Math.round(Number(object.ms)),
+    });
+    const byTime = (a: { t: number; ms: number }, b: { t: number; ms: number }) => a.t - b.t || a.ms - b.ms;
+    expect(found.map(facts).sort(byTime)).toEqual(sent.map(facts).sort(byTime));
+  });
+});
+
+describe("a request", () => {
+  test("is told once, as the outermost of Knative's spans saw it", async () => {
+    const { told } = await requests(span("queue-proxy", "b", "a", 20, R), span("activator", "a", "", 10));
+    expect(told).toEqual([["r", 10, 100]]);
+  });
+
+  test("without a span of the activator is told by the queue-proxy's", async () => {
+    expect((await requests(span("queue-proxy", "b", "gone", 20, R))).told).toEqual([["r", 20, 100]]);
+  });
+
+  test("that an application sends on its behalf is another one", async () => {
+    const { told } = await requests(
+      span("queue-proxy", "a", "", 10, R),
+      span("shop", "app", "a", 20),
+      span("queue-proxy", "b", "app", 30, { ...R, "kn.revision.name": "s" }),
+    );
+    expect(told).toEqual([
+      ["r", 10, 100],
+      ["s", 30, 100],
+    ]);
+  });
+
+  test.each([
+    ["a probe", span("queue-proxy", "b", "", 20, { ...R, "user_agent.original": "kube-probe/1.36" })],
+    [
+      "a span of a client",
+      spanLine(
+        "queue-proxy",
+        { kind: 3, traceId: "t", spanId: "b", startTimeUnixNano: nanos(T0), endTimeUnixNano: nanos(T0) },
+        R,
+      ),
+    ],
+    ["a span without a revision", span("shop", "b", "", 20)],
+  ])("%s is none", async (_, line) => {
+    expect((await requests(line)).told).toEqual([]);
+  });
+
+  test("whose spans name one another as parents is told all the same", async () => {
+    const { told } = await requests(span("queue-proxy", "a", "b", 10, R), span("activator", "b", "a", 5));
+    expect(told).toHaveLength(1);
+  });
+});
+
+test("metrics, logs and spans without times are said to be left out", async () => {
+  const { inputs } = await requests(
+    { resourceMetrics: [{}] },
+    spanLine("queue-proxy", { traceId: "t", spanId: "z", startTimeUnixNano: "x", endTimeUnixNano: "1" }, R),
+  );
+  expect(inputs[0]?.left.map(({ reason, count }) => [reason, count])).toEqual([
+    ["otherKind", 1],
+    ["noTime", 1],
+  ]);
+});
