@@ -8,6 +8,7 @@ type Titled =
   | "learn.printed.title"
   | `learn.chapters.${ChapterId}.title`
   | "sandbox.title"
+  | "shell.notFoundTitle"
   | "shell.protocol.title"
   | "home.open.pageTitle";
 
