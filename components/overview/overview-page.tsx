@@ -18,6 +18,7 @@ import { useKeys } from "@/components/revision/use-keys.ts";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
+import { useSourceKind } from "@/components/shell/use-source-kind.ts";
 import { useHead } from "@/components/transport/use-head.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { decodeDigests } from "@/lib/client/digest-codec.ts";
@@ -36,7 +37,6 @@ import { neighbour } from "@/lib/client/playback.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { revive, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
-import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Elsewhere, Inbox } from "./inbox.tsx";
 import styles from "./overview.module.css";
@@ -96,6 +96,7 @@ function Overview(props: OverviewPageProps) {
     [props.digests, props.shared],
   );
   const isLive = props.live !== null;
+  const kind = useSourceKind(source, isLive);
   const view = useLiveOverview(source, isLive, initial);
   const digests = view.digests;
   const shared = view.shared ?? initial.shared;
@@ -171,13 +172,7 @@ function Overview(props: OverviewPageProps) {
             </>
           ) : (
             <>
-              {hasRecords && (
-                <SourceStatus
-                  kind={isLive ? "live" : isScenarioId(source) ? "simulation" : "recording"}
-                  from={from}
-                  to={to}
-                />
-              )}{" "}
+              {hasRecords && <SourceStatus kind={kind} from={from} to={to} />}{" "}
               <ContentsLink source={source} />
             </>
           )

@@ -13,11 +13,11 @@ import { useHere } from "@/components/live/use-here.ts";
 import { usePort } from "@/components/port-provider.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { useSourceKind } from "@/components/shell/use-source-kind.ts";
 import { type LiveNow, liveNow } from "@/lib/client/live-now.ts";
 import { isReady, type RevisionView } from "@/lib/client/revision-store.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import type { SharedState } from "@/lib/core/index.ts";
-import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import { useKeyGroups } from "./key-groups.ts";
 import { RevisionBody } from "./revision-body.tsx";
 import styles from "./revision-page.module.css";
@@ -62,6 +62,7 @@ function Revision(props: RevisionPageProps) {
   const extent = useExtent(view, now);
   const keys = useKeyGroups();
   const crumbs = useCrumbs(props);
+  const kind = useSourceKind(source, view.stream === "live");
   const fault = useFault(arriving);
   if (fault !== undefined) return <SourceProblem source={source} {...fault} />;
   if (view.connection === "failed") return <Failed {...props} reason={view.reason} />;
@@ -87,12 +88,7 @@ function Revision(props: RevisionPageProps) {
             <LiveLine status={view.live.status} now={now} newest={view.extent?.to ?? null} />
           ) : (
             <>
-              <SourceStatus
-                kind={view.stream === "live" ? "live" : isScenarioId(source) ? "simulation" : "recording"}
-                from={extent.from}
-                to={extent.to}
-              />{" "}
-              <ContentsLink source={source} />
+              <SourceStatus kind={kind} from={extent.from} to={extent.to} /> <ContentsLink source={source} />
             </>
           )
         }

@@ -3,9 +3,10 @@
 import { useTranslations } from "use-intl";
 import { formatDateTime, formatDuration, formatSecond, type TimeFormat } from "@/lib/client/format-time.ts";
 import { usePreferences } from "./use-preferences.ts";
+import type { SourceKind } from "./use-source-kind.ts";
 
 interface SourceStatusProps {
-  readonly kind: "recording" | "live" | "simulation";
+  readonly kind: SourceKind;
   readonly from: number;
   readonly to: number;
 }

@@ -62,25 +62,27 @@ export function TopBar({ crumbs = [], status, tabs, keys = [], withClock = false
       {status && <div className={styles.status}>{status}</div>}
       <span className={styles.spacer} />
       {tabs}
-      {clocks.length > 0 && (
-        <label className={styles.clock}>
-          <span className="visually-hidden">{text("clock")}</span>
-          <select
-            value={clocks.includes(clock) ? clock : clocks[0]}
-            onChange={(event) => preferences().set({ clock: event.target.value as ClockMode })}
-          >
-            {clocks.map((mode) => (
-              <option key={mode} value={mode}>
-                {text(`clocks.${mode}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      <ThemeButton />
-      <LanguageSwitch />
-      <SignOut />
-      <KeysDialog groups={keys} />
+      <div className={styles.controls}>
+        {clocks.length > 0 && (
+          <label className={styles.clock}>
+            <span className="visually-hidden">{text("clock")}</span>
+            <select
+              value={clocks.includes(clock) ? clock : clocks[0]}
+              onChange={(event) => preferences().set({ clock: event.target.value as ClockMode })}
+            >
+              {clocks.map((mode) => (
+                <option key={mode} value={mode}>
+                  {text(`clocks.${mode}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <ThemeButton />
+        <LanguageSwitch />
+        <SignOut />
+        <KeysDialog groups={keys} />
+      </div>
     </header>
   );
 }

@@ -2,11 +2,15 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-li
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { LocalPortProvider, PortProvider } from "@/components/port-provider.tsx";
 import { Arrival } from "@/components/shell/arrival.tsx";
 import { SessionProvider } from "@/components/shell/session.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { preferences } from "@/components/shell/use-preferences.ts";
+import { useSourceKind } from "@/components/shell/use-source-kind.ts";
+import { httpPort } from "@/lib/client/http-port.ts";
+import type { LocalPort } from "@/lib/client/local-port.ts";
 
 const system = { isDark: false, listeners: new Set<() => void>() };
 
@@ -41,6 +45,12 @@ describe("top bar", () => {
     ]);
     expect(where.getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual(["/", "/view/a"]);
     expect(where.getByText("r-00001").getAttribute("aria-current")).toBe("page");
+  });
+
+  it("keeps the controls together, so that none of them wraps alone", () => {
+    show(<TopBar withClock />);
+    const block = screen.getByRole("combobox").closest("div");
+    for (const button of screen.getAllByRole("button")) expect(button.closest("div")).toBe(block);
   });
 
   it("offers to sign out only who has signed in, and ends the session", async () => {
@@ -117,6 +127,38 @@ describe("status of a source", () => {
   it("says from when to when, by which clock, and how long", () => {
     const { container } = show(<SourceStatus kind="recording" from={from} to={from + 91_675} />);
     expect(container.textContent).toBe("● recording 2026-11-23 04:05:14–04:06:45 UTC (1 min 32 s)");
+  });
+});
+
+describe("what a source is called", () => {
+  const Kind = ({ source, isLive = false }: { source: string; isLive?: boolean }) =>
+    useSourceKind(source, isLive);
+  const opened = { summary: { id: "get-all.json" } };
+  const port = { key: "here", opened, subscribe: () => () => undefined } as unknown as LocalPort;
+
+  it.each([
+    ["get-all.json", false, "opened"],
+    ["cold-start", false, "recording"],
+    ["sim.e30", false, "simulation"],
+    ["live-kind", true, "live"],
+  ])("where files are opened, %s: live %s is %s", (source, isLive, kind) => {
+    const { container } = render(
+      <LocalPortProvider port={port}>
+        <Kind source={source} isLive={isLive} />
+      </LocalPortProvider>,
+    );
+    expect(container.textContent).toBe(kind);
+  });
+
+  it("is a recording on the server, also beside an opened file of its name", () => {
+    const { container } = render(
+      <LocalPortProvider port={port}>
+        <PortProvider port={httpPort}>
+          <Kind source="get-all.json" />
+        </PortProvider>
+      </LocalPortProvider>,
+    );
+    expect(container.textContent).toBe("recording");
   });
 });
 
