@@ -11,16 +11,19 @@ import { nestsTooDeep } from "../../model/nesting.ts";
 import type { TraceHeader } from "../../model/record.ts";
 import { resourceRow } from "../../model/resources.ts";
 import type { EpochMs } from "../../model/units.ts";
-import { TRACE_FORMAT, TRACE_VERSION } from "../reader.ts";
-import { createRedactor, redactedNames } from "../redact.ts";
+import { createRedactor } from "../redact.ts";
 import { withoutCredentialsIn } from "../redact-text.ts";
 import { formatHeader } from "../writer.ts";
 import { timeOfMs } from "../written-time.ts";
 import { AUDIT_RECORD, createAuditObjects } from "./audit-objects.ts";
 import type { AuditWrite } from "./audit-write.ts";
 import { createClockMarks } from "./clock-offsets.ts";
+import { type ClusterSource, createClusters } from "./clusters.ts";
 import { type Instant, identityOf, instantsOf, type Snapshot } from "./instants.ts";
+import { headerOf } from "./merged-header.ts";
+import { newestTime } from "./object-times.ts";
 import { isSecret, withoutUnknownParts } from "./private.ts";
+import { dropRepeated, type Line } from "./repeated-lines.ts";
 import { type InputReport, type Tally, tallyOf } from "./report.ts";
 import { grouped } from "./report-groups.ts";
 import type { ClusterFacts, Draft, ImportSink, InputInfo, Listed, Run } from "./types.ts";
@@ -49,31 +52,24 @@ export interface Merge {
   end(listedAt?: EpochMs): MergedTrace;
 }
 
-interface Line {
-  readonly t: EpochMs;
-  readonly order: number;
-  readonly tally: Tally | null;
-  /** Empty once it was given out, or when another input has the same line. */
-  text: string;
-}
-
 export function createMerge(): Merge {
   const known = createRedactor();
   const redact = (resource: string, object: JsonObject): JsonObject =>
     withoutUnknownParts(resource, known(resource, object));
-  const lines: Line[] = [];
-  const untimed: UntimedOf[] = [];
-  const writes: { readonly write: AuditWrite; readonly tally: Tally }[] = [];
-  const snapshots: Snapshot[] = [];
+  let lines: Line[] = [];
+  let untimed: UntimedOf[] = [];
+  let writes: { readonly write: AuditWrite; readonly tally: Tally }[] = [];
+  let snapshots: Snapshot[] = [];
   const tallies: { readonly tally: Tally; readonly within: string | undefined }[] = [];
   const runs: Run[] = [];
   const marks = createClockMarks<Tally>();
   /** Object versions that are there already. */
   const versions = new Set<string>();
   /** Resources of which a watch or a trace tells. */
-  const watched = new Set<string>();
+  const watched = new Map<string, Set<ClusterSource>>();
   /** Resource → the objects of its last list, by identity. */
   const lists = new Map<string, Map<string, JsonObject>>();
+  const clusters = createClusters();
   let facts: ClusterFacts = {};
 
   const write = (draft: Draft, tally: Tally | null = null): void => {
@@ -103,6 +99,11 @@ export function createMerge(): Merge {
     return true;
   };
 
+  const watch = (resource: string, { source }: Tally): void => {
+    const sources = watched.get(resource);
+    if (sources === undefined) watched.set(resource, new Set([source]));
+    else sources.add(source);
+  };
   const take = (draft: Draft, tally: Tally): void => {
     const { resource, object, type } = draft;
     if (!isKept(resource, object, tally)) return;
@@ -113,7 +114,7 @@ export function createMerge(): Merge {
       if (type === "LOG") marks.note(tally, draft, null);
       write({ ...draft, object: withoutCredentialsIn(object) }, tally);
     } else {
-      watched.add(resource);
+      watch(resource, tally);
       // After a gap a list is whole: what it does not tell again has vanished.
       const isTold = type === "DELETED" || (draft.initial && relists.has(resource));
       const version = versionOf(resource, object);
@@ -124,6 +125,24 @@ export function createMerge(): Merge {
       }
       tally.counted(draft.t, draft.clock);
       write({ ...draft, object: redact(resource, object) }, tally);
+    }
+  };
+  /** Takes out what is of another cluster than the first inputs. */
+  const dropStrangers = (): void => {
+    const strangers = clusters.strangers();
+    if (strangers.size === 0) return;
+    const isOwn = ({ tally }: { readonly tally: Tally | null }): boolean =>
+      tally === null || !strangers.has(tally.source);
+    lines = lines.filter(isOwn);
+    snapshots = snapshots.filter(isOwn);
+    untimed = untimed.filter(isOwn);
+    writes = writes.filter(isOwn);
+    for (const [resource, sources] of watched) {
+      if ([...sources].every((source) => strangers.has(source))) watched.delete(resource);
+    }
+    for (const { tally } of tallies) {
+      const first = strangers.get(tally.source);
+      if (first !== undefined) tally.stranger(first);
     }
   };
   const writeAudited = (): void => {
@@ -157,7 +176,7 @@ export function createMerge(): Merge {
     const { placed: events, timeless } = placed(untimed);
     for (const { object, tally } of timeless) tally.left("noTime", nameOf(object));
     for (const { type, resource, object, tally, t, initial } of events) {
-      watched.add(resource);
+      watch(resource, tally);
       if (!isNew(resource, object) && type !== "DELETED") {
         tally.left("duplicate", nameOf(object));
         continue;
@@ -190,7 +209,10 @@ export function createMerge(): Merge {
       tallies.push({ tally, within: input.within });
       let snapshot: Snapshot | null = null;
       return {
-        record: (draft) => take(draft, tally),
+        record(draft) {
+          clusters.saw(tally.source, draft.resource, draft.object, draft.t);
+          take(draft, tally);
+        },
         written: (write) => writes.push({ write, tally }),
         gathered: (run) => runs.push(run),
         listed({ resource, object }: Listed, takenAt) {
@@ -205,6 +227,7 @@ export function createMerge(): Merge {
             snapshots.push(snapshot);
           }
           snapshot.said ??= takenAt ?? null;
+          clusters.saw(tally.source, resource, object, newestTime(object));
           snapshot.listed.push({ resource, object: redact(resource, object) });
         },
         untimed(event) {
@@ -221,6 +244,7 @@ export function createMerge(): Merge {
       };
     },
     end(listedAt) {
+      dropStrangers();
       writeAudited();
       writeUntimed();
       const lastT = lines.reduce((t, line) => Math.max(t, line.t), Number.NEGATIVE_INFINITY);
@@ -252,48 +276,6 @@ export function createMerge(): Merge {
 function versionOf(resource: string, object: JsonObject): string | null {
   const version = asString(asObject(object.metadata).resourceVersion);
   return version === undefined || version === "" ? null : `${identityOf(resource, object)} ${version}`;
-}
-
-/**
- * Empties lines that another input has, too: the same log file twice, or within an archive. One input may say the same
- * thing twice.
- * @returns how many
- */
-function dropRepeated(lines: readonly Line[]): number {
-  let dropped = 0;
-  for (let start = 0, end = 0; start < lines.length; start = end) {
-    const { t } = lines[start] as Line;
-    while (end < lines.length && lines[end]?.t === t) end += 1;
-    if (end - start === 1) continue;
-    const first = new Map<string, Tally>();
-    for (const line of lines.slice(start, end)) {
-      if (line.tally === null) continue;
-      const teller = first.get(line.text);
-      if (teller === undefined) first.set(line.text, line.tally);
-      else if (teller !== line.tally) {
-        line.tally.repeated(new Date(t).toISOString());
-        line.text = "";
-        dropped += 1;
-      }
-    }
-  }
-  return dropped;
-}
-
-function headerOf(facts: ClusterFacts, inputs: readonly InputReport[]): TraceHeader {
-  const redacted = redactedNames(new Set());
-  return {
-    version: TRACE_VERSION,
-    ...facts,
-    redacted,
-    fields: {
-      format: TRACE_FORMAT,
-      version: TRACE_VERSION,
-      ...facts,
-      redacted,
-      inputs: JSON.parse(JSON.stringify(inputs)),
-    },
-  };
 }
 
 function nameOf(object: JsonObject): string {

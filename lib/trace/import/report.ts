@@ -1,6 +1,7 @@
 /** What became of each input: its kind, span, clocks, records, and what was left out. Stands in the trace's header. */
 import type { EpochMs } from "../../model/units.ts";
 import type { ClockOffset } from "./clock-offsets.ts";
+import type { ClusterSource } from "./clusters.ts";
 import type { Refused } from "./refusals.ts";
 import type { ClockKind, InputInfo, InputKind, LeftReason, Place } from "./types.ts";
 
@@ -39,6 +40,8 @@ export interface InputReport {
 
 /** Counts what one input gives. */
 export interface Tally {
+  /** The input, or the archive or folder, as it was given. */
+  readonly source: ClusterSource;
   /** Resources that were listed again after a gap. */
   readonly relists: Set<string>;
   /** Of the input. */
@@ -47,6 +50,8 @@ export interface Tally {
   left(reason: LeftReason, place: Place): void;
   /** Takes a counted record back: another input has it. */
   repeated(place: Place): void;
+  /** Takes all records back: the input is of another cluster, as a name in it shows. */
+  stranger(first: Place): void;
   taken(kind: InputKind): void;
   polled(everyMs: number): void;
   madeAt(at: EpochMs, by: InstantSource): void;
@@ -57,7 +62,7 @@ export interface Tally {
 
 const PLACE_LENGTH = 200;
 
-export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
+export function tallyOf({ name, within }: InputInfo, bytes: () => number): Tally {
   const clocks = new Set<ClockKind>();
   const left = new Map<LeftReason, { count: number; readonly first: Place }>();
   let kind: InputKind | null = null;
@@ -74,6 +79,7 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
     else entry.count += 1;
   };
   return {
+    source: within ?? Symbol(name),
     relists: new Set(),
     name,
     counted(t, clock) {
@@ -86,6 +92,14 @@ export function tallyOf({ name }: InputInfo, bytes: () => number): Tally {
     repeated(place) {
       records -= 1;
       leave("duplicate", place);
+    },
+    stranger(first) {
+      // A file that was refused has nothing of any cluster.
+      if (kind !== null && kind !== "archive") leave("otherCluster", first);
+      records = 0;
+      from = Number.POSITIVE_INFINITY;
+      to = Number.NEGATIVE_INFINITY;
+      clocks.clear();
     },
     taken(found) {
       // A watch is found out to be one when its list is over.

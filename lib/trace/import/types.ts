@@ -41,6 +41,7 @@ export type LeftReason =
   | "otherKind"
   | "otherLine"
   | "duplicate"
+  | "otherCluster"
   | "refusedWrite"
   | "notListed"
   | "unreadable"

@@ -55,3 +55,60 @@ test("the same file twice, also once within an archive, is there once", async ()
   ]);
   expect(found).toHaveLength(objectsAt(records, last).length);
 });
+
+describe("two clusters in one drop", () => {
+  const objects = objectsAt(records, last);
+  /** The same names in another cluster. */
+  const others = objects.map((object) => {
+    const metadata = object.metadata as Record<string, string>;
+    return {
+      ...object,
+      metadata: {
+        ...metadata,
+        uid: `other-${metadata.uid}`,
+        resourceVersion: `9${metadata.resourceVersion}`,
+      },
+    };
+  });
+  const other = listJson(others);
+
+  test.each([
+    ["two lists", [fileInput("a.json", listJson(objects), last), fileInput("b.json", other, last)], "b.json"],
+    ["a recording and a folder", [fileInput("a", bytes), folderOf("b", { "x.json": other })], "b/x.json"],
+    [
+      "a list and a recording",
+      [fileInput("a.json", listJson(objects), last), fileInput("b", differing(bytes))],
+      "b",
+    ],
+  ] as const)("%s: the first is read, the other one is named", async (_, inputs, name) => {
+    const [first] = inputs;
+    const alone = await importedFiles([first]);
+    const { records: found, inputs: told } = await importedFiles(inputs);
+    expect(found.map(({ at, type, resource }) => [at, type, resource])).toEqual(
+      alone.records.map(({ at, type, resource }) => [at, type, resource]),
+    );
+    const stranger = told.find((each) => each.name === name);
+    expect(stranger).toMatchObject({ records: 0, from: null });
+    expect(stranger?.left.map(({ reason }) => reason)).toContain("otherCluster");
+  });
+
+  test("a Service that was deleted and made again is of the same one", async () => {
+    const again = others.map((object) => ({
+      ...object,
+      metadata: {
+        ...(object.metadata as object),
+        creationTimestamp: new Date(last + 3_600_000).toISOString(),
+      },
+    }));
+    const { inputs: told } = await importedFiles([
+      fileInput("before.json", listJson(objects), last),
+      fileInput("after.json", listJson(again), last + 7_200_000),
+    ]);
+    expect(told.flatMap(({ left }) => left)).toEqual([]);
+  });
+});
+
+/** A recording in which every uid is another one. */
+function differing(recording: Uint8Array): string {
+  return new TextDecoder().decode(recording).replaceAll('"uid":"', '"uid":"other-');
+}

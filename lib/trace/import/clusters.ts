@@ -1,0 +1,78 @@
+/**
+ * Inputs of two clusters: a name that two objects have at the same time. What came first says which cluster it is; the
+ * rest belongs to another one.
+ */
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { RESOURCE } from "../../model/resources.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
+import { parseTime } from "../time.ts";
+
+/** Of an input, or of the archive or folder that it is a part of. */
+export type ClusterSource = string | symbol;
+
+export interface Clusters {
+  /** @param t a time at which the object was there for sure */
+  saw(source: ClusterSource, resource: string, object: JsonObject, t: EpochMs | null): void;
+  /** What is not of the cluster of which the first inputs are, each with the first name that contradicts. */
+  strangers(): ReadonlyMap<ClusterSource, string>;
+}
+
+/** Kinds whose objects live long and are in every dump. */
+const LONG_LIVED: ReadonlySet<string> = new Set([
+  RESOURCE.configMaps,
+  RESOURCE.deployments,
+  RESOURCE.knativeServices,
+  RESOURCE.revisions,
+  RESOURCE.serverlessServices,
+]);
+/** Clocks of a cluster differ by less. */
+const MARGIN: DurationMs = 60_000;
+
+interface Life {
+  readonly uid: string;
+  readonly from: EpochMs;
+  to: EpochMs;
+  readonly sources: Set<ClusterSource>;
+}
+
+export function createClusters(): Clusters {
+  const lives = new Map<string, Life[]>();
+  return {
+    saw(source, resource, object, t) {
+      if (!LONG_LIVED.has(resource)) return;
+      const { namespace, name, uid, creationTimestamp } = asObject(object.metadata);
+      const id = asString(uid);
+      if (id === undefined || t === null) return;
+      const key = `${resource} ${asString(namespace) ?? ""}/${asString(name) ?? ""}`;
+      const known = lives.get(key) ?? [];
+      if (known.length === 0) lives.set(key, known);
+      const life = known.find((each) => each.uid === id);
+      if (life === undefined) {
+        const from = parseTime(asString(creationTimestamp) ?? "");
+        if (!Number.isNaN(from)) known.push({ uid: id, from, to: t, sources: new Set([source]) });
+      } else {
+        life.to = Math.max(life.to, t);
+        life.sources.add(source);
+      }
+    },
+    strangers() {
+      const found = new Map<ClusterSource, string>();
+      for (const [key, all] of lives) {
+        const [first, ...others] = all;
+        if (first === undefined) continue;
+        for (const other of others) {
+          if (!contradicts(first, other)) continue;
+          for (const source of other.sources) {
+            if (!found.has(source)) found.set(source, key);
+          }
+        }
+      }
+      return found;
+    },
+  };
+}
+
+function contradicts(a: Life, b: Life): boolean {
+  const areAtOnce = a.to > b.from + MARGIN && b.to > a.from + MARGIN;
+  return areAtOnce && ![...b.sources].some((source) => a.sources.has(source));
+}

@@ -1,0 +1,23 @@
+/** The header of a trace that was made of inputs. */
+import type { TraceHeader } from "../../model/record.ts";
+import { TRACE_FORMAT, TRACE_VERSION } from "../reader.ts";
+import { redactedNames } from "../redact.ts";
+import type { InputReport } from "./report.ts";
+import type { ClusterFacts } from "./types.ts";
+
+/** Says what is known of the cluster, and what became of each input. */
+export function headerOf(facts: ClusterFacts, inputs: readonly InputReport[]): TraceHeader {
+  const redacted = redactedNames(new Set());
+  return {
+    version: TRACE_VERSION,
+    ...facts,
+    redacted,
+    fields: {
+      format: TRACE_FORMAT,
+      version: TRACE_VERSION,
+      ...facts,
+      redacted,
+      inputs: JSON.parse(JSON.stringify(inputs)),
+    },
+  };
+}
