@@ -73,7 +73,7 @@ export function createMerge(): Merge {
   let facts: ClusterFacts = {};
 
   const write = (draft: Draft, tally: Tally | null = null): void => {
-    const { t, at, type, resource, initial, object, clock, extra } = draft;
+    const { t, at, type, resource, initial, object, clock, isAsReceived = false, extra } = draft;
     const fields = {
       t: at,
       type,
@@ -83,7 +83,9 @@ export function createMerge(): Merge {
       ...extra,
       ...(clock === "receipt" ? {} : { clock }),
     };
-    lines.push({ t, order: lines.length, tally, text: `${JSON.stringify(fields)}\n` });
+    if (tally !== null && isAsReceived) tally.receivedAt = Math.max(tally.receivedAt, t);
+    const received = tally !== null && isAsReceived ? tally.receivedAt : t;
+    lines.push({ t, received, order: lines.length, tally, text: `${JSON.stringify(fields)}\n` });
   };
   /** Says why an object may not come in. */
   const isKept = (resource: string, object: JsonObject, tally: Tally): boolean => {
@@ -252,6 +254,7 @@ export function createMerge(): Merge {
       for (const instant of instantsOf(snapshots, runs, told, listedAt)) writeInstant(instant);
       lines.sort((a, b) => a.t - b.t || a.order - b.order);
       const records = lines.length - dropRepeated(lines);
+      lines.sort((a, b) => a.received - b.received || a.order - b.order);
       for (const [tally, offset] of marks.offsets((one) => one.name)) tally.isOff(offset);
       const inputs = grouped(tallies.map(({ tally, within }) => ({ report: tally.report(), within })));
       const header = headerOf(facts, inputs);

@@ -5,6 +5,8 @@ import type { Tally } from "./report.ts";
 /** A record as text, and of which input it is. */
 export interface Line {
   readonly t: EpochMs;
+  /** When it was received, as far as that is known: its place. */
+  readonly received: EpochMs;
   readonly order: number;
   readonly tally: Tally | null;
   /** Empty once it was given out, or when another input has the same line. */

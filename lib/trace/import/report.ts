@@ -40,6 +40,8 @@ export interface InputReport {
 
 /** Counts what one input gives. */
 export interface Tally {
+  /** The latest time of the records so far that came as they were received. */
+  receivedAt: EpochMs;
   /** The input, or the archive or folder, as it was given. */
   readonly source: ClusterSource;
   /** Resources that were listed again after a gap. */
@@ -79,6 +81,7 @@ export function tallyOf({ name, within }: InputInfo, bytes: () => number): Tally
     else entry.count += 1;
   };
   return {
+    receivedAt: Number.NEGATIVE_INFINITY,
     source: within ?? Symbol(name),
     relists: new Set(),
     name,

@@ -37,6 +37,7 @@ export const TRACE_RECORDS: JsonShape = {
         type: kind,
         resource: meantResource(asString(resource) ?? "", body),
         initial: initial === true,
+        isAsReceived: true,
         object: body,
         clock: CLOCKS.has(given) ? (given as ClockKind) : clockOf(kind),
         ...(Object.keys(extra).length === 0 ? {} : { extra: extra as JsonObject }),

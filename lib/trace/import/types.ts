@@ -57,6 +57,8 @@ export interface Draft {
   readonly initial: boolean;
   readonly object: JsonObject;
   readonly clock: ClockKind;
+  /** Records of this input come as they were received, log lines later than they are of; the order is kept. */
+  readonly isAsReceived?: boolean;
   /** Further fields of the record, written beside the format's own. */
   readonly extra?: JsonObject;
 }
