@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -90,7 +91,8 @@ describe("schema and reader", () => {
 });
 
 test("docs/trace-format.schema.json is what the reader says; -u writes it", async () => {
-  await expect(`${JSON.stringify(traceSchema(), null, 2)}\n`).toMatchFileSnapshot(
-    "../../../docs/trace-format.schema.json",
-  );
+  const path = "docs/trace-format.schema.json";
+  // How the file is laid out is the formatter's business.
+  if (existsSync(path) && isDeepStrictEqual(JSON.parse(readFileSync(path, "utf8")), traceSchema())) return;
+  await expect(`${JSON.stringify(traceSchema(), null, 2)}\n`).toMatchFileSnapshot(`../../../${path}`);
 });
