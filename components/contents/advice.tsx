@@ -13,10 +13,21 @@ export function Advice({ kind }: { readonly kind: string }) {
   const words = useImportWords();
   const advice = words("instead", kind);
   if (advice === kind) return null;
-  const [, before, command] = COMMAND.exec(advice) ?? [];
+  return <WithCommand wrap={(words) => text("instead", { advice: words })}>{advice}</WithCommand>;
+}
+
+interface WithCommandProps {
+  /** Puts the words before the command into a sentence; default: as they are. */
+  readonly wrap?: (words: string) => string;
+  readonly children: string;
+}
+
+/** Words, and the command at their end on lines of its own. */
+export function WithCommand({ wrap = (words) => words, children }: WithCommandProps) {
+  const [, before, command] = COMMAND.exec(children) ?? [];
   return (
     <div className={styles.advice}>
-      <p>{text("instead", { advice: before ?? advice })}</p>
+      <p>{wrap(before ?? children)}</p>
       {command !== undefined && <pre tabIndex={0}>{command}</pre>}
     </div>
   );

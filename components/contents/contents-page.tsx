@@ -11,6 +11,7 @@ import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import styles from "./contents.module.css";
 import { FactList } from "./fact-list.tsx";
 import { InputCard } from "./input-card.tsx";
+import { WantedInputs } from "./wanted-inputs.tsx";
 
 interface ContentsPageProps {
   readonly source: string;
@@ -44,6 +45,7 @@ export function ContentsPage({ source, contents, live }: ContentsPageProps) {
           {inputs.length === 0 ? text(kind) : text("made", { count: inputs.length, refused: refused.length })}
         </p>
         <FactList facts={factsOf(contents, format, text)} />
+        <WantedInputs wanted={contents.bring} format={format} />
         {read.length > 0 && (
           <section aria-labelledby="inputs">
             <h2 id="inputs">{text("inputs")}</h2>

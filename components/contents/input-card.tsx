@@ -9,13 +9,16 @@ import styles from "./contents.module.css";
 import { FactList } from "./fact-list.tsx";
 import { useImportWords } from "./use-import-words.ts";
 
+/** Below it clocks are as good as the same. */
+const OFFSET_TOLD_MS = 1_000;
 const LISTED_BY = ["said", "file", "objects", "others", "given"] as const;
 
 /** What became of one input. */
 export function InputCard({ input, format }: { readonly input: ReportedInput; readonly format: TimeFormat }) {
   const text = useTranslations("imports.contents");
   const words = useImportWords();
-  const { name, kind, files, bytes, polledMs, records, from, to, clocks, instant, left, refused } = input;
+  const { name, kind, files, bytes, polledMs, records, from, to, clocks, instant, offset, left, refused } =
+    input;
   const time = (t: number): string => formatDateTime(t, format);
   const by = LISTED_BY.find((each) => each === instant?.by) ?? "unknown";
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -40,6 +43,19 @@ export function InputCard({ input, format }: { readonly input: ReportedInput; re
     ...(instant === null
       ? []
       : [[text("input.listed"), text(`listedBy.${by}`, { time: time(instant.at) })] as const]),
+    ...(offset === undefined || Math.abs(offset.ms) < OFFSET_TOLD_MS
+      ? []
+      : [
+          [
+            text("input.offset"),
+            text(offset.ms > 0 ? "ahead" : "behind", {
+              seconds: Math.abs(offset.ms) / 1_000,
+              spread: offset.spreadMs / 1_000,
+              pairs: offset.pairs,
+              to: offset.to,
+            }),
+          ] as const,
+        ]),
     ...(polledMs === undefined
       ? []
       : [[text("input.polled"), text("polled", { seconds: polledMs / 1_000 })] as const]),

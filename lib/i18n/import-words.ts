@@ -2,7 +2,7 @@
 import { MESSAGES } from "./messages.ts";
 
 /** Areas of words for what a header says. */
-export type ImportArea = "kind" | "clock" | "reason" | "refused" | "instead" | "instant";
+export type ImportArea = "kind" | "clock" | "reason" | "refused" | "instead" | "instant" | "bring";
 
 /** Whether the area has words for it; what has none is shown as it stands there. */
 export function hasImportWords(area: ImportArea, word: string): boolean {

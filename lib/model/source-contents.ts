@@ -51,6 +51,17 @@ export interface RefusedFile {
   readonly as: string;
 }
 
+/** An input that would tell something of a revision; words are under `bring` in the catalogue. */
+export interface WantedInput {
+  readonly what: string;
+  readonly namespace: string;
+  readonly revision: string;
+  readonly systemNamespace: string;
+  /** The time of which it should be. */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
 /** What is in a source. */
 export interface SourceContents {
   readonly header: TraceHeader;
@@ -60,6 +71,8 @@ export interface SourceContents {
   readonly revisions: number;
   /** Lines that could not be read. */
   readonly problems: number;
+  /** What would help most to bring next, where it was made of inputs. */
+  readonly bring: readonly WantedInput[];
 }
 
 /** An archive may hold many files; so many are told of. */

@@ -1,5 +1,6 @@
 /** What is in a source, for the page that says so. */
-import type { SourceContents } from "../model/source-contents.ts";
+import { whatToBring } from "../core/index.ts";
+import { reportedInputs, type SourceContents } from "../model/source-contents.ts";
 import type { Source } from "./source.ts";
 
 /** How much a source holds, and its header. */
@@ -12,5 +13,6 @@ export function contentsOf({ header, firstSeq, lastSeq, state, problemCount }: S
     to: lastT,
     revisions: state.revisions.size,
     problems: problemCount,
+    bring: reportedInputs(header).length === 0 ? [] : whatToBring(state),
   };
 }

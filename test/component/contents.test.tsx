@@ -4,6 +4,7 @@ import { ContentsPage } from "@/components/contents/contents-page.tsx";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { PortProvider } from "@/components/port-provider.tsx";
 import type { Json, JsonObject } from "../../lib/model/json.ts";
+import type { WantedInput } from "../../lib/model/source-contents.ts";
 import { fakePort } from "../support/fake-port.ts";
 import { stubScreen } from "./page.ts";
 
@@ -36,10 +37,10 @@ const TABLE: JsonObject = {
   refused: "table",
 };
 
-function show(inputs: readonly Json[] | undefined, live = false): void {
+function show(inputs: readonly Json[] | undefined, live = false, bring: readonly WantedInput[] = []): void {
   const fields = inputs === undefined ? {} : { inputs: [...inputs] };
   const header = { version: 1, cluster: "lab", note: "<b>bold</b>", fields };
-  const contents = { header, records: 1_200, from: T, to: T + 60_000, revisions: 3, problems: 0 };
+  const contents = { header, records: 1_200, from: T, to: T + 60_000, revisions: 3, problems: 0, bring };
   render(
     <I18nProvider>
       <PortProvider port={fakePort({})}>
@@ -105,4 +106,30 @@ test("words of another version, or made up, are shown as they stand there", () =
 test("of very many inputs the first are shown, and the rest is folded away", () => {
   show(Array.from({ length: 100 }, (_, i) => ({ ...DUMP, name: `input-${i}` })));
   expect(screen.getByText("60 more").closest("details")?.open).toBe(false);
+});
+
+test("what would help most to bring next stands first, with a command that can be pasted", () => {
+  const names = { namespace: "shop", revision: "api-00001", systemNamespace: "knative-serving" };
+  const times = { from: T, to: T + 600_000 };
+  show([DUMP], false, [
+    { what: "probe", ...names, ...times },
+    { what: "title", ...names, ...times },
+    { what: "stars", ...names, ...times },
+  ]);
+  const wanted = screen.getByRole("region", { name: "What would help most" });
+  expect(wanted.querySelector("p")?.textContent).toBe(
+    "The autoscaler’s log of 2026-01-02 03:04–03:14 would show the probe of api-00001:",
+  );
+  expect([...wanted.querySelectorAll("pre")].map(({ textContent }) => textContent)).toEqual([
+    expect.stringMatching(
+      /^kubectl logs -n knative-serving .*--since-time=2026-01-02T03:04:05Z > autoscaler\.log$/,
+    ),
+  ]);
+});
+
+test("how far a clock is from another is said, and that nothing was changed", () => {
+  show([{ ...DUMP, offset: { to: "autoscaler.log", ms: -2_500, pairs: 4, spreadMs: 300 } }]);
+  expect(fact("Offset")).toBe(
+    "2.5 s behind autoscaler.log, by 4 events that both tell (within 0.3 s); no time was changed",
+  );
 });
