@@ -53,11 +53,16 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
       // The page requests it again, and shows an error if that fails.
       .catch(() => undefined);
   }, [local]);
+  const shownName = useCallback(
+    (files: readonly GivenFile[]): string =>
+      files.length === 1 ? nameOfFiles(files) : text("files", { count: files.length }),
+    [text],
+  );
   const openHere = useCallback(
     (files: readonly GivenFile[]): void => {
       used.current = here;
       prepare();
-      const name = nameOfFiles(files);
+      const name = shownName(files);
       const move: Move = async (signal, tell) => {
         tell({ step: "reading", name, bytes: 0, total: sizeOfFiles(files), records: 0 });
         const facts = await local.open(files, {
@@ -73,12 +78,12 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
         ...(error instanceof LocalError ? { refused: error.refused } : {}),
       }));
     },
-    [local, router, onOpened, start, prepare],
+    [local, router, onOpened, start, prepare, shownName],
   );
   const keep = (files: readonly GivenFile[]): void => {
     used.current = there;
     if (keeping === null) return;
-    const name = nameOfFiles(files);
+    const name = shownName(files);
     const total = sizeOfFiles(files);
     if (total > MAX_UPLOAD_BYTES) {
       fail(name, text("tooLarge", { size: Math.ceil(total / MIB), limit: MAX_UPLOAD_BYTES / MIB }));

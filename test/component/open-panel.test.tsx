@@ -65,9 +65,10 @@ function show({ keeping = null }: { keeping?: Keeping | null } = {}) {
   return { open, end: (made: OpenedFacts) => end(made), fail: (error: Error) => fail(error) };
 }
 
-function choose(index: number, file = FILE): void {
+function choose(index: number, ...files: readonly File[]): void {
   const inputs = document.querySelectorAll<HTMLInputElement>("input[type=file]");
-  fireEvent.change(inputs[index] as HTMLInputElement, { target: { files: [file] } });
+  const given = files.length === 0 ? [FILE] : files;
+  fireEvent.change(inputs[index] as HTMLInputElement, { target: { files: given } });
 }
 
 describe("a recording that is opened here", () => {
@@ -111,6 +112,39 @@ describe("a recording that is opened here", () => {
       expect(screen.getByRole("status").textContent).toContain("No record could be read. Line 1: not JSON."),
     );
     expect(push).not.toHaveBeenCalled();
+  });
+});
+
+describe("several files", () => {
+  const TABLE = new File(["NAME  AGE"], "pods.txt");
+  const SHOT = new File(["x"], "shot.png");
+
+  test("are opened as one source, by their number", async () => {
+    const { open, end } = show();
+    choose(0, TABLE, SHOT);
+    expect(screen.getByRole("status").textContent).toContain("Reading 2 files");
+    expect(open.mock.lastCall?.[0].map(({ path }) => path)).toEqual(["pods.txt", "shot.png"]);
+    end(facts(null));
+    await waitFor(() => expect(push).toHaveBeenCalledTimes(1));
+  });
+
+  test("of which nothing can be read are named with what they are, and the command for each kind", async () => {
+    const { fail } = show();
+    choose(0, TABLE, SHOT);
+    fail(
+      new LocalError("Nothing in it can be read.", "notATrace", [
+        { name: "pods.txt", as: "table" },
+        { name: "shot.png", as: "image" },
+      ]),
+    );
+    const status = screen.getByRole("status");
+    await waitFor(() => expect(status.textContent).toContain("2 files could not be opened"));
+    expect([...status.querySelectorAll("li")].map((item) => item.querySelector("p")?.textContent)).toEqual([
+      "pods.txt: a table for people: it lacks what decides",
+      "shot.png: a picture or a PDF",
+    ]);
+    expect(status.querySelectorAll("pre")).toHaveLength(2);
+    expect(status.textContent).not.toContain("Nothing in it can be read.");
   });
 });
 
