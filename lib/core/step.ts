@@ -11,7 +11,7 @@ import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { SharedSort } from "../model/resource-row.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { applierOf } from "./reduce/appliers.ts";
-import { AUDIT_TYPE, isInstantType, receiptTime } from "./reduce/clock.ts";
+import { AUDIT_TYPE, isInstantType, METRIC_TYPE, receiptTime } from "./reduce/clock.ts";
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
@@ -21,6 +21,7 @@ import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./r
 import { beginLife, endLife } from "./reduce/lives.ts";
 import { applyLog } from "./reduce/logs.ts";
 import { objectKey, revisionOf, sharedSort } from "./reduce/membership.ts";
+import { applyMetric } from "./reduce/metrics.ts";
 import { admit, dropObject } from "./reduce/objects.ts";
 import { notePast } from "./reduce/past.ts";
 import { phaseOf } from "./reduce/phase.ts";
@@ -220,6 +221,7 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   const waiting = revision.failures.pending.length;
   if (type === "LOG") applyLog(revision, record.resource, object, t, seq);
   else if (type === AUDIT_TYPE) applyWrite(revision, record, t);
+  else if (type === METRIC_TYPE) applyMetric(revision, record, t);
   else if (type === "PROBE") applyProbe(revision, object, t, seq);
   else applyRequest(state.shared, revision, object, t, seq);
   revision.version += 1;

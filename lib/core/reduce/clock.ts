@@ -22,7 +22,10 @@ const SAME_STEP_MS = 60_000;
 /** Record type of a write of which an audit log keeps no body. */
 export const AUDIT_TYPE = "AUDIT";
 
-const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST", AUDIT_TYPE]);
+/** Record type of a number that a monitoring system kept. */
+export const METRIC_TYPE = "METRIC";
+
+const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST", AUDIT_TYPE, METRIC_TYPE]);
 
 export function isInstantType(type: string): boolean {
   return INSTANT_TYPES.has(type);

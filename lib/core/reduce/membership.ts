@@ -4,7 +4,7 @@ import { RESOURCE, type TraceRecord } from "../../model/record.ts";
 import type { SharedSort } from "../../model/resource-row.ts";
 import { resourceRow, rowOfEvents } from "../../model/resources.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
-import { AUDIT_TYPE } from "./clock.ts";
+import { AUDIT_TYPE, METRIC_TYPE } from "./clock.ts";
 
 const LABEL_REVISION = "serving.knative.dev/revision";
 const LABEL_SKS = "networking.internal.knative.dev/serverlessservice";
@@ -25,7 +25,7 @@ export function revisionOf(state: CoreState, record: TraceRecord): string | null
   const { object, resource, type } = record;
   if (type === "LOG") return knownRevisionOfLog(state, object);
   if (type === AUDIT_TYPE) return revisionOfWrite(state, resource, object);
-  if (type === "PROBE" || type === "REQUEST") {
+  if (type === "PROBE" || type === "REQUEST" || type === METRIC_TYPE) {
     const namespace = asString(object.namespace);
     const revision = asString(object.revision);
     return namespace !== undefined && revision !== undefined ? `${namespace}/${revision}` : null;

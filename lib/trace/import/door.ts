@@ -16,6 +16,7 @@ import { logLines } from "./log-lines.ts";
 import { ENVELOPED_LINE, LOG_ANSWER, LOG_LINE } from "./log-shapes.ts";
 import { createMerge, type Merge, type MergedTrace } from "./merge.ts";
 import { OTLP_SPANS } from "./otlp-spans.ts";
+import { PROMETHEUS_ANSWER } from "./prometheus-range.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
 import { TRACE_RECORDS } from "./trace-records.ts";
@@ -40,6 +41,7 @@ export const SHAPES: readonly JsonShape[] = [
   WATCH_EVENTS,
   OBJECTS,
   OTLP_SPANS,
+  PROMETHEUS_ANSWER,
   LOG_ANSWER,
   ENVELOPED_LINE,
   LOG_LINE,

@@ -23,6 +23,7 @@ import { type Instant, identityOf, instantsOf, type Snapshot } from "./instants.
 import { headerOf } from "./merged-header.ts";
 import { newestTime } from "./object-times.ts";
 import { isSecret, withoutUnknownParts } from "./private.ts";
+import { METRIC_RECORD } from "./prometheus-range.ts";
 import { dropRepeated, type Line } from "./repeated-lines.ts";
 import { type InputReport, type Tally, tallyOf } from "./report.ts";
 import { grouped } from "./report-groups.ts";
@@ -32,6 +33,7 @@ import { placed, type UntimedOf } from "./untimed.ts";
 const NOT_OBJECTS: ReadonlySet<string> = new Set([
   ...["LOG", "PROBE", "REQUEST", "GAP", "BOOKMARK", "ERROR"],
   AUDIT_RECORD,
+  METRIC_RECORD,
 ]);
 
 export interface MergedTrace {
