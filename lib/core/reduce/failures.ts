@@ -114,9 +114,14 @@ export function recordedFailures({ failures }: RevisionState, from: EpochMs, to:
   return count;
 }
 
-/** An error of a server, or no answer at all. */
-function isServerError({ status }: Failure): boolean {
-  return status >= 500 || status === 0;
+/** An error of a server, or no answer at all. Where somebody did answer, a status of 0 says that the client went away. */
+function isServerError({ status, via }: Failure): boolean {
+  return status >= 500 || (status === 0 && via === "");
+}
+
+/** What proxies say of somebody who is gone; any other error is the application's own. */
+function isOfProxy({ status }: Failure): boolean {
+  return status === 0 || status === 502 || status === 503 || status === 504;
 }
 
 function countRun({ failures }: RevisionState, sort: FailureSort, failure: Failure): void {
@@ -143,7 +148,7 @@ export function recentRun({ failures }: RevisionState, sort: FailureSort, t: Epo
 
 /** A pod that was ready stopped being so about then, and nobody had sent it away: a crash, a failed probe. */
 function isLost(revision: RevisionState, failure: Failure): boolean {
-  if (!isServerError(failure)) return false;
+  if (!isServerError(failure) || !isOfProxy(failure)) return false;
   const { pods } = revision;
   const until = failure.t + settleMs(revision);
   for (const pod of pods.values()) {
@@ -201,8 +206,16 @@ export function isWaking({ coldStarts }: RevisionState, from: EpochMs, to: Epoch
 }
 
 /** True when the address was ready in the public Endpoints throughout: then whoever answered there sent the error. */
-function isInPath({ publicEndpoints }: RevisionState, via: string, from: EpochMs, to: EpochMs): boolean {
+function isInPath(
+  { publicEndpoints, pods }: RevisionState,
+  via: string,
+  from: EpochMs,
+  to: EpochMs,
+): boolean {
   const ip = via.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  // Its address stays for a moment after a pod is sent away.
+  for (const pod of pods.values())
+    if (pod.ip === ip && sliceAt(pod.slices, to)?.value === "terminating") return false;
   for (const { slices } of tracksOfIp(publicEndpoints, ip)) {
     const slice: Slice | undefined = sliceAt(slices, from);
     if (slice?.value === "ready" && (slice.to === null || slice.to > to)) return true;

@@ -56,16 +56,21 @@ export function judgeList(state: CoreState, resource: string, moment: Moment, is
     if (!revision.hasSks) continue;
     const before = [...revision.openFindings.values()];
     const context = askingAt(state.shared, revision, moment);
+    const over = new Set(isFirst ? revision.findings.map(({ rule }) => rule) : []);
     for (const rule of rules) {
-      if (isFirst && hasSpoken(revision, rule)) continue;
+      if (isFirst && hasSpoken(revision, rule, over)) continue;
       ask(context, rule, !rule.needs.some((need) => isListing(state.shared, need)));
     }
     if (isChanged(before, revision)) revision.version += 1;
   }
 }
 
-function hasSpoken({ openFindings, memories, waits }: RevisionState, { id }: Rule): boolean {
-  return openFindings.has(id) || waits?.has(id) === true || memories?.has(id) === true;
+function hasSpoken(
+  { openFindings, memories, waits }: RevisionState,
+  { id }: Rule,
+  over: ReadonlySet<string>,
+): boolean {
+  return openFindings.has(id) || over.has(id) || waits?.has(id) === true || memories?.has(id) === true;
 }
 
 /**

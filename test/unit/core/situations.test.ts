@@ -390,3 +390,59 @@ describe("a wake that a warning holds up", () => {
     "FailedMount Pod other-deployment-1 warning text=secret_x_not_found",
   ])("not by %s", (event) => expect(wake(event).clauses).not.toContain("kubeletSays"));
 });
+
+describe("ordinary life", () => {
+  const TWO = `${CONFIG}
+    0 =acts a1 a2
+    0 =sks Serve n=2 pop=False@-100 ep=True@-100
+    0 =pa Active=True@-100 want=2 ScaleTargetInitialized=True@-1000
+    0 =dep 2
+    0 =pod/r-deployment-1 scheduled started ready created=-200 ip=10.1.0.1
+    0 =pod/r-deployment-2 scheduled started ready created=-200 ip=10.1.0.2
+    0 =priv p1 p2
+    0 =pub p1 p2`;
+  const evicted = "disrupted=EvictionByEvictionAPI ip=10.1.0.2";
+  const drained = (request: string): string => `${TWO}
+    10 pod/r-deployment-2 scheduled started ready ${evicted}
+    10.1 pod/r-deployment-2 scheduled started ready terminating ${evicted}
+    10.2 priv p1
+    10.3 pub p1
+    12 req ${request}
+    15 pod/r-deployment-3 scheduled started ready
+    15.1 priv p1 p3
+    15.2 pub p1 p3
+    90 pub p1 p3`;
+  const smaller = (request: string): string => `${TWO}
+    10 pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
+    10.1 dep 1
+    10.2 pod/r-deployment-2 scheduled started ready terminating ip=10.1.0.2
+    10.3 req ${request}
+    10.5 priv p1
+    10.6 pub p1
+    70 pub p1`;
+
+  test.each<[what: string, text: string, rules: readonly string[]]>([
+    ["a drain that costs nobody anything", drained("200 5 10.1.0.1"), []],
+    ["a drain, and the application's own error", drained("500 5 10.1.0.1"), ["requests-failed"]],
+    ["a drain that costs a request", drained("503 5 10.1.0.1"), ["pods-lost"]],
+    ["fewer pods, and one of them answers to its end", smaller("200 5 10.1.0.2"), []],
+    ["fewer pods, and one that goes answers 502", smaller("502 5 10.1.0.2:8012"), ["D19"]],
+    ["a pod that stays answers 502", smaller("502 5 10.1.0.1:8012"), ["requests-failed"]],
+    [
+      "the client of a websocket goes away",
+      `${TWO}\n1 req 101 500 10.1.0.1\n2 req 0 50000 10.1.0.1\n70 pub p1 p2`,
+      [],
+    ],
+    ["nobody answers at all", `${TWO}\n2 req 0 50\n70 pub p1 p2`, ["requests-failed"]],
+  ])("%s", (_, text, rules) => {
+    const found = told(text, [], 90).rules.filter((rule) => !/^(I3|I20)$/.test(rule));
+    expect(found).toEqual(rules);
+  });
+
+  test("what is found and over is not found once more as a first list ends", () => {
+    // The list of the Deployment ends with the records, long after it.
+    const { revision } = told(drained("503 5 10.1.0.1"), [], 90);
+    const all = [...revision.findings, ...revision.openFindings.values()];
+    expect(all.filter(({ rule }) => rule === "pods-lost")).toHaveLength(1);
+  });
+});

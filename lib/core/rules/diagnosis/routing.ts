@@ -56,6 +56,7 @@ function isNotFound(context: RuleContext): Verdict | Quiet | null {
   if (open === undefined && requests.status.at(-1) !== 404) return null;
   let count = 0;
   let isAnswered = false;
+  let isAnsweredSince = false;
   let first: EpochMs | null = null;
   let last: { readonly at: EpochMs; readonly seq: RecordSeq } | null = null;
   for (let i = requests.t.length - 1; i >= Math.max(0, requests.t.length - LOOKED_AT); i--) {
@@ -63,7 +64,10 @@ function isNotFound(context: RuleContext): Verdict | Quiet | null {
     if (sent <= t - FAILURE_MEMORY_MS) break;
     const isNobody = requests.via[i] === "";
     // Only where it is recorded who answers, nobody is somebody.
-    if (!isNobody) isAnswered = true;
+    if (!isNobody) {
+      isAnswered = true;
+      isAnsweredSince ||= last === null;
+    }
     if (!isNobody || requests.status[i] !== 404) continue;
     if ((sampleAt(revision.privateReady, sent)?.value ?? 0) === 0) continue;
     count += 1;
@@ -72,6 +76,8 @@ function isNotFound(context: RuleContext): Verdict | Quiet | null {
   }
   if (!isAnswered && !hasVia(requests.via)) return null;
   if (last === null || first === null) return null;
+  // One request between others that are answered asked for something that no route has.
+  if (count === 1 && isAnsweredSince) return null;
   const ready = revision.unreadyIngresses.values().next().value?.status ?? "none";
   const values = { count, firstAt: first, lastAt: last.at, ready, ...namesOf(revision) };
   return {

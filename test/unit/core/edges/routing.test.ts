@@ -87,6 +87,18 @@ test("the words are those of the part that is not ready", () => {
 table("route-not-found", [
   ["404, and nobody was asked", `${POD}\n5 req 200 3 10.1.0.1:8012\n6 req 404 2`, 7, ["6–"]],
   ["for a minute", `${POD}\n5 req 200 3 10.1.0.1:8012\n6 req 404 2\n90 pub a1`, 90, ["6–66"]],
+  [
+    "until the next one is answered",
+    `${POD}\n5 req 200 3 10.1.0.1:8012\n6 req 404 2\n7 req 200 3 10.1.0.1:8012`,
+    8,
+    ["6–7"],
+  ],
+  [
+    "the next one is answered, and it is not the only one",
+    `${POD}\n5 req 200 3 10.1.0.1:8012\n6 req 404 2\n6.5 req 404 2\n7 req 200 3 10.1.0.1:8012`,
+    8,
+    ["6–"],
+  ],
   ["404 of a pod", `${POD}\n5 req 200 3 10.1.0.1:8012\n6 req 404 2 10.1.0.1:8012`, 7, []],
   ["who answers is not recorded", `${POD}\n5 req 200 3\n6 req 404 2`, 7, []],
   ["another status", `${POD}\n5 req 200 3 10.1.0.1:8012\n6 req 503 2`, 7, []],
