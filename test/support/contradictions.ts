@@ -82,7 +82,7 @@ export const EXCLUSIVE: readonly (readonly [why: string, a: Group, b: Group])[] 
   [
     "it rests, or something is wrong",
     ["finds D9"],
-    ["finds an error", "says requestsFailed", "says requestErrors"],
+    ["finds an error", "finds clusterip-fallback", "says requestsFailed", "says requestErrors"],
   ],
   ["the API server refuses zero, or it follows", ["finds scale-refused", "says refusedZero"], ZERO_FOLLOWS],
   ["what is refused needs no other cause", ["finds scale-refused"], ["finds D4", "finds D5"]],

@@ -150,6 +150,9 @@ function rests(context: RuleContext): Verdict | Quiet | null {
   // While requests fail nobody is told that it is healthy.
   const failed = failedUntil(context.revision, context.t);
   if (failed !== null) return { askAt: failed };
+  // Nor while it is told that its requests were answered late.
+  const late = context.revision.openFindings.get("clusterip-fallback")?.until;
+  if (late !== undefined && context.t < late) return { askAt: late };
   const next = context.revision.failures.pending[0];
   if (next !== undefined && next.t <= context.t)
     return { askAt: nextSettleOf(context.revision) ?? context.t };

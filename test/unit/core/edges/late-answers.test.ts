@@ -152,3 +152,15 @@ test("each wake is a finding of its own", () => {
   const text = `${wake(25_100)}\n${opens(34.98)}\n${again}\n${opens(84.99)}\n90 pub a1`;
   expect(spansOf(text, RULE, 90)).toEqual(["11–60.1", "61–"]);
 });
+
+test("at zero again, nobody is told that it rests while that is told", () => {
+  const text = `${wake(25_100)}
+    ${opens(34.98)}
+    50 pa Active=False,NoTraffic want=0
+    60 dep 0
+    60.5 priv
+    61 pub a1 a2
+    130 pub a1 a2`;
+  expect(spansOf(text, RULE, 130)).toEqual(["11–95"]);
+  expect(spansOf(text, "D9", 130)).toEqual(["0–10", "95–"]);
+});
