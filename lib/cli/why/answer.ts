@@ -51,7 +51,10 @@ export function stateOf(
   systemNamespace: string,
 ): CoreState {
   const state = createState({ systemNamespace, knative });
-  for (const [seq, record] of records.entries()) step(state, { seq, ...record });
+  for (const [seq, record] of records.entries()) {
+    // Nothing was seen before: what may not be listed is not recorded, which is no interruption.
+    if (record.type !== "GAP") step(state, { seq, ...record });
+  }
   endRecords(state, records.length - 1);
   return state;
 }

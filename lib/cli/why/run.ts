@@ -82,11 +82,12 @@ function formatted(why: Why, format: WhyFormat): string {
 
 /** @throws NothingToJudgeError */
 function refuseNothing({ asked, missing, resolved, fine, report }: Why): void {
-  if (report.revisions.length + fine > 0) return;
+  // Logs alone may name revisions, but say nothing of how they are.
   const sks = missing.find(({ resource }) => resource === RESOURCE.serverlessServices);
   if (sks !== undefined) {
     throw new NothingToJudgeError(t("record.refused", { reason: sks.reason }), t("whyNow.advice.refused"));
   }
+  if (report.revisions.length + fine > 0) return;
   const values = { where: asked.namespace === null ? "all" : "one", namespace: asked.namespace ?? "" };
   const [bare] = resolved?.bare ?? [];
   if (bare !== undefined) {

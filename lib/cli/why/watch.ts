@@ -3,6 +3,7 @@ import type { MissingResource } from "../../cluster/ask-once.ts";
 import type { ClusterApi, ClusterClock } from "../../cluster/types.ts";
 import { explain, type RevisionFacts } from "../../core/index.ts";
 import { type LiveCluster, openLiveCluster } from "../../live/live-cluster.ts";
+import { RESOURCES } from "../../model/resources.ts";
 import type { DurationMs } from "../../model/units.ts";
 import { settled } from "../settled.ts";
 import { isGrave } from "../why-text.ts";
@@ -40,6 +41,8 @@ export async function untilChanged(first: Why, options: WatchOptions): Promise<W
     retention: RETENTION,
     followLogs: options.readLogs,
     history: null,
+    // What may not be listed will not be, and would count as an interruption of what is known.
+    resources: RESOURCES.filter(({ resource }) => !first.missing.some((one) => one.resource === resource)),
   });
   const release = cluster.hold();
   try {
@@ -118,7 +121,7 @@ function signatureOf({ report, resolved }: Why, { source }: LiveCluster): string
   return JSON.stringify(parts);
 }
 
-function answerNow({ asked }: Why, { source, resources }: LiveCluster): Why {
+function answerNow({ asked, missing }: Why, { source, resources }: LiveCluster): Why {
   const status = source.live?.status();
   const { kubernetes, knative } = source.header;
   const objects: ListedObjects = (resource) =>
@@ -136,9 +139,12 @@ function answerNow({ asked }: Why, { source, resources }: LiveCluster): Why {
       ...(kubernetes === undefined ? {} : { kubernetes }),
       ...(knative === undefined ? {} : { knative }),
     },
-    missing: resources.flatMap(({ resource, state, reason }): MissingResource[] =>
-      state === "refused" || state === "missing" ? [{ resource, state, reason }] : [],
-    ),
+    missing: [
+      ...missing,
+      ...resources.flatMap(({ resource, state, reason }): MissingResource[] =>
+        state === "refused" || state === "missing" ? [{ resource, state, reason }] : [],
+      ),
+    ],
     logs: logs === null ? null : { wanted: logs.wanted, read: logs.followed, reason: logs.refused },
   });
 }

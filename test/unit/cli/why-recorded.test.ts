@@ -14,6 +14,7 @@ import {
 } from "../../../lib/core/index.ts";
 import { asObject } from "../../../lib/model/json.ts";
 import type { NewRecord, TraceRecord } from "../../../lib/model/record.ts";
+import { RESOURCE } from "../../../lib/model/resources.ts";
 import type { EpochMs } from "../../../lib/model/units.ts";
 import { recordsOf } from "../../support/play-cluster.ts";
 
@@ -100,6 +101,38 @@ describe("a snapshot of a recording", () => {
         const told = needingOf(why.report).map(({ name, text }) => `${name} ${text.split(" ")[0]}`);
         expect(told.filter((one) => !known.has(one))).toEqual([]);
         expect(phasesIn(state, t)).toEqual(phasesIn(recorded, t));
+      }
+    },
+    60_000,
+  );
+
+  const PARTLY = [
+    ...[RESOURCE.podAutoscalers, RESOURCE.endpoints, RESOURCE.pods, RESOURCE.deployments],
+    ...[RESOURCE.revisions, RESOURCE.endpointSlices, RESOURCE.leases],
+  ];
+  test.each(PARTLY)(
+    "tells of nothing that was not found, and of no interruption, where %s may not be listed",
+    async (resource) => {
+      for (const id of ["cold-start", "knobs", "rollout", "fault-image-pull"]) {
+        const records = await recordsOf(id);
+        const [first, last] = [records[0]?.t ?? 0, records.at(-1)?.t ?? 0];
+        for (const cut of [0.3, 0.6, 0.9]) {
+          const t = first + (last - first) * cut;
+          const listed = snapshotAt(records, t).filter((record) => record.resource !== resource);
+          const gap: NewRecord = {
+            ...{ t, at: "", type: "GAP", resource, initial: false },
+            object: { reason: "403" },
+          };
+          const state = stateOf({ records: [...listed, gap], versions: {} }, ASKED.systemNamespace);
+          const { report } = whyOfState({ ...NOTHING, asked: ASKED, state, objects: () => [], at: t });
+          const known = foundIn(recordedUntil(records, t), t);
+          const told = needingOf(report).map(({ name, text }) => `${name} ${text.split(" ")[0]}`);
+          expect(told.filter((one) => !known.has(one))).toEqual([]);
+          for (const [, revision] of state.revisions) {
+            const keys = explain(state.shared, revision, t).clauses.map(({ key }) => key);
+            expect(keys).not.toContain("gap");
+          }
+        }
       }
     },
     60_000,

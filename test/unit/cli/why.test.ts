@@ -13,6 +13,8 @@ import { runCli } from "../../support/cli.ts";
 import { createFakeApi, type FakeApi } from "../../support/fake-api/fake-api.ts";
 import { processPods, recordsOf, serve } from "../../support/play-cluster.ts";
 
+/** Of a live cluster: so long after a record its listeners are told. */
+const NOTIFY_MS = 40;
 const FOR_EVER = { times: Number.POSITIVE_INFINITY };
 
 let folder: string;
@@ -281,6 +283,17 @@ describe("what a cluster does not answer", () => {
     expect(status).toBe(0);
   });
 
+  test("leaves the answer that the rest allows, and calls nothing interrupted", async () => {
+    await clusterOf("fault-image-pull");
+    api.faults.answer(403, { match: { resource: RESOURCE.pods, ...FOR_EVER } });
+    const { status, stdout } = await why("-n", "images", "crash-00001");
+    expect(stdout).toContain("May not list pods: ");
+    expect(stdout).toMatch(/^images\/crash-00001\n {2}At zero since about /m);
+    expect(stdout).toMatch(/error D8 .* to end /);
+    expect(stdout).not.toContain("interrupted");
+    expect(status).toBe(1);
+  });
+
   test("is all that there is: 2, without ServerlessServices or when it is away", async () => {
     await clusterOf("cold-start");
     const match = { resource: RESOURCE.serverlessServices, ...FOR_EVER };
@@ -312,18 +325,38 @@ describe("--watch", () => {
   const allAreWatched = (): boolean =>
     RESOURCES.every(({ resource, parts }) => api.watchers(resource) === parts.length);
 
+  /** Ends the wait of ten minutes after two changes that change no answer were told. */
+  type Expire = () => Promise<void>;
+
   /** Starts watching; time passes by itself but for the wait that the test ends. */
-  function watching(argv: readonly string[], onWatching: (expire: () => void) => void) {
+  function watching(argv: readonly string[], onWatching: (expire: Expire) => void) {
     const printed: string[] = [];
     const said: string[] = [];
     let expire: () => void = () => undefined;
+    let told: () => void = () => undefined;
     const clock: ClusterClock = {
       ...systemClock,
       after(ms, callback) {
+        if (ms === NOTIFY_MS)
+          return systemClock.after(ms, () => {
+            callback();
+            told();
+          });
         if (ms !== 600_000) return systemClock.after(ms, callback);
         expire = callback;
         return () => undefined;
       },
+    };
+    const expireUnchanged = async (): Promise<void> => {
+      for (let change = 0; change < 2; change++) {
+        const isTold = new Promise<void>((resolve) => {
+          told = resolve;
+        });
+        const spec = { holderIdentity: `holder-${change}` };
+        putAgain(RESOURCE.leases, "unrelated", { spec }, "knative-serving", "MODIFIED");
+        await isTold;
+      }
+      expire();
     };
     const stop = new AbortController();
     const options = readWhyOptions(["--kubeconfig", join(folder, "kubeconfig"), "-n", "demo", "-w", ...argv]);
@@ -334,7 +367,7 @@ describe("--watch", () => {
       print: async (text) => void printed.push(text),
       say(line) {
         said.push(line);
-        if (line.startsWith("Watching")) onWatching(() => expire());
+        if (line.startsWith("Watching")) onWatching(expireUnchanged);
       },
     });
     return { printed, said, ended, stop };
@@ -360,10 +393,24 @@ describe("--watch", () => {
   test("says nothing of changes that change no answer, and ends with its time", async () => {
     await clusterOf("cold-start");
     const { printed, said, ended } = watching(["--timeout", "10m", "hello-00001"], (expire) => {
-      void api.until(allAreWatched).then(() => {
-        putAgain(RESOURCE.podAutoscalers, "hello-00001", { extra: true }, "demo", "MODIFIED");
-        expire();
-      });
+      void api.until(allAreWatched).then(expire);
+    });
+    expect(await ended).toBe(true);
+    expect(printed).toHaveLength(1);
+    expect(said.at(-1)).toBe("The answer has not changed within the time given.");
+  });
+
+  test("does without what may not be listed, and takes that for no change", async () => {
+    await clusterOf("cold-start");
+    const { pods, deployments } = RESOURCE;
+    for (const resource of [pods, deployments]) api.faults.answer(403, { match: { resource, ...FOR_EVER } });
+    const { printed, said, ended } = watching(["--timeout", "10m", "hello-00001"], (expire) => {
+      const isOpen = (): boolean =>
+        RESOURCES.every(
+          ({ resource, parts }) =>
+            resource === pods || resource === deployments || api.watchers(resource) === parts.length,
+        );
+      void api.until(isOpen).then(expire);
     });
     expect(await ended).toBe(true);
     expect(printed).toHaveLength(1);
