@@ -6,7 +6,7 @@ import live from "@/components/live/live.module.css";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { useSame } from "@/components/shell/use-same.ts";
 import { Transport } from "@/components/transport/transport.tsx";
-import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { dayOf, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { LiveNow } from "@/lib/client/live-now.ts";
 import { episodeTimes, neighbour } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
@@ -45,10 +45,9 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   const head = useRevisionHead({ revision: data.revision, extent, isLive, url, setUrl });
   const { cursor, isFollowing, settle, show } = head;
   const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
-  const wall: TimeFormat = useMemo(
-    () => ({ clock: clock === "local" ? "local" : "utc", origin: 0 }),
-    [clock],
-  );
+  const wallClock = clock === "local" ? "local" : "utc";
+  const day = dayOf(cursor, { clock: wallClock, origin: 0 });
+  const wall: TimeFormat = useMemo(() => ({ clock: wallClock, origin: 0, day }), [wallClock, day]);
 
   const events = useMemo(() => eventTimes(data.revision), [data]);
   const episodes = useMemo(() => episodeTimes(data.revision), [data]);

@@ -128,6 +128,20 @@ describe("status of a source", () => {
     const { container } = show(<SourceStatus kind="recording" from={from} to={from + 91_675} />);
     expect(container.textContent).toBe("● recording 2026-11-23 04:05:14–04:06:45 UTC (1 min 32 s)");
   });
+
+  it("says the day of the end where it is another one", () => {
+    const { container } = show(<SourceStatus kind="opened" from={from} to={from + 86_400_000} />);
+    expect(container.textContent).toBe("● opened file 2026-11-23 04:05:14–2026-11-24 04:05:14 UTC (24 h)");
+  });
+
+  it.each([
+    [0, "● opened file 2026-11-23 04:05:14 UTC"],
+    [999, "● opened file 2026-11-23 04:05:14 UTC"],
+    [1_000, "● opened file 2026-11-23 04:05:14–04:05:15 UTC (1 s)"],
+  ])("says of what lasts %d ms: %s", (ms, status) => {
+    const { container } = show(<SourceStatus kind="opened" from={from} to={from + ms} />);
+    expect(container.textContent).toBe(status);
+  });
 });
 
 describe("what a source is called", () => {

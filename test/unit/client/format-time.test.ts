@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  dayOf,
   formatAge,
   formatDateTime,
   formatDuration,
@@ -9,6 +10,7 @@ import {
 } from "../../../lib/client/format-time.ts";
 
 const T = Date.UTC(2026, 10, 23, 4, 5, 37, 756);
+const DAY = { clock: "utc", origin: 0 } as const;
 
 describe("instants", () => {
   it.each([
@@ -31,6 +33,19 @@ describe("instants", () => {
       "2026-11-23 04:05:37.756",
     ],
     ["parts of a millisecond are cut off", formatTime(T + 0.9), "04:05:37.756"],
+    [
+      "a time of the day that goes without saying",
+      formatTime(T, { ...DAY, day: "2026-11-23" }),
+      "04:05:37.756",
+    ],
+    ["a time of another day", formatTime(T, { ...DAY, day: "2026-11-24" }), "2026-11-23 04:05:37.756"],
+    ["a second of another day", formatSecond(T, { ...DAY, day: "2026-11-24" }), "2026-11-23 04:05:37"],
+    [
+      "the same instant, which is the day before elsewhere",
+      formatTime(T, { clock: "local", origin: 0, localOffsetMinutes: -480, day: "2026-11-23" }),
+      "2026-11-22 20:05:37.756",
+    ],
+    ["the day itself", dayOf(T), "2026-11-23"],
     ["whole seconds where the clock has no more", formatSecond(T), "04:05:37"],
   ])("%s", (_, text, expected) => {
     expect(text).toBe(expected);
@@ -46,6 +61,9 @@ describe("distances from the cursor", () => {
     [60_000, "+1:00.000"],
     [-65_250, "−1:05.250"],
     [3_600_000, "+60:00.000"],
+    [86_399_999, "+1439:59.999"],
+    [86_400_000, "+24 h"],
+    [-16_555_156_443, "−191 d 14 h"],
   ])("%d ms read %s", (ms, expected) => {
     expect(formatOffset(ms)).toBe(expected);
   });
