@@ -141,7 +141,13 @@ function atCursor(rows: readonly ColdStartRow[], cursor: number): ColdStartRow |
   return rows.findLast(({ marks, begin }) => (marks[0]?.t ?? begin) <= cursor) ?? rows[0];
 }
 
-function Answer({ rows, statistics }: { rows: readonly ColdStartRow[]; statistics: ColdStartStatistics }) {
+interface AnswerProps {
+  readonly rows: readonly ColdStartRow[];
+  readonly statistics: ColdStartStatistics;
+}
+
+/** What clients waited first, where it is recorded; then how long the starts themselves took. */
+export function Answer({ rows, statistics }: AnswerProps) {
   const text = useTranslations("coldStarts");
   const { count, outcomes, measures, slowest } = statistics;
   if (count === 0) return text("answerNone");
@@ -150,14 +156,20 @@ function Answer({ rows, statistics }: { rows: readonly ColdStartRow[]; statistic
       ? ""
       : ` ${text("unready", { abandoned: outcomes.abandoned, open: outcomes.open })}`;
   if (outcomes.ready === 0 || slowest === null) return text("answerUnready", { count }) + unready;
+  const { count: waits, p50: wait, max } = measures.answered;
+  const waited =
+    max === null || wait === null
+      ? ""
+      : `${text("answerWaited", { count: waits, max: formatDuration(max), p50: formatDuration(wait) })} `;
   const median = formatDuration(measures[slowest].p50 ?? 0);
   const phase = text(`phase.${slowest}`);
   if (rows.length === 1) {
-    return text("answerOne", { total: formatDuration(measures.total.p50 ?? 0), slowest: phase, median });
+    const total = formatDuration(measures.total.p50 ?? 0);
+    return waited + text("answerOne", { total, slowest: phase, median });
   }
   const p50 = formatDuration(measures.total.p50 ?? 0);
   const p90 = formatDuration(measures.total.p90 ?? 0);
-  return text("answer", { count: outcomes.ready, p50, p90, slowest: phase, median }) + unready;
+  return waited + text("answer", { count: outcomes.ready, p50, p90, slowest: phase, median }) + unready;
 }
 
 interface OtherSourceProps {

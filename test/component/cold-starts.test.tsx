@@ -1,10 +1,11 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Answer } from "@/components/cold-starts/cold-starts-view.tsx";
 import { EpisodeList } from "@/components/cold-starts/episode-list.tsx";
 import { EpisodePanel } from "@/components/cold-starts/episode-panel.tsx";
 import type { ListSort } from "@/components/cold-starts/list-sort.ts";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
-import { allColdStarts } from "@/lib/core/index.ts";
+import { allColdStarts, type ColdStartRow, coldStartStatistics } from "@/lib/core/index.ts";
 import { openRecording, stateOf } from "../support/check-recording.ts";
 
 afterEach(cleanup);
@@ -54,6 +55,29 @@ describe("a cold start", () => {
     show(2);
     expect(screen.getByText("58 ms longer")).toBeTruthy();
     expect(screen.getByText("4 ms shorter")).toBeTruthy();
+  });
+});
+
+describe("the first sentence of cold starts", () => {
+  const rows = allColdStarts(stateOf(openRecording("cold-start")));
+  const say = (of: readonly ColdStartRow[]): string | null =>
+    render(
+      <I18nProvider>
+        <Answer rows={of} statistics={coldStartStatistics(of)} />
+      </I18nProvider>,
+    ).container.textContent;
+  const waitedFor = (...waits: readonly (number | null)[]): ColdStartRow[] =>
+    waits.map((answeredMs) => ({ ...(rows[1] as ColdStartRow), answeredMs }));
+
+  it("says first what clients waited, where it is recorded", () => {
+    expect(say(waitedFor(25_134, 26_158, null))).toMatch(
+      /^Clients waited up to 26\.158 s, in half of the 2 cold starts with a recorded request up to 25\.134 s\. 3 cold starts: /,
+    );
+    expect(say(waitedFor(25_134))).toMatch(/^Clients waited up to 25\.134 s\. One cold start: /);
+  });
+
+  it("is about the starts alone, where no request is recorded", () => {
+    expect(say(waitedFor(null, null))).toMatch(/^2 cold starts: /);
   });
 });
 
