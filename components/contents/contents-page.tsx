@@ -113,7 +113,7 @@ function factsOf(
     knative: header.knative,
     systemNamespace: header.systemNamespace,
     recordedAt: header.recordedAt,
-    note: header.note,
+    note: header.note || undefined,
     redacted: header.redacted?.join(", ") || undefined,
   };
   return Object.entries(facts).flatMap(([name, value]) =>
