@@ -46,7 +46,7 @@ export function FindingList({ findings, format, onSelect }: FindingListProps) {
             </p>
             {remedy !== "" && (
               <p>
-                {text("do")}: <code>{remedy}</code>
+                {text("do")} <code>{remedy}</code>
               </p>
             )}
           </li>

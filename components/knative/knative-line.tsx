@@ -55,8 +55,7 @@ export function KnativeLine({ source, shared, cursor, end, cursorInUrl, format }
           ? text("line.now", { title })
           : text("line.earlier", { title, from: formatTime(worst.from, format), to })}
       </Link>
-      {": "}
-      {saw} {others > 0 && text("line.more", { count: others })}
+      {text("line.saw", { saw })} {others > 0 && text("line.more", { count: others })}
     </p>
   );
 }

@@ -47,7 +47,9 @@ const sentence = (): string | null => screen.getByTestId("knative-sentence").tex
 
 it("says first what was wrong, and that it is over", () => {
   showPage(STORY);
-  expect(sentence()).toMatch(/^Well now\..*autoscaler is not ready.*CrashLoopBackOff, exit code 2/);
+  expect(sentence()).toMatch(
+    /^Nothing is wrong now\..*autoscaler is not ready.*CrashLoopBackOff, exit code 2/,
+  );
   expect(screen.getByText(/v1\.99\.0 is newer/)).toBeDefined();
 });
 
