@@ -29,6 +29,8 @@ export interface FollowerOptions {
   readonly clock: ClusterClock;
   /** Lines before it are left out. */
   readonly since: EpochMs;
+  /** Lines before it are the past: of a log that is read for the first time only the last ones are asked for. */
+  readonly freshFrom: EpochMs;
   /** How far this log was read before. */
   readonly progress: LogProgress;
   /** Asks for the credentials to be read again. */
@@ -51,6 +53,10 @@ export interface LogFollower {
 }
 
 const MAX_LINE_BYTES = 256 * 1024;
+/** Of what a log holds when it is read for the first time. */
+const MOST_PAST_LINES = 5_000;
+/** With so much of it the past is left, and the log is followed from now on. */
+const MOST_PAST_BYTES = 16 * 1024 * 1024;
 const RECONNECT_MS: DurationMs = 1_000;
 const WAITING_RETRY_MS: DurationMs = 2_000;
 const REFUSED_RETRY_MS: DurationMs = 60_000;
@@ -64,7 +70,7 @@ const SILENCE_MS: DurationMs = 300_000;
 const DRAIN_MS: DurationMs = 2_000;
 
 export function createLogFollower(first: LogPod, options: FollowerOptions): LogFollower {
-  const { api, clock, since, progress, onState, onLine, onGap } = options;
+  const { api, clock, since, freshFrom, progress, onState, onLine, onGap } = options;
   const backoff = createBackoff();
   let pod = first;
   let state: FollowState = { kind: "starting", code: 0, reason: "" };
@@ -73,6 +79,8 @@ export function createLogFollower(first: LogPod, options: FollowerOptions): LogF
   let isDueAgain = false;
   /** New credentials have been tried since the last success. */
   let isReloaded = false;
+  /** There was too much of the past to read it. */
+  let isPastLeft = false;
   /** The request that is under way. */
   let request: AbortController | null = null;
   /** Set while a container has been restarted and the stream of the one before has not ended. */
@@ -130,7 +138,9 @@ export function createLogFollower(first: LogPod, options: FollowerOptions): LogF
   /** Follows until the stream ends; the wait until the next request, null for until something changes. */
   const read = async (): Promise<DurationMs | null> => {
     const current = new AbortController();
-    const resumed = progress.resume(since);
+    const isPast = !progress.hasLines && since < freshFrom && !isPastLeft;
+    const resumed = progress.resume(isPastLeft ? Math.max(since, freshFrom) : since);
+    let pastBytes = 0;
     const beganAt = clock.now();
     let heardAt = beganAt;
     let isSilent = false;
@@ -151,6 +161,12 @@ export function createLogFollower(first: LogPod, options: FollowerOptions): LogF
     });
     const hear = (line: string, tooLong?: string): void => {
       heardAt = clock.now();
+      if (isPast && pastBytes <= MOST_PAST_BYTES) {
+        pastBytes += line.length;
+        isPastLeft = pastBytes > MOST_PAST_BYTES && (splitLine(line).stamp?.t ?? freshFrom) < freshFrom;
+        if (isPastLeft) current.abort();
+      }
+      if (isPastLeft && isPast) return;
       const before = progress.count;
       take(resumed, line, tooLong);
       if (progress.count !== before) isNew = true;
@@ -160,7 +176,10 @@ export function createLogFollower(first: LogPod, options: FollowerOptions): LogF
     };
 
     try {
-      const response = await api.get(logPath(pod, resumed.from), current.signal);
+      const response = await api.get(
+        logPath(pod, resumed.from, isPast ? MOST_PAST_LINES : undefined),
+        current.signal,
+      );
       cancelQuietHead();
       if (response.status !== 200) return await refusal(response);
       isReloaded = false;
@@ -180,14 +199,15 @@ export function createLogFollower(first: LogPod, options: FollowerOptions): LogF
         if (line !== "") hear(line);
       }
       if (isGone) return null;
-      progress.isCut = progress.hasLines && (restBytes > 0 || current.signal.aborted);
+      const isLeft = isPast && isPastLeft;
+      progress.isCut = progress.hasLines && !isLeft && (restBytes > 0 || current.signal.aborted);
       if (isSilent) return 0;
       setState("waiting");
       stood();
       return isNew ? RECONNECT_MS : backoff.next(clock.random());
     } catch (error) {
       if (isGone) return null;
-      progress.isCut = progress.hasLines;
+      progress.isCut = progress.hasLines && !(isPast && isPastLeft);
       if (current.signal.aborted) {
         if (!isSilent) setState("waiting");
         return 0;

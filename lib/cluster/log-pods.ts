@@ -49,10 +49,13 @@ export interface LogBounds {
   readonly bytes: number;
 }
 
-/** The path that follows the pod's log from the second of `from` on. */
-export function logPath(pod: LogPod, from: EpochMs): string {
+/** The path that follows the pod's log from the second of `from` on; of what is in it already at most so many lines. */
+export function logPath(pod: LogPod, from: EpochMs, lines?: number): string {
   const sinceTime = `${new Date(wholeSecond(from)).toISOString().slice(0, -".000Z".length)}Z`;
-  return pathOf(pod, { follow: "true", sinceTime });
+  return pathOf(pod, {
+    ...{ follow: "true", sinceTime },
+    ...(lines === undefined ? {} : { tailLines: String(lines) }),
+  });
 }
 
 /** The path of the end of the pod's log. */

@@ -5,6 +5,7 @@
 import { revisionOfLog } from "../core/reduce/membership.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { BACKLOG } from "../trace/log-record.ts";
 import { createLogFollower, type LogFollower } from "./log-follower.ts";
 import { isUsefulLog, type LogProcess, recordOf, type SplitLine } from "./log-line.ts";
 import { choosePods, keyOf, type LogPod } from "./log-pods.ts";
@@ -67,6 +68,8 @@ export interface LogTailOptions {
   readonly namespace?: string | null;
   /** Lines before it are left out. */
   readonly since: EpochMs;
+  /** Lines before it are the past: told as such, and bounded; default: `since`. */
+  readonly freshFrom?: EpochMs;
   /** Lines may have been missed. */
   readonly onGap?: (process: LogProcess, reason: string) => void;
 }
@@ -76,10 +79,10 @@ const RELOAD_MS: DurationMs = 30_000;
 const REMEMBERED_PODS = 64;
 
 export function createLogTail(options: LogTailOptions): LogTail {
-  const { api, clock, sink, since, onGap, namespace = null } = options;
+  const { api, clock, sink, since, freshFrom = since, onGap, namespace = null } = options;
   const followers = new Map<string, LogFollower>();
   const remembered = createMemory((key) => followers.has(key));
-  const lines = createLineTaker(clock, sink, namespace);
+  const lines = createLineTaker(clock, sink, namespace, freshFrom);
   const listeners = new Set<() => void>();
   let leftOut = 0;
   let noneSince: EpochMs | null = clock.now();
@@ -118,6 +121,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
       api,
       clock,
       since,
+      freshFrom,
       progress: remembered.take(key),
       reload,
       onState: changed,
@@ -205,7 +209,12 @@ function isOfOthers(object: JsonObject, namespace: string | null): boolean {
 }
 
 /** Hands useful lines on as records, and counts all of them. */
-export function createLineTaker(clock: ClusterClock, sink: RecordSink, namespace: string | null) {
+export function createLineTaker(
+  clock: ClusterClock,
+  sink: RecordSink,
+  namespace: string | null,
+  freshFrom: EpochMs = Number.NEGATIVE_INFINITY,
+) {
   const counts = { taken: 0, unused: 0, notJson: 0, tooLong: 0 };
   const take = ({ process }: LogPod, line: SplitLine, isTooLong: boolean): void => {
     if (isTooLong) {
@@ -217,7 +226,7 @@ export function createLineTaker(clock: ClusterClock, sink: RecordSink, namespace
     else if (!isUsefulLog(process, record.object) || isOfOthers(record.object, namespace)) counts.unused += 1;
     else {
       counts.taken += 1;
-      sink(record);
+      sink(record.t < freshFrom ? { ...record, extra: { ...record.extra, [BACKLOG]: true } } : record);
     }
   };
   return { counts, take };

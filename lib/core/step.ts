@@ -11,7 +11,7 @@ import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { SharedSort } from "../model/resource-row.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { applierOf } from "./reduce/appliers.ts";
-import { AUDIT_TYPE, isInstantType, METRIC_TYPE, receiptTime } from "./reduce/clock.ts";
+import { AUDIT_TYPE, isBacklog, isInstantType, METRIC_TYPE, receiptTime } from "./reduce/clock.ts";
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
@@ -215,7 +215,9 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   }
   const revision = revisionState(state, key);
   const { object, seq, type } = record;
-  askBefore(state.shared, revision, t);
+  // With what happened before anybody watched the rules are not asked as of then: nothing else is known of that time.
+  const now = isBacklog(record) ? Math.max(t, state.shared.lastT ?? t) : t;
+  askBefore(state.shared, revision, now);
   const { refusal } = revision;
   const { loggedAt } = revision.failures;
   const waiting = revision.failures.pending.length;
@@ -225,10 +227,11 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   else if (type === "PROBE") applyProbe(revision, object, t, seq);
   else applyRequest(state.shared, revision, object, t, seq);
   revision.version += 1;
-  if (isToldOnly(state.shared, revision)) notePhase(state.shared, revision, { t, seq, initial: false });
-  const isNews = settleFailures(revision, t);
+  if (!isBacklog(record) && isToldOnly(state.shared, revision))
+    notePhase(state.shared, revision, { t, seq, initial: false });
+  const isNews = settleFailures(revision, now);
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
-  const moment: Moment = { t, seq, initial: false };
+  const moment: Moment = { t: now, seq, initial: false };
   if (isKnown(state.shared, revision)) judge(state.shared, revision, moment, record.resource);
   const { failures } = revision;
   const hasFailed = isNews || failures.loggedAt !== loggedAt || failures.pending.length !== waiting;

@@ -11,8 +11,11 @@ const ENOUGH = 4;
 
 /** The extent with the reconstructed past of a revision before it; the same object where there is none. */
 export function reachOf(revision: RevisionState, extent: Range): Range {
-  const first = pastOf(revision)[0]?.from;
-  return first === undefined || first >= extent.from ? extent : { from: first, to: extent.to };
+  const { decisions, probes } = revision;
+  // Logs are read back further than the lists of objects.
+  const firsts = [pastOf(revision)[0]?.from, decisions[0]?.t, probes[0]?.t];
+  const from = Math.min(extent.from, ...firsts.filter((t) => t !== undefined));
+  return from === extent.from ? extent : { from, to: extent.to };
 }
 
 /** What is shown at first: the records; of one look at a cluster the newest part of the past that tells something. */

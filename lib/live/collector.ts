@@ -24,6 +24,8 @@ export interface CollectorOptions {
   readonly resources: readonly ResourceRow[];
   readonly redact: (resource: string, object: JsonObject) => JsonObject;
   readonly followLogs: boolean;
+  /** How far back a log is read that is followed for the first time; default: a moment. */
+  readonly logPastMs?: DurationMs;
   readonly limits?: HoldingLimits;
   /** See {@link watchCluster}. */
   readonly received?: (resource: string, object: JsonObject) => EpochMs;
@@ -72,10 +74,12 @@ export function createCollector(options: CollectorOptions): Collector {
     }
   };
   const followLogs = (): LogTail => {
-    const since = stoppedAt ?? Math.max(tip.lastT ?? 0, clock.now() - LOG_LOOK_BACK_MS);
+    const freshFrom = stoppedAt ?? clock.now() - LOG_LOOK_BACK_MS;
+    const past = Math.max(LOG_LOOK_BACK_MS, options.logPastMs ?? 0);
+    const since = stoppedAt ?? Math.max(tip.lastT ?? 0, clock.now() - past);
     const onGap = (process: string, reason: string): void =>
       report({ kind: "gap", resource: process, reason });
-    const logs = createLogTail({ api, clock, sink, namespace: where.namespace, since, onGap });
+    const logs = createLogTail({ api, clock, sink, namespace: where.namespace, since, freshFrom, onGap });
     const tellTroubles = createTroubleReport(report);
     logs.onStatus(() => {
       tellTroubles(logs);

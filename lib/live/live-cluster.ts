@@ -43,6 +43,8 @@ export interface LiveClusterOptions {
   readonly keep?: ReadonlySet<Redaction>;
   readonly retention: Retention;
   readonly followLogs: boolean;
+  /** How far back a log is read that is followed for the first time. */
+  readonly logPastMs?: DurationMs;
   /** Of what is watched. */
   readonly limits?: HoldingLimits;
   /** null: the history is not kept on disk. */
@@ -136,6 +138,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     resources: options.resources ?? RESOURCES,
     redact: createRedactor(options.keep),
     followLogs: options.followLogs,
+    ...(options.logPastMs === undefined ? {} : { logPastMs: options.logPastMs }),
     tip: log.tip,
     sink,
     onVersions: source.setHeader,

@@ -105,6 +105,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
         bytes: envNumber(env.SKSCOPE_MAX_OBJECTS_MIB, HOLDING_LIMITS.bytes / MIB) * MIB,
       },
       followLogs: !env.SKSCOPE_NO_LOGS,
+      logPastMs: envNumber(env.SKSCOPE_LOG_MINUTES, minutes) * 60_000,
       report: logLive(log(), context.name),
       ...(env.SKSCOPE_PROBE
         ? {

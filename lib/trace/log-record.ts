@@ -6,6 +6,9 @@ import { timeOfJson, type WrittenTime } from "./written-time.ts";
 
 const STACK_LENGTH = 2_000;
 
+/** Field of a record: the line had been printed before anybody followed the log, and lies where its own time says. */
+export const BACKLOG = "backlog";
+
 /**
  * The record of a structured line. The object is changed: a long stack trace is cut.
  * @param process who printed it: `autoscaler`, `activator`, `controller`, `queue-proxy`, `webhook`

@@ -31,6 +31,11 @@ export function isInstantType(type: string): boolean {
   return INSTANT_TYPES.has(type);
 }
 
+/** A log line that was printed before anybody followed the log: it lies where its own time says, and is no sign of a clock. */
+export function isBacklog({ type, extra }: TraceRecord): boolean {
+  return type === "LOG" && extra?.backlog === true;
+}
+
 /** Counts the record in the statistics of its resource and returns the time to use for it. */
 export function receiptTime(shared: SharedState, record: TraceRecord): { t: EpochMs; stats: ResourceStats } {
   const instant = isInstantType(record.type);
@@ -39,7 +44,8 @@ export function receiptTime(shared: SharedState, record: TraceRecord): { t: Epoc
   if (stats === undefined) {
     stats = {
       records: 0,
-      lastT: record.t,
+      // What is long past says nothing of when the resource was heard last.
+      lastT: isBacklog(record) ? (shared.lastT ?? record.t) : record.t,
       previousT: record.t,
       offsetMs: 0,
       listing: null,
@@ -48,6 +54,7 @@ export function receiptTime(shared: SharedState, record: TraceRecord): { t: Epoc
     shared.resources.set(key, stats);
   }
   stats.records += 1;
+  if (isBacklog(record)) return { t: record.t, stats };
   let t = record.t + stats.offsetMs;
   const behindMs = stats.lastT - t;
   if (behindMs > (instant ? INSTANT_CLOCK_BACK_MS : CLOCK_BACK_MS)) {

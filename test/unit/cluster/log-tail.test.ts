@@ -121,6 +121,7 @@ function bench(
   pods: readonly LogPod[] = [pod("autoscaler-a")],
   since = START,
   namespace: string | null = null,
+  freshFrom = since,
 ): Bench {
   const clock = heldClock(START);
   const requests: Request[] = [];
@@ -139,6 +140,7 @@ function bench(
     clock,
     sink: (record) => records.push(record),
     since,
+    freshFrom,
     namespace,
     onGap: (process, reason) => gaps.push(`${process}: ${reason}`),
   });
@@ -193,6 +195,47 @@ describe("a log", () => {
         { container: "autoscaler", follow: "true", timestamps: "true", sinceTime: "2026-11-23T04:05:00Z" },
       ],
     ]);
+  });
+
+  test("is read from further back the first time: the last lines, told as the past", async () => {
+    const { clock, requests, records, request } = bench(undefined, START - 3_600_000, null, START - 1_000);
+    expect(request().query.get("tailLines")).toBe("5000");
+    expect(request().since).toBe("2026-11-23T03:05:00Z");
+    request()
+      .open()
+      .lines(line(-1_800_000, "SKS should be in Serve mode"), line(-999, "SKS should be in Proxy mode"))
+      .end();
+    await clock.settle();
+    expect(records.map(({ t, extra }) => [t - START, extra])).toEqual([
+      [-1_800_000, { backlog: true }],
+      [-999, undefined],
+    ]);
+    await clock.advance(10_000);
+    expect(requests.length).toBeGreaterThan(1);
+    expect(request().query.get("tailLines")).toBeNull();
+  });
+
+  test("of which the past is too much is followed from now on", async () => {
+    const { clock, gaps, records, requests, request } = bench(
+      undefined,
+      START - 3_600_000,
+      null,
+      START - 1_000,
+    );
+    const long = line(-1_800_000, "x".repeat(200_000));
+    request()
+      .open()
+      .lines(...Array.from({ length: 90 }, () => long));
+    await clock.settle();
+    await clock.advance(10_000);
+    expect(records.length).toBeLessThan(90);
+    expect(requests).toHaveLength(2);
+    expect(request().query.get("tailLines")).toBeNull();
+    expect(request().since).toBe("2026-11-23T04:04:59Z");
+    request().open().lines(line(500, "SKS should be in Serve mode"));
+    await clock.settle();
+    expect(records.at(-1)?.t).toBe(START + 500);
+    expect(gaps).toEqual([]);
   });
 
   test("becomes records, in both spellings", async () => {
