@@ -4,7 +4,7 @@
  */
 import { allColdStarts, exportedEpisodes, exportFileName, formatEpisodes } from "../../core/index.ts";
 import { SHOWN_PROBLEMS, type SourceFacts, type SourceSummary } from "../../model/api.ts";
-import { messageOf, NotATraceError, TraceUnreadableError } from "../../model/errors.ts";
+import { messageOf, NotATraceError } from "../../model/errors.ts";
 import { printableJson } from "../../model/printable.ts";
 import { isScenarioId } from "../../sim/is-scenario-id.ts";
 import { contentsOf } from "../../store/contents.ts";
@@ -12,14 +12,13 @@ import { openTrace } from "../../store/open-trace.ts";
 import type { Source } from "../../store/source.ts";
 import { createFeed } from "../../stream/feed.ts";
 import { type Scope, type StreamMessage, scopeKey } from "../../stream/protocol.ts";
-import { beginningOf, blobInput } from "../../trace/import/blob-input.ts";
-import { importInputs, NothingImportedError, type RefusedInput } from "../../trace/import/door.ts";
+import { beginningOf } from "../../trace/import/blob-input.ts";
+import type { RefusedInput } from "../../trace/import/door.ts";
 import { looksLikeTrace } from "../../trace/import/is-trace.ts";
-import type { InputFile, InputFolder } from "../../trace/import/types.ts";
 import { GzipDamage, textOf } from "../../trace/import/unpack.ts";
-import { byFolder, type GivenFile } from "../given-files.ts";
-import { folderInput } from "./folder-input.ts";
-import type { OpenedFacts, Questions, ReadProgress, ShippedRecording } from "./messages.ts";
+import type { GivenFile } from "../given-files.ts";
+import type { OpenedFacts, Questions, ShippedRecording } from "./messages.ts";
+import { fileUnreadable, PROGRESS_BYTES, type Reading } from "./reading.ts";
 
 /** Nothing in the files can be read; the message is that of the reader of traces where it says more. */
 export class NothingReadError extends NotATraceError {
@@ -44,11 +43,6 @@ export class NoScenarioError extends Error {
 type Answers = {
   readonly [K in keyof Questions]: (...given: Parameters<Questions[K]>) => Promise<ReturnType<Questions[K]>>;
 };
-
-export interface Reading {
-  onProgress(progress: ReadProgress): void;
-  readonly signal: AbortSignal;
-}
 
 export interface Library extends Answers {
   /**
@@ -140,12 +134,8 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
   };
 }
 
-/** How many bytes are read between two reports of progress. */
-const PROGRESS_BYTES = 256 * 1024;
 /** So much of a file is looked at to tell whether it is a trace. */
 const HEAD_BYTES = 64 * 1024;
-/** So much text of an import is handed on at once: between two pieces the worker hears that it shall stop. */
-const BATCH_CHARACTERS = 1024 * 1024;
 
 async function readGiven(id: string, files: readonly GivenFile[], reading: Reading): Promise<Source> {
   const sizeBytes = files.reduce((sum, { file }) => sum + file.size, 0);
@@ -156,6 +146,8 @@ async function readGiven(id: string, files: readonly GivenFile[], reading: Readi
     // The reader of traces says of an empty file that it is empty.
     if (head === "" || looksLikeTrace(head)) return read(summary, first.file, reading);
   }
+  // Recordings are opened without the importers, which are as much code as all the rest.
+  const { NothingImportedError, readImported } = await import("./read-imported.ts");
   try {
     return await readImported(summary, sizeBytes, files, reading);
   } catch (error) {
@@ -171,75 +163,6 @@ async function readGiven(id: string, files: readonly GivenFile[], reading: Readi
 /** Why it fails, which is known that it does. */
 function reasonOf(failing: Promise<unknown>): Promise<string> {
   return failing.then(() => "", messageOf);
-}
-
-async function readImported(
-  summary: SourceSummary,
-  totalBytes: number,
-  files: readonly GivenFile[],
-  { signal, onProgress }: Reading,
-): Promise<Source> {
-  let doneBytes = 0;
-  let current: File | null = null;
-  /** Bytes of text before the file that is being read. */
-  let textBefore = 0;
-  let text = 0;
-  let toldBytes = 0;
-  const tell = (bytes: number, records: number): void => {
-    toldBytes = bytes;
-    onProgress({ bytes, totalBytes, records });
-  };
-  const next = (file: File | null): void => {
-    doneBytes += current?.size ?? 0;
-    current = file;
-    textBefore = text;
-  };
-  function* inputs(): Generator<InputFile | InputFolder> {
-    for (const [name, inner] of byFolder(files)) {
-      if (name !== "") yield folderInput(name, inner, next);
-      else {
-        for (const { path, file } of inner) {
-          next(file);
-          yield blobInput(path, file, file.lastModified);
-        }
-      }
-    }
-    next(null);
-  }
-  const onText = (taken: number): void => {
-    text = taken;
-    // Of a packed file nobody knows how much is left; it counts as read when its text is as long as it is.
-    const bytes = doneBytes + Math.min(current?.size ?? 0, text - textBefore);
-    if (bytes - toldBytes >= PROGRESS_BYTES) tell(bytes, 0);
-  };
-  const imported = await importInputs(inputs(), { signal, onProgress: onText }).catch(fileUnreadable);
-  return openTrace(piecesOf(imported.lines()), {
-    summary,
-    epoch: `${summary.id} ${totalBytes}`,
-    onProgress({ lastSeq }) {
-      signal.throwIfAborted();
-      tell(totalBytes, lastSeq + 1);
-    },
-  });
-}
-
-async function* piecesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
-  let batch: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    batch.push(line);
-    length += line.length;
-    if (length < BATCH_CHARACTERS) continue;
-    yield bytesOf(batch);
-    batch = [];
-    length = 0;
-  }
-  if (batch.length > 0) yield bytesOf(batch);
-}
-
-/** By way of a Blob: it takes a turn of the worker, which the message to stop needs. */
-async function bytesOf(texts: readonly string[]): Promise<Uint8Array> {
-  return new Uint8Array(await new Blob([...texts]).arrayBuffer());
 }
 
 async function read(summary: SourceSummary, file: Blob, reading?: Reading): Promise<Source> {
@@ -265,14 +188,6 @@ async function read(summary: SourceSummary, file: Blob, reading?: Reading): Prom
   }).catch(fileUnreadable);
   tell();
   return source;
-}
-
-/** The browser cannot read a file any more: it was moved or changed since it was chosen. */
-function fileUnreadable(error: unknown): never {
-  if (error instanceof DOMException && error.name !== "AbortError") {
-    throw new TraceUnreadableError(`The file cannot be read: ${error.message}`, { cause: error });
-  }
-  throw error;
 }
 
 /** Plays a scenario: its id is all that is needed. It may make as much as on a server. */

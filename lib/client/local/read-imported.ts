@@ -1,0 +1,88 @@
+/** Files that are no recording, read through the door of imports as one source. */
+import type { SourceSummary } from "../../model/api.ts";
+import { openTrace } from "../../store/open-trace.ts";
+import type { Source } from "../../store/source.ts";
+import { blobInput } from "../../trace/import/blob-input.ts";
+import { importInputs } from "../../trace/import/door.ts";
+import type { InputFile, InputFolder } from "../../trace/import/types.ts";
+import { byFolder, type GivenFile } from "../given-files.ts";
+import { folderInput } from "./folder-input.ts";
+import { fileUnreadable, PROGRESS_BYTES, type Reading } from "./reading.ts";
+
+export { NothingImportedError } from "../../trace/import/door.ts";
+
+/** So much text of an import is handed on at once: between two pieces the worker hears that it shall stop. */
+const BATCH_CHARACTERS = 1024 * 1024;
+
+/**
+ * The files as one source.
+ * @throws NothingImportedError, and the reason of the signal
+ */
+export async function readImported(
+  summary: SourceSummary,
+  totalBytes: number,
+  files: readonly GivenFile[],
+  { signal, onProgress }: Reading,
+): Promise<Source> {
+  let doneBytes = 0;
+  let current: File | null = null;
+  /** Bytes of text before the file that is being read. */
+  let textBefore = 0;
+  let text = 0;
+  let toldBytes = 0;
+  const tell = (bytes: number, records: number): void => {
+    toldBytes = bytes;
+    onProgress({ bytes, totalBytes, records });
+  };
+  const next = (file: File | null): void => {
+    doneBytes += current?.size ?? 0;
+    current = file;
+    textBefore = text;
+  };
+  function* inputs(): Generator<InputFile | InputFolder> {
+    for (const [name, inner] of byFolder(files)) {
+      if (name !== "") yield folderInput(name, inner, next);
+      else {
+        for (const { path, file } of inner) {
+          next(file);
+          yield blobInput(path, file, file.lastModified);
+        }
+      }
+    }
+    next(null);
+  }
+  const onText = (taken: number): void => {
+    text = taken;
+    // Of a packed file nobody knows how much is left; it counts as read when its text is as long as it is.
+    const bytes = doneBytes + Math.min(current?.size ?? 0, text - textBefore);
+    if (bytes - toldBytes >= PROGRESS_BYTES) tell(bytes, 0);
+  };
+  const imported = await importInputs(inputs(), { signal, onProgress: onText }).catch(fileUnreadable);
+  return openTrace(piecesOf(imported.lines()), {
+    summary,
+    epoch: `${summary.id} ${totalBytes}`,
+    onProgress({ lastSeq }) {
+      signal.throwIfAborted();
+      tell(totalBytes, lastSeq + 1);
+    },
+  });
+}
+
+async function* piecesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
+  let batch: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    batch.push(line);
+    length += line.length;
+    if (length < BATCH_CHARACTERS) continue;
+    yield bytesOf(batch);
+    batch = [];
+    length = 0;
+  }
+  if (batch.length > 0) yield bytesOf(batch);
+}
+
+/** By way of a Blob: it takes a turn of the worker, which the message to stop needs. */
+async function bytesOf(texts: readonly string[]): Promise<Uint8Array> {
+  return new Uint8Array(await new Blob([...texts]).arrayBuffer());
+}
