@@ -47,6 +47,20 @@ test("a recording among inputs keeps its records, times and header", async () =>
   );
 });
 
+test("a log line of a recording that was received late keeps its place", async () => {
+  const at = (second: number): string => `2026-01-01T00:00:0${second}Z`;
+  const line = (t: string, type: string, name: string): string =>
+    `${JSON.stringify({ t, type, resource: type === "LOG" ? "autoscaler" : "pods", object: { metadata: { name } } })}\n`;
+  const text = line(at(1), "ADDED", "a") + line(at(5), "ADDED", "b") + line(at(3), "LOG", "c");
+  const { records } = await imported([textInput("a", text), textInput("b", line(at(4), "ADDED", "d"))]);
+  expect(records.map(({ object }) => (object.metadata as { name: string }).name)).toEqual([
+    "a",
+    "d",
+    "b",
+    "c",
+  ]);
+});
+
 test("the same recording twice gives its records once", async () => {
   const { bytes, records } = openRecording("cold-start");
   const twice = await imported([textInput("a", bytes), textInput("copy of a", bytes)]);
