@@ -290,6 +290,7 @@ function Overview(props: OverviewPageProps) {
             extent={extent}
             cursor={shownAt}
             cursorInUrl={url.t}
+            isLive={isLive}
             unknown={unknown}
             gaps={gaps}
             sort={order}

@@ -28,13 +28,15 @@ export interface RevisionGridHandle {
   focus(): void;
 }
 
-interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href"> {
+interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href" | "whyHref"> {
   readonly ref?: Ref<RevisionGridHandle>;
   readonly source: string;
   readonly rows: readonly OverviewRow[];
   readonly digests: readonly RevisionDigest[];
   /** Cursor as the address has it; carried on to the revision page. */
   readonly cursorInUrl: number | null;
+  /** The end is the present: whoever follows it here goes on following it there. */
+  readonly isLive: boolean;
   readonly sort: Sort;
   readonly onSort: (key: SortKey) => void;
   readonly onOpen: (href: string) => void;
@@ -92,6 +94,12 @@ export function RevisionGrid(props: RevisionGridProps) {
   const hrefOf = (row: OverviewRow): string => {
     const t = props.cursorInUrl === null ? undefined : new Date(props.cursorInUrl).toISOString();
     return port.viewHref({ source: props.source, revision: row, query: { t } });
+  };
+  /** Where a finding is explained: at the instant at which it is shown here, which need not be where the page begins. */
+  const whyHrefOf = (row: OverviewRow): string => {
+    const at = props.cursorInUrl ?? (props.isLive ? null : props.cursor);
+    const t = at === null ? undefined : new Date(at).toISOString();
+    return port.viewHref({ source: props.source, revision: row, query: { t, tab: "why" } });
   };
   const focusWanted = (): void => {
     if (wanted.current === null) return;
@@ -195,6 +203,7 @@ export function RevisionGrid(props: RevisionGridProps) {
                   row={row}
                   digest={byKey.get(row.key)}
                   href={hrefOf(row)}
+                  whyHref={whyHrefOf(row)}
                   extent={props.extent}
                   cursor={cursor}
                   unknown={props.unknown}

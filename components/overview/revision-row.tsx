@@ -13,7 +13,6 @@ import {
   formatTime,
   type TimeFormat,
 } from "@/lib/client/format-time.ts";
-import { withQuery } from "@/lib/client/port.ts";
 import type { FactName, OverviewRow, RevisionDigest, UnknownSpan } from "@/lib/core/index.ts";
 import { FindingBadge } from "./inbox.tsx";
 import styles from "./overview.module.css";
@@ -22,6 +21,8 @@ export interface CellsProps {
   readonly row: OverviewRow;
   readonly digest: RevisionDigest | undefined;
   readonly href: string;
+  /** Where the findings of the row are explained. */
+  readonly whyHref: string;
   readonly extent: { readonly from: number; readonly to: number };
   readonly cursor: number;
   readonly unknown: ReadonlySet<FactName>;
@@ -33,7 +34,7 @@ export interface CellsProps {
 
 /** The cells of one revision; the link in the name covers the whole row but its picture. */
 export const Cells = memo(function Cells(props: CellsProps) {
-  const { row, digest, href, extent, cursor, unknown, format, onCursorChange } = props;
+  const { row, digest, href, whyHref, extent, cursor, unknown, format, onCursorChange } = props;
   const text = useTranslations("overview");
   const path = unknown.has("path") ? "unknown" : row.path;
   const fullName = `${row.namespace}/${row.name}`;
@@ -48,11 +49,7 @@ export const Cells = memo(function Cells(props: CellsProps) {
       <div role="gridcell" tabIndex={-1} className={styles.state}>
         <PhaseBadge phase={row.phase} />
         {row.findings.length > 0 ? (
-          <FindingBadge
-            findings={row.findings}
-            trouble={row.trouble}
-            href={withQuery(href, { tab: "why" })}
-          />
+          <FindingBadge findings={row.findings} trouble={row.trouble} href={whyHref} />
         ) : (
           row.trouble !== "" && (
             <span className={styles.trouble} title={row.trouble}>

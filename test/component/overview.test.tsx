@@ -138,6 +138,22 @@ describe("overview", () => {
     expect(screen.getByTestId("summary").textContent).toBe("3 revisions: 2 served by pods, 1 at zero.");
   });
 
+  it("leads to a finding at the instant at which it is shown, also without one in the address", () => {
+    const why = (): string[] =>
+      screen
+        .getAllByRole("link")
+        .map((link) => link.getAttribute("href") ?? "")
+        .filter((href) => href.includes("tab=why") && href.includes("lost"));
+    show();
+    const end = encodeURIComponent(new Date(at(10)).toISOString());
+    expect(why()).toEqual([expect.stringContaining(`t=${end}`)]);
+    cleanup();
+    show({ search: `t=${new Date(at(9)).toISOString()}` });
+    expect(why()).toEqual([
+      expect.stringContaining(`t=${encodeURIComponent(new Date(at(9)).toISOString())}`),
+    ]);
+  });
+
   it("goes with the slider, and puts the instant into the address when it is let go", async () => {
     const { address } = show();
     const slider = screen.getByRole("slider", { name: "The table shows this instant" });
