@@ -142,7 +142,10 @@ function isEmpty(revision: RevisionState, t: EpochMs): boolean {
     revision.podsNow.size === 0 &&
     revision.pods.size === 0 &&
     revision.lives.size === 0 &&
-    revision.phase.every((slice) => slice.value === "Deleted" && slice.from < t) &&
+    revision.phase.every(
+      // Without any object of it the state was unknown all the time.
+      ({ value, from }) => (value === "Deleted" || (value === "Unknown" && !revision.hasSks)) && from < t,
+    ) &&
     revision.k8sEvents.length === 0 &&
     revision.probes.length === 0 &&
     revision.decisions.length === 0 &&

@@ -39,7 +39,8 @@ describe("report", () => {
       "--at=2026-11-23T05:00:00Z",
       file("all.json", listJson(objects)),
     ]);
-    const revisions = (text: string) => JSON.parse(text).revisions;
+    // Records are numbered in the order of the files.
+    const revisions = (text: string) => JSON.parse(text.replace(/"record": \d+/g, '"record": 0')).revisions;
     expect(revisions(apart.stdout)).toEqual(revisions(whole.stdout));
     expect(revisions(whole.stdout)).toHaveLength(1);
   });
@@ -76,7 +77,7 @@ describe("report", () => {
   test("refuses a table with the command that gives the right thing", async () => {
     const { status, stderr } = await runCli(["report", file("table.txt", "NAME   AGE\nx      1d\n")]);
     expect(status).toBe(2);
-    expect(stderr).toContain("table.txt is a table for people");
+    expect(stderr).toContain("table.txt is a table");
     expect(stderr).toContain("-o json > dump.json");
   });
 
