@@ -1,6 +1,5 @@
 /** The fake API server must behave as the real one does, or the tests that use it prove nothing. */
 import { Agent, get, type RequestOptions } from "node:https";
-import { performance } from "node:perf_hooks";
 import { afterEach, expect, test, vi } from "vitest";
 import { createFakeApi, type FakeApi, type FakeApiOptions } from "../../support/fake-api/fake-api.ts";
 
