@@ -91,16 +91,17 @@ export function explainHandingOver(c: Context): Clause[] {
   const clauses = [clauseSince(c, idle, "handingOver", values, "observed", active?.seq ?? c.seq)];
   const { targetBurstCapacity } = settingsAt(c.shared, c.revision, c.t);
   const stuck = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D4");
-  clauses.push(
+  const probe =
     targetBurstCapacity.value === -1
       ? clause("probeSkipped", {}, "inferred", targetBurstCapacity.seq)
-      : probeClause(c, idleSince, stuck),
-  );
+      : probeClause(c, idleSince, stuck);
+  if (probe !== null) clauses.push(probe);
   if (stuck?.values.why === "silent") {
     clauses.push(clause("autoscalerSilent", { lastAt: stuck.values.lastAt ?? 0 }, "derived", stuck.seq));
   }
-  // What should have happened long ago is not foretold.
-  const zero = stuck === undefined ? zeroClause(c) : clause("stuck", {}, "derived", stuck.seq);
+  // What should have happened long ago is not foretold: it is the answer.
+  if (stuck !== undefined) return [clause("stuck", {}, "derived", stuck.seq), ...clauses];
+  const zero = zeroClause(c);
   if (zero !== null) clauses.push(zero);
   return clauses;
 }
@@ -122,7 +123,7 @@ function zeroClause(c: Context): Clause | null {
   return clause(isSure ? "zeroAfter" : "zeroNotBefore", values, "inferred", seq);
 }
 
-function probeClause(c: Context, idleSince: EpochMs, stuck: Finding | undefined): Clause {
+function probeClause(c: Context, idleSince: EpochMs, stuck: Finding | undefined): Clause | null {
   const results = autoscalerProbes(c.revision.probes, idleSince - 1_000, c.t);
   const confirmed = results.find((probe) => probe.success);
   // Counted as in the report: failures from the moment on at which the revision was seen inactive.
@@ -139,6 +140,8 @@ function probeClause(c: Context, idleSince: EpochMs, stuck: Finding | undefined)
   }
   const last = failures[failures.length - 1];
   if (last === undefined) {
+    // The replicas are patched after the probe: where the API server refuses that, it was not the probe that held them.
+    if (refusalAt(c.shared, c.revision, c.t)?.direction === "descent") return null;
     const logged = c.revision.probes.some((probe) => probe.source === "autoscaler");
     return clause(logged ? "probePending" : "probeNotRecorded", {}, logged ? "derived" : "inferred", null);
   }

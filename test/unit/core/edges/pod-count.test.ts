@@ -101,7 +101,7 @@ test("the load is that of the mode line: ebc = 0 × 100 − 211 − 1", () => {
   const [why] = clausesAt(`${wake(2, "@activation-scale=2")}\n${mode(-212)}`, 12);
   expect(why?.values).toEqual({ pods: 2, load: 1, needed: 1 });
   expect(tell("explain", "podsActivationScale", why?.values ?? {})).toBe(
-    "2 pods because activation-scale is 2: any load starts at least so many; the load of 1 alone asks for 1 pod.",
+    "2 pods because activation-scale is 2: any load starts at least that many; the load of 1 alone asks for 1 pod.",
   );
 });
 
