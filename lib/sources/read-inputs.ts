@@ -14,6 +14,7 @@ import { beginningOf, blobInput } from "../trace/import/blob-input.ts";
 import { importInputs } from "../trace/import/door.ts";
 import { looksLikeTrace } from "../trace/import/is-trace.ts";
 import type { MergedTrace } from "../trace/import/merge.ts";
+import { textBatches } from "../trace/import/text-batches.ts";
 import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers, TraceSummary } from "../trace/reader.ts";
 import { folderInput } from "./folder-input.ts";
@@ -147,15 +148,5 @@ async function collected(stream: Readable): Promise<Blob> {
 
 /** The lines as bytes, many at a time. */
 export function* batches(lines: Iterable<string>): Generator<Buffer> {
-  let batch: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    batch.push(line);
-    length += line.length;
-    if (length < BATCH_CHARACTERS) continue;
-    yield Buffer.from(batch.join(""));
-    batch = [];
-    length = 0;
-  }
-  if (batch.length > 0) yield Buffer.from(batch.join(""));
+  for (const batch of textBatches(lines, BATCH_CHARACTERS)) yield Buffer.from(batch);
 }

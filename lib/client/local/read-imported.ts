@@ -4,6 +4,7 @@ import { openTrace } from "../../store/open-trace.ts";
 import type { Source } from "../../store/source.ts";
 import { blobInput } from "../../trace/import/blob-input.ts";
 import { importInputs } from "../../trace/import/door.ts";
+import { textBatches } from "../../trace/import/text-batches.ts";
 import type { InputFile, InputFolder } from "../../trace/import/types.ts";
 import { byFolder, type GivenFile } from "../given-files.ts";
 import { folderInput } from "./folder-input.ts";
@@ -68,21 +69,9 @@ export async function readImported(
   });
 }
 
-async function* piecesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
-  let batch: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    batch.push(line);
-    length += line.length;
-    if (length < BATCH_CHARACTERS) continue;
-    yield bytesOf(batch);
-    batch = [];
-    length = 0;
-  }
-  if (batch.length > 0) yield bytesOf(batch);
-}
-
 /** By way of a Blob: it takes a turn of the worker, which the message to stop needs. */
-async function bytesOf(texts: readonly string[]): Promise<Uint8Array> {
-  return new Uint8Array(await new Blob([...texts]).arrayBuffer());
+async function* piecesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
+  for (const batch of textBatches(lines, BATCH_CHARACTERS)) {
+    yield new Uint8Array(await new Blob([batch]).arrayBuffer());
+  }
 }
