@@ -140,7 +140,7 @@ describe("several files", () => {
     const status = screen.getByRole("status");
     await waitFor(() => expect(status.textContent).toContain("2 files could not be opened"));
     expect([...status.querySelectorAll("li")].map((item) => item.querySelector("p")?.textContent)).toEqual([
-      "pods.txt: a table for people: it lacks what decides",
+      "pods.txt: a table for reading: it leaves out the fields that are needed here",
       "shot.png: a picture or a PDF",
     ]);
     expect(status.querySelectorAll("pre")).toHaveLength(2);

@@ -60,7 +60,7 @@ test("a dump and an autoscaler's log that are dropped together answer why", asyn
   await expect(page.getByRole("heading", { level: 1, name: "What is in here" })).toBeVisible();
   const dump = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "dump.json" }) });
   await expect(dump).toContainText("objects of one instant");
-  await expect(dump).toContainText("by the date of the file");
+  await expect(dump).toContainText("Lists made");
   const log = page
     .getByRole("listitem")
     .filter({ has: page.getByRole("heading", { name: "autoscaler.log" }) });
@@ -71,7 +71,7 @@ test("a table is refused with the command that gives what it lacks", async ({ pa
   await open(page, file("pods.txt", TABLE));
   const status = page.getByRole("status");
   await expect(status).toContainText("pods.txt could not be opened");
-  await expect(status).toContainText("a table for people");
+  await expect(status).toContainText("a table for ");
   await expect(status.locator("pre")).toContainText("kubectl get serverlessservices");
   await expectAccessible(page);
 });
