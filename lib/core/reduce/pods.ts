@@ -5,7 +5,7 @@ import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import { ownTime } from "../state/since.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
-import { closeSlice, openSlice, setSample, setSlice } from "../state/tracks.ts";
+import { closeSlice, openSlice, setSlice } from "../state/tracks.ts";
 import { touchPodName } from "./address-index.ts";
 import { asTime, readConditions, statusOf } from "./conditions.ts";
 import {
@@ -13,11 +13,11 @@ import {
   type ContainerReading,
   isApplicationStarted,
   readContainers,
-  restartsOf,
 } from "./containers.ts";
 import { noteDisruption } from "./disruptions.ts";
 import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
 import { noteAdded, touchPod } from "./pod-index.ts";
+import { endRestarts, noteRestarts } from "./restarts.ts";
 import { isTrouble } from "./troubles.ts";
 
 interface PodReading {
@@ -78,7 +78,7 @@ export function applyPod(
   if (isTrouble(reading.reason) || (reading.phase === "failed" && reading.reason !== undefined)) {
     noteTrouble(pod, reading, t, seq);
   }
-  noteRestarts(revision, uid, restartsOf(containers), moment);
+  noteRestarts(revision, pod, containers, moment);
   setSlice(pod.slices, reading.phase, t, seq, {
     initial,
     reason: reading.reason,
@@ -97,7 +97,7 @@ export function removePod(shared: SharedState, revision: RevisionState, uid: str
     closeSlice(pod.slices, moment.t, moment.seq);
   }
   touchPod(revision, uid);
-  noteRestarts(revision, uid, null, moment);
+  endRestarts(revision, uid, moment);
   if (revision.podsNow.size === 0) noteLastPodGone(revision, moment.t);
 }
 
@@ -179,18 +179,6 @@ function ownSince(
   if (phase !== "waiting") return undefined;
   if (container === undefined) return transitionOf("PodScheduled");
   return containers.find(({ name }) => name === container)?.endedAt;
-}
-
-/** Of most pods no container is ever restarted: they take no memory. */
-function noteRestarts(
-  { restarts }: RevisionState,
-  uid: string,
-  count: number | null,
-  { t, seq }: Moment,
-): void {
-  const samples = restarts.get(uid);
-  if (samples !== undefined) setSample(samples, count, t, seq);
-  else if (count !== null && count > 0) restarts.set(uid, [{ t, value: count, seq }]);
 }
 
 function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: RecordSeq): void {

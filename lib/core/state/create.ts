@@ -111,6 +111,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     recentFlips: [],
     failures: { pending: [], runs: [], loggedAt: null, logged: [] },
     answered: null,
+    restarted: null,
     callers: null,
     coldStarts: [],
     coldStartsForgotten: 0,

@@ -152,6 +152,8 @@ export interface RevisionState extends Tracks {
   };
   /** How requests were answered of late, in spans of ten seconds; null until there is one. */
   answered: AnsweredSpan[] | null;
+  /** Containers that were restarted of late in pods that had been ready; null until there is one. */
+  restarted: RestartRun | null;
   /** The first request that met it at zero, of the last rests; null until there is one. */
   callers: readonly Caller[] | null;
   coldStarts: ColdStart[];
@@ -300,6 +302,20 @@ export interface Caller {
  * lost; `other`: nothing here explains them.
  */
 export type FailureSort = "wake" | "notFound" | "change" | "lost" | "other";
+
+/** Restarts of which none came long after the one before, and what is known of the last. */
+export interface RestartRun {
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  readonly count: number;
+  readonly pod: string;
+  readonly container: string;
+  /** How it ended; −1 when nothing says so. */
+  readonly exitCode: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly seq: RecordSeq;
+}
 
 /** Failures of one sort, none of them more than a minute after the one before. */
 export interface FailureRun {

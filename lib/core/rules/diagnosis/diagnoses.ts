@@ -14,6 +14,7 @@ import { PLATFORM_DIAGNOSES } from "./platform.ts";
 import { POD_DIAGNOSES } from "./pods.ts";
 import { REFUSED_DIAGNOSES } from "./refused.ts";
 import { REQUEST_DIAGNOSES } from "./requests.ts";
+import { RESTARTED_DIAGNOSES } from "./restarted.ts";
 import { ROUTING_DIAGNOSES } from "./routing.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
@@ -30,6 +31,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...ABANDONED_DIAGNOSES,
   ...POD_DIAGNOSES,
   ...LOST_DIAGNOSES,
+  ...RESTARTED_DIAGNOSES,
   ...LATE_DIAGNOSES,
   ...REFUSED_DIAGNOSES,
   ...PASS_ERROR_DIAGNOSES,
