@@ -41,6 +41,8 @@ function isAnswered(request: IncomingMessage, response: ServerResponse): boolean
     request.headers.host = host;
     request.url = path.startsWith("/") ? path : `/${path}`;
   }
+  // A part that a file does not have ends as a 500 in Next; a server may always answer with the whole (RFC 9110, 14.2).
+  delete request.headers.range;
   const tree = request.headers[ROUTER_STATE_HEADER];
   if (tree !== undefined && !isRouterState([tree].flat().join(", ")))
     delete request.headers[ROUTER_STATE_HEADER];

@@ -41,7 +41,11 @@ export function admit(
     if (known.uid !== "") state.deletedUids.add(known.uid);
     return { kind: "apply", isNew: false, replaces: null };
   }
-  if (uid !== "" && state.deletedUids.has(uid)) return { kind: "stale" };
+  if (uid !== "" && state.deletedUids.has(uid)) {
+    // What a list shows after a gap is there, whatever was told before it.
+    if (!record.initial || listing?.afterGap !== true) return { kind: "stale" };
+    state.deletedUids.delete(uid);
+  }
   const same = known !== undefined && known.uid === uid;
   if (same && resourceVersion !== "" && known.resourceVersion === resourceVersion)
     return { kind: "duplicate" };

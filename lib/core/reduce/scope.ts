@@ -63,6 +63,11 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
     for (const slices of revision.lives.values()) {
       for (const slice of slices) if (slice.to !== null) deletedUids.add(slice.value);
     }
+    // A list after a gap may have shown one again.
+    for (const slices of revision.lives.values()) {
+      const last = slices.at(-1);
+      if (last?.to === null) deletedUids.delete(last.value);
+    }
   }
   return {
     shared: {

@@ -222,3 +222,17 @@ describe("what stood when a gap began", () => {
       expect(told(`${FAILING}\n${list}`, 42).filter((word) => word.startsWith("notSeenNow"))).toEqual([]);
   });
 });
+
+test("an object that was replaced is there again when a list after a gap shows it", () => {
+  const text = `0 =sks Proxy uid=a rv=1
+    1 dep 1
+    2 sks Proxy uid=b rv=2
+    3 gap sks lost
+    4 =sks Serve uid=a rv=5
+    5 bookmark sks`;
+  const state = buildState(records(text));
+  expect(drawn(state.revisions.get(KEY)?.specMode ?? []).at(-1)).toContain("Serve");
+  // Without a gap it is a late word about what is gone.
+  const late = buildState(records(text.replace("3 gap sks lost", "").replace("4 =sks", "4 sks")));
+  expect(drawn(late.revisions.get(KEY)?.specMode ?? []).at(-1)).toContain("Proxy");
+});

@@ -151,10 +151,10 @@ describe("TLS inside the cluster", () => {
     ["forces Proxy up to 1.20", FIVE, "v1.16.0", ["proxiedTls", "tls", [], "tls"]],
     ["not since 1.21", FIVE, "v1.21.0", ["proxiedUndecided", "capacity", ["mode"], "unknown"]],
     [
-      "of an unknown version the newest is assumed",
+      "of an unknown version it may, and the numbers are those of the newest",
       FIVE,
       undefined,
-      ["proxiedUndecided", "capacity", ["mode"], "unknown"],
+      ["proxiedTlsMaybe", "capacity", ["mode"], "unknown"],
     ],
     [
       "not where it is off",

@@ -38,3 +38,7 @@ test("a router state that Next cannot read does not reach it; one that it can do
     expect(headers).not.toHaveProperty("next-router-state-tree");
   }
 });
+
+test("a part of a file is not asked for: Next fails on one that is not there", async () => {
+  expect(await seen({ range: "bytes=9-1", accept: "text/plain" })).not.toHaveProperty("range");
+});
