@@ -99,7 +99,7 @@ describe("a hand-over that is stuck when it is first seen", () => {
     expect(answer(STUCK, 0)).toEqual({
       phase: "HandingOver",
       since: -600,
-      keys: ["handingOverOwn", "probeNotRecorded", "stuck"],
+      keys: ["stuck", "handingOverOwn", "probeNotRecorded"],
     });
   });
 });
