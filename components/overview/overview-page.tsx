@@ -36,6 +36,7 @@ import {
 import { neighbour } from "@/lib/client/playback.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { revive, type SharedState, unknownSpans } from "@/lib/core/index.ts";
+import { mergeSpans } from "@/lib/layout/index.ts";
 import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Elsewhere, Inbox } from "./inbox.tsx";
@@ -70,6 +71,9 @@ interface OverviewPageProps {
     readonly contexts: readonly { readonly id: string; readonly context: string }[];
   } | null;
 }
+
+/** About the pixels of a row's strip. */
+const STRIP_PLACES = 250;
 
 /** How often the ages of the rows are renewed. */
 const LIVE_TICK_MS = 1_000;
@@ -136,7 +140,10 @@ function Overview(props: OverviewPageProps) {
   // The cursor moves immediately; thousands of rows may follow a frame later.
   const shownAt = useDeferredValue(cursor);
   const { rows: all, unknown } = useMemo(() => rowsAt(shared, digests, shownAt), [shared, digests, shownAt]);
-  const gaps = useMemo(() => unknownSpans(shared, "path"), [shared]);
+  const gaps = useMemo(
+    () => mergeSpans(unknownSpans(shared, "path"), extent, STRIP_PLACES),
+    [shared, extent],
+  );
   const order: Sort = { key: url.sort, descending: url.order === "desc" };
   const rows = useMemo(
     () => sortRows(all.filter(parseFilter(url.q)), { key: url.sort, descending: url.order === "desc" }),

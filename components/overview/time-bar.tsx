@@ -10,6 +10,7 @@ import { changeTimes } from "@/lib/client/overview-rows.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { type RevisionDigest, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import {
+  mergeSpans,
   type Range,
   STATE_GROUPS,
   type StateShares,
@@ -46,6 +47,10 @@ export function TimeBar({ shared, digests, extent, cursor, format, onCursorChang
     () => stateShares(digests, { from: extent.from, to: extent.to }, BUCKETS),
     [digests, extent.from, extent.to],
   );
+  const gaps = useMemo(
+    () => mergeSpans(unknownSpans(shared, "phase"), { from: extent.from, to: extent.to }, BUCKETS),
+    [shared, extent.from, extent.to],
+  );
   const changes = useMemo(() => changeTimes(digests), [digests]);
   const scale = timeScale(extent, Math.max(1, width));
   const previous = neighbour(changes, cursor, -1);
@@ -73,7 +78,7 @@ export function TimeBar({ shared, digests, extent, cursor, format, onCursorChang
       </div>
       <div className={styles.track} ref={trackRef}>
         <Shares shares={shares} />
-        {unknownSpans(shared, "phase").map((span) => (
+        {gaps.map((span) => (
           <span
             key={`${span.resource} ${span.from}`}
             className={styles.unknown}

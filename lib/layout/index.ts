@@ -15,6 +15,7 @@ export { buildLanes, FOLDED_AT_FIRST, rowsUntil, visibleRows } from "./build-lan
 export { type ChartPoint, type LatencyPoint, latencyBuckets, mergeSeries, stepSeries } from "./chart.ts";
 export { eventTimes } from "./events.ts";
 export { buildSystemLanes, type SystemWords } from "./lanes/system.ts";
+export { mergeSpans } from "./merge-spans.ts";
 export { brushRange, density } from "./minimap.ts";
 export type * from "./model.ts";
 export { isRevisionLane, LANE_IDS } from "./model.ts";
