@@ -98,11 +98,13 @@ function factsOf(
   const span =
     from === null || to === null
       ? undefined
-      : text("span", {
-          from: formatDateTime(from, format),
-          to: formatDateTime(to, format),
-          duration: formatDuration(to - from),
-        });
+      : from === to
+        ? formatDateTime(from, format)
+        : text("span", {
+            from: formatDateTime(from, format),
+            to: formatDateTime(to, format),
+            duration: formatDuration(to - from),
+          });
   const facts = {
     records: records.toLocaleString("en"),
     span,

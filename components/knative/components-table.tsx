@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { ComponentStatus } from "@/lib/core/index.ts";
+import styles from "./knative.module.css";
 
 interface ComponentsTableProps {
   readonly status: readonly ComponentStatus[];
@@ -17,7 +18,7 @@ export function ComponentsTable({ status, format, onSelect }: ComponentsTablePro
   const text = useTranslations("knative");
   if (status.length === 0) return null;
   return (
-    <Table label={text("page.label")}>
+    <Table label={text("page.label")} className={styles.components}>
       <thead>
         <tr>
           {(["component", "state", "pods", "since", "leader", "restart"] as const).map((key) => (
@@ -31,7 +32,7 @@ export function ComponentsTable({ status, format, onSelect }: ComponentsTablePro
         {status.map(({ component, state, reason, since, ready, pods, leaders, lastRestart, seq }) => (
           <tr key={component} data-component={component} data-state={state}>
             <th scope="row">{component}</th>
-            <td>
+            <td data-label={text("page.state")}>
               {seq === null ? (
                 text(`component.state.${state}`)
               ) : (
@@ -41,10 +42,14 @@ export function ComponentsTable({ status, format, onSelect }: ComponentsTablePro
               )}
               {reason !== "" && ` (${reason})`}
             </td>
-            <td className="mono">{text("component.pods", { ready, count: pods })}</td>
-            <td className="mono">{since === null ? "–" : formatTime(since, format)}</td>
-            <td>{leaders.length === 0 ? "–" : leaders.join(", ")}</td>
-            <td className="mono">
+            <td className="mono" data-label={text("page.pods")}>
+              {text("component.pods", { ready, count: pods })}
+            </td>
+            <td className="mono" data-label={text("page.since")}>
+              {since === null ? "–" : formatTime(since, format)}
+            </td>
+            <td data-label={text("page.leader")}>{leaders.length === 0 ? "–" : leaders.join(", ")}</td>
+            <td className="mono" data-label={text("page.restart")}>
               {lastRestart === null
                 ? "–"
                 : lastRestart.exitCode === undefined

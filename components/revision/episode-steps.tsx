@@ -8,6 +8,8 @@ import styles from "./episode-steps.module.css";
 
 interface EpisodeStepsProps {
   readonly story: EpisodeStory | null;
+  /** Whether there is an episode at any other time. */
+  readonly hasOthers: boolean;
   readonly cursor: number;
   /** "As if live": what came after the cursor is not told. */
   readonly hideFuture: boolean;
@@ -15,10 +17,10 @@ interface EpisodeStepsProps {
 }
 
 /** What happened in this cold start or descent, step by step; a step puts the cursor where it happened. */
-export function EpisodeSteps({ story, cursor, hideFuture, onCursorChange }: EpisodeStepsProps) {
+export function EpisodeSteps({ story, hasOthers, cursor, hideFuture, onCursorChange }: EpisodeStepsProps) {
   const text = useTranslations("revision.episode");
   if (story === null) {
-    return <p className={styles.steps}>{text("none")}</p>;
+    return <p className={styles.steps}>{text(hasOthers ? "none" : "never")}</p>;
   }
   const steps = hideFuture ? story.steps.filter((step) => step.t <= cursor) : story.steps;
   const isOver = !hideFuture || (story.end !== null && story.end <= cursor);

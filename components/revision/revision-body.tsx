@@ -99,7 +99,13 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
         onSelectEvidence={select}
         isAnnounced={!isFollowing}
       />
-      <EpisodeSteps story={story} cursor={cursor} hideFuture={url.live} onCursorChange={show} />
+      <EpisodeSteps
+        story={story}
+        hasOthers={data.revision.coldStarts.length + data.revision.scaleToZero.length > 0}
+        cursor={cursor}
+        hideFuture={url.live}
+        onCursorChange={show}
+      />
       <RoutePicture route={route} name={name} time={formatTime(cursor, wall)} />
       <div className={styles.columns}>
         <div className={styles.lanes}>

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { type Head, useHead } from "@/components/transport/use-head.ts";
 import { follow } from "@/lib/client/playback.ts";
 import type { RevisionState } from "@/lib/core/index.ts";
-import { clampRange, firstRange, type Range, reachOf } from "@/lib/layout/index.ts";
+import { clampRange, firstCursor, firstRange, type Range, reachOf } from "@/lib/layout/index.ts";
 import type { RevisionUrl, SetRevisionUrl } from "./url-state.ts";
 
 const LIVE_MARGIN = 0.03;
@@ -123,19 +123,4 @@ function addressOf(
 function trailingRange(extent: Range, asked: number): Range {
   const span = Math.min(asked, Math.max(MIN_LIVE_SPAN_MS, (extent.to - extent.from) * (1 + LIVE_MARGIN)));
   return { from: extent.to - span * (1 - LIVE_MARGIN), to: extent.to + span * LIVE_MARGIN };
-}
-
-/** The initial cursor: in the middle of the first wake, else of the first scale-down, else when the revision was first seen. */
-function firstCursor(revision: RevisionState, extent: Range): number {
-  const wake = revision.coldStarts.find((episode) => episode.kind === "wake");
-  if (wake !== undefined) return wake.started ?? wake.podCreated ?? wake.begin;
-  const descent = revision.scaleToZero[0];
-  if (descent !== undefined) return descent.probeConfirmedAt ?? descent.inactiveAt;
-  const started = revision.coldStarts[0]?.endpointReady;
-  if (started !== undefined && started !== null) return started;
-  // It never became ready: the last time a reason for that was seen.
-  const troubles = [...revision.pods.values()].flatMap((pod) =>
-    pod.lastTrouble === undefined ? [] : [pod.lastTrouble.t],
-  );
-  return troubles.length > 0 ? Math.max(...troubles) : (revision.phase[0]?.from ?? extent.from);
 }

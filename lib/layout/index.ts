@@ -14,6 +14,7 @@ export {
 export { buildLanes, FOLDED_AT_FIRST, rowsUntil, visibleRows } from "./build-lanes.ts";
 export { type ChartPoint, type LatencyPoint, latencyBuckets, mergeSeries, stepSeries } from "./chart.ts";
 export { eventTimes } from "./events.ts";
+export { firstCursor } from "./first-cursor.ts";
 export { buildSystemLanes, type SystemWords } from "./lanes/system.ts";
 export { mergeSpans } from "./merge-spans.ts";
 export { brushRange, density } from "./minimap.ts";

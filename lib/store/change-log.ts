@@ -44,7 +44,7 @@ export function createChangeLog(state: CoreState): ChangeLog {
   };
 
   return {
-    rows: () => [...state.revisions.values()].filter(({ hasSks }) => hasSks).map(digestOf),
+    rows: () => [...state.revisions.values()].filter((each) => isKnown(state.shared, each)).map(digestOf),
     since(after, last) {
       const found: RevisionDigest[] = [];
       for (const revision of state.revisions.values()) {

@@ -108,7 +108,7 @@ function componentLane(shared: SharedState, component: string, words: SystemWord
       lane,
       kind: "bars",
       depth: 1,
-      label: `${words.lane("leader")} ${name}`,
+      label: `${words.lane("leader")} ${leaseLabel(name)}`,
       title: words.lane("leaderTitle", { name }),
       count: "",
       bars: barsOf(slices as readonly Slice[], {
@@ -120,6 +120,12 @@ function componentLane(shared: SharedState, component: string, words: SystemWord
     }),
   );
   return { id: lane, rows: [readyRow(shared, component, lane, podRows, words), ...podRows, ...leaseRows] };
+}
+
+/** The lease of a reconciler by what is its own: `….pkg.reconciler.revision.reconciler.00-of-01` is `revision 00-of-01`. */
+function leaseLabel(name: string): string {
+  const [, reconciler, bucket] = /\.reconciler\.(.+)\.reconciler\.([^.]+)$/.exec(name) ?? [];
+  return reconciler === undefined ? name : `${reconciler} ${bucket}`;
 }
 
 /** How many pods were ready at each time. */

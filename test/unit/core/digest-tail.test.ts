@@ -87,6 +87,14 @@ function rowsOf({ records, header }: Recording, places: readonly (readonly [stri
   return (key, seq) => rows.get(`${key} ${seq}`) ?? null;
 }
 
+test("rows and what changed tell of the same revisions, of those too that only lines name", () => {
+  const state = createState();
+  for (const record of records("1 log autoscaler Probing activator = true, err = <nil>")) step(state, record);
+  const log = createChangeLog(state);
+  expect(log.rows().map(({ key }) => key)).toEqual([KEY]);
+  expect(log.since(-1, 0).map(({ key }) => key)).toEqual([KEY]);
+});
+
 describe("the tail of a digest", () => {
   test.each(ALL)(
     "of %s continues what was had, from any record to any later one",

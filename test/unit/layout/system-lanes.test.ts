@@ -52,3 +52,12 @@ test("findings come first, and nothing is drawn of what was not seen", () => {
   expect(first?.id).toBe("knative findings");
   expect(lanes("0 =sks Proxy")).toEqual([]);
 });
+
+test("leases of one process are told apart by their labels", () => {
+  const of = "knative.dev.serving.pkg.reconciler";
+  const [lane] = lanes(`
+    0 =lease/controller.${of}.revision.reconciler.00-of-01 c
+    0 =lease/controller.${of}.route.reconciler.00-of-01 c`);
+  const labels = (lane?.rows ?? []).slice(1).map(({ label }) => label);
+  expect(labels.map((label) => label.replace(/^\S+ /, ""))).toEqual(["revision 00-of-01", "route 00-of-01"]);
+});
