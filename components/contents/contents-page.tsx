@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import reading from "@/components/shell/reading-page.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { formatDateTime, formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
@@ -34,12 +35,12 @@ export function ContentsPage({ source, contents, live }: ContentsPageProps) {
   const refused = inputs.filter((input) => input.refused !== null);
   const kind = live ? "live" : isScenarioId(source) ? "simulation" : "recording";
   return (
-    <div className={styles.page}>
+    <div className={reading.page}>
       <TopBar
         crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("title") }]}
         withClock={["utc", "local"]}
       />
-      <main className={styles.main}>
+      <main className={`${reading.main} ${styles.main}`}>
         <h1>{text("title")}</h1>
         <p className={styles.lead}>
           {inputs.length === 0 ? text(kind) : text("made", { count: inputs.length, refused: refused.length })}

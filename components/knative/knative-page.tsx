@@ -8,6 +8,7 @@ import { RecordPanel } from "@/components/inspector/record-panel.tsx";
 import { useOverviewUrl } from "@/components/overview/url-state.ts";
 import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
 import { usePort } from "@/components/port-provider.tsx";
+import reading from "@/components/shell/reading-page.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
@@ -71,13 +72,13 @@ function Knative({ source, shared: sent, knative, live }: KnativePageProps) {
   };
   const newer = shared.knative ?? knative;
   return (
-    <div className={styles.page}>
+    <div className={reading.page}>
       <TopBar
         crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("title") }]}
         withClock={shared.firstT !== null}
         status={<ContentsLink source={source} />}
       />
-      <main className={styles.main}>
+      <main className={reading.main}>
         <h1>{text("open")}</h1>
         <Sentence shared={shared} cursor={cursor} end={end} />
         {isNewerThanTried(newer) && (

@@ -10,6 +10,7 @@ import { batches, type GivenInputs, importGiven, STDIN } from "../sources/read-i
 import type { MergedTrace } from "../trace/import/merge.ts";
 import { parseTime } from "../trace/time.ts";
 import { UnwritableError, UsageError } from "./errors.ts";
+import { parsedBy } from "./parsed.ts";
 import { t } from "./texts.ts";
 
 export interface ConvertOptions {
@@ -21,13 +22,7 @@ export interface ConvertOptions {
 
 /** @throws UsageError */
 export function readConvertOptions(argv: readonly string[]): ConvertOptions {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(argv);
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-  const { positionals, values } = parsed;
+  const { positionals, values } = parsedBy(parse, argv);
   const out = positionals.at(-1);
   const paths = positionals.slice(0, -1);
   if (out === undefined || paths.length === 0) throw new UsageError(t("convert.noFiles"));

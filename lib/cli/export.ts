@@ -19,6 +19,7 @@ import { printableJson } from "../model/printable.ts";
 import { readTraceFile, readTraceStream } from "../sources/trace-file.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
 import { UnwritableError, UsageError } from "./errors.ts";
+import { parsedBy } from "./parsed.ts";
 import { t } from "./texts.ts";
 
 export interface ExportOptions {
@@ -46,13 +47,7 @@ const NAMES_TOLD = 5;
 
 /** @throws UsageError */
 export function readExportOptions(argv: readonly string[]): ExportOptions {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(argv);
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = parsedBy(parse, argv);
   const [file] = positionals;
   if (file === undefined) throw new UsageError(t("export.noFile"));
   if (positionals.length > 1) throw new UsageError(t("export.tooManyFiles", { count: positionals.length }));

@@ -2,7 +2,6 @@
 import { parseArgs } from "node:util";
 import { type ClusterClock, systemClock } from "../cluster/types.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
-import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 import { REDACTIONS, type Redaction } from "../trace/redact.ts";
 import {
@@ -13,6 +12,7 @@ import {
   readClusterFlags,
 } from "./cluster-flags.ts";
 import { UsageError } from "./errors.ts";
+import { parsedBy } from "./parsed.ts";
 import { settled } from "./settled.ts";
 import { t } from "./texts.ts";
 
@@ -40,13 +40,7 @@ const PROGRESS_MS: DurationMs = 10_000;
 
 /** @throws UsageError */
 export function readRecordOptions(argv: readonly string[]): RecordOptions {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(argv);
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = parsedBy(parse, argv);
   const [out, ...more] = positionals;
   if (out === undefined) throw new UsageError(t("record.noFile"));
   if (more.length > 0) throw new UsageError(t("record.tooManyFiles", { count: positionals.length }));

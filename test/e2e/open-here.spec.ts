@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import {
+  dropLarge,
   expect,
   expectAccessible,
   expectNoSidewaysScroll,
   lanesShown,
+  longestFrame,
   pathAtCursor,
   test,
   untilListening,
@@ -179,41 +181,17 @@ test("while 200 MB are read the page answers, says how far it is, and lets it be
   page,
 }) => {
   await home(page);
-  await page.evaluate(
-    (text) => {
-      // Playwright cannot hand over so much; the page makes the file itself.
-      const line = new TextEncoder().encode(text);
-      const megabyte = new Uint8Array(Math.floor(1_000_000 / line.length) * line.length);
-      for (let i = 0; i < megabyte.length; i += line.length) megabyte.set(line, i);
-      const transfer = new DataTransfer();
-      transfer.items.add(
-        new File(
-          Array.from({ length: 200 }, () => megabyte),
-          "large.ndjson",
-        ),
-      );
-      const longest = { ms: 0, at: performance.now() };
-      Object.assign(window, { longest });
-      const tick = (): void => {
-        const now = performance.now();
-        longest.ms = Math.max(longest.ms, now - longest.at);
-        longest.at = now;
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-      document.dispatchEvent(
-        new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
-      );
-    },
+  await dropLarge(
+    page,
+    "large.ndjson",
+    200,
     `{"t":"2026-01-01T00:00:00Z","type":"LOG","resource":"pods/log","object":{"line":"${"x".repeat(900)}"}}\n`,
   );
   const status = page.getByRole("status");
   await expect(status).toContainText("Reading large.ndjson");
   await expect(status.getByRole("progressbar")).toBeVisible();
   await expect(status).toContainText(/\d\d\.\d of 190\.\d MiB · \d{2,3},\d{3} records/);
-  const longest = await page.evaluate(() => (window as unknown as { longest: { ms: number } }).longest.ms);
-  test.info().annotations.push({ type: "longest frame", description: `${Math.round(longest)} ms` });
-  expect(longest).toBeLessThan(500);
+  expect(await longestFrame(page)).toBeLessThan(500);
   await status.getByRole("button", { name: "Cancel" }).click();
   await expect(status).toBeEmpty();
   await expect(page.getByRole("button", { name: OPEN })).toBeEnabled();

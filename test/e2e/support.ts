@@ -64,3 +64,40 @@ export async function untilListening(page: Page, button: string): Promise<void> 
     expect(await chooser).not.toBeNull();
   }).toPass();
 }
+
+/**
+ * Drops a file of `megabytes` on the page, the line over and over, and measures from then on the longest frame, which
+ * {@link longestFrame} reads. Playwright cannot hand over so much: the page makes the file itself.
+ */
+export async function dropLarge(page: Page, name: string, megabytes: number, line: string): Promise<void> {
+  await page.evaluate(
+    ([file, count, text]) => {
+      const bytes = new TextEncoder().encode(text);
+      const megabyte = new Uint8Array(Math.floor(1_000_000 / bytes.length) * bytes.length);
+      for (let i = 0; i < megabyte.length; i += bytes.length) megabyte.set(bytes, i);
+      const transfer = new DataTransfer();
+      const parts = Array.from({ length: count }, () => megabyte);
+      transfer.items.add(new File(parts, file));
+      const longest = { ms: 0, at: performance.now() };
+      Object.assign(window, { longest });
+      const tick = (): void => {
+        const now = performance.now();
+        longest.ms = Math.max(longest.ms, now - longest.at);
+        longest.at = now;
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+      document.dispatchEvent(
+        new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      );
+    },
+    [name, megabytes, line] as const,
+  );
+}
+
+/** The longest frame since {@link dropLarge}, in milliseconds; it stands in the test's annotations. */
+export async function longestFrame(page: Page): Promise<number> {
+  const longest = await page.evaluate(() => (window as unknown as { longest: { ms: number } }).longest.ms);
+  test.info().annotations.push({ type: "longest frame", description: `${Math.round(longest)} ms` });
+  return longest;
+}

@@ -1,10 +1,10 @@
 /** The command line of `skscope why`. */
 import { parseArgs } from "node:util";
-import { messageOf } from "../../model/errors.ts";
 import type { DurationMs } from "../../model/units.ts";
 import { CLUSTER_FLAGS, type ClusterOptions, durationGiven, readClusterFlags } from "../cluster-flags.ts";
 import { UsageError } from "../errors.ts";
 import { type FailOn, takeFailOn } from "../fail-on.ts";
+import { parsedBy } from "../parsed.ts";
 import { t } from "../texts.ts";
 import { type AskedName, readName } from "./names.ts";
 
@@ -26,13 +26,7 @@ export interface WhyOptions extends ClusterOptions {
 export function readWhyOptions(argv: readonly string[]): WhyOptions {
   const { rest, failOn, unknown } = takeFailOn(argv);
   if (unknown !== null) throw new UsageError(t("unknownSeverity", { given: unknown }));
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(rest);
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = parsedBy(parse, rest);
   const [given, ...more] = positionals;
   if (more.length > 0) throw new UsageError(t("whyNow.tooManyNames", { count: positionals.length }));
   const name = given === undefined ? null : readName(given);

@@ -1,23 +1,11 @@
 /** Pods: how many there are, then one row each with its phases. */
 import { type RevisionState, type SharedState, unknownSpans } from "../../core/index.ts";
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
-import type { Bar, BarRow, BarStyle, Lane, Translate } from "../model.ts";
+import type { Bar, BarRow, Lane, Translate } from "../model.ts";
 import { shortPodName } from "./endpoints.ts";
 import { barsOf, type SliceLook } from "./from-slices.ts";
 import { podBarsBefore } from "./pod-past.ts";
-
-const PHASE_STYLE: Readonly<Record<PodPhase, BarStyle>> = {
-  created: "neutral",
-  scheduled: "neutral",
-  pulling: "neutral",
-  waiting: "trouble",
-  started: "podsSoft",
-  ready: "pods",
-  notReady: "trouble",
-  terminating: "terminating",
-  succeeded: "neutral",
-  failed: "trouble",
-};
+import { PHASE_STYLE } from "./pod-style.ts";
 
 export function podsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
   const unknown = unknownSpans(shared, "pods");

@@ -4,8 +4,9 @@ import { compareComponents } from "../../model/components.ts";
 import { RESOURCE } from "../../model/resources.ts";
 import type { PodPhase, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
-import type { Bar, BarRow, BarStyle, Lane, Mark, MarkRow, SystemLaneId, Translate } from "../model.ts";
+import type { Bar, BarRow, Lane, Mark, MarkRow, SystemLaneId, Translate } from "../model.ts";
 import { barsOf } from "./from-slices.ts";
+import { PHASE_STYLE } from "./pod-style.ts";
 
 /** The words of these lanes; phases of pods are those of the catalogue `timeline`. */
 export interface SystemWords {
@@ -14,19 +15,6 @@ export interface SystemWords {
   readonly lane: Translate;
   readonly describe: (finding: SystemFinding) => { readonly title: string; readonly saw: string };
 }
-
-const PHASE_STYLE: Readonly<Record<PodPhase, BarStyle>> = {
-  created: "neutral",
-  scheduled: "neutral",
-  pulling: "neutral",
-  waiting: "trouble",
-  started: "podsSoft",
-  ready: "pods",
-  notReady: "trouble",
-  terminating: "terminating",
-  succeeded: "neutral",
-  failed: "trouble",
-};
 
 /** All lanes that have something to show. */
 export function buildSystemLanes(shared: SharedState, t: EpochMs, words: SystemWords): Lane[] {

@@ -6,21 +6,12 @@
  *   autoscaler.log   ╎                                       "Scaling from 0 to 2"
  *                    pair                                    pair, where many are equally far apart
  */
+
 import { asNumber, asObject, asString } from "../../model/json.ts";
 import { RESOURCE } from "../../model/resources.ts";
+import type { ClockOffset } from "../../model/source-contents.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { ClockKind, Draft } from "./types.ts";
-
-/** A clock against that of another input: later when positive. */
-export interface ClockOffset {
-  /** Name of the other input. */
-  readonly to: string;
-  readonly ms: DurationMs;
-  /** From so many events that both tell. */
-  readonly pairs: number;
-  /** How far the pairs differ from one another. */
-  readonly spreadMs: DurationMs;
-}
 
 /** Collects what could be told by another input, too. */
 export interface ClockMarks<Input> {

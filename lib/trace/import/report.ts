@@ -1,6 +1,6 @@
 /** What became of each input: its kind, span, clocks, records, and what was left out. Stands in the trace's header. */
+import type { ClockOffset, LeftPart, ReportedInput } from "../../model/source-contents.ts";
 import type { EpochMs } from "../../model/units.ts";
-import type { ClockOffset } from "./clock-offsets.ts";
 import type { ClusterSource } from "./clusters.ts";
 import type { Refused } from "./refusals.ts";
 import type { ClockKind, InputInfo, InputKind, LeftReason, Place } from "./types.ts";
@@ -9,32 +9,18 @@ import type { ClockKind, InputInfo, InputKind, LeftReason, Place } from "./types
  * or the caller. */
 export type InstantSource = "said" | "file" | "objects" | "others" | "given";
 
-export interface LeftOut {
+export interface LeftOut extends LeftPart {
   readonly reason: LeftReason;
-  readonly count: number;
-  /** Where the first one stands. */
   readonly first: Place;
 }
 
-export interface InputReport {
-  readonly name: string;
+/** What the header says of an input, in the words of the importers; whoever reads a header takes it as foreign text. */
+export interface InputReport extends ReportedInput {
   readonly kind: InputKind;
-  /** How many files it stands for, when it is an archive, a folder, or files of one that are alike. */
-  readonly files?: number;
   readonly bytes: number;
-  readonly records: number;
-  /** Null when it gave no record. */
-  readonly from: EpochMs | null;
-  readonly to: EpochMs | null;
   readonly clocks: readonly ClockKind[];
-  /** When its lists were made. */
   readonly instant: { readonly at: EpochMs; readonly by: InstantSource } | null;
-  /** How often its lists were asked for, when they were again and again. */
-  readonly polledMs?: number;
-  /** How far its clock is from that of another input, where both tell of the same events; times are as they were. */
-  readonly offset?: ClockOffset;
   readonly left: readonly LeftOut[];
-  /** What it is if no importer reads it. */
   readonly refused: Refused | null;
 }
 

@@ -3,24 +3,12 @@ import { describe, expect, test } from "vitest";
 import { buildState, findingsUntil, reportOf, timesOf } from "../../../lib/core/index.ts";
 import { describe as tell } from "../../../lib/i18n/describe.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
+import { ONE_POD as POD, AT_ZERO as ZERO } from "../../support/scenes.ts";
 
-const POD = `0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=True@0 want=1 ScaleTargetInitialized=True
-  0 dep 1
-  0 pod/r-deployment-1 scheduled started ready
-  0 priv p1
-  0 pub a1 a2`;
 const CRASH = `${POD}
   20 pod/r-deployment-1 scheduled exited=137 restarts=1
   20.05 priv !p1
   20.06 pa Active=Unknown,Queued@20 want=1`;
-const ZERO = `0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=False,NoTraffic want=0
-  0 dep 0
-  0 priv
-  0 pub a1 a2`;
 
 function found(text: string, rule: string, until: number) {
   const state = buildState(records(text));

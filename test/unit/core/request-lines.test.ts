@@ -5,14 +5,7 @@ import { readRequestLine } from "../../../lib/core/reduce/request-lines.ts";
 import { describe as tell } from "../../../lib/i18n/describe.ts";
 import type { JsonObject } from "../../../lib/model/json.ts";
 import { at, KEY, record, records, secondsOf } from "../../support/records.ts";
-
-const READY = `0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=True@0 want=1 ScaleTargetInitialized=True
-  0 dep 1
-  0 pod/r-deployment-1 scheduled started ready
-  0 priv p1
-  0 pub a1 a2`;
+import { ONE_POD as READY } from "../../support/scenes.ts";
 
 /** `READY`, some REQUESTs, and lines of logs at their seconds. */
 function stateOf(lines: readonly (readonly [number, string, JsonObject])[], requests = "") {

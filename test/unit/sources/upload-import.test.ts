@@ -1,13 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tarOf } from "../../../lib/client/tar.ts";
 import { reportedInputs } from "../../../lib/model/source-contents.ts";
-import { type KeepOptions, keepUpload, UploadError } from "../../../lib/sources/upload.ts";
+import { type KeepOptions, keepUpload } from "../../../lib/sources/upload.ts";
 import { readTrace } from "../../../lib/trace/reader.ts";
 import { listJson, listYaml } from "../../support/input-shapes.ts";
+import { failureOf, leftIn } from "../../support/kept-upload.ts";
 
 const LIMITS = {
   sentBytes: 1024 * 1024,
@@ -68,21 +69,7 @@ function keep(content: string | Uint8Array, options: Partial<KeepOptions> = {}) 
   });
 }
 
-async function failureOf(kept: Promise<unknown>): Promise<UploadError> {
-  const error = await kept.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(UploadError);
-  return error as UploadError;
-}
-
-function left(): string[] {
-  if (!existsSync(dataDir)) return [];
-  return readdirSync(dataDir, { recursive: true, encoding: "utf8" })
-    .filter((name) => name !== "recordings")
-    .sort();
-}
+const left = (): string[] => leftIn(dataDir);
 
 describe("an upload that is no trace", () => {
   test.each([

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,8 +10,8 @@ import {
   receiveTrace,
   removeLeftovers,
   safeName,
-  UploadError,
 } from "../../../lib/sources/upload.ts";
+import { failureOf, leftIn } from "../../support/kept-upload.ts";
 
 const HEADER = '{"format":"skscope-trace","version":1}\n';
 const LIMITS = {
@@ -89,22 +80,7 @@ function keep(from: ReadableStream<Uint8Array>, options: Partial<KeepOptions> = 
   });
 }
 
-async function failureOf(kept: Promise<unknown>): Promise<UploadError> {
-  const error = await kept.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(UploadError);
-  return error as UploadError;
-}
-
-/** Everything in the data directory. */
-function left(): string[] {
-  if (!existsSync(dataDir)) return [];
-  return readdirSync(dataDir, { recursive: true, encoding: "utf8" })
-    .filter((name) => name !== "recordings")
-    .sort();
-}
+const left = (): string[] => leftIn(dataDir);
 
 describe("an upload", () => {
   test("is kept as it was sent, plain or gzip, under a name of its own", async () => {

@@ -1,27 +1,21 @@
 import type { Metadata } from "next";
 import { ContentsPage } from "@/components/contents/contents-page.tsx";
-import { SourceProblem } from "@/components/revision/source-problem.tsx";
-import { Arrival } from "@/components/shell/arrival.tsx";
 import { requestTranslator } from "@/lib/server/locale.ts";
 
-import { contentsOf, readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
+import { contentsOf, sourceName } from "@/lib/server/page-source.ts";
+import { idOf, type SourceParams, withSource } from "../with-source.tsx";
 
 export const dynamic = "force-dynamic";
 
-type Params = Promise<{ source: string }>;
-
-export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+export async function generateMetadata({ params }: { params: SourceParams }): Promise<Metadata> {
   const text = await requestTranslator("imports");
   return {
-    title: `${text("contents.title")} · ${await sourceName(decodeURIComponent((await params).source))}`,
+    title: `${text("contents.title")} · ${await sourceName(await idOf(params))}`,
   };
 }
 
-export default async function Page({ params }: { params: Params }) {
-  const id = decodeURIComponent((await params).source);
-  if (await wantsConsent(id)) return <Arrival source={id} />;
-  const result = await readable(id);
-  if (!result.ok) return <SourceProblem source={id} {...result.problem} />;
-  const { source } = result;
-  return <ContentsPage source={id} contents={contentsOf(source)} live={source.live !== null} />;
+export default function Page({ params }: { params: SourceParams }) {
+  return withSource(params, (id, source) => {
+    return <ContentsPage source={id} contents={contentsOf(source)} live={source.live !== null} />;
+  });
 }

@@ -12,6 +12,17 @@ import { conditionOf } from "../facts.ts";
 import type { RuleContext } from "../rule.ts";
 import { type Evidence, warningSince } from "./evidence.ts";
 
+/** Where requests that failed are told, and what tells why: failures are sorted a second later, so whatever comes next may show them. */
+export const FAILURE_SOURCES: readonly string[] = [
+  "gateway",
+  "activator",
+  RESOURCE.serverlessServices,
+  RESOURCE.podAutoscalers,
+  RESOURCE.deployments,
+  RESOURCE.pods,
+  RESOURCE.endpoints,
+];
+
 /**
  * The condition by which the Revision says that it cannot run (protocol 3.9). It may stay so after a pod was ready again
  * (serving#15487): then it says nothing of now.

@@ -8,7 +8,7 @@ import { isHpaClass, settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { disruptionSince, type Evidence, NOTHING, troubleSince, warningSince } from "./evidence.ts";
-import { namesOf } from "./facts.ts";
+import { FAILURE_SOURCES, namesOf } from "./facts.ts";
 import { loggedFailures } from "./logged.ts";
 import { isRefused } from "./refused.ts";
 
@@ -117,16 +117,7 @@ function whyOf(context: RuleContext): string {
 const common = {
   kind: "diagnosis",
   severity: "error",
-  sources: [
-    "gateway",
-    "activator",
-    "queue-proxy",
-    RESOURCE.serverlessServices,
-    RESOURCE.podAutoscalers,
-    RESOURCE.deployments,
-    RESOURCE.pods,
-    RESOURCE.endpoints,
-  ],
+  sources: [...FAILURE_SOURCES, "queue-proxy"],
   needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
   afterMs: 0,
 } satisfies Omit<RuleSpec, "id" | "judge">;

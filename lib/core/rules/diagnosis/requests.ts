@@ -4,7 +4,7 @@ import type { DecisionInstant } from "../../../model/timeline.ts";
 import { FAILURE_MEMORY_MS, isWaking, nextSettleOf, recentRun } from "../../reduce/failures.ts";
 import type { FailureSort } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { recentLines } from "./facts.ts";
+import { FAILURE_SOURCES, recentLines } from "./facts.ts";
 
 /** The failed requests of one sort, as a finding that ceases a minute after the last. */
 function failures({ revision, t }: RuleContext, sort: FailureSort): Verdict | null {
@@ -78,17 +78,7 @@ function awaiting({ revision }: RuleContext, found: Verdict | null): Verdict | Q
 const common = {
   kind: "diagnosis",
   severity: "error",
-  // Failures are sorted a second later, so whatever comes next may show them.
-  sources: [
-    "gateway",
-    "activator",
-    "autoscaler",
-    RESOURCE.serverlessServices,
-    RESOURCE.podAutoscalers,
-    RESOURCE.deployments,
-    RESOURCE.pods,
-    RESOURCE.endpoints,
-  ],
+  sources: [...FAILURE_SOURCES, "autoscaler"],
   needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
   afterMs: 0,
   isOfEvents: true,

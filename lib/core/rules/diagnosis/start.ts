@@ -163,6 +163,9 @@ function mayNotGrow(context: RuleContext): Verdict | null {
 /** A quota that is freed, or a surge that is over, is no matter. */
 const REFUSED_MS = 5_000;
 
+/** What tells how a start goes. */
+const STARTS = [SKS, PA, RESOURCE.deployments, RESOURCE.pods, RESOURCE.endpoints];
+
 const common = { kind: "diagnosis", fromInitial: true } as const;
 
 export const START_DIAGNOSES: readonly RuleSpec[] = [
@@ -170,16 +173,8 @@ export const START_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "D8",
     severity: "error",
-    sources: [
-      SKS,
-      PA,
-      RESOURCE.deployments,
-      RESOURCE.pods,
-      RESOURCE.endpoints,
-      RESOURCE.revisions,
-      RESOURCE.k8sEvents,
-    ],
-    needs: [SKS, PA, RESOURCE.deployments, RESOURCE.pods, RESOURCE.endpoints],
+    sources: [...STARTS, RESOURCE.revisions, RESOURCE.k8sEvents],
+    needs: STARTS,
     mayLack: [RESOURCE.pods],
     afterMs: SLOW_MS,
     judge: doesNotStart,
@@ -189,16 +184,8 @@ export const START_DIAGNOSES: readonly RuleSpec[] = [
     id: "rollout-waits",
     severity: "note",
     // After D8, which tells a failure.
-    sources: [
-      SKS,
-      PA,
-      RESOURCE.deployments,
-      RESOURCE.pods,
-      RESOURCE.endpoints,
-      RESOURCE.ingresses,
-      RESOURCE.k8sEvents,
-    ],
-    needs: [SKS, PA, RESOURCE.deployments, RESOURCE.pods, RESOURCE.endpoints, RESOURCE.ingresses],
+    sources: [...STARTS, RESOURCE.ingresses, RESOURCE.k8sEvents],
+    needs: [...STARTS, RESOURCE.ingresses],
     afterMs: SLOW_MS,
     judge: isRolloutWaiting,
   },

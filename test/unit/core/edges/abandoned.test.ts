@@ -4,14 +4,9 @@ import { findingsUntil } from "../../../../lib/core/index.ts";
 import { describe } from "../../../../lib/i18n/describe.ts";
 import { at, START } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { AT_ZERO as ZERO } from "../../../support/scenes.ts";
 
 const RULE = "wakes-abandoned";
-const ZERO = `0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=False,NoTraffic want=0
-  0 dep 0
-  0 priv
-  0 pub a1 a2`;
 /** A wake that is given up after 30 s; what happens in between. */
 const wake = (second: number, between = ""): string => `${second} dep 1\n${between}\n${second + 30} dep 0`;
 const text = (...lines: readonly string[]): string => [ZERO, ...lines].join("\n");

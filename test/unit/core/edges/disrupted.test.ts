@@ -3,14 +3,8 @@ import { describe, expect, test } from "vitest";
 import { buildState, findingsUntil } from "../../../../lib/core/index.ts";
 import { describe as tell } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, records, secondsOf } from "../../../support/records.ts";
+import { ONE_POD as POD } from "../../../support/scenes.ts";
 
-const POD = `0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=True@0 want=1 ScaleTargetInitialized=True
-  0 dep 1
-  0 pod/r-deployment-1 scheduled started ready
-  0 priv p1
-  0 pub a1 a2`;
 const GOING = "20 pod/r-deployment-1 scheduled started ready terminating";
 /** The pod goes, its address with it, and another one is on its way. */
 const gone = (going: string, more = ""): string => `${POD}

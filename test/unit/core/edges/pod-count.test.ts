@@ -4,6 +4,7 @@ import { buildState, explain, type RevisionState } from "../../../../lib/core/in
 import { describe as tell } from "../../../../lib/i18n/describe.ts";
 import { stateOf } from "../../../support/check-recording.ts";
 import { at, KEY, records } from "../../../support/records.ts";
+import { AT_ZERO as ZERO } from "../../../support/scenes.ts";
 import { openCase, toldOfState } from "../../../support/told.ts";
 
 const KEYS = /^(podsMinScale|podsInitialScale|podsActivationScale|neverStarted|initialScaleZero|delayHeld)$/;
@@ -14,12 +15,6 @@ function clausesAt(text: string, seconds: number) {
   return explain(state.shared, revision, at(seconds)).clauses.filter(({ key }) => KEYS.test(key));
 }
 
-const ZERO = `0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=False,NoTraffic want=0
-  0 dep 0
-  0 priv
-  0 pub a1 a2`;
 /** The same as lists show it. */
 const LISTED = ZERO.replace(/^( *)0 /gm, "$10 =");
 const wake = (pods: number, words = "", zero = ZERO): string => `${zero}

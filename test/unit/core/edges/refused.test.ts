@@ -4,6 +4,7 @@ import { buildState, explain, findingsAt, gateAt } from "../../../../lib/core/in
 import { describe as textOf } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, records, secondsOf } from "../../../support/records.ts";
 import { spansOf } from "../../../support/revision.ts";
+import { AT_ZERO as IDLE, SHORT_WINDOW } from "../../../support/scenes.ts";
 
 const POD = `0 config/config-autoscaler scale-to-zero-grace-period=10s stable-window=6s
   0 acts a1 a2
@@ -16,13 +17,8 @@ const POD = `0 config/config-autoscaler scale-to-zero-grace-period=10s stable-wi
   20 pa Active=False,NoTraffic@20 want=0 ScaleTargetInitialized=True
   20.1 log autoscaler Probing activator = true, err = <nil>
   30 log autoscaler Scaling from 1 to 0`;
-const AT_ZERO = `0 config/config-autoscaler stable-window=6s
-  0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=False,NoTraffic want=0
-  0 dep 0
-  0 priv
-  0 pub a1 a2`;
+const AT_ZERO = `${SHORT_WINDOW}
+  ${IDLE}`;
 
 const WORDS = `admission webhook "guard.example" denied the request: not at night`;
 const refused = (seconds: number, to: number, words = WORDS): string =>

@@ -3,22 +3,12 @@ import { describe, expect, test } from "vitest";
 import { buildState, explain, findingsAt, gateAt } from "../../../../lib/core/index.ts";
 import { at, KEY, records } from "../../../support/records.ts";
 import { spansOf } from "../../../support/revision.ts";
+import { AT_ZERO, ONE_POD, SHORT_WINDOW } from "../../../support/scenes.ts";
 
-const ZERO = `0 config/config-autoscaler stable-window=6s
-  0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=False,NoTraffic want=0
-  0 dep 0
-  0 priv
-  0 pub a1 a2`;
-const POD = `0 config/config-autoscaler stable-window=6s
-  0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=True@0 want=1 ScaleTargetInitialized=True
-  0 dep 1
-  0 pod/r-deployment-1 scheduled started ready
-  0 priv p1
-  0 pub a1 a2`;
+const ZERO = `${SHORT_WINDOW}
+  ${AT_ZERO}`;
+const POD = `${SHORT_WINDOW}
+  ${ONE_POD}`;
 /** Both pods end, and the requests in them with them. */
 const CRASH = `${POD}
   0 dep 2

@@ -4,14 +4,8 @@ import { buildState, explain, findingsUntil, type RevisionState } from "../../..
 import { describe as tell } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, records } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { ONE_POD as POD } from "../../../support/scenes.ts";
 
-const POD = `0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=True@0 want=1 ScaleTargetInitialized=True
-  0 dep 1
-  0 pod/r-deployment-1 scheduled started ready
-  0 priv p1
-  0 pub a1 a2`;
 /** Before its first pod: made, and not ready. */
 const NEW = `0 acts a1 a2
   0 sks Proxy n=2 pop=True

@@ -4,15 +4,9 @@ import { findingsUntil } from "../../../../lib/core/index.ts";
 import { describe } from "../../../../lib/i18n/describe.ts";
 import { at, START } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { ONE_POD as POD } from "../../../support/scenes.ts";
 
 const RULE = "steady-errors";
-const POD = `0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=True@0 want=1 ScaleTargetInitialized=True
-  0 dep 1
-  0 pod/r-deployment-1 scheduled started ready
-  0 priv p1
-  0 pub a1 a2`;
 const [TO_POD, TO_ACTIVATOR] = ["10.1.0.1:8012", "10.0.0.1:8012"];
 /** A request every second, of which those at these seconds fail; each takes 100 ms. */
 function requests(failures: readonly number[], until: number, via = TO_POD, status = 500): string {

@@ -4,14 +4,9 @@ import { findingsUntil } from "../../../../lib/core/index.ts";
 import { describe } from "../../../../lib/i18n/describe.ts";
 import { at, START } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { AT_ZERO as ZERO } from "../../../support/scenes.ts";
 
 const RULE = "woken-again";
-const ZERO = `0 acts a1 a2
-  0 sks Proxy n=2 pop=True
-  0 pa Active=False,NoTraffic want=0
-  0 dep 0
-  0 priv
-  0 pub a1 a2`;
 const EVERY_MINUTE = [60, 120, 180, 240, 300];
 
 interface Beat {
