@@ -40,6 +40,7 @@ import { mergeSpans } from "@/lib/layout/index.ts";
 import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Elsewhere, Inbox } from "./inbox.tsx";
+import { useKeyGroups } from "./key-groups.ts";
 import styles from "./overview.module.css";
 import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
 import { Summary } from "./summary.tsx";
@@ -165,6 +166,7 @@ function Overview(props: OverviewPageProps) {
     ",": () => step(-1),
     ".": () => step(1),
   });
+  const keyGroups = useKeyGroups();
   const hasRecords = shared.firstT !== null;
   return (
     <div className={styles.page}>
@@ -172,38 +174,16 @@ function Overview(props: OverviewPageProps) {
         crumbs={[{ label: source }]}
         withClock={hasRecords}
         status={
-          view.live !== null && now !== null ? (
-            <>
-              <LiveLine status={view.live.status} now={now} newest={view.lastT} />{" "}
-              <ContentsLink source={source} />
-            </>
-          ) : (
-            <>
-              {hasRecords && <SourceStatus kind={kind} from={from} to={to} />}{" "}
-              <ContentsLink source={source} />
-            </>
-          )
+          <>
+            {view.live !== null && now !== null ? (
+              <LiveLine status={view.live.status} now={now} newest={view.lastT} />
+            ) : (
+              hasRecords && <SourceStatus kind={kind} from={from} to={to} />
+            )}{" "}
+            <ContentsLink source={source} />
+          </>
         }
-        keys={[
-          {
-            title: text("keys.title"),
-            keys: [
-              { keys: ["/"], text: text("keys.filter") },
-              { keys: ["Enter", "↓"], text: text("keys.toRows") },
-              { keys: ["Esc"], text: text("keys.clear") },
-              { keys: ["j", "k", "↓", "↑"], text: text("keys.rows") },
-              { keys: ["PgDn", "PgUp", "Home", "End"], text: text("keys.pages") },
-              { keys: ["Enter"], text: text("keys.open") },
-            ],
-          },
-          {
-            title: text("keys.timeTitle"),
-            keys: [
-              { keys: ["←", "→"], text: text("keys.second") },
-              { keys: [",", "."], text: text("keys.change") },
-            ],
-          },
-        ]}
+        keys={keyGroups}
       />
       <SourceNotes
         source={source}

@@ -1,0 +1,29 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import type { KeyGroup } from "@/components/shell/keys-dialog.tsx";
+
+/** The keys of the overview, as the help lists them. */
+export function useKeyGroups(): readonly KeyGroup[] {
+  const text = useTranslations("overview.keys");
+  return [
+    {
+      title: text("title"),
+      keys: [
+        { keys: ["/"], text: text("filter") },
+        { keys: ["Enter", "↓"], text: text("toRows") },
+        { keys: ["Esc"], text: text("clear") },
+        { keys: ["j", "k", "↓", "↑"], text: text("rows") },
+        { keys: ["PgDn", "PgUp", "Home", "End"], text: text("pages") },
+        { keys: ["Enter"], text: text("open") },
+      ],
+    },
+    {
+      title: text("timeTitle"),
+      keys: [
+        { keys: ["←", "→"], text: text("second") },
+        { keys: [",", "."], text: text("change") },
+      ],
+    },
+  ];
+}
