@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
-import { FindingBadge, Inbox } from "@/components/overview/inbox.tsx";
+import { Elsewhere, FindingBadge, Inbox } from "@/components/overview/inbox.tsx";
 import { rowsAt } from "@/lib/client/overview-rows.ts";
 import { digestOf } from "@/lib/core/index.ts";
 import { openRecording, stateOf } from "../support/check-recording.ts";
@@ -54,5 +54,40 @@ describe("the inbox", () => {
     );
     const link = screen.getByRole("link", { name: /error Does not start/ });
     expect(link.getAttribute("href")).toBe("/view/rollout/roll/web-00003?tab=why");
+  });
+});
+
+describe("what was found at other times", () => {
+  const end = state.shared.lastT ?? 0;
+  const at = (time: string): number => Date.parse(`2026-11-23T${time}Z`);
+  const elsewhere = (cursor: number) =>
+    render(
+      <I18nProvider>
+        <Elsewhere
+          source="rollout"
+          digests={digests}
+          cursor={cursor}
+          end={end}
+          format={{ clock: "utc", origin: 0 }}
+        />
+      </I18nProvider>,
+    );
+
+  it("leads at the end of a recording to where each was found first", () => {
+    elsewhere(end);
+    const entry = screen.getByRole("link", { name: /^Does not start in 2 revisions, first 04:46:/ });
+    expect(screen.getByTestId("elsewhere").textContent).toMatch(/^Earlier:/);
+    const href = new URL(entry.getAttribute("href") ?? "", "http://x");
+    expect(href.pathname).toBe("/view/rollout/roll/web-00003");
+    expect(href.searchParams.get("tab")).toBe("why");
+    // There it counts: the panel that the link opens says it.
+    const t = href.searchParams.get("t") ?? "";
+    const row = rowsAt(state.shared, digests, Date.parse(t)).rows.find(({ name }) => name === "web-00003");
+    expect(row?.findings.map(({ rule }) => rule)).toContain("D8");
+  });
+
+  it("is not said of what is found at the cursor", () => {
+    elsewhere(at("04:47:20"));
+    expect(screen.queryByRole("link", { name: /Does not start/ })).toBeNull();
   });
 });
