@@ -33,6 +33,11 @@ export type {
   GateSource,
   GateWords,
 } from "./answers/gate/types.ts";
+export type { EvidencePart, EvidenceRecord, EvidenceRole } from "./answers/incident/evidence.ts";
+export { type Hurt, SLOW_MS } from "./answers/incident/hurt.ts";
+export { compareIncidents, type Incident, incidentOf, incidentsOf } from "./answers/incident/incident.ts";
+export { findingOf, findingRef } from "./answers/incident/ref.ts";
+export type { Unchecked } from "./answers/incident/unchecked.ts";
 export { pastOf, type Reconstructed } from "./answers/past/past.ts";
 export { type Route, type RouteActivator, type RoutePod, routeAt } from "./answers/route.ts";
 export {

@@ -115,7 +115,7 @@ export function recordedFailures({ failures }: RevisionState, from: EpochMs, to:
 }
 
 /** An error of a server, or no answer at all. Where somebody did answer, a status of 0 says that the client went away. */
-function isServerError({ status, via }: Failure): boolean {
+export function isServerError({ status, via }: Pick<Failure, "status" | "via">): boolean {
   return status >= 500 || (status === 0 && via === "");
 }
 

@@ -1,0 +1,75 @@
+/**
+ * A finding as somebody writes it into a ticket: what, since when, until when, who was hurt, and all that shows it. Derived
+ * once, for the card on the page, Markdown, the report and its file; the words are made from it in `lib/document`.
+ */
+import type { Finding } from "../../../model/timeline.ts";
+import type { EpochMs } from "../../../model/units.ts";
+import { ruleOf } from "../../rules/catalogue.ts";
+import { findingsUntil, timesOf } from "../../rules/findings.ts";
+import type { Severity } from "../../rules/rule.ts";
+import type { RevisionState, SharedState } from "../../state/state.ts";
+import { evidenceOf, type IncidentEvidence } from "./evidence.ts";
+import { type Hurt, hurtOf } from "./hurt.ts";
+import { findingRef } from "./ref.ts";
+import { hasRequests, type Unchecked, uncheckedOf } from "./unchecked.ts";
+
+export interface Incident {
+  readonly namespace: string;
+  readonly name: string;
+  /** As an address names it. */
+  readonly ref: string;
+  readonly severity: Severity;
+  readonly finding: Finding;
+  /** When what it tells began and was last the case; null: it lasts. */
+  readonly since: EpochMs;
+  readonly until: EpochMs | null;
+  readonly judgedAt: EpochMs;
+  /** null where no request is recorded. */
+  readonly hurt: Hurt | null;
+  readonly evidence: IncidentEvidence;
+  readonly unchecked: readonly Unchecked[];
+}
+
+/** The incident of a finding; `end` is the last instant that is known, and the end of what lasts. */
+export function incidentOf(
+  shared: SharedState,
+  revision: RevisionState,
+  finding: Finding,
+  end: EpochMs,
+): Incident {
+  const { first, last, judgedAt } = timesOf(finding);
+  const span = { from: first, to: last ?? end };
+  return {
+    namespace: revision.namespace,
+    name: revision.name,
+    ref: findingRef(finding),
+    severity: ruleOf(finding.rule)?.severity ?? "note",
+    finding,
+    since: first,
+    until: last,
+    judgedAt,
+    hurt: hasRequests(shared) ? hurtOf(revision.requests, span, Number(finding.values.status ?? 0)) : null,
+    evidence: evidenceOf(revision, finding, span),
+    unchecked: uncheckedOf(shared, finding.rule, span.from, span.to),
+  };
+}
+
+/** The incidents of a revision up to `end`, without notes, worst first. */
+export function incidentsOf(shared: SharedState, revision: RevisionState, end: EpochMs): Incident[] {
+  return findingsUntil(revision, end)
+    .filter(({ rule }) => (ruleOf(rule)?.severity ?? "note") !== "note")
+    .map((finding) => incidentOf(shared, revision, finding, end))
+    .sort(compareIncidents);
+}
+
+const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];
+
+/** Worst first: by severity, then by how many requests failed, then the earlier one. */
+export function compareIncidents(a: Incident, b: Incident): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    (b.hurt?.failed ?? 0) - (a.hurt?.failed ?? 0) ||
+    a.since - b.since ||
+    (a.name < b.name ? -1 : 1)
+  );
+}
