@@ -11,22 +11,24 @@ import {
 } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { isUnknownAt } from "@/lib/core/index.ts";
 import {
-  barAt,
   type ChartRow,
   type LaneId,
-  markNear,
   placeBars,
   placeMarks,
+  placePoints,
+  placeStack,
   placeUnknown,
   type Row,
   type Window,
 } from "@/lib/layout/index.ts";
-import { useColours } from "./colours.ts";
-import { paintBars, paintMarks, paintUnknown, prepare } from "./paint.ts";
+import { type Colours, useColours } from "./colours.ts";
+import { type PaintSize, paintBars, paintMarks, paintUnknown, prepare } from "./paint.ts";
+import { paintPoints, paintStack } from "./paint-stack.ts";
+import { heightOf } from "./row-height.ts";
+import { evidenceAt, evidenceAtTime, neighbourInRow, valueText } from "./row-hits.ts";
 import { ScaleValues } from "./scale-values.tsx";
 import styles from "./timeline.module.css";
 import type { Hover } from "./tooltip.tsx";
@@ -36,12 +38,6 @@ import type { ViewportStore } from "./viewport-store.ts";
 const ChartRowView = dynamic(() => import("./chart-row.tsx").then((module) => module.ChartRowView), {
   ssr: false,
 });
-
-export const ROW_HEIGHT = 24;
-export const CHART_HEIGHT = 92;
-export const LATENCY_HEIGHT = 56;
-/** A click or a key reaches a mark that is this far away. */
-const MARK_REACH_PX = 7;
 
 export interface RowViewProps {
   readonly row: Row;
@@ -70,9 +66,9 @@ export interface RowViewProps {
 export const RowView = memo(function RowView(props: RowViewProps) {
   const { row, top, viewport, foldable, folded, cursor, format } = props;
   const text = useTranslations("timeline");
-  const height = row.kind === "chart" ? (row.chart === "scale" ? CHART_HEIGHT : LATENCY_HEIGHT) : ROW_HEIGHT;
+  const height = heightOf(row);
   const lane = row.label;
-  const value = valueText(props, text as Text);
+  const value = valueText(row, cursor, props.data.shared, text as Text, formatDuration);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -84,8 +80,9 @@ export const RowView = memo(function RowView(props: RowViewProps) {
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
     if (event.buttons !== 0) return;
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    props.onHover({ row, x, clientX: event.clientX, clientY: event.clientY });
+    const { left, top: above } = event.currentTarget.getBoundingClientRect();
+    const { clientX, clientY } = event;
+    props.onHover({ row, x: clientX - left, y: clientY - above, clientX, clientY });
   };
 
   return (
@@ -139,10 +136,10 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         onDoubleClick={() => props.onToggle(row.lane)}
         onPointerUp={(event) => {
           if (event.defaultPrevented) return;
-          const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+          const { left, top: above } = event.currentTarget.getBoundingClientRect();
           if (event.currentTarget.dataset.dragged === "true") return;
-          const seq = evidenceAt(row, viewport.get(), x);
-          if (seq !== null) props.onSelectEvidence(seq.seq, seq.t);
+          const found = evidenceAt(row, viewport.get(), event.clientX - left, event.clientY - above);
+          if (found !== null) props.onSelectEvidence(found.seq, found.t);
         }}
       >
         {row.kind === "chart" ? (
@@ -175,14 +172,36 @@ function RowCanvas({ row, viewport, height, selectedSeq }: RowCanvasProps) {
       const size = { width: view.scale.widthPx, height };
       const ctx = prepare(canvas, size);
       if (ctx === null) return;
-      if (row.kind === "bars") paintBars(ctx, placeBars(row, view), size, colours, selectedSeq);
-      else paintMarks(ctx, placeMarks(row, view), size, colours, selectedSeq);
+      paintRow(ctx, row, view, size, colours, selectedSeq);
       paintUnknown(ctx, placeUnknown(row, view), size, colours);
     };
     paint();
     return viewport.subscribe(paint);
   }, [row, viewport, height, colours, selectedSeq]);
   return <canvas ref={ref} />;
+}
+
+function paintRow(
+  ctx: CanvasRenderingContext2D,
+  row: RowCanvasProps["row"],
+  view: Window,
+  size: PaintSize,
+  colours: Colours,
+  selectedSeq: number | null,
+): void {
+  switch (row.kind) {
+    case "bars":
+      paintBars(ctx, placeBars(row, view), size, colours, selectedSeq);
+      return;
+    case "stack":
+      paintStack(ctx, row, placeStack(row, view), size, colours, selectedSeq);
+      return;
+    case "points":
+      paintPoints(ctx, placePoints(row, view, size.height), size, colours);
+      return;
+    default:
+      paintMarks(ctx, placeMarks(row, view), size, colours, selectedSeq);
+  }
 }
 
 interface ChartAreaProps {
@@ -196,7 +215,7 @@ function ChartArea({ row, viewport, data, height }: ChartAreaProps) {
   const view = useSyncExternalStore(viewport.subscribe, viewport.get, viewport.get);
   return (
     <>
-      <ChartRowView row={row} view={view} data={data} height={height} />
+      <ChartRowView view={view} data={data} height={height} />
       {placeUnknown(row, view).map((span) => (
         <span key={span.x} className={styles.chartUnknown} style={{ left: span.x, width: span.width }} />
       ))}
@@ -218,7 +237,7 @@ function keyAction(key: string, props: RowViewProps): (() => void) | null {
       return t === null ? () => undefined : () => props.onCursorChange(t, { commit: true });
     }
     case "Enter": {
-      const evidence = evidenceAt(row, view, view.scale.toPx(cursor));
+      const evidence = evidenceAtTime(row, view, cursor);
       return evidence === null ? () => undefined : () => props.onSelectEvidence(evidence.seq, cursor);
     }
     case "o":
@@ -226,34 +245,4 @@ function keyAction(key: string, props: RowViewProps): (() => void) | null {
     default:
       return null;
   }
-}
-
-function neighbourInRow(row: Row, t: number, direction: 1 | -1, until: number | null): number | null {
-  if (row.kind === "chart") return null;
-  const times = row.kind === "bars" ? row.bars.map((bar) => bar.from) : row.marks.map((mark) => mark.t);
-  if (direction === 1) return times.find((time) => time > t && (until === null || time <= until)) ?? null;
-  for (let i = times.length - 1; i >= 0; i--) if ((times[i] as number) < t) return times[i] as number;
-  return null;
-}
-
-function evidenceAt(row: Row, view: Window, x: number): { seq: number; t: number } | null {
-  const t = view.scale.toTime(x);
-  if (view.until !== null && t > view.until) return null;
-  if (row.kind === "bars") {
-    const bar = barAt(row, t);
-    return bar === undefined ? null : { seq: bar.seq, t };
-  }
-  if (row.kind !== "marks") return null;
-  const mark = markNear(row, t, MARK_REACH_PX / view.scale.pxPerMs);
-  return mark === undefined ? null : { seq: mark.seq, t: mark.t };
-}
-
-function valueText({ row, cursor, data }: RowViewProps, text: Text): string {
-  const known =
-    row.unknown.length === 0 || !row.unknown.some((u) => u.from < cursor && (u.to === null || cursor < u.to));
-  if (!known || (row.lane === "path" && isUnknownAt(data.shared, "path", cursor))) return text("unknownAt");
-  if (row.kind === "chart") return text("nothingAt");
-  const found = row.kind === "bars" ? barAt(row, cursor) : markNear(row, cursor, 0);
-  if (found === undefined) return text("nothingAt");
-  return found.told === undefined ? found.label : `${found.label}, ${text("provenance.reconstructed")}`;
 }

@@ -25,7 +25,8 @@ import {
 import { Axis } from "./axis.tsx";
 import { Legend } from "./legend.tsx";
 import { Minimap } from "./minimap.tsx";
-import { CHART_HEIGHT, LATENCY_HEIGHT, ROW_HEIGHT, RowView } from "./row-view.tsx";
+import { heightOf } from "./row-height.ts";
+import { RowView } from "./row-view.tsx";
 import { TableTwin } from "./table-twin.tsx";
 import styles from "./timeline.module.css";
 import { type Hover, Tooltip } from "./tooltip.tsx";
@@ -244,11 +245,6 @@ export function Timeline(props: TimelineProps) {
       <output className="visually-hidden">{formatTime(cursor, { clock: "utc", origin: 0 })}</output>
     </section>
   );
-}
-
-function heightOf(row: Row | undefined): number {
-  if (row?.kind !== "chart") return ROW_HEIGHT;
-  return row.chart === "scale" ? CHART_HEIGHT : LATENCY_HEIGHT;
 }
 
 /** As long as nothing of the past is shown, the map is that of the records: days before them would leave it a pixel. */

@@ -2,27 +2,20 @@
 
 import { useTranslations } from "use-intl";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import {
-  type Bar,
-  barAt,
-  type Mark,
-  markNear,
-  placeBars,
-  placeUnknown,
-  type Row,
-  type Window,
-} from "@/lib/layout/index.ts";
+import type { Bar, Mark, Row, Window } from "@/lib/layout/index.ts";
+import { hitAt } from "./row-hits.ts";
 import styles from "./timeline.module.css";
 
 /** What the pointer is over. */
 export interface Hover {
   readonly row: Row;
   readonly x: number;
+  /** From the top of the row. */
+  readonly y: number;
   readonly clientX: number;
   readonly clientY: number;
 }
 
-const REACH_PX = 7;
 const WIDTH_PX = 420;
 const WHOLE_SECOND_MS = 1_000;
 
@@ -30,7 +23,7 @@ const WHOLE_SECOND_MS = 1_000;
 export function Tooltip({ hover, view, format }: { hover: Hover; view: Window; format: TimeFormat }) {
   const text = useTranslations("timeline");
   const t = view.scale.toTime(hover.x);
-  const content = contentOf(hover, view, t);
+  const content = hitAt(hover.row, view, hover.x, hover.y);
   const left = Math.min(hover.clientX + 14, Math.max(8, window.innerWidth - WIDTH_PX - 12));
   const below = hover.clientY + 150 < window.innerHeight;
   const position = below ? { top: hover.clientY + 18 } : { bottom: window.innerHeight - hover.clientY + 14 };
@@ -41,43 +34,34 @@ export function Tooltip({ hover, view, format }: { hover: Hover; view: Window; f
         <p>{text("tooltip.unknown", { reason: content.reason || text("tooltip.gap") })}</p>
       )}
       {content.kind === "dense" && <p>{text("tooltip.many", { count: content.count })}</p>}
-      {content.kind === "bar" && <BarContent bar={content.bar} view={view} format={format} />}
+      {content.kind === "crowd" && <p>{text("tooltip.crowd", { count: content.count })}</p>}
+      {content.kind === "bar" && (
+        <BarContent bar={content.bar} isOpen={content.isOpen} view={view} format={format} />
+      )}
+      {content.kind === "point" && (
+        <>
+          <p>
+            <strong>{formatDuration(content.ms)}</strong>
+          </p>
+          <p className={styles.quiet}>
+            {text("tooltip.record", { provenance: text("provenance.observed"), record: content.seq })}
+          </p>
+        </>
+      )}
       {content.kind === "mark" && <MarkContent mark={content.mark} format={format} />}
     </div>
   );
 }
 
-type Content =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "unknown"; readonly reason: string }
-  | { readonly kind: "dense"; readonly count: number }
-  | { readonly kind: "bar"; readonly bar: Bar }
-  | { readonly kind: "mark"; readonly mark: Mark };
-
-function contentOf({ row, x }: Hover, view: Window, t: number): Content {
-  if (view.until !== null && t > view.until) return { kind: "nothing" };
-  const gap = placeUnknown(row, view).find((span) => x >= span.x && x <= span.x + span.width);
-  if (gap !== undefined) return { kind: "unknown", reason: gap.reason };
-  if (row.kind === "bars") {
-    for (const piece of placeBars(row, view)) {
-      if (
-        piece.kind === "dense" &&
-        x >= piece.x - 2 &&
-        x <= piece.x + piece.width + 2 &&
-        piece.bars.length > 1
-      ) {
-        return { kind: "dense", count: piece.bars.length };
-      }
-    }
-    const bar = barAt(row, t);
-    return bar === undefined ? { kind: "nothing" } : { kind: "bar", bar };
-  }
-  if (row.kind !== "marks") return { kind: "nothing" };
-  const mark = markNear(row, t, REACH_PX / view.scale.pxPerMs);
-  return mark === undefined ? { kind: "nothing" } : { kind: "mark", mark };
+interface BarContentProps {
+  readonly bar: Bar;
+  /** Not over at the end of what is shown: its label says how it ended, so it is not shown. */
+  readonly isOpen: boolean;
+  readonly view: Window;
+  readonly format: TimeFormat;
 }
 
-function BarContent({ bar, view, format }: { bar: Bar; view: Window; format: TimeFormat }) {
+function BarContent({ bar, isOpen, view, format }: BarContentProps) {
   const text = useTranslations("timeline");
   const to = bar.to ?? view.until ?? view.end;
   const hidden = view.until !== null && (bar.to === null || bar.to > view.until);
@@ -88,7 +72,7 @@ function BarContent({ bar, view, format }: { bar: Bar; view: Window; format: Tim
   return (
     <>
       <p>
-        <strong>{bar.label}</strong>
+        <strong>{isOpen ? text("requests.open") : bar.label}</strong>
       </p>
       <p className={styles.quiet}>
         {open ? text("tooltip.since", { from }) : text("tooltip.span", { from, to: formatTime(to, format) })}{" "}

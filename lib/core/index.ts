@@ -39,6 +39,7 @@ export { compareIncidents, type Incident, incidentOf, incidentsOf } from "./answ
 export { findingOf, findingRef } from "./answers/incident/ref.ts";
 export type { Unchecked } from "./answers/incident/unchecked.ts";
 export { pastOf, type Reconstructed } from "./answers/past/past.ts";
+export { type Receiver, receiversOf } from "./answers/receivers.ts";
 export { type Route, type RouteActivator, type RoutePod, routeAt } from "./answers/route.ts";
 export {
   type FoldedMessage,

@@ -74,7 +74,7 @@ export function visibleRows(lanes: readonly Lane[], folded: ReadonlySet<LaneId>)
 /** The rows without the parts (pods, addresses …) that first appear after `until`: as if live, they are not there yet. */
 export function rowsUntil(rows: readonly Row[], until: EpochMs): Row[] {
   return rows.filter((row) => {
-    if (row.depth === 0 || row.kind === "chart") return true;
+    if (row.depth === 0 || (row.kind !== "bars" && row.kind !== "marks")) return true;
     const first = row.kind === "bars" ? row.bars[0]?.from : row.marks[0]?.t;
     return first !== undefined && first <= until;
   });

@@ -63,42 +63,6 @@ function num(point: ChartPoint): number {
   return point.value ?? 0;
 }
 
-export interface LatencyPoint {
-  readonly t: EpochMs;
-  readonly min: number;
-  readonly max: number;
-  readonly count: number;
-}
-
-/** Lowest and highest latency per `bucketPx` pixels of the visible range; buckets without a measurement are left out. */
-export function latencyBuckets(
-  times: readonly EpochMs[],
-  ms: readonly number[],
-  scale: TimeScale,
-  until: EpochMs,
-  bucketPx = 3,
-): LatencyPoint[] {
-  const bucketMs = bucketPx / scale.pxPerMs;
-  const buckets = new Map<number, { min: number; max: number; count: number }>();
-  for (let i = lastIndexAt(times, scale.range.from - 1, (t) => t) + 1; i < times.length; i++) {
-    const t = times[i] as number;
-    if (t > scale.range.to || t > until) break;
-    const index = Math.floor((t - scale.range.from) / bucketMs);
-    const value = ms[i] as number;
-    const bucket = buckets.get(index);
-    if (bucket === undefined) buckets.set(index, { min: value, max: value, count: 1 });
-    else {
-      bucket.min = Math.min(bucket.min, value);
-      bucket.max = Math.max(bucket.max, value);
-      bucket.count += 1;
-    }
-  }
-  return [...buckets].map(([index, bucket]) => ({
-    t: scale.range.from + (index + 0.5) * bucketMs,
-    ...bucket,
-  }));
-}
-
 /** Step series as one table: a row a time at which any of them changes, values held until the next change. */
 export function mergeSeries<K extends string>(
   series: Readonly<Record<K, readonly ChartPoint[]>>,

@@ -12,7 +12,7 @@ export {
   type Window,
 } from "./bars.ts";
 export { buildLanes, FOLDED_AT_FIRST, rowsUntil, visibleRows } from "./build-lanes.ts";
-export { type ChartPoint, type LatencyPoint, latencyBuckets, mergeSeries, stepSeries } from "./chart.ts";
+export { type ChartPoint, mergeSeries, stepSeries } from "./chart.ts";
 export { eventTimes } from "./events.ts";
 export { firstCursor } from "./first-cursor.ts";
 export { buildSystemLanes, type SystemWords } from "./lanes/system.ts";
@@ -21,6 +21,7 @@ export { brushRange, density } from "./minimap.ts";
 export type * from "./model.ts";
 export { isRevisionLane, LANE_IDS } from "./model.ts";
 export { layoutOutcome, type OutcomeLayout, type OutcomeToDraw } from "./outcome.ts";
+export { type PlacedPoints, placePoints, pointNear } from "./points.ts";
 export { firstRange, reachOf } from "./reach.ts";
 export {
   type Link,
@@ -31,6 +32,13 @@ export {
 } from "./route-picture.ts";
 export { layoutSequence, type SequenceLayout, type SequenceRow } from "./sequence.ts";
 export { anchor, labelX, type SequenceWords, sequenceSvg } from "./sequence-svg.ts";
+export {
+  itemAt,
+  openAt,
+  type PlacedItem,
+  type PlacedStack,
+  placeStack,
+} from "./stack.ts";
 export {
   STATE_GROUPS,
   type StateGroup,

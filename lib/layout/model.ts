@@ -1,6 +1,6 @@
 /** What lanes are made of before they are placed: rows of bars and marks, each with its evidence. */
 import type { Finding, Provenance as ToldProvenance, UnknownSpan } from "../core/index.ts";
-import type { EpochMs, RecordSeq } from "../model/units.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 
 /** Lanes in the order that tells the story; a new lane is one file in `lanes/` and one entry in `build-lanes.ts`. */
 export const LANE_IDS = [
@@ -96,7 +96,22 @@ export interface Mark {
   readonly told?: Told;
 }
 
-export type ChartKind = "scale" | "probeLatency" | "requestLatency";
+/** One of those that may lie over each other: it has both ends. */
+export interface StackItem extends Bar {
+  readonly to: EpochMs;
+  /** null: more were open at once than there are levels. */
+  readonly level: number | null;
+  readonly failed: boolean;
+}
+
+/** So many more than there are levels. */
+export interface Crowd {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly count: number;
+}
+
+export type ChartKind = "scale";
 
 interface RowCommon {
   /** Unique and stable: survives new data. */
@@ -125,13 +140,38 @@ export interface MarkRow extends RowCommon {
   readonly unknown: readonly UnknownSpan[];
 }
 
+/** Spans that lie over each other where they are open at once (`stack.ts`). */
+export interface StackRow extends RowCommon {
+  readonly kind: "stack";
+  /** Sorted by their beginnings. */
+  readonly items: readonly StackItem[];
+  /** How many levels there are. */
+  readonly levels: number;
+  readonly crowd: readonly Crowd[];
+  /** The latest end of all items up to each one. */
+  readonly reach: readonly EpochMs[];
+  readonly unknown: readonly UnknownSpan[];
+}
+
+/** Measurements, one array a field, sorted by time (`points.ts`). */
+export interface PointsRow extends RowCommon {
+  readonly kind: "points";
+  readonly t: readonly EpochMs[];
+  readonly ms: readonly DurationMs[];
+  readonly failed: readonly boolean[];
+  readonly seq: readonly RecordSeq[];
+  /** The longest of all. */
+  readonly most: DurationMs;
+  readonly unknown: readonly UnknownSpan[];
+}
+
 export interface ChartRow extends RowCommon {
   readonly kind: "chart";
   readonly chart: ChartKind;
   readonly unknown: readonly UnknownSpan[];
 }
 
-export type Row = BarRow | MarkRow | ChartRow;
+export type Row = BarRow | MarkRow | StackRow | PointsRow | ChartRow;
 
 export interface Lane {
   readonly id: LaneId;

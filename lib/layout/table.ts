@@ -28,8 +28,8 @@ export function tableEntries(lanes: readonly Lane[], range: Range, until: EpochM
 
 function entriesOf(lane: string, row: Row, range: Range, end: EpochMs): TableEntry[] {
   const item = row.depth === 0 ? "" : row.label;
-  if (row.kind === "bars") {
-    return row.bars
+  if (row.kind === "bars" || row.kind === "stack") {
+    return (row.kind === "bars" ? row.bars : row.items)
       .filter((bar) => bar.from <= end && (bar.to === null || bar.to >= range.from))
       .map((bar: Bar) => ({
         lane,

@@ -175,6 +175,56 @@ describe("the table", () => {
   });
 });
 
+describe("requests", () => {
+  const data = (): RevisionData => {
+    const { shared, revisions } = buildState(
+      records(`${COLD_START}
+        3 req 200 12000 10.0.0.1:8012
+        4 req 502 1000`),
+    );
+    const revision = revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision");
+    return { shared, revision };
+  };
+
+  it("say how many wait at the cursor, and the longest for how long", () => {
+    const { update } = show({ data: data(), cursor: at(4.5) });
+    expect(value("Requests")).toMatch(/2 requests open, the longest for 1\.5 s$/);
+    update({ cursor: at(10) });
+    expect(value("Requests")).toMatch(/1 request open for 7 s$/);
+    update({ cursor: at(16) });
+    expect(value("Requests")).toMatch(/nothing$/);
+  });
+
+  it("are walked through, and the one that waits longest is the evidence", () => {
+    const { onCursorChange, onSelectEvidence } = show({ data: data(), cursor: at(3.5) });
+    keyOn("Requests", "ArrowRight");
+    expect(onCursorChange).toHaveBeenCalledWith(at(4), { commit: true });
+    keyOn("Requests", "Enter");
+    expect(onSelectEvidence).toHaveBeenCalledWith(11, at(3.5));
+  });
+
+  it("are told apart by the height of the pointer, with what came of them once it is known", () => {
+    const { update } = show({ data: data() });
+    const point = (y: number) => {
+      fireEvent.pointerMove(row("Requests"), { clientX: 220, clientY: y, buttons: 0 });
+      return screen.getByRole("tooltip").textContent ?? "";
+    };
+    expect(point(9)).toMatch(/200 · 12\.0 s/);
+    expect(point(20)).toMatch(/502 · 1\.00 s/);
+    update({ revealUntil: at(4.5) });
+    expect(point(20)).not.toMatch(/502/);
+  });
+
+  it("stand in the table with both ends", () => {
+    show({ data: data(), table: true });
+    const cells = screen.getAllByRole("row").map((line) => line.textContent ?? "");
+    expect(cells.some((text) => /Requests.*502 · 1\.00 s.*00:00:04\.000.*00:00:05\.000/.test(text))).toBe(
+      true,
+    );
+  });
+});
+
 describe("what nobody recorded", () => {
   const listed = (): RevisionData => {
     const { shared, revisions } = buildState(

@@ -2,6 +2,7 @@
  * How requests were answered, counted in spans of ten seconds: whether a share of them fails all the time is asked of
  * these, not of every request.
  */
+import { hostOf } from "../../model/host-port.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import type { AnsweredSpan, RevisionState, SharedState } from "../state/state.ts";
@@ -28,7 +29,7 @@ export function noteAnswered(
   span.status = status;
   span.seq = seq;
   if (via === "") span.nobody += 1;
-  else if (shared.activatorNow.has(ipOf(via))) span.activator += 1;
+  else if (shared.activatorNow.has(hostOf(via))) span.activator += 1;
   else span.pod += 1;
 }
 
@@ -49,5 +50,3 @@ function spanOf(spans: AnsweredSpan[], t: EpochMs): AnsweredSpan {
   if (spans.length > KEPT) spans.shift();
   return made;
 }
-
-const ipOf = (via: string): string => via.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");

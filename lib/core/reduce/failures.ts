@@ -6,6 +6,7 @@
  * A REQUEST is recorded with the time it was sent, so what happened until its answer is known only later.
  */
 
+import { hostOf } from "../../model/host-port.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
@@ -212,7 +213,7 @@ function isInPath(
   from: EpochMs,
   to: EpochMs,
 ): boolean {
-  const ip = via.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  const ip = hostOf(via);
   // Its address stays for a moment after a pod is sent away.
   for (const pod of pods.values())
     if (pod.ip === ip && sliceAt(pod.slices, to)?.value === "terminating") return false;

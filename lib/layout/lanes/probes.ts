@@ -2,6 +2,7 @@
 import type { RevisionState, SharedState } from "../../core/index.ts";
 import type { ProbeAnswer, ProbeInstant } from "../../model/timeline.ts";
 import type { Lane, Mark, MarkRow, MarkShape, MarkTone, Row, Translate } from "../model.ts";
+import { pointsRow } from "./points-row.ts";
 
 /** From this many answers on their latency is worth a chart. */
 const LATENCY_CHART_FROM = 20;
@@ -48,17 +49,15 @@ export function probesLane(_shared: SharedState, revision: RevisionState, text: 
     );
   }
   if (prober.length >= LATENCY_CHART_FROM) {
-    rows.push({
-      id: "probes latency",
-      lane: "probes",
-      kind: "chart",
-      chart: "probeLatency",
-      depth: 1,
-      label: text("probes.latency"),
-      title: text("probes.latencyTitle"),
-      count: "",
-      unknown: [],
-    });
+    const timed = prober.filter(({ ms }) => ms !== undefined);
+    rows.push(
+      pointsRow("probes latency", "probes", text("probes.latency"), text("probes.latencyTitle"), {
+        t: timed.map(({ t }) => t),
+        ms: timed.map(({ ms }) => ms ?? 0),
+        seq: timed.map(({ seq }) => seq),
+        failed: timed.map(({ answer }) => answer === "none"),
+      }),
+    );
   }
   return { id: "probes", rows };
 }

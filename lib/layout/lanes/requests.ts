@@ -1,51 +1,79 @@
-/** User requests: a mark each, and how long they took. Left out when the source records none. */
-import type { RevisionState, SharedState } from "../../core/index.ts";
-import type { Lane, Mark, Translate } from "../model.ts";
+/** User requests: bars from sent to answered, and how long each took. Left out when the source records none. */
+import { type Receiver, type RevisionState, receiversOf, type SharedState } from "../../core/index.ts";
+import type { BarStyle, Lane, Row, StackItem, Translate } from "../model.ts";
+import { reachOfItems, stackSpans } from "../stack.ts";
+import { pointsRow } from "./points-row.ts";
 
-export function requestsLane(_shared: SharedState, revision: RevisionState, text: Translate): Lane {
-  const { t, ms, status, seq, via } = revision.requests;
+/** More that are open at once are a crowd: a screen has room for other lanes, too. */
+const MOST_LEVELS = 6;
+
+const SENT_TO: Readonly<Record<Receiver["kind"], BarStyle>> = {
+  activator: "activator",
+  pod: "pods",
+  other: "neutral",
+};
+
+export function requestsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
+  const { requests } = revision;
+  const { t, ms, status, seq, via } = requests;
   if (t.length === 0) return { id: "requests", rows: [] };
+  const receiverOf = receiversOf(shared, revision);
+  const spans = t.map((from, i) => ({ from, to: from + (ms[i] as number) }));
+  const { levels, used, crowd } = stackSpans(spans, MOST_LEVELS);
   const noAnswer = text("requests.noAnswer");
-  const marks = t.map((sent, i): Mark => {
+  const sentTo = { activator: text("path.activator"), pod: "", other: "" };
+  const items = spans.map(({ from, to }, i): StackItem => {
     const code = status[i] as number;
-    const failed = code === 0 || code >= 400;
+    const failed = isFailed(code);
+    const receiver = receiverOf(via[i] as string, from);
     return {
-      t: sent,
+      from,
+      to,
+      level: levels[i] ?? null,
+      failed,
+      style: failed ? "trouble" : receiver === null ? "neutral" : SENT_TO[receiver.kind],
+      // Tens of thousands of them: no message formatting for each.
+      label: `${code === 0 ? noAnswer : code} · ${lengthOf(ms[i] as number)}`,
+      detail:
+        receiver === null
+          ? ""
+          : [receiver.pod || sentTo[receiver.kind], via[i]].filter((part) => part !== "").join(" · "),
       seq: seq[i] as number,
-      shape: failed ? "cross" : "tick",
-      tone: failed ? "none" : "ink",
-      strong: failed,
-      // Tens of thousands of marks: no message formatting for each.
-      label: `${code === 0 ? noAnswer : code} · ${ms[i]} ms`,
-      detail: via[i] === "" ? "" : text("requests.via", { via: via[i] as string }),
       provenance: "observed",
+      initial: false,
     };
   });
-  return {
-    id: "requests",
-    rows: [
-      {
-        id: "requests",
-        lane: "requests",
-        kind: "marks",
-        depth: 0,
-        label: text("lane.requests"),
-        title: text("lane.requestsTitle"),
-        count: String(t.length),
-        marks,
-        unknown: [],
-      },
-      {
-        id: "requests latency",
-        lane: "requests",
-        kind: "chart",
-        chart: "requestLatency",
-        depth: 1,
-        label: text("requests.latency"),
-        title: text("requests.latencyTitle"),
-        count: "",
-        unknown: [],
-      },
-    ],
-  };
+  const rows: Row[] = [
+    {
+      id: "requests",
+      lane: "requests",
+      kind: "stack",
+      depth: 0,
+      label: text("lane.requests"),
+      title: text("lane.requestsTitle"),
+      count: String(t.length),
+      items,
+      levels: Math.max(1, used),
+      crowd,
+      reach: reachOfItems(items),
+      unknown: [],
+    },
+    pointsRow("requests latency", "requests", text("requests.latency"), text("requests.latencyTitle"), {
+      t,
+      ms,
+      seq,
+      failed: status.map(isFailed),
+    }),
+  ];
+  return { id: "requests", rows };
+}
+
+/** 0 is what a client notes that got no answer. */
+function isFailed(status: number): boolean {
+  return status === 0 || status >= 400;
+}
+
+function lengthOf(ms: number): string {
+  if (ms >= 1_000) return `${(ms / 1_000).toFixed(ms >= 10_000 ? 1 : 2)} s`;
+  return `${ms >= 10 ? Math.round(ms) : Math.round(ms * 10) / 10} ms`;
 }

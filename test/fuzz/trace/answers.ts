@@ -34,11 +34,12 @@ import {
   buildLanes,
   density,
   eventTimes,
-  latencyBuckets,
   layoutRoutePicture,
   layoutSequence,
   placeBars,
   placeMarks,
+  placePoints,
+  placeStack,
   placeUnknown,
   placeWaterfalls,
   rowsUntil,
@@ -177,7 +178,11 @@ export function drawingsOf(state: CoreState): {
           ? placeBars(row, view)
           : row.kind === "marks"
             ? placeMarks(row, view)
-            : latencyBuckets(revision.requests.t, revision.requests.ms, scale, extent.to),
+            : row.kind === "stack"
+              ? placeStack(row, view)
+              : row.kind === "points"
+                ? placePoints(row, view, WIDTH)
+                : null,
       ),
       unknown: rows.map((row) => placeUnknown(row, view)),
       until: rowsUntil(rows, extent.from).length,

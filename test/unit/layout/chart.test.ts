@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { latencyBuckets, mergeSeries, stepSeries, timeScale } from "../../../lib/layout/index.ts";
+import { mergeSeries, stepSeries, timeScale } from "../../../lib/layout/index.ts";
 
 const sample = (t: number, value: number | null) => ({ t, value, seq: t });
 
@@ -46,25 +46,5 @@ describe("step series", () => {
       { t: 3, a: 1, b: 7 },
       { t: 5, a: 2, b: 7 },
     ]);
-  });
-});
-
-describe("latency", () => {
-  it("keeps the lowest and the highest of each few pixels", () => {
-    const buckets = latencyBuckets(
-      [0, 1, 2, 50],
-      [5, 1, 9, 4],
-      timeScale({ from: 0, to: 100 }, 100),
-      100,
-      10,
-    );
-    expect(buckets).toEqual([
-      { t: 5, min: 1, max: 9, count: 3 },
-      { t: 55, min: 4, max: 4, count: 1 },
-    ]);
-  });
-
-  it("shows nothing later than the cursor as if live", () => {
-    expect(latencyBuckets([0, 50], [5, 4], timeScale({ from: 0, to: 100 }, 100), 20)).toHaveLength(1);
   });
 });

@@ -5,6 +5,7 @@ import type { DecisionInstant, Gap, PodPhase, PodTrack, Sample, Slice } from "..
 import type { EpochMs } from "../../../model/units.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sampleAt } from "../../state/tracks.ts";
+import { receiversOf } from "../receivers.ts";
 import type { MessageKind, Participant, SequenceMessage } from "./message.ts";
 
 type Parts = Pick<SequenceMessage, "from" | "to" | "kind" | "t" | "seq" | "rule"> & Partial<SequenceMessage>;
@@ -369,13 +370,9 @@ function ofPod({ name, slices, goneAt }: PodTrack): SequenceMessage[] {
 
 /** Requests as the gateway tells them; who passes them on inside is inferred from the address and the protocol. */
 export function requestMessages(shared: SharedState, revision: RevisionState): SequenceMessage[] {
-  const { requests, publicEndpoints, replicas } = revision;
+  const { requests, replicas } = revision;
   const messages: SequenceMessage[] = [];
-  const activators = new Set(
-    [...publicEndpoints.values(), ...shared.activators.values()]
-      .filter((track) => track.class === "activator")
-      .map(({ ip }) => ip),
-  );
+  const receiverOf = receiversOf(shared, revision);
   const wakes = new Map(revision.coldStarts.map((episode) => [episode.requestAt, episode]));
   requests.t.forEach((t, i) => {
     const [ms = 0, status = 0, seq = -1, via = ""] = [
@@ -384,9 +381,9 @@ export function requestMessages(shared: SharedState, revision: RevisionState): S
       requests.seq[i],
       requests.via[i],
     ];
-    const ip = via.replace(/:\d+$/, "");
-    const isActivator = activators.has(ip);
-    const to: Participant = ip === "" ? "ingress" : isActivator ? "activator" : "pod";
+    const receiver = receiverOf(via, t);
+    const isActivator = receiver?.kind === "activator";
+    const to: Participant = receiver === null ? "ingress" : isActivator ? "activator" : "pod";
     const waits = isActivator && ms > WAITED_MS;
     messages.push(
       message({
