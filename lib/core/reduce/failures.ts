@@ -1,5 +1,5 @@
 /**
- * Requests that failed, and what explains it (protocol 8: D10, D18, D19; pods-lost, requests-failed).
+ * Requests that failed, and what explains it (protocol 8: D10, D18, D19; pods-lost, requests-failed, app-errors).
  *
  *   sent ──────────────▶ end ──1 s──▶ sorted, and counted in the run of its sort
  *
@@ -48,7 +48,8 @@ export function settleFailures(revision: RevisionState, t: EpochMs): boolean {
   for (const failure of settled) {
     const sort = isLost(revision, failure) ? "lost" : sortOf(revision, failure);
     if (sort !== null) countRun(revision, sort, failure);
-    else if (isServerError(failure)) countRun(revision, "other", failure);
+    else if (isServerError(failure))
+      countRun(revision, isOfApp(revision, failure) ? "app" : "other", failure);
   }
   return true;
 }
@@ -121,8 +122,28 @@ export function isServerError({ status, via }: Pick<Failure, "status" | "via">):
 }
 
 /** What proxies say of somebody who is gone; any other error is the application's own. */
-function isOfProxy({ status }: Failure): boolean {
+export function isOfProxy({ status }: Pick<Failure, "status">): boolean {
   return status === 0 || status === 502 || status === 503 || status === 504;
+}
+
+/** How far from a request the activator's line about it may be. */
+const SAME_MS: DurationMs = 2_000;
+
+/** The application's own answer, passed on: a pod was ready for it, and the activator says nothing of an error of its own. */
+function isOfApp(revision: RevisionState, failure: Failure): boolean {
+  if (isOfProxy(failure)) return false;
+  const { failures, privateReady } = revision;
+  const hasPods = failure.hadPods || (sampleAt(privateReady, failure.t + SETTLE_MS)?.value ?? 0) > 0;
+  return hasPods && !failures.logged.some((run) => isOwnError(run) && isNear(run, failure.t));
+}
+
+/** Error lines of the activator itself for which it answers 500; those of its request log may be of anybody. */
+function isOwnError({ source, status }: LoggedRun): boolean {
+  return source === "activator" && status === 500;
+}
+
+function isNear({ firstAt, lastAt }: LoggedRun, t: EpochMs): boolean {
+  return firstAt - SAME_MS <= t && t <= lastAt + SAME_MS;
 }
 
 function countRun({ failures }: RevisionState, sort: FailureSort, failure: Failure): void {

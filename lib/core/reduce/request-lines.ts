@@ -64,6 +64,7 @@ const STATUS: Readonly<Record<LoggedCause, number>> = {
   proxy: 502,
   canceled: 0,
   status: 500,
+  app: 500,
   other: 500,
 };
 
@@ -96,7 +97,7 @@ function readAccess(process: "activator" | "queue-proxy", access: JsonObject): L
   const url = (asString(access.requestUrl) ?? "").slice(0, MESSAGE_LENGTH).replace(/[?#].*$/s, "");
   return {
     source: `${process}-access`,
-    cause: "status",
+    cause: status >= 502 && status <= 504 ? "status" : "app",
     status,
     ms: Math.round(parseGoDuration(asString(access.latency) ?? "") ?? 0),
     message: `${method} ${url}: ${status}`.trim().slice(0, MESSAGE_LENGTH),

@@ -74,13 +74,24 @@ function needsOf(id: string): readonly string[] {
   return ruleOf(id)?.needs ?? [];
 }
 
-/** The findings of a revision up to `t`, in the order in which they began; `to` is null for those that last. */
+/**
+ * The findings of a revision up to `t`, in the order in which they began; `to` is null for those that last. What went on as
+ * part of another is told there.
+ */
 export function findingsUntil(revision: RevisionState, t: EpochMs): Finding[] {
-  return allFindings(revision)
+  const all = allFindings(revision)
     .map((finding) => endedBy(finding, t))
-    .filter((finding) => counts(finding, finding.to ?? t))
+    .filter((finding) => counts(finding, finding.to ?? t));
+  return all
+    .filter((finding) => !isPartOfAnother(finding, all))
     .map((finding) => asToldAt(finding, t))
     .sort((a, b) => a.from - b.from || a.seq - b.seq);
+}
+
+function isPartOfAnother({ rule, from, to }: Finding, all: readonly Finding[]): boolean {
+  const whole = ruleOf(rule)?.partOf;
+  if (whole === undefined || to === null) return false;
+  return all.some((other) => other.rule === whole && other.from <= from && to <= (other.to ?? to));
 }
 
 /** What ceases by itself is over then, whether or not a record came after it. */

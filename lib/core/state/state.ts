@@ -301,7 +301,7 @@ export interface Caller {
  * `wake`: no pod was ready yet; `notFound`: 404 at zero; `change`: around a change of path or replicas; `lost`: as ready pods were
  * lost; `other`: nothing here explains them.
  */
-export type FailureSort = "wake" | "notFound" | "change" | "lost" | "other";
+export type FailureSort = "wake" | "notFound" | "change" | "lost" | "app" | "other";
 
 /** Restarts of which none came long after the one before, and what is known of the last. */
 export interface RestartRun {
@@ -337,9 +337,10 @@ export interface FailureRun {
 export type LoggedSource = "activator" | "activator-access" | "queue-proxy" | "queue-proxy-access";
 /**
  * full: a queue had no room; deadline: it waited for too long for a pod; timeout: the whole request took too long; proxy: the next
- * one did not answer; canceled: the client was gone; status: a request log says no more than the status.
+ * one did not answer; canceled: the client was gone; status: a request log says no more than the status; app: a status by which no
+ * proxy answers.
  */
-export type LoggedCause = "full" | "deadline" | "timeout" | "proxy" | "canceled" | "status" | "other";
+export type LoggedCause = "full" | "deadline" | "timeout" | "proxy" | "canceled" | "status" | "app" | "other";
 
 /** Requests that failed by one log and for one cause, none of them more than a minute after the one before. */
 export interface LoggedRun {

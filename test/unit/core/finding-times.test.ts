@@ -25,7 +25,7 @@ describe("the times of a finding", () => {
   test("of events: the first and the last of them, and the second later in which they were sorted", () => {
     const { times, finding } = found(
       `${POD}\n5 req 500 100\n6 req 500 100\n9 req 500 100\n20 pub a1`,
-      "requests-failed",
+      "app-errors",
       20,
     );
     expect(times).toEqual([5.1, 9.1, 6.1]);
@@ -33,7 +33,8 @@ describe("the times of a finding", () => {
   });
 
   test.each([
-    ["requests-failed", POD, "500"],
+    ["requests-failed", POD, "502"],
+    ["app-errors", POD, "500"],
     ["D19", `${POD}\n4 pub p1`, "503"],
     ["D10", `${ZERO}\n4 dep 1`, "503"],
     ["D18", ZERO, "404"],
@@ -58,7 +59,7 @@ describe("the times of a finding", () => {
   });
 
   test("the report has them", () => {
-    const { diagnosis } = found(`${POD}\n5 req 500 100\n9 req 500 100\n20 pub a1`, "requests-failed", 20);
+    const { diagnosis } = found(`${POD}\n5 req 500 100\n9 req 500 100\n20 pub a1`, "app-errors", 20);
     expect(diagnosis).toMatchObject({
       from: "2026-01-01T00:00:05.100Z",
       to: null,

@@ -423,7 +423,7 @@ describe("ordinary life", () => {
 
   test.each<[what: string, text: string, rules: readonly string[]]>([
     ["a drain that costs nobody anything", drained("200 5 10.1.0.1"), []],
-    ["a drain, and the application's own error", drained("500 5 10.1.0.1"), ["requests-failed"]],
+    ["a drain, and the application's own error", drained("500 5 10.1.0.1"), ["app-errors"]],
     ["a drain that costs a request", drained("503 5 10.1.0.1"), ["pods-lost"]],
     ["fewer pods, and one of them answers to its end", smaller("200 5 10.1.0.2"), []],
     ["fewer pods, and one that goes answers 502", smaller("502 5 10.1.0.2:8012"), ["D19"]],

@@ -1,5 +1,6 @@
 /** Requests that are lost or wait: the first thing to be told, everything else explains it. */
 import { lastIndexAt } from "../../../model/search.ts";
+import type { Finding } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS } from "../../reduce/failures.ts";
 import { findingsAt } from "../../rules/findings.ts";
@@ -10,7 +11,15 @@ const LONG_WAIT_MS: DurationMs = 10_000;
 /** No request that waits is looked for further back than this. */
 const LONGEST_WAIT_MS: DurationMs = 600_000;
 
-const RULES: ReadonlySet<string> = new Set(["D10", "D19", "pods-lost", "requests-failed", "requests-logged"]);
+const RULES: ReadonlySet<string> = new Set([
+  "D10",
+  "D19",
+  "pods-lost",
+  "requests-failed",
+  "requests-logged",
+  "app-errors",
+  "steady-errors",
+]);
 
 /** What clients met in the last minute, and who still waits. */
 export function requestClauses(c: Context): Clause[] {
@@ -18,18 +27,11 @@ export function requestClauses(c: Context): Clause[] {
 }
 
 function failed(c: Context): Clause[] {
+  const found = findingsAt(c.shared, c.revision, c.t).filter(({ rule }) => RULES.has(rule));
   let count = 0;
-  let lines: Clause | null = null;
   let last: { readonly status: number; readonly lastAt: EpochMs; readonly seq: number } | null = null;
-  for (const { rule, values, until, seq } of findingsAt(c.shared, c.revision, c.t)) {
-    if (!RULES.has(rule)) continue;
-    if (values.by === "log") {
-      const lastAt = (until ?? c.t) - FAILURE_MEMORY_MS;
-      const by = Number(values.queueProxy ?? 0) > Number(values.activator ?? 1) ? "queueProxy" : "activator";
-      lines = clause("requestErrors", { count: Number(values.count), by, lastAt }, "observed", seq);
-      continue;
-    }
-    const failures = Number(rule === "pods-lost" ? values.failed : values.count);
+  for (const { values, until, seq } of found) {
+    const failures = values.by === "log" ? 0 : Number(values.failed ?? values.count);
     if (failures === 0) continue;
     const lastAt = Number(values.lastAt ?? (until ?? c.t) - FAILURE_MEMORY_MS);
     // Pods stay lost for longer than requests fail.
@@ -37,10 +39,21 @@ function failed(c: Context): Clause[] {
     count += failures;
     if (last === null || lastAt >= last.lastAt) last = { status: Number(values.status), lastAt, seq };
   }
-  const told = lines === null ? [] : [lines];
+  const told = loggedClause(found.filter(({ values }) => values.by === "log"));
   if (last === null) return told;
   const { status, lastAt, seq } = last;
   return [clause("requestsFailed", { count, status, lastAt }, "observed", seq), ...told];
+}
+
+/** What the logs alone tell of. */
+function loggedClause(found: readonly Finding[]): Clause[] {
+  const [first] = found;
+  if (first === undefined) return [];
+  const { queueProxy = 0, activator = 1 } = first.values;
+  const by = Number(queueProxy) > Number(activator) ? "queueProxy" : "activator";
+  const count = found.reduce((sum, { values }) => sum + Number(values.count), 0);
+  const lastAt = Math.max(...found.map(({ values }) => Number(values.lastAt)));
+  return [clause("requestErrors", { count, by, lastAt }, "observed", first.seq)];
 }
 
 /** Sent a long time ago, not answered, and no pod is ready that could. */

@@ -4,6 +4,7 @@
  */
 import type { RuleSpec } from "../rule.ts";
 import { ABANDONED_DIAGNOSES } from "./abandoned.ts";
+import { APP_DIAGNOSES } from "./app-errors.ts";
 import { DEADLINE_DIAGNOSES } from "./deadline.ts";
 import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOGGED_DIAGNOSES } from "./logged.ts";
@@ -37,6 +38,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...PASS_ERROR_DIAGNOSES,
   ...REQUEST_DIAGNOSES,
   ...LOGGED_DIAGNOSES,
+  ...APP_DIAGNOSES,
   ...PLATFORM_DIAGNOSES,
   ...WOKEN_DIAGNOSES,
   ...ROUTING_DIAGNOSES,

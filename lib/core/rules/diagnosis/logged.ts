@@ -24,10 +24,10 @@ export interface Logged {
 /** Reads the runs of the last minute. */
 export function loggedFailures({ failures }: RevisionState, t: EpochMs): Logged | null {
   const recent = failures.logged.filter(({ lastAt }) => lastAt > t - FAILURE_MEMORY_MS);
-  const failed = recent.filter(({ cause }) => cause !== "canceled");
+  const canceled = recent.filter(({ cause }) => cause === "canceled");
+  const failed = recent.filter(({ cause }) => cause !== "canceled" && cause !== "app");
   const [first] = failed;
   if (first === undefined) return null;
-  const sum = (runs: readonly LoggedRun[]): number => runs.reduce((all, { count }) => all + count, 0);
   const of = (process: LoggedSource, access: LoggedSource): number =>
     Math.max(...[process, access].map((one) => sum(failed.filter(({ source }) => source === one))));
   const activator = of("activator", "activator-access");
@@ -36,11 +36,13 @@ export function loggedFailures({ failures }: RevisionState, t: EpochMs): Logged 
     count: Math.max(activator, queueProxy),
     activator,
     queueProxy,
-    canceled: sum(recent) - sum(failed),
+    canceled: sum(canceled),
     firstAt: Math.min(...failed.map(({ firstAt }) => firstAt)),
     last: failed.reduce((last, run) => (isTold(run, last) ? run : last), first),
   };
 }
+
+const sum = (runs: readonly LoggedRun[]): number => runs.reduce((all, { count }) => all + count, 0);
 
 /** The later one; of a process's own line and its request log, the one that names a cause. */
 function isTold(run: LoggedRun, before: LoggedRun): boolean {

@@ -11,6 +11,7 @@ import { disruptionSince, type Evidence, NOTHING, troubleSince, warningSince } f
 import { FAILURE_SOURCES, namesOf } from "./facts.ts";
 import { loggedFailures } from "./logged.ts";
 import { isRefused } from "./refused.ts";
+import { untold } from "./untold.ts";
 
 /** Watches share no order: a pod's status may be read so much earlier than what follows from it. */
 const LOOK_BACK_MS: DurationMs = 5_000;
@@ -82,11 +83,14 @@ function lostPods(
 /** requests-failed: errors that no other finding explains. */
 function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const { shared, revision, t } = context;
-  const askAt = nextSettleOf(revision);
-  const wish = askAt === undefined ? {} : { askAt };
+  const settleAt = nextSettleOf(revision);
   const run = recentRun(revision, "other", t);
-  if (context.facts.sks === null || run === null) return wish;
-  const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = run;
+  if (context.facts.sks === null || run === null) return settleAt === undefined ? {} : { askAt: settleAt };
+  const left = untold(context, run);
+  const askAt = Math.min(settleAt ?? Number.POSITIVE_INFINITY, left.wish.askAt ?? Number.POSITIVE_INFINITY);
+  const wish = { ...left.wish, ...(Number.isFinite(askAt) ? { askAt } : {}) };
+  if (left.run === null) return wish;
+  const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = left.run;
   const logged = loggedFailures(revision, t)?.last;
   const values = {
     count,
@@ -130,5 +134,5 @@ export const LOST_DIAGNOSES: readonly RuleSpec[] = [
     fromInitial: true,
     judge: losesPods,
   },
-  { ...common, id: "requests-failed", isOfEvents: true, judge: failsRequests },
+  { ...common, id: "requests-failed", isOfEvents: true, partOf: "steady-errors", judge: failsRequests },
 ];

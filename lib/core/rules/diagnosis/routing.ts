@@ -135,7 +135,7 @@ function failuresAround(
   const { runs } = revision.failures;
   const isNear = (t: EpochMs): boolean => t >= at - BEFORE_MS && t <= at + MOVE_MS;
   const counted = runs
-    .filter(({ sort, firstAt }) => sort !== "notFound" && isNear(firstAt))
+    .filter(({ sort, firstAt }) => sort !== "notFound" && sort !== "app" && isNear(firstAt))
     // With a ready pod the application, or something else, answered so.
     .filter(({ sort, firstAt }) => sort !== "other" || hadNoPod(revision, firstAt))
     .toSorted((a, b) => a.lastAt - b.lastAt);

@@ -5,7 +5,9 @@
  *   the last minute           steady: four of the six hold failures
  */
 import { RESOURCE } from "../../../model/record.ts";
+import type { EpochMs } from "../../../model/units.ts";
 import { SPAN_MS } from "../../reduce/answered.ts";
+import { FAILURE_MEMORY_MS, failedUntil } from "../../reduce/failures.ts";
 import type { AnsweredSpan } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
@@ -15,25 +17,51 @@ const SPANS = 6;
 const WITH_FAILURES = 4;
 const LEAST = 5;
 
-/** steady-errors: requests fail, again and again, and a pod is ready. */
-function failsSteadily(context: RuleContext): Verdict | Quiet | null {
-  const { revision, t, open, facts } = context;
+/** The last minute, in whole spans. */
+interface Steady {
+  readonly spans: readonly AnsweredSpan[];
+  /** The first and the last that hold failures. */
+  readonly first: AnsweredSpan;
+  readonly last: AnsweredSpan;
+  readonly failed: number;
+}
+
+/** Whether requests fail again and again although a pod is ready, and when that can be another answer. */
+export function steadyAt({ revision, t, facts }: RuleContext): {
+  readonly steady: Steady | null;
+  readonly askAt?: EpochMs;
+} {
   const end = Math.floor(t / SPAN_MS) * SPAN_MS;
   const from = end - SPANS * SPAN_MS;
-  const spans = (revision.answered ?? []).filter((span) => span.t >= from && span.t + SPAN_MS <= end);
-  const failing = spans.filter(({ failed }) => failed > 0);
-  const isNext = revision.answered?.some(({ t: at, failed }) => failed > 0 && at >= from) === true;
+  const answered = revision.answered ?? [];
+  const isNext = answered.some(({ t: at, failed }) => failed > 0 && at >= from);
   // A span is judged when it is over, and drops out a minute later.
   const wish = isNext ? { askAt: end + SPAN_MS } : {};
+  if (!isNext || facts.sks === null || (facts.pods ?? 0) === 0) return { steady: null, ...wish };
+  const spans = answered.filter((span) => span.t >= from && span.t + SPAN_MS <= end);
+  const failing = spans.filter(({ failed }) => failed > 0);
   const first = failing[0];
   const last = failing.at(-1);
-  const sum = (of: (span: AnsweredSpan) => number): number => spans.reduce((all, span) => all + of(span), 0);
-  const failed = sum((span) => span.failed);
-  if (first === undefined || last === undefined || facts.sks === null || (facts.pods ?? 0) === 0) return wish;
-  if (failing.length < WITH_FAILURES || failed < LEAST) return wish;
-  const total = sum((span) => span.total);
+  const failed = sumOf(spans, (span) => span.failed);
+  if (first === undefined || last === undefined || failing.length < WITH_FAILURES || failed < LEAST) {
+    return { steady: null, ...wish };
+  }
+  return { steady: { spans, first, last, failed }, ...wish };
+}
+
+const sumOf = (spans: readonly AnsweredSpan[], of: (span: AnsweredSpan) => number): number =>
+  spans.reduce((all, span) => all + of(span), 0);
+
+/** steady-errors: requests fail, again and again, and a pod is ready. */
+function failsSteadily(context: RuleContext): Verdict | Quiet | null {
+  const { revision, t, open } = context;
+  const { steady, ...wish } = steadyAt(context);
+  if (steady === null) return wish;
+  const { spans, first, last, failed } = steady;
+  const total = sumOf(spans, (span) => span.total);
   const isNamed = (revision.answered ?? []).some(({ named }) => named > 0);
   const since = open?.from ?? first.t;
+  const until = failedUntil(revision, t);
   const values = {
     failed,
     total,
@@ -41,9 +69,10 @@ function failsSteadily(context: RuleContext): Verdict | Quiet | null {
     status: last.status,
     // To the span in which the first one was answered.
     sinceSecond: since,
-    pod: sum((span) => span.pod),
-    activator: sum((span) => span.activator),
-    nobody: sum((span) => span.nobody),
+    lastAt: until === null ? last.t + SPAN_MS : until - FAILURE_MEMORY_MS,
+    pod: sumOf(spans, (span) => span.pod),
+    activator: sumOf(spans, (span) => span.activator),
+    nobody: sumOf(spans, (span) => span.nobody),
     named: isNamed ? "yes" : "no",
     ...namesOf(revision),
   };

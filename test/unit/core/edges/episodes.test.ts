@@ -15,7 +15,7 @@ describe("a failed request is explained by", () => {
   const sorts = (text: string) =>
     revisionOf(`${SERVING}\n${text}\n40 pa Active=True want=2 actual=2`)
       .failures.runs.map(({ sort }) => sort)
-      .filter((sort) => sort !== "other");
+      .filter((sort) => sort !== "other" && sort !== "app");
 
   test.each([
     ["fewer replicas", "10 dep 1\n11 req 503 100", ["change"]],

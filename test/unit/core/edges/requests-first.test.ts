@@ -50,13 +50,46 @@ table("requests-failed", [
   ["at zero, with nobody waking it", `${ZERO}\n5 req 504 3000\n20 pub a1`, 20, ["8–"]],
   ["for a minute", `${ZERO}\n5 req 504 3000\n70 pub a1`, 70, ["8–68"]],
   ["in a minute in which nothing else happens", `${ZERO}\n5 req 504 3000\n300 pub a1`, 300, ["8–68"]],
-  ["the application's own error", `${POD}\n5 req 500 100\n20 pub a1 a2`, 20, ["5.1–"]],
+  ["the application's own error is told as such", `${POD}\n5 req 500 100\n20 pub a1 a2`, 20, []],
+  ["what a proxy says of somebody who is gone", `${POD}\n5 req 502 100\n20 pub a1 a2`, 20, ["5.1–"]],
+  ["an error without a pod that could send it", `${ZERO}\n5 req 500 100\n20 pub a1`, 20, ["5.1–"]],
+  [
+    "an error that the activator says it has sent",
+    `${POD}\n5 log activator Throttler try error: other\n5 req 500 100\n20 pub a1 a2`,
+    20,
+    ["5.1–"],
+  ],
   ["no answer at all", `${POD}\n5 req 0 100\n20 pub a1 a2`, 20, ["5.1–"]],
   ["404 is no error of a server", `${POD}\n5 req 404 100\n20 pub a1 a2`, 20, []],
   ["answered", `${ZERO}\n5 req 200 3000\n20 pub a1`, 20, []],
   ["around a change of the path D19 tells it", `${POD}\n5 pub p1\n6 req 503 100\n20 pub p1`, 20, []],
   ["while waking D10 tells it", `${ZERO}\n4 dep 1\n5 req 503 100\n20 pub a1`, 20, []],
   ["as pods are lost pods-lost tells it", `${CRASH}\n20 req 502 10\n22 pub a1`, 22, []],
+]);
+
+table("app-errors", [
+  ["for a minute", `${POD}\n5 req 500 100\n70 pub a1 a2`, 70, ["5.1–65.1"]],
+  [
+    "of an application that has just started",
+    `${ZERO}\n4 dep 1\n5 req 500 3000\n8.9 priv p1\n20 pub a1`,
+    20,
+    ["8–"],
+  ],
+  [
+    "not of one that is not ready a second later",
+    `${ZERO}\n4 dep 1\n5 req 500 3000\n9.001 priv p1\n20 pub a1`,
+    20,
+    [],
+  ],
+  ["501 and what is above 504", `${POD}\n5 req 501 100\n6 req 505 100\n20 pub a1 a2`, 20, ["5.1–"]],
+  ["not 502, 503 and 504", `${POD}\n5 req 502 100\n6 req 503 100\n7 req 504 100\n20 pub a1 a2`, 20, []],
+  ["nor what the client did wrong", `${POD}\n5 req 400 100\n6 req 499 100\n20 pub a1 a2`, 20, []],
+  [
+    "the activator's own error was long ago",
+    `${POD}\n2 log activator Throttler try error: other\n5 req 500 100\n20 pub a1 a2`,
+    20,
+    ["5.1–"],
+  ],
 ]);
 
 table("pods-lost", [

@@ -1,8 +1,8 @@
 /** A share of the requests fails all the time although pods are ready: how many, since when, and from where. */
-import { expect, test } from "vitest";
-import { findingsUntil } from "../../../../lib/core/index.ts";
-import { describe } from "../../../../lib/i18n/describe.ts";
-import { at, START } from "../../../support/records.ts";
+import { describe, expect, test } from "vitest";
+import { buildState, explain, findingsAt, findingsUntil } from "../../../../lib/core/index.ts";
+import { describe as tell } from "../../../../lib/i18n/describe.ts";
+import { at, KEY, records, START } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
 import { ONE_POD as POD } from "../../../support/scenes.ts";
 
@@ -46,7 +46,7 @@ test.each<Case>([
 function told(text: string, until = 40) {
   const finding = findingsUntil(revisionOf(text), at(until)).findLast(({ rule }) => rule === RULE);
   if (finding === undefined) throw new Error("nothing is found");
-  return { values: finding.values, words: describe("detail", RULE, finding.values) };
+  return { values: finding.values, words: tell("detail", RULE, finding.values) };
 }
 
 test("says how many of how many, since when, and who was asked", () => {
@@ -81,4 +81,61 @@ test("by the gateway itself, where others are sent on", () => {
   const text = requests(STEADY, 40).replaceAll(/req 500 100 \S+/g, "req 503 100");
   expect(told(text).values).toMatchObject({ nobody: 5, pod: 0, named: "yes", status: 503 });
   expect(told(text).words).toContain("5 were sent nowhere: the gateway answered.");
+});
+
+describe("the same requests are told once", () => {
+  const rulesAt = (text: string, seconds: number): readonly string[] => {
+    const state = buildState(records(text));
+    const revision = state.revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision");
+    return findingsAt(state.shared, revision, at(seconds))
+      .map(({ rule }) => rule)
+      .filter((rule) => rule.endsWith("-errors") || rule.startsWith("requests-"));
+  };
+  const LONG = requests(STEADY, 140);
+
+  test.each([
+    ["the application's own", 500, "app-errors"],
+    ["those that were lost", 503, "requests-failed"],
+  ])("%s: at first one by one, then as a share, and nothing of it again", (_, status, alone) => {
+    const text = requests(STEADY, 140, TO_POD, status);
+    const seconds = [10, 39.999, 40, 69.999, 70, 80, 94, 130];
+    expect(seconds.map((s) => rulesAt(text, s).join(" "))).toEqual([
+      alone,
+      alone,
+      RULE,
+      RULE,
+      "",
+      "",
+      "",
+      "",
+    ]);
+    const all = findingsUntil(revisionOf(text), at(140)).filter(
+      ({ rule }) => rule === RULE || rule === alone,
+    );
+    expect(all.map(({ rule }) => rule)).toEqual([RULE]);
+  });
+
+  test("those that come later are told by themselves", () => {
+    const text = requests([...STEADY, 72, 80], 140);
+    expect(spansOf(text, "app-errors", 140)).toEqual(["72.1–"]);
+    const finding = findingsUntil(revisionOf(text), at(139)).findLast(({ rule }) => rule === "app-errors");
+    expect(finding?.values).toMatchObject({ count: 2, firstAt: at(72.1), lastAt: at(80.1) });
+  });
+
+  test("those long before are, too", () => {
+    const text = requests([2, ...STEADY.map((second) => second + 100)], 150);
+    expect(spansOf(text, "app-errors", 150)).toEqual(["2.1–62.1"]);
+  });
+
+  test("the sentence counts them once", () => {
+    const state = buildState(records(LONG));
+    const revision = state.revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision");
+    const [first] = explain(state.shared, revision, at(45)).clauses;
+    expect(first).toMatchObject({
+      key: "requestsFailed",
+      values: { count: 5, status: 500, lastAt: at(35.1) },
+    });
+  });
 });
