@@ -56,6 +56,12 @@ export async function convert(
   given: Omit<GivenInputs, "paths" | "listedAt">,
 ): Promise<MergedTrace> {
   const imported = await importGiven({ ...given, paths, ...(at === undefined ? {} : { listedAt: at }) });
+  await writeTrace(imported, out);
+  return imported;
+}
+
+/** Writes the trace into a file, packed where its name says so. @throws UnwritableError */
+async function writeTrace(imported: MergedTrace, out: string): Promise<void> {
   const text = Readable.from(batches(imported.lines()));
   try {
     if (out.endsWith(".gz")) await pipeline(text, createGzip(), createWriteStream(out));
@@ -63,5 +69,4 @@ export async function convert(
   } catch (error) {
     throw new UnwritableError(messageOf(error), { cause: error });
   }
-  return imported;
 }

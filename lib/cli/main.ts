@@ -1,27 +1,19 @@
-/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope export FILE`. Exit status 0, 1 and 2 as the report format defines them. */
-import type { Readable, Writable } from "node:stream";
+/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope export FILE`, `skscope open FILE`. Exit status 0, 1 and 2 as the report format defines them. */
+import type { Readable } from "node:stream";
 import packageJson from "../../package.json" with { type: "json" };
-import {
-  messageOf,
-  NotATraceError,
-  TraceUnreadableError,
-  UnsupportedTraceVersionError,
-} from "../model/errors.ts";
+import { messageOf } from "../model/errors.ts";
 import { printable, printableJson } from "../model/printable.ts";
 import { STDIN } from "../sources/read-inputs.ts";
-import { NothingImportedError } from "../trace/import/door.ts";
 import { timeGiven } from "./convert.ts";
-import { UnwritableError, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
 import { type FailOn, isClean, takeFailOn } from "./fail-on.ts";
-import { inputLines, refusedWords } from "./inputs-text.ts";
+import { adviceFor, type Printed, print, printFault, printInputs, printMisuse } from "./output.ts";
 import { readReport } from "./read-report.ts";
 import { reportText } from "./report-text.ts";
 import { t } from "./texts.ts";
 
 /** Standard streams of a process. */
-export interface CliStreams {
-  readonly stdout: Writable;
-  readonly stderr: Writable;
+export interface CliStreams extends Printed {
   readonly stdin: Readable;
 }
 
@@ -37,6 +29,7 @@ export async function main(argv: readonly string[], io: CliStreams): Promise<num
   if (argv[0] === "record" && !isHelp) return runRecord(argv.slice(1), io);
   if (argv[0] === "export" && !isHelp) return runExport(argv.slice(1), io);
   if (argv[0] === "convert" && !isHelp) return runConvert(argv.slice(1), io);
+  if (argv[0] === "open" && !isHelp) return runOpenCommand(argv.slice(1), io);
   const { rest: words, failOn, unknown: unknownSeverity } = takeFailOn(argv);
   const { rest, at } = takeAt(words);
   const options = rest.filter((word) => word.startsWith("-") && word !== "-");
@@ -215,7 +208,7 @@ async function runConvert(argv: readonly string[], io: CliStreams): Promise<numb
       stdinName,
       now: Date.now(),
     });
-    for (const line of inputLines(inputs)) await print(io.stderr, `${line.trimStart()}\n`);
+    await printInputs(inputs, io);
     await print(io.stdout, `${t("record.ended", { records, file: printable(options.out) })}\n`);
     return CLEAN;
   } catch (error) {
@@ -227,41 +220,44 @@ async function runConvert(argv: readonly string[], io: CliStreams): Promise<numb
   }
 }
 
-/** Says what is wrong, where, and what to do. */
-async function printFault(error: unknown, name: string, io: CliStreams): Promise<void> {
-  const { what, advice } =
-    error instanceof NothingImportedError
-      ? refusedWords(error.refused)
-      : { what: messageOf(error), advice: adviceFor(error) };
-  await print(io.stderr, `${t("error", { what: printable(what), where: printable(name), advice })}\n`);
-}
-
-function adviceFor(error: unknown): string {
-  if (error instanceof UnwritableError) return t("advice.unwritable");
-  if (error instanceof TraceUnreadableError) return t("advice.unreadable");
-  if (error instanceof UnsupportedTraceVersionError) {
-    return t("advice.version", { supported: error.supported });
+/** Shows whatever is given in the browser until a signal ends it, which is a good end. */
+async function runOpenCommand(argv: readonly string[], io: CliStreams): Promise<number> {
+  const [{ readOpenOptions }, { runOpen }, { NoServerError }, { openBrowser }] = await Promise.all([
+    import("./open/options.ts"),
+    import("./open/run.ts"),
+    import("./open/server.ts"),
+    import("./open/browser.ts"),
+  ]);
+  let name = "skscope open";
+  try {
+    const options = readOpenOptions(argv);
+    const stdinName = t("standardInput");
+    name = options.paths.map((path) => (path === STDIN ? stdinName : path)).join(", ");
+    await untilSignal((stop) =>
+      runOpen(options, {
+        stdin: io.stdin,
+        stdinName,
+        now: Date.now(),
+        env: process.env,
+        stop,
+        read: (inputs) => printInputs(inputs, io),
+        print: (text) => print(io.stdout, text),
+        say: (line) => void print(io.stderr, `${printable(line)}\n`),
+        browse: openBrowser,
+      }),
+    );
+    return CLEAN;
+  } catch (error) {
+    if (error instanceof UsageError) return misused(io, error.message);
+    const advice = error instanceof NoServerError ? error.advice : undefined;
+    await printFault(error, name, io, advice);
+    return FAILED;
+  } finally {
+    io.stdin.destroy();
   }
-  return error instanceof NotATraceError ? t("advice.notATrace") : t("advice.other");
 }
 
 async function misused(io: CliStreams, what: string): Promise<number> {
-  await print(io.stderr, `skscope: ${printable(what)}\n${t("usage")}\n`);
+  await printMisuse(what, io);
   return FAILED;
-}
-
-/** Streams whose errors are listened to: one listener for each, however much is written at a time. */
-const heard = new WeakSet<Writable>();
-
-/** Writes a text out; a reader that has gone (`skscope report x | head`) is no error. */
-function print(stream: Writable, text: string): Promise<void> {
-  // What is told to the writer is told a second time as an event, which would end the process.
-  if (!heard.has(stream)) stream.on("error", () => undefined);
-  heard.add(stream);
-  return new Promise((resolve, reject) => {
-    stream.write(text, (error) => {
-      if (error == null || (error as NodeJS.ErrnoException).code === "EPIPE") resolve();
-      else reject(error);
-    });
-  });
 }

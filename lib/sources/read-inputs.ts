@@ -58,11 +58,20 @@ export async function readInputs(
       }
       return readLines(await importGiven({ ...given, stdin: stream }), handlers, options);
     }
-    if (!(await isFolder(path)) && isForReader(await beginningOf(await blobOf(path), HEAD_BYTES))) {
-      return readTraceFile(path, handlers, options);
-    }
+    const beginning = await beginningOfFile(path);
+    if (beginning !== null && isForReader(beginning)) return readTraceFile(path, handlers, options);
   }
   return readLines(await importGiven(given), handlers, options);
+}
+
+/** Whether the file is a trace, which needs no importer. @throws TraceUnreadableError */
+export async function isTraceFile(path: string): Promise<boolean> {
+  return looksLikeTrace((await beginningOfFile(path)) ?? "");
+}
+
+/** Null for a folder. */
+async function beginningOfFile(path: string): Promise<string | null> {
+  return (await isFolder(path)) ? null : beginningOf(await blobOf(path), HEAD_BYTES);
 }
 
 /** A trace, and what is empty or damaged from its first byte on: the reader says so. */
