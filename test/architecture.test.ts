@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/core": ["lib/model"],
   "lib/sim": ["lib/model"],
   "lib/layout": ["lib/model", "lib/core"],
+  "lib/document": ["lib/model", "lib/core", "lib/layout"],
   "lib/store": ["lib/model", "lib/trace", "lib/core"],
   "lib/sources": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store"],
   "lib/cluster": ["lib/model", "lib/trace", "lib/core"],
@@ -43,7 +44,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/stream",
     "lib/i18n",
   ],
-  components: ["lib/model", "lib/core", "lib/sim", "lib/layout", "lib/client", "lib/stream", "lib/i18n"],
+  components: [
+    "lib/model",
+    "lib/core",
+    "lib/sim",
+    "lib/layout",
+    "lib/document",
+    "lib/client",
+    "lib/stream",
+    "lib/i18n",
+  ],
   // Pages without a server; what they read while they are built may need Node.
   "static-site": [
     "app",
@@ -80,7 +90,7 @@ const CORE_ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that are the same on the server, in the browser, in tests and in the command line. */
-const PURE = ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/layout", "lib/store"];
+const PURE = ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/layout", "lib/document", "lib/store"];
 const IMPURE_PACKAGES = /^(react|react-dom|next|server-only|client-only)(\/|$)|^node:/;
 const IMPURE_CODE =
   /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.|\bprocess\.|\bconsole\.|\bwindow\.|\bdocument\.|\bglobalThis\b|\bsetTimeout\b|\bsetInterval\b/;

@@ -25,6 +25,8 @@ interface InspectorProps {
   readonly onSelectEvidence: (seq: number | null, t?: number) => void;
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
   readonly onClose: () => void;
+  /** Back to the finding from whose card a record was opened; absent without one. */
+  readonly onBack?: () => void;
 }
 
 /** Objects are fetched once the cursor has rested this long; it may move many times a second. */
@@ -46,6 +48,7 @@ const CACHE = { provider: () => createBoundedMap<string, never>(REMEMBERED) };
 function InspectorBody(props: InspectorProps) {
   const { source, namespace, name, cursor, readAt, format, selectedSeq } = props;
   const text = useTranslations("inspector");
+  const incident = useTranslations("incident");
   const at = useRested(Math.round(readAt ?? cursor), REST_MS);
   const port = usePort();
   const { data, error, mutate } = useSWR<ObjectsAt, Error>(
@@ -74,6 +77,13 @@ function InspectorBody(props: InspectorProps) {
           ×
         </Button>
       </header>
+      {props.onBack !== undefined && (
+        <p>
+          <Button size="small" onClick={props.onBack}>
+            ‹ {incident("back")}
+          </Button>
+        </p>
+      )}
       {selectedSeq !== null && (
         <RecordPanel
           key={selectedSeq}

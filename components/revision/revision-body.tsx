@@ -10,7 +10,7 @@ import { dayOf, formatTime, type TimeFormat } from "@/lib/client/format-time.ts"
 import type { LiveNow } from "@/lib/client/live-now.ts";
 import { episodeTimes, neighbour } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { episodeStory, explain, routeAt } from "@/lib/core/index.ts";
+import { episodeStory, explain, findingOf, routeAt, shownAt } from "@/lib/core/index.ts";
 import { eventTimes, type Range } from "@/lib/layout/index.ts";
 import { EpisodeSteps } from "./episode-steps.tsx";
 import styles from "./revision-page.module.css";
@@ -24,6 +24,11 @@ import { VIEWS } from "./views.tsx";
 /** Loaded when first opened: YAML and diffs are not part of the first view. */
 const Inspector = dynamic(
   () => import("@/components/inspector/inspector.tsx").then((module) => module.Inspector),
+  { ssr: false },
+);
+
+const IncidentPanel = dynamic(
+  () => import("@/components/incident/incident-panel.tsx").then((module) => module.IncidentPanel),
   { ssr: false },
 );
 
@@ -57,6 +62,14 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   };
   const onEvent = stepThrough(events);
   const onEpisode = stepThrough(episodes);
+  const openFinding = useCallback(
+    (ref: string): void => {
+      const finding = findingOf(data.revision, ref);
+      void setUrl({ finding: ref, record: null, inspect: false });
+      if (finding !== undefined) show(shownAt(finding));
+    },
+    [setUrl, show, data.revision],
+  );
   const select = useCallback(
     (seq: number | null, t?: number) => {
       void setUrl({
@@ -119,9 +132,22 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
             clock={clock}
             wall={wall}
             onSelectEvidence={select}
+            onOpenFinding={openFinding}
           />
         </div>
-        {url.inspect && (
+        {url.finding !== null && url.record === null && (
+          <IncidentPanel
+            source={source}
+            data={data}
+            finding={url.finding}
+            end={url.live ? cursor : extent.to}
+            format={wall}
+            onSelectEvidence={select}
+            onCursorChange={show}
+            onClose={() => void setUrl({ finding: null })}
+          />
+        )}
+        {url.inspect && (url.finding === null || url.record !== null) && (
           <Inspector
             source={source}
             namespace={namespace}
@@ -133,6 +159,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
             onSelectEvidence={select}
             onCursorChange={head.go}
             onClose={toggleInspector}
+            {...(url.finding === null ? {} : { onBack: () => void setUrl({ record: null, inspect: false }) })}
           />
         )}
       </div>

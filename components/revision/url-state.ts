@@ -52,6 +52,8 @@ export function useRevisionUrl() {
       capacity: parseAsFloat,
       /** Record whose evidence is open. */
       record: parseAsInteger,
+      /** Finding whose card is open, as `findingRef` names it. */
+      finding: parseAsString,
       /** Inspector open. */
       inspect: parseAsBoolean.withDefault(false),
       /** Messages of the sequence: those of the episode at the cursor, or of the visible range. */

@@ -70,7 +70,9 @@ export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
     i: onInspector,
     t: () => void setUrl({ table: !url.table }),
     ...Object.fromEntries(REVISION_TABS.map((tab) => [VIEWS[tab].key, () => void setUrl({ tab })])),
-    Escape: () => void setUrl({ inspect: false, record: null }),
+    Escape: () =>
+      // A record that was opened from a card leads back to it.
+      void setUrl({ inspect: false, record: null, ...(url.record === null ? { finding: null } : {}) }),
   });
   return { fit, all };
 }

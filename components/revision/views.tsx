@@ -6,6 +6,7 @@ import { Timeline } from "@/components/timeline/timeline.tsx";
 import type { WhatIf, WhatIfKey } from "@/components/why/what-if.ts";
 import type { ClockMode, TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { findingRef } from "@/lib/core/index.ts";
 import { isRevisionLane, type LaneId, type Range } from "@/lib/layout/index.ts";
 import type { RevisionTab, RevisionUrl, SetRevisionUrl } from "./url-state.ts";
 import type { RevisionHead } from "./use-revision-head.ts";
@@ -22,6 +23,8 @@ export interface ViewProps {
   /** The format of instants in sentences: always a wall clock, as an offset from the cursor would say less. */
   readonly wall: TimeFormat;
   readonly onSelectEvidence: (seq: number | null, t?: number) => void;
+  /** Opens the card of a finding, as an address names it. */
+  readonly onOpenFinding: (ref: string) => void;
 }
 
 interface View {
@@ -56,7 +59,8 @@ function until({ url, head, extent }: ViewProps): number {
   return url.live ? head.cursor : extent.to;
 }
 
-function TimelineTab({ data, extent, head, url, setUrl, clock, onSelectEvidence }: ViewProps) {
+function TimelineTab(props: ViewProps) {
+  const { data, extent, head, url, setUrl, clock, onSelectEvidence, onOpenFinding } = props;
   const folded = useMemo(() => new Set(url.fold), [url.fold]);
   const setFolded = useCallback(
     (next: ReadonlySet<LaneId>) => void setUrl({ fold: [...next].filter(isRevisionLane) }),
@@ -75,6 +79,7 @@ function TimelineTab({ data, extent, head, url, setUrl, clock, onSelectEvidence 
       folded={folded}
       onFoldedChange={setFolded}
       onSelectEvidence={onSelectEvidence}
+      onOpenFinding={onOpenFinding}
       selectedSeq={url.record}
       clock={clock}
       table={url.table}
@@ -121,7 +126,7 @@ function ColdStartsTab(props: ViewProps) {
 }
 
 function WhyTab(props: ViewProps) {
-  const { data, head, url, setUrl, wall, onSelectEvidence } = props;
+  const { data, head, url, setUrl, wall, onSelectEvidence, onOpenFinding } = props;
   const { pods, load, tbc, capacity } = url;
   const whatIf = useMemo(
     () => definedOnly({ readyPods: pods, load, targetBurstCapacity: tbc, totalPerPod: capacity }),
@@ -144,6 +149,7 @@ function WhyTab(props: ViewProps) {
       onWhatIfChange={setWhatIf}
       format={wall}
       onSelectEvidence={onSelectEvidence}
+      onOpenFinding={(finding) => onOpenFinding(findingRef(finding))}
       onCursorChange={head.show}
     />
   );

@@ -85,18 +85,20 @@ function stackHit(row: StackRow, view: Window, x: number, y: number): Hit {
   return { kind: "bar", bar: item.item, isOpen: item.isOpen };
 }
 
+export interface EvidenceAt {
+  readonly seq: number;
+  readonly t: number;
+  /** The finding that it is, as an address names it. */
+  readonly finding?: string | undefined;
+}
+
 /** The record that shows what is at a place; null where there is nothing. */
-export function evidenceAt(
-  row: Row,
-  view: Window,
-  x: number,
-  y: number,
-): { readonly seq: number; readonly t: number } | null {
+export function evidenceAt(row: Row, view: Window, x: number, y: number): EvidenceAt | null {
   const hit = hitAt(row, view, x, y);
   const t = view.scale.toTime(x);
   switch (hit.kind) {
     case "bar":
-      return { seq: hit.bar.seq, t };
+      return { seq: hit.bar.seq, t, finding: hit.bar.finding };
     case "mark":
       return { seq: hit.mark.seq, t: hit.mark.t };
     case "point":
@@ -117,16 +119,12 @@ function stackEvidence(row: Row, view: Window, x: number, y: number) {
 }
 
 /** The record that shows what holds at a time: for keys, which have no height. */
-export function evidenceAtTime(
-  row: Row,
-  view: Window,
-  t: number,
-): { readonly seq: number; readonly t: number } | null {
+export function evidenceAtTime(row: Row, view: Window, t: number): EvidenceAt | null {
   if (view.until !== null && t > view.until) return null;
   switch (row.kind) {
     case "bars": {
       const bar = barAt(row, t);
-      return bar === undefined ? null : { seq: bar.seq, t };
+      return bar === undefined ? null : { seq: bar.seq, t, finding: bar.finding };
     }
     case "marks": {
       const mark = markNear(row, t, REACH_PX / view.scale.pxPerMs);

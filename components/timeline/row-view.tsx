@@ -28,7 +28,7 @@ import { type Colours, useColours } from "./colours.ts";
 import { type PaintSize, paintBars, paintMarks, paintUnknown, prepare } from "./paint.ts";
 import { paintPoints, paintStack } from "./paint-stack.ts";
 import { heightOf } from "./row-height.ts";
-import { evidenceAt, evidenceAtTime, neighbourInRow, valueText } from "./row-hits.ts";
+import { type EvidenceAt, evidenceAt, evidenceAtTime, neighbourInRow, valueText } from "./row-hits.ts";
 import { ScaleValues } from "./scale-values.tsx";
 import styles from "./timeline.module.css";
 import type { Hover } from "./tooltip.tsx";
@@ -59,6 +59,7 @@ export interface RowViewProps {
   readonly onMoveRow: (toIndex: number) => void;
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
   readonly onSelectEvidence: (seq: number, t: number) => void;
+  readonly onOpenFinding: ((ref: string) => void) | undefined;
   readonly onHover: (hover: Hover | null) => void;
 }
 
@@ -139,7 +140,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
           const { left, top: above } = event.currentTarget.getBoundingClientRect();
           if (event.currentTarget.dataset.dragged === "true") return;
           const found = evidenceAt(row, viewport.get(), event.clientX - left, event.clientY - above);
-          if (found !== null) props.onSelectEvidence(found.seq, found.t);
+          if (found !== null) select(found, props);
         }}
       >
         {row.kind === "chart" ? (
@@ -238,11 +239,17 @@ function keyAction(key: string, props: RowViewProps): (() => void) | null {
     }
     case "Enter": {
       const evidence = evidenceAtTime(row, view, cursor);
-      return evidence === null ? () => undefined : () => props.onSelectEvidence(evidence.seq, cursor);
+      return evidence === null ? () => undefined : () => select({ ...evidence, t: cursor }, props);
     }
     case "o":
       return props.foldable ? () => props.onToggle(row.lane) : null;
     default:
       return null;
   }
+}
+
+/** A finding has a card; of anything else the record is shown. */
+function select({ seq, t, finding }: EvidenceAt, { onOpenFinding, onSelectEvidence }: RowViewProps): void {
+  if (finding !== undefined && onOpenFinding !== undefined) onOpenFinding(finding);
+  else onSelectEvidence(seq, t);
 }

@@ -52,6 +52,8 @@ export interface TimelineProps {
   readonly folded: ReadonlySet<LaneId>;
   readonly onFoldedChange: (folded: ReadonlySet<LaneId>) => void;
   readonly onSelectEvidence: (seq: number, t: number) => void;
+  /** Opens the card of a finding, as an address names it; absent where there are no cards. */
+  readonly onOpenFinding?: (ref: string) => void;
   readonly selectedSeq: number | null;
   readonly clock: ClockMode;
   readonly table: boolean;
@@ -225,6 +227,7 @@ export function Timeline(props: TimelineProps) {
                   onMoveRow={moveRow}
                   onCursorChange={props.onCursorChange}
                   onSelectEvidence={props.onSelectEvidence}
+                  onOpenFinding={props.onOpenFinding}
                   onHover={setHover}
                 />
               );

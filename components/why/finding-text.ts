@@ -4,20 +4,9 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { Finding } from "@/lib/core/index.ts";
+import type { FindingText } from "@/lib/document/words.ts";
 import { MESSAGES } from "@/lib/i18n/messages.ts";
 import { commandValues } from "@/lib/model/command-names.ts";
-
-/** The texts of a finding, in reading order. */
-export interface FindingText {
-  readonly title: string;
-  /** What was seen, with names and numbers. */
-  readonly saw: string;
-  /** The rule in words (invariants). */
-  readonly rule: string;
-  readonly impact: string;
-  readonly cause: string;
-  readonly remedy: string;
-}
 
 const PARTS = ["title", "saw", "rule", "impact", "cause", "remedy"] as const;
 

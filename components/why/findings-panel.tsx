@@ -14,10 +14,12 @@ interface FindingsPanelProps {
   readonly findings: readonly Finding[];
   readonly format: TimeFormat;
   readonly onSelectEvidence: (seq: number) => void;
+  /** Opens the card of a finding. */
+  readonly onOpenFinding: (finding: Finding) => void;
 }
 
 /** Findings at the cursor with evidence, likely cause and remedy; notes come last. */
-export function FindingsPanel({ findings, format, onSelectEvidence }: FindingsPanelProps) {
+export function FindingsPanel({ findings, format, onSelectEvidence, onOpenFinding }: FindingsPanelProps) {
   const text = useTranslations("why.findings");
   const bad = findings.filter((finding) => severityOf(finding) !== "note");
   const notes = findings.filter((finding) => severityOf(finding) === "note");
@@ -27,6 +29,7 @@ export function FindingsPanel({ findings, format, onSelectEvidence }: FindingsPa
       finding={finding}
       format={format}
       onSelectEvidence={onSelectEvidence}
+      onOpenFinding={onOpenFinding}
     />
   );
   return (
@@ -48,15 +51,11 @@ export function FindingsPanel({ findings, format, onSelectEvidence }: FindingsPa
   );
 }
 
-function FindingItem({
-  finding,
-  format,
-  onSelectEvidence,
-}: {
+interface FindingItemProps extends Omit<FindingsPanelProps, "findings"> {
   readonly finding: Finding;
-  readonly format: TimeFormat;
-  readonly onSelectEvidence: (seq: number) => void;
-}) {
+}
+
+function FindingItem({ finding, format, onSelectEvidence, onOpenFinding }: FindingItemProps) {
   const text = useTranslations("why.findings");
   const words = useFindingText(format)(finding);
   const severity = severityOf(finding);
@@ -66,7 +65,11 @@ function FindingItem({
   return (
     <li data-severity={severity}>
       <h4>
-        <Chip tone={severity}>{text(`severity.${severity}`)}</Chip> {words.title} <code>{finding.rule}</code>
+        <Chip tone={severity}>{text(`severity.${severity}`)}</Chip>{" "}
+        <Button variant="link" help={text("open")} onClick={() => onOpenFinding(finding)}>
+          {words.title}
+        </Button>{" "}
+        <code>{finding.rule}</code>
       </h4>
       <p>
         {words.saw}

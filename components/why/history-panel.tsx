@@ -17,6 +17,8 @@ interface HistoryPanelProps {
   readonly cursor: number;
   readonly format: TimeFormat;
   readonly onSelectEvidence: (seq: number) => void;
+  /** Opens the card of a finding. */
+  readonly onOpenFinding: (finding: Finding) => void;
   readonly onCursorChange: (t: number) => void;
 }
 
@@ -71,7 +73,10 @@ export function HistoryPanel(props: HistoryPanelProps) {
                   data-holds={holds}
                 >
                   <th scope="row">
-                    <code>{rule}</code> {words.title}
+                    <code>{rule}</code>{" "}
+                    <Button variant="link" title={text("open")} onClick={() => props.onOpenFinding(finding)}>
+                      {words.title}
+                    </Button>
                     {words.impact !== "" && <span className={styles.aside}>{words.impact}</span>}
                   </th>
                   <td>

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { burstAt, findingsAt, findingsUntil, gateAt } from "@/lib/core/index.ts";
+import { burstAt, type Finding, findingsAt, findingsUntil, gateAt } from "@/lib/core/index.ts";
 import { BurstPanel } from "./burst-panel.tsx";
 import { FindingsPanel } from "./findings-panel.tsx";
 import { GatePanel } from "./gate-panel.tsx";
@@ -23,6 +23,7 @@ export interface WhyViewProps {
   readonly whatIf: WhatIf;
   readonly onWhatIfChange: (next: WhatIf) => void;
   readonly onSelectEvidence: (seq: number, t?: number) => void;
+  readonly onOpenFinding: (finding: Finding) => void;
   readonly onCursorChange: (t: number) => void;
 }
 
@@ -37,7 +38,12 @@ export function WhyView(props: WhyViewProps) {
   return (
     <section className={styles.why} aria-label={text("label")}>
       <div className={styles.column}>
-        <FindingsPanel findings={now} format={format} onSelectEvidence={onSelectEvidence} />
+        <FindingsPanel
+          findings={now}
+          format={format}
+          onSelectEvidence={onSelectEvidence}
+          onOpenFinding={props.onOpenFinding}
+        />
         <GatePanel
           gate={gate}
           cursor={cursor}
@@ -63,6 +69,7 @@ export function WhyView(props: WhyViewProps) {
         cursor={cursor}
         format={format}
         onSelectEvidence={onSelectEvidence}
+        onOpenFinding={props.onOpenFinding}
         onCursorChange={onCursorChange}
       />
     </section>

@@ -81,6 +81,7 @@ export {
   findingsUntil,
   isFoundAt,
   marksElsewhere,
+  shownAt,
   timesOf,
   unseenFindings,
 } from "./rules/findings.ts";

@@ -9,7 +9,14 @@ type Values = Readonly<Record<string, string | number>>;
 type Text = (key: string, values: object) => string;
 
 /** Parts of what is said of a rule; invariants call what was seen `detail`, diagnoses `saw`. */
-const PARTS = { title: ["title"], detail: ["detail", "saw"], remedy: ["remedy"] } as const;
+const PARTS = {
+  title: ["title"],
+  detail: ["detail", "saw"],
+  rule: ["rule"],
+  impact: ["impact"],
+  cause: ["cause"],
+  remedy: ["remedy"],
+} as const;
 type Part = keyof typeof PARTS;
 
 // Keys are chosen by the core; the compiler cannot know which.
@@ -45,7 +52,7 @@ export function describe(area: Part | "explain" | "gate" | "knative", key: strin
     return withMinus(AREAS[catalogue](`${key}.${part}`, told));
   }
   if (area === "title") return key;
-  return area === "remedy" ? "" : plain(values);
+  return area === "detail" ? plain(values) : "";
 }
 
 /** Numbers below zero with a minus, not a hyphen. */

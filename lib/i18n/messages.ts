@@ -7,6 +7,7 @@ import explain from "../../messages/en/explain.json" with { type: "json" };
 import gate from "../../messages/en/gate.json" with { type: "json" };
 import home from "../../messages/en/home.json" with { type: "json" };
 import imports from "../../messages/en/imports.json" with { type: "json" };
+import incident from "../../messages/en/incident.json" with { type: "json" };
 import inspector from "../../messages/en/inspector.json" with { type: "json" };
 import invariants from "../../messages/en/invariants.json" with { type: "json" };
 import knative from "../../messages/en/knative.json" with { type: "json" };
@@ -35,6 +36,7 @@ export const MESSAGES = {
   gate,
   home,
   imports,
+  incident,
   inspector,
   invariants,
   knative,

@@ -7,6 +7,7 @@ import explain from "../../messages/zh/explain.json" with { type: "json" };
 import gate from "../../messages/zh/gate.json" with { type: "json" };
 import home from "../../messages/zh/home.json" with { type: "json" };
 import imports from "../../messages/zh/imports.json" with { type: "json" };
+import incident from "../../messages/zh/incident.json" with { type: "json" };
 import inspector from "../../messages/zh/inspector.json" with { type: "json" };
 import invariants from "../../messages/zh/invariants.json" with { type: "json" };
 import knative from "../../messages/zh/knative.json" with { type: "json" };
@@ -29,6 +30,7 @@ export const CHINESE = {
   gate,
   home,
   imports,
+  incident,
   inspector,
   invariants,
   knative,

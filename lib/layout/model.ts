@@ -77,6 +77,8 @@ export interface Bar {
   readonly detail: string;
   /** Present when nobody recorded it: what its beginning is reconstructed from. */
   readonly told?: Told;
+  /** The finding that it is, as an address names it. */
+  readonly finding?: string;
 }
 
 export type MarkShape = "diamond" | "circle" | "cross" | "tick" | "triangle" | "square" | "dot";

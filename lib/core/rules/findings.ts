@@ -125,6 +125,12 @@ export function timesOf({ rule, from, to, afterMs, judgedAt, values }: Finding):
   return { first, last: typeof lastAt === "number" ? lastAt : to, judgedAt: judged };
 }
 
+/** An instant at which a finding is told: when it begins to count, or its beginning where it is over by then. */
+export function shownAt({ from, to, afterMs, until }: Omit<FindingSpan, "rule" | "beginSeq">): EpochMs {
+  const countsFrom = from + afterMs;
+  return countsFrom < (to ?? until ?? Number.POSITIVE_INFINITY) ? countsFrom : from;
+}
+
 /** All findings, closed and open, including open ones that have not lasted long enough to count. */
 export function allFindings(revision: RevisionState): Finding[] {
   return [...revision.findings, ...revision.openFindings.values()];

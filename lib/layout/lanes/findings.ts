@@ -3,6 +3,7 @@ import {
   FACT_SOURCES,
   type FactName,
   type Finding,
+  findingRef,
   findingsUntil,
   type RevisionState,
   ruleOf,
@@ -61,6 +62,7 @@ function barOf(finding: Finding, describe: DescribeFinding): Bar {
     provenance: "derived",
     initial: false,
     detail: saw,
+    finding: findingRef(finding),
   };
 }
 
@@ -76,12 +78,17 @@ function merged(findings: readonly Finding[], describe: DescribeFinding): Bar[] 
     bars[bars.length - 1] = {
       ...last,
       to: last.to === null || bar.to === null ? null : Math.max(last.to, bar.to),
-      style: last.style === "trouble" ? "trouble" : bar.style,
+      // A click opens the worst of them.
+      ...(last.style !== "trouble" && bar.style === "trouble" ? worstOf(bar) : {}),
       label: last.label.includes(bar.label) ? last.label : `${last.label}, ${bar.label}`,
       detail: [last.detail, bar.detail].filter((detail) => detail !== "").join("; "),
     };
   }
   return bars;
+}
+
+function worstOf({ style, seq, finding }: Bar): Partial<Bar> {
+  return { style, seq, ...(finding === undefined ? {} : { finding }) };
 }
 
 /** Where the rules could not be judged, because of a gap in a resource that they need. */

@@ -55,6 +55,7 @@ describe("who was hurt", () => {
         { status: 502, count: 2 },
         { status: 503, count: 1 },
       ],
+      rejected: [],
       slow: 1,
       slowMs: 3_000,
       longestMs: 3_000,
@@ -69,10 +70,15 @@ describe("who was hurt", () => {
   test("the application's own 404 is no failure, one that the finding is about is", () => {
     expect(incidentIn(text.replace("req 503", "req 404"), "pods-lost", 100).hurt).toMatchObject({
       failed: 2,
+      rejected: [{ status: 404, count: 1 }],
     });
     const zero = `0 acts a1 a2\n0 sks Proxy n=2 pop=True\n0 pa Active=False,NoTraffic want=0\n0 dep 0\n0 priv\n0 pub a1 a2`;
     const notFound = `${zero}\n5 req 404 100 10.9.9.9:80\n20 acts a1`;
-    expect(incidentIn(notFound, "D18", 20).hurt).toMatchObject({ failed: 1, statuses: [{ status: 404 }] });
+    expect(incidentIn(notFound, "D18", 20).hurt).toMatchObject({
+      failed: 1,
+      rejected: [],
+      statuses: [{ status: 404 }],
+    });
   });
 
   test("not known where no request is recorded, and that is said", () => {

@@ -29,6 +29,8 @@ export interface Hurt {
   readonly failed: number;
   /** How those that failed were answered, the most frequent first; 0: not at all. */
   readonly statuses: readonly { readonly status: number; readonly count: number }[];
+  /** Those that were answered with another status of 400 or more: the application's own, or the ingress knows no such host. */
+  readonly rejected: readonly { readonly status: number; readonly count: number }[];
   /** Those that were answered well, after more than {@link SLOW_MS}; how long they waited together, and the longest. */
   readonly slow: number;
   readonly slowMs: DurationMs;
@@ -50,7 +52,7 @@ export function hurtRequests(requests: RequestColumns, span: Span, known = 0): H
     const { ms, status } = request;
     const isFailed = isServerError(request) || (status >= 400 && status === known);
     if (isFailed && isAnswered) found.push({ kind: "failed", ...request });
-    else if (!isFailed && ms > SLOW_MS) found.push({ kind: "slow", ...request });
+    else if (!isFailed && status < 400 && ms > SLOW_MS) found.push({ kind: "slow", ...request });
   });
   return found;
 }
@@ -58,24 +60,32 @@ export function hurtRequests(requests: RequestColumns, span: Span, known = 0): H
 /** The same in numbers. */
 export function hurtOf(requests: RequestColumns, span: Span, known = 0): Hurt {
   let all = 0;
-  forEachIn(requests, span, () => {
+  const rejected: number[] = [];
+  forEachIn(requests, span, ({ status, via }, isAnswered) => {
     all += 1;
+    const isRejected = status >= 400 && status !== known && !isServerError({ status, via });
+    if (isRejected && isAnswered) rejected.push(status);
   });
   const hurt = hurtRequests(requests, span, known);
   const slow = hurt.filter(({ kind }) => kind === "slow").map(({ ms }) => ms);
-  const counts = new Map<number, number>();
-  for (const { kind, status } of hurt)
-    if (kind === "failed") counts.set(status, (counts.get(status) ?? 0) + 1);
+  const failed = hurt.filter(({ kind }) => kind === "failed").map(({ status }) => status);
   return {
     requests: all,
-    failed: hurt.length - slow.length,
-    statuses: [...counts]
-      .map(([status, count]) => ({ status, count }))
-      .sort((a, b) => b.count - a.count || a.status - b.status),
+    failed: failed.length,
+    statuses: countedOf(failed),
+    rejected: countedOf(rejected),
     slow: slow.length,
     slowMs: Math.round(slow.reduce((sum, ms) => sum + ms, 0)),
     longestMs: Math.round(slow.reduce((most, ms) => Math.max(most, ms), 0)),
   };
+}
+
+function countedOf(statuses: readonly number[]): { status: number; count: number }[] {
+  const counts = new Map<number, number>();
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return [...counts]
+    .map(([status, count]) => ({ status, count }))
+    .sort((a, b) => b.count - a.count || a.status - b.status);
 }
 
 type Row = Omit<HurtRequest, "kind">;

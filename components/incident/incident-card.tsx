@@ -1,0 +1,135 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { Chip } from "@/components/ui/chip.tsx";
+import { Table } from "@/components/ui/table.tsx";
+import { CARD_PARTS, type Card } from "@/lib/document/card.ts";
+import styles from "./incident.module.css";
+import { useCopy } from "./use-copy.ts";
+
+interface IncidentCardProps {
+  readonly card: Card;
+  /** Level of its heading. */
+  readonly level: 2 | 3;
+  readonly onSelectEvidence?: (seq: number, t?: number) => void;
+  readonly onGoTo?: (t: number) => void;
+}
+
+/** What · when · who was hurt · cause · what to do · what was not checked · all evidence. */
+export function IncidentCard({ card, level, onSelectEvidence, onGoTo }: IncidentCardProps) {
+  const text = useTranslations("incident");
+  const Heading = level === 2 ? "h2" : "h3";
+  return (
+    <article className={styles.card} data-severity={card.severity}>
+      <Heading className={styles.title}>
+        <Chip tone={card.severity}>{card.severityWord}</Chip> {card.title} <code>{card.rule}</code>
+      </Heading>
+      <dl className={styles.parts}>
+        {CARD_PARTS.map(
+          (part) =>
+            card[part].length > 0 && (
+              <div key={part} data-part={part}>
+                <dt>{text(`heading.${part}`)}</dt>
+                <dd>
+                  {part === "unchecked" ? (
+                    <ul>
+                      {card[part].map((line) => (
+                        <li key={line}>{line}</li>
+                      ))}
+                    </ul>
+                  ) : (
+                    card[part].map((line) => <p key={line}>{line}</p>)
+                  )}
+                  {part === "time" && onGoTo !== undefined && <Jumps card={card} onGoTo={onGoTo} />}
+                  {part === "todo" && card.commands.map((one) => <Command key={one} command={one} />)}
+                </dd>
+              </div>
+            ),
+        )}
+        {card.issues.length > 0 && (
+          <div>
+            <dt>{text("heading.issues")}</dt>
+            <dd>
+              {card.issues.map((issue) => (
+                <a key={issue.href} href={issue.href} rel="noreferrer" target="_blank">
+                  {issue.text}
+                </a>
+              ))}
+            </dd>
+          </div>
+        )}
+      </dl>
+      <EvidenceTable card={card} {...(onSelectEvidence === undefined ? {} : { onSelectEvidence })} />
+    </article>
+  );
+}
+
+/** To the beginning of what is told, and to its end. */
+function Jumps({ card, onGoTo }: { readonly card: Card; readonly onGoTo: (t: number) => void }) {
+  const text = useTranslations("incident");
+  return (
+    <p className={styles.jumps}>
+      <Button variant="link" onClick={() => onGoTo(card.since)}>
+        {text("toBegin")}
+      </Button>
+      {card.until !== null && card.until !== card.since && (
+        <Button variant="link" onClick={() => onGoTo(card.until ?? card.since)}>
+          {text("toEnd")}
+        </Button>
+      )}
+    </p>
+  );
+}
+
+function Command({ command }: { readonly command: string }) {
+  const text = useTranslations("incident");
+  const { copied, copy } = useCopy();
+  return (
+    <div className={styles.command}>
+      <code>{command}</code>
+      <Button variant="icon" size="small" label={text("copyCommand")} onClick={() => void copy(command)}>
+        <span aria-hidden="true">{copied === true ? "✓" : "⧉"}</span>
+      </Button>
+      <output className="visually-hidden">
+        {copied === null ? "" : text(copied ? "copied" : "notCopied")}
+      </output>
+    </div>
+  );
+}
+
+function EvidenceTable({ card, onSelectEvidence }: Pick<IncidentCardProps, "card" | "onSelectEvidence">) {
+  const text = useTranslations("incident");
+  return (
+    <section className={styles.evidence}>
+      <h4>{text("evidenceCount", { count: card.evidence.length })}</h4>
+      <Table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{text("record")}</th>
+            <th scope="col">{text("at")}</th>
+            <th scope="col">{text("shows")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {card.evidence.map(({ seq, t, time, text: shows }) => (
+            <tr key={seq}>
+              <th scope="row">
+                {onSelectEvidence === undefined ? (
+                  `#${seq}`
+                ) : (
+                  <Button variant="link" onClick={() => onSelectEvidence(seq, t ?? undefined)}>
+                    {`#${seq}`}
+                  </Button>
+                )}
+              </th>
+              <td className="mono">{time}</td>
+              <td>{shows}</td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      {card.left !== "" && <p>{card.left}</p>}
+    </section>
+  );
+}

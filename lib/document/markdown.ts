@@ -1,0 +1,72 @@
+/** Cards as Markdown, for tickets and chats. What comes from a recording stays text there, whatever it holds. */
+import type { Card, CardEvidence } from "./card.ts";
+import { CARD_PARTS } from "./card.ts";
+import type { DocumentWords } from "./words.ts";
+
+export interface MarkdownPlace {
+  /** Name of the source. */
+  readonly source: string;
+  /** Address of the card; null where there is none. */
+  readonly link: string | null;
+}
+
+/** One card. */
+export function cardMarkdown(card: Card, words: DocumentWords, { source, link }: MarkdownPlace): string {
+  const { text } = words;
+  const parts = CARD_PARTS.flatMap((part) => {
+    const lines = card[part];
+    if (lines.length === 0) return [];
+    const heading = `**${escaped(text(`heading.${part}`))}**`;
+    const commands = part === "todo" ? card.commands.map(fenced) : [];
+    const said =
+      part === "unchecked"
+        ? [heading, ...lines.map((line) => `- ${escaped(line)}`)].join("\n")
+        : `${heading}: ${lines.map(escaped).join(" ")}`;
+    return [said, ...commands];
+  });
+  const where = escaped(text("where", { subject: card.subject, source }));
+  const issues =
+    card.issues.length === 0
+      ? []
+      : [
+          `**${escaped(text("heading.issues"))}**: ${card.issues.map((one) => `[${escaped(one.text)}](${one.href})`).join(", ")}`,
+        ];
+  return `${[
+    `### ${escaped(`${card.severityWord}: ${card.title}`)} (${escaped(card.rule)})`,
+    link === null ? where : `${where} · [${escaped(text("link"))}](${link})`,
+    ...parts,
+    ...issues,
+    evidenceTable(card, words),
+  ].join("\n\n")}\n`;
+}
+
+function evidenceTable({ evidence, left }: Card, { text }: DocumentWords): string {
+  const row = ({ seq, time, text: shows }: CardEvidence): string =>
+    `| #${seq} | ${escaped(time)} | ${escaped(shows)} |`;
+  return [
+    `**${escaped(text("heading.evidence"))}**`,
+    "",
+    `| ${["record", "at", "shows"].map((key) => escaped(text(key))).join(" | ")} |`,
+    "|---|---|---|",
+    ...evidence.map(row),
+    ...(left === "" ? [] : ["", escaped(left)]),
+  ].join("\n");
+}
+
+/** Text that reads the same in any Markdown: nothing of it is a mark, a tag, a mention or a link, and it stays on its line. */
+export function escaped(text: string): string {
+  return (
+    text
+      .replace(/\s+/g, " ")
+      .replace(/[\\`*_[\]<>#|~]/g, "\\$&")
+      .replace(/&(?=#?\w+;)/g, "&amp;")
+      // A mention, not the @ of a digest: that one has to stay as it is.
+      .replace(/(?<!\w)@(?=\w)/g, "@\u200b")
+  );
+}
+
+function fenced(command: string): string {
+  const longest = [...command.matchAll(/`+/g)].reduce((most, [ticks]) => Math.max(most, ticks.length), 2);
+  const fence = "`".repeat(longest + 1);
+  return `${fence}sh\n${command}\n${fence}`;
+}

@@ -1,0 +1,72 @@
+/** Takes a remedy apart: what to do in words, the commands in it that can be pasted, and what it says was not checked. */
+
+export interface RemedyParts {
+  readonly advice: string;
+  readonly commands: readonly string[];
+  readonly unchecked: string;
+}
+
+/** How remedies begin the sentence that says what was not checked, in each language. */
+const UNCHECKED = /(?:Not checked: |未检查：)/;
+const PROGRAMS = /\b(?:kubectl|curl|nslookup)\s/g;
+/** Words of the sentence that a command stands in: no argument of a command reads like one of them. */
+const PROSE =
+  /^(?:and|or|shows?|says?|names|holds|tells?|for|which|during|then|to|see|if|more|with|while|until|the|its|it)$/;
+/** How many words without a dash a command of kubectl has at most, by its verb. */
+const WORDS: Readonly<Record<string, number>> = {
+  get: 3,
+  describe: 3,
+  logs: 2,
+  auth: 4,
+  patch: 4,
+  rollout: 4,
+};
+const WORDS_OTHERWISE = 3;
+
+/** The parts of a remedy, in any language: commands are found by their own grammar, not by the words around them. */
+export function remedyParts(text: string): RemedyParts {
+  const [advice = "", ...rest] = text.split(UNCHECKED);
+  return { advice: advice.trim(), commands: commandsIn(advice), unchecked: rest.join(" ").trim() };
+}
+
+function commandsIn(text: string): string[] {
+  const found: string[] = [];
+  let end = 0;
+  for (const { index } of text.matchAll(PROGRAMS)) {
+    // One inside another, as in $(kubectl …), is part of it.
+    if (index < end) continue;
+    const command = commandAt(text.slice(index));
+    end = index + command.length;
+    found.push(command);
+  }
+  return [...new Set(found)];
+}
+
+/** The command with which a text begins, up to where it goes on as a sentence. */
+function commandAt(text: string): string {
+  let length = 0;
+  let words = 0;
+  let most = WORDS_OTHERWISE;
+  let isValue = false;
+  for (;;) {
+    const rest = text.slice(length);
+    const space = /^ */.exec(rest)?.[0].length ?? 0;
+    const { token, isLast } = tokenAt(rest.slice(space));
+    const isFlag = token.startsWith("-");
+    const isWord = !isFlag && !isValue && length > 0;
+    if (token === "" || (isWord && (PROSE.test(token) || words >= most))) break;
+    if (isWord && words === 0) most = text.startsWith("kubectl") ? (WORDS[token] ?? most) : most;
+    if (isWord) words += 1;
+    isValue = /^-(?:[nlcoHp]|-type|-as|-field-selector)$/.test(token);
+    length += space + token.length;
+    if (isLast) break;
+  }
+  return text.slice(0, length);
+}
+
+/** One word of a shell: with what is quoted or substituted in it, without the sentence's own full stop or bracket. */
+function tokenAt(text: string): { readonly token: string; readonly isLast: boolean } {
+  const whole = /^(?:'[^']*'|\$\((?:[^()']|'[^']*')*\)|[!#-&*-~])+/.exec(text)?.[0] ?? "";
+  const token = whole.replace(/[.,;:]+$/, "");
+  return { token, isLast: token.length < whole.length || /^[^ ]/.test(text.slice(whole.length)) };
+}

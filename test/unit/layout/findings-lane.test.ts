@@ -1,0 +1,33 @@
+/** A bar of the lane of findings is the finding: it leads to its card. */
+import { expect, test } from "vitest";
+import { buildState, findingRef, findingsUntil } from "../../../lib/core/index.ts";
+import { findingsLane } from "../../../lib/layout/lanes/findings.ts";
+import { at, KEY, records } from "../../support/records.ts";
+import { ONE_POD } from "../../support/scenes.ts";
+
+// I3         ├──────────────────▶
+// pods-lost           ├─────────────▶
+const CRASH = `${ONE_POD}
+  20 pod/r-deployment-1 scheduled exited=137 restarts=1
+  20.05 priv !p1
+  20.06 pa Active=Unknown,Queued@20 want=1
+  30 pub a1`;
+
+test("each bar names its finding, and where several overlap the worst of them", () => {
+  const { shared, revisions } = buildState(records(CRASH));
+  const revision = revisions.get(KEY);
+  if (revision === undefined) throw new Error("no revision");
+  const lane = findingsLane(
+    shared,
+    revision,
+    (key) => key,
+    ({ rule }) => ({ title: rule, saw: "" }),
+  );
+  const refs = findingsUntil(revision, at(30)).map(findingRef);
+  const [head, ...rows] = lane.rows.flatMap((row) => (row.kind === "bars" ? [row] : []));
+  const named = rows.flatMap(({ bars }) => bars.map(({ finding }) => finding));
+  expect(named.length).toBeGreaterThan(0);
+  for (const ref of named) expect(refs).toContain(ref);
+  const worst = rows.flatMap(({ bars }) => bars).find(({ style }) => style === "trouble");
+  expect(head?.bars.map(({ finding }) => finding)).toContain(worst?.finding);
+});
