@@ -14,7 +14,6 @@ import { beginningOf, blobInput } from "../trace/import/blob-input.ts";
 import { importInputs } from "../trace/import/door.ts";
 import { looksLikeTrace } from "../trace/import/is-trace.ts";
 import type { MergedTrace } from "../trace/import/merge.ts";
-import { textBatches } from "../trace/import/text-batches.ts";
 import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers, TraceSummary } from "../trace/reader.ts";
 import { folderInput } from "./folder-input.ts";
@@ -25,8 +24,6 @@ import { ZSTD } from "./zstd.ts";
 export const STDIN = "-";
 
 const HEAD_BYTES = 64 * 1024;
-/** Lines are handed on together. */
-const BATCH_CHARACTERS = 256 * 1024;
 
 export interface GivenInputs {
   /** Paths; {@link STDIN} for standard input. */
@@ -155,7 +152,7 @@ async function collected(stream: Readable): Promise<Blob> {
   return new Blob(parts);
 }
 
-/** The lines as bytes, many at a time. */
-export function* batches(lines: Iterable<string>): Generator<Buffer> {
-  for (const batch of textBatches(lines, BATCH_CHARACTERS)) yield Buffer.from(batch);
+/** The lines of a trace as a stream takes them. */
+export function* batches(lines: Iterable<Uint8Array>): Generator<Buffer> {
+  for (const { buffer, byteOffset, byteLength } of lines) yield Buffer.from(buffer, byteOffset, byteLength);
 }

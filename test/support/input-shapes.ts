@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { JsonObject } from "../../lib/model/json.ts";
 import type { TraceRecord } from "../../lib/model/record.ts";
 import { importInputs } from "../../lib/trace/import/door.ts";
+import type { MergedTrace } from "../../lib/trace/import/merge.ts";
 import type { InputFile, InputFolder } from "../../lib/trace/import/types.ts";
 import { readTrace } from "../../lib/trace/reader.ts";
 
@@ -32,8 +33,14 @@ export async function imported(
   options: Parameters<typeof importInputs>[1] = {},
 ) {
   const result = await importInputs(inputs, options);
-  const text = [...result.lines()].join("");
+  const text = textOfLines(result);
   return { ...result, text, ...readTrace(encoder.encode(text)) };
+}
+
+/** The trace as text. */
+export function textOfLines({ lines }: Pick<MergedTrace, "lines">): string {
+  const decoder = new TextDecoder();
+  return [...lines()].map((piece) => decoder.decode(piece)).join("");
 }
 
 export function objectRecords(records: readonly TraceRecord[]): readonly TraceRecord[] {

@@ -4,16 +4,12 @@ import { openTrace } from "../../store/open-trace.ts";
 import type { Source } from "../../store/source.ts";
 import { blobInput } from "../../trace/import/blob-input.ts";
 import { importInputs } from "../../trace/import/door.ts";
-import { textBatches } from "../../trace/import/text-batches.ts";
 import type { InputFile, InputFolder } from "../../trace/import/types.ts";
 import { byFolder, type GivenFile } from "../given-files.ts";
 import { folderInput } from "./folder-input.ts";
 import { fileUnreadable, PROGRESS_BYTES, type Reading } from "./reading.ts";
 
 export { NothingImportedError } from "../../trace/import/door.ts";
-
-/** So much text of an import is handed on at once: between two pieces the worker hears that it shall stop. */
-const BATCH_CHARACTERS = 1024 * 1024;
 
 /**
  * The files as one source.
@@ -70,8 +66,6 @@ export async function readImported(
 }
 
 /** By way of a Blob: it takes a turn of the worker, which the message to stop needs. */
-async function* piecesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
-  for (const batch of textBatches(lines, BATCH_CHARACTERS)) {
-    yield new Uint8Array(await new Blob([batch]).arrayBuffer());
-  }
+async function* piecesOf(lines: Iterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array> {
+  for (const piece of lines) yield new Uint8Array(await new Blob([piece]).arrayBuffer());
 }

@@ -1,7 +1,8 @@
 /**
  * Objects rebuilt from what an audit log says was written.
  *
- *   writes, by time ──▶ body answered, else body sent put onto the one before ──▶ records by the API server's clock
+ *   write ──▶ body answered ───────────────────────────────────────────┐
+ *   writes, by time ──▶ body sent, put onto the one before ─────────────┴──▶ records by the API server's clock
  *
  * An object that is not written within the log does not exist for it. A write whose body is not logged is a record of
  * the type `AUDIT`: the instant, the writer, no object.
@@ -16,15 +17,90 @@ import type { Draft } from "./types.ts";
 export const AUDIT_RECORD = "AUDIT";
 
 const PARENT_PARTS: ReadonlySet<string> = new Set(["", "status", "scale", "binding"]);
+/** Parts that are written and answered as objects of their own. */
+const REPLACED_PARTS: ReadonlySet<string> = new Set(["scale", "binding"]);
 
-/** Takes writes in the order of their times and gives the records that they make. */
-export function createAuditObjects(): (write: AuditWrite) => readonly Draft[] {
-  /** Resource, namespace and name → the body after the last write. */
-  const bodies = new Map<string, JsonObject>();
+/** A record of a write, and what is known of the object after it. */
+export interface Settled {
+  readonly draft: Draft;
+  /** Of the object: resource, namespace and name. */
+  readonly id: string;
+  /** Whether the record's object is there from now on, is gone, or says nothing of that. */
+  readonly effect: "set" | "delete" | "none";
+}
 
-  const idOf = ({ resource, namespace }: AuditWrite, name: string): string =>
-    `${resource} ${namespace}/${name}`;
-  const told = (write: AuditWrite, type: string, object: JsonObject): Draft => ({
+/** The records of a write that says itself what becomes of its object; null when that depends on what was written before. */
+export function settled(write: AuditWrite): readonly Settled[] | null {
+  const { verb, subresource, answered, sent, code } = write;
+  const name = nameIn(write);
+  if (code < 200 || code >= 300 || !PARENT_PARTS.has(subresource)) return [bare(write, name)];
+  if (verb === "deletecollection") {
+    return asArray(answered?.items).map((item) => {
+      const object = named(write, asObject(item));
+      return removed(write, asString(asObject(object.metadata).name) ?? "", object, true);
+    });
+  }
+  if (verb === "delete") {
+    return answered !== undefined && isWhole(answered) ? [removed(write, name, answered, true)] : null;
+  }
+  if (answered !== undefined && !REPLACED_PARTS.has(subresource)) return [changed(write, name, answered)];
+  return answered === undefined && sent === undefined ? [bare(write, name)] : null;
+}
+
+/** Objects between the writes, which come in the order of their times. */
+export interface AuditObjects<Held> {
+  /** Says what a settled write makes of an object; null where the object is not known. */
+  told(id: string, effect: Settled["effect"], held: Held | null): void;
+  /** The records of a write that is not settled. */
+  rebuilt(write: AuditWrite): readonly Draft[];
+}
+
+/** @param read the object that is held somewhere else */
+export function createAuditObjects<Held>(read: (held: Held) => JsonObject): AuditObjects<Held> {
+  /** The body after the last write. */
+  const bodies = new Map<string, { readonly body: JsonObject } | { readonly held: Held }>();
+
+  const bodyOf = (id: string): JsonObject | undefined => {
+    const known = bodies.get(id);
+    if (known === undefined) return undefined;
+    return "body" in known ? known.body : read(known.held);
+  };
+  const remembered = ({ draft, id, effect }: Settled): Draft => {
+    if (effect === "set") bodies.set(id, { body: draft.object });
+    else if (effect === "delete") bodies.delete(id);
+    return draft;
+  };
+
+  return {
+    told(id, effect, held) {
+      if (effect === "set" && held !== null) bodies.set(id, { held });
+      else if (effect !== "none") bodies.delete(id);
+    },
+    rebuilt(write) {
+      const { verb, answered, sent } = write;
+      const name = nameIn(write);
+      const before = bodyOf(idOf(write, name));
+      if (verb === "delete") {
+        return [before === undefined ? bare(write, name) : removed(write, name, before, false)].map(
+          remembered,
+        );
+      }
+      const body = bodyAfter(write, before, answered, sent);
+      return [body === null ? bare(write, name) : changed(write, name, body)].map(remembered);
+    },
+  };
+}
+
+function nameIn({ name, answered }: AuditWrite): string {
+  return name || (asString(asObject(answered?.metadata).name) ?? "");
+}
+
+function idOf({ resource, namespace }: AuditWrite, name: string): string {
+  return `${resource} ${namespace}/${name}`;
+}
+
+function told(write: AuditWrite, type: string, object: JsonObject): Draft {
+  return {
     t: write.t,
     at: write.at,
     type,
@@ -33,54 +109,39 @@ export function createAuditObjects(): (write: AuditWrite) => readonly Draft[] {
     object,
     clock: "apiserver",
     extra: { by: { user: write.user, agent: write.agent } },
-  });
-  const bare = (write: AuditWrite, name: string): Draft =>
-    told(write, AUDIT_RECORD, {
-      verb: write.verb,
-      ...(write.subresource === "" ? {} : { subresource: write.subresource }),
-      code: write.code,
-      ...(write.message === "" ? {} : { message: write.message }),
-      ...replicasOf(write),
-      metadata: { namespace: write.namespace, name },
-    });
-
-  const removed = (write: AuditWrite, name: string, answered: JsonObject | undefined): Draft => {
-    const id = idOf(write, name);
-    const body = answered ?? bodies.get(id);
-    if (body === undefined) return bare(write, name);
-    if (stays(write, body, answered !== undefined)) {
-      bodies.set(id, body);
-      return told(write, "MODIFIED", body);
-    }
-    bodies.delete(id);
-    return told(write, "DELETED", body);
   };
+}
 
-  return (write) => {
-    const { verb, subresource, answered, sent, code } = write;
-    const name = write.name || (asString(asObject(answered?.metadata).name) ?? "");
-    if (code < 200 || code >= 300 || !PARENT_PARTS.has(subresource)) return [bare(write, name)];
-    if (verb === "deletecollection") {
-      return asArray(answered?.items).map((item) => {
-        const object = named(write, asObject(item));
-        return removed(write, asString(asObject(object.metadata).name) ?? "", object);
-      });
-    }
-    if (verb === "delete")
-      return [removed(write, name, answered && isWhole(answered) ? answered : undefined)];
-    const id = idOf(write, name);
-    const before = bodies.get(id);
-    const body = bodyAfter(write, before, answered, sent);
-    if (body === null) return [bare(write, name)];
-    const object = named(write, body);
-    // Its last finalizer went: the API server takes the object away with this write.
-    if (asObject(object.metadata).deletionTimestamp !== undefined && isReleased(write, object)) {
-      bodies.delete(id);
-      return [told(write, "DELETED", object)];
-    }
-    bodies.set(id, object);
-    return [told(write, verb === "create" && subresource === "" ? "ADDED" : "MODIFIED", object)];
+/** The instant and the writer. */
+function bare(write: AuditWrite, name: string): Settled {
+  const object = {
+    verb: write.verb,
+    ...(write.subresource === "" ? {} : { subresource: write.subresource }),
+    code: write.code,
+    ...(write.message === "" ? {} : { message: write.message }),
+    ...replicasOf(write),
+    metadata: { namespace: write.namespace, name },
   };
+  return { draft: told(write, AUDIT_RECORD, object), id: "", effect: "none" };
+}
+
+/** @param isAnswer whether the body is what the API server answered */
+function removed(write: AuditWrite, name: string, body: JsonObject, isAnswer: boolean): Settled {
+  const id = idOf(write, name);
+  return stays(write, body, isAnswer)
+    ? { draft: told(write, "MODIFIED", body), id, effect: "set" }
+    : { draft: told(write, "DELETED", body), id, effect: "delete" };
+}
+
+function changed(write: AuditWrite, name: string, body: JsonObject): Settled {
+  const id = idOf(write, name);
+  const object = named(write, body);
+  // Its last finalizer went: the API server takes the object away with this write.
+  if (asObject(object.metadata).deletionTimestamp !== undefined && isReleased(write, object)) {
+    return { draft: told(write, "DELETED", object), id, effect: "delete" };
+  }
+  const isNew = write.verb === "create" && write.subresource === "";
+  return { draft: told(write, isNew ? "ADDED" : "MODIFIED", object), id, effect: "set" };
 }
 
 /** Replicas that a refused write of a subresource scale asked for. */
@@ -95,14 +156,13 @@ function replicasIn(body: AuditWrite["sent"]): { readonly replicas?: number } {
   return replicas === undefined ? {} : { replicas };
 }
 
-/** The object after a write; null when the log does not hold enough to know it. */
+/** The object after a write that is not answered with it; null when the log does not hold enough to know it. */
 function bodyAfter(
   { verb, subresource, name }: AuditWrite,
   before: JsonObject | undefined,
   answered: JsonObject | undefined,
   sent: AuditWrite["sent"],
 ): JsonObject | null {
-  if (answered !== undefined && subresource !== "scale" && subresource !== "binding") return answered;
   if (subresource === "scale") {
     if (before === undefined) return null;
     const { replicas } = replicasIn(answered ?? sent);

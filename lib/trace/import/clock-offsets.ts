@@ -15,10 +15,30 @@ import type { ClockKind, Draft } from "./types.ts";
 
 /** Collects what could be told by another input, too. */
 export interface ClockMarks<Input> {
-  /** @param version what names the version of an object; null for one without */
-  note(input: Input, draft: Draft, version: string | null): void;
+  /**
+   * @param mark what the record says that another input may say, too
+   * @param version what names the version of an object; null for one without
+   */
+  note(input: Input, record: Marked, mark: Mark | null, version: string | null): void;
   /** The offsets of the inputs that could be compared with the one that tells most by the clock of a watcher or the API server. */
   offsets(nameOf: (input: Input) => string): Map<Input, ClockOffset>;
+}
+
+/** What of a record decides whether its time can be compared. */
+export type Marked = Pick<Draft, "clock" | "type" | "t" | "initial">;
+
+/** An event that more than one kind of input may tell of. */
+export interface Mark {
+  /** Whose. */
+  readonly key: string;
+  readonly replicas: number;
+  /** Whether it is the value, of which only changes are events. */
+  readonly isValue: boolean;
+}
+
+/** The event of which a record tells. */
+export function markOf(draft: Draft): Mark | null {
+  return draft.type === "LOG" ? scalingOf(draft) : replicasOf(draft);
 }
 
 interface Group<Input> {
@@ -60,13 +80,11 @@ export function createClockMarks<Input>(): ClockMarks<Input> {
   };
 
   return {
-    note(input, draft, version) {
-      const { clock, type, initial, t } = draft;
-      if (initial || clock === "object" || clock === "client") return;
+    note(input, { clock, type, t, initial }, mark, version) {
+      if (initial || clock === "object" || clock === "client" || (mark === null && version === null)) return;
       const group = groupOf(input, type === "LOG" ? "log" : clock);
       if (group.marks >= MAX_MARKS) return;
-      const mark = type === "LOG" ? scalingOf(draft) : replicasOf(draft, group.replicas);
-      if (mark !== null) add(group, mark, t);
+      if (mark !== null && isEvent(mark, group.replicas)) add(group, `${mark.key} ${mark.replicas}`, t);
       if (version !== null) add(group, version, t);
     },
     offsets(nameOf) {
@@ -95,24 +113,29 @@ function add<Input>(group: Group<Input>, mark: string, t: EpochMs): void {
 }
 
 /** The autoscaler is about to patch the replicas. */
-function scalingOf({ resource, object }: Draft): string | null {
+function scalingOf({ resource, object }: Draft): Mark | null {
   if (resource !== "autoscaler") return null;
   const [, to] = SCALING.exec(asString(object.message) ?? asString(object.msg) ?? "") ?? [];
   const key = asString(object["knative.dev/key"]);
-  return to === undefined || key === undefined ? null : `${key} ${to}`;
+  return to === undefined || key === undefined ? null : { key, replicas: Number(to), isValue: false };
 }
 
-/** The replicas of a Deployment have changed. */
-function replicasOf({ resource, object }: Draft, known: Map<string, number>): string | null {
+/** The replicas of a Deployment. */
+function replicasOf({ resource, object }: Draft): Mark | null {
   if (resource !== RESOURCE.deployments) return null;
   const { namespace, name } = asObject(object.metadata);
-  const to = asNumber(asObject(object.spec).replicas);
+  const replicas = asNumber(asObject(object.spec).replicas);
   const revision = asString(name)?.replace(/-deployment$/, "");
-  if (to === undefined || revision === undefined) return null;
-  const key = `${asString(namespace) ?? ""}/${revision}`;
+  if (replicas === undefined || revision === undefined) return null;
+  return { key: `${asString(namespace) ?? ""}/${revision}`, replicas, isValue: true };
+}
+
+/** Replicas are written again and again: only a change is an event. */
+function isEvent({ key, replicas, isValue }: Mark, known: Map<string, number>): boolean {
+  if (!isValue) return true;
   const before = known.get(key);
-  known.set(key, to);
-  return before === to ? null : `${key} ${to}`;
+  known.set(key, replicas);
+  return before !== replicas;
 }
 
 /** A watcher's clock rather than the API server's; of several the one that tells most. */

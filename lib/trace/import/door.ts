@@ -19,10 +19,12 @@ import { OTLP_SPANS } from "./otlp-spans.ts";
 import { PROMETHEUS_ANSWER } from "./prometheus-range.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
+import type { Slices } from "./sorted-rows.ts";
 import { TRACE_RECORDS } from "./trace-records.ts";
 import type {
   Head,
   Importer,
+  ImportParser,
   InputFile,
   InputFolder,
   InputInfo,
@@ -79,6 +81,14 @@ export function refusedOf(inputs: readonly InputReport[]): readonly RefusedInput
   return inputs.flatMap(({ name, refused }) => (refused === null ? [] : [{ name, as: refused }]));
 }
 
+/** Whose turn it is, where others have work to do on the same thread. */
+export interface ImportTurns {
+  /** Whether the time of this one is over. */
+  isOver(): boolean;
+  /** Resolves when others have had theirs. */
+  next(): Promise<void>;
+}
+
 export interface ImportOptions {
   /** When lists were made that do not say it. */
   readonly listedAt?: EpochMs;
@@ -89,6 +99,8 @@ export interface ImportOptions {
   readonly zstd?: ZstdCodec;
   /** How much archives and folders may hold. */
   readonly limits?: ArchiveLimits;
+  /** Without it the work goes on until it has to wait for its inputs. */
+  readonly turns?: ImportTurns;
 }
 
 /**
@@ -97,7 +109,7 @@ export interface ImportOptions {
  */
 export async function importInputs(
   inputs: AsyncIterable<InputFile | InputFolder> | Iterable<InputFile | InputFolder>,
-  { listedAt, signal, onProgress, zstd, limits = ARCHIVE_LIMITS }: ImportOptions = {},
+  { listedAt, signal, onProgress, zstd, limits = ARCHIVE_LIMITS, turns }: ImportOptions = {},
 ): Promise<MergedTrace> {
   const merge = createMerge();
   let total = 0;
@@ -106,6 +118,15 @@ export async function importInputs(
     total += bytes;
     onProgress?.(total);
   };
+  const reading: Reading = {
+    merge,
+    counted,
+    async turn() {
+      if (turns?.isOver() !== true) return;
+      await turns.next();
+      signal?.throwIfAborted();
+    },
+  };
   const expansion = {
     budget: createBudget(limits, () => counted(0)),
     zstd,
@@ -113,9 +134,9 @@ export async function importInputs(
   };
   for await (const given of inputs) {
     const files = "entries" in given ? expandFolder(given, expansion) : expanded(given, expansion);
-    for await (const file of files) await readInput(file, merge, counted);
+    for await (const file of files) await readInput(file, reading);
   }
-  const merged = merge.end(listedAt);
+  const merged = await inTurns(merge.end(listedAt), reading);
   if (merged.records > 0) return merged;
   throw new NothingImportedError(
     merged.inputs.map(({ name, refused, kind }) => ({
@@ -125,7 +146,34 @@ export async function importInputs(
   );
 }
 
-async function readInput(input: InputFile, merge: Merge, counted: (bytes: number) => void): Promise<void> {
+interface Reading {
+  readonly merge: Merge;
+  counted(bytes: number): void;
+  /** Lets others have their turn, when it is time. */
+  turn(): Promise<void>;
+}
+
+/** Does work slice by slice. */
+async function inTurns<Result>(work: Slices<Result>, { turn }: Reading): Promise<Result> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    await turn();
+  }
+}
+
+/** So much is read in one slice. */
+const SLICE_BYTES = 64 * 1024;
+
+async function pushAll(parser: ImportParser, piece: Uint8Array, { turn }: Reading): Promise<void> {
+  for (let at = 0; at < piece.length; at += SLICE_BYTES) {
+    parser.push(piece.subarray(at, at + SLICE_BYTES));
+    await turn();
+  }
+}
+
+async function readInput(input: InputFile, reading: Reading): Promise<void> {
+  const { merge, counted, turn } = reading;
   let bytes = 0;
   if (input.values !== undefined) {
     const sink = merge.sinkFor(input, () => bytes);
@@ -141,6 +189,7 @@ async function readInput(input: InputFile, merge: Merge, counted: (bytes: number
     for await (const value of input.values(listener)) {
       number += 1;
       sorter.take(value, `record ${number}`);
+      await turn();
     }
     sorter.end();
     return;
@@ -174,8 +223,9 @@ async function readInput(input: InputFile, merge: Merge, counted: (bytes: number
       return;
     }
     const parser = importer.open(sink, input);
-    for (const piece of pieces) parser.push(piece);
-    for (let piece = await next(); piece !== null; piece = await next()) parser.push(piece);
+    for (const piece of pieces) await pushAll(parser, piece, reading);
+    for (let piece = await next(); piece !== null; piece = await next())
+      await pushAll(parser, piece, reading);
     parser.end();
     stopped();
   } finally {

@@ -1,7 +1,8 @@
 /** When lists were made, and which of them belong together. */
-import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { asObject, asString } from "../../model/json.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { runOf } from "./gather-paths.ts";
+import { identityOf } from "./object-names.ts";
 import { newestTime } from "./object-times.ts";
 import type { InstantSource, Tally } from "./report.ts";
 import type { InputInfo, Listed, Run } from "./types.ts";
@@ -132,12 +133,6 @@ function versionsOf(listed: readonly Listed[]): Map<string, string> {
     versions.set(identityOf(resource, object), asString(resourceVersion) ?? "");
   }
   return versions;
-}
-
-/** Whose object it is: its resource, name and uid. */
-export function identityOf(resource: string, object: JsonObject): string {
-  const { uid, namespace, name } = asObject(object.metadata);
-  return `${resource} ${asString(namespace) ?? ""}/${asString(name) ?? ""} ${asString(uid) ?? ""}`;
 }
 
 function agree(known: ReadonlyMap<string, string>, more: ReadonlyMap<string, string>): boolean {

@@ -10,8 +10,8 @@ import { resourceOfObject } from "../../model/kubernetes-kind.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { parseTime } from "../time.ts";
 import { timeOfJson, type WrittenTime } from "../written-time.ts";
-import { identityOf } from "./instants.ts";
 import { isKubernetesObject } from "./json-values.ts";
+import { identityOf } from "./object-names.ts";
 import type { ImportSink, JsonShape, JsonTaker } from "./types.ts";
 
 const WATCH_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"]);

@@ -34,6 +34,8 @@ export interface Tally {
   readonly relists: Set<string>;
   /** Of the input. */
   readonly name: string;
+  /** The input's own. */
+  readonly number: number;
   counted(t: EpochMs, clock: ClockKind): void;
   left(reason: LeftReason, place: Place): void;
   /** Takes a counted record back: another input has it. */
@@ -50,7 +52,7 @@ export interface Tally {
 
 const PLACE_LENGTH = 200;
 
-export function tallyOf({ name, within }: InputInfo, bytes: () => number): Tally {
+export function tallyOf({ name, within }: InputInfo, number: number, bytes: () => number): Tally {
   const clocks = new Set<ClockKind>();
   const left = new Map<LeftReason, { count: number; readonly first: Place }>();
   let kind: InputKind | null = null;
@@ -71,6 +73,7 @@ export function tallyOf({ name, within }: InputInfo, bytes: () => number): Tally
     source: within ?? Symbol(name),
     relists: new Set(),
     name,
+    number,
     counted(t, clock) {
       records += 1;
       if (t < from) from = t;

@@ -63,6 +63,13 @@ export interface Draft {
   readonly extra?: JsonObject;
 }
 
+/** A record of a log line whose object is text already: JSON in one line, without credentials. */
+export interface PrintedLine extends WrittenTime {
+  /** The process. */
+  readonly resource: string;
+  readonly object: string;
+}
+
 /** An object as a list holds it; when that was is found out when everything has been read. */
 export interface Listed {
   readonly resource: string;
@@ -99,6 +106,8 @@ export interface Run {
 /** Takes what one input holds. */
 export interface ImportSink {
   record(draft: Draft): void;
+  /** Takes a log line of which nothing needs to be looked at. */
+  printed(line: PrintedLine): void;
   /**
    * Takes one object of a list. All of one input are of one instant.
    * @param takenAt when the list was made, if the input says so

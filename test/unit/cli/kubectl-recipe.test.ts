@@ -9,7 +9,7 @@ import type { JsonObject } from "../../../lib/model/json.ts";
 import { importGiven } from "../../../lib/sources/read-inputs.ts";
 import { readTrace } from "../../../lib/trace/reader.ts";
 import { createFakeApi, type FakeApi } from "../../support/fake-api/fake-api.ts";
-import { objectRecords } from "../../support/input-shapes.ts";
+import { objectRecords, textOfLines } from "../../support/input-shapes.ts";
 
 const { records } = readTrace(gunzipSync(readFileSync("public/traces/cold-start.ndjson.gz")));
 const OBJECTS = objectRecords(records).filter(
@@ -40,7 +40,7 @@ async function readAll(): Promise<ReturnType<typeof readTrace>> {
     .map((name) => join(folder, name));
   const given = { paths, stdin: Readable.from([]), stdinName: "stdin", now: 0 };
   const merged = await importGiven(given);
-  return readTrace(new TextEncoder().encode([...merged.lines()].join("")));
+  return readTrace(new TextEncoder().encode(textOfLines(merged)));
 }
 
 /** Runs a script against an API server on which the recording happens, until `isWritten`. */

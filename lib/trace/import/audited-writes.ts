@@ -1,0 +1,114 @@
+/**
+ * The writes of audit logs until all have come: which object a write leaves may depend on those before it, whatever
+ * input they are in. Most say it themselves: of these the record is made at once, and only its place waits.
+ *
+ *   write ──▶ record, held ──┐
+ *   write ──▶ kept ──────────┴──▶ placed() by time ──▶ record, if its version is new
+ */
+import { asObject, type JsonObject } from "../../model/json.ts";
+import type { EpochMs } from "../../model/units.ts";
+import { createAuditObjects, type Settled, settled } from "./audit-objects.ts";
+import type { AuditWrite } from "./audit-write.ts";
+import { type Mark, type Marked, markOf } from "./clock-offsets.ts";
+import type { Row } from "./line-store.ts";
+import type { MergedLines } from "./merged-lines.ts";
+import { nameOf, versionOf } from "./object-names.ts";
+import type { Tally } from "./report.ts";
+import { type Slices, sortedRows } from "./sorted-rows.ts";
+import type { Draft } from "./types.ts";
+
+/** What is done with the records. */
+export interface AuditedRecords {
+  /** The draft as it may be written; null when it may not. */
+  admitted(draft: Draft, tally: Tally): Draft | null;
+  /** Takes a record that was not held. */
+  take(draft: Draft, tally: Tally): void;
+  /** @returns false when the record is there already */
+  isNew(held: HeldRecord, tally: Tally): boolean;
+}
+
+/** What decides about a record whose line is held. */
+export interface HeldRecord extends Marked {
+  readonly resource: string;
+  /** Of the object; null for one without. */
+  readonly version: string | null;
+  /** For people. */
+  name(): string;
+  readonly mark: Mark | null;
+}
+
+interface Told extends Omit<Settled, "draft"> {
+  readonly held: HeldRecord;
+  /** Null for a record that may not be written. */
+  readonly row: Row | null;
+}
+
+interface Held {
+  readonly t: EpochMs;
+  readonly at: string;
+  readonly tally: Tally;
+  /** The records, or the write, packed, as long as nothing says them. */
+  readonly told: readonly Told[] | string;
+}
+
+export interface AuditedWrites {
+  take(write: AuditWrite, tally: Tally): void;
+  /** Gives the records of all writes a place, but for those of inputs that are left out. */
+  placed(isLeft: (tally: Tally) => boolean): Slices<void>;
+}
+
+/** So many writes are placed in one slice; one without an answer is put together. */
+const SLICE_WRITES = 128;
+
+export function createAuditedWrites(lines: MergedLines, records: AuditedRecords): AuditedWrites {
+  const writes: Held[] = [];
+
+  const toldBy = ({ draft, ...rest }: Settled, tally: Tally): Told => {
+    const { t, type, initial, clock, resource, object } = draft;
+    const version = versionOf(resource, object);
+    // The object itself goes; only what is left out is named.
+    const called = nameOf(object);
+    const name = (): string => called;
+    const held = { t, type, initial, clock, resource, version, name, mark: markOf(draft) };
+    const admitted = records.admitted(draft, tally);
+    return { ...rest, held, row: admitted === null ? null : lines.hold(admitted, tally) };
+  };
+  /** The object of a record that is held. */
+  const objectOf = (row: Row): JsonObject => asObject(asObject(JSON.parse(lines.text(row))).object);
+
+  return {
+    take(write, tally) {
+      const known = settled(write);
+      const { t, at } = write;
+      const told = known === null ? JSON.stringify(write) : known.map((each) => toldBy(each, tally));
+      writes.push({ t, at, tally, told });
+    },
+    *placed(isLeft) {
+      const order = yield* sortedRows(
+        Uint32Array.from(writes, (_, i) => i),
+        (i) => microsOf(writes[i] as Held),
+      );
+      const objects = createAuditObjects(objectOf);
+      for (const [n, i] of order.entries()) {
+        if (n % SLICE_WRITES === 0) yield;
+        const { tally, told } = writes[i] as Held;
+        if (isLeft(tally)) continue;
+        if (typeof told === "string") {
+          for (const draft of objects.rebuilt(JSON.parse(told) as AuditWrite)) records.take(draft, tally);
+          continue;
+        }
+        for (const { held, row, id, effect } of told) {
+          if (row !== null && records.isNew(held, tally)) lines.place(row);
+          objects.told(id, effect, row);
+        }
+      }
+      writes.length = 0;
+    },
+  };
+}
+
+/** Microseconds since the epoch. */
+function microsOf({ t, at }: Held): number {
+  const [, digits = ""] = /\.(\d+)Z$/.exec(at) ?? [];
+  return t * 1_000 + Number(digits.slice(3, 6).padEnd(3, "0"));
+}

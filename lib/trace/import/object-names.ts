@@ -1,0 +1,25 @@
+/** What objects and their versions are called. */
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
+
+/** Whose object it is: its resource, name and uid. */
+export function identityOf(resource: string, object: JsonObject): string {
+  const { uid, namespace, name } = asObject(object.metadata);
+  return `${resource} ${asString(namespace) ?? ""}/${asString(name) ?? ""} ${asString(uid) ?? ""}`;
+}
+
+/** What names the version of an object; null where it has none. */
+export function versionOf(resource: string, object: JsonObject): string | null {
+  const version = asString(asObject(object.metadata).resourceVersion);
+  return version === undefined || version === "" ? null : `${identityOf(resource, object)} ${version}`;
+}
+
+/** For people. */
+export function nameOf(object: JsonObject): string {
+  const { namespace, name } = asObject(object.metadata);
+  return [asString(namespace), asString(name)].filter((part) => part !== undefined).join("/");
+}
+
+/** "" where it has none. */
+export function namespaceOf(object: JsonObject): string {
+  return asString(asObject(object.metadata).namespace) ?? "";
+}
