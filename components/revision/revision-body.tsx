@@ -10,7 +10,7 @@ import { dayOf, formatTime, type TimeFormat } from "@/lib/client/format-time.ts"
 import type { LiveNow } from "@/lib/client/live-now.ts";
 import { episodeTimes, neighbour } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { episodeStory, explain, findingOf, routeAt, shownAt } from "@/lib/core/index.ts";
+import { episodeStory, explain, findingOf, routeAt, shownAt, trafficOf } from "@/lib/core/index.ts";
 import { eventTimes, type Range } from "@/lib/layout/index.ts";
 import { EpisodeSteps } from "./episode-steps.tsx";
 import styles from "./revision-page.module.css";
@@ -100,6 +100,8 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
   const story = useMemo(() => episodeStory(data.revision, cursor), [data, cursor]);
   const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
+  const trafficAt = useMemo(() => trafficOf(data.shared, data.revision), [data]);
+  const traffic = useMemo(() => trafficAt?.(cursor) ?? null, [trafficAt, cursor]);
   const { View } = VIEWS[url.tab];
   return (
     <main className={now?.isStale === true ? `${styles.body} ${live.stale}` : styles.body}>
@@ -119,7 +121,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
         hideFuture={url.live}
         onCursorChange={show}
       />
-      <RoutePicture route={route} name={name} time={formatTime(cursor, wall)} />
+      <RoutePicture route={route} traffic={traffic} name={name} time={formatTime(cursor, wall)} />
       <div className={styles.columns}>
         <div className={styles.lanes}>
           <View

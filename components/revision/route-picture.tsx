@@ -3,33 +3,61 @@
 import { memo, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useSize } from "@/components/timeline/use-size.ts";
-import type { Route } from "@/lib/core/index.ts";
-import { type Link, layoutRoutePicture } from "@/lib/layout/index.ts";
+import type { Route, Traffic } from "@/lib/core/index.ts";
+import {
+  type Link,
+  layoutRoutePicture,
+  placeTraffic,
+  podColumns,
+  type RoutePictureLayout,
+} from "@/lib/layout/index.ts";
 import styles from "./route-picture.module.css";
+import { RouteTraffic, useReducedMotion } from "./route-traffic.tsx";
 
 interface RoutePictureProps {
   readonly route: Route;
+  /** What requests did around the cursor; null where none is recorded. */
+  readonly traffic: Traffic | null;
   /** Name of the public Service: the revision's own, constant for its whole life. */
   readonly name: string;
   readonly time: string;
 }
 
-const MAX_POD_SQUARES = 14;
 const WIDTH_AT_FIRST = 900;
+/** Where no requests are recorded pods need no room for seats. */
+const ONE_SEAT = 1;
+const SQUARE_PX = 12;
 
-/** The way of a request at the cursor; its three shapes are the three states of SKS. */
-export const RoutePicture = memo(function RoutePicture({ route, name, time }: RoutePictureProps) {
+/**
+ * The way of requests at the cursor; its three shapes are the three states of SKS. Where requests are recorded it shows what
+ * they did, and what the name says beside it.
+ */
+export const RoutePicture = memo(function RoutePicture({ route, traffic, name, time }: RoutePictureProps) {
   const text = useTranslations("revision.route");
   const ref = useRef<HTMLElement>(null);
   const { width } = useSize(ref);
   // Assume a wide page before measuring: what the server rendered must not jump.
   const layout = useMemo(
-    () => layoutRoutePicture(route, width === 0 ? WIDTH_AT_FIRST : Math.max(320, width)),
-    [route, width],
+    () => layoutRoutePicture(route, width === 0 ? WIDTH_AT_FIRST : Math.max(320, width), traffic),
+    [route, width, traffic],
   );
   const { nodes } = layout;
+  const isStill = useReducedMotion();
+  const placed = useMemo(() => {
+    if (traffic === null || isStill || route.unknown) return null;
+    const pods = route.podsUnknown ? [] : route.pods;
+    return placeTraffic(
+      traffic,
+      layout,
+      pods.map(({ name: pod, phase }) => ({ name: pod, isReady: phase === "ready" })),
+    );
+  }, [traffic, isStill, layout, route]);
   const inPath = route.activators.filter((activator) => activator.inPath).length;
   const path = route.unknown ? "unknown" : (route.path ?? "other");
+  const columns =
+    nodes.pods === undefined
+      ? null
+      : podColumns(nodes.pods, route.pods.length, traffic?.seatsPerPod ?? ONE_SEAT);
   const wishDiffers =
     (route.wish === "Serve" && route.path !== "pods") ||
     (route.wish === "Proxy" && route.path !== "activator");
@@ -97,29 +125,37 @@ export const RoutePicture = memo(function RoutePicture({ route, name, time }: Ro
           <span>
             {route.unknown ? text("unknown") : text("activators", { inPath, total: route.activators.length })}
           </span>
+          {traffic !== null && traffic.held > 0 && (
+            <b className={styles.held}>{text("held", { count: traffic.held })}</b>
+          )}
         </div>
       )}
       {nodes.pods !== undefined && (
         <div className={styles.pods} data-empty={route.pods.length === 0} style={boxStyle(nodes.pods)}>
-          <strong>{route.pods.length === 0 && !route.podsUnknown ? text("noPods") : text("pods")}</strong>
-          <span>
-            {route.podsUnknown
-              ? text("unknown")
-              : route.pods.length > 0 &&
-                text("podsSummary", { ready: route.readyPods, total: route.pods.length })}
-          </span>
-          <span className={styles.squares}>
-            {(route.podsUnknown ? [] : route.pods.slice(0, MAX_POD_SQUARES)).map((pod) => (
-              <i
-                key={pod.name}
-                data-phase={pod.phase}
-                title={`${pod.name}: ${pod.reason ?? text(`pod.${pod.phase}`)}`}
-              />
-            ))}
-            {!route.podsUnknown &&
-              route.pods.length > MAX_POD_SQUARES &&
-              text("morePods", { count: route.pods.length - MAX_POD_SQUARES })}
-          </span>
+          <div className={styles.podsHead}>
+            <strong>{route.pods.length === 0 && !route.podsUnknown ? text("noPods") : text("pods")}</strong>{" "}
+            <span>
+              {route.podsUnknown
+                ? text("unknown")
+                : route.pods.length > 0 &&
+                  text("podsSummary", { ready: route.readyPods, total: route.pods.length })}
+              {traffic !== null && traffic.seated > 0 && ` · ${text("seated", { count: traffic.seated })}`}
+            </span>
+          </div>
+          {!route.podsUnknown && columns !== null && (
+            <span className={styles.squares}>
+              {route.pods.slice(0, columns.shown).map((pod) => (
+                <i
+                  key={pod.name}
+                  data-phase={pod.phase}
+                  style={{ marginRight: columns.stepPx - SQUARE_PX }}
+                  title={`${pod.name}: ${pod.reason ?? text(`pod.${pod.phase}`)}`}
+                />
+              ))}
+              {route.pods.length > columns.shown &&
+                text("morePods", { count: route.pods.length - columns.shown })}
+            </span>
+          )}
         </div>
       )}
       {path === "none" && nodes.pods !== undefined && nodes.service !== undefined && (
@@ -139,12 +175,55 @@ export const RoutePicture = memo(function RoutePicture({ route, name, time }: Ro
           {text("waiting", { count: route.requestsOpen })}
         </span>
       )}
+      {placed !== null && <RouteTraffic placed={placed} width={layout.width} height={layout.height} />}
+      <RouteBasis traffic={traffic} layout={layout} isStill={isStill} />
       <figcaption className="visually-hidden">
-        {text("label", { time })}. {text("description", { path, ready: route.readyPods })}
+        {text("label", { time })}. {text("description", { path, ready: route.readyPods })}{" "}
+        {traffic !== null && text("did", didOf(traffic))}
       </figcaption>
     </figure>
   );
 });
+
+interface RouteBasisProps {
+  readonly traffic: Traffic | null;
+  readonly layout: RoutePictureLayout;
+  /** Numbers instead of dots. */
+  readonly isStill: boolean;
+}
+
+/** What the lines rest on: requests, or the public Endpoints; and how many requests failed. */
+function RouteBasis({ traffic, layout, isStill }: RouteBasisProps) {
+  const text = useTranslations("revision.route");
+  const { service, pods } = layout.nodes;
+  if (service === undefined || pods === undefined) return null;
+  const did = traffic === null ? null : didOf(traffic);
+  const isBySent = did !== null && did.activator + did.pods > 0;
+  const isOther = layout.links.some(({ state }) => state === "named");
+  const basis = isBySent ? (isOther ? "differs" : "requests") : traffic === null ? "unrecorded" : "idle";
+  const isNarrow = layout.nodes.clients === undefined;
+  return (
+    <p
+      className={styles.basis}
+      style={{
+        left: service.x,
+        top: service.y + service.height + 2,
+        width: isNarrow ? service.width : pods.x - service.x - 12,
+      }}
+    >
+      {did !== null && did.failed > 0 && (
+        <b className={styles.failed}>✕ {text("failed", { count: did.failed })} </b>
+      )}
+      {isStill && did !== null && isBySent ? text("did", did) : text(`basis.${basis}`)}
+    </p>
+  );
+}
+
+function didOf({ sent }: Traffic): { activator: number; pods: number; elsewhere: number; failed: number } {
+  const { activator, pods, elsewhere } = sent;
+  const failed = sent.failedAtActivator + sent.failedAtPods + sent.failedElsewhere;
+  return { activator, pods, elsewhere, failed };
+}
 
 function boxStyle(box: { x: number; y: number; width: number; height: number }) {
   return { left: box.x, top: box.y, width: box.width, height: box.height };

@@ -12,7 +12,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { neighbour, SPEEDS } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { explain, routeAt } from "@/lib/core/index.ts";
+import { explain, routeAt, trafficOf } from "@/lib/core/index.ts";
 import { eventTimes, LANE_IDS, type LaneId, type Range, wholeRange } from "@/lib/layout/index.ts";
 import styles from "./stage.module.css";
 import type { CursorControl } from "./use-cursor.ts";
@@ -56,6 +56,8 @@ export function Stage(props: StageProps) {
   };
   const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
   const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
+  const trafficAt = useMemo(() => trafficOf(data.shared, data.revision), [data]);
+  const traffic = useMemo(() => trafficAt?.(cursor) ?? null, [trafficAt, cursor]);
   return (
     <section className={styles.stage} aria-label={title ?? text("title")}>
       {title !== undefined && <h3 className={styles.title}>{title}</h3>}
@@ -65,7 +67,7 @@ export function Stage(props: StageProps) {
         onSelectEvidence={showEvidence}
         isAnnounced={!control.playing}
       />
-      <RoutePicture route={route} name={name} time={formatTime(cursor, WALL)} />
+      <RoutePicture route={route} traffic={traffic} name={name} time={formatTime(cursor, WALL)} />
       <div className={styles.lanes} data-whole={props.lanes === undefined && title === undefined}>
         <Timeline
           data={data}

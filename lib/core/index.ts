@@ -53,6 +53,7 @@ export {
   toMermaid,
 } from "./answers/sequence/index.ts";
 export { type ComponentState, type ComponentStatus, systemStatus } from "./answers/system/status.ts";
+export { type Flight, type Sent, TRAFFIC_MS, type Traffic, trafficOf } from "./answers/traffic.ts";
 export { digestOf, type FindingMark, type OverviewRow, type RevisionDigest, rowAt } from "./digest/digest.ts";
 export { digestTail, forgetInDigest, mergeDigest } from "./digest/digest-tail.ts";
 export { type ChromeTrace, chromeTraceOf } from "./export/chrome-trace.ts";

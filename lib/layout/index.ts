@@ -58,4 +58,5 @@ export {
   wholeRange,
   zoomAround,
 } from "./time-scale.ts";
+export { type Dot, type PlacedTraffic, placeTraffic, podColumns } from "./traffic.ts";
 export { placeWaterfalls, type Waterfall, type WaterfallAxis } from "./waterfall.ts";

@@ -6,9 +6,15 @@
  *        ▣                ┏━━▶▣                    ┏━━▶▣
  *        ┊                ┃   ┊                    ┃   ┃
  *   ◉━━━━━━━━▶▢           ◉┄┄┄┄┄┄┄▷ ∅              ◉┄┄┄┗━━▶▢
+ *
+ * Where requests are recorded the thick lines are what they did, and what the name says besides is a thin one:
+ *
+ *   ◉━━ 12 ━━▶▢      sent to pods, although the name leads to the activator by now
+ *   ◉╌╌╌╌╌╌╌╌▷▣
  */
-import type { Route } from "../core/index.ts";
+import type { Route, Traffic } from "../core/index.ts";
 import type { CssPx } from "../model/units.ts";
+import { type Point, roundedPath } from "./polyline.ts";
 
 export type LinkId =
   | "clients-ingress"
@@ -17,8 +23,11 @@ export type LinkId =
   | "service-pods"
   | "activator-pods";
 
-/** `carrying`: requests go this way; `quiet`: they could, but do not now; `broken`: they should and cannot. */
-export type LinkState = "carrying" | "quiet" | "broken" | "unknown";
+/**
+ * `carrying`: requests go this way; `named`: the name says so, and the requests that are recorded go another way;
+ * `quiet`: they could, but do not now; `broken`: they should and cannot, or all that did failed.
+ */
+export type LinkState = "carrying" | "named" | "quiet" | "broken" | "unknown";
 
 export interface Link {
   readonly id: LinkId;
@@ -27,6 +36,8 @@ export interface Link {
   readonly tone: "ink" | "activator" | "pods" | "none" | "unknown";
   /** SVG path data. */
   readonly d: string;
+  /** The corners of the way. */
+  readonly points: readonly Point[];
   /** Protocol knowledge, in no record: the way between activator and pods. */
   readonly inferred: boolean;
 }
@@ -51,13 +62,17 @@ export interface RoutePictureLayout {
 const NARROW_PX = 640;
 
 /** Lays the picture out in a given width; the height never depends on the data, so nothing jumps. */
-export function layoutRoutePicture(route: Route, width: CssPx): RoutePictureLayout {
+export function layoutRoutePicture(
+  route: Route,
+  width: CssPx,
+  traffic: Traffic | null = null,
+): RoutePictureLayout {
   const nodes = width < NARROW_PX ? narrowNodes(width) : wideNodes(width);
   return {
     width,
     height: width < NARROW_PX ? 172 : 116,
     nodes,
-    links: linksOf(route, nodes),
+    links: linksOf(route, nodes, traffic),
   };
 }
 
@@ -81,10 +96,20 @@ function narrowNodes(width: CssPx): Partial<Record<NodeId, Box>> {
   };
 }
 
-function linksOf(route: Route, nodes: Readonly<Partial<Record<NodeId, Box>>>): Link[] {
+function linksOf(
+  route: Route,
+  nodes: Readonly<Partial<Record<NodeId, Box>>>,
+  traffic: Traffic | null,
+): Link[] {
   const links: Link[] = [];
-  const add = (id: LinkId, state: LinkState, tone: Link["tone"], d: string, inferred = false): void => {
-    links.push({ id, state, tone, d, inferred });
+  const add = (
+    id: LinkId,
+    state: LinkState,
+    tone: Link["tone"],
+    points: readonly Point[],
+    inferred = false,
+  ): void => {
+    links.push({ id, state, tone, d: roundedPath(points, CORNER_PX), points, inferred });
   };
   const { clients, ingress, service, activator, pods } = nodes;
   if (service === undefined || activator === undefined || pods === undefined) return links;
@@ -92,7 +117,7 @@ function linksOf(route: Route, nodes: Readonly<Partial<Record<NodeId, Box>>>): L
     add("clients-ingress", "carrying", "ink", straight(clients, ingress), true);
     add("ingress-service", "carrying", "ink", straight(ingress, service), true);
   }
-  const states = linkStates(route);
+  const states = linkStates(route, traffic);
   const direct = states["service-pods"];
   add("service-pods", direct, toneOf(direct, "pods"), servicePods(service, pods));
   const up = states["service-activator"];
@@ -102,10 +127,28 @@ function linksOf(route: Route, nodes: Readonly<Partial<Record<NodeId, Box>>>): L
   return links;
 }
 
-/** Which of the three inner links carries requests. */
-export function linkStates(
-  route: Route,
-): Record<"service-activator" | "service-pods" | "activator-pods", LinkState> {
+export type InnerLinks = Readonly<Record<"service-activator" | "service-pods" | "activator-pods", LinkState>>;
+
+/** Which of the three inner links carries requests: by what they did where they are recorded, else by what the name says. */
+export function linkStates(route: Route, traffic: Traffic | null = null): InnerLinks {
+  const named = namedStates(route);
+  if (traffic === null) return named;
+  const { activator, pods, failedAtActivator, failedAtPods } = traffic.sent;
+  if (activator + pods === 0) return named;
+  const flow = (sent: number, failed: number, name: LinkState): LinkState => {
+    if (sent === 0) return name === "carrying" ? "named" : name;
+    return failed === sent ? "broken" : "carrying";
+  };
+  return {
+    "service-activator": flow(activator, failedAtActivator, named["service-activator"]),
+    "service-pods": flow(pods, failedAtPods, named["service-pods"]),
+    // How the activator passes them on is in no record.
+    "activator-pods": activator > 0 && route.readyPods > 0 ? "carrying" : "quiet",
+  };
+}
+
+/** What the public Endpoints say. */
+function namedStates(route: Route): InnerLinks {
   if (route.unknown || route.path === null) {
     const state: LinkState = route.unknown ? "unknown" : "quiet";
     return { "service-activator": state, "service-pods": state, "activator-pods": state };
@@ -129,38 +172,49 @@ function toneOf(state: LinkState, tone: "pods" | "activator"): Link["tone"] {
 }
 
 const ARROW_GAP = 7;
+const CORNER_PX = 10;
 
-function straight(from: Box, to: Box): string {
-  return `M${from.x + from.width + 2},${middle(from)} H${to.x - ARROW_GAP}`;
+function straight(from: Box, to: Box): Point[] {
+  const y = middle(from);
+  return [
+    { x: from.x + from.width + 2, y },
+    { x: to.x - ARROW_GAP, y },
+  ];
 }
 
-function serviceActivator(service: Box, activator: Box): string {
-  const x1 = service.x + service.width;
-  const y2 = middle(activator);
-  const bend = x1 + (activator.x - x1) * 0.42;
-  return `M${x1},${service.y + 12} H${bend - 10} Q${bend},${service.y + 12} ${bend},${service.y + 2} V${y2 + 10} Q${bend},${y2} ${bend + 10},${y2} H${activator.x - ARROW_GAP}`;
+function serviceActivator(service: Box, activator: Box): Point[] {
+  const from = { x: service.x + service.width, y: service.y + 12 };
+  return bent(from, { x: activator.x - ARROW_GAP, y: middle(activator) }, activator.x);
 }
 
-function servicePods(service: Box, pods: Box): string {
-  const x1 = service.x + service.width;
+function servicePods(service: Box, pods: Box): Point[] {
   const y1 = service.y + service.height - 12;
   const y2 = Math.min(Math.max(y1, pods.y + 14), pods.y + pods.height - 12);
-  if (y1 === y2) return `M${x1},${y1} H${pods.x - ARROW_GAP}`;
-  const bend = x1 + (pods.x - x1) * 0.42;
-  const turn = y2 > y1 ? 10 : -10;
-  return `M${x1},${y1} H${bend - 10} Q${bend},${y1} ${bend},${y1 + turn} V${y2 - turn} Q${bend},${y2} ${bend + 10},${y2} H${pods.x - ARROW_GAP}`;
+  return bent({ x: service.x + service.width, y: y1 }, { x: pods.x - ARROW_GAP, y: y2 }, pods.x);
 }
 
-function activatorPods(activator: Box, pods: Box): string {
-  const overlap = pods.x < activator.x + activator.width;
-  if (overlap) {
+/** Out, up or down, and on. */
+function bent(from: Point, to: Point, toEdge: CssPx): Point[] {
+  if (from.y === to.y) return [from, to];
+  const x = from.x + (toEdge - from.x) * 0.42;
+  return [from, { x, y: from.y }, { x, y: to.y }, to];
+}
+
+function activatorPods(activator: Box, pods: Box): Point[] {
+  if (pods.x < activator.x + activator.width) {
     const x = activator.x + activator.width * 0.62;
-    return `M${x},${activator.y + activator.height} V${pods.y - ARROW_GAP}`;
+    return [
+      { x, y: activator.y + activator.height },
+      { x, y: pods.y - ARROW_GAP },
+    ];
   }
-  const x1 = activator.x + activator.width;
-  const x2 = pods.x + Math.min(36, pods.width * 0.3);
-  const y1 = middle(activator);
-  return `M${x1},${y1} H${x2 - 10} Q${x2},${y1} ${x2},${y1 + 10} V${pods.y - ARROW_GAP}`;
+  const x = pods.x + Math.min(36, pods.width * 0.3);
+  const y = middle(activator);
+  return [
+    { x: activator.x + activator.width, y },
+    { x, y },
+    { x, y: pods.y - ARROW_GAP },
+  ];
 }
 
 function middle(box: Box): CssPx {

@@ -247,7 +247,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       };
     },
   },
-  /** `pa Active=CONDITION want=N actual=N reach=REACHABILITY @ANNOTATION=VALUE`; `@serving/NAME` for that prefix */
+  /** `pa Active=CONDITION want=N actual=N reach=REACHABILITY cc=N @ANNOTATION=VALUE`; `@serving/NAME` for that prefix */
   pa: {
     resource: RESOURCE.podAutoscalers,
     object: (name, { options }) => {
@@ -259,7 +259,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       }
       return {
         metadata: { namespace: NAMESPACE, name, annotations },
-        spec: { ...text("reachability", options, "reach") },
+        spec: { ...text("reachability", options, "reach"), ...number("containerConcurrency", options, "cc") },
         status: {
           ...number("desiredScale", options, "want"),
           ...number("actualScale", options, "actual"),

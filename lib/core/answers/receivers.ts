@@ -20,8 +20,14 @@ export function receiversOf(
   revision: RevisionState,
 ): (via: string, t: EpochMs) => Receiver | null {
   const activators = new Set<string>();
-  for (const tracks of [revision.publicEndpoints, shared.activators])
-    for (const track of tracks.values()) if (track.class === "activator") activators.add(track.ip);
+  /** Names of pods by their addresses, by the Endpoints: for those of which no status with an address was seen. */
+  const told = new Map<string, string>();
+  for (const tracks of [revision.publicEndpoints, revision.privateEndpoints, shared.activators]) {
+    for (const track of tracks.values()) {
+      if (track.class === "activator") activators.add(track.ip);
+      else told.set(track.ip, track.targetName ?? "");
+    }
+  }
   const pods = new Map<string, PodTrack[]>();
   for (const pod of revision.pods.values()) {
     if (pod.ip === undefined) continue;
@@ -33,8 +39,8 @@ export function receiversOf(
     if (via === "") return null;
     const ip = hostOf(via);
     if (activators.has(ip)) return ACTIVATOR;
-    const pod = ofTime(pods.get(ip) ?? [], t);
-    return pod === undefined ? OTHER : { kind: "pod", pod: pod.name };
+    const pod = ofTime(pods.get(ip) ?? [], t)?.name ?? told.get(ip);
+    return pod === undefined ? OTHER : { kind: "pod", pod };
   };
 }
 

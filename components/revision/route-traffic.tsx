@@ -1,0 +1,79 @@
+"use client";
+
+import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { type Colours, useColours } from "@/components/timeline/colours.ts";
+import { prepare } from "@/components/timeline/paint.ts";
+import type { Dot, PlacedTraffic } from "@/lib/layout/index.ts";
+import styles from "./route-picture.module.css";
+
+const DOT_PX = 3;
+const SEAT_PX = 2.8;
+
+interface RouteTrafficProps {
+  readonly placed: PlacedTraffic;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The dots on the route picture: requests on their way, in the queue, and in pods. The numbers beside say the same. */
+export function RouteTraffic({ placed, width, height }: RouteTrafficProps) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const colours = useColours();
+  useLayoutEffect(() => {
+    const canvas = ref.current;
+    if (canvas === null) return;
+    const ctx = prepare(canvas, { width, height });
+    if (ctx !== null) paintTraffic(ctx, placed, colours);
+  }, [placed, width, height, colours]);
+  return <canvas ref={ref} className={styles.traffic} style={{ width, height }} />;
+}
+
+function paintTraffic(ctx: CanvasRenderingContext2D, { dots, seats }: PlacedTraffic, c: Colours): void {
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = c["hairline-strong"] ?? "";
+  for (const { x, y } of seats) {
+    ctx.beginPath();
+    ctx.arc(x, y, SEAT_PX, 0, 2 * Math.PI);
+    ctx.stroke();
+  }
+  for (const dot of dots) paintDot(ctx, dot, c);
+  ctx.globalAlpha = 1;
+}
+
+function paintDot(ctx: CanvasRenderingContext2D, { x, y, tone, opacity }: Dot, c: Colours): void {
+  ctx.globalAlpha = opacity;
+  ctx.beginPath();
+  if (tone === "lost") {
+    ctx.strokeStyle = c.none ?? "";
+    ctx.lineWidth = 2.2;
+    ctx.moveTo(x - DOT_PX, y - DOT_PX);
+    ctx.lineTo(x + DOT_PX, y + DOT_PX);
+    ctx.moveTo(x + DOT_PX, y - DOT_PX);
+    ctx.lineTo(x - DOT_PX, y + DOT_PX);
+    ctx.stroke();
+    return;
+  }
+  ctx.fillStyle = c[tone === "ink" ? "ink-2" : tone] ?? "";
+  ctx.strokeStyle = c.bg ?? "";
+  ctx.lineWidth = 1.5;
+  ctx.arc(x, y, DOT_PX, 0, 2 * Math.PI);
+  ctx.stroke();
+  ctx.fill();
+}
+
+const QUERY = "(prefers-reduced-motion: reduce)";
+
+function subscribe(listener: () => void): () => void {
+  const query = window.matchMedia(QUERY);
+  query.addEventListener("change", listener);
+  return () => query.removeEventListener("change", listener);
+}
+
+/** True for readers who asked for less motion: they get numbers instead of dots. */
+export function useReducedMotion(): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => window.matchMedia(QUERY).matches,
+    () => false,
+  );
+}
