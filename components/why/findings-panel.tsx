@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { type Finding, issuesOf, ruleOf, timesOf } from "@/lib/core/index.ts";
+import { type Finding, issuesOf, severityOf, timesOf } from "@/lib/core/index.ts";
 import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
@@ -21,8 +21,8 @@ interface FindingsPanelProps {
 /** Findings at the cursor with evidence, likely cause and remedy; notes come last. */
 export function FindingsPanel({ findings, format, onSelectEvidence, onOpenFinding }: FindingsPanelProps) {
   const text = useTranslations("why.findings");
-  const bad = findings.filter((finding) => severityOf(finding) !== "note");
-  const notes = findings.filter((finding) => severityOf(finding) === "note");
+  const bad = findings.filter((finding) => gravityOf(finding) !== "note");
+  const notes = findings.filter((finding) => gravityOf(finding) === "note");
   const item = (finding: Finding) => (
     <FindingItem
       key={`${finding.rule} ${finding.from}`}
@@ -58,7 +58,7 @@ interface FindingItemProps extends Omit<FindingsPanelProps, "findings"> {
 function FindingItem({ finding, format, onSelectEvidence, onOpenFinding }: FindingItemProps) {
   const text = useTranslations("why.findings");
   const words = useFindingText(format)(finding);
-  const severity = severityOf(finding);
+  const severity = gravityOf(finding);
   const issues = issuesOf(finding.rule);
   const { first, last, judgedAt } = timesOf(finding);
   const time = (t: number): string => formatTime(t, format);
@@ -119,6 +119,6 @@ function FindingItem({ finding, format, onSelectEvidence, onOpenFinding }: Findi
   );
 }
 
-function severityOf(finding: Finding) {
-  return ruleOf(finding.rule)?.severity ?? "note";
+function gravityOf(finding: Finding) {
+  return severityOf(finding) ?? "note";
 }

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { basisOf, type Finding, RULES, ruleOf, timesOf } from "@/lib/core/index.ts";
+import { basisOf, type Finding, RULES, ruleOf, severityOf, timesOf } from "@/lib/core/index.ts";
 import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
@@ -29,7 +29,7 @@ export function HistoryPanel(props: HistoryPanelProps) {
   const { forgotten, gaps, cursor, format } = props;
   const text = useTranslations("why.history");
   const describe = useFindingText(format);
-  const findings = props.findings.filter(({ rule }) => ruleOf(rule)?.severity !== "note");
+  const findings = props.findings.filter((finding) => severityOf(finding) !== "note");
   const violations = findings.filter(({ rule }) => ruleOf(rule)?.kind === "invariant").length;
   return (
     <Panel

@@ -6,9 +6,9 @@ import {
   type RevisionDigest,
   type RevisionPhase,
   rowAt,
-  ruleOf,
   type Severity,
   type SharedState,
+  severityOf,
   unknownAt,
   unknownSpans,
 } from "../core/index.ts";
@@ -196,11 +196,12 @@ export function elsewhereOf(
 ): ElsewhereEntry[] {
   const entries = new Map<string, Omit<ElsewhereEntry, "count"> & { readonly keys: Set<string> }>();
   for (const { key, findings } of digests) {
-    for (const { rule, from, afterMs } of marksElsewhere(findings, cursor, end)) {
+    for (const mark of marksElsewhere(findings, cursor, end)) {
+      const { rule, from, afterMs } = mark;
       const known = entries.get(rule);
       if (known !== undefined) known.keys.add(key);
       if (known !== undefined && known.from <= from) continue;
-      const severity = ruleOf(rule)?.severity ?? "note";
+      const severity = severityOf(mark) ?? "note";
       const keys = known?.keys ?? new Set([key]);
       entries.set(rule, { rule, severity, key, from, countsFrom: from + afterMs, keys });
     }

@@ -72,7 +72,7 @@ export { type Describe, type Report, type RevisionFacts, reportInSlices, reportO
 export type { KnativeReport } from "./report/report-knative.ts";
 export { basisOf } from "./rules/basis.ts";
 export { tellBusy } from "./rules/busy.ts";
-export { RULES, ruleOf } from "./rules/catalogue.ts";
+export { RULES, ruleOf, severityOf } from "./rules/catalogue.ts";
 export { issuesOf } from "./rules/diagnosis/issues.ts";
 export { LATENESS_MS } from "./rules/engine.ts";
 export {

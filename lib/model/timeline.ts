@@ -340,6 +340,8 @@ export interface Finding {
   readonly gaps?: readonly FindingGap[];
   /** It began with a list: that tells what was, not when. */
   readonly listed?: true;
+  /** How bad it is, where that is less than its rule says. */
+  readonly severity?: "warning" | "note";
 }
 
 /** A finding was known until `to`, where a gap began, and found again with the record `againSeq`. */

@@ -1,6 +1,6 @@
 /** Metrics of the revisions of watched clusters, for Prometheus; docs/metrics.md says what each of them means. */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { findingsAt, ruleOf, unseenFindings } from "../core/index.ts";
+import { findingsAt, severityOf, unseenFindings } from "../core/index.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { Clusters } from "./clusters.ts";
@@ -140,8 +140,9 @@ function* found({ source }: LiveCluster, tally: Tally) {
   for (const revision of revisions.values()) {
     if (!revision.hasSks) continue;
     // In a gap nothing is resolved: an alert stays until a list shows that its cause is gone.
-    for (const { rule } of [...findingsAt(shared, revision, t), ...unseenFindings(revision, t)]) {
-      const severity = ruleOf(rule)?.severity;
+    for (const finding of [...findingsAt(shared, revision, t), ...unseenFindings(revision, t)]) {
+      const { rule } = finding;
+      const severity = severityOf(finding);
       if (severity === "error" || severity === "warning")
         yield { owner: tally.ownerOf(revision), rule, severity };
     }

@@ -6,7 +6,7 @@ import { RESOURCE } from "../../model/record.ts";
 import type { ScaleToZero } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { isKnown, isToldOnly } from "../reduce/known.ts";
-import { ruleOf } from "../rules/catalogue.ts";
+import { severityOf } from "../rules/catalogue.ts";
 import { allFindings } from "../rules/findings.ts";
 import { coarseChanges } from "../state/coarse.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
@@ -143,7 +143,7 @@ function neediest({ shared, revisions }: CoreState): RevisionState | null {
   let bestRank = [-2, 0];
   for (const revision of revisions.values()) {
     if (!isKnown(shared, revision)) continue;
-    const ranks = allFindings(revision).map(({ rule }) => WORST.indexOf(ruleOf(rule)?.severity));
+    const ranks = allFindings(revision).map((finding) => WORST.indexOf(severityOf(finding)));
     const lastT = Math.max(revision.phase.at(-1)?.from ?? 0, revision.decisions.at(-1)?.t ?? 0);
     const rank = [ranks.reduce((a, b) => Math.max(a, b), -1), lastT];
     if (isAbove(rank, bestRank)) {

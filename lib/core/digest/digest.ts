@@ -5,7 +5,7 @@ import type { Finding, Path, RevisionPhase, SpecMode } from "../../model/timelin
 import type { EpochMs } from "../../model/units.ts";
 import { beganAt, phaseAt, withFailing } from "../reduce/phase.ts";
 import { lastTroubledPod } from "../reduce/pod-index.ts";
-import { ruleOf } from "../rules/catalogue.ts";
+import { severityOf } from "../rules/catalogue.ts";
 import { marksAt } from "../rules/findings.ts";
 import type { Severity } from "../rules/rule.ts";
 import type { FactName } from "../state/facts.ts";
@@ -29,7 +29,10 @@ export interface RevisionDigest extends RowTracks {
 }
 
 /** A finding without what only its own page tells. */
-export type FindingMark = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq" | "endSeq">;
+export type FindingMark = Pick<
+  Finding,
+  "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq" | "endSeq" | "severity"
+>;
 
 /** How many closed findings a row keeps. */
 const PAST_FINDINGS = 20;
@@ -76,9 +79,9 @@ export function digestOf(revision: RevisionState): RevisionDigest {
 
 /** What a digest keeps of findings that are over and of those that last. */
 export function findingMarks(over: readonly Finding[], open: Iterable<Finding>): FindingMark[] {
-  const wanted = ({ rule }: Finding): boolean => ruleOf(rule)?.severity !== "note";
+  const wanted = (finding: Finding): boolean => severityOf(finding) !== "note";
   return [...over.filter(wanted).slice(-PAST_FINDINGS), ...[...open].filter(wanted)].map(
-    ({ rule, from, to, afterMs, until, beginSeq, endSeq }) => ({
+    ({ rule, from, to, afterMs, until, beginSeq, endSeq, severity }) => ({
       rule,
       from,
       to,
@@ -86,6 +89,7 @@ export function findingMarks(over: readonly Finding[], open: Iterable<Finding>):
       beginSeq,
       ...(until === undefined ? {} : { until }),
       ...(endSeq === undefined ? {} : { endSeq }),
+      ...(severity === undefined ? {} : { severity }),
     }),
   );
 }
@@ -123,10 +127,10 @@ export function rowAt(
     ...(numbers as RowNumbers),
     coldStarts: digest.coldStarts,
     flips: digest.flips,
-    findings: marksAt(shared, digest.findings, t).map(({ rule, from }) => ({
-      rule,
-      from,
-      severity: ruleOf(rule)?.severity ?? "note",
+    findings: marksAt(shared, digest.findings, t).map((mark) => ({
+      rule: mark.rule,
+      from: mark.from,
+      severity: severityOf(mark) ?? "note",
     })),
     trouble: digest.troubleAt !== null && digest.troubleAt <= t && phase === "Failing" ? digest.trouble : "",
   };

@@ -6,7 +6,7 @@ import { type Burst, burstAt, type Seen } from "../answers/burst/burst.ts";
 import { explain } from "../answers/explain/explain.ts";
 import { gateAt } from "../answers/gate/gate.ts";
 import type { GateRow, GateWords } from "../answers/gate/types.ts";
-import { ruleOf } from "../rules/catalogue.ts";
+import { ruleOf, severityOf } from "../rules/catalogue.ts";
 import { findingsUntil, timesOf } from "../rules/findings.ts";
 import type { Severity } from "../rules/rule.ts";
 import type { Setting } from "../state/settings.ts";
@@ -136,7 +136,7 @@ function diagnosesOf(revision: RevisionState, t: EpochMs, describe: Describe): D
     const remedy = describe("remedy", rule, values);
     const times = { first: isoTime(first), last: time(last), judgedAt: isoTime(judgedAt) };
     const span = { from: isoTime(from), to: time(to), ...times };
-    return [{ rule, severity: known.severity, ...span, text, remedy }];
+    return [{ rule, severity: severityOf(finding) ?? known.severity, ...span, text, remedy }];
   });
 }
 

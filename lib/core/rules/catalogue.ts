@@ -1,9 +1,10 @@
 /** All rules, and which of them a record of a resource can change. A new rule is one entry in the list of its sort. */
 
 import { RESOURCE } from "../../model/record.ts";
+import type { Finding } from "../../model/timeline.ts";
 import { DIAGNOSES } from "./diagnosis/diagnoses.ts";
 import { INVARIANTS } from "./invariants/invariants.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule, Severity } from "./rule.ts";
 
 const OBJECTS: ReadonlySet<string> = new Set(Object.values(RESOURCE));
 
@@ -24,6 +25,11 @@ const BY_RESOURCE: ReadonlyMap<string, readonly Rule[]> = new Map(
 /** The rule of this id; undefined for one of another version. */
 export function ruleOf(id: string): Rule | undefined {
   return BY_ID.get(id);
+}
+
+/** How bad a finding is; undefined for one of another version. */
+export function severityOf({ rule, severity }: Pick<Finding, "rule" | "severity">): Severity | undefined {
+  return severity ?? BY_ID.get(rule)?.severity;
 }
 
 /** The rules whose answer a record of this resource can change. */

@@ -3,11 +3,11 @@ import type { Finding } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { isHiddenBetween } from "../state/gaps.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
-import { ruleOf } from "./catalogue.ts";
+import { ruleOf, severityOf } from "./catalogue.ts";
 import type { Severity } from "./rule.ts";
 
 /** When a finding began, counts and ends. */
-type FindingSpan = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq">;
+type FindingSpan = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq" | "severity">;
 
 /** Whether it has lasted long enough to count by `t`. */
 export function counts({ from, afterMs }: FindingSpan, t: EpochMs): boolean {
@@ -44,7 +44,7 @@ function stoodBefore({ gaps }: SharedState, finding: Finding, t: EpochMs): boole
 
 const SEVERITIES: readonly (Severity | undefined)[] = ["error", "warning", "note"];
 
-const rankOf = ({ rule }: FindingSpan): number => SEVERITIES.indexOf(ruleOf(rule)?.severity);
+const rankOf = (finding: FindingSpan): number => SEVERITIES.indexOf(severityOf(finding));
 
 /** What is found at `t`, worst first; nothing of a rule whose resources have a gap there. */
 export function findingsAt(shared: SharedState, revision: RevisionState, t: EpochMs): Finding[] {

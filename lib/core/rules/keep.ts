@@ -12,7 +12,7 @@ import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import { areCoarse, COARSE_MS } from "../state/coarse.ts";
 import type { RevisionState } from "../state/state.ts";
 import { isBusyAt } from "./busy.ts";
-import { ruleOf } from "./catalogue.ts";
+import { ruleOf, severityOf } from "./catalogue.ts";
 import { counts } from "./findings.ts";
 import type { Rule, RuleContext, Verdict } from "./rule.ts";
 
@@ -92,6 +92,7 @@ export function note(
     ...(isLate ? { judgedAt: t } : {}),
     ...(verdict.until === undefined ? {} : { until: verdict.until }),
     ...(context.initial ? { listed: true } : {}),
+    ...(verdict.severity === undefined ? {} : { severity: verdict.severity }),
   });
 }
 
@@ -180,15 +181,16 @@ function isBegunElsewhere({ initial }: RuleContext, open: Finding, { from }: Ver
 function refresh(
   { revision, t }: RuleContext,
   open: Finding,
-  { values, seq, until, afterMs }: Verdict,
+  { values, seq, until, afterMs, severity }: Verdict,
 ): void {
   const isNew = hasOtherValues(open, values);
   // It never began to count in the past, only now.
   const wanted = afterMs === undefined || afterMs === 0 ? afterMs : Math.max(afterMs, open.afterMs);
   const countsAfter = Math.min(open.afterMs, Math.max(wanted ?? open.afterMs, t - open.from));
   const isAsBefore = until === open.until && countsAfter === open.afterMs && (seq ?? open.seq) === open.seq;
-  if (!isNew && isAsBefore && hasSameNames(open.values, values)) return;
-  const { until: _, ...rest } = open;
+  const isAsBad = severity === open.severity;
+  if (!isNew && isAsBefore && isAsBad && hasSameNames(open.values, values)) return;
+  const { until: _, severity: __, ...rest } = open;
   const before = isNew
     ? [...(open.before ?? []).slice(1 - KEPT_BEFORE), { to: t, seq: open.seq, values: open.values }]
     : open.before;
@@ -199,6 +201,7 @@ function refresh(
     values,
     ...(before === undefined ? {} : { before }),
     ...(until === undefined ? {} : { until }),
+    ...(severity === undefined ? {} : { severity }),
   });
 }
 
@@ -225,7 +228,7 @@ function keep(revision: RevisionState, finding: Finding): void {
   findings.push(finding);
   if (findings.length <= KEPT_FINDINGS) return;
   // What is wrong is remembered longer than what is only worth knowing.
-  const note = findings.findIndex(({ rule }) => ruleOf(rule)?.severity === "note");
+  const note = findings.findIndex((finding) => severityOf(finding) === "note");
   findings.splice(Math.max(0, note), 1);
   revision.findingsForgotten += 1;
 }

@@ -54,6 +54,8 @@ export interface Verdict extends Wishes {
   readonly afterMs?: DurationMs;
   /** It ceases by itself at this instant when nothing else happens. */
   readonly until?: EpochMs;
+  /** How bad it is, where that is less than the rule says. */
+  readonly severity?: Finding["severity"];
   /** It is an instant, not a state: it begins and ends with this record. */
   readonly isMoment?: boolean;
 }

@@ -8,6 +8,7 @@ import {
   type RevisionState,
   ruleOf,
   type SharedState,
+  severityOf,
   timesOf,
   type UnknownSpan,
   unknownSpans,
@@ -22,7 +23,7 @@ export function findingsLane(
   describe: DescribeFinding,
 ): Lane {
   const findings = findingsUntil(revision, shared.lastT ?? 0).filter(
-    ({ rule }) => severityOf(rule) !== "note",
+    (finding) => (severityOf(finding) ?? "note") !== "note",
   );
   if (findings.length === 0) return { id: "findings", rows: [] };
   const row = (id: string, depth: 0 | 1, label: string, title: string, some: readonly Finding[]): BarRow => ({
@@ -56,7 +57,7 @@ function barOf(finding: Finding, describe: DescribeFinding): Bar {
   return {
     from: first,
     to: last,
-    style: severityOf(finding.rule) === "error" ? "trouble" : "warning",
+    style: severityOf(finding) === "error" ? "trouble" : "warning",
     label: `${finding.rule} ${title}`,
     seq: finding.seq,
     provenance: "derived",
@@ -101,8 +102,4 @@ function hiddenSpans(shared: SharedState, findings: readonly Finding[]): Unknown
   return [...new Map(spans.map((span) => [`${span.resource} ${span.from}`, span])).values()].sort(
     (a, b) => a.from - b.from,
   );
-}
-
-function severityOf(rule: string): string {
-  return ruleOf(rule)?.severity ?? "note";
 }

@@ -1,6 +1,6 @@
 /** What operators met, rebuilt (test/recordings/cases): skscope says what was true of it, and nothing that was not. */
 import { describe, expect, test } from "vitest";
-import { burstAt, type RevisionPhase } from "../../../lib/core/index.ts";
+import { burstAt, type RevisionPhase, reportOf } from "../../../lib/core/index.ts";
 import type { FindingValues } from "../../../lib/model/timeline.ts";
 import { clock, openCase, openDump, type Told, toldOf } from "../../support/told.ts";
 
@@ -247,6 +247,13 @@ describe.each<[name: string, truth: Truth]>([
     const end = openCase(`cases/${name}/trace.ndjson`).records.at(-1)?.t ?? 0;
     check(toldOf(openDump(`cases/${name}/get-all.json`, end)), truth);
   });
+});
+
+test("an OOM that healed within seconds, and cost no request that is known, is no error", () => {
+  const { state } = toldOf(openCase("cases/12-containerhealthy-stale-after-oom/trace.ndjson"));
+  const { revisions } = reportOf(state);
+  const said = revisions.flatMap(({ diagnoses }) => diagnoses.filter(({ severity }) => severity !== "note"));
+  expect(said.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual(["warning pods-lost"]);
 });
 
 describe("cold starts", () => {

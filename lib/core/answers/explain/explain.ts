@@ -10,7 +10,7 @@ import type { RevisionPhase } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import { isToldOnly } from "../../reduce/known.ts";
 import { beganAt, phaseAt, withFailing } from "../../reduce/phase.ts";
-import { ruleOf } from "../../rules/catalogue.ts";
+import { severityOf } from "../../rules/catalogue.ts";
 import { hiddenFindings } from "../../rules/findings.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
 import { sinceOf } from "../../state/since.ts";
@@ -103,7 +103,7 @@ function explainUnknown(c: Context): Clause[] {
 
 /** What stood when the gap began is not over: nobody sees it. */
 function hiddenClauses(shared: SharedState, revision: RevisionState, t: EpochMs): Clause[] {
-  const hidden = hiddenFindings(shared, revision, t).filter(({ rule }) => ruleOf(rule)?.severity !== "note");
+  const hidden = hiddenFindings(shared, revision, t).filter((finding) => severityOf(finding) !== "note");
   const [worst] = hidden;
   if (worst === undefined) return [];
   const rules = hidden.map(({ rule }) => rule).join(", ");

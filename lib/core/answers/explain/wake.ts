@@ -19,6 +19,7 @@ import {
   shortName,
   waitingRequests,
 } from "./context.ts";
+import { heldSince } from "./held.ts";
 import { longWaiting } from "./requests.ts";
 
 export function explainWaking(c: Context): Clause[] {
@@ -109,7 +110,8 @@ function lostClause(c: Context): Clause | null {
   if (sinceAt === null) return null;
   const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "pods-lost");
   const { pods = 0, reason = "", message = "", exitCode = -1, by = "stage" } = found?.values ?? {};
-  const values = { pods, reason, message, exitCode, by };
+  const { answered, longestMs: heldAge } = heldSince(c.revision, sinceAt, c.t);
+  const values = { pods, reason, message, exitCode, by, answered, heldAge };
   const isListed = slices.some(({ hadPods, from, since }) => hadPods === true && (since ?? from) === sinceAt);
   return clauseSince(
     c,

@@ -4,7 +4,7 @@
  */
 import type { Finding } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
-import { ruleOf } from "../../rules/catalogue.ts";
+import { severityOf } from "../../rules/catalogue.ts";
 import { findingsUntil, timesOf } from "../../rules/findings.ts";
 import type { Severity } from "../../rules/rule.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
@@ -43,7 +43,7 @@ export function incidentOf(
     namespace: revision.namespace,
     name: revision.name,
     ref: findingRef(finding),
-    severity: ruleOf(finding.rule)?.severity ?? "note",
+    severity: severityOf(finding) ?? "note",
     finding,
     since: first,
     until: last,
@@ -57,7 +57,7 @@ export function incidentOf(
 /** The incidents of a revision up to `end`, without notes, worst first. */
 export function incidentsOf(shared: SharedState, revision: RevisionState, end: EpochMs): Incident[] {
   return findingsUntil(revision, end)
-    .filter(({ rule }) => (ruleOf(rule)?.severity ?? "note") !== "note")
+    .filter((finding) => (severityOf(finding) ?? "note") !== "note")
     .map((finding) => incidentOf(shared, revision, finding, end))
     .sort(compareIncidents);
 }

@@ -17,26 +17,34 @@ import { untold } from "./untold.ts";
 const LOOK_BACK_MS: DurationMs = 5_000;
 /** A probe that fails once is over by then. */
 const UNREADY_MS: DurationMs = 2_000;
+/** Requests wait so long without harm: what is over by then has cost nobody anything, as far as none is recorded that failed. */
+const BRIEF_MS: DurationMs = 10_000;
 
 /** pods-lost: no pod is ready any more although they are wanted; or requests failed as some of them were lost. */
 function losesPods(context: RuleContext): Verdict | Quiet | null {
   const { shared, revision, t } = context;
   const { sks, pods, replicas, active } = context.facts;
-  const askAt = nextSettleOf(revision);
-  const wish = askAt === undefined ? {} : { askAt };
   if (sks === null) return null;
+  const settleAt = nextSettleOf(revision);
   const run = recentRun(revision, "lost", t);
   const isOut = pods === 0 && (replicas ?? 0) > 0 && active?.value !== "False";
   const outSince = isOut ? lostSince(revision) : null;
   const begin = Math.min(outSince ?? t, run?.firstAt ?? t, t);
-  if (outSince === null && run === null) return wish;
+  if (outSince === null && run === null) return settleAt === undefined ? {} : { askAt: settleAt };
   const lost = lostPods(revision, begin - LOOK_BACK_MS);
   const evidence = evidenceSince(revision, begin - LOOK_BACK_MS);
+  const from = Math.min(begin, ...lost.map(({ at }) => at));
+  const isBrief = run === null && t < from + BRIEF_MS;
+  const askAt = Math.min(
+    settleAt ?? Number.POSITIVE_INFINITY,
+    isBrief ? from + BRIEF_MS : Number.POSITIVE_INFINITY,
+  );
   const { minScale } = settingsAt(shared, revision, t);
   const values = {
     ...(evidence?.values ?? { ...NOTHING, sort: "none" }),
     state: outSince === null ? "some" : "all",
-    pods: lost.length,
+    pods:
+      evidence?.values.by === "deletion" ? deletedPods(revision, begin - LOOK_BACK_MS).length : lost.length,
     minScale: minScale.value,
     failed: run?.count ?? 0,
     status: run?.status ?? 0,
@@ -47,8 +55,9 @@ function losesPods(context: RuleContext): Verdict | Quiet | null {
   };
   return {
     values,
-    ...wish,
-    from: Math.min(begin, ...lost.map(({ at }) => at)),
+    from,
+    ...(Number.isFinite(askAt) ? { askAt } : {}),
+    ...(isBrief ? { severity: "warning" } : {}),
     seq: evidence?.seq ?? run?.seq ?? context.seq,
     afterMs: run !== null || evidence?.values.by === "pod" ? 0 : UNREADY_MS,
     ...(outSince === null && run !== null ? { until: run.lastAt + FAILURE_MEMORY_MS } : {}),
@@ -59,7 +68,32 @@ function losesPods(context: RuleContext): Verdict | Quiet | null {
 function evidenceSince(revision: RevisionState, from: EpochMs): Evidence | null {
   const trouble = troubleSince(revision, from);
   if (trouble?.values.sort === "node") return trouble;
-  return disruptionSince(revision, from) ?? trouble ?? warningSince(revision, from);
+  return (
+    disruptionSince(revision, from) ??
+    trouble ??
+    warningSince(revision, from) ??
+    deletionSince(revision, from)
+  );
+}
+
+/** Nothing is wrong with it: somebody deleted it. */
+function deletionSince(revision: RevisionState, from: EpochMs): Evidence | null {
+  const last = deletedPods(revision, from).at(-1);
+  if (last === undefined) return null;
+  return { values: { ...NOTHING, by: "deletion", pod: last.pod.name, sort: "deleted" }, seq: last.slice.seq };
+}
+
+/** Pods that were ready and were sent away since. */
+function deletedPods(
+  { pods }: RevisionState,
+  from: EpochMs,
+): { readonly pod: PodTrack; readonly slice: Slice }[] {
+  return [...pods.values()].flatMap((pod) => {
+    const slice = pod.slices.find(
+      (one, i) => one.from >= from && one.value === "terminating" && pod.slices[i - 1]?.value === "ready",
+    );
+    return slice === undefined ? [] : [{ pod, slice }];
+  });
 }
 
 /** A pod that is only deleted is no loss: every scale-down does that. */

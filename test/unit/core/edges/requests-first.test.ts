@@ -1,6 +1,14 @@
 /** Requests that are lost or wait are said first, and nothing beside it says that all is well. */
 import { describe, expect, test } from "vitest";
-import { buildState, explain, findingsAt, gateAt } from "../../../../lib/core/index.ts";
+import {
+  buildState,
+  explain,
+  findingsAt,
+  findingsUntil,
+  gateAt,
+  severityOf,
+} from "../../../../lib/core/index.ts";
+import { describe as tell } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, records } from "../../../support/records.ts";
 import { spansOf } from "../../../support/revision.ts";
 import { AT_ZERO, ONE_POD, SHORT_WINDOW } from "../../../support/scenes.ts";
@@ -123,6 +131,52 @@ table("pods-lost", [
     [],
   ],
 ]);
+
+describe("how bad lost pods are", () => {
+  const BACK = (seconds: number): string =>
+    `${CRASH}\n${seconds} pod/r-deployment-1 scheduled started ready\n${seconds} priv p1\n200 pub a1`;
+  const DELETED = `${POD}
+    20 pod/r-deployment-1 scheduled started ready terminating
+    20.1 priv
+    20.2 pa Active=Unknown,Queued@20 want=1
+    20.3 pod/r-deployment-9 scheduled`;
+  const lostIn = (text: string, seconds: number) => {
+    const revision = buildState(records(text)).revisions.get(KEY);
+    if (revision === undefined) throw new Error("the records make no revision r");
+    const found = findingsUntil(revision, at(seconds)).filter(({ rule }) => rule === "pods-lost");
+    return found
+      .map((finding) => `${severityOf(finding)} ${tell("detail", "pods-lost", finding.values)}`)
+      .join("\n");
+  };
+
+  test.each([
+    ["back before ten seconds are over", BACK(29.999), "warning"],
+    ["back after ten seconds", BACK(30.001), "error"],
+    ["nobody came back, in a quiet minute", `${CRASH}\n90 pub a1`, "error"],
+    ["back at once, and a request failed", BACK(23).replace("23 pod", "20.1 req 502 10\n23 pod"), "error"],
+    [
+      "back at once, and a request waited",
+      BACK(23).replace("23 pod", "20.1 req 200 3000\n23 pod"),
+      "warning",
+    ],
+  ])("%s", (_, text, severity) => expect(lostIn(text, 200).split(" ")[0]).toBe(severity));
+
+  test("one that was deleted is told as such", () => {
+    const said = lostIn(DELETED, 23);
+    expect(said).toContain("It was deleted: r-deployment-1.");
+    expect(said).not.toContain("nothing recorded says why");
+    expect(lostIn(DELETED, 21.999)).toBe("");
+  });
+
+  test("requests that were answered meanwhile are counted in the answer", () => {
+    const text = `${CRASH}\n20.2 req 200 1900\n20.3 req 200 1000\n20.4 req 200 90000\n23 pub a1`;
+    const lost = answersOf(text, 23).clauses.find(({ key }) => key === "lostPods");
+    expect(lost?.values).toMatchObject({ answered: 2, heldAge: 1_900 });
+    expect(answersOf(CRASH, 23).clauses.find(({ key }) => key === "lostPods")?.values).toMatchObject({
+      answered: 0,
+    });
+  });
+});
 
 describe("what is said", () => {
   test("lost pods: how many, how they ended, how many requests; not that it wakes or has no route", () => {
