@@ -45,7 +45,8 @@ interface CardProps {
 /** The card at once, its facts when the recording is read. */
 function ArrivingCard(props: CardProps) {
   const card = <RecordingCard {...props} />;
-  if (isLarge(props.summary)) return card;
+  // Nothing is converted for a card.
+  if (isLarge(props.summary) || props.summary.isImported) return card;
   return (
     <Suspense fallback={card}>
       <ReadCard {...props} />

@@ -11,15 +11,17 @@ import { LocalError } from "@/lib/client/local-port.ts";
 import { revisionName } from "@/lib/client/opened-address.ts";
 import { RefusedError } from "@/lib/client/port.ts";
 import { messageOf } from "@/lib/model/errors.ts";
-import { MAX_UPLOAD_BYTES } from "@/lib/model/upload.ts";
+import { MAX_IMPORT_BYTES, MAX_UPLOAD_BYTES, MAX_UPLOADS } from "@/lib/model/upload.ts";
 import { droppedFiles, MAX_FILES, TooManyFilesError } from "./dropped-files.ts";
 import { FileButton } from "./file-button.tsx";
 import styles from "./open-panel.module.css";
 import { TransferStatus } from "./transfer-status.tsx";
 import { useFileDrop } from "./use-file-drop.ts";
-import { type Move, useTransfer } from "./use-transfer.ts";
+import { type Failure, type Move, useTransfer } from "./use-transfer.ts";
 
 const MIB = 1024 * 1024;
+/** As the sentences of refusals name them. */
+const LIMITS = { sent: MAX_UPLOAD_BYTES / MIB, imported: MAX_IMPORT_BYTES / MIB, kept: MAX_UPLOADS };
 
 interface OpenPanelProps {
   /** The words of the button; default: "Open here…". */
@@ -80,6 +82,10 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
     },
     [local, router, onOpened, start, prepare, shownName],
   );
+  const notKept = ({ status, detail, failure, refused }: RefusedError): Failure => {
+    const said = detail ?? text("status", { status });
+    return { reason: failure === null ? said : text(`notKept.${failure}`, { ...LIMITS, said }), refused };
+  };
   const keep = (files: readonly GivenFile[]): void => {
     used.current = there;
     if (keeping === null) return;
@@ -94,12 +100,9 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
       onSent(0);
       router.push((await keeping.upload(files, { onSent, signal })).href);
     };
-    start(move, name, (error) => ({
-      reason:
-        error instanceof RefusedError
-          ? (error.detail ?? text("status", { status: error.status }))
-          : text("broken"),
-    }));
+    start(move, name, (error) =>
+      error instanceof RefusedError ? notKept(error) : { reason: text("broken") },
+    );
   };
   const onDrop = useCallback(
     (dropped: DataTransfer): void => {

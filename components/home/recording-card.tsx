@@ -61,6 +61,7 @@ export function RecordingCard({
       )}
       {summary.error === undefined && (
         <div className={styles.facts}>
+          {summary.isImported && <p>{text("imported")}</p>}
           {isLarge(summary) && <p>{text("large", { size: Math.round(summary.sizeBytes / MB) })}</p>}
           {facts !== undefined && <Facts facts={facts} overview={start === undefined ? null : overview} />}
         </div>

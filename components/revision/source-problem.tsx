@@ -2,14 +2,18 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl";
+import { RefusedFiles } from "@/components/contents/refused-files.tsx";
 import styles from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import type { SourceFault } from "@/lib/model/errors.ts";
+import type { RefusedFile } from "@/lib/model/source-contents.ts";
 
 export interface SourceProblemProps {
   readonly source: string;
-  readonly kind: SourceFault | "unknown" | "noScenario";
+  readonly kind: SourceFault | "unknown" | "noScenario" | "notImported";
   readonly detail: string;
+  /** What the files are of which nothing can be read; said instead of the detail. */
+  readonly refused?: readonly RefusedFile[];
   /** The recording's file, where it is one. */
   readonly file?: { readonly name: string; readonly bytes: number };
 }
@@ -17,7 +21,7 @@ export interface SourceProblemProps {
 const MIB = 1024 * 1024;
 
 /** A source that cannot be opened: what, where, and what to do. */
-export function SourceProblem({ source, kind, detail, file }: SourceProblemProps) {
+export function SourceProblem({ source, kind, detail, refused = [], file }: SourceProblemProps) {
   const text = useTranslations("revision.source");
   const shell = useTranslations("shell");
   return (
@@ -26,7 +30,7 @@ export function SourceProblem({ source, kind, detail, file }: SourceProblemProps
       <main className={styles.message}>
         <h1>{text(`${kind}.title`, { source })}</h1>
         {file !== undefined && <p>{text("file", { name: file.name, size: file.bytes / MIB })}</p>}
-        <pre>{detail}</pre>
+        {refused.length === 0 ? <pre>{detail}</pre> : <RefusedFiles files={refused} />}
         <p>{text(`${kind}.help`)}</p>
         <p>
           <Link href="/">{shell("toHome")}</Link>

@@ -1,8 +1,8 @@
 /** The port's end at a skscope server: the one place that knows the addresses of its API. */
 import type { ColdStartRow } from "../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
-import { asObject, asString } from "../model/json.ts";
-import type { UploadAnswer } from "../model/upload.ts";
+import { asArray, asObject, asString } from "../model/json.ts";
+import { isUploadFailure, type UploadAnswer } from "../model/upload.ts";
 import { openStream } from "../stream/client.ts";
 import { type GivenFile, nameOfFiles } from "./given-files.ts";
 import {
@@ -85,6 +85,17 @@ async function checked(response: Response): Promise<Response> {
   throw new RefusedError(response.status, detailOf(body));
 }
 
+function refusedUpload(status: number, answer: unknown): RefusedError {
+  const { failure, refused } = asObject(answer);
+  return new RefusedError(status, detailOf(answer), {
+    failure: isUploadFailure(failure) ? failure : null,
+    refused: asArray(refused).flatMap((value) => {
+      const { name, as } = asObject(value);
+      return typeof name === "string" && typeof as === "string" ? [{ name, as }] : [];
+    }),
+  });
+}
+
 /** The server's own sentence. */
 function detailOf(body: unknown): string | null {
   const { detail, title } = asObject(body);
@@ -107,7 +118,7 @@ function upload(files: readonly GivenFile[], { onSent, signal }: UploadProgress)
     sending.onload = () => {
       const answer = jsonOf(sending.responseText);
       if (sending.status === 201 && answer !== null) resolve(answer as UploadAnswer);
-      else reject(new RefusedError(sending.status, detailOf(answer)));
+      else reject(refusedUpload(sending.status, answer));
     };
     sending.onerror = () => reject(new TypeError("The connection broke."));
     sending.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));

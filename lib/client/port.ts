@@ -4,8 +4,9 @@
  */
 import type { ColdStartRow, ExportFormat } from "../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
+import type { RefusedFile } from "../model/source-contents.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
-import type { UploadAnswer } from "../model/upload.ts";
+import type { UploadAnswer, UploadFailure } from "../model/upload.ts";
 import type { StreamListener } from "../stream/client.ts";
 import type { Scope } from "../stream/protocol.ts";
 import type { GivenFile } from "./given-files.ts";
@@ -89,11 +90,24 @@ export class RefusedError extends Error {
   override readonly name = "RefusedError";
   readonly status: number;
   readonly detail: string | null;
+  /** Why an upload was not kept, as far as it is known; pages have words for it. */
+  readonly failure: UploadFailure | null;
+  /** The files, when nothing of them can be read. */
+  readonly refused: readonly RefusedFile[];
 
-  constructor(status: number, detail: string | null) {
+  constructor(
+    status: number,
+    detail: string | null,
+    {
+      failure = null,
+      refused = [],
+    }: { failure?: UploadFailure | null; refused?: readonly RefusedFile[] } = {},
+  ) {
     super(detail ?? `HTTP ${status}`);
     this.status = status;
     this.detail = detail;
+    this.failure = failure;
+    this.refused = refused;
   }
 }
 

@@ -21,13 +21,15 @@ export interface SourceSummary {
   readonly sizeBytes: number | null;
   /** Why it cannot be opened; absent when it can, as far as is known. */
   readonly error?: string;
+  /** It is no recording (a dump, a log, an archive, a folder of them), and becomes one when it is opened. */
+  readonly isImported?: true;
 }
 
-/** What of a folder of recordings cannot be read: its recordings are missing from the list, or their titles are. */
+/** What of a folder of recordings cannot be read: its recordings are missing from the list, or some, or their titles are. */
 export interface FolderProblem {
-  readonly kind: "folder" | "index";
+  readonly kind: "folder" | "index" | "entries";
   readonly path: string;
-  readonly reason: "missing" | "notAFolder" | "denied" | "notJson" | "notAList" | "unreadable";
+  readonly reason: "missing" | "notAFolder" | "denied" | "notJson" | "notAList" | "unreadable" | "tooMany";
   /** As the system says it. */
   readonly detail: string;
 }

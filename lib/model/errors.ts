@@ -1,5 +1,6 @@
 /** Errors of sources, with the facts a reader needs; the surface that shows one adds the advice. */
 import type { TraceProblem } from "./record.ts";
+import type { RefusedFile } from "./source-contents.ts";
 
 /** The trace says a format version newer than this reader knows. */
 export class UnsupportedTraceVersionError extends Error {
@@ -82,6 +83,7 @@ const FAULTS: Readonly<Record<string, SourceFault>> = {
   NotATraceError: "notATrace",
   UnsupportedTraceVersionError: "newerVersion",
   TraceTooLargeError: "tooLarge",
+  ImportTooLargeError: "tooLarge",
   TraceUnreadableError: "unreadable",
   BusyError: "busy",
 };
@@ -97,6 +99,13 @@ export function sourceFault(error: unknown): SourceFault | null {
 /** Which limit of a trace an error is about; undefined: none. By its fields, for the same reason. */
 export function traceLimitOf(error: unknown): TraceLimit | undefined {
   return sourceFault(error) === null ? undefined : (error as { limit?: TraceLimit }).limit;
+}
+
+/** The files of which nothing can be read, where that is the error. By its fields, for the same reason. */
+export function refusedFiles(error: unknown): readonly RefusedFile[] {
+  return sourceFault(error) === "notATrace"
+    ? ((error as { refused?: readonly RefusedFile[] }).refused ?? [])
+    : [];
 }
 
 /** Any value that was thrown, as a sentence. */

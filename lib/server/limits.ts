@@ -27,8 +27,11 @@ export function recordingLimits(env: NodeJS.ProcessEnv): { budget: TraceBudget; 
   };
 }
 
-/** How to raise the limit that an error names, as a sentence after its message; empty for other errors. */
+/** How to raise the limit that an error names, or how to do without, as a sentence after its message; empty for other errors. */
 export function raisedBy(error: unknown): string {
+  // By its name: an error may be an instance of another bundle's class.
+  if (error instanceof Error && error.name === "ImportTooLargeError")
+    return " `skscope convert FILE… OUT.ndjson.gz` makes a recording of it, which may be larger.";
   const limit = traceLimitOf(error);
   return limit === undefined ? "" : ` ${RAISED_BY[limit]} raises the limit.`;
 }

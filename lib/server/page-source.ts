@@ -3,7 +3,8 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { headers } from "next/headers";
-import { messageOf, type SourceFault, sourceFault } from "../model/errors.ts";
+import { messageOf, refusedFiles, type SourceFault, sourceFault } from "../model/errors.ts";
+import type { RefusedFile } from "../model/source-contents.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
 import type { Source } from "../store/source.ts";
 import { isGone } from "./asker.ts";
@@ -12,11 +13,14 @@ import { isFromElsewhere } from "./host.ts";
 import { raisedBy } from "./limits.ts";
 import { requestTranslator } from "./locale.ts";
 import { isProblemError } from "./problem.ts";
+import { refusedText } from "./refused-text.ts";
 import { openSource, recordings } from "./sources.ts";
 
 export interface SourceProblem {
-  readonly kind: SourceFault | "unknown" | "noScenario";
+  readonly kind: SourceFault | "unknown" | "noScenario" | "notImported";
   readonly detail: string;
+  /** What the files are of which nothing can be read. */
+  readonly refused?: readonly RefusedFile[];
   /** The recording's file; absent when the source is no file that is there. */
   readonly file?: { readonly name: string; readonly bytes: number };
 }
@@ -38,6 +42,9 @@ export async function readable(id: string): Promise<PageSource> {
     const kind = !isUnknown ? sourceFault(error) : isScenarioId(id) ? "noScenario" : "unknown";
     if (kind === null) throw error;
     const file = isUnknown ? null : await fileOf(id);
+    const refused = refusedFiles(error);
+    if (refused.length > 0)
+      return { ok: false, problem: { kind: "notImported", detail: refusedText(refused), refused } };
     const detail = `${messageOf(error)}${raisedBy(error)}`;
     return { ok: false, problem: { kind, detail, ...(file === null ? {} : { file }) } };
   }
@@ -47,7 +54,7 @@ async function fileOf(id: string): Promise<SourceProblem["file"] | null> {
   const path = (await recordings().paths()).get(id);
   if (path === undefined) return null;
   return stat(path).then(
-    ({ size }) => ({ name: basename(path), bytes: size }),
+    (found) => (found.isFile() ? { name: basename(path), bytes: found.size } : null),
     () => null,
   );
 }

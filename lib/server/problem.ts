@@ -38,7 +38,7 @@ const KINDS = {
 
 export type ProblemKind = keyof typeof KINDS;
 
-type ProblemMembers = Readonly<Record<string, string | number>>;
+type ProblemMembers = Readonly<Record<string, string | number | readonly object[]>>;
 
 /** An expected failure of a request; `detail` is a sentence for the person who asked. */
 export class ProblemError extends Error {

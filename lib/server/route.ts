@@ -1,11 +1,12 @@
 /** What all route handlers have in common: errors become problem details in one place. */
 import { replace } from "../core/index.ts";
-import { messageOf, sourceFault } from "../model/errors.ts";
+import { messageOf, refusedFiles, sourceFault } from "../model/errors.ts";
 import { printableJson } from "../model/printable.ts";
 import { isGone } from "./asker.ts";
 import { raisedBy } from "./limits.ts";
 import { log, shortPath } from "./log.ts";
 import { isProblemError, type ProblemKind, problemResponse } from "./problem.ts";
+import { refusedMembers, refusedText } from "./refused-text.ts";
 
 interface Context {
   readonly params: Promise<unknown>;
@@ -21,7 +22,9 @@ export function get(answer: (request: Request, params: unknown) => Promise<Respo
     } catch (error) {
       const { pathname } = new URL(request.url);
       const [kind, detail] = problemOf(error);
-      const members = isProblemError(error) ? error.members : {};
+      const refused = refusedFiles(error);
+      const files = refused.length === 0 ? {} : refusedMembers(refused);
+      const members = isProblemError(error) ? error.members : files;
       const response = problemResponse(kind, detail, pathname, {}, members);
       const { status } = response;
       const asked = { method: request.method, path: shortPath(pathname), status, kind };
@@ -66,6 +69,8 @@ function problemOf(error: unknown): readonly [ProblemKind, string] {
         `${messageOf(error)}${raisedBy(error)} \`skscope report FILE\` reads it as a stream.`,
       ];
     case "notATrace":
+      if (refusedFiles(error).length > 0) return ["not-a-trace", refusedText(refusedFiles(error))];
+      return ["not-a-trace", `${messageOf(error)}${raisedBy(error)}`];
     case "newerVersion":
       return ["not-a-trace", `${messageOf(error)}${raisedBy(error)}`];
     case "unreadable":

@@ -12,7 +12,7 @@ import { recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
 
-/** The shipped recordings, those of the folder SKSCOPE_TRACES_DIR, and those that were uploaded or written here. */
+/** The shipped recordings, whatever can be read in the folder SKSCOPE_TRACES_DIR, and those that were uploaded or written here. */
 export const recordings = shared("recordings", () => {
   const extra = process.env.SKSCOPE_TRACES_DIR;
   const shipped = join(/* turbopackIgnore: true */ process.cwd(), "public", "traces");
@@ -20,6 +20,7 @@ export const recordings = shared("recordings", () => {
   return createRecordings({
     folders: [shipped, ...(extra ? [extra] : []), own],
     optional: [own],
+    importable: extra ? [extra] : [],
     load: recordingLimits(process.env),
     surveysFile: join(dataDir(), "surveys.json"),
     onProblem: ({ path, detail }) => log().error({ path, reason: detail }, "recordings cannot be read"),

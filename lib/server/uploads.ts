@@ -1,17 +1,16 @@
 /** Recordings that are sent to this server: kept in the data directory, listed like the others, removed on request. */
 import { realpath, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { translator } from "../i18n/translate.ts";
 import type { EpochMs } from "../model/units.ts";
-import { MAX_UPLOAD_BYTES, MAX_UPLOADS, type UploadAnswer } from "../model/upload.ts";
-import { keepUpload, UploadError, type UploadFailure, type UploadLimits } from "../sources/upload.ts";
-import type { RefusedInput } from "../trace/import/door.ts";
+import { MAX_UPLOAD_BYTES, MAX_UPLOADS, type UploadAnswer, type UploadFailure } from "../model/upload.ts";
+import { keepUpload, UploadError, type UploadLimits } from "../sources/upload.ts";
 import { parseTime } from "../trace/time.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, recordingsDir } from "./data-dir.ts";
 import { raisedBy, recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError, type ProblemKind } from "./problem.ts";
+import { refusedMembers, refusedText } from "./refused-text.ts";
 import { recordings } from "./sources.ts";
 
 /** What the pages cannot show is refused now, not after it was sent and kept. */
@@ -21,8 +20,6 @@ function limitsOf(env: NodeJS.ProcessEnv): UploadLimits {
   return { sentBytes: MAX_UPLOAD_BYTES, unpackedBytes, records, problems, workMs };
 }
 
-/** A refusal names no more files. */
-const MAX_REFUSED = 10;
 const MEDIA_TYPE = "application/octet-stream";
 
 /**
@@ -143,22 +140,13 @@ const KINDS: Readonly<Record<UploadFailure, ProblemKind>> = {
   unwritable: "unwritable",
 };
 
-const words = translator("imports");
-
-/** What the files are of which nothing can be read, and what to bring instead of the first. */
-function refusedText(refused: readonly RefusedInput[]): string {
-  const items = refused
-    .slice(0, MAX_REFUSED)
-    .map(({ name, as }) => words("nothingItem", { name, what: words(`refused.${as}`) }));
-  const [first] = refused;
-  return `${words("nothing", { items: items.join("; ") })}. ${words("contents.instead", { advice: words(`instead.${first?.as ?? "text"}`) })}`;
-}
-
 function problemOf({ failure, message, place, cause, refused }: UploadError): ProblemError {
-  if (refused.length > 0) return new ProblemError(KINDS[failure], refusedText(refused));
+  const why = { failure };
+  if (refused.length > 0)
+    return new ProblemError(KINDS[failure], refusedText(refused), { ...why, ...refusedMembers(refused) });
   const detail = `${message}${raisedBy(cause)} ${adviceFor(failure)}`;
-  if (place === null) return new ProblemError(KINDS[failure], detail);
-  return new ProblemError(KINDS[failure], detail, { line: place.line, byte: place.byteOffset });
+  if (place === null) return new ProblemError(KINDS[failure], detail, why);
+  return new ProblemError(KINDS[failure], detail, { ...why, line: place.line, byte: place.byteOffset });
 }
 
 function adviceFor(failure: UploadFailure): string {
@@ -168,7 +156,7 @@ function adviceFor(failure: UploadFailure): string {
     case "unpacked-too-large":
       return "Record a shorter time, or use `skscope report FILE`, which reads it as a stream.";
     case "import-too-large":
-      return "Open it in the browser instead, or send what `skscope convert FILE… OUT.ndjson.gz` makes of it.";
+      return "Send that, or open the files in the browser instead.";
     case "not-a-trace":
       return "A trace is NDJSON, plain or gzip: a line is an object with t, type, resource and object. Dumps (kubectl get … -o json), logs and audit logs can be sent as well, several in a tar archive.";
     case "interrupted":

@@ -1,13 +1,21 @@
 /** Recordings in memory: a trace file, or the text of a trace, as a store that has ended. */
 import { createHash } from "node:crypto";
+import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
+import { basename } from "node:path";
 import { Readable } from "node:stream";
 import type { SourceSummary } from "../model/api.ts";
 import { TraceUnreadableError } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
-import { createTraceIntake, type TraceBudget, type TraceOptions } from "../store/open-trace.ts";
+import { createTraceIntake, TRACE_BUDGET, type TraceBudget, type TraceOptions } from "../store/open-trace.ts";
 import type { Store } from "../store/store.ts";
+import { blobInput } from "../trace/import/blob-input.ts";
+import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
+import { folderInput } from "./folder-input.ts";
+import type { ImportableKind } from "./importable.ts";
+import { importLimited } from "./limited-import.ts";
+import { batches } from "./read-inputs.ts";
 import { type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
 
 /** Computing that a load may take where nobody has named another time. */
@@ -17,6 +25,8 @@ export const WORK_MS: DurationMs = 120_000;
 export interface RecordingFile {
   readonly path: string;
   readonly summary: SourceSummary;
+  /** What is there is no trace, and becomes one. */
+  readonly importedAs?: ImportableKind;
 }
 
 /** Identifies the content of a file without reading it. */
@@ -42,11 +52,32 @@ export interface LoadOptions {
  * @throws TraceTooLargeError, TraceUnreadableError, NotATraceError, UnsupportedTraceVersionError, the signal's reason
  */
 export async function loadRecording(
-  { path, summary }: RecordingFile,
+  { path, summary, importedAs }: RecordingFile,
   options: LoadOptions = {},
 ): Promise<Store> {
   const epoch = await fileEpoch(path);
+  if (importedAs !== undefined) return loadImported({ summary, epoch }, path, importedAs, options);
   return load({ summary, epoch }, options, (handlers, reading) => readTraceFile(path, handlers, reading));
+}
+
+/** A file or folder that is no trace; it is converted in memory. */
+async function loadImported(
+  trace: TraceOptions,
+  path: string,
+  kind: ImportableKind,
+  options: LoadOptions,
+): Promise<Store> {
+  const { bytes, records } = { ...TRACE_BUDGET, ...options.budget };
+  const { workMs = WORK_MS, signal } = options;
+  const open = async (): Promise<InputFile | InputFolder> =>
+    kind === "folder"
+      ? folderInput(path)
+      : blobInput(basename(path), await openAsBlob(path), (await stat(path)).mtimeMs);
+  const limits = { unpackedBytes: bytes, records, workMs, ...(signal === undefined ? {} : { signal }) };
+  const imported = await importLimited(open, limits);
+  return load(trace, options, (handlers, reading) =>
+    readTraceStream(Readable.from(batches(imported.lines())), handlers, reading),
+  );
 }
 
 /** The same for the text of a trace that is in no file; `epoch` names its content. */

@@ -5,6 +5,7 @@ import type { FolderProblem, SourceSummary } from "../model/api.ts";
 import { messageOf } from "../model/errors.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { EpochMs } from "../model/units.ts";
+import { type ImportableKind, importableAs } from "./importable.ts";
 import type { RecordingFile } from "./loaded-recording.ts";
 
 export interface FoundRecordings {
@@ -15,14 +16,21 @@ export interface FoundRecordings {
 
 const TRACE_SUFFIX = /\.ndjson(\.gz)?$/;
 const INDEX_FILE = "index.json";
+/** So many entries of a folder that are no traces are looked at. */
+export const MAX_IMPORTABLE = 1_000;
 
-/**
- * Looks into the folders; none of the files is read but their `index.json`, which gives titles and order.
- * @param optional folders that are made when they are first needed
- */
+/** Which folders are treated otherwise than others. */
+export interface SpecialFolders {
+  /** Those that are made when they are first needed. */
+  readonly optional?: readonly string[];
+  /** Those in which everything that can be imported is a recording, too. */
+  readonly importable?: readonly string[];
+}
+
+/** Looks into the folders; of the traces none is read, but their `index.json` is, which gives titles and order. */
 export async function findRecordings(
   folders: readonly string[],
-  optional: readonly string[],
+  { optional = [], importable = [] }: SpecialFolders,
 ): Promise<FoundRecordings> {
   const files = new Map<string, RecordingFile>();
   const problems: FolderProblem[] = [];
@@ -31,16 +39,20 @@ export async function findRecordings(
     const path = await realpath(folder).catch(() => folder);
     if (seen.has(path)) continue;
     seen.add(path);
-    const names = await namesIn(path, optional.includes(folder), problems);
-    const index = names.length === 0 ? [] : await indexOf(path, problems);
-    for (const file of filesOf(path, names, index)) files.set(freeId(files, file.summary.id), file);
+    const all = await namesIn(path, optional.includes(folder), problems);
+    const entries: FolderEntries = new Map(
+      all.filter((name) => TRACE_SUFFIX.test(name)).map((name) => [name, null]),
+    );
+    if (importable.includes(folder)) await addImportable(path, all, entries, problems);
+    const index = entries.size === 0 ? [] : await indexOf(path, problems);
+    for (const file of filesOf(path, entries, index)) files.set(freeId(files, file.summary.id), file);
   }
   return { files, problems };
 }
 
 async function namesIn(folder: string, isOptional: boolean, problems: FolderProblem[]): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((name) => TRACE_SUFFIX.test(name)).sort();
+    return (await readdir(folder)).sort();
   } catch (error) {
     const reason = reasonOf(error);
     if (!(isOptional && reason === "missing")) {
@@ -50,19 +62,43 @@ async function namesIn(folder: string, isOptional: boolean, problems: FolderProb
   }
 }
 
-function filesOf(folder: string, names: readonly string[], index: readonly JsonObject[]): RecordingFile[] {
+/** Of a folder: names, and what is imported there; null for a trace. */
+type FolderEntries = Map<string, ImportableKind | null>;
+
+async function addImportable(
+  folder: string,
+  names: readonly string[],
+  entries: FolderEntries,
+  problems: FolderProblem[],
+): Promise<void> {
+  const others = names.filter((name) => !entries.has(name) && name !== INDEX_FILE && !name.startsWith("."));
+  if (others.length > MAX_IMPORTABLE) {
+    const detail = `${others.length} entries that are no traces; the first ${MAX_IMPORTABLE} are looked at.`;
+    problems.push({ kind: "entries", path: folder, reason: "tooMany", detail });
+  }
+  for (const name of others.slice(0, MAX_IMPORTABLE)) {
+    const kind = await importableAs(join(folder, name));
+    if (kind !== null) entries.set(name, kind);
+  }
+}
+
+function filesOf(folder: string, entries: FolderEntries, index: readonly JsonObject[]): RecordingFile[] {
   const files: RecordingFile[] = [];
   const listed = new Set<string>();
+  const add = (name: string, entry: JsonObject): void => {
+    const importedAs = entries.get(name) ?? undefined;
+    const isImported = importedAs === undefined ? {} : { isImported: true as const };
+    const summary = { ...summaryOf(name, entry), ...isImported };
+    files.push({ path: join(folder, name), summary, ...(importedAs === undefined ? {} : { importedAs }) });
+  };
   for (const entry of index) {
     const name = asString(entry.file);
     // Only files that were found in the folder itself: an index cannot point elsewhere.
-    if (name === undefined || listed.has(name) || !names.includes(name)) continue;
+    if (name === undefined || listed.has(name) || !entries.has(name)) continue;
     listed.add(name);
-    files.push({ path: join(folder, name), summary: summaryOf(name, entry) });
+    add(name, entry);
   }
-  for (const name of names) {
-    if (!listed.has(name)) files.push({ path: join(folder, name), summary: summaryOf(name, {}) });
-  }
+  for (const name of entries.keys()) if (!listed.has(name)) add(name, {});
   return files;
 }
 

@@ -4,15 +4,13 @@ import type { FolderProblem, SourceSummary } from "../model/api.ts";
 import type { DurationMs } from "../model/units.ts";
 import type { Store } from "../store/store.ts";
 import { fileEpoch, type LoadOptions, loadRecording, type RecordingFile } from "./loaded-recording.ts";
-import { findRecordings } from "./recording-folders.ts";
+import { findRecordings, type SpecialFolders } from "./recording-folders.ts";
 import { createStoreCache, type StoreCache } from "./store-cache.ts";
 import { createSurveys, type Extent } from "./surveys.ts";
 
-export interface RecordingsOptions {
+export interface RecordingsOptions extends SpecialFolders {
   /** Folders of recordings; the first one that has an id keeps it. Their `index.json`, if any, gives titles and order. */
   readonly folders: readonly string[];
-  /** Those of the folders that are made when they are first needed: one that is missing is no problem. */
-  readonly optional?: readonly string[];
   /** Told of each problem when it comes. */
   readonly onProblem?: (problem: FolderProblem) => void;
   /** Loaded recordings are dropped, least recently used first, above this size of their records. */
@@ -55,6 +53,7 @@ const MAX_SURVEY_FILE_BYTES = 64 * 1024 * 1024;
 export function createRecordings({
   folders,
   optional = [],
+  importable = [],
   onProblem,
   maxLoadedBytes,
   load = {},
@@ -66,7 +65,7 @@ export function createRecordings({
   let told = new Set<string>();
 
   const find = async () => {
-    const found = await findRecordings(folders, optional);
+    const found = await findRecordings(folders, { optional, importable });
     const before = told;
     told = new Set(found.problems.map(({ path, reason }) => `${path} ${reason}`));
     for (const problem of found.problems) {
@@ -100,7 +99,7 @@ export function createRecordings({
     async open(id, signal) {
       const file = (await files()).get(id);
       if (file === undefined) return null;
-      const recording = { path: file.path, summary: { ...file.summary, id } };
+      const recording = { ...file, summary: { ...file.summary, id } };
       const read = (waited: AbortSignal): Promise<Store> =>
         loadRecording(recording, { ...load, signal: waited });
       return cache.load(await fileEpoch(file.path), read, signal);
@@ -120,10 +119,10 @@ export function createRecordings({
 
 // ---------------------------------------------------------------- how far they reach
 
-/** Null when it has gone meanwhile. */
+/** Null when it has gone meanwhile, and for a folder. */
 function sizeOf(path: string): Promise<number | null> {
   return stat(path).then(
-    ({ size }) => size,
+    (found) => (found.isFile() ? found.size : null),
     () => null,
   );
 }
@@ -135,16 +134,19 @@ async function extentOf(
   surveyed: (path: string, epoch: string) => Promise<Extent>,
 ): Promise<{ extra: Extent; sizeBytes: number | null }> {
   const sizeBytes = await sizeOf(path);
+  const { isImported = false } = summary;
   if (summary.records !== null && summary.from !== null && summary.to !== null)
     return { extra: {}, sizeBytes };
-  if (sizeBytes === null || sizeBytes > MAX_SURVEY_FILE_BYTES) return { extra: {}, sizeBytes };
+  const isLarge = sizeBytes !== null && sizeBytes > MAX_SURVEY_FILE_BYTES;
+  if (!isImported && (sizeBytes === null || isLarge)) return { extra: {}, sizeBytes };
   const epoch = await fileEpoch(path);
   const loaded = cache.peek(epoch)?.summary;
   if (loaded !== undefined) {
     const { records, from, to, durationMs } = loaded;
     return { extra: { records, from, to, durationMs }, sizeBytes };
   }
-  return { extra: await surveyed(path, epoch), sizeBytes };
+  // Nothing is converted for a list.
+  return { extra: isImported ? {} : await surveyed(path, epoch), sizeBytes };
 }
 
 /** The extent, or nothing when it takes longer; then it is there the next time. */

@@ -8,31 +8,15 @@
 import { openAsBlob } from "node:fs";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import { TraceTooLargeError } from "../model/errors.ts";
-import type { DurationMs, EpochMs } from "../model/units.ts";
+import type { EpochMs } from "../model/units.ts";
 import { isZip } from "../trace/import/archive-zip.ts";
 import { blobInput } from "../trace/import/blob-input.ts";
-import { IMPORTERS, importInputs } from "../trace/import/door.ts";
+import { IMPORTERS } from "../trace/import/door.ts";
 import { looksLikeTrace } from "../trace/import/is-trace.ts";
 import { refusedAs } from "../trace/import/refusals.ts";
-import { textOf } from "../trace/import/unpack.ts";
+import { unpackedHead } from "./importable.ts";
+import { type ImportLimits, importLimited } from "./limited-import.ts";
 import { batches } from "./read-inputs.ts";
-import { ZSTD } from "./zstd.ts";
-
-/**
- * So much text of what is no trace is taken: it is held in memory, and put together in one go at its end, while nobody
- * else is answered.
- */
-export const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
-
-/** What is no trace has more than {@link MAX_IMPORT_BYTES} of text. */
-export class ImportTooLargeError extends Error {
-  override readonly name = "ImportTooLargeError";
-
-  constructor() {
-    super(`It is no recording, and unpacks to more than ${MAX_IMPORT_BYTES / 1024 / 1024} MiB.`);
-  }
-}
 
 const HEAD_BYTES = 64 * 1024;
 const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
@@ -80,27 +64,12 @@ function traceByFirstLine(pieces: readonly Uint8Array<ArrayBuffer>[]): true | nu
 }
 
 async function isForReader(sent: Blob, isWhole: boolean): Promise<boolean> {
-  const bytes = await unpackedHead(sent);
+  const bytes = await unpackedHead(sent, HEAD_BYTES);
   if (isZip(bytes) || ZSTD_MAGIC.every((byte, i) => bytes[i] === byte)) return false;
   const text = new TextDecoder().decode(bytes);
   if (text === "" || looksLikeTrace(text)) return true;
   if (IMPORTERS.some((importer) => importer.fits({ name: "", bytes, text, isWhole }))) return false;
   return refusedAs({ bytes, text }) === "text";
-}
-
-async function unpackedHead(sent: Blob): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const piece of textOf(sent, () => undefined)) {
-      pieces.push(piece);
-      length += piece.length;
-      if (length >= HEAD_BYTES) break;
-    }
-  } catch {
-    // The beginning of packed data ends early.
-  }
-  return Buffer.concat(pieces).subarray(0, HEAD_BYTES);
 }
 
 /** The pieces, then what follows; it reads no further than it is asked. */
@@ -128,51 +97,28 @@ function bodyFrom(
   );
 }
 
-interface ConvertOptions {
+interface ConvertOptions extends ImportLimits {
   /** The file as it was sent. */
   readonly path: string;
   readonly name: string;
   /** Its date where it came from. */
   readonly modifiedAt?: EpochMs;
-  readonly unpackedBytes: number;
-  readonly records: number;
-  readonly workMs: DurationMs;
-  readonly signal?: AbortSignal;
 }
-
-let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * What an upload holds, as a trace in gzip. One after the other: each is held in memory.
- * @throws NothingImportedError, ImportTooLargeError, TraceTooLargeError, and the reason of the signal
+ * What an upload holds, as a trace in gzip.
+ * @throws what importLimited throws
  */
-export function convertUpload(options: ConvertOptions): Promise<ReadableStream<Uint8Array>> {
-  const converted = turn.then(() => convert(options));
-  turn = converted.catch(() => undefined);
-  return converted;
-}
-
-async function convert({
+export async function convertUpload({
   path,
   name,
   modifiedAt,
-  unpackedBytes,
-  records,
-  workMs,
-  signal,
+  ...limits
 }: ConvertOptions): Promise<ReadableStream<Uint8Array>> {
-  signal?.throwIfAborted();
-  const began = performance.now();
-  const imported = await importInputs([blobInput(name, await openAsBlob(path), modifiedAt)], {
-    ...(signal === undefined ? {} : { signal }),
-    zstd: ZSTD,
-    onProgress(bytes) {
-      if (bytes > unpackedBytes) throw new TraceTooLargeError(unpackedBytes);
-      if (bytes > MAX_IMPORT_BYTES) throw new ImportTooLargeError();
-      if (performance.now() - began > workMs) throw new TraceTooLargeError(workMs, "workMs");
-    },
-  });
-  if (imported.records > records) throw new TraceTooLargeError(records, "records");
+  const imported = await importLimited(
+    async () => blobInput(name, await openAsBlob(path), modifiedAt),
+    limits,
+  );
   const packed = Readable.from(batches(imported.lines())).pipe(createGzip());
   return Readable.toWeb(packed) as ReadableStream<Uint8Array>;
 }

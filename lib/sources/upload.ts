@@ -21,21 +21,12 @@ import {
 } from "../model/errors.ts";
 import type { TraceProblem } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import type { UploadFailure } from "../model/upload.ts";
 import { NothingImportedError, type RefusedInput } from "../trace/import/door.ts";
 import { unlessAborted } from "./awaited-work.ts";
+import { ImportTooLargeError } from "./limited-import.ts";
 import { readTraceStream } from "./trace-file.ts";
-import { convertUpload, ImportTooLargeError, lookedAt } from "./upload-import.ts";
-
-/** Why an upload was not kept. */
-export type UploadFailure =
-  | "sent-too-large"
-  | "unpacked-too-large"
-  | "import-too-large"
-  | "not-a-trace"
-  | "interrupted"
-  | "too-many"
-  | "disk-full"
-  | "unwritable";
+import { convertUpload, lookedAt } from "./upload-import.ts";
 
 /** A line of the unpacked text. */
 export interface UploadPlace {

@@ -175,6 +175,21 @@ describe("keeping it on the server", () => {
   test.each([
     [new RefusedError(422, "The disk is full."), "The disk is full."],
     [new RefusedError(502, null), "The server answered 502."],
+    [
+      new RefusedError(409, "In English.", { failure: "too-many" }),
+      "20 recordings are kept already. Remove one",
+    ],
+    [
+      new RefusedError(422, "Line 2: no JSON.", { failure: "not-a-trace" }),
+      "The server says: Line 2: no JSON.",
+    ],
+    [
+      new RefusedError(422, "In English.", {
+        failure: "not-a-trace",
+        refused: [{ name: "pods.txt", as: "table" }],
+      }),
+      "a table for reading",
+    ],
     [new TypeError("broken"), "The connection to the server broke"],
   ])("says why not: %s", async (error, words) => {
     const upload = vi.fn<Keeping["upload"]>(() => Promise.reject(error));
