@@ -5,6 +5,8 @@
  *   npm run mutate                          all areas (an hour and more)
  *   npm run mutate rules/invariants         one area, or several
  *   npm run mutate rules/invariants/zero.ts one file; its score is printed and not kept
+ *
+ * `MUTATE_CONCURRENCY=1` leaves a core to others; default 2.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,11 +19,15 @@ const REPORT = join(ROOT, "reports", "mutation", "mutation.json");
 const EDGES = "test/unit/core/edges/*.test.ts";
 const CORE = "test/unit/core";
 
+/** Drawn stories of what is found, and when. */
+const FOUND = `${CORE}/{busy,coarse,diagnoses,finding-times,lateness,past,pass-errors,request-lines,since,told-only,versions}.test.ts`;
+
 /** Folders of lib/core, and the tests that are to notice a change there. */
 const AREAS = {
   "rules/invariants": [EDGES, `${CORE}/busy.test.ts`],
-  "rules/diagnosis": [EDGES, `${CORE}/{busy,diagnoses}.test.ts`],
-  rules: [EDGES, `${CORE}/{busy,diagnoses,findings-kept,violations}.test.ts`],
+  "rules/diagnosis": [EDGES, FOUND],
+  "rules/system": [`${CORE}/system-{explained,findings,namespace}.test.ts`],
+  rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps,not-seen,rules-that-wait,violations}.test.ts`],
   "answers/burst": [`${CORE}/burst/rule.test.ts`, EDGES],
   "answers/cold-starts": [`${CORE}/{cold-start,cold-starts}.test.ts`, EDGES],
   "answers/explain": [`${CORE}/{explain,scale-to-zero}.test.ts`],
@@ -72,7 +78,9 @@ async function mutate(name) {
   rmSync(REPORT, { force: true });
   mkdirSync(join(ROOT, "reports"), { recursive: true });
   const stryker = join(HERE, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
-  await run("node", [stryker, "run", join(HERE, "stryker.config.json"), "--mutate", files], {
+  const concurrency = process.env.MUTATE_CONCURRENCY ?? "2";
+  const options = ["--mutate", files, "--concurrency", concurrency];
+  await run("node", [stryker, "run", join(HERE, "stryker.config.json"), ...options], {
     env: { TZ: "UTC", SKSCOPE_MUTATION_TESTS: JSON.stringify(tests) },
   });
   if (!existsSync(REPORT)) fail(`no report for ${name}: see above.`);

@@ -176,7 +176,8 @@ function isQuick({ requests }: RevisionState, ready: EpochMs): boolean {
   const first = lastIndexAt(requests.t, ready, (sent) => sent) + 1;
   for (let i = first; i < Math.min(requests.t.length, first + LOOKED_AT); i++) {
     const status = requests.status[i] as number;
-    if (status >= 200 && status < 400 && (requests.ms[i] as DurationMs) <= QUICK_MS) return true;
+    const ms = requests.ms[i] as DurationMs;
+    if (status >= 200 && status < 400 && ms <= QUICK_MS) return true;
   }
   return false;
 }
