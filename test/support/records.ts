@@ -221,7 +221,7 @@ function resourceOf(word: string): string {
 // ---------------------------------------------------------------- objects
 
 const THINGS: Readonly<Record<string, Thing>> = {
-  /** `sks MODE n=ACTIVATORS pop=CONDITION ep=CONDITION private=NAME notowned`; `ep` is EndpointsPopulated */
+  /** `sks MODE n=ACTIVATORS pop=CONDITION ep=CONDITION private=NAME notowned deleting`; `ep` is EndpointsPopulated */
   sks: {
     resource: RESOURCE.serverlessServices,
     object: (name, { flags, options }) => {
@@ -234,9 +234,9 @@ const THINGS: Readonly<Record<string, Thing>> = {
         conditions.push({ type: "EndpointsPopulated", status: "False", reason: "NotOwned" });
       }
       return {
-        metadata: { namespace: NAMESPACE, name },
+        metadata: { namespace: NAMESPACE, name, ...deletion(flags) },
         spec: {
-          mode: flags.find((flag) => flag !== "notowned"),
+          mode: flags.find((flag) => flag === "Serve" || flag === "Proxy"),
           numActivators: Number(options.get("n") ?? 2),
         },
         status: {
@@ -247,10 +247,10 @@ const THINGS: Readonly<Record<string, Thing>> = {
       };
     },
   },
-  /** `pa Active=CONDITION want=N actual=N reach=REACHABILITY cc=N @ANNOTATION=VALUE`; `@serving/NAME` for that prefix */
+  /** `pa Active=CONDITION want=N actual=N reach=REACHABILITY cc=N @ANNOTATION=VALUE deleting`; `@serving/NAME` for that prefix */
   pa: {
     resource: RESOURCE.podAutoscalers,
-    object: (name, { options }) => {
+    object: (name, { flags, options }) => {
       const annotations: JsonObject = {};
       for (const [key, value] of options) {
         const [, serving, annotation] = /^@(serving\/)?(.+)$/.exec(key) ?? [];
@@ -258,7 +258,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
         if (annotation !== undefined) annotations[`${prefix}.knative.dev/${annotation}`] = value;
       }
       return {
-        metadata: { namespace: NAMESPACE, name, annotations },
+        metadata: { namespace: NAMESPACE, name, annotations, ...deletion(flags) },
         spec: { ...text("reachability", options, "reach"), ...number("containerConcurrency", options, "cc") },
         status: {
           ...number("desiredScale", options, "want"),
@@ -463,7 +463,7 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       ...(options.has("created")
         ? { creationTimestamp: new Date(at(Number(options.get("created")))).toISOString() }
         : {}),
-      ...(has("terminating") ? { deletionTimestamp: "2026-01-01T00:00:00Z" } : {}),
+      ...deletion(flags),
     },
     spec: others.length === 0 ? {} : containerSpecs(others.map(([key]) => key)),
     status: {
@@ -506,6 +506,12 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       ].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)),
     },
   };
+}
+
+/** `deleting`, of pods `terminating`: it is on its way out. */
+function deletion(flags: readonly string[]): JsonObject {
+  const isDeleted = flags.includes("deleting") || flags.includes("terminating");
+  return isDeleted ? { deletionTimestamp: "2026-01-01T00:00:00Z" } : {};
 }
 
 /** A second as an object's own time. */

@@ -1,6 +1,6 @@
 /** The way to zero: how long it takes, and how it went (protocol 8: D4, D5, D9, D25). */
 import { RESOURCE } from "../../../model/record.ts";
-import type { ProbeInstant } from "../../../model/timeline.ts";
+import type { ProbeInstant, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { failedUntil, nextSettleOf } from "../../reduce/failures.ts";
 import { isOtherClass, settingsAt } from "../../state/settings.ts";
@@ -15,32 +15,25 @@ const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 const DEPLOYMENTS = RESOURCE.deployments;
 
-/** Idle, the pods not yet taken away. */
-function isHandingOver(context: RuleContext): boolean {
+/** Idle, the pods not yet taken away: the slice in which it is; null otherwise. */
+function idleSlice(context: RuleContext): Slice | null {
   const { sks, replicas, active } = context.facts;
   const { pa } = context.revision;
   // Of another autoscaler nobody knows how it goes to zero.
-  if (isOtherClass(context.shared, context.revision, context.t)) return false;
-  return (
-    sks?.mode === "Proxy" &&
-    active?.value === "False" &&
-    pa?.desired === 0 &&
-    !pa.deleting &&
-    (replicas ?? 0) > 0
-  );
+  if (isOtherClass(context.shared, context.revision, context.t)) return null;
+  const isIdle = active?.value === "False" && pa?.desired === 0 && !pa.deleting;
+  return isIdle && sks?.mode === "Proxy" && (replicas ?? 0) > 0 ? active : null;
 }
 
 /** Since both are so: a wake patches the replicas before it says that it is active. */
-function handingOverSince(context: RuleContext): Since {
-  const { revision, facts, t } = context;
-  const active = facts.active === undefined ? null : sinceOf(facts.active, revision);
+function handingOverSince(context: RuleContext, idle: Slice): Since {
+  const { revision } = context;
+  const active = sinceOf(idle, revision);
   // While the patch was refused it waited for nothing else.
   const replicas = Math.max(replicasSince(context), refusedUntil(context) ?? Number.NEGATIVE_INFINITY);
-  if (active !== null && active.at >= replicas) return active;
-  return {
-    at: Math.max(active?.at ?? t, replicas),
-    by: replicas < (revision.replicas.at(-1)?.t ?? t) ? "object" : "record",
-  };
+  if (active.at >= replicas) return active;
+  const told = revision.replicas.at(-1)?.t ?? replicas;
+  return { at: replicas, by: replicas < told ? "object" : "record" };
 }
 
 /** Since when there are replicas. A Deployment that a list shows does not say so: its oldest pod does. */
@@ -66,12 +59,13 @@ function replicasSince({ shared, revision, facts }: RuleContext): EpochMs {
 
 /** D4: the hand-over does not end. */
 function isStuck(context: RuleContext): Verdict | Quiet | null {
-  if (!isHandingOver(context)) return null;
+  const idle = idleSlice(context);
+  if (idle === null) return null;
   // Neither the probe nor time is what it waits for.
   const refusedAt = refusedSince(context);
   if (refusedAt !== null) return { endedAt: refusedAt };
-  const { revision, seq, shared, t } = context;
-  const since = handingOverSince(context);
+  const { revision, shared } = context;
+  const since = handingOverSince(context, idle);
   const from = since.at;
   const last = lastProbe(context, from);
   const descent = revision.scaleToZero.at(-1);
@@ -88,13 +82,7 @@ function isStuck(context: RuleContext): Verdict | Quiet | null {
     ...begunBy(since),
     ...namesOf(revision),
   };
-  const silentAt = why.lastAt + SILENT_MS;
-  return {
-    values,
-    from,
-    seq: last?.seq ?? context.facts.active?.seq ?? seq,
-    ...(last !== undefined && silentAt > t ? { askAt: silentAt } : {}),
-  };
+  return { values, from, seq: last?.seq ?? idle.seq, askAt: why.lastAt + SILENT_MS };
 }
 
 /** After a failed probe it prints the next result within 47 s, without end (protocol 4.1). */
@@ -129,10 +117,11 @@ function lastProbe({ revision: { probes } }: RuleContext, from: EpochMs): ProbeI
 
 /** D5: the same picture, within the time that it may take. */
 function isCountingDown(context: RuleContext): Verdict | Quiet | null {
-  if (!isHandingOver(context)) return null;
+  const idle = idleSlice(context);
+  if (idle === null) return null;
   const refusedAt = refusedSince(context);
   if (refusedAt !== null) return { endedAt: refusedAt };
-  const from = handingOverSince(context).at;
+  const from = handingOverSince(context, idle).at;
   const { gracePeriodMs, retentionMs } = settingsAt(context.shared, context.revision, context.t);
   return {
     values: { graceMs: gracePeriodMs.value, retentionMs: retentionMs.value },
