@@ -1,17 +1,19 @@
 "use client";
 
 import Link from "next/link";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { useRuleTitle } from "@/components/why/rule-title.ts";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { type ElsewhereEntry, elsewhereOf, inboxOf, toggleTerm } from "@/lib/client/overview-rows.ts";
+import { foundInAll, placeAddress } from "@/lib/client/overview-findings.ts";
+import { elsewhereOf, inboxOf, toggleTerm } from "@/lib/client/overview-rows.ts";
 import type { OverviewRow, RevisionDigest } from "@/lib/core/index.ts";
+import type { TickSource } from "@/lib/layout/index.ts";
 import type { EpochMs } from "@/lib/model/units.ts";
 import styles from "./inbox.module.css";
 import overview from "./overview.module.css";
-import { useRuleTitle } from "./rule-title.ts";
 
 interface InboxProps {
   /** All rows at the cursor, not only those that pass the filter. */
@@ -31,35 +33,41 @@ export function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
   const terms = query.split(/\s+/);
   if (count === 0) {
     return (
-      <p className={styles.inbox} data-testid="inbox" data-quiet="true">
-        {text(isUnknown ? "unknown" : "nobody")}
-      </p>
+      <div className={styles.line}>
+        <span className={styles.question}>{text("now")}</span>
+        <p className={styles.inbox} data-testid="inbox" data-quiet="true">
+          {text(isUnknown ? "unknown" : "nobody")}
+        </p>
+      </div>
     );
   }
   return (
-    <div className={styles.inbox} data-testid="inbox" role="group" aria-label={text("label")}>
-      <Button
-        variant="quiet"
-        className={styles.count}
-        pressed={terms.includes("needs:you")}
-        onClick={() => onFilter(toggleTerm(query, "needs:you"))}
-      >
-        {text("needs", { count })}
-      </Button>
-      <ul>
-        {entries.map(({ rule, severity, count: found }) => (
-          <li key={rule}>
-            <Button
-              size="small"
-              data-severity={severity}
-              pressed={terms.includes(`rule:${rule}`)}
-              onClick={() => onFilter(toggleTerm(query, `rule:${rule}`))}
-            >
-              <Glyph severity={severity} /> {text("rule", { title: titleOf(rule), count: found })}
-            </Button>
-          </li>
-        ))}
-      </ul>
+    <div className={styles.line}>
+      <span className={styles.question}>{text("now")}</span>
+      <div className={styles.inbox} data-testid="inbox" role="group" aria-label={text("label")}>
+        <Button
+          variant="quiet"
+          className={styles.count}
+          pressed={terms.includes("needs:you")}
+          onClick={() => onFilter(toggleTerm(query, "needs:you"))}
+        >
+          {text("needs", { count })}
+        </Button>
+        <ul>
+          {entries.map(({ rule, severity, count: found }) => (
+            <li key={rule}>
+              <Button
+                size="small"
+                data-severity={severity}
+                pressed={terms.includes(`rule:${rule}`)}
+                onClick={() => onFilter(toggleTerm(query, `rule:${rule}`))}
+              >
+                <Glyph severity={severity} /> {text("rule", { title: titleOf(rule), count: found })}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }
@@ -80,14 +88,6 @@ export function Elsewhere({ source, digests, cursor, end, format }: ElsewherePro
   const port = usePort();
   const entries = useMemo(() => elsewhereOf(digests, cursor, end), [digests, cursor, end]);
   if (entries.length === 0) return null;
-  const hrefOf = ({ key, countsFrom }: ElsewhereEntry): string => {
-    const [namespace = "", name = ""] = key.split("/");
-    return port.viewHref({
-      source,
-      revision: { namespace, name },
-      query: { t: new Date(countsFrom).toISOString(), tab: "why" },
-    });
-  };
   return (
     <div className={styles.inbox} data-testid="elsewhere" role="group" aria-label={text("elsewhereLabel")}>
       <span className={styles.elsewhere}>{text(cursor >= end ? "earlier" : "elsewhere")}</span>
@@ -95,7 +95,10 @@ export function Elsewhere({ source, digests, cursor, end, format }: ElsewherePro
         {entries.map((entry) => (
           <li key={entry.rule} data-severity={entry.severity}>
             <Glyph severity={entry.severity} />{" "}
-            <Link href={hrefOf(entry)} prefetch={false}>
+            <Link
+              href={port.viewHref(placeAddress(source, { ...entry, shownAt: entry.countsFrom }, "why"))}
+              prefetch={false}
+            >
               {text("first", {
                 title: titleOf(entry.rule),
                 count: entry.count,
@@ -105,6 +108,46 @@ export function Elsewhere({ source, digests, cursor, end, format }: ElsewherePro
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+interface WholeProps extends Pick<ElsewhereProps, "source" | "format"> {
+  /** All that was found. */
+  readonly places: readonly TickSource[];
+  /** The source goes on: what it was so far. */
+  readonly isLive: boolean;
+  /** What was found at other times, by rule. */
+  readonly children: ReactNode;
+}
+
+/** The other question: how much was wrong in the whole recording, and when first. */
+export function Whole({ source, format, places, isLive, children }: WholeProps) {
+  const text = useTranslations("overview.inbox");
+  const port = usePort();
+  const found = useMemo(() => foundInAll(places), [places]);
+  return (
+    <div className={styles.whole} data-testid="whole" role="group" aria-label={text("wholeLabel")}>
+      <span className={styles.question}>{text(isLive ? "wholeLive" : "whole")}</span>
+      {found.length === 0 ? (
+        <span className={styles.elsewhere}>{text("wholeNothing")}</span>
+      ) : (
+        <ul>
+          {found.map(({ severity, findings, revisions, first }) => (
+            <li key={severity} data-severity={severity}>
+              <Glyph severity={severity} />{" "}
+              <Link href={port.viewHref(placeAddress(source, first))} prefetch={false}>
+                {text(`wholeCount.${severity as "error"}`, {
+                  findings,
+                  revisions,
+                  at: formatTime(first.from, format),
+                })}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      {children}
     </div>
   );
 }

@@ -24,6 +24,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { decodeDigests } from "@/lib/client/digest-codec.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import { liveNow } from "@/lib/client/live-now.ts";
+import { foundPlaces } from "@/lib/client/overview-findings.ts";
 import {
   changeTimes,
   nextSort,
@@ -39,7 +40,7 @@ import { revive, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import { mergeSpans } from "@/lib/layout/index.ts";
 import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
 import { FilterBar } from "./filter-bar.tsx";
-import { Elsewhere, Inbox } from "./inbox.tsx";
+import { Elsewhere, Inbox, Whole } from "./inbox.tsx";
 import { useKeyGroups } from "./key-groups.ts";
 import styles from "./overview.module.css";
 import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
@@ -151,6 +152,7 @@ function Overview(props: OverviewPageProps) {
     [all, url.q, url.sort, url.order],
   );
   const changes = useMemo(() => changeTimes(digests), [digests]);
+  const places = useMemo(() => foundPlaces(digests, to), [digests, to]);
   const setFilter = (q: string): void => setUrl({ q });
   const setSort = ({ key, descending }: Sort): void =>
     setUrl({ sort: key, order: descending ? "desc" : "asc" });
@@ -239,10 +241,13 @@ function Overview(props: OverviewPageProps) {
         {digests.length > 0 && (
           <>
             <Inbox rows={all} isUnknown={unknown.has("phase")} query={url.q} onFilter={setFilter} />
-            <Elsewhere source={source} digests={digests} cursor={shownAt} end={to} format={format} />
+            <Whole source={source} format={format} places={places} isLive={isLive}>
+              <Elsewhere source={source} digests={digests} cursor={shownAt} end={to} format={format} />
+            </Whole>
             <TimeBar
               shared={shared}
               digests={digests}
+              places={places}
               extent={extent}
               cursor={cursor}
               format={format}

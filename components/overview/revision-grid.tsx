@@ -19,7 +19,7 @@ import { useKeys } from "@/components/revision/use-keys.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
-import type { OverviewRow, RevisionDigest } from "@/lib/core/index.ts";
+import { findingRef, type OverviewRow, type RevisionDigest } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
 import { Cells, type CellsProps } from "./revision-row.tsx";
 
@@ -91,15 +91,20 @@ export function RevisionGrid(props: RevisionGridProps) {
     rows.findIndex((row) => row.key === activeKey),
   );
 
+  // The instant of this page, which need not be where the page of a revision begins.
+  const at = props.cursorInUrl ?? (props.isLive ? null : props.cursor);
+  const instant = at === null ? undefined : new Date(at).toISOString();
   const hrefOf = (row: OverviewRow): string => {
-    const t = props.cursorInUrl === null ? undefined : new Date(props.cursorInUrl).toISOString();
-    return port.viewHref({ source: props.source, revision: row, query: { t } });
+    return port.viewHref({ source: props.source, revision: row, query: { t: instant } });
   };
-  /** Where a finding is explained: at the instant at which it is shown here, which need not be where the page begins. */
+  /** The card of the row's worst finding, at the instant at which it is shown here. */
   const whyHrefOf = (row: OverviewRow): string => {
-    const at = props.cursorInUrl ?? (props.isLive ? null : props.cursor);
-    const t = at === null ? undefined : new Date(at).toISOString();
-    return port.viewHref({ source: props.source, revision: row, query: { t, tab: "why" } });
+    const [worst] = row.findings;
+    const mark = byKey
+      .get(row.key)
+      ?.findings.find(({ rule, from }) => rule === worst?.rule && from === worst.from);
+    const finding = mark === undefined ? undefined : findingRef(mark);
+    return port.viewHref({ source: props.source, revision: row, query: { t: instant, tab: "why", finding } });
   };
   const focusWanted = (): void => {
     if (wanted.current === null) return;

@@ -2,6 +2,7 @@
 
 import { useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
+import { FindingTicks } from "@/components/timeline/finding-ticks.tsx";
 import { useSize } from "@/components/timeline/use-size.ts";
 import type { Head } from "@/components/transport/use-head.ts";
 import { Button } from "@/components/ui/button.tsx";
@@ -16,6 +17,7 @@ import {
   type StateShares,
   sharePaths,
   stateShares,
+  type TickSource,
   ticks,
   timeScale,
 } from "@/lib/layout/index.ts";
@@ -24,6 +26,8 @@ import styles from "./time-bar.module.css";
 interface TimeBarProps {
   readonly shared: SharedState;
   readonly digests: readonly RevisionDigest[];
+  /** All that was found. */
+  readonly places: readonly TickSource[];
   readonly extent: Range;
   readonly cursor: number;
   readonly format: TimeFormat;
@@ -39,7 +43,7 @@ const LONG_STEP_MS = 10_000;
 const ARROWS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 
 /** The instant that the page shows, over the states of all revisions through time: drag, click or step. */
-export function TimeBar({ shared, digests, extent, cursor, format, onCursorChange }: TimeBarProps) {
+export function TimeBar({ shared, digests, places, extent, cursor, format, onCursorChange }: TimeBarProps) {
   const text = useTranslations("overview");
   const trackRef = useRef<HTMLDivElement>(null);
   const { width } = useSize(trackRef);
@@ -52,7 +56,7 @@ export function TimeBar({ shared, digests, extent, cursor, format, onCursorChang
     [shared, extent.from, extent.to],
   );
   const changes = useMemo(() => changeTimes(digests), [digests]);
-  const scale = timeScale(extent, Math.max(1, width));
+  const scale = useMemo(() => timeScale(extent, Math.max(1, width)), [extent, width]);
   const previous = neighbour(changes, cursor, -1);
   const next = neighbour(changes, cursor, 1);
   const marks =
@@ -108,6 +112,14 @@ export function TimeBar({ shared, digests, extent, cursor, format, onCursorChang
             onCursorChange(cursor + direction * (event.shiftKey ? LONG_STEP_MS : STEP_MS));
           }}
         />
+        <div className={styles.ticks}>
+          <FindingTicks
+            places={places}
+            scale={scale}
+            format={format}
+            onOpen={(place) => onCursorChange(place.shownAt)}
+          />
+        </div>
         <div className={styles.axis} aria-hidden="true">
           {marks.map((tick) => (
             <span key={tick.t} style={{ left: tick.x }}>

@@ -53,6 +53,7 @@ export function useRevisionHead({
       return clampRange({ from: url.from, to: url.to }, reach);
     return isLive ? trailingRange(reach, url.span) : firstRange(revision, extent);
   }, [movingRange, url.from, url.to, url.span, revision, extent, reach, isLive]);
+  const first = useMemo(() => (isLive ? null : firstCursor(revision, extent)), [revision, extent, isLive]);
   const latest = useRef({ revision, extent, reach, isLive, range });
   latest.current = { revision, extent, reach, isLive, range };
 
@@ -60,7 +61,7 @@ export function useRevisionHead({
     extent,
     reach,
     // In a cluster the cursor follows the present until somebody moves it.
-    at: url.t ?? (isLive ? null : firstCursor(revision, extent)),
+    at: url.t ?? first,
     edge: isLive,
     speed: url.speed,
     onRest: (t) => {

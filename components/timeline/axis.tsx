@@ -2,7 +2,8 @@
 
 import type { PointerEvent } from "react";
 import { formatTime, localOffset } from "@/lib/client/format-time.ts";
-import { type ClockMode, type Range, type TimeScale, ticks } from "@/lib/layout/index.ts";
+import { type ClockMode, type Range, type TickSource, type TimeScale, ticks } from "@/lib/layout/index.ts";
+import { FindingTicks } from "./finding-ticks.tsx";
 import styles from "./timeline.module.css";
 
 interface AxisProps {
@@ -11,11 +12,15 @@ interface AxisProps {
   readonly origin: number;
   readonly cursor: number;
   readonly extent: Range;
+  /** Where findings began. */
+  readonly places: readonly TickSource[];
+  readonly onOpenFinding: ((ref: string) => void) | undefined;
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
 }
 
 /** The time axis; dragging on it moves the cursor. */
-export function Axis({ scale, clock, origin, cursor, extent, onCursorChange }: AxisProps) {
+export function Axis(props: AxisProps) {
+  const { scale, clock, origin, cursor, extent, places, onOpenFinding, onCursorChange } = props;
   const marks = ticks(scale, {
     clock,
     origin,
@@ -41,6 +46,14 @@ export function Axis({ scale, clock, origin, cursor, extent, onCursorChange }: A
           {tick.fits && tick.label}
         </span>
       ))}
+      <FindingTicks
+        places={places}
+        scale={scale}
+        onOpen={({ ref, shownAt }) => {
+          if (onOpenFinding === undefined) onCursorChange(shownAt, { commit: true });
+          else onOpenFinding(ref);
+        }}
+      />
       {x >= -2 && x <= scale.widthPx + 2 && (
         <span
           className={styles.cursorFlag}

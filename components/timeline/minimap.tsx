@@ -8,8 +8,10 @@ import {
   brushRange,
   clampRange,
   density,
+  findingTicks,
   MIN_RANGE_MS,
   type Range,
+  type TickSource,
   timeScale,
   wholeRange,
 } from "@/lib/layout/index.ts";
@@ -19,6 +21,8 @@ import styles from "./timeline.module.css";
 
 interface MinimapProps {
   readonly data: RevisionData;
+  /** Where findings began. */
+  readonly places: readonly TickSource[];
   readonly extent: Range;
   readonly range: Range;
   readonly cursor: number;
@@ -29,13 +33,15 @@ interface MinimapProps {
 
 const HEIGHT = 34;
 const PATH_TOP = 24;
+/** Ticks of findings hang from the top edge. */
+const TICK_HEIGHT = 7;
 const PATH_HEIGHT = 6;
 /** Pressing within this distance of the frame drags it instead of brushing a new one. */
 const GRAB_PX = 6;
 
 /** The whole recording: how much happened when, the path as a strip, and the visible range as a frame to drag. */
 export function Minimap(props: MinimapProps) {
-  const { data, extent, range, cursor, revealUntil, width } = props;
+  const { data, places, extent, range, cursor, revealUntil, width } = props;
   const text = useTranslations("timeline");
   const ref = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ mode: "move" | "brush"; startX: number; range: Range } | null>(null);
@@ -81,9 +87,13 @@ export function Minimap(props: MinimapProps) {
     ctx.strokeStyle = colours.accent ?? "";
     ctx.lineWidth = 1;
     ctx.strokeRect(left + 0.5, 0.5, Math.max(1, right - left - 1), HEIGHT - 1);
+    for (const { x, severity } of findingTicks(places, scale, 4)) {
+      ctx.fillStyle = colours[severity === "error" ? "none" : "activator-ink"] ?? "";
+      ctx.fillRect(x - 1, 0, 3, TICK_HEIGHT);
+    }
     ctx.fillStyle = colours.accent ?? "";
     ctx.fillRect(scale.toPx(cursor) - 0.75, 0, 1.5, HEIGHT);
-  }, [data, scale, extent, range, cursor, revealUntil, width, colours]);
+  }, [data, scale, extent, range, cursor, revealUntil, width, colours, places]);
 
   const at = (event: PointerEvent<HTMLElement>): number =>
     event.clientX - event.currentTarget.getBoundingClientRect().left;

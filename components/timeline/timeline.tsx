@@ -16,6 +16,7 @@ import {
   type LaneId,
   type Range,
   type Row,
+  revisionPlaces,
   rowsUntil,
   timeScale,
   visibleRows,
@@ -97,6 +98,12 @@ export function Timeline(props: TimelineProps) {
     [scale, revealUntil, extent.to],
   );
 
+  const known = revealUntil ?? extent.to;
+  const places = useMemo(
+    () =>
+      own === undefined ? revisionPlaces(data.revision, known).filter((one) => one.shownAt <= known) : [],
+    [own, data, known],
+  );
   const foldable = useMemo(
     () => new Set(lanes.filter((lane) => lane.rows.length > 1).map((lane) => lane.id)),
     [lanes],
@@ -172,6 +179,7 @@ export function Timeline(props: TimelineProps) {
         <div className={styles.headArea} ref={areaRef}>
           <Minimap
             data={data}
+            places={places}
             extent={isWithin(range, extent) ? extent : reach}
             range={range}
             cursor={cursor}
@@ -185,7 +193,9 @@ export function Timeline(props: TimelineProps) {
             origin={cursor}
             cursor={cursor}
             extent={reach}
+            places={places}
             onCursorChange={props.onCursorChange}
+            onOpenFinding={props.onOpenFinding}
           />
         </div>
       </div>

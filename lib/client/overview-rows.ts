@@ -1,6 +1,7 @@
 /** Rows of the overview: as they are at an instant, filter, order, summary. */
 import {
   type FactName,
+  findingRef,
   marksElsewhere,
   type OverviewRow,
   type RevisionDigest,
@@ -183,6 +184,8 @@ export interface ElsewhereEntry extends InboxEntry {
   readonly from: EpochMs;
   /** From when on it counts as found. */
   readonly countsFrom: EpochMs;
+  /** That finding, as an address names it. */
+  readonly ref: string;
 }
 
 /**
@@ -203,7 +206,8 @@ export function elsewhereOf(
       if (known !== undefined && known.from <= from) continue;
       const severity = severityOf(mark) ?? "note";
       const keys = known?.keys ?? new Set([key]);
-      entries.set(rule, { rule, severity, key, from, countsFrom: from + afterMs, keys });
+      const ref = findingRef(mark);
+      entries.set(rule, { rule, severity, key, from, countsFrom: from + afterMs, ref, keys });
     }
   }
   return [...entries.values()]

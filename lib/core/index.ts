@@ -77,6 +77,7 @@ export { issuesOf } from "./rules/diagnosis/issues.ts";
 export { LATENESS_MS } from "./rules/engine.ts";
 export {
   allFindings,
+  counts,
   type FindingTimes,
   findingsAt,
   findingsUntil,

@@ -1,7 +1,8 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
-import { Elsewhere, FindingBadge, Inbox } from "@/components/overview/inbox.tsx";
+import { Elsewhere, FindingBadge, Inbox, Whole } from "@/components/overview/inbox.tsx";
+import { foundPlaces } from "@/lib/client/overview-findings.ts";
 import { rowsAt } from "@/lib/client/overview-rows.ts";
 import { digestOf } from "@/lib/core/index.ts";
 import { openRecording, stateOf } from "../support/check-recording.ts";
@@ -54,6 +55,36 @@ describe("the inbox", () => {
     );
     const link = screen.getByRole("link", { name: /error Does not start/ });
     expect(link.getAttribute("href")).toBe("/view/rollout/roll/web-00003?tab=why");
+  });
+});
+
+describe("the whole recording", () => {
+  const whole = (some: typeof digests) =>
+    render(
+      <I18nProvider>
+        <Whole
+          source="rollout"
+          places={foundPlaces(some, state.shared.lastT ?? 0)}
+          format={{ clock: "utc", origin: 0 }}
+          isLive={false}
+        >
+          {null}
+        </Whole>
+      </I18nProvider>,
+    );
+
+  it("says how many errors there were in how many revisions, and leads to the first with its card open", () => {
+    whole(digests);
+    const link = screen.getByRole("link", { name: /^2 errors in 2 revisions, first 04:46:/ });
+    const href = new URL(link.getAttribute("href") ?? "", "http://x");
+    expect(href.pathname).toBe("/view/rollout/roll/web-00003");
+    expect(href.searchParams.get("finding")).toMatch(/^D8\.\d+$/);
+    expect(href.searchParams.get("t")).toMatch(/^2026-11-23T04:46:/);
+  });
+
+  it("says so where nothing was found", () => {
+    whole([]);
+    expect(screen.getByTestId("whole").textContent).toContain("No errors, no warnings.");
   });
 });
 

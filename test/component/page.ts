@@ -10,16 +10,16 @@ import { vi } from "vitest";
  *                ├ cold start ──────┤
  */
 export const COLD_START = `
-  0    =sks   Proxy n=2 pop=True
+  0    =sks   Proxy n=2 pop=True uid=s
   0    =priv
-  0    =pub   a1 a2
+  0    =pub   a1 a2 owner=s
   0    =dep   0
   10   dep    1
-  11   pod/x
-  12   pod/x  scheduled started ready
+  11   pod/r-deployment-1
+  12   pod/r-deployment-1  scheduled started ready
   12.5 priv   p1
-  13   sks    Serve n=2 pop=False
-  13.5 pub    p1
+  13   sks    Serve n=2 pop=False uid=s
+  13.5 pub    p1 owner=s
   20   dep    1
 `;
 

@@ -6,7 +6,7 @@
  *     1        dep           1
  *     1.2      pod/x         scheduled started ready
  *     1.5      priv          p1 !p2                    addresses: a1 activator, p1 pod, !p2 not ready, ?a1 without target
- *     1.6      pub           a1 a2
+ *     1.6      pub           a1 a2                     owner=UID: controlled by that object
  *     ~3       dep           0                         a time that is only the earliest, as an object tells it
  *     2        log           autoscaler Probing activator = true, err = <nil>
  *
@@ -545,10 +545,14 @@ function statusesOf(words: readonly (readonly [string, string])[], prefix: strin
 }
 
 function endpoints(name: string, revision: string, serviceType: string, words: Words): JsonObject {
+  const owner = words.options.get("owner");
   return {
     metadata: {
       namespace: NAMESPACE,
       name,
+      ...(owner === undefined
+        ? {}
+        : { ownerReferences: [{ kind: "ServerlessService", name: revision, uid: owner, controller: true }] }),
       labels: {
         "networking.internal.knative.dev/serverlessservice": revision,
         "networking.internal.knative.dev/serviceType": serviceType,

@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { type test as Base, expect, expectAccessible, lanesShown, test } from "./support.ts";
+
+type Page = Parameters<Parameters<typeof Base>[2]>[0]["page"];
+
+/** Keeps a recording of real trouble on the server; its name there. */
+async function upload(page: Page, file: string): Promise<string> {
+  const answer = await page.request.post(`/api/recordings?name=${file}.ndjson.gz`, {
+    headers: { "content-type": "application/octet-stream", origin: new URL(page.url()).origin },
+    data: readFileSync(`test/recordings/field/${file}.ndjson.gz`),
+  });
+  expect(answer.status()).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+const CASES = [
+  {
+    file: "fault-pods-lost",
+    first: /^1 error in 1 revision, first 04:26:53/,
+    hurt: "8 requests failed of",
+    cause: "CrashLoopBackOff",
+    command: "--previous",
+  },
+  {
+    file: "clusterip-fallback",
+    first: /^2 warnings in 1 revision, first 03:59:5/,
+    hurt: "1 request waited for 25",
+    cause: "ClusterIP",
+    command: "mesh-compatibility-mode",
+  },
+  {
+    file: "apiserver-restart",
+    first: /^1 error in 1 revision, first 04:48:3/,
+    hurt: "No request was under way",
+    cause: "activator",
+    command: "",
+  },
+] as const;
+
+for (const { file, first, hurt, cause, command } of CASES) {
+  test(`from the link to a ticket in two clicks: ${file}`, async ({ page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto("/protocol");
+    const id = await upload(page, file);
+    await page.goto(`/view/${id}`);
+    await page.getByTestId("whole").getByRole("link", { name: first }).click();
+    const card = page.getByTestId("incident");
+    await expect(card).toContainText(hurt);
+    await expect(card).toContainText(cause);
+    await expect(page).toHaveURL(/[?&]t=/);
+    await lanesShown(page);
+    await card.getByRole("button", { name: "Copy as Markdown" }).click();
+    await expect(card.getByText("Copied.")).toBeVisible();
+    const ticket = await page.evaluate(() => navigator.clipboard.readText());
+    for (const part of ["### ", "**Who was hurt**", hurt, cause, command, "| Record |", "finding="]) {
+      expect(ticket).toContain(part);
+    }
+    // The link in it opens the same card.
+    const link = /\]\((http[^)]+)\)/.exec(ticket)?.[1] ?? "";
+    await page.goto(link);
+    await expect(card).toContainText(hurt);
+    await expectAccessible(page);
+  });
+}
+
+test("a finding's bar opens its card, a record of it the inspector, and there is a way back", async ({
+  page,
+}) => {
+  await page.goto("/view/fault-image-pull/images/broken-00001");
+  await lanesShown(page);
+  const bar = page.getByRole("slider", { name: "Findings", exact: true });
+  const box = (await bar.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  const card = page.getByTestId("incident");
+  await expect(card).toContainText("Does not start");
+  // The cursor goes to where the finding is told, not to where the click was.
+  await expect(page).toHaveURL(/t=2026-11-23T04:11:3/);
+  await card.getByRole("button", { name: /^#/ }).first().click();
+  await expect(page.getByTestId("evidence")).toBeVisible();
+  await page.getByRole("button", { name: "Back to the finding" }).click();
+  await expect(card).toContainText("Does not start");
+  await page.keyboard.press("Escape");
+  await expect(card).toBeHidden();
+});
+
+test("a tick on the time bar goes to its finding, and a row carries the instant on", async ({ page }) => {
+  await page.goto("/view/rollout");
+  await page.getByTestId("finding-ticks").getByRole("button").first().click();
+  await expect(page.getByTestId("inbox")).toContainText("needs you");
+  await expect(page).toHaveURL(/t=2026-11-23T04:46:/);
+  await page.getByRole("link", { name: "roll/web-00001" }).click();
+  await expect(page).toHaveURL(/web-00001\?t=2026-11-23T04/);
+});
+
+test("a revision opens where its worst finding is told", async ({ page }) => {
+  await page.goto("/view/rollout/roll/web-00003");
+  await lanesShown(page);
+  await expect(page.getByTestId("cursor-time")).toHaveText(/^04:46:1/);
+});
