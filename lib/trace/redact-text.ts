@@ -9,6 +9,26 @@ const REDACTED = "(redacted)";
 /** Most lines hold none of these, and are looked at no further. */
 const HINTS = /authoriz|bearer|basic|cookie|eyj|:\/\/[^\s/]*@|pass|token|secret|api.?key|signature/i;
 
+/** In capitals or not; classes are faster than a flag. */
+const inAnyCase = (text: string): string =>
+  text.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);
+/** The same of texts in JSON, where a character may be two; `\\u` and `\\/` hide too much. */
+const HINTS_IN_JSON = new RegExp(
+  [
+    ...["authoriz", "bearer", "basic", "cookie", "eyj", "pass", "token", "secret", "signature"].map(
+      inAnyCase,
+    ),
+    `${inAnyCase("api")}.{0,2}${inAnyCase("key")}`,
+    String.raw`:\/\/[^\s/]*@`,
+    String.raw`\\[u/]`,
+  ].join("|"),
+);
+
+/** Whether a piece of JSON, in one line, may hold credentials: a text in it, or a field's name. */
+export function mayHoldCredentials(json: string): boolean {
+  return HINTS_IN_JSON.test(json);
+}
+
 /** Each begins with what stays. No two parts of a pattern can take the same text, so that time goes with length. */
 const PATTERNS: readonly RegExp[] = [
   // A header and its value, also in JSON, in a list of Go's or with escaped quotes.

@@ -12,7 +12,7 @@ import { resourceRow } from "../../model/resources.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { timeOfMs, type WrittenTime, writtenTime } from "../written-time.ts";
 import { isKnativePod } from "./log-process.ts";
-import { bareLine, structuredLine } from "./log-text.ts";
+import { bareLine } from "./log-text.ts";
 import type { ImportSink, JsonShape, Place, Sort } from "./types.ts";
 
 const WATCH_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED"]);
@@ -197,9 +197,7 @@ function createLogs(sink: ImportSink, sort: Sort) {
       const known = lines.lastIndexOf(lastLine.get(path) ?? "");
       for (const line of lines.slice(known + 1)) {
         const bare = bareLine(line.trim());
-        const object = structuredLine(bare.text);
-        if (object === null || !sort(object, place, { ...carried, ...bare.carried }))
-          sink.left("otherLine", path);
+        if (!sort(bare.text, place, { ...carried, ...bare.carried })) sink.left("otherLine", path);
       }
       const last = lines.at(-1);
       if (last !== undefined) lastLine.set(path, last);

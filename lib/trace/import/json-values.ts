@@ -2,12 +2,27 @@
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { resourceOfObject } from "../../model/kubernetes-kind.ts";
 import { type CutValue, createJsonScanner } from "./json-scanner.ts";
-import type { Head, Importer, ImportSink, InputInfo, JsonShape, JsonTaker, Sort } from "./types.ts";
+import { NOTHING_CARRIED, structuredLine } from "./log-text.ts";
+import type {
+  Carried,
+  Head,
+  Importer,
+  ImportSink,
+  InputInfo,
+  JsonShape,
+  JsonTaker,
+  Place,
+  Sort,
+} from "./types.ts";
 
 /** Hands JSON values of one input to the shapes that they have. */
 export interface ShapeSorter {
   /** @returns false when no shape fits */
   readonly take: Sort;
+  /** Takes a line that a shape knows by its form. @returns false for any other */
+  takeQuickly(text: string, carried: Carried): boolean;
+  /** Takes a line. @returns why it is left out; null when a shape has it */
+  takeLine(text: string, place: Place, carried: Carried): "brokenJson" | "otherLine" | null;
   end(): void;
 }
 
@@ -19,8 +34,12 @@ export function createShapeSorter(
 ): ShapeSorter {
   const open = new Map<JsonShape, JsonTaker>();
   let last: JsonShape | undefined;
+  /** Those of the open ones that tell lines without parsing them. */
+  const quick: JsonTaker[] = [];
   const sorter: ShapeSorter = {
     take(value, place, carried) {
+      if (typeof value === "string")
+        return sorter.takeLine(value, place, carried ?? NOTHING_CARRIED) === null;
       // Neighbours are mostly of one shape.
       const shape = last?.fits(value) === true ? last : shapes.find((each) => each.fits(value));
       if (shape === undefined) return false;
@@ -29,10 +48,21 @@ export function createShapeSorter(
       if (taker === undefined) {
         taker = shape.open(sink, input, sorter.take);
         open.set(shape, taker);
+        if (taker.takeText !== undefined) quick.push(taker);
         if (shape.kind !== null) sink.taken(shape.kind);
       }
       taker.take(value, place, carried);
       return true;
+    },
+    takeQuickly(text, carried) {
+      for (const taker of quick) if (taker.takeText?.(text, carried) === true) return true;
+      return false;
+    },
+    takeLine(text, place, carried) {
+      if (sorter.takeQuickly(text, carried)) return null;
+      const value = structuredLine(text);
+      if (value === null) return text.startsWith("{") ? "brokenJson" : "otherLine";
+      return sorter.take(value, place, carried) ? null : "otherLine";
     },
     end() {
       for (const taker of open.values()) taker.end?.();

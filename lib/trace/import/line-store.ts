@@ -5,6 +5,7 @@
  *   add() ──▶ texts ──▶ page of bytes, row {t, received, input, page, place}        sort numbers of rows ──▶ pieces()
  */
 import type { EpochMs } from "../../model/units.ts";
+import { joined } from "./byte-source.ts";
 
 /** The number of a line, from 0 in the order in which they came. */
 export type Row = number;
@@ -25,8 +26,10 @@ export interface LineStore {
 }
 
 /** Texts are made bytes together: each by itself costs more than its bytes. */
-const PAGE_CHARACTERS = 256 * 1024;
+const PAGE_CHARACTERS = 96 * 1024;
 const PIECE_BYTES = 256 * 1024;
+/** So many bytes that follow one another are given out as they are. */
+const LONG_RUN = 64 * 1024;
 const COLUMN_BITS = 15;
 const COLUMN_ROWS = 1 << COLUMN_BITS;
 const COLUMN_MASK = COLUMN_ROWS - 1;
@@ -72,20 +75,57 @@ export function createLineStore(): LineStore {
       at += length;
     });
   };
-  const bytesOf = (row: Row): Uint8Array<ArrayBuffer> => {
-    const { page, start, length } = blockOf(row);
-    const at = row & COLUMN_MASK;
-    const from = start[at] as number;
-    return (pages[page[at] as number] ?? NOTHING).subarray(from, from + (length[at] as number));
-  };
+  const pageOf = (row: Row): number => blockOf(row).page[row & COLUMN_MASK] as number;
+  const startOf = (row: Row): number => blockOf(row).start[row & COLUMN_MASK] as number;
+  const lengthOf = (row: Row): number => blockOf(row).length[row & COLUMN_MASK] as number;
   /** How many of the rows stand on each page. */
   const countsOf = (rows: Uint32Array): Uint32Array => {
     const left = new Uint32Array(pages.length);
-    for (const row of rows) {
-      const page = blockOf(row).page[row & COLUMN_MASK] as number;
+    for (let i = 0; i < rows.length; i++) {
+      const page = pageOf(rows[i] as Row);
       left[page] = (left[page] as number) + 1;
     }
     return left;
+  };
+  /** Behind the rows from there on that follow one another on a page. */
+  const endOfRun = (rows: Uint32Array, from: number, end: number): number => {
+    const page = pageOf(rows[from] as Row);
+    let stop = startOf(rows[from] as Row);
+    let i = from;
+    for (; i < end && pageOf(rows[i] as Row) === page && startOf(rows[i] as Row) === stop; i++) {
+      stop += lengthOf(rows[i] as Row);
+    }
+    return i;
+  };
+  const bytesOf = (first: Row, last: Row): Uint8Array<ArrayBuffer> =>
+    (pages[pageOf(first)] ?? NOTHING).subarray(startOf(first), startOf(last) + lengthOf(last));
+  /** The next rows that are given out together: a page as it is, or some rows from here and there. */
+  const pieceOf = (
+    rows: Uint32Array,
+    from: number,
+  ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly end: number } => {
+    const runs: Uint8Array<ArrayBuffer>[] = [];
+    let length = 0;
+    let at = from;
+    while (at < rows.length && length < PIECE_BYTES) {
+      const end = endOfRun(rows, at, rows.length);
+      const run = bytesOf(rows[at] as Row, rows[end - 1] as Row);
+      if (run.length >= LONG_RUN) {
+        if (runs.length === 0) return { bytes: run, end };
+        break;
+      }
+      runs.push(run);
+      length += run.length;
+      at = end;
+    }
+    return { bytes: joined(runs, length), end: at };
+  };
+  const release = (rows: Uint32Array, from: number, end: number, left: Uint32Array): void => {
+    for (let i = from; i < end; i++) {
+      const page = pageOf(rows[i] as Row);
+      left[page] = (left[page] as number) - 1;
+      if (left[page] === 0) pages[page] = NOTHING;
+    }
   };
 
   return {
@@ -111,7 +151,7 @@ export function createLineStore(): LineStore {
     input: (row) => blockOf(row).input[row & COLUMN_MASK] as number,
     text(row) {
       flush();
-      return decoder.decode(bytesOf(row));
+      return decoder.decode(bytesOf(row, row));
     },
     *pieces(rows) {
       flush();
@@ -119,25 +159,12 @@ export function createLineStore(): LineStore {
       left.forEach((rowsLeft, page) => {
         if (rowsLeft === 0) pages[page] = NOTHING;
       });
-      let piece = new Uint8Array(PIECE_BYTES);
-      let filled = 0;
-      for (const row of rows) {
-        const bytes = bytesOf(row);
-        if (filled > 0 && filled + bytes.length > piece.length) {
-          yield piece.subarray(0, filled);
-          piece = new Uint8Array(PIECE_BYTES);
-          filled = 0;
-        }
-        if (bytes.length > piece.length) yield bytes.slice();
-        else {
-          piece.set(bytes, filled);
-          filled += bytes.length;
-        }
-        const page = blockOf(row).page[row & COLUMN_MASK] as number;
-        left[page] = (left[page] as number) - 1;
-        if (left[page] === 0) pages[page] = NOTHING;
+      for (let from = 0; from < rows.length; ) {
+        const { bytes, end } = pieceOf(rows, from);
+        yield bytes;
+        release(rows, from, end, left);
+        from = end;
       }
-      if (filled > 0) yield piece.subarray(0, filled);
     },
   };
 }

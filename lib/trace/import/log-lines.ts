@@ -1,12 +1,13 @@
 /** Inputs of lines: logs with or without what carried them, and JSON that stands one value a line. */
 import { carriedByPath } from "./gather-paths.ts";
 import { createShapeSorter } from "./json-values.ts";
-import { bareLine, createLineJoiner, structuredLine } from "./log-text.ts";
+import { bareLine, createLineJoiner, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
 import { createLineCutter } from "./text-lines.ts";
 import type { Carried, Importer, JsonShape } from "./types.ts";
 
 const LOOKED_AT_LINES = 200;
 /** How `kubectl cluster-info dump` puts the logs of a pod's containers into one file. */
+const BANNER = "====";
 const BEGIN = /^==== START logs for container (\S+) of pod [^/\s]+\/(\S+) ====$/;
 const END = /^==== END logs for container .* ====$/;
 
@@ -29,21 +30,26 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
       let around: Carried = byPath;
       const cutter = createLineCutter({
         onLine(text, line) {
+          // A mark at the beginning of a file is white space as well.
           const trimmed = text.trim();
           if (trimmed === "") return;
-          const begin = BEGIN.exec(trimmed);
-          if (begin !== null || END.test(trimmed)) {
-            const [, container, pod] = begin ?? [];
-            around = container === undefined || pod === undefined ? byPath : { pod, container };
-            return;
+          if (trimmed.startsWith(BANNER)) {
+            const begin = BEGIN.exec(trimmed);
+            if (begin !== null || END.test(trimmed)) {
+              const [, container, pod] = begin ?? [];
+              around = container === undefined || pod === undefined ? byPath : { pod, container };
+              return;
+            }
           }
-          const place = `line ${line}`;
-          const bare = bareLine(trimmed.replace(/^\uFEFF/, ""));
+          // Most lines were carried by nothing, and a shape knows them by their form.
+          if (trimmed.startsWith("{") && !joiner.isWaiting() && sorter.takeQuickly(trimmed, around)) return;
+          const bare = bareLine(trimmed);
           const whole = joiner.take(bare);
           if (whole === null) return;
-          const object = structuredLine(whole);
-          if (object === null) sink.left(whole.startsWith("{") ? "brokenJson" : "otherLine", place);
-          else if (!sorter.take(object, place, { ...around, ...bare.carried })) sink.left("otherLine", place);
+          const carried = bare.carried === NOTHING_CARRIED ? around : { ...around, ...bare.carried };
+          const place = `line ${line}`;
+          const reason = sorter.takeLine(whole, place, carried);
+          if (reason !== null) sink.left(reason, place);
         },
         onLeft: (reason, line) => sink.left(reason, `line ${line}`),
       });

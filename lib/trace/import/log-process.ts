@@ -44,7 +44,7 @@ export function processOf(line: JsonObject, { pod, container }: Carried, fileNam
   if (container === "queue-proxy") return "queue-proxy";
   const logger = asString(line.logger) ?? "";
   const found =
-    named(PROCESSES, logger) ??
+    processOfLogger(logger) ??
     named(RECONCILERS, asString(line["knative.dev/controller"]) ?? "") ??
     named(PROCESSES, asString(line["knative.dev/pod"]) ?? "") ??
     named(PROCESSES, pod ?? "") ??
@@ -53,6 +53,19 @@ export function processOf(line: JsonObject, { pod, container }: Carried, fileNam
     named(PROCESSES, baseOf(fileName));
   if (found !== null) return found;
   return /^net-[a-z-]+/.exec(logger)?.[0] ?? null;
+}
+
+const MAX_KNOWN = 1_000;
+const byLogger = new Map<string, string | null>();
+
+/** The process that a logger's name tells; null when it tells none, and something else may. */
+export function processOfLogger(logger: string): string | null {
+  const known = byLogger.get(logger);
+  if (known !== undefined) return known;
+  const found = named(PROCESSES, logger);
+  if (byLogger.size >= MAX_KNOWN) byLogger.clear();
+  byLogger.set(logger, found);
+  return found;
 }
 
 /** True for the name of a pod in which a process of Knative may run. */

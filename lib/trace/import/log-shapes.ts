@@ -3,8 +3,9 @@ import { asArray, asNumber, asObject, asString, type JsonObject } from "../../mo
 import { logRecord } from "../log-record.ts";
 import { timeOfJson, timeOfMs, timeOfNanos, type WrittenTime } from "../written-time.ts";
 import { processOf } from "./log-process.ts";
-import { bareLine, structuredLine } from "./log-text.ts";
+import { bareLine, carriedWith, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
 import type { Carried, ImportSink, JsonShape, Place, Sort } from "./types.ts";
+import { printedLine } from "./zap-line.ts";
 
 /** A structured line of one of Knative's processes. */
 export const LOG_LINE: JsonShape = {
@@ -16,6 +17,11 @@ export const LOG_LINE: JsonShape = {
     ) &&
     typeof value.apiVersion !== "string",
   open: (sink, { name }) => ({
+    takeText(text, { container }) {
+      const line = printedLine(text, container);
+      if (line !== null) sink.printed(line);
+      return line !== null;
+    },
     take(value, place, carried = {}) {
       const process = processOf(value, carried, name);
       if (process === null) {
@@ -48,7 +54,7 @@ const ENVELOPES: readonly Envelope[] = [
       typeof message === "string" && typeof podName === "string" && typeof containerName === "string",
     open: ({ message, podName, containerName }) => ({
       inner: asString(message) ?? "",
-      carried: carried(null, asString(podName), asString(containerName)),
+      carried: carriedWith(undefined, asString(podName), asString(containerName)),
     }),
   },
   // logcli query --output=jsonl
@@ -86,7 +92,7 @@ const ENVELOPES: readonly Envelope[] = [
       typeof message === "string" && typeof logStreamName === "string" && typeof timestamp === "number",
     open: ({ message, timestamp }) => ({
       inner: asString(message) ?? "",
-      carried: carried(timeOfMs(asNumber(timestamp) ?? 0)),
+      carried: carriedWith(timeOfMs(asNumber(timestamp) ?? 0)),
     }),
   },
 ];
@@ -157,16 +163,16 @@ function takeInner(
     return;
   }
   const { text, carried: own } = bareLine(inner.trimEnd());
-  const line = structuredLine(text);
-  if (line === null || !sort(line, place, { ...outer, ...own })) sink.left("otherLine", place);
+  if (!sort(text, place, own === NOTHING_CARRIED ? outer : { ...outer, ...own }))
+    sink.left("otherLine", place);
 }
 
 function carriedBy(value: JsonObject, inner: string, stamp: WrittenTime | null): CarriedLine {
   const { pod_name: podName, pod, container_name: containerName, container } = asObject(value.kubernetes);
   return {
     inner,
-    carried: carried(
-      stamp,
+    carried: carriedWith(
+      stamp ?? undefined,
       asString(podName) ?? asString(asObject(pod).name),
       asString(containerName) ?? asString(asObject(container).name),
     ),
@@ -175,15 +181,7 @@ function carriedBy(value: JsonObject, inner: string, stamp: WrittenTime | null):
 
 function labelled(labels: JsonObject, stamp: WrittenTime | null): Carried {
   const pod = asString(labels.pod) ?? asString(labels.pod_name);
-  return carried(stamp, pod, asString(labels.container) ?? asString(labels.container_name));
-}
-
-function carried(stamp: WrittenTime | null, pod?: string, container?: string): Carried {
-  return {
-    ...(stamp === null ? {} : { stamp }),
-    ...(pod === undefined ? {} : { pod }),
-    ...(container === undefined ? {} : { container }),
-  };
+  return carriedWith(stamp ?? undefined, pod, asString(labels.container) ?? asString(labels.container_name));
 }
 
 function messageOf(value: JsonObject): string {

@@ -30,9 +30,13 @@ const CALLER = /\.go:\d+$/;
 /** Carriers within carriers; no line has more. */
 const MAX_CARRIERS = 4;
 
+/** Of a line that nothing carried. */
+export const NOTHING_CARRIED: Carried = Object.freeze({});
+
 /** Takes off what carried a line; the innermost carrier says the pod, the outermost time is kept. */
 export function bareLine(line: string): BareLine {
   let text = line.includes("\u001b") ? line.replace(COLOURS, "") : line;
+  if (text.startsWith("{")) return { text, carried: NOTHING_CARRIED, isPart: false };
   let stamp: WrittenTime | undefined;
   let pod: string | undefined;
   let container: string | undefined;
@@ -63,12 +67,17 @@ export function bareLine(line: string): BareLine {
     [, pod, container] = carrier;
     text = text.slice(carrier[0].length);
   }
-  const carried = {
+  return { text, carried: carriedWith(stamp, pod, container), isPart };
+}
+
+/** Made of what is known. */
+export function carriedWith(stamp?: WrittenTime, pod?: string, container?: string): Carried {
+  if (stamp === undefined && pod === undefined && container === undefined) return NOTHING_CARRIED;
+  return {
     ...(stamp === undefined ? {} : { stamp }),
     ...(pod === undefined ? {} : { pod }),
     ...(container === undefined ? {} : { container }),
   };
-  return { text, carried, isPart };
 }
 
 /** Parts of a line that the container runtime cut; a longer line is no log line. */

@@ -3,7 +3,7 @@ import type { EpochMs } from "../../model/units.ts";
 import { createLineStore, type Row } from "./line-store.ts";
 import { NO_INPUT, repeatedRows } from "./repeated-lines.ts";
 import type { Tally } from "./report.ts";
-import { SLICE_ROWS, type Slices, sortedRows } from "./sorted-rows.ts";
+import { inSlices, type Slices, sortedRows } from "./sorted-rows.ts";
 import type { Draft, PrintedLine } from "./types.ts";
 
 export interface MergedLines {
@@ -46,10 +46,12 @@ export function createMergedLines(): MergedLines {
   };
   function* kept(isKept: (row: Row) => boolean): Slices<Row[]> {
     const rows: Row[] = [];
-    for (const [i, row] of placed.entries()) {
-      if (isKept(row)) rows.push(row);
-      if (i % SLICE_ROWS === 0) yield;
-    }
+    yield* inSlices(placed.length, (begin, end) => {
+      for (let i = begin; i < end; i++) {
+        const row = placed[i] as Row;
+        if (isKept(row)) rows.push(row);
+      }
+    });
     return rows;
   }
 
@@ -70,13 +72,11 @@ export function createMergedLines(): MergedLines {
       placed = yield* kept((row) => !isLeft(store.input(row)));
     },
     *lastT() {
-      let last: EpochMs | null = null;
-      for (const [i, row] of placed.entries()) {
-        const t = store.t(row);
-        if (last === null || t > last) last = t;
-        if (i % SLICE_ROWS === 0) yield;
-      }
-      return last;
+      let last = Number.NEGATIVE_INFINITY;
+      yield* inSlices(placed.length, (begin, end) => {
+        for (let i = begin; i < end; i++) last = Math.max(last, store.t(placed[i] as Row));
+      });
+      return placed.length === 0 ? null : last;
     },
     *sorted(onRepeated) {
       const byT = yield* sortedRows(Uint32Array.from(placed), store.t);

@@ -12,18 +12,23 @@ export const NO_INPUT = 0xffff_ffff;
  */
 export function* repeatedRows(store: LineStore, rows: Uint32Array): Slices<ReadonlySet<Row>> {
   const repeated = new Set<Row>();
-  let looked = 0;
-  for (let start = 0, end = 0; start < rows.length; start = end) {
-    const first = rows[start] as Row;
-    const t = store.t(first);
-    let isOfOne = true;
-    for (; end < rows.length && store.t(rows[end] as Row) === t; end++) {
-      isOfOne &&= store.input(rows[end] as Row) === store.input(first);
+  let at = 0;
+  const look = (): void => {
+    for (let weight = 0; weight < SLICE_ROWS && at < rows.length; ) {
+      const start = at;
+      const first = rows[start] as Row;
+      const t = store.t(first);
+      const input = store.input(first);
+      let isOfOne = true;
+      for (at += 1; at < rows.length && store.t(rows[at] as Row) === t; at++) {
+        isOfOne &&= store.input(rows[at] as Row) === input;
+      }
+      weight += at - start;
+      if (!isOfOne) weight += SLICE_ROWS * repeatedAmong(store, rows.subarray(start, at), repeated);
     }
-    looked += end - start;
-    if (!isOfOne) looked += SLICE_ROWS * repeatedAmong(store, rows.subarray(start, end), repeated);
-    if (looked < SLICE_ROWS) continue;
-    looked = 0;
+  };
+  while (at < rows.length) {
+    look();
     yield;
   }
   return repeated;

@@ -15,6 +15,9 @@ export interface LineCutter {
 }
 
 const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+/** Some editors put it before a text, and a decoder takes it off there. */
+const MARK = "\uFEFF";
 const NOTHING = new Uint8Array(0);
 
 export function createLineCutter(
@@ -22,6 +25,8 @@ export function createLineCutter(
   maxBytes: number = MAX_TEXT_LINE,
 ): LineCutter {
   const decoder = new TextDecoder("utf-8", { fatal: true });
+  /** Keeps marks at the beginnings of texts that are cut later. */
+  const wholeDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let parts: Uint8Array[] = [];
   let held = 0;
   let line = 1;
@@ -47,10 +52,37 @@ export function createLineCutter(
       return null;
     }
   };
+  /** Lines that are valid text are decoded together: each by itself costs more than its letters. @returns false for others */
+  const cutTogether = (bytes: Uint8Array): boolean => {
+    let text: string;
+    try {
+      text = wholeDecoder.decode(bytes);
+    } catch {
+      return false;
+    }
+    if (text.includes(MARK)) return false;
+    let start = 0;
+    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
+      const isCarriage = end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN;
+      onLine(text.slice(start, isCarriage ? end - 1 : end), line);
+      start = end + 1;
+      line += 1;
+    }
+    return true;
+  };
   return {
     push(chunk) {
       let start = 0;
-      for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      const last = chunk.lastIndexOf(NEWLINE);
+      if (last > 0 && last < maxBytes) {
+        if (held > 0 || isTooLong) {
+          start = chunk.indexOf(NEWLINE) + 1;
+          finish(chunk.subarray(0, start - 1));
+          line += 1;
+        }
+        if (cutTogether(chunk.subarray(start, last + 1))) start = last + 1;
+      }
+      for (let end = chunk.indexOf(NEWLINE, start); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
         finish(chunk.subarray(start, end));
         start = end + 1;
         line += 1;

@@ -215,10 +215,15 @@ export interface Carried {
   readonly container?: string;
 }
 
-/** Hands a value from within an envelope to the shape that it has. @returns false when none fits */
-export type Sort = (value: JsonObject, place: Place, carried?: Carried) => boolean;
+/** Hands a value from within an envelope, or a line, to the shape that it has. @returns false when none fits */
+export type Sort = (value: JsonObject | string, place: Place, carried?: Carried) => boolean;
 
 export interface JsonTaker {
   take(value: JsonObject, place: Place, carried?: Carried): void;
+  /**
+   * Takes a line of JSON by its outer form.
+   * @returns false when it has to be parsed to know more
+   */
+  takeText?(text: string, carried: Carried): boolean;
   end?(): void;
 }
