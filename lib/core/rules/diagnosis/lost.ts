@@ -21,24 +21,19 @@ const UNREADY_MS: DurationMs = 2_000;
 const BRIEF_MS: DurationMs = 10_000;
 
 /** pods-lost: no pod is ready any more although they are wanted; or requests failed as some of them were lost. */
-function losesPods(context: RuleContext): Verdict | Quiet | null {
+function losesPods(context: RuleContext): Verdict | null {
   const { shared, revision, t } = context;
   const { sks, pods, replicas, active } = context.facts;
   if (sks === null) return null;
-  const settleAt = nextSettleOf(revision);
   const run = recentRun(revision, "lost", t);
   const isOut = pods === 0 && (replicas ?? 0) > 0 && active?.value !== "False";
   const outSince = isOut ? lostSince(revision) : null;
   const begin = Math.min(outSince ?? t, run?.firstAt ?? t, t);
-  if (outSince === null && run === null) return settleAt === undefined ? {} : { askAt: settleAt };
+  if (outSince === null && run === null) return null;
   const lost = lostPods(revision, begin - LOOK_BACK_MS);
   const evidence = evidenceSince(revision, begin - LOOK_BACK_MS);
   const from = Math.min(begin, ...lost.map(({ at }) => at));
   const isBrief = run === null && t < from + BRIEF_MS;
-  const askAt = Math.min(
-    settleAt ?? Number.POSITIVE_INFINITY,
-    isBrief ? from + BRIEF_MS : Number.POSITIVE_INFINITY,
-  );
   const { minScale } = settingsAt(shared, revision, t);
   const values = {
     ...(evidence?.values ?? { ...NOTHING, sort: "none" }),
@@ -56,8 +51,7 @@ function losesPods(context: RuleContext): Verdict | Quiet | null {
   return {
     values,
     from,
-    ...(Number.isFinite(askAt) ? { askAt } : {}),
-    ...(isBrief ? { severity: "warning" } : {}),
+    ...(isBrief ? { severity: "warning", askAt: from + BRIEF_MS } : {}),
     seq: evidence?.seq ?? run?.seq ?? context.seq,
     afterMs: run !== null || evidence?.values.by === "pod" ? 0 : UNREADY_MS,
     ...(outSince === null && run !== null ? { until: run.lastAt + FAILURE_MEMORY_MS } : {}),
@@ -114,7 +108,7 @@ function lostPods(
   });
 }
 
-/** requests-failed: errors that no other finding explains. */
+/** requests-failed: errors that no other finding explains. It waits until failures can be sorted, for all rules that tell them. */
 function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const { shared, revision, t } = context;
   const settleAt = nextSettleOf(revision);

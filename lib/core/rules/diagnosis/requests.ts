@@ -1,9 +1,9 @@
 /** Requests that were not answered as they should be (protocol 8: D10, D18, D19). */
 import { RESOURCE } from "../../../model/record.ts";
 import type { DecisionInstant } from "../../../model/timeline.ts";
-import { FAILURE_MEMORY_MS, isWaking, nextSettleOf, recentRun } from "../../reduce/failures.ts";
+import { FAILURE_MEMORY_MS, isWaking, recentRun } from "../../reduce/failures.ts";
 import type { FailureSort } from "../../state/state.ts";
-import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { FAILURE_SOURCES, recentLines } from "./facts.ts";
 
 /** The failed requests of one sort, as a finding that ceases a minute after the last. */
@@ -49,32 +49,25 @@ function logged(
 const LOOKUP_FAILED = "Error while getting revision";
 
 /** D10: requests failed while pods were ordered and none was ready. */
-function failedWaking(context: RuleContext): Verdict | Quiet | null {
+function failedWaking(context: RuleContext): Verdict | null {
   const isMeant = ({ t, message }: DecisionInstant): boolean =>
     !message.startsWith(LOOKUP_FAILED) && isWaking(context.revision, t, t);
-  return awaiting(context, failures(context, "wake") ?? logged(context, isMeant));
+  return failures(context, "wake") ?? logged(context, isMeant);
 }
 
 /** D18: 404 while there is nobody but the activator. */
-function notFoundAtZero(context: RuleContext): Verdict | Quiet | null {
+function notFoundAtZero(context: RuleContext): Verdict | null {
   const found = failures(context, "notFound");
-  if (found !== null) return awaiting(context, found);
-  const isAtZero = context.facts.replicas === 0;
-  const isMeant = ({ message }: DecisionInstant): boolean => message.startsWith(LOOKUP_FAILED);
-  return awaiting(context, isAtZero ? logged(context, isMeant) : null);
+  if (found !== null || context.facts.replicas !== 0) return found;
+  return logged(context, ({ message }) => message.startsWith(LOOKUP_FAILED));
 }
 
 /** D19: the ingress failed around a change of path or replicas. */
-function failedAtChange(context: RuleContext): Verdict | Quiet | null {
-  return awaiting(context, failures(context, "change"));
+function failedAtChange(context: RuleContext): Verdict | null {
+  return failures(context, "change");
 }
 
-/** An answer may lie ahead, in a minute in which nothing else happens. */
-function awaiting({ revision }: RuleContext, found: Verdict | null): Verdict | Quiet | null {
-  const askAt = nextSettleOf(revision);
-  return askAt === undefined ? found : { ...found, askAt };
-}
-
+/** In a minute in which nothing else happens, requests-failed asks to be asked when failures are sorted, and these are then, too. */
 const common = {
   kind: "diagnosis",
   severity: "error",

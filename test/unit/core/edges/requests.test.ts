@@ -1,0 +1,149 @@
+/** Requests that failed, by records and by the activator's lines: while waking (D10), 404 at zero (D18), around a change (D19). */
+import { at } from "../../../support/records.ts";
+import { table } from "../../../support/rule-table.ts";
+import { AT_ZERO, ONE_POD } from "../../../support/scenes.ts";
+
+const WAKE = `${AT_ZERO}\n10 dep 1\n10.1 pa Active=Unknown,Queued@10 want=1`;
+const timeout = (seconds: number): string => `${seconds} log activator Request timeout`;
+const ACCESS = `{"httpRequest":{"requestMethod":"GET","requestUrl":"/","status":504}}`;
+
+table("D10", [
+  ["a request failed", `${WAKE}\n11 req 504 3000\n15 pub a1`, 20, ["14–"]],
+  ["in a minute in which nothing else happens", `${WAKE}\n11 req 504 3000\n300 pub a1`, 300, ["14–74"]],
+  [
+    "what it says",
+    `${WAKE}\n11 req 502 500\n12 req 504 3000\n17 pub a1`,
+    20,
+    {
+      by: "request",
+      count: 2,
+      status: 504,
+      longestMs: 3_000,
+      firstAt: at(11.5),
+      lastAt: at(15),
+      firstSentAt: at(11),
+      lastSentAt: at(12),
+    },
+  ],
+  ["by its record", `${WAKE}\n11 req 502 500\n12 req 504 3000\n17 pub a1`, 20, "12 req 504 3000"],
+  ["answered", `${WAKE}\n11 req 200 3000\n15 pub a1`, 20, []],
+  ["the activator's line", `${WAKE}\n${timeout(12)}`, 20, ["12–"]],
+  ["its line, for a minute", `${WAKE}\n${timeout(12)}\n80 pub a1`, 80, ["12–72"]],
+  ["its line, by a record of something else", `${WAKE}\n${timeout(12)}\n13 pub a1`, 20, timeout(12)],
+  [
+    "what its lines say",
+    `${WAKE}\n${timeout(12)}\n14 log activator Throttler try error`,
+    20,
+    {
+      by: "log",
+      count: 2,
+      status: 0,
+      longestMs: 0,
+      message: "Throttler try error",
+      firstAt: at(12),
+      lastAt: at(14),
+      firstSentAt: at(12),
+      lastSentAt: at(14),
+    },
+  ],
+  [
+    "lines of more than a minute are counted on",
+    `${WAKE}\n${timeout(12)}\n${timeout(50)}\n${timeout(90)}\n91 pub a1`,
+    95,
+    { count: 3, firstAt: at(12), lastAt: at(90) },
+  ],
+  ["and are one finding", `${WAKE}\n${timeout(12)}\n${timeout(50)}\n${timeout(90)}\n91 pub a1`, 95, ["12–"]],
+  ["two in one instant", `${WAKE}\n${timeout(12)}\n${timeout(12)}`, 20, { count: 2 }],
+  [
+    "records say more than lines",
+    `${WAKE}\n${timeout(10.5)}\n11 req 504 3000\n15 pub a1`,
+    20,
+    { by: "request", count: 1 },
+  ],
+  [
+    "a line of before the wake",
+    `${AT_ZERO}\n9 log activator Request timeout\n10 dep 1\n${timeout(12)}`,
+    20,
+    { count: 1 },
+  ],
+  ["a line at zero", `${AT_ZERO}\n${timeout(9)}`, 20, []],
+  ["a line of after the wake", `${WAKE}\n11 priv p1\n${timeout(12)}`, 20, []],
+  ["queue-proxy's line", `${WAKE}\n12 log queue-proxy Request timeout`, 20, []],
+  [
+    "queue-proxy's line beside one of the activator",
+    `${WAKE}\n${timeout(12)}\n13 log queue-proxy Request timeout\n14 pub a1`,
+    20,
+    { count: 1 },
+  ],
+  [
+    "the activator's request log tells it once more",
+    `${WAKE}\n${timeout(12)}\n12.1 log activator ${ACCESS}\n14 pub a1`,
+    20,
+    { count: 1 },
+  ],
+  ["the request log alone", `${WAKE}\n12 log activator ${ACCESS}`, 20, []],
+  [
+    "other lines are no failures",
+    `${WAKE}\n${timeout(12)}\n13 log activator Failed probing pods\n14 pub a1`,
+    20,
+    { count: 1 },
+  ],
+  [
+    "the revision is not known to the activator: D18's",
+    `${WAKE}\n12 log activator Error while getting revision`,
+    20,
+    [],
+  ],
+]);
+
+const LOOKUP = "5 log activator Error while getting revision";
+table("D18", [
+  ["404, and the activator answered", `${AT_ZERO}\n5 req 404 2 10.0.0.1:8012\n7 pub a1`, 7, ["5.002–"]],
+  [
+    "in a minute in which nothing else happens",
+    `${AT_ZERO}\n5 req 404 2 10.0.0.1:8012\n300 pub a1`,
+    300,
+    ["5.002–65.002"],
+  ],
+  ["nobody answered", `${AT_ZERO}\n5 req 404 2\n7 pub a1`, 7, []],
+  ["it is waking", `${WAKE}\n11 req 404 2 10.0.0.1:8012\n13 pub a1`, 20, []],
+  ["its line", `${AT_ZERO}\n${LOOKUP}`, 7, ["5–"]],
+  [
+    "what its line says",
+    `${AT_ZERO}\n${LOOKUP}`,
+    7,
+    { by: "log", count: 1, message: "Error while getting revision" },
+  ],
+  ["its line, with pods", `${ONE_POD}\n${LOOKUP}`, 7, []],
+  ["another line at zero", `${AT_ZERO}\n5 log activator Request timeout`, 7, []],
+  [
+    "records say more than lines",
+    `${AT_ZERO}\n${LOOKUP}\n5.5 req 404 2 10.0.0.1:8012\n7 pub a1`,
+    7,
+    { by: "request" },
+  ],
+]);
+
+const MOVED = `${ONE_POD}\n60 pub p1`;
+table("D19", [
+  ["failed around a change of the path", `${MOVED}\n61 req 503 5\n63 pub p1`, 63, ["61.005–"]],
+  [
+    "in a minute in which nothing else happens",
+    `${MOVED}\n61 req 503 5\n300 pub p1`,
+    300,
+    ["61.005–121.005"],
+  ],
+  ["5 s after it", `${MOVED}\n65 req 503 5\n67 pub p1`, 67, ["65.005–"]],
+  ["later than that", `${MOVED}\n65.001 req 503 5\n67 pub p1`, 67, []],
+  ["a second before it", `${ONE_POD}\n58.995 req 503 5\n60 pub p1\n61 pub p1`, 67, ["59–"]],
+  ["earlier than that", `${ONE_POD}\n58.994 req 503 5\n60 pub p1\n61 pub p1`, 67, []],
+  ["fewer replicas", `${ONE_POD}\n0 dep 2\n60 dep 1\n61 req 503 5\n63 pub a1`, 63, ["61.005–"]],
+  ["more replicas take no address away", `${ONE_POD}\n60 dep 2\n61 req 503 5\n63 pub a1`, 63, []],
+  ["500 is the application's own", `${MOVED}\n61 req 500 5\n63 pub p1`, 63, []],
+  [
+    "what it says",
+    `${MOVED}\n61 req 502 5\n62 req 503 7\n64 pub p1`,
+    64,
+    { by: "request", count: 2, status: 503, longestMs: 7 },
+  ],
+]);
