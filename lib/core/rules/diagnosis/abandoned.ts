@@ -17,7 +17,7 @@ const WAKES = 3;
 const LOOKED_AT = 500;
 
 /** wakes-abandoned: the last wakes that are over all ended without a ready pod. */
-function abandonsWakes({ revision, t, facts, seq }: RuleContext): Verdict | null {
+function abandonsWakes({ revision, t, facts }: RuleContext): Verdict | null {
   // The one that is under way is none of them yet.
   const over = revision.coldStarts.slice(-WAKES - 1).filter(({ outcome }) => outcome !== "open");
   const wakes = over.slice(-WAKES);
@@ -41,7 +41,7 @@ function abandonsWakes({ revision, t, facts, seq }: RuleContext): Verdict | null
     },
     from: first.begin,
     afterMs: Math.max(0, t - first.begin),
-    seq: said.seq ?? seq,
+    seq: said.seq ?? last.seq,
   };
 }
 

@@ -24,7 +24,7 @@ const LOOKED_AT = 300;
 
 /** deadline-too-short: the activation timeout ended a start that was on its way. */
 function isGivenUpTooSoon(context: RuleContext): Verdict | null {
-  const { shared, revision, facts, t, seq } = context;
+  const { shared, revision, facts, t } = context;
   const episode = revision.coldStarts.at(-1);
   if (facts.sks === null || facts.replicas !== 0 || episode?.outcome !== "abandoned") return null;
   const { end, begin } = episode;
@@ -53,7 +53,7 @@ function isGivenUpTooSoon(context: RuleContext): Verdict | null {
     },
     from: end,
     afterMs: Math.max(0, t - end),
-    seq: stage.seq ?? seq,
+    seq: stage.seq,
   };
 }
 
@@ -63,7 +63,7 @@ interface Stage {
   readonly slice: Slice;
   /** What the readiness probe said last; "none" when nothing. */
   readonly words: string;
-  readonly seq: RecordSeq | null;
+  readonly seq: RecordSeq;
 }
 
 /** Where the pod that was furthest stood at `end`; null when it failed, or when nothing shows that it went on. */

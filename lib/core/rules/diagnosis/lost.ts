@@ -48,11 +48,13 @@ function losesPods(context: RuleContext): Verdict | null {
     lastSentAt: run?.lastSent ?? 0,
     ...namesOf(revision),
   };
+  // Without evidence the record with which it began shows it.
+  const seq = evidence?.seq ?? run?.seq;
   return {
     values,
     from,
     ...(isBrief ? { severity: "warning", askAt: from + BRIEF_MS } : {}),
-    seq: evidence?.seq ?? run?.seq ?? context.seq,
+    ...(seq === undefined ? {} : { seq }),
     afterMs: run !== null || evidence?.values.by === "pod" ? 0 : UNREADY_MS,
     ...(outSince === null && run !== null ? { until: run.lastAt + FAILURE_MEMORY_MS } : {}),
   };

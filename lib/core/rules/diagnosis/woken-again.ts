@@ -27,7 +27,7 @@ const LEAD_MS: DurationMs = 5_000;
 
 /** woken-again: the last wakes have a beat, and nothing but a call each time explains them. */
 function isWokenAgain(context: RuleContext): Verdict | null {
-  const { revision, t, facts, seq } = context;
+  const { revision, t, facts } = context;
   if (facts.sks === null) return null;
   const wakes = revision.coldStarts.slice(-WAKES);
   const first = wakes[0];
@@ -56,7 +56,7 @@ function isWokenAgain(context: RuleContext): Verdict | null {
     },
     from: first.begin,
     afterMs: t - first.begin,
-    seq,
+    seq: last.seq,
     until: last.begin + beat.periodMs + beat.spreadMs,
   };
 }
