@@ -40,7 +40,7 @@ describe("the inbox", () => {
 
   it("is quiet when nobody needs anyone, and honest where it cannot know", () => {
     show("04:45:50");
-    expect(screen.getByTestId("inbox").textContent).toBe("Nothing needs you.");
+    expect(screen.getByTestId("inbox").textContent).toBe("Nothing needs you now.");
     cleanup();
     show("04:45:50", "", true);
     expect(screen.getByTestId("inbox").textContent).toMatch(/^Whether anything needs you is unknown/);

@@ -4,9 +4,10 @@
  * The SKS says when pods came and went (`EndpointsPopulated`) and when the activator did (`ActivatorEndpointsPopulated`),
  * the PodAutoscaler when it became active or ceased to be.
  */
+import { RESOURCE } from "../../model/record.ts";
 import type { RevisionPhase, Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
-import { heldValueSince, ownTime } from "../state/since.ts";
+import { heldValueSince, ownTime, sinceOf } from "../state/since.ts";
 import type { RevisionState } from "../state/state.ts";
 import { currentValue, openSlice, type SliceOptions } from "../state/tracks.ts";
 
@@ -28,6 +29,7 @@ const STEPS: Readonly<Partial<Record<RevisionPhase, readonly string[]>>> = {
 function toldByObjects(revision: RevisionState, phase: RevisionPhase): EpochMs | undefined {
   // A wake patches the replicas before the PodAutoscaler says that it is active.
   if ((phase === "Waking" || phase === "Failing") && revision.paActive === "False") return undefined;
+  if (phase === "Creating") return bornAt(revision);
   let last: EpochMs | undefined;
   for (const key of STEPS[phase] ?? []) {
     const since = heldValueSince(revision.conditions.get(key) ?? [], revision);
@@ -35,6 +37,15 @@ function toldByObjects(revision: RevisionState, phase: RevisionPhase): EpochMs |
     last = Math.max(last ?? since.at, since.at);
   }
   return last;
+}
+
+/** When the SKS that a list shows was created, by its own time. */
+function bornAt(revision: RevisionState): EpochMs | undefined {
+  const { lives, namespace, name } = revision;
+  const born = openSlice(lives.get(`${RESOURCE.serverlessServices} ${namespace}/${name}`) ?? []);
+  if (born === undefined) return undefined;
+  const { at, by } = sinceOf(born, revision);
+  return by === "object" ? at : undefined;
 }
 
 /** At zero, through an interlude in which the public Endpoints were empty: the slice that it continues. */

@@ -184,7 +184,7 @@ describe("clusterip-fallback", () => {
     });
     expect(told.text).toMatch(/answered 24\.217 s after a pod was ready[\s\S]*the client waited 25\.134 s/);
     expect(told.text).toMatch(
-      /answered 24\.842 s after a pod was ready[\s\S]*clients waited up to 26\.159 s/,
+      /answered 24\.842 s after a pod was ready[\s\S]*clients waited up to 26\.158 s/,
     );
     expect(told.text).toMatch(/8b6b97d97-2htfg, on its way out, was gone at [^ ]*04:00:19\.094/);
   });

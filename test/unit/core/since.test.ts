@@ -161,3 +161,22 @@ describe("since when the phase holds", () => {
     expect([row?.phase, secondsOf(row?.since)]).toEqual(["Failing", -240]);
   });
 });
+
+test("an SKS that has no private Service yet is as old as it says, not as the list", () => {
+  const born = records("0 =sks Proxy private=").map((one) => ({
+    ...one,
+    object: {
+      ...one.object,
+      metadata: { ...(one.object.metadata as object), creationTimestamp: "2025-12-31T23:00:00Z" },
+    },
+  }));
+  const state = buildState(born);
+  const revision = state.revisions.get(KEY);
+  if (revision === undefined) throw new Error("no revision r");
+  const { phase, since, clauses } = explain(state.shared, revision, at(10));
+  expect([phase, secondsOf(since)]).toEqual(["Creating", -3_600]);
+  expect(clauses[0]).toMatchObject({
+    key: "creatingOwn",
+    values: { sinceSecond: at(-3_600), sinceAge: 3_610_000 },
+  });
+});

@@ -1,6 +1,7 @@
 /** What is found of Knative itself: when it fires, when it just does not, and what looks alike. */
 import { describe, expect, test } from "vitest";
 import { buildState, systemFindings } from "../../../lib/core/index.ts";
+import { describe as tell } from "../../../lib/i18n/describe.ts";
 import { at, records, secondsOf } from "../../support/records.ts";
 
 /** "rule process from–to" of everything found until `seconds`. */
@@ -226,6 +227,10 @@ test("webhook: cannot be called", () => {
     '10 says controller ERROR failed calling webhook "webhook.serving.knative.dev": connection refused';
   expect(only("webhook", text, 20)).toEqual(["webhook controller 10–"]);
   expect(only("webhook", text, 71)).toEqual(["webhook controller 10–10"]);
+  // Nothing of Knative is down.
+  expect(only("webhook", text.replace("webhook.serving.knative.dev", "validate.kyverno.svc"), 20)).toEqual(
+    [],
+  );
 });
 
 describe("apiServer: most watches broke at once", () => {
@@ -245,5 +250,25 @@ describe("apiServer: most watches broke at once", () => {
     ],
   ])("%s", (_, text, expected) => {
     expect(only("apiServer", `${seen}\n${text}`, 20)).toEqual(expected);
+  });
+
+  test("where it refused for lack of rights, the remedy asks for them by name", () => {
+    const remedyOf = (reason: string): string => {
+      const text = `${seen}\n${gaps("sks pa dep pub").replaceAll("lost", reason)}`;
+      const [found] = systemFindings(buildState(records(text)).shared, at(20));
+      return tell("knative", "apiServer.remedy", found?.values ?? {});
+    };
+    const forbidden = (user: string): string =>
+      `endpoints is forbidden: User "${user}" cannot watch resource "endpoints" in API group "" in the namespace "knative-serving"`;
+    expect(remedyOf(forbidden("system:serviceaccount:a:b"))).toContain(
+      "kubectl -n knative-serving auth can-i watch endpoints --as=system:serviceaccount:a:b",
+    );
+    expect(
+      remedyOf(
+        'sks is forbidden: User "me" cannot list resource "sks" in API group "a.dev" at the cluster scope',
+      ),
+    ).toContain("kubectl auth can-i list sks.a.dev --as=me");
+    expect(remedyOf(forbidden("$(reboot)"))).not.toMatch(/reboot|can-i/);
+    expect(remedyOf("410")).toBe("kubectl get --raw '/readyz?verbose'");
   });
 });

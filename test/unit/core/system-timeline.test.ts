@@ -144,7 +144,7 @@ describe("lines about no revision", () => {
     ["says activator ERROR Websocket connection could not be established", "connection"],
     ["says autoscaler ERROR Websocket connection could not be established", "error"],
     [
-      'says controller ERROR Internal error occurred: failed calling webhook "w": connection refused',
+      'says controller ERROR Internal error occurred: failed calling webhook "config.webhook.serving.knative.dev": connection refused',
       "webhook",
     ],
     ["says autoscaler ERROR Failed to list leases", "error"],

@@ -20,7 +20,9 @@ import {
   type Clause,
   type Context,
   clause,
+  clauseSince,
   type Explainer,
+  phaseSince,
   podsAt,
   readyPods,
   seqOfPath,
@@ -121,7 +123,7 @@ const EXPLAINERS: Readonly<Record<RevisionPhase, Explainer>> = {
   Degraded: (c) => [clause("degraded", { sinceAt: c.since, pods: readyPods(c) }, "derived", c.seq)],
   BlackHole: (c) => [clause("blackHole", { sinceAt: c.since }, "derived", seqOfPath(c))],
   NotOwned: (c) => [clause("notOwned", { sinceAt: c.since }, "observed", c.seq)],
-  Creating: (c) => [clause("creating", { sinceAt: c.since }, "observed", c.seq)],
+  Creating: (c) => [clauseSince(c, phaseSince(c), "creating", {}, "observed", c.seq)],
   Deleted: (c) => [clause("deleted", { sinceAt: c.since }, "observed", c.seq)],
   Unknown: explainUnknown,
 };

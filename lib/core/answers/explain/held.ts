@@ -19,11 +19,11 @@ export function heldSince({ requests }: RevisionState, from: EpochMs, t: EpochMs
   for (let i = last; i >= Math.max(0, last - LOOKED_AT + 1); i--) {
     const sent = requests.t[i] as EpochMs;
     if (sent < from) break;
-    const ms = requests.ms[i] as DurationMs;
+    const end = Math.floor(sent + (requests.ms[i] as DurationMs));
     const status = requests.status[i] as number;
-    if (status < 100 || status >= 500 || sent + ms > t) continue;
+    if (status < 100 || status >= 500 || end > t) continue;
     answered += 1;
-    longestMs = Math.max(longestMs, Math.round(ms));
+    longestMs = Math.max(longestMs, end - sent);
   }
   return { answered, longestMs };
 }

@@ -33,6 +33,9 @@ export function probeRow(c: Context, clocks: Clocks, branch: GateBranch): GateRo
   }
   if (!isHandingOver(c, branch)) return row("probe", "notYet", [rule("probeLater")]);
   const prober = proberFact(c);
+  // The replicas are patched after it and not before.
+  if (branch === "refused" && confirmed === null && lastFailure === null)
+    return row("probe", "passed", [rule("probeBeforePatch"), prober]);
   if (confirmed !== null) return row("probe", "passed", [confirmedFact(c, confirmed), prober]);
   if (!c.hasLog)
     return row("probe", "unknown", [notRecorded("probeNotRecorded"), overdue(c, clocks), prober]);

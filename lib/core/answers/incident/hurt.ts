@@ -76,7 +76,7 @@ export function hurtOf(requests: RequestColumns, span: Span, known = 0): Hurt {
     rejected: countedOf(rejected),
     slow: slow.length,
     slowMs: Math.round(slow.reduce((sum, ms) => sum + ms, 0)),
-    longestMs: Math.round(slow.reduce((most, ms) => Math.max(most, ms), 0)),
+    longestMs: Math.floor(slow.reduce((most, ms) => Math.max(most, ms), 0)),
   };
 }
 

@@ -7,8 +7,8 @@ const SEVERE: ReadonlySet<string> = new Set(
 );
 /** Words of pkg/websocket and of the activator's health check (protocol 8, D11). */
 const CONNECTION = /websocket|connection has not yet been established|connection to autoscaler/i;
-/** Words of the API server when it cannot reach a webhook. */
-const WEBHOOK = /failed calling webhook|failed to call webhook/i;
+/** Words of the API server when it cannot reach a webhook of Knative; those of others are theirs. */
+const WEBHOOK = /failed (?:calling|to call) webhook "[^"]*knative\.dev"/i;
 
 /** What a line says; null when it is of no interest. */
 export function readSystemLine(

@@ -112,7 +112,7 @@ function lateRequests(
       count: (late?.count ?? 0) + 1,
       firstEnd: Math.min(late?.firstEnd ?? end, end),
       lastEnd: Math.max(late?.lastEnd ?? end, end),
-      longestMs: Math.max(late?.longestMs ?? 0, ms),
+      longestMs: Math.max(late?.longestMs ?? 0, end - sent),
       seq: requests.seq[i] as RecordSeq,
     };
   }

@@ -22,11 +22,29 @@ export const apiServer: SystemRule = ({ gaps, resources }, t) => {
       const ends = group.flatMap(({ to }) => (to === null || to > t ? [] : [to]));
       const to = ends.length === 0 ? null : Math.max(from, Math.min(...ends));
       const [first] = group as [Gap];
-      const values = { resources: names.size, cutMs: (to ?? t) - from, reason: first.reason };
+      const values = {
+        resources: names.size,
+        cutMs: (to ?? t) - from,
+        reason: first.reason,
+        ...forbiddenIn(first.reason),
+      };
       return [{ rule: "apiServer", severity: "warning", component: "", from, to, seq: first.seq, values }];
     },
   );
 };
+
+/** Its words, with names that may stand in a command. */
+const FORBIDDEN =
+  /User "([-\w:.@]+)" cannot ([a-z]+) resource "([a-z]+)"(?: in API group "([a-z0-9.-]*)")?(?: in the namespace "([-a-z0-9]+)")?/;
+
+/** Who may not do what, by the API server's words; it says so, too, for some seconds after its start. */
+function forbiddenIn(reason: string): SystemFinding["values"] {
+  const [isFound, user = "", verb = "", resource = "", group = "", namespace = ""] =
+    FORBIDDEN.exec(reason) ?? [];
+  if (isFound === undefined) return { forbidden: "no" };
+  const kind = group === "" ? resource : `${resource}.${group}`;
+  return { forbidden: namespace === "" ? "everywhere" : "inNamespace", user, verb, kind, namespace };
+}
 
 function groups(gaps: readonly Gap[]): Gap[][] {
   const all: { gaps: Gap[]; end: EpochMs }[] = [];

@@ -222,3 +222,19 @@ function answersOf(text: string, seconds: number) {
     rules: findingsAt(state.shared, revision, t).map(({ rule }) => rule),
   };
 }
+
+test("the probe of a patch that is refused was confirmed, recorded or not", () => {
+  const probeIn = (text: string) => {
+    const state = buildState(records(text));
+    const revision = state.revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision");
+    return gateAt(state.shared, revision, at(40)).rows.find(({ id }) => id === "probe");
+  };
+  expect(probeIn(LINES)?.facts[0]?.key).toBe("probeConfirmed");
+  for (const text of [EVENTS, LINES]) {
+    const row = probeIn(text.replace(/.*Probing activator.*\n/, ""));
+    expect([row?.state, row?.facts.map(({ key }) => key)]).toEqual(["passed", ["probeBeforePatch"]]);
+  }
+  const failed = LINES.replace("Probing activator = true, err = <nil>", "Probing activator = false, err = x");
+  expect(probeIn(failed)?.facts[0]?.key).toBe("probeFailing");
+});
