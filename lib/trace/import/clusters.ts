@@ -25,6 +25,11 @@ const LONG_LIVED: ReadonlySet<string> = new Set([
   RESOURCE.revisions,
   RESOURCE.serverlessServices,
 ]);
+/** Whether objects of the resource tell clusters apart. */
+export function tellsClusters(resource: string): boolean {
+  return LONG_LIVED.has(resource);
+}
+
 /** Clocks of a cluster differ by less. */
 const MARGIN: DurationMs = 60_000;
 
@@ -39,7 +44,7 @@ export function createClusters(): Clusters {
   const lives = new Map<string, Life[]>();
   return {
     saw(source, resource, object, t) {
-      if (!LONG_LIVED.has(resource)) return;
+      if (!tellsClusters(resource)) return;
       const { namespace, name, uid, creationTimestamp } = asObject(object.metadata);
       const id = asString(uid);
       if (id === undefined || t === null) return;

@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly input: InputInfo;
   readonly tally: Tally;
   listed: Listed[];
+  /** The newest time in them. */
+  newest: EpochMs;
   /** When the lists were made, if the input says so. */
   said: EpochMs | null;
 }
@@ -48,7 +50,7 @@ export function instantsOf(
 
 /** A dump is made when logs end, mostly; files that were copied since have a date that is far from both. */
 function besideOthers(group: Instant, lastT: EpochMs): Instant {
-  const newest = group.members.reduce((t, { listed }) => Math.max(t, newestOf(listed)), lastT);
+  const newest = group.members.reduce((t, member) => Math.max(t, member.newest), lastT);
   return group.by === "file" && group.t > newest + COPIED_AFTER_MS
     ? { ...group, t: newest, by: "others" }
     : group;
@@ -64,11 +66,12 @@ function dumpsOf(snapshots: readonly Snapshot[], runs: readonly Run[], given?: E
   });
   return [...byRun].map(([folder, members]) => {
     keepNewest(members);
+    for (const member of members) member.newest = newestOf(member.listed);
     const times = members.map((member) => timeOf(member, given));
     const latest = times.reduce((a, b) => (b.t > a.t ? b : a));
     const run = runFor(folder);
     if (run === undefined || latest.by === "said" || latest.by === "given") return { ...latest, members };
-    const newest = members.reduce((t, { listed }) => Math.max(t, newestOf(listed)), run.from);
+    const newest = members.reduce((t, member) => Math.max(t, member.newest), run.from);
     return { t: run.to > run.from ? Math.min(newest, run.to) : newest, by: "said", members };
   });
 }
@@ -97,7 +100,8 @@ function groupsOf(snapshots: readonly Snapshot[], given?: EpochMs): Instant[] {
     .sort((a, b) => a.t - b.t);
   const groups: { t: EpochMs; by: InstantSource; members: Snapshot[]; versions: Map<string, string> }[] = [];
   for (const { snapshot, t, by } of timed) {
-    const versions = versionsOf(snapshot.listed);
+    // Nothing to compare it with.
+    const versions = timed.length === 1 ? new Map<string, string>() : versionsOf(snapshot.listed);
     const last = groups.at(-1);
     if (last !== undefined && by !== "said" && last.by !== "said" && agree(last.versions, versions)) {
       last.t = Math.max(last.t, t);
@@ -111,10 +115,9 @@ function groupsOf(snapshots: readonly Snapshot[], given?: EpochMs): Instant[] {
   return groups;
 }
 
-function timeOf({ input, listed, said }: Snapshot, given?: EpochMs): { t: EpochMs; by: InstantSource } {
+function timeOf({ input, newest, said }: Snapshot, given?: EpochMs): { t: EpochMs; by: InstantSource } {
   if (said !== null) return { t: said, by: "said" };
   if (given !== undefined) return { t: given, by: "given" };
-  const newest = newestOf(listed);
   const { modifiedAt } = input;
   if (modifiedAt !== undefined && modifiedAt >= newest) return { t: modifiedAt, by: "file" };
   return { t: newest === Number.NEGATIVE_INFINITY ? 0 : newest, by: "objects" };

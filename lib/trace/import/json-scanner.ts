@@ -29,6 +29,7 @@ export interface ScanHandlers {
   onBroken(line: number, reason: "brokenJson" | "tooLong"): void;
 }
 
+const SPACE = 32;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const NEWLINE = 10;
@@ -113,6 +114,8 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
             i += 1;
             continue;
           }
+          i = endOfText(chunk, i);
+          if (i === chunk.length) break;
           const byte = chunk[i];
           if (byte === BACKSLASH) {
             isEscaped = true;
@@ -129,10 +132,16 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
             take(i);
             lose("brokenJson");
             from = i;
-          } else i += 1;
+          }
           continue;
         }
         const byte = chunk[i] as number;
+        if (byte === SPACE && !isLost) {
+          // Most bytes between the texts of an indented value.
+          i += 1;
+          while (chunk[i] === SPACE) i += 1;
+          continue;
+        }
         if (isLost) {
           if (byte === NEWLINE) {
             line += 1;
@@ -251,6 +260,16 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
       reset();
     },
   };
+}
+
+/** Where a text may end, from a place within it. */
+function endOfText(chunk: Uint8Array, from: number): number {
+  let i = from;
+  for (; i < chunk.length; i++) {
+    const byte = chunk[i];
+    if (byte === QUOTE || byte === BACKSLASH || byte === NEWLINE) break;
+  }
+  return i;
 }
 
 function isOpening(byte: number | undefined): boolean {

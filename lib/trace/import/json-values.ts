@@ -2,7 +2,7 @@
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { resourceOfObject } from "../../model/kubernetes-kind.ts";
 import { type CutValue, createJsonScanner } from "./json-scanner.ts";
-import { NOTHING_CARRIED, structuredLine } from "./log-text.ts";
+import { asJsonLine, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
 import type {
   Carried,
   Head,
@@ -59,7 +59,8 @@ export function createShapeSorter(
       return false;
     },
     takeLine(text, place, carried) {
-      if (sorter.takeQuickly(text, carried)) return null;
+      const json = text.startsWith("{") ? text : asJsonLine(text);
+      if (json !== null && sorter.takeQuickly(json, carried)) return null;
       const value = structuredLine(text);
       if (value === null) return text.startsWith("{") ? "brokenJson" : "otherLine";
       return sorter.take(value, place, carried) ? null : "otherLine";

@@ -122,6 +122,18 @@ function isConsole(text: string): boolean {
   return tab > 0 && tab < 40 && LEVEL.test(text.slice(tab + 1, text.indexOf("\t", tab + 1)));
 }
 
+/**
+ * A line of the console encoding that has all parts, as the other encoding would have printed it; null for any other.
+ * Whether it is valid JSON nobody has looked.
+ */
+export function asJsonLine(text: string): string | null {
+  if (!isConsole(text)) return null;
+  const [time = "", level = "", logger = "", caller = "", message = "", fields, ...others] = text.split("\t");
+  if (others.length > 0 || !CALLER.test(caller) || fields?.startsWith("{") === false) return null;
+  const rest = fields === undefined ? "}" : `,${fields.slice(1)}`;
+  return `{"severity":"${level.toUpperCase()}","timestamp":"${time}","logger":"${logger}","caller":"${caller}","message":${JSON.stringify(message)}${rest}`;
+}
+
 /** `time⇥LEVEL[⇥logger]⇥file.go:1⇥message[⇥{fields}]` */
 function consoleLine(text: string): JsonObject | null {
   if (!isConsole(text)) return null;

@@ -18,7 +18,7 @@ import { timeOfMs } from "../written-time.ts";
 import { AUDIT_RECORD } from "./audit-objects.ts";
 import { createAuditedWrites, type HeldRecord } from "./audited-writes.ts";
 import { createClockMarks, markOf } from "./clock-offsets.ts";
-import { type ClusterSource, createClusters } from "./clusters.ts";
+import { type ClusterSource, createClusters, tellsClusters } from "./clusters.ts";
 import { instantsOf, type Snapshot } from "./instants.ts";
 import { createListWriter } from "./list-records.ts";
 import { headerOf } from "./merged-header.ts";
@@ -187,12 +187,17 @@ export function createMerge(): Merge {
           }
           if (!isKept(resource, object, tally)) return;
           if (snapshot === null) {
-            snapshot = { input, tally, listed: [], said: null };
+            snapshot = { input, tally, listed: [], newest: Number.NEGATIVE_INFINITY, said: null };
             snapshots.push(snapshot);
           }
           snapshot.said ??= takenAt ?? null;
-          clusters.saw(tally.source, resource, object, newestTime(object));
-          snapshot.listed.push({ resource, object: redact(resource, object) });
+          const kept = redact(resource, object);
+          const newest = newestTime(kept);
+          if (newest !== null && newest > snapshot.newest) snapshot.newest = newest;
+          if (tellsClusters(resource)) {
+            clusters.saw(tally.source, resource, object, kept === object ? newest : newestTime(object));
+          }
+          snapshot.listed.push({ resource, object: kept });
         },
         untimed(event) {
           if (!isKept(event.resource, event.object, tally)) return;
