@@ -1,16 +1,5 @@
 /** What is wrong around a revision, at its edge: it fires, it just does not, and each exemption. */
-import { describe, expect, test } from "vitest";
-import { spansOf } from "../../../support/revision.ts";
-
-type Case = readonly [what: string, text: string, until: number, expected: readonly string[]];
-
-function table(rule: string, cases: readonly Case[]): void {
-  describe(rule, () => {
-    test.each(cases)("%s", (_, text, until, expected) =>
-      expect(spansOf(text, rule, until)).toEqual(expected),
-    );
-  });
-}
+import { table } from "../../../support/rule-table.ts";
 
 const OBJECTS = `0 config/config-autoscaler scale-to-zero-grace-period=10s
   0 acts a1 a2
@@ -48,6 +37,7 @@ table("D11", [
   ["a pod is there", `${PROXIED}\n10 acts\n10 pub p1`, 20, []],
   ["they return", `${ZERO}\n10 acts\n10 pub\n15 acts a1\n15 pub a1`, 20, ["10–15"]],
   ["the SKS is gone", `${ZERO}\n5 -sks Proxy\n10 acts`, 20, []],
+  ["by the activators' Endpoints", `${ZERO}\n5 acts a1\n10 acts\n10 pub\n11 priv`, 20, "10 acts"],
 ]);
 
 table("D23", [
@@ -56,6 +46,9 @@ table("D23", [
   ["Serve is ordered", `${PROXIED}\n9 sks Serve n=2 pop=False\n10 acts\n10 pub p1`, 20, []],
   ["no pod: D11", `${ZERO}\n10 acts\n10 pub`, 20, []],
   ["nothing forces it: Knative before 1.6", `${PROXIED}\n10 acts\n10 pub`, 20, []],
+  ["no pod either", `${PROXIED}\n10 acts\n10 priv !p1`, 20, []],
+  ["what it says", `${PROXIED}\n10 acts\n10 pub p1`, 20, { pods: 1, condition: "True" }],
+  ["by the activators' Endpoints", `${PROXIED}\n5 acts a1\n10 acts\n10 pub p1`, 20, "10 acts"],
 ]);
 
 const MISSING = `${PROXIED}\n10 pod/r-deployment-2 scheduled started ready ip=10.1.0.2`;
@@ -73,6 +66,13 @@ table("D14", [
   ["an object of the PodAutoscaler", `${PROXIED}\n10 pa Active=False,NotOwned@10 want=0`, 10, ["10–"]],
   ["repaired", `${PROXIED}\n10 sks Proxy n=2 notowned\n20 sks Proxy n=2 ep=True`, 30, ["10–20"]],
   ["another reason", `${PROXIED}\n10 sks Proxy n=2 ep=Unknown,NoHealthyBackends`, 20, []],
+  [
+    "by the condition",
+    `${PROXIED}\n10 sks Proxy n=2 notowned\n12 pa Active=True want=1`,
+    20,
+    "10 sks Proxy n=2 notowned",
+  ],
+  ["without words", `${PROXIED}\n10 sks Proxy n=2 notowned`, 20, { message: "" }],
 ]);
 
 const BLIND = `${PROXIED}\n10 metric Ready=False,DidNotReceiveStat`;
@@ -82,6 +82,65 @@ table("D17", [
   ["not known yet", BLIND.replace("False,DidNotReceiveStat", "Unknown,NoEndpoints"), 60, []],
   ["no pod to measure", `${ZERO}\n10 metric Ready=False,DidNotReceiveStat`, 60, []],
   ["measured again", `${BLIND}\n39 metric Ready=True`, 60, []],
+  ["what it says", BLIND, 60, { reason: "DidNotReceiveStat", message: "" }],
+  ["by the condition", `${BLIND}\n20 pub a1`, 60, "10 metric Ready=False,DidNotReceiveStat"],
+  ["it does not say", `${PROXIED}\n10 metric`, 60, []],
+  ["the SKS is gone", `${BLIND}\n20 -sks\n21 priv p1 p2`, 60, []],
+]);
+
+const HPA = PROXIED.replace("0 pa ", "0 pa @class=hpa.autoscaling.knative.dev ");
+const INACTIVE = `${HPA}\n10 hpa current=1 desired=1 ScalingActive=False,FailedGetResourceMetric`;
+table("hpa-inactive", [
+  ["for a minute", INACTIVE, 70, ["10–"]],
+  ["a millisecond less", INACTIVE, 69.999, []],
+  ["there is nothing to scale", INACTIVE.replace("FailedGetResourceMetric", "ScalingDisabled"), 90, []],
+  ["it gets what it needs", `${HPA}\n10 hpa current=1 desired=1 ScalingActive=True`, 90, []],
+  ["it does not say", `${HPA}\n10 hpa current=1 desired=1`, 90, []],
+  [
+    "what it says",
+    INACTIVE,
+    90,
+    { reason: "FailedGetResourceMetric", message: "", namespace: "demo", revision: "r" },
+  ],
+]);
+
+const passes = (...all: readonly (readonly [second: number, duration: string])[]): string =>
+  [PROXIED, ...all.map(([second, duration]) => `${second} reconcile ${duration}`)].join("\n");
+const SLOW = passes([1, "1s"], [10, "2s"], [20, "12.25s"]);
+table("D26", [
+  ["three passes of a second", passes([1, "1s"], [10, "1s"], [20, "1s"]), 20, ["20–"]],
+  ["one of them a millisecond less", passes([1, "1s"], [10, "999ms"], [20, "1s"]), 20, []],
+  ["two", passes([1, "1s"], [10, "1s"]), 20, []],
+  ["within a minute", passes([1, "1s"], [10, "1s"], [60.999, "1s"]), 60.999, ["60.999–"]],
+  ["within a minute and a millisecond", passes([1, "1s"], [10, "1s"], [61, "1s"]), 61, []],
+  ["until the first is a minute ago", `${SLOW}\n200 reconcile 10ms`, 200, ["20–61"]],
+  [
+    "a fourth lets it last",
+    `${passes([1, "1s"], [10, "1s"], [20, "1s"], [30, "1s"])}\n200 reconcile 10ms`,
+    200,
+    ["20–70"],
+  ],
+  [
+    "other lines and quick passes come between",
+    `${passes([1, "1s"], [2, "5ms"], [10, "1s"])}\n11 log autoscaler x\n20 reconcile 1s`,
+    20,
+    ["20–"],
+  ],
+  ["it prints something else meanwhile", `${SLOW}\n21 log autoscaler x`, 22, ["20–"]],
+  ["what it says", `${SLOW}\n21 reconcile 10ms`, 22, { count: 3, longestMs: 12_250 }],
+  ["by the last slow one", `${SLOW}\n21 reconcile 10ms`, 22, "20 reconcile 12.25s"],
+  [
+    "other things that take long are no passes",
+    `${PROXIED}\n1 reconcile 1s\n10 reconcile 1s\n19 log autoscaler Enqueueing PA after 30s\n20 reconcile 1ms`,
+    22,
+    [],
+  ],
+  [
+    "somebody else's passes",
+    `${PROXIED}\n1 reconcile 1s\n10 reconcile 1s\n19 log activator Reconcile succeeded. Time taken: 3s.\n20 reconcile 1ms`,
+    22,
+    [],
+  ],
 ]);
 
 const FOREIGN = `${PROXIED}\n10 dep 3`;
@@ -100,4 +159,7 @@ table("D27", [
   ["alone in its route", `${ZERO}\n1 ingress/shop r=100\n10 acts\n10 pub`, 20, []],
   ["not in that route", `${ZERO}\n1 ingress/shop a=50 b=50\n10 acts\n10 pub`, 20, []],
   ["an address is left", `${SPLIT}\n10 acts a1\n10 pub a1`, 20, []],
+  ["the SKS is gone", `${SPLIT}\n5 -sks\n10 acts\n10 pub`, 20, []],
+  ["which one", `${SPLIT}\n1 ingress/api r=100\n10 acts\n10 pub`, 20, { name: "demo/shop", revisions: 2 }],
+  ["nobody of its own beside it", `${ZERO}\n1 ingress/shop r=50 r@new=100\n10 acts\n10 pub`, 20, []],
 ]);
