@@ -291,15 +291,19 @@ const THINGS: Readonly<Record<string, Thing>> = {
       status: { conditions: conditionsOf(options) },
     }),
   },
-  /** `ingress/NAME REVISION=PERCENT REVISION@TAG=100 gen=GENERATION Type=CONDITION text=MESSAGE`: a tag stands before the route's name in its hosts */
+  /**
+   * `ingress/NAME REVISION=PERCENT REVISION@TAG=100 gen=GENERATION Type=CONDITION text=MESSAGE elsewhere`: a tag stands before the
+   * route's name in its hosts; `elsewhere`: none of them is the route's name
+   */
   ingress: {
     resource: RESOURCE.ingresses,
-    object: (name, { options }) => {
-      const hosts = new Map([[`${name}.${NAMESPACE}`, [] as Json[]]]);
+    object: (name, { flags, options }) => {
+      const own = flags.includes("elsewhere") ? "example.com" : `${name}.${NAMESPACE}`;
+      const hosts = new Map([[own, [] as Json[]]]);
       for (const [target, percent] of options) {
         if (/^[A-Z]|^gen$|^text$/.test(target)) continue;
         const [serviceName = "", tag] = target.split("@");
-        const host = `${tag === undefined ? "" : `${tag}-`}${name}.${NAMESPACE}`;
+        const host = `${tag === undefined ? "" : `${tag}-`}${own}`;
         hosts.set(host, [...(hosts.get(host) ?? []), { serviceName, percent: Number(percent) }]);
       }
       return {

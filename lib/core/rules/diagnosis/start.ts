@@ -34,9 +34,9 @@ function doesNotStart(context: RuleContext): Verdict | null {
       keptEvidence(context) ??
       conditionSays(revision) ??
       neverReady(revision))
-    : (troubleSince(revision, since?.at ?? context.t) ?? refusalOfPods(revision) ?? keptEvidence(context));
+    : (troubleSince(revision, since?.at ?? context.t) ?? refusalOfPods(revision) ?? keptFailure(context));
   // A probe that fails, or a volume that is late, may be on its way: it is the cause of what lasts too long.
-  const warning = evidence ?? warningSince(revision, since?.at ?? context.t);
+  const warning = evidence ?? warningSince(revision, since?.at ?? context.t) ?? toldEvidence(context);
   // A new revision that takes long costs nobody anything while the one before it serves (rollout-waits).
   const isOnlySlow = !gaveUp && warning === null && isRollout(context);
   // It began to be asked before that was known: it begins anew.
@@ -80,10 +80,21 @@ function begunIn({ initial, open }: RuleContext, since: Since | null): FindingVa
   return { begun: initial ? (since?.by ?? "record") : "record" };
 }
 
-/** What was told already stays told while it lasts: the pod may be forgotten by now. */
+/** What was seen already stays so while it lasts: the pod may be forgotten by now. */
 function keptEvidence({ open }: RuleContext): Evidence | null {
   if (open === undefined || open.values.by === "stage") return null;
   return open;
+}
+
+/** The same of a failure; what a warning says is none yet. */
+function keptFailure(context: RuleContext): Evidence | null {
+  return context.open?.values.by === "event" ? null : keptEvidence(context);
+}
+
+/** The same once it has lasted long enough to be told, by whomever. */
+function toldEvidence(context: RuleContext): Evidence | null {
+  const { open, t } = context;
+  return open !== undefined && t - open.from >= open.afterMs ? keptEvidence(context) : null;
 }
 
 /** Nothing was seen of the pods: all there is, is what the Revision remembers. */

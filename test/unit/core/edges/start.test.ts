@@ -33,6 +33,12 @@ table("D8", [
   // What is told in a warning may be on its way: it needs the minute, and then is the cause.
   ["a warning needs the time", `${WAKE}\n12 event/1 FailedMount Pod x warning`, 70, []],
   [
+    "whatever else is told meanwhile",
+    `${WAKE}\n12 event/1 Unhealthy Pod x warning\n13 pod/x scheduled started`,
+    14,
+    [],
+  ],
+  [
     "a warning is the cause then",
     `${WAKE}\n12 event/1 FailedMount Pod x warning`,
     71,

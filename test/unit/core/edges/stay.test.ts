@@ -88,7 +88,13 @@ table("D6", [
     61,
     [],
   ],
-  ["routes cannot be seen", `${ACTIVE}\n1 ingress/web other=100\n2 gap ingress lost`, 90, []],
+  ["a route whose hosts are not known", `${ACTIVE}\n1 ingress/web r=0 elsewhere`, 61, []],
+  [
+    "routes cannot be seen",
+    `${ACTIVE}\n1 ingress/web r=0 other=100\n2 gap ingress lost\n3 priv p1 p2`,
+    90,
+    [],
+  ],
 ]);
 
 const refused = (seconds: number): string =>
