@@ -9,7 +9,7 @@ import { isGap } from "./facts.ts";
 import type { GateBranch, GateRow, GateWords } from "./types.ts";
 
 /** What the branch is read from. */
-const GAPS = ["paConditions", "settings", "sksConditions"] as const;
+const GAPS = ["paConditions", "settings", "sksConditions", "replicas"] as const;
 
 /** The headline: the branch, but what holds for good comes before what holds for now. */
 export function headlineOf(c: Context, branch: GateBranch, rows: readonly GateRow[]): GateWords {

@@ -49,7 +49,8 @@ export function probeRow(c: Context, clocks: Clocks, branch: GateBranch): GateRo
     const until = { at: background.t + NEXT_PASS_MS, isEarliest: false };
     return row("probe", "waiting", [ended, failed, error, prober], until);
   }
-  if (failed === null) {
+  // A log may have lost the line of the pass; a background attempt follows only one that failed.
+  if (failed === null && ended === null) {
     const since = c.active?.first.from ?? c.t;
     const state = c.t - since <= ANSWER_MS ? "waiting" : "blocking";
     const slow = state === "blocking" ? rule("probeBlackHole") : null;

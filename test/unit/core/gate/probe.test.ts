@@ -71,6 +71,12 @@ describe("the probe", () => {
     expect(row.facts.find(({ key }) => key === "probeBackground")?.values).toMatchObject({ outcome });
   });
 
+  test("whose own line the log has lost has failed, where it was repeated in the background", () => {
+    const repeated = `${HANDOVER}\n9 log autoscaler Async prober is done for x: success?: false error: x`;
+    expect(rowOf(gateOf(repeated, 9), "probe").state).toBe("blocking");
+    expect(keysOf(gateOf(repeated, 20))).toEqual(["probeBackground", "probeThenAtOnce"]);
+  });
+
   test("without an answer for long has met a black hole", () => {
     expect(rowOf(gateOf(HANDOVER, 9), "probe").state).toBe("waiting");
     expect(keysOf(gateOf(HANDOVER, 12))).toEqual(["probePending", "probeBlackHole"]);

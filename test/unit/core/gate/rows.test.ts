@@ -13,6 +13,7 @@ import {
   gateOf,
   HANDOVER,
   IDLE,
+  NO_LOG,
   PA,
   PROXIED,
   rowOf,
@@ -182,6 +183,11 @@ test("what a source has forgotten did not begin where its memory does", () => {
 describe("a gap", () => {
   test("leaves no exception standing that it may have ended", () => {
     expect(gateOf(`${WAKING}\n10 gap pa lost`, 11).exceptions).toEqual([]);
+  });
+
+  test("of the Deployment at zero is why it cannot be told", () => {
+    const text = `${without(HANDOVER, NO_LOG)}\n18 dep 0\n20 gap dep lost`;
+    expect([gateOf(text, 21).branch, gateOf(text, 21).headline.key]).toEqual(["unknown", "gap"]);
   });
 
   // Each watch makes what is read from it unknown, and nothing else.
