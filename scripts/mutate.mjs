@@ -31,7 +31,10 @@ const AREAS = {
   "answers/burst": [`${CORE}/burst/rule.test.ts`, EDGES],
   "answers/cold-starts": [`${CORE}/{cold-start,cold-starts}.test.ts`, EDGES],
   "answers/explain": [`${CORE}/{explain,scale-to-zero}.test.ts`],
-  "answers/gate": [`${CORE}/gate/{branches,load,probe,rows}.test.ts`, EDGES],
+  "answers/gate": [
+    `${CORE}/gate/{branches,facts,load,probe,rows,said,states}.test.ts`,
+    `${CORE}/edges/refused.test.ts`,
+  ],
   "answers/sequence": [`${CORE}/sequence.test.ts`],
   answers: [`${CORE}/{difference,views}.test.ts`],
 };

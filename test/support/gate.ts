@@ -2,12 +2,14 @@
 import {
   buildState,
   type Gate,
+  type GateFact,
   type GateRow,
   type GateRowId,
   type GateRowState,
+  type GateWords,
   gateAt,
 } from "../../lib/core/index.ts";
-import { at, KEY, records } from "./records.ts";
+import { at, KEY, records, secondsOf } from "./records.ts";
 
 // ---------------------------------------------------------------- records
 
@@ -57,6 +59,20 @@ export const WAKING = `${CONFIG}
   0 sks Proxy pop=True@0
   0.1 pa @window=6s reach=Reachable Active=Unknown,Queued@0 ScaleTargetInitialized=Unknown@0 want=-1`;
 
+/** The autoscaler's line of the average, over the stable window. */
+export const AVERAGE = (seconds: number, stable: string): string =>
+  `${seconds} log autoscaler PodCount=2 Total1PodCapacity=100.000 ObsStableValue=${stable} ObsPanicValue=0.000 TargetBC=0.000 ExcessBC=0.000`;
+/** The API server refuses the patch of the replicas. */
+export const refusedLine = (seconds: number, to: number): string =>
+  `${seconds} fail autoscaler error scaling target: failed to apply scale ${to} to scale target r-deployment: denied`;
+/** All from lists, in Proxy; no object tells since when. */
+export const LISTED = (active: string): string => `0 =dep 1
+  0 =sks Proxy pop=True
+  0 =acts a1
+  0 =pub a1
+  0 =pa @window=6s reach=Reachable Active=${active} want=0
+  ${IDLE}`;
+
 /** The same records with another line of settings of the PodAutoscaler in each of its records. */
 export const withPa = (text: string, words: string): string => text.replaceAll(/(\bpa )/g, `$1${words} `);
 export const without = (text: string, line: RegExp): string =>
@@ -101,4 +117,46 @@ export function factsOf(gate: Gate, id: GateRowId): string[] {
   return rowOf(gate, id).facts.map(({ key, values }) =>
     [key, ...Object.entries(values).map(([name, value]) => `${name}=${value}`)].join(" "),
   );
+}
+
+/**
+ * What the gate says, on one line each: the sentence, what opens it, the first instant at which it can be at zero, and
+ * what is unusual. Instants are seconds after the start.
+ */
+export function said(gate: Gate): string[] {
+  const { headline, unblock, earliestZero: zero, exceptions } = gate;
+  return [
+    drawnWords(headline),
+    unblock === null ? "" : drawnWords(unblock),
+    zero === null
+      ? ""
+      : [secondsOf(zero.at), zero.by, zero.needsProbe ? "probe" : "", zero.needsIdle ? "idle" : ""]
+          .filter((word) => word !== "")
+          .join(" "),
+    exceptions.map(drawnWords).join(", "),
+  ];
+}
+
+/** A row with everything that it tells, and when time lets it pass: "~ grace graceMs=10000 (default) · … ≈ 18". */
+export function drawnRow(gate: Gate, id: GateRowId): string {
+  const { state, facts, until } = rowOf(gate, id);
+  const drawn = facts.map((fact) => `${drawnWords(fact)} (${drawnSource(fact)})`).join(" · ");
+  const ends = until === null ? "" : ` ${until.isEarliest ? "≥" : "≈"} ${secondsOf(until.at)}`;
+  return `${SIGNS[state]} ${drawn}${ends}`;
+}
+
+/** Where a fact was read, and in which record: "log #9", "setting annotation", "condition Active #12". */
+function drawnSource({ source, seq }: GateFact): string {
+  const from =
+    source.kind === "setting" ? source.origin : source.kind === "condition" ? source.type : source.kind;
+  return seq === null ? from : `${from} #${seq}`;
+}
+
+function drawnWords({ key, values }: GateWords): string {
+  const drawn = Object.entries(values).map(([name, value]) =>
+    typeof value === "number" && /(At|Second)$/.test(name)
+      ? `${name}=${secondsOf(value)}`
+      : `${name}=${value}`,
+  );
+  return [key, ...drawn].join(" ");
 }
