@@ -264,6 +264,23 @@ describe("the explanation", () => {
     });
   });
 
+  test("of a hand-over whose probe fails again after a success: as the gate, it is not confirmed", () => {
+    const text = `${SERVING}
+      10   pa  Active=False want=0
+      10.1 sks Proxy pop=True
+      10.1 pub a1
+      10.5 log autoscaler Probing activator = true, err = <nil>
+      11 log autoscaler Probing activator = false, err = unexpected body
+      20 log autoscaler Probing activator = true, err = <nil>`;
+    expect(clauses(text, 10.999)[1]?.[0]).toBe("probeConfirmed");
+    expect(clauses(text, 11)[1]).toEqual(["probeFailing", { failures: 1 }]);
+    expect(clauses(text, 11)[2]?.[0]).toBe("zeroNotBefore");
+    expect(clauses(text, 20)[1]).toEqual([
+      "probeConfirmed",
+      { confirmedAt: 20, failures: 1, afterMs: 10_000 },
+    ]);
+  });
+
   test("of a hand-over without a probe says so", () => {
     const text = `${SERVING}\n10 pa Active=False @target-burst-capacity=-1`;
     expect(clauses(text, 11).map(([key]) => key)).toEqual(["handingOver", "probeSkipped", "zeroAfter"]);

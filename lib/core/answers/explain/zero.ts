@@ -125,11 +125,10 @@ function zeroClause(c: Context): Clause | null {
 
 function probeClause(c: Context, idleSince: EpochMs, stuck: Finding | undefined): Clause | null {
   const results = autoscalerProbes(c.revision.probes, idleSince - 1_000, c.t);
-  const confirmed = results.find((probe) => probe.success);
+  // Each pass asks anew, and one that fails takes back what an earlier one found: as the gate has it.
+  const confirmed = results[results.findLastIndex((probe) => !probe.success) + 1];
   // Counted as in the report: failures from the moment on at which the revision was seen inactive.
-  const failures = results.filter(
-    (probe) => !probe.success && probe.t >= idleSince && (confirmed === undefined || probe.t < confirmed.t),
-  );
+  const failures = results.filter((probe) => !probe.success && probe.t >= idleSince);
   if (confirmed !== undefined) {
     return clause(
       "probeConfirmed",
