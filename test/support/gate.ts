@@ -6,9 +6,9 @@ import {
   type GateRow,
   type GateRowId,
   type GateRowState,
-  type GateWords,
   gateAt,
 } from "../../lib/core/index.ts";
+import { drawnWords } from "./clauses.ts";
 import { at, KEY, records, secondsOf } from "./records.ts";
 
 // ---------------------------------------------------------------- records
@@ -150,13 +150,4 @@ function drawnSource({ source, seq }: GateFact): string {
   const from =
     source.kind === "setting" ? source.origin : source.kind === "condition" ? source.type : source.kind;
   return seq === null ? from : `${from} #${seq}`;
-}
-
-function drawnWords({ key, values }: GateWords): string {
-  const drawn = Object.entries(values).map(([name, value]) =>
-    typeof value === "number" && /(At|Second)$/.test(name)
-      ? `${name}=${secondsOf(value)}`
-      : `${name}=${value}`,
-  );
-  return [key, ...drawn].join(" ");
 }

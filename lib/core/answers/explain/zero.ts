@@ -132,7 +132,12 @@ function probeClause(c: Context, idleSince: EpochMs, stuck: Finding | undefined)
   if (confirmed !== undefined) {
     return clause(
       "probeConfirmed",
-      { confirmedAt: confirmed.t, failures: failures.length, afterMs: confirmed.t - idleSince },
+      {
+        confirmedAt: confirmed.t,
+        failures: failures.length,
+        // A log may be ahead of the status.
+        afterMs: Math.max(0, confirmed.t - idleSince),
+      },
       "observed",
       confirmed.seq,
     );
