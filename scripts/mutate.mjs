@@ -30,7 +30,11 @@ const AREAS = {
   rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps,not-seen,rules-that-wait,violations}.test.ts`],
   "answers/burst": [`${CORE}/burst/rule.test.ts`, EDGES],
   "answers/cold-starts": [`${CORE}/{cold-start,cold-starts}.test.ts`, EDGES],
-  "answers/explain": [`${CORE}/{explain,scale-to-zero}.test.ts`],
+  "answers/explain": [
+    `${CORE}/{explain,explain-clauses,explain-edges,episode-story,scale-to-zero,client-waited,pass-errors}.test.ts`,
+    `${CORE}/{listed,not-seen,request-lines,since,system-explained,told-only,versions}.test.ts`,
+    `${CORE}/edges/{late-answers,pod-count,refused,requests-first,routing}.test.ts`,
+  ],
   "answers/gate": [
     `${CORE}/gate/{branches,facts,load,probe,rows,said,states}.test.ts`,
     `${CORE}/edges/refused.test.ts`,

@@ -1,4 +1,5 @@
 /** What log lines prove of a revision of which no object is recorded: everything else is not known, and said so. */
+import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant, DecisionKind } from "../../../model/timeline.ts";
 import { type Clause, type Context, clause } from "./context.ts";
 
@@ -28,7 +29,11 @@ export function toldClauses(c: Context): Clause[] {
     told.push({ t: probe.t, clause: clause("toldProbe", values, "observed", probe.seq) });
   }
   told.sort((a, b) => a.t - b.t);
-  const count = lines.length + probes.length + requests.t.length;
+  const count =
+    lines.length +
+    probes.filter(({ t }) => t <= c.t).length +
+    lastIndexAt(requests.t, c.t, (sent) => sent) +
+    1;
   return [clause("toldOnly", { count }, "derived", c.seq), ...told.map(({ clause: each }) => each)];
 }
 
