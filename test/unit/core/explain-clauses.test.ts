@@ -695,7 +695,7 @@ describe.each([
   ["the order of Proxy", EDGES],
   ["until when", UNTIL],
 ])("of %s the answer says", (_, table) => {
-  test.each(table)("%s", (__, text, seconds, clauses, knative) => {
+  test.each<Case>(table)("%s", (__, text, seconds, clauses, knative) => {
     expect(clausesOf(text, seconds, knative)).toEqual(clauses);
   });
 });
