@@ -28,7 +28,7 @@ const AREAS = {
   "rules/diagnosis": [EDGES, FOUND],
   "rules/system": [`${CORE}/system-{explained,findings,namespace}.test.ts`],
   rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps,not-seen,rules-that-wait,violations}.test.ts`],
-  "answers/burst": [`${CORE}/burst/rule.test.ts`, EDGES],
+  "answers/burst": [`${CORE}/burst/{rule,sources}.test.ts`, `${CORE}/{explain,versions}.test.ts`],
   "answers/cold-starts": [`${CORE}/{cold-start,cold-starts}.test.ts`, EDGES],
   "answers/explain": [
     `${CORE}/{explain,explain-clauses,explain-edges,episode-story,scale-to-zero,client-waited,pass-errors}.test.ts`,
