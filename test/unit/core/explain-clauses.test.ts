@@ -695,7 +695,7 @@ describe.each([
   ["the order of Proxy", EDGES],
   ["until when", UNTIL],
 ])("of %s the answer says", (_, table) => {
-  test.each<Case>(table)("%s", (__, text, seconds, clauses, knative) => {
+  test.each(table.map((one) => [one[0], one] as const))("%s", (__, [, text, seconds, clauses, knative]) => {
     expect(clausesOf(text, seconds, knative)).toEqual(clauses);
   });
 });

@@ -302,7 +302,7 @@ describe.each([
   ["the log has", LOGGED],
   ["it differs", DIFFERS],
 ])("%s", (_, table) => {
-  test.each<Case>(table)("%s", (__, text, seconds, said, knative) => {
+  test.each(table.map((one) => [one[0], one] as const))("%s", (__, [, text, seconds, said, knative]) => {
     expect(drawn(text, seconds, knative)).toBe(said);
   });
 });
