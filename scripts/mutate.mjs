@@ -40,7 +40,9 @@ const AREAS = {
     `${CORE}/edges/refused.test.ts`,
   ],
   "answers/sequence": [`${CORE}/sequence.test.ts`],
-  answers: [`${CORE}/{difference,views}.test.ts`],
+  "answers/past": [`${CORE}/past.test.ts`],
+  "answers/system": [`${CORE}/{report-knative,system-status}.test.ts`],
+  answers: [`${CORE}/{bring,difference,not-seen,route,views}.test.ts`, `${CORE}/edges/refused.test.ts`],
 };
 
 /** What Stryker says of a mutant, and whether that is good. */

@@ -1,4 +1,6 @@
 /** Knative's own processes at one instant: what each is doing, since when, who leads. */
+import { lastIndexAt } from "../../../model/search.ts";
+import type { PodPhase, Slice } from "../../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../../model/units.ts";
 import { podOfHolder } from "../../reduce/system/leases.ts";
 import { begunAt, componentsOf, podsOf } from "../../rules/system/ready.ts";
@@ -64,7 +66,7 @@ function statusOf({ system }: SharedState, component: string, t: EpochMs): Compo
       seq: counted?.seq ?? null,
     };
   }
-  const ended = seen.map(({ slices }) => slices.at(-1)).sort((a, b) => (b?.to ?? 0) - (a?.to ?? 0))[0];
+  const ended = seen.map((pod) => endOf(pod, t)).sort((a, b) => b.t - a.t)[0];
   const state: ComponentState =
     ready.length > 0
       ? "ready"
@@ -78,11 +80,18 @@ function statusOf({ system }: SharedState, component: string, t: EpochMs): Compo
   return {
     ...common,
     state,
-    since: newest === undefined ? (ended?.to ?? null) : begunAt(newest),
+    since: newest === undefined ? (ended?.t ?? null) : begunAt(newest),
     ready: ready.length,
     pods: there.length,
-    seq: newest?.seq ?? ended?.endSeq ?? null,
+    seq: newest?.seq ?? ended?.seq ?? null,
   };
+}
+
+/** Since when a pod is none of those that are there: one that leaves is not, although it is seen. */
+function endOf({ slices }: SystemPod, t: EpochMs): { readonly t: EpochMs; readonly seq: RecordSeq } {
+  const last = slices[lastIndexAt(slices, t, ({ from }) => from)] as Slice<PodPhase>;
+  if (last.value === "terminating" || last.to === null) return { t: begunAt(last), seq: last.seq };
+  return { t: last.to, seq: last.endSeq ?? last.seq };
 }
 
 function leadersOf(
