@@ -113,6 +113,24 @@ describe("addresses whose pods are gone", () => {
   test("addresses of pods count one by one", () => {
     expect(told(STALE.replace("p1 p2 p3 p4", "p1"), 9).burst.readyPods?.value).toBe(1);
   });
+  test.each<[what: string, text: string, pods: number]>([
+    [
+      "more than it counts, and all have pods",
+      STALE.replace("dep 1", "dep 4")
+        .replace("p1 p2 p3 p4", "p1 p2")
+        .replace("priv p1", "pod/r-deployment-2 scheduled started ready\n    0 priv p1"),
+      2,
+    ],
+    [
+      "it counts none, and no address is stale",
+      STALE.replace(" actual=1", " actual=0").replace("p1 p2 p3 p4", "p1"),
+      1,
+    ],
+    ["nobody counts", STALE.replace(" actual=1", ""), 4],
+    ["it counts more than there are addresses", STALE.replace("actual=1", "actual=9"), 4],
+  ])("the autoscaler's own count decides only over stale ones: %s", (_, text, pods) => {
+    expect(told(text, 9).burst.readyPods?.value).toBe(pods);
+  });
 });
 
 describe("replicas that are not known", () => {

@@ -55,6 +55,40 @@ function told(all: readonly TraceRecord[]): string[] {
   });
 }
 
+describe("what was at the same time is told in an order that does not depend on who told it first", () => {
+  const conditions = (...types: readonly string[]): TraceRecord =>
+    listed(RESOURCE.podAutoscalers, {
+      metadata: { namespace: NAMESPACE, name: "r", uid: "pa" },
+      status: { conditions: types.map((type) => ({ type, status: "True", lastTransitionTime: iso(-60) })) },
+    });
+
+  test("by the field, within one object", () => {
+    const forwards = told([conditions("Active", "Ready", "SKSReady")]);
+    expect(forwards.map((line) => line.split(" ")[3])).toEqual([
+      "Active=True",
+      "Ready=True",
+      "SKSReady=True",
+    ]);
+    expect(told([conditions("SKSReady", "Active", "Ready")])).toEqual(forwards);
+    expect(told([conditions("SKSReady", "Ready", "Active")])).toEqual(forwards);
+  });
+
+  test("by the record, of several objects", () => {
+    const started = listed(
+      RESOURCE.pods,
+      pod({ containerStatuses: [{ name: "user-container", state: { running: { startedAt: iso(-60) } } }] }),
+    );
+    expect(told([started, conditions("Active")]).map((line) => line.split(" ")[1])).toEqual([
+      "containerStarted",
+      "condition",
+    ]);
+    expect(told([conditions("Active"), started]).map((line) => line.split(" ")[1])).toEqual([
+      "condition",
+      "containerStarted",
+    ]);
+  });
+});
+
 const STATUS = "status.containerStatuses[user-container]";
 
 describe("each field says its part, and no more than its precision", () => {
