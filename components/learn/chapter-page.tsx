@@ -6,7 +6,6 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
-import { PartLinks } from "@/components/shell/part-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { scenarioId } from "@/lib/sim/index.ts";
@@ -83,7 +82,6 @@ function ChapterBody({ id }: { id: ChapterId }) {
     <div className={styles.page} data-present={url.present}>
       <TopBar
         crumbs={[{ label: text("title"), href: "/learn" }, { label: text(`chapters.${id}.title`) }]}
-        tabs={<PartLinks />}
         keys={[
           {
             title: text("keys.title"),

@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl";
-import { PartLinks } from "@/components/shell/part-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { CHAPTER_IDS } from "./chapters.ts";
 import styles from "./learn.module.css";
@@ -13,7 +12,7 @@ export function ContentsPage() {
   const [first] = CHAPTER_IDS;
   return (
     <>
-      <TopBar crumbs={[{ label: text("title") }]} tabs={<PartLinks />} />
+      <TopBar crumbs={[{ label: text("title") }]} />
       <main className={styles.contents}>
         <h1>{text("title")}</h1>
         <p>{text("lead")}</p>

@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { PartLinks } from "@/components/shell/part-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import styles from "./protocol.module.css";
 
@@ -16,7 +15,7 @@ export function ProtocolPage({ html, sections }: ProtocolPageProps) {
   const text = useTranslations("shell");
   return (
     <>
-      <TopBar crumbs={[{ label: text("protocol.title") }]} tabs={<PartLinks />} />
+      <TopBar crumbs={[{ label: text("protocol.title") }]} />
       <div className={styles.page}>
         <nav className={styles.contents} aria-label={text("protocol.contents")} lang="en">
           <ol>

@@ -23,16 +23,9 @@ export function EpisodeSteps({ story, hasOthers, cursor, hideFuture, onCursorCha
     return <p className={styles.steps}>{text(hasOthers ? "none" : "never")}</p>;
   }
   const steps = hideFuture ? story.steps.filter((step) => step.t <= cursor) : story.steps;
-  const isOver = !hideFuture || (story.end !== null && story.end <= cursor);
-  const total = !isOver
-    ? text("outcome.running")
-    : text(`outcome.${story.outcome}`, { duration: formatDuration(story.totalMs ?? 0) });
   return (
     <div className={styles.steps}>
-      <strong>
-        {text(story.kind, { total })}{" "}
-        <span>({text("number", { index: story.index, count: story.count })})</span>
-      </strong>
+      <EpisodeTitle story={story} cursor={cursor} hideFuture={hideFuture} />
       <ol aria-label={text("label")}>
         {steps.map((step) => (
           <li key={step.key} data-past={step.t <= cursor}>
@@ -48,5 +41,26 @@ export function EpisodeSteps({ story, hasOthers, cursor, hideFuture, onCursorCha
         ))}
       </ol>
     </div>
+  );
+}
+
+interface EpisodeTitleProps {
+  readonly story: EpisodeStory;
+  readonly cursor: number;
+  readonly hideFuture: boolean;
+}
+
+/** "Cold start, 1.17 s (2 of 3)". */
+export function EpisodeTitle({ story, cursor, hideFuture }: EpisodeTitleProps) {
+  const text = useTranslations("revision.episode");
+  const isOver = !hideFuture || (story.end !== null && story.end <= cursor);
+  const total = !isOver
+    ? text("outcome.running")
+    : text(`outcome.${story.outcome}`, { duration: formatDuration(story.totalMs ?? 0) });
+  return (
+    <strong className={styles.title}>
+      {text(story.kind, { total })}{" "}
+      <span>({text("number", { index: story.index, count: story.count })})</span>
+    </strong>
   );
 }

@@ -20,6 +20,7 @@ export function useKeyGroups(): readonly KeyGroup[] {
         { keys: ["[", "]"], text: page("episode") },
         { keys: ["l"], text: page("live") },
         { keys: ["i"], text: page("inspector") },
+        { keys: ["b"], text: page("bar") },
         { keys: ["↑", "↓"], text: page("message") },
         { keys: REVISION_TABS.map((tab) => VIEWS[tab].key), text: page("tabs") },
       ],

@@ -1,22 +1,24 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
 import live from "@/components/live/live.module.css";
+import { useMedia } from "@/components/shell/use-media.ts";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { useSame } from "@/components/shell/use-same.ts";
 import { Transport } from "@/components/transport/transport.tsx";
-import { dayOf, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { dayOf, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { LiveNow } from "@/lib/client/live-now.ts";
 import { episodeTimes, neighbour } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { episodeStory, explain, findingOf, routeAt, shownAt, trafficOf } from "@/lib/core/index.ts";
 import { eventTimes, type Range } from "@/lib/layout/index.ts";
-import { EpisodeSteps } from "./episode-steps.tsx";
+import { Announcer } from "./announcer.tsx";
+import { PHONE, RevisionBar, useBar } from "./revision-bar.tsx";
 import styles from "./revision-page.module.css";
-import { RoutePicture } from "./route-picture.tsx";
-import { Sentence } from "./sentence.tsx";
-import { useRevisionUrl } from "./url-state.ts";
+import { PUSH, useRevisionUrl } from "./url-state.ts";
 import { useRevisionHead } from "./use-revision-head.ts";
 import { useRevisionKeys } from "./use-revision-keys.ts";
 import { VIEWS } from "./views.tsx";
@@ -44,11 +46,15 @@ interface RevisionBodyProps {
 
 /** Sentence, route picture, one of the views, inspector and transport, all at the same cursor. */
 export function RevisionBody({ source, namespace, name, data, extent, now }: RevisionBodyProps) {
+  const text = useTranslations("revision.bar");
   const [url, setUrl] = useRevisionUrl();
   const { clock } = usePreferences();
   const isLive = now !== null;
   const head = useRevisionHead({ revision: data.revision, extent, isLive, url, setUrl });
-  const { cursor, isFollowing, settle, show } = head;
+  const { cursor, isFollowing, settle, show, jump } = head;
+  const bar = useBar(url.tab === "timeline");
+  const isPhone = useMedia(PHONE);
+  const [wantsLanes, setWantsLanes] = useState(url.from !== null || url.table);
   const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
   const wallClock = clock === "local" ? "local" : "utc";
   const day = dayOf(cursor, { clock: wallClock, origin: 0 });
@@ -56,27 +62,30 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
 
   const events = useMemo(() => eventTimes(data.revision), [data]);
   const episodes = useMemo(() => episodeTimes(data.revision), [data]);
-  const stepThrough = (times: readonly number[]) => (direction: 1 | -1) => {
+  const stepThrough = (times: readonly number[], to: (t: number) => void) => (direction: 1 | -1) => {
     const t = neighbour(times, Math.round(cursor), direction);
-    if (t !== null) show(t);
+    if (t !== null) to(t);
   };
-  const onEvent = stepThrough(events);
-  const onEpisode = stepThrough(episodes);
+  const onEvent = stepThrough(events, show);
+  const onEpisode = stepThrough(episodes, jump);
   const openFinding = useCallback(
     (ref: string): void => {
       const finding = findingOf(data.revision, ref);
-      void setUrl({ finding: ref, record: null, inspect: false });
+      void setUrl({ finding: ref, record: null, inspect: false }, PUSH);
       if (finding !== undefined) show(shownAt(finding));
     },
     [setUrl, show, data.revision],
   );
   const select = useCallback(
     (seq: number | null, t?: number) => {
-      void setUrl({
-        record: seq,
-        ...(seq === null ? {} : { inspect: true }),
-        ...(t === undefined ? {} : { t: Math.round(t) }),
-      });
+      void setUrl(
+        {
+          record: seq,
+          ...(seq === null ? {} : { inspect: true }),
+          ...(t === undefined ? {} : { t: Math.round(t) }),
+        },
+        PUSH,
+      );
       if (t !== undefined) settle();
     },
     [setUrl, settle],
@@ -93,6 +102,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
     onEvent,
     onEpisode,
     onInspector: toggleInspector,
+    onBar: bar.toggle,
   });
 
   // While the cursor follows the present, objects are read again only when the revision has changed.
@@ -101,41 +111,57 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   const story = useMemo(() => episodeStory(data.revision, cursor), [data, cursor]);
   const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
   const trafficAt = useMemo(() => trafficOf(data.shared, data.revision), [data]);
-  const traffic = useMemo(() => trafficAt?.(cursor) ?? null, [trafficAt, cursor]);
+  const traffic = useMemo(
+    () => (bar.isOpen ? (trafficAt?.(cursor) ?? null) : null),
+    [bar.isOpen, trafficAt, cursor],
+  );
   const { View } = VIEWS[url.tab];
   return (
     <main className={now?.isStale === true ? `${styles.body} ${live.stale}` : styles.body}>
       <h1 className="visually-hidden">
         {namespace}/{name}, {source}
       </h1>
-      <Sentence
+      <RevisionBar
+        name={name}
         explanation={explanation}
-        format={wall}
-        onSelectEvidence={select}
-        isAnnounced={!isFollowing}
-      />
-      <EpisodeSteps
+        route={route}
+        traffic={traffic}
         story={story}
         hasOthers={data.revision.coldStarts.length + data.revision.scaleToZero.length > 0}
         cursor={cursor}
         hideFuture={url.live}
-        onCursorChange={show}
+        format={wall}
+        isOpen={bar.isOpen}
+        onToggle={bar.toggle}
+        onSelectEvidence={select}
+        onCursorChange={jump}
       />
-      <RoutePicture route={route} traffic={traffic} name={name} time={formatTime(cursor, wall)} />
+      <Announcer explanation={explanation} cursor={cursor} format={wall} isMoving={head.isMoving} />
       <div className={styles.columns}>
-        <div className={styles.lanes}>
-          <View
-            source={source}
-            data={data}
-            extent={extent}
-            head={head}
-            url={url}
-            setUrl={setUrl}
-            clock={clock}
-            wall={wall}
-            onSelectEvidence={select}
-            onOpenFinding={openFinding}
-          />
+        <div className={styles.lanes} data-view={url.tab} data-skip-target>
+          {isPhone && url.tab === "timeline" && (
+            <Button
+              className={styles.onDemand ?? ""}
+              aria-expanded={wantsLanes}
+              onClick={() => setWantsLanes(!wantsLanes)}
+            >
+              {text(wantsLanes ? "hideLanes" : "showLanes")}
+            </Button>
+          )}
+          {(!isPhone || url.tab !== "timeline" || wantsLanes) && (
+            <View
+              source={source}
+              data={data}
+              extent={extent}
+              head={head}
+              url={url}
+              setUrl={setUrl}
+              clock={clock}
+              wall={wall}
+              onSelectEvidence={select}
+              onOpenFinding={openFinding}
+            />
+          )}
         </div>
         {url.finding !== null && url.record === null && (
           <IncidentPanel
@@ -145,7 +171,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
             end={url.live ? cursor : extent.to}
             format={wall}
             onSelectEvidence={select}
-            onCursorChange={show}
+            onCursorChange={jump}
             onClose={() => void setUrl({ finding: null })}
           />
         )}
@@ -159,7 +185,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
             format={wall}
             selectedSeq={url.record}
             onSelectEvidence={select}
-            onCursorChange={head.go}
+            onCursorChange={jump}
             onClose={toggleInspector}
             {...(url.finding === null ? {} : { onBack: () => void setUrl({ record: null, inspect: false }) })}
           />

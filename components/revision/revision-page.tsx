@@ -73,23 +73,22 @@ function Revision(props: RevisionPageProps) {
         crumbs={crumbs}
         keys={keys}
         withClock
-        tabs={
-          <>
-            <RevisionTabs />
-            {view.live !== null && (
-              <RecordingControls source={source} status={view.live.status} revision={{ namespace, name }} />
-            )}
-          </>
-        }
+        isSlim
+        tabs={<RevisionTabs source={source} namespace={namespace} name={name} />}
         status={
           extent === null ? (
             !isCut && text("connecting")
           ) : view.live !== null && now !== null ? (
             <LiveLine status={view.live.status} now={now} newest={view.extent?.to ?? null} />
           ) : (
-            <>
-              <SourceStatus kind={kind} from={extent.from} to={extent.to} /> <ContentsLink source={source} />
-            </>
+            <SourceStatus kind={kind} from={extent.from} to={extent.to} />
+          )
+        }
+        aside={
+          view.live !== null ? (
+            <RecordingControls source={source} status={view.live.status} revision={{ namespace, name }} />
+          ) : (
+            extent !== null && <ContentsLink source={source} />
           )
         }
       />

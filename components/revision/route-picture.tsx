@@ -38,7 +38,7 @@ export const RoutePicture = memo(function RoutePicture({ route, traffic, name, t
   const { width } = useSize(ref);
   // Assume a wide page before measuring: what the server rendered must not jump.
   const layout = useMemo(
-    () => layoutRoutePicture(route, width === 0 ? WIDTH_AT_FIRST : Math.max(320, width), traffic),
+    () => layoutRoutePicture(route, width === 0 ? WIDTH_AT_FIRST : Math.max(280, width), traffic),
     [route, width, traffic],
   );
   const { nodes } = layout;

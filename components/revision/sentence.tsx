@@ -3,62 +3,67 @@
 import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import {
-  formatAge,
-  formatDuration,
-  formatSecond,
-  formatTime,
-  type TimeFormat,
-} from "@/lib/client/format-time.ts";
+import type { TimeFormat } from "@/lib/client/format-time.ts";
 import type { Clause, Explanation } from "@/lib/core/index.ts";
+import { useClauseText } from "./clause-text.ts";
 import styles from "./sentence.module.css";
 
 interface SentenceProps {
   readonly explanation: Explanation;
   readonly format: TimeFormat;
   readonly onSelectEvidence: (seq: number) => void;
-  /** Whether screen readers announce changes; while following a cluster they would never stop. */
-  readonly isAnnounced?: boolean;
+  /** In one line, cut where it ends, without the marks that lead to the evidence. */
+  readonly isFolded?: boolean;
 }
 
 /** The answer first: which mode, why, and until when; each clause says how it is known and leads to its evidence. */
 export const Sentence = memo(function Sentence(props: SentenceProps) {
-  const { explanation, format, onSelectEvidence, isAnnounced = true } = props;
-  const text = useTranslations("explain");
-  const words = useTranslations("revision");
-  const provenance = useTranslations("inspector");
+  const { explanation, format, onSelectEvidence, isFolded = false } = props;
+  const textOf = useClauseText(format);
   return (
-    <div className={styles.sentence} data-testid="sentence">
+    <div className={styles.sentence} data-folded={isFolded} data-testid="sentence">
       <PhaseBadge phase={explanation.phase} />
-      <p aria-live={isAnnounced ? "polite" : "off"} aria-atomic="true">
+      <p>
         {explanation.clauses.map((clause, index) => (
           <span key={clause.key} className={index === 0 ? styles.headline : styles.clause}>
-            {text(clause.key as never, valuesOf(clause, format) as never)}{" "}
-            {clause.seq !== null ? (
-              <Button
-                variant="bare"
-                className={styles.mark}
-                data-provenance={clause.provenance}
-                help={`${provenance(`${clause.provenance}Help`)} ${words("evidenceOf", { record: clause.seq })}`}
-                onClick={() => clause.seq !== null && onSelectEvidence(clause.seq)}
-              >
-                {provenance(clause.provenance)}
-              </Button>
-            ) : (
-              <span
-                className={styles.mark}
-                data-provenance={clause.provenance}
-                title={provenance(`${clause.provenance}Help`)}
-              >
-                {provenance(clause.provenance)}
-              </span>
-            )}{" "}
+            {textOf(clause)}{" "}
+            {!isFolded && (
+              <>
+                <Mark clause={clause} onSelectEvidence={onSelectEvidence} />{" "}
+              </>
+            )}
           </span>
         ))}
       </p>
     </div>
   );
 });
+
+/** How a clause is known; a button where a record shows it. */
+function Mark({ clause, onSelectEvidence }: { clause: Clause } & Pick<SentenceProps, "onSelectEvidence">) {
+  const words = useTranslations("revision");
+  const provenance = useTranslations("inspector");
+  const { seq } = clause;
+  const help = provenance(`${clause.provenance}Help`);
+  if (seq === null) {
+    return (
+      <span className={styles.mark} data-provenance={clause.provenance} title={help}>
+        {provenance(clause.provenance)}
+      </span>
+    );
+  }
+  return (
+    <Button
+      variant="bare"
+      className={styles.mark}
+      data-provenance={clause.provenance}
+      help={`${help} ${words("evidenceOf", { record: seq })}`}
+      onClick={() => onSelectEvidence(seq)}
+    >
+      {provenance(clause.provenance)}
+    </Button>
+  );
+}
 
 /** The phase as a word with a shape and a colour. */
 export function PhaseBadge({ phase }: { phase: Explanation["phase"] }) {
@@ -68,21 +73,4 @@ export function PhaseBadge({ phase }: { phase: Explanation["phase"] }) {
       {words(phase)}
     </strong>
   );
-}
-
-/** Instants and lengths of time become text; everything else is left to the message. */
-function valuesOf(clause: Clause, format: TimeFormat): Record<string, string | number> {
-  const values: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(clause.values)) {
-    if (typeof value === "number" && name.endsWith("At")) values[name] = formatTime(value, format);
-    else if (typeof value === "number" && name.endsWith("Second")) values[name] = formatSecond(value, format);
-    else if (typeof value === "number" && name === "retentionMs") {
-      values[name] = value;
-      values.retentionMsText = formatDuration(value);
-    } else if (typeof value === "number" && name.endsWith("Ms")) values[name] = formatDuration(value);
-    else if (typeof value === "number" && name.endsWith("Age")) values[name] = formatAge(value);
-    // A true minus sign: a hyphen would look like a dash between words.
-    else values[name] = typeof value === "number" && value < 0 ? `−${-value}` : value;
-  }
-  return values;
 }

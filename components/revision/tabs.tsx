@@ -1,26 +1,39 @@
 "use client";
 
+import type { MouseEvent } from "react";
 import { useTranslations } from "use-intl";
-import { Button } from "@/components/ui/button.tsx";
+import { usePort } from "@/components/port-provider.tsx";
 import styles from "./tabs.module.css";
-import { REVISION_TABS, useRevisionUrl } from "./url-state.ts";
+import { PUSH, queryOf, REVISION_TABS, type RevisionTab, useRevisionUrl } from "./url-state.ts";
 
-/** The views of a revision: the same cursor, other pictures. */
-export function RevisionTabs() {
+interface RevisionTabsProps {
+  readonly source: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The views of a revision: the same cursor, other pictures. Links, so that a view can be opened beside this one. */
+export function RevisionTabs({ source, namespace, name }: RevisionTabsProps) {
   const text = useTranslations("revision.tabs");
-  const [{ tab }, setUrl] = useRevisionUrl();
+  const port = usePort();
+  const [url, setUrl] = useRevisionUrl();
+  const open = (tab: RevisionTab) => (event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void setUrl({ tab }, PUSH);
+  };
   return (
     <nav aria-label={text("label")} className={styles.tabs}>
-      {REVISION_TABS.map((name) => (
-        <Button
-          key={name}
-          variant="bare"
-          aria-current={name === tab ? "page" : undefined}
-          help={text(`question.${name}`)}
-          onClick={() => void setUrl({ tab: name })}
+      {REVISION_TABS.map((tab) => (
+        <a
+          key={tab}
+          href={port.viewHref({ source, revision: { namespace, name }, query: queryOf({ ...url, tab }) })}
+          aria-current={tab === url.tab ? "page" : undefined}
+          title={text(`question.${tab}`)}
+          onClick={open(tab)}
         >
-          {text(name)}
-        </Button>
+          {text(tab)}
+        </a>
       ))}
     </nav>
   );

@@ -2,6 +2,7 @@
 
 import {
   createParser,
+  createSerializer,
   parseAsArrayOf,
   parseAsBoolean,
   parseAsFloat,
@@ -29,40 +30,50 @@ const parseAsSpeed = createParser<number>({
 });
 
 /** What the address of a revision page holds: everything that decides what is seen. */
+const PARSERS = {
+  tab: parseAsStringLiteral(REVISION_TABS).withDefault("timeline"),
+  /** Cursor. */
+  t: parseAsTime,
+  /** Visible range. */
+  from: parseAsTime,
+  to: parseAsTime,
+  /** How much of the past is visible, in milliseconds, while the right edge is now. */
+  span: parseAsInteger.withDefault(LIVE_SPAN_MS),
+  /** Folded lanes. */
+  fold: parseAsArrayOf(parseAsStringLiteral(LANE_IDS)).withDefault([...FOLDED_AT_FIRST]),
+  /** "As if live". */
+  live: parseAsBoolean.withDefault(false),
+  speed: parseAsSpeed.withDefault(1),
+  /** Numbers tried in the calculator. */
+  pods: parseAsInteger,
+  load: parseAsFloat,
+  tbc: parseAsFloat,
+  capacity: parseAsFloat,
+  /** Record whose evidence is open. */
+  record: parseAsInteger,
+  /** Finding whose card is open, as `findingRef` names it. */
+  finding: parseAsString,
+  /** Inspector open. */
+  inspect: parseAsBoolean.withDefault(false),
+  /** Messages of the sequence: those of the episode at the cursor, or of the visible range. */
+  scope: parseAsStringLiteral(["episode", "range"] as const).withDefault("episode"),
+  /** Folded messages that are shown one by one. */
+  unfold: parseAsArrayOf(parseAsString).withDefault([]),
+  /** Lanes as a table. */
+  table: parseAsBoolean.withDefault(false),
+};
+
+/** For what Back undoes: another view, and jumps. Steps and drags replace the address. */
+export const PUSH = { history: "push" } as const;
+
+/** Reads and writes the address of a revision page. */
 export function useRevisionUrl() {
-  return useQueryStates(
-    {
-      tab: parseAsStringLiteral(REVISION_TABS).withDefault("timeline"),
-      /** Cursor. */
-      t: parseAsTime,
-      /** Visible range. */
-      from: parseAsTime,
-      to: parseAsTime,
-      /** How much of the past is visible, in milliseconds, while the right edge is now. */
-      span: parseAsInteger.withDefault(LIVE_SPAN_MS),
-      /** Folded lanes. */
-      fold: parseAsArrayOf(parseAsStringLiteral(LANE_IDS)).withDefault([...FOLDED_AT_FIRST]),
-      /** "As if live". */
-      live: parseAsBoolean.withDefault(false),
-      speed: parseAsSpeed.withDefault(1),
-      /** Numbers tried in the calculator. */
-      pods: parseAsInteger,
-      load: parseAsFloat,
-      tbc: parseAsFloat,
-      capacity: parseAsFloat,
-      /** Record whose evidence is open. */
-      record: parseAsInteger,
-      /** Finding whose card is open, as `findingRef` names it. */
-      finding: parseAsString,
-      /** Inspector open. */
-      inspect: parseAsBoolean.withDefault(false),
-      /** Messages of the sequence: those of the episode at the cursor, or of the visible range. */
-      scope: parseAsStringLiteral(["episode", "range"] as const).withDefault("episode"),
-      /** Folded messages that are shown one by one. */
-      unfold: parseAsArrayOf(parseAsString).withDefault([]),
-      /** Lanes as a table. */
-      table: parseAsBoolean.withDefault(false),
-    },
-    { history: "replace", scroll: false, shallow: true, clearOnDefault: true },
-  );
+  return useQueryStates(PARSERS, { history: "replace", scroll: false, shallow: true, clearOnDefault: true });
+}
+
+const serialize = createSerializer(PARSERS);
+
+/** The state as an address has it, for links. */
+export function queryOf(url: RevisionUrl): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(serialize(url)));
 }

@@ -5,7 +5,7 @@ import { type Head, useHead } from "@/components/transport/use-head.ts";
 import { follow } from "@/lib/client/playback.ts";
 import type { RevisionState } from "@/lib/core/index.ts";
 import { clampRange, firstCursor, firstRange, type Range, reachOf } from "@/lib/layout/index.ts";
-import type { RevisionUrl, SetRevisionUrl } from "./url-state.ts";
+import { PUSH, type RevisionUrl, type SetRevisionUrl } from "./url-state.ts";
 
 const LIVE_MARGIN = 0.03;
 const MIN_LIVE_SPAN_MS = 20_000;
@@ -13,7 +13,8 @@ const MIN_LIVE_SPAN_MS = 20_000;
 type Move<T> = (place: T, options: { readonly commit: boolean }) => void;
 
 /** The cursor and the visible range of a revision page. */
-export interface RevisionHead extends Pick<Head, "cursor" | "playing" | "isFollowing" | "settle"> {
+export interface RevisionHead
+  extends Pick<Head, "cursor" | "playing" | "isFollowing" | "isMoving" | "settle"> {
   readonly range: Range;
   /** The whole source, and what is reconstructed of the time before it. */
   readonly reach: Range;
@@ -23,6 +24,8 @@ export interface RevisionHead extends Pick<Head, "cursor" | "playing" | "isFollo
   readonly go: Move<number>;
   /** Puts the cursor there and moves the range to include it. */
   readonly show: (t: number) => void;
+  /** Shows a place far from here: Back undoes it. */
+  readonly jump: (t: number) => void;
   readonly play: (playing: boolean) => void;
   /** Follows the present again. */
   readonly goToNow: () => void;
@@ -91,6 +94,14 @@ export function useRevisionHead({
     },
     [move, moveRange],
   );
+  const jump = useCallback(
+    (t: number): void => {
+      // One entry of the history: what `show` writes in the same task joins it.
+      void setUrl({ t: Math.round(t) }, PUSH);
+      show(t);
+    },
+    [setUrl, show],
+  );
   const go = useCallback<Move<number>>(
     (t, options) => {
       if (options.commit) show(t);
@@ -103,7 +114,7 @@ export function useRevisionHead({
     if (isFollowing) void setUrl({ from: range.from, to: range.to });
     setPlaying(playing);
   };
-  return { ...head, range, reach, moveCursor: move, moveRange, go, show, play, goToNow: head.follow };
+  return { ...head, range, reach, moveCursor: move, moveRange, go, show, jump, play, goToNow: head.follow };
 }
 
 /** The address of a range. */

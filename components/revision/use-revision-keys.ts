@@ -3,7 +3,7 @@
 import { episodeAround, nextSpeed } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { clampRange, panBy, type Range, wholeRange, zoomAround } from "@/lib/layout/index.ts";
-import { REVISION_TABS, type RevisionUrl, type SetRevisionUrl } from "./url-state.ts";
+import { PUSH, REVISION_TABS, type RevisionUrl, type SetRevisionUrl } from "./url-state.ts";
 import { useKeys } from "./use-keys.ts";
 import type { RevisionHead } from "./use-revision-head.ts";
 import { VIEWS } from "./views.tsx";
@@ -21,6 +21,7 @@ interface RevisionKeysOptions {
   readonly onEvent: (direction: 1 | -1) => void;
   readonly onEpisode: (direction: 1 | -1) => void;
   readonly onInspector: () => void;
+  readonly onBar: () => void;
 }
 
 /** Actions that have both a key and a button. */
@@ -33,7 +34,7 @@ export interface RangeActions {
 
 /** Binds the keys of a revision page; the `?` dialog lists them (`key-groups.ts`). */
 export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
-  const { data, extent, isLive, head, url, setUrl, onEvent, onEpisode, onInspector } = options;
+  const { data, extent, isLive, head, url, setUrl, onEvent, onEpisode, onInspector, onBar } = options;
   const { cursor, range, reach, moveRange, show } = head;
   const fit = (): void => {
     const episode = episodeAround(data.revision, cursor, extent);
@@ -68,8 +69,9 @@ export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
     End: () => (isLive ? head.goToNow() : show(extent.to)),
     l: () => void setUrl({ live: !url.live }),
     i: onInspector,
+    b: onBar,
     t: () => void setUrl({ table: !url.table }),
-    ...Object.fromEntries(REVISION_TABS.map((tab) => [VIEWS[tab].key, () => void setUrl({ tab })])),
+    ...Object.fromEntries(REVISION_TABS.map((tab) => [VIEWS[tab].key, () => void setUrl({ tab }, PUSH)])),
     Escape: () =>
       // A record that was opened from a card leads back to it.
       void setUrl({ inspect: false, record: null, ...(url.record === null ? { finding: null } : {}) }),

@@ -104,7 +104,7 @@ function SequenceTab(props: ViewProps) {
       format={wall}
       selectedSeq={url.record}
       onSelectEvidence={onSelectEvidence}
-      onCursorChange={head.show}
+      onCursorChange={head.jump}
       hasKeys
     />
   );
@@ -120,7 +120,7 @@ function ColdStartsTab(props: ViewProps) {
       until={until(props)}
       format={wall}
       onSelectEvidence={onSelectEvidence}
-      onCursorChange={head.show}
+      onCursorChange={head.jump}
     />
   );
 }
@@ -150,7 +150,7 @@ function WhyTab(props: ViewProps) {
       format={wall}
       onSelectEvidence={onSelectEvidence}
       onOpenFinding={(finding) => onOpenFinding(findingRef(finding))}
-      onCursorChange={head.show}
+      onCursorChange={head.jump}
     />
   );
 }

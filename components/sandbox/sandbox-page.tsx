@@ -4,7 +4,6 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
-import { PartLinks } from "@/components/shell/part-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { Stage, StageTransport } from "@/components/stage/stage.tsx";
@@ -69,7 +68,6 @@ function Sandbox() {
     <div className={styles.page}>
       <TopBar
         crumbs={[{ label: text("title") }]}
-        tabs={<PartLinks />}
         keys={[
           {
             title: text("title"),

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import { Announcer } from "@/components/revision/announcer.tsx";
 import { RoutePicture } from "@/components/revision/route-picture.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
 import { Timeline } from "@/components/timeline/timeline.tsx";
@@ -61,12 +62,8 @@ export function Stage(props: StageProps) {
   return (
     <section className={styles.stage} aria-label={title ?? text("title")}>
       {title !== undefined && <h3 className={styles.title}>{title}</h3>}
-      <Sentence
-        explanation={explanation}
-        format={WALL}
-        onSelectEvidence={showEvidence}
-        isAnnounced={!control.playing}
-      />
+      <Sentence explanation={explanation} format={WALL} onSelectEvidence={showEvidence} />
+      <Announcer explanation={explanation} cursor={cursor} format={WALL} isMoving={control.playing} />
       <RoutePicture route={route} traffic={traffic} name={name} time={formatTime(cursor, WALL)} />
       <div className={styles.lanes} data-whole={props.lanes === undefined && title === undefined}>
         <Timeline

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { sameItems, useSame } from "@/components/shell/use-same.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { useFindingText } from "@/components/why/finding-text.ts";
-import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import {
   buildLanes,
@@ -255,7 +255,6 @@ export function Timeline(props: TimelineProps) {
         </div>
       )}
       {hover !== null && <Tooltip hover={hover} view={view} format={format} />}
-      <output className="visually-hidden">{formatTime(cursor, { clock: "utc", origin: 0 })}</output>
     </section>
   );
 }

@@ -1,7 +1,9 @@
 "use client";
 
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
+import { Icon } from "@/components/ui/icon.tsx";
 import { formatAge, formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { SPEEDS } from "@/lib/client/playback.ts";
 import type { Range } from "@/lib/layout/index.ts";
@@ -34,17 +36,19 @@ export function Transport(props: TransportProps) {
   const inspector = useTranslations("inspector");
   const cluster = useTranslations("cluster");
   const { extent, cursor, playing, format, live = null } = props;
+  const [hasMore, setHasMore] = useState(false);
   const isMoving = playing || live?.isFollowing === true;
   const wall: TimeFormat = format.clock === "relative" ? { clock: "utc", origin: 0 } : format;
   return (
-    <div className={styles.transport} role="toolbar" aria-label={text("label")}>
+    <div className={styles.transport} data-more={hasMore} role="toolbar" aria-label={text("label")}>
       <div className={styles.group}>
         <Button
           variant="icon"
+          className={styles.rarer ?? ""}
           label={text("toStart")}
           onClick={() => props.onCursorChange(extent.from, { commit: true })}
         >
-          |‹
+          <Icon name="toStart" />
         </Button>
         <Button
           variant="primary"
@@ -69,12 +73,14 @@ export function Transport(props: TransportProps) {
         )}
         <Button
           variant="icon"
+          className={styles.rarer ?? ""}
           label={text("toEnd")}
           onClick={() => props.onCursorChange(extent.to, { commit: true })}
         >
-          ›|
+          <Icon name="toEnd" />
         </Button>
         <select
+          className={styles.rarer}
           aria-label={text("speed")}
           value={props.speed}
           onChange={(event) => props.onSpeed(Number(event.target.value))}
@@ -109,41 +115,48 @@ export function Transport(props: TransportProps) {
         onPointerUp={() => props.onCursorChange(cursor, { commit: true })}
         onKeyUp={() => props.onCursorChange(cursor, { commit: true })}
       />
-      <div className={styles.more}>
-        <div className={styles.group}>
-          <span>{text("event")}</span>
-          <Button variant="icon" label={text("previousEvent")} onClick={() => props.onEvent(-1)}>
-            ‹
-          </Button>
-          <Button variant="icon" label={text("nextEvent")} onClick={() => props.onEvent(1)}>
-            ›
-          </Button>
-        </div>
-        <div className={styles.group}>
-          <span>{text("episode")}</span>
-          <Button variant="icon" label={text("previousEpisode")} onClick={() => props.onEpisode(-1)}>
-            «
-          </Button>
-          <Button variant="icon" label={text("nextEpisode")} onClick={() => props.onEpisode(1)}>
-            »
-          </Button>
-          <Button onClick={props.onFit}>{text("fit")}</Button>
-          <Button onClick={props.onAll}>{live === null ? text("all") : cluster("all")}</Button>
-        </div>
-        {live === null && (
-          <label className={styles.check} title={text("asIfLiveHelp")}>
-            <input
-              type="checkbox"
-              checked={props.asIfLive}
-              onChange={(event) => props.onAsIfLive(event.target.checked)}
-            />
-            {text("asIfLive")}
-          </label>
-        )}
-        <Button pressed={props.inspectorOpen} onClick={props.onInspector}>
-          {inspector("open")}
+      <div className={styles.group}>
+        <span>{text("event")}</span>
+        <Button variant="icon" label={text("previousEvent")} onClick={() => props.onEvent(-1)}>
+          <Icon name="left" />
+        </Button>
+        <Button variant="icon" label={text("nextEvent")} onClick={() => props.onEvent(1)}>
+          <Icon name="right" />
         </Button>
       </div>
+      <div className={`${styles.group} ${styles.rare}`}>
+        <span>{text("episode")}</span>
+        <Button variant="icon" label={text("previousEpisode")} onClick={() => props.onEpisode(-1)}>
+          <Icon name="doubleLeft" />
+        </Button>
+        <Button variant="icon" label={text("nextEpisode")} onClick={() => props.onEpisode(1)}>
+          <Icon name="doubleRight" />
+        </Button>
+        <Button onClick={props.onFit}>{text("fit")}</Button>
+        <Button onClick={props.onAll}>{live === null ? text("all") : cluster("all")}</Button>
+      </div>
+      {live === null && (
+        <label className={`${styles.check} ${styles.rare}`} title={text("asIfLiveHelp")}>
+          <input
+            type="checkbox"
+            checked={props.asIfLive}
+            onChange={(event) => props.onAsIfLive(event.target.checked)}
+          />
+          {text("asIfLive")}
+        </label>
+      )}
+      <Button className={styles.rarer ?? ""} pressed={props.inspectorOpen} onClick={props.onInspector}>
+        {inspector("open")}
+      </Button>
+      <Button
+        variant="icon"
+        className={styles.toggle ?? ""}
+        label={text("more")}
+        aria-expanded={hasMore}
+        onClick={() => setHasMore(!hasMore)}
+      >
+        <Icon name="more" />
+      </Button>
     </div>
   );
 }

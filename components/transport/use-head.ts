@@ -25,6 +25,8 @@ export interface Head {
   readonly playing: boolean;
   /** The head is following the edge. */
   readonly isFollowing: boolean;
+  /** It plays, is being dragged, or follows. */
+  readonly isMoving: boolean;
   /** Moves the head; `commit: false` while it is being dragged. */
   readonly move: (t: number, options?: { readonly commit: boolean }) => void;
   /** Starts (from the beginning if the head is at the end) or stops playing; a head that follows the edge is held instead. */
@@ -91,7 +93,16 @@ export function useHead({
     },
     onEnd: () => rest(edge ? null : extent.to),
   });
-  return { cursor, playing, isFollowing, move, setPlaying, follow, settle };
+  return {
+    cursor,
+    playing,
+    isFollowing,
+    isMoving: moving !== null || isFollowing,
+    move,
+    setPlaying,
+    follow,
+    settle,
+  };
 }
 
 function clamp(t: number, { from, to }: Extent): number {

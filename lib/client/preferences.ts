@@ -1,17 +1,21 @@
 /** What a reader prefers, kept in local storage; a change reaches every tab. */
 import type { ClockMode } from "./format-time.ts";
 
-export type Theme = "system" | "light" | "dark";
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** The bar of a revision, with its sentence, steps and picture; "auto": open where there is room. */
+const BARS = ["auto", "open", "folded"] as const;
 
 export interface Preferences {
   readonly theme: Theme;
   readonly clock: ClockMode;
+  readonly bar: (typeof BARS)[number];
 }
 
-export const DEFAULT_PREFERENCES: Preferences = { theme: "system", clock: "utc" };
+export const DEFAULT_PREFERENCES: Preferences = { theme: "system", clock: "utc", bar: "auto" };
 
 const KEY = "skscope.preferences";
-const THEMES: readonly unknown[] = ["system", "light", "dark"];
 const CLOCKS: readonly unknown[] = ["utc", "local", "relative"];
 
 /** The part of the browser that is used. */
@@ -38,8 +42,9 @@ export function parsePreferences(text: string | null): Preferences {
     return DEFAULT_PREFERENCES;
   }
   return {
-    theme: THEMES.includes(stored.theme) ? (stored.theme as Theme) : DEFAULT_PREFERENCES.theme,
+    theme: THEMES.find((theme) => theme === stored.theme) ?? DEFAULT_PREFERENCES.theme,
     clock: CLOCKS.includes(stored.clock) ? (stored.clock as ClockMode) : DEFAULT_PREFERENCES.clock,
+    bar: BARS.find((bar) => bar === stored.bar) ?? DEFAULT_PREFERENCES.bar,
   };
 }
 

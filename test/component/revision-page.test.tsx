@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { PortProvider } from "@/components/port-provider.tsx";
 import { type Arriving, RevisionPage } from "@/components/revision/revision-page.tsx";
+import { preferences } from "@/components/shell/use-preferences.ts";
 import { buildState, encodeState } from "@/lib/core/index.ts";
 import type { LiveStatus } from "@/lib/model/live-status.ts";
 import type { StreamListener } from "@/lib/stream/client.ts";
@@ -66,6 +67,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  preferences().set({ bar: "auto" });
   vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
@@ -90,7 +92,11 @@ async function show({ search = "", arriving = { first: [], count: 0 } }: Shown =
       { wrapper: withNuqsTestingAdapter({ searchParams: search, hasMemory: true, onUrlUpdate }) },
     );
   });
-  return { address: () => decodeURIComponent(onUrlUpdate.mock.lastCall?.[0].queryString ?? "") };
+  return {
+    address: () => decodeURIComponent(onUrlUpdate.mock.lastCall?.[0].queryString ?? ""),
+    /** Whether Back undoes the last change of the address. */
+    history: () => onUrlUpdate.mock.lastCall?.[0].options.history,
+  };
 }
 
 function say(event: "snapshot" | "records" | "status", data: object): void {
@@ -216,11 +222,102 @@ describe("the views", () => {
     recording();
     press(key);
     const views = screen.getByRole("navigation", { name: "Views of this revision" });
-    expect(within(views).getByRole("button", { name: label }).getAttribute("aria-current")).toBe("page");
+    expect(within(views).getByRole("link", { name: label }).getAttribute("aria-current")).toBe("page");
     await vi.waitFor(() => expect(screen.getByRole("region", { name })).toBeTruthy());
     await vi.waitFor(() =>
       expect(address()).toEqual(tab === "timeline" ? "" : expect.stringContaining(`tab=${tab}`)),
     );
+  });
+});
+
+describe("the way back", () => {
+  const start = { search: `?t=${new Date(at(5)).toISOString()}` };
+
+  it.each([
+    ["another view", () => press("4"), "tab=why", "push"],
+    ["the next episode", () => press("]"), "t=2026-01-01T00:00:10.000Z", "push"],
+    ["a step of the episode", () => fireEvent.click(button("handed over +3.5 s")), "00:00:13.500", "push"],
+    ["evidence", () => fireEvent.click(screen.getAllByText("derived")[0] as HTMLElement), "record=", "push"],
+    ["the next event", () => press("."), "t=2026-01-01T00:00:10.000Z", "replace"],
+    ["the end", () => press("End"), "t=2026-01-01T00:00:20.000Z", "replace"],
+  ] as const)("%s", async (what, go, where, how) => {
+    const { address, history } = await show(
+      what.includes("step") ? { search: `?t=${new Date(at(11)).toISOString()}` } : start,
+    );
+    recording();
+    press("b");
+    go();
+    await vi.waitFor(() => expect(address()).toContain(where));
+    expect(history()).toBe(how);
+  });
+
+  it("leads out of a view that was opened in a tab of its own: it has its address", async () => {
+    await show({ search: `?t=${new Date(at(5)).toISOString()}&inspect=true` });
+    recording();
+    const views = screen.getByRole("navigation", { name: "Views of this revision" });
+    const link = within(views).getByRole("link", { name: "Cold starts" });
+    const { pathname, searchParams } = new URL(link.getAttribute("href") ?? "", "http://x");
+    expect([pathname, ...searchParams]).toEqual([
+      "/view/rec/demo/r",
+      ["tab", "cold-starts"],
+      ["t", "2026-01-01T00:00:05.000Z"],
+      ["inspect", "true"],
+    ]);
+  });
+});
+
+describe("the bar", () => {
+  it("is one line until it is opened, and stays as it was left", async () => {
+    await show({ search: `?t=${new Date(at(11)).toISOString()}` });
+    recording();
+    const bar = within(screen.getByRole("region", { name: "At the cursor" }));
+    expect(bar.getByTestId("sentence").textContent).toContain("Waking");
+    expect(bar.getByText(/^Cold start, /).textContent).toBe("Cold start, 2.5 s (1 of 1)");
+    expect(bar.getByRole("img", { name: /New requests go to the activator; no pod is ready/ })).toBeTruthy();
+    expect(bar.queryByRole("list")).toBeNull();
+    fireEvent.click(bar.getByRole("button", { name: "Show steps and picture" }));
+    expect(bar.getByRole("list", { name: "Steps of this episode" })).toBeTruthy();
+    expect(bar.getByRole("figure")).toBeTruthy();
+    expect(preferences().get().bar).toBe("open");
+    press("b");
+    expect(bar.queryByRole("figure")).toBeNull();
+    expect(preferences().get().bar).toBe("folded");
+  });
+
+  it("is always open on a phone, and the lanes come when they are asked for", async () => {
+    vi.stubGlobal("matchMedia", (query: string) => ({
+      matches: query === "(width < 640px)",
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    }));
+    await show({ search: `?t=${new Date(at(11)).toISOString()}` });
+    recording();
+    expect(screen.getByRole("figure")).toBeTruthy();
+    expect(screen.queryByRole("slider", { name: "Path" })).toBeNull();
+    fireEvent.click(button("Show the lanes"));
+    expect(path()).toContain("activator");
+    fireEvent.click(button("Hide the lanes"));
+    expect(screen.queryByRole("slider", { name: "Path" })).toBeNull();
+  });
+});
+
+describe("a screen reader", () => {
+  it("hears states while it plays, and the instant where it stops", async () => {
+    await show({ search: `?t=${new Date(at(5)).toISOString()}&speed=5` });
+    recording();
+    const heard = screen.getByTestId("announcer");
+    const live = [...document.querySelectorAll("[aria-live=polite], output")];
+    expect(live).toEqual([heard]);
+    expect(heard.textContent).toMatch(/^00:00:05.000. At zero/);
+    const said = new Set<string>();
+    press(" ");
+    for (let i = 0; i < 25; i += 1) {
+      frame(100);
+      said.add(heard.textContent ?? "");
+    }
+    expect([...said]).toEqual(["Zero", "Waking", "Proxied", "Serving"]);
+    press(" ");
+    expect(heard.textContent).toMatch(/^00:00:1\d.\d+. Serving/);
   });
 });
 

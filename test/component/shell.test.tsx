@@ -12,13 +12,14 @@ import { useSourceKind } from "@/components/shell/use-source-kind.ts";
 import { httpPort } from "@/lib/client/http-port.ts";
 import type { LocalPort } from "@/lib/client/local-port.ts";
 
-const system = { isDark: false, listeners: new Set<() => void>() };
+const system = { isDark: false, hasRoom: true, listeners: new Set<() => void>() };
 
 beforeEach(() => {
   system.isDark = false;
-  vi.stubGlobal("matchMedia", () => ({
+  system.hasRoom = true;
+  vi.stubGlobal("matchMedia", (query: string) => ({
     get matches() {
-      return system.isDark;
+      return query.includes("width") ? system.hasRoom : system.isDark;
     },
     addEventListener: (_: string, listener: () => void) => system.listeners.add(listener),
     removeEventListener: (_: string, listener: () => void) => system.listeners.delete(listener),
@@ -49,8 +50,43 @@ describe("top bar", () => {
 
   it("keeps the controls together, so that none of them wraps alone", () => {
     show(<TopBar withClock />);
-    const block = screen.getByRole("combobox").closest("div");
-    for (const button of screen.getAllByRole("button")) expect(button.closest("div")).toBe(block);
+    const block = screen.getByRole("button", { name: "Menu" }).closest("div");
+    for (const name of ["中文", "Keys"])
+      expect(screen.getByRole("button", { name }).closest("div")).toBe(block);
+  });
+
+  it("leads to the course, the sandbox and the reference, in the menu where the bar has the tabs of a page", () => {
+    const parts = (): (string | null)[] =>
+      screen.getAllByRole("link", { hidden: true }).map((link) => link.getAttribute("href"));
+    show(<TopBar />);
+    expect(screen.getAllByRole("link").map((link) => link.textContent)).toContain("Sandbox");
+    cleanup();
+    show(<TopBar tabs={<nav aria-label="Views" />} />);
+    expect(screen.getAllByRole("link").map((link) => link.textContent)).toEqual(["skscope"]);
+    expect(parts()).toEqual(["/", "/learn", "/sandbox", "/protocol"]);
+  });
+
+  it.each([
+    [true, "banner"],
+    [false, "group"],
+  ])("with room: %s, the status stands in the %s", (hasRoom, place) => {
+    system.hasRoom = hasRoom;
+    show(<TopBar status="● recording" aside={<a href="/contents">What is in here</a>} />);
+    const box = screen.getByText("● recording").closest(place === "group" ? "[popover]" : "header > div");
+    expect(box).not.toBeNull();
+    expect(screen.getAllByText("● recording")).toHaveLength(1);
+    expect(screen.queryAllByRole("link", { name: "What is in here" })).toHaveLength(hasRoom ? 1 : 0);
+  });
+
+  it("is skipped by whoever comes with the keyboard", () => {
+    show(
+      <>
+        <TopBar />
+        <main>What it is about</main>
+      </>,
+    );
+    fireEvent.click(screen.getByRole("button", { name: "Skip to the content" }));
+    expect(document.activeElement).toBe(screen.getByRole("main"));
   });
 
   it("offers to sign out only who has signed in, and ends the session", async () => {
@@ -76,23 +112,29 @@ describe("top bar", () => {
     system.isDark = true;
     for (const listener of system.listeners) listener();
     expect(theme()).toBe("dark");
-    fireEvent.click(screen.getByRole("button", { name: "Light or dark" }));
+    const select = screen.getByRole("combobox", { name: "Theme", hidden: true });
+    fireEvent.change(select, { target: { value: "light" } });
     expect(theme()).toBe("light");
     expect(preferences().get().theme).toBe("light");
     for (const listener of system.listeners) listener();
     expect(theme()).toBe("light");
+    // And back.
+    fireEvent.change(select, { target: { value: "system" } });
+    expect(theme()).toBe("dark");
   });
 
   it("offers the clocks only where there are times, and only those that make sense", () => {
     const { rerender } = show(<TopBar />);
-    expect(screen.queryByRole("combobox")).toBeNull();
+    const clock = (): HTMLElement | null => screen.queryByRole("combobox", { name: "Clock", hidden: true });
+    expect(clock()).toBeNull();
     rerender(
       <I18nProvider>
         <TopBar withClock={["utc", "local"]} />
       </I18nProvider>,
     );
-    expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["UTC", "local time"]);
-    fireEvent.change(screen.getByRole("combobox", { name: "Clock" }), { target: { value: "local" } });
+    const options = within(clock() as HTMLElement).getAllByRole("option", { hidden: true });
+    expect(options.map((option) => option.textContent)).toEqual(["UTC", "local time"]);
+    fireEvent.change(clock() as HTMLElement, { target: { value: "local" } });
     expect(preferences().get().clock).toBe("local");
   });
 });

@@ -8,6 +8,7 @@ test("a newcomer sees a cold start and what happened, one click from the first p
   await lanesShown(page);
   await expect(page.getByTestId("sentence")).toContainText("Waking since 04:05:52");
   await expect(page.getByText("Cold start, 1.17 s")).toBeVisible();
+  await page.getByRole("button", { name: "Show steps and picture" }).click();
   await expect(page.getByRole("button", { name: /^answered \+1\.025 s/ })).toBeVisible();
 });
 
@@ -40,10 +41,16 @@ test("the theme is kept, and the keys are listed at `?`", async ({ page }) => {
   await expect(page.getByRole("dialog")).toContainText("Open the revision");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
-  await page.getByRole("button", { name: "Light or dark" }).click();
+  const choose = async (theme: string): Promise<void> => {
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("combobox", { name: "Theme" }).selectOption(theme);
+  };
+  await choose("dark");
   await expect(html).toHaveAttribute("data-theme", "dark");
   await page.reload();
   await expect(html).toHaveAttribute("data-theme", "dark");
+  await choose("as the system");
+  await expect(html).toHaveAttribute("data-theme", "light");
 });
 
 test("a source that does not exist is said so, with what to do", async ({ page }) => {

@@ -142,7 +142,7 @@ test("a scenario opens as a recording, with everything", async ({ page }) => {
     await expect(page).toHaveURL(/\/view\/sim\./, { timeout: 2_000 });
   }).toPass();
   await expect(page.getByRole("banner")).toContainText("simulated");
-  await page.getByRole("button", { name: "Why" }).click();
+  await page.getByRole("link", { name: "Why" }).click();
   await expect(page.getByRole("heading", { name: "Burst calculator" })).toBeVisible();
 });
 

@@ -118,6 +118,7 @@ test("times are shown on the local clock where that is preferred, on the next vi
   await page.goto(FAULTS);
   await expect(page.getByTestId("cursor-time")).toHaveText("04:12:20.000");
   // The menu is there before the page answers to it.
+  await page.getByRole("button", { name: "Menu" }).click();
   await expect(async () => {
     await page.getByRole("combobox", { name: "Clock" }).selectOption("utc");
     await page.getByRole("combobox", { name: "Clock" }).selectOption("local");

@@ -26,9 +26,13 @@ export { expect };
 /** The first revision anyone sees. */
 export const HELLO = "/view/cold-start/demo/hello-00001";
 
-/** Waits until the lanes are drawn. */
+/** Waits until the lanes are drawn; on a phone, where the answer comes first, they are asked for. */
 export async function lanesShown(page: Page): Promise<void> {
-  await expect(page.getByRole("slider", { name: "Path", exact: true })).toBeVisible();
+  const path = page.getByRole("slider", { name: "Path", exact: true });
+  const onDemand = page.getByRole("button", { name: "Show the lanes" });
+  await expect(path.or(onDemand)).toBeVisible();
+  if (await onDemand.isVisible()) await onDemand.click();
+  await expect(path).toBeVisible();
 }
 
 /** What the path lane says at the cursor. */

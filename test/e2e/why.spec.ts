@@ -11,7 +11,7 @@ test("the tabs are other views at the same cursor, and the address restores them
   await expect(page.getByRole("heading", { name: "Scale to zero" })).toBeVisible();
   await page.keyboard.press("3");
   await expect(page.getByRole("heading", { name: "Cold starts", exact: true })).toBeVisible();
-  await page.getByRole("button", { name: "Timeline" }).click();
+  await page.getByRole("link", { name: "Timeline" }).click();
   await lanesShown(page);
 });
 

@@ -22,11 +22,15 @@ function fakeHost(stored: string | null = null): PreferencesHost & { text: strin
 describe("preferences", () => {
   it.each([
     ["nothing stored", null, DEFAULT_PREFERENCES],
-    ["what was stored", '{"theme":"dark","clock":"local"}', { theme: "dark", clock: "local" }],
+    [
+      "what was stored",
+      '{"theme":"dark","clock":"local","bar":"open"}',
+      { theme: "dark", clock: "local", bar: "open" },
+    ],
     [
       "the default for a value that is none",
-      '{"theme":"pink","clock":"local"}',
-      { theme: "system", clock: "local" },
+      '{"theme":"pink","clock":"local","bar":1}',
+      { theme: "system", clock: "local", bar: "auto" },
     ],
     ["the defaults for something else", "[1,2]", DEFAULT_PREFERENCES],
     ["the defaults for null", "null", DEFAULT_PREFERENCES],
@@ -41,12 +45,12 @@ describe("preferences", () => {
     const listener = vi.fn();
     const stop = store.subscribe(listener);
     store.set({ theme: "dark" });
-    expect(store.get()).toEqual({ theme: "dark", clock: "utc" });
+    expect(store.get()).toEqual({ theme: "dark", clock: "utc", bar: "auto" });
     expect(parsePreferences(host.text)).toEqual(store.get());
     stop();
     store.set({ clock: "relative" });
     expect(listener).toHaveBeenCalledTimes(1);
-    expect(store.get()).toEqual({ theme: "dark", clock: "relative" });
+    expect(store.get()).toEqual({ theme: "dark", clock: "relative", bar: "auto" });
   });
 
   it("follows another tab", () => {
