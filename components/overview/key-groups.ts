@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import type { KeyGroup } from "@/components/shell/keys-dialog.tsx";
+import type { KeyGroup } from "@/components/shell/key-group.ts";
 
 /** The keys of the overview, as the help lists them. */
 export function useKeyGroups(): readonly KeyGroup[] {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import type { KeyGroup } from "@/components/shell/keys-dialog.tsx";
+import type { KeyGroup } from "@/components/shell/key-group.ts";
 import { REVISION_TABS } from "./url-state.ts";
 import { VIEWS } from "./views.tsx";
 

@@ -6,21 +6,18 @@ import type { ReactElement, ReactNode } from "react";
 import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
 
-interface DialogProps {
+interface WindowProps {
   readonly title: string;
-  /** The button that opens it, and gets the focus back. */
-  readonly trigger: ReactElement;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly children: ReactNode;
 }
 
-/** A window over the page to read and to close again. */
-export function Dialog(props: DialogProps & { readonly closeLabel: string }) {
-  const { title, trigger, open, onOpenChange, closeLabel, children } = props;
+/** A window over the page to read and to close again; what had the focus gets it back. */
+export function Dialog(props: WindowProps & { readonly closeLabel: string }) {
+  const { title, open, onOpenChange, closeLabel, children } = props;
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
-      <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup className={styles.dialog} data-width="wide">
@@ -35,7 +32,9 @@ export function Dialog(props: DialogProps & { readonly closeLabel: string }) {
   );
 }
 
-interface ConfirmDialogProps extends DialogProps {
+interface ConfirmDialogProps extends WindowProps {
+  /** The button that opens it, and gets the focus back. */
+  readonly trigger: ReactElement;
   readonly description: string;
   /** The words of the button that leaves everything as it is. */
   readonly cancelLabel: string;

@@ -9,19 +9,14 @@ afterEach(cleanup);
 function Keys() {
   const [open, setOpen] = useState(false);
   return (
-    <Dialog
-      title="Keys"
-      closeLabel="Close"
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <Button variant="icon" label="Show keys">
-          ?
-        </Button>
-      }
-    >
-      <p>Space plays.</p>
-    </Dialog>
+    <>
+      <Button variant="icon" label="Show keys" onClick={() => setOpen(true)}>
+        ?
+      </Button>
+      <Dialog title="Keys" closeLabel="Close" open={open} onOpenChange={setOpen}>
+        <p>Space plays.</p>
+      </Dialog>
+    </>
   );
 }
 
