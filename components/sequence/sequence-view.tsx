@@ -238,15 +238,21 @@ function aroundCursor(revision: RevisionData["revision"], cursor: number, extent
   return { from: Math.max(extent.from, cursor - NEAR_MS), to: Math.min(extent.to, cursor + NEAR_MS) };
 }
 
-/** Scrolls the scrollable box around the row until it is visible; the page itself is left alone. */
+/** Scrolls the scrollable box around the row until it is visible, to where a row begins; the page itself is left alone. */
 function revealWithin(row: HTMLElement): void {
   let box = row.parentElement;
   while (box !== null && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
   if (box === null || box === document.body || box === document.documentElement) return;
   const [inner, outer] = [row.getBoundingClientRect(), box.getBoundingClientRect()];
-  const head = 40;
-  if (inner.top < outer.top + head) box.scrollTop -= outer.top + head - inner.top;
-  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + head;
+  // The names of the participants stay on top of what scrolls.
+  const top =
+    outer.top + (row.closest(`.${styles.diagram}`)?.querySelector(`.${styles.heads}`)?.clientHeight ?? 0);
+  if (inner.top >= top && inner.bottom <= outer.bottom) return;
+  const least = inner.top < top ? inner.top - top : inner.bottom - outer.bottom;
+  const begins = [...(row.parentElement?.children ?? [])].map(
+    (other) => other.getBoundingClientRect().top - top,
+  );
+  box.scrollTop += begins.find((by) => by >= least) ?? least;
 }
 
 /** The messages nearest to the cursor, if there are too many. */

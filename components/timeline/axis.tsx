@@ -2,7 +2,15 @@
 
 import type { PointerEvent } from "react";
 import { formatTime, localOffset } from "@/lib/client/format-time.ts";
-import { type ClockMode, type Range, type TickSource, type TimeScale, ticks } from "@/lib/layout/index.ts";
+import {
+  type ClockMode,
+  labelPx,
+  type Range,
+  type Tick,
+  type TickSource,
+  type TimeScale,
+  ticks,
+} from "@/lib/layout/index.ts";
 import { FindingTicks } from "./finding-ticks.tsx";
 import styles from "./timeline.module.css";
 
@@ -18,6 +26,9 @@ interface AxisProps {
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
 }
 
+/** Width of the cursor's time. */
+const FLAG_PX = 88;
+
 /** The time axis; dragging on it moves the cursor. */
 export function Axis(props: AxisProps) {
   const { scale, clock, origin, cursor, extent, places, onOpenFinding, onCursorChange } = props;
@@ -27,6 +38,10 @@ export function Axis(props: AxisProps) {
     localOffsetMs: clock === "local" ? localOffset(origin) * 60_000 : 0,
   });
   const x = scale.toPx(cursor);
+  const flag =
+    x >= -2 && x <= scale.widthPx + 2
+      ? Math.min(Math.max(x, FLAG_PX / 2), Math.max(FLAG_PX / 2, scale.widthPx - FLAG_PX / 2))
+      : null;
   const scrub = (event: PointerEvent<HTMLElement>, commit: boolean): void => {
     const at = scale.toTime(event.clientX - event.currentTarget.getBoundingClientRect().left);
     onCursorChange(Math.round(Math.min(Math.max(at, extent.from), extent.to)), { commit });
@@ -43,7 +58,7 @@ export function Axis(props: AxisProps) {
     >
       {marks.map((tick) => (
         <span key={tick.t} className={styles.tick} style={{ left: tick.x }}>
-          {tick.fits && tick.label}
+          {tick.fits && !isCovered(tick, flag) && tick.label}
         </span>
       ))}
       <FindingTicks
@@ -54,15 +69,16 @@ export function Axis(props: AxisProps) {
           else onOpenFinding(ref);
         }}
       />
-      {x >= -2 && x <= scale.widthPx + 2 && (
-        <span
-          className={styles.cursorFlag}
-          style={{ left: Math.min(Math.max(x, 44), Math.max(44, scale.widthPx - 44)) }}
-          data-testid="cursor-time"
-        >
+      {flag !== null && (
+        <span className={styles.cursorFlag} style={{ left: flag }} data-testid="cursor-time">
           {formatTime(cursor, { clock: clock === "relative" ? "utc" : clock, origin: 0 })}
         </span>
       )}
     </div>
   );
+}
+
+/** Half a label would be another time; the cursor's own stands there. */
+function isCovered({ x, label }: Tick, flag: number | null): boolean {
+  return flag !== null && x + labelPx(label) > flag - FLAG_PX / 2 && x < flag + FLAG_PX / 2;
 }

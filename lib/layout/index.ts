@@ -48,7 +48,7 @@ export {
   stateShares,
 } from "./state-shares.ts";
 export { type TableEntry, tableEntries, toTsv } from "./table.ts";
-export { type ClockMode, type Tick, ticks } from "./ticks.ts";
+export { type ClockMode, labelPx, type Tick, ticks } from "./ticks.ts";
 export {
   clampRange,
   MIN_RANGE_MS,

@@ -46,6 +46,11 @@ export interface TickOptions {
   readonly localOffsetMs?: DurationMs;
 }
 
+/** How far the label of a tick reaches to its right. */
+export function labelPx(label: string): CssPx {
+  return BEFORE_LABEL_PX + label.length * CHARACTER_PX;
+}
+
 /** Ticks of the visible range, left to right. */
 export function ticks(scale: TimeScale, options: TickOptions): Tick[] {
   const step = tickStep(scale, options.clock);
@@ -61,7 +66,7 @@ export function ticks(scale: TimeScale, options: TickOptions): Tick[] {
         ? offsetLabel(t - options.origin, step)
         : wallLabel(t + (options.clock === "local" ? (options.localOffsetMs ?? 0) : 0), step);
     const x = scale.toPx(t);
-    found.push({ t, x, label, fits: x + BEFORE_LABEL_PX + label.length * CHARACTER_PX <= scale.widthPx });
+    found.push({ t, x, label, fits: x + labelPx(label) <= scale.widthPx });
   }
   return found;
 }
