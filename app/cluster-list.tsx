@@ -1,4 +1,6 @@
 import Link from "next/link";
+import { formatDateTime } from "@/lib/client/format-time.ts";
+import { sourceNow } from "@/lib/client/source-now.ts";
 import { clusters } from "@/lib/server/clusters.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import styles from "./cluster-list.module.css";
@@ -37,10 +39,41 @@ export async function ClusterList() {
               {cluster(`state.${state}`)}
               {revisions !== null && ` · ${text("revisions", { count: revisions })}`}
             </span>
+            {revisions !== null && <ClusterNow id={id} />}
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** How the revisions of a cluster that is being watched are, which need somebody, and how new that is. */
+async function ClusterNow({ id }: { readonly id: string }) {
+  const text = await requestTranslator("home");
+  const overview = await requestTranslator("overview");
+  const source = clusters().opened.find((opened) => opened.id === id)?.source;
+  if (source === undefined) return null;
+  const { shared } = source.state;
+  const now = source.live?.status().now ?? shared.lastT ?? 0;
+  const { phases, needs, newest } = sourceNow(shared, source.digests(), now);
+  return (
+    <p className={styles.now} data-testid="cluster-now">
+      {needs > 0 && (
+        <>
+          <Link
+            href={`/view/${encodeURIComponent(id)}?q=needs:you`}
+            prefetch={false}
+            className={styles.needs}
+          >
+            <span aria-hidden="true">■ </span>
+            {overview("inbox.needs", { count: needs })}
+          </Link>
+          {" · "}
+        </>
+      )}
+      {phases.map(([phase, count]) => overview(`part.${phase}`, { count })).join(overview("separator"))}
+      {newest !== null && ` · ${text("newestRecord", { at: formatDateTime(newest).slice(0, 19) })}`}
+    </p>
   );
 }
 

@@ -1,27 +1,35 @@
 import { Suspense } from "react";
 import { HomePage } from "@/components/home/home-page.tsx";
+import { OwnOrder } from "@/components/home/own-order.tsx";
 import { RecordingCard } from "@/components/home/recording-card.tsx";
 import { isLarge, recordingFacts } from "@/lib/client/recording-facts.ts";
 import type { SourceSummary } from "@/lib/model/api.ts";
+import { OWN_ORDERS, recordingLists } from "@/lib/server/own-recordings.ts";
 import { readable } from "@/lib/server/page-source.ts";
-import { recordings } from "@/lib/server/sources.ts";
 import { removableIds } from "@/lib/server/uploads.ts";
 import { ClusterHelp, ClusterList } from "./cluster-list.tsx";
 import { FolderProblems } from "./folder-problems.tsx";
 
 export const dynamic = "force-dynamic";
 
-export default async function Home() {
-  const summaries = await recordings().list();
+interface HomeProps {
+  readonly searchParams: Promise<{ readonly order?: string | string[] }>;
+}
+
+export default async function Home({ searchParams }: HomeProps) {
+  const asked = (await searchParams).order;
+  const order = OWN_ORDERS.find((name) => name === asked) ?? OWN_ORDERS[0];
+  const { own, shipped } = await recordingLists(order);
   const removable = await removableIds();
-  const cards = summaries.map((summary, index) => (
+  const cardOf = (summary: SourceSummary, isFirst: boolean) => (
     <ArrivingCard
       key={summary.id}
       summary={summary}
-      isFirst={index === 0}
+      isFirst={isFirst}
       isRemovable={removable.has(summary.id)}
     />
-  ));
+  );
+  const cards = shipped.map((summary, index) => cardOf(summary, index === 0));
   return (
     <HomePage
       clusters={
@@ -30,6 +38,8 @@ export default async function Home() {
           <FolderProblems />
         </>
       }
+      own={own.length === 0 ? null : own.map((summary) => cardOf(summary, false))}
+      ownOrder={own.length > 1 && <OwnOrder orders={OWN_ORDERS} order={order} />}
       cards={cards.length === 0 ? null : cards}
       clusterHelp={<ClusterHelp />}
     />

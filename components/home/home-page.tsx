@@ -11,21 +11,35 @@ import { PathLegend } from "./path-legend.tsx";
 interface HomePageProps {
   /** Clusters that can be watched. */
   readonly clusters?: ReactNode;
-  /** A card for each recording; null: there is none. */
+  /** A card for each recording that was brought here; null: there is none. */
+  readonly own?: ReactNode;
+  /** What orders them. */
+  readonly ownOrder?: ReactNode;
+  /** A card for each recording that is shipped; null: there is none. */
   readonly cards: ReactNode;
   /** How to watch a cluster. */
   readonly clusterHelp: ReactNode;
 }
 
 /** The first page: what this is, what can be looked at, and how to look at something of one's own. */
-export function HomePage({ clusters, cards, clusterHelp }: HomePageProps) {
+export function HomePage({ clusters, own = null, ownOrder, cards, clusterHelp }: HomePageProps) {
   const text = useTranslations("home");
+  const legend = (
+    <PathLegend
+      words={[
+        ["activator", text("legend.activator")],
+        ["pods", text("legend.pods")],
+        ["none", text("legend.none")],
+      ]}
+    />
+  );
   return (
     <>
       <TopBar />
       <main className={styles.home}>
         <h1>{text("title")}</h1>
         <p className={styles.lead}>{text("lead")}</p>
+        {clusters}
         <p className={styles.ways}>
           <Link href="/learn">{text("learn")}</Link>
           <Link href="/sandbox">{text("sandbox")}</Link>
@@ -35,20 +49,22 @@ export function HomePage({ clusters, cards, clusterHelp }: HomePageProps) {
           <h2>{text("ownTitle")}</h2>
           <OpenPanel />
         </section>
-        {clusters}
-        {cards === null ? (
-          <p>{text("noRecordings")}</p>
-        ) : (
+        {own !== null && (
+          <>
+            <div className={styles.head}>
+              <h2>{text("ownRecordings")}</h2>
+              {ownOrder}
+              {legend}
+            </div>
+            <ul className={styles.cards}>{own}</ul>
+          </>
+        )}
+        {cards === null && own === null && <p>{text("noRecordings")}</p>}
+        {cards !== null && (
           <>
             <div className={styles.head}>
               <h2>{text("recordings")}</h2>
-              <PathLegend
-                words={[
-                  ["activator", text("legend.activator")],
-                  ["pods", text("legend.pods")],
-                  ["none", text("legend.none")],
-                ]}
-              />
+              {own === null && legend}
             </div>
             <ul className={styles.cards}>{cards}</ul>
           </>

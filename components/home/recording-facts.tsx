@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl";
-import { formatDuration } from "@/lib/client/format-time.ts";
+import { formatDateTime, formatDuration } from "@/lib/client/format-time.ts";
 import type { RecordingFacts } from "@/lib/client/recording-facts.ts";
 import { PathStrip } from "./path-strip.tsx";
 import styles from "./recording-facts.module.css";
@@ -16,7 +16,7 @@ interface FactsProps {
 /** How long, how many, and the path of its main revision as a strip. */
 export function Facts({ facts, overview }: FactsProps) {
   const text = useTranslations("home");
-  const { main, extent, unknown } = facts;
+  const { main, extent, unknown, found } = facts;
   const count = text("revisions", { count: facts.revisions });
   return (
     <>
@@ -43,6 +43,24 @@ export function Facts({ facts, overview }: FactsProps) {
             records: facts.records,
             duration: extent === null ? text("noDuration") : formatDuration(extent.to - extent.from),
           })}
+          {extent !== null && (
+            <>
+              {" · "}
+              <time dateTime={new Date(extent.from).toISOString()}>
+                {formatDateTime(extent.from).slice(0, 16)}
+              </time>{" "}
+              UTC
+            </>
+          )}
+          {found.errors + found.warnings > 0 && (
+            <>
+              {" · "}
+              <strong className={styles.found} data-severity={found.errors > 0 ? "error" : "warning"}>
+                <span aria-hidden="true">{found.errors > 0 ? "■ " : "▲ "}</span>
+                {text("found", found)}
+              </strong>
+            </>
+          )}
           {facts.problems > 0 && <> · {text("problems", { count: facts.problems })}</>}
         </span>
         {main !== null && facts.revisions > 1 && <span>{text("stripOf", { name: main.name })}</span>}

@@ -1,8 +1,17 @@
 /** What a card says about a recording beside its story; read from the recording itself. */
-import { type CoreState, isKnown, type UnknownSpan, unknownSpans } from "../core/index.ts";
+import {
+  type CoreState,
+  digestOf,
+  isKnown,
+  type RevisionState,
+  type Severity,
+  type UnknownSpan,
+  unknownSpans,
+} from "../core/index.ts";
 import type { SourceSummary } from "../model/api.ts";
 import type { Path, Slice } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
+import { elsewhereOf } from "./overview-rows.ts";
 
 export interface RecordingFacts {
   readonly revisions: number;
@@ -16,6 +25,8 @@ export interface RecordingFacts {
     readonly path: readonly Slice<Path>[];
   } | null;
   readonly unknown: readonly UnknownSpan[];
+  /** What was found in the whole of it: how often a rule was broken by a revision. */
+  readonly found: { readonly errors: number; readonly warnings: number };
 }
 
 /** Larger files are read when they are opened, not for a card. */
@@ -44,5 +55,18 @@ export function recordingFacts(
     main:
       main === undefined ? null : { key: `${main.namespace}/${main.name}`, name: main.name, path: main.path },
     unknown: unknownSpans(state.shared, "path"),
+    found: foundIn(state, revisions),
   };
+}
+
+function foundIn(
+  { shared: { firstT, lastT } }: CoreState,
+  revisions: readonly RevisionState[],
+): RecordingFacts["found"] {
+  if (firstT === null || lastT === null) return { errors: 0, warnings: 0 };
+  // Before its first record nothing is found yet: everything is found later.
+  const entries = elsewhereOf(revisions.map(digestOf), firstT - 1, lastT);
+  const count = (severity: Severity): number =>
+    entries.filter((entry) => entry.severity === severity).reduce((sum, entry) => sum + entry.count, 0);
+  return { errors: count("error"), warnings: count("warning") };
 }

@@ -12,13 +12,15 @@ import { recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
 
+/** The folder of the shipped recordings. */
+export const SHIPPED = join(/* turbopackIgnore: true */ process.cwd(), "public", "traces");
+
 /** The shipped recordings, whatever can be read in the folder SKSCOPE_TRACES_DIR, and those that were uploaded or written here. */
 export const recordings = shared("recordings", () => {
   const extra = process.env.SKSCOPE_TRACES_DIR;
-  const shipped = join(/* turbopackIgnore: true */ process.cwd(), "public", "traces");
   const own = recordingsDir();
   return createRecordings({
-    folders: [shipped, ...(extra ? [extra] : []), own],
+    folders: [SHIPPED, ...(extra ? [extra] : []), own],
     optional: [own],
     importable: extra ? [extra] : [],
     load: recordingLimits(process.env),

@@ -18,6 +18,7 @@ function labels(cursor: number): (string | null)[] {
       cursor={BEGIN + cursor}
       extent={RANGE}
       places={[]}
+      onOpenFinding={undefined}
       onCursorChange={vi.fn()}
     />,
   );
