@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { FONTS } from "@/components/shell/fonts.ts";
 import { SessionProvider } from "@/components/shell/session.tsx";
 import { TooltipLayer } from "@/components/ui/tooltip.tsx";
 import { THEME_SCRIPT } from "@/lib/client/preferences.ts";
@@ -25,7 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = head.get("x-nonce") ?? undefined;
   const signedIn = hasSession(head);
   return (
-    <html lang={LANGUAGE_TAG[locale]} data-theme="light" suppressHydrationWarning>
+    <html lang={LANGUAGE_TAG[locale]} className={FONTS} data-theme="light" suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, before the first paint, with the page's nonce */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />

@@ -58,10 +58,15 @@ function subscribe(listener: () => void): () => void {
   };
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  return () => observer.disconnect();
+  // A canvas is not painted again by itself when the typeface that it named arrives.
+  document.fonts?.addEventListener("loadingdone", changed);
+  return () => {
+    observer.disconnect();
+    document.fonts?.removeEventListener("loadingdone", changed);
+  };
 }
 
-/** The tokens' values in the theme that is shown; a new object when the theme changes. */
+/** The tokens' values in the theme that is shown; a new object when the theme changes or a typeface has arrived. */
 export function useColours(): Colours {
   return useSyncExternalStore(subscribe, read, () => NO_COLOURS);
 }

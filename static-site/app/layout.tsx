@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { FONTS } from "@/components/shell/fonts.ts";
 import { TooltipLayer } from "@/components/ui/tooltip.tsx";
 import { THEME_SCRIPT } from "@/lib/client/preferences.ts";
 import { BrowserI18n } from "../browser-i18n.tsx";
@@ -18,7 +19,7 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" data-theme="light" suppressHydrationWarning>
+    <html lang="en" className={FONTS} data-theme="light" suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: constant scripts, before the first paint */}
         <script dangerouslySetInnerHTML={{ __html: `${THEME_SCRIPT};${LANGUAGE_SCRIPT}` }} />
