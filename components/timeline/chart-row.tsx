@@ -29,7 +29,8 @@ export function ChartRowView({ view, data: source, height }: ChartRowProps) {
     const highest = [replicas, desired, actual]
       .flat()
       .reduce((max, sample) => Math.max(max, sample.value ?? 0), 1);
-    return { data: merged, most: highest };
+    // By place, not by time: what is folded is as narrow here as in the other rows.
+    return { data: merged.map((row) => ({ ...row, x: scale.toPx(row.t) })), most: highest };
   }, [source, scale, until]);
   return (
     <LineChart
@@ -39,7 +40,7 @@ export function ChartRowView({ view, data: source, height }: ChartRowProps) {
       margin={NO_MARGIN}
       accessibilityLayer={false}
     >
-      <XAxis dataKey="t" type="number" domain={[scale.range.from, scale.range.to]} allowDataOverflow hide />
+      <XAxis dataKey="x" type="number" domain={[0, scale.widthPx]} allowDataOverflow hide />
       <YAxis type="number" domain={[0, most]} allowDataOverflow hide />
       {SCALE_SERIES.map((series) => (
         <Line

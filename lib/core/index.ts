@@ -39,6 +39,12 @@ export { compareIncidents, type Incident, incidentOf, incidentsOf } from "./answ
 export { findingOf, findingRef } from "./answers/incident/ref.ts";
 export type { Unchecked } from "./answers/incident/unchecked.ts";
 export { pastOf, type Reconstructed } from "./answers/past/past.ts";
+export {
+  PATH_SHARES,
+  type PathShare,
+  type RangeStatistics,
+  rangeStatistics,
+} from "./answers/range.ts";
 export { type Receiver, receiversOf } from "./answers/receivers.ts";
 export { type Route, type RouteActivator, type RoutePod, routeAt } from "./answers/route.ts";
 export {

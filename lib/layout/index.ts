@@ -16,6 +16,7 @@ export { type ChartPoint, mergeSeries, stepSeries } from "./chart.ts";
 export { eventTimes } from "./events.ts";
 export { type FindingTick, findingTicks, revisionPlaces, type TickSource } from "./finding-ticks.ts";
 export { firstCursor } from "./first-cursor.ts";
+export { idleSpans } from "./idle.ts";
 export { buildSystemLanes, type SystemWords } from "./lanes/system.ts";
 export { mergeSpans } from "./merge-spans.ts";
 export { brushRange, density } from "./minimap.ts";
@@ -52,6 +53,8 @@ export { type ClockMode, labelPx, type Tick, ticks } from "./ticks.ts";
 export {
   clampRange,
   MIN_RANGE_MS,
+  moveBy,
+  type PlacedFold,
   panBy,
   type Range,
   type TimeScale,

@@ -60,13 +60,26 @@ export function ticks(scale: TimeScale, options: TickOptions): Tick[] {
       : -(options.clock === "local" ? (options.localOffsetMs ?? 0) : 0);
   const first = Math.ceil((scale.range.from - shift) / step) * step + shift;
   const found: Tick[] = [];
+  const folds = [...scale.folds];
+  let free = Number.NEGATIVE_INFINITY;
   for (let t = first; t <= scale.range.to; t += step) {
+    while (folds[0] !== undefined && folds[0].to < t) folds.shift();
+    const fold = folds[0];
+    if (fold !== undefined && t >= fold.from) {
+      // No tick lies in a fold; the last step before its end, since the loop makes one.
+      t += Math.max(0, Math.ceil((fold.to - t) / step) - 1) * step;
+      continue;
+    }
+    if (scale.toPx(t) < free) continue;
     const label =
       options.clock === "relative"
         ? offsetLabel(t - options.origin, step)
         : wallLabel(t + (options.clock === "local" ? (options.localOffsetMs ?? 0) : 0), step);
     const x = scale.toPx(t);
-    found.push({ t, x, label, fits: x + labelPx(label) <= scale.widthPx });
+    const end = x + labelPx(label);
+    // Next to a fold two ticks may come closer than a step is long.
+    if (scale.folds.length > 0) free = end;
+    found.push({ t, x, label, fits: end <= scale.widthPx });
   }
   return found;
 }
