@@ -221,7 +221,7 @@ function resourceOf(word: string): string {
 // ---------------------------------------------------------------- objects
 
 const THINGS: Readonly<Record<string, Thing>> = {
-  /** `sks MODE n=ACTIVATORS pop=CONDITION ep=CONDITION private=NAME notowned deleting`; `ep` is EndpointsPopulated */
+  /** `sks MODE n=ACTIVATORS pop=CONDITION ep=CONDITION private=NAME notowned deleting created=SECOND`; `ep` is EndpointsPopulated */
   sks: {
     resource: RESOURCE.serverlessServices,
     object: (name, { flags, options }) => {
@@ -234,7 +234,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
         conditions.push({ type: "EndpointsPopulated", status: "False", reason: "NotOwned" });
       }
       return {
-        metadata: { namespace: NAMESPACE, name, ...deletion(flags) },
+        metadata: { namespace: NAMESPACE, name, ...creation(options), ...deletion(flags) },
         spec: {
           mode: flags.find((flag) => flag === "Serve" || flag === "Proxy"),
           numActivators: Number(options.get("n") ?? 2),
@@ -464,9 +464,7 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       namespace: NAMESPACE,
       name,
       labels: { "serving.knative.dev/revision": revision },
-      ...(options.has("created")
-        ? { creationTimestamp: new Date(at(Number(options.get("created")))).toISOString() }
-        : {}),
+      ...creation(options),
       ...deletion(flags),
     },
     spec: others.length === 0 ? {} : containerSpecs(others.map(([key]) => key)),
@@ -510,6 +508,12 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       ].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)),
     },
   };
+}
+
+/** `created=SECOND`: its own time. */
+function creation(options: ReadonlyMap<string, string>): JsonObject {
+  const second = options.get("created");
+  return second === undefined ? {} : { creationTimestamp: timeOf(second) };
 }
 
 /** `deleting`, of pods `terminating`: it is on its way out. */
