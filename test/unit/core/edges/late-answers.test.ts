@@ -4,6 +4,7 @@ import { buildState, explain, findingsUntil, type RevisionState } from "../../..
 import { describe } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, records, START } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { table } from "../../../support/rule-table.ts";
 
 const RULE = "clusterip-fallback";
 const ZERO = `0 config/config-network ingress-class=x
@@ -100,6 +101,102 @@ test.each<Case>([
   ["no log, less than 5 s late", `${wake(6_099)}\n15 -pod/r-deployment-1\n20 req 200 5\n40 pub a1`, 40, []],
   ["no log, 5 s late", `${wake(6_100)}\n15 -pod/r-deployment-1\n20 req 200 5\n40 pub a1`, 40, ["11–"]],
 ])("%s", (_, text, until, spans) => expect(spansOf(text, RULE, until)).toEqual(spans));
+
+/** The same at other times: sent at one second, woken at 50 s, ready at 51 s. */
+const sentAt = (sent: number, ms: number): string => `${ZERO}
+  ${sent} req 200 ${ms}
+  50 dep 1
+  50.1 pod/r-deployment-2 scheduled
+  51 pod/r-deployment-2 scheduled started ready
+  51.01 priv p2`;
+const BY_TIME = `${wake(25_100)}\n${QUICK}`;
+
+table(RULE, [
+  [
+    "the pod is not listed",
+    `${wake(25_100).replace("11.01 priv p2", "")}\n${opens(34.98)}\n40 pub a1`,
+    40,
+    [],
+  ],
+  ["ten minutes late", `${wake(600_100)}\n${opens(609.99)}\n630 pub a1\n631 pub a1`, 640, ["11–"]],
+  ["later than that it has timed out", `${wake(600_101)}\n${opens(609.99)}\n630 pub a1`, 640, []],
+  ["by the activator's line", `${wake(25_100)}\n${opens(34.98)}\n40 pub a1`, 40, opens(34.98)],
+  ["by the request, without one", `${BY_TIME}\n${OLD_POD_GONE}\n40 pub a1`, 40, "9.9 req 200 25100"],
+  ["sent 30 s before the wake", `${sentAt(20, 55_000)}\n${opens(74.98)}\n80 pub a1`, 80, ["51–"]],
+  ["a millisecond earlier", `${sentAt(19.999, 55_000)}\n${opens(74.98)}\n80 pub a1`, 80, []],
+  [
+    "a switch of protocols is no answer",
+    `${wake(25_100).replace("req 200", "req 101")}\n${opens(34.98)}\n40 pub a1`,
+    40,
+    [],
+  ],
+  [
+    "nor is an error of the client",
+    `${wake(25_100).replace("req 200", "req 400")}\n${opens(34.98)}\n40 pub a1`,
+    40,
+    [],
+  ],
+  [
+    "another one was answered at once",
+    `${wake(25_100).replace("10 dep 1", "9.95 req 200 1500\n10 dep 1")}\n${opens(34.98)}\n40 pub a1`,
+    40,
+    { count: 1, lateMs: 24_000 },
+  ],
+  ["it could send within 2 s", `${wake(3_300)}\n${opens(12.5)}\n20 pub a1`, 20, []],
+  [
+    "an address of version 6",
+    `${wake(25_100)}\n${opens(34.98, "[fd00::7]:80")}\n40 pub a1`,
+    40,
+    { clusterIP: "[fd00::7]" },
+  ],
+  ["no address at all", `${wake(25_100)}\n${opens(34.98, "<nil>")}\n40 pub a1`, 40, []],
+  [
+    "no log, and the old pod went in the instant of the answer",
+    `${BY_TIME}\n35 -pod/r-deployment-1\n40 pub a1`,
+    40,
+    ["11–"],
+  ],
+  ["no log, and it went after it", `${BY_TIME}\n35.001 -pod/r-deployment-1\n40 pub a1`, 40, []],
+  [
+    "no log, and it was sent away only later",
+    `${BY_TIME.replace("started ready terminating", "started ready")}\n22 pod/r-deployment-1 scheduled started ready terminating\n${OLD_POD_GONE}\n40 pub a1`,
+    40,
+    [],
+  ],
+  [
+    "it could send long before: the application took long",
+    `${wake(25_100)}\n${opens(11.2)}\n${QUICK}\n${OLD_POD_GONE}\n40 pub a1`,
+    40,
+    [],
+  ],
+  [
+    "it could send before the wake, for another pod",
+    `${wake(25_100).replace("10 dep 1", `${opens(10)}\n10 dep 1`)}\n${QUICK}\n${OLD_POD_GONE}\n40 pub a1`,
+    40,
+    { by: "timing" },
+  ],
+  [
+    "it had nobody to send to",
+    `${wake(25_100)}\n${opens(11.2).replace("backends = 1", "backends = 0")}\n${QUICK}\n${OLD_POD_GONE}\n40 pub a1`,
+    40,
+    { by: "timing" },
+  ],
+  [
+    "its other lines do not say that it may send",
+    `${wake(25_100)}\n11.2 log activator Set capacity to 100 (backends: 1, index: 0/1)\n${QUICK}\n${OLD_POD_GONE}\n40 pub a1`,
+    40,
+    { by: "timing" },
+  ],
+  [
+    "a request that took a second is quick",
+    `${wake(25_100)}\n20 req 200 1000\n${OLD_POD_GONE}\n40 pub a1`,
+    40,
+    ["11–"],
+  ],
+  ["a quick error says nothing", `${wake(25_100)}\n20 req 500 5\n${OLD_POD_GONE}\n40 pub a1`, 40, []],
+  ["nor does one of the client", `${wake(25_100)}\n20 req 400 5\n${OLD_POD_GONE}\n40 pub a1`, 40, []],
+  ["nor a switch of protocols", `${wake(25_100)}\n20 req 101 5\n${OLD_POD_GONE}\n40 pub a1`, 40, []],
+]);
 
 /** What is said of a finding: its values and its words. */
 function told(text: string) {

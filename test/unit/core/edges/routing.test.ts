@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { buildState, explain, findingsUntil, type RevisionState } from "../../../../lib/core/index.ts";
 import { describe as tell } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, records } from "../../../support/records.ts";
-import { revisionOf, spansOf } from "../../../support/revision.ts";
-import { ONE_POD as POD } from "../../../support/scenes.ts";
+import { revisionOf } from "../../../support/revision.ts";
+import { table } from "../../../support/rule-table.ts";
+import { ONE_POD as POD, AT_ZERO as ZERO } from "../../../support/scenes.ts";
 
 /** Before its first pod: made, and not ready. */
 const NEW = `0 acts a1 a2
@@ -14,12 +15,6 @@ const NEW = `0 acts a1 a2
   0 priv
   0 pub a1 a2`;
 
-type Case = readonly [what: string, text: string, until: number, spans: readonly string[]];
-function table(rule: string, cases: readonly Case[]): void {
-  describe(rule, () => {
-    test.each(cases)("%s", (_, text, until, spans) => expect(spansOf(text, rule, until)).toEqual(spans));
-  });
-}
 function told(text: string, rule: string, until: number) {
   const finding = findingsUntil(revisionOf(text), at(until)).findLast((one) => one.rule === rule);
   if (finding === undefined) throw new Error("nothing is found");
@@ -69,6 +64,27 @@ table("ingress-not-ready", [
   ],
 ]);
 
+const TWO_ROUTES = `${POD}
+  10 ingress/web r=100 Ready=False,First
+  10 ingress/api r=100 Ready=False,Second`;
+table("ingress-not-ready", [
+  [
+    "the first of two",
+    `${TWO_ROUTES}\n20 pub a1`,
+    20,
+    { ingress: "web", status: "False", reason: "First", message: "none", namespace: "demo", revision: "r" },
+  ],
+  [
+    "that one is ready: another finding",
+    `${TWO_ROUTES}\n20 ingress/web r=100 Ready=True\n30 pub a1`,
+    30,
+    ["10–20", "20–"],
+  ],
+  ["a third one changes nothing", `${TWO_ROUTES}\n20 ingress/a r=100 Ready=False\n30 pub a1`, 30, ["10–"]],
+  ["it is gone", `${TWO_ROUTES}\n20 -ingress/web\n20 -ingress/api\n30 pub a1`, 30, ["10–20"]],
+  ["without a reason", `${POD}\n10 ingress/web r=100 Ready=False\n20 pub a1`, 20, { reason: "none" }],
+]);
+
 test("the words are those of the part that is not ready", () => {
   const text = `${POD}\n10 ingress/web r=100 Ready=Unknown LoadBalancerReady=Unknown,Uninitialized text=Waiting_for_load_balancer`;
   const { values, saw } = told(`${text}\n90 pub a1`, "ingress-not-ready", 90);
@@ -97,6 +113,34 @@ table("route-not-found", [
   ["who answers is not recorded", `${POD}\n5 req 200 3\n6 req 404 2`, 7, []],
   ["another status", `${POD}\n5 req 200 3 10.1.0.1:8012\n6 req 503 2`, 7, []],
   ["no pod is ready", `${POD}\n5 req 200 3 10.1.0.1:8012\n5.5 priv !p1\n6 req 404 2`, 7, []],
+]);
+
+const ASKED = `${POD}\n5 req 200 3 10.1.0.1:8012`;
+table("route-not-found", [
+  ["by the last of them", `${ASKED}\n6 req 404 2\n6.5 req 404 2`, 7, "6.5 req 404 2"],
+  [
+    "what it says",
+    `${ASKED}\n6 req 404 2\n6.5 req 404 2`,
+    7,
+    { count: 2, firstAt: at(6), lastAt: at(6.5), ready: "none" },
+  ],
+  ["it is known at once, also of the first", `${ASKED}\n6 req 404 2`, 6, ["6–"]],
+  ["no pod is ready any more", `${ASKED}\n6 req 404 2\n7 priv !p1\n7.5 req 404 2`, 8, ["6–7.5"]],
+  [
+    "another one that nobody answered",
+    `${ASKED}\n6 req 404 2\n6.2 req 503 2\n6.5 req 404 2`,
+    7,
+    { count: 2 },
+  ],
+  [
+    "one of before a pod was ready is none",
+    `${NEW}\n5 req 200 3 10.0.0.1:8012\n6 req 404 2\n7 priv p1\n8 req 404 2`,
+    9,
+    { count: 1, firstAt: at(8) },
+  ],
+  ["one of more than a minute ago is none", `${ASKED}\n6 req 404 2\n66 req 404 2`, 67, ["6–66", "66–"]],
+  ["a millisecond less", `${ASKED}\n6 req 404 2\n65.999 req 404 2`, 67, ["6–"]],
+  ["who answers was recorded long ago", `${ASKED}\n100 req 404 2`, 101, ["100–"]],
 ]);
 
 test("of a route that is not there yet the KIngress is quoted", () => {
@@ -143,6 +187,55 @@ table("rollout-gap", [
     ["21.01–"],
   ],
   ["led away, and nobody asked", `${POD}\n${AWAY}\n20.2 dep 0\n20.3 priv\n25 pub a1`, 25, []],
+]);
+
+table("rollout-gap", [
+  ["2 s before the route is seen to move", `${NEW}\n17.99 req 503 10\n${TO}\n25 pub a1`, 25, ["18–"]],
+  [
+    "in a minute in which nothing else happens",
+    `${NEW}\n${TO}\n21 req 503 10\n300 pub a1`,
+    300,
+    ["21.01–81.01"],
+  ],
+  [
+    "the last of them shows it",
+    `${NEW}\n${TO}\n21 req 500 10\n22 req 503 10\n26 pub a1`,
+    30,
+    "22 req 503 10",
+  ],
+  [
+    "also where they are of several sorts",
+    `${NEW}\n${TO}\n21 req 503 10\n22 req 500 10\n26 pub a1`,
+    30,
+    { count: 2, status: 500, firstAt: at(21.01), lastAt: at(22.01) },
+  ],
+  [
+    "and told in that order",
+    `${NEW}\n${TO}\n21 req 500 10\n22 req 503 10\n26 pub a1`,
+    30,
+    { count: 2, status: 503, firstAt: at(21.01), lastAt: at(22.01) },
+  ],
+  ["404 is no loss", `${ZERO}\n${TO}\n21 req 404 10 10.0.0.1:8012\n26 pub a1`, 30, []],
+  ["a pod was ready", `${NEW}\n10 priv p1\n${TO}\n21 req 503 10\n26 pub a1`, 30, []],
+  ["the first pod is not ready yet", `${NEW}\n${TO}\n21 req 503 10\n26 pub a1`, 30, { readyAfterMs: -1 }],
+  [
+    "it was ready as the route moved",
+    `${NEW}\n19 priv p1\n${TO}\n20.5 priv !p1\n21 req 503 10\n24 priv p1\n26 pub a1`,
+    30,
+    { readyAfterMs: -1 },
+  ],
+  [
+    "pods came and went before",
+    `${NEW}\n10 priv p1\n15 priv !p1\n${TO}\n21 req 503 10\n24 priv p1\n26 pub a1`,
+    30,
+    { readyAfterMs: 4_000 },
+  ],
+  [
+    "until two minutes after the move",
+    `${NEW}\n${TO}\n79.9 req 503 100\n81 pub a1\n300 pub a1`,
+    300,
+    ["80–140"],
+  ],
 ]);
 
 test("says which side lost them, and when the new one was ready", () => {
