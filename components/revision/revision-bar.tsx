@@ -24,7 +24,7 @@ interface RevisionBarProps {
   readonly name: string;
   readonly explanation: Explanation;
   readonly route: Route;
-  /** What requests did around the cursor, for the open bar; null where none is recorded. */
+  /** What requests did around the cursor; null where none is recorded. */
   readonly traffic: Traffic | null;
   readonly story: EpisodeStory | null;
   /** Whether there is an episode at any other time. */
@@ -97,7 +97,7 @@ export function RevisionBar(props: RevisionBarProps & { readonly onToggle: () =>
               <EpisodeTitle story={story} cursor={cursor} hideFuture={hideFuture} />
             </span>
           )}
-          <RouteGlyph route={route} />
+          <RouteGlyph route={route} traffic={props.traffic} />
         </>
       )}
     </section>

@@ -111,10 +111,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   const story = useMemo(() => episodeStory(data.revision, cursor), [data, cursor]);
   const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
   const trafficAt = useMemo(() => trafficOf(data.shared, data.revision), [data]);
-  const traffic = useMemo(
-    () => (bar.isOpen ? (trafficAt?.(cursor) ?? null) : null),
-    [bar.isOpen, trafficAt, cursor],
-  );
+  const traffic = useMemo(() => trafficAt?.(cursor) ?? null, [trafficAt, cursor]);
   const { View } = VIEWS[url.tab];
   return (
     <main className={now?.isStale === true ? `${styles.body} ${live.stale}` : styles.body}>

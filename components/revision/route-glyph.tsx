@@ -2,9 +2,15 @@
 
 import { memo } from "react";
 import { useTranslations } from "use-intl";
-import type { Route } from "@/lib/core/index.ts";
+import type { Route, Traffic } from "@/lib/core/index.ts";
 import { linkStates } from "@/lib/layout/index.ts";
 import styles from "./route-glyph.module.css";
+
+interface RouteGlyphProps {
+  readonly route: Route;
+  /** What requests did around the cursor; null where none is recorded. */
+  readonly traffic: Traffic | null;
+}
 
 const MAX_PODS = 4;
 
@@ -14,9 +20,9 @@ const MAX_PODS = 4;
  *     ◉───────▣ activator
  *      ╲╌╌╌╌╌╌╌╌▢▢ pods
  */
-export const RouteGlyph = memo(function RouteGlyph({ route }: { readonly route: Route }) {
+export const RouteGlyph = memo(function RouteGlyph({ route, traffic }: RouteGlyphProps) {
   const text = useTranslations("revision.route");
-  const states = linkStates(route);
+  const states = linkStates(route, traffic);
   const path = route.unknown ? "unknown" : (route.path ?? "other");
   const pods = route.podsUnknown ? [] : route.pods.slice(0, MAX_PODS);
   const isCarrying = states["service-activator"] === "carrying";

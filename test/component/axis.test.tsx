@@ -1,5 +1,6 @@
 import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { Axis } from "@/components/timeline/axis.tsx";
 import { timeScale } from "@/lib/layout/index.ts";
 
@@ -11,16 +12,18 @@ const RANGE = { from: BEGIN, to: BEGIN + 50_000 };
 /** 500 px for 50 s: a tick every 10 s, 100 px apart. */
 function labels(cursor: number): (string | null)[] {
   const { container } = render(
-    <Axis
-      scale={timeScale(RANGE, 500)}
-      clock="utc"
-      origin={BEGIN}
-      cursor={BEGIN + cursor}
-      extent={RANGE}
-      places={[]}
-      onOpenFinding={undefined}
-      onCursorChange={vi.fn()}
-    />,
+    <I18nProvider>
+      <Axis
+        scale={timeScale(RANGE, 500)}
+        clock="utc"
+        origin={BEGIN}
+        cursor={BEGIN + cursor}
+        extent={RANGE}
+        places={[]}
+        onOpenFinding={undefined}
+        onCursorChange={vi.fn()}
+      />
+    </I18nProvider>,
   );
   const flag = screen.queryByTestId("cursor-time");
   return [...container.querySelectorAll("span")]
