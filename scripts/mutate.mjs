@@ -39,7 +39,7 @@ const AREAS = {
     `${CORE}/gate/{branches,facts,load,probe,rows,said,states}.test.ts`,
     `${CORE}/edges/refused.test.ts`,
   ],
-  "answers/sequence": [`${CORE}/sequence.test.ts`],
+  "answers/sequence": [`${CORE}/{sequence,sequence-messages}.test.ts`],
   "answers/past": [`${CORE}/past.test.ts`],
   "answers/system": [`${CORE}/{report-knative,system-status}.test.ts`],
   answers: [`${CORE}/{bring,difference,not-seen,route,views}.test.ts`, `${CORE}/edges/refused.test.ts`],

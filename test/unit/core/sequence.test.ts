@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   buildState,
   foldMessages,
@@ -145,12 +145,20 @@ describe("the messages of a hand-over", () => {
   });
 });
 
-describe("a diagram", () => {
-  const state = stateOf(openRecording("cold-start"));
-  const revision = [...state.revisions.values()].find(({ hasSks }) => hasSks) as RevisionState;
-  const from = state.shared.firstT ?? 0;
-  const all = messagesOf(state.shared, revision, from, state.shared.lastT ?? 0);
-  const messages = foldMessages(all, new Set());
+describe("a diagram of one of the recordings", () => {
+  let revision: RevisionState;
+  let from: number;
+  let all: ReturnType<typeof messagesOf>;
+  let messages: ReturnType<typeof foldMessages>;
+
+  // Read by these tests, not by everyone who loads the file.
+  beforeAll(() => {
+    const state = stateOf(openRecording("cold-start"));
+    revision = [...state.revisions.values()].find(({ hasSks }) => hasSks) as RevisionState;
+    from = state.shared.firstT ?? 0;
+    all = messagesOf(state.shared, revision, from, state.shared.lastT ?? 0);
+    messages = foldMessages(all, new Set());
+  });
 
   test("of the recording: the first descent is the protocol's, with two failed probes", () => {
     const [descent] = revision.scaleToZero;

@@ -3,6 +3,7 @@ import { resourceRow } from "../../../model/resources.ts";
 import { lastIndexAt } from "../../../model/search.ts";
 import type { DecisionInstant, Gap, PodPhase, PodTrack, Sample, Slice } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
+import { isServerError } from "../../reduce/failures.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import { receiversOf } from "../receivers.ts";
@@ -413,18 +414,19 @@ export function requestMessages(shared: SharedState, revision: RevisionState): S
         }),
       );
     }
-    if (status >= 500 || (waits && status > 0)) {
+    const isLost = isServerError({ status, via });
+    if (isLost || (waits && status > 0)) {
       messages.push(
         message({
-          kind: status >= 500 ? "lost" : "answered",
+          kind: isLost ? "lost" : "answered",
           id: `answer-${seq}`,
           from: to,
           to: "client",
           t: Math.floor(t + ms),
           seq,
-          rule: status >= 500 ? "4.1" : "6b.10",
+          rule: isLost ? "4.1" : "6b.10",
           values: { status, tookMs: ms, hadPods: Number((sampleAt(replicas, t)?.value ?? 0) > 0) },
-          isBad: status >= 500,
+          isBad: isLost,
           lane: "requests",
         }),
       );
