@@ -176,6 +176,8 @@ function ObjectItem(props: ObjectItemProps) {
             isPublic={object.name === revisionName}
             before={object.previous?.object ?? null}
             after={object.object}
+            extra={object.extra}
+            format={format}
           />
         </div>
       )}

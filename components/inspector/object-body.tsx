@@ -3,10 +3,12 @@
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
+import type { TimeFormat } from "@/lib/client/format-time.ts";
 import { hasChange, objectDiff, toYaml } from "@/lib/client/object-diff.ts";
-import { meaningOf, writerOf } from "@/lib/client/object-meaning.ts";
+import { meaningOf } from "@/lib/client/object-meaning.ts";
 import type { JsonObject } from "@/lib/model/json.ts";
 import styles from "./inspector.module.css";
+import { WrittenBy } from "./written-by.tsx";
 
 interface ObjectBodyProps {
   readonly resource: string;
@@ -14,10 +16,13 @@ interface ObjectBodyProps {
   readonly isPublic: boolean;
   readonly before: JsonObject | null;
   readonly after: JsonObject;
+  /** What the record of `after` says besides. */
+  readonly extra: JsonObject | undefined;
+  readonly format: TimeFormat;
 }
 
 /** One version of an object: what its change means, and the diff or the whole object. */
-export function ObjectBody({ resource, isPublic, before, after }: ObjectBodyProps) {
+export function ObjectBody({ resource, isPublic, before, after, extra, format }: ObjectBodyProps) {
   const text = useTranslations("inspector");
   const [whole, setWhole] = useState(before === null);
   const meanings = meaningOf(resource, before, after, isPublic);
@@ -29,10 +34,7 @@ export function ObjectBody({ resource, isPublic, before, after }: ObjectBodyProp
           <span className={styles.provenance}>{text("inferred")}</span>
         </p>
       ))}
-      <p className={styles.quiet}>
-        {text("writtenBy", { writer: text(`writers.${writerOf(resource, isPublic)}`) })}{" "}
-        <span className={styles.provenance}>{text("inferred")}</span>
-      </p>
+      <WrittenBy resource={resource} isPublic={isPublic} object={after} extra={extra} format={format} />
       <div className={styles.tabs}>
         <Button size="small" pressed={!whole} onClick={() => setWhole(false)}>
           {text("diff")}

@@ -96,6 +96,8 @@ export function RecordPanel({
               isPublic={`${asString(metadata.namespace)}/${name}` === revision}
               before={data.previous?.object ?? null}
               after={record.object}
+              extra={record.extra}
+              format={format}
             />
           ) : (
             <pre className={styles.yaml} tabIndex={0}>

@@ -10,6 +10,7 @@
  */
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import type { EpochMs } from "../model/units.ts";
+import { writersField } from "../trace/writers.ts";
 import type { NewRecord, RecordSink } from "./types.ts";
 import { INITIAL_EVENTS_END, type WatchHandler, type WatchStatus } from "./watch-loop.ts";
 
@@ -48,11 +49,17 @@ export interface ResourceFeed {
   readonly gaps: number;
 }
 
+/** An object as it is kept, and what its record says besides. */
+interface Seen {
+  readonly object: JsonObject;
+  readonly extra: JsonObject | undefined;
+}
+
 interface Part {
   /** Keys ("namespace/name") of the objects that are of interest, as last told. */
   keys: Set<string>;
   /** A list, with the events since, that waits for the other parts; null when none does. */
-  waiting: Map<string, JsonObject> | null;
+  waiting: Map<string, Seen> | null;
   /** Listed, or known to be out of reach. */
   isSettled: boolean;
   /** Out of reach. */
@@ -83,6 +90,11 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
   const tell = (type: string, object: JsonObject, t: EpochMs, initial = false, extra?: JsonObject): void => {
     const record: NewRecord = { t, at: new Date(t).toISOString(), type, resource, initial, object };
     sink(extra === undefined ? record : { ...record, extra });
+  };
+  /** Without managed fields the record still says who wrote the object. */
+  const seen = (object: JsonObject): Seen => {
+    const kept = redact(resource, object);
+    return { object: kept, extra: kept === object ? undefined : writersField(resource, object) };
   };
   const isHeld = (key: string): boolean => parts.some((part) => (part.waiting ?? part.keys).has(key));
   /** Those that existed before the gap, and that none of the lists holds. */
@@ -131,9 +143,9 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
         continue;
       }
       part.keys = new Set(part.waiting.keys());
-      for (const object of part.waiting.values()) {
+      for (const { object, extra } of part.waiting.values()) {
         latest = Math.max(latest, received(resource, object));
-        tell("ADDED", object, latest, true);
+        tell("ADDED", object, latest, true, extra);
       }
       part.waiting = null;
     }
@@ -147,8 +159,7 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
     onList(items, resourceVersion) {
       part.waiting = new Map();
       for (const item of items) {
-        if (isOfPart(number, item) && admits(item, true))
-          part.waiting.set(keyOf(item), redact(resource, item));
+        if (isOfPart(number, item) && admits(item, true)) part.waiting.set(keyOf(item), seen(item));
       }
       part.isSettled = true;
       part.isAway = false;
@@ -161,7 +172,7 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
         if (type === "DELETED") {
           part.waiting.delete(key);
           if (told.has(key)) part.keys.add(key);
-        } else if (admits(object, !part.waiting.has(key))) part.waiting.set(key, redact(resource, object));
+        } else if (admits(object, !part.waiting.has(key))) part.waiting.set(key, seen(object));
         return;
       }
       if (type === "DELETED") {
@@ -173,7 +184,8 @@ export function createResourceFeed(options: ResourceFeedOptions): ResourceFeed {
         if (!admits(object, !part.keys.has(key))) return;
         part.keys.add(key);
       }
-      tell(type, redact(resource, object), received(resource, object));
+      const { object: kept, extra } = seen(object);
+      tell(type, kept, received(resource, object), false, extra);
     },
     onBookmark(resourceVersion) {
       if (part.waiting !== null || !wasTold) return;

@@ -32,7 +32,7 @@ import { STAND_IN_TYPE } from "./reduce/scope.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
 import { noteSystemNamespace } from "./reduce/system-namespace.ts";
-import { applyWrite } from "./reduce/writes.ts";
+import { applyWrite, noteSender } from "./reduce/writes.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
 import { askBefore, askDueUntil, judge, judgeAll, judgeLacking, judgeList, suspend } from "./rules/engine.ts";
 import { allowLate } from "./rules/keep.ts";
@@ -174,6 +174,7 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (noteLateness(revision, resource, object, type === "ADDED", moment)) allowLate(revision, moment.t);
   applierOf(resource)?.apply({ state, revision, key, object, isNew, isAdded: type === "ADDED", moment });
   if (moment.initial) notePast(state.shared, revision, record, moment);
+  noteSender(revision, record, moment.t);
   finishRevision(state, revision, moment, resource);
   judgeNews(state, revision, resource === RESOURCE.k8sEvents && revision.refusal !== refusal, moment);
 }

@@ -57,6 +57,8 @@ export interface ObjectVersion {
   readonly t: EpochMs;
   readonly type: string;
   readonly object: JsonObject;
+  /** What the record says besides: who wrote it. */
+  readonly extra?: JsonObject;
 }
 
 /** An object of a revision at an instant. */

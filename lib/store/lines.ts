@@ -40,6 +40,8 @@ export interface Lines {
 /** As `formatRecord` writes lines. */
 const LINE_START = '{"t":"';
 const OBJECT_FIELD = '"object":';
+/** Behind the object, where nothing else is between them. */
+const WRITERS_FIELD = '},"writers":[';
 const NOTHING = new Uint8Array(0);
 
 const encoder = new TextEncoder();
@@ -93,8 +95,9 @@ export function createLines(index: RecordingIndex): Lines {
       // The object is in its line as text already.
       const own = decoder.decode(line(seq));
       const object = own.indexOf(OBJECT_FIELD);
-      // With more fields behind the object it does not end the line.
-      if (object < 0 || !own.endsWith("}}\n")) return JSON.stringify(read(seq));
+      const writers = own.endsWith("]}\n") ? own.lastIndexOf(WRITERS_FIELD) + 1 : 0;
+      // With other fields behind the object nothing is known of the line's end.
+      if (object < 0 || !(own.endsWith("}}\n") || writers > object)) return JSON.stringify(read(seq));
       const head = JSON.stringify({
         seq,
         t: index.t(seq),
@@ -103,7 +106,8 @@ export function createLines(index: RecordingIndex): Lines {
         resource: index.resource(seq),
         initial: (index.flags(seq) & INITIAL) !== 0,
       });
-      return `${head.slice(0, -1)},${own.slice(object, -2)}}`;
+      if (writers === 0) return `${head.slice(0, -1)},${own.slice(object, -2)}}`;
+      return `${head.slice(0, -1)},${own.slice(object, writers)},"extra":{${own.slice(writers + 1, -2)}}}`;
     },
     restore: (record) => hold(record.seq, encoder.encode(formatRecord(record))),
     keep: (seq) => hold(seq, line(seq).slice()),

@@ -51,8 +51,8 @@ export function objectsAt(recording: Recording, revisionKey: string, t: EpochMs)
 }
 
 /** The object of a record, with the record that brought it. */
-export function versionOf({ seq, t, type, object }: TraceRecord): ObjectVersion {
-  return { seq, t, type, object };
+export function versionOf({ seq, t, type, object, extra }: TraceRecord): ObjectVersion {
+  return { seq, t, type, object, ...(extra === undefined ? {} : { extra }) };
 }
 
 /** Index numbers of the objects that belong to the revision or concern all; Kubernetes events are left out. */

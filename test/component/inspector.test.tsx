@@ -62,6 +62,44 @@ describe("the inspector", () => {
     );
   });
 
+  test.each([
+    ["as the protocol has it where nothing says it", undefined, "Written by the autoscaler’s PodAutoscaler"],
+    [
+      "as the object's managed fields said it",
+      {
+        writers: [
+          { manager: "controller", operation: "Update", subresource: "status", time: "2026-01-01T00:00:05Z" },
+          {
+            manager: "kubectl-edit",
+            operation: "Update",
+            time: "2026-01-01T00:00:06Z",
+            fields: ["spec.mode"],
+          },
+        ],
+      },
+      /Last written, to the second, by: observed.*00:00:06.* kubectl-edit Update: spec\.mode.*00:00:05.* controller Update status/,
+    ],
+    [
+      "as an audit log says it",
+      { by: { user: "system:serviceaccount:knative-serving:controller", agent: "autoscaler/v1" } },
+      "Written by system:serviceaccount:knative-serving:controller (autoscaler/v1) observed",
+    ],
+  ])("says who wrote an object, %s", async (name, extra, words) => {
+    const object = extra === undefined ? SKS : { ...SKS, extra };
+    const objects = vi.fn<Port["objects"]>(async (_revision, at) => ({
+      at,
+      objects: [object],
+      deleted: [],
+      deletedOmitted: 0,
+      changed: [],
+    }));
+    show(fakePort({ key: name, objects }));
+    fireEvent.click(await screen.findByRole("button", { name: /ServerlessService/ }));
+    const text = screen.getByRole("complementary").textContent?.replaceAll(/\s+/g, " ") ?? "";
+    if (typeof words === "string") expect(text).toContain(words);
+    else expect(text).toMatch(words);
+  });
+
   test("says why the port refuses, and asks again", async () => {
     const objects = vi
       .fn<Port["objects"]>()

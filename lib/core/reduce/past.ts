@@ -179,13 +179,16 @@ function rollouts(object: JsonObject, t: EpochMs): Told[] {
 }
 
 function written(object: JsonObject, extra: JsonObject | undefined): Told[] {
-  return writersOf(object, extra).map(({ manager, operation, subresource, at }) =>
+  return writersOf(object, extra).map(({ manager, operation, subresource, at, fields }) =>
     atSecond(
       "written",
       `metadata.managedFields[${manager}].time`,
       manager,
       at,
-      [operation, subresource].filter((part) => part !== "").join(" "),
+      [operation, subresource, fields.join(", ")]
+        .filter((part) => part !== "")
+        .join(" ")
+        .slice(0, MOST_WORDS),
     ),
   );
 }

@@ -14,6 +14,7 @@ import type { EpochMs } from "../../model/units.ts";
 import { createRedactor } from "../redact.ts";
 import { withoutCredentialsIn } from "../redact-text.ts";
 import { formatHeader } from "../writer.ts";
+import { writersField } from "../writers.ts";
 import { timeOfMs } from "../written-time.ts";
 import { AUDIT_RECORD } from "./audit-objects.ts";
 import { createAuditedWrites, type HeldRecord } from "./audited-writes.ts";
@@ -59,8 +60,18 @@ export interface Merge {
 
 export function createMerge(): Merge {
   const known = createRedactor();
-  const redact = (resource: string, object: JsonObject): JsonObject =>
-    withoutUnknownParts(resource, known(resource, object));
+  /** Who wrote the objects, by what is kept of them. */
+  const writers = new WeakMap<JsonObject, JsonObject>();
+  const redact = (resource: string, object: JsonObject): JsonObject => {
+    const kept = withoutUnknownParts(resource, known(resource, object));
+    const written = kept === object ? undefined : writersField(resource, object);
+    if (written !== undefined) writers.set(kept, written);
+    return kept;
+  };
+  const withWriters = (draft: Draft): Draft => {
+    const written = writers.get(draft.object);
+    return written === undefined ? draft : { ...draft, extra: { ...written, ...draft.extra } };
+  };
   const lines = createMergedLines();
   let untimed: UntimedOf[] = [];
   let snapshots: Snapshot[] = [];
@@ -97,7 +108,7 @@ export function createMerge(): Merge {
     const { resource, object, type } = draft;
     if (!isKept(resource, object, tally)) return null;
     const kept = NOT_OBJECTS.has(type) ? withoutCredentialsIn(object) : redact(resource, object);
-    return kept === object ? draft : { ...draft, object: kept };
+    return kept === object ? draft : withWriters({ ...draft, object: kept });
   };
   /** Counts a record. @returns false when it is there already */
   const isNew = (record: HeldRecord, tally: Tally): boolean => {
@@ -129,7 +140,11 @@ export function createMerge(): Merge {
     if (isNew(record, tally)) lines.write(written, tally);
   };
   const audited = createAuditedWrites(lines, { admitted, take, isNew });
-  const lists = createListWriter({ watched, isNewVersion, write: (draft) => lines.write(draft, null) });
+  const lists = createListWriter({
+    watched,
+    isNewVersion,
+    write: (draft) => lines.write(withWriters(draft), null),
+  });
 
   /** Takes out what is of another cluster than the first inputs. */
   function* dropStrangers(strangers: ReadonlyMap<ClusterSource, string>): Slices<void> {
@@ -159,7 +174,8 @@ export function createMerge(): Merge {
         continue;
       }
       tally.counted(t, "object");
-      lines.write({ t, at: timeOfMs(t).at, type, resource, initial, object, clock: "object" }, null);
+      const draft = { t, at: timeOfMs(t).at, type, resource, initial, object, clock: "object" } as const;
+      lines.write(withWriters(draft), null);
     }
   };
 

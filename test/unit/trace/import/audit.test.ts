@@ -65,6 +65,25 @@ describe("an audit log with all bodies", () => {
   });
 });
 
+test("who wrote an object stands among what was decided, with its body and without", async () => {
+  const lines = async (level: "RequestResponse" | "Metadata") => {
+    const text = jsonl(auditEvents(recording.records, level));
+    const state = stateOf(await imported([textInput("audit.log", text)]));
+    const revision = state.revisions.get("demo/hello-00001");
+    return revision?.decisions.filter(({ process }) => process === "kube-apiserver") ?? [];
+  };
+  const whole = await lines("RequestResponse");
+  const updates = whole.filter(({ message }) => message.startsWith("update serverlessservices hello-00001"));
+  expect(updates.length).toBeGreaterThan(1);
+  expect(updates.every(({ message }) => / by .*autoscaler|controller/.test(message))).toBe(true);
+  // Of pods and addresses it would be a book.
+  expect(whole.filter(({ message }) => message.includes("pods"))).toEqual([]);
+  const bare = (await lines("Metadata")).filter(({ message }) =>
+    /^(update|patch) serverlessservices/.test(message),
+  );
+  expect(updates.map(({ t }) => t)).toEqual(bare.map(({ t }) => t));
+});
+
 test("without answers the same objects come of what was sent", async () => {
   const sent = await imported([textInput("a", jsonl(auditEvents(recording.records, "Request")))]);
   expect(sent.records).toHaveLength(changes.length);
