@@ -448,7 +448,7 @@ const FAILING: readonly Case[] = [
     `${ONE_POD}\n20 pod/r-deployment-1 scheduled exited=137 restarts=1\n20.05 priv !p1\n20.06 pa Active=Unknown,Queued@20 want=1`,
     25,
     [
-      "lostPods sinceAt=20.05 pods=1 reason=Error message= exitCode=137 by=pod #7",
+      "lostPods sinceAt=20.05 pods=1 reason=Error message= exitCode=137 by=pod answered=0 heldAge=0 #7",
       "untilActivationTimeout timeoutAt=650 #9",
     ],
   ],
@@ -457,7 +457,7 @@ const FAILING: readonly Case[] = [
     `${ONE_POD}\n20 -pod/r-deployment-1\n20.05 priv\n20.06 pa Active=Unknown,Queued@20 want=1\n21 pod/r-deployment-2 scheduled`,
     25,
     [
-      "lostPods sinceAt=20.05 pods=0 reason= message= exitCode=-1 by=stage #10",
+      "lostPods sinceAt=20.05 pods=0 reason= message= exitCode=-1 by=stage answered=0 heldAge=0 #8",
       "podOnItsWay pod=…-2 phase=scheduled phaseSinceAt=21 #10",
       "untilActivationTimeout timeoutAt=650 #9",
     ],
