@@ -29,7 +29,7 @@ const AREAS = {
   "rules/system": [`${CORE}/system-{explained,findings,namespace}.test.ts`],
   rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps,not-seen,rules-that-wait,violations}.test.ts`],
   "answers/burst": [`${CORE}/burst/{rule,sources}.test.ts`, `${CORE}/{explain,versions}.test.ts`],
-  "answers/cold-starts": [`${CORE}/{cold-start,cold-starts}.test.ts`, EDGES],
+  "answers/cold-starts": [`${CORE}/{client-waited,cold-start,cold-starts,cold-start-rows}.test.ts`],
   "answers/explain": [
     `${CORE}/{explain,explain-clauses,explain-edges,episode-story,scale-to-zero,client-waited,pass-errors}.test.ts`,
     `${CORE}/{listed,not-seen,request-lines,since,system-explained,told-only,versions}.test.ts`,
@@ -42,7 +42,7 @@ const AREAS = {
   "answers/sequence": [`${CORE}/{sequence,sequence-messages}.test.ts`],
   "answers/past": [`${CORE}/past.test.ts`],
   "answers/system": [`${CORE}/{report-knative,system-status}.test.ts`],
-  answers: [`${CORE}/{bring,difference,not-seen,route,views}.test.ts`, `${CORE}/edges/refused.test.ts`],
+  answers: [`${CORE}/{bring,difference,not-seen,route,traffic,views}.test.ts`, `${CORE}/edges/refused.test.ts`],
 };
 
 /** What Stryker says of a mutant, and whether that is good. */

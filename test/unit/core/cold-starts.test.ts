@@ -167,7 +167,7 @@ describe("a cold start", () => {
     expect(row?.causes.map(({ key }) => key)).toEqual(["unhealthy", "scheduling"]);
   });
 
-  test("a short pull is no cause, a long one is, with the image and how long it took", () => {
+  test("a short pull is no cause, a long one of the recordings is, with the image and how long it took", () => {
     expect(rows(WAKE)[0]?.causes).toEqual([]);
     const recorded = allColdStarts(stateOf(openRecording("fault-image-pull")));
     expect(recorded.filter(({ name }) => name === "slow-00001").map(({ causes }) => causes[0])).toMatchObject(
@@ -218,7 +218,7 @@ describe("statistics", () => {
       ...more,
     }) as ColdStartRow;
 
-  test("percentiles are lengths that were measured", () => {
+  test("percentiles over the recordings are lengths that were measured", () => {
     const all = allColdStarts(stateOf(openRecording("many-revisions")));
     const statistics = coldStartStatistics(all);
     expect(statistics).toMatchObject({ count: 123, outcomes: { ready: 123 }, slowest: "start" });
@@ -243,7 +243,7 @@ describe("statistics", () => {
     }
   });
 
-  test("those that never became ready are counted, not measured", () => {
+  test("those of the recordings that never became ready are counted, not measured", () => {
     const statistics = coldStartStatistics(allColdStarts(stateOf(openRecording("fault-image-pull"))));
     expect(statistics).toMatchObject({
       count: 4,
