@@ -42,7 +42,10 @@ const AREAS = {
   "answers/sequence": [`${CORE}/{sequence,sequence-messages}.test.ts`],
   "answers/past": [`${CORE}/past.test.ts`],
   "answers/system": [`${CORE}/{report-knative,system-status}.test.ts`],
-  answers: [`${CORE}/{bring,difference,not-seen,route,traffic,views}.test.ts`, `${CORE}/edges/refused.test.ts`],
+  answers: [
+    `${CORE}/{bring,difference,not-seen,route,traffic,views}.test.ts`,
+    `${CORE}/edges/refused.test.ts`,
+  ],
 };
 
 /** What Stryker says of a mutant, and whether that is good. */
