@@ -31,7 +31,10 @@ function toldByObjects(revision: RevisionState, phase: RevisionPhase): EpochMs |
   if ((phase === "Waking" || phase === "Failing") && revision.paActive === "False") return undefined;
   if (phase === "Creating") return bornAt(revision);
   let last: EpochMs | undefined;
-  for (const key of STEPS[phase] ?? []) {
+  // Where the PodAutoscaler has not followed yet, the addresses tell when they were emptied.
+  const isAhead = (phase === "Waking" || phase === "Failing") && revision.paActive !== "Unknown";
+  if (isAhead && currentValue(revision.conditions.get(PODS) ?? []) === "True") return undefined;
+  for (const key of isAhead ? [PODS] : (STEPS[phase] ?? [])) {
     const since = heldValueSince(revision.conditions.get(key) ?? [], revision);
     if (since?.by !== "object") return undefined;
     last = Math.max(last ?? since.at, since.at);
@@ -92,7 +95,9 @@ const OVERLAP_MS: DurationMs = 5_000;
 function hadPods(revision: RevisionState): boolean {
   if (revision.pa?.scaleTargetInitialized !== "True" || revision.paActive === "False") return false;
   const emptied = heldValueSince(revision.conditions.get(PODS) ?? [], revision);
-  if (emptied?.by !== "object" || currentValue(revision.conditions.get(PODS) ?? []) === "True") return false;
+  // The SKS has not followed yet: they were there until just now.
+  if (currentValue(revision.conditions.get(PODS) ?? []) === "True") return revision.privatePresent;
+  if (emptied?.by !== "object") return false;
   for (const uid of revision.podsNow) {
     const pod = revision.pods.get(uid);
     const created = pod?.own?.created;
@@ -111,8 +116,12 @@ const WHOLE_SECOND_MS: DurationMs = 1_000;
  */
 export function servedUntil(revision: RevisionState): EpochMs | null {
   const inactive = heldValueSince(revision.conditions.get(ACTIVE) ?? [], revision);
-  const emptied = heldValueSince(revision.conditions.get(PODS) ?? [], revision);
-  if (inactive?.by !== "object" || emptied?.by !== "object" || revision.paActive !== "False") return null;
-  if (currentValue(revision.conditions.get(PODS) ?? []) === "True") return null;
+  const populated = revision.conditions.get(PODS) ?? [];
+  const emptied = heldValueSince(populated, revision);
+  if (inactive?.by !== "object" || emptied === null || revision.paActive !== "False") return null;
+  // The SKS has not followed yet: they were there until just now.
+  if (currentValue(populated) === "True") return Math.max(emptied.at, inactive.at);
+  // A watch may have seen the end of what a list showed.
+  if (emptied.by === "record" && populated.at(-2)?.value !== "True") return null;
   return emptied.at >= inactive.at - WHOLE_SECOND_MS ? emptied.at : null;
 }

@@ -98,6 +98,7 @@ export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: 
     case "inactive":
       return { key: "pass", values: {} };
     case "probe":
+      if (isKeptByProbe(c)) return { key: "ownProbe", values: {} };
       return { key: branch === "probeUnknown" ? "probeUnknown" : probeKeyOf(c), values: {} };
     case "retention":
     case "grace":

@@ -5,7 +5,7 @@ import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { servedUntil } from "../../reduce/phase-since.ts";
 import { openGap } from "../../state/gaps.ts";
 import { settingsAt } from "../../state/settings.ts";
-import { ownTime, type Since, sinceOf } from "../../state/since.ts";
+import { heldValueSince, ownTime, type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
@@ -83,19 +83,41 @@ function isTimedOut({ shared, revision, t }: RuleContext): boolean {
   const slices = conditions.get("PodAutoscaler/Active") ?? [];
   let i = slices.length - 1;
   const last = slices[i];
-  if (last?.to !== null || coldStarts.at(-1)?.outcome !== "abandoned") return false;
+  if (last?.to !== null) return false;
+  const isFailed = (unknown: Slice | undefined): boolean =>
+    coldStarts.at(-1)?.outcome === "abandoned" ||
+    (unknown !== undefined && wasNeverReadyIn(revision, unknown));
   // A Revision that was deleted starts nothing any more.
   const ready = conditions.get("Revision/Ready") ?? [];
   if (ready.length > 0 && openSlice(ready) === undefined) return false;
   const { activationTimeoutMs } = settingsAt(shared, revision, t);
   const isOver = (unknown: Slice | undefined, by: EpochMs): boolean =>
     unknown?.value === "Unknown" &&
+    isFailed(unknown) &&
     by - (unknown.transitionTime ?? unknown.from) >= activationTimeoutMs.value - TIMEOUT_TOLERANCE_MS;
   // The replicas are patched before the status is written.
   if (last.value === "Unknown") return isOver(last, t);
   if (last.value !== "False") return false;
   while (slices[i - 1]?.value === "False" && slices[i]?.reason !== "TimedOut") i -= 1;
-  return slices[i]?.reason === "TimedOut" || isOver(slices[i - 1], slices[i]?.from ?? t);
+  const before = slices[i - 1];
+  if (slices[i]?.reason === "TimedOut" && isFailed(before?.value === "Unknown" ? before : undefined))
+    return true;
+  return isOver(before, slices[i]?.from ?? t);
+}
+
+/** Addresses and the SKS follow a PodAutoscaler within this. */
+const FOLLOWS_MS = 5_000;
+
+/** A gap hid what became of a start: no pod was ready in it, by the addresses before and after, and by the SKS's own time. */
+function wasNeverReadyIn(revision: RevisionState, unknown: Slice): boolean {
+  const { coldStarts, privateReady, conditions } = revision;
+  const last = coldStarts.at(-1);
+  if (last !== undefined && (last.outcome !== "open" || last.closedAt === null)) return false;
+  const begin = sinceOf(unknown, revision).at;
+  const populated = conditions.get("ServerlessService/EndpointsPopulated") ?? [];
+  const since = heldValueSince(populated, revision);
+  if (since === null || openSlice(populated)?.value === "True" || since.at > begin + FOLLOWS_MS) return false;
+  return !privateReady.some(({ t, value }) => (value ?? 0) > 0 && t > begin);
 }
 
 /** No KIngress has ever named it, although they are seen: nobody can have sent it a request through a route. */

@@ -50,7 +50,7 @@ function doesNotStart(context: RuleContext): Verdict | null {
       ...begunIn(context, since),
       ...namesOf(revision),
     },
-    ...(context.initial && since?.by === "object" ? { from: since.at } : {}),
+    ...(context.initial && since !== null ? { from: since.at } : {}),
     afterMs: isOnlySlow ? NEVER_MS : evidence === null && !gaveUp ? SLOW_MS : 0,
     seq: warning?.seq ?? active?.seq ?? context.seq,
   };
