@@ -3,14 +3,16 @@
  *
  *   watch            a version of an object is received      the replicas of a Deployment change to 2
  *   audit log        the same version is written             ╎
+ *   Events           ╎                                       "Scaled up replica set … from 0 to 2", in whole seconds
  *   autoscaler.log   ╎                                       "Scaling from 0 to 2"
  *                    pair                                    pair, where many are equally far apart
  */
 
-import { asNumber, asObject, asString } from "../../model/json.ts";
+import { asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
 import { RESOURCE } from "../../model/resources.ts";
 import type { ClockOffset } from "../../model/source-contents.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
+import { parseTime } from "../time.ts";
 import type { ClockKind, Draft } from "./types.ts";
 
 /** Collects what could be told by another input, too. */
@@ -20,7 +22,9 @@ export interface ClockMarks<Input> {
    * @param version what names the version of an object; null for one without
    */
   note(input: Input, record: Marked, mark: Mark | null, version: string | null): void;
-  /** The offsets of the inputs that could be compared with the one that tells most by the clock of a watcher or the API server. */
+  /** Notes a Kubernetes Event, of which the object itself says when it was. */
+  told(input: Input, event: JsonObject): void;
+  /** The offsets of the inputs that could be compared with the one that tells most by the clock of a watcher, the API server or Events. */
   offsets(nameOf: (input: Input) => string): Map<Input, ClockOffset>;
 }
 
@@ -87,6 +91,13 @@ export function createClockMarks<Input>(): ClockMarks<Input> {
       if (mark !== null && isEvent(mark, group.replicas)) add(group, `${mark.key} ${mark.replicas}`, t);
       if (version !== null) add(group, version, t);
     },
+    told(input, event) {
+      const mark = scaledOf(event);
+      if (mark === null) return;
+      const group = groupOf(input, "object");
+      if (group.marks >= MAX_MARKS) return;
+      for (const t of timesOf(event)) add(group, `${mark.key} ${mark.replicas}`, t + HALF_SECOND_MS);
+    },
     offsets(nameOf) {
       const all = [...groups.values()].flatMap((byClock) => [...byClock.values()]);
       const found = new Map<Input, ClockOffset>();
@@ -138,13 +149,38 @@ function isEvent({ key, replicas, isValue }: Mark, known: Map<string, number>): 
   return before !== replicas;
 }
 
-/** A watcher's clock rather than the API server's; of several the one that tells most. */
+const SCALED = /^Scaled (?:up|down) replica set \S+ (?:from \d+ )?to (\d+)/;
+/** Times in whole seconds are of anywhere in their second. */
+const HALF_SECOND_MS = 500;
+
+/** Kubernetes' deployment controller has changed the replicas of a revision's ReplicaSet. */
+function scaledOf({ involvedObject, message }: JsonObject): Mark | null {
+  const { kind, namespace, name } = asObject(involvedObject);
+  const [, to] = SCALED.exec(asString(message) ?? "") ?? [];
+  if (kind !== "Deployment" || to === undefined) return null;
+  const revision = asString(name)?.replace(/-deployment$/, "") ?? "";
+  return { key: `${asString(namespace) ?? ""}/${revision}`, replicas: Number(to), isValue: false };
+}
+
+/** When an Event was; one that is repeated says its first and its last time. */
+function timesOf({ firstTimestamp, lastTimestamp, eventTime }: JsonObject): EpochMs[] {
+  const times = [firstTimestamp ?? eventTime, lastTimestamp].map((time) => parseTime(asString(time) ?? ""));
+  return [...new Set(times)].filter((time) => !Number.isNaN(time));
+}
+
+/** How far a clock is to be trusted, beginning with the best. */
+const BY_TRUST: readonly ClockKind[] = ["receipt", "apiserver", "object"];
+
+/** A watcher's clock rather than the API server's, and that rather than whole seconds; of several the one that tells most. */
 function referenceOf<Input>(groups: readonly Group<Input>[]): Group<Input> | null {
   let best: Group<Input> | null = null;
   for (const group of groups) {
     if (group.clock === "log") continue;
     const isBetter =
-      best === null || (group.clock === best.clock ? group.marks > best.marks : group.clock === "receipt");
+      best === null ||
+      (group.clock === best.clock
+        ? group.marks > best.marks
+        : BY_TRUST.indexOf(group.clock) < BY_TRUST.indexOf(best.clock));
     if (isBetter) best = group;
   }
   return best;

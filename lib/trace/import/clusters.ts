@@ -7,14 +7,17 @@ import { RESOURCE } from "../../model/resources.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { parseTime } from "../time.ts";
 
-/** Of an input, or of the archive or folder that it is a part of. */
+/** Of an input; a path for what is a part of an archive or folder, which may hold dumps of several clusters. */
 export type ClusterSource = string | symbol;
 
 export interface Clusters {
   /** @param t a time at which the object was there for sure */
   saw(source: ClusterSource, resource: string, object: JsonObject, t: EpochMs | null): void;
-  /** What is not of the cluster of which the first inputs are, each with the first name that contradicts. */
-  strangers(): ReadonlyMap<ClusterSource, string>;
+  /**
+   * What is not of the cluster of which the first inputs are, each with the first name that contradicts. What lies beside a
+   * stranger, where nothing of the first cluster does, is of the same one.
+   */
+  strangers(all: Iterable<ClusterSource>): ReadonlyMap<ClusterSource, string>;
 }
 
 /** Kinds whose objects live long and are in every dump. */
@@ -60,10 +63,10 @@ export function createClusters(): Clusters {
         life.sources.add(source);
       }
     },
-    strangers() {
+    strangers(all) {
       const found = new Map<ClusterSource, string>();
-      for (const [key, all] of lives) {
-        const [first, ...others] = all;
+      for (const [key, ofName] of lives) {
+        const [first, ...others] = ofName;
         if (first === undefined) continue;
         for (const other of others) {
           if (!contradicts(first, other)) continue;
@@ -72,9 +75,40 @@ export function createClusters(): Clusters {
           }
         }
       }
-      return found;
+      if (found.size === 0) return found;
+      const own = new Set([...lives.values()].flat().flatMap(({ sources }) => [...sources]));
+      for (const source of found.keys()) own.delete(source);
+      return widened(found, own, all);
     },
   };
+}
+
+/** The strangers with what lies in the same folders, as far up as nothing of the first cluster lies there. */
+function widened(
+  found: ReadonlyMap<ClusterSource, string>,
+  own: ReadonlySet<ClusterSource>,
+  all: Iterable<ClusterSource>,
+): Map<ClusterSource, string> {
+  const ownFolders = new Set([...own].flatMap(foldersOf));
+  const folders = new Map<string, string>();
+  for (const [source, key] of found) {
+    for (const folder of foldersOf(source)) if (!ownFolders.has(folder)) folders.set(folder, key);
+  }
+  const wide = new Map(found);
+  for (const source of all) {
+    const key = foldersOf(source)
+      .map((folder) => folders.get(folder))
+      .find((each) => each !== undefined);
+    if (key !== undefined && !wide.has(source)) wide.set(source, key);
+  }
+  return wide;
+}
+
+/** The path itself and the folders around it. */
+function foldersOf(source: ClusterSource): string[] {
+  if (typeof source === "symbol") return [];
+  const parts = source.split("/");
+  return parts.map((_, i) => parts.slice(0, parts.length - i).join("/"));
 }
 
 function contradicts(a: Life, b: Life): boolean {

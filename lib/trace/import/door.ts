@@ -9,6 +9,7 @@ import { expanded, expandFolder, isStop, reasonOf } from "./archive-expand.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits, createBudget } from "./archive-limits.ts";
 import { AUDIT_EVENTS, CLOUD_AUDIT_EVENTS } from "./audit-event.ts";
 import { CAPTURE_RECORDS } from "./capture-records.ts";
+import { clusterDump } from "./cluster-dump.ts";
 import { GATHER_FACTS } from "./gather-paths.ts";
 import { createShapeSorter, jsonValues } from "./json-values.ts";
 import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
@@ -52,6 +53,7 @@ export const SHAPES: readonly JsonShape[] = [
 /** In the order in which they are asked. */
 export const IMPORTERS: readonly Importer[] = [
   GATHER_FACTS,
+  clusterDump(jsonValues(SHAPES), logLines(SHAPES)),
   logLines(SHAPES),
   jsonValues(SHAPES),
   yamlDocuments([OBJECTS]),

@@ -9,7 +9,7 @@
 import type { JsonObject } from "../../model/json.ts";
 import { nestsTooDeep } from "../../model/nesting.ts";
 import type { TraceHeader } from "../../model/record.ts";
-import { resourceRow } from "../../model/resources.ts";
+import { RESOURCE, resourceRow } from "../../model/resources.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { createRedactor } from "../redact.ts";
 import { withoutCredentialsIn } from "../redact-text.ts";
@@ -213,6 +213,7 @@ export function createMerge(): Merge {
           if (tellsClusters(resource)) {
             clusters.saw(tally.source, resource, object, kept === object ? newest : newestTime(object));
           }
+          if (resource === RESOURCE.k8sEvents) marks.told(tally, object);
           snapshot.listed.push({ resource, object: kept });
         },
         untimed(event) {
@@ -229,7 +230,7 @@ export function createMerge(): Merge {
       };
     },
     *end(listedAt) {
-      const strangers = clusters.strangers();
+      const strangers = clusters.strangers(tallies.map(({ tally }) => tally.source));
       yield* dropStrangers(strangers);
       yield* audited.placed(({ source }) => strangers.has(source));
       writeUntimed();

@@ -2,6 +2,7 @@
 import type { ClockOffset, LeftPart, ReportedInput } from "../../model/source-contents.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { ClusterSource } from "./clusters.ts";
+import { runOf } from "./gather-paths.ts";
 import type { Refused } from "./refusals.ts";
 import type { ClockKind, InputInfo, InputKind, LeftReason, Place } from "./types.ts";
 
@@ -28,7 +29,7 @@ export interface InputReport extends ReportedInput {
 export interface Tally {
   /** The latest time of the records so far that came as they were received. */
   receivedAt: EpochMs;
-  /** The input, or the archive or folder, as it was given. */
+  /** The input; of a part of an archive or folder the path of its dump in it, or its own. */
   readonly source: ClusterSource;
   /** Resources that were listed again after a gap. */
   readonly relists: Set<string>;
@@ -52,7 +53,8 @@ export interface Tally {
 
 const PLACE_LENGTH = 200;
 
-export function tallyOf({ name, within }: InputInfo, number: number, bytes: () => number): Tally {
+export function tallyOf(input: InputInfo, number: number, bytes: () => number): Tally {
+  const { name } = input;
   const clocks = new Set<ClockKind>();
   const left = new Map<LeftReason, { count: number; readonly first: Place }>();
   let kind: InputKind | null = null;
@@ -70,7 +72,7 @@ export function tallyOf({ name, within }: InputInfo, number: number, bytes: () =
   };
   return {
     receivedAt: Number.NEGATIVE_INFINITY,
-    source: within ?? Symbol(name),
+    source: input.within === undefined ? Symbol(name) : (runOf(input) ?? name),
     relists: new Set(),
     name,
     number,

@@ -92,6 +92,45 @@ describe("two clusters in one drop", () => {
     expect(stranger?.left.map(({ reason }) => reason)).toContain("otherCluster");
   });
 
+  test.each([
+    ["an archive", (files: Record<string, string>) => fileInput("both.tgz", gzipSync(tar(files)))],
+    ["a folder", (files: Record<string, string>) => folderOf("both", files)],
+  ])(
+    "in one: %s, of which the first in it is read, and what lies beside the other is left out, too",
+    async (_, pack) => {
+      const log = (message: string): string => LOG.replace("MESSAGE", message);
+      const { inputs: told, records: found } = await importedFiles([
+        pack({
+          "one/namespaces/demo/all.json": listJson(objects),
+          "one/logs/activator.log": log("of the first"),
+          "two/namespaces/demo/all.json": other,
+          "two/logs/activator.log": log("of the second"),
+        }),
+      ]);
+      const uids = found.flatMap(
+        ({ object }) => (object.metadata as { uid?: string } | undefined)?.uid ?? [],
+      );
+      expect(uids.length).toBe(objects.length);
+      expect(uids.filter((uid) => uid.startsWith("other-"))).toEqual([]);
+      const lines = found.filter(({ type }) => type === "LOG").map(({ object }) => object.message);
+      expect(lines).toEqual(["of the first"]);
+      const left = told.flatMap(({ name, left: parts }) =>
+        parts.map(({ reason }) => [name.slice(name.indexOf("/") + 1), reason]),
+      );
+      expect(left).toEqual([
+        ["two/logs/activator.log", "otherCluster"],
+        ["two/namespaces/demo/all.json", "otherCluster"],
+      ]);
+    },
+  );
+
+  test("in one folder, only the file that contradicts is left out", async () => {
+    const { inputs: told } = await importedFiles([
+      folderOf("both", { "a.json": listJson(objects), "b.json": other, "l.log": LOG }),
+    ]);
+    expect(told.filter(({ left }) => left.length > 0).map(({ name }) => name)).toEqual(["both/b.json"]);
+  });
+
   test("a Service that was deleted and made again is of the same one", async () => {
     const again = others.map((object) => ({
       ...object,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../../lib/model/json.ts";
 import { auditEvents } from "../../../support/audit-log.ts";
 import { openRecording } from "../../../support/check-recording.ts";
-import { imported, textInput } from "../../../support/input-shapes.ts";
+import { imported, listJson, textInput } from "../../../support/input-shapes.ts";
 
 const recording = openRecording("cold-start");
 const objects = recording.records.filter(({ type }) => type !== "LOG");
@@ -87,6 +87,29 @@ describe("the clock of an autoscaler's log", () => {
     expect(records.filter(({ type }) => type === "LOG").map(({ t }) => t)[0]).toBe(
       Date.parse("2026-01-01T00:00:00Z") + apartMs,
     );
+  });
+
+  test("is compared with a dump's Events, in whole seconds, where nobody watched", async () => {
+    const start = Date.parse("2026-01-01T00:00:00Z");
+    const { log } = scalings(5_000, 30_000);
+    const events = Array.from({ length: 6 }, (_, i) => {
+      const at = `${new Date(start + i * 30_000).toISOString().slice(0, 19)}Z`;
+      const [how, to] = i % 2 === 0 ? ["up", 1] : ["down", 0];
+      return {
+        apiVersion: "v1",
+        kind: "Event",
+        metadata: { name: `e${i}`, namespace: "demo", uid: `u${i}`, resourceVersion: String(i + 1) },
+        involvedObject: { kind: "Deployment", namespace: "demo", name: "r-deployment" },
+        reason: "ScalingReplicaSet",
+        message: `Scaled ${how} replica set r-deployment-1 from ${1 - Number(to)} to ${to}`,
+        firstTimestamp: at,
+        lastTimestamp: at,
+        count: 1,
+      };
+    });
+    const { inputs } = await imported([textInput("events.json", listJson(events)), textInput("l", log)]);
+    expect(inputs[0]?.offset).toBeUndefined();
+    expect(inputs[1]?.offset).toEqual({ to: "events.json", ms: 4_500, pairs: 6, spreadMs: 0 });
   });
 
   test("is not told from fewer than three events", async () => {
