@@ -20,14 +20,14 @@ const EDGES = "test/unit/core/edges/*.test.ts";
 const CORE = "test/unit/core";
 
 /** Drawn stories of what is found, and when. */
-const FOUND = `${CORE}/{busy,coarse,diagnoses,finding-times,lateness,past,pass-errors,request-lines,since,told-only,versions}.test.ts`;
+const FOUND = `${CORE}/{busy,coarse,diagnoses,finding-times,lateness,listed,not-seen,past,pass-errors,request-lines,since,told-only,versions}.test.ts`;
 
 /** Folders of lib/core, and the tests that are to notice a change there. */
 const AREAS = {
   "rules/invariants": [EDGES, `${CORE}/busy.test.ts`],
   "rules/diagnosis": [EDGES, FOUND],
   "rules/system": [`${CORE}/system-{explained,findings,namespace}.test.ts`],
-  rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps,not-seen,rules-that-wait,violations}.test.ts`],
+  rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps,rules-that-wait,violations}.test.ts`],
   "answers/burst": [`${CORE}/burst/{rule,sources}.test.ts`, `${CORE}/{explain,versions}.test.ts`],
   "answers/cold-starts": [`${CORE}/{client-waited,cold-start,cold-starts,cold-start-rows}.test.ts`],
   "answers/explain": [

@@ -331,7 +331,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   /**
    * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable
    * initialized disrupted=REASON why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `began=SECOND` of the container that runs, `unready=SECOND` of
-   * the condition Ready, `ended=SECOND words=TEXT` of the container that ended before
+   * the condition Ready, `ended=SECOND words=TEXT exit=CODE,REASON` of the container that ended before
    */
   pod: { resource: RESOURCE.pods, object: pod },
   pub: { resource: RESOURCE.endpoints, object: (name, words) => endpoints(name, name, "Public", words) },
@@ -441,14 +441,15 @@ function pod(word: string, { flags, options }: Words): JsonObject {
   const others = [...options].filter(([key]) => /^(c|init)\//.test(key));
   const ended = options.get("ended");
   const words = options.get("words")?.replaceAll("_", " ");
+  const [code = "1", reason = "Error"] = options.get("exit")?.split(",") ?? [];
   const last: JsonObject =
     ended === undefined
       ? {}
       : {
           lastState: {
             terminated: {
-              exitCode: 1,
-              reason: "Error",
+              exitCode: Number(code),
+              reason,
               finishedAt: timeOf(ended),
               ...(words === undefined ? {} : { message: words }),
             },

@@ -11,9 +11,9 @@ const LOOK_BACK_MS: DurationMs = 5_000;
 
 const SETTLED_MS: DurationMs = 2_000;
 
-function wasRestarted({ revision, facts, t }: RuleContext): Verdict | null {
+function wasRestarted({ revision, facts }: RuleContext): Verdict | null {
   const run = revision.restarted;
-  if (run === null || facts.sks === null || t >= run.lastAt + RESTART_MEMORY_MS) return null;
+  if (run === null || facts.sks === null) return null;
   // Without any ready pod the pods are lost, which is told there.
   if ((facts.pods ?? 0) === 0 || wasOut(revision, run.firstAt - LOOK_BACK_MS)) return null;
   const { firstAt, lastAt, count, pod, container, exitCode, reason, message, seq } = run;

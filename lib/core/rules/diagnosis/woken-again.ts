@@ -33,9 +33,8 @@ function isWokenAgain(context: RuleContext): Verdict | null {
   const first = wakes[0];
   const last = wakes[wakes.length - 1];
   if (first === undefined || last === undefined || wakes.length < WAKES) return null;
-  if (wakes.some(({ kind }) => kind !== "wake")) return null;
   const beat = beatOf(wakes);
-  if (beat === null || t > last.begin + beat.periodMs + beat.spreadMs) return null;
+  if (beat === null) return null;
   const zeros = wakes.map(({ begin }) => restBefore(revision, begin));
   if (zeros.some((rest) => rest === null || rest > MOST_ZERO_MS)) return null;
   if (!hasCallsOnly(revision, wakes)) return null;

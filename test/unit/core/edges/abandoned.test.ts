@@ -4,6 +4,7 @@ import { findingsUntil } from "../../../../lib/core/index.ts";
 import { describe } from "../../../../lib/i18n/describe.ts";
 import { at, START } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { table } from "../../../support/rule-table.ts";
 import { AT_ZERO as ZERO } from "../../../support/scenes.ts";
 
 const RULE = "wakes-abandoned";
@@ -28,6 +29,37 @@ test.each<Case>([
     ["60–"],
   ],
 ])("%s", (_, lines, until, spans) => expect(spansOf(lines, RULE, until)).toEqual(spans));
+
+table(RULE, [
+  ["by the last of them", text(wake(10), wake(60), wake(110), "150 priv !p1"), 151, "110 dep 1"],
+  [
+    "by the cluster autoscaler, if it says anything",
+    text(wake(10), wake(60), wake(110, "111 event/1 TriggeredScaleUp Pod x"), "150 priv !p1").replace(
+      "110 dep 1",
+      "110 dep 1\n110 pod/x unschedulable",
+    ),
+    151,
+    "111 event/1 TriggeredScaleUp Pod x",
+  ],
+  [
+    "the longest of them",
+    text("10 dep 1\n20 dep 0", "60 dep 1\n100 dep 0", "110 dep 1\n125 dep 0"),
+    141,
+    { longestMs: 40_000, podMs: 65_000 },
+  ],
+  [
+    "a pod was ready in one of them, and not listed",
+    text(wake(10), wake(60, "61 pod/x scheduled started ready"), wake(110)),
+    141,
+    { stage: "ready" },
+  ],
+  [
+    "the cluster autoscaler says something of nodes",
+    text(wake(10), wake(60), wake(110, "111 event/1 TriggeredScaleUp Deployment r-deployment")),
+    141,
+    { scaler: "none" },
+  ],
+]);
 
 function told(...between: readonly string[]) {
   const lines = text(wake(10), wake(60), wake(110, between.join("\n")));

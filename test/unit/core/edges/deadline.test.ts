@@ -4,6 +4,7 @@ import { findingsUntil } from "../../../../lib/core/index.ts";
 import { describe } from "../../../../lib/i18n/describe.ts";
 import { at } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { table } from "../../../support/rule-table.ts";
 
 const RULE = "deadline-too-short";
 const ZERO = `0 acts a1 a2
@@ -63,6 +64,91 @@ test.each<Case>([
   ["woken again", `${start(LOADS)}\n110 dep 1`, 112, ["100–110"]],
   ["with the default of 600 s it is not over", start(LOADS).replaceAll(pa, ""), 102, []],
 ])("%s", (_, text, until, spans) => expect(spansOf(text, RULE, until)).toEqual(spans));
+
+const refused = (second: number, pod = "x", reason = "Unhealthy"): string =>
+  `${second} event/${second} ${reason} Pod ${pod} warning text=connection_refused`;
+const SERVED = `1 dep 1\n1 pa Active=Unknown want=1 ${pa}\n2 pod/w scheduled started`;
+const ENDS = "9 dep 0\n9 priv\n9 -pod/w";
+/** Asked once more by a record of the Revision. */
+const ASKED = "101 rev active Ready=True";
+
+table(RULE, [
+  ["the Deployment is deleted", start(LOADS).replace("100 dep 0", "100 -dep"), 102, []],
+  [
+    "the Revision says that the container ended",
+    start(`${LOADS}\n95 rev active ContainerHealthy=False,ExitCode1`),
+    102,
+    [],
+  ],
+  [
+    "the Revision says something else",
+    start(`${LOADS}\n95 rev active ResourcesAvailable=False,Deploying`),
+    102,
+    ["100–"],
+  ],
+  ["the Revision does not say why", start(`${LOADS}\n95 rev active ResourcesAvailable=False`), 102, ["100–"]],
+  [
+    "a pod of before is none of this start",
+    start("").replace("10 dep 1", "8.9 pod/old scheduled started\n10 dep 1"),
+    102,
+    [],
+  ],
+  [
+    "a pod may be told a second before it",
+    start("").replace("10 dep 1", "9 pod/old scheduled started\n10 dep 1"),
+    102,
+    ["100–"],
+  ],
+  [
+    "a pod that a list shows is none of it",
+    start("").replace("10 dep 1", "9.5 =pod/old scheduled started\n10 dep 1"),
+    102,
+    [],
+  ],
+  ["a pod that comes later neither", `${start("")}\n100.6 pod/y scheduled started\n${ASKED}`, 102, []],
+  [
+    "what became of its pod later is no matter",
+    `${start(LOADS)}\n${ASKED}`,
+    102,
+    { stage: "loading", stageMs: 80_000 },
+  ],
+  ["by the pod", start(LOADS), 102, LOADS],
+  [
+    "by the probe, if it says anything",
+    start(says("statuscode:_503")),
+    102,
+    "90 event/2 Unhealthy Pod x warning text=statuscode:_503",
+  ],
+  [
+    "what it says",
+    start(says("statuscode:_503")),
+    102,
+    { words: "statuscode: 503", pod: "x", stage: "loading" },
+  ],
+  ["nothing", start(LOADS), 102, { words: "none" }],
+  ["nobody listens in another pod", start(`${LOADS}\n${refused(90, "z")}`), 102, ["100–"]],
+  ["another event", start(`${LOADS}\n${refused(90, "x", "Failed")}`), 102, ["100–"]],
+  ["what is told after the end is no matter", `${start(LOADS)}\n${refused(100.3)}\n${ASKED}`, 102, ["100–"]],
+  ["told in its last instant it is", start(`${LOADS}\n${refused(100)}`), 102, []],
+  [
+    "the probe is answered in the end",
+    start(`${LOADS}\n${refused(80)}\n90 event/2 Unhealthy Pod x warning text=statuscode:_503`),
+    102,
+    ["100–"],
+  ],
+  [
+    "of several starts that succeeded the longest counts",
+    start(
+      LOADS,
+      400,
+      `${ZERO}\n${SERVED}\n4 pod/w scheduled started ready\n4 priv p9\n${ENDS}`.replace("9 dep 0", "9 dep 0"),
+    )
+      .replace("10 dep 1", "10 dep 1\n90 priv p8\n91 priv\n92 dep 0\n300 dep 1")
+      .replace("20 pod/x scheduled started", "302 pod/x2 scheduled started"),
+    402,
+    { measuredMs: 80_000, proposed: "160s" },
+  ],
+]);
 
 function told(text: string) {
   const finding = findingsUntil(revisionOf(text), at(300)).findLast(({ rule }) => rule === RULE);

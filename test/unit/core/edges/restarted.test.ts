@@ -46,7 +46,24 @@ describe("a restart", () => {
     ).toBe(expected);
   });
 
+  const SORTS: readonly (readonly [what: string, words: string, values: Record<string, unknown>])[] = [
+    ["an error", "ended=19", { sort: "failed", worded: "no", message: "" }],
+    ["last words", "ended=19 words=no_database", { worded: "yes", message: "no database" }],
+    ["memory", "ended=19 exit=137,OOMKilled", { sort: "memory", exitCode: 137, reason: "OOMKilled" }],
+    ["an end without an error", "ended=19 exit=0,Completed", { sort: "ended", exitCode: 0 }],
+  ];
+  test.each(SORTS)("says why: %s", (_, words, values) => {
+    const [finding] = told(`${TWO}\n20 pod/a scheduled started ready restarts=1 ${words}`);
+    expect(finding?.values).toMatchObject(values);
+  });
+
+  test("is told where all pods had been away before", () => {
+    expect(told(`${TWO}\n14 priv\n14.999 priv p1 p2\n${RESTART}`)).not.toEqual([]);
+  });
+
   test.each([
+    ["where all pods were away until 5 s before", `${TWO}\n14 priv\n15 priv p1 p2\n${RESTART}`],
+    ["where nobody knows how many are ready", `${TWO}\n20 -priv\n${RESTART}`],
     [
       "that was there when the pod was first seen",
       `${TWO}\n20 =pod/c scheduled started ready restarts=3 exited=1`,

@@ -4,6 +4,7 @@ import { buildState, explain, findingsAt, findingsUntil } from "../../../../lib/
 import { describe as tell } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, records, START } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { table } from "../../../support/rule-table.ts";
 import { ONE_POD as POD } from "../../../support/scenes.ts";
 
 const RULE = "steady-errors";
@@ -42,6 +43,41 @@ test.each<Case>([
     [],
   ],
 ])("%s", (_, text, until, spans) => expect(spansOf(text, RULE, until)).toEqual(spans));
+
+table(RULE, [
+  ["in a minute in which nothing else happens", `${requests(STEADY, 40)}\n200 pub a1`, 200, ["0–70"]],
+  [
+    "it becomes steady when a span is over, without a record",
+    `${requests([5, 15, 25, 26, 35], 39)}\n55 pub a1`,
+    55,
+    ["0–"],
+  ],
+  [
+    "since the span of the first failure",
+    requests([15, 25, 35, 36, 45], 50),
+    50,
+    { sinceSecond: START + 10_000 },
+  ],
+  ["as the last of them", requests(STEADY, 40).replace("35 req 500", "35 req 503"), 40, { status: 503 }],
+  [
+    "by a record of the last",
+    requests(STEADY, 40).replace("35 req 500", "35 req 503"),
+    40,
+    `35 req 503 100 ${TO_POD}`,
+  ],
+  [
+    "who answered is recorded of some",
+    requests(STEADY, 40).replaceAll(/req 200 100 \S+/g, "req 200 100"),
+    40,
+    { named: "yes", pod: 5 },
+  ],
+  [
+    "less than one of a hundred is told as one",
+    `${`${requests(STEADY, 40)}\n${Array.from({ length: 2_000 }, (_, i) => `${(39 + i / 4_000).toFixed(5)} req 200 10 ${TO_POD}`).join("\n")}`.replace(/\n40 pub a1 a2/, "")}\n40 pub a1`,
+    40,
+    { share: 1 },
+  ],
+]);
 
 function told(text: string, until = 40) {
   const finding = findingsUntil(revisionOf(text), at(until)).findLast(({ rule }) => rule === RULE);

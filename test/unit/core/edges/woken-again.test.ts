@@ -4,6 +4,7 @@ import { findingsUntil } from "../../../../lib/core/index.ts";
 import { describe } from "../../../../lib/i18n/describe.ts";
 import { at, START } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { table } from "../../../support/rule-table.ts";
 import { AT_ZERO as ZERO } from "../../../support/scenes.ts";
 
 const RULE = "woken-again";
@@ -66,6 +67,42 @@ test.each<Case>([
   ["two, further apart", wakes(EVERY_MINUTE).replace("180 dep 1", "180 dep 1\n184.901 req 200 9"), 301, []],
   ["a wake that no request explains", wakes(EVERY_MINUTE).replace("179.9 req 200 900 \n", ""), 301, []],
 ])("%s", (_, text, until, spans) => expect(spansOf(text, RULE, until)).toEqual(spans));
+
+table(RULE, [
+  ["of more wakes the last five", wakes([35, 60, 120, 180, 240, 300], { awake: 10 }), 301, ["60–"]],
+  [
+    "the Deployment was made anew in between",
+    wakes(EVERY_MINUTE).replace("180 dep 1", "179.5 -dep\n180 dep 1"),
+    301,
+    [],
+  ],
+  ["by the last of them", wakes(EVERY_MINUTE), 301, "300 dep 1"],
+  [
+    "what it says",
+    wakes(EVERY_MINUTE),
+    301,
+    { seen: "yes", host: "none", path: "none", agent: "none", route: "unknown" },
+  ],
+  [
+    "a caller of long before is none of them",
+    `${ZERO}\n10 req 200 5 path=/other\n${wakes(EVERY_MINUTE, { request: "path=/a" }).slice(ZERO.length)}`,
+    301,
+    { path: "/a" },
+  ],
+  ...(
+    [
+      ["the private Service", "r-private.demo", "no"],
+      ["an address", "10.96.0.12", "no"],
+      ["a host that begins like one", "10.96.0.12.example.com", "yes"],
+      ["a host that ends like one", "a10.96.0.12", "yes"],
+      ["too few numbers", "10.96", "yes"],
+      ["a host of another name", "x.demo", "yes"],
+    ] as const
+  ).map(
+    ([what, host, route]) =>
+      [what, wakes(EVERY_MINUTE, { request: `host=${host}` }), 301, { host, route }] as const,
+  ),
+]);
 
 function told(text: string) {
   const [finding] = findingsUntil(revisionOf(text), at(301)).filter(({ rule }) => rule === RULE);

@@ -1,0 +1,80 @@
+/** Pods that are not reached, and addresses without a pod, at their edge (D12, D20; stale-address). */
+import { table } from "../../../support/rule-table.ts";
+import { ONE_POD } from "../../../support/scenes.ts";
+
+const MISSING = `${ONE_POD}\n10 pod/r-deployment-2 scheduled started ready ip=10.1.0.2`;
+const names = { namespace: "demo", revision: "r" };
+table("D12", [
+  ["which one", MISSING, 15, { ...names, pod: "r-deployment-2", ip: "10.1.0.2" }],
+  ["by the pod", `${MISSING}\n12 pub a1`, 15, "10 pod/r-deployment-2 scheduled started ready ip=10.1.0.2"],
+  [
+    "the one that has been ready longest",
+    `${MISSING}\n11 pod/r-deployment-3 scheduled started ready ip=10.1.0.3`,
+    16,
+    { pod: "r-deployment-2" },
+  ],
+  [
+    "it is listed, another one is not: another finding",
+    `${MISSING}\n11 pod/r-deployment-3 scheduled started ready ip=10.1.0.3\n16 priv p1 p2`,
+    22,
+    ["10–16", "16–"],
+  ],
+]);
+
+const fails = (second: number): string => `${second} log activator Failed probing pods`;
+const ready = (second: number): string =>
+  ONE_POD.replace("0 pod", `${second} pod`)
+    .split("\n")
+    .sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b))
+    .join("\n");
+table("D20", [
+  ["for 5 s", `${ONE_POD}\n${fails(10)}\n${fails(13)}\n${fails(15)}`, 15, ["10–"]],
+  ["a millisecond less", `${ONE_POD}\n${fails(10)}\n${fails(13)}\n${fails(14.999)}`, 14.999, []],
+  [
+    "until 5 s after the last",
+    `${ONE_POD}\n${fails(10)}\n${fails(13)}\n${fails(16)}\n40 pub a1`,
+    40,
+    ["10–21"],
+  ],
+  [
+    "what it says",
+    `${ONE_POD}\n${fails(10)}\n${fails(13)}\n${fails(16)}`,
+    17,
+    { ...names, pods: 1, line: "Failed probing pods" },
+  ],
+  ["by the last of them", `${ONE_POD}\n${fails(10)}\n${fails(13)}\n${fails(16)}`, 17, fails(16)],
+  ["other lines", `${ONE_POD}\n10 log activator x\n13 log activator x\n16 log activator x`, 17, []],
+  ["its pod has been ready for 5 s", `${ready(5)}\n${fails(10)}\n${fails(13)}\n${fails(15)}`, 15, ["10–"]],
+  ["for a millisecond less", `${ready(5.001)}\n${fails(10)}\n${fails(13)}\n${fails(15)}`, 15, []],
+  [
+    "no pod is listed",
+    `${ONE_POD.replace("priv p1", "priv !p1")}\n${fails(10)}\n${fails(13)}\n${fails(16)}`,
+    17,
+    [],
+  ],
+]);
+
+const SERVING = ONE_POD.replace("0 pub a1 a2", "0 pub p1");
+table("stale-address", [
+  ["for 5 s", `${SERVING}\n5 -pod/r-deployment-1`, 10, ["5–"]],
+  ["a millisecond less", `${SERVING}\n5 -pod/r-deployment-1`, 9.999, []],
+  [
+    "what it says",
+    `${SERVING}\n5 -pod/r-deployment-1`,
+    10,
+    { ...names, set: "public", ip: "10.1.0.1", pod: "r-deployment-1", sort: "pod", count: 1, stalePods: 1 },
+  ],
+  [
+    "in the private set alone",
+    `${ONE_POD}\n5 -pod/r-deployment-1`,
+    10,
+    { set: "private", ip: "10.1.0.1", count: 1 },
+  ],
+  [
+    "of several the first by its address",
+    `${SERVING.replace("pub p1", "pub p2 p1").replace("priv p1", "priv p2 p1").replace("0 priv", "0 pod/r-deployment-2 scheduled started ready\n0 priv")}\n5 -pod/r-deployment-2\n5 -pod/r-deployment-1`,
+    10,
+    { ip: "10.1.0.1", count: 2, stalePods: 2 },
+  ],
+  ["it leaves the set", `${SERVING}\n5 -pod/r-deployment-1\n9 priv\n9 pub a1`, 20, []],
+]);
