@@ -43,7 +43,7 @@ const AREAS = {
   "answers/past": [`${CORE}/past.test.ts`],
   "answers/system": [`${CORE}/{report-knative,system-status}.test.ts`],
   answers: [
-    `${CORE}/{bring,difference,not-seen,route,traffic,views}.test.ts`,
+    `${CORE}/{bring,difference,not-seen,range,receivers,route,traffic,views}.test.ts`,
     `${CORE}/edges/refused.test.ts`,
   ],
 };

@@ -60,6 +60,28 @@ describe("what is missing", () => {
     expect(brought(`${WHOLE}\n50 log activator x\n${DESCENT}`)).toEqual(["probe 40–170"]);
   });
 
+  test("not where a probe is told, whatever came of it", () => {
+    expect(
+      brought(
+        `${WHOLE}\n100 pa Active=False,NoTraffic want=0\n101 log autoscaler Probing activator = true, err = <nil>\n110 dep 0`,
+      ),
+    ).toEqual([]);
+    expect(
+      brought(
+        `${WHOLE}\n100 pa Active=False,NoTraffic want=0\n101 log autoscaler Probing activator = false, err = x`,
+      ),
+    ).toEqual([]);
+    expect(brought(`${WHOLE}\n170 log autoscaler x\n${DESCENT}`.replace("170", "110.5"))).toEqual([]);
+    expect(brought(`${WHOLE}\n${DESCENT}\n170 log autoscaler x`)).toEqual([]);
+    expect(brought(`${WHOLE}\n${DESCENT}\n170.001 log autoscaler x`)).toEqual(["probe 40–170"]);
+  });
+
+  test("the activator's log of requests that failed", () => {
+    const failed = "30 req 503 100\n100 pub a1 a2";
+    expect(brought(`${WHOLE}\n${failed}`)).toEqual(["requests -29.9–90.1"]);
+    expect(brought(`${WHOLE}\n29 log activator x\n${failed}`)).toEqual([]);
+  });
+
   test("its log of the last change of mode, once for both", () => {
     const flip = "200 sks Serve n=2 pop=False";
     expect(brought(`${WHOLE}\n${flip}`)).toEqual(["decisions 140–260"]);

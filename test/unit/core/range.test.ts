@@ -69,4 +69,50 @@ describe("a stretch of time in numbers", () => {
     expect(numbers(text, 5.5, 7).coldStarts).toEqual({ begun: 0, ready: 0 });
     expect(numbers(text, 4, 7).probes).toEqual({ confirmed: 0, failed: 0 });
   });
+
+  it("counts the results of probes, the autoscaler's alone", () => {
+    const text = `${ONE_POD}
+      2 log autoscaler Probing activator = false, err = x
+      3 log autoscaler Probing activator = false, err = x
+      4 log autoscaler Probing activator = true, err = <nil>
+      4.5 probe activator 200 activator
+      5 log autoscaler Probing activator = true, err = <nil>`;
+    expect(numbers(text, 3, 4.9).probes).toEqual({ confirmed: 1, failed: 1 });
+    expect(numbers(text, 2, 5).probes).toEqual({ confirmed: 2, failed: 2 });
+  });
+
+  it("counts cold starts that never became ready as begun", () => {
+    const text = "0 acts a1\n0 sks Proxy n=1 pop=True\n0 dep 0\n0 priv\n0 pub a1\n5 dep 1\n20 dep 0";
+    expect(numbers(text, 4, 30).coldStarts).toEqual({ begun: 1, ready: 0 });
+  });
+
+  it("tells failures by how many there are, then by their status; 400 is one", () => {
+    const text = `${ONE_POD}\n1 req 503 1\n2 req 400 1\n3 req 502 1\n4 req 502 1\n5 req 399 1`;
+    expect(numbers(text, 1, 5).requests?.failures).toEqual([
+      { status: 502, count: 2 },
+      { status: 400, count: 1 },
+      { status: 503, count: 1 },
+    ]);
+    expect(numbers(text, 1.001, 4.999).requests?.count).toBe(3);
+  });
+
+  it("counts no change for what a list shows, nor for the first that is seen", () => {
+    const listed = "0 =acts a1\n0 =sks Proxy n=2\n0 =pub a1\n10 =sks Serve n=2\n20 sks Proxy n=2";
+    expect(numbers(listed, 0, 30).modeChanges).toBe(1);
+    expect(numbers("5 sks Proxy n=2", 0, 30).modeChanges).toBe(0);
+  });
+
+  it("says how long there were no public Endpoints, and how long a gap that lasts hides them", () => {
+    expect(numbers("0 sks Proxy n=2\n6 pub a1\n9 sks Proxy n=3", 2, 10).paths).toMatchObject({
+      absent: 4_000,
+      activator: 4_000,
+    });
+    expect(numbers(`${ONE_POD}\n5 pub a1\n6 gap pub watch lost\n9 sks Proxy n=3`, 2, 10).paths).toMatchObject(
+      {
+        absent: 0,
+        activator: 3_000,
+        unknown: 5_000,
+      },
+    );
+  });
 });
