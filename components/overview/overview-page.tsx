@@ -29,6 +29,7 @@ import {
   changeTimes,
   nextSort,
   parseFilter,
+  pathGaps,
   rowsAt,
   type Sort,
   type SortKey,
@@ -36,7 +37,7 @@ import {
 } from "@/lib/client/overview-rows.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
-import { revive, type SharedState, unknownSpans } from "@/lib/core/index.ts";
+import { revive, type SharedState } from "@/lib/core/index.ts";
 import { mergeSpans } from "@/lib/layout/index.ts";
 import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
 import { FilterBar } from "./filter-bar.tsx";
@@ -143,7 +144,7 @@ function Overview(props: OverviewPageProps) {
   const shownAt = useDeferredValue(cursor);
   const { rows: all, unknown } = useMemo(() => rowsAt(shared, digests, shownAt), [shared, digests, shownAt]);
   const gaps = useMemo(
-    () => mergeSpans(unknownSpans(shared, "path"), extent, STRIP_PLACES),
+    () => mergeSpans(pathGaps(shared, extent.from), extent, STRIP_PLACES),
     [shared, extent],
   );
   const order: Sort = { key: url.sort, descending: url.order === "desc" };

@@ -2,6 +2,7 @@
 import {
   type FactName,
   findingRef,
+  hasNoServices,
   marksElsewhere,
   type OverviewRow,
   type RevisionDigest,
@@ -10,6 +11,7 @@ import {
   type Severity,
   type SharedState,
   severityOf,
+  type UnknownSpan,
   unknownAt,
   unknownSpans,
 } from "../core/index.ts";
@@ -51,8 +53,25 @@ export interface Sort {
 
 export interface RowsAt {
   readonly rows: readonly OverviewRow[];
-  /** Facts that a gap hides at this instant; the rows hold nothing for them. */
+  /** Facts that a gap hides at this instant, or of which nothing was recorded; the rows hold nothing for them. */
   readonly unknown: ReadonlySet<FactName>;
+}
+
+/** Facts that only objects tell. */
+const OF_OBJECTS: readonly FactName[] = [
+  "path",
+  "specMode",
+  "publicEndpoints",
+  "privateEndpoints",
+  "scale",
+  "replicas",
+];
+
+/** Where the path of the rows is unknown: in gaps, and from the beginning on where logs are all that there is. */
+export function pathGaps(shared: SharedState, from: EpochMs): UnknownSpan[] {
+  return hasNoServices(shared)
+    ? [{ from, to: null, reason: "", resource: "" }]
+    : unknownSpans(shared, "path");
 }
 
 /** The rows of all revisions seen by `t`, in the order of the digests. A state is Unknown since its gap began. */
@@ -66,7 +85,7 @@ export function rowsAt(shared: SharedState, digests: readonly RevisionDigest[], 
     const row = rowAt(shared, digest, t, unknown);
     if (row !== null) rows.push(gap === undefined ? row : { ...row, since: gap.from });
   }
-  return { rows, unknown };
+  return { rows, unknown: hasNoServices(shared) ? new Set([...unknown, ...OF_OBJECTS]) : unknown };
 }
 
 /** When the state of any revision changed, ascending, each once. */

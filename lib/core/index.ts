@@ -70,7 +70,7 @@ export { fnv1a } from "./export/hash.ts";
 export { type OtlpTraces, otlpOf } from "./export/otlp.ts";
 export { EPISODE_KINDS, type EpisodeKind, type EpisodeSelection } from "./export/types.ts";
 export { isInstantType } from "./reduce/clock.ts";
-export { isKnown, isToldOnly } from "./reduce/known.ts";
+export { hasNoServices, isKnown, isToldOnly } from "./reduce/known.ts";
 export { objectKey, revisionOf } from "./reduce/membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./reduce/phase.ts";
 export { concerns, STAND_IN_TYPE, scopeState, standIn } from "./reduce/scope.ts";

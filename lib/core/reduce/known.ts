@@ -10,11 +10,16 @@ export function isKnown(shared: Pick<SharedState, "resources">, revision: Revisi
   return revision.hasSks || isToldOnly(shared, revision);
 }
 
+/** True where no ServerlessService was ever recorded: of no revision's objects anything is known. */
+export function hasNoServices({ resources }: Pick<SharedState, "resources">): boolean {
+  return !resources.has(RESOURCE.serverlessServices);
+}
+
 /** True for a revision of which lines, requests or writes tell, and no object was recorded that could say its state. */
 export function isToldOnly(
-  { resources }: Pick<SharedState, "resources">,
+  shared: Pick<SharedState, "resources">,
   { hasSks, decisions, probes, requests }: RevisionState,
 ): boolean {
-  if (hasSks || resources.has(RESOURCE.serverlessServices)) return false;
+  if (hasSks || !hasNoServices(shared)) return false;
   return decisions.length + probes.length + requests.t.length > 0;
 }

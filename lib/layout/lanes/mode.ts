@@ -1,8 +1,9 @@
 /** Wish, fact and condition: three notions of a mode, three lanes. */
-import { type RevisionState, type SharedState, unknownSpans } from "../../core/index.ts";
+import type { RevisionState, SharedState } from "../../core/index.ts";
 import type { ConditionStatus, Path } from "../../model/timeline.ts";
 import type { BarStyle, Lane, Translate } from "../model.ts";
 import { barsBefore, barsOf, type SliceLook } from "./from-slices.ts";
+import { unknownOf } from "./unrecorded.ts";
 
 const PATH_STYLE: Readonly<Record<Path, BarStyle>> = {
   activator: "activator",
@@ -22,7 +23,7 @@ export function pathLane(shared: SharedState, revision: RevisionState, text: Tra
     label: (value) => text(`path.${value}`),
     provenance: "derived",
   });
-  const unknown = unknownSpans(shared, "path");
+  const unknown = unknownOf(shared, revision, "path", text);
   const common = { lane: "path", depth: 0, count: "", title: text("lane.pathTitle") } as const;
   return {
     id: "path",
@@ -37,7 +38,7 @@ export function specModeLane(shared: SharedState, revision: RevisionState, text:
     label: (value) => value,
     provenance: "observed",
   });
-  const unknown = unknownSpans(shared, "specMode");
+  const unknown = unknownOf(shared, revision, "specMode", text);
   const common = { lane: "specMode", depth: 0, count: "", title: text("lane.specModeTitle") } as const;
   return {
     id: "specMode",
@@ -62,7 +63,7 @@ export function conditionLane(shared: SharedState, revision: RevisionState, text
   const told = revision.conditions.get(`ServerlessService/${POPULATED}`) ?? [];
   const before = barsBefore(told, revision, look as SliceLook<string>, transitionField(POPULATED));
   const bars = [...before, ...barsOf(revision.condition, look)];
-  const unknown = unknownSpans(shared, "condition");
+  const unknown = unknownOf(shared, revision, "condition", text);
   const common = { lane: "condition", depth: 0, count: "", title: text("lane.conditionTitle") } as const;
   return {
     id: "condition",

@@ -1,0 +1,22 @@
+/** Where a fact of a revision is unknown: in the gaps of what it is read from, and all along where none of that was recorded. */
+import {
+  type FactName,
+  isToldOnly,
+  type RevisionState,
+  type SharedState,
+  type UnknownSpan,
+  unknownSpans,
+} from "../../core/index.ts";
+import type { Translate } from "../model.ts";
+
+/** The spans in which the fact is unknown, with the reason in words. */
+export function unknownOf(
+  shared: SharedState,
+  revision: RevisionState,
+  fact: FactName,
+  text: Translate,
+): UnknownSpan[] {
+  const { firstT } = shared;
+  if (firstT === null || !isToldOnly(shared, revision)) return unknownSpans(shared, fact);
+  return [{ from: firstT, to: null, reason: text("tooltip.notRecorded"), resource: "" }];
+}
