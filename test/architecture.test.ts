@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/sources",
     "lib/cluster",
     "lib/live",
+    "lib/document",
     "lib/i18n",
     "package.json",
   ],

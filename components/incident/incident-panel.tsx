@@ -3,16 +3,18 @@
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import { savePng } from "@/components/save.ts";
 import { Button } from "@/components/ui/button.tsx";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { findingOf, type Incident, incidentOf, shownAt } from "@/lib/core/index.ts";
 import { cardOf } from "@/lib/document/card.ts";
 import { cardMarkdown } from "@/lib/document/markdown.ts";
+import type { Range } from "@/lib/layout/index.ts";
 import styles from "./incident.module.css";
 import { IncidentCard } from "./incident-card.tsx";
 import { useCopy } from "./use-copy.ts";
-import { useCardWords, useTicketWords } from "./use-document-words.ts";
+import { useCardWords, useReportWords, useTicketWords } from "./use-document-words.ts";
 
 interface IncidentPanelProps {
   readonly source: string;
@@ -21,6 +23,8 @@ interface IncidentPanelProps {
   readonly finding: string;
   /** The last instant that is known. */
   readonly end: number;
+  /** What of it is in view: of that a picture is made. */
+  readonly range: Range;
   readonly format: TimeFormat;
   readonly onSelectEvidence: (seq: number, t?: number) => void;
   readonly onCursorChange: (t: number) => void;
@@ -42,7 +46,9 @@ export function IncidentPanel(props: IncidentPanelProps) {
     <aside className={styles.panel} aria-label={text("label")} data-testid="incident">
       <header className={styles.head}>
         <span className={styles.kind}>{text("label")}</span>
-        {incident !== null && <Taken source={source} incident={incident} />}
+        {incident !== null && (
+          <Taken source={source} data={data} end={end} range={props.range} incident={incident} />
+        )}
         <Button variant="quiet" size="small" className={styles.close} onClick={onClose} label={text("close")}>
           ×
         </Button>
@@ -61,12 +67,31 @@ export function IncidentPanel(props: IncidentPanelProps) {
   );
 }
 
-/** What can be taken elsewhere: the card as Markdown, a link to it. */
-function Taken({ source, incident }: { readonly source: string; readonly incident: Incident }) {
+/** What can be taken elsewhere: the card as Markdown, a link to it, the lanes as a picture. */
+interface TakenProps extends Pick<IncidentPanelProps, "source" | "data" | "end" | "range"> {
+  readonly incident: Incident;
+}
+
+function Taken({ source, data, end, range, incident }: TakenProps) {
   const text = useTranslations("incident");
   const port = usePort();
   const words = useTicketWords();
+  const reportWords = useReportWords();
   const { copied, copy } = useCopy();
+  const saveLanes = async (): Promise<void> => {
+    const [{ lanesSvg, PICTURE_PX }, { buildLanes }] = await Promise.all([
+      import("@/lib/document/lanes-svg.ts"),
+      import("@/lib/layout/index.ts"),
+    ]);
+    const { shared, revision } = data;
+    const { namespace, name, finding } = incident;
+    const lanes = buildLanes(shared, revision, reportWords.timeline, reportWords.finding);
+    const label = `${source} · ${namespace}/${name}`;
+    await savePng(
+      `${name}-${finding.rule}.png`,
+      lanesSvg({ lanes, revision, range, end, width: PICTURE_PX, label }),
+    );
+  };
   const link = (): string => {
     const { namespace, name, ref, finding } = incident;
     const t = new Date(shownAt(finding)).toISOString();
@@ -84,6 +109,9 @@ function Taken({ source, incident }: { readonly source: string; readonly inciden
       </Button>
       <Button size="small" onClick={() => void copy(link())}>
         {text("copyLink")}
+      </Button>
+      <Button size="small" onClick={() => void saveLanes()}>
+        {text("png")}
       </Button>
       <output className={styles.copied}>
         {copied === null ? "" : text(copied ? "copied" : "notCopied")}

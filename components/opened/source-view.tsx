@@ -37,6 +37,7 @@ export function SourceView({ source, revision, page }: SourceViewProps) {
   );
   if (views === null) return <Waiting source={source}>{text("connecting")}</Waiting>;
   if (revision === null && page === "contents") return <LocalContents source={source} />;
+  if (revision === null && page === "report") return <views.ReportPage source={source} />;
   return revision === null ? (
     <views.LocalOverview key={`${source} ${page ?? ""}`} source={source} page={page} />
   ) : (
@@ -52,11 +53,12 @@ export function SourceView({ source, revision, page }: SourceViewProps) {
 type Views = Awaited<ReturnType<typeof loadViews>>;
 
 async function loadViews() {
-  const [{ RevisionPage }, { LocalOverview }] = await Promise.all([
+  const [{ RevisionPage }, { LocalOverview }, { ReportPage }] = await Promise.all([
     import("@/components/revision/revision-page.tsx"),
     import("./local-overview.tsx"),
+    import("@/components/incident/report-page.tsx"),
   ]);
-  return { RevisionPage, LocalOverview };
+  return { RevisionPage, LocalOverview, ReportPage };
 }
 
 let loaded: Views | null = null;

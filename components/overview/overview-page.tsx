@@ -5,6 +5,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { ContentsLink } from "@/components/contents/contents-link.tsx";
+import { ReportLink } from "@/components/incident/report-link.tsx";
 import { KnativeLine } from "@/components/knative/knative-line.tsx";
 import { ContextPicker } from "@/components/live/context-picker.tsx";
 import live from "@/components/live/live.module.css";
@@ -183,7 +184,7 @@ function Overview(props: OverviewPageProps) {
             ) : (
               hasRecords && <SourceStatus kind={kind} from={from} to={to} />
             )}{" "}
-            <ContentsLink source={source} />
+            <ContentsLink source={source} /> <ReportLink source={source} />
           </>
         }
         keys={keyGroups}

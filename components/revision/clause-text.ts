@@ -21,7 +21,7 @@ export function useClauseText(format: TimeFormat): (clause: Clause) => string {
 }
 
 /** Instants and lengths of time become text; everything else is left to the message. */
-function valuesOf(clause: Clause, format: TimeFormat): Record<string, string | number> {
+export function valuesOf(clause: Clause, format: TimeFormat): Record<string, string | number> {
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(clause.values)) {
     if (typeof value === "number" && name.endsWith("At")) values[name] = formatTime(value, format);

@@ -165,6 +165,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
             source={source}
             data={data}
             finding={url.finding}
+            range={head.range}
             end={url.live ? cursor : extent.to}
             format={wall}
             onSelectEvidence={select}

@@ -9,6 +9,7 @@ import { UsageError } from "./errors.ts";
 import { type FailOn, isClean, takeFailOn } from "./fail-on.ts";
 import { adviceFor, type Printed, print, printFault, printInputs, printMisuse } from "./output.ts";
 import { readReport } from "./read-report.ts";
+import { DOCUMENT_FORMATS, type DocumentFormat, reportDocument } from "./report-document.ts";
 import { reportText } from "./report-text.ts";
 import { t } from "./texts.ts";
 
@@ -42,22 +43,29 @@ export async function main(argv: readonly string[], io: CliStreams): Promise<num
     await print(io.stdout, `${packageJson.version}\n`);
     return CLEAN;
   }
-  const unknown = options.find((option) => option !== "--json");
+  const unknown = options.find((option) => option !== "--json" && !isDocument(option));
   if (command === undefined) return misused(io, t("noCommand"));
   if (command !== "report") return misused(io, t("unknownCommand", { name: command }));
   if (unknown !== undefined) return misused(io, t("unknownOption", { name: unknown }));
   if (unknownSeverity !== null) return misused(io, t("unknownSeverity", { given: unknownSeverity }));
   if (files.length === 0) return misused(io, t("noFile"));
   try {
-    return await runReport(files, { asJson: options.includes("--json"), failOn, at: timeGiven(at) }, io);
+    const asDocument = options.find(isDocument) ?? null;
+    const asJson = options.includes("--json");
+    return await runReport(files, { asJson, asDocument, failOn, at: timeGiven(at) }, io);
   } catch (error) {
     if (error instanceof UsageError) return misused(io, error.message);
     throw error;
   }
 }
 
+function isDocument(option: string): option is DocumentFormat {
+  return DOCUMENT_FORMATS.some((format) => format === option);
+}
+
 interface ReportOptions {
   readonly asJson: boolean;
+  readonly asDocument: DocumentFormat | null;
   readonly failOn: FailOn;
   /** When lists were made that do not say it. */
   readonly at: number | undefined;
@@ -76,7 +84,7 @@ function takeAt(words: readonly string[]): {
 
 async function runReport(
   paths: readonly string[],
-  { asJson, failOn, at }: ReportOptions,
+  { asJson, asDocument, failOn, at }: ReportOptions,
   io: CliStreams,
 ): Promise<number> {
   const isStdin = paths.includes(STDIN);
@@ -85,10 +93,13 @@ async function runReport(
   try {
     const listed = at === undefined ? {} : { listedAt: at };
     const given = { paths, stdin: io.stdin, stdinName, now: Date.now(), ...listed };
-    const { header, report } = await readReport(given);
-    const text = asJson
-      ? `${printableJson(JSON.stringify(report, null, 2))}\n`
-      : reportText(report, header, name);
+    const { header, report, state } = await readReport(given);
+    const text =
+      asDocument !== null
+        ? await reportDocument(asDocument, given, { header, state, name })
+        : asJson
+          ? `${printableJson(JSON.stringify(report, null, 2))}\n`
+          : reportText(report, header, name);
     await print(io.stdout, text);
     if (report.revisions.length === 0) {
       const what = t("nothingToJudge");

@@ -25,6 +25,8 @@ export interface TraceReport {
   readonly header: TraceHeader;
   /** What would help most to bring next is told of inputs only: a recording has what it has. */
   readonly report: Report & { readonly bring?: readonly Bring[] };
+  /** As the last record left it. */
+  readonly state: CoreState;
 }
 
 /** Letting go costs little, but not nothing. */
@@ -69,7 +71,7 @@ export async function readReport(source: GivenInputs | Readable): Promise<TraceR
   endRecords(whole, lastSeq);
   const report = reportOf(whole, problems.all(), describe);
   const bring = reportedInputs(header).length === 0 ? [] : whatToBring(whole);
-  return { header, report: bring.length === 0 ? report : { ...report, bring } };
+  return { header, state: whole, report: bring.length === 0 ? report : { ...report, bring } };
 }
 
 function reasonOf({ kind, resource, byMs, message }: CoreNote): string {

@@ -1,11 +1,12 @@
 /** The port's end at a skscope server: the one place that knows the addresses of its API. */
-import type { ColdStartRow } from "../core/index.ts";
+import { type ColdStartRow, revive } from "../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
 import { asArray, asObject, asString } from "../model/json.ts";
 import { isUploadFailure, type UploadAnswer } from "../model/upload.ts";
 import { openStream } from "../stream/client.ts";
 import { type GivenFile, nameOfFiles } from "./given-files.ts";
 import {
+  type FoundInSource,
   type LiveControls,
   type Port,
   RefusedError,
@@ -28,6 +29,10 @@ export const httpPort: Port = {
   record: (source, seq) => ask<RecordInContext>(`${sourcePath(source)}/records/${seq}`),
   coldStarts: async (source) =>
     (await ask<{ coldStarts: readonly ColdStartRow[] }>(`${sourcePath(source)}/cold-starts`)).coldStarts,
+  found: async (source) => {
+    const response = await checked(await fetch(`${sourcePath(source)}/found`));
+    return JSON.parse(await response.text(), revive) as FoundInSource;
+  },
   episode: ({ kind, index, format, ...revision }) => ({
     href: withQuery(`${revisionPath(revision)}/episodes`, { kind, index: String(index), format }),
   }),

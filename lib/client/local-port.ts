@@ -173,6 +173,7 @@ export function createLocalPort({ createWorker, viewHref, shipped = [] }: LocalP
     objects: (revision, at) => ask("objects", revision, at),
     record: (source, seq) => ask("record", source, seq),
     coldStarts: (source) => ask("coldStarts", source),
+    found: (source) => ask("found", source),
     episode: (address) => ({ make: () => ask("episode", address) }),
     live: null,
     keeping: null,

@@ -33,7 +33,7 @@ export function openedAddress(hash: string): OpenedAddress {
 
 /** A page of a source; null for any other text. */
 export function sourcePage(text: string | null): SourcePage | null {
-  return text === "knative" || text === "contents" ? text : null;
+  return text === "knative" || text === "contents" || text === "report" ? text : null;
 }
 
 /** Splits "namespace/name"; null for any other text. */

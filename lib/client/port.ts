@@ -2,8 +2,9 @@
  * What pages ask, whoever answers: a server over HTTP (`http-port.ts`), or this browser itself. Components get the port
  * by context and never see an address of an API.
  */
-import type { ColdStartRow, ExportFormat } from "../core/index.ts";
+import type { ColdStartRow, ExportFormat, Found } from "../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
+import type { TraceHeader } from "../model/record.ts";
 import type { RefusedFile } from "../model/source-contents.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { UploadAnswer, UploadFailure } from "../model/upload.ts";
@@ -31,7 +32,12 @@ export interface ViewAddress {
 }
 
 /** A page of a source beside its overview. */
-export type SourcePage = "knative" | "contents";
+export type SourcePage = "knative" | "contents" | "report";
+
+/** What a report of a source is made from. */
+export interface FoundInSource extends Found {
+  readonly header: Pick<TraceHeader, "cluster" | "kubernetes" | "knative">;
+}
 
 export interface EpisodeAddress extends RevisionAddress {
   readonly kind: "cold-start";
@@ -78,6 +84,8 @@ export interface Port {
   objects(revision: RevisionAddress, at: EpochMs): Promise<ObjectsAt>;
   record(source: string, seq: RecordSeq): Promise<RecordInContext>;
   coldStarts(source: string): Promise<readonly ColdStartRow[]>;
+  /** The revisions in which something was found. */
+  found(source: string): Promise<FoundInSource>;
   episode(address: EpisodeAddress): Download;
   /** Null where no cluster can be watched. */
   readonly live: LiveControls | null;

@@ -34,6 +34,7 @@ export type {
   GateWords,
 } from "./answers/gate/types.ts";
 export type { EvidencePart, EvidenceRecord, EvidenceRole } from "./answers/incident/evidence.ts";
+export { type Found, foundIn } from "./answers/incident/found.ts";
 export { type Hurt, SLOW_MS } from "./answers/incident/hurt.ts";
 export { compareIncidents, type Incident, incidentOf, incidentsOf } from "./answers/incident/incident.ts";
 export { findingOf, findingRef } from "./answers/incident/ref.ts";

@@ -1,6 +1,7 @@
 /** Cards as Markdown, for tickets and chats. What comes from a recording stays text there, whatever it holds. */
 import type { Card, CardEvidence } from "./card.ts";
 import { CARD_PARTS } from "./card.ts";
+import type { ReportRevision, SourceReport } from "./report.ts";
 import type { DocumentWords } from "./words.ts";
 
 export interface MarkdownPlace {
@@ -69,4 +70,29 @@ function fenced(command: string): string {
   const longest = [...command.matchAll(/`+/g)].reduce((most, [ticks]) => Math.max(most, ticks.length), 2);
   const fence = "`".repeat(longest + 1);
   return `${fence}sh\n${command}\n${fence}`;
+}
+
+/** The report of a source as Markdown: its sentence and its cards; lanes and records are in the HTML file. */
+export function reportMarkdown(
+  report: SourceReport,
+  words: DocumentWords,
+  place: {
+    readonly source: string;
+    readonly linkOf: (revision: ReportRevision, card: Card) => string | null;
+  },
+): string {
+  const { title, facts, summary, revisions, left } = report;
+  return `${[
+    `# ${escaped(title)}`,
+    facts.map(escaped).join(" · "),
+    `**${escaped(summary)}**`,
+    ...revisions.flatMap((revision) => [
+      `## ${escaped(revision.subject)}`,
+      `${escaped(revision.at)}: ${escaped(revision.sentence)}`,
+      ...revision.cards.map((card) =>
+        cardMarkdown(card, words, { source: place.source, link: place.linkOf(revision, card) }).trimEnd(),
+      ),
+    ]),
+    ...(left === "" ? [] : [escaped(left)]),
+  ].join("\n\n")}\n`;
 }

@@ -10,7 +10,15 @@ interface Found {
   readonly values: Values;
 }
 
-const text = translator("incident") as unknown as (key: string, values?: Values) => string;
+type Text = (key: string, values?: Values) => string;
+
+const text = translator("incident") as unknown as Text;
+const timeline = translator("timeline") as unknown as Text;
+
+interface Clause {
+  readonly key: string;
+  readonly values: Values;
+}
 
 /** Cards in English, with times as RFC 3339. */
 export const ENGLISH_WORDS = {
@@ -24,4 +32,7 @@ export const ENGLISH_WORDS = {
     remedy: describe("remedy", rule, values),
   }),
   time: isoTime,
+  timeline,
+  sentence: (clauses: readonly Clause[]) =>
+    clauses.map(({ key, values }) => describe("explain", key, values)).join(" "),
 } as const;

@@ -35,6 +35,7 @@ function show(finding?: string) {
           data={{ shared, revision }}
           finding={finding ?? `pods-lost.${lost?.beginSeq}`}
           end={at(30)}
+          range={{ from: at(0), to: at(30) }}
           format={{ clock: "utc", origin: 0 }}
           {...calls}
         />

@@ -14,6 +14,7 @@ test.each([
   `${SOURCE}/records/0`,
   `${SOURCE}/records/3`,
   `${SOURCE}/cold-starts`,
+  `${SOURCE}/found`,
   `${REVISION}/timeline`,
   `${REVISION}/objects`,
   `${REVISION}/episodes?format=chrome`,

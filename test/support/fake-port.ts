@@ -12,6 +12,7 @@ export function fakePort(answers: Partial<Port>): Port {
     objects: unexpected,
     record: unexpected,
     coldStarts: unexpected,
+    found: unexpected,
     episode: () => ({ href: "#" }),
     live: null,
     keeping: null,

@@ -2,7 +2,13 @@
  * Holds recordings in the browser and gives the answers that a server would give, from the same store, core and feed.
  * It runs in a Web Worker (`worker.ts`); tests run it without one.
  */
-import { allColdStarts, exportedEpisodes, exportFileName, formatEpisodes } from "../../core/index.ts";
+import {
+  allColdStarts,
+  exportedEpisodes,
+  exportFileName,
+  formatEpisodes,
+  foundIn,
+} from "../../core/index.ts";
 import { SHOWN_PROBLEMS, type SourceFacts, type SourceSummary } from "../../model/api.ts";
 import { messageOf, NotATraceError } from "../../model/errors.ts";
 import { printableJson } from "../../model/printable.ts";
@@ -116,6 +122,11 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
       return found;
     },
     coldStarts: async (id) => allColdStarts((await sourceOf(id)).state),
+    async found(id) {
+      const { state, header } = await sourceOf(id);
+      const { cluster, kubernetes, knative } = header;
+      return { ...foundIn(state), header: definedOnly({ cluster, kubernetes, knative }) };
+    },
     async episode({ source: id, namespace, name, kind, index, format }) {
       const selection = { revision: `${namespace}/${name}`, kind, index };
       const { state } = await withRevision(id, selection.revision);
@@ -132,6 +143,10 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
       }
     },
   };
+}
+
+function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** So much of a file is looked at to tell whether it is a trace. */

@@ -6,7 +6,7 @@ import type { RefusedFile, SourceContents } from "../../model/source-contents.ts
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { Scope, StreamMessage } from "../../stream/protocol.ts";
 import type { GivenFile } from "../given-files.ts";
-import type { EpisodeAddress, RevisionAddress } from "../port.ts";
+import type { EpisodeAddress, FoundInSource, RevisionAddress } from "../port.ts";
 
 /** A recording that is fetched when it is first asked for. */
 export interface ShippedRecording {
@@ -40,6 +40,7 @@ export interface Questions {
   objects(revision: RevisionAddress, at: EpochMs): ObjectsAt;
   record(source: string, seq: RecordSeq): RecordInContext;
   coldStarts(source: string): readonly ColdStartRow[];
+  found(source: string): FoundInSource;
   episode(address: EpisodeAddress): MadeFile;
 }
 

@@ -34,6 +34,8 @@ const PATHS = [
   "/api/sources/ID/report",
   "/api/sources/ID/export?format=otlp",
   "/api/sources/ID/cold-starts",
+  "/api/sources/ID/found",
+  "/view/ID/report",
   "/api/sources/ID/records/17",
   "/api/sources/ID/probe?revision=demo/hello-00001",
   "/api/sources/ID/recording",

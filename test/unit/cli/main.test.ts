@@ -368,6 +368,29 @@ describe("what cannot be read", () => {
   });
 });
 
+describe("the report for others", () => {
+  test("as one HTML file has the cards, the lanes and the records of the findings", async () => {
+    const { status, stdout } = await runCli(["report", shipped("fault-image-pull"), "--html"]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^<!doctype html>/);
+    expect(stdout.match(/<article class="error">/g)).toHaveLength(2);
+    expect(stdout.match(/<svg xmlns/g)).toHaveLength(2);
+    expect(stdout).toContain('<details class="record" id="r338">');
+  });
+
+  test("as Markdown has the cards", async () => {
+    const { stdout } = await runCli(["report", shipped("fault-image-pull"), "--markdown"]);
+    expect(stdout.match(/^### Error: /gm)).toHaveLength(2);
+  });
+
+  test("of standard input has no records: it cannot be read twice", async () => {
+    const bytes = readFileSync(shipped("fault-image-pull"));
+    const { stdout } = await runCli(["report", "-", "--html"], Readable.from([bytes]));
+    expect(stdout).toContain("<article");
+    expect(stdout).not.toContain('class="record"');
+  });
+});
+
 describe("the command line", () => {
   test.each([[["--help"]], [["-h"]], [["report", "--help"]]])("%j gives help", async (argv) => {
     const { status, stdout } = await runCli(argv);

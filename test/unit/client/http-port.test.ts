@@ -22,11 +22,18 @@ describe("the port to a server asks", () => {
       "/api/sources/a%20b/revisions/demo/web/objects?at=2026-01-01T00%3A00%3A00.500Z",
     ],
     ["a record", () => httpPort.record("a b", 7), "/api/sources/a%20b/records/7"],
+    ["what was found", () => httpPort.found("a b"), "/api/sources/a%20b/found"],
     ["cold starts", () => httpPort.coldStarts("a b"), "/api/sources/a%20b/cold-starts"],
   ])("for %s", async (_name, ask, url) => {
     const fetched = answering({});
     await ask();
     expect(fetched.mock.calls.map(([asked]) => asked)).toEqual([url]);
+  });
+
+  test("for what was found, with its maps", async () => {
+    answering({ shared: { resources: { "~map": [["pods", 3]] } }, revisions: [], left: 0, header: {} });
+    const { shared } = await httpPort.found("a");
+    expect(shared.resources).toEqual(new Map([["pods", 3]]));
   });
 
   test("for nothing when it only names an address", () => {

@@ -6,7 +6,7 @@ import type { ReadProgress } from "../../../../lib/client/local/messages.ts";
 import { createLocalPort, LocalError, type LocalPort } from "../../../../lib/client/local-port.ts";
 import { createOverviewStore, type OverviewView } from "../../../../lib/client/overview-store.ts";
 import { createRevisionStore, type RevisionView } from "../../../../lib/client/revision-store.ts";
-import { allColdStarts, exportedEpisodes, formatEpisodes } from "../../../../lib/core/index.ts";
+import { allColdStarts, exportedEpisodes, formatEpisodes, foundIn } from "../../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../../lib/model/record.ts";
 import { reportedInputs } from "../../../../lib/model/source-contents.ts";
 import { DEFAULT_SCENARIO, scenarioFrom, scenarioId } from "../../../../lib/sim/index.ts";
@@ -116,6 +116,7 @@ describe("a recording that is opened here gives the answers of a server:", () =>
       expect(sent(await port.record(file.name, seq))).toEqual(sent(source.inContext(seq)));
     }
     expect(await port.coldStarts(file.name)).toEqual(allColdStarts(source.state));
+    expect(await port.found(file.name)).toMatchObject(foundIn(source.state));
   });
 
   test("an episode for other tools", async () => {

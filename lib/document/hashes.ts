@@ -1,0 +1,9 @@
+/**
+ * SHA-256 (base64) of the script and the styles of a report's file: the only ones that its policy allows. A page that came
+ * over plain HTTP cannot compute them; `test/unit/document/report-html.test.ts` tells when one of them has to change.
+ */
+export const HASHES = {
+  script: "5faaT3NqpwMiprE6ghwGBENK5F5+W8cugz1I0sz927o=",
+  page: "Ifhwj9Uv3L+WZDgC4IYxyyVK2Xewo3id8egUrR8mIC0=",
+  lanes: "8D3Josv5oOyLuxAmbJjvpLCGgiBBeb6ZVDMzkqfAjKM=",
+} as const;

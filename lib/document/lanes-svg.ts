@@ -1,0 +1,296 @@
+/**
+ * The lanes as one SVG: a picture by itself, and one that zooms where `zoom-script.ts` is with it. Each thing carries its
+ * times (`data-a`, `data-b`: milliseconds after the beginning), from which the script places it anew.
+ */
+import type { RevisionState } from "../core/index.ts";
+import {
+  type Bar,
+  type ChartRow,
+  type Lane,
+  type Mark,
+  type PointsRow,
+  type Range,
+  type Row,
+  type StackRow,
+  type TimeScale,
+  ticks,
+  timeScale,
+  visibleRows,
+} from "../layout/index.ts";
+import type { Sample } from "../model/timeline.ts";
+import type { EpochMs } from "../model/units.ts";
+import { html } from "./escape.ts";
+
+export interface LanesPicture {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface LanesOptions {
+  readonly lanes: readonly Lane[];
+  readonly revision: RevisionState;
+  readonly range: Range;
+  /** The last instant that is known: what lasts is drawn up to it. */
+  readonly end: EpochMs;
+  readonly width: number;
+  /** Said to who cannot see it. */
+  readonly label: string;
+}
+
+/** How wide a picture for a ticket is. */
+export const PICTURE_PX = 1_180;
+const LABEL_PX = 200;
+const ROW_PX = 20;
+const CHART_PX = 60;
+const AXIS_PX = 20;
+/** Of a row with more than this only as many as a screen can tell apart are drawn. */
+const MOST_ITEMS = 1_500;
+const CHAR_PX = 6.2;
+
+/** All lanes with their parts; lanes of details (conditions, decisions, events) with their head only. */
+export function lanesSvg({ lanes, revision, range, end, width, label }: LanesOptions): LanesPicture {
+  const rows = visibleRows(lanes, FOLDED);
+  const scale = timeScale(range, width - LABEL_PX);
+  let top = AXIS_PX;
+  const parts: string[] = [];
+  for (const row of rows) {
+    const height = heightOf(row);
+    parts.push(
+      `<g transform="translate(0 ${top})"><line class="hair" x2="${width}" y1="${height}" y2="${height}"/>`,
+      `<text class="label d${row.depth}" x="${row.depth === 0 ? 6 : 16}" y="14">${html(shortened(row.label))}<title>${html(row.title)}</title></text>`,
+      `<svg x="${LABEL_PX}" width="${width - LABEL_PX}" height="${height}" overflow="hidden">`,
+      ...rowParts(row, height, { revision, range, end, scale }),
+      "</svg></g>",
+    );
+    top += height;
+  }
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="lanes" role="img" aria-label="${html(label)}" width="${width}" height="${top}" viewBox="0 0 ${width} ${top}" data-from="${range.from}" data-span="${range.to - range.from}" data-left="${LABEL_PX}">`,
+    `<style>${LANES_CSS}</style>`,
+    `<rect class="paper" width="${width}" height="${top}"/>`,
+    `<svg class="axis" x="${LABEL_PX}" width="${width - LABEL_PX}" height="${AXIS_PX}" overflow="hidden">${axis(scale)}</svg>`,
+    ...parts,
+    "</svg>",
+  ].join("");
+  return { svg, width, height: top };
+}
+
+const FOLDED: ReadonlySet<Lane["id"]> = new Set([
+  "past",
+  "privateEndpoints",
+  "hpa",
+  "decisions",
+  "conditions",
+  "mirrored",
+  "k8sEvents",
+]);
+
+interface View {
+  readonly revision: RevisionState;
+  readonly range: Range;
+  readonly end: EpochMs;
+  readonly scale: TimeScale;
+}
+
+function heightOf(row: Row): number {
+  if (row.kind === "chart" || row.kind === "points") return CHART_PX;
+  return row.kind === "stack" ? Math.max(ROW_PX, row.levels * 9 + 4) : ROW_PX;
+}
+
+function rowParts(row: Row, height: number, view: View): string[] {
+  const unknown = row.unknown.map(({ from, to, reason }) =>
+    span(view, { from, to, y: 0, height, style: "unknown", label: "", title: reason }),
+  );
+  return [...contents(row, height, view), ...unknown];
+}
+
+function contents(row: Row, height: number, view: View): string[] {
+  switch (row.kind) {
+    case "bars":
+      return thinned(row.bars, view).map((bar) => barSpan(bar, 3, height - 6, view));
+    case "stack":
+      return stack(row, height, view);
+    case "marks":
+      return thinned(row.marks, view).map((mark) => markSpan(mark, height, view));
+    case "points":
+      return points(row, height, view);
+    case "chart":
+      return chart(row, height, view);
+  }
+}
+
+function barSpan(bar: Bar, y: number, height: number, view: View): string {
+  const { from, to, style, label, detail } = bar;
+  return span(view, {
+    from,
+    to,
+    y,
+    height,
+    style,
+    label,
+    title: detail === "" ? label : `${label} · ${detail}`,
+  });
+}
+
+function stack(row: StackRow, height: number, view: View): string[] {
+  const level = (height - 4) / Math.max(1, row.levels);
+  // Of too many those that failed stay, and of each level as many as can be told apart.
+  const items =
+    row.items.length <= MOST_ITEMS
+      ? row.items
+      : [
+          ...row.items.filter(({ failed }) => failed).slice(0, MOST_ITEMS),
+          ...Array.from({ length: row.levels }, (_, place) =>
+            thinned(
+              row.items.filter(({ failed, level }) => !failed && level === place),
+              view,
+            ),
+          ).flat(),
+        ];
+  return items.map((item) => {
+    const y = 2 + (item.level ?? row.levels - 1) * level;
+    const title = item.detail === "" ? item.label : `${item.label} · ${item.detail}`;
+    const { from, to, style } = item;
+    return span(view, { from, to, y, height: Math.max(2, level - 1), style, label: "", title });
+  });
+}
+
+function markSpan({ t, tone, label, detail }: Mark, height: number, view: View): string {
+  const title = detail === "" ? label : `${label} · ${detail}`;
+  return span(view, { from: t, to: t, y: 4, height: height - 8, style: `mark-${tone}`, label: "", title });
+}
+
+function points(row: PointsRow, height: number, view: View): string[] {
+  const items = row.t.map((from, i) => ({ from, ms: row.ms[i] ?? 0, failed: row.failed[i] === true }));
+  return thinned(items, view).map(({ from, ms, failed }) => {
+    const y = height - 3 - (ms / Math.max(1, row.most)) * (height - 8);
+    const style = failed ? "trouble" : "neutral";
+    return span(view, {
+      from,
+      to: from,
+      y: y - 1.5,
+      height: 3,
+      style,
+      label: "",
+      title: `${Math.round(ms)} ms`,
+    });
+  });
+}
+
+/** Wanted and counted pods as steps. */
+function chart(row: ChartRow, height: number, view: View): string[] {
+  const { replicas, desired, readyReplicas, privateReady } = view.revision;
+  const ready = readyReplicas.length > 0 ? readyReplicas : privateReady;
+  const series: readonly (readonly [string, readonly Sample[]])[] = [
+    ["replicas", replicas],
+    ["desired", desired],
+    ["ready", ready],
+  ];
+  const most = Math.max(1, ...series.flatMap(([, samples]) => samples.map(({ value }) => value ?? 0)));
+  return series.flatMap(([name, samples]) => {
+    const steps = thinned(
+      samples.map((sample, i) => ({
+        from: sample.t,
+        to: samples[i + 1]?.t ?? view.end,
+        value: sample.value,
+      })),
+      view,
+    );
+    return steps.flatMap(({ from, to, value }) => {
+      if (value === null || value < 0) return [];
+      const y = height - 4 - (value / most) * (height - 12);
+      return [
+        span(view, {
+          from,
+          to,
+          y,
+          height: 2,
+          style: `line-${name}`,
+          label: "",
+          title: `${row.label}: ${name} ${value}`,
+        }),
+      ];
+    });
+  });
+}
+
+interface Span {
+  readonly from: EpochMs;
+  readonly to: EpochMs | null;
+  readonly y: number;
+  readonly height: number;
+  readonly style: string;
+  readonly label: string;
+  readonly title: string;
+}
+
+function span({ range, end, scale }: View, item: Span): string {
+  const { from, y, height, style, label, title } = item;
+  const to = item.to ?? end;
+  const x = round(scale.toPx(from));
+  const width = Math.max(1, round(scale.toPx(to) - x));
+  const times = `data-a="${Math.round(from - range.from)}" data-b="${Math.round(to - range.from)}"`;
+  const rect = `<rect x="${x}" y="${round(y)}" width="${width}" height="${round(height)}"/>`;
+  const isLabelled = label !== "" && label.length * CHAR_PX + 8 <= width;
+  // The script shows a label where it has room; without it those that have.
+  const text =
+    label === ""
+      ? ""
+      : `<text x="${x + 4}" y="${round(y + height / 2 + 3.5)}"${isLabelled ? "" : ' class="off"'}>${html(label)}</text>`;
+  return `<g class="i ${style}" ${times}>${rect}${text}${title === "" ? "" : `<title>${html(title)}</title>`}</g>`;
+}
+
+/** Of more things than a screen can tell apart one in each pixel. */
+function thinned<T extends { readonly from: EpochMs } | { readonly t: EpochMs }>(
+  items: readonly T[],
+  { scale }: View,
+): readonly T[] {
+  if (items.length <= MOST_ITEMS / 4) return items;
+  let last = Number.NaN;
+  return items.filter((item) => {
+    const px = Math.floor(scale.toPx("from" in item ? item.from : item.t) * 2);
+    const isNew = px !== last;
+    last = px;
+    return isNew;
+  });
+}
+
+function axis(scale: TimeScale): string {
+  return ticks(scale, { clock: "utc", origin: 0, localOffsetMs: 0 })
+    .map(({ x, label, fits }) => {
+      const text = fits ? `<text x="${round(x + 3)}" y="13">${html(label)}</text>` : "";
+      return `<line x1="${round(x)}" x2="${round(x)}" y2="${AXIS_PX}"/>${text}`;
+    })
+    .join("");
+}
+
+function shortened(label: string): string {
+  return label.length > 30 ? `${label.slice(0, 14)}…${label.slice(-14)}` : label;
+}
+
+function round(px: number): number {
+  return Math.round(px * 10) / 10;
+}
+
+/** Light paper, as a ticket shows it. */
+const LANES_CSS = [
+  ".lanes{font:11px system-ui,sans-serif;background:#fff;user-select:none}",
+  ".lanes .paper{fill:#fff}.lanes .hair,.lanes .axis line{stroke:#d8dfdf;stroke-width:1}",
+  ".lanes .label{fill:#16201f}.lanes .d0{font-weight:600}.lanes .d1{fill:#4a5757}",
+  ".lanes .axis text{fill:#586464;font-size:10px}",
+  ".lanes .i rect{stroke-width:1;fill:#e1e6e6;stroke:#8b9696}.lanes .i text{fill:#16201f;font-size:10px}.lanes .off{display:none}",
+  ".lanes .pods rect{fill:#bfe3dc;stroke:#0f8577}.lanes .podsSoft rect{fill:#fff;stroke:#0f8577}",
+  ".lanes .activator rect,.lanes .activatorSoft rect{fill:#f8dfae;stroke:#d98a06}",
+  ".lanes .mixed rect{fill:#dbe1c5;stroke:#7a4a00}",
+  ".lanes .none rect,.lanes .wish rect{fill:#fff;stroke:#2a3535}.lanes .none rect{stroke:#c4302b}",
+  ".lanes .trouble rect{fill:#f7d6d3;stroke:#c4302b}.lanes .trouble text{fill:#9c1f1b}",
+  ".lanes .warning rect{fill:#fff3d6;stroke:#7a4a00}",
+  ".lanes .true rect{fill:#dde5f0;stroke:#51688a}.lanes .false rect{fill:#fff;stroke:#b4bfbf}",
+  ".lanes .unknown rect{fill:#8b9696;fill-opacity:.25;stroke:none}",
+  ".lanes .mark-pods rect{fill:#0f8577;stroke:none}.lanes .mark-activator rect{fill:#d98a06;stroke:none}",
+  ".lanes .mark-none rect{fill:#c4302b;stroke:none}.lanes .mark-warning rect{fill:#7a4a00;stroke:none}",
+  ".lanes .mark-note rect,.lanes .mark-ink rect,.lanes .mark-unknown rect{fill:#51688a;stroke:none}",
+  ".lanes .line-replicas rect{fill:#2a3535;stroke:none}.lanes .line-desired rect{fill:#2456c8;stroke:none}",
+  ".lanes .line-ready rect{fill:#0f8577;stroke:none}",
+].join("");

@@ -1,0 +1,109 @@
+/**
+ * The report as one HTML file that needs no server and no network: its policy allows nothing but its own style and script,
+ * and whatever comes from a recording is text.
+ */
+import type { TraceRecord } from "../model/record.ts";
+import type { RecordSeq } from "../model/units.ts";
+import { CARD_PARTS, type Card } from "./card.ts";
+import { html } from "./escape.ts";
+import { HASHES } from "./hashes.ts";
+import { type ReportRevision, type ReportWords, recordText, type SourceReport } from "./report.ts";
+import { ZOOM_SCRIPT } from "./zoom-script.ts";
+
+export interface HtmlOptions {
+  readonly language: string;
+  /** The records that the cards rest on, as far as they could be had. */
+  readonly records: readonly TraceRecord[];
+}
+
+/** The file. */
+export function reportHtml(
+  report: SourceReport,
+  words: ReportWords,
+  { language, records }: HtmlOptions,
+): string {
+  const { text } = words;
+  const known = new Set(records.map(({ seq }) => seq));
+  const policy = `default-src 'none'; script-src 'sha256-${HASHES.script}'; style-src 'sha256-${HASHES.page}' 'sha256-${HASHES.lanes}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  return [
+    `<!doctype html><html lang="${html(language)}"><head><meta charset="utf-8">`,
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    `<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">`,
+    `<title>${html(report.title)}</title><style>${PAGE_CSS}</style></head><body><main>`,
+    `<h1>${html(report.title)}</h1><p class="facts">${report.facts.map(html).join(" · ")}</p>`,
+    `<p class="summary">${html(report.summary)}</p>`,
+    ...report.revisions.map((revision) => section(revision, words, known)),
+    report.left === "" ? "" : `<p>${html(report.left)}</p>`,
+    records.length === 0 ? "" : `<h2>${html(text("report.recordsTitle"))}</h2>`,
+    ...records.map((record) => recordPart(record, words)),
+    `</main><script>${ZOOM_SCRIPT}</script></body></html>\n`,
+  ].join("\n");
+}
+
+function section(revision: ReportRevision, words: ReportWords, known: ReadonlySet<RecordSeq>): string {
+  const { subject, sentence, at, cards, lanes } = revision;
+  const { text } = words;
+  const buttons = [
+    ["0.5", "zoomIn"],
+    ["2", "zoomOut"],
+    ["0", "zoomAll"],
+  ]
+    .map(
+      ([factor, key]) =>
+        `<button type="button" data-zoom="${factor}" hidden>${html(text(`report.${key}`))}</button>`,
+    )
+    .join(" ");
+  return [
+    `<section><h2>${html(subject)}</h2>`,
+    `<p class="sentence"><b>${html(at)}</b> ${html(sentence)}</p>`,
+    ...cards.map((card) => cardPart(card, words, known)),
+    `<figure><figcaption>${html(text("report.zoomHelp"))} ${buttons}</figcaption>${lanes.svg}</figure></section>`,
+  ].join("\n");
+}
+
+function cardPart(card: Card, { text }: ReportWords, known: ReadonlySet<RecordSeq>): string {
+  const part = (name: (typeof CARD_PARTS)[number]): string => {
+    if (card[name].length === 0) return "";
+    const lines = card[name].map((line) => `<p>${html(line)}</p>`).join("");
+    const commands = name === "todo" ? card.commands.map((one) => `<pre>${html(one)}</pre>`).join("") : "";
+    return `<dt>${html(text(`heading.${name}`))}</dt><dd>${lines}${commands}</dd>`;
+  };
+  const rows = card.evidence.map(({ seq, time, text: shows }) => {
+    const number = known.has(seq) ? `<a href="#r${seq}">#${seq}</a>` : `#${seq}`;
+    return `<tr><th scope="row">${number}</th><td>${html(time)}</td><td>${html(shows)}</td></tr>`;
+  });
+  const issues = card.issues
+    .map(({ text: name, href }) => `<a rel="noreferrer" href="${html(href)}">${html(name)}</a>`)
+    .join(" ");
+  return [
+    `<article class="${card.severity}"><h3><span>${html(card.severityWord)}</span> ${html(card.title)} <code>${html(card.rule)}</code></h3>`,
+    `<dl>${CARD_PARTS.map(part).join("")}${issues === "" ? "" : `<dt>${html(text("heading.issues"))}</dt><dd>${issues}</dd>`}</dl>`,
+    `<details><summary>${html(text("evidenceCount", { count: card.evidence.length }))}</summary><table>`,
+    `<tr>${["record", "at", "shows"].map((key) => `<th scope="col">${html(text(key))}</th>`).join("")}</tr>`,
+    ...rows,
+    `</table>${card.left === "" ? "" : `<p>${html(card.left)}</p>`}</details></article>`,
+  ].join("");
+}
+
+function recordPart(record: TraceRecord, { time }: ReportWords): string {
+  const { seq, t, type, resource } = record;
+  const head = `#${seq} ${type} ${resource} · ${time(t)}`;
+  return `<details class="record" id="r${seq}"><summary>${html(head)}</summary><pre>${html(recordText(record))}</pre></details>`;
+}
+
+const PAGE_CSS = [
+  "body{margin:0;background:#fbfcfc;color:#16201f;font:14px/1.5 system-ui,sans-serif}",
+  "main{max-width:1200px;margin:0 auto;padding:24px 16px}",
+  "h1{font-size:22px;margin:0}h2{font-size:18px;margin:32px 0 8px;border-top:1px solid #b4bfbf;padding-top:16px}",
+  ".facts{color:#4a5757;margin:4px 0}.summary{font-weight:600}.sentence{font-size:16px}.sentence b{font-weight:400;color:#4a5757}",
+  "article{border:1px solid #d8dfdf;border-left:4px solid #7a4a00;background:#fff;padding:4px 16px 12px;margin:12px 0}",
+  "article.error{border-left-color:#c4302b}h3{font-size:16px;margin:8px 0}h3 span{color:#7a4a00}.error h3 span{color:#9c1f1b}",
+  "h3 code{color:#586464;font-size:12px;font-weight:400}dl{display:grid;grid-template-columns:140px 1fr;gap:4px 16px;margin:8px 0}",
+  "dt{color:#586464}dd{margin:0}dd p{margin:0 0 4px;overflow-wrap:anywhere}",
+  "pre{background:#f1f4f4;border:1px solid #d8dfdf;padding:6px 8px;margin:4px 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px}",
+  "table{border-collapse:collapse;font-size:13px;margin:8px 0}th,td{text-align:left;vertical-align:top;padding:2px 12px 2px 0;font-weight:400}",
+  "td:nth-child(2){white-space:nowrap}td:last-child{overflow-wrap:anywhere}",
+  "figure{margin:12px 0;overflow-x:auto}figcaption{color:#586464;font-size:12px;margin-bottom:4px}",
+  ".record{border-top:1px solid #d8dfdf}.record pre{max-height:420px;overflow:auto}summary{cursor:pointer}a{color:#2456c8}",
+  "@media(max-width:640px){dl{grid-template-columns:1fr}}@media print{figcaption{display:none}}",
+].join("");

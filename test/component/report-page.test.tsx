@@ -1,0 +1,92 @@
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { ReportPage } from "@/components/incident/report-page.tsx";
+import { PortProvider } from "@/components/port-provider.tsx";
+import type { Port } from "@/lib/client/port.ts";
+import { foundIn } from "@/lib/core/index.ts";
+import { openRecording, stateOf } from "../support/check-recording.ts";
+import { fakePort } from "../support/fake-port.ts";
+import { stubScreen } from "./page.ts";
+
+vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }) }));
+
+const recording = openRecording("fault-image-pull");
+const FOUND = { ...foundIn(stateOf(recording)), header: recording.header };
+const record = vi.fn<Port["record"]>(async (_, seq) => ({
+  record: recording.records[seq] as never,
+  previous: null,
+  previousSeq: null,
+  nextSeq: null,
+}));
+
+async function show(found: Port["found"] = async () => FOUND) {
+  await act(async () => {
+    render(
+      <I18nProvider>
+        <PortProvider port={fakePort({ key: crypto.randomUUID(), found, record })}>
+          <ReportPage source="fault-image-pull" />
+        </PortProvider>
+      </I18nProvider>,
+    );
+  });
+}
+
+/** The files that were saved. */
+function saved(): Blob[] {
+  const blobs: Blob[] = [];
+  URL.createObjectURL = (blob) => {
+    blobs.push(blob as Blob);
+    return "blob:x";
+  };
+  URL.revokeObjectURL = () => undefined;
+  return blobs;
+}
+
+beforeEach(() => {
+  stubScreen();
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  record.mockClear();
+});
+
+describe("the report of a source", () => {
+  it("has a card for each finding, which leads to it, and the lanes of each revision", async () => {
+    await show();
+    expect(screen.getByText("2 errors, no warnings in 2 revisions.")).toBeTruthy();
+    const cards = screen.getAllByRole("article");
+    expect(cards).toHaveLength(2);
+    expect(
+      within(cards[0] as HTMLElement).getByRole("heading", { name: /Error Does not start/ }),
+    ).toBeTruthy();
+    const [link] = screen.getAllByRole("link", { name: "Open in skscope" });
+    expect(link?.getAttribute("href")).toMatch(/images\/broken-00001\?finding=D8\.\d+$/);
+    expect(screen.getByRole("img", { name: "Timeline of images/broken-00001" })).toBeTruthy();
+  });
+
+  it("is saved as one file with the records that it rests on", async () => {
+    const blobs = saved();
+    await show();
+    await act(async () => fireEvent.click(screen.getByRole("button", { name: "Save as one HTML file" })));
+    await vi.waitFor(() => expect(blobs).toHaveLength(1));
+    const file = (await blobs[0]?.text()) ?? "";
+    expect(file).toMatch(/^<!doctype html>/);
+    expect(file).toContain('id="r338"');
+    expect(record).toHaveBeenCalledWith("fault-image-pull", 338);
+  });
+
+  it("is saved as Markdown", async () => {
+    const blobs = saved();
+    await show();
+    fireEvent.click(screen.getByRole("button", { name: "Save as Markdown" }));
+    expect(await blobs[0]?.text()).toContain("### Error: Does not start");
+  });
+
+  it("says why it cannot be made", async () => {
+    await show(async () => Promise.reject(new Error("It is gone.")));
+    expect(screen.getByRole("alert").textContent).toContain("It is gone.");
+  });
+});
