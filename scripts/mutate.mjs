@@ -2,19 +2,18 @@
  * Mutation testing of the core: changes one operator, condition or literal at a time and asks the fast tests whether they
  * notice. Prints the mutants that nobody noticed and keeps the score in docs/quality.md.
  *
- *   npm run mutate                          all areas (an hour and more)
+ *   npm run mutate                          all areas (a quarter of an hour)
  *   npm run mutate rules/invariants         one area, or several
  *   npm run mutate rules/invariants/zero.ts one file; its score is printed and not kept
- *
- * `MUTATE_CONCURRENCY=1` leaves a core to others; default 2.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bundleMutants } from "../test/mutation/bundle.mjs";
 import { fail, ROOT, run } from "./environment.mjs";
 
 const HERE = join(ROOT, "test", "mutation");
 const QUALITY = join(ROOT, "docs", "quality.md");
-const REPORT = join(ROOT, "reports", "mutation", "mutation.json");
+const FOLDER = join(ROOT, "reports", "mutation");
 
 const EDGES = "test/unit/core/edges/*.test.ts";
 const CORE = "test/unit/core";
@@ -48,16 +47,18 @@ const AREAS = {
   ],
 };
 
-/** What Stryker says of a mutant, and whether that is good. */
-const NOTICED = new Set(["Killed", "Timeout"]);
-const MISSED = new Set(["Survived", "NoCoverage"]);
+/** Mutants of one run: noticed, missed, left out (texts, and what is reached only while modules load). */
+function scoreOf(judged) {
+  const count = (sought) => judged.filter(({ verdict }) => verdict === sought).length;
+  return { noticed: count("noticed"), missed: count("missed"), leftOut: count("leftOut") };
+}
 
-/** Mutants of one run: noticed, missed, left out (at the top of a module, where every test would have to run again). */
-function scoreOf(report) {
-  const mutants = Object.values(report.files).flatMap((file) => file.mutants);
-  const count = (statuses) => mutants.filter(({ status }) => statuses.has(status)).length;
-  const [noticed, missed] = [count(NOTICED), count(MISSED)];
-  return { noticed, missed, leftOut: mutants.length - noticed - missed };
+/** The source with the mutant in it: "if («true» || b) return". */
+function changed({ fileName, location: { start, end }, replacement }) {
+  const lines = readFileSync(join(ROOT, fileName), "utf8").split("\n");
+  const before = lines[start.line].slice(0, start.column).trimStart();
+  const after = lines[end.line].slice(end.column);
+  return `${fileName}:${start.line + 1}  ${before}«${replacement}»${after}`;
 }
 
 const percent = ({ noticed, missed }) => `${Math.round((100 * noticed) / Math.max(1, noticed + missed))} %`;
@@ -87,16 +88,19 @@ async function mutate(name) {
   if (tests === undefined) fail(`"${name}" is no area. There are: ${Object.keys(AREAS).join(", ")}`);
   // The files of `rules` and `answers` themselves; their folders are areas of their own.
   const files = name === area ? `lib/core/${area}/*.ts` : `lib/core/${name}`;
-  rmSync(REPORT, { force: true });
-  mkdirSync(join(ROOT, "reports"), { recursive: true });
-  const stryker = join(HERE, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
-  const concurrency = process.env.MUTATE_CONCURRENCY ?? "2";
-  const options = ["--mutate", files, "--concurrency", concurrency];
-  await run("node", [stryker, "run", join(HERE, "stryker.config.json"), ...options], {
-    env: { TZ: "UTC", SKSCOPE_MUTATION_TESTS: JSON.stringify(tests) },
+  const mutants = await bundleMutants({ root: ROOT, tests, files: [files], folder: FOLDER });
+  writeFileSync(join(FOLDER, "mutants.json"), JSON.stringify(mutants));
+  const config = join(HERE, "vitest.config.ts");
+  const code = await run("vitest", ["run", "--config", config, "--silent"], {
+    env: { TZ: "UTC", SKSCOPE_MUTATION_FOLDER: FOLDER },
   });
-  if (!existsSync(REPORT)) fail(`no report for ${name}: see above.`);
-  const score = scoreOf(JSON.parse(readFileSync(REPORT, "utf8")));
+  if (code !== 0) fail(`${name} could not be judged; see above.`);
+  const judged = JSON.parse(readFileSync(join(FOLDER, "judged.json"), "utf8"));
+  const score = scoreOf(judged);
+  for (const [i, { verdict, tests: asked }] of judged.entries()) {
+    if (verdict !== "missed") continue;
+    process.stdout.write(`${changed(mutants[i])}${asked === 0 ? "  (no test gets here)" : ""}\n`);
+  }
   if (name === area) keep(area, score);
   return [name, score];
 }
