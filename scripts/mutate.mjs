@@ -13,7 +13,7 @@ import { fail, ROOT, run } from "./environment.mjs";
 
 const HERE = join(ROOT, "test", "mutation");
 const QUALITY = join(ROOT, "docs", "quality.md");
-const FOLDER = join(ROOT, "reports", "mutation");
+const REPORTS = join(ROOT, "reports", "mutation");
 
 const EDGES = "test/unit/core/edges/*.test.ts";
 const CORE = "test/unit/core";
@@ -88,14 +88,16 @@ async function mutate(name) {
   if (tests === undefined) fail(`"${name}" is no area. There are: ${Object.keys(AREAS).join(", ")}`);
   // The files of `rules` and `answers` themselves; their folders are areas of their own.
   const files = name === area ? `lib/core/${area}/*.ts` : `lib/core/${name}`;
-  const mutants = await bundleMutants({ root: ROOT, tests, files: [files], folder: FOLDER });
-  writeFileSync(join(FOLDER, "mutants.json"), JSON.stringify(mutants));
+  // Each in a folder of its own: two may be asked about at once.
+  const folder = join(REPORTS, name.replaceAll("/", "-"));
+  const mutants = await bundleMutants({ root: ROOT, tests, files: [files], folder });
+  writeFileSync(join(folder, "mutants.json"), JSON.stringify(mutants));
   const config = join(HERE, "vitest.config.ts");
   const code = await run("vitest", ["run", "--config", config, "--silent"], {
-    env: { TZ: "UTC", SKSCOPE_MUTATION_FOLDER: FOLDER },
+    env: { TZ: "UTC", SKSCOPE_MUTATION_FOLDER: folder },
   });
   if (code !== 0) fail(`${name} could not be judged; see above.`);
-  const judged = JSON.parse(readFileSync(join(FOLDER, "judged.json"), "utf8"));
+  const judged = JSON.parse(readFileSync(join(folder, "judged.json"), "utf8"));
   const score = scoreOf(judged);
   for (const [i, { verdict, tests: asked }] of judged.entries()) {
     if (verdict !== "missed") continue;
