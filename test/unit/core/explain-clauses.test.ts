@@ -686,7 +686,100 @@ const UNTIL: readonly Case[] = [
   ],
 ];
 
+const waking = (pods: number, words: string): string => `${AT_ZERO}
+  9 pa Active=False,NoTraffic want=0 ${words}
+  10 dep ${pods}
+  10.1 pa Active=Unknown,Queued want=${pods} ${words}`;
+const STALE = `${LISTED_ZERO}\n0 =rev active ContainerHealthy=False,ExitCode137@-400`;
+const COUNTS: readonly Case[] = [
+  [
+    "min-scale asks for them",
+    waking(2, "@min-scale=2"),
+    12,
+    ["waking sinceAt=10 replicas=2 #7", "podsMinScale pods=2 #6"],
+  ],
+  [
+    "class hpa counts otherwise",
+    waking(2, "@min-scale=2 @class=hpa.autoscaling.knative.dev"),
+    12,
+    ["waking sinceAt=10 replicas=2 #7"],
+  ],
+  [
+    "activation-scale asks for them, and no load is told",
+    waking(2, "@activation-scale=2"),
+    12,
+    ["waking sinceAt=10 replicas=2 #7", "podsActivationScale pods=2 load=-1 needed=-1 #6"],
+  ],
+  [
+    "min-scale 1 of a pod that is ready says nothing more",
+    ONE_POD.replace("want=1", "@min-scale=1 want=1"),
+    12,
+    [
+      "proxied pods=1 total=100 target=211 load=0 excess=-111 rounded=0 needed=3 most=100 #5",
+      "untilReadyPods needed=3 most=100",
+      "neverZeroMinScale minScale=1 #2",
+    ],
+  ],
+  [
+    "initial-scale asks for them",
+    `0 acts a1\n5 sks Proxy n=2 pop=True\n5 pa Active=Unknown,Queued@5 want=-1 @initial-scale=2\n5 dep 2\n5 priv\n5 pub a1`,
+    6,
+    ["waking sinceAt=5 replicas=2 #3", "podsInitialScale pods=2 #2"],
+  ],
+  [
+    "initial-scale 0, and it never started",
+    "0 acts a1\n5 sks Proxy n=2 pop=True\n5 pa Active=False,NoTraffic@5 want=0 @initial-scale=0\n5 dep 0\n5 priv\n5 pub a1",
+    6,
+    ["zero sinceAt=5 #2", "untilRequest activators=1 #5", "neverStarted #2"],
+  ],
+  [
+    "initial-scale 0, and a list showed pods",
+    `0 =acts a1\n0 =sks Proxy n=2 pop=True\n0 =pa Active=True@-9 want=1 @initial-scale=0\n0 =dep 1\n0 =priv p1\n0 =pub a1\n5 pa Active=False,NoTraffic@5 want=0 @initial-scale=0\n6 dep 0\n6.1 priv`,
+    9,
+    ["zero sinceAt=6.1 #8", "untilRequest activators=1 #5"],
+  ],
+  [
+    "initial-scale 0, and no route leads here",
+    "0 acts a1\n5 sks Proxy n=2 pop=True\n5 pa Active=False,NoTraffic@5 want=0 @initial-scale=0 reach=Unreachable\n5 dep 0\n5 priv\n5 pub a1",
+    6,
+    ["zero sinceAt=5 #2", "zeroUnrouted #2", "neverStarted #2"],
+  ],
+  [
+    "a condition of before it served, as lists show it",
+    STALE,
+    9,
+    [
+      "zeroOwn sinceSecond=-280 sinceAge=289000 #2",
+      "untilRequest activators=1 #5",
+      "staleHealthOwn reason=ExitCode137 fromSecond=-400 untilSecond=-280 #6",
+    ],
+  ],
+  [
+    "a condition of the second in which it served last",
+    STALE.replace("@-400", "@-280"),
+    9,
+    [
+      "zeroOwn sinceSecond=-280 sinceAge=289000 #2",
+      "untilRequest activators=1 #5",
+      "staleHealthOwn reason=ExitCode137 fromSecond=-280 untilSecond=-280 #6",
+    ],
+  ],
+  [
+    "a condition of after it served",
+    STALE.replace("@-400", "@-279"),
+    9,
+    ["zeroOwn sinceSecond=-280 sinceAge=289000 #2", "untilRequest activators=1 #5"],
+  ],
+  [
+    "a condition that says no time",
+    STALE.replace("@-400", ""),
+    9,
+    ["zeroOwn sinceSecond=-280 sinceAge=289000 #2", "untilRequest activators=1 #5"],
+  ],
+];
+
 describe.each([
+  ["the number of pods", COUNTS],
   ["zero", ZERO],
   ["the hand-over", HAND_OVER],
   ["a wake", WAKE],

@@ -393,6 +393,46 @@ const ACTIVE: readonly Case[] = [
     },
   ],
   [
+    "an object of the same name was active before",
+    `${SERVED}\n8 -pa\n10 ${PA} Active=False,NoTraffic@10 want=0`,
+    12,
+    {
+      window: "- bornInactive (Active #9)",
+      inactive: "+ activeIsSince status=False sinceSecond=10 reason=NoTraffic (Active #9)",
+    },
+  ],
+  [
+    "an object of the same name was inactive before",
+    `${HANDOVER}\n${FAILED}\n9 -pa\n10 ${PA} Active=False,NoTraffic@10 want=0\n10.5 log autoscaler Probing activator = false, err = x`,
+    12,
+    {
+      window: "- bornInactive (Active #16)",
+      probe:
+        "! probeFailing failures=1 lastAt=10.5 (log #17) · probeError error=x answer=none (log #17) · probeRetry (protocol) · probeNeverOverruled (protocol)",
+    },
+  ],
+  [
+    "its reason changed meanwhile",
+    `${HANDOVER}\n${FAILED}\n9 ${PA} Active=False,Queued@9 want=0`,
+    12,
+    {
+      window:
+        "+ wasActiveSince sinceSecond=0 (Active #7) · logCanDeactivate lineAt=7.99 durationMs=7990 (log #9)",
+      inactive: "+ activeIsSince status=False sinceSecond=9 reason=Queued (Active #15)",
+      probe:
+        "! probeFailing failures=1 lastAt=8.1 (log #14) · probeError error=connection refused answer=none (log #14) · probeRetry (protocol) · probeNeverOverruled (protocol)",
+    },
+  ],
+  [
+    "it was listed as False",
+    `${LISTED("False,NoTraffic@-3")}\n4 pa @window=6s Active=False,Queued@-3 want=0`,
+    7,
+    {
+      window: "? beforeSource (none)",
+      inactive: "+ activeIsSince status=False sinceSecond=-3 reason=Queued (Active #6)",
+    },
+  ],
+  [
     "the timeout made it False",
     `${WAKING}\n630.5 dep 0\n630.51 pa @window=6s Active=False,TimedOut@630 want=0`,
     640,
@@ -531,6 +571,31 @@ const HAND_OVER: readonly Case[] = [
     `${SERVED}\n7 probe activator 200 activator\n8.05 ${PA} Active=False,NoTraffic@8 want=0`,
     9,
     { probe: "? probeNotRecorded (none)" },
+  ],
+  [
+    "no log, and all waits are over for 6 s",
+    without(HANDOVER, / log /),
+    24,
+    { probe: "? probeNotRecorded (none) · probeOverdue overdueMs=6000 (protocol)" },
+  ],
+  [
+    "no log, and nobody knows since when",
+    LISTED("False").replace(/.* log .*/, ""),
+    60,
+    { probe: "? probeNotRecorded (none)" },
+  ],
+  ["no log, and no Deployment", without(HANDOVER, / (log|dep) /), 60, { probe: "? probeNotRecorded (none)" }],
+  [
+    "no probe is needed",
+    HANDOVER.replaceAll("capacity=0", "capacity=-1"),
+    9,
+    { probe: "- probeSkipped (annotation #7)" },
+  ],
+  [
+    "it was listed as False, and is confirmed",
+    `${LISTED("False")}\n5 log autoscaler Probing activator = true, err = <nil>`,
+    9,
+    { probe: "+ probeConfirmed confirmedAt=5 failures=0 afterMs=0 (log #6)" },
   ],
   [
     "the retention runs",

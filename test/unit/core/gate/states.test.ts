@@ -44,6 +44,20 @@ const EDGES: readonly Edge[] = [
     "deactivating",
   ],
   [
+    "the window where the cluster's clock is 2 s ahead: by that of the receipts",
+    `${SERVED.replace("0.1 pa", "1 pa").replace("Active=True@0", "Active=True@3")}\n${IDLE}`,
+    7,
+    "windowWait",
+    "deactivating",
+  ],
+  [
+    "the window where the object says no time: from the second of its receipt",
+    `${SERVED.replace("0.1 pa", "2.9 pa").replace("Active=True@0", "Active=True")}\n${IDLE}`,
+    8,
+    "windowWait",
+    "deactivating",
+  ],
+  [
     "the window of the ConfigMap",
     `${SERVED.replaceAll("@window=6s ", "")}\n1 config/config-autoscaler stable-window=7s\n${IDLE}`,
     7,
