@@ -25,7 +25,7 @@ import { applyMetric } from "./reduce/metrics.ts";
 import { admit, dropObject } from "./reduce/objects.ts";
 import { notePast } from "./reduce/past.ts";
 import { phaseOf } from "./reduce/phase.ts";
-import { beginningOf, refinePhaseSince } from "./reduce/phase-since.ts";
+import { beginningOf, noteWakingPod, refinePhaseSince } from "./reduce/phase-since.ts";
 import { applyProbe } from "./reduce/probes.ts";
 import { applyRequest } from "./reduce/requests.ts";
 import { STAND_IN_TYPE } from "./reduce/scope.ts";
@@ -175,6 +175,7 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   applierOf(resource)?.apply({ state, revision, key, object, isNew, isAdded: type === "ADDED", moment });
   if (moment.initial) notePast(state.shared, revision, record, moment);
   noteSender(revision, record, moment.t);
+  if (isNew) noteWakingPod(revision, record);
   finishRevision(state, revision, moment, resource);
   judgeNews(state, revision, resource === RESOURCE.k8sEvents && revision.refusal !== refusal, moment);
 }

@@ -4,12 +4,15 @@
  * The SKS says when pods came and went (`EndpointsPopulated`) and when the activator did (`ActivatorEndpointsPopulated`),
  * the PodAutoscaler when it became active or ceased to be.
  */
-import { RESOURCE } from "../../model/record.ts";
+import { asObject } from "../../model/json.ts";
+import { RESOURCE, type TraceRecord } from "../../model/record.ts";
 import type { RevisionPhase, Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
+import { isCoarse } from "../state/coarse.ts";
 import { heldValueSince, ownTime, sinceOf } from "../state/since.ts";
 import type { RevisionState } from "../state/state.ts";
 import { currentValue, openSlice, type SliceOptions } from "../state/tracks.ts";
+import { asTime } from "./conditions.ts";
 
 const ACTIVE = "PodAutoscaler/Active";
 const PODS = "ServerlessService/EndpointsPopulated";
@@ -83,6 +86,19 @@ export function refinePhaseSince(revision: RevisionState): void {
   const since = toldByObjects(revision, phase);
   if (since !== undefined && since < open.from) open.since = since;
   if (hadPods(revision)) open.hadPods = true;
+}
+
+/**
+ * A wake of which only the earliest time is known: it lasts for sure since the first pod of it was created. What it lasts
+ * longer than that is not held against it.
+ */
+export function noteWakingPod(revision: RevisionState, record: TraceRecord): void {
+  if (record.resource !== RESOURCE.pods || !isCoarse(record)) return;
+  const open = openSlice(revision.phase);
+  const created = asTime(asObject(record.object.metadata).creationTimestamp);
+  if (open?.value !== "Waking" || open.initial === true || open.since !== undefined) return;
+  const since = created === undefined ? undefined : ownTime(created, revision);
+  if (since !== undefined && since > open.from) open.since = since;
 }
 
 /** A wake may create a pod while those of the descent before it still leave. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { buildState, findingsUntil, type RevisionState, reportOf } from "../../../lib/core/index.ts";
+import { buildState, findingsUntil, phaseAt, type RevisionState, reportOf } from "../../../lib/core/index.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
 
 /** All findings of one rule as text: "0.5–3", or "0.5–" while it lasts. */
@@ -51,6 +51,22 @@ describe("times that are only the earliest", () => {
     // From 20 s on, plus a second for the object's own time.
     expect(spans(coarse(lasting(25.999)), "D7", 60)).toEqual([]);
     expect(spans(coarse(lasting(26)), "D7", 60)).toEqual(["10–26"]);
+  });
+
+  test.each([
+    ["of which a pod was made just now lasts since then", "130 pod/x created=130 scheduled", "Waking"],
+    ["of which a pod was made a minute ago lasts too long", "70 pod/x created=69 scheduled", "Failing"],
+    ["of which no pod is known lasts since its earliest time", "", "Failing"],
+  ])("let a wake count from its first pod on: one %s", (_, pod, phase) => {
+    const text = coarse(`${ZERO}\n10 dep 1\n${pod}\n130 pa Active=Unknown,Queued want=1`);
+    const { shared, revisions } = buildState(records(text));
+    expect(phaseAt((revisions.get(KEY) as RevisionState).phase, shared.lastT ?? 0)).toBe(phase);
+  });
+
+  test("a wake of which the time is known lasts since then, whatever its pods say", () => {
+    const text = `${ZERO}\n10 dep 1\n130 pod/x created=130 scheduled`;
+    const { shared, revisions } = buildState(records(text));
+    expect(phaseAt((revisions.get(KEY) as RevisionState).phase, shared.lastT ?? 0)).toBe("Failing");
   });
 
   test("let nothing count that no later time bounds", () => {
