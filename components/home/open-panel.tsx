@@ -11,7 +11,7 @@ import { LocalError } from "@/lib/client/local-port.ts";
 import { revisionName } from "@/lib/client/opened-address.ts";
 import { RefusedError } from "@/lib/client/port.ts";
 import { messageOf } from "@/lib/model/errors.ts";
-import { MAX_IMPORT_BYTES, MAX_UPLOAD_BYTES, MAX_UPLOADS } from "@/lib/model/upload.ts";
+import { MAX_UPLOAD_BYTES, MAX_UPLOADS } from "@/lib/model/upload.ts";
 import { droppedFiles, MAX_FILES, TooManyFilesError } from "./dropped-files.ts";
 import { FileButton } from "./file-button.tsx";
 import styles from "./open-panel.module.css";
@@ -21,7 +21,7 @@ import { type Failure, type Move, useTransfer } from "./use-transfer.ts";
 
 const MIB = 1024 * 1024;
 /** As the sentences of refusals name them. */
-const LIMITS = { sent: MAX_UPLOAD_BYTES / MIB, imported: MAX_IMPORT_BYTES / MIB, kept: MAX_UPLOADS };
+const LIMITS = { sent: MAX_UPLOAD_BYTES / MIB, kept: MAX_UPLOADS };
 
 interface OpenPanelProps {
   /** The words of the button; default: "Open here…". */

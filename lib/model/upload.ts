@@ -5,12 +5,6 @@ import type { EpochMs } from "./units.ts";
 /** As sent, packed or not. */
 export const MAX_UPLOAD_BYTES = 256 * 1024 * 1024;
 
-/**
- * So much text of what is no trace is taken by a server: it is held in memory, and put together in one go at its end,
- * while nobody else is answered.
- */
-export const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
-
 /** Uploaded recordings that are kept. */
 export const MAX_UPLOADS = 20;
 

@@ -15,9 +15,9 @@ import { recordings } from "./sources.ts";
 
 /** What the pages cannot show is refused now, not after it was sent and kept. */
 function limitsOf(env: NodeJS.ProcessEnv): UploadLimits {
-  const { budget, workMs } = recordingLimits(env);
+  const { budget, workMs, importBytes } = recordingLimits(env);
   const { bytes: unpackedBytes, records, problems } = budget;
-  return { sentBytes: MAX_UPLOAD_BYTES, unpackedBytes, records, problems, workMs };
+  return { sentBytes: MAX_UPLOAD_BYTES, unpackedBytes, importBytes, records, problems, workMs };
 }
 
 const MEDIA_TYPE = "application/octet-stream";

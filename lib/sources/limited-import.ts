@@ -1,23 +1,28 @@
 /** What is no trace, made into one by a server: within limits, and one after the other, since each is held in memory. */
 import { TraceTooLargeError } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
-import { MAX_IMPORT_BYTES } from "../model/upload.ts";
 import { importInputs } from "../trace/import/door.ts";
 import type { MergedTrace } from "../trace/import/merge.ts";
 import type { InputFile, InputFolder } from "../trace/import/types.ts";
+import { createSlices } from "./in-slices.ts";
 import { ZSTD } from "./zstd.ts";
 
-/** What is no trace has more than {@link MAX_IMPORT_BYTES} of text. */
+/** So much text of what is no trace is taken, where nothing else is said: it is held in memory. */
+export const MAX_IMPORT_BYTES = 256 * 1024 * 1024;
+
+/** What is no trace has more text than is taken. */
 export class ImportTooLargeError extends Error {
   override readonly name = "ImportTooLargeError";
 
-  constructor() {
-    super(`It is no recording, and unpacks to more than ${MAX_IMPORT_BYTES / 1024 / 1024} MiB.`);
+  constructor(bytes: number) {
+    super(`It is no recording, and unpacks to more than ${Math.round(bytes / 1024 / 1024)} MiB.`);
   }
 }
 
 export interface ImportLimits {
   readonly unpackedBytes: number;
+  /** {@link MAX_IMPORT_BYTES} where it says nothing. */
+  readonly importBytes?: number | undefined;
   readonly records: number;
   readonly workMs: DurationMs;
   readonly signal?: AbortSignal;
@@ -40,17 +45,17 @@ export function importLimited(
 
 async function importNow(
   open: () => Promise<InputFile | InputFolder>,
-  { unpackedBytes, records, workMs, signal }: ImportLimits,
+  { unpackedBytes, importBytes = MAX_IMPORT_BYTES, records, workMs, signal }: ImportLimits,
 ): Promise<MergedTrace> {
   signal?.throwIfAborted();
-  const began = performance.now();
+  const slices = createSlices({ workMs, ...(signal === undefined ? {} : { signal }) });
   const imported = await importInputs([await open()], {
     ...(signal === undefined ? {} : { signal }),
     zstd: ZSTD,
+    turns: { isOver: slices.isOver, next: async () => slices.pause() },
     onProgress(bytes) {
       if (bytes > unpackedBytes) throw new TraceTooLargeError(unpackedBytes);
-      if (bytes > MAX_IMPORT_BYTES) throw new ImportTooLargeError();
-      if (performance.now() - began > workMs) throw new TraceTooLargeError(workMs, "workMs");
+      if (bytes > importBytes) throw new ImportTooLargeError(importBytes);
     },
   });
   if (imported.records > records) throw new TraceTooLargeError(records, "records");

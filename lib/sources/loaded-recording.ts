@@ -42,6 +42,8 @@ export async function fileEpoch(path: string): Promise<string> {
 /** How much a load may be, and until when somebody waits for it. */
 export interface LoadOptions {
   readonly budget?: Partial<TraceBudget> | undefined;
+  /** How much text what is no trace may have. */
+  readonly importBytes?: number | undefined;
   /** Milliseconds of computing. */
   readonly workMs?: DurationMs | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -68,12 +70,18 @@ async function loadImported(
   options: LoadOptions,
 ): Promise<Store> {
   const { bytes, records } = { ...TRACE_BUDGET, ...options.budget };
-  const { workMs = WORK_MS, signal } = options;
+  const { workMs = WORK_MS, signal, importBytes } = options;
   const open = async (): Promise<InputFile | InputFolder> =>
     kind === "folder"
       ? folderInput(path)
       : blobInput(basename(path), await openAsBlob(path), (await stat(path)).mtimeMs);
-  const limits = { unpackedBytes: bytes, records, workMs, ...(signal === undefined ? {} : { signal }) };
+  const limits = {
+    unpackedBytes: bytes,
+    importBytes,
+    records,
+    workMs,
+    ...(signal === undefined ? {} : { signal }),
+  };
   const imported = await importLimited(open, limits);
   return load(trace, options, (handlers, reading) =>
     readTraceStream(Readable.from(batches(imported.lines())), handlers, reading),

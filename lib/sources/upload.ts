@@ -55,6 +55,8 @@ export interface UploadLimits {
   /** As sent. */
   readonly sentBytes: number;
   readonly unpackedBytes: number;
+  /** Of what is no trace. */
+  readonly importBytes?: number;
   readonly records: number;
   /** Lines that cannot be read. */
   readonly problems: number;
@@ -416,6 +418,7 @@ async function importedBody(
     ...(modifiedAt === undefined ? {} : { modifiedAt }),
     ...(signal === undefined ? {} : { signal }),
     unpackedBytes: limits.unpackedBytes,
+    importBytes: limits.importBytes,
     records: limits.records,
     workMs: limits.workMs,
   });

@@ -123,6 +123,7 @@ export async function importInputs(
   const reading: Reading = {
     merge,
     counted,
+    sliceBytes: turns === undefined ? SLICE_BYTES : SHARED_SLICE_BYTES,
     async turn() {
       if (turns?.isOver() !== true) return;
       await turns.next();
@@ -153,6 +154,7 @@ interface Reading {
   counted(bytes: number): void;
   /** Lets others have their turn, when it is time. */
   turn(): Promise<void>;
+  readonly sliceBytes: number;
 }
 
 /** Does work slice by slice. */
@@ -164,12 +166,17 @@ async function inTurns<Result>(work: Slices<Result>, { turn }: Reading): Promise
   }
 }
 
-/** So much is read in one slice. */
+/** So much is read before anybody asks whose turn it is; less where others wait: YAML takes long. */
 const SLICE_BYTES = 64 * 1024;
+const SHARED_SLICE_BYTES = 8 * 1024;
 
-async function pushAll(parser: ImportParser, piece: Uint8Array, { turn }: Reading): Promise<void> {
-  for (let at = 0; at < piece.length; at += SLICE_BYTES) {
-    parser.push(piece.subarray(at, at + SLICE_BYTES));
+async function pushAll(
+  parser: ImportParser,
+  piece: Uint8Array,
+  { turn, sliceBytes }: Reading,
+): Promise<void> {
+  for (let at = 0; at < piece.length; at += sliceBytes) {
+    parser.push(piece.subarray(at, at + sliceBytes));
     await turn();
   }
 }
@@ -193,7 +200,7 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
       sorter.take(value, `record ${number}`);
       await turn();
     }
-    sorter.end();
+    await inTurns(sorter.end(), reading);
     return;
   }
   let damage: { readonly reason: LeftReason; readonly message: string } | null = null;
@@ -228,7 +235,7 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
     for (const piece of pieces) await pushAll(parser, piece, reading);
     for (let piece = await next(); piece !== null; piece = await next())
       await pushAll(parser, piece, reading);
-    parser.end();
+    await inTurns(parser.end(), reading);
     stopped();
   } finally {
     await iterator.return?.();

@@ -51,7 +51,8 @@ export const GATHER_FACTS: Importer = {
       push(chunk) {
         text += decoder.decode(chunk, { stream: true });
       },
-      end() {
+      // biome-ignore lint/correctness/useYield: there is little of it
+      *end() {
         const version = versionOf(name, text);
         const times = timesOf(text);
         sink.taken("archive");

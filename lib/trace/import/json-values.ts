@@ -3,6 +3,7 @@ import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { resourceOfObject } from "../../model/kubernetes-kind.ts";
 import { type CutValue, createJsonScanner } from "./json-scanner.ts";
 import { asJsonLine, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
+import type { Slices } from "./sorted-rows.ts";
 import type {
   Carried,
   Head,
@@ -23,7 +24,7 @@ export interface ShapeSorter {
   takeQuickly(text: string, carried: Carried): boolean;
   /** Takes a line. @returns why it is left out; null when a shape has it */
   takeLine(text: string, place: Place, carried: Carried): "brokenJson" | "otherLine" | null;
-  end(): void;
+  end(): Slices<void>;
 }
 
 /** A sorter; each shape is opened when the first value of it comes. The first shape that fits has the value. */
@@ -65,8 +66,8 @@ export function createShapeSorter(
       if (value === null) return text.startsWith("{") ? "brokenJson" : "otherLine";
       return sorter.take(value, place, carried) ? null : "otherLine";
     },
-    end() {
-      for (const taker of open.values()) taker.end?.();
+    *end() {
+      for (const taker of open.values()) if (taker.end !== undefined) yield* taker.end();
     },
   };
   return sorter;
@@ -113,10 +114,10 @@ export function jsonValues(shapes: readonly JsonShape[]): Importer {
       });
       return {
         push: scanner.push,
-        end() {
+        *end() {
           scanner.end();
           takeEnvelope({});
-          sorter.end();
+          yield* sorter.end();
         },
       };
     },

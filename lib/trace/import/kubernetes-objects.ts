@@ -17,6 +17,9 @@ import type { ImportSink, JsonShape, JsonTaker } from "./types.ts";
 const WATCH_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"]);
 const AUDIT_GROUP = "audit.k8s.io/";
 
+/** So many objects are handed on in one slice. */
+const SLICE_OBJECTS = 64;
+
 /** Objects that stand alone, or in a List. */
 export const OBJECTS: JsonShape = {
   kind: "list",
@@ -90,10 +93,11 @@ export function createObjectTaker(sink: ImportSink): JsonTaker {
       versions.set(id, version);
       taken.push({ resource, object });
     },
-    end() {
+    *end() {
       if (isWatch) sink.taken("watch");
       const seen = new Set<string>();
-      for (const { resource, object } of taken) {
+      for (const [i, { resource, object }] of taken.entries()) {
+        if (i % SLICE_OBJECTS === 0) yield;
         if (!isWatch) {
           sink.listed({ resource, object });
           continue;

@@ -62,7 +62,8 @@ export function createListWriter({ watched, isNewVersion, write }: ListWriting):
       const byResource = new Map<string, JsonObject[]>();
       for (const { listed, tally } of members) {
         tally.madeAt(t, by);
-        for (const { resource, object } of listed) {
+        for (const [i, { resource, object }] of listed.entries()) {
+          if (i % SLICE_OBJECTS === 0) yield;
           const isRepeated = !isNewVersion(versionOf(resource, object));
           if (isRepeated) tally.left("duplicate", nameOf(object));
           // In a list of its own an object that has not changed is told again: a list is whole.
@@ -72,7 +73,6 @@ export function createListWriter({ watched, isNewVersion, write }: ListWriting):
           if (objects === undefined) byResource.set(resource, [object]);
           else objects.push(object);
         }
-        yield;
       }
       for (const [resource, objects] of byResource) yield* writeList(resource, objects, t);
     },

@@ -55,10 +55,10 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
       });
       return {
         push: cutter.push,
-        end() {
+        *end() {
           cutter.end();
           if (joiner.isWaiting()) sink.left("otherLine", "the last line");
-          sorter.end();
+          yield* sorter.end();
         },
       };
     },

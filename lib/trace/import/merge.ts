@@ -32,7 +32,7 @@ import { type InputReport, type Tally, tallyOf } from "./report.ts";
 import { grouped } from "./report-groups.ts";
 import type { Slices } from "./sorted-rows.ts";
 import type { ClusterFacts, Draft, ImportSink, InputInfo, Run } from "./types.ts";
-import { placed, type UntimedOf } from "./untimed.ts";
+import { placed, SLICE_EVENTS, type UntimedOf } from "./untimed.ts";
 
 const NOT_OBJECTS: ReadonlySet<string> = new Set([
   ...["LOG", "PROBE", "REQUEST", "GAP", "BOOKMARK", "ERROR"],
@@ -164,10 +164,11 @@ export function createMerge(): Merge {
       if (first !== undefined) tally.stranger(first);
     }
   }
-  const writeUntimed = (): void => {
-    const { placed: events, timeless } = placed(untimed);
+  function* writeUntimed(): Slices<void> {
+    const { placed: events, timeless } = yield* placed(untimed);
     for (const { object, tally } of timeless) tally.left("noTime", nameOf(object));
-    for (const { type, resource, object, tally, t, initial } of events) {
+    for (const [i, { type, resource, object, tally, t, initial }] of events.entries()) {
+      if (i % SLICE_EVENTS === 0) yield;
       watch(resource, tally);
       if (!isNewVersion(versionOf(resource, object)) && type !== "DELETED") {
         tally.left("duplicate", nameOf(object));
@@ -177,7 +178,7 @@ export function createMerge(): Merge {
       const draft = { t, at: timeOfMs(t).at, type, resource, initial, object, clock: "object" } as const;
       lines.write(withWriters(draft), null);
     }
-  };
+  }
 
   return {
     sinkFor(input, bytes) {
@@ -233,8 +234,7 @@ export function createMerge(): Merge {
       const strangers = clusters.strangers(tallies.map(({ tally }) => tally.source));
       yield* dropStrangers(strangers);
       yield* audited.placed(({ source }) => strangers.has(source));
-      writeUntimed();
-      yield;
+      yield* writeUntimed();
       const told = yield* lines.lastT();
       for (const instant of instantsOf(snapshots, runs, told, listedAt)) yield* lists.write(instant);
       const rows = yield* lines.sorted((input, t) =>

@@ -7,6 +7,7 @@
  */
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import { timeOfNanos } from "../written-time.ts";
+import type { Slices } from "./sorted-rows.ts";
 import type { ImportSink, JsonShape, Place } from "./types.ts";
 
 const RESOURCE_SPANS = "resourceSpans";
@@ -116,9 +117,15 @@ function attributesOf(attributes: Json | undefined): Attributes {
 }
 
 /** Each request once: by its outermost span, and the revision that a span of it names. */
-function tellRequests(spans: ReadonlyMap<string, Span>, sink: ImportSink): void {
+/** So many spans are looked at in one slice. */
+const SLICE_SPANS = 512;
+
+function* tellRequests(spans: ReadonlyMap<string, Span>, sink: ImportSink): Slices<void> {
   const told = new Set<string>();
+  let looked = 0;
   for (const span of spans.values()) {
+    looked += 1;
+    if (looked % SLICE_SPANS === 0) yield;
     if (!span.isServer || span.revision === "") continue;
     const outer = outermost(spans, span);
     if (told.has(outer.id)) continue;

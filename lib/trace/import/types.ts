@@ -4,6 +4,7 @@ import type { EpochMs } from "../../model/units.ts";
 import type { WrittenTime } from "../written-time.ts";
 import type { AuditWrite } from "./audit-write.ts";
 import type { Refused } from "./refusals.ts";
+import type { Slices } from "./sorted-rows.ts";
 
 /**
  * Where a record's time comes from.
@@ -179,7 +180,7 @@ export interface ZstdCodec {
 /** Reads one input, piece by piece. Neither function throws for what the input holds. */
 export interface ImportParser {
   push(chunk: Uint8Array): void;
-  end(): void;
+  end(): Slices<void>;
 }
 
 /** The beginning of an input, from which its kind is told. */
@@ -225,5 +226,5 @@ export interface JsonTaker {
    * @returns false when it has to be parsed to know more
    */
   takeText?(text: string, carried: Carried): boolean;
-  end?(): void;
+  end?(): Slices<void>;
 }

@@ -6,7 +6,11 @@ import { asObject, asString } from "../../model/json.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { newestTime } from "./object-times.ts";
 import type { Tally } from "./report.ts";
+import type { Slices } from "./sorted-rows.ts";
 import type { Untimed } from "./types.ts";
+
+/** So many events are looked at in one slice. */
+export const SLICE_EVENTS = 64;
 
 /** An event, and of which input it is. */
 export interface UntimedOf extends Untimed {
@@ -23,7 +27,9 @@ export interface PlacedEvent extends UntimedOf {
  * Puts the events in their order and gives each the newest time that is known by then: whole seconds, and the change may
  * have come later. What came before the first change is the list. Events before any time are left out.
  */
-export function placed(events: readonly UntimedOf[]): { placed: PlacedEvent[]; timeless: UntimedOf[] } {
+export function* placed(
+  events: readonly UntimedOf[],
+): Slices<{ placed: PlacedEvent[]; timeless: UntimedOf[] }> {
   const versions = events.map(({ object }) => versionOf(asString(asObject(object.metadata).resourceVersion)));
   const order = events.map((_, index) => index);
   // Without versions that can be compared, the inputs' own order is all there is.
@@ -36,12 +42,16 @@ export function placed(events: readonly UntimedOf[]): { placed: PlacedEvent[]; t
   const timeless: UntimedOf[] = [];
   const result: PlacedEvent[] = [];
   let t = Number.NEGATIVE_INFINITY;
-  for (const { object } of sorted.slice(0, listLength)) t = Math.max(t, newestTime(object) ?? t);
-  sorted.forEach((event, index) => {
+  for (const [index, { object }] of sorted.slice(0, listLength).entries()) {
+    if (index % SLICE_EVENTS === 0) yield;
+    t = Math.max(t, newestTime(object) ?? t);
+  }
+  for (const [index, event] of sorted.entries()) {
+    if (index % SLICE_EVENTS === 0) yield;
     t = Math.max(t, newestTime(event.object) ?? t);
     if (t === Number.NEGATIVE_INFINITY) timeless.push(event);
     else result.push({ ...event, t, initial: index < listLength });
-  });
+  }
   return { placed: result, timeless };
 }
 

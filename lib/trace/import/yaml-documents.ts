@@ -106,10 +106,10 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
       });
       return {
         push: cutter.push,
-        end() {
+        *end() {
           cutter.end();
           endDocument(1);
-          sorter.end();
+          yield* sorter.end();
         },
       };
     },

@@ -1,12 +1,18 @@
 /** No work keeps the loop from others for long: CPU time of its longest turn against that of the whole, in the same run. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { describe as describeFinding } from "../../../lib/i18n/describe.ts";
 import { jsonPieces } from "../../../lib/server/long-json.ts";
 import { inSlices } from "../../../lib/sources/in-slices.ts";
+import { importLimited } from "../../../lib/sources/limited-import.ts";
 import { loadTraceText } from "../../../lib/sources/loaded-recording.ts";
 import type { Store } from "../../../lib/store/store.ts";
 import { formatTrace } from "../../../lib/trace/writer.ts";
+import { fileInput, tar } from "../../support/archive-shapes.ts";
+import { auditEvents } from "../../support/audit-log.ts";
+import { openRecording } from "../../support/check-recording.ts";
+import { mustGather } from "../../support/gather-shapes.ts";
 import { recordsOf } from "../../support/growth-shapes.ts";
+import { listJson, objectsAt, watchEvents } from "../../support/input-shapes.ts";
 import { longestTurn } from "../../support/longest-turn.ts";
 
 /** A work takes hundreds of milliseconds, a slice 8: a larger part in one turn is a piece that is not cut. */
@@ -40,6 +46,47 @@ test.each([
 ])("loading %s", { timeout: 60_000 }, async (shape, n) => {
   const text = textOf(shape, n);
   expect(await leastOf(() => load(text))).toBeLessThan(MOST);
+});
+
+describe("what is no trace, as it is made into one:", () => {
+  const { records } = openRecording("many-revisions");
+  const last = records.at(-1)?.t ?? 0;
+  const logs = records
+    .filter(({ type }) => type === "LOG")
+    .map(({ object }) => `${JSON.stringify(object)}\n`);
+  const limits = { unpackedBytes: 2 ** 30, records: 2_000_000, workMs: 120_000 };
+  const times = <T>(count: number, items: readonly T[]): T[] =>
+    Array.from({ length: count }, () => items).flat();
+
+  test.each([
+    ["a log", () => fileInput("a.log", times(4, logs).join(""))],
+    [
+      "an audit log",
+      () =>
+        fileInput(
+          "a.log",
+          auditEvents(records, "RequestResponse")
+            .map((event) => `${JSON.stringify(event)}\n`)
+            .join(""),
+        ),
+    ],
+    [
+      "changes of which the log does not hold the answers",
+      () =>
+        fileInput(
+          "a.log",
+          auditEvents(records, "Request")
+            .map((event) => `${JSON.stringify(event)}\n`)
+            .join(""),
+        ),
+    ],
+    ["a list", () => fileInput("a.json", listJson(times(10, objectsAt(records, last))))],
+    ["a watch without times", () => fileInput("a.json", watchEvents(records))],
+    ["a must-gather", () => fileInput("a.tar", tar(mustGather(records, last)))],
+  ])("%s", { timeout: 60_000 }, async (_, input) => {
+    const given = input();
+    expect(await leastOf(() => importLimited(async () => given, limits))).toBeLessThan(MOST);
+  });
 });
 
 test("several loads at once keep it no longer than one", { timeout: 60_000 }, async () => {

@@ -152,12 +152,17 @@ describe("is refused, and leaves nothing behind:", () => {
 
   test("more text than is put together at once, also packed", async () => {
     const log = `{"severity":"INFO","timestamp":"2026-01-01T00:00:00Z","logger":"autoscaler","message":"x"}\n`;
-    const bomb = gzipSync(log.repeat(Math.ceil((65 * 1024 * 1024) / log.length)));
-    const limits = { ...LIMITS, unpackedBytes: 512 * 1024 * 1024, records: 2_000_000 };
+    const bomb = gzipSync(log.repeat(Math.ceil((9 * 1024 * 1024) / log.length)));
+    const limits = {
+      ...LIMITS,
+      unpackedBytes: 16 * 1024 * 1024,
+      importBytes: 8 * 1024 * 1024,
+      records: 2_000_000,
+    };
     const error = await failureOf(keep(bomb, { name: "bomb.log.gz", limits }));
     expect([error.failure, error.message]).toEqual([
       "import-too-large",
-      "It is no recording, and unpacks to more than 64 MiB.",
+      "It is no recording, and unpacks to more than 8 MiB.",
     ]);
   });
 
