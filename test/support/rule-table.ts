@@ -8,9 +8,9 @@
  *     ]);
  */
 import { describe, expect, test } from "vitest";
-import { findingsUntil } from "../../lib/core/index.ts";
+import { buildState, findingsUntil, systemFindings } from "../../lib/core/index.ts";
 import type { Finding, FindingValues } from "../../lib/model/timeline.ts";
-import { at } from "./records.ts";
+import { at, records, secondsOf } from "./records.ts";
 import { revisionOf, spansOf } from "./revision.ts";
 
 export type RuleCase = readonly [
@@ -34,6 +34,27 @@ export function table(rule: string, cases: readonly RuleCase[], header?: Header)
   });
 }
 
+/** The same of a rule about Knative's own processes: spans have the process before them, values the severity among them. */
+export function systemTable(rule: string, cases: readonly RuleCase[]): void {
+  describe(rule, () => {
+    test.each(cases)("%s", (_, text, until, expected) => {
+      const { shared } = buildState(records(text));
+      const found = systemFindings(shared, at(until)).filter((one) => one.rule === rule);
+      if (Array.isArray(expected)) {
+        const spans = found.map(({ component, from, to }) =>
+          `${component} ${secondsOf(from)}–${secondsOf(to) ?? ""}`.trim(),
+        );
+        expect(spans).toEqual(expected);
+        return;
+      }
+      const last = found.at(-1);
+      if (last === undefined) throw new Error(`${rule} finds nothing`);
+      if (typeof expected === "string") expect(lineOf(text, last)).toBe(expected);
+      else expect({ severity: last.severity, ...last.values }).toMatchObject(expected);
+    });
+  });
+}
+
 /** The finding of a rule that began last, by what is known at an instant. */
 export function latest(text: string, rule: string, until: number, header?: Header): Finding {
   const finding = findingsUntil(revisionOf(text, header), at(until)).findLast((one) => one.rule === rule);
@@ -42,7 +63,7 @@ export function latest(text: string, rule: string, until: number, header?: Heade
 }
 
 /** The line of a text whose record shows a finding best. */
-function lineOf(text: string, { seq }: Finding): string | undefined {
+function lineOf(text: string, { seq }: Pick<Finding, "seq">): string | undefined {
   const lines = text.split("\n").map((line) => line.trim());
   return lines.filter((line) => line !== "" && !line.startsWith("#"))[seq];
 }

@@ -20,7 +20,7 @@ export function systemThings({ namespace, at }: Language) {
     word === undefined ? {} : { [field]: Number(word) };
   return {
     /**
-     * `knative/PROCESS-SUFFIX ready waiting=REASON restarts=N exit=CODE ended=SECOND since=SECOND terminating`: a pod of one of
+     * `knative/PROCESS-SUFFIX ready waiting=REASON restarts=N exit=CODE ended=SECOND since=SECOND failed terminating`: a pod of one of
      * Knative's processes; `app=NAME` for a label that is not the name without its suffix
      */
     knative: {
@@ -40,7 +40,7 @@ export function systemThings({ namespace, at }: Language) {
             ...(flags.includes("terminating") ? { deletionTimestamp: "2026-01-01T00:00:00Z" } : {}),
           },
           status: {
-            phase: "Running",
+            phase: flags.includes("failed") ? "Failed" : "Running",
             conditions: [
               { type: "PodScheduled", status: "True" },
               {
