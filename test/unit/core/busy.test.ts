@@ -59,6 +59,38 @@ describe("many transitions at once", () => {
     expect(i4(buildState(inOrder(`${late(seconds)}\n${crowd(count)}`)))).toEqual(expected);
   });
 
+  /** `count` revisions change one after the other from 10 s on, so many milliseconds apart, by these words. */
+  const changes = (count: number, apart: number, thing = "sks", before = "Proxy", after = "Serve"): string =>
+    Array.from(
+      { length: count },
+      (_, i) =>
+        `0 =sks/x${i} Proxy\n0 =${thing}/x${i} ${before}\n${10 + (i * apart) / 1_000} ${thing}/x${i} ${after}`,
+    ).join("\n");
+  const told = (text: string, seconds = 4.8): string[] =>
+    i4(buildState(inOrder(`${late(seconds)}\n${text}`)));
+  const SLOW = ["12–16.8"];
+
+  test.each([
+    ["fifty are not many", changes(50, 10), SLOW],
+    ["fifty-one are", changes(51, 10), []],
+    ["by numbers of replicas, too", changes(51, 10, "dep", "0", "1"), []],
+    ["what else is told of them is none", changes(51, 10, "sks", "Proxy n=2", "Proxy n=3"), SLOW],
+    [
+      "of one revision all changes are one",
+      Array.from({ length: 60 }, (_, i) => `${10 + i / 20} sks/x ${i % 2 === 0 ? "Serve" : "Proxy"}`).join(
+        "\n",
+      ),
+      SLOW,
+    ],
+    ["what lists show is none", changes(51, 10).replaceAll(/\n(1\S+) sks/g, "\n$1 =sks"), SLOW],
+  ])("%s", (_, text, expected) => expect(told(text)).toEqual(expected));
+
+  test("spread over more than ten seconds they are not many", () => {
+    // The fifty-first comes while r is still late: it would have been allowed more.
+    expect(told(changes(51, 201), 9.5)).toEqual(["12–21.5"]);
+    expect(told(changes(51, 190), 9.5)).toEqual([]);
+  });
+
   test("a minute after the last of them 2 s hold again", () => {
     const text = `${late(0)}\n80 priv p1\n84 pub p1\n${crowd(60)}`;
     expect(i4(buildState(inOrder(text)))).toEqual(["80–84"]);
