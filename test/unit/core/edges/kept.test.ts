@@ -7,7 +7,8 @@ import {
   marksElsewhere,
   unseenFindings,
 } from "../../../../lib/core/index.ts";
-import { hiddenFindings, marksAt } from "../../../../lib/core/rules/findings.ts";
+import { hiddenFindings, marksAt, shownAt, timesOf } from "../../../../lib/core/rules/findings.ts";
+import type { Finding } from "../../../../lib/model/timeline.ts";
 import { at, KEY, records, secondsOf } from "../../../support/records.ts";
 import { spansOf } from "../../../support/revision.ts";
 import { AT_ZERO, ONE_POD } from "../../../support/scenes.ts";
@@ -78,6 +79,11 @@ describe("a gap", () => {
     ["hides what stood when it began", FAILING, 35, ["D8"]],
     ["also for who looks back at it", AGAIN, 35, ["D8"]],
     ["also what was over when it ended", GONE, 35, ["D8"]],
+    ["hides nothing in the instant of the last record", FAILING, 20, []],
+    ["hides what stood from then on", FAILING, 20.001, ["D8"]],
+    ["until the list comes", GONE, 39.999, ["D8"]],
+    ["and no longer", GONE, 40, []],
+    ["another one does not hide what the first one cut", `${GONE}\n60 gap pod lost`, 65, []],
     ["hides nothing before it", AGAIN, 19.999, []],
     ["hides nothing after it", AGAIN, 45, []],
   ])("%s", (_, text, seconds, expected) => expect(hidden(text, seconds)).toEqual(expected));
@@ -139,6 +145,77 @@ describe("earlier texts", () => {
     expect(finding?.before).toHaveLength(50);
     expect(finding?.before?.at(-1)?.values.count).toBe(69);
   });
+});
+
+describe("all findings", () => {
+  /** Of a revision that has these, and no others. */
+  const told = (found: readonly Partial<Finding>[], seconds = 100): string[] => {
+    const { revision } = stateOf("0 sks Proxy private=");
+    const base = { afterMs: 0, seq: 1, beginSeq: 1, values: {} };
+    revision.findings.push(...found.map((one) => ({ ...base, from: at(0), to: null, rule: "I4", ...one })));
+    return findingsUntil(revision, at(seconds)).map(
+      ({ rule, from, to }) => `${rule} ${secondsOf(from)}–${secondsOf(to) ?? ""}`,
+    );
+  };
+  const whole = { rule: "steady-errors", from: at(10), to: at(50) };
+  const part = { rule: "app-errors", from: at(20), to: at(40) };
+
+  test("stand in the order in which they began", () => {
+    const found = [
+      { rule: "I6", from: at(5), seq: 3 },
+      { rule: "I5", from: at(5), seq: 2 },
+      { rule: "I4", from: at(1), seq: 9 },
+    ];
+    expect(told(found)).toEqual(["I4 1–", "I5 5–", "I6 5–"]);
+  });
+
+  test.each<[what: string, part: Partial<Finding>, whole: Partial<Finding>, isTold: boolean]>([
+    ["within it", part, whole, false],
+    ["as long as it", { ...part, from: at(10), to: at(50) }, whole, false],
+    ["from before it", { ...part, from: at(9.999) }, whole, true],
+    ["for longer than it", { ...part, to: at(50.001) }, whole, true],
+    ["within one that lasts", part, { ...whole, to: null }, false],
+    ["that lasts itself", { ...part, to: null }, whole, true],
+    ["within another one", part, { ...whole, rule: "requests-failed" }, true],
+    ["that is no part of it", { ...part, rule: "D10" }, whole, true],
+  ])("what is told as a part of another is not told %s", (_, one, other, isTold) => {
+    expect(told([one, other, { rule: "I4", from: at(0) }]).length).toBe(isTold ? 3 : 2);
+  });
+
+  test("end when they cease by themselves, with a record or without", () => {
+    const ceases = { rule: "D10", from: at(10), until: at(70) };
+    expect(told([ceases], 70)).toEqual(["D10 10–"]);
+    expect(told([ceases], 70.001)).toEqual(["D10 10–70"]);
+    expect(told([{ ...ceases, to: at(20) }], 100)).toEqual(["D10 10–20"]);
+    expect(told([{ ...ceases, until: at(5) }], 100)).toEqual(["D10 10–10"]);
+  });
+});
+
+describe("the instant at which a finding is shown", () => {
+  test.each([
+    ["when it counts", MARK, 12],
+    ["when it counts, while it lasts", OPEN, 12],
+    ["its begin, when it is over by then", { ...MARK, to: at(12) }, 10],
+    ["when it counts just before", { ...MARK, to: at(12.001) }, 12],
+    ["its begin, when it ceases by then", { ...OPEN, until: at(12) }, 10],
+    ["when it counts, and ceases later", { ...OPEN, until: at(60) }, 12],
+  ])("is %s", (_, mark, expected) => expect(secondsOf(shownAt(mark))).toBe(expected));
+});
+
+describe("the times of a finding", () => {
+  const times = (finding: Partial<Finding>): (number | null)[] => {
+    const { first, last, judgedAt } = timesOf({ ...MARK, seq: 1, values: {}, ...finding });
+    return [secondsOf(first), secondsOf(last), secondsOf(judgedAt)];
+  };
+  const values = { firstAt: at(11), lastAt: at(15) };
+  test.each<[what: string, finding: Partial<Finding>, expected: (number | null)[]]>([
+    ["of a state", { values }, [10, 20, 12]],
+    ["of events", { rule: "D10", values }, [11, 15, 12]],
+    ["of events that are not timed", { rule: "D10" }, [10, 20, 12]],
+    ["of a rule of another version", { rule: "I99" }, [10, 20, 12]],
+    ["judged later", { judgedAt: at(18) }, [10, 20, 18]],
+    ["judged before it counted", { judgedAt: at(11) }, [10, 20, 12]],
+  ])("%s", (_, finding, expected) => expect(times(finding)).toEqual(expected));
 });
 
 describe("where watches are late", () => {
