@@ -21,6 +21,8 @@ export function useKeyGroups(): readonly KeyGroup[] {
         { keys: ["l"], text: page("live") },
         { keys: ["i"], text: page("inspector") },
         { keys: ["b"], text: page("bar") },
+        { keys: ["Ctrl K", "⌘ K"], text: page("palette") },
+        { keys: ["/"], text: page("find") },
         { keys: ["↑", "↓"], text: page("message") },
         { keys: REVISION_TABS.map((tab) => VIEWS[tab].key), text: page("tabs") },
       ],

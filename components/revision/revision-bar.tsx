@@ -1,6 +1,6 @@
 "use client";
 
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { useTranslations } from "use-intl";
 import { useMedia } from "@/components/shell/use-media.ts";
 import { preferences, usePreferences } from "@/components/shell/use-preferences.ts";
@@ -35,6 +35,8 @@ interface RevisionBarProps {
   readonly isOpen: boolean;
   readonly onSelectEvidence: (seq: number) => void;
   readonly onCursorChange: (t: number) => void;
+  /** What else the bar offers. */
+  readonly children: ReactNode;
 }
 
 /** Whether the bar is open, and what folds or opens it; as the reader left it, or as there is room. */
@@ -83,6 +85,7 @@ export function RevisionBar(props: RevisionBarProps & { readonly onToggle: () =>
           />
         )}
       </div>
+      {props.children}
       {isOpen ? (
         <RoutePicture
           route={route}

@@ -16,6 +16,7 @@ import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { episodeStory, explain, findingOf, routeAt, shownAt, trafficOf } from "@/lib/core/index.ts";
 import { eventTimes, type Range } from "@/lib/layout/index.ts";
 import { Announcer } from "./announcer.tsx";
+import { RevisionPalette } from "./palette.tsx";
 import { PHONE, RevisionBar, useBar } from "./revision-bar.tsx";
 import styles from "./revision-page.module.css";
 import { PUSH, useRevisionUrl } from "./url-state.ts";
@@ -90,9 +91,17 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
     },
     [setUrl, settle],
   );
+  /** The record of another time: the range follows. */
+  const evidenceAt = useCallback(
+    (seq: number, t: number): void => {
+      select(seq);
+      jump(t);
+    },
+    [select, jump],
+  );
   const toggleInspector = (): void =>
     void setUrl({ inspect: !url.inspect, ...(url.inspect ? { record: null } : {}) });
-  const { fit, all } = useRevisionKeys({
+  const { actions, fit, all } = useRevisionKeys({
     data,
     extent,
     isLive,
@@ -132,7 +141,21 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
         onToggle={bar.toggle}
         onSelectEvidence={select}
         onCursorChange={jump}
-      />
+      >
+        <RevisionPalette
+          source={source}
+          data={data}
+          extent={extent}
+          until={url.live ? cursor : extent.to}
+          wall={wall}
+          find={url.find}
+          actions={actions}
+          onFind={(find) => void setUrl({ find })}
+          onJump={jump}
+          onSelectEvidence={evidenceAt}
+          onOpenFinding={openFinding}
+        />
+      </RevisionBar>
       <Announcer explanation={explanation} cursor={cursor} format={wall} isMoving={head.isMoving} />
       <div className={styles.columns}>
         <div className={styles.lanes} data-view={url.tab} data-skip-target>

@@ -59,6 +59,8 @@ const PARSERS = {
   scope: parseAsStringLiteral(["episode", "range"] as const).withDefault("episode"),
   /** Folded messages that are shown one by one. */
   unfold: parseAsArrayOf(parseAsString).withDefault([]),
+  /** Words whose places are marked on the map. */
+  find: parseAsString.withDefault(""),
   /** Lanes as a table. */
   table: parseAsBoolean.withDefault(false),
 };

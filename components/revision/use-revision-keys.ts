@@ -3,6 +3,7 @@
 import { episodeAround, nextSpeed } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { clampRange, panBy, type Range, wholeRange, zoomAround } from "@/lib/layout/index.ts";
+import type { RevisionActions } from "./commands.ts";
 import { PUSH, REVISION_TABS, type RevisionUrl, type SetRevisionUrl } from "./url-state.ts";
 import { useKeys } from "./use-keys.ts";
 import type { RevisionHead } from "./use-revision-head.ts";
@@ -24,8 +25,9 @@ interface RevisionKeysOptions {
   readonly onBar: () => void;
 }
 
-/** Actions that have both a key and a button. */
+/** Actions that have a key, and two that have a button as well. */
 export interface RangeActions {
+  readonly actions: RevisionActions;
   /** Zooms to the episode around the cursor. */
   readonly fit: () => void;
   /** Zooms out to the whole source. */
@@ -46,7 +48,7 @@ export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
     const around = cursor >= range.from && cursor <= range.to ? cursor : (range.from + range.to) / 2;
     moveRange(zoomAround(range, factor, around, reach), { commit: true });
   };
-  useKeys({
+  const actions: RevisionActions = {
     " ": () => head.play(!head.playing),
     a: pan(-PAN_SHARE),
     d: pan(PAN_SHARE),
@@ -75,6 +77,7 @@ export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
     Escape: () =>
       // A record that was opened from a card leads back to it.
       void setUrl({ inspect: false, record: null, ...(url.record === null ? { finding: null } : {}) }),
-  });
-  return { fit, all };
+  };
+  useKeys(actions);
+  return { actions, fit, all };
 }

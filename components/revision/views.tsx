@@ -82,6 +82,7 @@ function TimelineTab(props: ViewProps) {
       onOpenFinding={onOpenFinding}
       selectedSeq={url.record}
       clock={clock}
+      find={url.find}
       table={url.table}
       onTableChange={(table) => void setUrl({ table })}
     />

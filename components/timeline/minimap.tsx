@@ -23,6 +23,8 @@ interface MinimapProps {
   readonly data: RevisionData;
   /** Where findings began. */
   readonly places: readonly TickSource[];
+  /** Where the words stand that are being looked for. */
+  readonly hits: readonly number[];
   readonly extent: Range;
   readonly range: Range;
   readonly cursor: number;
@@ -36,12 +38,14 @@ const PATH_TOP = 24;
 /** Ticks of findings hang from the top edge. */
 const TICK_HEIGHT = 7;
 const PATH_HEIGHT = 6;
+/** What is looked for stands on the lower edge. */
+const HIT_HEIGHT = 5;
 /** Pressing within this distance of the frame drags it instead of brushing a new one. */
 const GRAB_PX = 6;
 
 /** The whole recording: how much happened when, the path as a strip, and the visible range as a frame to drag. */
 export function Minimap(props: MinimapProps) {
-  const { data, places, extent, range, cursor, revealUntil, width } = props;
+  const { data, places, hits, extent, range, cursor, revealUntil, width } = props;
   const text = useTranslations("timeline");
   const ref = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ mode: "move" | "brush"; startX: number; range: Range } | null>(null);
@@ -92,8 +96,9 @@ export function Minimap(props: MinimapProps) {
       ctx.fillRect(x - 1, 0, 3, TICK_HEIGHT);
     }
     ctx.fillStyle = colours.accent ?? "";
+    for (const t of hits) ctx.fillRect(Math.round(scale.toPx(t)) - 1, HEIGHT - HIT_HEIGHT, 3, HIT_HEIGHT);
     ctx.fillRect(scale.toPx(cursor) - 0.75, 0, 1.5, HEIGHT);
-  }, [data, scale, extent, range, cursor, revealUntil, width, colours, places]);
+  }, [data, scale, extent, range, cursor, revealUntil, width, colours, places, hits]);
 
   const at = (event: PointerEvent<HTMLElement>): number =>
     event.clientX - event.currentTarget.getBoundingClientRect().left;
@@ -119,7 +124,7 @@ export function Minimap(props: MinimapProps) {
       ref={ref}
       className={styles.minimap}
       role="img"
-      aria-label={text("minimap")}
+      aria-label={hits.length === 0 ? text("minimap") : text("minimapHits", { count: hits.length })}
       data-testid="minimap"
       onPointerDown={(event) => {
         const x = at(event);

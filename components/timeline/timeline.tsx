@@ -12,6 +12,7 @@ import {
   buildLanes,
   type ClockMode,
   clampRange,
+  findInLanes,
   type Lane,
   type LaneId,
   type Range,
@@ -57,6 +58,8 @@ export interface TimelineProps {
   readonly onOpenFinding?: (ref: string) => void;
   readonly selectedSeq: number | null;
   readonly clock: ClockMode;
+  /** Words whose places are marked on the map. */
+  readonly find?: string;
   readonly table: boolean;
   readonly onTableChange: (table: boolean) => void;
   /** These instead of the lanes of the revision. */
@@ -87,6 +90,11 @@ export function Timeline(props: TimelineProps) {
         describe,
       ).filter(({ id }) => only === undefined || only.includes(id)),
     [own, data, text, describe, only],
+  );
+  const { find = "" } = props;
+  const hits = useMemo(
+    () => findInLanes(lanes, find, revealUntil ?? undefined).map(({ t }) => t),
+    [lanes, find, revealUntil],
   );
   const all = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
   // A new list only when a row appears or disappears, not with every frame of playing.
@@ -179,6 +187,7 @@ export function Timeline(props: TimelineProps) {
         <div className={styles.headArea} ref={areaRef}>
           <Minimap
             data={data}
+            hits={hits}
             places={places}
             extent={isWithin(range, extent) ? extent : reach}
             range={range}

@@ -14,6 +14,7 @@ export {
 export { buildLanes, FOLDED_AT_FIRST, rowsUntil, visibleRows } from "./build-lanes.ts";
 export { type ChartPoint, mergeSeries, stepSeries } from "./chart.ts";
 export { eventTimes } from "./events.ts";
+export { findInLanes, type Hit, hasAll, wordsOf } from "./find.ts";
 export { type FindingTick, findingTicks, revisionPlaces, type TickSource } from "./finding-ticks.ts";
 export { firstCursor } from "./first-cursor.ts";
 export { idleSpans } from "./idle.ts";

@@ -46,6 +46,7 @@ const AT_REST = 6;
 beforeAll(async () => {
   await Promise.all([
     import("@/components/inspector/inspector.tsx"),
+    import("@/components/revision/palette-window.tsx"),
     import("@/components/sequence/sequence-view.tsx"),
     import("@/components/cold-starts/cold-starts-view.tsx"),
     import("@/components/why/why-view.tsx"),
@@ -318,6 +319,60 @@ describe("a screen reader", () => {
     expect([...said]).toEqual(["Zero", "Waking", "Proxied", "Serving"]);
     press(" ");
     expect(heard.textContent).toMatch(/^00:00:1\d.\d+. Serving/);
+  });
+});
+
+describe("the palette", () => {
+  const open = async (key: string, options = {}): Promise<HTMLElement> => {
+    fireEvent.keyDown(document.body, { key, ...options });
+    return await screen.findByRole("combobox", { name: "Find and do" });
+  };
+  const offered = (): (string | null)[] =>
+    screen.queryAllByRole("option").map((option) => option.textContent);
+
+  it("does every command, each shown with its key", async () => {
+    const { address } = await show({ search: `?t=${new Date(at(5)).toISOString()}` });
+    recording();
+    const box = await open("k", { ctrlKey: true });
+    await vi.waitFor(() => expect(offered()).toContain("Next event."));
+    expect(offered()).toContain("Show Why4");
+    fireEvent.change(box, { target: { value: "next event" } });
+    await vi.waitFor(() => expect(offered()).toEqual(["Next event."]));
+    fireEvent.click(screen.getByRole("option"));
+    expect(cursor()).toBe("00:00:10.000");
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await vi.waitFor(() => expect(address()).toContain("t=2026-01-01T00:00:10.000Z"));
+  });
+
+  it("leads to pods and to instants", async () => {
+    await show();
+    recording();
+    const box = await open("k", { metaKey: true });
+    fireEvent.change(box, { target: { value: "0:00:13.5" } });
+    await vi.waitFor(() => expect(offered()[0]).toBe("Go to 00:00:13.500"));
+    fireEvent.click(screen.getAllByRole("option")[0] as HTMLElement);
+    expect(cursor()).toBe("00:00:13.500");
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    fireEvent.change(await open("k", { ctrlKey: true }), { target: { value: "x" } });
+    await vi.waitFor(() => expect(screen.getByText("Pods")).toBeTruthy());
+  });
+
+  it("finds words in the lanes at /, and marks their places on the map", async () => {
+    const { address } = await show({ search: `?t=${new Date(at(5)).toISOString()}` });
+    recording();
+    const box = await open("/");
+    expect(await screen.findByText("Type what you look for.")).toBeTruthy();
+    fireEvent.change(box, { target: { value: "path pods" } });
+    await vi.waitFor(() =>
+      expect(offered()).toEqual(["Mark its place on the map", "Path: pods00:00:13.500"]),
+    );
+    fireEvent.click(screen.getAllByRole("option")[1] as HTMLElement);
+    expect(cursor()).toBe("00:00:13.500");
+    await vi.waitFor(() => expect(address()).toContain("find=path+pods"));
+    expect(screen.getByRole("img", { name: "The whole recording, 1 place marked" })).toBeTruthy();
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    fireEvent.change(await open("k", { ctrlKey: true }), { target: { value: "clear" } });
+    await vi.waitFor(() => expect(offered()).toEqual(["Clear the marks of “path pods”"]));
   });
 });
 

@@ -1,0 +1,60 @@
+/** What the keys of the revision page do, each with its key: for the palette, the list of keys shows them in pairs. */
+import { REVISION_TABS, type RevisionTab } from "./url-state.ts";
+
+/** What a key does, by the key. */
+export type RevisionActions = Readonly<Record<string, () => void>>;
+
+export type CommandName = (typeof NAMES)[number];
+
+const NAMES = [
+  "play",
+  "previousEvent",
+  "nextEvent",
+  "previousEpisode",
+  "nextEpisode",
+  "fit",
+  "all",
+  "zoomIn",
+  "zoomOut",
+  "earlier",
+  "later",
+  "slower",
+  "faster",
+  "toStart",
+  "toEnd",
+  "asIfLive",
+  "inspector",
+  "bar",
+  "table",
+] as const;
+
+const KEYS: Readonly<Record<CommandName, string>> = {
+  play: " ",
+  previousEvent: ",",
+  nextEvent: ".",
+  previousEpisode: "[",
+  nextEpisode: "]",
+  fit: "f",
+  all: "0",
+  zoomIn: "w",
+  zoomOut: "s",
+  earlier: "a",
+  later: "d",
+  slower: "<",
+  faster: ">",
+  toStart: "Home",
+  toEnd: "End",
+  asIfLive: "l",
+  inspector: "i",
+  bar: "b",
+  table: "t",
+};
+
+/** The commands in the order of the palette; a view has its place as key. */
+export const COMMANDS: readonly {
+  readonly name: CommandName | { readonly tab: RevisionTab };
+  readonly key: string;
+}[] = [
+  ...REVISION_TABS.map((tab, index) => ({ name: { tab }, key: String(index + 1) })),
+  ...NAMES.map((name) => ({ name, key: KEYS[name] })),
+];

@@ -1,0 +1,38 @@
+import { expect, expectAccessible, HELLO, lanesShown, test } from "./support.ts";
+
+test("everything of a source is found and done from the keyboard", async ({ page }) => {
+  await page.goto("/view/overload/overload/api-00001?t=2026-11-23T04:19:30.000Z");
+  await lanesShown(page);
+  await page.keyboard.press("Control+k");
+  const box = page.getByRole("combobox", { name: "Find and do" });
+  await expect(box).toBeFocused();
+  await expect(page.getByRole("option", { name: "Play or pause Space" })).toBeVisible();
+  await expectAccessible(page);
+  await box.fill("04:21:40");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("cursor-time")).toHaveText("04:21:40.000");
+  await page.goBack();
+  await expect(page.getByTestId("cursor-time")).toHaveText("04:19:30.000");
+  // The other revision of the source.
+  await page.keyboard.press("Control+k");
+  await expect(page.getByText("Revisions of this source")).toBeVisible();
+  await box.fill("00001 overload");
+  await page.getByRole("group", { name: "Revisions of this source" }).getByRole("option").first().click();
+  await expect(page).not.toHaveURL(/api-00001/);
+  await expect(page).toHaveURL(/\/view\/overload\/overload\//);
+});
+
+test("words are found in the lanes, and marked on the map", async ({ page }) => {
+  await page.goto(HELLO);
+  await lanesShown(page);
+  await page.keyboard.press("/");
+  const box = page.getByRole("combobox", { name: "Find and do" });
+  await box.fill("scaled to zero");
+  await box.fill("terminating");
+  await expect(page.getByRole("option", { name: /^…?.*terminating/ }).first()).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/find=terminating/);
+  await expect(page.getByTestId("evidence")).toBeVisible();
+  await expect(page.getByRole("img", { name: /places? marked/ })).toBeVisible();
+});
