@@ -41,5 +41,14 @@ export function useKeyGroups(): readonly KeyGroup[] {
         { keys: ["o"], text: lanes("foldKey") },
       ],
     },
+    {
+      title: lanes("pointer"),
+      keys: [
+        { keys: [lanes("click")], text: lanes("clickDoes") },
+        { keys: [lanes("drag")], text: lanes("dragDoes") },
+        { keys: [lanes("wheel")], text: lanes("wheelDoes") },
+        { keys: [lanes("map")], text: lanes("mapDoes") },
+      ],
+    },
   ];
 }

@@ -64,13 +64,13 @@ function FindingItem({ finding, format, onSelectEvidence, onOpenFinding }: Findi
   const time = (t: number): string => formatTime(t, format);
   return (
     <li data-severity={severity}>
-      <h4>
+      <h3>
         <Chip tone={severity}>{text(`severity.${severity}`)}</Chip>{" "}
         <Button variant="link" help={text("open")} onClick={() => onOpenFinding(finding)}>
           {words.title}
         </Button>{" "}
         <code>{finding.rule}</code>
-      </h4>
+      </h3>
       <p>
         {words.saw}
         {words.saw === "" ? "" : " "}

@@ -43,7 +43,12 @@ function render(markdown: string): ProtocolText {
       },
       table(token) {
         // Wide tables scroll by themselves, not the page.
-        const head = token.header.map((cell) => `<th>${this.parser.parseInline(cell.tokens)}</th>`).join("");
+        // A heading without words heads nothing.
+        const head = token.header
+          .map((cell) =>
+            cell.text.trim() === "" ? "<td></td>" : `<th>${this.parser.parseInline(cell.tokens)}</th>`,
+          )
+          .join("");
         const rows = token.rows.map(
           (row) =>
             `<tr>${row.map((cell) => `<td>${this.parser.parseInline(cell.tokens)}</td>`).join("")}</tr>`,
