@@ -20,6 +20,7 @@ import { RevisionPalette } from "./palette.tsx";
 import { PHONE, RevisionBar, useBar } from "./revision-bar.tsx";
 import styles from "./revision-page.module.css";
 import { PUSH, useRevisionUrl } from "./url-state.ts";
+import { useReading } from "./use-reading.ts";
 import { useRevisionHead } from "./use-revision-head.ts";
 import { useRevisionKeys } from "./use-revision-keys.ts";
 import { VIEWS } from "./views.tsx";
@@ -53,6 +54,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   const isLive = now !== null;
   const head = useRevisionHead({ revision: data.revision, extent, isLive, url, setUrl });
   const { cursor, isFollowing, settle, show, jump } = head;
+  const reading = useReading({ data, extent, url, setUrl });
   const bar = useBar(url.tab === "timeline");
   const isPhone = useMedia(PHONE);
   const [wantsLanes, setWantsLanes] = useState(url.from !== null || url.table);
@@ -106,6 +108,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
     extent,
     isLive,
     head,
+    reading,
     url,
     setUrl,
     onEvent,
@@ -174,6 +177,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
               data={data}
               extent={extent}
               head={head}
+              reading={reading}
               url={url}
               setUrl={setUrl}
               clock={clock}

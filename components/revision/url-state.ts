@@ -12,8 +12,8 @@ import {
   useQueryStates,
 } from "nuqs";
 import { parseAsTime } from "@/components/shell/parse-time.ts";
-import { SPEEDS } from "@/lib/client/playback.ts";
-import { FOLDED_AT_FIRST, LANE_IDS } from "@/lib/layout/index.ts";
+import { SPEEDS, STORY } from "@/lib/client/playback.ts";
+import { FOLDED_AT_FIRST, LANE_IDS, LANE_SETS } from "@/lib/layout/index.ts";
 
 /** The views of a revision, in the order of the tabs; a new one is a name here and a row in `views.tsx`. */
 export const REVISION_TABS = ["timeline", "sequence", "cold-starts", "why"] as const;
@@ -25,8 +25,8 @@ export type SetRevisionUrl = ReturnType<typeof useRevisionUrl>[1];
 const LIVE_SPAN_MS = 120_000;
 
 const parseAsSpeed = createParser<number>({
-  parse: (text) => SPEEDS.find((speed) => speed === Number(text)) ?? null,
-  serialize: String,
+  parse: (text) => (text === "story" ? STORY : (SPEEDS.find((speed) => speed === Number(text)) ?? null)),
+  serialize: (speed) => (speed === STORY ? "story" : String(speed)),
 });
 
 /** What the address of a revision page holds: everything that decides what is seen. */
@@ -41,6 +41,15 @@ const PARSERS = {
   span: parseAsInteger.withDefault(LIVE_SPAN_MS),
   /** Folded lanes. */
   fold: parseAsArrayOf(parseAsStringLiteral(LANE_IDS)).withDefault([...FOLDED_AT_FIRST]),
+  /** Which lanes are shown; the reader's last choice when absent. */
+  lanes: parseAsStringLiteral(LANE_SETS),
+  /** Lanes that stay on top, in their order; the reader's last choice when absent. */
+  pin: parseAsArrayOf(parseAsStringLiteral(LANE_IDS)),
+  /** Idle time is folded. */
+  idle: parseAsBoolean.withDefault(false),
+  /** Marks: one, or the two ends of what is measured. */
+  a: parseAsTime,
+  b: parseAsTime,
   /** "As if live". */
   live: parseAsBoolean.withDefault(false),
   speed: parseAsSpeed.withDefault(1),

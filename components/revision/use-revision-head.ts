@@ -2,9 +2,9 @@
 
 import { useCallback, useMemo, useRef, useState } from "react";
 import { type Head, useHead } from "@/components/transport/use-head.ts";
-import { follow } from "@/lib/client/playback.ts";
+import { follow, STORY } from "@/lib/client/playback.ts";
 import type { RevisionState } from "@/lib/core/index.ts";
-import { clampRange, firstCursor, firstRange, type Range, reachOf } from "@/lib/layout/index.ts";
+import { clampRange, firstCursor, firstRange, type Range, reachOf, storySteps } from "@/lib/layout/index.ts";
 import { PUSH, type RevisionUrl, type SetRevisionUrl } from "./url-state.ts";
 
 const LIVE_MARGIN = 0.03;
@@ -60,6 +60,7 @@ export function useRevisionHead({
   const latest = useRef({ revision, extent, reach, isLive, range });
   latest.current = { revision, extent, reach, isLive, range };
 
+  const steps = useMemo(() => (url.speed === STORY ? storySteps(revision) : []), [url.speed, revision]);
   const head = useHead({
     extent,
     reach,
@@ -67,6 +68,7 @@ export function useRevisionHead({
     at: url.t ?? first,
     edge: isLive,
     speed: url.speed,
+    steps,
     onRest: (t) => {
       if (t === null) setMovingRange(null);
       void setUrl(t === null ? { t, from: null, to: null } : { t });

@@ -1,5 +1,7 @@
 "use client";
 
+import { addMark } from "@/components/timeline/marks.tsx";
+import type { Reading } from "@/components/timeline/reading.ts";
 import { episodeAround, nextSpeed } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { clampRange, panBy, type Range, wholeRange, zoomAround } from "@/lib/layout/index.ts";
@@ -17,6 +19,7 @@ interface RevisionKeysOptions {
   readonly extent: Range;
   readonly isLive: boolean;
   readonly head: RevisionHead;
+  readonly reading: Reading;
   readonly url: RevisionUrl;
   readonly setUrl: SetRevisionUrl;
   readonly onEvent: (direction: 1 | -1) => void;
@@ -36,17 +39,19 @@ export interface RangeActions {
 
 /** Binds the keys of a revision page; the `?` dialog lists them (`key-groups.ts`). */
 export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
-  const { data, extent, isLive, head, url, setUrl, onEvent, onEpisode, onInspector, onBar } = options;
+  const { data, extent, isLive, head, reading, url, setUrl, onEvent, onEpisode, onInspector, onBar } =
+    options;
   const { cursor, range, reach, moveRange, show } = head;
   const fit = (): void => {
     const episode = episodeAround(data.revision, cursor, extent);
     if (episode !== null) moveRange(clampRange(episode, reach), { commit: true });
   };
   const all = (): void => moveRange(wholeRange(reach), { commit: true });
-  const pan = (share: number) => (): void => moveRange(panBy(range, share, reach), { commit: true });
+  const pan = (share: number) => (): void =>
+    moveRange(panBy(range, share, reach, reading.idle), { commit: true });
   const zoom = (factor: number) => (): void => {
     const around = cursor >= range.from && cursor <= range.to ? cursor : (range.from + range.to) / 2;
-    moveRange(zoomAround(range, factor, around, reach), { commit: true });
+    moveRange(zoomAround(range, factor, around, reach, reading.idle), { commit: true });
   };
   const actions: RevisionActions = {
     " ": () => head.play(!head.playing),
@@ -70,13 +75,23 @@ export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
     Home: () => show(extent.from),
     End: () => (isLive ? head.goToNow() : show(extent.to)),
     l: () => void setUrl({ live: !url.live }),
+    m: () => reading.onMarks(addMark(reading.marks, cursor), { commit: true }),
+    z: () => reading.onFoldsIdle(!reading.foldsIdle),
+    e: () => reading.onSet(reading.set === "story" ? "evidence" : "story"),
     i: onInspector,
     b: onBar,
     t: () => void setUrl({ table: !url.table }),
     ...Object.fromEntries(REVISION_TABS.map((tab) => [VIEWS[tab].key, () => void setUrl({ tab }, PUSH)])),
-    Escape: () =>
-      // A record that was opened from a card leads back to it.
-      void setUrl({ inspect: false, record: null, ...(url.record === null ? { finding: null } : {}) }),
+    Escape: () => {
+      const isOpen = url.inspect || url.record !== null || url.finding !== null;
+      void setUrl({
+        inspect: false,
+        record: null,
+        // A record that was opened from a card leads back to it; the marks go last.
+        ...(url.record === null ? { finding: null } : {}),
+        ...(isOpen ? {} : { a: null, b: null }),
+      });
+    },
   };
   useKeys(actions);
   return { actions, fit, all };

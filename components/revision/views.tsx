@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { type ComponentType, useCallback, useMemo } from "react";
+import type { Reading } from "@/components/timeline/reading.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import type { WhatIf, WhatIfKey } from "@/components/why/what-if.ts";
 import type { ClockMode, TimeFormat } from "@/lib/client/format-time.ts";
@@ -17,6 +18,7 @@ export interface ViewProps {
   readonly data: RevisionData;
   readonly extent: Range;
   readonly head: RevisionHead;
+  readonly reading: Reading;
   readonly url: RevisionUrl;
   readonly setUrl: SetRevisionUrl;
   readonly clock: ClockMode;
@@ -60,7 +62,7 @@ function until({ url, head, extent }: ViewProps): number {
 }
 
 function TimelineTab(props: ViewProps) {
-  const { data, extent, head, url, setUrl, clock, onSelectEvidence, onOpenFinding } = props;
+  const { data, extent, head, reading, url, setUrl, clock, onSelectEvidence, onOpenFinding } = props;
   const folded = useMemo(() => new Set(url.fold), [url.fold]);
   const setFolded = useCallback(
     (next: ReadonlySet<LaneId>) => void setUrl({ fold: [...next].filter(isRevisionLane) }),
@@ -71,6 +73,7 @@ function TimelineTab(props: ViewProps) {
       data={data}
       extent={extent}
       reach={head.reach}
+      reading={reading}
       range={head.range}
       onRangeChange={head.moveRange}
       cursor={head.cursor}

@@ -1,7 +1,8 @@
 "use client";
 
 import type { PointerEvent } from "react";
-import { formatTime, localOffset } from "@/lib/client/format-time.ts";
+import { useTranslations } from "use-intl";
+import { formatDuration, formatTime, localOffset } from "@/lib/client/format-time.ts";
 import {
   type ClockMode,
   labelPx,
@@ -12,6 +13,7 @@ import {
   ticks,
 } from "@/lib/layout/index.ts";
 import { FindingTicks } from "./finding-ticks.tsx";
+import reading from "./reading.module.css";
 import styles from "./timeline.module.css";
 
 interface AxisProps {
@@ -37,6 +39,7 @@ export function Axis(props: AxisProps) {
     origin,
     localOffsetMs: clock === "local" ? localOffset(origin) * 60_000 : 0,
   });
+  const text = useTranslations("timeline.idle");
   const x = scale.toPx(cursor);
   const flag =
     x >= -2 && x <= scale.widthPx + 2
@@ -61,6 +64,16 @@ export function Axis(props: AxisProps) {
           {tick.fits && !isCovered(tick, flag) && tick.label}
         </span>
       ))}
+      {scale.folds.map((fold) => (
+        <span
+          key={fold.from}
+          className={reading.foldLabel}
+          style={{ left: fold.x, width: fold.width }}
+          title={text("label", { length: formatDuration(fold.to - fold.from) })}
+        >
+          {short(fold.to - fold.from)}
+        </span>
+      ))}
       <FindingTicks
         places={places}
         scale={scale}
@@ -81,4 +94,17 @@ export function Axis(props: AxisProps) {
 /** Half a label would be another time; the cursor's own stands there. */
 function isCovered({ x, label }: Tick, flag: number | null): boolean {
   return flag !== null && x + labelPx(label) > flag - FLAG_PX / 2 && x < flag + FLAG_PX / 2;
+}
+
+/** As much of a length as fits a fold: "12 s", "3 h". */
+function short(ms: number): string {
+  const [size, unit] =
+    ms >= 86_400_000
+      ? [86_400_000, "d"]
+      : ms >= 3_600_000
+        ? [3_600_000, "h"]
+        : ms >= 60_000
+          ? [60_000, "min"]
+          : [1_000, "s"];
+  return `${Math.round(ms / (size as number))} ${unit}`;
 }

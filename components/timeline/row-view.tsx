@@ -53,6 +53,10 @@ export interface RowViewProps {
   readonly foldable: boolean;
   readonly folded: boolean;
   readonly onToggle: (lane: LaneId) => void;
+  readonly isPinned: boolean;
+  /** Pins the lane or lets it go; undefined where lanes cannot be pinned. */
+  readonly onPin: ((lane: LaneId) => void) | undefined;
+  readonly onMovePinned: (lane: LaneId, direction: 1 | -1) => void;
   readonly selectedSeq: number | null;
   readonly active: boolean;
   readonly onActivate: (id: string) => void;
@@ -72,8 +76,8 @@ export const RowView = memo(function RowView(props: RowViewProps) {
   const value = valueText(row, cursor, props.data.shared, text as Text, formatDuration);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = keyAction(event.key, props);
+    if (event.ctrlKey || event.metaKey) return;
+    const act = event.altKey ? pinAction(event.key, props) : keyAction(event.key, props);
     if (act === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -110,6 +114,19 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         <span className={styles.labelText}>{lane}</span>
         {row.kind === "chart" && row.chart === "scale" && (
           <ScaleValues revision={props.data.revision} cursor={cursor} />
+        )}
+        {row.depth === 0 && props.onPin !== undefined && (
+          <Button
+            variant="bare"
+            className={styles.pin}
+            pressed={props.isPinned}
+            aria-label={text(props.isPinned ? "unpin" : "pin", { lane })}
+            title={text(props.isPinned ? "unpin" : "pin", { lane })}
+            tabIndex={-1}
+            onClick={() => props.onPin?.(row.lane)}
+          >
+            {props.isPinned ? "◆" : "◇"}
+          </Button>
         )}
         {props.withCount && row.count !== "" && row.count !== "0" && (
           <span className={styles.count}>{row.count}</span>
@@ -224,6 +241,12 @@ function ChartArea({ row, viewport, data, height }: ChartAreaProps) {
   );
 }
 
+/** Alt and an arrow move a pinned lane among the others. */
+function pinAction(key: string, { row, isPinned, onMovePinned }: RowViewProps): (() => void) | null {
+  const direction = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : null;
+  return direction === null || !isPinned ? null : () => onMovePinned(row.lane, direction);
+}
+
 function keyAction(key: string, props: RowViewProps): (() => void) | null {
   const { row, cursor } = props;
   const view = props.viewport.get();
@@ -241,6 +264,8 @@ function keyAction(key: string, props: RowViewProps): (() => void) | null {
       const evidence = evidenceAtTime(row, view, cursor);
       return evidence === null ? () => undefined : () => select({ ...evidence, t: cursor }, props);
     }
+    case "p":
+      return props.onPin === undefined ? null : () => props.onPin?.(row.lane);
     case "o":
       return props.foldable ? () => props.onToggle(row.lane) : null;
     default:

@@ -3,76 +3,56 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { sameItems, useSame } from "@/components/shell/use-same.ts";
-import { Button } from "@/components/ui/button.tsx";
 import { useFindingText } from "@/components/why/finding-text.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
-import type { RevisionData } from "@/lib/client/revision-store.ts";
 import {
   buildLanes,
-  type ClockMode,
   clampRange,
   findInLanes,
-  type Lane,
   type LaneId,
+  moveBy,
+  orderLanes,
   type Range,
   type Row,
   revisionPlaces,
-  rowsUntil,
   timeScale,
-  visibleRows,
   wholeRange,
   zoomAround,
 } from "@/lib/layout/index.ts";
 import { Axis } from "./axis.tsx";
-import { Legend } from "./legend.tsx";
+import { MarkHandles, type Marks } from "./marks.tsx";
 import { Minimap } from "./minimap.tsx";
+import { Overlay } from "./overlay.tsx";
+import { RangeBubble } from "./range-bubble.tsx";
+import parts from "./reading.module.css";
 import { heightOf } from "./row-height.ts";
 import { RowView } from "./row-view.tsx";
 import { TableTwin } from "./table-twin.tsx";
 import styles from "./timeline.module.css";
+import type { TimelineProps } from "./timeline-props.ts";
+import { TimelineToolbar } from "./timeline-toolbar.tsx";
 import { type Hover, Tooltip } from "./tooltip.tsx";
 import { usePanZoom } from "./use-pan-zoom.ts";
+import { usePins } from "./use-pins.ts";
+import { heightOfAll, useRows } from "./use-rows.ts";
 import { useSize } from "./use-size.ts";
 import { createViewport } from "./viewport-store.ts";
 
 /** Instants inside texts are named by the wall clock. */
 const WALL_CLOCK: TimeFormat = { clock: "utc", origin: 0 };
 
-export interface TimelineProps {
-  readonly data: RevisionData;
-  /** The whole source. */
-  readonly extent: Range;
-  /** The whole source with the reconstructed past before it; the extent when absent. */
-  readonly reach?: Range;
-  readonly range: Range;
-  readonly onRangeChange: (range: Range, options: { readonly commit: boolean }) => void;
-  readonly cursor: number;
-  readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
-  /** "As if live": nothing later is drawn; null: everything is. */
-  readonly revealUntil: number | null;
-  readonly folded: ReadonlySet<LaneId>;
-  readonly onFoldedChange: (folded: ReadonlySet<LaneId>) => void;
-  readonly onSelectEvidence: (seq: number, t: number) => void;
-  /** Opens the card of a finding, as an address names it; absent where there are no cards. */
-  readonly onOpenFinding?: (ref: string) => void;
-  readonly selectedSeq: number | null;
-  readonly clock: ClockMode;
-  /** Words whose places are marked on the map. */
-  readonly find?: string;
-  readonly table: boolean;
-  readonly onTableChange: (table: boolean) => void;
-  /** These instead of the lanes of the revision. */
-  readonly lanes?: readonly Lane[];
-  /** Only these lanes; all when absent. */
-  readonly only?: readonly LaneId[];
-}
+export type { TimelineProps };
+
+const NO_IDLE: readonly Range[] = [];
+const NO_MARKS: Marks = [];
+const NO_PINS: readonly LaneId[] = [];
 
 /** The lanes of a revision on one time axis, with minimap, cursor and their table twin. */
 export function Timeline(props: TimelineProps) {
   const { data, extent, reach = extent, range, cursor, folded, revealUntil, clock, only } = props;
   const text = useTranslations("timeline");
   const areaRef = useRef<HTMLDivElement>(null);
+  const bodyRef = useRef<HTMLDivElement>(null);
   const scrollerRef = useRef<HTMLDivElement>(null);
   const { width } = useSize(areaRef);
   const [hover, setHover] = useState<Hover | null>(null);
@@ -91,15 +71,18 @@ export function Timeline(props: TimelineProps) {
       ).filter(({ id }) => only === undefined || only.includes(id)),
     [own, data, text, describe, only],
   );
-  const { find = "" } = props;
+  const { find = "", reading = null } = props;
   const hits = useMemo(
     () => findInLanes(lanes, find, revealUntil ?? undefined).map(({ t }) => t),
     [lanes, find, revealUntil],
   );
-  const all = useMemo(() => visibleRows(lanes, folded), [lanes, folded]);
-  // A new list only when a row appears or disappears, not with every frame of playing.
-  const rows = useSame(revealUntil === null ? all : rowsUntil(all, revealUntil), sameItems);
-  const scale = useMemo(() => timeScale(range, Math.max(1, width)), [range, width]);
+  const idle = reading?.idle ?? NO_IDLE;
+  const marks = reading?.marks ?? NO_MARKS;
+  const { set = "evidence", pinned = NO_PINS } = reading ?? {};
+  const shown = useMemo(() => orderLanes(lanes, set, pinned), [lanes, set, pinned]);
+  const pinnedRows = useRows(shown.pinned, folded, revealUntil);
+  const rows = useRows(shown.others, folded, revealUntil);
+  const scale = useMemo(() => timeScale(range, Math.max(1, width), idle), [range, width, idle]);
   const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
   const view = useMemo(
     () => ({ scale, until: revealUntil, end: extent.to }),
@@ -130,13 +113,18 @@ export function Timeline(props: TimelineProps) {
     initialRect: { width: 1200, height: 600 },
   });
 
-  usePanZoom(scrollerRef, {
+  usePanZoom(bodyRef, {
     scale,
     onZoom: (factor, around, commit) =>
-      props.onRangeChange(zoomAround(range, factor, around, reach), { commit }),
-    onPan: (ms, commit) =>
-      props.onRangeChange(clampRange({ from: range.from + ms, to: range.to + ms }, reach), { commit }),
+      props.onRangeChange(zoomAround(range, factor, around, reach, idle), { commit }),
+    onPan: (ms, commit) => props.onRangeChange(moveBy(range, ms, reach, idle), { commit }),
     onClick: (t) => props.onCursorChange(clampTime(t, reach), { commit: true }),
+    ...(reading === null
+      ? {}
+      : {
+          onSelect: (from, to, commit) =>
+            reading.onMarks([clampTime(from, reach), clampTime(to, reach)], { commit }),
+        }),
   });
 
   const toggleLane = useCallback(
@@ -149,12 +137,12 @@ export function Timeline(props: TimelineProps) {
   );
 
   const focusRow = (index: number): void => {
-    const row = rows[index];
+    const row = pinnedRows[index] ?? rows[index - pinnedRows.length];
     if (row === undefined) return;
     setActiveRow(row.id);
-    virtual.scrollToIndex(index, { align: "auto" });
+    if (index >= pinnedRows.length) virtual.scrollToIndex(index - pinnedRows.length, { align: "auto" });
     requestAnimationFrame(() => {
-      scrollerRef.current
+      bodyRef.current
         ?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"] [role=slider]`)
         ?.focus();
     });
@@ -164,24 +152,55 @@ export function Timeline(props: TimelineProps) {
   latestFocusRow.current = focusRow;
   const moveRow = useCallback((toIndex: number) => latestFocusRow.current(toIndex), []);
 
-  const cursorX = scale.toPx(cursor);
+  const { pin, movePinned } = usePins(reading);
+  const rowView = (row: Row, index: number, top: number) => (
+    <RowView
+      key={row.id}
+      row={row}
+      top={top}
+      index={index}
+      viewport={viewport}
+      data={data}
+      cursor={cursor}
+      format={format}
+      foldable={row.depth === 0 && foldable.has(row.lane)}
+      folded={folded.has(row.lane)}
+      onToggle={toggleLane}
+      isPinned={index < pinnedRows.length}
+      onPin={pin}
+      onMovePinned={movePinned}
+      withCount={revealUntil === null}
+      selectedSeq={props.selectedSeq}
+      active={row.id === activeRow}
+      onActivate={setActiveRow}
+      onMoveRow={moveRow}
+      onCursorChange={props.onCursorChange}
+      onSelectEvidence={props.onSelectEvidence}
+      onOpenFinding={props.onOpenFinding}
+      onHover={setHover}
+    />
+  );
+  const overlay = (
+    <Overlay
+      scale={scale}
+      marks={marks}
+      cursor={cursor}
+      until={revealUntil}
+      hoverX={hover === null ? null : hover.x}
+    />
+  );
   return (
     <section className={styles.timeline} aria-label={text("label", { name: data.revision.name })}>
-      <div className={styles.toolbar}>
-        <Button
-          size="small"
-          onClick={() =>
-            props.onFoldedChange(folded.size > 0 ? new Set() : new Set(lanes.map((lane) => lane.id)))
-          }
-        >
-          {folded.size > 0 ? text("unfoldAll") : text("foldAll")}
-        </Button>
-        <Legend />
-        <span className={styles.spacer} />
-        <Button size="small" pressed={props.table} onClick={() => props.onTableChange(!props.table)}>
-          {text("table.show")}
-        </Button>
-      </div>
+      <TimelineToolbar
+        reading={reading}
+        range={range}
+        isAnyFolded={folded.size > 0}
+        onFoldAll={() =>
+          props.onFoldedChange(folded.size > 0 ? new Set() : new Set(lanes.map((lane) => lane.id)))
+        }
+        table={props.table}
+        onTableChange={props.onTableChange}
+      />
       <div className={styles.head}>
         <div className={styles.headLabel}>{clock === "relative" ? "Δ" : clock === "utc" ? "UTC" : ""}</div>
         <div className={styles.headArea} ref={areaRef}>
@@ -206,63 +225,60 @@ export function Timeline(props: TimelineProps) {
             onCursorChange={props.onCursorChange}
             onOpenFinding={props.onOpenFinding}
           />
+          {reading !== null && (
+            <MarkHandles
+              scale={scale}
+              marks={marks}
+              extent={reach}
+              format={WALL_CLOCK}
+              onMarks={reading.onMarks}
+            />
+          )}
         </div>
       </div>
-      {props.table ? (
-        <TableTwin
-          lanes={lanes}
-          range={range}
-          until={revealUntil}
-          format={format}
-          onSelectEvidence={props.onSelectEvidence}
-        />
-      ) : (
-        <div
-          className={styles.scroller}
-          ref={scrollerRef}
-          onPointerLeave={() => setHover(null)}
-          data-testid="lanes"
-        >
-          <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map((item) => {
-              const row = rows[item.index] as Row;
-              return (
-                <RowView
-                  key={item.key}
-                  row={row}
-                  top={item.start}
-                  index={item.index}
-                  viewport={viewport}
-                  data={data}
-                  cursor={cursor}
-                  format={format}
-                  foldable={row.depth === 0 && foldable.has(row.lane)}
-                  folded={folded.has(row.lane)}
-                  onToggle={toggleLane}
-                  withCount={revealUntil === null}
-                  selectedSeq={props.selectedSeq}
-                  active={row.id === activeRow}
-                  onActivate={setActiveRow}
-                  onMoveRow={moveRow}
-                  onCursorChange={props.onCursorChange}
-                  onSelectEvidence={props.onSelectEvidence}
-                  onOpenFinding={props.onOpenFinding}
-                  onHover={setHover}
-                />
-              );
-            })}
-            <div className={styles.overlay}>
-              {revealUntil !== null && revealUntil < range.to && (
-                <div className={styles.future} style={{ left: Math.max(0, scale.toPx(revealUntil)) }} />
-              )}
-              {hover !== null && <div className={styles.hoverLine} style={{ left: hover.x }} />}
-              {cursorX >= 0 && cursorX <= width && (
-                <div className={styles.cursorLine} style={{ left: cursorX }} />
-              )}
+      <div className={parts.lanesBox} ref={bodyRef}>
+        {props.table ? (
+          <TableTwin
+            lanes={[...shown.pinned, ...shown.others]}
+            range={range}
+            until={revealUntil}
+            format={format}
+            onSelectEvidence={props.onSelectEvidence}
+          />
+        ) : (
+          <div className={parts.lanesBox} onPointerLeave={() => setHover(null)} data-testid="lanes">
+            {pinnedRows.length > 0 && (
+              <div className={parts.pinned}>
+                <div className={styles.rows} style={{ height: heightOfAll(pinnedRows) }}>
+                  {pinnedRows.map((row, i) => rowView(row, i, heightOfAll(pinnedRows.slice(0, i))))}
+                  {overlay}
+                </div>
+              </div>
+            )}
+            <div className={styles.scroller} ref={scrollerRef}>
+              <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+                {virtual
+                  .getVirtualItems()
+                  .map((item) =>
+                    rowView(rows[item.index] as Row, pinnedRows.length + item.index, item.start),
+                  )}
+                {overlay}
+              </div>
             </div>
           </div>
-        </div>
-      )}
+        )}
+        {reading !== null && marks.length > 0 && (
+          <RangeBubble
+            data={data}
+            marks={marks}
+            cursor={cursor}
+            until={revealUntil ?? extent.to}
+            format={clock === "relative" ? WALL_CLOCK : format}
+            onZoom={(to) => props.onRangeChange(clampRange(to, reach), { commit: true })}
+            onClear={() => reading.onMarks([], { commit: true })}
+          />
+        )}
+      </div>
       {hover !== null && <Tooltip hover={hover} view={view} format={format} />}
     </section>
   );

@@ -8,6 +8,8 @@ export interface PanZoom {
   readonly onZoom: (factor: number, aroundTime: number, commit: boolean) => void;
   readonly onPan: (ms: number, commit: boolean) => void;
   readonly onClick: (t: number) => void;
+  /** Shift and drag; absent where nothing can be selected. */
+  readonly onSelect?: (from: number, to: number, commit: boolean) => void;
 }
 
 /** Less movement than this is a click. */
@@ -18,7 +20,7 @@ const WHEEL_REST_MS = 180;
 
 /**
  * Pointer and wheel on the lanes: drag pans, Ctrl/⌘/Alt+wheel and pinch zoom at the pointer, Shift or sideways wheel
- * pans, a click sets the cursor. The plain wheel scrolls the rows.
+ * pans, Shift and drag selects, a click sets the cursor. The plain wheel scrolls the rows.
  */
 export function usePanZoom(ref: RefObject<HTMLElement | null>, handlers: PanZoom): void {
   const latest = useRef(handlers);
@@ -29,6 +31,7 @@ export function usePanZoom(ref: RefObject<HTMLElement | null>, handlers: PanZoom
     if (element === null) return;
     const pointers = new Map<number, { x: number; startX: number; area: HTMLElement }>();
     let moved = false;
+    let selectsFrom: number | null = null;
     let pinch = 0;
     let wheelRest: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,6 +42,10 @@ export function usePanZoom(ref: RefObject<HTMLElement | null>, handlers: PanZoom
     const distance = (): number => {
       const [a, b] = [...pointers.values()];
       return a === undefined || b === undefined ? 0 : Math.abs(a.x - b.x);
+    };
+
+    const select = (area: HTMLElement, clientX: number, commit: boolean): void => {
+      if (selectsFrom !== null) latest.current.onSelect?.(selectsFrom, timeAt(area, clientX), commit);
     };
 
     const onWheel = (event: WheelEvent): void => {
@@ -62,6 +69,8 @@ export function usePanZoom(ref: RefObject<HTMLElement | null>, handlers: PanZoom
       if (area === null || event.button !== 0) return;
       pointers.set(event.pointerId, { x: event.clientX, startX: event.clientX, area });
       moved = pointers.size > 1;
+      const selects = event.shiftKey && latest.current.onSelect !== undefined;
+      selectsFrom = selects ? timeAt(area, event.clientX) : null;
       pinch = distance();
       area.dataset.dragged = "false";
     };
@@ -85,13 +94,15 @@ export function usePanZoom(ref: RefObject<HTMLElement | null>, handlers: PanZoom
         pointer.area.dataset.dragged = "true";
         element.setPointerCapture(event.pointerId);
       }
-      latest.current.onPan(-by / latest.current.scale.pxPerMs, false);
+      if (selectsFrom !== null) select(pointer.area, event.clientX, false);
+      else latest.current.onPan(-by / latest.current.scale.pxPerMs, false);
     };
     const onUp = (event: PointerEvent): void => {
       const pointer = pointers.get(event.pointerId);
       if (pointer === undefined) return;
       pointers.delete(event.pointerId);
-      if (moved) latest.current.onPan(0, true);
+      if (moved && selectsFrom !== null) select(pointer.area, event.clientX, true);
+      else if (moved) latest.current.onPan(0, true);
       else if (event.type === "pointerup") latest.current.onClick(timeAt(pointer.area, event.clientX));
     };
 

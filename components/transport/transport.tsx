@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
 import { formatAge, formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { SPEEDS } from "@/lib/client/playback.ts";
+import { SPEEDS, STORY } from "@/lib/client/playback.ts";
 import type { Range } from "@/lib/layout/index.ts";
 import styles from "./transport.module.css";
 
@@ -85,6 +85,7 @@ export function Transport(props: TransportProps) {
           value={props.speed}
           onChange={(event) => props.onSpeed(Number(event.target.value))}
         >
+          <option value={STORY}>{text("story")}</option>
           {SPEEDS.map((speed) => (
             <option key={speed} value={speed}>
               {text("speedValue", { value: speed })}

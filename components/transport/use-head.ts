@@ -16,6 +16,8 @@ export interface HeadOptions {
   /** The end of the extent is the present, and a head that rests there follows it. */
   readonly edge?: boolean;
   readonly speed: number;
+  /** The steps at which a story lingers; none when absent. */
+  readonly steps?: readonly number[];
   /** Called with every place the head reaches while playing. */
   readonly onPlayed?: (t: number) => void;
 }
@@ -37,6 +39,8 @@ export interface Head {
   readonly settle: () => void;
 }
 
+const NO_STEPS: readonly number[] = [];
+
 /** The instant that a page shows. A moving head is kept here; `onRest` hears of it once it has come to rest. */
 export function useHead({
   extent,
@@ -45,6 +49,7 @@ export function useHead({
   onRest,
   edge = false,
   speed,
+  steps = NO_STEPS,
   onPlayed,
 }: HeadOptions): Head {
   const [moving, setMoving] = useState<number | null>(null);
@@ -85,6 +90,7 @@ export function useHead({
   usePlayback({
     playing,
     speed,
+    steps,
     extent,
     cursor,
     onCursor: (t) => {

@@ -1,8 +1,12 @@
 /** The moving head: where the cursor is after some time of playing. */
+import { lastIndexAt } from "../model/search.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 
 /** Offered speeds, times the original. */
 export const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 30, 60] as const;
+
+/** A speed of its own: slow at each step, with time to read, and past what is idle. */
+export const STORY = 0;
 
 export interface Extent {
   readonly from: EpochMs;
@@ -18,6 +22,43 @@ export function advance(
 ): { cursor: EpochMs; ended: boolean } {
   const next = Math.max(cursor, extent.from) + elapsed * speed;
   return next >= extent.to ? { cursor: extent.to, ended: true } : { cursor: next, ended: false };
+}
+
+/** A step is shown slowly for so long. */
+const LENS_MS: DurationMs = 120;
+const READING_MS: DurationMs = 1_800;
+/** The way to the next step takes as long as it did, within these bounds. */
+const LEAST_WAY_MS: DurationMs = 300;
+const MOST_WAY_MS: DurationMs = 1_500;
+
+/**
+ * The cursor after `elapsed` real milliseconds of telling a story: it lingers at each step, and takes the way to the next one
+ * in a second or so. How fast it goes follows from where it is.
+ * @param steps ascending
+ */
+export function advanceStory(
+  cursor: EpochMs,
+  elapsed: DurationMs,
+  steps: readonly EpochMs[],
+  extent: Extent,
+): { cursor: EpochMs; ended: boolean } {
+  let at = Math.max(cursor, extent.from);
+  let left = elapsed;
+  while (at < extent.to) {
+    const i = lastIndexAt(steps, at, (step) => step);
+    const step = steps[i];
+    const next = Math.min(steps[i + 1] ?? extent.to, extent.to);
+    const lensEnd = step === undefined ? at : Math.min(step + LENS_MS, (step + next) / 2);
+    const isSlow = step !== undefined && at < lensEnd;
+    const [from, to] = isSlow ? [step, lensEnd] : [step === undefined ? extent.from : lensEnd, next];
+    const takes = isSlow ? READING_MS : Math.min(Math.max(to - from, LEAST_WAY_MS), MOST_WAY_MS);
+    const rate = (to - from) / takes;
+    const needed = rate === 0 ? 0 : (to - at) / rate;
+    if (needed > left) return { cursor: at + left * rate, ended: false };
+    left -= needed;
+    at = to;
+  }
+  return { cursor: extent.to, ended: true };
 }
 
 /** The next offered speed up or down; the same at either end. */

@@ -1,4 +1,5 @@
 /** What a reader prefers, kept in local storage; a change reaches every tab. */
+import { LANE_IDS, LANE_SETS, type LaneSet, type RevisionLaneId } from "../layout/index.ts";
 import type { ClockMode } from "./format-time.ts";
 
 export const THEMES = ["system", "light", "dark"] as const;
@@ -11,6 +12,10 @@ export interface Preferences {
   readonly theme: Theme;
   readonly clock: ClockMode;
   readonly bar: (typeof BARS)[number];
+  /** The lanes that were chosen last: of the story, or all. */
+  readonly lanes?: LaneSet;
+  /** Lanes that stay on top, in their order. */
+  readonly pinned?: readonly RevisionLaneId[];
 }
 
 export const DEFAULT_PREFERENCES: Preferences = { theme: "system", clock: "utc", bar: "auto" };
@@ -45,6 +50,16 @@ export function parsePreferences(text: string | null): Preferences {
     theme: THEMES.find((theme) => theme === stored.theme) ?? DEFAULT_PREFERENCES.theme,
     clock: CLOCKS.includes(stored.clock) ? (stored.clock as ClockMode) : DEFAULT_PREFERENCES.clock,
     bar: BARS.find((bar) => bar === stored.bar) ?? DEFAULT_PREFERENCES.bar,
+    ...lanesOf(stored),
+  };
+}
+
+function lanesOf({ lanes, pinned }: Partial<Record<keyof Preferences, unknown>>): Partial<Preferences> {
+  const set = LANE_SETS.find((known) => known === lanes);
+  const ids = Array.isArray(pinned) ? [...new Set(pinned)].filter((id) => LANE_IDS.includes(id)) : [];
+  return {
+    ...(set === undefined ? {} : { lanes: set }),
+    ...(ids.length === 0 ? {} : { pinned: ids as RevisionLaneId[] }),
   };
 }
 

@@ -18,6 +18,7 @@ export { findInLanes, type Hit, hasAll, wordsOf } from "./find.ts";
 export { type FindingTick, findingTicks, revisionPlaces, type TickSource } from "./finding-ticks.ts";
 export { firstCursor } from "./first-cursor.ts";
 export { idleSpans } from "./idle.ts";
+export { LANE_SETS, type LaneSet, movePin, orderLanes, togglePin } from "./lane-order.ts";
 export { buildSystemLanes, type SystemWords } from "./lanes/system.ts";
 export { mergeSpans } from "./merge-spans.ts";
 export { brushRange, density } from "./minimap.ts";
@@ -49,6 +50,7 @@ export {
   sharePaths,
   stateShares,
 } from "./state-shares.ts";
+export { storySteps } from "./story-steps.ts";
 export { type TableEntry, tableEntries, toTsv } from "./table.ts";
 export { type ClockMode, labelPx, type Tick, ticks } from "./ticks.ts";
 export {

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
+import type { Reading } from "@/components/timeline/reading.ts";
 import { Timeline, type TimelineProps } from "@/components/timeline/timeline.tsx";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { buildState } from "@/lib/core/index.ts";
@@ -222,6 +223,92 @@ describe("requests", () => {
     expect(cells.some((text) => /Requests.*502 · 1\.00 s.*00:00:04\.000.*00:00:05\.000/.test(text))).toBe(
       true,
     );
+  });
+});
+
+describe("reading", () => {
+  const reading = (changes: Partial<Reading> = {}): Reading => ({
+    set: "evidence",
+    onSet: vi.fn(),
+    pinned: [],
+    onPinned: vi.fn(),
+    foldsIdle: false,
+    onFoldsIdle: vi.fn(),
+    idle: [],
+    marks: [],
+    onMarks: vi.fn(),
+    ...changes,
+  });
+
+  it("shows the story, or the evidence", () => {
+    const read = reading();
+    const { update } = show({ reading: read });
+    const all = rows().length;
+    fireEvent.click(screen.getByRole("button", { name: "Story" }));
+    expect(read.onSet).toHaveBeenCalledWith("story");
+    update({ reading: reading({ set: "story" }) });
+    expect(rows().length).toBeLessThan(all);
+    expect(rows()).not.toContain("spec.mode");
+  });
+
+  it("keeps pinned lanes on top, by button and key, and moves them", () => {
+    const read = reading({ pinned: ["pods", "specMode"] });
+    show({ reading: read, folded: new Set(LANE_IDS) });
+    expect(rows().slice(0, 3)).toEqual(["Pods", "spec.mode", "Path"]);
+    keyOn("Path", "p");
+    expect(read.onPinned).toHaveBeenLastCalledWith(["pods", "specMode", "path"]);
+    fireEvent.click(screen.getByRole("button", { name: "Unpin Pods" }));
+    expect(read.onPinned).toHaveBeenLastCalledWith(["specMode"]);
+    fireEvent.keyDown(row("spec.mode"), { key: "ArrowUp", altKey: true });
+    expect(read.onPinned).toHaveBeenLastCalledWith(["specMode", "pods"]);
+  });
+
+  it("measures between two marks, zooms there, and forgets them", () => {
+    const read = reading({ marks: [at(18), at(2)] });
+    const { onRangeChange } = show({ reading: read });
+    const bubble = within(screen.getByRole("region", { name: "Marked time" }));
+    expect(bubble.getByRole("heading").textContent).toMatch(/^16 s from/);
+    expect(bubble.getByText("activator 11.5 s", { exact: false })).toBeTruthy();
+    expect(bubble.getByText("1 began, 1 became ready")).toBeTruthy();
+    fireEvent.click(bubble.getByRole("button", { name: "Zoom in here" }));
+    expect(onRangeChange).toHaveBeenCalledWith({ from: at(2), to: at(18) }, { commit: true });
+    fireEvent.click(bubble.getByRole("button", { name: "Remove the marks" }));
+    expect(read.onMarks).toHaveBeenLastCalledWith([], { commit: true });
+  });
+
+  it("tells nothing of what comes later, as if live", () => {
+    show({ reading: reading({ marks: [at(2), at(18)] }), revealUntil: at(9) });
+    const bubble = within(screen.getByRole("region", { name: "Marked time" }));
+    expect(bubble.getByText("none began")).toBeTruthy();
+  });
+
+  it("says how far the cursor is from a single mark", () => {
+    show({ reading: reading({ marks: [at(2)] }), cursor: at(5) });
+    expect(screen.getByRole("region", { name: "Marked time" }).textContent).toMatch(
+      /the cursor is 3 s later/,
+    );
+  });
+
+  it("moves a mark by keys", () => {
+    const read = reading({ marks: [at(2), at(18)] });
+    show({ reading: read });
+    fireEvent.keyDown(screen.getByRole("slider", { name: "Second mark" }), { key: "ArrowLeft" });
+    const [marks] = (read.onMarks as ReturnType<typeof vi.fn>).mock.lastCall as [number[]];
+    expect(marks[0]).toBe(at(2));
+    expect(marks[1]).toBeLessThan(at(18));
+  });
+
+  it("selects by Shift and dragging, and does not move the lanes meanwhile", () => {
+    const read = reading();
+    const { onRangeChange } = show({ reading: read });
+    const lane = row("Path");
+    const box = screen.getByTestId("lanes").parentElement;
+    if (box !== null) box.setPointerCapture = vi.fn();
+    fireEvent.pointerDown(lane, { pointerId: 1, button: 0, shiftKey: true, clientX: 100 });
+    fireEvent.pointerMove(lane, { pointerId: 1, clientX: 600 });
+    fireEvent.pointerUp(lane, { pointerId: 1, clientX: 600 });
+    expect(read.onMarks).toHaveBeenLastCalledWith([at(2), at(12)], { commit: true });
+    expect(onRangeChange).not.toHaveBeenCalled();
   });
 });
 

@@ -104,10 +104,10 @@ function dividing(lists: ImportParser, logs: ImportParser): ImportParser {
       }
       if (chunk.length > 0) isLineStart = chunk[chunk.length - 1] === NEWLINE;
     },
-    end() {
+    *end() {
       if (heldLength > 0) takeHeld(new Uint8Array(0));
-      lists.end();
-      logs.end();
+      yield* lists.end();
+      yield* logs.end();
     },
   };
 }

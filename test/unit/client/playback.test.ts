@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   advance,
+  advanceStory,
   episodeAround,
   episodeTimes,
   follow,
@@ -47,5 +48,33 @@ describe("playback", () => {
     expect(episodeAround(revision, 1_500, extent)).toEqual({ from: 823.5, to: 2_266.5 });
     expect(episodeAround(revision, 4_000, extent)?.from).toBeCloseTo(4_388.5);
     expect(episodeAround({ coldStarts: [], scaleToZero: [] }, 0, extent)).toBeNull();
+  });
+});
+
+describe("the story speed", () => {
+  // steps at 1000 and 5000 of 0…10000
+  const steps = [1_000, 5_000];
+  const play = (ms: number, from = 0) => advanceStory(from, ms, steps, extent);
+
+  it("lingers at each step, and goes on in a second or so, however long nothing happens", () => {
+    // 1000 ms to the first step at their own pace, 1800 ms for the 120 ms after it.
+    expect(play(1_000).cursor).toBeCloseTo(1_000, 6);
+    expect(play(1_900).cursor).toBeCloseTo(1_060, 6);
+    expect(play(2_800).cursor).toBeCloseTo(1_120, 6);
+    // 3880 ms without a step take 1500.
+    expect(play(4_300).cursor).toBeCloseTo(5_000, 6);
+    expect(play(7_600)).toEqual({ cursor: 10_000, ended: true });
+  });
+
+  it("is the same frame by frame as at once", () => {
+    let cursor = 0;
+    for (let i = 0; i < 60; i++) ({ cursor } = advanceStory(cursor, 50, steps, extent));
+    expect(cursor).toBeCloseTo(play(3_000).cursor, 6);
+  });
+
+  it("comes to an end without steps, and with steps that lie close", () => {
+    expect(advanceStory(0, 1_500, [], extent)).toEqual({ cursor: 10_000, ended: true });
+    const close = Array.from({ length: 50 }, (_, i) => i);
+    expect(advanceStory(0, 1_000_000, close, extent).ended).toBe(true);
   });
 });

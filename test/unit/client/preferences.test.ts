@@ -34,6 +34,12 @@ describe("preferences", () => {
     ],
     ["the defaults for something else", "[1,2]", DEFAULT_PREFERENCES],
     ["the defaults for null", "null", DEFAULT_PREFERENCES],
+    [
+      "the lanes that were chosen, and of those that are pinned the known ones, once",
+      '{"lanes":"story","pinned":["pods","path","pods","nonsense",7]}',
+      { ...DEFAULT_PREFERENCES, lanes: "story", pinned: ["pods", "path"] },
+    ],
+    ["no lanes for other values", '{"lanes":"all","pinned":"pods"}', DEFAULT_PREFERENCES],
     ["the defaults for damaged text", '{"theme":', DEFAULT_PREFERENCES],
   ])("reads %s", (_, text, expected) => {
     expect(parsePreferences(text)).toEqual(expected);

@@ -1,0 +1,53 @@
+"use client";
+
+import type { TimeScale } from "@/lib/layout/index.ts";
+import { type Marks, rangeOf } from "./marks.tsx";
+import reading from "./reading.module.css";
+import styles from "./timeline.module.css";
+
+interface OverlayProps {
+  readonly scale: TimeScale;
+  readonly marks: Marks;
+  readonly cursor: number;
+  /** Nothing later is drawn; null: everything is. */
+  readonly until: number | null;
+  readonly hoverX: number | null;
+}
+
+/** What lies over all lanes: folds, marks, the hidden future, the pointer and the cursor. */
+export function Overlay({ scale, marks, cursor, until, hoverX }: OverlayProps) {
+  const x = scale.toPx(cursor);
+  return (
+    <div className={styles.overlay}>
+      {scale.folds.map((fold) => (
+        <div key={fold.from} className={reading.fold} style={{ left: fold.x, width: fold.width }} />
+      ))}
+      <MarkLines scale={scale} marks={marks} />
+      {until !== null && until < scale.range.to && (
+        <div className={styles.future} style={{ left: Math.max(0, scale.toPx(until)) }} />
+      )}
+      {hoverX !== null && <div className={styles.hoverLine} style={{ left: hoverX }} />}
+      {x >= 0 && x <= scale.widthPx && <div className={styles.cursorLine} style={{ left: x }} />}
+    </div>
+  );
+}
+
+/** The marks over the lanes, and what lies between them. */
+function MarkLines({ scale, marks }: { readonly scale: TimeScale; readonly marks: Marks }) {
+  const range = rangeOf(marks);
+  const clip = (t: number): number => Math.min(Math.max(scale.toPx(t), 0), scale.widthPx);
+  const left = range === null ? 0 : clip(range.from);
+  return (
+    <>
+      {range !== null && (
+        <div className={reading.between} style={{ left, width: Math.max(1, clip(range.to) - left) }} />
+      )}
+      {marks.map((mark) => {
+        const x = scale.toPx(mark);
+        return (
+          x >= 0 && x <= scale.widthPx && <div key={mark} className={reading.markLine} style={{ left: x }} />
+        );
+      })}
+    </>
+  );
+}

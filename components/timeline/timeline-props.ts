@@ -1,0 +1,35 @@
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import type { ClockMode, Lane, LaneId, Range } from "@/lib/layout/index.ts";
+import type { Reading } from "./reading.ts";
+
+/** What the lanes of a revision are drawn from, and whom they tell. */
+export interface TimelineProps {
+  readonly data: RevisionData;
+  /** The whole source. */
+  readonly extent: Range;
+  /** The whole source with the reconstructed past before it; the extent when absent. */
+  readonly reach?: Range;
+  readonly range: Range;
+  readonly onRangeChange: (range: Range, options: { readonly commit: boolean }) => void;
+  readonly cursor: number;
+  readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
+  /** "As if live": nothing later is drawn; null: everything is. */
+  readonly revealUntil: number | null;
+  readonly folded: ReadonlySet<LaneId>;
+  readonly onFoldedChange: (folded: ReadonlySet<LaneId>) => void;
+  readonly onSelectEvidence: (seq: number, t: number) => void;
+  /** Opens the card of a finding, as an address names it; absent where there are no cards. */
+  readonly onOpenFinding?: (ref: string) => void;
+  readonly selectedSeq: number | null;
+  readonly clock: ClockMode;
+  /** Words whose places are marked on the map. */
+  readonly find?: string;
+  readonly table: boolean;
+  readonly onTableChange: (table: boolean) => void;
+  /** These instead of the lanes of the revision. */
+  readonly lanes?: readonly Lane[];
+  /** Only these lanes; all when absent. */
+  readonly only?: readonly LaneId[];
+  /** How they are read; absent where there is no choice. */
+  readonly reading?: Reading;
+}
