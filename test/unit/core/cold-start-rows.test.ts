@@ -83,6 +83,27 @@ const failing = (state: string): string => `${AT_ZERO}
   10.2 pod/x scheduled
   11 pod/x scheduled ${state}`;
 
+/** x comes first, y is ready first. */
+const TWO = `${AT_ZERO}
+  10 dep 2
+  10.1 pod/x
+  10.2 pod/y
+  10.3 pod/x scheduled
+  10.4 pod/y scheduled
+  11 pod/y scheduled started
+  11.3 pod/y scheduled started ready
+  11.4 priv p1
+  12 pod/x scheduled waiting=CrashLoopBackOff`;
+/** Woken, at zero, woken again. */
+const AGAIN = `${WAKE}
+  20 dep 0
+  20.1 pa Active=False,NoTraffic want=0
+  20.2 priv
+  20.3 -pod/x
+  30 dep 1
+  31 pod/y scheduled started ready
+  31.1 priv p2`;
+
 type Case = readonly [what: string, text: string, until: number, drawn: readonly string[]];
 
 const MARKS: readonly Case[] = [
@@ -193,6 +214,62 @@ const MARKS: readonly Case[] = [
       "started 11 receipt #11 itself 0",
       "ready 11.3 receipt #13",
       "endpoint 11.4 receipt #14",
+    ],
+  ],
+  [
+    "of several requests the one that was answered first",
+    `${WAKE}\n9.95 req 200 5000 10.0.0.1:8012\n10.7 req 200 4000 10.0.0.1:8012`,
+    11.6,
+    [
+      "request 9.9 client #6",
+      "decision 10 receipt #8",
+      "podCreated 10.1 receipt #9 itself 10",
+      "scheduled 10.2 receipt #10",
+      "started 11 receipt #12 itself 10",
+      "reachable 11.2 log #13",
+      "ready 11.5 receipt #14",
+      "answered 11.6 client #6",
+      "endpoint 11.6 receipt #15",
+    ],
+  ],
+  [
+    "two pods: the later one was ready, and its image counts",
+    `${TWO}\n${pull(10.3, 10.8, "app").replaceAll("Pod x", "Pod y")}\n${pull(10.4, 10.5, "other")}`,
+    1000,
+    [
+      "decision 10 receipt #6",
+      "podCreated 10.1 receipt #7",
+      "scheduled 10.3 receipt #9",
+      "pulling 10.3 receipt #10",
+      "pulled 10.8 receipt #14",
+      "started 11 receipt #15 itself 0",
+      "ready 11.3 receipt #16",
+      "endpoint 11.4 receipt #17",
+    ],
+  ],
+  [
+    "a second wake has marks of its own",
+    `${AGAIN}\n29.9 req 200 2000 10.0.0.1:8012\n31.05 log activator Updating Revision Throttler with: clusterIP = <nil>, trackers = 1, backends = 1`,
+    1000,
+    [
+      "request 9.9 client #6",
+      "decision 10 receipt #7",
+      "podCreated 10.1 receipt #8 itself 10",
+      "scheduled 10.2 receipt #9",
+      "started 11 receipt #10 itself 10",
+      "reachable 11.2 log #11",
+      "ready 11.5 receipt #12",
+      "answered 11.6 client #6",
+      "endpoint 11.6 receipt #13",
+      "request 29.9 client #18",
+      "decision 30 receipt #19",
+      "podCreated 31 receipt #20",
+      "scheduled 31 receipt #20",
+      "started 31 receipt #20 itself 0",
+      "ready 31 receipt #20",
+      "reachable 31.05 log #21",
+      "endpoint 31.1 receipt #22",
+      "answered 31.9 client #18",
     ],
   ],
   [
@@ -416,6 +493,18 @@ const CAUSES: readonly Case[] = [
     [],
   ],
   [
+    "trouble of the wake before",
+    `${AGAIN}\n11.1 event/3 Unhealthy Pod x warning text=refused`,
+    1000,
+    ["unhealthy (ready) pod=x message=refused times=1 #11"],
+  ],
+  [
+    "a pull of which only the beginning is seen is none yet",
+    `${WAKE}\n10.3 event/1 Pulling Pod x text=Pulling_image_"app"`,
+    11.55,
+    [],
+  ],
+  [
     "another pod's trouble is one where none was",
     `${failing("started")}\n10.15 pod/z\n10.3 pod/z scheduled waiting=CrashLoopBackOff`,
     30,
@@ -542,6 +631,18 @@ const FACTS: readonly Case[] = [
       "1 wake ready 1600 ms, answered 1700 of 1, slowest start, staysProxied, x",
       "2 wake ready 1100 ms, answered null of 0, slowest schedule, staysProxied, y",
     ],
+  ],
+  [
+    "of two pods the one that was ready first",
+    TWO,
+    1000,
+    ["1 wake ready 1400 ms, answered null of 0, slowest start, staysProxied, y"],
+  ],
+  [
+    "of two pods the first, while none is ready",
+    TWO,
+    11.2,
+    ["1 wake open null ms, answered null of 0, slowest start, notReached, x"],
   ],
   [
     "the second one is not told before it began",
