@@ -341,5 +341,5 @@ function notePhase(shared: SharedState, revision: RevisionState, { t, seq, initi
   const phase = phaseOf(shared, revision);
   if (phase !== currentValue(revision.phase))
     setSlice(revision.phase, phase, t, seq, beginningOf(revision, phase, initial));
-  if (initial) refinePhaseSince(revision);
+  if (initial) refinePhaseSince(revision, t);
 }

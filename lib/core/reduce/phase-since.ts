@@ -79,13 +79,26 @@ export function beginningOf(
 }
 
 /** Lists come one after the other: a later one may say since when the phase holds that an earlier one showed. */
-export function refinePhaseSince(revision: RevisionState): void {
+export function refinePhaseSince(revision: RevisionState, t: EpochMs): void {
   const open = openSlice(revision.phase);
   const phase = currentValue(revision.phase);
   if (open?.initial !== true || phase === null) return;
   const since = toldByObjects(revision, phase);
   if (since !== undefined && since < open.from) open.since = since;
   if (hadPods(revision)) open.hadPods = true;
+  else takeBack(revision.phase, t);
+}
+
+/** The lists of one moment come within this. */
+const LISTED_MS: DurationMs = 10_000;
+
+/** Pods that an earlier list of this moment seemed to show were sent away, as a later one tells. */
+function takeBack(phases: readonly Slice[], t: EpochMs): void {
+  for (let i = phases.length - 1; i >= 0; i -= 1) {
+    const slice = phases[i] as Slice;
+    if (slice.initial !== true || t - slice.from > LISTED_MS) return;
+    delete slice.hadPods;
+  }
 }
 
 /**

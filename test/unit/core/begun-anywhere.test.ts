@@ -1,6 +1,7 @@
 /** Cases that are begun at any of their records, or interrupted at any: the same causes, and nothing that is the opposite. */
 import { describe, expect, test } from "vitest";
 import { beginAt, interruptAt, type Told } from "../../support/perturb.ts";
+import { spansOf } from "../../support/revision.ts";
 import { openCase, toldOf } from "../../support/told.ts";
 
 /** What the records of requests tell in another way when a part of them is not seen. */
@@ -62,4 +63,36 @@ test("a start that fails began when it did, wherever the gap is", () => {
     for (let i = 1; i < told.records.length; i += 1)
       expect([i, said(interruptAt(told, i, GAP_MS)).since]).toEqual([i, since]);
   }
+});
+
+describe("asleep and woken again within a gap", () => {
+  const POD = "pod/r-deployment-1 created=-30 scheduled started ready";
+  const story = (pods: string): string => `0 =acts a1 a2
+    0 =sks Proxy n=2 pop=True@-20 ep=True@-20
+    0 =pa Active=True@-20 want=1 ScaleTargetInitialized=True@-20
+    0 =dep 1
+    0 =${POD}
+    0 =priv p1
+    0 =pub a1 a2
+    10 pa Active=False,NoTraffic@10 want=0 ScaleTargetInitialized=True@-20
+    ${["sks", "pa", "dep", "pod", "pub"].map((thing) => `19 gap ${thing} cut`).join("\n")}
+    23 =dep 1
+    23 =priv
+    23 =pub a1 a2
+    23 =pa Active=Unknown,Queued@21 want=1 ScaleTargetInitialized=True@-20
+    23 =sks Proxy n=2 pop=True@-20 ep=Unknown,NoHealthyBackends@21
+    ${pods}
+    ${["sks", "pa", "dep", "pod", "pub"].map((thing) => `23 bookmark ${thing}`).join("\n")}
+    40 pub a1 a2`;
+
+  test.each([
+    [
+      "the old pod leaves: a wake",
+      `23 =${POD} terminating\n23 =pod/r-deployment-2 created=21 scheduled`,
+      false,
+    ],
+    ["the old pod is there and is not ready: lost", `23 =${POD.replace(" ready", "")}`, true],
+  ])("%s", (_, pods, isLost) => {
+    expect(spansOf(story(pods), "pods-lost", 40)).toEqual(isLost ? ["21–"] : []);
+  });
 });
