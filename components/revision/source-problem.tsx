@@ -30,7 +30,9 @@ export function SourceProblem({ source, kind, detail, refused = [], file }: Sour
       <main className={styles.message}>
         <h1>{text(`${kind}.title`, { source })}</h1>
         {file !== undefined && <p>{text("file", { name: file.name, size: file.bytes / MIB })}</p>}
-        {refused.length === 0 ? <pre>{detail}</pre> : <RefusedFiles files={refused} />}
+        {/* That there is none is all that is known of it, and the title says so. */}
+        {refused.length === 0 && kind !== "unknown" && <pre>{detail}</pre>}
+        {refused.length > 0 && <RefusedFiles files={refused} />}
         <p>{text(`${kind}.help`)}</p>
         <p>
           <Link href="/">{shell("toHome")}</Link>
