@@ -12,10 +12,17 @@ import {
   type ColdStartStatistics,
   coldStartStatistics,
   coldStartsOf,
+  predecessorOf,
+  serviceOf,
+  slowestQuarter,
 } from "@/lib/core/index.ts";
+import { rowsIn } from "@/lib/layout/index.ts";
 import styles from "./cold-starts.module.css";
 import { EpisodeList, rowKey } from "./episode-list.tsx";
 import { EpisodePanel } from "./episode-panel.tsx";
+import { ScatterView } from "./scatter.tsx";
+import { ServiceList } from "./service-list.tsx";
+import { SharedTraitsTable } from "./shared-traits-table.tsx";
 import { StatisticsPanel } from "./statistics-panel.tsx";
 import { useColdStartsUrl } from "./url-state.ts";
 import { useColdStarts } from "./use-cold-starts.ts";
@@ -38,11 +45,22 @@ export function ColdStartsView(props: ColdStartsViewProps) {
   const text = useTranslations("coldStarts");
   const [url, setUrl] = useColdStartsUrl();
   const own = useMemo(() => coldStartsOf(data.shared, data.revision, until), [data, until]);
-  const whole = useColdStarts(url.all ? source : null);
+  const whole = useColdStarts(source);
   const others = useColdStarts(url.against);
   const rows = url.all ? (whole ?? own) : own;
   const statistics = useMemo(() => coldStartStatistics(rows), [rows]);
   const chosen = rows.find((row) => rowKey(row) === url.ep) ?? atCursor(own, cursor);
+  const predecessor = usePredecessor(whole, revision.namespace, revision.name, url.revision);
+  const box = url.box;
+  const slow = useMemo(
+    () => (box === null ? slowestQuarter(rows) : rowsIn(rows, url.measure, box)),
+    [rows, box, url.measure],
+  );
+  const choose = (row: ColdStartRow): void => {
+    const isOwn = row.name === revision.name && row.namespace === revision.namespace;
+    void setUrl({ ep: rowKey(row), ...(isOwn ? {} : { all: true }) });
+    if (isOwn) onCursorChange(row.begin);
+  };
   const isForeign = url.beside?.startsWith(FOREIGN) === true;
   const compared =
     (isForeign
@@ -72,6 +90,22 @@ export function ColdStartsView(props: ColdStartsViewProps) {
           value={url.against}
           onChange={(against) => void setUrl({ against, ...(isForeign ? { beside: null } : {}) })}
         />
+        {predecessor.choices.length > 0 && (
+          <label>
+            {text("revisions.label")}{" "}
+            <select
+              value={predecessor.chosen ?? NO_REVISION}
+              onChange={(event) => void setUrl({ revision: event.target.value })}
+            >
+              <option value={NO_REVISION}>{text("other.none")}</option>
+              {predecessor.choices.map((name) => (
+                <option key={name} value={name}>
+                  {name === predecessor.before ? text("revisions.before", { name }) : name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         {others !== null && others.length > 0 && (
           <label>
             {text("other.episode")}{" "}
@@ -94,6 +128,7 @@ export function ColdStartsView(props: ColdStartsViewProps) {
         )}
         {url.all && whole === null && <span className={styles.aside}>{text("waiting")}</span>}
       </div>
+      {url.all && rows.length > 0 && <ServiceList rows={rows} onChoose={choose} />}
       {chosen !== undefined && (
         <div className={styles.columns}>
           <EpisodePanel
@@ -107,11 +142,31 @@ export function ColdStartsView(props: ColdStartsViewProps) {
           <StatisticsPanel
             rows={rows}
             statistics={statistics}
-            other={url.against === null || others === null ? null : { name: url.against, rows: others }}
+            other={
+              url.against === null
+                ? predecessor.compared
+                : others === null
+                  ? null
+                  : { name: url.against, rows: others }
+            }
             measure={url.measure}
             onMeasureChange={(measure) => void setUrl({ measure })}
           />
         </div>
+      )}
+      {rows.length > 1 && (
+        <>
+          <ScatterView
+            rows={rows}
+            measure={url.measure}
+            chosen={chosen === undefined ? null : rowKey(chosen)}
+            box={box}
+            format={format}
+            onBox={(next) => void setUrl({ box: next })}
+            onChoose={choose}
+          />
+          <SharedTraitsTable rows={rows} slow={slow} isMarked={box !== null} />
+        </>
       )}
       {rows.length > 0 && (
         <EpisodeList
@@ -122,15 +177,35 @@ export function ColdStartsView(props: ColdStartsViewProps) {
           sort={url.order}
           format={format}
           onSort={(order) => void setUrl({ order })}
-          onChoose={(row) => {
-            void setUrl({ ep: rowKey(row) });
-            if (row.name === revision.name && row.namespace === revision.namespace) onCursorChange(row.begin);
-          }}
+          onChoose={choose}
           onCompare={(row) => void setUrl({ beside: row === null ? null : rowKey(row) })}
         />
       )}
     </Panel>
   );
+}
+
+/** In an address: no other revision is compared. */
+const NO_REVISION = "-";
+
+/** Other revisions of the service with cold starts, and the one that is compared: the one before unless another is chosen. */
+function usePredecessor(
+  whole: readonly ColdStartRow[] | null,
+  namespace: string,
+  name: string,
+  asked: string | null,
+) {
+  return useMemo(() => {
+    const rows = (whole ?? []).filter(
+      (row) => row.namespace === namespace && serviceOf(row.name) === serviceOf(name) && row.name !== name,
+    );
+    const choices = [...new Set(rows.map((row) => row.name))].sort();
+    const before = predecessorOf(rows, namespace, name);
+    const chosen = asked === NO_REVISION ? null : (choices.find((one) => one === asked) ?? before);
+    const compared =
+      chosen === null ? null : { name: chosen, rows: rows.filter((row) => row.name === chosen) };
+    return { choices, before, chosen, compared };
+  }, [whole, namespace, name, asked]);
 }
 
 /** Prefix of the keys of episodes of the other source. */

@@ -30,10 +30,10 @@ export function rowKey({ namespace, name, index }: ColdStartRow): string {
 export function EpisodeList(props: EpisodeListProps) {
   const { rows, withRevision, chosen, compared, sort, format, onSort, onChoose, onCompare } = props;
   const text = useTranslations("coldStarts");
+  const isAllReady = rows.every(({ outcome }) => outcome === "ready");
   // A column that says the same of all says nothing.
-  const hasOutcomes = rows.some(({ outcome }) => outcome !== "ready");
   const columns = COLUMNS.filter(
-    (column) => (withRevision || column !== "revision") && (hasOutcomes || column !== "outcome"),
+    (column) => (withRevision || column !== "revision") && (!isAllReady || column !== "outcome"),
   );
   const title = (column: Column): string =>
     column === "total" || column === "answered" || (PHASES as readonly string[]).includes(column)

@@ -73,7 +73,7 @@ export function StatisticsPanel({ rows, statistics, other, measure, onMeasureCha
                 {compared !== null && (
                   <td>
                     <span className="mono">{length(theirs?.measures[key].p50 ?? null)}</span>{" "}
-                    <Difference ms={compared.differenceMs} />{" "}
+                    <Difference ms={compared.differenceMs} of={theirs?.measures[key].p50 ?? null} />{" "}
                     <span className={styles.aside}>{text(`verdict.${compared.verdict}`)}</span>
                   </td>
                 )}

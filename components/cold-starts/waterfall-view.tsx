@@ -4,7 +4,15 @@ import { Fragment } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
-import { type Alignment, type ColdStartRow, compareColdStarts, PHASES } from "@/lib/core/index.ts";
+import {
+  type Alignment,
+  type ColdStartRow,
+  type CriticalPhase,
+  compareColdStarts,
+  criticalPath,
+  isNoise,
+  PHASES,
+} from "@/lib/core/index.ts";
 import { placeWaterfalls, type Waterfall, type WaterfallAxis } from "@/lib/layout/index.ts";
 import styles from "./cold-starts.module.css";
 
@@ -25,6 +33,7 @@ export function WaterfallView({ first, second, onSelectEvidence }: WaterfallView
   const shown = PHASES.filter((key) =>
     waterfalls.some(({ phases }) => phases.some(({ phase }) => phase.key === key)),
   );
+  const path = criticalPath(first);
   const hasAnswer = waterfalls.some(({ marks }) => marks.some(({ mark }) => mark.key === "answered"));
   return (
     <figure className={styles.waterfall} aria-label={text("title")}>
@@ -52,6 +61,9 @@ export function WaterfallView({ first, second, onSelectEvidence }: WaterfallView
                   onSelectEvidence={onSelectEvidence}
                 />
               ))}
+              {second === null && waterfalls[0] !== undefined && (
+                <Slack waterfall={waterfalls[0]} phase={path.find((one) => one.key === key)} />
+              )}
             </span>
             <span className={styles.length}>
               {waterfalls.map(({ order, phases }) => {
@@ -60,7 +72,7 @@ export function WaterfallView({ first, second, onSelectEvidence }: WaterfallView
                   <span key={order}>{placed === undefined ? "–" : formatDuration(placed.lengthMs)}</span>
                 );
               })}
-              <Difference ms={comparison?.differences[key] ?? null} />
+              <Difference ms={comparison?.differences[key] ?? null} of={first.lengths[key]} />
             </span>
           </Fragment>
         ))}
@@ -152,14 +164,41 @@ function Track({ waterfall, phaseKey, isSecond, axis, onSelectEvidence }: TrackP
   );
 }
 
-/** Shows how much longer or shorter the second cold start was. */
-export function Difference({ ms }: { ms: number | null }) {
+interface SlackProps {
+  readonly waterfall: Waterfall;
+  readonly phase: CriticalPhase | undefined;
+}
+
+/** How much longer a phase could have taken, or that nobody waited for it, beside its bar; nothing for what was waited for. */
+function Slack({ waterfall, phase }: SlackProps) {
+  const text = useTranslations("coldStarts.slack");
+  const placed = waterfall.phases.find((one) => one.phase.key === phase?.key);
+  if (phase === undefined || placed === undefined || phase.slackMs === 0) return null;
+  const end = placed.x + placed.width;
+  const beside = end < 0.7 ? { left: `${end * 100}%` } : { right: `${(1 - placed.x) * 100}%` };
+  return (
+    <span className={styles.slack} style={beside} title={text("help")}>
+      {phase.slackMs === null
+        ? phase.waitedMs === 0
+          ? text("none")
+          : text("part", { length: formatDuration(phase.waitedMs) })
+        : text("slack", { length: formatDuration(phase.slackMs) })}
+    </span>
+  );
+}
+
+/** Shows how much longer or shorter the second cold start was; a small difference is called noise. */
+export function Difference({ ms, of = null }: { readonly ms: number | null; readonly of?: number | null }) {
   const text = useTranslations("coldStarts");
   if (ms === null) return null;
   const direction = ms > 0 ? "longer" : ms < 0 ? "shorter" : "none";
+  const isSmall = ms !== 0 && isNoise(ms, of);
   return (
-    <span className={styles.difference} data-direction={direction}>
-      {ms === 0 ? "±0" : text("differenceOf", { ms: formatDuration(Math.abs(ms)), direction })}
-    </span>
+    <>
+      <span className={styles.difference} data-direction={isSmall ? "none" : direction}>
+        {ms === 0 ? "±0" : text("differenceOf", { ms: formatDuration(Math.abs(ms)), direction })}
+      </span>
+      {isSmall && <span className={styles.aside}>{text("noise")}</span>}
+    </>
   );
 }

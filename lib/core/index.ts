@@ -6,9 +6,30 @@ export { type Burst, type BurstDoubt, burstAt, type Seen } from "./answers/burst
 export { type BurstInputs, type BurstResult, burstRule } from "./answers/burst/rule.ts";
 export type { ColdStartCause } from "./answers/cold-starts/causes.ts";
 export { allColdStarts, type ColdStartRow, coldStartsOf } from "./answers/cold-starts/cold-starts.ts";
-export { type Alignment, compareColdStarts, compareSets, originOf } from "./answers/cold-starts/compare.ts";
+export {
+  type Alignment,
+  compareColdStarts,
+  compareSets,
+  isNoise,
+  originOf,
+} from "./answers/cold-starts/compare.ts";
+export { type CriticalPhase, criticalPath } from "./answers/cold-starts/critical-path.ts";
 export type { ColdStartMark, MarkKey } from "./answers/cold-starts/marks.ts";
 export { type ColdStartPhase, PHASES, type PhaseKey } from "./answers/cold-starts/phases.ts";
+export {
+  coldStartsByService,
+  lengthOf,
+  predecessorOf,
+  type ServiceColdStarts,
+  serviceOf,
+} from "./answers/cold-starts/services.ts";
+export {
+  type SharedTrait,
+  sharedTraits,
+  slowestQuarter,
+  TRAITS,
+  type TraitKey,
+} from "./answers/cold-starts/shared-traits.ts";
 export {
   type ColdStartStatistics,
   coldStartStatistics,

@@ -6,6 +6,7 @@ import { sliceAt } from "../../state/tracks.ts";
 import { type ColdStartCause, causesOf } from "./causes.ts";
 import { type ColdStartMark, criticalPod, marksOf } from "./marks.ts";
 import { type ColdStartPhase, lengthsOf, type PhaseKey, phasesOf, slowestOf } from "./phases.ts";
+import { type ColdStartTraits, traitsOf } from "./traits.ts";
 
 /** handedOver: pods are in the path; staysProxied: Proxy is ordered, so they do not come into it; missing: ordered, not seen. */
 export type HandOver = "handedOver" | "staysProxied" | "missing" | "notReached";
@@ -32,6 +33,7 @@ export interface ColdStartRow {
   readonly causes: readonly ColdStartCause[];
   readonly marks: readonly ColdStartMark[];
   readonly phases: readonly ColdStartPhase[];
+  readonly traits: ColdStartTraits;
 }
 
 /** The cold starts of a revision that began by `until`, oldest first; what came later is left out of them. */
@@ -63,6 +65,7 @@ function rowOf(
   const phases = phasesOf(shared, seen, marks, until);
   const slowest = slowestOf(phases);
   const { begin, endpointReady } = seen;
+  const pod = criticalPod(revision, seen, until);
   return {
     namespace: revision.namespace,
     name: revision.name,
@@ -75,10 +78,11 @@ function rowOf(
     lengths,
     slowest,
     handOver: handOverOf(revision, seen),
-    pod: criticalPod(revision, seen, until)?.name ?? "",
+    pod: pod?.name ?? "",
     causes: causesOf(revision, seen, slowest, until),
     marks,
     phases,
+    traits: traitsOf(revision, seen, pod, until),
   };
 }
 

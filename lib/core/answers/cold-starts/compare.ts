@@ -48,6 +48,15 @@ export function compareSets(
   return { verdict: isSame ? "same" : differenceMs > 0 ? "slower" : "faster", differenceMs };
 }
 
+/** Less than this, or less than a twentieth, is told but called noise: clocks, polls and luck do as much. */
+const NOISE_MS: DurationMs = 20;
+const NOISE_SHARE = 0.05;
+
+/** True for a difference between two measurements that says nothing. */
+export function isNoise(differenceMs: DurationMs, ofMs: DurationMs | null): boolean {
+  return Math.abs(differenceMs) < Math.max(NOISE_MS, NOISE_SHARE * (ofMs ?? 0));
+}
+
 function difference(first: DurationMs | null, second: DurationMs | null): DurationMs | null {
   return first === null || second === null ? null : second - first;
 }
