@@ -1,6 +1,7 @@
 /** One line of a log of Knative's, as the API hands it out: `<the kubelet's time> <JSON>` (protocol 5.2). */
 import { readDecision } from "../core/reduce/decisions.ts";
 import { revisionOfLog } from "../core/reduce/membership.ts";
+import { readRequestLine } from "../core/reduce/request-lines.ts";
 import { readSystemLine } from "../core/reduce/system/lines.ts";
 import { asString, type JsonObject } from "../model/json.ts";
 import { nestsTooDeep } from "../model/nesting.ts";
@@ -10,7 +11,7 @@ import { logRecord } from "../trace/log-record.ts";
 import { timeOfMs, type WrittenTime, writtenTime } from "../trace/written-time.ts";
 import type { NewRecord } from "./types.ts";
 
-export type LogProcess = "autoscaler" | "activator" | "controller";
+export type LogProcess = "autoscaler" | "activator" | "controller" | "queue-proxy";
 
 export interface SplitLine {
   /** The kubelet's time; null when the line does not begin with one. */
@@ -61,7 +62,7 @@ export function recordOf(
 export function isUsefulLog(process: LogProcess, object: JsonObject): boolean {
   if (object["knative.dev/key"] === undefined && readSystemLine(process, object) !== null) return true;
   if (!isAboutRevisions(object) || revisionOfLog(object) === null) return false;
-  if (process === "autoscaler") return true;
+  if (process === "autoscaler" || readRequestLine(process, object) !== null) return true;
   const severity = asString(object.severity) ?? asString(object.level) ?? "";
   if (SEVERE.has(severity.toUpperCase())) return true;
   return readDecision(asString(object.message) ?? asString(object.msg) ?? "").kind !== "other";

@@ -38,6 +38,8 @@ export interface Why {
   readonly missing: readonly MissingResource[];
   /** null: none was asked for. */
   readonly logs: ReadLogs | null;
+  /** The same of the queue-proxies of those that are told of. */
+  readonly requestLogs: ReadLogs | null;
   /** null when all revisions were asked for. */
   readonly resolved: ResolvedName | null;
   /** Revisions that were looked at and are in no need of anybody; with a name all that it means are told. */
@@ -91,6 +93,7 @@ export function whyOfState({ asked, state, objects, at, versions, missing, logs 
     asked: { ...asked, at: isoTime(at), ...versions },
     missing,
     logs,
+    requestLogs: null,
     resolved,
     fine: report.revisions.length - report.revisions.filter(needsSomebody).length,
     report: { ...report, revisions },
@@ -128,7 +131,8 @@ function chosen(state: CoreState, resolved: ResolvedName | null): CoreState {
   return { ...state, revisions: new Map([...state.revisions].filter(([key]) => keys.has(key))) };
 }
 
-function logsOf({ wanted, read, missed }: ClusterAnswer["logs"]): ReadLogs | null {
+/** What is said of logs that were asked for. */
+export function logsOf({ wanted, read, missed }: ClusterAnswer["logs"]): ReadLogs | null {
   const [first] = missed;
   if (wanted === 0) return null;
   return { wanted, read, reason: first === undefined ? "" : `${first.pod}: ${first.reason}` };

@@ -2,16 +2,18 @@
  * `skscope why`: asks the cluster once, prints the answer, and says by its exit status whether somebody is needed.
  *
  *   lists, ends of logs ──▶ state ──▶ report of what was asked for ──▶ text, JSON, Markdown
+ *         ends of its queue-proxies' logs ─┘ once more
  *                                                      └─ --watch: the live watch, until it is another answer
  */
-import { askOnce } from "../../cluster/ask-once.ts";
+import { askOnce, type ClusterAnswer } from "../../cluster/ask-once.ts";
+import { type RequestLogOptions, readRequestLogs } from "../../cluster/request-logs.ts";
 import { type ClusterClock, systemClock } from "../../cluster/types.ts";
 import { printableJson } from "../../model/printable.ts";
 import { RESOURCE } from "../../model/resources.ts";
 import { createRedactor } from "../../trace/redact.ts";
 import { chooseCluster } from "../cluster-flags.ts";
 import { t } from "../texts.ts";
-import { type Asked, isFine, type Why, whyOf } from "./answer.ts";
+import { type Asked, isFine, logsOf, type Why, whyOf } from "./answer.ts";
 import { whyMarkdown } from "./markdown.ts";
 import type { WhyFormat, WhyOptions } from "./options.ts";
 import { bareText, whyText } from "./text.ts";
@@ -60,6 +62,7 @@ export async function runWhy(options: WhyOptions, run: WhyRun): Promise<boolean>
   });
   let why = whyOf(asked, answer);
   refuseNothing(why);
+  if (options.readLogs) why = await withRequestLogs(why, asked, answer, { api, clock, signal: stop });
   await print(formatted(why, format));
   if (!options.watch) return isFine(why, failOn);
   run.say(t("whyNow.watching"));
@@ -71,6 +74,20 @@ export async function runWhy(options: WhyOptions, run: WhyRun): Promise<boolean>
   why = changed;
   await print(formatted(why, format));
   return isFine(why, failOn);
+}
+
+/** What queue-proxies tell of those that are told of, which Knative's own processes cannot know. */
+async function withRequestLogs(
+  why: Why,
+  asked: Asked,
+  answer: ClusterAnswer,
+  options: RequestLogOptions,
+): Promise<Why> {
+  const revisions = why.report.revisions.map(({ namespace, name }) => `${namespace}/${name}`);
+  const { records, logs } = await readRequestLogs(answer.records, revisions, options);
+  if (records.length === 0) return { ...why, requestLogs: logsOf(logs) };
+  const all = [...answer.records, ...records].sort((a, b) => a.t - b.t);
+  return { ...whyOf(asked, { ...answer, records: all }), requestLogs: logsOf(logs) };
 }
 
 function formatted(why: Why, format: WhyFormat): string {

@@ -56,15 +56,21 @@ export function headOf({ asked }: Why): string {
 }
 
 /** What was not answered, a sentence or two each. */
-export function whatIsMissing({ missing, logs }: Why): string[] {
+export function whatIsMissing({ missing, logs, requestLogs }: Why): string[] {
   const texts = missing.map(({ resource, state, reason }) => {
     const key = lostWithout(resource);
     const said = t(`whyNow.${state}`, { resource, reason: printable(reason) });
     return key === null ? said : `${said}. ${lost(`lost.${key}`)}`;
   });
-  if (logs === null || logs.reason === "") return texts;
-  const values = { missing: logs.wanted - logs.read, wanted: logs.wanted, reason: printable(logs.reason) };
-  return [...texts, t("record.missingLogs", values)];
+  const unread = (of: Why["logs"], key: "record.missingLogs" | "whyNow.missingRequestLogs"): string[] => {
+    if (of === null || of.reason === "") return [];
+    return [t(key, { missing: of.wanted - of.read, wanted: of.wanted, reason: printable(of.reason) })];
+  };
+  return [
+    ...texts,
+    ...unread(logs, "record.missingLogs"),
+    ...unread(requestLogs, "whyNow.missingRequestLogs"),
+  ];
 }
 
 /** What leads to revisions, in words. Of a revision, which leads to itself, nothing need be said. */

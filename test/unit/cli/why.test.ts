@@ -267,6 +267,69 @@ describe("what is printed", () => {
   });
 });
 
+describe("the logs of queue-proxies", () => {
+  const access = (status: number, more: JsonObject = {}): string =>
+    JSON.stringify({
+      httpRequest: {
+        requestMethod: "GET",
+        requestUrl: "/cart",
+        status,
+        latency: "0.01s",
+        protocol: "HTTP/1.1",
+        ...more,
+      },
+      traceId: "[]",
+      timestamp: new Date(Date.now() - 10_000).toISOString(),
+    });
+  /** The revision is served by a pod, whose queue-proxy prints these lines. */
+  async function printed(...lines: readonly string[]): Promise<string> {
+    const isServed = ({ resource, object }: TraceRecord): boolean =>
+      resource === RESOURCE.serverlessServices && asObject(object.spec).mode === "Serve";
+    const { objects } = await clusterOf("cold-start", isServed);
+    const pod = objects.find(
+      ({ resource, object }) => resource === RESOURCE.pods && asObject(object.metadata).namespace === "demo",
+    );
+    const name = String(asObject(pod?.object.metadata).name);
+    for (const line of lines) api.log("demo", name, "queue-proxy", line);
+    return name;
+  }
+  const asked = (): string[] =>
+    api.requests.flatMap(({ resource, path }) =>
+      resource === "pods/log" && path.includes("container=queue-proxy") ? [path] : [],
+    );
+
+  test("tell of requests that failed, of a revision that is asked for", async () => {
+    await printed(access(200), access(502), access(503), access(502, { userAgent: "kube-probe/1.30" }));
+    const { stdout } = await why("-n", "demo", "hello-00001", "-o", "json");
+    const { revisions, requestLogs } = JSON.parse(stdout);
+    expect(requestLogs).toEqual({ wanted: 1, read: 1, reason: "" });
+    expect(revisions[0].diagnoses).toContainEqual(
+      expect.objectContaining({ rule: "requests-logged", text: expect.stringMatching(/\b2 requests/) }),
+    );
+    expect(asked()).toHaveLength(1);
+    expect(asked()[0]).toMatch(/tailLines=2000/);
+  });
+
+  test("are not read of revisions that need nobody, nor with --no-logs", async () => {
+    await printed(access(502));
+    await why("-n", "demo");
+    await why("-n", "demo", "hello-00001", "--no-logs");
+    expect(asked()).toEqual([]);
+  });
+
+  test("that may not be read are said, with what is unknown without them", async () => {
+    const name = await printed(access(502));
+    const match = { resource: "pods/log", name, ...FOR_EVER };
+    api.faults.answer(403, { match, message: "no logs for hidden-token" });
+    const { stdout } = await why("-n", "demo", "hello-00001");
+    const text = stdout.replaceAll(/\s+/g, " ");
+    expect(text).toContain(
+      "Without 1 of 1 logs of queue-proxies, and so without failed requests that only they tell",
+    );
+    expect(text).toContain("no logs for (redacted)");
+  });
+});
+
 describe("what a cluster does not answer", () => {
   test("is said with what is lost without it, and does no harm to the rest", async () => {
     await clusterOf("cold-start");
