@@ -1,15 +1,19 @@
 "use client";
 
-import type { RefObject } from "react";
+import { type RefObject, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
+import { completionsOf, FILTER_KEYS, unknownKeys } from "@/lib/client/filter-keys.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
+import type { OverviewRow } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
 import { StateLegend } from "./time-bar.tsx";
 
 interface FilterBarProps {
   readonly ref: RefObject<HTMLInputElement | null>;
   readonly query: string;
+  /** All rows at the cursor, not only those that pass. */
+  readonly rows: readonly OverviewRow[];
   readonly shown: number;
   readonly total: number;
   readonly sort: Sort;
@@ -20,8 +24,12 @@ interface FilterBarProps {
 }
 
 /** Which rows, and on a narrow screen, which has no column heads, in which order. */
-export function FilterBar({ ref, query, shown, total, sort, onFilter, onSort, onLeave }: FilterBarProps) {
+export function FilterBar(props: FilterBarProps) {
+  const { ref, query, rows, shown, total, sort, onFilter, onSort, onLeave } = props;
   const text = useTranslations("overview");
+  const [isTyping, setTyping] = useState(false);
+  const completions = useMemo(() => completionsOf(query, rows), [query, rows]);
+  const unknown = unknownKeys(query);
   return (
     <div className={styles.tools}>
       <input
@@ -33,7 +41,10 @@ export function FilterBar({ ref, query, shown, total, sort, onFilter, onSort, on
         title={text("filterHelp")}
         spellCheck={false}
         autoComplete="off"
+        aria-invalid={unknown.length > 0}
         value={query}
+        onFocus={() => setTyping(true)}
+        onBlur={() => setTyping(false)}
         onChange={(event) => onFilter(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape") {
@@ -45,6 +56,32 @@ export function FilterBar({ ref, query, shown, total, sort, onFilter, onSort, on
           }
         }}
       />
+      {isTyping && completions.length > 0 && (
+        <ul className={styles.completions} aria-label={text("completions")}>
+          {completions.map(({ query: whole, term, count }) => (
+            <li key={whole}>
+              <Button
+                size="small"
+                // The focus stays where it is typed.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => onFilter(whole)}
+              >
+                {text("completion", { term, count })}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {unknown.length > 0 && (
+        <p className={styles.unknownKey} role="status">
+          {text("unknownKey", {
+            keys: unknown.map((key) => `${key}:`).join(", "),
+            known: FILTER_KEYS.filter((key) => key !== "namespace")
+              .map((key) => `${key}:`)
+              .join(" "),
+          })}
+        </p>
+      )}
       <output className={styles.shown}>{text("shown", { shown, total })}</output>
       <div className={styles.order}>
         <select

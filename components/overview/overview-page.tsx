@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
+import { useColdStarts } from "@/components/cold-starts/use-cold-starts.ts";
 import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { ReportLink } from "@/components/incident/report-link.tsx";
 import { KnativeLine } from "@/components/knative/knative-line.tsx";
@@ -37,6 +38,7 @@ import {
   sortRows,
 } from "@/lib/client/overview-rows.ts";
 import { neighbour } from "@/lib/client/playback.ts";
+import { startTimesOf } from "@/lib/client/start-times.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { revive, type SharedState } from "@/lib/core/index.ts";
 import { mergeSpans } from "@/lib/layout/index.ts";
@@ -148,10 +150,15 @@ function Overview(props: OverviewPageProps) {
     () => mergeSpans(pathGaps(shared, extent.from), extent, STRIP_PLACES),
     [shared, extent],
   );
+  const coldStarts = useColdStarts(
+    isLive && url.sort !== "startTime" && url.sort !== "waited" ? null : source,
+  );
+  const starts = useMemo(() => startTimesOf(coldStarts ?? []), [coldStarts]);
   const order: Sort = { key: url.sort, descending: url.order === "desc" };
   const rows = useMemo(
-    () => sortRows(all.filter(parseFilter(url.q)), { key: url.sort, descending: url.order === "desc" }),
-    [all, url.q, url.sort, url.order],
+    () =>
+      sortRows(all.filter(parseFilter(url.q)), { key: url.sort, descending: url.order === "desc" }, starts),
+    [all, url.q, url.sort, url.order, starts],
   );
   const changes = useMemo(() => changeTimes(digests), [digests]);
   const places = useMemo(() => foundPlaces(digests, to), [digests, to]);
@@ -258,6 +265,7 @@ function Overview(props: OverviewPageProps) {
             <FilterBar
               ref={filterRef}
               query={url.q}
+              rows={all}
               shown={rows.length}
               total={all.length}
               sort={order}
@@ -280,6 +288,7 @@ function Overview(props: OverviewPageProps) {
             ref={gridRef}
             source={source}
             rows={rows}
+            starts={starts}
             digests={digests}
             extent={extent}
             cursor={shownAt}

@@ -19,6 +19,7 @@ import { useKeys } from "@/components/revision/use-keys.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
+import type { StartTimes } from "@/lib/client/start-times.ts";
 import { findingRef, type OverviewRow, type RevisionDigest } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
 import { Cells, type CellsProps } from "./revision-row.tsx";
@@ -28,11 +29,13 @@ export interface RevisionGridHandle {
   focus(): void;
 }
 
-interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href" | "whyHref"> {
+interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href" | "whyHref" | "starts"> {
   readonly ref?: Ref<RevisionGridHandle>;
   readonly source: string;
   readonly rows: readonly OverviewRow[];
   readonly digests: readonly RevisionDigest[];
+  /** By the key of the revision. */
+  readonly starts: ReadonlyMap<string, StartTimes>;
   /** Cursor as the address has it; carried on to the revision page. */
   readonly cursorInUrl: number | null;
   /** The end is the present: whoever follows it here goes on following it there. */
@@ -207,6 +210,7 @@ export function RevisionGrid(props: RevisionGridProps) {
                 <Cells
                   row={row}
                   digest={byKey.get(row.key)}
+                  starts={props.starts.get(row.key)}
                   href={hrefOf(row)}
                   whyHref={whyHrefOf(row)}
                   extent={props.extent}

@@ -13,13 +13,21 @@ import {
   formatTime,
   type TimeFormat,
 } from "@/lib/client/format-time.ts";
-import type { FactName, OverviewRow, RevisionDigest, UnknownSpan } from "@/lib/core/index.ts";
+import type { StartTimes } from "@/lib/client/start-times.ts";
+import {
+  type FactName,
+  type OverviewRow,
+  type RevisionDigest,
+  sliceAt,
+  type UnknownSpan,
+} from "@/lib/core/index.ts";
 import { FindingBadge } from "./inbox.tsx";
 import styles from "./overview.module.css";
 
 export interface CellsProps {
   readonly row: OverviewRow;
   readonly digest: RevisionDigest | undefined;
+  readonly starts: StartTimes | undefined;
   readonly href: string;
   /** Where the findings of the row are explained. */
   readonly whyHref: string;
@@ -34,7 +42,7 @@ export interface CellsProps {
 
 /** The cells of one revision; the link in the name covers the whole row but its picture. */
 export const Cells = memo(function Cells(props: CellsProps) {
-  const { row, digest, href, whyHref, extent, cursor, unknown, format, onCursorChange } = props;
+  const { row, digest, starts, href, whyHref, extent, cursor, unknown, format, onCursorChange } = props;
   const text = useTranslations("overview");
   const path = unknown.has("path") ? "unknown" : row.path;
   const fullName = `${row.namespace}/${row.name}`;
@@ -43,6 +51,13 @@ export const Cells = memo(function Cells(props: CellsProps) {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
     onCursorChange(extent.from + share * (extent.to - extent.from), { commit });
+  };
+  /** What the picture says under the pointer. */
+  const titleAt = (event: PointerEvent<HTMLElement>): string => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const t = extent.from + ((event.clientX - box.left) / box.width) * (extent.to - extent.from);
+    const there = sliceAt(digest?.path ?? [], t)?.value;
+    return text("stripAt", { time: formatTime(t, format), path: there ?? text("nothing") });
   };
   return (
     <>
@@ -111,6 +126,22 @@ export const Cells = memo(function Cells(props: CellsProps) {
       <div role="gridcell" tabIndex={-1} className={styles.num}>
         <Count value={row.coldStarts} />
       </div>
+      <div role="gridcell" tabIndex={-1} className={styles.times}>
+        {starts === undefined || starts.p50 === null ? (
+          <span data-zero="true">{text("nothing")}</span>
+        ) : (
+          <span title={text("startTimeHelp")}>
+            {formatAge(starts.p50)} · {formatAge(starts.worst ?? starts.p50)}
+          </span>
+        )}
+      </div>
+      <div role="gridcell" tabIndex={-1} className={styles.times}>
+        {starts?.waited == null ? (
+          <span data-zero="true">{text("nothing")}</span>
+        ) : (
+          <span title={text("waitedHelp")}>{formatAge(starts.waited)}</span>
+        )}
+      </div>
       <div
         role="gridcell"
         tabIndex={-1}
@@ -119,7 +150,10 @@ export const Cells = memo(function Cells(props: CellsProps) {
           event.currentTarget.setPointerCapture(event.pointerId);
           scrub(event, false);
         }}
-        onPointerMove={(event) => event.buttons === 1 && scrub(event, false)}
+        onPointerMove={(event) => {
+          if (event.buttons === 1) scrub(event, false);
+          else event.currentTarget.title = titleAt(event);
+        }}
         onPointerUp={(event) => scrub(event, true)}
       >
         {digest !== undefined && (

@@ -3,7 +3,7 @@
 import { Fragment, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import { countPhases, toggleState } from "@/lib/client/overview-rows.ts";
+import { countPhases, stateTerm, toggleState } from "@/lib/client/overview-rows.ts";
 import { isNewerThanTried, NEWEST_TRIED, type OverviewRow, type SharedState } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
 
@@ -50,7 +50,7 @@ export function Summary(props: SummaryProps) {
             variant="bare"
             className={styles.part}
             data-phase={phase}
-            pressed={toggleState(query, phase).length < query.length}
+            pressed={query.split(/\s+/).includes(stateTerm(phase))}
             help={text("showOnly")}
             onClick={() => onFilter(toggleState(query, phase))}
           >

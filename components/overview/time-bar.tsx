@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useRef } from "react";
+import { type PointerEvent, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { FindingTicks } from "@/components/timeline/finding-ticks.tsx";
 import { useSize } from "@/components/timeline/use-size.ts";
@@ -57,6 +57,17 @@ export function TimeBar({ shared, digests, places, extent, cursor, format, onCur
   );
   const changes = useMemo(() => changeTimes(digests), [digests]);
   const scale = useMemo(() => timeScale(extent, Math.max(1, width)), [extent, width]);
+  /** How many revisions were in which state under the pointer. */
+  const titleAt = (event: PointerEvent<HTMLElement>): string => {
+    const t = scale.toTime(event.clientX - (trackRef.current?.getBoundingClientRect().left ?? 0));
+    const share = (t - extent.from) / Math.max(1, extent.to - extent.from);
+    const bucket = Math.min(BUCKETS - 1, Math.max(0, Math.floor(share * BUCKETS)));
+    const counts = STATE_GROUPS.flatMap((group) => {
+      const count = Math.round(shares.means[group][bucket] ?? 0);
+      return count === 0 ? [] : [`${text(`group.${group}`)} ${count}`];
+    });
+    return [formatTime(t, format), ...counts].join(" · ");
+  };
   const previous = neighbour(changes, cursor, -1);
   const next = neighbour(changes, cursor, 1);
   const marks =
@@ -103,6 +114,9 @@ export function TimeBar({ shared, digests, places, extent, cursor, format, onCur
           step={1}
           value={Math.round(cursor)}
           onChange={(event) => onCursorChange(Number(event.target.value), { commit: false })}
+          onPointerMove={(event) => {
+            event.currentTarget.title = titleAt(event);
+          }}
           onPointerUp={() => onCursorChange(cursor)}
           onKeyUp={() => onCursorChange(cursor)}
           onKeyDown={(event) => {

@@ -16,6 +16,7 @@ import {
   unknownSpans,
 } from "../core/index.ts";
 import type { EpochMs } from "../model/units.ts";
+import type { StartTimes } from "./start-times.ts";
 
 /** Worst first: phases that need attention, then those in transition, then those at rest. */
 export const PHASE_ORDER: readonly RevisionPhase[] = [
@@ -43,6 +44,8 @@ export const SORT_KEYS = [
   "since",
   "flips",
   "coldStarts",
+  "startTime",
+  "waited",
 ] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
@@ -94,7 +97,9 @@ export function changeTimes(digests: readonly RevisionDigest[]): EpochMs[] {
   return [...new Set(times)].sort((a, b) => a - b);
 }
 
-const COMPARE: Readonly<Record<SortKey, (a: OverviewRow, b: OverviewRow) => number>> = {
+type Compare = (a: OverviewRow, b: OverviewRow, starts: ReadonlyMap<string, StartTimes>) => number;
+
+const COMPARE: Readonly<Record<SortKey, Compare>> = {
   state: (a, b) => urgency(a) - urgency(b) || PHASE_ORDER.indexOf(a.phase) - PHASE_ORDER.indexOf(b.phase),
   name: () => 0,
   path: (a, b) => text(pathOf(a), pathOf(b)) || text(a.wish ?? "", b.wish ?? ""),
@@ -105,6 +110,9 @@ const COMPARE: Readonly<Record<SortKey, (a: OverviewRow, b: OverviewRow) => numb
   since: (a, b) => (b.since ?? Number.MAX_VALUE) - (a.since ?? Number.MAX_VALUE),
   flips: (a, b) => a.flips - b.flips,
   coldStarts: (a, b) => a.coldStarts - b.coldStarts,
+  // By the worst: it is what somebody looks for.
+  startTime: (a, b, starts) => (starts.get(a.key)?.worst ?? -1) - (starts.get(b.key)?.worst ?? -1),
+  waited: (a, b, starts) => (starts.get(a.key)?.waited ?? -1) - (starts.get(b.key)?.waited ?? -1),
 };
 
 /** Columns in which the most comes first when they are chosen: it is what one looks for in a number. */
@@ -115,6 +123,8 @@ const MOST_FIRST: ReadonlySet<SortKey> = new Set([
   "since",
   "flips",
   "coldStarts",
+  "startTime",
+  "waited",
 ]);
 
 /** The order after a click on the head of `key`: its natural one, or the other way round when it is sorted already. */
@@ -122,12 +132,18 @@ export function nextSort(current: Sort, key: SortKey): Sort {
   return { key, descending: current.key === key ? !current.descending : MOST_FIRST.has(key) };
 }
 
+const NO_STARTS: ReadonlyMap<string, StartTimes> = new Map();
+
 /** The rows in order; equals by namespace, then name. */
-export function sortRows(rows: readonly OverviewRow[], sort: Sort): OverviewRow[] {
+export function sortRows(
+  rows: readonly OverviewRow[],
+  sort: Sort,
+  starts: ReadonlyMap<string, StartTimes> = NO_STARTS,
+): OverviewRow[] {
   const compare = COMPARE[sort.key];
   const direction = sort.descending ? -1 : 1;
   return [...rows].sort(
-    (a, b) => direction * (compare(a, b) || (sort.key === "name" ? byName(a, b) : 0)) || byName(a, b),
+    (a, b) => direction * (compare(a, b, starts) || (sort.key === "name" ? byName(a, b) : 0)) || byName(a, b),
   );
 }
 
@@ -252,7 +268,12 @@ export function toggleTerm(query: string, term: string): string {
 
 /** The query that shows only this state; without it when it was shown alone already. */
 export function toggleState(query: string, phase: RevisionPhase): string {
-  return toggleTerm(query, `state:${phase.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`);
+  return toggleTerm(query, stateTerm(phase));
+}
+
+/** What is typed to see only this state. */
+export function stateTerm(phase: RevisionPhase): string {
+  return `state:${phase.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
 }
 
 /** How many rows are in each phase, worst first; phases without a row are left out. */
@@ -273,8 +294,11 @@ function endpoints(row: OverviewRow): number {
 }
 
 function byName(a: OverviewRow, b: OverviewRow): number {
-  return text(a.namespace, b.namespace) || text(a.name, b.name);
+  return NATURAL.compare(a.namespace, b.namespace) || NATURAL.compare(a.name, b.name) || text(a.key, b.key);
 }
+
+/** fn-2 before fn-10. */
+const NATURAL = new Intl.Collator("en", { numeric: true });
 
 function text(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -37,6 +37,7 @@ export {
   MEASURES,
   type MeasureKey,
   measureOf,
+  percentilesOf,
 } from "./answers/cold-starts/statistics.ts";
 export { type Difference, firstDifference } from "./answers/difference.ts";
 export { type EpisodeStep, type EpisodeStory, episodeStory } from "./answers/explain/episode-story.ts";

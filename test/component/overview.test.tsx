@@ -174,6 +174,21 @@ describe("overview", () => {
     expect(names()).toHaveLength(3);
   });
 
+  it("names a key that there is none of, and those that there are", () => {
+    show();
+    fireEvent.change(filter(), { target: { value: "foo:bar" } });
+    expect(screen.getByText(/There is no key foo:/).textContent).toContain("state: ns: name:");
+    fireEvent.change(filter(), { target: { value: "state:zero" } });
+    expect(screen.queryByText(/There is no key/)).toBeNull();
+  });
+
+  it("marks in its sentence only the state that is asked for", () => {
+    show({ search: "?q=state:zero" });
+    expect(screen.getAllByRole("button", { pressed: true }).map((one) => one.textContent)).toEqual([
+      "1 at zero",
+    ]);
+  });
+
   it("is sorted by any column, the most first where that is asked for", async () => {
     const { address } = show();
     fireEvent.click(screen.getByRole("button", { name: /^Public endpoints/ }));

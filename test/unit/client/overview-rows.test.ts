@@ -55,6 +55,22 @@ describe("rows", () => {
     expect(names(sortRows(ROWS, { key: "name", descending: true }))).toBe("efdcba");
   });
 
+  it("with numbers in names by their value, not by their digits", () => {
+    const rows = ["fn-10", "fn-2", "fn-02", "fn-1"].map((name) => row(name, "Zero"));
+    const sorted = sortRows(rows, { key: "name", descending: false }).map(({ name }) => name);
+    expect(sorted).toEqual(["fn-1", "fn-02", "fn-2", "fn-10"]);
+  });
+
+  it("by the worst cold start and the longest wait, those without any last", () => {
+    const rows = ["a", "b", "c"].map((name) => row(name, "Zero"));
+    const starts = new Map([
+      ["demo/a", { p50: 1, worst: 10, waited: 90 }],
+      ["demo/b", { p50: 5, worst: 50, waited: null }],
+    ]);
+    expect(names(sortRows(rows, { key: "startTime", descending: true }, starts))).toBe("bac");
+    expect(names(sortRows(rows, { key: "waited", descending: true }, starts))).toBe("abc");
+  });
+
   it("with the longest in a state last, and unknown first, when sorted by its length", () => {
     const rows = [
       row("a", "Zero", { since: 5 }),
