@@ -182,7 +182,7 @@ export function recently(
   windowMs: number,
   least: number,
 ): Recent | null {
-  const inside = times.filter((at) => at > t - windowMs && at <= t);
+  const inside = times.filter((at) => at > t - windowMs);
   const decisive = inside[inside.length - least];
   return decisive === undefined ? null : { count: inside.length, until: decisive + windowMs };
 }

@@ -37,7 +37,8 @@ function logged(
   const first = lines.at(-1);
   if (last === undefined || first === undefined) return null;
   // Lines are looked for in the last minute only: what is known of those before goes on.
-  const known = open?.values.by === "log" ? open : undefined;
+  const goesOn = open !== undefined && t < (open.until ?? Number.POSITIVE_INFINITY);
+  const known = goesOn && open.values.by === "log" ? open : undefined;
   const firstAt = Math.min(Number(known?.values.firstAt ?? first.t), first.t);
   const before = known === undefined ? 0 : Number(known.values.count);
   const count = Math.max(lines.length, before + (Number(known?.values.lastAt) < last.t ? 1 : 0));

@@ -93,6 +93,12 @@ table("D2", [
   ["the fifth comes later than that", flips(10, 20, 30, 40, 610), 620, []],
   ["the fifth comes 2 s before that", flips(10, 20, 30, 40, 607), 620, ["607–610"]],
   ["what it says", flips(10, 20, 30, 40, 50), 60, { count: 5, burst: 211 }],
+  [
+    "of the last ten minutes only",
+    `${flips(10, 20, 30, 40, 50, 60)}\n615 pa Active=True want=1`,
+    616,
+    { count: 5 },
+  ],
   ["by the last of them", flips(10, 20, 30, 40, 50), 60, "50 sks Proxy pop=True"],
 ]);
 

@@ -53,6 +53,14 @@ table("D10", [
     { count: 3, firstAt: at(12), lastAt: at(90) },
   ],
   ["and are one finding", `${WAKE}\n${timeout(12)}\n${timeout(50)}\n${timeout(90)}\n91 pub a1`, 95, ["12–"]],
+  ["a minute later it is another one", `${WAKE}\n${timeout(12)}\n${timeout(72)}`, 80, ["12–72", "72–"]],
+  ["which counts its own lines", `${WAKE}\n${timeout(12)}\n${timeout(72)}`, 80, { count: 1 }],
+  [
+    "lines of another wake are none of them",
+    `${WAKE}\n${timeout(12)}\n20 dep 0\n20 pa Active=False,NoTraffic@20 want=0\n200 dep 1\n200 pa Active=Unknown,Queued@200 want=1\n${timeout(210)}`,
+    220,
+    { count: 1 },
+  ],
   ["two in one instant", `${WAKE}\n${timeout(12)}\n${timeout(12)}`, 20, { count: 2 }],
   [
     "records say more than lines",

@@ -4,6 +4,7 @@ import { findingsUntil } from "../../../../lib/core/index.ts";
 import { MESSAGES } from "../../../../lib/i18n/messages.ts";
 import { at } from "../../../support/records.ts";
 import { revisionOf, spansOf } from "../../../support/revision.ts";
+import { table } from "../../../support/rule-table.ts";
 
 /** The second revision of a Service; the route leads to the first. */
 const NEW = `0 acts a1 a2
@@ -50,6 +51,38 @@ describe("a new revision", () => {
   });
 });
 
+const PA = "10 pa Active=Unknown,Queued@10 want=1";
+table("rollout-waits", [
+  ["what it says", until(70), 70, { sort: "notReady", namespace: "demo", revision: "r" }],
+  ["by the condition", until(70), 70, PA],
+  ["a pod is ready", until(70).replace("10 priv", "10 priv p1"), 90, []],
+  ["nobody knows how many are", until(70).replace("  10 priv\n", ""), 90, []],
+  ["it is active", until(70).replace("Unknown,Queued@10", "True@10"), 90, []],
+  ["it does not say", until(70).replace("Active=Unknown,Queued@10 ", ""), 90, []],
+  ["nothing is ordered", until(70).replace("10 dep 1", "10 dep 0"), 90, []],
+  ["pods are not watched", until(70).replaceAll(/.* (pod|activator).*/g, ""), 90, []],
+  [
+    "it lost its pods: told elsewhere",
+    until(
+      99,
+      `${NEW}\n20 priv p1\n20 pa Active=True@20 want=1\n30 priv !p1\n30 pa Active=Unknown,Queued@30 want=1`,
+    ),
+    99,
+    [],
+  ],
+  [
+    "as a list shows it, since its own time",
+    until(99, NEW.replaceAll(/^ *10 (\S+)/gm, "10 =$1").replace("Queued@10", "Queued@-60")),
+    12,
+    ["-60–"],
+  ],
+  [
+    "as a list shows it that does not say since when",
+    until(99, NEW.replaceAll(/^ *10 (\S+)/gm, "10 =$1").replace("Queued@10", "Queued")),
+    69.999,
+    [],
+  ],
+]);
 test.each([
   ["no", NEW],
   ["yes", NEW.replace("other=100", "other=90 r=10")],
