@@ -62,7 +62,7 @@ describe("a card", () => {
     const card = recordedCard("field/fault-pods-lost.ndjson.gz", "pods-lost");
     expect(card.hurt.slice(0, 2)).toEqual([
       "8 requests failed of 3712: 8 × 502.",
-      "4 requests waited for longer than 1 s: 7.755 s together, 1.939 s at most.",
+      "4 requests waited for longer than 1 s: 7.755 s together, 1.938 s at most.",
     ]);
     expect(card.evidence.filter(({ text }) => text.startsWith("Request failed"))).toHaveLength(8);
     expect(card.evidence.filter(({ text }) => text.includes("CrashLoopBackOff"))).not.toHaveLength(0);
