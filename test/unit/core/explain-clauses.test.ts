@@ -168,7 +168,7 @@ const HAND_OVER: readonly Case[] = [
     12,
     [
       "handingOver sinceAt=10 idleAge=2000 pods=1 #7",
-      "probeNotRecorded",
+      "probePending",
       "zeroNotBefore zeroAt=30 leftAge=18000 graceMs=30000 retentionMs=0 #1",
     ],
   ],
@@ -198,7 +198,7 @@ const HAND_OVER: readonly Case[] = [
     12,
     [
       "handingOver sinceAt=10 idleAge=2000 pods=1 #8",
-      "probePending",
+      "probeFailing failures=0 #7",
       "zeroNotBefore zeroAt=30 leftAge=18000 graceMs=30000 retentionMs=0 #1",
     ],
   ],
@@ -218,7 +218,7 @@ const HAND_OVER: readonly Case[] = [
     12,
     [
       "handingOver sinceAt=10 idleAge=2000 pods=1 #7",
-      "probePending",
+      "probeFailing failures=0 #8",
       "zeroNotBefore zeroAt=30 leftAge=18000 graceMs=30000 retentionMs=0 #1",
     ],
   ],

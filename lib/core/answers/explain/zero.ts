@@ -1,10 +1,12 @@
 /** A revision at zero, or on its way there. */
-import type { Finding, ProbeInstant } from "../../../model/timeline.ts";
+import type { Finding } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { findingsAt } from "../../rules/findings.ts";
 import { isHpaClass, isOtherClass, settingsAt } from "../../state/settings.ts";
 import { sinceOf } from "../../state/since.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
+import { attemptsAt } from "../gate/attempts.ts";
+import { factsAt } from "../gate/facts.ts";
 import { gateAt } from "../gate/gate.ts";
 import { refusalAt } from "../refusal.ts";
 import {
@@ -123,37 +125,29 @@ function zeroClause(c: Context): Clause | null {
   return clause(isSure ? "zeroAfter" : "zeroNotBefore", values, "inferred", seq);
 }
 
+/** What the log tells of the probe, by the same attempts as the gate. */
 function probeClause(c: Context, idleSince: EpochMs, stuck: Finding | undefined): Clause | null {
-  const results = autoscalerProbes(c.revision.probes, idleSince - 1_000, c.t);
-  // Each pass asks anew, and one that fails takes back what an earlier one found: as the gate has it.
-  const confirmed = results[results.findLastIndex((probe) => !probe.success) + 1];
-  // Counted as in the report: failures from the moment on at which the revision was seen inactive.
-  const failures = results.filter((probe) => !probe.success && probe.t >= idleSince);
-  if (confirmed !== undefined) {
+  const facts = factsAt(c.shared, c.revision, c.t);
+  const { confirmed, failures, lastFailure, background } = attemptsAt(facts);
+  if (confirmed !== null) {
+    // A log may be ahead of the status.
+    const afterMs = Math.max(0, confirmed.t - idleSince);
     return clause(
       "probeConfirmed",
-      {
-        confirmedAt: confirmed.t,
-        failures: failures.length,
-        // A log may be ahead of the status.
-        afterMs: Math.max(0, confirmed.t - idleSince),
-      },
+      { confirmedAt: confirmed.t, failures, afterMs },
       "observed",
       confirmed.seq,
     );
   }
-  const last = failures[failures.length - 1];
-  if (last === undefined) {
-    // The replicas are patched after the probe: where the API server refuses that, it was not the probe that held them.
-    if (refusalAt(c.shared, c.revision, c.t)?.direction === "descent") return null;
-    const logged = c.revision.probes.some((probe) => probe.source === "autoscaler");
-    return clause(logged ? "probePending" : "probeNotRecorded", {}, logged ? "derived" : "inferred", null);
+  const last = lastFailure ?? background;
+  if (last !== null) {
+    // What is stuck is counted once.
+    const count = stuck?.values.result === "failed" ? Number(stuck.values.failures) : failures;
+    return clause("probeFailing", { failures: count }, "observed", last.seq);
   }
-  // What is stuck is counted once.
-  const count = stuck?.values.result === "failed" ? Number(stuck.values.failures) : failures.length;
-  return clause("probeFailing", { failures: count }, "observed", last.seq);
-}
-
-function autoscalerProbes(probes: readonly ProbeInstant[], from: EpochMs, to: EpochMs): ProbeInstant[] {
-  return probes.filter((p) => p.source === "autoscaler" && p.kind === "sync" && p.t >= from && p.t <= to);
+  // The replicas are patched after the probe: where the API server refuses that, it was not the probe that held them.
+  if (facts.refusal?.direction === "descent") return null;
+  return facts.hasLog
+    ? clause("probePending", {}, "derived", null)
+    : clause("probeNotRecorded", {}, "inferred", null);
 }
