@@ -74,6 +74,15 @@ const CANNOT_WAKE: Group = [
 const SERVES: Group = ["says serving"];
 const NO_POD: Group = ["says lostPods", "says zero", "finds D8", "finds D9", "finds D11"];
 
+const CONFIRMED: Group = ["says probeConfirmed", "says zeroAfter", "says zeroFollows"];
+const NOT_CONFIRMED: Group = [
+  "says probeFailing",
+  "says probePending",
+  "headline notConfirmed",
+  "headline notConfirmedYet",
+  "headline probeUnknown",
+];
+
 /** No statement of the first group goes with one of the second. */
 export const EXCLUSIVE: readonly (readonly [why: string, a: Group, b: Group])[] = [
   ["what never goes to zero is not given up", NEVER_ZERO, GIVES_UP],
@@ -91,6 +100,12 @@ export const EXCLUSIVE: readonly (readonly [why: string, a: Group, b: Group])[] 
   ["it wakes, or it has lost its pods", ["says waking"], ["says lostPods", "finds D9"]],
   ["it never started, or its pods were lost", ["finds D8"], ["says lostPods"]],
   ["no load, or load", ["headline delayed"], ["headline scaledUp"]],
+  ["the probe is confirmed, or it is not", CONFIRMED, NOT_CONFIRMED],
+  [
+    "there is a log, or there is none",
+    ["says probeNotRecorded"],
+    ["headline notConfirmed", "headline notConfirmedYet"],
+  ],
   ["stale, or the cause", ["says staleHealth"], ["says zeroNeverReady"]],
 ];
 
