@@ -310,12 +310,58 @@ const EDGES: readonly Edge[] = [
     "scaledUp",
     "wakeRefused",
   ],
+  [
+    "the watch of the PodAutoscaler is interrupted: from the last that was seen of it",
+    `${SERVED}\n${IDLE}\n4 ${PA} Active=True@0 want=1\n5 gap pa lost`,
+    4 + MS,
+    "windowWait",
+    "unknown",
+  ],
+  [
+    "the watch of the PodAutoscaler goes on",
+    `${SERVED}\n${IDLE}\n4 ${PA} Active=True@0 want=1\n5 gap pa lost\n5.5 =${PA} Active=True@0 want=1`,
+    5.5,
+    "unknown",
+    "windowWait",
+  ],
   ["the PodAutoscaler comes", SERVED, 0.1, "notThere", "loadUnknown"],
   ["the PodAutoscaler goes", `${SERVED}\n${IDLE}\n5 -pa`, 5, "windowWait", "notThere"],
 ];
 
 test.each(EDGES)("%s", (_, text, seconds, before, from) => {
   expect([gateOf(text, seconds - MS).branch, gateOf(text, seconds).branch]).toEqual([before, from]);
+});
+
+/** All of them, by their type: a new one asks for its edge. */
+const STATES: Readonly<Record<GateBranch, true>> = {
+  notThere: true,
+  unknown: true,
+  hpa: true,
+  undecided: true,
+  scaledUp: true,
+  bounded: true,
+  loadUnknown: true,
+  disabled: true,
+  activating: true,
+  timedOut: true,
+  windowWait: true,
+  deactivating: true,
+  notConfirmed: true,
+  probeUnknown: true,
+  retentionWait: true,
+  graceWait: true,
+  fastPath: true,
+  longInactive: true,
+  refused: true,
+  atZero: true,
+  wakeRefused: true,
+};
+
+test("every state has an edge", () => {
+  const edged = new Set<string>(
+    EDGES.flatMap(([, , , before, from]) => (before === from ? [] : [before, from])),
+  );
+  expect([...edged].sort()).toEqual(Object.keys(STATES).sort());
 });
 
 /** What a row shows a millisecond before `seconds`, and from then on: its state, or whether a fact is told. */
