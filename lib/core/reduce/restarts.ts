@@ -23,7 +23,8 @@ export function noteRestarts(
   if (samples !== undefined) setSample(samples, count, moment.t, moment.seq);
   else if (count > 0) revision.restarts.set(pod.uid, [{ t: moment.t, value: count, seq: moment.seq }]);
   // A pod that is seen first has restarts that nobody saw; what never was ready is a start that fails.
-  if (before === null || count <= before || pod.readyAt === undefined) return;
+  const wasReady = pod.readyAt !== undefined || pod.slices.some(({ value }) => value === "ready");
+  if (before === null || count <= before || !wasReady) return;
   noteRun(revision, pod, containers, count - before, moment);
 }
 

@@ -358,7 +358,7 @@ describe("a diagnosis", () => {
     const flips = [10, 20, 30, 40, 50].map((t, i) => `${t} sks ${i % 2 === 0 ? "Proxy" : "Serve"} pop=True`);
     const text = `${SERVING}\n${flips.join("\n")}`;
     expect(diagnoses(text, 49).has("D2")).toBe(false);
-    expect(diagnoses(text, 53).get("D2")).toEqual({ count: 5, burst: 0 });
+    expect(diagnoses(text, 53).get("D2")).toMatchObject({ count: 5, burst: 0, revision: "r" });
     expect(diagnoses(text, 609).has("D2")).toBe(true);
     expect(diagnoses(text, 611).has("D2")).toBe(false);
     // To zero and back is no flapping, however often.

@@ -1,6 +1,10 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { RULES, reportOf } from "../../../lib/core/index.ts";
 import { describe as words } from "../../../lib/i18n/describe.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
+import { CHINESE } from "../../../lib/i18n/zh.ts";
+import { openCase, toldOf } from "../../support/told.ts";
 
 const HOSTILE = [
   "$(reboot)",
@@ -36,6 +40,8 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     "node",
     "preempted",
     "drained",
+    "claim",
+    "deleted",
   ],
   why: ["tag", "none", "reserve", "load", "hpa", "minScale", "initialScale", "disabled", "tls"],
   named: ["yes", "no"],
@@ -55,6 +61,8 @@ function remedies(rule: string, name: string): string[] {
     systemNamespace: name,
     proposed: name,
     cause: "other",
+    by: "line",
+    process: "controller",
     ingress: name,
     side: "new",
     stage: "created",
@@ -101,5 +109,37 @@ describe("a command of a remedy", () => {
     expect(words("detail", "D12", { namespace: "n", pod: "$(x)", ip: "10.0.0.1", revision: "r" })).toContain(
       "$(x)",
     );
+  });
+});
+
+describe("what somebody must do has a command", () => {
+  const GRAVE = RULES.filter(({ kind, severity }) => kind === "diagnosis" && severity !== "note");
+
+  test.each(GRAVE.map(({ id }) => id))("%s, in every language", (id) => {
+    const texts = [MESSAGES, CHINESE].map(
+      ({ diagnosis }) =>
+        (diagnosis as Readonly<Record<string, { remedy?: string } | undefined>>)[id]?.remedy ?? "",
+    );
+    for (const text of texts) expect(text).toMatch(/kubectl /);
+    // What must be replaced by hand is written in capitals, where it cannot be known.
+    for (const text of texts) expect(text).not.toMatch(/<[a-z]/);
+  });
+
+  test("also in each of the cases, with the names of the recording", () => {
+    for (const name of readdirSync("test/recordings/cases")) {
+      for (const file of readdirSync(`test/recordings/cases/${name}`).filter((one) => /ndjson/.test(one))) {
+        const { state } = toldOf(openCase(`cases/${name}/${file}`));
+        const report = reportOf(state, [], words);
+        for (const { diagnoses } of report.revisions) {
+          for (const { rule, severity, remedy } of diagnoses.filter((one) => one.severity !== "note")) {
+            const what = `${name} ${severity} ${rule}: ${remedy}`;
+            if (!/^See “/.test(remedy)) expect(what).toMatch(/kubectl /);
+            expect(what).not.toMatch(
+              /[{}]|NAMESPACE|REVISION|SYSTEM_NAMESPACE|CONTAINER\b|\bPOD\b|DEPLOYMENT/,
+            );
+          }
+        }
+      }
+    }
   });
 });

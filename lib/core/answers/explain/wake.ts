@@ -1,6 +1,6 @@
 /** A revision on its way up, or failing to come up. */
 import { lastIndexAt } from "../../../model/search.ts";
-import type { Slice } from "../../../model/timeline.ts";
+import type { FindingValues, Slice } from "../../../model/timeline.ts";
 import { type DurationMs, wholeSecond } from "../../../model/units.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
@@ -57,9 +57,13 @@ const BEFORE_MS: DurationMs = 1_000;
 /** The last warning of this wake that names what keeps the pod. */
 function hinderedBy(c: Context): Clause | null {
   const warning = warningSince(c.revision, c.since - BEFORE_MS, { until: c.t });
-  if (warning === null || !HINDRANCES.has(warning.values.sort)) return null;
-  const { reason = "", message = "" } = warning.values;
-  return clause("kubeletSays", { reason, message }, "observed", warning.seq);
+  if (warning !== null && HINDRANCES.has(warning.values.sort)) return saysClause(warning.values, warning.seq);
+  const refused = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
+  return refused?.values.by === "condition" ? saysClause(refused.values, refused.seq) : null;
+}
+
+function saysClause({ reason = "", message = "" }: FindingValues, seq: number): Clause {
+  return clause("kubeletSays", { reason, message }, "observed", seq);
 }
 
 /** Failing begins when waking has lasted too long; the waking began before. */
@@ -82,6 +86,8 @@ export function explainFailing(c: Context): Clause[] {
 function failingClauses(c: Context): Clause[] {
   const lost = lostClause(c);
   if (lost !== null) {
+    const next = nextInTrouble(c);
+    if (next !== null) return [lost, next];
     const pod = firstPodOnItsWay(c);
     return pod === null || pod.slice.value === "waiting" ? [lost] : [lost, podClause(c, pod)];
   }
@@ -98,6 +104,22 @@ function failingClauses(c: Context): Clause[] {
   if (found?.values.by !== "event" && found?.values.by !== "condition") return [slow];
   const { reason = "", message = "" } = found.values;
   return [slow, clause("kubeletSays", { reason, message }, "observed", found.seq)];
+}
+
+/** A pod that was to take the place of those that are lost, and cannot start. */
+function nextInTrouble(c: Context): Clause | null {
+  for (const pod of podsAt(c)) {
+    const slice = sliceAt(pod.slices, c.t);
+    if (slice === undefined || !isTrouble(slice.reason)) continue;
+    if (pod.slices.some(({ value, from }) => value === "ready" && from <= c.t)) continue;
+    const values = {
+      pod: shortName(pod, c),
+      reason: slice.reason ?? "",
+      message: pod.lastTrouble?.message || "none",
+    };
+    return clause("nextPodFails", values, "observed", slice.seq);
+  }
+  return null;
 }
 
 /** It does not wake: it served, and has no ready pod any more. */

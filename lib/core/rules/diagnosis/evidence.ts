@@ -51,10 +51,32 @@ export function troubleSince(revision: RevisionState, from: EpochMs): Evidence |
       exitReason,
       worded: message === "" ? "no" : "yes",
       shown: container === "" || message.includes(container) ? "no" : "yes",
-      sort: sortOf(reason),
+      sort: reason === "Unschedulable" && OF_CLAIM.test(message) ? "claim" : sortOf(reason),
     },
     seq,
   };
+}
+
+/** What the scheduler says of a pod whose volume is not there, or is elsewhere. */
+const OF_CLAIM = /PersistentVolumeClaim|persistentvolumeclaim|volume node affinity/;
+
+/** A container of a pod that had been ready ended and was started again at `from` or later. */
+export function restartSince({ restarted }: RevisionState, from: EpochMs): Evidence | null {
+  if (restarted === null || restarted.lastAt < from) return null;
+  const { pod, container, exitCode, message, reason, seq } = restarted;
+  const worded = message === "" ? "no" : "yes";
+  const values = {
+    ...NOTHING,
+    by: "pod",
+    pod,
+    named: "yes",
+    container,
+    exitCode,
+    message,
+    worded,
+    shown: "yes",
+  };
+  return { values: { ...values, reason: reason || "Error", exitReason: reason, sort: "crash" }, seq };
 }
 
 /** The last pod that was taken away at `from` or later: evicted, preempted, its node lost. */
@@ -175,5 +197,6 @@ function sortOfEvent({ kind, reason, message }: K8sEventInstant): string | undef
   if ((reason === "BackOff" || reason === "Failed") && /image/i.test(message)) return "image";
   // Who answers listens.
   if (reason === "Unhealthy" && /statuscode/.test(message)) return "status";
+  if (reason === "FailedScheduling" && OF_CLAIM.test(message)) return "claim";
   return SORT_OF_EVENT.get(reason);
 }

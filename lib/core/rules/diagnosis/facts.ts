@@ -135,6 +135,11 @@ export function namesOf({ namespace, name }: RevisionState): FindingValues {
   return { namespace, revision: name };
 }
 
+/** The same, and the namespace of Knative's own processes. */
+export function placesOf({ shared, revision }: RuleContext): FindingValues {
+  return { ...namesOf(revision), systemNamespace: shared.systemNamespace };
+}
+
 /** How much longer than the longest wait a hand-over may take before it is stuck. */
 export const STUCK_MS = 60_000;
 

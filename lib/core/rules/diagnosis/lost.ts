@@ -7,7 +7,14 @@ import { lostSince } from "../../reduce/phase.ts";
 import { isHpaClass, settingsAt } from "../../state/settings.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { disruptionSince, type Evidence, NOTHING, troubleSince, warningSince } from "./evidence.ts";
+import {
+  disruptionSince,
+  type Evidence,
+  NOTHING,
+  restartSince,
+  troubleSince,
+  warningSince,
+} from "./evidence.ts";
 import { FAILURE_SOURCES, namesOf } from "./facts.ts";
 import { loggedFailures } from "./logged.ts";
 import { isRefused } from "./refused.ts";
@@ -67,6 +74,7 @@ function evidenceSince(revision: RevisionState, from: EpochMs): Evidence | null 
   return (
     disruptionSince(revision, from) ??
     trouble ??
+    restartSince(revision, from) ??
     warningSince(revision, from) ??
     deletionSince(revision, from)
   );

@@ -5,7 +5,7 @@ import { FLIP_MEMORY_MS } from "../../reduce/sks.ts";
 import { isOtherClass, proxyForcedBy, settingsAt } from "../../state/settings.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { recently } from "./facts.ts";
+import { placesOf, recently } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -45,7 +45,8 @@ const FLAPS = 5;
  * D2: more than four changes of mode in ten minutes (7.2) that are not the way to zero and back: a change to Proxy while
  * pods are wanted, or one to Serve with a ready pod.
  */
-function flaps({ shared, revision, t }: RuleContext): Verdict | null {
+function flaps(context: RuleContext): Verdict | null {
+  const { shared, revision, t } = context;
   const flips = revision.recentFlips.filter(({ isForZero }) => !isForZero);
   const recent = recently(
     flips.map((flip) => flip.t),
@@ -57,7 +58,7 @@ function flaps({ shared, revision, t }: RuleContext): Verdict | null {
   if (recent === null || last === undefined) return null;
   const { targetBurstCapacity } = settingsAt(shared, revision, t);
   return {
-    values: { count: recent.count, burst: targetBurstCapacity.value },
+    values: { count: recent.count, burst: targetBurstCapacity.value, ...placesOf(context) },
     until: recent.until,
     seq: last.seq,
   };

@@ -3,7 +3,7 @@ import { RESOURCE } from "../../../model/record.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { namesOf, recentLines, recently } from "./facts.ts";
+import { namesOf, placesOf, recentLines, recently } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -22,7 +22,7 @@ function isForcedToServe(context: RuleContext): Verdict | null {
   if (sks?.mode !== "Proxy" || activators !== 0 || (pods ?? 0) === 0) return null;
   // Before Knative 1.6 nothing forces it: the public Endpoints are left empty.
   if (path === "none") return null;
-  const values = { pods: pods ?? 0, condition: sks.activatorEndpointsPopulated ?? "" };
+  const values = { pods: pods ?? 0, condition: sks.activatorEndpointsPopulated ?? "", ...placesOf(context) };
   return { values, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
 }
 
@@ -31,7 +31,11 @@ function isNotOwned({ revision }: RuleContext): Verdict | null {
   for (const key of ["ServerlessService/EndpointsPopulated", "PodAutoscaler/Active"]) {
     const slice = openSlice(revision.conditions.get(key) ?? []);
     if (slice?.reason !== "NotOwned") continue;
-    return { values: { message: slice.message ?? "" }, from: slice.from, seq: slice.seq };
+    return {
+      values: { message: slice.message ?? "", ...namesOf(revision) },
+      from: slice.from,
+      seq: slice.seq,
+    };
   }
   return null;
 }
@@ -41,7 +45,8 @@ function isNotMeasured(context: RuleContext): Verdict | null {
   const { sks, pods } = context.facts;
   const slice = openSlice(context.revision.conditions.get("Metric/Ready") ?? []);
   if (sks === null || (pods ?? 0) === 0 || slice?.value !== "False") return null;
-  return { values: { reason: slice.reason ?? "", message: slice.message ?? "" }, seq: slice.seq };
+  const { reason = "", message = "" } = slice;
+  return { values: { reason, message, ...namesOf(context.revision) }, seq: slice.seq };
 }
 
 /** Of class hpa: the HPA cannot compute, so it leaves the replicas as they are. */
@@ -58,7 +63,8 @@ const PASS_WINDOW_MS = 60_000;
 const SLOW_PASSES = 3;
 
 /** D26: the autoscaler needs seconds for a pass, again and again. */
-function isReconciledSlowly({ revision, t, open }: RuleContext): Verdict | null {
+function isReconciledSlowly(context: RuleContext): Verdict | null {
+  const { revision, t, open } = context;
   // Most lines are of other sorts: nothing begins with them.
   if (revision.decisions.at(-1)?.kind !== "reconcile" && open === undefined) return null;
   const slow = recentLines(revision, t - PASS_WINDOW_MS, ({ process, kind, values }) => {
@@ -68,7 +74,11 @@ function isReconciledSlowly({ revision, t, open }: RuleContext): Verdict | null 
   const [last] = slow;
   if (recent === null || last === undefined) return null;
   const longestMs = Math.max(...slow.map(({ values }) => Number(values.durationMs)));
-  return { values: { count: recent.count, longestMs }, until: recent.until, seq: last.seq };
+  return {
+    values: { count: recent.count, longestMs, ...placesOf(context) },
+    until: recent.until,
+    seq: last.seq,
+  };
 }
 
 /** D27: an empty public set in a split: the ingress may keep the old routes of all its revisions. */
@@ -78,7 +88,7 @@ function freezesItsRoute(context: RuleContext): Verdict | null {
   for (const [name, { traffic }] of context.revision.ingresses) {
     const others = new Set(traffic.split("\n").map((line) => line.slice(0, line.lastIndexOf(" "))));
     if (others.has(context.revision.name) && others.size > 1) {
-      return { values: { name, revisions: others.size } };
+      return { values: { name, revisions: others.size, ...namesOf(context.revision) } };
     }
   }
   return null;

@@ -4,7 +4,7 @@ import { addressIndex } from "../../reduce/address-index.ts";
 import { allReadySince, longestNotListed } from "../../reduce/pod-index.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { namesOf, recentLines } from "./facts.ts";
+import { namesOf, placesOf, recentLines } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 
@@ -37,7 +37,7 @@ function cannotReachPods(context: RuleContext): Verdict | null {
   const since = allReadySince(revision);
   if (since === null || t - since < SETTLED_MS) return null;
   return {
-    values: { pods, line: line.message, ...namesOf(revision) },
+    values: { pods, line: line.message, ...placesOf(context) },
     until: line.t + SETTLED_MS,
     seq: line.seq,
   };

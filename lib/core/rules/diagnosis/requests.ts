@@ -4,16 +4,17 @@ import type { DecisionInstant } from "../../../model/timeline.ts";
 import { FAILURE_MEMORY_MS, isWaking, recentRun } from "../../reduce/failures.ts";
 import type { FailureSort } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { FAILURE_SOURCES, recentLines } from "./facts.ts";
+import { FAILURE_SOURCES, placesOf, recentLines } from "./facts.ts";
 
 /** The failed requests of one sort, as a finding that ceases a minute after the last. */
-function failures({ revision, t }: RuleContext, sort: FailureSort): Verdict | null {
+function failures(context: RuleContext, sort: FailureSort): Verdict | null {
+  const { revision, t } = context;
   const run = recentRun(revision, sort, t);
   if (run === null) return null;
   const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = run;
   const values = { by: "request", count, status, longestMs, firstAt, lastAt, firstSentAt: firstSent };
   return {
-    values: { ...values, lastSentAt: lastSent },
+    values: { ...values, lastSentAt: lastSent, ...placesOf(context) },
     from: firstAt,
     seq,
     until: lastAt + FAILURE_MEMORY_MS,
@@ -21,10 +22,8 @@ function failures({ revision, t }: RuleContext, sort: FailureSort): Verdict | nu
 }
 
 /** The same from the activators' log, where no request is recorded. */
-function logged(
-  { revision, t, open }: RuleContext,
-  isMeant: (line: DecisionInstant) => boolean,
-): Verdict | null {
+function logged(context: RuleContext, isMeant: (line: DecisionInstant) => boolean): Verdict | null {
+  const { revision, t, open } = context;
   const { decisions } = revision;
   // Most lines are of other sorts: nothing begins with them.
   if (decisions[decisions.length - 1]?.kind !== "request-error" && open === undefined) return null;
@@ -43,7 +42,15 @@ function logged(
   const before = known === undefined ? 0 : Number(known.values.count);
   const count = Math.max(lines.length, before + (Number(known?.values.lastAt) < last.t ? 1 : 0));
   const times = { firstAt, lastAt: last.t, firstSentAt: firstAt, lastSentAt: last.t };
-  const values = { by: "log", count, status: 0, longestMs: 0, message: last.message, ...times };
+  const values = {
+    by: "log",
+    count,
+    status: 0,
+    longestMs: 0,
+    message: last.message,
+    ...times,
+    ...placesOf(context),
+  };
   return { values, from: firstAt, seq: last.seq, until: last.t + FAILURE_MEMORY_MS };
 }
 

@@ -8,7 +8,16 @@ import { ownTime, type Since, sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { begunBy, isGivenUp, longestWait, namesOf, recentLines, recently, STUCK_MS } from "./facts.ts";
+import {
+  begunBy,
+  isGivenUp,
+  longestWait,
+  namesOf,
+  placesOf,
+  recentLines,
+  recently,
+  STUCK_MS,
+} from "./facts.ts";
 import { isRefused, refusedSince, refusedUntil } from "./refused.ts";
 
 const SKS = RESOURCE.serverlessServices;
@@ -153,7 +162,8 @@ function rests(context: RuleContext): Verdict | Quiet | null {
 const HASTY_MS = 5_000;
 
 /** D25: replicas 0 within seconds of the activators' coming into the path. */
-function wasHasty({ shared, revision, t, seq }: RuleContext): Verdict | null {
+function wasHasty(context: RuleContext): Verdict | null {
+  const { shared, revision, t, seq } = context;
   const { zeroPatch } = revision;
   const path = openSlice(revision.path);
   if (zeroPatch?.seq !== seq || path?.value !== "activator" || path.initial === true) return null;
@@ -165,7 +175,7 @@ function wasHasty({ shared, revision, t, seq }: RuleContext): Verdict | null {
   // A shorter grace period is somebody's wish; object times have whole seconds.
   const leastMs = Math.min(HASTY_MS, gracePeriodMs.value - 1_000);
   return insertedMs < leastMs
-    ? { values: { insertedMs, graceMs: gracePeriodMs.value }, isMoment: true }
+    ? { values: { insertedMs, graceMs: gracePeriodMs.value, ...placesOf(context) }, isMoment: true }
     : null;
 }
 
@@ -177,7 +187,8 @@ const OWN_PROBES = 2;
  * probe-is-load: the autoscaler's own probe is answered by the user's container, in releases whose queue-proxy does not know
  * it. There it counts as a request, and the revision is wanted again.
  */
-function isKeptByProbe({ shared, revision, t, facts }: RuleContext): Verdict | null {
+function isKeptByProbe(context: RuleContext): Verdict | null {
+  const { shared, revision, t, facts } = context;
   if (!traitsOf(shared).probeReachesUser || facts.sks === null || (facts.replicas ?? 0) === 0) return null;
   const hits = revision.probes.filter(
     ({ source, kind, answer, t: at }) =>
@@ -190,7 +201,13 @@ function isKeptByProbe({ shared, revision, t, facts }: RuleContext): Verdict | n
   ).length;
   const last = hits.at(-1);
   if (recent === null || last === undefined || aborted === 0) return null;
-  const values = { count: recent.count, aborted, error: last.error ?? "", version: shared.knative ?? "" };
+  const values = {
+    count: recent.count,
+    aborted,
+    error: last.error ?? "",
+    version: shared.knative ?? "",
+    ...placesOf(context),
+  };
   return { values, until: recent.until, seq: last.seq };
 }
 

@@ -1,0 +1,111 @@
+/** Further situations of operators, drawn: who took a pod away, what keeps the next one, and which container it was. */
+import { describe, expect, test } from "vitest";
+import { buildState, endRecords } from "../../../lib/core/index.ts";
+import type { TraceRecord } from "../../../lib/model/record.ts";
+import { type ContainerWords, merged, podRecord } from "../../support/pod-objects.ts";
+import { at, KEY, records } from "../../support/records.ts";
+import { type Told, toldOfState } from "../../support/told.ts";
+
+const CONFIG = "0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s";
+const WAKE = `${CONFIG}
+  0 =acts a1 a2
+  0 =activator/1
+  0 =sks Proxy n=3 pop=True@-100 ep=Unknown,NoHealthyBackends@-100
+  0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=True@-1000
+  0 =dep 0
+  0 =priv
+  0 =pub a1 a2
+  10 dep 1
+  10.1 pa Active=Unknown,Queued@10 want=1 ScaleTargetInitialized=True@-1000`;
+const POD = `${CONFIG}
+  0 =acts a1 a2
+  0 =sks Proxy n=4 pop=True@-100 ep=True@-100
+  0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
+  0 =dep 1
+  0 =pod/r-deployment-1 scheduled started ready created=-200
+  0 =priv p1
+  0 =pub a1 a2`;
+const OUT = `${POD}
+  20.1 priv !p1
+  20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
+const container = (name: string, now: string, more: Partial<ContainerWords> = {}): ContainerWords => ({
+  name,
+  now,
+  ...more,
+});
+
+function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
+  const all = merged(records(text), pods);
+  const state = buildState(all);
+  endRecords(state, all.length - 1);
+  return toldOfState(state, KEY, at(seconds));
+}
+
+describe("a container of the only pod", () => {
+  test("queue-proxy is killed for memory: its name, and its log", () => {
+    const containers = [
+      container("user-container", "running@-190", { ready: true }),
+      container("queue-proxy", "ended:137:OOMKilled", { restarts: 1 }),
+    ];
+    const said = told(OUT, [podRecord(20, "MODIFIED", { created: -200, containers })], 40);
+    expect(said.valuesOf("pods-lost")).toMatchObject({ container: "queue-proxy", exitCode: 137 });
+    expect(said.text).toMatch(/-c queue-proxy --previous/);
+  });
+
+  test("is restarted before anybody sees how it ended: its last state says so", () => {
+    const before = { before: "ended:137:Error", restarts: 1 };
+    const pod = podRecord(20, "MODIFIED", {
+      created: -200,
+      containers: [container("user-container", "running@20", before)],
+      readySince: 20,
+    });
+    const said = told(OUT, [pod], 40);
+    expect(said.valuesOf("pods-lost")).toMatchObject({
+      by: "pod",
+      container: "user-container",
+      exitCode: 137,
+      sort: "crash",
+    });
+    expect(said.text).not.toMatch(/nothing recorded says why/);
+  });
+});
+
+describe("the next pod", () => {
+  const DRAINED = `${POD}
+    20 pod/r-deployment-1 scheduled started ready created=-200 disrupted=EvictionByEvictionAPI
+    20.1 pod/r-deployment-1 scheduled started ready terminating created=-200 disrupted=EvictionByEvictionAPI
+    20.2 priv
+    20.3 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
+
+  test("cannot be scheduled: said beside the loss", () => {
+    const said = told(`${DRAINED}\n21 pod/r-deployment-2 unschedulable created=20`, [], 40);
+    expect(said.clauses.slice(0, 2)).toEqual(["lostPods", "nextPodFails"]);
+    expect(said.text).toMatch(/Pod …-2, in its place, cannot start: Unschedulable/);
+  });
+
+  test("is on its way: nothing of the kind", () => {
+    const said = told(`${DRAINED}\n21 pod/r-deployment-2 scheduled created=20`, [], 40);
+    expect(said.clauses).not.toContain("nextPodFails");
+  });
+});
+
+describe("what keeps a wake", () => {
+  test("a quota: the sentence has its words at once", () => {
+    const quota = "10.5 dep 1 ReplicaFailure=True,FailedCreate text=pods_is_forbidden:_exceeded_quota:_small";
+    const said = told(`${WAKE}\n${quota}`, [], 20);
+    expect(said.clauses).toContain("kubeletSays");
+    expect(said.text).toMatch(/FailedCreate, “pods is forbidden: exceeded quota: small”/);
+  });
+
+  test.each([
+    ["pod_has_unbound_immediate_PersistentVolumeClaims", true],
+    ["3_node(s)_had_volume_node_affinity_conflict", true],
+    ["3_Insufficient_cpu", false],
+  ])("the scheduler says %s", (words, isClaim) => {
+    const event = `11 event/1 FailedScheduling Pod r-deployment-1 warning text=0/3_nodes_are_available:_${words}`;
+    const pod = podRecord(10.2, "ADDED", { created: 10, containers: [] });
+    const said = told(`${WAKE}\n${event}\n80 pub a1 a2`, [pod], 80);
+    expect(said.valuesOf("D8").sort).toBe(isClaim ? "claim" : "unschedulable");
+    expect(/persistentvolumeclaims/.test(said.text)).toBe(isClaim);
+  });
+});
