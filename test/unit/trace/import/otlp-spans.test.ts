@@ -109,3 +109,82 @@ test("metrics, logs and spans without times are said to be left out", async () =
     ["noTime", 1],
   ]);
 });
+
+describe("spans as a collector's file exporter writes them", () => {
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const int = (key: string, intValue: string | number) => ({ key, value: { intValue } });
+  /** A batch of one process, with everything that OTLP/JSON has beside what is read. */
+  const batch = (service: string, spanFields: JsonObject, resourceSchema = true): JsonObject => ({
+    resourceSpans: [
+      {
+        resource: {
+          attributes: [
+            text("service.name", service),
+            text("service.version", "v1.20.0"),
+            text("telemetry.sdk.language", "go"),
+            {
+              key: "process.command_args",
+              value: { arrayValue: { values: [{ stringValue: "/ko-app/queue" }] } },
+            },
+            { key: "host.nothing", value: {} },
+          ],
+          droppedAttributesCount: 0,
+        },
+        scopeSpans: [
+          {
+            scope: {
+              name: "go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp",
+              version: "0.63.0",
+            },
+            spans: [
+              {
+                traceId: "5b8efff798038103d269b633813fc60c",
+                traceState: "",
+                flags: 257,
+                name: "GET /",
+                status: {},
+                events: [{ timeUnixNano: "1767225600500000000", name: "sent" }],
+                links: [],
+                ...spanFields,
+              },
+            ],
+            schemaUrl: "https://opentelemetry.io/schemas/1.37.0",
+          },
+        ],
+        ...(resourceSchema ? { schemaUrl: "https://opentelemetry.io/schemas/1.37.0" } : {}),
+      },
+    ],
+  });
+  const activator = batch("activator", {
+    spanId: "eee19b7ec3c1b173",
+    parentSpanId: "",
+    kind: 2,
+    startTimeUnixNano: "1767225600250000000",
+    endTimeUnixNano: "1767225601750000000",
+    attributes: [
+      int("http.response.status_code", "200"),
+      text("url.path", "/"),
+      text("server.address", "r.demo"),
+    ],
+  });
+  const queueProxy = batch("queue-proxy", {
+    spanId: "eee19b7ec3c1b174",
+    parentSpanId: "eee19b7ec3c1b173",
+    kind: "SPAN_KIND_SERVER",
+    // As the examples of the protocol have them: numbers.
+    startTimeUnixNano: 1767225601500000000,
+    endTimeUnixNano: 1767225601700000000,
+    attributes: [
+      int("http.response.status_code", 200),
+      text("kn.revision.name", "r"),
+      text("k8s.namespace.name", "demo"),
+    ],
+  });
+
+  test("one batch a line, and metrics and logs beside them, are one request as the client saw it", async () => {
+    const metrics = { resourceMetrics: [{ resource: {}, scopeMetrics: [] }] };
+    const { told, inputs } = await requests(activator, metrics, queueProxy);
+    expect(told).toEqual([["r", 250, 1_500]]);
+    expect(inputs[0]?.left).toEqual([{ reason: "otherKind", count: 1, first: "line 2" }]);
+  });
+});

@@ -113,3 +113,49 @@ test("the excess burst capacity of a recording, scraped, is that of its log", as
   const found = stateOf({ header, records }).revisions.get(`${namespace}/${name}`)?.excessBurstCapacity ?? [];
   expect(found.map(({ t, value }) => [t, value])).toEqual(truth.map(({ t, value }) => [t, value]));
 });
+
+describe("an answer with all that the HTTP API may put into it", () => {
+  const scraped = {
+    instance: "10.42.0.7:9090",
+    job: "knative-serving",
+    otel_scope_name: "knative.dev/serving/pkg/autoscaler",
+    otel_scope_version: "",
+    kn_configuration_name: "hello",
+    kn_service_name: "hello",
+  };
+  const answered = (result: readonly JsonObject[]): string =>
+    JSON.stringify({
+      status: "success",
+      warnings: ["some stores did not answer"],
+      infos: ["PromQL info: metric might not be a counter"],
+      data: { resultType: "matrix", result },
+    });
+
+  test("is read: labels of the scrape, times with fractions, numbers as text, series of histograms", async () => {
+    const { samples, inputs } = await told(
+      answered([
+        {
+          metric: { __name__: "kn_revision_pods_desired", ...scraped, ...LABELS },
+          values: [
+            [T0 + 0.781, "1"],
+            [T0 + 15.781, "NaN"],
+            [T0 + 30.781, "3"],
+          ],
+        },
+        {
+          metric: { __name__: "http_server_request_duration_seconds", ...scraped, ...LABELS },
+          histograms: [[T0, { count: "60", sum: "33", buckets: [[0, "0.1", "0.2", "60"]] }]],
+        },
+      ]),
+    );
+    expect(
+      samples.map((sample) => sample.replace(/\d+\.\d+/, (seconds) => Number(seconds).toFixed(3))),
+    ).toEqual(["kn.revision.pods.desired 0.781 1", "kn.revision.pods.desired 30.781 3"]);
+    expect(inputs[0]?.left).toMatchObject([{ reason: "otherKind", count: 1 }]);
+  });
+
+  test("that says an error is no metric", async () => {
+    const error = { status: "error", errorType: "bad_data", error: 'invalid parameter "query"' };
+    await expect(told(JSON.stringify(error))).rejects.toThrow(/Nothing in it can be read/);
+  });
+});
