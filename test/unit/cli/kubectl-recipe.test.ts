@@ -18,9 +18,9 @@ const OBJECTS = objectRecords(records).filter(
 const CHANGES = OBJECTS.filter(({ initial }) => !initial);
 const CODE = /^ {4}.*(?:\n {4}.*)*/gm;
 
-/** The code blocks of the page that hold a word. */
-function blockWith(word: string): string {
-  const blocks = readFileSync("docs/bring.md", "utf8").match(CODE) ?? [];
+/** The code block of a page that holds a word. */
+function blockWith(word: string, page = "docs/bring.md"): string {
+  const blocks = readFileSync(page, "utf8").match(CODE) ?? [];
   const found = blocks.find((block) => block.includes(word));
   if (found === undefined) throw new Error(`no block with ${word}`);
   return found.replace(/^ {4}/gm, "").replaceAll("shop", "demo");
@@ -99,12 +99,12 @@ describe("recording with nothing but kubectl", () => {
     }
   });
 
-  test.runIf(has("kubectl"))(
-    "the loop of docs/bring.md records what happens",
+  test.runIf(has("kubectl")).each(["docs/bring.md", "README.md"])(
+    "the loop of %s records what happens",
     { timeout: 60_000 },
-    async () => {
+    async (page) => {
       const version = versionsOf(SKS, CHANGES).at(-1);
-      await recorded(blockWith("for kind in"), 7, () =>
+      await recorded(blockWith("for kind in", page), 7, () =>
         readFileSync(join(folder, "serverlessservices.json"), "utf8").includes(
           `"resourceVersion":"${version}"`,
         ),
