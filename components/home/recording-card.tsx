@@ -6,6 +6,7 @@ import { useLanguage } from "@/components/i18n-provider.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
 import { isLarge, type RecordingFacts } from "@/lib/client/recording-facts.ts";
+import { stopAddress } from "@/lib/client/stops.ts";
 import { type SourceSummary, summaryIn } from "@/lib/model/api.ts";
 import styles from "./home.module.css";
 import { Facts } from "./recording-facts.tsx";
@@ -70,9 +71,20 @@ export function RecordingCard({
         <>
           <h4>{text("lookFor")}</h4>
           <ul className={styles.lookFor}>
-            {summary.lookFor.map((item) => (
-              <li key={item}>{item}</li>
-            ))}
+            {summary.lookFor.map((item, index) => {
+              const stop = stopAddress(summary, index);
+              return (
+                <li key={item}>
+                  {stop === null ? (
+                    item
+                  ) : (
+                    <Link href={port.viewHref(stop)} prefetch={false}>
+                      {item}
+                    </Link>
+                  )}
+                </li>
+              );
+            })}
           </ul>
         </>
       )}

@@ -6,6 +6,7 @@ import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useColdStarts } from "@/components/cold-starts/use-cold-starts.ts";
 import { ContentsLink } from "@/components/contents/contents-link.tsx";
+import { StopCaption } from "@/components/home/stop-caption.tsx";
 import { ReportLink } from "@/components/incident/report-link.tsx";
 import { KnativeLine } from "@/components/knative/knative-line.tsx";
 import { ContextPicker } from "@/components/live/context-picker.tsx";
@@ -196,6 +197,7 @@ function Overview(props: OverviewPageProps) {
         }
         keys={keyGroups}
       />
+      <StopCaption source={source} />
       <SourceNotes
         source={source}
         problems={{ first: props.problems, count: props.problemCount, unread: props.unread }}

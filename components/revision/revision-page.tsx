@@ -5,6 +5,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense, use, useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { ContentsLink } from "@/components/contents/contents-link.tsx";
+import { StopCaption } from "@/components/home/stop-caption.tsx";
 import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
 import { RecordingControls } from "@/components/live/recording-controls.tsx";
@@ -92,6 +93,7 @@ function Revision(props: RevisionPageProps) {
           )
         }
       />
+      <StopCaption source={source} />
       <StreamNotice connection={view.connection} reason={view.reason} />
       {view.live !== null && now !== null && !isCut && (
         <LiveNotes status={view.live.status} now={now} revision={`${namespace}/${name}`} />

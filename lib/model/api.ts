@@ -10,6 +10,8 @@ export interface SourceSummary {
   readonly title: string;
   readonly story: string;
   readonly lookFor: readonly string[];
+  /** Where each of `lookFor` is to be seen, in their order. */
+  readonly stops?: readonly Stop[];
   /** The same texts in other languages, by locale. */
   readonly translations?: Readonly<Record<string, Pick<SourceSummary, "title" | "story" | "lookFor">>>;
   /** "namespace/name" of the revision a newcomer should see first; absent: the overview. */
@@ -23,6 +25,17 @@ export interface SourceSummary {
   readonly error?: string;
   /** It is no recording (a dump, a log, an archive, a folder of them), and becomes one when it is opened. */
   readonly isImported?: true;
+}
+
+/** A place in a recording that is worth a look. */
+export interface Stop {
+  /** "namespace/name"; absent: the overview. */
+  readonly revision?: string;
+  /** RFC 3339, as in addresses: the instant, and the range that is in view. */
+  readonly t: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly tab?: string;
 }
 
 /** What of a folder of recordings cannot be read: its recordings are missing from the list, or some, or their titles are. */

@@ -1,9 +1,9 @@
 /** Which recordings there are in folders, and what of the folders cannot be read. */
 import { readdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import type { FolderProblem, SourceSummary } from "../model/api.ts";
+import type { FolderProblem, SourceSummary, Stop } from "../model/api.ts";
 import { messageOf } from "../model/errors.ts";
-import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
+import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../model/json.ts";
 import type { EpochMs } from "../model/units.ts";
 import { type ImportableKind, importableAs } from "./importable.ts";
 import type { RecordingFile } from "./loaded-recording.ts";
@@ -128,11 +128,24 @@ function reasonOf(error: unknown): FolderProblem["reason"] {
   return REASONS[(error as NodeJS.ErrnoException).code ?? ""] ?? "unreadable";
 }
 
+/** A place without an instant is none. */
+function stopOf(value: Json): Stop[] {
+  const entry = asObject(value);
+  const t = asString(entry.t);
+  if (t === undefined) return [];
+  const given = (["revision", "from", "to", "tab"] as const).flatMap((name) => {
+    const text = asString(entry[name]);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return [{ t, ...Object.fromEntries(given) }];
+}
+
 function summaryOf(name: string, entry: JsonObject): SourceSummary {
   const id = asString(entry.id) ?? name.replace(TRACE_SUFFIX, "");
   const start = asString(entry.start);
   const chinese = asObject(entry.zh);
   const lookFor = asString(entry.lookFor);
+  const stops = asArray(entry.stops).flatMap(stopOf);
   return {
     id,
     kind: "recording",
@@ -150,6 +163,7 @@ function summaryOf(name: string, entry: JsonObject): SourceSummary {
             },
           },
         }),
+    ...(stops.length === 0 ? {} : { stops }),
     ...(start === undefined ? {} : { start }),
     records: asNumber(entry.records) ?? null,
     from: timeOf(entry.from),
