@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { savePng } from "@/components/save.ts";
@@ -33,7 +33,9 @@ interface IncidentPanelProps {
 
 /** The card of a finding beside the lanes, and what can be taken from it. */
 export function IncidentPanel(props: IncidentPanelProps) {
-  const { source, data, finding: ref, end, format, onClose } = props;
+  const { source, data, finding: ref, format, onClose } = props;
+  // While the cursor moves, the card may follow a frame later.
+  const end = useDeferredValue(props.end);
   const text = useTranslations("incident");
   const finding = useMemo(() => findingOf(data.revision, ref), [data, ref]);
   const incident = useMemo(

@@ -193,7 +193,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
             data={data}
             finding={url.finding}
             range={head.range}
-            end={url.live ? cursor : extent.to}
+            end={url.live ? cursor : (data.shared.lastT ?? extent.to)}
             format={wall}
             onSelectEvidence={select}
             onCursorChange={jump}

@@ -83,6 +83,57 @@ test("a finding's bar opens its card, a record of it the inspector, and there is
   await expect(card).toBeHidden();
 });
 
+test("the report of a source is one file that opens from disk, zooms, and complains of nothing", async ({
+  page,
+  context,
+}, info) => {
+  await page.goto("/view/fault-image-pull");
+  await page.getByRole("link", { name: "Report", exact: true }).click();
+  await expect(page.getByText("2 errors, no warnings in 2 revisions.")).toBeVisible();
+  await expect(page.getByRole("article")).toHaveCount(2);
+  await expectAccessible(page);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save as one HTML file" }).click(),
+  ]);
+  const path = info.outputPath("report.html");
+  await download.saveAs(path);
+
+  const file = await context.newPage();
+  const complaints: string[] = [];
+  file.on("console", (message) => complaints.push(message.text()));
+  file.on("pageerror", (error) => complaints.push(error.message));
+  await file.goto(`file://${path}`);
+  await expect(file.getByRole("article")).toHaveCount(2);
+  const bar = file.locator("svg.lanes").first().locator(".trouble rect").first();
+  const before = Number(await bar.getAttribute("width"));
+  await file.getByRole("button", { name: "Zoom in" }).first().click();
+  expect(Number(await bar.getAttribute("width"))).toBeGreaterThan(before);
+  await file
+    .getByText(/^Evidence: /)
+    .first()
+    .click();
+  await file
+    .getByRole("link", { name: /^#\d+$/ })
+    .first()
+    .click();
+  await expect(file).toHaveURL(/#r\d+$/);
+  expect(complaints).toEqual([]);
+});
+
+test("what to look for leads there, with its caption and the way to the next", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: /^The hand-over is confirmed only by the third probe/ }).click();
+  await lanesShown(page);
+  await expect(page.getByTestId("stop")).toContainText("Look for, 1 of 3");
+  await expect(page.getByTestId("cursor-time")).toHaveText(/^04:05:39.774/);
+  await page.getByTestId("stop").getByRole("link", { name: "Next" }).click();
+  await expect(page.getByTestId("stop")).toContainText("Look for, 2 of 3");
+  await expect(page.getByTestId("cursor-time")).toHaveText(/^04:05:52.400/);
+  await page.getByRole("button", { name: "Close the hint" }).click();
+  await expect(page).not.toHaveURL(/stop=/);
+});
+
 test("a tick on the time bar goes to its finding, and a row carries the instant on", async ({ page }) => {
   await page.goto("/view/rollout");
   await page.getByTestId("finding-ticks").getByRole("button").first().click();
