@@ -19,6 +19,9 @@ interface FilterBarProps {
   readonly sort: Sort;
   readonly onFilter: (query: string) => void;
   readonly onSort: (sort: Sort) => void;
+  /** Rows stand under their services. */
+  readonly isGrouped: boolean;
+  readonly onGroup: (on: boolean) => void;
   /** Called to move the focus to the rows. */
   readonly onLeave: () => void;
 }
@@ -83,6 +86,9 @@ export function FilterBar(props: FilterBarProps) {
         </p>
       )}
       <output className={styles.shown}>{text("shown", { shown, total })}</output>
+      <Button size="small" pressed={props.isGrouped} onClick={() => props.onGroup(!props.isGrouped)}>
+        {text("byService")}
+      </Button>
       <div className={styles.order}>
         <select
           aria-label={text("sort")}

@@ -4,7 +4,6 @@ import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
-import { useColdStarts } from "@/components/cold-starts/use-cold-starts.ts";
 import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { StopCaption } from "@/components/home/stop-caption.tsx";
 import { ReportLink } from "@/components/incident/report-link.tsx";
@@ -31,15 +30,12 @@ import { foundPlaces } from "@/lib/client/overview-findings.ts";
 import {
   changeTimes,
   nextSort,
-  parseFilter,
   pathGaps,
   rowsAt,
   type Sort,
   type SortKey,
-  sortRows,
 } from "@/lib/client/overview-rows.ts";
 import { neighbour } from "@/lib/client/playback.ts";
-import { startTimesOf } from "@/lib/client/start-times.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { revive, type SharedState } from "@/lib/core/index.ts";
 import { mergeSpans } from "@/lib/layout/index.ts";
@@ -52,6 +48,7 @@ import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
 import { Summary } from "./summary.tsx";
 import { STEP_MS, TimeBar } from "./time-bar.tsx";
 import { useOverviewUrl } from "./url-state.ts";
+import { useEntries } from "./use-entries.ts";
 import { useLiveOverview } from "./use-live-overview.ts";
 
 interface OverviewPageProps {
@@ -151,16 +148,7 @@ function Overview(props: OverviewPageProps) {
     () => mergeSpans(pathGaps(shared, extent.from), extent, STRIP_PLACES),
     [shared, extent],
   );
-  const coldStarts = useColdStarts(
-    isLive && url.sort !== "startTime" && url.sort !== "waited" ? null : source,
-  );
-  const starts = useMemo(() => startTimesOf(coldStarts ?? []), [coldStarts]);
-  const order: Sort = { key: url.sort, descending: url.order === "desc" };
-  const rows = useMemo(
-    () =>
-      sortRows(all.filter(parseFilter(url.q)), { key: url.sort, descending: url.order === "desc" }, starts),
-    [all, url.q, url.sort, url.order, starts],
-  );
+  const { rows, entries, starts, order } = useEntries({ source, isLive, url, all });
   const changes = useMemo(() => changeTimes(digests), [digests]);
   const places = useMemo(() => foundPlaces(digests, to), [digests, to]);
   const setFilter = (q: string): void => setUrl({ q });
@@ -271,6 +259,8 @@ function Overview(props: OverviewPageProps) {
               shown={rows.length}
               total={all.length}
               sort={order}
+              isGrouped={url.group !== null}
+              onGroup={(on) => setUrl({ group: on ? "service" : null })}
               onFilter={setFilter}
               onSort={setSort}
               onLeave={() => gridRef.current?.focus()}
@@ -289,7 +279,7 @@ function Overview(props: OverviewPageProps) {
           <RevisionGrid
             ref={gridRef}
             source={source}
-            rows={rows}
+            entries={entries}
             starts={starts}
             digests={digests}
             extent={extent}

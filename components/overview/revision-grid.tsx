@@ -17,8 +17,9 @@ import { PathLegend } from "@/components/home/path-legend.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { Button } from "@/components/ui/button.tsx";
-import { formatTime } from "@/lib/client/format-time.ts";
+import { formatAge, formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
+import type { GridEntry, ServiceHead } from "@/lib/client/service-groups.ts";
 import type { StartTimes } from "@/lib/client/start-times.ts";
 import { findingRef, type OverviewRow, type RevisionDigest } from "@/lib/core/index.ts";
 import styles from "./overview.module.css";
@@ -29,10 +30,33 @@ export interface RevisionGridHandle {
   focus(): void;
 }
 
+/** A service with what its revisions have together. */
+function ServiceTitle({ head }: { readonly head: ServiceHead }) {
+  const text = useTranslations("overview");
+  const { service, revisions, needy, starts } = head;
+  return (
+    <>
+      <strong>{service}</strong> {text("service.revisions", { count: revisions })}
+      {needy > 0 && ` · ${text("service.needy", { count: needy })}`}
+      {starts !== undefined && starts.p50 !== null && (
+        <>
+          {" · "}
+          {text("service.starts", {
+            p50: formatAge(starts.p50),
+            worst: formatAge(starts.worst ?? starts.p50),
+          })}
+        </>
+      )}
+      {starts?.waited != null && ` · ${text("service.waited", { waited: formatAge(starts.waited) })}`}
+    </>
+  );
+}
+
 interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href" | "whyHref" | "starts"> {
   readonly ref?: Ref<RevisionGridHandle>;
   readonly source: string;
-  readonly rows: readonly OverviewRow[];
+  /** The rows, and the services above them where they are grouped. */
+  readonly entries: readonly GridEntry[];
   readonly digests: readonly RevisionDigest[];
   /** By the key of the revision. */
   readonly starts: ReadonlyMap<string, StartTimes>;
@@ -62,7 +86,16 @@ function isNarrow(): boolean {
 
 /** The rows as a grid; only the visible ones are rendered. */
 export function RevisionGrid(props: RevisionGridProps) {
-  const { rows, digests, sort, onSort, format, cursor } = props;
+  const { entries, digests, sort, onSort, format, cursor } = props;
+  const rows = useMemo(
+    () => entries.flatMap((entry) => (entry.kind === "row" ? [entry.row] : [])),
+    [entries],
+  );
+  /** Where each row stands among the entries. */
+  const places = useMemo(
+    () => entries.flatMap((entry, place) => (entry.kind === "row" ? [place] : [])),
+    [entries],
+  );
   const text = useTranslations("overview");
   const scrollerRef = useRef<HTMLDivElement>(null);
   const port = usePort();
@@ -75,10 +108,10 @@ export function RevisionGrid(props: RevisionGridProps) {
   const height = narrow ? CARD_PX : ROW_PX;
   const measured = useRef(height);
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: entries.length,
     getScrollElement: () => scrollerRef.current,
-    estimateSize: () => height,
-    getItemKey: useCallback((index) => rows[index]?.key ?? index, [rows]),
+    estimateSize: (index) => (entries[index]?.kind === "service" ? ROW_PX : height),
+    getItemKey: useCallback((index) => entries[index]?.key ?? index, [entries]),
     overscan: 8,
     initialRect: { width: 1200, height: 640 },
   });
@@ -123,7 +156,7 @@ export function RevisionGrid(props: RevisionGridProps) {
     if (key === undefined) return;
     wanted.current = key;
     setActiveKey(key);
-    virtual.scrollToIndex(next, { align: "auto" });
+    virtual.scrollToIndex(places[next] ?? next, { align: "auto" });
     focusWanted();
   };
   /** From outside the rows the first step leads to the row that Tab would. */
@@ -151,7 +184,7 @@ export function RevisionGrid(props: RevisionGridProps) {
       className={styles.grid}
       role="grid"
       aria-label={text("grid", { time: formatTime(cursor, format) })}
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={entries.length + 1}
       aria-colcount={SORT_KEYS.length + 1}
     >
       <div role="rowgroup" className={styles.headGroup}>
@@ -193,15 +226,31 @@ export function RevisionGrid(props: RevisionGridProps) {
       <div role="rowgroup" ref={scrollerRef} className={styles.scroller}>
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            if (row === undefined) return null;
+            const entry = entries[item.index];
+            if (entry === undefined) return null;
+            if (entry.kind === "service")
+              return (
+                <div
+                  key={item.key}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  className={styles.service}
+                  tabIndex={-1}
+                  style={{ transform: `translateY(${item.start}px)`, height: item.size }}
+                >
+                  <div role="gridcell" aria-colspan={SORT_KEYS.length + 1} tabIndex={-1}>
+                    <ServiceTitle head={entry} />
+                  </div>
+                </div>
+              );
+            const { row } = entry;
             return (
               <div
                 key={item.key}
                 role="row"
                 aria-rowindex={item.index + 2}
                 data-key={row.key}
-                tabIndex={item.index === active ? 0 : -1}
+                tabIndex={item.index === places[active] ? 0 : -1}
                 className={`${styles.columns} ${styles.row}`}
                 style={{ transform: `translateY(${item.start}px)`, height: item.size }}
                 onFocus={() => setActiveKey(row.key)}

@@ -13,6 +13,8 @@ export function useOverviewUrl() {
       /** Filter. */
       q: parseAsString.withDefault(""),
       sort: parseAsStringLiteral(SORT_KEYS).withDefault("state"),
+      /** Rows under their services. */
+      group: parseAsStringLiteral(["service"] as const),
       order: parseAsStringLiteral(["asc", "desc"] as const).withDefault("asc"),
     },
     { history: "replace", shallow: true, scroll: false, clearOnDefault: true },

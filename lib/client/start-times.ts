@@ -12,9 +12,17 @@ export interface StartTimes {
 
 /** The times by the key of the revision. */
 export function startTimesOf(rows: readonly ColdStartRow[]): ReadonlyMap<string, StartTimes> {
+  return timesBy(rows, ({ namespace, name }) => `${namespace}/${name}`);
+}
+
+/** The times by any key. */
+export function timesBy(
+  rows: readonly ColdStartRow[],
+  keyOf: (row: ColdStartRow) => string,
+): ReadonlyMap<string, StartTimes> {
   const byKey = new Map<string, ColdStartRow[]>();
   for (const row of rows) {
-    const key = `${row.namespace}/${row.name}`;
+    const key = keyOf(row);
     const some = byKey.get(key);
     if (some === undefined) byKey.set(key, [row]);
     else some.push(row);

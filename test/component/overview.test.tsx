@@ -206,6 +206,19 @@ describe("overview", () => {
     expect(names()).toEqual(["demo/web", "demo/lost"]);
   });
 
+  it("stands under its services, and is walked from row to row", async () => {
+    const { address } = show({ search: `?t=${new Date(at(7)).toISOString()}` });
+    fireEvent.click(screen.getByRole("button", { name: "By service" }));
+    await vi.waitFor(() => expect(address()).toContain("group=service"));
+    expect(rows().map((one) => one.textContent?.slice(0, 9))).toEqual(
+      expect.arrayContaining(["demo/idle", "demo/lost"]),
+    );
+    expect(rows()).toHaveLength(6);
+    press("j");
+    press("j");
+    expect(focused()).toBe("demo/web");
+  });
+
   it("is walked and opened by keys", async () => {
     show({ search: `?t=${new Date(at(7)).toISOString()}` });
     press("j");
