@@ -60,7 +60,11 @@ export function IncidentCard({ card, level, onSelectEvidence, onGoTo }: Incident
           </div>
         )}
       </dl>
-      <EvidenceTable card={card} {...(onSelectEvidence === undefined ? {} : { onSelectEvidence })} />
+      <EvidenceTable
+        card={card}
+        level={level}
+        {...(onSelectEvidence === undefined ? {} : { onSelectEvidence })}
+      />
     </article>
   );
 }
@@ -98,11 +102,12 @@ function Command({ command }: { readonly command: string }) {
   );
 }
 
-function EvidenceTable({ card, onSelectEvidence }: Pick<IncidentCardProps, "card" | "onSelectEvidence">) {
+function EvidenceTable({ card, level, onSelectEvidence }: Omit<IncidentCardProps, "onGoTo">) {
   const text = useTranslations("incident");
+  const Heading = level === 2 ? "h3" : "h4";
   return (
     <section className={styles.evidence}>
-      <h4>{text("evidenceCount", { count: card.evidence.length })}</h4>
+      <Heading className={styles.count}>{text("evidenceCount", { count: card.evidence.length })}</Heading>
       <Table className={styles.table}>
         <thead>
           <tr>

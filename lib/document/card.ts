@@ -64,8 +64,8 @@ export function cardOf(incident: Incident, words: DocumentWords): Card {
     until,
     what: said(sentence(texts.saw), texts.rule),
     time: timeLines(incident, words),
-    hurt: said(...hurtLines(hurt, words), texts.impact),
-    cause: said(texts.cause),
+    hurt: said(...hurtLines(hurt, words), sentence(texts.impact)),
+    cause: said(sentence(texts.cause)),
     todo: said(remedy.advice),
     commands: remedy.commands,
     unchecked: said(

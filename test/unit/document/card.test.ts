@@ -70,7 +70,9 @@ describe("a card", () => {
 
   test("of requests that waited although a pod was ready", () => {
     const card = recordedCard("field/clusterip-fallback.ndjson.gz", "clusterip-fallback");
+    expect(card.time[0]).toBe("2026-11-23T03:59:55.000Z – 2026-11-23T04:00:19.217Z (24.217 s).");
     expect(card.hurt[0]).toBe("1 request waited for 25.134 s.");
+    expect(card.cause[0]).toMatch(/^With mesh-compatibility-mode auto/);
     expect(card.unchecked.join(" ")).toContain("Whether there is a mesh");
   });
 });

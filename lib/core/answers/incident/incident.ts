@@ -37,7 +37,9 @@ export function incidentOf(
   finding: Finding,
   end: EpochMs,
 ): Incident {
-  const { first, last, judgedAt } = timesOf(finding);
+  const { first: told, last, judgedAt } = timesOf(finding);
+  // What is told by late answers began before the first of them came.
+  const first = Math.min(told, finding.from);
   const span = { from: first, to: last ?? end };
   return {
     namespace: revision.namespace,
