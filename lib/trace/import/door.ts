@@ -21,6 +21,7 @@ import { PROMETHEUS_ANSWER } from "./prometheus-range.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
 import type { Slices } from "./sorted-rows.ts";
+import { inUtf8 } from "./text-encoding.ts";
 import { TRACE_RECORDS } from "./trace-records.ts";
 import type {
   Head,
@@ -204,7 +205,7 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
     return;
   }
   let damage: { readonly reason: LeftReason; readonly message: string } | null = null;
-  const iterator = input.chunks()[Symbol.asyncIterator]();
+  const iterator = inUtf8(input.chunks())[Symbol.asyncIterator]();
   const next = async (): Promise<Uint8Array | null> => {
     counted(0);
     const { done, value } = await iterator.next().catch((error: unknown) => {
@@ -238,7 +239,7 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
     await inTurns(parser.end(), reading);
     stopped();
   } finally {
-    await iterator.return?.();
+    await iterator.return?.(undefined);
   }
 }
 

@@ -47,6 +47,19 @@ test("lines with dates that are none, and in another encoding, are counted", asy
   ]);
 });
 
+test.each([
+  ["little-endian", "\uFEFF", (bytes: Buffer) => bytes],
+  ["big-endian", "\uFEFF", (bytes: Buffer) => bytes.swap16()],
+])("what a shell of Windows wrote, UTF-16 in %s order, is read", async (_, mark, order) => {
+  const list = listJson(objectsAt(records, last));
+  const utf16 = order(Buffer.from(mark + list.replaceAll("\n", "\r\n"), "utf16le"));
+  const plain = await importedFiles([fileInput("dump.json", list, last)]);
+  const { records: found } = await importedFiles([fileInput("dump.json", utf16, last)]);
+  expect(found).toEqual(plain.records);
+  const packed = await importedFiles([fileInput("dump.json.gz", gzipSync(utf16), last)]);
+  expect(packed.records).toEqual(plain.records);
+});
+
 test("the same file twice, also once within an archive, is there once", async () => {
   const list = listJson(objectsAt(records, last));
   const { records: found } = await importedFiles([
