@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measureGrowth } from "./growth.ts";
 import { measureHold } from "./hold.ts";
+import { measureImports } from "./imports.ts";
 import { measureLive } from "./live.ts";
 import { longRecording } from "./long-recording.ts";
 import type { Measurement } from "./measure.ts";
@@ -78,6 +79,7 @@ for (const id of RECORDINGS) {
   );
 }
 
+measureImports();
 measureGrowth();
 await measureHold();
 
