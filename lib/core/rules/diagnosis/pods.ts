@@ -25,19 +25,23 @@ function isNotListed(context: RuleContext): Verdict | null {
 /** While a pod starts, failed probes are normal, and so they are for so long afterwards (4.2). */
 const SETTLED_MS = 5_000;
 
-/** D20: the activator cannot reach pods that have been ready for a while. */
+/** D20: again and again the activator cannot reach pods that have been ready for a while. */
 function cannotReachPods(context: RuleContext): Verdict | null {
-  const { revision, t } = context;
+  const { revision, t, open } = context;
   const { sks, pods } = context.facts;
   if (sks === null || pods === null || pods === 0) return null;
-  const [line] = recentLines(revision, t - SETTLED_MS, ({ kind }) => kind === "pod-probe-failed");
-  if (line === undefined) return null;
+  const lines = recentLines(revision, t - SETTLED_MS, ({ kind }) => kind === "pod-probe-failed");
+  const [line] = lines;
+  // One alone may be the last of a start, or a packet that was lost.
+  if (line === undefined || (lines.length === 1 && open === undefined)) return null;
   // Of pods that were not seen yet nothing is known: their watch may be late.
   if (revision.podsNow.size === 0) return null;
   const since = allReadySince(revision);
-  if (since === null || t - since < SETTLED_MS) return null;
+  const first = since === null ? undefined : lines.findLast((one) => one.t - since >= SETTLED_MS);
+  if (first === undefined) return null;
   return {
     values: { pods, line: line.message, ...placesOf(context) },
+    from: Math.max(first.t, revision.privateReady.at(-1)?.t ?? first.t),
     until: line.t + SETTLED_MS,
     seq: line.seq,
   };

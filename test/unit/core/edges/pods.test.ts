@@ -28,6 +28,9 @@ const ready = (second: number): string =>
     .sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b))
     .join("\n");
 table("D20", [
+  ["one line alone", `${ONE_POD}\n${fails(10)}\n40 pub a1`, 40, []],
+  ["two that are 5 s apart", `${ONE_POD}\n${fails(10)}\n${fails(15)}\n40 pub a1`, 40, []],
+  ["two within 5 s", `${ONE_POD}\n${fails(10)}\n${fails(14.999)}\n40 pub a1`, 40, ["10–19.999"]],
   ["for 5 s", `${ONE_POD}\n${fails(10)}\n${fails(13)}\n${fails(15)}`, 15, ["10–"]],
   ["a millisecond less", `${ONE_POD}\n${fails(10)}\n${fails(13)}\n${fails(14.999)}`, 14.999, []],
   [
