@@ -38,7 +38,8 @@ const NOTHING = new Uint8Array(0);
 /** What is known of rows that follow one another. */
 interface Columns {
   readonly t: Float64Array;
-  readonly received: Float64Array;
+  /** Null while it is as `t` says. */
+  received: Float64Array | null;
   readonly input: Uint32Array;
   readonly page: Uint32Array;
   readonly start: Uint32Array;
@@ -135,7 +136,8 @@ export function createLineStore(): LineStore {
       if (at === 0) blocks.push(emptyColumns());
       const block = blockOf(row);
       block.t[at] = t;
-      block.received[at] = received;
+      if (received !== t) block.received ??= block.t.slice();
+      if (block.received !== null) block.received[at] = received;
       block.input[at] = input;
       block.page[at] = pages.length;
       block.start[at] = pendingLength;
@@ -147,7 +149,10 @@ export function createLineStore(): LineStore {
       return row;
     },
     t: (row) => blockOf(row).t[row & COLUMN_MASK] as number,
-    received: (row) => blockOf(row).received[row & COLUMN_MASK] as number,
+    received(row) {
+      const { received, t } = blockOf(row);
+      return (received ?? t)[row & COLUMN_MASK] as number;
+    },
     input: (row) => blockOf(row).input[row & COLUMN_MASK] as number,
     text(row) {
       flush();
@@ -172,7 +177,7 @@ export function createLineStore(): LineStore {
 function emptyColumns(): Columns {
   return {
     t: new Float64Array(COLUMN_ROWS),
-    received: new Float64Array(COLUMN_ROWS),
+    received: null,
     input: new Uint32Array(COLUMN_ROWS),
     page: new Uint32Array(COLUMN_ROWS),
     start: new Uint32Array(COLUMN_ROWS),

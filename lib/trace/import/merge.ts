@@ -147,10 +147,10 @@ export function createMerge(): Merge {
   });
 
   /** Takes out what is of another cluster than the first inputs. */
-  function* dropStrangers(strangers: ReadonlyMap<ClusterSource, string>): Slices<void> {
+  const dropStrangers = (strangers: ReadonlyMap<ClusterSource, string>): void => {
     if (strangers.size === 0) return;
     const isOwn = ({ tally }: { readonly tally: Tally }): boolean => !strangers.has(tally.source);
-    yield* lines.leaveOut((input) => {
+    lines.leaveOut((input) => {
       const of = tallies[input];
       return of !== undefined && !isOwn(of);
     });
@@ -163,7 +163,7 @@ export function createMerge(): Merge {
       const first = strangers.get(tally.source);
       if (first !== undefined) tally.stranger(first);
     }
-  }
+  };
   function* writeUntimed(): Slices<void> {
     const { placed: events, timeless } = yield* placed(untimed);
     for (const { object, tally } of timeless) tally.left("noTime", nameOf(object));
@@ -232,7 +232,7 @@ export function createMerge(): Merge {
     },
     *end(listedAt) {
       const strangers = clusters.strangers(tallies.map(({ tally }) => tally.source));
-      yield* dropStrangers(strangers);
+      dropStrangers(strangers);
       yield* audited.placed(({ source }) => strangers.has(source));
       yield* writeUntimed();
       const told = yield* lines.lastT();

@@ -3,6 +3,7 @@ import type { EpochMs } from "../../model/units.ts";
 import { createLineStore, type Row } from "./line-store.ts";
 import { NO_INPUT, repeatedRows } from "./repeated-lines.ts";
 import type { Tally } from "./report.ts";
+import { createRowList } from "./row-list.ts";
 import { inSlices, type Slices, sortedRows } from "./sorted-rows.ts";
 import type { Draft, PrintedLine } from "./types.ts";
 
@@ -15,8 +16,8 @@ export interface MergedLines {
   hold(draft: Draft, tally: Tally): Row;
   place(row: Row): void;
   text(row: Row): string;
-  /** Takes out the lines of some inputs. */
-  leaveOut(isLeft: (input: number) => boolean): Slices<void>;
+  /** Takes out the lines of some inputs, as far as they have their places. */
+  leaveOut(isLeft: (input: number) => boolean): void;
   /** The latest time; null when there are no lines. */
   lastT(): Slices<EpochMs | null>;
   /**
@@ -30,9 +31,21 @@ export interface MergedLines {
 export function createMergedLines(): MergedLines {
   const store = createLineStore();
   /** In the order of their places. */
-  let placed: Row[] = [];
+  const placed = createRowList();
+  /** Whether the lines of an input are left out. */
+  let isOut: (input: number) => boolean = () => false;
+  const isIn = (row: Row): boolean => !isOut(store.input(row));
   /** Whether a record was received later than its time says. */
   let isAnyLate = false;
+  let firstInput = NO_INPUT;
+  /** Whether more than one input has lines. */
+  let isOfSeveral = false;
+
+  const told = (number: number): number => {
+    if (firstInput === NO_INPUT) firstInput = number;
+    isOfSeveral ||= number !== firstInput;
+    return number;
+  };
 
   const receivedOf = (t: EpochMs, tally: Tally): EpochMs => {
     tally.receivedAt = Math.max(tally.receivedAt, t);
@@ -42,53 +55,45 @@ export function createMergedLines(): MergedLines {
   const add = (draft: Draft, tally: Tally | null): Row => {
     const { t, isAsReceived = false } = draft;
     const received = tally !== null && isAsReceived ? receivedOf(t, tally) : t;
-    return store.add(lineOf(draft), t, received, tally?.number ?? NO_INPUT);
+    return store.add(lineOf(draft), t, received, tally === null ? NO_INPUT : told(tally.number));
   };
-  function* kept(isKept: (row: Row) => boolean): Slices<Row[]> {
-    const rows: Row[] = [];
-    yield* inSlices(placed.length, (begin, end) => {
-      for (let i = begin; i < end; i++) {
-        const row = placed[i] as Row;
-        if (isKept(row)) rows.push(row);
-      }
-    });
-    return rows;
-  }
-
   return {
     write(draft, tally) {
       placed.push(add(draft, tally));
     },
     writePrinted({ at, t, resource, object }, { number }) {
       const line = `{"t":"${at}","type":"LOG","resource":"${resource}","object":${object},"clock":"log"}\n`;
-      placed.push(store.add(line, t, t, number));
+      placed.push(store.add(line, t, t, told(number)));
     },
     hold: add,
     place(row) {
       placed.push(row);
     },
     text: store.text,
-    *leaveOut(isLeft) {
-      placed = yield* kept((row) => !isLeft(store.input(row)));
+    leaveOut(isLeft) {
+      isOut = isLeft;
     },
     *lastT() {
+      const rows = yield* placed.all(isIn);
       let last = Number.NEGATIVE_INFINITY;
-      yield* inSlices(placed.length, (begin, end) => {
-        for (let i = begin; i < end; i++) last = Math.max(last, store.t(placed[i] as Row));
+      yield* inSlices(rows.length, (begin, end) => {
+        for (let i = begin; i < end; i++) last = Math.max(last, store.t(rows[i] as Row));
       });
-      return placed.length === 0 ? null : last;
+      return rows.length === 0 ? null : last;
     },
     *sorted(onRepeated) {
-      const byT = yield* sortedRows(Uint32Array.from(placed), store.t);
-      const repeated = yield* repeatedRows(store, byT);
+      const byT = yield* sortedRows(yield* placed.all(isIn), store.t);
+      const repeated = isOfSeveral ? yield* repeatedRows(store, byT) : NONE;
       for (const row of repeated) onRepeated(store.input(row), store.t(row));
       if (repeated.size === 0 && !isAnyLate) return byT;
-      if (repeated.size > 0) placed = yield* kept((row) => !repeated.has(row));
-      return yield* sortedRows(Uint32Array.from(placed), store.received);
+      const rows = yield* placed.all((row) => isIn(row) && !repeated.has(row));
+      return yield* sortedRows(rows, store.received);
     },
     pieces: store.pieces,
   };
 }
+
+const NONE: ReadonlySet<Row> = new Set();
 
 function lineOf({ at, type, resource, initial, object, clock, extra }: Draft): string {
   const fields = {

@@ -27,18 +27,22 @@ export function* sortedRows(
   rows: Uint32Array<ArrayBuffer>,
   keyOf: (row: number) => number,
 ): Slices<Uint32Array<ArrayBuffer>> {
-  const keys = new Float64Array(rows.length);
   /** Where each run of rows in order ends. */
   let ends: number[] = [];
+  let last = Number.NEGATIVE_INFINITY;
   yield* inSlices(rows.length, (begin, end) => {
     for (let i = begin; i < end; i++) {
       const key = keyOf(rows[i] as number);
-      keys[i] = key;
-      if (i > 0 && key < (keys[i - 1] as number)) ends.push(i);
+      if (key < last) ends.push(i);
+      last = key;
     }
   });
   ends.push(rows.length);
   if (ends.length === 1) return rows;
+  const keys = new Float64Array(rows.length);
+  yield* inSlices(rows.length, (begin, end) => {
+    for (let i = begin; i < end; i++) keys[i] = keyOf(rows[i] as number);
+  });
   let from: Keyed = { rows, keys };
   let to: Keyed = { rows: new Uint32Array(rows.length), keys: new Float64Array(rows.length) };
   while (ends.length > 1) {
