@@ -140,3 +140,69 @@ describe("by the Events of a list", () => {
     ],
   ]);
 });
+
+/** The recording begins amid a start that was woken at 10 s; since when there is no address says the SKS. */
+const late = (populated: string, active = "Unknown,Queued@10", ...between: readonly string[]): string =>
+  later(
+    ZERO.replaceAll(/^ *0 /gm, "50 =")
+      .replace("pop=True", `pop=True ep=${populated}`)
+      .replace("Active=False,NoTraffic want=0", `Active=${active} want=1`)
+      .replace("dep 0", "dep 1"),
+    ...between,
+    "98 dep 0",
+    `98 pa Active=False,NoTraffic@98 want=0 ${pd}`,
+    "99 pub a1",
+  );
+const NONE = "Unknown,NoHealthyBackends";
+
+describe("by the activation timeout, where its begin was not recorded", () => {
+  table("D8", [
+    ["there has been no address since 5 s after it", late(`${NONE}@15`), 130, ["10–"]],
+    ["there was one later", late(`${NONE}@16`), 130, ["10–98"]],
+    ["there is one", late("True@5"), 130, ["10–98"]],
+    ["nobody says since when there is none", late("").replace(" ep=", ""), 130, ["10–98"]],
+    [
+      "one came since, by the addresses",
+      late(`${NONE}@15`, "Unknown,Queued@10", "60 priv p1", "61 priv"),
+      130,
+      [],
+    ],
+    [
+      "it ended sooner",
+      late(`${NONE}@15`).replaceAll(/^98|@98/gm, (at) => at.replace("98", "97")),
+      130,
+      ["10–97"],
+    ],
+    [
+      "the PodAutoscaler says that it did",
+      late(`${NONE}@15`)
+        .replaceAll("98 pa Active=False,NoTraffic@98", "98 pa Active=False,TimedOut@98")
+        .replaceAll(/^98/gm, "70"),
+      130,
+      ["10–70", "70–"],
+    ],
+    [
+      "it says so of no start that was seen",
+      late(`${NONE}@15`, "True@10").replace(
+        "98 pa Active=False,NoTraffic@98",
+        "98 pa Active=False,TimedOut@98",
+      ),
+      130,
+      [],
+    ],
+    [
+      "woken again since: of that one nobody knows",
+      later(
+        late(`${NONE}@15`),
+        "100 dep 1",
+        `100 pa Active=Unknown,Queued@100 want=1 ${pd}`,
+        "101 priv p1",
+        "102 priv",
+        "103 dep 0",
+        `103 pa Active=False,TimedOut@103 want=0 ${pd}`,
+      ),
+      130,
+      ["10–100"],
+    ],
+  ]);
+});
