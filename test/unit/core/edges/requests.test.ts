@@ -155,3 +155,80 @@ table("D19", [
     { by: "request", count: 2, status: 503, longestMs: 7 },
   ],
 ]);
+
+const line = (second: number, words: string, process = "activator"): string =>
+  `${second} log ${process} ${words}`;
+const served = (...lines: readonly string[]): string => [ONE_POD, ...lines].join("\n");
+const proxy = (second: number): string => line(second, "error reverse proxying request", "queue-proxy");
+const FULL = "Throttler try error: pending request queue full";
+const GONE = "Throttler try error: context canceled";
+
+table("requests-logged", [
+  ["once a record of it might have come", served(line(10, FULL)), 12, ["10–"]],
+  ["a millisecond less", served(line(10, FULL)), 11.999, []],
+  ["for a minute", served(line(10, FULL), "80 pub a1"), 80, ["10–70"]],
+  [
+    "what it says",
+    served(line(10, FULL), line(11, FULL), "12 pub a1"),
+    20,
+    {
+      by: "log",
+      count: 2,
+      activator: 2,
+      queueProxy: 0,
+      canceled: 0,
+      recorded: 0,
+      cause: "full",
+      status: 503,
+      message: FULL,
+      firstAt: at(10),
+      lastAt: at(11),
+    },
+  ],
+  ["by the last line", served(line(10, FULL), line(11, FULL), "12 pub a1"), 20, line(11, FULL)],
+  ["the client had gone", served(line(10, GONE)), 20, []],
+  ["which is counted beside it", served(line(10, FULL), line(10.5, GONE)), 20, { count: 1, canceled: 1 }],
+  [
+    "in the logs of both: as often as the one that holds more",
+    served(line(10, FULL), proxy(10.1), proxy(10.2)),
+    20,
+    { count: 2, activator: 1, queueProxy: 2 },
+  ],
+  [
+    "by its request log once more",
+    served(line(10, "Request timeout"), line(10.1, ACCESS)),
+    20,
+    { count: 1, activator: 1 },
+  ],
+  [
+    "its own line names the cause",
+    served(line(10, "Request timeout"), line(10.1, ACCESS)),
+    20,
+    { cause: "timeout" },
+  ],
+  [
+    "also when it comes last",
+    served(line(10, ACCESS), line(10.1, "Request timeout")),
+    20,
+    { cause: "timeout" },
+  ],
+  ["of two that do the later one", served(line(10, "Request timeout"), proxy(11)), 20, { cause: "proxy" }],
+  ["in any order", served(proxy(10), line(11, "Request timeout")), 20, { cause: "timeout" }],
+  [
+    "a run that ended a minute ago counts no more",
+    served(proxy(10), line(70, FULL), "71 pub a1"),
+    75,
+    { count: 1, queueProxy: 0, firstAt: at(70) },
+  ],
+  ["a millisecond less", served(proxy(10.001), line(70, FULL)), 75, { queueProxy: 1, firstAt: at(10.001) }],
+  ["recorded as often", served("9 req 503 100", line(10, FULL), "12 pub a1"), 20, []],
+  [
+    "recorded less often",
+    served("9 req 503 100", line(10, FULL), line(10.2, FULL), "12 pub a1"),
+    20,
+    { count: 2, recorded: 1 },
+  ],
+  ["recorded 2 s before", served("7.9 req 503 100", line(10, FULL), "12 pub a1"), 20, []],
+  ["recorded earlier", served("7.899 req 503 100", line(10, FULL), "12 pub a1"), 20, { recorded: 0 }],
+  ["while waking it is told with its cause", `${WAKE}\n${timeout(12)}\n15 pub a1`, 20, []],
+]);

@@ -558,11 +558,12 @@ describe("all together", () => {
     10 -knative/activator-x
     12 knative/controller-a
     14 knative/controller-a ready`;
-  const found = systemFindings(buildState(records(text)).shared, at(30));
-  const words = (all: typeof found): string[] => all.map(({ rule, component }) => `${rule} ${component}`);
+  const found = () => systemFindings(buildState(records(text)).shared, at(30));
+  const words = (all: ReturnType<typeof found>): string[] =>
+    all.map(({ rule, component }) => `${rule} ${component}`);
 
   test("in the order in which they began", () => {
-    expect(words(found)).toEqual([
+    expect(words(found())).toEqual([
       "restarted autoscaler",
       "down autoscaler",
       "down activator",
@@ -571,8 +572,8 @@ describe("all together", () => {
   });
 
   test("what lasts, worst first", () => {
-    expect(words(lastingFindings(found))).toEqual(["down autoscaler", "down activator"]);
-    expect(words(worstFirst(found))).toEqual([
+    expect(words(lastingFindings(found()))).toEqual(["down autoscaler", "down activator"]);
+    expect(words(worstFirst(found()))).toEqual([
       "down autoscaler",
       "down activator",
       "restarted autoscaler",
