@@ -4,7 +4,7 @@
  * through the browser that runs on it.
  */
 import { type NextRequest, NextResponse } from "next/server";
-import { refusal, secured } from "./lib/server/gate.ts";
+import { openerPolicy, refusal, secured } from "./lib/server/gate.ts";
 
 export const config = {
   // Everything but the routes that take a body, which ask the gate themselves: before a proxy, Next reads all of a body.
@@ -18,7 +18,9 @@ export const config = {
 };
 
 export function proxy(request: NextRequest): Response {
-  return secured(refusal(request) ?? admit(request), request.headers);
+  const response = secured(refusal(request) ?? admit(request), request.headers);
+  response.headers.set("cross-origin-opener-policy", openerPolicy(request.nextUrl.pathname));
+  return response;
 }
 
 function admit(request: NextRequest): Response {

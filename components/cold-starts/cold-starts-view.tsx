@@ -20,6 +20,7 @@ import { rowsIn } from "@/lib/layout/index.ts";
 import styles from "./cold-starts.module.css";
 import { EpisodeList, rowKey } from "./episode-list.tsx";
 import { EpisodePanel } from "./episode-panel.tsx";
+import { ExportMenu } from "./export-menu.tsx";
 import { ScatterView } from "./scatter.tsx";
 import { ServiceList } from "./service-list.tsx";
 import { SharedTraitsTable } from "./shared-traits-table.tsx";
@@ -126,6 +127,7 @@ export function ColdStartsView(props: ColdStartsViewProps) {
             </select>
           </label>
         )}
+        <ExportMenu label={text("export.all")} episodes={{ source }} />
         {url.all && whole === null && <span className={styles.aside}>{text("waiting")}</span>}
       </div>
       {url.all && rows.length > 0 && <ServiceList rows={rows} onChoose={choose} />}

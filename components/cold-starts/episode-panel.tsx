@@ -1,10 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { usePort } from "@/components/port-provider.tsx";
-import { savedBy } from "@/components/save.ts";
 import { Button } from "@/components/ui/button.tsx";
-import { Menu } from "@/components/ui/menu.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import {
   formatDuration,
@@ -15,6 +12,7 @@ import {
 } from "@/lib/client/format-time.ts";
 import { type ColdStartRow, originOf } from "@/lib/core/index.ts";
 import styles from "./cold-starts.module.css";
+import { ExportMenu } from "./export-menu.tsx";
 import { WaterfallView } from "./waterfall-view.tsx";
 
 interface EpisodePanelProps {
@@ -31,7 +29,6 @@ interface EpisodePanelProps {
 export function EpisodePanel(props: EpisodePanelProps) {
   const { source, row, compared, format, onSelectEvidence, onCursorChange } = props;
   const text = useTranslations("coldStarts");
-  const port = usePort();
   const { kind, index, namespace, name, outcome, totalMs, slowest, causes, handOver } = row;
   const slow = row.phases.find(({ key }) => key === slowest);
   return (
@@ -58,13 +55,9 @@ export function EpisodePanel(props: EpisodePanelProps) {
       </p>
       <WaterfallView first={row} second={compared} onSelectEvidence={onSelectEvidence} />
       <p className={styles.aside}>
-        <Menu
+        <ExportMenu
           label={text("export.label")}
-          items={(["chrome", "otlp"] as const).map((target) => ({
-            label: text(`export.${target}`),
-            help: text(`export.${target}Help`),
-            ...savedBy(port.episode({ source, namespace, name, kind: "cold-start", index, format: target })),
-          }))}
+          episodes={{ source, namespace, name, kind: "cold-start", index }}
         />
       </p>
       <MarkTable

@@ -33,9 +33,11 @@ export const httpPort: Port = {
     const response = await checked(await fetch(`${sourcePath(source)}/found`));
     return JSON.parse(await response.text(), revive) as FoundInSource;
   },
-  episode: ({ kind, index, format, ...revision }) => ({
-    href: withQuery(`${revisionPath(revision)}/episodes`, { kind, index: String(index), format }),
-  }),
+  episode: ({ kind, index, format, source, namespace, name }) => {
+    const isOfAll = namespace === undefined || name === undefined;
+    const path = isOfAll ? sourcePath(source) : revisionPath({ source, namespace, name });
+    return { href: withQuery(`${path}/episodes`, { kind, index: index?.toString(), format }) };
+  },
   live: liveControls(),
   keeping: {
     upload,

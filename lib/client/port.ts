@@ -39,9 +39,11 @@ export interface FoundInSource extends Found {
   readonly header: Pick<TraceHeader, "cluster" | "kubernetes" | "knative">;
 }
 
-export interface EpisodeAddress extends RevisionAddress {
-  readonly kind: "cold-start";
-  readonly index: number;
+/** Episodes of a source: one, or all of a revision, or of all revisions. */
+export interface EpisodeAddress extends Partial<RevisionName> {
+  readonly source: string;
+  readonly kind?: "cold-start";
+  readonly index?: number;
   readonly format: ExportFormat;
 }
 
@@ -86,6 +88,7 @@ export interface Port {
   coldStarts(source: string): Promise<readonly ColdStartRow[]>;
   /** The revisions in which something was found. */
   found(source: string): Promise<FoundInSource>;
+  /** One episode, or many, in the format of another tool. */
   episode(address: EpisodeAddress): Download;
   /** Null where no cluster can be watched. */
   readonly live: LiveControls | null;

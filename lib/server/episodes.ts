@@ -1,4 +1,4 @@
-/** Episodes of a revision in the formats of other tools, as files to download. */
+/** Episodes of a source or a revision in the formats of other tools, as files to download. */
 import {
   type EpisodeSelection,
   type ExportFormat,
@@ -8,19 +8,24 @@ import {
 } from "../core/index.ts";
 import { ProblemError } from "./problem.ts";
 import { json } from "./route.ts";
-import { openRevision } from "./sources.ts";
+import { openRevision, openSource } from "./sources.ts";
 
 export interface EpisodesQuery extends Pick<EpisodeSelection, "kind" | "index"> {
   readonly format: ExportFormat;
 }
 
-/** @throws ProblemError when there is no such source, revision or episode; a revision without any gives an empty file */
+/**
+ * @param revision all revisions when undefined
+ * @throws ProblemError when there is no such source, revision or episode; without any the file is empty
+ */
 export async function exportEpisodes(
   id: string,
-  revision: string,
+  revision: string | undefined,
   { format, kind, index }: EpisodesQuery,
 ): Promise<Response> {
-  const { state } = await openRevision(id, revision);
+  if (revision === undefined && index !== undefined)
+    throw new ProblemError("bad-parameter", '"index" needs a revision.');
+  const { state } = revision === undefined ? await openSource(id) : await openRevision(id, revision);
   const episodes = exportedEpisodes(state, { revision, kind, index });
   if (index !== undefined && episodes.length === 0) {
     throw new ProblemError(

@@ -17,6 +17,11 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
+/**
+ * Pages from which a trace is handed to Perfetto: that takes a hold on the window that was opened. Who opens one of them
+ * gets none all the same, and links to other sites give none.
+ */
+const HANDS_OVER = /^\/(view\/.*|open|learn(\/.*)?|sandbox|protocol)?$/;
 /** Half a year; only where TLS is in front already. Other names of the domain are none of our business. */
 const STRICT_TRANSPORT = "max-age=15552000";
 
@@ -90,6 +95,11 @@ function answerOf(request: Request): Response | null {
     status: 307,
     headers: { location: location.href, "cache-control": "no-store" },
   });
+}
+
+/** The policy towards windows that a page opens: a hold on them only where a trace may be handed over. */
+export function openerPolicy(pathname: string): string {
+  return HANDS_OVER.test(pathname) ? "same-origin-allow-popups" : "same-origin";
 }
 
 /** The same answer with the headers that every answer has. @param asked headers of the request */

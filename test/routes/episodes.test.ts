@@ -44,6 +44,16 @@ describe("/episodes", () => {
     );
   });
 
+  test("of all revisions of a source are one file", async () => {
+    const { state } = await shipped("cold-start");
+    const { status, headers, text } = await ask("/api/sources/cold-start/episodes?format=chrome");
+    expect(status).toBe(200);
+    expect(headers["content-disposition"]).toBe('attachment; filename="cold-start.trace.json"');
+    expect(JSON.parse(text)).toEqual(plain(chromeTraceOf(exportedEpisodes(state), "cold-start")));
+    const numbered = "/api/sources/cold-start/episodes?format=chrome&kind=cold-start&index=1";
+    expect((await ask(numbered)).status).toBe(400);
+  });
+
   test.each([
     ["", 400, 'The parameter "format" is missing. Allowed: "chrome" or "otlp".'],
     ["?format=csv", 400, 'The parameter "format" is "csv". Allowed: "chrome" or "otlp".'],

@@ -254,6 +254,13 @@ describe("headers", () => {
     }
   });
 
+  test("let go of windows, but where a trace is handed to another page", async () => {
+    const policy = async (path: string) => (await ask(path)).headers["cross-origin-opener-policy"];
+    for (const path of ["/", "/view/cold-start/demo/hello-00001", "/sandbox"])
+      expect(await policy(path)).toBe("same-origin-allow-popups");
+    for (const path of ["/sign-in", "/api/sources", "/views"]) expect(await policy(path)).toBe("same-origin");
+  });
+
   test("keep to TLS where it is in front, and only there", async () => {
     const headers = { "x-forwarded-proto": "https" };
     expect((await ask("/api/health", { headers })).headers["strict-transport-security"]).toBe(

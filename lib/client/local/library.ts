@@ -128,8 +128,10 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
       return { ...foundIn(state), header: definedOnly({ cluster, kubernetes, knative }) };
     },
     async episode({ source: id, namespace, name, kind, index, format }) {
-      const selection = { revision: `${namespace}/${name}`, kind, index };
-      const { state } = await withRevision(id, selection.revision);
+      const isOfAll = namespace === undefined || name === undefined;
+      const selection = { revision: isOfAll ? undefined : `${namespace}/${name}`, kind, index };
+      const { state } =
+        selection.revision === undefined ? await sourceOf(id) : await withRevision(id, selection.revision);
       const file = formatEpisodes(format, exportedEpisodes(state, selection), id);
       return { name: exportFileName(id, selection, format), text: printableJson(JSON.stringify(file)) };
     },

@@ -6,10 +6,12 @@ const SUFFIX = { chrome: "trace.json", otlp: "otlp.json" } as const satisfies Re
 /** The name of the file in which episodes of a source are saved. */
 export function exportFileName(
   source: string,
-  { revision, kind, index }: EpisodeSelection & { readonly revision: string },
+  { revision, kind, index }: EpisodeSelection,
   format: ExportFormat,
 ): string {
-  const stem = [source, ...revision.split("/"), kind, index].filter((part) => part !== undefined).join("-");
+  const stem = [source, ...(revision?.split("/") ?? []), kind, index]
+    .filter((part) => part !== undefined)
+    .join("-");
   return `${safeName(stem)}.${SUFFIX[format]}`;
 }
 

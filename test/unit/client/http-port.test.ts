@@ -45,6 +45,9 @@ describe("the port to a server asks", () => {
     expect(httpPort.episode({ ...WEB, kind: "cold-start", index: 2, format: "otlp" })).toEqual({
       href: "/api/sources/a%20b/revisions/demo/web/episodes?kind=cold-start&index=2&format=otlp",
     });
+    expect(httpPort.episode({ source: "a b", format: "chrome" })).toEqual({
+      href: "/api/sources/a%20b/episodes?format=chrome",
+    });
     expect(httpPort.live?.exportHref("a b", revision, 15)).toBe(
       "/api/sources/a%20b/export?minutes=15&namespace=demo&name=web",
     );

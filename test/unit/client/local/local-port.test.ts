@@ -132,6 +132,14 @@ describe("a recording that is opened here gives the answers of a server:", () =>
     if (state === undefined) throw new Error("not shipped");
     const episodes = exportedEpisodes(state, { revision: "demo/hello-00001", kind: "cold-start", index: 2 });
     expect(JSON.parse(text)).toEqual(sent(formatEpisodes("otlp", episodes, file.name)));
+
+    const all = port.episode({ source: file.name, format: "chrome" });
+    if (!("make" in all)) throw new Error("it has an address");
+    const whole = await all.make();
+    expect(whole.name).toBe("mine.ndjson.gz.trace.json");
+    expect(JSON.parse(whole.text)).toEqual(
+      sent(formatEpisodes("chrome", exportedEpisodes(state), file.name)),
+    );
   });
 });
 
