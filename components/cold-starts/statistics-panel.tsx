@@ -73,7 +73,11 @@ export function StatisticsPanel({ rows, statistics, other, measure, onMeasureCha
                 {compared !== null && (
                   <td>
                     <span className="mono">{length(theirs?.measures[key].p50 ?? null)}</span>{" "}
-                    <Difference ms={compared.differenceMs} of={theirs?.measures[key].p50 ?? null} />{" "}
+                    <Difference
+                      ms={compared.differenceMs}
+                      of={theirs?.measures[key].p50 ?? null}
+                      isUnsure={compared.verdict === "few"}
+                    />{" "}
                     <span className={styles.aside}>{text(`verdict.${compared.verdict}`)}</span>
                   </td>
                 )}

@@ -187,18 +187,26 @@ function Slack({ waterfall, phase }: SlackProps) {
   );
 }
 
+interface DifferenceProps {
+  readonly ms: number | null;
+  /** What it is a difference to. */
+  readonly of?: number | null;
+  /** Too few were measured: no colour says that it got worse. */
+  readonly isUnsure?: boolean;
+}
+
 /** Shows how much longer or shorter the second cold start was; a small difference is called noise. */
-export function Difference({ ms, of = null }: { readonly ms: number | null; readonly of?: number | null }) {
+export function Difference({ ms, of = null, isUnsure = false }: DifferenceProps) {
   const text = useTranslations("coldStarts");
   if (ms === null) return null;
   const direction = ms > 0 ? "longer" : ms < 0 ? "shorter" : "none";
   const isSmall = ms !== 0 && isNoise(ms, of);
   return (
     <>
-      <span className={styles.difference} data-direction={isSmall ? "none" : direction}>
+      <span className={styles.difference} data-direction={isSmall || isUnsure ? "none" : direction}>
         {ms === 0 ? "±0" : text("differenceOf", { ms: formatDuration(Math.abs(ms)), direction })}
       </span>
-      {isSmall && <span className={styles.aside}>{text("noise")}</span>}
+      {isSmall && <span className={styles.aside}> {text("noise")}</span>}
     </>
   );
 }
