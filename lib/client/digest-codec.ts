@@ -2,9 +2,10 @@
  * Digests as a text that is small inside a page. A page carries its data in a string of a script, where every quote is
  * escaped twice; with columns of numbers instead of named fields, five thousand revisions take a quarter of the page.
  *
- *   [namespace, name, coldStarts, flips, trouble, troubleAt, findings, since, …slices, …samples]   tracks as in `ROW_SLICES`
+ *   [namespace, name, coldStarts, flips, trouble, troubleAt, findings, since, limits, …slices, …samples]   tracks as in `ROW_SLICES`
  *   slices    [value, from, length | -1, seq, endSeq, …]      value: its number in the table of tracks
  *   since     [place, from − since, …]                        of the phases that began before the list that shows them
+ *   limits    [place, limitMs, …]                            of the phases that do not turn after the usual time
  *   samples   [t, value | -2, seq, …]                         -2: not known (the autoscaler itself writes -1)
  *
  * Times and numbers of records are differences to the ones before.
@@ -31,6 +32,7 @@ type Row = [
   troubleAt: number | null,
   findings: PackedFinding[],
   since: number[],
+  limits: number[],
   ...tracks: number[][],
 ];
 
@@ -59,6 +61,7 @@ const rowOf = (digest: RevisionDigest): Row => [
   digest.troubleAt,
   digest.findings.map(packFinding),
   packSince(digest.phase),
+  packLimits(digest.phase),
   ...ROW_SLICES.map((name) => packSlices(digest[name], TRACKS[name].row)),
   ...ROW_SAMPLES.map((name) => packSamples(digest[name])),
 ];
@@ -76,12 +79,13 @@ export function decodeDigests(text: string): RevisionDigest[] {
       troubleAt,
       findings,
       since,
+      limits,
       ...tracks
     ]): RevisionDigest => ({
       key: `${namespace}/${name}`,
       namespace,
       name,
-      ...withSince(unpackTracks(tracks), since),
+      ...withLimits(withSince(unpackTracks(tracks), since), limits),
       coldStarts,
       flips,
       findings: findings.map(unpackFinding),
@@ -114,6 +118,18 @@ function withSince(tracks: RowTracks, packed: readonly number[]): RowTracks {
   return tracks;
 }
 
+function packLimits(phases: RowTracks["phase"]): number[] {
+  return phases.flatMap(({ limitMs }, place) => (limitMs === undefined ? [] : [place, limitMs]));
+}
+
+function withLimits(tracks: RowTracks, packed: readonly number[]): RowTracks {
+  for (let i = 0; i < packed.length; i += 2) {
+    const slice = tracks.phase[packed[i] ?? -1];
+    if (slice !== undefined) slice.limitMs = packed[i + 1] ?? 0;
+  }
+  return tracks;
+}
+
 type PackedFinding = [
   rule: string,
   from: number,
@@ -122,13 +138,16 @@ type PackedFinding = [
   until: number | null,
   beginSeq: number,
   endSeq: number | null,
+  severity: FindingMark["severity"] | null,
 ];
 
-function packFinding({ rule, from, to, afterMs, until, beginSeq, endSeq }: FindingMark): PackedFinding {
-  return [rule, from, to, afterMs, until ?? null, beginSeq, endSeq ?? null];
+function packFinding(finding: FindingMark): PackedFinding {
+  const { rule, from, to, afterMs, until, beginSeq, endSeq, severity } = finding;
+  return [rule, from, to, afterMs, until ?? null, beginSeq, endSeq ?? null, severity ?? null];
 }
 
-function unpackFinding([rule, from, to, afterMs, until, beginSeq, endSeq]: PackedFinding): FindingMark {
+function unpackFinding(packed: PackedFinding): FindingMark {
+  const [rule, from, to, afterMs, until, beginSeq, endSeq, severity] = packed;
   return {
     rule,
     from,
@@ -137,6 +156,7 @@ function unpackFinding([rule, from, to, afterMs, until, beginSeq, endSeq]: Packe
     beginSeq,
     ...(until === null ? {} : { until }),
     ...(endSeq === null ? {} : { endSeq }),
+    ...(severity == null ? {} : { severity }),
   };
 }
 

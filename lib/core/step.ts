@@ -28,6 +28,7 @@ import { phaseOf } from "./reduce/phase.ts";
 import { beginningOf, noteWakingPod, refinePhaseSince } from "./reduce/phase-since.ts";
 import { applyProbe } from "./reduce/probes.ts";
 import { applyRequest } from "./reduce/requests.ts";
+import { notePatience } from "./reduce/rollout.ts";
 import { STAND_IN_TYPE } from "./reduce/scope.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
@@ -342,4 +343,5 @@ function notePhase(shared: SharedState, revision: RevisionState, { t, seq, initi
   if (phase !== currentValue(revision.phase))
     setSlice(revision.phase, phase, t, seq, beginningOf(revision, phase, initial));
   if (initial) refinePhaseSince(revision, t);
+  notePatience(shared, revision, t);
 }

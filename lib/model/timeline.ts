@@ -32,6 +32,8 @@ export interface Slice<V extends string = string> {
   since?: EpochMs;
   /** Of a phase that a list showed: pods were ready before it, as the objects say. */
   hadPods?: true;
+  /** Of a phase that turns into another by itself: after how long, where that is not the usual time. */
+  limitMs?: DurationMs;
 }
 
 export interface Sample {

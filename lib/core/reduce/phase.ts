@@ -3,7 +3,7 @@
 import { RESOURCE } from "../../model/record.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { RevisionPhase, Slice } from "../../model/timeline.ts";
-import type { EpochMs } from "../../model/units.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue } from "../state/tracks.ts";
 import { readyActivatorsOf, readyPodsOf } from "./counts.ts";
@@ -89,13 +89,13 @@ function isWokenBefore({ coldStarts, privateReady }: RevisionState, since: Epoch
 export function phaseAt(slices: readonly Slice<RevisionPhase>[], t: EpochMs): RevisionPhase | null {
   const slice = slices[lastIndexAt(slices, t, (s) => s.from)];
   if (slice === undefined || (slice.to !== null && slice.to <= t)) return null;
-  return slice.value === "Waking" && t - beganAt(slice) > WAKING_LIMIT_MS ? "Failing" : slice.value;
+  return slice.value === "Waking" && t - beganAt(slice) > limitOf(slice) ? "Failing" : slice.value;
 }
 
 /** The phase slices with every overlong Waking split where it becomes Failing; `until` is the end of what is known. */
 export function withFailing(slices: readonly Slice<RevisionPhase>[], until: EpochMs): Slice<RevisionPhase>[] {
   return slices.flatMap((slice) => {
-    const limit = beganAt(slice) + WAKING_LIMIT_MS;
+    const limit = beganAt(slice) + limitOf(slice);
     if (slice.value !== "Waking" || (slice.to ?? until) <= limit) return [slice];
     if (limit <= slice.from) return [{ ...slice, value: "Failing" as const, since: limit }];
     const { since: _, ...later } = slice;
@@ -109,4 +109,8 @@ export function withFailing(slices: readonly Slice<RevisionPhase>[], until: Epoc
 /** When a slice of the phase began, by the objects where a list showed it. */
 export function beganAt({ since, from }: Pick<Slice, "since" | "from">): EpochMs {
   return since ?? from;
+}
+
+function limitOf({ limitMs }: Pick<Slice, "limitMs">): DurationMs {
+  return limitMs ?? WAKING_LIMIT_MS;
 }

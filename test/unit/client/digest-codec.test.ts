@@ -8,12 +8,13 @@ import { records } from "../../support/records.ts";
 /** Without the fields of slices that no row of the overview uses. */
 function forRows(digest: RevisionDigest): RevisionDigest {
   const bare = <V extends string>(slices: readonly Slice<V>[]): Slice<V>[] =>
-    slices.map(({ value, from, to, seq, endSeq }) => ({
+    slices.map(({ value, from, to, seq, endSeq, limitMs }) => ({
       value,
       from,
       to,
       seq,
       ...(endSeq === undefined ? {} : { endSeq }),
+      ...(limitMs === undefined ? {} : { limitMs }),
     }));
   return {
     ...digest,
@@ -28,6 +29,30 @@ function digestsOf(text: string): RevisionDigest[] {
 }
 
 describe("digests as text", () => {
+  it("keep how bad a finding is, and how long a wake may last, where that is not the usual", () => {
+    const [digest] = digestsOf(`0 acts a1
+      0 sks Proxy n=2 pop=True
+      0 =ingress/web other=100
+      0 rev pending gen=2
+      0 pa Active=Unknown want=1
+      0 dep 1
+      0 priv
+      0 pub a1`);
+    if (digest === undefined) throw new Error("no digest");
+    const finding = {
+      rule: "pods-lost",
+      from: 1,
+      to: 2,
+      afterMs: 0,
+      beginSeq: 1,
+      endSeq: 2,
+      severity: "warning",
+    } as const;
+    const [back] = decodeDigests(encodeDigests([{ ...digest, findings: [finding] }]));
+    expect(back?.findings).toEqual([finding]);
+    expect(back?.phase.at(-1)).toMatchObject({ value: "Waking", limitMs: 630_000 });
+  });
+
   it.each(["many-revisions", "fault-image-pull", "rollout"])("come back as they were: %s", async (id) => {
     const recording = await createRecordings({ folders: ["public/traces"] }).open(id);
     const digests = recording?.digests() ?? [];

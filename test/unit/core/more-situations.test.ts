@@ -109,3 +109,50 @@ describe("what keeps a wake", () => {
     expect(/persistentvolumeclaims/.test(said.text)).toBe(isClaim);
   });
 });
+
+describe("a new revision that takes long", () => {
+  const NEW = (route: string): string => `${CONFIG}
+    0 =acts a1 a2
+    0 =activator/1
+    0 =activator/2
+    0 =ingress/web ${route}
+    1 rev pending gen=2 Ready=Unknown,Deploying
+    1 sks Proxy n=2 pop=True ep=Unknown,NoHealthyBackends
+    1 pa Active=Unknown,Queued@1 want=1
+    1 dep 1
+    1.1 priv
+    1.2 pub a1 a2`;
+  const started = (now: string, more: Partial<ContainerWords> = {}) => [
+    podRecord(1.5, "ADDED", {
+      created: 1,
+      containers: [container("user-container", now, more), container("queue-proxy", "running@3")],
+    }),
+  ];
+
+  test("and has no route yet is no failure before its deadline", () => {
+    const said = told(`${NEW("other=100")}\n300 sks Proxy n=2 pop=True`, started("running@3"), 300);
+    expect([said.phase, said.rules.filter((rule) => !/^I/.test(rule))]).toEqual(["Waking", []]);
+    expect(said.clauses).toEqual(["waking", "podOnItsWay", "rolloutWaits"]);
+    expect(said.text).toMatch(/it has time until about 2026-01-01T00:10:31/);
+    expect(told(NEW("other=100"), started("running@3"), 631).phase).toBe("Waking");
+    expect(told(NEW("other=100"), started("running@3"), 631.1).phase).toBe("Failing");
+  });
+
+  test("with a route clients wait for it", () => {
+    const said = told(NEW("r=100"), started("running@3"), 90);
+    expect(said.phase).toBe("Failing");
+    expect(said.clauses).not.toContain("rolloutWaits");
+  });
+
+  test("as soon as one leads to it", () => {
+    const text = `${NEW("other=100")}\n100 ingress/web r=100`;
+    expect(told(text, started("running@3"), 99).phase).toBe("Waking");
+    expect(told(text, started("running@3"), 101).phase).toBe("Failing");
+  });
+
+  test("and crashes is a failure at once", () => {
+    const crash = started("waiting:CrashLoopBackOff:back-off", { before: "ended:2:Error", restarts: 3 });
+    const said = told(NEW("other=100"), crash, 10);
+    expect([said.phase, said.rules.includes("D8")]).toEqual(["Failing", true]);
+  });
+});

@@ -38,6 +38,11 @@ export function explainWaking(c: Context): Clause[] {
   if (pod !== null) clauses.push(podClause(c, pod));
   const said = hinderedBy(c);
   if (said !== null) clauses.push(said);
+  const { limitMs } = sliceAt(c.revision.phase, c.t) ?? {};
+  const isFound = findingsAt(c.shared, c.revision, c.t).some(({ rule }) => rule === "D8");
+  if (limitMs !== undefined && !isFound) {
+    clauses.push(clause("rolloutWaits", { deadlineAt: c.since + limitMs }, "inferred", c.seq));
+  }
   const request = waitingRequests(c);
   if (request > longWaiting(c).count)
     clauses.push(clause("requestsWaiting", { count: request }, "derived", null));

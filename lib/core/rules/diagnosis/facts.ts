@@ -3,7 +3,6 @@ import { RESOURCE } from "../../../model/record.ts";
 import type { DecisionInstant, FindingValues, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { servedUntil } from "../../reduce/phase-since.ts";
-import { openGap } from "../../state/gaps.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { heldValueSince, ownTime, type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
@@ -118,16 +117,6 @@ function wasNeverReadyIn(revision: RevisionState, unknown: Slice): boolean {
   const since = heldValueSince(populated, revision);
   if (since === null || openSlice(populated)?.value === "True" || since.at > begin + FOLLOWS_MS) return false;
   return !privateReady.some(({ t, value }) => (value ?? 0) > 0 && t > begin);
-}
-
-/** No KIngress has ever named it, although they are seen: nobody can have sent it a request through a route. */
-export function isUnrouted({ shared, revision }: RuleContext): boolean {
-  const { ingresses } = RESOURCE;
-  return (
-    shared.resources.has(ingresses) &&
-    openGap(shared, ingresses) === undefined &&
-    revision.ingresses.size === 0
-  );
 }
 
 /** The names that commands of a remedy need. */

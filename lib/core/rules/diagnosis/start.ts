@@ -3,12 +3,13 @@ import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues } from "../../../model/timeline.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { hasPodIn } from "../../reduce/pod-index.ts";
+import { isRollout, isUnrouted } from "../../reduce/rollout.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
-import { begunBy, brokenBy, isGivenUp, isUnrouted, namesOf, neverReady } from "./facts.ts";
+import { begunBy, brokenBy, isGivenUp, namesOf, neverReady } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -38,7 +39,7 @@ function doesNotStart(context: RuleContext): Verdict | null {
   // A probe that fails, or a volume that is late, may be on its way: it is the cause of what lasts too long.
   const warning = evidence ?? warningSince(revision, since?.at ?? context.t) ?? toldEvidence(context);
   // A new revision that takes long costs nobody anything while the one before it serves (rollout-waits).
-  const isOnlySlow = !gaveUp && warning === null && isRollout(context);
+  const isOnlySlow = !gaveUp && warning === null && isRollout(shared, revision);
   // It began to be asked before that was known: it begins anew.
   if (isOnlySlow && (context.open?.afterMs ?? NEVER_MS) < NEVER_MS) return null;
   const seen = warning?.values ?? { ...NOTHING, sort: gaveUp ? lastStage(context) : stageOf(revision) };
@@ -46,7 +47,7 @@ function doesNotStart(context: RuleContext): Verdict | null {
     values: {
       ...seen,
       state: gaveUp ? "gaveUp" : "waking",
-      routed: isUnrouted(context) ? "no" : "yes",
+      routed: isUnrouted(shared, revision) ? "no" : "yes",
       ...begunIn(context, since),
       ...namesOf(revision),
     },
@@ -56,17 +57,12 @@ function doesNotStart(context: RuleContext): Verdict | null {
   };
 }
 
-/** It is not the first of its Service, and no route has led to it yet. */
-function isRollout(context: RuleContext): boolean {
-  return context.revision.configurationGeneration > 1 && isUnrouted(context);
-}
-
 /** rollout-waits: the new revision of a rollout takes long, and nothing says that it fails. */
 function isRolloutWaiting(context: RuleContext): Verdict | null {
   const { shared, revision } = context;
   const { sks, pods, replicas, active } = context.facts;
   if (sks === null || pods !== 0 || active?.value !== "Unknown" || (replicas ?? 0) === 0) return null;
-  if (!isRollout(context) || lostSince(revision) !== null) return null;
+  if (!isRollout(shared, revision) || lostSince(revision) !== null) return null;
   if (!shared.resources.has(RESOURCE.pods)) return null;
   if ((revision.openFindings.get("D8")?.afterMs ?? NEVER_MS) < NEVER_MS) return null;
   const since = sinceOf(active, revision);
