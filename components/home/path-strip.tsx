@@ -1,3 +1,4 @@
+import { useId } from "react";
 import type { UnknownSpan } from "@/lib/core/index.ts";
 import { timeScale } from "@/lib/layout/time-scale.ts";
 import type { Path, Slice } from "@/lib/model/timeline.ts";
@@ -12,6 +13,8 @@ interface PathStripProps {
   readonly cursor?: number | null;
   /** Spans in which the path is unknown. */
   readonly unknown?: readonly UnknownSpan[];
+  /** What nobody recorded, as far as the objects say it; drawn as reconstructed. */
+  readonly before?: (Pick<Slice<Path>, "value" | "from"> & { readonly to: number }) | null;
 }
 
 /** Width in viewBox units; the picture stretches to its container. */
@@ -19,7 +22,16 @@ const WIDTH = 1000;
 export const STRIP_HEIGHT = 20;
 
 /** A path over time: activator high and amber, pods low and teal, none as an empty red frame. */
-export function PathStrip({ slices, from, to, label, cursor = null, unknown = [] }: PathStripProps) {
+export function PathStrip({
+  slices,
+  from,
+  to,
+  label,
+  cursor = null,
+  unknown = [],
+  before = null,
+}: PathStripProps) {
+  const pattern = useId();
   const scale = timeScale({ from, to: Math.max(to, from + 1) }, WIDTH);
   return (
     <svg
@@ -30,6 +42,21 @@ export function PathStrip({ slices, from, to, label, cursor = null, unknown = []
       aria-label={label}
     >
       <line x1={0} x2={WIDTH} y1={STRIP_HEIGHT - 0.5} y2={STRIP_HEIGHT - 0.5} className={styles.base} />
+      {before !== null && (
+        <>
+          <pattern id={pattern} width={10} height={5} patternUnits="userSpaceOnUse">
+            <rect width={5} height={2.5} className={styles[before.value]} />
+          </pattern>
+          <rect
+            data-reconstructed={before.value}
+            fill={`url(#${pattern})`}
+            x={scale.toPx(before.from)}
+            y={PLACE[before.value][0]}
+            width={Math.max(1, scale.toPx(before.to) - scale.toPx(before.from))}
+            height={PLACE[before.value][1]}
+          />
+        </>
+      )}
       {slices.map((slice) => {
         const x = scale.toPx(slice.from);
         const width = Math.max(1, scale.toPx(slice.to ?? to) - x);

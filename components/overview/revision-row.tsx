@@ -13,6 +13,7 @@ import {
   formatTime,
   type TimeFormat,
 } from "@/lib/client/format-time.ts";
+import { pathBefore } from "@/lib/client/overview-past.ts";
 import type { StartTimes } from "@/lib/client/start-times.ts";
 import {
   type FactName,
@@ -159,6 +160,7 @@ export const Cells = memo(function Cells(props: CellsProps) {
         {digest !== undefined && (
           <PathStrip
             slices={digest.path}
+            before={pathBefore(digest, extent)}
             unknown={props.gaps}
             from={extent.from}
             to={extent.to}

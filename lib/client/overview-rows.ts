@@ -16,6 +16,7 @@ import {
   unknownSpans,
 } from "../core/index.ts";
 import type { EpochMs } from "../model/units.ts";
+import { rowBefore } from "./overview-past.ts";
 import type { StartTimes } from "./start-times.ts";
 
 /** Worst first: phases that need attention, then those in transition, then those at rest. */
@@ -85,7 +86,7 @@ export function rowsAt(shared: SharedState, digests: readonly RevisionDigest[], 
   );
   const rows: OverviewRow[] = [];
   for (const digest of digests) {
-    const row = rowAt(shared, digest, t, unknown);
+    const row = rowAt(shared, digest, t, unknown) ?? rowBefore(shared, digest, t, unknown);
     if (row !== null) rows.push(gap === undefined ? row : { ...row, since: gap.from });
   }
   return { rows, unknown: hasNoServices(shared) ? new Set([...unknown, ...OF_OBJECTS]) : unknown };

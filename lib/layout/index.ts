@@ -26,7 +26,7 @@ export type * from "./model.ts";
 export { isRevisionLane, LANE_IDS } from "./model.ts";
 export { layoutOutcome, type OutcomeLayout, type OutcomeToDraw } from "./outcome.ts";
 export { type PlacedPoints, placePoints, pointNear } from "./points.ts";
-export { firstRange, reachOf } from "./reach.ts";
+export { beginning, firstRange, ONE_LOOK_MS, reachOf } from "./reach.ts";
 export {
   type Link,
   type LinkState,

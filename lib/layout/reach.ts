@@ -4,7 +4,7 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { MIN_RANGE_MS, type Range, wholeRange } from "./time-scale.ts";
 
 /** A source that is shorter is one look at a cluster: a dump. */
-const ONE_LOOK_MS: DurationMs = 2_000;
+export const ONE_LOOK_MS: DurationMs = 2_000;
 /** Lengths of which the first is shown that holds enough: ten minutes, an hour, six, a day, a week. */
 const SPANS_MS: readonly DurationMs[] = [10, 60, 6 * 60, 24 * 60, 7 * 24 * 60].map((min) => min * 60_000);
 const ENOUGH = 4;
@@ -44,7 +44,8 @@ function lifeOf({ phase }: RevisionState, extent: Range): Range {
   return { from: Math.max(extent.from, from - margin), to: Math.min(extent.to, to + margin) };
 }
 
-function beginning(times: readonly EpochMs[], to: EpochMs): EpochMs {
+/** From when on the newest part of the past is shown that tells something. @param times ascending */
+export function beginning(times: readonly EpochMs[], to: EpochMs): EpochMs {
   for (const span of SPANS_MS) {
     const shown = times.filter((t) => t >= to - span);
     if (shown.length >= Math.min(ENOUGH, times.length)) return shown[0] ?? to;

@@ -114,6 +114,37 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+describe("the overview of a dump", () => {
+  /** At zero for ten minutes, by the objects' own times. */
+  const dump = `0 =sks Proxy pop=True@-700 ep=Unknown,NoHealthyBackends@-590
+    0 =pa Active=False,NoTraffic@-600 want=0
+    0 =dep 0
+    0 =pub a1
+    0 =priv`;
+  const drawn = () => document.querySelectorAll("[data-reconstructed]").length;
+
+  it("reaches back as far as its objects tell, and draws that as reconstructed", () => {
+    show({ story: dump });
+    expect(names()).toEqual(["demo/r"]);
+    expect(document.querySelector("[data-reconstructed]")?.getAttribute("data-reconstructed")).toBe(
+      "activator",
+    );
+    const slider = screen.getByRole("slider");
+    expect(Number(slider.getAttribute("min"))).toBe(at(-590));
+  });
+
+  it("shows its rows there", () => {
+    show({ story: dump, search: `?t=${new Date(at(-60)).toISOString()}` });
+    expect(names()).toEqual(["demo/r"]);
+    expect(rows()[0]?.textContent).toContain("activator");
+  });
+
+  it("draws nothing of the kind in a recording", () => {
+    show({ story: `${dump}\n60 dep 1` });
+    expect(drawn()).toBe(0);
+  });
+});
+
 describe("overview", () => {
   it("says what there is, worst first, with all the facts of a row", () => {
     show();
