@@ -102,7 +102,8 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
     [select, jump],
   );
   const toggleInspector = (): void =>
-    void setUrl({ inspect: !url.inspect, ...(url.inspect ? { record: null } : {}) });
+    // Both stand at the same place: whoever asks for the objects is done with the card.
+    void setUrl({ inspect: !url.inspect, ...(url.inspect ? { record: null } : { finding: null }) });
   const { actions, fit, all } = useRevisionKeys({
     data,
     extent,

@@ -46,6 +46,7 @@ const AT_REST = 6;
 beforeAll(async () => {
   await Promise.all([
     import("@/components/inspector/inspector.tsx"),
+    import("@/components/incident/incident-panel.tsx"),
     import("@/components/revision/palette-window.tsx"),
     import("@/components/sequence/sequence-view.tsx"),
     import("@/components/cold-starts/cold-starts-view.tsx"),
@@ -228,6 +229,26 @@ describe("the views", () => {
     await vi.waitFor(() =>
       expect(address()).toEqual(tab === "timeline" ? "" : expect.stringContaining(`tab=${tab}`)),
     );
+  });
+});
+
+describe("the card of a finding", () => {
+  it("gives way to the objects when they are asked for", async () => {
+    const { address } = await show({ search: "?finding=D8.1" });
+    recording();
+    await vi.waitFor(() => expect(screen.getByTestId("incident").textContent).toContain("no longer kept"));
+    press("i");
+    await vi.waitFor(() => expect(screen.queryByTestId("incident")).toBeNull());
+    await vi.waitFor(() => expect(address()).toContain("inspect=true"));
+    expect(address()).not.toContain("finding");
+  });
+
+  it("is closed by Escape", async () => {
+    await show({ search: "?finding=D8.1" });
+    recording();
+    await vi.waitFor(() => expect(screen.getByTestId("incident")).toBeTruthy());
+    press("Escape");
+    await vi.waitFor(() => expect(screen.queryByTestId("incident")).toBeNull());
   });
 });
 
