@@ -44,7 +44,7 @@ export const RoutePicture = memo(function RoutePicture({ route, traffic, name, t
   const { nodes } = layout;
   const isStill = useReducedMotion();
   const placed = useMemo(() => {
-    if (traffic === null || isStill || route.unknown) return null;
+    if (traffic === null || isStill) return null;
     const pods = route.podsUnknown ? [] : route.pods;
     return placeTraffic(
       traffic,

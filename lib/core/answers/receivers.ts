@@ -35,9 +35,12 @@ export function receiversOf(
     if (same === undefined) pods.set(pod.ip, [pod]);
     else same.push(pod);
   }
+  /** Thousands of requests go to a handful of addresses. */
+  const hosts = new Map<string, string>();
   return (via, t) => {
     if (via === "") return null;
-    const ip = hostOf(via);
+    const ip = hosts.get(via) ?? hostOf(via);
+    hosts.set(via, ip);
     if (activators.has(ip)) return ACTIVATOR;
     const pod = ofTime(pods.get(ip) ?? [], t)?.name ?? told.get(ip);
     return pod === undefined ? OTHER : { kind: "pod", pod };
