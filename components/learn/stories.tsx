@@ -11,7 +11,7 @@ import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { Stage, StageTransport } from "@/components/stage/stage.tsx";
 import { useCursor } from "@/components/stage/use-cursor.ts";
 import { play, useSameScenario } from "@/components/stage/use-simulation.ts";
-import { neighbour } from "@/lib/client/playback.ts";
+import { neighbour, STORY, type Story } from "@/lib/client/playback.ts";
 import { isReady, type RevisionData } from "@/lib/client/revision-store.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { coldStartsOf } from "@/lib/core/index.ts";
@@ -110,7 +110,8 @@ export function SimulatedStory({
   );
   const happens = (times[beat - 1] ?? null) !== null;
   const rest = useCallback((t: number) => onRest(t), [onRest]);
-  const control = useCursor(extent, at ?? timeFor(times, beat) ?? extent.from, rest, 5);
+  const story = useStory(times);
+  const control = useCursor(extent, at ?? timeFor(times, beat) ?? extent.from, rest, STORY, story);
   useReached(times, beat, control.cursor, onReached);
   useStageKeys(control, played?.data ?? null, isPresenting);
   if (played === null) return null;
@@ -213,6 +214,17 @@ interface RecordedStageProps extends StoryProps {
 
 const RECORDED_LANES = ["path", "specMode", "publicEndpoints", "pods", "probes", "requests"] as const;
 
+/** Long enough to read the caption of a step. */
+const READING_MS = 6_000;
+
+/** The chapter's own steps: playing lingers at each. */
+function useStory(times: readonly (number | null)[]): Story {
+  return useMemo(
+    () => ({ steps: times.filter((t) => t !== null).sort((a, b) => a - b), readingMs: READING_MS }),
+    [times],
+  );
+}
+
 function RecordedStage({
   source,
   data,
@@ -224,7 +236,8 @@ function RecordedStage({
   isPresenting,
   onReached,
 }: RecordedStageProps) {
-  const control = useCursor(extent, at ?? timeFor(times, beat) ?? extent.from, onRest, 1);
+  const story = useStory(times);
+  const control = useCursor(extent, at ?? timeFor(times, beat) ?? extent.from, onRest, STORY, story);
   useReached(times, beat, control.cursor, onReached);
   useStageKeys(control, data, isPresenting);
   return (

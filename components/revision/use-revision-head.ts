@@ -60,7 +60,10 @@ export function useRevisionHead({
   const latest = useRef({ revision, extent, reach, isLive, range });
   latest.current = { revision, extent, reach, isLive, range };
 
-  const steps = useMemo(() => (url.speed === STORY ? storySteps(revision) : []), [url.speed, revision]);
+  const story = useMemo(
+    () => ({ steps: url.speed === STORY ? storySteps(revision) : [] }),
+    [url.speed, revision],
+  );
   const head = useHead({
     extent,
     reach,
@@ -68,7 +71,7 @@ export function useRevisionHead({
     at: url.t ?? first,
     edge: isLive,
     speed: url.speed,
-    steps,
+    story,
     onRest: (t) => {
       if (t === null) setMovingRange(null);
       void setUrl(t === null ? { t, from: null, to: null } : { t });

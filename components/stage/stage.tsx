@@ -11,7 +11,7 @@ import { Sentence } from "@/components/revision/sentence.tsx";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { neighbour, SPEEDS } from "@/lib/client/playback.ts";
+import { neighbour, SPEEDS, STORY } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { explain, routeAt, trafficOf } from "@/lib/core/index.ts";
 import { eventTimes, LANE_IDS, type LaneId, type Range, wholeRange } from "@/lib/layout/index.ts";
@@ -119,6 +119,7 @@ export function StageTransport({ data, extent, control }: TransportProps) {
         value={speed}
         onChange={(event) => setSpeed(Number(event.target.value))}
       >
+        {control.hasStory && <option value={STORY}>{text("story")}</option>}
         {SPEEDS.map((value) => (
           <option key={value} value={value}>
             {text("speedValue", { value })}

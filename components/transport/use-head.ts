@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useRef, useState } from "react";
-import type { Extent } from "@/lib/client/playback.ts";
+import type { Extent, Story } from "@/lib/client/playback.ts";
 import { usePlayback } from "./use-playback.ts";
 
 export interface HeadOptions {
@@ -16,8 +16,8 @@ export interface HeadOptions {
   /** The end of the extent is the present, and a head that rests there follows it. */
   readonly edge?: boolean;
   readonly speed: number;
-  /** The steps at which a story lingers; none when absent. */
-  readonly steps?: readonly number[];
+  /** Where a story lingers; nowhere when absent. */
+  readonly story?: Story;
   /** Called with every place the head reaches while playing. */
   readonly onPlayed?: (t: number) => void;
 }
@@ -39,7 +39,7 @@ export interface Head {
   readonly settle: () => void;
 }
 
-const NO_STEPS: readonly number[] = [];
+const NO_STORY: Story = { steps: [] };
 
 /** The instant that a page shows. A moving head is kept here; `onRest` hears of it once it has come to rest. */
 export function useHead({
@@ -49,7 +49,7 @@ export function useHead({
   onRest,
   edge = false,
   speed,
-  steps = NO_STEPS,
+  story = NO_STORY,
   onPlayed,
 }: HeadOptions): Head {
   const [moving, setMoving] = useState<number | null>(null);
@@ -90,7 +90,7 @@ export function useHead({
   usePlayback({
     playing,
     speed,
-    steps,
+    story,
     extent,
     cursor,
     onCursor: (t) => {

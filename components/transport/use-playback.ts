@@ -1,13 +1,13 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { advance, advanceStory, type Extent, STORY } from "@/lib/client/playback.ts";
+import { advance, advanceStory, type Extent, STORY, type Story } from "@/lib/client/playback.ts";
 
 interface Playback {
   readonly playing: boolean;
   readonly speed: number;
-  /** The steps of the story, for the speed that tells it. */
-  readonly steps: readonly number[];
+  /** For the speed that tells it. */
+  readonly story: Story;
   readonly extent: Extent | null;
   readonly cursor: number;
   readonly onCursor: (t: number) => void;
@@ -23,12 +23,12 @@ export function usePlayback(playback: Playback): void {
     if (!playing) return;
     let last: number | null = null;
     let frame = requestAnimationFrame(function tick(now) {
-      const { cursor, speed, steps, extent, onCursor, onEnd } = latest.current;
+      const { cursor, speed, story, extent, onCursor, onEnd } = latest.current;
       if (extent === null) return;
       const elapsed = last === null ? 0 : now - last;
       const next =
         speed === STORY
-          ? advanceStory(cursor, elapsed, steps, extent)
+          ? advanceStory(cursor, elapsed, story, extent)
           : advance(cursor, elapsed, speed, extent);
       last = now;
       onCursor(next.cursor);

@@ -24,7 +24,14 @@ export function advance(
   return next >= extent.to ? { cursor: extent.to, ended: true } : { cursor: next, ended: false };
 }
 
-/** A step is shown slowly for so long. */
+export interface Story {
+  /** Ascending. */
+  readonly steps: readonly EpochMs[];
+  /** How long a step is shown, in real milliseconds. */
+  readonly readingMs?: DurationMs;
+}
+
+/** So much of the recording after a step is shown slowly. */
 const LENS_MS: DurationMs = 120;
 const READING_MS: DurationMs = 1_800;
 /** The way to the next step takes as long as it did, within these bounds. */
@@ -34,12 +41,11 @@ const MOST_WAY_MS: DurationMs = 1_500;
 /**
  * The cursor after `elapsed` real milliseconds of telling a story: it lingers at each step, and takes the way to the next one
  * in a second or so. How fast it goes follows from where it is.
- * @param steps ascending
  */
 export function advanceStory(
   cursor: EpochMs,
   elapsed: DurationMs,
-  steps: readonly EpochMs[],
+  { steps, readingMs = READING_MS }: Story,
   extent: Extent,
 ): { cursor: EpochMs; ended: boolean } {
   let at = Math.max(cursor, extent.from);
@@ -51,7 +57,7 @@ export function advanceStory(
     const lensEnd = step === undefined ? at : Math.min(step + LENS_MS, (step + next) / 2);
     const isSlow = step !== undefined && at < lensEnd;
     const [from, to] = isSlow ? [step, lensEnd] : [step === undefined ? extent.from : lensEnd, next];
-    const takes = isSlow ? READING_MS : Math.min(Math.max(to - from, LEAST_WAY_MS), MOST_WAY_MS);
+    const takes = isSlow ? readingMs : Math.min(Math.max(to - from, LEAST_WAY_MS), MOST_WAY_MS);
     const rate = (to - from) / takes;
     const needed = rate === 0 ? 0 : (to - at) / rate;
     if (needed > left) return { cursor: at + left * rate, ended: false };

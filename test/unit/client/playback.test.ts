@@ -54,7 +54,7 @@ describe("playback", () => {
 describe("the story speed", () => {
   // steps at 1000 and 5000 of 0…10000
   const steps = [1_000, 5_000];
-  const play = (ms: number, from = 0) => advanceStory(from, ms, steps, extent);
+  const play = (ms: number, from = 0) => advanceStory(from, ms, { steps }, extent);
 
   it("lingers at each step, and goes on in a second or so, however long nothing happens", () => {
     // 1000 ms to the first step at their own pace, 1800 ms for the 120 ms after it.
@@ -66,15 +66,19 @@ describe("the story speed", () => {
     expect(play(7_600)).toEqual({ cursor: 10_000, ended: true });
   });
 
+  it("lingers as long as there is to read", () => {
+    expect(advanceStory(1_000, 3_000, { steps, readingMs: 6_000 }, extent).cursor).toBeCloseTo(1_060, 6);
+  });
+
   it("is the same frame by frame as at once", () => {
     let cursor = 0;
-    for (let i = 0; i < 60; i++) ({ cursor } = advanceStory(cursor, 50, steps, extent));
+    for (let i = 0; i < 60; i++) ({ cursor } = advanceStory(cursor, 50, { steps }, extent));
     expect(cursor).toBeCloseTo(play(3_000).cursor, 6);
   });
 
   it("comes to an end without steps, and with steps that lie close", () => {
-    expect(advanceStory(0, 1_500, [], extent)).toEqual({ cursor: 10_000, ended: true });
+    expect(advanceStory(0, 1_500, { steps: [] }, extent)).toEqual({ cursor: 10_000, ended: true });
     const close = Array.from({ length: 50 }, (_, i) => i);
-    expect(advanceStory(0, 1_000_000, close, extent).ended).toBe(true);
+    expect(advanceStory(0, 1_000_000, { steps: close }, extent).ended).toBe(true);
   });
 });
