@@ -39,7 +39,9 @@ const NEVER_ZERO: Group = [
   "says neverZeroHpa",
   "says neverZeroDisabled",
   "says waitsForEver",
+  "says waitsForInitialScale",
   "headline boundedMin",
+  "headline boundedInitial",
   "headline hpa",
   "headline disabled",
 ];

@@ -5,6 +5,8 @@ import { AT_ZERO, ONE_POD } from "../../support/scenes.ts";
 
 const HANDED = `${ONE_POD.replace("n=2 pop=True", "n=2 pop=True@0")}\n10 pa Active=False,NoTraffic@10 want=0`;
 const WOKEN = `${AT_ZERO}\n5 dep 1\n5.2 pa Active=Unknown,Queued@5 want=1`;
+const NEW =
+  "0 acts a1\n5 sks Proxy n=2 pop=True\n5 pa Active=Unknown,Queued@5 want=-1\n5 dep 1\n5 priv\n5 pub a1";
 const SERVING = ONE_POD.replace("sks Proxy n=2 pop=True", "sks Serve n=2 pop=False").replace(
   "pub a1 a2",
   "pub p1",
@@ -413,6 +415,36 @@ const FAILING: readonly Case[] = [
     WOKEN.replace("want=1", "want=1 @min-scale=2"),
     70,
     ["failingSlow sinceAt=5 #6", "waitsForEver minScale=2 #7"],
+  ],
+  [
+    "initial-scale keeps it, never reached",
+    `${NEW.replace("want=-1", "want=-1 @initial-scale=3").replace("dep 1", "dep 3")}`,
+    70,
+    ["failingSlow sinceAt=5 #3", "waitsForInitialScale pods=3 #2", "podsInitialScale pods=3 #2"],
+  ],
+  [
+    "initial-scale keeps nothing that no route reaches",
+    `${NEW.replace("want=-1", "want=-1 @initial-scale=3 reach=Unreachable")}`,
+    70,
+    ["failingSlow sinceAt=5 #3", "untilActivationTimeout timeoutAt=635 #2"],
+  ],
+  [
+    "initial-scale was reached before",
+    WOKEN.replace("want=1", "want=1 @initial-scale=3 ScaleTargetInitialized=True"),
+    70,
+    ["failingSlow sinceAt=5 #6", "untilActivationTimeout timeoutAt=635 #7"],
+  ],
+  [
+    "the cluster's clock is 20 s ahead",
+    WOKEN.replace("Unknown,Queued@5", "Unknown,Queued@25"),
+    70,
+    ["failingSlow sinceAt=5 #6", "untilActivationTimeout timeoutAt=635.2 #7"],
+  ],
+  [
+    "nobody knows since when it is Unknown",
+    "0 =acts a1\n0 =sks Proxy n=2 pop=True\n0 =pa Active=Unknown,Queued want=1\n0 =dep 1\n0 =priv\n0 =pub a1",
+    70,
+    ["failingSlow sinceAt=0 #3"],
   ],
   [
     "zero is switched off",

@@ -1,14 +1,16 @@
 /** A revision on its way up, or failing to come up. */
 import { lastIndexAt } from "../../../model/search.ts";
 import type { FindingValues, Slice } from "../../../model/timeline.ts";
-import { type DurationMs, wholeSecond } from "../../../model/units.ts";
+import type { DurationMs } from "../../../model/units.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
 import { warningSince } from "../../rules/diagnosis/evidence.ts";
 import { findingsAt } from "../../rules/findings.ts";
-import { isKpaClass, settingsAt } from "../../state/settings.ts";
+import { isKpaClass } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
+import { clocksOf } from "../gate/branch.ts";
+import { factsAt } from "../gate/facts.ts";
 import {
   type Clause,
   type Context,
@@ -150,21 +152,24 @@ function lostClause(c: Context): Clause | null {
   );
 }
 
-/** When Knative takes the pods away by itself; a bound above 0 keeps them for ever (protocol 3.6). */
+/** When Knative takes the pods away by itself; a bound above 0 keeps them for ever (protocol 3.6). As the gate has it. */
 function untilGivenUp(c: Context): Clause | null {
-  const active = sliceAt(c.revision.conditions.get("PodAutoscaler/Active") ?? [], c.t);
-  if (active?.value !== "Unknown" || !isKpaClass(c.shared, c.revision, c.t)) return null;
-  const { activationTimeoutMs, minScale, scaleToZeroEnabled } = settingsAt(c.shared, c.revision, c.t);
-  if (minScale.value > 0) {
-    return clause("waitsForEver", { minScale: minScale.value }, "inferred", minScale.seq);
+  const facts = factsAt(c.shared, c.revision, c.t);
+  const { active, bound, settings } = facts;
+  if (active?.status !== "Unknown" || !isKpaClass(c.shared, c.revision, c.t)) return null;
+  if (bound?.kind === "minScale") {
+    return clause("waitsForEver", { minScale: bound.setting.value }, "inferred", bound.setting.seq);
   }
-  if (!scaleToZeroEnabled.value) {
-    return clause("neverZeroDisabled", {}, "inferred", scaleToZeroEnabled.seq);
+  if (bound !== null) {
+    return clause("waitsForInitialScale", { pods: bound.setting.value }, "inferred", bound.setting.seq);
   }
-  const since = active.transitionTime ?? wholeSecond(active.from);
-  const timeoutAt = since + activationTimeoutMs.value;
+  if (!settings.scaleToZeroEnabled.value) {
+    return clause("neverZeroDisabled", {}, "inferred", settings.scaleToZeroEnabled.seq);
+  }
+  const { timeoutAt } = clocksOf(facts);
+  if (timeoutAt === null) return null;
   const key = timeoutAt > c.t ? "untilActivationTimeout" : "activationTimeoutOver";
-  return clause(key, { timeoutAt }, "inferred", active.seq);
+  return clause(key, { timeoutAt }, "inferred", active.slice.seq);
 }
 
 interface PodOnItsWay {

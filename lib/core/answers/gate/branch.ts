@@ -2,7 +2,7 @@
 import { type DurationMs, type EpochMs, wholeSecond } from "../../../model/units.ts";
 import { isOtherClass } from "../../state/settings.ts";
 import type { Context } from "./context.ts";
-import { HPA_CLASS, isGap } from "./facts.ts";
+import { type Facts, HPA_CLASS, isGap } from "./facts.ts";
 import type { EarliestZero, GateBranch } from "./types.ts";
 
 /** When the clocks of the table ring; null for one that does not run, or whose beginning is not known. */
@@ -21,7 +21,7 @@ export interface Clocks {
   readonly graceAt: EpochMs | null;
 }
 
-export function clocksOf({ active, populated, populatedSince, settings }: Context): Clocks {
+export function clocksOf({ active, populated, populatedSince, settings }: Facts): Clocks {
   const { stableWindowMs, activationTimeoutMs, gracePeriodMs, retentionMs } = settings;
   const since = (status: string): EpochMs | null => (active?.status === status ? active.since : null);
   const inactive = since("False");
