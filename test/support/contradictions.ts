@@ -1,21 +1,24 @@
 /** What a report says of a revision at an instant, as statements, and which of them exclude each other. */
 import {
   type CoreState,
+  digestOf,
   explain,
   findingsAt,
   gateAt,
   type RevisionState,
+  rowAt,
   ruleOf,
+  severityOf,
 } from "../../lib/core/index.ts";
 
 /**
  * `says CLAUSE` for the sentence, `gate BRANCH`, `headline KEY`, `unblock KEY` and `except KEY` for the gate, `finds RULE`
- * and `finds an error` for the findings.
+ * and `finds an error` for the findings, `phase PHASE`.
  */
 export function statementsAt(state: CoreState, revision: RevisionState, t: number): Set<string> {
-  const { clauses } = explain(state.shared, revision, t);
+  const { clauses, phase } = explain(state.shared, revision, t);
   const gate = gateAt(state.shared, revision, t);
-  const said = new Set<string>();
+  const said = new Set<string>([`phase ${phase}`]);
   for (const { key, values } of clauses) {
     // Without an activator in the path the same text says that nobody answers.
     said.add(key === "untilRequest" && values.activators === 0 ? "says nobodyAnswers" : `says ${key}`);
@@ -24,10 +27,10 @@ export function statementsAt(state: CoreState, revision: RevisionState, t: numbe
   if (gate.unblock !== null) said.add(`unblock ${gate.unblock.key}`);
   if (gate.earliestZero !== null) said.add("zero in sight");
   for (const { key } of gate.exceptions) said.add(`except ${key}`);
-  for (const { rule } of findingsAt(state.shared, revision, t)) {
-    said.add(`finds ${rule}`);
-    const known = ruleOf(rule);
-    if (known?.kind === "diagnosis" && known.severity === "error") said.add("finds an error");
+  for (const finding of findingsAt(state.shared, revision, t)) {
+    said.add(`finds ${finding.rule}`);
+    const known = ruleOf(finding.rule);
+    if (known?.kind === "diagnosis" && severityOf(finding) === "error") said.add("finds an error");
   }
   return said;
 }
@@ -109,16 +112,80 @@ export const EXCLUSIVE: readonly (readonly [why: string, a: Group, b: Group])[] 
     ["headline notConfirmed", "headline notConfirmedYet"],
   ],
   ["stale, or the cause", ["says staleHealth"], ["says zeroNeverReady"]],
+  ["a request is told once", ["finds steady-errors"], ["finds requests-failed", "finds app-errors"]],
+  [
+    "it has time, or it fails",
+    ["says rolloutWaits"],
+    ["phase Failing", "finds D8", "finds pods-lost", "says zeroBroken", "says requestsWaitLong"],
+  ],
+  ["it fails, or it rests", ["phase Failing"], ["finds D9", ...SERVES, "gate atZero", "says zero"]],
+  [
+    "it is at zero, or on its way",
+    ["phase Zero"],
+    ["finds D4", "finds D5", "finds D21", "says handingOver", "says stuck"],
+  ],
+  [
+    "it serves, or it is at zero",
+    ["phase Serving", "phase Proxied"],
+    ["gate atZero", "finds D8", "finds D9", "finds D11", "says zero"],
+  ],
+  ["it is asked for, or it rests", ["headline scaledUp", "headline boundedMin"], ["finds D9"]],
+  [
+    "who is deleted does nothing",
+    ["phase Deleted"],
+    [...WAKES, ...SERVES, "finds D9", "says waking", "says handingOver"],
+  ],
 ];
+
+/** Who says the first must find one of the second. */
+export const GROUNDED: readonly (readonly [why: string, says: string, finds: Group])[] = [
+  [
+    "requests that failed are found",
+    "says requestsFailed",
+    ["D10", "D19", "pods-lost", "requests-failed", "app-errors", "steady-errors"].map(
+      (rule) => `finds ${rule}`,
+    ),
+  ],
+  [
+    "what is logged is found",
+    "says requestErrors",
+    ["finds requests-logged", "finds app-errors", "finds D10"],
+  ],
+  ["a start that failed is found", "says zeroBroken", ["finds D8"]],
+  ["a revision that never served is found", "says zeroNeverReady", ["finds D8"]],
+  ["what is stuck is found", "says stuck", ["finds D4"]],
+  ["a wake that is refused is found", "says refusedWake", ["finds wake-refused"]],
+  ["zero that is refused is found", "says refusedZero", ["finds scale-refused"]],
+  ["answers that came late are found", "says answeredLate", ["finds clusterip-fallback"]],
+];
+
+/** What the row of the overview says otherwise than the page of the revision. */
+function otherInRow(state: CoreState, revision: RevisionState, t: number): string[] {
+  const row = rowAt(state.shared, digestOf(revision), t);
+  const { phase } = explain(state.shared, revision, t);
+  if (row === null) return phase === "Unknown" ? [] : ["the overview has no row"];
+  const found = findingsAt(state.shared, revision, t)
+    .map((finding) => `${severityOf(finding)} ${finding.rule}`)
+    .filter((one) => !one.startsWith("note "));
+  const told = row.findings.map(({ severity, rule }) => `${severity} ${rule}`);
+  const isSame = told.join() === found.join();
+  return [
+    ...(row.phase === phase ? [] : [`the overview says ${row.phase}, the page ${phase}`]),
+    ...(isSame ? [] : [`the overview finds ${told.join()}, the page ${found.join()}`]),
+  ];
+}
 
 /** The pairs of statements at `t` that exclude each other, as text. */
 export function contradictionsAt(state: CoreState, revision: RevisionState, t: number): string[] {
   const said = statementsAt(state, revision, t);
-  return EXCLUSIVE.flatMap(([why, a, b]) =>
+  const groundless = GROUNDED.filter(([, a, b]) => said.has(a) && !b.some((one) => said.has(one)));
+  const others = [...groundless.map(([why, a]) => `${why}: ${a}`), ...otherInRow(state, revision, t)];
+  const excluded = EXCLUSIVE.flatMap(([why, a, b]) =>
     a.flatMap((one) =>
       b.flatMap((other) => (said.has(one) && said.has(other) ? [`${why}: ${one} + ${other}`] : [])),
     ),
   );
+  return [...excluded, ...others];
 }
 
 /** Instants of a revision at which something may be said that was not before, and one a little later. */

@@ -1,9 +1,11 @@
 /** Sentence, gate and findings of one report draw on the same facts, and cannot contradict one another. */
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { buildState } from "../../../lib/core/index.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
 import { contradictionsAt, EXCLUSIVE, instantsOf, statementsAt } from "../../support/contradictions.ts";
 import { at, KEY, records } from "../../support/records.ts";
+import { openCase, toldOf } from "../../support/told.ts";
 
 const RECORDINGS = ["cold-start", "burst", "fault-image-pull", "knobs", "overload", "rollout"];
 
@@ -95,6 +97,27 @@ const SITUATIONS: readonly (readonly [what: string, text: string, seconds: numbe
     `${LOST}\n20.3 rev active ContainerHealthy=False,ExitCode137\n25 pod/x scheduled started ready restarts=1\n25 priv p1\n25.1 pa Active=True@25 want=1\n40 pa Active=False,NoTraffic@40 want=0\n50 dep 0\n50 priv`,
     80,
   ],
+  ["an application that answers with errors", `${POD}\n5 req 500 100\n90 pub a1`, 110],
+  [
+    "an application that goes on answering with errors",
+    `${POD}\n${Array.from({ length: 90 }, (_, s) => `${s + 1} req ${s % 8 === 0 ? 500 : 200} 100 10.1.0.1:8012`).join("\n")}\n200 pub a1`,
+    200,
+  ],
+  [
+    "a pod that is deleted",
+    `${POD}\n20 pod/x scheduled started ready terminating\n20.1 priv\n20.2 pa Active=Unknown,Queued@20 want=1\n24 pod/y scheduled started ready\n24.1 priv p2\n24.2 pa Active=True@24 want=1`,
+    60,
+  ],
+  [
+    "a rollout that waits for its route",
+    `${WAKING.replace("10 dep 1", "10 rev pending gen=2\n10 ingress/web other=100\n10 dep 1")}\n12 pod/y scheduled started\n300 ingress/web r=100\n310 pod/y scheduled started ready\n310 priv p1\n310.1 pa Active=True@310 want=1`,
+    330,
+  ],
+  [
+    "deleted while it fails",
+    `${WAKING}\n12 pod/y scheduled waiting=ErrImagePull\n30 -sks\n30 -pa\n30.1 -dep`,
+    60,
+  ],
   ["scale-down-delay", POD.replace("pa Active", "pa @scale-down-delay=20s Active"), 40],
 ];
 
@@ -122,6 +145,19 @@ describe("nothing is said that excludes something else", () => {
       for (const pair of contradictionsAt(state, revision, at(s))) found.add(`${s}: ${pair}`);
     }
     expect([...found]).toEqual([]);
+  });
+
+  test.each(readdirSync("test/recordings/cases"))("the case %s", (name) => {
+    const files = readdirSync(`test/recordings/cases/${name}`).filter((file) => /ndjson/.test(file));
+    for (const file of files) {
+      const { state } = toldOf(openCase(`cases/${name}/${file}`));
+      const found = [...state.revisions.values()].flatMap((revision) =>
+        instantsOf(state, revision).flatMap((t) =>
+          contradictionsAt(state, revision, t).map((pair) => `${file} ${new Date(t).toISOString()}: ${pair}`),
+        ),
+      );
+      expect(found).toEqual([]);
+    }
   });
 
   test.each(RECORDINGS)("the recording %s", (id) => {
