@@ -77,9 +77,18 @@ function headLines({ trace, revisions, knative }: Report, header: TraceHeader, n
     t("counts", { records: trace.records, revisions: revisions.length }),
     ...(trace.atEarliest === undefined ? [] : paragraph(t("atEarliest"))),
     violations + problems + diagnoses === 0
-      ? t(revisions.some(({ told }) => told !== undefined) ? "verdict.notRecorded" : "verdict.clean")
+      ? t(`verdict.${quietVerdict(revisions)}`)
       : t("verdict.wrong", { violations, problems, diagnoses }),
   ];
+}
+
+/** That nothing is found is good news only of what is recorded. */
+function quietVerdict(
+  revisions: readonly RevisionFacts[],
+): "clean" | "notRecorded" | "noRevision" | "unknown" {
+  if (revisions.length === 0) return "noRevision";
+  if (revisions.some(({ told }) => told !== undefined)) return "notRecorded";
+  return revisions.every(({ answer }) => answer.phase === "Unknown") ? "unknown" : "clean";
 }
 
 // ---------------------------------------------------------------- all revisions

@@ -167,6 +167,22 @@ describe("skscope report FILE --json", () => {
   });
 });
 
+describe("that nothing was found is no good news of what is not recorded", () => {
+  test.each([
+    ["objects, and no revision", "0 acts a1", "Nothing is judged: no revision is in here."],
+    ["one kind alone", "0 sks Proxy\n1 sks Serve", "too little is recorded to say in which state"],
+    [
+      "a revision",
+      "0 acts a1\n0 sks Proxy n=1 pop=True\n0 pa Active=False,NoTraffic want=0\n0 dep 0\n0 priv\n0 pub a1",
+      "Nothing wrong: no violations, no problems.",
+    ],
+  ])("%s", async (name, text, verdict) => {
+    const { stdout } = await runCli(["report", file(name.replaceAll(/\W/g, ""), traceOf(text))]);
+    expect(stdout).toContain(verdict);
+    expect(stdout.match(/Nothing (wrong|is judged)/g)).toHaveLength(1);
+  });
+});
+
 describe("skscope report FILE", () => {
   test("says what happened, in at most 100 columns", async () => {
     const { status, stdout } = await runCli(["report", shipped("cold-start")]);
