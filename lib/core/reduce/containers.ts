@@ -11,6 +11,8 @@ export interface ContainerReading {
   /** `init` also holds native sidecars: init containers that keep running. */
   readonly role: "init" | "app" | "queue-proxy";
   readonly isRunning: boolean;
+  /** It has a readiness probe of its own, and that fails; the application's is asked by queue-proxy. */
+  readonly isUnready: boolean;
   readonly startedAt: EpochMs | undefined;
   readonly restarts: number;
   /** Why it waits, as the kubelet says; undefined while it runs or has ended. */
@@ -79,6 +81,7 @@ function readContainer(name: string, status: JsonObject, isInit: boolean): Conta
     name,
     role: isInit ? "init" : name === "queue-proxy" ? "queue-proxy" : "app",
     isRunning: state.running !== undefined,
+    isUnready: state.running !== undefined && status.ready === false && name !== "queue-proxy",
     startedAt: asTime(running.startedAt),
     restarts: asNumber(status.restartCount) ?? 0,
     waitingReason: asString(waiting.reason),

@@ -79,6 +79,9 @@ export function applyPod(
     noteTrouble(pod, reading, t, seq);
   }
   noteRestarts(revision, pod, containers, moment);
+  const unready = reading.ready ? undefined : containers.find(({ isUnready }) => isUnready)?.name;
+  if (unready !== undefined) pod.unready = unready;
+  else delete pod.unready;
   setSlice(pod.slices, reading.phase, t, seq, {
     initial,
     reason: reading.reason,

@@ -156,3 +156,29 @@ describe("a new revision that takes long", () => {
     expect([said.phase, said.rules.includes("D8")]).toEqual(["Failing", true]);
   });
 });
+
+describe("the container that is not ready", () => {
+  const waits = (sidecar: boolean | undefined, proxy: boolean) => {
+    const containers = [
+      container("user-container", "running@12", { ready: true }),
+      container("queue-proxy", "running@12", { ready: proxy }),
+      ...(sidecar === undefined ? [] : [container("vault-agent", "running@12", { ready: sidecar })]),
+    ];
+    return told(`${WAKE}\n90 pub a1 a2`, [podRecord(10.2, "ADDED", { created: 10, containers })], 90);
+  };
+
+  test("a sidecar with a probe of its own is named", () => {
+    const said = waits(false, true);
+    expect(said.valuesOf("D8")).toMatchObject({ sort: "notReady", container: "vault-agent", named: "yes" });
+    expect(said.text).toMatch(/Container vault-agent of pod r-deployment-1 runs and is not ready/);
+  });
+
+  test.each([
+    ["queue-proxy asks the application's probe", undefined, false],
+    ["with a sidecar that is ready", true, false],
+  ])("%s: it is not blamed", (_, sidecar, proxy) => {
+    const said = waits(sidecar, proxy);
+    expect(said.valuesOf("D8")).toMatchObject({ sort: "notReady", named: "no" });
+    expect(said.text).not.toMatch(/queue-proxy/);
+  });
+});

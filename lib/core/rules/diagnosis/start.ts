@@ -1,6 +1,6 @@
 /** Pods that do not come, or come late (protocol 8: D8, D13, D21). */
 import { RESOURCE } from "../../../model/record.ts";
-import type { FindingValues } from "../../../model/timeline.ts";
+import type { FindingValues, PodTrack } from "../../../model/timeline.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { hasPodIn } from "../../reduce/pod-index.ts";
 import { isRollout, isUnrouted } from "../../reduce/rollout.ts";
@@ -42,7 +42,7 @@ function doesNotStart(context: RuleContext): Verdict | null {
   const isOnlySlow = !gaveUp && warning === null && isRollout(shared, revision);
   // It began to be asked before that was known: it begins anew.
   if (isOnlySlow && (context.open?.afterMs ?? NEVER_MS) < NEVER_MS) return null;
-  const seen = warning?.values ?? { ...NOTHING, sort: gaveUp ? lastStage(context) : stageOf(revision) };
+  const seen = warning?.values ?? stageValues(context, gaveUp);
   return {
     values: {
       ...seen,
@@ -101,6 +101,29 @@ function conditionSays(revision: RevisionState): Evidence | null {
   const exitCode = Number(/^ExitCode(\d+)$/.exec(reason)?.[1] ?? -1);
   const sort = exitCode >= 0 ? "crash" : reason === "FailedCreate" ? "quota" : sortOf(reason, "unknown");
   return { values: { ...NOTHING, by: "condition", reason, message, exitCode, sort }, seq };
+}
+
+/** How far the pods came, and the container that keeps one of them from being ready, where it has a probe of its own. */
+function stageValues(context: RuleContext, gaveUp: boolean): FindingValues {
+  const { revision, open } = context;
+  const sort = gaveUp ? lastStage(context) : stageOf(revision);
+  if (gaveUp && open?.values.by === "stage")
+    return { ...NOTHING, ...only(open.values, "pod", "container", "named"), sort };
+  const pod = sort === "notReady" ? unreadyPod(revision) : undefined;
+  if (pod?.unready === undefined) return { ...NOTHING, sort };
+  return { ...NOTHING, pod: pod.name, container: pod.unready, named: "yes", sort };
+}
+
+function only(values: FindingValues, ...names: readonly string[]): FindingValues {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
+}
+
+function unreadyPod({ pods, podsNow }: RevisionState): PodTrack | undefined {
+  for (const uid of podsNow) {
+    const pod = pods.get(uid);
+    if (pod?.unready !== undefined) return pod;
+  }
+  return undefined;
 }
 
 /** How far it came before it was given up: the pods are gone by then. */
