@@ -129,7 +129,6 @@ export const EXCLUSIVE: readonly (readonly [why: string, a: Group, b: Group])[] 
     ["phase Serving", "phase Proxied"],
     ["gate atZero", "finds D8", "finds D9", "finds D11", "says zero"],
   ],
-  ["it is asked for, or it rests", ["headline scaledUp", "headline boundedMin"], ["finds D9"]],
   [
     "who is deleted does nothing",
     ["phase Deleted"],
