@@ -35,6 +35,8 @@ export interface GivenInputs {
   readonly now: EpochMs;
   /** When lists were made that do not say it; overrides the files' dates. */
   readonly listedAt?: EpochMs;
+  /** Ends an import; the reader of traces has its own. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -84,10 +86,14 @@ function readLines(
   return readTraceStream(Readable.from(batches(imported.lines())), handlers, options);
 }
 
-/** The inputs as one trace. @throws TraceUnreadableError, NothingImportedError */
+/** The inputs as one trace. @throws TraceUnreadableError, NothingImportedError, the reason of the signal */
 export function importGiven(given: GivenInputs): Promise<MergedTrace> {
-  const { listedAt } = given;
-  return importInputs(inputsOf(given), { zstd: ZSTD, ...(listedAt === undefined ? {} : { listedAt }) });
+  const { listedAt, signal } = given;
+  return importInputs(inputsOf(given), {
+    zstd: ZSTD,
+    ...(listedAt === undefined ? {} : { listedAt }),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 async function* inputsOf({

@@ -78,14 +78,14 @@ function titleOf(paths: readonly string[], stdinName: string): string {
 async function writeRecording(
   { paths, at }: OpenOptions,
   out: string,
-  { stdin, stdinName, now }: OpenRun,
+  { stdin, stdinName, now, stop: signal }: OpenRun,
 ): Promise<readonly ReportedInput[]> {
   const [path, ...others] = paths;
   if (path !== undefined && path !== STDIN && others.length === 0 && (await isTraceFile(path))) {
     await copyFile(path, out);
     return [];
   }
-  return (await convert({ paths, out, at }, { stdin, stdinName, now })).inputs;
+  return (await convert({ paths, out, at }, { stdin, stdinName, now, signal })).inputs;
 }
 
 async function showUntilStopped(

@@ -164,6 +164,39 @@ describe("skscope open", () => {
     await expect(opened(checkout(name, script, isBuilt))).rejects.toThrow(message);
   });
 
+  test("told to stop while it reads, it stops, and leaves nothing", async () => {
+    const before = leftovers();
+    const root = checkout("stopped", answering(200, ONE));
+    const stop = new AbortController();
+    const text = readFileSync(DUMP);
+    // It is told to stop while the second half comes.
+    const stdin = Readable.from(
+      (function* () {
+        yield text.subarray(0, 100);
+        stop.abort();
+        yield text.subarray(100);
+      })(),
+    );
+    let wasRead = false;
+    await runOpen(readOpenOptions(["-"]), {
+      root,
+      stdin,
+      stdinName: "standard input",
+      now: 0,
+      env: process.env,
+      stop: stop.signal,
+      read: async () => {
+        wasRead = true;
+      },
+      print: async () => undefined,
+      say: () => undefined,
+      browse: async () => true,
+    });
+    expect(wasRead).toBe(false);
+    expect(existsSync(join(root, "started.json"))).toBe(false);
+    expect(leftovers()).toEqual(before);
+  });
+
   test("what cannot be read is refused before a server starts", async () => {
     const root = checkout("refusing", answering(200, ONE));
     const table = join(folder, "table.txt");
