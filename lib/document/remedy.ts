@@ -11,7 +11,7 @@ const UNCHECKED = /(?:Not checked: |未检查：)/;
 const PROGRAMS = /\b(?:kubectl|curl|nslookup)\s/g;
 /** Words of the sentence that a command stands in: no argument of a command reads like one of them. */
 const PROSE =
-  /^(?:and|or|shows?|says?|names|holds|tells?|for|which|during|then|to|see|if|more|with|while|until|the|its|it)$/;
+  /^(?:a|and|are|as|at|before|by|does|during|first|for|from|has|have|holds|how|if|in|is|it|its|more|names|needs|no|not|of|on|or|says?|see|shows?|so|tells?|than|that|the|then|there|this|to|until|what|when|where|whether|which|while|who|whom|why|with)$/;
 /** How many words without a dash a command of kubectl has at most, by its verb. */
 const WORDS: Readonly<Record<string, number>> = {
   get: 3,
