@@ -37,7 +37,7 @@ export function IncidentPanel(props: IncidentPanelProps) {
   // While the cursor moves, the card may follow a frame later.
   const end = useDeferredValue(props.end);
   const text = useTranslations("incident");
-  const finding = useMemo(() => findingOf(data.revision, ref), [data, ref]);
+  const finding = useMemo(() => findingOf(data.revision, ref, end), [data, ref, end]);
   const incident = useMemo(
     () => (finding === undefined ? null : incidentOf(data.shared, data.revision, finding, end)),
     [data, finding, end],

@@ -121,6 +121,29 @@ describe("the evidence", () => {
   });
 });
 
+test("who hides the future is not told what came later", () => {
+  const text = `${CRASH}
+    20.01 req 502 5
+    20.5 req 502 5
+    22 pub a1
+    25 pod/r-deployment-1 scheduled started ready
+    25 priv p1
+    100 pub a1 a2`;
+  const { shared, revisions } = buildState(records(text));
+  const revision = revisions.get(KEY);
+  const ref =
+    revision && incidentsOf(shared, revision, at(100)).find((one) => one.ref.startsWith("pods-lost"))?.ref;
+  if (revision === undefined || ref === undefined) throw new Error("nothing was found");
+  const whole = findingOf(revision, ref, at(100));
+  const early = findingOf(revision, ref, at(20.2));
+  if (whole === undefined || early === undefined) throw new Error("it is not found again");
+  expect(incidentOf(shared, revision, whole, at(100)).until).not.toBeNull();
+  const incident = incidentOf(shared, revision, early, at(20.2));
+  expect(incident.until).toBeNull();
+  expect(incident.hurt).toMatchObject({ failed: 1 });
+  expect(incident.evidence.records.every(({ t }) => t === null || t <= at(20.2))).toBe(true);
+});
+
 describe("what was not checked", () => {
   test("a gap in what the rule reads, while the finding lasted", () => {
     const gap = "24 gap endpoints watch-closed\n24.2 pub a1 a2";

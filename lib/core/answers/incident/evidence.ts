@@ -62,8 +62,13 @@ interface Found extends EvidencePart {
   readonly t: EpochMs | null;
 }
 
-/** The evidence of a finding in `span`, the time that it tells of. */
-export function evidenceOf(revision: RevisionState, finding: Finding, span: Span): IncidentEvidence {
+/** The evidence of a finding in `span`, the time that it tells of; what was received after `end` is left out. */
+export function evidenceOf(
+  revision: RevisionState,
+  finding: Finding,
+  span: Span,
+  end: EpochMs,
+): IncidentEvidence {
   const own = ownRecords(revision, finding);
   const sources = ruleOf(finding.rule)?.sources ?? [];
   const around = { from: span.from - AROUND_MS, to: span.to + AROUND_MS };
@@ -76,13 +81,14 @@ export function evidenceOf(revision: RevisionState, finding: Finding, span: Span
     ...linesOf(revision, sources, span),
   ];
   const bySeq = new Map<RecordSeq, EvidenceRecord>();
-  for (const found of [...own, ...others.sort((a, b) => a.seq - b.seq)]) {
+  const known = [...own, ...others.sort((a, b) => a.seq - b.seq)].filter(({ t }) => t === null || t <= end);
+  for (const found of known) {
     const { seq, role, values } = found;
-    const known = bySeq.get(seq);
+    const before = bySeq.get(seq);
     bySeq.set(seq, {
       seq,
-      t: known?.t ?? found.t,
-      parts: [...(known?.parts ?? []), { role, values }],
+      t: before?.t ?? found.t,
+      parts: [...(before?.parts ?? []), { role, values }],
     });
   }
   // A map keeps the order in which things were put into it: the finding's own records come first, and stay.

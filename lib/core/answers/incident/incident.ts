@@ -30,14 +30,15 @@ export interface Incident {
   readonly unchecked: readonly Unchecked[];
 }
 
-/** The incident of a finding; `end` is the last instant that is known, and the end of what lasts. */
+/** The incident of a finding; `end` is the last instant that is known, and the end of what lasts: nothing of it is later. */
 export function incidentOf(
   shared: SharedState,
   revision: RevisionState,
   finding: Finding,
   end: EpochMs,
 ): Incident {
-  const { first: told, last, judgedAt } = timesOf(finding);
+  const { first: told, last: over, judgedAt } = timesOf(finding);
+  const last = over !== null && over > end ? null : over;
   // What is told by late answers began before the first of them came.
   const first = Math.min(told, finding.from);
   const span = { from: first, to: last ?? end };
@@ -51,7 +52,7 @@ export function incidentOf(
     until: last,
     judgedAt,
     hurt: hasRequests(shared) ? hurtOf(revision.requests, span, Number(finding.values.status ?? 0)) : null,
-    evidence: evidenceOf(revision, finding, span),
+    evidence: evidenceOf(revision, finding, span, end),
     unchecked: uncheckedOf(shared, finding.rule, span.from, span.to),
   };
 }
