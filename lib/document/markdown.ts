@@ -1,4 +1,5 @@
 /** Cards as Markdown, for tickets and chats. What comes from a recording stays text there, whatever it holds. */
+import { printable } from "../model/printable.ts";
 import type { Card, CardEvidence } from "./card.ts";
 import { CARD_PARTS } from "./card.ts";
 import type { ReportRevision, SourceReport } from "./report.ts";
@@ -57,8 +58,7 @@ function evidenceTable({ evidence, left }: Card, { text }: DocumentWords): strin
 /** Text that reads the same in any Markdown: nothing of it is a mark, a tag, a mention or a link, and it stays on its line. */
 export function escaped(text: string): string {
   return (
-    text
-      .replace(/\s+/g, " ")
+    printable(text.replace(/\s+/g, " "))
       .replace(/[\\`*_[\]<>#|~]/g, "\\$&")
       .replace(/&(?=#?\w+;)/g, "&amp;")
       // A mention, not the @ of a digest: that one has to stay as it is.

@@ -5,7 +5,7 @@
 import type { TraceRecord } from "../model/record.ts";
 import type { RecordSeq } from "../model/units.ts";
 import { CARD_PARTS, type Card } from "./card.ts";
-import { html } from "./escape.ts";
+import { html, htmlLines } from "./escape.ts";
 import { HASHES } from "./hashes.ts";
 import { type ReportRevision, type ReportWords, recordText, type SourceReport } from "./report.ts";
 import { ZOOM_SCRIPT } from "./zoom-script.ts";
@@ -88,7 +88,7 @@ function cardPart(card: Card, { text }: ReportWords, known: ReadonlySet<RecordSe
 function recordPart(record: TraceRecord, { time }: ReportWords): string {
   const { seq, t, type, resource } = record;
   const head = `#${seq} ${type} ${resource} · ${time(t)}`;
-  return `<details class="record" id="r${seq}"><summary>${html(head)}</summary><pre>${html(recordText(record))}</pre></details>`;
+  return `<details class="record" id="r${seq}"><summary>${html(head)}</summary><pre>${htmlLines(recordText(record))}</pre></details>`;
 }
 
 const PAGE_CSS = [

@@ -15,6 +15,7 @@ import {
   findingsAt,
   foldMessages,
   formatEpisodes,
+  foundIn,
   gateAt,
   MEASURES,
   measureOf,
@@ -28,7 +29,11 @@ import {
   toMermaid,
   unknownSpans,
 } from "../../../lib/core/index.ts";
+import { reportMarkdown } from "../../../lib/document/markdown.ts";
+import { sourceReport } from "../../../lib/document/report.ts";
+import { reportHtml } from "../../../lib/document/report-html.ts";
 import { describe } from "../../../lib/i18n/describe.ts";
+import { ENGLISH_WORDS } from "../../../lib/i18n/document-words.ts";
 import { translator } from "../../../lib/i18n/translate.ts";
 import {
   buildLanes,
@@ -55,6 +60,8 @@ import {
 } from "../../../lib/layout/index.ts";
 import { printableJson } from "../../../lib/model/printable.ts";
 import type { TraceHeader, TraceProblem } from "../../../lib/model/record.ts";
+
+const PLACE = { source: "trace", linkOf: () => null };
 
 /** A text that leaves skscope, and where to. */
 export interface Told {
@@ -123,6 +130,12 @@ export function documentsOf(
     { kind: "json", name: "report", text: printableJson(JSON.stringify(report, null, 2)) },
     { kind: "text", name: "report", text: reportText(report, header, "trace.ndjson") },
   ];
+  const found = sourceReport({ source: "trace", found: foundIn(state), header }, ENGLISH_WORDS);
+  documents.push(
+    { kind: "text", name: "Markdown", text: reportMarkdown(found, ENGLISH_WORDS, PLACE) },
+    { kind: "text", name: "HTML", text: reportHtml(found, ENGLISH_WORDS, { language: "en", records: [] }) },
+    ...found.revisions.map(({ lanes }) => ({ kind: "svg", name: "lanes", text: lanes.svg }) as const),
+  );
   const episodes = exportedEpisodes(state);
   for (const format of EXPORT_FORMATS) {
     documents.push({

@@ -106,6 +106,7 @@ describe("Markdown", () => {
     ["&lt;b&gt;", "&amp;lt;b&amp;gt;"],
     ["**bold** `code` ~~no~~", "\\*\\*bold\\*\\* \\`code\\` \\~\\~no\\~\\~"],
     ["@someone look", "@\u200bsomeone look"],
+    ["\u001b[31mred\u202e", "\\\\u001b\\[31mred\\\\u202e"],
     ["repo@sha256:0a1b", "repo@sha256:0a1b"],
   ])("what is recorded stays text: %s", (recorded, written) => {
     expect(escaped(recorded)).toBe(written);

@@ -48,6 +48,12 @@ describe("the lanes as SVG", () => {
     expect(drawn(`${ONE_POD}\n${many.join("\n")}`).svg.length).toBeLessThan(700_000);
   });
 
+  test("half a character and what a terminal obeys are written out: a page makes an address of it", () => {
+    const { svg } = drawn(`${ONE_POD}\n20 pod/x\ud800\u001b\uffff scheduled started ready`);
+    expect(() => encodeURIComponent(svg)).not.toThrow();
+    for (const odd of ["\u001b", "\uffff"]) expect(svg).not.toContain(odd);
+  });
+
   test("names of a recording are text", () => {
     const { svg } = drawn(`${ONE_POD}\n20 pod/<b>x</b> scheduled started ready`);
     expect(svg).not.toContain("<b>");
