@@ -14,6 +14,8 @@ export interface Imported {
   /** Of the thread that reads: what other processes do, and helpers that wait for one another, does not count. */
   readonly cpuMs: number;
   readonly peakMiB: number;
+  /** What the process had before: Node, and the code. */
+  readonly beforeMiB: number;
   /** What came of it, as text. */
   readonly resultMiB: number;
   readonly records: number;
@@ -111,6 +113,7 @@ const tick = (): void => {
   if (isGoing) setImmediate(tick);
 };
 let isGoing = true;
+const beforeMiB = process.memoryUsage.rss() / MIB;
 const begin = performance.now();
 const cpu = process.threadCpuUsage();
 setImmediate(tick);
@@ -121,6 +124,7 @@ const measured: Imported = {
   ms: performance.now() - begin,
   cpuMs: (user + system) / 1_000,
   peakMiB: process.resourceUsage().maxRSS / 1024,
+  beforeMiB,
   resultMiB: length / MIB,
   records,
   longestMs,

@@ -2,7 +2,6 @@
  * How the pages feel: time to the lanes of a recording, and frames while panning and zooming with 200 lanes in view.
  * Needs a production build and a Chromium; without them it says so.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,10 +9,9 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { findChromium } from "../../scripts/chromium.mjs";
 import { crowd } from "./crowd.ts";
+import { startPages } from "./pages-server.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PORT = 3196;
-const HOST = `http://127.0.0.1:${PORT}`;
 const LANES = 200;
 const SCREEN = { width: 1440, height: 900 };
 /** Room for all of them at once: no screen is like that, but it shows what a lane costs. */
@@ -48,46 +46,38 @@ export async function measurePages(
 ): Promise<PageFigures> {
   const folder = mkdtempSync(join(tmpdir(), "skscope-bench-pages-"));
   writeFileSync(join(folder, "crowd.ndjson"), crowd(LANES));
-  const server = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
-    cwd: ROOT,
-    env: { ...process.env, PORT: String(PORT), HOST: "127.0.0.1", SKSCOPE_TRACES_DIR: folder },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const server = await startPages(folder);
   let browser: Browser | null = null;
   try {
-    await ready(server);
     browser = await chromium.launch({
       executablePath: findChromium() ?? "",
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
     });
     // Server and browser are in use; the recordings that are measured have not been opened yet.
-    await timeToLanes(browser, "cold-start/demo/hello-00001");
+    await timeToLanes(browser, server.host, "cold-start/demo/hello-00001");
     const lanes: PageFigures["lanes"][number][] = [];
     for (const { id, path } of recordings) {
       lanes.push({
         id,
-        firstMs: await timeToLanes(browser, path),
-        againMs: await timeToLanes(browser, path),
+        firstMs: await timeToLanes(browser, server.host, path),
+        againMs: await timeToLanes(browser, server.host, path),
       });
     }
-    return { lanes, screen: await framesOn(browser, SCREEN), tall: await framesOn(browser, TALL) };
+    return {
+      lanes,
+      screen: await framesOn(browser, server.host, SCREEN),
+      tall: await framesOn(browser, server.host, TALL),
+    };
   } finally {
     await browser?.close();
-    server.kill("SIGTERM");
+    server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function ready(server: ChildProcess): Promise<void> {
-  return new Promise((done, fail) => {
-    server.stdout?.on("data", (data: Buffer) => data.includes("ready") && done());
-    server.on("exit", (code) => fail(new Error(`the server ended with status ${code}`)));
-  });
-}
-
-async function timeToLanes(browser: Browser, path: string): Promise<number> {
+async function timeToLanes(browser: Browser, host: string, path: string): Promise<number> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(`${HOST}/view/${path}`, { waitUntil: "commit" });
+  await page.goto(`${host}/view/${path}`, { waitUntil: "commit" });
   await page.getByRole("slider", { name: "Path", exact: true }).waitFor();
   const ms = await page.evaluate(() => performance.now());
   await page.close();
@@ -96,10 +86,11 @@ async function timeToLanes(browser: Browser, path: string): Promise<number> {
 
 async function framesOn(
   browser: Browser,
+  host: string,
   viewport: { width: number; height: number },
 ): Promise<FrameFigures> {
   const page = await browser.newPage({ viewport });
-  await page.goto(`${HOST}/view/crowd/bench/crowd-00001?fold=`);
+  await page.goto(`${host}/view/crowd/bench/crowd-00001?fold=`);
   await page.getByRole("slider", { name: "Path", exact: true }).waitFor();
   const rowsDrawn = await page.locator("[data-row]").count();
   const idleMs = await frames(page, "idle");

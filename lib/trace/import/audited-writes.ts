@@ -12,7 +12,7 @@ import type { AuditWrite } from "./audit-write.ts";
 import { type Mark, type Marked, markOf } from "./clock-offsets.ts";
 import type { Row } from "./line-store.ts";
 import type { MergedLines } from "./merged-lines.ts";
-import { nameOf, versionOf } from "./object-names.ts";
+import { versionOf } from "./object-names.ts";
 import type { Tally } from "./report.ts";
 import { type Slices, sortedRows } from "./sorted-rows.ts";
 import type { Draft } from "./types.ts";
@@ -62,16 +62,24 @@ const SLICE_WRITES = 128;
 
 export function createAuditedWrites(lines: MergedLines, records: AuditedRecords): AuditedWrites {
   const writes: Held[] = [];
+  /** What is called so stands once: an object is written again and again. */
+  const names = new Map<string, string>();
+  const named = (name: string): string => {
+    const known = names.get(name);
+    if (known === undefined) names.set(name, name);
+    return known ?? name;
+  };
 
   const toldBy = ({ draft, ...rest }: Settled, tally: Tally): Told => {
     const { t, type, initial, clock, resource, object } = draft;
-    const version = versionOf(resource, object);
+    const id = named(rest.id);
+    const version = versionOf(resource, object, named);
     // The object itself goes; only what is left out is named.
-    const called = nameOf(object);
-    const name = (): string => called;
+    const name = (): string => id.replace(/^\S+ \/?/, "");
     const held = { t, type, initial, clock, resource, version, name, mark: markOf(draft) };
     const admitted = records.admitted(draft, tally);
-    return { ...rest, held, row: admitted === null ? null : lines.hold(admitted, tally) };
+    const row = admitted === null ? null : lines.hold(admitted, tally);
+    return { id, effect: rest.effect, held, row };
   };
   /** The object of a record that is held. */
   const objectOf = (row: Row): JsonObject => asObject(asObject(JSON.parse(lines.text(row))).object);
@@ -103,6 +111,7 @@ export function createAuditedWrites(lines: MergedLines, records: AuditedRecords)
         }
       }
       writes.length = 0;
+      names.clear();
     },
   };
 }

@@ -7,10 +7,17 @@ export function identityOf(resource: string, object: JsonObject): string {
   return `${resource} ${asString(namespace) ?? ""}/${asString(name) ?? ""} ${asString(uid) ?? ""}`;
 }
 
-/** What names the version of an object; null where it has none. */
-export function versionOf(resource: string, object: JsonObject): string | null {
+/**
+ * What names the version of an object; null where it has none.
+ * @param named the same name, where many versions of an object are kept
+ */
+export function versionOf(
+  resource: string,
+  object: JsonObject,
+  named: (name: string) => string = (name) => name,
+): string | null {
   const version = asString(asObject(object.metadata).resourceVersion);
-  return version === undefined || version === "" ? null : `${identityOf(resource, object)} ${version}`;
+  return version === undefined || version === "" ? null : `${named(identityOf(resource, object))} ${version}`;
 }
 
 /** For people. */
