@@ -3,7 +3,9 @@ import { asArray, asNumber, asObject, asString, type Json, type JsonObject } fro
 import { groupOf } from "../../model/kubernetes-kind.ts";
 import { resourceRow } from "../../model/resources.ts";
 import { timeOfJson } from "../written-time.ts";
+import { auditHead, withoutSent } from "./audit-line.ts";
 import type { AuditWrite, WriteVerb } from "./audit-write.ts";
+import { structuredLine } from "./log-text.ts";
 import type { JsonShape } from "./types.ts";
 
 const VERBS: ReadonlySet<string> = new Set<WriteVerb>([
@@ -14,6 +16,7 @@ const VERBS: ReadonlySet<string> = new Set<WriteVerb>([
   "deletecollection",
 ]);
 const GROUP = "audit.k8s.io";
+const ANSWERED_STAGE = "ResponseComplete";
 const TEXT_LENGTH = 200;
 const MESSAGE_LENGTH = 400;
 
@@ -24,6 +27,21 @@ export const AUDIT_EVENTS: JsonShape = {
     (typeof apiVersion === "string" && groupOf(apiVersion) === GROUP && kind === "Event") ||
     (typeof auditID === "string" && typeof verb === "string"),
   open: (sink) => ({
+    takeText(text, _, placeOf) {
+      const head = auditHead(text);
+      if (head === null) return false;
+      if (!VERBS.has(head.verb) || head.stage !== ANSWERED_STAGE) {
+        sink.left("otherKind", placeOf());
+        return true;
+      }
+      const short = withoutSent(text, head.verb);
+      const event = short === null ? null : structuredLine(short);
+      const write = event === null ? null : writeOf(event);
+      // Without an answer that is an object, what was sent is needed after all.
+      if (write === null || typeof write === "string" || write.answered === undefined) return false;
+      sink.written(write);
+      return true;
+    },
     take(event, place) {
       const write = writeOf(event);
       if (write === "otherKind") sink.left("otherKind", place);
@@ -53,7 +71,7 @@ function writeOf(event: JsonObject): AuditWrite | "otherKind" | "noTime" {
   const { resource, namespace, name, apiGroup, subresource } = asObject(objectRef);
   const full = fullName(asString(resource) ?? "", asString(apiGroup) ?? "");
   const isDryRun = asString(requestURI)?.includes("dryRun=All") === true;
-  const isAnswered = stage === undefined || stage === "ResponseComplete";
+  const isAnswered = stage === undefined || stage === ANSWERED_STAGE;
   if (!VERBS.has(given) || !isAnswered || isDryRun || resourceRow(full) === undefined) return "otherKind";
   const time = timeOfJson(event.stageTimestamp) ?? timeOfJson(event.requestReceivedTimestamp);
   if (time === null) return "noTime";

@@ -21,7 +21,7 @@ export interface ShapeSorter {
   /** @returns false when no shape fits */
   readonly take: Sort;
   /** Takes a line that a shape knows by its form. @returns false for any other */
-  takeQuickly(text: string, carried: Carried): boolean;
+  takeQuickly(text: string, carried: Carried, placeOf: () => Place): boolean;
   /** Takes a line. @returns why it is left out; null when a shape has it */
   takeLine(text: string, place: Place, carried: Carried): "brokenJson" | "otherLine" | null;
   end(): Slices<void>;
@@ -55,13 +55,13 @@ export function createShapeSorter(
       taker.take(value, place, carried);
       return true;
     },
-    takeQuickly(text, carried) {
-      for (const taker of quick) if (taker.takeText?.(text, carried) === true) return true;
+    takeQuickly(text, carried, placeOf) {
+      for (const taker of quick) if (taker.takeText?.(text, carried, placeOf) === true) return true;
       return false;
     },
     takeLine(text, place, carried) {
       const json = text.startsWith("{") ? text : asJsonLine(text);
-      if (json !== null && sorter.takeQuickly(json, carried)) return null;
+      if (json !== null && sorter.takeQuickly(json, carried, () => place)) return null;
       const value = structuredLine(text);
       if (value === null) return text.startsWith("{") ? "brokenJson" : "otherLine";
       return sorter.take(value, place, carried) ? null : "otherLine";

@@ -28,8 +28,11 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
       const joiner = createLineJoiner();
       const byPath = carriedByPath(input.name);
       let around: Carried = byPath;
+      let current = 0;
+      const placeOf = (): string => `line ${current}`;
       const cutter = createLineCutter({
         onLine(text, line) {
+          current = line;
           // A mark at the beginning of a file is white space as well.
           const trimmed = text.trim();
           if (trimmed === "") return;
@@ -42,12 +45,13 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
             }
           }
           // Most lines were carried by nothing, and a shape knows them by their form.
-          if (trimmed.startsWith("{") && !joiner.isWaiting() && sorter.takeQuickly(trimmed, around)) return;
+          if (trimmed.startsWith("{") && !joiner.isWaiting() && sorter.takeQuickly(trimmed, around, placeOf))
+            return;
           const bare = bareLine(trimmed);
           const whole = joiner.take(bare);
           if (whole === null) return;
           const carried = bare.carried === NOTHING_CARRIED ? around : { ...around, ...bare.carried };
-          const place = `line ${line}`;
+          const place = placeOf();
           const reason = sorter.takeLine(whole, place, carried);
           if (reason !== null) sink.left(reason, place);
         },

@@ -223,8 +223,9 @@ export interface JsonTaker {
   take(value: JsonObject, place: Place, carried?: Carried): void;
   /**
    * Takes a line of JSON by its outer form.
+   * @param placeOf where it stands, if that is to be said
    * @returns false when it has to be parsed to know more
    */
-  takeText?(text: string, carried: Carried): boolean;
+  takeText?(text: string, carried: Carried, placeOf: () => Place): boolean;
   end?(): Slices<void>;
 }

@@ -294,3 +294,44 @@ describe("a patch", () => {
     expect(JSON.stringify(POD)).toBe(before);
   });
 });
+
+describe("lines that are read by their outer form", () => {
+  const written = openRecording("burst").records;
+  const other = [
+    { verb: "get" },
+    { stage: "RequestReceived" },
+    { objectRef: { resource: "leases", namespace: "x", name: "y", apiGroup: "coordination.k8s.io" } },
+    { responseObject: { kind: "Status", status: "Failure" } },
+    { responseObject: {} },
+    { stageTimestamp: "never", requestReceivedTimestamp: "never" },
+    {
+      objectRef: {
+        resource: "deployments",
+        namespace: "x",
+        name: "y",
+        apiGroup: "apps",
+        subresource: "scale",
+      },
+    },
+  ];
+
+  test.each(["RequestResponse", "Request", "Metadata"] as const)(
+    "at level %s say the same as parsed ones",
+    async (level) => {
+      const events = auditEvents(written, level);
+      const lines = [
+        ...events,
+        ...events.slice(0, 40).map((event, i) => ({ ...event, ...other[i % other.length] })),
+      ].map((event) => JSON.stringify(event));
+      const cut = lines.at(-1)?.slice(0, -20) ?? "";
+      const quick = await imported([textInput("audit.log", [...lines, cut].join("\n"))]);
+      const slow = await imported([
+        textInput("audit.log", [...lines, cut].map((line) => `{ ${line.slice(1)}`).join("\n")),
+      ]);
+      expect(quick.records.map((record) => ({ ...record }))).toEqual(
+        slow.records.map((record) => ({ ...record })),
+      );
+      expect(quick.inputs[0]?.left).toEqual(slow.inputs[0]?.left);
+    },
+  );
+});
