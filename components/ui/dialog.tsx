@@ -5,6 +5,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import type { ReactElement, ReactNode } from "react";
 import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
+import { Icon } from "./icon.tsx";
 
 interface WindowProps {
   readonly title: string;
@@ -24,7 +25,7 @@ export function Dialog(props: WindowProps & { readonly closeLabel: string }) {
           <Base.Title className={styles.title}>{title}</Base.Title>
           {children}
           <Base.Close render={<Button variant="quiet" className={styles.close} aria-label={closeLabel} />}>
-            ×
+            <Icon name="close" />
           </Base.Close>
         </Base.Popup>
       </Base.Portal>
