@@ -46,10 +46,9 @@ export function Facts({ facts, overview }: FactsProps) {
           {extent !== null && (
             <>
               {" · "}
-              <time dateTime={new Date(extent.from).toISOString()}>
-                {formatDateTime(extent.from).slice(0, 16)}
-              </time>{" "}
-              UTC
+              <time className={styles.date} dateTime={new Date(extent.from).toISOString()}>
+                {formatDateTime(extent.from).slice(0, 16)} UTC
+              </time>
             </>
           )}
           {found.errors + found.warnings > 0 && (

@@ -124,7 +124,7 @@ function useRevisions({ source, data, open }: PaletteWindowProps): PaletteGroup 
   return { value: text("group.revisions"), items };
 }
 
-/** Where the words stand in the lanes; the first of them marks them all. */
+/** Where the words stand in the lanes. Going to one of them marks them all; the last item only marks them. */
 function useHits(props: PaletteProps, query: string): PaletteGroup {
   const { data, until, wall, find, onFind, onSelectEvidence } = props;
   const text = useTranslations("revision.palette");
@@ -154,5 +154,5 @@ function useHits(props: PaletteProps, query: string): PaletteGroup {
     },
   }));
   const isMarked = hits.length === 0 || words === find;
-  return { value: text("group.hits", { count: hits.length }), items: isMarked ? items : [mark, ...items] };
+  return { value: text("group.hits", { count: hits.length }), items: isMarked ? items : [...items, mark] };
 }

@@ -24,8 +24,8 @@ export function findInLanes(lanes: readonly Lane[], query: string, until = Numbe
     // The head of a lane repeats what its rows say.
     const own = rows.length > 1 ? rows.slice(1) : rows;
     for (const row of own) {
-      // The title of a head explains it; that of a part is its full name.
-      const title = row.depth === 0 ? row.label : row.title || row.label;
+      // A label that was shortened has its full text in the title; other titles explain.
+      const title = row.label.includes("…") ? row.title : row.label;
       for (const hit of hitsOf(row, title)) {
         if (hit.t > until || !hasAll(`${title} ${hit.label} ${hit.detail}`, words)) continue;
         found.set(`${hit.t} ${hit.seq} ${title} ${hit.label}`, hit);

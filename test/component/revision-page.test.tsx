@@ -385,9 +385,9 @@ describe("the palette", () => {
     expect(await screen.findByText("Type what you look for.")).toBeTruthy();
     fireEvent.change(box, { target: { value: "path pods" } });
     await vi.waitFor(() =>
-      expect(offered()).toEqual(["Mark its place on the map", "Path: pods00:00:13.500"]),
+      expect(offered()).toEqual(["Path: pods00:00:13.500", "Mark its place on the map"]),
     );
-    fireEvent.click(screen.getAllByRole("option")[1] as HTMLElement);
+    fireEvent.click(screen.getAllByRole("option")[0] as HTMLElement);
     expect(cursor()).toBe("00:00:13.500");
     await vi.waitFor(() => expect(address()).toContain("find=path+pods"));
     expect(screen.getByRole("img", { name: "The whole recording, 1 place marked" })).toBeTruthy();
