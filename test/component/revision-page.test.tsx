@@ -346,7 +346,8 @@ describe("a screen reader", () => {
 describe("the palette", () => {
   const open = async (key: string, options = {}): Promise<HTMLElement> => {
     fireEvent.keyDown(document.body, { key, ...options });
-    return await screen.findByRole("combobox", { name: "Find and do" });
+    // To find it by role takes its time on a busy machine.
+    return await screen.findByRole("combobox", { name: "Find and do" }, { timeout: 5_000 });
   };
   const offered = (): (string | null)[] =>
     screen.queryAllByRole("option").map((option) => option.textContent);
