@@ -28,8 +28,10 @@ test("words are found in the lanes, and marked on the map", async ({ page }) => 
   await page.keyboard.press("/");
   const box = page.getByRole("combobox", { name: "Find and do" });
   await box.fill("terminating");
-  await expect(page.getByRole("option", { name: /terminating/ }).first()).toBeVisible();
-  await page.keyboard.press("Enter");
+  await page
+    .getByRole("option", { name: /terminating/ })
+    .first()
+    .click();
   await expect(page).toHaveURL(/find=terminating/);
   await expect(page.getByTestId("evidence")).toBeVisible();
   await expect(page.getByRole("img", { name: /places? marked/ })).toBeVisible();
