@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { isTyping } from "@/components/shell/is-typing.ts";
 import { Button } from "@/components/ui/button.tsx";
@@ -13,21 +13,25 @@ const PaletteWindow = lazy(() => import("./palette-window.tsx"));
 /** A button, and Ctrl-K or ⌘-K, opens the palette, `/` its search; it is loaded with the first use. */
 export function RevisionPalette(props: PaletteProps) {
   const text = useTranslations("revision.palette");
-  const [scope, setScope] = useState<PaletteScope | null>(null);
-  /** Kept while it closes. */
-  const [last, setLast] = useState<PaletteScope | null>(null);
-  if (scope !== null && scope !== last) setLast(scope);
+  /** The last time that it was asked for; each time begins anew. */
+  const [asked, setAsked] = useState<{ readonly scope: PaletteScope; readonly nth: number } | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const ask = useCallback((scope: PaletteScope): void => {
+    setAsked((before) => ({ scope, nth: (before?.nth ?? 0) + 1 }));
+    setOpen(true);
+  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isCommand = event.ctrlKey || event.metaKey;
-      if (isCommand && event.key.toLowerCase() === "k") setScope("all");
-      else if (!isCommand && event.key === "/" && !isTyping(event.target)) setScope("find");
-      else return;
+      const isPalette = isCommand && event.key.toLowerCase() === "k";
+      if (!isPalette && (isCommand || event.key !== "/" || isTyping(event.target))) return;
       event.preventDefault();
+      // A window that is open already keeps what was typed.
+      if (document.querySelector("[role=dialog]") === null) ask(isPalette ? "all" : "find");
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  }, [ask]);
   return (
     <>
       <Button
@@ -37,20 +41,18 @@ export function RevisionPalette(props: PaletteProps) {
         label={text("label")}
         help={text("keys")}
         aria-haspopup="dialog"
-        onClick={() => setScope("all")}
+        onClick={() => ask("all")}
       >
         <Icon name="search" />
       </Button>
-      {last !== null && (
+      {asked !== null && (
         <Suspense>
           <PaletteWindow
             {...props}
-            key={last}
-            scope={last}
-            open={scope !== null}
-            onOpenChange={(open) => {
-              if (!open) setScope(null);
-            }}
+            key={asked.nth}
+            scope={asked.scope}
+            open={isOpen}
+            onOpenChange={setOpen}
           />
         </Suspense>
       )}

@@ -375,7 +375,9 @@ describe("the palette", () => {
     fireEvent.click(screen.getAllByRole("option")[0] as HTMLElement);
     expect(cursor()).toBe("00:00:13.500");
     await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-    fireEvent.change(await open("k", { ctrlKey: true }), { target: { value: "x" } });
+    const again = await open("k", { ctrlKey: true });
+    expect((again as HTMLInputElement).value).toBe("");
+    fireEvent.change(again, { target: { value: "x" } });
     await vi.waitFor(() => expect(screen.getByText("Pods")).toBeTruthy());
   });
 
