@@ -6,10 +6,10 @@ test("a newcomer sees a cold start and what happened, one click from the first p
   await page.getByRole("link", { name: "A revision goes to zero and comes back" }).click();
   await expect(page).toHaveURL(/\/view\/cold-start\/demo\/hello-00001/);
   await lanesShown(page);
-  await expect(page.getByTestId("sentence")).toContainText("Waking since 04:05:52");
-  await expect(page.getByText("Cold start, 1.17 s")).toBeVisible();
+  await expect(page.getByTestId("sentence")).toContainText("Waking since 04:06:25");
+  await expect(page.getByText("Cold start, 1.222 s")).toBeVisible();
   await page.getByRole("button", { name: "Show steps and picture" }).click();
-  await expect(page.getByRole("button", { name: /^answered \+1\.025 s/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^answered \+1\.059 s/ })).toBeVisible();
 });
 
 test("every recording has a card that opens", async ({ page }) => {
