@@ -28,7 +28,7 @@ const AREAS = {
   "rules/system": [`${CORE}/edges/system.test.ts`, `${CORE}/system-{explained,findings,namespace}.test.ts`],
   rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps}.test.ts`],
   "answers/burst": [`${CORE}/burst/{rule,sources}.test.ts`, `${CORE}/{explain,versions}.test.ts`],
-  "answers/cold-starts": [`${CORE}/{client-waited,cold-start,cold-starts,cold-start-rows}.test.ts`],
+  "answers/cold-starts": [`${CORE}/{client-waited,cold-start*}.test.ts`],
   "answers/explain": [
     `${CORE}/{explain,explain-clauses,explain-edges,episode-story,scale-to-zero,client-waited,pass-errors}.test.ts`,
     `${CORE}/{listed,not-seen,request-lines,since,system-explained,told-only,versions}.test.ts`,
@@ -39,6 +39,7 @@ const AREAS = {
     `${CORE}/edges/refused.test.ts`,
   ],
   "answers/sequence": [`${CORE}/{sequence,sequence-messages}.test.ts`],
+  "answers/incident": [`${CORE}/incident.test.ts`],
   "answers/past": [`${CORE}/past.test.ts`],
   "answers/system": [`${CORE}/{report-knative,system-status}.test.ts`],
   answers: [

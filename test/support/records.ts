@@ -330,7 +330,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   },
   /**
    * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable
-   * initialized disrupted=REASON why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `began=SECOND` of the container that runs, `unready=SECOND` of
+   * initialized disrupted=REASON why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `node=NAME` it runs on, `began=SECOND` of the container that runs, `unready=SECOND` of
    * the condition Ready, `ended=SECOND words=TEXT exit=CODE,REASON` of the container that ended before
    */
   pod: { resource: RESOURCE.pods, object: pod },
@@ -468,7 +468,10 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       ...creation(options),
       ...deletion(flags),
     },
-    spec: others.length === 0 ? {} : containerSpecs(others.map(([key]) => key)),
+    spec: {
+      ...text("nodeName", options, "node"),
+      ...(others.length === 0 ? {} : containerSpecs(others.map(([key]) => key))),
+    },
     status: {
       ...text("podIP", options, "ip"),
       phase: has("failed")
