@@ -39,7 +39,7 @@ const AREAS = {
     `${CORE}/edges/refused.test.ts`,
   ],
   "answers/sequence": [`${CORE}/{sequence,sequence-messages}.test.ts`],
-  "answers/incident": [`${CORE}/incident.test.ts`],
+  "answers/incident": [`${CORE}/{incident,incident-rows}.test.ts`],
   "answers/past": [`${CORE}/past.test.ts`],
   "answers/system": [`${CORE}/{report-knative,system-status}.test.ts`],
   answers: [
