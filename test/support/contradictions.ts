@@ -159,17 +159,21 @@ export const GROUNDED: readonly (readonly [why: string, says: string, finds: Gro
 ];
 
 /** What the row of the overview says otherwise than the page of the revision. */
-function otherInRow(state: CoreState, revision: RevisionState, t: number): string[] {
+function otherInRow(
+  state: CoreState,
+  revision: RevisionState,
+  t: number,
+  said: ReadonlySet<string>,
+): string[] {
   const row = rowAt(state.shared, digestOf(revision), t);
-  const { phase } = explain(state.shared, revision, t);
-  if (row === null) return phase === "Unknown" ? [] : ["the overview has no row"];
+  if (row === null) return said.has("phase Unknown") ? [] : ["the overview has no row"];
   const found = findingsAt(state.shared, revision, t)
     .map((finding) => `${severityOf(finding)} ${finding.rule}`)
     .filter((one) => !one.startsWith("note "));
   const told = row.findings.map(({ severity, rule }) => `${severity} ${rule}`);
   const isSame = told.join() === found.join();
   return [
-    ...(row.phase === phase ? [] : [`the overview says ${row.phase}, the page ${phase}`]),
+    ...(said.has(`phase ${row.phase}`) ? [] : [`only the overview says ${row.phase}`]),
     ...(isSame ? [] : [`the overview finds ${told.join()}, the page ${found.join()}`]),
   ];
 }
@@ -178,7 +182,7 @@ function otherInRow(state: CoreState, revision: RevisionState, t: number): strin
 export function contradictionsAt(state: CoreState, revision: RevisionState, t: number): string[] {
   const said = statementsAt(state, revision, t);
   const groundless = GROUNDED.filter(([, a, b]) => said.has(a) && !b.some((one) => said.has(one)));
-  const others = [...groundless.map(([why, a]) => `${why}: ${a}`), ...otherInRow(state, revision, t)];
+  const others = [...groundless.map(([why, a]) => `${why}: ${a}`), ...otherInRow(state, revision, t, said)];
   const excluded = EXCLUSIVE.flatMap(([why, a, b]) =>
     a.flatMap((one) =>
       b.flatMap((other) => (said.has(one) && said.has(other) ? [`${why}: ${one} + ${other}`] : [])),
