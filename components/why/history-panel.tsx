@@ -69,7 +69,7 @@ export function HistoryPanel(props: HistoryPanelProps) {
                 <tr
                   key={`${rule} ${finding.from} ${seq}`}
                   title={text("judged", { judged: formatTime(judgedAt, format) })}
-                  data-severity={ruleOf(rule)?.severity}
+                  data-severity={severityOf(finding)}
                   data-holds={holds}
                 >
                   <th scope="row">

@@ -1,16 +1,13 @@
 /** Rows of the overview: as they are at an instant, filter, order, summary. */
 import {
   type FactName,
-  findingRef,
   hasNoServices,
-  marksElsewhere,
   type OverviewRow,
   type RevisionDigest,
   type RevisionPhase,
   rowAt,
   type Severity,
   type SharedState,
-  severityOf,
   type UnknownSpan,
   unknownAt,
   unknownSpans,
@@ -213,45 +210,8 @@ export interface InboxEntry {
   readonly count: number;
 }
 
-/** What a rule found at other times than the cursor's. */
-export interface ElsewhereEntry extends InboxEntry {
-  /** The revision in which it was found first, and when that began. */
-  readonly key: string;
-  readonly from: EpochMs;
-  /** From when on it counts as found. */
-  readonly countsFrom: EpochMs;
-  /** That finding, as an address names it. */
-  readonly ref: string;
-}
-
-/**
- * What was found in the whole source and is not at the cursor: one entry per rule, errors first. A row keeps the last of
- * what is over, so the oldest findings of a long history may be missing.
- */
-export function elsewhereOf(
-  digests: readonly RevisionDigest[],
-  cursor: EpochMs,
-  end: EpochMs,
-): ElsewhereEntry[] {
-  const entries = new Map<string, Omit<ElsewhereEntry, "count"> & { readonly keys: Set<string> }>();
-  for (const { key, findings } of digests) {
-    for (const mark of marksElsewhere(findings, cursor, end)) {
-      const { rule, from, afterMs } = mark;
-      const known = entries.get(rule);
-      if (known !== undefined) known.keys.add(key);
-      if (known !== undefined && known.from <= from) continue;
-      const severity = severityOf(mark) ?? "note";
-      const keys = known?.keys ?? new Set([key]);
-      const ref = findingRef(mark);
-      entries.set(rule, { rule, severity, key, from, countsFrom: from + afterMs, ref, keys });
-    }
-  }
-  return [...entries.values()]
-    .map(({ keys, ...entry }) => ({ ...entry, count: keys.size }))
-    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || a.from - b.from);
-}
-
-const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];
+/** Worst first. */
+export const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];
 
 /** Errors before warnings before the rest. */
 function urgency({ findings }: OverviewRow): number {

@@ -11,7 +11,7 @@ import {
 import type { SourceSummary } from "../model/api.ts";
 import type { Path, Slice } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
-import { elsewhereOf } from "./overview-rows.ts";
+import { elsewhereOf } from "./overview-findings.ts";
 
 export interface RecordingFacts {
   readonly revisions: number;

@@ -3,8 +3,8 @@ import {
   findingRef,
   findingsUntil,
   type RevisionState,
-  ruleOf,
   type Severity,
+  severityOf,
   shownAt,
   timesOf,
 } from "../core/index.ts";
@@ -18,6 +18,7 @@ export interface TickSource {
   readonly rule: string;
   /** As an address names it. */
   readonly ref: string;
+  readonly severity: Severity;
   /** When it began, and from when on it is told. */
   readonly from: EpochMs;
   readonly shownAt: EpochMs;
@@ -39,6 +40,7 @@ export function revisionPlaces(revision: RevisionState, until: EpochMs): TickSou
     key: `${revision.namespace}/${revision.name}`,
     rule: finding.rule,
     ref: findingRef(finding),
+    severity: severityOf(finding) ?? "note",
     from: timesOf(finding).first,
     shownAt: shownAt(finding),
   }));
@@ -55,7 +57,7 @@ export function findingTicks(
   const ticks: { x: CssPx; all: TickSource[] }[] = [];
   for (const source of [...sources].sort((a, b) => a.from - b.from)) {
     const x = scale.toPx(source.from);
-    if (severityOf(source) === "note" || x < 0 || x > scale.widthPx) continue;
+    if (source.severity === "note" || x < 0 || x > scale.widthPx) continue;
     const last = ticks.at(-1);
     if (last !== undefined && x - last.x < apartPx) last.all.push(source);
     else ticks.push({ x, all: [source] });
@@ -64,7 +66,7 @@ export function findingTicks(
     const worst = all.reduce((best, one) => (rank(one) < rank(best) ? one : best));
     return {
       x,
-      severity: severityOf(worst),
+      severity: worst.severity,
       worst,
       count: all.length,
       revisions: new Set(all.map(({ key }) => key)).size,
@@ -72,10 +74,6 @@ export function findingTicks(
   });
 }
 
-function severityOf({ rule }: TickSource): Severity {
-  return ruleOf(rule)?.severity ?? "note";
-}
-
 function rank(source: TickSource): number {
-  return SEVERITIES.indexOf(severityOf(source));
+  return SEVERITIES.indexOf(source.severity);
 }

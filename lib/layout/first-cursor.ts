@@ -1,5 +1,5 @@
 /** The instant at which a revision opens: what matters most of it. */
-import { findingsUntil, type RevisionState, ruleOf, shownAt } from "../core/index.ts";
+import { findingsUntil, type RevisionState, severityOf, shownAt } from "../core/index.ts";
 import type { ColdStart, Finding } from "../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { Range } from "./time-scale.ts";
@@ -32,7 +32,7 @@ export function firstCursor(revision: RevisionState, extent: Range): EpochMs {
 
 function worstFinding(findings: readonly Finding[]): Finding | undefined {
   for (const severity of ["error", "warning"])
-    for (const finding of findings) if (ruleOf(finding.rule)?.severity === severity) return finding;
+    for (const finding of findings) if (severityOf(finding) === severity) return finding;
   return undefined;
 }
 

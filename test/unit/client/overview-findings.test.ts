@@ -46,6 +46,11 @@ describe("what was found in the whole source", () => {
     ]);
   });
 
+  test("is as bad as the finding says, where that is not its rule's", () => {
+    const mild = digest("a", { ...mark("D8", 30, 40), severity: "warning" });
+    expect(foundInAll(foundPlaces([mild], at(100)))).toMatchObject([{ severity: "warning", findings: 1 }]);
+  });
+
   test("is what had begun by then", () => {
     expect(foundInAll(foundPlaces(digests, at(29.999)))[0]).toMatchObject({ findings: 1 });
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { elsewhereOf } from "../../../lib/client/overview-findings.ts";
 import {
   changeTimes,
   countPhases,
-  elsewhereOf,
   inboxOf,
   nextSort,
   parseFilter,

@@ -8,6 +8,7 @@ const place = (key: string, rule: string, seconds: number, shownAt = seconds): T
   key,
   rule,
   ref: `${rule}.${seconds}`,
+  severity: rule === "D9" ? "note" : rule === "D8" ? "error" : "warning",
   from: seconds * 1_000,
   shownAt: shownAt * 1_000,
 });

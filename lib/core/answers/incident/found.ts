@@ -1,7 +1,7 @@
 /** The revisions in which something was found: what a report of a source is made from. */
 import type { EpochMs } from "../../../model/units.ts";
 import { isKnown } from "../../reduce/known.ts";
-import { ruleOf } from "../../rules/catalogue.ts";
+import { severityOf } from "../../rules/catalogue.ts";
 import { findingsUntil } from "../../rules/findings.ts";
 import type { CoreState, RevisionState, SharedState } from "../../state/state.ts";
 
@@ -37,7 +37,7 @@ export function foundIn({ shared, revisions }: CoreState): Found {
 function rankOf(revision: RevisionState, end: EpochMs): readonly [number, EpochMs] | null {
   const findings = findingsUntil(revision, end);
   for (const [place, severity] of (["error", "warning"] as const).entries()) {
-    const first = findings.find(({ rule }) => ruleOf(rule)?.severity === severity);
+    const first = findings.find((finding) => severityOf(finding) === severity);
     if (first !== undefined) return [place, first.from];
   }
   return null;
