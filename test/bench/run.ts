@@ -10,6 +10,7 @@ import { measureImports } from "./imports.ts";
 import { measureLive } from "./live.ts";
 import { longRecording } from "./long-recording.ts";
 import type { Measurement } from "./measure.ts";
+import { measureOpenHere, OPENED_MIB } from "./open-here.ts";
 import { measurePages, whyNotPages } from "./pages.ts";
 import { judge, say } from "./print.ts";
 import { measureWhy } from "./why.ts";
@@ -102,6 +103,7 @@ if (reason !== null) {
   say(
     `  all ${tall.rowsDrawn} rows on one very tall screen, without a GPU: zooming ${tall.zoomMs.toFixed(1)}, panning ${tall.panMs.toFixed(1)} ms a frame`,
   );
+  await measureOpenHere(OPENED_MIB);
 }
 
 await measureLive();

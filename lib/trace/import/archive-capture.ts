@@ -81,8 +81,11 @@ export async function openCapture(
       for (const path of Object.keys(lists)) {
         if (isListPath(path) && listOfPath(path) === null) left("otherKind", path);
       }
+      const folders = new Map<string, string>();
       for (const { path, seq } of await inOrder([lists, watches])) {
-        const place = `records/${await folderOf(path)}/${seq}`;
+        const folder = folders.get(path) ?? (await folderOf(path));
+        folders.set(path, folder);
+        const place = `records/${folder}/${seq}`;
         try {
           yield await unpacked(place);
         } catch (error) {
