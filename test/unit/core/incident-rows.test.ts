@@ -156,6 +156,42 @@ const EVIDENCE: readonly Case[] = [
     ],
   ],
   [
+    "with lines of errors as it begins, and not before",
+    "pods-lost",
+    CRASH.replace(
+      "20 pod/r",
+      "19.999 log activator Failed probing pods\n20 log activator Failed probing pods\n20 pod/r",
+    ).concat("\n30 pub a1"),
+    30,
+    [
+      "#8 20 line process=activator message=Failed probing pods",
+      "#9 20 shows, trouble pod=r-deployment-1 reason=Error exitCode=137",
+      "#10 20.05 begin",
+    ],
+  ],
+  [
+    "with lines of errors as it ends, and not later",
+    "pods-lost",
+    `${CRASH}\n${BACK.replace("25 priv", "25 log activator Failed probing pods\n25 priv").replace("30 pub", "25.001 log activator Failed probing pods\n30 pub")}`,
+    30,
+    [
+      "#7 20 shows, trouble pod=r-deployment-1 reason=Error exitCode=137",
+      "#8 20.05 begin",
+      "#11 25 line process=activator message=Failed probing pods",
+      "#12 25 end",
+    ],
+  ],
+  [
+    "another pod was in trouble long before",
+    "pods-lost",
+    CRASH.replace(
+      "20 pod/r",
+      "2 pod/r-deployment-9 scheduled waiting=CrashLoopBackOff\n3 -pod/r-deployment-9\n20 pod/r",
+    ).concat("\n30 pub a1"),
+    30,
+    ["#9 20 shows, trouble pod=r-deployment-1 reason=Error exitCode=137", "#10 20.05 begin"],
+  ],
+  [
     "a pod is evicted",
     "pods-lost",
     CRASH.replace("exited=137 restarts=1", "started disrupted=EvictionByEvictionAPI").concat("\n30 pub a1"),
@@ -219,6 +255,18 @@ const UNCHECKED: readonly Case[] = [
     ).concat("\n30 pub a1"),
     30,
     ["requests", "logs names=activator, queue-proxy", "objects names=events"],
+  ],
+  [
+    "a gap that ends while it lasts",
+    "pods-lost",
+    `${CRASH}\n22 pub a1\n23 gap pub closed\n24 =pub a1\n24 bookmark pub\n30 pub a1 a2`,
+    30,
+    [
+      "requests",
+      "logs names=activator, queue-proxy",
+      "objects names=events",
+      "gap names=endpoints reason=closed fromAt=22 ended=yes toAt=24",
+    ],
   ],
   [
     "a gap of what the rule does not read is none",
@@ -292,6 +340,16 @@ const FACTS: readonly Case[] = [
     [
       "pods-lost.8 warning 20–25 judged 20.05",
       "4 requests, failed 0 (), rejected (), slow 2: 3502 ms, 2500 ms",
+    ],
+  ],
+  [
+    "a rejection that took long is not slow",
+    "pods-lost",
+    `${CRASH}\n21 req 404 3000\n21.1 req 502 5\n${BACK}`,
+    30,
+    [
+      "pods-lost.8 error 20–null judged 20.05",
+      "2 requests, failed 1 (502×1), rejected (404×1), slow 0: 0 ms, 0 ms",
     ],
   ],
   [
