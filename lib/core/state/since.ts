@@ -7,7 +7,7 @@
  * behind, and never lie after the record that shows them.
  */
 import type { Slice } from "../../model/timeline.ts";
-import type { EpochMs } from "../../model/units.ts";
+import { type DurationMs, type EpochMs, wholeSecond } from "../../model/units.ts";
 import type { RevisionState } from "./state.ts";
 import { openSlice } from "./tracks.ts";
 
@@ -39,4 +39,21 @@ export function heldValueSince(slices: readonly Slice[], clock: Clock): Since | 
   let i = slices.length - 1;
   while (i > 0 && slices[i - 1]?.value === open.value && slices[i - 1]?.to === slices[i]?.from) i -= 1;
   return sinceOf(slices[i] ?? open, clock);
+}
+
+/** No watch is late by more than this: where receipt and object differ by more, their clocks do. */
+const MIXED_MS: DurationMs = 60_000;
+
+/**
+ * When a condition changed by the protocol's own clock, in whole seconds, on the clock of the receipts. Where a watch saw it and
+ * the clocks are not the same, the receipt says it. Null where neither tells.
+ */
+export function protocolTime(
+  { from, initial, transitionTime }: Pick<Slice, "from" | "initial" | "transitionTime">,
+  clock: Clock,
+): EpochMs | null {
+  const seen = wholeSecond(from);
+  if (transitionTime === undefined) return initial === true ? null : seen;
+  const own = ownTime(transitionTime, clock);
+  return initial !== true && Math.abs(seen - own) > MIXED_MS ? seen : own;
 }

@@ -180,3 +180,34 @@ test("an SKS that has no private Service yet is as old as it says, not as the li
     values: { sinceSecond: at(-3_600), sinceAge: 3_610_000 },
   });
 });
+
+describe("a recorder whose clock is not the cluster's", () => {
+  const wake = (hours: number): string => `0 acts a1
+    0 sks Proxy n=2 pop=True
+    0 pa Active=False,NoTraffic want=0
+    0 dep 0
+    0 priv
+    0 pub a1
+    10 dep 1
+    10.1 pa Active=Unknown,Queued@${10 - hours * 3_600} want=1
+    11 pod/x scheduled
+    20 pub a1`;
+  const clausesOf = (text: string, seconds: number) => {
+    const state = buildState(records(text));
+    const revision = state.revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision r");
+    return explain(state.shared, revision, at(seconds)).clauses;
+  };
+
+  test.each([0, 1, 24])("is ahead by %d h: nothing was over before it was seen to begin", (hours) => {
+    const until = clausesOf(wake(hours), 90).find(({ key }) => /ctivationTimeout/.test(key));
+    expect(until).toMatchObject({ key: "untilActivationTimeout", values: { timeoutAt: at(640) } });
+  });
+
+  test("a watch that is late by less tells the object's own time", () => {
+    const until = clausesOf(wake(0).replace("Queued@10", "Queued@-49"), 90).find(({ key }) =>
+      /ctivationTimeout/.test(key),
+    );
+    expect(until?.values).toMatchObject({ timeoutAt: at(581) });
+  });
+});

@@ -14,6 +14,7 @@ import type { EpochMs } from "../../../model/units.ts";
 import type { FactName } from "../../state/facts.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
 import { type Setting, type Settings, settingsAt } from "../../state/settings.ts";
+import { ownTime, protocolTime } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { type Refusal, refusalAt } from "../refusal.ts";
@@ -96,13 +97,11 @@ export function isGap({ shared, t }: Facts, fact: FactName): boolean {
   return isUnknownAt(shared, fact, t);
 }
 
-/**
- * When a condition changed by the protocol's own clock, told by that of the receipts where it is known to be behind;
- * where the object's time is missing, the whole second of its receipt.
- */
-function ownClock(slice: Slice, { behindMs }: RevisionState): EpochMs | null {
-  if (slice.transitionTime !== undefined) return slice.transitionTime - behindMs;
-  return slice.initial === true ? null : Math.floor(slice.from / 1_000) * 1_000;
+/** The same of what may be seen for the first time long after it began, in no list. */
+function ownClock(slice: Slice, revision: RevisionState): EpochMs | null {
+  return slice.transitionTime === undefined
+    ? protocolTime(slice, revision)
+    : ownTime(slice.transitionTime, revision);
 }
 
 /** The last line of the autoscaler's log, received in `from`…`t`, from which `read` reads something. */
@@ -159,7 +158,7 @@ function activeRun(shared: SharedState, revision: RevisionState, t: EpochMs): Ac
   return {
     status: slice.value as ConditionStatus,
     slice,
-    since: ownClock(slice, revision),
+    since: protocolTime(slice, revision),
     first: begin,
     before,
     isBorn: before === null && begin.initial !== true && isWhole,

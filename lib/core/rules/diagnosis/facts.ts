@@ -4,7 +4,7 @@ import type { DecisionInstant, FindingValues, Slice } from "../../../model/timel
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { servedUntil } from "../../reduce/phase-since.ts";
 import { settingsAt } from "../../state/settings.ts";
-import { heldValueSince, ownTime, type Since, sinceOf } from "../../state/since.ts";
+import { heldValueSince, ownTime, protocolTime, type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
@@ -93,7 +93,8 @@ function isTimedOut({ shared, revision, t }: RuleContext): boolean {
   const isOver = (unknown: Slice | undefined, by: EpochMs): boolean =>
     unknown?.value === "Unknown" &&
     isFailed(unknown) &&
-    by - (unknown.transitionTime ?? unknown.from) >= activationTimeoutMs.value - TIMEOUT_TOLERANCE_MS;
+    by - (protocolTime(unknown, revision) ?? unknown.from) >=
+      activationTimeoutMs.value - TIMEOUT_TOLERANCE_MS;
   // The replicas are patched before the status is written.
   if (last.value === "Unknown") return isOver(last, t);
   if (last.value !== "False") return false;
