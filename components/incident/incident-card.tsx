@@ -3,6 +3,7 @@
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
+import { Icon } from "@/components/ui/icon.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import { CARD_PARTS, type Card } from "@/lib/document/card.ts";
 import styles from "./incident.module.css";
@@ -93,7 +94,7 @@ function Command({ command }: { readonly command: string }) {
     <div className={styles.command}>
       <code>{command}</code>
       <Button variant="icon" size="small" label={text("copyCommand")} onClick={() => void copy(command)}>
-        <span aria-hidden="true">{copied === true ? "✓" : "⧉"}</span>
+        <Icon name={copied === true ? "check" : "copy"} />
       </Button>
       <output className="visually-hidden">
         {copied === null ? "" : text(copied ? "copied" : "notCopied")}

@@ -22,6 +22,8 @@ export function FindingTicks({ places, scale, format = UTC, onOpen }: FindingTic
   const text = useTranslations("timeline");
   const titleOf = useRuleTitle();
   const ticks = useMemo(() => findingTicks(places, scale), [places, scale]);
+  // Before the page knows its width all of them would be one, which answers to nothing.
+  if (scale.widthPx <= 1) return null;
   return (
     <div className={styles.ticks} data-testid="finding-ticks">
       {ticks.map(({ x, severity, worst, count, revisions }) => {

@@ -114,6 +114,8 @@ test("the report of a source is one file that opens from disk, zooms, and compla
     .first()
     .click();
   await file
+    .getByRole("table")
+    .first()
     .getByRole("link", { name: /^#\d+$/ })
     .first()
     .click();
@@ -137,7 +139,7 @@ test("what to look for leads there, with its caption and the way to the next", a
 test("a tick on the time bar goes to its finding, and a row carries the instant on", async ({ page }) => {
   await page.goto("/view/rollout");
   await page.getByTestId("finding-ticks").getByRole("button").first().click();
-  await expect(page.getByTestId("inbox")).toContainText("needs you");
+  await expect(page.getByTestId("inbox")).toContainText("1 revision needs you");
   await expect(page).toHaveURL(/t=2026-11-23T04:46:/);
   await page.getByRole("link", { name: "roll/web-00001" }).click();
   await expect(page).toHaveURL(/web-00001\?t=2026-11-23T04/);
@@ -146,5 +148,5 @@ test("a tick on the time bar goes to its finding, and a row carries the instant 
 test("a revision opens where its worst finding is told", async ({ page }) => {
   await page.goto("/view/rollout/roll/web-00003");
   await lanesShown(page);
-  await expect(page.getByTestId("cursor-time")).toHaveText(/^04:46:1/);
+  await expect(page.getByTestId("cursor-time")).toHaveText(/^04:46:[12]/);
 });

@@ -44,7 +44,9 @@ test("a revision that does not start says so, also when its pods are gone", asyn
     .getByRole("link", { name: /error Does not start/ })
     .first()
     .click();
-  await expect(page.getByRole("heading", { name: /Does not start/ })).toBeVisible();
+  // Once under Why, and once as the card that the link opened.
+  await expect(page.getByTestId("incident").getByRole("heading", { name: /Does not start/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /Does not start/ })).toHaveCount(2);
   await expect(page.getByText(/BackOff, pod /).first()).toBeVisible();
   await expect(page.getByText("All invariants were kept", { exact: false })).toBeVisible();
 });

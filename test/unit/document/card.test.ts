@@ -61,7 +61,7 @@ describe("a card", () => {
   test("of a real crash: all eight requests and the four that waited", () => {
     const card = recordedCard("field/fault-pods-lost.ndjson.gz", "pods-lost");
     expect(card.hurt.slice(0, 2)).toEqual([
-      "8 requests failed of 3712: 8 × 502.",
+      "8 requests failed of 3,712: 8 × 502.",
       "4 requests waited for longer than 1 s: 7.755 s together, 1.938 s at most.",
     ]);
     expect(card.evidence.filter(({ text }) => text.startsWith("Request failed"))).toHaveLength(8);
