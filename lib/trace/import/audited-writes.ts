@@ -6,7 +6,6 @@
  *   write ──▶ kept ──────────┴──▶ placed() by time ──▶ record, if its version is new
  */
 import { asObject, type JsonObject } from "../../model/json.ts";
-import type { EpochMs } from "../../model/units.ts";
 import { createAuditObjects, type Settled, settled } from "./audit-objects.ts";
 import type { AuditWrite } from "./audit-write.ts";
 import { type Mark, type Marked, markOf } from "./clock-offsets.ts";
@@ -23,8 +22,11 @@ export interface AuditedRecords {
   admitted(draft: Draft, tally: Tally): Draft | null;
   /** Takes a record that was not held. */
   take(draft: Draft, tally: Tally): void;
-  /** @returns false when the record is there already */
-  isNew(held: HeldRecord, tally: Tally): boolean;
+  /**
+   * @param name of the object, for people
+   * @returns false when the record is there already
+   */
+  isNew(held: HeldRecord, tally: Tally, name: () => string): boolean;
 }
 
 /** What decides about a record whose line is held. */
@@ -32,8 +34,6 @@ export interface HeldRecord extends Marked {
   readonly resource: string;
   /** Of the object; null for one without. */
   readonly version: string | null;
-  /** For people. */
-  name(): string;
   readonly mark: Mark | null;
 }
 
@@ -44,8 +44,8 @@ interface Told extends Omit<Settled, "draft"> {
 }
 
 interface Held {
-  readonly t: EpochMs;
-  readonly at: string;
+  /** Microseconds since the epoch. */
+  readonly micros: number;
   readonly tally: Tally;
   /** The records, or the write, packed, as long as nothing says them. */
   readonly told: readonly Told[] | string;
@@ -74,9 +74,7 @@ export function createAuditedWrites(lines: MergedLines, records: AuditedRecords)
     const { t, type, initial, clock, resource, object } = draft;
     const id = named(rest.id);
     const version = versionOf(resource, object, named);
-    // The object itself goes; only what is left out is named.
-    const name = (): string => id.replace(/^\S+ \/?/, "");
-    const held = { t, type, initial, clock, resource, version, name, mark: markOf(draft) };
+    const held = { t, type, initial, clock, resource, version, mark: markOf(draft) };
     const admitted = records.admitted(draft, tally);
     const row = admitted === null ? null : lines.hold(admitted, tally);
     return { id, effect: rest.effect, held, row };
@@ -87,14 +85,13 @@ export function createAuditedWrites(lines: MergedLines, records: AuditedRecords)
   return {
     take(write, tally) {
       const known = settled(write);
-      const { t, at } = write;
       const told = known === null ? JSON.stringify(write) : known.map((each) => toldBy(each, tally));
-      writes.push({ t, at, tally, told });
+      writes.push({ micros: microsOf(write), tally, told });
     },
     *placed(isLeft) {
       const order = yield* sortedRows(
         Uint32Array.from(writes, (_, i) => i),
-        (i) => microsOf(writes[i] as Held),
+        (i) => (writes[i] as Held).micros,
       );
       const objects = createAuditObjects(objectOf);
       for (const [n, i] of order.entries()) {
@@ -106,7 +103,8 @@ export function createAuditedWrites(lines: MergedLines, records: AuditedRecords)
           continue;
         }
         for (const { held, row, id, effect } of told) {
-          if (row !== null && records.isNew(held, tally)) lines.place(row);
+          const name = (): string => id.replace(/^\S+ \/?/, "");
+          if (row !== null && records.isNew(held, tally, name)) lines.place(row);
           objects.told(id, effect, row);
         }
       }
@@ -116,8 +114,7 @@ export function createAuditedWrites(lines: MergedLines, records: AuditedRecords)
   };
 }
 
-/** Microseconds since the epoch. */
-function microsOf({ t, at }: Held): number {
+function microsOf({ t, at }: AuditWrite): number {
   const [, digits = ""] = /\.(\d+)Z$/.exec(at) ?? [];
   return t * 1_000 + Number(digits.slice(3, 6).padEnd(3, "0"));
 }

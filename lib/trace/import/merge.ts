@@ -111,8 +111,8 @@ export function createMerge(): Merge {
     return kept === object ? draft : withWriters({ ...draft, object: kept });
   };
   /** Counts a record. @returns false when it is there already */
-  const isNew = (record: HeldRecord, tally: Tally): boolean => {
-    const { t, type, initial, clock, resource, version, name, mark } = record;
+  const isNew = (record: HeldRecord, tally: Tally, name: () => string): boolean => {
+    const { t, type, initial, clock, resource, version, mark } = record;
     const { relists } = tally;
     if (NOT_OBJECTS.has(type)) {
       if (type === "GAP" || type === "ERROR") relists.add(resource);
@@ -136,8 +136,8 @@ export function createMerge(): Merge {
     const { t, type, initial, clock, resource, object } = draft;
     const version = NOT_OBJECTS.has(type) ? null : versionOf(resource, object);
     const name = (): string => nameOf(object);
-    const record = { t, type, initial, clock, resource, version, name, mark: markOf(draft) };
-    if (isNew(record, tally)) lines.write(written, tally);
+    const record = { t, type, initial, clock, resource, version, mark: markOf(draft) };
+    if (isNew(record, tally, name)) lines.write(written, tally);
   };
   const audited = createAuditedWrites(lines, { admitted, take, isNew });
   const lists = createListWriter({
