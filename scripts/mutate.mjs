@@ -26,7 +26,10 @@ const AREAS = {
   "rules/invariants": [EDGES, `${CORE}/busy.test.ts`],
   "rules/diagnosis": [EDGES, FOUND],
   "rules/system": [`${CORE}/edges/system.test.ts`, `${CORE}/system-{explained,findings,namespace}.test.ts`],
-  rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps}.test.ts`],
+  rules: [
+    `${CORE}/edges/{broken,engine,facts,findings,keep,keep-unseen,kept,start,zero}.test.ts`,
+    `${CORE}/{busy,coarse,findings-kept,lateness,listed,lists-and-gaps,not-seen,past,since}.test.ts`,
+  ],
   "answers/burst": [`${CORE}/burst/{rule,sources}.test.ts`, `${CORE}/{explain,versions}.test.ts`],
   "answers/cold-starts": [`${CORE}/{client-waited,cold-start*}.test.ts`],
   "answers/explain": [

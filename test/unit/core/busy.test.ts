@@ -91,6 +91,38 @@ describe("many transitions at once", () => {
     expect(told(changes(51, 190), 9.5)).toEqual([]);
   });
 
+  /** The times in which much happened, and the revisions that changed last. */
+  const spansOf = (text: string): string[] =>
+    buildState(inOrder(text)).shared.busy.map(({ from, until }) => `${secondsOf(from)}–${secondsOf(until)}`);
+  const lastChanges = (text: string): string[] =>
+    [...buildState(inOrder(text)).shared.transitions].map(([key, t]) => `${key} ${secondsOf(t)}`);
+
+  test("from the fifty-first until a minute after the last", () => {
+    expect(spansOf(changes(60, 50))).toEqual(["12.5–72.95"]);
+    const again = (second: number): string =>
+      changes(60, 50)
+        .replaceAll(/^(1\d\S*) sks/gm, (_, t) => `${Number(t) + second} sks`)
+        .replaceAll("x", "y");
+    expect(spansOf(`${changes(60, 50)}\n${again(30)}`)).toEqual(["12.5–102.95"]);
+    expect(spansOf(`${changes(60, 50)}\n${again(60.45)}`)).toEqual(["12.5–133.4"]);
+    expect(spansOf(`${changes(60, 50)}\n${again(100)}`)).toEqual(["12.5–72.95", "112.5–172.95"]);
+  });
+
+  test("what is more than ten seconds ago is not counted, in the order of the last change", () => {
+    const text =
+      "0 =sks/a Proxy\n0 =sks/b Proxy\n0 =sks/c Proxy\n10 sks/a Serve\n11 sks/b Serve\n19 sks/a Proxy\n20.5 sks/c Serve";
+    expect(lastChanges(text)).toEqual(["demo/b 11", "demo/a 19", "demo/c 20.5"]);
+    expect(lastChanges(`${text}\n21 sks/c Proxy`)).toEqual(["demo/b 11", "demo/a 19", "demo/c 21"]);
+    expect(lastChanges(`${text}\n21.001 sks/c Proxy`)).toEqual(["demo/a 19", "demo/c 21.001"]);
+    expect(lastChanges("0 =sks/a Proxy\n0 =dep/a 0\n1 dep/a 1\n2 dep/a 2\n3 dep/a 3")).toEqual(["demo/a 3"]);
+  });
+
+  test("new activators of fifty revisions are none", () => {
+    const text = (count: number): string =>
+      `0 =acts a1\n${Array.from({ length: count }, (_, i) => `0 =sks/x${i} Proxy`).join("\n")}\n20 acts a2`;
+    expect([spansOf(text(50)), spansOf(text(51))]).toEqual([[], ["20–80"]]);
+  });
+
   test("a minute after the last of them 2 s hold again", () => {
     const text = `${late(0)}\n80 priv p1\n84 pub p1\n${crowd(60)}`;
     expect(i4(buildState(inOrder(text)))).toEqual(["80–84"]);

@@ -81,6 +81,9 @@ describe("a gap", () => {
     ],
     ["that begins then", `${FAILED}\n9 dep 0 ready=0\n9.5 gap dep lost\n30 pub a1`, ["8–9"]],
     ["that begins later", `${FAILED}\n9.1 dep 0 ready=0\n9.5 gap dep lost\n30 pub a1`, ["8–9.1"]],
+    ["that another revision bounds, after the time", `${FAILED}\n9.5 dep/x 0\n10 gap dep lost`, ["8–9.5"]],
+    ["that another revision bounds, then", `${FAILED}\n9 dep/x 0\n10 gap dep lost`, ["8–9"]],
+    ["that another revision bounds, before it", `${FAILED}\n8.999 dep/x 0\n10 gap dep lost`, []],
     ["of what it does not need", `0 metric Ready=True\n${FAILED}\n9.5 gap metric lost\n30 pub a1`, ["8–68"]],
     [
       "it is asked again when the list is whole, and goes on",
@@ -116,6 +119,29 @@ describe("a list", () => {
     ["that is not whole yet", `${LISTED}\n0 =pod/z@other`, []],
     ["of nothing: nobody knows that there was one", `${LISTED}\n1 bookmark pod`, []],
   ])("%s", (_, text, expected) => expect(played(text, "D8")).toEqual(expected));
+
+  /** By how much the versions of the two revisions change with the last record of a text. */
+  const changesOf = (text: string, last: (state: CoreState) => void): number[] => {
+    const state = buildState(records(text));
+    const versions = () => [KEY, "demo/x"].map((key) => state.revisions.get(key)?.version ?? 0);
+    const before = versions();
+    last(state);
+    return versions().map((version, i) => version - (before[i] ?? 0));
+  };
+
+  test("says where something is new when it is whole", () => {
+    const text = `0 =sks/x Proxy\n${LISTED}\n0 =pod/z@other`;
+    const whole = (state: CoreState): void => {
+      const [bookmark] = records("1 bookmark pod");
+      if (bookmark !== undefined) step(state, { ...bookmark, seq: 99 });
+    };
+    expect(changesOf(text, whole)).toEqual([1, 0]);
+  });
+
+  test("says where something is new when no more comes", () => {
+    const text = `0 =sks/x Proxy\n${LISTED.replace("Unknown,Queued@-100 want=1", "False,NoTraffic@-100 want=0").replace("dep 1", "dep 0")}\n0 =rev active ResourcesAvailable=False,Unschedulable`;
+    expect(changesOf(text, (state) => void endRecords(state, 99))).toEqual([1, 0]);
+  });
 
   test("that is over long after it asks no rule that has spoken", () => {
     const spoken = `${LISTED}\n0 =pod/x scheduled waiting=ErrImagePull\n50 pod/x scheduled started\n60 priv p1\n60 pa Active=True@60 want=1\n70 priv\n71 bookmark pod`;

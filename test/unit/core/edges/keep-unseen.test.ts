@@ -83,9 +83,10 @@ describe("a gap", () => {
     const { say, kept, revision } = cut();
     const other = { rule: "I4", from: at(1), to: at(5), seq: 1, beginSeq: 1, afterMs: 0, values: {} };
     revision.findings.push({ ...other, rule: "I5", beginSeq: 11 });
-    revision.findings.unshift(other);
+    revision.findings.push(other);
     say(30, { values: { pod: "x" } });
     expect(kept()).toEqual(["1–5", "1–5", "10–"]);
+    expect(revision.findings).toContain(other);
   });
 
   test("what was forgotten meanwhile is new", () => {

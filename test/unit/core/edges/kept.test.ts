@@ -7,6 +7,7 @@ import {
   marksElsewhere,
   unseenFindings,
 } from "../../../../lib/core/index.ts";
+import { basisOf } from "../../../../lib/core/rules/basis.ts";
 import { hiddenFindings, marksAt, shownAt, timesOf } from "../../../../lib/core/rules/findings.ts";
 import type { Finding } from "../../../../lib/model/timeline.ts";
 import { at, KEY, records, secondsOf } from "../../../support/records.ts";
@@ -52,6 +53,15 @@ describe("what is found at an instant", () => {
     expect(order(mark("D24", 1, 5), mark("D9", 1, 4))).toEqual(["D9", "D24"]);
   });
 
+  test("is told of a rule of another version, too", () => {
+    expect(marksAt(shared, [{ ...OPEN, rule: "I99" }], at(30))).toHaveLength(1);
+  });
+
+  test("rests on a part of Knative's code", () => {
+    expect(basisOf("I4")).toContain("reconcilePublicEndpoints");
+    expect(basisOf("D8")).toBeUndefined();
+  });
+
   test("ends when it ceases by itself, and not before", () => {
     const until = { ...OPEN, until: at(25) };
     expect(marksAt(shared, [until], at(24.999))).toHaveLength(1);
@@ -92,6 +102,24 @@ describe("a gap", () => {
     const unseen = (text: string, seconds = 60): string[] =>
       unseenFindings(stateOf(text).revision, at(seconds)).map(({ rule }) => rule);
     expect([unseen(FAILING), unseen(AGAIN), unseen(GONE)]).toEqual([["D8"], [], []]);
+  });
+
+  test("hides what is worst first, however late it began", () => {
+    const text = `0 pod/r-deployment-9 scheduled started ready
+      ${ONE_POD.replace("0 priv p1", "0 priv p1 p9")}
+      3 -pod/r-deployment-9
+      5 pod/r-deployment-2 scheduled started ready ip=10.1.0.2
+      20 pod/z@other
+      21 gap pod lost`;
+    expect(hidden(text, 25).filter((rule) => !rule.startsWith("I"))).toEqual(["D12", "stale-address"]);
+  });
+
+  test("what would have ceased by itself meanwhile is over", () => {
+    const { revision } = stateOf(`${AT_ZERO}\n5 req 504 3000\n9.1 dep 0 ready=0\n9.5 gap dep lost`);
+    const unseen = (seconds: number): boolean =>
+      unseenFindings(revision, at(seconds)).some(({ rule }) => rule === "requests-failed");
+    expect([67.999, 68].map(unseen)).toEqual([true, false]);
+    expect(unseenFindings(stateOf(AT_ZERO).revision, at(5))).toEqual([]);
   });
 
   test("is noted in a finding that goes on after it", () => {
@@ -177,6 +205,7 @@ describe("all findings", () => {
     ["within one that lasts", part, { ...whole, to: null }, false],
     ["that lasts itself", { ...part, to: null }, whole, true],
     ["within another one", part, { ...whole, rule: "requests-failed" }, true],
+    ["of a rule of another version", { ...part, rule: "I99" }, whole, true],
     ["that is no part of it", { ...part, rule: "D10" }, whole, true],
   ])("what is told as a part of another is not told %s", (_, one, other, isTold) => {
     expect(told([one, other, { rule: "I4", from: at(0) }]).length).toBe(isTold ? 3 : 2);
