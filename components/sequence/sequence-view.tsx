@@ -244,9 +244,10 @@ function revealWithin(row: HTMLElement): void {
   while (box !== null && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
   if (box === null || box === document.body || box === document.documentElement) return;
   const [inner, outer] = [row.getBoundingClientRect(), box.getBoundingClientRect()];
-  // The names of the participants stay on top of what scrolls.
-  const top =
-    outer.top + (row.closest(`.${styles.diagram}`)?.querySelector(`.${styles.heads}`)?.clientHeight ?? 0);
+  // The names of the participants stay on top of what scrolls, below what the box leaves free.
+  const heads = row.closest(`.${styles.diagram}`)?.querySelector<HTMLElement>(`.${styles.heads}`);
+  const free = Number.parseFloat(getComputedStyle(box).paddingTop) || 0;
+  const top = outer.top + (heads == null ? 0 : free + heads.offsetHeight);
   if (inner.top >= top && inner.bottom <= outer.bottom) return;
   const least = inner.top < top ? inner.top - top : inner.bottom - outer.bottom;
   const begins = [...(row.parentElement?.children ?? [])].map(

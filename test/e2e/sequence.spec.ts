@@ -50,3 +50,15 @@ test("is accessible, and a list on a phone", async ({ page }) => {
   await expect(page.locator('[data-narrow="true"]')).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
+
+test("the message at the cursor is in view, and no row is cut by the names above it", async ({ page }) => {
+  await page.goto("/view/cold-start/demo/hello-00001?tab=sequence&scope=range&t=2026-11-23T04:06:00.000Z");
+  await expect(page.locator("li[aria-current=step]")).toBeInViewport();
+  // The page itself stays: its bar and its controls are there, however long the sequence is.
+  await expect(page.getByRole("link", { name: "Timeline" })).toBeInViewport();
+  const offsets = await page.getByRole("list", { name: "Messages in their order" }).evaluate((list) => {
+    const heads = list.parentElement?.previousElementSibling?.getBoundingClientRect().bottom ?? 0;
+    return [...list.children].map((row) => row.getBoundingClientRect().top - heads);
+  });
+  expect(offsets.some((offset) => Math.abs(offset) < 1)).toBe(true);
+});
