@@ -56,6 +56,11 @@ async function ClusterNow({ id }: { readonly id: string }) {
   const { shared } = source.state;
   const now = source.live?.status().now ?? shared.lastT ?? 0;
   const { phases, needs, newest } = sourceNow(shared, source.digests(), now);
+  // Before a revision has come nothing is said of revisions.
+  const said = [
+    phases.map(([phase, count]) => overview(`part.${phase}`, { count })).join(overview("separator")),
+    newest === null ? "" : text("newestRecord", { at: formatDateTime(newest).slice(0, 19) }),
+  ].filter((part) => part !== "");
   return (
     <p className={styles.now} data-testid="cluster-now">
       {needs > 0 && (
@@ -71,8 +76,7 @@ async function ClusterNow({ id }: { readonly id: string }) {
           {" · "}
         </>
       )}
-      {phases.map(([phase, count]) => overview(`part.${phase}`, { count })).join(overview("separator"))}
-      {newest !== null && ` · ${text("newestRecord", { at: formatDateTime(newest).slice(0, 19) })}`}
+      {said.join(" · ")}
     </p>
   );
 }

@@ -13,7 +13,7 @@ test("the course is reached from the first page, and read from the first to the 
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await page.goto("/");
-  await page.getByRole("link", { name: /^Learn/ }).click();
+  await page.getByRole("link", { name: /^Learn: / }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("What is SKS, and why does it exist?");
   await page.getByRole("link", { name: "Begin" }).click();
   for (const title of ["The problem", "Before SKS: a blind wait", "A name that never changes"]) {
