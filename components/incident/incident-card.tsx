@@ -94,7 +94,7 @@ function Command({ command }: { readonly command: string }) {
     <div className={styles.command}>
       <code>{command}</code>
       <Button variant="icon" size="small" label={text("copyCommand")} onClick={() => void copy(command)}>
-        <Icon name={copied === true ? "check" : "copy"} />
+        <Icon name={copied === true ? "done" : "copy"} />
       </Button>
       <output className="visually-hidden">
         {copied === null ? "" : text(copied ? "copied" : "notCopied")}

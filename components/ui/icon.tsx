@@ -15,8 +15,6 @@ const SIGNS = {
   doubleRight: "M8 4l4 4-4 4M3.5 4l4 4-4 4",
   toStart: "M4 3.5v9M12 4L7.5 8l4.5 4",
   toEnd: "M12 3.5v9M4 4l4.5 4L4 12",
-  copy: "M6 6h7v7H6ZM10 6V3H3v7h3",
-  check: "M3 8.5l3.5 3.5L13 4.5",
   more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
 } as const;
 
