@@ -22,14 +22,29 @@ export const FAILURE_SOURCES: readonly string[] = [
   RESOURCE.endpoints,
 ];
 
+const BROKEN = ["Revision/ContainerHealthy", "Revision/ResourcesAvailable"];
+
 /**
  * The condition by which the Revision says that it cannot run (protocol 3.9). It may stay so after a pod was ready again
  * (serving#15487): then it says nothing of now.
  */
 export function brokenBy(revision: RevisionState): Slice | undefined {
-  return ["Revision/ContainerHealthy", "Revision/ResourcesAvailable"]
-    .map((key) => conditionOf(revision, key))
-    .find((slice) => slice?.value === "False" && !hasServedSince(revision, slice));
+  return BROKEN.map((key) => conditionOf(revision, key)).find((slice) => saysBroken(revision, slice));
+}
+
+function saysBroken(revision: RevisionState, slice: Slice | undefined): slice is Slice {
+  return slice?.value === "False" && !hasServedSince(revision, slice);
+}
+
+/** Since when the Revision says so, for whatever reason: another one (ProgressDeadlineExceeded) is no new beginning. */
+export function brokenSince(revision: RevisionState): Since | null {
+  const begins = BROKEN.filter((key) => saysBroken(revision, conditionOf(revision, key)))
+    .map((key) => heldValueSince(revision.conditions.get(key) ?? [], revision))
+    .filter((since) => since !== null);
+  return begins.reduce<Since | null>(
+    (first, one) => (first === null || one.at < first.at ? one : first),
+    null,
+  );
 }
 
 /**

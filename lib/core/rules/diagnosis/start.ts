@@ -9,7 +9,7 @@ import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
-import { begunBy, brokenBy, isGivenUp, namesOf, neverReady } from "./facts.ts";
+import { begunBy, brokenBy, brokenSince, isGivenUp, namesOf, neverReady } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -28,8 +28,7 @@ function doesNotStart(context: RuleContext): Verdict | null {
   const gaveUp = replicas === 0 && isGivenUp(context);
   // Of a revision at zero no pod need be seen; of one that wakes the pods say more than that none is ready.
   if (!gaveUp && !(isWaking && shared.resources.has(RESOURCE.pods))) return null;
-  const told = gaveUp ? brokenBy(revision) : active;
-  const since = told === undefined ? null : sinceOf(told, revision);
+  const since = gaveUp ? brokenSince(revision) : active === undefined ? null : sinceOf(active, revision);
   const evidence = gaveUp
     ? (troubleSince(revision, Number.NEGATIVE_INFINITY) ??
       keptEvidence(context) ??

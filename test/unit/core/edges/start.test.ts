@@ -91,6 +91,16 @@ table("D8", [
     80,
     { state: "gaveUp" },
   ],
+  [
+    "given up: another reason after a gap is no new beginning",
+    `${GIVEN_UP}ImagePullBackOff@5
+8 gap dep lost
+8.1 rev active ResourcesAvailable=False,ProgressDeadlineExceeded@8
+9 =dep 0
+9.1 bookmark dep`,
+    20,
+    ["5–"],
+  ],
 ]);
 
 const STARTS = `${WAKE}\n11 priv !p9`;
