@@ -11,7 +11,7 @@ test("the first page leads to a recording, which is read in the browser", async 
   await page.getByRole("link", { name: "A revision goes to zero and comes back" }).click();
   await expect(page).toHaveURL(/\/view\/\?source=cold-start&revision=demo%2Fhello-00001$/);
   await lanesShown(page);
-  await expect(page.getByTestId("sentence")).toContainText("Waking since 04:05:52");
+  await expect(page.getByTestId("sentence")).toContainText("Waking since 04:06:25");
   await expect(page).toHaveTitle("hello-00001 · cold-start · skscope");
   await page.keyboard.press("i");
   await expect(page.getByRole("complementary", { name: "Inspector" })).toContainText("ServerlessService");
