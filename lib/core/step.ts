@@ -126,6 +126,8 @@ function finishList(state: CoreState, { resource, seq }: TraceRecord, stats: Res
 
 /** Nothing comes after the record `seq`: the first lists that are still received, as in a dump, are all that there is. */
 export function endRecords(state: CoreState, seq: RecordSeq): void {
+  // What was due before the end is asked as of then, and first: the rules look at the end from there.
+  advance(state, state.shared.lastT ?? 0);
   for (const [resource, { listing }] of state.shared.resources) {
     if (listing?.isFirst === true) judgeList(state, resource, { t: listing.lastT, seq, initial: true }, true);
   }

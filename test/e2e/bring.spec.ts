@@ -103,6 +103,7 @@ for (const [width, scheme] of [
     await lanesShown(page);
     await expectNoSidewaysScroll(page);
     await page.screenshot({ path: info.outputPath("revision.png") });
+    if (width < 1200) await page.getByRole("button", { name: "Menu" }).click();
     await page.getByRole("link", { name: "What is in here" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "What is in here" })).toBeVisible();
     await expectNoSidewaysScroll(page);

@@ -117,10 +117,15 @@ function only(values: FindingValues, ...names: readonly string[]): FindingValues
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 }
 
+/** A start that many pods wait for is asked about at each of their records: so many are looked at, the oldest. */
+const PODS_LOOKED_AT = 50;
+
 function unreadyPod({ pods, podsNow }: RevisionState): PodTrack | undefined {
+  let looks = 0;
   for (const uid of podsNow) {
     const pod = pods.get(uid);
     if (pod?.unready !== undefined) return pod;
+    if (++looks === PODS_LOOKED_AT) return undefined;
   }
   return undefined;
 }

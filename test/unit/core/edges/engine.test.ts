@@ -164,6 +164,13 @@ describe("no more records come", () => {
     0 =pub a1
     0 =rev active ResourcesAvailable=False,Unschedulable`;
 
+  test("what is known by then is sorted first, whoever asked before", () => {
+    const all = records("5 req 504 3000\n10 event/1 Unhealthy Pod x");
+    const state = buildState(all);
+    endRecords(state, all.length - 1);
+    expect(state.revisions.get(KEY)?.failures.pending).toEqual([]);
+  });
+
   test("rules that may lack what was never seen are asked without it", () => {
     const GAVE_UP = STUCK.replace("Unknown,Queued@-100 want=1", "False,NoTraffic@-100 want=0").replace(
       "dep 1",
