@@ -84,9 +84,11 @@ export function burstLines({ burst, gate }: RevisionFacts): string[] {
   return labelled(t("burst.title"), words);
 }
 
-/** The time of day; with the day before it where that is not the day the trace begins. */
+/** The time of day; with the day before it where that is not the day the trace begins, and with another year. */
 export function clock(iso: string, day: string): string {
-  return iso.startsWith(day) ? iso.slice(11, 23) : `${iso.slice(5, 10)} ${iso.slice(11, 23)}`;
+  if (iso.startsWith(day)) return iso.slice(11, 23);
+  const date = iso.slice(iso.slice(0, 4) === day.slice(0, 4) ? 5 : 0, 10);
+  return `${date} ${iso.slice(11, 23)}`;
 }
 
 /** A text with its instants as the other times of the report are printed. */
