@@ -7,14 +7,15 @@ import type { RevisionState, SharedState } from "../state/state.ts";
 import { openSlice } from "../state/tracks.ts";
 import { beganAt, WAKING_LIMIT_MS } from "./phase.ts";
 
-/** No KIngress has ever named it, although they are seen: nobody can have sent it a request through a route. */
+/**
+ * No KIngress has ever named it, although they are seen: nobody can have sent it a request through a route. While they are
+ * not seen it is as it was last known.
+ */
 export function isUnrouted(shared: SharedState, revision: RevisionState): boolean {
   const { ingresses } = RESOURCE;
-  return (
-    shared.resources.has(ingresses) &&
-    openGap(shared, ingresses) === undefined &&
-    revision.ingresses.size === 0
-  );
+  if (!shared.resources.has(ingresses) || revision.ingresses.size > 0) return false;
+  const gap = openGap(shared, ingresses);
+  return gap === undefined || (revision.phase[0]?.from ?? gap.from) < gap.from;
 }
 
 /** It is not the first of its Service, and no route has led to it yet. */

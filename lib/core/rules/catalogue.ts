@@ -15,12 +15,17 @@ export const RULES: readonly Rule[] = [...INVARIANTS, ...DIAGNOSES].map((rule) =
 }));
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
-const BY_RESOURCE: ReadonlyMap<string, readonly Rule[]> = new Map(
-  [...new Set(RULES.flatMap((rule) => rule.sources))].map((resource) => [
-    resource,
-    RULES.filter((rule) => rule.sources.includes(resource)),
-  ]),
-);
+const BY_SOURCE = byResource(({ sources }) => sources);
+const BY_NEED = byResource(({ needs }) => needs);
+
+function byResource(of: (rule: Rule) => readonly string[]): ReadonlyMap<string, readonly Rule[]> {
+  return new Map(
+    [...new Set(RULES.flatMap(of))].map((resource) => [
+      resource,
+      RULES.filter((rule) => of(rule).includes(resource)),
+    ]),
+  );
+}
 
 /** The rule of this id; undefined for one of another version. */
 export function ruleOf(id: string): Rule | undefined {
@@ -34,5 +39,10 @@ export function severityOf({ rule, severity }: Pick<Finding, "rule" | "severity"
 
 /** The rules whose answer a record of this resource can change. */
 export function rulesOf(resource: string): readonly Rule[] {
-  return BY_RESOURCE.get(resource) ?? [];
+  return BY_SOURCE.get(resource) ?? [];
+}
+
+/** The rules that cannot be judged without this resource. */
+export function rulesThatNeed(resource: string): readonly Rule[] {
+  return BY_NEED.get(resource) ?? [];
 }

@@ -19,7 +19,7 @@ import { openGap } from "../state/gaps.ts";
 import { affords, LOOKS_OF_A_PASS, owePass } from "../state/passes.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
-import { RULES, ruleOf, rulesOf } from "./catalogue.ts";
+import { RULES, ruleOf, rulesOf, rulesThatNeed } from "./catalogue.ts";
 import { factsOf } from "./facts.ts";
 import { cutAt, note } from "./keep.ts";
 import type { Quiet, Rule, RuleContext, Verdict } from "./rule.ts";
@@ -128,9 +128,12 @@ export function askDueUntil({ shared, revisions }: CoreState, t: EpochMs): strin
   return changed;
 }
 
-/** A gap in `gap.resource` began: what rests on that resource is known up to the gap's beginning and no further. */
+/**
+ * A gap in `gap.resource` began: what cannot be judged without that resource is known up to the gap's beginning and no
+ * further. A rule that only may read it goes on with what it reads elsewhere.
+ */
 export function suspend({ shared, revisions }: CoreState, gap: Gap): void {
-  const rules = rulesOf(gap.resource);
+  const rules = rulesThatNeed(gap.resource);
   if (!affords(shared, revisions.size / LOOKS_OF_A_PASS)) return;
   for (const revision of revisions.values()) {
     if (!isRestless(revision)) continue;

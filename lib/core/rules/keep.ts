@@ -8,16 +8,14 @@
  * A finding that is still open counts from `from + afterMs` on, and the reader says what time it is.
  */
 import type { Finding, FindingValues } from "../../model/timeline.ts";
-import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { areCoarse, COARSE_MS } from "../state/coarse.ts";
 import type { RevisionState } from "../state/state.ts";
 import { isBusyAt } from "./busy.ts";
 import { ruleOf, severityOf } from "./catalogue.ts";
 import { counts } from "./findings.ts";
-import type { Rule, RuleContext, Verdict } from "./rule.ts";
+import { NEVER_MS, type Rule, type RuleContext, type Verdict } from "./rule.ts";
 
-/** Of a finding that does not count yet, and of which nobody knows when it will; a number, as it is sent as JSON. */
-const NEVER_MS: DurationMs = Number.MAX_SAFE_INTEGER;
 /** How many closed findings a revision keeps; of more, notes are forgotten first, then the oldest. */
 const KEPT_FINDINGS = 500;
 /** How many earlier texts of a finding are kept. */
@@ -184,8 +182,9 @@ function refresh(
   { values, seq, until, afterMs, severity }: Verdict,
 ): void {
   const isNew = hasOtherValues(open, values);
-  // It never began to count in the past, only now.
-  const wanted = afterMs === undefined || afterMs === 0 ? afterMs : Math.max(afterMs, open.afterMs);
+  // It never began to count in the past, only now; what was not to count at all may from now on.
+  const known = open.afterMs === NEVER_MS && open.unsure === undefined ? 0 : open.afterMs;
+  const wanted = afterMs === undefined || afterMs === 0 ? afterMs : Math.max(afterMs, known);
   const countsAfter = Math.min(open.afterMs, Math.max(wanted ?? open.afterMs, t - open.from));
   const isAsBefore = until === open.until && countsAfter === open.afterMs && (seq ?? open.seq) === open.seq;
   const isAsBad = severity === open.severity;

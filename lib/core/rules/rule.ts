@@ -8,6 +8,9 @@ import type { Facts } from "./facts.ts";
 /** error: requests are lost or may be; warning: somebody should look; note: worth knowing, nothing to do. */
 export type Severity = "error" | "warning" | "note";
 
+/** Of a finding that does not count yet, and of which nobody knows when it will; a number, as it is sent as JSON. */
+export const NEVER_MS: DurationMs = Number.MAX_SAFE_INTEGER;
+
 /** A revision just after a record was applied. */
 export interface RuleContext {
   readonly shared: SharedState;

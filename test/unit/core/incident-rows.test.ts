@@ -201,13 +201,13 @@ const EVIDENCE: readonly Case[] = [
   [
     "a gap cuts it",
     "pods-lost",
-    `${CRASH}\n24 gap pod lost\n26 =pod/r-deployment-1 scheduled exited=137 restarts=1\n26 bookmark pod\n30 pub a1`,
+    `${CRASH}\n23 dep 1 ready=0\n24 gap dep lost\n26 =dep 1\n26 bookmark dep\n30 pub a1`,
     30,
     [
       "#7 20 shows, trouble pod=r-deployment-1 reason=Error exitCode=137",
       "#8 20.05 begin",
-      "#10 null gap",
-      "#12 null again",
+      "#11 null gap",
+      "#13 null again",
     ],
   ],
   [

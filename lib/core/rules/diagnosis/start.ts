@@ -7,7 +7,7 @@ import { isRollout, isUnrouted } from "../../reduce/rollout.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
-import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { NEVER_MS, type RuleContext, type RuleSpec, type Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
 import { begunBy, brokenBy, brokenSince, isGivenUp, namesOf, neverReady } from "./facts.ts";
 
@@ -15,9 +15,6 @@ const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 /** A wake that takes longer than this is failing, whatever the reason (7.2). */
 const SLOW_MS = 60_000;
-
-/** It counts only once it is seen to fail, and then from its beginning. */
-const NEVER_MS = Number.MAX_SAFE_INTEGER;
 
 /** D8: pods are ordered and none becomes ready; or Knative gave up on it. Pods that served before are lost (pods-lost). */
 function doesNotStart(context: RuleContext): Verdict | null {
@@ -207,7 +204,7 @@ export const START_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "D8",
     severity: "error",
-    sources: [...STARTS, RESOURCE.revisions, RESOURCE.k8sEvents],
+    sources: [...STARTS, RESOURCE.revisions, RESOURCE.ingresses, RESOURCE.k8sEvents],
     needs: STARTS,
     mayLack: [RESOURCE.pods],
     afterMs: SLOW_MS,

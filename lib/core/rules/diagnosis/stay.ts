@@ -5,7 +5,7 @@ import { refusalEnd } from "../../reduce/refusals.ts";
 import { openGap } from "../../state/gaps.ts";
 import { isHpaClass, type Settings, settingsAt } from "../../state/settings.ts";
 import { sinceOf } from "../../state/since.ts";
-import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { longestWait, namesOf, STUCK_MS } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
@@ -47,8 +47,8 @@ const ROUTED_MS = 60_000;
  * a tag or a target of 0 % counts as a route (state active), or it never had one (pending). Without a route (reserve):
  * pods are wanted for longer than the way to zero takes.
  */
-function keepsPodsUnrouted(context: RuleContext): Verdict | null {
-  const { shared, revision, t } = context;
+function keepsPodsUnrouted(context: RuleContext): Verdict | Quiet | null {
+  const { shared, revision, t, open } = context;
   const { sks, pods, replicas } = context.facts;
   if (sks === null || (pods ?? 0) === 0) return null;
   const { routingState: state, settings } = revision;
@@ -64,8 +64,13 @@ function keepsPodsUnrouted(context: RuleContext): Verdict | null {
   }
   if ((state !== "active" && state !== "pending") || minScale.value === 0) return null;
   const route = routeOf(context);
-  if (route === "share" || route === "unknown") return null;
-  return { values: { ...values, why: route, value: minScale.value, ...namesOf(revision) } };
+  // While KIngresses are not seen what was found of them before stands; what did not count yet never was.
+  const gap = route === "unknown" ? openGap(shared, RESOURCE.ingresses) : undefined;
+  if (gap !== undefined && open !== undefined && gap.from - open.from < open.afterMs)
+    return { endedAt: gap.from };
+  const why = gap === undefined ? route : open?.values.why;
+  if (why !== "tag" && why !== "none") return null;
+  return { values: { ...values, why, value: minScale.value, ...namesOf(revision) } };
 }
 
 /** How KIngresses lead to the revision: with a share of a route, by a tag only, not at all; or that is not known. */

@@ -97,6 +97,28 @@ describe("a gap", () => {
     ],
   ])("%s", (_, text, expected) => expect(played(text)).toEqual(expected));
 
+  /** An image that cannot be pulled, as lists show it, with a Revision. */
+  const FAILING = `0 =acts a1
+    0 =sks Proxy n=2 pop=True
+    0 =pa Active=Unknown,Queued@0 want=1
+    0 =dep 1
+    0 =rev active
+    0 =priv
+    0 =pub a1
+    0 =pod/x scheduled waiting=ErrImagePull
+    1 bookmark pod`;
+  test.each([
+    ["of what the rule only may read does not end it", "rev", ["0–"]],
+    ["of what it needs does", "dep", ["0–0"]],
+  ])("%s", (_, resource, expected) => {
+    expect(played(`${FAILING}\n20 gap ${resource} lost\n30 metric Ready=True`, "D8")).toEqual(expected);
+  });
+
+  test("of what the rule needs, though no record of it asks the rule, ends what it waits for", () => {
+    const state = buildState(records(`${ONE_POD}\n8 req 500 1000 a1\n9.5 gap sks lost`));
+    expect(state.revisions.get(KEY)?.waits?.has("steady-errors")).toBe(false);
+  });
+
   test("says that something is new where it cut something", () => {
     const state = buildState(records(`${FAILED}\n9.1 dep 0 ready=0\n0 =sks/x Proxy`));
     const versions = () => [KEY, "demo/x"].map((key) => state.revisions.get(key)?.version ?? 0);

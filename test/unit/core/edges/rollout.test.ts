@@ -32,6 +32,24 @@ describe("a new revision", () => {
     ["a millisecond less", until(69.999), 69.999, [[], []]],
     ["became ready", until(90, `${NEW}\n80 priv p1`), 90, [["10–80"], []]],
     ["crashes", until(70, `${NEW}\n20 pod/x scheduled exited=1 restarts=1`), 70, [[], ["10–"]]],
+    [
+      "is as it was while KIngresses are not seen",
+      until(90, `${NEW}\n19 bookmark ingress\n20 gap ingress lost`),
+      90,
+      [[], []],
+    ],
+    [
+      "of which no KIngress could be seen",
+      until(90, NEW.replace("10 rev", "5 gap ingress lost\n10 rev")),
+      90,
+      [[], ["10–"]],
+    ],
+    [
+      "is told by the record that routes to it",
+      `${NEW}\n80 ingress/web other=90 r=10`,
+      80,
+      [["10–80"], ["10–"]],
+    ],
     ["is the first of its Service", until(70, NEW.replace("gen=2\n", "gen=1\n")), 70, [[], ["10–"]]],
     [
       "of which the generation is not seen",

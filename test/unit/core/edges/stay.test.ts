@@ -90,6 +90,18 @@ table("D6", [
   ],
   ["a route whose hosts are not known", `${ACTIVE}\n1 ingress/web r=0 elsewhere`, 61, []],
   [
+    "routes cannot be seen any more: it stands as it was",
+    `${ACTIVE}\n1 ingress/web other=100 r@old=100\n61 bookmark ingress\n70 gap ingress lost\n80 priv p1 p2`,
+    90,
+    ["1–"],
+  ],
+  [
+    "not what did not count yet",
+    `${ACTIVE}\n1 ingress/web other=100 r@old=100\n60.999 bookmark ingress\n70 gap ingress lost\n80 priv p1 p2`,
+    90,
+    [],
+  ],
+  [
     "routes cannot be seen",
     `${ACTIVE}\n1 ingress/web r=0 other=100\n2 gap ingress lost\n3 priv p1 p2`,
     90,
