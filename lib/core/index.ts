@@ -96,7 +96,7 @@ export { isInstantType } from "./reduce/clock.ts";
 export { hasNoServices, isKnown, isToldOnly } from "./reduce/known.ts";
 export { objectKey, revisionOf } from "./reduce/membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./reduce/phase.ts";
-export { concerns, STAND_IN_TYPE, scopeState, standIn } from "./reduce/scope.ts";
+export { concerns, isToldToAll, STAND_IN_TYPE, scopeState, standIn } from "./reduce/scope.ts";
 export { senderOf, writersOf } from "./reduce/writers.ts";
 export { type Describe, type Report, type RevisionFacts, reportInSlices, reportOf } from "./report/report.ts";
 export type { KnativeReport } from "./report/report-knative.ts";

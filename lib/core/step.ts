@@ -214,10 +214,8 @@ function removeObject(state: CoreState, { resource, key, known, object }: GoneOb
 
 function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   const key = revisionOf(state, record);
-  if (key === null) {
-    applySystemLine(state.shared, record, t);
-    return;
-  }
+  applySystemLine(state.shared, record, t);
+  if (key === null) return;
   const revision = revisionState(state, key);
   const { object, seq, type } = record;
   // With what happened before anybody watched the rules are not asked as of then: nothing else is known of that time.

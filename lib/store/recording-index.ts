@@ -5,7 +5,7 @@
  *   seq   play time   receipt time   resource   type   object   revision        bytes
  *   41    …05.120     …05.120        pods       2      17       3          ──▶  line at 61,204, 1,733 long
  */
-import { concerns, STAND_IN_TYPE, step } from "../core/index.ts";
+import { concerns, isToldToAll, STAND_IN_TYPE, step } from "../core/index.ts";
 import { objectKey, revisionOf } from "../core/reduce/membership.ts";
 import type { CoreState, SharedState } from "../core/state/state.ts";
 import type { TraceRecord } from "../model/record.ts";
@@ -190,7 +190,7 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
         flags:
           (record.initial ? INITIAL : 0) |
           (state.shared.duplicates > duplicates ? DUPLICATE : 0) |
-          (!isInstant && marks.follow(record) ? STRUCTURAL : 0),
+          ((isInstant ? isToldToAll(record) : marks.follow(record)) ? STRUCTURAL : 0),
         type: types.add(type),
         resource: resources.add(resource),
         object,

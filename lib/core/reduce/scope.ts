@@ -4,7 +4,7 @@ import type { TraceRecord } from "../../model/record.ts";
 import { isCoarse } from "../state/coarse.ts";
 import type { CoreState, LiveObject, ResourceStats } from "../state/state.ts";
 import { routesTo } from "./ingresses.ts";
-import { objectKey, revisionOf, sharedSort } from "./membership.ts";
+import { objectKey, revisionOf, revisionOfLog, sharedSort } from "./membership.ts";
 import { componentOf, systemLineOf } from "./system/system.ts";
 
 /**
@@ -35,8 +35,23 @@ function isOfSystem({ shared }: CoreState, record: TraceRecord): boolean {
   return componentOf(shared, resource, objectKey(object), object) !== null;
 }
 
+/** True for a line of one revision that says something of Knative itself: its stand-in says so to everybody. */
+export function isToldToAll(record: TraceRecord): boolean {
+  return systemLineOf(record) !== null && revisionOfLog(record.object) !== null;
+}
+
+/** A line as one that is about no revision. */
+function withoutRevision(record: TraceRecord): TraceRecord {
+  const { severity, level, message, msg, error } = record.object;
+  const words = Object.entries({ severity, level, message, msg, error }).filter(
+    ([, word]) => word !== undefined,
+  );
+  return { ...record, object: Object.fromEntries(words) };
+}
+
 /** The record without its object; `step` uses only its time and whose that is, its place in a list, and of which namespace that list is. */
 export function standIn(record: TraceRecord): TraceRecord {
+  if (isToldToAll(record)) return withoutRevision(record);
   const { seq, t, at, resource, initial, object, extra } = record;
   const namespace = asString(asObject(object.metadata).namespace);
   const part = initial && namespace !== undefined ? { metadata: { namespace } } : {};

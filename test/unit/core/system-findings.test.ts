@@ -1,8 +1,8 @@
 /** What is found of Knative itself: when it fires, when it just does not, and what looks alike. */
 import { describe, expect, test } from "vitest";
-import { buildState, systemFindings } from "../../../lib/core/index.ts";
+import { buildState, STAND_IN_TYPE, standIn, systemFindings } from "../../../lib/core/index.ts";
 import { describe as tell } from "../../../lib/i18n/describe.ts";
-import { at, records, secondsOf } from "../../support/records.ts";
+import { at, record, records, secondsOf } from "../../support/records.ts";
 
 /** "rule process from–to" of everything found until `seconds`. */
 function found(text: string, seconds: number): string[] {
@@ -222,6 +222,9 @@ describe("unconnected: activators without the autoscaler", () => {
   });
 });
 
+const WORDS =
+  'Internal error occurred: failed calling webhook "webhook.serving.knative.dev": connection refused';
+
 test("webhook: cannot be called", () => {
   const text =
     '10 says controller ERROR failed calling webhook "webhook.serving.knative.dev": connection refused';
@@ -231,6 +234,34 @@ test("webhook: cannot be called", () => {
   expect(only("webhook", text.replace("webhook.serving.knative.dev", "validate.kyverno.svc"), 20)).toEqual(
     [],
   );
+});
+
+test.each([
+  ["its error", { message: "Returned an error", error: WORDS, severity: "ERROR" }],
+  ["a pass of the controller", { message: "Reconcile error", error: WORDS, level: "error" }],
+  ["a Service", { message: WORDS, severity: "ERROR", "knative.dev/kind": "serving.knative.dev.Service" }],
+])("webhook: a line about an object says so of all, by %s", (_, words) => {
+  const line = record(1, 10, "LOG", "controller", { ...words, "knative.dev/key": "demo/r" });
+  const { shared } = buildState([line]);
+  const found = systemFindings(shared, at(20)).map(({ rule, component, values }) => [
+    rule,
+    component,
+    values.count,
+  ]);
+  expect(found).toEqual([["webhook", "controller", 1]]);
+  const other = standIn(line);
+  const state = buildState([other]);
+  expect([state.revisions.size, state.shared.system.lines]).toEqual([0, shared.system.lines]);
+});
+
+test("webhook: any other line about an object is no line for all", () => {
+  const line = record(1, 10, "LOG", "controller", {
+    message: "no",
+    severity: "ERROR",
+    "knative.dev/key": "demo/r",
+  });
+  expect(standIn(line).type).toBe(STAND_IN_TYPE);
+  expect(systemFindings(buildState([line]).shared, at(20))).toEqual([]);
 });
 
 describe("apiServer: most watches broke at once", () => {

@@ -106,3 +106,25 @@ describe("what moves to another revision", () => {
     }
   });
 });
+
+test("that a webhook cannot be called is told to the viewers of all revisions, and only its own revision has the line", () => {
+  const error = 'failed calling webhook "webhook.serving.knative.dev": connection refused';
+  const [sks, other, line] = records(`0 sks/r Proxy\n0 sks/t Proxy\n1 fail controller ${error}`);
+  const store = storeFrom();
+  for (const one of [sks, other, line]) {
+    if (one !== undefined)
+      store.append(one.type === "LOG" ? { ...one, object: { ...one.object, severity: "ERROR" } } : one);
+  }
+  const viewers = ["demo/r", "demo/t"].map((key) => {
+    const { seqs, read } = store.scoped(key);
+    const { shared, revisions } = buildState(Array.from(seqs, read));
+    return [
+      shared.system.lines.length,
+      [...revisions].map(([name, { decisions }]) => [name, decisions.length]),
+    ];
+  });
+  expect(viewers).toEqual([
+    [1, [["demo/r", 1]]],
+    [1, [["demo/t", 0]]],
+  ]);
+});

@@ -110,13 +110,17 @@ function noteNumber(
   limitTo(samples, SYSTEM_LIMITS.slices);
 }
 
-/** What a line of a log says of Knative itself; null when it is about a revision, or of no interest. */
+/**
+ * What a line of a log says of Knative itself; null when it is about a revision, or of no interest. That a webhook cannot be
+ * called is met in a pass over some revision, and is no matter of that one.
+ */
 export function systemLineOf({ type, resource, object }: TraceRecord): ReturnType<typeof readSystemLine> {
-  if (type !== "LOG" || !isComponent(resource) || revisionOfLog(object) !== null) return null;
-  return readSystemLine(resource, object);
+  if (type !== "LOG" || !isComponent(resource)) return null;
+  const line = readSystemLine(resource, object);
+  return line === null || line.kind === "webhook" || revisionOfLog(object) === null ? line : null;
 }
 
-/** A line of a log that is about no revision. */
+/** A line of a log that says something of Knative itself. */
 export function applySystemLine(shared: SharedState, record: TraceRecord, t: number): void {
   const line = systemLineOf(record);
   if (line === null) return;
