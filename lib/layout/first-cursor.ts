@@ -2,6 +2,7 @@
 import { findingsUntil, type RevisionState, severityOf, shownAt } from "../core/index.ts";
 import type { ColdStart, Finding } from "../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { eventTimes } from "./events.ts";
 import type { Range } from "./time-scale.ts";
 
 /** A wait that is worth opening at. */
@@ -9,8 +10,8 @@ const LONG_MS: DurationMs = 1_000;
 
 /**
  * Where the worst finding is told; else amid the longest wait of a client; else in the middle of the first wake, else of the
- * first scale-down; else where the first start was over; else when a pod was in trouble last; else when its state was known
- * first. Where no state ever is, because nothing but logs tells of it, at the end.
+ * first scale-down; else when a pod was in trouble last; else at the last change; else when its state was known first. Where
+ * no state ever is, because nothing but logs tells of it, at the end.
  */
 export function firstCursor(revision: RevisionState, extent: Range): EpochMs {
   const worst = worstFinding(findingsUntil(revision, extent.to));
@@ -21,13 +22,13 @@ export function firstCursor(revision: RevisionState, extent: Range): EpochMs {
   if (wake !== undefined) return middleOf(wake);
   const descent = revision.scaleToZero[0];
   if (descent !== undefined) return descent.probeConfirmedAt ?? descent.inactiveAt;
-  const started = revision.coldStarts[0]?.endpointReady;
-  if (started !== undefined && started !== null) return started;
   const troubles = [...revision.pods.values()].flatMap((pod) =>
     pod.lastTrouble === undefined ? [] : [pod.lastTrouble.t],
   );
   if (troubles.length > 0) return Math.max(...troubles);
-  return revision.phase.find(({ value }) => value !== "Unknown")?.from ?? extent.to;
+  const known = revision.phase.find(({ value }) => value !== "Unknown")?.from;
+  if (known === undefined) return extent.to;
+  return eventTimes(revision).findLast((t) => t > known && t <= extent.to) ?? known;
 }
 
 function worstFinding(findings: readonly Finding[]): Finding | undefined {

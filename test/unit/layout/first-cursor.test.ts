@@ -53,6 +53,11 @@ test("of a cold start that a client waited for, in its middle", () => {
   expect(opensAt(`${wake}\n12 pod/r-deployment-1 scheduled started ready\n12.5 priv p1\n20 dep 1`)).toBe(12);
 });
 
+test("else at the last change, not the first; what a list repeats is none", () => {
+  expect(opensAt("5 =sks Proxy\n5 =dep 1\n30 dep 2\n40 dep 1\n45 =sks Proxy")).toBe(40);
+  expect(opensAt("5 =sks Proxy\n5 =dep 1\n50 sks Serve")).toBe(50);
+});
+
 describe("the range at first", () => {
   const range = (text: string) => {
     const revision = buildState(records(text)).revisions.get(KEY);
