@@ -91,7 +91,7 @@ export function findingsUntil(revision: RevisionState, t: EpochMs): Finding[] {
 function isPartOfAnother({ rule, from, to }: Finding, all: readonly Finding[]): boolean {
   const whole = ruleOf(rule)?.partOf;
   if (whole === undefined || to === null) return false;
-  return all.some((other) => other.rule === whole && other.from <= from && to <= (other.to ?? to));
+  return all.some((other) => whole.includes(other.rule) && other.from <= from && to <= (other.to ?? to));
 }
 
 /** What ceases by itself is over then, whether or not a record came after it. */

@@ -89,8 +89,8 @@ export interface RuleSpec {
    * Any other finding is a state, which lasts from its beginning to its end.
    */
   readonly isOfEvents?: boolean;
-  /** Another rule: one of its findings that holds all of the time of this one tells the same, so that a list leaves this one out. */
-  readonly partOf?: string;
+  /** Other rules: one of their findings that holds all of the time of this one tells the same, so that a list leaves this one out. */
+  readonly partOf?: readonly string[];
   /**
    * It compares what different watches tell within seconds, or asks how short a time was: nothing to be asked where times are no
    * more than the earliest (see `state/coarse.ts`). Default: every invariant.

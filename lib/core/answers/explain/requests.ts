@@ -15,6 +15,7 @@ const RULES: ReadonlySet<string> = new Set([
   "D10",
   "D19",
   "pods-lost",
+  "rollout-gap",
   "requests-failed",
   "requests-logged",
   "app-errors",

@@ -70,7 +70,7 @@ export const APP_DIAGNOSES: readonly RuleSpec[] = [
     mayLack: [RESOURCE.serverlessServices],
     afterMs: 0,
     isOfEvents: true,
-    partOf: "steady-errors",
+    partOf: ["steady-errors"],
     judge: appFails,
   },
 ];

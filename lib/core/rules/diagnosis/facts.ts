@@ -20,6 +20,7 @@ export const FAILURE_SOURCES: readonly string[] = [
   RESOURCE.deployments,
   RESOURCE.pods,
   RESOURCE.endpoints,
+  RESOURCE.ingresses,
 ];
 
 const BROKEN = ["Revision/ContainerHealthy", "Revision/ResourcesAvailable"];

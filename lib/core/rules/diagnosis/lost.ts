@@ -17,6 +17,7 @@ import {
 } from "./evidence.ts";
 import { FAILURE_SOURCES, namesOf } from "./facts.ts";
 import { loggedFailures } from "./logged.ts";
+import { isOfMove } from "./moved.ts";
 import { isRefused } from "./refused.ts";
 import { untold } from "./untold.ts";
 
@@ -123,7 +124,8 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const { shared, revision, t } = context;
   const settleAt = nextSettleOf(revision);
   const run = recentRun(revision, "other", t);
-  if (context.facts.sks === null || run === null) return settleAt === undefined ? {} : { askAt: settleAt };
+  if (context.facts.sks === null || run === null || isOfMove(context, run))
+    return settleAt === undefined ? {} : { askAt: settleAt };
   const left = untold(context, run);
   const askAt = Math.min(settleAt ?? Number.POSITIVE_INFINITY, left.wish.askAt ?? Number.POSITIVE_INFINITY);
   const wish = { ...left.wish, ...(Number.isFinite(askAt) ? { askAt } : {}) };
@@ -172,5 +174,11 @@ export const LOST_DIAGNOSES: readonly RuleSpec[] = [
     fromInitial: true,
     judge: losesPods,
   },
-  { ...common, id: "requests-failed", isOfEvents: true, partOf: "steady-errors", judge: failsRequests },
+  {
+    ...common,
+    id: "requests-failed",
+    isOfEvents: true,
+    partOf: ["steady-errors", "rollout-gap"],
+    judge: failsRequests,
+  },
 ];

@@ -2,15 +2,17 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { DecisionInstant } from "../../../model/timeline.ts";
 import { FAILURE_MEMORY_MS, isWaking, recentRun } from "../../reduce/failures.ts";
-import type { FailureSort } from "../../state/state.ts";
+import type { FailureRun, FailureSort } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { FAILURE_SOURCES, placesOf, recentLines } from "./facts.ts";
+import { isOfMove } from "./moved.ts";
 
-/** The failed requests of one sort, as a finding that ceases a minute after the last. */
-function failures(context: RuleContext, sort: FailureSort): Verdict | null {
-  const { revision, t } = context;
-  const run = recentRun(revision, sort, t);
-  if (run === null) return null;
+const runOf = ({ revision, t }: RuleContext, sort: FailureSort): FailureRun | null =>
+  recentRun(revision, sort, t);
+
+/** The failed requests of one sort, as a finding that ceases a minute after the last; null where the move of a route tells them. */
+function failures(context: RuleContext, run: FailureRun | null): Verdict | null {
+  if (run === null || isOfMove(context, run)) return null;
   const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = run;
   const values = { by: "request", count, status, longestMs, firstAt, lastAt, firstSentAt: firstSent };
   return {
@@ -60,19 +62,21 @@ const LOOKUP_FAILED = "Error while getting revision";
 function failedWaking(context: RuleContext): Verdict | null {
   const isMeant = ({ t, message }: DecisionInstant): boolean =>
     !message.startsWith(LOOKUP_FAILED) && isWaking(context.revision, t, t);
-  return failures(context, "wake") ?? logged(context, isMeant);
+  const run = runOf(context, "wake");
+  // The lines are about the same requests.
+  return run === null ? logged(context, isMeant) : failures(context, run);
 }
 
 /** D18: 404 while there is nobody but the activator. */
 function notFoundAtZero(context: RuleContext): Verdict | null {
-  const found = failures(context, "notFound");
+  const found = failures(context, runOf(context, "notFound"));
   if (found !== null || context.facts.replicas !== 0) return found;
   return logged(context, ({ message }) => message.startsWith(LOOKUP_FAILED));
 }
 
 /** D19: the ingress failed around a change of path or replicas. */
 function failedAtChange(context: RuleContext): Verdict | null {
-  return failures(context, "change");
+  return failures(context, runOf(context, "change"));
 }
 
 /** In a minute in which nothing else happens, requests-failed asks to be asked when failures are sorted, and these are then, too. */
@@ -83,6 +87,7 @@ const common = {
   needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
   afterMs: 0,
   isOfEvents: true,
+  partOf: ["rollout-gap"],
 } satisfies Omit<RuleSpec, "id" | "judge">;
 
 export const REQUEST_DIAGNOSES: readonly RuleSpec[] = [

@@ -11,11 +11,12 @@ import { lastIndexAt } from "../../../model/search.ts";
 import type { FindingValues } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, nextSettleOf } from "../../reduce/failures.ts";
-import type { RevisionState, RouteMove } from "../../state/state.ts";
+import type { RevisionState } from "../../state/state.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
+import { isOfMove } from "./moved.ts";
 
 /** An ingress controller needs seconds; a certificate or a load balancer of a cloud some more. */
 const UNKNOWN_MS: DurationMs = 60_000;
@@ -94,20 +95,14 @@ function hasVia(via: readonly string[]): boolean {
   return via.slice(0, LOOKED_AT).some((one) => one !== "");
 }
 
-/** How long after a route was moved failures belong to it: gateways have followed by then, and old pods are drained. */
-const MOVE_MS: DurationMs = 60_000;
-/** Watches share no order: a pod may be gone so much before the route is seen to move. */
-const BEFORE_MS: DurationMs = 2_000;
-
 /** rollout-gap: requests failed as a route moved to this revision before it could serve, or away from it and its pods. */
 function losesAtRollout(context: RuleContext): Verdict | Quiet | null {
-  const { shared, revision, t } = context;
+  const { shared, revision } = context;
   const askAt = nextSettleOf(revision);
   const wish = askAt === undefined ? {} : { askAt };
   const moved = revision.routeMove;
-  if (context.facts.sks === null || moved === null || moved.t < t - MOVE_MS - FAILURE_MEMORY_MS) return wish;
-  const failed = failuresAround(revision, moved);
-  if (failed === null) return wish;
+  const failed = failuresAround(context);
+  if (moved === null || failed === null) return wish;
   const values = {
     ...failed.values,
     side: moved.share > 0 ? "new" : "old",
@@ -127,27 +122,18 @@ function losesAtRollout(context: RuleContext): Verdict | Quiet | null {
   };
 }
 
-/** Failures around a move for which no ready pod was there; null when there is none. */
+/** Failures that belong to a move, in one; null when there is none. */
 function failuresAround(
-  revision: RevisionState,
-  { t: at }: RouteMove,
+  context: RuleContext,
 ): { readonly values: FindingValues; readonly seq: RecordSeq } | null {
-  const { runs } = revision.failures;
-  const isNear = (t: EpochMs): boolean => t >= at - BEFORE_MS && t <= at + MOVE_MS;
-  const counted = runs
-    .filter(({ sort, firstAt }) => sort !== "notFound" && sort !== "app" && isNear(firstAt))
-    // With a ready pod the application, or something else, answered so.
-    .filter(({ sort, firstAt }) => sort !== "other" || hadNoPod(revision, firstAt))
+  const counted = context.revision.failures.runs
+    .filter((run) => isOfMove(context, run))
     .toSorted((a, b) => a.lastAt - b.lastAt);
   const last = counted.at(-1);
   if (last === undefined) return null;
   const count = counted.reduce((sum, one) => sum + one.count, 0);
   const firstAt = Math.min(...counted.map((one) => one.firstAt));
   return { values: { count, status: last.status, firstAt, lastAt: last.lastAt }, seq: last.seq };
-}
-
-function hadNoPod({ privateReady }: RevisionState, t: EpochMs): boolean {
-  return (sampleAt(privateReady, t)?.value ?? 0) === 0;
 }
 
 /** How long after the move the first pod was ready; -1: it was, or nobody is yet. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { buildState, explain, findingsUntil, type RevisionState } from "../../../../lib/core/index.ts";
 import { describe as tell } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, records } from "../../../support/records.ts";
-import { revisionOf } from "../../../support/revision.ts";
+import { revisionOf, spansOf } from "../../../support/revision.ts";
 import { table } from "../../../support/rule-table.ts";
 import { ONE_POD as POD, AT_ZERO as ZERO } from "../../../support/scenes.ts";
 
@@ -237,6 +237,41 @@ table("rollout-gap", [
     ["80–140"],
   ],
 ]);
+
+const WAKING = "10 pa Active=Unknown,Queued@10 want=1\n10 dep 1";
+/** Requests that fail while it wakes, and as its path changes. */
+const ONCE: readonly (readonly [what: string, text: string, other: string])[] = [
+  ["while it wakes", `${ZERO}\n${WAKING}\n${TO}\n21 req 503 10\n25 pub a1`, "D10"],
+  [
+    "as the path changed",
+    `${POD}\n${AWAY}\n20.2 dep 0\n20.3 priv\n20.3 pub a1\n21 req 503 10\n25 pub a1`,
+    "D19",
+  ],
+  ["for no other reason", `${ZERO}\n${TO}\n21 req 500 10\n25 pub a1`, "requests-failed"],
+  [
+    "before the route is seen to move",
+    `${ZERO}\n${WAKING}\n18.5 req 503 10\n19.8 pub a1 a2\n${TO}\n20 pub a1\n25 pub a1`,
+    "D10",
+  ],
+];
+test.each(ONCE)("requests that failed %s are told once", (_, text, other) => {
+  const rules = findingsUntil(revisionOf(text), at(25)).map(({ rule }) => rule);
+  expect([rules.includes("rollout-gap"), rules.includes(other)]).toEqual([true, false]);
+  const unmoved = text.replaceAll(/^.* ingress\/web .*$/gm, "");
+  expect(findingsUntil(revisionOf(unmoved), at(25)).map(({ rule }) => rule)).toContain(other);
+});
+test("they are the first that is said of it", () => {
+  const { shared, revisions } = buildState(records(`${NEW}\n${TO}\n21 req 503 10\n25 pub a1`));
+  const { clauses } = explain(shared, revisions.get(KEY) as RevisionState, at(25));
+  expect(clauses.find(({ key }) => key === "requestsFailed")?.values).toMatchObject({
+    count: 1,
+    status: 503,
+  });
+});
+test("while KIngresses are not seen the other finding tells them", () => {
+  const text = `${ZERO}\n${WAKING}\n${TO}\n21 req 503 10\n25 pub a1\n25 bookmark ingress\n26 gap ingress lost\n27 pub a1`;
+  expect(spansOf(text, "D10", 27)).toEqual(["21.01–"]);
+});
 
 test("says which side lost them, and when the new one was ready", () => {
   const { values, saw } = told(`${NEW}\n${TO}\n21 req 503 10\n24 priv p1\n25 pub a1`, "rollout-gap", 25);
