@@ -258,7 +258,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
         if (annotation !== undefined) annotations[`${prefix}.knative.dev/${annotation}`] = value;
       }
       return {
-        metadata: { namespace: NAMESPACE, name, annotations, ...deletion(flags) },
+        metadata: { namespace: NAMESPACE, name, annotations, ...writing(options), ...deletion(flags) },
         spec: { ...text("reachability", options, "reach"), ...number("containerConcurrency", options, "cc") },
         status: {
           ...number("desiredScale", options, "want"),
@@ -268,7 +268,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       };
     },
   },
-  /** `rev STATE gen=CONFIGURATION_GENERATION Type=CONDITION`: the Revision with its routingState */
+  /** `rev STATE modified=SECOND gen=CONFIGURATION_GENERATION Type=CONDITION`: the Revision with its routingState, and since when */
   rev: {
     resource: RESOURCE.revisions,
     object: (name, { flags, options }) => ({
@@ -279,6 +279,13 @@ const THINGS: Readonly<Record<string, Thing>> = {
           "serving.knative.dev/routingState": flags[0] ?? "",
           ...text("serving.knative.dev/configurationGeneration", options, "gen"),
         },
+        ...(options.has("modified")
+          ? {
+              annotations: {
+                "serving.knative.dev/routingStateModified": timeOf(options.get("modified") ?? ""),
+              },
+            }
+          : {}),
       },
       status: { conditions: conditionsOf(options) },
     }),
@@ -315,7 +322,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       };
     },
   },
-  /** `dep REPLICAS ready=N Type=CONDITION` */
+  /** `dep REPLICAS ready=N wrote=SECOND Type=CONDITION`; `wrote`, also of `pa`: when somebody wrote it, by its managedFields, `wrote=SECOND,status` its status */
   dep: {
     resource: RESOURCE.deployments,
     object: (name, { flags, options }) => ({
@@ -323,6 +330,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
         namespace: NAMESPACE,
         name: `${name}-deployment`,
         labels: { "serving.knative.dev/revision": name },
+        ...writing(options),
       },
       spec: { replicas: Number(flags[0]) },
       status: { ...number("readyReplicas", options, "ready"), conditions: saying(options) },
@@ -515,6 +523,14 @@ function pod(word: string, { flags, options }: Words): JsonObject {
 }
 
 /** `created=SECOND`: its own time. */
+/** Who wrote an object last, and when. */
+function writing(options: ReadonlyMap<string, string>): JsonObject {
+  const [second, subresource] = options.get("wrote")?.split(",") ?? [];
+  if (second === undefined) return {};
+  const part = subresource === undefined ? {} : { subresource };
+  return { managedFields: [{ manager: "somebody", operation: "Update", time: timeOf(second), ...part }] };
+}
+
 function creation(options: ReadonlyMap<string, string>): JsonObject {
   const second = options.get("created");
   return second === undefined ? {} : { creationTimestamp: timeOf(second) };

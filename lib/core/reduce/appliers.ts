@@ -6,7 +6,7 @@ import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { type ResourceKey, resourceRow } from "../../model/resources.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
-import { applyConditions, readConditions } from "./conditions.ts";
+import { applyConditions, asTime, readConditions } from "./conditions.ts";
 import {
   applyPrivateEndpoints,
   applyPublicEndpoints,
@@ -99,8 +99,11 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
   revisions: {
     apply: ({ revision, object, moment }) => {
       applyConditions(revision, "Revision", readConditions(object), moment);
-      const labels = asObject(asObject(object.metadata).labels);
+      const { labels: all, annotations } = asObject(object.metadata);
+      const labels = asObject(all);
       revision.routingState = asString(labels["serving.knative.dev/routingState"]) ?? "";
+      revision.routingStateModified =
+        asTime(asObject(annotations)["serving.knative.dev/routingStateModified"]) ?? null;
       const generation = Number(asString(labels["serving.knative.dev/configurationGeneration"]));
       revision.configurationGeneration = Number.isSafeInteger(generation) ? generation : 0;
     },

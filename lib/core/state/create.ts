@@ -96,6 +96,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     unreadyIngresses: new Map(),
     routeMove: null,
     routingState: "",
+    routingStateModified: null,
     configurationGeneration: 0,
     publicService: null,
     privateService: null,

@@ -117,6 +117,8 @@ export interface RevisionState extends Tracks {
   routeMove: (RouteMove & { readonly ingress: string }) | null;
   /** Label `routingState` of the Revision: pending, active, reserve; "" when not seen. */
   routingState: string;
+  /** Since when that is so, by its annotation `routingStateModified`; null where it does not say. */
+  routingStateModified: EpochMs | null;
   /** Label `configurationGeneration` of the Revision: above 1 there was one before it; 0 when not seen. */
   configurationGeneration: number;
   publicService: CurrentService | null;

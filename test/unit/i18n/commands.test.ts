@@ -106,9 +106,9 @@ describe("a command of a remedy", () => {
   });
 
   test("leaves what was seen as it was", () => {
-    expect(words("detail", "D12", { namespace: "n", pod: "$(x)", ip: "10.0.0.1", revision: "r" })).toContain(
-      "$(x)",
-    );
+    expect(
+      words("detail", "D12", { namespace: "n", begun: "record", pod: "$(x)", ip: "10.0.0.1", revision: "r" }),
+    ).toContain("$(x)");
   });
 });
 

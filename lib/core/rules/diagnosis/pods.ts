@@ -2,6 +2,7 @@
 import { RESOURCE } from "../../../model/record.ts";
 import { addressIndex } from "../../reduce/address-index.ts";
 import { allReadySince, longestNotListed } from "../../reduce/pod-index.ts";
+import { sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf, placesOf, recentLines } from "./facts.ts";
@@ -10,16 +11,26 @@ const SKS = RESOURCE.serverlessServices;
 
 /** Kubernetes lists a pod well within this time after it is ready. */
 const LISTED_MS = 5_000;
+/** What a list shows is told at once when the pod has been ready for so long. */
+const LISTED_LATE_MS = 60_000;
 
 /** D12: a pod is Ready and the private Endpoints do not hold it; of several, the one that has been ready longest. */
 function isNotListed(context: RuleContext): Verdict | null {
-  const { revision } = context;
+  const { revision, t } = context;
   // Of more than a thousand Kubernetes leaves some out (endpoints-truncated).
   if (context.facts.sks === null || !revision.privatePresent || revision.privateTruncated) return null;
   const pod = longestNotListed(revision);
   const slice = openSlice(pod?.slices ?? []);
   if (pod === undefined || slice === undefined) return null;
-  return { values: { pod: pod.name, ip: pod.ip ?? "", ...namesOf(revision) }, seq: slice.seq };
+  const { at, by } = sinceOf(slice, revision);
+  // Lists are some seconds apart: of a pod that has just become ready the Endpoints may be older.
+  const isOld = context.initial && by === "object" && t - at >= LISTED_LATE_MS;
+  const begun = context.initial ? (isOld ? "object" : "record") : (context.open?.values.begun ?? "record");
+  return {
+    values: { pod: pod.name, ip: pod.ip ?? "", begun, ...namesOf(revision) },
+    ...(isOld ? { from: at } : {}),
+    seq: slice.seq,
+  };
 }
 
 /** While a pod starts, failed probes are normal, and so they are for so long afterwards (4.2). */

@@ -1,10 +1,12 @@
 /** Why pods stay (protocol 8: D3, D6, D22). */
 import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues } from "../../../model/timeline.ts";
+import type { EpochMs } from "../../../model/units.ts";
 import { refusalEnd } from "../../reduce/refusals.ts";
 import { openGap } from "../../state/gaps.ts";
 import { isHpaClass, type Settings, settingsAt } from "../../state/settings.ts";
-import { sinceOf } from "../../state/since.ts";
+import { ownTime, sinceOf } from "../../state/since.ts";
+import type { RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { longestWait, namesOf, STUCK_MS } from "./facts.ts";
 
@@ -59,6 +61,7 @@ function keepsPodsUnrouted(context: RuleContext): Verdict | Quiet | null {
     const afterMs = stableWindowMs.value + longestWait(context) + STUCK_MS;
     return {
       values: { ...values, why: "reserve", value: initialScale.value, ...namesOf(revision) },
+      ...listedFrom(context, [revision.routingStateModified, activeTime(context)]),
       afterMs,
     };
   }
@@ -70,7 +73,29 @@ function keepsPodsUnrouted(context: RuleContext): Verdict | Quiet | null {
     return { endedAt: gap.from };
   const why = gap === undefined ? route : open?.values.why;
   if (why !== "tag" && why !== "none") return null;
-  return { values: { ...values, why, value: minScale.value, ...namesOf(revision) } };
+  return {
+    values: { ...values, why, value: minScale.value, ...namesOf(revision) },
+    // When a route left one that is active nothing says.
+    ...(state === "pending" ? listedFrom(context, [revision.routingStateModified]) : {}),
+  };
+}
+
+/** Pods are wanted no longer than it has been active. */
+function activeTime({ revision, facts: { active } }: RuleContext): EpochMs | null {
+  if (active?.value !== "True") return null;
+  const { at, by } = sinceOf(active, revision);
+  return by === "object" ? at + revision.behindMs : null;
+}
+
+/** What a list shows began with the last of these own times; nothing where one of them is not told. */
+function listedFrom(
+  { initial, revision, t }: RuleContext,
+  times: readonly (EpochMs | null)[],
+): { readonly from?: EpochMs } {
+  if (!initial) return {};
+  const last = Math.max(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
+  const from = ownTime(last, revision);
+  return from < t ? { from } : {};
 }
 
 /** How KIngresses lead to the revision: with a share of a route, by a tag only, not at all; or that is not known. */
@@ -94,7 +119,17 @@ function isScaledByOthers(context: RuleContext): Verdict | null {
   const desired = pa?.desired ?? 0;
   if (sks === null || pa === null || pa.deleting || desired <= 0 || replicas === null) return null;
   if (active === undefined || replicas === desired || t < refusalEnd(revision)) return null;
-  return { values: { desired, replicas, ...namesOf(revision) } };
+  const times = [lastWritten(revision, "Deployment"), lastWritten(revision, "PodAutoscaler")];
+  return { values: { desired, replicas, ...namesOf(revision) }, ...listedFrom(context, times) };
+}
+
+/** When the numbers of an object were written last, at the latest; null where it names no writer. */
+function lastWritten({ past }: RevisionState, kind: string): EpochMs | null {
+  const writes = (past ?? []).filter(
+    ({ what, kind: of, detail }) =>
+      what === "written" && of === kind && !(kind === "Deployment" && detail.startsWith("Update status")),
+  );
+  return writes.length === 0 ? null : Math.max(...writes.map(({ from }) => from));
 }
 
 const common = { kind: "diagnosis", severity: "warning", fromInitial: true } as const;

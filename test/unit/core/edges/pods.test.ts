@@ -21,6 +21,18 @@ table("D12", [
   ],
 ]);
 
+/** A list shows a pod that is ready since that second. */
+const listed = (second: number): string =>
+  `${ONE_POD}\n0 =pod/r-deployment-2 scheduled started ready unready=${second} ip=10.1.0.2\n0.5 bookmark pod`;
+table("D12", [
+  ["as a list shows it, since its own time", listed(-60), 1, ["-60–"]],
+  ["which it says", listed(-60), 1, { begun: "object" }],
+  ["ready for less than a minute: the Endpoints may be older", `${listed(-59)}\n4.999 pub a1`, 4.999, []],
+  ["and that is seen from now on", `${listed(-59)}\n5 pub a1`, 5, ["0–"]],
+  ["which it says, too", `${listed(-59)}\n5 pub a1`, 5, { begun: "record" }],
+  ["as it was seen", MISSING, 15, { begun: "record" }],
+]);
+
 const fails = (second: number): string => `${second} log activator Failed probing pods`;
 const ready = (second: number): string =>
   ONE_POD.replace("0 pod", `${second} pod`)

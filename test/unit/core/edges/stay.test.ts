@@ -109,6 +109,63 @@ table("D6", [
   ],
 ]);
 
+/** Lists of a revision without a route, which it lost at one second; the PodAutoscaler has been active since another. */
+const LISTED = (modified: string, active: string): string => `0 =acts a1 a2
+  0 =rev reserve modified=${modified}
+  0 =sks Proxy n=2 pop=True
+  0 =pa Active=${active} want=1 ScaleTargetInitialized=True
+  0 =dep 1
+  0 =pod/x scheduled started ready
+  0 =priv p1
+  0 =pub a1 a2
+  1 bookmark pub`;
+table("D6", [
+  ["as a list shows it, since the Revision's own time", LISTED("-300", "True@-900"), 1, ["-300–"]],
+  ["or since it was woken, if that is later", LISTED("-900", "True@-300"), 1, ["-300–"]],
+  ["woken a moment ago", LISTED("-900", "True@-5"), 1, []],
+  ["that does not say since when it is active", `${LISTED("-900", "True")}\n75 pub a1`, 75, []],
+  ["nor is it active", `${LISTED("-900", "Unknown@-900")}\n75 pub a1`, 75, []],
+  ["the Revision does not say", `${LISTED("", "True@-900").replace("modified=", "")}\n75 pub a1`, 75, []],
+  [
+    "it never had a route, as a list shows it",
+    LISTED("-300", "True@-900")
+      .replace("rev reserve", "rev pending")
+      .replace("want=1", "want=1 @min-scale=1")
+      .replace("0 =acts", "0 =ingress/web other=100\n0 =acts"),
+    1,
+    ["-300–"],
+  ],
+  [
+    "it lost its share: nothing says when",
+    LISTED("-300", "True@-900")
+      .replace("rev reserve", "rev active")
+      .replace("want=1", "want=1 @min-scale=1")
+      .replace("0 =acts", "0 =ingress/web other=100\n0 =acts"),
+    1,
+    [],
+  ],
+]);
+
+/** Lists of a revision that has two pods more than are wanted, written at these seconds. */
+const WRITTEN = (pa: string, dep: string): string => `0 =sks Proxy n=2 pop=True
+  0 =pa Active=True@-900 want=1 ${pa}
+  0 =dep 3 ${dep}
+  1 bookmark dep`;
+table("D22", [
+  ["as a list shows it, since both were written", WRITTEN("wrote=-300", "wrote=-200"), 1, ["-200–"]],
+  ["whichever was written last", WRITTEN("wrote=-100", "wrote=-200"), 1, ["-100–"]],
+  ["not for a minute", WRITTEN("wrote=-58", "wrote=-200"), 1, []],
+  ["nobody says who wrote the one", WRITTEN("", "wrote=-200"), 1, []],
+  ["nor the other", WRITTEN("wrote=-200", ""), 1, []],
+  ["of the Deployment only its status", WRITTEN("wrote=-300", "wrote=-200,status"), 1, []],
+  [
+    "of the PodAutoscaler its status, which is the number",
+    WRITTEN("wrote=-300,status", "wrote=-400"),
+    1,
+    ["-300–"],
+  ],
+]);
+
 const refused = (seconds: number): string =>
   `${seconds} fail autoscaler error scaling target: failed to apply scale 1 to scale target r-deployment: no`;
 const FOREIGN = `${POD}\n10 dep 3`;
