@@ -1,4 +1,5 @@
 /** What a report says of a revision at an instant, as statements, and which of them exclude each other. */
+import { isClean } from "../../lib/cli/fail-on.ts";
 import {
   type CoreState,
   digestOf,
@@ -6,6 +7,7 @@ import {
   findingsAt,
   gateAt,
   type RevisionState,
+  reportOf,
   rowAt,
   ruleOf,
   severityOf,
@@ -141,7 +143,7 @@ export const GROUNDED: readonly (readonly [why: string, says: string, finds: Gro
   [
     "requests that failed are found",
     "says requestsFailed",
-    ["D10", "D19", "pods-lost", "requests-failed", "app-errors", "steady-errors"].map(
+    ["D10", "D19", "pods-lost", "rollout-gap", "requests-failed", "app-errors", "steady-errors"].map(
       (rule) => `finds ${rule}`,
     ),
   ],
@@ -189,6 +191,31 @@ export function contradictionsAt(state: CoreState, revision: RevisionState, t: n
     ),
   );
   return [...excluded, ...others];
+}
+
+/** What `skscope report` does not exit with 0 for, when it is so at the end. */
+const NOT_CLEAN: Group = [
+  "finds an error",
+  "phase Failing",
+  "phase BlackHole",
+  "says requestsWaitLong",
+  "says zeroNeverReady",
+  "says zeroBroken",
+  "says refusedWake",
+  "says blackHole",
+  "says nobodyAnswers",
+];
+
+/** Where the command exits with 0, what is said at the end that must not be. */
+export function saidThoughClean(state: CoreState): string[] {
+  if (!isClean(reportOf(state), "error")) return [];
+  const t = state.shared.lastT ?? 0;
+  return [...state.revisions.values()]
+    .filter(({ hasSks }) => hasSks)
+    .flatMap((revision) => {
+      const said = statementsAt(state, revision, t);
+      return NOT_CLEAN.filter((one) => said.has(one)).map((one) => `exit 0: ${revision.name} ${one}`);
+    });
 }
 
 /** Instants of a revision at which something may be said that was not before, and one a little later. */

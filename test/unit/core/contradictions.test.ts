@@ -1,9 +1,15 @@
 /** Sentence, gate and findings of one report draw on the same facts, and cannot contradict one another. */
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { buildState } from "../../../lib/core/index.ts";
+import { advance, buildState } from "../../../lib/core/index.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
-import { contradictionsAt, EXCLUSIVE, instantsOf, statementsAt } from "../../support/contradictions.ts";
+import {
+  contradictionsAt,
+  EXCLUSIVE,
+  instantsOf,
+  saidThoughClean,
+  statementsAt,
+} from "../../support/contradictions.ts";
 import { at, KEY, records } from "../../support/records.ts";
 import { openCase, toldOf } from "../../support/told.ts";
 
@@ -133,6 +139,38 @@ test("every statement of a pair is one that can be made", () => {
   // One side of each pair is reached here, so that a key that is renamed does not silence it.
   const unreached = EXCLUSIVE.filter(([, a, b]) => ![...a, ...b].some((one) => said.has(one)));
   expect(unreached.map(([why]) => why)).toEqual([]);
+});
+
+describe("the command does not exit with 0 where something is said to be wrong", () => {
+  test.each(SITUATIONS)("%s", (_, text, seconds) => {
+    const all = records(text);
+    const found = new Set<string>();
+    for (let end = 1; end <= all.length; end++) {
+      const state = buildState(all.slice(0, end));
+      const last = state.shared.lastT ?? 0;
+      const next = Math.min(all[end]?.t ?? at(seconds), at(seconds));
+      // As it ends with a record, and as if nothing came for a while.
+      for (const t of new Set([last, Math.max(last, next - 1)])) {
+        state.shared.lastT = t;
+        advance(state, t);
+        for (const one of saidThoughClean(state)) found.add(`${end}: ${one}`);
+      }
+    }
+    expect([...found]).toEqual([]);
+  });
+
+  const files = readdirSync("test/recordings/cases").flatMap((name) =>
+    readdirSync(`test/recordings/cases/${name}`)
+      .filter((file) => /ndjson/.test(file))
+      .map((file) => `cases/${name}/${file}`),
+  );
+  const field = readdirSync("test/recordings/field").map((file) => `field/${file}`);
+  test.each([...files, ...field])("%s", (path) => {
+    expect(saidThoughClean(stateOf(openCase(path)))).toEqual([]);
+  });
+  test.each(RECORDINGS)("the recording %s", (id) => {
+    expect(saidThoughClean(stateOf(openRecording(id)))).toEqual([]);
+  });
 });
 
 describe("nothing is said that excludes something else", () => {
