@@ -47,7 +47,6 @@ export function IncidentPanel(props: IncidentPanelProps) {
   return (
     <aside className={styles.panel} aria-label={text("label")} data-testid="incident">
       <header className={styles.head}>
-        <span className={styles.kind}>{text("label")}</span>
         {incident !== null && (
           <Taken source={source} data={data} end={end} range={props.range} incident={incident} />
         )}
