@@ -14,7 +14,7 @@ import { RouteGlyph } from "./route-glyph.tsx";
 import { RoutePicture } from "./route-picture.tsx";
 import { Sentence } from "./sentence.tsx";
 
-/** On a phone the answer is the page: it is never folded there. */
+/** On a phone the answer is the page: it is folded there only where a card answers better. */
 export const PHONE = "(width < 640px)";
 /** Where the open bar, with everything else above the lanes, takes a quarter of the height. */
 const WIDE = "(width >= 1200px)";
@@ -40,12 +40,22 @@ interface RevisionBarProps {
 }
 
 /** Whether the bar is open, and what folds or opens it; as the reader left it, or as there is room. */
-export function useBar(isTimeline: boolean): { readonly isOpen: boolean; readonly toggle: () => void } {
+export function useBar({
+  isTimeline,
+  hasCard,
+}: {
+  readonly isTimeline: boolean;
+  readonly hasCard: boolean;
+}): {
+  readonly isOpen: boolean;
+  readonly toggle: () => void;
+} {
   const { bar } = usePreferences();
   const isPhone = useMedia(PHONE);
   const isWide = useMedia(WIDE);
   const isTall = useMedia(TALL);
-  const isOpen = isPhone || (bar === "auto" ? isWide && isTall && isTimeline : bar === "open");
+  const isRoomy = bar === "auto" ? isWide && isTall && isTimeline : bar === "open";
+  const isOpen = isPhone ? !hasCard : isRoomy;
   return { isOpen, toggle: () => preferences().set({ bar: isOpen ? "folded" : "open" }) };
 }
 

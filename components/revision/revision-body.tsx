@@ -55,7 +55,8 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   const head = useRevisionHead({ revision: data.revision, extent, isLive, url, setUrl });
   const { cursor, isFollowing, settle, show, jump } = head;
   const reading = useReading({ data, extent, url, setUrl });
-  const bar = useBar(url.tab === "timeline");
+  const hasCard = url.finding !== null && url.record === null;
+  const bar = useBar({ isTimeline: url.tab === "timeline", hasCard });
   const isPhone = useMedia(PHONE);
   const [wantsLanes, setWantsLanes] = useState(url.from !== null || url.table);
   const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
@@ -188,7 +189,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
             />
           )}
         </div>
-        {url.finding !== null && url.record === null && (
+        {hasCard && url.finding !== null && (
           <IncidentPanel
             source={source}
             data={data}
