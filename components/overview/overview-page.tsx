@@ -178,13 +178,16 @@ function Overview(props: OverviewPageProps) {
         crumbs={[{ label: source }]}
         withClock={hasRecords}
         status={
+          view.live !== null && now !== null ? (
+            <LiveLine status={view.live.status} now={now} newest={view.lastT} />
+          ) : (
+            hasRecords && <SourceStatus kind={kind} from={from} to={to} />
+          )
+        }
+        aside={
           <>
-            {view.live !== null && now !== null ? (
-              <LiveLine status={view.live.status} now={now} newest={view.lastT} />
-            ) : (
-              hasRecords && <SourceStatus kind={kind} from={from} to={to} />
-            )}{" "}
-            <ContentsLink source={source} /> <ReportLink source={source} />
+            <ContentsLink source={source} />
+            <ReportLink source={source} />
           </>
         }
         keys={keyGroups}

@@ -68,7 +68,7 @@ export function TopBar(props: TopBarProps) {
         <Popover label={text("menu")} sign={<Icon name="menu" />}>
           <div className={styles.menu}>
             {!hasRoom && status && <div>{status}</div>}
-            {!hasPlenty && aside && <div>{aside}</div>}
+            {!hasPlenty && aside && <div className={styles.aside}>{aside}</div>}
             <PartLinks />
             {clocks.length > 0 && <ClockSelect clocks={clocks} />}
             <ThemeSelect />
