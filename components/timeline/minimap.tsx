@@ -25,6 +25,8 @@ interface MinimapProps {
   readonly places: readonly TickSource[];
   /** Where the words stand that are being looked for. */
   readonly hits: readonly number[];
+  /** Idle stretches that the lanes fold. */
+  readonly idle: readonly Range[];
   readonly extent: Range;
   readonly range: Range;
   readonly cursor: number;
@@ -43,9 +45,32 @@ const HIT_HEIGHT = 5;
 /** Pressing within this distance of the frame drags it instead of brushing a new one. */
 const GRAB_PX = 6;
 
+/** A stretch that the lanes fold is pale between two dashed edges, as there; the map goes on showing how long it is. */
+function paintFold(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  right: number,
+  colours: Readonly<Record<string, string>>,
+): void {
+  ctx.save();
+  ctx.globalAlpha = 0.72;
+  ctx.fillStyle = colours["bg-sunken"] ?? "";
+  ctx.fillRect(x, 0, right - x, HEIGHT);
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = colours["hairline-strong"] ?? "";
+  ctx.setLineDash([2, 2]);
+  for (const edge of [x, right]) {
+    ctx.beginPath();
+    ctx.moveTo(Math.round(edge) + 0.5, 0);
+    ctx.lineTo(Math.round(edge) + 0.5, HEIGHT);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
 /** The whole recording: how much happened when, the path as a strip, and the visible range as a frame to drag. */
 export function Minimap(props: MinimapProps) {
-  const { data, places, hits, extent, range, cursor, revealUntil, width } = props;
+  const { data, places, hits, idle, extent, range, cursor, revealUntil, width } = props;
   const text = useTranslations("timeline");
   const ref = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ mode: "move" | "brush"; startX: number; range: Range } | null>(null);
@@ -77,6 +102,11 @@ export function Minimap(props: MinimapProps) {
         PATH_HEIGHT - (slice.value === "pods" ? 2 : 0),
       );
     }
+    for (const fold of idle) {
+      const x = scale.toPx(fold.from);
+      const right = Math.min(limit, scale.toPx(fold.to));
+      if (right > x) paintFold(ctx, x, right, colours);
+    }
     for (const gap of unknownSpans(data.shared, "path")) {
       const x = scale.toPx(gap.from);
       const right = Math.min(limit, scale.toPx(gap.to ?? extent.to));
@@ -98,7 +128,7 @@ export function Minimap(props: MinimapProps) {
     ctx.fillStyle = colours.accent ?? "";
     for (const t of hits) ctx.fillRect(Math.round(scale.toPx(t)) - 1, HEIGHT - HIT_HEIGHT, 3, HIT_HEIGHT);
     ctx.fillRect(scale.toPx(cursor) - 0.75, 0, 1.5, HEIGHT);
-  }, [data, scale, extent, range, cursor, revealUntil, width, colours, places, hits]);
+  }, [data, scale, extent, range, cursor, revealUntil, width, colours, places, hits, idle]);
 
   const at = (event: PointerEvent<HTMLElement>): number =>
     event.clientX - event.currentTarget.getBoundingClientRect().left;

@@ -208,6 +208,7 @@ export function Timeline(props: TimelineProps) {
             data={data}
             hits={hits}
             places={places}
+            idle={idle}
             extent={isWithin(range, extent) ? extent : reach}
             range={range}
             cursor={cursor}
