@@ -1,12 +1,20 @@
 "use client";
 
-import { type PointerEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useSize } from "@/components/timeline/use-size.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { ColdStartRow, MeasureKey, PhaseKey } from "@/lib/core/index.ts";
-import { placeScatter, type Scatter, type ScatterBox, ticks } from "@/lib/layout/index.ts";
+import {
+  firstBox,
+  placeScatter,
+  rowsIn,
+  type Scatter,
+  type ScatterBox,
+  stepBox,
+  ticks,
+} from "@/lib/layout/index.ts";
 import { rowKey } from "./episode-list.tsx";
 import styles from "./trend.module.css";
 
@@ -22,6 +30,12 @@ interface ScatterViewProps {
 
 const HEIGHT = 190;
 const LABELS_PX = 58;
+const DIRECTIONS: Readonly<Record<string, { readonly right: number; readonly up: number }>> = {
+  ArrowLeft: { right: -1, up: 0 },
+  ArrowRight: { right: 1, up: 0 },
+  ArrowUp: { right: 0, up: 1 },
+  ArrowDown: { right: 0, up: -1 },
+};
 /** Less than this is a click. */
 const DRAG_PX = 5;
 
@@ -55,6 +69,17 @@ export function ScatterView({ rows, measure, chosen, box, format, onBox, onChoos
     if (drag !== null && Math.abs(drag.toX - drag.x) > DRAG_PX) onBox(boxOf(drag, scatter));
     setDrag(null);
   };
+  /** The same by keys: arrows move the box, with Shift they change its size. */
+  const onKey = (event: KeyboardEvent<Element>): void => {
+    const direction = DIRECTIONS[event.key];
+    const isEnd = event.key === "Escape" && box !== null;
+    if (direction === undefined && !isEnd) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (direction === undefined) onBox(null);
+    else if (box === null) onBox(firstBox(scatter, HEIGHT));
+    else onBox(stepBox(scatter, HEIGHT, box, { ...direction, isSizing: event.shiftKey }));
+  };
   const shown = drag === null ? box : boxOf(drag, scatter);
   return (
     <figure
@@ -73,11 +98,23 @@ export function ScatterView({ rows, measure, chosen, box, format, onBox, onChoos
             </li>
           ))}
         </ul>
+        <Button
+          size="small"
+          title={text("trend.keysHelp")}
+          aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown Escape"
+          onClick={() => box === null && onBox(firstBox(scatter, HEIGHT))}
+          onKeyDown={onKey}
+        >
+          {text("trend.keys")}
+        </Button>
         {box !== null && (
           <Button size="small" onClick={() => onBox(null)}>
             {text("trend.clear")}
           </Button>
         )}
+        <output className={styles.aside}>
+          {box !== null && text("trend.marked", { count: rowsIn(rows, measure, box).size, all: rows.length })}
+        </output>
       </figcaption>
       <div ref={ref} className={styles.plot}>
         {width > 0 && (

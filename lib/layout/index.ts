@@ -34,7 +34,7 @@ export {
   linkStates,
   type RoutePictureLayout,
 } from "./route-picture.ts";
-export { placeScatter, rowsIn, type Scatter, type ScatterBox } from "./scatter.ts";
+export { firstBox, placeScatter, rowsIn, type Scatter, type ScatterBox, stepBox } from "./scatter.ts";
 export { layoutSequence, type SequenceLayout, type SequenceRow } from "./sequence.ts";
 export { anchor, labelX, type SequenceWords, sequenceSvg } from "./sequence-svg.ts";
 export {

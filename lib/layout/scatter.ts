@@ -56,6 +56,52 @@ export function placeScatter(
   };
 }
 
+/** A step of a box that is moved by keys, as a part of the picture. */
+const STEP = 1 / 20;
+
+/** The box that keys begin with: the longer half, over all of the time. */
+export function firstBox({ time, toMs }: Scatter, height: CssPx): ScatterBox {
+  return {
+    from: Math.round(time.range.from),
+    to: Math.round(time.range.to),
+    least: toMs(height / 2),
+    most: toMs(0),
+  };
+}
+
+/**
+ * A box a step further, right and up being positive; where its size is changed instead, its later and its lower edge moves.
+ * It stays within the picture and a step large.
+ */
+export function stepBox(
+  { time, toMs, toY }: Scatter,
+  height: CssPx,
+  box: ScatterBox,
+  { right, up, isSizing }: { readonly right: number; readonly up: number; readonly isSizing: boolean },
+): ScatterBox {
+  const width = time.widthPx;
+  const across = stepEdges([time.toPx(box.from), time.toPx(box.to)], right * STEP, isSizing, width);
+  const down = stepEdges([toY(box.most), toY(box.least)], -up * STEP, isSizing, height);
+  return {
+    from: Math.round(time.toTime(across[0])),
+    to: Math.round(time.toTime(across[1])),
+    least: toMs(down[1]),
+    most: toMs(down[0]),
+  };
+}
+
+function stepEdges(
+  [low, high]: readonly [CssPx, CssPx],
+  share: number,
+  isSizing: boolean,
+  length: CssPx,
+): readonly [CssPx, CssPx] {
+  const by = share * length;
+  if (isSizing) return [low, Math.min(length, Math.max(low + STEP * length, high + by))];
+  const moved = Math.min(Math.max(by, -Math.max(0, low)), Math.max(0, length - high));
+  return [low + moved, high + moved];
+}
+
 /** The cold starts that lie in a box. */
 export function rowsIn(
   rows: readonly ColdStartRow[],

@@ -4,11 +4,16 @@ import { Answer } from "@/components/cold-starts/cold-starts-view.tsx";
 import { EpisodeList } from "@/components/cold-starts/episode-list.tsx";
 import { EpisodePanel } from "@/components/cold-starts/episode-panel.tsx";
 import type { ListSort } from "@/components/cold-starts/list-sort.ts";
+import { ScatterView } from "@/components/cold-starts/scatter.tsx";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { allColdStarts, type ColdStartRow, coldStartStatistics } from "@/lib/core/index.ts";
+import type { ScatterBox } from "@/lib/layout/index.ts";
 import { openRecording, stateOf } from "../support/check-recording.ts";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 const UTC = { clock: "utc", origin: 0 } as const;
 
@@ -56,6 +61,44 @@ describe("a cold start", () => {
     expect(screen.getByText("58 ms longer")).toBeTruthy();
     expect(screen.getByText("4 ms shorter")).toBeTruthy();
   });
+});
+
+it("a box is drawn, moved and removed by keys, and says how many it holds", () => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
+  const rows = allColdStarts(stateOf(openRecording("cold-start")));
+  const onBox = vi.fn();
+  const show = (box: ScatterBox | null) => (
+    <I18nProvider>
+      <ScatterView
+        rows={rows}
+        measure="total"
+        chosen={null}
+        box={box}
+        format={UTC}
+        onBox={onBox}
+        onChoose={vi.fn()}
+      />
+    </I18nProvider>
+  );
+  const { rerender } = render(show(null));
+  const button = screen.getByRole("button", { name: "Draw a box by keys" });
+  fireEvent.keyDown(button, { key: "Escape" });
+  expect(onBox).not.toHaveBeenCalled();
+  fireEvent.keyDown(button, { key: "ArrowUp" });
+  const [box] = onBox.mock.lastCall as [ScatterBox];
+  rerender(show(box));
+  expect(screen.getByRole("status").textContent).toBe("3 of 3 in the box");
+  fireEvent.keyDown(button, { key: "ArrowDown", shiftKey: true });
+  const [taller] = onBox.mock.lastCall as [ScatterBox];
+  expect([taller.most, taller.least < box.least]).toEqual([box.most, true]);
+  fireEvent.keyDown(button, { key: "Escape" });
+  expect(onBox).toHaveBeenLastCalledWith(null);
 });
 
 describe("the first sentence of cold starts", () => {
