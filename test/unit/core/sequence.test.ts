@@ -92,6 +92,26 @@ describe("the messages of a hand-over", () => {
     ]);
   });
 
+  test("many that wait at once say once that there is load", () => {
+    const text = `
+      0 acts a1 a2
+      0 =sks Proxy n=2 pop=True
+      0 =dep 0
+      0 =priv
+      0 =pub a1 a2
+      9.99 req 200 1500 10.0.0.1:8012
+      9.99 req 200 1500 10.0.0.1:8012
+      9.99 req 200 1500 10.0.0.1:8012
+      10 dep 1
+      11 pod/x scheduled started ready
+      11.1 priv p1`;
+    expect(told(text).slice(0, 3)).toEqual([
+      "9.99 client→activator requestWaits ×3",
+      "9.991 activator-->autoscaler load ×3",
+      "10 autoscaler→kubernetes replicas",
+    ]);
+  });
+
   test("what SKS and PodAutoscaler say of it; a status that flickers is told as that, and counted", () => {
     const text = `
       0 =sks Serve pop=False ep=True

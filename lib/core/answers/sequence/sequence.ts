@@ -76,6 +76,7 @@ export function messagesOf(
 const REPEATED: ReadonlySet<MessageKind> = new Set([
   "request",
   "requestWaits",
+  "load",
   "answered",
   "probe",
   "podTrouble",
