@@ -69,7 +69,7 @@ export function TopBar(props: TopBarProps) {
           <div className={styles.menu}>
             {!hasRoom && status && <div>{status}</div>}
             {!hasPlenty && aside && <div className={styles.aside}>{aside}</div>}
-            <PartLinks />
+            {(tabs !== undefined || !hasRoom) && <PartLinks />}
             {clocks.length > 0 && <ClockSelect clocks={clocks} />}
             <ThemeSelect />
           </div>
