@@ -17,6 +17,7 @@ import type { NewRecord, TraceRecord } from "../../../lib/model/record.ts";
 import { RESOURCE } from "../../../lib/model/resources.ts";
 import type { EpochMs } from "../../../lib/model/units.ts";
 import { recordsOf } from "../../support/play-cluster.ts";
+import { openCase } from "../../support/told.ts";
 
 const CUTS = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
 const LOGS_MS = 5 * 60_000;
@@ -86,6 +87,13 @@ const RECORDINGS = [
   "many-revisions",
 ];
 
+/** Without the two that are of just that. */
+const FIELD = [
+  ...["fault-pods-lost", "apiserver-restart", "scale-to-zero-patch-refused", "sidecar-user-crash"],
+  ...["standing-failure-across-api-restart", "initial0-activation2-delay-minscale", "no-pods-log-right"],
+  ...["1.12-d20-false-late-watch", "1.8-internal-encryption"],
+];
+
 describe("a snapshot of a recording", () => {
   test.each(RECORDINGS)(
     "%s: each revision is in the phase that was recorded, and nothing is told that was not found",
@@ -145,4 +153,39 @@ describe("a snapshot of a recording", () => {
     const { report } = whyOfState({ ...NOTHING, asked: ASKED, state, objects: () => [], at: t });
     expect(needingOf(report).map(({ name }) => name)).toEqual(["images/broken-00001", "images/crash-00001"]);
   });
+
+  test.each([
+    ["clusterip-fallback", undefined, [5, 20, 30, 45, 55, 60], 68],
+    ["1.4-cold-start-never-zero", "v1.4.0", [1, 10, 20], 68],
+  ])("%s is told by the logs once it shows, and not before", (id, knative, before, after) => {
+    const { records } = openCase(`field/${id}.ndjson.gz`);
+    const rule = id === "clusterip-fallback" ? id : "probe-is-load";
+    const toldAt = (seconds: number) => {
+      const t = (records[0]?.t ?? 0) + seconds * 1_000;
+      const versions = knative === undefined ? {} : { knative };
+      const state = stateOf({ records: snapshotAt(asked(records), t), versions }, ASKED.systemNamespace);
+      const { report } = whyOfState({ ...NOTHING, asked: ASKED, state, objects: () => [], at: t });
+      return needingOf(report).map(({ text }) => text.split(" ")[0]);
+    };
+    for (const seconds of before) expect(toldAt(seconds)).not.toContain(rule);
+    expect(toldAt(after)).toContain(rule);
+  });
+
+  test.each(FIELD)("%s: neither is told where it was not so", (id) => {
+    const { records, header } = openCase(`field/${id}.ndjson.gz`);
+    const [first, last] = [records[0]?.t ?? 0, records.at(-1)?.t ?? 0];
+    for (const cut of [...CUTS, 1]) {
+      const t = first + (last - first) * cut;
+      const versions = header.knative === undefined ? {} : { knative: header.knative };
+      const state = stateOf({ records: snapshotAt(asked(records), t), versions }, ASKED.systemNamespace);
+      const rules = [...state.revisions.values()].flatMap(({ openFindings }) => [...openFindings.keys()]);
+      expect(rules).not.toContain("clusterip-fallback");
+      expect(rules).not.toContain("probe-is-load");
+    }
+  });
 });
+
+/** What a cluster can be asked for: nobody tells it of requests that were answered, nor of other people's probes. */
+function asked(records: readonly TraceRecord[]): TraceRecord[] {
+  return records.filter(({ type }) => type !== "REQUEST" && type !== "PROBE");
+}

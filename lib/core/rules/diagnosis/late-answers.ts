@@ -11,6 +11,7 @@ import type { ColdStart, DecisionInstant, FindingValues } from "../../../model/t
 import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS } from "../../reduce/failures.ts";
 import { configAt } from "../../state/settings.ts";
+import { ownTime, type Since } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
@@ -27,6 +28,10 @@ const QUICK_MS: DurationMs = 1_000;
 const SENT_BEFORE_MS: DurationMs = 30_000;
 /** What is further back is not looked for: a request that takes so long has timed out. */
 const LONGEST_MS: DurationMs = 600_000;
+/** What only the log tells is told for so long: as far as whoever asks once looks back. */
+const TOLD_FOR_MS: DurationMs = 300_000;
+/** An activator that may send prints first that it may not, in the same update. */
+const SAME_UPDATE_MS: DurationMs = 100;
 /** How many requests, log lines and pods are looked at, the latest. */
 const LOOKED_AT = 300;
 
@@ -42,12 +47,14 @@ interface Late {
 /** clusterip-fallback: a pod was ready, and who had waited for it was answered only seconds later. */
 function answersLate(context: RuleContext): Verdict | Quiet | null {
   const { revision, t, open } = context;
+  const mode = meshModeAt(context);
+  if (mode === null) return null;
   const episode = revision.coldStarts.at(-1);
+  // Where no request is recorded, the log alone tells how long they were kept.
+  if (revision.requests.t.length === 0) return keptByLog(context, episode, mode);
   const ready = episode === undefined ? null : (episode.ready ?? episode.endpointReady);
   if (episode === undefined || ready === null || episode.outcome !== "ready") return null;
   if (open === undefined && t > ready + LONGEST_MS) return null;
-  const mode = meshModeAt(context);
-  if (mode === null) return null;
   const { late, askAt } = lateRequests(revision, episode, ready, t);
   const wish = askAt === null ? {} : { askAt };
   if (late === null) return wish;
@@ -60,6 +67,7 @@ function answersLate(context: RuleContext): Verdict | Quiet | null {
     count,
     longestMs,
     readyAt: ready,
+    readyBy: "record",
     lateMs: firstEnd - ready,
     firstAt: firstEnd,
     lastAt: lastEnd,
@@ -77,6 +85,68 @@ function answersLate(context: RuleContext): Verdict | Quiet | null {
     afterMs: firstEnd - ready,
     until: lastEnd + FAILURE_MEMORY_MS,
   };
+}
+
+/** The same by the activator's lines alone: it could send to nobody while a pod was ready, then to the ClusterIP. */
+function keptByLog(context: RuleContext, episode: ColdStart | undefined, mode: string): Verdict | null {
+  const { revision, shared } = context;
+  const opened = firstOpening(revision);
+  if (opened === null || !usesClusterIp(opened.line.values)) return null;
+  const { line, closedAt } = opened;
+  const ready = readyBetween(revision, closedAt, line.t);
+  if (ready === null || line.t - ready.at < LATE_UNLOGGED_MS) return null;
+  return {
+    values: {
+      by: "log",
+      clusterIP: String(line.values.clusterIP).replace(/:\d+$/, ""),
+      ...oldPodOf(context, ready.at, line.t),
+      count: 0,
+      longestMs: 0,
+      readyAt: ready.at,
+      readyBy: ready.by,
+      lateMs: line.t - ready.at,
+      firstAt: line.t,
+      lastAt: line.t,
+      mode,
+      systemNamespace: shared.systemNamespace,
+      ...namesOf(revision),
+    },
+    seq: line.seq,
+    from: ready.at,
+    afterMs: line.t - ready.at,
+    // Whoever asks once, asks later.
+    until: line.t + (episode === undefined ? TOLD_FOR_MS : FAILURE_MEMORY_MS),
+  };
+}
+
+/** The latest line by which an activator may send, after one by which it may not: the first of its kind, whichever activator it is. */
+function firstOpening({
+  decisions,
+}: RevisionState): { readonly line: DecisionInstant; readonly closedAt: EpochMs } | null {
+  let line: DecisionInstant | null = null;
+  for (let i = decisions.length - 1; i >= Math.max(0, decisions.length - LOOKED_AT); i--) {
+    const one = decisions[i];
+    if (one?.kind !== "throttler") continue;
+    if (Number(one.values.backends) > 0) line = one;
+    else if (line !== null && line.t - one.t > SAME_UPDATE_MS) return { line, closedAt: one.t };
+  }
+  return null;
+}
+
+/** When the first pod became ready between two times; by the record where a watch saw it. */
+function readyBetween(revision: RevisionState, from: EpochMs, to: EpochMs): Since | null {
+  let first: Since | null = null;
+  for (const { readyAt, own } of revision.pods.values()) {
+    const since: Since | null =
+      readyAt !== undefined
+        ? { at: readyAt, by: "record" }
+        : own?.ready === undefined
+          ? null
+          : { at: ownTime(own.ready, revision), by: "object" };
+    if (since === null || since.at <= from || since.at >= to) continue;
+    if (first === null || since.at < first.at) first = since;
+  }
+  return first;
 }
 
 /** How the activator reaches pods; null where it does not use the ClusterIP. */
@@ -203,7 +273,11 @@ export const LATE_DIAGNOSES: readonly RuleSpec[] = [
     id: "clusterip-fallback",
     kind: "diagnosis",
     severity: "warning",
-    sources: ["gateway", "activator", RESOURCE.deployments, RESOURCE.pods, RESOURCE.endpoints],
+    fromInitial: true,
+    sources: [
+      ...["gateway", "activator", RESOURCE.serverlessServices, RESOURCE.deployments],
+      ...[RESOURCE.pods, RESOURCE.endpoints],
+    ],
     needs: [RESOURCE.deployments, RESOURCE.endpoints],
     afterMs: 0,
     about: "readyAt",

@@ -5,6 +5,7 @@ import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { failedUntil, nextSettleOf } from "../../reduce/failures.ts";
 import { isOtherClass, settingsAt } from "../../state/settings.ts";
 import { ownTime, type Since, sinceOf } from "../../state/since.ts";
+import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
@@ -196,11 +197,14 @@ function isKeptByProbe(context: RuleContext): Verdict | null {
   );
   const times = hits.map((probe) => probe.t);
   const recent = recently(times, t, OWN_PROBES_MS, OWN_PROBES);
-  const aborted = revision.scaleToZero.filter(
+  const last = hits.at(-1);
+  if (recent === null || last === undefined) return null;
+  const seen = revision.scaleToZero.filter(
     ({ outcome, end }) => outcome === "aborted" && (end ?? 0) > t - OWN_PROBES_MS,
   ).length;
-  const last = hits.at(-1);
-  if (recent === null || last === undefined || aborted === 0) return null;
+  // What happened before anybody watched is no episode.
+  const aborted = seen > 0 ? seen : givenUpByLog(revision, times);
+  if (aborted === 0) return null;
   const values = {
     count: recent.count,
     aborted,
@@ -209,6 +213,29 @@ function isKeptByProbe(context: RuleContext): Verdict | null {
     ...placesOf(context),
   };
   return { values, until: recent.until, seq: last.seq };
+}
+
+/** How many of the latest lines are looked at. */
+const LOOKED_AT = 1_000;
+
+/** Ways to zero that were given up, by the autoscaler's lines: idle, met by a probe, and active again. */
+function givenUpByLog({ decisions }: RevisionState, hits: readonly EpochMs[]): number {
+  const first = hits[0] ?? Number.POSITIVE_INFINITY;
+  let count = 0;
+  let wasIdle = false;
+  let hit = 0;
+  for (let i = Math.max(0, decisions.length - LOOKED_AT); i < decisions.length; i++) {
+    const line = decisions[i];
+    if (line?.kind !== "mode" || line.t < first) continue;
+    const isIdle = line.values.inactive === true;
+    if (wasIdle && !isIdle) {
+      const before = hit;
+      while ((hits[hit] ?? Number.POSITIVE_INFINITY) < line.t) hit += 1;
+      if (hit > before) count += 1;
+    }
+    wasIdle = isIdle;
+  }
+  return count;
 }
 
 const common = { kind: "diagnosis", fromInitial: true } as const;
@@ -256,7 +283,7 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "probe-is-load",
     severity: "warning",
-    sources: ["autoscaler", PA, DEPLOYMENTS],
+    sources: ["autoscaler", SKS, PA, DEPLOYMENTS],
     needs: [SKS, PA, DEPLOYMENTS],
     afterMs: 0,
     judge: isKeptByProbe,

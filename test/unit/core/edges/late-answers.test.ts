@@ -261,3 +261,58 @@ test("at zero again, nobody is told that it rests while that is told", () => {
   expect(spansOf(text, RULE, 130)).toEqual(["11–95"]);
   expect(spansOf(text, "D9", 130)).toEqual(["0–10", "95–"]);
 });
+
+/** Of a cluster that nobody asked for its requests: the pod is ready at 11 s. */
+const unasked = wake(25_100).replace(/.* req .*\n/, "");
+const closes = (t: number): string => opens(t, "<nil>").replace("backends = 1", "backends = 0");
+/** The same, listed at 60 s: the pod says itself when it became ready, in whole seconds. */
+const listed = (lines: string): string => `${lines}
+  60 =config/config-network ingress-class=x
+  60 =acts a1 a2
+  60 =sks Serve n=2 pop=True
+  60 =pa Active=True want=1
+  60 =dep 1 ready=1
+  60 =pod/r-deployment-2 scheduled started ready unready=11
+  60 =priv p2
+  60 =pub p2`;
+
+table(RULE, [
+  [
+    "no request: the line, 5 s after the pod was ready",
+    `${unasked}\n${closes(5)}\n${opens(16)}`,
+    20,
+    ["11–"],
+  ],
+  ["a millisecond less", `${unasked}\n${closes(5)}\n${opens(15.999)}`, 20, []],
+  ["for a minute", `${unasked}\n${closes(5)}\n${opens(34)}\n120 pub a1`, 120, ["11–94"]],
+  ["no line says that it could not send before", `${unasked}\n${opens(34)}`, 40, []],
+  ["sent to the pod", `${unasked}\n${closes(5)}\n${opens(34, "<nil>", 1)}`, 40, []],
+  ["another activator could send at once", `${unasked}\n${closes(5)}\n${opens(11.2)}\n${opens(34)}`, 40, []],
+  [
+    "that it may not is printed in the same update",
+    `${unasked}\n${closes(5)}\n${closes(34)}\n${opens(34.001)}`,
+    40,
+    ["11–"],
+  ],
+  [
+    "how long is told, and of no request",
+    `${unasked}\n${closes(5)}\n${opens(34)}`,
+    40,
+    { count: 0, lateMs: 23_000, readyBy: "record" },
+  ],
+  [
+    "a list: by the pod's own time",
+    listed(`${closes(5)}\n${opens(34)}`),
+    61,
+    { lateMs: 23_000, readyBy: "object" },
+  ],
+  ["told for five minutes", `${listed(`${closes(5)}\n${opens(34)}`)}\n400 pub a1`, 400, ["11–334"]],
+]);
+
+test("without a request nobody is said to have been answered late", () => {
+  const text = `${unasked}\n${closes(5)}\n${opens(34)}\n40 pub a1`;
+  const state = buildState(records(text));
+  const { clauses } = explain(state.shared, state.revisions.get(KEY) as RevisionState, at(40));
+  expect(clauses.map(({ key }) => key)).not.toContain("answeredLate");
+  expect(told(text).words).toContain("Which there were is not recorded.");
+});
