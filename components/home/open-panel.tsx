@@ -8,7 +8,7 @@ import { useLocalPort, usePort } from "@/components/port-provider.tsx";
 import { type GivenFile, nameOfFiles, sizeOfFiles } from "@/lib/client/given-files.ts";
 import type { OpenedFacts } from "@/lib/client/local/messages.ts";
 import { LocalError } from "@/lib/client/local-port.ts";
-import { revisionName } from "@/lib/client/opened-address.ts";
+import { firstView } from "@/lib/client/opened-address.ts";
 import { RefusedError } from "@/lib/client/port.ts";
 import { messageOf } from "@/lib/model/errors.ts";
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS } from "@/lib/model/upload.ts";
@@ -73,7 +73,7 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
             tell({ step: "reading", name, bytes, total: totalBytes, records }),
         });
         if (onOpened !== undefined) onOpened(facts);
-        else router.push(hrefOf(local.viewHref, facts));
+        else router.push(local.viewHref(firstView(facts.summary.id, facts.only)));
       };
       start(move, name, (error) => ({
         reason: messageOf(error),
@@ -163,10 +163,4 @@ export function OpenPanel({ label, withKeeping = true, onOpened }: OpenPanelProp
       <TransferStatus transfer={transfer} onClose={closeStatus} />
     </div>
   );
-}
-
-/** A recording of one revision has nothing to choose from. */
-function hrefOf(viewHref: (address: { source: string }) => string, { summary, only }: OpenedFacts): string {
-  const revision = revisionName(only);
-  return viewHref({ source: summary.id, ...(revision === null ? {} : { revision }) });
 }

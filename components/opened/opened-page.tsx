@@ -8,7 +8,7 @@ import { PortProvider, useLocalPort, useOpened } from "@/components/port-provide
 import message from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import type { OpenedFacts } from "@/lib/client/local/messages.ts";
-import { openedAddress } from "@/lib/client/opened-address.ts";
+import { firstView, openedAddress } from "@/lib/client/opened-address.ts";
 import { SourceView } from "./source-view.tsx";
 
 /** The pages of a file that was opened in the browser; asks for the file again after a reload. */
@@ -31,8 +31,8 @@ function ChooseAgain({ file }: { readonly file: string | null }) {
   const text = useTranslations("home.again");
   const port = useLocalPort();
   const router = useRouter();
-  const onOpened = ({ summary }: OpenedFacts): void => {
-    if (summary.id !== file) router.replace(port.viewHref({ source: summary.id }));
+  const onOpened = ({ summary, only }: OpenedFacts): void => {
+    if (summary.id !== file) router.replace(port.viewHref(firstView(summary.id, only)));
   };
   return (
     <>

@@ -5,6 +5,7 @@ import { asArray, asObject, asString } from "../model/json.ts";
 import { isUploadFailure, type UploadAnswer } from "../model/upload.ts";
 import { openStream } from "../stream/client.ts";
 import { type GivenFile, nameOfFiles } from "./given-files.ts";
+import { firstView } from "./opened-address.ts";
 import {
   type FoundInSource,
   type LiveControls,
@@ -40,7 +41,12 @@ export const httpPort: Port = {
   },
   live: liveControls(),
   keeping: {
-    upload,
+    async upload(files, progress) {
+      const answer = await upload(files, progress);
+      // It is kept: whatever happens now, its overview says it.
+      const only = await onlyRevision(answer.id, progress.signal).catch(() => null);
+      return { ...answer, href: serverViewHref(firstView(answer.id, only)) };
+    },
     async remove(source) {
       const response = await fetch(`/api/recordings/${encodeURIComponent(source)}`, { method: "DELETE" });
       if (response.status !== 404) await checked(response);
@@ -107,6 +113,13 @@ function refusedUpload(status: number, answer: unknown): RefusedError {
 function detailOf(body: unknown): string | null {
   const { detail, title } = asObject(body);
   return asString(detail) ?? asString(title) ?? null;
+}
+
+/** "namespace/name" of the only revision of a source; null where there are others, or none. */
+async function onlyRevision(source: string, signal: AbortSignal): Promise<string | null> {
+  const response = await checked(await fetch(sourcePath(source), { signal }));
+  const [first, ...others] = asArray(asObject(await response.json()).digests);
+  return others.length > 0 ? null : (asString(asObject(first).key) ?? null);
 }
 
 /** Sends files, several as one archive; `fetch` would not tell how much was sent. */

@@ -20,6 +20,12 @@ export function openedHref({ source, revision, page, query }: ViewAddress): stri
   return `${withQuery("/open", query)}#${inHash}`;
 }
 
+/** What is shown of a source first: a recording of one revision has nothing to choose from. @param only "namespace/name", of the only revision */
+export function firstView(source: string, only: string | null): ViewAddress {
+  const revision = revisionName(only);
+  return { source, ...(revision === null ? {} : { revision }) };
+}
+
 /** Reads a fragment as {@link openedHref} writes it, with or without its `#`. */
 export function openedAddress(hash: string): OpenedAddress {
   const inHash = new URLSearchParams(hash.replace(/^#/, ""));

@@ -127,7 +127,7 @@ test("several files that are kept on the server are one source, and can be remov
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Keep on the server…" }).press("Enter");
   await (await chooser).setFiles([file("dump.json", DUMP), file("bring.log", LOG)]);
-  await expect(page).toHaveURL("/view/bring-log-1");
+  await expect(page).toHaveURL("/view/bring-log-1/demo/hello-00001");
   await page.getByRole("link", { name: "What is in here" }).click();
   await expect(page.getByText("objects of one instant")).toBeVisible();
   expect((await page.request.delete("/api/recordings/bring-log-1")).status()).toBe(204);

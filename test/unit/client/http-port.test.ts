@@ -79,3 +79,39 @@ test("a query is added to an address that has one", () => {
   expect(withQuery("/view", { t: undefined })).toBe("/view");
   expect(withQuery("/open?t=1#file=a", { tab: "why" })).toBe("/open?t=1&tab=why#file=a");
 });
+
+describe("what was kept is shown", () => {
+  /** A server that keeps whatever is sent. */
+  class Kept {
+    readonly upload = { onprogress: null };
+    readonly status = 201;
+    readonly responseText = JSON.stringify({ id: "mine", records: 3, href: "/view/mine" });
+    onload: () => void = () => undefined;
+    open(): void {}
+    setRequestHeader(): void {}
+    send(): void {
+      this.onload();
+    }
+  }
+  const keep = async () => {
+    vi.stubGlobal("XMLHttpRequest", Kept);
+    const file = new File(["{}"], "dump.json");
+    const signal = new AbortController().signal;
+    return httpPort.keeping?.upload([{ path: file.name, file }], { onSent: () => undefined, signal });
+  };
+
+  test.each([
+    ["one revision: at it", ["demo/web"], "/view/mine/demo/web"],
+    ["several: the overview", ["demo/web", "demo/api"], "/view/mine"],
+    ["none: the overview", [], "/view/mine"],
+  ])("of %s", async (_, keys, href) => {
+    const fetched = answering({ digests: keys.map((key) => ({ key })) });
+    expect((await keep())?.href).toBe(href);
+    expect(fetched.mock.calls.map(([asked]) => asked)).toEqual(["/api/sources/mine"]);
+  });
+
+  test("in the overview where the server does not say", async () => {
+    answering({ detail: "busy" }, 503);
+    expect((await keep())?.href).toBe("/view/mine");
+  });
+});
