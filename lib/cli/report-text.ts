@@ -78,7 +78,7 @@ function headLines({ trace, revisions, knative }: Report, header: TraceHeader, n
     ...(trace.atEarliest === undefined ? [] : paragraph(t("atEarliest"))),
     violations + problems + diagnoses === 0
       ? t(`verdict.${quietVerdict(revisions)}`)
-      : t("verdict.wrong", { violations, problems, diagnoses }),
+      : t("verdict.wrong", { findings: violations + diagnoses, violations, problems }),
   ];
 }
 

@@ -85,7 +85,7 @@ describe("the burst calculator", () => {
     expect(
       screen.getByText(/The autoscaler’s log says 38 at 00:00:01.000; calculated here: −162\./),
     ).toBeTruthy();
-    expect(screen.getByText(/counted another number of ready pods/)).toBeTruthy();
+    expect(screen.getByText(/counted a different number of ready pods/)).toBeTruthy();
   });
 
   it("calculates nothing where the pods are unknown", () => {

@@ -114,9 +114,9 @@ describe("the first sentence of cold starts", () => {
 
   it("says first what clients waited, where it is recorded", () => {
     expect(say(waitedFor(25_134, 26_158, null))).toMatch(
-      /^Clients waited up to 26\.158 s, in half of the 2 cold starts with a recorded request up to 25\.134 s\. 3 cold starts: /,
+      /^Longest client wait: 26\.158 s; p50 of 2 cold starts with a recorded request: 25\.134 s\. 3 cold starts: /,
     );
-    expect(say(waitedFor(25_134))).toMatch(/^Clients waited up to 25\.134 s\. One cold start: /);
+    expect(say(waitedFor(25_134))).toMatch(/^Longest client wait: 25\.134 s\. One cold start: /);
   });
 
   it("is about the starts alone, where no request is recorded", () => {

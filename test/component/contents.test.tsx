@@ -59,7 +59,7 @@ test("a recording says that it is one, and what its header says", () => {
   show(undefined);
   expect(screen.getByText("A recording, written while it happened.")).toBeTruthy();
   expect([fact("Records"), fact("Cluster"), fact("Note")]).toEqual(["1,200", "lab", "<b>bold</b>"]);
-  expect(fact("Reaches")).toBe("2026-01-02 03:04:05.000–2026-01-02 03:05:05.000 (1 min)");
+  expect(fact("Span")).toBe("2026-01-02 03:04:05.000–2026-01-02 03:05:05.000 (1 min)");
   expect(screen.queryByText("Inputs")).toBeNull();
 });
 
@@ -67,7 +67,7 @@ test("each input says what it is, by which clock, of when, and what was left out
   show([DUMP]);
   expect(screen.getByText("Made of 1 input.")).toBeTruthy();
   const card = screen.getByRole("heading", { name: "dump.json" }).closest("li") as HTMLElement;
-  expect(fact("What it is", card)).toBe("objects of one instant");
+  expect(fact("Kind", card)).toBe("objects of one instant");
   expect(fact("Records", card)).toBe("1,200");
   expect(fact("Clock", card)).toContain("times of the objects");
   expect(fact("Lists made", card)).toBe(
@@ -95,7 +95,7 @@ test("words of another version, or made up, are shown as they stand there", () =
   const odd = { ...DUMP, kind: "hologram", clocks: ["toString"], instant: { at: T, by: "stars" } };
   show([odd, { ...TABLE, refused: "constructor" }]);
   const card = screen.getByRole("heading", { name: "dump.json" }).closest("li") as HTMLElement;
-  expect([fact("What it is", card), fact("Clock", card), fact("Lists made", card)]).toEqual([
+  expect([fact("Kind", card), fact("Clock", card), fact("Lists made", card)]).toEqual([
     "hologram",
     "toString",
     "2026-01-02 03:04:05.000",

@@ -67,8 +67,8 @@ describe("the panel of the gate", () => {
     expect(current).toBe(row("Probe confirmed"));
     expect(current?.textContent).toContain("1 failed attempt");
     expect(current?.textContent).toContain("nobody answered: “connection refused”");
-    expect(current?.textContent).toContain("a failing probe is never overruled by time");
-    expect(current?.textContent).toContain("To go on: the activator must answer at the public Service");
+    expect(current?.textContent).toContain("no timeout ever overrides a failing probe");
+    expect(current?.textContent).toContain("To unblock: the activator must answer at the public Service");
   });
 
   it("counts down from the cursor it is given, not from when the gate was worked out", () => {
@@ -118,7 +118,9 @@ describe("the panel of the gate", () => {
     const exceptions = screen.getByRole("list", { name: "Exceptions" });
     expect(exceptions.textContent).toContain("the replicas go to 0 without a probe");
     expect(row("Probe confirmed").firstElementChild?.textContent).toBe("left out");
-    expect(row("A pod gets ready, or time is up").textContent).toContain("at the cursor: 10 min left");
+    expect(row("A pod becomes ready, or the activation times out").textContent).toContain(
+      "at the cursor: 10 min left",
+    );
     expect(screen.getByTestId("gate").textContent).toContain(
       "Zero at about 00:10:30, if no pod gets ready and no request comes.",
     );

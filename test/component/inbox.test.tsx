@@ -26,7 +26,7 @@ function show(time: string, query = "", isUnknown = false) {
 describe("the inbox", () => {
   it("says how many revisions need somebody, and why, and filters by it", () => {
     const onFilter = show("04:47:20");
-    fireEvent.click(screen.getByRole("button", { name: "2 revisions need you" }));
+    fireEvent.click(screen.getByRole("button", { name: "2 revisions need attention" }));
     expect(onFilter).toHaveBeenCalledWith("needs:you");
     fireEvent.click(screen.getByRole("button", { name: /Does not start: 2/ }));
     expect(onFilter).toHaveBeenLastCalledWith("rule:D8");
@@ -40,10 +40,10 @@ describe("the inbox", () => {
 
   it("is quiet when nobody needs anyone, and honest where it cannot know", () => {
     show("04:45:50");
-    expect(screen.getByTestId("inbox").textContent).toBe("Nothing needs you now.");
+    expect(screen.getByTestId("inbox").textContent).toBe("Nothing needs attention now.");
     cleanup();
     show("04:45:50", "", true);
-    expect(screen.getByTestId("inbox").textContent).toMatch(/^Whether anything needs you is unknown/);
+    expect(screen.getByTestId("inbox").textContent).toMatch(/^Whether anything needs attention is unknown/);
   });
 
   it("leads from a row to why", () => {

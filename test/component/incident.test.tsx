@@ -54,7 +54,7 @@ describe("the card of a finding", () => {
   it("says what, when, who was hurt, why, and what to do, in this order", () => {
     show();
     const terms = screen.getAllByRole("term").map((term) => term.textContent);
-    expect(terms).toEqual(["What", "When", "Who was hurt", "Likely cause", "What to do", "Not checked"]);
+    expect(terms).toEqual(["What", "When", "Who was affected", "Likely cause", "What to do", "Not checked"]);
     expect(screen.getByText("2 requests failed of 2: 2 × 502.")).toBeTruthy();
   });
 

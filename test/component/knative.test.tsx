@@ -81,7 +81,7 @@ it("has a lane for each process, and one for leaders and settings", () => {
 
 it("does not call well what nobody saw", () => {
   showPage("0 =sks Proxy\n60 sks Proxy");
-  expect(sentence()).toMatch(/Nothing of Knative’s own namespace \(knative-serving\)/);
+  expect(sentence()).toMatch(/This source holds nothing from Knative’s own namespace \(knative-serving\)/);
 });
 
 function showLine(story: string, seconds: number): void {

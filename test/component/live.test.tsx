@@ -80,7 +80,7 @@ describe("the notes", () => {
 
   test.each([
     ["stale", "The API server is starting"],
-    ["lost", "The connection to skscope is broken"],
+    ["lost", "Connection to skscope lost"],
   ] as const)(
     "say of a starting API server that it starts, and of no permission nothing (%s)",
     (state, says) => {

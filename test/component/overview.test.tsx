@@ -208,9 +208,9 @@ describe("overview", () => {
   it("names a key that there is none of, and those that there are", () => {
     show();
     fireEvent.change(filter(), { target: { value: "foo:bar" } });
-    expect(screen.getByText(/There is no key foo:/).textContent).toContain("state: ns: name:");
+    expect(screen.getByText(/Unknown key foo:/).textContent).toContain("state: ns: name:");
     fireEvent.change(filter(), { target: { value: "state:zero" } });
-    expect(screen.queryByText(/There is no key/)).toBeNull();
+    expect(screen.queryByText(/Unknown key/)).toBeNull();
   });
 
   it("marks in its sentence only the state that is asked for", () => {

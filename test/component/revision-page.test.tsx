@@ -217,7 +217,7 @@ describe("the views", () => {
     ["1", "Timeline", "timeline", "Timeline of r"],
     ["2", "Sequence", "sequence", "Sequence"],
     ["3", "Cold starts", "cold-starts", "Cold starts"],
-    ["4", "Why", "why", "Why is it so?"],
+    ["4", "Why", "why", "Why is it in this state?"],
   ])("%s opens %s", async (key, label, tab, name) => {
     const other = tab === "why" ? "timeline" : "why";
     const { address } = await show({ search: `?tab=${other}` });
@@ -347,7 +347,7 @@ describe("the palette", () => {
   const open = async (key: string, options = {}): Promise<HTMLElement> => {
     fireEvent.keyDown(document.body, { key, ...options });
     // To find it by role takes its time on a busy machine.
-    return await screen.findByRole("combobox", { name: "Find and do" }, { timeout: 5_000 });
+    return await screen.findByRole("combobox", { name: "Search and commands" }, { timeout: 5_000 });
   };
   const offered = (): (string | null)[] =>
     screen.queryAllByRole("option").map((option) => option.textContent);
@@ -385,7 +385,7 @@ describe("the palette", () => {
     const { address } = await show({ search: `?t=${new Date(at(5)).toISOString()}` });
     recording();
     const box = await open("/");
-    expect(await screen.findByText("Type what you look for.")).toBeTruthy();
+    expect(await screen.findByText("Type to search.")).toBeTruthy();
     fireEvent.change(box, { target: { value: "path pods" } });
     await vi.waitFor(() =>
       expect(offered()).toEqual(["Path: pods00:00:13.500", "Mark its place on the map"]),
@@ -469,12 +469,12 @@ describe("what goes wrong is said", () => {
     frame();
     say("records", { records: [null] });
     frame();
-    expect(screen.getByText(/could not be shown .* Everything is being read anew/)).toBeTruthy();
+    expect(screen.getByText(/could not be shown .* Reloading everything/)).toBeTruthy();
     act(() => void vi.advanceTimersByTime(1_000));
     expect(server.opened).toBe(2);
     snapshot(STORY.length, status(20));
     frame();
-    expect(screen.queryByText(/Everything is being read anew/)).toBeNull();
+    expect(screen.queryByText(/Reloading everything/)).toBeNull();
     expect(path()).toContain("pods");
   });
 

@@ -71,11 +71,11 @@ describe("top bar", () => {
     [false, "group"],
   ])("with room: %s, the status stands in the %s", (hasRoom, place) => {
     system.hasRoom = hasRoom;
-    show(<TopBar status="● recording" aside={<a href="/contents">What is in here</a>} />);
+    show(<TopBar status="● recording" aside={<a href="/contents">What this source holds</a>} />);
     const box = screen.getByText("● recording").closest(place === "group" ? "[popover]" : "header > div");
     expect(box).not.toBeNull();
     expect(screen.getAllByText("● recording")).toHaveLength(1);
-    expect(screen.queryAllByRole("link", { name: "What is in here" })).toHaveLength(hasRoom ? 1 : 0);
+    expect(screen.queryAllByRole("link", { name: "What this source holds" })).toHaveLength(hasRoom ? 1 : 0);
   });
 
   it("is skipped by whoever comes with the keyboard", () => {

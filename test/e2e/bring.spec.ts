@@ -58,8 +58,8 @@ test("a dump and an autoscaler's log that are dropped together answer why", asyn
   await lanesShown(page);
   await expect(page).toHaveURL(/\/open#file=autoscaler\.log\+%2B\+1&revision=demo%2Fhello-00001$/);
   await expect(page.getByTestId("sentence")).not.toBeEmpty();
-  await page.getByRole("link", { name: "What is in here" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "What is in here" })).toBeVisible();
+  await page.getByRole("link", { name: "What this source holds" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "What this source holds" })).toBeVisible();
   const dump = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "dump.json" }) });
   await expect(dump).toContainText("objects of one instant");
   await expect(dump).toContainText("Lists made");
@@ -104,8 +104,8 @@ for (const [width, scheme] of [
     await expectNoSidewaysScroll(page);
     await page.screenshot({ path: info.outputPath("revision.png") });
     if (width < 1200) await page.getByRole("button", { name: "Menu" }).click();
-    await page.getByRole("link", { name: "What is in here" }).click();
-    await expect(page.getByRole("heading", { level: 1, name: "What is in here" })).toBeVisible();
+    await page.getByRole("link", { name: "What this source holds" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "What this source holds" })).toBeVisible();
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
     await page.screenshot({ path: info.outputPath("contents.png"), fullPage: true });
@@ -114,7 +114,7 @@ for (const [width, scheme] of [
 
 test("a recording of the server says what it is", async ({ page }) => {
   await page.goto("/view/cold-start");
-  await page.getByRole("link", { name: "What is in here" }).click();
+  await page.getByRole("link", { name: "What this source holds" }).click();
   await expect(page).toHaveURL("/view/cold-start/contents");
   await expect(page.getByText("A recording, written while it happened.")).toBeVisible();
   await expect(page.getByText("1,266")).toBeVisible();
@@ -128,7 +128,7 @@ test("several files that are kept on the server are one source, and can be remov
   await page.getByRole("button", { name: "Keep on the server…" }).press("Enter");
   await (await chooser).setFiles([file("dump.json", DUMP), file("bring.log", LOG)]);
   await expect(page).toHaveURL("/view/bring-log-1/demo/hello-00001");
-  await page.getByRole("link", { name: "What is in here" }).click();
+  await page.getByRole("link", { name: "What this source holds" }).click();
   await expect(page.getByText("objects of one instant")).toBeVisible();
   expect((await page.request.delete("/api/recordings/bring-log-1")).status()).toBe(204);
 });

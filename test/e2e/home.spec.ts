@@ -49,7 +49,7 @@ test("the theme is kept, and the keys are listed at `?`", async ({ page }) => {
   await expect(html).toHaveAttribute("data-theme", "dark");
   await page.reload();
   await expect(html).toHaveAttribute("data-theme", "dark");
-  await choose("as the system");
+  await choose("system");
   await expect(html).toHaveAttribute("data-theme", "light");
 });
 

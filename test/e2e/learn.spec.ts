@@ -41,7 +41,7 @@ test("what is moved changes what comes of it, and stays in the address", async (
   await expect(page).toHaveURL(/push=10/);
   await page.reload();
   await expect(lost).toHaveText("0");
-  await page.getByRole("button", { name: "As it was" }).click();
+  await page.getByRole("button", { name: "Reset" }).click();
   await expect(lost).not.toHaveText("0");
 });
 
@@ -89,11 +89,11 @@ test("the summary is one printed page", async ({ page }) => {
 
 test("the sandbox plays a scenario, forks it, and its address restores both futures", async ({ page }) => {
   await page.goto("/sandbox");
-  const rows = page.getByRole("table", { name: "What came of it" }).getByRole("row");
+  const rows = page.getByRole("table", { name: "Result" }).getByRole("row");
   await expect(rows).toHaveCount(2);
-  await page.getByLabel("Begin with").selectOption({ label: "a probe that fails for a while" });
+  await page.getByLabel("Start from").selectOption({ label: "a probe that fails for a while" });
   await expect(page.getByTestId("sentence")).toContainText("The probe is not confirmed yet");
-  await expect(page.getByLabel("Begin with")).toHaveValue("probe");
+  await expect(page.getByLabel("Start from")).toHaveValue("probe");
   await page.getByRole("button", { name: "Fork at the cursor" }).click();
   await page.getByLabel("min-scale").fill("1");
   await expect(rows).toHaveCount(3);

@@ -209,9 +209,7 @@ test.describe("trouble", () => {
     await lanesShown(page);
     await cluster.api.stop();
     await expect(line(page)).toContainText("stale", { timeout: 20_000 });
-    await expect(
-      page.getByRole("status").filter({ hasText: "The cluster is not being heard" }),
-    ).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: "No data from the cluster" })).toBeVisible();
     await expect(page.locator("main")).toHaveCSS("filter", "grayscale(1)");
     await cluster.api.start();
     cluster.play(never);
@@ -360,7 +358,7 @@ test("a shared installation asks for its token, and leads on where one wanted to
     await expectAccessible(page);
     await page.getByLabel("Token").fill("no");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("This is not the token.")).toBeVisible();
+    await expect(page.getByText("Wrong token.")).toBeVisible();
     await page.getByLabel("Token").fill("open sesame 1");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(/\/view\/cold-start\?q=hello/);

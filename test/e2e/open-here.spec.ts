@@ -78,7 +78,7 @@ test("a recording that is dropped opens here, with every view, and nothing of it
   await page.keyboard.press("3");
   await expect(page.getByRole("heading", { name: "Cold starts", exact: true })).toBeVisible();
   await page.keyboard.press("4");
-  await expect(page.getByRole("heading", { name: "What is wrong" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Findings" })).toBeVisible();
   await page.keyboard.press("1");
   await lanesShown(page);
   await page.keyboard.press("i");
@@ -165,7 +165,7 @@ test("gzip in several members, cut or followed by something else opens as far as
   await untilListening(page, OPEN);
   await choose(page, file("cut.gz", whole.subarray(0, whole.length - 9_000)));
   await lanesShown(page);
-  await page.getByText("2 problems in the source").click();
+  await page.getByText("2 defects in the recording").click();
   await expect(
     page.getByText(/the gzip data ends early after \d+ bytes of text; what came before was read/),
   ).toBeVisible();
@@ -173,7 +173,7 @@ test("gzip in several members, cut or followed by something else opens as far as
   await untilListening(page, OPEN);
   await choose(page, file("junk.gz", Buffer.concat([whole, Buffer.from("not gzip")])));
   await lanesShown(page);
-  await page.getByText("1 problem in the source").click();
+  await page.getByText("1 defect in the recording").click();
   await expect(page.getByText(/the gzip data is followed by 8 other bytes/)).toBeVisible();
 });
 

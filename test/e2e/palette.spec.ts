@@ -4,7 +4,7 @@ test("everything of a source is found and done from the keyboard", async ({ page
   await page.goto("/view/overload/overload/api-00001?t=2026-11-23T04:19:30.000Z");
   await lanesShown(page);
   await page.keyboard.press("Control+k");
-  const box = page.getByRole("combobox", { name: "Find and do" });
+  const box = page.getByRole("combobox", { name: "Search and commands" });
   await expect(box).toBeFocused();
   await expect(page.getByRole("option", { name: "Play or pause Space" })).toBeVisible();
   await expectAccessible(page);
@@ -26,7 +26,7 @@ test("words are found in the lanes, and marked on the map", async ({ page }) => 
   await page.goto(HELLO);
   await lanesShown(page);
   await page.keyboard.press("/");
-  const box = page.getByRole("combobox", { name: "Find and do" });
+  const box = page.getByRole("combobox", { name: "Search and commands" });
   await box.fill("terminating");
   await page
     .getByRole("option", { name: /terminating/ })

@@ -108,7 +108,7 @@ test("steps from event to event and from episode to episode by keyboard alone", 
 test("plays at a chosen speed to the end, with the future hidden", async ({ page }) => {
   await page.goto(`${HELLO}?t=2026-11-23T04:06:40.000Z&speed=60`);
   await lanesShown(page);
-  await page.getByRole("checkbox", { name: "as if live" }).check();
+  await page.getByRole("checkbox", { name: "hide future" }).check();
   await page.getByRole("button", { name: "Play" }).click();
   await expect(page.getByTestId("cursor-time")).toHaveText("04:06:45.876");
   await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
@@ -118,10 +118,10 @@ test("plays at a chosen speed to the end, with the future hidden", async ({ page
 test("as if live nothing tells what comes", async ({ page }) => {
   await page.goto(`${HELLO}?t=2026-11-23T04:05:52.500Z&live=true`);
   await lanesShown(page);
-  await expect(page.getByText("Cold start, not over yet")).toBeVisible();
+  await expect(page.getByText("Cold start, still running")).toBeVisible();
   await expect(page.getByRole("button", { name: /handed over/ })).toHaveCount(0);
   await expect(page.getByRole("slider", { name: /vqg4s/ })).toHaveCount(0);
-  await page.getByRole("checkbox", { name: "as if live" }).uncheck();
+  await page.getByRole("checkbox", { name: "hide future" }).uncheck();
   await expect(page.getByText("Cold start, 1.17 s")).toBeVisible();
   await expect(page.getByRole("slider", { name: /vqg4s/ }).first()).toBeVisible();
 });

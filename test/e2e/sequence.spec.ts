@@ -14,7 +14,7 @@ test("the hand-over as messages, stepped through by keyboard", async ({ page }) 
   await expect(list.getByRole("button", { name: /are you an activator\? – yes/ }).first()).toBeFocused();
   await expect(list.locator('[aria-current="step"]')).toContainText("are you an activator? – yes");
   await expect(page).toHaveURL(/t=2026-11-23T04:05:39\.77/);
-  await list.getByRole("button", { name: "Show each of the 2" }).click();
+  await list.getByRole("button", { name: "Show all 2" }).click();
   await expect(list.getByRole("button", { name: /a pod answered/ })).toHaveCount(2);
 });
 

@@ -52,7 +52,7 @@ for (const { file, first, hurt, cause, command } of CASES) {
     await card.getByRole("button", { name: "Copy as Markdown" }).click();
     await expect(card.getByText("Copied.")).toBeVisible();
     const ticket = await page.evaluate(() => navigator.clipboard.readText());
-    for (const part of ["### ", "**Who was hurt**", hurt, cause, command, "| Record |", "finding="]) {
+    for (const part of ["### ", "**Who was affected**", hurt, cause, command, "| Record |", "finding="]) {
       expect(ticket).toContain(part);
     }
     // The link in it opens the same card.
@@ -139,7 +139,7 @@ test("what to look for leads there, with its caption and the way to the next", a
 test("a tick on the time bar goes to its finding, and a row carries the instant on", async ({ page }) => {
   await page.goto("/view/rollout");
   await page.getByTestId("finding-ticks").getByRole("button").first().click();
-  await expect(page.getByTestId("inbox")).toContainText("1 revision needs you");
+  await expect(page.getByTestId("inbox")).toContainText("1 revision needs attention");
   await expect(page).toHaveURL(/t=2026-11-23T04:46:/);
   await page.getByRole("link", { name: "roll/web-00001" }).click();
   await expect(page).toHaveURL(/web-00001\?t=2026-11-23T04/);

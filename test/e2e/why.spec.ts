@@ -39,7 +39,7 @@ test("the calculator tries other numbers, and its address is the same for the ne
 
 test("a revision that does not start says so, also when its pods are gone", async ({ page }) => {
   await page.goto("/view/fault-image-pull");
-  await expect(page.getByTestId("inbox")).toContainText("2 revisions need you");
+  await expect(page.getByTestId("inbox")).toContainText("2 revisions need attention");
   await page
     .getByRole("link", { name: /error Does not start/ })
     .first()

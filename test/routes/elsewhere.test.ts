@@ -66,7 +66,7 @@ describe("a link on another site", () => {
     async (path) => {
       const answer = await page(path, LINK);
       expect(answer.status).toBe(200);
-      expect(answer.text).toContain("A link on another site led here");
+      expect(answer.text).toContain("You followed a link from another site");
       expect(await stateOfCluster()).toBe("stopped");
       expect(existsSync(traceOfPlugin)).toBe(false);
     },
@@ -74,7 +74,7 @@ describe("a link on another site", () => {
 
   test("to a scenario asks before it is played", async () => {
     const id = scenarioId(scenarioFrom({ seed: 99, durationMs: 30_000 }));
-    expect((await page(`/view/${id}`, LINK)).text).toContain("A link on another site led here");
+    expect((await page(`/view/${id}`, LINK)).text).toContain("You followed a link from another site");
     expect((await page(`/view/${id}`, OWN)).text).toContain("hello-00001");
   });
 

@@ -17,7 +17,7 @@ function Shown({ isEmpty = false }: { isEmpty?: boolean }) {
   ];
   return (
     <Palette
-      label="Find and do"
+      label="Search and commands"
       placeholder="A command"
       empty="Nothing matches."
       groups={[
@@ -34,7 +34,7 @@ function Shown({ isEmpty = false }: { isEmpty?: boolean }) {
 
 it("a palette has the focus, and does what is chosen by keyboard", async () => {
   render(<Shown />);
-  const box = screen.getByRole("combobox", { name: "Find and do" });
+  const box = screen.getByRole("combobox", { name: "Search and commands" });
   await waitFor(() => expect(document.activeElement).toBe(box));
   expect(screen.getAllByRole("option").map(({ textContent }) => textContent)).toEqual([
     "PlaySpace",

@@ -16,6 +16,6 @@ test("above that the first are listed, and the last says how many more there are
     problem(1),
     problem(2),
     problem(3),
-    { line: 5_000, byteOffset: 50_000, reason: "and 4,997 more problems, of which this is the last" },
+    { line: 5_000, byteOffset: 50_000, reason: "and 4,997 more defects, of which this is the last" },
   ]);
 });

@@ -169,17 +169,17 @@ describe("skscope report FILE --json", () => {
 
 describe("that nothing was found is no good news of what is not recorded", () => {
   test.each([
-    ["objects, and no revision", "0 acts a1", "Nothing is judged: no revision is in here."],
+    ["objects, and no revision", "0 acts a1", "Nothing is judged: there is no revision in it."],
     ["one kind alone", "0 sks Proxy\n1 sks Serve", "too little is recorded to say in which state"],
     [
       "a revision",
       "0 acts a1\n0 sks Proxy n=1 pop=True\n0 pa Active=False,NoTraffic want=0\n0 dep 0\n0 priv\n0 pub a1",
-      "Nothing wrong: no violations, no problems.",
+      "No findings, and no defects in the recording.",
     ],
   ])("%s", async (name, text, verdict) => {
     const { stdout } = await runCli(["report", file(name.replaceAll(/\W/g, ""), traceOf(text))]);
     expect(stdout).toContain(verdict);
-    expect(stdout.match(/Nothing (wrong|is judged)/g)).toHaveLength(1);
+    expect(stdout.match(/(No findings|Nothing is judged)/g)).toHaveLength(1);
   });
 });
 
@@ -187,7 +187,7 @@ describe("skscope report FILE", () => {
   test("says what happened, in at most 100 columns", async () => {
     const { status, stdout } = await runCli(["report", shipped("cold-start")]);
     expect(status).toBe(0);
-    expect(stdout).toContain("1,266 records, 1 revision\nNothing wrong: no violations, no problems.\n");
+    expect(stdout).toContain("1,266 records, 1 revision\nNo findings, and no defects in the recording.\n");
     expect(stdout).toContain("  Mode      04:05:15.701 Proxy, 04:05:17.751 Serve, 04:05:37.751 Proxy,");
     expect(stdout).toMatch(
       /begin +kind +outcome +total +schedule +start +ready +publish +handover +request\n/,
@@ -210,7 +210,7 @@ describe("skscope report FILE", () => {
   test("begins with a table when there are many revisions", async () => {
     const { stdout } = await runCli(["report", shipped("many-revisions")]);
     expect(stdout).toMatch(
-      /\n\nrevision +mode +path +flips +churn +cold starts +longest s +to zero +violations\n/,
+      /\n\nrevision +mode +path +flips +churn +cold starts +longest s +to zero +broken rules\n/,
     );
     expect(stdout).toMatch(/\nfunctions\/fn-0-00001 +Proxy +activator +22 +\+35 −33 +9 +1\.031 +11 +0\n/);
     expect((await runCli(["report", shipped("cold-start")])).stdout).not.toContain("revision  ");
@@ -224,8 +224,10 @@ describe("skscope report FILE", () => {
     const path = file("broken", `${traceOf("1 sks Proxy")}broken\n`);
     const { status, stdout } = await runCli(["report", path]);
     expect(status).toBe(1);
-    expect(stdout).toContain("Found: no violations, 1 problem (listed at the end).");
-    expect(stdout).toMatch(/\n\nProblems\n {2}line 2, byte \d+: not JSON: [^\n]+(\n {4}[^\n]+)*\n$/);
+    expect(stdout).toContain("No findings; 1 defect in the recording, listed at the end.");
+    expect(stdout).toMatch(
+      /\n\nDefects in the recording\n {2}line 2, byte \d+: not JSON: [^\n]+(\n {4}[^\n]+)*\n$/,
+    );
   });
 
   test("lists fifty problems and says how many there are more", async () => {
@@ -247,19 +249,19 @@ describe("skscope report FILE", () => {
     ].join("\n");
     const { status, stdout } = await runCli(["report", file("stuck", traceOf(stuck))]);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/Found: (\d+ diagnos[ei]s, )?\d violations, no problems\.\n/);
+    expect(stdout).toMatch(/\n\d findings, \d of them broken rules\.\n/);
     expect(stdout).toContain("\ndemo/r\n  Being handed back: Serve was ordered at 00:00:01.000");
     expect(stdout).toMatch(
-      /\n {2}Violations\n(?: {4}.*\n {6}.*\n)* {4}I4 {2}00:00:01\.000 to end {2}The public Endpoints are not the ready pods: /,
+      /\n {2}Broken rules\n(?: {4}.*\n {6}.*\n)* {4}I4 {2}00:00:01\.000 to end {2}The public Endpoints are not the ready pods: /,
     );
-    expect(stdout.indexOf("Violations")).toBeLessThan(stdout.indexOf("  Mode "));
+    expect(stdout.indexOf("Broken rules")).toBeLessThan(stdout.indexOf("  Mode "));
   });
 
   test("tells diagnoses with what to do, notes left out", async () => {
     const { stdout } = await runCli(["report", shipped("fault-image-pull")]);
-    expect(stdout).toContain("Found: 2 diagnoses, no violations, no problems.\n");
+    expect(stdout).toContain("\n2 findings.\n");
     expect(stdout).toMatch(
-      /\n {2}Diagnoses\n {4}error D8 {2}04:11:36\.716 to end {2}Does not start\.(.*\n {6})+To do: Check the image/,
+      /\n {2}Findings\n {4}error D8 {2}04:11:36\.716 to end {2}Does not start\.(.*\n {6})+What to do: Check the image/,
     );
     expect(stdout).not.toContain("D9");
   });
@@ -267,7 +269,7 @@ describe("skscope report FILE", () => {
   test("says what keeps the pods", async () => {
     const { stdout } = await runCli(["report", shipped("knobs")]);
     expect(stdout).toContain(
-      "  To zero   It never goes to zero: min-scale is 1. To go on: set min-scale to 0 (the revision’s\n            annotation)",
+      "  To zero   It never goes to zero: min-scale is 1. To unblock: set min-scale to 0 (the revision’s\n            annotation)",
     );
   });
 
@@ -412,9 +414,7 @@ describe("the command line", () => {
     const { status, stdout } = await runCli(argv);
     expect(status).toBe(0);
     expect(stdout).toContain("skscope report FILE [--json]");
-    expect(stdout).toContain(
-      "0 nothing wrong; 1 violations, problems or diagnoses of the severity error were found",
-    );
+    expect(stdout).toContain("0 nothing wrong; 1 a rule was broken, a finding of severity error was made");
   });
 
   test("--version gives the version of the package", async () => {
@@ -423,7 +423,7 @@ describe("the command line", () => {
   });
 
   test.each([
-    [[], "no command was given"],
+    [[], "no command given"],
     [["serve"], "there is no command “serve”"],
     [["report"], "the report needs a file"],
     [["report", "a", "--yaml"], "there is no option “--yaml”"],

@@ -69,8 +69,8 @@ const why = (...argv: readonly string[]) =>
 describe("the flags of why", () => {
   test.each([
     [["a", "b"], "2 were given"],
-    [["a/b/c"], "is no name"],
-    [["rev/"], "is no name"],
+    [["a/b/c"], "is not a name"],
+    [["rev/"], "is not a name"],
     [["-o", "yaml"], "text, json, markdown"],
     [["--timeout", "5m"], "is for --watch"],
     [["--watch", "--timeout", "5"], "--timeout is “5”"],
@@ -102,7 +102,7 @@ describe("without a name", () => {
   test("all is well: 0", async () => {
     await clusterOf("cold-start");
     const { status, stdout, stderr } = await why("-A");
-    expect(stdout).toContain("Nobody is needed; 1 is fine.");
+    expect(stdout).toContain("No revision needs attention; 1 is fine.");
     expect(stderr).toBe("");
     expect(status).toBe(0);
   });
@@ -110,7 +110,7 @@ describe("without a name", () => {
   test("those that need somebody have a line each: 1", async () => {
     await clusterOf("fault-image-pull");
     const { status, stdout } = await why("-A");
-    expect(stdout).toContain("2 of 3 revisions need somebody; 1 is fine.");
+    expect(stdout).toContain("2 of 3 revisions need attention; 1 is fine.");
     expect(stdout.match(/^images\/\S+ +error .*D8 Does not start\./gm)).toHaveLength(2);
     expect(stdout).toContain("skscope why -n images broken-00001");
     expect(stdout.split("\n").every((line) => line.length <= 100)).toBe(true);
@@ -143,13 +143,13 @@ describe("a name", () => {
     const { status, stdout } = await why("-n", "images", "broken-00001");
     expect(stdout).toMatch(/^images\/broken-00001\n {2}At zero since about .*: no pods\./m);
     expect(stdout).toMatch(/error D8 /);
-    expect(stdout).toContain("To do: kubectl -n images describe pod");
+    expect(stdout).toContain("What to do: kubectl -n images describe pod");
     expect(stdout).toMatch(/^ {2}Before \(reconstructed\)\n {4}.*\n/m);
     expect(stdout).not.toContain("crash-00001");
     expect(status).toBe(1);
     await clusterOf("cold-start");
     const well = await why("-n", "demo", "hello-00001");
-    expect(well.stdout).not.toContain("Diagnoses");
+    expect(well.stdout).not.toContain("Findings");
     expect(well.status).toBe(0);
   });
 
@@ -214,8 +214,8 @@ describe("a name", () => {
     const { status, stdout, stderr } = await why("-n", "demo", "helo-00001");
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("no revision, Service or Route “helo-00001” in the namespace demo");
-    expect(stderr).toContain("alike: hello-00001");
-    expect((await why("-n", "demo", "hell")).stderr).toContain("alike: hello, hello-00001");
+    expect(stderr).toContain("similar names: hello-00001");
+    expect((await why("-n", "demo", "hell")).stderr).toContain("similar names: hello, hello-00001");
     expect((await why("-n", "demo", "something-else")).stderr).not.toContain("alike");
     expect((await why("-n", "demo", "ksvc/hello-00001")).stderr).toContain(
       "there is no Service “hello-00001”",
@@ -324,7 +324,7 @@ describe("the logs of queue-proxies", () => {
     const { stdout } = await why("-n", "demo", "hello-00001");
     const text = stdout.replaceAll(/\s+/g, " ");
     expect(text).toContain(
-      "Without 1 of 1 logs of queue-proxies, and so without failed requests that only they tell",
+      "Without 1 of 1 logs of queue-proxies, and so without failed requests that only they show",
     );
     expect(text).toContain("no logs for (redacted)");
   });
@@ -489,8 +489,8 @@ describe("--watch", () => {
       });
     });
     expect(await ended).toBe(false);
-    expect(printed[0]).toContain("Nobody is needed");
-    expect(printed[1]).toMatch(/\d of \d revisions needs? somebody/);
+    expect(printed[0]).toContain("No revision needs attention");
+    expect(printed[1]).toMatch(/\d of \d revisions needs? attention/);
   });
 
   test("ends when it is told to", async () => {

@@ -133,7 +133,7 @@ describe("a new revision that takes long", () => {
     const said = told(`${NEW("other=100")}\n300 sks Proxy n=2 pop=True`, started("running@3"), 300);
     expect([said.phase, said.rules.filter((rule) => !/^I/.test(rule))]).toEqual(["Waking", []]);
     expect(said.clauses).toEqual(["waking", "podOnItsWay", "rolloutWaits"]);
-    expect(said.text).toMatch(/it has time until about 2026-01-01T00:10:31/);
+    expect(said.text).toMatch(/its progress-deadline ends at about 2026-01-01T00:10:31/);
     expect(told(NEW("other=100"), started("running@3"), 631).phase).toBe("Waking");
     expect(told(NEW("other=100"), started("running@3"), 631.1).phase).toBe("Failing");
   });

@@ -78,7 +78,7 @@ test("the text has a block of it, and counts what it found", () => {
   expect(text).toContain("autoscaler  down (CrashLoopBackOff)  0/1");
   expect(text).toContain("autoscaler is not ready");
   expect(text).toContain("stable-window: 60s → 6s");
-  expect(text).toMatch(/Found: 2 diagnoses/);
+  expect(text).toMatch(/2 findings/);
 });
 
 test("nothing is said where nothing of Knative was seen", () => {

@@ -41,7 +41,7 @@ describe("a card", () => {
       rule: "pods-lost",
       severityWord: "Error",
       subject: "demo/r",
-      time: ["Since 2026-01-01T00:00:20.000Z, and still so at the end of what is known."],
+      time: ["Since 2026-01-01T00:00:20.000Z, and ongoing at the end of what is known."],
     });
     expect(card?.hurt.slice(0, 2)).toEqual(["2 requests failed of 3: 2 × 502.", "1 request waited for 3 s."]);
     expect(card?.commands[0]).toMatch(
@@ -86,7 +86,7 @@ describe("Markdown", () => {
       "### Error: ",
       "**What**",
       "**When**",
-      "**Who was hurt**",
+      "**Who was affected**",
       "**What to do**",
       "```sh\nkubectl",
     ]
