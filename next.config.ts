@@ -14,7 +14,7 @@ const config: NextConfig = {
   turbopack: { root: import.meta.dirname },
   // Several builds may live side by side. Next adds the types of another folder to tsconfig.json: don't commit that.
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
-  // Next keeps a body in memory while the proxy is asked; what comes through the proxy has none.
+  // Next keeps a body in memory while the proxy is asked; what comes through the proxy has none, or a note.
   experimental: { proxyClientMaxBodySize: "16kb" },
   devIndicators: false,
 };

@@ -1,6 +1,7 @@
 /** What the routes accept; everything else is said back with what was given and what is allowed. */
 import { z } from "zod";
 import { EPISODE_KINDS, EXPORT_FORMATS } from "../core/index.ts";
+import { isNoteId } from "../model/notes.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
 import { type Scope, SPEED_MAX, SPEED_MIN, type Speed } from "../stream/protocol.ts";
@@ -18,6 +19,8 @@ const SPEED = `"max" or a number from ${SPEED_MIN} to ${SPEED_MAX}`;
 const NAMESPACE = "a Kubernetes namespace: up to 63 of a-z, 0-9 and hyphen";
 const NAME = "a Kubernetes object name: up to 253 of a-z, 0-9, hyphen and dot";
 const SEQ = "the number of a record, from 0";
+const NOTE = "the id of a note: 6 to 32 of a-z and 0-9";
+const VERSION = "the version of the note that was read";
 const EPISODE = "the number of an episode of its kind, from 1";
 const SOURCE = "the id of a source, as /api/sources lists it";
 
@@ -43,6 +46,13 @@ const recordParams = z.object({
   seq: text(SEQ)
     .regex(/^\d{1,12}$/, SEQ)
     .transform(Number),
+});
+const noteParams = z.object({ source: sourceId, note: text(NOTE).refine(isNoteId, NOTE) });
+const versionQuery = z.object({
+  version: text(VERSION)
+    .regex(/^\d{1,9}$/, VERSION)
+    .transform(Number)
+    .optional(),
 });
 const rangeQuery = z.object({ from: time.optional(), to: time.optional() });
 const atQuery = z.object({ at: time.optional() });
@@ -87,6 +97,15 @@ export function readRevision(params: unknown): RevisionParams {
 
 export function readRecordParams(params: unknown): { source: string; seq: RecordSeq } {
   return read(recordParams, params);
+}
+
+export function readNoteParams(params: unknown): { source: string; note: string } {
+  return read(noteParams, params);
+}
+
+/** Which version of a note is to be removed; null: whichever it is. */
+export function readVersion(url: string): number | null {
+  return read(versionQuery, queryOf(url)).version ?? null;
 }
 
 /** Both ends of a range; null where it is open. */

@@ -10,6 +10,7 @@ import { formatHeader } from "../trace/writer.ts";
 import { clusters } from "./clusters.ts";
 import { recordingsDir } from "./data-dir.ts";
 import { log } from "./log.ts";
+import { headerNotes } from "./notes.ts";
 import { ProblemError } from "./problem.ts";
 
 export interface ExportQuery {
@@ -68,7 +69,11 @@ export async function exportRecording(id: string, { minutes, selection }: Export
   const to = Date.now();
   const from = to - minutes * 60_000;
   const isSelected = selector(source.state, selection);
-  const header = { ...source.header, recordedAt: new Date(to).toISOString(), fields: {} };
+  const header = {
+    ...source.header,
+    recordedAt: new Date(to).toISOString(),
+    fields: await headerNotes(id, { from, to }),
+  };
   function* text(): Generator<string> {
     yield formatHeader(header);
     yield* traceLines(source, { from, to }, isSelected);

@@ -1,6 +1,6 @@
 /** Recordings that are sent to this server: kept in the data directory, listed like the others, removed on request. */
-import { realpath, rm } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { rm } from "node:fs/promises";
+import { basename } from "node:path";
 import type { EpochMs } from "../model/units.ts";
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS, type UploadAnswer, type UploadFailure } from "../model/upload.ts";
 import { keepUpload, UploadError, type UploadLimits } from "../sources/upload.ts";
@@ -9,6 +9,8 @@ import { clusters } from "./clusters.ts";
 import { dataDir, recordingsDir } from "./data-dir.ts";
 import { raisedBy, recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
+import { removeNotes } from "./notes.ts";
+import { ownPaths } from "./own-paths.ts";
 import { ProblemError, type ProblemKind } from "./problem.ts";
 import { refusedMembers, refusedText } from "./refused-text.ts";
 import { recordings } from "./sources.ts";
@@ -85,6 +87,7 @@ export async function removeUpload(id: string): Promise<void> {
       throw new ProblemError("recording", `"${id}" is being recorded. End the recording first.`);
     }
     await rm(path, { force: true });
+    await removeNotes(path);
     log().info({ id }, "recording removed");
     return;
   }
@@ -95,11 +98,6 @@ export async function removeUpload(id: string): Promise<void> {
     );
   }
   throw new ProblemError("unknown-source", `There is no recording "${id}". /api/sources lists them.`);
-}
-
-async function ownPaths(): Promise<Map<string, string>> {
-  const folder = await realpath(recordingsDir()).catch(() => null);
-  return new Map([...(await recordings().paths())].filter(([, path]) => dirname(path) === folder));
 }
 
 /** A recording of a cluster is written into the same folder. */

@@ -7,6 +7,7 @@ import { asArray, asNumber, asObject, asString, type Json, type JsonObject } fro
 import type { EpochMs } from "../model/units.ts";
 import { type ImportableKind, importableAs } from "./importable.ts";
 import type { RecordingFile } from "./loaded-recording.ts";
+import { isNoteFile } from "./note-file.ts";
 
 export interface FoundRecordings {
   /** By id, in the order in which they are listed. */
@@ -71,7 +72,9 @@ async function addImportable(
   entries: FolderEntries,
   problems: FolderProblem[],
 ): Promise<void> {
-  const others = names.filter((name) => !entries.has(name) && name !== INDEX_FILE && !name.startsWith("."));
+  const others = names.filter(
+    (name) => !entries.has(name) && name !== INDEX_FILE && !isNoteFile(name) && !name.startsWith("."),
+  );
   if (others.length > MAX_IMPORTABLE) {
     const detail = `${others.length} entries that are no traces; the first ${MAX_IMPORTABLE} are looked at.`;
     problems.push({ kind: "entries", path: folder, reason: "tooMany", detail });

@@ -13,6 +13,7 @@ export interface Answer {
 export interface Asking {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 /** The whole answer to a request; the path goes out as it is written. */
@@ -64,11 +65,14 @@ export async function askEvents(
 }
 
 /** An answer whose body is not read. */
-export function send(path: string, { method = "GET", headers = {} }: Asking = {}): Promise<IncomingMessage> {
+export function send(
+  path: string,
+  { method = "GET", headers = {}, body }: Asking = {},
+): Promise<IncomingMessage> {
   const { hostname, port } = new URL(inject("origin"));
   return new Promise((resolve, reject) => {
     const outgoing = request({ hostname, port, path, method, headers, agent: false }, resolve);
     outgoing.once("error", reject);
-    outgoing.end();
+    outgoing.end(body);
   });
 }

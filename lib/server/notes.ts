@@ -1,0 +1,175 @@
+/**
+ * Notes of sources. They stand beside recordings of the data directory, and in it for clusters. All other sources are only
+ * read: their notes are kept by the browser that writes them, and what came with a recording is shown.
+ */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { hashOf } from "../model/hash.ts";
+import {
+  LONGEST_NOTE,
+  LONGEST_NOTE_NAME,
+  MOST_NOTES,
+  type Note,
+  type NoteConflict,
+  type NoteFault,
+  type NoteList,
+  notesJson,
+  notesWithin,
+  readNoteDraft,
+  readNotes,
+  withNote,
+  withoutNote,
+} from "../model/notes.ts";
+import type { TraceHeader } from "../model/record.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { type Changed, createNoteFiles, noteFileOf, readNoteFile } from "../sources/note-file.ts";
+import { shared } from "../sources/shared.ts";
+import { dataDir } from "./data-dir.ts";
+import { log } from "./log.ts";
+import { ownPaths } from "./own-paths.ts";
+import { ProblemError } from "./problem.ts";
+import { smallBody } from "./small-body.ts";
+import { openSource, recordings } from "./sources.ts";
+
+const MAX_BODY_BYTES = 16 * 1024;
+const BODY_MS: DurationMs = 10_000;
+const MEDIA_TYPE = "application/json";
+
+const files = shared("notes", createNoteFiles);
+
+/** The notes of a source. @throws ProblemError for an unknown source */
+export async function notesOfSource(source: string): Promise<NoteList> {
+  const { header, path, keeps } = await placeOf(source);
+  return { notes: (path === null ? null : await readNoteFile(path)) ?? notesIn(header), keeps };
+}
+
+/** Keeps the note that is the body of a request. @throws ProblemError */
+export async function keepNote(request: Request, source: string, id: string): Promise<Note> {
+  const draft = readNoteDraft({ ...(await bodyOf(request)), id });
+  if (typeof draft === "string") throw faulty(draft);
+  return change(source, (notes) => {
+    const next = withNote(notes, draft, Date.now());
+    return typeof next === "string" ? next : { notes: next.notes, result: next.note };
+  });
+}
+
+/** Removes a note; one that has gone already is no fault. @throws ProblemError */
+export async function removeNote(source: string, id: string, version: number | null): Promise<void> {
+  await change(source, (notes) => {
+    const next = withoutNote(notes, id, version);
+    return typeof next === "string" ? next : { notes: next, result: undefined };
+  });
+}
+
+/** Removes the side file of a recording that is removed. */
+export async function removeNotes(recording: string): Promise<void> {
+  await rm(noteFileOf(recording), { force: true });
+}
+
+/** What a recording of this time of a cluster carries in its header. */
+export async function headerNotes(
+  source: string,
+  range: { readonly from: EpochMs; readonly to: EpochMs },
+): Promise<TraceHeader["fields"]> {
+  const notes = notesWithin((await readNoteFile(clusterFile(source))) ?? [], range.from, range.to);
+  return notes.length === 0 ? {} : { notes: notesJson(notes) };
+}
+
+type Change<T> = (
+  notes: readonly Note[],
+) => (Changed<T> & { readonly notes: readonly Note[] }) | NoteConflict;
+
+async function change<T>(source: string, by: Change<T>): Promise<T> {
+  const { header, path, keeps } = await placeOf(source);
+  if (path === null || !keeps) throw readOnly(source);
+  const result = await files()
+    .change<{ readonly value: T } | NoteConflict>(path, (kept) => {
+      const before = kept ?? notesIn(header);
+      const next = by(before);
+      if (typeof next === "string") return { result: next };
+      return { notes: next.notes === before ? undefined : next.notes, result: { value: next.result } };
+    })
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) throw error;
+      log().error({ id: source, err: error }, "notes cannot be written");
+      if (error.code === "ENOSPC")
+        throw new ProblemError("disk-full", "The disk of the data directory is full.");
+      throw new ProblemError(
+        "unwritable",
+        "The data directory cannot be written to. SKSCOPE_DATA_DIR names another.",
+      );
+    });
+  if (typeof result === "string") throw conflict(result);
+  return result.value;
+}
+
+interface Place {
+  readonly header: TraceHeader;
+  /** Null where no file can be. */
+  readonly path: string | null;
+  readonly keeps: boolean;
+}
+
+async function placeOf(id: string): Promise<Place> {
+  const { header, live } = await openSource(id);
+  if (live !== null) return { header, path: clusterFile(id), keeps: true };
+  const own = (await ownPaths()).get(id);
+  if (own !== undefined) return { header, path: noteFileOf(own), keeps: true };
+  const read = (await recordings().paths()).get(id);
+  return { header, path: read === undefined ? null : noteFileOf(read), keeps: false };
+}
+
+/** A name of its own for every id, whatever is in it. */
+function clusterFile(id: string): string {
+  const readable = id.replace(/[^a-zA-Z0-9.-]/g, "_").slice(0, 80);
+  return noteFileOf(join(dataDir(), "notes", `${readable}-${hashOf(id).toString(36)}`));
+}
+
+function notesIn({ fields }: TraceHeader): Note[] {
+  return readNotes(fields?.notes);
+}
+
+async function bodyOf(request: Request): Promise<object> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== MEDIA_TYPE) {
+    const given = type === undefined ? "of no type" : JSON.stringify(type);
+    throw new ProblemError("unsupported-media", `The body is ${given}. Send the note as ${MEDIA_TYPE}.`);
+  }
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw faulty("tooLong");
+  const text = await smallBody(request, MAX_BODY_BYTES, BODY_MS, "note");
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
+  } catch {
+    // Said below.
+  }
+  throw new ProblemError("bad-parameter", "The body is no JSON object.");
+}
+
+const FAULTS: Readonly<Record<Exclude<NoteFault, "tooLong">, string>> = {
+  id: "The id of a note is 6 to 32 of a-z and 0-9.",
+  empty: 'A note needs a "text" that is not empty.',
+  time: '"from" is milliseconds since the epoch or an RFC 3339 time; "to" is null or no earlier.',
+  revision: '"revision" is "namespace/name", or null for the whole source.',
+  name: `"by" has at most ${LONGEST_NOTE_NAME} characters.`,
+  version: '"version" is the version of the note that was read, 0 for a new one.',
+};
+
+function faulty(fault: NoteFault): ProblemError {
+  return fault === "tooLong"
+    ? new ProblemError("note-too-long", `A note has at most ${LONGEST_NOTE} characters.`)
+    : new ProblemError("bad-parameter", FAULTS[fault]);
+}
+
+function conflict(why: NoteConflict): ProblemError {
+  return why === "changed"
+    ? new ProblemError("note-changed", "Somebody else has changed this note. Read it again, then change it.")
+    : new ProblemError("too-many-notes", `A source has at most ${MOST_NOTES} notes. Remove one first.`);
+}
+
+function readOnly(id: string): ProblemError {
+  return new ProblemError(
+    "read-only",
+    `The source "${id}" is only read here, so its notes stay with who writes them. Notes are kept for clusters, and for recordings that were uploaded or written here.`,
+  );
+}
