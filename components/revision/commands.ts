@@ -24,6 +24,8 @@ const NAMES = [
   "toEnd",
   "asIfLive",
   "inspector",
+  "note",
+  "notes",
   "bar",
   "table",
 ] as const;
@@ -46,6 +48,8 @@ const KEYS: Readonly<Record<CommandName, string>> = {
   toEnd: "End",
   asIfLive: "l",
   inspector: "i",
+  note: "n",
+  notes: "N",
   bar: "b",
   table: "t",
 };

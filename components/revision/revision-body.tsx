@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import live from "@/components/live/live.module.css";
+import { useRevisionNotes } from "@/components/notes/use-revision-notes.tsx";
 import { useMedia } from "@/components/shell/use-media.ts";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { useSame } from "@/components/shell/use-same.ts";
@@ -75,7 +76,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   const openFinding = useCallback(
     (ref: string): void => {
       const finding = findingOf(data.revision, ref);
-      void setUrl({ finding: ref, record: null, inspect: false }, PUSH);
+      void setUrl({ finding: ref, record: null, note: null, inspect: false }, PUSH);
       if (finding !== undefined) show(shownAt(finding));
     },
     [setUrl, show, data.revision],
@@ -105,6 +106,21 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   const toggleInspector = (): void =>
     // Both stand at the same place: whoever asks for the objects is done with the card.
     void setUrl({ inspect: !url.inspect, ...(url.inspect ? { record: null } : { finding: null }) });
+  const setNote = useCallback((note: string | null) => void setUrl({ note }), [setUrl]);
+  const notes = useRevisionNotes({
+    source,
+    namespace,
+    name,
+    until: url.live ? cursor : Number.POSITIVE_INFINITY,
+    cursor,
+    range: head.range,
+    reading,
+    format: wall,
+    note: url.note,
+    hasCursor: url.t !== null,
+    setNote,
+    onGo: jump,
+  });
   const { actions, fit, all } = useRevisionKeys({
     data,
     extent,
@@ -117,6 +133,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
     onEpisode,
     onInspector: toggleInspector,
     onBar: bar.toggle,
+    notes,
   });
 
   // While the cursor follows the present, objects are read again only when the revision has changed.
@@ -164,6 +181,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
       <Announcer explanation={explanation} cursor={cursor} format={wall} isMoving={head.isMoving} />
       <div className={styles.columns}>
         <div className={styles.lanes} data-view={url.tab} data-skip-target>
+          {notes.field}
           {isPhone && url.tab === "timeline" && (
             <Button
               className={styles.onDemand ?? ""}
@@ -180,6 +198,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
               extent={extent}
               head={head}
               reading={reading}
+              notes={notes.timeline}
               url={url}
               setUrl={setUrl}
               clock={clock}
@@ -189,6 +208,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
             />
           )}
         </div>
+        {notes.panel}
         {hasCard && url.finding !== null && (
           <IncidentPanel
             source={source}

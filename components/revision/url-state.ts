@@ -62,6 +62,8 @@ const PARSERS = {
   record: parseAsInteger,
   /** Finding whose card is open, as `findingRef` names it. */
   finding: parseAsString,
+  /** Id of the note that is open, or "list": all of them. */
+  note: parseAsString,
   /** Inspector open. */
   inspect: parseAsBoolean.withDefault(false),
   /** Messages of the sequence: those of the episode at the cursor, or of the visible range. */

@@ -26,6 +26,7 @@ interface RevisionKeysOptions {
   readonly onEpisode: (direction: 1 | -1) => void;
   readonly onInspector: () => void;
   readonly onBar: () => void;
+  readonly notes: { readonly begin: () => void; readonly toggleList: () => void };
 }
 
 /** Actions that have a key, and two that have a button as well. */
@@ -39,7 +40,7 @@ export interface RangeActions {
 
 /** Binds the keys of a revision page; the `?` dialog lists them (`key-groups.ts`). */
 export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
-  const { data, extent, isLive, head, reading, url, setUrl, onEvent, onEpisode, onInspector, onBar } =
+  const { data, extent, isLive, head, reading, url, setUrl, onEvent, onEpisode, onInspector, onBar, notes } =
     options;
   const { cursor, range, reach, moveRange, show } = head;
   const fit = (): void => {
@@ -80,13 +81,16 @@ export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
     e: () => reading.onSet(reading.set === "story" ? "evidence" : "story"),
     i: onInspector,
     b: onBar,
+    n: notes.begin,
+    N: notes.toggleList,
     t: () => void setUrl({ table: !url.table }),
     ...Object.fromEntries(REVISION_TABS.map((tab) => [VIEWS[tab].key, () => void setUrl({ tab }, PUSH)])),
     Escape: () => {
-      const isOpen = url.inspect || url.record !== null || url.finding !== null;
+      const isOpen = url.inspect || url.record !== null || url.finding !== null || url.note !== null;
       void setUrl({
         inspect: false,
         record: null,
+        note: null,
         // A record that was opened from a card leads back to it; the marks go last.
         ...(url.record === null ? { finding: null } : {}),
         ...(isOpen ? {} : { a: null, b: null }),

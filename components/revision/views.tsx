@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { type ComponentType, useCallback, useMemo } from "react";
+import type { TimelineNotes } from "@/components/timeline/note-marks.tsx";
 import type { Reading } from "@/components/timeline/reading.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import type { WhatIf, WhatIfKey } from "@/components/why/what-if.ts";
@@ -19,6 +20,7 @@ export interface ViewProps {
   readonly extent: Range;
   readonly head: RevisionHead;
   readonly reading: Reading;
+  readonly notes: TimelineNotes;
   readonly url: RevisionUrl;
   readonly setUrl: SetRevisionUrl;
   readonly clock: ClockMode;
@@ -62,7 +64,7 @@ function until({ url, head, extent }: ViewProps): number {
 }
 
 function TimelineTab(props: ViewProps) {
-  const { data, extent, head, reading, url, setUrl, clock, onSelectEvidence, onOpenFinding } = props;
+  const { data, extent, head, reading, notes, url, setUrl, clock, onSelectEvidence, onOpenFinding } = props;
   const folded = useMemo(() => new Set(url.fold), [url.fold]);
   const setFolded = useCallback(
     (next: ReadonlySet<LaneId>) => void setUrl({ fold: [...next].filter(isRevisionLane) }),
@@ -74,6 +76,7 @@ function TimelineTab(props: ViewProps) {
       extent={extent}
       reach={head.reach}
       reading={reading}
+      notes={notes}
       range={head.range}
       onRangeChange={head.moveRange}
       cursor={head.cursor}

@@ -13,6 +13,7 @@ import {
   ticks,
 } from "@/lib/layout/index.ts";
 import { FindingTicks } from "./finding-ticks.tsx";
+import { NoteMarks, type TimelineNotes } from "./note-marks.tsx";
 import reading from "./reading.module.css";
 import styles from "./timeline.module.css";
 
@@ -24,6 +25,7 @@ interface AxisProps {
   readonly extent: Range;
   /** Where findings began. */
   readonly places: readonly TickSource[];
+  readonly notes?: TimelineNotes | undefined;
   readonly onOpenFinding: ((ref: string) => void) | undefined;
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
 }
@@ -33,7 +35,7 @@ const FLAG_PX = 88;
 
 /** The time axis; dragging on it moves the cursor. */
 export function Axis(props: AxisProps) {
-  const { scale, clock, origin, cursor, extent, places, onOpenFinding, onCursorChange } = props;
+  const { scale, clock, origin, cursor, extent, places, notes, onOpenFinding, onCursorChange } = props;
   const marks = ticks(scale, {
     clock,
     origin,
@@ -82,6 +84,7 @@ export function Axis(props: AxisProps) {
           else onOpenFinding(ref);
         }}
       />
+      {notes !== undefined && <NoteMarks notes={notes} scale={scale} />}
       {flag !== null && (
         <span className={styles.cursorFlag} style={{ left: flag }} data-testid="cursor-time">
           {formatTime(cursor, { clock: clock === "relative" ? "utc" : clock, origin: 0 })}

@@ -32,6 +32,7 @@ const TOKENS = [
   "wish",
   "note",
   "note-soft",
+  "series-4",
   "on-accent",
   "font-mono",
 ] as const;

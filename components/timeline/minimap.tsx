@@ -10,11 +10,13 @@ import {
   density,
   findingTicks,
   MIN_RANGE_MS,
+  noteSpans,
   type Range,
   type TickSource,
   timeScale,
   wholeRange,
 } from "@/lib/layout/index.ts";
+import type { Note } from "@/lib/model/notes.ts";
 import { useColours } from "./colours.ts";
 import { paintUnknown, prepare } from "./paint.ts";
 import styles from "./timeline.module.css";
@@ -27,6 +29,7 @@ interface MinimapProps {
   readonly hits: readonly number[];
   /** Idle stretches that the lanes fold. */
   readonly idle: readonly Range[];
+  readonly notes: readonly Note[] | undefined;
   readonly extent: Range;
   readonly range: Range;
   readonly cursor: number;
@@ -42,6 +45,7 @@ const TICK_HEIGHT = 7;
 const PATH_HEIGHT = 6;
 /** What is looked for stands on the lower edge. */
 const HIT_HEIGHT = 5;
+const NOTE_HEIGHT = 4;
 /** Pressing within this distance of the frame drags it instead of brushing a new one. */
 const GRAB_PX = 6;
 
@@ -70,7 +74,7 @@ function paintFold(
 
 /** The whole recording: how much happened when, the path as a strip, and the visible range as a frame to drag. */
 export function Minimap(props: MinimapProps) {
-  const { data, places, hits, idle, extent, range, cursor, revealUntil, width } = props;
+  const { data, places, hits, idle, notes, extent, range, cursor, revealUntil, width } = props;
   const text = useTranslations("timeline");
   const ref = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ mode: "move" | "brush"; startX: number; range: Range } | null>(null);
@@ -125,10 +129,15 @@ export function Minimap(props: MinimapProps) {
       ctx.fillStyle = colours[severity === "error" ? "none" : "activator-ink"] ?? "";
       ctx.fillRect(x - 1, 0, 3, TICK_HEIGHT);
     }
+    ctx.fillStyle = colours["series-4"] ?? "";
+    for (const span of noteSpans(notes ?? [], scale)) {
+      ctx.fillRect(span.x - 1, TICK_HEIGHT, Math.max(4, span.width), NOTE_HEIGHT);
+      ctx.fillRect(span.x - 1, TICK_HEIGHT, 1.5, HEIGHT - TICK_HEIGHT);
+    }
     ctx.fillStyle = colours.accent ?? "";
     for (const t of hits) ctx.fillRect(Math.round(scale.toPx(t)) - 1, HEIGHT - HIT_HEIGHT, 3, HIT_HEIGHT);
     ctx.fillRect(scale.toPx(cursor) - 0.75, 0, 1.5, HEIGHT);
-  }, [data, scale, extent, range, cursor, revealUntil, width, colours, places, hits, idle]);
+  }, [data, scale, extent, range, cursor, revealUntil, width, colours, places, hits, idle, notes]);
 
   const at = (event: PointerEvent<HTMLElement>): number =>
     event.clientX - event.currentTarget.getBoundingClientRect().left;

@@ -2,12 +2,14 @@
 
 import type { TimeScale } from "@/lib/layout/index.ts";
 import { type Marks, rangeOf } from "./marks.tsx";
+import { NoteShades, type TimelineNotes } from "./note-marks.tsx";
 import reading from "./reading.module.css";
 import styles from "./timeline.module.css";
 
 interface OverlayProps {
   readonly scale: TimeScale;
   readonly marks: Marks;
+  readonly notes?: TimelineNotes | undefined;
   readonly cursor: number;
   /** Nothing later is drawn; null: everything is. */
   readonly until: number | null;
@@ -15,13 +17,14 @@ interface OverlayProps {
 }
 
 /** What lies over all lanes: folds, marks, the hidden future, the pointer and the cursor. */
-export function Overlay({ scale, marks, cursor, until, hoverX }: OverlayProps) {
+export function Overlay({ scale, marks, notes, cursor, until, hoverX }: OverlayProps) {
   const x = scale.toPx(cursor);
   return (
     <div className={styles.overlay}>
       {scale.folds.map((fold) => (
         <div key={fold.from} className={reading.fold} style={{ left: fold.x, width: fold.width }} />
       ))}
+      {notes !== undefined && <NoteShades notes={notes} scale={scale} />}
       <MarkLines scale={scale} marks={marks} />
       {until !== null && until < scale.range.to && (
         <div className={styles.future} style={{ left: Math.max(0, scale.toPx(until)) }} />

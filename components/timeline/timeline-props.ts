@@ -1,5 +1,6 @@
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import type { ClockMode, Lane, LaneId, Range } from "@/lib/layout/index.ts";
+import type { TimelineNotes } from "./note-marks.tsx";
 import type { Reading } from "./reading.ts";
 
 /** What the lanes of a revision are drawn from, and whom they tell. */
@@ -30,6 +31,8 @@ export interface TimelineProps {
   readonly lanes?: readonly Lane[];
   /** Only these lanes; all when absent. */
   readonly only?: readonly LaneId[];
+  /** Notes on them; absent where none can be. */
+  readonly notes?: TimelineNotes;
   /** How they are read; absent where there is no choice. */
   readonly reading?: Reading;
 }

@@ -4,12 +4,14 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { LANE_SETS, type Range } from "@/lib/layout/index.ts";
 import { Legend } from "./legend.tsx";
+import type { TimelineNotes } from "./note-marks.tsx";
 import type { Reading } from "./reading.ts";
 import styles from "./timeline.module.css";
 
 interface TimelineToolbarProps {
   /** Null where the page has no room for it. */
   readonly reading: Reading | null;
+  readonly notes?: TimelineNotes | undefined;
   readonly range: Range;
   readonly isAnyFolded: boolean;
   readonly onFoldAll: () => void;
@@ -19,8 +21,9 @@ interface TimelineToolbarProps {
 
 /** What is shown of the lanes, and what their colours mean. */
 export function TimelineToolbar(props: TimelineToolbarProps) {
-  const { reading, range, isAnyFolded, onFoldAll, table, onTableChange } = props;
+  const { reading, notes, range, isAnyFolded, onFoldAll, table, onTableChange } = props;
   const text = useTranslations("timeline");
+  const noteText = useTranslations("notes");
   const measure = (): void => {
     if (reading === null) return;
     const third = (range.to - range.from) / 3;
@@ -64,6 +67,11 @@ export function TimelineToolbar(props: TimelineToolbarProps) {
             {text("marks.select")}
           </Button>
         </>
+      )}
+      {notes !== undefined && (
+        <Button size="small" pressed={notes.chosen !== null} title={noteText("help")} onClick={notes.onList}>
+          {noteText("open", { count: notes.all.length })}
+        </Button>
       )}
       <Legend />
       <span className={styles.spacer} />

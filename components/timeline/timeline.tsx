@@ -184,6 +184,7 @@ export function Timeline(props: TimelineProps) {
     <Overlay
       scale={scale}
       marks={marks}
+      notes={props.notes}
       cursor={cursor}
       until={revealUntil}
       hoverX={hover === null ? null : hover.x}
@@ -193,6 +194,7 @@ export function Timeline(props: TimelineProps) {
     <section className={styles.timeline} aria-label={text("label", { name: data.revision.name })}>
       <TimelineToolbar
         reading={reading}
+        notes={props.notes}
         range={range}
         isAnyFolded={folded.size > 0}
         onFoldAll={() =>
@@ -207,6 +209,7 @@ export function Timeline(props: TimelineProps) {
           <Minimap
             data={data}
             hits={hits}
+            notes={props.notes?.all}
             places={places}
             idle={idle}
             extent={isWithin(range, extent) ? extent : reach}
@@ -223,6 +226,7 @@ export function Timeline(props: TimelineProps) {
             cursor={cursor}
             extent={reach}
             places={places}
+            notes={props.notes}
             onCursorChange={props.onCursorChange}
             onOpenFinding={props.onOpenFinding}
           />

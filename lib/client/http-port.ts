@@ -5,6 +5,7 @@ import { asArray, asObject, asString } from "../model/json.ts";
 import { isUploadFailure, type UploadAnswer } from "../model/upload.ts";
 import { openStream } from "../stream/client.ts";
 import { type GivenFile, nameOfFiles } from "./given-files.ts";
+import { createHttpNotes } from "./http-notes.ts";
 import { firstView } from "./opened-address.ts";
 import {
   type FoundInSource,
@@ -34,6 +35,7 @@ export const httpPort: Port = {
     const response = await checked(await fetch(`${sourcePath(source)}/found`));
     return JSON.parse(await response.text(), revive) as FoundInSource;
   },
+  notes: createHttpNotes(),
   episode: ({ kind, index, format, source, namespace, name }) => {
     const isOfAll = namespace === undefined || name === undefined;
     const path = isOfAll ? sourcePath(source) : revisionPath({ source, namespace, name });

@@ -1,7 +1,9 @@
 /** The port's end in the browser itself: store and core run in a Web Worker, and no question leaves the machine. */
 import type { SourceFacts } from "../model/api.ts";
+import { readNotes } from "../model/notes.ts";
 import type { RefusedFile, SourceContents } from "../model/source-contents.ts";
 import type { StreamMessage } from "../stream/protocol.ts";
+import { browserStorage, createBrowserNotes } from "./browser-notes.ts";
 import { type GivenFile, nameOfFiles } from "./given-files.ts";
 import type {
   FailureKind,
@@ -174,6 +176,11 @@ export function createLocalPort({ createWorker, viewHref, shipped = [] }: LocalP
     record: (source, seq) => ask("record", source, seq),
     coldStarts: (source) => ask("coldStarts", source),
     found: (source) => ask("found", source),
+    notes: createBrowserNotes({
+      host: browserStorage,
+      base: async (id) => readNotes((await ask("source", id)).header.fields?.notes),
+      now: Date.now,
+    }),
     episode: (address) => ({ make: () => ask("episode", address) }),
     live: null,
     keeping: null,

@@ -10,6 +10,7 @@ import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { UploadAnswer, UploadFailure } from "../model/upload.ts";
 import type { StreamListener } from "../stream/client.ts";
 import type { Scope } from "../stream/protocol.ts";
+import type { NoteKeeping } from "./browser-notes.ts";
 import type { GivenFile } from "./given-files.ts";
 
 export interface RevisionName {
@@ -88,6 +89,8 @@ export interface Port {
   coldStarts(source: string): Promise<readonly ColdStartRow[]>;
   /** The revisions in which something was found. */
   found(source: string): Promise<FoundInSource>;
+  /** Notes of readers. */
+  readonly notes: NoteKeeping;
   /** One episode, or many, in the format of another tool. */
   episode(address: EpisodeAddress): Download;
   /** Null where no cluster can be watched. */

@@ -14,6 +14,8 @@ export interface Preferences {
   readonly bar: (typeof BARS)[number];
   /** The lanes that were chosen last: of the story, or all. */
   readonly lanes?: LaneSet;
+  /** The name that notes are signed with. */
+  readonly name?: string;
   /** Lanes that stay on top, in their order. */
   readonly pinned?: readonly RevisionLaneId[];
 }
@@ -50,6 +52,7 @@ export function parsePreferences(text: string | null): Preferences {
     theme: THEMES.find((theme) => theme === stored.theme) ?? DEFAULT_PREFERENCES.theme,
     clock: CLOCKS.includes(stored.clock) ? (stored.clock as ClockMode) : DEFAULT_PREFERENCES.clock,
     bar: BARS.find((bar) => bar === stored.bar) ?? DEFAULT_PREFERENCES.bar,
+    ...(typeof stored.name === "string" && stored.name !== "" ? { name: stored.name } : {}),
     ...lanesOf(stored),
   };
 }

@@ -12,6 +12,7 @@ import inspector from "../../messages/en/inspector.json" with { type: "json" };
 import invariants from "../../messages/en/invariants.json" with { type: "json" };
 import knative from "../../messages/en/knative.json" with { type: "json" };
 import learn from "../../messages/en/learn.json" with { type: "json" };
+import notes from "../../messages/en/notes.json" with { type: "json" };
 import overview from "../../messages/en/overview.json" with { type: "json" };
 import report from "../../messages/en/report.json" with { type: "json" };
 import revision from "../../messages/en/revision.json" with { type: "json" };
@@ -41,6 +42,7 @@ export const MESSAGES = {
   invariants,
   knative,
   learn,
+  notes,
   overview,
   report,
   revision,

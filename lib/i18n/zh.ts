@@ -12,6 +12,7 @@ import inspector from "../../messages/zh/inspector.json" with { type: "json" };
 import invariants from "../../messages/zh/invariants.json" with { type: "json" };
 import knative from "../../messages/zh/knative.json" with { type: "json" };
 import learn from "../../messages/zh/learn.json" with { type: "json" };
+import notes from "../../messages/zh/notes.json" with { type: "json" };
 import overview from "../../messages/zh/overview.json" with { type: "json" };
 import revision from "../../messages/zh/revision.json" with { type: "json" };
 import sandbox from "../../messages/zh/sandbox.json" with { type: "json" };
@@ -35,6 +36,7 @@ export const CHINESE = {
   invariants,
   knative,
   learn,
+  notes,
   overview,
   revision,
   sandbox,

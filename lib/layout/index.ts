@@ -24,6 +24,7 @@ export { mergeSpans } from "./merge-spans.ts";
 export { brushRange, density } from "./minimap.ts";
 export type * from "./model.ts";
 export { isRevisionLane, LANE_IDS } from "./model.ts";
+export { noteMarks, noteSpans } from "./note-marks.ts";
 export { layoutOutcome, type OutcomeLayout, type OutcomeToDraw } from "./outcome.ts";
 export { type PlacedPoints, placePoints, pointNear } from "./points.ts";
 export { beginning, firstRange, ONE_LOOK_MS, reachOf } from "./reach.ts";

@@ -1,3 +1,4 @@
+import { createBrowserNotes } from "../../lib/client/browser-notes.ts";
 import { serverViewHref } from "../../lib/client/http-port.ts";
 import type { Port } from "../../lib/client/port.ts";
 
@@ -13,6 +14,7 @@ export function fakePort(answers: Partial<Port>): Port {
     record: unexpected,
     coldStarts: unexpected,
     found: unexpected,
+    notes: createBrowserNotes({ host: () => null, base: async () => [], now: () => 0 }),
     episode: () => ({ href: "#" }),
     live: null,
     keeping: null,

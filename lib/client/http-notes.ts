@@ -1,0 +1,62 @@
+/** Notes of a server's sources: kept there, or in this browser where the server only reads. */
+import { asObject } from "../model/json.ts";
+import type { Note, NoteDraft, NoteList } from "../model/notes.ts";
+import {
+  browserStorage,
+  createBrowserNotes,
+  NoteError,
+  type NoteFailure,
+  type NoteKeeping,
+} from "./browser-notes.ts";
+
+const FAILURES: Readonly<Record<string, NoteFailure>> = {
+  "note-changed": "changed",
+  "too-many-notes": "tooMany",
+  "note-too-long": "tooLong",
+  "read-only": "readOnly",
+};
+
+/** Asks a server for notes and sends it what changes. */
+export function createHttpNotes(): NoteKeeping {
+  const base = async (source: string): Promise<NoteList> =>
+    (await (await checked(await fetch(pathOf(source)))).json()) as NoteList;
+  const here = createBrowserNotes({
+    host: browserStorage,
+    base: async (source) => (await base(source)).notes,
+    now: Date.now,
+  });
+  const isKeptThere = new Map<string, boolean>();
+  return {
+    async list(source) {
+      const list = await base(source);
+      isKeptThere.set(source, list.keeps);
+      return list.keeps ? list : here.list(source);
+    },
+    async keep(source, draft: NoteDraft) {
+      if (isKeptThere.get(source) !== true) return here.keep(source, draft);
+      const response = await fetch(`${pathOf(source)}/${draft.id}`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(draft),
+      });
+      return (await (await checked(response)).json()) as Note;
+    },
+    async remove(source, note) {
+      if (isKeptThere.get(source) !== true) return here.remove(source, note);
+      const { id, version } = note;
+      await checked(await fetch(`${pathOf(source)}/${id}?version=${version}`, { method: "DELETE" }));
+    },
+  };
+}
+
+function pathOf(source: string): string {
+  return `/api/sources/${encodeURIComponent(source)}/notes`;
+}
+
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const { type, detail } = asObject(await response.json().catch(() => null));
+  const kind = typeof type === "string" ? (type.split(":").at(-1) ?? "") : "";
+  const message = typeof detail === "string" ? detail : `HTTP ${response.status}`;
+  throw new NoteError(FAILURES[kind] ?? "other", message);
+}
