@@ -13,6 +13,7 @@ import type { FoundInSource, Port } from "@/lib/client/port.ts";
 import { reportMarkdown } from "@/lib/document/markdown.ts";
 import { evidenceSeqs, type ReportRevision, type SourceReport, sourceReport } from "@/lib/document/report.ts";
 import { reportHtml } from "@/lib/document/report-html.ts";
+import type { NoteList } from "@/lib/model/notes.ts";
 import type { TraceRecord } from "@/lib/model/record.ts";
 import { IncidentCard } from "./incident-card.tsx";
 import styles from "./report-page.module.css";
@@ -22,6 +23,8 @@ import { useReportWords } from "./use-document-words.ts";
 interface ReportPageProps {
   readonly source: string;
 }
+
+const NO_NOTES: NoteList["notes"] = [];
 
 /** All that was found in a source, worst first: to read, to copy as Markdown, to save as one file. */
 export function ReportPage({ source }: ReportPageProps) {
@@ -33,9 +36,19 @@ export function ReportPage({ source }: ReportPageProps) {
     () => port.found(source),
     { revalidateOnFocus: false, shouldRetryOnError: false },
   );
+  // A report without the notes is better than none.
+  const { data: list, error: noNotes } = useSWR<NoteList, Error>(
+    [port.key, "notes", source],
+    () => port.notes.list(source),
+    { shouldRetryOnError: false },
+  );
+  const notes = list?.notes ?? (noNotes === undefined ? undefined : NO_NOTES);
   const report = useMemo(
-    () => (data === undefined ? null : sourceReport({ source, found: data, header: data.header }, words)),
-    [data, source, words],
+    () =>
+      data === undefined || notes === undefined
+        ? null
+        : sourceReport({ source, found: data, header: data.header, notes }, words),
+    [data, notes, source, words],
   );
   return (
     <div className={styles.page}>
@@ -60,6 +73,19 @@ function Report({ source, report }: ReportPageProps & { readonly report: SourceR
       <p className={styles.facts}>{report.facts.join(" · ")}</p>
       <p className={styles.summary}>{report.summary}</p>
       <Actions source={source} report={report} />
+      {report.notes.length > 0 && (
+        <section aria-labelledby="report-notes">
+          <h2 id="report-notes">{text("report.notes")}</h2>
+          <dl className={styles.notes}>
+            {report.notes.map(({ id, time, subject, text: said, by }) => (
+              <div key={id}>
+                <dt>{[time, subject, by].filter((part) => part !== "").join(" · ")}</dt>
+                <dd>{said}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
       {report.revisions.map((revision) => (
         <section key={revision.subject} className={styles.revision}>
           <h2>

@@ -7,6 +7,7 @@ import { STDIN } from "../sources/read-inputs.ts";
 import { timeGiven } from "./convert.ts";
 import { UsageError } from "./errors.ts";
 import { type FailOn, isClean, takeFailOn } from "./fail-on.ts";
+import { notesFor, withNotes } from "./notes-text.ts";
 import { adviceFor, type Printed, print, printFault, printInputs, printMisuse } from "./output.ts";
 import { readReport } from "./read-report.ts";
 import { DOCUMENT_FORMATS, type DocumentFormat, reportDocument } from "./report-document.ts";
@@ -94,12 +95,13 @@ async function runReport(
     const listed = at === undefined ? {} : { listedAt: at };
     const given = { paths, stdin: io.stdin, stdinName, now: Date.now(), ...listed };
     const { header, report, state } = await readReport(given);
+    const notes = await notesFor(paths, header);
     const text =
       asDocument !== null
-        ? await reportDocument(asDocument, given, { header, state, name })
+        ? await reportDocument(asDocument, given, { header, state, name, notes })
         : asJson
-          ? `${printableJson(JSON.stringify(report, null, 2))}\n`
-          : reportText(report, header, name);
+          ? `${printableJson(JSON.stringify(withNotes(report, notes), null, 2))}\n`
+          : reportText(report, header, name, notes);
     await print(io.stdout, text);
     if (report.revisions.length === 0) {
       const what = t("nothingToJudge");

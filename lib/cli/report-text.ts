@@ -8,12 +8,14 @@ import type {
   RevisionFacts,
   ScaleToZeroFacts,
 } from "../core/report/report.ts";
+import type { Note } from "../model/notes.ts";
 import { printable } from "../model/printable.ts";
 import type { TraceHeader } from "../model/record.ts";
 import { reportedInputs } from "../model/source-contents.ts";
 import { bringLines } from "./bring-text.ts";
 import { inputLines } from "./inputs-text.ts";
 import { knativeLines } from "./knative-text.ts";
+import { noteLines } from "./notes-text.ts";
 import { pastLines } from "./past-text.ts";
 import type { TraceReport } from "./read-report.ts";
 import { type Column, list, paragraph, table } from "./table.ts";
@@ -38,13 +40,19 @@ const PERCENTILES = ["p50", "p90", "p99"] as const;
 const NOTHING = "–";
 
 /** The whole report, ending with a newline; `name` is what the reader calls the trace. */
-export function reportText(report: TraceReport["report"], header: TraceHeader, name: string): string {
+export function reportText(
+  report: TraceReport["report"],
+  header: TraceHeader,
+  name: string,
+  notes: readonly Note[] = [],
+): string {
   const { trace, revisions } = report;
   const day = trace.from?.slice(0, 10) ?? "";
   const lines = headLines(report, header, name);
   if (revisions.length >= OVERVIEW_FROM) lines.push("", ...overview(revisions), ...allColdStarts(report));
   lines.push(...knativeLines(report.knative, day));
   for (const revision of revisions) lines.push("", ...revisionLines(revision, day));
+  lines.push(...noteLines(notes, day));
   lines.push(...bringLines(report.bring ?? [], day));
   lines.push(...problemLines(report));
   return `${lines.join("\n")}\n`;

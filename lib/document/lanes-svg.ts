@@ -17,6 +17,7 @@ import {
   timeScale,
   visibleRows,
 } from "../layout/index.ts";
+import type { Note } from "../model/notes.ts";
 import type { Sample } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
 import { html } from "./escape.ts";
@@ -36,6 +37,8 @@ interface LanesOptions {
   readonly width: number;
   /** Said to who cannot see it. */
   readonly label: string;
+  /** Notes of readers and the name of their row, which is there when there are any. */
+  readonly notes?: { readonly label: string; readonly all: readonly Note[] };
 }
 
 /** How wide a picture for a ticket is. */
@@ -49,21 +52,32 @@ const MOST_ITEMS = 1_500;
 const CHAR_PX = 6.2;
 
 /** All lanes with their parts; lanes of details (conditions, decisions, events) with their head only. */
-export function lanesSvg({ lanes, revision, range, end, width, label }: LanesOptions): LanesPicture {
+export function lanesSvg(options: LanesOptions): LanesPicture {
+  const { lanes, revision, range, end, width, label, notes } = options;
   const rows = visibleRows(lanes, FOLDED);
   const scale = timeScale(range, width - LABEL_PX);
   let top = AXIS_PX;
   const parts: string[] = [];
-  for (const row of rows) {
-    const height = heightOf(row);
+  const add = (
+    head: Pick<Row, "label" | "title" | "depth">,
+    height: number,
+    within: readonly string[],
+  ): void => {
     parts.push(
       `<g transform="translate(0 ${top})"><line class="hair" x2="${width}" y1="${height}" y2="${height}"/>`,
-      `<text class="label d${row.depth}" x="${row.depth === 0 ? 6 : 16}" y="14">${html(shortened(row.label))}<title>${html(row.title)}</title></text>`,
+      `<text class="label d${head.depth}" x="${head.depth === 0 ? 6 : 16}" y="14">${html(shortened(head.label))}<title>${html(head.title)}</title></text>`,
       `<svg x="${LABEL_PX}" width="${width - LABEL_PX}" height="${height}" overflow="hidden">`,
-      ...rowParts(row, height, { revision, range, end, scale }),
+      ...within,
       "</svg></g>",
     );
     top += height;
+  };
+  const view = { revision, range, end, scale };
+  if (notes !== undefined && notes.all.length > 0)
+    add({ label: notes.label, title: notes.label, depth: 0 }, ROW_PX, noteParts(notes.all, view));
+  for (const row of rows) {
+    const height = heightOf(row);
+    add(row, height, rowParts(row, height, view));
   }
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" class="lanes" role="img" aria-label="${html(label)}" width="${width}" height="${top}" viewBox="0 0 ${width} ${top}" data-from="${range.from}" data-span="${range.to - range.from}" data-left="${LABEL_PX}">`,
@@ -103,6 +117,21 @@ function rowParts(row: Row, height: number, view: View): string[] {
     span(view, { from, to, y: 0, height, style: "unknown", label: "", title: reason }),
   );
   return [...contents(row, height, view), ...unknown];
+}
+
+/** A bar or a mark each, with as much of the text as it has room for. */
+function noteParts(notes: readonly Note[], view: View): string[] {
+  return notes.map(({ from, to, text }) =>
+    span(view, {
+      from,
+      to: to ?? from,
+      y: 3,
+      height: ROW_PX - 6,
+      style: "true",
+      label: to === null ? "" : text,
+      title: text,
+    }),
+  );
 }
 
 function contents(row: Row, height: number, view: View): string[] {

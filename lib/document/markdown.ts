@@ -1,7 +1,8 @@
 /** Cards as Markdown, for tickets and chats. What comes from a recording stays text there, whatever it holds. */
-import { printable } from "../model/printable.ts";
 import type { Card, CardEvidence } from "./card.ts";
 import { CARD_PARTS } from "./card.ts";
+import { escaped } from "./markdown-text.ts";
+import { notesMarkdown } from "./notes.ts";
 import type { ReportRevision, SourceReport } from "./report.ts";
 import type { DocumentWords } from "./words.ts";
 
@@ -55,17 +56,6 @@ function evidenceTable({ evidence, left }: Card, { text }: DocumentWords): strin
   ].join("\n");
 }
 
-/** Text that reads the same in any Markdown: nothing of it is a mark, a tag, a mention or a link, and it stays on its line. */
-export function escaped(text: string): string {
-  return (
-    printable(text.replace(/\s+/g, " "))
-      .replace(/[\\`*_[\]<>#|~]/g, "\\$&")
-      .replace(/&(?=#?\w+;)/g, "&amp;")
-      // A mention, not the @ of a digest: that one has to stay as it is.
-      .replace(/(?<!\w)@(?=\w)/g, "@\u200b")
-  );
-}
-
 function fenced(command: string): string {
   const longest = [...command.matchAll(/`+/g)].reduce((most, [ticks]) => Math.max(most, ticks.length), 2);
   const fence = "`".repeat(longest + 1);
@@ -81,11 +71,12 @@ export function reportMarkdown(
     readonly linkOf: (revision: ReportRevision, card: Card) => string | null;
   },
 ): string {
-  const { title, facts, summary, revisions, left } = report;
+  const { title, facts, summary, notes, revisions, left } = report;
   return `${[
     `# ${escaped(title)}`,
     facts.map(escaped).join(" · "),
     `**${escaped(summary)}**`,
+    ...notesMarkdown(notes, words),
     ...revisions.flatMap((revision) => [
       `## ${escaped(revision.subject)}`,
       `${escaped(revision.at)}: ${escaped(revision.sentence)}`,

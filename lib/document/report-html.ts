@@ -7,6 +7,7 @@ import type { RecordSeq } from "../model/units.ts";
 import { CARD_PARTS, type Card } from "./card.ts";
 import { html, htmlLines } from "./escape.ts";
 import { HASHES } from "./hashes.ts";
+import { notesHtml } from "./notes.ts";
 import { type ReportRevision, type ReportWords, recordText, type SourceReport } from "./report.ts";
 import { ZOOM_SCRIPT } from "./zoom-script.ts";
 
@@ -32,6 +33,7 @@ export function reportHtml(
     `<title>${html(report.title)}</title><style>${PAGE_CSS}</style></head><body><main>`,
     `<h1>${html(report.title)}</h1><p class="facts">${report.facts.map(html).join(" · ")}</p>`,
     `<p class="summary">${html(report.summary)}</p>`,
+    notesHtml(report.notes, words),
     ...report.revisions.map((revision) => section(revision, words, known)),
     report.left === "" ? "" : `<p>${html(report.left)}</p>`,
     records.length === 0 ? "" : `<h2>${html(text("report.recordsTitle"))}</h2>`,

@@ -2,10 +2,12 @@
 import { type Clause, explain, type Found, incidentsOf, type RevisionState, shownAt } from "../core/index.ts";
 import { buildLanes, firstRange, type Translate } from "../layout/index.ts";
 import type { JsonObject } from "../model/json.ts";
+import { type Note, notesOf } from "../model/notes.ts";
 import type { TraceHeader, TraceRecord } from "../model/record.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
 import { type Card, cardOf } from "./card.ts";
 import { type LanesPicture, lanesSvg, PICTURE_PX } from "./lanes-svg.ts";
+import { type ReportNote, reportNotes } from "./notes.ts";
 import type { DocumentWords } from "./words.ts";
 
 export interface ReportWords extends DocumentWords {
@@ -32,6 +34,7 @@ export interface SourceReport {
   readonly facts: readonly string[];
   /** How much was found. */
   readonly summary: string;
+  readonly notes: readonly ReportNote[];
   readonly revisions: readonly ReportRevision[];
   /** That there are more revisions with findings; "" when there are none. */
   readonly left: string;
@@ -41,14 +44,19 @@ export interface ReportSource {
   readonly source: string;
   readonly found: Found;
   readonly header: Pick<TraceHeader, "cluster" | "kubernetes" | "knative">;
+  /** Of readers. */
+  readonly notes?: readonly Note[];
 }
 
 /** The report in the given words. */
-export function sourceReport({ source, found, header }: ReportSource, words: ReportWords): SourceReport {
+export function sourceReport(
+  { source, found, header, notes = [] }: ReportSource,
+  words: ReportWords,
+): SourceReport {
   const { shared, revisions, left } = found;
   const { text, time } = words;
   const { firstT, lastT, records } = shared;
-  const told = revisions.map((revision) => revisionReport(found, revision, words));
+  const told = revisions.map((revision) => revisionReport(found, revision, notes, words));
   const cards = told.flatMap((one) => one.cards);
   const count = (severity: Card["severity"]): number =>
     cards.filter((card) => card.severity === severity).length;
@@ -69,6 +77,7 @@ export function sourceReport({ source, found, header }: ReportSource, words: Rep
       warnings: count("warning"),
       revisions: revisions.length,
     }),
+    notes: reportNotes(notes, words),
     revisions: told,
     left: left === 0 ? "" : text("report.left", { count: left }),
   };
@@ -77,7 +86,12 @@ export function sourceReport({ source, found, header }: ReportSource, words: Rep
 /** By then all watches have told what follows from it. */
 const FOLLOWED_MS: DurationMs = 1_000;
 
-function revisionReport({ shared }: Found, revision: RevisionState, words: ReportWords): ReportRevision {
+function revisionReport(
+  { shared }: Found,
+  revision: RevisionState,
+  notes: readonly Note[],
+  words: ReportWords,
+): ReportRevision {
   const { namespace, name } = revision;
   const end = shared.lastT ?? 0;
   const incidents = incidentsOf(shared, revision, end);
@@ -94,7 +108,15 @@ function revisionReport({ shared }: Found, revision: RevisionState, words: Repor
     sentence: words.sentence(explain(shared, revision, at).clauses),
     at: words.time(at),
     cards: incidents.map((incident) => cardOf(incident, words)),
-    lanes: lanesSvg({ lanes, revision, range, end, width: PICTURE_PX, label }),
+    lanes: lanesSvg({
+      lanes,
+      revision,
+      range,
+      end,
+      width: PICTURE_PX,
+      label,
+      notes: { label: words.text("report.notes"), all: notesOf(notes, subject) },
+    }),
   };
 }
 

@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { ReportPage } from "@/components/incident/report-page.tsx";
 import { PortProvider } from "@/components/port-provider.tsx";
+import { createBrowserNotes } from "@/lib/client/browser-notes.ts";
 import type { Port } from "@/lib/client/port.ts";
 import { foundIn } from "@/lib/core/index.ts";
+import type { Note } from "@/lib/model/notes.ts";
 import { openRecording, stateOf } from "../support/check-recording.ts";
 import { fakePort } from "../support/fake-port.ts";
 import { stubScreen } from "./page.ts";
@@ -20,11 +22,12 @@ const record = vi.fn<Port["record"]>(async (_, seq) => ({
   nextSeq: null,
 }));
 
-async function show(found: Port["found"] = async () => FOUND) {
+async function show(found: Port["found"] = async () => FOUND, notes: readonly Note[] = []) {
+  const kept = createBrowserNotes({ host: () => null, base: async () => notes, now: () => 0 });
   await act(async () => {
     render(
       <I18nProvider>
-        <PortProvider port={fakePort({ key: crypto.randomUUID(), found, record })}>
+        <PortProvider port={fakePort({ key: crypto.randomUUID(), found, record, notes: kept })}>
           <ReportPage source="fault-image-pull" />
         </PortProvider>
       </I18nProvider>,
@@ -65,6 +68,27 @@ describe("the report of a source", () => {
     const [link] = screen.getAllByRole("link", { name: "Open in skscope" });
     expect(link?.getAttribute("href")).toMatch(/images\/broken-00001\?finding=D8\.\d+$/);
     expect(screen.getByRole("img", { name: "Timeline of images/broken-00001" })).toBeTruthy();
+  });
+
+  it("tells the notes of readers, and takes them into the file", async () => {
+    const from = recording.records[0]?.t ?? 0;
+    const note: Note = {
+      id: "abc123",
+      revision: null,
+      from,
+      to: null,
+      text: "<b>drained</b>",
+      by: "Ann",
+      at: null,
+      version: 1,
+    };
+    await show(undefined, [note]);
+    const notes = screen.getByRole("region", { name: "Notes" });
+    expect(within(notes).getByRole("definition").textContent).toBe("<b>drained</b>");
+    expect(within(notes).getByRole("term").textContent).toMatch(/ UTC · by Ann$/);
+    const blobs = saved();
+    await act(async () => fireEvent.click(screen.getByRole("button", { name: "Save as Markdown" })));
+    expect(await blobs[0]?.text()).toContain(String.raw`\<b\>drained\</b\>`);
   });
 
   it("is saved as one file with the records that it rests on", async () => {

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { buildState, incidentsOf } from "../../../lib/core/index.ts";
 import { type Card, cardOf } from "../../../lib/document/card.ts";
-import { cardMarkdown, escaped } from "../../../lib/document/markdown.ts";
+import { cardMarkdown } from "../../../lib/document/markdown.ts";
+import { escaped } from "../../../lib/document/markdown-text.ts";
 import { ENGLISH_WORDS } from "../../../lib/i18n/document-words.ts";
 import { at, KEY, records } from "../../support/records.ts";
 import { ONE_POD as POD } from "../../support/scenes.ts";
