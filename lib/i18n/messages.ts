@@ -5,6 +5,7 @@ import coldStarts from "../../messages/en/coldStarts.json" with { type: "json" }
 import diagnosis from "../../messages/en/diagnosis.json" with { type: "json" };
 import explain from "../../messages/en/explain.json" with { type: "json" };
 import gate from "../../messages/en/gate.json" with { type: "json" };
+import glossary from "../../messages/en/glossary.json" with { type: "json" };
 import home from "../../messages/en/home.json" with { type: "json" };
 import imports from "../../messages/en/imports.json" with { type: "json" };
 import incident from "../../messages/en/incident.json" with { type: "json" };
@@ -35,6 +36,7 @@ export const MESSAGES = {
   diagnosis,
   explain,
   gate,
+  glossary,
   home,
   imports,
   incident,

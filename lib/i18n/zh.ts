@@ -5,6 +5,7 @@ import coldStarts from "../../messages/zh/coldStarts.json" with { type: "json" }
 import diagnosis from "../../messages/zh/diagnosis.json" with { type: "json" };
 import explain from "../../messages/zh/explain.json" with { type: "json" };
 import gate from "../../messages/zh/gate.json" with { type: "json" };
+import glossary from "../../messages/zh/glossary.json" with { type: "json" };
 import home from "../../messages/zh/home.json" with { type: "json" };
 import imports from "../../messages/zh/imports.json" with { type: "json" };
 import incident from "../../messages/zh/incident.json" with { type: "json" };
@@ -29,6 +30,7 @@ export const CHINESE = {
   diagnosis,
   explain,
   gate,
+  glossary,
   home,
   imports,
   incident,

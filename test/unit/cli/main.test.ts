@@ -190,7 +190,7 @@ describe("skscope report FILE", () => {
     expect(stdout).toContain("1,266 records, 1 revision\nNo findings, and no defects in the recording.\n");
     expect(stdout).toContain("  Mode      04:05:15.701 Proxy, 04:05:17.751 Serve, 04:05:37.751 Proxy,");
     expect(stdout).toMatch(
-      /begin +kind +outcome +total +schedule +start +ready +publish +handover +request\n/,
+      /begin +kind +outcome +total +schedule +start +ready +publish +hand-over +request\n/,
     );
     expect(stdout).toMatch(
       /04:05:15\.669 +create +ready +1\.077 +0\.021 +0\.792 +0\.254 +0\.010 +1\.012 +–\n/,
