@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl";
+import { GlossaryList } from "@/components/glossary/glossary-list.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { CHAPTER_IDS } from "./chapters.ts";
 import styles from "./learn.module.css";
@@ -31,6 +32,7 @@ export function ContentsPage() {
             </li>
           ))}
         </ol>
+        <GlossaryList />
       </main>
     </>
   );

@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { useRef } from "react";
 import { useTranslations } from "use-intl";
+import { Term } from "@/components/glossary/term.tsx";
 import { useSize } from "@/components/timeline/use-size.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
@@ -223,7 +224,13 @@ function ResultTable({ real, tried }: { real: BurstResult; tried: BurstResult | 
       <tbody>
         {RESULTS.map((key) => (
           <tr key={key}>
-            <th scope="row">{text(`result.${key}`)}</th>
+            <th scope="row">
+              {key === "excess" ? (
+                <Term id="burstCapacity">{text("result.excess")}</Term>
+              ) : (
+                text(`result.${key}`)
+              )}
+            </th>
             <td data-mode={key === "mode" ? real.mode : undefined}>{cell(real, key)}</td>
             {tried !== null && (
               <td data-mode={key === "mode" ? tried.mode : undefined}>{cell(tried, key)}</td>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Term, type TermId } from "@/components/glossary/term.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatAge, formatSecond, type TimeFormat } from "@/lib/client/format-time.ts";
@@ -94,7 +95,9 @@ function Row({ row, gate, cursor, format, isLive, onSelectEvidence, onCursorChan
   return (
     <li data-state={state} data-blocker={isBlocker} aria-current={isBlocker ? "step" : undefined}>
       <span className={styles.state}>{text(`state.${state}`)}</span>
-      <span className={styles.rule}>{text(`row.${name}`)}</span>
+      <span className={styles.rule}>
+        <RowName name={name} />
+      </span>
       <ul className={styles.facts}>
         {facts.map((fact) => (
           <li key={fact.key}>
@@ -118,6 +121,22 @@ function Row({ row, gate, cursor, format, isLive, onSelectEvidence, onCursorChan
       )}
     </li>
   );
+}
+
+/** What is explained on a card of its own: the terms that a newcomer meets here first. */
+const TERM_OF_ROW: Readonly<Partial<Record<GateRow["id"] | "activation", TermId>>> = {
+  window: "stableWindow",
+  proxyMode: "mode",
+  endpoints: "publicEndpoints",
+  probe: "probe",
+  retention: "retention",
+  grace: "gracePeriod",
+};
+
+function RowName({ name }: { name: GateRow["id"] | "activation" }) {
+  const text = useTranslations("gate.row");
+  const term = TERM_OF_ROW[name];
+  return term === undefined ? text(name) : <Term id={term}>{text(name)}</Term>;
 }
 
 interface CountdownProps extends Pick<GatePanelProps, "cursor" | "format" | "isLive" | "onCursorChange"> {
