@@ -34,6 +34,10 @@ const TOKENS = [
   "note-soft",
   "series-4",
   "on-accent",
+  "series-1",
+  "series-2",
+  "series-3",
+  "series-4",
   "font-mono",
 ] as const;
 

@@ -1,20 +1,19 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import {
   type KeyboardEvent,
   memo,
   type PointerEvent,
+  useCallback,
   useLayoutEffect,
+  useMemo,
   useRef,
-  useSyncExternalStore,
 } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import {
-  type ChartRow,
   type LaneId,
   placeBars,
   placeMarks,
@@ -26,6 +25,7 @@ import {
 } from "@/lib/layout/index.ts";
 import { type Colours, useColours } from "./colours.ts";
 import { type PaintSize, paintBars, paintMarks, paintUnknown, prepare } from "./paint.ts";
+import { mostOf, paintScale } from "./paint-scale.ts";
 import { paintPoints, paintStack } from "./paint-stack.ts";
 import { heightOf } from "./row-height.ts";
 import { type EvidenceAt, evidenceAt, evidenceAtTime, neighbourInRow, valueText } from "./row-hits.ts";
@@ -33,11 +33,6 @@ import { ScaleValues } from "./scale-values.tsx";
 import styles from "./timeline.module.css";
 import type { Hover } from "./tooltip.tsx";
 import type { ViewportStore } from "./viewport-store.ts";
-
-/** recharts is the largest part of the page; the lanes do not wait for it. */
-const ChartRowView = dynamic(() => import("./chart-row.tsx").then((module) => module.ChartRowView), {
-  ssr: false,
-});
 
 export interface RowViewProps {
   readonly row: Row;
@@ -161,7 +156,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         }}
       >
         {row.kind === "chart" ? (
-          <ChartArea row={row} viewport={viewport} data={props.data} height={height} />
+          <ChartCanvas row={row} viewport={viewport} height={height} data={props.data} />
         ) : (
           <RowCanvas row={row} viewport={viewport} height={height} selectedSeq={props.selectedSeq} />
         )}
@@ -172,14 +167,10 @@ export const RowView = memo(function RowView(props: RowViewProps) {
 
 type Text = (key: string, values?: Record<string, string | number>) => string;
 
-interface RowCanvasProps {
-  readonly row: Exclude<Row, { kind: "chart" }>;
-  readonly viewport: ViewportStore;
-  readonly height: number;
-  readonly selectedSeq: number | null;
-}
+type Painter = (ctx: CanvasRenderingContext2D, view: Window, size: PaintSize, colours: Colours) => void;
 
-function RowCanvas({ row, viewport, height, selectedSeq }: RowCanvasProps) {
+/** A canvas as wide as the time axis, painted again whenever what is visible changes; hatched where nothing is known. */
+function usePainted({ row, viewport, height }: RowCanvasProps, painter: Painter) {
   const ref = useRef<HTMLCanvasElement>(null);
   const colours = useColours();
   useLayoutEffect(() => {
@@ -190,18 +181,46 @@ function RowCanvas({ row, viewport, height, selectedSeq }: RowCanvasProps) {
       const size = { width: view.scale.widthPx, height };
       const ctx = prepare(canvas, size);
       if (ctx === null) return;
-      paintRow(ctx, row, view, size, colours, selectedSeq);
+      painter(ctx, view, size, colours);
       paintUnknown(ctx, placeUnknown(row, view), size, colours);
     };
     paint();
     return viewport.subscribe(paint);
-  }, [row, viewport, height, colours, selectedSeq]);
-  return <canvas ref={ref} />;
+  }, [row, viewport, height, colours, painter]);
+  return ref;
+}
+
+interface RowCanvasProps {
+  readonly row: Row;
+  readonly viewport: ViewportStore;
+  readonly height: number;
+}
+
+type PaintedRow = Exclude<Row, { kind: "chart" }>;
+
+function RowCanvas(
+  props: RowCanvasProps & { readonly row: PaintedRow; readonly selectedSeq: number | null },
+) {
+  const { row, selectedSeq } = props;
+  const painter = useCallback<Painter>(
+    (ctx, view, size, colours) => paintRow(ctx, row, view, size, colours, selectedSeq),
+    [row, selectedSeq],
+  );
+  return <canvas ref={usePainted(props, painter)} />;
+}
+
+function ChartCanvas(props: RowCanvasProps & { readonly data: RevisionData }) {
+  const { data } = props;
+  const painter = useMemo<Painter>(() => {
+    const most = mostOf(data.revision);
+    return (ctx, view, size, colours) => paintScale(ctx, data.revision, view, size, colours, most);
+  }, [data]);
+  return <canvas ref={usePainted(props, painter)} />;
 }
 
 function paintRow(
   ctx: CanvasRenderingContext2D,
-  row: RowCanvasProps["row"],
+  row: PaintedRow,
   view: Window,
   size: PaintSize,
   colours: Colours,
@@ -220,25 +239,6 @@ function paintRow(
     default:
       paintMarks(ctx, placeMarks(row, view), size, colours, selectedSeq);
   }
-}
-
-interface ChartAreaProps {
-  readonly row: ChartRow;
-  readonly viewport: ViewportStore;
-  readonly data: RevisionData;
-  readonly height: number;
-}
-
-function ChartArea({ row, viewport, data, height }: ChartAreaProps) {
-  const view = useSyncExternalStore(viewport.subscribe, viewport.get, viewport.get);
-  return (
-    <>
-      <ChartRowView view={view} data={data} height={height} />
-      {placeUnknown(row, view).map((span) => (
-        <span key={span.x} className={styles.chartUnknown} style={{ left: span.x, width: span.width }} />
-      ))}
-    </>
-  );
 }
 
 /** Alt and an arrow move a pinned lane among the others. */

@@ -1,7 +1,9 @@
 /** Series for charts, thinned to what a screen can show. */
 import { lastIndexAt } from "../model/search.ts";
 import type { Sample } from "../model/timeline.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { CssPx, EpochMs } from "../model/units.ts";
+import type { Window } from "./bars.ts";
+import type { Point } from "./polyline.ts";
 import type { TimeScale } from "./time-scale.ts";
 
 export interface ChartPoint {
@@ -63,28 +65,29 @@ function num(point: ChartPoint): number {
   return point.value ?? 0;
 }
 
-/** Step series as one table: a row a time at which any of them changes, values held until the next change. */
-export function mergeSeries<K extends string>(
-  series: Readonly<Record<K, readonly ChartPoint[]>>,
-): (Record<K, number | null> & { readonly t: EpochMs })[] {
-  const keys = Object.keys(series) as K[];
-  const times = [...new Set(keys.flatMap((key) => series[key].map((point) => point.t)))].sort(
-    (a, b) => a - b,
-  );
-  const next = new Map<K, number>(keys.map((key) => [key, 0]));
-  const held = new Map<K, number | null>();
-  return times.map((t) => {
-    const row = { t } as Record<K, number | null> & { t: EpochMs };
-    for (const key of keys) {
-      const points = series[key];
-      let i = next.get(key) ?? 0;
-      while (i < points.length && (points[i] as ChartPoint).t <= t) {
-        held.set(key, (points[i] as ChartPoint).value);
-        i += 1;
-      }
-      next.set(key, i);
-      (row as Record<K, number | null>)[key] = held.get(key) ?? null;
+/** Where a chart has room for its lines, from the top of its row. */
+export interface ChartBox {
+  readonly top: CssPx;
+  readonly height: CssPx;
+  /** The value that lies at the top; zero lies at the foot. */
+  readonly most: number;
+}
+
+/** A step series as lines from corner to corner: a new one begins where a value comes back after none was known. */
+export function placeSteps(samples: readonly Sample[], view: Window, box: ChartBox): Point[][] {
+  const { scale } = view;
+  const lines: Point[][] = [];
+  let line: Point[] = [];
+  for (const { t, value } of stepSeries(samples, scale, Math.min(view.until ?? view.end, view.end))) {
+    const x = scale.toPx(t);
+    const held = line.at(-1);
+    if (held !== undefined) line.push({ x, y: held.y });
+    if (value === null) {
+      line = [];
+      continue;
     }
-    return row;
-  });
+    if (line.length === 0) lines.push(line);
+    line.push({ x, y: box.top + box.height * (1 - value / box.most) });
+  }
+  return lines;
 }

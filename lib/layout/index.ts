@@ -12,7 +12,7 @@ export {
   type Window,
 } from "./bars.ts";
 export { buildLanes, FOLDED_AT_FIRST, rowsUntil, visibleRows } from "./build-lanes.ts";
-export { type ChartPoint, mergeSeries, stepSeries } from "./chart.ts";
+export { type ChartBox, placeSteps, stepSeries } from "./chart.ts";
 export { eventTimes } from "./events.ts";
 export { findInLanes, type Hit, hasAll, wordsOf } from "./find.ts";
 export { type FindingTick, findingTicks, revisionPlaces, type TickSource } from "./finding-ticks.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeSeries, stepSeries, timeScale } from "../../../lib/layout/index.ts";
+import { placeSteps, stepSeries, timeScale } from "../../../lib/layout/index.ts";
 
 const sample = (t: number, value: number | null) => ({ t, value, seq: t });
 
@@ -31,20 +31,35 @@ describe("step series", () => {
   it("is empty before anything is known", () => {
     expect(stepSeries([sample(50, 1)], timeScale({ from: 0, to: 40 }, 100), 40)).toEqual([]);
   });
+});
 
-  it("merges into one table with values held", () => {
-    expect(
-      mergeSeries({
-        a: [
-          { t: 0, value: 1 },
-          { t: 5, value: 2 },
-        ],
-        b: [{ t: 3, value: 7 }],
-      }),
-    ).toEqual([
-      { t: 0, a: 1, b: null },
-      { t: 3, a: 1, b: 7 },
-      { t: 5, a: 2, b: 7 },
+describe("steps on the screen", () => {
+  const box = { top: 10, height: 80, most: 4 };
+  const place = (samples: Parameters<typeof placeSteps>[0], until: number | null = null) =>
+    placeSteps(samples, { scale: timeScale({ from: 0, to: 100 }, 200), until, end: 90 }, box);
+
+  it("go across at one height and then up or down, as far as anything is known", () => {
+    expect(place([sample(0, 0), sample(30, 4)])).toEqual([
+      [
+        { x: 0, y: 90 },
+        { x: 60, y: 90 },
+        { x: 60, y: 10 },
+        { x: 180, y: 10 },
+        { x: 180, y: 10 },
+      ],
     ]);
+  });
+
+  it("are broken where no value is known", () => {
+    const lines = place([sample(0, 1), sample(20, null), sample(50, 2)]);
+    expect(lines.map((line) => line.map(({ x }) => x))).toEqual([
+      [0, 40],
+      [100, 180, 180],
+    ]);
+  });
+
+  it("give nothing of the future away", () => {
+    const lines = place([sample(0, 1), sample(60, 3)], 40);
+    expect(lines.map((line) => line.map(({ x }) => x))).toEqual([[0, 80, 80]]);
   });
 });

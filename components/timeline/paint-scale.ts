@@ -1,0 +1,50 @@
+/** Painting how many pods were wanted and there: a line for each, on the same time axis as the bars. */
+import type { RevisionState } from "@/lib/core/index.ts";
+import { placeSteps, type Window } from "@/lib/layout/index.ts";
+import type { Colours } from "./colours.ts";
+import type { PaintSize } from "./paint.ts";
+
+/** The lines of the scale chart; line style as well as colour tells them apart. */
+export const SCALE_SERIES = [
+  { key: "replicas", track: "replicas", stroke: "series-1", width: 2, dash: [] },
+  { key: "desired", track: "desired", stroke: "series-2", width: 1.5, dash: [5, 3] },
+  { key: "actual", track: "actual", stroke: "series-4", width: 1.5, dash: [2, 2] },
+  { key: "ready", track: "readyReplicas", stroke: "series-3", width: 1.5, dash: [] },
+] as const;
+
+const TOP_PX = 8;
+const FOOT_PX = 5;
+
+/** The lines of the scale chart; `most` is the value at its top. */
+export function paintScale(
+  ctx: CanvasRenderingContext2D,
+  revision: RevisionState,
+  view: Window,
+  size: PaintSize,
+  c: Colours,
+  most: number,
+): void {
+  const box = { top: TOP_PX, height: size.height - TOP_PX - FOOT_PX, most };
+  for (const { track, stroke, width, dash } of SCALE_SERIES) {
+    ctx.strokeStyle = c[stroke] ?? "";
+    ctx.lineWidth = width;
+    ctx.setLineDash([...dash]);
+    ctx.beginPath();
+    for (const line of placeSteps(revision[track], view, box)) {
+      for (const [i, { x, y }] of line.entries()) {
+        if (i === 0) ctx.moveTo(x, y);
+        else ctx.lineTo(x, y);
+      }
+    }
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
+}
+
+/** The highest value of all lines, at least one: the same whatever is in view, so panning does not change a height. */
+export function mostOf(revision: RevisionState): number {
+  let most = 1;
+  for (const { track } of SCALE_SERIES)
+    for (const { value } of revision[track]) most = Math.max(most, value ?? 0);
+  return most;
+}
