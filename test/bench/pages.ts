@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { findChromium } from "../../scripts/chromium.mjs";
 import { crowd } from "./crowd.ts";
+import { measureScripts } from "./page-script.ts";
 import { startPages } from "./pages-server.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -55,6 +56,7 @@ export async function measurePages(
     });
     // Server and browser are in use; the recordings that are measured have not been opened yet.
     await timeToLanes(browser, server.host, "cold-start/demo/hello-00001");
+    await measureScripts(browser, server.host);
     const lanes: PageFigures["lanes"][number][] = [];
     for (const { id, path } of recordings) {
       lanes.push({
