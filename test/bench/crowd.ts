@@ -1,10 +1,10 @@
-/** A made-up recording of one revision with many pods, each with a life of several phases: many lanes at once. */
+/** A made-up recording of one revision with many pods, each with a life of several phases, and requests all the time: many lanes at once. */
 
 const START_MS = Date.UTC(2026, 0, 1);
 const NAMESPACE = "bench";
 const NAME = "crowd-00001";
 
-/** The text of a trace in which `pods` pods come, get ready and go, twenty seconds each, one every 300 ms. */
+/** The text of a trace in which `pods` pods come, get ready and go, twenty seconds each, one every 300 ms, and 20 requests a second. */
 export function crowd(pods: number): string {
   const lines: { t: number; line: unknown }[] = [];
   let version = 0;
@@ -63,6 +63,21 @@ export function crowd(pods: number): string {
       metadata: { name: NAME, uid: "pub" },
       subsets: [{ addresses: ready.slice(0, 1 + ((t / 2_000) % 20)) }],
     });
+  }
+  for (let t = 500; t < pods * 300; t += 50) {
+    const line = {
+      t: new Date(START_MS + t).toISOString(),
+      type: "REQUEST",
+      resource: "gateway",
+      object: {
+        namespace: NAMESPACE,
+        revision: NAME,
+        status: t % 1_000 === 0 ? 503 : 200,
+        ms: 450,
+        via: "activator",
+      },
+    };
+    lines.push({ t, line });
   }
   lines.sort((a, b) => a.t - b.t);
   return `${lines.map(({ line }) => JSON.stringify(line)).join("\n")}\n`;

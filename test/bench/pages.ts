@@ -1,12 +1,12 @@
 /**
- * How the pages feel: time to the lanes of a recording, and frames while panning and zooming with 200 lanes in view.
+ * How the pages feel: time to the lanes of a recording, and frames while panning, zooming and playing with 200 lanes in view.
  * Needs a production build and a Chromium; without them it says so.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
 import { findChromium } from "../../scripts/chromium.mjs";
 import { crowd } from "./crowd.ts";
 import { measureScripts } from "./page-script.ts";
@@ -14,10 +14,13 @@ import { startPages } from "./pages-server.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const LANES = 200;
-const SCREEN = { width: 1440, height: 900 };
+/** High enough for the route picture and its dots to be open. */
+const SCREEN = { width: 1440, height: 1_080 };
 /** Room for all of them at once: no screen is like that, but it shows what a lane costs. */
 const TALL = { width: 1440, height: 5_600 };
 const FRAMES = 120;
+/** By then many pods are there and requests are on their way. */
+const PLAYED_FROM_MS = 10_000;
 
 export interface PageFigures {
   /** From the request of the page to its lanes, in milliseconds, by recording: first on this server, then again. */
@@ -27,12 +30,16 @@ export interface PageFigures {
   readonly tall: FrameFigures;
 }
 
-export interface FrameFigures {
-  readonly rowsDrawn: number;
-  readonly zoomMs: number;
-  readonly panMs: number;
-  /** A frame of the same browser that does nothing. */
-  readonly idleMs: number;
+export type FrameFigures = { readonly rowsDrawn: number } & Readonly<Record<Action, Frame>>;
+
+const ACTIONS = ["idle", "zoom", "pan", "play"] as const;
+type Action = (typeof ACTIONS)[number];
+
+export interface Frame {
+  /** From one to the next; the screen gives no more than one every 16.7 ms. */
+  readonly medianMs: number;
+  /** What the page's thread took for it: other work on the machine does not count. */
+  readonly cpuMs: number;
 }
 
 /** Why the pages cannot be measured here; null when they can. */
@@ -92,17 +99,33 @@ async function framesOn(
   viewport: { width: number; height: number },
 ): Promise<FrameFigures> {
   const page = await browser.newPage({ viewport });
-  await page.goto(`${host}/view/crowd/bench/crowd-00001?fold=`);
+  const began = Date.UTC(2026, 0, 1);
+  await page.goto(`${host}/view/crowd/bench/crowd-00001?fold=&t=${began + PLAYED_FROM_MS}`);
   await page.getByRole("slider", { name: "Path", exact: true }).waitFor();
+  await page.locator("figure canvas").waitFor();
   const rowsDrawn = await page.locator("[data-row]").count();
-  const idleMs = await frames(page, "idle");
-  const figures = { rowsDrawn, zoomMs: await frames(page, "zoom"), panMs: await frames(page, "pan"), idleMs };
+  const thread = await page.context().newCDPSession(page);
+  await thread.send("Performance.enable", { timeDomain: "threadTicks" });
+  const measured: [Action, Frame][] = [];
+  for (const action of ACTIONS) {
+    // What is shown whole cannot be panned.
+    if (action === "pan") await turnWheel(page, "zoomIn", 20);
+    if (action === "play") await page.getByRole("button", { name: "Play", exact: true }).click();
+    const before = await busyMs(thread);
+    const medianMs = await turnWheel(page, action, FRAMES);
+    measured.push([action, { medianMs, cpuMs: ((await busyMs(thread)) - before) / FRAMES }]);
+  }
   await page.close();
-  return figures;
+  return { rowsDrawn, ...(Object.fromEntries(measured) as Record<Action, Frame>) };
 }
 
-/** Median time of a frame while the wheel turns at every frame. */
-function frames(page: Page, action: "idle" | "zoom" | "pan"): Promise<number> {
+async function busyMs(thread: CDPSession): Promise<number> {
+  const { metrics } = await thread.send("Performance.getMetrics");
+  return 1_000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+}
+
+/** Median time of a frame while the wheel turns at every frame; idle and playing, while nobody touches it. */
+function turnWheel(page: Page, action: Action | "zoomIn", frames: number): Promise<number> {
   return page.evaluate(
     async ([what, count]) => {
       const lane = document.querySelector("[data-testid=lanes] [data-area]");
@@ -110,14 +133,14 @@ function frames(page: Page, action: "idle" | "zoom" | "pan"): Promise<number> {
       const times: number[] = [];
       let last = performance.now();
       for (let i = 0; i < count; i++) {
-        const forth = i % 60 < 30 ? 1 : -1;
-        if (what !== "idle") {
+        const forth = what === "zoomIn" || i % 60 < 30 ? 1 : -1;
+        if (what !== "idle" && what !== "play") {
           const wheel = {
             bubbles: true,
             cancelable: true,
-            ctrlKey: what === "zoom",
+            ctrlKey: what !== "pan",
             deltaX: what === "pan" ? 24 * forth : 0,
-            deltaY: what === "zoom" ? -24 * forth : 0,
+            deltaY: what === "pan" ? 0 : -24 * forth,
             clientX: (box?.left ?? 0) + 500,
             clientY: (box?.top ?? 0) + 8,
           };
@@ -131,6 +154,6 @@ function frames(page: Page, action: "idle" | "zoom" | "pan"): Promise<number> {
       times.sort((a, b) => a - b);
       return times[times.length >> 1] ?? 0;
     },
-    [action, FRAMES] as const,
+    [action, frames] as const,
   );
 }

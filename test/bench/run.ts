@@ -96,12 +96,17 @@ if (reason !== null) {
   }
   const { screen, tall } = pages;
   say(
-    `  200 lanes unfolded, ${screen.rowsDrawn} rows drawn; a frame that does nothing: ${screen.idleMs.toFixed(1)} ms`,
+    `  200 lanes unfolded, ${screen.rowsDrawn} rows drawn; a frame that does nothing: ${screen.idle.medianMs.toFixed(1)} ms`,
   );
-  judge("zooming, ms a frame", screen.zoomMs, MAX_FRAME_MS);
-  judge("panning, ms a frame", screen.panMs, MAX_FRAME_MS);
+  judge("zooming, ms a frame", screen.zoom.medianMs, MAX_FRAME_MS);
+  judge("panning, ms a frame", screen.pan.medianMs, MAX_FRAME_MS);
+  judge("playing with dots, ms a frame", screen.play.medianMs, MAX_FRAME_MS);
+  for (const [name, { rowsDrawn, zoom, pan, play }] of Object.entries({ screen, tall }))
+    say(
+      `  CPU of the page's thread, ${name}, ${rowsDrawn} rows drawn: zooming ${zoom.cpuMs.toFixed(1)}, panning ${pan.cpuMs.toFixed(1)}, playing ${play.cpuMs.toFixed(1)} ms a frame`,
+    );
   say(
-    `  all ${tall.rowsDrawn} rows on one very tall screen, without a GPU: zooming ${tall.zoomMs.toFixed(1)}, panning ${tall.panMs.toFixed(1)} ms a frame`,
+    `  all ${tall.rowsDrawn} rows on one very tall screen, without a GPU: zooming ${tall.zoom.medianMs.toFixed(1)}, panning ${tall.pan.medianMs.toFixed(1)}, playing ${tall.play.medianMs.toFixed(1)} ms a frame`,
   );
   await measureOpenHere(OPENED_MIB);
 }
