@@ -55,7 +55,7 @@ describe("the card of a finding", () => {
     show();
     const terms = screen.getAllByRole("term").map((term) => term.textContent);
     expect(terms).toEqual(["What", "When", "Who was affected", "Likely cause", "What to do", "Not checked"]);
-    expect(screen.getByText("2 requests failed of 2: 2 × 502.")).toBeTruthy();
+    expect(screen.getByText("2 requests failed of 2 sent while it lasted: 2 × 502.")).toBeTruthy();
   });
 
   it("lists all records that show it, and each leads to its record", () => {

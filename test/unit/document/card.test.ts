@@ -44,7 +44,10 @@ describe("a card", () => {
       subject: "demo/r",
       time: ["Since 2026-01-01T00:00:20.000Z, and ongoing at the end of what is known."],
     });
-    expect(card?.hurt.slice(0, 2)).toEqual(["2 requests failed of 3: 2 × 502.", "1 request waited for 3 s."]);
+    expect(card?.hurt.slice(0, 2)).toEqual([
+      "2 requests failed of 3 sent while it lasted: 2 × 502.",
+      "1 request waited for 3 s.",
+    ]);
     expect(card?.commands[0]).toMatch(
       /^kubectl -n demo logs -l serving\.knative\.dev\/revision=r .*--previous$/,
     );
@@ -62,7 +65,7 @@ describe("a card", () => {
   test("of a real crash: all eight requests and the four that waited", () => {
     const card = recordedCard("field/fault-pods-lost.ndjson.gz", "pods-lost");
     expect(card.hurt.slice(0, 2)).toEqual([
-      "8 requests failed of 3,712: 8 × 502.",
+      "8 requests failed of 3,712 sent while it lasted: 8 × 502.",
       "4 requests waited for longer than 1 s: 7.755 s together, 1.938 s at most.",
     ]);
     expect(card.evidence.filter(({ text }) => text.startsWith("Request failed"))).toHaveLength(8);

@@ -61,7 +61,7 @@ describe("the report of a recording", () => {
     const lost = recording("test/recordings/field/fault-pods-lost.ndjson.gz");
     const file = fileOf("fault-pods-lost", lost.records, lost.header);
     expect(file.length).toBeLessThan(1.5 * 1024 * 1024);
-    expect(file).toContain("8 requests failed of 3,712: 8 × 502.");
+    expect(file).toContain("8 requests failed of 3,712 sent while it lasted: 8 × 502.");
   });
 
   test("as Markdown has the same cards", () => {
