@@ -8,11 +8,9 @@ import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { StopCaption } from "@/components/home/stop-caption.tsx";
 import { ReportLink } from "@/components/incident/report-link.tsx";
 import { KnativeLine } from "@/components/knative/knative-line.tsx";
-import { ContextPicker } from "@/components/live/context-picker.tsx";
 import live from "@/components/live/live.module.css";
 import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
-import { RecordingControls } from "@/components/live/recording-controls.tsx";
 import { StreamNotice } from "@/components/live/stream-notice.tsx";
 import { useHere } from "@/components/live/use-here.ts";
 import { SourceNotes } from "@/components/revision/source-notes.tsx";
@@ -40,13 +38,14 @@ import { neighbour } from "@/lib/client/playback.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { revive, type SharedState } from "@/lib/core/index.ts";
 import { mergeSpans } from "@/lib/layout/index.ts";
-import type { TraceHeader, TraceProblem } from "@/lib/model/record.ts";
+import type { TraceProblem } from "@/lib/model/record.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Elsewhere, Inbox, Whole } from "./inbox.tsx";
 import { useKeyGroups } from "./key-groups.ts";
+import { LiveControls } from "./live-controls.tsx";
 import styles from "./overview.module.css";
 import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
-import { Summary } from "./summary.tsx";
+import { headerOf, type SourceHeader, Summary } from "./summary.tsx";
 import { STEP_MS, TimeBar } from "./time-bar.tsx";
 import { useOverviewUrl } from "./url-state.ts";
 import { useEntries } from "./use-entries.ts";
@@ -56,11 +55,7 @@ interface OverviewPageProps {
   readonly source: string;
   readonly title: string;
   readonly story: string;
-  readonly header: {
-    readonly cluster: string | null;
-    readonly kubernetes: string | null;
-    readonly knative: string | null;
-  };
+  readonly header: SourceHeader;
   readonly problems: readonly TraceProblem[];
   readonly problemCount: number;
   /** Files that were given together with others, and could not be read. */
@@ -218,19 +213,14 @@ function Overview(props: OverviewPageProps) {
           live={props.live}
           controls={
             view.live !== null && (
-              <span className={live.controls}>
-                {url.t === null ? (
-                  <Button onClick={() => setUrl({ t: cursor })} help={cluster("pauseHelp")}>
-                    {cluster("pause")}
-                  </Button>
-                ) : (
-                  <Button onClick={head.follow} help={cluster("nowHelp")}>
-                    {cluster("now")}
-                  </Button>
-                )}
-                <RecordingControls source={source} status={view.live.status} />
-                <ContextPicker source={source} contexts={props.live?.contexts ?? []} />
-              </span>
+              <LiveControls
+                source={source}
+                status={view.live.status}
+                contexts={props.live?.contexts ?? []}
+                isPaused={url.t !== null}
+                onPause={() => setUrl({ t: cursor })}
+                onFollow={head.follow}
+              />
             )
           }
           query={url.q}
@@ -305,8 +295,4 @@ function Overview(props: OverviewPageProps) {
       </main>
     </div>
   );
-}
-
-function headerOf({ cluster, kubernetes, knative }: TraceHeader): OverviewPageProps["header"] {
-  return { cluster: cluster ?? null, kubernetes: kubernetes ?? null, knative: knative ?? null };
 }

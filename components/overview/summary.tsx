@@ -5,18 +5,27 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { countPhases, stateTerm, toggleState } from "@/lib/client/overview-rows.ts";
 import { isNewerThanTried, NEWEST_TRIED, type OverviewRow, type SharedState } from "@/lib/core/index.ts";
+import type { TraceHeader } from "@/lib/model/record.ts";
 import styles from "./overview.module.css";
+
+/** Where the records come from, as far as they say. */
+export interface SourceHeader {
+  readonly cluster: string | null;
+  readonly kubernetes: string | null;
+  readonly knative: string | null;
+}
+
+/** What the header of a trace says of it. */
+export function headerOf({ cluster, kubernetes, knative }: TraceHeader): SourceHeader {
+  return { cluster: cluster ?? null, kubernetes: kubernetes ?? null, knative: knative ?? null };
+}
 
 interface SummaryProps {
   /** All rows at the cursor, not only those that pass the filter. */
   readonly rows: readonly OverviewRow[];
   readonly title: string;
   readonly story: string;
-  readonly header: {
-    readonly cluster: string | null;
-    readonly kubernetes: string | null;
-    readonly knative: string | null;
-  };
+  readonly header: SourceHeader;
   readonly shared: SharedState;
   /** The source has no revision at all. */
   readonly isEmpty: boolean;
