@@ -150,3 +150,30 @@ test("a revision opens where its worst finding is told", async ({ page }) => {
   await lanesShown(page);
   await expect(page.getByTestId("cursor-time")).toHaveText(/^04:46:[12]/);
 });
+
+test("on a phone the card comes first, and the whole answer when it is closed", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/view/fault-image-pull");
+  await page
+    .getByTestId("whole")
+    .getByRole("link", { name: /^2 errors/ })
+    .click();
+  const card = page.getByTestId("incident");
+  await expect(card).toContainText("Does not start");
+  expect((await card.boundingBox())?.y).toBeLessThan(844 / 4);
+  await expect(card.getByText("Who was hurt")).toBeInViewport();
+  await expectAccessible(page);
+  await card.getByRole("button", { name: "Close the finding" }).click();
+  await expect(page.getByRole("figure").first()).toBeVisible();
+});
+
+test("the report is within reach at every width", async ({ page }) => {
+  for (const width of [390, 1000, 1440]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto("/view/fault-image-pull");
+    await expect(page.getByRole("row").nth(1)).toBeVisible();
+    const link = page.getByRole("link", { name: "Report", exact: true });
+    if (width < 1200) await page.getByRole("button", { name: "Menu" }).click();
+    await expect(link).toBeInViewport({ ratio: 1 });
+  }
+});
