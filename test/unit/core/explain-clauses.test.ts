@@ -438,7 +438,7 @@ const FAILING: readonly Case[] = [
     "the cluster's clock is 20 s ahead",
     WOKEN.replace("Unknown,Queued@5", "Unknown,Queued@25"),
     70,
-    ["failingSlow sinceAt=5 #6", "untilActivationTimeout timeoutAt=635.2 #7"],
+    ["failingSlow sinceAt=5 #6", "untilActivationTimeout timeoutAt=635.2 #7", "clockBehind behindAge=19800"],
   ],
   [
     "nobody knows since when it is Unknown",

@@ -204,6 +204,35 @@ describe("a recorder whose clock is not the cluster's", () => {
     expect(until).toMatchObject({ key: "untilActivationTimeout", values: { timeoutAt: at(640) } });
   });
 
+  /** The condition, received at 10.1 s, says that it is of this second. */
+  const behind = (second: number): string => wake(0).replace("Queued@10", `Queued@${second}`);
+  const said = (text: string, seconds = 90) =>
+    clausesOf(text, seconds).find(({ key }) => key === "clockBehind")?.values;
+
+  test("is behind: that is said where limits run from the cluster's times", () => {
+    expect(said(behind(12))).toEqual({ behindAge: 1_900 });
+    expect(said(behind(3_610))).toEqual({ behindAge: 3_599_900 });
+    expect(said(behind(11))).toBeUndefined();
+    expect(said(wake(0))).toBeUndefined();
+  });
+
+  test("is behind: not where the answer has no time of the cluster", () => {
+    const ready = `${behind(70)}\n30 pod/x scheduled started ready\n30 priv p1\n30 pa Active=True@90 want=1`;
+    expect(said(ready, 25)).toEqual({ behindAge: 60_000 });
+    expect(said(ready)).toBeUndefined();
+  });
+
+  test("is behind: also where a list shows since when", () => {
+    const listed = `0 =acts a1
+      0 =sks Proxy pop=True@-470 ep=Unknown,NoHealthyBackends@-469
+      0 =pa Active=False,NoTraffic@-470 SKSReady=Unknown,NotReady@60 want=0
+      0 =dep 0
+      0 =priv
+      0 =pub a1
+      1 bookmark pub`;
+    expect(said(listed, 1)).toEqual({ behindAge: 60_000 });
+  });
+
   test("a watch that is late by less tells the object's own time", () => {
     const until = clausesOf(wake(0).replace("Queued@10", "Queued@-49"), 90).find(({ key }) =>
       /ctivationTimeout/.test(key),
