@@ -25,7 +25,7 @@ import { decodeDigests } from "@/lib/client/digest-codec.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import { liveNow } from "@/lib/client/live-now.ts";
 import { foundPlaces } from "@/lib/client/overview-findings.ts";
-import { withPast } from "@/lib/client/overview-past.ts";
+import { withLivePast, withPast } from "@/lib/client/overview-past.ts";
 import {
   changeTimes,
   nextSort,
@@ -122,7 +122,7 @@ function Overview(props: OverviewPageProps) {
   const from = shared.firstT ?? 0;
   const to = Math.max(view.lastT ?? 0, shared.lastT ?? 0, now?.now ?? 0);
   const extent = useMemo(
-    () => (isLive ? { from, to } : withPast(digests, { from, to })),
+    () => (isLive ? withLivePast : withPast)(digests, { from, to }),
     [isLive, digests, from, to],
   );
   const head = useHead({

@@ -1,6 +1,6 @@
 /**
- * What the overview of one look at a cluster (a dump) says of the time before it: since when the state that it shows holds, as
- * the objects say.
+ * What the overview of one look at a cluster (a dump), or of one that is watched, says of the time before it: since when the
+ * state that it shows first holds, as the objects say.
  *
  *   08:02:11 ├ · · · Zero, behind the activator · · · ┤ dump       its strip is drawn as reconstructed
  */
@@ -13,7 +13,7 @@ import {
 } from "../core/index.ts";
 import { beginning, ONE_LOOK_MS } from "../layout/index.ts";
 import type { RevisionPhase, Slice } from "../model/timeline.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
 
 interface Extent {
   readonly from: EpochMs;
@@ -41,17 +41,32 @@ function toldSince({ phase }: RevisionDigest): EpochMs | null {
 export function withPast(digests: readonly RevisionDigest[], extent: Extent): Extent {
   if (extent.to - extent.from > ONE_LOOK_MS) return extent;
   const times = new Set(digests.flatMap((digest) => toldSince(digest) ?? []));
+  return reachingBack(times, extent, extent.to);
+}
+
+/** Of a cluster no more is shown: what is watched would be too small to see. */
+const LIVE_PAST_MS: DurationMs = 6 * 60 * 60_000;
+
+/**
+ * The extent of a watched cluster with the last hours before anybody watched: since when states hold, and what went wrong.
+ * It stays where it is while the watch goes on.
+ */
+export function withLivePast(digests: readonly RevisionDigest[], extent: Extent): Extent {
+  const times = new Set<EpochMs>();
+  for (const digest of digests) {
+    for (const t of [toldSince(digest), ...digest.findings.map(({ from }) => from)])
+      if (t !== null && t < extent.from && t >= extent.from - LIVE_PAST_MS) times.add(t);
+  }
+  return reachingBack(times, extent, extent.from);
+}
+
+function reachingBack(times: ReadonlySet<EpochMs>, extent: Extent, to: EpochMs): Extent {
   if (times.size === 0) return extent;
-  return {
-    from: Math.min(
-      extent.from,
-      beginning(
-        [...times].sort((a, b) => a - b),
-        extent.to,
-      ),
-    ),
-    to: extent.to,
-  };
+  const first = beginning(
+    [...times].sort((a, b) => a - b),
+    to,
+  );
+  return { from: Math.min(extent.from, first), to: extent.to };
 }
 
 /** The path before the records, as far as the objects say that it was the same; null where they do not, or where it is not in the extent. */
