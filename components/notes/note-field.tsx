@@ -30,7 +30,12 @@ export function NoteField({ draft, revision, format, onKeep, onLeave }: NoteFiel
   const [by, setBy] = useState(draft.version === 0 ? (preferences().get().name ?? "") : draft.by);
   const [isOfAll, setIsOfAll] = useState(draft.revision === null);
   const [isBusy, setIsBusy] = useState(false);
-  useEffect(() => ref.current?.focus(), []);
+  useEffect(() => {
+    const { current: field } = ref;
+    // Who goes on with what he wrote, goes on at its end.
+    field?.setSelectionRange(field.value.length, field.value.length);
+    field?.focus();
+  }, []);
   const keep = async (): Promise<void> => {
     if (words.trim() === "" || isBusy) return;
     setIsBusy(true);

@@ -13,9 +13,8 @@ import styles from "./notes.module.css";
 import { useNotes } from "./use-notes.ts";
 
 // Whoever only reads the lanes needs neither.
-const NoteField = dynamic(() => import("./note-field.tsx").then((module) => module.NoteField), {
-  ssr: false,
-});
+const loadField = () => import("./note-field.tsx").then((module) => module.NoteField);
+const NoteField = dynamic(loadField, { ssr: false });
 const NotesPanel = dynamic(() => import("./notes-panel.tsx").then((module) => module.NotesPanel), {
   ssr: false,
 });
@@ -96,6 +95,13 @@ export function useRevisionNotes(options: RevisionNotesOptions): RevisionNotes {
     const to = measured === null ? null : Math.round(measured.to);
     setDraft({ id: newId(), revision, from, to, text: left.current, by: "", version: 0 });
   };
+
+  // Fetched when the page has nothing else to do: who types at once after the key must find the field.
+  useEffect(() => {
+    if (typeof requestIdleCallback === "undefined") return;
+    const idle = requestIdleCallback(() => void loadField().catch(() => undefined));
+    return () => cancelIdleCallback(idle);
+  }, []);
 
   // An address that names a note and no instant leads to the note.
   const isLed = useRef(options.hasCursor);

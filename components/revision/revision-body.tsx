@@ -181,7 +181,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
       <Announcer explanation={explanation} cursor={cursor} format={wall} isMoving={head.isMoving} />
       <div className={styles.columns}>
         <div className={styles.lanes} data-view={url.tab} data-skip-target>
-          {notes.field}
+          {!isPhone && notes.field}
           {isPhone && url.tab === "timeline" && (
             <Button
               className={styles.onDemand ?? ""}
@@ -208,6 +208,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
             />
           )}
         </div>
+        {isPhone && notes.field}
         {notes.panel}
         {hasCard && url.finding !== null && (
           <IncidentPanel
