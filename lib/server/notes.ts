@@ -75,6 +75,25 @@ export async function headerNotes(
   return notes.length === 0 ? {} : { notes: notesJson(notes) };
 }
 
+/** Puts the notes of this time of a cluster beside a recording of it; what stands there already stays. */
+export async function leaveNotes(
+  source: string,
+  recording: string,
+  range: { readonly from: EpochMs; readonly to: EpochMs },
+): Promise<void> {
+  try {
+    const notes = notesWithin((await readNoteFile(clusterFile(source))) ?? [], range.from, range.to);
+    if (notes.length === 0) return;
+    await files().change(noteFileOf(recording), (kept) => {
+      const there = new Set(kept?.map(({ id }) => id));
+      return { notes: [...(kept ?? []), ...notes.filter(({ id }) => !there.has(id))], result: null };
+    });
+  } catch (error) {
+    // The recording is worth more than they are.
+    log().error({ id: source, err: error }, "notes cannot be written");
+  }
+}
+
 type Change<T> = (
   notes: readonly Note[],
 ) => (Changed<T> & { readonly notes: readonly Note[] }) | NoteConflict;

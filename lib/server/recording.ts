@@ -10,7 +10,7 @@ import { formatHeader } from "../trace/writer.ts";
 import { clusters } from "./clusters.ts";
 import { recordingsDir } from "./data-dir.ts";
 import { log } from "./log.ts";
-import { headerNotes } from "./notes.ts";
+import { headerNotes, leaveNotes } from "./notes.ts";
 import { ProblemError } from "./problem.ts";
 
 export interface ExportQuery {
@@ -57,8 +57,11 @@ export async function stopRecording(id: string): Promise<{
   readonly records: number;
   readonly problem: string | null;
 }> {
-  const ended = await (await clusterOf(id)).stopRecording();
+  const cluster = await clusterOf(id);
+  const from = cluster.source.live?.status().recording?.since;
+  const ended = await cluster.stopRecording();
   if (ended === null) throw new ProblemError("not-recording", `"${id}" is not being recorded.`);
+  if (from !== undefined) await leaveNotes(id, ended.path, { from, to: Date.now() });
   const file = basename(ended.path);
   return { id: file.replace(/\.ndjson\.gz$/, ""), file, records: ended.records, problem: ended.failure };
 }
