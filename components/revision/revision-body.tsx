@@ -86,7 +86,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
       void setUrl(
         {
           record: seq,
-          ...(seq === null ? {} : { inspect: true }),
+          ...(seq === null ? {} : { inspect: true, note: null }),
           ...(t === undefined ? {} : { t: Math.round(t) }),
         },
         PUSH,
@@ -105,8 +105,16 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
   );
   const toggleInspector = (): void =>
     // Both stand at the same place: whoever asks for the objects is done with the card.
-    void setUrl({ inspect: !url.inspect, ...(url.inspect ? { record: null } : { finding: null }) });
-  const setNote = useCallback((note: string | null) => void setUrl({ note }), [setUrl]);
+    void setUrl({
+      inspect: !url.inspect,
+      ...(url.inspect ? { record: null } : { finding: null, note: null }),
+    });
+  const setNote = useCallback(
+    // The list stands where card and inspector do.
+    (note: string | null) =>
+      void setUrl(note === null ? { note } : { note, finding: null, record: null, inspect: false }),
+    [setUrl],
+  );
   const notes = useRevisionNotes({
     source,
     namespace,
