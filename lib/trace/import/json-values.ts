@@ -76,7 +76,7 @@ export function createShapeSorter(
 /** Values one behind the other, or in lists; objects of lists are held back until their list says what they are. */
 export function jsonValues(shapes: readonly JsonShape[]): Importer {
   return {
-    fits: ({ text }) => /^[\s\uFEFF]*[{[]/.test(text),
+    fits: (head) => /^[{[]/.test(withoutPreface(startOf(head))),
     open(sink, input) {
       const decoder = new TextDecoder();
       const sorter = createShapeSorter(shapes, sink, input);
@@ -143,4 +143,19 @@ function parsed(text: string): JsonObject | null {
 /** The text of a head without the mark that some editors put before it. */
 export function startOf({ text }: Head): string {
   return text.replace(/^\uFEFF/, "").trimStart();
+}
+
+/** What kubectl tells on its other output and people copy with it: warnings, its log, errors, a prompt; the fence of a text. */
+const PREFACE =
+  /^(Warning: |[WEI]\d{4} |[Ee]rror: |Error from server|Unable to connect|Flag --|[$#] ?kubectl |\$ oc |```)/;
+const MOST_PREFACE_LINES = 20;
+
+/** A text without the lines before a dump that are none of it. */
+export function withoutPreface(text: string): string {
+  let rest = text;
+  for (let i = 0; i < MOST_PREFACE_LINES && PREFACE.test(rest); i++) {
+    const end = rest.indexOf("\n");
+    rest = end < 0 ? "" : rest.slice(end + 1).trimStart();
+  }
+  return rest;
 }

@@ -21,7 +21,7 @@ export type Refused =
   | "empty"
   | "text";
 
-const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,})[A-Z][A-Z -]*/m;
+const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,}|LAST SEEN\s{2,})[A-Z][A-Z -]*/m;
 const DESCRIBE = /^Name:\s{2,}\S.*\n(?:.*\n){0,3}?(Namespace|Labels|Priority):/m;
 const PAGE = /^\s*(<!doctype html|<html)/i;
 const ENCRYPTED = "age-encryption.org/v1";

@@ -4,7 +4,7 @@
  */
 import { parse } from "yaml";
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
-import { createShapeSorter, startOf } from "./json-values.ts";
+import { createShapeSorter, startOf, withoutPreface } from "./json-values.ts";
 import { createLineCutter } from "./text-lines.ts";
 import type { Importer, JsonShape } from "./types.ts";
 
@@ -17,7 +17,7 @@ const PARSE_OPTIONS = { maxAliasCount: 100, schema: "core", uniqueKeys: false } 
 export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
   return {
     fits(head) {
-      const first = startOf(head)
+      const first = withoutPreface(startOf(head))
         .split("\n", 40)
         .filter((line) => line.trim() !== "" && !line.startsWith("#") && !line.startsWith("---"));
       return first[0] !== undefined && KEY_LINE.test(first[0]);
@@ -30,6 +30,8 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
       let item: string[] | null = null;
       let itemLine = 1;
       let isInItems = false;
+      /** What the first line of an item begins with. */
+      let itemMark = "- ";
       let unnamed: { readonly value: JsonObject; readonly place: string }[] = [];
 
       const give = (value: JsonObject, place: string): void => {
@@ -73,6 +75,7 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
         outer = [];
         outerLine = next;
         isInItems = false;
+        itemMark = "- ";
       };
       const cutter = createLineCutter({
         onLine(text, line) {
@@ -80,7 +83,9 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
             endDocument(line + 1);
             return;
           }
-          if (isInItems && text.startsWith("- ")) {
+          // kubectl writes items at the margin, yq and others indent them.
+          if (isInItems && item === null) itemMark = /^ *- /.exec(text)?.[0] ?? itemMark;
+          if (isInItems && text.startsWith(itemMark)) {
             endItem();
             item = [text];
             itemLine = line;

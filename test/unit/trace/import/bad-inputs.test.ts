@@ -1,6 +1,7 @@
 /** Inputs as they come at night: what is wrong with them is said, what can be read is shown. */
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
 import { fileInput, folderOf, importedFiles, tar } from "../../../support/archive-shapes.ts";
 import { openRecording } from "../../../support/check-recording.ts";
 import { listJson, objectsAt } from "../../../support/input-shapes.ts";
@@ -67,6 +68,29 @@ test("the same file twice, also once within an archive, is there once", async ()
     folderOf("copies", { "a.json": list, "a.json.gz": gzipSync(list), "a.tgz": gzipSync(tar({ a: list })) }),
   ]);
   expect(found).toHaveLength(objectsAt(records, last).length);
+});
+
+const objects = objectsAt(records, last);
+const plain = listJson(objects);
+const items = (JSON.parse(plain) as { items: unknown[] }).items;
+const inYaml = (indentSeq: boolean): string =>
+  stringify({ apiVersion: "v1", kind: "List", items }, { indentSeq });
+
+test.each([
+  ["a warning of kubectl", `Warning: v1 ComponentStatus is deprecated in v1.19+\n${plain}`],
+  ["its log", `W1123 04:00:00.000000   12 warnings.go:70] x is deprecated\r\n\n${plain}`],
+  ["the prompt", `$ kubectl get pods -A -o json\n${plain}`],
+  ["an error in the end", `${plain}\nError from server (NotFound): pods "x" not found\n`],
+  ["the fence of a text", `\`\`\`json\n${plain}\n\`\`\`\n`],
+  ["a warning, in YAML", `Warning: x is deprecated\n${inYaml(false)}`],
+  ["a prompt and a fence, in YAML", `\`\`\`\n$ kubectl get pods -o yaml\n${inYaml(false)}`],
+  ["items that yq has indented", inYaml(true)],
+])("a dump with %s holds the same objects", async (_, text) => {
+  const asItIs = await importedFiles([fileInput("dump.json", plain, last)]);
+  const { records: found } = await importedFiles([fileInput("dump.json", text, last)]);
+  expect(asItIs.records.length).toBeGreaterThan(50);
+  const named = (all: typeof found) => all.map(({ resource, object }) => [resource, object.metadata]);
+  expect(named(found)).toEqual(named(asItIs.records));
 });
 
 describe("two clusters in one drop", () => {

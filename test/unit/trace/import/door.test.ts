@@ -10,6 +10,10 @@ const encoder = new TextEncoder();
 const REFUSED: Readonly<Record<string, readonly [string | Uint8Array, string]>> = {
   table: ["NAMESPACE   NAME          AGE\ndemo        hello-00001   5d12h\n", "table"],
   "table of one namespace": ["NAME          MODE    ACTIVATORS\nhello-00001   Proxy   3\n", "table"],
+  "table of Events": [
+    "LAST SEEN   TYPE      REASON    OBJECT      MESSAGE\n5m          Normal    Pulled    pod/x   Image\n",
+    "table",
+  ],
   describe: ["Name:         a-68p5v\nNamespace:    demo\nPriority:     0\n", "describe"],
   screenshot: [Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10), "image"],
   page: ["<!DOCTYPE html><html></html>", "page"],
