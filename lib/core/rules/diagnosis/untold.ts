@@ -1,5 +1,5 @@
 /** Requests that failed, less those that steady-errors tells: the same request is counted once. */
-import type { Json } from "../../../model/json.ts";
+import { asNumber, asObject, type Json } from "../../../model/json.ts";
 import type { FailureRun } from "../../state/state.ts";
 import type { Quiet, RuleContext } from "../rule.ts";
 import { steadyAt } from "./steady-errors.ts";
@@ -12,7 +12,7 @@ export interface Untold {
 
 /** How many of a run were told as a share of the requests: those of the run that began at `firstAt`. */
 interface Told {
-  readonly firstAt: number;
+  readonly firstAt: number | undefined;
   readonly count: number;
 }
 
@@ -23,7 +23,7 @@ export function untold(context: RuleContext, run: FailureRun): Untold {
   const { firstAt, count } = run;
   if (steady !== null) return { run: null, wish: { ...wish, memory: { firstAt, count } } };
   const told = toldOf(context.memory);
-  if (told?.firstAt !== firstAt) return { run, wish: { ...wish, memory: null } };
+  if (told.firstAt !== firstAt) return { run, wish: { ...wish, memory: null } };
   if (told.count === count) return { run: null, wish };
   const { values } = context.open ?? {};
   const first = Number(values?.firstAt ?? run.lastAt);
@@ -31,8 +31,7 @@ export function untold(context: RuleContext, run: FailureRun): Untold {
   return { run: { ...run, count: count - told.count, firstAt: first, firstSent }, wish };
 }
 
-function toldOf(memory: Json | null): Told | null {
-  if (memory === null || typeof memory !== "object" || Array.isArray(memory)) return null;
-  const { firstAt, count } = memory;
-  return typeof firstAt === "number" && typeof count === "number" ? { firstAt, count } : null;
+function toldOf(memory: Json | null): Told {
+  const { firstAt, count } = asObject(memory);
+  return { firstAt: asNumber(firstAt), count: asNumber(count) ?? 0 };
 }

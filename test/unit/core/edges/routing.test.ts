@@ -260,6 +260,14 @@ test.each(ONCE)("requests that failed %s are told once", (_, text, other) => {
   const unmoved = text.replaceAll(/^.* ingress\/web .*$/gm, "");
   expect(findingsUntil(revisionOf(unmoved), at(25)).map(({ rule }) => rule)).toContain(other);
 });
+test("a pod that was lost as the route moved keeps its requests", () => {
+  const text = `${POD}\n10 ingress/web other=100 gen=1\n${TO}\n20.5 pod/r-deployment-1 scheduled exited=137 restarts=1\n20.6 priv !p1\n21 req 503 10\n25 pub a1`;
+  expect([spansOf(text, "rollout-gap", 25), told(text, "pods-lost", 25).values.failed]).toEqual([[], 1]);
+});
+test("where a pod was ready something else answered so", () => {
+  const text = `${POD}\n10 ingress/web other=100 gen=1\n${TO}\n21 req 503 10\n25 pub a1`;
+  expect([spansOf(text, "rollout-gap", 25), spansOf(text, "requests-failed", 25)]).toEqual([[], ["21.01–"]]);
+});
 test("they are the first that is said of it", () => {
   const { shared, revisions } = buildState(records(`${NEW}\n${TO}\n21 req 503 10\n25 pub a1`));
   const { clauses } = explain(shared, revisions.get(KEY) as RevisionState, at(25));
