@@ -24,7 +24,7 @@ export function ServiceList({ rows, onChoose }: ServiceListProps) {
   return (
     <section aria-labelledby="services-title" className={styles.services}>
       <h3 id="services-title">{text("title")}</h3>
-      <Table label={text("title")}>
+      <Table>
         <thead>
           <tr>
             <th scope="col">{text("service")}</th>

@@ -25,8 +25,8 @@ export function SharedTraitsTable({ rows, slow, isMarked }: SharedTraitsTablePro
   const told = traits.filter(({ isNoise }) => !isNoise);
   const which = isMarked ? "marked" : "quarter";
   return (
-    <section aria-labelledby="shared-title" className={styles.shared}>
-      <h3 id="shared-title">{text("title")}</h3>
+    <section className={styles.shared}>
+      <h3>{text("title")}</h3>
       <p>
         {slow.size < ENOUGH || others < ENOUGH
           ? text("few", { slow: slow.size, others })

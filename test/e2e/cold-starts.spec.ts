@@ -1,0 +1,23 @@
+import { expect, expectAccessible, test } from "./support.ts";
+
+test("which service is slowest, since when, and what the slow ones share, by keyboard", async ({ page }) => {
+  await page.goto("/view/many-revisions/functions/fn-7-00001?tab=cold-starts");
+  await page.getByRole("combobox", { name: "Cold starts of" }).selectOption({ label: "the whole source" });
+  const services = page.getByRole("region", { name: "By service, the slowest first" });
+  await expect(services.getByRole("table").getByRole("row").nth(1)).toContainText("functions/fn-11");
+
+  // The pointer draws a box; so do the arrow keys.
+  await page.getByRole("button", { name: "Draw a box by keys" }).focus();
+  await page.keyboard.press("ArrowUp");
+  const marked = page.getByText(/^\d+ of 123 in the box$/);
+  await expect(marked).toBeVisible();
+  await expect(page).toHaveURL(/[?&]box=/);
+  const before = await marked.textContent();
+  for (let i = 0; i < 10; i++) await page.keyboard.press("Shift+ArrowLeft");
+  await expect(marked).not.toHaveText(before ?? "");
+  await expect(page.getByText(/^The \d+ in the box against the other \d+\./)).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(marked).toBeHidden();
+  await expect(page).not.toHaveURL(/[?&]box=/);
+});
