@@ -2,13 +2,15 @@
 
 import { useTranslations } from "use-intl";
 import type { KeyGroup } from "@/components/shell/key-group.ts";
+import { PROVENANCE_SIGNS } from "./provenance-signs.ts";
 import { REVISION_TABS } from "./url-state.ts";
 import { VIEWS } from "./views.tsx";
 
-/** The keys of the revision page, for the `?` dialog. */
+/** The keys of the revision page and the signs on it, for the `?` dialog. */
 export function useKeyGroups(): readonly KeyGroup[] {
   const page = useTranslations("revision.keys");
   const lanes = useTranslations("timeline.keys");
+  const terms = useTranslations("glossary.terms");
   return [
     {
       title: page("group"),
@@ -57,6 +59,13 @@ export function useKeyGroups(): readonly KeyGroup[] {
         { keys: [lanes("wheel")], text: lanes("wheelDoes") },
         { keys: [lanes("map")], text: lanes("mapDoes") },
       ],
+    },
+    {
+      title: page("known"),
+      keys: PROVENANCE_SIGNS.map(([kind, sign]) => ({
+        keys: [sign],
+        text: `${terms(`${kind}.term`)}: ${terms(`${kind}.is`)}`,
+      })),
     },
   ];
 }

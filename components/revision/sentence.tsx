@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button.tsx";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import type { Clause, Explanation } from "@/lib/core/index.ts";
 import { useClauseText } from "./clause-text.ts";
+import { signOf } from "./provenance-signs.ts";
 import styles from "./sentence.module.css";
 
 interface SentenceProps {
@@ -39,28 +40,33 @@ export const Sentence = memo(function Sentence(props: SentenceProps) {
   );
 });
 
-/** How a clause is known; a button where a record shows it. */
+/** How a clause is known, as a quiet sign whose name is the word; a button where a record shows it. */
 function Mark({ clause, onSelectEvidence }: { clause: Clause } & Pick<SentenceProps, "onSelectEvidence">) {
   const words = useTranslations("revision");
   const provenance = useTranslations("inspector");
   const { seq } = clause;
-  const help = provenance(`${clause.provenance}Help`);
+  const word = provenance(clause.provenance);
+  const help = `${word}: ${provenance(`${clause.provenance}Help`)}`;
+  const mark = {
+    className: styles.mark,
+    "data-provenance": clause.provenance,
+    "data-sign": signOf(clause.provenance),
+  };
   if (seq === null) {
     return (
-      <span className={styles.mark} data-provenance={clause.provenance} title={help}>
-        {provenance(clause.provenance)}
+      <span {...mark} title={help}>
+        <span className="visually-hidden">{word}</span>
       </span>
     );
   }
   return (
     <Button
       variant="bare"
-      className={styles.mark}
-      data-provenance={clause.provenance}
+      {...mark}
       help={`${help} ${words("evidenceOf", { record: seq })}`}
       onClick={() => onSelectEvidence(seq)}
     >
-      {provenance(clause.provenance)}
+      <span className="visually-hidden">{word}</span>
     </Button>
   );
 }

@@ -53,6 +53,16 @@ describe("sentence", () => {
     expect(screen.getByText("inferred")).toBeTruthy();
   });
 
+  it("marks how each clause is known by a sign, quieter than its word, which is its name", () => {
+    show(PROXIED);
+    const marks = [...document.querySelectorAll("[data-sign]")];
+    expect(marks.map((mark) => [mark.getAttribute("data-sign"), mark.textContent])).toEqual([
+      ["◐", "derived"],
+      ["○", "inferred"],
+    ]);
+    expect(screen.getByText("inferred").className).toBe("visually-hidden");
+  });
+
   it("shows instants on the chosen clock", () => {
     show({
       phase: "Zero",
