@@ -225,14 +225,14 @@ const UNCHECKED: readonly Case[] = [
     "pods-lost",
     `${CRASH}\n30 pub a1`,
     30,
-    ["requests", "logs names=activator, queue-proxy", "objects names=events"],
+    ["requests", "logs names=activator, queue-proxy", "objects names=ingresses, events"],
   ],
   [
     "requests and logs are",
     "pods-lost",
     `${CRASH}\n21 req 502 5\n22 log activator x\n22 log autoscaler x\n30 pub a1`,
     30,
-    ["logs names=queue-proxy", "objects names=events"],
+    ["logs names=queue-proxy", "objects names=ingresses, events"],
   ],
   [
     "two gaps of one time are told as one",
@@ -242,7 +242,7 @@ const UNCHECKED: readonly Case[] = [
     [
       "requests",
       "logs names=activator, queue-proxy",
-      "objects names=events",
+      "objects names=ingresses, events",
       "gap names=pods, endpoints reason=closed fromAt=22 ended=no toAt=22",
     ],
   ],
@@ -254,7 +254,7 @@ const UNCHECKED: readonly Case[] = [
       "5 gap pod closed\n6 =pod/r-deployment-1 scheduled started ready\n6 bookmark pod\n20 pod/r",
     ).concat("\n30 pub a1"),
     30,
-    ["requests", "logs names=activator, queue-proxy", "objects names=events"],
+    ["requests", "logs names=activator, queue-proxy", "objects names=ingresses, events"],
   ],
   [
     "a gap that ends while it lasts",
@@ -264,7 +264,7 @@ const UNCHECKED: readonly Case[] = [
     [
       "requests",
       "logs names=activator, queue-proxy",
-      "objects names=events",
+      "objects names=ingresses, events",
       "gap names=endpoints reason=closed fromAt=22 ended=yes toAt=24",
     ],
   ],
@@ -273,14 +273,14 @@ const UNCHECKED: readonly Case[] = [
     "pods-lost",
     `${CRASH}\n24 gap config closed\n30 pub a1`,
     30,
-    ["requests", "logs names=activator, queue-proxy", "objects names=events"],
+    ["requests", "logs names=activator, queue-proxy", "objects names=ingresses, events"],
   ],
   [
     "times are only the earliest",
     "pods-lost",
     `${CRASH}\n~24 dep 1\n30 pub a1`,
     30,
-    ["requests", "logs names=activator, queue-proxy", "objects names=events", "earliest names=deployments"],
+    ["requests", "logs names=activator, queue-proxy", "objects names=ingresses, events", "earliest names=deployments"],
   ],
 ];
 
