@@ -161,7 +161,7 @@ test("on a phone the card comes first, and the whole answer when it is closed", 
   const card = page.getByTestId("incident");
   await expect(card).toContainText("Does not start");
   expect((await card.boundingBox())?.y).toBeLessThan(844 / 4);
-  await expect(card.getByText("Who was hurt")).toBeInViewport();
+  await expect(card.getByText("Who was affected")).toBeInViewport();
   await expectAccessible(page);
   await card.getByRole("button", { name: "Close the finding" }).click();
   await expect(page.getByRole("figure").first()).toBeVisible();
