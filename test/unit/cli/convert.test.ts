@@ -69,7 +69,7 @@ describe("report", () => {
       "report",
       file("odd.ndjson", [JSON.stringify(header), ...lines].join("\n")),
     ]);
-    expect(stdout).toContain("toString, nothing that tells something. Left out: 2 × constructor");
+    expect(stdout).toContain("toString, nothing usable. Left out: 2 × constructor");
     expect(stdout).toContain("not read: hm.");
     expect(status).toBe(0);
   });

@@ -136,7 +136,7 @@ describe("skscope open", () => {
     [
       "ends by itself",
       answering(200, ONE, 'console.error("out of memory"); process.exit(3);'),
-      /ended by itself: .*out of memory/s,
+      /stopped by itself: .*out of memory/s,
     ],
   ])("a server that %s is told, and nothing is left", async (name, script, message) => {
     const before = leftovers();
