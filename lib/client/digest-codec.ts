@@ -139,15 +139,26 @@ type PackedFinding = [
   beginSeq: number,
   endSeq: number | null,
   severity: FindingMark["severity"] | null,
+  judgedAt: number | null,
 ];
 
 function packFinding(finding: FindingMark): PackedFinding {
-  const { rule, from, to, afterMs, until, beginSeq, endSeq, severity } = finding;
-  return [rule, from, to, afterMs, until ?? null, beginSeq, endSeq ?? null, severity ?? null];
+  const { rule, from, to, afterMs, judgedAt, until, beginSeq, endSeq, severity } = finding;
+  return [
+    rule,
+    from,
+    to,
+    afterMs,
+    until ?? null,
+    beginSeq,
+    endSeq ?? null,
+    severity ?? null,
+    judgedAt ?? null,
+  ];
 }
 
 function unpackFinding(packed: PackedFinding): FindingMark {
-  const [rule, from, to, afterMs, until, beginSeq, endSeq, severity] = packed;
+  const [rule, from, to, afterMs, until, beginSeq, endSeq, severity, judgedAt] = packed;
   return {
     rule,
     from,
@@ -157,6 +168,7 @@ function unpackFinding(packed: PackedFinding): FindingMark {
     ...(until === null ? {} : { until }),
     ...(endSeq === null ? {} : { endSeq }),
     ...(severity == null ? {} : { severity }),
+    ...(judgedAt == null ? {} : { judgedAt }),
   };
 }
 

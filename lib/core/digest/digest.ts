@@ -31,7 +31,7 @@ export interface RevisionDigest extends RowTracks {
 /** A finding without what only its own page tells. */
 export type FindingMark = Pick<
   Finding,
-  "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq" | "endSeq" | "severity"
+  "rule" | "from" | "to" | "afterMs" | "judgedAt" | "until" | "beginSeq" | "endSeq" | "severity"
 >;
 
 /** How many closed findings a row keeps. */
@@ -81,12 +81,13 @@ export function digestOf(revision: RevisionState): RevisionDigest {
 export function findingMarks(over: readonly Finding[], open: Iterable<Finding>): FindingMark[] {
   const wanted = (finding: Finding): boolean => severityOf(finding) !== "note";
   return [...over.filter(wanted).slice(-PAST_FINDINGS), ...[...open].filter(wanted)].map(
-    ({ rule, from, to, afterMs, until, beginSeq, endSeq, severity }) => ({
+    ({ rule, from, to, afterMs, judgedAt, until, beginSeq, endSeq, severity }) => ({
       rule,
       from,
       to,
       afterMs,
       beginSeq,
+      ...(judgedAt === undefined ? {} : { judgedAt }),
       ...(until === undefined ? {} : { until }),
       ...(endSeq === undefined ? {} : { endSeq }),
       ...(severity === undefined ? {} : { severity }),

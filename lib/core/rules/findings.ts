@@ -7,7 +7,10 @@ import { ruleOf, severityOf } from "./catalogue.ts";
 import type { Severity } from "./rule.ts";
 
 /** When a finding began, counts and ends. */
-type FindingSpan = Pick<Finding, "rule" | "from" | "to" | "afterMs" | "until" | "beginSeq" | "severity">;
+type FindingSpan = Pick<
+  Finding,
+  "rule" | "from" | "to" | "afterMs" | "judgedAt" | "until" | "beginSeq" | "severity"
+>;
 
 /** Whether it has lasted long enough to count by `t`. */
 export function counts({ from, afterMs }: FindingSpan, t: EpochMs): boolean {
@@ -125,9 +128,18 @@ export function timesOf({ rule, from, to, afterMs, judgedAt, values }: Finding):
   return { first, last: typeof lastAt === "number" ? lastAt : to, judgedAt: judged };
 }
 
-/** An instant at which a finding is told: when it begins to count, or its beginning where it is over by then. */
-export function shownAt({ from, to, afterMs, until }: Omit<FindingSpan, "rule" | "beginSeq">): EpochMs {
-  const countsFrom = from + afterMs;
+/**
+ * An instant at which a finding is told: when it begins to count, and is known; or its beginning where it is over by then. Before
+ * it was judged nothing else tells of it either.
+ */
+export function shownAt({
+  from,
+  to,
+  afterMs,
+  judgedAt = from,
+  until,
+}: Omit<FindingSpan, "rule" | "beginSeq">): EpochMs {
+  const countsFrom = Math.max(from + afterMs, judgedAt);
   return countsFrom < (to ?? until ?? Number.POSITIVE_INFINITY) ? countsFrom : from;
 }
 

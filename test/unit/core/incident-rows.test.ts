@@ -280,7 +280,12 @@ const UNCHECKED: readonly Case[] = [
     "pods-lost",
     `${CRASH}\n~24 dep 1\n30 pub a1`,
     30,
-    ["requests", "logs names=activator, queue-proxy", "objects names=ingresses, events", "earliest names=deployments"],
+    [
+      "requests",
+      "logs names=activator, queue-proxy",
+      "objects names=ingresses, events",
+      "earliest names=deployments",
+    ],
   ],
 ];
 

@@ -228,6 +228,8 @@ describe("the instant at which a finding is shown", () => {
     ["when it counts just before", { ...MARK, to: at(12.001) }, 12],
     ["its begin, when it ceases by then", { ...OPEN, until: at(12) }, 10],
     ["when it counts, and ceases later", { ...OPEN, until: at(60) }, 12],
+    ["when it was judged, where that was later", { ...OPEN, judgedAt: at(13) }, 13],
+    ["its begin, when it was judged after its end", { ...MARK, judgedAt: at(20) }, 10],
   ])("is %s", (_, mark, expected) => expect(secondsOf(shownAt(mark))).toBe(expected));
 });
 
