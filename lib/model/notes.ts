@@ -43,8 +43,11 @@ export interface NoteList {
 
 const ID = /^[a-z0-9]{6,32}$/;
 const REVISION = /^[a-z0-9][-a-z0-9.]{0,252}\/[a-z0-9][-a-z0-9.]{0,252}$/;
-/** The last instant that a date can hold. */
-const LAST: EpochMs = 8.64e15;
+/** The years 0000 to 9999: of others a file could not be read again. */
+const FIRST: EpochMs = -62_167_219_200_000;
+const LAST: EpochMs = 253_402_300_799_999;
+/** Nobody changes a note so often; a number that counts up has to stay one. */
+const LAST_VERSION = 999_999_999;
 
 /** Whether a text can be the id of a note. */
 export function isNoteId(text: string): boolean {
@@ -67,7 +70,7 @@ export function readNoteDraft(value: unknown): NoteDraft | NoteFault {
   if (by.length > LONGEST_NOTE_NAME) return "name";
   if (revision !== null && (typeof revision !== "string" || !REVISION.test(revision))) return "revision";
   if (from === undefined || to === undefined || (to !== null && to < from)) return "time";
-  if (!Number.isSafeInteger(version) || version < 0) return "version";
+  if (!Number.isInteger(version) || version < 0 || version > LAST_VERSION) return "version";
   return { id, revision, from, to: to === from ? null : to, text, by, version };
 }
 
@@ -109,7 +112,7 @@ export function withNote(
   if (before !== undefined && isSame(before, draft)) return { notes, note: before };
   if (before !== undefined && before.version !== draft.version) return "changed";
   if (before === undefined && notes.length >= MOST_NOTES) return "tooMany";
-  const note: Note = { ...draft, at, version: draft.version + 1 };
+  const note: Note = { ...draft, at, version: Math.min(draft.version + 1, LAST_VERSION) };
   return { notes: inOrder([...notes.filter((one) => one !== before), note]), note };
 }
 
@@ -151,5 +154,5 @@ function timeOf(value: unknown): EpochMs | undefined {
       : typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)
         ? Date.parse(value)
         : Number.NaN;
-  return Math.abs(ms) <= LAST ? ms : undefined;
+  return ms >= FIRST && ms <= LAST ? ms : undefined;
 }

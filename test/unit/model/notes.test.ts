@@ -58,6 +58,9 @@ describe("a draft", () => {
     ["time", { from: null }],
     ["time", { from: "yesterday" }],
     ["time", { from: 9e15 }],
+    ["time", { from: 253_402_300_800_000, to: null }],
+    ["time", { from: -62_167_219_200_001 }],
+    ["version", { version: 1_000_000_000 }],
     ["time", { to: 999 }],
     ["version", { version: -1 }],
     ["version", { version: 0.5 }],
@@ -75,6 +78,17 @@ describe("notes", () => {
     const notes = kept(kept([], { ...DRAFT, id: "zzz999", from: 5, to: null }), { ...DRAFT, from: 1, to: 9 });
     expect(notes.map(({ id }) => id)).toEqual(["abc123", "zzz999"]);
     expect(readNotes(JSON.parse(JSON.stringify(notesJson(notes))))).toEqual(notes);
+  });
+
+  test.each([
+    ["the first instant", { from: -62_167_219_200_000, to: null }],
+    ["the last instant", { from: 1, to: 253_402_300_799_999 }],
+    ["the last version", { version: 999_999_999 }],
+  ])("with %s that is allowed are the same after a file", (_, edge) => {
+    const draft = readNoteDraft({ ...DRAFT, ...edge });
+    if (typeof draft === "string") throw new Error(draft);
+    const notes = kept([], draft);
+    expect(readNotes(notesJson(notes))).toEqual(notes);
   });
 
   test("of a file are read as far as they are notes, each once, and no more than are allowed", () => {
