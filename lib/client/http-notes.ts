@@ -26,14 +26,21 @@ export function createHttpNotes(): NoteKeeping {
     now: Date.now,
   });
   const isKeptThere = new Map<string, boolean>();
+  const ask = async (source: string): Promise<NoteList> => {
+    const list = await base(source);
+    isKeptThere.set(source, list.keeps);
+    return list;
+  };
+  /** A note that goes to the wrong of the two is never seen again: where the list could not be read, it is asked for now. */
+  const keepsThere = async (source: string): Promise<boolean> =>
+    isKeptThere.get(source) ?? (await ask(source)).keeps;
   return {
     async list(source) {
-      const list = await base(source);
-      isKeptThere.set(source, list.keeps);
+      const list = await ask(source);
       return list.keeps ? list : here.list(source);
     },
     async keep(source, draft: NoteDraft) {
-      if (isKeptThere.get(source) !== true) return here.keep(source, draft);
+      if (!(await keepsThere(source))) return here.keep(source, draft);
       const response = await fetch(`${pathOf(source)}/${draft.id}`, {
         method: "PUT",
         headers: { "content-type": "application/json" },
@@ -42,7 +49,7 @@ export function createHttpNotes(): NoteKeeping {
       return (await (await checked(response)).json()) as Note;
     },
     async remove(source, note) {
-      if (isKeptThere.get(source) !== true) return here.remove(source, note);
+      if (!(await keepsThere(source))) return here.remove(source, note);
       const { id, version } = note;
       await checked(await fetch(`${pathOf(source)}/${id}?version=${version}`, { method: "DELETE" }));
     },

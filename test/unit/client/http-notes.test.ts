@@ -1,0 +1,41 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { createHttpNotes } from "../../../lib/client/http-notes.ts";
+import type { NoteDraft } from "../../../lib/model/notes.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const DRAFT: NoteDraft = {
+  id: "abc123",
+  revision: null,
+  from: 1,
+  to: null,
+  text: "mine",
+  by: "",
+  version: 0,
+};
+
+/** A server that keeps notes, and cannot be reached at first; what it was asked for. */
+function lateServer() {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (url: string, { method = "GET" }: RequestInit = {}) => {
+    asked.push(`${method} ${url}`);
+    if (asked.length === 1) throw new TypeError("fetch failed");
+    return method === "DELETE"
+      ? new Response(null, { status: 204 })
+      : Response.json(method === "GET" ? { notes: [], keeps: true } : { ...DRAFT, at: 1, version: 1 });
+  });
+  return asked;
+}
+
+test("a note goes to a server that keeps it, also where the list could not be read", async () => {
+  const asked = lateServer();
+  const notes = createHttpNotes();
+  await expect(notes.list("a b")).rejects.toThrow("fetch failed");
+  const kept = await notes.keep("a b", DRAFT);
+  await notes.remove("a b", kept);
+  expect(asked.slice(1)).toEqual([
+    "GET /api/sources/a%20b/notes",
+    "PUT /api/sources/a%20b/notes/abc123",
+    "DELETE /api/sources/a%20b/notes/abc123?version=1",
+  ]);
+});
