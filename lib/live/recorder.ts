@@ -7,6 +7,7 @@ import { type Selection, selector, stateLines } from "./trace-lines.ts";
 export interface Recorder {
   readonly path: string;
   readonly since: EpochMs;
+  readonly selection: Selection;
   /** With those that tell the state at the beginning. */
   readonly records: number;
   readonly bytes: number;
@@ -62,6 +63,7 @@ export async function startRecorder(
   return {
     path,
     since,
+    selection,
     get records() {
       return stateRecords + sink.records;
     },

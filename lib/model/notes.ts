@@ -133,6 +133,16 @@ export function notesOf(notes: readonly Note[], revision: string): Note[] {
   return notes.filter((note) => note.revision === null || note.revision === revision);
 }
 
+/** Those that a part of a source may hold, of a namespace or of a revision ("namespace/name"): of others it tells nothing. */
+export function notesAbout(
+  notes: readonly Note[],
+  { namespace, revision }: { readonly namespace: string | null; readonly revision: string | null },
+): readonly Note[] {
+  if (revision !== null) return notesOf(notes, revision);
+  if (namespace === null) return notes;
+  return notes.filter((note) => note.revision === null || note.revision.startsWith(`${namespace}/`));
+}
+
 /** Those that have something of a time: an end at its edge counts. */
 export function notesWithin(notes: readonly Note[], from: EpochMs, to: EpochMs): Note[] {
   return notes.filter((note) => note.from <= to && (note.to ?? note.from) >= from);

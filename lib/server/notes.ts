@@ -4,6 +4,7 @@
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Selection } from "../live/trace-lines.ts";
 import { hashOf } from "../model/hash.ts";
 import {
   LONGEST_NOTE,
@@ -13,6 +14,7 @@ import {
   type NoteConflict,
   type NoteFault,
   type NoteList,
+  notesAbout,
   notesJson,
   notesWithin,
   readNoteDraft,
@@ -66,32 +68,42 @@ export async function removeNotes(recording: string): Promise<void> {
   await rm(noteFileOf(recording), { force: true });
 }
 
-/** What a recording of this time of a cluster carries in its header. */
-export async function headerNotes(
-  source: string,
-  range: { readonly from: EpochMs; readonly to: EpochMs },
-): Promise<TraceHeader["fields"]> {
-  const notes = notesWithin((await readNoteFile(clusterFile(source))) ?? [], range.from, range.to);
-  return notes.length === 0 ? {} : { notes: notesJson(notes) };
+/** A part of what a cluster has sent. */
+interface Part {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly selection: Selection;
 }
 
-/** Puts the notes of this time of a cluster beside a recording of it; what stands there already stays. */
-export async function leaveNotes(
-  source: string,
-  recording: string,
-  range: { readonly from: EpochMs; readonly to: EpochMs },
-): Promise<void> {
+/** What a recording of this part of a cluster carries in its header. */
+export async function headerNotes(source: string, part: Part): Promise<TraceHeader["fields"]> {
   try {
-    const notes = notesWithin((await readNoteFile(clusterFile(source))) ?? [], range.from, range.to);
+    const notes = await notesOfPart(source, part);
+    return notes.length === 0 ? {} : { notes: notesJson(notes) };
+  } catch (error) {
+    // The recording is worth more than they are.
+    log().error({ id: source, err: error }, "notes cannot be read");
+    return {};
+  }
+}
+
+/** Puts the notes of this part of a cluster beside a recording of it; what stands there already stays. */
+export async function leaveNotes(source: string, recording: string, part: Part): Promise<void> {
+  try {
+    const notes = await notesOfPart(source, part);
     if (notes.length === 0) return;
     await files().change(noteFileOf(recording), (kept) => {
       const there = new Set(kept?.map(({ id }) => id));
       return { notes: [...(kept ?? []), ...notes.filter(({ id }) => !there.has(id))], result: null };
     });
   } catch (error) {
-    // The recording is worth more than they are.
     log().error({ id: source, err: error }, "notes cannot be written");
   }
+}
+
+async function notesOfPart(source: string, { from, to, selection }: Part): Promise<readonly Note[]> {
+  const notes = (await readNoteFile(clusterFile(source))) ?? [];
+  return notesWithin(notesAbout(notes, selection), from, to);
 }
 
 type Change<T> = (

@@ -58,11 +58,11 @@ export async function stopRecording(id: string): Promise<{
   readonly problem: string | null;
 }> {
   const cluster = await clusterOf(id);
-  const from = cluster.source.live?.status().recording?.since;
   const ended = await cluster.stopRecording();
   if (ended === null) throw new ProblemError("not-recording", `"${id}" is not being recorded.`);
-  if (from !== undefined) await leaveNotes(id, ended.path, { from, to: Date.now() });
-  const file = basename(ended.path);
+  const { path, since, selection } = ended;
+  await leaveNotes(id, path, { from: since, to: Date.now(), selection });
+  const file = basename(path);
   return { id: file.replace(/\.ndjson\.gz$/, ""), file, records: ended.records, problem: ended.failure };
 }
 
@@ -75,7 +75,7 @@ export async function exportRecording(id: string, { minutes, selection }: Export
   const header = {
     ...source.header,
     recordedAt: new Date(to).toISOString(),
-    fields: await headerNotes(id, { from, to }),
+    fields: await headerNotes(id, { from, to, selection }),
   };
   function* text(): Generator<string> {
     yield formatHeader(header);
