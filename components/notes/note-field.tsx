@@ -22,6 +22,9 @@ interface NoteFieldProps {
 /** From here on it is said how much room is left. */
 const NEARLY_FULL = LONGEST_NOTE - 200;
 
+/** Safari ends the word first and sends its Enter then: only this number tells it from another. */
+const INPUT_METHOD_KEY = 229;
+
 /** A text field for a note: Enter keeps it, Escape leaves it. */
 export function NoteField({ draft, revision, format, onKeep, onLeave }: NoteFieldProps) {
   const text = useTranslations("notes");
@@ -45,7 +48,7 @@ export function NoteField({ draft, revision, format, onKeep, onLeave }: NoteFiel
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter and Escape of an input method end its word, not the note.
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || event.keyCode === INPUT_METHOD_KEY) return;
     if (event.key === "Enter" && !event.shiftKey && !(event.target instanceof HTMLButtonElement)) {
       event.preventDefault();
       void keep();

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { usePort } from "@/components/port-provider.tsx";
 import { NoteError, type NoteFailure } from "@/lib/client/browser-notes.ts";
 import { type Note, type NoteDraft, type NoteList, notesOf } from "@/lib/model/notes.ts";
@@ -32,11 +32,22 @@ export function useNotes(source: string, revision: string): NotesHere {
   const [list, setList] = useState<NoteList | null>(null);
   const [deed, setDeed] = useState<NoteDeed | null>(null);
   const [failure, setFailure] = useState<NotesHere["failure"]>(null);
+  const [unread, setUnread] = useState<NotesHere["failure"]>(null);
+  const reads = useRef(0);
 
-  const read = useCallback(
-    (): Promise<void> => port.list(source).then(setList, (error: unknown) => setFailure(failureOf(error))),
-    [port, source],
-  );
+  /** Answers may come in another order than they were asked for: the last one counts. */
+  const read = useCallback(async (): Promise<void> => {
+    reads.current += 1;
+    const mine = reads.current;
+    try {
+      const next = await port.list(source);
+      if (mine !== reads.current) return;
+      setList(next);
+      setUnread(null);
+    } catch (error) {
+      if (mine === reads.current) setUnread(failureOf(error));
+    }
+  }, [port, source]);
   useEffect(() => {
     void read();
     const onShown = (): void => {
@@ -82,7 +93,7 @@ export function useNotes(source: string, revision: string): NotesHere {
     } else await act(() => port.keep(source, { ...before, version: now?.version ?? before.version }), null);
   };
   const all = useMemo(() => (list === null ? null : notesOf(list.notes, revision)), [list, revision]);
-  return { all, keeps: list?.keeps ?? false, deed, failure, keep, remove, undo };
+  return { all, keeps: list?.keeps ?? false, deed, failure: failure ?? unread, keep, remove, undo };
 }
 
 function failureOf(error: unknown): NonNullable<NotesHere["failure"]> {

@@ -9,7 +9,7 @@ import { NoteMarks } from "@/components/timeline/note-marks.tsx";
 import type { Reading } from "@/components/timeline/reading.ts";
 import { createBrowserNotes, NoteError, type NoteKeeping } from "@/lib/client/browser-notes.ts";
 import { timeScale } from "@/lib/layout/index.ts";
-import type { Note } from "@/lib/model/notes.ts";
+import type { Note, NoteList } from "@/lib/model/notes.ts";
 import { fakePort } from "../support/fake-port.ts";
 import { at } from "../support/records.ts";
 
@@ -162,6 +162,13 @@ describe("a note is written", () => {
     expect(screen.getByTestId("note-field")).toBeTruthy();
   });
 
+  it("by Safari's input method, whose Enter comes when the word has ended", async () => {
+    const { list } = await show();
+    await press("begin");
+    await key(type("节点"), "Enter", { keyCode: 229 });
+    expect(await list()).toEqual([]);
+  });
+
   it("and stays in the field when it cannot be kept, with the reason", async () => {
     const keep = async (): Promise<never> => {
       throw new NoteError("tooMany");
@@ -209,6 +216,31 @@ describe("notes of others", () => {
       "false",
       "true",
     ]);
+  });
+
+  it("are no longer missed once they could be read", async () => {
+    const list = vi.fn<NoteKeeping["list"]>();
+    list.mockRejectedValueOnce(new Error("fetch failed"));
+    list.mockResolvedValue({ notes: [noteAt(1)], keeps: true });
+    await show({ note: "list", keeping: { list } });
+    expect(screen.getByRole("alert").textContent).toContain("fetch failed");
+    fireEvent(document, new Event("visibilitychange"));
+    await settled();
+    expect(items()).toEqual(["at 1"]);
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  it("are the last that were asked for, in whatever order answers come", async () => {
+    const answers: ((list: NoteList) => void)[] = [];
+    const list = (): Promise<NoteList> => new Promise((resolve) => void answers.push(resolve));
+    await show({ note: "list", keeping: { list } });
+    fireEvent(document, new Event("visibilitychange"));
+    const [older, newer] = answers;
+    newer?.({ notes: [noteAt(1), noteAt(2)], keeps: true });
+    await settled();
+    older?.({ notes: [noteAt(1)], keeps: true });
+    await settled();
+    expect(items()).toEqual(["at 1", "at 2"]);
   });
 
   it("that have gone are missed aloud", async () => {
