@@ -39,7 +39,7 @@ test("a snapshot that cannot be read is said, and asked for again", async ({ pag
     return asked === 1 ? answer(route, { protocol: PROTOCOL_VERSION, state: "{}" }) : route.continue();
   });
   await page.goto(HELLO);
-  await expect(page.getByText(/could not be shown .* Everything is being read anew/)).toBeVisible();
+  await expect(page.getByText(/could not be shown .* Reloading everything/)).toBeVisible();
   await lanesShown(page);
   await expect(page.getByText(/could not be shown/)).toBeHidden();
   expect(asked).toBe(2);
