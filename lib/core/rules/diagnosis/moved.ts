@@ -21,8 +21,9 @@ const BEFORE_MS: DurationMs = 2_000;
 export function isOfMove({ shared, revision, facts, t }: RuleContext, run: FailureRun): boolean {
   const { routeMove: moved } = revision;
   if (facts.sks === null || moved === null || openGap(shared, RESOURCE.ingresses) !== undefined) return false;
-  if (moved.t < t - MOVE_MS - FAILURE_MEMORY_MS) return false;
-  const { sort, firstAt } = run;
+  const { sort, firstAt, lastAt } = run;
+  // However long they go on: another rule would tell the same ones from their beginning.
+  if (lastAt <= t - FAILURE_MEMORY_MS) return false;
   if (sort === "notFound" || sort === "app" || sort === "lost") return false;
   if (firstAt < moved.t - BEFORE_MS || firstAt > moved.t + MOVE_MS) return false;
   // With a ready pod the application, or something else, answered so.

@@ -260,6 +260,16 @@ test.each(ONCE)("requests that failed %s are told once", (_, text, other) => {
   const unmoved = text.replaceAll(/^.* ingress\/web .*$/gm, "");
   expect(findingsUntil(revisionOf(unmoved), at(25)).map(({ rule }) => rule)).toContain(other);
 });
+test.each(ONCE.filter(([, , other]) => other !== "D19").slice(0, 2))(
+  "and however long requests fail %s",
+  (_, text, other) => {
+    const [, status] = /req (\d+)/.exec(text) ?? [];
+    const more = Array.from({ length: 60 }, (__, i) => `${25 + 3 * i} req ${status} 10`);
+    const found = findingsUntil(revisionOf(`${text}\n${more.join("\n")}\n206 pub a1`), at(206));
+    expect(found.filter(({ rule }) => rule === other)).toEqual([]);
+    expect(found.filter(({ rule }) => rule === "rollout-gap")).toMatchObject([{ values: { count: 61 } }]);
+  },
+);
 test("a pod that was lost as the route moved keeps its requests", () => {
   const text = `${POD}\n10 ingress/web other=100 gen=1\n${TO}\n20.5 pod/r-deployment-1 scheduled exited=137 restarts=1\n20.6 priv !p1\n21 req 503 10\n25 pub a1`;
   expect([spansOf(text, "rollout-gap", 25), told(text, "pods-lost", 25).values.failed]).toEqual([[], 1]);
