@@ -17,7 +17,9 @@ export function RefusedFiles({ files }: { readonly files: readonly RefusedFile[]
   return (
     <ul className={styles.refused}>
       {kinds.map((kind) => {
-        const names = files.filter(({ as }) => as === kind).map(({ name }) => name);
+        const those = files.filter(({ as }) => as === kind);
+        const names = those.map(({ name }) => name);
+        const said = those.find((each) => each.said !== undefined)?.said;
         return (
           <li key={kind}>
             <p>
@@ -25,6 +27,12 @@ export function RefusedFiles({ files }: { readonly files: readonly RefusedFile[]
               {names.length > SHOWN && ` (${text("more", { count: names.length - SHOWN })})`}
               {text("is")}
               {words("refused", kind)}
+              {said !== undefined && (
+                <>
+                  {text("is")}
+                  <q>{said}</q>
+                </>
+              )}
             </p>
             <Advice kind={kind} />
           </li>

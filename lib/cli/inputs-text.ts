@@ -12,7 +12,8 @@ const t = translator("imports");
 export function inputLines(inputs: readonly ReportedInput[]): string[] {
   return inputs.flatMap((input) => {
     if (input.refused !== null) {
-      const what = words("refused", input.refused);
+      const said = input.left.find(({ reason }) => reason === input.refused)?.first;
+      const what = quoting(words("refused", input.refused), said);
       return paragraph(t("notRead", { name: printable(input.name), what }), 2, 4);
     }
     const left = input.left.map(({ reason, count, first }) =>
@@ -41,9 +42,13 @@ export function refusedWords(refused: readonly RefusedInput[]): {
   readonly advice: string;
 } {
   const items = refused
-    .map(({ name, as }) => t("nothingItem", { name, what: t(`refused.${as}`) }))
+    .map(({ name, as, said }) => t("nothingItem", { name, what: quoting(t(`refused.${as}`), said) }))
     .join("; ");
   return { what: t("nothing", { items }), advice: t(`instead.${refused[0]?.as ?? "text"}`) };
+}
+
+function quoting(what: string, said: string | undefined): string {
+  return said === undefined ? what : t("quoting", { what, said: printable(said) });
 }
 
 /** Words for what a header says; what has none is printed as it stands there. */

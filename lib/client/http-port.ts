@@ -105,8 +105,9 @@ function refusedUpload(status: number, answer: unknown): RefusedError {
   return new RefusedError(status, detailOf(answer), {
     failure: isUploadFailure(failure) ? failure : null,
     refused: asArray(refused).flatMap((value) => {
-      const { name, as } = asObject(value);
-      return typeof name === "string" && typeof as === "string" ? [{ name, as }] : [];
+      const { name, as, said } = asObject(value);
+      if (typeof name !== "string" || typeof as !== "string") return [];
+      return [{ name, as, ...(typeof said === "string" ? { said } : {}) }];
     }),
   });
 }

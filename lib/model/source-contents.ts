@@ -49,6 +49,8 @@ export interface ReportedInput {
 export interface RefusedFile {
   readonly name: string;
   readonly as: string;
+  /** What the API server said, where that is all there is: foreign text. */
+  readonly said?: string;
 }
 
 /** An input that would tell something of a revision; words are under `bring` in the catalogue. */

@@ -10,9 +10,10 @@ const words = translator("imports");
 
 /** What the files are, and what to bring instead of the first. */
 export function refusedText(refused: readonly RefusedFile[]): string {
-  const items = refused
-    .slice(0, MAX_REFUSED)
-    .map(({ name, as }) => words("nothingItem", { name, what: words(`refused.${known(as)}`) }));
+  const items = refused.slice(0, MAX_REFUSED).map(({ name, as, said }) => {
+    const what = words(`refused.${known(as)}`);
+    return words("nothingItem", { name, what: said === undefined ? what : words("quoting", { what, said }) });
+  });
   const [first] = refused;
   const advice = words(`instead.${known(first?.as ?? "text")}`);
   return `${words("nothing", { items: items.join("; ") })}. ${words("contents.instead", { advice })}`;
@@ -22,7 +23,11 @@ export function refusedText(refused: readonly RefusedFile[]): string {
 export function refusedMembers(refused: readonly RefusedFile[]): {
   readonly refused: readonly RefusedFile[];
 } {
-  return { refused: refused.slice(0, MAX_REFUSED).map(({ name, as }) => ({ name, as })) };
+  return {
+    refused: refused
+      .slice(0, MAX_REFUSED)
+      .map(({ name, as, said }) => ({ name, as, ...(said === undefined ? {} : { said }) })),
+  };
 }
 
 function known(as: string): "text" {

@@ -5,6 +5,7 @@
  */
 import { NotATraceError } from "../../model/errors.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { answerInWords } from "./answer-words.ts";
 import { expanded, expandFolder, isStop, reasonOf } from "./archive-expand.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits, createBudget } from "./archive-limits.ts";
 import { AUDIT_EVENTS, CLOUD_AUDIT_EVENTS } from "./audit-event.ts";
@@ -67,6 +68,8 @@ const HEAD_BYTES = 64 * 1024;
 export interface RefusedInput {
   readonly name: string;
   readonly as: Refused;
+  /** What the API server said, where that is the input. */
+  readonly said?: string;
 }
 
 /** None of the inputs could be read. */
@@ -81,7 +84,18 @@ export class NothingImportedError extends NotATraceError {
 
 /** The inputs that could not be read. */
 export function refusedOf(inputs: readonly InputReport[]): readonly RefusedInput[] {
-  return inputs.flatMap(({ name, refused }) => (refused === null ? [] : [{ name, as: refused }]));
+  return inputs.flatMap((input) => (input.refused === null ? [] : [refusalOf(input, input.refused)]));
+}
+
+function refusalOf({ name, left }: InputReport, as: Refused): RefusedInput {
+  const said = as === "status" ? left.find(({ reason }) => reason === "status")?.first : undefined;
+  return said === undefined ? { name, as } : { name, as, said };
+}
+
+/** What an input is that was read and gave nothing. */
+function emptyAs({ kind, left }: InputReport): Refused {
+  if (kind === "archive" || kind === "capture") return "archive";
+  return kind === "list" && left.length === 0 ? "noObjects" : "text";
 }
 
 /** Whose turn it is, where others have work to do on the same thread. */
@@ -143,10 +157,7 @@ export async function importInputs(
   const merged = await inTurns(merge.end(listedAt), reading);
   if (merged.records > 0) return merged;
   throw new NothingImportedError(
-    merged.inputs.map(({ name, refused, kind }) => ({
-      name,
-      as: refused ?? (kind === "archive" || kind === "capture" ? "archive" : "text"),
-    })),
+    merged.inputs.map((input) => refusalOf(input, input.refused ?? emptyAs(input))),
   );
 }
 
@@ -228,7 +239,9 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
     };
     const importer = IMPORTERS.find((each) => each.fits(head));
     if (importer === undefined) {
-      sink.refuse(refusedAs(head));
+      const as = refusedAs(head);
+      sink.refuse(as);
+      if (as === "status") sink.left("status", answerInWords(head.text)?.said ?? "");
       stopped();
       return;
     }

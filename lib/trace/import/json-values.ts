@@ -1,6 +1,7 @@
 /** Inputs of JSON values: each is handed to the shape that it has, so that one input may mix them. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { resourceOfObject } from "../../model/kubernetes-kind.ts";
+import { createAnswers } from "./answers.ts";
 import { type CutValue, createJsonScanner } from "./json-scanner.ts";
 import { asJsonLine, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
 import type { Slices } from "./sorted-rows.ts";
@@ -12,6 +13,7 @@ import type {
   InputInfo,
   JsonShape,
   JsonTaker,
+  LeftReason,
   Place,
   Sort,
 } from "./types.ts";
@@ -80,11 +82,14 @@ export function jsonValues(shapes: readonly JsonShape[]): Importer {
     open(sink, input) {
       const decoder = new TextDecoder();
       const sorter = createShapeSorter(shapes, sink, input);
+      const answers = createAnswers(sink, input);
       /** Items of a list that do not say their kind: `kubectl get --raw` prints such. */
       let unnamed: { readonly value: JsonObject; readonly line: number }[] = [];
 
       const give = (value: JsonObject, line: number): void => {
         const place = `line ${line}`;
+        if (answers.take(value)) return;
+        answers.hadOther();
         if (!sorter.take(value, place)) sink.left("noObject", place);
       };
       const takeItem = (value: JsonObject, line: number): void => {
@@ -100,17 +105,22 @@ export function jsonValues(shapes: readonly JsonShape[]): Importer {
           else give({ apiVersion, kind: kind.slice(0, -"List".length), ...item }, line);
         }
         unnamed = [];
-        sorter.take(value, "envelope");
+        if (sorter.take(value, "envelope")) answers.hadOther();
+        else answers.take(value);
+      };
+      const lose = (reason: LeftReason, line: number): void => {
+        answers.hadOther();
+        sink.left(reason, `line ${line}`);
       };
       const scanner = createJsonScanner({
         onValue({ bytes, line, role }: CutValue) {
           const value = parsed(decoder.decode(bytes));
-          if (value === null) sink.left("brokenJson", `line ${line}`);
+          if (value === null) lose("brokenJson", line);
           else if (role === "item") takeItem(value, line);
           else if (role === "envelope") takeEnvelope(value);
           else give(value, line);
         },
-        onBroken: (line, reason) => sink.left(reason, `line ${line}`),
+        onBroken: (line, reason) => lose(reason, line),
       });
       return {
         push: scanner.push,
@@ -118,6 +128,7 @@ export function jsonValues(shapes: readonly JsonShape[]): Importer {
           scanner.end();
           takeEnvelope({});
           yield* sorter.end();
+          answers.end();
         },
       };
     },

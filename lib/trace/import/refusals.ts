@@ -1,5 +1,7 @@
 /** Inputs that people have at hand and that say too little, with the command that gives the right thing. */
 
+import { answerInWords } from "./answer-words.ts";
+
 /** The beginning of an input. */
 interface Beginning {
   readonly bytes: Uint8Array;
@@ -19,6 +21,8 @@ export type Refused =
   | "newerCapture"
   | "binary"
   | "empty"
+  | "noObjects"
+  | "status"
   | "text";
 
 const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,}|LAST SEEN\s{2,})[A-Z][A-Z -]*/m;
@@ -49,5 +53,6 @@ export function refusedAs({ bytes, text }: Beginning): Refused {
   if (PAGE.test(text)) return "page";
   if (bytes.includes(0)) return "binary";
   if (DESCRIBE.test(text)) return "describe";
-  return TABLE.test(text) ? "table" : "text";
+  if (TABLE.test(text)) return "table";
+  return answerInWords(text)?.as ?? "text";
 }

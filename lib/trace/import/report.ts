@@ -51,7 +51,7 @@ export interface Tally {
   report(): InputReport;
 }
 
-const PLACE_LENGTH = 200;
+const PLACE_LENGTH = 400;
 
 export function tallyOf(input: InputInfo, number: number, bytes: () => number): Tally {
   const { name } = input;

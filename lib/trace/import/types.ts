@@ -37,6 +37,7 @@ export type LeftReason =
   | "tooLong"
   | "tooDeep"
   | "noObject"
+  | "status"
   | "noTime"
   | "secret"
   | "otherKind"

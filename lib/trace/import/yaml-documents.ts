@@ -4,6 +4,7 @@
  */
 import { parse } from "yaml";
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { createAnswers } from "./answers.ts";
 import { createShapeSorter, startOf, withoutPreface } from "./json-values.ts";
 import { createLineCutter } from "./text-lines.ts";
 import type { Importer, JsonShape } from "./types.ts";
@@ -24,6 +25,7 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
     },
     open(sink, input) {
       const sorter = createShapeSorter(shapes, sink, input);
+      const answers = createAnswers(sink, input);
       /** The lines of the document, without those of its items. */
       let outer: string[] = [];
       let outerLine = 1;
@@ -35,12 +37,15 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
       let unnamed: { readonly value: JsonObject; readonly place: string }[] = [];
 
       const give = (value: JsonObject, place: string): void => {
+        if (answers.take(value)) return;
+        answers.hadOther();
         if (!sorter.take(value, place)) sink.left("noObject", place);
       };
       const read = (lines: readonly string[], place: string): unknown => {
         try {
           return parse(lines.join("\n"), PARSE_OPTIONS);
         } catch {
+          answers.hadOther();
           sink.left("brokenYaml", place);
           return undefined;
         }
@@ -64,7 +69,8 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
           const object = asObject(value);
           const isList =
             hadItems || Array.isArray(object.items) || asString(object.kind)?.endsWith("List") === true;
-          if (!isList) give(object, `line ${outerLine}`);
+          if (isList) answers.take(object);
+          else give(object, `line ${outerLine}`);
           const kind = asString(object.kind)?.replace(/List$/, "");
           for (const { value: inner, place } of unnamed) {
             if (kind === undefined || kind === "") sink.left("noObject", place);
@@ -115,6 +121,7 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
           cutter.end();
           endDocument(1);
           yield* sorter.end();
+          answers.end();
         },
       };
     },
