@@ -27,6 +27,8 @@ export interface Expansion {
 interface Found extends InputInfo {
   /** Archives around it. */
   readonly depth: number;
+  /** How often it was packed by itself: gz in gz. */
+  readonly packed?: number;
 }
 
 /** Magic numbers, and a tar archive's first header. */
@@ -76,7 +78,7 @@ async function* expandPieces(
     });
     if (!(head instanceof Uint8Array)) yield inputOf(found, failing(head));
     else if (isTar(head)) yield* expandTar(found, source, expansion);
-    else if (found.depth > 0 && isPacked(head)) yield* expandHeld(found, source, expansion);
+    else if (isPacked(head)) yield* expandHeld(found, source, expansion);
     else yield inputOf(found, source.pieces(Number.POSITIVE_INFINITY));
   } finally {
     await source.close();
@@ -89,7 +91,15 @@ async function* expandHeld(
   source: ByteSource,
   expansion: Expansion,
 ): AsyncGenerator<InputFile> {
-  const { heldBytes } = expansion.budget.limits;
+  const { heldBytes, depth } = expansion.budget.limits;
+  const packed = (found.packed ?? 0) + 1;
+  // Some data unpack to themselves.
+  if (packed > depth) {
+    const sink = expansion.sinkFor(found);
+    sink.taken("archive");
+    sink.left("limit", "archives within archives");
+    return;
+  }
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of source.pieces(heldBytes + 1)) {
@@ -98,7 +108,7 @@ async function* expandHeld(
   }
   if (length > heldBytes)
     expansion.sinkFor(found).left("limit", `an archive of more than ${heldBytes} bytes`);
-  else yield* expandFile(found, new Blob([joined(pieces, length)]), expansion);
+  else yield* expandFile({ ...found, packed }, new Blob([joined(pieces, length)]), expansion);
 }
 
 async function* expandTar(found: Found, source: ByteSource, expansion: Expansion): AsyncGenerator<InputFile> {
@@ -129,7 +139,7 @@ async function* expandZip(found: Found, file: Blob, expansion: Expansion): Async
 }
 
 async function* expandCapture(
-  { depth: _, ...info }: Found,
+  { depth: _, packed: __, ...info }: Found,
   file: Blob,
   entries: readonly ZipEntry[],
   { zstd, sinkFor, budget }: Expansion,
@@ -205,7 +215,7 @@ async function* expandEntries<Each extends Entry>(
   }
 }
 
-function inputOf({ depth: _, ...info }: Found, pieces: AsyncIterable<Uint8Array>): InputFile {
+function inputOf({ depth: _, packed: __, ...info }: Found, pieces: AsyncIterable<Uint8Array>): InputFile {
   return { ...info, chunks: () => pieces };
 }
 

@@ -4,11 +4,13 @@
  *   [pod/activator-1/activator] 2026-01-01T00:00:00.1Z {"severity": …}      kubectl --prefix --timestamps
  *   2026-01-01T00:00:00.1Z stdout F {"severity": …}                        CRI; P: a part, the rest follows
  *   activator-1 activator {"severity": …}                                  stern
+ *   <14>Jan  1 00:00:00 node-1 activator[7]: {"severity": …}               syslog, RFC 3164 and, with a time, RFC 5424
  *   2026-01-01T00:00:00.1Z⇥INFO⇥activator⇥net/x.go:1⇥message⇥{…}            console encoding
  */
 import type { JsonObject } from "../../model/json.ts";
 import { nestsTooDeep } from "../../model/nesting.ts";
 import { type WrittenTime, writtenTime } from "../written-time.ts";
+import { withoutSyslog } from "./syslog-line.ts";
 import type { Carried } from "./types.ts";
 
 /** A line without what carried it. */
@@ -60,6 +62,12 @@ export function bareLine(line: string): BareLine {
         // A part may begin with anything.
         break;
       }
+      continue;
+    }
+    const syslog = withoutSyslog(text, stamp !== undefined);
+    if (syslog !== null) {
+      stamp ??= syslog.stamp;
+      text = syslog.text;
       continue;
     }
     const carrier = STERN.exec(text) ?? COMPOSE.exec(text);

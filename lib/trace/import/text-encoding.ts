@@ -1,6 +1,10 @@
-/** Text as UTF-8: shells of Windows write what a command prints in UTF-16, with a mark that says so. */
+/** Text as UTF-8: shells of Windows write what a command prints in UTF-16, with a mark that says so or without. */
 
-/** The pieces in UTF-8, if they begin with the mark of UTF-16; else as they are. */
+/** Without a mark, so much of the beginning has to be letters as JSON, YAML and logs begin with. */
+const LOOKED_AT_BYTES = 64;
+const LEAST_BYTES = 16;
+
+/** The pieces in UTF-8, if they begin as UTF-16 does; else as they are. */
 export async function* inUtf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   let decoder: TextDecoder | null | undefined;
@@ -13,7 +17,19 @@ export async function* inUtf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator
   if (decoder) yield encoder.encode(decoder.decode());
 }
 
-function decoderOf([first, second]: Uint8Array): TextDecoder | null {
+function decoderOf(piece: Uint8Array): TextDecoder | null {
+  const [first, second] = piece;
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le");
-  return first === 0xfe && second === 0xff ? new TextDecoder("utf-16be") : null;
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be");
+  if (piece.length < LEAST_BYTES) return null;
+  const start = piece.subarray(0, LOOKED_AT_BYTES);
+  if (hasAsciiAt(start, 0)) return new TextDecoder("utf-16le");
+  return hasAsciiAt(start, 1) ? new TextDecoder("utf-16be") : null;
+}
+
+/** True when every second byte, from there on, is an ASCII letter of a text, and the others are zero. */
+function hasAsciiAt(bytes: Uint8Array, from: 0 | 1): boolean {
+  return bytes.every((byte, i) =>
+    i % 2 === from ? (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d) : byte === 0,
+  );
 }

@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { fileInput, folderOf, importedFiles, tar } from "../../../support/archive-shapes.ts";
+import { fileInput, folderOf, importedFiles, tar, zstd } from "../../../support/archive-shapes.ts";
 import { openRecording } from "../../../support/check-recording.ts";
 import { listJson, objectsAt } from "../../../support/input-shapes.ts";
 
@@ -59,6 +59,45 @@ test.each([
   expect(found).toEqual(plain.records);
   const packed = await importedFiles([fileInput("dump.json.gz", gzipSync(utf16), last)]);
   expect(packed.records).toEqual(plain.records);
+});
+
+test.each([
+  ["little-endian", (bytes: Buffer) => bytes],
+  ["big-endian", (bytes: Buffer) => bytes.swap16()],
+])("UTF-16 in %s order that does not say so is read", async (_, order) => {
+  const list = listJson(objectsAt(records, last));
+  const plain = await importedFiles([fileInput("dump.json", list, last)]);
+  const { records: found } = await importedFiles([
+    fileInput("dump.json", order(Buffer.from(list, "utf16le")), last),
+  ]);
+  expect(found).toEqual(plain.records);
+});
+
+describe("packed more than once", () => {
+  const list = listJson(objectsAt(records, last));
+  const twice = gzipSync(gzipSync(list));
+
+  test.each([
+    ["gz in gz", fileInput("dump.json.gz", twice, last)],
+    ["gz in zstd", fileInput("dump.json.gz", zstd(gzipSync(list)), last)],
+    ["a tar in gz in gz", fileInput("d.tgz", gzipSync(gzipSync(tar({ "dump.json": list }))), last)],
+    ["gz in gz within a folder", folderOf("d", { "dump.json.gz": twice })],
+  ])("%s is read", async (_, input) => {
+    const { records: found } = await importedFiles([input]);
+    expect(found).toHaveLength(objectsAt(records, last).length);
+  });
+
+  test.each([
+    ["by itself", (bytes: Uint8Array) => fileInput("a.gz", bytes)],
+    ["in a folder", (bytes: Uint8Array) => folderOf("d", { "a.gz": bytes })],
+  ])("too often, %s: it ends, and says so", async (_, put) => {
+    let packed: Uint8Array = Buffer.from(list);
+    for (let i = 0; i < 8; i++) packed = gzipSync(packed);
+    const { inputs } = await importedFiles([put(packed), fileInput("b.json", list, last)]);
+    expect(inputs.flatMap(({ left }) => left)).toContainEqual(
+      expect.objectContaining({ reason: "limit", count: 1 }),
+    );
+  });
 });
 
 test("the same file twice, also once within an archive, is there once", async () => {

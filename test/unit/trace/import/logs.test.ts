@@ -52,6 +52,16 @@ const WRAPPERS: Readonly<Record<string, string>> = {
   "kubectl logs --prefix --timestamps": lines(
     (line) => `[pod/${podOf(line)}/${line.process}] ${line.at} ${line.text}`,
   ),
+  syslog: lines(({ process, text }) => `<14>Nov 28 17:10:00 node-1 ${process}[12]: ${text}`),
+  "a file of syslog": lines(({ process, text }) => `Nov  2 17:10:00 node-1 ${process}: ${text}`),
+  "a file of rsyslog": lines(({ at, process, text }) => `${at} node-1 ${process}[12]: ${text}`),
+  "syslog of RFC 5424": lines(({ at, process, text }) => `<14>1 ${at} node-1 ${process} 12 - - ${text}`),
+  "syslog of RFC 5424 with data, counted": lines(
+    ({ at, text }) => `812 <14>1 ${at} node-1 - - ID47 [a@1 x="\\]"][b@1] \uFEFF${text}`,
+  ),
+  "syslog of a container's log": lines(
+    ({ at, text }) => `<14>Nov 28 17:10:00 node-1 k8s/containerd: ${at} stdout F ${text}`,
+  ),
   stern: lines((line) => `${podOf(line)} ${line.process} ${line.text}`),
   "stern in colours": lines(
     (line) => `\u001b[36m${podOf(line)}\u001b[0m \u001b[96m${line.process}\u001b[0m ${line.text}`,
