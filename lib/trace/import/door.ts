@@ -18,6 +18,7 @@ import { logLines } from "./log-lines.ts";
 import { ENVELOPED_LINE, LOG_ANSWER, LOG_LINE } from "./log-shapes.ts";
 import { createMerge, type Merge, type MergedTrace } from "./merge.ts";
 import { OTLP_SPANS } from "./otlp-spans.ts";
+import { pastedText } from "./pasted-text.ts";
 import { PROMETHEUS_ANSWER } from "./prometheus-range.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
@@ -59,6 +60,7 @@ export const IMPORTERS: readonly Importer[] = [
   logLines(SHAPES),
   jsonValues(SHAPES),
   yamlDocuments([OBJECTS]),
+  pastedText(jsonValues(SHAPES), yamlDocuments([OBJECTS])),
 ];
 
 /** So much of an input is looked at to tell what it is. */

@@ -38,6 +38,7 @@ export type LeftReason =
   | "tooDeep"
   | "noObject"
   | "status"
+  | "words"
   | "noTime"
   | "secret"
   | "otherKind"
