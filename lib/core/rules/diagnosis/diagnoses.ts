@@ -5,6 +5,7 @@
 import type { RuleSpec } from "../rule.ts";
 import { ABANDONED_DIAGNOSES } from "./abandoned.ts";
 import { APP_DIAGNOSES } from "./app-errors.ts";
+import { CREATING_DIAGNOSES } from "./creating.ts";
 import { DEADLINE_DIAGNOSES } from "./deadline.ts";
 import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOGGED_DIAGNOSES } from "./logged.ts";
@@ -28,6 +29,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...STAY_DIAGNOSES,
   ...ZERO_DIAGNOSES,
   ...START_DIAGNOSES,
+  ...CREATING_DIAGNOSES,
   ...DEADLINE_DIAGNOSES,
   ...ABANDONED_DIAGNOSES,
   ...POD_DIAGNOSES,
