@@ -18,6 +18,8 @@ export function useKeys(actions: KeyActions, isOn = true): void {
         return;
       const action = latest.current[event.key];
       if (action === undefined) return;
+      // Escape belongs to an open card or menu: the browser closes it, unless the key is taken.
+      if (event.key === "Escape" && document.querySelector(":popover-open") !== null) return;
       // The space bar belongs to a focused button.
       if (event.key === " " && event.target instanceof HTMLButtonElement) return;
       // Arrow keys belong to a focused slider.
