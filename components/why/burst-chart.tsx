@@ -53,6 +53,7 @@ export function BurstChart({ real, tried, mostPods, width }: BurstChartProps) {
           type="number"
           domain={[low - room, high + room]}
           width={44}
+          allowDecimals={false}
           stroke="var(--hairline-strong)"
           tick={{ fill: "var(--ink-2)", fontSize: 11 }}
           tickFormatter={(value: number) => String(Math.round(value)).replace("-", "−")}
