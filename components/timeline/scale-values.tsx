@@ -19,12 +19,16 @@ export function ScaleValues({
       {SCALE_SERIES.map((series) => (
         <div key={series.key}>
           <dt>
-            <i
-              style={{
-                color: `var(--${series.stroke})`,
-                borderTopStyle: series.dash.length === 0 ? "solid" : "dashed",
-              }}
-            />
+            <svg width="16" height="4" aria-hidden="true">
+              <line
+                x2="16"
+                y1="2"
+                y2="2"
+                stroke={`var(--${series.stroke})`}
+                strokeWidth="2"
+                strokeDasharray={series.dash.join(" ")}
+              />
+            </svg>
             {text(series.key)}
           </dt>
           <dd>{sampleAt(revision[series.track], cursor)?.value ?? text("unknown")}</dd>
