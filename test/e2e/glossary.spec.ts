@@ -1,0 +1,52 @@
+import { expect, expectAccessible, expectNoSidewaysScroll, HELLO, test } from "./support.ts";
+
+const WHY = `${HELLO}?tab=why&t=2026-11-23T04:05:38.500Z`;
+const MEANING = /^grace period How long pods stay/;
+
+test("a word has its meaning under the pointer, and Escape closes it", async ({ page }) => {
+  await page.goto(WHY);
+  const word = page.getByRole("button", { name: "Grace period is over" });
+  const card = page.getByRole("note").filter({ hasText: MEANING });
+  await word.hover();
+  await expect(card).toBeInViewport({ ratio: 1 });
+  // The pointer may go over to the card, to read it or to copy from it.
+  await card.hover();
+  await expect(card).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(card).toBeHidden();
+  await word.hover();
+  await expect(card).toBeVisible();
+  await page.getByRole("heading", { name: "Burst calculator" }).hover();
+  await expect(card).toBeHidden();
+});
+
+test("a word answers to the keyboard, which stays on it and goes on from it", async ({ page }) => {
+  await page.goto(WHY);
+  const word = page.getByRole("button", { name: "excess burst capacity" });
+  const card = page.getByRole("note").filter({ hasText: /^excess burst capacity/ });
+  await word.focus();
+  await expect(card).toBeHidden();
+  await page.keyboard.press("Enter");
+  await expect(card).toBeInViewport({ ratio: 1 });
+  await expect(word).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(card).toBeHidden();
+  await expect(word).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(word).not.toBeFocused();
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("a tap opens a card, and a tap elsewhere closes it", async ({ page }) => {
+    await page.goto(WHY);
+    const card = page.getByRole("note").filter({ hasText: MEANING });
+    await page.getByRole("button", { name: "Grace period is over" }).tap();
+    await expect(card).toBeInViewport({ ratio: 1 });
+    await expectNoSidewaysScroll(page);
+    await page.getByRole("heading", { name: "Scale to zero" }).tap();
+    await expect(card).toBeHidden();
+  });
+});
