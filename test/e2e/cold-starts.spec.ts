@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "./support.ts";
+import { expect, expectAccessible, HELLO, test } from "./support.ts";
 
 test("which service is slowest, since when, and what the slow ones share, by keyboard", async ({ page }) => {
   await page.goto("/view/many-revisions/functions/fn-7-00001?tab=cold-starts");
@@ -20,4 +20,20 @@ test("which service is slowest, since when, and what the slow ones share, by key
   await page.keyboard.press("Escape");
   await expect(marked).toBeHidden();
   await expect(page).not.toHaveURL(/[?&]box=/);
+});
+
+test("the labels of the waterfall's axis do not overlap on a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${HELLO}?tab=cold-starts&t=2026-11-23T04:05:55.000Z`);
+  const labels = page
+    .getByRole("figure", { name: "Cold starts" })
+    .first()
+    .locator("[data-zero]")
+    .filter({ hasText: /./ });
+  await expect(labels.first()).toBeVisible();
+  const boxes = await labels.evaluateAll((all) =>
+    all.map((one) => one.getBoundingClientRect()).filter(({ width }) => width > 0),
+  );
+  expect(boxes.length).toBeGreaterThan(2);
+  for (const [i, box] of boxes.entries()) expect(box.left).toBeGreaterThanOrEqual(boxes[i - 1]?.right ?? 0);
 });
