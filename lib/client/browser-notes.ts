@@ -43,49 +43,54 @@ export interface BrowserNotesOptions {
   readonly host: () => NotesHost | null;
   /** What a source came with. */
   readonly base: (source: string) => Promise<readonly Note[]>;
+  /** Under what its notes are kept, where the id of a source does not tell it from others: files of one name. */
+  readonly keyOf?: (source: string) => Promise<string>;
   readonly now: () => EpochMs;
 }
 
 /** Keeps notes in the browser. Reading and writing are one step, so tabs lose nothing of one another. */
-export function createBrowserNotes({ host, base, now }: BrowserNotesOptions): NoteKeeping {
+export function createBrowserNotes(options: BrowserNotesOptions): NoteKeeping {
+  const { host, base, keyOf = async (source) => source, now } = options;
   const inPage = new Map<string, string>();
-  const keyOf = (source: string): string => `skscope.notes.${source}`;
-  const stored = (source: string): Note[] | null => {
-    let text = inPage.get(source) ?? null;
+  const nameOf = (key: string): string => `skscope.notes.${key}`;
+  const stored = (key: string): Note[] | null => {
+    let text = inPage.get(key) ?? null;
     try {
-      text ??= host()?.getItem(keyOf(source)) ?? null;
+      text ??= host()?.getItem(nameOf(key)) ?? null;
       return text === null ? null : readNotes(JSON.parse(text));
     } catch {
       // Not ours, damaged, or blocked.
       return null;
     }
   };
-  const store = (source: string, notes: readonly Note[]): void => {
+  const store = (key: string, notes: readonly Note[]): void => {
     const text = JSON.stringify(notes);
     try {
       const storage = host();
       if (storage === null) throw new Error("no storage");
-      storage.setItem(keyOf(source), text);
-      inPage.delete(source);
+      storage.setItem(nameOf(key), text);
+      inPage.delete(key);
     } catch {
       // Full or blocked: they hold for this page, and can be saved as a file.
-      inPage.set(source, text);
+      inPage.set(key, text);
     }
   };
   return {
-    list: async (source) => ({ notes: stored(source) ?? (await base(source)), keeps: false }),
+    list: async (source) => ({ notes: stored(await keyOf(source)) ?? (await base(source)), keeps: false }),
     async keep(source, draft) {
-      const first = stored(source) === null ? await base(source) : [];
-      const next = withNote(stored(source) ?? first, draft, now());
+      const key = await keyOf(source);
+      const first = stored(key) === null ? await base(source) : [];
+      const next = withNote(stored(key) ?? first, draft, now());
       if (typeof next === "string") throw new NoteError(next);
-      store(source, next.notes);
+      store(key, next.notes);
       return next.note;
     },
     async remove(source, { id, version }) {
-      const first = stored(source) === null ? await base(source) : [];
-      const next = withoutNote(stored(source) ?? first, id, version);
+      const key = await keyOf(source);
+      const first = stored(key) === null ? await base(source) : [];
+      const next = withoutNote(stored(key) ?? first, id, version);
       if (typeof next === "string") throw new NoteError(next);
-      store(source, next);
+      store(key, next);
     },
   };
 }

@@ -179,6 +179,8 @@ export function createLocalPort({ createWorker, viewHref, shipped = [] }: LocalP
     notes: createBrowserNotes({
       host: browserStorage,
       base: async (id) => readNotes((await ask("source", id)).header.fields?.notes),
+      // Everybody's dump is called get-all.json. Its first instant is known from the first record on, its end is not.
+      keyOf: async (id) => `${id} ${(await ask("source", id)).summary.from}`,
       now: Date.now,
     }),
     episode: (address) => ({ make: () => ask("episode", address) }),

@@ -131,7 +131,9 @@ test("the inspector shows what each object was and what changed", async ({ page 
   await lanesShown(page);
   const sks = page.getByRole("button", { name: /ServerlessService hello-00001 changed here/ });
   await sks.click();
-  await expect(page.getByText("spec.mode Serve → Proxy: what the autoscaler wants.", { exact: false })).toBeVisible();
+  await expect(
+    page.getByText("spec.mode Serve → Proxy: what the autoscaler wants.", { exact: false }),
+  ).toBeVisible();
   await expect(page.locator("pre [data-kind=removed]", { hasText: "mode: Serve" })).toBeVisible();
   await expect(page.locator("pre [data-kind=added]", { hasText: "mode: Proxy" })).toBeVisible();
 });

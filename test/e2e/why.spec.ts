@@ -48,7 +48,7 @@ test("a revision that does not start says so, also when its pods are gone", asyn
   await expect(page.getByTestId("incident").getByRole("heading", { name: /Does not start/ })).toBeVisible();
   await expect(page.getByRole("heading", { name: /Does not start/ })).toHaveCount(2);
   await expect(page.getByText(/BackOff, pod /).first()).toBeVisible();
-  await expect(page.getByText("All invariants were kept", { exact: false })).toBeVisible();
+  await expect(page.getByText("No rule of the hand-over was broken", { exact: false })).toBeVisible();
 });
 
 test("the inbox filters the rows, and the address keeps it", async ({ page }) => {

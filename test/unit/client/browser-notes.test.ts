@@ -38,6 +38,22 @@ test("what came with a source is there, and stays beside what is written", async
   expect(await texts(keeping(host), "other")).toEqual(["came with it"]);
 });
 
+test("another source of the same name does not have them, and the same one has them again", async () => {
+  const host = storage();
+  const of = (from: number) =>
+    createBrowserNotes({
+      host: () => host,
+      base: async () => [],
+      keyOf: async (id) => `${id} ${from}`,
+      now: () => 7,
+    });
+  await of(1).keep("get-all.json", DRAFT);
+  const listed = [await of(1).list("get-all.json"), await of(2).list("get-all.json")];
+  expect(listed.map(({ notes }) => notes.length)).toEqual([1, 0]);
+  await of(1).remove("get-all.json", { ...BROUGHT, id: DRAFT.id, version: 1 });
+  expect((await of(1).list("get-all.json")).notes).toEqual([]);
+});
+
 test("what is removed stays away, also what came with the source", async () => {
   const host = storage();
   await keeping(host).remove("s", BROUGHT);
