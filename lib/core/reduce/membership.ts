@@ -5,6 +5,7 @@ import type { SharedSort } from "../../model/resource-row.ts";
 import { resourceRow, rowOfEvents } from "../../model/resources.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
 import { AUDIT_TYPE, METRIC_TYPE } from "./clock.ts";
+import { KNATIVE_SERVINGS } from "./knative-serving.ts";
 
 const LABEL_REVISION = "serving.knative.dev/revision";
 const LABEL_SKS = "networking.internal.knative.dev/serverlessservice";
@@ -65,6 +66,7 @@ export function sharedSort(
   key: string,
   object?: JsonObject,
 ): SharedSort | null {
+  if (resource === KNATIVE_SERVINGS) return key.startsWith(`${systemNamespace}/`) ? "settings" : null;
   const row = resourceRow(resource)?.shared;
   if (row === undefined) return null;
   const { sort, names, app } = row;

@@ -9,6 +9,7 @@ import { readVersion } from "../state/versions.ts";
 import { forgetIndex, touchTarget } from "./address-index.ts";
 import { readyActivatorsOf } from "./counts.ts";
 import { applyActivatorEndpoints, followActivatorAddresses } from "./endpoints.ts";
+import { applyKnativeServing } from "./knative-serving.ts";
 import { noteRefused } from "./refused-settings.ts";
 
 /** Sorts of which every object concerns all revisions. */
@@ -49,7 +50,8 @@ export function applyShared(
       return applyActivatorPod(shared, nameOf(key), object !== null);
     case "settings":
       // Of one that is gone the last version stays in force: controllers keep the settings that they have read.
-      if (object !== null) applySettings(shared, object, moment);
+      if (object?.kind === "KnativeServing") applyKnativeServing(shared, object, moment);
+      else if (object !== null) applySettings(shared, object, moment);
       return () => false;
   }
 }

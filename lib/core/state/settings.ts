@@ -36,14 +36,22 @@ const HPA = "hpa.autoscaling.knative.dev";
 
 /**
  * Where a value comes from. `unreachable`: the protocol fixes it while no route reaches the revision.
+ * `operator`: a KnativeServing tells what its operator writes into the ConfigMap, which was not seen.
  * `default`: neither the revision nor a ConfigMap sets it; `assumed`: no ConfigMap was seen, so it may be set there.
  */
-export type SettingOrigin = "annotation" | "spec" | "configMap" | "default" | "assumed" | "unreachable";
+export type SettingOrigin =
+  | "annotation"
+  | "spec"
+  | "configMap"
+  | "operator"
+  | "default"
+  | "assumed"
+  | "unreachable";
 
 export interface Setting<T = number> {
   readonly value: T;
   readonly origin: SettingOrigin;
-  /** Name in the annotation or ConfigMap, as an operator writes it. */
+  /** Name in the annotation or ConfigMap, as an operator writes it; of a KnativeServing its name and the field. */
   readonly key: string;
   /** Record that shows it; null for defaults. */
   readonly seq: RecordSeq | null;
@@ -250,8 +258,14 @@ function readerOf(config: ConfigVersion | null): ConfigReader {
   const read = <T>(key: string, fallback: T, parse: (text: string) => T | undefined): Setting<T> => {
     const text = config?.data.get(key);
     const value = text === undefined ? undefined : parse(text.trim());
-    if (config !== null && value !== undefined) return { value, origin: "configMap", key, seq: config.seq };
-    return { value: fallback, origin: config === null ? "assumed" : "default", key, seq: null };
+    if (config !== null && value !== undefined) {
+      if (config.by === undefined) return { value, origin: "configMap", key, seq: config.seq };
+      const field = `${config.by} spec.config.${config.name.slice("config-".length)}.${key}`;
+      return { value, origin: "operator", key: field, seq: config.seq };
+    }
+    // What a KnativeServing leaves out may be set in the ConfigMap all the same.
+    const isSeen = config !== null && config.by === undefined;
+    return { value: fallback, origin: isSeen ? "default" : "assumed", key, seq: null };
   };
   return {
     number: (key, fallback) => read(key, fallback, finite),

@@ -424,6 +424,8 @@ export interface ConfigVersion {
   readonly t: EpochMs;
   readonly seq: RecordSeq;
   readonly name: "config-autoscaler" | "config-deployment" | "config-network";
+  /** The KnativeServing that tells it, where the ConfigMap itself was not seen by then. */
+  readonly by?: string;
   readonly data: ReadonlyMap<string, string>;
 }
 
