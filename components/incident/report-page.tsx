@@ -106,13 +106,20 @@ function Report({ source, report }: ReportPageProps & { readonly report: SourceR
               </p>
             </div>
           ))}
-          {/* A picture that is its own document: its styles and names stay in it. */}
-          {/* biome-ignore lint/performance/noImgElement: it is made here, nothing is fetched */}
-          <img
-            className={styles.lanes}
-            alt={text("report.lanes", { name: revision.subject })}
-            src={imageOf(revision)}
-          />
+          {/* The keyboard scrolls it where it is wider than the screen. */}
+          <section
+            className={styles.picture}
+            tabIndex={0}
+            aria-label={text("report.lanes", { name: revision.subject })}
+          >
+            {/* A picture that is its own document: its styles and names stay in it. */}
+            {/* biome-ignore lint/performance/noImgElement: it is made here, nothing is fetched */}
+            <img
+              className={styles.lanes}
+              alt={text("report.lanes", { name: revision.subject })}
+              src={imageOf(revision)}
+            />
+          </section>
         </section>
       ))}
       {report.left !== "" && <p>{report.left}</p>}
