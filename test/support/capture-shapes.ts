@@ -10,6 +10,8 @@ export interface CaptureOptions {
   /** Whether changes were watched; else lists were asked for again and again. */
   readonly isWatched: boolean;
   readonly everyMs: number;
+  /** What the capture says instead of a list of intervals. */
+  readonly interval?: string;
   /** Whether lists that had not changed were left out. */
   readonly isDeduplicated?: boolean;
   readonly from: number;
@@ -135,7 +137,9 @@ export function kshrk(records: readonly TraceRecord[], options: CaptureOptions):
         kubernetes_version: "v1.36.1",
         record_count: Object.keys(files).length,
         watch_enabled: isWatched,
-        intervals: [`${everyMs / 1_000}s`],
+        ...(options.interval === undefined
+          ? { intervals: [`${everyMs / 1_000}s`] }
+          : { interval: options.interval }),
       }),
       "k8shark-capture/index.json.zst": wrapped(lists),
       ...(isWatched ? { "k8shark-capture/watch-index.json.zst": wrapped(watches) } : {}),

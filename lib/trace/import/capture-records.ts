@@ -18,7 +18,9 @@ import type { ImportSink, JsonShape, Place, Sort } from "./types.ts";
 const WATCH_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED"]);
 const LIST_PATH = /^\/(?:api|apis\/([^/?]+))\/[^/?]+\/(?:namespaces\/([^/?]+)\/)?([^/?]+)$/;
 const LOG_PATH = /^\/api\/v1\/namespaces\/[^/?]+\/pods\/([^/?]+)\/log\?container=([^&]+)/;
-const SECONDS = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
+/** As Go prints durations: `1m30s`. */
+const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/;
+const DURATION_PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/g;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const LIST_END = { metadata: { annotations: { "k8s.io/initial-events-end": "true" } } };
 const OK = 200;
@@ -87,14 +89,17 @@ export const CAPTURE_RECORDS: JsonShape = {
 function takeHead(head: JsonObject, sink: ImportSink, lists: Lists): void {
   const kubernetes = asString(head.kubernetes_version);
   if (kubernetes !== undefined) sink.facts({ kubernetes });
-  const intervals = asArray(head.intervals).flatMap((text) => durationOf(asString(text) ?? ""));
+  const intervals = [...asArray(head.intervals), head.interval].flatMap((text) =>
+    durationOf(asString(text) ?? ""),
+  );
   if (intervals.length > 0) sink.polled(Math.max(...intervals));
   lists.watched(asArray(head.watched).flatMap((path) => asString(path) ?? []));
 }
 
 function durationOf(text: string): number[] {
-  const [, count, unit = ""] = SECONDS.exec(text) ?? [];
-  return count === undefined ? [] : [Number(count) * (UNITS[unit] ?? 0)];
+  if (!DURATION.test(text)) return [];
+  const parts = [...text.matchAll(DURATION_PART)];
+  return [parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNITS[unit] ?? 0), 0)];
 }
 
 interface Lists {

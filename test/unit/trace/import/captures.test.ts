@@ -46,6 +46,15 @@ describe("a capture that watched", () => {
     },
   );
 
+  test.each([
+    ["10s", 10_000],
+    ["1m0s", 60_000],
+    ["2m30.5s", 150_500],
+  ])("says how often lists were asked for, with one interval of %s", async (interval, ms) => {
+    const { inputs } = await importedFiles([fileInput("a.kshrk", kshrk(records, { ...WATCHED, interval }))]);
+    expect(inputs).toMatchObject([{ polledMs: ms }]);
+  });
+
   test("says what it knows of the cluster, and how often lists were asked for", async () => {
     const { header, inputs } = await importedFiles([shapes["format 2"]]);
     expect(header.kubernetes).toBe("v1.36.1");
