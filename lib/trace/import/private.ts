@@ -1,5 +1,5 @@
 /** What of the objects that an operator hands over must not get into a trace, beyond what is redacted in all of them. */
-import { asString, type JsonObject } from "../../model/json.ts";
+import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { resourceRow } from "../../model/resources.ts";
 
 const SECRET_KIND = /^secret(list)?$/i;
@@ -11,6 +11,8 @@ export function isSecret(resource: string, { kind }: JsonObject): boolean {
   return SECRET_RESOURCE.test(resource) || SECRET_KIND.test(asString(kind) ?? "");
 }
 
+const SETTINGS = /^(config-)?(autoscaler|deployment|network)$/;
+
 /** What tells which object it is; nothing else of a resource that skscope does not read is needed by it. */
 const IDENTITY: readonly string[] = ["apiVersion", "kind", "metadata"];
 
@@ -20,5 +22,11 @@ const IDENTITY: readonly string[] = ["apiVersion", "kind", "metadata"];
  */
 export function withoutUnknownParts(resource: string, object: JsonObject): JsonObject {
   if (resourceRow(resource) !== undefined) return object;
-  return Object.fromEntries(Object.entries(object).filter(([field]) => IDENTITY.includes(field)));
+  const known = Object.fromEntries(Object.entries(object).filter(([field]) => IDENTITY.includes(field)));
+  // Of what Knative's operator is told only what it writes into ConfigMaps that are read anyway.
+  if (resource !== "knativeservings.operator.knative.dev") return known;
+  const config = Object.entries(asObject(asObject(object.spec).config)).filter(([name]) =>
+    SETTINGS.test(name),
+  );
+  return { ...known, spec: { config: Object.fromEntries(config) } };
 }

@@ -5,6 +5,7 @@ import { settingsAt } from "../../../lib/core/state/settings.ts";
 import type { JsonObject } from "../../../lib/model/json.ts";
 import { resourceOfObject } from "../../../lib/model/kubernetes-kind.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
+import { withoutUnknownParts } from "../../../lib/trace/import/private.ts";
 import { KEY, record, records, SYSTEM_NAMESPACE } from "../../support/records.ts";
 
 const SKS = "0 =sks Proxy n=2";
@@ -37,6 +38,13 @@ describe("a KnativeServing", () => {
     ["by the older API", serving({ autoscaler: { "stable-window": "30s" } }, "v1alpha1")],
   ])("tells the settings, %s", (_, one) => {
     expect(windowOf([...records(SKS), one])).toEqual(TOLD);
+  });
+
+  test("keeps its settings, and nothing else, when a dump is read", () => {
+    const { resource, object } = serving({ autoscaler: { "stable-window": "30s" }, other: { token: "x" } });
+    expect(withoutUnknownParts(resource, object).spec).toEqual({
+      config: { autoscaler: { "stable-window": "30s" } },
+    });
   });
 
   test("does not count where the ConfigMap is there, in whichever order", () => {
