@@ -12,18 +12,21 @@ import { placesOf } from "./facts.ts";
  */
 const LONGEST_PASS_MS: DurationMs = 300_000;
 
-/** stays-creating: the status of the SKS names no private Service, although a route may lead to its revision. */
+/**
+ * stays-creating: the status of the SKS names no private Service, although a route may lead to its revision. Private Endpoints
+ * are those of the Service: where they are seen, there is one, and what was read of the SKS is an old version or cut.
+ */
 function staysCreating(context: RuleContext): Verdict | Quiet | null {
   const { revision, t } = context;
   const { sks, privatePresent, routingState } = revision;
   const phase = openSlice(revision.phase);
   if (sks === null || sks.deleting || phase?.value !== "Creating" || routingState === "reserve") return null;
+  if (privatePresent) return null;
   const from = beganAt(phase);
   // Every revision is created for an instant: nothing begins with that.
   if (t < from + LONGEST_PASS_MS) return { askAt: from + LONGEST_PASS_MS };
   const values = {
     status: sks.observedGeneration === 0 ? "never" : "written",
-    endpoints: privatePresent ? "there" : "notSeen",
     ...placesOf(context),
   };
   return { values, from, seq: phase.seq };

@@ -20,6 +20,6 @@ table("stays-creating", [
   ],
   ["no route leads to it", `0 rev reserve\n${CREATING}\n400 dep 1`, 400, []],
   ["a route leads to it", `0 rev active\n${CREATING}\n300.001 dep 1`, 300.001, ["0–"]],
-  ["private Endpoints alone do not end it", `${CREATING}\n10 priv p1\n300.001 dep 1`, 300.001, ["0–"]],
+  ["private Endpoints show that there is one", `${CREATING}\n10 priv p1\n400 dep 1`, 400, []],
   ["the SKS is gone", `${CREATING}\n10 -sks Proxy n=2 private=\n400 dep 1`, 400, []],
 ]);
