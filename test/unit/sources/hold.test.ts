@@ -59,7 +59,7 @@ describe("what is no trace, as it is made into one:", () => {
     Array.from({ length: count }, () => items).flat();
 
   test.each([
-    ["a log", () => fileInput("a.log", times(4, logs).join(""))],
+    ["a log", () => fileInput("a.log", times(12, logs).join(""))],
     [
       "an audit log",
       () =>
