@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { savePng } from "@/components/save.ts";
 import { Button } from "@/components/ui/button.tsx";
+import side from "@/components/ui/side-panel.module.css";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { findingOf, type Incident, incidentOf, shownAt } from "@/lib/core/index.ts";
@@ -45,12 +46,12 @@ export function IncidentPanel(props: IncidentPanelProps) {
   const words = useCardWords(format);
   const card = useMemo(() => (incident === null ? null : cardOf(incident, words)), [incident, words]);
   return (
-    <aside className={styles.panel} aria-label={text("label")} data-testid="incident">
-      <header className={styles.head}>
+    <aside className={`${side.panel} ${styles.panel}`} aria-label={text("label")} data-testid="incident">
+      <header className={`${side.head} ${styles.head}`}>
         {incident !== null && (
           <Taken source={source} data={data} end={end} range={props.range} incident={incident} />
         )}
-        <Button variant="quiet" size="small" className={styles.close} onClick={onClose} label={text("close")}>
+        <Button variant="quiet" size="small" className={side.close} onClick={onClose} label={text("close")}>
           ×
         </Button>
       </header>

@@ -5,6 +5,7 @@ import useSWR, { SWRConfig } from "swr";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import side from "@/components/ui/side-panel.module.css";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { ObjectAt, ObjectsAt } from "@/lib/model/api.ts";
 import { createBoundedMap } from "@/lib/model/bounded-map.ts";
@@ -57,8 +58,8 @@ function InspectorBody(props: InspectorProps) {
     { keepPreviousData: true, revalidateOnFocus: false },
   );
   return (
-    <aside className={styles.inspector} aria-label={text("open")}>
-      <header className={styles.head}>
+    <aside className={`${side.panel} ${styles.inspector}`} aria-label={text("open")}>
+      <header className={`${side.head} ${styles.head}`}>
         <h2>
           {text("title", {
             time: formatTime(readAt === undefined ? at : cursor, {
@@ -70,7 +71,7 @@ function InspectorBody(props: InspectorProps) {
         <Button
           variant="quiet"
           size="small"
-          className={styles.close}
+          className={side.close}
           onClick={props.onClose}
           label={text("close")}
         >

@@ -4,6 +4,7 @@ import useSWR from "swr";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import side from "@/components/ui/side-panel.module.css";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { toYaml } from "@/lib/client/object-diff.ts";
 import type { RecordInContext } from "@/lib/model/api.ts";
@@ -57,7 +58,7 @@ export function RecordPanel({
         <Button
           variant="quiet"
           size="small"
-          className={styles.close}
+          className={side.close}
           onClick={() => onSelectEvidence(null)}
           label={text("close")}
         >

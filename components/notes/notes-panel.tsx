@@ -6,6 +6,7 @@ import { copyText } from "@/components/copy.ts";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { saveText } from "@/components/save.ts";
 import { Button } from "@/components/ui/button.tsx";
+import side from "@/components/ui/side-panel.module.css";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type Note, noteFileText } from "@/lib/model/notes.ts";
 import { NoteField } from "./note-field.tsx";
@@ -41,8 +42,8 @@ export function NotesPanel(props: NotesPanelProps) {
   useKeys({ j: step(1), k: step(-1) });
   const isMissing = chosen !== null && notes.all !== null && !shown.some(({ id }) => id === chosen);
   return (
-    <aside className={styles.panel} aria-label={text("title")} data-testid="notes">
-      <header className={styles.head}>
+    <aside className={`${side.panel} ${styles.panel}`} aria-label={text("title")} data-testid="notes">
+      <header className={`${side.head} ${styles.head}`}>
         <h2>{text("title")}</h2>
         <Button size="small" variant="primary" onClick={props.onBegin} help={text("newHelp")}>
           {text("new")}
@@ -55,7 +56,7 @@ export function NotesPanel(props: NotesPanelProps) {
             {text("save")}
           </Button>
         )}
-        <Button variant="quiet" size="small" className={styles.close} onClick={onClose} label={text("close")}>
+        <Button variant="quiet" size="small" className={side.close} onClick={onClose} label={text("close")}>
           ×
         </Button>
       </header>
