@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { useRevisionNotes } from "@/components/notes/use-revision-notes.tsx";
@@ -13,15 +13,7 @@ import type { Note, NoteList } from "@/lib/model/notes.ts";
 import { fakePort } from "../support/fake-port.ts";
 import { at } from "../support/records.ts";
 
-/** What comes later comes at once here, but not before the page. */
-vi.mock("next/dynamic", () => ({
-  default: (load: () => Promise<React.ComponentType>) =>
-    function Later(props: object) {
-      const [Part, setPart] = useState<React.ComponentType | null>(null);
-      useEffect(() => void load().then((part) => setPart(() => part)), []);
-      return Part === null ? null : <Part {...props} />;
-    },
-}));
+vi.mock("next/dynamic", () => import("../support/next-dynamic.tsx"));
 
 beforeAll(async () => {
   await Promise.all([

@@ -1,6 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { type OnUrlUpdateFunction, withNuqsTestingAdapter } from "nuqs/adapters/testing";
-import { useEffect, useState } from "react";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { PortProvider } from "@/components/port-provider.tsx";
@@ -29,15 +28,7 @@ const port = fakePort({
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }) }));
 vi.mock("nuqs/adapters/next/app", () => ({ NuqsAdapter: ({ children }: { children: unknown }) => children }));
-/** What comes later comes at once here, but not before the page. */
-vi.mock("next/dynamic", () => ({
-  default: (load: () => Promise<React.ComponentType>) =>
-    function Later(props: object) {
-      const [Part, setPart] = useState<React.ComponentType | null>(null);
-      useEffect(() => void load().then((part) => setPart(() => part)), []);
-      return Part === null ? null : <Part {...props} />;
-    },
-}));
+vi.mock("next/dynamic", () => import("../support/next-dynamic.tsx"));
 
 const STORY = records(COLD_START);
 const AT_REST = 6;

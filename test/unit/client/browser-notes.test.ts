@@ -1,16 +1,8 @@
 import { expect, test } from "vitest";
 import { createBrowserNotes, type NotesHost } from "../../../lib/client/browser-notes.ts";
-import type { Note, NoteDraft } from "../../../lib/model/notes.ts";
+import type { Note } from "../../../lib/model/notes.ts";
+import { DRAFT } from "../../support/note-draft.ts";
 
-const DRAFT: NoteDraft = {
-  id: "abc123",
-  revision: null,
-  from: 1,
-  to: null,
-  text: "mine",
-  by: "",
-  version: 0,
-};
 const BROUGHT: Note = { ...DRAFT, id: "brought", from: 0, text: "came with it", at: null };
 
 function storage(): NotesHost & { readonly items: Map<string, string> } {

@@ -1,18 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { createHttpNotes } from "../../../lib/client/http-notes.ts";
-import type { NoteDraft } from "../../../lib/model/notes.ts";
+import { DRAFT } from "../../support/note-draft.ts";
 
 afterEach(() => vi.unstubAllGlobals());
-
-const DRAFT: NoteDraft = {
-  id: "abc123",
-  revision: null,
-  from: 1,
-  to: null,
-  text: "mine",
-  by: "",
-  version: 0,
-};
 
 /** A server that keeps notes, and cannot be reached at first; what it was asked for. */
 function lateServer() {
