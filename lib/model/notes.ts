@@ -18,15 +18,15 @@ export interface Note {
   /** Null: of an instant. */
   readonly to: EpochMs | null;
   readonly text: string;
-  /** Who wrote it, as he says; "" when he does not. */
+  /** Who wrote it, as they say; "" when they do not. */
   readonly by: string;
   /** When it was written last; null when that is not known. */
   readonly at: EpochMs | null;
-  /** Counts up with each change: who changes a note says which one he has read. */
+  /** Counts up with each change: who changes a note says which one they have read. */
   readonly version: number;
 }
 
-/** What somebody writes; `version` is that of the note he has read, 0 for a new one. */
+/** What somebody writes; `version` is that of the note they have read, 0 for a new one. */
 export type NoteDraft = Omit<Note, "at">;
 
 /** What is wrong with a draft. */

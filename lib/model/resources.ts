@@ -262,6 +262,11 @@ export const RESOURCE = Object.fromEntries(RESOURCES.map(({ key, resource }) => 
 };
 
 const BY_NAME: ReadonlyMap<string, ResourceRow> = new Map(RESOURCES.map((row) => [row.resource, row]));
+/**
+ * Knative's operator writes the settings of this one into ConfigMaps. It has no row: it is not watched, as not every cluster has it.
+ */
+export const KNATIVE_SERVINGS = "knativeservings.operator.knative.dev";
+
 const WITH_EVENTS: ReadonlyMap<string, ResourceRow> = new Map(
   RESOURCES.filter(({ hasEvents }) => hasEvents).map((row) => [row.kind, row]),
 );

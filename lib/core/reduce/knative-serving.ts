@@ -7,9 +7,6 @@ import { configAt } from "../state/settings.ts";
 import type { ConfigVersion, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 
-/** Its name in records, of every version of the API. */
-export const KNATIVE_SERVINGS = "knativeservings.operator.knative.dev";
-
 const PREFIX = "config-";
 const NAMES: readonly ConfigVersion["name"][] = ["config-autoscaler", "config-deployment", "config-network"];
 

@@ -2,10 +2,9 @@
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../../model/record.ts";
 import type { SharedSort } from "../../model/resource-row.ts";
-import { resourceRow, rowOfEvents } from "../../model/resources.ts";
+import { KNATIVE_SERVINGS, resourceRow, rowOfEvents } from "../../model/resources.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
 import { AUDIT_TYPE, METRIC_TYPE } from "./clock.ts";
-import { KNATIVE_SERVINGS } from "./knative-serving.ts";
 
 const LABEL_REVISION = "serving.knative.dev/revision";
 const LABEL_SKS = "networking.internal.knative.dev/serverlessservice";

@@ -1,6 +1,6 @@
 /** What of the objects that an operator hands over must not get into a trace, beyond what is redacted in all of them. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
-import { resourceRow } from "../../model/resources.ts";
+import { KNATIVE_SERVINGS, resourceRow } from "../../model/resources.ts";
 
 const SECRET_KIND = /^secret(list)?$/i;
 /** However whoever wrote the record spells it, and whatever group has such a kind, too. */
@@ -24,7 +24,7 @@ export function withoutUnknownParts(resource: string, object: JsonObject): JsonO
   if (resourceRow(resource) !== undefined) return object;
   const known = Object.fromEntries(Object.entries(object).filter(([field]) => IDENTITY.includes(field)));
   // Of what Knative's operator is told only what it writes into ConfigMaps that are read anyway.
-  if (resource !== "knativeservings.operator.knative.dev") return known;
+  if (resource !== KNATIVE_SERVINGS) return known;
   const config = Object.entries(asObject(asObject(object.spec).config)).filter(([name]) =>
     SETTINGS.test(name),
   );
