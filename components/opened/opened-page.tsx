@@ -39,7 +39,7 @@ function ChooseAgain({ file }: { readonly file: string | null }) {
       <TopBar crumbs={file === null ? [] : [{ label: file }]} />
       <main className={message.message}>
         <h1>{file === null ? text("first") : text("title", { name: file })}</h1>
-        <p>{text("why")}</p>
+        <p>{text(file === null ? "firstWhy" : "why")}</p>
         <OpenPanel
           {...(file === null ? {} : { label: text("choose", { name: file }) })}
           withKeeping={false}

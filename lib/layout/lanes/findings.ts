@@ -15,7 +15,10 @@ import {
 } from "../../core/index.ts";
 import type { Bar, BarRow, DescribeFinding, Lane, Translate } from "../model.ts";
 
-/** One row a rule, under a head in which they lie over each other; no row where nothing was found. */
+/**
+ * One row a rule, under a head in which they lie over each other; of a single rule the head tells it all. No row where nothing
+ * was found.
+ */
 export function findingsLane(
   shared: SharedState,
   revision: RevisionState,
@@ -26,6 +29,8 @@ export function findingsLane(
     (finding) => (severityOf(finding) ?? "note") !== "note",
   );
   if (findings.length === 0) return { id: "findings", rows: [] };
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  const isOne = rules.length === 1;
   const row = (id: string, depth: 0 | 1, label: string, title: string, some: readonly Finding[]): BarRow => ({
     id,
     lane: "findings",
@@ -34,15 +39,14 @@ export function findingsLane(
     label,
     title,
     count: String(some.length),
-    bars: depth === 0 ? merged(some, describe) : some.map((finding) => barOf(finding, describe)),
+    bars: isOne || depth === 1 ? some.map((finding) => barOf(finding, describe)) : merged(some, describe),
     unknown: hiddenSpans(shared, some),
   });
-  const rules = [...new Set(findings.map(({ rule }) => rule))];
   return {
     id: "findings",
     rows: [
       row("findings", 0, text("lane.findings"), text("lane.findingsTitle"), findings),
-      ...rules.map((rule) => {
+      ...(isOne ? [] : rules).map((rule) => {
         const some = findings.filter((finding) => finding.rule === rule);
         const title = some[0] === undefined ? rule : describe(some[0]).title;
         return row(`finding ${rule}`, 1, `${rule} ${title}`, title, some);

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { buildState, findingRef, findingsUntil } from "../../../lib/core/index.ts";
 import { findingsLane } from "../../../lib/layout/lanes/findings.ts";
+import { openRecording, stateOf } from "../../support/check-recording.ts";
 import { at, KEY, records } from "../../support/records.ts";
 import { ONE_POD } from "../../support/scenes.ts";
 
@@ -30,4 +31,20 @@ test("each bar names its finding, and where several overlap the worst of them", 
   for (const ref of named) expect(refs).toContain(ref);
   const worst = rows.flatMap(({ bars }) => bars).find(({ style }) => style === "trouble");
   expect(head?.bars.map(({ finding }) => finding)).toContain(worst?.finding);
+});
+
+test("of a single rule the head tells it all", () => {
+  const { shared, revisions } = stateOf(openRecording("fault-image-pull"));
+  const revision = revisions.get("images/broken-00001");
+  if (revision === undefined) throw new Error("no revision");
+  const failing = findingsUntil(revision, shared.lastT ?? 0).filter(({ rule }) => rule === "D8");
+  const { rows } = findingsLane(
+    shared,
+    revision,
+    (key) => key,
+    ({ rule }) => ({ title: rule, saw: "" }),
+  );
+  const bars = rows.map((row) => (row.kind === "bars" ? row.bars.map(({ finding }) => finding) : []));
+  expect(failing).toHaveLength(1);
+  expect(bars).toEqual([failing.map(findingRef)]);
 });
