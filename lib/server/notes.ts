@@ -2,7 +2,6 @@
  * Notes of sources. They stand beside recordings of the data directory, and in it for clusters. All other sources are only
  * read: their notes are kept by the browser that writes them, and what came with a recording is shown.
  */
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Selection } from "../live/trace-lines.ts";
 import { hashOf } from "../model/hash.ts";
@@ -65,7 +64,7 @@ export async function removeNote(source: string, id: string, version: number | n
 
 /** Removes the side file of a recording that is removed. */
 export async function removeNotes(recording: string): Promise<void> {
-  await rm(noteFileOf(recording), { force: true });
+  await files().remove(noteFileOf(recording));
 }
 
 /** A part of what a cluster has sent. */

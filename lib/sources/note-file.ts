@@ -40,6 +40,8 @@ export async function readNoteFile(path: string): Promise<Note[] | null> {
 export interface NoteFiles {
   /** Changes what a file holds, after all changes that were asked for before; null as notes: the file is not there yet. */
   change<T>(path: string, change: (notes: Note[] | null) => Changed<T>): Promise<T>;
+  /** Removes a file, after the changes that were asked for before: none of them brings it back. */
+  remove(path: string): Promise<void>;
 }
 
 export interface Changed<T> {
@@ -51,22 +53,23 @@ export interface Changed<T> {
 /** Writers of side files; one for the whole process. */
 export function createNoteFiles(): NoteFiles {
   const last = new Map<string, Promise<unknown>>();
+  const inTurn = async <T>(path: string, task: () => Promise<T>): Promise<T> => {
+    const mine = (last.get(path) ?? Promise.resolve()).catch(() => undefined).then(task);
+    last.set(path, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(path) === mine) last.delete(path);
+    }
+  };
   return {
-    async change(path, change) {
-      const mine = (last.get(path) ?? Promise.resolve())
-        .catch(() => undefined)
-        .then(async () => {
-          const { notes, result } = change(await readNoteFile(path));
-          if (notes !== undefined) await replaceFile(path, noteFileText(notes));
-          return result;
-        });
-      last.set(path, mine);
-      try {
-        return await mine;
-      } finally {
-        if (last.get(path) === mine) last.delete(path);
-      }
-    },
+    change: (path, change) =>
+      inTurn(path, async () => {
+        const { notes, result } = change(await readNoteFile(path));
+        if (notes !== undefined) await replaceFile(path, noteFileText(notes));
+        return result;
+      }),
+    remove: (path) => inTurn(path, () => rm(path, { force: true })),
   };
 }
 

@@ -34,6 +34,15 @@ test("many at once lose nothing, and leave no other file", async () => {
   expect(readdirSync(join(folder, "new"))).toEqual(["a.notes.json"]);
 });
 
+test("what is removed is not brought back by a change that was asked for before", async () => {
+  const path = join(folder, "a.notes.json");
+  const files = createNoteFiles();
+  const changed = files.change(path, () => ({ notes: [note("first1")], result: null }));
+  await Promise.all([changed, files.remove(path)]);
+  expect(readdirSync(folder)).toEqual([]);
+  await files.remove(path);
+});
+
 test("a change that fails stands in nobody's way; one that changes nothing writes nothing", async () => {
   const path = join(folder, "a.notes.json");
   const files = createNoteFiles();
