@@ -7,6 +7,8 @@ export function escaped(text: string): string {
     printable(text.replace(/\s+/g, " "))
       .replace(/[\\`*_[\]<>#|~]/g, "\\$&")
       .replace(/&(?=#?\w+;)/g, "&amp;")
+      // GitHub makes a link of an address that stands alone.
+      .replace(/\b(?:https?|ftp)(?=:\/\/)|\bwww(?=\.)/gi, "$&\\")
       // A mention, not the @ of a digest: that one has to stay as it is.
       .replace(/(?<!\w)@(?=\w)/g, "@\u200b")
   );

@@ -112,6 +112,8 @@ describe("Markdown", () => {
     ["@someone look", "@\u200bsomeone look"],
     ["\u001b[31mred\u202e", "\\\\u001b\\[31mred\\\\u202e"],
     ["repo@sha256:0a1b", "repo@sha256:0a1b"],
+    ["see https://evil.example or www.evil.example", "see https\\://evil.example or www\\.evil.example"],
+    ["a registry: https-less, wwwx.y", "a registry: https-less, wwwx.y"],
   ])("what is recorded stays text: %s", (recorded, written) => {
     expect(escaped(recorded)).toBe(written);
   });
