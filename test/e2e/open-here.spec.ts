@@ -99,6 +99,17 @@ test("a recording that is dropped opens here, with every view, and nothing of it
   ).toEqual([]);
 });
 
+test("the page for files says what can be opened, and of no reload that there was not", async ({ page }) => {
+  await page.goto("/open");
+  await expect(page.getByRole("heading", { name: "Open a recording" })).toBeVisible();
+  await expect(page.getByText("A page cannot keep a file from your machine")).toBeVisible();
+  await expect(page.getByText("was reloaded")).toHaveCount(0);
+  await untilListening(page, "Open here…");
+  await choose(page, file("burst.ndjson.gz", readFileSync(BURST)));
+  await lanesShown(page);
+  await expect(page).toHaveURL(/#file=burst\.ndjson\.gz&revision=shop%2Fapi-00001$/);
+});
+
 test("350 kB of gzip show their lanes within a second of being chosen", async ({ page }) => {
   await home(page);
   const took = await page.evaluate(() => performance.now());

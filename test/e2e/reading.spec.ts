@@ -51,11 +51,17 @@ test("the story is four lanes, and is remembered; a lane is pinned on top", asyn
 test("idle time folds with one key, and opens again", async ({ page }) => {
   await page.goto(HELLO);
   await lanesShown(page);
+  const map = (): Promise<string> =>
+    page.getByTestId("minimap").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const open = await map();
   await page.keyboard.press("z");
   await expect(page).toHaveURL(/idle=true/);
   await expect(page.getByTitle(/without events, folded/).first()).toBeVisible();
+  // The map shows which stretches are folded, too.
+  await expect.poll(map).not.toBe(open);
   await page.keyboard.press("z");
   await expect(page.getByTitle(/without events, folded/)).toHaveCount(0);
+  await expect.poll(map).toBe(open);
 });
 
 for (const width of [320, 768, 1_440]) {
