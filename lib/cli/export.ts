@@ -4,7 +4,9 @@ import { basename, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import {
+  type CoreOptions,
   type CoreState,
+  coreOptions,
   createState,
   EPISODE_KINDS,
   type EpisodeKind,
@@ -123,23 +125,21 @@ export async function writeExport(out: string, text: string): Promise<void> {
 /** Everything is kept, as any of it may belong to an episode; a report needs less. */
 async function readState(source: string | Readable): Promise<{ state: CoreState; problems: number }> {
   let problems = 0;
-  let systemNamespace: string | undefined;
-  let knative: string | undefined;
+  let options: CoreOptions = {};
   let state: CoreState | null = null;
   const handlers: TraceHandlers = {
     onHeader: (header) => {
-      systemNamespace = header.systemNamespace;
-      knative = header.knative;
+      options = coreOptions(header);
     },
     onProblem: () => {
       problems += 1;
     },
     onRecord: (record) => {
-      state = step(state ?? createState({ systemNamespace, knative }), record);
+      state = step(state ?? createState(options), record);
     },
   };
   await (typeof source === "string" ? readTraceFile(source, handlers) : readTraceStream(source, handlers));
-  return { state: state ?? createState({ systemNamespace, knative }), problems };
+  return { state: state ?? createState(options), problems };
 }
 
 /** The id that the server gives to a file of this name, so that both make the same ids of spans. */

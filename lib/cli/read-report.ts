@@ -3,6 +3,8 @@ import type { Readable } from "node:stream";
 import {
   advance,
   type Bring,
+  type CoreOptions,
+  coreOptions,
   createState,
   endRecords,
   type Report,
@@ -38,20 +40,18 @@ const FORGET_EVERY = 32_768;
  */
 export async function readReport(source: GivenInputs | Readable): Promise<TraceReport> {
   const problems = createKeptProblems();
-  let systemNamespace: string | undefined;
-  let knative: string | undefined;
+  let options: CoreOptions = {};
   let state: CoreState | null = null;
   let notes = 0;
   let lastSeq = 0;
   const handlers: TraceHandlers = {
     onHeader: (header) => {
-      systemNamespace = header.systemNamespace;
-      knative = header.knative;
+      options = coreOptions(header);
     },
     onProblem: problems.add,
     onRecord: (record, { line, byteOffset }) => {
       lastSeq = record.seq;
-      state = step(state ?? createState({ systemNamespace, knative }), record);
+      state = step(state ?? createState(options), record);
       const { lastT, records, notes: all } = state.shared;
       if (records % FORGET_EVERY === 0) {
         const t = (lastT ?? 0) - DETAILS_MS;
@@ -67,7 +67,7 @@ export async function readReport(source: GivenInputs | Readable): Promise<TraceR
   };
   const { header } =
     "paths" in source ? await readInputs(source, handlers) : await readTraceStream(source, handlers);
-  const whole = state ?? createState();
+  const whole = state ?? createState(options);
   endRecords(whole, lastSeq);
   const report = reportOf(whole, problems.all(), describe);
   const bring = reportedInputs(header).length === 0 ? [] : whatToBring(whole);

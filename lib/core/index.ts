@@ -123,7 +123,14 @@ export { lastingFindings, systemFindings, worstFirst } from "./rules/system/find
 export { clipRevision } from "./state/clip.ts";
 export { coarseChanges } from "./state/coarse.ts";
 export { decodeState, encodeState, replace, revive } from "./state/codec.ts";
-export { type CoreOptions, createRevision, createState, DEFAULT_SYSTEM_NAMESPACE } from "./state/create.ts";
+export {
+  type CoreOptions,
+  coreOptions,
+  createRevision,
+  createState,
+  DEFAULT_SYSTEM_NAMESPACE,
+  tellHeader,
+} from "./state/create.ts";
 export { FACT_SOURCES, type FactName } from "./state/facts.ts";
 export { forgetBefore } from "./state/forget.ts";
 export { isUnknownAt, type UnknownSpan, unknownAt, unknownSpans } from "./state/gaps.ts";

@@ -7,12 +7,14 @@
  */
 import {
   advance,
+  coreOptions,
   createState,
   endRecords,
   forgetBefore,
   isKnown,
   reportInSlices,
   reportOf,
+  tellHeader,
 } from "../core/index.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { SourceSummary } from "../model/api.ts";
@@ -92,10 +94,7 @@ const MAX_PROBLEMS = 1_000;
 export function createStore(options: StoreOptions): Store {
   const { lineage, retention } = options;
   let header = options.header ?? { version: TRACE_VERSION };
-  const state: CoreState = createState({
-    systemNamespace: header.systemNamespace,
-    knative: header.knative,
-  });
+  const state: CoreState = createState(coreOptions(header));
   const builder = createIndexBuilder(state, lineage.firstSeq);
   const { index } = builder;
   const lines = createLines(index);
@@ -242,8 +241,7 @@ export function createStore(options: StoreOptions): Store {
     line: lines.line,
     setHeader(fields) {
       header = { ...header, ...fields };
-      if (fields.systemNamespace !== undefined) state.shared.systemNamespace = fields.systemNamespace;
-      if (fields.knative !== undefined) state.shared.knative = fields.knative;
+      tellHeader(state.shared, fields);
     },
   };
 }

@@ -6,7 +6,7 @@
  *
  * The player goes on only when the viewer has everything so far, so one who reads slowly gets all of it, in order.
  */
-import { type CoreState, createState, step, tellBusy } from "../core/index.ts";
+import { type CoreState, coreOptions, createState, step, tellBusy } from "../core/index.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 import { createChangeLog } from "../store/change-log.ts";
 import type { Source } from "../store/source.ts";
@@ -105,10 +105,7 @@ interface Player extends FeedSource {
  * @param snapshotSeq the record after which the viewer is given a snapshot; -1 when he needs none of what was before
  */
 function createPlayer(source: Source, scope: Scope, snapshotSeq: RecordSeq): Player {
-  const state = createState({
-    systemNamespace: source.header.systemNamespace,
-    knative: source.header.knative,
-  });
+  const state = createState(coreOptions(source.header));
   const changes = createChangeLog(state);
   const isWhole = scope.kind === "overview";
   const play = isWhole ? playerOfAll(source, state) : playerOfOne(source, state, scope, snapshotSeq);

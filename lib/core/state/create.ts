@@ -1,4 +1,6 @@
-import type { CoreState, RevisionState, SharedState } from "./state.ts";
+import type { TraceHeader } from "../../model/record.ts";
+import { reportedInputs } from "../../model/source-contents.ts";
+import type { ClockApart, CoreState, RevisionState, SharedState } from "./state.ts";
 import { createSystem } from "./system.ts";
 
 /** System namespace where a trace names none. */
@@ -9,12 +11,36 @@ export interface CoreOptions {
   readonly systemNamespace?: string | undefined;
   /** Release of Knative, where it is known beforehand. */
   readonly knative?: string | undefined;
+  /** Inputs whose clocks are apart, the furthest first. */
+  readonly clocksApart?: readonly ClockApart[];
+}
+
+/** Beyond it the order of events of two inputs is not to be trusted. */
+const CLOCKS_APART_MS = 1_000;
+const MAX_CLOCKS_APART = 20;
+
+/** What the header of a source tells of it beforehand. */
+export function coreOptions(header: TraceHeader): CoreOptions {
+  const clocksApart = reportedInputs(header)
+    .flatMap(({ name, offset }) => (offset === undefined ? [] : [{ name, to: offset.to, ms: offset.ms }]))
+    .filter(({ ms }) => Math.abs(ms) > CLOCKS_APART_MS)
+    .sort((a, b) => Math.abs(b.ms) - Math.abs(a.ms))
+    .slice(0, MAX_CLOCKS_APART);
+  return { systemNamespace: header.systemNamespace, knative: header.knative, clocksApart };
+}
+
+/** Takes what a header tells of a source whose state is there already: a trace says it in its first line. */
+export function tellHeader(shared: SharedState, fields: Partial<TraceHeader>): void {
+  const { systemNamespace, knative, clocksApart = [] } = coreOptions({ version: 0, ...fields });
+  if (systemNamespace !== undefined) shared.systemNamespace = systemNamespace;
+  if (knative !== undefined) shared.knative = knative;
+  if (fields.fields !== undefined) shared.clocksApart = [...clocksApart];
 }
 
 /** The state before the first record. */
 export function createState(options: CoreOptions = {}): CoreState {
   return {
-    shared: createShared(options.systemNamespace ?? DEFAULT_SYSTEM_NAMESPACE, options.knative ?? null),
+    shared: createShared(options),
     revisions: new Map(),
     objects: new Map(),
     routed: new Map(),
@@ -23,11 +49,12 @@ export function createState(options: CoreOptions = {}): CoreState {
   };
 }
 
-function createShared(systemNamespace: string, knative: string | null): SharedState {
+function createShared({ systemNamespace, knative, clocksApart }: CoreOptions): SharedState {
   return {
-    systemNamespace,
+    systemNamespace: systemNamespace ?? DEFAULT_SYSTEM_NAMESPACE,
     isNamespaceFound: false,
-    knative,
+    knative: knative ?? null,
+    clocksApart: [...(clocksApart ?? [])],
     activatorNow: new Map(),
     activatorPresent: false,
     activators: new Map(),

@@ -391,6 +391,8 @@ export interface SharedState {
   isNamespaceFound: boolean;
   /** Release of Knative as the source names it (see `versions.ts`); null while it does not. */
   knative: string | null;
+  /** Inputs that the source was made of whose clocks are apart, the furthest first: told, never evened out. */
+  clocksApart: ClockApart[];
   /** Ready and not ready addresses of `activator-service`: ip → state. */
   activatorNow: Map<string, "ready" | "notReady">;
   activatorPresent: boolean;
@@ -417,6 +419,13 @@ export interface SharedState {
   duplicates: number;
   /** Oddities of the records themselves (clock jumps, late records); `line` is not known here. */
   notes: CoreNote[];
+}
+
+/** The clock of an input is ahead of that of another by `ms`; behind it when negative. */
+export interface ClockApart {
+  readonly name: string;
+  readonly to: string;
+  readonly ms: DurationMs;
 }
 
 /** The data of a ConfigMap of the system namespace from `t` on (keys as in the ConfigMap). */

@@ -1,4 +1,4 @@
-/** Two clocks: where an answer rests on objects' own times, and these are not the recorder's, that is said. */
+/** Clocks that are apart: where an answer rests on times of more than one, that is said. */
 import type { RevisionPhase } from "../../../model/timeline.ts";
 import type { DurationMs } from "../../../model/units.ts";
 import { type Clause, type Context, clause } from "./context.ts";
@@ -13,4 +13,14 @@ const TIMED: ReadonlySet<RevisionPhase> = new Set(["Waking", "Failing", "Handing
 export function clockClauses({ revision: { behindMs }, by }: Context, phase: RevisionPhase): Clause[] {
   if (behindMs < LEAST_MS || (by !== "object" && !TIMED.has(phase))) return [];
   return [clause("clockBehind", { behindAge: behindMs }, "derived", null)];
+}
+
+/** The inputs of this source whose clocks are furthest apart: which of their events came first is not certain. */
+export function inputClockClauses({ shared: { clocksApart } }: Pick<Context, "shared">): Clause[] {
+  const [furthest] = clocksApart;
+  if (furthest === undefined) return [];
+  const { name, to, ms } = furthest;
+  const direction = ms > 0 ? "ahead" : "behind";
+  const values = { name, to, direction, apartAge: Math.abs(ms), others: clocksApart.length - 1 };
+  return [clause("inputsApart", values, "derived", null)];
 }

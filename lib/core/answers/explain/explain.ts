@@ -16,7 +16,7 @@ import { isUnknownAt } from "../../state/gaps.ts";
 import { sinceOf } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sliceAt } from "../../state/tracks.ts";
-import { clockClauses } from "./clocks.ts";
+import { clockClauses, inputClockClauses } from "./clocks.ts";
 import {
   type Clause,
   type Context,
@@ -89,6 +89,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
       ...passErrorClauses(context),
       ...staleClauses(context),
       ...clockClauses(context, phase),
+      ...inputClockClauses(context),
       ...(isFromSlices ? [clause("pathFromSlices", {}, "derived", path.seq)] : []),
     ],
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { buildState, coreOptions, explain } from "../../../../lib/core/index.ts";
 import type { JsonObject } from "../../../../lib/model/json.ts";
 import { auditEvents } from "../../../support/audit-log.ts";
 import { openRecording } from "../../../support/check-recording.ts";
@@ -127,4 +128,28 @@ describe("the clock of an autoscaler's log", () => {
     const { header } = await imported([textInput("w", changes), textInput("l", log)]);
     expect(header.fields?.inputs).toMatchObject([{ name: "w" }, { name: "l", offset: { ms: 2_960 } }]);
   });
+});
+
+describe("an answer of inputs whose clocks are apart", () => {
+  const clausesOf = async (apartMs: number) => {
+    const { log, watch: changes } = scalings(apartMs, 30_000);
+    const { records, header } = await imported([textInput("w", changes), textInput("l", log)]);
+    const state = buildState(records, coreOptions(header));
+    const revision = state.revisions.get("demo/r");
+    if (revision === undefined) throw new Error("no revision");
+    return explain(state.shared, revision, state.shared.lastT ?? 0).clauses.filter(
+      ({ key }) => key === "inputsApart",
+    );
+  };
+
+  test.each([
+    [3_041, { name: "l", to: "w", direction: "ahead", apartAge: 3_001, others: 0 }],
+    [-60_000, { name: "l", to: "w", direction: "behind", apartAge: 60_040, others: 0 }],
+  ])("by %i ms says so", async (ms, values) => {
+    expect(await clausesOf(ms)).toEqual([{ key: "inputsApart", values, provenance: "derived", seq: null }]);
+  });
+
+  test.each([0, 1_040, -960])("by %i ms, a second or less, does not", async (ms) =>
+    expect(await clausesOf(ms)).toEqual([]),
+  );
 });
