@@ -4,10 +4,8 @@
  *   route    other 100 % ──────┐ this 100 %
  *   failed          ├─ 2 s ────┤──── a minute ────┤    runs that begin here, and no ready pod was there
  */
-import { RESOURCE } from "../../../model/record.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS } from "../../reduce/failures.ts";
-import { openGap } from "../../state/gaps.ts";
 import type { FailureRun, RevisionState } from "../../state/state.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import type { RuleContext } from "../rule.ts";
@@ -17,10 +15,13 @@ const MOVE_MS: DurationMs = 60_000;
 /** Watches share no order: a pod may be gone so much before the route is seen to move. */
 const BEFORE_MS: DurationMs = 2_000;
 
-/** Whether failures of this run belong to the last move of a route, as far as it can be seen. */
-export function isOfMove({ shared, revision, facts, t }: RuleContext, run: FailureRun): boolean {
+/**
+ * Whether failures of this run belong to the last move of a route that was seen. While KIngresses are not seen, one that was stays
+ * one: its failures would otherwise be told again, by another rule, from their beginning.
+ */
+export function isOfMove({ revision, facts, t }: RuleContext, run: FailureRun): boolean {
   const { routeMove: moved } = revision;
-  if (facts.sks === null || moved === null || openGap(shared, RESOURCE.ingresses) !== undefined) return false;
+  if (facts.sks === null || moved === null) return false;
   const { sort, firstAt, lastAt } = run;
   // However long they go on: another rule would tell the same ones from their beginning.
   if (lastAt <= t - FAILURE_MEMORY_MS) return false;

@@ -170,7 +170,7 @@ export const ROUTING_DIAGNOSES: readonly RuleSpec[] = [
     id: "rollout-gap",
     severity: "error",
     sources: ["gateway", RESOURCE.ingresses, RESOURCE.endpoints, RESOURCE.deployments, RESOURCE.pods],
-    needs: [RESOURCE.ingresses, RESOURCE.serverlessServices, RESOURCE.endpoints],
+    needs: [RESOURCE.serverlessServices, RESOURCE.endpoints],
     about: "movedAt",
     judge: losesAtRollout,
   },

@@ -286,9 +286,18 @@ test("they are the first that is said of it", () => {
     status: 503,
   });
 });
-test("while KIngresses are not seen the other finding tells them", () => {
-  const text = `${ZERO}\n${WAKING}\n${TO}\n21 req 503 10\n25 pub a1\n25 bookmark ingress\n26 gap ingress lost\n27 pub a1`;
-  expect(spansOf(text, "D10", 27)).toEqual(["21.01–"]);
+test("and once while KIngresses are not seen any more, and when they are again", () => {
+  const text = `${ZERO}\n${WAKING}\n${TO}\n21 req 503 10\n25 pub a1\n25 bookmark ingress\n26 gap ingress lost\n27 req 503 10\n30 pub a1`;
+  const again = `${text}\n31 =ingress/web r=100 gen=2\n31 bookmark ingress\n32 pub a1`;
+  for (const [told, seconds] of [
+    [text, 30],
+    [again, 32],
+  ] as const) {
+    const found = findingsUntil(revisionOf(told), at(seconds)).filter(({ rule }) =>
+      ["rollout-gap", "D10"].includes(rule),
+    );
+    expect(found).toMatchObject([{ rule: "rollout-gap", from: at(21.01), to: null, values: { count: 2 } }]);
+  }
 });
 
 test("says which side lost them, and when the new one was ready", () => {
