@@ -18,7 +18,7 @@ const RAISED_BY: Readonly<Record<TraceLimit, string>> = {
 
 const MAX_IMPORT = "SKSCOPE_MAX_IMPORT_MIB";
 
-/** What a load, an upload and a first look may cost. */
+/** What an upload, an import and a first look may cost. */
 export function recordingLimits(env: NodeJS.ProcessEnv): {
   budget: TraceBudget;
   importBytes: number;
@@ -32,6 +32,26 @@ export function recordingLimits(env: NodeJS.ProcessEnv): {
     },
     importBytes: envNumber(env[MAX_IMPORT], MAX_IMPORT_BYTES / MIB) * MIB,
     workMs: envNumber(env[RAISED_BY.workMs], WORK_MS / 1_000) * 1_000,
+  };
+}
+
+/**
+ * What opening a recording of a folder may cost: its text is on the disk and others are answered meanwhile, so only what the
+ * operator has set is a limit.
+ */
+export function openingLimits(env: NodeJS.ProcessEnv): {
+  budget: Partial<TraceBudget>;
+  workMs?: DurationMs;
+} {
+  const { budget, workMs } = recordingLimits(env);
+  const isSet = (limit: TraceLimit): boolean => env[RAISED_BY[limit]] !== undefined;
+  return {
+    budget: {
+      problems: budget.problems,
+      ...(isSet("bytes") ? { bytes: budget.bytes } : {}),
+      ...(isSet("records") ? { records: budget.records } : {}),
+    },
+    ...(isSet("workMs") ? { workMs } : {}),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Source } from "../store/source.ts";
 import { askerSignal, isGone } from "./asker.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, recordingsDir } from "./data-dir.ts";
-import { recordingLimits } from "./limits.ts";
+import { openingLimits, recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -23,7 +23,10 @@ export const recordings = shared("recordings", () => {
     folders: [SHIPPED, ...(extra ? [extra] : []), own],
     optional: [own],
     importable: extra ? [extra] : [],
-    load: recordingLimits(process.env),
+    load: {
+      ...recordingLimits(process.env),
+      disk: { folder: join(dataDir(), "unpacked"), ...openingLimits(process.env) },
+    },
     surveysFile: join(dataDir(), "surveys.json"),
     onProblem: ({ path, detail }) => log().error({ path, reason: detail }, "recordings cannot be read"),
   });

@@ -1,4 +1,7 @@
-/** Recordings in memory: a trace file, or the text of a trace, as a store that has ended. */
+/**
+ * Recordings as stores that have ended: a trace file, or the text of a trace. The text of a large file stays on the disk
+ * (`disk-text.ts`), whatever else is known of its records is in memory.
+ */
 import { createHash } from "node:crypto";
 import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -12,11 +15,14 @@ import type { Store } from "../store/store.ts";
 import { blobInput } from "../trace/import/blob-input.ts";
 import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
+import { createFileText, createSpillingText } from "./disk-text.ts";
 import { folderInput } from "./folder-input.ts";
+import { holdFile } from "./held-file.ts";
 import type { ImportableKind } from "./importable.ts";
 import { importLimited } from "./limited-import.ts";
 import { batches } from "./read-inputs.ts";
-import { type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
+import { createScratchFile } from "./scratch-file.ts";
+import { isGzip, type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
 
 /** Computing that a load may take where nobody has named another time. */
 export const WORK_MS: DurationMs = 120_000;
@@ -39,6 +45,24 @@ export async function fileEpoch(path: string): Promise<string> {
   }
 }
 
+const SHORT_FILE_BYTES = 16 * 1024 * 1024;
+const SHORT_TEXT_BYTES = 64 * 1024 * 1024;
+/** What costs neither memory nor anybody's turn needs no limit. */
+const UNLIMITED = { bytes: Number.POSITIVE_INFINITY, records: Number.POSITIVE_INFINITY };
+
+/** How trace files are read whose text need not be in memory. */
+export interface OnDisk {
+  /** Where the unpacked text of packed files is kept while it is needed. */
+  readonly folder: string;
+  /** Limits that somebody has asked for; otherwise there are none, but that of broken lines. */
+  readonly budget?: Partial<TraceBudget> | undefined;
+  readonly workMs?: DurationMs | undefined;
+  /** A larger plain file is read from where it is; a smaller one is in memory, and may be changed or removed. */
+  readonly shortFileBytes?: number;
+  /** So much text of a packed file stays in memory. */
+  readonly shortTextBytes?: number;
+}
+
 /** How much a load may be, and until when somebody waits for it. */
 export interface LoadOptions {
   readonly budget?: Partial<TraceBudget> | undefined;
@@ -47,6 +71,8 @@ export interface LoadOptions {
   /** Milliseconds of computing. */
   readonly workMs?: DurationMs | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Without it everything is in memory, and the limits above hold for trace files, too. */
+  readonly disk?: OnDisk | undefined;
 }
 
 /**
@@ -59,7 +85,34 @@ export async function loadRecording(
 ): Promise<Store> {
   const epoch = await fileEpoch(path);
   if (importedAs !== undefined) return loadImported({ summary, epoch }, path, importedAs, options);
+  if (options.disk !== undefined) return loadFile({ summary, epoch }, path, options.disk, options.signal);
   return load({ summary, epoch }, options, (handlers, reading) => readTraceFile(path, handlers, reading));
+}
+
+/** A trace file; of a large one the text stays on the disk. */
+async function loadFile(
+  trace: TraceOptions,
+  path: string,
+  disk: OnDisk,
+  signal: AbortSignal | undefined,
+): Promise<Store> {
+  const { folder, budget, workMs = Number.POSITIVE_INFINITY } = disk;
+  const held = holdFile(path);
+  const isPacked = isGzip(held.read(0, Math.min(2, held.size)));
+  const isLong = !isPacked && held.size > (disk.shortFileBytes ?? SHORT_FILE_BYTES);
+  const text = isPacked
+    ? createSpillingText(disk.shortTextBytes ?? SHORT_TEXT_BYTES, () => createScratchFile(folder))
+    : isLong
+      ? createFileText(held)
+      : undefined;
+  const options = { budget: { ...UNLIMITED, ...budget }, workMs, signal };
+  try {
+    return await load({ ...trace, text }, options, (handlers, reading) =>
+      readTraceFile(path, handlers, { ...reading, ...(held.size === 0 ? {} : { held }) }),
+    );
+  } finally {
+    if (!isLong) held.close();
+  }
 }
 
 /** A file or folder that is no trace; it is converted in memory. */

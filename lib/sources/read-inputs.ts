@@ -16,8 +16,9 @@ import { looksLikeTrace } from "../trace/import/is-trace.ts";
 import type { MergedTrace } from "../trace/import/merge.ts";
 import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers, TraceSummary } from "../trace/reader.ts";
+import { fileReason } from "./file-reason.ts";
 import { folderInput } from "./folder-input.ts";
-import { fileReason, type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
+import { type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
 import { ZSTD } from "./zstd.ts";
 
 /** Names standard input among paths. */

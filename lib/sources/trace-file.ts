@@ -1,10 +1,11 @@
 /** Trace files on disk: plain or gzip, told apart by their first bytes, read in bounded memory. */
-import { createReadStream } from "node:fs";
+import { createReadStream, read } from "node:fs";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { createGunzip, type Gunzip } from "node:zlib";
-import { messageOf, TraceUnreadableError } from "../model/errors.ts";
+import { TraceUnreadableError } from "../model/errors.ts";
 import { createTraceReader, type TraceHandlers, type TraceSummary } from "../trace/reader.ts";
+import { fileReason } from "./file-reason.ts";
 import { createSlices, type SliceOptions } from "./in-slices.ts";
 
 const READ_BYTES = 1024 * 1024;
@@ -14,9 +15,24 @@ const FEED_BYTES = 16 * 1024;
 const PIECE_BYTES = 16 * 1024;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
+/** True for the beginning of a packed file. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === GZIP_MAGIC[0] && bytes[1] === GZIP_MAGIC[1];
+}
+
 export interface ReadOptions extends SliceOptions {
   /** Called with every decompressed piece before it is parsed; throwing stops the reading. */
   readonly onBytes?: (chunk: Uint8Array) => void;
+  /** Told how much of the file was taken so far, packed as it is. */
+  readonly onTaken?: (bytes: number) => void;
+}
+
+/** A stream closes what it was given to read from when it is destroyed, but for others it is to stay open. */
+const LEFT_OPEN = { read, close: (_: number, done: () => void) => done() };
+
+interface FileOptions extends ReadOptions {
+  /** The file is open already and is read as far as it was then. */
+  readonly held?: { readonly fd: number; readonly size: number } | undefined;
 }
 
 interface StreamOptions extends ReadOptions {
@@ -31,9 +47,10 @@ interface StreamOptions extends ReadOptions {
 export async function readTraceFile(
   path: string,
   handlers: TraceHandlers,
-  options: ReadOptions = {},
+  { held, ...options }: FileOptions = {},
 ): Promise<TraceSummary> {
-  const open = (): Readable => createReadStream(path, { highWaterMark: READ_BYTES });
+  const part = held === undefined ? {} : { fd: held.fd, start: 0, end: held.size - 1, fs: LEFT_OPEN };
+  const open = (): Readable => createReadStream(path, { highWaterMark: READ_BYTES, ...part });
   const stream = open();
   try {
     return await readTraceStream(stream, handlers, { ...options, reopen: open });
@@ -82,16 +99,23 @@ export async function readTraceStream(
   const first = await firstChunk(stream);
   // Who reads on meets an error that comes while others have their turn.
   stream.on("error", () => undefined);
-  if (first[0] === GZIP_MAGIC[0] && first[1] === GZIP_MAGIC[1]) {
-    const damage = await gunzip(first, stream, take);
+  if (isGzip(first)) {
+    const damage = await gunzip(first, stream, async (chunk, taken) => {
+      await take(chunk);
+      options.onTaken?.(taken);
+    });
     const isWhole = damage === null || !damage.losesText || options.reopen !== undefined;
     if (damage?.losesText === true && options.reopen !== undefined) {
       await gunzipAgain(options.reopen(), damage.goodBytes, afterFirst(bytes, takePiece), options.signal);
     }
     if (damage !== null) reader.damaged(damage.reason, isWhole);
   } else {
-    await take(first);
-    for await (const chunk of stream) await take(chunk as Uint8Array);
+    const takePlain = async (chunk: Uint8Array): Promise<void> => {
+      await take(chunk);
+      options.onTaken?.(bytes);
+    };
+    await takePlain(first);
+    for await (const chunk of stream) await takePlain(chunk as Uint8Array);
   }
   return reader.end();
 }
@@ -142,7 +166,7 @@ interface Damage {
 async function gunzip(
   first: Uint8Array,
   rest: Readable,
-  take: (chunk: Uint8Array) => Promise<void>,
+  take: (chunk: Uint8Array, taken: number) => Promise<void>,
 ): Promise<Damage | null> {
   let given = 0;
   const unzip = createGunzip({ chunkSize: UNZIP_BYTES });
@@ -162,7 +186,7 @@ async function gunzip(
   };
   const fed = feed();
   try {
-    for await (const chunk of unzip) await take(chunk as Uint8Array);
+    for await (const chunk of unzip) await take(chunk as Uint8Array, unzip.bytesWritten);
     await fed;
     const goodBytes = unzip.bytesWritten;
     if (goodBytes === given) return null;
@@ -267,16 +291,4 @@ function isZlibError(error: unknown): error is Error & { code: string } {
 
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
-}
-
-const FILE_REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a directory",
-  EACCES: "permission denied",
-  ENOTDIR: "a part of its path is no directory",
-};
-
-/** Why the system refuses a file, as a clause. */
-export function fileReason(error: NodeJS.ErrnoException): string {
-  return FILE_REASONS[error.code ?? ""] ?? messageOf(error);
 }

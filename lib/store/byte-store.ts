@@ -1,20 +1,10 @@
 /** A buffer that grows at its end, kept in pieces of one size so that nothing is ever moved. */
+import type { RecordText } from "./record-text.ts";
 
 const SLAB_BYTES = 1024 * 1024;
 
-export interface ByteStore {
-  /** Number of bytes appended so far. */
-  readonly length: number;
-  /** Memory of the pieces that are kept, in bytes. */
-  readonly held: number;
-  append(chunk: Uint8Array): void;
-  /** Returns a view of the range when it lies in one piece, else a copy. */
-  read(offset: number, length: number): Uint8Array;
-  /** Frees the pieces that lie wholly before the offset; bytes before it can no longer be read. */
-  dropBefore(offset: number): void;
-}
-
-export function createByteStore(slabBytes = SLAB_BYTES): ByteStore {
+/** Text in memory; what is read is a view where the range lies in one piece, else a copy. */
+export function createByteStore(slabBytes = SLAB_BYTES): RecordText {
   const slabs: Uint8Array[] = [];
   /** How many pieces were freed. */
   let dropped = 0;

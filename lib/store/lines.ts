@@ -8,7 +8,7 @@ import type { TraceRecord } from "../model/record.ts";
 import type { RecordSeq } from "../model/units.ts";
 import { type LinePlace, readRecordLine } from "../trace/reader.ts";
 import { formatRecord } from "../trace/writer.ts";
-import { createByteStore } from "./byte-store.ts";
+import type { RecordText } from "./record-text.ts";
 import { INITIAL, type RecordingIndex } from "./recording-index.ts";
 
 export interface Lines {
@@ -47,8 +47,8 @@ const NOTHING = new Uint8Array(0);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function createLines(index: RecordingIndex): Lines {
-  const store = createByteStore();
+/** @param text where the lines are kept; empty */
+export function createLines(index: RecordingIndex, text: RecordText): Lines {
   const kept = new Map<RecordSeq, Uint8Array>();
   let keptBytes = 0;
   let firstOffset = 0;
@@ -56,7 +56,7 @@ export function createLines(index: RecordingIndex): Lines {
   let isOwn = true;
 
   const line = (seq: RecordSeq): Uint8Array =>
-    seq >= index.first ? store.read(index.offset(seq), index.byteLength(seq)) : (kept.get(seq) ?? NOTHING);
+    seq >= index.first ? text.read(index.offset(seq), index.byteLength(seq)) : (kept.get(seq) ?? NOTHING);
   const hold = (seq: RecordSeq, bytes: Uint8Array): void => {
     kept.set(seq, bytes);
     keptBytes += bytes.length;
@@ -70,22 +70,22 @@ export function createLines(index: RecordingIndex): Lines {
 
   return {
     get length() {
-      return store.length;
+      return text.length;
     },
     get held() {
-      return store.length - firstOffset;
+      return text.length - firstOffset;
     },
     get bytes() {
-      return store.held + keptBytes;
+      return text.held + keptBytes;
     },
     appendBytes(chunk) {
       isOwn = false;
-      store.append(chunk);
+      text.append(chunk);
     },
     write(record) {
       const bytes = encoder.encode(formatRecord(record));
-      const place = { line: 0, byteOffset: store.length, byteLength: bytes.length };
-      store.append(bytes);
+      const place = { line: 0, byteOffset: text.length, byteLength: bytes.length };
+      text.append(bytes);
       return place;
     },
     line,
@@ -117,7 +117,7 @@ export function createLines(index: RecordingIndex): Lines {
     },
     dropBefore(offset) {
       firstOffset = offset;
-      store.dropBefore(offset);
+      text.dropBefore(offset);
     },
   };
 }

@@ -8,9 +8,10 @@ import type { SourceSummary } from "../model/api.ts";
 import { messageOf, NotATraceError, TraceTooLargeError, tooManyProblems } from "../model/errors.ts";
 import type { RecordSeq } from "../model/units.ts";
 import { createTraceReader, type TraceHandlers } from "../trace/reader.ts";
+import type { RecordText } from "./record-text.ts";
 import { createStore, type Store } from "./store.ts";
 
-/** How much of a recording is taken into memory; one that has more is refused. */
+/** How much a recording may be; one that has more is refused. */
 export interface TraceBudget {
   /** Of text. */
   readonly bytes: number;
@@ -27,7 +28,9 @@ export interface TraceOptions {
   /** Names the content: the same epoch means the same bytes. */
   readonly epoch: string;
   /** {@link TRACE_BUDGET} where it says nothing. */
-  readonly budget?: Partial<TraceBudget>;
+  readonly budget?: Partial<TraceBudget> | undefined;
+  /** Where the text is kept; in memory where it says nothing. */
+  readonly text?: RecordText | undefined;
 }
 
 /** Puts into a store what a reader finds in a trace. */
@@ -49,10 +52,10 @@ export interface TraceIntake {
 }
 
 /** An intake that is empty; its handlers throw when the budget is spent. */
-export function createTraceIntake({ summary, epoch, budget }: TraceOptions): TraceIntake {
+export function createTraceIntake({ summary, epoch, budget, text }: TraceOptions): TraceIntake {
   const most = { ...TRACE_BUDGET, ...budget };
   const lineage = { epoch, earlier: [], firstSeq: 0 };
-  const store = createStore({ summary, lineage, retention: null, live: null });
+  const store = createStore({ summary, lineage, retention: null, live: null, text });
   let bytes = 0;
   return {
     store,

@@ -23,11 +23,13 @@ import type { JsonObject } from "../model/json.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { type LinePlace, TRACE_VERSION } from "../trace/reader.ts";
+import { createByteStore } from "./byte-store.ts";
 import { createChangeLog } from "./change-log.ts";
 import { createCounters } from "./counters.ts";
 import { createLines } from "./lines.ts";
 import { objectsAt } from "./objects-at.ts";
 import { inContext } from "./record-context.ts";
+import type { RecordText } from "./record-text.ts";
 import { createIndexBuilder } from "./recording-index.ts";
 import { firstToKeep, type Retention } from "./retention.ts";
 import { createScope, type Scope } from "./scope.ts";
@@ -53,6 +55,8 @@ export interface StoreOptions {
   readonly retention: Retention | null;
   /** null for a store that is not fed by a cluster. */
   readonly live: LivePart | null;
+  /** Where the lines of the records are kept; in memory where it says nothing. */
+  readonly text?: RecordText | undefined;
 }
 
 export interface Store extends Source {
@@ -97,7 +101,7 @@ export function createStore(options: StoreOptions): Store {
   const state: CoreState = createState(coreOptions(header));
   const builder = createIndexBuilder(state, lineage.firstSeq);
   const { index } = builder;
-  const lines = createLines(index);
+  const lines = createLines(index, options.text ?? createByteStore());
   const changes = createChangeLog(state);
   const scopes = createBoundedMap<string | null, Scope>(SCOPES);
   const listeners = new Set<() => void>();

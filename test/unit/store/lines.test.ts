@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createState } from "../../../lib/core/index.ts";
 import type { JsonObject } from "../../../lib/model/json.ts";
 import { RESOURCE } from "../../../lib/model/resources.ts";
+import { createByteStore } from "../../../lib/store/byte-store.ts";
 import { createLines } from "../../../lib/store/lines.ts";
 import { createIndexBuilder } from "../../../lib/store/recording-index.ts";
 
@@ -17,7 +18,7 @@ test.each<[string, JsonObject | undefined]>([
   ["another list", { others: [{ writers: [1] }] }],
 ])("the text of a record with %s is its JSON", (_, extra) => {
   const builder = createIndexBuilder(createState(), 0);
-  const lines = createLines(builder.index);
+  const lines = createLines(builder.index, createByteStore());
   const record = {
     seq: 0,
     t: 1_000,
