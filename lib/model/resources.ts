@@ -276,6 +276,11 @@ export function resourceRow(resource: string): ResourceRow | undefined {
   return BY_NAME.get(resource);
 }
 
+/** True for a resource whose objects tell something: those that are watched, and what Knative's operator reads. */
+export function isRead(resource: string): boolean {
+  return resource === KNATIVE_SERVINGS || BY_NAME.has(resource);
+}
+
 /** The resource of the object that a Kubernetes event is about, by its kind; undefined when such events are not kept. */
 export function rowOfEvents(kind: string): ResourceRow | undefined {
   return WITH_EVENTS.get(kind);

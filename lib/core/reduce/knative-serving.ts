@@ -1,11 +1,12 @@
 /**
  * The KnativeServing of Knative's operator, which writes `spec.config` into the ConfigMaps of its namespace: what is known of the
- * settings where a dump or trace holds none of them. It is not watched: not every cluster has that API.
+ * settings where a dump or trace holds none of them, and of the version. It is not watched: not every cluster has that API.
  */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { configAt } from "../state/settings.ts";
 import type { ConfigVersion, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
+import { noteVersion } from "./knative-version.ts";
 
 const PREFIX = "config-";
 const NAMES: readonly ConfigVersion["name"][] = ["config-autoscaler", "config-deployment", "config-network"];
@@ -13,9 +14,11 @@ const NAMES: readonly ConfigVersion["name"][] = ["config-autoscaler", "config-de
 /** What it says of ConfigMaps that were not seen yet; of one that was, the ConfigMap itself counts. */
 export function applyKnativeServing(
   shared: SharedState,
-  { metadata, spec }: JsonObject,
-  { t, seq }: Moment,
+  { metadata, spec, status }: JsonObject,
+  moment: Moment,
 ): void {
+  const { t, seq } = moment;
+  noteVersion(shared, asString(asObject(status).version), moment);
   const by = asString(asObject(metadata).name) ?? "";
   const config = asObject(asObject(spec).config);
   for (const name of NAMES) {

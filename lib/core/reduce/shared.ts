@@ -5,11 +5,11 @@ import { RESOURCE } from "../../model/resources.ts";
 import { DURATION_SETTINGS } from "../state/duration-bounds.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
-import { readVersion } from "../state/versions.ts";
 import { forgetIndex, touchTarget } from "./address-index.ts";
 import { readyActivatorsOf } from "./counts.ts";
 import { applyActivatorEndpoints, followActivatorAddresses } from "./endpoints.ts";
 import { applyKnativeServing } from "./knative-serving.ts";
+import { noteVersion } from "./knative-version.ts";
 import { noteRefused } from "./refused-settings.ts";
 
 /** Sorts of which every object concerns all revisions. */
@@ -85,13 +85,10 @@ function isFoundIn({ openFindings }: RevisionState, pod: string): boolean {
 }
 
 function applySettings(shared: SharedState, object: JsonObject, moment: Moment): void {
-  const { t, seq, initial } = moment;
+  const { t, seq } = moment;
   const { name, labels } = asObject(object.metadata);
   if (name !== "config-autoscaler" && name !== "config-deployment" && name !== "config-network") return;
-  const version = asString(asObject(labels)["app.kubernetes.io/version"]);
-  // A list tells what the header knows; a change later is an upgrade.
-  if (readVersion(version) !== null && (shared.knative === null || !initial))
-    shared.knative = version ?? null;
+  noteVersion(shared, asString(asObject(labels)["app.kubernetes.io/version"]), moment);
   const data = new Map<string, string>();
   for (const [key, value] of Object.entries(asObject(object.data))) {
     if (typeof value === "string" && key !== "_example") data.set(key, value);

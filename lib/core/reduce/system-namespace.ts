@@ -1,11 +1,16 @@
 /** In which namespace Knative itself runs, where neither the source nor its header says so: a dump, a trace of another recorder. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { RESOURCE } from "../../model/record.ts";
+import { KNATIVE_SERVINGS } from "../../model/resources.ts";
 import { DEFAULT_SYSTEM_NAMESPACE } from "../state/create.ts";
 import type { SharedState } from "../state/state.ts";
 
-/** Objects of this resource and name are Knative's own; Endpoints with this label, since a Service may be called like that. */
-const OWN: Readonly<Record<string, { readonly name: string; readonly app?: string }>> = {
+/**
+ * Objects of this resource and name are Knative's own; Endpoints with this label, since a Service may be called like that. The
+ * operator installs Knative where its KnativeServing is, whatever it is called.
+ */
+const OWN: Readonly<Record<string, { readonly name?: string; readonly app?: string }>> = {
+  [KNATIVE_SERVINGS]: {},
   [RESOURCE.configMaps]: { name: "config-autoscaler" },
   [RESOURCE.endpoints]: { name: "activator-service", app: "activator" },
 };
@@ -17,7 +22,7 @@ const OWN: Readonly<Record<string, { readonly name: string; readonly app?: strin
 export function noteSystemNamespace(shared: SharedState, resource: string, object: JsonObject): void {
   const own = OWN[resource];
   const metadata = asObject(object.metadata);
-  if (own === undefined || metadata.name !== own.name) return;
+  if (own === undefined || (own.name !== undefined && metadata.name !== own.name)) return;
   if (own.app !== undefined && asObject(metadata.labels).app !== own.app) return;
   const namespace = asString(metadata.namespace) ?? "";
   if (namespace === "" || namespace === shared.systemNamespace) return;

@@ -1,7 +1,7 @@
 /** Writes that a Kubernetes audit log tells of, in its own shape and in those of cloud services. */
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import { groupOf } from "../../model/kubernetes-kind.ts";
-import { resourceRow } from "../../model/resources.ts";
+import { isRead } from "../../model/resources.ts";
 import { timeOfJson } from "../written-time.ts";
 import { auditHead, withoutSent } from "./audit-line.ts";
 import type { AuditWrite, WriteVerb } from "./audit-write.ts";
@@ -72,7 +72,7 @@ function writeOf(event: JsonObject): AuditWrite | "otherKind" | "noTime" {
   const full = fullName(asString(resource) ?? "", asString(apiGroup) ?? "");
   const isDryRun = asString(requestURI)?.includes("dryRun=All") === true;
   const isAnswered = stage === undefined || stage === ANSWERED_STAGE;
-  if (!VERBS.has(given) || !isAnswered || isDryRun || resourceRow(full) === undefined) return "otherKind";
+  if (!VERBS.has(given) || !isAnswered || isDryRun || !isRead(full)) return "otherKind";
   const time = timeOfJson(event.stageTimestamp) ?? timeOfJson(event.requestReceivedTimestamp);
   if (time === null) return "noTime";
   return {
@@ -98,7 +98,7 @@ function cloudWriteOf(payload: JsonObject, timestamp: Json | undefined): AuditWr
   const [namespace, rest] = path[0] === "namespaces" ? [path[1] ?? "", path.slice(2)] : ["", path];
   const [plural = "", name = "", subresource = ""] = rest;
   const full = fullName(plural, group === "core" ? "" : group);
-  if (!VERBS.has(verb) || resourceRow(full) === undefined) return "otherKind";
+  if (!VERBS.has(verb) || !isRead(full)) return "otherKind";
   const time = timeOfJson(timestamp);
   if (time === null) return "noTime";
   const { code, message } = asObject(payload.status);

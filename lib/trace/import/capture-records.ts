@@ -8,7 +8,7 @@
  * between the two was not seen.
  */
 import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
-import { resourceRow } from "../../model/resources.ts";
+import { isRead } from "../../model/resources.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { timeOfMs, type WrittenTime, writtenTime } from "../written-time.ts";
 import { isKnativePod } from "./log-process.ts";
@@ -40,7 +40,7 @@ export function listOfPath(path: string): { readonly resource: string; readonly 
   const [, group, namespace = "", plural] = LIST_PATH.exec(path) ?? [];
   if (plural === undefined) return null;
   const resource = group === undefined ? plural : `${plural}.${group}`;
-  return resourceRow(resource) === undefined ? null : { resource, namespace };
+  return isRead(resource) ? { resource, namespace } : null;
 }
 
 /** Pod and container of a path that is asked for a log of Knative's; null for any other path. */

@@ -9,7 +9,7 @@
 import type { JsonObject } from "../../model/json.ts";
 import { nestsTooDeep } from "../../model/nesting.ts";
 import type { TraceHeader } from "../../model/record.ts";
-import { RESOURCE, resourceRow } from "../../model/resources.ts";
+import { isRead, RESOURCE } from "../../model/resources.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { createRedactor } from "../redact.ts";
 import { withoutCredentialsIn } from "../redact-text.ts";
@@ -26,6 +26,7 @@ import { headerOf } from "./merged-header.ts";
 import { createMergedLines } from "./merged-lines.ts";
 import { nameOf, versionOf } from "./object-names.ts";
 import { newestTime } from "./object-times.ts";
+import { createOperatorFacts } from "./operator-facts.ts";
 import { isSecret, withoutUnknownParts } from "./private.ts";
 import { METRIC_RECORD } from "./prometheus-range.ts";
 import { type InputReport, type Tally, tallyOf } from "./report.ts";
@@ -62,7 +63,9 @@ export function createMerge(): Merge {
   const known = createRedactor();
   /** Who wrote the objects, by what is kept of them. */
   const writers = new WeakMap<JsonObject, JsonObject>();
-  const redact = (resource: string, object: JsonObject): JsonObject => {
+  const operator = createOperatorFacts();
+  const redact = (resource: string, object: JsonObject, { source }: Tally): JsonObject => {
+    operator.saw(source, resource, object);
     const kept = withoutUnknownParts(resource, known(resource, object));
     const written = kept === object ? undefined : writersField(resource, object);
     if (written !== undefined) writers.set(kept, written);
@@ -107,7 +110,7 @@ export function createMerge(): Merge {
   const admitted = (draft: Draft, tally: Tally): Draft | null => {
     const { resource, object, type } = draft;
     if (!isKept(resource, object, tally)) return null;
-    const kept = NOT_OBJECTS.has(type) ? withoutCredentialsIn(object) : redact(resource, object);
+    const kept = NOT_OBJECTS.has(type) ? withoutCredentialsIn(object) : redact(resource, object, tally);
     return kept === object ? draft : withWriters({ ...draft, object: kept });
   };
   /** Counts a record. @returns false when it is there already */
@@ -198,7 +201,7 @@ export function createMerge(): Merge {
         gathered: (run) => runs.push(run),
         listed({ resource, object }, takenAt) {
           // A dump of a cluster has all kinds.
-          if (input.within !== undefined && resourceRow(resource) === undefined) {
+          if (input.within !== undefined && !isRead(resource)) {
             tally.left("otherKind", nameOf(object));
             return;
           }
@@ -208,7 +211,7 @@ export function createMerge(): Merge {
             snapshots.push(snapshot);
           }
           snapshot.said ??= takenAt ?? null;
-          const kept = redact(resource, object);
+          const kept = redact(resource, object, tally);
           const newest = newestTime(kept);
           if (newest !== null && newest > snapshot.newest) snapshot.newest = newest;
           if (tellsClusters(resource)) {
@@ -219,7 +222,7 @@ export function createMerge(): Merge {
         },
         untimed(event) {
           if (!isKept(event.resource, event.object, tally)) return;
-          untimed.push({ ...event, object: redact(event.resource, event.object), tally });
+          untimed.push({ ...event, object: redact(event.resource, event.object, tally), tally });
         },
         refuse: tally.refuse,
         left: tally.left,
@@ -242,7 +245,8 @@ export function createMerge(): Merge {
       );
       for (const [tally, offset] of marks.offsets((one) => one.name)) tally.isOff(offset);
       const inputs = grouped(tallies.map(({ tally, within }) => ({ report: tally.report(), within })));
-      const header = headerOf(facts, inputs);
+      const operated = operator.told((source) => !strangers.has(source));
+      const header = headerOf({ ...operated, ...facts }, inputs);
       return {
         header,
         inputs,

@@ -23,10 +23,15 @@ const IDENTITY: readonly string[] = ["apiVersion", "kind", "metadata"];
 export function withoutUnknownParts(resource: string, object: JsonObject): JsonObject {
   if (resourceRow(resource) !== undefined) return object;
   const known = Object.fromEntries(Object.entries(object).filter(([field]) => IDENTITY.includes(field)));
-  // Of what Knative's operator is told only what it writes into ConfigMaps that are read anyway.
+  // Of what Knative's operator is told only what it writes into ConfigMaps that are read anyway, and the version it installed.
   if (resource !== KNATIVE_SERVINGS) return known;
   const config = Object.entries(asObject(asObject(object.spec).config)).filter(([name]) =>
     SETTINGS.test(name),
   );
-  return { ...known, spec: { config: Object.fromEntries(config) } };
+  const { version } = asObject(object.status);
+  return {
+    ...known,
+    spec: { config: Object.fromEntries(config) },
+    ...(typeof version === "string" ? { status: { version } } : {}),
+  };
 }

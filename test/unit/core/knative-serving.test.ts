@@ -54,10 +54,24 @@ describe("a KnativeServing", () => {
     expect(windowOf([...records(`${CONFIG}\n${SKS}`), one])).toMatchObject(seen);
   });
 
-  test("leaves the rest assumed, and says nothing for another namespace", () => {
+  test("leaves the rest assumed, and says nothing for another namespace than that of Knative", () => {
     const assumed = { value: 60_000, origin: "assumed" };
     expect(windowOf([...records(SKS), serving({ autoscaler: { "max-scale": "3" } })])).toMatchObject(assumed);
     const elsewhere = serving({ autoscaler: { "stable-window": "30s" } }, "v1beta1", "other");
-    expect(windowOf([...records(SKS), elsewhere])).toMatchObject(assumed);
+    expect(windowOf([...records(`0 =acts a1\n${SKS}`), elsewhere])).toMatchObject(assumed);
+  });
+
+  test("tells where Knative runs, and which version is installed", () => {
+    const one = serving({ autoscaler: { "stable-window": "30s" } }, "v1beta1", "knative-eu");
+    const installed = { ...one, object: { ...one.object, status: { version: "1.15.2" } } };
+    const { shared } = buildState([...records(SKS), installed]);
+    expect([shared.systemNamespace, shared.knative]).toEqual(["knative-eu", "1.15.2"]);
+    expect(windowOf([...records(SKS), installed])).toEqual(TOLD);
+    const upgraded = record(60, 1, "MODIFIED", one.resource, {
+      ...installed.object,
+      metadata: { ...(one.object.metadata as JsonObject), resourceVersion: "901" },
+      status: { version: "1.16.0" },
+    });
+    expect(buildState([...records(SKS), installed, upgraded]).shared.knative).toBe("1.16.0");
   });
 });
