@@ -17,14 +17,29 @@ const LISTED_BY = ["said", "file", "objects", "others", "given"] as const;
 export function InputCard({ input, format }: { readonly input: ReportedInput; readonly format: TimeFormat }) {
   const text = useTranslations("imports.contents");
   const words = useImportWords();
-  const { name, kind, files, bytes, polledMs, records, from, to, clocks, instant, offset, left, refused } =
-    input;
+  const {
+    name,
+    kind,
+    files,
+    bytes,
+    polledMs,
+    records,
+    notes,
+    from,
+    to,
+    clocks,
+    instant,
+    offset,
+    left,
+    refused,
+  } = input;
   const time = (t: number): string => formatDateTime(t, format);
   const by = LISTED_BY.find((each) => each === instant?.by) ?? "unknown";
   const facts: readonly (readonly [string, ReactNode])[] = [
     [text("input.kind"), refused === null ? words("kind", kind) : words("refused", refused)],
     ...(files === undefined ? [] : [[text("input.files"), text("files", { files })] as const]),
-    ...(refused === null && kind !== "archive"
+    ...(notes === undefined ? [] : [[text("input.notes"), String(notes)] as const]),
+    ...(refused === null && kind !== "archive" && notes === undefined
       ? [[text("input.records"), records === 0 ? text("noRecords") : records.toLocaleString("en")] as const]
       : []),
     ...(from === null || to === null

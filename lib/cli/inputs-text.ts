@@ -24,13 +24,16 @@ export function inputLines(inputs: readonly ReportedInput[]): string[] {
       const line = `${t("archive", { name: printable(name), files })}.`;
       return paragraph(left.length === 0 ? line : `${line} ${t("left", { items: left.join("; ") })}`, 2, 4);
     }
-    const line = t("input", {
-      name: printable(name),
-      files,
-      what: words("kind", input.kind),
-      records: input.records,
-      clock: whenOf(input),
-    });
+    const line =
+      input.notes !== undefined
+        ? t("notes", { name: printable(name), notes: input.notes })
+        : t("input", {
+            name: printable(name),
+            files,
+            what: words("kind", input.kind),
+            records: input.records,
+            clock: whenOf(input),
+          });
     const more = [...(left.length === 0 ? [] : [t("left", { items: left.join("; ") })]), ...offsetOf(input)];
     return paragraph([`${line}.`, ...more].join(" "), 2, 4);
   });

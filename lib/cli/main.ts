@@ -7,7 +7,7 @@ import { STDIN } from "../sources/read-inputs.ts";
 import { timeGiven } from "./convert.ts";
 import { UsageError } from "./errors.ts";
 import { type FailOn, isClean, takeFailOn } from "./fail-on.ts";
-import { notesFor, withNotes } from "./notes-text.ts";
+import { noted, notesFor, withNotes } from "./notes-text.ts";
 import { adviceFor, type Printed, print, printFault, printInputs, printMisuse } from "./output.ts";
 import { readReport } from "./read-report.ts";
 import { DOCUMENT_FORMATS, type DocumentFormat, reportDocument } from "./report-document.ts";
@@ -93,9 +93,10 @@ async function runReport(
   const name = paths.map((path) => (path === STDIN ? stdinName : path)).join(", ");
   try {
     const listed = at === undefined ? {} : { listedAt: at };
-    const given = { paths, stdin: io.stdin, stdinName, now: Date.now(), ...listed };
+    const input = await noted(paths);
+    const given = { paths: input.paths, stdin: io.stdin, stdinName, now: Date.now(), ...listed };
     const { header, report, state } = await readReport(given);
-    const notes = await notesFor(paths, header);
+    const notes = await notesFor(input, header);
     const text =
       asDocument !== null
         ? await reportDocument(asDocument, given, { header, state, name, notes })

@@ -4,17 +4,30 @@ import type { JsonObject } from "../model/json.ts";
 import { type Note, notesJson, readNotes } from "../model/notes.ts";
 import { printable } from "../model/printable.ts";
 import type { TraceHeader } from "../model/record.ts";
-import { noteFileOf, readNoteFile } from "../sources/note-file.ts";
+import { fileWithNotes, noteFileOf, readNoteFile } from "../sources/note-file.ts";
 import { STDIN } from "../sources/read-inputs.ts";
 import { paragraph } from "./table.ts";
 import { t } from "./texts.ts";
 import { clock } from "./why-text.ts";
 
-/** The notes of what was read: of a single file those beside it count before its header's. */
-export async function notesFor(paths: readonly string[], header: TraceHeader): Promise<readonly Note[]> {
+/** What is to be read, and the side file with its notes: of a single file the one that was given with it, or lies beside it. */
+export interface Noted {
+  readonly paths: readonly string[];
+  readonly notes: string | null;
+}
+
+/** Finds the side file of what is given; of several inputs each has its own, and the import reads them. */
+export async function noted(paths: readonly string[]): Promise<Noted> {
+  const both = await fileWithNotes(paths);
+  if (both !== null) return { paths: [both.path], notes: both.notes };
   const [path] = paths;
-  const beside =
-    path === undefined || paths.length > 1 || path === STDIN ? null : await readNoteFile(noteFileOf(path));
+  const isSingle = path !== undefined && paths.length === 1 && path !== STDIN;
+  return { paths, notes: isSingle ? noteFileOf(path) : null };
+}
+
+/** The notes of what was read: those of its side file count before its header's. */
+export async function notesFor({ notes }: Noted, header: TraceHeader): Promise<readonly Note[]> {
+  const beside = notes === null ? null : await readNoteFile(notes);
   return beside ?? readNotes(header.fields?.notes);
 }
 

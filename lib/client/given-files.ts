@@ -7,9 +7,14 @@ export interface GivenFile {
   readonly file: File;
 }
 
+/** Notes are of another file, which names the source. */
+const NOTES = /\.notes\.json$/;
+
 /** What the source of these files is called: the file, the folder that has them all, or the first and how many more. */
 export function nameOfFiles(given: readonly GivenFile[]): string {
-  const paths = given.map(({ path }) => path).sort();
+  const all = given.map(({ path }) => path).sort();
+  const named = all.filter((path) => !NOTES.test(path));
+  const paths = named.length === 0 ? all : named;
   const [first = "", ...others] = paths;
   if (others.length === 0) return first.slice(first.lastIndexOf("/") + 1);
   const folder = first.includes("/") ? first.slice(0, first.indexOf("/") + 1) : "";

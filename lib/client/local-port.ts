@@ -1,5 +1,6 @@
 /** The port's end in the browser itself: store and core run in a Web Worker, and no question leaves the machine. */
 import type { SourceFacts } from "../model/api.ts";
+import { hashOf } from "../model/hash.ts";
 import { readNotes } from "../model/notes.ts";
 import type { RefusedFile, SourceContents } from "../model/source-contents.ts";
 import type { StreamMessage } from "../stream/protocol.ts";
@@ -180,7 +181,13 @@ export function createLocalPort({ createWorker, viewHref, shipped = [] }: LocalP
       host: browserStorage,
       base: async (id) => readNotes((await ask("source", id)).header.fields?.notes),
       // Everybody's dump is called get-all.json. Its first instant is known from the first record on, its end is not.
-      keyOf: async (id) => `${id} ${(await ask("source", id)).summary.from}`,
+      // Who gives other notes with a file than before wants to see them.
+      keyOf: async (id) => {
+        const { summary, header } = await ask("source", id);
+        const notes = header.fields?.notes;
+        const given = notes === undefined ? "" : ` ${hashOf(JSON.stringify(notes)).toString(36)}`;
+        return `${id} ${summary.from}${given}`;
+      },
       now: Date.now,
     }),
     episode: (address) => ({ make: () => ask("episode", address) }),

@@ -40,6 +40,8 @@ export interface ReportedInput {
   readonly polledMs?: number;
   /** How far its clock is from that of another input, found from events that both tell; its times are as they were. */
   readonly offset?: ClockOffset;
+  /** How many notes it gave, when it is a file with notes. */
+  readonly notes?: number;
   readonly left: readonly LeftPart[];
   /** What it is when it could not be read; null when it was read. */
   readonly refused: string | null;
@@ -114,6 +116,7 @@ function inputOf(fields: JsonObject): ReportedInput | null {
   const files = countOf(fields.files);
   const polledMs = countOf(fields.polledMs);
   const offset = offsetOf(asObject(fields.offset));
+  const notes = countOf(fields.notes);
   return {
     name,
     kind,
@@ -128,6 +131,7 @@ function inputOf(fields: JsonObject): ReportedInput | null {
     ...(polledMs === null ? {} : { polledMs }),
     instant: at === null || by === undefined ? null : { at, by },
     ...(offset === null ? {} : { offset }),
+    ...(notes === null ? {} : { notes }),
     left: asArray(fields.left)
       .slice(0, MAX_PARTS)
       .flatMap((part) => leftPart(asObject(part)) ?? []),

@@ -1,7 +1,7 @@
 /** The side file of a recording with its notes: read whole, written whole, one writer at a time. */
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { TraceUnreadableError } from "../model/errors.ts";
 import { asObject } from "../model/json.ts";
 import { NOTES_FORMAT, type Note, noteFileText, readNotes } from "../model/notes.ts";
@@ -18,6 +18,32 @@ export function noteFileOf(path: string): string {
 /** Whether a file is the side file of another. */
 export function isNoteFile(name: string): boolean {
   return name.endsWith(SUFFIX);
+}
+
+/** The side files that lie beside what is given, and are not among it themselves. */
+export async function noteFilesBeside(paths: readonly string[]): Promise<string[]> {
+  const given = new Set(paths.map((path) => resolve(path)));
+  const beside = paths.filter((path) => !isNoteFile(path)).map(noteFileOf);
+  const isThere = await Promise.all(beside.map(isFile));
+  return beside.filter((path, i) => isThere[i] === true && !given.has(resolve(path)));
+}
+
+/** Of a file and its side file, as a shell's `NAME.*` gives them, the two; null for anything else. */
+export async function fileWithNotes(
+  paths: readonly string[],
+): Promise<{ readonly path: string; readonly notes: string } | null> {
+  const [path, ...others] = paths.filter((each) => !isNoteFile(each));
+  const [notes, ...more] = paths.filter(isNoteFile);
+  if (path === undefined || notes === undefined || others.length + more.length > 0) return null;
+  const names = [noteFileOf(path), `${path}${SUFFIX}`].map((each) => basename(each));
+  return names.includes(basename(notes)) && (await isFile(notes)) ? { path, notes } : null;
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /**

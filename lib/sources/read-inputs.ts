@@ -18,6 +18,7 @@ import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers, TraceSummary } from "../trace/reader.ts";
 import { fileReason } from "./file-reason.ts";
 import { folderInput } from "./folder-input.ts";
+import { noteFilesBeside } from "./note-file.ts";
 import { type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
 import { ZSTD } from "./zstd.ts";
 
@@ -103,7 +104,8 @@ async function* inputsOf({
   stdinName,
   now,
 }: GivenInputs): AsyncGenerator<InputFile | InputFolder> {
-  for (const path of paths) {
+  // Standard input has no name that a side file could have.
+  for (const path of [...paths, ...(await noteFilesBeside(paths.filter((each) => each !== STDIN)))]) {
     if (path === STDIN) yield blobInput(stdinName, await collected(stdin), now);
     else if (await isFolder(path)) yield folderInput(path);
     else yield blobInput(basename(path), await blobOf(path), (await stat(path)).mtimeMs);

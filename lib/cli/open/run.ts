@@ -8,11 +8,14 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { asArray, asObject, asString } from "../../model/json.ts";
+import { noteFileText } from "../../model/notes.ts";
 import { printable } from "../../model/printable.ts";
 import type { ReportedInput } from "../../model/source-contents.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { noteFileOf, readNoteFile } from "../../sources/note-file.ts";
 import { isTraceFile, STDIN } from "../../sources/read-inputs.ts";
 import { convert } from "../convert.ts";
+import { noted } from "../notes-text.ts";
 import { t } from "../texts.ts";
 import type { OpenOptions } from "./options.ts";
 import { NoServerError, type OpenServer, packageRoot, requireServer, startOpenServer } from "./server.ts";
@@ -80,9 +83,12 @@ async function writeRecording(
   out: string,
   { stdin, stdinName, now, stop: signal }: OpenRun,
 ): Promise<readonly ReportedInput[]> {
-  const [path, ...others] = paths;
+  const { paths: read, notes } = await noted(paths);
+  const [path, ...others] = read;
   if (path !== undefined && path !== STDIN && others.length === 0 && (await isTraceFile(path))) {
     await copyFile(path, out);
+    const kept = notes === null ? null : await readNoteFile(notes);
+    if (kept !== null) await writeFile(noteFileOf(out), noteFileText(kept));
     return [];
   }
   return (await convert({ paths, out, at }, { stdin, stdinName, now, signal })).inputs;

@@ -17,6 +17,7 @@ import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
 import { logLines } from "./log-lines.ts";
 import { ENVELOPED_LINE, LOG_ANSWER, LOG_LINE } from "./log-shapes.ts";
 import { createMerge, type Merge, type MergedTrace } from "./merge.ts";
+import { NOTE_FILE } from "./note-inputs.ts";
 import { OTLP_SPANS } from "./otlp-spans.ts";
 import { pastedText } from "./pasted-text.ts";
 import { PROMETHEUS_ANSWER } from "./prometheus-range.ts";
@@ -41,6 +42,7 @@ import { yamlDocuments } from "./yaml-documents.ts";
 /** In the order in which they are asked. */
 export const SHAPES: readonly JsonShape[] = [
   TRACE_RECORDS,
+  NOTE_FILE,
   AUDIT_EVENTS,
   CLOUD_AUDIT_EVENTS,
   CAPTURE_RECORDS,

@@ -1,5 +1,6 @@
 /** Tells a trace from everything else by its first lines. */
 import { asObject } from "../../model/json.ts";
+import { NOTES_FORMAT } from "../../model/notes.ts";
 import { TRACE_FORMAT } from "../reader.ts";
 
 const LOOKED_AT_LINES = 20;
@@ -22,7 +23,8 @@ function isTraceLine(line: string, index: number): boolean {
   if (!line.startsWith("{")) return false;
   try {
     const { format, t, type, resource } = asObject(JSON.parse(line));
-    if (format === TRACE_FORMAT || (index === 0 && typeof format === "string")) return true;
+    if (format === TRACE_FORMAT) return true;
+    if (index === 0 && typeof format === "string") return format !== NOTES_FORMAT;
     return [t, type, resource].every((field) => typeof field === "string");
   } catch {
     return false;

@@ -24,6 +24,7 @@ import { instantsOf, type Snapshot } from "./instants.ts";
 import { createListWriter } from "./list-records.ts";
 import { headerOf } from "./merged-header.ts";
 import { createMergedLines } from "./merged-lines.ts";
+import { createNoteInputs } from "./note-inputs.ts";
 import { nameOf, versionOf } from "./object-names.ts";
 import { newestTime } from "./object-times.ts";
 import { createOperatorFacts } from "./operator-facts.ts";
@@ -64,6 +65,7 @@ export function createMerge(): Merge {
   /** Who wrote the objects, by what is kept of them. */
   const writers = new WeakMap<JsonObject, JsonObject>();
   const operator = createOperatorFacts();
+  const notes = createNoteInputs();
   const redact = (resource: string, object: JsonObject, { source }: Tally): JsonObject => {
     operator.saw(source, resource, object);
     const kept = withoutUnknownParts(resource, known(resource, object));
@@ -228,6 +230,7 @@ export function createMerge(): Merge {
         left: tally.left,
         taken: tally.taken,
         polled: tally.polled,
+        notes: (given, of) => notes.take(tally, given, of),
         facts(more) {
           facts = { ...more, ...facts };
         },
@@ -244,9 +247,14 @@ export function createMerge(): Merge {
         tallies[input]?.tally.repeated(new Date(t).toISOString()),
       );
       for (const [tally, offset] of marks.offsets((one) => one.name)) tally.isOff(offset);
+      const isOwn = ({ source }: Tally): boolean => !strangers.has(source);
+      const noted = notes.settled(
+        tallies.map(({ tally }) => tally),
+        isOwn,
+      );
       const inputs = grouped(tallies.map(({ tally, within }) => ({ report: tally.report(), within })));
       const operated = operator.told((source) => !strangers.has(source));
-      const header = headerOf({ ...operated, ...facts }, inputs);
+      const header = headerOf({ ...operated, ...facts }, inputs, noted);
       return {
         header,
         inputs,

@@ -23,6 +23,7 @@ export type Refused =
   | "empty"
   | "noObjects"
   | "status"
+  | "notes"
   | "text";
 
 const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,}|LAST SEEN\s{2,})[A-Z][A-Z -]*/m;

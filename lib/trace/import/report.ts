@@ -47,6 +47,8 @@ export interface Tally {
   polled(everyMs: number): void;
   madeAt(at: EpochMs, by: InstantSource): void;
   isOff(offset: ClockOffset): void;
+  /** Says how many notes of it are taken. */
+  noted(count: number): void;
   refuse(as: Refused): void;
   report(): InputReport;
 }
@@ -62,6 +64,7 @@ export function tallyOf(input: InputInfo, number: number, bytes: () => number): 
   let offset: ClockOffset | null = null;
   let refused: Refused | null = null;
   let polledMs: number | null = null;
+  let notes: number | null = null;
   let records = 0;
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -108,6 +111,9 @@ export function tallyOf(input: InputInfo, number: number, bytes: () => number): 
     isOff(found) {
       offset = found;
     },
+    noted(count) {
+      notes = count;
+    },
     refuse(as) {
       refused = as;
     },
@@ -122,6 +128,7 @@ export function tallyOf(input: InputInfo, number: number, bytes: () => number): 
       instant,
       ...(polledMs === null ? {} : { polledMs }),
       ...(offset === null ? {} : { offset }),
+      ...(notes === null ? {} : { notes }),
       left: [...left].map(([reason, { count, first }]) => ({ reason, count, first })),
       refused,
     }),

@@ -16,6 +16,7 @@ export const TRACE_RECORDS: JsonShape = {
   open: (sink) => ({
     take(value, place) {
       if (value.format === TRACE_FORMAT) {
+        if (value.notes !== undefined) sink.notes(value.notes, "header");
         sink.facts(
           Object.fromEntries(
             FACTS.map((name) => [name, asString(value[name])]).filter(([, text]) => text !== undefined),

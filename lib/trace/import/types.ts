@@ -1,5 +1,5 @@
 /** What importers take and give. An importer turns one kind of input into records; it knows no files, no Node, no clock. */
-import type { JsonObject } from "../../model/json.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
 import type { EpochMs } from "../../model/units.ts";
 import type { WrittenTime } from "../written-time.ts";
 import type { AuditWrite } from "./audit-write.ts";
@@ -25,6 +25,7 @@ export type InputKind =
   | "audit"
   | "spans"
   | "metrics"
+  | "notes"
   | "capture"
   | "archive"
   | "unknown";
@@ -47,6 +48,7 @@ export type LeftReason =
   | "otherCluster"
   | "refusedWrite"
   | "notListed"
+  | "noNote"
   | "unreadable"
   | "limit";
 
@@ -123,6 +125,8 @@ export interface ImportSink {
   /** Says that something was left out; the first place of each reason is kept, and the number. */
   left(reason: LeftReason, place: Place): void;
   facts(facts: ClusterFacts): void;
+  /** Takes the notes of a trace's header, or those of a side file, as they stand there. */
+  notes(notes: Json | undefined, of: "header" | "file"): void;
   /** From when to when the dump was made of which the input is a part. */
   gathered(run: Run): void;
   /** How often lists were asked for: what came and went between is not in it. */

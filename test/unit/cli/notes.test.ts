@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -59,5 +59,53 @@ describe("skscope report", () => {
     beside("{");
     const { status, stderr } = await runCli(["report", trace]);
     expect([status, stderr]).toEqual([2, expect.stringContaining("The file with the notes cannot be read.")]);
+  });
+
+  test("tells those of a file that is given with the recording, which is read as without", async () => {
+    const notes = join(folder, "a.notes.json");
+    beside(noteFileText([NOTE]));
+    const both = (await runCli(["report", notes, trace])).stdout;
+    expect(both).toContain("Ann: node drained \\u009b31m");
+    expect(both.replaceAll(notes, "")).toContain((await report()).split("\n").slice(1).join("\n"));
+    const other = join(folder, "elsewhere");
+    mkdirSync(other);
+    renameSync(notes, join(other, "a.notes.json"));
+    expect((await runCli(["report", trace, join(other, "a.notes.json")])).stdout).toContain("node drained");
+  });
+
+  test("says of notes without their recording what to give", async () => {
+    beside(noteFileText([NOTE]));
+    const { status, stderr } = await runCli(["report", join(folder, "a.notes.json")]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining("is notes without the recording they belong to"),
+    ]);
+    expect(stderr).toContain("skscope report NAME.ndjson.gz NAME.notes.json");
+    const foreign = join(folder, "b.notes.json");
+    writeFileSync(foreign, noteFileText([{ ...NOTE, from: at(99_999), to: null }]));
+    expect((await runCli(["report", trace, foreign])).stdout).toMatch(
+      /b\.notes\.json: not read: notes without/,
+    );
+  });
+});
+
+describe("skscope convert", () => {
+  const noteTexts = async (...paths: readonly string[]): Promise<unknown> => {
+    const out = join(folder, "out.ndjson");
+    const { stdout } = await runCli(["convert", ...paths, out]);
+    expect(stdout).toContain("records");
+    return JSON.parse((await runCli(["report", out, "--json"])).stdout).notes?.map(({ text }: Note) => text);
+  };
+
+  test("keeps the notes of all that it reads, those beside a file before those of its header", async () => {
+    const second = join(folder, "second.ndjson");
+    writeFileSync(
+      second,
+      readFileSync(trace, "utf8").replace("came with it", "of the second").replace("abc123", "def456"),
+    );
+    expect(await noteTexts(trace)).toEqual(["came with it"]);
+    expect(await noteTexts(trace, second)).toEqual(["came with it", "of the second"]);
+    beside(noteFileText([NOTE]));
+    expect(await noteTexts(trace, second)).toEqual([NOTE.text, "of the second"]);
   });
 });

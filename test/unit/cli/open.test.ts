@@ -14,7 +14,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { openerOf } from "../../../lib/cli/open/browser.ts";
 import { readOpenOptions } from "../../../lib/cli/open/options.ts";
 import { runOpen } from "../../../lib/cli/open/run.ts";
+import { noteFileText } from "../../../lib/model/notes.ts";
 import { NothingImportedError } from "../../../lib/trace/import/door.ts";
+import { formatTrace } from "../../../lib/trace/writer.ts";
 import { openRecording } from "../../support/check-recording.ts";
 import { runCli } from "../../support/cli.ts";
 import { listJson, objectsAt } from "../../support/input-shapes.ts";
@@ -53,12 +55,12 @@ const answering = (status: number, body: object, afterwards = "") => `
 const ONE = { digests: [{ namespace: "demo", name: "hello-00001" }] };
 
 /** Opens the dump in such a checkout, and stops as soon as the browser is asked for. */
-async function opened(root: string, words: readonly string[] = [], hasBrowser = true) {
+async function opened(root: string, words: readonly string[] = [], hasBrowser = true, path = DUMP) {
   const stop = new AbortController();
   const printed: string[] = [];
   const said: string[] = [];
   const browsed: string[] = [];
-  await runOpen(readOpenOptions([...words, DUMP]), {
+  await runOpen(readOpenOptions([...words, path]), {
     root,
     stdin: Readable.from([]),
     stdinName: "standard input",
@@ -100,6 +102,14 @@ describe("skscope open", () => {
       { file: "opened.ndjson.gz", id: "opened", title: "dump.json" },
     ]);
     expect(existsSync(started.dir ?? "")).toBe(false);
+  });
+
+  test("shows a recording with the notes beside it", async () => {
+    const path = join(folder, "noted.ndjson");
+    writeFileSync(path, [...formatTrace(recording.header, recording.records)].join(""));
+    writeFileSync(join(folder, "noted.notes.json"), noteFileText([]));
+    const { started } = await opened(checkout("noted", answering(200, ONE)), [], true, path);
+    expect(started.files).toEqual(["index.json", "opened.ndjson.gz", "opened.notes.json"]);
   });
 
   test.each([

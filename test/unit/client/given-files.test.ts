@@ -20,6 +20,8 @@ test.each([
   [["b.log", "a.json"], "a.json + 1"],
   [["gather/b.log", "gather/sub/a.json"], "gather"],
   [["gather/b.log", "gathered.json"], "gather/b.log + 1"],
+  [["a.notes.json", "a.ndjson.gz"], "a.ndjson.gz"],
+  [["a.notes.json"], "a.notes.json"],
 ])("%j are one source, %s", (paths, name) => {
   expect(nameOfFiles(given(...paths))).toBe(name);
 });
