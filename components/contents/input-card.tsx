@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { formatDateTime, formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
-import type { ReportedInput } from "@/lib/model/source-contents.ts";
+import { isReplaceable, type ReportedInput } from "@/lib/model/source-contents.ts";
 import { Advice } from "./advice.tsx";
 import styles from "./contents.module.css";
 import { FactList } from "./fact-list.tsx";
@@ -83,10 +83,11 @@ export function InputCard({ input, format }: { readonly input: ReportedInput; re
             <ul key="left">
               {left.map(({ reason, count, first }) => (
                 <li key={reason}>
-                  {text("leftPart", { count, reason: words("reason", reason) })}
+                  {text("leftPart", { count, reason: reasonWords(words, reason) })}
                   {first !== "" && (
                     <span className={styles.first}> ({text("leftFirst", { place: first })})</span>
                   )}
+                  {isReplaceable(reason) && <Advice kind={reason} />}
                 </li>
               ))}
             </ul>,
@@ -100,4 +101,10 @@ export function InputCard({ input, format }: { readonly input: ReportedInput; re
       {refused !== null && <Advice kind={refused} />}
     </li>
   );
+}
+
+/** Of files in an archive that are not listed one by one, the reason is what they are. */
+function reasonWords(words: ReturnType<typeof useImportWords>, reason: string): string {
+  const told = words("reason", reason);
+  return told === reason ? words("refused", reason) : told;
 }

@@ -17,7 +17,7 @@ export function inputLines(inputs: readonly ReportedInput[]): string[] {
       return paragraph(t("notRead", { name: printable(input.name), what }), 2, 4);
     }
     const left = input.left.map(({ reason, count, first }) =>
-      t("leftItem", { count, reason: words("reason", reason), first: printable(first) }),
+      t("leftItem", { count, reason: reasonWords(reason), first: printable(first) }),
     );
     const { name, files = 0 } = input;
     if (input.kind === "archive") {
@@ -52,6 +52,10 @@ export function refusedWords(refused: readonly RefusedInput[]): {
 
 function quoting(what: string, said: string | undefined): string {
   return said === undefined ? what : t("quoting", { what, said: printable(said) });
+}
+
+function reasonWords(reason: string): string {
+  return words(hasImportWords("reason", reason) ? "reason" : "refused", reason);
 }
 
 /** Words for what a header says; what has none is printed as it stands there. */

@@ -96,14 +96,23 @@ export function reportedInputs({ fields }: TraceHeader): readonly ReportedInput[
 /** Kinds that say what could be brought instead, wherever such a file lies. */
 const REPLACEABLE: ReadonlySet<string> = new Set(["table", "describe", "encrypted"]);
 
+/** Whether something can be brought in place of such a file. */
+export function isReplaceable(what: string): boolean {
+  return REPLACEABLE.has(what);
+}
+
 /**
  * How many files were given in vain. What lies beside others in a folder or an archive counts only if something can be
  * brought in its place: there is always something that tells nothing.
  */
 export function unreadFiles(header: TraceHeader): number {
-  return reportedInputs(header).filter(
-    ({ name, refused }) => refused !== null && (!name.includes("/") || REPLACEABLE.has(refused)),
-  ).length;
+  let count = 0;
+  for (const { name, refused, left } of reportedInputs(header)) {
+    if (refused !== null && (!name.includes("/") || isReplaceable(refused))) count += 1;
+    // Of an archive with many such files they are not listed one by one.
+    for (const part of left) if (isReplaceable(part.reason)) count += part.count;
+  }
+  return count;
 }
 
 function inputOf(fields: JsonObject): ReportedInput | null {

@@ -133,3 +133,10 @@ test("how far a clock is from another is said, and that nothing was changed", ()
     "2.5 s behind autoscaler.log, by 4 events that both tell (within 0.3 s); no time was changed",
   );
 });
+
+test("files of an archive that are counted by what they are say what to bring instead", () => {
+  show([
+    { ...DUMP, name: "case.zip", kind: "archive", left: [{ reason: "table", count: 20, first: "a.txt" }] },
+  ]);
+  expect(fact("Left out")).toMatch(/^20 × a table for reading.*first: a\.txt.*kubectl get .* -o json/);
+});

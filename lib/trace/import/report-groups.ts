@@ -1,4 +1,5 @@
-/** Reports of archives and folders with many files, in few lines: what is alike is summed, what is unknown is counted. */
+/** Reports of archives and folders with many files, in few lines: what is alike is summed, what is refused is counted by its reason. */
+import type { Refused } from "./refusals.ts";
 import type { InputReport, LeftOut } from "./report.ts";
 
 /** A report, and the archive or folder of which its input is a part. */
@@ -39,16 +40,23 @@ function container(own: InputReport, inner: readonly InputReport[]): InputReport
     ({ kind }) => kind,
   );
   const isShort = unknown.length <= MANY;
-  const [first] = unknown;
-  const notListed: LeftOut[] =
-    isShort || first === undefined
-      ? []
-      : [{ reason: "notListed", count: unknown.length, first: within(own, first) }];
   return [
-    { ...own, files: files.length, left: merged([...own.left, ...notListed]) },
+    { ...own, files: files.length, left: merged([...own.left, ...(isShort ? [] : counted(own, unknown))]) },
     ...[...read.values()].flatMap((each) => (each.length <= MANY ? each : [summed(each)])),
     ...(isShort ? unknown : []),
   ];
+}
+
+/** Of which nobody can say what it is, or would be. */
+const UNKNOWN: ReadonlySet<string> = new Set<Refused>(["text", "binary"]);
+
+/** How many files were refused for each reason. */
+function counted(own: InputReport, refused: readonly InputReport[]): LeftOut[] {
+  return refused.map((each) => ({
+    reason: each.refused === null || UNKNOWN.has(each.refused) ? "notListed" : each.refused,
+    count: 1,
+    first: within(own, each),
+  }));
 }
 
 function summed(reports: readonly InputReport[]): InputReport {

@@ -11,7 +11,8 @@ import type { ClockKind, InputInfo, InputKind, LeftReason, Place } from "./types
 export type InstantSource = "said" | "file" | "objects" | "others" | "given";
 
 export interface LeftOut extends LeftPart {
-  readonly reason: LeftReason;
+  /** Of files in an archive or folder that are not listed one by one, what each was refused as. */
+  readonly reason: LeftReason | Refused;
   readonly first: Place;
 }
 

@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { reportOf } from "../../../../lib/core/index.ts";
+import { unreadFiles } from "../../../../lib/model/source-contents.ts";
 import { carriedByPath, isForeignLog } from "../../../../lib/trace/import/gather-paths.ts";
 import { fileInput, folderOf, importedFiles, tar, zip } from "../../../support/archive-shapes.ts";
 import { openRecording, stateOf } from "../../../support/check-recording.ts";
@@ -163,4 +164,23 @@ test("a folder with 50,000 files is a sentence", async () => {
     },
     { name: "a", files: undefined, left: [] },
   ]);
+});
+
+test("many files that are not read are counted by what they are", async () => {
+  const table = "NAME   READY   STATUS\nhello-1   2/2   Running\n";
+  const files = Object.fromEntries([
+    ...Array.from({ length: 20 }, (_, i) => [`tables/${i}.txt`, table]),
+    ...Array.from({ length: 3 }, (_, i) => [`html/${i}.html`, "<!doctype html>"]),
+    ...Array.from({ length: 5 }, (_, i) => [`other/${i}.txt`, "x\n"]),
+  ]);
+  const { header, inputs } = await importedFiles([folderOf("home", files), fileInput("a", recording.bytes)]);
+  expect(inputs.map(({ left }) => left)).toEqual([
+    [
+      { reason: "table", count: 20, first: "tables/0.txt" },
+      { reason: "page", count: 3, first: "html/0.html" },
+      { reason: "notListed", count: 5, first: "other/0.txt" },
+    ],
+    [],
+  ]);
+  expect(unreadFiles(header)).toBe(20);
 });
