@@ -46,6 +46,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   why: ["tag", "none", "reserve", "load", "hpa", "minScale", "initialScale", "disabled", "tls"],
   named: ["yes", "no"],
   cause: ["full", "deadline", "timeout", "proxy", "status", "other"],
+  how: ["full", "protocol", "refused", "other"],
 };
 
 /** What a remedy says for every choice, when all its names are `name`. */
@@ -61,6 +62,7 @@ function remedies(rule: string, name: string): string[] {
     systemNamespace: name,
     proposed: name,
     cause: "other",
+    how: "other",
     by: "line",
     process: "controller",
     ingress: name,
@@ -73,6 +75,7 @@ function remedies(rule: string, name: string): string[] {
     (CHOICES.why ?? []).flatMap((why) => (CHOICES.named ?? []).map((named) => ({ sort, why, named }))),
   );
   for (const cause of CHOICES.cause ?? []) cases?.push({ sort: "none", why: "none", named: "no", cause });
+  for (const how of CHOICES.how ?? []) cases?.push({ sort: "none", why: "none", named: "no", how });
   return (cases ?? []).map((choice) => words("remedy", rule, { ...names, ...choice }));
 }
 

@@ -1,5 +1,6 @@
 /** Requests that failed by the logs of activator and queue-proxy, where no REQUEST record tells of them. */
 import { RESOURCE } from "../../../model/record.ts";
+import type { FindingValues } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, recordedFailures } from "../../reduce/failures.ts";
 import type { LoggedRun, LoggedSource, RevisionState } from "../../state/state.ts";
@@ -42,6 +43,29 @@ export function loggedFailures({ failures }: RevisionState, t: EpochMs): Logged 
   };
 }
 
+/** What the log says of it, for rules that tell the same requests by other records. */
+export function loggedWords(revision: RevisionState, t: EpochMs): FindingValues {
+  const logged = loggedFailures(revision, t)?.last;
+  if (logged === undefined) return { loggedBy: "none", logged: "", how: "none" };
+  const loggedBy = logged.source.startsWith("activator") ? "activator" : "queueProxy";
+  return { loggedBy, logged: logged.message, how: howOf(logged) };
+}
+
+/** How the connection to the container failed, by the words of Go's HTTP client. */
+const HOW: readonly (readonly [how: string, words: RegExp])[] = [
+  ["protocol", /malformed HTTP|HTTP\/1\.x transport connection broken|frame too large|http2: /],
+  ["ports", /cannot assign requested address/],
+  ["refused", /connection refused/],
+  ["closed", /EOF|connection reset|broken pipe|server closed idle connection/],
+  ["slow", /i\/o timeout|deadline exceeded|timeout awaiting response headers/],
+];
+
+/** Its cause; of a connection that failed, how. */
+function howOf({ cause, message }: LoggedRun): string {
+  if (cause !== "proxy") return cause;
+  return HOW.find(([, words]) => words.test(message))?.[0] ?? cause;
+}
+
 const sum = (runs: readonly LoggedRun[]): number => runs.reduce((all, { count }) => all + count, 0);
 
 /** The later one; of a process's own line and its request log, the one that names a cause. */
@@ -50,9 +74,12 @@ function isTold(run: LoggedRun, before: LoggedRun): boolean {
   return run.lastAt >= before.lastAt;
 }
 
-/** requests-logged: more requests failed by the logs than are recorded as such. */
+/**
+ * requests-logged: more requests failed by the logs than are recorded as such, and that not only until the record of the last
+ * one comes.
+ */
 function failsByLogs(context: RuleContext): Verdict | null {
-  const { shared, revision, t } = context;
+  const { shared, revision, t, open } = context;
   if (context.facts.sks === null && !context.facts.isToldOnly) return null;
   const logged = loggedFailures(revision, t);
   if (logged === null) return null;
@@ -64,10 +91,23 @@ function failsByLogs(context: RuleContext): Verdict | null {
   if (recorded >= count) return null;
   const { activator, queueProxy, canceled } = logged;
   const { systemNamespace } = shared;
+  // Where some are recorded, each line is ahead of its record anew: it began to count with the first line, not to be one too many.
+  const countsAt = open === undefined ? t + SAME_MS : open.from + open.afterMs;
   const values = { by: "log", count, activator, queueProxy, canceled, recorded, systemNamespace };
   return {
-    values: { ...values, cause, message, status, longestMs, firstAt, lastAt, ...namesOf(revision) },
+    values: {
+      ...values,
+      cause,
+      how: howOf(last),
+      message,
+      status,
+      longestMs,
+      firstAt,
+      lastAt,
+      ...namesOf(revision),
+    },
     from: firstAt,
+    ...(recorded === 0 ? {} : { afterMs: Math.max(0, countsAt - firstAt) }),
     seq,
     until: lastAt + FAILURE_MEMORY_MS,
   };

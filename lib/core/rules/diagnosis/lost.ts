@@ -16,7 +16,7 @@ import {
   warningSince,
 } from "./evidence.ts";
 import { FAILURE_SOURCES, namesOf } from "./facts.ts";
-import { loggedFailures } from "./logged.ts";
+import { loggedWords } from "./logged.ts";
 import { isOfMove } from "./moved.ts";
 import { isRefused } from "./refused.ts";
 import { untold } from "./untold.ts";
@@ -131,7 +131,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const wish = { ...left.wish, ...(Number.isFinite(askAt) ? { askAt } : {}) };
   if (left.run === null) return wish;
   const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = left.run;
-  const logged = loggedFailures(revision, t)?.last;
+  const words = loggedWords(revision, t);
   const values = {
     count,
     status,
@@ -140,10 +140,8 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
     lastAt,
     firstSentAt: firstSent,
     lastSentAt: lastSent,
-    why: logged?.cause === "full" ? "full" : whyOf(context),
-    loggedBy:
-      logged === undefined ? "none" : logged.source.startsWith("activator") ? "activator" : "queueProxy",
-    logged: logged?.message ?? "",
+    why: words.how === "full" ? "full" : whyOf(context),
+    ...words,
     systemNamespace: shared.systemNamespace,
     ...namesOf(revision),
   };

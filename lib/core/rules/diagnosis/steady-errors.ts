@@ -10,7 +10,8 @@ import { SPAN_MS } from "../../reduce/answered.ts";
 import { FAILURE_MEMORY_MS, failedUntil } from "../../reduce/failures.ts";
 import type { AnsweredSpan } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { namesOf } from "./facts.ts";
+import { placesOf } from "./facts.ts";
+import { loggedWords } from "./logged.ts";
 
 /** The last minute, of which so many spans must hold failures, and so many failures all of them. */
 const SPANS = 6;
@@ -74,7 +75,8 @@ function failsSteadily(context: RuleContext): Verdict | Quiet | null {
     activator: sumOf(spans, (span) => span.activator),
     nobody: sumOf(spans, (span) => span.nobody),
     named: isNamed ? "yes" : "no",
-    ...namesOf(revision),
+    ...loggedWords(revision, t),
+    ...placesOf(context),
   };
   return { values, ...wish, from: since, afterMs: Math.max(0, t - since), seq: last.seq };
 }
@@ -84,7 +86,7 @@ export const STEADY_DIAGNOSES: readonly RuleSpec[] = [
     id: "steady-errors",
     kind: "diagnosis",
     severity: "error",
-    sources: ["gateway", RESOURCE.endpoints],
+    sources: ["gateway", "activator", "queue-proxy", RESOURCE.endpoints],
     needs: [RESOURCE.serverlessServices, RESOURCE.endpoints],
     afterMs: 0,
     judge: failsSteadily,

@@ -1,5 +1,8 @@
 /** Requests that failed, by records and by the activator's lines: while waking (D10), 404 at zero (D18), around a change (D19). */
-import { at } from "../../../support/records.ts";
+import { describe, expect, test } from "vitest";
+import { buildState } from "../../../../lib/core/index.ts";
+import { describe as tell } from "../../../../lib/i18n/describe.ts";
+import { at, KEY, record, records } from "../../../support/records.ts";
 import { table } from "../../../support/rule-table.ts";
 import { AT_ZERO, ONE_POD } from "../../../support/scenes.ts";
 
@@ -230,5 +233,46 @@ table("requests-logged", [
   ],
   ["recorded 2 s before", served("7.9 req 503 100", line(10, FULL), "12 pub a1"), 20, []],
   ["recorded earlier", served("7.899 req 503 100", line(10, FULL), "12 pub a1"), 20, { recorded: 0 }],
+  [
+    "each line a moment before its record: none is one too many",
+    served(
+      ...[10, 12, 14, 16].flatMap((second) => [line(second, FULL), `${second - 0.1} req 503 200`]).sort(),
+      "18 pub a1",
+    ),
+    20,
+    [],
+  ],
+  [
+    "one too many for 2 s",
+    served("9.9 req 503 200", line(10, FULL), line(12, FULL), "14 pub a1"),
+    14,
+    ["10–"],
+  ],
+  ["a millisecond less", served("9.9 req 503 200", line(10, FULL), line(12, FULL)), 13.999, []],
   ["while waking it is told with its cause", `${WAKE}\n${timeout(12)}\n15 pub a1`, 20, []],
 ]);
+
+describe("how the connection to the container failed", () => {
+  test.each([
+    ['HTTP/1.x transport connection broken: malformed HTTP response "x"', "protocol"],
+    ["dial tcp 127.0.0.1:8080: connect: cannot assign requested address", "ports"],
+    ["dial tcp 127.0.0.1:8080: connect: connection refused", "refused"],
+    ["unexpected EOF", "closed"],
+    ["read: connection reset by peer", "closed"],
+    ["dial tcp 127.0.0.1:8080: i/o timeout", "slow"],
+    ["something else", "proxy"],
+  ])("%s", (error, how) => {
+    const state = buildState(
+      records(ONE_POD).concat(
+        record(9_000, 10, "LOG", "queue-proxy", {
+          message: "error reverse proxying request; sockstat: sockets: used 9",
+          error,
+          "knative.dev/key": KEY,
+        }),
+      ),
+    );
+    const finding = state.revisions.get(KEY)?.openFindings.get("requests-logged");
+    expect(finding?.values).toMatchObject({ cause: "proxy", how });
+    expect(tell("remedy", "requests-logged", finding?.values ?? {}).includes("h2c")).toBe(how === "protocol");
+  });
+});

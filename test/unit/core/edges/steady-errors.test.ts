@@ -47,6 +47,15 @@ test.each<Case>([
 table(RULE, [
   ["in a minute in which nothing else happens", `${requests(STEADY, 40)}\n200 pub a1`, 200, ["0–70"]],
   [
+    "what the log says of them",
+    `${requests([5, 15, 25, 26, 35], 40)}`.replace(
+      "39 req",
+      "38 log activator Throttler try error: pending request queue full\n39 req",
+    ),
+    40,
+    { loggedBy: "activator", logged: "Throttler try error: pending request queue full", how: "full" },
+  ],
+  [
     "it becomes steady when a span is over, without a record",
     `${requests([5, 15, 25, 26, 35], 39)}\n55 pub a1`,
     55,
