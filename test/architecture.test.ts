@@ -88,6 +88,7 @@ const CORE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   digest: ["state", "reduce", "rules"],
   report: ["state", "reduce", "rules", "answers"],
   export: ["state", "answers"],
+  facts: ["state", "rules", "answers"],
 };
 
 /** Parts that are the same on the server, in the browser, in tests and in the command line. */

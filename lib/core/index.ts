@@ -92,6 +92,28 @@ export { EXPORT_FORMATS, type ExportFormat, formatEpisodes } from "./export/form
 export { fnv1a } from "./export/hash.ts";
 export { type OtlpTraces, otlpOf } from "./export/otlp.ts";
 export { EPISODE_KINDS, type EpisodeKind, type EpisodeSelection } from "./export/types.ts";
+export {
+  detailOf,
+  FACT_KINDS,
+  type Fact,
+  type FactKind,
+  type FindingFact,
+  type SettingFact,
+} from "./facts/fact.ts";
+export { coveredMs, type Span } from "./facts/periods.ts";
+export {
+  createStats,
+  type Deployment,
+  type FoundOften,
+  type ServiceStats,
+  STATS_BY,
+  type Stats,
+  type StatsBy,
+  type StatsPart,
+  type StatsQuestion,
+} from "./facts/stats.ts";
+export { createFactTracker, type FactTracker, factsOf } from "./facts/tracker.ts";
+export type { Kept, Objective, Wakes } from "./facts/wakes.ts";
 export { isInstantType } from "./reduce/clock.ts";
 export { hasNoServices, isKnown, isToldOnly } from "./reduce/known.ts";
 export { objectKey, revisionOf } from "./reduce/membership.ts";

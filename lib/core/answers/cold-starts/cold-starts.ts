@@ -40,7 +40,9 @@ export interface ColdStartRow {
 export function coldStartsOf(shared: SharedState, revision: RevisionState, until: EpochMs): ColdStartRow[] {
   return revision.coldStarts
     .filter(({ begin }) => begin <= until)
-    .map((episode, i) => rowOf(shared, revision, episode, revision.coldStartsForgotten + i + 1, until));
+    .map((episode, i) =>
+      coldStartRow(shared, revision, episode, revision.coldStartsForgotten + i + 1, until),
+    );
 }
 
 /** The cold starts of all revisions that have an SKS, by their beginning. */
@@ -52,7 +54,8 @@ export function allColdStarts({ shared, revisions }: CoreState): ColdStartRow[] 
     .sort((a, b) => a.begin - b.begin || (a.name < b.name ? -1 : 1));
 }
 
-function rowOf(
+/** One cold start as it was known at `until`; `index` is its number. */
+export function coldStartRow(
   shared: SharedState,
   revision: RevisionState,
   episode: ColdStart,

@@ -1,7 +1,7 @@
 /** Two cold starts, or two sets of them, side by side: has it got slower? */
 import type { DurationMs } from "../../../model/units.ts";
 import type { ColdStartRow } from "./cold-starts.ts";
-import { MEASURES, type MeasureKey, measureOf, percentilesOf } from "./statistics.ts";
+import { MEASURES, type Measured, type MeasureKey, measureOf, percentilesOf } from "./statistics.ts";
 
 /** What both are aligned at; at the decision when either has no request. */
 export type Alignment = "request" | "decision";
@@ -34,8 +34,8 @@ const NOTEWORTHY = 0.1;
 
 /** Says how the medians of a measure differ between two sets; `second` against `first`. */
 export function compareSets(
-  first: readonly ColdStartRow[],
-  second: readonly ColdStartRow[],
+  first: readonly Measured[],
+  second: readonly Measured[],
   key: MeasureKey,
 ): { readonly verdict: Verdict; readonly differenceMs: DurationMs | null } {
   const [a, b] = [first, second].map((rows) =>

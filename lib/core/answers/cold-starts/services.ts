@@ -11,6 +11,12 @@ export function serviceOf(revision: string): string {
   return GENERATED.exec(revision)?.[1] ?? revision;
 }
 
+/** The number that Knative gave the revision of its service; null where the name was chosen by hand. */
+export function revisionNumber(revision: string): number | null {
+  const number = GENERATED.exec(revision)?.[2];
+  return number === undefined ? null : Number(number);
+}
+
 export interface ServiceColdStarts {
   readonly namespace: string;
   readonly service: string;
@@ -64,7 +70,11 @@ function rankOf({ answered, total }: ServiceColdStarts): number {
 }
 
 /** The latest revision of the same service before this one of which cold starts were seen; null without any. */
-export function predecessorOf(rows: readonly ColdStartRow[], namespace: string, name: string): string | null {
+export function predecessorOf(
+  rows: readonly Pick<ColdStartRow, "namespace" | "name">[],
+  namespace: string,
+  name: string,
+): string | null {
   const own = GENERATED.exec(name);
   if (own === null) return null;
   let best: { name: string; number: number } | null = null;

@@ -47,12 +47,14 @@ export function coldStartStatistics(rows: readonly ColdStartRow[]): ColdStartSta
   };
 }
 
+/** What measures are read from. */
+export interface Measured extends Pick<ColdStartRow, "outcome" | "totalMs" | "answeredMs"> {
+  readonly lengths: Readonly<Partial<Record<PhaseKey, DurationMs | null>>>;
+}
+
 /** One measure of one episode; null where an end was not seen. */
-export function measureOf(
-  { totalMs, answeredMs, lengths }: ColdStartRow,
-  key: MeasureKey,
-): DurationMs | null {
-  return key === "total" ? totalMs : key === "answered" ? answeredMs : lengths[key];
+export function measureOf({ totalMs, answeredMs, lengths }: Measured, key: MeasureKey): DurationMs | null {
+  return key === "total" ? totalMs : key === "answered" ? answeredMs : (lengths[key] ?? null);
 }
 
 /** Nearest-rank percentiles of the lengths that are known. */

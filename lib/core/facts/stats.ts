@@ -1,0 +1,251 @@
+/** Questions about weeks: what happened to each service, by day, week or revision, and whether a deployment made it slower. */
+import type { DurationMs, EpochMs } from "../../model/units.ts";
+import { compareSets, type Verdict } from "../answers/cold-starts/compare.ts";
+import { predecessorOf, revisionNumber, serviceOf } from "../answers/cold-starts/services.ts";
+import { type MeasureKey, type Percentiles, percentilesOf } from "../answers/cold-starts/statistics.ts";
+import type { Severity } from "../rules/rule.ts";
+import { type ColdStartFact, type Fact, type FindingFact, OF_KNATIVE, type SettingFact } from "./fact.ts";
+import { coveredMs, PERIODS, type Period, periodAt, periodsOf, type Span } from "./periods.ts";
+import { type Objective, type Wakes, wakesOf } from "./wakes.ts";
+
+export const STATS_BY = [...PERIODS, "revision"] as const;
+export type StatsBy = (typeof STATS_BY)[number];
+
+export interface StatsQuestion extends Span {
+  /** null: all. */
+  readonly namespace: string | null;
+  /** Of a service or a revision; null: all. */
+  readonly service: string | null;
+  readonly by: StatsBy;
+  /** null: not asked for. */
+  readonly objective: Objective | null;
+}
+
+export interface FoundOften {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly count: number;
+  readonly first: EpochMs;
+  /** null while one lasts. */
+  readonly last: EpochMs | null;
+}
+
+/** A part of a service's time: a period, or a revision. */
+export interface StatsPart {
+  /** The date of a period's first day, or the name of a revision. */
+  readonly key: string;
+  readonly wakes: Wakes;
+  readonly flips: number;
+  /** Errors and warnings that began in it. */
+  readonly findings: number;
+}
+
+/** The newest revision that woke against the one before it. */
+export interface Deployment {
+  readonly before: string;
+  readonly after: string;
+  readonly measure: MeasureKey;
+  readonly verdict: Verdict;
+  /** After minus before, at the median. */
+  readonly differenceMs: DurationMs | null;
+  readonly beforeWakes: Wakes;
+  readonly afterWakes: Wakes;
+}
+
+export interface ServiceStats {
+  readonly namespace: string;
+  readonly service: string;
+  readonly revisions: number;
+  readonly wakes: Wakes;
+  /** Cold starts of revisions that were created. */
+  readonly creations: number;
+  readonly parts: readonly StatsPart[];
+  readonly deployment: Deployment | null;
+  readonly scaleDowns: { readonly count: number; readonly aborted: number; readonly confirm: Percentiles };
+  readonly flips: number;
+  readonly findings: readonly FoundOften[];
+  /** The latest, newest first. */
+  readonly settings: readonly SettingFact[];
+}
+
+export interface Stats extends Span {
+  /** Of the span: how long somebody watched. */
+  readonly watchedMs: DurationMs;
+  /** Periods of the span since it was first watched; of revisions none. */
+  readonly periods: readonly (Period & { readonly watchedMs: DurationMs })[];
+  readonly all: Wakes;
+  /** By name. */
+  readonly services: readonly ServiceStats[];
+  /** How many services are left out. */
+  readonly left: number;
+  /** Of Knative itself. */
+  readonly knative: {
+    readonly findings: readonly FoundOften[];
+    readonly settings: readonly SettingFact[];
+  };
+}
+
+/** Gathers facts one by one, so that they need not be in memory together with their texts. */
+export interface StatsBuilder {
+  add(fact: Fact): void;
+  /** @param watched when somebody watched, oldest first, without overlaps */
+  result(watched: readonly Span[]): Stats;
+}
+
+/** A chart has room for so many. */
+const MOST_PERIODS = 400;
+const MOST_SERVICES = 500;
+const MOST_SETTINGS = 20;
+
+interface Gathered {
+  readonly namespace: string;
+  readonly service: string;
+  readonly names: Set<string>;
+  readonly facts: Fact[];
+}
+
+/** Facts of Knative itself are told whichever service is asked for. */
+export function createStats(question: StatsQuestion): StatsBuilder {
+  const services = new Map<string, Gathered>();
+  const knative: Fact[] = [];
+
+  return {
+    add(fact) {
+      const { namespace, name } = fact;
+      if (namespace === OF_KNATIVE) {
+        knative.push(fact);
+        return;
+      }
+      const service = serviceOf(name);
+      if (question.namespace !== null && namespace !== question.namespace) return;
+      if (question.service !== null && question.service !== service && question.service !== name) return;
+      const key = `${namespace}/${service}`;
+      const gathered = services.get(key) ?? { namespace, service, names: new Set(), facts: [] };
+      services.set(key, gathered);
+      gathered.names.add(name);
+      gathered.facts.push(fact);
+    },
+    result(watched) {
+      const all = [...services.values()];
+      // Of too many those that most happened to.
+      const shown = all
+        .sort((a, b) => b.facts.length - a.facts.length)
+        .slice(0, MOST_SERVICES)
+        .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.service, b.service));
+      const begin = Math.max(question.from, watched[0]?.from ?? question.from);
+      const periods =
+        question.by === "revision" || watched.length === 0
+          ? []
+          : periodsOf({ from: begin, to: question.to }, question.by, MOST_PERIODS);
+      return {
+        from: question.from,
+        to: question.to,
+        watchedMs: coveredMs(question, watched),
+        periods: periods.map((period) => ({ ...period, watchedMs: coveredMs(period, watched) })),
+        all: wakesOf(
+          all.flatMap(({ facts }) => facts.filter(isColdStart)),
+          question.objective,
+        ),
+        services: shown.map((gathered) => serviceStats(gathered, question)),
+        left: Math.max(0, all.length - MOST_SERVICES),
+        knative: { findings: foundOften(knative), settings: latestSettings(knative) },
+      };
+    },
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const isColdStart = (fact: Fact): fact is ColdStartFact => fact.fact === "coldStart";
+const isFinding = (fact: Fact): fact is FindingFact => fact.fact === "finding";
+
+function serviceStats({ namespace, service, names, facts }: Gathered, question: StatsQuestion): ServiceStats {
+  const coldStarts = facts.filter(isColdStart);
+  const descents = facts.filter((fact) => fact.fact === "scaleToZero");
+  const wakes = wakesOf(coldStarts, question.objective);
+  return {
+    namespace,
+    service,
+    revisions: names.size,
+    wakes,
+    creations: coldStarts.length - wakes.count,
+    parts: partsOf(facts, question),
+    deployment: deploymentOf(coldStarts, question),
+    scaleDowns: {
+      count: descents.length,
+      aborted: descents.filter(({ outcome }) => outcome === "aborted").length,
+      confirm: percentilesOf(descents.map(({ confirmMs }) => confirmMs)),
+    },
+    flips: facts.filter(({ fact }) => fact === "flip").length,
+    findings: foundOften(facts),
+    settings: latestSettings(facts),
+  };
+}
+
+function partsOf(facts: readonly Fact[], { by, objective }: StatsQuestion): StatsPart[] {
+  const parts = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const key = by === "revision" ? fact.name : periodAt(fact.at, by).key;
+    const part = parts.get(key);
+    if (part === undefined) parts.set(key, [fact]);
+    else part.push(fact);
+  }
+  return [...parts]
+    .map(([key, own]) => ({
+      key,
+      wakes: wakesOf(own.filter(isColdStart), objective),
+      flips: own.filter(({ fact }) => fact === "flip").length,
+      findings: own.filter((fact) => isFinding(fact) && fact.severity !== "note").length,
+    }))
+    .sort((a, b) => compare(a.key, b.key));
+}
+
+/** By what clients waited where both have it, else by the first ready endpoint. */
+function deploymentOf(all: readonly ColdStartFact[], { objective }: StatsQuestion): Deployment | null {
+  const wakes = all.filter(({ kind }) => kind === "wake");
+  const namespace = wakes[0]?.namespace ?? "";
+  let newest = "";
+  for (const { name } of wakes) {
+    if ((revisionNumber(name) ?? -1) > (revisionNumber(newest) ?? -1)) newest = name;
+  }
+  const before = predecessorOf(wakes, namespace, newest);
+  if (before === null) return null;
+  const [old, young] = [before, newest].map((name) => wakes.filter((wake) => wake.name === name));
+  if (old === undefined || young === undefined) return null;
+  const isAnswered = [old, young].every((rows) => rows.some(({ answeredMs }) => answeredMs !== null));
+  const measure = isAnswered ? "answered" : "total";
+  return {
+    before,
+    after: newest,
+    measure,
+    ...compareSets(old, young, measure),
+    beforeWakes: wakesOf(old, objective),
+    afterWakes: wakesOf(young, objective),
+  };
+}
+
+const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];
+
+/** Findings by rule, worst first, then the most frequent. */
+function foundOften(facts: readonly Fact[]): FoundOften[] {
+  const rules = new Map<string, FoundOften>();
+  for (const { rule, severity, at, to } of facts.filter(isFinding)) {
+    const known = rules.get(`${rule} ${severity}`);
+    const last =
+      known === undefined ? to : known.last === null || to === null ? null : Math.max(known.last, to);
+    const first = Math.min(at, known?.first ?? at);
+    rules.set(`${rule} ${severity}`, { rule, severity, count: (known?.count ?? 0) + 1, first, last });
+  }
+  return [...rules.values()].sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      b.count - a.count ||
+      compare(a.rule, b.rule),
+  );
+}
+
+function latestSettings(facts: readonly Fact[]): SettingFact[] {
+  return facts
+    .filter((fact) => fact.fact === "setting")
+    .sort((a, b) => b.at - a.at)
+    .slice(0, MOST_SETTINGS);
+}
