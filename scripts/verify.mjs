@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { ensureChromium } from "./chromium.mjs";
 import { ROOT, run } from "./environment.mjs";
 import { ensureInstalled } from "./install.mjs";
+import { ensureNatsServer } from "./nats-server.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
 
 const work = mkdtempSync(join(tmpdir(), "skscope-verify-"));
@@ -92,6 +93,8 @@ try {
   if (usableNode(ROOT) === null) throw new Error(tooOld());
   await check("lint", ["biome", "check", "."], ["knip"]);
   await check("types", ["next", "typegen"], ["tsc", "--noEmit"]);
+  section("nats-server");
+  process.stdout.write(`${ensureNatsServer()}\n`);
   await vitest("unit and component tests", ["unit", "slow", "component"]);
   const built = await check("production build", ["next", "build"]);
   if (built) {

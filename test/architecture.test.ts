@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/sources": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store"],
   "lib/cluster": ["lib/model", "lib/trace", "lib/core"],
   "lib/live": ["lib/model", "lib/trace", "lib/core", "lib/store", "lib/sources", "lib/cluster"],
+  "lib/nats": ["lib/model", "lib/trace", "lib/core", "lib/store", "lib/sources", "lib/cluster", "lib/live"],
   "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/store"],
   "lib/client": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store", "lib/layout", "lib/stream"],
   "lib/i18n": ["lib/model", "messages"],
@@ -99,7 +100,7 @@ const IMPURE_CODE =
 
 /** Parts that run in a browser: nothing they reach may need Node. */
 const IN_BROWSER = ["components", "lib/client"];
-const NOT_IN_BROWSER = ["lib/sources", "lib/cluster", "lib/live", "lib/server", "lib/cli"];
+const NOT_IN_BROWSER = ["lib/sources", "lib/cluster", "lib/live", "lib/nats", "lib/server", "lib/cli"];
 
 interface Import {
   readonly specifier: string;

@@ -1,0 +1,332 @@
+/**
+ * A log that is a JetStream stream. Whoever writes it is alone (lease.ts), so it gives each record the number that the
+ * stream will give it, and the stream takes it at that number only:
+ *
+ *   append ──▶ waiting ──▶ sent, each with its id and the number before its own ──acknowledged──▶ told
+ *                 ▲                          │ no answer
+ *                 └── found again in the stream, or sent once more under the same id ◀──┘
+ */
+import type { ClusterClock } from "../cluster/types.ts";
+import type { RecordLog } from "../live/record-log.ts";
+import { messageOf } from "../model/errors.ts";
+import type { TraceRecord } from "../model/record.ts";
+import type { DurationMs, RecordSeq } from "../model/units.ts";
+import type { Bucket } from "./bucket.ts";
+import type { Nats } from "./connection.ts";
+import type { KeptTip } from "./log-tip.ts";
+import { streamOf, subjectOf } from "./names.ts";
+import { encodeRecord, type RecordMessage } from "./record-message.ts";
+import { type StreamState, streamState } from "./stream.ts";
+import { readStream } from "./stream-reader.ts";
+
+export interface StreamLogOptions {
+  readonly nats: Nats;
+  readonly cluster: string;
+  readonly clock: ClusterClock;
+  readonly bucket: Bucket;
+  /** As the stream was when `tip` was read from it. */
+  readonly from: StreamState;
+  /** Everything up to the end of `from`. */
+  readonly tip: KeptTip;
+  /** Names this writer; no two have the same. */
+  readonly writer: string;
+  /** More than so many bytes wait for the stream. Told once, until all are stored. */
+  readonly bufferBytes?: number;
+  readonly onFull?: () => void;
+  /** Nothing can be appended any more. */
+  readonly onLost?: (error: LogLostError) => void;
+  /** Why records wait; empty when they do not. */
+  readonly onTrouble?: (reason: string) => void;
+}
+
+/**
+ * - `deleted`, `replaced`: the stream is gone, or another of its name is there
+ * - `shortened`: it does not hold what it has acknowledged
+ * - `taken`: somebody else has written to it
+ */
+export type Loss = "deleted" | "replaced" | "shortened" | "taken";
+
+/** The stream is not the one that was written any more. */
+export class LogLostError extends Error {
+  override readonly name = "LogLostError";
+  readonly loss: Loss;
+  constructor(loss: Loss, message: string) {
+    super(message);
+    this.loss = loss;
+  }
+}
+
+export interface StreamLog extends RecordLog {
+  /** Bytes that wait for the stream. */
+  readonly waiting: number;
+  /** Asks the stream what it has forgotten. */
+  refresh(): Promise<void>;
+  /** Resolves when everything appended so far is stored; rejects when it cannot be. */
+  flush(): Promise<void>;
+  /** Sends nothing more; what waits is rejected. */
+  close(): void;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly record: TraceRecord;
+  readonly message: RecordMessage;
+  isStored: boolean;
+  /** Its part that lies beside the stream is there. */
+  isBesideStored: boolean;
+  readonly done: (error: Error | null) => void;
+}
+
+/** So many messages are under way at a time. */
+const MOST_SENT = 512;
+const ANSWER_MS: DurationMs = 5_000;
+const RETRY_MS: DurationMs = 500;
+const BUFFER_BYTES = 64 * 1024 * 1024;
+
+/** The log of a stream, which goes on behind what it holds. */
+export function createStreamLog(options: StreamLogOptions): StreamLog {
+  const { nats, cluster, clock, bucket, tip, writer, from, bufferBytes = BUFFER_BYTES } = options;
+  const stream = streamOf(cluster);
+  const listeners = new Set<(records: readonly TraceRecord[]) => void>();
+  /** Those that are not stored yet, in order; the first `sent` of them are under way. */
+  const queue: Entry[] = [];
+  let sent = 0;
+  let { first, last } = from;
+  let appended = last;
+  let waiting = 0;
+  let isFull = false;
+  let isTelling = false;
+  let isRepairing = false;
+  let isStoringBeside = false;
+  let lost: LogLostError | null = null;
+  /** Answers to what was sent before a repair mean nothing. */
+  let round = 0;
+  const idle: (() => void)[] = [];
+  /** What was stored when something was found out of order the last time. */
+  let repairedAt: RecordSeq = -1;
+  let trouble = "";
+
+  const say = (reason: string): void => {
+    if (reason === trouble) return;
+    trouble = reason;
+    options.onTrouble?.(reason);
+  };
+  const lose = (loss: Loss, message: string): void => {
+    if (lost !== null) return;
+    lost = new LogLostError(loss, message);
+    stopListening();
+    for (const { done } of queue.splice(0)) done(lost);
+    for (const resolve of idle.splice(0)) resolve();
+    options.onLost?.(lost);
+  };
+  /** Takes what is stored from the head of the queue, and tells of it. */
+  const settle = (): void => {
+    if (isTelling) return;
+    isTelling = true;
+    for (;;) {
+      let count = 0;
+      while (queue[count]?.isStored === true) count += 1;
+      if (count === 0) break;
+      const stored = queue.splice(0, count);
+      sent = Math.max(0, sent - count);
+      for (const { message } of stored) waiting -= weightOf(message);
+      last = stored.at(-1)?.record.seq ?? last;
+      const records = stored.map(({ record }) => record);
+      for (const listener of listeners) listener(records);
+      for (const { done } of stored) done(null);
+    }
+    isTelling = false;
+    if (queue.length > 0) return;
+    isFull = false;
+    for (const resolve of idle.splice(0)) resolve();
+  };
+  const send = async (entry: Entry, own: number): Promise<void> => {
+    const { id, record, message } = entry;
+    try {
+      const ack = await nats.jetstream.publish(subjectOf(cluster, record.resource), message.data, {
+        msgID: id,
+        headers: message.headers,
+        expect: { streamName: stream, lastSequence: record.seq - 1 },
+        timeout: ANSWER_MS,
+        retries: 0,
+      });
+      if (ack.seq !== record.seq) throw new Error(`Record ${record.seq} was stored as ${ack.seq}.`);
+      entry.isStored = true;
+      say("");
+      settle();
+      pump();
+    } catch (error) {
+      if (own === round) repair(error);
+    }
+  };
+  /** Stores what lies beside the stream; nothing is sent meanwhile. */
+  const sendBeside = async (entry: Entry): Promise<void> => {
+    const { beside } = entry.message;
+    isStoringBeside = true;
+    let failure: unknown = null;
+    try {
+      if (beside !== null) await bucket.put(beside.name, beside.data);
+      entry.isBesideStored = true;
+    } catch (error) {
+      failure = error;
+    }
+    isStoringBeside = false;
+    if (failure === null) pump();
+    else repair(failure);
+  };
+  const pump = (): void => {
+    if (lost !== null || isRepairing || isStoringBeside) return;
+    if (nats.trouble !== "") {
+      if (queue.length > 0) say(nats.trouble);
+      return;
+    }
+    while (sent < Math.min(queue.length, MOST_SENT)) {
+      const entry = queue[sent];
+      if (entry === undefined) return;
+      if (!entry.isBesideStored) {
+        // One at a time, when everything before it is stored.
+        if (sent === 0) void sendBeside(entry);
+        return;
+      }
+      sent += 1;
+      void send(entry, round);
+    }
+  };
+  /** Finds out what of that which was sent is stored, and sends the rest again: at once, unless it helped nothing the last time. */
+  const repair = (cause: unknown): void => {
+    if (isRepairing || lost !== null) return;
+    isRepairing = true;
+    round += 1;
+    const before = repairedAt;
+    repairedAt = last;
+    findStored().then(
+      () => {
+        if (lost !== null) return;
+        if (before !== last) again();
+        else {
+          say(nats.trouble || messageOf(cause));
+          clock.after(RETRY_MS, again);
+        }
+      },
+      (error: unknown) => {
+        say(nats.trouble || messageOf(error));
+        clock.after(RETRY_MS, () => {
+          isRepairing = false;
+          repair(cause);
+        });
+      },
+    );
+  };
+  const again = (): void => {
+    isRepairing = false;
+    sent = 0;
+    pump();
+  };
+  const findStored = async (): Promise<void> => {
+    const now = await streamState(nats, cluster);
+    if (now === null) {
+      lose("deleted", `The stream ${stream} has been deleted.`);
+      return;
+    }
+    if (now.identity !== from.identity) {
+      lose("replaced", `The stream ${stream} has been replaced by another.`);
+      return;
+    }
+    if (now.last < last) {
+      lose("shortened", `The stream ${stream} ends at ${now.last}, but it had acknowledged ${last}.`);
+      return;
+    }
+    for (let seq = last + 1; seq <= now.last; seq++) {
+      const message = await nats.streams.direct.getMessage(stream, { seq });
+      const entry = queue.find(({ record }) => record.seq === seq);
+      if (entry === undefined || message?.header?.get("Nats-Msg-Id") !== entry.id) {
+        lose("taken", `Somebody else has written record ${seq} of the stream ${stream}.`);
+        return;
+      }
+      entry.isStored = true;
+    }
+    settle();
+  };
+  const stopListening = nats.onChange(() => {
+    if (nats.trouble !== "") {
+      if (queue.length > 0) say(nats.trouble);
+      return;
+    }
+    if (queue.length > 0) repair(new Error("The connection was lost."));
+  });
+
+  return {
+    epoch: from.identity,
+    get first() {
+      return first;
+    },
+    get last() {
+      return last;
+    },
+    tip,
+    get waiting() {
+      return waiting;
+    },
+    async append(records) {
+      if (lost !== null) throw lost;
+      const maxPayload = nats.connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
+      const answers = records.map((record) => {
+        appended += 1;
+        const seq = appended;
+        const numbered: TraceRecord = { ...record, seq };
+        const id = `${writer}-${seq}`;
+        const message = encodeRecord(record, id, maxPayload);
+        tip.note(numbered, message.line);
+        waiting += weightOf(message);
+        return new Promise<RecordSeq>((resolve, reject) => {
+          queue.push({
+            id,
+            record: numbered,
+            message,
+            isStored: false,
+            isBesideStored: message.beside === null,
+            done: (error) => (error === null ? resolve(seq) : reject(error)),
+          });
+        });
+      });
+      if (waiting > bufferBytes && !isFull) {
+        isFull = true;
+        options.onFull?.();
+      }
+      pump();
+      return Promise.all(answers);
+    },
+    read: (seq, max) =>
+      readStream(
+        { nats, cluster, bucket },
+        Math.max(seq, first),
+        Math.min(max, last + 1 - Math.max(seq, first)),
+      ),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async refresh() {
+      const now = await streamState(nats, cluster);
+      if (now?.identity === from.identity) first = now.first;
+    },
+    async flush() {
+      if (queue.length > 0 && lost === null) await new Promise<void>((resolve) => idle.push(resolve));
+      if (lost !== null) throw lost;
+    },
+    close() {
+      if (lost !== null) return;
+      stopListening();
+      lost = new LogLostError("taken", "The log was closed.");
+      for (const { done } of queue.splice(0)) done(lost);
+      for (const resolve of idle.splice(0)) resolve();
+    },
+  };
+}
+
+function weightOf({ data, beside }: RecordMessage): number {
+  return data.length + (beside?.data.length ?? 0) + ENTRY_BYTES;
+}
+
+/** About what an entry takes besides its bytes: the record is an object, too. */
+const ENTRY_BYTES = 500;

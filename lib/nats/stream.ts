@@ -1,0 +1,83 @@
+/** The stream of a cluster: made once, found again, and told apart from one that has taken its place. */
+import { createHash } from "node:crypto";
+import { JetStreamApiError, StorageType, type StreamInfo } from "@nats-io/jetstream";
+import type { DurationMs, RecordSeq } from "../model/units.ts";
+import type { Nats } from "./connection.ts";
+import { streamOf, subjectsOf } from "./names.ts";
+
+/** How a stream is made. One that is there stays as it is: its retention is its operator's. */
+export interface StreamOptions {
+  readonly keepMs: DurationMs;
+  /** -1: no limit but that of the server. */
+  readonly keepBytes: number;
+  readonly replicas: number;
+}
+
+/** What a stream is now. */
+export interface StreamState {
+  /** The same identity means the same records under the same numbers. */
+  readonly identity: string;
+  readonly first: RecordSeq;
+  readonly last: RecordSeq;
+}
+
+const NOT_FOUND = 10059;
+/** For as long a message that is sent twice is known by its id; what comes later is known by its place. */
+const DUPLICATES_MS: DurationMs = 2 * 60_000;
+const NANOSECONDS = 1_000_000;
+const LOST_ONCE = "records were lost ";
+
+/** Makes the stream unless it is there. */
+export async function ensureStream(
+  { streams }: Nats,
+  cluster: string,
+  options: StreamOptions,
+): Promise<void> {
+  if ((await streamState({ streams }, cluster)) !== null) return;
+  await streams.streams.add({
+    name: streamOf(cluster),
+    subjects: [subjectsOf(cluster)],
+    storage: StorageType.File,
+    num_replicas: options.replicas,
+    max_age: options.keepMs * NANOSECONDS,
+    max_bytes: options.keepBytes,
+    duplicate_window: Math.min(DUPLICATES_MS, options.keepMs) * NANOSECONDS,
+    allow_direct: true,
+  });
+}
+
+/** The stream as it is; null when there is none. */
+export async function streamState(
+  { streams }: Pick<Nats, "streams">,
+  cluster: string,
+): Promise<StreamState | null> {
+  try {
+    return stateOf(await streams.streams.info(streamOf(cluster)));
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+function stateOf({ created, config, state }: StreamInfo): StreamState {
+  const identity = createHash("sha256")
+    .update(`${created} ${config.description ?? ""}`)
+    .digest("hex");
+  return {
+    identity: identity.slice(0, 12),
+    first: Math.max(1, state.first_seq),
+    last: state.last_seq,
+  };
+}
+
+/** Gives the stream another identity: it has lost records that somebody has seen, and gives their numbers to others. */
+export async function renewIdentity({ streams }: Nats, cluster: string): Promise<void> {
+  const name = streamOf(cluster);
+  const { config } = await streams.streams.info(name);
+  const times = Number(/(\d+)$/.exec(config.description ?? "")?.[1] ?? 0) + 1;
+  await streams.streams.update(name, { description: `${LOST_ONCE}${times}` });
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === NOT_FOUND;
+}

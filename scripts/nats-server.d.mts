@@ -1,0 +1,3 @@
+export function findNatsServer(): string | null;
+export function ensureNatsServer(): string;
+export function noNatsServer(): string;

@@ -1,0 +1,93 @@
+/** A real nats-server for a test: on a port that is free, with a folder of its own, killed and started again at will. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findNatsServer, noNatsServer } from "../../scripts/nats-server.mjs";
+
+export interface NatsServer {
+  readonly url: string;
+  /** Starts it again after {@link NatsServer.kill}, at the same place with what it has stored. */
+  start(): Promise<void>;
+  /** Ends it as the kernel would: nothing is said to anybody. */
+  kill(): Promise<void>;
+  /** Remembers what is stored; only while it is ended. */
+  save(): void;
+  /** Has stored what it had at {@link NatsServer.save}, as after a power cut; only while it is ended. */
+  restore(): void;
+  /** Reads the configuration again. */
+  configure(text: string): void;
+  /** Ends it and removes what it has stored. */
+  remove(): Promise<void>;
+}
+
+const READY = /Server is ready/;
+const LISTENS = /Listening for client connections on [^\s]*:(\d+)/;
+const START_MS = 15_000;
+
+/**
+ * Starts one.
+ * @param configuration in the words of nats-server, beside what every test needs
+ * @throws Error that says how to install it; no test of NATS is skipped
+ */
+export async function startNatsServer(configuration = ""): Promise<NatsServer> {
+  const path = findNatsServer();
+  if (path === null) throw new Error(noNatsServer());
+  const folder = mkdtempSync(join(tmpdir(), "skscope-nats-"));
+  const file = join(folder, "server.conf");
+  let port = -1;
+  let child: ChildProcess | null = null;
+  const configure = (text: string): void =>
+    writeFileSync(file, `host: 127.0.0.1\njetstream { store_dir: "${join(folder, "store")}" }\n${text}\n`);
+  configure(configuration);
+
+  const start = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const started = spawn(path, ["-c", file, "-p", String(port)], { stdio: ["ignore", "ignore", "pipe"] });
+      child = started;
+      let said = "";
+      const late = setTimeout(() => reject(new Error(`nats-server does not start: ${said}`)), START_MS);
+      started.once("error", reject);
+      started.stderr?.on("data", (text) => {
+        if (said.length > 100_000) return;
+        said += String(text);
+        if (!READY.test(said)) return;
+        clearTimeout(late);
+        port = Number(LISTENS.exec(said)?.[1] ?? port);
+        resolve();
+      });
+    });
+  const kill = (): Promise<void> =>
+    new Promise((resolve) => {
+      const ended = child;
+      child = null;
+      if (ended === null || ended.exitCode !== null) {
+        resolve();
+        return;
+      }
+      ended.once("exit", () => resolve());
+      ended.kill("SIGKILL");
+    });
+
+  await start();
+  return {
+    get url() {
+      return `nats://127.0.0.1:${port}`;
+    },
+    start,
+    kill,
+    save: () => cpSync(join(folder, "store"), join(folder, "saved"), { recursive: true }),
+    restore() {
+      rmSync(join(folder, "store"), { recursive: true });
+      cpSync(join(folder, "saved"), join(folder, "store"), { recursive: true });
+    },
+    configure(text) {
+      configure(text);
+      child?.kill("SIGHUP");
+    },
+    async remove() {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
