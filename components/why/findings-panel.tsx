@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { type Finding, issuesOf, severityOf, timesOf } from "@/lib/core/index.ts";
+import { type Finding, issuesOf, severityOf, spanOf, timesOf } from "@/lib/core/index.ts";
 import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
@@ -60,7 +60,8 @@ function FindingItem({ finding, format, onSelectEvidence, onOpenFinding }: Findi
   const words = useFindingText(format)(finding);
   const severity = gravityOf(finding);
   const issues = issuesOf(finding.rule);
-  const { first, last, judgedAt } = timesOf(finding);
+  const { from: first, to: last } = spanOf(finding);
+  const { judgedAt } = timesOf(finding);
   const time = (t: number): string => formatTime(t, format);
   return (
     <li data-severity={severity}>

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { basisOf, type Finding, RULES, ruleOf, severityOf, timesOf } from "@/lib/core/index.ts";
+import { basisOf, type Finding, RULES, ruleOf, severityOf, spanOf, timesOf } from "@/lib/core/index.ts";
 import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
@@ -62,7 +62,8 @@ export function HistoryPanel(props: HistoryPanelProps) {
           <tbody>
             {findings.map((finding) => {
               const { rule, seq } = finding;
-              const { first: from, last: to, judgedAt } = timesOf(finding);
+              const { from, to } = spanOf(finding);
+              const { judgedAt } = timesOf(finding);
               const words = describe(finding);
               const holds = from <= cursor && (to === null || cursor < to);
               return (

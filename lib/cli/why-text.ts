@@ -29,12 +29,13 @@ export function isGrave({ severity }: Pick<Diagnosis, "severity">): boolean {
 export function diagnosisLines({ diagnoses }: RevisionFacts, day: string): string[] {
   const errors = diagnoses.filter(({ severity }) => severity === "error");
   const warnings = diagnoses.filter(({ severity }) => severity === "warning");
-  return [...errors, ...warnings].flatMap(({ rule, severity, first, last, text, remedy }) => [
+  return [...errors, ...warnings].flatMap(({ rule, severity, from, first, last, text, remedy }) => [
     ...paragraph(
       t("diagnosis", {
         severity: t(`severity.${severity}`),
         rule,
-        from: clock(first, day),
+        // What is told by late answers began before the first of them came.
+        from: clock(from < first ? from : first, day),
         to: last === null ? t("lasts") : clock(last, day),
         text: said(text, day),
       }),

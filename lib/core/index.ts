@@ -136,6 +136,7 @@ export {
   isFoundAt,
   marksElsewhere,
   shownAt,
+  spanOf,
   timesOf,
   unseenFindings,
 } from "./rules/findings.ts";

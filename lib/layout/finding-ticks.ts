@@ -6,7 +6,7 @@ import {
   type Severity,
   severityOf,
   shownAt,
-  timesOf,
+  spanOf,
 } from "../core/index.ts";
 import type { CssPx, EpochMs } from "../model/units.ts";
 import type { TimeScale } from "./time-scale.ts";
@@ -41,7 +41,7 @@ export function revisionPlaces(revision: RevisionState, until: EpochMs): TickSou
     rule: finding.rule,
     ref: findingRef(finding),
     severity: severityOf(finding) ?? "note",
-    from: timesOf(finding).first,
+    from: spanOf(finding).from,
     shownAt: shownAt(finding),
   }));
 }

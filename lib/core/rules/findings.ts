@@ -128,6 +128,12 @@ export function timesOf({ rule, from, to, afterMs, judgedAt, values }: Finding):
   return { first, last: typeof lastAt === "number" ? lastAt : to, judgedAt: judged };
 }
 
+/** From when to when what a finding tells was the case; null while it lasts. What is told by late answers began before the first of them came. */
+export function spanOf(finding: Finding): { readonly from: EpochMs; readonly to: EpochMs | null } {
+  const { first, last } = timesOf(finding);
+  return { from: Math.min(first, finding.from), to: last };
+}
+
 /**
  * An instant at which a finding is told: when it begins to count, and is known; or its beginning where it is over by then. Before
  * it was judged nothing else tells of it either.

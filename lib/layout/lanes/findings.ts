@@ -9,7 +9,7 @@ import {
   ruleOf,
   type SharedState,
   severityOf,
-  timesOf,
+  spanOf,
   type UnknownSpan,
   unknownSpans,
 } from "../../core/index.ts";
@@ -57,10 +57,10 @@ export function findingsLane(
 
 function barOf(finding: Finding, describe: DescribeFinding): Bar {
   const { title, saw } = describe(finding);
-  const { first, last } = timesOf(finding);
+  const { from, to } = spanOf(finding);
   return {
-    from: first,
-    to: last,
+    from,
+    to,
     style: severityOf(finding) === "error" ? "trouble" : "warning",
     label: `${finding.rule} ${title}`,
     seq: finding.seq,
@@ -74,7 +74,8 @@ function barOf(finding: Finding, describe: DescribeFinding): Bar {
 /** What overlaps becomes one bar that looks like the worst of it and names all. */
 function merged(findings: readonly Finding[], describe: DescribeFinding): Bar[] {
   const bars: Bar[] = [];
-  for (const bar of findings.map((finding) => barOf(finding, describe))) {
+  const all = findings.map((finding) => barOf(finding, describe)).sort((a, b) => a.from - b.from);
+  for (const bar of all) {
     const last = bars[bars.length - 1];
     if (last === undefined || (last.to !== null && last.to < bar.from)) {
       bars.push(bar);

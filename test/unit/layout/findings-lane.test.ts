@@ -1,10 +1,11 @@
 /** A bar of the lane of findings is the finding: it leads to its card. */
 import { expect, test } from "vitest";
-import { buildState, findingRef, findingsUntil } from "../../../lib/core/index.ts";
+import { buildState, findingRef, findingsUntil, incidentsOf } from "../../../lib/core/index.ts";
 import { findingsLane } from "../../../lib/layout/lanes/findings.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
 import { at, KEY, records } from "../../support/records.ts";
 import { ONE_POD } from "../../support/scenes.ts";
+import { openCase } from "../../support/told.ts";
 
 // I3         ├──────────────────▶
 // pods-lost           ├─────────────▶
@@ -47,4 +48,20 @@ test("of a single rule the head tells it all", () => {
   const bars = rows.map((row) => (row.kind === "bars" ? row.bars.map(({ finding }) => finding) : []));
   expect(failing).toHaveLength(1);
   expect(bars).toEqual([failing.map(findingRef)]);
+});
+
+test("a bar stands where its card says, also where late answers tell of the time before them", () => {
+  const { shared, revisions } = stateOf(openCase("field/clusterip-fallback.ndjson.gz"));
+  const revision = revisions.get("demo/hello-00001");
+  if (revision === undefined) throw new Error("no revision");
+  const { rows } = findingsLane(
+    shared,
+    revision,
+    (key) => key,
+    ({ rule }) => ({ title: rule, saw: "" }),
+  );
+  const bars = rows.flatMap((row) => (row.kind === "bars" ? row.bars.map(({ from, to }) => [from, to]) : []));
+  const cards = incidentsOf(shared, revision, shared.lastT ?? 0).map(({ since, until }) => [since, until]);
+  expect(bars).toEqual(cards);
+  expect(bars[0]).toEqual(["03:59:55.000", "04:00:19.217"].map((time) => Date.parse(`2026-11-23T${time}Z`)));
 });

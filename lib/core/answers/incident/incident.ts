@@ -5,7 +5,7 @@
 import type { Finding } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import { severityOf } from "../../rules/catalogue.ts";
-import { findingsUntil, timesOf } from "../../rules/findings.ts";
+import { findingsUntil, spanOf, timesOf } from "../../rules/findings.ts";
 import type { Severity } from "../../rules/rule.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { evidenceOf, type IncidentEvidence } from "./evidence.ts";
@@ -37,10 +37,8 @@ export function incidentOf(
   finding: Finding,
   end: EpochMs,
 ): Incident {
-  const { first: told, last: over, judgedAt } = timesOf(finding);
+  const { from: first, to: over } = spanOf(finding);
   const last = over !== null && over > end ? null : over;
-  // What is told by late answers began before the first of them came.
-  const first = Math.min(told, finding.from);
   const span = { from: first, to: last ?? end };
   return {
     namespace: revision.namespace,
@@ -50,7 +48,7 @@ export function incidentOf(
     finding,
     since: first,
     until: last,
-    judgedAt,
+    judgedAt: timesOf(finding).judgedAt,
     hurt: hasRequests(shared) ? hurtOf(revision.requests, span, Number(finding.values.status ?? 0)) : null,
     evidence: evidenceOf(revision, finding, span, end),
     unchecked: uncheckedOf(shared, finding.rule, span.from, span.to),
