@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useCallback, useDeferredValue, useMemo, useRef } from "react";
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { StopCaption } from "@/components/home/stop-caption.tsx";
@@ -15,9 +15,11 @@ import { StreamNotice } from "@/components/live/stream-notice.tsx";
 import { useHere } from "@/components/live/use-here.ts";
 import { SourceNotes } from "@/components/revision/source-notes.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
+import { ReadingLine } from "@/components/shell/reading-line.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
+import { useRefreshWhenRead } from "@/components/shell/use-refresh-when-read.ts";
 import { useSourceKind } from "@/components/shell/use-source-kind.ts";
 import { useHead } from "@/components/transport/use-head.ts";
 import { Button } from "@/components/ui/button.tsx";
@@ -38,6 +40,7 @@ import { neighbour } from "@/lib/client/playback.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { revive, type SharedState } from "@/lib/core/index.ts";
 import { mergeSpans } from "@/lib/layout/index.ts";
+import type { ReadingStatus } from "@/lib/model/reading-status.ts";
 import type { TraceProblem } from "@/lib/model/record.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Elsewhere, Inbox, Whole } from "./inbox.tsx";
@@ -64,6 +67,8 @@ interface OverviewPageProps {
   readonly digests: string;
   /** As the core's codec writes it. */
   readonly shared: string;
+  /** How far the recording had been read when the page was sent; null for a whole one, and for a cluster. */
+  readonly reading?: ReadingStatus | null;
   /** A cluster that is being watched, and in which namespace ("" for all). */
   readonly live: {
     readonly namespace: string;
@@ -96,12 +101,16 @@ function Overview(props: OverviewPageProps) {
     () => ({
       digests: decodeDigests(props.digests),
       shared: JSON.parse(props.shared, revive) as SharedState,
+      reading: props.reading ?? null,
     }),
-    [props.digests, props.shared],
+    [props.digests, props.shared, props.reading],
   );
   const isLive = props.live !== null;
+  // Once opened, the stream stays: it has sent everything when the recording is whole.
+  const [isGrowing] = useState(isLive || initial.reading !== null);
   const kind = useSourceKind(source, isLive);
-  const view = useLiveOverview(source, isLive, initial);
+  const view = useLiveOverview(source, isGrowing, initial);
+  useRefreshWhenRead(view.reading);
   const digests = view.digests;
   const shared = view.shared ?? initial.shared;
   const here = useHere(isLive ? LIVE_TICK_MS : null);
@@ -187,6 +196,7 @@ function Overview(props: OverviewPageProps) {
         }
         keys={keyGroups}
       />
+      <ReadingLine reading={view.reading} />
       <StopCaption source={source} />
       <SourceNotes
         source={source}

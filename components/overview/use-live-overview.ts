@@ -10,8 +10,8 @@ import {
   overviewStart,
 } from "@/lib/client/overview-store.ts";
 
-/** Returns the rows of a live source for as long as the component is mounted; `start` until the stream has sent more. */
-export function useLiveOverview(source: string, isLive: boolean, start: OverviewStart): OverviewView {
+/** Returns the rows of a source that grows for as long as the component is mounted; `start` until the stream has sent more. */
+export function useLiveOverview(source: string, isGrowing: boolean, start: OverviewStart): OverviewView {
   const port = usePort();
   const [first] = useState(() => overviewStart(start));
   const open = useCallback(
@@ -23,5 +23,5 @@ export function useLiveOverview(source: string, isLive: boolean, start: Overview
       }),
     [port, source, first],
   );
-  return useStream(isLive ? open : null, first);
+  return useStream(isGrowing ? open : null, first);
 }

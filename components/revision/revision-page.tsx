@@ -12,8 +12,10 @@ import { RecordingControls } from "@/components/live/recording-controls.tsx";
 import { StreamNotice } from "@/components/live/stream-notice.tsx";
 import { useHere } from "@/components/live/use-here.ts";
 import { usePort } from "@/components/port-provider.tsx";
+import { ReadingLine } from "@/components/shell/reading-line.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { useRefreshWhenRead } from "@/components/shell/use-refresh-when-read.ts";
 import { useSourceKind } from "@/components/shell/use-source-kind.ts";
 import { type LiveNow, liveNow } from "@/lib/client/live-now.ts";
 import { isReady, type RevisionView } from "@/lib/client/revision-store.ts";
@@ -58,6 +60,7 @@ function Revision(props: RevisionPageProps) {
   const text = useTranslations("revision");
   const view = useRevision(source, namespace, name);
   const { state, data } = view;
+  useRefreshWhenRead(view.reading);
   const here = useHere(view.live === null ? null : LIVE_TICK_MS);
   const now = view.live === null ? null : liveNow(view.live, view.connection, here);
   const extent = useExtent(view, now);
@@ -93,6 +96,7 @@ function Revision(props: RevisionPageProps) {
           )
         }
       />
+      <ReadingLine reading={view.reading} />
       <StopCaption source={source} />
       <StreamNotice connection={view.connection} reason={view.reason} />
       {view.live !== null && now !== null && !isCut && (

@@ -20,10 +20,10 @@ export interface OverviewView extends StreamView {
 }
 
 /** The data that is sent with the page itself. */
-export type OverviewStart = Pick<OverviewView, "digests" | "shared">;
+export type OverviewStart = Pick<OverviewView, "digests" | "shared"> & Partial<Pick<OverviewView, "reading">>;
 
 /** The view before the stream has sent anything. */
-export function overviewStart({ digests, shared }: OverviewStart): OverviewView {
+export function overviewStart({ digests, shared, reading = null }: OverviewStart): OverviewView {
   return {
     connection: "connecting",
     reason: "",
@@ -32,6 +32,7 @@ export function overviewStart({ digests, shared }: OverviewStart): OverviewView 
     shared,
     lastT: shared?.lastT ?? null,
     live: null,
+    reading,
   };
 }
 

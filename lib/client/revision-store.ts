@@ -56,6 +56,7 @@ export const WAITING: RevisionView = {
   data: null,
   extent: null,
   live: null,
+  reading: null,
 };
 
 export type RevisionStore = StreamStore<RevisionView>;
@@ -109,7 +110,7 @@ function reducerOf(key: string): StreamReducer<RevisionView> {
             stream,
             ...ended,
             ...(counters === undefined && !isNew ? {} : told(state)),
-            ...(firstT === null || lastT === null || live === undefined
+            ...(firstT === null || lastT === null || (live === undefined && stream !== "reading")
               ? {}
               : { extent: { from: firstT, to: lastT } }),
           };

@@ -8,6 +8,7 @@
  */
 import { messageOf } from "../model/errors.ts";
 import type { LiveStatus } from "../model/live-status.ts";
+import type { ReadingStatus } from "../model/reading-status.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { StreamConnection, StreamListener } from "../stream/client.ts";
 import type { StreamMessage } from "../stream/protocol.ts";
@@ -40,6 +41,8 @@ export interface StreamView {
   readonly reason: string;
   /** Null for a recording. */
   readonly live: LiveReport | null;
+  /** How far a recording has been read that is being read, or could be; null for a whole one. */
+  readonly reading: ReadingStatus | null;
 }
 
 /** Turns the messages of one kind of stream into a view. */
@@ -144,7 +147,10 @@ export function createStreamStore<V extends StreamView>(
 
   const take = (message: StreamMessage, toldAt: EpochMs, shown: V): Partial<V> => {
     const changes = reducer.take(message, shown);
-    if (message.event === "status") return { ...changes, ...takeLive(message.data.live, toldAt) };
+    if (message.event === "status") {
+      const reading = common({ reading: message.data.reading ?? null });
+      return { ...changes, ...reading, ...takeLive(message.data.live, toldAt) };
+    }
     if (message.event !== "snapshot") return changes;
     const { live } = message.data;
     return {

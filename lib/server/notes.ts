@@ -30,7 +30,7 @@ import { log } from "./log.ts";
 import { ownPaths } from "./own-paths.ts";
 import { ProblemError } from "./problem.ts";
 import { smallBody } from "./small-body.ts";
-import { openSource, recordings } from "./sources.ts";
+import { openPart, recordings } from "./sources.ts";
 
 const MAX_BODY_BYTES = 16 * 1024;
 const BODY_MS: DurationMs = 10_000;
@@ -141,7 +141,7 @@ interface Place {
 }
 
 async function placeOf(id: string): Promise<Place> {
-  const { header, live } = await openSource(id);
+  const { header, live } = await openPart(id);
   if (live !== null) return { header, path: clusterFile(id), keeps: true };
   const own = (await ownPaths()).get(id);
   if (own !== undefined) return { header, path: noteFileOf(own), keeps: true };

@@ -31,10 +31,13 @@ export type PageSource =
   | { readonly ok: true; readonly source: Source }
   | { readonly ok: false; readonly problem: SourceProblem };
 
-/** The source, or why a page cannot show it. Errors that are nobody's input go on. */
-export async function readable(id: string): Promise<PageSource> {
+/**
+ * The source, or why a page cannot show it. Errors that are nobody's input go on.
+ * @param open what opens it: whole, or a part
+ */
+export async function readable(id: string, open = openSource): Promise<PageSource> {
   try {
-    return { ok: true, source: await openSource(id) };
+    return { ok: true, source: await open(id) };
   } catch (error) {
     // Nobody reads what the page says then.
     if (isGone(error)) return { ok: false, problem: { kind: "busy", detail: messageOf(error) } };

@@ -36,7 +36,15 @@ const simulated = shared("simulated", () => createSimulated());
 
 /** The source with this id: a recording, loaded, or a cluster, which is watched from now on for a while. */
 export async function openSource(id: string): Promise<Source> {
-  return (await holdSource(id, true)).source;
+  return (await holdSource(id, { briefly: true })).source;
+}
+
+/**
+ * The same for who can show a part: a recording that takes long to read comes as far as it has been read, and grows. It tells
+ * how far (`reading`), and when it is whole.
+ */
+export async function openPart(id: string): Promise<Source> {
+  return (await holdSource(id, { briefly: true, part: true })).source;
 }
 
 /** A program that scrapes looks, too: the current cluster is watched from now on for a while. */
@@ -63,12 +71,23 @@ export interface HeldSource {
   readonly release: () => void;
 }
 
+interface Holding {
+  /** It is only looked at: released at once. */
+  readonly briefly?: boolean;
+  /** A part of a recording will do. */
+  readonly part?: boolean;
+}
+
 /**
- * The source, kept going until it is released; one that is only looked at `briefly` is released at once. What is read or
- * played for it is given up when whoever asks has gone, unless others wait for it too.
+ * The source, kept going until it is released. What is read or played for it is given up when whoever asks has gone, unless
+ * others wait for it too.
  */
-export async function holdSource(id: string, briefly = false): Promise<HeldSource> {
-  const recording = await recordings().open(id, askerSignal());
+export async function holdSource(
+  id: string,
+  { briefly = false, part = false }: Holding = {},
+): Promise<HeldSource> {
+  const all = recordings();
+  const recording = await (part ? all.openPart : all.open)(id, askerSignal());
   if (recording !== null) return { source: recording, release: () => undefined };
   const scenario = await openScenario(id);
   if (scenario !== null) return { source: scenario, release: () => undefined };
@@ -82,15 +101,21 @@ export async function holdSource(id: string, briefly = false): Promise<HeldSourc
 
 /** The source, which must know the revision ("namespace/name"). */
 export async function openRevision(id: string, key: string): Promise<Source> {
-  return (await holdRevision(id, key, true)).source;
+  return (await holdRevision(id, key, { briefly: true })).source;
 }
 
-/** The same, kept going until it is released. A cluster that has just been opened is given time to tell what it has. */
-export async function holdRevision(id: string, key: string, briefly = false): Promise<HeldSource> {
-  const held = await holdSource(id, briefly);
-  if (!held.source.hasRevision(key) && held.source.live?.status().state === "starting") {
-    await untilKnown(held.source, key);
-  }
+/** The same of a recording as far as it has been read, as {@link openPart}. */
+export async function openRevisionPart(id: string, key: string): Promise<Source> {
+  return (await holdRevision(id, key, { briefly: true, part: true })).source;
+}
+
+/**
+ * The same, kept going until it is released. A cluster that has just been opened is given time to tell what it has; a recording
+ * may tell of the revision only at its end.
+ */
+export async function holdRevision(id: string, key: string, holding: Holding = {}): Promise<HeldSource> {
+  const held = await holdSource(id, holding);
+  if (!held.source.hasRevision(key) && mayTellSoon(held.source)) await untilKnown(held.source, key);
   if (held.source.hasRevision(key)) return held;
   held.release();
   throw new ProblemError("unknown-revision", `The source "${id}" has no revision ${key}.`);
@@ -98,16 +123,23 @@ export async function holdRevision(id: string, key: string, briefly = false): Pr
 
 const FIRST_LISTS_MS = 5_000;
 
+function mayTellSoon({ live, reading, hasEnded }: Source): boolean {
+  return live === null ? reading !== null && !hasEnded : live.status().state === "starting";
+}
+
 function untilKnown(source: Source, key: string): Promise<void> {
+  const gone = askerSignal();
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
       unsubscribe();
+      gone?.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, FIRST_LISTS_MS);
+    const timer = source.live === null ? undefined : setTimeout(done, FIRST_LISTS_MS);
     const unsubscribe = source.subscribe(() => {
-      if (source.hasRevision(key) || source.live?.status().state !== "starting") done();
+      if (source.hasRevision(key) || !mayTellSoon(source)) done();
     });
+    gone?.addEventListener("abort", done);
   });
 }

@@ -8,7 +8,7 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import type { SourceSummary } from "../model/api.ts";
-import { TraceUnreadableError } from "../model/errors.ts";
+import { messageOf, TraceUnreadableError } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 import { createTraceIntake, TRACE_BUDGET, type TraceBudget, type TraceOptions } from "../store/open-trace.ts";
 import type { Store } from "../store/store.ts";
@@ -21,6 +21,7 @@ import { holdFile } from "./held-file.ts";
 import type { ImportableKind } from "./importable.ts";
 import { importLimited } from "./limited-import.ts";
 import { batches } from "./read-inputs.ts";
+import { createProgress } from "./reading-progress.ts";
 import { createScratchFile } from "./scratch-file.ts";
 import { isGzip, type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
 
@@ -71,6 +72,8 @@ export interface LoadOptions {
   /** Milliseconds of computing. */
   readonly workMs?: DurationMs | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called when some of a trace file on disk can be looked at, with the store as it grows. */
+  readonly onPart?: ((part: Store) => void) | undefined;
   /** Without it everything is in memory, and the limits above hold for trace files, too. */
   readonly disk?: OnDisk | undefined;
 }
@@ -85,7 +88,7 @@ export async function loadRecording(
 ): Promise<Store> {
   const epoch = await fileEpoch(path);
   if (importedAs !== undefined) return loadImported({ summary, epoch }, path, importedAs, options);
-  if (options.disk !== undefined) return loadFile({ summary, epoch }, path, options.disk, options.signal);
+  if (options.disk !== undefined) return loadFile({ summary, epoch }, path, options.disk, options);
   return load({ summary, epoch }, options, (handlers, reading) => readTraceFile(path, handlers, reading));
 }
 
@@ -94,7 +97,7 @@ async function loadFile(
   trace: TraceOptions,
   path: string,
   disk: OnDisk,
-  signal: AbortSignal | undefined,
+  { signal, onPart }: LoadOptions,
 ): Promise<Store> {
   const { folder, budget, workMs = Number.POSITIVE_INFINITY } = disk;
   const held = holdFile(path);
@@ -105,11 +108,22 @@ async function loadFile(
     : isLong
       ? createFileText(held)
       : undefined;
-  const options = { budget: { ...UNLIMITED, ...budget }, workMs, signal };
+  const intake = createTraceIntake({ ...trace, text, budget: { ...UNLIMITED, ...budget } });
+  const progress = createProgress(intake.store, held.size, onPart);
   try {
-    return await load({ ...trace, text }, options, (handlers, reading) =>
-      readTraceFile(path, handlers, { ...reading, ...(held.size === 0 ? {} : { held }) }),
-    );
+    await readTraceFile(path, intake.handlers, {
+      onBytes: intake.takeBytes,
+      onTaken: progress.taken,
+      workMs,
+      ...(signal === undefined ? {} : { signal }),
+      ...(held.size === 0 ? {} : { held }),
+    });
+    intake.end();
+    progress.end();
+    return intake.store;
+  } catch (error) {
+    progress.fail(messageOf(error));
+    throw error;
   } finally {
     if (!isLong) held.close();
   }

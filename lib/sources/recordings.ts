@@ -5,7 +5,7 @@ import type { DurationMs } from "../model/units.ts";
 import type { Store } from "../store/store.ts";
 import { fileEpoch, type LoadOptions, loadRecording, type RecordingFile } from "./loaded-recording.ts";
 import { findRecordings, type SpecialFolders } from "./recording-folders.ts";
-import { createStoreCache, type StoreCache } from "./store-cache.ts";
+import { createStoreCache, type Read, type StoreCache } from "./store-cache.ts";
 import { createSurveys, type Extent } from "./surveys.ts";
 
 export interface RecordingsOptions extends SpecialFolders {
@@ -16,9 +16,11 @@ export interface RecordingsOptions extends SpecialFolders {
   /** Loaded recordings are dropped, least recently used first, above this size of their records. */
   readonly maxLoadedBytes?: number;
   /** How much one of them may be. */
-  readonly load?: Omit<LoadOptions, "signal">;
+  readonly load?: Omit<LoadOptions, "signal" | "onPart">;
   /** Where it is kept how far recordings reach. */
   readonly surveysFile?: string | null;
+  /** A recording that takes longer to read is shown while it is read. */
+  readonly partAfterMs?: DurationMs;
   /** So long a survey waits for files that were never read; they are read on meanwhile. */
   readonly patienceMs?: DurationMs;
 }
@@ -35,6 +37,8 @@ export interface Recordings {
    * when those of all have fired, it is read no further.
    */
   open(id: string, signal?: AbortSignal): Promise<Store | null>;
+  /** The same, or as much of it as has been read when reading it takes long; that part grows. */
+  openPart(id: string, signal?: AbortSignal): Promise<Store | null>;
   /** What of the folders cannot be read now. */
   problems(): Promise<readonly FolderProblem[]>;
   /** The file of every recording, by id. */
@@ -44,6 +48,7 @@ export interface Recordings {
 /** The states take at most about as much again. */
 const DEFAULT_MAX_LOADED_BYTES = 512 * 1024 * 1024;
 const DEFAULT_PATIENCE_MS: DurationMs = 2_000;
+const PART_AFTER_MS: DurationMs = 1_000;
 /** Larger files are listed without their extent: reading them takes too long for a list. */
 const MAX_SURVEY_FILE_BYTES = 64 * 1024 * 1024;
 
@@ -59,6 +64,7 @@ export function createRecordings({
   load = {},
   surveysFile = null,
   patienceMs = DEFAULT_PATIENCE_MS,
+  partAfterMs = PART_AFTER_MS,
 }: RecordingsOptions): Recordings {
   const cache = createStoreCache(maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES);
   const surveys = createSurveys(surveysFile, load);
@@ -73,6 +79,10 @@ export function createRecordings({
     }
     return found;
   };
+  const reading =
+    (file: RecordingFile, id: string): Read =>
+    (signal, onPart) =>
+      loadRecording({ ...file, summary: { ...file.summary, id } }, { ...load, signal, onPart });
   const files = async (): Promise<ReadonlyMap<string, RecordingFile>> => (await find()).files;
 
   return {
@@ -98,11 +108,12 @@ export function createRecordings({
     },
     async open(id, signal) {
       const file = (await files()).get(id);
+      return file === undefined ? null : cache.load(await fileEpoch(file.path), reading(file, id), signal);
+    },
+    async openPart(id, signal) {
+      const file = (await files()).get(id);
       if (file === undefined) return null;
-      const recording = { ...file, summary: { ...file.summary, id } };
-      const read = (waited: AbortSignal): Promise<Store> =>
-        loadRecording(recording, { ...load, signal: waited });
-      return cache.load(await fileEpoch(file.path), read, signal);
+      return cache.loadPart(await fileEpoch(file.path), reading(file, id), partAfterMs, signal);
     },
     async remember(id, extent) {
       const file = (await files()).get(id);

@@ -9,6 +9,7 @@
 import type { CoreState, Describe, Report, RevisionDigest } from "../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
 import type { LiveStatus } from "../model/live-status.ts";
+import type { ReadingStatus } from "../model/reading-status.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 
@@ -55,6 +56,8 @@ export interface Source {
   readonly lastSeq: RecordSeq;
   /** True when no record will follow. */
   readonly hasEnded: boolean;
+  /** How far a recording has been read that can be looked at already; null for one that was read, and for a cluster. */
+  readonly reading: ReadingStatus | null;
   /** Everything so far; belongs to the source, not to be changed. */
   readonly state: CoreState;
   /** @param describe the words for what was found */

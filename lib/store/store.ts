@@ -20,6 +20,7 @@ import type { CoreState } from "../core/state/state.ts";
 import type { SourceSummary } from "../model/api.ts";
 import { createBoundedMap } from "../model/bounded-map.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { ReadingStatus } from "../model/reading-status.ts";
 import type { TraceHeader, TraceProblem, TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { type LinePlace, TRACE_VERSION } from "../trace/reader.ts";
@@ -70,6 +71,8 @@ export interface Store extends Source {
   restore(record: TraceRecord): void;
   /** Notes what could not be read or used. */
   addProblem(problem: TraceProblem): void;
+  /** Says how far it has been read; null: it is whole. Listeners hear of it by {@link Store.notify}. */
+  tellReading(status: ReadingStatus | null): void;
   /** Says that no record from before `t` will follow: rules that wait for a time up to it are asked. */
   advance(t: EpochMs): void;
   /** Says that no record will follow; listeners hear of it by {@link Store.notify}. */
@@ -108,7 +111,9 @@ export function createStore(options: StoreOptions): Store {
   const problems: TraceProblem[] = [];
   let problemCount = 0;
   let hasEnded = false;
+  let reading: ReadingStatus | null = null;
 
+  const epochNow = (): string => (reading === null ? lineage.epoch : `${lineage.epoch} in part`);
   const isThere = (seq: RecordSeq): boolean =>
     Number.isInteger(seq) && seq < index.length && (seq >= index.first || index.isKept(seq));
   const record = (seq: RecordSeq): TraceRecord | null => (isThere(seq) ? lines.read(seq) : null);
@@ -143,15 +148,16 @@ export function createStore(options: StoreOptions): Store {
     get problemCount() {
       return problemCount;
     },
-    epoch: lineage.epoch,
+    // What is told of a part differs from what is told of the whole: whose a record is may be known later.
+    get epoch() {
+      return epochNow();
+    },
     get epochs() {
-      return [lineage.epoch, ...lineage.earlier.map((run) => run.epoch)];
+      return [epochNow(), ...lineage.earlier.map((run) => run.epoch)];
     },
     knows: (epoch, seq) => {
       if (seq < index.first - 1 || seq >= index.length) return false;
-      return (
-        epoch === lineage.epoch || lineage.earlier.some((run) => run.epoch === epoch && seq <= run.lastSeq)
-      );
+      return epoch === epochNow() || lineage.earlier.some((run) => run.epoch === epoch && seq <= run.lastSeq);
     },
     get firstSeq() {
       return index.first;
@@ -161,6 +167,9 @@ export function createStore(options: StoreOptions): Store {
     },
     get hasEnded() {
       return hasEnded;
+    },
+    get reading() {
+      return reading;
     },
     state,
     get bytes() {
@@ -207,13 +216,16 @@ export function createStore(options: StoreOptions): Store {
       if (problem.byteOffset >= lines.length) problems.unshift(problem);
       else if (problems.length < MAX_PROBLEMS) problems.push(problem);
     },
+    tellReading(status) {
+      reading = status;
+    },
     advance: (t) => void advance(state, t),
     finish() {
+      hasEnded = true;
       builder.finish(lines.read);
       // Some records learn only now to which revision they belong.
       scopes.clear();
       endRecords(state, index.length - 1);
-      hasEnded = true;
     },
     notify() {
       for (const listener of listeners) listener();

@@ -11,6 +11,7 @@ export type FeedSource = Pick<
   | "firstSeq"
   | "lastSeq"
   | "hasEnded"
+  | "reading"
   | "state"
   | "live"
   | "playTime"

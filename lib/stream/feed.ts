@@ -3,7 +3,7 @@
  *
  *   next(now) ──▶ snapshot (how it is now) ──▶ records | rows … as they come, status once a second ──▶ ended
  *
- * Of a recording there is the snapshot and the end; of a cluster everything but the end. A feed keeps no queue: a viewer
+ * Of a recording there is the snapshot and the end, while it is being read also what comes; of a cluster everything but the end. A feed keeps no queue: a viewer
  * who reads slowly is asked for later and gets then what has happened since, or, when that is forgotten already, a
  * snapshot. Viewers who keep up are at the same place, so what is written for one serves all of them.
  */
@@ -78,7 +78,8 @@ const NOTHING = new Uint8Array(0);
 /** The feed of one viewer; a place that the source does not know (any more) starts with a snapshot. */
 export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOptions): Feed {
   const key = scopeKey(scope);
-  const epoch = epochOf(source.epoch, scope);
+  let epoch = epochOf(source.epoch, scope);
+  let isPart = source.reading !== null;
   const work = pace === undefined ? sharedWork(source) : ownWork(source);
   const { live } = source;
   const isKnown = resume !== null && knowsPlace(source, scope, resume);
@@ -98,7 +99,9 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
   const snapshot = (now: Ticks): Uint8Array => {
     seq = source.lastSeq;
     sharedSeq = seq;
-    return work.once(`snapshot ${key}`, seq, () => {
+    epoch = epochOf(source.epoch, scope);
+    isPart = source.reading !== null;
+    return work.once(`snapshot ${epoch} ${key}`, seq, () => {
       const { id, from, to } = source.summary;
       const t = pace === undefined || from === null ? to : pace.t(now);
       const common = {
@@ -145,16 +148,21 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
   const currentStatus = (now: Ticks): Uint8Array | null => {
     if (pace !== undefined)
       return status({ state: "replaying", t: pace.t(now), seq, speed: pace.speed }, true);
+    const hasNewCounters = scope.kind === "revision" && countedSeq !== seq;
+    const { reading } = source;
+    if (reading !== null)
+      return status({ state: "reading", t: source.summary.to, seq, reading }, hasNewCounters);
     if (live === null) return null;
     const fares = live.status();
-    const hasNewCounters = scope.kind === "revision" && countedSeq !== seq;
     return status({ state: "live", t: fares.now, seq, live: fares }, hasNewCounters);
   };
   const end = (): FeedStep => {
     isDone = true;
-    const t = source.summary.to;
+    const { summary, reading } = source;
+    const why = reading === null ? {} : { reading };
+    const told = status({ state: "ended", t: summary.to, seq, speed: pace?.speed ?? null, ...why }, true);
     return {
-      bytes: [status({ state: "ended", t, seq, speed: pace?.speed ?? null }, true)],
+      bytes: [told],
       wakeAt: null,
       done: true,
     };
@@ -192,7 +200,7 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
       if (changed.length === 0 && !withShared) return NOTHING;
       // Clusters have long histories: the viewer knows them. A replay is told whole rows.
       const rows =
-        live === null
+        pace !== undefined
           ? { digests: changed }
           : { after, digests: changed.map((digest) => digestTail(digest, after)) };
       const more = withShared ? { shared: encodeShared(source.state.shared) } : {};
@@ -216,7 +224,9 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
         wakeAt,
         done: false,
       });
-      if (needsSnapshot || seq < source.firstSeq - 1) {
+      // A recording that has been read is told anew: what was told of its part is not all that is known of it now.
+      const isWholeNow = isPart && source.reading === null;
+      if (needsSnapshot || isWholeNow || seq < source.firstSeq - 1) {
         needsSnapshot = false;
         return step([snapshot(now)], now);
       }

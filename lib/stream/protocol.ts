@@ -9,6 +9,7 @@ import {
 } from "../core/index.ts";
 import type { LiveStatus } from "../model/live-status.ts";
 import { printableJson } from "../model/printable.ts";
+import type { ReadingStatus } from "../model/reading-status.ts";
 import type { TraceHeader, TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 
@@ -114,8 +115,9 @@ export interface RowsMessage {
  * - `replaying`: a replay is at `t`; sent when it begins and about once a second
  * - `ended`: nothing will follow; close the connection
  * - `live`: a source that grows; how it fares is in `live`. Sent about once a second
+ * - `reading`: a recording that is being read; how far is in `reading`. Sent about once a second. A snapshot of the whole follows
  */
-export type StreamState = "replaying" | "ended" | "live";
+export type StreamState = "replaying" | "ended" | "live" | "reading";
 
 export interface StatusMessage {
   readonly state: StreamState;
@@ -125,6 +127,8 @@ export interface StatusMessage {
   readonly reason?: string;
   readonly counters?: SourceCounters;
   readonly live?: LiveStatus;
+  /** Also of one that has ended, when it could not be read to its end. */
+  readonly reading?: ReadingStatus;
 }
 
 export interface HeartbeatMessage {

@@ -126,6 +126,7 @@ function createPlayer(source: Source, scope: Scope, snapshotSeq: RecordSeq): Pla
     get hasEnded() {
       return played >= source.lastSeq;
     },
+    reading: null,
     get state() {
       if (counters !== null && counted < played) {
         counted = played;

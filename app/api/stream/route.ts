@@ -45,7 +45,9 @@ async function streamOf(request: Request, asked: StreamParams, leave: () => void
 }
 
 function held({ source: id, scope }: StreamParams): Promise<HeldSource> {
-  return scope.kind === "overview" ? holdSource(id) : holdRevision(id, `${scope.namespace}/${scope.name}`);
+  return scope.kind === "overview"
+    ? holdSource(id, { part: true })
+    : holdRevision(id, `${scope.namespace}/${scope.name}`, { part: true });
 }
 
 export {

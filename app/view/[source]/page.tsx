@@ -8,7 +8,7 @@ import { clusters } from "@/lib/server/clusters.ts";
 import { forAsker } from "@/lib/server/for-asker.ts";
 import { inRequestLanguage } from "@/lib/server/locale.ts";
 import { sourceName } from "@/lib/server/page-source.ts";
-import { idOf, type SourceParams, withSource } from "./with-source.tsx";
+import { idOf, type SourceParams, withPart } from "./with-source.tsx";
 
 export const dynamic = "force-dynamic";
 
@@ -17,7 +17,7 @@ export async function generateMetadata({ params }: { params: SourceParams }): Pr
 }
 
 export default function Page({ params }: { params: SourceParams }) {
-  return withSource(params, async (id, source) => {
+  return withPart(params, async (id, source) => {
     const { title, story } = await inRequestLanguage(source.summary);
     return (
       <Suspense>
@@ -36,6 +36,7 @@ export default function Page({ params }: { params: SourceParams }) {
           digests={await forAsker(encodeInSlices(source.digests()))}
           // Maps do not travel from server to client components as JSON; the core's own codec does.
           shared={JSON.stringify(source.state.shared, replace)}
+          reading={source.reading}
           live={
             source.live === null
               ? null

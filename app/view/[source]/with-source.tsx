@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { Arrival } from "@/components/shell/arrival.tsx";
+import { StillReading } from "@/components/shell/still-reading.tsx";
 import { readable, wantsConsent } from "@/lib/server/page-source.ts";
+import { openPart } from "@/lib/server/sources.ts";
 import type { Source } from "@/lib/store/source.ts";
 
 export type SourceParams = Promise<{ source: string }>;
@@ -10,13 +12,22 @@ export type SourceParams = Promise<{ source: string }>;
 export const idOf = async (params: SourceParams): Promise<string> =>
   decodeURIComponent((await params).source);
 
-/** A page of a source: the source is read first; a question stands there when it has to be asked, or what is wrong. */
-export async function withSource(
-  params: SourceParams,
-  page: (id: string, source: Source) => ReactNode | Promise<ReactNode>,
-): Promise<ReactNode> {
+type PageOf = (id: string, source: Source) => ReactNode | Promise<ReactNode>;
+
+/**
+ * A page of a whole source: the source is read first, which takes its time for a large recording; a question stands there when it
+ * has to be asked, or what is wrong.
+ */
+export function withSource(params: SourceParams, page: PageOf): Promise<ReactNode> {
+  return withPart(params, (id, source) =>
+    source.reading === null ? page(id, source) : <StillReading source={id} reading={source.reading} />,
+  );
+}
+
+/** The same for a page that shows a recording while it is read. */
+export async function withPart(params: SourceParams, page: PageOf): Promise<ReactNode> {
   const id = await idOf(params);
   if (await wantsConsent(id)) return <Arrival source={id} />;
-  const result = await readable(id);
+  const result = await readable(id, openPart);
   return result.ok ? page(id, result.source) : <SourceProblem source={id} {...result.problem} />;
 }

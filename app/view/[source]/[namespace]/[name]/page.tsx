@@ -4,6 +4,7 @@ import { type Arriving, RevisionPage } from "@/components/revision/revision-page
 import { Arrival } from "@/components/shell/arrival.tsx";
 import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
+import { openPart } from "@/lib/server/sources.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -21,7 +22,7 @@ export default async function Page({ params }: { params: Params }) {
   const { source, namespace, name } = decoded(await params);
   if (await wantsConsent(source)) return <Arrival source={source} />;
   // Not awaited: the page is sent while the recording is read, and its stream waits for the same reading.
-  const arriving = readable(source).then(
+  const arriving = readable(source, openPart).then(
     (result): Arriving =>
       result.ok
         ? {

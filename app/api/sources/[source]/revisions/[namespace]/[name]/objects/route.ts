@@ -1,6 +1,6 @@
 import { readAt, readRevision } from "@/lib/server/params.ts";
 import { get, json, methodNotAllowed } from "@/lib/server/route.ts";
-import { openRevision } from "@/lib/server/sources.ts";
+import { openRevisionPart } from "@/lib/server/sources.ts";
 
 export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
@@ -9,7 +9,7 @@ export const runtime = "nodejs";
 export const GET = get(async (request, params) => {
   const { source: id, key } = readRevision(params);
   const at = readAt(request.url);
-  const source = await openRevision(id, key);
+  const source = await openRevisionPart(id, key);
   return json(source.objectsAt(key, at ?? source.summary.to ?? 0));
 });
 
