@@ -19,7 +19,7 @@ import { ENVELOPED_LINE, LOG_ANSWER, LOG_LINE } from "./log-shapes.ts";
 import { createMerge, type Merge, type MergedTrace } from "./merge.ts";
 import { NOTE_FILE } from "./note-inputs.ts";
 import { OTLP_SPANS } from "./otlp-spans.ts";
-import { pastedText } from "./pasted-text.ts";
+import { pastedText, pastedTogether } from "./pasted-text.ts";
 import { PROMETHEUS_ANSWER } from "./prometheus-range.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
@@ -55,14 +55,20 @@ export const SHAPES: readonly JsonShape[] = [
   LOG_LINE,
 ];
 
+const JSON_VALUES = jsonValues(SHAPES);
+const LOG_LINES = logLines(SHAPES);
+const YAML_DOCUMENTS = yamlDocuments([OBJECTS]);
+const PASTED = { json: JSON_VALUES, yaml: YAML_DOCUMENTS, lines: LOG_LINES };
+
 /** In the order in which they are asked. */
 export const IMPORTERS: readonly Importer[] = [
   GATHER_FACTS,
-  clusterDump(jsonValues(SHAPES), logLines(SHAPES)),
-  logLines(SHAPES),
-  jsonValues(SHAPES),
-  yamlDocuments([OBJECTS]),
-  pastedText(jsonValues(SHAPES), yamlDocuments([OBJECTS])),
+  clusterDump(JSON_VALUES, LOG_LINES),
+  pastedTogether(PASTED),
+  LOG_LINES,
+  JSON_VALUES,
+  YAML_DOCUMENTS,
+  pastedText(PASTED),
 ];
 
 /** So much of an input is looked at to tell what it is. */

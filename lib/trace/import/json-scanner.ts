@@ -27,6 +27,8 @@ export interface ScanHandlers {
   onValue(value: CutValue): void;
   /** Something that is no JSON value; reading goes on with the next line that begins one. */
   onBroken(line: number, reason: "brokenJson" | "tooLong"): void;
+  /** Something outside all values that no value begins with; default: broken JSON. */
+  onWords?(line: number): void;
 }
 
 const SPACE = 32;
@@ -236,7 +238,11 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
               !(byte === 44 || byte === 0xef || byte === 0xbb || byte === 0xbf)
             ) {
               startLine = line;
-              lose("brokenJson");
+              if (handlers.onWords === undefined) lose("brokenJson");
+              else {
+                handlers.onWords(line);
+                isLost = true;
+              }
               isLineStart = false;
             } else if (depth === 1 && byte > 32 && byte !== 58) isItemsKey = false;
         }

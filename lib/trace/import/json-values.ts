@@ -75,10 +75,13 @@ export function createShapeSorter(
   return sorter;
 }
 
+/** An object, or a list of them; a chat begins its lines with times in brackets. */
+const BEGIN = /^(\{\s*("|\}|$)|\[\s*(\{|\]|$))/;
+
 /** Values one behind the other, or in lists; objects of lists are held back until their list says what they are. */
 export function jsonValues(shapes: readonly JsonShape[]): Importer {
   return {
-    fits: (head) => /^[{[]/.test(withoutPreface(startOf(head))),
+    fits: (head) => BEGIN.test(withoutPreface(startOf(head))),
     open(sink, input) {
       const decoder = new TextDecoder();
       const sorter = createShapeSorter(shapes, sink, input);
@@ -121,6 +124,7 @@ export function jsonValues(shapes: readonly JsonShape[]): Importer {
           else give(value, line);
         },
         onBroken: (line, reason) => lose(reason, line),
+        onWords: (line) => sink.left("words", `line ${line}`),
       });
       return {
         push: scanner.push,

@@ -10,10 +10,20 @@ import { createLineCutter } from "./text-lines.ts";
 import type { Importer, JsonShape } from "./types.ts";
 
 const KEY_LINE = /^(apiVersion|kind|items|metadata|spec|status|data|type|object):(\s|$)/;
+/** What a line at the margin of a document begins with that is no item, in Kubernetes' fields or in YAML itself. */
+const MARGIN = /^(["']?[a-z][\w./-]*["']?\s*:(\s|$)|[-#%{}\]]|\.\.\.)/;
 /** A document or an item that is longer is no Kubernetes object. */
 const MAX_DOCUMENT_LINES = 200_000;
 /** An alias may stand for much text; kubectl writes none. */
 const PARSE_OPTIONS = { maxAliasCount: 100, schema: "core", uniqueKeys: false } as const;
+
+/** Words of a sentence are said to this length. */
+export const SAID_LENGTH = 80;
+
+/** True for a line at the margin that stands in no document: what people write around what they copy. */
+export function isWords(text: string): boolean {
+  return text.trim() !== "" && !/^\s/.test(text) && !MARGIN.test(text);
+}
 
 export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
   return {
@@ -95,6 +105,11 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
             endItem();
             item = [text];
             itemLine = line;
+            return;
+          }
+          if (isWords(text)) {
+            endDocument(line + 1);
+            sink.left("words", `line ${line}: ${text.slice(0, SAID_LENGTH)}`);
             return;
           }
           // A key at the margin ends the items; blank lines and what is indented belong to the item.
