@@ -300,7 +300,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   },
   /**
    * `ingress/NAME REVISION=PERCENT REVISION@TAG=100 gen=GENERATION Type=CONDITION text=MESSAGE elsewhere`: a tag stands before the
-   * route's name in its hosts; `elsewhere`: none of them is the route's name
+   * route's name in its hosts; `elsewhere`: none of them is the route's name; `class=NAME untaken`: nobody has written its status
    */
   ingress: {
     resource: RESOURCE.ingresses,
@@ -308,14 +308,20 @@ const THINGS: Readonly<Record<string, Thing>> = {
       const own = flags.includes("elsewhere") ? "example.com" : `${name}.${NAMESPACE}`;
       const hosts = new Map([[own, [] as Json[]]]);
       for (const [target, percent] of options) {
-        if (/^[A-Z]|^gen$|^text$/.test(target)) continue;
+        if (/^[A-Z]|^gen$|^text$|^class$|^created$/.test(target)) continue;
         const [serviceName = "", tag] = target.split("@");
         const host = `${tag === undefined ? "" : `${tag}-`}${own}`;
         hosts.set(host, [...(hosts.get(host) ?? []), { serviceName, percent: Number(percent) }]);
       }
       return {
-        metadata: { namespace: NAMESPACE, name, ...number("generation", options, "gen") },
-        status: { conditions: saying(options) },
+        metadata: {
+          namespace: NAMESPACE,
+          name,
+          ...number("generation", options, "gen"),
+          ...creation(options),
+          annotations: text("networking.knative.dev/ingress.class", options, "class"),
+        },
+        ...(flags.includes("untaken") ? {} : { status: { conditions: saying(options) } }),
         spec: {
           rules: [...hosts].map(([host, splits]) => ({ hosts: [host], http: { paths: [{ splits }] } })),
         },

@@ -4,7 +4,7 @@ import { asArray, asNumber, asObject, asString, type JsonObject } from "../../mo
 import { affords } from "../state/passes.ts";
 import type { CoreState, IngressNow, IngressReady, RevisionState, RouteMove } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
-import { readConditions } from "./conditions.ts";
+import { asTime, readConditions } from "./conditions.ts";
 import { objectKey } from "./membership.ts";
 
 const MOST_KEPT = 200;
@@ -109,11 +109,28 @@ function moveOf(
 /** The parts that are asked for the words, the first that is not ready. */
 const PARTS = ["LoadBalancerReady", "NetworkConfigured", "Ready"];
 
+/** Alternatives of one key (protocol 1.9). */
+const CLASSES = ["networking.knative.dev/ingress.class", "networking.knative.dev/ingress-class"];
+
+/**
+ * No controller has written a status, not even of its first pass: the class that is asked for is not served. The class is its
+ * message, and no condition is its type. Without a class nothing says that anybody should.
+ */
+function readUntaken(object: JsonObject, { t, seq, initial }: Moment): IngressReady | null {
+  const metadata = asObject(object.metadata);
+  const annotations = asObject(metadata.annotations);
+  const name = CLASSES.map((key) => asString(annotations[key])).find((one) => one !== undefined);
+  if (name === undefined || asObject(object.status).conditions !== undefined) return null;
+  const from = initial ? Math.min(asTime(metadata.creationTimestamp) ?? t, t) : t;
+  return { status: "Unknown", type: "", reason: "", message: name.slice(0, 300), from, seq };
+}
+
 /** What it says of itself now; null when it does not say. */
-function readReady(object: JsonObject, { t, seq, initial }: Moment): IngressReady | null {
+function readReady(object: JsonObject, moment: Moment): IngressReady | null {
+  const { t, seq, initial } = moment;
   const conditions = readConditions(object);
   const ready = conditions.find(({ type }) => type === "Ready");
-  if (ready === undefined) return null;
+  if (ready === undefined) return readUntaken(object, moment);
   const part =
     PARTS.map((type) => conditions.find((one) => one.type === type)).find(
       (one) => one?.status === ready.status && one.reason !== undefined,

@@ -63,6 +63,7 @@ function remedies(rule: string, name: string): string[] {
     proposed: name,
     cause: "other",
     how: "other",
+    taken: "no",
     by: "line",
     process: "controller",
     ingress: name,

@@ -15,7 +15,7 @@ import type { RevisionState } from "../../state/state.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { namesOf } from "./facts.ts";
+import { namesOf, placesOf } from "./facts.ts";
 import { isOfMove } from "./moved.ts";
 
 /** An ingress controller needs seconds; a certificate or a load balancer of a cloud some more. */
@@ -23,21 +23,26 @@ const UNKNOWN_MS: DurationMs = 60_000;
 const FALSE_MS: DurationMs = 5_000;
 
 /** ingress-not-ready: what the route orders is not in force at the ingress. */
-function hasUnreadyIngress({ revision, initial, open }: RuleContext): Verdict | null {
+function hasUnreadyIngress(context: RuleContext): Verdict | null {
+  const { revision, initial, open } = context;
   const { unreadyIngresses: unready, namespace } = revision;
   const known = `${namespace}/${open?.values.ingress}`;
   const key = unready.has(known) ? known : unready.keys().next().value;
   const ready = key === undefined ? undefined : unready.get(key);
   if (key === undefined || ready === undefined) return null;
   const { status, type, reason, message, from, seq } = ready;
+  // Without a condition its message is the class that nobody serves.
+  const isTaken = type !== "";
   return {
     values: {
       ingress: key.slice(key.indexOf("/") + 1),
       status,
       type,
       reason: reason || "none",
-      message: message || "none",
-      ...namesOf(revision),
+      message: (isTaken && message) || "none",
+      taken: isTaken ? "yes" : "no",
+      class: isTaken ? "" : message,
+      ...placesOf(context),
     },
     ...(initial ? { from } : {}),
     afterMs: status === "False" ? FALSE_MS : UNKNOWN_MS,

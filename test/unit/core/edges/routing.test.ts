@@ -54,6 +54,32 @@ table("ingress-not-ready", [
     ["10–80"],
   ],
   ["it does not say", `${POD}\n10 ingress/web r=100\n90 pub a1`, 90, []],
+  [
+    "no controller takes it, for a minute",
+    `${POD}\n10 ingress/web r=100 class=istio untaken\n70 pub a1`,
+    70,
+    ["10–"],
+  ],
+  ["a millisecond less", `${POD}\n10 ingress/web r=100 class=istio untaken\n69.999 pub a1`, 69.999, []],
+  [
+    "a controller takes it in time",
+    `${POD}\n10 ingress/web r=100 class=istio untaken\n69 ingress/web r=100 class=istio Ready=True\n90 pub a1`,
+    90,
+    [],
+  ],
+  [
+    "whose class it is",
+    `${POD}\n10 ingress/web r=100 class=istio untaken\n70 pub a1`,
+    70,
+    { taken: "no", class: "istio", message: "none", ingress: "web" },
+  ],
+  ["nobody is asked to take it", `${POD}\n10 ingress/web r=100 untaken\n90 pub a1`, 90, []],
+  [
+    "as a list shows it, since it was made",
+    `${POD.replaceAll(/^(\s*)0 /gm, "$10 =")}\n0 =ingress/web r=100 class=istio untaken created=-500`,
+    0,
+    ["-500–"],
+  ],
   ["it leads elsewhere", `${POD}\n10 ingress/web r=0 other=100 Ready=False\n90 pub a1`, 90, []],
   ["a tag leads here", `${POD}\n10 ingress/web other=100 r@old=100 Ready=False\n90 pub a1`, 90, ["10–"]],
   [
