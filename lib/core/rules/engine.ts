@@ -20,6 +20,7 @@ import { affords, LOOKS_OF_A_PASS, owePass } from "../state/passes.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { RULES, ruleOf, rulesOf, rulesThatNeed } from "./catalogue.ts";
+import { type Choice, choiceOf, chosenOf, circumstancesOf } from "./circumstances.ts";
 import { factsOf } from "./facts.ts";
 import { cutAt, note } from "./keep.ts";
 import type { Quiet, Rule, RuleContext, Verdict } from "./rule.ts";
@@ -107,11 +108,32 @@ function askAll(
   resource: string | null,
   isComplete: boolean,
 ): void {
-  const rules = answerable(shared, resource);
-  if (rules.length === 0) return;
+  const choice = answerable(shared, resource);
+  if (choice.rules.length === 0) return;
   const isSure = isPlain(shared);
   const context = askingAt(shared, revision, moment);
+  const { asked, spared } = chosenOf(choice, circumstancesOf(context, choice.wanted));
+  const rules = isBusyWith(revision, spared) ? choice.rules : asked;
   for (const rule of rules) if (isSure || canBeJudged(context, rule)) judgeBy(context, rule, isComplete);
+}
+
+/** One of these rules has something to end, to forget or to wait for. */
+function isBusyWith(
+  { openFindings, cutFindings, memories, waits }: RevisionState,
+  rules: ReadonlySet<string>,
+): boolean {
+  return (
+    hasAny(openFindings, rules) ||
+    hasAny(waits, rules) ||
+    hasAny(memories, rules) ||
+    hasAny(cutFindings, rules)
+  );
+}
+
+function hasAny(kept: ReadonlyMap<string, unknown> | null, rules: ReadonlySet<string>): boolean {
+  if (kept === null || kept.size === 0) return false;
+  for (const id of kept.keys()) if (rules.has(id)) return true;
+  return false;
 }
 
 /** Asks the rules of a revision that wait for a time before `t`, each at its own time and in order. */
@@ -223,7 +245,7 @@ const isWaiting = ({ waits }: RevisionState): boolean => waits !== null && waits
 interface Answerable {
   readonly resources: number;
   /** By resource; null: all. */
-  readonly rules: Map<string | null, readonly Rule[]>;
+  readonly rules: Map<string | null, Choice>;
 }
 
 /** Nothing but a resource that is seen for the first time changes which rules can be asked: there are no gaps, nor odd clocks. */
@@ -231,25 +253,39 @@ const isPlain = ({ gaps, coarse }: SharedState): boolean => gaps.length === 0 &&
 
 const answerables = new WeakMap<SharedState, Answerable>();
 
-/** The rules whose answer a record of this resource can change; where there are gaps, also those that cannot be judged. */
-function answerable(shared: SharedState, resource: string | null): readonly Rule[] {
-  const all = resource === null ? RULES : rulesOf(resource);
-  if (!isPlain(shared)) return all;
+const choices = new Map<string | null, Choice>();
+
+/** The rules whose answer a record of this resource can change. */
+function choiceOfAll(resource: string | null): Choice {
+  let known = choices.get(resource);
+  if (known === undefined) {
+    known = choiceOf(resource === null ? RULES : rulesOf(resource));
+    choices.set(resource, known);
+  }
+  return known;
+}
+
+/** Those of them that can be asked; where there are gaps, also those that cannot be judged. */
+function answerable(shared: SharedState, resource: string | null): Choice {
+  if (!isPlain(shared)) return choiceOfAll(resource);
   let known = answerables.get(shared);
   if (known?.resources !== shared.resources.size) {
     known = { resources: shared.resources.size, rules: new Map() };
     answerables.set(shared, known);
   }
-  let rules = known.rules.get(resource);
-  if (rules === undefined) {
+  let choice = known.rules.get(resource);
+  if (choice === undefined) {
     // Only where no SKS is seen, logs may be all that there is of a revision; otherwise its objects come yet.
     const isBare = !shared.resources.has(RESOURCE.serverlessServices);
-    rules = all.filter(({ needs, mayLack = [] }) =>
-      needs.every((need) => shared.resources.has(need) || (isBare && mayLack.includes(need))),
+    const { rules } = choiceOfAll(resource);
+    choice = choiceOf(
+      rules.filter(({ needs, mayLack = [] }) =>
+        needs.every((need) => shared.resources.has(need) || (isBare && mayLack.includes(need))),
+      ),
     );
-    known.rules.set(resource, rules);
+    known.rules.set(resource, choice);
   }
-  return rules;
+  return choice;
 }
 
 function canBeJudged({ shared, facts }: RuleContext, rule: Rule, ended?: string): boolean {

@@ -63,6 +63,21 @@ export interface Verdict extends Wishes {
   readonly isMoment?: boolean;
 }
 
+/** What must be so for some rules to find anything; how each is seen: `circumstances.ts`. */
+export type Circumstance =
+  | "failing"
+  | "failedOfLate"
+  | "woken"
+  | "idle"
+  | "noPod"
+  | "pod"
+  | "refused"
+  | "zeroPatch"
+  | "passErrors"
+  | "restarted"
+  | "truncated"
+  | "flipped";
+
 /** A rule as it is written in the list of its sort. */
 export interface RuleSpec {
   /** `I4` as in the protocol's table of invariants, `D4` as in its catalogue of diagnoses, or a name of our own. */
@@ -78,6 +93,11 @@ export interface RuleSpec {
   readonly needs?: readonly string[];
   /** Those of `needs` without which it is asked when the records end and never held any, and where logs are all that there is. */
   readonly mayLack?: readonly string[];
+  /**
+   * Circumstances of which one must hold for anything to be found: without all of them the answer is null, or says nothing and
+   * wishes for nothing. The rule is then not asked, unless it has something to end.
+   */
+  readonly when?: readonly Circumstance[];
   /** How long it must last before it counts. */
   readonly afterMs: DurationMs | ((context: RuleContext) => DurationMs);
   /** How long instead while many revisions change at once (see `busy.ts`). */

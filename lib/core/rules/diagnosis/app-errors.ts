@@ -68,6 +68,7 @@ export const APP_DIAGNOSES: readonly RuleSpec[] = [
     sources: [...FAILURE_SOURCES, "queue-proxy"],
     needs: [RESOURCE.serverlessServices],
     mayLack: [RESOURCE.serverlessServices],
+    when: ["failing"],
     afterMs: 0,
     isOfEvents: true,
     partOf: ["steady-errors"],

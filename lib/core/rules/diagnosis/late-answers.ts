@@ -283,6 +283,7 @@ export const LATE_DIAGNOSES: readonly RuleSpec[] = [
       RESOURCE.endpoints,
     ],
     needs: [RESOURCE.deployments, RESOURCE.endpoints],
+    when: ["woken"],
     afterMs: 0,
     about: "readyAt",
     isOfEvents: true,

@@ -121,6 +121,7 @@ export const LOGGED_DIAGNOSES: readonly RuleSpec[] = [
     sources: ["gateway", "activator", "queue-proxy", RESOURCE.serverlessServices, RESOURCE.deployments],
     needs: [RESOURCE.serverlessServices],
     mayLack: [RESOURCE.serverlessServices],
+    when: ["failing"],
     afterMs: SAME_MS,
     isOfEvents: true,
     judge: failsByLogs,

@@ -34,6 +34,7 @@ export const PASS_ERROR_DIAGNOSES: readonly RuleSpec[] = [
     sources: [RESOURCE.serverlessServices, RESOURCE.k8sEvents, "autoscaler", "autoscaler-hpa", "controller"],
     needs: [RESOURCE.serverlessServices],
     mayLack: [RESOURCE.serverlessServices],
+    when: ["passErrors"],
     afterMs: 0,
     about: "process",
     fromInitial: true,

@@ -97,7 +97,14 @@ function freezesItsRoute(context: RuleContext): Verdict | null {
 const common = { kind: "diagnosis", severity: "error", fromInitial: true } as const;
 
 export const PLATFORM_DIAGNOSES: readonly RuleSpec[] = [
-  { ...common, id: "D11", sources: [SKS, RESOURCE.endpoints], afterMs: 2_000, judge: isOutOfReach },
+  {
+    ...common,
+    id: "D11",
+    sources: [SKS, RESOURCE.endpoints],
+    when: ["noPod"],
+    afterMs: 2_000,
+    judge: isOutOfReach,
+  },
   { ...common, id: "D14", sources: [SKS, PA], afterMs: 0, judge: isNotOwned },
   {
     ...common,
@@ -105,6 +112,7 @@ export const PLATFORM_DIAGNOSES: readonly RuleSpec[] = [
     severity: "warning",
     sources: [RESOURCE.metrics, RESOURCE.endpoints],
     needs: [RESOURCE.metrics, SKS, RESOURCE.endpoints],
+    when: ["pod"],
     afterMs: 30_000,
     judge: isNotMeasured,
   },
@@ -113,6 +121,7 @@ export const PLATFORM_DIAGNOSES: readonly RuleSpec[] = [
     id: "D23",
     severity: "warning",
     sources: [SKS, RESOURCE.endpoints],
+    when: ["pod"],
     afterMs: 2_000,
     judge: isForcedToServe,
   },

@@ -103,6 +103,7 @@ const common = {
   sources: [RESOURCE.deployments, RESOURCE.podAutoscalers, RESOURCE.serverlessServices],
   needs: [RESOURCE.deployments],
   mayLack: [RESOURCE.deployments],
+  when: ["refused"],
   // A conflict, or an API server that restarts, is over sooner.
   afterMs: 2_000,
   about: "to",

@@ -85,6 +85,7 @@ const common = {
   severity: "error",
   sources: [...FAILURE_SOURCES, "autoscaler"],
   needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
+  when: ["failing"],
   afterMs: 0,
   isOfEvents: true,
   partOf: ["rollout-gap"],

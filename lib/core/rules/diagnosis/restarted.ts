@@ -57,6 +57,7 @@ export const RESTARTED_DIAGNOSES: readonly RuleSpec[] = [
     severity: "warning",
     sources: [RESOURCE.pods, RESOURCE.endpoints],
     needs: [RESOURCE.serverlessServices, RESOURCE.pods, RESOURCE.endpoints],
+    when: ["restarted"],
     // Where all pods go, the addresses follow within it.
     afterMs: SETTLED_MS,
     isOfEvents: true,

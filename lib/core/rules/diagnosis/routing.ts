@@ -168,6 +168,7 @@ export const ROUTING_DIAGNOSES: readonly RuleSpec[] = [
     severity: "error",
     sources: ["gateway"],
     needs: [RESOURCE.serverlessServices, RESOURCE.endpoints],
+    when: ["failing"],
     judge: isNotFound,
   },
   {
@@ -176,6 +177,7 @@ export const ROUTING_DIAGNOSES: readonly RuleSpec[] = [
     severity: "error",
     sources: ["gateway", RESOURCE.ingresses, RESOURCE.endpoints, RESOURCE.deployments, RESOURCE.pods],
     needs: [RESOURCE.serverlessServices, RESOURCE.endpoints],
+    when: ["failing"],
     about: "movedAt",
     judge: losesAtRollout,
   },

@@ -149,6 +149,7 @@ export const STAY_DIAGNOSES: readonly RuleSpec[] = [
     id: "D6",
     sources: [SKS, PA, DEPLOYMENTS, RESOURCE.revisions, RESOURCE.endpoints, RESOURCE.ingresses],
     needs: [SKS, PA, DEPLOYMENTS, RESOURCE.revisions, RESOURCE.endpoints],
+    when: ["pod"],
     afterMs: ROUTED_MS,
     about: "why",
     judge: keepsPodsUnrouted,

@@ -88,6 +88,7 @@ export const STEADY_DIAGNOSES: readonly RuleSpec[] = [
     severity: "error",
     sources: ["gateway", "activator", "queue-proxy", RESOURCE.endpoints],
     needs: [RESOURCE.serverlessServices, RESOURCE.endpoints],
+    when: ["failedOfLate"],
     afterMs: 0,
     judge: failsSteadily,
   },

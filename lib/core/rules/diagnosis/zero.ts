@@ -29,10 +29,10 @@ const DEPLOYMENTS = RESOURCE.deployments;
 function idleSlice(context: RuleContext): Slice | null {
   const { sks, replicas, active } = context.facts;
   const { pa } = context.revision;
-  // Of another autoscaler nobody knows how it goes to zero.
-  if (isOtherClass(context.shared, context.revision, context.t)) return null;
   const isIdle = active?.value === "False" && pa?.desired === 0 && !pa.deleting;
-  return isIdle && sks?.mode === "Proxy" && (replicas ?? 0) > 0 ? active : null;
+  if (!isIdle || sks?.mode !== "Proxy" || (replicas ?? 0) === 0) return null;
+  // Of another autoscaler nobody knows how it goes to zero.
+  return isOtherClass(context.shared, context.revision, context.t) ? null : active;
 }
 
 /** Since both are so: a wake patches the replicas before it says that it is active. */
@@ -247,6 +247,7 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     severity: "warning",
     sources: [SKS, PA, DEPLOYMENTS, RESOURCE.pods, RESOURCE.endpoints, "autoscaler"],
     needs: [SKS, PA, DEPLOYMENTS],
+    when: ["idle"],
     afterMs: (context) => longestWait(context) + STUCK_MS,
     judge: isStuck,
   },
@@ -256,6 +257,7 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     severity: "note",
     sources: [SKS, PA, DEPLOYMENTS, RESOURCE.pods, RESOURCE.endpoints],
     needs: [SKS, PA, DEPLOYMENTS],
+    when: ["idle"],
     afterMs: 1_000,
     judge: isCountingDown,
   },
@@ -265,6 +267,7 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     severity: "note",
     sources: [SKS, PA, DEPLOYMENTS, RESOURCE.endpoints, RESOURCE.revisions],
     needs: [SKS, PA, DEPLOYMENTS, RESOURCE.endpoints],
+    when: ["noPod"],
     afterMs: 0,
     judge: rests,
   },
@@ -276,6 +279,7 @@ export const ZERO_DIAGNOSES: readonly RuleSpec[] = [
     restsOnOrder: true,
     sources: [DEPLOYMENTS],
     needs: [DEPLOYMENTS, RESOURCE.endpoints],
+    when: ["zeroPatch"],
     afterMs: 0,
     judge: wasHasty,
   },

@@ -72,10 +72,10 @@ function slicesMirrorThePublicSet({ facts, shared, revision }: RuleContext): Ver
 }
 
 export const ENDPOINT_INVARIANTS: readonly RuleSpec[] = [
-  { ...common, id: "I4", judge: servesItsPods },
+  { ...common, id: "I4", when: ["pod"], judge: servesItsPods },
   { ...common, id: "I5", judge: proxiesThroughActivators },
   { ...common, id: "I6", severity: "warning", judge: holdsAsManyActivatorsAsAsked },
-  { ...common, id: "I7", judge: activatorsAnswerAtZero },
+  { ...common, id: "I7", when: ["noPod"], judge: activatorsAnswerAtZero },
   { ...common, id: "I8", judge: someoneAnswers },
   {
     ...common,

@@ -142,6 +142,7 @@ export const ZERO_INVARIANTS: readonly RuleSpec[] = [
     id: "I12",
     severity: "error",
     sources: [RESOURCE.deployments, PA, RESOURCE.serverlessServices, RESOURCE.endpoints],
+    when: ["zeroPatch"],
     judge: handsOverBeforeZero,
   },
   {
@@ -150,6 +151,7 @@ export const ZERO_INVARIANTS: readonly RuleSpec[] = [
     severity: "warning",
     sources: [RESOURCE.deployments],
     needs: [RESOURCE.deployments, PA, RESOURCE.serverlessServices],
+    when: ["zeroPatch"],
     judge: waitsBeforeZero,
   },
   { ...common, id: "I14", severity: "warning", sources: [PA], judge: isIdleForAWindow },
