@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/store": ["lib/model", "lib/trace", "lib/core"],
   "lib/sources": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store"],
   "lib/cluster": ["lib/model", "lib/trace", "lib/core"],
-  "lib/live": ["lib/model", "lib/trace", "lib/core", "lib/store", "lib/sources", "lib/cluster"],
+  "lib/facts": ["lib/model", "lib/core"],
+  "lib/live": ["lib/model", "lib/trace", "lib/core", "lib/store", "lib/sources", "lib/cluster", "lib/facts"],
   "lib/nats": ["lib/model", "lib/trace", "lib/core", "lib/store", "lib/sources", "lib/cluster", "lib/live"],
   "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/store"],
   "lib/client": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store", "lib/layout", "lib/stream"],
@@ -28,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/core",
     "lib/sources",
     "lib/cluster",
+    "lib/facts",
     "lib/live",
     "lib/document",
     "lib/i18n",
@@ -42,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/store",
     "lib/sources",
     "lib/cluster",
+    "lib/facts",
     "lib/live",
     "lib/stream",
     "lib/i18n",
@@ -89,7 +92,7 @@ const CORE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   digest: ["state", "reduce", "rules"],
   report: ["state", "reduce", "rules", "answers"],
   export: ["state", "answers"],
-  facts: ["state", "rules", "answers"],
+  facts: ["state", "reduce", "rules", "answers"],
 };
 
 /** Parts that are the same on the server, in the browser, in tests and in the command line. */
@@ -100,7 +103,15 @@ const IMPURE_CODE =
 
 /** Parts that run in a browser: nothing they reach may need Node. */
 const IN_BROWSER = ["components", "lib/client"];
-const NOT_IN_BROWSER = ["lib/sources", "lib/cluster", "lib/live", "lib/nats", "lib/server", "lib/cli"];
+const NOT_IN_BROWSER = [
+  "lib/sources",
+  "lib/cluster",
+  "lib/facts",
+  "lib/live",
+  "lib/nats",
+  "lib/server",
+  "lib/cli",
+];
 
 interface Import {
   readonly specifier: string;

@@ -100,6 +100,7 @@ export {
   type FindingFact,
   type SettingFact,
 } from "./facts/fact.ts";
+export { type Minute, minuteAt } from "./facts/minute.ts";
 export { coveredMs, type Span } from "./facts/periods.ts";
 export {
   createStats,
@@ -112,7 +113,7 @@ export {
   type StatsPart,
   type StatsQuestion,
 } from "./facts/stats.ts";
-export { createFactTracker, type FactTracker, factsOf } from "./facts/tracker.ts";
+export { createFactTracker, type FactChanges, type FactTracker, factsOf } from "./facts/tracker.ts";
 export type { Kept, Objective, Wakes } from "./facts/wakes.ts";
 export { isInstantType } from "./reduce/clock.ts";
 export { hasNoServices, isKnown, isToldOnly } from "./reduce/known.ts";

@@ -20,6 +20,7 @@ export type LiveEvent =
   /** A process's log is not followed although it should be. */
   | { readonly kind: "log"; readonly pod: string; readonly code: number; readonly reason: string }
   | { readonly kind: "history"; readonly state: HistoryState; readonly reason: string }
+  | { readonly kind: "facts"; readonly state: FactsState; readonly reason: string }
   | {
       readonly kind: "recording";
       readonly state: RecordingState;
@@ -37,6 +38,9 @@ export type HistoryState =
   | "unwritten"
   /** It is written again after it could not be. */
   | "rewritten";
+
+/** setAside: a file that cannot be used was put under another name; shortened: the oldest facts went to make room. */
+export type FactsState = "written" | "unwritten" | "rewritten" | "setAside" | "shortened";
 
 export type RecordingState = "begun" | "ended" | "broken";
 

@@ -10,6 +10,7 @@ import type { HoldingLimits } from "../cluster/holdings.ts";
 import type { Where } from "../cluster/list-path.ts";
 import type { ClusterApi, ClusterClock, RecordSink } from "../cluster/types.ts";
 import { LATENESS_MS } from "../core/index.ts";
+import type { FactsOptions } from "../facts/facts-writer.ts";
 import { messageOf, withoutPaths } from "../model/errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { LiveStatus, ResourceStatus } from "../model/live-status.ts";
@@ -23,6 +24,7 @@ import { createRedactor, type Redaction, redactedNames } from "../trace/redact.t
 import { createStatusCache, statusOf } from "./cluster-status.ts";
 import { createCollector } from "./collector.ts";
 import type { LiveReport } from "./events.ts";
+import { createFactKeeper, type FactKeeper } from "./fact-keeper.ts";
 import type { HistoryOptions } from "./history.ts";
 import { createHolders } from "./holders.ts";
 import { createKeeper, openPast } from "./keeper.ts";
@@ -30,6 +32,7 @@ import { createMemoryLog } from "./memory-log.ts";
 import { createProbing, type ProbeOptions } from "./probing.ts";
 import type { Recorder } from "./recorder.ts";
 import { createRecording } from "./recording.ts";
+import { createDelay, createRepeat } from "./timing.ts";
 import type { Selection } from "./trace-lines.ts";
 
 export interface LiveClusterOptions {
@@ -49,6 +52,8 @@ export interface LiveClusterOptions {
   readonly limits?: HoldingLimits;
   /** null: the history is not kept on disk. */
   readonly history: HistoryOptions | null;
+  /** Absent or null: no facts outlive the history. */
+  readonly facts?: FactsOptions | null;
   /** Watching ends so long after the last one who wanted it has gone. */
   readonly idleMs?: DurationMs;
   /** skscope's own prober; absent: nothing is ever sent. */
@@ -72,6 +77,7 @@ export interface LiveCluster {
   /** Every resource has been listed, or cannot be. */
   readonly isSettled: boolean;
   readonly resources: readonly ResourceStatus[];
+  readonly facts: FactKeeper;
   /** Chooses which revisions are probed from now on; false where probing is not allowed. */
   probe(revisions: readonly string[]): boolean;
   /** @throws when one is being written already, or the file cannot be */
@@ -86,6 +92,8 @@ const IDLE_MS: DurationMs = 5 * 60_000;
 const NOTIFY_MS: DurationMs = 40;
 const FORGET_MS: DurationMs = 15_000;
 const ADVANCE_MS: DurationMs = 1_000;
+/** What was found is on disk so much later, and what a second writes is not written one by one. */
+const FACTS_MS: DurationMs = 10_000;
 
 /** Reads what an earlier run has left behind; watching begins with the first {@link LiveCluster.hold}. */
 export async function openLiveCluster(options: LiveClusterOptions): Promise<LiveCluster> {
@@ -129,6 +137,12 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     answer.catch((error: unknown) => report({ kind: "lost", resource, reason: messageOf(error) }));
   };
   const keeper = createKeeper(source, options.history, clock.now, report);
+  const facts = createFactKeeper(source, {
+    options: options.facts ?? null,
+    now: clock.now,
+    heardAt: () => status().heardAt,
+    report,
+  });
   const recording = createRecording(source, redacted, clock.now, report);
   const probing = createProbing(options.probe, source, { clock, sink, clusterDomain });
   const collector = createCollector({
@@ -169,6 +183,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   };
   const advancing = createRepeat(clock, ADVANCE_MS, waiting);
   const forgetting = createRepeat(clock, FORGET_MS, () => source.forget(clock.now()));
+  const writingFacts = createRepeat(clock, FACTS_MS, () => void facts.write());
   const holders = createHolders({
     clock,
     idleMs: options.idleMs ?? IDLE_MS,
@@ -197,6 +212,8 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     probing.start();
     forgetting.start();
     advancing.start();
+    facts.begin();
+    writingFacts.start();
     notifySoon();
     // Whoever began it may have gone while the history was being opened.
     holders.check();
@@ -206,6 +223,8 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     probing.stop();
     forgetting.stop();
     advancing.stop();
+    writingFacts.stop();
+    void facts.write();
     statuses.drop();
     notifySoon();
   };
@@ -232,6 +251,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       start();
       return release;
     },
+    facts,
     get isWatching() {
       return collector.isOn;
     },
@@ -266,33 +286,8 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
       halt();
       isStopped = true;
       await recording.stop();
+      await facts.close();
       await keeper.close();
     },
   };
-}
-
-/** A function that has `work` done once, `ms` after the first call since the last time. */
-function createDelay(clock: ClusterClock, ms: DurationMs, work: () => void): () => void {
-  let isWaiting = false;
-  return () => {
-    if (isWaiting) return;
-    isWaiting = true;
-    clock.after(ms, () => {
-      isWaiting = false;
-      work();
-    });
-  };
-}
-
-/** Does `work` every `ms` while it is started. */
-function createRepeat(clock: ClusterClock, ms: DurationMs, work: () => void) {
-  let cancel: () => void = () => undefined;
-  const start = (): void => {
-    cancel();
-    cancel = clock.after(ms, () => {
-      work();
-      start();
-    });
-  };
-  return { start, stop: () => cancel() };
 }

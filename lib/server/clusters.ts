@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { HOLDING_LIMITS } from "../cluster/holdings.ts";
 import { connectCluster, type KubeContext, type KubeOptions, readContexts } from "../cluster/kubeconfig.ts";
 import { systemClock } from "../cluster/types.ts";
+import type { FactsOptions } from "../facts/facts-writer.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
 import { messageOf } from "../model/errors.ts";
 import type { LiveState } from "../model/live-status.ts";
 import { shared } from "../sources/shared.ts";
 import { REDACTIONS, type Redaction } from "../trace/redact.ts";
-import { dataDir } from "./data-dir.ts";
+import { dataDir, factsFolder } from "./data-dir.ts";
 import { envNumber } from "./env-number.ts";
 import { logLive } from "./live-log.ts";
 import { log } from "./log.ts";
@@ -49,6 +50,9 @@ const CLUSTER_PREFIX = "live-";
 const DEFAULT_HISTORY_MINUTES = 60;
 const DEFAULT_MEMORY_MIB = 256;
 const DEFAULT_DISK_MIB = 512;
+const DEFAULT_FACTS_DAYS = 365;
+const DEFAULT_FACTS_MIB = 256;
+const DAY_MS = 86_400_000;
 
 export const clusters = shared("clusters", () => createClusters(process.env));
 
@@ -124,6 +128,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
               ms: minutes * 60_000,
               bytes: diskMib * MIB,
             },
+      facts: factsOptions(env, id, namespace),
     });
     opened.set(id, cluster);
     for (const listener of listeners) listener(cluster);
@@ -170,6 +175,14 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
     problem,
     inCluster,
   };
+}
+
+/** Where the facts of a cluster are kept, and how many; null: none are. */
+function factsOptions(env: NodeJS.ProcessEnv, id: string, namespace: string | null): FactsOptions | null {
+  const days = envNumber(env.SKSCOPE_FACTS_DAYS, DEFAULT_FACTS_DAYS);
+  const mib = envNumber(env.SKSCOPE_FACTS_MIB, DEFAULT_FACTS_MIB);
+  if (days === 0 || mib === 0) return null;
+  return { folder: factsFolder(`${id}-${namespace ?? "all"}`), ms: days * DAY_MS, bytes: mib * MIB };
 }
 
 /** Lets the process end when it is told to, whoever is still connected; what was received is on disk then. */

@@ -10,3 +10,8 @@ export function dataDir(): string {
 export function recordingsDir(): string {
   return join(dataDir(), "recordings");
 }
+
+/** The facts of a cluster, as far as it is watched. */
+export function factsFolder(name: string): string {
+  return join(dataDir(), "facts", name);
+}

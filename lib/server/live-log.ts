@@ -33,6 +33,9 @@ function write(log: Log, event: LiveEvent): void {
     case "history":
       writeHistory(log, event);
       break;
+    case "facts":
+      writeFacts(log, event);
+      break;
     case "recording": {
       const { file, records, reason } = event;
       if (event.state === "broken") log.error({ file, records, reason }, "recording cannot be written");
@@ -81,6 +84,26 @@ function writeHistory(log: Log, { state, reason }: LiveEvent & { kind: "history"
       break;
     case "unreadable":
       log.error({ reason }, "history cannot be read");
+      break;
+  }
+}
+
+function writeFacts(log: Log, { state, reason }: LiveEvent & { kind: "facts" }): void {
+  switch (state) {
+    case "written":
+      log.info("facts are kept");
+      break;
+    case "rewritten":
+      log.info("facts are kept again");
+      break;
+    case "unwritten":
+      log.error({ reason }, "facts cannot be kept");
+      break;
+    case "setAside":
+      log.error({ reason }, "facts set aside");
+      break;
+    case "shortened":
+      log.warn({ reason }, "oldest facts removed");
       break;
   }
 }

@@ -15,6 +15,7 @@ import {
 } from "../../../lib/cluster/types.ts";
 import { type RevisionDigest, rowAt } from "../../../lib/core/index.ts";
 import type { CoreState } from "../../../lib/core/state/state.ts";
+import { openFactsReader } from "../../../lib/facts/facts-reader.ts";
 import type { LiveEvent } from "../../../lib/live/events.ts";
 import {
   type LiveCluster,
@@ -1005,5 +1006,30 @@ describe("what happens is reported once", () => {
     expect(told).toContain("not you, [hidden]");
     expect([told, JSON.stringify(made.status())].join()).not.toContain("s3cret");
     await made.cluster.stop();
+  });
+});
+
+// ---------------------------------------------------------------- facts
+
+describe("facts", () => {
+  test("of what was watched are kept, over a restart once", async () => {
+    const facts = { folder: join(folder, "facts"), ms: 365 * 24 * 60 * MINUTE, bytes: 1e9 };
+    for (const at of [START, START + 30 * MINUTE]) {
+      const made = await bench({ facts, withHistory: true, at });
+      await watching(made);
+      if (at === START) {
+        made.held.play("1 dep 1\n1 pod/x scheduled started ready\n1 priv p1\n1 pub p1");
+        await made.clock.advance(20_000);
+      }
+      await made.cluster.stop();
+    }
+    const reader = await openFactsReader(facts.folder);
+    const found = [...(reader?.facts({ from: 0, to: START * 2 }, null) ?? [])];
+    const watched = reader?.watched() ?? [];
+    reader?.close();
+    expect(found.filter(({ fact }) => fact === "coldStart")).toMatchObject([
+      { namespace: "demo", name: "r", kind: "wake", outcome: "ready" },
+    ]);
+    expect(watched.map(({ from }) => from)).toEqual([START, START + 30 * MINUTE]);
   });
 });
