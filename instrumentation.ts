@@ -9,4 +9,6 @@ export async function register(): Promise<void> {
   const { logStart, tidyUp } = await import("./lib/server/start-log.ts");
   logStart(packageJson.version, process.env);
   await tidyUp();
+  const { watchFromStart } = await import("./lib/server/sources.ts");
+  watchFromStart(process.env);
 }

@@ -10,6 +10,7 @@ const self = fileURLToPath(import.meta.url);
 const root = resolve(dirname(self), "..");
 
 if (isSupported(process.versions.node)) {
+  quietly();
   const { main } = await import(entry());
   process.exitCode = await main(process.argv.slice(2), process);
 } else {
@@ -26,12 +27,17 @@ if (isSupported(process.versions.node)) {
 function entry() {
   const source = join(root, "lib", "cli", "main.ts");
   if (!existsSync(source)) return pathToFileURL(join(root, "dist", "cli.mjs")).href;
-  // Node 22 and early 24 warn that they strip types; this command prints its results only.
+  return pathToFileURL(source).href;
+}
+
+/** Node 22 and early 24 warn that they strip types and have SQLite; this command prints its results only. */
+function quietly() {
   const { emitWarning } = process;
   process.emitWarning = (warning, ...rest) => {
-    if (!String(warning).startsWith("Type Stripping")) emitWarning.call(process, warning, ...rest);
+    if (!/^(Type Stripping|SQLite) is an experimental/.test(String(warning))) {
+      emitWarning.call(process, warning, ...rest);
+    }
   };
-  return pathToFileURL(source).href;
 }
 
 /** Runs this file on another Node, with its exit status and its signals. */

@@ -12,6 +12,8 @@ const OPTIONS = {
   "probe-revision": { type: "string", multiple: true },
   gateway: { type: "string" },
   proxies: { type: "string" },
+  watch: { type: "boolean" },
+  "facts-days": { type: "string" },
   demo: { type: "boolean" },
   "log-level": { type: "string" },
   help: { type: "boolean", short: "h" },
@@ -28,6 +30,8 @@ const VARIABLES = {
   "probe-revision": "SKSCOPE_PROBE_REVISIONS",
   gateway: "SKSCOPE_GATEWAY",
   proxies: "SKSCOPE_PROXIES",
+  watch: "SKSCOPE_WATCH",
+  "facts-days": "SKSCOPE_FACTS_DAYS",
   demo: "SKSCOPE_DEMO",
   "log-level": "SKSCOPE_LOG_LEVEL",
 };
@@ -46,6 +50,8 @@ export const HELP = `npm start -- [flags]
   --probe-revision NS/NAME  probe this one from the start (may be repeated; implies --probe)
   --gateway HOST:PORT       send probes through the ingress gateway as well
   --proxies NUMBER          proxies in front whose X-Forwarded-For counts; default: 0
+  --watch                   watch the cluster from the start and for good, whoever looks: for statistics over weeks
+  --facts-days NUMBER       how long cold starts, findings and settings changes are kept; default: 365; 0: not at all
   --demo                    recordings only
   --log-level LEVEL         debug, info, warn, error or silent; default: info
 `;
@@ -66,6 +72,9 @@ export function readFlags(args) {
   }
   if (values.proxies !== undefined && !/^\d{1,2}$/.test(values.proxies)) {
     throw new Error(`--proxies is "${values.proxies}"; it must be a number.`);
+  }
+  if (values["facts-days"] !== undefined && !/^\d{1,5}$/.test(values["facts-days"])) {
+    throw new Error(`--facts-days is "${values["facts-days"]}"; it must be a number of days.`);
   }
   if (values["probe-revision"] !== undefined) values.probe = true;
   const env = {};

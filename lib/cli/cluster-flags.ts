@@ -37,7 +37,14 @@ export interface ChosenCluster {
   readonly namespace: string | null;
 }
 
-const UNITS: Readonly<Record<string, DurationMs>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const UNITS: Readonly<Record<string, DurationMs>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
 
 /**
  * @param ofName the namespace that the name of an object says
@@ -81,7 +88,7 @@ export function chooseCluster(
  * @throws UsageError
  */
 export function durationGiven(flag: string, text: string): DurationMs {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(text);
   const ms = match === null ? Number.NaN : Number(match[1]) * (UNITS[match[2] ?? ""] ?? Number.NaN);
   if (Number.isNaN(ms) || ms <= 0) throw new UsageError(t("record.duration", { flag, given: text }));
   return ms;

@@ -1,4 +1,4 @@
-/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope export FILE`, `skscope open FILE`. Exit status 0, 1 and 2 as the report format defines them. */
+/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope export FILE`, `skscope stats`, `skscope open FILE`. Exit status 0, 1 and 2 as the report format defines them. */
 import type { Readable } from "node:stream";
 import packageJson from "../../package.json" with { type: "json" };
 import { messageOf } from "../model/errors.ts";
@@ -31,6 +31,10 @@ export async function main(argv: readonly string[], io: CliStreams): Promise<num
   if (argv[0] === "record" && !isHelp) return runRecord(argv.slice(1), io);
   if (argv[0] === "export" && !isHelp) return runExport(argv.slice(1), io);
   if (argv[0] === "convert" && !isHelp) return runConvert(argv.slice(1), io);
+  if (argv[0] === "stats" && !isHelp) {
+    const { runStats } = await import("./stats/run.ts");
+    return runStats(argv.slice(1), io, process.env, Date.now());
+  }
   if (argv[0] === "open" && !isHelp) return runOpenCommand(argv.slice(1), io);
   const { rest: words, failOn, unknown: unknownSeverity } = takeFailOn(argv);
   const { rest, at } = takeAt(words);

@@ -56,6 +56,16 @@ export function watchCurrent(): void {
   if (current !== undefined) openSource(current.id).catch(() => undefined);
 }
 
+/** Watches the current cluster from now on and for good, whoever looks, where the operator has asked for it. */
+export function watchFromStart(env: NodeJS.ProcessEnv): void {
+  if (!env.SKSCOPE_WATCH) return;
+  const current = clusters()
+    .list()
+    .find(({ isCurrent }) => isCurrent);
+  // Why it cannot be opened is in the log.
+  if (current !== undefined) holdSource(current.id).catch(() => undefined);
+}
+
 async function openScenario(id: string): Promise<Source | null> {
   try {
     return await simulated().open(id, askerSignal());

@@ -11,6 +11,7 @@ describe("the flags of npm start", () => {
     [["--all-namespaces", "--demo"], { SKSCOPE_ALL_NAMESPACES: "1", SKSCOPE_DEMO: "1" }],
     [["--probe"], { SKSCOPE_PROBE: "1" }],
     [["--proxies", "1"], { SKSCOPE_PROXIES: "1" }],
+    [["--watch", "--facts-days", "90"], { SKSCOPE_WATCH: "1", SKSCOPE_FACTS_DAYS: "90" }],
     [["--log-level", "debug"], { SKSCOPE_LOG_LEVEL: "debug" }],
     [
       ["--probe-revision", "a/b", "--probe-revision", "a/c", "--gateway", "g:80"],
@@ -26,6 +27,7 @@ describe("the flags of npm start", () => {
     [["--context"], "--context"],
     [["prod"], "prod"],
     [["--proxies", "all"], "must be a number"],
+    [["--facts-days", "1y"], "must be a number of days"],
     [["--log-level", "loud"], "debug, info, warn, error, silent"],
   ])("%j is refused", (args, says) => {
     expect(() => readFlags(args)).toThrow(says);
