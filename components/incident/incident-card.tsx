@@ -39,11 +39,14 @@ export function IncidentCard({ card, level, onSelectEvidence, onGoTo }: Incident
                         <li key={line}>{line}</li>
                       ))}
                     </ul>
+                  ) : part === "todo" ? (
+                    card.steps.map(({ isCommand, text: step }) =>
+                      isCommand ? <Command key={step} command={step} /> : <p key={step}>{step}</p>,
+                    )
                   ) : (
                     card[part].map((line) => <p key={line}>{line}</p>)
                   )}
                   {part === "time" && onGoTo !== undefined && <Jumps card={card} onGoTo={onGoTo} />}
-                  {part === "todo" && card.commands.map((one) => <Command key={one} command={one} />)}
                 </dd>
               </div>
             ),
@@ -108,7 +111,7 @@ function EvidenceTable({ card, level, onSelectEvidence }: Omit<IncidentCardProps
   const Heading = level === 2 ? "h3" : "h4";
   return (
     <section className={styles.evidence}>
-      <Heading className={styles.count}>{text("evidenceCount", { count: card.evidence.length })}</Heading>
+      <Heading className={styles.count}>{text("evidenceCount", { count: card.records })}</Heading>
       <Table className={styles.table}>
         <thead>
           <tr>
@@ -118,24 +121,41 @@ function EvidenceTable({ card, level, onSelectEvidence }: Omit<IncidentCardProps
           </tr>
         </thead>
         <tbody>
-          {card.evidence.map(({ seq, t, time, text: shows }) => (
+          {card.evidence.map(({ seq, t, time, text: shows, alike }) => (
             <tr key={seq}>
               <th scope="row">
-                {onSelectEvidence === undefined ? (
-                  `#${seq}`
-                ) : (
-                  <Button variant="link" onClick={() => onSelectEvidence(seq, t ?? undefined)}>
-                    {`#${seq}`}
-                  </Button>
-                )}
+                <RecordLink seq={seq} t={t} onSelectEvidence={onSelectEvidence} />
               </th>
               <td className="mono">{time}</td>
-              <td>{shows}</td>
+              <td>
+                {shows}
+                {alike !== null && (
+                  <span className={styles.alike}>
+                    {alike.text} <RecordLink seq={alike.seq} t={null} onSelectEvidence={onSelectEvidence} />
+                  </span>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
       </Table>
       {card.left !== "" && <p>{card.left}</p>}
     </section>
+  );
+}
+
+interface RecordLinkProps {
+  readonly seq: number;
+  readonly t: number | null;
+  readonly onSelectEvidence: IncidentCardProps["onSelectEvidence"];
+}
+
+function RecordLink({ seq, t, onSelectEvidence }: RecordLinkProps) {
+  const name = `#${seq}`;
+  if (onSelectEvidence === undefined) return name;
+  return (
+    <Button variant="link" onClick={() => onSelectEvidence(seq, t ?? undefined)}>
+      {name}
+    </Button>
   );
 }

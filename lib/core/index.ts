@@ -55,10 +55,11 @@ export type {
   GateSource,
   GateWords,
 } from "./answers/gate/types.ts";
-export type { EvidencePart, EvidenceRecord, EvidenceRole } from "./answers/incident/evidence.ts";
+export type { EvidenceRecord } from "./answers/incident/evidence.ts";
 export { type Found, foundIn } from "./answers/incident/found.ts";
 export { type Hurt, SLOW_MS } from "./answers/incident/hurt.ts";
 export { compareIncidents, type Incident, incidentOf, incidentsOf } from "./answers/incident/incident.ts";
+export type { EvidencePart, EvidenceRole } from "./answers/incident/part.ts";
 export { findingOf, findingRef } from "./answers/incident/ref.ts";
 export type { Unchecked } from "./answers/incident/unchecked.ts";
 export { pastOf, type Reconstructed } from "./answers/past/past.ts";

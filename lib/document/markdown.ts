@@ -3,6 +3,7 @@ import type { Card, CardEvidence } from "./card.ts";
 import { CARD_PARTS } from "./card.ts";
 import { escaped } from "./markdown-text.ts";
 import { notesMarkdown } from "./notes.ts";
+import type { RemedyStep } from "./remedy.ts";
 import type { ReportRevision, SourceReport } from "./report.ts";
 import type { DocumentWords } from "./words.ts";
 
@@ -20,12 +21,12 @@ export function cardMarkdown(card: Card, words: DocumentWords, { source, link }:
     const lines = card[part];
     if (lines.length === 0) return [];
     const heading = `**${escaped(text(`heading.${part}`))}**`;
-    const commands = part === "todo" ? card.commands.map(fenced) : [];
-    const said =
+    if (part === "todo") return stepsMarkdown(heading, card.steps);
+    return [
       part === "unchecked"
         ? [heading, ...lines.map((line) => `- ${escaped(line)}`)].join("\n")
-        : `${heading}: ${lines.map(escaped).join(" ")}`;
-    return [said, ...commands];
+        : `${heading}: ${lines.map(escaped).join(" ")}`,
+    ];
   });
   const where = escaped(text("where", { subject: card.subject, source }));
   const issues =
@@ -43,9 +44,18 @@ export function cardMarkdown(card: Card, words: DocumentWords, { source, link }:
   ].join("\n\n")}\n`;
 }
 
+/** Commands in blocks of their own; the first sentence stands beside the heading. */
+function stepsMarkdown(heading: string, steps: readonly RemedyStep[]): string[] {
+  const lines = steps.map(({ isCommand, text }) => (isCommand ? fenced(text) : escaped(text)));
+  const [first = "", ...rest] = lines;
+  return steps[0]?.isCommand === false ? [`${heading}: ${first}`, ...rest] : [heading, ...lines];
+}
+
 function evidenceTable({ evidence, left }: Card, { text }: DocumentWords): string {
-  const row = ({ seq, time, text: shows }: CardEvidence): string =>
-    `| #${seq} | ${escaped(time)} | ${escaped(shows)} |`;
+  const row = ({ seq, time, text: shows, alike }: CardEvidence): string => {
+    const more = alike === null ? "" : ` (${escaped(alike.text)}, #${alike.seq})`;
+    return `| #${seq} | ${escaped(time)} | ${escaped(shows)}${more} |`;
+  };
   return [
     `**${escaped(text("heading.evidence"))}**`,
     "",

@@ -29,17 +29,45 @@ export function remedyParts(text: string): RemedyParts {
   return { advice: advice.trim(), commands: commandsIn(advice), unchecked: rest.join(" ").trim() };
 }
 
+/** A sentence of an advice, or a command that it names: one is read, the other pasted. */
+export interface RemedyStep {
+  readonly isCommand: boolean;
+  readonly text: string;
+}
+
+/** An advice in the order in which it is followed, each command once where the sentence has it. */
+export function remedySteps(advice: string): RemedyStep[] {
+  const steps: RemedyStep[] = [];
+  let end = 0;
+  const say = (text: string): void => {
+    // What joined a sentence to the command beside it has nothing left to join.
+    const said = text.replace(/^[\s.,;:)，。；：）]+/u, "").replace(/[\s(（]+$/u, "");
+    if (/\p{L}/u.test(said)) steps.push({ isCommand: false, text: said });
+  };
+  for (const { index, command } of placesIn(advice)) {
+    say(advice.slice(end, index));
+    steps.push({ isCommand: true, text: command });
+    end = index + command.length;
+  }
+  say(advice.slice(end));
+  return steps;
+}
+
 function commandsIn(text: string): string[] {
-  const found: string[] = [];
+  return [...new Set(placesIn(text).map(({ command }) => command))];
+}
+
+function placesIn(text: string): { readonly index: number; readonly command: string }[] {
+  const found: { readonly index: number; readonly command: string }[] = [];
   let end = 0;
   for (const { index } of text.matchAll(PROGRAMS)) {
     // One inside another, as in $(kubectl …), is part of it.
     if (index < end) continue;
     const command = commandAt(text.slice(index));
     end = index + command.length;
-    found.push(command);
+    found.push({ index, command });
   }
-  return [...new Set(found)];
+  return found;
 }
 
 /** The command with which a text begins, up to where it goes on as a sentence. */

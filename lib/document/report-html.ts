@@ -66,13 +66,15 @@ function section(revision: ReportRevision, words: ReportWords, known: ReadonlySe
 function cardPart(card: Card, { text }: ReportWords, known: ReadonlySet<RecordSeq>): string {
   const part = (name: (typeof CARD_PARTS)[number]): string => {
     if (card[name].length === 0) return "";
-    const lines = card[name].map((line) => `<p>${html(line)}</p>`).join("");
-    const commands = name === "todo" ? card.commands.map((one) => `<pre>${html(one)}</pre>`).join("") : "";
-    return `<dt>${html(text(`heading.${name}`))}</dt><dd>${lines}${commands}</dd>`;
+    const steps = name === "todo" ? card.steps : card[name].map((line) => ({ isCommand: false, text: line }));
+    const lines = steps.map(({ isCommand, text: line }) =>
+      isCommand ? `<pre>${html(line)}</pre>` : `<p>${html(line)}</p>`,
+    );
+    return `<dt>${html(text(`heading.${name}`))}</dt><dd>${lines.join("")}</dd>`;
   };
-  const rows = card.evidence.map(({ seq, time, text: shows }) => {
-    const number = known.has(seq) ? `<a href="#r${seq}">#${seq}</a>` : `#${seq}`;
-    return `<tr><th scope="row">${number}</th><td>${html(time)}</td><td>${html(shows)}</td></tr>`;
+  const numbered = (seq: number): string => (known.has(seq) ? `<a href="#r${seq}">#${seq}</a>` : `#${seq}`);
+  const rows = card.evidence.map(({ seq, time, text: shows, alike }) => {
+    return `<tr><th scope="row">${numbered(seq)}</th><td>${html(time)}</td><td>${html(shows)}${alike === null ? "" : ` (${html(alike.text)}, ${numbered(alike.seq)})`}</td></tr>`;
   });
   const issues = card.issues
     .map(({ text: name, href }) => `<a rel="noreferrer" href="${html(href)}">${html(name)}</a>`)
@@ -80,7 +82,7 @@ function cardPart(card: Card, { text }: ReportWords, known: ReadonlySet<RecordSe
   return [
     `<article class="${card.severity}"><h3><span>${html(card.severityWord)}</span> ${html(card.title)} <code>${html(card.rule)}</code></h3>`,
     `<dl>${CARD_PARTS.map(part).join("")}${issues === "" ? "" : `<dt>${html(text("heading.issues"))}</dt><dd>${issues}</dd>`}</dl>`,
-    `<details><summary>${html(text("evidenceCount", { count: card.evidence.length }))}</summary><table>`,
+    `<details><summary>${html(text("evidenceCount", { count: card.records }))}</summary><table>`,
     `<tr>${["record", "at", "shows"].map((key) => `<th scope="col">${html(text(key))}</th>`).join("")}</tr>`,
     ...rows,
     `</table>${card.left === "" ? "" : `<p>${html(card.left)}</p>`}</details></article>`,

@@ -127,8 +127,12 @@ const MOST_RECORDS = 400;
 export function evidenceSeqs({ revisions }: SourceReport): RecordSeq[] {
   const seqs = new Set<RecordSeq>();
   for (const { cards } of revisions) {
-    for (const { evidence } of cards)
-      for (const { seq } of evidence) if (seqs.size < MOST_RECORDS) seqs.add(seq);
+    for (const { evidence } of cards) {
+      for (const { seq, alike } of evidence) {
+        for (const one of alike === null ? [seq] : [seq, alike.seq])
+          if (seqs.size < MOST_RECORDS) seqs.add(one);
+      }
+    }
   }
   return [...seqs].sort((a, b) => a - b);
 }

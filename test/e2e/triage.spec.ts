@@ -32,8 +32,8 @@ const CASES = [
     file: "apiserver-restart",
     first: /^1 error in 1 revision, first 04:48:3/,
     hurt: "No request was under way",
-    cause: "activator",
-    command: "",
+    cause: "Inferred: the API server was out of reach from",
+    command: "logs -l app=controller",
   },
 ] as const;
 

@@ -1,5 +1,6 @@
 /** An incident: a finding with all that a ticket needs, counted from the records. */
 import { describe, expect, test } from "vitest";
+import { followerOf } from "../../../lib/core/answers/incident/lag.ts";
 import {
   buildState,
   findingOf,
@@ -8,6 +9,7 @@ import {
   incidentOf,
   incidentsOf,
 } from "../../../lib/core/index.ts";
+import type { Finding } from "../../../lib/model/timeline.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
 import { ONE_POD as POD } from "../../support/scenes.ts";
 
@@ -164,6 +166,43 @@ describe("what was not checked", () => {
     const { unchecked } = incidentIn(`${CRASH}\n30 pub a1`, "pods-lost", 30);
     expect(unchecked.find(({ what }) => what === "logs")?.values.names).toContain("activator");
   });
+});
+
+describe("who has not followed", () => {
+  // The API server is away     ├──────┤
+  //                            0      20         50
+  const lists = ["sks Proxy", "pa want=0", "dep 0", "pub"];
+  const cut = ["sks", "pa", "dep", "pub"].map((thing) => `5 gap ${thing} lost`);
+  const away = [
+    ...lists.map((list) => `0 =${list}`),
+    ...cut,
+    ...lists.map((list) => `20 =${list}`),
+    ...["sks", "pa", "dep", "pub"].map((thing) => `20 bookmark ${thing}`),
+    "60 pub a1",
+  ].join("\n");
+  const MARK: Finding = { rule: "I5", from: at(20), to: null, seq: 1, beginSeq: 1, afterMs: 0, values: {} };
+  const told = (since: number, finding: Partial<Finding> = {}): string[] | null => {
+    const { shared } = buildState(records(away));
+    const follower = followerOf(shared, { ...MARK, ...finding }, at(since));
+    return follower === null ? null : [follower.process, ...follower.lags.map(({ rule }) => rule)];
+  };
+  test.each<[what: string, told: string[] | null, expected: string[] | null]>([
+    ["the API server was away", told(10), ["controller", "apiServer"]],
+    ["it was back just half a minute before", told(50), ["controller", "apiServer"]],
+    ["it was back longer ago", told(50.001), ["controller"]],
+    [
+      "of the PodAutoscaler it is the autoscaler",
+      told(10, { rule: "I18", values: { kind: "PodAutoscaler" } }),
+      ["autoscaler", "apiServer"],
+    ],
+    [
+      "of the SKS it is the controller",
+      told(10, { rule: "I18", values: { kind: "ServerlessService" } }),
+      ["controller", "apiServer"],
+    ],
+    ["a rule about who wrote what", told(10, { rule: "I12" }), null],
+    ["a diagnosis has a cause of its own", told(10, { rule: "pods-lost" }), null],
+  ])("%s", (_, found, expected) => expect(found).toEqual(expected));
 });
 
 test("an address names a finding by its rule and first record, and finds it again", () => {

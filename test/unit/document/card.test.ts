@@ -48,7 +48,7 @@ describe("a card", () => {
       "2 requests failed of 3 sent while it lasted: 2 × 502.",
       "1 request waited for 3 s.",
     ]);
-    expect(card?.commands[0]).toMatch(
+    expect(card?.steps.find(({ isCommand }) => isCommand)?.text).toMatch(
       /^kubectl -n demo logs -l serving\.knative\.dev\/revision=r .*--previous$/,
     );
   });
@@ -79,6 +79,49 @@ describe("a card", () => {
     expect(card.cause[0]).toMatch(/^With mesh-compatibility-mode auto/);
     expect(card.unchecked.join(" ")).toContain("Whether there is a mesh");
   });
+});
+
+describe("the card of what Knative has to keep true", () => {
+  const card = recordedCard("field/apiserver-restart.ndjson.gz", "I5");
+
+  test("infers why nobody followed from what befell the API server, and asks the controller’s log", () => {
+    expect(card.cause).toEqual([
+      "Inferred: the API server was out of reach from 2026-11-23T04:48:21.227Z to 2026-11-23T04:48:34.519Z. Controllers lose their watches, too, and follow late.",
+    ]);
+    expect(card.steps).toEqual([
+      { isCommand: false, text: "Knative’s controller has to follow here. Its log says what kept it:" },
+      {
+        isCommand: true,
+        text: "kubectl -n knative-serving logs -l app=controller --tail=-1 --since-time=2026-11-23T04:48:21Z | grep hello-00001",
+      },
+    ]);
+  });
+
+  test("says what its records are, not only that it began with them", () => {
+    expect(card.evidence.map(({ text }) => text)).toEqual([
+      "It began with this record. spec.mode: Proxy.",
+      "This record ended it. Public Endpoints: 0 pods, 2 activators.",
+    ]);
+  });
+});
+
+test("lines that say the same word for word are listed once, with their number and the last of them", () => {
+  const card = recordedCard("field/fault-pods-lost.ndjson.gz", "pods-lost");
+  const line = card.evidence.find(({ text }) => text.includes("10.244.1.22:8012/healthz"));
+  expect(line).toMatchObject({
+    seq: 1065,
+    alike: { count: 23, seq: 1176, text: "23 more times, last 2026-11-23T04:26:54.976Z" },
+  });
+  expect(card.records).toBe(card.evidence.reduce((sum, { alike }) => sum + 1 + (alike?.count ?? 0), 0));
+  expect(card.cause[0]).toContain("137 is SIGKILL");
+});
+
+test("a record with which it was only recognized is not called its beginning, and has its time", () => {
+  const card = recordedCard("field/clusterip-fallback.ndjson.gz", "clusterip-fallback");
+  const text = card.evidence.map((one) => `${one.time.slice(11)} ${one.text}`).join("\n");
+  expect(text).toContain("04:00:20.217Z Known since this record; it began earlier.");
+  expect(text).not.toContain("It began with this record");
+  expect(text).toMatch(/Shows it\. activator: Updating Revision Throttler with: clusterIP/);
 });
 
 describe("Markdown", () => {
@@ -119,7 +162,7 @@ describe("Markdown", () => {
   });
 
   test("a command with backticks does not leave its block", () => {
-    const odd = { ...card, commands: ["echo ```"] };
+    const odd = { ...card, steps: [{ isCommand: true, text: "echo ```" }] };
     expect(cardMarkdown(odd, ENGLISH_WORDS, PLACE)).toContain("````sh\necho ```\n````");
   });
 });

@@ -1,7 +1,7 @@
 /** What can be pasted stands on a line of its own: found by the grammar of commands, in every language, for every rule. */
 import { createTranslator } from "use-intl/core";
 import { describe, expect, test } from "vitest";
-import { remedyParts } from "../../../lib/document/remedy.ts";
+import { remedyParts, remedySteps } from "../../../lib/document/remedy.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { CHINESE } from "../../../lib/i18n/zh.ts";
 
@@ -46,6 +46,29 @@ describe("the parts of a remedy", () => {
     });
     expect(remedyParts("等待。未检查：网关本身。").unchecked).toBe("网关本身。");
   });
+});
+
+describe("the steps of a remedy", () => {
+  const stepsOf = (text: string): string[] =>
+    remedySteps(text).map(({ isCommand, text: step }) => (isCommand ? `$ ${step}` : step));
+  test.each([
+    [
+      "If it is no mesh: kubectl get pods -A, then kubectl get nodes. With one, look (kubectl get ns).",
+      [
+        "If it is no mesh:",
+        "$ kubectl get pods -A",
+        "then",
+        "$ kubectl get nodes",
+        "With one, look",
+        "$ kubectl get ns",
+      ],
+    ],
+    ["kubectl describe nodes shows which is short", ["$ kubectl describe nodes", "shows which is short"]],
+    ["kubectl get nodes", ["$ kubectl get nodes"]],
+    ["等待：kubectl get nodes。然后", ["等待：", "$ kubectl get nodes", "然后"]],
+    ["Wait.", ["Wait."]],
+    ["", []],
+  ])("%s", (text, steps) => expect(stepsOf(text)).toEqual(steps));
 });
 
 const NAMES = ["namespace", "revision", "systemNamespace", "pod", "container", "ingress", "name", "target"];

@@ -3,32 +3,14 @@
  * rule reads: requests that failed, pods in trouble, warnings, lines that report errors.
  */
 import { RESOURCE } from "../../../model/record.ts";
-import type { DecisionKind, Finding, FindingValues } from "../../../model/timeline.ts";
+import type { DecisionKind, Finding } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { ruleOf } from "../../rules/catalogue.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { hurtRequests } from "./hurt.ts";
+import type { EvidencePart, EvidenceRole } from "./part.ts";
+import { factsOfRecord } from "./record-facts.ts";
 import { timeOfRecord } from "./record-time.ts";
-
-/** What a record is to the finding; its words are in the catalogue `incident` under the same name. */
-export type EvidenceRole =
-  | "begin"
-  | "shows"
-  | "told"
-  | "gap"
-  | "again"
-  | "end"
-  | "failed"
-  | "slow"
-  | "trouble"
-  | "disruption"
-  | "warning"
-  | "line";
-
-export interface EvidencePart {
-  readonly role: EvidenceRole;
-  readonly values: FindingValues;
-}
 
 /** A record, and all that it is to the finding. */
 export interface EvidenceRecord {
@@ -36,6 +18,10 @@ export interface EvidenceRecord {
   /** null: nothing that is kept tells when it was received. */
   readonly t: EpochMs | null;
   readonly parts: readonly EvidencePart[];
+  /** Of a record that the finding names: what it says itself. */
+  readonly facts?: readonly EvidencePart[];
+  /** It is the first that the finding names, and the finding began before it: nobody could know then. */
+  readonly isLater?: true;
 }
 
 export interface IncidentEvidence {
@@ -91,9 +77,28 @@ export function evidenceOf(
       parts: [...(before?.parts ?? []), { role, values }],
     });
   }
+  for (const { seq } of own) {
+    const record = bySeq.get(seq);
+    if (record !== undefined) bySeq.set(seq, toldMore(revision, finding, record));
+  }
   // A map keeps the order in which things were put into it: the finding's own records come first, and stay.
   const records = [...bySeq.values()].slice(0, MOST);
   return { records: records.sort((a, b) => a.seq - b.seq), left: bySeq.size - records.length };
+}
+
+/** Whoever reads that it began with a record wants to know what the record is, unless that is said already. */
+function toldMore(
+  revision: RevisionState,
+  { beginSeq, judgedAt, from }: Finding,
+  record: EvidenceRecord,
+): EvidenceRecord {
+  const facts = record.parts.length === 1 ? factsOfRecord(revision, record.seq) : [];
+  const isLater = record.seq === beginSeq && judgedAt !== undefined && judgedAt > from;
+  return {
+    ...record,
+    ...(facts.length === 0 ? {} : { facts }),
+    ...(isLater ? { isLater, t: record.t ?? judgedAt } : {}),
+  };
 }
 
 /** The records that the finding names, each once. */

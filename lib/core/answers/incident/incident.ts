@@ -10,6 +10,7 @@ import type { Severity } from "../../rules/rule.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { evidenceOf, type IncidentEvidence } from "./evidence.ts";
 import { type Hurt, hurtOf } from "./hurt.ts";
+import { type Follower, followerOf } from "./lag.ts";
 import { findingRef } from "./ref.ts";
 import { hasRequests, type Unchecked, uncheckedOf } from "./unchecked.ts";
 
@@ -28,6 +29,9 @@ export interface Incident {
   readonly hurt: Hurt | null;
   readonly evidence: IncidentEvidence;
   readonly unchecked: readonly Unchecked[];
+  /** Who has not followed, of what Knative itself has to keep true; null where that is not the question. */
+  readonly follower: Follower | null;
+  readonly systemNamespace: string;
 }
 
 /** The incident of a finding; `end` is the last instant that is known, and the end of what lasts: nothing of it is later. */
@@ -40,6 +44,7 @@ export function incidentOf(
   const { from: first, to: over } = spanOf(finding);
   const last = over !== null && over > end ? null : over;
   const span = { from: first, to: last ?? end };
+  const follower = followerOf(shared, finding, first);
   return {
     namespace: revision.namespace,
     name: revision.name,
@@ -51,7 +56,15 @@ export function incidentOf(
     judgedAt: timesOf(finding).judgedAt,
     hurt: hasRequests(shared) ? hurtOf(revision.requests, span, Number(finding.values.status ?? 0)) : null,
     evidence: evidenceOf(revision, finding, span, end),
-    unchecked: uncheckedOf(shared, finding.rule, span.from, span.to),
+    unchecked: uncheckedOf(
+      shared,
+      finding.rule,
+      span.from,
+      span.to,
+      follower === null ? [] : [follower.process],
+    ),
+    follower,
+    systemNamespace: shared.systemNamespace,
   };
 }
 

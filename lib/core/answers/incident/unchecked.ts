@@ -12,9 +12,18 @@ export interface Unchecked {
   readonly values: FindingValues;
 }
 
-/** What was not there to be checked between two times, for a finding of `rule`. */
-export function uncheckedOf(shared: SharedState, rule: string, from: EpochMs, to: EpochMs): Unchecked[] {
-  const sources = ruleOf(rule)?.sources ?? [];
+/**
+ * What was not there to be checked between two times, for a finding of `rule`.
+ * @param also processes whose log says more, beside what the rule reads
+ */
+export function uncheckedOf(
+  shared: SharedState,
+  rule: string,
+  from: EpochMs,
+  to: EpochMs,
+  also: readonly string[] = [],
+): Unchecked[] {
+  const sources = [...new Set([...(ruleOf(rule)?.sources ?? []), ...also])];
   const missing = sources.filter((source) => !isRecorded(shared, source));
   const objects = missing.filter((source) => resourceRow(source) !== undefined).map(nameOf);
   const logs = missing.filter((source) => source !== "gateway" && resourceRow(source) === undefined);
