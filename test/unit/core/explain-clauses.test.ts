@@ -60,6 +60,12 @@ const ZERO: readonly Case[] = [
     ["zero sinceAt=0 #2", "zeroUnrouted #2"],
   ],
   [
+    "Unreachable because it failed: a route leads here",
+    `0 rev active\n${AT_ZERO.replace("want=0", "want=0 reach=Unreachable")}`,
+    9,
+    ["zero sinceAt=0 #3", "untilRequest activators=2 #6"],
+  ],
+  [
     "no route leads here, and no activator",
     `${AT_ZERO.replace("want=0", "want=0 reach=Unreachable").replace("pub a1 a2", "pub !a1")}`,
     9,

@@ -1,4 +1,5 @@
 /** A revision at zero, or on its way there. */
+
 import type { Finding } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { findingsAt } from "../../rules/findings.ts";
@@ -9,6 +10,7 @@ import { attemptsAt } from "../gate/attempts.ts";
 import { factsAt } from "../gate/facts.ts";
 import { gateAt } from "../gate/gate.ts";
 import { refusalAt } from "../refusal.ts";
+import { whyUnreachable } from "../unreachable.ts";
 import {
   type Clause,
   type Context,
@@ -53,7 +55,7 @@ function wakeClause(c: Context, isBroken: boolean): Clause | null {
   }
   const activators = sampleAt(c.revision.publicActivators, c.t)?.value ?? null;
   if (activators === null) return clause("untilRequestUnseen", {}, "derived", null);
-  if (activators > 0 && reachability.value === "Unreachable") {
+  if (activators > 0 && reachability.value === "Unreachable" && whyUnreachable(c.revision) !== "failing") {
     return clause("zeroUnrouted", {}, "observed", reachability.seq);
   }
   const key = isBroken && activators > 0 ? "untilRequestBroken" : "untilRequest";

@@ -1,7 +1,9 @@
 /** The rows up to the decision: may it go to zero at all, is there load, has it been active for a window. */
+
 import type { Slice } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import type { Setting } from "../../state/settings.ts";
+import { IGNORED, whyUnreachable } from "../unreachable.ts";
 import { type Clocks, isHpa, isOther } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { type ActiveRun, isGap, LOG_LEAD_MS, lastDecision } from "./facts.ts";
@@ -42,7 +44,7 @@ export function boundsRow(c: Context): GateRow {
     return row("bounds", "blocking", [setting("minScale", { pods: minScale.value }, minScale)]);
   const state = isKnown(c, minScale) ? "passed" : "unknown";
   if (minScale.origin === "unreachable")
-    return row("bounds", state, [setting("minScaleIgnored", {}, minScale)]);
+    return row("bounds", state, [setting(`minScale${IGNORED[whyUnreachable(c.revision)]}`, {}, minScale)]);
   return row("bounds", state, [setting("minScale", { pods: minScale.value }, minScale)]);
 }
 

@@ -1,7 +1,9 @@
 /** The rows of the hand-over: the activator comes into the path, a probe confirms it, the waits end, the pods go. */
+
 import type { Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
+import { IGNORED, whyUnreachable } from "../unreachable.ts";
 import type { Clocks } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { isGap, lastDecision } from "./facts.ts";
@@ -88,7 +90,8 @@ function ordered(c: Context, branch: GateBranch, orderedAt: EpochMs | null): Gat
 
 export function retentionRow(c: Context, clocks: Clocks, branch: GateBranch): GateRow {
   const { retentionMs } = c.settings;
-  const key = retentionMs.origin === "unreachable" ? "retentionIgnored" : "retention";
+  const key =
+    retentionMs.origin === "unreachable" ? `retention${IGNORED[whyUnreachable(c.revision)]}` : "retention";
   const needed = setting(key, { retentionMs: retentionMs.value }, retentionMs);
   const isLeftOut = leftOut(c, branch);
   if (isLeftOut !== null) return row("retention", "skipped", [isLeftOut]);

@@ -58,6 +58,18 @@ const MAY_IT: readonly Case[] = [
     { bounds: "+ minScaleIgnored (unreachable #7)", reachability: "+ unreachable (spec #7)" },
   ],
   [
+    "min-scale of a revision that no route reaches",
+    `0 rev reserve\n${noRoute(withPa(SERVED, "@min-scale=2"))}`,
+    7,
+    { bounds: "+ minScaleUnrouted (unreachable #8)" },
+  ],
+  [
+    "min-scale of one that is routed and fails",
+    `0 rev active\n${noRoute(withPa(SERVED, "@min-scale=2"))}`,
+    7,
+    { bounds: "+ minScaleFailing (unreachable #8)" },
+  ],
+  [
     "whether a route leads there is not told",
     SERVED.replaceAll("reach=Reachable", ""),
     7,
@@ -612,6 +624,12 @@ const HAND_OVER: readonly Case[] = [
     noRoute(RETAINED),
     20,
     { retention: "+ retentionIgnored retentionMs=0 (unreachable #7)" },
+  ],
+  [
+    "the retention of one that is routed and fails does not count",
+    `0 rev active\n${noRoute(RETAINED)}`,
+    20,
+    { retention: "+ retentionFailing retentionMs=0 (unreachable #8)" },
   ],
   [
     "the retention comes later",
