@@ -89,6 +89,16 @@ export function isUnknownAt(shared: SharedState, fact: FactName, t: EpochMs): bo
   return isUnknownBetween(shared, fact, t, t);
 }
 
+/** Since when a fact is unknown that is at `t`: when it will be known again nobody knows then. */
+export function unknownSince({ gaps }: Pick<SharedState, "gaps">, fact: FactName, t: EpochMs): EpochMs {
+  const began = FACT_SOURCES[fact].flatMap((resource) => {
+    const own = gapsOf(gaps, resource);
+    const last = own[firstIndexAt(own, t, (gap) => gap.from) - 1];
+    return last !== undefined && (last.to === null || last.to > t) ? [last.from] : [];
+  });
+  return Math.min(t, ...began);
+}
+
 /** True when a gap hides the fact for a part of the time between. */
 export function isUnknownBetween(shared: SharedState, fact: FactName, from: EpochMs, to: EpochMs): boolean {
   return FACT_SOURCES[fact].some((resource) => isHiddenBetween(shared, resource, from, to));

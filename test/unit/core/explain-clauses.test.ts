@@ -636,7 +636,7 @@ const SERVES: readonly Case[] = [
     "a gap in which a finding stood",
     `${WOKEN}\n6 pod/x scheduled waiting=ImagePullBackOff\n30 gap pod lost`,
     31,
-    ["gap", "notSeenNow count=1 rules=D8 #8"],
+    ["gap sinceAt=6", "notSeenNow count=1 rules=D8 #8"],
   ],
 ];
 

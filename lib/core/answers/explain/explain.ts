@@ -12,7 +12,7 @@ import { isToldOnly } from "../../reduce/known.ts";
 import { beganAt, phaseAt, withFailing } from "../../reduce/phase.ts";
 import { severityOf } from "../../rules/catalogue.ts";
 import { hiddenFindings } from "../../rules/findings.ts";
-import { isUnknownAt } from "../../state/gaps.ts";
+import { isUnknownAt, unknownSince } from "../../state/gaps.ts";
 import { sinceOf } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sliceAt } from "../../state/tracks.ts";
@@ -61,7 +61,10 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
   if (slice === undefined)
     return { phase: "Unknown", since: null, clauses: [clause("notYet", {}, "derived", null)] };
   if (isUnknownAt(shared, "phase", t)) {
-    const clauses = [clause("gap", {}, "derived", null), ...hiddenClauses(shared, revision, t)];
+    const clauses = [
+      clause("gap", { sinceAt: unknownSince(shared, "phase", t) }, "derived", null),
+      ...hiddenClauses(shared, revision, t),
+    ];
     return { phase: "Unknown", since: null, clauses };
   }
   const context: Context = {
