@@ -22,6 +22,8 @@ interface NotesPanelProps {
   readonly shown: readonly Note[];
   /** Id of the note that is open. */
   readonly chosen: string | null;
+  /** Id of the note that has just been written: it has the focus. */
+  readonly kept: string | null;
   readonly format: TimeFormat;
   readonly linkOf: (note: Note) => string;
   readonly onOpen: (note: Note) => void;
@@ -34,6 +36,13 @@ export function NotesPanel(props: NotesPanelProps) {
   const { source, revision, notes, shown, chosen, format, onOpen, onClose } = props;
   const text = useTranslations("notes");
   const [editing, setEditing] = useState<string | null>(null);
+  /** The note that was changed last, or left as it was. */
+  const [edited, setEdited] = useState<string | null>(null);
+  const leave = (note: Note): void => {
+    setEditing(null);
+    setEdited(note.id);
+  };
+  const panel = useRef<HTMLElement>(null);
   const step = (by: 1 | -1) => (): void => {
     const at = shown.findIndex(({ id }) => id === chosen);
     const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : at + by];
@@ -42,7 +51,13 @@ export function NotesPanel(props: NotesPanelProps) {
   useKeys({ j: step(1), k: step(-1) });
   const isMissing = chosen !== null && notes.all !== null && !shown.some(({ id }) => id === chosen);
   return (
-    <aside className={`${side.panel} ${styles.panel}`} aria-label={text("title")} data-testid="notes">
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={`${side.panel} ${styles.panel}`}
+      aria-label={text("title")}
+      data-testid="notes"
+    >
       <header className={`${side.head} ${styles.head}`}>
         <h2>{text("title")}</h2>
         <Button size="small" variant="primary" onClick={props.onBegin} help={text("newHelp")}>
@@ -60,7 +75,7 @@ export function NotesPanel(props: NotesPanelProps) {
           ×
         </Button>
       </header>
-      <Told notes={notes} />
+      <Told notes={notes} onUndo={() => panel.current?.focus({ preventScroll: true })} />
       {isMissing && chosen !== "list" && <p>{text("gone")}</p>}
       {notes.all === null && notes.failure === null && <p aria-busy="true">{text("loading")}</p>}
       {notes.all !== null && shown.length === 0 && <p className={styles.quiet}>{text("none")}</p>}
@@ -74,14 +89,23 @@ export function NotesPanel(props: NotesPanelProps) {
                 format={format}
                 onKeep={async (draft) => {
                   const isKept = await notes.keep(draft);
-                  if (isKept) setEditing(null);
+                  if (isKept) leave(note);
                   return isKept;
                 }}
-                onLeave={() => setEditing(null)}
+                onLeave={() => leave(note)}
               />
             </li>
           ) : (
-            <Item key={note.id} {...props} note={note} onEdit={() => setEditing(note.id)} />
+            <Item
+              key={note.id}
+              {...props}
+              note={note}
+              isLeft={note.id === edited || note.id === props.kept}
+              onEdit={() => {
+                setEdited(null);
+                setEditing(note.id);
+              }}
+            />
           ),
         )}
       </ol>
@@ -93,9 +117,15 @@ export function NotesPanel(props: NotesPanelProps) {
 }
 
 /** What was done last, with a way back, or why it was not done. */
-function Told({ notes }: Pick<NotesPanelProps, "notes">) {
+function Told({ notes, onUndo }: Pick<NotesPanelProps, "notes"> & { readonly onUndo: () => void }) {
   const text = useTranslations("notes");
   const { deed, failure } = notes;
+  const ref = useRef<HTMLButtonElement>(null);
+  // The button that removed a note went with it; its way back is next.
+  const removed = deed?.what === "removed" ? deed.id : null;
+  useEffect(() => {
+    if (removed !== null) ref.current?.focus({ preventScroll: true });
+  }, [removed]);
   if (failure !== null)
     return (
       <p role="alert" className={styles.failure}>
@@ -106,7 +136,16 @@ function Told({ notes }: Pick<NotesPanelProps, "notes">) {
     <div className={styles.told}>
       <output>{deed === null ? "" : text(`done.${deed.what}`)}</output>
       {deed !== null && (
-        <Button size="small" variant="link" onClick={() => void notes.undo()}>
+        <Button
+          ref={ref}
+          size="small"
+          variant="link"
+          onClick={() => {
+            // It goes when it is done; the focus must not go with it.
+            onUndo();
+            void notes.undo();
+          }}
+        >
           {text("undo")}
         </Button>
       )}
@@ -116,16 +155,21 @@ function Told({ notes }: Pick<NotesPanelProps, "notes">) {
 
 interface ItemProps extends NotesPanelProps {
   readonly note: Note;
+  /** Its field has just been left: the focus goes on here instead of to the page. */
+  readonly isLeft: boolean;
   readonly onEdit: () => void;
 }
 
-function Item({ note, notes, chosen, format, linkOf, onOpen, onEdit }: ItemProps) {
+function Item({ note, notes, chosen, isLeft, format, linkOf, onOpen, onEdit }: ItemProps) {
   const text = useTranslations("notes");
   const ref = useRef<HTMLLIElement>(null);
   const isChosen = note.id === chosen;
   useEffect(() => {
     if (isChosen) ref.current?.scrollIntoView?.({ block: "nearest" });
   }, [isChosen]);
+  useEffect(() => {
+    if (isLeft) ref.current?.focus({ preventScroll: true });
+  }, [isLeft]);
   const { from, to, by, at, revision } = note;
   const written = [
     revision === null ? text("ofSourceMark") : "",
@@ -133,7 +177,7 @@ function Item({ note, notes, chosen, format, linkOf, onOpen, onEdit }: ItemProps
     at === null ? "" : text("written", { at: new Date(at).toISOString().slice(0, 16).replace("T", " ") }),
   ].filter((part) => part !== "");
   return (
-    <li ref={ref} className={styles.item} aria-current={isChosen}>
+    <li ref={ref} className={styles.item} aria-current={isChosen} tabIndex={-1}>
       <Button variant="link" className={styles.time} onClick={() => onOpen(note)}>
         {to === null
           ? formatTime(from, format)

@@ -76,6 +76,9 @@ export function useRevisionNotes(options: RevisionNotesOptions): RevisionNotes {
     [notes.all, until],
   );
   const [draft, setDraft] = useState<NoteDraft | null>(null);
+  /** The note that was kept last: who wrote it goes on from there. */
+  const [kept, setKept] = useState<string | null>(null);
+  const leaveTo = useReturn(draft !== null);
   /** What was written and left: the next note begins with it. */
   const left = useRef("");
   const go = useRef(onGo);
@@ -90,6 +93,8 @@ export function useRevisionNotes(options: RevisionNotesOptions): RevisionNotes {
   );
   const toggleList = useCallback((): void => setNote(open === null ? LIST : null), [open, setNote]);
   const begin = (): void => {
+    leaveTo(document.activeElement);
+    setKept(null);
     const measured = rangeOf(reading.marks);
     const from = Math.round(measured?.from ?? cursor);
     const to = measured === null ? null : Math.round(measured.to);
@@ -129,6 +134,7 @@ export function useRevisionNotes(options: RevisionNotesOptions): RevisionNotes {
         notes={notes}
         shown={shown}
         chosen={open}
+        kept={kept}
         format={format}
         linkOf={linkOf}
         onOpen={onOpen}
@@ -150,6 +156,7 @@ export function useRevisionNotes(options: RevisionNotesOptions): RevisionNotes {
             setNote(isKept ? written.id : (open ?? LIST));
             if (!isKept) return false;
             left.current = "";
+            setKept(written.id);
             setDraft(null);
             return true;
           }}
@@ -161,6 +168,23 @@ export function useRevisionNotes(options: RevisionNotesOptions): RevisionNotes {
       </div>
     );
   return { timeline, panel, field, begin, toggleList };
+}
+
+/** Whoever leaves a field is again where he was; returns what remembers that. */
+function useReturn(isOpen: boolean): (element: Element | null) => void {
+  const from = useRef<Element | null>(null);
+  useEffect(() => {
+    if (!isOpen) return;
+    return () => {
+      const { current: before } = from;
+      const isLost = document.activeElement === null || document.activeElement === document.body;
+      if (isLost && before instanceof HTMLElement && before.isConnected)
+        before.focus({ preventScroll: true });
+    };
+  }, [isOpen]);
+  return (element) => {
+    from.current = element;
+  };
 }
 
 /** How far right in the lanes it begins, from 0 to 1. */

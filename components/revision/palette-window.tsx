@@ -11,6 +11,7 @@ import { useRuleTitle } from "@/components/why/rule-title.ts";
 import { formatTime } from "@/lib/client/format-time.ts";
 import type { OverviewStart } from "@/lib/client/overview-store.ts";
 import { parseInstant } from "@/lib/client/parse-instant.ts";
+import type { Severity } from "@/lib/core/index.ts";
 import { buildLanes, findInLanes, hasAll, revisionPlaces, wordsOf } from "@/lib/layout/index.ts";
 import { COMMANDS } from "./commands.ts";
 import type { PaletteProps, PaletteScope } from "./palette-props.ts";
@@ -30,7 +31,9 @@ export default function PaletteWindow(props: PaletteWindowProps) {
   const { scope, open, onOpenChange } = props;
   const text = useTranslations("revision.palette");
   const [query, setQuery] = useState(scope === "find" ? props.find : "");
-  const named = [useFindings(props), useCommands(props), usePods(props), useRevisions(props)];
+  const { findings, notes } = useFindings(props);
+  // What only is worth knowing comes after what can be done.
+  const named = [findings, useCommands(props), notes, usePods(props), useRevisions(props)];
   const instant = useInstant(props, query);
   const hits = useHits(props, query);
   const words = wordsOf(query);
@@ -64,17 +67,26 @@ function goTo(label: string, t: number, onJump: (t: number) => void): PaletteIte
   return { id: `t ${t}`, label, onSelect: () => onJump(t) };
 }
 
-function useFindings({ data, until, wall, onOpenFinding }: PaletteProps): PaletteGroup {
+/** Errors before warnings, and notes apart from both. */
+function useFindings(props: PaletteProps): Readonly<Record<"findings" | "notes", PaletteGroup>> {
+  const { data, until, wall, onOpenFinding } = props;
   const text = useTranslations("revision.palette");
   const titleOf = useRuleTitle();
-  const items = revisionPlaces(data.revision, until).map(({ rule, ref, from }) => ({
-    id: `finding ${ref}`,
-    label: titleOf(rule),
-    detail: rule,
-    hint: formatTime(from, wall),
-    onSelect: () => onOpenFinding(ref),
-  }));
-  return { value: text("group.findings"), items };
+  const places = revisionPlaces(data.revision, until);
+  const itemsOf = (...severities: readonly Severity[]): PaletteItem[] =>
+    severities
+      .flatMap((severity) => places.filter((place) => place.severity === severity))
+      .map(({ rule, ref, from }) => ({
+        id: `finding ${ref}`,
+        label: titleOf(rule),
+        detail: rule,
+        hint: formatTime(from, wall),
+        onSelect: () => onOpenFinding(ref),
+      }));
+  return {
+    findings: { value: text("group.findings"), items: itemsOf("error", "warning") },
+    notes: { value: text("group.notes"), items: itemsOf("note") },
+  };
 }
 
 function useCommands({ actions, find, onFind }: PaletteProps): PaletteGroup {

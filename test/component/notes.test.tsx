@@ -179,6 +179,40 @@ describe("a note is written", () => {
   });
 });
 
+describe("who uses the keyboard is never sent back to the page", () => {
+  const focused = (): string => document.activeElement?.textContent ?? "";
+
+  it("but to the note that was kept, and after Escape to where he was", async () => {
+    await show({ notes: [noteAt(7)] });
+    const begin = screen.getByRole("button", { name: "begin" });
+    begin.focus();
+    await press("begin");
+    await key(type("half"), "Escape");
+    expect(document.activeElement).toBe(begin);
+    await press("begin");
+    await key(type("half and whole"), "Enter");
+    expect(document.activeElement?.tagName).toBe("LI");
+    expect(focused()).toContain("half and whole");
+  });
+
+  it("but to the note that was changed, or left as it was", async () => {
+    await show({ notes: [noteAt(7)], note: "list" });
+    for (const name of ["Enter", "Escape"]) {
+      await press("Edit note: at 7");
+      await key(screen.getByDisplayValue("at 7"), name);
+      expect(document.activeElement?.tagName).toBe("LI");
+    }
+  });
+
+  it("but to the way back of a note that was removed, and then to the list", async () => {
+    await show({ notes: [noteAt(7)], note: "list" });
+    await press("Remove note: at 7");
+    expect(focused()).toBe("Undo");
+    await press("Undo");
+    expect(document.activeElement).toBe(screen.getByTestId("notes"));
+  });
+});
+
 describe("notes of others", () => {
   it("are those of this revision and of the source, up to the instant that is shown", async () => {
     const notes = [

@@ -349,6 +349,7 @@ describe("the palette", () => {
     const box = await open("k", { ctrlKey: true });
     await vi.waitFor(() => expect(offered()).toContain("Next event."));
     expect(offered()).toContain("Show Why4");
+    expect(offered()).toContain("Fold or unfold idle timez");
     fireEvent.change(box, { target: { value: "next event" } });
     await vi.waitFor(() => expect(offered()).toEqual(["Next event."]));
     fireEvent.click(screen.getByRole("option"));

@@ -36,3 +36,19 @@ test("words are found in the lanes, and marked on the map", async ({ page }) => 
   await expect(page.getByTestId("evidence")).toBeVisible();
   await expect(page.getByRole("img", { name: /places? marked/ })).toBeVisible();
 });
+
+test("what can be done comes before what is only worth knowing, and after what is wrong", async ({
+  page,
+}) => {
+  const groups = page.getByRole("dialog").getByRole("group");
+  await page.goto("/view/burst/shop/api-00001");
+  await lanesShown(page);
+  await page.keyboard.press("Control+k");
+  await expect(groups.first()).toContainText("Commands");
+  await expect(page.getByRole("group", { name: "Worth knowing" })).toContainText("Never goes to zero");
+  await page.keyboard.press("Escape");
+  await page.goto("/view/fault-image-pull/images/broken-00001");
+  await lanesShown(page);
+  await page.keyboard.press("Control+k");
+  await expect(groups.first()).toContainText("Does not start");
+});
