@@ -12,7 +12,7 @@ export function PartLinks() {
   return (
     <nav aria-label={text("label")} className={styles.parts}>
       {PARTS.map((part) => (
-        <Link key={part} href={`/${part}`}>
+        <Link key={part} href={`/${part}`} prefetch={false}>
           {text(part)}
         </Link>
       ))}

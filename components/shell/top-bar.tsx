@@ -79,6 +79,7 @@ export function TopBar(props: TopBarProps) {
   );
 }
 
+// What is asked for in advance would be rendered before the stream of this page is served.
 function Crumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   const text = useTranslations("shell");
   const named = (label: string): string => (isScenarioId(label) ? text("simulation") : label);
@@ -87,7 +88,7 @@ function Crumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
     <nav aria-label={text("breadcrumb")} className={styles.crumbs}>
       <ol>
         <li>
-          <Link href="/" className={styles.home}>
+          <Link href="/" className={styles.home} prefetch={false}>
             {text("name")}
           </Link>
         </li>
@@ -96,7 +97,9 @@ function Crumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
             {crumb.href === undefined || index === last ? (
               <span aria-current={index === last ? "page" : undefined}>{named(crumb.label)}</span>
             ) : (
-              <Link href={crumb.href}>{named(crumb.label)}</Link>
+              <Link href={crumb.href} prefetch={false}>
+                {named(crumb.label)}
+              </Link>
             )}
           </li>
         ))}

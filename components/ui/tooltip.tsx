@@ -1,11 +1,8 @@
 "use client";
 
 import { Tooltip as Base } from "@base-ui/react/tooltip";
-import { lazy, type ReactElement, Suspense, useEffect, useState } from "react";
+import { type ComponentType, type ReactElement, useEffect, useState } from "react";
 import { tooltips } from "./tooltip-handle.ts";
-
-/** Placing is the larger part of a tooltip; the page does not wait for it. */
-const Layer = lazy(() => import("./tooltip-layer.tsx"));
 
 interface TooltipProps {
   readonly text: string;
@@ -20,12 +17,19 @@ export function Tooltip({ text, children }: TooltipProps) {
 
 /** Shows the tooltips of a page; stands once, in the layout. */
 export function TooltipLayer() {
-  // Not in the server's page, which would name the layer's script among its own.
-  const [isMounted, setMounted] = useState(false);
-  useEffect(() => setMounted(true), []);
-  return isMounted ? (
-    <Suspense fallback={null}>
-      <Layer />
-    </Suspense>
-  ) : null;
+  // Placing is the larger part of a tooltip; the page does not wait for it. Nor does it suspend: after it has shown
+  // a fallback, React holds the rest of the page back for 300 ms.
+  const [Layer, setLayer] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    let isMounted = true;
+    const show = (loaded: { readonly default: ComponentType }): void => {
+      if (isMounted) setLayer(() => loaded.default);
+    };
+    // Without its script no tooltip is shown, and nothing else is lost.
+    import("./tooltip-layer.tsx").then(show, () => undefined);
+    return () => {
+      isMounted = false;
+    };
+  }, []);
+  return Layer === null ? null : <Layer />;
 }

@@ -4,6 +4,7 @@ import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts"
 import { asArray, asObject, asString } from "../model/json.ts";
 import { isUploadFailure, type UploadAnswer } from "../model/upload.ts";
 import { openStream } from "../stream/client.ts";
+import { adoptEarly } from "./early-stream.ts";
 import { type GivenFile, nameOfFiles } from "./given-files.ts";
 import { createHttpNotes } from "./http-notes.ts";
 import { firstView } from "./opened-address.ts";
@@ -24,7 +25,10 @@ import { tarOf } from "./tar.ts";
 export const httpPort: Port = {
   key: "server",
   viewHref: serverViewHref,
-  stream: ({ source, scope }, listener) => openStream({ source, scope, speed: null, from: null }, listener),
+  stream: ({ source, scope }, listener) =>
+    openStream({ source, scope, speed: null, from: null }, listener, {
+      createEventSource: (url) => adoptEarly(url) ?? new EventSource(url),
+    }),
   sources: async () => (await ask<{ sources: readonly SourceSummary[] }>("/api/sources")).sources,
   objects: (revision, at) =>
     ask<ObjectsAt>(withQuery(`${revisionPath(revision)}/objects`, { at: new Date(at).toISOString() })),

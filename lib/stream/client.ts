@@ -47,7 +47,8 @@ export interface StreamOptions {
   readonly after?: (ms: DurationMs, callback: () => void) => () => void;
 }
 
-const EVENTS = [
+/** The names of all events of a stream. */
+export const STREAM_EVENTS = [
   "snapshot",
   "records",
   "rows",
@@ -133,7 +134,7 @@ export function openStream(
     const current = createEventSource(url);
     const isCurrent = (): boolean => !isClosed && source === current;
     source = current;
-    for (const event of EVENTS) {
+    for (const event of STREAM_EVENTS) {
       current.addEventListener(event, (sent) => {
         if (!isCurrent()) return;
         waitForSound();

@@ -17,6 +17,21 @@ async function answer(route: Route, snapshot: object): Promise<void> {
   });
 }
 
+test("the stream is opened once, before the scripts of the page are there", async ({ page }) => {
+  let asked = 0;
+  const opened = page.waitForRequest("**/api/stream?*");
+  page.on("request", (request) => {
+    if (request.url().includes("/api/stream?")) asked += 1;
+  });
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await opened;
+    await route.continue();
+  });
+  await page.goto(HELLO);
+  await lanesShown(page);
+  expect(asked).toBe(1);
+});
+
 test("a page that was open over an upgrade asks to be loaded again, and is well then", async ({ page }) => {
   await page.route(
     "**/api/stream?*",

@@ -5,6 +5,7 @@ import { Arrival } from "@/components/shell/arrival.tsx";
 import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
 import { openPart } from "@/lib/server/sources.ts";
+import { EarlyStream } from "../../early-stream.tsx";
 
 export const dynamic = "force-dynamic";
 
@@ -35,9 +36,12 @@ export default async function Page({ params }: { params: Params }) {
     (): Arriving => ({ first: [], count: 0 }),
   );
   return (
-    <Suspense>
-      <RevisionPage source={source} namespace={namespace} name={name} arriving={arriving} />
-    </Suspense>
+    <>
+      <EarlyStream source={source} scope={{ kind: "revision", namespace, name }} />
+      <Suspense>
+        <RevisionPage source={source} namespace={namespace} name={name} arriving={arriving} />
+      </Suspense>
+    </>
   );
 }
 
