@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import type { KeyGroup } from "@/components/shell/key-group.ts";
 
 /** The keys of the overview, as the help lists them. */
-export function useKeyGroups(): readonly KeyGroup[] {
+export function useKeyGroups(isLive: boolean): readonly KeyGroup[] {
   const text = useTranslations("overview.keys");
   return [
     {
@@ -21,6 +21,7 @@ export function useKeyGroups(): readonly KeyGroup[] {
     {
       title: text("timeTitle"),
       keys: [
+        ...(isLive ? [] : [{ keys: ["Space"], text: text("play") }]),
         { keys: ["←", "→"], text: text("second") },
         { keys: [",", "."], text: text("change") },
       ],

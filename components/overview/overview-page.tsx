@@ -80,6 +80,9 @@ interface OverviewPageProps {
 /** About the pixels of a row's strip. */
 const STRIP_PLACES = 250;
 
+/** The whole of a recording is played in this time, unless it is shorter. */
+const PLAYED_MS = 40_000;
+
 /** How often the ages of the rows are renewed. */
 const LIVE_TICK_MS = 1_000;
 
@@ -137,9 +140,10 @@ function Overview(props: OverviewPageProps) {
   const head = useHead({
     extent,
     at: url.t,
-    edge: true,
-    speed: 1,
-    // A cursor at the end follows the present.
+    // The end of a recording is not the present: who plays from there begins anew.
+    edge: isLive,
+    speed: Math.max(1, (extent.to - extent.from) / PLAYED_MS),
+    // A cursor at the end of a live source follows the present.
     onRest: (t) => setUrl({ t: t === null || t >= to ? null : t }),
   });
   const cursor = Math.round(head.cursor);
@@ -173,8 +177,9 @@ function Overview(props: OverviewPageProps) {
     ArrowRight: () => head.move(cursor + STEP_MS),
     ",": () => step(-1),
     ".": () => step(1),
+    ...(isLive ? {} : { " ": () => head.setPlaying(!head.playing) }),
   });
-  const keyGroups = useKeyGroups();
+  const keyGroups = useKeyGroups(isLive);
   const hasRecords = shared.firstT !== null;
   return (
     <div className={styles.page}>
@@ -258,6 +263,7 @@ function Overview(props: OverviewPageProps) {
               cursor={cursor}
               format={format}
               onCursorChange={head.move}
+              play={isLive ? null : { isPlaying: head.playing, onPlay: head.setPlaying }}
             />
             <FilterBar
               ref={filterRef}

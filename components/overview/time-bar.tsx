@@ -33,6 +33,8 @@ interface TimeBarProps {
   readonly format: TimeFormat;
   /** A drag reports each place it passes, and the last one with `commit`. */
   readonly onCursorChange: Head["move"];
+  /** Plays what is recorded; null where the present plays by itself. */
+  readonly play: { readonly isPlaying: boolean; readonly onPlay: (playing: boolean) => void } | null;
 }
 
 const BUCKETS = 240;
@@ -43,7 +45,8 @@ const LONG_STEP_MS = 10_000;
 const ARROWS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 
 /** The instant that the page shows, over the states of all revisions through time: drag, click or step. */
-export function TimeBar({ shared, digests, places, extent, cursor, format, onCursorChange }: TimeBarProps) {
+export function TimeBar(props: TimeBarProps) {
+  const { shared, digests, places, extent, cursor, format, onCursorChange, play } = props;
   const text = useTranslations("overview");
   const trackRef = useRef<HTMLDivElement>(null);
   const { width } = useSize(trackRef);
@@ -84,6 +87,7 @@ export function TimeBar({ shared, digests, places, extent, cursor, format, onCur
         <time className={styles.time} data-testid="cursor-time">
           {formatTime(cursor, format)}
         </time>
+        {play !== null && <PlayButton {...play} />}
         <StepButton label={text("previousChange")} keys="," to={previous} onStep={onCursorChange}>
           ‹
         </StepButton>
@@ -176,6 +180,21 @@ export function StateLegend() {
         </li>
       ))}
     </ul>
+  );
+}
+
+function PlayButton({ isPlaying, onPlay }: NonNullable<TimeBarProps["play"]>) {
+  const text = useTranslations("revision.transport");
+  return (
+    <Button
+      size="small"
+      className={styles.play}
+      pressed={isPlaying}
+      aria-keyshortcuts="Space"
+      onClick={() => onPlay(!isPlaying)}
+    >
+      {text(isPlaying ? "pause" : "play")}
+    </Button>
   );
 }
 

@@ -10,6 +10,7 @@ import type { Port } from "@/lib/client/port.ts";
 import { buildState, digestOf, replace } from "@/lib/core/index.ts";
 import { fakePort } from "../support/fake-port.ts";
 import { at, records } from "../support/records.ts";
+import { stubScreen } from "./page.ts";
 
 const push = vi.hoisted(() => vi.fn());
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
@@ -329,6 +330,25 @@ describe("overview", () => {
     expect(time()).toBe("00:00:04.000");
     press(".");
     expect(time()).toBe("00:00:05.000");
+  });
+
+  it("plays a recording from its beginning, and rests at its end", () => {
+    const frames = stubScreen();
+    show();
+    const time = (): string | null => screen.getByTestId("cursor-time").textContent;
+    fireEvent.click(screen.getByRole("button", { name: "Play" }));
+    expect(time()).toBe("00:00:00.000");
+    frames.paint(0);
+    frames.paint(6_000);
+    expect(time()).toBe("00:00:06.000");
+    expect(screen.getByRole("button", { name: "Pause" })).toBeTruthy();
+    frames.paint(11_000);
+    expect(time()).toBe("00:00:10.000");
+    press(" ");
+    frames.paint(12_000);
+    frames.paint(15_000);
+    press(" ");
+    expect(time()).toBe("00:00:03.000");
   });
 
   it("keeps the deleted, and says since when a state has lasted", () => {
