@@ -54,6 +54,11 @@ export const RoutePicture = memo(function RoutePicture({ route, traffic, name, t
   }, [traffic, isStill, layout, route]);
   const inPath = route.activators.filter((activator) => activator.inPath).length;
   const path = route.unknown ? "unknown" : (route.path ?? "other");
+  const readyPods =
+    route.pods.length === 0 ? route.readyPods : route.pods.filter(({ phase }) => phase === "ready").length;
+  // The Endpoints follow the pods a little later, either way.
+  const isListedOtherwise =
+    route.pods.length > 0 && route.listedPods !== null && route.listedPods !== readyPods;
   const columns =
     nodes.pods === undefined
       ? null
@@ -138,7 +143,7 @@ export const RoutePicture = memo(function RoutePicture({ route, traffic, name, t
               {route.podsUnknown
                 ? text("unknown")
                 : route.pods.length > 0 &&
-                  text("podsSummary", { ready: route.readyPods, total: route.pods.length })}
+                  text("podsSummary", { ready: readyPods, total: route.pods.length })}
               {traffic !== null && traffic.seated > 0 && ` · ${text("seated", { count: traffic.seated })}`}
             </span>
           </div>
@@ -154,6 +159,9 @@ export const RoutePicture = memo(function RoutePicture({ route, traffic, name, t
               ))}
               {route.pods.length > columns.shown &&
                 text("morePods", { count: route.pods.length - columns.shown })}
+              {isListedOtherwise && (
+                <span className={styles.listed}>{text("listed", { count: route.listedPods ?? 0 })}</span>
+              )}
             </span>
           )}
         </div>
@@ -178,7 +186,7 @@ export const RoutePicture = memo(function RoutePicture({ route, traffic, name, t
       {placed !== null && <RouteTraffic placed={placed} width={layout.width} height={layout.height} />}
       <RouteBasis traffic={traffic} layout={layout} isStill={isStill} />
       <figcaption className="visually-hidden">
-        {text("label", { time })}. {text("description", { path, ready: route.readyPods })}{" "}
+        {text("label", { time })}. {text("description", { path, ready: readyPods })}{" "}
         {traffic !== null && text("did", didOf(traffic))}
       </figcaption>
     </figure>

@@ -53,6 +53,24 @@ describe("the picture of the route", () => {
     expect(screen.getByText(/Dashed: where the name leads/).textContent).toMatch(/2 requests failed\./);
   });
 
+  it("counts the pods that are ready by the pods, and says where the Endpoints list others", () => {
+    const lost = `${ONE_POD}\n4 pod/r-deployment-1 scheduled started\n4.2 priv`;
+    show(lost, 3.5);
+    expect(screen.getByText("1 ready of 1")).toBeTruthy();
+    expect(screen.queryByText(/Endpoints list/)).toBeNull();
+    cleanup();
+    show(lost, 4.1);
+    expect(screen.getByText("0 ready of 1")).toBeTruthy();
+    expect(screen.getByText("Endpoints list 1")).toBeTruthy();
+    cleanup();
+    show(lost, 4.3);
+    expect(screen.queryByText(/Endpoints list/)).toBeNull();
+    cleanup();
+    // In a source without Endpoints nothing is known of them.
+    show("0 =sks Serve n=2\n3 =pod/r-deployment-1 scheduled started ready", 3.5);
+    expect(screen.queryByText(/Endpoints list/)).toBeNull();
+  });
+
   it("counts those that wait at the activator, and tells the same to a screen reader", () => {
     show(`${AT_ZERO}\n1 req 200 9000 ${ACTIVATOR}\n1 req 200 9000 ${ACTIVATOR}`, 3);
     expect(screen.getByText("2 wait")).toBeTruthy();

@@ -35,6 +35,8 @@ export interface Route {
   readonly pods: readonly RoutePod[];
   readonly activators: readonly RouteActivator[];
   readonly readyPods: number;
+  /** As many pods as the private Endpoints list, a little later than the pods say it; null where that is not known. */
+  readonly listedPods: number | null;
   readonly replicas: number | null;
   /** User requests that were sent and not answered; null when the source records no requests of this revision. */
   readonly requestsOpen: number | null;
@@ -50,6 +52,7 @@ export function routeAt(shared: SharedState, revision: RevisionState, t: EpochMs
   for (const track of revision.publicEndpoints.values()) {
     if (sliceAt(track.slices, t)?.value === "ready") inPath.add(track.targetName ?? track.ip);
   }
+  const listed = sampleAt(revision.privateReady, t)?.value ?? null;
   return {
     path: path?.value ?? null,
     unknown: isUnknownAt(shared, "path", t),
@@ -59,7 +62,8 @@ export function routeAt(shared: SharedState, revision: RevisionState, t: EpochMs
     podsUnknown: isUnknownAt(shared, "pods", t),
     pods: podsAt(revision, t, inPath),
     activators: activatorsAt(shared.activators, t, inPath),
-    readyPods: sampleAt(revision.privateReady, t)?.value ?? 0,
+    readyPods: listed ?? 0,
+    listedPods: isUnknownAt(shared, "privateEndpoints", t) ? null : listed,
     replicas: sampleAt(revision.replicas, t)?.value ?? null,
     requestsOpen: revision.requests.t.length === 0 ? null : openRequests(revision, t),
   };

@@ -12,6 +12,7 @@ const route = (changes: Partial<Route>): Route => ({
   pods: [],
   activators: [],
   readyPods: 1,
+  listedPods: 1,
   replicas: 1,
   requestsOpen: null,
   ...changes,
