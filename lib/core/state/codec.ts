@@ -14,8 +14,27 @@ export function encodeState(state: CoreState): string {
 
 /** The state of {@link encodeState}; throws SyntaxError on text that is not JSON. */
 export function decodeState(text: string): CoreState {
-  return JSON.parse(text, revive) as CoreState;
+  return restored(JSON.parse(text)) as CoreState;
 }
+
+/** What `JSON.parse` with {@link revive} gives, in a fraction of its time: that asks for each number as well. */
+function restored(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (typeof value[i] === "object") value[i] = restored(value[i]);
+    return value;
+  }
+  for (const key of Object.keys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof item !== "object") continue;
+    const now = restored(item);
+    // Defined, not assigned: a key may be called __proto__.
+    if (now !== item) Object.defineProperty(value, key, { value: now, ...PLAIN });
+  }
+  return revive("", value);
+}
+
+const PLAIN = { writable: true, enumerable: true, configurable: true } as const;
 
 /** `JSON.stringify` replacer for values that hold Maps and Sets. */
 export function replace(_key: string, value: unknown): unknown {
