@@ -117,7 +117,7 @@ export {
 export { createFactTracker, type FactChanges, type FactTracker, factsOf } from "./facts/tracker.ts";
 export type { Kept, Objective, Wakes } from "./facts/wakes.ts";
 export { isInstantType } from "./reduce/clock.ts";
-export { hasNoServices, isKnown, isToldOnly } from "./reduce/known.ts";
+export { hasNoServices, isKnown, isSeenInPart, isToldOnly } from "./reduce/known.ts";
 export { objectKey, revisionOf } from "./reduce/membership.ts";
 export { phaseAt, WAKING_LIMIT_MS, withFailing } from "./reduce/phase.ts";
 export { concerns, isToldToAll, STAND_IN_TYPE, scopeState, standIn } from "./reduce/scope.ts";

@@ -15,7 +15,7 @@ import { AUDIT_TYPE, isBacklog, isInstantType, METRIC_TYPE, receiptTime } from "
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
-import { isKnown, isToldOnly } from "./reduce/known.ts";
+import { isKnown, isSeenInPart, isToldOnly } from "./reduce/known.ts";
 import { noteLateness } from "./reduce/lateness.ts";
 import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
@@ -131,8 +131,22 @@ export function endRecords(state: CoreState, seq: RecordSeq): void {
   for (const [resource, { listing }] of state.shared.resources) {
     if (listing?.isFirst === true) judgeList(state, resource, { t: listing.lastT, seq, initial: true }, true);
   }
+  state.shared.hasEnded = true;
+  tellParts(state);
   judgeLacking(state, { t: state.shared.lastT ?? 0, seq, initial: true });
   advance(state, state.shared.lastT ?? 0);
+}
+
+/** Of revisions without an SKS it is told that their state is unknown, from when the first of their objects was there. */
+function tellParts({ shared, revisions }: CoreState): void {
+  for (const revision of revisions.values()) {
+    if (revision.phase.length > 0 || !isSeenInPart(shared, revision)) continue;
+    const first = [...revision.lives.values()]
+      .flatMap(([slice]) => slice ?? [])
+      .reduce((a, b) => (b.seq < a.seq ? b : a));
+    setSlice(revision.phase, "Unknown", first.from, first.seq, { initial: first.initial === true });
+    revision.version += 1;
+  }
 }
 
 function openGap(state: CoreState, record: TraceRecord, stats: ResourceStats, reason: string): void {

@@ -5,7 +5,7 @@
 import { RESOURCE } from "../../model/record.ts";
 import type { ScaleToZero } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
-import { isKnown, isToldOnly } from "../reduce/known.ts";
+import { isKnown, isSeenInPart, isToldOnly } from "../reduce/known.ts";
 import { severityOf } from "../rules/catalogue.ts";
 import { allFindings } from "../rules/findings.ts";
 import { coarseChanges } from "../state/coarse.ts";
@@ -72,9 +72,13 @@ const seen = ({ shared }: CoreState, ...resources: readonly string[]): boolean =
 /** All the time that is known. */
 const whole = ({ shared }: CoreState): Span => ({ from: shared.firstT ?? 0, to: shared.lastT ?? 0 });
 
+/** Neither mode nor path is known. */
+const isBare = ({ shared }: CoreState, revision: RevisionState): boolean =>
+  isToldOnly(shared, revision) || isSeenInPart(shared, revision);
+
 /** The most useful first. */
 const QUESTIONS: readonly Question[] = [
-  { what: "objects", asks: (state, revision) => (isToldOnly(state.shared, revision) ? whole(state) : null) },
+  { what: "objects", asks: (state, revision) => (isBare(state, revision) ? whole(state) : null) },
   {
     what: "addresses",
     asks: (state, { hasSks }) =>

@@ -1,13 +1,16 @@
 /**
- * Which revisions are told of: those that had a ServerlessService. Where none was ever recorded, because all that there is
- * are logs, requests or writes, those that these name: of their state nothing is known.
+ * Which revisions are told of: those that had a ServerlessService. Where none was ever recorded, those of which lines, requests or
+ * writes tell, and, once no more records come, those of which other objects do: `kubectl get all` prints no ServerlessService.
  */
 import { RESOURCE } from "../../model/record.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 
 /** True for a revision that views, reports and rules tell of. */
-export function isKnown(shared: Pick<SharedState, "resources">, revision: RevisionState): boolean {
-  return revision.hasSks || isToldOnly(shared, revision);
+export function isKnown(
+  shared: Pick<SharedState, "resources" | "hasEnded">,
+  revision: RevisionState,
+): boolean {
+  return revision.hasSks || isToldOnly(shared, revision) || isSeenInPart(shared, revision);
 }
 
 /** True where no ServerlessService was ever recorded: of no revision's objects anything is known. */
@@ -22,4 +25,15 @@ export function isToldOnly(
 ): boolean {
   if (hasSks || !hasNoServices(shared)) return false;
   return decisions.length + probes.length + requests.t.length > 0;
+}
+
+/**
+ * True for a revision of which objects were recorded, but no ServerlessService of any, so that mode and path stay unknown. While
+ * records come, one may come yet.
+ */
+export function isSeenInPart(
+  shared: Pick<SharedState, "resources" | "hasEnded">,
+  { hasSks, lives }: RevisionState,
+): boolean {
+  return !hasSks && lives.size > 0 && shared.hasEnded && hasNoServices(shared);
 }

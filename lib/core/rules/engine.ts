@@ -13,7 +13,7 @@ import { RESOURCE } from "../../model/record.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { settleFailures } from "../reduce/failures.ts";
-import { isKnown } from "../reduce/known.ts";
+import { isKnown, isSeenInPart } from "../reduce/known.ts";
 import { areCoarse } from "../state/coarse.ts";
 import { openGap } from "../state/gaps.ts";
 import { affords, LOOKS_OF_A_PASS, owePass } from "../state/passes.ts";
@@ -81,13 +81,16 @@ function hasSpoken(
 export function judgeLacking(state: CoreState, moment: Moment): void {
   const { shared } = state;
   const isSeen = (resource: string): boolean => shared.resources.has(resource);
-  const rules = RULES.filter(
+  const withSeen = (rule: Rule): Rule => ({ ...rule, needs: rule.needs.filter(isSeen) });
+  const lacking = RULES.filter(
     ({ needs, mayLack = [] }) =>
       !needs.every(isSeen) && needs.every((need) => isSeen(need) || mayLack.includes(need)),
-  ).map((rule) => ({ ...rule, needs: rule.needs.filter(isSeen) }));
-  if (rules.length === 0) return;
+  ).map(withSeen);
+  const ofParts = RULES.filter(({ isOfParts }) => isOfParts === true).map(withSeen);
   for (const revision of state.revisions.values()) {
     if (!isKnown(shared, revision)) continue;
+    const rules = isSeenInPart(shared, revision) ? [...lacking, ...ofParts] : lacking;
+    if (rules.length === 0) continue;
     const before = [...revision.openFindings.values()];
     const context = askingAt(shared, revision, moment);
     for (const rule of rules) ask(context, rule, false);

@@ -98,6 +98,8 @@ export interface RuleSpec {
    * wishes for nothing. The rule is then not asked, unless it has something to end.
    */
   readonly when?: readonly Circumstance[];
+  /** It is asked of revisions without a ServerlessService, at the end, with whatever was seen of them (`isSeenInPart`). */
+  readonly isOfParts?: boolean;
   /** How long it must last before it counts. */
   readonly afterMs: DurationMs | ((context: RuleContext) => DurationMs);
   /** How long instead while many revisions change at once (see `busy.ts`). */

@@ -69,6 +69,7 @@ function createShared({ systemNamespace, knative, clocksApart }: CoreOptions): S
     coarse: new Map(),
     firstT: null,
     lastT: null,
+    hasEnded: false,
     records: 0,
     duplicates: 0,
     notes: [],

@@ -415,6 +415,8 @@ export interface SharedState {
   coarse: Map<string, CoarseSpan>;
   firstT: EpochMs | null;
   lastT: EpochMs | null;
+  /** No more records come: what was never seen will not be. */
+  hasEnded: boolean;
   records: number;
   duplicates: number;
   /** Oddities of the records themselves (clock jumps, late records); `line` is not known here. */

@@ -1,6 +1,8 @@
 /** Where a fact of a revision is unknown: in the gaps of what it is read from, and all along where none of that was recorded. */
 import {
+  FACT_SOURCES,
   type FactName,
+  isSeenInPart,
   isToldOnly,
   type RevisionState,
   type SharedState,
@@ -17,6 +19,9 @@ export function unknownOf(
   text: Translate,
 ): UnknownSpan[] {
   const { firstT } = shared;
-  if (firstT === null || !isToldOnly(shared, revision)) return unknownSpans(shared, fact);
+  const isMissing = isSeenInPart(shared, revision)
+    ? FACT_SOURCES[fact].some((resource) => !shared.resources.has(resource))
+    : isToldOnly(shared, revision);
+  if (firstT === null || !isMissing) return unknownSpans(shared, fact);
   return [{ from: firstT, to: null, reason: text("tooltip.notRecorded"), resource: "" }];
 }

@@ -8,7 +8,7 @@ import { RESOURCE } from "../../../model/record.ts";
 import { lastIndexAt } from "../../../model/search.ts";
 import type { RevisionPhase } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
-import { isToldOnly } from "../../reduce/known.ts";
+import { isSeenInPart, isToldOnly } from "../../reduce/known.ts";
 import { beganAt, phaseAt, withFailing } from "../../reduce/phase.ts";
 import { severityOf } from "../../rules/catalogue.ts";
 import { hiddenFindings } from "../../rules/findings.ts";
@@ -30,6 +30,7 @@ import {
 } from "./context.ts";
 import { explainProxied, explainServing } from "./direct.ts";
 import { lateClauses } from "./late.ts";
+import { partClauses } from "./part.ts";
 import { passErrorClauses } from "./pass-errors.ts";
 import { podCountClauses } from "./pod-count.ts";
 import { refusedClauses } from "./refused.ts";
@@ -100,6 +101,10 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
 
 /** Pods may be seen although the addresses are not. */
 function explainUnknown(c: Context): Clause[] {
+  if (isSeenInPart(c.shared, c.revision)) {
+    const lines = isToldOnly(c.shared, c.revision) ? toldClauses(c).slice(1) : [];
+    return [...partClauses(c), ...lines];
+  }
   if (isToldOnly(c.shared, c.revision)) return toldClauses(c);
   const { sks } = c.revision;
   const ready = podsAt(c).filter((pod) => sliceAt(pod.slices, c.t)?.value === "ready").length;

@@ -11,6 +11,7 @@ import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOGGED_DIAGNOSES } from "./logged.ts";
 import { LOST_DIAGNOSES } from "./lost.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
+import { PART_DIAGNOSES } from "./parts.ts";
 import { PASS_ERROR_DIAGNOSES } from "./pass-errors.ts";
 import { PLATFORM_DIAGNOSES } from "./platform.ts";
 import { POD_DIAGNOSES } from "./pods.ts";
@@ -30,6 +31,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...ZERO_DIAGNOSES,
   ...START_DIAGNOSES,
   ...CREATING_DIAGNOSES,
+  ...PART_DIAGNOSES,
   ...DEADLINE_DIAGNOSES,
   ...ABANDONED_DIAGNOSES,
   ...POD_DIAGNOSES,

@@ -90,7 +90,7 @@ function toldEvidence(context: RuleContext): Evidence | null {
 }
 
 /** Nothing was seen of the pods: all there is, is what the Revision remembers. */
-function conditionSays(revision: RevisionState): Evidence | null {
+export function conditionSays(revision: RevisionState): Evidence | null {
   const slice = brokenBy(revision);
   if (slice === undefined) return null;
   const { reason = "", message = "", seq } = slice;
@@ -117,7 +117,7 @@ function only(values: FindingValues, ...names: readonly string[]): FindingValues
 /** A start that many pods wait for is asked about at each of their records: so many are looked at, the oldest. */
 const PODS_LOOKED_AT = 50;
 
-function unreadyPod({ pods, podsNow }: RevisionState): PodTrack | undefined {
+export function unreadyPod({ pods, podsNow }: RevisionState): PodTrack | undefined {
   let looks = 0;
   for (const uid of podsNow) {
     const pod = pods.get(uid);
@@ -133,7 +133,7 @@ function lastStage({ revision, open }: RuleContext): string {
 }
 
 /** How far the pod has come that has come furthest. */
-function stageOf(revision: RevisionState): string {
+export function stageOf(revision: RevisionState): string {
   if (hasPodIn(revision, "started", "notReady", "ready")) return "notReady";
   if (hasPodIn(revision, "scheduled", "pulling", "waiting")) return "pulling";
   return hasPodIn(revision, "created") ? "unscheduled" : "noPod";
