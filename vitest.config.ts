@@ -18,7 +18,7 @@ const SLOW = [
   "test/unit/**/{burst,gate}/{recorded,recordings}.test.ts",
   "test/unit/**/{digest-codec,feed,gaps-for-viewers,live-feed,live-source,loaded-recording,shape}.test.ts",
   "test/unit/core/growth.test.ts",
-  "test/unit/**/{exec-plugin,importable,revision-metrics,text-on-disk,trace-sink,upload,upload-import}.test.ts",
+  "test/unit/**/{exec-plugin,importable,revision-metrics,moments,recording-index,text-on-disk,trace-sink,upload,upload-import}.test.ts",
 ];
 
 export default defineConfig({

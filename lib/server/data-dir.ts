@@ -15,3 +15,8 @@ export function recordingsDir(): string {
 export function factsFolder(name: string): string {
   return join(dataDir(), "facts", name);
 }
+
+/** Indexes of recordings whose own folders are only read. */
+export function indexDir(): string {
+  return join(dataDir(), "indexes");
+}

@@ -1,13 +1,14 @@
 /** The sources of this server. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { messageOf, sourceFault } from "../model/errors.ts";
 import { createRecordings } from "../sources/recordings.ts";
 import { shared } from "../sources/shared.ts";
 import { createSimulated } from "../sources/simulated.ts";
 import type { Source } from "../store/source.ts";
 import { askerSignal, isGone } from "./asker.ts";
+import { buildId } from "./build-id.ts";
 import { clusters } from "./clusters.ts";
-import { dataDir, recordingsDir } from "./data-dir.ts";
+import { dataDir, indexDir, recordingsDir } from "./data-dir.ts";
 import { openingLimits, recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
@@ -25,7 +26,16 @@ export const recordings = shared("recordings", () => {
     importable: extra ? [extra] : [],
     load: {
       ...recordingLimits(process.env),
-      disk: { folder: join(dataDir(), "unpacked"), ...openingLimits(process.env) },
+      disk: {
+        folder: indexDir(),
+        build: buildId(),
+        onIndex: ({ path, event, reason }) =>
+          log()[event === "not written" ? "warn" : "info"](
+            { file: basename(path), reason },
+            `index ${event}`,
+          ),
+        ...openingLimits(process.env),
+      },
     },
     surveysFile: join(dataDir(), "surveys.json"),
     onProblem: ({ path, detail }) => log().error({ path, reason: detail }, "recordings cannot be read"),

@@ -3,10 +3,11 @@ import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { EpochMs } from "../model/units.ts";
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS, type UploadAnswer, type UploadFailure } from "../model/upload.ts";
+import { removeIndex } from "../sources/index-places.ts";
 import { keepUpload, UploadError, type UploadLimits } from "../sources/upload.ts";
 import { parseTime } from "../trace/time.ts";
 import { clusters } from "./clusters.ts";
-import { dataDir, recordingsDir } from "./data-dir.ts";
+import { dataDir, indexDir, recordingsDir } from "./data-dir.ts";
 import { raisedBy, recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { removeNotes } from "./notes.ts";
@@ -87,6 +88,7 @@ export async function removeUpload(id: string): Promise<void> {
       throw new ProblemError("recording", `"${id}" is being recorded. End the recording first.`);
     }
     await rm(path, { force: true });
+    removeIndex(path, indexDir());
     await removeNotes(path);
     log().info({ id }, "recording removed");
     return;

@@ -17,9 +17,12 @@ const PACK_LEVEL = 1;
 /** More is moved than comes, so that memory shrinks; little at once, because others wait. */
 const MOVED_AT_ONCE = 2;
 
-/** The text of a plain recording, in the file itself. Nothing is written: what is appended must be what the file holds. */
-export function createFileText(file: HeldFile): RecordText {
-  let length = 0;
+/**
+ * The text of a plain recording, in the file itself. Nothing is written: what is appended must be what the file holds.
+ * @param known how much of it was appended before
+ */
+export function createFileText(file: HeldFile, known = 0): RecordText {
+  let length = known;
   const blocks = createBlocks(READ_BYTES, READ_KEPT, (block) => {
     const offset = block * READ_BYTES;
     return file.read(offset, Math.min(READ_BYTES, file.size - offset));
@@ -52,8 +55,10 @@ export interface FilePlace {
 
 /** Text that begins in memory. */
 export interface SpillingText extends RecordText {
-  /** Moves the rest to the disk and tells where the blocks are; null for text that has stayed in memory. */
-  settle(): readonly FilePlace[] | null;
+  /** Whether there is more than stays in memory. */
+  readonly isSpilt: boolean;
+  /** Moves the rest to the disk, with a pause after each block, and tells where the blocks are. */
+  settle(): Generator<void, readonly FilePlace[]>;
 }
 
 /**
@@ -96,11 +101,30 @@ export function createSpillingText(most: number, open: () => AppendFile): Spilli
       return Buffer.concat([blocks.read(offset, moved - offset), short.read(moved, end - moved)]);
     },
     dropBefore: () => undefined,
-    settle() {
-      if (file === null) return null;
-      while (moved < short.length) move(Math.min(PACK_BYTES, short.length - moved));
+    get isSpilt() {
+      return file !== null;
+    },
+    *settle() {
+      while (moved < short.length) {
+        move(Math.min(PACK_BYTES, short.length - moved));
+        yield;
+      }
       return places;
     },
+  };
+}
+
+/** Text that was settled in a file. */
+export function createPackedText(file: AppendFile, places: readonly FilePlace[], length: number): RecordText {
+  const blocks = createBlocks(PACK_BYTES, PACK_KEPT, (block) => unpacked(file, places[block]));
+  return {
+    length,
+    get held() {
+      return blocks.held;
+    },
+    append: () => undefined,
+    read: (offset, size) => blocks.read(offset, Math.max(0, Math.min(size, length - offset))),
+    dropBefore: () => undefined,
   };
 }
 

@@ -1,29 +1,23 @@
-/**
- * Recordings as stores that have ended: a trace file, or the text of a trace. The text of a large file stays on the disk
- * (`disk-text.ts`), whatever else is known of its records is in memory.
- */
+/** Recordings as stores that have ended: a trace file, or the text of a trace. */
 import { createHash } from "node:crypto";
 import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import type { SourceSummary } from "../model/api.ts";
-import { messageOf, TraceUnreadableError } from "../model/errors.ts";
+import { TraceUnreadableError } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 import { createTraceIntake, TRACE_BUDGET, type TraceBudget, type TraceOptions } from "../store/open-trace.ts";
 import type { Store } from "../store/store.ts";
 import { blobInput } from "../trace/import/blob-input.ts";
 import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
-import { createFileText, createSpillingText } from "./disk-text.ts";
 import { folderInput } from "./folder-input.ts";
-import { holdFile } from "./held-file.ts";
 import type { ImportableKind } from "./importable.ts";
 import { importLimited } from "./limited-import.ts";
 import { batches } from "./read-inputs.ts";
-import { createProgress } from "./reading-progress.ts";
-import { createScratchFile } from "./scratch-file.ts";
-import { isGzip, type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
+import { loadFromDisk, type OnDisk } from "./recording-on-disk.ts";
+import { type ReadOptions, readTraceFile, readTraceStream } from "./trace-file.ts";
 
 /** Computing that a load may take where nobody has named another time. */
 export const WORK_MS: DurationMs = 120_000;
@@ -44,24 +38,6 @@ export async function fileEpoch(path: string): Promise<string> {
   } catch (error) {
     throw new TraceUnreadableError("The recording's file cannot be read.", { cause: error });
   }
-}
-
-const SHORT_FILE_BYTES = 16 * 1024 * 1024;
-const SHORT_TEXT_BYTES = 64 * 1024 * 1024;
-/** What costs neither memory nor anybody's turn needs no limit. */
-const UNLIMITED = { bytes: Number.POSITIVE_INFINITY, records: Number.POSITIVE_INFINITY };
-
-/** How trace files are read whose text need not be in memory. */
-export interface OnDisk {
-  /** Where the unpacked text of packed files is kept while it is needed. */
-  readonly folder: string;
-  /** Limits that somebody has asked for; otherwise there are none, but that of broken lines. */
-  readonly budget?: Partial<TraceBudget> | undefined;
-  readonly workMs?: DurationMs | undefined;
-  /** A larger plain file is read from where it is; a smaller one is in memory, and may be changed or removed. */
-  readonly shortFileBytes?: number;
-  /** So much text of a packed file stays in memory. */
-  readonly shortTextBytes?: number;
 }
 
 /** How much a load may be, and until when somebody waits for it. */
@@ -88,45 +64,8 @@ export async function loadRecording(
 ): Promise<Store> {
   const epoch = await fileEpoch(path);
   if (importedAs !== undefined) return loadImported({ summary, epoch }, path, importedAs, options);
-  if (options.disk !== undefined) return loadFile({ summary, epoch }, path, options.disk, options);
+  if (options.disk !== undefined) return loadFromDisk({ summary, epoch }, path, options.disk, options);
   return load({ summary, epoch }, options, (handlers, reading) => readTraceFile(path, handlers, reading));
-}
-
-/** A trace file; of a large one the text stays on the disk. */
-async function loadFile(
-  trace: TraceOptions,
-  path: string,
-  disk: OnDisk,
-  { signal, onPart }: LoadOptions,
-): Promise<Store> {
-  const { folder, budget, workMs = Number.POSITIVE_INFINITY } = disk;
-  const held = holdFile(path);
-  const isPacked = isGzip(held.read(0, Math.min(2, held.size)));
-  const isLong = !isPacked && held.size > (disk.shortFileBytes ?? SHORT_FILE_BYTES);
-  const text = isPacked
-    ? createSpillingText(disk.shortTextBytes ?? SHORT_TEXT_BYTES, () => createScratchFile(folder))
-    : isLong
-      ? createFileText(held)
-      : undefined;
-  const intake = createTraceIntake({ ...trace, text, budget: { ...UNLIMITED, ...budget } });
-  const progress = createProgress(intake.store, held.size, onPart);
-  try {
-    await readTraceFile(path, intake.handlers, {
-      onBytes: intake.takeBytes,
-      onTaken: progress.taken,
-      workMs,
-      ...(signal === undefined ? {} : { signal }),
-      ...(held.size === 0 ? {} : { held }),
-    });
-    intake.end();
-    progress.end();
-    return intake.store;
-  } catch (error) {
-    progress.fail(messageOf(error));
-    throw error;
-  } finally {
-    if (!isLong) held.close();
-  }
 }
 
 /** A file or folder that is no trace; it is converted in memory. */

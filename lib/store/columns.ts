@@ -10,21 +10,37 @@ export interface Column {
   set(seq: RecordSeq, value: number): void;
   /** Frees the pieces that lie wholly before the record; values there read as 0 from then on. */
   dropBefore(seq: RecordSeq): void;
+  /** The pieces as bytes of this machine's order, the last one with a rest of zeros. */
+  pieces(): readonly Uint8Array[];
 }
 
-type Kind = "float64" | "int32" | "uint8";
+export type ColumnKind = "float64" | "int32" | "uint8";
 
 const ARRAYS = { float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const;
 
-/** @param first number of the first record that will be pushed */
-export function createColumn(kind: Kind, first: RecordSeq = 0): Column {
-  const make = (): Float64Array | Int32Array | Uint8Array => new ARRAYS[kind](PIECE);
-  const pieces: (Float64Array | Int32Array | Uint8Array)[] = [];
+type Piece = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+
+/** The column of which {@link Column.pieces} gave the bytes. */
+export function columnOf(kind: ColumnKind, pieces: readonly Uint8Array[], length: number): Column {
+  const found = pieces.map((bytes): Piece => new ARRAYS[kind](new Uint8Array(bytes).buffer));
+  return createColumn(kind, 0, found, length);
+}
+
+/**
+ * @param first number of the first record that will be pushed
+ * @param pieces what is there already
+ */
+export function createColumn(
+  kind: ColumnKind,
+  first: RecordSeq = 0,
+  pieces: Piece[] = [],
+  count = first,
+): Column {
+  const make = (): Piece => new ARRAYS[kind](PIECE);
   /** How many pieces were freed. */
   let dropped = Math.floor(first / PIECE);
-  let length = first;
-  const pieceOf = (seq: RecordSeq): Float64Array | Int32Array | Uint8Array | undefined =>
-    pieces[Math.floor(seq / PIECE) - dropped];
+  let length = count;
+  const pieceOf = (seq: RecordSeq): Piece | undefined => pieces[Math.floor(seq / PIECE) - dropped];
   return {
     get: (seq) => pieceOf(seq)?.[seq % PIECE] ?? 0,
     push(value) {
@@ -46,5 +62,6 @@ export function createColumn(kind: Kind, first: RecordSeq = 0): Column {
       pieces.splice(0, gone);
       dropped += gone;
     },
+    pieces: () => pieces.map(({ buffer }) => new Uint8Array(buffer)),
   };
 }

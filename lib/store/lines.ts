@@ -47,13 +47,15 @@ const NOTHING = new Uint8Array(0);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** @param text where the lines are kept; empty */
-export function createLines(index: RecordingIndex, text: RecordText): Lines {
+/**
+ * @param text where the lines are kept
+ * @param isOwn true while all lines were written by `write`, whose form is known
+ */
+export function createLines(index: RecordingIndex, text: RecordText, isOwn = true): Lines {
   const kept = new Map<RecordSeq, Uint8Array>();
   let keptBytes = 0;
   let firstOffset = 0;
-  /** True while all lines were written by `write`, whose form is known. */
-  let isOwn = true;
+  let isAllOwn = isOwn;
 
   const line = (seq: RecordSeq): Uint8Array =>
     seq >= index.first ? text.read(index.offset(seq), index.byteLength(seq)) : (kept.get(seq) ?? NOTHING);
@@ -64,7 +66,7 @@ export function createLines(index: RecordingIndex, text: RecordText): Lines {
   const read = (seq: RecordSeq): TraceRecord => {
     const record = readRecordLine(line(seq), seq);
     if (record === undefined) throw new Error(`Record ${seq} cannot be read again.`);
-    const object = isOwn ? record.object : withoutManagedFields(record.object);
+    const object = isAllOwn ? record.object : withoutManagedFields(record.object);
     return { ...record, t: index.t(seq), object };
   };
 
@@ -79,7 +81,7 @@ export function createLines(index: RecordingIndex, text: RecordText): Lines {
       return text.held + keptBytes;
     },
     appendBytes(chunk) {
-      isOwn = false;
+      isAllOwn = false;
       text.append(chunk);
     },
     write(record) {
@@ -91,7 +93,7 @@ export function createLines(index: RecordingIndex, text: RecordText): Lines {
     line,
     read,
     text(seq) {
-      if (!isOwn) return JSON.stringify(read(seq));
+      if (!isAllOwn) return JSON.stringify(read(seq));
       // The object is in its line as text already.
       const own = decoder.decode(line(seq));
       const object = own.indexOf(OBJECT_FIELD);

@@ -27,14 +27,19 @@ import { type LinePlace, TRACE_VERSION } from "../trace/reader.ts";
 import { createByteStore } from "./byte-store.ts";
 import { createChangeLog } from "./change-log.ts";
 import { createCounters } from "./counters.ts";
+import { createIndexBuilder } from "./index-builder.ts";
 import { createLines } from "./lines.ts";
+import type { Moments } from "./moments.ts";
 import { objectsAt } from "./objects-at.ts";
 import { inContext } from "./record-context.ts";
 import type { RecordText } from "./record-text.ts";
-import { createIndexBuilder } from "./recording-index.ts";
 import { firstToKeep, type Retention } from "./retention.ts";
+import { shelveIndex } from "./saved-index.ts";
+import type { SavedStore, StorePlaces } from "./saved-store.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { firstIndex } from "./search.ts";
+import type { Shelf } from "./shelf.ts";
+import { shelveState, stateOnShelf } from "./shelved-state.ts";
 import type { LivePart, Source } from "./source.ts";
 
 /** Where the records of a store come from, when they go on from an earlier run. */
@@ -58,6 +63,8 @@ export interface StoreOptions {
   readonly live: LivePart | null;
   /** Where the lines of the records are kept; in memory where it says nothing. */
   readonly text?: RecordText | undefined;
+  /** Everything but the text, of a store that has ended and was shelved. */
+  readonly saved?: SavedStore | undefined;
 }
 
 export interface Store extends Source {
@@ -87,6 +94,13 @@ export interface Store extends Source {
   stateBefore(seq: RecordSeq): RecordSeq[];
   /** The line of a record as it was added, with newline if it was added by {@link Store.append}. */
   line(seq: RecordSeq): Uint8Array;
+  /**
+   * Puts what is known of the records onto a shelf, after {@link Store.finish}, with a pause after each part; the state is read
+   * from there from then on.
+   * @param moments what was moved there before
+   */
+  shelve(shelf: Shelf, moments: Moments): Generator<void, StorePlaces>;
+  readonly isShelved: boolean;
   /** Changes the header's fields (a cluster's version is known later than its name). */
   setHeader(fields: Partial<TraceHeader>): void;
   /** About how much memory the records take, without the state. */
@@ -101,16 +115,18 @@ const MAX_PROBLEMS = 1_000;
 export function createStore(options: StoreOptions): Store {
   const { lineage, retention } = options;
   let header = options.header ?? { version: TRACE_VERSION };
-  const state: CoreState = createState(coreOptions(header));
-  const builder = createIndexBuilder(state, lineage.firstSeq);
-  const { index } = builder;
-  const lines = createLines(index, options.text ?? createByteStore());
-  const changes = createChangeLog(state);
+  const saved = options.saved ?? null;
+  let state: CoreState = saved?.state ?? createState(coreOptions(header));
+  let builder = createIndexBuilder(state, lineage.firstSeq);
+  const index = saved?.index ?? builder.index;
+  const lines = createLines(index, options.text ?? createByteStore(), saved === null);
+  let changes = createChangeLog(state);
   const scopes = createBoundedMap<string | null, Scope>(SCOPES);
   const listeners = new Set<() => void>();
-  const problems: TraceProblem[] = [];
-  let problemCount = 0;
-  let hasEnded = false;
+  const problems: TraceProblem[] = [...(saved?.problems ?? [])];
+  let problemCount = saved?.problemCount ?? 0;
+  let hasEnded = saved !== null;
+  let isShelved = saved !== null;
   let reading: ReadingStatus | null = null;
 
   const epochNow = (): string => (reading === null ? lineage.epoch : `${lineage.epoch} in part`);
@@ -171,7 +187,9 @@ export function createStore(options: StoreOptions): Store {
     get reading() {
       return reading;
     },
-    state,
+    get state() {
+      return state;
+    },
     get bytes() {
       return lines.bytes + index.bytes;
     },
@@ -255,6 +273,24 @@ export function createStore(options: StoreOptions): Store {
       return found.sort((a, b) => a - b);
     },
     line: lines.line,
+    get isShelved() {
+      return isShelved;
+    },
+    *shelve(shelf, moments) {
+      const where = {
+        header,
+        problems,
+        problemCount,
+        index: yield* shelveIndex(builder.parts, shelf),
+        state: yield* shelveState(state, shelf, moments),
+      };
+      state = stateOnShelf(where.state, shelf);
+      changes = createChangeLog(state);
+      // It holds the state that was in memory.
+      builder = createIndexBuilder(createState());
+      isShelved = true;
+      return where;
+    },
     setHeader(fields) {
       header = { ...header, ...fields };
       tellHeader(state.shared, fields);

@@ -40,6 +40,12 @@ export function forgetDetails(state: CoreState, t: EpochMs): void {
   forgetDeletedUids(state);
 }
 
+/** Drops only what happened at one time, as {@link forgetDetails} does, for who keeps it elsewhere. */
+export function forgetMoments(revision: RevisionState, t: EpochMs): void {
+  forgetInstants(revision, t);
+  forgetRequests(revision.requests, t);
+}
+
 const isDetail = (name: TrackName): boolean => TRACKS[name].details === "forgotten" && name !== "conditions";
 
 type IsKept<K extends TrackOf<"instants">> = (instant: Tracks[K][number]) => boolean;

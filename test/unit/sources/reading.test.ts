@@ -181,7 +181,9 @@ describe("opening a part", () => {
     const folder = mkdtempSync(join(tmpdir(), "skscope-"));
     writeFileSync(join(folder, "a.ndjson"), text);
     const open = (partAfterMs: number) =>
-      createRecordings({ folders: [folder], partAfterMs, load: { disk: { folder } } }).openPart("a");
+      createRecordings({ folders: [folder], partAfterMs, load: { disk: { folder, build: "b" } } }).openPart(
+        "a",
+      );
     const whole = await open(60_000);
     expect([whole?.reading, whole?.hasEnded]).toEqual([null, true]);
     expect(await createRecordings({ folders: [folder] }).openPart("b")).toBeNull();

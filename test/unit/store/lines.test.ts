@@ -3,8 +3,8 @@ import { createState } from "../../../lib/core/index.ts";
 import type { JsonObject } from "../../../lib/model/json.ts";
 import { RESOURCE } from "../../../lib/model/resources.ts";
 import { createByteStore } from "../../../lib/store/byte-store.ts";
+import { createIndexBuilder } from "../../../lib/store/index-builder.ts";
 import { createLines } from "../../../lib/store/lines.ts";
-import { createIndexBuilder } from "../../../lib/store/recording-index.ts";
 
 const OBJECT = { metadata: { name: "a" }, spec: { list: [{ x: '},"writers":[' }] } };
 const WRITERS = [{ manager: "controller", operation: "Update", time: "T", fields: ["spec.mode"] }];
