@@ -5,7 +5,7 @@ import styles from "./contents.module.css";
 import { useImportWords } from "./use-import-words.ts";
 
 /** A command at the end of an advice: it stands on lines of its own, to be copied. */
-const COMMAND = /^(.*?[:：])\s*((?:kubectl|age|oc) .*)$/s;
+const COMMAND = /^(.*?[:：])\s*((?:kubectl|age|oc|curl) .*)$/s;
 
 /** What to bring instead of something of this kind. */
 export function Advice({ kind }: { readonly kind: string }) {

@@ -57,7 +57,7 @@ export const SHAPES: readonly JsonShape[] = [
 
 const JSON_VALUES = jsonValues(SHAPES);
 const LOG_LINES = logLines(SHAPES);
-const YAML_DOCUMENTS = yamlDocuments([OBJECTS]);
+const YAML_DOCUMENTS = yamlDocuments([CLOUD_AUDIT_EVENTS, OBJECTS, ENVELOPED_LINE, LOG_LINE]);
 const PASTED = { json: JSON_VALUES, yaml: YAML_DOCUMENTS, lines: LOG_LINES };
 
 /** In the order in which they are asked. */
@@ -105,6 +105,7 @@ function refusalOf({ name, left }: InputReport, as: Refused): RefusedInput {
 /** What an input is that was read and gave nothing. */
 function emptyAs({ kind, left }: InputReport): Refused {
   if (kind === "archive" || kind === "capture") return "archive";
+  if (kind === "metrics") return "metrics";
   return kind === "list" && left.length === 0 ? "noObjects" : "text";
 }
 

@@ -1,6 +1,6 @@
 /**
  * Cuts a stream of bytes into JSON values without parsing the whole: values that stand one behind the other (pretty
- * printed or not), and the items of a Kubernetes List one by one, so that no more than one object is held.
+ * printed or not), and the items of a Kubernetes List or of a log service's answer one by one, so that no more than one is held.
  *
  *   bytes ──▶ push() ──▶ value | item | envelope of a list | broken
  */
@@ -12,7 +12,7 @@ export interface CutValue {
   readonly line: number;
   /**
    * - `value`: a value of its own.
-   * - `item`: an element of the list `items` of the value that surrounds it.
+   * - `item`: an element of the list that the value which surrounds it is there for.
    * - `envelope`: what surrounded the items, its list empty.
    */
   readonly role: "value" | "item" | "envelope";
@@ -43,7 +43,19 @@ const CLOSE_BRACKET = 93;
 /** etcd refuses objects above 1.5 MiB; an audit event holds two. */
 export const MAX_VALUE_BYTES = 8 * 1024 * 1024;
 
-const ITEMS = new TextEncoder().encode("items");
+const decoder = new TextDecoder();
+
+/**
+ * Lists whose elements are cut out, by the keys around them: of Kubernetes, CloudWatch, Azure, Datadog, Elasticsearch, Loki and
+ * Prometheus. None of their answers is bounded.
+ */
+const LISTS: ReadonlySet<string> = new Set([
+  ...["items", "events", "logEvents", "records", "data", "hits.hits", "data.result", "rawResponse.hits.hits"],
+]);
+/** The keys that begin a path of several. */
+const OUTER_KEYS: ReadonlySet<string> = new Set([...LISTS].flatMap((path) => path.split(".").slice(0, -1)));
+const MOST_KEY = 16;
+const MOST_KEYS = 3;
 
 /** A scanner; the elements of an outermost array are items, too: log services export such. */
 export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_BYTES): JsonScanner {
@@ -54,12 +66,12 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
   let envelope: Uint8Array[] = [];
   let envelopeLine = 1;
   let depth = 0;
-  /** The depth of an item's surroundings: 2 within `{"items": [`, 1 within an outermost array, else none. */
+  /** The depth of an item's surroundings: 2 within `{"items": [`, 3 within `{"hits": {"hits": [`, 1 within an outermost array, else none. */
   let itemDepth = -1;
   let inString = false;
   let isEscaped = false;
-  /** Whether the last string at depth 1 is "items". */
-  let isItemsKey = false;
+  /** The last string at each depth, if it may be a key around a list; "" else. */
+  const keys: string[] = [];
   let stringStart = 0;
   let line = 1;
   let startLine = 1;
@@ -87,8 +99,18 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
     itemDepth = -1;
     inString = false;
     isEscaped = false;
-    isItemsKey = false;
+    keys.length = 0;
   };
+  /** Whether the strings at this depth may be keys of a path. */
+  const hasKeys = (): boolean =>
+    itemDepth === -1 &&
+    (depth === 1 || (depth <= MOST_KEYS && OUTER_KEYS.has(keys[1] ?? "") && (keys[depth - 1] ?? "") !== ""));
+  const keyOf = (): string => {
+    const end = length - 1;
+    return end - stringStart > MOST_KEY ? "" : decoder.decode(held.subarray(stringStart, end));
+  };
+  const isList = (): boolean =>
+    itemDepth === -1 && (depth === 1 || LISTS.has(keys.slice(1, depth).join(".")));
   const give = (role: CutValue["role"]): void => {
     if (length > maxBytes) handlers.onBroken(startLine, "tooLong");
     else handlers.onValue({ bytes: held.subarray(0, length), line: startLine, role });
@@ -125,9 +147,9 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
           } else if (byte === QUOTE) {
             inString = false;
             i += 1;
-            if (depth === 1 && itemDepth === -1) {
+            if (hasKeys()) {
               take(i);
-              isItemsKey = isItems(held, stringStart, length);
+              keys[depth] = keyOf();
             }
           } else if (byte === NEWLINE) {
             // No JSON string holds one: this value is broken.
@@ -165,7 +187,7 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
           case QUOTE:
             if (depth > 0) {
               inString = true;
-              if (depth === 1 && itemDepth === -1) {
+              if (hasKeys()) {
                 take(i);
                 stringStart = length + 1;
               }
@@ -191,7 +213,7 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
               length = 0;
             }
             depth += 1;
-            if (byte === OPEN_BRACKET && itemDepth === -1 && (depth === 1 || (depth === 2 && isItemsKey))) {
+            if (byte === OPEN_BRACKET && isList()) {
               take(i + 1);
               envelope.push(held.slice(0, length));
               envelopeLine = startLine;
@@ -244,7 +266,7 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
                 isLost = true;
               }
               isLineStart = false;
-            } else if (depth === 1 && byte > 32 && byte !== 58) isItemsKey = false;
+            } else if (depth <= MOST_KEYS && byte > 32 && byte !== 58) keys[depth] = "";
         }
         i += 1;
         if (length + (i - from) > maxBytes && depth > 0 && !isLost) {
@@ -280,11 +302,6 @@ function endOfText(chunk: Uint8Array, from: number): number {
 
 function isOpening(byte: number | undefined): boolean {
   return byte === OPEN_BRACE || byte === OPEN_BRACKET;
-}
-
-function isItems(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start !== ITEMS.length + 1) return false;
-  return ITEMS.every((byte, i) => bytes[start + i] === byte);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

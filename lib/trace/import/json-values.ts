@@ -29,6 +29,9 @@ export interface ShapeSorter {
   end(): Slices<void>;
 }
 
+/** Where one line of a log ends, and the next begins. */
+const BETWEEN_LINES = /(?<=\})(?=\{"(?:severity|level|timestamp|ts|time|kind)":)/;
+
 /** A sorter; each shape is opened when the first value of it comes. The first shape that fits has the value. */
 export function createShapeSorter(
   shapes: readonly JsonShape[],
@@ -65,8 +68,13 @@ export function createShapeSorter(
       const json = text.startsWith("{") ? text : asJsonLine(text);
       if (json !== null && sorter.takeQuickly(json, carried, () => place)) return null;
       const value = structuredLine(text);
-      if (value === null) return text.startsWith("{") ? "brokenJson" : "otherLine";
-      return sorter.take(value, place, carried) ? null : "otherLine";
+      if (value !== null) return sorter.take(value, place, carried) ? null : "otherLine";
+      if (!text.startsWith("{")) return "otherLine";
+      // Two processes that write to one file lose the newline between their lines.
+      const glued = text.split(BETWEEN_LINES);
+      if (glued.length < 2) return "brokenJson";
+      const reasons = glued.map((part) => sorter.takeLine(part, place, carried));
+      return reasons.find((reason) => reason !== null) ?? null;
     },
     *end() {
       for (const taker of open.values()) if (taker.end !== undefined) yield* taker.end();

@@ -73,7 +73,9 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
 function isLogLine(line: string, shapes: readonly JsonShape[]): boolean {
   const object = structuredLine(line);
   if (object === null || Array.isArray(object)) return false;
-  const { items, data, hits, events } = object;
-  const holdsOthers = [items, data, hits, events].some((part) => typeof part === "object" && part !== null);
+  const { items, data, hits, events, logEvents, records } = object;
+  const holdsOthers = [items, data, hits, events, logEvents, records].some(
+    (part) => typeof part === "object" && part !== null,
+  );
   return !holdsOthers && shapes.some((shape) => shape.fits(object));
 }

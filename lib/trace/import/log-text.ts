@@ -3,13 +3,15 @@
  *
  *   [pod/activator-1/activator] 2026-01-01T00:00:00.1Z {"severity": …}      kubectl --prefix --timestamps
  *   2026-01-01T00:00:00.1Z stdout F {"severity": …}                        CRI; P: a part, the rest follows
- *   activator-1 activator {"severity": …}                                  stern
+ *   activator-1 activator {"severity": …}                                  stern, with a namespace before it, too
+ *   knative-serving/activator-1[activator]: {"severity": …}                kail
+ *   2026-01-01T00:00:00.1Z {pod="activator-1"} {"severity": …}             logcli
  *   <14>Jan  1 00:00:00 node-1 activator[7]: {"severity": …}               syslog, RFC 3164 and, with a time, RFC 5424
  *   2026-01-01T00:00:00.1Z⇥INFO⇥activator⇥net/x.go:1⇥message⇥{…}            console encoding
  */
 import type { JsonObject } from "../../model/json.ts";
 import { nestsTooDeep } from "../../model/nesting.ts";
-import { type WrittenTime, writtenTime } from "../written-time.ts";
+import { timeOfNanos, type WrittenTime, writtenTime } from "../written-time.ts";
 import { withoutSyslog } from "./syslog-line.ts";
 import type { Carried } from "./types.ts";
 
@@ -25,7 +27,15 @@ export interface BareLine {
 const COLOURS = /\u001b\[[0-9;]*m/g;
 const PREFIX = /^\[pod\/([^/\]]+)\/([^\]]+)\] ?/;
 const CRI = /^(stdout|stderr) ([FP]) /;
-const STERN = /^([a-z0-9][a-z0-9.-]*) ([a-z0-9][a-z0-9-]*) (?=[{\d])/;
+const STERN = /^(?:[a-z0-9][a-z0-9-]* )?([a-z0-9][a-z0-9.-]*) ([a-z0-9][a-z0-9-]*) (?=[{\d])/;
+const KAIL = /^[a-z0-9][a-z0-9-]*\/([a-z0-9][a-z0-9.-]*)\[([a-z0-9-]+)\]: (?=[{\d])/;
+/** A node before a line of its audit log: `oc adm node-logs`. */
+const NODE = /^[a-z0-9][a-z0-9.-]* (?=\{")/;
+/** Of Grafana: the time in nanoseconds, and once more as text. */
+const NANOS = /^(\d{19})\t(?:\S+\t)?/;
+/** `logcli query` puts them between the time and the line. */
+const LABELS = /^\{((?:[a-zA-Z_]\w*="(?:[^"\\]|\\.)*"(?:, ?)?)+)\} +/;
+const LABEL = /(pod|container)(?:_name)?="([^"]*)"/g;
 const COMPOSE = /^([a-z0-9][\w.-]*) +\| (?=[{\d])/;
 const LEVEL = /^(debug|info|warn|warning|error|dpanic|panic|fatal)$/i;
 const CALLER = /\.go:\d+$/;
@@ -43,7 +53,22 @@ export function bareLine(line: string): BareLine {
   let pod: string | undefined;
   let container: string | undefined;
   let isPart = false;
-  for (let i = 0; i < MAX_CARRIERS && !text.startsWith("{") && !isConsole(text); i++) {
+  for (let i = 0; i < MAX_CARRIERS && !text.startsWith('{"') && !isConsole(text); i++) {
+    const nanos = NANOS.exec(text);
+    if (nanos !== null) {
+      stamp ??= timeOfNanos(nanos[1] ?? "") ?? undefined;
+      text = text.slice(nanos[0].length);
+      continue;
+    }
+    const labels = text.startsWith("{") ? LABELS.exec(text) : null;
+    if (labels !== null) {
+      for (const [, name, value] of (labels[1] ?? "").matchAll(LABEL)) {
+        if (name === "pod") pod = value;
+        else container = value;
+      }
+      text = text.slice(labels[0].length);
+      continue;
+    }
     const prefix = PREFIX.exec(text);
     if (prefix !== null) {
       [, pod, container] = prefix;
@@ -70,7 +95,7 @@ export function bareLine(line: string): BareLine {
       text = syslog.text;
       continue;
     }
-    const carrier = STERN.exec(text) ?? COMPOSE.exec(text);
+    const carrier = STERN.exec(text) ?? COMPOSE.exec(text) ?? KAIL.exec(text) ?? NODE.exec(text);
     if (carrier === null) break;
     [, pod, container] = carrier;
     text = text.slice(carrier[0].length);

@@ -2,7 +2,7 @@
  * Answers of Prometheus (`query_range`, `query`) with metrics of Knative's autoscaler: what it counted and wanted, by revision,
  * as coarse as it was scraped.
  */
-import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
+import { asArray, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import { timeOfJson } from "../written-time.ts";
 import type { ImportSink, JsonShape, Place } from "./types.ts";
 
@@ -34,21 +34,35 @@ const UNIT = /_(ratio|total)$/;
 /** `{status, data: {resultType: "matrix" | "vector", result: [{metric, values | value}]}}` */
 export const PROMETHEUS_ANSWER: JsonShape = {
   kind: "metrics",
-  fits: ({ data }) => {
-    const { resultType, result } = asObject(data);
-    return (
-      (resultType === "matrix" || resultType === "vector") &&
-      asObject(asArray(result)[0]).metric !== undefined
-    );
-  },
+  fits: (value) =>
+    isSeries(value) ||
+    isSeries(asObject(asArray(resultOf(value))[0])) ||
+    RESULT_TYPES.has(asString(asObject(value.data).resultType) ?? ""),
   open: (sink) => ({
-    take({ data }, place) {
-      asArray(asObject(data).result).forEach((series, i) => {
-        tellSeries(asObject(series), `${place}, series ${i + 1}`, sink);
-      });
+    take(value, place) {
+      if (isSeries(value)) tellSeries(value, place, sink);
+      else {
+        asArray(resultOf(value)).forEach((series, i) => {
+          tellSeries(asObject(series), `${place}, series ${i + 1}`, sink);
+        });
+      }
     },
   }),
 };
+
+/** Of an answer without a series, or whose series have been taken one by one. */
+const RESULT_TYPES: ReadonlySet<string> = new Set(["matrix", "vector"]);
+
+/** Of an answer, or of what stands in one under `data`. */
+function resultOf({ data, resultType, result }: JsonObject): Json | undefined {
+  return resultType === undefined ? asObject(data).result : result;
+}
+
+/** One of an answer: answers are cut where they are long. */
+function isSeries({ metric, ...samples }: JsonObject): boolean {
+  const has = ["values", "value", "histograms", "histogram"].some((name) => Array.isArray(samples[name]));
+  return has && typeof metric === "object" && metric !== null;
+}
 
 function tellSeries({ metric, values, value }: JsonObject, place: Place, sink: ImportSink): void {
   const labels = asObject(metric);

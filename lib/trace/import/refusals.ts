@@ -24,9 +24,13 @@ export type Refused =
   | "noObjects"
   | "status"
   | "notes"
+  | "metrics"
   | "text";
 
-const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,}|LAST SEEN\s{2,})[A-Z][A-Z -]*/m;
+/** As kubectl prints it, and as k9s saves it. */
+const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,}|LAST SEEN\s{2,}|(?:NAMESPACE,)?NAME,)[A-Z][A-Z -]*/m;
+/** What a process shows of its metrics, at one instant. */
+const EXPOSITION = /^# (HELP|TYPE) [a-zA-Z_:][\w:]* /m;
 const DESCRIBE = /^Name:\s{2,}\S.*\n(?:.*\n){0,3}?(Namespace|Labels|Priority):/m;
 const PAGE = /^\s*(<!doctype html|<html)/i;
 const ENCRYPTED = "age-encryption.org/v1";
@@ -53,6 +57,7 @@ export function refusedAs({ bytes, text }: Beginning): Refused {
   if (text.startsWith(ENCRYPTED)) return "encrypted";
   if (PAGE.test(text)) return "page";
   if (bytes.includes(0)) return "binary";
+  if (EXPOSITION.test(text)) return "metrics";
   if (DESCRIBE.test(text)) return "describe";
   if (TABLE.test(text)) return "table";
   return answerInWords(text)?.as ?? "text";

@@ -1,6 +1,6 @@
 /**
- * Kubernetes objects in YAML, as kubectl and must-gather write them: documents behind `---`, and the items of a List,
- * each parsed by itself so that no more than one object is held.
+ * Kubernetes objects in YAML, as kubectl and must-gather write them (and lines of logs, as gcloud does): documents behind `---`, and the
+ * items of a List, each parsed by itself so that no more than one object is held.
  */
 import { parse } from "yaml";
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
@@ -9,7 +9,8 @@ import { createShapeSorter, startOf, withoutPreface } from "./json-values.ts";
 import { createLineCutter } from "./text-lines.ts";
 import type { Importer, JsonShape } from "./types.ts";
 
-const KEY_LINE = /^(apiVersion|kind|items|metadata|spec|status|data|type|object):(\s|$)/;
+const KEY_LINE =
+  /^(apiVersion|kind|items|metadata|spec|status|data|type|object|insertId|jsonPayload|textPayload|protoPayload):(\s|$)/;
 /** What a line at the margin of a document begins with that is no item, in Kubernetes' fields or in YAML itself. */
 const MARGIN = /^(["']?[a-z][\w./-]*["']?\s*:(\s|$)|[-#%{}\]]|\.\.\.)/;
 /** A document or an item that is longer is no Kubernetes object. */

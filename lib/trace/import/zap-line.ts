@@ -21,6 +21,18 @@ const OTHERS = [
   ...["apiVersion", "timestamp", "ts", "time", "logger", "message", "msg", "stacktrace"],
   ...["format", "t", "auditID", "protoPayload", "api_path", "capture_id", "object", "data"],
   ...["resourceSpans", "resourceLogs", "resourceMetrics"],
+  ...[
+    "logEvents",
+    "records",
+    "results",
+    "tables",
+    "rawResponse",
+    "fields",
+    "attributes",
+    "properties",
+    "result",
+    "_raw",
+  ],
   ...["hits", "events", "log", "podName", "line", "_source", "jsonPayload", "textPayload", "logStreamName"],
 ].join("|");
 const FIELDS = `(?:,(?!"(?:${OTHERS})")${KEY}:${VALUE})*`;

@@ -8,6 +8,7 @@ import { bareLine, structuredLine } from "../../../../lib/trace/import/log-text.
 import { formatTrace } from "../../../../lib/trace/writer.ts";
 import { openRecording, stateOf } from "../../../support/check-recording.ts";
 import { imported, textInput } from "../../../support/input-shapes.ts";
+import { jsonl, k8s, LINES, type Line, lines, nanos, podOf } from "../../../support/recorded-lines.ts";
 
 const recording = openRecording("cold-start");
 const logs = recording.records.filter(({ type }) => type === "LOG");
@@ -17,24 +18,6 @@ const others = [
     recording.records.filter(({ type }) => type !== "LOG"),
   ),
 ].join("");
-
-interface Line {
-  readonly process: string;
-  readonly at: string;
-  readonly text: string;
-}
-const LINES: readonly Line[] = logs.map(({ resource, at, object }) => ({
-  process: resource,
-  at: at.replace("Z", "000Z").slice(0, 30),
-  text: JSON.stringify(object),
-}));
-const podOf = ({ process }: Line): string => `${process}-65755fcf67-68p5v`;
-const nanos = ({ at }: Line): string =>
-  `${Date.parse(`${at.slice(0, 19)}Z`) / 1_000}${at.slice(20, 29).replace("Z", "").padEnd(9, "0")}`;
-const k8s = (line: Line): JsonObject => ({ pod_name: podOf(line), container_name: line.process });
-const jsonl = (value: (line: Line) => unknown): string =>
-  LINES.map((line) => `${JSON.stringify(value(line))}\n`).join("");
-const lines = (text: (line: Line) => string): string => LINES.map((line) => `${text(line)}\n`).join("");
 
 /** zap's console encoding of a line. */
 function consoleOf({ text }: Line): string {
