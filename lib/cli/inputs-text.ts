@@ -4,6 +4,7 @@ import { translator } from "../i18n/translate.ts";
 import { printable } from "../model/printable.ts";
 import type { ReportedInput } from "../model/source-contents.ts";
 import type { RefusedInput } from "../trace/import/door.ts";
+import { mostTelling } from "../trace/import/refusals.ts";
 import { paragraph } from "./table.ts";
 
 const t = translator("imports");
@@ -47,7 +48,7 @@ export function refusedWords(refused: readonly RefusedInput[]): {
   const items = refused
     .map(({ name, as, said }) => t("nothingItem", { name, what: quoting(t(`refused.${as}`), said) }))
     .join("; ");
-  return { what: t("nothing", { items }), advice: t(`instead.${refused[0]?.as ?? "text"}`) };
+  return { what: t("nothing", { items }), advice: t(`instead.${mostTelling(refused)?.as ?? "text"}`) };
 }
 
 function quoting(what: string, said: string | undefined): string {

@@ -2,20 +2,20 @@
 import { hasImportWords } from "../i18n/import-words.ts";
 import { translator } from "../i18n/translate.ts";
 import type { RefusedFile } from "../model/source-contents.ts";
+import { mostTelling } from "../trace/import/refusals.ts";
 
 /** A refusal names no more files. */
 const MAX_REFUSED = 10;
 
 const words = translator("imports");
 
-/** What the files are, and what to bring instead of the first. */
+/** What the files are, and what to bring instead of the one that says most. */
 export function refusedText(refused: readonly RefusedFile[]): string {
   const items = refused.slice(0, MAX_REFUSED).map(({ name, as, said }) => {
     const what = words(`refused.${known(as)}`);
     return words("nothingItem", { name, what: said === undefined ? what : words("quoting", { what, said }) });
   });
-  const [first] = refused;
-  const advice = words(`instead.${known(first?.as ?? "text")}`);
+  const advice = words(`instead.${known(mostTelling(refused)?.as ?? "text")}`);
   return `${words("nothing", { items: items.join("; ") })}. ${words("contents.instead", { advice })}`;
 }
 

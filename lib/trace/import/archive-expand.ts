@@ -31,6 +31,8 @@ interface Found extends InputInfo {
   readonly packed?: number;
 }
 
+/** Why an entry of an archive with a password cannot be unpacked. */
+export const ENCRYPTED_ENTRY = "encrypted";
 /** Magic numbers, and a tar archive's first header. */
 const HEAD = 512;
 const GZIP = [0x1f, 0x8b];
@@ -126,7 +128,7 @@ async function* expandZip(found: Found, file: Blob, expansion: Expansion): Async
   const files = entries.filter(({ path }) => !path.endsWith("/"));
   const { budget } = expansion;
   const open = async function* (inner: Found, entry: ZipEntry): AsyncGenerator<InputFile> {
-    if (entry.isEncrypted) throw new InputStopped("unreadable", "encrypted");
+    if (entry.isEncrypted) throw new InputStopped("unreadable", ENCRYPTED_ENTRY);
     const stored = await zipStored(file, entry);
     if (stored !== null) {
       // Entries of a zip may lie over one another.

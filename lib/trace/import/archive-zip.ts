@@ -9,6 +9,8 @@ export interface ZipEntry {
   readonly modifiedAt: EpochMs | null;
   readonly packedSize: number;
   readonly isEncrypted: boolean;
+  /** False for a link. */
+  readonly isFile: boolean;
   readonly method: number;
   /** Where its own header begins. */
   readonly at: number;
@@ -30,10 +32,16 @@ const UNKNOWN_16 = 0xffff;
 const ZIP_64 = 1;
 /** The extra field with times in seconds since the epoch. */
 const UNIX_TIME = 0x5455;
+/** Of a file's mode on Unix, which stands in the upper half of its attributes. */
+const FILE_TYPE = 0xf000;
+const SYMBOLIC_LINK = 0xa000;
 const STORED = 0;
 const DEFLATED = 8;
 /** A directory is held whole: some hundred bytes for each file. */
 const MAX_DIRECTORY = 256 * 1024 * 1024;
+
+/** How the reason begins why an entry cannot be unpacked that is packed in another way. */
+export const OTHER_METHOD = "packed by method";
 
 /** True when the bytes begin with a file of a zip archive, or with the end of an empty one. */
 export function isZip(head: Uint8Array): boolean {
@@ -78,6 +86,7 @@ export async function zipDirectory(file: Blob): Promise<ZipDirectory> {
       modifiedAt: dateOf(view, extraAt, extraLength),
       packedSize,
       isEncrypted: (view.getUint16(at + 8, true) & 1) === 1,
+      isFile: ((view.getUint32(at + 38, true) >>> 16) & FILE_TYPE) !== SYMBOLIC_LINK,
       method: view.getUint16(at + 10, true),
       at: local,
     });
@@ -96,7 +105,7 @@ export async function* zipContent(file: Blob, entry: ZipEntry): AsyncGenerator<U
   const end = Math.min(file.size, start + entry.packedSize);
   if (entry.method === STORED) yield* piecesOf(file, start, end);
   else if (entry.method === DEFLATED) yield* unpacked(piecesOf(file, start, end), "deflate-raw");
-  else throw new InputStopped("unreadable", `packed by method ${entry.method}, which is not read`);
+  else throw new InputStopped("unreadable", `${OTHER_METHOD} ${entry.method}, which is not read`);
 }
 
 /** What a file that is only stored holds, as a file of its own; null for one that is packed. */
@@ -163,6 +172,7 @@ async function entriesInOrder(file: Blob): Promise<ZipEntry[]> {
       modifiedAt: null,
       packedSize,
       isEncrypted: (flags & 1) === 1,
+      isFile: true,
       method: view.getUint16(8, true),
       at,
     });

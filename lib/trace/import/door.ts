@@ -6,8 +6,9 @@
 import { NotATraceError } from "../../model/errors.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { answerInWords } from "./answer-words.ts";
-import { expanded, expandFolder, isStop, reasonOf } from "./archive-expand.ts";
+import { ENCRYPTED_ENTRY, expanded, expandFolder, isStop, reasonOf } from "./archive-expand.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits, createBudget } from "./archive-limits.ts";
+import { OTHER_METHOD } from "./archive-zip.ts";
 import { AUDIT_EVENTS, CLOUD_AUDIT_EVENTS } from "./audit-event.ts";
 import { CAPTURE_RECORDS } from "./capture-records.ts";
 import { clusterDump } from "./cluster-dump.ts";
@@ -104,7 +105,11 @@ function refusalOf({ name, left }: InputReport, as: Refused): RefusedInput {
 
 /** What an input is that was read and gave nothing. */
 function emptyAs({ kind, left }: InputReport): Refused {
-  if (kind === "archive" || kind === "capture") return "archive";
+  if (kind === "archive" || kind === "capture") {
+    const broken = left.filter(({ reason }) => reason === "unreadable");
+    if (broken.length === 0) return "archive";
+    return broken.every(({ first }) => first.endsWith(`: ${ENCRYPTED_ENTRY}`)) ? "encrypted" : "damaged";
+  }
   if (kind === "metrics") return "metrics";
   return kind === "list" && left.length === 0 ? "noObjects" : "text";
 }
@@ -250,7 +255,7 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
     };
     const importer = IMPORTERS.find((each) => each.fits(head));
     if (importer === undefined) {
-      const as = refusedAs(head);
+      const as = damage === null || head.bytes.length > 0 ? refusedAs(head) : damagedAs(damage);
       sink.refuse(as);
       if (as === "status") sink.left("status", answerInWords(head.text)?.said ?? "");
       stopped();
@@ -265,6 +270,12 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
   } finally {
     await iterator.return?.(undefined);
   }
+}
+
+/** What an input is of which nothing came. */
+function damagedAs({ reason, message }: { readonly reason: LeftReason; readonly message: string }): Refused {
+  if (reason === "limit") return "archive";
+  return message.startsWith(OTHER_METHOD) ? "packed" : "damaged";
 }
 
 async function headOf(

@@ -1,9 +1,11 @@
 /** A recording tells the same from within every archive; what cannot be read of one is said. */
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { refusedWords } from "../../../../lib/cli/inputs-text.ts";
 import { ARCHIVE_LIMITS } from "../../../../lib/trace/import/archive-limits.ts";
 import { NothingImportedError } from "../../../../lib/trace/import/door.ts";
 import { looksLikeTrace } from "../../../../lib/trace/import/is-trace.ts";
+import { mostTelling } from "../../../../lib/trace/import/refusals.ts";
 import messages from "../../../../messages/en/imports.json";
 import {
   fileInput,
@@ -217,3 +219,52 @@ function noise(length: number): Buffer {
   }
   return bytes;
 }
+
+describe("what cannot be unpacked at all is named for what it is", () => {
+  const locked = zip({ "b.ndjson": bytes }, { isEncrypted: true });
+  const other = zip({ "b.ndjson": bytes });
+  other.writeUInt16LE(12, other.lastIndexOf("PK\u0001\u0002") + 10);
+  const withDictionary = zstdCompressSync(Buffer.from("x".repeat(1_000)));
+  // The id of a dictionary stands behind the magic number where the header says so.
+  const needsDictionary = Buffer.concat([
+    withDictionary.subarray(0, 4),
+    Buffer.from([(withDictionary[4] ?? 0) | 1, 7]),
+    withDictionary.subarray(5),
+  ]);
+
+  test.each<[what: string, content: Uint8Array, as: string, words: string]>([
+    ["a zip with a password", locked, "encrypted", "with its password: 7z x FILE"],
+    ["a zip packed with bzip2", other, "packed", "unpack it first"],
+    ["zstd that was cut", zstd(noise(300_000)).subarray(0, 2_000), "damaged", "download it again"],
+    ["zstd with a dictionary", needsDictionary, "damaged", "zstd -d -D DICTIONARY FILE"],
+    [
+      "gzip that was cut at its beginning",
+      gzipSync(noise(90_000)).subarray(0, 12),
+      "damaged",
+      "download it again",
+    ],
+    ["lz4", Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x64, 0x40]), "packed", "lz4 -d FILE"],
+    [
+      "a message of PGP",
+      Buffer.from("-----BEGIN PGP MESSAGE-----\n\nhQ\n"),
+      "encrypted",
+      "gpg --decrypt FILE",
+    ],
+    ["a photo of a phone", Buffer.from("\0\0\0\x18ftypheic", "latin1"), "image", "kubectl get"],
+    ["a screenshot in WebP", Buffer.from("RIFF\0\0\0\0WEBPVP8 ", "latin1"), "image", "kubectl get"],
+    ["blank lines", Buffer.from(" \n\n"), "empty", "check how it was made"],
+    ["a table of k9s", Buffer.from("NAMESPACE,NAME,PF,READY\ndemo,hello-1,●,2/2\n"), "table", "kubectl get"],
+  ])("%s", async (_, content, as, words) => {
+    const error: unknown = await importedFiles([fileInput("x", content)]).catch((thrown: unknown) => thrown);
+    const { refused } = error as NothingImportedError;
+    expect(mostTelling(refused)?.as).toBe(as);
+    expect(refusedWords(refused).advice).toContain(words);
+  });
+});
+
+test("a link in a zip is no file", async () => {
+  const archive = zip({ link: "dump.json", "a.ndjson": bytes });
+  archive.writeUInt32LE(0xa1ff_0000, archive.indexOf("PK\u0001\u0002") + 38);
+  const { inputs } = await importedFiles([fileInput("x.zip", archive)]);
+  expect(inputs[0]?.left).toEqual([{ reason: "notListed", count: 1, first: "link" }]);
+});
