@@ -36,12 +36,14 @@ export function takeFailOn(argv: readonly string[]): FailOnOption {
 }
 
 /** Nothing in the whole trace makes the report fail; notes never do. What is found of Knative itself counts as of a revision. */
-export function isClean({ trace, revisions, knative }: Report, failOn: FailOn): boolean {
+export function isClean({ trace, revisions, unborn = [], knative }: Report, failOn: FailOn): boolean {
   const counts = ({ severity }: { readonly severity: Severity }): boolean =>
     failOn !== "never" && (severity === "error" || severity === failOn);
   return (
     trace.problems.length === 0 &&
     !knative.findings.some(counts) &&
-    revisions.every(({ violations, diagnoses }) => violations.length === 0 && !diagnoses.some(counts))
+    [...revisions, ...unborn].every(
+      ({ violations, diagnoses }) => violations.length === 0 && !diagnoses.some(counts),
+    )
   );
 }

@@ -46,7 +46,8 @@ export function reportText(
   name: string,
   notes: readonly Note[] = [],
 ): string {
-  const { trace, revisions } = report;
+  const { trace, unborn = [] } = report;
+  const revisions = [...report.revisions, ...unborn];
   const day = trace.from?.slice(0, 10) ?? "";
   const lines = headLines(report, header, name);
   if (revisions.length >= OVERVIEW_FROM) lines.push("", ...overview(revisions), ...allColdStarts(report));
@@ -58,7 +59,9 @@ export function reportText(
   return `${lines.join("\n")}\n`;
 }
 
-function headLines({ trace, revisions, knative }: Report, header: TraceHeader, name: string): string[] {
+function headLines(report: Report, header: TraceHeader, name: string): string[] {
+  const { trace, knative, unborn = [] } = report;
+  const revisions = [...report.revisions, ...unborn];
   const origin = (["cluster", "kubernetes", "knative", "recordedAt"] as const).flatMap((field) => {
     const value = header[field];
     return value === undefined ? [] : [t(`header.${field}`, { value: printable(value) })];

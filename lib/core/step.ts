@@ -15,7 +15,7 @@ import { AUDIT_TYPE, isBacklog, isInstantType, METRIC_TYPE, receiptTime } from "
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
-import { isKnown, isSeenInPart, isToldOnly } from "./reduce/known.ts";
+import { isKnown, isSeenInPart, isToldOnly, unbornBy } from "./reduce/known.ts";
 import { noteLateness } from "./reduce/lateness.ts";
 import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
@@ -343,7 +343,7 @@ function revisionState(state: CoreState, key: string): RevisionState {
 /** After every change of a revision by a record of `resource`: its phase, what the rules find, the mark that something is new. */
 function finishRevision(state: CoreState, revision: RevisionState, moment: Moment, resource: string): void {
   revision.version += 1;
-  if (!revision.hasSks) return;
+  if (!revision.hasSks && unbornBy(revision) === null) return;
   const { shared } = state;
   notePhase(shared, revision, moment);
   const isNews = settleFailures(revision, moment.t);

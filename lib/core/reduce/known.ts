@@ -1,16 +1,46 @@
 /**
- * Which revisions are told of: those that had a ServerlessService. Where none was ever recorded, those of which lines, requests or
- * writes tell, and, once no more records come, those of which other objects do: `kubectl get all` prints no ServerlessService.
+ * Which revisions are told of: those that had a ServerlessService, and those that say themselves that they failed before they
+ * had one. Where none was ever recorded, those of which lines, requests or writes tell, and, once no more records come, those of
+ * which other objects do: `kubectl get all` prints no ServerlessService.
  */
 import { RESOURCE } from "../../model/record.ts";
+import type { Slice } from "../../model/timeline.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
+import { openSlice } from "../state/tracks.ts";
 
 /** True for a revision that views, reports and rules tell of. */
 export function isKnown(
   shared: Pick<SharedState, "resources" | "hasEnded">,
   revision: RevisionState,
 ): boolean {
-  return revision.hasSks || isToldOnly(shared, revision) || isSeenInPart(shared, revision);
+  return (
+    revision.hasSks ||
+    unbornBy(revision) !== null ||
+    isToldOnly(shared, revision) ||
+    isSeenInPart(shared, revision)
+  );
+}
+
+/**
+ * The condition by which a Revision says that it failed before it had a ServerlessService: its image has no digest, or an
+ * object of its name is not its own. While there is no PodAutoscaler, whose work a ServerlessService is, Active says so. Null
+ * for any other.
+ */
+export function unbornBy({ hasSks, conditions }: RevisionState): Slice | null {
+  if (hasSks) return null;
+  const ready = openSlice(conditions.get("Revision/Ready") ?? []);
+  const active = openSlice(conditions.get("Revision/Active") ?? []);
+  return ready?.value === "False" && active?.value === "Unknown" && active.reason === "Deploying"
+    ? ready
+    : null;
+}
+
+/** True for a revision that is a fact of a report: one that is told of and has a ServerlessService, where any is recorded. */
+export function isFact(
+  shared: Pick<SharedState, "resources" | "hasEnded">,
+  revision: RevisionState,
+): boolean {
+  return isKnown(shared, revision) && (revision.hasSks || hasNoServices(shared));
 }
 
 /** True where no ServerlessService was ever recorded: of no revision's objects anything is known. */
@@ -33,7 +63,8 @@ export function isToldOnly(
  */
 export function isSeenInPart(
   shared: Pick<SharedState, "resources" | "hasEnded">,
-  { hasSks, lives }: RevisionState,
+  revision: RevisionState,
 ): boolean {
-  return !hasSks && lives.size > 0 && shared.hasEnded && hasNoServices(shared);
+  if (revision.hasSks || unbornBy(revision) !== null) return false;
+  return revision.lives.size > 0 && shared.hasEnded && hasNoServices(shared);
 }

@@ -13,6 +13,7 @@ import { heldValueSince, ownTime, sinceOf } from "../state/since.ts";
 import type { RevisionState } from "../state/state.ts";
 import { currentValue, openSlice, type SliceOptions } from "../state/tracks.ts";
 import { asTime } from "./conditions.ts";
+import { unbornBy } from "./known.ts";
 
 const ACTIVE = "PodAutoscaler/Active";
 const PODS = "ServerlessService/EndpointsPopulated";
@@ -33,6 +34,8 @@ function toldByObjects(revision: RevisionState, phase: RevisionPhase): EpochMs |
   // A wake patches the replicas before the PodAutoscaler says that it is active.
   if ((phase === "Waking" || phase === "Failing") && revision.paActive === "False") return undefined;
   if (phase === "Creating") return bornAt(revision);
+  const unborn = unbornBy(revision);
+  if (unborn !== null) return sinceOf(unborn, revision).at;
   let last: EpochMs | undefined;
   // Where the PodAutoscaler has not followed yet, the addresses tell when they were emptied.
   const isAhead = (phase === "Waking" || phase === "Failing") && revision.paActive !== "Unknown";

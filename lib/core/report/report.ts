@@ -5,7 +5,7 @@ import type { ColdStart, ScaleToZero, Slice } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { type ColdStartRow, coldStartsOf } from "../answers/cold-starts/cold-starts.ts";
 import { type ColdStartStatistics, coldStartStatistics } from "../answers/cold-starts/statistics.ts";
-import { isKnown } from "../reduce/known.ts";
+import { isFact, isKnown } from "../reduce/known.ts";
 import { coarseChanges } from "../state/coarse.ts";
 import type { CoreState, ProbeCounts, RevisionState, SharedState } from "../state/state.ts";
 import { type KnativeReport, knativeReport } from "./report-knative.ts";
@@ -108,6 +108,8 @@ export interface Report extends Together {
     readonly atEarliest?: readonly string[];
   };
   readonly revisions: readonly RevisionFacts[];
+  /** Revisions that failed before they had a ServerlessService, beside some that have one; left out where there is none. */
+  readonly unborn?: readonly RevisionFacts[];
   /** Of Knative's own processes. */
   readonly knative: KnativeReport;
 }
@@ -137,10 +139,12 @@ export function* reportInSlices(
     .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
   const t = lastT ?? 0;
   const facts: RevisionFacts[] = [];
+  const unborn: RevisionFacts[] = [];
   const coldStarts: ColdStartRow[] = [];
   for (const revision of revisions) {
     const rows = coldStartsOf(state.shared, revision, t);
-    facts.push(factsOf(state.shared, revision, rows, t, describe));
+    const place = isFact(state.shared, revision) ? facts : unborn;
+    place.push(factsOf(state.shared, revision, rows, t, describe));
     for (const row of rows) coldStarts.push(row);
     yield;
   }
@@ -154,6 +158,7 @@ export function* reportInSlices(
       ...(atEarliest.length === 0 ? {} : { atEarliest }),
     },
     revisions: facts,
+    ...(unborn.length === 0 ? {} : { unborn }),
     knative: knativeReport(state.shared, t, describe),
     coldStartStatistics: coldStartStatistics(coldStarts),
   };

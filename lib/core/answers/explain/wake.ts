@@ -2,6 +2,7 @@
 import { lastIndexAt } from "../../../model/search.ts";
 import type { FindingValues, Slice } from "../../../model/timeline.ts";
 import type { DurationMs } from "../../../model/units.ts";
+import { unbornBy } from "../../reduce/known.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
 import { warningSince } from "../../rules/diagnosis/evidence.ts";
@@ -79,7 +80,17 @@ function wakingSince(c: Context): Since {
   return slice === undefined ? phaseSince(c) : sinceOf(slice, c.revision);
 }
 
+/** It never had a ServerlessService: what the Revision says of that is all there is. */
+function unbornClauses(c: Context): Clause[] | null {
+  const ready = unbornBy(c.revision);
+  if (ready === null) return null;
+  const { reason = "none", message = "none", seq } = ready;
+  return [clauseSince(c, sinceOf(ready, c.revision), "unborn", { reason, message }, "observed", seq)];
+}
+
 export function explainFailing(c: Context): Clause[] {
+  const unborn = unbornClauses(c);
+  if (unborn !== null) return unborn;
   const clauses = failingClauses(c);
   const waiting = waitingRequests(c);
   if (waiting > longWaiting(c).count) {

@@ -22,6 +22,7 @@ import { ROUTING_DIAGNOSES } from "./routing.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
 import { STEADY_DIAGNOSES } from "./steady-errors.ts";
+import { UNBORN_DIAGNOSES } from "./unborn.ts";
 import { WOKEN_DIAGNOSES } from "./woken-again.ts";
 import { ZERO_DIAGNOSES } from "./zero.ts";
 
@@ -32,6 +33,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...START_DIAGNOSES,
   ...CREATING_DIAGNOSES,
   ...PART_DIAGNOSES,
+  ...UNBORN_DIAGNOSES,
   ...DEADLINE_DIAGNOSES,
   ...ABANDONED_DIAGNOSES,
   ...POD_DIAGNOSES,
