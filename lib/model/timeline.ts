@@ -110,6 +110,8 @@ export interface PodTrack {
   goneAt?: EpochMs;
   /** A container that runs and is not ready by a probe of its own, while the pod is not; that of the application is queue-proxy's. */
   unready?: string;
+  /** An init container that runs: nothing that comes after it has started. */
+  initializing?: string;
   /** The same by what the pod says of itself: the cluster's clock, whole seconds. */
   own?: { created?: EpochMs; scheduled?: EpochMs; started?: EpochMs; ready?: EpochMs };
   /** Somebody takes it away although it is wanted: eviction, preemption, a lost node; in the words of who says so first. */

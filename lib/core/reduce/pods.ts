@@ -82,6 +82,11 @@ export function applyPod(
   const unready = reading.ready ? undefined : containers.find(({ isUnready }) => isUnready)?.name;
   if (unready !== undefined) pod.unready = unready;
   else delete pod.unready;
+  const initializing = reading.started
+    ? undefined
+    : containers.find(({ role, isUnready }) => role === "init" && isUnready)?.name;
+  if (initializing !== undefined) pod.initializing = initializing;
+  else delete pod.initializing;
   setSlice(pod.slices, reading.phase, t, seq, {
     initial,
     reason: reading.reason,
@@ -187,6 +192,7 @@ function ownSince(
 function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: RecordSeq): void {
   const reason = reading.reason as string;
   if (pod.lastTrouble?.reason === reason && openSlice(pod.slices)?.reason === reason) return;
+  const message = wordsOf(pod, reading);
   pod.lastTrouble = {
     reason,
     t,
@@ -194,8 +200,15 @@ function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: Record
     ...(reading.container === undefined ? {} : { container: reading.container }),
     ...(reading.exitCode === undefined ? {} : { exitCode: reading.exitCode }),
     ...(reading.exitReason === undefined ? {} : { exitReason: reading.exitReason }),
-    ...(reading.message === undefined ? {} : { message: reading.message }),
+    ...(message === undefined ? {} : { message }),
   };
+}
+
+/** Before Kubernetes 1.32 a back-off does not say why the image was not pulled; the failure before it did. */
+function wordsOf({ lastTrouble }: PodTrack, { reason, container, message }: PodReading): string | undefined {
+  const isBackOff = reason === "ImagePullBackOff" && /^Back-off pulling image "[^"]*"$/.test(message ?? "");
+  const isSame = lastTrouble?.reason === "ErrImagePull" && lastTrouble.container === container;
+  return isBackOff && isSame ? (lastTrouble.message ?? message) : message;
 }
 
 /** What a pod says of itself now; `before`: its phase until now. */
@@ -250,8 +263,9 @@ export function readPod(
     // The status stays the same while an image is pulled; only events tell, so a pull in progress is kept.
     return before === "pulling" ? made("pulling") : made("scheduled");
   }
-  if (scheduledCondition?.reason === "Unschedulable") {
-    return made("waiting", "Unschedulable", scheduledCondition.message);
+  const { reason } = scheduledCondition ?? {};
+  if (reason === "Unschedulable" || reason === "SchedulingGated") {
+    return made("waiting", reason, scheduledCondition?.message);
   }
   return made("created");
 }

@@ -13,6 +13,13 @@ const TROUBLE_REASONS: ReadonlySet<string> = new Set([
   "Unschedulable",
   "Error",
   "OOMKilled",
+  "StartError",
+  "ContainerCannotRun",
+  "ContainerStatusUnknown",
+  "ImageInspectError",
+  "SignatureValidationFailed",
+  "PostStartHookError",
+  "SchedulingGated",
 ]);
 
 /** True for a waiting, unschedulable or exit reason that keeps a pod from starting. */

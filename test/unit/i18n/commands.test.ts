@@ -44,6 +44,13 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     "deleted",
     "digest",
     "owner",
+    "command",
+    "liveness",
+    "startup",
+    "init",
+    "gated",
+    "hook",
+    "volume",
   ],
   why: [
     "rights",
@@ -60,6 +67,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   ],
   named: ["yes", "no"],
   cause: ["full", "deadline", "timeout", "proxy", "status", "other"],
+  refuser: ["quota", "unset", "security", "limits", "policy", "webhook", "webhookDown", "account", "other"],
   how: ["full", "protocol", "refused", "other"],
 };
 
@@ -80,6 +88,7 @@ function remedies(rule: string, name: string): string[] {
     taken: "no",
     reason: "x",
     message: "x",
+    refuser: "other",
     by: "line",
     process: "controller",
     ingress: name,
@@ -92,6 +101,8 @@ function remedies(rule: string, name: string): string[] {
     (CHOICES.why ?? []).flatMap((why) => (CHOICES.named ?? []).map((named) => ({ sort, why, named }))),
   );
   for (const cause of CHOICES.cause ?? []) cases?.push({ sort: "none", why: "none", named: "no", cause });
+  for (const refuser of CHOICES.refuser ?? [])
+    cases?.push({ sort: "quota", why: "none", named: "no", refuser });
   for (const how of CHOICES.how ?? []) cases?.push({ sort: "none", why: "none", named: "no", how });
   return (cases ?? []).map((choice) => words("remedy", rule, { ...names, ...choice }));
 }

@@ -1,6 +1,6 @@
 /** A revision on its way up, or failing to come up. */
 import { lastIndexAt } from "../../../model/search.ts";
-import type { FindingValues, Slice } from "../../../model/timeline.ts";
+import type { FindingValues, PodTrack, Slice } from "../../../model/timeline.ts";
 import type { DurationMs } from "../../../model/units.ts";
 import { unbornBy } from "../../reduce/known.ts";
 import { lostSince } from "../../reduce/phase.ts";
@@ -114,14 +114,31 @@ function failingClauses(c: Context): Clause[] {
     .find(({ slice }) => isTrouble(slice?.reason));
   if (trouble?.slice !== undefined) {
     const values = { sinceAt: c.since, pod: shortName(trouble.pod, c), reason: trouble.slice.reason ?? "" };
-    return [clause("failingPod", values, "observed", trouble.slice.seq)];
+    return [clause("failingPod", values, "observed", trouble.slice.seq), ...podSays(c, trouble.pod)];
   }
   const slow = clauseSince(c, wakingSince(c), "failingSlow", {}, "derived", c.seq);
   const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
   // What the pods say themselves is in their own clause; here it is an Event, or a condition of the Deployment.
-  if (found?.values.by !== "event" && found?.values.by !== "condition") return [slow];
+  if (found?.values.by !== "event" && found?.values.by !== "condition") {
+    const pod = firstPodOnItsWay(c);
+    return pod?.container === undefined ? [slow] : [slow, podClause(c, pod)];
+  }
   const { reason = "", message = "" } = found.values;
   return [slow, clause("kubeletSays", { reason, message }, "observed", found.seq)];
+}
+
+/** The words that name the cause, in the pod's status or in an Event about it. */
+function podSays(c: Context, { name }: PodTrack): Clause[] {
+  const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
+  const { pod, message = "", worded } = found?.values ?? {};
+  if (
+    found === undefined ||
+    pod !== name ||
+    worded !== "yes" ||
+    /^back-off \S+ restarting/i.test(String(message))
+  )
+    return [];
+  return [clause("podSays", { message }, "observed", found.seq)];
 }
 
 /** A pod that was to take the place of those that are lost, and cannot start. */
@@ -186,6 +203,8 @@ function untilGivenUp(c: Context): Clause | null {
 interface PodOnItsWay {
   readonly pod: string;
   readonly slice: Slice;
+  /** The init container that runs, while it does. */
+  readonly container?: string;
 }
 
 /** The pod that is furthest, of those not ready yet. */
@@ -196,15 +215,17 @@ function firstPodOnItsWay(c: Context): PodOnItsWay | null {
     const slice = sliceAt(pod.slices, c.t);
     if (slice === undefined || !order.includes(slice.value)) continue;
     if (best === null || order.indexOf(slice.value) < order.indexOf(best.slice.value)) {
-      best = { pod: shortName(pod, c), slice };
+      const container = slice.to === null ? pod.initializing : undefined;
+      best = { pod: shortName(pod, c), slice, ...(container === undefined ? {} : { container }) };
     }
   }
   return best;
 }
 
-function podClause(c: Context, { pod, slice }: PodOnItsWay): Clause {
+function podClause(c: Context, { pod, slice, container }: PodOnItsWay): Clause {
   const { at, by } = sinceOf(slice, c.revision);
-  const values = { pod, phase: slice.value };
+  const values: Clause["values"] =
+    container === undefined ? { pod, phase: slice.value } : { pod, phase: "init", container };
   return by === "object"
     ? clause("podOnItsWayOwn", { ...values, sinceSecond: at }, "observed", slice.seq)
     : clause("podOnItsWay", { ...values, phaseSinceAt: slice.from }, "observed", slice.seq);

@@ -4,6 +4,9 @@ import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { conditionOf } from "../facts.ts";
+import { isOfCommand, isOnlyLate, OF_CLAIM, sortOfEvent } from "./event-words.ts";
+import { whyNoImage } from "./image-words.ts";
+import { refuserOf } from "./refusers.ts";
 
 export interface Evidence {
   readonly values: FindingValues;
@@ -27,6 +30,10 @@ export const NOTHING = {
   // Whether the message says more than the rest, and whether the container is named beside it.
   worded: "no",
   shown: "no",
+  // Which of the causes of its sort the words name, and who refuses what by which name.
+  why: "none",
+  refuser: "other",
+  name: "",
 };
 
 /**
@@ -38,9 +45,11 @@ export function troubleSince(revision: RevisionState, from: EpochMs): Evidence |
   if (last?.lastTrouble === undefined) return null;
   if (last.lastTrouble.t < from && !isTroubledPod(revision, last.uid)) return null;
   const { reason, container = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
-  const message = isRepeated(last.lastTrouble) ? "" : (last.lastTrouble.message ?? "");
+  const own = isRepeated(last.lastTrouble) ? "" : (last.lastTrouble.message ?? "");
+  const { sort, message } = sortedTrouble(revision, last, own);
   return {
     values: {
+      ...NOTHING,
       by: "pod",
       pod: last.name,
       named: container === "" ? "no" : "yes",
@@ -51,19 +60,88 @@ export function troubleSince(revision: RevisionState, from: EpochMs): Evidence |
       exitReason,
       worded: message === "" ? "no" : "yes",
       shown: container === "" || message.includes(container) ? "no" : "yes",
-      sort: reason === "Unschedulable" && OF_CLAIM.test(message) ? "claim" : sortOf(reason),
+      sort,
+      why: sort === "image" ? whyNoImage(message) : whyOf(sort, message),
     },
     seq,
   };
 }
 
-/** What the scheduler says of a pod whose volume is not there, or is elsewhere. */
-const OF_CLAIM = /PersistentVolumeClaim|persistentvolumeclaim|volume node affinity/;
+/** What a failure is about, and the words that say most of it: the pod's own, or those of an Event about the same. */
+function sortedTrouble(
+  revision: RevisionState,
+  { name, lastTrouble }: PodTrack,
+  own: string,
+): { readonly sort: string; readonly message: string } {
+  const { reason = "", exitCode = -1, exitReason = "" } = lastTrouble ?? {};
+  if (reason === "Unschedulable" && OF_CLAIM.test(own)) return { sort: "claim", message: own };
+  if (isCommand(exitReason) || isCommand(reason)) return { sort: "command", message: own };
+  const sort = sortOf(reason);
+  if (sort === "config" && isOfCommand(own)) return { sort: "command", message: own };
+  if (sort === "image" && whyNoImage(own) === "other") {
+    const pull = lastEventOf(revision, name, ({ message }) => message.startsWith("Failed to pull image"));
+    return { sort, message: pull?.message ?? own };
+  }
+  const probe = sort === "crash" ? killedBy(revision, name, exitCode, exitReason) : undefined;
+  return probe === undefined
+    ? { sort, message: own }
+    : { sort: sortOfEvent(probe) ?? sort, message: probe.message };
+}
+
+/** The kubelet kills what its probe says is dead: how the container ended says only that it was killed. */
+function killedBy(
+  revision: RevisionState,
+  pod: string,
+  exitCode: number,
+  exitReason: string,
+  from = Number.NEGATIVE_INFINITY,
+): K8sEventInstant | undefined {
+  if (exitReason === "OOMKilled" || (exitCode !== 137 && exitCode !== 143)) return undefined;
+  const isProbe = ({ message, t }: K8sEventInstant): boolean =>
+    t >= from && /^(Liveness|Startup) probe failed/.test(message);
+  return lastEventOf(revision, pod, isProbe);
+}
+
+/** Its process was never started: no such program in the image, or none that can be run. */
+function isCommand(reason: string): boolean {
+  return reason === "StartError" || reason === "ContainerCannotRun";
+}
+
+/** The last warning about a pod that is meant, of those that were watched or that a list showed. */
+function lastEventOf(
+  { k8sEvents, listedWarnings }: RevisionState,
+  pod: string,
+  isMeant: (event: K8sEventInstant) => boolean,
+): K8sEventInstant | undefined {
+  const of = (events: readonly K8sEventInstant[]): K8sEventInstant | undefined => {
+    for (let i = events.length - 1; i >= Math.max(0, events.length - LOOKED_AT); i--) {
+      const event = events[i];
+      if (event?.severity === "Warning" && event.name === pod && isMeant(event)) return event;
+    }
+    return undefined;
+  };
+  return of(k8sEvents) ?? of(listedWarnings ?? []);
+}
+
+/** Which of the causes of a sort the words name; "none" when they do not say. */
+function whyOf(sort: string | undefined, message: string): string {
+  if (sort === "volume") {
+    if (/Multi-Attach|already (?:exclusively )?attached|volume is in use/i.test(message)) return "attached";
+    return /not found/.test(message) ? "missing" : "none";
+  }
+  return "none";
+}
+
+/** Between a probe that fails and the end of its container lies the time that it has to end. */
+const PROBED_MS: DurationMs = 120_000;
 
 /** A container of a pod that had been ready ended and was started again at `from` or later. */
-export function restartSince({ restarted }: RevisionState, from: EpochMs): Evidence | null {
+export function restartSince(revision: RevisionState, from: EpochMs): Evidence | null {
+  const { restarted } = revision;
   if (restarted === null || restarted.lastAt < from) return null;
-  const { pod, container, exitCode, message, reason, seq } = restarted;
+  const { pod, container, exitCode, reason, lastAt, seq } = restarted;
+  const probe = killedBy(revision, pod, exitCode, reason, lastAt - PROBED_MS);
+  const message = probe?.message ?? restarted.message;
   const worded = message === "" ? "no" : "yes";
   const values = {
     ...NOTHING,
@@ -76,7 +154,8 @@ export function restartSince({ restarted }: RevisionState, from: EpochMs): Evide
     worded,
     shown: "yes",
   };
-  return { values: { ...values, reason: reason || "Error", exitReason: reason, sort: "crash" }, seq };
+  const sort = (probe === undefined ? undefined : sortOfEvent(probe)) ?? "crash";
+  return { values: { ...values, reason: reason || "Error", exitReason: reason, sort }, seq };
 }
 
 /** The last pod that was taken away at `from` or later: evicted, preempted, its node lost. */
@@ -105,10 +184,17 @@ function isRepeated({ message = "", reason, exitCode }: NonNullable<PodTrack["la
 
 /** No pod at all: the ReplicaSet may not create any. */
 export function refusalOfPods(revision: RevisionState): Evidence | null {
-  const slice = conditionOf(revision, "Deployment/ReplicaFailure");
-  if (slice?.value !== "True") return null;
+  const failure = conditionOf(revision, "Deployment/ReplicaFailure");
+  const progress = conditionOf(revision, "Deployment/Progressing");
+  // Not even the ReplicaSet may be created.
+  const isRefused = progress?.value === "False" && progress.reason === "ReplicaSetCreateError";
+  const slice = failure?.value === "True" ? failure : isRefused ? progress : undefined;
+  if (slice === undefined) return null;
   const { reason = "", message = "", seq } = slice;
-  return { values: { ...NOTHING, by: "condition", reason, message, sort: "quota" }, seq };
+  return {
+    values: { ...NOTHING, by: "condition", reason, message, sort: "quota", ...refuserOf(message) },
+    seq,
+  };
 }
 
 /** Reasons of pods that the kubelet ended, or would not run, for the node's sake. */
@@ -119,28 +205,13 @@ const OF_NODE =
 export function sortOf(reason: string, other = "crash"): string {
   if (/Image|Registry/.test(reason)) return "image";
   if (reason === "Unschedulable") return "unschedulable";
+  if (reason === "SchedulingGated") return "gated";
   if (OF_NODE.test(reason)) return "node";
+  if (isCommand(reason)) return "command";
   if (reason.startsWith("CreateContainer") || reason === "RunContainerError") return "config";
+  if (reason.startsWith("PostStartHook")) return "hook";
   return /^(Error|OOMKilled|CrashLoopBackOff)$/.test(reason) ? "crash" : other;
 }
-
-/** Warnings that name what keeps a pod from being ready, and what they are about. */
-const SORT_OF_EVENT: ReadonlyMap<string, string> = new Map([
-  ["FailedMount", "volume"],
-  ["FailedAttachVolume", "volume"],
-  ["FailedMapVolume", "volume"],
-  ["Unhealthy", "probe"],
-  ["FailedScheduling", "unschedulable"],
-  ["FailedCreatePodSandBox", "sandbox"],
-  ["NetworkNotReady", "sandbox"],
-  ["FailedCreate", "quota"],
-  ["NodeNotReady", "node"],
-  ["TaintManagerEviction", "node"],
-  ["Evicted", "node"],
-  ["Preempted", "node"],
-  ["BackOff", "crash"],
-  ["Failed", "config"],
-]);
 
 /** How many events are looked at, the latest. */
 const LOOKED_AT = 500;
@@ -176,27 +247,44 @@ function lastWarning(
   isHere: (name: string) => boolean,
 ): Evidence | null {
   const first = Math.max(0, events.length - LOOKED_AT);
+  let late: K8sEventInstant | undefined;
   for (let i = events.length - 1; i >= first; i--) {
     const event = events[i] as K8sEventInstant;
-    if (event.t < from) return null;
+    if (event.t < from) break;
     if (event.t > until) continue;
     const sort = event.severity === "Warning" ? sortOfEvent(event) : undefined;
     if (sort === undefined || (event.kind === "Pod" && !isHere(event.name))) continue;
-    const { kind, reason, message, name, container = "" } = event;
-    const named = container === "" ? "no" : "yes";
-    return {
-      values: { ...NOTHING, by: "event", kind, pod: name, named, container, reason, message, sort },
-      seq: event.seq,
-    };
+    if (late === undefined && isOnlyLate(event)) late = event;
+    // Only an earlier one about the same says more.
+    else if (
+      late === undefined ||
+      (late.name === event.name && sortOfEvent(late) === sort && !isOnlyLate(event))
+    )
+      return warningOf(event, sort);
   }
-  return null;
+  return late === undefined ? null : warningOf(late, sortOfEvent(late));
 }
 
-function sortOfEvent({ kind, reason, message }: K8sEventInstant): string | undefined {
-  if (kind !== "Pod" && kind !== "ReplicaSet") return undefined;
-  if ((reason === "BackOff" || reason === "Failed") && /image/i.test(message)) return "image";
-  // Who answers listens.
-  if (reason === "Unhealthy" && /statuscode/.test(message)) return "status";
-  if (reason === "FailedScheduling" && OF_CLAIM.test(message)) return "claim";
-  return SORT_OF_EVENT.get(reason);
+function warningOf(
+  { kind, reason, message, name, container = "", seq }: K8sEventInstant,
+  sort = "",
+): Evidence {
+  const values = {
+    ...NOTHING,
+    by: "event",
+    kind,
+    pod: name,
+    named: container === "" ? "no" : "yes",
+    // The application's readiness is asked by queue-proxy.
+    shown: container === "" || container === "queue-proxy" ? "no" : "yes",
+    container,
+    reason,
+    message,
+    sort,
+  };
+  const named = sort === "quota" ? refuserOf(message) : {};
+  return {
+    values: { ...values, ...named, why: sort === "image" ? whyNoImage(message) : whyOf(sort, message) },
+    seq,
+  };
 }

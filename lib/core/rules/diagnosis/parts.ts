@@ -8,8 +8,8 @@ import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, troubleSince, warningSince } from "./evidence.ts";
-import { brokenBy, namesOf } from "./facts.ts";
-import { conditionSays, stageOf, unreadyPod } from "./start.ts";
+import { brokenBy, brokenSince, namesOf } from "./facts.ts";
+import { conditionSays, podOf, stageOf } from "./start.ts";
 
 /** Every pod takes a while to start; one that takes longer is told, whatever the reason (7.2). */
 const SLOW_MS: DurationMs = 60_000;
@@ -24,8 +24,9 @@ interface Seen extends Evidence {
  * pods-not-running: a pod is in trouble, may not be created, or the Revision says that it cannot run. Whether one was ready before,
  * and who waits, the objects do not tell.
  */
-function doNotRun({ shared, revision }: RuleContext): Verdict | null {
-  const seen = isSeenInPart(shared, revision) ? seenOf(revision) : null;
+function doNotRun(context: RuleContext): Verdict | null {
+  const { shared, revision } = context;
+  const seen = isSeenInPart(shared, revision) ? seenOf(context) : null;
   if (seen === null) return null;
   const { values, seq, state, afterMs } = seen;
   return {
@@ -38,7 +39,8 @@ function doNotRun({ shared, revision }: RuleContext): Verdict | null {
   };
 }
 
-function seenOf(revision: RevisionState): Seen | null {
+function seenOf(context: RuleContext): Seen | null {
+  const { revision } = context;
   const isReady = hasPodIn(revision, "ready");
   const trouble = troubleSince(revision, Number.POSITIVE_INFINITY);
   // With a ready pod only one that is in trouble now counts.
@@ -48,7 +50,7 @@ function seenOf(revision: RevisionState): Seen | null {
   if (refusal !== null) return { ...refusal, state: "none", afterMs: 0 };
   const slow = warningSince(revision, Number.NEGATIVE_INFINITY) ?? stageOfPods(revision);
   if (slow !== null) return { ...slow, state: "none", afterMs: SLOW_MS };
-  const said = conditionSays(revision);
+  const said = conditionSays(context, brokenSince(revision));
   return said === null ? null : { ...said, state: "told", afterMs: 0 };
 }
 
@@ -56,10 +58,11 @@ function seenOf(revision: RevisionState): Seen | null {
 function stageOfPods(revision: RevisionState): Evidence | null {
   const sort = stageOf(revision);
   const [uid] = revision.podsNow;
-  const pod = unreadyPod(revision) ?? (uid === undefined ? undefined : revision.pods.get(uid));
+  const kept = sort === "notReady" || sort === "init" ? podOf(revision, sort) : undefined;
+  const pod = kept ?? (uid === undefined ? undefined : revision.pods.get(uid));
   const slice = pod === undefined ? undefined : openSlice(pod.slices);
   if (sort === "noPod" || pod === undefined || slice === undefined) return null;
-  const container = pod.unready ?? "";
+  const container = (sort === "init" ? pod.initializing : pod.unready) ?? "";
   const named = container === "" ? "no" : "yes";
   return { values: { ...NOTHING, pod: pod.name, container, named, sort }, seq: slice.seq };
 }

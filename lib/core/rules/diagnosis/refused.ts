@@ -5,6 +5,7 @@ import { nextTryOf, refusalEnd, refusedTimes } from "../../reduce/refusals.ts";
 import type { RevisionState, ScaleRefusal } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
+import { refuserOf } from "./refusers.ts";
 
 const DESCENT = "scale-refused";
 
@@ -47,6 +48,7 @@ function verdictOf(context: RuleContext): Verdict | null {
   const { refusal } = revision;
   const { replicas } = context.facts;
   if (refusal === null) return null;
+  const { refuser, name } = refuserOf(refusal.words);
   const values = {
     from: replicas ?? replicasByLog(revision) ?? 0,
     to: refusal.to ?? -1,
@@ -56,7 +58,8 @@ function verdictOf(context: RuleContext): Verdict | null {
     words: refusal.words,
     target: refusal.target,
     systemNamespace: shared.systemNamespace,
-    ...causeOf(refusal.words),
+    sort: refuser,
+    name,
     ...namesOf(revision),
   };
   return { values, from: beginOf(revision, refusal), seq: refusal.seq, until: refusalEnd(revision) };
@@ -75,26 +78,6 @@ function keepsZero(context: RuleContext): Verdict | null {
 function keepsPods(context: RuleContext): Verdict | null {
   const direction = directionOf(context);
   return direction === "descent" || direction === "resize" ? verdictOf(context) : null;
-}
-
-/** Who refused, by the forms in which API servers say it; `name` is "" where the words hold none. */
-const CAUSES: readonly (readonly [sort: string, words: RegExp])[] = [
-  ["policy", /ValidatingAdmissionPolicy '([^']+)'/],
-  ["webhookDown", /failed calling webhook "([^"]+)"/],
-  ["webhook", /admission webhook "([^"]+)" denied/],
-  ["quota", /exceeded quota: ([^,]+)/],
-  // A mutating webhook answers with a patch for the Deployment; what is patched is its subresource scale.
-  ["mutation", /does not apply: doc is missing (path)/],
-  ["rights", /cannot (?:patch|update) resource "([^"]+)"/],
-  ["gone", /deployments\.apps "([^"]+)" not found/],
-];
-
-function causeOf(words: string): { readonly sort: string; readonly name: string } {
-  for (const [sort, pattern] of CAUSES) {
-    const match = pattern.exec(words);
-    if (match !== null) return { sort, name: sort === "mutation" ? "" : (match[1] ?? "") };
-  }
-  return { sort: "other", name: "" };
 }
 
 const common = {

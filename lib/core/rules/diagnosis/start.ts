@@ -1,6 +1,7 @@
 /** Pods that do not come, or come late (protocol 8: D8, D13, D21). */
 import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues, PodTrack } from "../../../model/timeline.ts";
+import type { EpochMs } from "../../../model/units.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { hasPodIn } from "../../reduce/pod-index.ts";
 import { isRollout, isUnrouted } from "../../reduce/rollout.ts";
@@ -9,7 +10,7 @@ import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { NEVER_MS, type RuleContext, type RuleSpec, type Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
-import { begunBy, brokenBy, brokenSince, isGivenUp, namesOf, neverReady } from "./facts.ts";
+import { begunBy, brokenBy, brokenSince, isGivenUp, namesOf, neverReady, placesOf } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -29,9 +30,12 @@ function doesNotStart(context: RuleContext): Verdict | null {
   const evidence = gaveUp
     ? (troubleSince(revision, Number.NEGATIVE_INFINITY) ??
       keptEvidence(context) ??
-      conditionSays(revision) ??
+      conditionSays(context, since) ??
       neverReady(revision))
-    : (troubleSince(revision, since?.at ?? context.t) ?? refusalOfPods(revision) ?? keptFailure(context));
+    : (troubleSince(revision, since?.at ?? context.t) ??
+      refusalOfPods(revision) ??
+      refusalByEvent(revision, since?.at ?? context.t) ??
+      keptFailure(context));
   // A probe that fails, or a volume that is late, may be on its way: it is the cause of what lasts too long.
   const warning = evidence ?? warningSince(revision, since?.at ?? context.t) ?? toldEvidence(context);
   // A new revision that takes long costs nobody anything while the one before it serves (rollout-waits).
@@ -45,7 +49,7 @@ function doesNotStart(context: RuleContext): Verdict | null {
       state: gaveUp ? "gaveUp" : "waking",
       routed: isUnrouted(shared, revision) ? "no" : "yes",
       ...begunIn(context, since),
-      ...namesOf(revision),
+      ...placesOf(context),
     },
     ...(context.initial && since !== null ? { from: since.at } : {}),
     afterMs: isOnlySlow ? NEVER_MS : evidence === null && !gaveUp ? SLOW_MS : 0,
@@ -89,11 +93,28 @@ function toldEvidence(context: RuleContext): Evidence | null {
   return open !== undefined && t - open.from >= open.afterMs ? keptEvidence(context) : null;
 }
 
-/** Nothing was seen of the pods: all there is, is what the Revision remembers. */
-export function conditionSays(revision: RevisionState): Evidence | null {
+/** An Event of the ReplicaSet in which the API server says who refuses: the Deployment's own condition says no more. */
+function refusalByEvent(revision: RevisionState, from: EpochMs): Evidence | null {
+  const warning = warningSince(revision, from);
+  return warning?.values.sort === "quota" && warning.values.refuser !== "other" ? warning : null;
+}
+
+/** That a time was over says nothing of why. */
+const OVER: ReadonlySet<string> = new Set(["", "ProgressDeadlineExceeded", "TimedOut"]);
+/** An Event may be told again while it is given up. */
+const AROUND_MS = 60_000;
+
+/** Nothing was seen of the pods: all there is, is what the Revision remembers, and Events of the start that it gave up. */
+export function conditionSays(context: RuleContext, since: Since | null): Evidence | null {
+  const { shared, revision, t } = context;
   const slice = brokenBy(revision);
   if (slice === undefined) return null;
   const { reason = "", message = "", seq } = slice;
+  if (OVER.has(reason) && since !== null) {
+    const from = since.at - settingsAt(shared, revision, t).activationTimeoutMs.value;
+    const warning = warningSince(revision, from, { until: since.at + AROUND_MS, ofGone: true });
+    if (warning !== null) return warning;
+  }
   const exitCode = Number(/^ExitCode(\d+)$/.exec(reason)?.[1] ?? -1);
   const sort = exitCode >= 0 ? "crash" : reason === "FailedCreate" ? "quota" : sortOf(reason, "unknown");
   return { values: { ...NOTHING, by: "condition", reason, message, exitCode, sort }, seq };
@@ -105,9 +126,10 @@ function stageValues(context: RuleContext, gaveUp: boolean): FindingValues {
   const sort = gaveUp ? lastStage(context) : stageOf(revision);
   if (gaveUp && open?.values.by === "stage")
     return { ...NOTHING, ...only(open.values, "pod", "container", "named"), sort };
-  const pod = sort === "notReady" ? unreadyPod(revision) : undefined;
-  if (pod?.unready === undefined) return { ...NOTHING, sort };
-  return { ...NOTHING, pod: pod.name, container: pod.unready, named: "yes", sort };
+  const pod = sort === "notReady" || sort === "init" ? podOf(revision, sort) : undefined;
+  const container = sort === "init" ? pod?.initializing : pod?.unready;
+  if (pod === undefined || container === undefined) return { ...NOTHING, sort };
+  return { ...NOTHING, pod: pod.name, container, named: "yes", sort };
 }
 
 function only(values: FindingValues, ...names: readonly string[]): FindingValues {
@@ -117,11 +139,12 @@ function only(values: FindingValues, ...names: readonly string[]): FindingValues
 /** A start that many pods wait for is asked about at each of their records: so many are looked at, the oldest. */
 const PODS_LOOKED_AT = 50;
 
-export function unreadyPod({ pods, podsNow }: RevisionState): PodTrack | undefined {
+/** A pod that waits for an init container, or for one that runs and is not ready. */
+export function podOf({ pods, podsNow }: RevisionState, sort: "init" | "notReady"): PodTrack | undefined {
   let looks = 0;
   for (const uid of podsNow) {
     const pod = pods.get(uid);
-    if (pod?.unready !== undefined) return pod;
+    if ((sort === "init" ? pod?.initializing : pod?.unready) !== undefined) return pod;
     if (++looks === PODS_LOOKED_AT) return undefined;
   }
   return undefined;
@@ -135,6 +158,7 @@ function lastStage({ revision, open }: RuleContext): string {
 /** How far the pod has come that has come furthest. */
 export function stageOf(revision: RevisionState): string {
   if (hasPodIn(revision, "started", "notReady", "ready")) return "notReady";
+  if (podOf(revision, "init") !== undefined) return "init";
   if (hasPodIn(revision, "scheduled", "pulling", "waiting")) return "pulling";
   return hasPodIn(revision, "created") ? "unscheduled" : "noPod";
 }
@@ -171,7 +195,7 @@ function lacksPods(context: RuleContext): Verdict | null {
   const evidence = troubleSince(revision, since.at) ?? refusalOfPods(revision);
   const seen = evidence?.values ?? { ...NOTHING, sort: "none" };
   return {
-    values: { ...seen, pods, needed, ...begunBy(since), ...namesOf(revision) },
+    values: { ...seen, pods, needed, ...begunBy(since), ...placesOf(context) },
     seq: evidence?.seq ?? active.seq,
     ...(since.by === "object" ? { from: since.at } : {}),
   };
@@ -184,9 +208,9 @@ function mayNotGrow(context: RuleContext): Verdict | null {
     return null;
   const evidence = pods < replicas ? refusalOfPods(context.revision) : null;
   if (evidence === null) return null;
-  const { reason = "", message = "" } = evidence.values;
+  const { reason = "", message = "", refuser = "other", name = "" } = evidence.values;
   return {
-    values: { pods, replicas, reason, message, ...namesOf(context.revision) },
+    values: { pods, replicas, reason, message, refuser, name, ...placesOf(context) },
     seq: evidence.seq,
   };
 }

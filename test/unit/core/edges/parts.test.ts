@@ -1,4 +1,5 @@
 /** Revisions of which no ServerlessService is recorded: what `kubectl get all`, or one kind alone, tells of them. */
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   buildState,
@@ -83,4 +84,11 @@ test("the answer tells what is there, and that mode and path are not", () => {
 test("the report has the revision, and does not call it healthy", () => {
   const { revisions } = reportOf(whole(`${POD} started ready`));
   expect(revisions.map(({ name, answer }) => [name, answer.phase])).toEqual([["r", "Unknown"]]);
+});
+
+test.each(["en", "zh"])("why, and what to do, is what is said of a start that fails (%s)", (language) => {
+  const { D8, "pods-not-running": parts } = JSON.parse(
+    readFileSync(`messages/${language}/diagnosis.json`, "utf8"),
+  );
+  expect([parts.cause, parts.remedy]).toEqual([D8.cause, D8.remedy]);
 });
