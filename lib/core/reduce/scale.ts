@@ -132,11 +132,12 @@ function readPodAutoscaler(object: JsonObject, conditions: readonly Condition[])
   };
 }
 
-function noteSettings(revision: RevisionState, settings: RevisionSettings, moment: Moment): void {
+/** Most records of a PodAutoscaler leave them as they were. */
+function noteSettings(revision: RevisionState, settings: RevisionSettings, { t, seq }: Moment): void {
   const versions = revision.settingsVersions;
-  const isSame = versions.length > 0 && JSON.stringify(revision.settings) === JSON.stringify(settings);
+  if (versions.length > 0 && SETTINGS.every((name) => revision.settings[name] === settings[name])) return;
   revision.settings = settings;
-  if (!isSame) versions.push({ t: moment.t, seq: moment.seq, settings });
+  versions.push({ t, seq, settings });
 }
 
 const PREFIX = "autoscaling.knative.dev/";
@@ -152,44 +153,68 @@ const DURATIONS: readonly (readonly [annotation: string, name: string])[] = [
   ["serving.knative.dev/progress-deadline", "progress-deadline"],
 ];
 
-/** Settings from the PodAutoscaler's annotations (first key wins, the second is the legacy alias; protocol 1.9). */
+type Reading = (text: string) => string | number | undefined;
+
+const asText: Reading = (text) => text;
+const asFinite: Reading = (text) => {
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+};
+const asDuration =
+  (name: string): Reading =>
+  (text) =>
+    settingDuration(name, text);
+const own = (...names: readonly string[]): readonly string[] => names.map((name) => PREFIX + name);
+
+type Annotated = readonly [setting: keyof RevisionSettings, annotations: readonly string[], read: Reading];
+
+/** Settings and the annotations they are read from: the first that is there wins, the second is the legacy alias (protocol 1.9). */
+const ANNOTATED: readonly Annotated[] = [
+  ["class", own("class"), asText],
+  ["metric", own("metric"), asText],
+  ["minScale", own("min-scale", "minScale"), asFinite],
+  ["maxScale", own("max-scale", "maxScale"), asFinite],
+  ["initialScale", own("initial-scale", "initialScale"), asFinite],
+  ["activationScale", own("activation-scale"), asFinite],
+  ["target", own("target"), asFinite],
+  [
+    "targetUtilizationPercentage",
+    own("target-utilization-percentage", "targetUtilizationPercentage"),
+    asFinite,
+  ],
+  ["targetBurstCapacity", own("target-burst-capacity", "targetBurstCapacity"), asFinite],
+  ["windowMs", own("window"), asDuration("window")],
+  ["retentionMs", own(RETENTION, "scaleToZeroPodRetentionPeriod"), asDuration(RETENTION)],
+  ["scaleDownDelayMs", own(DELAY, "scaleDownDelay"), asDuration(DELAY)],
+  ["progressDeadlineMs", ["serving.knative.dev/progress-deadline"], asDuration("progress-deadline")],
+];
+
+const SETTINGS: readonly (keyof RevisionSettings)[] = [
+  ...ANNOTATED.map(([setting]) => setting),
+  "containerConcurrency",
+  "reachability",
+];
+
+/** The settings that a PodAutoscaler's annotations and spec say. */
 function readSettings(object: JsonObject): RevisionSettings {
   const annotations = asObject(asObject(object.metadata).annotations);
-  const spec = asObject(object.spec);
-  const text = (...keys: string[]): string | undefined => {
-    for (const key of keys) {
-      const value = asString(annotations[key.includes("/") ? key : PREFIX + key]);
-      if (value !== undefined) return value;
+  const { containerConcurrency, reachability } = asObject(object.spec);
+  const settings: { [K in keyof RevisionSettings]: string | number } = {};
+  const put = (setting: keyof RevisionSettings, value: string | number | undefined): void => {
+    if (value !== undefined) settings[setting] = value;
+  };
+  for (const [setting, names, read] of ANNOTATED) {
+    // The order is that of a state that is sent.
+    if (setting === "progressDeadlineMs") {
+      put("containerConcurrency", asNumber(containerConcurrency));
+      put("reachability", asString(reachability));
     }
-    return undefined;
-  };
-  const number = (...keys: string[]): number | undefined => {
-    const value = text(...keys);
-    const parsed = value === undefined ? Number.NaN : Number(value);
-    return Number.isFinite(parsed) ? parsed : undefined;
-  };
-  const duration = (name: string, ...keys: string[]): number | undefined => {
-    const value = text(...keys);
-    return value === undefined ? undefined : settingDuration(name, value);
-  };
-  const settings: RevisionSettings = {};
-  const put = <K extends keyof RevisionSettings>(key: K, value: RevisionSettings[K]): void => {
-    if (value !== undefined) settings[key] = value;
-  };
-  put("class", text("class"));
-  put("metric", text("metric"));
-  put("minScale", number("min-scale", "minScale"));
-  put("maxScale", number("max-scale", "maxScale"));
-  put("initialScale", number("initial-scale", "initialScale"));
-  put("activationScale", number("activation-scale"));
-  put("target", number("target"));
-  put("targetUtilizationPercentage", number("target-utilization-percentage", "targetUtilizationPercentage"));
-  put("targetBurstCapacity", number("target-burst-capacity", "targetBurstCapacity"));
-  put("windowMs", duration("window", "window"));
-  put("retentionMs", duration(RETENTION, RETENTION, "scaleToZeroPodRetentionPeriod"));
-  put("scaleDownDelayMs", duration(DELAY, DELAY, "scaleDownDelay"));
-  put("containerConcurrency", asNumber(spec.containerConcurrency));
-  put("reachability", asString(spec.reachability));
-  put("progressDeadlineMs", duration("progress-deadline", "serving.knative.dev/progress-deadline"));
-  return settings;
+    for (const name of names) {
+      const text = annotations[name];
+      if (typeof text !== "string") continue;
+      put(setting, read(text));
+      break;
+    }
+  }
+  return settings as RevisionSettings;
 }

@@ -47,8 +47,8 @@ export function judge(shared: SharedState, revision: RevisionState, moment: Mome
  * since. The mark that something is new is put where the findings changed.
  */
 export function judgeList(state: CoreState, resource: string, moment: Moment, isFirst: boolean): void {
-  const rules = rulesOf(resource);
-  if (rules.length === 0) return;
+  const choice = choiceOfAll(resource);
+  if (choice.rules.length === 0) return;
   if (!affords(state.shared, state.revisions.size)) {
     owePass(state.shared, moment);
     return;
@@ -58,7 +58,7 @@ export function judgeList(state: CoreState, resource: string, moment: Moment, is
     const before = [...revision.openFindings.values()];
     const context = askingAt(state.shared, revision, moment);
     const over = new Set(isFirst ? revision.findings.map(({ rule }) => rule) : []);
-    for (const rule of rules) {
+    for (const rule of rulesFor(context, choice)) {
       if (isFirst && hasSpoken(revision, rule, over)) continue;
       ask(context, rule, !rule.needs.some((need) => isListing(state.shared, need)));
     }
@@ -115,9 +115,14 @@ function askAll(
   if (choice.rules.length === 0) return;
   const isSure = isPlain(shared);
   const context = askingAt(shared, revision, moment);
+  for (const rule of rulesFor(context, choice))
+    if (isSure || canBeJudged(context, rule)) judgeBy(context, rule, isComplete);
+}
+
+/** The rules that can find something in these circumstances, or all where one of the others has something to end. */
+function rulesFor(context: Asking, choice: Choice): readonly Rule[] {
   const { asked, spared } = chosenOf(choice, circumstancesOf(context, choice.wanted));
-  const rules = isBusyWith(revision, spared) ? choice.rules : asked;
-  for (const rule of rules) if (isSure || canBeJudged(context, rule)) judgeBy(context, rule, isComplete);
+  return isBusyWith(context.revision, spared) ? choice.rules : asked;
 }
 
 /** One of these rules has something to end, to forget or to wait for. */

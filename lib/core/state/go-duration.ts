@@ -12,11 +12,30 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 /** A duration as Go prints and reads it ("1m30s", "7.225629184s", "0s") in milliseconds; undefined when it is none. */
 export function parseGoDuration(text: string): number | undefined {
   if (text === "0") return 0;
-  const whole = /^([+-]?)((?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.exec(text);
-  if (whole === null) return undefined;
+  const isNegative = text[0] === "-";
+  let i = isNegative || text[0] === "+" ? 1 : 0;
+  if (i === text.length) return undefined;
   let ms = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
-    ms += Number(amount) * (UNIT_MS[unit as string] as number);
+  while (i < text.length) {
+    const end = endOfNumber(text, i);
+    if (end === i) return undefined;
+    const two = UNIT_MS[text.slice(end, end + 2)];
+    const unit = two ?? UNIT_MS[text.slice(end, end + 1)];
+    if (unit === undefined) return undefined;
+    ms += Number(text.slice(i, end)) * unit;
+    i = end + (two === undefined ? 1 : 2);
   }
-  return whole[1] === "-" ? -ms : ms;
+  return isNegative ? -ms : ms;
+}
+
+/** Where the number ends that begins at `i`: digits, with a point anywhere among or around them; `i` without a digit. */
+function endOfNumber(text: string, i: number): number {
+  let end = i;
+  let digits = 0;
+  for (let points = 0; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code >= 48 && code <= 57) digits += 1;
+    else if (code !== 46 || points++ > 0) break;
+  }
+  return digits === 0 ? i : end;
 }

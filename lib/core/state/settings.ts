@@ -10,7 +10,7 @@ import type {
   SettingsVersion,
   SharedState,
 } from "./state.ts";
-import { traitsOf } from "./versions.ts";
+import { traitsOf, type VersionTraits } from "./versions.ts";
 
 /** Defaults of Knative 1.23 (protocol 1.9, 1.10); those that other releases have otherwise are in `versions.ts`. */
 const DEFAULTS = {
@@ -90,8 +90,41 @@ export function settingsAt(
 ): Settings {
   const own = ownSettings(revision, t);
   const traits = traitsOf(shared);
-  const read = readerOf(configAt(shared, "config-autoscaler", t));
-  const deployment = readerOf(configAt(shared, "config-deployment", t));
+  const autoscaler = configAt(shared, "config-autoscaler", t);
+  const deployment = configAt(shared, "config-deployment", t);
+  const known = madeOf.get(own);
+  if (known?.autoscaler === autoscaler && known.deployment === deployment && known.traits === traits) {
+    return known.settings;
+  }
+  const settings = makeSettings(own, traits, autoscaler, deployment);
+  madeOf.set(own, { autoscaler, deployment, traits, settings });
+  return settings;
+}
+
+/** The settings made last of a version of a revision's own, and of what else: rules ask for the same ones again and again. */
+const madeOf = new WeakMap<
+  OwnSettings,
+  {
+    readonly autoscaler: ConfigVersion | null;
+    readonly deployment: ConfigVersion | null;
+    readonly traits: VersionTraits;
+    readonly settings: Settings;
+  }
+>();
+
+interface OwnSettings {
+  readonly settings: RevisionSettings;
+  readonly seq: RecordSeq | null;
+}
+
+function makeSettings(
+  own: OwnSettings,
+  traits: VersionTraits,
+  autoscaler: ConfigVersion | null,
+  ofDeployments: ConfigVersion | null,
+): Settings {
+  const read = readerOf(autoscaler);
+  const deployment = readerOf(ofDeployments);
   const pick = <T>(
     key: string,
     value: T | undefined,
@@ -238,10 +271,7 @@ function versionsOf(all: readonly ConfigVersion[], name: ConfigVersion["name"]):
 }
 
 /** The version that holds at `t`; before the first one, that: settings rarely change, and it is the best that is known. */
-function ownSettings(
-  revision: RevisionState,
-  t: EpochMs,
-): { settings: RevisionSettings; seq: RecordSeq | null } {
+function ownSettings(revision: RevisionState, t: EpochMs): OwnSettings {
   const { settingsVersions: versions } = revision;
   const at: SettingsVersion | undefined = versions[lastIndexAt(versions, t, (v) => v.t)] ?? versions[0];
   return at ?? { settings: revision.settings, seq: null };
