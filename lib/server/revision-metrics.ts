@@ -10,8 +10,8 @@ import { createTally, type Owner, type Tally, type TallySink } from "./revision-
 const COLD_START_BUCKETS = [0.25, 0.5, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 30, 60, 120, 300];
 /** Around the grace period of 30 s; pods drain for 30 s, or as long as the revision's timeout. */
 const SCALE_TO_ZERO_BUCKETS = [0.1, 0.5, 1, 2, 5, 10, 20, 30, 35, 45, 60, 120, 300, 600];
-/** Something new is looked for this often at most, however much is received. */
-const UPDATE_MS: DurationMs = 1_000;
+/** Between scrapes, something new is looked for this often at most, however much is received: it goes over all revisions. */
+const UPDATE_MS: DurationMs = 5_000;
 
 const OWNER = ["cluster", "namespace", "configuration"] as const;
 

@@ -1,7 +1,7 @@
 /** Which rows of the overview changed, so that a viewer who keeps up costs nothing for those that did not. */
 import { digestOf, digestTail, isKnown, type RevisionDigest } from "../core/index.ts";
 import type { CoreState, RevisionState } from "../core/state/state.ts";
-import { hashOf } from "../model/hash.ts";
+import { hashOfData } from "../model/hash.ts";
 import type { RecordSeq } from "../model/units.ts";
 
 export interface ChangeLog {
@@ -30,7 +30,7 @@ export function createChangeLog(state: CoreState): ChangeLog {
     const { version } = revision;
     const row = known.get(revision);
     if (row?.version === version) return row.seq;
-    const hash = hashOf(JSON.stringify(digestTail(digestOf(revision), Number.POSITIVE_INFINITY)));
+    const hash = hashOfData(digestTail(digestOf(revision), Number.POSITIVE_INFINITY));
     if (row === undefined) {
       known.set(revision, { version, hash, seq: last });
       return last;
