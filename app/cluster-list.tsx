@@ -9,6 +9,7 @@ import styles from "./cluster-list.module.css";
 export async function ClusterList() {
   const text = await requestTranslator("home");
   const cluster = await requestTranslator("cluster");
+  const trends = await requestTranslator("trends");
   const { list, problem } = clusters();
   const all = list();
   if (problem !== "") {
@@ -39,6 +40,9 @@ export async function ClusterList() {
               {cluster(`state.${state}`)}
               {revisions !== null && ` · ${text("revisions", { count: revisions })}`}
             </span>
+            <Link href={`/view/${encodeURIComponent(id)}/trends`} prefetch={false}>
+              {trends("title")}
+            </Link>
             {revisions !== null && <ClusterNow id={id} />}
           </li>
         ))}

@@ -38,6 +38,7 @@ export function SourceView({ source, revision, page }: SourceViewProps) {
   if (views === null) return <Waiting source={source}>{text("connecting")}</Waiting>;
   if (revision === null && page === "contents") return <LocalContents source={source} />;
   if (revision === null && page === "report") return <views.ReportPage source={source} />;
+  if (revision === null && page === "trends") return <views.TrendsPage source={source} isCluster={false} />;
   return revision === null ? (
     <views.LocalOverview key={`${source} ${page ?? ""}`} source={source} page={page} />
   ) : (
@@ -53,12 +54,13 @@ export function SourceView({ source, revision, page }: SourceViewProps) {
 type Views = Awaited<ReturnType<typeof loadViews>>;
 
 async function loadViews() {
-  const [{ RevisionPage }, { LocalOverview }, { ReportPage }] = await Promise.all([
+  const [{ RevisionPage }, { LocalOverview }, { ReportPage }, { TrendsPage }] = await Promise.all([
     import("@/components/revision/revision-page.tsx"),
     import("./local-overview.tsx"),
     import("@/components/incident/report-page.tsx"),
+    import("@/components/trends/trends-page.tsx"),
   ]);
-  return { RevisionPage, LocalOverview, ReportPage };
+  return { RevisionPage, LocalOverview, ReportPage, TrendsPage };
 }
 
 let loaded: Views | null = null;

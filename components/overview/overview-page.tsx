@@ -22,6 +22,7 @@ import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { useRefreshWhenRead } from "@/components/shell/use-refresh-when-read.ts";
 import { useSourceKind } from "@/components/shell/use-source-kind.ts";
 import { useHead } from "@/components/transport/use-head.ts";
+import { TrendsLink } from "@/components/trends/trends-link.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { decodeDigests } from "@/lib/client/digest-codec.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
@@ -197,6 +198,7 @@ function Overview(props: OverviewPageProps) {
           <>
             <ContentsLink source={source} />
             <ReportLink source={source} />
+            <TrendsLink source={source} />
           </>
         }
         keys={keyGroups}

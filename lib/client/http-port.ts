@@ -15,6 +15,7 @@ import {
   RefusedError,
   type RevisionAddress,
   type RevisionName,
+  type SourceStats,
   type UploadProgress,
   type ViewAddress,
   withQuery,
@@ -39,6 +40,18 @@ export const httpPort: Port = {
     const response = await checked(await fetch(`${sourcePath(source)}/found`));
     return JSON.parse(await response.text(), revive) as FoundInSource;
   },
+  stats: (source, { from, to, namespace, service, by, objective }) =>
+    ask<SourceStats>(
+      withQuery(`${sourcePath(source)}/stats`, {
+        ...(from === null ? {} : { from: new Date(from).toISOString() }),
+        ...(to === null ? {} : { to: new Date(to).toISOString() }),
+        ...(namespace === null ? {} : { namespace }),
+        ...(service === null ? {} : { service }),
+        by,
+        ...(objective === null ? {} : { within: String(objective.withinMs) }),
+        ...(objective?.share == null ? {} : { share: String(objective.share * 100) }),
+      }),
+    ),
   notes: createHttpNotes(),
   episode: ({ kind, index, format, source, namespace, name }) => {
     const isOfAll = namespace === undefined || name === undefined;

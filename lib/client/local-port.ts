@@ -177,6 +177,7 @@ export function createLocalPort({ createWorker, viewHref, shipped = [] }: LocalP
     record: (source, seq) => ask("record", source, seq),
     coldStarts: (source) => ask("coldStarts", source),
     found: (source) => ask("found", source),
+    stats: (source, asked) => ask("stats", source, asked),
     notes: createBrowserNotes({
       host: browserStorage,
       base: async (id) => readNotes((await ask("source", id)).header.fields?.notes),

@@ -2,7 +2,7 @@
  * The address of a file that was opened in this browser: `/open?t=…#file=NAME&revision=NAMESPACE/NAME`. It cannot hold
  * the file itself. Names stand behind the `#`, which browsers never send to a server.
  */
-import { type RevisionName, type SourcePage, type ViewAddress, withQuery } from "./port.ts";
+import { type RevisionName, SOURCE_PAGES, type SourcePage, type ViewAddress, withQuery } from "./port.ts";
 
 export interface OpenedAddress {
   /** Null where the address names none. */
@@ -39,7 +39,7 @@ export function openedAddress(hash: string): OpenedAddress {
 
 /** A page of a source; null for any other text. */
 export function sourcePage(text: string | null): SourcePage | null {
-  return text === "knative" || text === "contents" || text === "report" ? text : null;
+  return SOURCE_PAGES.find((page) => page === text) ?? null;
 }
 
 /** Splits "namespace/name"; null for any other text. */

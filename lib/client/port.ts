@@ -2,7 +2,7 @@
  * What pages ask, whoever answers: a server over HTTP (`http-port.ts`), or this browser itself. Components get the port
  * by context and never see an address of an API.
  */
-import type { ColdStartRow, ExportFormat, Found } from "../core/index.ts";
+import type { ColdStartRow, ExportFormat, Found, OpenQuestion, Stats } from "../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
 import type { TraceHeader } from "../model/record.ts";
 import type { RefusedFile } from "../model/source-contents.ts";
@@ -33,7 +33,13 @@ export interface ViewAddress {
 }
 
 /** A page of a source beside its overview. */
-export type SourcePage = "knative" | "contents" | "report";
+export const SOURCE_PAGES = ["knative", "contents", "report", "trends"] as const;
+export type SourcePage = (typeof SOURCE_PAGES)[number];
+
+/** Statistics of a source, and why a cluster keeps no facts now; empty where it does, and for a recording. */
+export interface SourceStats extends Stats {
+  readonly failure: string;
+}
 
 /** What a report of a source is made from. */
 export interface FoundInSource extends Found {
@@ -89,6 +95,8 @@ export interface Port {
   coldStarts(source: string): Promise<readonly ColdStartRow[]>;
   /** The revisions in which something was found. */
   found(source: string): Promise<FoundInSource>;
+  /** An end that is open is that of a recording; of a cluster now, and 30 days before. */
+  stats(source: string, asked: OpenQuestion): Promise<SourceStats>;
   /** Notes of readers. */
   readonly notes: NoteKeeping;
   /** One episode, or many, in the format of another tool. */

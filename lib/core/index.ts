@@ -103,6 +103,7 @@ export {
 } from "./facts/fact.ts";
 export { type Minute, minuteAt } from "./facts/minute.ts";
 export { coveredMs, type Span } from "./facts/periods.ts";
+export { type OpenQuestion, stateStatsInSlices, statsOfState } from "./facts/state-stats.ts";
 export {
   createStats,
   type Deployment,

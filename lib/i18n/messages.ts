@@ -22,6 +22,7 @@ import sequence from "../../messages/en/sequence.json" with { type: "json" };
 import shell from "../../messages/en/shell.json" with { type: "json" };
 import stage from "../../messages/en/stage.json" with { type: "json" };
 import timeline from "../../messages/en/timeline.json" with { type: "json" };
+import trends from "../../messages/en/trends.json" with { type: "json" };
 import why from "../../messages/en/why.json" with { type: "json" };
 
 export type Locale = "en" | "zh";
@@ -53,6 +54,7 @@ export const MESSAGES = {
   shell,
   stage,
   timeline,
+  trends,
   why,
 } as const;
 

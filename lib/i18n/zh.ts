@@ -21,6 +21,7 @@ import sequence from "../../messages/zh/sequence.json" with { type: "json" };
 import shell from "../../messages/zh/shell.json" with { type: "json" };
 import stage from "../../messages/zh/stage.json" with { type: "json" };
 import timeline from "../../messages/zh/timeline.json" with { type: "json" };
+import trends from "../../messages/zh/trends.json" with { type: "json" };
 import why from "../../messages/zh/why.json" with { type: "json" };
 
 export const CHINESE = {
@@ -46,5 +47,6 @@ export const CHINESE = {
   shell,
   stage,
   timeline,
+  trends,
   why,
 } as const;

@@ -182,7 +182,7 @@ function factsOptions(env: NodeJS.ProcessEnv, id: string, namespace: string | nu
   const days = envNumber(env.SKSCOPE_FACTS_DAYS, DEFAULT_FACTS_DAYS);
   const mib = envNumber(env.SKSCOPE_FACTS_MIB, DEFAULT_FACTS_MIB);
   if (days === 0 || mib === 0) return null;
-  return { folder: factsFolder(`${id}-${namespace ?? "all"}`), ms: days * DAY_MS, bytes: mib * MIB };
+  return { folder: factsFolder(id, namespace), ms: days * DAY_MS, bytes: mib * MIB };
 }
 
 /** Lets the process end when it is told to, whoever is still connected; what was received is on disk then. */

@@ -1,5 +1,6 @@
 /** Where the server keeps what must survive a restart: uploaded and written recordings, and the history of clusters. */
 import { join } from "node:path";
+import { FACTS } from "../facts/folders.ts";
 
 /** SKSCOPE_DATA_DIR, else the folder `data` beside the server; made when it is first needed. */
 export function dataDir(): string {
@@ -11,9 +12,9 @@ export function recordingsDir(): string {
   return join(dataDir(), "recordings");
 }
 
-/** The facts of a cluster, as far as it is watched. */
-export function factsFolder(name: string): string {
-  return join(dataDir(), "facts", name);
+/** The facts of a cluster; @param namespace what of it is watched, null: all. */
+export function factsFolder(id: string, namespace: string | null): string {
+  return join(dataDir(), FACTS, `${id}-${namespace ?? "all"}`);
 }
 
 /** Indexes of recordings whose own folders are only read. */

@@ -1,6 +1,6 @@
 /** What the routes accept; everything else is said back with what was given and what is allowed. */
 import { z } from "zod";
-import { EPISODE_KINDS, EXPORT_FORMATS } from "../core/index.ts";
+import { EPISODE_KINDS, EXPORT_FORMATS, type OpenQuestion, STATS_BY } from "../core/index.ts";
 import { isNoteId } from "../model/notes.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
@@ -22,6 +22,8 @@ const SEQ = "the number of a record, from 0";
 const NOTE = "the id of a note: 6 to 32 of a-z and 0-9";
 const VERSION = "the version of the note that was read";
 const EPISODE = "the number of an episode of its kind, from 1";
+const WITHIN = "a number of milliseconds, from 1";
+const SHARE = "a percentage above 0, up to 100";
 const SOURCE = "the id of a source, as /api/sources lists it";
 
 const text = (allowed: string) => z.string({ error: allowed });
@@ -56,6 +58,22 @@ const versionQuery = z.object({
 });
 const rangeQuery = z.object({ from: time.optional(), to: time.optional() });
 const atQuery = z.object({ at: time.optional() });
+const statsQuery = z.object({
+  from: time.optional(),
+  to: time.optional(),
+  namespace: namespace.optional(),
+  service: name.optional(),
+  by: z.enum(STATS_BY, { error: oneOf(STATS_BY) }).optional(),
+  within: text(WITHIN)
+    .regex(/^[1-9]\d{0,8}$/, WITHIN)
+    .transform(Number)
+    .optional(),
+  share: text(SHARE)
+    .regex(/^\d{1,3}(\.\d{1,6})?$/, SHARE)
+    .transform(Number)
+    .refine((percent) => percent > 0 && percent <= 100, SHARE)
+    .optional(),
+});
 const streamQuery = z.object({
   source: sourceId,
   scope: z.enum(["overview", "revision"], { error: '"overview" or "revision"' }),
@@ -147,6 +165,27 @@ export function readEpisodes(url: string): EpisodesQuery {
     throw new ProblemError("bad-parameter", `"index" needs "kind": ${oneOf(EPISODE_KINDS)}.`);
   }
   return query;
+}
+
+/** Which statistics are asked for; a share means nothing without the time that it is about. */
+export function readStats(url: string): OpenQuestion {
+  const { from = null, to = null, ...query } = read(statsQuery, queryOf(url));
+  if (from !== null && to !== null && from > to) {
+    throw new ProblemError("bad-parameter", `"from" (${iso(from)}) is later than "to" (${iso(to)}).`);
+  }
+  const { within, share } = query;
+  if (share !== undefined && within === undefined) {
+    throw new ProblemError("bad-parameter", `"share" needs "within": ${WITHIN}.`);
+  }
+  return {
+    from,
+    to,
+    namespace: query.namespace ?? null,
+    service: query.service ?? null,
+    by: query.by ?? "week",
+    objective:
+      within === undefined ? null : { withinMs: within, share: share === undefined ? null : share / 100 },
+  };
 }
 
 export interface StreamParams {

@@ -35,6 +35,7 @@ const KINDS = {
   // Nobody reads it; the log tells it from other ends.
   gone: [499, "Client closed request"],
   internal: [500, "Internal error"],
+  "facts-unreadable": [500, "Facts cannot be read"],
   unreadable: [500, "Recording cannot be read"],
   busy: [503, "Busy"],
   "disk-full": [507, "Disk full"],

@@ -14,6 +14,7 @@ export function fakePort(answers: Partial<Port>): Port {
     record: unexpected,
     coldStarts: unexpected,
     found: unexpected,
+    stats: unexpected,
     notes: createBrowserNotes({ host: () => null, base: async () => [], now: () => 0 }),
     episode: () => ({ href: "#" }),
     live: null,

@@ -19,6 +19,8 @@ import { t } from "../texts.ts";
 import type { StatsOptions } from "./options.ts";
 
 const NOTHING = "–";
+/** What differs from one finding of a rule to the next. */
+const UNTOLD = { process: "…", awayMs: "…" };
 /** Of findings, and of changed settings. */
 const MOST_LINES = 5;
 /** Of more services only the table is printed. */
@@ -159,7 +161,7 @@ function block(service: ServiceStats, stats: Stats, { by }: StatsOptions, style:
     ...style.table(columnsOf(t(`stats.column.${by}`), stats.all.kept !== null), rowsOf(parts, stats)),
     ...(deployment === null ? [] : style.sentence(`  ${deploymentText(deployment)}`)),
     ...(down === "" ? [] : style.sentence(`  ${down}`)),
-    ...foundLines(findings, (rule) => describe("title", rule, {}), style),
+    ...foundLines(findings, ({ rule }) => describe("title", rule, UNTOLD), style),
     ...settingLines(settings, style),
   ];
 }
@@ -201,18 +203,19 @@ function graveOf(findings: readonly FoundOften[]): readonly FoundOften[] {
 
 function foundLines(
   findings: readonly FoundOften[],
-  titleOf: (rule: string) => string,
+  titleOf: (found: FoundOften) => string,
   style: Style,
 ): string[] {
   return graveOf(findings)
     .slice(0, MOST_LINES)
-    .flatMap(({ rule, severity, count, first, last }) => {
+    .flatMap((found) => {
+      const { rule, severity, count, first, last } = found;
       const times = { first: minuteOf(first), last: last === null ? "" : minuteOf(last) };
       const lasts = last === null ? "yes" : "no";
       const said = {
         severity: t(`severity.${severity}`),
         rule,
-        title: titleOf(rule),
+        title: titleOf(found),
         count,
         ...times,
         lasts,
@@ -228,10 +231,11 @@ function settingLines(settings: readonly SettingFact[], style: Style): string[] 
   });
 }
 
+function knativeTitle({ rule, about }: FoundOften): string {
+  return describe("knative", `${rule}.title`, { ...UNTOLD, component: about });
+}
+
 function knative({ knative: { findings, settings } }: Stats, style: Style): string[] {
-  const lines = [
-    ...foundLines(findings, (rule) => describe("knative", `${rule}.title`, {}), style),
-    ...settingLines(settings, style),
-  ];
+  const lines = [...foundLines(findings, knativeTitle, style), ...settingLines(settings, style)];
   return lines.length === 0 ? [] : ["", ...style.title(t("knative.title")), ...lines];
 }

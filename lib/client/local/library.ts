@@ -8,6 +8,7 @@ import {
   exportFileName,
   formatEpisodes,
   foundIn,
+  statsOfState,
 } from "../../core/index.ts";
 import { SHOWN_PROBLEMS, type SourceFacts, type SourceSummary } from "../../model/api.ts";
 import { messageOf, NotATraceError } from "../../model/errors.ts";
@@ -127,6 +128,7 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
       const { cluster, kubernetes, knative } = header;
       return { ...foundIn(state), header: definedOnly({ cluster, kubernetes, knative }) };
     },
+    stats: async (id, asked) => ({ ...statsOfState((await sourceOf(id)).state, asked), failure: "" }),
     async episode({ source: id, namespace, name, kind, index, format }) {
       const isOfAll = namespace === undefined || name === undefined;
       const selection = { revision: isOfAll ? undefined : `${namespace}/${name}`, kind, index };

@@ -1,12 +1,12 @@
 /** The messages between a page and its worker. Every call has a number, which all its messages carry. */
-import type { ColdStartRow } from "../../core/index.ts";
+import type { ColdStartRow, OpenQuestion } from "../../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceFacts, SourceSummary } from "../../model/api.ts";
 import type { SourceFault } from "../../model/errors.ts";
 import type { RefusedFile, SourceContents } from "../../model/source-contents.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import type { Scope, StreamMessage } from "../../stream/protocol.ts";
 import type { GivenFile } from "../given-files.ts";
-import type { EpisodeAddress, FoundInSource, RevisionAddress } from "../port.ts";
+import type { EpisodeAddress, FoundInSource, RevisionAddress, SourceStats } from "../port.ts";
 
 /** A recording that is fetched when it is first asked for. */
 export interface ShippedRecording {
@@ -41,6 +41,7 @@ export interface Questions {
   record(source: string, seq: RecordSeq): RecordInContext;
   coldStarts(source: string): readonly ColdStartRow[];
   found(source: string): FoundInSource;
+  stats(source: string, asked: OpenQuestion): SourceStats;
   episode(address: EpisodeAddress): MadeFile;
 }
 

@@ -24,6 +24,8 @@ export interface StatsQuestion extends Span {
 export interface FoundOften {
   readonly rule: string;
   readonly severity: Severity;
+  /** Of Knative itself: the process; "" for a service. */
+  readonly about: string;
   readonly count: number;
   readonly first: EpochMs;
   /** null while one lasts. */
@@ -74,6 +76,8 @@ export interface Stats extends Span {
   /** Periods of the span since it was first watched; of revisions none. */
   readonly periods: readonly (Period & { readonly watchedMs: DurationMs })[];
   readonly all: Wakes;
+  /** Of all services together; by revision none. */
+  readonly parts: readonly StatsPart[];
   /** By name. */
   readonly services: readonly ServiceStats[];
   /** How many services are left out. */
@@ -90,6 +94,8 @@ export interface StatsBuilder {
   add(fact: Fact): void;
   /** @param watched when somebody watched, oldest first, without overlaps */
   result(watched: readonly Span[]): Stats;
+  /** The same with a pause after every service, for who must answer others meanwhile. */
+  resultInSlices(watched: readonly Span[]): Generator<void, Stats, void>;
 }
 
 /** A chart has room for so many. */
@@ -126,27 +132,37 @@ export function createStats(question: StatsQuestion): StatsBuilder {
       gathered.facts.push(fact);
     },
     result(watched) {
+      const steps = this.resultInSlices(watched);
+      for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+    },
+    *resultInSlices(watched) {
       const all = [...services.values()];
       // Of too many those that most happened to.
       const shown = all
         .sort((a, b) => b.facts.length - a.facts.length)
         .slice(0, MOST_SERVICES)
         .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.service, b.service));
+      const stats: ServiceStats[] = [];
+      for (const gathered of shown) {
+        stats.push(serviceStats(gathered, question));
+        yield;
+      }
       const begin = Math.max(question.from, watched[0]?.from ?? question.from);
+      const { by, objective } = question;
       const periods =
-        question.by === "revision" || watched.length === 0
+        by === "revision" || watched.length === 0
           ? []
-          : periodsOf({ from: begin, to: question.to }, question.by, MOST_PERIODS);
+          : periodsOf({ from: begin, to: question.to }, by, MOST_PERIODS);
+      const facts = all.flatMap((gathered) => gathered.facts);
+      yield;
       return {
         from: question.from,
         to: question.to,
         watchedMs: coveredMs(question, watched),
         periods: periods.map((period) => ({ ...period, watchedMs: coveredMs(period, watched) })),
-        all: wakesOf(
-          all.flatMap(({ facts }) => facts.filter(isColdStart)),
-          question.objective,
-        ),
-        services: shown.map((gathered) => serviceStats(gathered, question)),
+        all: wakesOf(facts.filter(isColdStart), objective),
+        parts: by === "revision" ? [] : partsOf(facts, question),
+        services: stats,
         left: Math.max(0, all.length - MOST_SERVICES),
         knative: { findings: foundOften(knative), settings: latestSettings(knative) },
       };
@@ -228,12 +244,18 @@ const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];
 /** Findings by rule, worst first, then the most frequent. */
 function foundOften(facts: readonly Fact[]): FoundOften[] {
   const rules = new Map<string, FoundOften>();
-  for (const { rule, severity, at, to } of facts.filter(isFinding)) {
-    const known = rules.get(`${rule} ${severity}`);
-    const last =
-      known === undefined ? to : known.last === null || to === null ? null : Math.max(known.last, to);
-    const first = Math.min(at, known?.first ?? at);
-    rules.set(`${rule} ${severity}`, { rule, severity, count: (known?.count ?? 0) + 1, first, last });
+  for (const { namespace, name, rule, severity, at, to } of facts.filter(isFinding)) {
+    const about = namespace === OF_KNATIVE ? name : "";
+    const key = `${rule} ${severity} ${about}`;
+    const { count = 0, first = at, last = to } = rules.get(key) ?? {};
+    rules.set(key, {
+      rule,
+      severity,
+      about,
+      count: count + 1,
+      first: Math.min(at, first),
+      last: last === null || to === null ? null : Math.max(last, to),
+    });
   }
   return [...rules.values()].sort(
     (a, b) =>

@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { TrendsPage } from "@/components/trends/trends-page.tsx";
+import { isClusterId } from "@/lib/server/clusters.ts";
+import { requestTranslator } from "@/lib/server/locale.ts";
+import { sourceName } from "@/lib/server/page-source.ts";
+import { idOf, type SourceParams, withSource } from "../with-source.tsx";
+
+export const dynamic = "force-dynamic";
+
+export async function generateMetadata({ params }: { params: SourceParams }): Promise<Metadata> {
+  const text = await requestTranslator("trends");
+  return { title: `${text("title")} · ${await sourceName(await idOf(params))}` };
+}
+
+export default function Page({ params }: { params: SourceParams }) {
+  return withSource(params, (id) => (
+    <Suspense>
+      <TrendsPage source={id} isCluster={isClusterId(id)} />
+    </Suspense>
+  ));
+}

@@ -1,0 +1,60 @@
+/** Statistics of a source: of the facts that are kept of a cluster, or of the records of anything else. */
+import { createStats, type OpenQuestion, type Stats, stateStatsInSlices } from "../core/index.ts";
+import { type FactsReader, openFactsReader } from "../facts/facts-reader.ts";
+import { messageOf, withoutPaths } from "../model/errors.ts";
+import type { DurationMs } from "../model/units.ts";
+import { clusters, isClusterId } from "./clusters.ts";
+import { factsFolder } from "./data-dir.ts";
+import { forAsker } from "./for-asker.ts";
+import { ProblemError } from "./problem.ts";
+import { openSource } from "./sources.ts";
+
+/** Of a cluster, when no beginning is asked for. */
+const DEFAULT_MS: DurationMs = 30 * 86_400_000;
+/** So many facts are read between two looks at the clock. */
+const AT_ONCE = 200;
+
+/**
+ * The statistics, and why a cluster keeps no facts now; "" where it does. Asking does not make a cluster be watched.
+ * @throws ProblemError when there is no such source, or its facts cannot be read
+ */
+export async function statsOfSource(
+  id: string,
+  asked: OpenQuestion,
+): Promise<Stats & { readonly failure: string }> {
+  const cluster = isClusterId(id)
+    ? clusters()
+        .list()
+        .find((one) => one.id === id)
+    : undefined;
+  if (cluster === undefined) {
+    const { state } = await openSource(id);
+    return { ...(await forAsker(stateStatsInSlices(state, asked))), failure: "" };
+  }
+  const opened = clusters().opened.find((one) => one.id === id);
+  const failure = withoutPaths(opened?.facts.failure ?? "");
+  const reader = await openFactsReader(factsFolder(cluster.id, cluster.namespace)).catch((error: unknown) => {
+    throw new ProblemError("facts-unreadable", withoutPaths(messageOf(error)));
+  });
+  const to = asked.to ?? Date.now();
+  const question = { ...asked, from: asked.from ?? to - DEFAULT_MS, to };
+  try {
+    return { ...(await forAsker(readInSlices(reader, question))), failure };
+  } finally {
+    reader?.close();
+  }
+}
+
+function* readInSlices(
+  reader: FactsReader | null,
+  question: Parameters<typeof createStats>[0],
+): Generator<void, Stats, void> {
+  const builder = createStats(question);
+  let count = 0;
+  for (const fact of reader?.facts(question, question.namespace) ?? []) {
+    builder.add(fact);
+    count += 1;
+    if (count % AT_ONCE === 0) yield;
+  }
+  return yield* builder.resultInSlices(reader?.watched() ?? []);
+}
