@@ -11,6 +11,7 @@ import { findVersions } from "../cluster/versions.ts";
 import { INITIAL_EVENTS_END } from "../cluster/watch-loop.ts";
 import { asObject, type JsonObject } from "../model/json.ts";
 import type { LogsStatus, ResourceStatus, WatchState } from "../model/live-status.ts";
+import { NOT_WATCHING } from "../model/not-watching.ts";
 import type { NewRecord, TraceHeader } from "../model/record.ts";
 import type { ResourceRow } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
@@ -36,6 +37,8 @@ export interface CollectorOptions {
   /** How a watch or a log fares has changed. */
   readonly onStatus: () => void;
   readonly report: LiveReport;
+  /** Why nothing was collected before a start, for the gaps that it tells; empty when there is nothing to say. */
+  readonly whyNotBefore?: () => string;
 }
 
 export interface Collector {
@@ -94,7 +97,8 @@ export function createCollector(options: CollectorOptions): Collector {
   };
 
   const begin = (): Run => {
-    tellGaps("skscope was not watching");
+    const why = options.whyNotBefore?.() ?? "";
+    tellGaps(why === "" ? NOT_WATCHING : `${NOT_WATCHING}: ${why}`);
     const logs = options.followLogs ? followLogs() : null;
     const asking = new AbortController();
     const versions = askVersions(asking);

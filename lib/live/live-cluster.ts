@@ -69,8 +69,10 @@ export interface LiveClusterOptions {
 
 export interface LiveCluster {
   readonly id: string;
-  /** Complete with the history of earlier runs. */
+  /** Complete with the history of earlier runs. Another one may take its place: {@link LiveCluster.gone} tells. */
   readonly source: LiveSource;
+  /** Aborts when the source of now is not the cluster's any more; absent where that cannot be. */
+  readonly gone?: AbortSignal;
   /** Somebody wants to see it: watching begins with the first and ends some time after the last. Call back once to leave. */
   hold(): () => void;
   readonly isWatching: boolean;

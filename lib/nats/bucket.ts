@@ -13,6 +13,8 @@ export interface Bucket {
   remove(name: string): Promise<void>;
 }
 
+/** What lies here is needed as long as the records, and a frame is written again before it goes. */
+const LONGER_MS: DurationMs = 3_600_000;
 const CHUNK_BYTES = 128 * 1024;
 
 /** The bucket of a cluster; made when it is first used. */
@@ -28,7 +30,7 @@ export function openBucket(
     opening ??=
       create === null
         ? objects.open(name, false)
-        : objects.create(name, { ttl: create.keepMs * 1_000_000, replicas: create.replicas });
+        : objects.create(name, { ttl: (create.keepMs + LONGER_MS) * 1_000_000, replicas: create.replicas });
     opening.catch(() => {
       opening = null;
     });

@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
-import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 
 export interface NatsOptions {
@@ -104,12 +103,18 @@ export async function connectNats({ url, credentials, name }: NatsOptions): Prom
     for (const listener of listeners) listener();
   };
   void (async () => {
+    /** The server says why before it ends the connection. */
+    let said: string | null = null;
     for await (const status of connection.status()) {
       if (status.type === "reconnect") set("");
-      else if (status.type === "disconnect") set(`NATS (${where}) cannot be reached`);
-      else if (status.type === "error" && connection.isClosed()) set(refusal(where, status.error));
-      else if (status.type === "error" && trouble !== "") set(refusal(where, status.error));
       else if (status.type === "close") set(`The connection to NATS (${where}) is closed`);
+      else if (status.type === "error" && status.error.name === "AuthorizationError") {
+        said = `NATS (${where}) refuses the credentials`;
+        set(said);
+      } else if (status.type === "disconnect") {
+        set(said ?? `NATS (${where}) cannot be reached`);
+        said = null;
+      }
     }
   })();
   return {
@@ -126,10 +131,4 @@ export async function connectNats({ url, credentials, name }: NatsOptions): Prom
     },
     close: () => connection.close(),
   };
-}
-
-function refusal(where: string, error: Error): string {
-  return /authoriz|authentic|permission/i.test(`${error.name} ${error.message}`)
-    ? `NATS (${where}) refuses the credentials: ${messageOf(error)}`
-    : `NATS (${where}) cannot be reached: ${messageOf(error)}`;
 }

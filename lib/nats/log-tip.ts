@@ -4,7 +4,7 @@
  */
 import { objectKey } from "../core/reduce/membership.ts";
 import type { LogTip } from "../live/record-log.ts";
-import { asObject, type JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { readRecordLine } from "../trace/reader.ts";
@@ -13,9 +13,9 @@ import { formatRecord } from "../trace/writer.ts";
 export interface KeptTip extends LogTip {
   /** Takes the next record; `line` is its text, where that is at hand. */
   note(record: TraceRecord, line?: Uint8Array): void;
-  /** Every resource is known whole: no list is being received, and no gap waits for one. */
+  /** No list is being received. */
   readonly isWhole: boolean;
-  /** The objects as they are now, each as the record that told it, in the order of their numbers. */
+  /** The objects as they are now, and the gaps that wait for a list, each as the record that told it, in order. */
   objects(): readonly KeptObject[];
 }
 
@@ -24,17 +24,16 @@ export interface KeptObject {
   readonly line: Uint8Array;
 }
 
-const ABOUT_OBJECTS: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED"]);
 const INSTANTS: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
-const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
 const encoder = new TextEncoder();
 
 /** A tip before the first record. */
 export function createTip(): KeptTip {
   const resources = new Map<string, Map<string, KeptObject>>();
-  /** Resources of which a list is being received, or that wait for one. */
-  const partial = new Set<string>();
+  const listing = new Set<string>();
+  /** Of resources that wait for a list. */
+  const gaps = new Map<string, KeptObject>();
   let lastT: EpochMs | null = null;
 
   return {
@@ -53,21 +52,22 @@ export function createTip(): KeptTip {
       if (INSTANTS.has(type)) return;
       const objects = resources.get(resource) ?? new Map<string, KeptObject>();
       resources.set(resource, objects);
-      if (type === "GAP" || type === "ERROR") partial.add(resource);
-      else if (type === "BOOKMARK") {
-        if (asObject(asObject(object.metadata).annotations)[INITIAL_EVENTS_END] === "true")
-          partial.delete(resource);
-      } else if (ABOUT_OBJECTS.has(type)) {
-        if (initial) partial.add(resource);
-        const key = objectKey(object);
-        if (type === "DELETED") objects.delete(key);
-        else objects.set(key, { seq, line: line ?? encoder.encode(formatRecord(record)) });
-      }
+      if (initial) {
+        listing.add(resource);
+        gaps.delete(resource);
+      } else listing.delete(resource);
+      const kept = (): KeptObject => ({ seq, line: line ?? encoder.encode(formatRecord(record)) });
+      if (type === "GAP") gaps.set(resource, kept());
+      else if (type === "BOOKMARK") gaps.delete(resource);
+      else if (type === "DELETED") objects.delete(objectKey(object));
+      else if (type === "ADDED" || type === "MODIFIED") objects.set(objectKey(object), kept());
     },
     get isWhole() {
-      return partial.size === 0;
+      return listing.size === 0;
     },
     objects: () =>
-      [...resources.values()].flatMap((objects) => [...objects.values()]).sort((a, b) => a.seq - b.seq),
+      [...[...resources.values()].flatMap((objects) => [...objects.values()]), ...gaps.values()].sort(
+        (a, b) => a.seq - b.seq,
+      ),
   };
 }

@@ -30,8 +30,9 @@ export interface StreamLogOptions {
   readonly tip: KeptTip;
   /** Names this writer; no two have the same. */
   readonly writer: string;
-  /** More than so many bytes wait for the stream. Told once, until all are stored. */
+  /** While the stream takes nothing, at most about so many bytes wait for it; a stream that is slow may take four times as many. */
   readonly bufferBytes?: number;
+  /** Too many wait. Told once, until all are stored. */
   readonly onFull?: () => void;
   /** Nothing can be appended any more. */
   readonly onLost?: (error: LogLostError) => void;
@@ -57,6 +58,8 @@ export class LogLostError extends Error {
 }
 
 export interface StreamLog extends RecordLog {
+  /** Number of the record appended last, stored or not. */
+  readonly appended: RecordSeq;
   /** Bytes that wait for the stream. */
   readonly waiting: number;
   /** Asks the stream what it has forgotten. */
@@ -81,6 +84,7 @@ interface Entry {
 const MOST_SENT = 512;
 const ANSWER_MS: DurationMs = 5_000;
 const RETRY_MS: DurationMs = 500;
+const SLOW_FACTOR = 4;
 const BUFFER_BYTES = 64 * 1024 * 1024;
 
 /** The log of a stream, which goes on behind what it holds. */
@@ -105,6 +109,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   /** What was stored when something was found out of order the last time. */
   let repairedAt: RecordSeq = -1;
   let trouble = "";
+  let storedAt = clock.now();
 
   const say = (reason: string): void => {
     if (reason === trouble) return;
@@ -119,6 +124,8 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     for (const resolve of idle.splice(0)) resolve();
     options.onLost?.(lost);
   };
+  const isStalled = (): boolean =>
+    nats.trouble !== "" || trouble !== "" || clock.now() - storedAt > ANSWER_MS;
   /** Takes what is stored from the head of the queue, and tells of it. */
   const settle = (): void => {
     if (isTelling) return;
@@ -131,6 +138,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       sent = Math.max(0, sent - count);
       for (const { message } of stored) waiting -= weightOf(message);
       last = stored.at(-1)?.record.seq ?? last;
+      storedAt = clock.now();
       const records = stored.map(({ record }) => record);
       for (const listener of listeners) listener(records);
       for (const { done } of stored) done(null);
@@ -264,11 +272,15 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       return last;
     },
     tip,
+    get appended() {
+      return appended;
+    },
     get waiting() {
       return waiting;
     },
     async append(records) {
       if (lost !== null) throw lost;
+      if (queue.length === 0) storedAt = clock.now();
       const maxPayload = nats.connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
       const answers = records.map((record) => {
         appended += 1;
@@ -289,7 +301,8 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
           });
         });
       });
-      if (waiting > bufferBytes && !isFull) {
+      const most = isStalled() ? bufferBytes : bufferBytes * SLOW_FACTOR;
+      if (waiting > most && !isFull) {
         isFull = true;
         options.onFull?.();
       }

@@ -1,10 +1,10 @@
 /** The clusters this server may watch: the contexts of its kubeconfig, or the cluster it runs in. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { HOLDING_LIMITS } from "../cluster/holdings.ts";
 import { connectCluster, type KubeContext, type KubeOptions, readContexts } from "../cluster/kubeconfig.ts";
 import { systemClock } from "../cluster/types.ts";
 import type { FactsOptions } from "../facts/facts-writer.ts";
+import { clusterId } from "../live/cluster-id.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
 import { messageOf } from "../model/errors.ts";
 import type { LiveState } from "../model/live-status.ts";
@@ -46,7 +46,6 @@ export interface Clusters {
 }
 
 const MIB = 1024 * 1024;
-const CLUSTER_PREFIX = "live-";
 const DEFAULT_HISTORY_MINUTES = 60;
 const DEFAULT_MEMORY_MIB = 256;
 const DEFAULT_DISK_MIB = 512;
@@ -76,7 +75,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
       log().error({ reason: problem }, "no cluster can be watched");
     }
   }
-  const byId = new Map(contexts.map((context) => [idOf(context.name), context]));
+  const byId = new Map(contexts.map((context) => [clusterId(context.name), context]));
   const open = new Map<string, Promise<LiveCluster>>();
   const opened = new Map<string, LiveCluster>();
   const listeners: ((cluster: LiveCluster) => void)[] = [];
@@ -192,22 +191,6 @@ export function stopWithProcess(): void {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
-}
-
-/** True for the ids of clusters, of whatever contexts there are. */
-export function isClusterId(id: string): boolean {
-  return id.startsWith(CLUSTER_PREFIX);
-}
-
-/** A context's name may hold slashes and colons (EKS); an id is part of addresses and folders. */
-function idOf(context: string): string {
-  const plain = context
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, "-")
-    .replace(/^-+|-+$/g, "");
-  const isSame = plain === context;
-  const hash = createHash("sha256").update(context).digest("hex").slice(0, 6);
-  return `${CLUSTER_PREFIX}${plain.slice(0, 60)}${isSame && plain.length <= 60 ? "" : `-${hash}`}`;
 }
 
 /** "host:port"; port 80 where none is given. */

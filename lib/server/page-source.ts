@@ -3,12 +3,12 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { headers } from "next/headers";
+import { isClusterId } from "../live/cluster-id.ts";
 import { messageOf, refusedFiles, type SourceFault, sourceFault } from "../model/errors.ts";
 import type { RefusedFile } from "../model/source-contents.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
 import type { Source } from "../store/source.ts";
 import { isGone } from "./asker.ts";
-import { isClusterId } from "./clusters.ts";
 import { isFromElsewhere } from "./host.ts";
 import { raisedBy } from "./limits.ts";
 import { requestTranslator } from "./locale.ts";

@@ -1,6 +1,7 @@
 /** A real nats-server for a test: on a port that is free, with a folder of its own, killed and started again at will. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findNatsServer, noNatsServer } from "../../scripts/nats-server.mjs";
@@ -22,7 +23,6 @@ export interface NatsServer {
 }
 
 const READY = /Server is ready/;
-const LISTENS = /Listening for client connections on [^\s]*:(\d+)/;
 const START_MS = 15_000;
 
 /**
@@ -35,15 +35,18 @@ export async function startNatsServer(configuration = ""): Promise<NatsServer> {
   if (path === null) throw new Error(noNatsServer());
   const folder = mkdtempSync(join(tmpdir(), "skscope-nats-"));
   const file = join(folder, "server.conf");
-  let port = -1;
+  const port = await freePort();
   let child: ChildProcess | null = null;
   const configure = (text: string): void =>
-    writeFileSync(file, `host: 127.0.0.1\njetstream { store_dir: "${join(folder, "store")}" }\n${text}\n`);
+    writeFileSync(
+      file,
+      `host: 127.0.0.1\nport: ${port}\njetstream { store_dir: "${join(folder, "store")}" }\n${text}\n`,
+    );
   configure(configuration);
 
   const start = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const started = spawn(path, ["-c", file, "-p", String(port)], { stdio: ["ignore", "ignore", "pipe"] });
+      const started = spawn(path, ["-c", file], { stdio: ["ignore", "ignore", "pipe"] });
       child = started;
       let said = "";
       const late = setTimeout(() => reject(new Error(`nats-server does not start: ${said}`)), START_MS);
@@ -53,7 +56,6 @@ export async function startNatsServer(configuration = ""): Promise<NatsServer> {
         said += String(text);
         if (!READY.test(said)) return;
         clearTimeout(late);
-        port = Number(LISTENS.exec(said)?.[1] ?? port);
         resolve();
       });
     });
@@ -90,4 +92,15 @@ export async function startNatsServer(configuration = ""): Promise<NatsServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
 }

@@ -279,6 +279,11 @@ describe("apiServer: most watches broke at once", () => {
       gaps("sks pa dep pub").replaceAll("lost", "skscope was not watching"),
       [],
     ],
+    [
+      "skscope itself did not watch, and says why",
+      gaps("sks pa dep pub").replaceAll("lost", "skscope was not watching: b took over from a"),
+      [],
+    ],
   ])("%s", (_, text, expected) => {
     expect(only("apiServer", `${seen}\n${text}`, 20)).toEqual(expected);
   });

@@ -1,4 +1,5 @@
 /** The API server was out of reach: most watches broke at once, and had to be listed again. */
+import { NOT_WATCHING } from "../../../model/not-watching.ts";
 import { RESOURCES } from "../../../model/resources.ts";
 import type { Gap } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
@@ -7,13 +8,11 @@ import type { SystemFinding, SystemRule } from "./finding.ts";
 /** Watches that break together do so within this time. */
 const TOGETHER_MS: DurationMs = 60_000;
 const LEAST = 4;
-/** skscope's own doing. */
-const OWN = "skscope was not watching";
 
 /** At least half of what is watched has a gap at the same time. */
 export const apiServer: SystemRule = ({ gaps, resources }, t) => {
   const watched = RESOURCES.filter(({ resource }) => resources.has(resource)).length;
-  return groups(gaps.filter(({ from, reason }) => from <= t && reason !== OWN)).flatMap(
+  return groups(gaps.filter(({ from, reason }) => from <= t && !reason.startsWith(NOT_WATCHING))).flatMap(
     (group): SystemFinding[] => {
       const names = new Set(group.map(({ resource }) => resource));
       if (names.size < Math.max(LEAST, watched / 2)) return [];

@@ -1,0 +1,251 @@
+/**
+ * Collects one cluster into its stream while it holds the cluster's lease.
+ *
+ *   lease ──taken──▶ tip from the stream ──▶ log ◀── collector ◀── ClusterApi
+ *     ▲ renewed with what there is to say      └──▶ key frame now and then
+ */
+import type { HoldingLimits } from "../cluster/holdings.ts";
+import type { Where } from "../cluster/list-path.ts";
+import type { ClusterApi, ClusterClock } from "../cluster/types.ts";
+import { statusOf } from "../live/cluster-status.ts";
+import { type Collector, createCollector } from "../live/collector.ts";
+import type { LiveReport } from "../live/events.ts";
+import { messageOf } from "../model/errors.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { TraceHeader } from "../model/record.ts";
+import { RESOURCES, type ResourceRow } from "../model/resources.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { TRACE_VERSION } from "../trace/reader.ts";
+import { createRedactor, type Redaction, redactedNames } from "../trace/redact.ts";
+import { openBucket } from "./bucket.ts";
+import { type CollectorNote, openNotes } from "./collector-note.ts";
+import type { Nats } from "./connection.ts";
+import { createFrameWriter, type FrameWriter } from "./frame-writer.ts";
+import { createLease } from "./lease.ts";
+import { readTip } from "./read-tip.ts";
+import { ensureStream, renewIdentity, type StreamOptions, streamState } from "./stream.ts";
+import { createStreamLog, type LogLostError, type StreamLog } from "./stream-log.ts";
+
+export interface CollectingOptions {
+  readonly nats: Nats;
+  /** See `clusterId`. */
+  readonly cluster: string;
+  /** How people call the cluster. */
+  readonly title: string;
+  /** Names this collector as no other is named: pod, process. */
+  readonly holder: string;
+  readonly api: ClusterApi;
+  readonly clock: ClusterClock;
+  readonly where: Where;
+  readonly clusterDomain?: string;
+  readonly keep?: ReadonlySet<Redaction>;
+  readonly followLogs: boolean;
+  readonly logPastMs?: DurationMs;
+  readonly limits?: HoldingLimits;
+  readonly resources?: readonly ResourceRow[];
+  readonly received?: (resource: string, object: JsonObject) => EpochMs;
+  readonly stream: StreamOptions;
+  readonly bufferBytes?: number;
+  /** Told what happens, in sentences. */
+  readonly say: (line: string) => void;
+  readonly report: LiveReport;
+}
+
+export interface Collecting {
+  /** This one holds the lease and collects. */
+  readonly isActive: boolean;
+  /** Stores what was received, gives the lease back, and ends. */
+  stop(): Promise<void>;
+}
+
+/** One stretch of collecting. */
+interface Term {
+  readonly log: StreamLog;
+  readonly collector: Collector;
+  readonly frames: FrameWriter;
+}
+
+const RETRY_MS: DurationMs = 1_000;
+/** So long a process that is told to stop waits for what is not stored yet. */
+const LAST_MS: DurationMs = 5_000;
+
+/** Asks for the lease, and collects while it holds it. */
+export function startCollecting(options: CollectingOptions): Collecting {
+  const { nats, cluster, clock, holder, say } = options;
+  const bucket = openBucket(nats, cluster, options.stream);
+  const store = openNotes(nats, options.stream.replicas).of(cluster);
+  let term: Term | null = null;
+  /** Counts the stretches: what belongs to an earlier one is given up. */
+  let turn = 0;
+  let isStopped = false;
+  let header: TraceHeader = {
+    version: TRACE_VERSION,
+    cluster: options.title,
+    systemNamespace: options.where.systemNamespace,
+    clusterDomain: options.clusterDomain ?? "cluster.local",
+    redacted: redactedNames(options.keep ?? new Set()),
+  };
+
+  const note = (): CollectorNote => {
+    const now = clock.now();
+    const isWatching = term?.collector.isOn ?? false;
+    const resources = term?.collector.resources ?? [];
+    const logs = term?.collector.logs ?? null;
+    const said = { logs, from: null, recording: null, historyFailure: "", probes: null };
+    const { heardAt } = statusOf({ now, isStarting: !isWatching, isWatching, resources, ...said });
+    return {
+      holder,
+      at: now,
+      title: options.title,
+      namespace: options.where.namespace,
+      header,
+      identity: term?.log.epoch ?? "",
+      lastSeq: term?.log.appended ?? 0,
+      heardAt: isWatching ? heardAt : null,
+      isStarting: !isWatching,
+      isWatching,
+      resources,
+      logs,
+    };
+  };
+  const lease = createLease<CollectorNote>({
+    store,
+    clock,
+    note,
+    onTaken(before) {
+      say(`Collecting ${options.title} begins.`);
+      void begin(whyNot(before));
+    },
+    onLost(by) {
+      say(`${by || "Another collector"} collects ${options.title} now; this one waits.`);
+      end();
+    },
+    onTrouble: createTeller(say, (reason) => `The lease cannot be renewed: ${reason}.`),
+  });
+  const end = (): void => {
+    turn += 1;
+    term?.collector.stop();
+    term?.frames.stop();
+    term?.log.close();
+    term = null;
+  };
+  const whyNot = (before: CollectorNote | null): string => {
+    if (before === null || before.at === 0) return "";
+    const at = new Date(before.at).toISOString().slice(11, 19);
+    return before.holder === ""
+      ? `the collector was stopped at ${at} UTC, and ${holder} goes on`
+      : `${holder} took over from ${before.holder}, which was last heard of at ${at} UTC`;
+  };
+  /** Begins where the stream ends; goes on trying while it holds the lease. */
+  const begin = async (why: string): Promise<void> => {
+    const own = ++turn;
+    while (own === turn && !isStopped) {
+      try {
+        const opened = await open(own, why);
+        if (own !== turn || isStopped) return;
+        term = opened;
+        opened.collector.start();
+        opened.frames.start();
+        return;
+      } catch (error) {
+        say(`${options.title} cannot be collected: ${nats.trouble || messageOf(error)}.`);
+        await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
+      }
+    }
+  };
+  const open = async (own: number, why: string): Promise<Term> => {
+    await ensureStream(nats, cluster, options.stream);
+    const from = await streamState(nats, cluster);
+    if (from === null) throw new Error("the stream is gone again");
+    const tip = await readTip({ nats, cluster, bucket }, from);
+    let whyNotBefore = why;
+    const log = createStreamLog({
+      nats,
+      cluster,
+      clock,
+      bucket,
+      from,
+      tip,
+      writer: `${holder}-${own}-${clock.now().toString(36)}`,
+      ...(options.bufferBytes === undefined ? {} : { bufferBytes: options.bufferBytes }),
+      onFull: () => {
+        const size = `${Math.round(log.waiting / 1024 / 1024)} MiB`;
+        say(`NATS has taken nothing for too long: ${size} wait, and collecting ${options.title} pauses.`);
+        whyNotBefore = `NATS could not be reached, and ${size} were waiting for it`;
+        collector.stop();
+        log.flush().then(
+          () => {
+            if (own === turn) collector.start();
+          },
+          () => undefined,
+        );
+      },
+      onLost: (error) => void lost(own, error),
+      onTrouble: createTeller(say, (reason) => `Records wait: ${reason}.`),
+    });
+    const collector = createCollector({
+      ...options,
+      resources: options.resources ?? RESOURCES,
+      redact: createRedactor(options.keep),
+      tip,
+      // Whoever rejects says so by `onLost`.
+      sink: (record) => void Promise.resolve(log.append([record])).catch(() => undefined),
+      onVersions: (versions) => {
+        header = { ...header, ...versions };
+      },
+      onStatus: () => undefined,
+      whyNotBefore: () => whyNotBefore,
+    });
+    const frames = createFrameWriter({
+      nats,
+      cluster,
+      bucket,
+      clock,
+      log,
+      tip,
+      collector,
+      header: () => header,
+    });
+    return { log, collector, frames };
+  };
+  const lost = async (own: number, { loss, message }: LogLostError): Promise<void> => {
+    if (own !== turn) return;
+    end();
+    say(message);
+    if (loss === "shortened") await renewIdentity(nats, cluster).catch(() => undefined);
+    if (lease.isHeld && !isStopped) await begin(message.replace(/\.$/, ""));
+  };
+  // The one who holds the lease must be faster than those who wait for it.
+  const stopListening = nats.onChange(() => {
+    if (nats.trouble === "") lease.hurry();
+  });
+  lease.start();
+
+  return {
+    get isActive() {
+      return term?.collector.isOn ?? false;
+    },
+    async stop() {
+      isStopped = true;
+      stopListening();
+      const last = term;
+      last?.collector.stop();
+      if (last !== null) {
+        const late = new Promise<void>((resolve) => clock.after(LAST_MS, resolve));
+        await Promise.race([last.log.flush().catch(() => undefined), late]);
+      }
+      await lease.release();
+      end();
+    },
+  };
+}
+
+/** Says each thing once until it has changed. */
+function createTeller(say: (line: string) => void, text: (reason: string) => string) {
+  let told = "";
+  return (reason: string): void => {
+    if (reason !== "" && reason !== told) say(text(reason));
+    else if (reason === "" && told !== "") say("NATS answers again.");
+    told = reason;
+  };
+}

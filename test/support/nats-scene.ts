@@ -1,0 +1,103 @@
+/** A cluster (a fake API server), a NATS, collectors and replicas: what happens between them is real, but for the cluster. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connectCluster } from "../../lib/cluster/kubeconfig.ts";
+import { systemClock } from "../../lib/cluster/types.ts";
+import type { LiveEvent } from "../../lib/live/events.ts";
+import type { LiveCluster } from "../../lib/live/live-cluster.ts";
+import { type Collecting, type CollectingOptions, startCollecting } from "../../lib/nats/collecting.ts";
+import { openNotes } from "../../lib/nats/collector-note.ts";
+import { connectNats, type Nats } from "../../lib/nats/connection.ts";
+import { openFollowedCluster } from "../../lib/nats/followed-cluster.ts";
+import { createFakeApi, type FakeApi } from "./fake-api/fake-api.ts";
+import { type NatsServer, startNatsServer } from "./nats-server.ts";
+
+export const CLUSTER = "live-fake";
+const HOUR = 3_600_000;
+
+export interface Scene {
+  readonly api: FakeApi;
+  readonly server: NatsServer;
+  readonly kubeconfig: string;
+  /** Everything that collectors and replicas have said. */
+  readonly said: string[];
+  /** @param user "name:password" */
+  collect(
+    holder: string,
+    options?: Partial<CollectingOptions>,
+    user?: string,
+  ): Promise<{ readonly nats: Nats; readonly collecting: Collecting }>;
+  follow(user?: string): Promise<LiveCluster>;
+  remove(): Promise<void>;
+}
+
+export async function openScene(configuration = ""): Promise<Scene> {
+  const folder = mkdtempSync(join(tmpdir(), "skscope-scene-"));
+  const server = await startNatsServer(configuration);
+  const api = await createFakeApi({ token: "one", watchList: true });
+  const kubeconfig = join(folder, "config");
+  writeFileSync(kubeconfig, api.kubeconfig());
+  const said: string[] = [];
+  const all: { readonly close: () => Promise<unknown> }[] = [];
+  const connection = async (name: string, user?: string): Promise<Nats> => {
+    const url = user === undefined ? server.url : server.url.replace("//", `//${user}@`);
+    const nats = await connectNats({ url, name });
+    all.push(nats);
+    return nats;
+  };
+  return {
+    api,
+    server,
+    kubeconfig,
+    said,
+    async collect(holder, options = {}, user) {
+      const nats = await connection(holder, user);
+      const collecting = startCollecting({
+        nats,
+        cluster: CLUSTER,
+        title: "fake",
+        holder,
+        api: connectCluster({ kubeconfig }, process.env),
+        clock: systemClock,
+        where: { namespace: null, systemNamespace: "knative-serving" },
+        followLogs: false,
+        stream: { keepMs: HOUR, keepBytes: -1, replicas: 1 },
+        say: (line) => said.push(line),
+        report: () => undefined,
+        ...options,
+      });
+      all.push({ close: () => collecting.stop() });
+      return { nats, collecting };
+    },
+    async follow(user) {
+      const nats = await connection("replica", user);
+      const cluster = await openFollowedCluster({
+        nats,
+        cluster: CLUSTER,
+        notes: openNotes(nats, null).of(CLUSTER),
+        clock: systemClock,
+        retention: { ms: HOUR, bytes: Number.MAX_SAFE_INTEGER },
+        report: (event: LiveEvent) => said.push(JSON.stringify(event)),
+        onReplaced: () => said.push("replaced"),
+      });
+      all.push({ close: () => cluster.stop() });
+      return cluster;
+    },
+    async remove() {
+      for (const one of all.reverse()) await one.close();
+      await api.close();
+      await server.remove();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves when the condition holds; it is looked at again and again, because other processes change it. */
+export async function until(condition: () => boolean, what: string, limitMs = 20_000): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`does not come: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
