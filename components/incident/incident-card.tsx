@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { type Known, KnownMark } from "@/components/revision/known-mark.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
@@ -44,7 +45,12 @@ export function IncidentCard({ card, level, onSelectEvidence, onGoTo }: Incident
                       isCommand ? <Command key={step} command={step} /> : <p key={step}>{step}</p>,
                     )
                   ) : (
-                    card[part].map((line) => <p key={line}>{line}</p>)
+                    card[part].map((line, index) => (
+                      <p key={line}>
+                        {line}
+                        {index === card[part].length - 1 && <HowKnown card={card} part={part} />}
+                      </p>
+                    ))
                   )}
                   {part === "time" && onGoTo !== undefined && <Jumps card={card} onGoTo={onGoTo} />}
                 </dd>
@@ -70,6 +76,18 @@ export function IncidentCard({ card, level, onSelectEvidence, onGoTo }: Incident
         {...(onSelectEvidence === undefined ? {} : { onSelectEvidence })}
       />
     </article>
+  );
+}
+
+/** What the parts rest on: what is told is computed from records, and a likely cause is what Knative's protocol makes of it. */
+function HowKnown({ card, part }: { readonly card: Card; readonly part: (typeof CARD_PARTS)[number] }) {
+  const known: Partial<Record<typeof part, Known>> = { what: card.known, hurt: "derived", cause: "inferred" };
+  const how = known[part];
+  return how === undefined ? null : (
+    <>
+      {" "}
+      <KnownMark known={how} />
+    </>
   );
 }
 

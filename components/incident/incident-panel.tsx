@@ -91,7 +91,7 @@ function Taken({ source, data, end, range, incident }: TakenProps) {
     const label = `${source} · ${namespace}/${name}`;
     await savePng(
       `${name}-${finding.rule}.png`,
-      lanesSvg({ lanes, revision, range, end, width: PICTURE_PX, label }),
+      lanesSvg({ lanes, revision, range, end, width: PICTURE_PX, label, text: reportWords.timeline }),
     );
   };
   const link = (): string => {

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button.tsx";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import type { Clause, Explanation } from "@/lib/core/index.ts";
 import { useClauseText } from "./clause-text.ts";
+import { KnownMark } from "./known-mark.tsx";
 import { signOf } from "./provenance-signs.ts";
 import styles from "./sentence.module.css";
 
@@ -47,18 +48,12 @@ function Mark({ clause, onSelectEvidence }: { clause: Clause } & Pick<SentencePr
   const { seq } = clause;
   const word = provenance(clause.provenance);
   const help = `${word}: ${provenance(`${clause.provenance}Help`)}`;
+  if (seq === null) return <KnownMark known={clause.provenance} />;
   const mark = {
     className: styles.mark,
     "data-provenance": clause.provenance,
     "data-sign": signOf(clause.provenance),
   };
-  if (seq === null) {
-    return (
-      <span {...mark} title={help}>
-        <span className="visually-hidden">{word}</span>
-      </span>
-    );
-  }
   return (
     <Button
       variant="bare"

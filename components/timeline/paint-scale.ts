@@ -12,6 +12,9 @@ export const SCALE_SERIES = [
   { key: "ready", track: "readyReplicas", stroke: "series-3", width: 1.5, dash: [] },
 ] as const;
 
+/** Where lines lie upon one another a dashed one shows what is below it: solid ones come first. */
+const PAINTED = SCALE_SERIES.toSorted((a, b) => a.dash.length - b.dash.length);
+
 const TOP_PX = 8;
 const FOOT_PX = 5;
 
@@ -25,7 +28,7 @@ export function paintScale(
   most: number,
 ): void {
   const box = { top: TOP_PX, height: size.height - TOP_PX - FOOT_PX, most };
-  for (const { track, stroke, width, dash } of SCALE_SERIES) {
+  for (const { track, stroke, width, dash } of PAINTED) {
     ctx.strokeStyle = c[stroke] ?? "";
     ctx.lineWidth = width;
     ctx.setLineDash([...dash]);

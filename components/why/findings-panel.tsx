@@ -1,11 +1,12 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { KnownMark } from "@/components/revision/known-mark.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { type Finding, issuesOf, severityOf, spanOf, timesOf } from "@/lib/core/index.ts";
+import { type Finding, issuesOf, knownBy, severityOf, spanOf, timesOf } from "@/lib/core/index.ts";
 import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
@@ -73,8 +74,7 @@ function FindingItem({ finding, format, onSelectEvidence, onOpenFinding }: Findi
         <code>{finding.rule}</code>
       </h3>
       <p>
-        {words.saw}
-        {words.saw === "" ? "" : " "}
+        {words.saw} <KnownMark known={knownBy(finding)} />{" "}
         <span className={styles.since} title={text("judged", { judged: time(judgedAt) })}>
           {last === null
             ? text("since", { from: time(first) })
@@ -94,7 +94,15 @@ function FindingItem({ finding, format, onSelectEvidence, onOpenFinding }: Findi
             words[part] !== "" && (
               <div key={part}>
                 <dt>{text(part)}</dt>
-                <dd>{words[part]}</dd>
+                <dd>
+                  {words[part]}
+                  {part === "cause" && (
+                    <>
+                      {" "}
+                      <KnownMark known="inferred" />
+                    </>
+                  )}
+                </dd>
               </div>
             ),
         )}

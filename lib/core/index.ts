@@ -137,6 +137,7 @@ export {
   findingsAt,
   findingsUntil,
   isFoundAt,
+  knownBy,
   marksElsewhere,
   shownAt,
   spanOf,

@@ -5,6 +5,7 @@ import {
   type Hurt,
   type Incident,
   issuesOf,
+  knownBy,
   SLOW_MS,
   type Unchecked,
 } from "../core/index.ts";
@@ -32,6 +33,8 @@ export interface Card {
   readonly severity: Incident["severity"];
   readonly severityWord: string;
   readonly title: string;
+  /** How what it tells is known. */
+  readonly known: "derived" | "inferred";
   /** "namespace/name". */
   readonly subject: string;
   readonly since: EpochMs;
@@ -67,6 +70,7 @@ export function cardOf(incident: Incident, words: DocumentWords): Card {
     severity,
     severityWord: words.text(`severity.${severity}`),
     title: texts.title,
+    known: knownBy(finding),
     subject: `${namespace}/${name}`,
     since,
     until,

@@ -4,6 +4,6 @@
  */
 export const HASHES = {
   script: "5faaT3NqpwMiprE6ghwGBENK5F5+W8cugz1I0sz927o=",
-  page: "Ifhwj9Uv3L+WZDgC4IYxyyVK2Xewo3id8egUrR8mIC0=",
-  lanes: "8D3Josv5oOyLuxAmbJjvpLCGgiBBeb6ZVDMzkqfAjKM=",
+  page: "Z+NFC5CbMdNGz3+Wc0POJCbYqWuZ442Jc9S5fCCd+tU=",
+  lanes: "nnJfH1ebsQg/3mhdd54lQu2EI44grdfvXUisutE/j4A=",
 } as const;

@@ -13,6 +13,7 @@ import {
   type Row,
   type StackRow,
   type TimeScale,
+  type Translate,
   ticks,
   timeScale,
   visibleRows,
@@ -21,6 +22,7 @@ import type { Note } from "../model/notes.ts";
 import type { Sample } from "../model/timeline.ts";
 import type { EpochMs } from "../model/units.ts";
 import { html } from "./escape.ts";
+import { LANES_CSS } from "./lanes-css.ts";
 
 export interface LanesPicture {
   readonly svg: string;
@@ -37,6 +39,8 @@ interface LanesOptions {
   readonly width: number;
   /** Said to who cannot see it. */
   readonly label: string;
+  /** A text of the catalogue `timeline`. */
+  readonly text: Translate;
   /** Notes of readers and the name of their row, which is there when there are any. */
   readonly notes?: { readonly label: string; readonly all: readonly Note[] };
 }
@@ -53,7 +57,7 @@ const CHAR_PX = 6.2;
 
 /** All lanes with their parts; lanes of details (conditions, decisions, events) with their head only. */
 export function lanesSvg(options: LanesOptions): LanesPicture {
-  const { lanes, revision, range, end, width, label, notes } = options;
+  const { lanes, revision, range, end, width, label, text, notes } = options;
   const rows = visibleRows(lanes, FOLDED);
   const scale = timeScale(range, width - LABEL_PX);
   let top = AXIS_PX;
@@ -62,10 +66,12 @@ export function lanesSvg(options: LanesOptions): LanesPicture {
     head: Pick<Row, "label" | "title" | "depth">,
     height: number,
     within: readonly string[],
+    key: readonly string[] = [],
   ): void => {
     parts.push(
       `<g transform="translate(0 ${top})"><line class="hair" x2="${width}" y1="${height}" y2="${height}"/>`,
       `<text class="label d${head.depth}" x="${head.depth === 0 ? 6 : 16}" y="14">${html(shortened(head.label))}<title>${html(head.title)}</title></text>`,
+      ...key,
       `<svg x="${LABEL_PX}" width="${width - LABEL_PX}" height="${height}" overflow="hidden">`,
       ...within,
       "</svg></g>",
@@ -77,7 +83,7 @@ export function lanesSvg(options: LanesOptions): LanesPicture {
     add({ label: notes.label, title: notes.label, depth: 0 }, ROW_PX, noteParts(notes.all, view));
   for (const row of rows) {
     const height = heightOf(row);
-    add(row, height, rowParts(row, height, view));
+    add(row, height, rowParts(row, height, view), row.kind === "chart" ? chartKey(text) : []);
   }
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" class="lanes" role="img" aria-label="${html(label)}" width="${width}" height="${top}" viewBox="0 0 ${width} ${top}" data-from="${range.from}" data-span="${range.to - range.from}" data-left="${LABEL_PX}">`,
@@ -207,17 +213,31 @@ function points(row: PointsRow, height: number, view: View): string[] {
   });
 }
 
+/** The lines of the scale from the lowest to the one on top, each thinner than what it may lie on: all of them are seen. */
+const CHART_LINES = [
+  ["replicas", 4],
+  ["ready", 2.5],
+  ["desired", 1],
+] as const;
+type ChartLine = (typeof CHART_LINES)[number][0];
+
+/** What the lines are, below the name of their row. */
+function chartKey(text: Translate): string[] {
+  return CHART_LINES.map(([name, px], i) => {
+    const y = 26 + i * 11;
+    const line = `<rect x="16" y="${round(y - 3 - px / 2)}" width="16" height="${px}"/>`;
+    return `<g class="key line-${name}">${line}<text x="38" y="${y}">${html(text(`scale.${name}`))}</text></g>`;
+  });
+}
+
 /** Wanted and counted pods as steps. */
 function chart(row: ChartRow, height: number, view: View): string[] {
   const { replicas, desired, readyReplicas, privateReady } = view.revision;
   const ready = readyReplicas.length > 0 ? readyReplicas : privateReady;
-  const series: readonly (readonly [string, readonly Sample[]])[] = [
-    ["replicas", replicas],
-    ["desired", desired],
-    ["ready", ready],
-  ];
+  const samplesOf: Readonly<Record<ChartLine, readonly Sample[]>> = { replicas, ready, desired };
+  const series = CHART_LINES.map(([name, px]) => [name, samplesOf[name], px] as const);
   const most = Math.max(1, ...series.flatMap(([, samples]) => samples.map(({ value }) => value ?? 0)));
-  return series.flatMap(([name, samples]) => {
+  return series.flatMap(([name, samples, px]) => {
     const steps = thinned(
       samples.map((sample, i) => ({
         from: sample.t,
@@ -233,8 +253,8 @@ function chart(row: ChartRow, height: number, view: View): string[] {
         span(view, {
           from,
           to,
-          y,
-          height: 2,
+          y: y - px / 2,
+          height: px,
           style: `line-${name}`,
           label: "",
           title: `${row.label}: ${name} ${value}`,
@@ -301,25 +321,3 @@ function shortened(label: string): string {
 function round(px: number): number {
   return Math.round(px * 10) / 10;
 }
-
-/** Light paper, as a ticket shows it. */
-const LANES_CSS = [
-  ".lanes{font:11px system-ui,sans-serif;background:#fff;user-select:none}",
-  ".lanes .paper{fill:#fff}.lanes .hair,.lanes .axis line{stroke:#d8dfdf;stroke-width:1}",
-  ".lanes .label{fill:#16201f}.lanes .d0{font-weight:600}.lanes .d1{fill:#4a5757}",
-  ".lanes .axis text{fill:#586464;font-size:10px}",
-  ".lanes .i rect{stroke-width:1;fill:#e1e6e6;stroke:#8b9696}.lanes .i text{fill:#16201f;font-size:10px}.lanes .off{display:none}",
-  ".lanes .pods rect{fill:#bfe3dc;stroke:#0f8577}.lanes .podsSoft rect{fill:#fff;stroke:#0f8577}",
-  ".lanes .activator rect,.lanes .activatorSoft rect{fill:#f8dfae;stroke:#d98a06}",
-  ".lanes .mixed rect{fill:#dbe1c5;stroke:#7a4a00}",
-  ".lanes .none rect,.lanes .wish rect{fill:#fff;stroke:#2a3535}.lanes .none rect{stroke:#c4302b}",
-  ".lanes .trouble rect{fill:#f7d6d3;stroke:#c4302b}.lanes .trouble text{fill:#9c1f1b}",
-  ".lanes .warning rect{fill:#fff3d6;stroke:#7a4a00}",
-  ".lanes .true rect{fill:#dde5f0;stroke:#51688a}.lanes .false rect{fill:#fff;stroke:#b4bfbf}",
-  ".lanes .unknown rect{fill:#8b9696;fill-opacity:.25;stroke:none}",
-  ".lanes .mark-pods rect{fill:#0f8577;stroke:none}.lanes .mark-activator rect{fill:#d98a06;stroke:none}",
-  ".lanes .mark-none rect{fill:#c4302b;stroke:none}.lanes .mark-warning rect{fill:#7a4a00;stroke:none}",
-  ".lanes .mark-note rect,.lanes .mark-ink rect,.lanes .mark-unknown rect{fill:#51688a;stroke:none}",
-  ".lanes .line-replicas rect{fill:#2a3535;stroke:none}.lanes .line-desired rect{fill:#2456c8;stroke:none}",
-  ".lanes .line-ready rect{fill:#0f8577;stroke:none}",
-].join("");

@@ -59,9 +59,17 @@ function section(revision: ReportRevision, words: ReportWords, known: ReadonlySe
     `<section><h2>${html(subject)}</h2>`,
     `<p class="sentence"><b>${html(at)}</b> ${html(sentence)}</p>`,
     ...cards.map((card) => cardPart(card, words, known)),
-    `<figure><figcaption>${html(text("report.zoomHelp"))} ${buttons}</figcaption>${lanes.svg}</figure></section>`,
+    `<figure><figcaption><span class="screen">${html(text("report.zoomHelp"))} ${buttons}</span> ${legend(words)}</figcaption>${lanes.svg}</figure></section>`,
   ].join("\n");
 }
+
+/** What the colours of the lanes mean. */
+function legend({ timeline }: ReportWords): string {
+  const item = (key: string): string => `<li class="${key}">${html(timeline(`legend.${key}`))}</li>`;
+  return `<ul class="legend" aria-label="${html(timeline("legend.label"))}">${LEGEND.map(item).join("")}</ul>`;
+}
+
+const LEGEND = ["pods", "activator", "none", "unknown", "wish"] as const;
 
 function cardPart(card: Card, { text }: ReportWords, known: ReadonlySet<RecordSeq>): string {
   const part = (name: (typeof CARD_PARTS)[number]): string => {
@@ -109,5 +117,27 @@ const PAGE_CSS = [
   "td:nth-child(2){white-space:nowrap}td:last-child{overflow-wrap:anywhere}",
   "figure{margin:12px 0;overflow-x:auto}figcaption{color:#586464;font-size:12px;margin-bottom:4px}",
   ".record{border-top:1px solid #d8dfdf}.record pre{max-height:420px;overflow:auto}summary{cursor:pointer}a{color:#2456c8}",
-  "@media(max-width:640px){dl{grid-template-columns:1fr}}@media print{figcaption{display:none}}",
+  ".legend{display:flex;flex-wrap:wrap;gap:2px 14px;list-style:none;margin:4px 0 0;padding:0}",
+  ".legend li::before{content:'';display:inline-block;box-sizing:border-box;width:20px;height:10px;margin-right:5px;border:1px solid #2a3535;background:#fff}",
+  ".legend .pods::before{background:#bfe3dc;border-color:#0f8577}.legend .activator::before{background:#f8dfae;border-color:#d98a06}",
+  ".legend .none::before{border-color:#c4302b}.legend .unknown::before{background:#8b9696;opacity:.4;border-color:transparent}",
+  "@media(max-width:640px){dl{grid-template-columns:1fr}}@media print{.screen{display:none}}",
+  // A picture for a ticket stays on light paper: what is dark is said here, not in the lanes.
+  "@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark}body{background:#111616;color:#e4eaea}",
+  "h2{border-color:#445252}.facts,.sentence b{color:#aab6b6}article{background:#171d1d;border-color:#2a3434;border-left-color:#e6a230}",
+  "article.error{border-left-color:#ef6a62}h3 span{color:#f6cd84}.error h3 span{color:#ffa8a2}h3 code,dt,figcaption{color:#9aa6a6}",
+  "pre{background:#0c1010;border-color:#2a3434}.record{border-color:#2a3434}a{color:#86a9ff}",
+  "main .lanes{background:#111616}main .lanes .paper{fill:#111616}main .lanes .hair,main .lanes .axis line{stroke:#2a3434}",
+  "main .lanes .label,main .lanes .i text{fill:#e4eaea}main .lanes .d1,main .lanes .key text{fill:#aab6b6}main .lanes .axis text{fill:#9aa6a6}",
+  "main .lanes .i rect{fill:#2a3232;stroke:#7b8888}main .lanes .pods rect{fill:#12463f;stroke:#2fae9c}main .lanes .podsSoft rect{fill:#111616;stroke:#2fae9c}",
+  "main .lanes .activator rect,main .lanes .activatorSoft rect{fill:#4d3a12;stroke:#e6a230}main .lanes .mixed rect{fill:#3c4420;stroke:#e6a230}",
+  "main .lanes .wish rect{fill:#111616;stroke:#d5dddd}main .lanes .none rect{fill:#111616;stroke:#ef6a62}",
+  "main .lanes .trouble rect{fill:#4c1f1d;stroke:#ef6a62}main .lanes .trouble text{fill:#ffa8a2}main .lanes .warning rect{fill:#3a2c0c;stroke:#e6a230}",
+  "main .lanes .true rect{fill:#202d40;stroke:#93abd0}main .lanes .false rect{fill:#111616;stroke:#445252}",
+  "main .lanes .unknown rect{fill:#7b8888;stroke:none}main .lanes .mark-pods rect{fill:#2fae9c;stroke:none}",
+  "main .lanes .mark-activator rect,main .lanes .mark-warning rect{fill:#e6a230;stroke:none}main .lanes .mark-none rect{fill:#ef6a62;stroke:none}",
+  "main .lanes .mark-note rect,main .lanes .mark-ink rect,main .lanes .mark-unknown rect{fill:#93abd0;stroke:none}",
+  "main .lanes .line-replicas rect{fill:#d5dddd;stroke:none}main .lanes .line-desired rect{fill:#86a9ff;stroke:none}main .lanes .line-ready rect{fill:#2fae9c;stroke:none}",
+  ".legend li::before{background:#111616;border-color:#d5dddd}.legend .pods::before{background:#12463f;border-color:#2fae9c}",
+  ".legend .activator::before{background:#4d3a12;border-color:#e6a230}.legend .none::before{border-color:#ef6a62}.legend .unknown::before{background:#7b8888}}",
 ].join("");

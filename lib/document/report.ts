@@ -115,6 +115,7 @@ function revisionReport(
       end,
       width: PICTURE_PX,
       label,
+      text: words.timeline,
       notes: { label: words.text("report.notes"), all: notesOf(notes, subject) },
     }),
   };

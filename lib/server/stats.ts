@@ -1,9 +1,10 @@
 /** Statistics of a source: of the facts that are kept of a cluster, or of the records of anything else. */
 import { createStats, type OpenQuestion, type Stats, stateStatsInSlices } from "../core/index.ts";
 import { type FactsReader, openFactsReader } from "../facts/facts-reader.ts";
+import { isClusterId } from "../live/cluster-id.ts";
 import { messageOf, withoutPaths } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
-import { clusters, isClusterId } from "./clusters.ts";
+import { clusters } from "./clusters.ts";
 import { factsFolder } from "./data-dir.ts";
 import { forAsker } from "./for-asker.ts";
 import { ProblemError } from "./problem.ts";

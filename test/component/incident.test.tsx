@@ -58,6 +58,29 @@ describe("the card of a finding", () => {
     expect(screen.getByText("2 requests failed of 2 sent while it lasted: 2 × 502.")).toBeTruthy();
   });
 
+  it("says of each part how it is known: what is counted is not what is guessed", () => {
+    show();
+    const known = screen.getAllByRole("term").map((term) => {
+      const mark = term.parentElement?.querySelector("[data-provenance]");
+      return [term.textContent, mark?.getAttribute("data-sign") ?? null, mark?.textContent ?? null];
+    });
+    expect(known).toEqual([
+      ["What", "◐", "derived"],
+      ["When", null, null],
+      ["Who was affected", "◐", "derived"],
+      ["Likely cause", "○", "inferred"],
+      ["What to do", null, null],
+      ["Not checked", null, null],
+    ]);
+  });
+
+  it("has each command once, to be copied", () => {
+    show();
+    const todo = screen.getByText("What to do").parentElement as HTMLElement;
+    expect(todo.textContent?.match(/kubectl/g)).toHaveLength(1);
+    expect(within(todo).getByRole("button", { name: "Copy this command" })).toBeTruthy();
+  });
+
   it("lists all records that show it, and each leads to its record", () => {
     const { onSelectEvidence } = show();
     const rows = within(screen.getByRole("table")).getAllByRole("row").slice(1);

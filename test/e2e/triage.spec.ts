@@ -120,6 +120,11 @@ test("the report of a source is one file that opens from disk, zooms, and compla
     .first()
     .click();
   await expect(file).toHaveURL(/#r\d+$/);
+  await expect(file.getByRole("list", { name: "Legend" }).first()).toContainText("activator");
+  await file.emulateMedia({ colorScheme: "dark" });
+  await expect(file.locator("body")).toHaveCSS("background-color", "rgb(17, 22, 22)");
+  await expect(file.locator("svg.lanes .paper").first()).toHaveCSS("fill", "rgb(17, 22, 22)");
+  await expectAccessible(file);
   expect(complaints).toEqual([]);
 });
 

@@ -128,6 +128,11 @@ export function timesOf({ rule, from, to, afterMs, judgedAt, values }: Finding):
   return { first, last: typeof lastAt === "number" ? lastAt : to, judgedAt: judged };
 }
 
+/** How what a finding tells is known: computed from records, or only from times that fit together, which is inferred. */
+export function knownBy({ values }: Pick<Finding, "values">): "derived" | "inferred" {
+  return values.by === "timing" ? "inferred" : "derived";
+}
+
 /** From when to when what a finding tells was the case; null while it lasts. What is told by late answers began before the first of them came. */
 export function spanOf(finding: Finding): { readonly from: EpochMs; readonly to: EpochMs | null } {
   const { first, last } = timesOf(finding);

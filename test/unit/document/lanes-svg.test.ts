@@ -14,7 +14,8 @@ function drawn(text: string, end = 100) {
   if (revision === undefined) throw new Error("no revision");
   const lanes = buildLanes(shared, revision, ENGLISH_WORDS.timeline, ENGLISH_WORDS.finding);
   const range = { from: at(0), to: at(100) };
-  return lanesSvg({ lanes, revision, range, end: at(end), width: 1_200, label: "r" });
+  const options = { lanes, revision, range, end: at(end), width: 1_200, label: "r" };
+  return lanesSvg({ ...options, text: ENGLISH_WORDS.timeline });
 }
 
 const spans = (svg: string): string[] =>
@@ -36,6 +37,18 @@ describe("the lanes as SVG", () => {
     const { svg } = drawn(`${ONE_POD}\n30 req 502 5`);
     expect(spans(svg)).toContain("trouble 30000–30005 at 300+1");
     expect(svg).toMatch(/<title>502 · 5 ms/);
+  });
+
+  test("the lines of the scale are named, and the thinner lies on the thicker", () => {
+    const { svg } = drawn(ONE_POD);
+    expect(
+      [...svg.matchAll(/<g class="key line-(\w+)">.*?<text[^>]*>(\w+)</g)].map(([, , name]) => name),
+    ).toEqual(["replicas", "ready", "desired"]);
+    const heights = [...svg.matchAll(/class="i line-\w+"[^>]*><rect[^>]* height="([\d.]+)"/g)].map(([, px]) =>
+      Number(px),
+    );
+    expect(heights).toEqual(heights.toSorted((a, b) => b - a));
+    expect(new Set(heights).size).toBeGreaterThan(1);
   });
 
   test("a label that has no room is not shown, and is there for the script", () => {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { TrendsPage } from "@/components/trends/trends-page.tsx";
-import { isClusterId } from "@/lib/server/clusters.ts";
+import { isClusterId } from "@/lib/live/cluster-id.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import { sourceName } from "@/lib/server/page-source.ts";
 import { idOf, type SourceParams, withSource } from "../with-source.tsx";

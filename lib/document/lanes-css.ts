@@ -1,0 +1,21 @@
+/** How the lanes look: light paper, as a ticket shows it. The page of a report says what is dark where a reader wants that. */
+export const LANES_CSS = [
+  ".lanes{font:11px system-ui,sans-serif;background:#fff;user-select:none}",
+  ".lanes .paper{fill:#fff}.lanes .hair,.lanes .axis line{stroke:#d8dfdf;stroke-width:1}",
+  ".lanes .label{fill:#16201f}.lanes .d0{font-weight:600}.lanes .d1{fill:#4a5757}",
+  ".lanes .axis text{fill:#586464;font-size:10px}",
+  ".lanes .i rect{stroke-width:1;fill:#e1e6e6;stroke:#8b9696}.lanes .i text{fill:#16201f;font-size:10px}.lanes .off{display:none}",
+  ".lanes .pods rect{fill:#bfe3dc;stroke:#0f8577}.lanes .podsSoft rect{fill:#fff;stroke:#0f8577}",
+  ".lanes .activator rect,.lanes .activatorSoft rect{fill:#f8dfae;stroke:#d98a06}",
+  ".lanes .mixed rect{fill:#dbe1c5;stroke:#7a4a00}",
+  ".lanes .none rect,.lanes .wish rect{fill:#fff;stroke:#2a3535}.lanes .none rect{stroke:#c4302b}",
+  ".lanes .trouble rect{fill:#f7d6d3;stroke:#c4302b}.lanes .trouble text{fill:#9c1f1b}",
+  ".lanes .warning rect{fill:#fff3d6;stroke:#7a4a00}",
+  ".lanes .true rect{fill:#dde5f0;stroke:#51688a}.lanes .false rect{fill:#fff;stroke:#b4bfbf}",
+  ".lanes .unknown rect{fill:#8b9696;fill-opacity:.25;stroke:none}",
+  ".lanes .mark-pods rect{fill:#0f8577;stroke:none}.lanes .mark-activator rect{fill:#d98a06;stroke:none}",
+  ".lanes .mark-none rect{fill:#c4302b;stroke:none}.lanes .mark-warning rect{fill:#7a4a00;stroke:none}",
+  ".lanes .mark-note rect,.lanes .mark-ink rect,.lanes .mark-unknown rect{fill:#51688a;stroke:none}",
+  ".lanes .line-replicas rect{fill:#2a3535;stroke:none}.lanes .line-desired rect{fill:#2456c8;stroke:none}",
+  ".lanes .line-ready rect{fill:#2fae9c;stroke:none}.lanes .key text{fill:#4a5757;font-size:10px}",
+].join("");
