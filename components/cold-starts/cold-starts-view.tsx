@@ -21,6 +21,7 @@ import styles from "./cold-starts.module.css";
 import { EpisodeList, rowKey } from "./episode-list.tsx";
 import { EpisodePanel } from "./episode-panel.tsx";
 import { ExportMenu } from "./export-menu.tsx";
+import { firstMeasure } from "./first-measure.ts";
 import { ScatterView } from "./scatter.tsx";
 import { ServiceList } from "./service-list.tsx";
 import { SharedTraitsTable } from "./shared-traits-table.tsx";
@@ -50,12 +51,13 @@ export function ColdStartsView(props: ColdStartsViewProps) {
   const others = useColdStarts(url.against);
   const rows = url.all ? (whole ?? own) : own;
   const statistics = useMemo(() => coldStartStatistics(rows), [rows]);
+  const measure = url.measure ?? firstMeasure(statistics);
   const chosen = rows.find((row) => rowKey(row) === url.ep) ?? atCursor(own, cursor);
   const predecessor = usePredecessor(whole, revision.namespace, revision.name, url.revision);
   const box = url.box;
   const slow = useMemo(
-    () => (box === null ? slowestQuarter(rows) : rowsIn(rows, url.measure, box)),
-    [rows, box, url.measure],
+    () => (box === null ? slowestQuarter(rows) : rowsIn(rows, measure, box)),
+    [rows, box, measure],
   );
   const choose = (row: ColdStartRow): void => {
     const isOwn = row.name === revision.name && row.namespace === revision.namespace;
@@ -151,8 +153,8 @@ export function ColdStartsView(props: ColdStartsViewProps) {
                   ? null
                   : { name: url.against, rows: others }
             }
-            measure={url.measure}
-            onMeasureChange={(measure) => void setUrl({ measure })}
+            measure={measure}
+            onMeasureChange={(next) => void setUrl({ measure: next })}
           />
         </div>
       )}
@@ -160,7 +162,7 @@ export function ColdStartsView(props: ColdStartsViewProps) {
         <>
           <ScatterView
             rows={rows}
-            measure={url.measure}
+            measure={measure}
             chosen={chosen === undefined ? null : rowKey(chosen)}
             box={box}
             format={format}

@@ -35,10 +35,10 @@ export function EpisodeList(props: EpisodeListProps) {
   const columns = COLUMNS.filter(
     (column) => (withRevision || column !== "revision") && (!isAllReady || column !== "outcome"),
   );
+  const isMeasure = (column: Column): boolean =>
+    column === "total" || column === "answered" || (PHASES as readonly string[]).includes(column);
   const title = (column: Column): string =>
-    column === "total" || column === "answered" || (PHASES as readonly string[]).includes(column)
-      ? text(`measure.${column as "total"}`)
-      : text(`list.${column as "index"}`);
+    isMeasure(column) ? text(`measure.${column as "total"}`) : text(`list.${column as "index"}`);
   return (
     <section aria-labelledby="list-title" className={styles.list}>
       <h3 id="list-title">{text("list.title")}</h3>
@@ -48,6 +48,8 @@ export function EpisodeList(props: EpisodeListProps) {
             {columns.map((column) => (
               <SortHead
                 key={column}
+                isNumber={isMeasure(column)}
+                title={isMeasure(column) ? text(`phaseHelp.${column as "total"}`) : undefined}
                 sorted={sort.column !== column ? undefined : sort.descending ? "descending" : "ascending"}
                 onSort={() => onSort(nextListSort(sort, column))}
               >

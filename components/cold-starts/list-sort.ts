@@ -7,8 +7,8 @@ export const COLUMNS = [
   "begin",
   "kind",
   "outcome",
-  "total",
   "answered",
+  "total",
   ...PHASES,
   "slowest",
 ] as const;

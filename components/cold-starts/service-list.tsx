@@ -28,10 +28,14 @@ export function ServiceList({ rows, onChoose }: ServiceListProps) {
         <thead>
           <tr>
             <th scope="col">{text("service")}</th>
-            <th scope="col">{text("count")}</th>
+            <th scope="col" data-number="true">
+              {text("count")}
+            </th>
             <th scope="col">{text("waited")}</th>
             <th scope="col">{text("total")}</th>
-            <th scope="col">{text("p90")}</th>
+            <th scope="col" data-number="true">
+              {text("p90")}
+            </th>
             <th scope="col">{text("worst")}</th>
           </tr>
         </thead>

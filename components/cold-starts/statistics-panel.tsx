@@ -35,6 +35,7 @@ const RANKS = ["p50", "p90", "p99", "max"] as const;
 export function StatisticsPanel({ rows, statistics, other, measure, onMeasureChange }: StatisticsPanelProps) {
   const text = useTranslations("coldStarts.statistics");
   const names = useTranslations("coldStarts.measure");
+  const help = useTranslations("coldStarts.phaseHelp");
   const theirs = other === null ? null : coldStartStatistics(other.rows);
   return (
     <section aria-labelledby="percentiles-title">
@@ -44,9 +45,11 @@ export function StatisticsPanel({ rows, statistics, other, measure, onMeasureCha
         <thead>
           <tr>
             <th scope="col">{text("measure")}</th>
-            <th scope="col">{text("count")}</th>
+            <th scope="col" data-number="true">
+              {text("count")}
+            </th>
             {RANKS.map((rank) => (
-              <th key={rank} scope="col">
+              <th key={rank} scope="col" data-number="true">
                 {text(rank)}
               </th>
             ))}
@@ -54,13 +57,18 @@ export function StatisticsPanel({ rows, statistics, other, measure, onMeasureCha
           </tr>
         </thead>
         <tbody>
-          {MEASURES.map((key) => {
+          {inOrder(statistics).map((key) => {
             const row = statistics.measures[key];
             const compared = other === null ? null : compareSets(other.rows, rows, key);
             return (
               <tr key={key} data-slowest={key === statistics.slowest} aria-current={key === measure}>
                 <th scope="row">
-                  <Button variant="link" pressed={key === measure} onClick={() => onMeasureChange(key)}>
+                  <Button
+                    variant="link"
+                    title={help(key)}
+                    pressed={key === measure}
+                    onClick={() => onMeasureChange(key)}
+                  >
                     {names(key)}
                   </Button>
                 </th>
@@ -70,7 +78,8 @@ export function StatisticsPanel({ rows, statistics, other, measure, onMeasureCha
                     {length(row[rank])}
                   </td>
                 ))}
-                {compared !== null && (
+                {compared?.differenceMs === null && <td>–</td>}
+                {compared !== null && compared.differenceMs !== null && (
                   <td>
                     <span className="mono">{length(theirs?.measures[key].p50 ?? null)}</span>{" "}
                     <Difference
@@ -87,9 +96,16 @@ export function StatisticsPanel({ rows, statistics, other, measure, onMeasureCha
         </tbody>
       </Table>
       <p className={styles.aside}>{text("help")}</p>
-      <Distribution rows={rows} measure={measure} />
+      {/* One value is in the table already; a bar as wide as the chart would say no more. */}
+      {statistics.measures[measure].count > 1 && <Distribution rows={rows} measure={measure} />}
     </section>
   );
+}
+
+/** What clients waited comes first, where it is recorded: that is what a slow start costs. */
+function inOrder({ measures }: ColdStartStatistics): readonly MeasureKey[] {
+  if (measures.answered.count === 0) return MEASURES;
+  return ["answered", ...MEASURES.filter((key) => key !== "answered")];
 }
 
 const WIDEST = 640;

@@ -44,7 +44,8 @@ export function useColdStartsUrl() {
       /** Another source to compare with. */
       against: parseAsString,
       order: parseAsSort.withDefault({ column: "begin", descending: false }),
-      measure: parseAsStringLiteral(MEASURES).withDefault("total"),
+      /** What is shown of each; what clients waited when absent and that is far more than the start, else the start. */
+      measure: parseAsStringLiteral(MEASURES),
     },
     { history: "replace", scroll: false, shallow: true, clearOnDefault: true },
   );

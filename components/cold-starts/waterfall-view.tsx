@@ -206,7 +206,7 @@ export function Difference({ ms, of = null, isUnsure = false }: DifferenceProps)
       <span className={styles.difference} data-direction={isSmall || isUnsure ? "none" : direction}>
         {ms === 0 ? "±0" : text("differenceOf", { ms: formatDuration(Math.abs(ms)), direction })}
       </span>
-      {isSmall && <span className={styles.aside}> {text("noise")}</span>}
+      {isSmall && !isUnsure && <span className={styles.aside}> {text("noise")}</span>}
     </>
   );
 }

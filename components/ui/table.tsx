@@ -28,14 +28,18 @@ interface SortHeadProps {
   /** How the rows are sorted by this column; undefined: by another one. */
   readonly sorted: "ascending" | "descending" | undefined;
   readonly onSort: () => void;
+  /** Its cells are numbers, which end where the head ends. */
+  readonly isNumber?: boolean;
+  /** What the column tells. */
+  readonly title?: string | undefined;
   readonly children: ReactNode;
 }
 
 /** The head of a column by which the rows can be sorted. */
-export function SortHead({ sorted, onSort, children }: SortHeadProps) {
+export function SortHead({ sorted, onSort, isNumber = false, title, children }: SortHeadProps) {
   return (
-    <th scope="col" aria-sort={sorted} className={styles.sort}>
-      <Button variant="bare" onClick={onSort}>
+    <th scope="col" aria-sort={sorted} className={styles.sort} data-number={isNumber}>
+      <Button variant="bare" title={title} onClick={onSort}>
         {children}
       </Button>
     </th>

@@ -3,8 +3,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Answer } from "@/components/cold-starts/cold-starts-view.tsx";
 import { EpisodeList } from "@/components/cold-starts/episode-list.tsx";
 import { EpisodePanel } from "@/components/cold-starts/episode-panel.tsx";
+import { firstMeasure } from "@/components/cold-starts/first-measure.ts";
 import type { ListSort } from "@/components/cold-starts/list-sort.ts";
 import { ScatterView } from "@/components/cold-starts/scatter.tsx";
+import { StatisticsPanel } from "@/components/cold-starts/statistics-panel.tsx";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { allColdStarts, type ColdStartRow, coldStartStatistics } from "@/lib/core/index.ts";
 import type { ScatterBox } from "@/lib/layout/index.ts";
@@ -14,6 +16,16 @@ afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
+
+function stubResizeObserver(): void {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
+}
 
 const UTC = { clock: "utc", origin: 0 } as const;
 
@@ -64,13 +76,7 @@ describe("a cold start", () => {
 });
 
 it("a box is drawn, moved and removed by keys, and says how many it holds", () => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {}
-      disconnect(): void {}
-    },
-  );
+  stubResizeObserver();
   const rows = allColdStarts(stateOf(openRecording("cold-start")));
   const onBox = vi.fn();
   const show = (box: ScatterBox | null) => (
@@ -121,6 +127,57 @@ describe("the first sentence of cold starts", () => {
 
   it("is about the starts alone, where no request is recorded", () => {
     expect(say(waitedFor(null, null))).toMatch(/^2 cold starts: /);
+  });
+});
+
+describe("the percentiles", () => {
+  const started = allColdStarts(stateOf(openRecording("cold-start")));
+  const waiting = (...waits: readonly (number | null)[]): ColdStartRow[] =>
+    waits.map((answeredMs) => ({ ...(started[1] as ColdStartRow), answeredMs, totalMs: 1_000 }));
+  const measures = (
+    rows: readonly ColdStartRow[],
+    other: readonly ColdStartRow[] | null = null,
+  ): string[] => {
+    render(
+      <I18nProvider>
+        <StatisticsPanel
+          rows={rows}
+          statistics={coldStartStatistics(rows)}
+          other={other === null ? null : { name: "before", rows: other }}
+          measure="total"
+          onMeasureChange={vi.fn()}
+        />
+      </I18nProvider>,
+    );
+    return screen.getAllByRole("rowheader").map((head) => head.textContent ?? "");
+  };
+
+  it("begin with what clients waited, where that is recorded", () => {
+    expect(measures(waiting(3_000)).slice(0, 2)).toEqual(["client waited", "total"]);
+    cleanup();
+    expect(measures(waiting(null))[0]).toBe("total");
+  });
+
+  it("of one cold start have no chart, and too few are not called noise as well", () => {
+    stubResizeObserver();
+    measures(waiting(3_000), waiting(2_999));
+    expect(screen.queryByRole("figure")).toBeNull();
+    const cell = screen.getByRole("row", { name: /^client waited/ }).lastElementChild;
+    expect(cell?.textContent).toMatch(/too few to compare$/);
+    expect(cell?.textContent).not.toContain("noise");
+    expect(screen.getByRole("row", { name: /^init containers/ }).lastElementChild?.textContent).toBe("–");
+    cleanup();
+    measures(waiting(3_000, 4_000));
+    expect(screen.getByRole("figure", { name: "Distribution of total" })).toBeTruthy();
+  });
+
+  it.each<[waits: readonly (number | null)[], shown: string]>([
+    [[2_000], "total"],
+    [[2_001], "answered"],
+    [[2_001, null, null], "answered"],
+    [[null], "total"],
+  ])("first show what clients waited where that is more than twice the start: %j", (waits, shown) => {
+    expect(firstMeasure(coldStartStatistics(waiting(...waits)))).toBe(shown);
   });
 });
 
