@@ -28,9 +28,13 @@ export function BurstChart({ real, tried, mostPods, width }: BurstChartProps) {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const room = Math.max(1, (high - low) * 0.08);
+  // Whole numbers, and zero among them: that is where the mode changes.
+  const heights = [...new Set([Math.ceil(low), 0, Math.floor(high)])];
+  const step = Math.max(1, Math.ceil(mostPods / 6));
+  const places = Array.from({ length: Math.floor(mostPods / step) + 1 }, (_, i) => i * step);
   const dot = (of: BurstInputs) => ({ x: of.readyPods, y: burstRule(of).excess });
   return (
-    <figure className={styles.chart}>
+    <figure className={styles.chart} style={{ width }}>
       <LineChart
         width={width}
         height={HEIGHT}
@@ -44,6 +48,8 @@ export function BurstChart({ real, tried, mostPods, width }: BurstChartProps) {
           dataKey="pods"
           type="number"
           domain={[0, mostPods]}
+          ticks={places}
+          interval={0}
           allowDecimals={false}
           stroke="var(--hairline-strong)"
           tick={{ fill: "var(--ink-2)", fontSize: 11 }}
@@ -53,6 +59,8 @@ export function BurstChart({ real, tried, mostPods, width }: BurstChartProps) {
           type="number"
           domain={[low - room, high + room]}
           width={44}
+          ticks={heights}
+          interval={0}
           allowDecimals={false}
           stroke="var(--hairline-strong)"
           tick={{ fill: "var(--ink-2)", fontSize: 11 }}

@@ -47,6 +47,14 @@ export function BurstPanel({ burst, format, whatIf, onWhatIfChange, onSelectEvid
       question={text("question")}
       answer={
         <>
+          {burst.differs.includes("mode") && burst.observedMode !== null && (
+            <>
+              {text("answer.holds", {
+                mode: burst.observedMode.value,
+                time: formatTime(burst.observedMode.t, format),
+              })}{" "}
+            </>
+          )}
           <Answer inputs={inputs} result={computed} />{" "}
           {computed?.reason === "capacity" && burst.load === null && (
             <span className={why.aside}>{text("noLoadAssumed")}</span>
@@ -81,13 +89,18 @@ export function BurstPanel({ burst, format, whatIf, onWhatIfChange, onSelectEvid
             </Button>
           </div>
           <ResultTable real={computed} tried={tried === null ? null : burstRule(tried)} />
-          {width > 0 && (
+          {width > 0 && hasChart(tried ?? inputs) && (
             <BurstChart real={inputs} tried={tried} mostPods={mostPods} width={Math.min(width, 560)} />
           )}
         </>
       )}
     </Panel>
   );
+}
+
+/** Where pods and load change nothing, a line over pods says nothing. */
+function hasChart({ targetBurstCapacity, isHpa }: BurstInputs): boolean {
+  return targetBurstCapacity > 0 && !isHpa;
 }
 
 function Answer({ inputs, result }: { inputs: BurstInputs; result: BurstResult | null }) {

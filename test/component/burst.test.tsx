@@ -54,6 +54,18 @@ describe("the burst calculator", () => {
     expect(screen.getByText(/The load is not recorded/)).toBeTruthy();
   });
 
+  it("says first what is in force, where the numbers say otherwise", () => {
+    show(PROXIED.replace("target-burst-capacity=211", "target-burst-capacity=0"));
+    expect(
+      screen.getByText(
+        /^In force is Proxy, since 00:00:00\.000\. By these numbers: Serve: target-burst-capacity is 0/,
+      ),
+    ).toBeTruthy();
+    cleanup();
+    show(PROXIED);
+    expect(screen.queryByText(/In force is/)).toBeNull();
+  });
+
   it("leads from each number to the record that shows it", () => {
     const { onSelectEvidence } = show(PROXIED);
     fireEvent.click(screen.getByText("config-autoscaler target-burst-capacity"));

@@ -24,6 +24,7 @@ export type BurstDoubt =
   | "loadNotRecorded"
   | "settingsAssumed"
   | "olderDefault"
+  | "firstDecision"
   | "decidedEarlier"
   | "keptWithoutData";
 
@@ -99,6 +100,7 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
   const differs = differences(known);
   const facts = { settings, readyPods, countedPods: numberOf(line, "podCount"), load, want };
   const doubts = doubtsOf(facts, differs, t);
+  if (differs.includes("excess") && isOfBeginning(facts, observedExcess)) doubts.push("firstDecision");
   if (isOlder) doubts.push("olderDefault");
   return { at: t, inputs, ...facts, ...known, differs, doubts };
 }
@@ -179,6 +181,13 @@ function doubtsOf(
     doubts.push("podsDiffer");
   if (load !== null) doubts.push(t - load.t > FRESH_MS ? "keptWithoutData" : "decidedEarlier");
   return doubts;
+}
+
+/** Before it has measured anything the autoscaler says what initial-scale pods would have (protocol 3.3). */
+function isOfBeginning({ settings, want }: Facts, excess: Seen | null): boolean {
+  const { initialScale, totalPerPod, targetBurstCapacity: target } = settings;
+  if (want !== null && want.value >= 0) return false;
+  return target.value > 0 && excess?.value === initialScale.value * totalPerPod.value - target.value;
 }
 
 function seenSample(samples: RevisionState["privateReady"], t: EpochMs): Seen | null {

@@ -97,6 +97,20 @@ describe("the numbers at an instant", () => {
     expect(burst(`${PROXIED}\n1 ${line}`, 20).doubts).toContain("keptWithoutData");
   });
 
+  test("of a decision before the first measurement say whom the autoscaler counted", () => {
+    const first = `${PROXIED.replace("want=1", "want=-1").replace("priv p1", "priv")}
+      1 log autoscaler SKS should be in Proxy mode: want = -1, ebc = EBC, #act's = 4 PA Inactive? = false`;
+    expect(burst(first.replace("EBC", "-111"), 2)).toMatchObject({
+      computed: { excess: -211 },
+      observedExcess: { value: -111 },
+      differs: expect.arrayContaining(["excess"]),
+      doubts: expect.arrayContaining(["firstDecision"]),
+    });
+    expect(burst(first.replace("EBC", "-110"), 2).doubts).not.toContain("firstDecision");
+    const later = first.replace("want = -1", "want = 1").replace("want=-1", "want=1");
+    expect(burst(later.replace("EBC", "-111"), 2).doubts).not.toContain("firstDecision");
+  });
+
   test.each<[what: string, line: string, load: number | null]>([
     [
       "one request at one pod",
