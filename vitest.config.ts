@@ -58,7 +58,7 @@ export default defineConfig({
         test: {
           name: "component",
           environment: "jsdom",
-          include: ["test/component/**/*.test.tsx"],
+          include: ["test/component/**/*.test.{ts,tsx}"],
           env,
         },
       },
