@@ -43,7 +43,8 @@ export function lookOf(style: BarStyle, c: Colours): Look {
     case "false":
       return { fill: "transparent", ink: c["ink-2"] ?? "", edge: c["hairline-strong"] ?? "" };
     case "trouble":
-      return { fill: c["none-soft"] ?? "", ink: c["none-ink"] ?? "", edge: c.none ?? "" };
+      // Red letters on a red ground are hard to read: the ground and the edge say it.
+      return { fill: c["none-soft"] ?? "", ink: c.ink ?? "", edge: c.none ?? "" };
     case "warning":
       return { fill: "transparent", ink: c["activator-ink"] ?? "", edge: c["activator-ink"] ?? "" };
     case "reconstructed":

@@ -1,10 +1,16 @@
 /** Painting placed bars and marks on a canvas. No time arithmetic here: pixels come from `lib/layout`. */
-import type { BarStyle, MarkShape, MarkTone, PlacedMark, PlacedPiece } from "@/lib/layout/index.ts";
+import type { Bar, BarStyle, MarkShape, MarkTone, PlacedMark, PlacedPiece } from "@/lib/layout/index.ts";
 import type { Colours } from "./colours.ts";
 import { type Look, lookOf, reconstructed, texture } from "./paint-look.ts";
 
-/** Width of a character of the 11 px mono face, for "does the label fit". */
-const CHAR_PX = 6.62;
+/** The size of labels in a bar of the usual height. */
+const LABEL_FONT_PX = 12;
+/** Widths of characters by the size of the mono face, for "does the label fit": Latin, and Chinese. */
+const CHAR_EM = 0.602;
+const WIDE_CHAR_EM = 1.02;
+const FIRST_WIDE = "\u2e80";
+/** What is too short for a bar of its own can still be seen and hit. */
+const LEAST_PX = 3;
 
 export interface PaintSize {
   readonly width: number;
@@ -40,15 +46,17 @@ export function paintBars(
 ): void {
   const top = 4;
   const height = size.height - 2 * top - 1;
-  ctx.font = `500 11px ${c["font-mono"]}`;
+  ctx.font = `500 ${LABEL_FONT_PX}px ${c["font-mono"]}`;
   ctx.textBaseline = "middle";
   for (const piece of pieces) {
+    const { x, width } = sharp(piece);
     if (piece.kind === "dense") {
-      ctx.fillStyle = c["ink-3"] ?? "";
-      ctx.fillRect(piece.x, top, piece.width, height);
+      const worst = worstOf(piece.bars);
+      ctx.fillStyle = worst === null ? (c["ink-3"] ?? "") : (lookOf(worst, c).edge ?? "");
+      ctx.fillRect(x, top, worst === null ? width : Math.max(LEAST_PX, width), height);
       continue;
     }
-    const { bar, x, width } = piece;
+    const { bar } = piece;
     const own = lookOf(bar.style, c);
     const look = bar.told === undefined ? own : reconstructed(own);
     paintBar(ctx, look, x, top, width, height, c);
@@ -57,11 +65,24 @@ export function paintBars(
       ctx.lineWidth = 2;
       ctx.strokeRect(x + 1, top - 1, Math.max(1, width - 2), height + 2);
     }
-    // A texture would run through the letters, so the label gets a plain background.
     const ground = look.texture === undefined ? null : look.fill === "transparent" ? (c.bg ?? "") : look.fill;
-    paintLabel(ctx, bar.label, look.ink, x, top, width, height, ground);
+    paintLabel(ctx, bar.label, { ink: look.ink, ground }, { x, y: top, width, height });
   }
 }
+
+/** On whole pixels: an edge between two of them is a blur, and so are the letters beside it. */
+function sharp({ x, width }: { readonly x: number; readonly width: number }): { x: number; width: number } {
+  const left = Math.round(x);
+  return { x: left, width: Math.max(1, Math.round(x + width) - left) };
+}
+
+/** What of bars that are too short to be told apart must not be overlooked; null when nothing must. */
+function worstOf(bars: readonly Bar[]): BarStyle | null {
+  const styles = bars.map(({ style }) => style);
+  return WORST_FIRST.find((style) => styles.includes(style)) ?? null;
+}
+
+const WORST_FIRST = ["trouble", "warning"] as const satisfies readonly BarStyle[];
 
 /** One bar, without its label. */
 export function paintBar(
@@ -96,31 +117,53 @@ export function paintBar(
 }
 
 /** Width of a label with the air around it. */
-export function textWidth(text: string): number {
-  return text.length * CHAR_PX + 8;
+export function textWidth(text: string, fontPx: number): number {
+  return widthOf(text, fontPx) + 8;
+}
+
+function widthOf(text: string, fontPx: number): number {
+  let em = 0;
+  for (const character of text) em += character < FIRST_WIDE ? CHAR_EM : WIDE_CHAR_EM;
+  return em * fontPx;
+}
+
+interface LabelLook {
+  readonly ink: string;
+  /** A plain background, where a texture would run through the letters. */
+  readonly ground?: string | null;
+  readonly fontPx?: number;
 }
 
 /** The label of a bar, as much of it as fits; nothing where too little does. */
 export function paintLabel(
   ctx: CanvasRenderingContext2D,
   label: string,
-  ink: string,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  ground: string | null = null,
+  { ink, ground = null, fontPx = LABEL_FONT_PX }: LabelLook,
+  {
+    x,
+    y,
+    width,
+    height,
+  }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
 ): void {
-  const room = Math.floor((width - 8) / CHAR_PX);
-  if (room < 3) return;
-  const text = label.length <= room ? label : room >= 6 ? `${label.slice(0, room - 1)}…` : "";
+  const text = fitting(label, width - 8, fontPx);
   if (text === "") return;
   if (ground !== null) {
     ctx.fillStyle = ground;
-    ctx.fillRect(x + 2, y + 1.5, text.length * CHAR_PX + 6, height - 3);
+    ctx.fillRect(x + 2, y + 1.5, Math.ceil(widthOf(text, fontPx)) + 6, height - 3);
   }
   ctx.fillStyle = ink;
-  ctx.fillText(text, x + 5, y + height / 2 + 0.5);
+  ctx.fillText(text, x + 5, Math.round(y + height / 2) + 0.5);
+}
+
+/** As much of a label as fits, the rest as an ellipsis; empty where that says too little. */
+function fitting(label: string, room: number, fontPx: number): string {
+  if (room < 3 * CHAR_EM * fontPx) return "";
+  if (widthOf(label, fontPx) <= room) return label;
+  if (room < 6 * CHAR_EM * fontPx) return "";
+  let text = label;
+  while (text !== "" && widthOf(`${text}…`, fontPx) > room) text = text.slice(0, -1);
+  return `${text}…`;
 }
 
 /** Hatches the spans where nothing is known, on top of everything else. */
@@ -135,7 +178,8 @@ export function paintUnknown(
     ctx.fillRect(x, 1, width, size.height - 2);
     ctx.fillStyle = texture(ctx, "hatch", c.unknown ?? "");
     ctx.fillRect(x, 1, width, size.height - 2);
-    paintLabel(ctx, "?", c["unknown-ink"] ?? "", x, 1, width, size.height - 2);
+    const box = { x: Math.round(x), y: 1, width, height: size.height - 2 };
+    paintLabel(ctx, "?", { ink: c["unknown-ink"] ?? "", ground: c["unknown-soft"] ?? "" }, box);
   }
 }
 

@@ -14,6 +14,8 @@ import { Button } from "@/components/ui/button.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import {
+  isOfStory,
+  isRevisionLane,
   type LaneId,
   placeBars,
   placeMarks,
@@ -89,6 +91,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
     <div
       className={styles.row}
       data-depth={row.depth}
+      data-quiet={isRevisionLane(row.lane) && !isOfStory(row.lane)}
       data-row={row.id}
       style={{ transform: `translateY(${top}px)`, height }}
     >

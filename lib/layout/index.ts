@@ -18,7 +18,7 @@ export { findInLanes, type Hit, hasAll, wordsOf } from "./find.ts";
 export { type FindingTick, findingTicks, revisionPlaces, type TickSource } from "./finding-ticks.ts";
 export { firstCursor } from "./first-cursor.ts";
 export { idleSpans } from "./idle.ts";
-export { LANE_SETS, type LaneSet, movePin, orderLanes, togglePin } from "./lane-order.ts";
+export { isOfStory, LANE_SETS, type LaneSet, movePin, orderLanes, togglePin } from "./lane-order.ts";
 export { buildSystemLanes, type SystemWords } from "./lanes/system.ts";
 export { mergeSpans } from "./merge-spans.ts";
 export { brushRange, density } from "./minimap.ts";

@@ -6,7 +6,12 @@ export const LANE_SETS = ["evidence", "story"] as const;
 export type LaneSet = (typeof LANE_SETS)[number];
 
 /** The lanes of the story, in its order. */
-const STORY: readonly RevisionLaneId[] = ["path", "requests", "pods", "findings"];
+const STORY: readonly LaneId[] = ["path", "findings", "requests", "pods"] satisfies RevisionLaneId[];
+
+/** Whether a lane is one of those that one tells somebody. */
+export function isOfStory(id: LaneId): boolean {
+  return STORY.includes(id);
+}
 
 /** The pinned lanes in their own order, and the others of a set. */
 export function orderLanes(

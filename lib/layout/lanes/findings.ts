@@ -49,7 +49,7 @@ export function findingsLane(
       ...(isOne ? [] : rules).map((rule) => {
         const some = findings.filter((finding) => finding.rule === rule);
         const title = some[0] === undefined ? rule : describe(some[0]).title;
-        return row(`finding ${rule}`, 1, `${rule} ${title}`, title, some);
+        return row(`finding ${rule}`, 1, named(rule, title), title, some);
       }),
     ],
   };
@@ -62,13 +62,18 @@ function barOf(finding: Finding, describe: DescribeFinding): Bar {
     from,
     to,
     style: severityOf(finding) === "error" ? "trouble" : "warning",
-    label: `${finding.rule} ${title}`,
+    label: named(finding.rule, title),
     seq: finding.seq,
     provenance: "derived",
     initial: false,
     detail: saw,
     finding: findingRef(finding),
   };
+}
+
+/** A number of the protocol is a name that one looks up; our own names of rules only say the title again. */
+function named(rule: string, title: string): string {
+  return /^[A-Z]+\d/.test(rule) ? `${rule} ${title}` : title;
 }
 
 /** What overlaps becomes one bar that looks like the worst of it and names all. */

@@ -34,6 +34,21 @@ test("each bar names its finding, and where several overlap the worst of them", 
   expect(head?.bars.map(({ finding }) => finding)).toContain(worst?.finding);
 });
 
+test("a number of the protocol stands before its title, a name of our own does not", () => {
+  const { shared, revisions } = buildState(records(CRASH));
+  const revision = revisions.get(KEY);
+  if (revision === undefined) throw new Error("no revision");
+  const { rows } = findingsLane(
+    shared,
+    revision,
+    (key) => key,
+    ({ rule }) => ({ title: `title of ${rule}`, saw: "" }),
+  );
+  const labels = rows.slice(1).map(({ label }) => label);
+  expect(labels).toContain("I3 title of I3");
+  expect(labels).toContain("title of pods-lost");
+});
+
 test("of a single rule the head tells it all", () => {
   const { shared, revisions } = stateOf(openRecording("fault-image-pull"));
   const revision = revisions.get("images/broken-00001");

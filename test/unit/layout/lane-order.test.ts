@@ -15,12 +15,12 @@ const order = (set: "story" | "evidence", pinned: readonly RevisionLaneId[]): st
 
 describe("the order of lanes", () => {
   it("is that of the story, or everything", () => {
-    expect(order("story", [])).toEqual(["path", "requests", "pods", "findings"]);
+    expect(order("story", [])).toEqual(["path", "findings", "requests", "pods"]);
     expect(order("evidence", [])).toEqual(["path", "findings", "pods", "scale", "requests"]);
   });
 
   it("begins with those that are pinned, in their own order, also those of no story", () => {
-    expect(order("story", ["scale", "pods"])).toEqual(["scale*", "pods*", "path", "requests", "findings"]);
+    expect(order("story", ["scale", "pods"])).toEqual(["scale*", "pods*", "path", "findings", "requests"]);
     expect(order("evidence", ["hpa", "requests"])).toEqual([
       "requests*",
       "path",
