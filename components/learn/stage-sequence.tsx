@@ -18,6 +18,7 @@ const WALL = { clock: "utc", origin: 0 } as const;
 /** The sequence diagram below a stage, with the stage's head. */
 export function StageSequence({ data, extent, control }: StageSequenceProps) {
   const [scope, setScope] = useState<SequenceScope>("episode");
+  const [withTraffic, setTraffic] = useState(true);
   const [unfolded, setUnfolded] = useState<readonly string[]>([]);
   return (
     <div className={styles.sequence}>
@@ -27,6 +28,8 @@ export function StageSequence({ data, extent, control }: StageSequenceProps) {
         range={extent}
         scope={scope}
         onScopeChange={setScope}
+        withTraffic={withTraffic}
+        onTrafficChange={setTraffic}
         unfolded={unfolded}
         onUnfoldedChange={setUnfolded}
         cursor={control.cursor}

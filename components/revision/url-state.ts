@@ -68,6 +68,8 @@ const PARSERS = {
   inspect: parseAsBoolean.withDefault(false),
   /** Messages of the sequence: those of the episode at the cursor, or of the visible range. */
   scope: parseAsStringLiteral(["episode", "range"] as const).withDefault("episode"),
+  /** Requests that went well among the messages of the sequence. */
+  requests: parseAsBoolean.withDefault(true),
   /** Folded messages that are shown one by one. */
   unfold: parseAsArrayOf(parseAsString).withDefault([]),
   /** Words whose places are marked on the map. */

@@ -104,6 +104,8 @@ function SequenceTab(props: ViewProps) {
       range={head.range}
       scope={url.scope}
       onScopeChange={(scope) => void setUrl({ scope })}
+      withTraffic={url.requests}
+      onTrafficChange={(requests) => void setUrl({ requests })}
       unfolded={url.unfold}
       onUnfoldedChange={(unfold) => void setUrl({ unfold })}
       cursor={head.cursor}

@@ -10,7 +10,7 @@ import { Panel } from "@/components/ui/panel.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { episodeAround } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { type FoldedMessage, foldMessages, messagesOf, toMermaid } from "@/lib/core/index.ts";
+import { type FoldedMessage, foldMessages, isPlainTraffic, messagesOf, toMermaid } from "@/lib/core/index.ts";
 import { anchor, labelX, layoutSequence, type Range, sequenceSvg } from "@/lib/layout/index.ts";
 import styles from "./sequence.module.css";
 import { useSequenceTexts } from "./sequence-texts.ts";
@@ -23,6 +23,9 @@ interface SequenceViewProps {
   readonly range: Range;
   readonly scope: SequenceScope;
   readonly onScopeChange: (scope: SequenceScope) => void;
+  /** False: requests that went well are left out. */
+  readonly withTraffic: boolean;
+  readonly onTrafficChange: (shown: boolean) => void;
   /** Ids of messages shown one by one instead of folded with their repetitions. */
   readonly unfolded: readonly string[];
   readonly onUnfoldedChange: (ids: string[]) => void;
@@ -45,20 +48,25 @@ const NARROW = 640;
 /** Who told whom what: the hand-over as messages between lifelines, which are a list as well. */
 export function SequenceView(props: SequenceViewProps) {
   const { data, extent, range, scope, cursor, until, format, selectedSeq } = props;
-  const { unfolded, onUnfoldedChange, onSelectEvidence, onCursorChange } = props;
+  const { withTraffic, unfolded, onUnfoldedChange, onSelectEvidence, onCursorChange } = props;
   const text = useTranslations("sequence");
   const texts = useSequenceTexts(format);
   const ref = useRef<HTMLDivElement>(null);
   const listRef = useRef<HTMLOListElement>(null);
   const { width } = useSize(ref);
   const shown = scope === "range" ? range : aroundCursor(data.revision, cursor, extent);
+  const told = useMemo(
+    () => messagesOf(data.shared, data.revision, shown.from, Math.min(shown.to, until)),
+    [data, shown.from, shown.to, until],
+  );
+  const hasTraffic = useMemo(() => told.some(isPlainTraffic), [told]);
   const all = useMemo(
     () =>
       foldMessages(
-        messagesOf(data.shared, data.revision, shown.from, Math.min(shown.to, until)),
+        withTraffic ? told : told.filter((message) => !isPlainTraffic(message)),
         new Set(unfolded),
       ),
-    [data, shown.from, shown.to, until, unfolded],
+    [told, withTraffic, unfolded],
   );
   const messages = useMemo(() => around(all, cursor), [all, cursor]);
   /** Of several messages of one instant, the one that was stepped to or chosen. */
@@ -114,6 +122,15 @@ export function SequenceView(props: SequenceViewProps) {
             ))}
           </select>
         </label>
+        {hasTraffic && (
+          <Button
+            pressed={withTraffic}
+            help={text("trafficHelp")}
+            onClick={() => props.onTrafficChange(!withTraffic)}
+          >
+            {text("traffic")}
+          </Button>
+        )}
         <span>{text("export")}</span>
         <Button
           onClick={() => saveText(`${data.revision.name}.svg`, "image/svg+xml", sequenceSvg(layout, words))}

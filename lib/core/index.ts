@@ -74,6 +74,7 @@ export { type Route, type RouteActivator, type RoutePod, routeAt } from "./answe
 export {
   type FoldedMessage,
   foldMessages,
+  isPlainTraffic,
   type MessageKind,
   type MessageLane,
   messagesOf,

@@ -62,3 +62,16 @@ test("the message at the cursor is in view, and no row is cut by the names above
   });
   expect(offsets.some((offset) => Math.abs(offset) < 1)).toBe(true);
 });
+
+test("requests that went well can be left out, and the address says so", async ({ page }) => {
+  await page.goto(PAGE);
+  const list = page.getByRole("list", { name: "Messages in their order" });
+  await expect(list.getByRole("listitem").first()).toBeVisible();
+  await page.getByRole("combobox", { name: "Shows" }).selectOption("range");
+  const requests = list.getByRole("button", { name: /^request, straight to a pod/ });
+  await expect(requests.first()).toBeVisible();
+  await page.getByRole("button", { name: "Requests", exact: true }).click();
+  await expect(requests).toHaveCount(0);
+  await expect(page).toHaveURL(/requests=false/);
+  await expect(list.getByRole("button", { name: /^spec\.mode := Proxy/ }).first()).toBeVisible();
+});

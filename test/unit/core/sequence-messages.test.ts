@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   buildState,
   foldMessages,
+  isPlainTraffic,
   messagesOf,
   type RevisionState,
   type SequenceMessage,
@@ -433,4 +434,19 @@ test("as Mermaid: who takes part, and an arrow for what is observed, inferred, b
     "  client-->>pod: load #60;load#62;",
     "",
   ]);
+});
+
+test("requests that went well can be left out; those that wait or are lost are of the story", () => {
+  const text = `${ONE_POD}
+    1 req 200 5 10.1.0.1:8012
+    2 req 502 5 10.1.0.1:8012`;
+  const waiting = `${AT_ZERO}\n3 req 200 900 10.0.0.1:8012`;
+  const told = [...messages(text), ...messages(waiting)].filter(({ lane }) => lane === "requests");
+  expect(told.filter(isPlainTraffic).map(({ kind, isBad }) => `${kind} ${isBad}`)).toEqual(
+    expect.arrayContaining(["request false"]),
+  );
+  const left = told.filter((message) => !isPlainTraffic(message)).map(({ kind }) => kind);
+  expect(left).toContain("requestWaits");
+  expect(left).toContain("lost");
+  expect(left).not.toContain("request");
 });

@@ -1,6 +1,7 @@
 export { toMermaid } from "./mermaid.ts";
 export {
   type FoldedMessage,
+  isPlainTraffic,
   type MessageKind,
   type MessageLane,
   PARTICIPANTS,

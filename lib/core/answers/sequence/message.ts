@@ -94,3 +94,10 @@ export interface FoldedMessage extends SequenceMessage {
   /** When the last of them was. */
   readonly lastT: EpochMs;
 }
+
+const TRAFFIC: ReadonlySet<MessageKind> = new Set(["request", "answered"]);
+
+/** Whether a message is one of the many requests that went well; those that wait or are lost are of the story. */
+export function isPlainTraffic({ kind, isBad }: SequenceMessage): boolean {
+  return TRAFFIC.has(kind) && !isBad;
+}
