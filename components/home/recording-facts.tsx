@@ -45,9 +45,9 @@ export function Facts({ facts, overview }: FactsProps) {
           })}
           {extent !== null && (
             <>
-              {" · "}
+              {" "}
               <time className={styles.date} dateTime={new Date(extent.from).toISOString()}>
-                {formatDateTime(extent.from).slice(0, 16)} UTC
+                · {formatDateTime(extent.from).slice(0, 16)} UTC
               </time>
             </>
           )}

@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { useSequenceTexts } from "@/components/sequence/sequence-texts.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { play } from "@/components/stage/use-simulation.ts";
-import { formatDuration, formatOffset } from "@/lib/client/format-time.ts";
+import { formatDuration } from "@/lib/client/format-time.ts";
 import { foldMessages, type MessageKind, messagesOf } from "@/lib/core/index.ts";
 import { layoutSequence, sequenceSvg } from "@/lib/layout/index.ts";
 import { SIM_START } from "@/lib/sim/index.ts";
@@ -21,7 +21,7 @@ const FORMAT = { clock: "utc", origin: SIM_START } as const;
 export function SummaryPage() {
   const text = useTranslations("learn");
   const sequence = useTranslations("sequence");
-  const texts = useSequenceTexts(FORMAT);
+  const texts = useSequenceTexts(FORMAT, true);
   const parts = useMemo(() => {
     const played = play(CHAPTERS.zero.scenario());
     const descent = played?.data.revision.scaleToZero[0];
@@ -34,6 +34,7 @@ export function SummaryPage() {
     const { shared, revision } = played.data;
     return spans.map(({ key, from, to }) => ({
       key,
+      from,
       layout: layoutSequence(
         foldMessages(
           messagesOf(shared, revision, from, to).filter(({ kind }) => !LEFT_OUT.has(kind)),
@@ -49,7 +50,7 @@ export function SummaryPage() {
       <TopBar crumbs={[{ label: text("title"), href: "/learn" }, { label: text("printed.title") }]} />
       <main className={styles.printed}>
         <h1>{text("printed.title")}</h1>
-        {parts.map(({ key, layout }) => (
+        {parts.map(({ key, from, layout }) => (
           <figure
             key={key}
             // Wider than a phone, it is pushed sideways there: by keyboard too.
@@ -61,7 +62,7 @@ export function SummaryPage() {
                 title: text(`printed.${key}`),
                 name: texts.name,
                 text: texts.text,
-                time: (t) => formatOffset(t - SIM_START),
+                time: (t) => sinceBegin(t - from),
                 pause: (ms) => sequence("pause", { length: formatDuration(ms) }),
               }),
             }}
@@ -71,4 +72,9 @@ export function SummaryPage() {
       </main>
     </>
   );
+}
+
+/** Hundredths of a second are as much as a summary has to say. */
+function sinceBegin(ms: number): string {
+  return `+${(ms / 1_000).toFixed(2)} s`;
 }

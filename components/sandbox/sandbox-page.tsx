@@ -19,7 +19,7 @@ import { NumberField } from "./number-field.tsx";
 import { PRESETS, type PresetId, presetInstant, presetOf, presetScenario } from "./presets.ts";
 import styles from "./sandbox.module.css";
 import { type Editable, ScenarioForm } from "./scenario-form.tsx";
-import { useSandboxUrl } from "./url-state.ts";
+import { useIsDamaged, useSandboxUrl } from "./url-state.ts";
 
 /** Settings, traffic and faults of a simulated revision, what comes of them, and another future beside it. */
 export function SandboxPage() {
@@ -33,6 +33,7 @@ export function SandboxPage() {
 function Sandbox() {
   const text = useTranslations("sandbox");
   const [{ s: scenario, t }, setUrl] = useSandboxUrl();
+  const isDamaged = useIsDamaged();
   const { fork } = scenario;
   const [editsFork, setEditsFork] = useState(true);
   const isForkEdited = fork !== null && editsFork;
@@ -159,6 +160,11 @@ function Sandbox() {
           </fieldset>
         </form>
         <div className={styles.result}>
+          {isDamaged && (
+            <p role="alert" className={styles.damaged}>
+              {text("damaged", { preset: text("presets.zero") })}
+            </p>
+          )}
           <p className={styles.help}>{text("intro")}</p>
           <Result
             original={original}

@@ -11,21 +11,31 @@ export interface SequenceTexts {
   readonly text: (message: FoldedMessage) => string;
 }
 
-/** The words of the diagram, for the page and for exports. */
-export function useSequenceTexts(format: TimeFormat): SequenceTexts {
+const FIRST_LETTER = "A".charCodeAt(0);
+
+/** The words of the diagram, for the page and for exports; `isBrief`: pods are letters, and folds have no times. */
+export function useSequenceTexts(format: TimeFormat, isBrief = false): SequenceTexts {
   const text = useTranslations("sequence");
   const { clock, origin } = format;
   return useMemo(() => {
     const name = (participant: Participant): string => text(`participant.${participant}`);
+    const letters = new Map<string, string>();
+    const letterOf = (pod: string): string => {
+      const letter = letters.get(pod) ?? String.fromCharCode(FIRST_LETTER + letters.size);
+      letters.set(pod, letter);
+      return letter;
+    };
     const told = (message: FoldedMessage): string => {
       const { kind, values, count, lastT } = message;
       const words: Record<string, string | number> = { ...values };
       if (typeof values.waitMs === "number") words.wait = formatDuration(values.waitMs);
       if (typeof values.tookMs === "number") words.took = formatDuration(values.tookMs);
+      if (isBrief && typeof values.pod === "string") words.pod = letterOf(values.pod);
       const said = text(`message.${kind}` as never, words as never) as string;
       if (count === 1) return said;
+      if (isBrief) return `${said} ×${count}`;
       return `${said} ${text("count", { count, until: formatTime(lastT, { clock, origin }) })}`;
     };
     return { name, text: told };
-  }, [text, clock, origin]);
+  }, [text, clock, origin, isBrief]);
 }

@@ -15,7 +15,7 @@ export function NotFoundPage() {
         <h1>{text("notFoundTitle")}</h1>
         <p>{text("notFoundHelp")}</p>
         <p>
-          <Link href="/">{text("toHome")}</Link>
+          <Link href="/">{text("toHome")}</Link> · <Link href="/learn">{text("parts.learn")}</Link>
         </p>
       </main>
     </>

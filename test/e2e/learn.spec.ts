@@ -85,6 +85,22 @@ test("the summary is one printed page", async ({ page }) => {
     const pdf = await page.pdf({ format });
     expect([format, pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length]).toEqual([format, 1]);
   }
+  // Times from its own beginning, and no names that mean nothing on paper.
+  const words = page.getByRole("figure").first();
+  await expect(words).toContainText("pod A terminates and drains");
+  await expect(words).toContainText(/\+0\.20 s/);
+  await expect(words).not.toContainText("until");
+});
+
+test("a link whose scenario cannot be read says so, until another one is chosen", async ({ page }) => {
+  await page.goto("/sandbox?s=sim.%25%25%25garbage");
+  const said = page.getByRole("alert").filter({ hasText: "The scenario in this link cannot be read" });
+  await expect(said).toBeVisible();
+  await page.getByLabel("Start from").selectOption({ label: "overloaded pods" });
+  await expect(said).toBeHidden();
+  await page.goto("/sandbox");
+  await expect(page.getByTestId("sentence")).toBeVisible();
+  await expect(said).toBeHidden();
 });
 
 test("the sandbox plays a scenario, forks it, and its address restores both futures", async ({ page }) => {
