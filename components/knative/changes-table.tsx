@@ -26,7 +26,7 @@ export function ChangesTable({ changes, format, onSelect }: ChangesTableProps) {
               {text(`page.${key}`)}
             </th>
           ))}
-          <th />
+          <td />
         </tr>
       </thead>
       <tbody>

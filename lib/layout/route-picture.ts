@@ -59,7 +59,7 @@ export interface RoutePictureLayout {
 }
 
 /** Below this width clients and ingress are left out and the branches stand closer. */
-const NARROW_PX = 640;
+const NARROW_PX = 760;
 
 /** Lays the picture out in a given width; the height never depends on the data, so nothing jumps. */
 export function layoutRoutePicture(

@@ -46,4 +46,12 @@ describe("route picture", () => {
       for (const box of Object.values(nodes)) expect(box.x + box.width).toBeLessThanOrEqual(width);
     },
   );
+
+  it.each([360, 640, 718, 740, 759, 760, 800, 1_280])("has no arrow that leads back, at %i px", (width) => {
+    const { links } = layoutRoutePicture(route({}), width);
+    for (const { id, points } of links) {
+      const [first, last] = [points[0], points.at(-1)];
+      expect([id, (last?.x ?? 0) >= (first?.x ?? 0)]).toEqual([id, true]);
+    }
+  });
 });
