@@ -29,8 +29,6 @@ export interface OnDisk extends IndexOptions {
   readonly shortFileBytes?: number;
   /** So much text of a packed file stays in memory. */
   readonly shortTextBytes?: number;
-  /** So often what happened long ago is moved. */
-  readonly moveEvery?: number;
 }
 
 interface Waiting {
@@ -43,7 +41,6 @@ const SHORT_FILE_BYTES = 16 * 1024 * 1024;
 const SHORT_TEXT_BYTES = 64 * 1024 * 1024;
 /** Of a packed file that is smaller there is no index: it is read as fast. */
 const INDEXED_PACKED_BYTES = 1024 * 1024;
-const MOVE_EVERY = 50_000;
 /** What costs neither memory nor anybody's turn needs no limit. */
 const UNLIMITED = { bytes: Number.POSITIVE_INFINITY, records: Number.POSITIVE_INFINITY };
 
@@ -104,7 +101,6 @@ async function read(
   const intake = createTraceIntake({ ...trace, text, budget: { ...UNLIMITED, ...disk.budget } });
   const { store, handlers } = intake;
   const moments = createMoments(store.state, shelf);
-  const moveEvery = disk.moveEvery ?? MOVE_EVERY;
   const progress = createProgress(store, held.size, onPart);
   const slicing = signal === undefined ? {} : { signal };
   try {
@@ -115,7 +111,7 @@ async function read(
         ...handlers,
         onRecord(record, at) {
           handlers.onRecord(record, at);
-          if (record.seq % moveEvery === moveEvery - 1) moments.move();
+          moments.follow();
         },
       },
       {
@@ -126,7 +122,7 @@ async function read(
         ...(held.size === 0 ? {} : { held }),
       },
     );
-    intake.end();
+    await inSlices(intake.endInSlices(), slicing);
     if (packed === null ? isLong : packed.isSpilt) {
       const blocks = packed === null ? null : await inSlices(packed.settle(), slicing);
       await save(blocks);

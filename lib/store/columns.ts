@@ -2,6 +2,8 @@
 import type { RecordSeq } from "../model/units.ts";
 
 const PIECE = 4_096;
+/** So many pieces make a part. */
+const PART_PIECES = 16;
 
 export interface Column {
   /** Returns the value of a record that is not forgotten. */
@@ -10,8 +12,8 @@ export interface Column {
   set(seq: RecordSeq, value: number): void;
   /** Frees the pieces that lie wholly before the record; values there read as 0 from then on. */
   dropBefore(seq: RecordSeq): void;
-  /** The pieces as bytes of this machine's order, the last one with a rest of zeros. */
-  pieces(): readonly Uint8Array[];
+  /** Many values at a time as bytes of this machine's order, the last part with a rest of zeros. */
+  parts(): Generator<Uint8Array>;
 }
 
 export type ColumnKind = "float64" | "int32" | "uint8";
@@ -20,10 +22,25 @@ const ARRAYS = { float64: Float64Array, int32: Int32Array, uint8: Uint8Array } a
 
 type Piece = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
-/** The column of which {@link Column.pieces} gave the bytes. */
-export function columnOf(kind: ColumnKind, pieces: readonly Uint8Array[], length: number): Column {
-  const found = pieces.map((bytes): Piece => new ARRAYS[kind](new Uint8Array(bytes).buffer));
-  return createColumn(kind, 0, found, length);
+/** The column of which {@link Column.parts} gave the bytes. */
+export function columnOf(kind: ColumnKind, parts: Iterable<Uint8Array>, length: number): Column {
+  const pieces: Piece[] = [];
+  const bytes = PIECE * ARRAYS[kind].BYTES_PER_ELEMENT;
+  for (const part of parts) {
+    for (let i = 0; i < part.length; i += bytes)
+      pieces.push(new ARRAYS[kind](new Uint8Array(part.subarray(i, i + bytes)).buffer));
+  }
+  return createColumn(kind, 0, pieces, length);
+}
+
+function joined(all: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of all) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /**
@@ -62,6 +79,9 @@ export function createColumn(
       pieces.splice(0, gone);
       dropped += gone;
     },
-    pieces: () => pieces.map(({ buffer }) => new Uint8Array(buffer)),
+    *parts() {
+      for (let i = 0; i < pieces.length; i += PART_PIECES)
+        yield joined(pieces.slice(i, i + PART_PIECES).map(({ buffer }) => new Uint8Array(buffer)));
+    },
   };
 }

@@ -22,6 +22,8 @@ import {
   STRUCTURAL,
 } from "./recording-index.ts";
 
+/** A millisecond or so. */
+const READ_AT_ONCE = 50;
 const INSTANT_TYPES: ReadonlySet<string> = new Set(["LOG", "PROBE", "REQUEST"]);
 
 /** Steps the state through a recording and books every record. */
@@ -32,10 +34,10 @@ export interface IndexBuilder {
   readonly parts: IndexParts;
   add(record: TraceRecord, place: LinePlace): void;
   /**
-   * Says that no record will follow. Records whose revision was unknown when they came are read once more.
+   * Says that no record will follow. Records whose revision was unknown when they came are read once more, with a pause after some.
    * @param read reads a record again
    */
-  finish(read: (seq: RecordSeq) => TraceRecord): void;
+  finish(read: (seq: RecordSeq) => TraceRecord): Generator<void>;
   /**
    * Forgets the records before `first`, except the last record of every object that exists then: it tells the state.
    * @param keep called for every record that is kept; from now on it must be readable without its place
@@ -127,10 +129,11 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
       extent.length = seq + 1;
       if (row.revision === NO_REVISION && isObject && isNamedLater(resource)) unassigned.push(seq);
     },
-    finish(read) {
-      for (const seq of unassigned) {
+    *finish(read) {
+      for (const [i, seq] of unassigned.entries()) {
         const owner = revisionOf(state, read(seq));
         if (owner !== null) columns.revision.set(seq, revisions.add(owner));
+        if (i % READ_AT_ONCE === READ_AT_ONCE - 1) yield;
       }
       unassigned = [];
       for (const seq of marks.finish()) {

@@ -23,10 +23,17 @@ export type Shelved = Map<TrackName, number[]>;
 
 /** Fewer are not worth a place of their own. */
 const LEAST = 200;
+/** After so many records every revision has had its turn. */
+const ROUND = 50_000;
+/** One has its turn after so many records at the latest. */
+const SELDOM = 500;
 
 export interface Moments {
-  /** Moves what is old. Does nothing any more after the shelf was full once. */
-  move(): void;
+  /**
+   * To be called after every record: now and then it moves what is old of one revision, one after the other, so that no turn is
+   * long. Does nothing any more after the shelf was full once.
+   */
+  follow(): void;
   /** What of a revision is on the shelf, after the rest has been moved, too. */
   moveRest(key: string, revision: RevisionState): Shelved;
   /** Whether something is on the shelf that is not in the state. */
@@ -40,13 +47,17 @@ export interface Moments {
 /**
  * @param state of a store that will end; its old moments are moved
  * @param afterMs how old they are then
+ * @param round after so many records every revision has had its turn
  */
-export function createMoments(state: CoreState, shelf: Shelf, afterMs = DETAILS_MS): Moments {
+export function createMoments(state: CoreState, shelf: Shelf, afterMs = DETAILS_MS, round = ROUND): Moments {
   const shelves = new Map<string, Shelved>();
   /** Instants that are on the shelf and in the state. */
   const known = new WeakSet<object>();
   /** The same for requests, by revision; each is of another record. */
   const knownRequests = new Map<RevisionState, ReadonlySet<RecordSeq>>();
+  /** Since a revision had its turn. */
+  let records = 0;
+  let turn = state.revisions.entries();
   let hasMoved = false;
   let isFull = false;
 
@@ -97,31 +108,34 @@ export function createMoments(state: CoreState, shelf: Shelf, afterMs = DETAILS_
     }
     return true;
   };
-  const move = (): void => {
-    const { lastT } = state.shared;
-    if (lastT === null || isFull) return;
-    const t = lastT - afterMs;
-    for (const [key, revision] of state.revisions) {
-      try {
-        if (!copy(key, revision, t, LEAST)) continue;
-      } catch {
-        // It stays in memory then; who fills the shelf says why.
-        isFull = true;
-        return;
-      }
-      hasMoved = true;
-      forgetMoments(revision, t);
-      const had = knownRequests.get(revision);
-      if (had !== undefined)
-        knownRequests.set(revision, new Set(revision.requests.seq.filter((seq) => had.has(seq))));
+  const move = (key: string, revision: RevisionState, t: EpochMs): void => {
+    try {
+      if (!copy(key, revision, t, LEAST)) return;
+    } catch {
+      // It stays in memory then; who fills the shelf says why.
+      isFull = true;
+      return;
     }
+    hasMoved = true;
+    forgetMoments(revision, t);
+    const had = knownRequests.get(revision);
+    if (had !== undefined)
+      knownRequests.set(revision, new Set(revision.requests.seq.filter((seq) => had.has(seq))));
   };
 
   return {
     get hasMoved() {
       return hasMoved;
     },
-    move,
+    follow() {
+      records += 1;
+      const { lastT } = state.shared;
+      if (lastT === null || isFull || records < Math.min(SELDOM, round / state.revisions.size)) return;
+      records = 0;
+      const next = turn.next();
+      if (next.done === true) turn = state.revisions.entries();
+      else move(...next.value, lastT - afterMs);
+    },
     moveRest(key, revision) {
       copy(key, revision, Number.POSITIVE_INFINITY, 1);
       return shelved(key);

@@ -49,6 +49,8 @@ export interface TraceIntake {
    * @throws NotATraceError when it holds problems and no record
    */
   end(): Store;
+  /** The same with pauses. */
+  endInSlices(): Generator<void>;
 }
 
 /** An intake that is empty; its handlers throw when the budget is spent. */
@@ -57,6 +59,13 @@ export function createTraceIntake({ summary, epoch, budget, text }: TraceOptions
   const lineage = { epoch, earlier: [], firstSeq: 0 };
   const store = createStore({ summary, lineage, retention: null, live: null, text });
   let bytes = 0;
+  function* endInSlices(): Generator<void> {
+    const [first] = store.problems;
+    if (store.lastSeq < 0 && first !== undefined) {
+      throw new NotATraceError(`No record could be read. Line ${first.line}: ${first.reason}.`);
+    }
+    yield* store.finishInSlices();
+  }
   return {
     store,
     handlers: {
@@ -78,13 +87,10 @@ export function createTraceIntake({ summary, epoch, budget, text }: TraceOptions
       store.appendBytes(chunk);
     },
     end() {
-      const [first] = store.problems;
-      if (store.lastSeq < 0 && first !== undefined) {
-        throw new NotATraceError(`No record could be read. Line ${first.line}: ${first.reason}.`);
-      }
-      store.finish();
+      for (const _ of endInSlices());
       return store;
     },
+    endInSlices,
   };
 }
 

@@ -32,8 +32,8 @@ export function* shelveIndex(parts: IndexParts, shelf: Shelf): Generator<void, I
   for (const name of COLUMN_NAMES) {
     const numbers: number[] = [];
     columns[name] = numbers;
-    for (const piece of parts.columns[name].pieces()) {
-      numbers.push(shelf.put(piece));
+    for (const part of parts.columns[name].parts()) {
+      numbers.push(shelf.put(part));
       yield;
     }
   }
@@ -66,8 +66,8 @@ export function indexOnShelf(places: IndexPlaces, shelf: Shelf): RecordingIndex 
   });
   return indexOver({
     columns: columnsBy((name) => {
-      const pieces = places.columns[name].map((number) => shelf.get(number));
-      return columnOf(COLUMN_KINDS[name], pieces, places.length);
+      const found = places.columns[name].values().map((number) => shelf.get(number));
+      return columnOf(COLUMN_KINDS[name], found, places.length);
     }),
     types: namesOf(names.types),
     resources: namesOf(names.resources),

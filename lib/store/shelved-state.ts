@@ -2,7 +2,6 @@
  * A state whose revisions are on a shelf: each is read when somebody asks for it, and of its tracks the large ones when
  * somebody asks for those. What was asked for last stays in memory.
  */
-import { decodeState, encodeState } from "../core/index.ts";
 import type { CoreState, RevisionState } from "../core/state/state.ts";
 import { TRACKS, type TrackName } from "../core/state/track-table.ts";
 import { asArray, asObject } from "../model/json.ts";
@@ -58,11 +57,7 @@ export function* shelveState(state: CoreState, shelf: Shelf, moments: Moments): 
     revisions.push({ key, number: shelf.put(jsonBytes(small)), tracks: [...shelved] });
     yield;
   }
-  return { shared: shelf.put(encoded(state)), revisions };
-}
-
-function encoded(state: CoreState): Uint8Array {
-  return new TextEncoder().encode(encodeState({ ...state, revisions: new Map() }));
+  return { shared: shelf.put(jsonBytes({ ...state, revisions: new Map() })), revisions };
 }
 
 function isEmpty(track: unknown): boolean {
@@ -72,7 +67,7 @@ function isEmpty(track: unknown): boolean {
 
 /** The state that was shelved; not to be changed. */
 export function stateOnShelf(places: StatePlaces, shelf: Shelf): CoreState {
-  const shared = decodeState(new TextDecoder().decode(shelf.get(places.shared)));
+  const shared = fromJsonBytes(shelf.get(places.shared)) as CoreState;
   const byKey = new Map(places.revisions.map((revision) => [revision.key, revision]));
   const tracks = createLimitedCache<unknown>(KEPT_BYTES);
   const revisions = createLazyMap(

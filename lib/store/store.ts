@@ -84,6 +84,8 @@ export interface Store extends Source {
   advance(t: EpochMs): void;
   /** Says that no record will follow; listeners hear of it by {@link Store.notify}. */
   finish(): void;
+  /** The same with pauses. */
+  finishInSlices(): Generator<void>;
   /** Calls the listeners of {@link Source.subscribe}. */
   notify(): void;
   /** Forgets what is too old or too much at `now`; a store without a retention forgets nothing. */
@@ -140,6 +142,16 @@ export function createStore(options: StoreOptions): Store {
     scopes.set(key, scope);
     return scope;
   };
+  function* finishInSlices(): Generator<void> {
+    try {
+      yield* builder.finish(lines.read);
+    } finally {
+      hasEnded = true;
+    }
+    // Some records learn only now to which revision they belong.
+    scopes.clear();
+    endRecords(state, index.length - 1);
+  }
   const checkNext = ({ seq }: TraceRecord): void => {
     if (hasEnded) throw new Error(`Record ${seq} comes after the end.`);
     if (seq !== index.length) throw new Error(`Record ${seq} does not follow ${index.length - 1}.`);
@@ -239,12 +251,9 @@ export function createStore(options: StoreOptions): Store {
     },
     advance: (t) => void advance(state, t),
     finish() {
-      hasEnded = true;
-      builder.finish(lines.read);
-      // Some records learn only now to which revision they belong.
-      scopes.clear();
-      endRecords(state, index.length - 1);
+      for (const _ of finishInSlices());
     },
+    finishInSlices,
     notify() {
       for (const listener of listeners) listener();
     },

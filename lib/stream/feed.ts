@@ -248,7 +248,8 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
         ? now
         : Math.max(sharedAt + SHARED_INTERVAL_MS, rowsAt + ROWS_INTERVAL_MS);
       if (lacksShared && now >= sharedDue) return step([takeRows(now)], now);
-      if (source.hasEnded) return end();
+      // What is told of a part is not the end, though no record may follow, while it is read.
+      if (source.hasEnded && (source.reading === null || source.reading.failed !== undefined)) return end();
       return step(
         [],
         Math.min(statusAt + STATUS_INTERVAL_MS, lacksShared ? sharedDue : Number.POSITIVE_INFINITY),

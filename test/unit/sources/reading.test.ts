@@ -39,11 +39,12 @@ function beingRead(text: Uint8Array) {
       now += 1_000;
       progress.taken(bytes);
     },
-    end() {
+    /** All is read, and the index is not written yet. */
+    endRecords() {
       reader.end();
       intake.end();
-      progress.end();
     },
+    end: progress.end,
     fail: progress.fail,
   };
 }
@@ -111,6 +112,8 @@ describe("a viewer who comes while a recording is read", () => {
       expect(viewers[0]?.overview.getSnapshot().shared?.records).toBe(reading.store.lastSeq + 1);
       expect(viewers[1]?.revision.getSnapshot().extent?.to).toBe(reading.store.summary.to);
     }
+    reading.endRecords();
+    for (const viewer of viewers) expect(viewer.take()).toBe(false);
     reading.end();
     for (const viewer of viewers) expect(viewer.take()).toBe(true);
 
@@ -167,6 +170,7 @@ describe("a viewer who comes while a recording is read", () => {
     const place = createFeed({ source: reading.store, scope, resume: null });
     place.next(0);
     const before = place.place;
+    reading.endRecords();
     reading.end();
     const again = createFeed({ source: reading.store, scope, resume: before });
     const [first] = parseEvents(decoder.decode(again.next(0).bytes[0]));
@@ -201,6 +205,7 @@ describe("opening a part", () => {
       await isAllowed;
       signal.throwIfAborted();
       reading.readTo(1);
+      reading.endRecords();
       reading.end();
       return reading.store;
     };

@@ -27,7 +27,7 @@ import type { Store } from "../../../lib/store/store.ts";
 import { textOfShipped } from "./shipped-text.ts";
 import { SHIPPED, shipped, summary } from "./traces.ts";
 
-const SMALL = { shortFileBytes: 0, shortTextBytes: 0, moveEvery: 1_000 };
+const SMALL = { shortFileBytes: 0, shortTextBytes: 0 };
 const ID = "cold-start";
 
 /** A folder with a recording, and a data directory. */

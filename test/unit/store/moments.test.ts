@@ -27,11 +27,11 @@ const IDS = ["cold-start", "burst", "fault-image-pull", "knobs", "overload", "ro
 function moved(id: string, shelf: Shelf) {
   const { header, records } = openRecording(id);
   const state = createState({ systemNamespace: header.systemNamespace });
-  const moments = createMoments(state, shelf, 30_000);
+  const moments = createMoments(state, shelf, 30_000, 2_000);
   let most = 0;
   records.forEach((record, i) => {
     step(state, record);
-    if (i % 500 === 499) moments.move();
+    moments.follow();
     if (i % 100 === 99) most = Math.max(most, momentsIn(state));
   });
   return { state, moments, most };
