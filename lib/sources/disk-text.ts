@@ -3,9 +3,9 @@
  * blocks, each packed by itself, so that any of them can be read alone.
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { createBlocks } from "../store/blocks.ts";
 import { createByteStore } from "../store/byte-store.ts";
 import type { RecordText } from "../store/record-text.ts";
-import { createBlocks } from "./blocks.ts";
 import type { HeldFile } from "./held-file.ts";
 
 const READ_BYTES = 64 * 1024;

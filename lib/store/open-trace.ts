@@ -6,6 +6,7 @@
  */
 import type { SourceSummary } from "../model/api.ts";
 import { messageOf, NotATraceError, TraceTooLargeError, tooManyProblems } from "../model/errors.ts";
+import type { TraceRecord } from "../model/record.ts";
 import type { RecordSeq } from "../model/units.ts";
 import { createTraceReader, type TraceHandlers } from "../trace/reader.ts";
 import type { RecordText } from "./record-text.ts";
@@ -103,6 +104,8 @@ export interface TraceProgress {
 }
 
 export interface OpenTraceOptions extends TraceOptions {
+  /** Told after every record. */
+  readonly onRecord?: (record: TraceRecord, store: Store) => void;
   /** Told after every chunk; throwing stops the reading and rejects with what was thrown. */
   readonly onProgress?: (progress: TraceProgress) => void;
   /**
@@ -118,11 +121,21 @@ export interface OpenTraceOptions extends TraceOptions {
  */
 export async function openTrace(
   chunks: AsyncIterable<Uint8Array>,
-  { onProgress, damageOf = gzipDamage, ...options }: OpenTraceOptions,
+  { onRecord, onProgress, damageOf = gzipDamage, ...options }: OpenTraceOptions,
 ): Promise<Store> {
   const intake = createTraceIntake(options);
-  const { store } = intake;
-  const reader = createTraceReader(intake.handlers);
+  const { store, handlers } = intake;
+  const reader = createTraceReader(
+    onRecord === undefined
+      ? handlers
+      : {
+          ...handlers,
+          onRecord(record, place) {
+            handlers.onRecord(record, place);
+            onRecord(record, store);
+          },
+        },
+  );
   let bytes = 0;
   const iterator = chunks[Symbol.asyncIterator]();
   try {

@@ -1,5 +1,6 @@
 /** The worker's side of `messages.ts`, without the worker: takes calls and answers them from a library. */
 import { messageOf, sourceFault } from "../../model/errors.ts";
+import type { ReadBlob } from "./blob-text.ts";
 import {
   createLibrary,
   type Library,
@@ -10,12 +11,16 @@ import {
 } from "./library.ts";
 import type { Failure, FromWorker, ToWorker } from "./messages.ts";
 
-/** @returns a function that takes the messages of the page; the first one must be `begin` */
+/**
+ * @param readBlob reads a Blob at once, for recordings that are too large for memory
+ * @returns a function that takes the messages of the page; the first one must be `begin`
+ */
 export function createDesk(
   fetchFile: LibraryOptions["fetchFile"],
   post: (message: FromWorker) => void,
+  readBlob: ReadBlob | null = null,
 ): (message: ToWorker) => void {
-  let library: Library = createLibrary({ shipped: [], fetchFile });
+  let library: Library = createLibrary({ shipped: [], fetchFile, readBlob });
   const stops = new Map<number, AbortController>();
 
   /** Runs a call and posts its result, unless the page has stopped the call. */
@@ -36,7 +41,7 @@ export function createDesk(
   return (message) => {
     switch (message.say) {
       case "begin":
-        library = createLibrary({ shipped: message.shipped, fetchFile });
+        library = createLibrary({ shipped: message.shipped, fetchFile, readBlob });
         return;
       case "open": {
         const { call, id, files } = message;

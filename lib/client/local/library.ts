@@ -15,17 +15,17 @@ import { messageOf, NotATraceError } from "../../model/errors.ts";
 import { printableJson } from "../../model/printable.ts";
 import { isScenarioId } from "../../sim/is-scenario-id.ts";
 import { contentsOf } from "../../store/contents.ts";
-import { openTrace } from "../../store/open-trace.ts";
 import type { Source } from "../../store/source.ts";
 import { createFeed } from "../../stream/feed.ts";
 import { type Scope, type StreamMessage, scopeKey } from "../../stream/protocol.ts";
 import { beginningOf } from "../../trace/import/blob-input.ts";
 import type { RefusedInput } from "../../trace/import/door.ts";
 import { looksLikeTrace } from "../../trace/import/is-trace.ts";
-import { GzipDamage, textOf } from "../../trace/import/unpack.ts";
 import type { GivenFile } from "../given-files.ts";
+import type { ReadBlob } from "./blob-text.ts";
 import type { OpenedFacts, Questions, ShippedRecording } from "./messages.ts";
-import { fileUnreadable, PROGRESS_BYTES, type Reading } from "./reading.ts";
+import { readRecording } from "./read-recording.ts";
+import type { Reading } from "./reading.ts";
 
 /** Nothing in the files can be read; the message is that of the reader of traces where it says more. */
 export class NothingReadError extends NotATraceError {
@@ -70,9 +70,11 @@ export interface LibraryOptions {
   readonly shipped: readonly ShippedRecording[];
   /** @throws TraceUnreadableError */
   readonly fetchFile: (url: string) => Promise<Blob>;
+  /** Reads a Blob at once; null where nothing can. */
+  readonly readBlob?: ReadBlob | null;
 }
 
-export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
+export function createLibrary({ shipped, fetchFile, readBlob = null }: LibraryOptions): Library {
   const loaded = new Map<string, Promise<Source>>();
   let opened: { readonly id: string; readonly source: Source } | null = null;
 
@@ -80,7 +82,7 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
     if (isScenarioId(id)) return play(id);
     const recording = shipped.find(({ summary }) => summary.id === id);
     if (recording === undefined) throw new UnknownSourceError(`There is no recording "${id}" here.`);
-    return read(recording.summary, await fetchFile(recording.url));
+    return readRecording(recording.summary, await fetchFile(recording.url), readBlob);
   };
   const sourceOf = (id: string): Promise<Source> => {
     if (opened?.id === id) return Promise.resolve(opened.source);
@@ -101,7 +103,7 @@ export function createLibrary({ shipped, fetchFile }: LibraryOptions): Library {
   return {
     async open(id, files, reading) {
       opened = null;
-      const source = await readGiven(id, files, reading);
+      const source = await readGiven(id, files, readBlob, reading);
       opened = { id, source };
       const [first, ...others] = source.digests();
       return { ...factsOf(source), only: first === undefined || others.length > 0 ? null : first.key };
@@ -156,14 +158,19 @@ function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[
 /** So much of a file is looked at to tell whether it is a trace. */
 const HEAD_BYTES = 64 * 1024;
 
-async function readGiven(id: string, files: readonly GivenFile[], reading: Reading): Promise<Source> {
+async function readGiven(
+  id: string,
+  files: readonly GivenFile[],
+  readBlob: ReadBlob | null,
+  reading: Reading,
+): Promise<Source> {
   const sizeBytes = files.reduce((sum, { file }) => sum + file.size, 0);
   const summary = summaryOf(id, sizeBytes);
   const [first] = files;
   if (first !== undefined && files.length === 1) {
     const head = await beginningOf(first.file, HEAD_BYTES);
     // The reader of traces says of an empty file that it is empty.
-    if (head === "" || looksLikeTrace(head)) return read(summary, first.file, reading);
+    if (head === "" || looksLikeTrace(head)) return readRecording(summary, first.file, readBlob, reading);
   }
   // Recordings are opened without the importers, which are as much code as all the rest.
   const { NothingImportedError, readImported } = await import("./read-imported.ts");
@@ -174,7 +181,9 @@ async function readGiven(id: string, files: readonly GivenFile[], reading: Readi
     const { refused, message } = error;
     const isPlainText = refused.length === 1 && refused[0]?.as === "text";
     const words =
-      first === undefined || !isPlainText ? message : await reasonOf(read(summary, first.file, reading));
+      first === undefined || !isPlainText
+        ? message
+        : await reasonOf(readRecording(summary, first.file, null, reading));
     throw new NothingReadError(words, refused);
   }
 }
@@ -184,38 +193,13 @@ function reasonOf(failing: Promise<unknown>): Promise<string> {
   return failing.then(() => "", messageOf);
 }
 
-async function read(summary: SourceSummary, file: Blob, reading?: Reading): Promise<Source> {
-  let bytes = 0;
-  let toldBytes = 0;
-  let records = 0;
-  const onRead = (taken: number): void => {
-    bytes += taken;
-  };
-  const tell = (): void => {
-    toldBytes = bytes;
-    reading?.onProgress({ bytes, totalBytes: file.size, records });
-  };
-  const source = await openTrace(textOf(file, onRead), {
-    summary,
-    epoch: `${summary.id} ${file.size}`,
-    damageOf: (error) => (error instanceof GzipDamage ? error.message : null),
-    onProgress({ lastSeq }) {
-      reading?.signal.throwIfAborted();
-      records = lastSeq + 1;
-      if (bytes - toldBytes >= PROGRESS_BYTES) tell();
-    },
-  }).catch(fileUnreadable);
-  tell();
-  return source;
-}
-
 /** Plays a scenario: its id is all that is needed. It may make as much as on a server. */
 async function play(id: string): Promise<Source> {
   const { PAGE_BUDGET, scenarioOf, simulate } = await import("../../sim/index.ts");
   const { formatTrace } = await import("../../trace/writer.ts");
   const { header, records } = played(() => simulate(scenarioOf(id), undefined, PAGE_BUDGET));
   const text = [...formatTrace(header, records)].join("");
-  return read({ ...summaryOf(id, null), title: header.note ?? id }, new Blob([text]));
+  return readRecording({ ...summaryOf(id, null), title: header.note ?? id }, new Blob([text]), null);
 }
 
 function played<T>(play: () => T): T {

@@ -3,7 +3,14 @@ import { TraceUnreadableError } from "../../model/errors.ts";
 import { createDesk } from "./desk.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 
-const take = createDesk(fetchFile, (message: FromWorker) => self.postMessage(message));
+/** Workers have it, pages do not, and these types are those of a page. */
+declare const FileReaderSync: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer };
+
+const take = createDesk(
+  fetchFile,
+  (message: FromWorker) => self.postMessage(message),
+  (blob) => new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob)),
+);
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => take(data));
 
 async function fetchFile(url: string): Promise<Blob> {

@@ -154,7 +154,8 @@ async function* after(count: number, chunks: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
-async function isGzipAt(file: Blob, at: number): Promise<boolean> {
+/** True where a packed file, or a part of one, begins. */
+export async function isGzipAt(file: Blob, at: number): Promise<boolean> {
   const [first, second] = new Uint8Array(await file.slice(at, at + 2).arrayBuffer());
   return first === 0x1f && second === 0x8b;
 }

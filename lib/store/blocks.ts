@@ -6,6 +6,8 @@ export interface Blocks {
   readonly held: number;
   /** A view where the range lies in one block, else a copy. */
   read(offset: number, length: number): Uint8Array;
+  /** Brings the block again when it is asked for. */
+  forget(block: number): void;
 }
 
 /**
@@ -20,6 +22,7 @@ export function createBlocks(blockBytes: number, kept: number, load: (block: num
     return bytes;
   };
   return {
+    forget: (block) => void recent.delete(block),
     get held() {
       return recent.size * blockBytes;
     },
