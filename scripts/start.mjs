@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { address, fail, ROOT, start, whyNotListen } from "./environment.mjs";
 import { HELP, readFlags } from "./flags.mjs";
 import { readLines } from "./log-lines.mjs";
+import { NODE_FLAGS } from "./node-flags.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
 
 /** Serves until it is told to stop; resolves to the exit status. */
@@ -18,7 +19,7 @@ export async function serve({ announce }) {
   const next = join(ROOT, "node_modules", "next", "dist", "bin", "next");
   // Programs get the log as JSON lines; a person at a terminal gets it as text.
   const isForPeople = process.stderr.isTTY === true;
-  const { child, ended } = start(node, [next, "start", "-H", host, "-p", String(port)], {
+  const { child, ended } = start(node, [...NODE_FLAGS, next, "start", "-H", host, "-p", String(port)], {
     shell: false,
     stdio: ["ignore", "pipe", isForPeople ? "pipe" : "inherit"],
   });

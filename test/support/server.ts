@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { NODE_FLAGS } from "../../scripts/node-flags.mjs";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
@@ -29,11 +30,15 @@ export async function startServer({ env = {}, port }: ServerOptions = {}): Promi
   const onPort = port ?? (await freePort());
   const origin = `http://127.0.0.1:${onPort}`;
   const demo = env.SKSCOPE_KUBECONFIG === undefined ? { SKSCOPE_DEMO: "1" } : {};
-  const child = spawn(process.execPath, [NEXT, "start", "-H", "127.0.0.1", "-p", String(onPort)], {
-    cwd: ROOT,
-    env: { ...environment(), ...demo, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [...NODE_FLAGS, NEXT, "start", "-H", "127.0.0.1", "-p", String(onPort)],
+    {
+      cwd: ROOT,
+      env: { ...environment(), ...demo, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const output = collectOutput(child);
   await untilHealthy(origin, child, output);
   return {
