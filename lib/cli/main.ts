@@ -108,7 +108,8 @@ async function runReport(
           ? `${printableJson(JSON.stringify(withNotes(report, notes), null, 2))}\n`
           : reportText(report, header, name, notes);
     await print(io.stdout, text);
-    if (report.revisions.length === 0) {
+    // Logs of Knative's own processes may be all there is: what is found in them is judged.
+    if (report.revisions.length === 0 && report.knative.findings.length === 0) {
       const what = t("nothingToJudge");
       await print(
         io.stderr,

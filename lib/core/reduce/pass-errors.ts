@@ -20,6 +20,10 @@ const BY_KIND: ReadonlyMap<string, string> = new Map([
 ]);
 /** The reasons of Events that stand for a pass that failed (protocol 2.5). */
 const REASONS: ReadonlySet<string> = new Set(["InternalError", "UpdateFailed"]);
+/** What the autoscaler says of a revision that it cannot measure: no pass of a reconciler, and nothing is left unwritten. */
+const MEASURING = /^Failed to (?:scrape|obtain|collect|get) (?:metrics|stats|stat)/;
+/** Who measures, for them. */
+export const COLLECTOR = "collector";
 /** Written from a stale cache: the next pass reads anew and succeeds (protocol 2.5). */
 const RETRIED = /object has been modified|already exists/;
 /** A failed pass prints two lines within this time. */
@@ -45,7 +49,10 @@ export function notePass(
   telling: Telling,
 ): void {
   if (!RECONCILERS.has(process)) return;
-  const source = `${process} ${asString(object["knative.dev/controller"]) ?? ""}`;
+  const isMeasuring = process === "autoscaler" && MEASURING.test(message);
+  const source = isMeasuring
+    ? `${COLLECTOR} `
+    : `${process} ${asString(object["knative.dev/controller"]) ?? ""}`;
   if (message.startsWith("Reconcile succeeded")) {
     const known = revision.passErrors?.get(source);
     if (known !== undefined && telling.t > known.t) revision.passErrors?.delete(source);

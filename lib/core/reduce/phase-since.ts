@@ -133,7 +133,9 @@ function hadPods(revision: RevisionState): boolean {
   for (const uid of revision.podsNow) {
     const pod = revision.pods.get(uid);
     const created = pod?.own?.created;
-    if (pod === undefined || created === undefined || currentValue(pod.slices) === "terminating") continue;
+    if (pod === undefined || created === undefined) continue;
+    // One that is sent away belongs to the descent before; one that is taken away was wanted.
+    if (currentValue(pod.slices) === "terminating" && pod.disruption === undefined) continue;
     if (ownTime(created, revision) < emptied.at - OVERLAP_MS) return true;
   }
   return false;

@@ -87,6 +87,8 @@ function remedies(rule: string, name: string): string[] {
     how: "other",
     taken: "no",
     reason: "x",
+    exitReason: "none",
+    worded: "no",
     message: "x",
     refuser: "other",
     by: "line",

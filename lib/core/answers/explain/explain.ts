@@ -16,6 +16,7 @@ import { isUnknownAt, unknownSince } from "../../state/gaps.ts";
 import { sinceOf } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sliceAt } from "../../state/tracks.ts";
+import { cutOffClauses, routeClauses } from "./beside.ts";
 import { clockClauses, inputClockClauses } from "./clocks.ts";
 import {
   type Clause,
@@ -84,12 +85,14 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
     clauses: [
       ...requestClauses(context),
       ...lateClauses(context),
+      ...cutOffClauses(context),
       ...refusedClauses(context),
       ...systemDownClauses(context, phase),
       ...EXPLAINERS[phase](context),
       ...podCountClauses(context),
       ...systemEventClauses(context, phase),
       ...movedClauses(context),
+      ...routeClauses(context),
       ...passErrorClauses(context),
       ...staleClauses(context),
       ...clockClauses(context, phase),

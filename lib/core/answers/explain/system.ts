@@ -39,6 +39,14 @@ export function systemDownClauses(c: Context, phase: RevisionPhase): Clause[] {
     });
 }
 
+/** Whether a process that must do something for a request has no ready pod now: then nobody answers it, or wakes for it. */
+export function isNobodyThere(c: Context): boolean {
+  const needed = NEEDED.Zero ?? [];
+  return (
+    isSeen(c) && down(c.shared, c.t).some(({ component, to }) => to === null && needed.includes(component))
+  );
+}
+
 /** What happened to one shortly before the phase began, or since: the last of it. */
 export function systemEventClauses(c: Context, phase: RevisionPhase): Clause[] {
   const needed = NEEDED[phase];

@@ -58,7 +58,15 @@ export function explainWaking(c: Context): Clause[] {
 }
 
 /** What is no matter of time: a probe that fails is, in every start. */
-const HINDRANCES: ReadonlySet<unknown> = new Set(["volume", "sandbox", "config", "unschedulable", "quota"]);
+const HINDRANCES: ReadonlySet<unknown> = new Set([
+  "volume",
+  "sandbox",
+  "config",
+  "command",
+  "unschedulable",
+  "claim",
+  "quota",
+]);
 /** The pod may be told a moment before the wake. */
 const BEFORE_MS: DurationMs = 1_000;
 
@@ -107,7 +115,9 @@ function failingClauses(c: Context): Clause[] {
     const next = nextInTrouble(c);
     if (next !== null) return [lost, next];
     const pod = firstPodOnItsWay(c);
-    return pod === null || pod.slice.value === "waiting" ? [lost] : [lost, podClause(c, pod)];
+    if (pod === null || pod.slice.value === "waiting") return [lost];
+    const said = hinderedBy(c);
+    return [lost, podClause(c, pod), ...(said === null ? [] : [said])];
   }
   const trouble = podsAt(c)
     .map((pod) => ({ pod, slice: sliceAt(pod.slices, c.t) }))

@@ -22,6 +22,7 @@ import {
   seqOfPath,
 } from "./context.ts";
 import { longWaiting } from "./requests.ts";
+import { isNobodyThere } from "./system.ts";
 
 export function explainZero(c: Context): Clause[] {
   const clauses = [clauseSince(c, phaseSince(c), "zero", {}, "derived", c.seq)];
@@ -45,7 +46,7 @@ export function explainZero(c: Context): Clause[] {
 
 /** Who wakes it: a request, where the autoscaler starts pods for it, they can run, and a route leads here. */
 function wakeClause(c: Context, isBroken: boolean): Clause | null {
-  if (refusalAt(c.shared, c.revision, c.t) !== null || isUnanswered(c)) return null;
+  if (refusalAt(c.shared, c.revision, c.t) !== null || isUnanswered(c) || isNobodyThere(c)) return null;
   const { class: cls, reachability } = settingsAt(c.shared, c.revision, c.t);
   if (isOtherClass(c.shared, c.revision, c.t)) {
     return clause("zeroOtherClass", { class: cls.value }, "inferred", cls.seq);

@@ -19,6 +19,7 @@ import { REFUSED_DIAGNOSES } from "./refused.ts";
 import { REQUEST_DIAGNOSES } from "./requests.ts";
 import { RESTARTED_DIAGNOSES } from "./restarted.ts";
 import { ROUTING_DIAGNOSES } from "./routing.ts";
+import { SOME_PODS_DIAGNOSES } from "./some-pods.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
 import { STEADY_DIAGNOSES } from "./steady-errors.ts";
@@ -31,6 +32,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...STAY_DIAGNOSES,
   ...ZERO_DIAGNOSES,
   ...START_DIAGNOSES,
+  ...SOME_PODS_DIAGNOSES,
   ...CREATING_DIAGNOSES,
   ...PART_DIAGNOSES,
   ...UNBORN_DIAGNOSES,

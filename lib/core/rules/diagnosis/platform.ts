@@ -1,5 +1,6 @@
 /** What is wrong around the revision: activators, owners, metrics, the autoscaler's pace (protocol 8: D11, D14, D17, D23, D26, D27; hpa-inactive). */
 import { RESOURCE } from "../../../model/record.ts";
+import { sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
@@ -33,7 +34,7 @@ function isNotOwned({ revision }: RuleContext): Verdict | null {
     if (slice?.reason !== "NotOwned") continue;
     return {
       values: { message: slice.message ?? "", ...namesOf(revision) },
-      from: slice.from,
+      from: sinceOf(slice, revision).at,
       seq: slice.seq,
     };
   }
@@ -46,7 +47,12 @@ function isNotMeasured(context: RuleContext): Verdict | null {
   const slice = openSlice(context.revision.conditions.get("Metric/Ready") ?? []);
   if (sks === null || (pods ?? 0) === 0 || slice?.value !== "False") return null;
   const { reason = "", message = "" } = slice;
-  return { values: { reason, message, ...namesOf(context.revision) }, seq: slice.seq };
+  const { at, by } = sinceOf(slice, context.revision);
+  return {
+    values: { reason, message, ...namesOf(context.revision) },
+    ...(by === "object" ? { from: at } : {}),
+    seq: slice.seq,
+  };
 }
 
 /** Of class hpa: the HPA cannot compute, so it leaves the replicas as they are. */
@@ -54,8 +60,13 @@ function isHpaInactive({ revision }: RuleContext): Verdict | null {
   const slice = conditionOf(revision, "HorizontalPodAutoscaler/ScalingActive");
   // With no replicas it has nothing to do.
   if (slice?.value !== "False" || slice.reason === "ScalingDisabled") return null;
-  const values = { reason: slice.reason ?? "", message: slice.message ?? "", ...namesOf(revision) };
-  return { values, from: slice.from, seq: slice.seq };
+  const { reason = "", message = "" } = slice;
+  const why = /missing request for/.test(message) ? "request" : "none";
+  return {
+    values: { reason, message, why, ...namesOf(revision) },
+    from: sinceOf(slice, revision).at,
+    seq: slice.seq,
+  };
 }
 
 const SLOW_PASS_MS = 1_000;

@@ -1,0 +1,19 @@
+/** What is found beside the phase and changes what it means: pods that the activator cannot reach, a route that is not in force. */
+import { findingsAt } from "../../rules/findings.ts";
+import { type Clause, type Context, clause } from "./context.ts";
+
+/** Requests wait although pods are ready: no phase tells it, and it is the first thing to be told. */
+export function cutOffClauses(c: Context): Clause[] {
+  const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D20");
+  if (found === undefined) return [];
+  const { pods = 0, line = "" } = found.values;
+  return [clause("cutOff", { pods, line }, "observed", found.seq)];
+}
+
+/** A KIngress that leads here and is not in force at the gateway. */
+export function routeClauses(c: Context): Clause[] {
+  const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "ingress-not-ready");
+  if (found === undefined) return [];
+  const { ingress = "", status = "", taken = "yes", class: cls = "", message = "none" } = found.values;
+  return [clause("routeNotInForce", { ingress, status, taken, class: cls, message }, "observed", found.seq)];
+}
