@@ -37,7 +37,9 @@ export type HistoryState =
   | "written"
   | "unwritten"
   /** It is written again after it could not be. */
-  | "rewritten";
+  | "rewritten"
+  /** The oldest files went to make room on a full disk. */
+  | "shortened";
 
 /** setAside: a file that cannot be used was put under another name; shortened: the oldest facts went to make room. */
 export type FactsState = "written" | "unwritten" | "rewritten" | "setAside" | "shortened";

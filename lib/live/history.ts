@@ -18,8 +18,10 @@ import { stateLines } from "./trace-lines.ts";
 
 export interface HistoryOptions {
   readonly folder: string;
-  /** What is older is thrown away. */
+  /** How much of it is read again after a restart. */
   readonly ms: DurationMs;
+  /** What is older is thrown away; default: what is not read again. */
+  readonly keepMs?: DurationMs;
   /** Of all files together. */
   readonly bytes: number;
   /** A file is ended when it holds so much, and more than the state it begins with. */
@@ -42,11 +44,15 @@ export interface HistoryWriter {
   close(): Promise<void>;
   /** Why nothing is written any more; null while it is. */
   readonly failure: string | null;
+  /** The disk has no room for more. */
+  readonly isFull: boolean;
 }
 
 const NAME = /^(\d{12})-([0-9a-z]{1,40})\.ndjson\.gz$/;
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 const SEGMENT_MS: DurationMs = 10 * 60_000;
+/** Of all that may be kept. */
+const SEGMENT_SHARE = 0.125;
 
 /** The files of a folder, oldest first; a folder that is not there has none. */
 export async function segmentsIn(folder: string): Promise<Segment[]> {
@@ -119,24 +125,79 @@ async function readSegment(
   return isRead;
 }
 
+/**
+ * The files that hold something younger than `t`, and at least the last one: numbers go on from it. A file ends where its
+ * system says that it was written last.
+ */
+export async function segmentsSince(folder: string, t: EpochMs): Promise<Segment[]> {
+  const segments = await segmentsIn(folder);
+  const ends = await Promise.all(segments.map(({ path }) => endOf(path)));
+  const first = ends.findIndex((end) => end >= t);
+  return segments.slice(first < 0 ? -1 : first);
+}
+
+function endOf(path: string): Promise<EpochMs> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}
+
+/** So much of the history goes at a time when the disk is full. */
+const LOST_SHARE = 0.1;
+
+/** Throws away the oldest files of a folder for a full disk, and never the last one. @returns how many went */
+export async function makeRoom(folder: string): Promise<number> {
+  const segments = await segmentsIn(folder);
+  const sizes = await Promise.all(
+    segments.map(({ path }) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  const wanted = LOST_SHARE * sizes.reduce((sum, size) => sum + size, 0);
+  let [freed, count] = [0, 0];
+  for (const [i, { path }] of segments.slice(0, -1).entries()) {
+    if (count > 0 && freed >= wanted) break;
+    await rm(path, { force: true });
+    freed += sizes[i] ?? 0;
+    count += 1;
+  }
+  return count;
+}
+
+/** True for the error of a disk that has no room left, also as the cause of another. */
+export function isDiskFull(error: unknown): boolean {
+  const code = (error as { readonly code?: unknown } | null)?.code;
+  if (code === "ENOSPC" || code === "EDQUOT") return true;
+  return error instanceof Error && error.cause !== undefined && isDiskFull(error.cause);
+}
+
 /** Writes what is appended to a source from now on; the first file begins with the state as it is. */
 export async function createHistoryWriter(
   source: LiveSource,
-  { folder, ms, bytes, segmentBytes = SEGMENT_BYTES, segmentMs = SEGMENT_MS }: HistoryOptions,
+  options: HistoryOptions,
   now: () => EpochMs,
 ): Promise<HistoryWriter> {
+  const { folder, ms, keepMs = ms, bytes, segmentMs = SEGMENT_MS } = options;
+  // No file is so large that the limit would not hold.
+  const { segmentBytes = Math.min(SEGMENT_BYTES, bytes * SEGMENT_SHARE) } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   let sink: TraceSink | null = null;
   let beganAt: EpochMs = now();
   let baseBytes = 0;
   let written = 0;
   let failure: string | null = null;
+  let isFull = false;
   let turning: Promise<void> | null = null;
   /** The record that is written next. While a file is being opened, records wait in the source. */
   let next: RecordSeq = 0;
 
   const fail = (error: unknown): void => {
     failure ??= messageOf(error);
+    isFull ||= isDiskFull(error);
   };
 
   const open = async (): Promise<void> => {
@@ -194,7 +255,7 @@ export async function createHistoryWriter(
     let total = sizes.reduce((sum, { size }) => sum + size, 0);
     for (const [i, { path }] of segments.slice(0, -1).entries()) {
       const { size, mtimeMs } = sizes[i] ?? { size: 0, mtimeMs: 0 };
-      if (mtimeMs >= now() - ms && total <= bytes) break;
+      if (mtimeMs >= now() - keepMs && total <= bytes) break;
       total -= size;
       await rm(path, { force: true });
     }
@@ -216,6 +277,9 @@ export async function createHistoryWriter(
     },
     get failure() {
       return failure;
+    },
+    get isFull() {
+      return isFull;
     },
   };
 }

@@ -107,7 +107,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
   const redacted = redactedNames(options.keep ?? new Set());
   const epoch = randomBytes(6).toString("hex");
   const { source, failure: pastFailure } = await openPast(
-    options.history?.folder ?? null,
+    options.history,
     (firstSeq, earlier = []) =>
       createLiveSource({
         summary: { id, title: options.title, story: "" },

@@ -49,6 +49,7 @@ const MIB = 1024 * 1024;
 const DEFAULT_HISTORY_MINUTES = 60;
 const DEFAULT_MEMORY_MIB = 256;
 const DEFAULT_DISK_MIB = 512;
+const DEFAULT_HISTORY_DAYS = 14;
 const DEFAULT_FACTS_DAYS = 365;
 const DEFAULT_FACTS_MIB = 256;
 const DAY_MS = 86_400_000;
@@ -125,6 +126,10 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
           : {
               folder: join(dataDir(), "history", `${id}-${namespace ?? "all"}`),
               ms: minutes * 60_000,
+              keepMs: Math.max(
+                minutes * 60_000,
+                envNumber(env.SKSCOPE_HISTORY_DAYS, DEFAULT_HISTORY_DAYS) * DAY_MS,
+              ),
               bytes: diskMib * MIB,
             },
       facts: factsOptions(env, id, namespace),

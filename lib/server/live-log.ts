@@ -85,6 +85,9 @@ function writeHistory(log: Log, { state, reason }: LiveEvent & { kind: "history"
     case "unreadable":
       log.error({ reason }, "history cannot be read");
       break;
+    case "shortened":
+      log.warn({ reason }, "oldest history removed");
+      break;
   }
 }
 
