@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { TrendsPage } from "@/components/trends/trends-page.tsx";
-import { isClusterId } from "@/lib/live/cluster-id.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import { sourceName } from "@/lib/server/page-source.ts";
 import { idOf, type SourceParams, withSource } from "../with-source.tsx";
@@ -14,9 +13,9 @@ export async function generateMetadata({ params }: { params: SourceParams }): Pr
 }
 
 export default function Page({ params }: { params: SourceParams }) {
-  return withSource(params, (id) => (
+  return withSource(params, (id, source) => (
     <Suspense>
-      <TrendsPage source={id} isCluster={isClusterId(id)} />
+      <TrendsPage source={id} isCluster={source.live !== null} />
     </Suspense>
   ));
 }
