@@ -141,10 +141,15 @@ export function endRecords(state: CoreState, seq: RecordSeq): void {
 function tellParts({ shared, revisions }: CoreState): void {
   for (const revision of revisions.values()) {
     if (revision.phase.length > 0 || !isSeenInPart(shared, revision)) continue;
-    const first = [...revision.lives.values()]
-      .flatMap(([slice]) => slice ?? [])
-      .reduce((a, b) => (b.seq < a.seq ? b : a));
-    setSlice(revision.phase, "Unknown", first.from, first.seq, { initial: first.initial === true });
+    const [first] = [
+      ...[...revision.lives.values()].flatMap(([slice]) => slice ?? []),
+      ...[...revision.k8sEvents, ...(revision.listedWarnings ?? [])].map(({ seq }) => ({
+        seq,
+        from: shared.firstT ?? 0,
+      })),
+    ].sort((a, b) => a.seq - b.seq);
+    if (first === undefined) continue;
+    setSlice(revision.phase, "Unknown", first.from, first.seq, { initial: true });
     revision.version += 1;
   }
 }

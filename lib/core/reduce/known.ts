@@ -66,5 +66,10 @@ export function isSeenInPart(
   revision: RevisionState,
 ): boolean {
   if (revision.hasSks || unbornBy(revision) !== null) return false;
-  return revision.lives.size > 0 && shared.hasEnded && hasNoServices(shared);
+  return shared.hasEnded && hasNoServices(shared) && (revision.lives.size > 0 || hasEvents(revision));
+}
+
+/** Events tell of it; of those of a list the warnings are kept. */
+function hasEvents({ k8sEvents, listedWarnings }: RevisionState): boolean {
+  return k8sEvents.length + (listedWarnings?.length ?? 0) > 0;
 }

@@ -1,5 +1,6 @@
 /** A revision of which no ServerlessService is recorded (`isSeenInPart`): what its other objects say, and what they do not. */
 import { RESOURCE } from "../../../model/record.ts";
+import type { K8sEventInstant } from "../../../model/timeline.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { type Clause, type Context, clause, podsAt } from "./context.ts";
@@ -9,6 +10,7 @@ export function partClauses(c: Context): Clause[] {
   return [
     ...troubleClauses(c),
     ...podClauses(c),
+    ...eventClauses(c),
     ...conditionClauses(c),
     ...scalerClauses(c),
     ...replicaClauses(c),
@@ -27,11 +29,30 @@ function troubleClauses(c: Context): Clause[] {
 
 function podClauses(c: Context): Clause[] {
   if (!c.shared.resources.has(RESOURCE.pods)) return [];
-  const pods = podsAt(c);
+  const all = podsAt(c);
+  const pods = all.filter((pod) => sliceAt(pod.slices, c.t)?.value !== "terminating");
   const ready = pods.filter((pod) => sliceAt(pod.slices, c.t)?.value === "ready");
-  const shown = ready[0] ?? pods[0];
+  const shown = ready[0] ?? pods[0] ?? all[0];
   const seq = shown === undefined ? null : (sliceAt(shown.slices, c.t)?.seq ?? null);
-  return [clause("partPods", { pods: pods.length, ready: ready.length }, "observed", seq)];
+  return [
+    clause(
+      "partPods",
+      { pods: pods.length, ready: ready.length, ending: all.length - pods.length },
+      "observed",
+      seq,
+    ),
+  ];
+}
+
+/** The last warning, where no pods are recorded that would say more. */
+function eventClauses({ shared, revision, t }: Context): Clause[] {
+  if (shared.resources.has(RESOURCE.pods)) return [];
+  const last = [...(revision.listedWarnings ?? []), ...revision.k8sEvents]
+    .filter((event) => event.severity === "Warning" && event.t <= t)
+    .reduce<K8sEventInstant | null>((a, b) => (a === null || b.t >= a.t ? b : a), null);
+  if (last === null) return [];
+  const { reason, message, name, kind, seq } = last;
+  return [clause("partEvent", { saidAt: last.t, reason, message, name, kind }, "observed", seq)];
 }
 
 /** Whether the Revision is ready, and if not the condition that says why. */

@@ -1,6 +1,6 @@
 /** Pods that do not run, of a revision of which no ServerlessService was recorded: what its other objects say. */
 import { RESOURCE } from "../../../model/record.ts";
-import type { DurationMs } from "../../../model/units.ts";
+import type { DurationMs, RecordSeq } from "../../../model/units.ts";
 import { isSeenInPart } from "../../reduce/known.ts";
 import { hasPodIn } from "../../reduce/pod-index.ts";
 import { sinceOf } from "../../state/since.ts";
@@ -15,8 +15,8 @@ import { conditionSays, podOf, stageOf } from "./start.ts";
 const SLOW_MS: DurationMs = 60_000;
 
 interface Seen extends Evidence {
-  /** Which of the pods do not run; told: no pod was seen, the Revision says so. */
-  readonly state: "none" | "some" | "told";
+  /** Which of the pods do not run; told, event: no pod was seen, the Revision or an Event says so. */
+  readonly state: "none" | "some" | "told" | "event";
   readonly afterMs: DurationMs;
 }
 
@@ -31,16 +31,16 @@ function doNotRun(context: RuleContext): Verdict | null {
   const { values, seq, state, afterMs } = seen;
   return {
     values: { ...values, state, ...namesOf(revision) },
-    ...beginningOf(revision, String(values.pod)),
+    ...(state === "event" ? toldAt(revision, seq) : beginningOf(revision, String(values.pod))),
     seq,
     afterMs,
-    // A condition can outlive its cause, and no pod is there to ask.
-    ...(state === "told" ? { severity: "warning" } : {}),
+    // A condition can outlive its cause, and no pod is there to ask; an Event may be over.
+    ...(state === "told" || state === "event" ? { severity: "warning" } : {}),
   };
 }
 
 function seenOf(context: RuleContext): Seen | null {
-  const { revision } = context;
+  const { shared, revision } = context;
   const isReady = hasPodIn(revision, "ready");
   const trouble = troubleSince(revision, Number.POSITIVE_INFINITY);
   // With a ready pod only one that is in trouble now counts.
@@ -51,7 +51,18 @@ function seenOf(context: RuleContext): Seen | null {
   const slow = warningSince(revision, Number.NEGATIVE_INFINITY) ?? stageOfPods(revision);
   if (slow !== null) return { ...slow, state: "none", afterMs: SLOW_MS };
   const said = conditionSays(context, brokenSince(revision));
-  return said === null ? null : { ...said, state: "told", afterMs: 0 };
+  if (said !== null) return { ...said, state: "told", afterMs: 0 };
+  const event = shared.resources.has(RESOURCE.pods) ? null : eventOf(revision);
+  return event === null ? null : { ...event, state: "event", afterMs: 0 };
+}
+
+/** Every start has a probe that fails once. */
+const OF_STARTS: ReadonlySet<unknown> = new Set(["probe", "status"]);
+
+/** The last warning about a pod, which may be gone by now. */
+function eventOf(revision: RevisionState): Evidence | null {
+  const warning = warningSince(revision, Number.NEGATIVE_INFINITY, { ofGone: true });
+  return warning === null || OF_STARTS.has(warning.values.sort) ? null : warning;
 }
 
 /** How far the pods came, where nothing says what keeps them. */
@@ -65,6 +76,12 @@ function stageOfPods(revision: RevisionState): Evidence | null {
   const container = (sort === "init" ? pod.initializing : pod.unready) ?? "";
   const named = container === "" ? "no" : "yes";
   return { values: { ...NOTHING, pod: pod.name, container, named, sort }, seq: slice.seq };
+}
+
+/** When an Event was, by its own time. */
+function toldAt({ k8sEvents, listedWarnings }: RevisionState, seq: RecordSeq): Pick<Verdict, "from"> {
+  const event = [...k8sEvents, ...(listedWarnings ?? [])].find((one) => one.seq === seq);
+  return event === undefined ? {} : { from: event.t };
 }
 
 /** Since when, by the objects' own times: of a pod its present phase, without one the condition. */

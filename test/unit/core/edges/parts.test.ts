@@ -43,6 +43,11 @@ describe("pods-not-running", () => {
       `${POD} waiting=ImagePullBackOff\n600 =pod/r-deployment-abc-x2 scheduled started ready`,
       "some",
     ],
+    [
+      "an Event of a pod that is not seen",
+      `600 =event/1 FailedMount Pod r-deployment-abc-x1 warning text=no_volume`,
+      "event",
+    ],
     ["the Revision says so, and no pod is seen", "600 =rev ContainerHealthy=False,ExitCode1", "told"],
   ])("%s", (_, text, state) => {
     expect(seen(text).found).toMatchObject([{ rule: "pods-not-running", values: { state } }]);
@@ -51,6 +56,14 @@ describe("pods-not-running", () => {
   test.each([
     ["a pod is ready", `${POD} started ready`],
     ["a pod that just starts", `${POD} created=595`],
+    [
+      "a probe failed once",
+      `600 =event/1 Unhealthy Pod r-deployment-abc-x1 warning text=Readiness_probe_failed`,
+    ],
+    [
+      "pods are seen, and it is none of theirs",
+      `600 =event/1 FailedMount Pod r-deployment-abc-x1 warning text=no_volume\n600 =pod/other@q scheduled`,
+    ],
     ["the Revision says that it is well", "600 =rev ContainerHealthy=True"],
     ["a ServerlessService is recorded", `600 =sks Proxy n=2 pop=True\n${POD} waiting=ImagePullBackOff`],
     [
@@ -78,6 +91,14 @@ test("the answer tells what is there, and that mode and path are not", () => {
   expect(clauses.map(({ key, values }) => [key, values.path])).toEqual([
     ["partPath", "activator"],
     ["partOnly", "seen"],
+  ]);
+});
+
+test("Events alone name the revision, and what was wrong with it", () => {
+  const { clauses } = seen("600 =event/1 FailedMount Pod r-deployment-abc-x1 warning text=no_volume");
+  expect(clauses.map(({ key, values }) => [key, values.reason])).toEqual([
+    ["partEvent", "FailedMount"],
+    ["partOnly", undefined],
   ]);
 });
 
