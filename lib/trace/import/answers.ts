@@ -3,6 +3,7 @@
  *
  *   {"kind": "List", "items": []}                                      kubectl found nothing
  *   {"kind": "Status", "status": "Failure", "reason": "Forbidden", …}  the API server refused
+ *   {"kind": "Table", …}                                               it was asked for what kubectl prints
  */
 import { asString, type JsonObject } from "../../model/json.ts";
 import { saidOf } from "./answer-words.ts";
@@ -22,6 +23,7 @@ export function createAnswers(sink: ImportSink, { within }: InputInfo): Answers 
   let hasOther = false;
   let isEmpty = false;
   let hasError = false;
+  let hasTable = false;
   return {
     take(value) {
       if (isStatus(value)) {
@@ -30,6 +32,10 @@ export function createAnswers(sink: ImportSink, { within }: InputInfo): Answers 
           hasError = true;
           sink.left("status", saidOf(asString(value.reason), asString(value.message)));
         }
+        return true;
+      }
+      if (value.kind === "Table") {
+        hasTable = true;
         return true;
       }
       if (!isEmptyList(value)) return false;
@@ -42,6 +48,7 @@ export function createAnswers(sink: ImportSink, { within }: InputInfo): Answers 
     end() {
       if (hasOther) return;
       if (hasError) sink.refuse("status");
+      else if (hasTable) sink.refuse("table");
       // A dump has a file for each resource, most of them empty.
       else if (isEmpty && within !== undefined) sink.taken("list");
       else if (isEmpty) sink.refuse("noObjects");

@@ -25,7 +25,7 @@ import { PROMETHEUS_ANSWER } from "./prometheus-range.ts";
 import { type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
 import type { Slices } from "./sorted-rows.ts";
-import { inUtf8 } from "./text-encoding.ts";
+import { inUtf8, withoutColours } from "./text-encoding.ts";
 import { TRACE_RECORDS } from "./trace-records.ts";
 import type {
   Head,
@@ -58,7 +58,7 @@ export const SHAPES: readonly JsonShape[] = [
 
 const JSON_VALUES = jsonValues(SHAPES);
 const LOG_LINES = logLines(SHAPES);
-const YAML_DOCUMENTS = yamlDocuments([CLOUD_AUDIT_EVENTS, OBJECTS, ENVELOPED_LINE, LOG_LINE]);
+const YAML_DOCUMENTS = yamlDocuments([CLOUD_AUDIT_EVENTS, WATCH_EVENTS, OBJECTS, ENVELOPED_LINE, LOG_LINE]);
 const PASTED = { json: JSON_VALUES, yaml: YAML_DOCUMENTS, lines: LOG_LINES };
 
 /** In the order in which they are asked. */
@@ -103,6 +103,8 @@ function refusalOf({ name, left }: InputReport, as: Refused): RefusedInput {
   return said === undefined ? { name, as } : { name, as, said };
 }
 
+const BROKEN: ReadonlySet<string> = new Set<LeftReason>(["brokenJson", "brokenYaml"]);
+
 /** What an input is that was read and gave nothing. */
 function emptyAs({ kind, left }: InputReport): Refused {
   if (kind === "archive" || kind === "capture") {
@@ -111,7 +113,9 @@ function emptyAs({ kind, left }: InputReport): Refused {
     return broken.every(({ first }) => first.endsWith(`: ${ENCRYPTED_ENTRY}`)) ? "encrypted" : "damaged";
   }
   if (kind === "metrics") return "metrics";
-  return kind === "list" && left.length === 0 ? "noObjects" : "text";
+  if (kind === "list" && left.length === 0) return "noObjects";
+  if (kind !== "unknown" && kind !== "list") return "unused";
+  return left.length > 0 && left.every(({ reason }) => BROKEN.has(reason)) ? "broken" : "text";
 }
 
 /** Whose turn it is, where others have work to do on the same thread. */
@@ -232,7 +236,7 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
     return;
   }
   let damage: { readonly reason: LeftReason; readonly message: string } | null = null;
-  const iterator = inUtf8(input.chunks())[Symbol.asyncIterator]();
+  const iterator = withoutColours(inUtf8(input.chunks()))[Symbol.asyncIterator]();
   const next = async (): Promise<Uint8Array | null> => {
     counted(0);
     const { done, value } = await iterator.next().catch((error: unknown) => {

@@ -7,10 +7,10 @@
  */
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import { timeOfNanos } from "../written-time.ts";
+import { isJaegerTrace, jaegerSpans } from "./jaeger-spans.ts";
 import type { Slices } from "./sorted-rows.ts";
 import type { ImportSink, JsonShape, Place } from "./types.ts";
 
-const RESOURCE_SPANS = "resourceSpans";
 const REVISION = "kn.revision.name";
 const NAMESPACE = "k8s.namespace.name";
 /** Whose spans a request passes; those of others are requests of their own. */
@@ -42,14 +42,15 @@ interface Span {
 export const OTLP_SPANS: JsonShape = {
   kind: "spans",
   fits: (value) =>
-    Array.isArray(value[RESOURCE_SPANS]) ||
+    groupsOf(value) !== undefined ||
+    isJaegerTrace(value) ||
     Array.isArray(value.resourceLogs) ||
     Array.isArray(value.resourceMetrics),
   open(sink) {
     const spans = new Map<string, Span>();
     return {
       take(value, place) {
-        if (value[RESOURCE_SPANS] === undefined) sink.left("otherKind", place);
+        if (groupsOf(value) === undefined && !isJaegerTrace(value)) sink.left("otherKind", place);
         for (const span of spansOf(value, place)) {
           if (spans.size >= MAX_SPANS) sink.left("limit", place);
           else if (span === null) sink.left("noTime", place);
@@ -62,13 +63,21 @@ export const OTLP_SPANS: JsonShape = {
 };
 
 function* spansOf(value: JsonObject, place: Place): Generator<Span | null> {
-  for (const group of asArray(value[RESOURCE_SPANS]).map((each) => asObject(each))) {
+  if (isJaegerTrace(value))
+    for (const span of jaegerSpans(value)) yield readSpan(span.span, span.resource, place);
+  for (const group of asArray(groupsOf(value)).map((each) => asObject(each))) {
     const resource = attributesOf(asObject(group.resource).attributes);
     const scopes = [...asArray(group.scopeSpans), ...asArray(group.instrumentationLibrarySpans)];
     for (const scope of scopes) {
       for (const span of asArray(asObject(scope).spans)) yield readSpan(asObject(span), resource, place);
     }
   }
+}
+
+/** Spans by what sent them: of the file exporter, and of Tempo's API. */
+function groupsOf({ resourceSpans, batches, trace }: JsonObject): Json | undefined {
+  const found = [resourceSpans, batches, asObject(trace).resourceSpans, asObject(trace).batches];
+  return found.find(Array.isArray);
 }
 
 type Attributes = ReadonlyMap<string, string>;

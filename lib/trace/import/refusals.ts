@@ -19,7 +19,9 @@ export type Refused =
   | "zstd"
   | "archive"
   | "newerCapture"
+  | "broken"
   | "damaged"
+  | "unused"
   | "binary"
   | "empty"
   | "noObjects"
@@ -30,6 +32,8 @@ export type Refused =
 
 /** As kubectl prints it, and as k9s saves it. */
 const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,}|LAST SEEN\s{2,}|(?:NAMESPACE,)?NAME,)[A-Z][A-Z -]*/m;
+/** `kubectl get -o name`. */
+const NAMES = /^(?:[a-z]+(?:\.[a-z0-9.-]+)?\/[a-z0-9][a-z0-9.-]*\r?\n)+/;
 /** What a process shows of its metrics, at one instant. */
 const EXPOSITION = /^# (HELP|TYPE) [a-zA-Z_:][\w:]* /m;
 const DESCRIBE = /^Name:\s{2,}\S.*\n(?:.*\n){0,3}?(Namespace|Labels|Priority):/m;
@@ -70,7 +74,7 @@ export function refusedAs({ bytes, text }: Beginning): Refused {
   if (bytes.includes(0)) return "binary";
   if (EXPOSITION.test(text)) return "metrics";
   if (DESCRIBE.test(text)) return "describe";
-  if (TABLE.test(text)) return "table";
+  if (TABLE.test(text) || NAMES.test(`${text.trimEnd()}\n`)) return "table";
   return answerInWords(text)?.as ?? "text";
 }
 

@@ -1,4 +1,7 @@
-/** Text as UTF-8: shells of Windows write what a command prints in UTF-16, with a mark that says so or without. */
+/**
+ * Text as UTF-8: shells of Windows write what a command prints in UTF-16, with a mark that says so or without. Colours of a terminal
+ * are taken off.
+ */
 
 /** Without a mark, so much of the beginning has to be letters as JSON, YAML and logs begin with. */
 const LOOKED_AT_BYTES = 64;
@@ -32,4 +35,53 @@ function hasAsciiAt(bytes: Uint8Array, from: 0 | 1): boolean {
   return bytes.every((byte, i) =>
     i % 2 === from ? (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d) : byte === 0,
   );
+}
+
+const ESCAPE = 0x1b;
+const BRACKET = 0x5b;
+/** The letters with which colours, and what clears a line, end. */
+const ENDS: ReadonlySet<number> = new Set([0x6d, 0x4b]);
+const MOST_CODES = 32;
+
+/** The pieces without what colours a terminal, if the first one has such. */
+export async function* withoutColours(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isColoured: boolean | undefined;
+  /** Bytes of a sequence that goes on in the next piece. */
+  let begun: number[] = [];
+  for await (const piece of pieces) {
+    if (isColoured === undefined && piece.length > 0) isColoured = hasColour(piece);
+    if (isColoured !== true) {
+      yield piece;
+      continue;
+    }
+    const kept: number[] = [];
+    for (const byte of piece) {
+      if (begun.length === 0) {
+        if (byte === ESCAPE) begun.push(byte);
+        else kept.push(byte);
+        continue;
+      }
+      begun.push(byte);
+      const goesOn = begun.length === 2 ? byte === BRACKET : isCode(byte) && begun.length < MOST_CODES;
+      if (goesOn) continue;
+      if (begun.length === 2 || !ENDS.has(byte)) kept.push(...begun);
+      begun = [];
+    }
+    yield Uint8Array.from(kept);
+  }
+  if (begun.length > 0) yield Uint8Array.from(begun);
+}
+
+function hasColour(piece: Uint8Array): boolean {
+  for (let at = piece.indexOf(ESCAPE); at >= 0; at = piece.indexOf(ESCAPE, at + 1)) {
+    let end = at + 2;
+    while (isCode(piece[end] ?? 0)) end += 1;
+    if (piece[at + 1] === BRACKET && ENDS.has(piece[end] ?? 0)) return true;
+  }
+  return false;
+}
+
+/** A digit, or what separates two numbers. */
+function isCode(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || byte === 0x3b;
 }

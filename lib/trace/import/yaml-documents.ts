@@ -10,7 +10,7 @@ import { createLineCutter } from "./text-lines.ts";
 import type { Importer, JsonShape } from "./types.ts";
 
 const KEY_LINE =
-  /^(apiVersion|kind|items|metadata|spec|status|data|type|object|insertId|jsonPayload|textPayload|protoPayload):(\s|$)/;
+  /^(?:- )?["']?(apiVersion|kind|items|metadata|spec|status|data|type|object|insertId|jsonPayload|textPayload|protoPayload)["']?:(\s|$)/;
 /** What a line at the margin of a document begins with that is no item, in Kubernetes' fields or in YAML itself. */
 const MARGIN = /^(["']?[a-z][\w./-]*["']?\s*:(\s|$)|[-#%{}\]]|\.\.\.)/;
 /** A document or an item that is longer is no Kubernetes object. */
@@ -24,6 +24,10 @@ export const SAID_LENGTH = 80;
 /** True for a line at the margin that stands in no document: what people write around what they copy. */
 export function isWords(text: string): boolean {
   return text.trim() !== "" && !/^\s/.test(text) && !MARGIN.test(text);
+}
+
+function isContent(line: string): boolean {
+  return line.trim() !== "" && !line.startsWith("#");
 }
 
 export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
@@ -100,6 +104,8 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
             endDocument(line + 1);
             return;
           }
+          // `yq .items` leaves the list alone.
+          if (!isInItems && text.startsWith("- ") && !outer.some(isContent)) isInItems = true;
           // kubectl writes items at the margin, yq and others indent them.
           if (isInItems && item === null) itemMark = /^ *- /.exec(text)?.[0] ?? itemMark;
           if (isInItems && text.startsWith(itemMark)) {
@@ -119,7 +125,7 @@ export function yamlDocuments(shapes: readonly JsonShape[]): Importer {
             return;
           }
           if (item !== null) endItem();
-          if (/^items:\s*$/.test(text)) {
+          if (/^["']?items["']?:\s*$/.test(text)) {
             isInItems = true;
             return;
           }
