@@ -21,6 +21,8 @@ export interface RecordingsOptions extends SpecialFolders {
   readonly surveysFile?: string | null;
   /** A recording that takes longer to read is shown while it is read. */
   readonly partAfterMs?: DurationMs;
+  /** Larger files are not read for a list. */
+  readonly maxSurveyBytes?: number;
   /** So long a survey waits for files that were never read; they are read on meanwhile. */
   readonly patienceMs?: DurationMs;
 }
@@ -65,7 +67,9 @@ export function createRecordings({
   surveysFile = null,
   patienceMs = DEFAULT_PATIENCE_MS,
   partAfterMs = PART_AFTER_MS,
+  maxSurveyBytes = MAX_SURVEY_FILE_BYTES,
 }: RecordingsOptions): Recordings {
+  const isLarge = (sizeBytes: number | null): boolean => sizeBytes !== null && sizeBytes > maxSurveyBytes;
   const cache = createStoreCache(maxLoadedBytes ?? DEFAULT_MAX_LOADED_BYTES);
   const surveys = createSurveys(surveysFile, load);
   let told = new Set<string>();
@@ -81,8 +85,16 @@ export function createRecordings({
   };
   const reading =
     (file: RecordingFile, id: string): Read =>
-    (signal, onPart) =>
-      loadRecording({ ...file, summary: { ...file.summary, id } }, { ...load, signal, onPart });
+    async (signal, onPart) => {
+      const recording = { ...file, summary: { ...file.summary, id } };
+      const store = await loadRecording(recording, { ...load, signal, onPart });
+      // Nobody reads a large file for a list, but what somebody has read can be listed.
+      if (isLarge(await sizeOf(file.path))) {
+        const { records, from, to, durationMs } = store.summary;
+        await surveys.remember(store.epoch, { records, from, to, durationMs });
+      }
+      return store;
+    };
   const files = async (): Promise<ReadonlyMap<string, RecordingFile>> => (await find()).files;
 
   return {
@@ -99,8 +111,8 @@ export function createRecordings({
       const found = await files();
       return Promise.all(
         [...found].map(async ([id, { path, summary }]): Promise<SourceSummary> => {
-          const { extra, sizeBytes } = await extentOf(path, summary, cache, (of, epoch) =>
-            within(patienceMs, surveys.of(of, epoch)),
+          const { extra, sizeBytes } = await extentOf(path, summary, cache, (of, epoch, size) =>
+            isLarge(size) ? surveys.known(epoch) : within(patienceMs, surveys.of(of, epoch)),
           );
           return { ...summary, id, sizeBytes, ...extra };
         }),
@@ -142,14 +154,13 @@ async function extentOf(
   path: string,
   summary: SourceSummary,
   cache: StoreCache,
-  surveyed: (path: string, epoch: string) => Promise<Extent>,
+  surveyed: (path: string, epoch: string, sizeBytes: number | null) => Promise<Extent>,
 ): Promise<{ extra: Extent; sizeBytes: number | null }> {
   const sizeBytes = await sizeOf(path);
   const { isImported = false } = summary;
   if (summary.records !== null && summary.from !== null && summary.to !== null)
     return { extra: {}, sizeBytes };
-  const isLarge = sizeBytes !== null && sizeBytes > MAX_SURVEY_FILE_BYTES;
-  if (!isImported && (sizeBytes === null || isLarge)) return { extra: {}, sizeBytes };
+  if (!isImported && sizeBytes === null) return { extra: {}, sizeBytes };
   const epoch = await fileEpoch(path);
   const loaded = cache.peek(epoch)?.summary;
   if (loaded !== undefined) {
@@ -157,7 +168,7 @@ async function extentOf(
     return { extra: { records, from, to, durationMs }, sizeBytes };
   }
   // Nothing is converted for a list.
-  return { extra: isImported ? {} : await surveyed(path, epoch), sizeBytes };
+  return { extra: isImported ? {} : await surveyed(path, epoch, sizeBytes), sizeBytes };
 }
 
 /** The extent, or nothing when it takes longer; then it is there the next time. */

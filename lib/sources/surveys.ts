@@ -28,6 +28,8 @@ const REMEMBERED = 1_000;
 export interface Surveys {
   /** Reads the file once; `epoch` names its content. */
   of(path: string, epoch: string): Promise<Extent>;
+  /** What is known of the file, which is not read for it; nothing where that is nothing. */
+  known(epoch: string): Promise<Extent>;
   /** What is known already needs no reading. */
   remember(epoch: string, extent: Extent): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function createSurveys(file: string | null, limits: SurveyLimits = {}): S
       reading.set(epoch, known);
       return known;
     },
+    known: async (epoch) => (await load()).get(epoch) ?? {},
     remember,
   };
 }

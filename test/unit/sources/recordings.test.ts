@@ -219,3 +219,12 @@ test("a recording that costs more computing than it may is refused with that", a
   const recordings = createRecordings({ folders: [dir], load: { workMs: 1 } });
   await expect(recordings.open("a")).rejects.toThrow("takes more than 0 s of computing");
 });
+
+test("lists how far a file reaches that is too large to be read for a list, once somebody has read it", async () => {
+  const dir = folder({ "a.ndjson": trace(10) });
+  const surveysFile = join(dir, "surveys.json");
+  const open = () => createRecordings({ folders: [dir], surveysFile, maxSurveyBytes: 10 });
+  expect(await open().survey()).toMatchObject([{ id: "a", records: null, from: null }]);
+  await open().open("a");
+  expect(await open().survey()).toMatchObject([{ id: "a", records: 2, from: expect.any(Number) }]);
+});
