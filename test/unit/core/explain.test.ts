@@ -234,7 +234,7 @@ describe("the explanation", () => {
     ["creating", "0 sks Proxy private=", 9, [["creating", { sinceAt: 0 }]]],
     ["deleted", `${SERVING}\n2 -sks Serve`, 9, [["deleted", { sinceAt: 2 }]]],
     ["unknown", "0 sks Proxy", 9, [["unknown", {}]]],
-    ["in a gap", `${SERVING}\n2 gap pods lost`, 9, [["gap", {}]]],
+    ["in a gap", `${SERVING}\n2 gap pods lost`, 9, [["gap", { sinceAt: 2 }]]],
   ])("%s", (_, text, seconds, expected) => {
     expect(clauses(text, seconds)).toEqual(expected);
   });
