@@ -1,6 +1,7 @@
 /** Books every record of a store in its index, while the state is stepped through them. */
 import { concerns, isToldToAll, step } from "../core/index.ts";
 import { objectKey, revisionOf } from "../core/reduce/membership.ts";
+import { shortList } from "../core/state/compact.ts";
 import type { CoreState, SharedState } from "../core/state/state.ts";
 import type { TraceRecord } from "../model/record.ts";
 import { isNamedLater } from "../model/resources.ts";
@@ -93,7 +94,7 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
 
       const object = isObject ? objects.add(`${resource} ${key}`) : -1;
       if (isObject) {
-        versions[object] ??= [];
+        versions[object] ??= shortList();
         mentions[object] = (mentions[object] ?? 0) + 1;
         const now = state.objects.get(resource)?.get(key);
         const changed = type === "DELETED" ? known !== undefined && now === undefined : now?.seq === seq;

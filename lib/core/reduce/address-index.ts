@@ -9,6 +9,7 @@
  * It is no part of the state: it is made from the state when somebody asks first, and whoever changes an address, a pod
  * or an activator says so (`touch…`).
  */
+import { noEntries, ownMap } from "../state/compact.ts";
 import type { AddressNow, MirroredAddress, RevisionState, SharedState } from "../state/state.ts";
 
 /** Sets of addresses; of most revisions most of them are empty. */
@@ -34,11 +35,11 @@ interface AddressSets {
 
 export interface AddressIndex extends AddressSets {
   /** The addresses that are ready in EndpointSlices: of each, how often by the namespace of its pod. */
-  readonly mirrored: Map<string, Map<string, number>>;
+  mirrored: Map<string, Map<string, number>>;
   /** Addresses that name a pod, or did. */
   readonly byTarget: Map<string, Set<string>>;
   /** Names of the pods that exist, with how many have it. */
-  readonly podNames: Map<string, number>;
+  podNames: Map<string, number>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -58,12 +59,12 @@ export function addressIndex(shared: SharedState, revision: RevisionState): Addr
     mirroredActivators: NONE,
     deadPublic: NONE,
     deadPrivate: NONE,
-    mirrored: new Map(),
+    mirrored: noEntries(),
     byTarget: new Map(),
-    podNames: new Map(),
+    podNames: noEntries(),
   };
   indexes.set(revision, index);
-  for (const uid of revision.podsNow) count(index.podNames, revision.pods.get(uid)?.name ?? "", 1);
+  for (const uid of revision.podsNow) countPod(index, revision.pods.get(uid)?.name ?? "", 1);
   for (const addresses of revision.mirroredNow.values()) {
     for (const address of addresses) mirror(index, address, 1);
   }
@@ -98,7 +99,7 @@ export function touchSlice(
 export function touchPodName(shared: SharedState, revision: RevisionState, name: string, by: 1 | -1): void {
   const index = indexes.get(revision);
   if (index === undefined) return;
-  count(index.podNames, name, by);
+  countPod(index, name, by);
   touchTarget(shared, revision, name);
 }
 
@@ -217,9 +218,16 @@ function isActivator(shared: SharedState, ip: string, namespaces: ReadonlyMap<st
   );
 }
 
-function mirror({ mirrored }: AddressIndex, address: MirroredAddress, by: 1 | -1): void {
+function countPod(index: AddressIndex, name: string, by: 1 | -1): void {
+  index.podNames = ownMap(index.podNames);
+  count(index.podNames, name, by);
+}
+
+function mirror(index: AddressIndex, address: MirroredAddress, by: 1 | -1): void {
   const { ip, ready, targetNamespace } = address;
   if (!ready) return;
+  index.mirrored = ownMap(index.mirrored);
+  const { mirrored } = index;
   const namespaces = mirrored.get(ip) ?? new Map<string, number>();
   mirrored.set(ip, namespaces);
   count(namespaces, targetNamespace, by);

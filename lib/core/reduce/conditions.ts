@@ -2,6 +2,7 @@
 import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { ConditionStatus } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
+import { pathOf, shortList } from "../state/compact.ts";
 import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { closeSlice, setSlice } from "../state/tracks.ts";
@@ -67,12 +68,12 @@ export function applyConditions(
   const seen = new Set<string>();
   for (const { transitionTime = 0 } of conditions) noteClock(revision, transitionTime, moment);
   for (const { type, status, reason, message, transitionTime } of conditions) {
-    const key = `${kind}/${type}`;
+    const key = pathOf(kind, type);
     seen.add(key);
     let slices = revision.conditions.get(key);
     if (slices === undefined) {
       if (revision.conditions.size >= MOST_TYPES) continue;
-      slices = [];
+      slices = shortList();
       revision.conditions.set(key, slices);
     }
     // Its reason and message say "backed by Activator" for True and for False alike (protocol 1.2).

@@ -2,6 +2,7 @@
 import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
 import { RESOURCE } from "../../model/record.ts";
 import type { AddressTrack, Path } from "../../model/timeline.ts";
+import { ownMap } from "../state/compact.ts";
 import type { AddressNow, MirroredAddress, RevisionState, SharedState } from "../state/state.ts";
 import { closeSlice, currentValue, type Moment, setSample, setSlice } from "../state/tracks.ts";
 import {
@@ -83,8 +84,13 @@ export function applyPrivateEndpoints(
   object: JsonObject,
   moment: Moment,
 ): void {
+  const addresses = readAddresses(object);
+  if (addresses.size > 0) {
+    revision.privateNow = ownMap(revision.privateNow);
+    revision.privateEndpoints = ownMap(revision.privateEndpoints);
+  }
   const { privateNow, privateEndpoints } = revision;
-  const touched = updateSet(shared, privateNow, privateEndpoints, readAddresses(object), moment);
+  const touched = updateSet(shared, privateNow, privateEndpoints, addresses, moment);
   touchAddresses(shared, revision, touched);
   touchListed(revision, touched);
   revision.privatePresent = true;
@@ -198,7 +204,10 @@ export function applySlice(
   const before = revision.mirroredNow.get(name) ?? [];
   const after = deleted ? [] : readSlice(object);
   if (deleted) revision.mirroredNow.delete(name);
-  else revision.mirroredNow.set(name, after);
+  else {
+    revision.mirroredNow = ownMap(revision.mirroredNow);
+    revision.mirroredNow.set(name, after);
+  }
   touchSlice(shared, revision, before, after);
   if (isOnlySource && !moment.initial) tellBySlices(shared, revision, moment);
   if (revision.mirroredNow.size === 0) {

@@ -1,6 +1,7 @@
 /** KIngresses: what of them concerns a revision that they route to (protocol 1.6). */
 import { hashOf } from "../../model/hash.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import { ownMap } from "../state/compact.ts";
 import { affords } from "../state/passes.ts";
 import type { CoreState, IngressNow, IngressReady, RevisionState, RouteMove } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
@@ -86,10 +87,13 @@ function routedBefore(state: CoreState, key: string, now: readonly string[]): Se
 /** A revision may have many: what the rules ask of all is kept with each change of one. */
 function setIngress(revision: RevisionState, key: string, now: IngressNow): void {
   const { share, isTagged, ready, moved } = now;
+  revision.ingresses = ownMap(revision.ingresses);
   revision.ingresses.set(key, now);
   const leadsHere = (share ?? 0) > 0 || isTagged;
-  if (leadsHere && ready !== null && ready.status !== "True") revision.unreadyIngresses.set(key, ready);
-  else revision.unreadyIngresses.delete(key);
+  if (leadsHere && ready !== null && ready.status !== "True") {
+    revision.unreadyIngresses = ownMap(revision.unreadyIngresses);
+    revision.unreadyIngresses.set(key, ready);
+  } else revision.unreadyIngresses.delete(key);
   if (moved !== null && moved.t >= (revision.routeMove?.t ?? moved.t))
     revision.routeMove = { ...moved, ingress: key.slice(key.indexOf("/") + 1) };
 }

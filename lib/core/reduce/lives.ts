@@ -1,6 +1,7 @@
 /** When the objects that make up a revision existed, for the inspector and for re-creation under an old name. */
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import { RESOURCE } from "../../model/resources.ts";
+import { shortList } from "../state/compact.ts";
 import type { RevisionState } from "../state/state.ts";
 import { closeSlice, type Moment, setSlice } from "../state/tracks.ts";
 import { asTime } from "./conditions.ts";
@@ -17,7 +18,7 @@ export function beginLife(
   const name = `${resource} ${key}`;
   let slices = lives.get(name);
   if (slices === undefined) {
-    slices = [];
+    slices = shortList();
     lives.set(name, slices);
   }
   const { uid, creationTimestamp } = asObject(object.metadata);

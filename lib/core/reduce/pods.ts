@@ -2,6 +2,7 @@
 import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import { ownMap, ownSet } from "../state/compact.ts";
 import { ownTime } from "../state/since.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
@@ -48,9 +49,11 @@ export function applyPod(
   let pod = revision.pods.get(uid);
   if (pod === undefined) {
     pod = { uid, name: asString(metadata.name) ?? "", slices: [] };
+    revision.pods = ownMap(revision.pods);
     revision.pods.set(uid, pod);
   }
   if (!revision.podsNow.has(uid)) {
+    revision.podsNow = ownSet(revision.podsNow);
     revision.podsNow.add(uid);
     touchPodName(shared, revision, pod.name, 1);
   }

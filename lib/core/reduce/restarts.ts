@@ -1,6 +1,7 @@
 /** Containers that the kubelet restarted in pods that had been ready: others may serve meanwhile, and nothing else tells. */
 import type { PodTrack } from "../../model/timeline.ts";
 import type { DurationMs } from "../../model/units.ts";
+import { ownMap } from "../state/compact.ts";
 import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { setSample } from "../state/tracks.ts";
@@ -21,7 +22,10 @@ export function noteRestarts(
   const samples = revision.restarts.get(pod.uid);
   const before = samples?.at(-1)?.value ?? (pod.slices.length === 0 ? null : 0);
   if (samples !== undefined) setSample(samples, count, moment.t, moment.seq);
-  else if (count > 0) revision.restarts.set(pod.uid, [{ t: moment.t, value: count, seq: moment.seq }]);
+  else if (count > 0) {
+    revision.restarts = ownMap(revision.restarts);
+    revision.restarts.set(pod.uid, [{ t: moment.t, value: count, seq: moment.seq }]);
+  }
   // A pod that is seen first has restarts that nobody saw; what never was ready is a start that fails.
   const wasReady = pod.readyAt !== undefined || pod.slices.some(({ value }) => value === "ready");
   if (before === null || count <= before || !wasReady) return;

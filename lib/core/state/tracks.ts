@@ -7,6 +7,7 @@
 import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import { sharedText } from "./compact.ts";
 
 /** When and by which record something happens, and whether it is part of a list. */
 export interface Moment {
@@ -71,14 +72,41 @@ export function setSlice<V extends string>(
     open.to = from;
     open.endSeq = seq;
   }
-  const slice: { -readonly [K in keyof Slice<V>]: Slice<V>[K] } = { value, from, to: null, seq };
-  if (options.initial === true) slice.initial = true;
-  if (options.reason !== undefined) slice.reason = options.reason;
-  if (options.message !== undefined) slice.message = options.message;
-  if (options.transitionTime !== undefined) slice.transitionTime = options.transitionTime;
-  if (options.since !== undefined) slice.since = options.since;
-  slices.push(slice);
+  slices.push(sliceFrom(value, from, seq, options));
   return true;
+}
+
+/** Fields that are written at once lie in the object itself; those that are put to it later lie beside it. */
+function sliceFrom<V extends string>(
+  value: V,
+  from: EpochMs,
+  seq: RecordSeq,
+  options: SliceOptions,
+): Slice<V> {
+  const { transitionTime, since } = options;
+  const initial = options.initial === true;
+  const reason = options.reason === undefined ? undefined : sharedText(options.reason);
+  const message = options.message === undefined ? undefined : sharedText(options.message);
+  if (since === undefined && transitionTime !== undefined) {
+    if (reason !== undefined && message !== undefined) {
+      return initial
+        ? { value, from, to: null, seq, initial, reason, message, transitionTime }
+        : { value, from, to: null, seq, reason, message, transitionTime };
+    }
+    if (reason === undefined && message === undefined) {
+      return initial
+        ? { value, from, to: null, seq, initial, transitionTime }
+        : { value, from, to: null, seq, transitionTime };
+    }
+  }
+  const slice: { -readonly [K in keyof Slice<V>]: Slice<V>[K] } = initial
+    ? { value, from, to: null, seq, initial }
+    : { value, from, to: null, seq };
+  if (reason !== undefined) slice.reason = reason;
+  if (message !== undefined) slice.message = message;
+  if (transitionTime !== undefined) slice.transitionTime = transitionTime;
+  if (since !== undefined) slice.since = since;
+  return slice;
 }
 
 /** Ends the open slice, if any; nothing holds afterwards. */

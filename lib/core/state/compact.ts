@@ -1,0 +1,74 @@
+/**
+ * What keeps a revision at rest small: a cluster has thousands, most of which hold one item in most lists, nothing in many maps,
+ * and the same words as all others.
+ */
+
+/**
+ * An empty list with room for one item. A list that is begun by its first `push` takes room for seventeen at once, which is
+ * ten times what the one item needs.
+ */
+export function shortList<T>(): T[] {
+  const list: (T | null)[] = [null];
+  list.pop();
+  return list as T[];
+}
+
+/** Nothing may be put into what all share. */
+class NoEntries extends Map<unknown, unknown> {
+  override set(): never {
+    throw new Error("this map is shared: begin one of its own with ownMap");
+  }
+}
+
+class NoItems extends Set<unknown> {
+  override add(): never {
+    throw new Error("this set is shared: begin one of its own with ownSet");
+  }
+}
+
+const NO_ENTRIES = new NoEntries();
+const NO_ITEMS = new NoItems();
+
+/** An empty map that all share until something is put into it; see {@link ownMap}. */
+export const noEntries = <K, V>(): Map<K, V> => NO_ENTRIES as Map<K, V>;
+
+/** An empty set that all share; see {@link ownSet}. */
+export const noItems = <T>(): Set<T> => NO_ITEMS as Set<T>;
+
+/** The map itself, or a new one in place of {@link noEntries}: `r.pods = ownMap(r.pods)` before anything is put into it. */
+export const ownMap = <K, V>(map: Map<K, V>): Map<K, V> =>
+  map === (NO_ENTRIES as unknown) ? new Map() : map;
+
+/** The same of a set. */
+export const ownSet = <T>(set: Set<T>): Set<T> => (set === (NO_ITEMS as unknown) ? new Set() : set);
+
+/** So many different texts are held, of this length at most; then it begins anew. */
+const HELD = 2_000;
+const HELD_LENGTH = 300;
+
+const held = new Map<string, string>();
+
+/** The same text, once for all who have it: reasons and messages are the same in thousands of objects. */
+export function sharedText(text: string): string {
+  if (text.length > HELD_LENGTH) return text;
+  const known = held.get(text);
+  if (known !== undefined) return known;
+  if (held.size >= HELD) held.clear();
+  held.set(text, text);
+  return text;
+}
+
+const paths = new Map<string, Map<string, string>>();
+
+/** `Kind/name` as one text for all: it is a key in a map of every revision. */
+export function pathOf(kind: string, name: string): string {
+  const names = paths.get(kind) ?? new Map<string, string>();
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  if (paths.size >= HELD) paths.clear();
+  if (names.size >= HELD) names.clear();
+  const path = `${kind}/${name}`;
+  paths.set(kind, names);
+  names.set(name, path);
+  return path;
+}
