@@ -1,4 +1,7 @@
-/** Bundles the command into one file of JavaScript, because Node does not strip types in an installed package. */
+/**
+ * Bundles the command into JavaScript, because Node does not strip types in an installed package: cli.mjs, and beside it what
+ * is loaded only when it is asked for, so that a report loads nothing that talks to clusters or to NATS.
+ */
 import { defineConfig } from "rolldown";
 
 export default defineConfig({
@@ -6,5 +9,5 @@ export default defineConfig({
   platform: "node",
   // Dependencies stay imports: npm installs them beside skscope.
   external: (id) => !id.startsWith(".") && !id.startsWith("/"),
-  output: { file: "dist/cli.mjs", format: "esm", codeSplitting: false },
+  output: { dir: "dist", entryFileNames: "cli.mjs", chunkFileNames: "cli-[name].mjs", format: "esm" },
 });

@@ -14,6 +14,8 @@ const OPTIONS = {
   proxies: { type: "string" },
   watch: { type: "boolean" },
   "facts-days": { type: "string" },
+  from: { type: "string" },
+  creds: { type: "string" },
   demo: { type: "boolean" },
   "log-level": { type: "string" },
   help: { type: "boolean", short: "h" },
@@ -32,6 +34,8 @@ const VARIABLES = {
   proxies: "SKSCOPE_PROXIES",
   watch: "SKSCOPE_WATCH",
   "facts-days": "SKSCOPE_FACTS_DAYS",
+  from: "SKSCOPE_FROM",
+  creds: "SKSCOPE_NATS_CREDS",
   demo: "SKSCOPE_DEMO",
   "log-level": "SKSCOPE_LOG_LEVEL",
 };
@@ -52,6 +56,8 @@ export const HELP = `npm start -- [flags]
   --proxies NUMBER          proxies in front whose X-Forwarded-For counts; default: 0
   --watch                   watch the cluster from the start and for good, whoever looks: for statistics over weeks
   --facts-days NUMBER       how long cold starts, findings and settings changes are kept; default: 365; 0: not at all
+  --from nats://HOST:PORT   show what \`skscope collect\` writes there instead of watching; for any number of servers
+  --creds FILE              credentials for NATS
   --demo                    recordings only
   --log-level LEVEL         debug, info, warn, error or silent; default: info
 `;
@@ -66,6 +72,7 @@ export function readFlags(args) {
   if (values.namespace !== undefined && values["all-namespaces"]) {
     throw new Error("--namespace and --all-namespaces exclude each other.");
   }
+  if (values.from !== undefined && values.demo) throw new Error("--from and --demo exclude each other.");
   const level = values["log-level"];
   if (level !== undefined && !LOG_LEVELS.includes(level)) {
     throw new Error(`--log-level is "${level}"; it must be one of ${LOG_LEVELS.join(", ")}.`);

@@ -76,7 +76,9 @@ function whyGuessable(name, token) {
 
 /** What the server will watch, as far as can be told without asking a cluster. */
 function watching() {
-  const { SKSCOPE_DEMO, SKSCOPE_KUBECONFIG, KUBECONFIG, HOME, KUBERNETES_SERVICE_HOST } = process.env;
+  const { SKSCOPE_DEMO, SKSCOPE_FROM, SKSCOPE_KUBECONFIG, KUBECONFIG, HOME, KUBERNETES_SERVICE_HOST } =
+    process.env;
+  if (SKSCOPE_FROM) return "";
   const isDemo =
     SKSCOPE_DEMO ||
     !(

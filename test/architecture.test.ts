@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/cluster",
     "lib/facts",
     "lib/live",
+    "lib/nats",
     "lib/document",
     "lib/i18n",
     "package.json",
@@ -46,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/cluster",
     "lib/facts",
     "lib/live",
+    "lib/nats",
     "lib/stream",
     "lib/i18n",
   ],
@@ -100,6 +102,9 @@ const PURE = ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/layout", "li
 const IMPURE_PACKAGES = /^(react|react-dom|next|server-only|client-only)(\/|$)|^node:/;
 const IMPURE_CODE =
   /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.|\bprocess\.|\bconsole\.|\bwindow\.|\bdocument\.|\bglobalThis\b|\bsetTimeout\b|\bsetInterval\b/;
+
+/** Files that load lib/nats, and are themselves loaded by `import()` only: whoever does not use NATS does not load it. */
+const LAZY_DOORS = ["lib/cli/collect.ts"];
 
 /** Parts that run in a browser: nothing they reach may need Node. */
 const IN_BROWSER = ["components", "lib/client"];
@@ -331,12 +336,41 @@ function faultsOf(files: readonly SourceFile[]): Fault[] {
 
 // ---------------------------------------------------------------- tests
 
+/** Files outside of lib/nats that load it, or what it needs, before anybody asks for it. */
+function eagerFaults(files: readonly SourceFile[]): Fault[] {
+  return files.flatMap(({ path, code }) => {
+    if (partOf(path) === "lib/nats" || LAZY_DOORS.includes(path)) return [];
+    const without = uncommented(code).replace(/\bimport\(\s*"[^"]+"\s*\)/g, "");
+    return importsOf(without)
+      .filter(({ isType }) => !isType)
+      .filter(({ specifier }) => {
+        const target = targetOf(path, specifier);
+        return (
+          specifier.startsWith("@nats-io/") ||
+          (target !== null && (partOf(target) === "lib/nats" || LAZY_DOORS.includes(target)))
+        );
+      })
+      .map(({ specifier }) => ({ path, says: `loads ${specifier} at once` }));
+  });
+}
+
 describe("the parts of the repository", () => {
   const files = sourceFiles();
 
   test("import only what they may", () => {
     expect(files.length).toBeGreaterThan(50);
     expect(files.flatMap(directionFaults)).toEqual([]);
+  });
+
+  test("load what talks to NATS only when it is asked for", () => {
+    expect(eagerFaults(files)).toEqual([]);
+    const eager = (code: string): number => eagerFaults([{ path: "lib/server/x.ts", code }]).length;
+    expect(eager('import { openFleet } from "../nats/fleet.ts";')).toBe(1);
+    expect(eager('import { connect } from "@nats-io/transport-node";')).toBe(1);
+    expect(
+      eager('import type { Fleet } from "../nats/fleet.ts";\nconst a = await import("../nats/fleet.ts");'),
+    ).toBe(0);
+    expect(eager('import { collectCluster } from "../cli/collect.ts";')).toBe(1);
   });
 
   test("and the rooms of the core only what lies below them", () => {

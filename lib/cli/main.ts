@@ -1,4 +1,4 @@
-/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope export FILE`, `skscope stats`, `skscope open FILE`. Exit status 0, 1 and 2 as the report format defines them. */
+/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope collect --to URL`, `skscope export FILE`, `skscope stats`, `skscope open FILE`. Exit status 0, 1 and 2 as the report format defines them. */
 import type { Readable } from "node:stream";
 import packageJson from "../../package.json" with { type: "json" };
 import { messageOf } from "../model/errors.ts";
@@ -29,6 +29,7 @@ export async function main(argv: readonly string[], io: CliStreams): Promise<num
   const isHelp = argv.includes("--help") || argv.includes("-h");
   if (argv[0] === "why" && !isHelp) return runWhyCommand(argv.slice(1), io);
   if (argv[0] === "record" && !isHelp) return runRecord(argv.slice(1), io);
+  if (argv[0] === "collect" && !isHelp) return runCollect(argv.slice(1), io);
   if (argv[0] === "export" && !isHelp) return runExport(argv.slice(1), io);
   if (argv[0] === "convert" && !isHelp) return runConvert(argv.slice(1), io);
   if (argv[0] === "stats" && !isHelp) {
@@ -184,6 +185,28 @@ async function runRecord(argv: readonly string[], io: CliStreams): Promise<numbe
     if (error instanceof UsageError) return misused(io, error.message);
     const what = printable(messageOf(error));
     await print(io.stderr, `${t("error", { what, where: "skscope record", advice: t("advice.record") })}\n`);
+    return FAILED;
+  }
+}
+
+/** Collects until a signal ends it, which is a good end. */
+async function runCollect(argv: readonly string[], io: CliStreams): Promise<number> {
+  // Nobody else needs what talks to NATS.
+  const { collectCluster, readCollectOptions } = await import("./collect.ts");
+  try {
+    const options = readCollectOptions(argv, process.env);
+    await untilSignal((stop) =>
+      collectCluster(options, {
+        stop,
+        env: process.env,
+        say: (line) => void print(io.stderr, `${printable(line)}\n`),
+      }),
+    );
+    return CLEAN;
+  } catch (error) {
+    if (error instanceof UsageError) return misused(io, error.message);
+    const what = printable(messageOf(error));
+    await print(io.stderr, `${t("error", { what, where: "skscope collect", advice: t("advice.record") })}\n`);
     return FAILED;
   }
 }

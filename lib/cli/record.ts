@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { type ClusterClock, systemClock } from "../cluster/types.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
 import type { DurationMs } from "../model/units.ts";
-import { REDACTIONS, type Redaction } from "../trace/redact.ts";
+import type { Redaction } from "../trace/redact.ts";
 import {
   CLUSTER_FLAGS,
   type ClusterOptions,
@@ -12,6 +12,7 @@ import {
   readClusterFlags,
 } from "./cluster-flags.ts";
 import { UsageError } from "./errors.ts";
+import { keptOf } from "./kept-parts.ts";
 import { parsedBy } from "./parsed.ts";
 import { settled } from "./settled.ts";
 import { t } from "./texts.ts";
@@ -69,15 +70,6 @@ function parse(argv: readonly string[]) {
       "no-logs": { type: "boolean" },
     },
   });
-}
-
-function keptOf(text: string | undefined): ReadonlySet<Redaction> {
-  const names = (text ?? "").split(",").filter((name) => name !== "");
-  const unknown = names.find((name) => !REDACTIONS.some((known) => known === name));
-  if (unknown !== undefined) {
-    throw new UsageError(t("record.keep", { given: unknown, known: REDACTIONS.join(", ") }));
-  }
-  return new Set(REDACTIONS.filter((name) => names.includes(name)));
 }
 
 /**

@@ -10,7 +10,6 @@ import type { ClusterApi, ClusterClock } from "../cluster/types.ts";
 import { statusOf } from "../live/cluster-status.ts";
 import { type Collector, createCollector } from "../live/collector.ts";
 import type { LiveReport } from "../live/events.ts";
-import { messageOf } from "../model/errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { TraceHeader } from "../model/record.ts";
 import { RESOURCES, type ResourceRow } from "../model/resources.ts";
@@ -19,7 +18,7 @@ import { TRACE_VERSION } from "../trace/reader.ts";
 import { createRedactor, type Redaction, redactedNames } from "../trace/redact.ts";
 import { openBucket } from "./bucket.ts";
 import { type CollectorNote, openNotes } from "./collector-note.ts";
-import type { Nats } from "./connection.ts";
+import { type Nats, reasonOf } from "./connection.ts";
 import { createFrameWriter, type FrameWriter } from "./frame-writer.ts";
 import { createLease } from "./lease.ts";
 import { readTip } from "./read-tip.ts";
@@ -108,6 +107,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
       logs,
     };
   };
+  const tellLease = createTeller(say, (reason) => `The lease cannot be asked for: ${reason}.`);
   const lease = createLease<CollectorNote>({
     store,
     clock,
@@ -120,7 +120,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
       say(`${by || "Another collector"} collects ${options.title} now; this one waits.`);
       end();
     },
-    onTrouble: createTeller(say, (reason) => `The lease cannot be renewed: ${reason}.`),
+    onTrouble: (error) => tellLease(error === null ? "" : nats.trouble || reasonOf(error)),
   });
   const end = (): void => {
     turn += 1;
@@ -148,7 +148,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
         opened.frames.start();
         return;
       } catch (error) {
-        say(`${options.title} cannot be collected: ${nats.trouble || messageOf(error)}.`);
+        say(`${options.title} cannot be collected: ${nats.trouble || reasonOf(error)}.`);
         await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
       }
     }

@@ -46,7 +46,10 @@ export function openNotes({ connection, streams }: Nats, replicas: number | null
   let opening: Promise<KV> | null = null;
   const bucket = (): Promise<KV> => {
     const buckets = new Kvm(jetstream(connection, { timeout: ANSWER_MS }));
-    opening ??= replicas === null ? buckets.open(LEASES) : buckets.create(LEASES, { history: 1, replicas });
+    // Whoever may answer a question may take a change: it does not look as if a holder was silent when he cannot write.
+    const options = { history: 1, allow_direct: false };
+    opening ??=
+      replicas === null ? buckets.open(LEASES, options) : buckets.create(LEASES, { ...options, replicas });
     opening.catch(() => {
       opening = null;
     });

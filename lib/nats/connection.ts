@@ -1,7 +1,8 @@
 /** The connection to NATS: where it leads, whether it is there, and why not. */
 import { readFileSync } from "node:fs";
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
+import { connect, credsAuthenticator, type NatsConnection, TimeoutError } from "@nats-io/transport-node";
+import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 
 export interface NatsOptions {
@@ -131,4 +132,13 @@ export async function connectNats({ url, credentials, name }: NatsOptions): Prom
     },
     close: () => connection.close(),
   };
+}
+
+/** Why a request failed, in words for people. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof TimeoutError) return "NATS does not answer in time";
+  // What the client says when nobody answers for a stream, as while a cluster of servers chooses who does.
+  if (error instanceof Error && error.name === "JetStreamNotEnabled")
+    return "no server of NATS answers for the stream";
+  return messageOf(error);
 }

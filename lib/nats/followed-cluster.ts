@@ -13,14 +13,13 @@ import { createFactKeeper } from "../live/fact-keeper.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import { createRecording } from "../live/recording.ts";
 import { createDelay, createRepeat } from "../live/timing.ts";
-import { messageOf } from "../model/errors.ts";
 import type { LiveStatus } from "../model/live-status.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { createLiveSource, type LiveSource } from "../sources/live-source.ts";
 import type { Retention } from "../store/retention.ts";
 import { openBucket } from "./bucket.ts";
 import type { CollectorNote } from "./collector-note.ts";
-import type { Nats } from "./connection.ts";
+import { type Nats, reasonOf } from "./connection.ts";
 import { type Frame, framesOf, readFrame } from "./frames.ts";
 import { ASK_MS, type LeaseStore } from "./lease.ts";
 import { streamOf } from "./names.ts";
@@ -64,6 +63,8 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
   const { nats, cluster, notes, clock, retention, report } = options;
   const bucket = openBucket(nats, cluster, null);
   let note: CollectorNote | null = (await notes.get())?.note ?? null;
+  /** The last note whose records are all here: what it says holds for what is shown. */
+  let applied: CollectorNote | null = null;
   let noteRevision = -1;
   let notedAt: EpochMs = clock.now();
   let heardAt: EpochMs | null = null;
@@ -131,13 +132,14 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
       try {
         current = await load();
         heardAt = null;
+        applied = null;
         trouble = "";
         await before.recording.stop();
         before.gone.abort();
         options.onReplaced();
         return;
       } catch (error) {
-        why = `${reason}, and cannot be read again: ${nats.trouble || messageOf(error)}`;
+        why = `${reason}, and cannot be read again: ${nats.trouble || reasonOf(error)}`;
         await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
       }
     }
@@ -149,8 +151,10 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
   /** Rules that wait for a time are asked when the collector says that nothing from before it can come any more. */
   const advance = (): void => {
     const { source } = current ?? {};
-    if (note === null || note.heardAt === null || source === undefined) return;
+    if (note === null || source === undefined) return;
     if (note.identity !== source.epoch || note.lastSeq > source.lastSeq) return;
+    applied = note;
+    if (note.heardAt === null) return;
     heardAt = note.heardAt;
     source.advance(heardAt - LATENESS_MS);
   };
@@ -161,6 +165,7 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
     notedAt = clock.now();
     note = entry.note;
     current?.source.setHeader(note.header);
+    advance();
     notifySoon();
   };
   /** Why what is shown may be out of date; empty when it is not. */
@@ -176,12 +181,13 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
   };
   function status(): LiveStatus {
     const now = clock.now();
+    const isWatching = note?.isWatching === true && applied !== null;
     const said = statusOf({
       now,
-      isStarting: note?.isStarting ?? false,
-      isWatching: note?.isWatching ?? false,
-      resources: note?.resources ?? [],
-      logs: note?.logs ?? null,
+      isStarting: !isWatching,
+      isWatching,
+      resources: applied?.resources ?? [],
+      logs: applied?.logs ?? null,
       from: current?.source.summary.from ?? null,
       recording: current?.recording.status ?? null,
       historyFailure: "",
@@ -221,10 +227,12 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
       return true;
     },
     get isSettled() {
-      return note?.isWatching === true && note.resources.every(({ state }) => state !== "starting");
+      return (
+        note?.isWatching === true && applied?.resources.every(({ state }) => state !== "starting") === true
+      );
     },
     get resources() {
-      return note?.resources ?? [];
+      return applied?.resources ?? [];
     },
     facts,
     probe: () => false,

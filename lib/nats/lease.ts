@@ -4,7 +4,6 @@
  * a change only from whoever has seen the last one.
  */
 import type { ClusterClock } from "../cluster/types.ts";
-import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 
 /** What is written in a lease: who holds it, and whatever else he has to say. */
@@ -33,8 +32,8 @@ export interface LeaseOptions<T extends LeaseNote> {
   readonly onTaken: (before: T | null) => void;
   /** Somebody else holds it. */
   readonly onLost: (by: string) => void;
-  /** Why the store does not answer; empty when it does. */
-  readonly onTrouble?: (reason: string) => void;
+  /** The store does not answer; null when it does. */
+  readonly onTrouble?: (error: unknown) => void;
 }
 
 export interface Lease {
@@ -90,9 +89,9 @@ export function createLease<T extends LeaseNote>(options: LeaseOptions<T>): Leas
   const turn = async (): Promise<void> => {
     try {
       await (held === null ? ask() : renew(held));
-      onTrouble?.("");
+      onTrouble?.(null);
     } catch (error) {
-      onTrouble?.(messageOf(error));
+      onTrouble?.(error);
     }
   };
   const run = (): void => {

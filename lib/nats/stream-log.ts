@@ -8,11 +8,10 @@
  */
 import type { ClusterClock } from "../cluster/types.ts";
 import type { RecordLog } from "../live/record-log.ts";
-import { messageOf } from "../model/errors.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
 import type { Bucket } from "./bucket.ts";
-import type { Nats } from "./connection.ts";
+import { type Nats, reasonOf } from "./connection.ts";
 import type { KeptTip } from "./log-tip.ts";
 import { streamOf, subjectOf } from "./names.ts";
 import { encodeRecord, type RecordMessage } from "./record-message.ts";
@@ -212,12 +211,12 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
         if (lost !== null) return;
         if (before !== last) again();
         else {
-          say(nats.trouble || messageOf(cause));
+          say(nats.trouble || reasonOf(cause));
           clock.after(RETRY_MS, again);
         }
       },
       (error: unknown) => {
-        say(nats.trouble || messageOf(error));
+        say(nats.trouble || reasonOf(error));
         clock.after(RETRY_MS, () => {
           isRepairing = false;
           repair(cause);

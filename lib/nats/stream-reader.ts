@@ -2,11 +2,10 @@
 import { type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import type { ClusterClock } from "../cluster/types.ts";
 import type { Awaitable } from "../live/record-log.ts";
-import { messageOf } from "../model/errors.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
 import type { Bucket } from "./bucket.ts";
-import type { Nats } from "./connection.ts";
+import { type Nats, reasonOf } from "./connection.ts";
 import { streamOf } from "./names.ts";
 import { decodeRecord, fetchRecord, isBeside } from "./record-message.ts";
 import { streamState } from "./stream.ts";
@@ -139,7 +138,7 @@ export function followStream(options: FollowOptions): () => void {
         if (nats.trouble === "") await pass();
         else onTrouble(nats.trouble);
       } catch (error) {
-        onTrouble(nats.trouble || messageOf(error));
+        onTrouble(nats.trouble || reasonOf(error));
       }
       if (!isStopped) await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
     }

@@ -7,54 +7,26 @@ import type { FactsOptions } from "../facts/facts-writer.ts";
 import { clusterId } from "../live/cluster-id.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
 import { messageOf } from "../model/errors.ts";
-import type { LiveState } from "../model/live-status.ts";
 import { shared } from "../sources/shared.ts";
 import { REDACTIONS, type Redaction } from "../trace/redact.ts";
 import { dataDir, factsFolder } from "./data-dir.ts";
 import { envNumber } from "./env-number.ts";
+import { createFollowedClusters } from "./followed-clusters.ts";
 import { logLive } from "./live-log.ts";
 import { log } from "./log.ts";
-
-/** A cluster as a list shows it. */
-export interface ClusterSummary {
-  /** Of its source. */
-  readonly id: string;
-  /** Name of the context. */
-  readonly context: string;
-  readonly server: string;
-  /** null: all namespaces. */
-  readonly namespace: string | null;
-  readonly isCurrent: boolean;
-  readonly state: LiveState;
-  /** Revisions that are known now; null while nobody watches. */
-  readonly revisions: number | null;
-}
-
-export interface Clusters {
-  /** The current context first. */
-  list(): readonly ClusterSummary[];
-  /** Opens a cluster once for all who ask; null for an unknown id. Watching begins when somebody holds it. */
-  open(id: string): Promise<LiveCluster | null>;
-  /** Those that are open. */
-  readonly opened: readonly LiveCluster[];
-  /** Is told of each that is open, now or later: with the history of earlier runs, before anything is received. */
-  subscribe(listener: (cluster: LiveCluster) => void): void;
-  /** Why no cluster can be watched although one is configured; empty otherwise. */
-  readonly problem: string;
-  /** Runs in a pod, with its service account. */
-  readonly inCluster: boolean;
-}
+import { type ClusterSummary, type Clusters, retentionOf } from "./offered-clusters.ts";
 
 const MIB = 1024 * 1024;
-const DEFAULT_HISTORY_MINUTES = 60;
-const DEFAULT_MEMORY_MIB = 256;
 const DEFAULT_DISK_MIB = 512;
 const DEFAULT_HISTORY_DAYS = 14;
 const DEFAULT_FACTS_DAYS = 365;
 const DEFAULT_FACTS_MIB = 256;
 const DAY_MS = 86_400_000;
 
-export const clusters = shared("clusters", () => createClusters(process.env));
+/** Those that this process watches; with SKSCOPE_FROM those that others collect. */
+export const clusters = shared("clusters", () =>
+  process.env.SKSCOPE_FROM ? createFollowedClusters(process.env) : createClusters(process.env),
+);
 
 /** @param env see docs/live.md for what is read from it */
 export function createClusters(env: NodeJS.ProcessEnv): Clusters {
@@ -88,7 +60,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
   };
   const openCluster = async (id: string, context: KubeContext): Promise<LiveCluster> => {
     const namespace = namespaceOf(context);
-    const minutes = envNumber(env.SKSCOPE_HISTORY_MINUTES, DEFAULT_HISTORY_MINUTES);
+    const retention = retentionOf(env);
     const diskMib = envNumber(env.SKSCOPE_HISTORY_MIB, DEFAULT_DISK_MIB);
     const cluster = await openLiveCluster({
       id,
@@ -100,16 +72,13 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
       where: { namespace, systemNamespace: env.SKSCOPE_SYSTEM_NAMESPACE || "knative-serving" },
       ...(env.SKSCOPE_CLUSTER_DOMAIN ? { clusterDomain: env.SKSCOPE_CLUSTER_DOMAIN } : {}),
       keep: keptParts(env.SKSCOPE_KEEP),
-      retention: {
-        ms: minutes * 60_000,
-        bytes: envNumber(env.SKSCOPE_MEMORY_MIB, DEFAULT_MEMORY_MIB) * MIB,
-      },
+      retention,
       limits: {
         objects: envNumber(env.SKSCOPE_MAX_OBJECTS, HOLDING_LIMITS.objects),
         bytes: envNumber(env.SKSCOPE_MAX_OBJECTS_MIB, HOLDING_LIMITS.bytes / MIB) * MIB,
       },
       followLogs: !env.SKSCOPE_NO_LOGS,
-      logPastMs: envNumber(env.SKSCOPE_LOG_MINUTES, minutes) * 60_000,
+      logPastMs: envNumber(env.SKSCOPE_LOG_MINUTES, retention.ms / 60_000) * 60_000,
       report: logLive(log(), context.name),
       ...(env.SKSCOPE_PROBE
         ? {
@@ -125,9 +94,9 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
           ? null
           : {
               folder: join(dataDir(), "history", `${id}-${namespace ?? "all"}`),
-              ms: minutes * 60_000,
+              ms: retention.ms,
               keepMs: Math.max(
-                minutes * 60_000,
+                retention.ms,
                 envNumber(env.SKSCOPE_HISTORY_DAYS, DEFAULT_HISTORY_DAYS) * DAY_MS,
               ),
               bytes: diskMib * MIB,

@@ -8,7 +8,8 @@ import type { WatchState } from "../model/live-status.ts";
 import { RESOURCES } from "../model/resources.ts";
 import type { DurationMs } from "../model/units.ts";
 import { shared } from "../sources/shared.ts";
-import { type Clusters, clusters } from "./clusters.ts";
+import { clusters } from "./clusters.ts";
+import type { Clusters } from "./offered-clusters.ts";
 import { addRevisionMetrics } from "./revision-metrics.ts";
 import { openStreamsOf } from "./streams.ts";
 

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { findingsAt, severityOf, unseenFindings } from "../core/index.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import type { Clusters } from "./clusters.ts";
+import type { Clusters } from "./offered-clusters.ts";
 import { createTally, type Owner, type Tally, type TallySink } from "./revision-tally.ts";
 
 /** From a warm image on a quiet node to a large one on a new node. */

@@ -89,6 +89,8 @@ export interface HeldSource {
   readonly source: Source;
   /** To be called once, when it is not needed any more. */
   readonly release: () => void;
+  /** Aborts when another source has taken its place; absent where that cannot be. */
+  readonly gone?: AbortSignal;
 }
 
 interface Holding {
@@ -116,7 +118,8 @@ export async function holdSource(
     throw new ProblemError("unknown-source", `There is no source "${id}". /api/sources lists them.`);
   const release = cluster.hold();
   if (briefly) release();
-  return { source: cluster.source, release };
+  const { source, gone } = cluster;
+  return { source, release, ...(gone === undefined ? {} : { gone }) };
 }
 
 /** The source, which must know the revision ("namespace/name"). */

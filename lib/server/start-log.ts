@@ -2,7 +2,7 @@
 import { messageOf } from "../model/errors.ts";
 import { removeLeftovers } from "../sources/upload.ts";
 import { configuredToken, SHORTEST_TOKEN } from "./auth.ts";
-import { stopWithProcess } from "./clusters.ts";
+import { clusters, stopWithProcess } from "./clusters.ts";
 import { dataDir } from "./data-dir.ts";
 import { log } from "./log.ts";
 
@@ -25,6 +25,8 @@ export function logStart(version: string, env: NodeJS.ProcessEnv): void {
     process.once(signal, () => log().info({ signal }, "skscope stops"));
   }
   stopWithProcess();
+  // What others collect takes a moment to be found.
+  if (env.SKSCOPE_FROM) clusters();
 }
 
 /** Removes what an earlier run that was killed has left. */

@@ -1,7 +1,9 @@
 /** A cluster (a fake API server), a NATS, collectors and replicas: what happens between them is real, but for the cluster. */
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { connectCluster } from "../../lib/cluster/kubeconfig.ts";
 import { systemClock } from "../../lib/cluster/types.ts";
 import type { LiveEvent } from "../../lib/live/events.ts";
@@ -28,9 +30,21 @@ export interface Scene {
     options?: Partial<CollectingOptions>,
     user?: string,
   ): Promise<{ readonly nats: Nats; readonly collecting: Collecting }>;
+  /** `skscope collect` as a process of its own. */
+  spawnCollector(): CollectorProcess;
   follow(user?: string): Promise<LiveCluster>;
   remove(): Promise<void>;
 }
+
+export interface CollectorProcess {
+  /** What it has printed. */
+  readonly said: string;
+  /** Its exit status; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  kill(signal: "SIGTERM" | "SIGKILL"): void;
+}
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 export async function openScene(configuration = ""): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), "skscope-scene-"));
@@ -67,8 +81,35 @@ export async function openScene(configuration = ""): Promise<Scene> {
         report: () => undefined,
         ...options,
       });
-      all.push({ close: () => collecting.stop() });
+      // One whose connection a test has closed would wait for it.
+      all.push({ close: async () => (nats.connection.isClosed() ? undefined : collecting.stop()) });
       return { nats, collecting };
+    },
+    spawnCollector() {
+      const argv = ["bin/skscope.mjs", "collect", "--kubeconfig", kubeconfig, "-A", "--no-logs"];
+      const child = spawn(process.execPath, argv, {
+        cwd: ROOT,
+        stdio: ["ignore", "ignore", "pipe"],
+        env: { ...process.env, SKSCOPE_TO: server.url },
+      });
+      let text = "";
+      child.stderr.on("data", (data) => {
+        text += String(data);
+      });
+      const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+      all.push({
+        close: () => {
+          child.kill("SIGKILL");
+          return ended;
+        },
+      });
+      return {
+        get said() {
+          return text;
+        },
+        ended,
+        kill: (signal) => void child.kill(signal),
+      };
     },
     async follow(user) {
       const nats = await connection("replica", user);

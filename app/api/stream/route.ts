@@ -25,7 +25,7 @@ export const GET = get(async (request) => {
 
 async function streamOf(request: Request, asked: StreamParams, leave: () => void): Promise<Response> {
   const { scope, speed, from, lastEventId } = asked;
-  const { source, release } = await held(asked);
+  const { source, release, gone } = await held(asked);
   const resume = lastEventId === null ? null : parseEventId(lastEventId);
   const feed = openFeed({ source, scope, speed, from, resume, onDelivered: metrics().delivered });
   const uncount = countStream(scope.kind);
@@ -34,7 +34,9 @@ async function streamOf(request: Request, asked: StreamParams, leave: () => void
     release();
     leave();
   };
-  return new Response(createEventStream(feed, { signal: request.signal, onClose }), {
+  // Whose source is replaced comes again, and gets what has taken its place.
+  const signal = gone === undefined ? request.signal : AbortSignal.any([request.signal, gone]);
+  return new Response(createEventStream(feed, { signal, onClose }), {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       // Compressing would hold events back.

@@ -56,8 +56,8 @@ function scene() {
       note: () => ({ holder, says: says++ }),
       onTaken: (before) => told.push(`${holder} after ${before?.holder ?? "nobody"}`),
       onLost: (by) => told.push(`${holder} lost to ${by}`),
-      onTrouble: (reason) => {
-        if (reason !== "") told.push(`${holder}: ${reason}`);
+      onTrouble: (error) => {
+        if (error instanceof Error) told.push(`${holder}: ${error.message}`);
       },
     });
     lease.start();

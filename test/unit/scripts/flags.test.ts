@@ -10,6 +10,7 @@ describe("the flags of npm start", () => {
     [["-A"], { SKSCOPE_ALL_NAMESPACES: "1" }],
     [["--all-namespaces", "--demo"], { SKSCOPE_ALL_NAMESPACES: "1", SKSCOPE_DEMO: "1" }],
     [["--probe"], { SKSCOPE_PROBE: "1" }],
+    [["--from", "nats://n", "--creds", "f"], { SKSCOPE_FROM: "nats://n", SKSCOPE_NATS_CREDS: "f" }],
     [["--proxies", "1"], { SKSCOPE_PROXIES: "1" }],
     [["--watch", "--facts-days", "90"], { SKSCOPE_WATCH: "1", SKSCOPE_FACTS_DAYS: "90" }],
     [["--log-level", "debug"], { SKSCOPE_LOG_LEVEL: "debug" }],
@@ -23,6 +24,7 @@ describe("the flags of npm start", () => {
 
   test.each([
     [["-n", "a", "-A"], "exclude each other"],
+    [["--from", "nats://n", "--demo"], "exclude each other"],
     [["--contxt", "c"], "--contxt"],
     [["--context"], "--context"],
     [["prod"], "prod"],
@@ -44,6 +46,8 @@ describe("the flags of npm start", () => {
       "proxies",
       "probe",
       "gateway",
+      "from",
+      "creds",
       "demo",
       "log-level",
     ]) {

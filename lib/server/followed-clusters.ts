@@ -1,0 +1,72 @@
+/** The clusters that others collect into NATS, for a server that is one of many and keeps nothing itself. */
+import { systemClock } from "../cluster/types.ts";
+import { BusyError, messageOf } from "../model/errors.ts";
+import type { Fleet } from "../nats/fleet.ts";
+import { logLive } from "./live-log.ts";
+import { log } from "./log.ts";
+import { type ClusterSummary, type Clusters, retentionOf } from "./offered-clusters.ts";
+
+/** @param env SKSCOPE_FROM, SKSCOPE_NATS_CREDS, and what is kept in memory */
+export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
+  let fleet: Fleet | null = null;
+  let failure = "";
+  const listeners: Parameters<Clusters["subscribe"]>[0][] = [];
+  // Only a server that is started with --from loads what talks to NATS.
+  const loading = import("../nats/fleet.ts").then(({ openFleet }) => {
+    fleet = openFleet({
+      url: env.SKSCOPE_FROM ?? "",
+      ...(env.SKSCOPE_NATS_CREDS ? { credentials: env.SKSCOPE_NATS_CREDS } : {}),
+      name: "skscope",
+      clock: systemClock,
+      retention: retentionOf(env),
+      reportOf: (title) => logLive(log(), title),
+      onProblem: (reason) =>
+        reason === "" ? log().info("NATS answers") : log().error({ reason }, "NATS cannot be read"),
+    });
+    for (const listener of listeners) fleet.subscribe(listener);
+  });
+  loading.catch((error: unknown) => {
+    failure = messageOf(error);
+    log().error({ reason: failure }, "no cluster can be followed");
+  });
+
+  const summaryOf = ({
+    id,
+    title,
+    namespace,
+    holder,
+    isWatching,
+  }: Fleet["members"][number]): ClusterSummary => {
+    const source = fleet?.opened.find((cluster) => cluster.id === id)?.source;
+    return {
+      id,
+      context: title,
+      server: holder,
+      namespace,
+      isCurrent: false,
+      state: source?.live?.status().state ?? (isWatching ? "live" : "stopped"),
+      revisions: source?.digests().length ?? null,
+    };
+  };
+  return {
+    list: () => (fleet?.members ?? []).map((member, i) => ({ ...summaryOf(member), isCurrent: i === 0 })),
+    async open(id) {
+      await loading.catch(() => undefined);
+      if (fleet === null) throw new BusyError(failure);
+      return fleet.open(id);
+    },
+    get opened() {
+      return fleet?.opened ?? [];
+    },
+    subscribe(listener) {
+      listeners.push(listener);
+      fleet?.subscribe(listener);
+    },
+    get problem() {
+      // What is known already is shown also while NATS is away; each cluster says so itself.
+      if (fleet === null) return failure;
+      return fleet.members.length > 0 ? "" : fleet.problem;
+    },
+    inCluster: false,
+  };
+}
