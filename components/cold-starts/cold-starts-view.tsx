@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import useSWR from "swr";
 import { useTranslations } from "use-intl";
+import { Term } from "@/components/glossary/term.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
@@ -73,7 +74,7 @@ export function ColdStartsView(props: ColdStartsViewProps) {
     <Panel
       id="cold-starts"
       className={styles.view}
-      title={text("title")}
+      title={<Term id="coldStart">{text("title")}</Term>}
       question={text("question")}
       answer={<Answer rows={rows} statistics={statistics} />}
     >

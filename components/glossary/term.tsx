@@ -15,17 +15,19 @@ interface TermProps {
   readonly id: TermId;
   /** The words as they stand in the text; default: the term itself. */
   readonly children?: ReactNode;
+  /** Only under the pointer: for a picture that is told in words beside it, where the keyboard has nothing to do. */
+  readonly isInPicture?: boolean;
 }
 
 /**
  * A word with its meaning on a card: under the pointer, by a tap, or by Enter. The browser's own popover: Escape and a
  * press elsewhere close it, and the pointer may rest on it.
  */
-export function Term({ id, children }: TermProps) {
+export function Term({ id, children, isInPicture = false }: TermProps) {
   const text = useTranslations("glossary");
   const cardId = useId();
   const card = useRef<HTMLSpanElement>(null);
-  const word = useRef<HTMLButtonElement>(null);
+  const word = useRef<HTMLButtonElement & HTMLSpanElement>(null);
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
   const stay = (): void => clearTimeout(leaving.current);
   const enter = ({ pointerType }: PointerEvent): void => {
@@ -37,19 +39,17 @@ export function Term({ id, children }: TermProps) {
     stay();
     leaving.current = setTimeout(() => card.current?.hidePopover(), LEAVE_MS);
   };
+  const words = children ?? text(`terms.${id}.term`);
+  const held = { ref: word, className: styles.word, onPointerEnter: enter, onPointerLeave: leave };
   return (
     <>
-      <Button
-        ref={word}
-        variant="bare"
-        className={styles.word}
-        popoverTarget={cardId}
-        popoverTargetAction="show"
-        onPointerEnter={enter}
-        onPointerLeave={leave}
-      >
-        {children ?? text(`terms.${id}.term`)}
-      </Button>
+      {isInPicture ? (
+        <span {...held}>{words}</span>
+      ) : (
+        <Button variant="bare" {...held} popoverTarget={cardId} popoverTargetAction="show">
+          {words}
+        </Button>
+      )}
       <span
         ref={card}
         id={cardId}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Term } from "@/components/glossary/term.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
@@ -31,7 +32,9 @@ export function ComponentsTable({ status, format, onSelect }: ComponentsTablePro
       <tbody>
         {status.map(({ component, state, reason, since, ready, pods, leaders, lastRestart, seq }) => (
           <tr key={component} data-component={component} data-state={state}>
-            <th scope="row">{component}</th>
+            <th scope="row">
+              {component === "activator" || component === "autoscaler" ? <Term id={component} /> : component}
+            </th>
             <td data-label={text("page.state")}>
               {seq === null ? (
                 text(`component.state.${state}`)

@@ -106,6 +106,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
               <li key={key} aria-current={index + 1 === shown ? "step" : undefined}>
                 <Button
                   variant="bare"
+                  data-step={url.present ? `${index + 1}/${chapter.beats.length}` : index + 1}
                   onClick={() => {
                     goTo(index + 1);
                     // On a phone the picture is below the text.

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { copyText } from "@/components/copy.ts";
+import { useCopy } from "@/components/incident/use-copy.ts";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { saveText } from "@/components/save.ts";
 import { Button } from "@/components/ui/button.tsx";
@@ -162,6 +162,8 @@ interface ItemProps extends NotesPanelProps {
 
 function Item({ note, notes, chosen, isLeft, format, linkOf, onOpen, onEdit }: ItemProps) {
   const text = useTranslations("notes");
+  const incident = useTranslations("incident");
+  const { copied, copy } = useCopy();
   const ref = useRef<HTMLLIElement>(null);
   const isChosen = note.id === chosen;
   useEffect(() => {
@@ -197,9 +199,12 @@ function Item({ note, notes, chosen, isLeft, format, linkOf, onOpen, onEdit }: I
         >
           {text("remove")}
         </Button>
-        <Button size="small" variant="quiet" onClick={() => void copyText(linkOf(note))}>
+        <Button size="small" variant="quiet" onClick={() => void copy(linkOf(note))}>
           {text("copyLink")}
         </Button>
+        <output className={styles.quiet}>
+          {copied === null ? "" : incident(copied ? "copied" : "notCopied")}
+        </output>
       </div>
     </li>
   );

@@ -13,6 +13,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { useTranslations } from "use-intl";
+import type { TermId } from "@/components/glossary/term.tsx";
 import { PathLegend } from "@/components/home/path-legend.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
@@ -69,6 +70,16 @@ interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href" |
   readonly onOpen: (href: string) => void;
 }
 
+/** Terms that heads of columns need, told with what a click on them does. */
+const TERM_OF: Readonly<Partial<Record<SortKey, TermId>>> = {
+  path: "path",
+  endpoints: "publicEndpoints",
+  ready: "privateEndpoints",
+  flips: "mode",
+  coldStarts: "coldStart",
+  startTime: "coldStart",
+};
+
 const ROW_PX = 32;
 /** Two lines a row on a narrow screen. */
 const CARD_PX = 66;
@@ -97,6 +108,12 @@ export function RevisionGrid(props: RevisionGridProps) {
     [entries],
   );
   const text = useTranslations("overview");
+  const glossary = useTranslations("glossary.terms");
+  const helpOf = (key: SortKey): string => {
+    const sort = text("sortBy", { column: text(`columnTitle.${key}`) });
+    const term = TERM_OF[key];
+    return term === undefined ? sort : `${sort}. ${glossary(`${term}.term`)}: ${glossary(`${term}.is`)}`;
+  };
   const scrollerRef = useRef<HTMLDivElement>(null);
   const port = usePort();
   /** The active row stays active when the order around it changes. */
@@ -200,11 +217,7 @@ export function RevisionGrid(props: RevisionGridProps) {
               {narrow ? (
                 text(`column.${key}`)
               ) : (
-                <Button
-                  variant="bare"
-                  onClick={() => onSort(key)}
-                  help={text("sortBy", { column: text(`columnTitle.${key}`) })}
-                >
+                <Button variant="bare" onClick={() => onSort(key)} help={helpOf(key)}>
                   {text(`column.${key}`)}
                   <span aria-hidden="true">{sort.key === key ? (sort.descending ? " ▼" : " ▲") : ""}</span>
                 </Button>

@@ -15,6 +15,7 @@ interface RevisionTabsProps {
 /** The views of a revision: the same cursor, other pictures. Links, so that a view can be opened beside this one. */
 export function RevisionTabs({ source, namespace, name }: RevisionTabsProps) {
   const text = useTranslations("revision.tabs");
+  const glossary = useTranslations("glossary");
   const port = usePort();
   const [url, setUrl] = useRevisionUrl();
   const open = (tab: RevisionTab) => (event: MouseEvent) => {
@@ -29,7 +30,11 @@ export function RevisionTabs({ source, namespace, name }: RevisionTabsProps) {
           key={tab}
           href={port.viewHref({ source, revision: { namespace, name }, query: queryOf({ ...url, tab }) })}
           aria-current={tab === url.tab ? "page" : undefined}
-          title={text(`question.${tab}`)}
+          title={
+            tab === "cold-starts"
+              ? `${text(`question.${tab}`)} ${glossary("terms.coldStart.term")}: ${glossary("terms.coldStart.is")}`
+              : text(`question.${tab}`)
+          }
           onClick={open(tab)}
         >
           {text(tab)}

@@ -12,6 +12,7 @@ import { episodeAround } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { type FoldedMessage, foldMessages, isPlainTraffic, messagesOf, toMermaid } from "@/lib/core/index.ts";
 import { anchor, labelX, layoutSequence, type Range, sequenceSvg } from "@/lib/layout/index.ts";
+import { ParticipantHead } from "./participant-head.tsx";
 import styles from "./sequence.module.css";
 import { useSequenceTexts } from "./sequence-texts.ts";
 
@@ -155,7 +156,7 @@ export function SequenceView(props: SequenceViewProps) {
           <div className={styles.heads} aria-hidden="true">
             {layout.columns.map(({ participant, x }) => (
               <span key={participant} style={{ left: x }}>
-                {texts.name(participant)}
+                <ParticipantHead participant={participant} name={texts.name(participant)} />
               </span>
             ))}
           </div>

@@ -4,12 +4,15 @@ import { placeSteps, type Window } from "@/lib/layout/index.ts";
 import type { Colours } from "./colours.ts";
 import type { PaintSize } from "./paint.ts";
 
-/** The lines of the scale chart; line style as well as colour tells them apart. */
+/**
+ * The lines of the scale chart; line style as well as colour tells them apart. `shift` pixels lower than its value says, so
+ * that those of the same value run side by side and none hides another.
+ */
 export const SCALE_SERIES = [
-  { key: "replicas", track: "replicas", stroke: "series-1", width: 2, dash: [] },
-  { key: "desired", track: "desired", stroke: "series-2", width: 1.5, dash: [5, 3] },
-  { key: "actual", track: "actual", stroke: "series-4", width: 1.5, dash: [2, 2] },
-  { key: "ready", track: "readyReplicas", stroke: "series-3", width: 1.5, dash: [] },
+  { key: "replicas", track: "replicas", stroke: "series-1", width: 2, dash: [], shift: -1 },
+  { key: "desired", track: "desired", stroke: "series-2", width: 1.5, dash: [5, 3], shift: -3 },
+  { key: "actual", track: "actual", stroke: "series-4", width: 1.5, dash: [2, 2], shift: 3 },
+  { key: "ready", track: "readyReplicas", stroke: "series-3", width: 2, dash: [], shift: 1 },
 ] as const;
 
 /** Where lines lie upon one another a dashed one shows what is below it: solid ones come first. */
@@ -27,8 +30,9 @@ export function paintScale(
   c: Colours,
   most: number,
 ): void {
-  const box = { top: TOP_PX, height: size.height - TOP_PX - FOOT_PX, most };
-  for (const { track, stroke, width, dash } of PAINTED) {
+  const height = size.height - TOP_PX - FOOT_PX;
+  for (const { track, stroke, width, dash, shift } of PAINTED) {
+    const box = { top: TOP_PX + shift, height, most };
     ctx.strokeStyle = c[stroke] ?? "";
     ctx.lineWidth = width;
     ctx.setLineDash([...dash]);

@@ -95,13 +95,9 @@ function FindingItem({ finding, format, onSelectEvidence, onOpenFinding }: Findi
               <div key={part}>
                 <dt>{text(part)}</dt>
                 <dd>
-                  {words[part]}
-                  {part === "cause" && (
-                    <>
-                      {" "}
-                      <KnownMark known="inferred" />
-                    </>
-                  )}
+                  <span>
+                    {words[part]} {part === "cause" && <KnownMark known="inferred" />}
+                  </span>
                 </dd>
               </div>
             ),

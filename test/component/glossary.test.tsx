@@ -49,6 +49,21 @@ describe("a term", () => {
     expect(card.textContent).toBe(`grace period ${terms.gracePeriod.is}`);
   });
 
+  it("in a picture is no stop for the keyboard, and has its card all the same", () => {
+    render(
+      <I18nProvider>
+        <Term id="activator" isInPicture>
+          Activator
+        </Term>
+      </I18nProvider>,
+    );
+    expect(screen.queryByRole("button")).toBeNull();
+    const card = screen.getByRole("note", { hidden: true });
+    Object.assign(card, { matches: () => false, showPopover: () => (isOpen = true) });
+    fireEvent.pointerEnter(screen.getByText("Activator"), { pointerType: "mouse" });
+    expect(isOpen).toBe(true);
+  });
+
   it("shows its card under a mouse, which may go over to it", () => {
     const { word, card } = show();
     fireEvent.pointerEnter(word, { pointerType: "mouse" });

@@ -50,3 +50,23 @@ test.describe("on a phone", () => {
     await expect(card).toBeHidden();
   });
 });
+
+test("terms are explained where they stand: cold starts, the sequence, Knative, the overview", async ({
+  page,
+}) => {
+  // By attribute: the heads of the sequence are told in words below it, so their cards have no role.
+  const card = (words: RegExp) => page.locator("[role=note]").filter({ hasText: words });
+  await page.goto(`${HELLO}?tab=cold-starts`);
+  await page.getByRole("heading", { name: "Cold starts" }).getByRole("button").hover();
+  await expect(card(/^cold start /)).toBeInViewport({ ratio: 1 });
+  await page.goto(`${HELLO}?tab=sequence&t=2026-11-23T04:05:38.500Z`);
+  await page.getByText("autoscaler", { exact: true }).first().hover();
+  await expect(card(/^autoscaler /)).toBeInViewport({ ratio: 1 });
+  await expectAccessible(page);
+  await page.goto("/view/cold-start/knative");
+  await page.getByRole("rowheader", { name: "activator" }).getByRole("button").hover();
+  await expect(card(/^activator /)).toBeInViewport({ ratio: 1 });
+  await page.goto("/view/cold-start");
+  await page.getByRole("columnheader", { name: "Wanted → path" }).getByRole("button").hover();
+  await expect(page.getByText(/^Sort by path.*path: Where new requests really go/)).toBeVisible();
+});

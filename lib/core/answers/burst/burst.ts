@@ -100,7 +100,7 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
   const differs = differences(known);
   const facts = { settings, readyPods, countedPods: numberOf(line, "podCount"), load, want };
   const doubts = doubtsOf(facts, differs, t);
-  if (differs.includes("excess") && isOfBeginning(facts, observedExcess)) doubts.push("firstDecision");
+  if (differs.includes("excess") && isOfBeginning(facts, observedExcess)) doubts.unshift("firstDecision");
   if (isOlder) doubts.push("olderDefault");
   return { at: t, inputs, ...facts, ...known, differs, doubts };
 }
