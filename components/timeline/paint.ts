@@ -1,5 +1,14 @@
 /** Painting placed bars and marks on a canvas. No time arithmetic here: pixels come from `lib/layout`. */
-import type { Bar, BarStyle, MarkShape, MarkTone, PlacedMark, PlacedPiece } from "@/lib/layout/index.ts";
+import {
+  type Bar,
+  type BarStyle,
+  type MarkShape,
+  type MarkTone,
+  type PlacedMark,
+  type PlacedPiece,
+  type PlacedSpan,
+  widestSeen,
+} from "@/lib/layout/index.ts";
 import type { Colours } from "./colours.ts";
 import { type Look, lookOf, reconstructed, texture } from "./paint-look.ts";
 
@@ -36,13 +45,14 @@ export function prepare(
   return ctx;
 }
 
-/** Bars of a row, left to right. */
+/** Bars of a row, left to right; their labels stand where nothing hides them. */
 export function paintBars(
   ctx: CanvasRenderingContext2D,
   pieces: readonly PlacedPiece[],
   size: PaintSize,
   c: Colours,
   selectedSeq: number | null,
+  hidden: readonly PlacedSpan[] = [],
 ): void {
   const top = 4;
   const height = size.height - 2 * top - 1;
@@ -66,7 +76,12 @@ export function paintBars(
       ctx.strokeRect(x + 1, top - 1, Math.max(1, width - 2), height + 2);
     }
     const ground = look.texture === undefined ? null : look.fill === "transparent" ? (c.bg ?? "") : look.fill;
-    paintLabel(ctx, bar.label, { ink: look.ink, ground }, { x, y: top, width, height });
+    paintLabel(
+      ctx,
+      bar.label,
+      { ink: look.ink, ground },
+      { ...sharp(widestSeen({ x, width }, hidden)), y: top, height },
+    );
   }
 }
 

@@ -231,7 +231,7 @@ function paintRow(
 ): void {
   switch (row.kind) {
     case "bars":
-      paintBars(ctx, placeBars(row, view), size, colours, selectedSeq);
+      paintBars(ctx, placeBars(row, view), size, colours, selectedSeq, placeUnknown(row, view));
       return;
     case "stack":
       paintStack(ctx, row, placeStack(row, view), size, colours, selectedSeq);

@@ -150,3 +150,22 @@ export function markNear(row: MarkRow, t: EpochMs, withinMs: number): Mark | und
   );
   return candidates.sort((a, b) => Math.abs(a.t - t) - Math.abs(b.t - t))[0];
 }
+
+/** The widest part of a piece that no span hides (they come left to right), the first of equals: there its label is read. */
+export function widestSeen(
+  { x, width }: { readonly x: CssPx; readonly width: CssPx },
+  hidden: readonly PlacedSpan[],
+): { readonly x: CssPx; readonly width: CssPx } {
+  let widest = { x, width: 0 };
+  let from = x;
+  const end = x + width;
+  const take = (to: CssPx): void => {
+    if (to - from > widest.width) widest = { x: from, width: to - from };
+  };
+  for (const span of hidden) {
+    take(Math.min(end, span.x));
+    from = Math.max(from, span.x + span.width);
+  }
+  take(end);
+  return widest;
+}

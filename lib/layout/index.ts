@@ -6,10 +6,12 @@ export {
   type PlacedBar,
   type PlacedMark,
   type PlacedPiece,
+  type PlacedSpan,
   placeBars,
   placeMarks,
   placeUnknown,
   type Window,
+  widestSeen,
 } from "./bars.ts";
 export { buildLanes, FOLDED_AT_FIRST, rowsUntil, visibleRows } from "./build-lanes.ts";
 export { type ChartBox, placeSteps, stepSeries } from "./chart.ts";

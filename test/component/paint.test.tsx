@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { paintBars } from "@/components/timeline/paint.ts";
-import type { Bar, BarStyle, PlacedPiece } from "@/lib/layout/index.ts";
+import type { Bar, BarStyle, PlacedPiece, PlacedSpan } from "@/lib/layout/index.ts";
 
 const COLOURS = new Proxy({}, { get: (_, token) => String(token) }) as Readonly<Record<string, string>>;
 const SIZE = { width: 500, height: 24 };
@@ -8,7 +8,7 @@ const SIZE = { width: 500, height: 24 };
 type Drawn = readonly [what: string, ...rest: (string | number)[]];
 
 /** What is drawn, in order; a rectangle with its colour, a text with its place. */
-function drawn(pieces: readonly PlacedPiece[]): Drawn[] {
+function drawn(pieces: readonly PlacedPiece[], hidden: readonly PlacedSpan[] = []): Drawn[] {
   const calls: Drawn[] = [];
   const ctx = {
     fillStyle: "",
@@ -17,7 +17,7 @@ function drawn(pieces: readonly PlacedPiece[]): Drawn[] {
     strokeRect: (...box: number[]) => calls.push(["stroke", ctx.strokeStyle, ...box]),
     fillText: (text: string, ...at: number[]) => calls.push(["text", ctx.fillStyle, text, ...at]),
   };
-  paintBars(ctx as unknown as CanvasRenderingContext2D, pieces, SIZE, COLOURS, null);
+  paintBars(ctx as unknown as CanvasRenderingContext2D, pieces, SIZE, COLOURS, null, hidden);
   return calls;
 }
 
@@ -60,6 +60,18 @@ describe("the bars of a row", () => {
     expect(drawn([dense(20.2, 1, bar("pods"), bar("neutral"))])).toEqual([["fill", "ink-3", 20, 4, 1, 15]]);
     expect(drawn([dense(20, 1, bar("warning"))])).toEqual([["fill", "activator-ink", 20, 4, 3, 15]]);
     expect(drawn([dense(20, 9, bar("warning"), bar("trouble"))])).toEqual([["fill", "none", 20, 4, 9, 15]]);
+  });
+
+  it("have their label behind a gap that hides their beginning", () => {
+    const gap = { x: 10, width: 40, reason: "410" };
+    expect(drawn([placed(10, 100, bar("pods", "ready"))], [gap]).at(-1)).toEqual([
+      "text",
+      "pods-ink",
+      "ready",
+      55,
+      12.5,
+    ]);
+    expect(drawn([placed(10, 40, bar("pods", "ready"))], [gap]).map(([what]) => what)).not.toContain("text");
   });
 
   it("have as much of a label as fits; a Chinese character takes more room than a Latin one", () => {

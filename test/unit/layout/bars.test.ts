@@ -6,6 +6,7 @@ import {
   placeMarks,
   placeUnknown,
   timeScale,
+  widestSeen,
 } from "../../../lib/layout/index.ts";
 import type { Bar, BarRow, Mark, MarkRow } from "../../../lib/layout/model.ts";
 
@@ -151,4 +152,47 @@ describe("marks", () => {
       undefined,
     ]);
   });
+});
+
+describe("where a label is read", () => {
+  const hidden = (...spans: readonly (readonly [number, number])[]) =>
+    spans.map(([x, width]) => ({ x, width, reason: "" }));
+  // bar           ├──────────────────┤   10…110
+  it.each<[what: string, spans: readonly (readonly [number, number])[], x: number, width: number]>([
+    ["nothing is hidden", [], 10, 100],
+    ["its beginning is hidden", [[0, 40]], 40, 70],
+    ["its end is hidden", [[60, 90]], 10, 50],
+    ["its middle is hidden: the wider part", [[20, 30]], 50, 60],
+    ["its middle is hidden: of equals the first", [[40, 40]], 10, 30],
+    [
+      "two that overlap hide it",
+      [
+        [0, 50],
+        [30, 40],
+      ],
+      70,
+      40,
+    ],
+    [
+      "a short one within a long one",
+      [
+        [0, 50],
+        [10, 5],
+      ],
+      50,
+      60,
+    ],
+    ["all of it is hidden", [[0, 200]], 10, 0],
+    [
+      "what is beside it does not matter",
+      [
+        [0, 10],
+        [110, 5],
+      ],
+      10,
+      100,
+    ],
+  ])("%s", (_, spans, x, width) =>
+    expect(widestSeen({ x: 10, width: 100 }, hidden(...spans))).toEqual({ x, width }),
+  );
 });
