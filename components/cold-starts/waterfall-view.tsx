@@ -1,6 +1,6 @@
 "use client";
 
-import { Fragment } from "react";
+import { Fragment, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
@@ -13,7 +13,7 @@ import {
   isNoise,
   PHASES,
 } from "@/lib/core/index.ts";
-import { placeWaterfalls, type Waterfall, type WaterfallAxis } from "@/lib/layout/index.ts";
+import { isAnswerFar, placeWaterfalls, type Waterfall, type WaterfallAxis } from "@/lib/layout/index.ts";
 import styles from "./cold-starts.module.css";
 
 interface WaterfallViewProps {
@@ -29,7 +29,10 @@ export function WaterfallView({ first, second, onSelectEvidence }: WaterfallView
   const comparison = second === null ? null : compareColdStarts(first, second);
   const hasRequest = first.marks.some(({ key }) => key === "request");
   const alignment: Alignment = comparison?.alignment ?? (hasRequest ? "request" : "decision");
-  const { axis, waterfalls } = placeWaterfalls(second === null ? [first] : [first, second], alignment);
+  const rows = second === null ? [first] : [first, second];
+  const isFar = isAnswerFar(rows, alignment);
+  const [isZoomed, setZoomed] = useState(false);
+  const { axis, waterfalls } = placeWaterfalls(rows, alignment, isFar && isZoomed);
   const shown = PHASES.filter((key) =>
     waterfalls.some(({ phases }) => phases.some(({ phase }) => phase.key === key)),
   );
@@ -81,6 +84,14 @@ export function WaterfallView({ first, second, onSelectEvidence }: WaterfallView
         {text(`aligned.${alignment}`)}
         {hasAnswer && ` ${text("aligned.answered")}`}
         {second !== null && ` ${text("second", { name: second.name, index: second.index })}`}
+        {isFar && (
+          <>
+            {" "}
+            <Button size="small" pressed={isZoomed} onClick={() => setZoomed(!isZoomed)}>
+              {text("startOnly")}
+            </Button>
+          </>
+        )}
       </figcaption>
     </figure>
   );
@@ -138,7 +149,7 @@ function Track({ waterfall, phaseKey, isSecond, axis, onSelectEvidence }: TrackP
       {axis.ticks.map(({ ms, x }) => (
         <i key={ms} className={styles.grid} style={{ left: `${x * 100}%` }} data-zero={ms === 0} />
       ))}
-      {answered !== undefined && (
+      {answered !== undefined && answered.x <= 1 && (
         <i
           className={styles.answered}
           style={{ left: `${answered.x * 100}%` }}
@@ -152,6 +163,7 @@ function Track({ waterfall, phaseKey, isSecond, axis, onSelectEvidence }: TrackP
           style={{ left: `${placed.x * 100}%`, width: `max(2px, ${placed.width * 100}%)` }}
           data-phase={phaseKey}
           data-look={look}
+          data-cut={placed.x + placed.width >= 1}
           data-begins={placed.phase.begins}
           data-slowest={waterfall.row.slowest === phaseKey}
           title={label}

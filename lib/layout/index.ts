@@ -70,4 +70,4 @@ export {
   zoomAround,
 } from "./time-scale.ts";
 export { type Dot, type PlacedTraffic, placeTraffic, podColumns } from "./traffic.ts";
-export { placeWaterfalls, type Waterfall, type WaterfallAxis } from "./waterfall.ts";
+export { isAnswerFar, placeWaterfalls, type Waterfall, type WaterfallAxis } from "./waterfall.ts";

@@ -42,12 +42,26 @@ const TICKS = 6;
 /** Air at the right, so that the last mark is seen. */
 const MARGIN = 0.02;
 
-/** Places one episode, or two on the same axis. A hand-over that comes long after is left outside. */
+/** An answer that comes so many times later than all else makes slivers of the phases before it. */
+const FAR = 4;
+
+/** Whether an answer comes so late that of the start itself nothing can be told apart. */
+export function isAnswerFar(rows: readonly ColdStartRow[], alignment: Alignment): boolean {
+  const endOf = (startOnly: boolean): number =>
+    Math.max(...rows.map((row) => spanOf(row, alignment, startOnly).to));
+  return endOf(false) > FAR * endOf(true);
+}
+
+/**
+ * Places one episode, or two on the same axis. A hand-over that comes long after is left outside.
+ * @param startOnly the axis ends with the start; an answer that comes later reaches out of it
+ */
 export function placeWaterfalls(
   rows: readonly ColdStartRow[],
   alignment: Alignment,
+  startOnly = false,
 ): { readonly axis: WaterfallAxis; readonly waterfalls: readonly Waterfall[] } {
-  const spans = rows.map((row) => spanOf(row, alignment));
+  const spans = rows.map((row) => spanOf(row, alignment, startOnly));
   const from = Math.min(0, ...spans.map((span) => span.from));
   const last = Math.max(1, ...spans.map((span) => span.to));
   const to = last + (last - from) * MARGIN;
@@ -80,11 +94,16 @@ export function placeWaterfalls(
 }
 
 /** From the first mark to the last one that belongs to the wake itself; the hand-over only when it comes soon after. */
-function spanOf(row: ColdStartRow, alignment: Alignment): { from: DurationMs; to: DurationMs } {
+function spanOf(
+  row: ColdStartRow,
+  alignment: Alignment,
+  startOnly: boolean,
+): { from: DurationMs; to: DurationMs } {
   const origin = originOf(row, alignment);
+  const isLeftOut = (key: string): boolean => startOnly && (key === "answered" || key === "answer");
   const ends = [
-    ...row.marks.filter(({ key }) => key !== "handedOver").map(({ t }) => t),
-    ...row.phases.filter(({ key }) => key !== "handover").map((phase) => phase.to),
+    ...row.marks.filter(({ key }) => key !== "handedOver" && !isLeftOut(key)).map(({ t }) => t),
+    ...row.phases.filter(({ key }) => key !== "handover" && !isLeftOut(key)).map((phase) => phase.to),
   ];
   const end = Math.max(row.begin, ...ends) - origin;
   const handedOver = row.marks.find(({ key }) => key === "handedOver");

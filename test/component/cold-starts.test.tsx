@@ -7,10 +7,12 @@ import { firstMeasure } from "@/components/cold-starts/first-measure.ts";
 import type { ListSort } from "@/components/cold-starts/list-sort.ts";
 import { ScatterView } from "@/components/cold-starts/scatter.tsx";
 import { StatisticsPanel } from "@/components/cold-starts/statistics-panel.tsx";
+import { WaterfallView } from "@/components/cold-starts/waterfall-view.tsx";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { allColdStarts, type ColdStartRow, coldStartStatistics } from "@/lib/core/index.ts";
 import type { ScatterBox } from "@/lib/layout/index.ts";
 import { openRecording, stateOf } from "../support/check-recording.ts";
+import { openCase } from "../support/told.ts";
 
 afterEach(() => {
   cleanup();
@@ -128,6 +130,22 @@ describe("the first sentence of cold starts", () => {
   it("is about the starts alone, where no request is recorded", () => {
     expect(say(waitedFor(null, null))).toMatch(/^2 cold starts: /);
   });
+});
+
+it("the start of a wake can be seen although its client was answered long after it", () => {
+  const [, late] = allColdStarts(stateOf(openCase("field/clusterip-fallback.ndjson.gz")));
+  if (late === undefined) throw new Error("no cold start");
+  render(
+    <I18nProvider>
+      <WaterfallView first={late} second={null} onSelectEvidence={vi.fn()} />
+    </I18nProvider>,
+  );
+  const width = (name: RegExp): number =>
+    Number(/([\d.]+)%/.exec(screen.getByRole("button", { name }).style.width)?.[1]);
+  expect(width(/^start /)).toBeLessThan(3);
+  fireEvent.click(screen.getByRole("button", { name: "Zoom to the start" }));
+  expect(width(/^start /)).toBeGreaterThan(50);
+  expect(screen.getByText("24.217 s")).toBeTruthy();
 });
 
 describe("the percentiles", () => {

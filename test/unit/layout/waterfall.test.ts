@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { allColdStarts, compareColdStarts } from "../../../lib/core/index.ts";
-import { placeWaterfalls } from "../../../lib/layout/index.ts";
+import { isAnswerFar, placeWaterfalls } from "../../../lib/layout/index.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
+import { openCase } from "../../support/told.ts";
 
 describe("a waterfall", () => {
   const rows = allColdStarts(stateOf(openRecording("cold-start")));
@@ -43,5 +44,20 @@ describe("a waterfall", () => {
     expect(placeWaterfalls([late], "request").axis.to).toBeLessThan(2_000);
     // Where there is no request, the decision is 0.
     expect(placeWaterfalls([create], "decision").axis.from).toBe(0);
+  });
+
+  test("zooms to the start where an answer comes far later, and lets that reach out", () => {
+    const [, waiting] = allColdStarts(stateOf(openCase("field/clusterip-fallback.ndjson.gz")));
+    if (waiting === undefined) throw new Error("two cold starts");
+    expect(isAnswerFar([waiting], "request")).toBe(true);
+    expect(isAnswerFar([second], "request")).toBe(false);
+    const whole = placeWaterfalls([waiting], "request");
+    const { axis, waterfalls } = placeWaterfalls([waiting], "request", true);
+    expect(whole.axis.to).toBeGreaterThan(25_000);
+    expect(axis.to).toBeLessThan(1_000);
+    const answer = waterfalls[0]?.phases.find(({ phase }) => phase.key === "answer");
+    expect((answer?.x ?? 0) + (answer?.width ?? 0)).toBe(1);
+    expect(answer?.lengthMs).toBe(24_217);
+    expect(waterfalls[0]?.marks.find(({ mark }) => mark.key === "answered")?.x).toBeGreaterThan(1);
   });
 });
