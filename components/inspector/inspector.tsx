@@ -110,7 +110,7 @@ function InspectorBody(props: InspectorProps) {
           <h3>{text("objects")}</h3>
           {data.objects.length === 0 && <p className={styles.quiet}>{text("empty")}</p>}
           <ul className={styles.objects}>
-            {[...data.objects, ...data.deleted].map((object) => (
+            {(readAt === undefined ? lastFirst(data) : [...data.objects, ...data.deleted]).map((object) => (
               <ObjectItem
                 key={`${object.resource} ${object.namespace}/${object.name} ${object.uid}`}
                 object={object}
@@ -161,7 +161,7 @@ function ObjectItem(props: ObjectItemProps) {
         onClick={() => setOpen(!open)}
       >
         <span aria-hidden="true">{open ? "▼" : "▶"}</span>
-        <strong>{object.kind}</strong> <code>{object.name}</code>
+        <strong>{object.kind}</strong> <ObjectName name={object.name} />
         <span className={styles.status}>{status}</span>
       </Button>
       {open && (
@@ -183,6 +183,22 @@ function ObjectItem(props: ObjectItemProps) {
         </div>
       )}
     </li>
+  );
+}
+
+/** What changed last comes first: at the instant of a failure that is what it is about. Of a cluster rows must not jump. */
+function lastFirst({ objects, deleted }: Pick<ObjectsAt, "objects" | "deleted">): ObjectAt[] {
+  return [...objects, ...deleted].sort((a, b) => b.t - a.t);
+}
+
+/** Names of pods differ at their end, so what has no room is left out before it. */
+function ObjectName({ name }: { readonly name: string }) {
+  const end = name.lastIndexOf("-");
+  return (
+    <code className={styles.name} title={name}>
+      <span>{name.slice(0, Math.max(0, end))}</span>
+      <span>{name.slice(Math.max(0, end))}</span>
+    </code>
   );
 }
 

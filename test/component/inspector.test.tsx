@@ -46,6 +46,28 @@ function show(port: Port, selectedSeq: number | null = null) {
 }
 
 describe("the inspector", () => {
+  test("lists first what changed last, and leaves out the middle of a long name", async () => {
+    const pod = {
+      ...SKS,
+      kind: "Pod",
+      resource: "pods",
+      name: "web-00001-deployment-6f8f4cd967-6j6w7",
+      uid: "p",
+    };
+    const objects = vi.fn<Port["objects"]>(async (_revision, at) => ({
+      at,
+      objects: [SKS, { ...pod, t: SKS.t + 1_000 }],
+      deleted: [],
+      deletedOmitted: 0,
+      changed: [],
+    }));
+    show(fakePort({ key: "order", objects }));
+    const [first, second] = await screen.findAllByRole("listitem");
+    expect(first?.textContent).toContain("Pod web-00001-deployment-6f8f4cd967-6j6w7");
+    expect(second?.textContent).toContain("ServerlessService");
+    expect(screen.getByText("-6j6w7")).toBeTruthy();
+  });
+
   test("shows the objects that its port knows at the cursor", async () => {
     const objects = vi.fn<Port["objects"]>(async (_revision, at) => ({
       at,
