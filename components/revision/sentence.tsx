@@ -25,7 +25,8 @@ export const Sentence = memo(function Sentence(props: SentenceProps) {
   return (
     <div className={styles.sentence} data-folded={isFolded} data-testid="sentence">
       <PhaseBadge phase={explanation.phase} />
-      <p>
+      {/* Where the line is cut the rest is under the pointer. */}
+      <p title={isFolded ? explanation.clauses.map(textOf).join(" ") : undefined}>
         {explanation.clauses.map((clause, index) => (
           <span key={clause.key} className={index === 0 ? styles.headline : styles.clause}>
             {textOf(clause)}{" "}

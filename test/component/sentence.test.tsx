@@ -44,6 +44,22 @@ describe("sentence", () => {
     );
   });
 
+  it("has in one line all of it under the pointer, without the marks", () => {
+    render(
+      <I18nProvider>
+        <Sentence
+          explanation={PROXIED}
+          format={{ clock: "utc", origin: 0 }}
+          onSelectEvidence={vi.fn()}
+          isFolded
+        />
+      </I18nProvider>,
+    );
+    const line = screen.getByTestId("sentence").querySelector("p");
+    expect(line?.title).toBe(line?.textContent?.trim().replace(/ +/g, " "));
+    expect(line?.title).toContain("needs 3 ready pods");
+  });
+
   it("leads to the evidence where a record shows it, and only there", () => {
     const onSelectEvidence = show(PROXIED);
     const marks = screen.getAllByRole("button");
