@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { PageI18n } from "@/components/page-i18n.tsx";
 import { FONTS } from "@/components/shell/fonts.ts";
 import { SessionProvider } from "@/components/shell/session.tsx";
 import { TooltipLayer } from "@/components/ui/tooltip.tsx";
@@ -32,10 +32,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
       </head>
       <body>
-        <I18nProvider locale={locale} messages={locale === "en" ? null : catalogueOf(locale)}>
+        <PageI18n locale={locale} messages={locale === "en" ? null : catalogueOf(locale)}>
           <SessionProvider signedIn={signedIn}>{children}</SessionProvider>
           <TooltipLayer />
-        </I18nProvider>
+        </PageI18n>
       </body>
     </html>
   );

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { IntlProvider, useLocale } from "use-intl";
-import { LANGUAGE_TAG, LOCALES } from "@/lib/i18n/locales.ts";
+import { IntlProvider } from "use-intl";
+import { LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
 import { type Locale, MESSAGES, type Messages } from "@/lib/i18n/messages.ts";
 
 interface I18nProviderProps {
@@ -20,10 +20,4 @@ export function I18nProvider({ locale = "en", messages = null, children }: I18nP
       {children}
     </IntlProvider>
   );
-}
-
-/** The language that the page is shown in. */
-export function useLanguage(): Locale {
-  const tag: string = useLocale();
-  return LOCALES.find((locale) => LANGUAGE_TAG[locale] === tag) ?? "en";
 }

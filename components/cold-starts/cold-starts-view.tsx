@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { Term } from "@/components/glossary/term.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
+import { withWords } from "@/components/with-words.tsx";
 import { formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import {
@@ -17,6 +18,7 @@ import {
   serviceOf,
   slowestQuarter,
 } from "@/lib/core/index.ts";
+import { COLD_STARTS_WORDS } from "@/lib/i18n/words/cold-starts.ts";
 import { rowsIn } from "@/lib/layout/index.ts";
 import styles from "./cold-starts.module.css";
 import { EpisodeList, rowKey } from "./episode-list.tsx";
@@ -41,8 +43,7 @@ interface ColdStartsViewProps {
   readonly onCursorChange: (t: number) => void;
 }
 
-/** Where the time of cold starts went: one as a waterfall, all as a list, their percentiles, another set beside them. */
-export function ColdStartsView(props: ColdStartsViewProps) {
+function ColdStartsViewPart(props: ColdStartsViewProps) {
   const { source, data, cursor, until, format, onSelectEvidence, onCursorChange } = props;
   const { revision } = data;
   const text = useTranslations("coldStarts");
@@ -281,3 +282,6 @@ function OtherSource({ source, value, onChange }: OtherSourceProps) {
     </label>
   );
 }
+
+/** Where the time of cold starts went: one as a waterfall, all as a list, their percentiles, another set beside them. */
+export const ColdStartsView = withWords(COLD_STARTS_WORDS, ColdStartsViewPart);

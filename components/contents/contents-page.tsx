@@ -6,7 +6,9 @@ import { usePort } from "@/components/port-provider.tsx";
 import reading from "@/components/shell/reading-page.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
+import { withWords } from "@/components/with-words.tsx";
 import { formatDateTime, formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
+import { CONTENTS_WORDS } from "@/lib/i18n/words/contents.ts";
 import { reportedInputs, type SourceContents } from "@/lib/model/source-contents.ts";
 import { isScenarioId } from "@/lib/sim/is-scenario-id.ts";
 import styles from "./contents.module.css";
@@ -24,8 +26,7 @@ interface ContentsPageProps {
 /** More inputs than these are folded away. */
 const SHOWN = 40;
 
-/** What was this source made of, and what of it could not be used? */
-export function ContentsPage({ source, contents, live }: ContentsPageProps) {
+function ContentsPagePart({ source, contents, live }: ContentsPageProps) {
   const text = useTranslations("imports.contents");
   const port = usePort();
   const { clock } = usePreferences();
@@ -123,3 +124,6 @@ function factsOf(
     value === undefined ? [] : [[text(`facts.${name as keyof typeof facts}`), value] as const],
   );
 }
+
+/** What was this source made of, and what of it could not be used? */
+export const ContentsPage = withWords(CONTENTS_WORDS, ContentsPagePart);

@@ -4,6 +4,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { withWords } from "@/components/with-words.tsx";
+import { HOME_WORDS } from "@/lib/i18n/words/home.ts";
 import styles from "./home.module.css";
 import { OpenPanel } from "./open-panel.tsx";
 import { PathLegend } from "./path-legend.tsx";
@@ -21,8 +23,7 @@ interface HomePageProps {
   readonly clusterHelp: ReactNode;
 }
 
-/** The first page: what this is, what can be looked at, and how to look at something of one's own. */
-export function HomePage({ clusters, own = null, ownOrder, cards, clusterHelp }: HomePageProps) {
+function HomePagePart({ clusters, own = null, ownOrder, cards, clusterHelp }: HomePageProps) {
   const text = useTranslations("home");
   const legend = (
     <PathLegend
@@ -81,3 +82,6 @@ export function HomePage({ clusters, own = null, ownOrder, cards, clusterHelp }:
     </>
   );
 }
+
+/** The first page: what this is, what can be looked at, and how to look at something of one's own. */
+export const HomePage = withWords(HOME_WORDS, HomePagePart);

@@ -2,9 +2,9 @@
 
 import Link from "next/link";
 import { useTranslations } from "use-intl";
-import { useLanguage } from "@/components/i18n-provider.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
+import { useLanguage } from "@/components/use-language.ts";
 import { isLarge, type RecordingFacts } from "@/lib/client/recording-facts.ts";
 import { stopAddress } from "@/lib/client/stops.ts";
 import { type SourceSummary, summaryIn } from "@/lib/model/api.ts";

@@ -6,11 +6,13 @@ import { usePort } from "@/components/port-provider.tsx";
 import { savePng } from "@/components/save.ts";
 import { Button } from "@/components/ui/button.tsx";
 import side from "@/components/ui/side-panel.module.css";
+import { withWords } from "@/components/with-words.tsx";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { findingOf, type Incident, incidentOf, shownAt } from "@/lib/core/index.ts";
 import { cardOf } from "@/lib/document/card.ts";
 import { cardMarkdown } from "@/lib/document/markdown.ts";
+import { INCIDENT_WORDS } from "@/lib/i18n/words/incident.ts";
 import type { Range } from "@/lib/layout/index.ts";
 import styles from "./incident.module.css";
 import { IncidentCard } from "./incident-card.tsx";
@@ -32,8 +34,7 @@ interface IncidentPanelProps {
   readonly onClose: () => void;
 }
 
-/** The card of a finding beside the lanes, and what can be taken from it. */
-export function IncidentPanel(props: IncidentPanelProps) {
+function IncidentPanelPart(props: IncidentPanelProps) {
   const { source, data, finding: ref, format, onClose } = props;
   // While the cursor moves, the card may follow a frame later.
   const end = useDeferredValue(props.end);
@@ -121,3 +122,6 @@ function Taken({ source, data, end, range, incident }: TakenProps) {
     </span>
   );
 }
+
+/** The card of a finding beside the lanes, and what can be taken from it. */
+export const IncidentPanel = withWords(INCIDENT_WORDS, IncidentPanelPart);

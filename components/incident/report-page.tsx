@@ -4,15 +4,17 @@ import Link from "next/link";
 import { useMemo, useState } from "react";
 import useSWR from "swr";
 import { useTranslations } from "use-intl";
-import { useLanguage } from "@/components/i18n-provider.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { saveText } from "@/components/save.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { useLanguage } from "@/components/use-language.ts";
+import { withWords } from "@/components/with-words.tsx";
 import type { FoundInSource, Port } from "@/lib/client/port.ts";
 import { reportMarkdown } from "@/lib/document/markdown.ts";
 import { evidenceSeqs, type ReportRevision, type SourceReport, sourceReport } from "@/lib/document/report.ts";
 import { reportHtml } from "@/lib/document/report-html.ts";
+import { REPORT_WORDS } from "@/lib/i18n/words/report.ts";
 import type { NoteList } from "@/lib/model/notes.ts";
 import type { TraceRecord } from "@/lib/model/record.ts";
 import { IncidentCard } from "./incident-card.tsx";
@@ -26,8 +28,7 @@ interface ReportPageProps {
 
 const NO_NOTES: NoteList["notes"] = [];
 
-/** All that was found in a source, worst first: to read, to copy as Markdown, to save as one file. */
-export function ReportPage({ source }: ReportPageProps) {
+function ReportPagePart({ source }: ReportPageProps) {
   const text = useTranslations("incident.report");
   const port = usePort();
   const words = useReportWords();
@@ -198,3 +199,6 @@ async function recordsOf(port: Port, source: string, seqs: readonly number[]): P
   }
   return records;
 }
+
+/** All that was found in a source, worst first: to read, to copy as Markdown, to save as one file. */
+export const ReportPage = withWords(REPORT_WORDS, ReportPagePart);

@@ -6,7 +6,9 @@ import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import side from "@/components/ui/side-panel.module.css";
+import { withWords } from "@/components/with-words.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { INCIDENT_WORDS } from "@/lib/i18n/words/incident.ts";
 import type { ObjectAt, ObjectsAt } from "@/lib/model/api.ts";
 import { createBoundedMap } from "@/lib/model/bounded-map.ts";
 import styles from "./inspector.module.css";
@@ -33,8 +35,7 @@ interface InspectorProps {
 /** Objects are fetched once the cursor has rested this long; it may move many times a second. */
 const REST_MS = 160;
 
-/** Shows each object as it was at the cursor, and the record that last changed it. */
-export function Inspector(props: InspectorProps) {
+function InspectorPart(props: InspectorProps) {
   return (
     <SWRConfig value={CACHE}>
       <InspectorBody {...props} />
@@ -215,3 +216,6 @@ function useRested(value: number, ms: number): number {
   }, [value, ms]);
   return rested;
 }
+
+/** Shows each object as it was at the cursor, and the record that last changed it. */
+export const Inspector = withWords(INCIDENT_WORDS, InspectorPart);

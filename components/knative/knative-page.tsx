@@ -12,6 +12,7 @@ import reading from "@/components/shell/reading-page.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
+import { withWords } from "@/components/with-words.tsx";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import {
   createRevision,
@@ -23,6 +24,7 @@ import {
   systemStatus,
   worstFirst,
 } from "@/lib/core/index.ts";
+import { KNATIVE_WORDS } from "@/lib/i18n/words/knative.ts";
 import { buildSystemLanes, type LaneId, type Range } from "@/lib/layout/index.ts";
 import { ChangesTable } from "./changes-table.tsx";
 import { ComponentsTable } from "./components-table.tsx";
@@ -40,8 +42,7 @@ interface KnativePageProps {
   readonly live: boolean;
 }
 
-/** How are Knative's own processes? The sentence first, then lanes, tables of processes and of settings. */
-export function KnativePage(props: KnativePageProps) {
+function KnativePagePart(props: KnativePageProps) {
   return (
     <NuqsAdapter>
       <Knative {...props} />
@@ -200,3 +201,6 @@ function Lanes({ shared, extent, onSelect, record, ...rest }: LanesProps) {
     </div>
   );
 }
+
+/** How are Knative's own processes? The sentence first, then lanes, tables of processes and of settings. */
+export const KnativePage = withWords(KNATIVE_WORDS, KnativePagePart);

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { formatDuration } from "@/lib/client/format-time.ts";
 import type { SystemFinding } from "@/lib/core/index.ts";
-import { MESSAGES } from "@/lib/i18n/messages.ts";
+import { KNATIVE_RULES } from "@/lib/i18n/knative-rules.ts";
 import { commandValues } from "@/lib/model/command-names.ts";
 
 /** The texts of something that was found of Knative itself; "" where a part says nothing. */
@@ -25,7 +25,7 @@ export function useSystemText(): (finding: SystemFinding) => SystemText {
       for (const [name, value] of Object.entries(values)) {
         words[name] = typeof value === "number" && name.endsWith("Ms") ? formatDuration(value) : value;
       }
-      const known: object = MESSAGES.knative.rule[rule];
+      const known: object = KNATIVE_RULES[rule];
       const part = (key: keyof SystemText): string => {
         if (!(key in known)) return "";
         return text(`rule.${rule}.${key}`, key === "remedy" ? commandValues(words) : words);

@@ -8,6 +8,8 @@ import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { withWords } from "@/components/with-words.tsx";
+import { LEARN_WORDS } from "@/lib/i18n/words/learn.ts";
 import { scenarioId } from "@/lib/sim/index.ts";
 import {
   CHAPTER_IDS,
@@ -25,8 +27,7 @@ import { useChapterUrl } from "./url-state.ts";
 
 const NARROW = "(width < 900px)";
 
-/** One chapter of the course: its text, a story that plays, and something to try. */
-export function ChapterPage({ id }: { id: ChapterId }) {
+function ChapterPagePart({ id }: { id: ChapterId }) {
   return (
     <NuqsAdapter>
       <ChapterBody id={id} />
@@ -216,3 +217,6 @@ function Slider({ control, value, onChange }: SliderProps) {
     </label>
   );
 }
+
+/** One chapter of the course: its text, a story that plays, and something to try. */
+export const ChapterPage = withWords(LEARN_WORDS, ChapterPagePart);

@@ -4,11 +4,12 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { GlossaryList } from "@/components/glossary/glossary-list.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { withWords } from "@/components/with-words.tsx";
+import { LEARN_WORDS } from "@/lib/i18n/words/learn.ts";
 import { CHAPTER_IDS } from "./chapters.ts";
 import styles from "./learn.module.css";
 
-/** The table of contents of the course. */
-export function ContentsPage() {
+function ContentsPagePart() {
   const text = useTranslations("learn");
   const [first] = CHAPTER_IDS;
   return (
@@ -37,3 +38,6 @@ export function ContentsPage() {
     </>
   );
 }
+
+/** The table of contents of the course. */
+export const ContentsPage = withWords(LEARN_WORDS, ContentsPagePart);

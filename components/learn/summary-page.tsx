@@ -5,8 +5,10 @@ import { useTranslations } from "use-intl";
 import { useSequenceTexts } from "@/components/sequence/sequence-texts.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { play } from "@/components/stage/use-simulation.ts";
+import { withWords } from "@/components/with-words.tsx";
 import { formatDuration } from "@/lib/client/format-time.ts";
 import { foldMessages, type MessageKind, messagesOf } from "@/lib/core/index.ts";
+import { LEARN_WORDS } from "@/lib/i18n/words/learn.ts";
 import { layoutSequence, sequenceSvg } from "@/lib/layout/index.ts";
 import { SIM_START } from "@/lib/sim/index.ts";
 import { CHAPTERS } from "./chapters.ts";
@@ -17,8 +19,7 @@ const WIDTH = 1_000;
 const LEFT_OUT: ReadonlySet<MessageKind> = new Set(["endpointsPopulated", "sksReady", "flicker"]);
 const FORMAT = { clock: "utc", origin: SIM_START } as const;
 
-/** Scale to zero and back as two sequences that fit on one printed page. */
-export function SummaryPage() {
+function SummaryPagePart() {
   const text = useTranslations("learn");
   const sequence = useTranslations("sequence");
   const texts = useSequenceTexts(FORMAT, true);
@@ -78,3 +79,6 @@ export function SummaryPage() {
 function sinceBegin(ms: number): string {
   return `+${(ms / 1_000).toFixed(2)} s`;
 }
+
+/** Scale to zero and back as two sequences that fit on one printed page. */
+export const SummaryPage = withWords(LEARN_WORDS, SummaryPagePart);

@@ -3,12 +3,12 @@
 import { useMemo } from "react";
 import useSWR from "swr";
 import { useTranslations } from "use-intl";
-import { useLanguage } from "@/components/i18n-provider.tsx";
 import { KnativePage } from "@/components/knative/knative-page.tsx";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
 import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
 import { useLocalPort } from "@/components/port-provider.tsx";
 import { SourceProblem } from "@/components/revision/source-problem.tsx";
+import { useLanguage } from "@/components/use-language.ts";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import type { OverviewStart } from "@/lib/client/overview-store.ts";
 import type { SourcePage } from "@/lib/client/port.ts";

@@ -7,12 +7,13 @@ import { OpenPanel } from "@/components/home/open-panel.tsx";
 import { PortProvider, useLocalPort, useOpened } from "@/components/port-provider.tsx";
 import message from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { withWords } from "@/components/with-words.tsx";
 import type { OpenedFacts } from "@/lib/client/local/messages.ts";
 import { firstView, openedAddress } from "@/lib/client/opened-address.ts";
+import { HOME_WORDS } from "@/lib/i18n/words/home.ts";
 import { SourceView } from "./source-view.tsx";
 
-/** The pages of a file that was opened in the browser; asks for the file again after a reload. */
-export function OpenedPage() {
+function OpenedPagePart() {
   const port = useLocalPort();
   const opened = useOpened();
   const hash = useHash();
@@ -67,3 +68,6 @@ function useHash(): string | null {
   }, []);
   return hash;
 }
+
+/** The pages of a file that was opened in the browser; asks for the file again after a reload. */
+export const OpenedPage = withWords(HOME_WORDS, OpenedPagePart);

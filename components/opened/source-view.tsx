@@ -4,7 +4,9 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useLocalPort } from "@/components/port-provider.tsx";
 import type { Arriving } from "@/components/revision/revision-page.tsx";
+import { withWords } from "@/components/with-words.tsx";
 import type { RevisionName, SourcePage } from "@/lib/client/port.ts";
+import { PROBLEM_WORDS } from "@/lib/i18n/words/problem.ts";
 import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { faultOf } from "./fault.ts";
 import { LocalContents } from "./local-contents.tsx";
@@ -18,8 +20,7 @@ interface SourceViewProps {
   readonly page: SourcePage | null;
 }
 
-/** The pages of a source that is read in the browser. */
-export function SourceView({ source, revision, page }: SourceViewProps) {
+function SourceViewPart({ source, revision, page }: SourceViewProps) {
   const text = useTranslations("revision");
   const port = useLocalPort();
   const views = useViews();
@@ -86,3 +87,6 @@ function useViews(): Views | null {
   if (failure !== null) throw failure.error;
   return views;
 }
+
+/** The pages of a source that is read in the browser. */
+export const SourceView = withWords(PROBLEM_WORDS, SourceViewPart);

@@ -24,6 +24,7 @@ import { useSourceKind } from "@/components/shell/use-source-kind.ts";
 import { useHead } from "@/components/transport/use-head.ts";
 import { TrendsLink } from "@/components/trends/trends-link.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { withWords } from "@/components/with-words.tsx";
 import { decodeDigests } from "@/lib/client/digest-codec.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import { liveNow } from "@/lib/client/live-now.ts";
@@ -40,6 +41,7 @@ import {
 import { neighbour } from "@/lib/client/playback.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { revive, type SharedState } from "@/lib/core/index.ts";
+import { OVERVIEW_WORDS } from "@/lib/i18n/words/overview.ts";
 import { mergeSpans } from "@/lib/layout/index.ts";
 import type { ReadingStatus } from "@/lib/model/reading-status.ts";
 import type { TraceProblem } from "@/lib/model/record.ts";
@@ -87,8 +89,7 @@ const PLAYED_MS = 40_000;
 /** How often the ages of the rows are renewed. */
 const LIVE_TICK_MS = 1_000;
 
-/** Which of my revisions need me? One row each, worst first, at one instant. */
-export function OverviewPage(props: OverviewPageProps) {
+function OverviewPagePart(props: OverviewPageProps) {
   return (
     <NuqsAdapter>
       <Overview {...props} />
@@ -314,3 +315,6 @@ function Overview(props: OverviewPageProps) {
     </div>
   );
 }
+
+/** Which of my revisions need me? One row each, worst first, at one instant. */
+export const OverviewPage = withWords(OVERVIEW_WORDS, OverviewPagePart);

@@ -17,10 +17,12 @@ import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { useRefreshWhenRead } from "@/components/shell/use-refresh-when-read.ts";
 import { useSourceKind } from "@/components/shell/use-source-kind.ts";
+import { withWords } from "@/components/with-words.tsx";
 import { type LiveNow, liveNow } from "@/lib/client/live-now.ts";
 import { isReady, type RevisionView } from "@/lib/client/revision-store.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import type { SharedState } from "@/lib/core/index.ts";
+import { REVISION_WORDS } from "@/lib/i18n/words/revision.ts";
 import { useKeyGroups } from "./key-groups.ts";
 import { RevisionBody } from "./revision-body.tsx";
 import styles from "./revision-page.module.css";
@@ -46,8 +48,7 @@ interface RevisionPageProps {
   readonly arriving: Promise<Arriving>;
 }
 
-/** Which mode, why, until when: sentence, route picture, lanes and inspector with one shared cursor. */
-export function RevisionPage(props: RevisionPageProps) {
+function RevisionPagePart(props: RevisionPageProps) {
   return (
     <NuqsAdapter>
       <Revision {...props} />
@@ -182,3 +183,6 @@ interface ArrivingNotesProps {
 function ArrivingNotes({ source, arriving, shared }: ArrivingNotesProps) {
   return <SourceNotes source={source} problems={use(arriving)} shared={shared} />;
 }
+
+/** Which mode, why, until when: sentence, route picture, lanes and inspector with one shared cursor. */
+export const RevisionPage = withWords(REVISION_WORDS, RevisionPagePart);

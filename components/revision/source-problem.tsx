@@ -5,6 +5,8 @@ import { useTranslations } from "use-intl";
 import { RefusedFiles } from "@/components/contents/refused-files.tsx";
 import styles from "@/components/shell/message.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { withWords } from "@/components/with-words.tsx";
+import { PROBLEM_WORDS } from "@/lib/i18n/words/problem.ts";
 import type { SourceFault } from "@/lib/model/errors.ts";
 import type { RefusedFile } from "@/lib/model/source-contents.ts";
 
@@ -20,8 +22,7 @@ export interface SourceProblemProps {
 
 const MIB = 1024 * 1024;
 
-/** A source that cannot be opened: what, where, and what to do. */
-export function SourceProblem({ source, kind, detail, refused = [], file }: SourceProblemProps) {
+function SourceProblemPart({ source, kind, detail, refused = [], file }: SourceProblemProps) {
   const text = useTranslations("revision.source");
   const shell = useTranslations("shell");
   return (
@@ -41,3 +42,6 @@ export function SourceProblem({ source, kind, detail, refused = [], file }: Sour
     </>
   );
 }
+
+/** A source that cannot be opened: what, where, and what to do. */
+export const SourceProblem = withWords(PROBLEM_WORDS, SourceProblemPart);

@@ -10,9 +10,11 @@ import { Stage, StageTransport } from "@/components/stage/stage.tsx";
 import { useCursor } from "@/components/stage/use-cursor.ts";
 import { type Played, useSimulation } from "@/components/stage/use-simulation.ts";
 import { Button } from "@/components/ui/button.tsx";
+import { withWords } from "@/components/with-words.tsx";
 import { formatOffset } from "@/lib/client/format-time.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { firstDifference } from "@/lib/core/index.ts";
+import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
 import { eventTimes } from "@/lib/layout/index.ts";
 import { afterFork, type Scenario, SIM_START } from "@/lib/sim/index.ts";
 import { NumberField } from "./number-field.tsx";
@@ -21,8 +23,7 @@ import styles from "./sandbox.module.css";
 import { type Editable, ScenarioForm } from "./scenario-form.tsx";
 import { useIsDamaged, useSandboxUrl } from "./url-state.ts";
 
-/** Settings, traffic and faults of a simulated revision, what comes of them, and another future beside it. */
-export function SandboxPage() {
+function SandboxPagePart() {
   return (
     <NuqsAdapter>
       <Sandbox />
@@ -247,3 +248,6 @@ function Parting({ original, forked, within: { from, to }, onGo }: PartingProps)
     </p>
   );
 }
+
+/** Settings, traffic and faults of a simulated revision, what comes of them, and another future beside it. */
+export const SandboxPage = withWords(SANDBOX_WORDS, SandboxPagePart);

@@ -7,10 +7,12 @@ import { saveText } from "@/components/save.ts";
 import { useSize } from "@/components/timeline/use-size.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
+import { withWords } from "@/components/with-words.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { episodeAround } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { type FoldedMessage, foldMessages, isPlainTraffic, messagesOf, toMermaid } from "@/lib/core/index.ts";
+import { SEQUENCE_WORDS } from "@/lib/i18n/words/sequence.ts";
 import { anchor, labelX, layoutSequence, type Range, sequenceSvg } from "@/lib/layout/index.ts";
 import { ParticipantHead } from "./participant-head.tsx";
 import styles from "./sequence.module.css";
@@ -46,8 +48,7 @@ const MOST = 400;
 /** Below this width arrows cannot be told apart: the messages are a list. */
 const NARROW = 640;
 
-/** Who told whom what: the hand-over as messages between lifelines, which are a list as well. */
-export function SequenceView(props: SequenceViewProps) {
+function SequenceViewPart(props: SequenceViewProps) {
   const { data, extent, range, scope, cursor, until, format, selectedSeq } = props;
   const { withTraffic, unfolded, onUnfoldedChange, onSelectEvidence, onCursorChange } = props;
   const text = useTranslations("sequence");
@@ -343,3 +344,6 @@ function Arrows({ layout, selectedSeq, pause }: ArrowsProps) {
     </svg>
   );
 }
+
+/** Who told whom what: the hand-over as messages between lifelines, which are a list as well. */
+export const SequenceView = withWords(SEQUENCE_WORDS, SequenceViewPart);

@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { useLanguage } from "@/components/i18n-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { useLanguage } from "@/components/use-language.ts";
 import { LANGUAGE_COOKIE, LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
 
 const YEAR_S = 365 * 24 * 60 * 60;

@@ -6,9 +6,11 @@ import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import reading from "@/components/shell/reading-page.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { withWords } from "@/components/with-words.tsx";
 import { formatDateTime, formatDuration } from "@/lib/client/format-time.ts";
 import type { SourceStats } from "@/lib/client/port.ts";
 import { STATS_BY } from "@/lib/core/index.ts";
+import { TRENDS_WORDS } from "@/lib/i18n/words/trends.ts";
 import { HappenedList } from "./happened-list.tsx";
 import { PartsPanel } from "./parts-panel.tsx";
 import { ServiceTable } from "./service-table.tsx";
@@ -27,8 +29,7 @@ const DAY_MS = 86_400_000;
 /** How old an answer may be when it is asked for again. */
 const STEP_MS = 60_000;
 
-/** Is it getting slower? Wakes of each service over weeks, before and after a deployment, and against a promise. */
-export function TrendsPage(props: TrendsPageProps) {
+function TrendsPagePart(props: TrendsPageProps) {
   return (
     <NuqsAdapter>
       <Trends {...props} />
@@ -197,3 +198,6 @@ function Answer({ stats }: { readonly stats: SourceStats }) {
 function minute(t: number): string {
   return formatDateTime(t).slice(0, 16);
 }
+
+/** Is it getting slower? Wakes of each service over weeks, before and after a deployment, and against a promise. */
+export const TrendsPage = withWords(TRENDS_WORDS, TrendsPagePart);

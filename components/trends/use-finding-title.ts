@@ -2,7 +2,8 @@
 
 import { useTranslations } from "use-intl";
 import type { FoundOften } from "@/lib/core/index.ts";
-import { MESSAGES } from "@/lib/i18n/messages.ts";
+import { KNATIVE_RULES } from "@/lib/i18n/knative-rules.ts";
+import { RULE_WORDS } from "@/lib/i18n/rule-words.ts";
 
 /** What differs from one finding of a rule to the next. */
 const UNTOLD = { process: "…", awayMs: "…" };
@@ -16,9 +17,9 @@ export function useFindingTitle(): (found: Pick<FoundOften, "rule" | "about">) =
   } as unknown as Record<string, (key: string, values: object) => string>;
   return ({ rule, about }) => {
     const values = { ...UNTOLD, component: about };
-    if (rule in MESSAGES.invariants) return areas.invariants?.(`${rule}.title`, values) ?? rule;
-    if (rule in MESSAGES.diagnosis) return areas.diagnosis?.(`${rule}.title`, values) ?? rule;
-    if (rule in MESSAGES.knative.rule) return areas.knative?.(`rule.${rule}.title`, values) ?? rule;
+    if (rule in RULE_WORDS.invariants) return areas.invariants?.(`${rule}.title`, values) ?? rule;
+    if (rule in RULE_WORDS.diagnosis) return areas.diagnosis?.(`${rule}.title`, values) ?? rule;
+    if (rule in KNATIVE_RULES) return areas.knative?.(`rule.${rule}.title`, values) ?? rule;
     return rule;
   };
 }

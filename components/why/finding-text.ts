@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { Finding } from "@/lib/core/index.ts";
 import type { FindingText } from "@/lib/document/words.ts";
-import { MESSAGES } from "@/lib/i18n/messages.ts";
+import { RULE_WORDS } from "@/lib/i18n/rule-words.ts";
 import { commandValues } from "@/lib/model/command-names.ts";
 
 const PARTS = ["title", "saw", "rule", "impact", "cause", "remedy"] as const;
@@ -23,11 +23,11 @@ export function useFindingText(format: TimeFormat): (finding: Finding) => Findin
 
 function textOf(finding: Finding, format: TimeFormat, invariants: unknown, diagnosis: unknown): FindingText {
   const { rule } = finding;
-  const isInvariant = rule in MESSAGES.invariants;
+  const isInvariant = rule in RULE_WORDS.invariants;
   const text = (isInvariant ? invariants : diagnosis) as (key: string, values: object) => string;
   const known: object = isInvariant
-    ? MESSAGES.invariants[rule as keyof typeof MESSAGES.invariants]
-    : ((MESSAGES.diagnosis as Readonly<Record<string, object>>)[rule] ?? {});
+    ? RULE_WORDS.invariants[rule as keyof typeof RULE_WORDS.invariants]
+    : ((RULE_WORDS.diagnosis as Readonly<Record<string, object>>)[rule] ?? {});
   const values = readable(finding, format);
   const parts = PARTS.map((part) => {
     const key = part === "saw" && isInvariant ? "detail" : part;

@@ -2,9 +2,11 @@
 
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
+import { withWords } from "@/components/with-words.tsx";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { burstAt, type Finding, findingsAt, findingsUntil, gateAt } from "@/lib/core/index.ts";
+import { WHY_WORDS } from "@/lib/i18n/words/why.ts";
 import { BurstPanel } from "./burst-panel.tsx";
 import { FindingsPanel } from "./findings-panel.tsx";
 import { GatePanel } from "./gate-panel.tsx";
@@ -27,8 +29,7 @@ export interface WhyViewProps {
   readonly onCursorChange: (t: number) => void;
 }
 
-/** Why it is so: what is wrong, what holds it back from zero, what keeps the activator in the path, which rules broke. */
-export function WhyView(props: WhyViewProps) {
+function WhyViewPart(props: WhyViewProps) {
   const { data, cursor, until, format, onSelectEvidence, onCursorChange } = props;
   const text = useTranslations("why");
   const now = useMemo(() => findingsAt(data.shared, data.revision, cursor), [data, cursor]);
@@ -75,3 +76,6 @@ export function WhyView(props: WhyViewProps) {
     </section>
   );
 }
+
+/** Why it is so: what is wrong, what holds it back from zero, what keeps the activator in the path, which rules broke. */
+export const WhyView = withWords(WHY_WORDS, WhyViewPart);

@@ -1,0 +1,38 @@
+"use client";
+
+import { type ComponentType, type ReactNode, useMemo } from "react";
+import { IntlProvider, useLocale, useMessages } from "use-intl";
+import type { Messages } from "@/lib/i18n/messages.ts";
+
+interface AddedWordsProps {
+  readonly words: Partial<Messages>;
+  readonly children: ReactNode;
+}
+
+/** English words besides those that are there; another language has all of its own. */
+function AddedWords({ words, children }: AddedWordsProps) {
+  const above = useMessages();
+  const messages = useMemo(() => ({ ...words, ...above }), [words, above]);
+  return (
+    <IntlProvider locale={useLocale()} messages={messages as Messages} timeZone="UTC">
+      {children}
+    </IntlProvider>
+  );
+}
+
+/**
+ * A page, or a part that is loaded later, with the English words that it needs: only who shows it loads them. Which those are
+ * is held by a test.
+ */
+export function withWords<P extends object>(
+  words: Partial<Messages>,
+  Part: ComponentType<P>,
+): ComponentType<P> {
+  return function WithWords(props: P) {
+    return (
+      <AddedWords words={words}>
+        <Part {...props} />
+      </AddedWords>
+    );
+  };
+}
