@@ -2,15 +2,34 @@
 
 import { useTranslations } from "use-intl";
 import type { KeyGroup } from "@/components/shell/key-group.ts";
+import type { RevisionPhase } from "@/lib/model/timeline.ts";
 import { PROVENANCE_SIGNS } from "./provenance-signs.ts";
 import { REVISION_TABS } from "./url-state.ts";
 import { VIEWS } from "./views.tsx";
+
+/** As a revision goes through them, then what is wrong. */
+const PHASES = [
+  "Creating",
+  "Zero",
+  "Waking",
+  "Proxied",
+  "Serving",
+  "HandingOver",
+  "Failing",
+  "Degraded",
+  "BlackHole",
+  "NotOwned",
+  "Deleted",
+  "Unknown",
+] as const satisfies readonly RevisionPhase[];
 
 /** The keys of the revision page and the signs on it, for the `?` dialog. */
 export function useKeyGroups(): readonly KeyGroup[] {
   const page = useTranslations("revision.keys");
   const lanes = useTranslations("timeline.keys");
   const terms = useTranslations("glossary.terms");
+  const phases = useTranslations("revision.phase");
+  const meanings = useTranslations("revision.phaseIs");
   return [
     {
       title: page("group"),
@@ -61,7 +80,13 @@ export function useKeyGroups(): readonly KeyGroup[] {
       ],
     },
     {
+      title: page("states"),
+      isReading: true,
+      keys: PHASES.map((phase) => ({ keys: [phases(phase)], text: meanings(phase) })),
+    },
+    {
       title: page("known"),
+      isReading: true,
       keys: PROVENANCE_SIGNS.map(([kind, sign]) => ({
         keys: [sign],
         text: `${terms(`${kind}.term`)}: ${terms(`${kind}.is`)}`,

@@ -142,6 +142,21 @@ describe("top bar", () => {
 describe("keys", () => {
   const groups = [{ title: "Rows", keys: [{ keys: ["j", "k"], text: "Row down / up" }] }];
 
+  it("stand beside what the signs of the page mean, where it has any", async () => {
+    show(
+      <TopBar
+        keys={[...groups, { title: "States", isReading: true, keys: [{ keys: ["Zero"], text: "No pods." }] }]}
+      />,
+    );
+    fireEvent.click(screen.getByRole("button", { name: "Keys" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByText("Row down / up")).toBeTruthy();
+    expect(dialog.queryByText("No pods.")).toBeNull();
+    fireEvent.click(dialog.getByRole("button", { name: "How to read this" }));
+    expect(dialog.getByText("No pods.")).toBeTruthy();
+    expect(dialog.queryByText("Row down / up")).toBeNull();
+  });
+
   it("are listed on ?, with those that work everywhere", async () => {
     show(<TopBar keys={groups} />);
     fireEvent.keyDown(document.body, { key: "?" });
