@@ -46,10 +46,12 @@ async function streamOf(request: Request, asked: StreamParams, leave: () => void
   });
 }
 
-function held({ source: id, scope }: StreamParams): Promise<HeldSource> {
+function held({ source: id, scope, speed }: StreamParams): Promise<HeldSource> {
+  // A replay plays what is whole.
+  const holding = { part: speed === null };
   return scope.kind === "overview"
-    ? holdSource(id, { part: true })
-    : holdRevision(id, `${scope.namespace}/${scope.name}`, { part: true });
+    ? holdSource(id, holding)
+    : holdRevision(id, `${scope.namespace}/${scope.name}`, holding);
 }
 
 export {
