@@ -85,15 +85,7 @@ async function read(
   disk: OnDisk,
   { signal, onPart }: Waiting,
 ): Promise<Store> {
-  let place: IndexPlace | null = null;
-  const index = (): IndexPlace => {
-    place ??= beginIndex(path, disk.folder);
-    return place;
-  };
-  const shelf: Shelf = {
-    put: (bytes) => index().draft.shelf.put(bytes),
-    get: (number) => index().draft.shelf.get(number),
-  };
+  const { index, shelf, discard } = lazyIndex(path, disk.folder);
   const packed = isPacked
     ? createSpillingText(disk.shortTextBytes ?? SHORT_TEXT_BYTES, () => index().draft.file)
     : null;
@@ -148,6 +140,31 @@ async function read(
     progress.fail(messageOf(error));
     throw error;
   } finally {
-    (place as IndexPlace | null)?.draft.discard();
+    discard();
   }
+}
+
+interface LazyIndex {
+  /** Begins it, when it is asked for first. */
+  index(): IndexPlace;
+  readonly shelf: Shelf;
+  /** Takes away what was begun and has no name yet. */
+  discard(): void;
+}
+
+/** A function of its own: the store keeps the shelf, and with it everything that stands beside it. */
+function lazyIndex(path: string, folder: string): LazyIndex {
+  let place: IndexPlace | null = null;
+  const index = (): IndexPlace => {
+    place ??= beginIndex(path, folder);
+    return place;
+  };
+  return {
+    index,
+    shelf: {
+      put: (bytes) => index().draft.shelf.put(bytes),
+      get: (number) => index().draft.shelf.get(number),
+    },
+    discard: () => place?.draft.discard(),
+  };
 }

@@ -16,6 +16,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { allColdStarts, decodeState, encodeState, foundIn, scopeState } from "../../../lib/core/index.ts";
@@ -262,6 +265,25 @@ describe("an index", () => {
     await other.open();
     expect(other.told()).toEqual([expect.stringMatching(/^not used the recording has/), "written"]);
   });
+});
+
+test("the state that was in memory while the recording was read is not kept", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const here = bench();
+  const states: WeakRef<object>[] = [];
+  const store = await loadRecording(
+    { path: here.path, summary: summary(ID) },
+    {
+      disk: { folder: here.away, build: "b", ...SMALL },
+      onPart: (part) => states.push(new WeakRef(part.state)),
+    },
+  );
+  // What a WeakRef was made of stays until the turn is over.
+  await setImmediate();
+  collect();
+  expect(states.map((state) => state.deref())).toEqual([undefined]);
+  expect(store.digests()).toEqual((await shipped(ID)).digests());
 });
 
 test("a recording that is short has no index", async () => {
