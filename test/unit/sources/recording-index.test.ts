@@ -256,6 +256,21 @@ describe("an index", () => {
     expect(here.told()).toEqual(["used"]);
   });
 
+  test("of a recording that grows while it is read is of what it was, and is made again", async () => {
+    const here = bench();
+    const line =
+      '{"t":"2027-01-01T00:00:00Z","type":"ADDED","resource":"pods","object":{"metadata":{"name":"x"}}}\n';
+    const count = (await shipped(ID)).lastSeq;
+    const onPart = (): void => appendFileSync(here.path, line);
+    const disk = { folder: here.away, build: "b", ...SMALL };
+    const store = await loadRecording({ path: here.path, summary: summary(ID) }, { disk, onPart });
+    expect([store.lastSeq, store.problemCount]).toEqual([count, 0]);
+    expect(store.record(count)).toEqual((await shipped(ID)).record(count));
+    const grown = await here.open();
+    expect(here.told()).toEqual(["not used the recording has grown", "written"]);
+    expect([grown.lastSeq, grown.record(count + 1)?.at]).toEqual([count + 1, "2027-01-01T00:00:00Z"]);
+  });
+
   test("of a copy elsewhere is not taken for that of the recording", async () => {
     const here = bench();
     await here.open();
