@@ -23,6 +23,7 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
     ...(told.count === undefined ? {} : { count: told.count }),
     ...firstTimeOf(object, told, moment),
   });
+  if (told.severity === "Warning" && NAMES_CAUSE.test(told.message)) keepCause(revision, told);
   if (moment.initial) {
     if (told.severity === "Warning") keepListed(revision, told);
     return;
@@ -66,6 +67,20 @@ function firstTimeOf(object: JsonObject, { t }: K8sEventInstant, { initial }: Mo
 function lastTimeOf(object: JsonObject): EpochMs | undefined {
   const series = asTime(asObject(object.series).lastObservedTime);
   return series ?? asTime(object.lastTimestamp) ?? asTime(object.eventTime) ?? asTime(object.firstTimestamp);
+}
+
+/** What the kubelet says of a container whose own status says less: why its image is not there, and why it was killed. */
+const NAMES_CAUSE = /^Failed to pull image|^(?:Liveness|Startup) probe failed/;
+const MOST_CAUSES = 20;
+
+/** The last one of each container stays: the container may be so for as long as it likes. */
+function keepCause(revision: RevisionState, event: K8sEventInstant): void {
+  const { name, reason, container } = event;
+  const kept = (revision.namedCauses ?? []).filter(
+    (one) => one.name !== name || one.reason !== reason || one.container !== container,
+  );
+  insertByTime(kept, event);
+  revision.namedCauses = kept.slice(-MOST_CAUSES);
 }
 
 /** Of a list the last so many warnings are kept. */

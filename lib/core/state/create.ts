@@ -154,6 +154,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     waits: null,
     zeroPatch: null,
     listedWarnings: null,
+    namedCauses: null,
     past: null,
     passErrors: null,
     refusal: null,

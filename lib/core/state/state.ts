@@ -178,6 +178,8 @@ export interface RevisionState extends Tracks {
   zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
   /** Warnings of lists, each with its own time: they may be the cause of what lasts. Null until there is one. */
   listedWarnings: K8sEventInstant[] | null;
+  /** The last warnings that say why a container is as it is, also when its other Events are forgotten; null when there is none. */
+  namedCauses: K8sEventInstant[] | null;
   /** What listed objects say of their past beyond conditions and creation, oldest first (`reduce/past.ts`); null until there is something. */
   past: PastFact[] | null;
   /** Errors of Knative's passes over it, by reconciler (`reduce/pass-errors.ts`); null until there is one. */

@@ -50,5 +50,7 @@ test("links in a folder are said, and not followed", async () => {
   writeFileSync(join(folder, "cold-start.ndjson"), bytes);
   symlinkSync("/", join(folder, "everything"));
   const { stderr } = await runCli(["convert", folder, join(root, "out.ndjson")]);
-  expect(stderr.replaceAll(/\s+/g, " ")).toContain("1 × file of an unknown format, or a link (first: everything)");
+  expect(stderr.replaceAll(/\s+/g, " ")).toContain(
+    "1 × file of an unknown format, or a link (first: everything)",
+  );
 });

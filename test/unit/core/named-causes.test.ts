@@ -147,6 +147,13 @@ describe("an image that cannot be pulled", () => {
     expect(said.valuesOf("D8")).toMatchObject({ reason: "ImagePullBackOff", why: "limit" });
     expect(said.text).toMatch(/429 Too Many Requests/);
   });
+  test("an Event about another container does not", () => {
+    const event =
+      "12 event/1 Failed Pod r-deployment-1 warning container=queue-proxy text=Failed_to_pull_image_x:_429_Too_Many_Requests";
+    const said = told(`${WAKE}\n${event}`, started(user(BACK_OFF)), 40);
+    expect(said.valuesOf("D8")).toMatchObject({ container: "user-container", why: "other" });
+    expect(said.valuesOf("D8").message).not.toMatch(/429/);
+  });
   test("nothing says why", () => {
     const said = told(WAKE, started(user(BACK_OFF)), 40);
     expect(said.valuesOf("D8")).toMatchObject({ sort: "image", why: "other" });

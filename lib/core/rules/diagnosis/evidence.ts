@@ -2,7 +2,7 @@
 import type { FindingValues, K8sEventInstant, PodTrack } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
-import type { RevisionState } from "../../state/state.ts";
+import type { RestartRun, RevisionState } from "../../state/state.ts";
 import { conditionOf } from "../facts.ts";
 import { isOfCommand, isOnlyLate, OF_CLAIM, sortOfEvent } from "./event-words.ts";
 import { whyNoImage } from "./image-words.ts";
@@ -73,16 +73,19 @@ function sortedTrouble(
   { name, lastTrouble }: PodTrack,
   own: string,
 ): { readonly sort: string; readonly message: string } {
-  const { reason = "", exitCode = -1, exitReason = "" } = lastTrouble ?? {};
+  const { reason = "", container = "", exitCode = -1, exitReason = "" } = lastTrouble ?? {};
   if (reason === "Unschedulable" && OF_CLAIM.test(own)) return { sort: "claim", message: own };
   if (isCommand(exitReason) || isCommand(reason)) return { sort: "command", message: own };
   const sort = sortOf(reason);
   if (sort === "config" && isOfCommand(own)) return { sort: "command", message: own };
   if (sort === "image" && whyNoImage(own) === "other") {
-    const pull = lastEventOf(revision, name, ({ message }) => message.startsWith("Failed to pull image"));
+    const pull = causeOf(revision, name, container, ({ message }) =>
+      message.startsWith("Failed to pull image"),
+    );
     return { sort, message: pull?.message ?? own };
   }
-  const probe = sort === "crash" ? killedBy(revision, name, exitCode, exitReason) : undefined;
+  const probe =
+    sort === "crash" ? killedBy(revision, { pod: name, container, exitCode, reason: exitReason }) : undefined;
   return probe === undefined
     ? { sort, message: own }
     : { sort: sortOfEvent(probe) ?? sort, message: probe.message };
@@ -91,15 +94,13 @@ function sortedTrouble(
 /** The kubelet kills what its probe says is dead: how the container ended says only that it was killed. */
 function killedBy(
   revision: RevisionState,
-  pod: string,
-  exitCode: number,
-  exitReason: string,
+  { pod, container, exitCode, reason }: Pick<RestartRun, "pod" | "container" | "exitCode" | "reason">,
   from = Number.NEGATIVE_INFINITY,
 ): K8sEventInstant | undefined {
-  if (exitReason === "OOMKilled" || (exitCode !== 137 && exitCode !== 143)) return undefined;
+  if (reason === "OOMKilled" || (exitCode !== 137 && exitCode !== 143)) return undefined;
   const isProbe = ({ message, t }: K8sEventInstant): boolean =>
     t >= from && /^(Liveness|Startup) probe failed/.test(message);
-  return lastEventOf(revision, pod, isProbe);
+  return causeOf(revision, pod, container, isProbe);
 }
 
 /** Its process was never started: no such program in the image, or none that can be run. */
@@ -107,20 +108,19 @@ function isCommand(reason: string): boolean {
   return reason === "StartError" || reason === "ContainerCannotRun";
 }
 
-/** The last warning about a pod that is meant, of those that were watched or that a list showed. */
-function lastEventOf(
-  { k8sEvents, listedWarnings }: RevisionState,
+/** The last warning about a container that is meant. */
+function causeOf(
+  { namedCauses }: RevisionState,
   pod: string,
+  container: string,
   isMeant: (event: K8sEventInstant) => boolean,
 ): K8sEventInstant | undefined {
-  const of = (events: readonly K8sEventInstant[]): K8sEventInstant | undefined => {
-    for (let i = events.length - 1; i >= Math.max(0, events.length - LOOKED_AT); i--) {
-      const event = events[i];
-      if (event?.severity === "Warning" && event.name === pod && isMeant(event)) return event;
-    }
-    return undefined;
-  };
-  return of(k8sEvents) ?? of(listedWarnings ?? []);
+  return namedCauses?.findLast((event) => event.name === pod && isOf(event, container) && isMeant(event));
+}
+
+/** An Event about the whole pod is about any of its containers. */
+function isOf({ container }: K8sEventInstant, name: string): boolean {
+  return container === undefined || name === "" || container === name;
 }
 
 /** Which of the causes of a sort the words name; "none" when they do not say. */
@@ -140,7 +140,7 @@ export function restartSince(revision: RevisionState, from: EpochMs): Evidence |
   const { restarted } = revision;
   if (restarted === null || restarted.lastAt < from) return null;
   const { pod, container, exitCode, reason, lastAt, seq } = restarted;
-  const probe = killedBy(revision, pod, exitCode, reason, lastAt - PROBED_MS);
+  const probe = killedBy(revision, restarted, lastAt - PROBED_MS);
   const message = probe?.message ?? restarted.message;
   const worded = message === "" ? "no" : "yes";
   const values = {
