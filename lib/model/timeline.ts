@@ -112,6 +112,8 @@ export interface PodTrack {
   unready?: string;
   /** An init container that runs: nothing that comes after it has started. */
   initializing?: string;
+  /** When it is to be gone at the latest; of one that is seen to be deleted by the receipt, of one that a list shows by its own time. */
+  deadline?: { readonly t: EpochMs; readonly by: "record" | "object" };
   /** The same by what the pod says of itself: the cluster's clock, whole seconds. */
   own?: { created?: EpochMs; scheduled?: EpochMs; started?: EpochMs; ready?: EpochMs };
   /** Somebody takes it away although it is wanted: eviction, preemption, a lost node; in the words of who says so first. */

@@ -29,7 +29,9 @@ export interface PodWords {
   readonly phase?: string;
   readonly reason?: string;
   readonly message?: string;
+  /** Second by which it is to be gone, and how many it has for that. */
   readonly deleted?: number;
+  readonly grace?: number;
 }
 
 const QUEUE: ContainerWords = { name: "queue-proxy", now: "running", ready: true };
@@ -44,7 +46,9 @@ export function podRecord(seconds: number, type: string, words: PodWords, initia
     resourceVersion: String(100_000 + Math.round(seconds * 1_000)),
     labels: { "serving.knative.dev/revision": words.revision ?? "r" },
     creationTimestamp: iso(words.created),
-    ...(words.deleted === undefined ? {} : { deletionTimestamp: iso(words.deleted) }),
+    ...(words.deleted === undefined
+      ? {}
+      : { deletionTimestamp: iso(words.deleted), deletionGracePeriodSeconds: words.grace ?? 300 }),
   };
   return record(0, seconds, type, RESOURCE.pods, { metadata, ...bodyOf(words) }, initial);
 }

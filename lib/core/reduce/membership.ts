@@ -200,7 +200,8 @@ const PROBE_URL = /https?:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc/;
 /** The revision that a log line is about; null when it names none. */
 export function revisionOfLog(object: JsonObject): string | null {
   const key = asString(object["knative.dev/key"]);
-  if (key !== undefined) return key.includes("/") ? key : null;
+  // A call without the headers of a revision has the key "/".
+  if (key !== undefined) return /[^/]\/[^/]/.test(key) ? key : null;
   const named = revisionOfRequestLog(object);
   if (named !== null) return named;
   // Two kinds of line carry no key: the async prober's summary names the PodAutoscaler in a dump of it, and its last

@@ -64,7 +64,7 @@ export interface ConfigChange {
 }
 
 /** What a line or an Event says; `connection`: an activator is not connected to the autoscaler; `webhook`: a webhook cannot be called. */
-export type SystemLineKind = "connection" | "webhook" | "error" | "event";
+export type SystemLineKind = "connection" | "webhook" | "unaddressed" | "error" | "event";
 
 /** A line of a log that is about no revision, or a Warning about one of the processes. */
 export interface SystemLine {

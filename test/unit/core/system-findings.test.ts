@@ -225,6 +225,29 @@ describe("unconnected: activators without the autoscaler", () => {
 const WORDS =
   'Internal error occurred: failed calling webhook "webhook.serving.knative.dev": connection refused';
 
+describe("unaddressed: calls without the headers of a revision", () => {
+  const call = (second: number, name = ""): ReturnType<typeof record> =>
+    record(0, second, "LOG", "activator", {
+      severity: "ERROR",
+      message: "Error while getting revision",
+      "knative.dev/key": `${name === "" ? "" : "demo"}/${name}`,
+      error: `revision.serving.knative.dev "${name}" not found`,
+    });
+  const told = (...lines: readonly ReturnType<typeof record>[]): string[] => {
+    const state = buildState([...records(UP), ...lines].map((one, seq) => ({ ...one, seq })));
+    return systemFindings(state.shared, at(60)).map(({ rule }) => rule);
+  };
+  test("three of them are told, and make no revision", () => {
+    expect(told(call(10), call(20), call(30))).toContain("unaddressed");
+    const state = buildState([...records(UP), call(10)].map((one, seq) => ({ ...one, seq })));
+    expect([...state.revisions.keys()]).toEqual([]);
+  });
+  test("two are not", () => expect(told(call(10), call(20))).not.toContain("unaddressed"));
+  test("a revision that is gone is another matter", () => {
+    expect(told(call(10, "r"), call(20, "r"), call(30, "r"))).not.toContain("unaddressed");
+  });
+});
+
 test("webhook: cannot be called", () => {
   const text =
     '10 says controller ERROR failed calling webhook "webhook.serving.knative.dev": connection refused';

@@ -126,6 +126,11 @@ function hiddenClauses(shared: SharedState, revision: RevisionState, t: EpochMs)
   return [clause("notSeenNow", { count: hidden.length, rules }, "observed", worst.seq)];
 }
 
+/** A list showed it already, and nothing in it says since when. */
+function isSeenFirst({ revision, t, by }: Context): boolean {
+  return by === "record" && sliceAt(revision.phase, t)?.initial === true;
+}
+
 /** One explainer a phase; a new phase is one function and one entry. */
 const EXPLAINERS: Readonly<Record<RevisionPhase, Explainer>> = {
   Zero: explainZero,
@@ -135,7 +140,9 @@ const EXPLAINERS: Readonly<Record<RevisionPhase, Explainer>> = {
   Proxied: explainProxied,
   Serving: explainServing,
   Degraded: (c) => [clause("degraded", { sinceAt: c.since, pods: readyPods(c) }, "derived", c.seq)],
-  BlackHole: (c) => [clause("blackHole", { sinceAt: c.since }, "derived", seqOfPath(c))],
+  BlackHole: (c) => [
+    clause(isSeenFirst(c) ? "blackHoleSeen" : "blackHole", { sinceAt: c.since }, "derived", seqOfPath(c)),
+  ],
   NotOwned: (c) => [clause("notOwned", { sinceAt: c.since }, "observed", c.seq)],
   Creating: (c) => [clauseSince(c, phaseSince(c), "creating", {}, "observed", c.seq)],
   Deleted: (c) => [clause("deleted", { sinceAt: c.since }, "observed", c.seq)],

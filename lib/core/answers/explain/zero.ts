@@ -35,7 +35,18 @@ export function explainZero(c: Context): Clause[] {
     clauses.push(clause(key, words, "derived", broken.seq));
   }
   const leaving = podsAt(c).filter((pod) => sliceAt(pod.slices, c.t)?.value === "terminating");
-  if (leaving.length > 0) {
+  const overdue = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "pod-overdue");
+  if (overdue !== undefined) {
+    const { count = 1, pod = "", node = "none", dueSecond = c.t } = overdue.values;
+    const values = {
+      pods: Number(count),
+      pod,
+      node,
+      dueSecond: Number(dueSecond),
+      dueAge: c.t - Number(dueSecond),
+    };
+    clauses.push(clause("zeroOverdue", values, "observed", overdue.seq));
+  } else if (leaving.length > 0) {
     const seq = sliceAt(leaving[0]?.slices ?? [], c.t)?.seq ?? null;
     clauses.push(clause("zeroDraining", { pods: leaving.length }, "observed", seq));
   }

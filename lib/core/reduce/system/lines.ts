@@ -10,6 +10,9 @@ const CONNECTION = /websocket|connection has not yet been established|connection
 /** Words of the API server when it cannot reach a webhook of Knative; those of others are theirs. */
 const WEBHOOK = /failed (?:calling|to call) webhook "[^"]*knative\.dev"/i;
 
+/** What an activator says of a call without the headers of a revision: it answers 404. */
+const UNADDRESSED = /^Error while getting revision.*revision\.serving\.knative\.dev \\*"\\*" not found/s;
+
 /** What a line says; null when it is of no interest. */
 export function readSystemLine(
   component: string,
@@ -22,5 +25,6 @@ export function readSystemLine(
   const message = error === undefined ? text : `${text}: ${error}`;
   if (WEBHOOK.test(message)) return { kind: "webhook", message };
   if (component === "activator" && CONNECTION.test(message)) return { kind: "connection", message };
+  if (component === "activator" && UNADDRESSED.test(message)) return { kind: "unaddressed", message };
   return { kind: "error", message };
 }

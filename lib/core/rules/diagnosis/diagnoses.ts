@@ -11,6 +11,7 @@ import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOGGED_DIAGNOSES } from "./logged.ts";
 import { LOST_DIAGNOSES } from "./lost.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
+import { OVERDUE_DIAGNOSES } from "./overdue.ts";
 import { PART_DIAGNOSES } from "./parts.ts";
 import { PASS_ERROR_DIAGNOSES } from "./pass-errors.ts";
 import { PLATFORM_DIAGNOSES } from "./platform.ts";
@@ -33,6 +34,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...ZERO_DIAGNOSES,
   ...START_DIAGNOSES,
   ...SOME_PODS_DIAGNOSES,
+  ...OVERDUE_DIAGNOSES,
   ...CREATING_DIAGNOSES,
   ...PART_DIAGNOSES,
   ...UNBORN_DIAGNOSES,

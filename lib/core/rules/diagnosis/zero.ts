@@ -98,13 +98,20 @@ function isStuck(context: RuleContext): Verdict | Quiet | null {
 /** After a failed probe it prints the next result within 47 s, without end (protocol 4.1). */
 const SILENT_MS: DurationMs = 90_000;
 
+/** An activator's own words for a request without the headers of a revision: it did not see that it is a probe (protocol 4.6). */
+const UNMARKED = /revision\.serving\.knative\.dev \\*"\\*" not found/;
+
 /** Why the probe is not confirmed: nobody probes any more, the name cannot be resolved, or what answers is no activator. */
 function whyStuck(
   { revision, t }: RuleContext,
   last: ProbeInstant | undefined,
 ): { readonly why: string; readonly lastAt: EpochMs } {
   const error = last?.error ?? "";
-  const network = /no such host|server misbehaving/i.test(error) ? "dns" : "network";
+  const network = /no such host|server misbehaving/i.test(error)
+    ? "dns"
+    : UNMARKED.test(error)
+      ? "unmarked"
+      : "network";
   if (last === undefined) return { why: network, lastAt: 0 };
   // Its other lines are looked for only where the probe has been silent.
   const [line] =

@@ -23,6 +23,7 @@ export const SYSTEM_RULES = [
   "noLeader",
   "crashing",
   "unconnected",
+  "unaddressed",
   "webhook",
   "apiServer",
   "away",

@@ -6,13 +6,14 @@ import { apiServer } from "./api-server.ts";
 import { away, crashing, down, restarted } from "./down.ts";
 import type { SystemFinding, SystemRule, SystemRuleId } from "./finding.ts";
 import { leader, noLeader } from "./leaders.ts";
-import { unconnected, webhook } from "./lines.ts";
+import { unaddressed, unconnected, webhook } from "./lines.ts";
 
 const RULES: Readonly<Record<SystemRuleId, SystemRule>> = {
   down,
   noLeader,
   crashing,
   unconnected,
+  unaddressed,
   webhook,
   apiServer,
   away,

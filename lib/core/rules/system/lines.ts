@@ -21,6 +21,14 @@ export const unconnected: SystemRule = ({ system, systemNamespace }, t) =>
 export const webhook: SystemRule = ({ system, systemNamespace }, t) =>
   runs(system.lines, "webhook", t).map((lines) => findingOf("webhook", lines, t, systemNamespace));
 
+/** Calls reach an activator without the headers that name a revision: it answers 404, and cannot know for whom. */
+export const unaddressed: SystemRule = ({ system, systemNamespace }, t) =>
+  runs(system.lines, "unaddressed", t).flatMap((lines) =>
+    lines.length < LEAST_LINES
+      ? []
+      : [{ ...findingOf("unaddressed", lines, t, systemNamespace), severity: "warning" }],
+  );
+
 function findingOf(
   rule: SystemRuleId,
   lines: readonly SystemLine[],

@@ -1,0 +1,107 @@
+/** What should be over by now: pods that do not end, conditions that are stale, a black hole of which nobody knows since when. */
+import { describe, expect, test } from "vitest";
+import { buildState, endRecords } from "../../../lib/core/index.ts";
+import type { TraceRecord } from "../../../lib/model/record.ts";
+import { merged, podRecord } from "../../support/pod-objects.ts";
+import { at, KEY, records } from "../../support/records.ts";
+import { type Told, toldOfState } from "../../support/told.ts";
+
+const ZERO = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s
+  0 =acts a1 a2
+  0 =activator/1
+  0 =activator/2
+  0 =sks Proxy n=3 pop=True@-900 ep=Unknown,NoHealthyBackends@-900
+  0 =pa Active=False,NoTraffic@-900 want=0 ScaleTargetInitialized=True@-1000
+  0 =dep 0
+  0 =priv
+  0 =pub a1 a2`;
+
+function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
+  const all = merged(records(text), pods);
+  const state = buildState(all);
+  endRecords(state, all.length - 1);
+  return toldOfState(state, KEY, at(seconds));
+}
+
+/** A pod that is being deleted and is to be gone by the second `deleted`, as a list shows it. */
+const listed = (deleted: number): TraceRecord => leaving(0, deleted, true);
+/** The same as a watch shows it, with so many seconds left. */
+function leaving(seconds: number, deleted: number, initial = false, grace = 300): TraceRecord {
+  const containers = [{ name: "user-container", now: "running", ready: true }];
+  return podRecord(
+    seconds,
+    "MODIFIED",
+    { created: -2_000, containers, deleted, grace, isReady: true },
+    initial,
+  );
+}
+
+describe("a pod that is being deleted", () => {
+  const until = (second: number) => `${ZERO}\n${second} pub a1 a2`;
+  test.each([
+    [
+      "a minute after its time, by the receipt of its deletion",
+      leaving(10, 999, false, 30),
+      100,
+      "00:00:40.000–",
+    ],
+    ["a millisecond less", leaving(10, 999, false, 30), 99.999, null],
+    ["whatever the clock of its object says", leaving(10, -900, false, 300), 200, null],
+    ["long before a list shows it", listed(-600), 0, "23:50:00.000–"],
+    ["a little before a list shows it: the clocks may differ", listed(-599), 0, null],
+  ])("%s", (_, pod, seconds, span) => {
+    const said = told(until(seconds), [pod], seconds);
+    expect(said.spanOf("pod-overdue")).toBe(span);
+    expect(said.clauses).toContain(span === null ? "zeroDraining" : "zeroOverdue");
+  });
+  test("until it is gone", () => {
+    const pod = leaving(10, 999, false, 30);
+    const gone = { ...pod, t: at(130), at: new Date(at(130)).toISOString(), type: "DELETED" };
+    const said = told(`${ZERO}\n110 pub a1 a2\n140 pub a1 a2`, [pod, gone], 140);
+    expect(said.spanOf("pod-overdue")).toBe("00:00:40.000–00:02:10.000");
+  });
+  test("with less time than at first", () => {
+    const pods = [leaving(10, 999, false, 300), leaving(20, 999, false, 0)];
+    expect(told(until(90), pods, 90).spanOf("pod-overdue")).toBe("00:00:20.000–");
+  });
+});
+
+describe("a Revision that is said to be unhealthy", () => {
+  const rev = (second: number) =>
+    `0 =rev active Ready=False,ContainerMissing@${second} ContainerHealthy=False,ContainerMissing@${second}`;
+  const SERVES = ZERO.replace("ep=Unknown,NoHealthyBackends@-900", "ep=True@-100")
+    .replace("Active=False,NoTraffic@-900 want=0", "Active=True@-100 want=1")
+    .replace("=dep 0", "=dep 1")
+    .replace("=priv", "=priv p1");
+  test("and has pods that became ready after that: it is stale", () => {
+    expect(told(`${SERVES}\n${rev(-500)}`, [], 0).clauses).toContain("staleHealthNow");
+  });
+  test("and said so after they did: nobody knows", () => {
+    expect(told(`${SERVES}\n${rev(-50)}`, [], 0).clauses.join()).not.toMatch(/stale/);
+  });
+});
+
+describe("a black hole", () => {
+  test("that a list shows began at a time that nobody knows", () => {
+    expect(told(ZERO.replace("=acts a1 a2", "=acts").replace("=pub a1 a2", "=pub"), [], 0).clauses).toContain(
+      "blackHoleSeen",
+    );
+  });
+  test("that is seen to begin has its time", () => {
+    expect(told(`${ZERO}\n5 acts\n5.1 pub`, [], 10).clauses).toContain("blackHole");
+  });
+});
+
+test("a probe that an activator does not know for one is not called unanswered", () => {
+  const idle = ZERO.replace("=dep 0", "=dep 1")
+    .replace("ep=Unknown,NoHealthyBackends@-900", "ep=True@-900")
+    .replace("Active=False,NoTraffic@-900", "Active=False,NoTraffic@-5")
+    .replace("=priv", "=priv p1");
+  const probe = (second: number, got: string) =>
+    `${second} log autoscaler Probing activator = false, err = unexpected body: want "activator", got "${got}"`;
+  const lost = 'Error getting active endpoint: revision.serving.knative.dev \\"\\" not found';
+  const of = (got: string) =>
+    told(`${idle}\n${[1, 40, 80, 120].map((second) => probe(second, got)).join("\n")}`, [], 120);
+  expect(of(lost).valuesOf("D4")).toMatchObject({ why: "unmarked" });
+  expect(of("Hello").valuesOf("D4")).toMatchObject({ why: "network" });
+});
