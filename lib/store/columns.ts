@@ -20,58 +20,58 @@ export type ColumnKind = "float64" | "int32" | "uint8";
 
 const ARRAYS = { float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const;
 
-type Piece = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+/**
+ * Numbers of one piece. Times and offsets are large, but near to one another: they take half as much as what they are more than
+ * the first of them, as long as that is a whole number that fits.
+ */
+interface Piece {
+  base: number;
+  values: Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+}
 
 /** The column of which {@link Column.parts} gave the bytes. */
 export function columnOf(kind: ColumnKind, parts: Iterable<Uint8Array>, length: number): Column {
-  const pieces: Piece[] = [];
-  const bytes = PIECE * ARRAYS[kind].BYTES_PER_ELEMENT;
+  const column = createColumn(kind);
+  let left = length;
   for (const part of parts) {
-    for (let i = 0; i < part.length; i += bytes)
-      pieces.push(new ARRAYS[kind](new Uint8Array(part.subarray(i, i + bytes)).buffer));
+    const values = new ARRAYS[kind](new Uint8Array(part).buffer);
+    for (let i = 0; i < values.length && left > 0; i++, left--) column.push(values[i] as number);
   }
-  return createColumn(kind, 0, pieces, length);
+  return column;
 }
 
-function joined(all: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of all) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-/**
- * @param first number of the first record that will be pushed
- * @param pieces what is there already
- */
-export function createColumn(
-  kind: ColumnKind,
-  first: RecordSeq = 0,
-  pieces: Piece[] = [],
-  count = first,
-): Column {
-  const make = (): Piece => new ARRAYS[kind](PIECE);
+/** @param first number of the first record that will be pushed */
+export function createColumn(kind: ColumnKind, first: RecordSeq = 0): Column {
+  const isWide = kind === "float64";
+  const pieces: Piece[] = [];
   /** How many pieces were freed. */
   let dropped = Math.floor(first / PIECE);
-  let length = count;
+  let length = first;
+  const make = (value: number): Piece =>
+    isWide ? { base: value, values: new Int32Array(PIECE) } : { base: 0, values: new ARRAYS[kind](PIECE) };
   const pieceOf = (seq: RecordSeq): Piece | undefined => pieces[Math.floor(seq / PIECE) - dropped];
+  const put = (piece: Piece, place: number, value: number): void => {
+    const more = value - piece.base;
+    if (isWide && (more | 0) !== more) widen(piece);
+    piece.values[place] = value - piece.base;
+  };
   return {
-    get: (seq) => pieceOf(seq)?.[seq % PIECE] ?? 0,
+    get(seq) {
+      const piece = pieceOf(seq);
+      return piece === undefined ? 0 : piece.base + (piece.values[seq % PIECE] as number);
+    },
     push(value) {
       let piece = pieceOf(length);
       if (piece === undefined) {
-        piece = make();
+        piece = make(value);
         pieces.push(piece);
       }
-      piece[length % PIECE] = value;
+      put(piece, length % PIECE, value);
       length += 1;
     },
     set(seq, value) {
       const piece = pieceOf(seq);
-      if (piece !== undefined) piece[seq % PIECE] = value;
+      if (piece !== undefined) put(piece, seq % PIECE, value);
     },
     dropBefore(seq) {
       const gone = Math.min(Math.floor(seq / PIECE) - dropped, pieces.length);
@@ -80,8 +80,21 @@ export function createColumn(
       dropped += gone;
     },
     *parts() {
-      for (let i = 0; i < pieces.length; i += PART_PIECES)
-        yield joined(pieces.slice(i, i + PART_PIECES).map(({ buffer }) => new Uint8Array(buffer)));
+      for (let i = 0; i < pieces.length; i += PART_PIECES) {
+        const some = pieces.slice(i, i + PART_PIECES);
+        const whole = new ARRAYS[kind](some.length * PIECE);
+        for (const [place, { base, values }] of some.entries())
+          for (let j = 0; j < PIECE; j++) whole[place * PIECE + j] = base + (values[j] as number);
+        yield new Uint8Array(whole.buffer);
+      }
     },
   };
+}
+
+/** Makes room for numbers of any size, and for parts of one. */
+function widen(piece: Piece): void {
+  if (piece.values instanceof Float64Array) return;
+  const { base, values } = piece;
+  piece.values = Float64Array.from(values, (value) => base + value);
+  piece.base = 0;
 }

@@ -100,7 +100,7 @@ export function columnsBy(make: (name: ColumnName) => Column): IndexColumns {
   return Object.fromEntries(COLUMN_NAMES.map((name) => [name, make(name)])) as IndexColumns;
 }
 
-const BYTES_PER_RECORD = 53;
+const BYTES_PER_RECORD = 37;
 
 /** What an index is made of. */
 export interface IndexParts {

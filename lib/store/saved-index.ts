@@ -66,7 +66,7 @@ export function indexOnShelf(places: IndexPlaces, shelf: Shelf): RecordingIndex 
   });
   return indexOver({
     columns: columnsBy((name) => {
-      const found = places.columns[name].values().map((number) => shelf.get(number));
+      const found = places.columns[name].map((number) => shelf.get(number));
       return columnOf(COLUMN_KINDS[name], found, places.length);
     }),
     types: namesOf(names.types),
