@@ -1,5 +1,5 @@
 /** Opens a cluster, or merely fetches what it has, in a process of its own: what that takes in time and memory. */
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { Agent, type RequestOptions, request } from "node:https";
 import { join } from "node:path";
 import { connectCluster } from "../../lib/cluster/kubeconfig.ts";
@@ -8,12 +8,8 @@ import { systemClock } from "../../lib/cluster/types.ts";
 import { openLiveCluster } from "../../lib/live/live-cluster.ts";
 import { RESOURCES } from "../../lib/model/resources.ts";
 import { answerWith, sleep } from "./helper.ts";
+import { type Opening, settingsOf } from "./live-settings.ts";
 
-export interface Opening {
-  readonly kubeconfig: string;
-  /** For the history; emptied afterwards. */
-  readonly folder: string;
-}
 export interface Opened {
   readonly ms: number;
   readonly cpuMs: number;
@@ -36,8 +32,6 @@ export interface Fetched {
 }
 
 const WHERE = { namespace: null, systemNamespace: "knative-serving" } as const;
-const MIB = 1024 * 1024;
-const HOUR_MS = 60 * 60_000;
 
 const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
@@ -46,17 +40,11 @@ const cpuMs = (): number => {
 
 /** As the server does it, history on disk included. */
 async function open({ kubeconfig, folder }: Opening): Promise<Opened> {
-  const path = join(folder, "kubeconfig");
-  writeFileSync(path, kubeconfig);
+  const options = settingsOf({ kubeconfig, folder });
   const cluster = await openLiveCluster({
-    id: "live",
-    title: "live",
-    api: connectCluster({ kubeconfig: path }, process.env),
+    ...options,
+    api: connectCluster({ kubeconfig: options.path }, process.env),
     clock: systemClock,
-    where: WHERE,
-    retention: { ms: HOUR_MS, bytes: 1_024 * MIB },
-    followLogs: true,
-    history: { folder: join(folder, "history"), ms: HOUR_MS, bytes: 512 * MIB },
   });
   const began = performance.now();
   const cpu = cpuMs();

@@ -18,6 +18,8 @@ export interface Crowd extends Where {
   readonly overviews: number;
   /** "namespace/name" of the revisions that one viewer each looks at. */
   readonly keys: readonly string[];
+  /** Number of a viewer who stops to read after what comes first. */
+  readonly frozen?: number;
 }
 
 /** What a crowd was sent, each text once. */
@@ -100,7 +102,7 @@ const texts = new Map<string, number>();
 let messages: [number, number, number][] = [];
 
 /** Opens one stream a viewer; resolves when each of them has been sent something. */
-async function join({ host, source, overviews, keys }: Crowd): Promise<void> {
+async function join({ host, source, overviews, keys, frozen }: Crowd): Promise<void> {
   const common = { source, speed: null, from: null } as const;
   const urls = [
     ...Array.from({ length: overviews }, () => streamUrl({ ...common, scope: { kind: "overview" } })),
@@ -110,10 +112,10 @@ async function join({ host, source, overviews, keys }: Crowd): Promise<void> {
     }),
   ];
   readers = urls.map(() => ({ bytes: 0, rest: "" }));
-  await Promise.all(urls.map((url, viewer) => read(`${host}${url}`, viewer)));
+  await Promise.all(urls.map((url, viewer) => read(`${host}${url}`, viewer, viewer === frozen)));
 }
 
-function read(url: string, viewer: number): Promise<void> {
+function read(url: string, viewer: number, isFrozen = false): Promise<void> {
   return new Promise((resolve, reject) => {
     const outgoing = get(url, { agent }, (answer) => {
       if (answer.statusCode !== 200) reject(new Error(`${url}: ${answer.statusCode}`));
@@ -121,6 +123,7 @@ function read(url: string, viewer: number): Promise<void> {
       answer.setEncoding("latin1");
       answer.on("data", (piece: string) => {
         take(viewer, piece);
+        if (isFrozen) answer.pause();
         resolve();
       });
       answer.on("error", () => undefined);

@@ -1,32 +1,32 @@
 /**
- * How a watched cluster feels and what it costs: `node test/bench/live.ts [latency] [cpu] [memory] [start]`. Every
- * measurement is in fresh processes.
+ * How a watched cluster feels and what it costs: `node test/bench/live.ts [latency] [cpu] [collector] [memory] [start]`.
+ * Every measurement is in fresh processes.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { RESOURCE } from "../../lib/model/record.ts";
-import { type Helper, sleep, startHelper } from "./helper.ts";
-import type { OpenApi, OpenedApi, Played } from "./live-api.ts";
+import { sleep, type startHelper } from "./helper.ts";
+import type { OpenApi, OpenedApi } from "./live-api.ts";
+import { reportCollector, reportCpu } from "./live-cpu.ts";
 import type { Fetched, Opened } from "./live-open.ts";
-import { cpuOf, type Server, startServer, whyNotServer } from "./live-server.ts";
-import type { Tape } from "./live-viewers.ts";
+import {
+  folder,
+  least,
+  onApi,
+  onServer,
+  opening,
+  PER_SECOND,
+  play,
+  REVISIONS,
+  repeated,
+  tidy,
+  WARM_MS,
+} from "./live-scenes.ts";
+import { whyNotServer } from "./live-server.ts";
 import { judge, say } from "./print.ts";
 
-const RUNS = 3;
-const REVISIONS = 1_000;
 const MANY_REVISIONS = 5_000;
-const PER_SECOND = 500;
-/** Functions that run often are compiled by then. */
-const WARM_MS = 5_000;
 const LATENCY_MS = 20_000;
-const CPU_MS = 10_000;
-const OVERVIEWS = 50;
-const SINGLES = 50;
 
 const MAX_P99_MS = 100;
-const MAX_CPU_RATIO = 1.5;
-const MAX_KB_BEYOND = 20;
+const MAX_KB_BEYOND = 12;
 const MAX_START_RATIO = 2;
 
 interface Latency {
@@ -34,21 +34,13 @@ interface Latency {
   readonly written: number;
 }
 
-/** Processor time of the server for one event, in microseconds. */
-interface Cpu {
-  readonly watchUs: number;
-  readonly crowdUs: number;
-  readonly bareUs: number;
-  readonly bytesPerEvent: number;
-  readonly messagesPerEvent: number;
-}
-
-const folder = mkdtempSync(join(tmpdir(), "skscope-bench-"));
-const tidy = (): void => rmSync(folder, { recursive: true, force: true });
-process.on("exit", tidy);
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
-
-const PARTS = { latency: reportLatency, cpu: reportCpu, memory: reportMemory, start: reportStart } as const;
+const PARTS = {
+  latency: reportLatency,
+  cpu: reportCpu,
+  collector: reportCollector,
+  memory: reportMemory,
+  start: reportStart,
+} as const;
 const ON_SERVER: ReadonlySet<string> = new Set(["latency", "cpu"]);
 
 /** Measures all of it, or the named parts, and says what came out. */
@@ -61,64 +53,6 @@ export async function measureLive(names: readonly string[] = Object.keys(PARTS))
   }
   tidy();
 }
-
-/** Runs with helpers that are stopped afterwards, whatever happens. */
-async function withHelpers<T>(work: (start: typeof startHelper) => Promise<T>): Promise<T> {
-  const helpers: Helper[] = [];
-  try {
-    return await work((file, execArgv) => {
-      const helper = startHelper(file, execArgv);
-      helpers.push(helper);
-      return helper;
-    });
-  } finally {
-    await Promise.all(helpers.map((helper) => helper.stop()));
-  }
-}
-
-async function repeated<T>(work: () => Promise<T>, runs = RUNS): Promise<T[]> {
-  const all: T[] = [];
-  for (let i = 0; i < runs; i++) all.push(await work());
-  return all;
-}
-
-const least = (values: readonly number[]): number => Math.min(...values);
-const opening = (revisions: number, extent: OpenApi["extent"], watchList = true): OpenApi => ({
-  revisions,
-  extent,
-  watchList,
-});
-
-// ---------------------------------------------------------------- the production server
-
-interface Scene {
-  readonly api: Helper;
-  readonly viewers: Helper;
-  readonly server: Server;
-  readonly keys: readonly string[];
-  readonly start: typeof startHelper;
-}
-
-/** A cluster, the server that watches it, and somebody who looks until all of it is there. */
-function onServer<T>(work: (scene: Scene) => Promise<T>): Promise<T> {
-  return withHelpers(async (start) => {
-    const api = start("live-api.ts");
-    const given = opening(REVISIONS, [RESOURCE.deployments]);
-    const { kubeconfig, keys } = await api.ask<OpenedApi>("open", given);
-    const server = await startServer(kubeconfig);
-    try {
-      const viewers = start("live-viewers.ts");
-      const { host, source } = server;
-      await viewers.ask("look", { host, source, revisions: REVISIONS });
-      return await work({ api, viewers, server, keys, start });
-    } finally {
-      await server.stop();
-    }
-  });
-}
-
-const play = (api: Helper, ms: number): Promise<Played> =>
-  api.ask<Played>("play", { perSecond: PER_SECOND, ms });
 
 async function reportLatency(): Promise<void> {
   const runs = await repeated(() =>
@@ -147,92 +81,7 @@ function quantile(ascending: readonly number[], share: number): number {
   return ascending[Math.ceil(ascending.length * share) - 1] ?? Number.POSITIVE_INFINITY;
 }
 
-async function reportCpu(): Promise<void> {
-  const runs = await repeated(measureCpu);
-  const watchUs = least(runs.map((run) => run.watchUs));
-  const crowdUs = least(runs.map((run) => run.crowdUs));
-  const bareUs = least(runs.map((run) => run.bareUs));
-  const { bytesPerEvent, messagesPerEvent } = runs[0] as Cpu;
-  say(
-    `Live: processor time for an event, ${OVERVIEWS} viewers of the overview and ${SINGLES} of single revisions, ${PER_SECOND} events/s`,
-  );
-  say(
-    `  each event makes ${messagesPerEvent.toFixed(1)} messages and ${(bytesPerEvent / 1_024).toFixed(1)} KiB for all viewers together`,
-  );
-  say(
-    `  server ${crowdUs.toFixed(0)} µs, of which ${watchUs.toFixed(0)} µs without viewers (watch, state, history on disk); bare node:http ${bareUs.toFixed(0)} µs`,
-  );
-  say(`  viewers alone ÷ bare: ${((crowdUs - watchUs) / bareUs).toFixed(2)}`);
-  judge("server ÷ bare", crowdUs / bareUs, MAX_CPU_RATIO);
-}
-
-async function measureCpu(): Promise<Cpu> {
-  const watchUs = await onServer(async ({ api, viewers, server }) => {
-    await viewers.ask("leave");
-    return cpuOfPlay(api, () => server.cpuMs());
-  });
-  const path = join(folder, "tape");
-  const crowd = await onServer(async ({ api, viewers, server, keys }) => {
-    await viewers.ask("leave");
-    const { host, source } = server;
-    // Single revisions all over the cluster.
-    const singles = Array.from({ length: SINGLES }, (_, i) => keys[i * Math.floor(REVISIONS / SINGLES)]);
-    await viewers.ask("join", { host, source, overviews: OVERVIEWS, keys: singles });
-    await play(api, WARM_MS);
-    await sleep(500);
-    const us = await cpuOfPlay(api, () => server.cpuMs(), false);
-    // What is written again is another stretch, so that keeping it does not disturb the first.
-    await viewers.ask("record");
-    const { events } = await play(api, CPU_MS);
-    await sleep(500);
-    return { us, events, tape: await viewers.ask<Tape>("tape", { path }) };
-  });
-  const { events, tape } = crowd;
-  const bytes = tape.messages.reduce((sum, [, , text]) => sum + (tape.lengths[text] ?? 0), 0);
-  const bareUs = await withHelpers(async (start) => {
-    const bare = start("live-bare.ts");
-    const viewers = start("live-viewers.ts");
-    const port = await bare.ask<number>("load", { path, given: tape });
-    await viewers.ask("joinPlain", { host: `http://127.0.0.1:${port}`, viewers: tape.viewers });
-    await bare.ask("replay");
-    const before = await viewers.ask<number>("total");
-    const began = cpuOf(bare.pid);
-    await bare.ask("replay");
-    const cpuMs = cpuOf(bare.pid) - began;
-    await sleep(500);
-    const read = (await viewers.ask<number>("total")) - before;
-    if (read !== bytes) throw new Error(`of ${bytes} bytes ${read} have come from the bare server`);
-    return (cpuMs * 1_000) / events;
-  });
-  return {
-    watchUs,
-    crowdUs: crowd.us,
-    bareUs,
-    bytesPerEvent: bytes / events,
-    messagesPerEvent: tape.messages.length / events,
-  };
-}
-
-async function cpuOfPlay(api: Helper, cpuMs: () => number, warm = true): Promise<number> {
-  if (warm) {
-    await play(api, WARM_MS);
-    await sleep(500);
-  }
-  const before = cpuMs();
-  const { events } = await play(api, CPU_MS);
-  await sleep(500);
-  return ((cpuMs() - before) * 1_000) / events;
-}
-
 // ---------------------------------------------------------------- the watch alone
-
-/** A cluster with an API server of its own. */
-function onApi<T>(
-  given: OpenApi,
-  work: (api: OpenedApi, start: typeof startHelper) => Promise<T>,
-): Promise<T> {
-  return withHelpers(async (start) => work(await start("live-api.ts").ask<OpenedApi>("open", given), start));
-}
 
 function open({ kubeconfig }: OpenedApi, start: typeof startHelper, flags: readonly string[]) {
   return start("live-open.ts", flags).ask<Opened>("open", { kubeconfig, folder });

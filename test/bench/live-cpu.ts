@@ -1,0 +1,148 @@
+/** What a watched cluster costs in processor time, beside the least that a program must pay for the same. */
+import { join } from "node:path";
+import { RESOURCE } from "../../lib/model/record.ts";
+import { type Helper, sleep } from "./helper.ts";
+import {
+  folder,
+  onApi,
+  onServer,
+  opening,
+  PER_SECOND,
+  play,
+  REVISIONS,
+  repeated,
+  WARM_MS,
+  withHelpers,
+} from "./live-scenes.ts";
+import { cpuOf } from "./live-server.ts";
+import type { Tape } from "./live-viewers.ts";
+import { judge, say } from "./print.ts";
+
+const CPU_MS = 10_000;
+const OVERVIEWS = 50;
+const SINGLES = 50;
+
+const MAX_VIEWERS_RATIO = 1.5;
+const MAX_COLLECTOR_RATIO = 2;
+
+/** Processor time for one event, in microseconds. */
+interface Cpu {
+  readonly watchUs: number;
+  readonly crowdUs: number;
+  readonly bareUs: number;
+  readonly bytesPerEvent: number;
+  readonly messagesPerEvent: number;
+}
+
+/** Of microseconds an event: milliseconds a thousand events are the same number. */
+const perThousand = (us: number): string => `${us.toFixed(0)} ms`;
+
+/** Both sides of a ratio are measured one after the other, on a machine that may be busy: neither its best nor its worst run counts. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** One server without viewers, then with a crowd of them of which one does not read, and a bare server of the same bytes. */
+export async function reportCpu(): Promise<void> {
+  const runs = await repeated(measureCpu);
+  const ratios = runs.map(({ crowdUs, watchUs, bareUs }) => (crowdUs - watchUs) / bareUs);
+  const best = runs[ratios.indexOf(median(ratios))] as Cpu;
+  say(
+    `Live: processor time for 1,000 events, ${OVERVIEWS} viewers of the overview, one of them frozen, and ${SINGLES} of single revisions, ${PER_SECOND} events/s over ${REVISIONS} revisions`,
+  );
+  say(
+    `  each event makes ${best.messagesPerEvent.toFixed(1)} messages and ${(best.bytesPerEvent / 1_024).toFixed(1)} KiB for all viewers together`,
+  );
+  say(
+    `  server ${perThousand(best.crowdUs)}, of which ${perThousand(best.watchUs)} without viewers (watch, state, history on disk); bare node:http ${perThousand(best.bareUs)}; ratios of all runs: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")}`,
+  );
+  judge("viewers ÷ bare event stream", median(ratios), MAX_VIEWERS_RATIO);
+}
+
+async function measureCpu(): Promise<Cpu> {
+  const path = join(folder, "tape");
+  const watched = await onServer(async ({ api, viewers, server, keys }) => {
+    await viewers.ask("leave");
+    await play(api, WARM_MS);
+    await sleep(500);
+    const watchUs = await cpuOfPlay(api, () => server.cpuMs());
+    const { host, source } = server;
+    // Single revisions all over the cluster.
+    const singles = Array.from({ length: SINGLES }, (_, i) => keys[i * Math.floor(REVISIONS / SINGLES)]);
+    await viewers.ask("join", { host, source, overviews: OVERVIEWS, keys: singles, frozen: 0 });
+    await play(api, WARM_MS);
+    await sleep(500);
+    const crowdUs = await cpuOfPlay(api, () => server.cpuMs());
+    // What is written again is another stretch, so that keeping it does not disturb the first.
+    await viewers.ask("record");
+    const { events } = await play(api, CPU_MS);
+    await sleep(500);
+    return { watchUs, crowdUs, events, tape: await viewers.ask<Tape>("tape", { path }) };
+  });
+  const { events, tape, watchUs, crowdUs } = watched;
+  const bytes = tape.messages.reduce((sum, [, , text]) => sum + (tape.lengths[text] ?? 0), 0);
+  const bareUs = await withHelpers(async (start) => {
+    const bare = start("live-bare.ts");
+    const viewers = start("live-viewers.ts");
+    const port = await bare.ask<number>("load", { path, given: tape });
+    await viewers.ask("joinPlain", { host: `http://127.0.0.1:${port}`, viewers: tape.viewers });
+    await bare.ask("replay");
+    const before = await viewers.ask<number>("total");
+    const began = cpuOf(bare.pid);
+    await bare.ask("replay");
+    const cpuMs = cpuOf(bare.pid) - began;
+    await sleep(500);
+    const read = (await viewers.ask<number>("total")) - before;
+    if (read !== bytes) throw new Error(`of ${bytes} bytes ${read} have come from the bare server`);
+    return (cpuMs * 1_000) / events;
+  });
+  return {
+    watchUs,
+    crowdUs,
+    bareUs,
+    bytesPerEvent: bytes / events,
+    messagesPerEvent: tape.messages.length / events,
+  };
+}
+
+async function cpuOfPlay(api: Helper, cpuMs: () => number): Promise<number> {
+  const before = cpuMs();
+  const { events } = await play(api, CPU_MS);
+  await sleep(500);
+  return ((cpuMs() - before) * 1_000) / events;
+}
+
+interface Used {
+  readonly us: number;
+  readonly heard: number;
+}
+
+/** The watch of a cluster without viewers, and a program that receives the same, parses it and appends it to a file. */
+export async function reportCollector(): Promise<void> {
+  const runs = await repeated(() =>
+    onApi(opening(REVISIONS, [RESOURCE.deployments]), async ({ url, ca, kubeconfig }, start, api) => {
+      const perEvent = async (what: "collect" | "receive"): Promise<number> => {
+        const helper = start("live-collector.ts");
+        await helper.ask(what, { url, ca, kubeconfig, folder });
+        await play(api, WARM_MS);
+        await sleep(500);
+        const before = await helper.ask<Used>("used");
+        await play(api, CPU_MS);
+        await sleep(500);
+        const after = await helper.ask<Used>("used");
+        await helper.stop();
+        return (after.us - before.us) / (after.heard - before.heard);
+      };
+      return { collectUs: await perEvent("collect"), receiveUs: await perEvent("receive") };
+    }),
+  );
+  const ratios = runs.map(({ collectUs, receiveUs }) => collectUs / receiveUs);
+  const best = runs[ratios.indexOf(median(ratios))] ?? { collectUs: 0, receiveUs: 0 };
+  say(
+    `Live: processor time for 1,000 events without viewers, ${PER_SECOND} events/s over ${REVISIONS} revisions`,
+  );
+  say(
+    `  watch, state, history on disk ${perThousand(best.collectUs)}; receive, parse and append ${perThousand(best.receiveUs)}; ratios of all runs: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")}`,
+  );
+  judge("collector ÷ receive, parse and append", median(ratios), MAX_COLLECTOR_RATIO);
+}
