@@ -12,6 +12,7 @@ import type { SourceStats } from "@/lib/client/port.ts";
 import { STATS_BY } from "@/lib/core/index.ts";
 import { TRENDS_WORDS } from "@/lib/i18n/words/trends.ts";
 import { HappenedList } from "./happened-list.tsx";
+import { HistoryStrip } from "./history-strip.tsx";
 import { PartsPanel } from "./parts-panel.tsx";
 import { ServiceTable } from "./service-table.tsx";
 import styles from "./trends.module.css";
@@ -68,6 +69,7 @@ function Trends({ source, isCluster }: TrendsPageProps) {
         {error !== undefined && <p role="alert">{text("failed", { reason: error.message })}</p>}
         {data === undefined && error === undefined && <p aria-busy="true">{text("loading")}</p>}
         {data !== undefined && error === undefined && <Answer stats={data} />}
+        {isCluster && port.live !== null && <HistoryStrip source={source} days={days} live={port.live} />}
       </main>
     </div>
   );

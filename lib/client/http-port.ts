@@ -1,5 +1,5 @@
 /** The port's end at a skscope server: the one place that knows the addresses of its API. */
-import { type ColdStartRow, revive } from "../core/index.ts";
+import { type ClusterHistory, type ColdStartRow, revive } from "../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
 import { asArray, asObject, asString } from "../model/json.ts";
 import { isUploadFailure, type UploadAnswer } from "../model/upload.ts";
@@ -99,6 +99,13 @@ function liveControls(): LiveControls {
       await checked(await fetch(path, { method: on ? "POST" : "DELETE" }));
     };
   return {
+    history: (source, { from, to }) =>
+      ask<ClusterHistory>(
+        withQuery(`${sourcePath(source)}/history`, {
+          from: new Date(from).toISOString(),
+          to: new Date(to).toISOString(),
+        }),
+      ),
     record: turn("recording"),
     probe: turn("probe"),
     exportHref: (source, revision, minutes) =>

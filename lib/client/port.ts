@@ -2,7 +2,15 @@
  * What pages ask, whoever answers: a server over HTTP (`http-port.ts`), or this browser itself. Components get the port
  * by context and never see an address of an API.
  */
-import type { ColdStartRow, ExportFormat, Found, OpenQuestion, Stats } from "../core/index.ts";
+import type {
+  ClusterHistory,
+  ColdStartRow,
+  ExportFormat,
+  Found,
+  OpenQuestion,
+  Span,
+  Stats,
+} from "../core/index.ts";
 import type { ObjectsAt, RecordInContext, SourceSummary } from "../model/api.ts";
 import type { TraceHeader } from "../model/record.ts";
 import type { RefusedFile } from "../model/source-contents.ts";
@@ -61,6 +69,7 @@ export type Download =
 
 /** What can be asked of a server that watches a cluster; without a revision it is about everything that is watched. */
 export interface LiveControls {
+  history(source: string, span: Span): Promise<ClusterHistory>;
   record(source: string, revision: RevisionName | undefined, on: boolean): Promise<void>;
   probe(source: string, revision: RevisionName | undefined, on: boolean): Promise<void>;
   /** The last minutes as a recording. */

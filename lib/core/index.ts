@@ -116,6 +116,7 @@ export {
   type StatsPart,
   type StatsQuestion,
 } from "./facts/stats.ts";
+export { type ClusterHistory, type StripBar, stripOf } from "./facts/strip.ts";
 export { createFactTracker, type FactChanges, type FactTracker, factsOf } from "./facts/tracker.ts";
 export type { Kept, Objective, Wakes } from "./facts/wakes.ts";
 export { isInstantType } from "./reduce/clock.ts";

@@ -24,7 +24,8 @@ const BUSY_MS = 2_000;
 /** What is not written back yet may take so much beside the file. */
 const WAL_BYTES = 4 * 1024 * 1024;
 
-/** Of a row; its number is that of version 1 of the file. */
+/** Of rows; their numbers are those of version 1 of the file. */
+export const COLD_START_KIND = FACT_KINDS.indexOf("coldStart");
 export const FINDING_KIND = FACT_KINDS.indexOf("finding");
 
 const SCHEMA = `

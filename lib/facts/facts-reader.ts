@@ -1,6 +1,7 @@
 /** Reads the facts of a folder, also while another process writes them. */
 import type { Fact, Minute, Span } from "../core/index.ts";
-import { FINDING_KIND, openToRead } from "./database.ts";
+import type { EpochMs } from "../model/units.ts";
+import { COLD_START_KIND, FINDING_KIND, openToRead } from "./database.ts";
 import { factOf, type StoredFact } from "./fact-rows.ts";
 
 export interface FactsReader {
@@ -9,6 +10,8 @@ export interface FactsReader {
   /** When somebody watched, oldest first, without overlaps. */
   watched(): Span[];
   minutes(span: Span): Generator<Minute>;
+  /** When the cold starts of a span began. */
+  coldStarts(span: Span): Generator<EpochMs>;
   close(): void;
 }
 
@@ -33,6 +36,9 @@ export async function openFactsReader(folder: string): Promise<FactsReader | nul
      AND ?2 >= ?1 AND ${ofNamespace}`,
   );
   const spans = db.prepare("SELECT began, until FROM watched ORDER BY began");
+  const coldStarts = db.prepare(
+    `SELECT at FROM facts WHERE at >= ? AND at <= ? AND kind = ${COLD_START_KIND}`,
+  );
   const minutes = db.prepare("SELECT at, data FROM minutes WHERE at >= ? AND at <= ? ORDER BY at");
   return {
     *facts({ from: first, to }, namespace) {
@@ -58,6 +64,9 @@ export async function openFactsReader(folder: string): Promise<FactsReader | nul
         const [errors, warnings, states] = JSON.parse(String(row.data)) as [number, number, Minute["states"]];
         yield { at: Number(row.at), errors, warnings, states };
       }
+    },
+    *coldStarts({ from: first, to }) {
+      for (const row of coldStarts.iterate(first, to)) yield Number(row.at);
     },
     close: () => db.close(),
   };

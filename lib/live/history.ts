@@ -26,7 +26,7 @@ export interface HistoryOptions {
   readonly bytes: number;
   /** A file is ended when it holds so much, and more than the state it begins with. */
   readonly segmentBytes?: number;
-  /** A file is ended when it is so old. */
+  /** A file is ended when it is so old; default: at the turn of the hour. */
   readonly segmentMs?: DurationMs;
 }
 
@@ -49,8 +49,8 @@ export interface HistoryWriter {
 }
 
 const NAME = /^(\d{12})-([0-9a-z]{1,40})\.ndjson\.gz$/;
-const SEGMENT_BYTES = 8 * 1024 * 1024;
-const SEGMENT_MS: DurationMs = 10 * 60_000;
+const SEGMENT_BYTES = 64 * 1024 * 1024;
+const HOUR_MS: DurationMs = 3_600_000;
 /** Of all that may be kept. */
 const SEGMENT_SHARE = 0.125;
 
@@ -143,6 +143,8 @@ function endOf(path: string): Promise<EpochMs> {
   );
 }
 
+const hourOf = (t: EpochMs): number => Math.floor(t / HOUR_MS);
+
 /** So much of the history goes at a time when the disk is full. */
 const LOST_SHARE = 0.1;
 
@@ -181,7 +183,7 @@ export async function createHistoryWriter(
   options: HistoryOptions,
   now: () => EpochMs,
 ): Promise<HistoryWriter> {
-  const { folder, ms, keepMs = ms, bytes, segmentMs = SEGMENT_MS } = options;
+  const { folder, ms, keepMs = ms, bytes, segmentMs } = options;
   // No file is so large that the limit would not hold.
   const { segmentBytes = Math.min(SEGMENT_BYTES, bytes * SEGMENT_SHARE) } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -232,8 +234,8 @@ export async function createHistoryWriter(
   const write = (): void => {
     if (failure !== null || turning !== null) return;
     put();
-    const isFull = written > Math.max(segmentBytes, baseBytes) || now() - beganAt > segmentMs;
-    if (!isFull || written <= baseBytes / 2) return;
+    const isOld = segmentMs === undefined ? hourOf(now()) !== hourOf(beganAt) : now() - beganAt > segmentMs;
+    if (!(isOld || written > Math.max(segmentBytes, baseBytes)) || written <= baseBytes / 2) return;
     turning = open()
       .catch(fail)
       .finally(() => {

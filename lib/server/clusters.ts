@@ -1,5 +1,4 @@
 /** The clusters this server may watch: the contexts of its kubeconfig, or the cluster it runs in. */
-import { join } from "node:path";
 import { HOLDING_LIMITS } from "../cluster/holdings.ts";
 import { connectCluster, type KubeContext, type KubeOptions, readContexts } from "../cluster/kubeconfig.ts";
 import { systemClock } from "../cluster/types.ts";
@@ -9,7 +8,7 @@ import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
 import { messageOf } from "../model/errors.ts";
 import { shared } from "../sources/shared.ts";
 import { REDACTIONS, type Redaction } from "../trace/redact.ts";
-import { dataDir, factsFolder } from "./data-dir.ts";
+import { factsFolder, historyFolder } from "./data-dir.ts";
 import { envNumber } from "./env-number.ts";
 import { createFollowedClusters } from "./followed-clusters.ts";
 import { logLive } from "./live-log.ts";
@@ -93,7 +92,7 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
         diskMib === 0
           ? null
           : {
-              folder: join(dataDir(), "history", `${id}-${namespace ?? "all"}`),
+              folder: historyFolder(id, namespace),
               ms: retention.ms,
               keepMs: Math.max(
                 retention.ms,

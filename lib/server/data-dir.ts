@@ -12,6 +12,11 @@ export function recordingsDir(): string {
   return join(dataDir(), "recordings");
 }
 
+/** The history of a cluster; @param namespace what of it is watched, null: all. */
+export function historyFolder(id: string, namespace: string | null): string {
+  return join(dataDir(), "history", `${id}-${namespace ?? "all"}`);
+}
+
 /** The facts of a cluster; @param namespace what of it is watched, null: all. */
 export function factsFolder(id: string, namespace: string | null): string {
   return join(dataDir(), FACTS, `${id}-${namespace ?? "all"}`);

@@ -9,6 +9,7 @@ import { askerSignal, isGone } from "./asker.ts";
 import { buildId } from "./build-id.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, indexDir, recordingsDir } from "./data-dir.ts";
+import { openHour } from "./history.ts";
 import { openingLimits, recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
@@ -111,6 +112,8 @@ export async function holdSource(
   const all = recordings();
   const recording = await (part ? all.openPart : all.open)(id, askerSignal());
   if (recording !== null) return { source: recording, release: () => undefined };
+  const hour = await openHour(id, askerSignal());
+  if (hour !== null) return { source: hour, release: () => undefined };
   const scenario = await openScenario(id);
   if (scenario !== null) return { source: scenario, release: () => undefined };
   const cluster = await clusters().open(id);

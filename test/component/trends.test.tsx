@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { PortProvider } from "@/components/port-provider.tsx";
 import { TrendsPage } from "@/components/trends/trends-page.tsx";
-import type { Port, SourceStats } from "@/lib/client/port.ts";
+import type { LiveControls, Port, SourceStats } from "@/lib/client/port.ts";
 import { createStats, type Fact, type OpenQuestion } from "@/lib/core/index.ts";
 import { fakePort } from "../support/fake-port.ts";
 import { stubScreen } from "./page.ts";
@@ -18,7 +18,8 @@ vi.mock("nuqs/adapters/next/app", () => ({
   ),
 }));
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 
 const wake = (daysAgo: number, name: string, totalMs: number): Fact => ({
@@ -63,6 +64,8 @@ const FACTS: readonly Fact[] = [
 ];
 
 const stats = vi.fn<Port["stats"]>();
+const history = vi.fn<LiveControls["history"]>();
+const live = { history } as unknown as LiveControls;
 
 function answer(
   facts: readonly Fact[],
@@ -80,7 +83,7 @@ async function show(isCluster = true): Promise<void> {
   await act(async () => {
     render(
       <I18nProvider>
-        <PortProvider port={fakePort({ key: crypto.randomUUID(), stats })}>
+        <PortProvider port={fakePort({ key: crypto.randomUUID(), stats, live })}>
           <TrendsPage source="live-kind" isCluster={isCluster} />
         </PortProvider>
       </I18nProvider>,
@@ -90,6 +93,7 @@ async function show(isCluster = true): Promise<void> {
 
 beforeEach(() => {
   stubScreen();
+  history.mockResolvedValue({ from: 0, to: 1, bars: [], watched: [], hours: [] });
 });
 afterEach(() => {
   cleanup();
@@ -169,6 +173,32 @@ describe("trends", () => {
     await show(false);
     expect(screen.queryByLabelText("Span")).toBeNull();
     expect(stats).toHaveBeenLastCalledWith("live-kind", expect.objectContaining({ from: null, to: null }));
+  });
+
+  it("of a cluster have a strip of what is on disk, whose hours open like recordings", async () => {
+    answer(FACTS);
+    const hour = Date.parse("2026-11-29T10:00:00Z");
+    history.mockResolvedValue({
+      from: NOW - 30 * DAY,
+      to: NOW,
+      bars: [],
+      watched: [],
+      hours: [
+        { id: "live-kind@2026-11-28T23", key: "2026-11-28T23", from: hour - 11 * HOUR, to: hour - 10 * HOUR },
+        { id: "live-kind@2026-11-29T10", key: "2026-11-29T10", from: hour, to: hour + 60_000 },
+      ],
+    });
+    await show();
+    const days = within(screen.getByRole("list", { name: "Hours on disk, UTC" })).getAllByRole("listitem");
+    expect(days.map((day) => day.textContent)).toEqual(["2026-11-2910", "2026-11-2823"]);
+    const link = screen.getByRole("link", { name: "10" });
+    expect(link.getAttribute("href")).toBe("/view/live-kind%402026-11-29T10");
+    expect(link.getAttribute("title")).toBe("Open 2026-11-29 10:00 to 10:01");
+    expect(screen.getByText(/2 hours are on disk/)).toBeTruthy();
+    cleanup();
+    history.mockResolvedValue({ from: NOW - DAY, to: NOW, bars: [], watched: [], hours: [] });
+    await show();
+    expect(screen.getByText("No hour of it is on disk.")).toBeTruthy();
   });
 
   it("say why no facts are kept, and why they cannot be had", async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SourceStats } from "../../lib/client/port.ts";
-import { type Fact, statsOfState } from "../../lib/core/index.ts";
+import { type ClusterHistory, type Fact, statsOfState } from "../../lib/core/index.ts";
 import { openFactsWriter } from "../../lib/facts/facts-writer.ts";
 import { factFolders } from "../../lib/facts/folders.ts";
 import { createFakeApi, type FakeApi } from "../support/fake-api/fake-api.ts";
@@ -139,6 +139,25 @@ describe("/stats of a cluster", () => {
     expect(stats.watchedMs).toBeGreaterThan(2 * DAY);
     expect(stats.watchedMs).toBeLessThan(2 * DAY + 120_000);
     expect(stats.to - stats.from).toBe(30 * DAY);
+  });
+
+  test("has hours on disk, each of which is a source like a recording", async () => {
+    await withServer(async (statsOf) => {
+      const stats = (await statsOf()).url;
+      const history = (await (await fetch(stats.replace(/stats.*/, "history"))).json()) as ClusterHistory;
+      expect(history.hours.length).toBeGreaterThan(0);
+      expect(history.bars).toHaveLength(240);
+      expect(history.watched.length).toBeGreaterThan(0);
+      const [hour] = history.hours;
+      const opened = await fetch(new URL(`/api/sources/${encodeURIComponent(hour?.id ?? "")}`, stats));
+      expect(opened.status).toBe(200);
+      expect((await opened.json()).digests.map(({ key }: { key: string }) => key)).toEqual([
+        "demo/hello-00001",
+      ]);
+      const never = encodeURIComponent((hour?.id ?? "").replace(/@.*/, "@2020-01-01T00"));
+      expect((await fetch(new URL(`/api/sources/${never}`, stats))).status).toBe(404);
+      expect((await fetch(new URL("/api/sources/cold-start/history", stats))).status).toBe(404);
+    });
   });
 
   test("cannot be had of a damaged file before it is set aside, which is said", async () => {

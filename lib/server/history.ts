@@ -1,0 +1,67 @@
+/** What is on disk of a cluster's past: a strip over all of it, and its hours, which open like any recording. */
+import { type ClusterHistory, type Span, stripOf } from "../core/index.ts";
+import { openFactsReader } from "../facts/facts-reader.ts";
+import { hourFiles, hoursIn, readHour } from "../live/history-hours.ts";
+import type { EpochMs } from "../model/units.ts";
+import { shared } from "../sources/shared.ts";
+import { createStoreCache } from "../sources/store-cache.ts";
+import type { Store } from "../store/store.ts";
+import { clusters } from "./clusters.ts";
+import { factsFolder, historyFolder } from "./data-dir.ts";
+import { ProblemError } from "./problem.ts";
+
+/** "live-kind@2026-11-29T10" */
+const HOUR = /^(.+)@(\d{4}-\d{2}-\d{2}T\d{2})$/;
+/** Of the records of hours that were opened; the states take at most about as much again. */
+const LOADED_BYTES = 256 * 1024 * 1024;
+/** As many bars as a wide screen has room for. */
+const BARS = 240;
+const DAY_MS = 86_400_000;
+const DEFAULT_DAYS = 14;
+
+const loaded = shared("hours", () => createStoreCache(LOADED_BYTES));
+
+/** The hour of a cluster's history with this id; null for any other id. Nothing is watched for it. */
+export async function openHour(id: string, signal?: AbortSignal): Promise<Store | null> {
+  const [, of = "", key = ""] = HOUR.exec(id) ?? [];
+  const cluster = clusters()
+    .list()
+    .find((one) => one.id === of);
+  if (cluster === undefined) return null;
+  const files = await hourFiles(historyFolder(cluster.id, cluster.namespace), key);
+  if (files === null)
+    throw new ProblemError("unknown-source", `Nothing is kept of ${cluster.context} from ${key}:00 UTC on.`);
+  const { segments, epoch } = files;
+  const summary = { id, title: `${cluster.context} ${key.replace("T", " ")}:00` };
+  return loaded().load(`${id} ${epoch}`, (stop) => readHour(segments, summary, epoch, stop), signal);
+}
+
+/**
+ * The strip of a span and the hours in it that can be opened.
+ * @throws ProblemError for what is no cluster
+ */
+export async function historyOf(
+  id: string,
+  asked: { readonly from: EpochMs | null; readonly to: EpochMs | null },
+): Promise<ClusterHistory> {
+  const cluster = clusters()
+    .list()
+    .find((one) => one.id === id);
+  if (cluster === undefined) throw new ProblemError("not-a-cluster", `"${id}" is no cluster.`);
+  const to = asked.to ?? Date.now();
+  const span: Span = { from: asked.from ?? to - DEFAULT_DAYS * DAY_MS, to };
+  const hours = await hoursIn(historyFolder(cluster.id, cluster.namespace));
+  const reader = await openFactsReader(factsFolder(cluster.id, cluster.namespace)).catch(() => null);
+  try {
+    return {
+      ...span,
+      bars: stripOf(span, BARS, reader?.minutes(span) ?? [], reader?.coldStarts(span) ?? []),
+      watched: (reader?.watched() ?? []).filter((one) => one.to >= span.from && one.from <= span.to),
+      hours: hours
+        .filter((hour) => hour.to >= span.from && hour.from <= span.to)
+        .map(({ key, from, to: end }) => ({ id: `${id}@${key}`, key, from, to: end })),
+    };
+  } finally {
+    reader?.close();
+  }
+}
