@@ -82,7 +82,12 @@ describe("/stats of a cluster", () => {
     }
     const kubeconfig = join(folder, "config");
     writeFileSync(kubeconfig, api.kubeconfig());
-    env = { SKSCOPE_DATA_DIR: join(folder, "data"), SKSCOPE_KUBECONFIG: kubeconfig, SKSCOPE_WATCH: "1" };
+    env = {
+      SKSCOPE_DATA_DIR: join(folder, "data"),
+      SKSCOPE_KUBECONFIG: kubeconfig,
+      SKSCOPE_ALL_NAMESPACES: "1",
+      SKSCOPE_WATCH: "1",
+    };
   });
   afterAll(async () => {
     await api.close();
