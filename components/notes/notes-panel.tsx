@@ -162,7 +162,6 @@ interface ItemProps extends NotesPanelProps {
 
 function Item({ note, notes, chosen, isLeft, format, linkOf, onOpen, onEdit }: ItemProps) {
   const text = useTranslations("notes");
-  const incident = useTranslations("incident");
   const { copied, copy } = useCopy();
   const ref = useRef<HTMLLIElement>(null);
   const isChosen = note.id === chosen;
@@ -203,7 +202,7 @@ function Item({ note, notes, chosen, isLeft, format, linkOf, onOpen, onEdit }: I
           {text("copyLink")}
         </Button>
         <output className={styles.quiet}>
-          {copied === null ? "" : incident(copied ? "copied" : "notCopied")}
+          {copied === null ? "" : text(copied ? "copied" : "notCopied")}
         </output>
       </div>
     </li>

@@ -2,6 +2,7 @@
 import cluster from "../../../messages/en/cluster.json" with { type: "json" };
 import diagnosis from "../../../messages/en/diagnosis.json" with { type: "json" };
 import explain from "../../../messages/en/explain.json" with { type: "json" };
+import glossary from "../../../messages/en/glossary.json" with { type: "json" };
 import home from "../../../messages/en/home.json" with { type: "json" };
 import imports from "../../../messages/en/imports.json" with { type: "json" };
 import incident from "../../../messages/en/incident.json" with { type: "json" };
@@ -17,6 +18,7 @@ export const OVERVIEW_WORDS = {
   cluster,
   diagnosis,
   explain,
+  glossary,
   home,
   imports,
   incident,
