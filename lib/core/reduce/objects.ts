@@ -41,7 +41,8 @@ export function admit(
     if (known.uid !== "") state.deletedUids.add(known.uid);
     return { kind: "apply", isNew: false, replaces: null };
   }
-  if (uid !== "" && state.deletedUids.has(uid)) {
+  // What is there cannot be gone: a server that lies deletes an object of another kind with the same uid.
+  if (uid !== "" && known?.uid !== uid && state.deletedUids.has(uid)) {
     // What a list shows after a gap is there, whatever was told before it.
     if (!record.initial || listing?.afterGap !== true) return { kind: "stale" };
     state.deletedUids.delete(uid);

@@ -174,3 +174,13 @@ describe("numbers beyond reason", () => {
     askEverything(records("0 dep -1\n1 dep 0.5\n2 dep 0\n3 dep 1e9\n4 sks Proxy"));
   });
 });
+
+test("an object that is there goes on when a server deletes one of another kind with its uid", () => {
+  const [sks, served] = records("0 sks Proxy rv=1\n5 sks Serve rv=9") as [TraceRecord, TraceRecord];
+  const lie = (seq: number, type: string): TraceRecord => ({
+    ...sks,
+    ...{ seq, type, t: at(seq), resource: RESOURCE.revisions },
+  });
+  const { revisions } = buildState([sks, lie(1, "ADDED"), lie(2, "DELETED"), { ...served, seq: 3 }]);
+  expect(drawn(revisions.get("demo/r")?.specMode ?? [])).toEqual(["0–5 Proxy", "5– Serve"]);
+});
