@@ -22,6 +22,8 @@ export interface Attack {
 const NAMES = RESOURCES.map(({ resource }) => resource);
 const ENDLESS: readonly HostileMode[] = ["endless-list", "endless-objects", "endless-continue"];
 const FOREVER = Number.POSITIVE_INFINITY;
+/** Answers that are none, before a list is asked for. */
+const MOST_BEFORE_LISTS = 30;
 
 /** Prepares a few faults; the server behaves again after `faults.clear()`. */
 export function attack(
@@ -43,14 +45,17 @@ export function attack(
     told.push(`${mode} of ${resource}`);
   }
   const count = 1 + chance.below(5);
-  for (let i = 0; i < count; i++) told.push(chance.pick(FAULTS)(api, chance));
+  // A server without streaming lists is asked for one first: it must come to say so, or its lists are never asked for.
+  const most = endless !== null && !isStreaming ? MOST_BEFORE_LISTS : FOREVER;
+  for (let i = 0; i < count; i++) told.push(chance.pick(FAULTS)(api, chance, most));
   return { told, endless };
 }
 
-type FaultMaker = (api: FakeApi, chance: Random) => string;
+/** @param most to so many requests, where the case needs what comes after them */
+type FaultMaker = (api: FakeApi, chance: Random, most: number) => string;
 
-function matchOf(chance: Random) {
-  const times = chance.pick([1, 2, 5, 30, FOREVER]);
+function matchOf(chance: Random, most: number) {
+  const times = Math.min(most, chance.pick([1, 2, 5, 30, FOREVER]));
   const watch = chance.pick([undefined, true, false]);
   const resource = chance.chance(0.3) ? undefined : chance.pick(NAMES);
   return {
@@ -61,34 +66,34 @@ function matchOf(chance: Random) {
 }
 
 const FAULTS: readonly FaultMaker[] = [
-  (api, chance) => {
+  (api, chance, most) => {
     const mode = chance.pick(HOSTILE_MODES);
-    const match = matchOf(chance);
+    const match = matchOf(chance, most);
     api.faults.hostile(mode, { match });
     return `${mode} ${JSON.stringify(match)}`;
   },
-  (api, chance) => {
+  (api, chance, most) => {
     const code = chance.pick([400, 401, 403, 404, 410, 422, 429, 500, 503, 504]);
-    const match = matchOf(chance);
+    const match = matchOf(chance, most);
     const retryAfter = chance.pick([undefined, 0, -1, 1e12, 3]);
     const message = hostileText(chance, "etcdserver: request timed out");
     api.faults.answer(code, { match, message, ...(retryAfter === undefined ? {} : { retryAfter }) });
     return `${code} ${JSON.stringify(match)}`;
   },
-  (api, chance) => {
-    const match = matchOf(chance);
+  (api, chance, most) => {
+    const match = matchOf(chance, most);
     const script = scriptOf(chance);
     api.faults.hostile(script, { match });
     return `script ${script.status} ${script.ending} ${JSON.stringify(match)}`;
   },
-  (api, chance) => {
-    const match = matchOf(chance);
+  (api, chance, most) => {
+    const match = matchOf(chance, most);
     const script = scriptOf(chance);
     api.faults.hostile(script, { match });
     return `script ${script.status} ${script.ending} ${JSON.stringify(match)}`;
   },
-  (api, chance) => {
-    api.faults.slow({ chunkBytes: 1 + chance.below(50), match: matchOf(chance) });
+  (api, chance, most) => {
+    api.faults.slow({ chunkBytes: 1 + chance.below(50), match: matchOf(chance, most) });
     return "slow";
   },
   (api, chance) => {
