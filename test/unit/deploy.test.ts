@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { readCollectOptions } from "../../lib/cli/collect.ts";
 import { RESOURCES } from "../../lib/model/resources.ts";
 
 const DEPLOY = fileURLToPath(new URL("../../deploy", import.meta.url));
@@ -19,6 +20,8 @@ interface Probe {
 }
 
 interface Container {
+  readonly command: readonly string[];
+  readonly args: readonly string[];
   readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
   readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
   readonly livenessProbe: Probe;
@@ -46,6 +49,7 @@ interface Deployment extends Manifest {
       readonly metadata: { readonly labels: Readonly<Record<string, string>> };
       readonly spec: {
         readonly serviceAccountName: string;
+        readonly automountServiceAccountToken: boolean;
         readonly enableServiceLinks: boolean;
         readonly securityContext: unknown;
         readonly containers: readonly [Container];
@@ -203,9 +207,85 @@ describe("the pod", () => {
   }
 });
 
-test.each(["base", "optional/logs"])("every manifest of %s is applied", (folder) => {
-  const { resources = [] } = read(`${folder}/kustomization.yaml`);
-  expect(resources.toSorted()).toEqual(filesOf(folder).filter((name) => name !== "kustomization.yaml"));
+test.each(["base", "optional/logs", "overlays/scale-out"])("every manifest of %s is applied", (folder) => {
+  const { resources = [], patches = [] } = read(`${folder}/kustomization.yaml`);
+  const applied = [...resources.filter((name) => name !== "../../base"), ...patches.map(({ path }) => path)];
+  expect(applied.toSorted()).toEqual(filesOf(folder).filter((name) => name !== "kustomization.yaml"));
+});
+
+describe("skscope as many", () => {
+  const folder = "overlays/scale-out";
+  const web = read<Deployment>(`${folder}/web.yaml`);
+  const collector = read<Deployment>(`${folder}/collector.yaml`);
+  const nats = read<Deployment>(`${folder}/nats-statefulset.yaml`);
+  const workloads = [collector, nats];
+  const variableOf = ({ spec }: Deployment, wanted: string): string | undefined =>
+    spec.template.spec.containers[0].env.find(({ name }) => name === wanted)?.value;
+
+  test("is no more privileged than one: no root, no capabilities, no way to write but its own folders", () => {
+    for (const { spec } of workloads) {
+      const [own] = spec.template.spec.containers;
+      expect(spec.template.spec.securityContext).toEqual(pod.securityContext);
+      expect(own.securityContext).toEqual(container.securityContext);
+      expect(own.resources).toEqual({
+        requests: { cpu: expect.any(String), memory: expect.any(String) },
+        limits: { cpu: expect.any(String), memory: expect.any(String) },
+      });
+      expect(spec.template.spec.enableServiceLinks).toBe(false);
+    }
+  });
+
+  test("lets only collectors read the cluster", () => {
+    const tokens = [web, collector, nats].map(({ spec }) => spec.template.spec.automountServiceAccountToken);
+    expect(tokens).toEqual([false, true, false]);
+    expect(collector.spec.template.spec.serviceAccountName).toBe("skscope");
+    expect(nats.spec.template.spec.serviceAccountName).toBeUndefined();
+  });
+
+  test("is three replicas, two collectors, three servers of NATS", () => {
+    expect([web, collector, nats].map(({ spec }) => spec.replicas)).toEqual([3, 2, 3]);
+    for (const { spec } of workloads)
+      expect(spec.template.metadata.labels).toEqual(spec.selector.matchLabels);
+    const labels = [deployment, ...workloads].map(({ spec }) => JSON.stringify(spec.selector.matchLabels));
+    expect(new Set(labels).size).toBe(3);
+  });
+
+  test("has one password, from a Secret that is no manifest, and one address of NATS", () => {
+    for (const { spec } of [web, ...workloads]) {
+      const password = spec.template.spec.containers[0].env.find(({ name }) => name === "NATS_PASSWORD");
+      expect(password?.valueFrom).toEqual({ secretKeyRef: { name: "skscope-nats", key: "password" } });
+    }
+    const address = "nats://skscope:$(NATS_PASSWORD)@nats:4222";
+    expect([variableOf(web, "SKSCOPE_FROM"), variableOf(collector, "SKSCOPE_TO")]).toEqual([
+      address,
+      address,
+    ]);
+    expect(read(`${folder}/nats-networkpolicy.yaml`).kind).toBe("NetworkPolicy");
+  });
+
+  test("starts collectors with flags that the command knows, for as many replicas as there are servers", () => {
+    const [{ command, args }] = collector.spec.template.spec.containers;
+    expect(command).toEqual(["node", "bin/skscope.mjs", "collect"]);
+    const options = readCollectOptions([...args], { NODE_ENV: "test", SKSCOPE_TO: "nats://nats:4222" });
+    expect(options).toMatchObject({
+      namespace: null,
+      replicas: nats.spec.replicas,
+      retentionMs: 24 * 3_600_000,
+    });
+    const config = read<{ kind: string; metadata: { name: string }; data: Record<string, string> }>(
+      `${folder}/nats-configmap.yaml`,
+    );
+    // What a stream may take must fit on the disk of a server.
+    expect(config.data["nats.conf"]).toContain("max_file_store: 9G");
+    expect(options.retentionMib).toBe(8_192);
+  });
+
+  test("is in the image", () => {
+    const dockerfile = readFileSync(join(DEPLOY, "..", "Dockerfile"), "utf8");
+    expect(dockerfile).toContain("npm run build:cli");
+    for (const path of ["bin", "dist"])
+      expect(dockerfile).toContain(`COPY --from=build /app/${path} ./${path}`);
+  });
 });
 
 test("the image is built on a base that is pinned by digest, with the Node of the lockfile", () => {

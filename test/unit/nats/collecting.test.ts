@@ -198,8 +198,10 @@ describe("collectors and replicas", () => {
 });
 
 describe("credentials that are taken away", () => {
+  /** Only what docs/scale-out.md says that a collector needs. */
+  const needed = `["skscope.${CLUSTER}.>", "$JS.API.>", "_INBOX.>", "$KV.skscope.>", "$O.${streamOf(CLUSTER)}.>"]`;
   const allow = (password: string): string =>
-    `authorization { users: [{ user: me, password: ${password} }] }`;
+    `authorization { users: [{ user: me, password: ${password}, permissions: { publish: ${needed}, subscribe: ${needed} } }] }`;
 
   test(
     "are said by name, and nothing is lost when they are given again",
