@@ -13,21 +13,16 @@ export function shortList<T>(): T[] {
   return list as T[];
 }
 
-/** Nothing may be put into what all share. */
-class NoEntries extends Map<unknown, unknown> {
-  override set(): never {
-    throw new Error("this map is shared: begin one of its own with ownMap");
-  }
+/** Nothing may be put into what all share; anything else of it is as of its own kind. */
+function closed<C extends Map<unknown, unknown> | Set<unknown>>(nothing: C, put: string, begin: string): C {
+  const refuse = (): never => {
+    throw new Error(`this is shared by all that hold nothing: begin one of its own with ${begin}`);
+  };
+  return Object.defineProperty(nothing, put, { value: refuse, enumerable: false });
 }
 
-class NoItems extends Set<unknown> {
-  override add(): never {
-    throw new Error("this set is shared: begin one of its own with ownSet");
-  }
-}
-
-const NO_ENTRIES = new NoEntries();
-const NO_ITEMS = new NoItems();
+const NO_ENTRIES = closed(new Map<unknown, unknown>(), "set", "ownMap");
+const NO_ITEMS = closed(new Set<unknown>(), "add", "ownSet");
 
 /** An empty map that all share until something is put into it; see {@link ownMap}. */
 export const noEntries = <K, V>(): Map<K, V> => NO_ENTRIES as Map<K, V>;
