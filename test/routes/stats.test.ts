@@ -77,8 +77,8 @@ describe("/stats of a cluster", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "skscope-stats-"));
     api = await createFakeApi({ token: "t" });
-    for (const { initial, resource, object } of await recordsOf("cold-start")) {
-      if (initial) api.put(resource, object);
+    for (const { type, resource, object } of await recordsOf("cold-start")) {
+      if (type === "ADDED" || type === "MODIFIED") api.put(resource, object);
     }
     const kubeconfig = join(folder, "config");
     writeFileSync(kubeconfig, api.kubeconfig());
