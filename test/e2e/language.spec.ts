@@ -8,6 +8,7 @@ const PATHS = [
   "/view/cold-start/demo/hello-00001?tab=sequence",
   "/view/cold-start/demo/hello-00001?tab=cold-starts",
   "/view/fault-image-pull/images/broken-00001?tab=why",
+  "/view/cold-start/trends",
   "/learn",
   "/learn/before",
   "/sandbox",

@@ -137,9 +137,10 @@ describe("/stats of a cluster", () => {
     writer.write([{ facts: [wake], revoked: [] }], { from: now - 10 * DAY, to: now - 8 * DAY }, null);
     writer.close();
     const stats = await withServer(async (statsOf) => (await (await statsOf()).json()) as SourceStats);
-    expect(stats.services).toMatchObject([
-      { service: "web", wakes: { total: { p90: 1_200 }, kept: { share: 1 } } },
-    ]);
+    expect(stats.services.find(({ service }) => service === "web")?.wakes).toMatchObject({
+      total: { p90: 1_200 },
+      kept: { share: 1 },
+    });
     // Two days of the one, and the moment of the other.
     expect(stats.watchedMs).toBeGreaterThan(2 * DAY);
     expect(stats.watchedMs).toBeLessThan(2 * DAY + 120_000);
