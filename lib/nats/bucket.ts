@@ -39,17 +39,30 @@ export function openBucket(
   const chunk = (): number =>
     Math.min(CHUNK_BYTES, (connection.info?.max_payload ?? Number.POSITIVE_INFINITY) - HEADROOM_BYTES);
 
+  /** What does not answer may have been deleted: the next time it is looked for again, or made. */
+  const asking = async <T>(work: (store: ObjectStore) => Promise<T>): Promise<T> => {
+    try {
+      return await work(await store());
+    } catch (error) {
+      opening = null;
+      throw error;
+    }
+  };
+
   return {
-    async put(name, data) {
-      await (await store()).putBlob({ name, options: { max_chunk_size: chunk() } }, data);
-    },
-    get: async (name) => (await store()).getBlob(name),
-    async names() {
-      const all = await (await store()).list();
-      return all.filter(({ deleted }) => !deleted).map(({ name }) => name);
-    },
-    async remove(name) {
-      await (await store()).delete(name);
-    },
+    put: (name, data) =>
+      asking(async (objects) => {
+        await objects.putBlob({ name, options: { max_chunk_size: chunk() } }, data);
+      }),
+    get: (name) => asking((objects) => objects.getBlob(name)),
+    names: () =>
+      asking(async (objects) => {
+        const all = await objects.list();
+        return all.filter(({ deleted }) => !deleted).map(({ name }) => name);
+      }),
+    remove: (name) =>
+      asking(async (objects) => {
+        await objects.delete(name);
+      }),
   };
 }

@@ -10,6 +10,7 @@ import type { ClusterApi, ClusterClock } from "../cluster/types.ts";
 import { statusOf } from "../live/cluster-status.ts";
 import { type Collector, createCollector } from "../live/collector.ts";
 import type { LiveReport } from "../live/events.ts";
+import { createRepeat } from "../live/timing.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { TraceHeader } from "../model/record.ts";
 import { RESOURCES, type ResourceRow } from "../model/resources.ts";
@@ -62,9 +63,12 @@ interface Term {
   readonly log: StreamLog;
   readonly collector: Collector;
   readonly frames: FrameWriter;
+  readonly checking: { start(): void; stop(): void };
 }
 
 const RETRY_MS: DurationMs = 1_000;
+/** So often the stream is asked whether it is still there. */
+const CHECK_MS: DurationMs = 5_000;
 /** So long a process that is told to stop waits for what is not stored yet. */
 const LAST_MS: DurationMs = 5_000;
 
@@ -126,6 +130,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
     turn += 1;
     term?.collector.stop();
     term?.frames.stop();
+    term?.checking.stop();
     term?.log.close();
     term = null;
   };
@@ -146,6 +151,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
         term = opened;
         opened.collector.start();
         opened.frames.start();
+        opened.checking.start();
         return;
       } catch (error) {
         say(`${options.title} cannot be collected: ${nats.trouble || reasonOf(error)}.`);
@@ -206,14 +212,16 @@ export function startCollecting(options: CollectingOptions): Collecting {
       collector,
       header: () => header,
     });
-    return { log, collector, frames };
+    const checking = createRepeat(clock, CHECK_MS, () => void log.refresh().catch(() => undefined));
+    return { log, collector, frames, checking };
   };
   const lost = async (own: number, { loss, message }: LogLostError): Promise<void> => {
     if (own !== turn) return;
     end();
     say(message);
     if (loss === "shortened") await renewIdentity(nats, cluster).catch(() => undefined);
-    if (lease.isHeld && !isStopped) await begin(message.replace(/\.$/, ""));
+    // Whoever has written holds the lease, or thinks so for another moment: two must not go on at once.
+    if ((await lease.confirm()) && !isStopped) await begin(message.replace(/\.$/, ""));
   };
   // The one who holds the lease must be faster than those who wait for it.
   const stopListening = nats.onChange(() => {

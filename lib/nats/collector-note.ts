@@ -55,11 +55,17 @@ export function openNotes({ connection, streams }: Nats, replicas: number | null
     });
     return opening;
   };
+  /** When the bucket does not answer it may have been deleted: it is looked for again, or made. */
+  const forgetting = <T>(answer: Promise<T>): Promise<T> =>
+    answer.catch((error: unknown) => {
+      opening = null;
+      throw error;
+    });
   const subject = `$KV.${LEASES}.`;
   return {
     of: (cluster) => ({
       async get() {
-        const entry = await (await bucket()).get(cluster);
+        const entry = await forgetting((await bucket()).get(cluster));
         return entry === null || entry.operation !== "PUT" ? null : entryOf(entry.string(), entry.revision);
       },
       async put(note, after) {
@@ -69,7 +75,6 @@ export function openNotes({ connection, streams }: Nats, replicas: number | null
           return await (after === 0 ? notes.create(cluster, text) : notes.update(cluster, text, after));
         } catch (error) {
           if (error instanceof JetStreamApiError && error.code === WRONG_REVISION) return null;
-          // The bucket may have been deleted: it is looked for again.
           opening = null;
           throw error;
         }

@@ -41,6 +41,8 @@ export interface Lease {
   start(): void;
   /** Asks now, not when it is due. */
   hurry(): void;
+  /** The same, and whether it is held then, as far as the store can be reached. */
+  confirm(): Promise<boolean>;
   /** Gives it back, as far as the store can be reached, and asks no more. */
   release(): Promise<void>;
 }
@@ -112,6 +114,12 @@ export function createLease<T extends LeaseNote>(options: LeaseOptions<T>): Leas
       run();
     },
     hurry: run,
+    async confirm() {
+      await turning;
+      run();
+      await turning;
+      return held !== null;
+    },
     async release() {
       isOn = false;
       cancel();

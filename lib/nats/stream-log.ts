@@ -61,7 +61,7 @@ export interface StreamLog extends RecordLog {
   readonly appended: RecordSeq;
   /** Bytes that wait for the stream. */
   readonly waiting: number;
-  /** Asks the stream what it has forgotten. */
+  /** Asks the stream what it has forgotten, and whether it is still there: a quiet cluster writes nothing that would tell. */
   refresh(): Promise<void>;
   /** Resolves when everything appended so far is stored; rejects when it cannot be. */
   flush(): Promise<void>;
@@ -229,20 +229,18 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     sent = 0;
     pump();
   };
+  /** False when the stream is not the one that was written, which ends the log. */
+  const isOurs = (now: StreamState | null): now is StreamState => {
+    if (now === null) lose("deleted", `The stream ${stream} has been deleted.`);
+    else if (now.identity !== from.identity)
+      lose("replaced", `The stream ${stream} has been replaced by another.`);
+    else if (now.last < last)
+      lose("shortened", `The stream ${stream} ends at ${now.last}, but it had acknowledged ${last}.`);
+    return lost === null;
+  };
   const findStored = async (): Promise<void> => {
     const now = await streamState(nats, cluster);
-    if (now === null) {
-      lose("deleted", `The stream ${stream} has been deleted.`);
-      return;
-    }
-    if (now.identity !== from.identity) {
-      lose("replaced", `The stream ${stream} has been replaced by another.`);
-      return;
-    }
-    if (now.last < last) {
-      lose("shortened", `The stream ${stream} ends at ${now.last}, but it had acknowledged ${last}.`);
-      return;
-    }
+    if (!isOurs(now)) return;
     for (let seq = last + 1; seq <= now.last; seq++) {
       const message = await nats.streams.direct.getMessage(stream, { seq });
       const entry = queue.find(({ record }) => record.seq === seq);
@@ -320,7 +318,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     },
     async refresh() {
       const now = await streamState(nats, cluster);
-      if (now?.identity === from.identity) first = now.first;
+      if (isOurs(now)) first = now.first;
     },
     async flush() {
       if (queue.length > 0 && lost === null) await new Promise<void>((resolve) => idle.push(resolve));

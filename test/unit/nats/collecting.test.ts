@@ -4,7 +4,7 @@ import { objectKey } from "../../../lib/core/reduce/membership.ts";
 import type { LiveCluster } from "../../../lib/live/live-cluster.ts";
 import { asObject, type JsonObject } from "../../../lib/model/json.ts";
 import { RESOURCE, type TraceRecord } from "../../../lib/model/record.ts";
-import { streamOf } from "../../../lib/nats/names.ts";
+import { LEASES, streamOf } from "../../../lib/nats/names.ts";
 import { createFeed } from "../../../lib/stream/feed.ts";
 import { openRecording } from "../../support/check-recording.ts";
 import { CLUSTER, openScene, type Scene, until } from "../../support/nats-scene.ts";
@@ -185,13 +185,35 @@ describe("collectors and replicas", () => {
       await until(() => replica.isSettled, "all lists");
       const { epoch } = replica.source;
       const { gone } = replica;
-      await nats.streams.streams.delete(streamOf(CLUSTER));
+      // Everything, not the records alone.
+      for (const name of [`KV_${LEASES}`, `OBJ_${streamOf(CLUSTER)}`, streamOf(CLUSTER)]) {
+        await nats.streams.streams.delete(name);
+      }
       apply(events);
       await until(() => gone?.aborted === true, "another source");
       await until(() => shows(replica, events), "the truth");
       expect(replica.source.epoch).not.toBe(epoch);
+      const another = await opened();
+      await until(() => stateOf(another) === "live" && stateOf(replica) === "live", "that both are live");
+      expect(shown(another)).toEqual(shown(replica));
       expect(scene.said).toContain(`The stream ${streamOf(CLUSTER)} has been deleted.`);
       expect(scene.said.some((line) => /"gap".*has been (deleted|replaced)/.test(line))).toBe(true);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe("a cluster in which nothing happens", () => {
+  test(
+    "gets its stream again, too",
+    async () => {
+      const { collecting, nats } = await scene.collect("a");
+      await until(() => collecting.isActive, "collecting");
+      const replica = await opened();
+      await until(() => replica.isSettled, "all lists");
+      const { epoch } = replica.source;
+      await nats.streams.streams.delete(streamOf(CLUSTER));
+      await until(() => replica.source.epoch !== epoch && stateOf(replica) === "live", "another stream");
     },
     LIMIT_MS,
   );

@@ -98,6 +98,18 @@ describe("a lease", () => {
     expect([a.lease.isHeld, told.at(-1)]).toEqual([false, "a lost to b"]);
   });
 
+  test("is asked for at once by whoever must be sure of it", async () => {
+    const { clock, told, asker } = scene();
+    const a = asker("a");
+    await clock.settle();
+    const b = asker("b");
+    expect([await a.lease.confirm(), await b.lease.confirm()]).toEqual([true, false]);
+    a.way.isCut = true;
+    await clock.advance(10_000);
+    a.way.isCut = false;
+    expect([a.lease.isHeld, await a.lease.confirm(), told.at(-1)]).toEqual([true, false, "a lost to b"]);
+  });
+
   test("goes to one of those who wait, however they come together", async () => {
     const { clock, told, asker } = scene();
     const a = asker("a");
