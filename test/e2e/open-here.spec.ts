@@ -14,6 +14,7 @@ import {
 } from "./support.ts";
 
 const BURST = "public/traces/burst.ndjson.gz";
+const COLD_START = "public/traces/cold-start.ndjson.gz";
 const ROLLOUT = "public/traces/rollout.ndjson.gz";
 const OPEN = "Open here…";
 
@@ -135,6 +136,17 @@ test("another file than the one of the address is opened on its own page", async
   await choose(page, file("rollout.ndjson.gz", readFileSync(ROLLOUT)), "Choose burst.ndjson.gz…");
   await expect(page.getByTestId("summary")).toContainText("revisions");
   await expect(page).toHaveURL(/\/open#file=rollout\.ndjson\.gz$/);
+});
+
+test("another file of one revision is opened at that, not at the one of the address", async ({ page }) => {
+  await page.goto("/open?t=2026-11-23T04:12:20.000Z#file=burst.ndjson.gz&revision=shop%2Fapi-00001");
+  await untilListening(page, "Choose burst.ndjson.gz…");
+  await choose(page, file("cold-start.ndjson.gz", readFileSync(COLD_START)), "Choose burst.ndjson.gz…");
+  await lanesShown(page);
+  await expect(page).toHaveURL(/\/open#file=cold-start\.ndjson\.gz&revision=demo%2Fhello-00001$/);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(
+    "demo/hello-00001, cold-start.ndjson.gz",
+  );
 });
 
 test("what cannot be read is said in the reader's words", async ({ page }) => {
