@@ -87,7 +87,7 @@ export function InputCard({ input, format }: { readonly input: ReportedInput; re
                   {first !== "" && (
                     <span className={styles.first}> ({text("leftFirst", { place: first })})</span>
                   )}
-                  {isReplaceable(reason) && <Advice kind={reason} />}
+                  {isReplaceable(reason, first) && <Advice kind={reason} />}
                 </li>
               ))}
             </ul>,

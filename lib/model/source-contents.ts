@@ -96,9 +96,12 @@ export function reportedInputs({ fields }: TraceHeader): readonly ReportedInput[
 /** Kinds that say what could be brought instead, wherever such a file lies. */
 const REPLACEABLE: ReadonlySet<string> = new Set(["table", "describe", "encrypted"]);
 
+/** What a must-gather writes beside each list that it holds as YAML, too. */
+const DESCRIBED = /\/describe\.log$/;
+
 /** Whether something can be brought in place of such a file. */
-export function isReplaceable(what: string): boolean {
-  return REPLACEABLE.has(what);
+export function isReplaceable(what: string, path: string): boolean {
+  return REPLACEABLE.has(what) && !DESCRIBED.test(path);
 }
 
 /**
@@ -108,9 +111,9 @@ export function isReplaceable(what: string): boolean {
 export function unreadFiles(header: TraceHeader): number {
   let count = 0;
   for (const { name, refused, left } of reportedInputs(header)) {
-    if (refused !== null && (!name.includes("/") || isReplaceable(refused))) count += 1;
+    if (refused !== null && (!name.includes("/") || isReplaceable(refused, name))) count += 1;
     // Of an archive with many such files they are not listed one by one.
-    for (const part of left) if (isReplaceable(part.reason)) count += part.count;
+    for (const part of left) if (isReplaceable(part.reason, part.first)) count += part.count;
   }
   return count;
 }

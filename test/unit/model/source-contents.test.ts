@@ -81,6 +81,8 @@ test("a file that was given is unread; what lies in an archive only if something
     refused("notes.md", "text"),
     refused("must-gather/version", "text"),
     refused("must-gather/pods.txt", "table"),
+    refused("must-gather/demo/revisions.serving.knative.dev/describe.log", "describe"),
+    { ...WHOLE, left: [{ reason: "describe", count: 40, first: "demo/a.b/describe.log" }] },
   ];
   expect(unreadFiles(header(inputs))).toBe(3);
 });
