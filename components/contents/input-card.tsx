@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { formatDateTime, formatDuration, type TimeFormat } from "@/lib/client/format-time.ts";
-import { isReplaceable, type ReportedInput } from "@/lib/model/source-contents.ts";
+import { isAllKnown, isReplaceable, type ReportedInput } from "@/lib/model/source-contents.ts";
 import { Advice } from "./advice.tsx";
 import styles from "./contents.module.css";
 import { FactList } from "./fact-list.tsx";
@@ -40,7 +40,14 @@ export function InputCard({ input, format }: { readonly input: ReportedInput; re
     ...(files === undefined ? [] : [[text("input.files"), text("files", { files })] as const]),
     ...(notes === undefined ? [] : [[text("input.notes"), String(notes)] as const]),
     ...(refused === null && kind !== "archive" && notes === undefined
-      ? [[text("input.records"), records === 0 ? text("noRecords") : records.toLocaleString("en")] as const]
+      ? [
+          [
+            text("input.records"),
+            records === 0
+              ? text(isAllKnown(input) ? "nothingNew" : "noRecords")
+              : records.toLocaleString("en"),
+          ] as const,
+        ]
       : []),
     ...(from === null || to === null
       ? []

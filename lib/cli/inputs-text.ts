@@ -2,7 +2,7 @@
 import { hasImportWords } from "../i18n/import-words.ts";
 import { translator } from "../i18n/translate.ts";
 import { printable } from "../model/printable.ts";
-import type { ReportedInput } from "../model/source-contents.ts";
+import { isAllKnown, type ReportedInput } from "../model/source-contents.ts";
 import type { RefusedInput } from "../trace/import/door.ts";
 import { mostTelling } from "../trace/import/refusals.ts";
 import { paragraph } from "./table.ts";
@@ -33,6 +33,7 @@ export function inputLines(inputs: readonly ReportedInput[]): string[] {
             files,
             what: words("kind", input.kind),
             records: input.records,
+            none: isAllKnown(input) ? "known" : "other",
             clock: whenOf(input),
           });
     const more = [...(left.length === 0 ? [] : [t("left", { items: left.join("; ") })]), ...offsetOf(input)];

@@ -93,6 +93,11 @@ export function reportedInputs({ fields }: TraceHeader): readonly ReportedInput[
     .flatMap((value) => inputOf(asObject(value)) ?? []);
 }
 
+/** True for an input that gave nothing since all that it holds came from another one. */
+export function isAllKnown({ records, left }: Pick<ReportedInput, "records" | "left">): boolean {
+  return records === 0 && left.length > 0 && left.every(({ reason }) => reason === "duplicate");
+}
+
 /** Kinds that say what could be brought instead, wherever such a file lies. */
 const REPLACEABLE: ReadonlySet<string> = new Set(["table", "describe", "encrypted"]);
 

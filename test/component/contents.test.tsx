@@ -140,3 +140,14 @@ test("files of an archive that are counted by what they are say what to bring in
   ]);
   expect(fact("Left out")).toMatch(/^20 × a table for reading.*first: a\.txt.*kubectl get .* -o json/);
 });
+
+test("an input of which all came from another one is not unusable", () => {
+  show([
+    { ...DUMP, records: 0, left: [{ reason: "duplicate", count: 9, first: "a" }] },
+    { ...DUMP, records: 0 },
+  ]);
+  const values = screen
+    .getAllByText("Records", { selector: "li dt" })
+    .map((name) => name.nextElementSibling?.textContent);
+  expect(values).toEqual(["none: all of it is known from another input", "none: nothing in it is usable"]);
+});

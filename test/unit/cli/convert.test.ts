@@ -45,6 +45,12 @@ describe("report", () => {
     expect(revisions(whole.stdout)).toHaveLength(1);
   });
 
+  test("says of a second copy that nothing in it is new", async () => {
+    const [a, b] = ["a.json", "b.json"].map((name) => file(name, listJson(objects))) as [string, string];
+    const { stdout } = await runCli(["report", a, b]);
+    expect(stdout.replace(/\s+/g, " ")).toMatch(/b\.json: objects of one instant, nothing new/);
+  });
+
   test("reads a dump from a pipe, of this moment", async () => {
     const before = Date.now();
     const { stdout } = await runCli(
