@@ -27,6 +27,7 @@ const STEPS: Readonly<Partial<Record<RevisionPhase, readonly string[]>>> = {
   HandingOver: [ACTIVE],
   Proxied: [PODS, ACTIVATOR],
   Serving: [PODS, ACTIVATOR],
+  NotOwned: [PODS],
 };
 
 /** When the phase began by the objects' own times; undefined where they do not tell, or a watch saw it. */

@@ -143,7 +143,7 @@ const EXPLAINERS: Readonly<Record<RevisionPhase, Explainer>> = {
   BlackHole: (c) => [
     clause(isSeenFirst(c) ? "blackHoleSeen" : "blackHole", { sinceAt: c.since }, "derived", seqOfPath(c)),
   ],
-  NotOwned: (c) => [clause("notOwned", { sinceAt: c.since }, "observed", c.seq)],
+  NotOwned: (c) => [clauseSince(c, phaseSince(c), "notOwned", {}, "observed", c.seq)],
   Creating: (c) => [clauseSince(c, phaseSince(c), "creating", {}, "observed", c.seq)],
   Deleted: (c) => [clause("deleted", { sinceAt: c.since }, "observed", c.seq)],
   Unknown: explainUnknown,

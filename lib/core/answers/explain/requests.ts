@@ -40,21 +40,41 @@ function failed(c: Context): Clause[] {
     count += failures;
     if (last === null || lastAt >= last.lastAt) last = { status: Number(values.status), lastAt, seq };
   }
-  const told = loggedClause(found.filter(({ values }) => values.by === "log"));
+  const told = loggedClause(
+    c,
+    found.filter(({ values }) => values.by === "log"),
+  );
   if (last === null) return told;
   const { status, lastAt, seq } = last;
-  return [clause("requestsFailed", { count, status, lastAt }, "observed", seq), ...told];
+  const firstAt = firstOf(found.filter(({ values }) => values.by !== "log"));
+  const values = { count, status, lastAt };
+  return [
+    firstAt > c.t - FAILURE_MEMORY_MS
+      ? clause("requestsFailed", values, "observed", seq)
+      : clause("requestsFailedSince", { ...values, firstAt }, "observed", seq),
+    ...told,
+  ];
+}
+
+/** One failure follows the other within a minute; the first may be hours ago. */
+function firstOf(found: readonly Finding[]): EpochMs {
+  return Math.min(...found.map(({ values }) => Number(values.firstAt ?? Number.POSITIVE_INFINITY)));
 }
 
 /** What the logs alone tell of. */
-function loggedClause(found: readonly Finding[]): Clause[] {
+function loggedClause(c: Context, found: readonly Finding[]): Clause[] {
   const [first] = found;
   if (first === undefined) return [];
   const { queueProxy = 0, activator = 1 } = first.values;
   const by = Number(queueProxy) > Number(activator) ? "queueProxy" : "activator";
   const count = found.reduce((sum, { values }) => sum + Number(values.count), 0);
   const lastAt = Math.max(...found.map(({ values }) => Number(values.lastAt)));
-  return [clause("requestErrors", { count, by, lastAt }, "observed", first.seq)];
+  const firstAt = firstOf(found);
+  return [
+    firstAt > c.t - FAILURE_MEMORY_MS
+      ? clause("requestErrors", { count, by, lastAt }, "observed", first.seq)
+      : clause("requestErrorsSince", { count, by, lastAt, firstAt }, "observed", first.seq),
+  ];
 }
 
 /** Sent a long time ago, not answered, and no pod is ready that could. */

@@ -50,9 +50,25 @@ export function explainZero(c: Context): Clause[] {
     const seq = sliceAt(leaving[0]?.slices ?? [], c.t)?.seq ?? null;
     clauses.push(clause("zeroDraining", { pods: leaving.length }, "observed", seq));
   }
-  const wake = wakeClause(c, broken !== undefined);
+  const wanted = wantedClause(c);
+  const wake = wanted ?? wakeClause(c, broken !== undefined);
   if (wake !== null) clauses.push(wake);
   return clauses;
+}
+
+/** The autoscaler patches the replicas in the pass in which it decides on them. */
+const PATCHED_MS: DurationMs = 5_000;
+
+/** Pods are wanted, and the Deployment asks for none: nobody has patched it, or somebody has set it back. */
+function wantedClause(c: Context): Clause | null {
+  const { pa, conditions } = c.revision;
+  const active = sliceAt(conditions.get("PodAutoscaler/Active") ?? [], c.t);
+  const desired = sampleAt(c.revision.desired, c.t)?.value ?? 0;
+  if (pa === null || active?.value !== "Unknown" || desired <= 0) return null;
+  if (refusalAt(c.shared, c.revision, c.t) !== null || isNobodyThere(c)) return null;
+  const since = sinceOf(active, c.revision);
+  if (c.t - since.at < PATCHED_MS) return null;
+  return clauseSince(c, since, "zeroWanted", { desired }, "observed", active.seq);
 }
 
 /** Who wakes it: a request, where the autoscaler starts pods for it, they can run, and a route leads here. */

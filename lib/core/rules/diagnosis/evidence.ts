@@ -220,12 +220,12 @@ const OWN_TIME_MS: DurationMs = 2_000;
 
 /**
  * The last warning since `from` that names a cause; of a pod that was deleted meanwhile it says nothing of now.
- * @param until what came later is left out; `ofGone`: pods that are gone count, too
+ * @param until what came later is left out; `ofGone`: pods that are gone count, too; `isSeen`: not those of a list
  */
 export function warningSince(
   revision: RevisionState,
   from: EpochMs,
-  { until = Number.POSITIVE_INFINITY, ofGone = false } = {},
+  { until = Number.POSITIVE_INFINITY, ofGone = false, isSeen = false } = {},
 ): Evidence | null {
   const { k8sEvents, listedWarnings, pods, podsNow } = revision;
   // Most revisions have no such warning: the names of their pods are not needed then.
@@ -237,7 +237,11 @@ export function warningSince(
   };
   return (
     lastWarning(k8sEvents, { from, until }, isHere) ??
-    lastWarning(listedWarnings ?? [], { from: from + revision.behindMs - OWN_TIME_MS, until }, isHere)
+    lastWarning(
+      isSeen ? [] : (listedWarnings ?? []),
+      { from: from + revision.behindMs - OWN_TIME_MS, until },
+      isHere,
+    )
   );
 }
 

@@ -77,8 +77,19 @@ function evidenceSince(revision: RevisionState, from: EpochMs): Evidence | null 
     trouble ??
     restartSince(revision, from) ??
     warningSince(revision, from) ??
-    deletionSince(revision, from)
+    deletionSince(revision, from) ??
+    probeSince(revision, from - PROBES_MS)
   );
+}
+
+/** A probe must fail some times in a row until a pod is not ready any more, and not each of them is told. */
+const PROBES_MS: DurationMs = 60_000;
+const OF_PROBES: ReadonlySet<unknown> = new Set(["probe", "status", "liveness", "startup"]);
+
+/** The last warning of a probe that failed. */
+function probeSince(revision: RevisionState, from: EpochMs): Evidence | null {
+  const warning = warningSince(revision, from, { isSeen: true });
+  return warning !== null && OF_PROBES.has(warning.values.sort) ? warning : null;
 }
 
 /** Nothing is wrong with it: somebody deleted it. */
@@ -140,12 +151,20 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
     lastAt,
     firstSentAt: firstSent,
     lastSentAt: lastSent,
-    why: words.how === "full" ? "full" : whyOf(context),
+    why: words.how === "full" ? "full" : isSlow(status, longestMs) ? "slow" : whyOf(context),
     ...words,
     systemNamespace: shared.systemNamespace,
     ...namesOf(revision),
   };
   return { values, ...wish, from: firstAt, seq, until: lastAt + FAILURE_MEMORY_MS };
+}
+
+/** No proxy on the way has a shorter timeout than this by default. */
+const TIMEOUT_MS: DurationMs = 10_000;
+
+/** A 504 after a long time says itself that a timeout was over. */
+function isSlow(status: number, longestMs: DurationMs): boolean {
+  return status === 504 && longestMs >= TIMEOUT_MS;
 }
 
 function whyOf(context: RuleContext): string {

@@ -119,8 +119,19 @@ function isScaledByOthers(context: RuleContext): Verdict | null {
   const desired = pa?.desired ?? 0;
   if (sks === null || pa === null || pa.deleting || desired <= 0 || replicas === null) return null;
   if (active === undefined || replicas === desired || t < refusalEnd(revision)) return null;
-  const times = [lastWritten(revision, "Deployment"), lastWritten(revision, "PodAutoscaler")];
+  // Since when it has none is not told; that pods have been wanted is.
+  const isAwaited = replicas === 0 && active.value === "Unknown";
+  const times = isAwaited
+    ? [wantedTime(context)]
+    : [lastWritten(revision, "Deployment"), lastWritten(revision, "PodAutoscaler")];
   return { values: { desired, replicas, ...namesOf(revision) }, ...listedFrom(context, times) };
+}
+
+/** Since when it waits for pods, by the object's own time. */
+function wantedTime({ revision, facts: { active } }: RuleContext): EpochMs | null {
+  if (active === undefined) return null;
+  const { at, by } = sinceOf(active, revision);
+  return by === "object" ? at + revision.behindMs : null;
 }
 
 /** When the numbers of an object were written last, at the latest; null where it names no writer. */
