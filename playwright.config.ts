@@ -49,6 +49,8 @@ export default defineConfig({
       TZ: "UTC",
       SKSCOPE_DEMO: "1",
       SKSCOPE_DATA_DIR: process.env.SKSCOPE_TEST_DATA,
+      // Otherwise a recording in a folder may be as large as the disk.
+      SKSCOPE_MAX_RECORDING_MIB: "512",
     },
     url: `http://127.0.0.1:${port}/api/health`,
     reuseExistingServer: false,
