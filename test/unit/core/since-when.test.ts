@@ -74,6 +74,12 @@ describe("pods are wanted, and the Deployment asks for none", () => {
   });
 });
 
+test("as it is given up the replicas go first, and the status follows", () => {
+  const text = ZERO.replace("Active=False,NoTraffic@-900 want=0", "Active=Unknown,Queued@-630 want=1");
+  expect(told(text, 0).rules).not.toContain("D22");
+  expect(told(text, 0).clauses).not.toContain("zeroWantedOwn");
+});
+
 test("who is not the owner is told since the condition's own time", () => {
   const text = ZERO.replace("ep=Unknown,NoHealthyBackends@-900", "ep=False,NotOwned@-600 notowned");
   const said = told(text, 0);

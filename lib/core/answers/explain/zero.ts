@@ -67,7 +67,10 @@ function wantedClause(c: Context): Clause | null {
   if (pa === null || active?.value !== "Unknown" || desired <= 0) return null;
   if (refusalAt(c.shared, c.revision, c.t) !== null || isNobodyThere(c)) return null;
   const since = sinceOf(active, c.revision);
-  if (c.t - since.at < PATCHED_MS) return null;
+  // It is given up: the replicas go first, the status follows (protocol 3.6).
+  const { activationTimeoutMs } = settingsAt(c.shared, c.revision, c.t);
+  const waitedMs = c.t - since.at;
+  if (waitedMs < PATCHED_MS || waitedMs >= activationTimeoutMs.value - PATCHED_MS) return null;
   return clauseSince(c, since, "zeroWanted", { desired }, "observed", active.seq);
 }
 

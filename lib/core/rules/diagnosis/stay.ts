@@ -127,12 +127,16 @@ function isScaledByOthers(context: RuleContext): Verdict | null {
   return { values: { desired, replicas, ...namesOf(revision) }, ...listedFrom(context, times) };
 }
 
-/** Since when it waits for pods, by the object's own time. */
-function wantedTime({ revision, facts: { active } }: RuleContext): EpochMs | null {
+/** Since when it waits for pods, by the object's own time; null where it is just being given up: the replicas go first (protocol 3.6). */
+function wantedTime({ shared, revision, t, facts: { active } }: RuleContext): EpochMs | null {
   if (active === undefined) return null;
   const { at, by } = sinceOf(active, revision);
-  return by === "object" ? at + revision.behindMs : null;
+  const isGivenUp = t - at >= settingsAt(shared, revision, t).activationTimeoutMs.value - GIVEN_UP_MS;
+  return by === "object" && !isGivenUp ? at + revision.behindMs : null;
 }
+
+/** Own times are whole seconds. */
+const GIVEN_UP_MS = 2_000;
 
 /** When the numbers of an object were written last, at the latest; null where it names no writer. */
 function lastWritten({ past }: RevisionState, kind: string): EpochMs | null {
