@@ -6,7 +6,13 @@ import type { ReadProgress } from "../../../../lib/client/local/messages.ts";
 import { createLocalPort, LocalError, type LocalPort } from "../../../../lib/client/local-port.ts";
 import { createOverviewStore, type OverviewView } from "../../../../lib/client/overview-store.ts";
 import { createRevisionStore, type RevisionView } from "../../../../lib/client/revision-store.ts";
-import { allColdStarts, exportedEpisodes, formatEpisodes, foundIn } from "../../../../lib/core/index.ts";
+import {
+  allColdStarts,
+  exportedEpisodes,
+  formatEpisodes,
+  foundIn,
+  statsOfState,
+} from "../../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../../lib/model/record.ts";
 import { reportedInputs } from "../../../../lib/model/source-contents.ts";
 import { DEFAULT_SCENARIO, scenarioFrom, scenarioId } from "../../../../lib/sim/index.ts";
@@ -117,6 +123,25 @@ describe("a recording that is opened here gives the answers of a server:", () =>
     }
     expect(await port.coldStarts(file.name)).toEqual(allColdStarts(source.state));
     expect(await port.found(file.name)).toMatchObject(foundIn(source.state));
+  });
+
+  test("statistics", async () => {
+    const port = await portOf();
+    const file = fileOf("mine.ndjson.gz", readFileSync(`${TRACES}/cold-start.ndjson.gz`));
+    await port.open(given(file), QUIET);
+    const { state } = (await SHIPPED.open("cold-start")) ?? {};
+    if (state === undefined) throw new Error("not shipped");
+    const asked = {
+      from: null,
+      to: null,
+      namespace: null,
+      service: null,
+      by: "revision",
+      objective: null,
+    } as const;
+    const stats = await port.stats(file.name, asked);
+    expect(stats).toEqual({ ...statsOfState(state, asked), failure: "" });
+    expect(stats.all.count).toBe(2);
   });
 
   test("an episode for other tools", async () => {
