@@ -3,7 +3,8 @@ import type { RevisionPhase } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { phaseAt } from "../reduce/phase.ts";
 import { severityOf } from "../rules/catalogue.ts";
-import { findingsAt } from "../rules/findings.ts";
+import { isFoundAt } from "../rules/findings.ts";
+import type { Severity } from "../rules/rule.ts";
 import { unknownAt } from "../state/gaps.ts";
 import type { CoreState } from "../state/state.ts";
 
@@ -27,10 +28,14 @@ export function minuteAt({ shared, revisions }: CoreState, t: EpochMs): Minute {
     if (phase === "Deleted") continue;
     states[phase] = (states[phase] ?? 0) + 1;
     if (revision.openFindings.size === 0) continue;
-    const worst = findingsAt(shared, revision, t)[0];
-    const severity = worst === undefined ? undefined : severityOf(worst);
-    if (severity === "error") errors += 1;
-    else if (severity === "warning") warnings += 1;
+    let worst: Severity = "note";
+    for (const finding of revision.openFindings.values()) {
+      if (!isFoundAt(finding, t)) continue;
+      const severity = severityOf(finding);
+      if (severity === "error" || (severity === "warning" && worst === "note")) worst = severity;
+    }
+    if (worst === "error") errors += 1;
+    else if (worst === "warning") warnings += 1;
   }
   return { at: t, errors, warnings, states };
 }

@@ -4,9 +4,10 @@
  *   cold start   ├──────open──────┤ ready ─ handed over ─ closed │ later nothing of it can change
  *                ▲ told           ▲ told  ▲ told        ▲ told   │ not looked at any more
  */
+import type { ColdStart, Finding, ScaleToZero } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
-import { type Fact, type FindingFact, factKey } from "./fact.ts";
+import { type ColdStartFact, type Fact, type FindingFact, factKey } from "./fact.ts";
 import {
   coldStartFact,
   configFacts,
@@ -34,13 +35,18 @@ export interface FactTracker {
 /** A request that lasts may be told so much later; after that nothing of an episode changes. */
 const SETTLE_MS: DurationMs = 150_000;
 
+/** By identity: the fact, and its text. The same object needs no second look. */
+type Told = ReadonlyMap<string, { readonly fact: Fact; readonly text: string }>;
+
 interface Memory {
   readonly revision: RevisionState;
   version: number;
   /** Something of it can change without a record. */
   isWaiting: boolean;
   /** What was told of what may still change, by identity. */
-  told: ReadonlyMap<string, string>;
+  told: Told;
+  /** The findings that facts were made of, and the facts: the same findings make the same facts. */
+  findings: { readonly of: readonly Finding[]; readonly at: EpochMs; readonly facts: readonly FindingFact[] };
   findingsForgotten: number;
   /** How many cold starts, of all that there ever were, are told for good. */
   coldStarts: number;
@@ -53,7 +59,10 @@ const NEVER: EpochMs = Number.NEGATIVE_INFINITY;
 /** Begins with nothing told: the first time tells all that the state holds. */
 export function createFactTracker(state: CoreState): FactTracker {
   const memories = new Map<string, Memory>();
-  let system: ReadonlyMap<string, string> = new Map();
+  /** Cold starts of which only little can change, with what they were when their fact was made. */
+  const settled = new WeakMap<ColdStart, { readonly print: string; readonly fact: ColdStartFact }>();
+  const down = new WeakMap<ScaleToZero, { readonly print: string; readonly fact: Fact }>();
+  let system: Told = new Map();
   let configsUntil: EpochMs = NEVER;
 
   const memoryOf = (key: string, revision: RevisionState): Memory => {
@@ -64,6 +73,7 @@ export function createFactTracker(state: CoreState): FactTracker {
       version: -1,
       isWaiting: true,
       told: new Map(),
+      findings: { of: [], at: NEVER, facts: [] },
       findingsForgotten: 0,
       coldStarts: 0,
       flipsUntil: NEVER,
@@ -75,7 +85,7 @@ export function createFactTracker(state: CoreState): FactTracker {
 
   const ofRevision = (memory: Memory, until: EpochMs): FactChanges => {
     const { revision } = memory;
-    const current = [...coldStarts(memory, until), ...descents(revision), ...findingFacts(revision, until)];
+    const current = [...coldStarts(memory, until), ...descents(revision), ...findings(memory, until)];
     const { news, told } = newsOf(current, memory.told);
     const isTrimmed = memory.findingsForgotten !== revision.findingsForgotten;
     const revoked = missingOf(memory.told, told).filter(
@@ -92,13 +102,48 @@ export function createFactTracker(state: CoreState): FactTracker {
     return { facts: [...news, ...flips, ...settings], revoked };
   };
 
+  const descents = (revision: RevisionState): Fact[] =>
+    revision.scaleToZero.map((episode) => {
+      const { outcome, replicasZeroAt, lastPodGoneAt, probeFailures } = episode;
+      const print = `${outcome} ${replicasZeroAt} ${lastPodGoneAt} ${probeFailures}`;
+      const known = down.get(episode);
+      if (known?.print === print) return known.fact;
+      const fact = scaleToZeroFact(revision, episode);
+      down.set(episode, { print, fact });
+      return fact;
+    });
+
+  const findings = (memory: Memory, until: EpochMs): readonly FindingFact[] => {
+    const { revision } = memory;
+    const of = [...revision.findings, ...revision.openFindings.values()];
+    const { of: before, at, facts } = memory.findings;
+    const isSame =
+      of.length === before.length && of.every((one, i) => one === before[i] && !isDue(one, at, until));
+    if (isSame) return facts;
+    memory.findings = { of, at: until, facts: findingFacts(revision, until) };
+    return memory.findings.facts;
+  };
+
+  const coldStart = (revision: RevisionState, episode: ColdStart, until: EpochMs): ColdStartFact => {
+    const { end, answered, waited, handedOver, closedAt } = episode;
+    if (end === null || end + SETTLE_MS >= until) {
+      return coldStartFact(state.shared, revision, episode, until);
+    }
+    const print = `${end} ${answered} ${waited?.count} ${waited?.longestMs} ${handedOver} ${closedAt}`;
+    const known = settled.get(episode);
+    if (known?.print === print) return known.fact;
+    const fact = coldStartFact(state.shared, revision, episode, until);
+    settled.set(episode, { print, fact });
+    return fact;
+  };
+
   const coldStarts = (memory: Memory, until: EpochMs): Fact[] => {
     const { revision } = memory;
     const first = Math.max(0, memory.coldStarts - revision.coldStartsForgotten);
     const facts: Fact[] = [];
     let isForGood = true;
     for (const [i, episode] of revision.coldStarts.slice(first).entries()) {
-      facts.push(coldStartFact(state.shared, revision, episode, until));
+      facts.push(coldStart(revision, episode, until));
       isForGood &&= episode.closedAt !== null && episode.closedAt + SETTLE_MS < until;
       if (isForGood) memory.coldStarts = revision.coldStartsForgotten + first + i + 1;
     }
@@ -137,29 +182,31 @@ export function factsOf(state: CoreState, until: EpochMs): Fact[] {
   return all.flatMap(({ facts }) => facts).sort((a, b) => a.at - b.at);
 }
 
-function descents(revision: RevisionState): Fact[] {
-  return revision.scaleToZero.map((episode) => scaleToZeroFact(revision, episode));
+/** Time alone makes it count, or cease, between the two. */
+function isDue({ from, afterMs, to, until: ceases }: Finding, before: EpochMs, now: EpochMs): boolean {
+  const isIn = (t: EpochMs): boolean => t > before && t <= now;
+  return isIn(from + afterMs) || (to === null && ceases !== undefined && isIn(ceases + 1));
 }
 
 /** Those of the current facts that were not told as they are; and all of them as told. */
-function newsOf(current: readonly Fact[], before: ReadonlyMap<string, string>) {
-  const told = new Map<string, string>();
+function newsOf(current: readonly Fact[], before: Told) {
+  const told = new Map<string, { readonly fact: Fact; readonly text: string }>();
   const news: Fact[] = [];
   for (const fact of current) {
     const key = factKey(fact);
-    const text = JSON.stringify(fact);
-    told.set(key, text);
-    if (before.get(key) !== text) news.push(fact);
+    const known = before.get(key);
+    const now = known?.fact === fact ? known : { fact, text: JSON.stringify(fact) };
+    told.set(key, now);
+    if (known?.text !== now.text) news.push(fact);
   }
   return { news, told };
 }
 
 /** Findings that were told and are not there any more. */
-function missingOf(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): FindingFact[] {
+function missingOf(before: Told, now: Told): FindingFact[] {
   const missing: FindingFact[] = [];
-  for (const [key, text] of before) {
+  for (const [key, { fact }] of before) {
     if (now.has(key)) continue;
-    const fact = JSON.parse(text) as Fact;
     if (fact.fact === "finding") missing.push(fact);
   }
   return missing;
