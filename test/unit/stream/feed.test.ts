@@ -81,7 +81,9 @@ function viewerOf(events: readonly StreamMessage[]): Viewer {
 /** All of a scoped state, in a form that can be compared. */
 function whole(state: CoreState | null, key: string) {
   if (state === null) return null;
-  return decodeState(encodeState(scopeState(state, key)));
+  const { shared, ...rest } = decodeState(encodeState(scopeState(state, key)));
+  // A replay goes on as if nobody knew what is not recorded.
+  return { ...rest, shared: { ...shared, hasEnded: false } };
 }
 
 function keyOf(scope: Scope): string {
