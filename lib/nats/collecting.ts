@@ -22,9 +22,10 @@ import { type CollectorNote, openNotes } from "./collector-note.ts";
 import { type Nats, reasonOf } from "./connection.ts";
 import { createFrameWriter, type FrameWriter } from "./frame-writer.ts";
 import { createLease } from "./lease.ts";
+import type { LogLostError } from "./log-lost.ts";
 import { readTip } from "./read-tip.ts";
 import { ensureStream, renewIdentity, type StreamOptions, streamState } from "./stream.ts";
-import { createStreamLog, type LogLostError, type StreamLog } from "./stream-log.ts";
+import { createStreamLog, type StreamLog } from "./stream-log.ts";
 
 export interface CollectingOptions {
   readonly nats: Nats;

@@ -6,55 +6,16 @@
  *                 ▲                          │ no answer
  *                 └── found again in the stream, or sent once more under the same id ◀──┘
  */
-import type { ClusterClock } from "../cluster/types.ts";
 import type { RecordLog } from "../live/record-log.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
-import type { Bucket } from "./bucket.ts";
-import { type Nats, reasonOf } from "./connection.ts";
-import type { KeptTip } from "./log-tip.ts";
+import { reasonOf } from "./connection.ts";
+import { createEntry, type Entry, weightOf } from "./log-entry.ts";
+import { LogLostError, lossOf } from "./log-lost.ts";
+import type { StreamLogOptions } from "./log-options.ts";
 import { streamOf, subjectOf } from "./names.ts";
-import { encodeRecord, type RecordMessage } from "./record-message.ts";
 import { type StreamState, streamState } from "./stream.ts";
 import { readStream } from "./stream-reader.ts";
-
-export interface StreamLogOptions {
-  readonly nats: Nats;
-  readonly cluster: string;
-  readonly clock: ClusterClock;
-  readonly bucket: Bucket;
-  /** As the stream was when `tip` was read from it. */
-  readonly from: StreamState;
-  /** Everything up to the end of `from`. */
-  readonly tip: KeptTip;
-  /** Names this writer; no two have the same. */
-  readonly writer: string;
-  /** While the stream takes nothing, at most about so many bytes wait for it; a stream that is slow may take four times as many. */
-  readonly bufferBytes?: number;
-  /** Too many wait. Told once, until all are stored. */
-  readonly onFull?: () => void;
-  /** Nothing can be appended any more. */
-  readonly onLost?: (error: LogLostError) => void;
-  /** Why records wait; empty when they do not. */
-  readonly onTrouble?: (reason: string) => void;
-}
-
-/**
- * - `deleted`, `replaced`: the stream is gone, or another of its name is there
- * - `shortened`: it does not hold what it has acknowledged
- * - `taken`: somebody else has written to it
- */
-export type Loss = "deleted" | "replaced" | "shortened" | "taken";
-
-/** The stream is not the one that was written any more. */
-export class LogLostError extends Error {
-  override readonly name = "LogLostError";
-  readonly loss: Loss;
-  constructor(loss: Loss, message: string) {
-    super(message);
-    this.loss = loss;
-  }
-}
 
 export interface StreamLog extends RecordLog {
   /** Number of the record appended last, stored or not. */
@@ -67,16 +28,6 @@ export interface StreamLog extends RecordLog {
   flush(): Promise<void>;
   /** Sends nothing more; what waits is rejected. */
   close(): void;
-}
-
-interface Entry {
-  readonly id: string;
-  readonly record: TraceRecord;
-  readonly message: RecordMessage;
-  isStored: boolean;
-  /** Its part that lies beside the stream is there. */
-  isBesideStored: boolean;
-  readonly done: (error: Error | null) => void;
 }
 
 /** So many messages are under way at a time. */
@@ -115,13 +66,16 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     trouble = reason;
     options.onTrouble?.(reason);
   };
-  const lose = (loss: Loss, message: string): void => {
+  const lose = (error: LogLostError): void => {
     if (lost !== null) return;
-    lost = new LogLostError(loss, message);
+    lost = error;
+    giveUp(error);
+    options.onLost?.(error);
+  };
+  const giveUp = (reason: LogLostError): void => {
     stopListening();
-    for (const { done } of queue.splice(0)) done(lost);
+    for (const { done } of queue.splice(0)) done(reason);
     for (const resolve of idle.splice(0)) resolve();
-    options.onLost?.(lost);
   };
   const isStalled = (): boolean =>
     nats.trouble !== "" || trouble !== "" || clock.now() - storedAt > ANSWER_MS;
@@ -135,7 +89,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       if (count === 0) break;
       const stored = queue.splice(0, count);
       sent = Math.max(0, sent - count);
-      for (const { message } of stored) waiting -= weightOf(message);
+      for (const entry of stored) waiting -= weightOf(entry);
       last = stored.at(-1)?.record.seq ?? last;
       storedAt = clock.now();
       const records = stored.map(({ record }) => record);
@@ -204,23 +158,27 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     if (isRepairing || lost !== null) return;
     isRepairing = true;
     round += 1;
+    const own = round;
     const before = repairedAt;
     repairedAt = last;
-    findStored().then(
+    /** Unless the connection has come back meanwhile, and it was begun anew. */
+    const later = (work: () => void): void =>
+      void clock.after(RETRY_MS, () => {
+        if (own !== round) return;
+        isRepairing = false;
+        work();
+      });
+    findStored(own).then(
       () => {
-        if (lost !== null) return;
-        if (before !== last) again();
-        else {
-          say(nats.trouble || reasonOf(cause));
-          clock.after(RETRY_MS, again);
-        }
+        if (lost !== null || own !== round) return;
+        if (before === last) say(nats.trouble || reasonOf(cause));
+        if (before === last) later(again);
+        else again();
       },
       (error: unknown) => {
+        if (own !== round) return;
         say(nats.trouble || reasonOf(error));
-        clock.after(RETRY_MS, () => {
-          isRepairing = false;
-          repair(cause);
-        });
+        later(() => repair(cause));
       },
     );
   };
@@ -229,23 +187,25 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     sent = 0;
     pump();
   };
-  /** False when the stream is not the one that was written, which ends the log. */
-  const isOurs = (now: StreamState | null): now is StreamState => {
-    if (now === null) lose("deleted", `The stream ${stream} has been deleted.`);
-    else if (now.identity !== from.identity)
-      lose("replaced", `The stream ${stream} has been replaced by another.`);
-    else if (now.last < last)
-      lose("shortened", `The stream ${stream} ends at ${now.last}, but it had acknowledged ${last}.`);
-    return lost === null;
-  };
-  const findStored = async (): Promise<void> => {
+  /** The stream as it is; null when it is not the one that was written, which ends the log. */
+  const ownState = async (): Promise<StreamState | null> => {
+    // More may be acknowledged while the answer is on its way.
+    const acknowledged = last;
     const now = await streamState(nats, cluster);
-    if (!isOurs(now)) return;
-    for (let seq = last + 1; seq <= now.last; seq++) {
+    const loss = lossOf(stream, now, { identity: from.identity, acknowledged });
+    if (loss !== null) lose(loss);
+    return lost === null ? now : null;
+  };
+  const findStored = async (own: number): Promise<void> => {
+    const now = await ownState();
+    for (let seq = last + 1; now !== null && seq <= now.last; seq++) {
       const message = await nats.streams.direct.getMessage(stream, { seq });
+      if (own !== round || lost !== null) return;
+      // An answer that came late has told already.
+      if (seq <= last) continue;
       const entry = queue.find(({ record }) => record.seq === seq);
       if (entry === undefined || message?.header?.get("Nats-Msg-Id") !== entry.id) {
-        lose("taken", `Somebody else has written record ${seq} of the stream ${stream}.`);
+        lose(new LogLostError("taken", `Somebody else has written record ${seq} of the stream ${stream}.`));
         return;
       }
       entry.isStored = true;
@@ -253,11 +213,13 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     settle();
   };
   const stopListening = nats.onChange(() => {
-    if (nats.trouble !== "") {
-      if (queue.length > 0) say(nats.trouble);
-      return;
+    if (queue.length === 0) return;
+    if (nats.trouble !== "") say(nats.trouble);
+    else {
+      // Whatever was asked before is not answered any more.
+      isRepairing = false;
+      repair(new Error("the connection was lost"));
     }
-    if (queue.length > 0) repair(new Error("The connection was lost."));
   });
 
   return {
@@ -282,20 +244,13 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       const answers = records.map((record) => {
         appended += 1;
         const seq = appended;
-        const numbered: TraceRecord = { ...record, seq };
-        const id = `${writer}-${seq}`;
-        const message = encodeRecord(record, id, maxPayload);
-        tip.note(numbered, message.line);
-        waiting += weightOf(message);
         return new Promise<RecordSeq>((resolve, reject) => {
-          queue.push({
-            id,
-            record: numbered,
-            message,
-            isStored: false,
-            isBesideStored: message.beside === null,
-            done: (error) => (error === null ? resolve(seq) : reject(error)),
-          });
+          const entry = createEntry(record, seq, { writer, maxPayload }, (error) =>
+            error === null ? resolve(seq) : reject(error),
+          );
+          tip.note(entry.record, entry.message.line);
+          waiting += weightOf(entry);
+          queue.push(entry);
         });
       });
       const most = isStalled() ? bufferBytes : bufferBytes * SLOW_FACTOR;
@@ -317,8 +272,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       return () => listeners.delete(listener);
     },
     async refresh() {
-      const now = await streamState(nats, cluster);
-      if (isOurs(now)) first = now.first;
+      first = (await ownState())?.first ?? first;
     },
     async flush() {
       if (queue.length > 0 && lost === null) await new Promise<void>((resolve) => idle.push(resolve));
@@ -326,17 +280,8 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     },
     close() {
       if (lost !== null) return;
-      stopListening();
       lost = new LogLostError("taken", "The log was closed.");
-      for (const { done } of queue.splice(0)) done(lost);
-      for (const resolve of idle.splice(0)) resolve();
+      giveUp(lost);
     },
   };
 }
-
-function weightOf({ data, beside }: RecordMessage): number {
-  return data.length + (beside?.data.length ?? 0) + ENTRY_BYTES;
-}
-
-/** About what an entry takes besides its bytes: the record is an object, too. */
-const ENTRY_BYTES = 500;

@@ -2,9 +2,10 @@
 import { systemClock } from "../../lib/cluster/types.ts";
 import { type Bucket, openBucket } from "../../lib/nats/bucket.ts";
 import type { Nats } from "../../lib/nats/connection.ts";
+import type { StreamLogOptions } from "../../lib/nats/log-options.ts";
 import { createTip } from "../../lib/nats/log-tip.ts";
 import { ensureStream, streamState } from "../../lib/nats/stream.ts";
-import { createStreamLog, type StreamLog, type StreamLogOptions } from "../../lib/nats/stream-log.ts";
+import { createStreamLog, type StreamLog } from "../../lib/nats/stream-log.ts";
 
 const HOUR = 3_600_000;
 let writers = 0;

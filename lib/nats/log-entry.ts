@@ -1,0 +1,35 @@
+/** A record on its way into a stream. */
+import type { NewRecord, TraceRecord } from "../model/record.ts";
+import type { RecordSeq } from "../model/units.ts";
+import { encodeRecord, type RecordMessage } from "./record-message.ts";
+
+export interface Entry {
+  readonly id: string;
+  readonly record: TraceRecord;
+  readonly message: RecordMessage;
+  isStored: boolean;
+  /** Its part that lies beside the stream is there. */
+  isBesideStored: boolean;
+  readonly done: (error: Error | null) => void;
+}
+
+/** An entry that is not sent yet. */
+export function createEntry(
+  record: NewRecord,
+  seq: RecordSeq,
+  { writer, maxPayload }: { readonly writer: string; readonly maxPayload: number },
+  done: Entry["done"],
+): Entry {
+  const id = `${writer}-${seq}`;
+  const message = encodeRecord(record, id, maxPayload);
+  const isBesideStored = message.beside === null;
+  return { id, record: { ...record, seq }, message, isStored: false, isBesideStored, done };
+}
+
+/** About how much memory it takes. */
+export function weightOf({ message: { data, beside } }: Entry): number {
+  return data.length + (beside?.data.length ?? 0) + ENTRY_BYTES;
+}
+
+/** About what an entry takes besides its bytes: the record is an object, too. */
+const ENTRY_BYTES = 500;
