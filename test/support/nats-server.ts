@@ -71,6 +71,9 @@ export async function startNatsServer(configuration = ""): Promise<NatsServer> {
       ended.kill("SIGKILL");
     });
 
+  // A test that is cut off leaves no server behind.
+  const atExit = (): void => void child?.kill("SIGKILL");
+  process.once("exit", atExit);
   await start();
   return {
     get url() {
@@ -88,6 +91,7 @@ export async function startNatsServer(configuration = ""): Promise<NatsServer> {
       child?.kill("SIGHUP");
     },
     async remove() {
+      process.off("exit", atExit);
       await kill();
       rmSync(folder, { recursive: true, force: true });
     },
