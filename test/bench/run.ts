@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measureBig } from "./big.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureHold } from "./hold.ts";
 import { measureImports } from "./imports.ts";
@@ -83,6 +84,7 @@ for (const id of RECORDINGS) {
 measureImports();
 measureGrowth();
 await measureHold();
+await measureBig();
 
 const reason = whyNotPages();
 if (reason !== null) {
