@@ -67,7 +67,8 @@ async function isForReader(sent: Blob, isWhole: boolean): Promise<boolean> {
   const bytes = await unpackedHead(sent, HEAD_BYTES);
   if (isZip(bytes) || ZSTD_MAGIC.every((byte, i) => bytes[i] === byte)) return false;
   const text = new TextDecoder().decode(bytes);
-  if (text === "" || looksLikeTrace(text)) return true;
+  // A beginning of blanks says nothing: the reader goes on only as far as it may.
+  if (text.trim() === "" || looksLikeTrace(text)) return true;
   if (IMPORTERS.some((importer) => importer.fits({ name: "", bytes, text, isWhole }))) return false;
   return refusedAs({ bytes, text }) === "text";
 }

@@ -151,7 +151,7 @@ describe("an index", () => {
     [
       "of a recording that has grown since",
       ({ path }) =>
-        appendFileSync(path, '{"t":"2027-01-01T00:00:00Z","type":"ADDED","resource":"pods","object":{}}\n'),
+        appendFileSync(path, '{"t":"2026-11-23T04:06:46Z","type":"ADDED","resource":"pods","object":{}}\n'),
       "the recording has grown",
     ],
     [
