@@ -14,6 +14,8 @@ export interface CoreOptions {
   readonly knative?: string | undefined;
   /** Inputs whose clocks are apart, the furthest first. */
   readonly clocksApart?: readonly ClockApart[];
+  /** A list of it has the date of its file. */
+  readonly isDatedByFile?: boolean;
 }
 
 /** Beyond it the order of events of two inputs is not to be trusted. */
@@ -22,20 +24,32 @@ const MAX_CLOCKS_APART = 20;
 
 /** What the header of a source tells of it beforehand. */
 export function coreOptions(header: TraceHeader): CoreOptions {
-  const clocksApart = reportedInputs(header)
+  const inputs = reportedInputs(header);
+  const clocksApart = inputs
     .flatMap(({ name, offset }) => (offset === undefined ? [] : [{ name, to: offset.to, ms: offset.ms }]))
     .filter(({ ms }) => Math.abs(ms) > CLOCKS_APART_MS)
     .sort((a, b) => Math.abs(b.ms) - Math.abs(a.ms))
     .slice(0, MAX_CLOCKS_APART);
-  return { systemNamespace: header.systemNamespace, knative: header.knative, clocksApart };
+  const isDatedByFile = inputs.some(({ instant }) => instant?.by === "file");
+  return { systemNamespace: header.systemNamespace, knative: header.knative, clocksApart, isDatedByFile };
 }
 
 /** Takes what a header tells of a source whose state is there already: a trace says it in its first line. */
 export function tellHeader(shared: SharedState, fields: Partial<TraceHeader>): void {
-  const { systemNamespace, knative, clocksApart = [] } = coreOptions({ version: 0, ...fields });
+  const {
+    systemNamespace,
+    knative,
+    clocksApart = [],
+    isDatedByFile = false,
+  } = coreOptions({
+    version: 0,
+    ...fields,
+  });
   if (systemNamespace !== undefined) shared.systemNamespace = systemNamespace;
   if (knative !== undefined) shared.knative = knative;
-  if (fields.fields !== undefined) shared.clocksApart = [...clocksApart];
+  if (fields.fields === undefined) return;
+  shared.clocksApart = [...clocksApart];
+  shared.isDatedByFile = isDatedByFile;
 }
 
 /** The state before the first record. */
@@ -50,12 +64,13 @@ export function createState(options: CoreOptions = {}): CoreState {
   };
 }
 
-function createShared({ systemNamespace, knative, clocksApart }: CoreOptions): SharedState {
+function createShared({ systemNamespace, knative, clocksApart, isDatedByFile }: CoreOptions): SharedState {
   return {
     systemNamespace: systemNamespace ?? DEFAULT_SYSTEM_NAMESPACE,
     isNamespaceFound: false,
     knative: knative ?? null,
     clocksApart: [...(clocksApart ?? [])],
+    isDatedByFile: isDatedByFile === true,
     activatorNow: new Map(),
     activatorPresent: false,
     activators: new Map(),

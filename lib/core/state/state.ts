@@ -395,6 +395,8 @@ export interface SharedState {
   knative: string | null;
   /** Inputs that the source was made of whose clocks are apart, the furthest first: told, never evened out. */
   clocksApart: ClockApart[];
+  /** When a list of it was made is known by a file's date only, which a copy renews: how long ago something was is not certain. */
+  isDatedByFile: boolean;
   /** Ready and not ready addresses of `activator-service`: ip → state. */
   activatorNow: Map<string, "ready" | "notReady">;
   activatorPresent: boolean;

@@ -57,7 +57,10 @@ async function clusterOf(
     else if (type === "ADDED" || type === "MODIFIED") last.set(key, record);
   }
   const isLeft = ({ object }: TraceRecord): boolean => isLeftOut(String(asObject(object.metadata).name));
-  const all = [...last.values()];
+  // The recording is of another day: what was ending then has ended.
+  const all = [...last.values()].filter(
+    ({ object }) => asObject(object.metadata).deletionTimestamp === undefined,
+  );
   const objects = all.filter((record) => !isLeft(record));
   for (const { resource, object } of objects) api.put(resource, object);
   return { objects, left: all.filter(isLeft), rest: records.slice(end) };

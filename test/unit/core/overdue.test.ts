@@ -1,6 +1,6 @@
 /** What should be over by now: pods that do not end, conditions that are stale, a black hole of which nobody knows since when. */
 import { describe, expect, test } from "vitest";
-import { buildState, endRecords } from "../../../lib/core/index.ts";
+import { buildState, type CoreOptions, endRecords } from "../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import { merged, podRecord } from "../../support/pod-objects.ts";
 import { at, KEY, records } from "../../support/records.ts";
@@ -16,9 +16,9 @@ const ZERO = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-p
   0 =priv
   0 =pub a1 a2`;
 
-function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
+function told(text: string, pods: readonly TraceRecord[], seconds: number, options: CoreOptions = {}): Told {
   const all = merged(records(text), pods);
-  const state = buildState(all);
+  const state = buildState(all, options);
   endRecords(state, all.length - 1);
   return toldOfState(state, KEY, at(seconds));
 }
@@ -53,6 +53,11 @@ describe("a pod that is being deleted", () => {
     const said = told(until(seconds), [pod], seconds);
     expect(said.spanOf("pod-overdue")).toBe(span);
     expect(said.clauses).toContain(span === null ? "zeroDraining" : "zeroOverdue");
+  });
+  test("of a list that has the date of its file: nobody knows how long ago that was", () => {
+    const said = told(until(0), [listed(-600)], 0, { isDatedByFile: true });
+    expect(said.spanOf("pod-overdue")).toBe(null);
+    expect(said.clauses).toContain("zeroDraining");
   });
   test("until it is gone", () => {
     const pod = leaving(10, 999, false, 30);

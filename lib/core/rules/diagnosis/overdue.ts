@@ -4,7 +4,6 @@ import type { PodTrack } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { hasPodIn } from "../../reduce/pod-index.ts";
 import { ownTime } from "../../state/since.ts";
-import type { RevisionState } from "../../state/state.ts";
 import { currentValue } from "../../state/tracks.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { placesOf } from "./facts.ts";
@@ -24,7 +23,7 @@ interface Leaving {
 }
 
 /** Pods that are being deleted and have a deadline, with it on the clock of the receipts. */
-function leaving(revision: RevisionState): Leaving[] {
+function leaving({ shared, revision }: Pick<RuleContext, "shared" | "revision">): Leaving[] {
   if (!hasPodIn(revision, "terminating")) return [];
   const found: Leaving[] = [];
   let looks = 0;
@@ -32,6 +31,8 @@ function leaving(revision: RevisionState): Leaving[] {
     const pod = revision.pods.get(uid);
     if (pod?.deadline !== undefined && currentValue(pod.slices) === "terminating") {
       const { t, by } = pod.deadline;
+      // A copy of a dump renews its date: how long ago its pods should have ended is not known.
+      if (by === "object" && shared.isDatedByFile) continue;
       const due = by === "object" ? ownTime(t, revision) : t;
       found.push({ pod, due, lateAt: due + (by === "object" ? CLOCKS_MS : LATE_MS) });
     }
@@ -42,9 +43,9 @@ function leaving(revision: RevisionState): Leaving[] {
 
 /** pod-overdue: its time to end is over. */
 function isOverdue(context: RuleContext): Verdict | Quiet | null {
-  const { revision, t, facts } = context;
+  const { t, facts } = context;
   if (facts.sks === null) return null;
-  const all = leaving(revision).sort((a, b) => a.lateAt - b.lateAt);
+  const all = leaving(context).sort((a, b) => a.lateAt - b.lateAt);
   const [first] = all;
   if (first === undefined) return null;
   const late = all.filter(({ lateAt }) => t >= lateAt);
