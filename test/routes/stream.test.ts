@@ -26,6 +26,9 @@ function stateAfter(events: readonly ReceivedEvent[]): CoreState {
       for (const record of message.data.records) step(state, record);
     if (message.event === "status" && message.data.counters && state !== null)
       applyCounters(state.shared, message.data.counters);
+    // Records do not tell that no more come; the status does.
+    if (message.event === "status" && message.data.state === "ended" && state !== null)
+      state.shared.hasEnded = true;
   }
   if (state === null) throw new Error("no snapshot");
   return decodeState(encodeState(scopeState(state, KEY)));
