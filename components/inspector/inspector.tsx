@@ -197,8 +197,10 @@ function ObjectName({ name }: { readonly name: string }) {
   const end = name.lastIndexOf("-");
   return (
     <code className={styles.name} title={name}>
-      <span>{name.slice(0, Math.max(0, end))}</span>
-      <span>{name.slice(Math.max(0, end))}</span>
+      <span aria-hidden="true">{name.slice(0, Math.max(0, end))}</span>
+      <span aria-hidden="true">{name.slice(Math.max(0, end))}</span>
+      {/* Two parts would be read, and found, as two words. */}
+      <span className="visually-hidden">{name}</span>
     </code>
   );
 }

@@ -63,7 +63,7 @@ describe("the inspector", () => {
     }));
     show(fakePort({ key: "order", objects }));
     const [first, second] = await screen.findAllByRole("listitem");
-    expect(first?.textContent).toContain("Pod web-00001-deployment-6f8f4cd967-6j6w7");
+    expect(first?.textContent).toContain("web-00001-deployment-6f8f4cd967-6j6w7");
     expect(second?.textContent).toContain("ServerlessService");
     expect(screen.getByText("-6j6w7")).toBeTruthy();
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
+import { asObject } from "../../lib/model/json.ts";
 import type { TraceRecord } from "../../lib/model/record.ts";
 import { readTraceFile } from "../../lib/sources/trace-file.ts";
 import { createFakeApi, type FakeApi } from "../support/fake-api/fake-api.ts";
@@ -303,7 +304,11 @@ test("another cluster of the kubeconfig is one choice away, and both are watched
   const [one, two] = await Promise.all([createFakeApi({ token: "t" }), createFakeApi({ token: "t" })]);
   const records = await recordsOf("cold-start");
   const pods = processPods(records);
-  for (const record of records) serve(two, record, pods);
+  // What was ending then has ended by now.
+  for (const record of records) {
+    const isEnding = asObject(record.object.metadata).deletionTimestamp !== undefined;
+    serve(two, isEnding ? { ...record, type: "DELETED" } : record, pods);
+  }
   const [first, second] = [one, two].map((api, i) => JSON.parse(api.kubeconfig({ context: `lab-${i + 1}` })));
   const named = (config: typeof first, i: number) => ({
     clusters: [{ ...config.clusters[0], name: `c${i}` }],
