@@ -1,5 +1,6 @@
 /** Rows of the overview: as they are at an instant, filter, order, summary. */
 import {
+  FACT_SOURCES,
   type FactName,
   hasNoServices,
   type OverviewRow,
@@ -68,9 +69,15 @@ const OF_OBJECTS: readonly FactName[] = [
   "replicas",
 ];
 
-/** Where the path of the rows is unknown: in gaps, and from the beginning on where logs are all that there is. */
+/** The facts of which nothing was recorded, in a source without a ServerlessService: it holds logs, or a part of the objects. */
+function unrecorded(shared: SharedState): readonly FactName[] {
+  if (!hasNoServices(shared)) return [];
+  return OF_OBJECTS.filter((fact) => FACT_SOURCES[fact].some((resource) => !shared.resources.has(resource)));
+}
+
+/** Where the path of the rows is unknown: in gaps, and from the beginning on where it was not recorded. */
 export function pathGaps(shared: SharedState, from: EpochMs): UnknownSpan[] {
-  return hasNoServices(shared)
+  return unrecorded(shared).includes("path")
     ? [{ from, to: null, reason: "", resource: "" }]
     : unknownSpans(shared, "path");
 }
@@ -86,7 +93,7 @@ export function rowsAt(shared: SharedState, digests: readonly RevisionDigest[], 
     const row = rowAt(shared, digest, t, unknown) ?? rowBefore(shared, digest, t, unknown);
     if (row !== null) rows.push(gap === undefined ? row : { ...row, since: gap.from });
   }
-  return { rows, unknown: hasNoServices(shared) ? new Set([...unknown, ...OF_OBJECTS]) : unknown };
+  return { rows, unknown: new Set([...unknown, ...unrecorded(shared)]) };
 }
 
 /** When the state of any revision changed, ascending, each once. */

@@ -10,7 +10,7 @@ import {
   sortRows,
   toggleState,
 } from "../../../lib/client/overview-rows.ts";
-import { buildState, digestOf, type OverviewRow } from "../../../lib/core/index.ts";
+import { buildState, digestOf, endRecords, type OverviewRow } from "../../../lib/core/index.ts";
 import { at, records } from "../../support/records.ts";
 
 const row = (name: string, phase: OverviewRow["phase"], changes: Partial<OverviewRow> = {}): OverviewRow => ({
@@ -254,5 +254,23 @@ describe("what was found at other times", () => {
       digest("b", [mark("D8", 20, 25), mark("D8", 50, 60)]),
     ];
     expect(drawn(100, ...digests)).toEqual(["D8 demo/b ×2 20 20", "D4 demo/a ×1 5 5"]);
+  });
+});
+
+describe("rows of a source without a ServerlessService", () => {
+  const unknownOf = (text: string): readonly string[] => {
+    const told = records(text);
+    const state = buildState(told);
+    endRecords(state, told.length - 1);
+    return [...rowsAt(state.shared, [...state.revisions.values()].map(digestOf), at(1)).unknown].sort();
+  };
+  const ALL = ["path", "privateEndpoints", "publicEndpoints", "replicas", "scale", "specMode"];
+
+  it("know nothing where lines are all that there is", () => {
+    expect(unknownOf("0 log autoscaler Scaling from 0 to 1")).toEqual(ALL);
+  });
+
+  it("know what the objects say that there are", () => {
+    expect(unknownOf("0 =dep 2\n0 =pub a1\n0 =acts a1")).toEqual(["scale", "specMode"]);
   });
 });
