@@ -197,7 +197,7 @@ function ObjectName({ name }: { readonly name: string }) {
   const end = name.lastIndexOf("-");
   return (
     <code className={styles.name} title={name}>
-      <span aria-hidden="true">{name.slice(0, Math.max(0, end))}</span>
+      {end > 0 && <span aria-hidden="true">{name.slice(0, end)}</span>}
       <span aria-hidden="true">{name.slice(Math.max(0, end))}</span>
       {/* Two parts would be read, and found, as two words. */}
       <span className="visually-hidden">{name}</span>

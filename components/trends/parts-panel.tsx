@@ -8,7 +8,7 @@ import { Table } from "@/components/ui/table.tsx";
 import type { Stats, StatsBy, StatsPart } from "@/lib/core/index.ts";
 import type { TrendPoint } from "./trend-chart.tsx";
 import styles from "./trends.module.css";
-import { WakeCells, WakeHeads } from "./wake-cells.tsx";
+import { NUMBER, WakeCells, WakeHeads } from "./wake-cells.tsx";
 
 /** recharts is large; the numbers do not wait for it. */
 const TrendChart = dynamic(() => import("./trend-chart.tsx").then((module) => module.TrendChart), {
@@ -71,8 +71,12 @@ export function PartsPanel({ by, parts, periods }: PartsPanelProps) {
           <tr>
             <th scope="col">{text(`column.${by}`)}</th>
             <WakeHeads />
-            <th scope="col">{text("column.flips")}</th>
-            <th scope="col">{text("column.findings")}</th>
+            <th scope="col" className={styles.number}>
+              {text("column.flips")}
+            </th>
+            <th scope="col" className={styles.number}>
+              {text("column.findings")}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -88,8 +92,8 @@ export function PartsPanel({ by, parts, periods }: PartsPanelProps) {
               ) : (
                 <>
                   <WakeCells wakes={part.wakes} />
-                  <td className="mono">{part.flips}</td>
-                  <td className="mono">{part.findings}</td>
+                  <td className={NUMBER}>{part.flips}</td>
+                  <td className={NUMBER}>{part.findings}</td>
                 </>
               )}
             </tr>

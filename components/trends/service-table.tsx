@@ -4,8 +4,9 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import type { ServiceStats } from "@/lib/core/index.ts";
+import styles from "./trends.module.css";
 import { useDeploymentText } from "./use-deployment-text.ts";
-import { WakeCells, WakeHeads } from "./wake-cells.tsx";
+import { NUMBER, WakeCells, WakeHeads } from "./wake-cells.tsx";
 
 interface ServiceTableProps {
   readonly services: readonly ServiceStats[];
@@ -22,8 +23,12 @@ export function ServiceTable({ services, onChoose }: ServiceTableProps) {
         <tr>
           <th scope="col">{text("column.service")}</th>
           <WakeHeads />
-          <th scope="col">{text("column.scaleDowns")}</th>
-          <th scope="col">{text("column.findings")}</th>
+          <th scope="col" className={styles.number}>
+            {text("column.scaleDowns")}
+          </th>
+          <th scope="col" className={styles.number}>
+            {text("column.findings")}
+          </th>
           <th scope="col">{text("column.deployment")}</th>
         </tr>
       </thead>
@@ -39,8 +44,8 @@ export function ServiceTable({ services, onChoose }: ServiceTableProps) {
                 </Button>
               </th>
               <WakeCells wakes={one.wakes} />
-              <td className="mono">{one.scaleDowns.count}</td>
-              <td className="mono">{grave.reduce((sum, { count }) => sum + count, 0)}</td>
+              <td className={NUMBER}>{one.scaleDowns.count}</td>
+              <td className={NUMBER}>{grave.reduce((sum, { count }) => sum + count, 0)}</td>
               <td>{one.deployment === null ? "–" : deploymentText(one.deployment)}</td>
             </tr>
           );

@@ -5,13 +5,16 @@ import { formatDuration } from "@/lib/client/format-time.ts";
 import type { Wakes } from "@/lib/core/index.ts";
 import styles from "./trends.module.css";
 
+/** Of a cell that holds a number. */
+export const NUMBER = `mono ${styles.number}`;
+
 const COLUMNS = ["wakes", "p50", "p90", "max", "clients", "within"] as const;
 
 /** The heads of the columns that {@link WakeCells} fill. */
 export function WakeHeads() {
   const text = useTranslations("trends");
   return COLUMNS.map((key) => (
-    <th key={key} scope="col" title={text(`columnHelp.${key}`)}>
+    <th key={key} scope="col" className={styles.number} title={text(`columnHelp.${key}`)}>
       {text(`column.${key}`)}
     </th>
   ));
@@ -21,12 +24,12 @@ export function WakeHeads() {
 export function WakeCells({ wakes: { count, total, answered, kept } }: { readonly wakes: Wakes }) {
   return (
     <>
-      <td className="mono">{count}</td>
-      <td className="mono">{length(total.p50)}</td>
-      <td className="mono">{length(total.p90)}</td>
-      <td className="mono">{length(total.max)}</td>
-      <td className="mono">{length(answered.p90)}</td>
-      <td className={`mono ${kept?.missed ? styles.missed : ""}`.trim()}>
+      <td className={NUMBER}>{count}</td>
+      <td className={NUMBER}>{length(total.p50)}</td>
+      <td className={NUMBER}>{length(total.p90)}</td>
+      <td className={NUMBER}>{length(total.max)}</td>
+      <td className={NUMBER}>{length(answered.p90)}</td>
+      <td className={kept?.missed ? `${NUMBER} ${styles.missed}` : NUMBER}>
         {kept?.share == null ? "–" : percent(kept.share)}
       </td>
     </>
