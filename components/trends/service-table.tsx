@@ -38,7 +38,7 @@ export function ServiceTable({ services, onChoose }: ServiceTableProps) {
           const grave = one.findings.filter(({ severity }) => severity !== "note");
           return (
             <tr key={key}>
-              <th scope="row">
+              <th scope="row" className={styles.service}>
                 <Button variant="link" onClick={() => onChoose(key)}>
                   {key}
                 </Button>
@@ -46,7 +46,9 @@ export function ServiceTable({ services, onChoose }: ServiceTableProps) {
               <WakeCells wakes={one.wakes} />
               <td className={NUMBER}>{one.scaleDowns.count}</td>
               <td className={NUMBER}>{grave.reduce((sum, { count }) => sum + count, 0)}</td>
-              <td>{one.deployment === null ? "–" : deploymentText(one.deployment)}</td>
+              <td className={styles.deployment}>
+                {one.deployment === null ? "–" : deploymentText(one.deployment)}
+              </td>
             </tr>
           );
         })}

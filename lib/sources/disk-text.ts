@@ -5,7 +5,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { createBlocks } from "../store/blocks.ts";
 import { createByteStore } from "../store/byte-store.ts";
-import type { RecordText } from "../store/record-text.ts";
+import { createGivenText, type RecordText } from "../store/record-text.ts";
 import type { HeldFile } from "./held-file.ts";
 
 const READ_BYTES = 64 * 1024;
@@ -22,24 +22,11 @@ const MOVED_AT_ONCE = 2;
  * @param known how much of it was appended before
  */
 export function createFileText(file: HeldFile, known = 0): RecordText {
-  let length = known;
   const blocks = createBlocks(READ_BYTES, READ_KEPT, (block) => {
     const offset = block * READ_BYTES;
     return file.read(offset, Math.min(READ_BYTES, file.size - offset));
   });
-  return {
-    get length() {
-      return length;
-    },
-    get held() {
-      return blocks.held;
-    },
-    append(chunk) {
-      length += chunk.length;
-    },
-    read: (offset, size) => blocks.read(offset, Math.max(0, Math.min(size, length - offset))),
-    dropBefore: () => undefined,
-  };
+  return createGivenText(blocks, known);
 }
 
 /** A file that grows at its end. */

@@ -3,7 +3,7 @@
  * they are gone with the page. Only a worker can read them at once.
  */
 import { createBlocks } from "../../store/blocks.ts";
-import type { RecordText } from "../../store/record-text.ts";
+import { createGivenText, type RecordText } from "../../store/record-text.ts";
 import type { Shelf } from "../../store/shelf.ts";
 
 /** Reads a Blob at once. @throws DOMException when the file behind it has changed */
@@ -14,23 +14,10 @@ const KEPT = 32;
 
 /** The text of a plain recording, in the file itself. What is appended must be what the file holds. */
 export function createFileText(file: Blob, read: ReadBlob): RecordText {
-  let length = 0;
   const blocks = createBlocks(BLOCK_BYTES, KEPT, (block) =>
     read(file.slice(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES)),
   );
-  return {
-    get length() {
-      return length;
-    },
-    get held() {
-      return blocks.held;
-    },
-    append(chunk) {
-      length += chunk.length;
-    },
-    read: (offset, size) => blocks.read(offset, Math.max(0, Math.min(size, length - offset))),
-    dropBefore: () => undefined,
-  };
+  return createGivenText(blocks);
 }
 
 /** The unpacked text of a packed recording. */
