@@ -5,6 +5,7 @@
  */
 import { NotATraceError } from "../../model/errors.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { ACCESS_LINE } from "./access-line.ts";
 import { answerInWords } from "./answer-words.ts";
 import { ENCRYPTED_ENTRY, expanded, expandFolder, isStop, reasonOf } from "./archive-expand.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits, createBudget } from "./archive-limits.ts";
@@ -52,13 +53,21 @@ export const SHAPES: readonly JsonShape[] = [
   OTLP_SPANS,
   PROMETHEUS_ANSWER,
   LOG_ANSWER,
+  ACCESS_LINE,
   ENVELOPED_LINE,
   LOG_LINE,
 ];
 
 const JSON_VALUES = jsonValues(SHAPES);
 const LOG_LINES = logLines(SHAPES);
-const YAML_DOCUMENTS = yamlDocuments([CLOUD_AUDIT_EVENTS, WATCH_EVENTS, OBJECTS, ENVELOPED_LINE, LOG_LINE]);
+const YAML_DOCUMENTS = yamlDocuments([
+  CLOUD_AUDIT_EVENTS,
+  WATCH_EVENTS,
+  OBJECTS,
+  ACCESS_LINE,
+  ENVELOPED_LINE,
+  LOG_LINE,
+]);
 const PASTED = { json: JSON_VALUES, yaml: YAML_DOCUMENTS, lines: LOG_LINES };
 
 /** In the order in which they are asked. */

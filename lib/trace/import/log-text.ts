@@ -12,6 +12,7 @@
 import type { JsonObject } from "../../model/json.ts";
 import { nestsTooDeep } from "../../model/nesting.ts";
 import { timeOfNanos, type WrittenTime, writtenTime } from "../written-time.ts";
+import { accessLine } from "./access-line.ts";
 import { withoutSyslog } from "./syslog-line.ts";
 import type { Carried } from "./types.ts";
 
@@ -27,8 +28,8 @@ export interface BareLine {
 const COLOURS = /\u001b\[[0-9;]*m/g;
 const PREFIX = /^\[pod\/([^/\]]+)\/([^\]]+)\] ?/;
 const CRI = /^(stdout|stderr) ([FP]) /;
-const STERN = /^(?:[a-z0-9][a-z0-9-]* )?([a-z0-9][a-z0-9.-]*) ([a-z0-9][a-z0-9-]*) (?=[{\d])/;
-const KAIL = /^[a-z0-9][a-z0-9-]*\/([a-z0-9][a-z0-9.-]*)\[([a-z0-9-]+)\]: (?=[{\d])/;
+const STERN = /^(?:[a-z0-9][a-z0-9-]* )?([a-z0-9][a-z0-9.-]*) ([a-z0-9][a-z0-9-]*) (?=[{\d]|\[2)/;
+const KAIL = /^[a-z0-9][a-z0-9-]*\/([a-z0-9][a-z0-9.-]*)\[([a-z0-9-]+)\]: (?=[{\d]|\[2)/;
 /** A node before a line of its audit log: `oc adm node-logs`. */
 const NODE = /^[a-z0-9][a-z0-9.-]* (?=\{")/;
 /** Of Grafana: the time in nanoseconds, and once more as text. */
@@ -36,7 +37,7 @@ const NANOS = /^(\d{19})\t(?:\S+\t)?/;
 /** `logcli query` puts them between the time and the line. */
 const LABELS = /^\{((?:[a-zA-Z_]\w*="(?:[^"\\]|\\.)*"(?:, ?)?)+)\} +/;
 const LABEL = /(pod|container)(?:_name)?="([^"]*)"/g;
-const COMPOSE = /^([a-z0-9][\w.-]*) +\| (?=[{\d])/;
+const COMPOSE = /^([a-z0-9][\w.-]*) +\| (?=[{\d]|\[2)/;
 const LEVEL = /^(debug|info|warn|warning|error|dpanic|panic|fatal)$/i;
 const CALLER = /\.go:\d+$/;
 /** Carriers within carriers; no line has more. */
@@ -138,7 +139,7 @@ export function createLineJoiner(): LineJoiner {
 
 /** The line as an object, whichever encoding it has; null when it is neither. */
 export function structuredLine(text: string): JsonObject | null {
-  return text.startsWith("{") ? jsonObject(text) : consoleLine(text);
+  return text.startsWith("{") ? jsonObject(text) : (consoleLine(text) ?? accessLine(text));
 }
 
 function jsonObject(text: string): JsonObject | null {

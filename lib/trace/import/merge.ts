@@ -32,6 +32,7 @@ import { isSecret, withoutUnknownParts } from "./private.ts";
 import { METRIC_RECORD } from "./prometheus-range.ts";
 import { type InputReport, type Tally, tallyOf } from "./report.ts";
 import { grouped } from "./report-groups.ts";
+import { createSeenRequests } from "./seen-requests.ts";
 import type { Slices } from "./sorted-rows.ts";
 import type { ClusterFacts, Draft, ImportSink, InputInfo, Run } from "./types.ts";
 import { placed, SLICE_EVENTS, type UntimedOf } from "./untimed.ts";
@@ -78,6 +79,7 @@ export function createMerge(): Merge {
     return written === undefined ? draft : { ...draft, extra: { ...written, ...draft.extra } };
   };
   const lines = createMergedLines();
+  const requests = createSeenRequests(lines);
   let untimed: UntimedOf[] = [];
   let snapshots: Snapshot[] = [];
   const tallies: { readonly tally: Tally; readonly within: string | undefined }[] = [];
@@ -112,7 +114,9 @@ export function createMerge(): Merge {
   const admitted = (draft: Draft, tally: Tally): Draft | null => {
     const { resource, object, type } = draft;
     if (!isKept(resource, object, tally)) return null;
-    const kept = NOT_OBJECTS.has(type) ? withoutCredentialsIn(object) : redact(resource, object, tally);
+    const isObject = !NOT_OBJECTS.has(type);
+    if (isObject) requests.saw(resource, object, draft.t);
+    const kept = isObject ? redact(resource, object, tally) : withoutCredentialsIn(object);
     return kept === object ? draft : withWriters({ ...draft, object: kept });
   };
   /** Counts a record. @returns false when it is there already */
@@ -199,6 +203,7 @@ export function createMerge(): Merge {
           tally.counted(line.t, "log");
           lines.writePrinted(line, tally);
         },
+        requested: (request) => requests.take(request, tally),
         written: (write) => audited.take(write, tally),
         gathered: (run) => runs.push(run),
         listed({ resource, object }, takenAt) {
@@ -213,6 +218,7 @@ export function createMerge(): Merge {
             snapshots.push(snapshot);
           }
           snapshot.said ??= takenAt ?? null;
+          requests.saw(resource, object, null);
           const kept = redact(resource, object, tally);
           const newest = newestTime(kept);
           if (newest !== null && newest > snapshot.newest) snapshot.newest = newest;
@@ -224,6 +230,7 @@ export function createMerge(): Merge {
         },
         untimed(event) {
           if (!isKept(event.resource, event.object, tally)) return;
+          requests.saw(event.resource, event.object, null);
           untimed.push({ ...event, object: redact(event.resource, event.object, tally), tally });
         },
         refuse: tally.refuse,
@@ -240,6 +247,7 @@ export function createMerge(): Merge {
       const strangers = clusters.strangers(tallies.map(({ tally }) => tally.source));
       dropStrangers(strangers);
       yield* audited.placed(({ source }) => strangers.has(source));
+      yield* requests.placed(({ source }) => strangers.has(source));
       yield* writeUntimed();
       const told = yield* lines.lastT();
       for (const instant of instantsOf(snapshots, runs, told, listedAt)) yield* lists.write(instant);

@@ -16,6 +16,7 @@ export interface MergedLines {
   hold(draft: Draft, tally: Tally): Row;
   place(row: Row): void;
   text(row: Row): string;
+  t(row: Row): EpochMs;
   /** Takes out the lines of some inputs, as far as they have their places. */
   leaveOut(isLeft: (input: number) => boolean): void;
   /** The latest time; null when there are no lines. */
@@ -70,6 +71,7 @@ export function createMergedLines(): MergedLines {
       placed.push(row);
     },
     text: store.text,
+    t: store.t,
     leaveOut(isLeft) {
       isOut = isLeft;
     },

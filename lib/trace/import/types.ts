@@ -24,6 +24,7 @@ export type InputKind =
   | "logs"
   | "audit"
   | "spans"
+  | "requests"
   | "metrics"
   | "notes"
   | "capture"
@@ -48,6 +49,7 @@ export type LeftReason =
   | "otherCluster"
   | "refusedWrite"
   | "notListed"
+  | "noRevision"
   | "noNote"
   | "unreadable"
   | "limit";
@@ -73,6 +75,18 @@ export interface PrintedLine extends WrittenTime {
   /** The process. */
   readonly resource: string;
   readonly object: string;
+}
+
+/** A request as a proxy saw it; whose it was, other inputs may tell. */
+export interface SeenRequest {
+  readonly time: WrittenTime;
+  readonly place: Place;
+  /** What the proxy calls that to which it sent it; "" where it does not say. */
+  readonly cluster: string;
+  /** Who told of it, where that is a pod of the revision; "" where it is not. */
+  readonly pod: string;
+  /** What is in its record, but for whose it is: `host`, `path`, `status`, `ms`, `via`. */
+  readonly request: JsonObject;
 }
 
 /** An object as a list holds it; when that was is found out when everything has been read. */
@@ -120,6 +134,8 @@ export interface ImportSink {
   listed(object: Listed, takenAt?: EpochMs): void;
   /** Takes an event of a watch without a time; the events of one input come in their order. */
   untimed(event: Untimed): void;
+  /** Takes a request; whose it was is found when all have come. */
+  requested(request: SeenRequest): void;
   /** Takes a write of an audit log; what it made of its object is found when all have come. */
   written(write: AuditWrite): void;
   /** Says that something was left out; the first place of each reason is kept, and the number. */

@@ -20,7 +20,7 @@ const NAMES = String.raw`(?:,"(?:commit|knative\.dev/(?:controller|kind|name|nam
 const OTHERS = [
   ...["apiVersion", "timestamp", "ts", "time", "logger", "message", "msg", "stacktrace"],
   ...["format", "t", "auditID", "protoPayload", "api_path", "capture_id", "object", "data"],
-  ...["resourceSpans", "resourceLogs", "resourceMetrics"],
+  ...["resourceSpans", "resourceLogs", "resourceMetrics", "response_code"],
   ...[
     "logEvents",
     "records",
