@@ -87,15 +87,17 @@ export interface WhyParts {
 /** The answer as a state has it. */
 export function whyOfState({ asked, state, objects, at, versions, missing, logs }: WhyParts): Why {
   const resolved = asked.name === null ? null : resolveName(asked.name, state, objects);
-  const report = reportOf(chosen(state, resolved), [], describe);
-  const revisions = resolved === null ? report.revisions.filter(needsSomebody) : report.revisions;
+  const { unborn = [], ...report } = reportOf(chosen(state, resolved), [], describe);
+  // Whoever asks why is told of those that were never made beside the others.
+  const all = [...report.revisions, ...unborn];
+  const revisions = resolved === null ? all.filter(needsSomebody) : all;
   return {
     asked: { ...asked, at: isoTime(at), ...versions },
     missing,
     logs,
     requestLogs: null,
     resolved,
-    fine: report.revisions.length - report.revisions.filter(needsSomebody).length,
+    fine: all.length - all.filter(needsSomebody).length,
     report: { ...report, revisions },
   };
 }

@@ -1,5 +1,5 @@
 /** Which revisions a name means: a revision's own, or that of a Service or Route that leads to some. */
-import type { CoreState } from "../../core/index.ts";
+import { type CoreState, isKnown } from "../../core/index.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
 import { RESOURCE } from "../../model/resources.ts";
 import { UsageError } from "../errors.ts";
@@ -20,11 +20,11 @@ export interface NameMatch {
   readonly kind: NamedKind;
   readonly namespace: string;
   readonly name: string;
-  /** "namespace/name" of revisions that have a ServerlessService. */
+  /** "namespace/name" of revisions that are told of: they have a ServerlessService, or say why they have none. */
   readonly revisions: readonly string[];
 }
 
-/** A revision that was meant, and has no ServerlessService, so that nothing can be said but what it says itself. */
+/** A revision that was meant, has no ServerlessService, and does not say why: nothing is known but its own condition. */
 export interface BareRevision {
   readonly namespace: string;
   readonly name: string;
@@ -89,7 +89,7 @@ export function resolveName(
   const bare = new Map<string, BareRevision>();
   const revisions = new Map(objects(RESOURCE.revisions).map((object) => [keyOf(object), object] as const));
   for (const { kind: foundKind, namespace, leadsTo } of found) {
-    const known = leadsTo.filter((key) => state.revisions.get(key)?.hasSks === true);
+    const known = leadsTo.filter((key) => isTold(state, key));
     matches.push({ kind: foundKind, namespace, name, revisions: known });
     for (const key of leadsTo) {
       const object = revisions.get(key);
@@ -99,6 +99,11 @@ export function resolveName(
     }
   }
   return { matches, bare: [...bare.values()], close: found.length > 0 ? [] : closeNames(name, all) };
+}
+
+function isTold({ shared, revisions }: CoreState, key: string): boolean {
+  const revision = revisions.get(key);
+  return revision !== undefined && isKnown(shared, revision);
 }
 
 interface Candidate {
@@ -118,7 +123,7 @@ function candidatesOf(kind: NamedKind, state: CoreState, listed: ListedObjects):
     }));
   }
   // Where revisions may not be listed, their ServerlessServices tell them.
-  const keys = [...state.revisions].filter(([, { hasSks }]) => hasSks).map(([key]) => key);
+  const keys = [...state.revisions.keys()].filter((key) => isTold(state, key));
   return [...new Set([...keys, ...objects.map(keyOf)])].map((key) => {
     const [namespace = "", name = ""] = key.split("/");
     return { kind, namespace, name, leadsTo: [key] };

@@ -200,6 +200,36 @@ describe("a name", () => {
     expect(bare.stderr).not.toContain("\u001b");
   });
 
+  test("of a Service whose newest revision was never made: it is told with its own words, and fails", async () => {
+    await clusterOf("cold-start");
+    const status = {
+      latestReadyRevisionName: "hello-00001",
+      latestCreatedRevisionName: "hello-00002",
+      traffic: [{ revisionName: "hello-00001", percent: 100 }],
+    };
+    putAgain(RESOURCE.knativeServices, "hello", { status });
+    const conditions = [
+      {
+        type: "Ready",
+        status: "False",
+        reason: "ContainerMissing",
+        message: "no such image: manifest unknown",
+      },
+      { type: "Active", status: "Unknown", reason: "Deploying" },
+    ];
+    putAgain(RESOURCE.revisions, "hello-00002", { status: { conditions } });
+    for (const name of ["hello", "ksvc/hello", "rev/hello-00002", "hello-00002"]) {
+      const { stdout, status: exit } = await why("-n", "demo", name);
+      expect(stdout).toMatch(/^demo\/hello-00002$/m);
+      expect(stdout).toContain("not-made");
+      expect(stdout).toContain("no such image: manifest unknown");
+      expect(exit).toBe(1);
+    }
+    const { stdout, status: exit } = await why("-n", "demo");
+    expect(stdout).toMatch(/^demo\/hello-00002 +error /m);
+    expect(exit).toBe(1);
+  });
+
   test("that several namespaces have: all are told", async () => {
     await clusterOf("cold-start");
     for (const { resource, object } of await recordsOf("cold-start")) {
