@@ -1,6 +1,6 @@
 /**
  * Mutation testing of the core: changes one operator, condition or literal at a time and asks the fast tests whether they
- * notice. Prints the mutants that nobody noticed and keeps the score in docs/quality.md.
+ * notice. Prints the mutants that nobody noticed and the files below the goal, and keeps the score in docs/quality.md.
  *
  *   npm run mutate                          all areas (a quarter of an hour)
  *   npm run mutate rules/invariants         one area, or several
@@ -65,7 +65,21 @@ function changed({ fileName, location: { start, end }, replacement }) {
   return `${fileName}:${start.line + 1}  ${before}«${replacement}»${after}`;
 }
 
-const percent = ({ noticed, missed }) => `${Math.round((100 * noticed) / Math.max(1, noticed + missed))} %`;
+const shareOf = ({ noticed, missed }) => (100 * noticed) / Math.max(1, noticed + missed);
+const percent = (score) => `${Math.round(shareOf(score))} %`;
+
+/** What an area and each of its files is to reach. */
+const GOAL_PERCENT = 85;
+
+/** Score of each file that is below the goal, the worst first. */
+function filesBelow(mutants, judged) {
+  const fileOf = new Map(mutants.map(({ id, fileName }) => [id, fileName]));
+  const byFile = Object.groupBy(judged, ({ id }) => fileOf.get(id));
+  return Object.entries(byFile)
+    .map(([file, ofFile]) => [file, scoreOf(ofFile)])
+    .filter(([, score]) => score.noticed + score.missed > 0 && shareOf(score) < GOAL_PERCENT)
+    .sort(([, a], [, b]) => shareOf(a) - shareOf(b));
+}
 
 /** The row of an area takes the place of its older one. */
 function keep(area, score) {
@@ -107,6 +121,8 @@ async function mutate(name) {
     if (verdict !== "missed") continue;
     process.stdout.write(`${changed(mutants[i])}${asked === 0 ? "  (no test gets here)" : ""}\n`);
   }
+  for (const [file, below] of filesBelow(mutants, judged))
+    process.stdout.write(`${file}: ${percent(below)}, below ${GOAL_PERCENT} %\n`);
   if (name === area) keep(area, score);
   return [name, score];
 }
