@@ -1,6 +1,7 @@
 /** The sources of this server. */
 import { basename, join } from "node:path";
 import { messageOf, sourceFault } from "../model/errors.ts";
+import { isScenarioId } from "../sim/is-scenario-id.ts";
 import { createRecordings } from "../sources/recordings.ts";
 import { shared } from "../sources/shared.ts";
 import { createSimulated } from "../sources/simulated.ts";
@@ -48,6 +49,14 @@ const simulated = shared("simulated", () => createSimulated());
 /** The source with this id: a recording, loaded, or a cluster, which is watched from now on for a while. */
 export async function openSource(id: string): Promise<Source> {
   return (await holdSource(id, { briefly: true })).source;
+}
+
+/** False where nothing here has this id; nothing is read, played or watched to tell. What is there may still not open. */
+export async function isSource(id: string): Promise<boolean> {
+  if (isScenarioId(id) || (await recordings().paths()).has(id)) return true;
+  return clusters()
+    .list()
+    .some((cluster) => id === cluster.id || id.startsWith(`${cluster.id}@`));
 }
 
 /**

@@ -53,10 +53,15 @@ test("the theme is kept, and the keys are listed at `?`", async ({ page }) => {
   await expect(html).toHaveAttribute("data-theme", "light");
 });
 
-test("a source that does not exist is said so, with what to do", async ({ page }) => {
-  await page.goto("/view/nonsense");
-  await expect(page.getByRole("heading", { name: /no source “nonsense”/ })).toBeVisible();
-  await expect(page.getByRole("link", { name: "All recordings" })).toBeVisible();
+test.describe("a source that does not exist", () => {
+  test.use({ expectedComplaint: /status of 404/ });
+
+  test("is said so, with what to do", async ({ page }) => {
+    const answer = await page.goto("/view/nonsense");
+    expect(answer?.status()).toBe(404);
+    await expect(page.getByRole("heading", { name: /no source “nonsense”/ })).toBeVisible();
+    await expect(page.getByRole("link", { name: "All recordings" })).toBeVisible();
+  });
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

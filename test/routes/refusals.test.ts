@@ -120,6 +120,24 @@ describe("what is not there is not found", () => {
     expect(problem.status).toBe(kind === "bad-parameter" ? 400 : 404);
   });
 
+  test.each([
+    "/view/nope",
+    "/view/nope/report",
+    "/view/nope/trends",
+    "/view/nope/demo/hello-00001",
+    "/view/live-nope",
+    "/view/live-nope/demo/hello-00001",
+    "/learn/nope",
+  ])("%s: a page that says so", async (path) => {
+    const { status, text } = await ask(path);
+    expect(status).toBe(404);
+    expect(text).toContain("<h1>");
+  });
+
+  test.each(["/view/cold-start", "/view/cold-start/demo/hello-00001"])("%s is there", async (path) => {
+    expect((await ask(path)).status).toBe(200);
+  });
+
   test.each(["POST", "PUT", "PATCH", "DELETE"])("%s is not a method of any route", async (method) => {
     for (const path of [
       "/api/sources",

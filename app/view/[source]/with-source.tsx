@@ -1,3 +1,4 @@
+import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { SourceProblem } from "@/components/revision/source-problem.tsx";
 import { Arrival } from "@/components/shell/arrival.tsx";
@@ -29,5 +30,7 @@ export async function withPart(params: SourceParams, page: PageOf): Promise<Reac
   const id = await idOf(params);
   if (await wantsConsent(id)) return <Arrival source={id} />;
   const result = await readable(id, openPart);
-  return result.ok ? page(id, result.source) : <SourceProblem source={id} {...result.problem} />;
+  if (result.ok) return page(id, result.source);
+  if (result.problem.kind === "unknown") notFound();
+  return <SourceProblem source={id} {...result.problem} />;
 }

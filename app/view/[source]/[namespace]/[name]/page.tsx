@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { Suspense } from "react";
 import { type Arriving, RevisionPage } from "@/components/revision/revision-page.tsx";
 import { Arrival } from "@/components/shell/arrival.tsx";
 import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
-import { openPart } from "@/lib/server/sources.ts";
+import { isSource, openPart } from "@/lib/server/sources.ts";
 import { EarlyStream } from "../../early-stream.tsx";
 
 export const dynamic = "force-dynamic";
@@ -22,6 +23,7 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 export default async function Page({ params }: { params: Params }) {
   const { source, namespace, name } = decoded(await params);
   if (await wantsConsent(source)) return <Arrival source={source} />;
+  if (!(await isSource(source))) notFound();
   // Not awaited: the page is sent while the recording is read, and its stream waits for the same reading.
   const arriving = readable(source, openPart).then(
     (result): Arriving =>
