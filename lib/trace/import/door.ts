@@ -13,6 +13,7 @@ import { OTHER_METHOD } from "./archive-zip.ts";
 import { AUDIT_EVENTS, CLOUD_AUDIT_EVENTS } from "./audit-event.ts";
 import { CAPTURE_RECORDS } from "./capture-records.ts";
 import { clusterDump } from "./cluster-dump.ts";
+import { csvLogs } from "./csv-logs.ts";
 import { GATHER_FACTS } from "./gather-paths.ts";
 import { createShapeSorter, jsonValues } from "./json-values.ts";
 import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
@@ -74,6 +75,7 @@ const PASTED = { json: JSON_VALUES, yaml: YAML_DOCUMENTS, lines: LOG_LINES };
 export const IMPORTERS: readonly Importer[] = [
   GATHER_FACTS,
   clusterDump(JSON_VALUES, LOG_LINES),
+  csvLogs(SHAPES),
   pastedTogether(PASTED),
   LOG_LINES,
   JSON_VALUES,

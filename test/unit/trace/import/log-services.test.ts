@@ -118,6 +118,54 @@ const SERVICES: Readonly<Record<string, string>> = {
     .replaceAll(/(.{2000,4000}\})(?=\{")/g, "$1\n"),
 };
 
+/** A table with a line of names, every cell in quotes. */
+function csv(names: readonly string[], cells: (line: Line) => readonly string[], separator = ","): string {
+  const row = (each: readonly string[]): string =>
+    `${each.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator)}\r\n`;
+  return row(names) + LINES.map((line) => row(cells(line))).join("");
+}
+
+const LOGGED = `{"severity":"INFO","logger":"autoscaler","timestamp":"2026-01-01T00:00:00Z","message":"a"}`;
+
+/** A cell as Google Cloud's table has it: one for each field of the payload. */
+const field = (line: Line, name: string): string => String(parsed(line)[name] ?? "");
+const FIELDS = ["severity", "timestamp", "logger", "caller", "message", "error"];
+
+const TABLES: Readonly<Record<string, string>> = {
+  "Grafana, a table": `\uFEFF${csv(["Date", "Line"], (line) => [local(line), line.text])}`,
+  "Grafana, with labels": csv(["labels", "Time", "Line", "tsNs", "id"], (line) => [
+    JSON.stringify({ app: "x", pod: podOf(line), container: line.process }),
+    local(line),
+    line.text,
+    nanos(line),
+    "1",
+  ]),
+  "Splunk, a table": csv(["_time", "host", "_raw"], (line) => [line.at, "h", line.text]),
+  "CloudWatch Insights, a table": csv(["@timestamp", "@message"], (line) => [local(line), line.text]),
+  "Kibana, a table": csv(["@timestamp", "kubernetes.pod.name", "message"], (line) => [
+    "Nov 23, 2026 @ 04:05:16.840",
+    podOf(line),
+    line.text,
+  ]),
+  "Azure, a table": csv(["TimeGenerated", "PodName", "LogMessage"], (line) => [
+    line.at,
+    podOf(line),
+    line.text,
+  ]),
+  "BigQuery, a table": csv(["insertId", "timestamp", "textPayload"], (line) => ["i", line.at, line.text]),
+  "Google Cloud, a table": csv(
+    ["insertId", ...FIELDS.map((name) => `jsonPayload.${name}`), "resource.labels.pod_name", "timestamp"],
+    (line) => ["i", ...FIELDS.map((name) => field(line, name)), podOf(line), line.at],
+  ),
+  "a table with semicolons": csv(["time", "line"], (line) => [line.at, line.text], ";"),
+  "a table with tabs, of lines within kubectl's": csv(
+    ["time", "text"],
+    (line) => [line.at, `[pod/${podOf(line)}/${line.process}] ${line.at} ${line.text}`],
+    "\t",
+  ),
+  "a table of one column": csv(["message"], (line) => [line.text]),
+};
+
 async function read(text: string) {
   const { records, inputs } = await imported([textInput("x.log", text, undefined, 8_191)]);
   return { records, input: inputs[0] };
@@ -129,6 +177,51 @@ describe("lines from", () => {
     expect(input).toMatchObject({ kind: "logs", left: [], records: LINES.length });
     const shown = records.map(({ resource, object }) => `${resource} ${String(object.message)}`).sort();
     expect(shown).toEqual(LINES.map((line) => `${line.process} ${String(parsed(line).message)}`).sort());
+  });
+
+  test.each(Object.keys(TABLES))("%s are all read", async (name) => {
+    const { records, input } = await read(TABLES[name] ?? "");
+    expect(input).toMatchObject({ kind: "logs", left: [], records: LINES.length });
+    const shown = records
+      .map(({ t, resource, object }) => `${t} ${resource} ${String(object.message)}`)
+      .sort();
+    expect(shown).toEqual(
+      LINES.map((line) => `${Date.parse(line.at)} ${line.process} ${String(parsed(line).message)}`).sort(),
+    );
+  });
+
+  test("a table of Google Cloud keep whose they are", async () => {
+    const names = [
+      "timestamp",
+      "jsonPayload.severity",
+      'jsonPayload."knative.dev/key"',
+      "jsonPayload.message",
+    ];
+    const table = csv(names, ({ at }) => [at, "INFO", "demo/hello-00001", "said"]).replaceAll(
+      "said",
+      "SKS should be in Serve mode",
+    );
+    const { records } = await imported([textInput("autoscaler.csv", table)]);
+    expect(records[0]).toMatchObject({
+      resource: "autoscaler",
+      object: { "knative.dev/key": "demo/hello-00001", message: "SKS should be in Serve mode" },
+    });
+  });
+
+  test("a gateway in a table are requests", async () => {
+    const line = `[2026-01-01T00:00:00.1Z] "GET / HTTP/1.1" 200 - via_upstream - "-" 0 1 2 1 "-" "a, b" "i" "h" "10.0.0.7:8012" outbound|80||r-00001.demo.svc 1 2 3 - -`;
+    const table = `Date,Line\n2026,"${line.replaceAll('"', '""')}"\n`;
+    const { records } = await imported([textInput("x.csv", table)]);
+    expect(records).toMatchObject([{ type: "REQUEST", object: { namespace: "demo", revision: "r-00001" } }]);
+  });
+
+  test("a table say where a row is none of a log, and that its end is cut off", async () => {
+    const table = `time,line\nx,"${LOGGED.replaceAll('"', '""')}"\ny,"words,\nand more"\nz,"cut\n`;
+    const { input } = await read(table);
+    expect(input).toMatchObject({
+      records: 1,
+      left: [{ reason: "otherLine", count: 2, first: "line 3" }],
+    });
   });
 
   test("a process that prints the names of a pod and a container keeps its line", async () => {

@@ -1,0 +1,185 @@
+/**
+ * Logs in tables, as pages of log services let people download them: a line of names, then a row for each line of a log.
+ *
+ *   Date,Line                     Grafana, Loki            _time,_raw          Splunk
+ *   @timestamp,@message           CloudWatch, Kibana       timestamp,jsonPayload.message,resource.labels.pod_name    Google Cloud
+ */
+import type { Json, JsonObject } from "../../model/json.ts";
+import { timeOfMs, timeOfNanos, type WrittenTime, writtenTime } from "../written-time.ts";
+import { cellsOf, createRowJoiner } from "./csv-rows.ts";
+import { createShapeSorter, type ShapeSorter, startOf } from "./json-values.ts";
+import { bareLine, carriedWith, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
+import { createLineCutter } from "./text-lines.ts";
+import type { Carried, Importer, ImportSink, JsonShape } from "./types.ts";
+
+const SEPARATORS = [",", ";", "\t"] as const;
+const NAME = /^[\w@]["\w@.:/ ()-]{0,99}$/;
+/** Of a name that leads into objects; Knative's own fields have a point in them. */
+const PART = /knative\.dev\/[^.]*|[^.]+/g;
+/** Names of columns that hold a line; others are asked after them. */
+const LINE = /^(line|message|@message|_raw|raw|log|logmessage|logentry|log_s|textpayload|content|body|msg)$/i;
+const TIME = /^(tsns|@?timestamp|_?time|date|ts|timegenerated|timestamp_ns)$/i;
+const POD = /(^|[._])pod(_?name|\.name)?$/i;
+const CONTAINER = /(^|[._])container(_?name|\.name)?$/i;
+/** What Loki knows a line by, in one cell. */
+const LABELS = /^(labels|fields)$/i;
+const NANOS = /^\d{19}$/;
+const MILLISECONDS = /^\d{13}$/;
+/** As CloudWatch writes it: in UTC, and does not say so. */
+const UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)$/;
+/** So many rows are looked at to tell whether a table holds a log. */
+const LOOKED_AT_ROWS = 50;
+
+/** The names of the columns, and what is between them. */
+interface Columns {
+  readonly names: readonly string[];
+  readonly separator: string;
+}
+
+export function csvLogs(shapes: readonly JsonShape[]): Importer {
+  return {
+    fits: (head) => {
+      const [first = "", ...lines] = startOf(head).split("\n", LOOKED_AT_ROWS);
+      const columns = columnsOf(first);
+      if (columns === null) return false;
+      const whole = head.isWhole ? lines : lines.slice(0, -1);
+      const joiner = createRowJoiner();
+      return whole.some((line) => {
+        const row = joiner.take(withoutReturn(line));
+        return row !== null && row !== "" && isOfLog(row, columns, shapes);
+      });
+    },
+    open(sink, input) {
+      const sorter = createShapeSorter(shapes, sink, input);
+      const joiner = createRowJoiner();
+      let columns: Columns | null = null;
+      let begin = 0;
+      const takeLine = (line: string, number: number): void => {
+        if (columns === null) {
+          columns = columnsOf(line.trim());
+          return;
+        }
+        if (!joiner.isWaiting()) begin = number;
+        const row = joiner.take(line);
+        if (row !== null && row.trim() !== "") takeRow(row, columns, `line ${begin}`, sorter, sink);
+      };
+      const cutter = createLineCutter({
+        onLine: takeLine,
+        onLeft: (reason, line) => sink.left(reason, `line ${line}`),
+      });
+      return {
+        push: cutter.push,
+        *end() {
+          cutter.end();
+          if (joiner.isWaiting()) sink.left("otherLine", `line ${begin}: a quote is not closed`);
+          yield* sorter.end();
+        },
+      };
+    },
+  };
+}
+
+/** The names in the first line; null when it is none of a table. */
+function columnsOf(first: string): Columns | null {
+  const line = withoutReturn(first);
+  for (const separator of SEPARATORS) {
+    const names = cellsOf(line, separator).map((name) => name.trim());
+    const isTable = names.length > 1 || LINE.test(names[0] ?? "");
+    if (isTable && names.every((name) => NAME.test(name))) return { names, separator };
+  }
+  return null;
+}
+
+function isOfLog(row: string, { names, separator }: Columns, shapes: readonly JsonShape[]): boolean {
+  const cells = cellsOf(row, separator);
+  if (cells.length !== names.length) return false;
+  if (lineIn(names, cells) !== null) return true;
+  const value = objectOf(names, cells);
+  return shapes.some((shape) => shape.fits(value));
+}
+
+function takeRow(
+  row: string,
+  { names, separator }: Columns,
+  place: string,
+  sorter: ShapeSorter,
+  sink: ImportSink,
+): void {
+  const cells = cellsOf(row, separator);
+  const around = carriedBy(names, cells);
+  const line = lineIn(names, cells);
+  if (line === null) {
+    if (!sorter.take(objectOf(names, cells), place, around)) sink.left("otherLine", place);
+    return;
+  }
+  const { text, carried } = bareLine(line);
+  const reason = sorter.takeLine(
+    text,
+    place,
+    carried === NOTHING_CARRIED ? around : { ...around, ...carried },
+  );
+  if (reason !== null) sink.left(reason, place);
+}
+
+/** The cell that is a line of a log; null when none is. */
+function lineIn(names: readonly string[], cells: readonly string[]): string | null {
+  const isLine = (cell: string): boolean => structuredLine(bareLine(cell).text) !== null;
+  const named = cells.filter((_, i) => LINE.test(names[i] ?? ""));
+  const others = cells.filter((_, i) => !LINE.test(names[i] ?? "") && !LABELS.test(names[i] ?? ""));
+  return [...named, ...others].map((cell) => cell.trim()).find(isLine) ?? null;
+}
+
+function carriedBy(names: readonly string[], cells: readonly string[]): Carried {
+  const of = (name: RegExp): string | undefined =>
+    cells.find((cell, i) => cell !== "" && name.test(names[i] ?? ""));
+  const labels = structuredLine(of(LABELS) ?? "") ?? {};
+  const labelled = (name: RegExp): string | undefined => {
+    const value = Object.entries(labels).find(([key]) => name.test(key))?.[1];
+    return typeof value === "string" ? value : undefined;
+  };
+  const times = cells.filter((_, i) => TIME.test(names[i] ?? "")).map(timeOfCell);
+  const stamp = times.find((time) => time !== null) ?? undefined;
+  return carriedWith(stamp, of(POD) ?? labelled(POD), of(CONTAINER) ?? labelled(CONTAINER));
+}
+
+function timeOfCell(cell: string): WrittenTime | null {
+  if (NANOS.test(cell)) return timeOfNanos(cell);
+  if (MILLISECONDS.test(cell)) return timeOfMs(Number(cell));
+  return writtenTime(cell.replace(UTC, "$1T$2Z"));
+}
+
+/** The row as an object: a name with points leads into others. */
+function objectOf(names: readonly string[], cells: readonly string[]): JsonObject {
+  const value: Node = new Map();
+  names.forEach((name, i) => {
+    const cell = cells[i] ?? "";
+    if (cell === "") return;
+    const path: string[] = name.replaceAll('"', "").match(PART) ?? [];
+    const last = path.pop() ?? "";
+    let at = value;
+    for (const part of path) {
+      const next = at.get(part);
+      if (typeof next === "string") return;
+      const node: Node = next ?? new Map();
+      at.set(part, node);
+      at = node;
+    }
+    at.set(last, cell);
+  });
+  return asJson(value);
+}
+
+type Node = Map<string, Node | string>;
+
+function asJson(node: Node): JsonObject {
+  return Object.fromEntries(
+    [...node].map(([name, value]): [string, Json] => [
+      name,
+      typeof value === "string" ? value : asJson(value),
+    ]),
+  );
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
