@@ -2,7 +2,7 @@
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 
 /** A span in the fields of OpenTelemetry, and the attributes of the process that sent it. */
-interface SpanOfProcess {
+export interface SpanOfProcess {
   readonly span: JsonObject;
   readonly resource: ReadonlyMap<string, string>;
 }

@@ -1,5 +1,5 @@
 /** Inputs of JSON values: each is handed to the shape that it has, so that one input may mix them. */
-import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import { resourceOfObject } from "../../model/kubernetes-kind.ts";
 import { createAnswers } from "./answers.ts";
 import { type CutValue, createJsonScanner } from "./json-scanner.ts";
@@ -84,7 +84,7 @@ export function createShapeSorter(
 }
 
 /** An object, or a list of them; a chat begins its lines with times in brackets. */
-const BEGIN = /^(\{\s*("|\}|$)|\[\s*(\{|\]|$))/;
+const BEGIN = /^(\{\s*("|\}|$)|\[\s*(\[\s*)?(\{|\]|$))/;
 
 /** Values one behind the other, or in lists; objects of lists are held back until their list says what they are. */
 export function jsonValues(shapes: readonly JsonShape[]): Importer {
@@ -127,6 +127,8 @@ export function jsonValues(shapes: readonly JsonShape[]): Importer {
         onValue({ bytes, line, role }: CutValue) {
           const value = parsed(decoder.decode(bytes));
           if (value === null) lose("brokenJson", line);
+          // Zipkin's list of traces is one of lists.
+          else if (Array.isArray(value)) for (const each of value) takeItem(asObject(each), line);
           else if (role === "item") takeItem(value, line);
           else if (role === "envelope") takeEnvelope(value);
           else give(value, line);
@@ -152,12 +154,10 @@ export function isKubernetesObject(value: JsonObject): boolean {
   return resourceOfObject(value) !== undefined && asString(asObject(value.metadata).name) !== undefined;
 }
 
-function parsed(text: string): JsonObject | null {
+function parsed(text: string): JsonObject | Json[] | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : null;
+    return typeof value === "object" && value !== null ? (value as JsonObject | Json[]) : null;
   } catch {
     return null;
   }

@@ -7,17 +7,19 @@
  */
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import { timeOfNanos } from "../written-time.ts";
+import { PROBE_AGENT } from "./access-line.ts";
 import { isJaegerTrace, jaegerSpans } from "./jaeger-spans.ts";
 import type { Slices } from "./sorted-rows.ts";
 import type { ImportSink, JsonShape, Place } from "./types.ts";
+import { isZipkinSpan, zipkinSpan } from "./zipkin-spans.ts";
 
 const REVISION = "kn.revision.name";
 const NAMESPACE = "k8s.namespace.name";
 /** Whose spans a request passes; those of others are requests of their own. */
 const PROXIES: ReadonlySet<string> = new Set(["activator", "queue-proxy", "queue"]);
 const SERVER: readonly (Json | undefined)[] = [2, "SPAN_KIND_SERVER"];
-/** Knative's probes and those of the kubelet are no requests. */
-const PROBE = /^(kube-probe|Knative-)/i;
+/** As queue-proxies called themselves before Knative used OpenTelemetry. */
+const POD = /^.+-deployment-[a-z0-9]+-[a-z0-9]+$/;
 /** Spans come in any order, so all are held until the end. */
 const MAX_SPANS = 500_000;
 const NANOS_PER_MS = 1e6;
@@ -28,6 +30,8 @@ interface Span {
   readonly isServer: boolean;
   readonly isProxy: boolean;
   readonly revision: string;
+  /** What sent it, where that is called after its pod. */
+  readonly pod: string;
   readonly namespace: string;
   readonly start: string;
   readonly end: string;
@@ -44,13 +48,15 @@ export const OTLP_SPANS: JsonShape = {
   fits: (value) =>
     groupsOf(value) !== undefined ||
     isJaegerTrace(value) ||
+    isZipkinSpan(value) ||
     Array.isArray(value.resourceLogs) ||
     Array.isArray(value.resourceMetrics),
   open(sink) {
     const spans = new Map<string, Span>();
     return {
       take(value, place) {
-        if (groupsOf(value) === undefined && !isJaegerTrace(value)) sink.left("otherKind", place);
+        if (value.resourceLogs !== undefined || value.resourceMetrics !== undefined)
+          sink.left("otherKind", place);
         for (const span of spansOf(value, place)) {
           if (spans.size >= MAX_SPANS) sink.left("limit", place);
           else if (span === null) sink.left("noTime", place);
@@ -63,6 +69,10 @@ export const OTLP_SPANS: JsonShape = {
 };
 
 function* spansOf(value: JsonObject, place: Place): Generator<Span | null> {
+  if (isZipkinSpan(value)) {
+    const { span, resource } = zipkinSpan(value);
+    yield readSpan(span, resource, place);
+  }
   if (isJaegerTrace(value))
     for (const span of jaegerSpans(value)) yield readSpan(span.span, span.resource, place);
   for (const group of asArray(groupsOf(value)).map((each) => asObject(each))) {
@@ -96,20 +106,23 @@ function readSpan(span: JsonObject, resource: Attributes, place: Place): Span | 
   const end = String(endTimeUnixNano ?? "");
   if (timeOfNanos(start) === null || timeOfNanos(end) === null) return null;
   const trace = asString(traceId) ?? "";
+  const service = of("service.name");
+  const pod = POD.test(service) ? service : "";
   const status = Number(of("http.response.status_code", "http.status_code") || Number.NaN);
   return {
     id: `${trace} ${asString(spanId) ?? ""}`,
     parent: `${trace} ${asString(parentSpanId) ?? ""}`,
     isServer: SERVER.includes(kind),
-    isProxy: PROXIES.has(of("service.name")) || PROXIES.has(of("container.name", "k8s.container.name")),
+    isProxy: pod !== "" || PROXIES.has(service) || PROXIES.has(of("container.name", "k8s.container.name")),
     revision: of(REVISION),
+    pod,
     namespace: of(NAMESPACE),
     start,
     end,
     status: Number.isNaN(status) ? undefined : status,
     host: of("server.address", "http.host", "net.host.name"),
-    path: of("url.path", "http.target"),
-    isProbe: PROBE.test(of("user_agent.original", "http.user_agent")),
+    path: of("url.path", "http.target", "http.path"),
+    isProbe: PROBE_AGENT.test(of("user_agent.original", "http.user_agent")),
     place,
   };
 }
@@ -135,7 +148,7 @@ function* tellRequests(spans: ReadonlyMap<string, Span>, sink: ImportSink): Slic
   for (const span of spans.values()) {
     looked += 1;
     if (looked % SLICE_SPANS === 0) yield;
-    if (!span.isServer || span.revision === "") continue;
+    if (!span.isServer || (span.revision === "" && span.pod === "")) continue;
     const outer = outermost(spans, span);
     if (told.has(outer.id)) continue;
     told.add(outer.id);
@@ -157,17 +170,22 @@ function outermost(spans: ReadonlyMap<string, Span>, span: Span): Span {
   return outer;
 }
 
-function tellRequest(outer: Span, { revision, namespace }: Span, sink: ImportSink): void {
+function tellRequest(outer: Span, { revision, namespace, pod, place }: Span, sink: ImportSink): void {
   const time = timeOfNanos(outer.start);
   if (time === null) return;
   const ms = Number(BigInt(outer.end) - BigInt(outer.start)) / NANOS_PER_MS;
   const { host, path, status } = outer;
+  const request = { host, path, ...(status === undefined ? {} : { status }), ms };
+  if (revision === "") {
+    sink.requested({ time, place, cluster: "", pod, request });
+    return;
+  }
   sink.record({
     ...time,
     type: "REQUEST",
     resource: "gateway",
     initial: false,
     clock: "client",
-    object: { namespace, revision, host, path, ...(status === undefined ? {} : { status }), ms },
+    object: { namespace, revision, ...request },
   });
 }

@@ -188,3 +188,70 @@ describe("spans as a collector's file exporter writes them", () => {
     expect(inputs[0]?.left).toEqual([{ reason: "otherKind", count: 1, first: "line 2" }]);
   });
 });
+
+describe("spans as Zipkin gives them out", () => {
+  const zipkin = (
+    service: string,
+    id: string,
+    parentId: string | undefined,
+    from: number,
+    tags = {},
+  ): JsonObject => ({
+    traceId: "5b8efff798038103d269b633813fc60c",
+    id,
+    ...(parentId === undefined ? {} : { parentId }),
+    kind: "SERVER",
+    name: "/",
+    timestamp: (T0 + from) * 1_000,
+    duration: 100_000,
+    localEndpoint: { serviceName: service, ipv4: "10.244.1.17" },
+    tags: { "http.host": "hello.demo.example.com", "http.path": "/", "http.status_code": "200", ...tags },
+  });
+  const POD = "hello-00001-deployment-7c5d8f9b6-x2x4z";
+  const activator = zipkin("activator-service", "a", undefined, 10);
+  const proxy = zipkin(POD, "b", "a", 20);
+  const told = async (text: string, objects: readonly JsonObject[] = []) => {
+    const inputs = [
+      textInput("spans.json", text),
+      ...objects.map((each) => textInput("o", JSON.stringify(each))),
+    ];
+    const { records } = await imported(inputs);
+    return records
+      .filter(({ type }) => type === "REQUEST")
+      .map(({ t, object: { namespace, revision, status, ms } }) => [t - T0, namespace, revision, status, ms]);
+  };
+
+  test.each([
+    ["a trace", [activator, proxy]],
+    ["traces", [[activator, proxy]]],
+  ])("%s tell the request as the activator saw it, of the revision of the pod", async (_, value) => {
+    expect(await told(JSON.stringify(value))).toEqual([[10, "demo", "hello-00001", 200, 100]]);
+  });
+
+  test("of a collector name the revision", async () => {
+    const span = zipkin("queue-proxy", "b", "a", 20, { ...R, "http.status_code": "503" });
+    expect(await told(JSON.stringify([activator, span]))).toEqual([[10, "demo", "r", 200, 100]]);
+  });
+
+  test("are of the namespace of the pod, whatever the host", async () => {
+    const own = { "http.host": "www.example.com" };
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        name: POD,
+        namespace: "shop",
+        uid: "p",
+        resourceVersion: "1",
+        labels: { "serving.knative.dev/revision": "hello-00001" },
+      },
+    };
+    const spans = JSON.stringify([zipkin(POD, "b", undefined, 20, own)]);
+    expect(await told(spans, [pod])).toEqual([[20, "shop", "hello-00001", 200, 100]]);
+  });
+
+  test("of probes are no requests", async () => {
+    const probe = zipkin(POD, "p", undefined, 5, { "http.user_agent": "kube-probe/1.30" });
+    expect(await told(JSON.stringify([probe, proxy, activator]))).toHaveLength(1);
+  });
+});
