@@ -11,6 +11,7 @@ import { isCapture, openCapture } from "./archive-capture.ts";
 import { type Budget, InputStopped, withinLimits } from "./archive-limits.ts";
 import { isTar, type TarEntry, tarEntries } from "./archive-tar.ts";
 import { isZip, type ZipEntry, zipContent, zipDirectory, zipStored } from "./archive-zip.ts";
+import { base64Start, fromBase64 } from "./base64.ts";
 import { type ByteSource, byteSource, joined } from "./byte-source.ts";
 import { isForeignLog } from "./gather-paths.ts";
 import type { FolderEntry, ImportSink, InputFile, InputFolder, InputInfo, ZstdCodec } from "./types.ts";
@@ -35,6 +36,7 @@ interface Found extends InputInfo {
 export const ENCRYPTED_ENTRY = "encrypted";
 /** Magic numbers, and a tar archive's first header. */
 const HEAD = 512;
+const MOST_BASE64 = 3;
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 /** A name in Kubernetes has at most 253 characters; the longest path of a dump holds four. */
@@ -81,10 +83,26 @@ async function* expandPieces(
     if (!(head instanceof Uint8Array)) yield inputOf(found, failing(head));
     else if (isTar(head)) yield* expandTar(found, source, expansion);
     else if (isPacked(head)) yield* expandHeld(found, source, expansion);
+    else if (isBase64(found, head)) yield* expandBase64(found, head, source, expansion);
     else yield inputOf(found, source.pieces(Number.POSITIVE_INFINITY));
   } finally {
     await source.close();
   }
+}
+
+/** Whether a file is base64 of something else, and not again and again. */
+function isBase64({ packed = 0 }: Found, head: Uint8Array): boolean {
+  return packed < MOST_BASE64 && base64Start(head) !== null;
+}
+
+async function* expandBase64(
+  found: Found,
+  head: Uint8Array,
+  source: ByteSource,
+  expansion: Expansion,
+): AsyncGenerator<InputFile> {
+  const pieces = fromBase64(source.pieces(Number.POSITIVE_INFINITY), base64Start(head) ?? 0);
+  yield* expandPieces({ ...found, packed: (found.packed ?? 0) + 1 }, pieces, expansion);
 }
 
 /** An archive that came in pieces is held whole: it is read from its end, or more than once. */

@@ -24,6 +24,14 @@ const PATH = "logs/cold-start.ndjson";
 const LONG = `${"folder/".repeat(20)}cold-start.ndjson`;
 const whole = await importedFiles([fileInput("a", bytes)]);
 
+function base64(
+  content: Uint8Array,
+  line: RegExp = /(?!)/,
+  digits: "base64" | "base64url" = "base64",
+): Buffer {
+  return Buffer.from(`${Buffer.from(content).toString(digits).replaceAll(new RegExp(line, "g"), "$1\n")}\n`);
+}
+
 const ARCHIVES: Readonly<Record<string, Uint8Array>> = {
   tar: tar({ [PATH]: bytes }),
   "tar, pax name": tar({ [LONG]: bytes }, { long: "pax" }),
@@ -38,6 +46,13 @@ const ARCHIVES: Readonly<Record<string, Uint8Array>> = {
   zip64: zip({ [PATH]: bytes }, { is64: true }),
   "a tar.gz in a zip": zip({ "a.bin": gzipSync(tar({ [PATH]: bytes })) }),
   "a zip in a tar.gz": gzipSync(tar({ "x.dat": zip({ [PATH]: bytes }) })),
+  base64: base64(bytes),
+  "base64, in lines": base64(gzipSync(bytes), /(.{76})/g),
+  "base64 of a tar, in a zip": zip({ "a.b64": base64(gzipSync(tar({ [PATH]: bytes })), /(.{64})/g) }),
+  "base64 with the other two digits": base64(gzipSync(bytes), undefined, "base64url"),
+  "what CloudWatch sends": Buffer.from(
+    JSON.stringify({ awslogs: { data: Buffer.from(gzipSync(bytes)).toString("base64") } }),
+  ),
   "a tar.zst in a stored zip": zip({ x: zstd(tar({ [PATH]: gzipSync(bytes) })) }, { isStored: true }),
 };
 
@@ -51,6 +66,23 @@ describe("a recording within an archive", () => {
     );
     expect(inputs.flatMap(({ left }) => left)).toEqual([]);
     expect(inputs.at(-1)).toMatchObject({ kind: "trace", records: whole.records.length });
+  });
+
+  test("in base64 that is damaged is read as far as it goes, and that is said", async () => {
+    const text = base64(bytes, /(.{76})/g).toString();
+    const damaged = `${text.slice(0, 200_000)}!${text.slice(200_001)}`;
+    const { inputs, records } = await importedFiles([fileInput("a.b64", damaged)]);
+    expect(records.length).toBeGreaterThan(10);
+    expect(inputs[0]?.left).toContainEqual({
+      reason: "unreadable",
+      count: 1,
+      first: "the base64 is damaged",
+    });
+  });
+
+  test("is not taken for base64 where a word is long", async () => {
+    const input = fileInput("a", `${"deadbeef".repeat(40)}\n`);
+    await expect(importedFiles([input])).rejects.toThrow(NothingImportedError);
   });
 
   test("is not taken for a recording as it stands", () => {
