@@ -68,7 +68,19 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   named: ["yes", "no"],
   cause: ["full", "deadline", "timeout", "proxy", "status", "other"],
   refuser: ["quota", "unset", "security", "limits", "policy", "webhook", "webhookDown", "account", "other"],
-  how: ["full", "protocol", "refused", "other"],
+  how: [
+    "full",
+    "protocol",
+    "refused",
+    "caller",
+    "podRefused",
+    "podUnreachable",
+    "podClosed",
+    "podTls",
+    "podName",
+    "other",
+  ],
+  peerIs: ["gone", "left"],
 };
 
 /** What a remedy says for every choice, when all its names are `name`. */
@@ -85,6 +97,7 @@ function remedies(rule: string, name: string): string[] {
     proposed: name,
     cause: "other",
     how: "other",
+    peerIs: "unknown",
     taken: "no",
     reason: "x",
     exitReason: "none",
@@ -106,6 +119,7 @@ function remedies(rule: string, name: string): string[] {
   for (const refuser of CHOICES.refuser ?? [])
     cases?.push({ sort: "quota", why: "none", named: "no", refuser });
   for (const how of CHOICES.how ?? []) cases?.push({ sort: "none", why: "none", named: "no", how });
+  for (const peerIs of CHOICES.peerIs ?? []) cases?.push({ sort: "none", why: "none", named: "no", peerIs });
   return (cases ?? []).map((choice) => words("remedy", rule, { ...names, ...choice }));
 }
 

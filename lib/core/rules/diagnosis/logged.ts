@@ -5,6 +5,7 @@ import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, recordedFailures } from "../../reduce/failures.ts";
 import type { LoggedRun, LoggedSource, RevisionState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { howOf, peerOf } from "./connections.ts";
 import { namesOf } from "./facts.ts";
 
 /** A record of the same request may come so much later, or tell of a time so much earlier. */
@@ -43,27 +44,25 @@ export function loggedFailures({ failures }: RevisionState, t: EpochMs): Logged 
   };
 }
 
-/** What the log says of it, for rules that tell the same requests by other records. */
-export function loggedWords(revision: RevisionState, t: EpochMs): FindingValues {
-  const logged = loggedFailures(revision, t)?.last;
-  if (logged === undefined) return { loggedBy: "none", logged: "", how: "none" };
+/** What the log says of requests that other records tell of; `status` and `lastAt` are those of the last. */
+export function loggedWords(
+  context: RuleContext,
+  { status, lastAt }: { readonly status: number; readonly lastAt: EpochMs },
+): FindingValues {
+  const { revision, t } = context;
+  const canceled = status === 0 || status === 504 ? canceledAt(revision, lastAt) : undefined;
+  const logged = loggedFailures(revision, t)?.last ?? canceled;
+  if (logged === undefined)
+    return { loggedBy: "none", logged: "", how: "none", peer: "none", peerIs: "unknown" };
   const loggedBy = logged.source.startsWith("activator") ? "activator" : "queueProxy";
-  return { loggedBy, logged: logged.message, how: howOf(logged) };
+  return { loggedBy, logged: logged.message, how: howOf(logged), ...peerOf(context, logged) };
 }
 
-/** How the connection to the container failed, by the words of Go's HTTP client. */
-const HOW: readonly (readonly [how: string, words: RegExp])[] = [
-  ["protocol", /malformed HTTP|HTTP\/1\.x transport connection broken|frame too large|http2: /],
-  ["ports", /cannot assign requested address/],
-  ["refused", /connection refused/],
-  ["closed", /EOF|connection reset|broken pipe|server closed idle connection/],
-  ["slow", /i\/o timeout|deadline exceeded|timeout awaiting response headers/],
-];
-
-/** Its cause; of a connection that failed, how. */
-function howOf({ cause, message }: LoggedRun): string {
-  if (cause !== "proxy") return cause;
-  return HOW.find(([, words]) => words.test(message))?.[0] ?? cause;
+/** Whoever had called was gone, as the request was answered in front of it. */
+function canceledAt({ failures }: RevisionState, t: EpochMs): LoggedRun | undefined {
+  return failures.logged.findLast(
+    ({ cause, firstAt, lastAt }) => cause === "canceled" && firstAt <= t + SAME_MS && lastAt >= t - SAME_MS,
+  );
 }
 
 const sum = (runs: readonly LoggedRun[]): number => runs.reduce((all, { count }) => all + count, 0);
@@ -99,6 +98,7 @@ function failsByLogs(context: RuleContext): Verdict | null {
       ...values,
       cause,
       how: howOf(last),
+      ...peerOf(context, last),
       message,
       status,
       longestMs,

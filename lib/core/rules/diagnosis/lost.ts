@@ -142,7 +142,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const wish = { ...left.wish, ...(Number.isFinite(askAt) ? { askAt } : {}) };
   if (left.run === null) return wish;
   const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = left.run;
-  const words = loggedWords(revision, t);
+  const words = loggedWords(context, { status, lastAt });
   const values = {
     count,
     status,
@@ -151,7 +151,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
     lastAt,
     firstSentAt: firstSent,
     lastSentAt: lastSent,
-    why: words.how === "full" ? "full" : isSlow(status, longestMs) ? "slow" : whyOf(context),
+    why: ENDED.has(words.how) ? String(words.how) : isSlow(status, longestMs) ? "slow" : whyOf(context),
     ...words,
     systemNamespace: shared.systemNamespace,
     ...namesOf(revision),
@@ -159,6 +159,8 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   return { values, ...wish, from: firstAt, seq, until: lastAt + FAILURE_MEMORY_MS };
 }
 
+/** What ended a request before anybody could answer it, as the log has it: a full queue, a caller that went away. */
+const ENDED: ReadonlySet<unknown> = new Set(["full", "caller"]);
 /** No proxy on the way has a shorter timeout than this by default. */
 const TIMEOUT_MS: DurationMs = 10_000;
 

@@ -63,6 +63,7 @@ function failsSteadily(context: RuleContext): Verdict | Quiet | null {
   const isNamed = (revision.answered ?? []).some(({ named }) => named > 0);
   const since = open?.from ?? first.t;
   const until = failedUntil(revision, t);
+  const lastAt = until === null ? last.t + SPAN_MS : until - FAILURE_MEMORY_MS;
   const values = {
     failed,
     total,
@@ -70,12 +71,12 @@ function failsSteadily(context: RuleContext): Verdict | Quiet | null {
     status: last.status,
     // To the span in which the first one was answered.
     sinceSecond: since,
-    lastAt: until === null ? last.t + SPAN_MS : until - FAILURE_MEMORY_MS,
+    lastAt,
     pod: sumOf(spans, (span) => span.pod),
     activator: sumOf(spans, (span) => span.activator),
     nobody: sumOf(spans, (span) => span.nobody),
     named: isNamed ? "yes" : "no",
-    ...loggedWords(revision, t),
+    ...loggedWords(context, { status: last.status, lastAt }),
     ...placesOf(context),
   };
   return { values, ...wish, from: since, afterMs: Math.max(0, t - since), seq: last.seq };
