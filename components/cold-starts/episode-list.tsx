@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { SortHead, Table } from "@/components/ui/table.tsx";
-import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { formatExact, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type ColdStartRow, PHASES } from "@/lib/core/index.ts";
 import styles from "./cold-starts.module.css";
 import { COLUMNS, type Column, type ListSort, nextListSort, sortColdStarts } from "./list-sort.ts";
@@ -143,7 +143,7 @@ function Cell({ row, column, format, isChosen, onChoose }: CellProps) {
     default: {
       const ms =
         column === "total" ? row.totalMs : column === "answered" ? row.answeredMs : row.lengths[column];
-      return <td className="mono">{ms === null ? "–" : formatDuration(ms)}</td>;
+      return <td className="mono">{ms === null ? "–" : formatExact(ms)}</td>;
     }
   }
 }

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { Table } from "@/components/ui/table.tsx";
-import { formatDuration } from "@/lib/client/format-time.ts";
+import { formatDuration, formatExact } from "@/lib/client/format-time.ts";
 import { type ColdStartRow, coldStartsByService } from "@/lib/core/index.ts";
 import styles from "./trend.module.css";
 
@@ -48,7 +48,7 @@ export function ServiceList({ rows, onChoose }: ServiceListProps) {
               <td className="mono">{count === ready ? count : text("ready", { ready, count })}</td>
               <Length ms={answered.p50} longest={longest} />
               <Length ms={total.p50} longest={longest} />
-              <td className="mono">{total.p90 === null ? "–" : formatDuration(total.p90)}</td>
+              <td className="mono">{total.p90 === null ? "–" : formatExact(total.p90)}</td>
               <td>
                 {worst === null ? (
                   "–"
@@ -75,7 +75,7 @@ function Length({ ms, longest }: { readonly ms: number | null; readonly longest:
   return (
     <td className={`mono ${styles.length}`}>
       <span className={styles.bar} style={{ width: `${Math.max(1, Math.round((ms / longest) * 100))}px` }} />{" "}
-      {formatDuration(ms)}
+      {formatExact(ms)}
     </td>
   );
 }

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { useSize } from "@/components/timeline/use-size.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Table } from "@/components/ui/table.tsx";
-import { formatDuration } from "@/lib/client/format-time.ts";
+import { formatDuration, formatExact } from "@/lib/client/format-time.ts";
 import {
   type ColdStartRow,
   type ColdStartStatistics,
@@ -146,5 +146,5 @@ function Distribution({ rows, measure }: { rows: readonly ColdStartRow[]; measur
 }
 
 function length(ms: number | null): string {
-  return ms === null ? "–" : formatDuration(ms);
+  return ms === null ? "–" : formatExact(ms);
 }

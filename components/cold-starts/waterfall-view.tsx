@@ -3,7 +3,7 @@
 import { Fragment, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import { formatDuration } from "@/lib/client/format-time.ts";
+import { formatDuration, formatExact } from "@/lib/client/format-time.ts";
 import {
   type Alignment,
   type ColdStartRow,
@@ -71,9 +71,7 @@ export function WaterfallView({ first, second, onSelectEvidence }: WaterfallView
             <span className={styles.length}>
               {waterfalls.map(({ order, phases }) => {
                 const placed = phases.find(({ phase }) => phase.key === key);
-                return (
-                  <span key={order}>{placed === undefined ? "–" : formatDuration(placed.lengthMs)}</span>
-                );
+                return <span key={order}>{placed === undefined ? "–" : formatExact(placed.lengthMs)}</span>;
               })}
               <Difference ms={comparison?.differences[key] ?? null} of={first.lengths[key]} />
             </span>

@@ -16,6 +16,9 @@ const TrendChart = dynamic(() => import("./trend-chart.tsx").then((module) => mo
   loading: () => <div className={styles.chartSpace} />,
 });
 
+/** Characters of "2026-11-23". */
+const DATE = 10;
+
 interface PartsPanelProps {
   readonly by: StatsBy;
   readonly parts: readonly StatsPart[];
@@ -27,6 +30,14 @@ interface PartRow {
   /** Absent: nothing happened in it, or nobody watched. */
   readonly part: StatsPart | undefined;
   readonly isUnwatched: boolean;
+}
+
+/** The time alone where all rows are of one day; keys of hours and minutes begin with it. */
+function shortKey(key: string, rows: readonly PartRow[]): string {
+  const day = key.slice(0, DATE);
+  return key.length > DATE && key[DATE] === " " && rows.every((row) => row.key.startsWith(day))
+    ? key.slice(DATE + 1)
+    : key;
 }
 
 /** Periods, or revisions, as a chart and as a table; also those in which nothing happened, or nobody watched. */
@@ -42,8 +53,9 @@ export function PartsPanel({ by, parts, periods }: PartsPanelProps) {
           part: parts.find((part) => part.key === key),
           isUnwatched: watchedMs === 0,
         }));
+  const listed = by === "minute" || by === "hour" ? rows.filter(({ part }) => part !== undefined) : rows;
   const points: readonly TrendPoint[] = rows.map(({ key, part, isUnwatched }) => ({
-    key,
+    key: shortKey(key, rows),
     wakes: part?.wakes.count ?? 0,
     p50: part?.wakes.total.p50 ?? null,
     p90: part?.wakes.total.p90 ?? null,
@@ -80,7 +92,7 @@ export function PartsPanel({ by, parts, periods }: PartsPanelProps) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ key, part, isUnwatched }) => (
+          {listed.map(({ key, part, isUnwatched }) => (
             <tr key={key}>
               <th scope="row" className="mono">
                 {key}

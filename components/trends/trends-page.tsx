@@ -7,9 +7,9 @@ import { usePort } from "@/components/port-provider.tsx";
 import reading from "@/components/shell/reading-page.module.css";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { withWords } from "@/components/with-words.tsx";
-import { formatDateTime, formatDuration } from "@/lib/client/format-time.ts";
+import { dayOf, formatDateTime, formatDuration } from "@/lib/client/format-time.ts";
 import type { SourceStats } from "@/lib/client/port.ts";
-import { STATS_BY } from "@/lib/core/index.ts";
+import { STATS_ASKED_BY } from "@/lib/core/index.ts";
 import { TRENDS_WORDS } from "@/lib/i18n/words/trends.ts";
 import { HappenedList } from "./happened-list.tsx";
 import { HistoryStrip } from "./history-strip.tsx";
@@ -97,10 +97,10 @@ function Controls({ isCluster }: { readonly isCluster: boolean }) {
         <select
           value={by}
           onChange={(event) =>
-            void setUrl({ by: STATS_BY.find((known) => known === event.target.value) ?? null })
+            void setUrl({ by: STATS_ASKED_BY.find((known) => known === event.target.value) ?? null })
           }
         >
-          {STATS_BY.map((key) => (
+          {STATS_ASKED_BY.map((key) => (
             <option key={key} value={key}>
               {text(`byWhat.${key}`)}
             </option>
@@ -123,11 +123,12 @@ function Controls({ isCluster }: { readonly isCluster: boolean }) {
 
 function Answer({ stats }: { readonly stats: SourceStats }) {
   const text = useTranslations("trends");
-  const [{ service, by, within }, setUrl] = useTrendsUrl();
+  const [{ service, by: askedBy, within }, setUrl] = useTrendsUrl();
   const deploymentText = useDeploymentText();
-  const { from, to, watchedMs, all, services, left, periods, knative, failure } = stats;
+  const { by, from, to, watchedMs, all, services, left, periods, knative, failure } = stats;
   const chosen = service === null ? undefined : services[0];
-  const span = { from: minute(from), to: minute(to) };
+  const span = { from: minute(from), to: dayOf(from) === dayOf(to) ? minute(to).slice(11) : minute(to) };
+  const length = formatDuration(to - from);
   const { kept } = all;
   return (
     <>
@@ -135,7 +136,11 @@ function Answer({ stats }: { readonly stats: SourceStats }) {
       <p className={styles.answer} data-testid="trends-answer">
         {watchedMs === 0
           ? text("unwatched", span)
-          : `${text("watched", { ...span, watched: formatDuration(watchedMs), all: formatDuration(to - from) })} ${
+          : `${
+              watchedMs >= to - from
+                ? text("watchedAll", { ...span, all: length })
+                : text("watched", { ...span, watched: formatDuration(watchedMs), all: length })
+            } ${
               all.count === 0
                 ? text("noWake")
                 : text("wakes", { count: all.count, services: services.length + left })
@@ -154,7 +159,7 @@ function Answer({ stats }: { readonly stats: SourceStats }) {
           {service}{" "}
           <a
             className={styles.allLink}
-            href={`?${by === "day" ? "" : `by=${by}`}`}
+            href={`?${askedBy === "auto" ? "" : `by=${askedBy}`}`}
             onClick={(event) => {
               event.preventDefault();
               void setUrl({ service: null });

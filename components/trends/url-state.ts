@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { STATS_BY } from "@/lib/core/index.ts";
+import { STATS_ASKED_BY } from "@/lib/core/index.ts";
 
 /** Spans of a cluster that can be chosen, in days. */
 export const SPANS = [1, 7, 30, 90, 365] as const;
@@ -13,7 +13,7 @@ export function useTrendsUrl() {
   return useQueryStates(
     {
       days: parseAsInteger.withDefault(30),
-      by: parseAsStringLiteral(STATS_BY).withDefault("day"),
+      by: parseAsStringLiteral(STATS_ASKED_BY).withDefault("auto"),
       /** "namespace/service"; all when absent. */
       service: parseAsString,
       within: parseAsInteger.withDefault(3_000),

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { formatDuration } from "@/lib/client/format-time.ts";
+import { formatExact } from "@/lib/client/format-time.ts";
 import type { Wakes } from "@/lib/core/index.ts";
 import styles from "./trends.module.css";
 
@@ -37,7 +37,7 @@ export function WakeCells({ wakes: { count, total, answered, kept } }: { readonl
 }
 
 function length(ms: number | null): string {
-  return ms === null ? "–" : formatDuration(ms);
+  return ms === null ? "–" : formatExact(ms);
 }
 
 /** Cut, not rounded: 99.96 % is not all. */

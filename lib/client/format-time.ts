@@ -1,9 +1,9 @@
 /** Times and lengths of time as text; never more digits than the clock has. */
 import { isoTime } from "../model/iso-time.ts";
-import { formatAge, formatDuration } from "../model/lengths.ts";
+import { formatAge, formatDuration, formatExact } from "../model/lengths.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 
-export { formatAge, formatDuration };
+export { formatAge, formatDuration, formatExact };
 
 export type ClockMode = "utc" | "local" | "relative";
 

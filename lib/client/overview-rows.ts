@@ -13,6 +13,7 @@ import {
   unknownAt,
   unknownSpans,
 } from "../core/index.ts";
+import { compareNaturally } from "../model/natural-order.ts";
 import type { EpochMs } from "../model/units.ts";
 import { rowBefore } from "./overview-past.ts";
 import type { StartTimes } from "./start-times.ts";
@@ -262,11 +263,8 @@ function endpoints(row: OverviewRow): number {
 }
 
 function byName(a: OverviewRow, b: OverviewRow): number {
-  return NATURAL.compare(a.namespace, b.namespace) || NATURAL.compare(a.name, b.name) || text(a.key, b.key);
+  return compareNaturally(a.namespace, b.namespace) || compareNaturally(a.name, b.name) || text(a.key, b.key);
 }
-
-/** fn-2 before fn-10. */
-const NATURAL = new Intl.Collator("en", { numeric: true });
 
 function text(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

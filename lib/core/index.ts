@@ -110,6 +110,7 @@ export {
   type Deployment,
   type FoundOften,
   type ServiceStats,
+  STATS_ASKED_BY,
   STATS_BY,
   type Stats,
   type StatsBy,

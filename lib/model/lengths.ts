@@ -10,6 +10,14 @@ export function formatDuration(ms: DurationMs): string {
   return `${sign}${longDuration(Math.round(abs / 1_000))}`;
 }
 
+/** The same for a column of lengths: "1.260 s" stands under "1.535 s", digit under digit. */
+export function formatExact(ms: DurationMs): string {
+  const abs = Math.round(Math.abs(ms));
+  return abs < 1_000 || abs >= 60_000
+    ? formatDuration(ms)
+    : `${ms < 0 ? "−" : ""}${(abs / 1_000).toFixed(3)} s`;
+}
+
 /**
  * "143 ms", "9.2 s", "42 s", "1 min 32 s": how long something has lasted, for columns that are compared at a glance.
  * What has not passed yet is cut off, not rounded up.

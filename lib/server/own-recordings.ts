@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import { sep } from "node:path";
 import type { SourceSummary } from "../model/api.ts";
+import { compareNaturally } from "../model/natural-order.ts";
 import type { EpochMs } from "../model/units.ts";
 import { recordings, SHIPPED } from "./sources.ts";
 
@@ -23,8 +24,7 @@ export async function recordingLists(order: OwnOrder): Promise<RecordingLists> {
       .filter((summary) => !isShipped(summary))
       .map(async (summary) => ({ summary, addedAt: await addedAt(paths.get(summary.id)) })),
   );
-  const byName = (a: SourceSummary, b: SourceSummary): number =>
-    a.title.localeCompare(b.title, "en", { numeric: true });
+  const byName = (a: SourceSummary, b: SourceSummary): number => compareNaturally(a.title, b.title);
   own.sort((a, b) => (order === "newest" ? b.addedAt - a.addedAt : 0) || byName(a.summary, b.summary));
   return { own: own.map(({ summary }) => summary), shipped: all.filter(isShipped) };
 }

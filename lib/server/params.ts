@@ -1,6 +1,6 @@
 /** What the routes accept; everything else is said back with what was given and what is allowed. */
 import { z } from "zod";
-import { EPISODE_KINDS, EXPORT_FORMATS, type OpenQuestion, STATS_BY } from "../core/index.ts";
+import { EPISODE_KINDS, EXPORT_FORMATS, type OpenQuestion, STATS_ASKED_BY } from "../core/index.ts";
 import { isNoteId } from "../model/notes.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
@@ -63,7 +63,7 @@ const statsQuery = z.object({
   to: time.optional(),
   namespace: namespace.optional(),
   service: name.optional(),
-  by: z.enum(STATS_BY, { error: oneOf(STATS_BY) }).optional(),
+  by: z.enum(STATS_ASKED_BY, { error: oneOf(STATS_ASKED_BY) }).optional(),
   within: text(WITHIN)
     .regex(/^[1-9]\d{0,8}$/, WITHIN)
     .transform(Number)

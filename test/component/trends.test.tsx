@@ -122,11 +122,31 @@ describe("trends", () => {
       .map((row) => row.textContent);
     expect(rows).toEqual([
       "2026-11-25no wake, no finding",
-      "2026-11-2611 s1 s1 s–100 %00",
+      "2026-11-2611.000 s1.000 s1.000 s–100 %00",
       "2026-11-27no wake, no finding",
       "2026-11-28not watched",
       "2026-11-29not watched",
     ]);
+  });
+
+  it("of a time shorter than three hours are told by the minute; only minutes with something are listed", async () => {
+    const begin = NOW - 20 * 60_000;
+    stats.mockImplementation(async (_, asked) => {
+      const builder = createStats({ ...asked, from: begin, to: NOW });
+      builder.add(wake(0.01, "fn-10-00001", 1_260));
+      builder.add(wake(0.01, "fn-2-00001", 1_260));
+      return { ...builder.result([{ from: begin, to: NOW }]), failure: "" };
+    });
+    await show(false);
+    expect(said()).toContain("2026-11-29 11:40 to 12:00 UTC (20 min). 2 wakes in 2 services.");
+    const table = screen.getByRole("region", { name: /Wakes over time/ });
+    const rows = within(table).getAllByRole("row");
+    expect(rows.map((row) => row.textContent?.slice(0, 22))).toEqual([
+      expect.stringMatching(/^Minute/),
+      "2026-11-29 11:4521.260",
+    ]);
+    const services = within(screen.getByRole("region", { name: "Services" })).getAllByRole("rowheader");
+    expect(services.map((head) => head.textContent)).toEqual(["shop/fn-2", "shop/fn-10"]);
   });
 
   it("of a service tell its deployment, findings and settings", async () => {
@@ -136,7 +156,7 @@ describe("trends", () => {
     await act(async () => undefined);
     expect(stats).toHaveBeenLastCalledWith(
       "live-kind",
-      expect.objectContaining({ namespace: "shop", service: "web", by: "day" }),
+      expect.objectContaining({ namespace: "shop", service: "web", by: "auto" }),
     );
     expect(screen.getByRole("heading", { name: /shop\/web/ })).toBeTruthy();
     expect(screen.getByText("web-00002 against web-00001: too few wakes to compare")).toBeTruthy();

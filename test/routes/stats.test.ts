@@ -44,7 +44,10 @@ describe("/stats of a recording", () => {
   });
 
   test.each([
-    ["by=month", 'The parameter "by" is "month". Allowed: "day" or "week" or "revision".'],
+    [
+      "by=month",
+      'The parameter "by" is "month". Allowed: "minute" or "hour" or "day" or "week" or "revision" or "auto".',
+    ],
     ["from=yesterday", 'The parameter "from" is "yesterday". Allowed: an RFC 3339 time'],
     [
       "from=2020-01-02T00:00:00Z&to=2020-01-01T00:00:00Z",

@@ -1,8 +1,8 @@
-/** A span of time in periods: days, or weeks from Monday on, in UTC. */
+/** A span of time in periods: minutes, hours, days, or weeks from Monday on, in UTC. */
 import { isoTime } from "../../model/iso-time.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 
-export const PERIODS = ["day", "week"] as const;
+export const PERIODS = ["minute", "hour", "day", "week"] as const;
 export type PeriodLength = (typeof PERIODS)[number];
 
 export interface Span {
@@ -11,20 +11,40 @@ export interface Span {
 }
 
 export interface Period extends Span {
-  /** The date of its first day. */
+  /** The date of its first day; of an hour or a minute "2026-11-23 04:15". */
   readonly key: string;
 }
 
-const DAY_MS: DurationMs = 86_400_000;
+const MINUTE_MS: DurationMs = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 /** The epoch began on a Thursday. */
 const FIRST_MONDAY: EpochMs = 4 * DAY_MS;
 
+const LENGTHS: Readonly<Record<PeriodLength, { readonly ms: DurationMs; readonly first: EpochMs }>> = {
+  minute: { ms: MINUTE_MS, first: 0 },
+  hour: { ms: HOUR_MS, first: 0 },
+  day: { ms: DAY_MS, first: 0 },
+  week: { ms: WEEK_MS, first: FIRST_MONDAY },
+};
+
+/** Up to here a span is told by the shorter period: a chart of one day says little of an hour. */
+const MOST_BY_MINUTE: DurationMs = 3 * HOUR_MS;
+const MOST_BY_HOUR: DurationMs = 3 * DAY_MS;
+
+/** The length of period by which a span is told so that it has several, and not too many. */
+export function fittingPeriod({ from, to }: Span): PeriodLength {
+  const ms = to - from;
+  return ms < MOST_BY_MINUTE ? "minute" : ms < MOST_BY_HOUR ? "hour" : "day";
+}
+
 /** The period that an instant lies in. */
 export function periodAt(t: EpochMs, length: PeriodLength): Period {
-  const [ms, first] = length === "day" ? [DAY_MS, 0] : [WEEK_MS, FIRST_MONDAY];
+  const { ms, first } = LENGTHS[length];
   const from = Math.floor((t - first) / ms) * ms + first;
-  return { key: isoTime(from).slice(0, 10), from, to: from + ms };
+  const time = isoTime(from).slice(0, 16).replace("T", " ");
+  return { key: ms < DAY_MS ? time : time.slice(0, 10), from, to: from + ms };
 }
 
 /** The periods that a span touches, oldest first; of too many the newest. */

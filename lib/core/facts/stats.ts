@@ -1,22 +1,26 @@
-/** Questions about weeks: what happened to each service, by day, week or revision, and whether a deployment made it slower. */
+/** Questions about weeks: what happened to each service, by period or revision, and whether a deployment made it slower. */
+import { compareNaturally } from "../../model/natural-order.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { compareSets, type Verdict } from "../answers/cold-starts/compare.ts";
 import { predecessorOf, revisionNumber, serviceOf } from "../answers/cold-starts/services.ts";
 import { type MeasureKey, type Percentiles, percentilesOf } from "../answers/cold-starts/statistics.ts";
 import type { Severity } from "../rules/rule.ts";
 import { type ColdStartFact, type Fact, type FindingFact, OF_KNATIVE, type SettingFact } from "./fact.ts";
-import { coveredMs, PERIODS, type Period, periodAt, periodsOf, type Span } from "./periods.ts";
+import { coveredMs, fittingPeriod, PERIODS, type Period, periodAt, periodsOf, type Span } from "./periods.ts";
 import { type Objective, type Wakes, wakesOf } from "./wakes.ts";
 
 export const STATS_BY = [...PERIODS, "revision"] as const;
 export type StatsBy = (typeof STATS_BY)[number];
+/** What may be asked for: "auto" is the period that fits the span. */
+export const STATS_ASKED_BY = [...STATS_BY, "auto"] as const;
+export type StatsAskedBy = (typeof STATS_ASKED_BY)[number];
 
 export interface StatsQuestion extends Span {
   /** null: all. */
   readonly namespace: string | null;
   /** Of a service or a revision; null: all. */
   readonly service: string | null;
-  readonly by: StatsBy;
+  readonly by: StatsAskedBy;
   /** null: not asked for. */
   readonly objective: Objective | null;
 }
@@ -34,7 +38,7 @@ export interface FoundOften {
 
 /** A part of a service's time: a period, or a revision. */
 export interface StatsPart {
-  /** The date of a period's first day, or the name of a revision. */
+  /** The period's own, or the name of a revision. */
   readonly key: string;
   readonly wakes: Wakes;
   readonly flips: number;
@@ -71,6 +75,8 @@ export interface ServiceStats {
 }
 
 export interface Stats extends Span {
+  /** What its parts are. */
+  readonly by: StatsBy;
   /** Of the span: how long somebody watched. */
   readonly watchedMs: DurationMs;
   /** Periods of the span since it was first watched; of revisions none. */
@@ -141,14 +147,16 @@ export function createStats(question: StatsQuestion): StatsBuilder {
       const shown = all
         .sort((a, b) => b.facts.length - a.facts.length)
         .slice(0, MOST_SERVICES)
-        .sort((a, b) => compare(a.namespace, b.namespace) || compare(a.service, b.service));
+        .sort((a, b) => compareNaturally(a.namespace, b.namespace) || compareNaturally(a.service, b.service));
+      const begin = Math.max(question.from, watched[0]?.from ?? question.from);
+      const { objective } = question;
+      const by = question.by === "auto" ? fittingPeriod({ from: begin, to: question.to }) : question.by;
+      const asked = { by, objective };
       const stats: ServiceStats[] = [];
       for (const gathered of shown) {
-        stats.push(serviceStats(gathered, question));
+        stats.push(serviceStats(gathered, asked));
         yield;
       }
-      const begin = Math.max(question.from, watched[0]?.from ?? question.from);
-      const { by, objective } = question;
       const periods =
         by === "revision" || watched.length === 0
           ? []
@@ -156,12 +164,13 @@ export function createStats(question: StatsQuestion): StatsBuilder {
       const facts = all.flatMap((gathered) => gathered.facts);
       yield;
       return {
+        by,
         from: question.from,
         to: question.to,
         watchedMs: coveredMs(question, watched),
         periods: periods.map((period) => ({ ...period, watchedMs: coveredMs(period, watched) })),
         all: wakesOf(facts.filter(isColdStart), objective),
-        parts: by === "revision" ? [] : partsOf(facts, question),
+        parts: by === "revision" ? [] : partsOf(facts, asked),
         services: stats,
         left: Math.max(0, all.length - MOST_SERVICES),
         knative: { findings: foundOften(knative), settings: latestSettings(knative) },
@@ -174,7 +183,13 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const isColdStart = (fact: Fact): fact is ColdStartFact => fact.fact === "coldStart";
 const isFinding = (fact: Fact): fact is FindingFact => fact.fact === "finding";
 
-function serviceStats({ namespace, service, names, facts }: Gathered, question: StatsQuestion): ServiceStats {
+/** What a service is asked. */
+interface Asked {
+  readonly by: StatsBy;
+  readonly objective: Objective | null;
+}
+
+function serviceStats({ namespace, service, names, facts }: Gathered, question: Asked): ServiceStats {
   const coldStarts = facts.filter(isColdStart);
   const descents = facts.filter((fact) => fact.fact === "scaleToZero");
   const wakes = wakesOf(coldStarts, question.objective);
@@ -197,7 +212,7 @@ function serviceStats({ namespace, service, names, facts }: Gathered, question: 
   };
 }
 
-function partsOf(facts: readonly Fact[], { by, objective }: StatsQuestion): StatsPart[] {
+function partsOf(facts: readonly Fact[], { by, objective }: Asked): StatsPart[] {
   const parts = new Map<string, Fact[]>();
   for (const fact of facts) {
     const key = by === "revision" ? fact.name : periodAt(fact.at, by).key;
@@ -216,7 +231,7 @@ function partsOf(facts: readonly Fact[], { by, objective }: StatsQuestion): Stat
 }
 
 /** By what clients waited where both have it, else by the first ready endpoint. */
-function deploymentOf(all: readonly ColdStartFact[], { objective }: StatsQuestion): Deployment | null {
+function deploymentOf(all: readonly ColdStartFact[], { objective }: Asked): Deployment | null {
   const wakes = all.filter(({ kind }) => kind === "wake");
   const namespace = wakes[0]?.namespace ?? "";
   let newest = "";

@@ -196,7 +196,7 @@ describe("of recordings", () => {
 
 describe("misused", () => {
   test.each([
-    [["--by", "month"], "--by takes one of day, week, revision, not “month”"],
+    [["--by", "month"], "--by takes one of minute, hour, day, week, revision, not “month”"],
     [["--slo", "3"], "--slo is “3”; it must be a number with a unit"],
     [["--slo", "3s:0%"], "--slo is “3s:0%”; it must be a length of time, with a share or without"],
     [["--slo", "3s:101%"], "--slo is “3s:101%”"],

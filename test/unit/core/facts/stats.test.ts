@@ -1,7 +1,7 @@
 /** Answers about weeks: by day, week and revision, before and after a deployment, against a promise. */
 import { describe, expect, test } from "vitest";
 import type { ColdStartFact, Fact, FindingFact } from "../../../../lib/core/facts/fact.ts";
-import { coveredMs, periodAt, periodsOf } from "../../../../lib/core/facts/periods.ts";
+import { coveredMs, fittingPeriod, periodAt, periodsOf } from "../../../../lib/core/facts/periods.ts";
 import { createStats, type Stats, type StatsQuestion } from "../../../../lib/core/facts/stats.ts";
 import { wakesOf } from "../../../../lib/core/facts/wakes.ts";
 
@@ -68,6 +68,33 @@ describe("periods", () => {
       from: t("2026-11-30T00:00:00"),
       to: t("2026-12-01T00:00:00"),
     });
+  });
+
+  test("may be hours and minutes, which say their time", () => {
+    expect(periodAt(t("2026-11-29T23:59:59"), "hour").key).toBe("2026-11-29 23:00");
+    expect(periodAt(t("2026-11-29T23:59:59"), "minute")).toEqual({
+      key: "2026-11-29 23:59",
+      from: t("2026-11-29T23:59:00"),
+      to: t("2026-11-30T00:00:00"),
+    });
+  });
+
+  test("fit the span: several, and not too many", () => {
+    const HOUR = 3_600_000;
+    const fitting = (hours: number) => fittingPeriod({ from: 0, to: hours * HOUR });
+    expect(fitting(3 - 1 / HOUR)).toBe("minute");
+    expect(fitting(3)).toBe("hour");
+    expect(fitting(72 - 1 / HOUR)).toBe("hour");
+    expect(fitting(72)).toBe("day");
+  });
+
+  test("that fit are counted from when somebody watched", () => {
+    const from = t("2026-11-01T00:00:00");
+    const to = t("2026-11-03T12:00:00");
+    const builder = createStats({ ...QUESTION, from: t("2026-10-01T00:00:00"), to, by: "auto" });
+    const stats = builder.result([{ from, to }]);
+    expect(stats.by).toBe("hour");
+    expect(stats.periods).toHaveLength(61);
   });
 
   test("of a span follow each other, and of too many the newest are left", () => {
