@@ -491,6 +491,16 @@ const FAILING: readonly Case[] = [
     ],
   ],
   [
+    "its pods are lost, and requests wait: where is said once",
+    `${ONE_POD}\n20 pod/r-deployment-1 scheduled exited=137 restarts=1\n20.05 priv !p1\n20.06 pa Active=Unknown,Queued@20 want=1\n23 req 200 9000\n24 req 200 9000`,
+    25,
+    [
+      "lostPods sinceAt=20.05 pods=1 reason=Error message= exitCode=137 by=pod answered=0 heldAge=0 #7",
+      "requestsWaitNow count=2",
+      "untilActivationTimeout timeoutAt=650 #9",
+    ],
+  ],
+  [
     "its pods are lost, and the next one is on its way",
     `${ONE_POD}\n20 -pod/r-deployment-1\n20.05 priv\n20.06 pa Active=Unknown,Queued@20 want=1\n21 pod/r-deployment-2 scheduled`,
     25,

@@ -102,12 +102,17 @@ export function explainFailing(c: Context): Clause[] {
   const clauses = failingClauses(c);
   const waiting = waitingRequests(c);
   if (waiting > longWaiting(c).count) {
-    clauses.push(clause("requestsWaiting", { count: waiting }, "derived", null));
+    // That they wait in the activator is said with the pods that were lost; how many follows at once.
+    const after = clauses.findIndex(({ key }) => LOST.has(key)) + 1;
+    if (after > 0) clauses.splice(after, 0, clause("requestsWaitNow", { count: waiting }, "derived", null));
+    else clauses.push(clause("requestsWaiting", { count: waiting }, "derived", null));
   }
   const until = untilGivenUp(c);
   if (until !== null) clauses.push(until);
   return clauses;
 }
+
+const LOST: ReadonlySet<string> = new Set(["lostPods", "lostPodsOwn"]);
 
 function failingClauses(c: Context): Clause[] {
   const lost = lostClause(c);
