@@ -18,22 +18,22 @@ const FAILURES: Readonly<Record<string, NoteFailure>> = {
 
 /** Asks a server for notes and sends it what changes. */
 export function createHttpNotes(): NoteKeeping {
-  const base = async (source: string): Promise<NoteList> =>
-    (await (await checked(await fetch(pathOf(source)))).json()) as NoteList;
-  const here = createBrowserNotes({
-    host: browserStorage,
-    base: async (source) => (await base(source)).notes,
-    now: Date.now,
-  });
-  const isKeptThere = new Map<string, boolean>();
+  /** What the server said last, of each source. */
+  const told = new Map<string, NoteList>();
   const ask = async (source: string): Promise<NoteList> => {
-    const list = await base(source);
-    isKeptThere.set(source, list.keeps);
+    const list = (await (await checked(await fetch(pathOf(source)))).json()) as NoteList;
+    told.set(source, list);
     return list;
   };
+  const here = createBrowserNotes({
+    host: browserStorage,
+    // What is kept here is asked for after the server has said that it keeps nothing.
+    base: async (source) => (told.get(source) ?? (await ask(source))).notes,
+    now: Date.now,
+  });
   /** A note that goes to the wrong of the two is never seen again: where the list could not be read, it is asked for now. */
   const keepsThere = async (source: string): Promise<boolean> =>
-    isKeptThere.get(source) ?? (await ask(source)).keeps;
+    (told.get(source) ?? (await ask(source))).keeps;
   return {
     async list(source) {
       const list = await ask(source);

@@ -29,3 +29,14 @@ test("a note goes to a server that keeps it, also where the list could not be re
     "DELETE /api/sources/a%20b/notes/abc123?version=1",
   ]);
 });
+
+test("a server that keeps none is asked once for what a source came with", async () => {
+  const asked: string[] = [];
+  const note = { ...DRAFT, at: 1, version: 1 };
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    return Response.json({ notes: [note], keeps: false });
+  });
+  expect(await createHttpNotes().list("burst")).toEqual({ notes: [note], keeps: false });
+  expect(asked).toEqual(["/api/sources/burst/notes"]);
+});
