@@ -1,8 +1,9 @@
 /** Conditions of SKS, PodAutoscaler and Revision; the head shows the PodAutoscaler's Active, which is protocol state. */
-import { type FactName, type RevisionState, type SharedState, unknownSpans } from "../../core/index.ts";
+import type { FactName, RevisionState, SharedState } from "../../core/index.ts";
 import type { Bar, BarRow, Lane, Translate } from "../model.ts";
 import { barsBefore, barsOf, type SliceLook } from "./from-slices.ts";
 import { statusStyle, transitionField } from "./mode.ts";
+import { unrecordedOf } from "./unrecorded.ts";
 
 const HEAD = "PodAutoscaler/Active";
 const KINDS: readonly (readonly [kind: string, fact: FactName])[] = [
@@ -24,17 +25,20 @@ function conditionBars(revision: RevisionState, key: string): Bar[] {
 }
 
 export function conditionsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
-  const rowOf = (key: string, fact: FactName, depth: 0 | 1, label: string): BarRow => ({
-    id: depth === 0 ? "conditions" : `condition ${key}`,
-    lane: "conditions",
-    kind: "bars",
-    depth,
-    label,
-    title: key,
-    count: "",
-    bars: conditionBars(revision, key),
-    unknown: unknownSpans(shared, fact),
-  });
+  const rowOf = (key: string, fact: FactName, depth: 0 | 1, label: string): BarRow => {
+    const bars = conditionBars(revision, key);
+    return {
+      id: depth === 0 ? "conditions" : `condition ${key}`,
+      lane: "conditions",
+      kind: "bars",
+      depth,
+      label,
+      title: key,
+      count: "",
+      bars,
+      unknown: unrecordedOf(shared, [fact], bars.length === 0, text),
+    };
+  };
   const rows = [rowOf(HEAD, "paConditions", 0, text("lane.conditions"))];
   for (const [kind, fact] of KINDS) {
     const keys = [...revision.conditions.keys()]

@@ -2,6 +2,7 @@
 import type { RevisionState, SharedState } from "../../core/index.ts";
 import type { DecisionInstant, DecisionKind } from "../../model/timeline.ts";
 import type { Lane, Mark, MarkRow, MarkShape, MarkTone, Translate } from "../model.ts";
+import { unloggedOf } from "./unrecorded.ts";
 
 /** Lines that change something; the others are observations repeated in every pass. */
 const STRONG: ReadonlySet<DecisionKind> = new Set([
@@ -27,15 +28,16 @@ const WARNINGS: ReadonlySet<DecisionKind> = new Set([
   "error",
 ]);
 
-export function decisionsLane(_shared: SharedState, revision: RevisionState, text: Translate): Lane {
+export function decisionsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
   const { decisions } = revision;
+  const unknown = unloggedOf(shared, ["LOG"], decisions.length === 0, text);
   const strong = decisions.filter((decision) => STRONG.has(decision.kind));
   const rows: MarkRow[] = [
-    rowOf("decisions", 0, text("lane.decisions"), text("lane.decisionsTitle"), strong),
+    rowOf("decisions", 0, text("lane.decisions"), text("lane.decisionsTitle"), strong, unknown),
   ];
   for (const process of [...new Set(decisions.map((decision) => decision.process))].sort()) {
     const own = decisions.filter((decision) => decision.process === process);
-    rows.push(rowOf(`decisions ${process}`, 1, process, text("decisions.allOf", { process }), own));
+    rows.push(rowOf(`decisions ${process}`, 1, process, text("decisions.allOf", { process }), own, []));
   }
   return { id: "decisions", rows };
 }
@@ -46,6 +48,7 @@ function rowOf(
   label: string,
   title: string,
   decisions: readonly DecisionInstant[],
+  unknown: MarkRow["unknown"],
 ): MarkRow {
   return {
     id,
@@ -56,7 +59,7 @@ function rowOf(
     title,
     count: String(decisions.length),
     marks: decisions.map(markOf),
-    unknown: [],
+    unknown,
   };
 }
 

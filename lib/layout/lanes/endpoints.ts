@@ -1,15 +1,10 @@
 /** Public, private and mirrored address sets: a summary, then a row an address. */
-import {
-  type FactName,
-  type RevisionState,
-  type SharedState,
-  sampleAt,
-  unknownSpans,
-} from "../../core/index.ts";
+import { type FactName, type RevisionState, type SharedState, sampleAt } from "../../core/index.ts";
 import type { AddressTrack, Sample } from "../../model/timeline.ts";
 import type { Bar, BarRow, BarStyle, Lane, LaneId, Translate } from "../model.ts";
 import { barsOf } from "./from-slices.ts";
 import { pathStyle } from "./mode.ts";
+import { unrecordedOf } from "./unrecorded.ts";
 
 export function publicEndpointsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
   return addressLane(shared, "publicEndpoints", countBars(revision, text), revision.publicEndpoints, text);
@@ -57,7 +52,7 @@ export function mirroredLane(shared: SharedState, revision: RevisionState, text:
     provenance: "observed",
   });
   const common = { lane: "mirrored", depth: 0, count: "", title: text("lane.mirroredTitle") } as const;
-  const unknown = unknownSpans(shared, "mirrored");
+  const unknown = unrecordedOf(shared, ["mirrored"], bars.length === 0, text);
   return {
     id: "mirrored",
     rows: [{ ...common, id: "mirrored", kind: "bars", label: text("lane.mirrored"), bars, unknown }],
@@ -71,7 +66,7 @@ function addressLane(
   tracks: ReadonlyMap<string, AddressTrack>,
   text: Translate,
 ): Lane {
-  const unknown = unknownSpans(shared, id);
+  const unknown = unrecordedOf(shared, [id], bars.length === 0, text);
   const head: BarRow = {
     id,
     lane: id,

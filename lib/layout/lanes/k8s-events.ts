@@ -1,10 +1,11 @@
 /** Kubernetes events: all of them, then those of one kind of object a row. */
-import { type RevisionState, type SharedState, unknownSpans } from "../../core/index.ts";
+import type { RevisionState, SharedState } from "../../core/index.ts";
 import type { K8sEventInstant } from "../../model/timeline.ts";
 import type { Lane, Mark, MarkRow, Translate } from "../model.ts";
+import { unrecordedOf } from "./unrecorded.ts";
 
 export function k8sEventsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
-  const unknown = unknownSpans(shared, "k8sEvents");
+  const unknown = unrecordedOf(shared, ["k8sEvents"], revision.k8sEvents.length === 0, text);
   const rowOf = (id: string, depth: 0 | 1, label: string, events: readonly K8sEventInstant[]): MarkRow => ({
     id,
     lane: "k8sEvents",

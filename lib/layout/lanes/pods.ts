@@ -1,20 +1,21 @@
 /** Pods: how many there are, then one row each with its phases. */
-import { type RevisionState, type SharedState, unknownSpans } from "../../core/index.ts";
+import type { RevisionState, SharedState } from "../../core/index.ts";
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { Bar, BarRow, Lane, Translate } from "../model.ts";
 import { shortPodName } from "./endpoints.ts";
 import { barsOf, type SliceLook } from "./from-slices.ts";
 import { podBarsBefore } from "./pod-past.ts";
 import { PHASE_STYLE } from "./pod-style.ts";
+import { unrecordedOf } from "./unrecorded.ts";
 
 export function podsLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
-  const unknown = unknownSpans(shared, "pods");
   const look: SliceLook<PodPhase> = {
     style: (phase) => PHASE_STYLE[phase],
     label: (phase, slice) => slice.reason ?? text(`pod.${phase}`),
     provenance: "observed",
   };
   const pods = [...revision.pods.values()].filter((pod) => pod.slices.length > 0);
+  const unknown = unrecordedOf(shared, ["pods"], pods.length === 0, text);
   const head: BarRow = {
     id: "pods",
     lane: "pods",

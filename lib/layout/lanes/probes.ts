@@ -3,6 +3,7 @@ import type { RevisionState, SharedState } from "../../core/index.ts";
 import type { ProbeAnswer, ProbeInstant } from "../../model/timeline.ts";
 import type { Lane, Mark, MarkRow, MarkShape, MarkTone, Row, Translate } from "../model.ts";
 import { pointsRow } from "./points-row.ts";
+import { unloggedOf } from "./unrecorded.ts";
 
 /** From this many answers on their latency is worth a chart. */
 const LATENCY_CHART_FROM = 20;
@@ -15,9 +16,10 @@ const ANSWER: Readonly<Record<ProbeAnswer, { shape: MarkShape; tone: MarkTone }>
   other: { shape: "square", tone: "note" },
 };
 
-export function probesLane(_shared: SharedState, revision: RevisionState, text: Translate): Lane {
+export function probesLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
   const autoscaler = revision.probes.filter((probe) => probe.source === "autoscaler");
   const prober = revision.probes.filter((probe) => probe.source === "prober");
+  const unknown = unloggedOf(shared, ["LOG", "PROBE"], revision.probes.length === 0, text);
   const row = (
     id: string,
     depth: 0 | 1,
@@ -33,7 +35,7 @@ export function probesLane(_shared: SharedState, revision: RevisionState, text: 
     title,
     count: String(probes.length),
     marks: probes.map((probe) => markOf(probe, text)),
-    unknown: [],
+    unknown: depth === 0 ? unknown : [],
   });
   const rows: Row[] = [row("probes", 0, text("lane.probes"), text("lane.probesTitle"), autoscaler)];
   for (const header of [...new Set(prober.map((probe) => probe.header))].sort()) {

@@ -1,9 +1,12 @@
 /** Replicas wanted, desired, actual and ready as a chart. */
-import { type RevisionState, type SharedState, unknownSpans } from "../../core/index.ts";
+import type { RevisionState, SharedState } from "../../core/index.ts";
 import type { Lane, Translate } from "../model.ts";
+import { unrecordedOf } from "./unrecorded.ts";
 
-export function scaleLane(shared: SharedState, _revision: RevisionState, text: Translate): Lane {
-  const unknown = [...unknownSpans(shared, "replicas"), ...unknownSpans(shared, "scale")];
+export function scaleLane(shared: SharedState, revision: RevisionState, text: Translate): Lane {
+  const { replicas, readyReplicas, desired, actual } = revision;
+  const isEmpty = [replicas, readyReplicas, desired, actual].every((track) => track.length === 0);
+  const unknown = unrecordedOf(shared, ["replicas", "scale"], isEmpty, text);
   return {
     id: "scale",
     rows: [

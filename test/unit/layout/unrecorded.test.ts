@@ -1,7 +1,7 @@
 /** A revision that logs alone tell of: what objects would say is marked as not recorded, not drawn as if there were nothing. */
 import { expect, test } from "vitest";
 import { pathGaps, rowsAt } from "../../../lib/client/overview-rows.ts";
-import { buildState, type CoreState, digestOf } from "../../../lib/core/index.ts";
+import { buildState, type CoreState, digestOf, endRecords } from "../../../lib/core/index.ts";
 import { buildLanes } from "../../../lib/layout/index.ts";
 import { at, KEY, records } from "../../support/records.ts";
 
@@ -54,4 +54,72 @@ test("the overview says it of its rows and strips, and says nothing of the kind 
     gaps: [{ from: at(0), to: null }],
   });
   expect(told(`0 =sks Serve\n${LOGS}`)).toEqual({ unknown: [], gaps: [] });
+});
+
+/** Row id → reasons of what is unknown in it, of the rows in which something is. */
+function unknownHeads(text: string): Record<string, string> {
+  const told = records(text);
+  const state = buildState(told);
+  endRecords(state, told.length);
+  const revision = state.revisions.get(KEY);
+  if (revision === undefined) throw new Error("no revision");
+  const lanes = buildLanes(
+    state.shared,
+    revision,
+    (key, values) => [key, ...Object.values(values ?? {})].join(" "),
+    () => ({ title: "", saw: "" }),
+  );
+  const heads = lanes.map((lane) => lane.rows[0]).filter((row) => (row?.unknown.length ?? 0) > 0);
+  return Object.fromEntries(
+    heads.map((row) => [row?.id, row?.unknown.map(({ reason }) => reason).join("; ")]),
+  );
+}
+
+const NOT_HELD = {
+  publicEndpoints: "tooltip.holdsNo endpoints, endpointslices",
+  privateEndpoints: "tooltip.holdsNo endpoints, endpointslices",
+  pods: "tooltip.holdsNo pods",
+  scale: "tooltip.holdsNo deployments, podautoscalers",
+  probes: "tooltip.holdsNoLines",
+  decisions: "tooltip.holdsNoLines",
+  conditions: "tooltip.holdsNo podautoscalers",
+  mirrored: "tooltip.holdsNo endpointslices",
+  k8sEvents: "tooltip.holdsNo events",
+};
+
+test("what a dump of one kind of object does not hold is unknown all along, with the reason", () => {
+  expect(unknownHeads("0 =sks Serve\n5 sks Proxy")).toEqual(NOT_HELD);
+});
+
+test.each([
+  ["pa Active=True want=1", ["scale", "conditions"]],
+  ["=pod a ready", ["pods"]],
+  ["=pub p1", ["publicEndpoints", "privateEndpoints"]],
+  ["=slice p1", ["publicEndpoints", "privateEndpoints", "mirrored"]],
+  ["log autoscaler Probing activator = true, err = <nil>", ["probes", "decisions"]],
+  ["probe activator", ["probes"]],
+])("%s: what it says is known", (record, known) => {
+  const left = Object.keys(unknownHeads(`0 =sks Serve\n1 ${record}`));
+  expect(left.sort()).toEqual(
+    Object.keys(NOT_HELD)
+      .filter((lane) => !known.includes(lane))
+      .sort(),
+  );
+});
+
+test("objects of another revision are enough: this one has none", () => {
+  expect(unknownHeads("0 =sks Serve\n1 =pod/other b ready")).not.toHaveProperty("pods");
+});
+
+test("while records come nothing is said not to be held", () => {
+  const { shared, revisions } = buildState(records("0 =sks Serve\n5 sks Proxy"));
+  const revision = revisions.get(KEY);
+  if (revision === undefined) throw new Error("no revision");
+  const lanes = buildLanes(
+    shared,
+    revision,
+    (key) => key,
+    () => ({ title: "", saw: "" }),
+  );
+  expect(lanes.flatMap((lane) => lane.rows).flatMap((row) => row.unknown)).toEqual([]);
 });
