@@ -27,6 +27,8 @@ const NANOS = /^\d{19}$/;
 const MILLISECONDS = /^\d{13}$/;
 /** As CloudWatch writes it: in UTC, and does not say so. */
 const UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)$/;
+/** Fields of a line in JSON. */
+const OF_LINES = /^(message|msg|level|severity|logger|caller|timestamp|ts|error)$/i;
 /** So many rows are looked at to tell whether a table holds a log. */
 const LOOKED_AT_ROWS = 50;
 
@@ -148,13 +150,19 @@ function timeOfCell(cell: string): WrittenTime | null {
   return writtenTime(cell.replace(UTC, "$1T$2Z"));
 }
 
+/** As a line in JSON names its fields: Datadog puts a mark before them, and writes its own in capitals. */
+function spelled(name: string): string {
+  const bare = name.replaceAll('"', "").replace(/^@(?!timestamp$|message$)/i, "");
+  return OF_LINES.test(bare) ? bare.toLowerCase() : bare;
+}
+
 /** The row as an object: a name with points leads into others. */
 function objectOf(names: readonly string[], cells: readonly string[]): JsonObject {
   const value: Node = new Map();
   names.forEach((name, i) => {
     const cell = cells[i] ?? "";
     if (cell === "") return;
-    const path: string[] = name.replaceAll('"', "").match(PART) ?? [];
+    const path: string[] = spelled(name).match(PART) ?? [];
     const last = path.pop() ?? "";
     let at = value;
     for (const part of path) {

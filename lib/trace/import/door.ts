@@ -24,7 +24,7 @@ import { NOTE_FILE } from "./note-inputs.ts";
 import { OTLP_SPANS } from "./otlp-spans.ts";
 import { pastedText, pastedTogether } from "./pasted-text.ts";
 import { PROMETHEUS_ANSWER } from "./prometheus-range.ts";
-import { type Refused, refusedAs } from "./refusals.ts";
+import { ETCD, type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
 import type { Slices } from "./sorted-rows.ts";
 import { inUtf8, withoutColours } from "./text-encoding.ts";
@@ -123,9 +123,11 @@ function emptyAs({ kind, left }: InputReport): Refused {
     if (broken.length === 0) return "archive";
     return broken.every(({ first }) => first.endsWith(`: ${ENCRYPTED_ENTRY}`)) ? "encrypted" : "damaged";
   }
-  if (kind === "metrics") return "metrics";
+  if (kind === "metrics" || kind === "requests") return kind;
   if (kind === "list" && left.length === 0) return "noObjects";
   if (kind !== "unknown" && kind !== "list") return "unused";
+  // Lines in envelopes that are known, of other processes.
+  if (left.some(({ reason }) => reason === "otherLine")) return "unused";
   return left.length > 0 && left.every(({ reason }) => BROKEN.has(reason)) ? "broken" : "text";
 }
 
@@ -268,7 +270,7 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
     const stopped = (): void => {
       if (damage !== null) sink.left(damage.reason, damage.message);
     };
-    const importer = IMPORTERS.find((each) => each.fits(head));
+    const importer = ETCD.test(head.text) ? undefined : IMPORTERS.find((each) => each.fits(head));
     if (importer === undefined) {
       const as = damage === null || head.bytes.length > 0 ? refusedAs(head) : damagedAs(damage);
       sink.refuse(as);

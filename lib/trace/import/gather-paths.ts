@@ -5,6 +5,9 @@
  *   namespaces/NS/…/pod/POD/C/{current,previous}.log           crust-gather
  *   NS/PLURAL.GROUP/get.yaml                                   must-gather of OpenShift Serverless
  *   NS/POD/logs.txt                                            kubectl cluster-info dump
+ *   pods/logs/NS/POD/C[-previous].log                          a support bundle of Troubleshoot
+ *   podlogs/NS/POD/logs/C.txt                                  Sonobuoy
+ *   resources/PLURAL.GROUP[/VERSION]/namespaces/NS/NAME.json   a backup of Velero, each object once for every version
  */
 import { writtenTime } from "../written-time.ts";
 import { isKnativePod } from "./log-process.ts";
@@ -12,9 +15,12 @@ import type { Carried, Importer, InputInfo } from "./types.ts";
 
 const INSPECTED_LOG = /\/pods\/([^/]+)\/([^/]+)\/[^/]+\/logs\/[^/]+\.log$/;
 const CRUST_LOG = /\/pod\/([^/]+)\/([^/]+)\/(?:current|previous)\.log$/;
+const BUNDLED_LOG = /\/pods\/logs\/[^/]+\/([^/]+)\/([^/]+?)(?:-previous)?\.log$/;
+const SONOBUOY_LOG = /\/podlogs\/[^/]+\/([^/]+)\/logs\/([^/]+)\.(?:txt|log)$/;
 const DUMPED_LOG = /\/([^/]+)\/logs\.txt$/;
 /** Folders in which dumps that ask for one kind after the other put what they get. */
 const RUN = /^(.*?)\/(?:namespaces|cluster-scoped-resources|cluster)\//;
+const BACKUP = /^(.*)\/resources\/[^/]+\/(?:[^/]+\/)?(?:namespaces|cluster)\//;
 const GATHERED = /^(.*)\/[^/]+\/[^/]+\.[^/]+\/get\.yaml$/;
 const GO_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4})\b/gm;
 const VERSION = /^(\S+\/must-gather)\s+(\S+)\s*$/;
@@ -22,7 +28,9 @@ const QUEUE_PROXY = "queue-proxy";
 
 /** Pod and container of a log, by its path. */
 export function carriedByPath(path: string): Carried {
-  const [, pod, container] = INSPECTED_LOG.exec(path) ?? CRUST_LOG.exec(path) ?? DUMPED_LOG.exec(path) ?? [];
+  const forms = [BUNDLED_LOG, SONOBUOY_LOG, INSPECTED_LOG, CRUST_LOG, DUMPED_LOG];
+  const found = forms.map((form) => form.exec(path)).find((parts) => parts !== null);
+  const [, pod, container] = found ?? [];
   return {
     ...(pod === undefined ? {} : { pod }),
     ...(container === undefined ? {} : { container }),
@@ -37,7 +45,9 @@ export function isForeignLog(path: string): boolean {
 
 /** The folder of a dump, all of whose objects are of one run; null when the path is none of a dump. */
 export function runOf({ name, within }: InputInfo): string | null {
-  return within === undefined ? null : ((RUN.exec(name) ?? GATHERED.exec(name))?.[1] ?? null);
+  return within === undefined
+    ? null
+    : ((BACKUP.exec(name) ?? RUN.exec(name) ?? GATHERED.exec(name))?.[1] ?? null);
 }
 
 /** The files `timestamp` and `version` at the root of a must-gather. */

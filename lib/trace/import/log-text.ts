@@ -5,6 +5,7 @@
  *   2026-01-01T00:00:00.1Z stdout F {"severity": …}                        CRI; P: a part, the rest follows
  *   activator-1 activator {"severity": …}                                  stern, with a namespace before it, too
  *   knative-serving/activator-1[activator]: {"severity": …}                kail
+ *   activator-1:activator {"severity": …}                                  k9s
  *   2026-01-01T00:00:00.1Z {pod="activator-1"} {"severity": …}             logcli
  *   <14>Jan  1 00:00:00 node-1 activator[7]: {"severity": …}               syslog, RFC 3164 and, with a time, RFC 5424
  *   2026-01-01T00:00:00.1Z⇥INFO⇥activator⇥net/x.go:1⇥message⇥{…}            console encoding
@@ -30,6 +31,8 @@ const PREFIX = /^\[pod\/([^/\]]+)\/([^\]]+)\] ?/;
 const CRI = /^(stdout|stderr) ([FP]) /;
 const STERN = /^(?:[a-z0-9][a-z0-9-]* )?([a-z0-9][a-z0-9.-]*) ([a-z0-9][a-z0-9-]*) (?=[{\d]|\[2)/;
 const KAIL = /^[a-z0-9][a-z0-9-]*\/([a-z0-9][a-z0-9.-]*)\[([a-z0-9-]+)\]: (?=[{\d]|\[2)/;
+/** k9s, of several containers. */
+const K9S = /^([a-z0-9][a-z0-9.-]*):([a-z0-9][a-z0-9-]*) (?=[{\d]|\[2)/;
 /** A node before a line of its audit log: `oc adm node-logs`. */
 const NODE = /^[a-z0-9][a-z0-9.-]* (?=\{")/;
 /** Of Grafana: the time in nanoseconds, and once more as text. */
@@ -80,7 +83,8 @@ export function bareLine(line: string): BareLine {
     const time = space < 19 || space > 40 ? null : writtenTime(text.slice(0, space));
     if (time !== null) {
       stamp ??= time;
-      text = text.slice(space + 1);
+      // Lens puts two spaces there.
+      text = text.slice(space + 1).trimStart();
       const cri = CRI.exec(text);
       if (cri !== null) {
         text = text.slice(cri[0].length);
@@ -96,7 +100,8 @@ export function bareLine(line: string): BareLine {
       text = syslog.text;
       continue;
     }
-    const carrier = STERN.exec(text) ?? COMPOSE.exec(text) ?? KAIL.exec(text) ?? NODE.exec(text);
+    const carrier =
+      STERN.exec(text) ?? K9S.exec(text) ?? COMPOSE.exec(text) ?? KAIL.exec(text) ?? NODE.exec(text);
     if (carrier === null) break;
     [, pod, container] = carrier;
     text = text.slice(carrier[0].length);

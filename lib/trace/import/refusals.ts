@@ -28,12 +28,20 @@ export type Refused =
   | "status"
   | "notes"
   | "metrics"
+  | "requests"
+  | "rows"
+  | "etcd"
   | "text";
 
 /** As kubectl prints it, and as k9s saves it. */
 const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,}|LAST SEEN\s{2,}|(?:NAMESPACE,)?NAME,)[A-Z][A-Z -]*/m;
 /** `kubectl get -o name`. */
 const NAMES = /^(?:[a-z]+(?:\.[a-z0-9.-]+)?\/[a-z0-9][a-z0-9.-]*\r?\n)+/;
+/** A table of a log service, of which no row holds a line as it was printed. */
+const ROWS =
+  /^\uFEFF?(?=.*\b(?:time|date|timestamp)\b)(?=.*\b(?:message|line|content|body|payload)\b)["\w@.:/ -]+(?:[,;\t]["\w@.:/ -]+)+\r?\n/i;
+/** `etcdctl get -w json`, and what a snapshot is turned into. */
+export const ETCD = /^\s*\{.{0,400}"kvs"\s*:\s*\[\s*\{\s*"key"\s*:/s;
 /** What a process shows of its metrics, at one instant. */
 const EXPOSITION = /^# (HELP|TYPE) [a-zA-Z_:][\w:]* /m;
 const DESCRIBE = /^Name:\s{2,}\S.*\n(?:.*\n){0,3}?(Namespace|Labels|Priority):/m;
@@ -74,6 +82,8 @@ export function refusedAs({ bytes, text }: Beginning): Refused {
   if (bytes.includes(0)) return "binary";
   if (EXPOSITION.test(text)) return "metrics";
   if (DESCRIBE.test(text)) return "describe";
+  if (ETCD.test(text)) return "etcd";
+  if (ROWS.test(text)) return "rows";
   if (TABLE.test(text) || NAMES.test(`${text.trimEnd()}\n`)) return "table";
   return answerInWords(text)?.as ?? "text";
 }

@@ -19,6 +19,15 @@ const REFUSED: Readonly<Record<string, readonly [string | Uint8Array, string]>> 
   page: ["<!DOCTYPE html><html></html>", "page"],
   encrypted: ["age-encryption.org/v1\n-> X25519 a\n", "encrypted"],
   bytes: [Uint8Array.of(1, 0, 2, 3), "binary"],
+  "list of kn": [
+    "NAME    URL              LATEST        AGE\nhello   http://h.x.com   hello-00001   5m\n",
+    "table",
+  ],
+  "what etcd holds": [
+    '{"header":{"cluster_id":1},"kvs":[{"key":"L3JlZ2lzdHJ5","value":"azhz"}],"count":1}\n',
+    "etcd",
+  ],
+  "messages in a table": ['Date,Host,Message\n"2026-01-01T00:00:00Z","h","it was slow"\n', "rows"],
   nothing: ["", "empty"],
   "plain words": ["it was slow this morning\n", "text"],
 };

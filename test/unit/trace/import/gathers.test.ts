@@ -5,6 +5,7 @@ import { reportOf } from "../../../../lib/core/index.ts";
 import { unreadFiles } from "../../../../lib/model/source-contents.ts";
 import { carriedByPath, isForeignLog } from "../../../../lib/trace/import/gather-paths.ts";
 import { fileInput, folderOf, importedFiles, tar, zip } from "../../../support/archive-shapes.ts";
+import { sonobuoy, supportBundle, veleroBackup } from "../../../support/bundle-shapes.ts";
 import { openRecording, stateOf } from "../../../support/check-recording.ts";
 import { clusterInfoDump, crustGather, mustGather } from "../../../support/gather-shapes.ts";
 import { listJson, objectsAt } from "../../../support/input-shapes.ts";
@@ -31,6 +32,43 @@ function factsOf({ header, records: found }: Awaited<ReturnType<typeof importedF
     ...{ specMode, path, condition, violations, probes },
   }));
 }
+
+describe("what other tools collect", () => {
+  const trees = {
+    "a support bundle of Troubleshoot": supportBundle(records, last),
+    "a tarball of Sonobuoy": sonobuoy(records, last),
+  };
+
+  test.each(Object.keys(trees) as (keyof typeof trees)[])("%s tells objects and decisions", async (name) => {
+    const result = await importedFiles([fileInput("x.tgz", gzipSync(tar(trees[name])))], { listedAt: last });
+    expect(factsOf(result)).toEqual(truth);
+    expect(result.records.filter(({ type }) => type === "LOG")).toHaveLength(logs.length);
+  });
+
+  test("a backup of Velero tells each object once, of one instant, whenever its file was written", async () => {
+    const files = Object.entries(veleroBackup(records, last));
+    const parts = files.map(([path, text], i) =>
+      tar({ [path]: text }, { modifiedAt: last + i * 1_000 }).subarray(0, -1_024),
+    );
+    const result = await importedFiles([fileInput("b.tgz", gzipSync(Buffer.concat(parts)))]);
+    const told = result.records.map(({ type, resource, object: { metadata } }) =>
+      [type, resource, JSON.stringify(metadata)].join(" "),
+    );
+    expect(told).toHaveLength(objects.length);
+    expect(new Set(told).size).toBe(objects.length);
+  });
+
+  test.each([
+    [
+      "support-bundle/cluster-resources/pods/logs/demo/hello-1/queue-proxy-previous.log",
+      "hello-1",
+      "queue-proxy",
+    ],
+    ["x/podlogs/demo/hello-1/logs/queue-proxy.txt", "hello-1", "queue-proxy"],
+  ])("whose log %s is, its path tells", (path, pod, container) => {
+    expect(carriedByPath(path)).toEqual({ pod, container });
+  });
+});
 
 describe("a must-gather", () => {
   const files = mustGather(records, last);

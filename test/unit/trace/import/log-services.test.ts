@@ -25,6 +25,8 @@ const SERVICES: Readonly<Record<string, string>> = {
     pretty({ pod: podOf(line), container: line.process, message: parsed(line) }),
   ).join("\n"),
   "stern of all namespaces": lines((line) => `${NAMESPACE} ${podOf(line)} ${line.process} ${line.text}`),
+  k9s: lines((line) => `${podOf(line)}:${line.process} ${line.text}`),
+  Lens: lines((line) => `${line.at}  ${line.text}`),
   kail: lines((line) => `${NAMESPACE}/${podOf(line)}[${line.process}]: ${line.text}`),
   "logcli, as it prints by itself": lines(
     (line) => `${line.at} {app="x", container="${line.process}", pod="${podOf(line)}"} ${line.text}`,
@@ -156,6 +158,18 @@ const TABLES: Readonly<Record<string, string>> = {
   "Google Cloud, a table": csv(
     ["insertId", ...FIELDS.map((name) => `jsonPayload.${name}`), "resource.labels.pod_name", "timestamp"],
     (line) => ["i", ...FIELDS.map((name) => field(line, name)), podOf(line), line.at],
+  ),
+  "Datadog, a table": csv(
+    ["Date", "Host", "Service", "@level", "@timestamp", "@logger", "Message"],
+    (line) => [
+      line.at,
+      "h",
+      line.process,
+      field(line, "severity"),
+      field(line, "timestamp"),
+      field(line, "logger"),
+      field(line, "message"),
+    ],
   ),
   "a table with semicolons": csv(["time", "line"], (line) => [line.at, line.text], ";"),
   "a table with tabs, of lines within kubectl's": csv(

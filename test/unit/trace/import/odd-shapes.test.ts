@@ -125,6 +125,16 @@ describe("what tells nothing is refused for what it is", () => {
     ["names", "pod/hello-1\nserverlessservice.networking.internal.knative.dev/hello\n", "table"],
     ["an audit log of reads", `${JSON.stringify(audit)}\n`, "unused"],
     ["spans of others", JSON.stringify({ resourceSpans: [] }), "unused"],
+    [
+      "lines of the kubelet",
+      '{"__REALTIME_TIMESTAMP":"1767225600000000","MESSAGE":"I0101 kubelet.go:1] x"}\n',
+      "unused",
+    ],
+    [
+      "requests of nobody knows whom",
+      '[2026-01-01T00:00:00Z] "GET / HTTP/1.1" 200 - 0 1 2 1 "-" "curl" "i" "h.example.com" "10.0.0.7:80"\n',
+      "requests",
+    ],
     ["YAML with tabs", stringify(first).replaceAll("  ", "\t"), "broken"],
     ["JSON that was cut", listJson(objects).slice(0, 900), "broken"],
     [
