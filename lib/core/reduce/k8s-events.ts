@@ -23,7 +23,7 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
     ...(told.count === undefined ? {} : { count: told.count }),
     ...firstTimeOf(object, told, moment),
   });
-  if (told.severity === "Warning" && NAMES_CAUSE.test(told.message)) keepCause(revision, told);
+  if (NAMES_CAUSE.test(told.message)) keepCause(revision, told);
   if (moment.initial) {
     if (told.severity === "Warning") keepListed(revision, told);
     return;
@@ -69,8 +69,12 @@ function lastTimeOf(object: JsonObject): EpochMs | undefined {
   return series ?? asTime(object.lastTimestamp) ?? asTime(object.eventTime) ?? asTime(object.firstTimestamp);
 }
 
-/** What the kubelet says of a container whose own status says less: why its image is not there, and why it was killed. */
-const NAMES_CAUSE = /^Failed to pull image|^(?:Liveness|Startup) probe failed/;
+/**
+ * What the kubelet says of a container whose own status says less: why its image is not there, and why it was killed; and what the
+ * cluster autoscaler or Karpenter does for a pod without a node.
+ */
+const NAMES_CAUSE =
+  /^Failed to pull image|^Unable to retrieve some image pull secrets|^(?:Liveness|Startup) probe failed|^pod (?:triggered|didn't trigger) scale-up|^Node scale up in zones|^Failed to schedule pod, |^Pod should schedule on/;
 const MOST_CAUSES = 20;
 
 /** The last one of each container stays: the container may be so for as long as it likes. */

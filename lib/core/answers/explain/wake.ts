@@ -129,7 +129,11 @@ function failingClauses(c: Context): Clause[] {
     .find(({ slice }) => isTrouble(slice?.reason));
   if (trouble?.slice !== undefined) {
     const values = { sinceAt: c.since, pod: shortName(trouble.pod, c), reason: trouble.slice.reason ?? "" };
-    return [clause("failingPod", values, "observed", trouble.slice.seq), ...podSays(c, trouble.pod)];
+    return [
+      clause("failingPod", values, "observed", trouble.slice.seq),
+      ...podSays(c, trouble.pod),
+      ...scalerSays(c, trouble.pod),
+    ];
   }
   const slow = clauseSince(c, wakingSince(c), "failingSlow", {}, "derived", c.seq);
   const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
@@ -154,6 +158,14 @@ function podSays(c: Context, { name }: PodTrack): Clause[] {
   )
     return [];
   return [clause("podSays", { message }, "observed", found.seq)];
+}
+
+/** Whether a node comes for it. */
+function scalerSays(c: Context, { name }: PodTrack): Clause[] {
+  const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D8");
+  const { pod, scaler = "none", scalerWords: message = "" } = found?.values ?? {};
+  if (found === undefined || pod !== name || scaler === "none") return [];
+  return [clause("scalerSays", { scaler, message }, "observed", found.seq)];
 }
 
 /** A pod that was to take the place of those that are lost, and cannot start. */

@@ -25,12 +25,12 @@ const SORT_OF_EVENT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What it is about; undefined for one that names no cause. */
-export function sortOfEvent({ kind, reason, message }: K8sEventInstant): string | undefined {
+export function sortOfEvent({ kind, reason, message, container }: K8sEventInstant): string | undefined {
   if (kind === "Deployment") return reason === "ReplicaSetCreateError" ? "quota" : undefined;
   if (kind !== "Pod" && kind !== "ReplicaSet") return undefined;
   if ((reason === "BackOff" || reason === "Failed") && /image/i.test(message)) return "image";
   if (reason === "Failed" && isOfCommand(message)) return "command";
-  if (reason === "Unhealthy") return probeOf(message);
+  if (reason === "Unhealthy") return probeOf(message, container);
   if (reason === "FailedScheduling" && OF_CLAIM.test(message)) return "claim";
   return SORT_OF_EVENT.get(reason);
 }
@@ -39,16 +39,65 @@ export function sortOfEvent({ kind, reason, message }: K8sEventInstant): string 
 const COMMAND =
   /unable to start container process|executable file not found|exec format error|no such file or directory/;
 
-/** The container's command is not in its image, or no program. */
+/** The container's command is not in its image, or no program; a mount, a profile or a device may be missing with the same words. */
 export function isOfCommand(message: string): boolean {
-  return COMMAND.test(message);
+  return COMMAND.test(message) && whyOf("config", message) === "none";
 }
 
-function probeOf(message: string): string {
+function probeOf(message: string, container: string | undefined): string {
   if (message.startsWith("Liveness")) return "liveness";
   if (message.startsWith("Startup")) return "startup";
+  if (isAskedByQueueProxy(message, container)) return "probe";
   // Who answers listens.
-  return /statuscode/.test(message) ? "status" : "probe";
+  return /statuscode|NOT.SERVING/.test(message) ? "status" : "probe";
+}
+
+/** queue-proxy asks the application, and answers the kubelet with 503 whatever it got, also when nobody listens. */
+function isAskedByQueueProxy(message: string, container: string | undefined): boolean {
+  return container === "queue-proxy" && /statuscode: 503/.test(message);
+}
+
+/** Words that name one of the causes of a sort; the first that fit count. */
+const WHYS: Readonly<Record<string, readonly (readonly [why: string, words: RegExp])[]>> = {
+  volume: [
+    ["attached", /Multi-Attach|already (?:exclusively )?attached|volume is in use/i],
+    ["driver", /not found in the list of registered CSI drivers/],
+    ["missing", /not found|non-existent config key/],
+  ],
+  config: [
+    ["root", /runAsNonRoot|will run as root/],
+    ["profile", /seccomp|apparmor/i],
+    ["gpu", /nvidia-container-cli|nvml|unresolvable CDI devices/i],
+    ["memory", /memory limit too low|init was OOM-killed/],
+    ["mount", /error mounting|prepare subPath/],
+    ["busy", /is reserved for|already in use by container/],
+  ],
+  command: [["architecture", /exec format error/]],
+  node: [
+    ["shutdown", /node shutdown|[Nn]ode is shutting down/],
+    ["limit", /exceed(?:s|ed) (?:the|its) .*limit/],
+    [
+      "refused",
+      /^Pod was rejected|not allowlisted|have enough resource|Topology locality|^Predicate |^Pod Allocate failed/,
+    ],
+  ],
+  probe: [
+    ["grpc", /does not implement the grpc health protocol/],
+    ["scheme", /HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS/],
+    ["asked", /statuscode: 503/],
+    ["slow", /^(?!.*dial tcp).*(?:deadline exceeded|Client\.Timeout|timed out after)/],
+  ],
+  sandbox: [
+    [
+      "addresses",
+      /assign an IP address|no (?:available )?IP addresses available|no available IPs?|range is full/i,
+    ],
+  ],
+};
+
+/** Which of the causes of a sort the words name; "none" when they do not say. */
+export function whyOf(sort: string | undefined, message: string): string {
+  return WHYS[sort ?? ""]?.find(([, words]) => words.test(message))?.[0] ?? "none";
 }
 
 /** It only says that something else takes long: an earlier warning of the same pod may name what. */

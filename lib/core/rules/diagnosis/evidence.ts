@@ -2,10 +2,11 @@
 import type { FindingValues, K8sEventInstant, PodTrack } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
-import type { RestartRun, RevisionState } from "../../state/state.ts";
+import type { RevisionState } from "../../state/state.ts";
 import { conditionOf } from "../facts.ts";
-import { isOfCommand, isOnlyLate, OF_CLAIM, sortOfEvent } from "./event-words.ts";
+import { isOfCommand, isOnlyLate, OF_CLAIM, sortOfEvent, whyOf } from "./event-words.ts";
 import { whyNoImage } from "./image-words.ts";
+import { causeOf, killedBy, scalerOf, whyIn } from "./named-causes.ts";
 import { refuserOf } from "./refusers.ts";
 
 export interface Evidence {
@@ -34,6 +35,9 @@ export const NOTHING = {
   why: "none",
   refuser: "other",
   name: "",
+  // What the cluster autoscaler said of a pod that got no node.
+  scaler: "none",
+  scalerWords: "",
 };
 
 /**
@@ -61,7 +65,8 @@ export function troubleSince(revision: RevisionState, from: EpochMs): Evidence |
       worded: message === "" ? "no" : "yes",
       shown: container === "" || message.includes(container) ? "no" : "yes",
       sort,
-      why: sort === "image" ? whyNoImage(message) : whyOf(sort, message),
+      why: whyIn(revision, last.name, sort, message),
+      ...(sort === "unschedulable" ? scalerOf(revision, last.name) : {}),
     },
     seq,
   };
@@ -75,9 +80,14 @@ function sortedTrouble(
 ): { readonly sort: string; readonly message: string } {
   const { reason = "", container = "", exitCode = -1, exitReason = "" } = lastTrouble ?? {};
   if (reason === "Unschedulable" && OF_CLAIM.test(own)) return { sort: "claim", message: own };
-  if (isCommand(exitReason) || isCommand(reason)) return { sort: "command", message: own };
+  if (isCommand(exitReason) || isCommand(reason))
+    return { sort: whyOf("config", own) === "none" ? "command" : "config", message: own };
   const sort = sortOf(reason);
   if (sort === "config" && isOfCommand(own)) return { sort: "command", message: own };
+  // Istio's own check that its network plugin has set up the pod on this node.
+  if (sort === "crash" && container === "istio-validation") return { sort: "sandbox", message: own };
+  // What an entrypoint says that the node's processor cannot run.
+  if (sort === "crash" && /exec format error/.test(own)) return { sort: "command", message: own };
   if (sort === "image" && whyNoImage(own) === "other") {
     const pull = causeOf(revision, name, container, ({ message }) =>
       message.startsWith("Failed to pull image"),
@@ -91,45 +101,9 @@ function sortedTrouble(
     : { sort: sortOfEvent(probe) ?? sort, message: probe.message };
 }
 
-/** The kubelet kills what its probe says is dead: how the container ended says only that it was killed. */
-function killedBy(
-  revision: RevisionState,
-  { pod, container, exitCode, reason }: Pick<RestartRun, "pod" | "container" | "exitCode" | "reason">,
-  from = Number.NEGATIVE_INFINITY,
-): K8sEventInstant | undefined {
-  if (reason === "OOMKilled" || (exitCode !== 137 && exitCode !== 143)) return undefined;
-  const isProbe = ({ message, t }: K8sEventInstant): boolean =>
-    t >= from && /^(Liveness|Startup) probe failed/.test(message);
-  return causeOf(revision, pod, container, isProbe);
-}
-
 /** Its process was never started: no such program in the image, or none that can be run. */
 function isCommand(reason: string): boolean {
   return reason === "StartError" || reason === "ContainerCannotRun";
-}
-
-/** The last warning about a container that is meant. */
-function causeOf(
-  { namedCauses }: RevisionState,
-  pod: string,
-  container: string,
-  isMeant: (event: K8sEventInstant) => boolean,
-): K8sEventInstant | undefined {
-  return namedCauses?.findLast((event) => event.name === pod && isOf(event, container) && isMeant(event));
-}
-
-/** An Event about the whole pod is about any of its containers. */
-function isOf({ container }: K8sEventInstant, name: string): boolean {
-  return container === undefined || name === "" || container === name;
-}
-
-/** Which of the causes of a sort the words name; "none" when they do not say. */
-function whyOf(sort: string | undefined, message: string): string {
-  if (sort === "volume") {
-    if (/Multi-Attach|already (?:exclusively )?attached|volume is in use/i.test(message)) return "attached";
-    return /not found/.test(message) ? "missing" : "none";
-  }
-  return "none";
 }
 
 /** Between a probe that fails and the end of its container lies the time that it has to end. */
@@ -174,7 +148,8 @@ export function disruptionSince({ pods }: RevisionState, from: EpochMs): Evidenc
     : reason === "EvictionByEvictionAPI"
       ? "drained"
       : "node";
-  return { values: { ...NOTHING, by, pod: last.name, reason, message, worded, sort }, seq };
+  const why = whyOf(sort, message);
+  return { values: { ...NOTHING, by, pod: last.name, reason, message, worded, sort, why }, seq };
 }
 
 /** A message that says the reason, or how the container ended, once more. */
@@ -199,7 +174,7 @@ export function refusalOfPods(revision: RevisionState): Evidence | null {
 
 /** Reasons of pods that the kubelet ended, or would not run, for the node's sake. */
 const OF_NODE =
-  /^(Evicted|NodeLost|NodeShutdown|Shutdown|Terminated|Preempt|NodeAffinity|OutOf|UnexpectedAdmission)/;
+  /^(Evicted|NodeLost|NodeShutdown|Shutdown|Terminated|Preempt|NodeAffinity|OutOf|UnexpectedAdmission|SysctlForbidden|ForbiddenSysctl|Topology|AppArmor)/;
 
 /** What a reason is about, so that the right remedy is told. */
 export function sortOf(reason: string, other = "crash"): string {
@@ -235,14 +210,15 @@ export function warningSince(
     names ??= new Set([...podsNow].map((uid) => pods.get(uid)?.name));
     return names.has(name);
   };
-  return (
+  const warning =
     lastWarning(k8sEvents, { from, until }, isHere) ??
     lastWarning(
       isSeen ? [] : (listedWarnings ?? []),
       { from: from + revision.behindMs - OWN_TIME_MS, until },
       isHere,
-    )
-  );
+    );
+  if (warning?.values.sort !== "unschedulable") return warning;
+  return { ...warning, values: { ...warning.values, ...scalerOf(revision, String(warning.values.pod)) } };
 }
 
 function lastWarning(

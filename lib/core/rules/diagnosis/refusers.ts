@@ -9,6 +9,9 @@ const REFUSERS: readonly (readonly [refuser: string, words: RegExp])[] = [
   ["security", /violates PodSecurity "([^"]+)"/],
   ["constraint", /unable to validate against any (security context constraint)/],
   ["limits", /((?:minimum|maximum) \S+(?: usage)? per (?:Container|Pod)|max limit to request ratio)/],
+  ["runtimeClass", /RuntimeClass "([^"]+)" not found/],
+  ["priorityClass", /no PriorityClass with name (\S+) was found/],
+  ["terminating", /in namespace (\S+) because it is being terminated/],
   ["account", /(?:error looking up service account \S+: )?serviceaccount "([^"]+)" not found/],
   // A mutating webhook answers with a patch for the Deployment; what is patched is its subresource scale.
   ["mutation", /does not apply: doc is missing (path)/],

@@ -1,0 +1,354 @@
+/** What kubelets, container runtimes and autoscalers of nodes say is taken at its word: the cause is theirs, and no other is offered. */
+import { describe, expect, test } from "vitest";
+import { buildState, endRecords } from "../../../lib/core/index.ts";
+import type { TraceRecord } from "../../../lib/model/record.ts";
+import type { FindingValues } from "../../../lib/model/timeline.ts";
+import { type ContainerWords, merged, type PodWords, podRecord } from "../../support/pod-objects.ts";
+import { at, KEY, records } from "../../support/records.ts";
+import { type Told, toldOfState } from "../../support/told.ts";
+
+const COMMON = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s
+  0 =acts a1 a2
+  0 =activator/1
+  0 =activator/2`;
+const WAKE = `${COMMON}
+  0 =sks Proxy n=2 pop=True@-100 ep=Unknown,NoHealthyBackends@-100
+  0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=True@-1000
+  0 =dep 0
+  0 =priv
+  0 =pub a1 a2
+  10 dep 1
+  10.1 pa Active=Unknown,Queued@10 want=1 ScaleTargetInitialized=True@-1000`;
+const LOST = `${COMMON}
+  0 =sks Proxy n=2 pop=True@-100 ep=True@-100
+  0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
+  0 =dep 1
+  0 =pod/r-deployment-1 scheduled started ready created=-200
+  0 =priv p1
+  0 =pub a1 a2
+  20.1 priv
+  20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
+const user = (now: string, more: Partial<ContainerWords> = {}): ContainerWords => ({
+  name: "user-container",
+  now,
+  ...more,
+});
+const started = (...containers: readonly ContainerWords[]): TraceRecord[] => [
+  podRecord(10.2, "ADDED", { created: 10, containers }),
+];
+const warned = (event: string): string =>
+  `${WAKE}\n20 event/1 ${event.replaceAll(" text=", " warning text=")}\n90 pub a1 a2`;
+
+function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
+  const all = merged(records(text), pods);
+  const state = buildState(all);
+  endRecords(state, all.length - 1);
+  return toldOfState(state, KEY, at(seconds));
+}
+
+describe("a container that cannot be created or run", () => {
+  const RUNC = "OCI runtime create failed: runc create failed: unable to start container process: ";
+  test.each<[what: string, now: string, values: FindingValues, remedy: RegExp, not: RegExp]>([
+    [
+      "its image is root's",
+      "waiting:CreateContainerConfigError:container has runAsNonRoot and image will run as root",
+      { sort: "config", why: "root" },
+      /runAsUser/,
+      /ConfigMap|Secret/,
+    ],
+    [
+      "its seccomp profile is not on the node",
+      'waiting:CreateContainerError:cannot load seccomp profile "/x.json": open /x.json: no such file or directory',
+      { sort: "config", why: "profile" },
+      /RuntimeDefault/,
+      /command and args/,
+    ],
+    [
+      "a volume is mounted over a file",
+      `waiting:RunContainerError:${RUNC}error during container init: error mounting "/v" to rootfs at "/app/c": not a directory`,
+      { sort: "config", why: "mount" },
+      /subPath/,
+      /command and args/,
+    ],
+    [
+      "the GPU driver of the node",
+      `waiting:RunContainerError:${RUNC}error running hook #0: nvidia-container-cli: initialization error: nvml error: driver not loaded`,
+      { sort: "config", why: "gpu" },
+      /device plugin/,
+      /command and args/,
+    ],
+    [
+      "a memory limit below what a start needs",
+      `waiting:RunContainerError:${RUNC}container init was OOM-killed (memory limit too low?)`,
+      { sort: "config", why: "memory" },
+      /limits\.memory/,
+      /command and args/,
+    ],
+    [
+      "an attempt of before",
+      'waiting:CreateContainerError:failed to reserve container name "x": name "x" is reserved for "y"',
+      { sort: "config", why: "busy" },
+      /container runtime/,
+      /ConfigMap/,
+    ],
+    [
+      "a program that is not there",
+      `waiting:RunContainerError:${RUNC}exec: "/run.sh": stat /run.sh: no such file or directory`,
+      { sort: "command", why: "none" },
+      /command and args/,
+      /architecture of the nodes/,
+    ],
+    [
+      "a Secret that is not there",
+      'waiting:CreateContainerConfigError:secret "s" not found',
+      { sort: "config", why: "none" },
+      /names what is missing/,
+      /runAsUser/,
+    ],
+  ])("%s", (_, now, values, remedy, not) => {
+    const said = told(WAKE, started(user(now)), 40);
+    expect(said.valuesOf("D8")).toMatchObject(values);
+    expect(said.text).toMatch(remedy);
+    expect(said.text).not.toMatch(not);
+  });
+
+  test("a program for another processor, by its last words", () => {
+    const before = "ended:1:Error:exec /app: exec format error";
+    const said = told(WAKE, started(user("waiting:CrashLoopBackOff:back-off", { before })), 40);
+    expect(said.valuesOf("D8")).toMatchObject({ sort: "command", why: "architecture", exitCode: 1 });
+    expect(said.text).toMatch(/get nodes -L kubernetes\.io\/arch/);
+  });
+
+  test("Istio's check of the node's network", () => {
+    const init: ContainerWords[] = [
+      { name: "istio-validation", now: "waiting:CrashLoopBackOff:back-off", before: "ended:126:Error" },
+    ];
+    const pod = podRecord(10.2, "ADDED", {
+      created: 10,
+      containers: [user("waiting:PodInitializing")],
+      init,
+    });
+    expect(told(WAKE, [pod], 40).valuesOf("D8")).toMatchObject({
+      sort: "sandbox",
+      container: "istio-validation",
+    });
+  });
+});
+
+describe("a readiness probe", () => {
+  test.each<[what: string, words: string, container: string, values: FindingValues, not: RegExp]>([
+    [
+      "of queue-proxy: who was asked is not told",
+      "Readiness_probe_failed:_HTTP_probe_failed_with_statuscode:_503",
+      "queue-proxy",
+      { sort: "probe", why: "asked" },
+      /The application listens/,
+    ],
+    [
+      "of a container of one's own that answers",
+      "Readiness_probe_failed:_HTTP_probe_failed_with_statuscode:_503",
+      "user-container",
+      { sort: "status", why: "none" },
+      /does not listen/,
+    ],
+    [
+      "gRPC: not serving",
+      'Readiness_probe_failed:_service_unhealthy_(responded_with_"NOT_SERVING")',
+      "user-container",
+      { sort: "status" },
+      /does not listen/,
+    ],
+    [
+      "gRPC: nobody implements it",
+      "Readiness_probe_failed:_error:_this_server_does_not_implement_the_grpc_health_protocol",
+      "user-container",
+      { sort: "probe", why: "grpc" },
+      /does not listen/,
+    ],
+    [
+      "HTTPS, of a server that speaks HTTP",
+      'Readiness_probe_failed:_Get_"https://10.1.0.1:8080/":_http:_server_gave_HTTP_response_to_HTTPS_client',
+      "user-container",
+      { sort: "probe", why: "scheme" },
+      /does not listen/,
+    ],
+    [
+      "no answer in time",
+      'Readiness_probe_failed:_Get_"http://10.1.0.1:8080/":_context_deadline_exceeded_(Client.Timeout_exceeded_while_awaiting_headers)',
+      "user-container",
+      { sort: "probe", why: "slow" },
+      /does not listen/,
+    ],
+    [
+      "no connection in time",
+      'Readiness_probe_failed:_Get_"http://10.1.0.1:8080/":_dial_tcp_10.1.0.1:8080:_i/o_timeout_(Client.Timeout_exceeded)',
+      "user-container",
+      { sort: "probe", why: "none" },
+      /too little CPU/,
+    ],
+  ])("%s", (_, words, container, values, not) => {
+    const event = `Unhealthy Pod r-deployment-1 text=${words} container=${container}`;
+    const said = told(warned(event), started(user("running@11", { ready: true })), 90);
+    expect(said.valuesOf("D8")).toMatchObject(values);
+    expect(said.text).not.toMatch(not);
+  });
+});
+
+describe("a node", () => {
+  test.each<[what: string, pod: Partial<PodWords>, why: string, not: RegExp]>([
+    [
+      "that has no working device",
+      {
+        reason: "UnexpectedAdmissionError",
+        message: "Pod was rejected: Allocate failed due to no healthy devices present",
+      },
+      "refused",
+      /took the pod away/,
+    ],
+    [
+      "that does not allow a sysctl",
+      { reason: "SysctlForbidden", message: 'forbidden sysctl: "net.core.somaxconn" not allowlisted' },
+      "refused",
+      /exits or is killed/,
+    ],
+    [
+      "whose room another pod has taken",
+      { reason: "OutOfcpu", message: "Node didn't have enough resource: cpu, requested: 1000" },
+      "refused",
+      /took the pod away/,
+    ],
+  ])("%s does not admit the pod", (_, pod, why, not) => {
+    const words = { created: 10, containers: [user("waiting:ContainerCreating")], phase: "Failed", ...pod };
+    const said = told(WAKE, [podRecord(10.5, "ADDED", words)], 40);
+    expect(said.valuesOf("D8")).toMatchObject({ sort: "node", why, reason: pod.reason });
+    expect(said.text).not.toMatch(not);
+  });
+
+  test.each<[what: string, reason: string, message: string, why: string, not: RegExp]>([
+    [
+      "a limit of its own",
+      "Evicted",
+      "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ",
+      "limit",
+      /describe nodes/,
+    ],
+    [
+      "an emptyDir",
+      "Evicted",
+      'Usage of EmptyDir volume "cache" exceeds the limit "1Gi". ',
+      "limit",
+      /short of/,
+    ],
+    ["the node's memory", "Evicted", "The node was low on resource: memory.", "none", /sizeLimit/],
+    [
+      "the node is shut down",
+      "Terminated",
+      "Pod was terminated in response to imminent node shutdown.",
+      "shutdown",
+      /short of memory or disk/,
+    ],
+  ])("takes a pod that served: %s", (_, reason, message, why, not) => {
+    const containers = [user("ended:137:Error")];
+    const words = { created: -200, containers, phase: "Failed", reason, message };
+    const said = told(LOST, [podRecord(20, "MODIFIED", words)], 40);
+    expect(said.valuesOf("pods-lost")).toMatchObject({ sort: "node", why });
+    expect(said.text).not.toMatch(not);
+  });
+
+  test.each<[what: string, event: string, values: FindingValues]>([
+    [
+      "has no address left",
+      "FailedCreatePodSandBox Pod r-deployment-1 text=plugin_aws-cni_failed_(add):_failed_to_assign_an_IP_address_to_container",
+      { sort: "sandbox", why: "addresses" },
+    ],
+    [
+      "has no driver of the volume",
+      "FailedMount Pod r-deployment-1 text=driver_name_ebs.csi.aws.com_not_found_in_the_list_of_registered_CSI_drivers",
+      { sort: "volume", why: "driver" },
+    ],
+    [
+      "is not given a key",
+      "FailedMount Pod r-deployment-1 text=configmap_references_non-existent_config_key:_app.yaml",
+      { sort: "volume", why: "missing" },
+    ],
+  ])("%s", (_, event, values) => {
+    const said = told(warned(event), started(user("waiting:ContainerCreating")), 90);
+    expect(said.valuesOf("D8")).toMatchObject(values);
+  });
+});
+
+describe("an image", () => {
+  test.each<[what: string, now: string, why: string]>([
+    ["the node's disk is full", "waiting:ErrImagePull:write /var/lib/x: no space left on device", "disk"],
+    ["it is never pulled", 'waiting:ErrImageNeverPull:"x" is not present with pull policy of Never', "never"],
+    ["its name", "waiting:InvalidImageName:couldn't parse image reference", "name"],
+  ])("%s", (_, now, why) => {
+    const said = told(WAKE, started(user(now)), 40);
+    expect(said.valuesOf("D8")).toMatchObject({ sort: "image", why });
+    expect(said.text).not.toMatch(/registry down|pull secret/);
+  });
+
+  test("a pull secret that is not there, which only an Event says", () => {
+    const event =
+      "12 event/1 FailedToRetrieveImagePullSecret Pod r-deployment-1 warning text=Unable_to_retrieve_some_image_pull_secrets_(regcred)";
+    const pulling = (words: string) => told(`${WAKE}\n${event}`, started(user(words)), 40).valuesOf("D8").why;
+    expect(pulling("waiting:ImagePullBackOff:Back-off pulling image")).toBe("secret");
+    expect(pulling("waiting:ErrImagePull:401 Unauthorized")).toBe("secret");
+    // A registry that says why it does not is believed.
+    expect(pulling("waiting:ErrImagePull:manifest unknown")).toBe("missing");
+  });
+});
+
+describe("a pod that gets no node", () => {
+  const unscheduled = podRecord(10.2, "ADDED", { created: 10, containers: [], scheduled: "no" });
+  test.each<[what: string, event: string, scaler: string, words: RegExp]>([
+    [
+      "the cluster autoscaler cannot",
+      "NotTriggerScaleUp Pod r-deployment-1 text=pod_didn't_trigger_scale-up:_2_max_node_group_size_reached",
+      "no",
+      /No node is ordered for it: “pod didn't trigger scale-up/,
+    ],
+    [
+      "one is ordered",
+      "TriggeredScaleUp Pod r-deployment-1 text=pod_triggered_scale-up:_[{ng-1_1->2_(max:_5)}]",
+      "up",
+      /A node is on its way: kubectl get nodes --watch/,
+    ],
+    [
+      "one was ordered and could not be had",
+      "FailedScaleUp Pod r-deployment-1 warning text=Node_scale_up_in_zones_a_associated_with_this_pod_failed:_GCE_quota_exceeded.",
+      "failed",
+      /No node could be added for it/,
+    ],
+    [
+      "Karpenter knows no instance type",
+      'FailedScheduling Pod r-deployment-1 warning text=Failed_to_schedule_pod,_incompatible_with_nodepool_"default"',
+      "no",
+      /incompatible with nodepool/,
+    ],
+    ["nothing is recorded", "Pulling Pod r-deployment-1", "none", /add nodes or lower the requests/],
+  ])("%s", (_, event, scaler, words) => {
+    const said = told(`${WAKE}\n12 event/1 ${event}`, [unscheduled], 60);
+    expect(said.valuesOf("D8")).toMatchObject({ sort: "unschedulable", scaler });
+    expect(said.text).toMatch(words);
+    expect(/add nodes/.test(said.text)).toBe(scaler !== "up");
+  });
+
+  test("of a list as well, and of no other pod", () => {
+    const event = (pod: string) =>
+      `${WAKE}\n11 =event/1 NotTriggerScaleUp Pod ${pod} text=pod_didn't_trigger_scale-up:_x`;
+    expect(told(event("r-deployment-1"), [unscheduled], 60).valuesOf("D8").scaler).toBe("no");
+    expect(told(event("r-deployment-2"), [unscheduled], 60).valuesOf("D8").scaler).toBe("none");
+  });
+});
+
+test.each([
+  ['pod_rejected:_RuntimeClass_"kata"_not_found', "runtimeClass", "kata"],
+  ["no_PriorityClass_with_name_high_was_found", "priorityClass", "high"],
+  ["unable_to_create_new_content_in_namespace_demo_because_it_is_being_terminated", "terminating", "demo"],
+])("what is missing for a pod to be created: %s", (words, refuser, name) => {
+  const text = `${WAKE}\n10.4 dep 1 ReplicaFailure=True,FailedCreate text=pods_"x"_is_forbidden:_${words}`;
+  const said = told(text, [], 40);
+  expect(said.valuesOf("D8")).toMatchObject({ refuser, name });
+  expect(said.text).not.toMatch(/resourcequota/);
+});
