@@ -345,7 +345,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   /**
    * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable
    * initialized disrupted=REASON why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `node=NAME` it runs on, `began=SECOND` of the container that runs, `unready=SECOND` of
-   * the condition Ready, `ended=SECOND words=TEXT exit=CODE,REASON` of the container that ended before
+   * the condition Ready, `ended=SECOND words=TEXT exit=CODE,REASON ran=SECONDS` of the container that ended before; `rebooted`: so did queue-proxy
    */
   pod: { resource: RESOURCE.pods, object: pod },
   pub: { resource: RESOURCE.endpoints, object: (name, words) => endpoints(name, name, "Public", words) },
@@ -465,6 +465,9 @@ function pod(word: string, { flags, options }: Words): JsonObject {
               exitCode: Number(code),
               reason,
               finishedAt: timeOf(ended),
+              ...(options.has("ran")
+                ? { startedAt: timeOf(String(Number(ended) - Number(options.get("ran")))) }
+                : {}),
               ...(words === undefined ? {} : { message: words }),
             },
           },
@@ -520,7 +523,7 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       ...(options.has("text") ? { message: options.get("text")?.replaceAll("_", " ") ?? "" } : {}),
       initContainerStatuses: statusesOf(others, "init/"),
       containerStatuses: [
-        { name: "queue-proxy", state: { running: {} } },
+        { name: "queue-proxy", state: { running: {} }, ...(has("rebooted") ? last : {}) },
         { name: "user-container", state, ...last, ...number("restartCount", options, "restarts") },
         ...statusesOf(others, "c/"),
       ].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)),

@@ -3,7 +3,7 @@
  * the spec: init containers first, then the application's containers, queue-proxy last.
  */
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
-import type { EpochMs } from "../../model/units.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { asTime } from "./conditions.ts";
 
 export interface ContainerReading {
@@ -24,6 +24,8 @@ export interface ContainerReading {
   /** What the container left as its last words: its termination message. */
   readonly exitMessage: string | undefined;
   readonly endedAt: EpochMs | undefined;
+  /** How long it had run when it ended, in whole seconds; undefined where its status does not say. */
+  readonly ranMs: DurationMs | undefined;
   /** It is not running because it ended; an init container that did its work has not failed. */
   readonly isEnded: boolean;
 }
@@ -76,6 +78,8 @@ function readContainer(name: string, status: JsonObject, isInit: boolean): Conta
   const terminated = asObject(state.terminated);
   const before = asObject(asObject(status.lastState).terminated);
   const ended = terminated.exitCode === undefined ? before : terminated;
+  const endedAt = asTime(ended.finishedAt);
+  const beganAt = asTime(ended.startedAt);
   const didItsWork = isInit && terminated.exitCode === 0;
   return {
     name,
@@ -89,7 +93,8 @@ function readContainer(name: string, status: JsonObject, isInit: boolean): Conta
     exitCode: asNumber(ended.exitCode),
     exitReason: asString(ended.reason),
     exitMessage: asString(ended.message),
-    endedAt: asTime(ended.finishedAt),
+    endedAt,
+    ranMs: endedAt === undefined || beganAt === undefined ? undefined : endedAt - beganAt,
     isEnded: terminated.exitCode !== undefined && !didItsWork,
   };
 }

@@ -82,7 +82,7 @@ export function applyPod(
     noteTrouble(pod, reading, t, seq);
   }
   noteDeadline(pod, metadata, moment);
-  noteRestarts(revision, pod, containers, moment);
+  noteRestarts(revision, pod, containers, moment, reading.phase === "ready");
   const unready = reading.ready ? undefined : containers.find(({ isUnready }) => isUnready)?.name;
   if (unready !== undefined) pod.unready = unready;
   else delete pod.unready;

@@ -1,8 +1,9 @@
 /** Containers that the kubelet restarted in pods that had been ready: others may serve meanwhile, and nothing else tells. */
 import type { PodTrack } from "../../model/timeline.ts";
-import type { DurationMs } from "../../model/units.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { ownMap } from "../state/compact.ts";
-import type { RevisionState } from "../state/state.ts";
+import { ownTime } from "../state/since.ts";
+import type { LastRestart, RestartRun, RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { setSample } from "../state/tracks.ts";
 import { type ContainerReading, restartsOf } from "./containers.ts";
@@ -17,6 +18,7 @@ export function noteRestarts(
   pod: PodTrack,
   containers: readonly ContainerReading[],
   moment: Moment,
+  isReady: boolean,
 ): void {
   const count = restartsOf(containers);
   const samples = revision.restarts.get(pod.uid);
@@ -26,40 +28,97 @@ export function noteRestarts(
     revision.restarts = ownMap(revision.restarts);
     revision.restarts.set(pod.uid, [{ t: moment.t, value: count, seq: moment.seq }]);
   }
-  // A pod that is seen first has restarts that nobody saw; what never was ready is a start that fails.
+  const last = count === 0 ? null : lastOf(containers);
+  const told = last === null ? null : lastRestart(pod, containers, last, moment);
+  noteLast(revision, pod.uid, told);
+  // What never was ready is a start that fails.
   const wasReady = pod.readyAt !== undefined || pod.slices.some(({ value }) => value === "ready");
-  if (before === null || count <= before || !wasReady) return;
-  noteRun(revision, pod, containers, count - before, moment);
+  if (last === null || (before !== null && count <= before)) return;
+  if (before !== null) {
+    if (wasReady) noteRun(revision, runOf(pod, last, count - before, moment.t, moment));
+  } else if (moment.initial && isReady && told !== null) noteListed(revision, pod, last, moment);
 }
 
-function noteRun(
-  revision: RevisionState,
-  pod: PodTrack,
-  containers: readonly ContainerReading[],
-  more: number,
-  { t, seq }: Moment,
-): void {
-  const [last] = containers
+/** The container that was restarted last. */
+function lastOf(containers: readonly ContainerReading[]): ContainerReading | null {
+  const [last = null] = containers
     .filter(({ restarts }) => restarts > 0)
     .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
-  if (last === undefined) return;
-  const run = revision.restarted;
-  const goesOn = run !== null && t < run.lastAt + RESTART_MEMORY_MS;
-  revision.restarted = {
-    firstAt: goesOn ? run.firstAt : t,
-    lastAt: t,
-    count: (goesOn ? run.count : 0) + more,
-    pod: pod.name,
-    container: last.name,
-    exitCode: last.exitCode ?? -1,
-    reason: last.exitReason ?? "",
-    message: (last.exitMessage ?? "").slice(-MESSAGE_LENGTH),
-    seq,
+  return last;
+}
+
+/** A pod that a list shows for the first time has restarts that nobody saw: what a watch would tell of still is told. */
+function noteListed(revision: RevisionState, pod: PodTrack, last: ContainerReading, moment: Moment): void {
+  const at = Math.min(moment.t, ownTime(last.endedAt ?? moment.t, revision));
+  if (at + RESTART_MEMORY_MS <= moment.t) return;
+  const run: RestartRun = { ...runOf(pod, last, last.restarts, at, moment), isListed: true };
+  const known = revision.restarted;
+  if (known === null || (known.isListed === true && known.lastAt < at)) revision.restarted = run;
+}
+
+function runOf(
+  pod: PodTrack,
+  { name, exitCode = -1, exitReason = "", exitMessage = "" }: ContainerReading,
+  count: number,
+  at: EpochMs,
+  { seq }: Moment,
+): RestartRun {
+  const message = exitMessage.slice(-MESSAGE_LENGTH);
+  return {
+    ...{ firstAt: at, lastAt: at, count, pod: pod.name, container: name },
+    ...{ exitCode, reason: exitReason, message, seq },
+  };
+}
+
+function noteRun(revision: RevisionState, run: RestartRun): void {
+  const known = revision.restarted;
+  const goesOn = known !== null && known.isListed !== true && run.lastAt < known.lastAt + RESTART_MEMORY_MS;
+  revision.restarted = goesOn ? { ...run, firstAt: known.firstAt, count: known.count + run.count } : run;
+}
+
+function noteLast(revision: RevisionState, uid: string, told: LastRestart | null): void {
+  if (told === null) revision.restartedNow.delete(uid);
+  else {
+    revision.restartedNow = ownMap(revision.restartedNow);
+    revision.restartedNow.set(uid, told);
+  }
+}
+
+/** A node that came up again ended all that ran on it; the kubelet then does not know how. */
+const UNKNOWN_REASONS: ReadonlySet<string> = new Set(["ContainerStatusUnknown", "Unknown"]);
+const LOST_EXIT_CODE = 255;
+/** What ends sooner, in a pod as young as this, waits for something that it needs: a start, which is told while it fails. */
+const SHORT_RUN_MS: DurationMs = 60_000;
+const YOUNG_MS: DurationMs = 10 * 60_000;
+
+/** What the pod says of its last restart; null where it does not say when, where the node was it, and of what is part of a start. */
+function lastRestart(
+  { name, own }: PodTrack,
+  containers: readonly ContainerReading[],
+  last: ContainerReading,
+  { seq }: Moment,
+): LastRestart | null {
+  const { exitCode = -1, exitReason = "", exitMessage = "", endedAt, ranMs } = last;
+  // An init container that needed several tries has done its work.
+  if (endedAt === undefined || !last.isRunning) return null;
+  const isLost = ({ exitCode: code }: ContainerReading): boolean => code === LOST_EXIT_CODE;
+  if (UNKNOWN_REASONS.has(exitReason) || containers.filter(isLost).length > 1) return null;
+  const isOfStart =
+    exitReason !== "OOMKilled" &&
+    ranMs !== undefined &&
+    ranMs < SHORT_RUN_MS &&
+    own?.created !== undefined &&
+    endedAt < own.created + YOUNG_MS;
+  if (isOfStart) return null;
+  return {
+    ...{ pod: name, container: last.name, count: last.restarts, exitCode, reason: exitReason },
+    ...{ message: exitMessage.slice(-MESSAGE_LENGTH), endedAt, seq },
   };
 }
 
 /** The pod is gone. */
-export function endRestarts({ restarts }: RevisionState, uid: string, { t, seq }: Moment): void {
-  const samples = restarts.get(uid);
+export function endRestarts(revision: RevisionState, uid: string, { t, seq }: Moment): void {
+  const samples = revision.restarts.get(uid);
   if (samples !== undefined) setSample(samples, null, t, seq);
+  revision.restartedNow.delete(uid);
 }

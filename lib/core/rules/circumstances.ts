@@ -43,6 +43,8 @@ const CIRCUMSTANCES: Readonly<Record<Circumstance, (context: RuleContext) => boo
   passErrors: ({ revision }) => revision.passErrors !== null,
   /** A container of a pod that served was restarted. */
   restarted: ({ revision }) => revision.restarted !== null,
+  /** A pod is there of which a container was restarted. */
+  hadRestarts: ({ revision }) => revision.restartedNow.size > 0,
   /** More pods are ready than Kubernetes writes into one object. */
   truncated: ({ revision }) => revision.privateTruncated,
   /** The mode changed of late. */

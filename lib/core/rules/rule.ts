@@ -75,6 +75,7 @@ export type Circumstance =
   | "zeroPatch"
   | "passErrors"
   | "restarted"
+  | "hadRestarts"
   | "truncated"
   | "flipped";
 

@@ -157,6 +157,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     failures: { pending: [], runs: [], loggedAt: null, logged: [] },
     answered: null,
     restarted: null,
+    restartedNow: noEntries(),
     callers: null,
     coldStarts: [],
     coldStartsForgotten: 0,

@@ -156,6 +156,8 @@ export interface RevisionState extends Tracks {
   answered: AnsweredSpan[] | null;
   /** Containers that were restarted of late in pods that had been ready; null until there is one. */
   restarted: RestartRun | null;
+  /** The last restart of each pod that is there now and had one, as its status tells it, by uid. */
+  restartedNow: Map<string, LastRestart>;
   /** The first request that met it at zero, of the last rests; null until there is one. */
   callers: readonly Caller[] | null;
   coldStarts: ColdStart[];
@@ -318,6 +320,21 @@ export interface RestartRun {
   readonly exitCode: number;
   readonly reason: string;
   readonly message: string;
+  /** A list showed it: how often before that, and whether other pods were ready meanwhile, nobody saw. */
+  readonly isListed?: true;
+  readonly seq: RecordSeq;
+}
+
+/** How a container of a pod ended last before it was started again, by the cluster's clock. */
+export interface LastRestart {
+  readonly pod: string;
+  readonly container: string;
+  /** How often that container was restarted since its pod is there. */
+  readonly count: number;
+  readonly exitCode: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly endedAt: EpochMs;
   readonly seq: RecordSeq;
 }
 

@@ -1,4 +1,4 @@
-/** What is found beside the phase and changes what it means: pods that the activator cannot reach, a route that is not in force. */
+/** What is found beside the phase and changes what it means: pods that the activator cannot reach, a route that is not in force, restarts. */
 import { findingsAt } from "../../rules/findings.ts";
 import { type Clause, type Context, clause } from "./context.ts";
 
@@ -16,4 +16,15 @@ export function routeClauses(c: Context): Clause[] {
   if (found === undefined) return [];
   const { ingress = "", status = "", taken = "yes", class: cls = "", message = "none" } = found.values;
   return [clause("routeNotInForce", { ingress, status, taken, class: cls, message }, "observed", found.seq)];
+}
+
+/** Containers that were restarted in pods that are ready again. */
+export function restartClauses(c: Context): Clause[] {
+  const found = findingsAt(c.shared, c.revision, c.t).find(
+    ({ rule }) => rule === "container-restarted" || rule === "restarted-before",
+  );
+  if (found === undefined) return [];
+  const { count = 1, pod = "", container = "", reason = "none", exitCode = -1 } = found.values;
+  const lastSecond = found.values.lastSecond ?? found.values.lastAt ?? found.from;
+  return [clause("restarts", { count, pod, container, reason, exitCode, lastSecond }, "observed", found.seq)];
 }

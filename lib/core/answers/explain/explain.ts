@@ -16,7 +16,7 @@ import { isUnknownAt, unknownSince } from "../../state/gaps.ts";
 import { sinceOf } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sliceAt } from "../../state/tracks.ts";
-import { cutOffClauses, routeClauses } from "./beside.ts";
+import { cutOffClauses, restartClauses, routeClauses } from "./beside.ts";
 import { clockClauses, inputClockClauses } from "./clocks.ts";
 import {
   type Clause,
@@ -93,6 +93,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
       ...systemEventClauses(context, phase),
       ...movedClauses(context),
       ...routeClauses(context),
+      ...restartClauses(context),
       ...passErrorClauses(context),
       ...staleClauses(context),
       ...clockClauses(context, phase),
