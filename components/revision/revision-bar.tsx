@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { EpisodeStory, Explanation, Route, Traffic } from "@/lib/core/index.ts";
+import type { ProbeInstant } from "@/lib/model/timeline.ts";
 import { EpisodeSteps, EpisodeTitle } from "./episode-steps.tsx";
 import styles from "./revision-bar.module.css";
 import { RouteGlyph } from "./route-glyph.tsx";
@@ -26,6 +27,8 @@ interface RevisionBarProps {
   readonly route: Route;
   /** What requests did around the cursor; null where none is recorded. */
   readonly traffic: Traffic | null;
+  /** The autoscaler's probe that was answered just before the cursor. */
+  readonly probe: ProbeInstant | null;
   readonly story: EpisodeStory | null;
   /** Whether there is an episode at any other time. */
   readonly hasOthers: boolean;
@@ -100,6 +103,8 @@ export function RevisionBar(props: RevisionBarProps & { readonly onToggle: () =>
         <RoutePicture
           route={route}
           traffic={props.traffic}
+          probe={props.probe}
+          cursor={cursor}
           name={props.name}
           time={formatTime(cursor, format)}
         />

@@ -14,7 +14,7 @@ import { dayOf, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { LiveNow } from "@/lib/client/live-now.ts";
 import { episodeTimes, neighbour } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { episodeStory, explain, findingOf, routeAt, shownAt, trafficOf } from "@/lib/core/index.ts";
+import { episodeStory, explain, findingOf, probeAt, routeAt, shownAt, trafficOf } from "@/lib/core/index.ts";
 import { eventTimes, type Range } from "@/lib/layout/index.ts";
 import { Announcer } from "./announcer.tsx";
 import { RevisionPalette } from "./palette.tsx";
@@ -162,6 +162,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
         explanation={explanation}
         route={route}
         traffic={traffic}
+        probe={probeAt(data.revision, cursor)}
         story={story}
         hasOthers={data.revision.coldStarts.length + data.revision.scaleToZero.length > 0}
         cursor={cursor}

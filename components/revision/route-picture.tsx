@@ -7,10 +7,12 @@ import type { Route, Traffic } from "@/lib/core/index.ts";
 import {
   type Link,
   layoutRoutePicture,
+  placeProbe,
   placeTraffic,
   podColumns,
   type RoutePictureLayout,
 } from "@/lib/layout/index.ts";
+import type { ProbeInstant } from "@/lib/model/timeline.ts";
 import styles from "./route-picture.module.css";
 import { RouteTraffic, useReducedMotion } from "./route-traffic.tsx";
 
@@ -18,6 +20,9 @@ interface RoutePictureProps {
   readonly route: Route;
   /** What requests did around the cursor; null where none is recorded. */
   readonly traffic: Traffic | null;
+  /** The autoscaler's probe that was answered just before the cursor. */
+  readonly probe: ProbeInstant | null;
+  readonly cursor: number;
   /** Name of the public Service: the revision's own, constant for its whole life. */
   readonly name: string;
   readonly time: string;
@@ -32,7 +37,14 @@ const SQUARE_PX = 12;
  * The way of requests at the cursor; its three shapes are the three states of SKS. Where requests are recorded it shows what
  * they did, and what the name says beside it.
  */
-export const RoutePicture = memo(function RoutePicture({ route, traffic, name, time }: RoutePictureProps) {
+export const RoutePicture = memo(function RoutePicture({
+  route,
+  traffic,
+  probe,
+  cursor,
+  name,
+  time,
+}: RoutePictureProps) {
   const text = useTranslations("revision.route");
   const ref = useRef<HTMLElement>(null);
   const { width } = useSize(ref);
@@ -98,6 +110,7 @@ export const RoutePicture = memo(function RoutePicture({ route, traffic, name, t
           />
         ))}
       </svg>
+      {probe !== null && <RouteProbe probe={probe} cursor={cursor} layout={layout} isStill={isStill} />}
       {nodes.clients !== undefined && (
         <div className={styles.plain} style={boxStyle(nodes.clients)}>
           {text("clients")}
@@ -192,6 +205,47 @@ export const RoutePicture = memo(function RoutePicture({ route, traffic, name, t
     </figure>
   );
 });
+
+interface RouteProbeProps {
+  readonly probe: ProbeInstant;
+  readonly cursor: number;
+  readonly layout: RoutePictureLayout;
+  readonly isStill: boolean;
+}
+
+const PROBE_PX = 5;
+
+/** Who answered the autoscaler's question behind the name, in words, and as a mark that comes back from there. */
+function RouteProbe({ probe, cursor, layout, isStill }: RouteProbeProps) {
+  const text = useTranslations("revision.route");
+  const { service } = layout.nodes;
+  if (service === undefined) return null;
+  const place = isStill ? null : placeProbe(probe, cursor, layout);
+  return (
+    <>
+      {place !== null && (
+        <svg width={layout.width} height={layout.height} aria-hidden="true" className={styles.links}>
+          <rect
+            className={styles.probeMark}
+            data-confirmed={probe.success}
+            x={place.x - PROBE_PX}
+            y={place.y - PROBE_PX}
+            width={2 * PROBE_PX}
+            height={2 * PROBE_PX}
+            transform={`rotate(45 ${place.x} ${place.y})`}
+          />
+        </svg>
+      )}
+      <span
+        className={styles.probe}
+        data-confirmed={probe.success}
+        style={{ left: service.x, top: service.y - 20 }}
+      >
+        {probe.success ? "◆" : "✕"} {text("probe", { answer: probe.success ? "activator" : probe.answer })}
+      </span>
+    </>
+  );
+}
 
 interface RouteBasisProps {
   readonly traffic: Traffic | null;

@@ -13,7 +13,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { neighbour, SPEEDS, STORY } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { explain, routeAt, trafficOf } from "@/lib/core/index.ts";
+import { explain, probeAt, routeAt, trafficOf } from "@/lib/core/index.ts";
 import { eventTimes, LANE_IDS, type LaneId, type Range, wholeRange } from "@/lib/layout/index.ts";
 import styles from "./stage.module.css";
 import type { CursorControl } from "./use-cursor.ts";
@@ -64,7 +64,14 @@ export function Stage(props: StageProps) {
       {title !== undefined && <h3 className={styles.title}>{title}</h3>}
       <Sentence explanation={explanation} format={WALL} onSelectEvidence={showEvidence} />
       <Announcer explanation={explanation} cursor={cursor} format={WALL} isMoving={control.playing} />
-      <RoutePicture route={route} traffic={traffic} name={name} time={formatTime(cursor, WALL)} />
+      <RoutePicture
+        route={route}
+        traffic={traffic}
+        probe={probeAt(data.revision, cursor)}
+        cursor={cursor}
+        name={name}
+        time={formatTime(cursor, WALL)}
+      />
       <div className={styles.lanes} data-whole={props.lanes === undefined && title === undefined}>
         <Timeline
           data={data}

@@ -70,7 +70,7 @@ export {
   rangeStatistics,
 } from "./answers/range.ts";
 export { type Receiver, receiversOf } from "./answers/receivers.ts";
-export { type Route, type RouteActivator, type RoutePod, routeAt } from "./answers/route.ts";
+export { probeAt, type Route, type RouteActivator, type RoutePod, routeAt } from "./answers/route.ts";
 export {
   type FoldedMessage,
   foldMessages,

@@ -2,7 +2,7 @@ import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { RoutePicture } from "@/components/revision/route-picture.tsx";
-import { buildState, routeAt, trafficOf } from "@/lib/core/index.ts";
+import { buildState, probeAt, routeAt, trafficOf } from "@/lib/core/index.ts";
 import { at, KEY, records } from "../support/records.ts";
 import { AT_ZERO, ONE_POD } from "../support/scenes.ts";
 import { stubScreen } from "./page.ts";
@@ -19,6 +19,8 @@ function show(text: string, seconds: number) {
       <RoutePicture
         route={routeAt(shared, revision, at(seconds))}
         traffic={trafficOf(shared, revision)?.(at(seconds)) ?? null}
+        probe={probeAt(revision, at(seconds))}
+        cursor={at(seconds)}
         name="r"
         time="00:00:00"
       />
@@ -27,6 +29,14 @@ function show(text: string, seconds: number) {
   const stateOf = (link: string) =>
     container.querySelector(`[data-link=${link}]`)?.getAttribute("data-state");
   return { container, stateOf };
+}
+
+function lessMotion(): void {
+  vi.stubGlobal("matchMedia", (query: string) => ({
+    matches: query.includes("reduced-motion"),
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
 }
 
 beforeEach(() => {
@@ -51,6 +61,33 @@ describe("the picture of the route", () => {
     expect(stateOf("service-pods")).toBe("broken");
     expect(stateOf("service-activator")).toBe("named");
     expect(screen.getByText(/Dashed: where the name leads/).textContent).toMatch(/2 requests failed\./);
+  });
+
+  it("says for a second who answered the autoscaler's probe, and marks where from", () => {
+    const probed = `${ONE_POD}
+      3 log autoscaler Probing activator = false, err = unexpected probe header value
+      4 log autoscaler Probing activator = true, err = <nil>`;
+    const pictureAt = (seconds: number) => {
+      const { container } = show(probed, seconds);
+      const said = screen.queryByText(/probe:/)?.textContent;
+      const mark = container.querySelector("rect");
+      const where = mark === null ? null : [mark.dataset.confirmed, Number(mark.getAttribute("x")) > 480];
+      cleanup();
+      return [said, where];
+    };
+    expect(pictureAt(2.999)).toEqual([undefined, null]);
+    expect(pictureAt(3)).toEqual(["✕ probe: a pod answered, not an activator", ["false", true]]);
+    expect(pictureAt(3.2)[1]).toEqual(["false", false]);
+    expect(pictureAt(4)).toEqual(["◆ probe: an activator answered", ["true", true]]);
+    expect(pictureAt(4.999)[0]).toBe("◆ probe: an activator answered");
+    expect(pictureAt(5)).toEqual([undefined, null]);
+  });
+
+  it("says it in words alone for who wants no motion", () => {
+    lessMotion();
+    const { container } = show(`${ONE_POD}\n3 log autoscaler Probing activator = true, err = <nil>`, 3);
+    expect(screen.getByText("◆ probe: an activator answered")).toBeTruthy();
+    expect(container.querySelector("rect")).toBeNull();
   });
 
   it("counts the pods that are ready by the pods, and says where the Endpoints list others", () => {
@@ -80,11 +117,7 @@ describe("the picture of the route", () => {
   });
 
   it("has numbers instead of dots for who asked for less motion", () => {
-    vi.stubGlobal("matchMedia", (query: string) => ({
-      matches: query.includes("reduced-motion"),
-      addEventListener: () => undefined,
-      removeEventListener: () => undefined,
-    }));
+    lessMotion();
     const { container } = show(`${ONE_POD}\n2 req 200 5 ${ACTIVATOR}`, 2.5);
     expect(container.querySelector("canvas")).toBeNull();
     expect(screen.getAllByText(/In the last second 1 request to the activator/)).toHaveLength(2);

@@ -1,8 +1,8 @@
 /** The way of a request at one instant: from the public Service to activators, pods, both or nowhere. */
 
 import { lastIndexAt } from "../../model/search.ts";
-import type { AddressTrack, Path, PodPhase, SpecMode } from "../../model/timeline.ts";
-import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { AddressTrack, Path, PodPhase, ProbeInstant, SpecMode } from "../../model/timeline.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import { isUnknownAt } from "../state/gaps.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { sampleAt, sliceAt } from "../state/tracks.ts";
@@ -97,6 +97,19 @@ function activatorsAt(
     activators.push({ name, inPath: inPath.has(name) });
   }
   return activators.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** How long a probe's result is shown beside the picture. */
+const PROBE_SHOWN_MS: DurationMs = 1_000;
+
+/** The autoscaler's probe whose result came in the last second before `t`, the latest of several; null without one. */
+export function probeAt({ probes }: RevisionState, t: EpochMs): ProbeInstant | null {
+  for (let i = lastIndexAt(probes, t, (probe) => probe.t); i >= 0; i--) {
+    const probe = probes[i] as ProbeInstant;
+    if (probe.t <= t - PROBE_SHOWN_MS) return null;
+    if (probe.source === "autoscaler") return probe;
+  }
+  return null;
 }
 
 /** User requests that were sent at or before `t` and not answered by then. */
