@@ -9,6 +9,8 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
 
 const START_LIMIT_MS = 30_000;
+/** What Next says, and what `npm start` says. */
+const READY = /\b[Rr]eady\b/;
 
 export interface RunningServer {
   readonly origin: string;
@@ -23,22 +25,24 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: a free one. */
   readonly port?: number;
+  /** What stands behind `npm start --`; without, the server itself is started, and ends as it is told. */
+  readonly flags?: readonly string[];
 }
 
 /** Starts a server and resolves when it answers. Without a kubeconfig in `env` it knows recordings only. */
-export async function startServer({ env = {}, port }: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer({ env = {}, port, flags }: ServerOptions = {}): Promise<RunningServer> {
   const onPort = port ?? (await freePort());
   const origin = `http://127.0.0.1:${onPort}`;
   const demo = env.SKSCOPE_KUBECONFIG === undefined ? { SKSCOPE_DEMO: "1" } : {};
-  const child = spawn(
-    process.execPath,
-    [...NODE_FLAGS, NEXT, "start", "-H", "127.0.0.1", "-p", String(onPort)],
-    {
-      cwd: ROOT,
-      env: { ...environment(), ...demo, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const argv =
+    flags === undefined
+      ? [...NODE_FLAGS, NEXT, "start", "-H", "127.0.0.1", "-p", String(onPort)]
+      : [join(ROOT, "scripts", "start.mjs"), ...flags];
+  const child = spawn(process.execPath, argv, {
+    cwd: ROOT,
+    env: { ...environment(), ...demo, HOST: "127.0.0.1", PORT: String(onPort), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const output = collectOutput(child);
   await untilHealthy(origin, child, output);
   return {
@@ -72,7 +76,7 @@ function collectOutput(server: ChildProcess): () => string {
 /** Resolves when the server says that it listens and then answers; rejects with its output when it ends before, or is too slow. */
 async function untilHealthy(origin: string, server: ChildProcess, output: () => string): Promise<void> {
   const listens = new Promise<boolean>((resolve) => {
-    server.stdout?.on("data", () => output().includes("Ready") && resolve(true));
+    server.stdout?.on("data", () => READY.test(output()) && resolve(true));
     server.once("exit", () => resolve(false));
     server.once("error", () => resolve(false));
   });
