@@ -10,7 +10,7 @@ const NOTHING = (): (() => void) => () => undefined;
 /** A hidden page has no frames; a timer takes their place. */
 const HIDDEN_MS = 1_000;
 
-const BROWSER: Browser = {
+export const BROWSER: Browser = {
   schedule(callback) {
     const run = (): void => {
       cancelAnimationFrame(frame);

@@ -55,7 +55,7 @@ import { headerOf, type SourceHeader, Summary } from "./summary.tsx";
 import { STEP_MS, TimeBar } from "./time-bar.tsx";
 import { useOverviewUrl } from "./url-state.ts";
 import { useEntries } from "./use-entries.ts";
-import { useLiveOverview } from "./use-live-overview.ts";
+import { useSeenOverview } from "./use-live-overview.ts";
 
 interface OverviewPageProps {
   readonly source: string;
@@ -70,6 +70,8 @@ interface OverviewPageProps {
   readonly digests: string;
   /** As the core's codec writes it. */
   readonly shared: string;
+  /** What of a cluster `digests` and `shared` hold, as the id of an event of its stream. */
+  readonly place?: string | null;
   /** How far the recording had been read when the page was sent; null for a whole one, and for a cluster. */
   readonly reading?: ReadingStatus | null;
   /** A cluster that is being watched, and in which namespace ("" for all). */
@@ -114,7 +116,7 @@ function Overview(props: OverviewPageProps) {
   // Once opened, the stream stays: it has sent everything when the recording is whole.
   const [isGrowing] = useState(isLive || initial.reading !== null);
   const kind = useSourceKind(source, isLive);
-  const view = useLiveOverview(source, isGrowing, initial);
+  const { view, onSeen } = useSeenOverview(source, isGrowing, initial, props.place ?? null);
   useRefreshWhenRead(view.reading);
   const digests = view.digests;
   const shared = view.shared ?? initial.shared;
@@ -223,6 +225,7 @@ function Overview(props: OverviewPageProps) {
       <main className={now?.isStale === true ? `${styles.main} ${live.stale}` : styles.main}>
         <Summary
           rows={all}
+          counts={url.t === null && view.rows !== null && view.rows.behind > 0 ? view.rows.states : null}
           title={props.title}
           story={props.story}
           header={view.header === null ? props.header : headerOf(view.header)}
@@ -307,6 +310,7 @@ function Overview(props: OverviewPageProps) {
             sort={order}
             onSort={(key: SortKey) => setSort(nextSort(order, key))}
             onCursorChange={head.move}
+            onSeen={onSeen}
             onOpen={(href) => void written.current.then(() => router.push(href))}
             format={format}
           />

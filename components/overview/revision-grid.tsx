@@ -68,6 +68,8 @@ interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href" |
   readonly sort: Sort;
   readonly onSort: (key: SortKey) => void;
   readonly onOpen: (href: string) => void;
+  /** Told which rows are rendered, of how many. */
+  readonly onSeen?: (keys: readonly string[], total: number) => void;
 }
 
 /** Terms that heads of columns need, told with what a click on them does. */
@@ -97,7 +99,7 @@ function isNarrow(): boolean {
 
 /** The rows as a grid; only the visible ones are rendered. */
 export function RevisionGrid(props: RevisionGridProps) {
-  const { entries, digests, sort, onSort, format, cursor } = props;
+  const { entries, digests, sort, onSort, onSeen, format, cursor } = props;
   const rows = useMemo(
     () => entries.flatMap((entry) => (entry.kind === "row" ? [entry.row] : [])),
     [entries],
@@ -132,6 +134,12 @@ export function RevisionGrid(props: RevisionGridProps) {
     overscan: 8,
     initialRect: { width: 1200, height: 640 },
   });
+  const items = virtual.getVirtualItems();
+  const [begin, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
+  useEffect(() => {
+    const keys = entries.slice(begin, end).flatMap(({ kind, key }) => (kind === "row" ? [key] : []));
+    onSeen?.(keys, digests.length);
+  }, [onSeen, entries, digests.length, begin, end]);
   // Row heights differ on a narrow screen.
   useEffect(() => {
     if (measured.current === height) return;

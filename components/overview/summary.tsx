@@ -4,7 +4,13 @@ import { Fragment, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { countPhases, stateTerm, toggleState } from "@/lib/client/overview-rows.ts";
-import { isNewerThanTried, NEWEST_TRIED, type OverviewRow, type SharedState } from "@/lib/core/index.ts";
+import {
+  isNewerThanTried,
+  NEWEST_TRIED,
+  type OverviewRow,
+  type RevisionPhase,
+  type SharedState,
+} from "@/lib/core/index.ts";
 import type { TraceHeader } from "@/lib/model/record.ts";
 import styles from "./overview.module.css";
 
@@ -23,6 +29,8 @@ export function headerOf({ cluster, kubernetes, knative }: TraceHeader): SourceH
 interface SummaryProps {
   /** All rows at the cursor, not only those that pass the filter. */
   readonly rows: readonly OverviewRow[];
+  /** How many are in each state, where somebody knows it better than the rows, which are told a little later. */
+  readonly counts?: Readonly<Partial<Record<RevisionPhase, number>>> | null;
   readonly title: string;
   readonly story: string;
   readonly header: SourceHeader;
@@ -45,7 +53,7 @@ export function Summary(props: SummaryProps) {
   const { rows, title, story, header, shared, isEmpty, live, query, onFilter } = props;
   const text = useTranslations("overview");
   const cluster = useTranslations("cluster");
-  const phases = countPhases(rows);
+  const phases = countPhases(rows, props.counts ?? null);
   const known = FACTS.flatMap((name) => {
     const value = header[name];
     return value === null ? [] : [[name, value] as const];
@@ -73,7 +81,10 @@ export function Summary(props: SummaryProps) {
     <div className={styles.summary}>
       <h1 data-testid="summary" aria-live="polite">
         {phases.length > 0
-          ? text.rich("summary", { total: rows.length, parts: () => parts })
+          ? text.rich("summary", {
+              total: phases.reduce((sum, [, count]) => sum + count, 0),
+              parts: () => parts,
+            })
           : live === null
             ? text(isEmpty ? "noRevisions" : "nothingYet")
             : isEmpty

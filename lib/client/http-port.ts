@@ -26,8 +26,10 @@ import { tarOf } from "./tar.ts";
 export const httpPort: Port = {
   key: "server",
   viewHref: serverViewHref,
-  stream: ({ source, scope }, listener) =>
+  stream: ({ source, scope, place, seen }, listener) =>
     openStream({ source, scope, speed: null, from: null }, listener, {
+      place,
+      seen,
       createEventSource: (url) => adoptEarly(url) ?? new EventSource(url),
     }),
   sources: async () => (await ask<{ sources: readonly SourceSummary[] }>("/api/sources")).sources,

@@ -245,10 +245,18 @@ export function stateTerm(phase: RevisionPhase): string {
   return `state:${phase.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
 }
 
-/** How many rows are in each phase, worst first; phases without a row are left out. */
-export function countPhases(rows: readonly OverviewRow[]): (readonly [RevisionPhase, number])[] {
-  const counts = new Map<RevisionPhase, number>();
-  for (const row of rows) counts.set(row.phase, (counts.get(row.phase) ?? 0) + 1);
+/**
+ * How many rows are in each phase, worst first; phases without a row are left out.
+ * @param told what is known better than by the rows, of all that are not deleted
+ */
+export function countPhases(
+  rows: readonly OverviewRow[],
+  told: Readonly<Partial<Record<RevisionPhase, number>>> | null = null,
+): (readonly [RevisionPhase, number])[] {
+  const counts = new Map<RevisionPhase, number>(Object.entries(told ?? {}) as [RevisionPhase, number][]);
+  for (const row of rows) {
+    if (told === null || row.phase === "Deleted") counts.set(row.phase, (counts.get(row.phase) ?? 0) + 1);
+  }
   return PHASE_ORDER.filter((phase) => counts.has(phase)).map(
     (phase) => [phase, counts.get(phase) ?? 0] as const,
   );

@@ -2,7 +2,7 @@
 import { forgetInDigest, mergeDigest, type RevisionDigest, type SharedState } from "../core/index.ts";
 import type { TraceHeader } from "../model/record.ts";
 import type { EpochMs } from "../model/units.ts";
-import { decodeShared } from "../stream/protocol.ts";
+import { decodeShared, type RowsSummary } from "../stream/protocol.ts";
 import {
   createStreamStore,
   type StreamReducer,
@@ -17,6 +17,8 @@ export interface OverviewView extends StreamView {
   readonly shared: SharedState | null;
   /** Time of the newest record shown. */
   readonly lastT: EpochMs | null;
+  /** All rows in numbers, from a server that does not tell each of them at once; null from others. */
+  readonly rows: RowsSummary | null;
 }
 
 /** The data that is sent with the page itself. */
@@ -33,6 +35,7 @@ export function overviewStart({ digests, shared, reading = null }: OverviewStart
     lastT: shared?.lastT ?? null,
     live: null,
     reading,
+    rows: null,
   };
 }
 
@@ -74,6 +77,8 @@ function reducerOf(first: readonly RevisionDigest[]): StreamReducer<OverviewView
           take(digests, after !== undefined);
           return { lastT: t, ...(shared === undefined ? {} : { shared: decodeShared(shared) }) };
         }
+        case "status":
+          return { rows: message.data.rows ?? null };
         default:
           return {};
       }

@@ -16,10 +16,20 @@ import type { TraceHeader } from "../model/record.ts";
 import type { RefusedFile } from "../model/source-contents.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { UploadAnswer, UploadFailure } from "../model/upload.ts";
-import type { StreamListener } from "../stream/client.ts";
+import type { SeenMarks, StreamListener } from "../stream/client.ts";
 import type { Scope } from "../stream/protocol.ts";
 import type { NoteKeeping } from "./browser-notes.ts";
 import type { GivenFile } from "./given-files.ts";
+
+/** What a page wants to be told. */
+export interface StreamAsked {
+  readonly source: string;
+  readonly scope: Scope;
+  /** What the page has already, as the id of an event says it; without it a snapshot comes first. */
+  readonly place?: string | undefined;
+  /** Which rows of an overview are in view; who tells all rows alike does not ask. */
+  readonly seen?: SeenMarks | undefined;
+}
 
 export interface RevisionName {
   readonly namespace: string;
@@ -97,7 +107,7 @@ export interface Port {
   readonly key: string;
   viewHref(address: ViewAddress): string;
   /** Sends what a viewer of this scope needs, then what follows; returns the way to stop it. */
-  stream(query: { readonly source: string; readonly scope: Scope }, listener: StreamListener): () => void;
+  stream(query: StreamAsked, listener: StreamListener): () => void;
   sources(): Promise<readonly SourceSummary[]>;
   objects(revision: RevisionAddress, at: EpochMs): Promise<ObjectsAt>;
   record(source: string, seq: RecordSeq): Promise<RecordInContext>;

@@ -74,11 +74,16 @@ const statsQuery = z.object({
     .refine((percent) => percent > 0 && percent <= 100, SHARE)
     .optional(),
 });
+const SEEN = "marks of at most 200 rows, six hexadecimal digits each, with dots between them";
 const streamQuery = z.object({
   source: sourceId,
   scope: z.enum(["overview", "revision"], { error: '"overview" or "revision"' }),
   speed: speed.optional(),
   from: time.optional(),
+  seen: z
+    .string()
+    .regex(/^([0-9a-f]{6}(\.[0-9a-f]{6}){0,199})?$/, SEEN)
+    .optional(),
 });
 const scopeQuery = z.object({ namespace, name });
 const MINUTES = "a number of minutes from 1 to 1440";
@@ -195,14 +200,17 @@ export interface StreamParams {
   readonly from: EpochMs | null;
   /** As sent, from the header or, where a client cannot set one, the query. */
   readonly lastEventId: string | null;
+  /** Marks of the rows that the viewer sees; null: he does not say. */
+  readonly seen: ReadonlySet<string> | null;
 }
 
 export function readStream(request: Request): StreamParams {
   const query = queryOf(request.url);
-  const { source, scope: kind, speed: given = null, from = null } = read(streamQuery, query);
+  const { source, scope: kind, speed: given = null, from = null, seen } = read(streamQuery, query);
   const scope: Scope = kind === "overview" ? { kind } : { kind, ...read(scopeQuery, query) };
   const lastEventId = request.headers.get("last-event-id") ?? query.lastEventId ?? null;
-  return { source, scope, speed: given === "max" ? "max" : given, from, lastEventId };
+  const marks = seen === undefined ? null : new Set(seen.split("."));
+  return { source, scope, speed: given === "max" ? "max" : given, from, lastEventId, seen: marks };
 }
 
 /** The first value of each parameter; unknown ones are left for the schema to ignore. */

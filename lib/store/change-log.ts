@@ -7,49 +7,90 @@ import type { RecordSeq } from "../model/units.ts";
 export interface ChangeLog {
   /** All rows as they are now. */
   rows(): RevisionDigest[];
-  /** Rows that changed after the record `after`, as they are now; `last` is the newest record. */
+  /** Rows that changed after the record `after`, as they are now, what changed last first; `last` is the newest record. */
   since(after: RecordSeq, last: RecordSeq): RevisionDigest[];
 }
 
 interface KnownRow {
+  readonly key: string;
   version: number;
   hash: number;
   /** The row has not changed since this record. */
   seq: RecordSeq;
+  /** Where in the list of changes it stands: of a row only its last change counts. */
+  place: number;
 }
+
+/** The list of changes is cleared of what no longer counts when it has this many entries for each row. */
+const ENTRIES_A_ROW = 2;
+const FEW = 64;
 
 /**
  * Asks the state itself, not the records: a revision's version says that something of it changed, and the ends of its
- * row's tracks whether the row did. So a finding is told whatever resource it was found in.
+ * row's tracks whether the row did. So a finding is told whatever resource it was found in. All revisions are looked at
+ * once after each record that somebody asks behind, however many ask; who asks pays for what changed.
  */
 export function createChangeLog(state: CoreState): ChangeLog {
   const known = new WeakMap<RevisionState, KnownRow>();
+  /** Rows in the order in which they changed. */
+  let changes: { readonly row: KnownRow; readonly seq: RecordSeq }[] = [];
+  let rows = 0;
 
-  /** Changes are dated when they are first seen, which is never too early. */
-  const changedAt = (revision: RevisionState, last: RecordSeq): RecordSeq => {
-    const { version } = revision;
-    const row = known.get(revision);
-    if (row?.version === version) return row.seq;
-    const hash = hashOfData(digestTail(digestOf(revision), Number.POSITIVE_INFINITY));
-    if (row === undefined) {
-      known.set(revision, { version, hash, seq: last });
-      return last;
-    }
-    row.version = version;
-    if (row.hash !== hash) {
-      row.hash = hash;
-      row.seq = last;
-    }
-    return row.seq;
+  const note = (row: KnownRow, seq: RecordSeq): void => {
+    row.seq = seq;
+    row.place = changes.length;
+    changes.push({ row, seq });
+  };
+  const clear = (): void => {
+    if (changes.length < FEW || changes.length < ENTRIES_A_ROW * rows) return;
+    changes = changes.filter(({ row }, place) => row.place === place && isThere(row));
+    for (const [place, { row }] of changes.entries()) row.place = place;
+  };
+  /** What has taken its name since is another row. */
+  const isThere = (row: KnownRow): boolean => {
+    const revision = state.revisions.get(row.key);
+    return revision !== undefined && known.get(revision) === row;
   };
 
+  /** Changes are dated when they are first seen, which is never too early. */
+  const look = (key: string, revision: RevisionState, last: RecordSeq): void => {
+    const { version } = revision;
+    const row = known.get(revision);
+    if (row?.version === version) return;
+    const hash = hashOfData(digestTail(digestOf(revision), Number.POSITIVE_INFINITY));
+    if (row === undefined) {
+      const fresh = { key, version, hash, seq: last, place: 0 };
+      known.set(revision, fresh);
+      note(fresh, last);
+      return;
+    }
+    row.version = version;
+    if (row.hash === hash) return;
+    row.hash = hash;
+    note(row, last);
+  };
+
+  const all = (): RevisionDigest[] =>
+    [...state.revisions.values()].filter((each) => isKnown(state.shared, each)).map(digestOf);
+
   return {
-    rows: () => [...state.revisions.values()].filter((each) => isKnown(state.shared, each)).map(digestOf),
+    rows: all,
     since(after, last) {
+      rows = 0;
+      for (const [key, revision] of state.revisions) {
+        if (!isKnown(state.shared, revision)) continue;
+        rows += 1;
+        look(key, revision, last);
+      }
+      clear();
+      if (after === Number.NEGATIVE_INFINITY) return all();
       const found: RevisionDigest[] = [];
-      for (const revision of state.revisions.values()) {
-        if (isKnown(state.shared, revision) && changedAt(revision, last) > after)
-          found.push(digestOf(revision));
+      for (let place = changes.length - 1; place >= 0; place--) {
+        const { row, seq } = changes[place] as (typeof changes)[number];
+        if (seq <= after) break;
+        const revision = state.revisions.get(row.key);
+        if (row.place !== place || revision === undefined || known.get(revision) !== row) continue;
+        if (isKnown(state.shared, revision)) found.push(digestOf(revision));
       }
       return found;
     },

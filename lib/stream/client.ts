@@ -39,10 +39,20 @@ export interface EventSourceLike {
   close(): void;
 }
 
+/** Marks of rows ({@link rowMark}), which change; null: no row is told before others. */
+export interface SeenMarks {
+  current(): readonly string[] | null;
+  subscribe(listener: () => void): () => void;
+}
+
 export interface StreamOptions {
   readonly createEventSource?: (url: string) => EventSourceLike;
   /** Asks why the server refuses a stream; `EventSource` does not say. */
   readonly askWhy?: (url: string) => Promise<string>;
+  /** What the page has already, as the id of an event says it: no snapshot is needed. */
+  readonly place?: string | undefined;
+  /** Which rows of an overview are in view. A stream that goes on says so by connecting again, and misses nothing. */
+  readonly seen?: SeenMarks | undefined;
   /** Calls back once after `ms`; returns a function that cancels it. */
   readonly after?: (ms: DurationMs, callback: () => void) => () => void;
 }
@@ -73,7 +83,7 @@ export function openStream(
   const after = options.after ?? systemTimer;
   const askWhy = options.askWhy ?? fetchReason;
   let source: EventSourceLike | null = null;
-  let lastEventId: string | undefined;
+  let lastEventId = options.place;
   let retryMs = FIRST_RETRY_MS;
   let stopTimer: () => void = () => undefined;
   let isClosed = false;
@@ -89,6 +99,7 @@ export function openStream(
   };
   const close = (): void => {
     isClosed = true;
+    forgetSeen();
     disconnect();
   };
   const reconnect = (reason: string): void => {
@@ -130,7 +141,8 @@ export function openStream(
   };
 
   function connect(): void {
-    const url = streamUrl(query, lastEventId);
+    const marks = options.seen?.current() ?? null;
+    const url = streamUrl(marks === null ? query : { ...query, seen: marks }, lastEventId);
     const current = createEventSource(url);
     const isCurrent = (): boolean => !isClosed && source === current;
     source = current;
@@ -162,6 +174,13 @@ export function openStream(
     waitForSound();
   }
 
+  const forgetSeen =
+    options.seen?.subscribe(() => {
+      // Without a connection the next one says it.
+      if (source === null) return;
+      disconnect();
+      connect();
+    }) ?? (() => undefined);
   connect();
   return close;
 }

@@ -7,11 +7,11 @@
  * who reads slowly is asked for later and gets then what has happened since, or, when that is forgotten already, a
  * snapshot. Viewers who keep up are at the same place, so what is written for one serves all of them.
  */
-import { digestTail, encodeState, fnv1a } from "../core/index.ts";
+import { digestTail, encodeState, type Minute, minuteAt, type RevisionDigest } from "../core/index.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 import type { FeedSource } from "./feed-source.ts";
+import { epochOf, knowsPlace } from "./place.ts";
 import {
-  contentName,
   countersOf,
   encodeShared,
   formatEvent,
@@ -24,6 +24,7 @@ import {
   type StreamPlace,
   scopeKey,
 } from "./protocol.ts";
+import { createRowTeller } from "./row-teller.ts";
 import { firstAfter, ownWork, sharedWork } from "./shared-work.ts";
 import { viewerState } from "./viewer-state.ts";
 
@@ -58,30 +59,32 @@ export interface FeedOptions {
   readonly scope: Scope;
   /** Where the viewer got to before; null for a new one. */
   readonly resume: StreamPlace | null;
+  /** Marks of the rows that the viewer of an overview sees ({@link rowMark}); null: he is told all of them alike. */
+  readonly seen?: ReadonlySet<string> | null;
   /** Set for the source of a replay, which has one viewer. */
   readonly pace?: Pace;
   /** Told how long after its receipt the newest record of a cluster was handed over. */
   readonly onDelivered?: (ms: DurationMs) => void;
 }
 
-const STATUS_INTERVAL_MS: DurationMs = 1_000;
-/** Notes, gaps, settings: read by people, so not with every row. */
-const SHARED_INTERVAL_MS: DurationMs = 500;
 /** Rows of a replay are sent at most this often; what is told less often waits as long for its turn. */
 export const ROWS_INTERVAL_MS: DurationMs = 100;
 
-const EPOCH_DIGITS = 12;
-
+const STATUS_INTERVAL_MS: DurationMs = 1_000;
+/** Notes, gaps, settings: read by people, so not with every row. */
+const SHARED_INTERVAL_MS: DurationMs = 500;
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
 
 /** The feed of one viewer; a place that the source does not know (any more) starts with a snapshot. */
-export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOptions): Feed {
+export function createFeed({ source, scope, resume, seen = null, pace, onDelivered }: FeedOptions): Feed {
   const key = scopeKey(scope);
   let epoch = epochOf(source.epoch, scope);
   let isPart = source.reading !== null;
   const work = pace === undefined ? sharedWork(source) : ownWork(source);
   const { live } = source;
+  const teller =
+    seen === null || pace !== undefined || scope.kind === "revision" ? null : createRowTeller(work, seen);
   const isKnown = resume !== null && knowsPlace(source, scope, resume);
   let needsSnapshot = !isKnown;
   let seq = isKnown ? resume.seq : source.lastSeq;
@@ -92,11 +95,15 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
   let countedSeq: RecordSeq = -2;
   let sharedSeq: RecordSeq = isKnown ? -1 : source.lastSeq;
   let isDone = false;
+  /** Nothing is due before the time that was said last, whatever happens. */
+  let isQuiet = false;
 
+  const place = (): StreamPlace => ({ epoch, seq: teller?.toldUpTo(seq) ?? seq });
   const encode = ({ event, data }: StreamMessage): Uint8Array =>
-    encoder.encode(formatEvent(event, { epoch, seq }, JSON.stringify(data)));
+    encoder.encode(formatEvent(event, place(), JSON.stringify(data)));
 
   const snapshot = (now: Ticks): Uint8Array => {
+    teller?.clear();
     seq = source.lastSeq;
     sharedSeq = seq;
     epoch = epochOf(source.epoch, scope);
@@ -137,7 +144,7 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
   /** Only for a viewer who has everything: the counters are those of the whole source as it is now. */
   const status = (data: StatusMessage, withCounters: boolean): Uint8Array => {
     const json = JSON.stringify(data);
-    if (!withCounters) return encoder.encode(formatEvent("status", { epoch, seq }, json));
+    if (!withCounters) return encoder.encode(formatEvent("status", place(), json));
     countedSeq = seq;
     const counters = work.text("counters", seq, () => JSON.stringify(countersOf(source.state.shared)));
     return encoder.encode(
@@ -154,7 +161,13 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
       return status({ state: "reading", t: source.summary.to, seq, reading }, hasNewCounters);
     if (live === null) return null;
     const fares = live.status();
-    return status({ state: "live", t: fares.now, seq, live: fares }, hasNewCounters);
+    const told = { state: "live", t: fares.now, seq, live: fares } as const;
+    if (teller === null) return status(told, hasNewCounters);
+    const { shared } = source.state;
+    const minute = work.text("minute", source.lastSeq, () =>
+      JSON.stringify(minuteAt(source.state, shared.lastT ?? 0)),
+    );
+    return status({ ...told, rows: { ...(JSON.parse(minute) as Minute), behind: teller.owed } }, false);
   };
   const end = (): FeedStep => {
     isDone = true;
@@ -186,38 +199,45 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
       encoder.encode(formatEvent("records", { epoch, seq }, json)),
     );
   };
+  /** Up to where rows are told now. */
+  const rowsUpTo = (now: Ticks): RecordSeq =>
+    pace !== undefined || source.hasEnded ? source.lastSeq : Math.max(seq, work.rowsUpTo(now));
   const takeRows = (now: Ticks): Uint8Array => {
     const after = seq;
-    seq = source.lastSeq;
+    seq = rowsUpTo(now);
     // Those who joined together are told of it together.
     const withShared = sharedSeq < seq && (source.hasEnded || now - sharedAt >= SHARED_INTERVAL_MS);
     if (withShared) {
       sharedAt = now;
       sharedSeq = seq;
     }
-    return work.once(`rows ${after} ${withShared}`, seq, () => {
-      const changed = source.digestsChanged(after);
-      if (changed.length === 0 && !withShared) return NOTHING;
+    const rowsOf = (digests: readonly RevisionDigest[]): Uint8Array => {
+      if (digests.length === 0 && !withShared) return NOTHING;
       // Clusters have long histories: the viewer knows them. A replay is told whole rows.
-      const rows =
-        pace !== undefined
-          ? { digests: changed }
-          : { after, digests: changed.map((digest) => digestTail(digest, after)) };
-      const more = withShared ? { shared: encodeShared(source.state.shared) } : {};
+      const rows = pace === undefined ? { after, digests } : { digests };
+      const more = withShared
+        ? { shared: work.text("shared", seq, () => encodeShared(source.state.shared)) }
+        : {};
       return encode({ event: "rows", data: { seq, t: source.playTime(seq), ...rows, ...more } });
+    };
+    if (teller !== null) return rowsOf(teller.take(after, now));
+    return work.once(`rows ${after} ${withShared}`, seq, () => {
+      const changed = work.changed(after);
+      return rowsOf(pace === undefined ? changed.map((digest) => digestTail(digest, after)) : changed);
     });
   };
 
   return {
     get place() {
-      return { epoch, seq };
+      return place();
     },
     // Most of what happens in a cluster is about other revisions: nobody is woken for it.
     subscribe: (listener) =>
       source.subscribe(() => {
-        if (source.hasEnded || hasNew()) listener();
+        if (source.hasEnded || (!isQuiet && hasNew())) listener();
       }),
     next(now) {
+      isQuiet = false;
       if (isDone) return { bytes: [], wakeAt: null, done: true };
       const step = (bytes: readonly Uint8Array[], wakeAt: Ticks | null): FeedStep => ({
         bytes,
@@ -230,7 +250,11 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
         needsSnapshot = false;
         return step([snapshot(now)], now);
       }
-      if (seq < source.lastSeq) {
+      const isDue =
+        scope.kind === "revision"
+          ? seq < source.lastSeq
+          : seq < rowsUpTo(now) || (teller?.owedAt ?? Number.POSITIVE_INFINITY) <= now;
+      if (isDue) {
         const taken = scope.kind === "revision" ? takeRecords() : takeRows(now);
         if (taken.length === 0) return step([], now);
         rowsAt = now;
@@ -250,20 +274,17 @@ export function createFeed({ source, scope, resume, pace, onDelivered }: FeedOpt
       if (lacksShared && now >= sharedDue) return step([takeRows(now)], now);
       // What is told of a part is not the end, though no record may follow, while it is read.
       if (source.hasEnded && (source.reading === null || source.reading.failed !== undefined)) return end();
+      const hasWaiting = scope.kind === "overview" && seq < source.lastSeq;
+      isQuiet = hasWaiting;
       return step(
         [],
-        Math.min(statusAt + STATUS_INTERVAL_MS, lacksShared ? sharedDue : Number.POSITIVE_INFINITY),
+        Math.min(
+          statusAt + STATUS_INTERVAL_MS,
+          lacksShared ? sharedDue : Number.POSITIVE_INFINITY,
+          hasWaiting ? work.rowsAt : Number.POSITIVE_INFINITY,
+          teller?.owedAt ?? Number.POSITIVE_INFINITY,
+        ),
       );
     },
   };
-}
-
-/** Identifies the content as seen through a scope: a place of one scope means nothing in another. */
-export function epochOf(epoch: string, scope: Scope): string {
-  return fnv1a(contentName(epoch, scopeKey(scope)), 64).slice(0, EPOCH_DIGITS);
-}
-
-/** Whether everything up to the place was sent to a viewer of this scope, and can be gone on from. */
-export function knowsPlace(source: FeedSource, scope: Scope, { epoch, seq }: StreamPlace): boolean {
-  return source.epochs.some((run) => epochOf(run, scope) === epoch && source.knows(run, seq));
 }

@@ -12,6 +12,7 @@ export interface OpenFeedOptions {
   readonly speed: Speed;
   readonly from: EpochMs | null;
   readonly resume: StreamPlace | null;
+  readonly seen?: ReadonlySet<string> | null;
   readonly onDelivered?: (ms: DurationMs) => void;
 }
 

@@ -1,6 +1,8 @@
 /** What goes over the stream, for both of its ends; see README.md of this folder. */
 import {
   type CoreNote,
+  fnv1a,
+  type Minute,
   type ResourceStats,
   type RevisionDigest,
   replace,
@@ -46,6 +48,8 @@ export interface StreamQuery {
   readonly speed: Speed;
   /** Start of a replay; null: the beginning. */
   readonly from: EpochMs | null;
+  /** Of an overview: marks of the rows that are in view ({@link rowMark}); without it all rows are told alike. */
+  readonly seen?: readonly string[];
 }
 
 /** Counters of the whole source that a scoped feed cannot count itself. */
@@ -119,6 +123,12 @@ export interface RowsMessage {
  */
 export type StreamState = "replaying" | "ended" | "live" | "reading";
 
+/** All rows in numbers, for a viewer who is not told at once of each. */
+export interface RowsSummary extends Minute {
+  /** Rows that changed and were not told yet. */
+  readonly behind: number;
+}
+
 export interface StatusMessage {
   readonly state: StreamState;
   readonly t: EpochMs | null;
@@ -127,6 +137,8 @@ export interface StatusMessage {
   readonly reason?: string;
   readonly counters?: SourceCounters;
   readonly live?: LiveStatus;
+  /** To a viewer who says which rows he sees: how all of them are. */
+  readonly rows?: RowsSummary;
   /** Also of one that has ended, when it could not be read to its end. */
   readonly reading?: ReadingStatus;
 }
@@ -173,7 +185,7 @@ export function formatEvent(event: StreamEventName, place: StreamPlace, json: st
 }
 
 /** Path and query of a stream. */
-export function streamUrl({ source, scope, speed, from }: StreamQuery, lastEventId?: string): string {
+export function streamUrl({ source, scope, speed, from, seen }: StreamQuery, lastEventId?: string): string {
   const query = new URLSearchParams({ source, scope: scope.kind });
   if (scope.kind === "revision") {
     query.set("namespace", scope.namespace);
@@ -181,8 +193,16 @@ export function streamUrl({ source, scope, speed, from }: StreamQuery, lastEvent
   }
   if (speed !== null) query.set("speed", String(speed));
   if (from !== null) query.set("from", new Date(from).toISOString());
+  if (seen !== undefined) query.set("seen", seen.join("."));
   if (lastEventId !== undefined) query.set("lastEventId", lastEventId);
   return `/api/stream?${query}`;
+}
+
+const MARK_DIGITS = 6;
+
+/** A short name for the row of a revision ("namespace/name"). Two may have the same; then both are told at once. */
+export function rowMark(key: string): string {
+  return fnv1a(key, 64).slice(-MARK_DIGITS);
 }
 
 /** What a viewer cannot count himself, as JSON can carry it. */

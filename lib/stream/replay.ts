@@ -11,8 +11,9 @@ import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
 import { createChangeLog } from "../store/change-log.ts";
 import type { Source } from "../store/source.ts";
 import { parseTime } from "../trace/time.ts";
-import { createFeed, type Feed, knowsPlace, ROWS_INTERVAL_MS, type Ticks } from "./feed.ts";
+import { createFeed, type Feed, ROWS_INTERVAL_MS, type Ticks } from "./feed.ts";
 import type { FeedSource } from "./feed-source.ts";
+import { knowsPlace } from "./place.ts";
 import { applyCounters, countersOf, type Scope, type Speed, type StreamPlace, scopeKey } from "./protocol.ts";
 import { firstAfter } from "./shared-work.ts";
 

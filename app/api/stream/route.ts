@@ -24,10 +24,10 @@ export const GET = get(async (request) => {
 });
 
 async function streamOf(request: Request, asked: StreamParams, leave: () => void): Promise<Response> {
-  const { scope, speed, from, lastEventId } = asked;
+  const { scope, speed, from, lastEventId, seen } = asked;
   const { source, release, gone } = await held(asked);
   const resume = lastEventId === null ? null : parseEventId(lastEventId);
-  const feed = openFeed({ source, scope, speed, from, resume, onDelivered: metrics().delivered });
+  const feed = openFeed({ source, scope, speed, from, resume, seen, onDelivered: metrics().delivered });
   const uncount = countStream(scope.kind);
   const onClose = (): void => {
     uncount();

@@ -8,6 +8,7 @@ import { clusters } from "@/lib/server/clusters.ts";
 import { forAsker } from "@/lib/server/for-asker.ts";
 import { inRequestLanguage } from "@/lib/server/locale.ts";
 import { sourceName } from "@/lib/server/page-source.ts";
+import { overviewPlace } from "@/lib/stream/place.ts";
 import { idOf, type SourceParams, withPart } from "./with-source.tsx";
 
 export const dynamic = "force-dynamic";
@@ -18,6 +19,8 @@ export async function generateMetadata({ params }: { params: SourceParams }): Pr
 
 export default function Page({ params }: { params: SourceParams }) {
   return withPart(params, async (id, source) => {
+    // Before the rows are written, which takes its time: what comes meanwhile may be told twice, and is not left out.
+    const place = source.live === null ? null : overviewPlace(source);
     const { title, story } = await inRequestLanguage(source.summary);
     return (
       <Suspense>
@@ -36,6 +39,7 @@ export default function Page({ params }: { params: SourceParams }) {
           digests={await forAsker(encodeInSlices(source.digests()))}
           // Maps do not travel from server to client components as JSON; the core's own codec does.
           shared={JSON.stringify(source.state.shared, replace)}
+          place={place}
           reading={source.reading}
           live={
             source.live === null

@@ -117,6 +117,15 @@ describe("rows", () => {
       ["Zero", 2],
     ]);
   });
+
+  it("are counted as told where that is known better, but for those that are deleted", () => {
+    const rows = [...ROWS, { ...(ROWS[0] as OverviewRow), phase: "Deleted" as const }];
+    expect(countPhases(rows, { Zero: 9, Failing: 3 })).toEqual([
+      ["Failing", 3],
+      ["Zero", 9],
+      ["Deleted", 1],
+    ]);
+  });
 });
 
 describe("a state that is chosen", () => {

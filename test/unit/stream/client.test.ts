@@ -1,13 +1,21 @@
 import { expect, test } from "vitest";
-import { type EventSourceLike, openStream, type StreamConnection } from "../../../lib/stream/client.ts";
+import { createSeenRows, MANY_ROWS } from "../../../lib/client/seen-rows.ts";
+import {
+  type EventSourceLike,
+  openStream,
+  type SeenMarks,
+  type StreamConnection,
+} from "../../../lib/stream/client.ts";
 import {
   PROTOCOL_VERSION,
   RETRY_MS,
+  rowMark,
   type StreamMessage,
   type StreamQuery,
 } from "../../../lib/stream/protocol.ts";
 import { createFakeClock, settle } from "./fake-clock.ts";
 
+const clockOfRows = createFakeClock();
 const QUERY: StreamQuery = { source: "s", scope: { kind: "overview" }, speed: null, from: null };
 const SNAPSHOT = { protocol: PROTOCOL_VERSION };
 const CONNECTING = 0;
@@ -50,9 +58,11 @@ class FakeEventSource implements EventSourceLike {
 interface Options {
   readonly askWhy?: () => Promise<string>;
   readonly onMessage?: (message: StreamMessage) => void;
+  readonly place?: string;
+  readonly seen?: SeenMarks;
 }
 
-function open({ askWhy = () => Promise.resolve(""), onMessage }: Options = {}) {
+function open({ askWhy = () => Promise.resolve(""), onMessage, place, seen }: Options = {}) {
   const sources: FakeEventSource[] = [];
   const messages: StreamMessage[] = [];
   const connections: [StreamConnection, string][] = [];
@@ -69,6 +79,8 @@ function open({ askWhy = () => Promise.resolve(""), onMessage }: Options = {}) {
     {
       after: clock.after,
       askWhy,
+      place,
+      seen,
       createEventSource: (url) => {
         const source = new FakeEventSource(url);
         sources.push(source);
@@ -83,6 +95,48 @@ function open({ askWhy = () => Promise.resolve(""), onMessage }: Options = {}) {
   };
   return { sources, messages, connections, clock, close, current };
 }
+
+test("begins behind what the page brought", () => {
+  const { current } = open({ place: "abc.7" });
+  expect(current().url).toBe("/api/stream?source=s&scope=overview&lastEventId=abc.7");
+});
+
+test("says what is in view, and goes on where it was when that changes, without a word of a lost connection", async () => {
+  const rows = createSeenRows(1_000, clockOfRows.after);
+  const { sources, current, connections, messages } = open({ seen: rows });
+  expect(current().url).toBe("/api/stream?source=s&scope=overview&seen=");
+  current().emit("open");
+  current().emit("snapshot", SNAPSHOT, "abc.7");
+  rows.show(["demo/a", "demo/b"], 1_000);
+  // Not before who scrolls has come to rest.
+  expect(sources).toHaveLength(1);
+  await clockOfRows.advance(1_000);
+  const seen = `${rowMark("demo/a")}.${rowMark("demo/b")}`;
+  expect(current().url).toBe(`/api/stream?source=s&scope=overview&seen=${seen}&lastEventId=abc.7`);
+  expect(sources[0]?.isClosed).toBe(true);
+  rows.show(["demo/b", "demo/a"], 1_000);
+  await clockOfRows.advance(1_000);
+  expect(sources).toHaveLength(2);
+  sources[0]?.emit("rows", {}, "abc.8");
+  expect(messages).toHaveLength(1);
+  expect(connections).toEqual([["open", ""]]);
+});
+
+test("says nothing of the view while there are few rows, and says it once there are many", async () => {
+  const rows = createSeenRows(3, clockOfRows.after);
+  const { sources, current, close } = open({ seen: rows });
+  rows.show(["demo/a"], 3);
+  await clockOfRows.advance(1_000);
+  expect(sources).toHaveLength(1);
+  expect(current().url).not.toContain("seen");
+  rows.show(["demo/a"], MANY_ROWS + 1);
+  await clockOfRows.advance(1_000);
+  expect(current().url).toContain(`seen=${rowMark("demo/a")}`);
+  close();
+  rows.show(["demo/b"], MANY_ROWS + 1);
+  await clockOfRows.advance(1_000);
+  expect(sources).toHaveLength(2);
+});
 
 test("hands on every event in order and closes at the end, so that the browser does not reconnect", () => {
   const { current, messages, connections, clock } = open();

@@ -8,8 +8,8 @@ import {
   step,
 } from "../../../lib/core/index.ts";
 import type { Source } from "../../../lib/store/source.ts";
-import { epochOf } from "../../../lib/stream/feed.ts";
 import { type OpenFeedOptions, openFeed } from "../../../lib/stream/open-feed.ts";
+import { epochOf } from "../../../lib/stream/place.ts";
 import {
   applyCounters,
   decodeShared,
