@@ -32,6 +32,7 @@ import { foundPlaces } from "@/lib/client/overview-findings.ts";
 import { withLivePast, withPast } from "@/lib/client/overview-past.ts";
 import {
   changeTimes,
+  createNameOrder,
   nextSort,
   pathGaps,
   rowsAt,
@@ -118,7 +119,8 @@ function Overview(props: OverviewPageProps) {
   const kind = useSourceKind(source, isLive);
   const { view, onSeen } = useSeenOverview(source, isGrowing, initial, props.place ?? null);
   useRefreshWhenRead(view.reading);
-  const digests = view.digests;
+  const [inOrder] = useState(createNameOrder);
+  const digests = useMemo(() => inOrder(view.digests), [inOrder, view.digests]);
   const shared = view.shared ?? initial.shared;
   const here = useHere(isLive ? LIVE_TICK_MS : null);
   const now = view.live === null ? null : liveNow(view.live, view.connection, here);
@@ -264,6 +266,7 @@ function Overview(props: OverviewPageProps) {
             <TimeBar
               shared={shared}
               digests={digests}
+              changes={changes}
               places={places}
               extent={extent}
               cursor={cursor}

@@ -7,7 +7,6 @@ import { useSize } from "@/components/timeline/use-size.ts";
 import type { Head } from "@/components/transport/use-head.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { formatTime, localOffset, type TimeFormat } from "@/lib/client/format-time.ts";
-import { changeTimes } from "@/lib/client/overview-rows.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { type RevisionDigest, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import {
@@ -26,6 +25,8 @@ import styles from "./time-bar.module.css";
 interface TimeBarProps {
   readonly shared: SharedState;
   readonly digests: readonly RevisionDigest[];
+  /** When the state of any revision changed. */
+  readonly changes: readonly number[];
   /** All that was found. */
   readonly places: readonly TickSource[];
   readonly extent: Range;
@@ -46,7 +47,7 @@ const ARROWS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowDown: -1,
 
 /** The instant that the page shows, over the states of all revisions through time: drag, click or step. */
 export function TimeBar(props: TimeBarProps) {
-  const { shared, digests, places, extent, cursor, format, onCursorChange, play } = props;
+  const { shared, digests, changes, places, extent, cursor, format, onCursorChange, play } = props;
   const text = useTranslations("overview");
   const trackRef = useRef<HTMLDivElement>(null);
   const { width } = useSize(trackRef);
@@ -58,7 +59,6 @@ export function TimeBar(props: TimeBarProps) {
     () => mergeSpans(unknownSpans(shared, "phase"), { from: extent.from, to: extent.to }, BUCKETS),
     [shared, extent.from, extent.to],
   );
-  const changes = useMemo(() => changeTimes(digests), [digests]);
   const scale = useMemo(() => timeScale(extent, Math.max(1, width)), [extent, width]);
   /** How many revisions were in which state under the pointer. */
   const titleAt = (event: PointerEvent<HTMLElement>): string => {

@@ -27,16 +27,24 @@ export interface Completion {
 /** More would be no help. */
 const MOST = 12;
 
-/** How the last word of a query may go on: values that rows have, the most frequent first. */
-export function completionsOf(query: string, rows: readonly OverviewRow[]): Completion[] {
-  const begin = query.slice(0, query.search(/\S*$/));
-  const word = query.slice(begin.length);
-  const sign = word.startsWith("-") ? "-" : "";
-  const typed = word.slice(sign.length).toLowerCase();
+/** What can be asked for, and how many rows have it. */
+export type TermCounts = ReadonlyMap<string, number>;
+
+/** All that the rows have; for {@link completionsOf}, and the same for every letter that is typed. */
+export function countTerms(rows: readonly OverviewRow[]): TermCounts {
   const counts = new Map<string, number>();
   for (const row of rows) {
     for (const term of new Set(termsOf(row))) counts.set(term, (counts.get(term) ?? 0) + 1);
   }
+  return counts;
+}
+
+/** How the last word of a query may go on: values that rows have, the most frequent first. */
+export function completionsOf(query: string, counts: TermCounts): Completion[] {
+  const begin = query.slice(0, query.search(/\S*$/));
+  const word = query.slice(begin.length);
+  const sign = word.startsWith("-") ? "-" : "";
+  const typed = word.slice(sign.length).toLowerCase();
   return [...counts]
     .filter(([term]) => term.startsWith(typed) && term !== typed)
     .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))

@@ -99,8 +99,10 @@ export function rowsAt(shared: SharedState, digests: readonly RevisionDigest[], 
 
 /** When the state of any revision changed, ascending, each once. */
 export function changeTimes(digests: readonly RevisionDigest[]): EpochMs[] {
-  const times = digests.flatMap((digest) => digest.phase.map((slice) => slice.from));
-  return [...new Set(times)].sort((a, b) => a - b);
+  const times = new Set<EpochMs>();
+  for (const { phase } of digests) for (const { from } of phase) times.add(from);
+  // An array of numbers alone is sorted without a call for each comparison.
+  return [...Float64Array.from(times).sort()];
 }
 
 type Compare = (a: OverviewRow, b: OverviewRow, starts: ReadonlyMap<string, StartTimes>) => number;
@@ -140,7 +142,7 @@ export function nextSort(current: Sort, key: SortKey): Sort {
 
 const NO_STARTS: ReadonlyMap<string, StartTimes> = new Map();
 
-/** The rows in order; equals by namespace, then name. */
+/** The rows in order; equals by namespace, then name. Quick where they are in the order of their names already. */
 export function sortRows(
   rows: readonly OverviewRow[],
   sort: Sort,
@@ -148,9 +150,10 @@ export function sortRows(
 ): OverviewRow[] {
   const compare = COMPARE[sort.key];
   const direction = sort.descending ? -1 : 1;
-  return [...rows].sort(
-    (a, b) => direction * (compare(a, b, starts) || (sort.key === "name" ? byName(a, b) : 0)) || byName(a, b),
-  );
+  // Comparing two names costs as much as all else together. What is in order takes one comparison a row, and equals stay in it.
+  const named = [...rows].sort(byName);
+  if (sort.key === "name") return sort.descending ? named.reverse() : named;
+  return named.sort((a, b) => direction * compare(a, b, starts));
 }
 
 /** A test for rows, from what was typed: words, `column:value`, and either with a minus sign to exclude. */
@@ -270,9 +273,31 @@ function endpoints(row: OverviewRow): number {
   return (row.publicActivators ?? 0) + (row.publicPods ?? 0);
 }
 
-function byName(a: OverviewRow, b: OverviewRow): number {
+/** fn-2 before fn-10. */
+function byName(a: Named, b: Named): number {
   return compareNaturally(a.namespace, b.namespace) || compareNaturally(a.name, b.name) || text(a.key, b.key);
 }
+
+/**
+ * A function that puts revisions in the order of their names, so that rows made of them need not be sorted by it again and
+ * again. It remembers where each stands: of those it knows none is compared anew.
+ */
+export function createNameOrder(): <N extends Named>(items: readonly N[]) => readonly N[] {
+  let places = new Map<string, number>();
+  return <N extends Named>(items: readonly N[]): readonly N[] => {
+    const isKnown = items.length === places.size && items.every(({ key }) => places.has(key));
+    if (!isKnown) {
+      const sorted = [...items].sort(byName);
+      places = new Map(sorted.map(({ key }, place) => [key, place]));
+      return sorted;
+    }
+    const ordered: N[] = new Array(items.length);
+    for (const item of items) ordered[places.get(item.key) ?? 0] = item;
+    return ordered;
+  };
+}
+
+type Named = Pick<OverviewRow, "namespace" | "name" | "key">;
 
 function text(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

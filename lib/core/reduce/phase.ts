@@ -94,10 +94,17 @@ export function phaseAt(slices: readonly Slice<RevisionPhase>[], t: EpochMs): Re
 }
 
 /** The phase slices with every overlong Waking split where it becomes Failing; `until` is the end of what is known. */
-export function withFailing(slices: readonly Slice<RevisionPhase>[], until: EpochMs): Slice<RevisionPhase>[] {
+export function withFailing(
+  slices: readonly Slice<RevisionPhase>[],
+  until: EpochMs,
+): readonly Slice<RevisionPhase>[] {
+  const isOverlong = (slice: Slice<RevisionPhase>): boolean =>
+    slice.value === "Waking" && (slice.to ?? until) > beganAt(slice) + limitOf(slice);
+  // Asked of every revision for every instant that is shown, and of most nothing is to be split.
+  if (!slices.some(isOverlong)) return slices;
   return slices.flatMap((slice) => {
+    if (!isOverlong(slice)) return [slice];
     const limit = beganAt(slice) + limitOf(slice);
-    if (slice.value !== "Waking" || (slice.to ?? until) <= limit) return [slice];
     if (limit <= slice.from) return [{ ...slice, value: "Failing" as const, since: limit }];
     const { since: _, ...later } = slice;
     return [

@@ -3,6 +3,7 @@ import { elsewhereOf } from "../../../lib/client/overview-findings.ts";
 import {
   changeTimes,
   countPhases,
+  createNameOrder,
   inboxOf,
   nextSort,
   parseFilter,
@@ -53,6 +54,36 @@ describe("rows", () => {
   it("are sorted by any column, both ways, equals always by name", () => {
     expect(names(sortRows(ROWS, { key: "flips", descending: true }))).toBe("abcdfe");
     expect(names(sortRows(ROWS, { key: "name", descending: true }))).toBe("efdcba");
+  });
+
+  it("in the order of their names already are not compared by name again and again", () => {
+    let read = 0;
+    const many = Array.from({ length: 1_000 }, (_, i) => {
+      const one = row(`fn-${i}`, "Zero", { flips: i % 7 });
+      return Object.defineProperty({ ...one }, "name", {
+        get: () => {
+          read += 1;
+          return one.name;
+        },
+      });
+    });
+    for (const key of ["state", "flips", "name"] as const) {
+      read = 0;
+      sortRows(many, { key, descending: true });
+      expect(read).toBeLessThanOrEqual(2 * many.length);
+    }
+  });
+
+  it("are put in the order of their names, and stay in it when they change", () => {
+    const inOrder = createNameOrder();
+    const [b, a, c] = ["fn-10", "fn-2", "fn-30"].map((name) => row(name, "Zero")) as OverviewRow[];
+    expect(inOrder([b, a, c] as OverviewRow[])).toEqual([a, b, c]);
+    const changed = { ...b, phase: "Serving" } as OverviewRow;
+    expect(inOrder([changed, a, c] as OverviewRow[])).toEqual([a, changed, c]);
+    const first = row("fn-1", "Zero");
+    expect(inOrder([changed, a, c, first] as OverviewRow[])).toEqual([first, a, changed, c]);
+    expect(inOrder([changed, first] as OverviewRow[])).toEqual([first, changed]);
+    expect(inOrder([first, row("fn-0", "Zero")])).toMatchObject([{ name: "fn-0" }, { name: "fn-1" }]);
   });
 
   it("with numbers in names by their value, not by their digits", () => {
