@@ -7,17 +7,16 @@ import { configAt } from "../state/settings.ts";
 import type { ConfigVersion, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { noteVersion } from "./knative-version.ts";
+import { applyConditions, ofOperator } from "./system/conditions.ts";
 
 const PREFIX = "config-";
 const NAMES: readonly ConfigVersion["name"][] = ["config-autoscaler", "config-deployment", "config-network"];
 
 /** What it says of ConfigMaps that were not seen yet; of one that was, the ConfigMap itself counts. */
-export function applyKnativeServing(
-  shared: SharedState,
-  { metadata, spec, status }: JsonObject,
-  moment: Moment,
-): void {
+export function applyKnativeServing(shared: SharedState, object: JsonObject, moment: Moment): void {
+  const { metadata, spec, status } = object;
   const { t, seq } = moment;
+  applyConditions(shared.system, "operator", ofOperator, object, moment);
   noteVersion(shared, asString(asObject(status).version), moment);
   const by = asString(asObject(metadata).name) ?? "";
   const config = asObject(asObject(spec).config);

@@ -2,6 +2,7 @@
 import { asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { SharedSort } from "../../model/resource-row.ts";
 import { RESOURCE } from "../../model/resources.ts";
+import { refusedKeyOf } from "../state/config-bounds.ts";
 import { DURATION_SETTINGS } from "../state/duration-bounds.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
@@ -95,5 +96,6 @@ function applySettings(shared: SharedState, object: JsonObject, moment: Moment):
   }
   for (const setting of DURATION_SETTINGS)
     noteRefused(shared, RESOURCE.configMaps, setting, data.get(setting), moment);
-  shared.configVersions.push({ t, seq, name, data });
+  const refused = name === "config-autoscaler" ? refusedKeyOf(data) : null;
+  shared.configVersions.push({ t, seq, name, data, ...(refused === null ? {} : { refused }) });
 }

@@ -159,7 +159,8 @@ function forgetConfigs(shared: SharedState, t: EpochMs): void {
   const kept = shared.configVersions.toReversed().filter((version) => {
     if (version.t > t) return true;
     if (held.has(version.name)) return version.t >= t;
-    held.add(version.name);
+    // One that Knative refuses does not hold: what holds is further back.
+    if (version.refused === undefined) held.add(version.name);
     return true;
   });
   shared.configVersions = kept.reverse();

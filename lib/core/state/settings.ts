@@ -264,6 +264,8 @@ function versionsOf(all: readonly ConfigVersion[], name: ConfigVersion["name"]):
   for (; known.length < all.length; known.length++) {
     const version = all[known.length] as ConfigVersion;
     const same = known.byName.get(version.name);
+    // What was in force stays so; of one that was never seen otherwise the keys that are well are the best that is known.
+    if (version.refused !== undefined && same !== undefined) continue;
     if (same === undefined) known.byName.set(version.name, [version]);
     else same.push(version);
   }

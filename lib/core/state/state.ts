@@ -12,6 +12,7 @@ import type {
   SpecMode,
 } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import type { RefusedKey } from "./config-bounds.ts";
 import type { SystemState } from "./system.ts";
 import type { Tracks } from "./track-table.ts";
 
@@ -459,6 +460,8 @@ export interface ConfigVersion {
   /** The KnativeServing that tells it, where the ConfigMap itself was not seen by then. */
   readonly by?: string;
   readonly data: ReadonlyMap<string, string>;
+  /** Knative does not take it, for this key: what was in force before stays so. */
+  readonly refused?: RefusedKey;
 }
 
 /** A route was moved to a revision, or away from it. */

@@ -63,8 +63,19 @@ export interface ConfigChange {
   readonly after: string | null;
 }
 
-/** What a line or an Event says; `connection`: an activator is not connected to the autoscaler; `webhook`: a webhook cannot be called. */
-export type SystemLineKind = "connection" | "webhook" | "unaddressed" | "error" | "event";
+/**
+ * What a line or an Event says; `connection`: an activator is not connected to the autoscaler; `webhook`: a webhook cannot be called;
+ * `config`: a ConfigMap is refused; `throttled`: requests wait in the client; `lease`: a Lease could not be kept.
+ */
+export type SystemLineKind =
+  | "connection"
+  | "webhook"
+  | "unaddressed"
+  | "config"
+  | "throttled"
+  | "lease"
+  | "error"
+  | "event";
 
 /** A line of a log that is about no revision, or a Warning about one of the processes. */
 export interface SystemLine {
@@ -73,6 +84,8 @@ export interface SystemLine {
   readonly component: string;
   readonly kind: SystemLineKind;
   readonly message: string;
+  /** It ends with that line. */
+  readonly isFatal?: true;
 }
 
 export interface SystemState {
@@ -86,6 +99,8 @@ export interface SystemState {
   /** The data of the ConfigMaps now, by name. */
   configs: Map<string, Map<string, string>>;
   configChanges: ConfigChange[];
+  /** What objects around the processes say of themselves: `operator` a KnativeServing, `limits NAME` an HPA, `pods NAME` a Deployment. */
+  conditions: Map<string, Slice[]>;
   lines: SystemLine[];
 }
 
@@ -98,6 +113,7 @@ export function createSystem(): SystemState {
     leases: new Map(),
     configs: new Map(),
     configChanges: [],
+    conditions: new Map(),
     lines: [],
   };
 }
@@ -120,6 +136,7 @@ export function forgetSystem(system: SystemState, t: EpochMs): void {
   forgetSampleMap(system.wanted, t);
   forgetSampleMap(system.counted, t);
   for (const { slices } of system.leases.values()) forgetSlices(slices, t);
+  for (const slices of system.conditions.values()) forgetSlices(slices, t);
   const dropOld = (items: { readonly t: EpochMs }[]): void => {
     items.splice(0, lastIndexAt(items, t - 1, (item) => item.t) + 1);
   };

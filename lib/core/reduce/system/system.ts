@@ -11,6 +11,7 @@ import type { SharedState } from "../../state/state.ts";
 import { limitTo, SYSTEM_LIMITS } from "../../state/system.ts";
 import { insertByTime, type Moment, setSample } from "../../state/tracks.ts";
 import { revisionOfLog } from "../membership.ts";
+import { applyConditions, ofLimits, ofPods } from "./conditions.ts";
 import { applyConfig, FOLLOWED_CONFIGS, removeConfig } from "./configs.ts";
 import { applyLease, removeLease } from "./leases.ts";
 import { readSystemLine } from "./lines.ts";
@@ -35,6 +36,7 @@ export function componentOf(
       return isComponent(app) ? app : null;
     }
     case RESOURCE.deployments:
+    case RESOURCE.horizontalPodAutoscalers:
       return isComponent(name) ? name : null;
     case RESOURCE.leases:
       return name;
@@ -66,6 +68,10 @@ export function applySystem(
     case RESOURCE.deployments:
       noteNumber(system.wanted, name, asNumber(asObject(object.spec).replicas) ?? 1, moment);
       noteNumber(system.counted, name, asNumber(asObject(object.status).readyReplicas) ?? 0, moment);
+      applyConditions(system, `pods ${name}`, ofPods, object, moment);
+      return;
+    case RESOURCE.horizontalPodAutoscalers:
+      applyConditions(system, `limits ${name}`, ofLimits, object, moment);
       return;
     case RESOURCE.leases:
       applyLease(system, name, object, moment);
@@ -126,7 +132,7 @@ export function applySystemLine(shared: SharedState, record: TraceRecord, t: num
   if (line === null) return;
   const { lines } = shared.system;
   const message = line.message.slice(0, MESSAGE_LENGTH);
-  insertByTime(lines, { t, seq: record.seq, component: record.resource, kind: line.kind, message });
+  insertByTime(lines, { t, seq: record.seq, component: record.resource, ...line, message });
   limitTo(lines, SYSTEM_LIMITS.lines);
 }
 

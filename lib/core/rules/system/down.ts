@@ -28,7 +28,8 @@ function severityOf(component: string): Severity {
 export const down: SystemRule = (shared, t) =>
   spans(shared, t).flatMap(({ component, span }) => {
     if ((span.to ?? t) - span.from < DOWN_AFTER_MS) return [];
-    const values = { component, ...why(shared, component, span, t) };
+    const said = saidBy(shared, component, span.from, span.to ?? t);
+    const values = { component, ...why(shared, component, span, t), said };
     return [{ rule: "down", severity: severityOf(component), component, ...span, values }];
   });
 
@@ -58,8 +59,8 @@ export const crashing: SystemRule = (shared, t) => {
 };
 
 /** A container of a process was started anew. */
-export const restarted: SystemRule = ({ system, systemNamespace }, t) =>
-  [...system.pods.values()].flatMap(({ component, name, restarts }) =>
+export const restarted: SystemRule = (shared, t) =>
+  [...shared.system.pods.values()].flatMap(({ component, name, restarts }) =>
     restarts
       .filter((restart) => restart.t <= t)
       .map((restart): SystemFinding => {
@@ -73,7 +74,15 @@ export const restarted: SystemRule = ({ system, systemNamespace }, t) =>
           from: restart.t,
           to: restart.t,
           seq: restart.seq,
-          values: { component, namespace: systemNamespace, pod: name, container, count, ...exit },
+          values: {
+            component,
+            namespace: shared.systemNamespace,
+            pod: name,
+            container,
+            count,
+            ...exit,
+            said: isFailure ? saidBy(shared, component, restart.t, restart.t) : NOTHING,
+          },
         };
       }),
   );
@@ -81,6 +90,54 @@ export const restarted: SystemRule = ({ system, systemNamespace }, t) =>
 function spans(shared: SharedState, t: EpochMs): { readonly component: string; readonly span: Span }[] {
   return componentsOf(shared.system).flatMap((component) =>
     downSpans(shared, component, t).map((span) => ({ component, span: asFarAsKnown(shared, span, t) })),
+  );
+}
+
+/** Last words come this long before the end that they explain, by clocks that may differ. */
+const LAST_WORDS_MS: DurationMs = 30_000;
+/** What a process says of why it ends; other errors may have nothing to do with it. */
+const FATAL =
+  /^(?:Error initializing|Failed to (?:start|get|load|parse|wait|sync|initialize)|leader ?election lost|panic:)/i;
+
+/** What it, its pods or its Deployment's Events said last of why it ends or cannot start. */
+function saidBy({ system }: SharedState, component: string, from: EpochMs, to: EpochMs): string {
+  const line = system.lines.findLast(
+    (one) =>
+      one.component === component &&
+      one.t >= from - LAST_WORDS_MS &&
+      one.t <= to &&
+      (one.kind === "config" || one.kind === "event" || one.isFatal === true || FATAL.test(one.message)),
+  );
+  const refused = system.conditions
+    .get(`pods ${component}`)
+    ?.findLast(
+      (slice) => slice.value === "ill" && slice.from <= to && (slice.to === null || slice.to >= from),
+    );
+  return line?.message ?? refused?.message ?? waitsFor(system, component, from, to) ?? NOTHING;
+}
+
+/** What the scheduler or the kubelet says of a pod of it. */
+function waitsFor(
+  system: SharedState["system"],
+  component: string,
+  from: EpochMs,
+  to: EpochMs,
+): string | undefined {
+  const slices = podsOf(system, component).flatMap((pod) => pod.slices as readonly Slice[]);
+  return slices.findLast(
+    (slice) => slice.from <= to && (slice.to === null || slice.to >= from) && isTold(slice),
+  )?.message;
+}
+
+/** A message that says more than the reason. */
+function isTold({ value, reason, message }: Slice): boolean {
+  const isKept = value === "waiting" || value === "created" || value === "failed";
+  return (
+    isKept &&
+    message !== undefined &&
+    message !== "" &&
+    message !== reason &&
+    !/^(?:back-off|exit code)/i.test(message)
   );
 }
 
@@ -113,6 +170,7 @@ function why(shared: SharedState, component: string, span: Span, t: EpochMs): Fi
     container: component,
     reason: NOTHING,
     exitCode: NOTHING,
+    exitReason: NOTHING,
     restarts: 0,
   };
 }
@@ -159,6 +217,7 @@ function troubleOf(
     container: last?.container ?? component,
     reason,
     exitCode: last?.exitCode ?? NOTHING,
+    exitReason: last?.exitReason ?? NOTHING,
     restarts: last?.count ?? 0,
   };
 }

@@ -3,10 +3,12 @@ import type { EpochMs } from "../../../model/units.ts";
 import type { SharedState } from "../../state/state.ts";
 import type { Severity } from "../rule.ts";
 import { apiServer } from "./api-server.ts";
+import { atMost, operatorFails } from "./conditions.ts";
+import { configRefused } from "./configs.ts";
 import { away, crashing, down, restarted } from "./down.ts";
 import type { SystemFinding, SystemRule, SystemRuleId } from "./finding.ts";
 import { leader, noLeader } from "./leaders.ts";
-import { unaddressed, unconnected, webhook } from "./lines.ts";
+import { leaseLost, throttled, unaddressed, unconnected, webhook } from "./lines.ts";
 
 const RULES: Readonly<Record<SystemRuleId, SystemRule>> = {
   down,
@@ -15,6 +17,11 @@ const RULES: Readonly<Record<SystemRuleId, SystemRule>> = {
   unconnected,
   unaddressed,
   webhook,
+  configRefused,
+  throttled,
+  leaseLost,
+  operatorFails,
+  atMost,
   apiServer,
   away,
   restarted,
