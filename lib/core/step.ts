@@ -251,7 +251,7 @@ function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   revision.version += 1;
   if (!isBacklog(record) && isToldOnly(state.shared, revision))
     notePhase(state.shared, revision, { t, seq, initial: false });
-  const isNews = settleFailures(revision, now);
+  const isNews = settleFailures(state.shared, revision, now);
   // What happened long ago and is told late changes no answer: the rules look at what is known now.
   const moment: Moment = { t: now, seq, initial: false };
   if (isKnown(state.shared, revision)) judge(state.shared, revision, moment, record.resource);
@@ -351,7 +351,7 @@ function finishRevision(state: CoreState, revision: RevisionState, moment: Momen
   if (!revision.hasSks && unbornBy(revision) === null) return;
   const { shared } = state;
   notePhase(shared, revision, moment);
-  const isNews = settleFailures(revision, moment.t);
+  const isNews = settleFailures(shared, revision, moment.t);
   followTransition(state, revision, moment);
   judge(shared, revision, moment, resource);
   judgeNews(state, revision, isNews && resource !== RESOURCE.deployments, moment);

@@ -10,9 +10,17 @@ import { hostOf } from "../../model/host-port.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
-import type { Failure, FailureRun, FailureSort, LoggedRun, RevisionState } from "../state/state.ts";
+import type {
+  Failure,
+  FailureRun,
+  FailureSort,
+  LoggedRun,
+  RevisionState,
+  SharedState,
+} from "../state/state.ts";
 import { insertByTime, sampleAt, sliceAt } from "../state/tracks.ts";
 import { tracksOfIp } from "./address-tracks.ts";
+import { askedBy } from "./asked.ts";
 import { isDisruptedIn } from "./disruptions.ts";
 import type { LoggedRequest } from "./request-lines.ts";
 
@@ -41,15 +49,17 @@ export function noteFailure(
  * Sorts and counts what was answered long enough before `t`; call it before the rules are asked.
  * @returns true when there was something
  */
-export function settleFailures(revision: RevisionState, t: EpochMs): boolean {
+export function settleFailures(shared: SharedState, revision: RevisionState, t: EpochMs): boolean {
   const { pending } = revision.failures;
   const settled = pending.splice(0, lastIndexAt(pending, t - settleMs(revision), (failure) => failure.t) + 1);
   if (settled.length === 0) return false;
   for (const failure of settled) {
     const sort = isLost(revision, failure) ? "lost" : sortOf(revision, failure);
-    if (sort !== null) countRun(revision, sort, failure);
-    else if (isServerError(failure))
-      countRun(revision, isOfApp(revision, failure) ? "app" : "other", failure);
+    if (sort === null && !isServerError(failure)) continue;
+    const asked = askedBy(shared, revision, failure, failure.t + settleMs(revision));
+    // Who is not there any more, or was never asked, is not the application.
+    const rest = asked === null && isOfApp(revision, failure) ? "app" : "other";
+    countRun(revision, sort ?? rest, failure, asked);
   }
   return true;
 }
@@ -146,7 +156,12 @@ function isNear({ firstAt, lastAt }: LoggedRun, t: EpochMs): boolean {
   return firstAt - SAME_MS <= t && t <= lastAt + SAME_MS;
 }
 
-function countRun({ failures }: RevisionState, sort: FailureSort, failure: Failure): void {
+function countRun(
+  { failures }: RevisionState,
+  sort: FailureSort,
+  failure: Failure,
+  asked: ReturnType<typeof askedBy>,
+): void {
   const { t, sent, status, seq } = failure;
   const before = failures.runs.find((run) => run.sort === sort && t - run.lastAt <= FAILURE_MEMORY_MS);
   const run: FailureRun = {
@@ -159,8 +174,15 @@ function countRun({ failures }: RevisionState, sort: FailureSort, failure: Failu
     longestMs: Math.max(before?.longestMs ?? 0, t - sent),
     status,
     seq,
+    ...(asked === null && before?.asked === undefined ? {} : { asked: withAsked(before?.asked, asked) }),
   };
   failures.runs = [...failures.runs.filter((one) => one.sort !== sort), run];
+}
+
+function withAsked(before: FailureRun["asked"] = {}, asked: ReturnType<typeof askedBy>): FailureRun["asked"] {
+  if (asked === null) return before;
+  const { kind, address, at } = asked;
+  return { ...before, [kind]: { count: (before[kind]?.count ?? 0) + 1, address, at } };
 }
 
 /** The run of a sort whose last failure is less than a minute old; null without one. */

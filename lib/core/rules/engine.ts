@@ -191,7 +191,7 @@ function askDue(
     revision.waits?.delete(id);
     const rule = ruleOf(id);
     if (rule === undefined) continue;
-    const isNews = settleFailures(revision, t);
+    const isNews = settleFailures(shared, revision, t);
     const context = askingAt(shared, revision, { t, seq, initial: false });
     ask(context, rule, false, ended);
     if (!isNews) continue;

@@ -339,6 +339,15 @@ export interface LastRestart {
   readonly seq: RecordSeq;
 }
 
+/** What became of the one who was asked (`asked.ts`). */
+export type AskedKind = "ending" | "left" | "activator" | "nobody";
+/** How many were sent there; of the last: the address, and when it left. */
+export interface Asked {
+  readonly count: number;
+  readonly address: string;
+  readonly at: EpochMs;
+}
+
 /** Failures of one sort, none of them more than a minute after the one before. */
 export interface FailureRun {
   readonly sort: FailureSort;
@@ -353,6 +362,8 @@ export interface FailureRun {
   /** Status and record of the last. */
   readonly status: number;
   readonly seq: RecordSeq;
+  /** Those of which that explains it. */
+  readonly asked?: Readonly<Partial<Record<AskedKind, Asked>>>;
 }
 
 /** Who says that a request failed: error lines of a process, or its request log. */

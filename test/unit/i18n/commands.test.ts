@@ -57,6 +57,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     "network",
     "tag",
     "none",
+    "nobody",
     "reserve",
     "load",
     "hpa",
@@ -81,6 +82,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     "other",
   ],
   peerIs: ["gone", "left"],
+  asked: ["ending", "left", "activator"],
 };
 
 /** What a remedy says for every choice, when all its names are `name`. */
@@ -98,6 +100,7 @@ function remedies(rule: string, name: string): string[] {
     cause: "other",
     how: "other",
     peerIs: "unknown",
+    asked: "none",
     taken: "no",
     reason: "x",
     exitReason: "none",
@@ -120,6 +123,9 @@ function remedies(rule: string, name: string): string[] {
     cases?.push({ sort: "quota", why: "none", named: "no", refuser });
   for (const how of CHOICES.how ?? []) cases?.push({ sort: "none", why: "none", named: "no", how });
   for (const peerIs of CHOICES.peerIs ?? []) cases?.push({ sort: "none", why: "none", named: "no", peerIs });
+  for (const asked of CHOICES.asked ?? []) {
+    for (const why of [asked, "none"]) cases?.push({ sort: "none", why, named: "no", asked });
+  }
   return (cases ?? []).map((choice) => words("remedy", rule, { ...names, ...choice }));
 }
 

@@ -5,8 +5,9 @@ import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, isLoss, nextSettleOf, recentRun } from "../../reduce/failures.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isHpaClass, settingsAt } from "../../state/settings.ts";
-import type { RevisionState } from "../../state/state.ts";
+import type { FailureRun, RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { askedValues } from "./asked.ts";
 import {
   disruptionSince,
   type Evidence,
@@ -142,6 +143,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const wish = { ...left.wish, ...(Number.isFinite(askAt) ? { askAt } : {}) };
   if (left.run === null) return wish;
   const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = left.run;
+  const asked = askedValues(left.run, count);
   const words = loggedWords(context, { status, lastAt });
   const values = {
     count,
@@ -151,8 +153,9 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
     lastAt,
     firstSentAt: firstSent,
     lastSentAt: lastSent,
-    why: ENDED.has(words.how) ? String(words.how) : isSlow(status, longestMs) ? "slow" : whyOf(context),
+    why: whyFailed(context, left.run, { how: String(words.how), asked: String(asked.asked) }),
     ...words,
+    ...asked,
     systemNamespace: shared.systemNamespace,
     ...namesOf(revision),
   };
@@ -161,12 +164,27 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
 
 /** What ended a request before anybody could answer it, as the log has it: a full queue, a caller that went away. */
 const ENDED: ReadonlySet<unknown> = new Set(["full", "caller"]);
+/** Whoever was asked was not there any more. */
+const GONE: ReadonlySet<unknown> = new Set(["ending", "left", "activator"]);
 /** No proxy on the way has a shorter timeout than this by default. */
 const TIMEOUT_MS: DurationMs = 10_000;
 
 /** A 504 after a long time says itself that a timeout was over. */
 function isSlow(status: number, longestMs: DurationMs): boolean {
   return status === 504 && longestMs >= TIMEOUT_MS;
+}
+
+/** What the log says comes first, then who was asked, then what is around it. */
+function whyFailed(
+  context: RuleContext,
+  { status, longestMs }: FailureRun,
+  { how, asked }: { readonly how: string; readonly asked: string },
+): string {
+  if (ENDED.has(how)) return how;
+  if (GONE.has(asked)) return asked;
+  if (isSlow(status, longestMs)) return "slow";
+  const why = whyOf(context);
+  return why === "pods" && asked === "nobody" ? asked : why;
 }
 
 function whyOf(context: RuleContext): string {

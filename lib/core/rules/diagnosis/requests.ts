@@ -4,6 +4,7 @@ import type { DecisionInstant } from "../../../model/timeline.ts";
 import { FAILURE_MEMORY_MS, isWaking, recentRun } from "../../reduce/failures.ts";
 import type { FailureRun, FailureSort } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { askedValues } from "./asked.ts";
 import { FAILURE_SOURCES, placesOf, recentLines } from "./facts.ts";
 import { isOfMove } from "./moved.ts";
 
@@ -16,7 +17,7 @@ function failures(context: RuleContext, run: FailureRun | null): Verdict | null 
   const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = run;
   const values = { by: "request", count, status, longestMs, firstAt, lastAt, firstSentAt: firstSent };
   return {
-    values: { ...values, lastSentAt: lastSent, ...placesOf(context) },
+    values: { ...values, lastSentAt: lastSent, ...askedValues(run, count), ...placesOf(context) },
     from: firstAt,
     seq,
     until: lastAt + FAILURE_MEMORY_MS,

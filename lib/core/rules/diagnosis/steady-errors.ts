@@ -5,11 +5,13 @@
  *   the last minute           steady: four of the six hold failures
  */
 import { RESOURCE } from "../../../model/record.ts";
+import type { FindingValues } from "../../../model/timeline.ts";
 import type { EpochMs } from "../../../model/units.ts";
 import { SPAN_MS } from "../../reduce/answered.ts";
-import { FAILURE_MEMORY_MS, failedUntil } from "../../reduce/failures.ts";
-import type { AnsweredSpan } from "../../state/state.ts";
+import { FAILURE_MEMORY_MS, failedUntil, recentRun } from "../../reduce/failures.ts";
+import type { AnsweredSpan, RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { askedValues } from "./asked.ts";
 import { placesOf } from "./facts.ts";
 import { loggedWords } from "./logged.ts";
 
@@ -76,10 +78,17 @@ function failsSteadily(context: RuleContext): Verdict | Quiet | null {
     activator: sumOf(spans, (span) => span.activator),
     nobody: sumOf(spans, (span) => span.nobody),
     named: isNamed ? "yes" : "no",
+    ...askedOf(revision, t),
     ...loggedWords(context, { status: last.status, lastAt }),
     ...placesOf(context),
   };
   return { values, ...wish, from: since, afterMs: Math.max(0, t - since), seq: last.seq };
+}
+
+/** Most of those that nothing around them explains were sent to somebody who is not there. */
+function askedOf(revision: RevisionState, t: EpochMs): FindingValues {
+  const run = recentRun(revision, "other", t);
+  return askedValues(run ?? {}, run?.count ?? 0);
 }
 
 export const STEADY_DIAGNOSES: readonly RuleSpec[] = [
