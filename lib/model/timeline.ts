@@ -99,6 +99,8 @@ export interface PodTrack {
   readonly name: string;
   node?: string;
   ip?: string;
+  /** Its address of the other family, where the cluster has two: Endpoints hold one of them. */
+  otherIp?: string;
   readonly slices: Slice<PodPhase>[];
   /** First receipt of the facts a cold start is measured by; absent until seen. */
   addedAt?: EpochMs;

@@ -344,7 +344,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   },
   /**
    * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable
-   * initialized disrupted=REASON why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `node=NAME` it runs on, `began=SECOND` of the container that runs, `unready=SECOND` of
+   * initialized disrupted=REASON why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), `other=ADDRESS` of the other family, and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `node=NAME` it runs on, `began=SECOND` of the container that runs, `unready=SECOND` of
    * the condition Ready, `ended=SECOND words=TEXT exit=CODE,REASON ran=SECONDS` of the container that ended before; `rebooted`: so did queue-proxy
    */
   pod: { resource: RESOURCE.pods, object: pod },
@@ -491,6 +491,9 @@ function pod(word: string, { flags, options }: Words): JsonObject {
     },
     status: {
       ...text("podIP", options, "ip"),
+      ...(options.has("other")
+        ? { podIPs: ["ip", "other"].map((key) => ({ ip: options.get(key) ?? "" })) }
+        : {}),
       phase: has("failed")
         ? "Failed"
         : has("succeeded")

@@ -13,6 +13,7 @@ import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { Asked, AskedKind, Failure, RevisionState, SharedState } from "../state/state.ts";
 import { sliceAt } from "../state/tracks.ts";
 import { tracksOfIp } from "./address-tracks.ts";
+import { hasIp } from "./pod-addresses.ts";
 
 /** Watches share no order: who left so shortly before the request may have been there. */
 const ORDER_MS: DurationMs = 1_000;
@@ -35,8 +36,8 @@ export function askedBy(
     const at = leftAt(activators, until);
     return at === null ? null : { kind: "activator", address, at };
   }
-  for (const { ip, slices } of revision.pods.values()) {
-    const going = ip === address ? slices.find(({ value }) => value === "terminating") : undefined;
+  for (const pod of revision.pods.values()) {
+    const going = hasIp(pod, address) ? pod.slices.find(({ value }) => value === "terminating") : undefined;
     if (going !== undefined && going.from > sent && going.from <= until)
       return { kind: "ending", address, at: going.from };
   }

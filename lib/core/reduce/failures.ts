@@ -22,6 +22,7 @@ import { insertByTime, sampleAt, sliceAt } from "../state/tracks.ts";
 import { tracksOfIp } from "./address-tracks.ts";
 import { askedBy } from "./asked.ts";
 import { isDisruptedIn } from "./disruptions.ts";
+import { hasIp } from "./pod-addresses.ts";
 import type { LoggedRequest } from "./request-lines.ts";
 
 /** How long failures are remembered. */
@@ -259,7 +260,7 @@ function isInPath(
   const ip = hostOf(via);
   // Its address stays for a moment after a pod is sent away.
   for (const pod of pods.values())
-    if (pod.ip === ip && sliceAt(pod.slices, to)?.value === "terminating") return false;
+    if (hasIp(pod, ip) && sliceAt(pod.slices, to)?.value === "terminating") return false;
   for (const { slices } of tracksOfIp(publicEndpoints, ip)) {
     const slice: Slice | undefined = sliceAt(slices, from);
     if (slice?.value === "ready" && (slice.to === null || slice.to > to)) return true;

@@ -7,6 +7,7 @@ import type { EpochMs } from "../../model/units.ts";
 import type { RevisionState } from "../state/state.ts";
 import { openSlice } from "../state/tracks.ts";
 import { Earliest } from "./earliest.ts";
+import { ipsOf } from "./pod-addresses.ts";
 import { isTrouble } from "./troubles.ts";
 
 interface PodIndex {
@@ -20,7 +21,7 @@ interface PodIndex {
   readonly inTrouble: Set<string>;
   /** The pod whose trouble was told last, whether it still exists or not. */
   troubled: PodTrack | undefined;
-  readonly ipOf: Map<string, string>;
+  readonly ipsOf: Map<string, readonly string[]>;
   readonly byIp: Map<string, Set<string>>;
   /** Pods whose creation was seen, in this order. */
   readonly added: PodTrack[];
@@ -42,7 +43,7 @@ function podIndex(revision: RevisionState): PodIndex | undefined {
     notListed: new Earliest(),
     inTrouble: new Set(),
     troubled: undefined,
-    ipOf: new Map(),
+    ipsOf: new Map(),
     byIp: new Map(),
     added: [],
   };
@@ -163,31 +164,30 @@ function place(index: PodIndex, revision: RevisionState, uid: string): void {
   if (isTrouble(slice?.reason)) index.inTrouble.add(uid);
   else index.inTrouble.delete(uid);
   index.readyLast.set(uid, slice?.value === "ready" ? -slice.from : undefined);
-  placeIp(index, uid, exists ? pod?.ip : undefined);
+  placeIps(index, uid, exists ? ipsOf(pod) : []);
   placeListed(index, revision, uid);
 }
 
-function placeIp({ ipOf, byIp }: PodIndex, uid: string, ip: string | undefined): void {
-  const before = ipOf.get(uid);
-  if (before === ip) return;
-  if (before !== undefined) {
-    const uids = byIp.get(before);
+function placeIps({ ipsOf: known, byIp }: PodIndex, uid: string, ips: readonly string[]): void {
+  const before = known.get(uid) ?? [];
+  if (before.length === ips.length && before.every((ip, i) => ip === ips[i])) return;
+  for (const ip of before) {
+    const uids = byIp.get(ip);
     uids?.delete(uid);
-    if (uids?.size === 0) byIp.delete(before);
+    if (uids?.size === 0) byIp.delete(ip);
   }
-  if (ip === undefined) {
-    ipOf.delete(uid);
-    return;
+  if (ips.length === 0) known.delete(uid);
+  else known.set(uid, ips);
+  for (const ip of ips) {
+    const uids = byIp.get(ip);
+    if (uids === undefined) byIp.set(ip, new Set([uid]));
+    else uids.add(uid);
   }
-  ipOf.set(uid, ip);
-  const uids = byIp.get(ip);
-  if (uids === undefined) byIp.set(ip, new Set([uid]));
-  else uids.add(uid);
 }
 
 function placeListed(index: PodIndex, revision: RevisionState, uid: string): void {
   const since = index.readyLast.at(uid);
-  const ip = index.ipOf.get(uid);
-  const isListed = ip !== undefined && revision.privateNow.get(ip)?.state === "ready";
-  index.notListed.set(uid, since === undefined || ip === undefined || isListed ? undefined : -since);
+  const ips = index.ipsOf.get(uid) ?? [];
+  const isListed = ips.some((ip) => revision.privateNow.get(ip)?.state === "ready");
+  index.notListed.set(uid, since === undefined || ips.length === 0 || isListed ? undefined : -since);
 }

@@ -17,6 +17,7 @@ import {
 } from "./containers.ts";
 import { noteDisruption } from "./disruptions.ts";
 import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
+import { otherIpOf } from "./pod-addresses.ts";
 import { noteAdded, touchPod } from "./pod-index.ts";
 import { endRestarts, noteRestarts } from "./restarts.ts";
 import { isTrouble } from "./troubles.ts";
@@ -59,9 +60,11 @@ export function applyPod(
   }
   const node = asString(asObject(object.spec).nodeName);
   const ip = asString(asObject(object.status).podIP);
+  const otherIp = otherIpOf(object, ip);
   noteDisruption(pod, object, moment);
   if (node !== undefined) pod.node = node;
   if (ip !== undefined) pod.ip = ip;
+  if (otherIp !== undefined) pod.otherIp = otherIp;
   const containers = readContainers(object);
   pod.own = { ...pod.own, ...ownTimes(object, containers) };
   const before = openSlice(pod.slices)?.value ?? (initial ? listedBefore(object, pod.own) : undefined);

@@ -31,6 +31,12 @@ table("D19", [
     25,
     { asked: "ending", askedCount: 1, address: "10.1.0.2", leftAt: at(20.1) },
   ],
+  [
+    "by its address of the other family",
+    more(`12 req 502 9000 ${P2}`, FEWER, "23 pub p1").replaceAll("ip=10.1.0.2", "ip=fd00::2 other=10.1.0.2"),
+    25,
+    { asked: "ending", address: "10.1.0.2" },
+  ],
   ["sent as the pod left", more(FEWER, `20.5 req 503 10 ${P2}`, "23 pub p1"), 25, { asked: "none" }],
   ["sent a second later", more(FEWER, `21.2 req 503 10 ${P2}`, "24 pub p1"), 25, { asked: "left" }],
   ["a millisecond less", more(FEWER, `21.199 req 503 10 ${P2}`, "24 pub p1"), 25, { asked: "none" }],

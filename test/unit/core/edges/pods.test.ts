@@ -21,6 +21,20 @@ table("D12", [
   ],
 ]);
 
+/** The Endpoints hold IPv4, and the pods' first address is one of IPv6. */
+const DUAL = `${ONE_POD}\n10 pod/r-deployment-2 scheduled started ready ip=fd00::2 other=10.1.0.2`;
+table("D12", [
+  ["listed by its address of the other family", `${DUAL}\n11 priv p1 p2\n30 pub a1`, 30, []],
+  [
+    "listed before its status is seen",
+    `${DUAL.replace("10 pod", "9 priv p1 p2\n10 pod")}\n30 pub a1`,
+    30,
+    [],
+  ],
+  ["by neither", `${DUAL}\n30 pub a1`, 30, ["10–"]],
+  ["not any more", `${DUAL}\n11 priv p1 p2\n20 priv p1\n30 pub a1`, 30, ["20–"]],
+]);
+
 /** A list shows a pod that is ready since that second. */
 const listed = (second: number): string =>
   `${ONE_POD}\n0 =pod/r-deployment-2 scheduled started ready unready=${second} ip=10.1.0.2\n0.5 bookmark pod`;
