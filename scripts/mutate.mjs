@@ -19,7 +19,7 @@ const EDGES = "test/unit/core/edges/*.test.ts";
 const CORE = "test/unit/core";
 
 /** Drawn stories of what is found, and when. */
-const FOUND = `${CORE}/{busy,coarse,diagnoses,finding-times,lateness,listed,not-seen,past,pass-errors,request-lines,since,told-only,versions}.test.ts`;
+const FOUND = `${CORE}/{backlog,beside,busy,coarse,diagnoses,finding-times,idle-window,lateness,listed,more-situations,named-causes,not-seen,overdue,past,pass-errors,request-lines,since,since-when,situations,told-only,versions}.test.ts`;
 
 /** Folders of lib/core, and the tests that are to notice a change there. */
 const AREAS = {
@@ -27,8 +27,9 @@ const AREAS = {
   "rules/diagnosis": [EDGES, FOUND],
   "rules/system": [`${CORE}/edges/system.test.ts`, `${CORE}/system-{explained,findings,namespace}.test.ts`],
   rules: [
-    `${CORE}/edges/{broken,engine,facts,findings,keep,keep-unseen,kept,start,zero}.test.ts`,
-    `${CORE}/{busy,coarse,findings-kept,lateness,listed,lists-and-gaps,not-seen,past,since}.test.ts`,
+    EDGES,
+    FOUND,
+    `${CORE}/{findings-kept,lists-and-gaps}.test.ts`,
   ],
   "answers/burst": [`${CORE}/burst/{rule,sources}.test.ts`, `${CORE}/{explain,versions}.test.ts`],
   "answers/cold-starts": [`${CORE}/{client-waited,cold-start*}.test.ts`],

@@ -569,18 +569,18 @@ function containerSpecs(keys: readonly string[]): JsonObject {
   };
 }
 
-/** `c/NAME=running`, `init/NAME=REASON` (waiting), `c/NAME=3` (ended with exit code 3). */
+/** `c/NAME=running`, `c/NAME=running:unready`, `init/NAME=REASON` (waiting), `c/NAME=3` (ended with exit code 3). */
 function statusesOf(words: readonly (readonly [string, string])[], prefix: string): JsonObject[] {
   return words
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]) => ({
       name: key.slice(prefix.length),
-      state:
-        value === "running"
-          ? { running: { startedAt: "2026-01-01T00:00:00Z" } }
-          : /^\d+$/.test(value)
-            ? { terminated: { exitCode: Number(value), reason: value === "0" ? "Completed" : "Error" } }
-            : { waiting: { reason: value } },
+      ...(value === "running:unready" ? { ready: false } : {}),
+      state: /^running(:unready)?$/.test(value)
+        ? { running: { startedAt: "2026-01-01T00:00:00Z" } }
+        : /^\d+$/.test(value)
+          ? { terminated: { exitCode: Number(value), reason: value === "0" ? "Completed" : "Error" } }
+          : { waiting: { reason: value } },
     }));
 }
 

@@ -9,9 +9,10 @@ import {
   findingsUntil,
   isKnown,
   reportOf,
+  severityOf,
 } from "../../../../lib/core/index.ts";
 import type { RevisionState } from "../../../../lib/core/state/state.ts";
-import { at, KEY, records } from "../../../support/records.ts";
+import { at, KEY, records, secondsOf } from "../../../support/records.ts";
 
 function whole(text: string): CoreState {
   const told = records(text);
@@ -72,6 +73,108 @@ describe("pods-not-running", () => {
     ],
   ])("not where %s", (_, text) => {
     expect(seen(text).found.filter(({ rule }) => rule === "pods-not-running")).toEqual([]);
+  });
+});
+
+describe("what is told of it", () => {
+  /** The one finding by the second, with its record: nothing where there is none. */
+  function only(text: string, seconds: number) {
+    const state = whole(text);
+    const revision = state.revisions.get(KEY) as RevisionState;
+    const [one] = findingsUntil(revision, at(seconds)).filter(({ rule }) => rule === "pods-not-running");
+    if (one === undefined || at(seconds) - one.from < one.afterMs) return undefined;
+    const { values, from, seq } = one;
+    return { ...values, severity: severityOf(one), since: secondsOf(from), seq };
+  }
+  const X2 = "600 =pod/r-deployment-abc-x2";
+  const TROUBLED = `${X2} scheduled waiting=CrashLoopBackOff ended=300 exit=3`;
+  const FIRST = "600 =pod/r-deployment-abc-x0 scheduled";
+  const EVENT = "600 =event/1 FailedMount Pod r-deployment-abc-x9 warning text=no_volume last=450";
+
+  test.each<[what: string, text: string, seconds: number, told: Record<string, unknown> | undefined]>([
+    [
+      "a pod in trouble since its container ended",
+      `${FIRST}\n${TROUBLED}`,
+      600,
+      { state: "none", severity: "error", since: 300, pod: "r-deployment-abc-x2", seq: 1, exitCode: 3 },
+    ],
+    ["names for commands", TROUBLED, 600, { namespace: "demo", revision: "r" }],
+    [
+      "beside one that is ready it is none the less",
+      `600 =pod/r-deployment-abc-x0 scheduled started ready\n${TROUBLED}`,
+      600,
+      { state: "some", severity: "error", since: 300, seq: 1 },
+    ],
+    [
+      "the ReplicaSet may not create any",
+      "600 =dep 2 ReplicaFailure=True,FailedCreate",
+      600,
+      {
+        state: "none",
+        by: "condition",
+        sort: "quota",
+        reason: "FailedCreate",
+        severity: "error",
+        since: 600,
+        seq: 0,
+      },
+    ],
+    [
+      "a condition may outlive its cause",
+      "600 =rev ContainerHealthy=False,ExitCode4@200",
+      600,
+      { state: "told", severity: "warning", since: 200, exitCode: 4, sort: "crash", seq: 0 },
+    ],
+    ["without its time since the list", "600 =rev ContainerHealthy=False,ExitCode4", 600, { since: 600 }],
+    [
+      "an Event may be over: by its own time",
+      `600 =event/0 FailedMount Pod r-deployment-abc-x8 warning last=400\n${EVENT}`,
+      600,
+      { state: "event", severity: "warning", since: 450, message: "no volume", seq: 1 },
+    ],
+    [
+      "an Event that was seen",
+      EVENT.replace("600 =event/1", "500 event/1").replace(" last=450", ""),
+      600,
+      { since: 500 },
+    ],
+    [
+      "a pod that takes a minute",
+      `${X2} created=540`,
+      600,
+      { state: "none", sort: "unscheduled", since: 540, seq: 0 },
+    ],
+    ["a millisecond less", `${X2} created=540.001`, 600, undefined],
+    [
+      "how far it came, and by which pod",
+      `${X2.replace("600 =pod", "500 pod")} scheduled`,
+      600,
+      { by: "stage", pod: "r-deployment-abc-x2", sort: "pulling", named: "no", container: "", seq: 0 },
+    ],
+    [
+      "a container that is not ready",
+      `500 pod/r-deployment-abc-x0 scheduled\n500 pod/r-deployment-abc-x2 scheduled started c/db=running:unready`,
+      600,
+      { sort: "notReady", named: "yes", container: "db", pod: "r-deployment-abc-x2", seq: 1 },
+    ],
+    [
+      "an init container that does not end",
+      `500 pod/r-deployment-abc-x0 scheduled\n500 pod/r-deployment-abc-x2 scheduled init/mesh=running:unready`,
+      600,
+      { sort: "init", named: "yes", container: "mesh", pod: "r-deployment-abc-x2", seq: 1 },
+    ],
+    [
+      "a warning of a pod that is there says more than how far it came",
+      `${X2} created=300\n600 =event/1 FailedMount Pod r-deployment-abc-x2 warning text=no_volume last=450`,
+      660,
+      { by: "event", sort: "volume", state: "none", severity: "error" },
+    ],
+    ["no pod, and nothing is said of any", "600 =dep 1", 900, undefined],
+    ["a minute is not over where only the list says that it is there", `${X2} scheduled`, 659.999, undefined],
+  ])("%s", (_, text, seconds, told) => {
+    const one = only(text, seconds);
+    if (told === undefined) expect(one).toBeUndefined();
+    else expect(one).toMatchObject(told);
   });
 });
 
