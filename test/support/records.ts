@@ -6,7 +6,7 @@
  *     1        dep           1
  *     1.2      pod/x         scheduled started ready
  *     1.5      priv          p1 !p2                    addresses: a1 activator, p1 pod, !p2 not ready, ?a1 without target
- *     1.6      pub           a1 a2                     owner=UID: controlled by that object
+ *     1.6      pub           a1 a2                     owner=UID: controlled by that object; capacity=truncated: some are left out
  *     ~3       dep           0                         a time that is only the earliest, as an object tells it
  *     2        log           autoscaler Probing activator = true, err = <nil>
  *
@@ -597,6 +597,7 @@ function endpoints(name: string, revision: string, serviceType: string, words: W
         "networking.internal.knative.dev/serverlessservice": revision,
         "networking.internal.knative.dev/serviceType": serviceType,
       },
+      annotations: text("endpoints.kubernetes.io/over-capacity", words.options, "capacity"),
     },
     subsets: subsets(words),
   };

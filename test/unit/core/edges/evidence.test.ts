@@ -86,6 +86,10 @@ describe("a reason of the Revision alone", () => {
     ["a container that cannot be made", sort("CreateContainerError"), 6, { sort: "config" }],
     ["no container of that name", sort("NotCreateContainer"), 6, { sort: "unknown" }],
     ["nodes", sort("Unschedulable"), 6, { sort: "unschedulable" }],
+    ["a hook", sort("PostStartHookError"), 6, { sort: "hook" }],
+    ["a command that cannot be started", sort("StartError"), 6, { sort: "command" }],
+    ["one that is no program", sort("ContainerCannotRun"), 6, { sort: "command" }],
+    ["a gate", sort("SchedulingGated"), 6, { sort: "gated" }],
   ]);
 });
 
@@ -281,6 +285,186 @@ describe("a pod that was taken away", () => {
       away(evicted.replace("EvictionByEvictionAPI", "NoPreemption")),
       30,
       { sort: "node" },
+    ],
+  ]);
+});
+
+describe("a warning that only says that something takes long", () => {
+  const mount = (second: number, pod: string, text: string): string =>
+    `\n${second} event/${second} FailedMount Pod ${pod} warning text=${text}`;
+  const LATE = "timed_out_waiting_for_the_condition";
+  const two = `${WAKE}\n11 pod/y scheduled`;
+  table("D8", [
+    [
+      "an earlier one of the same pod names the cause",
+      `${two}${mount(12, "x", "no_such_claim")}${mount(13, "x", LATE)}`,
+      75,
+      { pod: "x", message: "no such claim" },
+    ],
+    [
+      "one of another pod does not",
+      `${two}${mount(12, "y", "no_such_claim")}${mount(13, "x", LATE)}`,
+      75,
+      { pod: "x" },
+    ],
+    [
+      "nor one about something else",
+      `${two}\n12 event/1 Unhealthy Pod x warning text=refused${mount(13, "x", LATE)}`,
+      75,
+      { sort: "volume" },
+    ],
+    [
+      "of two such the later",
+      `${two}${mount(12, "x", LATE)}${mount(13, "x", `${LATE}_again`)}`,
+      75,
+      { message: "timed out waiting for the condition again" },
+    ],
+    [
+      "a later one names it anyhow",
+      `${two}${mount(12, "x", LATE)}${mount(13, "x", "no_such_claim")}`,
+      75,
+      { message: "no such claim" },
+    ],
+  ]);
+});
+
+describe("who refuses, and why", () => {
+  table("D8", [
+    [
+      "a quota, by its name",
+      told("FailedCreate ReplicaSet r-deployment-1 warning text=exceeded_quota:_team,_requested:_pods=1"),
+      75,
+      { refuser: "quota", name: "team" },
+    ],
+    [
+      "nobody refuses a volume",
+      told("FailedMount Pod x warning text=exceeded_quota:_team,"),
+      75,
+      { refuser: "other", name: "" },
+    ],
+    [
+      "rights to an image",
+      told("Failed Pod x warning text=Failed_to_pull_image:_401_Unauthorized"),
+      75,
+      { sort: "image", why: "rights" },
+    ],
+    [
+      "no rights to a setting",
+      told("Failed Pod x warning text=401_Unauthorized"),
+      75,
+      { sort: "config", why: "none" },
+    ],
+    [
+      "a volume that is elsewhere",
+      told("FailedAttachVolume Pod x warning text=Multi-Attach_error"),
+      75,
+      { why: "attached" },
+    ],
+    ["that is in use", told("FailedMount Pod x warning text=volume_is_in_use"), 75, { why: "attached" }],
+    ["already attached", told("FailedMount Pod x warning text=already_attached"), 75, { why: "attached" }],
+    [
+      "attached to one alone",
+      told("FailedMount Pod x warning text=already_exclusively_attached"),
+      75,
+      { why: "attached" },
+    ],
+    ["that is not there", told("FailedMount Pod x warning text=not_found"), 75, { why: "missing" }],
+    ["of a probe nothing is missing", told("Unhealthy Pod x warning text=not_found"), 75, { why: "none" }],
+    ["beside the container", told("BackOff Pod x warning container=side"), 75, { shown: "yes" }],
+    [
+      "queue-proxy asks for the application",
+      told("Unhealthy Pod x warning container=queue-proxy"),
+      75,
+      { shown: "no" },
+    ],
+    ["no container", told("FailedMount Pod x warning"), 75, { shown: "no" }],
+    [
+      "a Deployment that may make no ReplicaSet",
+      `${WAKE.replace("10.5 pod/x scheduled", "10.5 dep 1 Progressing=False,ReplicaSetCreateError")}`,
+      15,
+      { by: "condition", sort: "quota", reason: "ReplicaSetCreateError" },
+    ],
+    [
+      "one that made progress after all",
+      `${WAKE.replace("10.5 pod/x scheduled", "10.5 dep 1 Progressing=True,ReplicaSetCreateError")}`,
+      75,
+      { by: "stage" },
+    ],
+    [
+      "one that only takes long",
+      `${WAKE.replace("10.5 pod/x scheduled", "10.5 dep 1 Progressing=False,Stalled")}`,
+      75,
+      { by: "stage" },
+    ],
+  ]);
+});
+
+describe("a container that was restarted as all pods were lost", () => {
+  const restarted = (words: string, before = ""): string => `${ONE_POD}${before}
+    140 pod/r-deployment-1 scheduled started ready restarts=1 ended=139 ${words}
+    140.1 priv !p1
+    140.1 pa Active=Unknown@140 want=1
+    142 pub a1`;
+  const probe = (second: number, text: string, about = "r-deployment-1 warning"): string =>
+    `\n${second} event/1 Unhealthy Pod ${about} text=${text}`;
+  const LIVENESS = "Liveness_probe_failed:_timeout";
+  const KILLED = "exit=137,Error words=bye";
+  const own = { sort: "crash", message: "bye" };
+  const byProbe = { sort: "liveness", message: "Liveness probe failed: timeout" };
+  table("pods-lost", [
+    [
+      "how it ended",
+      restarted(KILLED),
+      145,
+      {
+        ...{ by: "pod", pod: "r-deployment-1", named: "yes", container: "user-container", shown: "yes" },
+        ...{ exitCode: 137, reason: "Error", exitReason: "Error", worded: "yes", ...own },
+      },
+    ],
+    ["without words", restarted("exit=137,Error"), 145, { worded: "no", message: "" }],
+    ["without a reason", restarted("exit=3,"), 145, { reason: "Error", exitReason: "", exitCode: 3 }],
+    ["for want of memory", restarted("exit=137,OOMKilled"), 145, { reason: "OOMKilled", sort: "crash" }],
+    ["killed by its probe", restarted(KILLED, probe(100, LIVENESS)), 145, byProbe],
+    ["two minutes before", restarted(KILLED, probe(20, LIVENESS)), 145, byProbe],
+    ["a millisecond longer before", restarted(KILLED, probe(19.999, LIVENESS)), 145, own],
+    ["told to end by it", restarted(KILLED.replace("137", "143"), probe(100, LIVENESS)), 145, byProbe],
+    ["ended by itself", restarted(KILLED.replace("137", "1"), probe(100, LIVENESS)), 145, own],
+    [
+      "for want of memory, whatever the probe said",
+      restarted("exit=137,OOMKilled words=bye", probe(100, LIVENESS)),
+      145,
+      own,
+    ],
+    [
+      "by its startup probe",
+      restarted(KILLED, probe(100, "Startup_probe_failed:_no")),
+      145,
+      { sort: "startup" },
+    ],
+    [
+      "no probe that kills",
+      restarted(KILLED, probe(100, "Readiness_probe_failed,_not_Liveness_probe_failed")),
+      145,
+      own,
+    ],
+    [
+      "the probe of its container",
+      restarted(KILLED, probe(100, LIVENESS, "r-deployment-1 warning container=user-container")),
+      145,
+      byProbe,
+    ],
+    [
+      "of another one",
+      restarted(KILLED, probe(100, LIVENESS, "r-deployment-1 warning container=side")),
+      145,
+      own,
+    ],
+    ["of another pod", restarted(KILLED, probe(100, LIVENESS, "r-deployment-2 warning")), 145, own],
+    [
+      "it was long before",
+      restarted(KILLED).replace("140 pod", "120 pod").replace("ended=139", "ended=119"),
+      145,
+      { by: "stage" },
     ],
   ]);
 });

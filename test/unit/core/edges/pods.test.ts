@@ -45,6 +45,12 @@ table("D12", [
   ["and that is seen from now on", `${listed(-59)}\n5 pub a1`, 5, ["0–"]],
   ["which it says, too", `${listed(-59)}\n5 pub a1`, 5, { begun: "record" }],
   ["as it was seen", MISSING, 15, { begun: "record" }],
+  [
+    "one that a list showed is left out later: since then",
+    `${ONE_POD.replace("priv p1", "priv p1 p2")}\n0 =pod/r-deployment-2 scheduled started ready unready=-900 ip=10.1.0.2\n100 priv p1`,
+    106,
+    ["100–"],
+  ],
 ]);
 
 const fails = (second: number): string => `${second} log activator Failed probing pods`;
@@ -106,4 +112,15 @@ table("stale-address", [
     { ip: "10.1.0.1", count: 2, stalePods: 2 },
   ],
   ["it leaves the set", `${SERVING}\n5 -pod/r-deployment-1\n9 priv\n9 pub a1`, 20, []],
+]);
+
+const FULL = `${ONE_POD.replace("priv p1", "priv p1 capacity=truncated")}
+  1 pod/r-deployment-2 scheduled started ready
+  1 pod/r-deployment-3 scheduled started`;
+table("endpoints-truncated", [
+  ["at once", FULL, 2, ["0–"]],
+  ["how many are listed, and how many are ready", FULL, 2, { ...names, listed: 1, ready: 2 }],
+  ["until all are in it", `${FULL}\n5 priv p1 p2`, 6, ["0–5"]],
+  ["whatever else is said of its capacity", FULL.replace("truncated", "warning"), 2, []],
+  ["its SKS has not been through a pass", FULL.replace("sks Proxy", "sks Proxy private="), 2, []],
 ]);

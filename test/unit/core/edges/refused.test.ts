@@ -4,6 +4,7 @@ import { buildState, explain, findingsAt, gateAt } from "../../../../lib/core/in
 import { describe as textOf } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, records, secondsOf } from "../../../support/records.ts";
 import { spansOf } from "../../../support/revision.ts";
+import { table } from "../../../support/rule-table.ts";
 import { AT_ZERO as IDLE, SHORT_WINDOW } from "../../../support/scenes.ts";
 
 const POD = `0 config/config-autoscaler scale-to-zero-grace-period=10s stable-window=6s
@@ -238,3 +239,64 @@ test("the probe of a patch that is refused was confirmed, recorded or not", () =
   const failed = LINES.replace("Probing activator = true, err = <nil>", "Probing activator = false, err = x");
   expect(probeIn(failed)?.facts[0]?.key).toBe("probeFailing");
 });
+
+/** Where no object is recorded the autoscaler's own lines say what it patched. */
+const scaling = (seconds: number, from: number, to: number): string =>
+  `${seconds} log autoscaler Scaling from ${from} to ${to}`;
+const lines = (from: number, to: number): string =>
+  `${scaling(10, from, to)}\n${refused(10, to)}\n${refused(12, to)}\n${refused(14, to)}`;
+table("wake-refused", [
+  ["lines alone", lines(0, 1), 14, ["10–"]],
+  [
+    "from which number to which",
+    lines(0, 1),
+    14,
+    { from: 0, to: 1, count: 3, namespace: "demo", revision: "r" },
+  ],
+  ["a later line is not of it", `${lines(0, 1)}\n${scaling(14.001, 3, 4)}`, 15, { from: 0 }],
+  [
+    "the line of that instant is",
+    lines(3, 1).replace("\n14 ", `\n${scaling(14, 0, 1)}\n14 `),
+    15,
+    { from: 0 },
+  ],
+  ["lines that change some replicas", lines(2, 3), 14, []],
+  ["lines that do not say from which", lines(0, 1).replace(/.*Scaling.*\n/, ""), 14, []],
+]);
+table("scale-refused", [
+  ["lines alone that change some replicas", lines(2, 3), 14, { from: 2, to: 3 }],
+  ["that go to zero", lines(2, 0), 14, { from: 2, to: 0 }],
+  [
+    "which number is wanted nobody says",
+    lines(2, 3).replaceAll("apply scale 3", "apply scale").replace("from 2 to 3", ""),
+    14,
+    { to: -1 },
+  ],
+  ["that wake it", lines(0, 1), 14, []],
+]);
+
+/** What would be named as the cause: an idle revision, pods that are kept. */
+const QUIET = LINES.replace("20 pa", "20 pa");
+table("D5", [
+  ["not while zero is refused", `${LINES}\n37 sks Proxy n=3 pop=True@0`, 37, ["20–30"]],
+  [
+    "but while a resize is",
+    `${QUIET.replaceAll("scale 0 to", "scale 2 to")}\n37 sks Proxy n=3 pop=True@0`,
+    37,
+    ["20–"],
+  ],
+  [
+    "again when it was heard of for the last time",
+    `${LINES}\n1236 sks Proxy n=3 pop=True@0`,
+    1_236,
+    ["20–30"],
+  ],
+]);
+table("D22", [
+  [
+    "another number of replicas, refused",
+    `${POD.replace("20 pa Active=False,NoTraffic@20 want=0", "20 pa Active=True@0 want=3")}\n${refused(30, 3)}\n${refused(32, 3)}\n${refused(89, 3)}\n95 dep 1 ready=1`,
+    95,
+    [],
+  ],
+]);

@@ -271,6 +271,75 @@ table(
   OLD,
 );
 
+/** Begun amid it: the autoscaler's lines alone tell that it was idle, and wanted again. */
+const mode = (seconds: number, isInactive: boolean): string =>
+  `${seconds} log autoscaler SKS should be in Proxy mode: want = 1, ebc = -10, #act's = 2 PA Inactive? = ${isInactive}`;
+const byLines = (...lines: readonly string[]): string => [POD, ...lines, "40 dep 1 ready=1"].join("\n");
+table(
+  "probe-is-load",
+  [
+    [
+      "ways to zero of which lines alone tell",
+      byLines(
+        mode(9, true),
+        hit(10),
+        mode(11, true),
+        mode(12, false),
+        mode(19, true),
+        hit(20),
+        mode(22, false),
+      ),
+      40,
+      { aborted: 2, count: 2 },
+    ],
+    [
+      "two of them",
+      byLines(hit(10), mode(11, true), hit(12), mode(13, false), mode(19, true), hit(20), mode(22, false)),
+      40,
+      { aborted: 2, count: 3 },
+    ],
+    [
+      "a probe as it was idle, and another one later: one",
+      byLines(hit(10), mode(11, true), hit(12), mode(13, false), hit(20), mode(21, true), mode(22, false)),
+      40,
+      { aborted: 2 },
+    ],
+    [
+      "no probe while it was idle",
+      byLines(hit(10), hit(10.5), mode(11, false), mode(12, true), mode(13, false)),
+      40,
+      { aborted: 1 },
+    ],
+    ["it stays idle", byLines(hit(10), mode(11, true), hit(12), mode(13, true)), 40, []],
+    ["it never was idle", byLines(hit(10), mode(11, false), hit(12), mode(13, false)), 40, []],
+    [
+      "it was idle before the first probe alone",
+      byLines(mode(9, true), mode(9.5, false), hit(10), hit(12)),
+      40,
+      [],
+    ],
+    [
+      "a probe in the instant in which it is wanted again came too late",
+      byLines(hit(10), mode(10, true), mode(10, false), hit(12)),
+      40,
+      [],
+    ],
+  ],
+  OLD,
+);
+table(
+  "probe-is-load",
+  [
+    [
+      "from 1.8 on queue-proxy knows the probe",
+      byLines(hit(10), mode(11, true), hit(12), mode(13, false)),
+      40,
+      [],
+    ],
+  ],
+  { knative: "v1.12.0" },
+);
+
 test("probe-is-load quotes the answer", () => {
   expect(String(latest(PROBED, "probe-is-load", 40, OLD).values.error)).toContain("Hello World!");
 });
