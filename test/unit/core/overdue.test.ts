@@ -59,6 +59,36 @@ describe("a pod that is being deleted", () => {
     expect(said.spanOf("pod-overdue")).toBe(null);
     expect(said.clauses).toContain("zeroDraining");
   });
+  const nth = (n: number, one: TraceRecord): TraceRecord => ({
+    ...one,
+    object: {
+      ...one.object,
+      metadata: { ...Object(one.object.metadata), name: `r-deployment-${n}`, uid: `pod-${n}` },
+    },
+  });
+  test("says which, how many, since when, and on which node", () => {
+    const pods = [nth(2, leaving(12, 999, false, 30)), nth(1, leaving(10, 999, false, 30))];
+    expect(told(until(102), pods, 102).valuesOf("pod-overdue")).toMatchObject({
+      ...{ pod: "r-deployment-1", count: 2, node: "none", dueSecond: at(40) },
+      ...{ namespace: "demo", revision: "r", systemNamespace: "knative-serving" },
+    });
+    expect(told(until(101.999), pods, 101.999).valuesOf("pod-overdue")).toMatchObject({ count: 1 });
+  });
+  test("counts the second when its time is over, without a record of it", () => {
+    const pods = [nth(1, leaving(10, 999, false, 30)), nth(2, leaving(20, 999, false, 30))];
+    const said = told(`${ZERO}\n200 pub a1 a2`, pods, 120);
+    expect(said.valuesOf("pod-overdue")).toMatchObject({ pod: "r-deployment-1", count: 2 });
+  });
+  test("of many pods the oldest fifty are looked at", () => {
+    const quick = Array.from({ length: 50 }, (_, i) => nth(i + 1, leaving(10 + i / 100, 999, false, 3_000)));
+    const late = (n: number) => nth(n, leaving(11, 999, false, 30));
+    expect(told(until(150), [...quick.slice(1), late(99)], 150).spanOf("pod-overdue")).toBe("00:00:41.000–");
+    expect(told(until(150), [...quick, late(99)], 150).spanOf("pod-overdue")).toBe(null);
+  });
+  test("not before its SKS has been through a pass", () => {
+    const text = until(100).replace("=sks Proxy", "=sks Proxy private=");
+    expect(told(text, [leaving(10, 999, false, 30)], 100).spanOf("pod-overdue")).toBe(null);
+  });
   test("until it is gone", () => {
     const pod = leaving(10, 999, false, 30);
     const gone = { ...pod, t: at(130), at: new Date(at(130)).toISOString(), type: "DELETED" };

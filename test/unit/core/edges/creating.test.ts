@@ -21,5 +21,12 @@ table("stays-creating", [
   ["no route leads to it", `0 rev reserve\n${CREATING}\n400 dep 1`, 400, []],
   ["a route leads to it", `0 rev active\n${CREATING}\n300.001 dep 1`, 300.001, ["0–"]],
   ["private Endpoints show that there is one", `${CREATING}\n10 priv p1\n400 dep 1`, 400, []],
+  [
+    "which has no status",
+    `${CREATING}\n300.001 dep 1`,
+    301,
+    { status: "never", namespace: "demo", revision: "r" },
+  ],
+  ["by its object", `${CREATING}\n300.001 dep 1`, 301, "0 sks Proxy n=2 private="],
   ["the SKS is gone", `${CREATING}\n10 -sks Proxy n=2 private=\n400 dep 1`, 400, []],
 ]);

@@ -71,6 +71,29 @@ describe("not-made", () => {
     expect(isClean(report, "error")).toBe(false);
   });
 
+  test.each<[what: string, ready: Status, values: Record<string, string>]>([
+    ["an object of its name belongs to another", ["False", "NotOwned", "no"], { sort: "owner", why: "none" }],
+    [
+      "something else, whatever its words",
+      ["False", "Stopped", TLS],
+      { sort: "other", why: "none", reason: "Stopped" },
+    ],
+    ["nothing more is said", ["False"], { sort: "other", reason: "none", message: "none" }],
+  ])("says what it is: %s", (_, ready, values) => {
+    const { found } = stateOf(revision(9, ready));
+    expect(found.openFindings.get("not-made")?.values).toMatchObject({ ...values, namespace: "demo" });
+  });
+
+  test("as a watch sees it, since it was seen, whatever its own time is", () => {
+    const { found } = stateOf(revision(1, AT_FIRST), { ...revision(9, MISSING), t: at(12) });
+    expect(spans(found, 20)).toEqual(["12–"]);
+  });
+
+  test("as a list shows it without a time, since the list", () => {
+    const { found } = stateOf("5 =rev Ready=False,ContainerMissing Active=Unknown,Deploying");
+    expect(spans(found, 20)).toEqual(["5–"]);
+  });
+
   test("beside revisions that have a ServerlessService it is told apart from their facts", () => {
     const { state } = stateOf("0 =sks/other Proxy n=2 pop=True", revision(9, MISSING));
     const report = reportOf(state, [], words);

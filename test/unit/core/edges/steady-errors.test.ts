@@ -81,6 +81,13 @@ table(RULE, [
     { named: "yes", pod: 5 },
   ],
   [
+    "in one span of nobody",
+    requests(STEADY, 40).replaceAll(/\n([1-9]) req (\d+) 100 \S+/g, "\n$1 req $2 100"),
+    40,
+    { named: "yes" },
+  ],
+  ["when the last was answered", requests(STEADY, 40), 40, { lastAt: START + 35_100 }],
+  [
     "less than one of a hundred is told as one",
     `${`${requests(STEADY, 40)}\n${Array.from({ length: 2_000 }, (_, i) => `${(39 + i / 4_000).toFixed(5)} req 200 10 ${TO_POD}`).join("\n")}`.replace(/\n40 pub a1 a2/, "")}\n40 pub a1`,
     40,
