@@ -37,5 +37,6 @@ export function factsOf(shared: SharedState, revision: RevisionState): Facts {
 
 /** The slice of a condition ("Kind/Type") that holds; undefined when it is not known. */
 export function conditionOf({ conditions }: RevisionState, key: string): Slice | undefined {
-  return openSlice(conditions.get(key) ?? []);
+  const slices = conditions.get(key);
+  return slices === undefined ? undefined : openSlice(slices);
 }
