@@ -62,6 +62,11 @@ function ChapterBody({ id }: { id: ChapterId }) {
     else written.current = setUrl({ beat: next, t: null });
   };
   const stageRef = useRef<HTMLDivElement>(null);
+  const [hasNotes, setNotes] = useState(false);
+  const present = (isOn: boolean): void => {
+    showWhole(isOn);
+    void setUrl({ present: isOn });
+  };
   const isMoved = chapter.controls.some(({ key }) => url[key] !== null);
   const go = (direction: 1 | -1) => (): void => goTo(shown + direction);
   useKeys({
@@ -69,18 +74,27 @@ function ChapterBody({ id }: { id: ChapterId }) {
     PageDown: go(1),
     ArrowLeft: go(-1),
     PageUp: go(-1),
-    p: () => void setUrl({ present: !url.present }),
-    ...(url.present ? { " ": go(1) } : {}),
+    p: () => present(!url.present),
+    ...(url.present ? { " ": go(1), n: () => setNotes(!hasNotes), Escape: () => present(false) } : {}),
   });
   const story = {
     beat,
     at: url.t,
     onRest: (t: number) => void setUrl({ t }),
     isPresenting: url.present,
+    lead: (
+      <Button
+        variant="primary"
+        disabled={shown === chapter.beats.length && after === undefined}
+        onClick={go(1)}
+      >
+        {text(shown < chapter.beats.length ? "nextStep" : "next")}
+      </Button>
+    ),
     onReached: setReached,
   };
   return (
-    <div className={styles.page} data-present={url.present}>
+    <div className={styles.page} data-present={url.present} data-notes={hasNotes}>
       <TopBar
         crumbs={[{ label: text("title"), href: "/learn" }, { label: text(`chapters.${id}.title`) }]}
         keys={[
@@ -91,6 +105,7 @@ function ChapterBody({ id }: { id: ChapterId }) {
               { keys: ["←", "PgUp"], text: text("keys.previous") },
               { keys: [",", "."], text: text("keys.step") },
               { keys: ["p"], text: text("keys.present") },
+              ...(url.present ? [{ keys: ["n"], text: text("keys.notes") }] : []),
               { keys: ["Space"], text: url.present ? text("keys.next") : text("keys.play") },
             ],
           },
@@ -162,7 +177,11 @@ function ChapterBody({ id }: { id: ChapterId }) {
             <Button
               pressed={url.present}
               help={text("presentHelp")}
-              onClick={() => void setUrl({ present: !url.present })}
+              onClick={(event) => {
+                // The space bar goes on in the story; a focused button would take it.
+                event.currentTarget.blur();
+                present(!url.present);
+              }}
             >
               {text(url.present ? "stopPresenting" : "present")}
             </Button>
@@ -183,6 +202,16 @@ function ChapterBody({ id }: { id: ChapterId }) {
       </main>
     </div>
   );
+}
+
+/** The whole screen for a talk, where the browser gives it. */
+function showWhole(isOn: boolean): void {
+  const done = isOn
+    ? document.documentElement.requestFullscreen?.()
+    : document.fullscreenElement !== null
+      ? document.exitFullscreen?.()
+      : undefined;
+  done?.catch(() => undefined);
 }
 
 interface SliderProps {

@@ -393,6 +393,10 @@ export function momentInLegacy(outcome: Outcome, moment: Moment): number | null 
   }
 }
 
+/** So long after the first loss the picture shows some of them. */
+const SEEN_MS = 500;
+
 function firstLost(outcome: Outcome | null): number | null {
-  return outcome?.requests.find(({ status }) => status >= 500)?.sentAt ?? null;
+  const lost = outcome?.requests.find(({ status }) => status >= 500);
+  return lost === undefined ? null : lost.sentAt + SEEN_MS;
 }

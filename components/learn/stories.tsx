@@ -1,6 +1,6 @@
 "use client";
 
-import { Fragment, useCallback, useEffect, useMemo } from "react";
+import { Fragment, type ReactNode, useCallback, useEffect, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { WaterfallView } from "@/components/cold-starts/waterfall-view.tsx";
 import { StreamNotice } from "@/components/live/stream-notice.tsx";
@@ -44,6 +44,8 @@ interface StoryProps {
   readonly onRest: (t: number) => void;
   /** The space bar goes on in the story; else it plays. */
   readonly isPresenting: boolean;
+  /** To the next step, and from the last one to the next chapter. */
+  readonly lead: ReactNode;
   /** The head was moved, or plays: the beat that it has reached, 0 before the first; null at the chosen beat. */
   readonly onReached: (beat: number | null) => void;
 }
@@ -82,6 +84,7 @@ export function SimulatedStory({
   at,
   onRest,
   isPresenting,
+  lead,
   onReached,
 }: StoryProps & { chapter: SimulatedChapter; values: Values }) {
   const text = useTranslations("learn");
@@ -156,7 +159,7 @@ export function SimulatedStory({
         />
       )}
       <div className={styles.transport}>
-        <StageTransport data={data} extent={extent} control={control} />
+        <StageTransport data={data} extent={extent} control={control} lead={lead} />
       </div>
       {chapter.withColdStart === true && <LastColdStart data={data} until={extent.to} />}
       {hasStage(chapter) && <StageSequence data={data} extent={extent} control={control} />}
@@ -171,6 +174,7 @@ export function RecordedStory({
   at,
   onRest,
   isPresenting,
+  lead,
   onReached,
 }: StoryProps & { chapter: RecordedChapter }) {
   const text = useTranslations("learn");
@@ -200,6 +204,7 @@ export function RecordedStory({
       at={at}
       onRest={onRest}
       isPresenting={isPresenting}
+      lead={lead}
       onReached={onReached}
     />
   );
@@ -234,6 +239,7 @@ function RecordedStage({
   at,
   onRest,
   isPresenting,
+  lead,
   onReached,
 }: RecordedStageProps) {
   const story = useStory(times);
@@ -251,7 +257,7 @@ function RecordedStage({
         withTransport={false}
       />
       <div className={styles.transport}>
-        <StageTransport data={data} extent={extent} control={control} />
+        <StageTransport data={data} extent={extent} control={control} lead={lead} />
       </div>
       <StageSequence data={data} extent={extent} control={control} />
     </>

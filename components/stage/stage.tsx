@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Announcer } from "@/components/revision/announcer.tsx";
@@ -72,7 +72,11 @@ export function Stage(props: StageProps) {
         name={name}
         time={formatTime(cursor, WALL)}
       />
-      <div className={styles.lanes} data-whole={props.lanes === undefined && title === undefined}>
+      <div
+        className={styles.lanes}
+        data-part="lanes"
+        data-whole={props.lanes === undefined && title === undefined}
+      >
         <Timeline
           data={data}
           extent={extent}
@@ -92,7 +96,7 @@ export function Stage(props: StageProps) {
         />
       </div>
       {withTransport && <StageTransport data={data} extent={extent} control={control} />}
-      <p className={styles.full}>
+      <p className={styles.full} data-part="full">
         <Link href={port.viewHref({ ...address, query: { t } })} prefetch={false}>
           {text("full")}
         </Link>
@@ -105,10 +109,12 @@ interface TransportProps {
   readonly data: RevisionData;
   readonly extent: Range;
   readonly control: CursorControl;
+  /** What comes first: the way most readers go on. Playing is the second then. */
+  readonly lead?: ReactNode;
 }
 
 /** Play, steps and position of a stage. */
-export function StageTransport({ data, extent, control }: TransportProps) {
+export function StageTransport({ data, extent, control, lead }: TransportProps) {
   const text = useTranslations("revision.transport");
   const { cursor, playing, speed, move, setPlaying, setSpeed } = control;
   const events = useMemo(() => eventTimes(data.revision), [data]);
@@ -118,7 +124,12 @@ export function StageTransport({ data, extent, control }: TransportProps) {
   };
   return (
     <div className={styles.transport} role="toolbar" aria-label={text("label")}>
-      <Button variant="primary" pressed={playing} onClick={() => setPlaying(!playing)}>
+      {lead}
+      <Button
+        {...(lead === undefined ? { variant: "primary" } : {})}
+        pressed={playing}
+        onClick={() => setPlaying(!playing)}
+      >
         {playing ? text("pause") : text("play")}
       </Button>
       <select

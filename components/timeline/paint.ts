@@ -31,7 +31,8 @@ export function prepare(
   canvas: HTMLCanvasElement,
   { width, height }: PaintSize,
 ): CanvasRenderingContext2D | null {
-  const ratio = window.devicePixelRatio || 1;
+  // What is shown larger (a talk) is painted with as many more points.
+  const ratio = (window.devicePixelRatio || 1) * (canvas.currentCSSZoom ?? 1);
   const w = Math.max(1, Math.round(width * ratio));
   const h = Math.max(1, Math.round(height * ratio));
   if (canvas.width !== w || canvas.height !== h) {

@@ -31,7 +31,7 @@ export function TimelineToolbar(props: TimelineToolbarProps) {
     reading.onMarks(reading.marks.length > 0 ? [] : marks, { commit: true });
   };
   return (
-    <div className={styles.toolbar}>
+    <div className={styles.toolbar} data-part="tools">
       <Button size="small" onClick={onFoldAll}>
         {isAnyFolded ? text("unfoldAll") : text("foldAll")}
       </Button>

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { expectNoSidewaysScroll } from "./support.ts";
 
 async function seriousFaults(page: Page) {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -78,6 +79,31 @@ test("is presented in large type with one key", async ({ page }) => {
   await expect(page).toHaveURL(/beat=2/);
   // Of the steps only one is shown, with its own number.
   await expect(page.locator("[aria-current=step] button[data-step]")).toHaveAttribute("data-step", "2/3");
+  // Nothing else is on the wall; notes are there when they are asked for.
+  await expect(page.getByRole("banner")).toBeHidden();
+  await expect(page.getByRole("heading", { name: "Sequence" })).toBeHidden();
+  await page.keyboard.press("n");
+  await expect(page.getByRole("heading", { name: "Try" })).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/present/);
+  await expect(page.getByRole("banner")).toBeVisible();
+});
+
+test("goes on by its first button, at last to the next chapter", async ({ page }) => {
+  await page.goto("/learn/zero?beat=2");
+  const next = page.getByRole("button", { name: "Next step" });
+  await next.click();
+  await expect(page).toHaveURL(/beat=3/);
+  await expect(next).toBeHidden();
+  await page.getByRole("button", { name: "Next chapter" }).click();
+  await expect(page).toHaveURL(/\/learn\/down$/);
+});
+
+test("what is lost is red in the picture of the step that tells it", async ({ page }) => {
+  await page.goto("/learn/gap?beat=3");
+  await expect(page.locator("[data-link=service-pods]")).toHaveAttribute("data-state", "broken");
+  await expect(page.locator("[data-link=service-activator]")).toHaveAttribute("data-state", "named");
 });
 
 test("the summary is one printed page", async ({ page }) => {
