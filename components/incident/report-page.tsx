@@ -32,11 +32,14 @@ function ReportPagePart({ source }: ReportPageProps) {
   const text = useTranslations("incident.report");
   const port = usePort();
   const words = useReportWords();
-  const { data, error } = useSWR<FoundInSource, Error>(
+  /** Of a long recording the worst of it, until the rest is there. */
+  const [first, setFirst] = useState<FoundInSource | null>(null);
+  const { data: all, error } = useSWR<FoundInSource, Error>(
     [port.key, "found", source],
-    () => port.found(source),
+    () => port.found(source, setFirst),
     { revalidateOnFocus: false, shouldRetryOnError: false },
   );
+  const data = all ?? first ?? undefined;
   // A report without the notes is better than none.
   const { data: list, error: noNotes } = useSWR<NoteList, Error>(
     [port.key, "notes", source],
@@ -58,6 +61,9 @@ function ReportPagePart({ source }: ReportPageProps) {
         {error !== undefined && <p role="alert">{text("failed", { reason: error.message })}</p>}
         {report === null && error === undefined && <p aria-busy="true">{text("loading")}</p>}
         {report !== null && <Report source={source} report={report} />}
+        {report !== null && all === undefined && error === undefined && (
+          <p aria-busy="true">{text("loadingMore")}</p>
+        )}
       </main>
     </div>
   );

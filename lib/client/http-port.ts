@@ -38,10 +38,7 @@ export const httpPort: Port = {
   record: (source, seq) => ask<RecordInContext>(`${sourcePath(source)}/records/${seq}`),
   coldStarts: async (source) =>
     (await ask<{ coldStarts: readonly ColdStartRow[] }>(`${sourcePath(source)}/cold-starts`)).coldStarts,
-  found: async (source) => {
-    const response = await checked(await fetch(`${sourcePath(source)}/found`));
-    return JSON.parse(await response.text(), revive) as FoundInSource;
-  },
+  found: askFound,
   stats: (source, { from, to, namespace, service, by, objective }) =>
     ask<SourceStats>(
       withQuery(`${sourcePath(source)}/stats`, {
@@ -74,6 +71,29 @@ export const httpPort: Port = {
     },
   },
 };
+
+interface FoundPage extends FoundInSource {
+  /** Where the next answer begins; after the last, nothing. */
+  readonly next?: number | null;
+}
+
+async function askFound(source: string, onFirst?: (first: FoundInSource) => void): Promise<FoundInSource> {
+  const page = async (after: number): Promise<FoundPage> => {
+    const path = withQuery(`${sourcePath(source)}/found`, after === 0 ? {} : { after: String(after) });
+    const response = await checked(await fetch(path));
+    return JSON.parse(await response.text(), revive) as FoundPage;
+  };
+  const { next: begin, ...first } = await page(0);
+  if (begin == null) return first;
+  onFirst?.(first);
+  const revisions = [...first.revisions];
+  for (let next: number | null | undefined = begin; next != null; ) {
+    const more: FoundPage = await page(next);
+    revisions.push(...more.revisions);
+    next = more.next;
+  }
+  return { ...first, revisions };
+}
 
 /** The page of a source, or of one of its revisions, on a server. */
 export function serverViewHref({ source, revision, page, query }: ViewAddress): string {

@@ -112,8 +112,11 @@ export interface Port {
   objects(revision: RevisionAddress, at: EpochMs): Promise<ObjectsAt>;
   record(source: string, seq: RecordSeq): Promise<RecordInContext>;
   coldStarts(source: string): Promise<readonly ColdStartRow[]>;
-  /** The revisions in which something was found. */
-  found(source: string): Promise<FoundInSource>;
+  /**
+   * The revisions in which something was found.
+   * @param onFirst told of the first of them where all are too many for one answer
+   */
+  found(source: string, onFirst?: (first: FoundInSource) => void): Promise<FoundInSource>;
   /** An end that is open is that of a recording; of a cluster now, and 30 days before. */
   stats(source: string, asked: OpenQuestion): Promise<SourceStats>;
   /** Notes of readers. */

@@ -9,7 +9,15 @@ const HEADERS = { "content-type": "application/json", "cache-control": "no-store
 
 /** What `json` of `route.ts` answers, for an object with lists that may be long; for as long as whoever asks is there. */
 export async function longJson(body: object, signal?: AbortSignal): Promise<Response> {
-  const pieces = await forAsker(jsonPieces(body), signal);
+  return inPieces(jsonPieces(body), signal);
+}
+
+/** The same for who writes the pieces. */
+export async function inPieces(
+  writing: Generator<void, Uint8Array<ArrayBuffer>[], void>,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const pieces = await forAsker(writing, signal);
   return new Response(pieces.length === 1 ? pieces[0] : oneByOne(pieces), { headers: HEADERS });
 }
 

@@ -56,6 +56,13 @@ const versionQuery = z.object({
     .transform(Number)
     .optional(),
 });
+const AFTER = "a number of revisions";
+const afterQuery = z.object({
+  after: text(AFTER)
+    .regex(/^\d{1,6}$/, AFTER)
+    .transform(Number)
+    .optional(),
+});
 const rangeQuery = z.object({ from: time.optional(), to: time.optional() });
 const atQuery = z.object({ at: time.optional() });
 const statsQuery = z.object({
@@ -138,6 +145,11 @@ export function readRange(url: string): { from: EpochMs | null; to: EpochMs | nu
     throw new ProblemError("bad-parameter", `"from" (${iso(from)}) is later than "to" (${iso(to)}).`);
   }
   return { from, to };
+}
+
+/** How many of a list the asker has already. */
+export function readAfter(url: string): number {
+  return read(afterQuery, queryOf(url)).after ?? 0;
 }
 
 export function readAt(url: string): EpochMs | null {

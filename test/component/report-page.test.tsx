@@ -70,6 +70,21 @@ describe("the report of a source", () => {
     expect(screen.getByRole("img", { name: "Timeline of images/broken-00001" })).toBeTruthy();
   });
 
+  it("shows the worst of a long recording while the rest is on its way", async () => {
+    let tellRest: (found: typeof FOUND) => void = () => undefined;
+    await show((_, onFirst) => {
+      onFirst?.({ ...FOUND, revisions: FOUND.revisions.slice(0, 1) });
+      return new Promise((resolve) => {
+        tellRest = resolve;
+      });
+    });
+    expect(screen.getAllByRole("article")).toHaveLength(1);
+    expect(screen.getByText("The other revisions are loading …")).toBeTruthy();
+    await act(async () => tellRest(FOUND));
+    expect(screen.getAllByRole("article")).toHaveLength(2);
+    expect(screen.queryByText("The other revisions are loading …")).toBeNull();
+  });
+
   it("tells the notes of readers, and takes them into the file", async () => {
     const from = recording.records[0]?.t ?? 0;
     const note: Note = {

@@ -36,6 +36,25 @@ describe("the port to a server asks", () => {
     expect(shared.resources).toEqual(new Map([["pods", 3]]));
   });
 
+  test("for what was found in as many answers as it takes, and hands on the first at once", async () => {
+    const first = { shared: {}, revisions: ["a", "b"], left: 3, header: { cluster: "lab" } };
+    const pages = [
+      { ...first, next: 2 },
+      { revisions: ["c"], left: 3, header: {}, next: 3 },
+      { revisions: ["d"], left: 3, header: {}, next: null },
+    ];
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (url: string) => {
+      asked.push(url);
+      return Response.json(pages[asked.length - 1]);
+    });
+    const told: unknown[] = [];
+    const found = await httpPort.found("a", (some) => told.push(some));
+    expect(told).toEqual([first]);
+    expect(found).toEqual({ ...first, revisions: ["a", "b", "c", "d"] });
+    expect(asked).toEqual(["", "?after=2", "?after=3"].map((query) => `/api/sources/a/found${query}`));
+  });
+
   test("for nothing when it only names an address", () => {
     expect(httpPort.viewHref({ source: "a b" })).toBe("/view/a%20b");
     const { source, ...revision } = WEB;
