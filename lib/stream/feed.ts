@@ -73,6 +73,8 @@ export const ROWS_INTERVAL_MS: DurationMs = 100;
 const STATUS_INTERVAL_MS: DurationMs = 1_000;
 /** Notes, gaps, settings: read by people, so not with every row. */
 const SHARED_INTERVAL_MS: DurationMs = 500;
+/** The same where there are many rows: what is received then is mostly this. */
+const MANY_SHARED_INTERVAL_MS: DurationMs = 1_000;
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
 
@@ -85,6 +87,7 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
   const { live } = source;
   const teller =
     seen === null || pace !== undefined || scope.kind === "revision" ? null : createRowTeller(work, seen);
+  const sharedMs = teller === null ? SHARED_INTERVAL_MS : MANY_SHARED_INTERVAL_MS;
   const isKnown = resume !== null && knowsPlace(source, scope, resume);
   let needsSnapshot = !isKnown;
   let seq = isKnown ? resume.seq : source.lastSeq;
@@ -206,7 +209,7 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
     const after = seq;
     seq = rowsUpTo(now);
     // Those who joined together are told of it together.
-    const withShared = sharedSeq < seq && (source.hasEnded || now - sharedAt >= SHARED_INTERVAL_MS);
+    const withShared = sharedSeq < seq && (source.hasEnded || now - sharedAt >= sharedMs);
     if (withShared) {
       sharedAt = now;
       sharedSeq = seq;
@@ -268,9 +271,7 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
       }
       const lacksShared = scope.kind === "overview" && sharedSeq < seq;
       // After the last of many rows what is told less often is still to be told.
-      const sharedDue = source.hasEnded
-        ? now
-        : Math.max(sharedAt + SHARED_INTERVAL_MS, rowsAt + ROWS_INTERVAL_MS);
+      const sharedDue = source.hasEnded ? now : Math.max(sharedAt + sharedMs, rowsAt + ROWS_INTERVAL_MS);
       if (lacksShared && now >= sharedDue) return step([takeRows(now)], now);
       // What is told of a part is not the end, though no record may follow, while it is read.
       if (source.hasEnded && (source.reading === null || source.reading.failed !== undefined)) return end();
