@@ -101,6 +101,7 @@ function remedies(rule: string, name: string): string[] {
     how: "other",
     peerIs: "unknown",
     asked: "none",
+    only: name,
     taken: "no",
     reason: "x",
     exitReason: "none",

@@ -6,8 +6,8 @@ import { type Clause, type Context, clause } from "./context.ts";
 export function cutOffClauses(c: Context): Clause[] {
   const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D20");
   if (found === undefined) return [];
-  const { pods = 0, line = "" } = found.values;
-  return [clause("cutOff", { pods, line }, "observed", found.seq)];
+  const { pods = 0, line = "", only = "none", answered = 0 } = found.values;
+  return [clause("cutOff", { pods, line, only, answered }, "observed", found.seq)];
 }
 
 /** A KIngress that leads here and is not in force at the gateway. */

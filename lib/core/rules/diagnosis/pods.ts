@@ -6,6 +6,7 @@ import { sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf, placesOf, recentLines } from "./facts.ts";
+import { probedValues } from "./probed.ts";
 
 const SKS = RESOURCE.serverlessServices;
 
@@ -50,9 +51,13 @@ function cannotReachPods(context: RuleContext): Verdict | null {
   const since = allReadySince(revision);
   const first = since === null ? undefined : lines.findLast((one) => one.t - since >= SETTLED_MS);
   if (first === undefined) return null;
+  const from = Math.max(first.t, revision.privateReady.at(-1)?.t ?? first.t);
+  const probed = probedValues(context, open?.from ?? from);
   return {
-    values: { pods, line: line.message, ...placesOf(context) },
-    from: Math.max(first.t, revision.privateReady.at(-1)?.t ?? first.t),
+    values: { pods, line: line.message, ...probed, ...placesOf(context) },
+    from,
+    // Others are reached, or what was known of the pods before still serves.
+    ...(probed.only === "none" && probed.answered === 0 ? {} : { severity: "warning" as const }),
     until: line.t + SETTLED_MS,
     seq: line.seq,
   };

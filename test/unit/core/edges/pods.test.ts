@@ -1,5 +1,7 @@
 /** Pods that are not reached, and addresses without a pod, at their edge (D12, D20; stale-address). */
-import { table } from "../../../support/rule-table.ts";
+import { expect, test } from "vitest";
+import { describe as tell } from "../../../../lib/i18n/describe.ts";
+import { latest, table } from "../../../support/rule-table.ts";
 import { ONE_POD } from "../../../support/scenes.ts";
 
 const MISSING = `${ONE_POD}\n10 pod/r-deployment-2 scheduled started ready ip=10.1.0.2`;
@@ -88,6 +90,66 @@ table("D20", [
     [],
   ],
 ]);
+
+/** Lines of probes of three pods, each with the address that it names. */
+const probes = (...lines: readonly (readonly [second: number, ip: number])[]): string =>
+  [
+    ONE_POD.replace("want=1", "want=3").replace("0 dep 1", "0 dep 3").replace("0 priv p1", "0 priv p1 p2 p3"),
+    ...[2, 3].map((i) => `0 pod/r-deployment-${i} scheduled started ready ip=10.1.0.${i}`),
+    ...lines.map(
+      ([second, ip]) =>
+        `${second} log activator Failed probing pods: error roundtripping http://10.1.0.${ip}:8012/healthz: context deadline exceeded`,
+    ),
+  ].join("\n");
+const ALWAYS = [10, 13, 16].map((second) => [second, 2] as const);
+const VIA = "10.0.0.1:8012";
+const inOrder = (...lines: readonly string[]): string =>
+  lines
+    .join("\n")
+    .split("\n")
+    .sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b))
+    .join("\n");
+table("D20", [
+  [
+    "always of the same pod, of several",
+    probes(...ALWAYS),
+    17,
+    { only: "10.1.0.2", pod: "r-deployment-2", answered: 0 },
+  ],
+  ["of one and another", probes([10, 2], [13, 1], [16, 2]), 17, { only: "none" }],
+  ["not enough to know", probes([10, 2], [14, 2]), 17, { only: "none" }],
+  ["which is the only one", probes(...ALWAYS).replace("p1 p2 p3", "p2"), 17, { only: "none" }],
+  [
+    "requests are answered all the same",
+    inOrder(probes(...ALWAYS), `14 req 200 1900 ${VIA}`),
+    16,
+    { answered: 1 },
+  ],
+  ["not yet", inOrder(probes(...ALWAYS), `14 req 200 2001 ${VIA}`), 16, { answered: 0 }],
+  ["before the probes failed", inOrder(probes(...ALWAYS), `9.999 req 200 100 ${VIA}`), 17, { answered: 0 }],
+  [
+    "by errors, or not at all",
+    inOrder(probes(...ALWAYS), `14 req 503 9 ${VIA}`, `14 req 0 9 ${VIA}`),
+    16,
+    { answered: 0 },
+  ],
+  [
+    "past the activators",
+    inOrder(probes(...ALWAYS), "12 pub p1", "14 req 200 9 10.1.0.1:8012"),
+    17,
+    { answered: 0 },
+  ],
+]);
+test.each([
+  ["all pods", probes([10, 2], [13, 1], [16, 2]), "error"],
+  ["one of them", probes(...ALWAYS), "warning"],
+  ["and requests are answered", inOrder(probes([10, 2], [13, 1], [16, 2]), `14 req 200 9 ${VIA}`), "warning"],
+])("D20 of %s", (_, text, severity) => {
+  const { severity: told = "error", values } = latest(`${text}\n16.5 pub a1 a2`, "D20", 17);
+  expect(told).toBe(severity);
+  const said = tell("impact", "D20", values);
+  expect(/time out/.test(said)).toBe(severity === "error");
+});
 
 const SERVING = ONE_POD.replace("0 pub a1 a2", "0 pub p1");
 table("stale-address", [
