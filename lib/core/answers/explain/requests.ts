@@ -1,10 +1,11 @@
 /** Requests that are lost or wait: the first thing to be told, everything else explains it. */
 import { lastIndexAt } from "../../../model/search.ts";
-import type { Finding } from "../../../model/timeline.ts";
+import type { Finding, PodTrack } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS } from "../../reduce/failures.ts";
 import { findingsAt } from "../../rules/findings.ts";
-import { type Clause, type Context, clause, readyPods } from "./context.ts";
+import { sliceAt } from "../../state/tracks.ts";
+import { type Clause, type Context, clause, podsAt, readyPods } from "./context.ts";
 
 /** A cold start explains a shorter wait. */
 const LONG_WAIT_MS: DurationMs = 10_000;
@@ -132,10 +133,14 @@ export function longWaiting(c: Context): {
   let longestMs = 0;
   let seq: number | null = null;
   if (readyPods(c) > 0) return { count, longestMs, seq };
+  let ending: PodTrack[] | undefined;
   for (let i = lastIndexAt(requests.t, c.t - LONG_WAIT_MS, (sent) => sent); i >= 0; i--) {
     const sent = requests.t[i] as number;
     if (sent < c.t - LONGEST_WAIT_MS) break;
     if (sent + (requests.ms[i] as number) <= c.t) continue;
+    ending ??= podsAt(c).filter(({ slices }) => sliceAt(slices, c.t)?.value === "terminating");
+    // A long request (a websocket, a stream) goes on in a pod that is sent away: it does not wait for one.
+    if (ending.some(({ slices }) => sliceAt(slices, sent)?.value === "ready")) continue;
     count += 1;
     longestMs = c.t - sent;
     seq = requests.seq[i] ?? null;

@@ -227,6 +227,20 @@ describe("what is said", () => {
   test("a long request with a ready pod does not wait", () => {
     expect(answersOf(`${POD}\n5 req 200 60000`, 40).keys).not.toContain("requestsWaitLong");
   });
+  test.each([
+    [
+      "in a pod that is sent away, sent while it was ready: it goes on there",
+      "5 req 101 60000",
+      "terminating",
+      false,
+    ],
+    ["sent before that pod was ready", "-1 req 101 70000", "terminating", true],
+    ["the pod is gone", "5 req 101 60000", "gone", true],
+  ])("a long request %s", (_, request, end, waits) => {
+    const going = "20 pod/r-deployment-1 scheduled started ready terminating\n20.1 priv";
+    const text = `${POD}\n${request}\n${going}${end === "gone" ? "\n25 -pod/r-deployment-1" : ""}`;
+    expect(answersOf(text, 40).keys.includes("requestsWaitLong")).toBe(waits);
+  });
 });
 
 describe("who wakes it at zero", () => {
