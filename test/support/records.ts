@@ -300,7 +300,8 @@ const THINGS: Readonly<Record<string, Thing>> = {
   },
   /**
    * `ingress/NAME REVISION=PERCENT REVISION@TAG=100 gen=GENERATION Type=CONDITION text=MESSAGE elsewhere`: a tag stands before the
-   * route's name in its hosts; `elsewhere`: none of them is the route's name; `class=NAME untaken`: nobody has written its status
+   * route's name in its hosts; `elsewhere`: none of them is the route's name; `class=NAME untaken`: nobody has written its status; `local`: for
+   * callers inside the cluster only
    */
   ingress: {
     resource: RESOURCE.ingresses,
@@ -323,7 +324,11 @@ const THINGS: Readonly<Record<string, Thing>> = {
         },
         ...(flags.includes("untaken") ? {} : { status: { conditions: saying(options) } }),
         spec: {
-          rules: [...hosts].map(([host, splits]) => ({ hosts: [host], http: { paths: [{ splits }] } })),
+          rules: [...hosts].map(([host, splits]) => ({
+            hosts: [host],
+            http: { paths: [{ splits }] },
+            visibility: flags.includes("local") ? "ClusterLocal" : "ExternalIP",
+          })),
         },
       };
     },

@@ -20,7 +20,7 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
   const metadata = asObject(object.metadata);
   const uid = asString(metadata.uid) ?? "";
   const generation = asNumber(metadata.generation) ?? 0;
-  const { revisions, shares, tagged, traffic, rest } = readSpec(object);
+  const { revisions, shares, tagged, isLocal, traffic, rest } = readSpec(object);
   const names = routedBefore(state, key, revisions);
   const ready = readReady(object, moment);
   const early = new Map<string, IngressNow>();
@@ -38,6 +38,7 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
       rest,
       share,
       isTagged: tagged.has(name),
+      ...(isLocal ? { isLocal } : {}),
       moved: moveOf(before, share, generation, moment) ?? before?.moved ?? null,
       ready: lastingSince(ready, before?.ready ?? null),
       sameTrafficChange:
@@ -218,6 +219,7 @@ interface IngressSpec {
   readonly shares: ReadonlyMap<string, number> | null;
   /** Revisions that the rules of tags lead to. */
   readonly tagged: ReadonlySet<string>;
+  readonly isLocal: boolean;
   readonly traffic: string;
   readonly rest: string;
 }
@@ -233,7 +235,9 @@ function readSpec(object: JsonObject): IngressSpec {
   const traffic: string[] = [];
   const rest: string[] = [];
   const spec = asObject(object.spec);
-  for (const rule of asArray(spec.rules).map(asObject)) {
+  const rules = asArray(spec.rules).map(asObject);
+  const isLocal = rules.length > 0 && rules.every(({ visibility }) => visibility === "ClusterLocal");
+  for (const rule of rules) {
     const hosts = asArray(rule.hosts);
     // A KIngress has the name of its route, with which the host begins; hosts of tags have the tag before it (1.6).
     const isRoute = hosts.includes(host);
@@ -260,6 +264,7 @@ function readSpec(object: JsonObject): IngressSpec {
     revisions: [...revisions],
     shares,
     tagged,
+    isLocal,
     traffic: shortOf(traffic.join("\n")),
     rest: shortOf(rest.join("\n")),
   };

@@ -505,6 +505,8 @@ export interface IngressNow {
   readonly share: number | null;
   /** A host of its own leads to it: that of a tag. */
   readonly isTagged: boolean;
+  /** No host of it is for callers from outside the cluster. */
+  readonly isLocal?: true;
   /** The last change of the share from 0 to some, or to 0, that was seen to happen. */
   readonly moved: RouteMove | null;
   /** Whether the ingress controller has done what it orders; null while it does not say. */

@@ -102,6 +102,7 @@ function remedies(rule: string, name: string): string[] {
     peerIs: "unknown",
     asked: "none",
     only: name,
+    visible: "local",
     taken: "no",
     reason: "x",
     exitReason: "none",

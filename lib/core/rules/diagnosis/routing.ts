@@ -85,7 +85,8 @@ function isNotFound(context: RuleContext): Verdict | Quiet | null {
   // One request between others that are answered asked for something that no route has.
   if (count === 1 && isAnsweredSince) return null;
   const ready = revision.unreadyIngresses.values().next().value?.status ?? "none";
-  const values = { count, firstAt: first, lastAt: last.at, ready, ...namesOf(revision) };
+  const visible = isLocalOnly(revision) ? "local" : "any";
+  const values = { count, firstAt: first, lastAt: last.at, ready, visible, ...namesOf(revision) };
   return {
     values,
     from: first,
@@ -93,6 +94,12 @@ function isNotFound(context: RuleContext): Verdict | Quiet | null {
     seq: last.seq,
     until: last.at + FAILURE_MEMORY_MS,
   };
+}
+
+/** Routes lead here, and none of them for callers from outside the cluster. */
+function isLocalOnly({ ingresses }: RevisionState): boolean {
+  const here = [...ingresses.values()].filter(({ share, isTagged }) => (share ?? 0) > 0 || isTagged);
+  return here.length > 0 && here.every(({ isLocal }) => isLocal === true);
 }
 
 /** Somebody was recorded as who answered; looked for among the first, where it never changes. */

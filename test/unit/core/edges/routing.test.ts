@@ -142,6 +142,23 @@ table("route-not-found", [
 ]);
 
 const ASKED = `${POD}\n5 req 200 3 10.1.0.1:8012`;
+table(
+  "route-not-found",
+  (
+    [
+      ["it is for callers inside the cluster", "1 ingress/web r=100 local Ready=True", "local"],
+      ["for all", "1 ingress/web r=100 Ready=True", "any"],
+      ["by one of two routes", "1 ingress/web r=100 local Ready=True\n1 ingress/api r=100 Ready=True", "any"],
+      ["of which one does not lead here", "1 ingress/web r=100 local\n1 ingress/api r=0 o=100", "local"],
+      ["no route is seen", "", "any"],
+    ] as const
+  ).map(([what, routes, visible]) => [
+    what,
+    ASKED.replace("\n5 req", `\n${routes}\n5 req`).concat("\n6 req 404 2\n6.5 req 404 2"),
+    7,
+    { visible },
+  ]),
+);
 table("route-not-found", [
   ["by the last of them", `${ASKED}\n6 req 404 2\n6.5 req 404 2`, 7, "6.5 req 404 2"],
   [
