@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import reading from "@/components/shell/reading-page.module.css";
+import { SourceLinks } from "@/components/shell/source-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { withWords } from "@/components/with-words.tsx";
@@ -40,6 +41,7 @@ function ContentsPagePart({ source, contents, live }: ContentsPageProps) {
       <TopBar
         crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("title") }]}
         withClock={["utc", "local"]}
+        aside={<SourceLinks source={source} except={["contents"]} />}
       />
       <main className={`${reading.main} ${styles.main}`}>
         <h1>{text("title")}</h1>

@@ -4,11 +4,10 @@ import { useTranslations } from "use-intl";
 import { type Known, KnownMark } from "@/components/revision/known-mark.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
-import { Icon } from "@/components/ui/icon.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import { CARD_PARTS, type Card } from "@/lib/document/card.ts";
 import styles from "./incident.module.css";
-import { useCopy } from "./use-copy.ts";
+import { Steps } from "./steps.tsx";
 
 interface IncidentCardProps {
   readonly card: Card;
@@ -41,9 +40,7 @@ export function IncidentCard({ card, level, onSelectEvidence, onGoTo }: Incident
                       ))}
                     </ul>
                   ) : part === "todo" ? (
-                    card.steps.map(({ isCommand, text: step }) =>
-                      isCommand ? <Command key={step} command={step} /> : <p key={step}>{step}</p>,
-                    )
+                    <Steps steps={card.steps} />
                   ) : (
                     card[part].map((line, index) => (
                       <p key={line}>
@@ -105,22 +102,6 @@ function Jumps({ card, onGoTo }: { readonly card: Card; readonly onGoTo: (t: num
         </Button>
       )}
     </p>
-  );
-}
-
-function Command({ command }: { readonly command: string }) {
-  const text = useTranslations("incident");
-  const { copied, copy } = useCopy();
-  return (
-    <div className={styles.command}>
-      <code>{command}</code>
-      <Button variant="icon" size="small" label={text("copyCommand")} onClick={() => void copy(command)}>
-        <Icon name={copied === true ? "done" : "copy"} />
-      </Button>
-      <output className="visually-hidden">
-        {copied === null ? "" : text(copied ? "copied" : "notCopied")}
-      </output>
-    </div>
   );
 }
 

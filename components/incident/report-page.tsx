@@ -6,6 +6,7 @@ import useSWR from "swr";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { saveText } from "@/components/save.ts";
+import { SourceLinks } from "@/components/shell/source-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { useLanguage } from "@/components/use-language.ts";
@@ -56,7 +57,10 @@ function ReportPagePart({ source }: ReportPageProps) {
   );
   return (
     <div className={styles.page}>
-      <TopBar crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("open") }]} />
+      <TopBar
+        crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("open") }]}
+        aside={<SourceLinks source={source} except={["report"]} />}
+      />
       <main className={styles.main}>
         {error !== undefined && <p role="alert">{text("failed", { reason: error.message })}</p>}
         {report === null && error === undefined && <p aria-busy="true">{text("loading")}</p>}

@@ -3,12 +3,12 @@
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
-import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { RecordPanel } from "@/components/inspector/record-panel.tsx";
 import { useOverviewUrl } from "@/components/overview/url-state.ts";
 import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
 import { usePort } from "@/components/port-provider.tsx";
 import reading from "@/components/shell/reading-page.module.css";
+import { SourceLinks } from "@/components/shell/source-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
@@ -77,7 +77,7 @@ function Knative({ source, shared: sent, knative, live }: KnativePageProps) {
       <TopBar
         crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("title") }]}
         withClock={shared.firstT !== null}
-        status={<ContentsLink source={source} />}
+        aside={<SourceLinks source={source} except={["knative"]} />}
       />
       <main className={reading.main}>
         <h1>{text("open")}</h1>

@@ -4,9 +4,7 @@ import { useRouter } from "next/navigation";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { StopCaption } from "@/components/home/stop-caption.tsx";
-import { ReportLink } from "@/components/incident/report-link.tsx";
 import { KnativeLine } from "@/components/knative/knative-line.tsx";
 import live from "@/components/live/live.module.css";
 import { LiveLine } from "@/components/live/live-line.tsx";
@@ -16,13 +14,13 @@ import { useHere } from "@/components/live/use-here.ts";
 import { SourceNotes } from "@/components/revision/source-notes.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { ReadingLine } from "@/components/shell/reading-line.tsx";
+import { SourceLinks } from "@/components/shell/source-links.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { useRefreshWhenRead } from "@/components/shell/use-refresh-when-read.ts";
 import { useSourceKind } from "@/components/shell/use-source-kind.ts";
 import { useHead } from "@/components/transport/use-head.ts";
-import { TrendsLink } from "@/components/trends/trends-link.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { decodeDigests } from "@/lib/client/digest-codec.ts";
@@ -200,11 +198,8 @@ function Overview(props: OverviewPageProps) {
           )
         }
         aside={
-          <>
-            <ContentsLink source={source} />
-            <ReportLink source={source} />
-            <TrendsLink source={source} />
-          </>
+          // A line of its own leads to Knative's processes.
+          <SourceLinks source={source} except={["knative"]} />
         }
         keys={keyGroups}
       />

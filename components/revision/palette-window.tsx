@@ -5,12 +5,14 @@ import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
 import { usePort } from "@/components/port-provider.tsx";
+import { PARTS } from "@/components/shell/part-links.tsx";
 import { Palette, type PaletteGroup, type PaletteItem } from "@/components/ui/palette.tsx";
 import { useFindingText } from "@/components/why/finding-text.ts";
 import { useRuleTitle } from "@/components/why/rule-title.ts";
 import { formatTime } from "@/lib/client/format-time.ts";
 import type { OverviewStart } from "@/lib/client/overview-store.ts";
 import { parseInstant } from "@/lib/client/parse-instant.ts";
+import { SOURCE_PAGES } from "@/lib/client/port.ts";
 import type { Severity } from "@/lib/core/index.ts";
 import { buildLanes, findInLanes, hasAll, revisionPlaces, wordsOf } from "@/lib/layout/index.ts";
 import { COMMANDS } from "./commands.ts";
@@ -33,7 +35,7 @@ export default function PaletteWindow(props: PaletteWindowProps) {
   const [query, setQuery] = useState(scope === "find" ? props.find : "");
   const { findings, notes } = useFindings(props);
   // What only is worth knowing comes after what can be done.
-  const named = [findings, useCommands(props), notes, usePods(props), useRevisions(props)];
+  const named = [findings, useCommands(props), notes, usePods(props), usePages(props), useRevisions(props)];
   const instant = useInstant(props, query);
   const hits = useHits(props, query);
   const words = wordsOf(query);
@@ -116,6 +118,25 @@ function usePods({ data, until, wall, onJump }: PaletteProps): PaletteGroup {
     };
   });
   return { value: text("group.pods"), items };
+}
+
+/** The overview and the other pages of the source, and the parts that are of no source. */
+function usePages({ source }: PaletteProps): PaletteGroup {
+  const text = useTranslations("revision.palette");
+  const shell = useTranslations("shell");
+  const router = useRouter();
+  const port = usePort();
+  const to = (label: string, href: string): PaletteItem => ({
+    id: `page ${href}`,
+    label,
+    onSelect: () => router.push(href),
+  });
+  const items = [
+    to(text("overview"), port.viewHref({ source })),
+    ...SOURCE_PAGES.map((page) => to(shell(`pages.${page}.title`), port.viewHref({ source, page }))),
+    ...PARTS.map((part) => to(shell(`parts.${part}`), `/${part}`)),
+  ];
+  return { value: text("group.pages"), items };
 }
 
 /** They come by the stream of the overview, for as long as the palette is open. */

@@ -4,7 +4,6 @@ import Link from "next/link";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { Suspense, use, useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
-import { ContentsLink } from "@/components/contents/contents-link.tsx";
 import { StopCaption } from "@/components/home/stop-caption.tsx";
 import { LiveLine } from "@/components/live/live-line.tsx";
 import { LiveNotes } from "@/components/live/live-notes.tsx";
@@ -13,6 +12,7 @@ import { StreamNotice } from "@/components/live/stream-notice.tsx";
 import { useHere } from "@/components/live/use-here.ts";
 import { usePort } from "@/components/port-provider.tsx";
 import { ReadingLine } from "@/components/shell/reading-line.tsx";
+import { SourceLinks } from "@/components/shell/source-links.tsx";
 import { SourceStatus } from "@/components/shell/source-status.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { useRefreshWhenRead } from "@/components/shell/use-refresh-when-read.ts";
@@ -93,7 +93,7 @@ function Revision(props: RevisionPageProps) {
           view.live !== null ? (
             <RecordingControls source={source} status={view.live.status} revision={{ namespace, name }} />
           ) : (
-            extent !== null && <ContentsLink source={source} />
+            extent !== null && <SourceLinks source={source} except={["trends", "knative"]} />
           )
         }
       />

@@ -4,7 +4,8 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import styles from "./top-bar.module.css";
 
-const PARTS = ["learn", "sandbox", "protocol"] as const;
+/** Parts that are of no source. */
+export const PARTS = ["learn", "sandbox", "protocol"] as const;
 
 /** Links to the course, the sandbox and the reference. */
 export function PartLinks() {

@@ -5,6 +5,7 @@ import useSWR from "swr";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import reading from "@/components/shell/reading-page.module.css";
+import { SourceLinks } from "@/components/shell/source-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { dayOf, formatDateTime, formatDuration } from "@/lib/client/format-time.ts";
@@ -61,7 +62,10 @@ function Trends({ source, isCluster }: TrendsPageProps) {
   );
   return (
     <div className={reading.page}>
-      <TopBar crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("title") }]} />
+      <TopBar
+        crumbs={[{ label: source, href: port.viewHref({ source }) }, { label: text("title") }]}
+        aside={<SourceLinks source={source} except={["trends"]} />}
+      />
       <main className={reading.main}>
         <h1>{text("title")}</h1>
         <p className={styles.quiet}>{text("question")}</p>

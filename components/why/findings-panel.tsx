@@ -1,12 +1,14 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Steps } from "@/components/incident/steps.tsx";
 import { KnownMark } from "@/components/revision/known-mark.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Chip } from "@/components/ui/chip.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type Finding, issuesOf, knownBy, severityOf, spanOf, timesOf } from "@/lib/core/index.ts";
+import { remedySteps } from "@/lib/document/remedy.ts";
 import { useFindingText } from "./finding-text.ts";
 import styles from "./why.module.css";
 
@@ -95,9 +97,15 @@ function FindingItem({ finding, format, onSelectEvidence, onOpenFinding }: Findi
               <div key={part}>
                 <dt>{text(part)}</dt>
                 <dd>
-                  <span>
-                    {words[part]} {part === "cause" && <KnownMark known="inferred" />}
-                  </span>
+                  {part === "remedy" ? (
+                    <div className={styles.steps}>
+                      <Steps steps={remedySteps(words.remedy)} />
+                    </div>
+                  ) : (
+                    <span>
+                      {words[part]} {part === "cause" && <KnownMark known="inferred" />}
+                    </span>
+                  )}
                 </dd>
               </div>
             ),

@@ -51,7 +51,7 @@ export interface ViewAddress {
 }
 
 /** A page of a source beside its overview. */
-export const SOURCE_PAGES = ["knative", "contents", "report", "trends"] as const;
+export const SOURCE_PAGES = ["contents", "report", "trends", "knative"] as const;
 export type SourcePage = (typeof SOURCE_PAGES)[number];
 
 /** Statistics of a source, and why a cluster keeps no facts now; empty where it does, and for a recording. */

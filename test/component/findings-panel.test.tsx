@@ -56,6 +56,16 @@ describe("a finding in Why", () => {
     expect(signs()).toEqual(["○", "○"]);
   });
 
+  it("names each command by itself, so that it can be copied", () => {
+    show(LATE);
+    const commands = [...document.querySelectorAll("dd code")].map((code) => code.textContent);
+    expect(commands).toEqual([
+      expect.stringMatching(/^kubectl -n knative-serving patch configmap config-network .*'$/),
+      "kubectl -n knative-serving rollout restart deployment activator",
+    ]);
+    expect(screen.getAllByRole("button", { name: "Copy this command" })).toHaveLength(2);
+  });
+
   it("is told from when it began, not from when the first late answer came", () => {
     show(LATE);
     expect(screen.getByText(/^from 00:00:05/).textContent).toMatch(/00:00:05.*00:00:29/);

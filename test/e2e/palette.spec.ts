@@ -22,6 +22,18 @@ test("everything of a source is found and done from the keyboard", async ({ page
   await expect(page).toHaveURL(/\/view\/overload\/overload\//);
 });
 
+test("the other pages of the source are found by their names", async ({ page }) => {
+  await page.goto("/view/overload/overload/api-00001");
+  await lanesShown(page);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search and commands" }).fill("report");
+  await page.getByRole("group", { name: "Pages" }).getByRole("option", { name: "Report" }).click();
+  await expect(page).toHaveURL(/\/view\/overload\/report$/);
+  // From there to the next, without a way back first.
+  await page.getByRole("link", { name: "Trends" }).click();
+  await expect(page).toHaveURL(/\/view\/overload\/trends$/);
+});
+
 test("words are found in the lanes, and marked on the map", async ({ page }) => {
   await page.goto(HELLO);
   await lanesShown(page);

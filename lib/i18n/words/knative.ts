@@ -1,7 +1,6 @@
 /** The words of the page of Knative's own processes. */
 import diagnosis from "../../../messages/en/diagnosis.json" with { type: "json" };
 import glossary from "../../../messages/en/glossary.json" with { type: "json" };
-import imports from "../../../messages/en/imports.json" with { type: "json" };
 import inspector from "../../../messages/en/inspector.json" with { type: "json" };
 import invariants from "../../../messages/en/invariants.json" with { type: "json" };
 import knative from "../../../messages/en/knative.json" with { type: "json" };
@@ -12,7 +11,6 @@ import timeline from "../../../messages/en/timeline.json" with { type: "json" };
 export const KNATIVE_WORDS = {
   diagnosis,
   glossary,
-  imports,
   inspector,
   invariants,
   knative,

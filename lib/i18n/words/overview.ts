@@ -5,14 +5,12 @@ import explain from "../../../messages/en/explain.json" with { type: "json" };
 import glossary from "../../../messages/en/glossary.json" with { type: "json" };
 import home from "../../../messages/en/home.json" with { type: "json" };
 import imports from "../../../messages/en/imports.json" with { type: "json" };
-import incident from "../../../messages/en/incident.json" with { type: "json" };
 import inspector from "../../../messages/en/inspector.json" with { type: "json" };
 import invariants from "../../../messages/en/invariants.json" with { type: "json" };
 import knative from "../../../messages/en/knative.json" with { type: "json" };
 import overview from "../../../messages/en/overview.json" with { type: "json" };
 import revision from "../../../messages/en/revision.json" with { type: "json" };
 import timeline from "../../../messages/en/timeline.json" with { type: "json" };
-import trends from "../../../messages/en/trends.json" with { type: "json" };
 
 export const OVERVIEW_WORDS = {
   cluster,
@@ -21,12 +19,10 @@ export const OVERVIEW_WORDS = {
   glossary,
   home,
   imports,
-  incident,
   inspector,
   invariants,
   knative,
   overview,
   revision,
   timeline,
-  trends,
 } as const;
