@@ -47,6 +47,7 @@ export function Axis(props: AxisProps) {
     x >= -2 && x <= scale.widthPx + 2
       ? Math.min(Math.max(x, FLAG_PX / 2), Math.max(FLAG_PX / 2, scale.widthPx - FLAG_PX / 2))
       : null;
+  const covers = [...scale.folds, ...(flag === null ? [] : [{ x: flag - FLAG_PX / 2, width: FLAG_PX }])];
   const scrub = (event: PointerEvent<HTMLElement>, commit: boolean): void => {
     const at = scale.toTime(event.clientX - event.currentTarget.getBoundingClientRect().left);
     onCursorChange(Math.round(Math.min(Math.max(at, extent.from), extent.to)), { commit });
@@ -63,7 +64,7 @@ export function Axis(props: AxisProps) {
     >
       {marks.map((tick) => (
         <span key={tick.t} className={styles.tick} style={{ left: tick.x }}>
-          {tick.fits && !isCovered(tick, flag) && tick.label}
+          {tick.fits && !covers.some((cover) => isCovered(tick, cover)) && tick.label}
         </span>
       ))}
       {scale.folds.map((fold) => (
@@ -94,9 +95,12 @@ export function Axis(props: AxisProps) {
   );
 }
 
-/** Half a label would be another time; the cursor's own stands there. */
-function isCovered({ x, label }: Tick, flag: number | null): boolean {
-  return flag !== null && x + labelPx(label) > flag - FLAG_PX / 2 && x < flag + FLAG_PX / 2;
+/** Half a label would be another time; the cursor's own stands there, or the length of a fold. */
+function isCovered(
+  { x: left, label }: Tick,
+  { x, width }: { readonly x: number; readonly width: number },
+): boolean {
+  return left + labelPx(label) > x && left < x + width;
 }
 
 /** As much of a length as fits a fold: "12 s", "3 h". */

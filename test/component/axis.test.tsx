@@ -2,7 +2,7 @@ import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { Axis } from "@/components/timeline/axis.tsx";
-import { timeScale } from "@/lib/layout/index.ts";
+import { type Range, timeScale } from "@/lib/layout/index.ts";
 
 afterEach(cleanup);
 
@@ -10,11 +10,11 @@ const BEGIN = Date.UTC(2026, 0, 1);
 const RANGE = { from: BEGIN, to: BEGIN + 50_000 };
 
 /** 500 px for 50 s: a tick every 10 s, 100 px apart. */
-function labels(cursor: number): (string | null)[] {
+function labels(cursor: number, folds: readonly Range[] = []): (string | null)[] {
   const { container } = render(
     <I18nProvider>
       <Axis
-        scale={timeScale(RANGE, 500)}
+        scale={timeScale(RANGE, 500, folds)}
         clock="utc"
         origin={BEGIN}
         cursor={BEGIN + cursor}
@@ -32,6 +32,15 @@ function labels(cursor: number): (string | null)[] {
 }
 
 describe("the labels of the axis", () => {
+  it("give way to the length of a fold: half of one would be another time", () => {
+    // 48 px from 150 px on, for 20 s: 00:00:20 and 00:00:30 are inside of it.
+    const shown = labels(-9_000, [{ from: BEGIN + 12_000, to: BEGIN + 32_000 }]);
+    expect(shown).toContain("20 s");
+    expect(shown.slice(0, 2)).toEqual(["00:00:00", ""]);
+    expect(shown).toContain("00:00:40");
+    expect(shown).not.toContain("00:00:10");
+  });
+
   it.each([
     [
       "a label in the middle of which the cursor is",
