@@ -2,7 +2,6 @@
 import { asObject, asString } from "../../model/json.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { runOf } from "./gather-paths.ts";
-import { identityOf } from "./object-names.ts";
 import { newestTime } from "./object-times.ts";
 import type { InstantSource, Tally } from "./report.ts";
 import type { InputInfo, Listed, Run } from "./types.ts";
@@ -81,13 +80,12 @@ function keepNewest(members: readonly Snapshot[]): void {
   const versionOf = ({ object }: Listed): number => Number(asObject(object.metadata).resourceVersion ?? 0);
   for (const { listed } of members) {
     for (const each of listed) {
-      const id = identityOf(each.resource, each.object);
-      newest.set(id, Math.max(newest.get(id) ?? 0, versionOf(each)));
+      newest.set(each.id, Math.max(newest.get(each.id) ?? 0, versionOf(each)));
     }
   }
   for (const member of members) {
     member.listed = member.listed.filter((each) => {
-      const isOlder = versionOf(each) < (newest.get(identityOf(each.resource, each.object)) ?? 0);
+      const isOlder = versionOf(each) < (newest.get(each.id) ?? 0);
       if (isOlder) member.tally.left("duplicate", asString(asObject(each.object.metadata).name) ?? "");
       return !isOlder;
     });
@@ -131,9 +129,9 @@ function newestOf(listed: readonly Listed[]): EpochMs {
 
 function versionsOf(listed: readonly Listed[]): Map<string, string> {
   const versions = new Map<string, string>();
-  for (const { resource, object } of listed) {
+  for (const { id, object } of listed) {
     const { resourceVersion } = asObject(object.metadata);
-    versions.set(identityOf(resource, object), asString(resourceVersion) ?? "");
+    versions.set(id, asString(resourceVersion) ?? "");
   }
   return versions;
 }

@@ -12,7 +12,7 @@ import { parseTime } from "../time.ts";
 import { timeOfJson, type WrittenTime } from "../written-time.ts";
 import { isKubernetesObject } from "./json-values.ts";
 import { identityOf } from "./object-names.ts";
-import type { ImportSink, JsonShape, JsonTaker } from "./types.ts";
+import type { ImportSink, JsonShape, JsonTaker, Listed } from "./types.ts";
 
 const WATCH_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"]);
 const AUDIT_GROUP = "audit.k8s.io/";
@@ -80,7 +80,7 @@ function createFirstList(): (type: string, resource: string, object: JsonObject,
  * what was taken until then is kept back until the input has ended.
  */
 export function createObjectTaker(sink: ImportSink): JsonTaker {
-  const taken: { readonly resource: string; readonly object: JsonObject }[] = [];
+  const taken: Listed[] = [];
   const versions = new Map<string, string>();
   let isWatch = false;
   return {
@@ -91,18 +91,18 @@ export function createObjectTaker(sink: ImportSink): JsonTaker {
       const before = versions.get(id);
       if (before !== undefined && before !== version) isWatch = true;
       versions.set(id, version);
-      taken.push({ resource, object });
+      taken.push({ id, resource, object });
     },
     *end() {
       if (isWatch) sink.taken("watch");
       const seen = new Set<string>();
-      for (const [i, { resource, object }] of taken.entries()) {
+      for (const [i, listed] of taken.entries()) {
         if (i % SLICE_OBJECTS === 0) yield;
         if (!isWatch) {
-          sink.listed({ resource, object });
+          sink.listed(listed);
           continue;
         }
-        const id = identityOf(resource, object);
+        const { id, resource, object } = listed;
         sink.untimed({ type: seen.has(id) ? "MODIFIED" : "ADDED", resource, object });
         seen.add(id);
       }

@@ -3,9 +3,9 @@ import type { JsonObject } from "../../model/json.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { timeOfMs } from "../written-time.ts";
 import type { Instant } from "./instants.ts";
-import { identityOf, nameOf, namespaceOf, versionOf } from "./object-names.ts";
+import { nameOf, namespaceOf, versionOfIdentity } from "./object-names.ts";
 import type { Slices } from "./sorted-rows.ts";
-import type { Draft } from "./types.ts";
+import type { Draft, Listed } from "./types.ts";
 
 export interface ListWriting {
   /** Has the resources of which a watch or a trace tells. */
@@ -36,20 +36,23 @@ export function createListWriter({ watched, isNewVersion, write }: ListWriting):
     }
   }
   /** Writes a resource's objects of one instant. */
-  function* writeList(resource: string, objects: readonly JsonObject[], t: EpochMs): Slices<void> {
+  function* writeList(resource: string, objects: readonly Listed[], t: EpochMs): Slices<void> {
     const { at } = timeOfMs(t);
     const draft = { t, at, resource, clock: "object" } as const;
     if (watched.has(resource)) {
       // Beside a watch of the same resource a list may hold a part only: it adds, and takes nothing away.
-      yield* writeAll(objects, { ...draft, type: "MODIFIED", initial: false });
+      yield* writeAll(
+        objects.map(({ object }) => object),
+        { ...draft, type: "MODIFIED", initial: false },
+      );
       return;
     }
     const before = lists.get(resource);
-    const now = new Map(objects.map((object) => [identityOf(resource, object), object]));
+    const now = new Map(objects.map(({ id, object }) => [id, object]));
     if (before !== undefined) {
       const gap = { reason: "nothing is known between two lists" };
       write({ ...draft, type: "GAP", initial: false, object: gap });
-      const namespaces = new Set(objects.map(namespaceOf));
+      const namespaces = new Set(objects.map(({ object }) => namespaceOf(object)));
       // A list of other namespaces says nothing of these.
       for (const [id, object] of before) if (!namespaces.has(namespaceOf(object))) now.set(id, object);
     }
@@ -59,19 +62,20 @@ export function createListWriter({ watched, isNewVersion, write }: ListWriting):
 
   return {
     *write({ t, by, members }) {
-      const byResource = new Map<string, JsonObject[]>();
+      const byResource = new Map<string, Listed[]>();
       for (const { listed, tally } of members) {
         tally.madeAt(t, by);
-        for (const [i, { resource, object }] of listed.entries()) {
+        for (const [i, each] of listed.entries()) {
           if (i % SLICE_OBJECTS === 0) yield;
-          const isRepeated = !isNewVersion(versionOf(resource, object));
+          const { id, resource, object } = each;
+          const isRepeated = !isNewVersion(versionOfIdentity(id, object));
           if (isRepeated) tally.left("duplicate", nameOf(object));
           // In a list of its own an object that has not changed is told again: a list is whole.
           if (isRepeated && (watched.has(resource) || !lists.has(resource))) continue;
           tally.counted(t, "object");
           const objects = byResource.get(resource);
-          if (objects === undefined) byResource.set(resource, [object]);
-          else objects.push(object);
+          if (objects === undefined) byResource.set(resource, [each]);
+          else objects.push(each);
         }
       }
       for (const [resource, objects] of byResource) yield* writeList(resource, objects, t);

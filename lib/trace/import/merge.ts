@@ -206,7 +206,7 @@ export function createMerge(): Merge {
         requested: (request) => requests.take(request, tally),
         written: (write) => audited.take(write, tally),
         gathered: (run) => runs.push(run),
-        listed({ resource, object }, takenAt) {
+        listed({ id, resource, object }, takenAt) {
           // A dump of a cluster has all kinds.
           if (input.within !== undefined && !isRead(resource)) {
             tally.left("otherKind", nameOf(object));
@@ -226,7 +226,7 @@ export function createMerge(): Merge {
             clusters.saw(tally.source, resource, object, kept === object ? newest : newestTime(object));
           }
           if (resource === RESOURCE.k8sEvents) marks.told(tally, object);
-          snapshot.listed.push({ resource, object: kept });
+          snapshot.listed.push({ id, resource, object: kept });
         },
         untimed(event) {
           if (!isKept(event.resource, event.object, tally)) return;

@@ -16,8 +16,16 @@ export function versionOf(
   object: JsonObject,
   named: (name: string) => string = (name) => name,
 ): string | null {
-  const version = asString(asObject(object.metadata).resourceVersion);
-  return version === undefined || version === "" ? null : `${named(identityOf(resource, object))} ${version}`;
+  return hasVersion(object) ? versionOfIdentity(named(identityOf(resource, object)), object) : null;
+}
+
+/** The same of an object whose identity is known. */
+export function versionOfIdentity(id: string, object: JsonObject): string | null {
+  return hasVersion(object) ? `${id} ${asString(asObject(object.metadata).resourceVersion)}` : null;
+}
+
+function hasVersion({ metadata }: JsonObject): boolean {
+  return (asString(asObject(metadata).resourceVersion) ?? "") !== "";
 }
 
 /** For people. */

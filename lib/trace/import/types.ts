@@ -91,6 +91,8 @@ export interface SeenRequest {
 
 /** An object as a list holds it; when that was is found out when everything has been read. */
 export interface Listed {
+  /** Whose it is (`identityOf`): made once, as it is asked for again and again. */
+  readonly id: string;
   readonly resource: string;
   readonly object: JsonObject;
 }
