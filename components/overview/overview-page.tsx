@@ -227,7 +227,7 @@ function Overview(props: OverviewPageProps) {
           story={props.story}
           header={view.header === null ? props.header : headerOf(view.header)}
           shared={shared}
-          isEmpty={digests.length === 0}
+          isEmpty={digests.length === 0 && view.reading === null}
           live={props.live}
           controls={
             view.live !== null && (

@@ -12,11 +12,18 @@ const MIB = 1024 * 1024;
 export function ReadingLine({ reading }: { readonly reading: ReadingStatus | null }) {
   const text = useTranslations("shell.reading");
   if (reading === null) return null;
-  const { bytes, totalBytes, records, bytesPerSecond, failed } = reading;
+  const { bytes, totalBytes, records, bytesPerSecond, waitsFor, failed } = reading;
   if (failed !== undefined) {
     return (
       <p className={styles.line} role="alert" data-testid="reading">
         <strong>{text("failed", { count: records })}</strong> {failed}
+      </p>
+    );
+  }
+  if (waitsFor !== undefined) {
+    return (
+      <p className={styles.line} role="status" data-testid="reading">
+        {text("waits", { name: waitsFor })}
       </p>
     );
   }

@@ -6,6 +6,8 @@ export interface ReadingStatus {
   readonly records: number;
   /** How many bytes a second are read of late; null before that is known. */
   readonly bytesPerSecond: number | null;
+  /** The file of another recording that is read first; absent when it is its turn. */
+  readonly waitsFor?: string;
   /** Why it was read no further, as a sentence; absent while it is read on. */
   readonly failed?: string;
 }

@@ -8,6 +8,8 @@ const TOLD_EVERY_MS: DurationMs = 500;
 const NEWEST_SHARE = 0.3;
 
 export interface Progress {
+  /** To be called when another one is read first, with its name. */
+  wait(busy: string): void;
   /** To be called with the bytes of the file that were taken so far. */
   taken(bytes: number): void;
   /** To be called when the store has ended. */
@@ -33,6 +35,14 @@ export function createProgress(
   let isPart = false;
   const status = () => ({ bytes, totalBytes, records: store.lastSeq + 1, bytesPerSecond });
   return {
+    wait(busy) {
+      store.tellReading({ ...status(), waitsFor: busy });
+      if (!isPart) {
+        isPart = true;
+        onPart(store);
+      }
+      store.notify();
+    },
     taken(soFar) {
       bytes = soFar;
       const ms = ticks() - toldAt;

@@ -5,6 +5,7 @@
  *
  *   file ──▶ store ──▶ index (`index-file.ts`)          the second time:   index ──▶ store ◀── text, as it is asked for
  */
+import { basename } from "node:path";
 import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 import { createMoments } from "../store/moments.ts";
@@ -16,8 +17,10 @@ import { createFileText, createSpillingText } from "./disk-text.ts";
 import { type HeldFile, holdFile } from "./held-file.ts";
 import { inSlices } from "./in-slices.ts";
 import { beginIndex, type IndexPlace } from "./index-places.ts";
+import { createOneAtATime } from "./one-at-a-time.ts";
 import { createProgress } from "./reading-progress.ts";
 import { type IndexOptions, identityOf, openIndexed, type SavedRecording } from "./saved-recording.ts";
+import { shared } from "./shared.ts";
 import { isGzip, readTraceFile } from "./trace-file.ts";
 
 /** How trace files are read whose text need not be in memory. */
@@ -38,9 +41,12 @@ interface Waiting {
 }
 
 const SHORT_FILE_BYTES = 16 * 1024 * 1024;
+/** A packed file holds several times its size. */
+const PACKED = 4;
 const SHORT_TEXT_BYTES = 64 * 1024 * 1024;
 /** Of a packed file that is smaller there is no index: it is read as fast. */
 const INDEXED_PACKED_BYTES = 1024 * 1024;
+const largeOnes = shared("large recordings", createOneAtATime);
 /** What costs neither memory nor anybody's turn needs no limit. */
 const UNLIMITED = { bytes: Number.POSITIVE_INFINITY, records: Number.POSITIVE_INFINITY };
 
@@ -95,6 +101,9 @@ async function read(
   const moments = createMoments(store.state, shelf);
   const progress = createProgress(store, held.size, onPart);
   const slicing = signal === undefined ? {} : { signal };
+  // Two at a time would take twice the memory, and the first would be there no sooner.
+  const isLarge = held.size > (disk.shortFileBytes ?? SHORT_FILE_BYTES) / (isPacked ? PACKED : 1);
+  const endTurn = isLarge ? await largeOnes().take(basename(path), progress.wait, signal) : () => undefined;
   try {
     const source = identityOf(held);
     await readTraceFile(
@@ -141,6 +150,7 @@ async function read(
     throw error;
   } finally {
     discard();
+    endTurn();
   }
 }
 

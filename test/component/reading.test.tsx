@@ -147,6 +147,14 @@ describe("the overview of a recording that is being read", () => {
     expect(screen.getAllByText("web").length).toBeGreaterThan(0);
   });
 
+  it("says for which other one it waits, and then how far it is", async () => {
+    const { port, tell } = server();
+    showOverview(port, { ...HALF, bytes: 0, records: 0, bytesPerSecond: null, waitsFor: "huge.ndjson" });
+    expect(line()).toBe("Another large recording is read first: huge.ndjson. This one follows by itself.");
+    await tell(status(HALF));
+    expect(line()).toMatch(/^Reading the recording …400\.0 of 800\.0 MiB/);
+  });
+
   it("opens no stream where the recording is whole", () => {
     const { port, isOpen } = server();
     showOverview(port, null);
