@@ -5,6 +5,7 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { FINDING_KIND, numberOf, openToWrite } from "./database.ts";
 import { type FactRow, rowOf } from "./fact-rows.ts";
 import { becomeWriter, type OneWriter } from "./one-writer.ts";
+import { openReserve, type Reserve } from "./reserve.ts";
 import { sqliteFault } from "./sqlite-errors.ts";
 
 export interface FactsLimits {
@@ -40,6 +41,8 @@ const LOST_SHARE = 0.1;
 const MOST_TRIES = 5;
 /** More pages than these are given back to the disk. */
 const FREE_PAGES = 256;
+/** The reserve is taken again so long after it was given back, at the earliest. */
+const RENEW_MS: DurationMs = 60_000;
 /** What is too old is looked for so often. */
 const AGE_MS: DurationMs = 3_600_000;
 
@@ -57,20 +60,30 @@ export async function openFactsWriter(
   try {
     const { db, setAside } = await openToWrite(folder, new Date(now).toISOString(), isDamaged);
     if (maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxPages)}`);
-    return createWriter(db, setAside, lock, { ms, bytes });
+    return createWriter({ db, setAside, lock, reserve: openReserve(folder) }, { ms, bytes });
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function createWriter(db: DatabaseSync, setAside: string, lock: OneWriter, limits: FactsLimits): FactsWriter {
+interface Opened {
+  readonly db: DatabaseSync;
+  readonly setAside: string;
+  readonly lock: OneWriter;
+  readonly reserve: Reserve;
+}
+
+function createWriter({ db, setAside, lock, reserve }: Opened, limits: FactsLimits): FactsWriter {
   const statements = prepare(db);
   const ids = new Map<string, number>();
   const pageBytes = numberOf(db, "page_size");
   let lostBefore: EpochMs | null = null;
   /** Nothing of the time before is kept any more. */
   let keptFrom: EpochMs = Number.NEGATIVE_INFINITY;
+  /** The disk was full, and the reserve is in use. */
+  let isTight = false;
+  let renewedAt: EpochMs = Number.NEGATIVE_INFINITY;
   let agedAt: EpochMs = Number.NEGATIVE_INFINITY;
 
   const idOf = ({ namespace, name }: Fact): number => {
@@ -142,12 +155,22 @@ function createWriter(db: DatabaseSync, setAside: string, lock: OneWriter, limit
       throw error;
     }
   };
+  /** What the log holds goes back into the file: its room is what the disk has left. */
+  const writeBack = (): void => {
+    try {
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      // The file cannot grow by what is new in it. It is read from the log all the same.
+      if (sqliteFault(error) !== "full") throw error;
+    }
+  };
   const makeRoom = (): void => {
-    // What the log holds goes back into the file first: its room is what the disk has left.
-    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    reserve.release();
+    isTight = true;
+    writeBack();
     // Pages that become free stay in the file, where nobody else takes them.
     inOne(loseShare);
-    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    writeBack();
   };
   const keepToLimits = (now: EpochMs): void => {
     if (Math.abs(now - agedAt) >= AGE_MS) {
@@ -157,6 +180,14 @@ function createWriter(db: DatabaseSync, setAside: string, lock: OneWriter, limit
     let isLess = true;
     while (isLess && used() > limits.bytes) inOne(() => (isLess = loseShare()));
     if (numberOf(db, "freelist_count") > FREE_PAGES) db.exec("PRAGMA incremental_vacuum");
+  };
+  /** The room of the reserve is for one write after the other, not for a log of many. */
+  const keepRoom = (now: EpochMs): void => {
+    if (!isTight) return;
+    writeBack();
+    if (Math.abs(now - renewedAt) < RENEW_MS) return;
+    renewedAt = now;
+    isTight = !reserve.renew();
   };
 
   inOne(() => statements.closeOpen.run());
@@ -187,6 +218,7 @@ function createWriter(db: DatabaseSync, setAside: string, lock: OneWriter, limit
         }
       }
       keepToLimits(watched.to);
+      keepRoom(watched.to);
     },
     close() {
       try {
