@@ -11,6 +11,8 @@ export interface SmallDisk {
   /** Takes everything but so many bytes, as another program would; gives it back with 0. */
   takeAllBut(bytes: number): void;
   giveBack(): void;
+  /** Nobody may write any more, not even root; or may again. */
+  setReadOnly(on: boolean): void;
   remove(): void;
 }
 
@@ -36,6 +38,9 @@ export function openSmallDisk(kib: number): SmallDisk | null {
       writeFileSync(other, Buffer.alloc(Math.max(0, free() - bytes)));
     },
     giveBack: () => rmSync(other, { force: true }),
+    setReadOnly(on) {
+      spawnSync("mount", ["-o", `remount,${on ? "ro" : "rw"}`, path]);
+    },
     remove() {
       process.off("exit", atExit);
       atExit();

@@ -1,5 +1,6 @@
-/** What becomes of what is kept when the disk is really full: a file system of a few MiB, where one can be mounted. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+/** What becomes of what is kept when the disk is really full, or may only be read: a file system of some MiB, where one can be mounted. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -43,6 +44,33 @@ function round(number: number): TraceRecord[] {
 }
 
 const filesOf = (path: string): string[] => readdirSync(path).sort();
+
+describe.skipIf(disk === null)("on a disk that may only be read", () => {
+  test("a large recording has its index in the data directory, and opens by it the next time", async () => {
+    const small = disk as NonNullable<typeof disk>;
+    const path = join(folder, "cold-start.ndjson");
+    writeFileSync(path, gunzipSync(readFileSync(join(SHIPPED, "cold-start.ndjson.gz"))));
+    const data = mkdtempSync(join(tmpdir(), "skscope-indexes-"));
+    const said: string[] = [];
+    const open = () =>
+      loadRecording(
+        { path, summary: summary("cold-start") },
+        { disk: { folder: data, build: "b", shortFileBytes: 0, onIndex: ({ event }) => said.push(event) } },
+      );
+    small.setReadOnly(true);
+    try {
+      const first = await open();
+      const again = await open();
+      expect(said).toEqual(["written", "used"]);
+      expect(again.report()).toEqual(first.report());
+      expect(filesOf(data)).toHaveLength(1);
+      expect(filesOf(folder)).toEqual(["cold-start.ndjson"]);
+    } finally {
+      small.setReadOnly(false);
+      rmSync(data, { recursive: true });
+    }
+  });
+});
 
 describe.skipIf(disk === null)("on a disk that is full", () => {
   test("the history loses its oldest, says so, goes on, and all that is left can be read", async () => {
