@@ -4,6 +4,7 @@
  * through the browser that runs on it.
  */
 import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy, freshNonce } from "./lib/server/content-policy.ts";
 import { openerPolicy, refusal, secured } from "./lib/server/gate.ts";
 
 export const config = {
@@ -24,7 +25,7 @@ export function proxy(request: NextRequest): Response {
 }
 
 function admit(request: NextRequest): Response {
-  const nonce = crypto.randomUUID().replaceAll("-", "");
+  const nonce = freshNonce();
   const policy = contentSecurityPolicy(nonce);
   // Next reads the nonce from the request's own policy and puts it on its scripts.
   const headers = new Headers(request.headers);
@@ -33,23 +34,4 @@ function admit(request: NextRequest): Response {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;
-}
-
-function contentSecurityPolicy(nonce: string): string {
-  // In development React evaluates code to rebuild stacks, and styles come through scripts.
-  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
-  return [
-    "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    // The worker that reads recordings which are opened in the browser.
-    "worker-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join("; ");
 }

@@ -44,6 +44,11 @@ const WHY: Readonly<Record<number, string>> = {
   421: "foreign Host",
 };
 
+/** Whether a request for a path that needs no token is let in. */
+export function isLetIn(request: Request): boolean {
+  return answerOf(request) === null;
+}
+
 /** The answer to a request that is not let in; null when it is. The log has it too, but for who is led to sign in. */
 export function refusal(request: Request): Response | null {
   const refused = answerOf(request);

@@ -1,6 +1,6 @@
 /**
  * What is done with a request before Next sees it: those that no browser sends and that Next stumbles over are answered or
- * put right, and of all others it is noted when their sender goes. Next gives no place for that: its server is not ours, so the
+ * put right, scripts are answered as they were packed, and of all others it is noted when their sender goes. Next gives no place for that: its server is not ours, so the
  * hook is on all HTTP servers of this process.
  */
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
@@ -8,6 +8,7 @@ import { ADDRESS_HEADER, senderOf } from "./address.ts";
 import { answering } from "./asker.ts";
 import { envNumber } from "./env-number.ts";
 import { secured } from "./gate.ts";
+import { packedAssets } from "./packed-assets.ts";
 import { problemResponse } from "./problem.ts";
 import { isRouterState, ROUTER_STATE_HEADER } from "./router-state.ts";
 
@@ -16,11 +17,13 @@ const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PAT
 /** Puts the hook in place; to be called once in a process. */
 export function guardServers(): void {
   const { emit } = Server.prototype;
+  const assets = packedAssets();
   Server.prototype.emit = function (this: Server, ...event: [string | symbol, ...unknown[]]): boolean {
     const [name, request, response] = event;
     const goOn = (): boolean => Reflect.apply(emit, this, event) as boolean;
     if (name !== "request") return goOn();
     if (isAnswered(request as IncomingMessage, response as ServerResponse)) return true;
+    if (assets.answer(request as IncomingMessage, response as ServerResponse)) return true;
     return answering(response as ServerResponse, goOn);
   };
 }

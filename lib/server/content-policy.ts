@@ -1,0 +1,26 @@
+/** What pages and workers of this server may run and load. */
+
+/** The Content-Security-Policy of an answer. @param nonce what its inline scripts must carry */
+export function contentSecurityPolicy(nonce: string): string {
+  // In development React evaluates code to rebuild stacks, and styles come through scripts.
+  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    // The worker that reads recordings which are opened in the browser.
+    "worker-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+/** A nonce that nobody can foresee. */
+export function freshNonce(): string {
+  return crypto.randomUUID().replaceAll("-", "");
+}
