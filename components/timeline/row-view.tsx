@@ -1,34 +1,11 @@
 "use client";
 
-import {
-  type KeyboardEvent,
-  memo,
-  type PointerEvent,
-  useCallback,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-} from "react";
+import { type KeyboardEvent, memo, type PointerEvent } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import {
-  isOfStory,
-  isRevisionLane,
-  type LaneId,
-  placeBars,
-  placeMarks,
-  placePoints,
-  placeStack,
-  placeUnknown,
-  type Row,
-  type Window,
-} from "@/lib/layout/index.ts";
-import { type Colours, useColours } from "./colours.ts";
-import { type PaintSize, paintBars, paintMarks, paintUnknown, prepare } from "./paint.ts";
-import { mostOf, paintScale } from "./paint-scale.ts";
-import { paintPoints, paintStack } from "./paint-stack.ts";
+import { isOfStory, isRevisionLane, type LaneId, type Row } from "@/lib/layout/index.ts";
 import { heightOf } from "./row-height.ts";
 import { type EvidenceAt, evidenceAt, evidenceAtTime, neighbourInRow, valueText } from "./row-hits.ts";
 import { ScaleValues } from "./scale-values.tsx";
@@ -64,7 +41,7 @@ export interface RowViewProps {
   readonly onHover: (hover: Hover | null) => void;
 }
 
-/** One row: its label, and its bars, marks or chart. Arrow keys walk along it; Enter opens the evidence. */
+/** One row: its label, and the place of its bars, marks or chart, which `RowsCanvas` paints. Arrow keys walk along it; Enter opens the evidence. */
 export const RowView = memo(function RowView(props: RowViewProps) {
   const { row, top, viewport, foldable, folded, cursor, format } = props;
   const text = useTranslations("timeline");
@@ -157,92 +134,12 @@ export const RowView = memo(function RowView(props: RowViewProps) {
           const found = evidenceAt(row, viewport.get(), event.clientX - left, event.clientY - above);
           if (found !== null) select(found, props);
         }}
-      >
-        {row.kind === "chart" ? (
-          <ChartCanvas row={row} viewport={viewport} height={height} data={props.data} />
-        ) : (
-          <RowCanvas row={row} viewport={viewport} height={height} selectedSeq={props.selectedSeq} />
-        )}
-      </div>
+      />
     </div>
   );
 });
 
 type Text = (key: string, values?: Record<string, string | number>) => string;
-
-type Painter = (ctx: CanvasRenderingContext2D, view: Window, size: PaintSize, colours: Colours) => void;
-
-/** A canvas as wide as the time axis, painted again whenever what is visible changes; hatched where nothing is known. */
-function usePainted({ row, viewport, height }: RowCanvasProps, painter: Painter) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const colours = useColours();
-  useLayoutEffect(() => {
-    const paint = (): void => {
-      const canvas = ref.current;
-      const view = viewport.get();
-      if (canvas === null) return;
-      const size = { width: view.scale.widthPx, height };
-      const ctx = prepare(canvas, size);
-      if (ctx === null) return;
-      painter(ctx, view, size, colours);
-      paintUnknown(ctx, placeUnknown(row, view), size, colours);
-    };
-    paint();
-    return viewport.subscribe(paint);
-  }, [row, viewport, height, colours, painter]);
-  return ref;
-}
-
-interface RowCanvasProps {
-  readonly row: Row;
-  readonly viewport: ViewportStore;
-  readonly height: number;
-}
-
-type PaintedRow = Exclude<Row, { kind: "chart" }>;
-
-function RowCanvas(
-  props: RowCanvasProps & { readonly row: PaintedRow; readonly selectedSeq: number | null },
-) {
-  const { row, selectedSeq } = props;
-  const painter = useCallback<Painter>(
-    (ctx, view, size, colours) => paintRow(ctx, row, view, size, colours, selectedSeq),
-    [row, selectedSeq],
-  );
-  return <canvas ref={usePainted(props, painter)} />;
-}
-
-function ChartCanvas(props: RowCanvasProps & { readonly data: RevisionData }) {
-  const { data } = props;
-  const painter = useMemo<Painter>(() => {
-    const most = mostOf(data.revision);
-    return (ctx, view, size, colours) => paintScale(ctx, data.revision, view, size, colours, most);
-  }, [data]);
-  return <canvas ref={usePainted(props, painter)} />;
-}
-
-function paintRow(
-  ctx: CanvasRenderingContext2D,
-  row: PaintedRow,
-  view: Window,
-  size: PaintSize,
-  colours: Colours,
-  selectedSeq: number | null,
-): void {
-  switch (row.kind) {
-    case "bars":
-      paintBars(ctx, placeBars(row, view), size, colours, selectedSeq, placeUnknown(row, view));
-      return;
-    case "stack":
-      paintStack(ctx, row, placeStack(row, view), size, colours, selectedSeq);
-      return;
-    case "points":
-      paintPoints(ctx, placePoints(row, view, size.height), size, colours);
-      return;
-    default:
-      paintMarks(ctx, placeMarks(row, view), size, colours, selectedSeq);
-  }
-}
 
 /** Alt and an arrow move a pinned lane among the others. */
 function pinAction(key: string, { row, isPinned, onMovePinned }: RowViewProps): (() => void) | null {

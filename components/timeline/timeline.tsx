@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useFindingText } from "@/components/why/finding-text.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
@@ -25,8 +25,10 @@ import { Minimap } from "./minimap.tsx";
 import { Overlay } from "./overlay.tsx";
 import { RangeBubble } from "./range-bubble.tsx";
 import parts from "./reading.module.css";
+import type { Stretch } from "./row-blocks.ts";
 import { heightOf } from "./row-height.ts";
 import { RowView } from "./row-view.tsx";
+import { RowsCanvas } from "./rows-canvas.tsx";
 import { TableTwin } from "./table-twin.tsx";
 import styles from "./timeline.module.css";
 import type { TimelineProps } from "./timeline-props.ts";
@@ -34,14 +36,16 @@ import { TimelineToolbar } from "./timeline-toolbar.tsx";
 import { type Hover, Tooltip } from "./tooltip.tsx";
 import { usePanZoom } from "./use-pan-zoom.ts";
 import { usePins } from "./use-pins.ts";
+import { useRowFocus } from "./use-row-focus.ts";
 import { heightOfAll, useRows } from "./use-rows.ts";
+import { useScrollbar } from "./use-scrollbar.ts";
 import { useSize } from "./use-size.ts";
-import { createViewport } from "./viewport-store.ts";
+import { useViewport } from "./use-viewport.ts";
+
+export type { TimelineProps };
 
 /** Instants inside texts are named by the wall clock. */
 const WALL_CLOCK: TimeFormat = { clock: "utc", origin: 0 };
-
-export type { TimelineProps };
 
 const NO_IDLE: readonly Range[] = [];
 const NO_MARKS: Marks = [];
@@ -55,8 +59,8 @@ export function Timeline(props: TimelineProps) {
   const bodyRef = useRef<HTMLDivElement>(null);
   const scrollerRef = useRef<HTMLDivElement>(null);
   const { width } = useSize(areaRef);
+  const scrollbar = useScrollbar(scrollerRef, !props.table);
   const [hover, setHover] = useState<Hover | null>(null);
-  const [activeRow, setActiveRow] = useState("path");
 
   const describe = useFindingText(WALL_CLOCK);
   const own = props.lanes;
@@ -99,9 +103,7 @@ export function Timeline(props: TimelineProps) {
     () => new Set(lanes.filter((lane) => lane.rows.length > 1).map((lane) => lane.id)),
     [lanes],
   );
-  const [viewport] = useState(() => createViewport(view));
-  // Before the browser paints and after the rows exist: they repaint their canvases without rendering.
-  useLayoutEffect(() => viewport.set(view), [viewport, view]);
+  const viewport = useViewport(view);
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -136,21 +138,9 @@ export function Timeline(props: TimelineProps) {
     [folded, props.onFoldedChange],
   );
 
-  const focusRow = (index: number): void => {
-    const row = pinnedRows[index] ?? rows[index - pinnedRows.length];
-    if (row === undefined) return;
-    setActiveRow(row.id);
-    if (index >= pinnedRows.length) virtual.scrollToIndex(index - pinnedRows.length, { align: "auto" });
-    requestAnimationFrame(() => {
-      bodyRef.current
-        ?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"] [role=slider]`)
-        ?.focus();
-    });
-  };
-
-  const latestFocusRow = useRef(focusRow);
-  latestFocusRow.current = focusRow;
-  const moveRow = useCallback((toIndex: number) => latestFocusRow.current(toIndex), []);
+  const { activeRow, setActiveRow, moveRow } = useRowFocus(bodyRef, pinnedRows, rows, (index) =>
+    virtual.scrollToIndex(index, { align: "auto" }),
+  );
 
   const { pin, movePinned } = usePins(reading);
   const rowView = (row: Row, index: number, top: number) => (
@@ -180,6 +170,17 @@ export function Timeline(props: TimelineProps) {
       onHover={setHover}
     />
   );
+  const items = virtual.getVirtualItems();
+  const shownRows = { top: items[0]?.start ?? 0, height: (items.at(-1)?.end ?? 0) - (items[0]?.start ?? 0) };
+  const canvas = (of: readonly Row[], shown?: Stretch) => (
+    <RowsCanvas
+      rows={of}
+      shown={shown}
+      viewport={viewport}
+      revision={data.revision}
+      selectedSeq={props.selectedSeq}
+    />
+  );
   const overlay = (
     <Overlay
       scale={scale}
@@ -203,7 +204,7 @@ export function Timeline(props: TimelineProps) {
         table={props.table}
         onTableChange={props.onTableChange}
       />
-      <div className={styles.head}>
+      <div className={styles.head} style={{ paddingRight: scrollbar }}>
         <div className={styles.headLabel}>{clock === "relative" ? "Δ" : clock === "utc" ? "UTC" : ""}</div>
         <div className={styles.headArea} ref={areaRef}>
           <Minimap
@@ -255,6 +256,7 @@ export function Timeline(props: TimelineProps) {
             {pinnedRows.length > 0 && (
               <div className={parts.pinned}>
                 <div className={styles.rows} style={{ height: heightOfAll(pinnedRows) }}>
+                  {canvas(pinnedRows)}
                   {pinnedRows.map((row, i) => rowView(row, i, heightOfAll(pinnedRows.slice(0, i))))}
                   {overlay}
                 </div>
@@ -262,11 +264,10 @@ export function Timeline(props: TimelineProps) {
             )}
             <div className={styles.scroller} ref={scrollerRef}>
               <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-                {virtual
-                  .getVirtualItems()
-                  .map((item) =>
-                    rowView(rows[item.index] as Row, pinnedRows.length + item.index, item.start),
-                  )}
+                {canvas(rows, shownRows)}
+                {items.map((item) =>
+                  rowView(rows[item.index] as Row, pinnedRows.length + item.index, item.start),
+                )}
                 {overlay}
               </div>
             </div>

@@ -3,7 +3,7 @@ import type { Window } from "@/lib/layout/index.ts";
 
 export interface ViewportStore {
   get(): Window;
-  /** Tells all listeners at once. */
+  /** Tells all listeners at once; nobody where it is what they know. */
   set(view: Window): void;
   subscribe(listener: () => void): () => void;
 }
@@ -15,6 +15,7 @@ export function createViewport(initial: Window): ViewportStore {
   return {
     get: () => current,
     set(view) {
+      if (view === current) return;
       current = view;
       for (const listener of listeners) listener();
     },
