@@ -3,10 +3,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { useFindingText } from "@/components/why/finding-text.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import {
-  buildLanes,
   clampRange,
   findInLanes,
   type LaneId,
@@ -34,6 +32,7 @@ import styles from "./timeline.module.css";
 import type { TimelineProps } from "./timeline-props.ts";
 import { TimelineToolbar } from "./timeline-toolbar.tsx";
 import { type Hover, Tooltip } from "./tooltip.tsx";
+import { useLanes } from "./use-lanes.ts";
 import { usePanZoom } from "./use-pan-zoom.ts";
 import { usePins } from "./use-pins.ts";
 import { useRowFocus } from "./use-row-focus.ts";
@@ -53,7 +52,7 @@ const NO_PINS: readonly LaneId[] = [];
 
 /** The lanes of a revision on one time axis, with minimap, cursor and their table twin. */
 export function Timeline(props: TimelineProps) {
-  const { data, extent, reach = extent, range, cursor, folded, revealUntil, clock, only } = props;
+  const { data, extent, reach = extent, range, cursor, folded, revealUntil, clock } = props;
   const text = useTranslations("timeline");
   const areaRef = useRef<HTMLDivElement>(null);
   const bodyRef = useRef<HTMLDivElement>(null);
@@ -62,19 +61,7 @@ export function Timeline(props: TimelineProps) {
   const scrollbar = useScrollbar(scrollerRef, !props.table);
   const [hover, setHover] = useState<Hover | null>(null);
 
-  const describe = useFindingText(WALL_CLOCK);
-  const own = props.lanes;
-  const lanes = useMemo(
-    () =>
-      own ??
-      buildLanes(
-        data.shared,
-        data.revision,
-        (key, values) => text(key as never, values as never),
-        describe,
-      ).filter(({ id }) => only === undefined || only.includes(id)),
-    [own, data, text, describe, only],
-  );
+  const lanes = useLanes(props);
   const { find = "", reading = null } = props;
   const hits = useMemo(
     () => findInLanes(lanes, find, revealUntil ?? undefined).map(({ t }) => t),
@@ -96,8 +83,10 @@ export function Timeline(props: TimelineProps) {
   const known = revealUntil ?? extent.to;
   const places = useMemo(
     () =>
-      own === undefined ? revisionPlaces(data.revision, known).filter((one) => one.shownAt <= known) : [],
-    [own, data, known],
+      props.lanes === undefined
+        ? revisionPlaces(data.revision, known).filter((one) => one.shownAt <= known)
+        : [],
+    [props.lanes, data, known],
   );
   const foldable = useMemo(
     () => new Set(lanes.filter((lane) => lane.rows.length > 1).map((lane) => lane.id)),

@@ -10,18 +10,27 @@ import { commandValues } from "@/lib/model/command-names.ts";
 
 const PARTS = ["title", "saw", "rule", "impact", "cause", "remedy"] as const;
 
-/** Texts of findings from the catalogues of invariants and diagnoses; a rule without a text shows its id. */
-export function useFindingText(format: TimeFormat): (finding: Finding) => FindingText {
+/** Texts of findings from the catalogues of invariants and diagnoses; a rule without a text shows its id. Parts that are not asked for are empty. */
+export function useFindingText(
+  format: TimeFormat,
+  wanted: readonly (keyof FindingText)[] = PARTS,
+): (finding: Finding) => FindingText {
   const invariants = useTranslations("invariants");
   const diagnosis = useTranslations("diagnosis");
   const { clock, origin } = format;
   return useMemo(
-    () => (finding) => textOf(finding, { clock, origin }, invariants, diagnosis),
-    [clock, origin, invariants, diagnosis],
+    () => (finding) => textOf(finding, { clock, origin }, invariants, diagnosis, wanted),
+    [clock, origin, invariants, diagnosis, wanted],
   );
 }
 
-function textOf(finding: Finding, format: TimeFormat, invariants: unknown, diagnosis: unknown): FindingText {
+function textOf(
+  finding: Finding,
+  format: TimeFormat,
+  invariants: unknown,
+  diagnosis: unknown,
+  wanted: readonly (keyof FindingText)[],
+): FindingText {
   const { rule } = finding;
   const isInvariant = rule in RULE_WORDS.invariants;
   const text = (isInvariant ? invariants : diagnosis) as (key: string, values: object) => string;
@@ -31,6 +40,7 @@ function textOf(finding: Finding, format: TimeFormat, invariants: unknown, diagn
   const values = readable(finding, format);
   const parts = PARTS.map((part) => {
     const key = part === "saw" && isInvariant ? "detail" : part;
+    if (!wanted.includes(part)) return [part, ""];
     if (key in known)
       return [part, text(`${rule}.${key}`, part === "remedy" ? commandValues(values) : values)];
     return [part, part === "title" ? rule : ""];

@@ -14,6 +14,7 @@ import { probesLane } from "./lanes/probes.ts";
 import { requestsLane } from "./lanes/requests.ts";
 import { scaleLane } from "./lanes/scale.ts";
 import type { DescribeFinding, Lane, LaneId, RevisionLaneId, Row, Translate } from "./model.ts";
+import { rememberWords } from "./remember-words.ts";
 
 type LaneBuilder = (
   shared: SharedState,
@@ -61,7 +62,8 @@ export function buildLanes(
   text: Translate,
   describe: DescribeFinding,
 ): Lane[] {
-  return BUILDERS.map((build) => build(shared, revision, text, describe)).filter(
+  const words = rememberWords(text);
+  return BUILDERS.map((build) => build(shared, revision, words, describe)).filter(
     (lane) => lane.rows.length > 0,
   );
 }

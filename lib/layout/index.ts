@@ -31,6 +31,7 @@ export { layoutOutcome, type OutcomeLayout, type OutcomeToDraw } from "./outcome
 export { type PlacedPoints, placePoints, pointNear } from "./points.ts";
 export { placeProbe } from "./probe.ts";
 export { beginning, firstRange, ONE_LOOK_MS, reachOf } from "./reach.ts";
+export { rememberWords } from "./remember-words.ts";
 export {
   type Link,
   type LinkState,
