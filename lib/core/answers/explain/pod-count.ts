@@ -20,9 +20,11 @@ export function podCountClauses(c: Context): Clause[] {
 }
 
 function boundOf(c: Context, settings: Settings, pods: number): Clause | null {
-  const { minScale, initialScale, activationScale } = settings;
+  const { minScale, maxScale, initialScale, activationScale } = settings;
   const asked = loadAsks(c, settings);
   const known = { load: asked?.load ?? -1, needed: asked?.needed ?? -1 };
+  if (asked !== null && maxScale.value === pods && asked.needed > pods)
+    return clause("podsMaxScale", { pods, load: asked.load, needed: asked.needed }, "inferred", maxScale.seq);
   // The load alone asks for as many.
   if (asked !== null && asked.needed >= pods) return null;
   if (minScale.value === pods) {

@@ -5,6 +5,7 @@
 import type { RuleSpec } from "../rule.ts";
 import { ABANDONED_DIAGNOSES } from "./abandoned.ts";
 import { APP_DIAGNOSES } from "./app-errors.ts";
+import { BOUND_DIAGNOSES } from "./bounds.ts";
 import { CREATING_DIAGNOSES } from "./creating.ts";
 import { DEADLINE_DIAGNOSES } from "./deadline.ts";
 import { LATE_DIAGNOSES } from "./late-answers.ts";
@@ -31,6 +32,7 @@ import { ZERO_DIAGNOSES } from "./zero.ts";
 export const DIAGNOSES: readonly RuleSpec[] = [
   ...MODE_DIAGNOSES,
   ...STAY_DIAGNOSES,
+  ...BOUND_DIAGNOSES,
   ...ZERO_DIAGNOSES,
   ...START_DIAGNOSES,
   ...SOME_PODS_DIAGNOSES,

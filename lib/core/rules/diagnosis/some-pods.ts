@@ -4,6 +4,7 @@ import type { DurationMs } from "../../../model/units.ts";
 import { lastTroubledPod } from "../../reduce/pod-index.ts";
 import { sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
+import { conditionOf } from "../facts.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { troubleSince } from "./evidence.ts";
 import { placesOf } from "./facts.ts";
@@ -30,6 +31,30 @@ function someDoNotRun(context: RuleContext): Verdict | null {
   };
 }
 
+/**
+ * update-stuck: as many are ready as are ordered, and one that is to take their place cannot run. The Deployment of a revision changes
+ * with Knative itself (another queue-proxy), or with its settings.
+ */
+function isUpdateStuck(context: RuleContext): Verdict | null {
+  const { revision, initial } = context;
+  const { sks, pods, replicas, active } = context.facts;
+  if (sks === null || active?.value !== "True" || pods === null || pods === 0 || pods < (replicas ?? 0))
+    return null;
+  const progress = conditionOf(revision, "Deployment/Progressing");
+  if (progress === undefined || progress.reason === "NewReplicaSetAvailable") return null;
+  const evidence = troubleSince(revision, Number.POSITIVE_INFINITY);
+  const slice = openSlice(lastTroubledPod(revision)?.slices ?? []);
+  if (evidence === null || slice === undefined) return null;
+  const isOver = progress.reason === "ProgressDeadlineExceeded";
+  const isKnown = isOver || (initial && /BackOff$/.test(String(evidence.values.reason)));
+  return {
+    values: { ...evidence.values, ready: pods, over: isOver ? "yes" : "no", ...placesOf(context) },
+    ...(initial ? { from: sinceOf(slice, revision).at } : {}),
+    ...(isKnown ? { afterMs: 0 } : {}),
+    seq: evidence.seq,
+  };
+}
+
 export const SOME_PODS_DIAGNOSES: readonly RuleSpec[] = [
   {
     id: "pods-failing",
@@ -46,5 +71,22 @@ export const SOME_PODS_DIAGNOSES: readonly RuleSpec[] = [
     afterMs: LASTS_MS,
     fromInitial: true,
     judge: someDoNotRun,
+  },
+  {
+    id: "update-stuck",
+    kind: "diagnosis",
+    severity: "warning",
+    sources: [
+      RESOURCE.serverlessServices,
+      RESOURCE.podAutoscalers,
+      RESOURCE.deployments,
+      RESOURCE.pods,
+      RESOURCE.endpoints,
+    ],
+    needs: [RESOURCE.deployments, RESOURCE.pods, RESOURCE.endpoints],
+    when: ["pod"],
+    afterMs: LASTS_MS,
+    fromInitial: true,
+    judge: isUpdateStuck,
   },
 ];
