@@ -7,6 +7,7 @@ import { asString, type JsonObject } from "../model/json.ts";
 import { nestsTooDeep } from "../model/nesting.ts";
 import { isNamedAfterRevision } from "../model/resources.ts";
 import type { EpochMs } from "../model/units.ts";
+import { klogLine } from "../trace/klog-line.ts";
 import { logRecord } from "../trace/log-record.ts";
 import { timeOfMs, type WrittenTime, writtenTime } from "../trace/written-time.ts";
 import type { NewRecord } from "./types.ts";
@@ -39,7 +40,7 @@ export function splitLine(line: string): SplitLine {
   return stamp === null ? { stamp, text: line } : { stamp, text: line.slice(space + 1) };
 }
 
-/** The line as a record; null when it is no JSON object: a stack trace, a line of klog. */
+/** The line as a record; null when it is neither a JSON object nor a telling line of klog: a stack trace. */
 export function parseLogLine(line: string, process: LogProcess, receivedAt: EpochMs): NewRecord | null {
   return recordOf(splitLine(line), process, receivedAt);
 }
@@ -50,7 +51,7 @@ export function recordOf(
   process: LogProcess,
   receivedAt: EpochMs,
 ): NewRecord | null {
-  const object = parsedObject(text);
+  const object = parsedObject(text) ?? klogLine(text, "");
   if (object === null) return null;
   return logRecord(object, process, stamp ?? timeOfMs(receivedAt));
 }

@@ -1,4 +1,5 @@
 /** Inputs of lines: logs with or without what carried them, and JSON that stands one value a line. */
+import { klogLine } from "../klog-line.ts";
 import { carriedByPath } from "./gather-paths.ts";
 import { createShapeSorter } from "./json-values.ts";
 import { bareLine, createLineJoiner, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
@@ -28,6 +29,8 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
       const joiner = createLineJoiner();
       const byPath = carriedByPath(input.name);
       let around: Carried = byPath;
+      /** The last line in JSON. */
+      let before = "";
       let current = 0;
       const placeOf = (): string => `line ${current}`;
       const cutter = createLineCutter({
@@ -44,14 +47,18 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
               return;
             }
           }
+          const isJson = trimmed.startsWith("{");
+          if (isJson) before = trimmed;
           // Most lines were carried by nothing, and a shape knows them by their form.
-          if (trimmed.startsWith("{") && !joiner.isWaiting() && sorter.takeQuickly(trimmed, around, placeOf))
-            return;
+          if (isJson && !joiner.isWaiting() && sorter.takeQuickly(trimmed, around, placeOf)) return;
           const bare = bareLine(trimmed);
           const whole = joiner.take(bare);
           if (whole === null) return;
           const carried = bare.carried === NOTHING_CARRIED ? around : { ...around, ...bare.carried };
           const place = placeOf();
+          if (!isJson && whole.endsWith("}") && whole.includes("{")) before = whole;
+          const klog = isJson ? null : klogLine(whole, before);
+          if (klog !== null && sorter.take(klog, place, carried)) return;
           const reason = sorter.takeLine(whole, place, carried);
           if (reason !== null) sink.left(reason, place);
         },

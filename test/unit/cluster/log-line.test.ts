@@ -149,3 +149,12 @@ describe("which lines are kept", () => {
     expect(isUsefulLog(process, { ...object })).toBe(isKept);
   });
 });
+
+test("a line of client-go is one when it says something of Knative itself, at the kubelet's time", () => {
+  const text = "E0101 00:00:01.250000       1 leaderelection.go:330] error retrieving resource lock a/b: x";
+  const record = parseLogLine(`${STAMP} ${text}`, "autoscaler", RECEIVED);
+  expect(record).toMatchObject({ type: "LOG", resource: "autoscaler", object: { severity: "ERROR" } });
+  expect(isUsefulLog("autoscaler", record?.object ?? {})).toBe(true);
+  const news = "I0101 00:00:01.250000       1 leaderelection.go:255] successfully acquired lease a/b";
+  expect(parseLogLine(`${STAMP} ${news}`, "autoscaler", RECEIVED)).toBeNull();
+});
