@@ -103,6 +103,7 @@ function remedies(rule: string, name: string): string[] {
     asked: "none",
     only: name,
     visible: "local",
+    caller: "there",
     taken: "no",
     reason: "x",
     exitReason: "none",
@@ -125,6 +126,7 @@ function remedies(rule: string, name: string): string[] {
     cases?.push({ sort: "quota", why: "none", named: "no", refuser });
   for (const how of CHOICES.how ?? []) cases?.push({ sort: "none", why: "none", named: "no", how });
   for (const peerIs of CHOICES.peerIs ?? []) cases?.push({ sort: "none", why: "none", named: "no", peerIs });
+  cases?.push({ sort: "none", why: "none", named: "no", caller: "gone" });
   for (const asked of CHOICES.asked ?? []) {
     for (const why of [asked, "none"]) cases?.push({ sort: "none", why, named: "no", asked });
   }

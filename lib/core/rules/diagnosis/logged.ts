@@ -58,8 +58,8 @@ export function loggedWords(
   return { loggedBy, logged: logged.message, how: howOf(logged), ...peerOf(context, logged) };
 }
 
-/** Whoever had called was gone, as the request was answered in front of it. */
-function canceledAt({ failures }: RevisionState, t: EpochMs): LoggedRun | undefined {
+/** The lines by which whoever had called was gone, as the request was answered in front of it. */
+export function canceledAt({ failures }: RevisionState, t: EpochMs): LoggedRun | undefined {
   return failures.logged.findLast(
     ({ cause, firstAt, lastAt }) => cause === "canceled" && firstAt <= t + SAME_MS && lastAt >= t - SAME_MS,
   );

@@ -6,6 +6,7 @@ import type { FailureRun, FailureSort } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { askedValues } from "./asked.ts";
 import { FAILURE_SOURCES, placesOf, recentLines } from "./facts.ts";
+import { canceledAt } from "./logged.ts";
 import { isOfMove } from "./moved.ts";
 
 const runOf = ({ revision, t }: RuleContext, sort: FailureSort): FailureRun | null =>
@@ -65,7 +66,20 @@ function failedWaking(context: RuleContext): Verdict | null {
     !message.startsWith(LOOKUP_FAILED) && isWaking(context.revision, t, t);
   const run = runOf(context, "wake");
   // The lines are about the same requests.
-  return run === null ? logged(context, isMeant) : failures(context, run);
+  const found = run === null ? logged(context, isMeant) : failures(context, run);
+  if (found === null) return null;
+  const isLate = run !== null && (run.status === 504 || run.status === 0);
+  const isCanceled =
+    run === null ? isLastCanceled(context) : isLate && canceledAt(context.revision, run.lastAt) !== undefined;
+  return { ...found, values: { ...found.values, caller: isCanceled ? "gone" : "there" } };
+}
+
+/** The last line of an activator tells of a caller that was gone. */
+function isLastCanceled({ revision, t }: RuleContext): boolean {
+  const [last] = recentLines(revision, t - FAILURE_MEMORY_MS, ({ process, kind, values }) => {
+    return process === "activator" && kind === "request-error" && values.source === "activator";
+  });
+  return last?.values.cause === "canceled";
 }
 
 /** D18: 404 while there is nobody but the activator. */

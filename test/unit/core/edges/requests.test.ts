@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import { buildState } from "../../../../lib/core/index.ts";
 import { describe as tell } from "../../../../lib/i18n/describe.ts";
 import { at, KEY, record, records } from "../../../support/records.ts";
-import { table } from "../../../support/rule-table.ts";
+import { latest, table } from "../../../support/rule-table.ts";
 import { AT_ZERO, ONE_POD } from "../../../support/scenes.ts";
 
 const WAKE = `${AT_ZERO}\n10 dep 1\n10.1 pa Active=Unknown,Queued@10 want=1`;
 const timeout = (seconds: number): string => `${seconds} log activator Request timeout`;
+const gone = (seconds: number): string => `${seconds} log activator Throttler try error: context canceled`;
 const ACCESS = `{"httpRequest":{"requestMethod":"GET","requestUrl":"/","status":504}}`;
 
 table("D10", [
@@ -56,6 +57,16 @@ table("D10", [
     { count: 3, firstAt: at(12), lastAt: at(90) },
   ],
   ["and are one finding", `${WAKE}\n${timeout(12)}\n${timeout(50)}\n${timeout(90)}\n91 pub a1`, 95, ["12–"]],
+  ["the caller had gone, by the last line", `${WAKE}\n${timeout(12)}\n${gone(14)}`, 20, { caller: "gone" }],
+  ["not by the last one", `${WAKE}\n${gone(12)}\n${timeout(14)}`, 20, { caller: "there" }],
+  [
+    "what a gateway answered as its caller went away",
+    `${WAKE}\n11 req 504 3000\n${gone(12)}\n17 pub a1`,
+    20,
+    { by: "request", caller: "gone" },
+  ],
+  ["more than 2 s apart", `${WAKE}\n11 req 504 3001\n${gone(12)}\n17 pub a1`, 20, { caller: "there" }],
+  ["answered otherwise", `${WAKE}\n11 req 503 1000\n${gone(12)}\n17 pub a1`, 20, { caller: "there" }],
   ["a minute later it is another one", `${WAKE}\n${timeout(12)}\n${timeout(72)}`, 80, ["12–72", "72–"]],
   ["which counts its own lines", `${WAKE}\n${timeout(12)}\n${timeout(72)}`, 80, { count: 1 }],
   [
@@ -158,6 +169,12 @@ table("D19", [
     { by: "request", count: 2, status: 503, longestMs: 7 },
   ],
 ]);
+
+test("of a caller that went away the revision's timeout is not blamed", () => {
+  const { values } = latest(`${WAKE}\n${gone(12)}`, "D10", 20);
+  for (const part of ["cause", "remedy"] as const)
+    expect(tell(part, "D10", values)).not.toMatch(/300 s|raise timeoutSeconds/);
+});
 
 const line = (second: number, words: string, process = "activator"): string =>
   `${second} log ${process} ${words}`;
