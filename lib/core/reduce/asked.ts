@@ -5,6 +5,7 @@
  *   ending     pod    ██████████████▌ sent away with the request in it
  *   left       pod    ███▌            had left before: the gateway still sent there
  *   activator  ██████████████▌        went away with the request in it, or before
+ *   pod        ██████████████████     was there all the time
  *   nobody                            the gateway named no address, and does name others'
  */
 import { hostOf } from "../../model/host-port.ts";
@@ -41,8 +42,12 @@ export function askedBy(
     if (going !== undefined && going.from > sent && going.from <= until)
       return { kind: "ending", address, at: going.from };
   }
-  const at = leftAt(tracksOfIp(revision.publicEndpoints, address), sent);
-  return at === null || at > sent - ORDER_MS ? null : { kind: "left", address, at };
+  const tracks = tracksOfIp(revision.publicEndpoints, address);
+  const at = leftAt(tracks, sent);
+  if (at !== null) return at > sent - ORDER_MS ? null : { kind: "left", address, at };
+  return tracks.some(({ slices }) => sliceAt(slices, sent)?.value === "ready")
+    ? { kind: "pod", address, at: sent }
+    : null;
 }
 
 /** Requests of the last minutes say who was asked. */

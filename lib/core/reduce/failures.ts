@@ -59,7 +59,8 @@ export function settleFailures(shared: SharedState, revision: RevisionState, t: 
     if (sort === null && !isServerError(failure)) continue;
     const asked = askedBy(shared, revision, failure, failure.t + settleMs(revision));
     // Who is not there any more, or was never asked, is not the application.
-    const rest = asked === null && isOfApp(revision, failure) ? "app" : "other";
+    const isThere = asked === null || asked.kind === "pod";
+    const rest = isThere && isOfApp(revision, failure) ? "app" : "other";
     countRun(revision, sort ?? rest, failure, asked);
   }
   return true;
@@ -183,6 +184,8 @@ function countRun(
 function withAsked(before: FailureRun["asked"] = {}, asked: ReturnType<typeof askedBy>): FailureRun["asked"] {
   if (asked === null) return before;
   const { kind, address, at } = asked;
+  if (kind === "pod" && before.pod !== undefined && before.pod.address !== address)
+    return { ...before, pod: { count: 1, address, at } };
   return { ...before, [kind]: { count: (before[kind]?.count ?? 0) + 1, address, at } };
 }
 

@@ -340,8 +340,8 @@ export interface LastRestart {
 }
 
 /** What became of the one who was asked (`asked.ts`). */
-export type AskedKind = "ending" | "left" | "activator" | "nobody";
-/** How many were sent there; of the last: the address, and when it left. */
+export type AskedKind = "ending" | "left" | "activator" | "nobody" | "pod";
+/** How many were sent there; of the last: the address, and when it left. Of pods that are there: how many to that one, one after the other. */
 export interface Asked {
   readonly count: number;
   readonly address: string;

@@ -82,7 +82,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     "other",
   ],
   peerIs: ["gone", "left"],
-  asked: ["ending", "left", "activator"],
+  asked: ["ending", "left", "activator", "lost"],
 };
 
 /** What a remedy says for every choice, when all its names are `name`. */

@@ -143,7 +143,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const wish = { ...left.wish, ...(Number.isFinite(askAt) ? { askAt } : {}) };
   if (left.run === null) return wish;
   const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = left.run;
-  const asked = askedValues(left.run, count);
+  const asked = askedValues(revision, left.run, count);
   const words = loggedWords(context, { status, lastAt });
   const values = {
     count,
@@ -165,7 +165,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
 /** What ended a request before anybody could answer it, as the log has it: a full queue, a caller that went away. */
 const ENDED: ReadonlySet<unknown> = new Set(["full", "caller"]);
 /** Whoever was asked was not there any more. */
-const GONE: ReadonlySet<unknown> = new Set(["ending", "left", "activator"]);
+const GONE: ReadonlySet<unknown> = new Set(["ending", "left", "activator", "lost"]);
 /** No proxy on the way has a shorter timeout than this by default. */
 const TIMEOUT_MS: DurationMs = 10_000;
 
@@ -182,8 +182,9 @@ function whyFailed(
 ): string {
   if (ENDED.has(how)) return how;
   if (GONE.has(asked)) return asked;
-  if (isSlow(status, longestMs)) return "slow";
   const why = whyOf(context);
+  // A timeout that is over says nothing more where nobody was there to answer.
+  if (why === "pods" && isSlow(status, longestMs)) return "slow";
   return why === "pods" && asked === "nobody" ? asked : why;
 }
 

@@ -18,7 +18,12 @@ function failures(context: RuleContext, run: FailureRun | null): Verdict | null 
   const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = run;
   const values = { by: "request", count, status, longestMs, firstAt, lastAt, firstSentAt: firstSent };
   return {
-    values: { ...values, lastSentAt: lastSent, ...askedValues(run, count), ...placesOf(context) },
+    values: {
+      ...values,
+      lastSentAt: lastSent,
+      ...askedValues(context.revision, run, count),
+      ...placesOf(context),
+    },
     from: firstAt,
     seq,
     until: lastAt + FAILURE_MEMORY_MS,

@@ -88,7 +88,7 @@ function failsSteadily(context: RuleContext): Verdict | Quiet | null {
 /** Most of those that nothing around them explains were sent to somebody who is not there. */
 function askedOf(revision: RevisionState, t: EpochMs): FindingValues {
   const run = recentRun(revision, "other", t);
-  return askedValues(run ?? {}, run?.count ?? 0);
+  return askedValues(revision, run ?? {}, run?.count ?? 0);
 }
 
 export const STEADY_DIAGNOSES: readonly RuleSpec[] = [

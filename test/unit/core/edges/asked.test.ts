@@ -54,6 +54,13 @@ table("D19", [
   ],
 ]);
 
+/** The node of the other one does not answer: Kubernetes sees that later. */
+const AWAY = [
+  "40 pod/r-deployment-2 scheduled started ip=10.1.0.2",
+  "40.1 priv p1 !p2",
+  "40.2 pub p1",
+  "45 pub p1",
+];
 const LEFT = more(FEWER, `60 req 503 10 ${P2}`, `61 req 500 10 ${P2}`, "63 pub p1");
 table("requests-failed", [
   [
@@ -69,7 +76,37 @@ table("requests-failed", [
     { why: "ending", asked: "ending" },
   ],
   ["or stays for so long", more(`12 req 502 7099 ${P2}`, FEWER, "23 pub p1"), 25, { why: "pods" }],
-  ["a pod that is there", more(`10 req 503 10 ${P2}`, "13 pub p1 p2"), 14, { why: "pods", asked: "none" }],
+  [
+    "one of the pods that are there",
+    more(`10 req 503 10 ${P2}`, "13 pub p1 p2"),
+    14,
+    { why: "pods", asked: "pod", name: "r-deployment-2", askedCount: 1 },
+  ],
+  ["both of them", more(`10 req 503 10 ${P2}`, `11 req 503 10 ${P1}`, "13 pub p1 p2"), 14, { asked: "none" }],
+  [
+    "one of them more than the other, in a row",
+    more(`9 req 503 10 ${P1}`, `10 req 503 10 ${P2}`, `11 req 503 10 ${P2}`, "13 pub p1 p2"),
+    14,
+    { asked: "pod", name: "r-deployment-2", askedCount: 2 },
+  ],
+  [
+    "the only one there is",
+    more(`10 req 503 10 ${P1}`, "13 pub p1 p2").replaceAll("p1 p2", "p1"),
+    14,
+    { asked: "none" },
+  ],
+  [
+    "one whose node turns out to be away",
+    more(`10 req 503 10 ${P2}`, ...AWAY),
+    50,
+    { why: "lost", asked: "lost", name: "r-deployment-2", leftAt: at(40.2) },
+  ],
+  [
+    "one that is sent away afterwards, which says nothing",
+    more(`12 req 503 10 ${P2}`, FEWER, "23 pub p1"),
+    25,
+    { why: "pods", asked: "none" },
+  ],
   ["the gateway asked nobody", more("10 req 503 10", "13 pub p1 p2"), 14, { why: "nobody", asked: "nobody" }],
   [
     "nor does it ever say whom",

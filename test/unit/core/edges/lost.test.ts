@@ -150,6 +150,14 @@ table("requests-failed", [
     { why: "refused" },
   ],
   ["with a pod", `${ONE_POD}\n${FAILED}\n10 pub a1`, 10, { why: "pods" }],
+  ["after a timeout, with a pod", `${ONE_POD}\n5 req 504 10000\n20 pub a1`, 20, { why: "slow" }],
+  ["after a timeout, without a pod", `${UNREADY}\n30 req 504 10000\n45 pub a1`, 45, { why: "noPods" }],
+  [
+    "after a timeout, and the wake is refused",
+    `${AT_ZERO}\n4 log autoscaler Scaling from 0 to 1\n4 fail autoscaler error scaling target: ${TRY}\n5 req 504 10000\n16 pub a1`,
+    16,
+    { why: "refused" },
+  ],
   ["without a pod", `${AT_ZERO}\n0 dep 1\n5 req 500 3000\n10 pub a1`, 10, { why: "noPods" }],
   [
     "not known how many pods there are",
