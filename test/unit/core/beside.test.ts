@@ -87,6 +87,11 @@ describe("no measurements", () => {
     expect(said.clauses).not.toContain("untilIdle");
     expect(said.text).not.toMatch(/is not written/);
   });
+  test("the gate does not see load, either", () => {
+    const said = told(POD, [scrape(10), scrape(20), scrape(30)], 31);
+    expect(said.gate).toBe("scaledUp unmeasured");
+    expect(said.text).not.toMatch(/sees load|no request for/);
+  });
   test("a pass that succeeds says nothing of them, and one that fails is told as before", () => {
     const passes = records("26 reconcile 5ms");
     expect(told(POD, [...[1, 9, 17, 25].map(scrape), ...passes], 30).rules).toContain("reconcile-fails");

@@ -1,20 +1,13 @@
 /** How long a revision with pods keeps them: when it begins to go to zero, or why it never does (protocol 3.6). */
-import type { Finding } from "../../../model/timeline.ts";
 import type { DurationMs } from "../../../model/units.ts";
-import { COLLECTOR } from "../../reduce/pass-errors.ts";
-import { findingsAt } from "../../rules/findings.ts";
 import { isHpaClass, isOtherClass, settingsAt } from "../../state/settings.ts";
 import { sliceAt } from "../../state/tracks.ts";
+import { blindAt } from "../blind.ts";
 import { gateAt } from "../gate/gate.ts";
 import { type Clause, type Context, clause } from "./context.ts";
 
 /** Between two requests of a busy revision nothing is on its way: it is told after a tick without any. */
 const IDLE_MS: DurationMs = 2_000;
-
-/** Without measurements the last desired scale is kept (protocol 3.3). */
-function isBlind({ rule, values }: Finding): boolean {
-  return rule === "D17" || (rule === "reconcile-fails" && values.process === COLLECTOR);
-}
 
 function isInitializedAt({ revision, t }: Context): boolean {
   return sliceAt(revision.conditions.get("PodAutoscaler/ScaleTargetInitialized") ?? [], t)?.value === "True";
@@ -38,7 +31,7 @@ export function untilZero(c: Context): Clause {
   if (!scaleToZeroEnabled.value) {
     return clause("neverZeroDisabled", {}, "inferred", scaleToZeroEnabled.seq);
   }
-  const blind = findingsAt(c.shared, c.revision, c.t).find(isBlind);
+  const blind = blindAt(c.shared, c.revision, c.t);
   if (blind !== undefined) return clause("untilMeasured", {}, "inferred", blind.seq);
   const { rows } = gateAt(c.shared, c.revision, c.t);
   const load = rows.find(({ id }) => id === "noLoad");

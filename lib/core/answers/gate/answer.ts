@@ -3,6 +3,7 @@ import type { EpochMs } from "../../../model/units.ts";
 import { beganAt } from "../../reduce/phase.ts";
 import { findingsAt } from "../../rules/findings.ts";
 import { sliceAt } from "../../state/tracks.ts";
+import { blindAt } from "../blind.ts";
 import { isOther, skipsProbe } from "./branch.ts";
 import type { Context } from "./context.ts";
 import { isGap } from "./facts.ts";
@@ -23,7 +24,7 @@ export function headlineOf(c: Context, branch: GateBranch, rows: readonly GateRo
       if (!settings.scaleToZeroEnabled.value) return words({}, "disabled");
       if (bound === null) {
         const values = { pods: c.desired.value ?? 0, delayMs: settings.scaleDownDelayMs.value };
-        return words(values, loadKey(c, rows));
+        return words(values, isBlind(c) ? "unmeasured" : loadKey(c, rows));
       }
       return words(
         { pods: bound.setting.value },
@@ -81,6 +82,7 @@ export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: 
       if (branch === "loadUnknown") return { key: "loadUnknown", values: {} };
       if (has("noMeasurement")) return { key: "measurement", values: {} };
       if (isKeptByProbe(c)) return { key: "ownProbe", values: {} };
+      if (isBlind(c)) return { key: "unmeasured", values: {} };
       if (has("unseenLoad")) return { key: "unseenLoad", values: {} };
       return {
         key: has("panic") ? "panic" : "noLoad",
@@ -122,6 +124,10 @@ function refusedWords({ refusal }: Context): GateWords | null {
 
 function isKeptByProbe({ shared, revision, t }: Context): boolean {
   return findingsAt(shared, revision, t).some(({ rule }) => rule === "probe-is-load");
+}
+
+function isBlind({ shared, revision, t }: Context): boolean {
+  return blindAt(shared, revision, t) !== undefined;
 }
 
 /** Whether load keeps the wish above 0, or the scale-down-delay after it; the records may not tell. */
