@@ -13,8 +13,27 @@ const LEAST_LINES = 3;
 /** An activator says again and again that it is not connected to the autoscaler. */
 export const unconnected: SystemRule = ({ system, systemNamespace }, t) =>
   runs(system.lines, "connection", t).flatMap((lines) =>
-    isRepeated(lines) ? [findingOf("unconnected", lines, t, systemNamespace)] : [],
+    isRepeated(lines) ? [withCause(findingOf("unconnected", lines, t, systemNamespace), lines)] : [],
   );
+
+/** Most lines only say that there is no connection; one that says why says more. */
+const DIALS = /dial tcp|lookup |x509/;
+/** What clusters give to their Services: private ranges, and GKE's own (34.118.224.0/20, 240.0.0.0/4). */
+const OF_CLUSTER =
+  /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|34\.118\.2(?:2[4-9]|3\d)|2[45]\d)\./;
+
+function withCause(found: SystemFinding, lines: readonly SystemLine[]): SystemFinding {
+  const message = lines.findLast((line) => DIALS.test(line.message))?.message ?? lastOf(lines).message;
+  return { ...found, values: { ...found.values, message, why: whyUnconnected(message) } };
+}
+
+function whyUnconnected(message: string): string {
+  if (/no such host|server misbehaving|lookup /.test(message)) return "dns";
+  const ip = /dial tcp (\d+(?:\.\d+){3}):/.exec(message)?.[1];
+  if (ip !== undefined && !OF_CLUSTER.test(ip)) return "outside";
+  if (/connection refused/.test(message)) return "refused";
+  return /i\/o timeout|no route to host|deadline exceeded|unreachable/.test(message) ? "blocked" : "other";
+}
 
 /** More than a process that starts says of itself. */
 function isRepeated(lines: readonly SystemLine[]): boolean {

@@ -466,6 +466,50 @@ table("unconnected", [
     [],
   ],
 ]);
+const dials = (error: string): string =>
+  ["10", "15", "20"]
+    .map((second) => `${second} says activator ERROR Websocket connection could not be established: ${error}`)
+    .join("\n");
+table("unconnected", [
+  ["blocked", dials("dial tcp 172.30.96.155:8080: i/o timeout"), 30, { why: "blocked" }],
+  [
+    "a Service without an endpoint",
+    dials("dial tcp 10.96.0.9:8080: connect: connection refused"),
+    30,
+    { why: "refused" },
+  ],
+  [
+    "an address of somebody else's",
+    dials("dial tcp 95.216.36.80:8080: connect: connection refused"),
+    30,
+    { why: "outside" },
+  ],
+  ["the last that are not: 172.32", dials("dial tcp 172.32.0.1:8080: i/o timeout"), 30, { why: "outside" }],
+  [
+    "100.64 to 100.127 are a cluster's",
+    dials("dial tcp 100.127.0.1:8080: i/o timeout"),
+    30,
+    { why: "blocked" },
+  ],
+  [
+    "no name",
+    dials("dial tcp: lookup autoscaler.knative-serving.svc.cluster.local: no such host"),
+    30,
+    { why: "dns" },
+  ],
+  ["IPv6", dials("dial tcp [fd00::9]:8080: i/o timeout"), 30, { why: "blocked" }],
+  ["it does not say", says(10, 15, 20), 30, { why: "other" }],
+  [
+    "the line that says why, not the last one",
+    `${dials("dial tcp 172.30.96.155:8080: i/o timeout")}\n21 says activator ERROR Failed to send ping message: connection has not yet been established`,
+    30,
+    {
+      why: "blocked",
+      count: 4,
+      message: "Websocket connection could not be established: dial tcp 172.30.96.155:8080: i/o timeout",
+    },
+  ],
+]);
 table("webhook", [
   ["what it says", `10 ${HOOK}\n20 ${HOOK}`, 30, { severity: "error", component: "controller", count: 2 }],
   ["by the last of them", `10 ${HOOK}\n20 ${HOOK}`, 30, `20 ${HOOK}`],
