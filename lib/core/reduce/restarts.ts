@@ -34,9 +34,10 @@ export function noteRestarts(
   // What never was ready is a start that fails.
   const wasReady = pod.readyAt !== undefined || pod.slices.some(({ value }) => value === "ready");
   if (last === null || (before !== null && count <= before)) return;
-  if (before !== null) {
-    if (wasReady) noteRun(revision, runOf(pod, last, count - before, moment.t, moment));
-  } else if (moment.initial && isReady && told !== null) noteListed(revision, pod, last, moment);
+  if (moment.initial) {
+    if (isReady && told !== null) noteListed(revision, pod, last, moment);
+  } else if (before !== null && wasReady)
+    noteRun(revision, runOf(pod, last, count - before, moment.t, moment));
 }
 
 /** The container that was restarted last. */
@@ -47,7 +48,7 @@ function lastOf(containers: readonly ContainerReading[]): ContainerReading | nul
   return last;
 }
 
-/** A pod that a list shows for the first time has restarts that nobody saw: what a watch would tell of still is told. */
+/** What a list shows of restarts nobody saw, be it the first or one after a gap: what a watch would still tell of is told. */
 function noteListed(revision: RevisionState, pod: PodTrack, last: ContainerReading, moment: Moment): void {
   const at = Math.min(moment.t, ownTime(last.endedAt ?? moment.t, revision));
   if (at + RESTART_MEMORY_MS <= moment.t) return;

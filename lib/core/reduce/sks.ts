@@ -68,9 +68,9 @@ const SAME_PASS_MS = 1_000;
 
 function noteFlip(revision: RevisionState, mode: SpecMode, t: EpochMs, seq: RecordSeq): void {
   const { recentFlips: flips } = revision;
-  // Back to Serve after a change for zero, the replicas as they were: the way down was given up, and no load moved the mode.
+  // Back to Serve after a change for zero, the replicas as they were, or not recorded: the way down was given up, and no load moved the mode.
   const last = flips.at(-1);
-  const isBack = last?.isForZero === true && (revision.replicas.at(-1)?.t ?? t) <= last.t;
+  const isBack = last?.isForZero === true && (revision.replicas.at(-1)?.t ?? last.t) <= last.t;
   const isReady = (readyPodsOf(revision) ?? 0) > 0 && !wasNoneOf(revision.privateReady, revision, t);
   const isIdle = revision.scale.desired === 0 || wasNoneOf(revision.desired, revision, t);
   const isForZero = mode === "Proxy" ? isIdle : !isReady || isBack;

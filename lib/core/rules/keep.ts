@@ -62,7 +62,7 @@ export function note(
     // Amid the lists after a gap nothing is sure: neither that it goes on nor that it does not.
     if (context.initial && !isComplete) return;
     if (verdict !== null && goOn(context, rule, verdict)) return;
-    revision.cutFindings?.delete(rule.id);
+    letGo(revision, rule.id);
   }
   if (verdict === null || (context.initial && rule.fromInitial !== true)) return;
   const from = verdict.from ?? t;
@@ -150,6 +150,16 @@ function goOn(context: RuleContext, rule: Rule, verdict: Verdict): boolean {
   revision.openFindings.set(rule.id, again);
   if (rule.kind === "diagnosis") refresh(context, again, verdict);
   return true;
+}
+
+/** What a gap has cut is not found again. What lists seemed to show in the instant in which they broke off never was. */
+function letGo(revision: RevisionState, id: string): void {
+  const cut = revision.cutFindings?.get(id);
+  revision.cutFindings?.delete(id);
+  if (cut?.listed !== true || cut.from + cut.afterMs !== cut.to) return;
+  revision.findings = revision.findings.filter(
+    ({ rule, beginSeq }) => rule !== id || beginSeq !== cut.beginSeq,
+  );
 }
 
 /** A gap began at `to`: what lasts is known no further. It may be found again when the gap is over. True when one lasted. */

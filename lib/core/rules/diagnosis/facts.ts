@@ -56,11 +56,16 @@ function hasServedSince(revision: RevisionState, slice: Slice): boolean {
   const { privateReady } = revision;
   const { at, by } = sinceOf(slice, revision);
   if (by === "object" && at <= (servedUntil(revision) ?? Number.NEGATIVE_INFINITY)) return true;
-  return privateReady.some(
-    ({ t, value }, i) =>
-      (value ?? 0) > 0 && t > at && (by === "object" || (privateReady[i - 1]?.value ?? 0) === 0),
-  );
+  return privateReady.some(({ t, value }, i) => {
+    if ((value ?? 0) === 0) return false;
+    if (by === "record") return t > at && (privateReady[i - 1]?.value ?? 0) === 0;
+    // The addresses may be the same before a gap and after it, in which they were others.
+    return t > at || (privateReady[i + 1]?.t ?? slice.from) > slice.from + LISTED_MS;
+  });
 }
+
+/** The lists of one moment come within this. */
+const LISTED_MS: DurationMs = 10_000;
 
 /** At zero because no pod became ready: the Revision says so, or the activation timeout ended the last start. */
 export function isGivenUp(context: RuleContext): boolean {

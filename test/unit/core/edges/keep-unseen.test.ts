@@ -19,6 +19,25 @@ describe("a gap", () => {
     expect(open()).toBeUndefined();
   });
 
+  test.each<[what: string, spec: Partial<Rule>, cutAfter: number, kept: string[]]>([
+    ["of that instant alone never was", { afterMs: 0 }, 10, []],
+    ["of a millisecond was", { afterMs: 0 }, 10.001, ["10–10.001"]],
+  ])("what lists seemed to show as they broke off and is not found again: %s", (_, spec, seconds, kept) => {
+    const one = desk({ kind: "diagnosis", fromInitial: true, ...spec });
+    one.say(10, {}, { initial: true });
+    cutAt(one.revision, one.rule, at(seconds), 15);
+    one.say(30, null, { isComplete: true });
+    expect(one.kept()).toEqual(kept);
+  });
+
+  test("what a watch saw in that instant was", () => {
+    const one = desk({ kind: "diagnosis", afterMs: 0 });
+    one.say(10, {});
+    cutAt(one.revision, one.rule, at(10), 15);
+    one.say(30, null, { isComplete: true });
+    expect(one.kept()).toEqual(["10–10"]);
+  });
+
   test("of what does not count yet nothing is left", () => {
     const { say, revision, rule, kept } = desk();
     expect(cutAt(revision, rule, at(5), 15)).toBe(false);

@@ -79,6 +79,14 @@ const SERVING = `0 acts a1 a2
 const flips = (...seconds: readonly number[]): string =>
   [SERVING, ...seconds.map((t, i) => `${t} sks ${i % 2 === 0 ? "Proxy" : "Serve"} pop=True`)].join("\n");
 
+/** Idle, Proxy for the way to zero, wanted again, Serve: five times. */
+const toZero = (text: string): string =>
+  [10, 20, 30, 40, 50].reduce(
+    (told, t) =>
+      `${told}\n${t - 2} pa Active=False want=0\n${t - 1.9} sks Proxy pop=True\n${t - 1} pa Active=True want=1\n${t} sks Serve pop=True`,
+    text.replace("sks Proxy n=2 pop=True", "sks Serve n=2 pop=True"),
+  );
+
 table("D2", [
   [
     "the fifth comes just before the first is ten minutes ago: not for 2 s",
@@ -100,6 +108,8 @@ table("D2", [
     { count: 5 },
   ],
   ["by the last of them", flips(10, 20, 30, 40, 50), 60, "50 sks Proxy pop=True"],
+  ["ways to zero that were given up", toZero(ONE_POD), 60, []],
+  ["the same, where no Deployment is recorded", toZero(ONE_POD.replace(/\n.*dep 1/, "")), 60, []],
 ]);
 
 const BRIEF = `${SERVING}\n10 sks Proxy pop=True\n12 sks Serve pop=False`;

@@ -328,6 +328,33 @@ describe("ContainerHealthy=False that is stale", () => {
   test("it is not while no pod was ready since", () => {
     expect(answersOf(OOM, 16).keys).not.toContain("staleHealth");
   });
+
+  /** All of it in a gap: the addresses are the same before and after. */
+  const hidden = (emptied: number): string => {
+    const kinds = ["sks", "pa", "dep", "pod", "priv", "pub", "rev"];
+    return `0 rev active ContainerHealthy=True
+      ${POD}
+      ${kinds.map((kind) => `14 gap ${kind} cut`).join("\n")}
+      20 =sks Proxy n=2 pop=True
+      20 =pa Active=True@0 want=1
+      20 =dep 1
+      20 =pod/r-deployment-1 scheduled started ready restarts=1
+      20 =priv p1
+      20 =pub a1 a2
+      20 =rev active ContainerHealthy=False,ExitCode137@15
+      ${kinds.map((kind) => `20 bookmark ${kind}`).join("\n")}
+      ${emptied} pa Active=False,NoTraffic@${Math.floor(emptied)} want=0
+      ${emptied} dep 0
+      ${emptied} priv`;
+  };
+  test("a pod that is ready for long after the list that shows it was ready after it, too", () => {
+    expect(spansOf(hidden(30.001), "D8", 200)).toEqual([]);
+    expect(answersOf(hidden(30.001), 200).rules).toContain("D9");
+  });
+
+  test("for ten seconds the lists of that moment may be of another one", () => {
+    expect(spansOf(hidden(30), "D8", 200)).toEqual(["30–"]);
+  });
 });
 
 describe("scale-down-delay", () => {

@@ -227,6 +227,24 @@ describe("a restart that a list shows", () => {
     expect(told(text, 30).at(-1)?.values).toMatchObject({ pod: "a", seen: "watch" });
   });
 
+  const GAP = (priv: string) =>
+    `\n14 gap pod cut\n14 gap priv cut\n24 =priv ${priv}\n24 bookmark priv\n24 =pod/a scheduled started ready restarts=2 ended=15\n24 =pod/b scheduled started ready\n24 bookmark pod`;
+  test("in a gap is told as a list tells it: nobody saw which pods were ready meanwhile", () => {
+    expect(
+      told(`${TWO}${GAP("p1 p2")}`, 30).map(({ from, values }) => [
+        secondsOf(from),
+        values.seen,
+        values.count,
+      ]),
+    ).toEqual([[15, "list", 2]]);
+  });
+
+  test("in a gap, of the only pod: no other one served", () => {
+    const ONE = TWO.replace(/\n.*pod\/b.*/, "").replace("priv p1 p2", "priv p1");
+    const text = `${ONE}${GAP("p1").replace(/\n.*pod\/b.*/, "")}`;
+    expect(standing(text, 30)).toEqual(["restarted-before warning since 15"]);
+  });
+
   test("the sentence says it, whichever of the two tells", () => {
     const restarts = (text: string, seconds: number) =>
       clausesOf(text, seconds).filter((clause) => clause.startsWith("restarts"));
