@@ -12,6 +12,7 @@ import { SourceLinks } from "@/components/shell/source-links.tsx";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { usePreferences } from "@/components/shell/use-preferences.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
+import { heightOfAll } from "@/components/timeline/use-rows.ts";
 import { withWords } from "@/components/with-words.tsx";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import {
@@ -151,6 +152,9 @@ function Sentence({ shared, cursor, end }: SentenceProps) {
   );
 }
 
+/** Tools, map and axis above the rows. */
+const ABOVE_PX = 110;
+
 interface LanesProps {
   readonly shared: SharedState;
   readonly extent: Range;
@@ -186,8 +190,9 @@ function Lanes({ shared, extent, onSelect, record, ...rest }: LanesProps) {
     [shared],
   );
   if (lanes.length === 0) return null;
+  const height = ABOVE_PX + heightOfAll(lanes.flatMap(({ rows }) => rows));
   return (
-    <div className={styles.lanes}>
+    <div className={styles.lanes} style={{ maxHeight: height }}>
       <Timeline
         {...rest}
         data={data}

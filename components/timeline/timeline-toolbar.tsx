@@ -15,13 +15,15 @@ interface TimelineToolbarProps {
   readonly range: Range;
   readonly isAnyFolded: boolean;
   readonly onFoldAll: () => void;
+  /** The lanes are of a revision: their colours are those of its path. */
+  readonly hasLegend: boolean;
   readonly table: boolean;
   readonly onTableChange: (table: boolean) => void;
 }
 
 /** What is shown of the lanes, and what their colours mean. */
 export function TimelineToolbar(props: TimelineToolbarProps) {
-  const { reading, notes, range, isAnyFolded, onFoldAll, table, onTableChange } = props;
+  const { reading, notes, range, isAnyFolded, onFoldAll, hasLegend, table, onTableChange } = props;
   const text = useTranslations("timeline");
   const noteText = useTranslations("notes");
   const measure = (): void => {
@@ -73,7 +75,7 @@ export function TimelineToolbar(props: TimelineToolbarProps) {
           {noteText("open", { count: notes.all.length })}
         </Button>
       )}
-      <Legend />
+      {hasLegend && <Legend />}
       <span className={styles.spacer} />
       <Button size="small" pressed={table} onClick={() => onTableChange(!table)}>
         {text("table.show")}

@@ -190,6 +190,7 @@ export function Timeline(props: TimelineProps) {
         onFoldAll={() =>
           props.onFoldedChange(folded.size > 0 ? new Set() : new Set(lanes.map((lane) => lane.id)))
         }
+        hasLegend={props.lanes === undefined}
         table={props.table}
         onTableChange={props.onTableChange}
       />
