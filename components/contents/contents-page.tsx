@@ -118,13 +118,19 @@ function factsOf(
     kubernetes: header.kubernetes,
     knative: header.knative,
     systemNamespace: header.systemNamespace,
-    recordedAt: header.recordedAt,
+    recordedAt: header.recordedAt === undefined ? undefined : dated(header.recordedAt, format),
     note: header.note || undefined,
     redacted: header.redacted?.join(", ") || undefined,
   };
   return Object.entries(facts).flatMap(([name, value]) =>
     value === undefined ? [] : [[text(`facts.${name as keyof typeof facts}`), value] as const],
   );
+}
+
+/** As the other times; what is no time is shown as it is written. */
+function dated(text: string, format: TimeFormat): string {
+  const t = Date.parse(text);
+  return Number.isNaN(t) ? text : formatDateTime(t, format);
 }
 
 /** What was this source made of, and what of it could not be used? */

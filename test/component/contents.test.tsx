@@ -15,6 +15,7 @@ afterEach(() => {
 });
 
 const T = Date.UTC(2026, 0, 2, 3, 4, 5);
+const RECORDED = "2026-01-02T03:04:05.123456Z";
 const DUMP: JsonObject = {
   name: "dump.json",
   kind: "list",
@@ -39,7 +40,7 @@ const TABLE: JsonObject = {
 
 function show(inputs: readonly Json[] | undefined, live = false, bring: readonly WantedInput[] = []): void {
   const fields = inputs === undefined ? {} : { inputs: [...inputs] };
-  const header = { version: 1, cluster: "lab", note: "<b>bold</b>", fields };
+  const header = { version: 1, cluster: "lab", note: "<b>bold</b>", recordedAt: RECORDED, fields };
   const contents = { header, records: 1_200, from: T, to: T + 60_000, revisions: 3, problems: 0, bring };
   render(
     <I18nProvider>
@@ -59,6 +60,8 @@ test("a recording says that it is one, and what its header says", () => {
   show(undefined);
   expect(screen.getByText("A recording, written while it happened.")).toBeTruthy();
   expect([fact("Records"), fact("Cluster"), fact("Note")]).toEqual(["1,200", "lab", "<b>bold</b>"]);
+  // As all other times here.
+  expect(fact("Recorded")).toBe("2026-01-02 03:04:05.123");
   expect(fact("Span")).toBe("2026-01-02 03:04:05.000–2026-01-02 03:05:05.000 (1 min)");
   expect(screen.queryByText("Inputs")).toBeNull();
 });
