@@ -12,7 +12,10 @@ export function useSize(ref: RefObject<HTMLElement | null>): {
     const element = ref.current;
     if (element === null) return;
     const measure = (): void => {
-      const { width, height } = element.getBoundingClientRect();
+      const box = element.getBoundingClientRect();
+      // What is shown larger has the pixels that it is laid out in.
+      const zoom = element.currentCSSZoom ?? 1;
+      const [width, height] = [box.width / zoom, box.height / zoom];
       setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
     };
     measure();

@@ -15,6 +15,10 @@ const OWN_WIDTHS: Readonly<Record<string, { readonly widths: readonly number[]; 
     widths: [380, 1290, 1400, 1600],
     why: "columns leave one after another at the width where they no longer fit",
   },
+  "components/learn/learn.module.css": {
+    widths: [1700],
+    why: "on a wall what is presented is larger by half, and its picture must still have room for all of it",
+  },
 };
 
 /** Where buttons are still written by hand, with the reason. */
