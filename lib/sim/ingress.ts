@@ -61,9 +61,10 @@ export class Ingress {
         return;
       }
       const pod = this.#kubernetes.podAt(address.ip);
+      // A gateway notes whom it dialled, whether or not somebody answered.
+      request.via = `${address.ip}:${PORT}`;
       if (pod?.answers === true) {
         this.#count(request);
-        request.via = `${address.ip}:${PORT}`;
         pod.serve(request);
       } else engine.after(CONNECT_MS, () => request.finish(503));
     });
