@@ -262,7 +262,15 @@ function RouteBasis({ traffic, layout, isStill }: RouteBasisProps) {
   const did = traffic === null ? null : didOf(traffic);
   const isBySent = did !== null && did.activator + did.pods > 0;
   const isOther = layout.links.some(({ state }) => state === "named");
-  const basis = isBySent ? (isOther ? "differs" : "requests") : traffic === null ? "unrecorded" : "idle";
+  const basis = isBySent
+    ? isOther
+      ? "differs"
+      : "requests"
+    : did === null
+      ? "unrecorded"
+      : did.elsewhere > 0
+        ? "elsewhere"
+        : "idle";
   const isNarrow = layout.nodes.clients === undefined;
   return (
     <p

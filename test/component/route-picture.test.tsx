@@ -76,7 +76,7 @@ describe("the picture of the route", () => {
       return [said, where];
     };
     expect(pictureAt(2.999)).toEqual([undefined, null]);
-    expect(pictureAt(3)).toEqual(["✕ probe: a pod answered, not an activator", ["false", true]]);
+    expect(pictureAt(3)).toEqual(["✕ probe: a pod answered", ["false", true]]);
     expect(pictureAt(3.2)[1]).toEqual(["false", false]);
     expect(pictureAt(4)).toEqual(["◆ probe: an activator answered", ["true", true]]);
     expect(pictureAt(4.999)[0]).toBe("◆ probe: an activator answered");
@@ -88,6 +88,14 @@ describe("the picture of the route", () => {
     const { container } = show(`${ONE_POD}\n3 log autoscaler Probing activator = true, err = <nil>`, 3);
     expect(screen.getByText("◆ probe: an activator answered")).toBeTruthy();
     expect(container.querySelector("rect")).toBeNull();
+  });
+
+  it("does not say that there was no request when nobody knows where it went", () => {
+    show(`${ONE_POD}\n2 req 503 5`, 2.5);
+    expect(screen.getByText(/Where the last requests went is not known/).textContent).toMatch(
+      /1 request failed\./,
+    );
+    expect(screen.queryByText(/No request in the last second/)).toBeNull();
   });
 
   it("counts the pods that are ready by the pods, and says where the Endpoints list others", () => {
