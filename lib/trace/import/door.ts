@@ -26,6 +26,7 @@ import { pastedText, pastedTogether } from "./pasted-text.ts";
 import { PROMETHEUS_ANSWER } from "./prometheus-range.ts";
 import { ETCD, type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
+import { SERVER_VERSION } from "./server-version.ts";
 import type { Slices } from "./sorted-rows.ts";
 import { inUtf8, withoutColours } from "./text-encoding.ts";
 import { TRACE_RECORDS } from "./trace-records.ts";
@@ -57,6 +58,7 @@ export const SHAPES: readonly JsonShape[] = [
   ACCESS_LINE,
   ENVELOPED_LINE,
   LOG_LINE,
+  SERVER_VERSION,
 ];
 
 const JSON_VALUES = jsonValues(SHAPES);

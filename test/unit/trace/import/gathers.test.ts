@@ -45,6 +45,19 @@ describe("what other tools collect", () => {
     expect(result.records.filter(({ type }) => type === "LOG")).toHaveLength(logs.length);
   });
 
+  test.each([
+    ["the API", { major: "1", gitVersion: "v1.30.2" }],
+    ["kubectl", { clientVersion: { gitVersion: "v1.36.0" }, serverVersion: { gitVersion: "v1.30.2" } }],
+    ["Troubleshoot", { info: { gitVersion: "v1.30.2" }, string: "v1.30.2" }],
+  ])("the version of Kubernetes is known, as %s says it", async (_, version) => {
+    const { header, inputs } = await importedFiles([
+      fileInput("version.json", JSON.stringify(version, null, 2)),
+      fileInput("objects.json", listJson(objects)),
+    ]);
+    expect(header.kubernetes).toBe("v1.30.2");
+    expect(inputs[0]?.left).toEqual([]);
+  });
+
   test("a backup of Velero tells each object once, of one instant, whenever its file was written", async () => {
     const files = Object.entries(veleroBackup(records, last));
     const parts = files.map(([path, text], i) =>
