@@ -9,7 +9,7 @@ const env = { TZ: "UTC" };
  * and `npm run verify` run them too.
  */
 const SLOW = [
-  "test/unit/{recordings,perturbed}.test.ts",
+  "test/unit/{recordings,recordings-as-inputs,perturbed}.test.ts",
   "test/unit/cli/**/*.test.ts",
   "test/unit/live/**/*.test.ts",
   "test/unit/nats/**/*.test.ts",
