@@ -8,9 +8,11 @@ import { join } from "node:path";
 import { createBoundedMap } from "../model/bounded-map.ts";
 import { isTar } from "../trace/import/archive-tar.ts";
 import { isZip } from "../trace/import/archive-zip.ts";
+import { base64Start } from "../trace/import/base64.ts";
 import { IMPORTERS } from "../trace/import/door.ts";
 import { looksLikeTrace } from "../trace/import/is-trace.ts";
 import { type Refused, refusedAs } from "../trace/import/refusals.ts";
+import { inUtf8 } from "../trace/import/text-encoding.ts";
 import { textOf } from "../trace/import/unpack.ts";
 
 export type ImportableKind = "file" | "folder";
@@ -45,18 +47,18 @@ async function isImportable(file: Blob): Promise<boolean> {
   if (isZip(packed) || ZSTD_MAGIC.every((byte, i) => packed[i] === byte)) return true;
   const bytes = await unpackedHead(file, HEAD_BYTES);
   const text = new TextDecoder().decode(bytes);
-  if (isTar(bytes) || looksLikeTrace(text)) return true;
+  if (isTar(bytes) || base64Start(bytes) !== null || looksLikeTrace(text)) return true;
   const isWhole = bytes.length < HEAD_BYTES;
   if (IMPORTERS.some((importer) => importer.fits({ name: "", bytes, text, isWhole }))) return true;
   return TOLD.has(refusedAs({ bytes, text }));
 }
 
-/** The beginning of a file's text, unpacked where it is gzip. */
+/** The beginning of a file's text, unpacked where it is gzip, in UTF-8 where it is UTF-16. */
 export async function unpackedHead(file: Blob, most: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const piece of textOf(file, () => undefined)) {
+    for await (const piece of inUtf8(textOf(file, () => undefined))) {
       pieces.push(piece);
       length += piece.length;
       if (length >= most) break;

@@ -10,6 +10,7 @@ import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import type { EpochMs } from "../model/units.ts";
 import { isZip } from "../trace/import/archive-zip.ts";
+import { base64Start } from "../trace/import/base64.ts";
 import { blobInput } from "../trace/import/blob-input.ts";
 import { IMPORTERS } from "../trace/import/door.ts";
 import { looksLikeTrace } from "../trace/import/is-trace.ts";
@@ -66,6 +67,7 @@ function traceByFirstLine(pieces: readonly Uint8Array<ArrayBuffer>[]): true | nu
 async function isForReader(sent: Blob, isWhole: boolean): Promise<boolean> {
   const bytes = await unpackedHead(sent, HEAD_BYTES);
   if (isZip(bytes) || ZSTD_MAGIC.every((byte, i) => bytes[i] === byte)) return false;
+  if (base64Start(bytes) !== null) return false;
   const text = new TextDecoder().decode(bytes);
   // A beginning of blanks says nothing: the reader goes on only as far as it may.
   if (text.trim() === "" || looksLikeTrace(text)) return true;

@@ -55,6 +55,16 @@ describe("a folder in which everything that can be imported is a source", () => 
     ]);
   });
 
+  test("so are what a shell of Windows wrote, base64 and tables of a log", async () => {
+    const line = '{"severity":"INFO","logger":"autoscaler","timestamp":"2026-01-01T00:00:00Z","message":"x"}';
+    put("a-utf16.json", Buffer.from(`\uFEFF${DUMP}`, "utf16le"));
+    put("b.b64", gzipSync(DUMP).toString("base64"));
+    put("c.csv", `Date,Line\n2026,"${line.replaceAll('"', '""')}"\n`);
+    expect(await ids()).toEqual(["a-utf16.json", "b.b64", "c.csv"]);
+    const source = await recordings().open("b.b64");
+    expect(source?.hasRevision("demo/a")).toBe(true);
+  });
+
   test("what is of no known kind, hidden or empty is none", async () => {
     put("notes.txt", "Remember the milk.");
     put("README.md", "# Files\n\nFrom the incident.");

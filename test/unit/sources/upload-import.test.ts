@@ -77,6 +77,9 @@ describe("an upload that is no trace", () => {
     ["YAML", listYaml(pods(3))],
     ["a list in gzip", gzipSync(listJson(pods(3)))],
     ["a list in zstd", zstdCompressSync(listJson(pods(3)))],
+    ["a list in base64", Buffer.from(listJson(pods(3))).toString("base64")],
+    ["a list in gzip and base64", gzipSync(listJson(pods(3))).toString("base64")],
+    ["a list in UTF-16", Buffer.from(`\uFEFF${listJson(pods(3))}`, "utf16le")],
   ])("%s: the trace that comes of it is kept, and what was sent is not", async (_, content) => {
     const { id, records, from, to } = await keep(content, {
       name: "my dump.yaml.gz",
