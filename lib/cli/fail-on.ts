@@ -35,13 +35,20 @@ export function takeFailOn(argv: readonly string[]): FailOnOption {
   return { rest, failOn, unknown };
 }
 
-/** Nothing in the whole trace makes the report fail; notes never do. What is found of Knative itself counts as of a revision. */
-export function isClean({ trace, revisions, unborn = [], knative }: Report, failOn: FailOn): boolean {
+/**
+ * Nothing in the whole trace makes the report fail; notes never do. What is found of Knative itself counts as of a revision, and so does a Service
+ * that is not ready and has no revision that could tell it.
+ */
+export function isClean(
+  { trace, revisions, unborn = [], services = [], knative }: Report,
+  failOn: FailOn,
+): boolean {
   const counts = ({ severity }: { readonly severity: Severity }): boolean =>
     failOn !== "never" && (severity === "error" || severity === failOn);
   return (
     trace.problems.length === 0 &&
     !knative.findings.some(counts) &&
+    (failOn === "never" || !services.some(({ isAlone }) => isAlone)) &&
     [...revisions, ...unborn].every(
       ({ violations, diagnoses }) => violations.length === 0 && !diagnoses.some(counts),
     )

@@ -109,8 +109,9 @@ async function runReport(
           ? `${printableJson(JSON.stringify(withNotes(report, notes), null, 2))}\n`
           : reportText(report, header, name, notes);
     await print(io.stdout, text);
-    // Logs of Knative's own processes may be all there is: what is found in them is judged.
-    if (report.revisions.length === 0 && report.knative.findings.length === 0) {
+    // Logs of Knative's own processes, or a Service, may be all there is: what is found in them is judged.
+    const { revisions, services = [], knative } = report;
+    if (revisions.length + services.length + knative.findings.length === 0) {
       const what = t("nothingToJudge");
       await print(
         io.stderr,

@@ -18,6 +18,7 @@ import { knativeLines } from "./knative-text.ts";
 import { noteLines } from "./notes-text.ts";
 import { pastLines } from "./past-text.ts";
 import type { TraceReport } from "./read-report.ts";
+import { serviceLines } from "./services-text.ts";
 import { type Column, list, paragraph, table } from "./table.ts";
 import { t } from "./texts.ts";
 import { shortened, toldLines } from "./told-text.ts";
@@ -51,7 +52,7 @@ export function reportText(
   const day = trace.from?.slice(0, 10) ?? "";
   const lines = headLines(report, header, name);
   if (revisions.length >= OVERVIEW_FROM) lines.push("", ...overview(revisions), ...allColdStarts(report));
-  lines.push(...knativeLines(report.knative, day));
+  lines.push(...knativeLines(report.knative, day), ...serviceLines(report.services ?? [], day));
   for (const revision of revisions) lines.push("", ...revisionLines(revision, day));
   lines.push(...noteLines(notes, day));
   lines.push(...bringLines(report.bring ?? [], day));
@@ -60,7 +61,7 @@ export function reportText(
 }
 
 function headLines(report: Report, header: TraceHeader, name: string): string[] {
-  const { trace, knative, unborn = [] } = report;
+  const { trace, knative, unborn = [], services = [] } = report;
   const revisions = [...report.revisions, ...unborn];
   const origin = (["cluster", "kubernetes", "knative", "recordedAt"] as const).flatMap((field) => {
     const value = header[field];
@@ -69,7 +70,7 @@ function headLines(report: Report, header: TraceHeader, name: string): string[] 
   const violations = revisions.reduce((sum, revision) => sum + revision.violations.length, 0);
   const diagnoses = revisions.reduce(
     (sum, revision) => sum + revision.diagnoses.filter(isGrave).length,
-    knative.findings.filter(isGrave).length,
+    knative.findings.filter(isGrave).length + services.filter(({ isAlone }) => isAlone).length,
   );
   const problems = trace.problems.length;
   return [

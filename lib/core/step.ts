@@ -15,7 +15,7 @@ import { AUDIT_TYPE, isBacklog, isInstantType, METRIC_TYPE, receiptTime } from "
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
-import { isKnown, isSeenInPart, isToldOnly, unbornBy } from "./reduce/known.ts";
+import { hasNoServices, isKnown, isSeenInPart, isToldOnly, unbornBy, unmadeBy } from "./reduce/known.ts";
 import { noteLateness } from "./reduce/lateness.ts";
 import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
@@ -30,6 +30,7 @@ import { applyProbe } from "./reduce/probes.ts";
 import { applyRequest } from "./reduce/requests.ts";
 import { notePatience } from "./reduce/rollout.ts";
 import { STAND_IN_TYPE } from "./reduce/scope.ts";
+import { applyServing, servedBy, servingKey, spokenOf, takeServing } from "./reduce/serving-families.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
 import { noteSystemNamespace } from "./reduce/system-namespace.ts";
@@ -132,6 +133,8 @@ export function endRecords(state: CoreState, seq: RecordSeq): void {
     if (listing?.isFirst === true) judgeList(state, resource, { t: listing.lastT, seq, initial: true }, true);
   }
   state.shared.hasEnded = true;
+  // Where nothing else tells of revisions, the names are known.
+  if (hasNoServices(state.shared)) for (const key of spokenOf(state)) revisionState(state, key);
   tellParts(state);
   judgeLacking(state, { t: state.shared.lastT ?? 0, seq, initial: true });
   advance(state, state.shared.lastT ?? 0);
@@ -146,6 +149,10 @@ function tellParts({ shared, revisions }: CoreState): void {
       ...[...revision.k8sEvents, ...(revision.listedWarnings ?? [])].map(({ seq }) => ({
         seq,
         from: shared.firstT ?? 0,
+      })),
+      ...[...revision.serving.values()].map(({ object: { moment } }) => ({
+        seq: moment.seq,
+        from: moment.t,
       })),
     ].sort((a, b) => a.seq - b.seq);
     if (first === undefined) continue;
@@ -292,6 +299,13 @@ function changeShared(
     for (const revision of changed) finishRevision(state, revision, moment, resource);
     return;
   }
+  if (sort === "serving") {
+    for (const revision of servedBy(state, servingKey(resource, key))) askOwner(state, revision, moment.t);
+    const make = (revision: string): RevisionState => revisionState(state, revision);
+    for (const revision of applyServing(state, resource, { key, object }, moment, make))
+      finishRevision(state, revision, moment, resource);
+    return;
+  }
   const { shared, revisions } = state;
   const change: SharedChange = { sort, key, object };
   if (!isSharedNews(shared, change)) return;
@@ -341,6 +355,7 @@ function revisionState(state: CoreState, key: string): RevisionState {
     revision = createRevision(key.slice(0, slash), key.slice(slash + 1));
     state.revisions.set(key, revision);
     takeEarlyIngresses(state, key, revision);
+    takeServing(state, key, revision);
   }
   return revision;
 }
@@ -348,7 +363,14 @@ function revisionState(state: CoreState, key: string): RevisionState {
 /** After every change of a revision by a record of `resource`: its phase, what the rules find, the mark that something is new. */
 function finishRevision(state: CoreState, revision: RevisionState, moment: Moment, resource: string): void {
   revision.version += 1;
-  if (!revision.hasSks && unbornBy(revision) === null) return;
+  // What was found of one of which nothing is told any more ends.
+  if (
+    !revision.hasSks &&
+    revision.openFindings.size === 0 &&
+    unbornBy(revision) === null &&
+    unmadeBy(state.shared, revision) === null
+  )
+    return;
   const { shared } = state;
   notePhase(shared, revision, moment);
   const isNews = settleFailures(shared, revision, moment.t);

@@ -30,9 +30,9 @@ export function selector(
     if (owner === null) {
       if (revision !== null) return concerns(state, record, revision);
       const of = (record.object.metadata as JsonObject | undefined)?.namespace;
-      // A KIngress may concern any revision of its own namespace, but none of another.
-      const isRouting = sharedSort(state, record.resource, objectKey(record.object)) === "routing";
-      const isForeign = isRouting && of !== undefined;
+      // A KIngress or a Route may concern any revision of its own namespace, but none of another.
+      const sort = sharedSort(state, record.resource, objectKey(record.object));
+      const isForeign = (sort === "routing" || sort === "serving") && of !== undefined;
       return of === namespace || (!isForeign && concerns(state, record, ""));
     }
     return revision === null ? owner.startsWith(`${namespace}/`) : owner === revision;

@@ -11,6 +11,8 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   container: "CONTAINER",
   name: "NAME",
   target: "DEPLOYMENT",
+  object: "NAME",
+  wanted: "NAME",
   proposed: "VALUE",
   ingress: "KINGRESS",
   systemNamespace: "SYSTEM_NAMESPACE",

@@ -37,7 +37,7 @@ export type Belonging =
   | "none";
 
 /** Why an object that belongs to no single revision concerns many of them. */
-export type SharedSort = "activatorPods" | "activatorAddresses" | "settings" | "routing";
+export type SharedSort = "activatorPods" | "activatorAddresses" | "settings" | "routing" | "serving";
 
 /** What is said of a resource once, in the table of `resources.ts`. */
 export interface Row {

@@ -180,6 +180,7 @@ const ROWS = {
     parts: [{ place: "scope" }],
     need: "extra",
     belongs: "none",
+    shared: { sort: "serving" },
   },
   routes: {
     plural: "routes",
@@ -189,6 +190,7 @@ const ROWS = {
     parts: [{ place: "scope" }],
     need: "extra",
     belongs: "none",
+    shared: { sort: "serving" },
   },
   knativeServices: {
     plural: "services",
@@ -198,6 +200,7 @@ const ROWS = {
     parts: [{ place: "scope" }],
     need: "extra",
     belongs: "none",
+    shared: { sort: "serving" },
   },
   ingresses: {
     plural: "ingresses",

@@ -1,6 +1,7 @@
 /** The objects of a revision as they were at an instant, in the order in which they tell its story. */
 
 import { sharedSort } from "../core/reduce/membership.ts";
+import { servedBy, servingKey } from "../core/reduce/serving-families.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { ChangedRecord, ObjectAt, ObjectsAt, ObjectVersion } from "../model/api.ts";
 import { asObject, asString, type JsonObject } from "../model/json.ts";
@@ -73,6 +74,7 @@ function objectsOf({ index, state, scoped, read }: Recording, revisionKey: strin
       if (sort === null) continue;
       // Every viewer receives a KIngress, because the revisions it routes to can change; only those list it as an object.
       if (sort === "routing" && state.routed.get(key)?.has(revisionKey) !== true) continue;
+      if (sort === "serving" && !servedBy(state, servingKey(resource, key)).includes(revisionKey)) continue;
     }
     found.add(object);
   }

@@ -16,6 +16,7 @@
 import type { Json, JsonObject } from "../../lib/model/json.ts";
 import { RESOURCE, type TraceRecord } from "../../lib/model/record.ts";
 import type { Slice } from "../../lib/model/timeline.ts";
+import { servingThings } from "./serving-objects.ts";
 import { systemLine, systemThings } from "./system-objects.ts";
 
 export const START = Date.parse("2026-01-01T00:00:00Z");
@@ -450,6 +451,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
     }),
   },
   ...systemThings({ namespace: SYSTEM_NAMESPACE, at }),
+  ...servingThings({ namespace: NAMESPACE, saying }),
 };
 
 function pod(word: string, { flags, options }: Words): JsonObject {

@@ -5,7 +5,7 @@
 import { RESOURCE } from "../../model/record.ts";
 import type { ScaleToZero } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
-import { isKnown, isSeenInPart, isToldOnly } from "../reduce/known.ts";
+import { hasNoServices, isKnown, isSeenInPart, isToldOnly, unmadeBy } from "../reduce/known.ts";
 import { severityOf } from "../rules/catalogue.ts";
 import { allFindings } from "../rules/findings.ts";
 import { coarseChanges } from "../state/coarse.ts";
@@ -74,7 +74,9 @@ const whole = ({ shared }: CoreState): Span => ({ from: shared.firstT ?? 0, to: 
 
 /** Neither mode nor path is known. */
 const isBare = ({ shared }: CoreState, revision: RevisionState): boolean =>
-  isToldOnly(shared, revision) || isSeenInPart(shared, revision);
+  isToldOnly(shared, revision) ||
+  isSeenInPart(shared, revision) ||
+  (hasNoServices(shared) && unmadeBy(shared, revision) !== null);
 
 /** The most useful first. */
 const QUESTIONS: readonly Question[] = [

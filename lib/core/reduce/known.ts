@@ -5,6 +5,7 @@
  */
 import { RESOURCE } from "../../model/record.ts";
 import type { Slice } from "../../model/timeline.ts";
+import { type ServingLink, servingCondition, servingPath } from "../state/serving.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { openSlice } from "../state/tracks.ts";
 
@@ -16,6 +17,7 @@ export function isKnown(
   return (
     revision.hasSks ||
     unbornBy(revision) !== null ||
+    unmadeBy(shared, revision) !== null ||
     isToldOnly(shared, revision) ||
     isSeenInPart(shared, revision)
   );
@@ -33,6 +35,46 @@ export function unbornBy({ hasSks, conditions }: RevisionState): Slice | null {
   return ready?.value === "False" && active?.value === "Unknown" && active.reason === "Deploying"
     ? ready
     : null;
+}
+
+/**
+ * The condition by which another object says why there is nothing of a revision of which no object was ever seen: the API server
+ * refused it, a Route names it and it is not there, or, where no Revision is recorded that would say it itself, it failed. Null
+ * for any other.
+ */
+export function unmadeBy(shared: Pick<SharedState, "resources">, revision: RevisionState): Slice | null {
+  if (revision.serving.size === 0 || revision.hasSks || revision.lives.size > 0) return null;
+  for (const link of revision.serving.values()) {
+    const type = unmadeType(shared, link, revision.name);
+    const slices = type === null ? [] : revision.conditions.get(`${servingPath(link.object)}/${type}`);
+    const slice = openSlice(slices ?? []);
+    if (slice !== undefined) return slice;
+  }
+  return null;
+}
+
+type Told = Pick<ServingLink, "role" | "object">;
+
+/** True where the object says that there is nothing of the revision of this name. */
+export function isUnmadeBy(shared: Pick<SharedState, "resources">, link: Told, name: string): boolean {
+  return unmadeType(shared, link, name) !== null;
+}
+
+/** The condition that says so. */
+function unmadeType(
+  { resources }: Pick<SharedState, "resources">,
+  { role, object }: Told,
+  name: string,
+): string | null {
+  if (object.kind === "Route") {
+    const said = servingCondition(object, "AllTrafficAssigned");
+    const isNamed = said?.status === "False" && said.message.startsWith(`Revision "${name}"`);
+    return isNamed ? "AllTrafficAssigned" : null;
+  }
+  if (role === "lead" || (role === "newest" && resources.has(RESOURCE.revisions))) return null;
+  const type = object.kind === "Configuration" ? "Ready" : "ConfigurationsReady";
+  const said = servingCondition(object, type);
+  return said?.status === "False" && said.reason === "RevisionFailed" ? type : null;
 }
 
 /** True for a revision that is a fact of a report: one that is told of and has a ServerlessService, where any is recorded. */
@@ -65,8 +107,9 @@ export function isSeenInPart(
   shared: Pick<SharedState, "resources" | "hasEnded">,
   revision: RevisionState,
 ): boolean {
-  if (revision.hasSks || unbornBy(revision) !== null) return false;
-  return shared.hasEnded && hasNoServices(shared) && (revision.lives.size > 0 || hasEvents(revision));
+  if (revision.hasSks || unbornBy(revision) !== null || unmadeBy(shared, revision) !== null) return false;
+  const isTold = revision.lives.size > 0 || revision.serving.size > 0 || hasEvents(revision);
+  return shared.hasEnded && hasNoServices(shared) && isTold;
 }
 
 /** Events tell of it; of those of a list the warnings are kept. */

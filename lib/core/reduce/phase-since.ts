@@ -13,7 +13,7 @@ import { heldValueSince, ownTime, sinceOf } from "../state/since.ts";
 import type { RevisionState } from "../state/state.ts";
 import { currentValue, openSlice, type SliceOptions } from "../state/tracks.ts";
 import { asTime } from "./conditions.ts";
-import { unbornBy } from "./known.ts";
+import { unbornBy, unmadeBy } from "./known.ts";
 
 const ACTIVE = "PodAutoscaler/Active";
 const PODS = "ServerlessService/EndpointsPopulated";
@@ -30,12 +30,15 @@ const STEPS: Readonly<Partial<Record<RevisionPhase, readonly string[]>>> = {
   NotOwned: [PODS],
 };
 
+/** Of a revision without an SKS that is failing it is known already that nothing else says so. */
+const NOTHING_SEEN = { resources: new Map() };
+
 /** When the phase began by the objects' own times; undefined where they do not tell, or a watch saw it. */
 function toldByObjects(revision: RevisionState, phase: RevisionPhase): EpochMs | undefined {
   // A wake patches the replicas before the PodAutoscaler says that it is active.
   if ((phase === "Waking" || phase === "Failing") && revision.paActive === "False") return undefined;
   if (phase === "Creating") return bornAt(revision);
-  const unborn = unbornBy(revision);
+  const unborn = unbornBy(revision) ?? unmadeBy(NOTHING_SEEN, revision);
   if (unborn !== null) return sinceOf(unborn, revision).at;
   let last: EpochMs | undefined;
   // Where the PodAutoscaler has not followed yet, the addresses tell when they were emptied.

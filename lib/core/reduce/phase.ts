@@ -7,7 +7,7 @@ import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue } from "../state/tracks.ts";
 import { readyActivatorsOf, readyPodsOf } from "./counts.ts";
-import { unbornBy } from "./known.ts";
+import { unbornBy, unmadeBy } from "./known.ts";
 import { hasPodIn, hasTroubledPod } from "./pod-index.ts";
 
 /** A revision that has been waking for longer than this is failing, whatever the reason. */
@@ -19,7 +19,10 @@ export const WAKING_LIMIT_MS = 60_000;
  */
 export function phaseOf(shared: SharedState, revision: RevisionState): RevisionPhase {
   const { sks, scale } = revision;
-  if (sks === null) return revision.hasSks ? "Deleted" : unbornBy(revision) === null ? "Unknown" : "Failing";
+  if (sks === null) {
+    if (revision.hasSks) return "Deleted";
+    return unbornBy(revision) === null && unmadeBy(shared, revision) === null ? "Unknown" : "Failing";
+  }
   if (sks.notOwned) return "NotOwned";
   if (sks.privateServiceName === "") return "Creating";
   const path = currentValue(revision.path);

@@ -5,6 +5,7 @@ import { isCoarse } from "../state/coarse.ts";
 import type { CoreState, LiveObject, ResourceStats } from "../state/state.ts";
 import { routesTo } from "./ingresses.ts";
 import { objectKey, revisionOf, revisionOfLog, sharedSort } from "./membership.ts";
+import { servesByRecord, servesRevision, servingKey } from "./serving-families.ts";
 import { componentOf, systemLineOf } from "./system/system.ts";
 
 /**
@@ -25,6 +26,8 @@ export function concerns(state: CoreState, record: TraceRecord, revisionKey: str
   const sort = sharedSort(state, record.resource, objectKey(record.object), record.object);
   // Every record of a KIngress can change which revisions it routes to, so without a revision it concerns all.
   if (sort === "routing") return revisionKey === "" || routesTo(state, record.object, revisionKey);
+  if (sort === "serving")
+    return revisionKey === "" || servesByRecord(state, record.resource, record.object, revisionKey);
   return sort !== null;
 }
 
@@ -94,6 +97,7 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
     objects,
     routed: ownIngresses(state, revisionKey),
     earlyIngresses: ownEarlyIngresses(state, revisionKey),
+    serving: ownServing(state, revisionKey),
     deletedUids,
   };
 }
@@ -102,12 +106,20 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
 function isShared(state: CoreState, resource: string, key: string, revisionKey: string): boolean {
   if (componentOf(state.shared, resource, key) !== null) return true;
   const sort = sharedSort(state, resource, key);
+  if (sort === "serving") {
+    const object = state.serving.get(servingKey(resource, key));
+    return object !== undefined && servesRevision(state, object, revisionKey);
+  }
   return sort === "routing" ? state.routed.get(key)?.has(revisionKey) === true : sort !== null;
 }
 
 function ownIngresses({ routed }: CoreState, revisionKey: string): Map<string, Set<string>> {
   const own = [...routed].filter(([, revisions]) => revisions.has(revisionKey));
   return new Map(own.map(([key]) => [key, new Set([revisionKey])]));
+}
+
+function ownServing(state: CoreState, revisionKey: string): CoreState["serving"] {
+  return new Map([...state.serving].filter(([, object]) => servesRevision(state, object, revisionKey)));
 }
 
 function ownEarlyIngresses({ earlyIngresses }: CoreState, revisionKey: string): CoreState["earlyIngresses"] {

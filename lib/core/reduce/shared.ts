@@ -14,7 +14,7 @@ import { noteVersion } from "./knative-version.ts";
 import { noteRefused } from "./refused-settings.ts";
 
 /** Sorts of which every object concerns all revisions. */
-export type SortForAll = Exclude<SharedSort, "routing">;
+export type SortForAll = Exclude<SharedSort, "routing" | "serving">;
 
 /** An object of such a sort as a record leaves it; `object` is null when it is gone. */
 export interface SharedChange {

@@ -10,6 +10,7 @@ import { coarseChanges } from "../state/coarse.ts";
 import type { CoreState, ProbeCounts, RevisionState, SharedState } from "../state/state.ts";
 import { type KnativeReport, knativeReport } from "./report-knative.ts";
 import { type ReconstructedFact, reconstructedFacts } from "./report-past.ts";
+import { type ServiceFacts, serviceFacts } from "./report-services.ts";
 import { type ToldFacts, toldFacts } from "./report-told.ts";
 import {
   type Describe,
@@ -110,6 +111,8 @@ export interface Report extends Together {
   readonly revisions: readonly RevisionFacts[];
   /** Revisions that failed before they had a ServerlessService, beside some that have one; left out where there is none. */
   readonly unborn?: readonly RevisionFacts[];
+  /** What Services, Routes and Configurations say, where no ServerlessService is recorded; left out where there is none. */
+  readonly services?: readonly ServiceFacts[];
   /** Of Knative's own processes. */
   readonly knative: KnativeReport;
 }
@@ -149,6 +152,7 @@ export function* reportInSlices(
     yield;
   }
   const atEarliest = coarseChanges(state.shared);
+  const services = serviceFacts(state);
   return {
     trace: {
       records,
@@ -159,6 +163,7 @@ export function* reportInSlices(
     },
     revisions: facts,
     ...(unborn.length === 0 ? {} : { unborn }),
+    ...(services.length === 0 ? {} : { services }),
     knative: knativeReport(state.shared, t, describe),
     coldStartStatistics: coldStartStatistics(coldStarts),
   };

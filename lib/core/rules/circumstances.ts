@@ -49,6 +49,11 @@ const CIRCUMSTANCES: Readonly<Record<Circumstance, (context: RuleContext) => boo
   truncated: ({ revision }) => revision.privateTruncated,
   /** The mode changed of late. */
   flipped: ({ revision }) => revision.recentFlips.length > 0,
+  /** A Service, Route, Configuration or DomainMapping that speaks of it is not ready. */
+  unreadyAbove: ({ revision }) => {
+    for (const link of revision.serving.values()) if (link.isUnready) return true;
+    return false;
+  },
 };
 
 const TESTS = Object.values(CIRCUMSTANCES);

@@ -77,7 +77,8 @@ export type Circumstance =
   | "restarted"
   | "hadRestarts"
   | "truncated"
-  | "flipped";
+  | "flipped"
+  | "unreadyAbove";
 
 /** A rule as it is written in the list of its sort. */
 export interface RuleSpec {

@@ -60,6 +60,7 @@ export function createState(options: CoreOptions = {}): CoreState {
     objects: new Map(),
     routed: new Map(),
     earlyIngresses: new Map(),
+    serving: new Map(),
     deletedUids: new Set(),
   };
 }
@@ -139,6 +140,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     ingresses: noEntries(),
     unreadyIngresses: noEntries(),
     routeMove: null,
+    serving: noEntries(),
     routingState: "",
     routingStateModified: null,
     configurationGeneration: 0,

@@ -14,6 +14,7 @@ export const FACT_SOURCES = {
   sksConditions: [RESOURCE.serverlessServices],
   paConditions: [RESOURCE.podAutoscalers],
   revisionConditions: [RESOURCE.revisions],
+  servingConditions: [RESOURCE.knativeServices, RESOURCE.routes, RESOURCE.configurations],
   k8sEvents: [RESOURCE.k8sEvents],
   phase: [
     RESOURCE.serverlessServices,

@@ -53,8 +53,10 @@ export function pastInTracks(
   }
   for (const [key, slices] of revision.conditions) {
     const slash = key.indexOf("/");
-    const [kind, type] = [key.slice(0, slash), key.slice(slash + 1)];
-    const common = { what: "condition", kind, name: nameOfKind(revision, kind) } as const;
+    const [path, type] = [key.slice(0, slash), key.slice(slash + 1)];
+    // "Route web", but "PodAutoscaler".
+    const [kind = "", name = nameOfKind(revision, path)] = path.split(" ");
+    const common = { what: "condition", kind, name } as const;
     const field = `status.conditions[${type}].lastTransitionTime`;
     addFrom(facts, revision, slices, (slice) =>
       isMeant(slice) ? { ...common, field, value: `${type}=${slice.value}` } : null,

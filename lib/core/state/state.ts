@@ -13,6 +13,7 @@ import type {
 } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RefusedKey } from "./config-bounds.ts";
+import type { ServingLink, ServingObject } from "./serving.ts";
 import type { SystemState } from "./system.ts";
 import type { Tracks } from "./track-table.ts";
 
@@ -116,6 +117,8 @@ export interface RevisionState extends Tracks {
   unreadyIngresses: Map<string, IngressReady>;
   /** The last time that a route came or went, and its KIngress. */
   routeMove: (RouteMove & { readonly ingress: string }) | null;
+  /** What Services, Routes, Configurations and DomainMappings say of it, by their path ("Route web"). */
+  serving: Map<string, ServingLink>;
   /** Label `routingState` of the Revision: pending, active, reserve; "" when not seen. */
   routingState: string;
   /** Since when that is so, by its annotation `routingStateModified`; null where it does not say. */
@@ -572,6 +575,8 @@ export interface CoreState {
   routed: Map<string, Set<string>>;
   /** KIngress → what it says of revisions that are not in this state: of lists, that of KIngresses may be the first. */
   earlyIngresses: Map<string, Map<string, IngressNow>>;
+  /** Services, Routes, Configurations, DomainMappings and Certificates, by "Kind namespace/name" (`reduce/serving.ts`). */
+  serving: Map<string, ServingObject>;
   /** uid → true for objects that were deleted: a late record of one must not bring it back. */
   deletedUids: Set<string>;
 }

@@ -1,4 +1,4 @@
-/** Conditions of SKS, PodAutoscaler and Revision; the head shows the PodAutoscaler's Active, which is protocol state. */
+/** Conditions of SKS, PodAutoscaler, Revision and what leads to it; the head shows the PodAutoscaler's Active, which is protocol state. */
 import type { FactName, RevisionState, SharedState } from "../../core/index.ts";
 import type { Bar, BarRow, Lane, Translate } from "../model.ts";
 import { barsBefore, barsOf, type SliceLook } from "./from-slices.ts";
@@ -48,6 +48,15 @@ export function conditionsLane(shared: SharedState, revision: RevisionState, tex
       const type = key.slice(kind.length + 1);
       rows.push(rowOf(key, fact, 1, text("conditions.row", { kind, type })));
     }
+  }
+  // "Route web/Ready": of what leads to it, each object has a name of its own.
+  const above = [...revision.conditions.keys()]
+    .filter((key) => key.slice(0, key.indexOf("/")).includes(" "))
+    .sort();
+  for (const key of above) {
+    const slash = key.indexOf("/");
+    const words = { kind: key.slice(0, slash), type: key.slice(slash + 1) };
+    rows.push(rowOf(key, "servingConditions", 1, text("conditions.row", words)));
   }
   return { id: "conditions", rows };
 }

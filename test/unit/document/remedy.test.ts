@@ -71,7 +71,18 @@ describe("the steps of a remedy", () => {
   ])("%s", (text, steps) => expect(stepsOf(text)).toEqual(steps));
 });
 
-const NAMES = ["namespace", "revision", "systemNamespace", "pod", "container", "ingress", "name", "target"];
+const NAMES = [
+  "namespace",
+  "revision",
+  "systemNamespace",
+  "pod",
+  "container",
+  "ingress",
+  "name",
+  "target",
+  "object",
+  "wanted",
+];
 
 /** What a remedy says, with every choice that it has. */
 function variants(locale: "en" | "zh", text: string): Set<string> {

@@ -51,6 +51,11 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     "gated",
     "hook",
     "volume",
+    "refused",
+    "notFound",
+    "nameTaken",
+    "outOfDate",
+    "route",
   ],
   why: [
     "rights",
@@ -113,6 +118,9 @@ function remedies(rule: string, name: string): string[] {
     by: "line",
     process: "controller",
     ingress: name,
+    object: name,
+    wanted: name,
+    kind: "Route",
     side: "new",
     stage: "created",
     scaler: "up",
@@ -149,6 +157,8 @@ describe("a command of a remedy", () => {
         "systemNamespace",
         "proposed",
         "ingress",
+        "object",
+        "wanted",
       ]).toEqual(expect.arrayContaining(used));
       for (const name of HOSTILE) {
         for (const text of remedies(rule, name)) if (name !== "A") expect(text).not.toContain(name);

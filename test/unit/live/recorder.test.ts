@@ -121,6 +121,13 @@ function drawn(state: CoreState, key: string, t: number): unknown {
 const keysOf = (state: CoreState): string[] =>
   [...state.revisions].filter(([, { sks }]) => sks !== null).map(([key]) => key);
 
+/** A Service, with its Route and its Configuration, is the beginning of its revisions' names. */
+const SERVING: ReadonlySet<string> = new Set([
+  RESOURCE.knativeServices,
+  RESOURCE.routes,
+  RESOURCE.configurations,
+]);
+
 /** True when a record may stand in a trace of the selection. */
 function mayStand(record: TraceRecord, { namespace, revision }: Selection, state: CoreState): boolean {
   if (["BOOKMARK", "GAP", "ERROR"].includes(record.type)) return true;
@@ -129,6 +136,9 @@ function mayStand(record: TraceRecord, { namespace, revision }: Selection, state
   const metadata = (record.object.metadata ?? {}) as Record<string, string>;
   if (revision !== null && record.resource === RESOURCE.ingresses) {
     return state.routed.get(objectKey(record.object))?.has(revision) === true;
+  }
+  if (revision !== null && SERVING.has(record.resource)) {
+    return revision.startsWith(`${metadata.namespace}/${metadata.name}-`);
   }
   return metadata.namespace === ACTIVATORS || (revision === null && metadata.namespace === namespace);
 }

@@ -4,6 +4,7 @@ import type { K8sEventInstant } from "../../../model/timeline.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { type Clause, type Context, clause, podsAt } from "./context.ts";
+import { spokenClauses } from "./spoken.ts";
 
 /** The worst first: pods in trouble, how many there are, what the Revision, the PodAutoscaler and the Deployment say. */
 export function partClauses(c: Context): Clause[] {
@@ -12,6 +13,7 @@ export function partClauses(c: Context): Clause[] {
     ...podClauses(c),
     ...eventClauses(c),
     ...conditionClauses(c),
+    ...spokenClauses(c),
     ...scalerClauses(c),
     ...replicaClauses(c),
     ...pathClauses(c),

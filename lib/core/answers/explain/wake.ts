@@ -2,7 +2,7 @@
 import { lastIndexAt } from "../../../model/search.ts";
 import type { FindingValues, PodTrack, Slice } from "../../../model/timeline.ts";
 import type { DurationMs } from "../../../model/units.ts";
-import { unbornBy } from "../../reduce/known.ts";
+import { unbornBy, unmadeBy } from "../../reduce/known.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
 import { warningSince } from "../../rules/diagnosis/evidence.ts";
@@ -88,12 +88,17 @@ function wakingSince(c: Context): Since {
   return slice === undefined ? phaseSince(c) : sinceOf(slice, c.revision);
 }
 
-/** It never had a ServerlessService: what the Revision says of that is all there is. */
+/** It never had a ServerlessService: what the Revision says of that, or what leads to it, is all there is. */
 function unbornClauses(c: Context): Clause[] | null {
-  const ready = unbornBy(c.revision);
-  if (ready === null) return null;
-  const { reason = "none", message = "none", seq } = ready;
-  return [clauseSince(c, sinceOf(ready, c.revision), "unborn", { reason, message }, "observed", seq)];
+  const own = unbornBy(c.revision);
+  const said = own ?? unmadeBy(c.shared, c.revision);
+  if (said === null) return null;
+  const { reason = "none", message = "none", seq } = said;
+  const since = sinceOf(said, c.revision);
+  if (own !== null) return [clauseSince(c, since, "unborn", { reason, message }, "observed", seq)];
+  const wasMade = [...c.revision.serving.values()].some(({ role }) => role === "newest");
+  const values = { made: wasMade ? "yes" : "no", reason, message };
+  return [clauseSince(c, since, "unmade", values, "observed", seq)];
 }
 
 export function explainFailing(c: Context): Clause[] {

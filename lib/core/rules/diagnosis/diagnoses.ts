@@ -21,6 +21,7 @@ import { REFUSED_DIAGNOSES } from "./refused.ts";
 import { REQUEST_DIAGNOSES } from "./requests.ts";
 import { RESTARTED_DIAGNOSES } from "./restarted.ts";
 import { ROUTING_DIAGNOSES } from "./routing.ts";
+import { SERVING_DIAGNOSES } from "./serving.ts";
 import { SOME_PODS_DIAGNOSES } from "./some-pods.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
@@ -54,6 +55,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...PLATFORM_DIAGNOSES,
   ...WOKEN_DIAGNOSES,
   ...ROUTING_DIAGNOSES,
+  ...SERVING_DIAGNOSES,
   ...STEADY_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 

@@ -1,0 +1,56 @@
+/** What Services and Routes say themselves, as text for the report. */
+import type { ServiceFacts } from "../core/report/report-services.ts";
+import { printable } from "../model/printable.ts";
+import { paragraph } from "./table.ts";
+import { t } from "./texts.ts";
+import { clock } from "./why-text.ts";
+
+/** Of more the rest is counted; the JSON has all. */
+const MOST = 50;
+
+/** A line for each, and one for each of its conditions that is not True; nothing where there is none. */
+export function serviceLines(services: readonly ServiceFacts[], day: string): string[] {
+  if (services.length === 0) return [];
+  const more = services.length - MOST;
+  return [
+    "",
+    t("services.title"),
+    ...services.slice(0, MOST).flatMap((one) => linesOf(one, day)),
+    ...(more > 0 ? [`  ${t("more", { count: more })}`] : []),
+  ];
+}
+
+function linesOf(service: ServiceFacts, day: string): string[] {
+  const { kind, namespace, name, traffic, latestCreated, latestReady, conditions } = service;
+  const notTrue = conditions.filter(({ status }) => status !== "True");
+  // What Ready says, another condition says of itself.
+  const told = notTrue.filter(
+    ({ type, message }) =>
+      type !== "Ready" || !notTrue.some((one) => one.type !== type && one.message === message),
+  );
+  const values = {
+    kind,
+    name: printable(`${namespace}/${name}`),
+    traffic: printable(traffic),
+    created: printable(latestCreated) || "none",
+    ready: printable(latestReady) || "none",
+    conditions: conditions.length,
+    wrong: notTrue.length,
+  };
+  return [
+    ...paragraph(t("services.line", values), 2, 4),
+    ...told.flatMap(({ type, status, reason, message, since }) =>
+      paragraph(
+        t("services.condition", {
+          since: since === null ? "none" : clock(since, day).replace(/\.\d+$/, ""),
+          type: printable(type),
+          status,
+          reason: printable(reason) || "none",
+          message: printable(message) || "none",
+        }),
+        4,
+        6,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,78 @@
+/** What Services, Routes and Configurations say themselves, where no ServerlessService is recorded that would say more. */
+import { isoTime } from "../../model/iso-time.ts";
+import { hasNoServices } from "../reduce/known.ts";
+import { spokenOf } from "../reduce/serving-families.ts";
+import { trafficText } from "../rules/diagnosis/serving.ts";
+import type { ServingKind, ServingObject } from "../state/serving.ts";
+import type { CoreState } from "../state/state.ts";
+
+export interface SaidCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+  /** By the condition's own time; null where it has none. */
+  readonly since: string | null;
+}
+
+export interface ServiceFacts {
+  readonly kind: ServingKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly url: string;
+  /** In force, and asked for: "web-00002 90 %, @latest 10 %"; "none". */
+  readonly traffic: string;
+  readonly asked: string;
+  readonly latestCreated: string;
+  readonly latestReady: string;
+  readonly conditions: readonly SaidCondition[];
+  /** It names no revision with which it could be told, and is not ready. */
+  readonly isAlone: boolean;
+}
+
+const ORDER: readonly ServingKind[] = ["Service", "Route", "Configuration", "DomainMapping", "Certificate"];
+
+/** The objects that lead to revisions, by namespace and name; none where ServerlessServices are recorded. */
+export function serviceFacts(state: CoreState): ServiceFacts[] {
+  if (!hasNoServices(state.shared) || state.serving.size === 0) return [];
+  const spoken = new Set<string>();
+  for (const key of spokenOf(state)) {
+    for (const { object } of state.revisions.get(key)?.serving.values() ?? [])
+      spoken.add(`${object.namespace}/${object.family}`);
+  }
+  return [...state.serving.values()]
+    .sort(
+      (a, b) =>
+        compare(a.namespace, b.namespace) ||
+        compare(a.family, b.family) ||
+        ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+        compare(a.name, b.name),
+    )
+    .map((object) => factsOf(object, spoken.has(`${object.namespace}/${object.family}`)));
+}
+
+function factsOf(object: ServingObject, isSpoken: boolean): ServiceFacts {
+  const { kind, namespace, name, url, traffic, asked, latestCreated, latestReady, conditions } = object;
+  return {
+    kind,
+    namespace,
+    name,
+    url,
+    traffic: trafficText(traffic),
+    asked: trafficText(asked),
+    latestCreated,
+    latestReady,
+    conditions: conditions.map(({ type, status, reason, message, transitionTime }) => ({
+      type,
+      status,
+      reason,
+      message,
+      since: transitionTime === null ? null : isoTime(transitionTime),
+    })),
+    isAlone: !isSpoken && conditions.some(({ type, status }) => type === "Ready" && status === "False"),
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,72 @@
+/** Services, Routes, Configurations, DomainMappings and Certificates of Knative, in the language of `records.ts`. */
+import type { Json, JsonObject } from "../../lib/model/json.ts";
+import { RESOURCE } from "../../lib/model/record.ts";
+
+interface Words {
+  readonly flags: readonly string[];
+  readonly options: ReadonlyMap<string, string>;
+}
+
+interface Language {
+  readonly namespace: string;
+  /** The conditions of the options, each with the message `text=…`. */
+  readonly saying: (options: ReadonlyMap<string, string>) => Json[];
+}
+
+const FIELDS: ReadonlySet<string> = new Set([
+  "gen",
+  "created",
+  "ready",
+  "template",
+  "text",
+  "to",
+  "of",
+  "url",
+  "uid",
+]);
+
+/**
+ * `ksvc/NAME r=100 r@TAG=0 ?x=50 gen=N created=REVISION ready=REVISION template=NAME Type=CONDITION text=MESSAGE`, also `route/NAME` and
+ * `conf/NAME`: traffic that is in force, and with ? what is asked for (`?=50`: of the latest); `dm/DOMAIN to=NAME`; `cert/NAME
+ * of=KIND/NAME`, its owner.
+ */
+export function servingThings({ namespace, saying }: Language) {
+  const targetsOf = (options: Words["options"], isAsked: boolean): Json[] =>
+    [...options].flatMap(([key, percent]): Json[] => {
+      if (FIELDS.has(key) || /^[A-Z]/.test(key) || key.startsWith("?") !== isAsked) return [];
+      const [revisionName = "", tag] = key.replace(/^\?/, "").split("@");
+      return [
+        {
+          ...(revisionName === "" ? { latestRevision: true } : { revisionName }),
+          percent: Number(percent),
+          ...(tag === undefined ? {} : { tag }),
+        },
+      ];
+    });
+  const object = (name: string, { options }: Words): JsonObject => {
+    const generation = Number(options.get("gen") ?? 1);
+    const created = options.get("created");
+    const ready = options.get("ready");
+    const template = options.get("template");
+    return {
+      metadata: { namespace, name, generation },
+      spec: {
+        traffic: targetsOf(options, true),
+        ...(template === undefined ? {} : { template: { metadata: { name: template } } }),
+      },
+      status: {
+        observedGeneration: generation,
+        url: options.get("url") ?? `http://${name}.${namespace}.example.com`,
+        traffic: targetsOf(options, false),
+        conditions: saying(options),
+        ...(created === undefined ? {} : { latestCreatedRevisionName: created }),
+        ...(ready === undefined ? {} : { latestReadyRevisionName: ready }),
+      },
+    };
+  };
+  return {
+    ksvc: { resource: RESOURCE.knativeServices, object },
+    route: { resource: RESOURCE.routes, object },
+    conf: { resource: RESOURCE.configurations, object },
+  };
+}
