@@ -98,8 +98,6 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
   let countedSeq: RecordSeq = -2;
   let sharedSeq: RecordSeq = isKnown ? -1 : source.lastSeq;
   let isDone = false;
-  /** Nothing is due before the time that was said last, whatever happens. */
-  let isQuiet = false;
 
   const place = (): StreamPlace => ({ epoch, seq: teller?.toldUpTo(seq) ?? seq });
   const encode = ({ event, data }: StreamMessage): Uint8Array =>
@@ -202,12 +200,9 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
       encoder.encode(formatEvent("records", { epoch, seq }, json)),
     );
   };
-  /** Up to where rows are told now. */
-  const rowsUpTo = (now: Ticks): RecordSeq =>
-    pace !== undefined || source.hasEnded ? source.lastSeq : Math.max(seq, work.rowsUpTo(now));
   const takeRows = (now: Ticks): Uint8Array => {
     const after = seq;
-    seq = rowsUpTo(now);
+    seq = source.lastSeq;
     // Those who joined together are told of it together.
     const withShared = sharedSeq < seq && (source.hasEnded || now - sharedAt >= sharedMs);
     if (withShared) {
@@ -237,10 +232,9 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
     // Most of what happens in a cluster is about other revisions: nobody is woken for it.
     subscribe: (listener) =>
       source.subscribe(() => {
-        if (source.hasEnded || (!isQuiet && hasNew())) listener();
+        if (source.hasEnded || hasNew()) listener();
       }),
     next(now) {
-      isQuiet = false;
       if (isDone) return { bytes: [], wakeAt: null, done: true };
       const step = (bytes: readonly Uint8Array[], wakeAt: Ticks | null): FeedStep => ({
         bytes,
@@ -253,10 +247,7 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
         needsSnapshot = false;
         return step([snapshot(now)], now);
       }
-      const isDue =
-        scope.kind === "revision"
-          ? seq < source.lastSeq
-          : seq < rowsUpTo(now) || (teller?.owedAt ?? Number.POSITIVE_INFINITY) <= now;
+      const isDue = seq < source.lastSeq || (teller?.owedAt ?? Number.POSITIVE_INFINITY) <= now;
       if (isDue) {
         const taken = scope.kind === "revision" ? takeRecords() : takeRows(now);
         if (taken.length === 0) return step([], now);
@@ -275,14 +266,11 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
       if (lacksShared && now >= sharedDue) return step([takeRows(now)], now);
       // What is told of a part is not the end, though no record may follow, while it is read.
       if (source.hasEnded && (source.reading === null || source.reading.failed !== undefined)) return end();
-      const hasWaiting = scope.kind === "overview" && seq < source.lastSeq;
-      isQuiet = hasWaiting;
       return step(
         [],
         Math.min(
           statusAt + STATUS_INTERVAL_MS,
           lacksShared ? sharedDue : Number.POSITIVE_INFINITY,
-          hasWaiting ? work.rowsAt : Number.POSITIVE_INFINITY,
           teller?.owedAt ?? Number.POSITIVE_INFINITY,
         ),
       );

@@ -1,7 +1,7 @@
 /** What can be said to all viewers of a source alike is made once. */
 import type { RevisionDigest } from "../core/index.ts";
 import { createBoundedMap } from "../model/bounded-map.ts";
-import type { DurationMs, RecordSeq } from "../model/units.ts";
+import type { RecordSeq } from "../model/units.ts";
 import { firstIndex } from "../store/search.ts";
 import type { FeedSource } from "./feed-source.ts";
 
@@ -22,10 +22,6 @@ export interface SharedWork {
   records(key: string, after: RecordSeq): Batch;
   /** The rows that changed after a record, as they are now; they must not be kept. */
   changed(after: RecordSeq): readonly RevisionDigest[];
-  /** Up to which record rows are told now: all viewers are told together, at most once in an interval. */
-  rowsUpTo(now: number): RecordSeq;
-  /** From when on there may be more of them. */
-  readonly rowsAt: number;
 }
 
 /** One write. */
@@ -37,9 +33,6 @@ const REMEMBERED = 128;
 const REMEMBERED_SNAPSHOTS = 8;
 /** Viewers are at few places. */
 const REMEMBERED_CHANGES = 8;
-
-/** Rows of a source that goes on are told at most this often, to all viewers together: two or three frames. */
-const TOGETHER_MS: DurationMs = 40;
 
 const works = new WeakMap<FeedSource, SharedWork>();
 
@@ -56,8 +49,6 @@ function createWork(source: FeedSource): SharedWork {
   const texts = createBoundedMap<string, string>(REMEMBERED);
   const batches = createBoundedMap<string, Batch>(REMEMBERED);
   const changed = createBoundedMap<string, readonly RevisionDigest[]>(REMEMBERED_CHANGES);
-  let toldAt = Number.NEGATIVE_INFINITY;
-  let toldSeq: RecordSeq = -1;
   return {
     once(name, seq, make) {
       const full = `${seq} ${name}`;
@@ -67,16 +58,6 @@ function createWork(source: FeedSource): SharedWork {
     records: (key, after) =>
       remembered(batches, `${key} ${after} ${source.lastSeq}`, () => batchOf(source, key, after)),
     changed: (after) => remembered(changed, `${after} ${source.lastSeq}`, () => source.digestsChanged(after)),
-    rowsUpTo(now) {
-      if (toldSeq < source.lastSeq && now - toldAt >= TOGETHER_MS) {
-        toldAt = now;
-        toldSeq = source.lastSeq;
-      }
-      return toldSeq;
-    },
-    get rowsAt() {
-      return toldAt + TOGETHER_MS;
-    },
   };
 }
 
@@ -87,8 +68,6 @@ export function ownWork(source: FeedSource): SharedWork {
     text: (_name, _seq, make) => make(),
     records: (key, after) => batchOf(source, key, after),
     changed: (after) => source.digestsChanged(after),
-    rowsUpTo: () => source.lastSeq,
-    rowsAt: Number.NEGATIVE_INFINITY,
   };
 }
 

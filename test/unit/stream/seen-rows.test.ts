@@ -187,18 +187,3 @@ test("what a viewer receives does not grow with the revisions that change out of
   // A row that is told later tells more at a time.
   expect(many).toBeLessThan(1.25 * few);
 });
-
-test("rows are told to all viewers together, 25 times a second at most", () => {
-  const { source, count } = clusterOf(3);
-  const feeds = [0, 1].map(() => createFeed({ source, scope: OVERVIEW, resume: null }));
-  for (const feed of feeds) take(feed, 0);
-  let messages = 0;
-  for (let now = 1_000; now < 2_000; now += 10) {
-    count(now / 1_000, now % 7, [now % 3]);
-    const told = feeds.map((feed) => take(feed, now));
-    expect(keysIn(told[1] as Told)).toEqual(keysIn(told[0] as Told));
-    messages += told[0]?.events.filter(({ event }) => event === "rows").length ?? 0;
-  }
-  expect(messages).toBeGreaterThanOrEqual(24);
-  expect(messages).toBeLessThanOrEqual(26);
-});
