@@ -14,6 +14,8 @@ export interface Asking {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Default: the server of all tests. */
+  readonly origin?: string;
 }
 
 /** The whole answer to a request; the path goes out as it is written. */
@@ -67,9 +69,9 @@ export async function askEvents(
 /** An answer whose body is not read. */
 export function send(
   path: string,
-  { method = "GET", headers = {}, body }: Asking = {},
+  { method = "GET", headers = {}, body, origin = inject("origin") }: Asking = {},
 ): Promise<IncomingMessage> {
-  const { hostname, port } = new URL(inject("origin"));
+  const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const outgoing = request({ hostname, port, path, method, headers, agent: false }, resolve);
     outgoing.once("error", reject);
