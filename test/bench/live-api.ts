@@ -10,6 +10,8 @@ export interface OpenApi {
   /** See {@link restingRevisions}. */
   readonly extent: "few" | "all" | readonly string[];
   readonly watchList: boolean;
+  /** Of each revision; default: none. */
+  readonly pods?: number;
 }
 export interface OpenedApi {
   readonly url: string;
@@ -47,9 +49,9 @@ let turn = 0;
 /** The objects that change, by resource, each of which has one a revision. */
 const changing = new Map<string, JsonObject[]>();
 
-async function open({ revisions, extent, watchList }: OpenApi): Promise<OpenedApi> {
+async function open({ revisions, extent, watchList, pods }: OpenApi): Promise<OpenedApi> {
   api = await createFakeApi({ watchList, token: "bench" });
-  const resting = await restingRevisions(extent);
+  const resting = await restingRevisions(extent, undefined, pods);
   let objects = 0;
   for (const { resource, object } of resting.system) api.put(resource, object);
   const keys: string[] = [];

@@ -13,6 +13,10 @@ export interface Server {
   readonly host: string;
   /** Of the cluster. */
   readonly source: string;
+  /** Where it keeps what it writes. */
+  readonly folder: string;
+  /** Memory of all its processes, in bytes. */
+  memory(): number;
   /** Processor time since the start, of all its processes, in milliseconds. */
   cpuMs(): number;
   stop(): Promise<void>;
@@ -60,6 +64,8 @@ export async function startServer(kubeconfig: string): Promise<Server> {
   return {
     host: `http://127.0.0.1:${port}`,
     source: "live-fake",
+    folder,
+    memory: () => memoryOf(child.pid ?? 0),
     cpuMs: () => cpuOf(child.pid ?? 0),
     async stop() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -88,6 +94,17 @@ function ready(server: ChildProcess): Promise<void> {
   });
 }
 
+/** What a process and all its descendants have in memory, in bytes. */
+function memoryOf(pid: number): number {
+  const [, kib = "0"] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return childrenOf(pid).reduce((sum, child) => sum + memoryOf(child), Number(kib) * 1_024);
+}
+
+function childrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  return children === "" ? [] : children.split(" ").map(Number);
+}
+
 /** Linux tells processor time in hundredths of a second. */
 const TICK_MS = 10;
 
@@ -97,7 +114,5 @@ export function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const own = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-  if (children === "") return own;
-  return children.split(" ").reduce((sum, child) => sum + cpuOf(Number(child)), own);
+  return childrenOf(pid).reduce((sum, child) => sum + cpuOf(child), own);
 }

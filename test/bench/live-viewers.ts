@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { createOverviewStore, type OverviewStore } from "../../lib/client/overview-store.ts";
 import { openStream } from "../../lib/stream/client.ts";
-import { streamUrl } from "../../lib/stream/protocol.ts";
+import { rowMark, streamUrl } from "../../lib/stream/protocol.ts";
 import { createEventSource } from "./event-source.ts";
 import { answerWith, micros } from "./helper.ts";
 
@@ -18,6 +18,8 @@ export interface Crowd extends Where {
   readonly overviews: number;
   /** "namespace/name" of the revisions that one viewer each looks at. */
   readonly keys: readonly string[];
+  /** Keys of the rows that viewers of the overview say they see; without it they say nothing. */
+  readonly seen?: readonly string[];
   /** Number of a viewer who stops to read after what comes first. */
   readonly frozen?: number;
 }
@@ -102,10 +104,12 @@ const texts = new Map<string, number>();
 let messages: [number, number, number][] = [];
 
 /** Opens one stream a viewer; resolves when each of them has been sent something. */
-async function join({ host, source, overviews, keys, frozen }: Crowd): Promise<void> {
+async function join({ host, source, overviews, keys, seen, frozen }: Crowd): Promise<void> {
   const common = { source, speed: null, from: null } as const;
+  const marks = seen === undefined ? {} : { seen: seen.map(rowMark) };
+  const overview = { ...common, scope: { kind: "overview" }, ...marks } as const;
   const urls = [
-    ...Array.from({ length: overviews }, () => streamUrl({ ...common, scope: { kind: "overview" } })),
+    ...Array.from({ length: overviews }, () => streamUrl(overview)),
     ...keys.map((key) => {
       const [namespace = "", name = ""] = key.split("/");
       return streamUrl({ ...common, scope: { kind: "revision", namespace, name } });

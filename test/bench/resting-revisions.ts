@@ -1,5 +1,5 @@
 /** Revisions at rest, as many as wanted: copies of the one that a shipped recording ends with. */
-import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
+import { asArray, asObject, asString, type JsonObject } from "../../lib/model/json.ts";
 import { RESOURCE } from "../../lib/model/record.ts";
 import { recordsOf } from "../support/play-cluster.ts";
 
@@ -28,16 +28,25 @@ const FEW: ReadonlySet<string> = new Set([
 ]);
 const UID = /[0-9a-f]{7}(?=[0-9a-f]-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/g;
 
-/** @param extent `few`: SKS, PodAutoscaler, both Endpoints; `all`: everything that a service has; or those and more */
+/** Pods of one revision are as far from one another in the numbers of their uids as no revisions are. */
+const POD_STEP = 1_000_000;
+
+/**
+ * @param extent `few`: SKS, PodAutoscaler, both Endpoints; `all`: everything that a service has; or those and more
+ * @param pods of each revision: as the one that the recording has looks when it is ready
+ */
 export async function restingRevisions(
   extent: "few" | "all" | readonly string[],
   firstVersion = 10_000,
+  pods = 0,
 ): Promise<RestingRevisions> {
   const last = new Map<string, ClusterObject>();
+  let pod: JsonObject | null = null;
   for (const { type, resource, object } of await recordsOf("cold-start")) {
     const { namespace, name, uid } = asObject(object.metadata);
     if (uid === undefined) continue;
     const key = `${resource} ${asString(namespace)}/${asString(name)}`;
+    if (resource === RESOURCE.pods && namespace === NAMESPACE && isReady(object)) pod = object;
     if (type === "DELETED") last.delete(key);
     else last.set(key, { resource, object });
   }
@@ -53,19 +62,33 @@ export async function restingRevisions(
     .map(({ resource, object }) => ({ resource, text: JSON.stringify(object) }));
   let version = firstVersion;
   const nameOf = (index: number): string => `fn-${String(index).padStart(4, "0")}`;
+  const podText = JSON.stringify(pod ?? {});
+  const podName = asString(asObject(asObject(pod).metadata).name) ?? "";
+  if (pods > 0 && podName === "") throw new Error("the recording has no pod that is ready");
+  const copy = (text: string, index: number, step: number): JsonObject => {
+    version += 1;
+    const renamed = text
+      .replace(/hello(?!world)/g, nameOf(index))
+      .replace(UID, (hex) => ((Number.parseInt(hex, 16) + step) % 0x1000_0000).toString(16).padStart(7, "0"))
+      .replace(/"resourceVersion":"\d+"/, `"resourceVersion":"${version}"`);
+    return JSON.parse(renamed) as JsonObject;
+  };
   return {
     system,
     key: (index) => `${NAMESPACE}/${nameOf(index)}-00001`,
-    of: (index) =>
-      patterns.map(({ resource, text }) => {
-        version += 1;
-        const renamed = text
-          .replace(/hello(?!world)/g, nameOf(index))
-          .replace(UID, (hex) =>
-            ((Number.parseInt(hex, 16) + index) % 0x1000_0000).toString(16).padStart(7, "0"),
-          )
-          .replace(/"resourceVersion":"\d+"/, `"resourceVersion":"${version}"`);
-        return { resource, object: JSON.parse(renamed) as JsonObject };
-      }),
+    of: (index) => [
+      ...patterns.map(({ resource, text }) => ({ resource, object: copy(text, index, index) })),
+      ...Array.from({ length: pods }, (_, i) => ({
+        resource: RESOURCE.pods,
+        object: copy(podText.replaceAll(podName, `${podName}${i}`), index, index + (i + 1) * POD_STEP),
+      })),
+    ],
   };
+}
+
+function isReady({ status }: JsonObject): boolean {
+  return asArray(asObject(status).conditions).some((condition) => {
+    const { type, status: holds } = asObject(condition);
+    return type === "Ready" && holds === "True";
+  });
 }

@@ -102,6 +102,7 @@ describe("what is not there is not found", () => {
   test.each([
     ["/api/sources/nope", "unknown-source"],
     ["/api/sources/...", "bad-parameter"],
+    ["/api/stream?source=cold-start&scope=overview&seen=xyz", "bad-parameter"],
     ["/api/sources/__proto__", "unknown-source"],
     ["/api/sources/notes", "unknown-source"],
     ["/api/sources/nope/report", "unknown-source"],
