@@ -90,19 +90,30 @@ function variants(locale: "en" | "zh", text: string): Set<string> {
     key: string,
     values: object,
   ) => string;
-  const choices = [...new Set([...text.matchAll(/\{(\w+), select, /g)].map(([, name]) => name as string))];
-  const words = [...new Set([...text.matchAll(/(\w+) \{/g)].map(([, word]) => word as string))];
+  const choices = choicesOf(text);
   const fixed = Object.fromEntries([
     ...NAMES.map((name) => [name, name.toLowerCase()]),
-    ...[...choices, "proposed", "value"].map((name) => [name, "other"]),
+    ...[...choices.map(([name]) => name), "proposed", "value"].map((name) => [name, "other"]),
     ...["burst", "failures", "count", "to"].map((name) => [name, 1]),
   ]);
   const said = new Set([say("text", fixed)]);
-  for (const first of choices)
-    for (const one of words)
-      for (const second of choices)
-        for (const other of words) said.add(say("text", { ...fixed, [first]: one, [second]: other }));
+  for (const [first, one] of choices)
+    for (const [second, other] of choices) said.add(say("text", { ...fixed, [first]: one, [second]: other }));
   return said;
+}
+
+/** Each choice of a text with each word that it knows. */
+function choicesOf(text: string): [name: string, word: string][] {
+  const found = new Map<string, [string, string]>();
+  for (const { 0: start, 1: name = "", index } of text.matchAll(/\{(\w+), select, /g)) {
+    let depth = 0;
+    for (const { 0: part, 1: word } of text.slice(index + start.length).matchAll(/(?:(\w+) )?\{|\}/g)) {
+      if (part === "}" && depth === 0) break;
+      if (word !== undefined && depth === 0) found.set(`${name} ${word}`, [name, word]);
+      depth += part === "}" ? -1 : 1;
+    }
+  }
+  return [...found.values()];
 }
 
 function commandsOf(locale: "en" | "zh", rule: string): string[] {
