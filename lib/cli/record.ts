@@ -1,7 +1,9 @@
 /** `skscope record`: writes what a cluster sends into a trace file, until it is told to stop. */
+
 import { parseArgs } from "node:util";
 import { type ClusterClock, systemClock } from "../cluster/types.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
+import { isQuietlyMissed } from "../model/resources.ts";
 import type { DurationMs } from "../model/units.ts";
 import type { Redaction } from "../trace/redact.ts";
 import {
@@ -95,7 +97,8 @@ export async function recordCluster(options: RecordOptions, run: RecordRun): Pro
   try {
     await settled(cluster, clock, stop);
     for (const { resource, state, reason } of cluster.resources) {
-      if (state === "refused" || state === "missing") say(t("record.missing", { resource, reason }));
+      const isMissing = (state === "refused" || state === "missing") && !isQuietlyMissed({ resource, state });
+      if (isMissing) say(t("record.missing", { resource, reason }));
     }
     unsubscribe = sayMissingLogs(cluster, say);
     const status = cluster.source.live?.status();

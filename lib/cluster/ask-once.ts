@@ -3,10 +3,12 @@
  *
  *   lists ──▶ pods of Knative's processes ──▶ ends of their logs ──▶ records, in the order of their times
  */
+
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import type { ResourceStatus } from "../model/live-status.ts";
 import type { TraceHeader } from "../model/record.ts";
 import type { ResourceRow } from "../model/resources.ts";
+import { isQuietlyMissed } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { type ProcessPod, watchCluster } from "./cluster-watch.ts";
 import type { HoldingLimits } from "./holdings.ts";
@@ -159,7 +161,7 @@ function keyOf(resource: string, { metadata }: JsonObject): string {
 
 function missingOf(resources: readonly ResourceStatus[]): MissingResource[] {
   return resources.flatMap(({ resource, state, reason }) => {
-    if (state === "live") return [];
+    if (state === "live" || isQuietlyMissed({ resource, state })) return [];
     const known = state === "refused" || state === "missing" ? state : "unanswered";
     return [{ resource, state: known, reason: reason || noAnswer() }];
   });

@@ -1,5 +1,7 @@
 /** How the watching of a cluster fares, in short, for viewers. */
+
 import type { LiveState, LiveStatus, ResourceStatus } from "../model/live-status.ts";
+import { isQuietlyMissed } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 
 /** What the parts of a watched cluster say of themselves. */
@@ -61,8 +63,8 @@ function heardAtOf(resources: readonly ResourceStatus[], now: EpochMs): EpochMs 
   return heardAt;
 }
 
-function isTroubled({ state, gaps }: ResourceStatus): boolean {
-  return state !== "live" || gaps > 0;
+function isTroubled(status: ResourceStatus): boolean {
+  return (status.state !== "live" || status.gaps > 0) && !isQuietlyMissed(status);
 }
 
 export interface StatusCache {

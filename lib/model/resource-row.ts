@@ -56,6 +56,8 @@ export interface Row {
   readonly shared?: { readonly sort: SharedSort; readonly names?: readonly string[]; readonly app?: string };
   /** It says which revisions there are: the others are told after it. */
   readonly isFirst?: true;
+  /** Not every cluster has it, and none misses it: nothing is said where it cannot be read. */
+  readonly isOptional?: true;
   /** Kubernetes events about its objects are kept. */
   readonly hasEvents?: true;
   /** Place among the objects of a revision; those without one come last. */

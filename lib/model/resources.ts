@@ -202,6 +202,28 @@ const ROWS = {
     belongs: "none",
     shared: { sort: "serving" },
   },
+  domainMappings: {
+    plural: "domainmappings",
+    group: "serving.knative.dev",
+    version: "v1beta1",
+    kind: "DomainMapping",
+    parts: [{ place: "scope" }],
+    need: "extra",
+    belongs: "none",
+    shared: { sort: "serving" },
+    isOptional: true,
+  },
+  certificates: {
+    plural: "certificates",
+    group: "networking.internal.knative.dev",
+    version: "v1alpha1",
+    kind: "Certificate",
+    parts: [{ place: "scope" }],
+    need: "extra",
+    belongs: "none",
+    shared: { sort: "serving" },
+    isOptional: true,
+  },
   ingresses: {
     plural: "ingresses",
     group: "networking.internal.knative.dev",
@@ -273,6 +295,17 @@ export const KNATIVE_SERVINGS = "knativeservings.operator.knative.dev";
 const WITH_EVENTS: ReadonlyMap<string, ResourceRow> = new Map(
   RESOURCES.filter(({ hasEvents }) => hasEvents).map((row) => [row.kind, row]),
 );
+
+/** True where nobody need be told that a resource is not there or may not be read: most clusters have no use for it. */
+export function isQuietlyMissed({
+  resource,
+  state,
+}: {
+  readonly resource: string;
+  readonly state: string;
+}): boolean {
+  return (state === "missing" || state === "refused") && BY_NAME.get(resource)?.isOptional === true;
+}
 
 /** The row of a resource by its name in records; undefined for one that is not watched. */
 export function resourceRow(resource: string): ResourceRow | undefined {

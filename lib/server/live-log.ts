@@ -1,5 +1,7 @@
 /** What happens while a cluster is watched, as lines of the log. */
+
 import type { LiveEvent, LiveReport } from "../live/events.ts";
+import { isQuietlyMissed } from "../model/resources.ts";
 import type { Log } from "./log.ts";
 
 /** @param cluster name of its context */
@@ -49,6 +51,10 @@ function write(log: Log, event: LiveEvent): void {
 }
 
 function writeWatch(log: Log, { resource, before, state, reason }: LiveEvent & { kind: "watch" }): void {
+  if (isQuietlyMissed({ resource, state })) {
+    log.debug({ resource, reason }, "resource not there");
+    return;
+  }
   switch (state) {
     case "live":
       // Some twenty at the start, which "all resources listed" sums up.

@@ -68,5 +68,25 @@ export function servingThings({ namespace, saying }: Language) {
     ksvc: { resource: RESOURCE.knativeServices, object },
     route: { resource: RESOURCE.routes, object },
     conf: { resource: RESOURCE.configurations, object },
+    dm: {
+      resource: RESOURCE.domainMappings,
+      object: (name: string, { options }: Words): JsonObject => ({
+        metadata: { namespace, name, generation: 1 },
+        spec: {
+          ref: { kind: "Service", apiVersion: "serving.knative.dev/v1", name: options.get("to") ?? "" },
+        },
+        status: { observedGeneration: 1, conditions: saying(options) },
+      }),
+    },
+    cert: {
+      resource: RESOURCE.certificates,
+      object: (name: string, { options }: Words): JsonObject => {
+        const [kind = "", owner = ""] = (options.get("of") ?? "").split("/");
+        return {
+          metadata: { namespace, name, ownerReferences: [{ kind, name: owner, controller: true }] },
+          status: { conditions: saying(options) },
+        };
+      },
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { MissingResource } from "../../cluster/ask-once.ts";
 import type { ClusterApi, ClusterClock } from "../../cluster/types.ts";
 import { explain, type RevisionFacts } from "../../core/index.ts";
 import { type LiveCluster, openLiveCluster } from "../../live/live-cluster.ts";
-import { RESOURCES } from "../../model/resources.ts";
+import { isQuietlyMissed, RESOURCES } from "../../model/resources.ts";
 import type { DurationMs } from "../../model/units.ts";
 import { settled } from "../settled.ts";
 import { isGrave } from "../why-text.ts";
@@ -142,7 +142,9 @@ function answerNow({ asked, missing }: Why, { source, resources }: LiveCluster):
     missing: [
       ...missing,
       ...resources.flatMap(({ resource, state, reason }): MissingResource[] =>
-        state === "refused" || state === "missing" ? [{ resource, state, reason }] : [],
+        (state === "refused" || state === "missing") && !isQuietlyMissed({ resource, state })
+          ? [{ resource, state, reason }]
+          : [],
       ),
     ],
     logs: logs === null ? null : { wanted: logs.wanted, read: logs.followed, reason: logs.refused },

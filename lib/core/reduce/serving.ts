@@ -8,6 +8,7 @@ import { readConditions } from "./conditions.ts";
 const MESSAGE_LENGTH = 1_000;
 /** A status may name more; no reader looks at all of them. */
 const MOST_TARGETS = 100;
+const SERVING_GROUP = "serving.knative.dev";
 /** The label of a certificate that was made for a Route. */
 const LABEL_ROUTE = "serving.knative.dev/route";
 
@@ -46,8 +47,10 @@ interface Ref {
 /** What a DomainMapping leads to; who owns one of the others. */
 function refOf(kind: ServingKind, { spec, metadata }: JsonObject): Ref {
   if (kind === "DomainMapping") {
-    const { kind: to, name } = asObject(asObject(spec).ref);
-    return { kind: asString(to) ?? "", name: asString(name) ?? "" };
+    const { kind: to, name, apiVersion } = asObject(asObject(spec).ref);
+    // It may lead to anything that has an address; only of Services and Routes revisions are known.
+    const isOfServing = (asString(apiVersion) ?? SERVING_GROUP).startsWith(SERVING_GROUP);
+    return { kind: asString(to) ?? "", name: isOfServing ? (asString(name) ?? "") : "" };
   }
   const owner = asArray(asObject(metadata).ownerReferences)
     .map(asObject)

@@ -233,6 +233,41 @@ export function certificateOf(
   return { certificate: "none", certificateSays: "none" };
 }
 
+/** The conditions of a DomainMapping in the order in which Knative comes to them, and the picture that each is. */
+const OF_DOMAIN: readonly (readonly [type: string, sort: string])[] = [
+  ["DomainClaimed", "claim"],
+  ["ReferenceResolved", "reference"],
+  ["CertificateProvisioned", "certificate"],
+  ["IngressReady", "ingress"],
+];
+
+/** domain-not-ready: a DomainMapping that leads here is not in force. */
+function isDomainUnready(context: RuleContext): Verdict | null {
+  const { revision, open } = context;
+  let first: Verdict | null = null;
+  let count = 0;
+  for (const { object } of revision.serving.values()) {
+    if (object.kind !== "DomainMapping") continue;
+    const found = domainVerdict(context, object);
+    if (found === null) continue;
+    count += 1;
+    if (first === null || object.name === open?.values.object) first = found;
+  }
+  return first === null ? null : { ...first, values: { ...first.values, more: count - 1 } };
+}
+
+function domainVerdict(context: RuleContext, object: ServingObject): Verdict | null {
+  for (const [type, sort] of OF_DOMAIN) {
+    const said = saidBy(context.revision, object, type);
+    // What has no reason yet waits for what comes before it.
+    if (said === null || said.condition.reason === "" || AS_ORDERED.has(said.condition.reason)) continue;
+    const values = { sort, to: object.refName, ...certificateOf(context, object), ...placesOf(context) };
+    const Unknown = type === "CertificateProvisioned" ? CERTIFICATE_MS : UNKNOWN_MS;
+    return verdictOf(context, said, values, { False: FALSE_MS, Unknown });
+  }
+  return null;
+}
+
 /** What only a Service says, or says where its parts are not seen. */
 const OF_SERVICE: ReadonlyMap<string, string> = new Map([
   ["NotOwned", "owner"],
@@ -267,7 +302,16 @@ function otherSort(type: string, { status, reason, message }: ServingCondition):
   return status === "False" && reason !== "RevisionFailed" ? "configuration" : undefined;
 }
 
-const { routes, configurations, knativeServices, serverlessServices, revisions, ingresses } = RESOURCE;
+const {
+  domainMappings,
+  certificates,
+  routes,
+  configurations,
+  knativeServices,
+  serverlessServices,
+  revisions,
+  ingresses,
+} = RESOURCE;
 
 /** Any of the first may move what is told to another revision; of the last it is known first. */
 const SOURCES = [knativeServices, routes, configurations, serverlessServices];
@@ -312,8 +356,18 @@ export const SERVING_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "certificate-not-ready",
     severity: "warning",
+    sources: [...SOURCES, certificates],
     needs: [routes],
     judge: hasNoCertificate,
+  },
+  {
+    ...common,
+    id: "domain-not-ready",
+    severity: "warning",
+    sources: [...SOURCES, domainMappings, certificates],
+    needs: [domainMappings],
+    about: "object",
+    judge: isDomainUnready,
   },
   {
     ...common,

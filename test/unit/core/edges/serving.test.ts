@@ -240,6 +240,102 @@ table("certificate-not-ready", [
   ["TLS is off", until(900, `${POD}\n10 route/web r=100 CertificateProvisioned=True,TLSNotEnabled`), 900, []],
 ]);
 
+const DOMAIN = `${POD}\n1 ksvc/web r=100 created=r ready=r Ready=True\n9 dm/other.example.com to=other Ready=True`;
+table("domain-not-ready", [
+  [
+    "claimed by another, for 5 s",
+    until(15, `${DOMAIN}\n10 dm/a.example.com to=web DomainClaimed=False,DomainAlreadyClaimed`),
+    15,
+    ["10–"],
+  ],
+  [
+    "a millisecond less",
+    until(14.999, `${DOMAIN}\n10 dm/a.example.com to=web DomainClaimed=False,DomainAlreadyClaimed`),
+    14.999,
+    [],
+  ],
+  [
+    "its ingress is not ready, for a minute",
+    until(70, `${DOMAIN}\n10 dm/a.example.com to=web IngressReady=Unknown,Uninitialized`),
+    70,
+    ["10–"],
+  ],
+  [
+    "a certificate takes three minutes",
+    until(
+      189.999,
+      `${DOMAIN}\n10 dm/a.example.com to=web CertificateProvisioned=Unknown,CertificateNotReady`,
+    ),
+    189.999,
+    [],
+  ],
+  [
+    "the Certificate has the words, told before its domain",
+    until(
+      191,
+      `${DOMAIN}\n9 cert/a.example.com of=DomainMapping/a.example.com Ready=False,OrderFailed text=rate_limit\n10 dm/a.example.com to=web CertificateProvisioned=Unknown,CertificateNotReady`,
+    ),
+    191,
+    {
+      sort: "certificate",
+      object: "a.example.com",
+      certificate: "a.example.com",
+      certificateSays: "OrderFailed: rate limit",
+    },
+  ],
+  [
+    "and told after it",
+    until(
+      191,
+      `${DOMAIN}\n10 dm/a.example.com to=web CertificateProvisioned=Unknown,CertificateNotReady\n11 cert/c of=DomainMapping/a.example.com Ready=False,OrderFailed text=rate_limit`,
+    ),
+    191,
+    { certificate: "c", certificateSays: "OrderFailed: rate limit" },
+  ],
+  [
+    "until it is in force",
+    until(
+      99,
+      `${DOMAIN}\n10 dm/a.example.com to=web DomainClaimed=False,DomainAlreadyClaimed\n20 dm/a.example.com to=web DomainClaimed=True`,
+    ),
+    99,
+    ["10–20"],
+  ],
+  [
+    "until it leads elsewhere",
+    until(
+      99,
+      `${DOMAIN}\n10 dm/a.example.com to=web DomainClaimed=False,DomainAlreadyClaimed\n20 dm/a.example.com to=other DomainClaimed=False,DomainAlreadyClaimed`,
+    ),
+    99,
+    ["10–20"],
+  ],
+  [
+    "of several the first, and how many more",
+    until(
+      99,
+      `${DOMAIN}\n10 dm/a.example.com to=web DomainClaimed=False,DomainAlreadyClaimed\n11 dm/b.example.com to=web DomainClaimed=False,DomainAlreadyClaimed\n12 dm/c.example.com to=web DomainClaimed=True`,
+    ),
+    99,
+    { object: "a.example.com", to: "web", more: 1 },
+  ],
+  [
+    "told before its Service",
+    until(
+      99,
+      `${POD}\n1 dm/a.example.com to=web ReferenceResolved=False,ResolveFailed\n9 ksvc/web r=100 created=r ready=r`,
+    ),
+    99,
+    { sort: "reference", reason: "ResolveFailed" },
+  ],
+  [
+    "of another Service",
+    until(99, `${POD}\n1 dm/a.example.com to=web DomainClaimed=False,DomainAlreadyClaimed`),
+    99,
+    [],
+  ],
+]);
+
 const UNREADY = "IngressReady=Unknown,Uninitialized";
 table("route-not-ready", [
   ["for a minute, and no KIngress is seen", until(70, `${POD}\n10 route/web r=100 ${UNREADY}`), 70, ["10–"]],
@@ -339,6 +435,10 @@ describe("a viewer of one revision", () => {
     40 conf/web gen=2 created=r ready=r ${REFUSED}
     50 route/web r=100 ${OK}
     60 -route/split
+    61 cert/c of=DomainMapping/a.example.com Ready=False,OrderFailed
+    62 dm/a.example.com to=web DomainClaimed=False,DomainAlreadyClaimed
+    63 dm/b.example.com to=far DomainClaimed=False,DomainAlreadyClaimed
+    69 -dm/a.example.com
     70 pub a1`;
   const all = records(text);
   const nameOf = (findings: ReturnType<typeof findingsUntil>): string[] =>
