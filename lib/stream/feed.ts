@@ -63,8 +63,8 @@ export interface FeedOptions {
   readonly seen?: ReadonlySet<string> | null;
   /** Set for the source of a replay, which has one viewer. */
   readonly pace?: Pace;
-  /** Told how long after its receipt the newest record of a cluster was handed over. */
-  readonly onDelivered?: (ms: DurationMs) => void;
+  /** Told with every message of a cluster when its newest record was received. */
+  readonly onDelivered?: (receivedAt: EpochMs) => void;
 }
 
 /** Rows of a replay are sent at most this often; what is told less often waits as long for its turn. */
@@ -252,7 +252,7 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
         const taken = scope.kind === "revision" ? takeRecords() : takeRows(now);
         if (taken.length === 0) return step([], now);
         rowsAt = now;
-        if (live !== null) onDelivered?.(Math.max(0, live.status().now - source.playTime(seq)));
+        if (live !== null) onDelivered?.(source.playTime(seq));
         return step([taken], now);
       }
       if (now - statusAt >= STATUS_INTERVAL_MS) {

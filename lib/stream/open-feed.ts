@@ -1,5 +1,5 @@
 /** The feed that a request asks for. */
-import type { DurationMs, EpochMs } from "../model/units.ts";
+import type { EpochMs } from "../model/units.ts";
 import type { Source } from "../store/source.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import type { Scope, Speed, StreamPlace } from "./protocol.ts";
@@ -13,7 +13,7 @@ export interface OpenFeedOptions {
   readonly from: EpochMs | null;
   readonly resume: StreamPlace | null;
   readonly seen?: ReadonlySet<string> | null;
-  readonly onDelivered?: (ms: DurationMs) => void;
+  readonly onDelivered?: (receivedAt: EpochMs) => void;
 }
 
 /** A replay where a speed is given for a recording, else what the source has and what comes. */

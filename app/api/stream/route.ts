@@ -23,11 +23,13 @@ export const GET = get(async (request) => {
   }
 });
 
+const onDelivered = (receivedAt: number): void => metrics().delivered(Math.max(0, Date.now() - receivedAt));
+
 async function streamOf(request: Request, asked: StreamParams, leave: () => void): Promise<Response> {
   const { scope, speed, from, lastEventId, seen } = asked;
   const { source, release, gone } = await held(asked);
   const resume = lastEventId === null ? null : parseEventId(lastEventId);
-  const feed = openFeed({ source, scope, speed, from, resume, seen, onDelivered: metrics().delivered });
+  const feed = openFeed({ source, scope, speed, from, resume, seen, onDelivered });
   const uncount = countStream(scope.kind);
   const onClose = (): void => {
     uncount();
