@@ -10,10 +10,17 @@ import {
   overviewStart,
 } from "@/lib/client/overview-store.ts";
 import { createSeenRows, type SeenRows } from "@/lib/client/seen-rows.ts";
+import type { SeenMarks } from "@/lib/stream/client.ts";
 
-/** Returns the rows of a source that grows for as long as the component is mounted; `start` until the stream has sent more. */
+/** No row is in view: of many only what matters most is told. */
+const NONE_SEEN: SeenMarks = { current: () => [], subscribe: () => () => undefined };
+
+/**
+ * Returns what belongs to no single revision of a source that grows, and its rows, which come a little later where they are many, for
+ * as long as the component is mounted; `start` until the stream has sent more.
+ */
 export function useLiveOverview(source: string, isGrowing: boolean, start: OverviewStart): OverviewView {
-  return useOverviewStream(source, isGrowing, start, null, null);
+  return useOverviewStream(source, isGrowing, start, null, NONE_SEEN);
 }
 
 interface SeenOverview {
@@ -41,7 +48,7 @@ function useOverviewStream(
   isGrowing: boolean,
   start: OverviewStart,
   place: string | null,
-  seen: SeenRows | null,
+  seen: SeenMarks,
 ): OverviewView {
   const port = usePort();
   const [first] = useState(() => overviewStart(start));
@@ -56,7 +63,7 @@ function useOverviewStream(
           const from = brought.current ?? undefined;
           brought.current = null;
           const scope = { kind: "overview" } as const;
-          return port.stream({ source, scope, place: from, seen: seen ?? undefined }, listener);
+          return port.stream({ source, scope, place: from, seen }, listener);
         },
       }),
     [port, source, first, seen],
