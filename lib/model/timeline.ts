@@ -116,6 +116,10 @@ export interface PodTrack {
   initializing?: string;
   /** When it is to be gone at the latest; of one that is seen to be deleted by the receipt, of one that a list shows by its own time. */
   deadline?: { readonly t: EpochMs; readonly by: "record" | "object" };
+  /** Finalizers that hold it although it is deleted. */
+  held?: string;
+  /** What it says of readiness gates that are not open, while its containers are ready. */
+  gate?: string;
   /** The same by what the pod says of itself: the cluster's clock, whole seconds. */
   own?: { created?: EpochMs; scheduled?: EpochMs; started?: EpochMs; ready?: EpochMs };
   /** Somebody takes it away although it is wanted: eviction, preemption, a lost node; in the words of who says so first. */

@@ -70,11 +70,11 @@ function lastTimeOf(object: JsonObject): EpochMs | undefined {
 }
 
 /**
- * What the kubelet says of a container whose own status says less: why its image is not there, and why it was killed; and what the
- * cluster autoscaler or Karpenter does for a pod without a node.
+ * What the kubelet says of a container whose own status says less: why its image is not there, and why it was killed; what the
+ * cluster autoscaler or Karpenter does for a pod without a node, and who evicts one.
  */
 const NAMES_CAUSE =
-  /^Failed to pull image|^Unable to retrieve some image pull secrets|^(?:Liveness|Startup) probe failed|^pod (?:triggered|didn't trigger) scale-up|^Node scale up in zones|^Failed to schedule pod, |^Pod should schedule on/;
+  /^Failed to pull image|^Unable to retrieve some image pull secrets|^(?:Liveness|Startup) probe failed|^pod (?:triggered|didn't trigger) scale-up|^Node scale up in zones|^Failed to schedule pod, |^Pod should schedule on|^error killing pod|^Pod was evicted by VPA|by sigs\.k8s\.io\/descheduler|^Evicted pod\b/;
 const MOST_CAUSES = 20;
 
 /** The last one of each container stays: the container may be so for as long as it likes. */

@@ -1,5 +1,5 @@
 /** Pods of a revision: phases, waiting reasons, and the first receipt of what a cold start is measured by. */
-import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
+import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { PodPhase, PodTrack } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import { ownMap, ownSet } from "../state/compact.ts";
@@ -18,6 +18,7 @@ import {
 import { noteDisruption } from "./disruptions.ts";
 import { noteLastPodGone, notePodInColdStart } from "./episodes.ts";
 import { otherIpOf } from "./pod-addresses.ts";
+import { noteDeadline, noteHolds } from "./pod-holds.ts";
 import { noteAdded, touchPod } from "./pod-index.ts";
 import { endRestarts, noteRestarts } from "./restarts.ts";
 import { isTrouble } from "./troubles.ts";
@@ -85,6 +86,7 @@ export function applyPod(
     noteTrouble(pod, reading, t, seq);
   }
   noteDeadline(pod, metadata, moment);
+  noteHolds(pod, metadata, readConditions(object));
   noteRestarts(revision, pod, containers, moment, reading.phase === "ready");
   const unready = reading.ready ? undefined : containers.find(({ isUnready }) => isUnready)?.name;
   if (unready !== undefined) pod.unready = unready;
@@ -209,16 +211,6 @@ function noteTrouble(pod: PodTrack, reading: PodReading, t: EpochMs, seq: Record
     ...(reading.exitReason === undefined ? {} : { exitReason: reading.exitReason }),
     ...(message === undefined ? {} : { message }),
   };
-}
-
-/** How long it may take to end is told by itself, so that no two clocks are compared where its deletion was seen. */
-function noteDeadline(pod: PodTrack, metadata: JsonObject, { t, initial }: Moment): void {
-  const own = asTime(metadata.deletionTimestamp);
-  const seconds = asNumber(metadata.deletionGracePeriodSeconds);
-  if (own === undefined || seconds === undefined || (initial && pod.deadline !== undefined)) return;
-  const due = t + seconds * 1_000;
-  if (initial) pod.deadline = { t: own, by: "object" };
-  else if (due < (pod.deadline?.t ?? Number.POSITIVE_INFINITY)) pod.deadline = { t: due, by: "record" };
 }
 
 /** Before Kubernetes 1.32 a back-off does not say why the image was not pulled; the failure before it did. */

@@ -48,6 +48,8 @@ export interface LeaseTrack {
   durationMs: DurationMs;
   /** When a renewal was received last, and whether renewals are told at all: a recorder may leave them out. */
   renewedAt: EpochMs;
+  /** The record that showed it first. */
+  readonly seq?: RecordSeq;
   tellsRenewals: boolean;
 }
 

@@ -352,3 +352,76 @@ test.each([
   expect(said.valuesOf("D8")).toMatchObject({ refuser, name });
   expect(said.text).not.toMatch(/resourcequota/);
 });
+
+describe("a pod that is evicted through the API", () => {
+  const GONE = `${COMMON}
+    0 =sks Proxy n=2 pop=True@-100 ep=True@-100
+    0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
+    0 =dep 1
+    0 =pod/r-deployment-1 scheduled started ready created=-200
+    0 =priv p1
+    0 =pub a1 a2
+    20 pod/r-deployment-1 scheduled started ready created=-200 disrupted=EvictionByEvictionAPI
+    20.1 pod/r-deployment-1 scheduled started ready terminating created=-200 disrupted=EvictionByEvictionAPI
+    20.2 priv
+    20.3 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
+  test.each<[what: string, event: string, why: string, words: RegExp]>([
+    [
+      "by the VPA",
+      "EvictedByVPA Pod r-deployment-1 text=Pod_was_evicted_by_VPA_Updater_to_apply_resource_recommendation.",
+      "vpa",
+      /get verticalpodautoscalers/,
+    ],
+    [
+      "by the descheduler",
+      "LowNodeUtilization Pod r-deployment-1 text=pod_evicted_from_n1_node_by_sigs.k8s.io/descheduler",
+      "descheduler",
+      /its policy/,
+    ],
+    ["by Karpenter", "Evicted Pod r-deployment-1 text=Evicted_pod:_Underutilized", "nodes", /nodeclaims/],
+    ["by nobody who says so", "Killing Pod r-deployment-1 text=Stopping", "none", /which is cordoned/],
+    [
+      "another pod",
+      "Evicted Pod r-deployment-2 text=Evicted_pod:_Underutilized",
+      "none",
+      /which is cordoned/,
+    ],
+  ])("%s", (_, event, why, words) => {
+    const said = told(`${GONE}\n20.05 event/1 ${event}\n40 pub a1 a2`, [], 40);
+    expect(said.valuesOf("pods-lost")).toMatchObject({ sort: "drained", why });
+    expect(said.text).toMatch(words);
+  });
+});
+
+test("a readiness gate that nobody opens is no matter of the probe", () => {
+  const pod = podRecord(12, "ADDED", { created: 10, containers: [user("running@11", { ready: true })] });
+  const gated = (reason: string): TraceRecord => {
+    const status = JSON.parse(
+      JSON.stringify(pod.object.status).replace(
+        '{"type":"Ready","status":"False"',
+        `{"type":"Ready","status":"False","reason":"${reason}","message":"gate x does not exist"`,
+      ),
+    );
+    return { ...pod, object: { ...pod.object, status } };
+  };
+  const said = told(`${WAKE}\n90 pub a1 a2`, [gated("ReadinessGatesNotReady")], 90);
+  expect(said.valuesOf("D8")).toMatchObject({ sort: "gate", message: "gate x does not exist" });
+  expect(said.text).not.toMatch(/readiness probe/);
+  expect(said.text).toMatch(/spec\.readinessGates/);
+  // Not before it has lasted for as long as any start may.
+  expect(told(WAKE, [gated("ReadinessGatesNotReady")], 70).rules).not.toContain("D8");
+  expect(told(`${WAKE}\n90 pub a1 a2`, [gated("ContainersNotReady")], 90).valuesOf("D8").sort).toBe(
+    "notReady",
+  );
+});
+
+test("a container that runs again, and a pod that is not ready: what its probe says is told beside the loss", () => {
+  const containers = [user("running@20", { before: "ended:1:Error", restarts: 1, ready: true })];
+  const pod = podRecord(20, "MODIFIED", { created: -200, containers, readySince: 20 });
+  const out = LOST.replace("20.1 priv", "20.1 priv !p1");
+  const probe = (second: number) =>
+    `${out}\n${second} event/1 Unhealthy Pod r-deployment-1 warning text=Readiness_probe_failed:_HTTP_probe_failed_with_statuscode:_503 container=queue-proxy\n120 pub a1 a2`;
+  expect(told(probe(60), [pod], 120).clauses.slice(0, 2)).toEqual(["lostPods", "kubeletSays"]);
+  // As the container ends its probe fails in any case.
+  expect(told(probe(21), [pod], 120).clauses).not.toContain("kubeletSays");
+});

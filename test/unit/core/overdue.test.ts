@@ -66,6 +66,20 @@ describe("a pod that is being deleted", () => {
       metadata: { ...Object(one.object.metadata), name: `r-deployment-${n}`, uid: `pod-${n}` },
     },
   });
+  test("says which finalizers hold it: force does not help", () => {
+    const late = leaving(10, 999, false, 30);
+    const metadata = { ...Object(late.object.metadata), finalizers: ["example.com/a", "example.com/b"] };
+    const said = told(until(100), [{ ...late, object: { ...late.object, metadata } }], 100);
+    expect(said.valuesOf("pod-overdue").held).toBe("example.com/a, example.com/b");
+    expect(said.text).not.toMatch(/--force --grace-period/);
+    expect(told(until(100), [late], 100).text).toMatch(/--force --grace-period/);
+  });
+  test("says what the kubelet says of why it cannot end it", () => {
+    const event = "50 event/1 FailedKillPod Pod r-deployment-1 warning text=error_killing_pod:_x";
+    const said = told(`${until(49)}\n${event}\n100 pub a1 a2`, [leaving(10, 999, false, 30)], 100);
+    expect(said.valuesOf("pod-overdue")).toMatchObject({ said: "error killing pod: x", held: "none" });
+    expect(said.text).toMatch(/“error killing pod: x”/);
+  });
   test("says which, how many, since when, and on which node", () => {
     const pods = [nth(2, leaving(12, 999, false, 30)), nth(1, leaving(10, 999, false, 30))];
     expect(told(until(102), pods, 102).valuesOf("pod-overdue")).toMatchObject({

@@ -201,3 +201,34 @@ describe("the HPA of the activators", () => {
     expect(found("atMost", "", seconds, [hpa(name, reason)]).map(({ span }) => span)).toEqual(spans);
   });
 });
+
+describe("a Lease that nobody has ever held", () => {
+  const lease = (name: string, buckets: string, until: number) =>
+    found(
+      "noLeader",
+      `0 =config/config-leader-election ${buckets}\n0 =lease/${name}\n${until} pub a1`,
+      until,
+    );
+  test.each<[what: string, name: string, buckets: string, until: number, spans: readonly string[]]>([
+    ["of as many as there are", "autoscaler-bucket-01-of-03", "buckets=3", 15, ["autoscaler 0–"]],
+    ["a millisecond less", "autoscaler-bucket-01-of-03", "buckets=3", 14.999, []],
+    [
+      "of the only one, by default",
+      "autoscaler-bucket-00-of-01",
+      "lease-duration=15s",
+      60,
+      ["autoscaler 0–"],
+    ],
+    ["left over from more buckets", "autoscaler-bucket-01-of-03", "buckets=1", 60, []],
+  ])("%s", (_, name, buckets, until, spans) => {
+    const all = lease(name, buckets, until);
+    expect(all.map(({ span }) => span)).toEqual(spans);
+    expect(all.map(({ saw }) => saw)).toEqual(spans.map(() => `Nobody holds the Lease ${name}.`));
+  });
+  test("where the settings were not seen nobody knows, and one that is taken later was not", () => {
+    expect(found("noLeader", "0 =lease/autoscaler-bucket-00-of-01\n60 pub a1", 60)).toEqual([]);
+    const text =
+      "0 =config/config-leader-election buckets=1\n0 =lease/autoscaler-bucket-00-of-01\n10 lease/autoscaler-bucket-00-of-01 autoscaler-a\n20 lease/autoscaler-bucket-00-of-01 autoscaler-a for=600";
+    expect(found("noLeader", text, 60)).toEqual([]);
+  });
+});

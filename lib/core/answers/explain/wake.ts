@@ -125,7 +125,8 @@ function failingClauses(c: Context): Clause[] {
     const next = nextInTrouble(c);
     if (next !== null) return [lost, next];
     const pod = firstPodOnItsWay(c);
-    if (pod === null || pod.slice.value === "waiting") return [lost];
+    if (pod === null) return [lost, ...probeSays(c)];
+    if (pod.slice.value === "waiting") return [lost];
     const said = hinderedBy(c);
     return [lost, podClause(c, pod), ...(said === null ? [] : [said])];
   }
@@ -171,6 +172,19 @@ function scalerSays(c: Context, { name }: PodTrack): Clause[] {
   const { pod, scaler = "none", scalerWords: message = "" } = found?.values ?? {};
   if (found === undefined || pod !== name || scaler === "none") return [];
   return [clause("scalerSays", { scaler, message }, "observed", found.seq)];
+}
+
+/** A probe that fails so long after the loss is no echo of it. */
+const PROBED_MS: DurationMs = 5_000;
+const OF_PROBES: ReadonlySet<unknown> = new Set(["probe", "status", "startup"]);
+
+/** Its containers run again, and the pod is not ready: what its probe says. */
+function probeSays(c: Context): Clause[] {
+  const runs = podsAt(c).some((pod) => sliceAt(pod.slices, c.t)?.value === "notReady");
+  const warning = runs ? warningSince(c.revision, c.since + PROBED_MS, { until: c.t }) : null;
+  return warning !== null && OF_PROBES.has(warning.values.sort)
+    ? [saysClause(warning.values, warning.seq)]
+    : [];
 }
 
 /** A pod that was to take the place of those that are lost, and cannot start. */

@@ -16,13 +16,14 @@ export function applyLease(system: SystemState, name: string, object: JsonObject
     if (system.leases.size >= SYSTEM_LIMITS.leases) return;
     const component = componentOfLease(system, name, asString(spec.holderIdentity) ?? "");
     if (component === null) return;
-    lease = { name, component, slices: [], durationMs: 0, renewedAt: t, tellsRenewals: false };
+    lease = { name, component, slices: [], durationMs: 0, renewedAt: t, seq, tellsRenewals: false };
     system.leases.set(name, lease);
   }
   const holder = asString(spec.holderIdentity) ?? "";
   lease.durationMs = (asNumber(spec.leaseDurationSeconds) ?? DEFAULT_DURATION_S) * 1_000;
   if (!initial && holder !== "" && currentValue(lease.slices) === holder) lease.tellsRenewals = true;
-  lease.renewedAt = t;
+  // One that nobody has held yet is vacant since it was seen first.
+  if (holder !== "" || lease.slices.length > 0) lease.renewedAt = t;
   if (holder === "") {
     closeSlice(lease.slices, t, seq);
     return;

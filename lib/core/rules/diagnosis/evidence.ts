@@ -6,7 +6,7 @@ import type { RevisionState } from "../../state/state.ts";
 import { conditionOf } from "../facts.ts";
 import { isOfCommand, isOnlyLate, OF_CLAIM, sortOfEvent, whyOf } from "./event-words.ts";
 import { whyNoImage } from "./image-words.ts";
-import { causeOf, killedBy, scalerOf, whyIn } from "./named-causes.ts";
+import { causeOf, evictorOf, killedBy, scalerOf, whyIn } from "./named-causes.ts";
 import { refuserOf } from "./refusers.ts";
 
 export interface Evidence {
@@ -133,7 +133,8 @@ export function restartSince(revision: RevisionState, from: EpochMs): Evidence |
 }
 
 /** The last pod that was taken away at `from` or later: evicted, preempted, its node lost. */
-export function disruptionSince({ pods }: RevisionState, from: EpochMs): Evidence | null {
+export function disruptionSince(revision: RevisionState, from: EpochMs): Evidence | null {
+  const { pods } = revision;
   let last: PodTrack | undefined;
   for (const pod of pods.values()) {
     const { disruption } = pod;
@@ -141,14 +142,16 @@ export function disruptionSince({ pods }: RevisionState, from: EpochMs): Evidenc
     if (disruption.t >= (last?.disruption?.t ?? from)) last = pod;
   }
   if (last?.disruption === undefined) return null;
-  const { by, reason, message, seq } = last.disruption;
-  const worded = message === "" ? "no" : "yes";
+  const { by, reason, seq } = last.disruption;
   const sort = /^Preempt/.test(reason)
     ? "preempted"
     : reason === "EvictionByEvictionAPI"
       ? "drained"
       : "node";
-  const why = whyOf(sort, message);
+  const evictor = sort === "drained" ? evictorOf(revision, last.name) : null;
+  const message = evictor?.message ?? last.disruption.message;
+  const worded = message === "" ? "no" : "yes";
+  const why = evictor?.why ?? whyOf(sort, message);
   return { values: { ...NOTHING, by, pod: last.name, reason, message, worded, sort, why }, seq };
 }
 

@@ -43,6 +43,20 @@ const SCALER: ReadonlyMap<string, string> = new Map([
   ["FailedScaleUp", "failed"],
 ]);
 
+/** Who evicts through the API, by the words of their Events. */
+const EVICTORS: readonly (readonly [why: string, words: RegExp])[] = [
+  ["vpa", /^Pod was evicted by VPA/],
+  ["descheduler", /by sigs\.k8s\.io\/descheduler/],
+  ["nodes", /^Evicted pod\b/],
+];
+
+/** Who evicted the pod; null where nobody says so. */
+export function evictorOf(revision: RevisionState, pod: string): { why: string; message: string } | null {
+  const said = causeOf(revision, pod, "", ({ message }) => EVICTORS.some(([, words]) => words.test(message)));
+  const why = EVICTORS.find(([, words]) => words.test(said?.message ?? ""))?.[0];
+  return said === undefined || why === undefined ? null : { why, message: said.message };
+}
+
 /** What it said last of the pod. */
 export function scalerOf(revision: RevisionState, pod: string): FindingValues {
   const said = causeOf(revision, pod, "", ({ reason }) => SCALER.has(reason));

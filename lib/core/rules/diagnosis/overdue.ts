@@ -7,6 +7,7 @@ import { ownTime } from "../../state/since.ts";
 import { currentValue } from "../../state/tracks.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { placesOf } from "./facts.ts";
+import { causeOf } from "./named-causes.ts";
 
 /** A kubelet needs moments for the last step, and somebody to say so. */
 const LATE_MS: DurationMs = 60_000;
@@ -43,7 +44,7 @@ function leaving({ shared, revision }: Pick<RuleContext, "shared" | "revision">)
 
 /** pod-overdue: its time to end is over. */
 function isOverdue(context: RuleContext): Verdict | Quiet | null {
-  const { t, facts } = context;
+  const { t, facts, revision } = context;
   if (facts.sks === null) return null;
   const all = leaving(context).sort((a, b) => a.lateAt - b.lateAt);
   const [first] = all;
@@ -53,7 +54,15 @@ function isOverdue(context: RuleContext): Verdict | Quiet | null {
   const wish = next === undefined ? {} : { askAt: next.lateAt };
   if (late.length === 0) return wish;
   const { pod, due } = first;
-  const values = { pod: pod.name, count: late.length, node: pod.node ?? "none", dueSecond: due };
+  const kill = causeOf(revision, pod.name, "", ({ reason }) => reason === "FailedKillPod");
+  const values = {
+    pod: pod.name,
+    count: late.length,
+    node: pod.node ?? "none",
+    dueSecond: due,
+    held: pod.held ?? "none",
+    said: kill?.message ?? "none",
+  };
   return { values: { ...values, ...placesOf(context) }, ...wish, from: due, afterMs: Math.max(0, t - due) };
 }
 

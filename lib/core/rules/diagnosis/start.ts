@@ -8,6 +8,7 @@ import { isRollout, isUnrouted } from "../../reduce/rollout.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
+import { openSlice } from "../../state/tracks.ts";
 import { NEVER_MS, type RuleContext, type RuleSpec, type Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
 import { begunBy, brokenBy, brokenSince, isGivenUp, namesOf, neverReady, placesOf } from "./facts.ts";
@@ -37,7 +38,11 @@ function doesNotStart(context: RuleContext): Verdict | null {
       refusalByEvent(revision, since?.at ?? context.t) ??
       keptFailure(context));
   // A probe that fails, or a volume that is late, may be on its way: it is the cause of what lasts too long.
-  const warning = evidence ?? warningSince(revision, since?.at ?? context.t) ?? toldEvidence(context);
+  const warning =
+    evidence ??
+    warningSince(revision, since?.at ?? context.t) ??
+    (gaveUp ? null : gateOf(revision)) ??
+    toldEvidence(context);
   // A new revision that takes long costs nobody anything while the one before it serves (rollout-waits).
   const isOnlySlow = !gaveUp && warning === null && isRollout(shared, revision);
   // It began to be asked before that was known: it begins anew.
@@ -130,6 +135,21 @@ function stageValues(context: RuleContext, gaveUp: boolean): FindingValues {
   const container = sort === "init" ? pod?.initializing : pod?.unready;
   if (pod === undefined || container === undefined) return { ...NOTHING, sort };
   return { ...NOTHING, pod: pod.name, container, named: "yes", sort };
+}
+
+/** A pod whose containers are ready, and somebody else has not opened its readiness gate. */
+function gateOf(revision: RevisionState): Evidence | null {
+  const { pods, podsNow } = revision;
+  let looks = 0;
+  for (const uid of podsNow) {
+    const pod = pods.get(uid);
+    if (pod?.gate !== undefined) {
+      const values = { pod: pod.name, reason: "ReadinessGatesNotReady", message: pod.gate, sort: "gate" };
+      return { values: { ...NOTHING, by: "event", ...values }, seq: openSlice(pod.slices)?.seq ?? 0 };
+    }
+    if (++looks === PODS_LOOKED_AT) break;
+  }
+  return null;
 }
 
 function only(values: FindingValues, ...names: readonly string[]): FindingValues {

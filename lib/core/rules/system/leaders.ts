@@ -58,7 +58,7 @@ export const noLeader: SystemRule = (shared, t) => {
   for (const lease of shared.system.leases.values()) {
     const { component, name } = lease;
     const downs = downSpans(shared, component, t);
-    for (const { from, to, seq, holder } of vacancies(shared, lease, t)) {
+    for (const { from, to, seq, holder } of [...neverHeld(shared, lease), ...vacancies(shared, lease, t)]) {
       const end = to ?? t;
       if (end - from < AFTER_MS || downs.some((span) => covers(span, from, end))) continue;
       const key = `${component} ${holder} ${to ?? ""}`;
@@ -71,6 +71,22 @@ export const noLeader: SystemRule = (shared, t) => {
   }
   return [...found.values()];
 };
+
+/** "…bucket-01-of-03", "….reconciler.00-of-01": one of so many parts of the work. */
+const PART = /-of-(\d+)$/;
+
+/**
+ * Nobody has held it since it was seen first. Leases of another number of buckets than the settings ask for are left over, and where
+ * the settings were not seen nobody knows.
+ */
+function neverHeld({ system }: SharedState, { name, slices, renewedAt, seq }: LeaseTrack): Vacancy[] {
+  const config = system.configs.get("config-leader-election");
+  const parts = Number(PART.exec(name)?.[1]);
+  if (slices.length > 0 || config === undefined || Number(config.get("buckets") ?? 1) !== parts) return [];
+  return [{ from: renewedAt, to: null, seq: seq ?? 0, holder: NOBODY }];
+}
+
+const NOBODY = "none";
 
 interface Vacancy extends Span {
   readonly holder: string;
