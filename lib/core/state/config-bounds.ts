@@ -44,6 +44,10 @@ function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 0;
 }
 
+/** Booleans as Go reads them. */
+const BOOLEANS = ["enable-scale-to-zero", "allow-zero-initial-scale"] as const;
+const BOOLEAN = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
+
 /** The first key for which Knative refuses the ConfigMap; null for one that it takes. */
 export function refusedKeyOf(data: Data): RefusedKey | null {
   const told = (key: string): RefusedKey => ({ key, value: data.get(key) ?? "" });
@@ -51,6 +55,8 @@ export function refusedKeyOf(data: Data): RefusedKey | null {
     const text = data.get(key);
     if (text !== undefined && !isDuration(key, text.trim())) return told(key);
   }
+  for (const key of BOOLEANS)
+    if (data.has(key) && !BOOLEAN.test(data.get(key)?.trim() ?? "")) return told(key);
   for (const [key, isTaken] of Object.entries(NUMBERS)) {
     const value = numberOf(data, key);
     if (value !== undefined && !isTaken(value)) return told(key);
@@ -59,7 +65,10 @@ export function refusedKeyOf(data: Data): RefusedKey | null {
   const panicMs = ((panic ?? 0) / 100) * windowOf(data);
   if (panic !== undefined && !(panicMs >= BUCKET_MS && panicMs <= windowOf(data)))
     return told("panic-window-percentage");
-  if (numberOf(data, "initial-scale") === 0 && !/^true$/i.test(data.get("allow-zero-initial-scale") ?? ""))
+  if (
+    numberOf(data, "initial-scale") === 0 &&
+    !/^(?:1|t|true)$/i.test(data.get("allow-zero-initial-scale") ?? "")
+  )
     return told("initial-scale");
   const [most = 0, limit = 0] = ["max-scale", "max-scale-limit"].map((key) => numberOf(data, key));
   if (limit > 0 && most > limit) return told("max-scale");

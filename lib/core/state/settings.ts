@@ -304,7 +304,7 @@ function readerOf(config: ConfigVersion | null): ConfigReader {
     duration: (key, fallback) => read(key, fallback, (text) => settingDuration(key, text)),
     boolean: (key, fallback) =>
       read(key, fallback, (text) =>
-        /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : undefined,
+        /^(1|t|true|0|f|false)$/i.test(text) ? /^(1|t|true)$/i.test(text) : undefined,
       ),
     text: (key, fallback) => read(key, fallback, (text) => (text === "" ? undefined : text)),
   };

@@ -13,6 +13,9 @@ describe("what Knative refuses", () => {
     ["stable-window", "61m", "1h"],
     ["stable-window", "6500ms", "7s"],
     ["stable-window", "60", "60s"],
+    ["enable-scale-to-zero", "yes", "False"],
+    ["enable-scale-to-zero", "", "0"],
+    ["allow-zero-initial-scale", "perhaps", "t"],
     ["scale-to-zero-grace-period", "0s", "1ms"],
     ["scale-down-delay", "-1s", "0s"],
     ["scale-down-delay", "1500ms", "15m"],
@@ -42,7 +45,7 @@ describe("what Knative refuses", () => {
 
   test("nothing, where nothing is set", () => {
     expect(refused({})).toBeNull();
-    expect(refused({ "enable-scale-to-zero": "perhaps", "pod-autoscaler-class": "mine" })).toBeNull();
+    expect(refused({ "pod-autoscaler-class": "mine", "not-known": "-1" })).toBeNull();
   });
 });
 
@@ -93,6 +96,14 @@ describe("a change that is refused", () => {
     expect(
       read(`${WELL}\n11 says autoscaler FATAL ${words}\n40 says autoscaler FATAL ${words}`, 50).found,
     ).toEqual([`config-deployment none 11– ${words}`]);
+  });
+  test.each([
+    ["0", false],
+    ["F", false],
+    ["1", true],
+    ["True", true],
+  ])("booleans are read as Go does: %s", (text, isEnabled) => {
+    expect(read(`0 =config/config-autoscaler enable-scale-to-zero=${text}`, 30).isEnabled).toBe(isEnabled);
   });
   test("of one that was never seen otherwise the keys that are well are used", () => {
     const only = BAD.replace("10 config", "0 =config");
