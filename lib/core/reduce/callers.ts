@@ -1,7 +1,7 @@
 /** Who woke a revision: what the records say of the first request that met it at zero. */
 import { asString, type JsonObject } from "../../model/json.ts";
 import { lastIndexAt } from "../../model/search.ts";
-import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import type { Caller, RevisionState } from "../state/state.ts";
 import { sampleAt } from "../state/tracks.ts";
 
@@ -28,6 +28,35 @@ export function noteCaller(revision: RevisionState, object: JsonObject, t: Epoch
     agent: word(object.userAgent),
   };
   revision.callers = known.toSpliced(i + 1, isSameRest ? 1 : 0, caller).slice(-KEPT);
+}
+
+/** Without another request for so long another source may tell of them. */
+const SILENT_MS: DurationMs = 300_000;
+
+/** A request, by a REQUEST record or by a line of the request log of a process. Lines of several pods share no order. */
+export function noteSoleCaller(
+  revision: RevisionState,
+  by: string,
+  object: JsonObject,
+  { t, seq }: { readonly t: EpochMs; readonly seq: RecordSeq },
+): void {
+  const before = revision.soleCaller;
+  if (before !== undefined && before.by !== by && t - before.lastAt <= SILENT_MS) return;
+  const agent = word(object.userAgent);
+  const path = (word(object.path) || word(object.requestUrl)).replace(/[?#].*$/s, "");
+  if (agent === "") {
+    if (before?.by === by) delete revision.soleCaller;
+    return;
+  }
+  const isSame = before?.by === by && before.agent === agent;
+  revision.soleCaller = {
+    by,
+    agent,
+    path: !isSame || before.path === path ? path : "",
+    firstAt: isSame ? Math.min(before.firstAt, t) : t,
+    lastAt: isSame ? Math.max(before.lastAt, t) : t,
+    seq,
+  };
 }
 
 function word(value: unknown): string {

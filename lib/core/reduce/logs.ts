@@ -5,12 +5,13 @@ import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { parseGoDuration } from "../state/go-duration.ts";
 import type { RevisionState } from "../state/state.ts";
 import { insertByTime, setSample } from "../state/tracks.ts";
+import { noteSoleCaller } from "./callers.ts";
 import { readDecision } from "./decisions.ts";
 import { noteAutoscalerProbe } from "./episodes.ts";
 import { noteLoggedFailure } from "./failures.ts";
 import { notePass } from "./pass-errors.ts";
 import { noteRefused, noteSucceeded, readRefused } from "./refusals.ts";
-import { isRequestLog, readRequestLine } from "./request-lines.ts";
+import { isProbe, readRequestLine, requestOf } from "./request-lines.ts";
 
 const SYNC_PROBE = /^Probing activator = (true|false), err = (.*)$/s;
 const ASYNC_PROBE = /success\?: (true|false) error: (.*)$/s;
@@ -43,6 +44,8 @@ export function applyLog(
       return;
     }
   }
+  const access = requestOf(process, object);
+  if (access !== null && !isProbe(access)) noteSoleCaller(revision, process, access, { t, seq });
   const request = readRequestLine(process, object);
   if (request !== null) {
     noteLoggedFailure(revision, request, t, seq);
@@ -59,7 +62,7 @@ export function applyLog(
     return;
   }
   // Of a request log only what failed is worth a line.
-  if (isRequestLog(process, object)) return;
+  if (access !== null) return;
   notePass(revision, process, object, message, { t, seq });
   const { kind, values: words } = readDecision(message);
   const values = kind === "reconcile" ? { ...words, ...durationOf(object) } : words;

@@ -40,9 +40,15 @@ export function readRequestLine(process: string, object: JsonObject): LoggedRequ
   return access === null ? readErrorLine(process, object) : readAccess(process, access);
 }
 
-/** True for a line of a request log, whatever came of the request. */
-export function isRequestLog(process: string, object: JsonObject): boolean {
-  return (process === "activator" || process === "queue-proxy") && accessOf(object) !== null;
+/** What a line of a request log says, whatever came of the request; null for any other line. */
+export function requestOf(process: string, object: JsonObject): JsonObject | null {
+  if (process !== "activator" && process !== "queue-proxy") return null;
+  return accessOf(object);
+}
+
+/** A probe of kubelet or Knative, which is no load. */
+export function isProbe(access: JsonObject): boolean {
+  return PROBE_AGENT.test(asString(access.userAgent) ?? "");
 }
 
 function readErrorLine(process: LoggedRequest["source"], object: JsonObject): LoggedRequest | null {
@@ -92,7 +98,7 @@ function accessOf(object: JsonObject): JsonObject | null {
 function readAccess(process: "activator" | "queue-proxy", access: JsonObject): LoggedRequest | null {
   const status = asNumber(access.status) ?? Number(asString(access.status) ?? Number.NaN);
   if (!Number.isInteger(status) || status < 500 || status > 599) return null;
-  if (PROBE_AGENT.test(asString(access.userAgent) ?? "")) return null;
+  if (isProbe(access)) return null;
   const method = asString(access.requestMethod) ?? "";
   const url = (asString(access.requestUrl) ?? "").slice(0, MESSAGE_LENGTH).replace(/[?#].*$/s, "");
   return {

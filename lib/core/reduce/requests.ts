@@ -6,7 +6,7 @@ import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { MOST_LATE } from "../state/tracks.ts";
 import { noteAnswered } from "./answered.ts";
-import { noteCaller } from "./callers.ts";
+import { noteCaller, noteSoleCaller } from "./callers.ts";
 import { forgetOldRequests, noteRequest } from "./episodes.ts";
 import { noteFailure } from "./failures.ts";
 
@@ -29,6 +29,7 @@ export function applyRequest(
   insertRow(revision.requests, { t, ms, status, seq, via });
   noteAnswered(shared, revision, { sent: t, ms, status, via, seq });
   noteCaller(revision, object, t, seq);
+  noteSoleCaller(revision, "gateway", object, { t, seq });
   // 0 is what a client notes that got no answer.
   if (status >= 400 || object.status === 0) noteFailure(revision, { sent: t, status, seq, via }, ms);
 }

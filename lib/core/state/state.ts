@@ -164,6 +164,8 @@ export interface RevisionState extends Tracks {
   restartedNow: Map<string, LastRestart>;
   /** The first request that met it at zero, of the last rests; null until there is one. */
   callers: readonly Caller[] | null;
+  /** Who has called it alone of late; absent where nobody is named. */
+  soleCaller?: SoleCaller;
   coldStarts: ColdStart[];
   /** How many there were before those. */
   coldStartsForgotten: number;
@@ -295,6 +297,18 @@ export interface AnsweredSpan {
   /** Status and record of the last of them. */
   status: number;
   seq: RecordSeq;
+}
+
+/** All requests since `firstAt` that one of the sources records name the same user agent. */
+export interface SoleCaller {
+  /** A process whose request log tells it, or `gateway`. */
+  readonly by: string;
+  readonly agent: string;
+  /** "" where the paths differ. */
+  readonly path: string;
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  readonly seq: RecordSeq;
 }
 
 /** A request that met a revision at zero; what is not recorded is "". */

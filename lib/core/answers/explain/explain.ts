@@ -37,6 +37,7 @@ import { podCountClauses } from "./pod-count.ts";
 import { refusedClauses } from "./refused.ts";
 import { requestClauses } from "./requests.ts";
 import { movedClauses } from "./routed.ts";
+import { soleCallerClauses } from "./sole-caller.ts";
 import { staleClauses } from "./stale.ts";
 import { systemDownClauses, systemEventClauses } from "./system.ts";
 import { toldClauses } from "./told.ts";
@@ -89,6 +90,7 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
       ...refusedClauses(context),
       ...systemDownClauses(context, phase),
       ...EXPLAINERS[phase](context),
+      ...soleCallerClauses(context, phase),
       ...podCountClauses(context),
       ...systemEventClauses(context, phase),
       ...movedClauses(context),
