@@ -164,7 +164,7 @@ function countRun(
   failure: Failure,
   asked: ReturnType<typeof askedBy>,
 ): void {
-  const { t, sent, status, seq } = failure;
+  const { t, sent, status, seq, said } = failure;
   const before = failures.runs.find((run) => run.sort === sort && t - run.lastAt <= FAILURE_MEMORY_MS);
   const run: FailureRun = {
     sort,
@@ -176,6 +176,7 @@ function countRun(
     longestMs: Math.max(before?.longestMs ?? 0, t - sent),
     status,
     seq,
+    ...(said === undefined ? {} : { said }),
     ...(asked === null && before?.asked === undefined ? {} : { asked: withAsked(before?.asked, asked) }),
   };
   failures.runs = [...failures.runs.filter((one) => one.sort !== sort), run];

@@ -3,7 +3,7 @@ import { asNumber, asString, type JsonObject } from "../../model/json.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { RequestColumns } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
-import type { RevisionState, SharedState } from "../state/state.ts";
+import type { GatewaySaid, RevisionState, SharedState } from "../state/state.ts";
 import { MOST_LATE } from "../state/tracks.ts";
 import { noteAnswered } from "./answered.ts";
 import { noteCaller, noteSoleCaller } from "./callers.ts";
@@ -31,7 +31,16 @@ export function applyRequest(
   noteCaller(revision, object, t, seq);
   noteSoleCaller(revision, "gateway", object, { t, seq });
   // 0 is what a client notes that got no answer.
-  if (status >= 400 || object.status === 0) noteFailure(revision, { sent: t, status, seq, via }, ms);
+  if (status >= 400 || object.status === 0)
+    noteFailure(revision, { sent: t, status, seq, via, ...saidOf(object) }, ms);
+}
+
+const WORDS_LENGTH = 200;
+
+function saidOf({ flags, failure }: JsonObject): { readonly said?: GatewaySaid } {
+  const said = { flags: asString(flags) ?? "", failure: asString(failure) ?? "" };
+  if (said.flags === "" && said.failure === "") return {};
+  return { said: { flags: said.flags.slice(0, WORDS_LENGTH), failure: said.failure.slice(0, WORDS_LENGTH) } };
 }
 
 function durationOf(value: unknown): DurationMs {

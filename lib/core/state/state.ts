@@ -281,6 +281,13 @@ export interface Failure {
   readonly via: string;
   /** A pod was ready when it was sent. */
   readonly hadPods: boolean;
+  readonly said?: GatewaySaid;
+}
+
+/** What the gateway's own log says of why: Envoy's flags, and the words of its connection; "" where it has none. */
+export interface GatewaySaid {
+  readonly flags: string;
+  readonly failure: string;
 }
 
 /** The requests that were answered in a span of time. */
@@ -381,6 +388,8 @@ export interface FailureRun {
   readonly seq: RecordSeq;
   /** Those of which that explains it. */
   readonly asked?: Readonly<Partial<Record<AskedKind, Asked>>>;
+  /** Of the last. */
+  readonly said?: GatewaySaid;
 }
 
 /** Who says that a request failed: error lines of a process, or its request log. */

@@ -22,6 +22,10 @@ test("a length that was measured keeps its milliseconds below a minute", () => {
     firstAt: 0,
     lastAt: 0,
   };
-  expect(tell("detail", "D19", { ...values, asked: "none", longestMs: 9_245 })).toContain("longest 9.245 s.");
-  expect(tell("detail", "D19", { ...values, asked: "none", longestMs: 300_000 })).toContain("longest 5 min.");
+  expect(tell("detail", "D19", { ...values, asked: "none", flags: "none", longestMs: 9_245 })).toContain(
+    "longest 9.245 s.",
+  );
+  expect(tell("detail", "D19", { ...values, asked: "none", flags: "none", longestMs: 300_000 })).toContain(
+    "longest 5 min.",
+  );
 });

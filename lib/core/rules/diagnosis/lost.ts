@@ -17,6 +17,7 @@ import {
   warningSince,
 } from "./evidence.ts";
 import { FAILURE_SOURCES, namesOf } from "./facts.ts";
+import { gatewayWords } from "./gateway-words.ts";
 import { loggedWords } from "./logged.ts";
 import { isOfMove } from "./moved.ts";
 import { isRefused } from "./refused.ts";
@@ -143,6 +144,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const wish = { ...left.wish, ...(Number.isFinite(askAt) ? { askAt } : {}) };
   if (left.run === null) return wish;
   const { count, status, longestMs, firstAt, lastAt, firstSent, lastSent, seq } = left.run;
+  const said = gatewayWords(left.run);
   const asked = askedValues(revision, left.run, count);
   const words = loggedWords(context, { status, lastAt });
   const values = {
@@ -153,9 +155,10 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
     lastAt,
     firstSentAt: firstSent,
     lastSentAt: lastSent,
-    why: whyFailed(context, left.run, { how: String(words.how), asked: String(asked.asked) }),
+    why: whyFailed(context, left.run, { how: words.how, asked: asked.asked, flag: said.flag }),
     ...words,
     ...asked,
+    ...said,
     systemNamespace: shared.systemNamespace,
     ...namesOf(revision),
   };
@@ -178,14 +181,16 @@ function isSlow(status: number, longestMs: DurationMs): boolean {
 function whyFailed(
   context: RuleContext,
   { status, longestMs }: FailureRun,
-  { how, asked }: { readonly how: string; readonly asked: string },
+  { how, asked, flag }: Readonly<Record<"how" | "asked" | "flag", unknown>>,
 ): string {
-  if (ENDED.has(how)) return how;
-  if (GONE.has(asked)) return asked;
+  if (ENDED.has(how)) return String(how);
+  if (GONE.has(asked)) return String(asked);
   const why = whyOf(context);
+  // It was the gateway that waited no longer.
+  if (why === "pods" && flag === "timeout") return "caller";
   // A timeout that is over says nothing more where nobody was there to answer.
   if (why === "pods" && isSlow(status, longestMs)) return "slow";
-  return why === "pods" && asked === "nobody" ? asked : why;
+  return why === "pods" && asked === "nobody" ? "nobody" : why;
 }
 
 function whyOf(context: RuleContext): string {

@@ -6,6 +6,7 @@ import type { FailureRun, FailureSort } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { askedValues } from "./asked.ts";
 import { FAILURE_SOURCES, placesOf, recentLines } from "./facts.ts";
+import { gatewayWords } from "./gateway-words.ts";
 import { canceledAt } from "./logged.ts";
 import { isOfMove } from "./moved.ts";
 
@@ -22,6 +23,7 @@ function failures(context: RuleContext, run: FailureRun | null): Verdict | null 
       ...values,
       lastSentAt: lastSent,
       ...askedValues(context.revision, run, count),
+      ...gatewayWords(run),
       ...placesOf(context),
     },
     from: firstAt,
@@ -57,6 +59,7 @@ function logged(context: RuleContext, isMeant: (line: DecisionInstant) => boolea
     status: 0,
     longestMs: 0,
     message: last.message,
+    ...gatewayWords({}),
     ...times,
     ...placesOf(context),
   };
@@ -74,9 +77,10 @@ function failedWaking(context: RuleContext): Verdict | null {
   const found = run === null ? logged(context, isMeant) : failures(context, run);
   if (found === null) return null;
   const isLate = run !== null && (run.status === 504 || run.status === 0);
+  const isCut = isLate && found.values.flag === "timeout";
   const isCanceled =
     run === null ? isLastCanceled(context) : isLate && canceledAt(context.revision, run.lastAt) !== undefined;
-  return { ...found, values: { ...found.values, caller: isCanceled ? "gone" : "there" } };
+  return { ...found, values: { ...found.values, caller: isCanceled || isCut ? "gone" : "there" } };
 }
 
 /** The last line of an activator tells of a caller that was gone. */

@@ -13,6 +13,7 @@ import type { AnsweredSpan, RevisionState } from "../../state/state.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { askedValues } from "./asked.ts";
 import { placesOf } from "./facts.ts";
+import { gatewayWords } from "./gateway-words.ts";
 import { loggedWords } from "./logged.ts";
 
 /** The last minute, of which so many spans must hold failures, and so many failures all of them. */
@@ -88,7 +89,7 @@ function failsSteadily(context: RuleContext): Verdict | Quiet | null {
 /** Most of those that nothing around them explains were sent to somebody who is not there. */
 function askedOf(revision: RevisionState, t: EpochMs): FindingValues {
   const run = recentRun(revision, "other", t);
-  return askedValues(revision, run ?? {}, run?.count ?? 0);
+  return { ...askedValues(revision, run ?? {}, run?.count ?? 0), ...gatewayWords(run ?? {}) };
 }
 
 export const STEADY_DIAGNOSES: readonly RuleSpec[] = [
