@@ -87,9 +87,13 @@ export function judgeLacking(state: CoreState, moment: Moment): void {
       !needs.every(isSeen) && needs.every((need) => isSeen(need) || mayLack.includes(need)),
   ).map(withSeen);
   const ofParts = RULES.filter(({ isOfParts }) => isOfParts === true).map(withSeen);
+  const atEnd = RULES.filter(({ isAskedAtEnd }) => isAskedAtEnd === true);
   for (const revision of state.revisions.values()) {
     if (!isKnown(shared, revision)) continue;
-    const rules = isSeenInPart(shared, revision) ? [...lacking, ...ofParts] : lacking;
+    const again = atEnd.filter(({ id }) => revision.openFindings.has(id)).map(withSeen);
+    const rules = isSeenInPart(shared, revision)
+      ? [...lacking, ...again, ...ofParts]
+      : [...lacking, ...again];
     if (rules.length === 0) continue;
     const before = [...revision.openFindings.values()];
     const context = askingAt(shared, revision, moment);

@@ -100,6 +100,8 @@ export interface RuleSpec {
    * wishes for nothing. The rule is then not asked, unless it has something to end.
    */
   readonly when?: readonly Circumstance[];
+  /** What it has found is asked once more when no more records come: what it waits for cannot come then. */
+  readonly isAskedAtEnd?: true;
   /** It is asked of revisions without a ServerlessService, at the end, with whatever was seen of them (`isSeenInPart`). */
   readonly isOfParts?: boolean;
   /** How long it must last before it counts. */

@@ -1,6 +1,6 @@
 /** Requests that failed by the logs of activator and queue-proxy: which lines, how they are counted, when they are told. */
 import { describe, expect, test } from "vitest";
-import { buildState, explain, findingsAt, findingsUntil } from "../../../lib/core/index.ts";
+import { buildState, endRecords, explain, findingsAt, findingsUntil } from "../../../lib/core/index.ts";
 import { readRequestLine } from "../../../lib/core/reduce/request-lines.ts";
 import { describe as tell } from "../../../lib/i18n/describe.ts";
 import type { JsonObject } from "../../../lib/model/json.ts";
@@ -222,5 +222,22 @@ describe("requests-logged", () => {
     const many = stateOf(lines.map(([t]) => [t, "activator", FULL] as const));
     expect(found(many, 25)[0]?.values).toMatchObject({ count: 1_000 });
     expect(many.revisions.get(KEY)?.failures.logged).toHaveLength(1);
+  });
+});
+
+describe("no more records come", () => {
+  const ended = (more: string) => {
+    const base = records(`${READY}\n${more}`);
+    const all = [...base, record(base.length, 30, "LOG", "activator", { "knative.dev/key": KEY, ...FULL })];
+    const state = buildState(all);
+    const before = found(state, 30).map(({ rule }) => rule);
+    endRecords(state, all.length - 1);
+    return [before, found(state, 30).map(({ rule }) => rule)];
+  };
+  test("nor does one of the request that a last line tells: it counts at once", () => {
+    expect(ended("29 pub a1 a2")).toEqual([[], ["requests-logged"]]);
+  });
+  test("where requests are recorded one might be that of the line", () => {
+    expect(ended("29 req 200 5")).toEqual([[], []]);
   });
 });

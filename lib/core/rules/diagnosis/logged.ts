@@ -3,7 +3,7 @@ import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, recordedFailures } from "../../reduce/failures.ts";
-import type { LoggedRun, LoggedSource, RevisionState } from "../../state/state.ts";
+import type { LoggedRun, LoggedSource, RevisionState, SharedState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { howOf, peerOf } from "./connections.ts";
 import { namesOf } from "./facts.ts";
@@ -108,9 +108,15 @@ function failsByLogs(context: RuleContext): Verdict | null {
     },
     from: firstAt,
     ...(recorded === 0 ? {} : { afterMs: Math.max(0, countsAt - firstAt) }),
+    // No record of it will come any more.
+    ...(shared.hasEnded === true && !hasRequests(shared) ? { afterMs: 0 } : {}),
     seq,
     until: lastAt + FAILURE_MEMORY_MS,
   };
+}
+
+function hasRequests({ resources }: SharedState): boolean {
+  return resources.has("REQUEST gateway");
 }
 
 export const LOGGED_DIAGNOSES: readonly RuleSpec[] = [
@@ -124,6 +130,7 @@ export const LOGGED_DIAGNOSES: readonly RuleSpec[] = [
     when: ["failing"],
     afterMs: SAME_MS,
     isOfEvents: true,
+    isAskedAtEnd: true,
     judge: failsByLogs,
   },
 ];
