@@ -146,12 +146,15 @@ function isOfApp(revision: RevisionState, failure: Failure): boolean {
   if (isOfProxy(failure)) return false;
   const { failures, privateReady } = revision;
   const hasPods = failure.hadPods || (sampleAt(privateReady, failure.t + SETTLE_MS)?.value ?? 0) > 0;
-  return hasPods && !failures.logged.some((run) => isOwnError(run) && isNear(run, failure.t));
+  return hasPods && !failures.logged.some((run) => isNoAnswer(run) && isNear(run, failure.t));
 }
 
-/** Error lines of the activator itself for which it answers 500; those of its request log may be of anybody. */
-function isOwnError({ source, status }: LoggedRun): boolean {
-  return source === "activator" && status === 500;
+/**
+ * Error lines of the activator itself for which it answers 500, and those of an answer that was cut off; lines of a request log may be
+ * of anybody.
+ */
+function isNoAnswer({ source, status, cause }: LoggedRun): boolean {
+  return (source === "activator" && status === 500) || cause === "cut";
 }
 
 function isNear({ firstAt, lastAt }: LoggedRun, t: EpochMs): boolean {

@@ -29,7 +29,10 @@ const ERROR_LINES = [
   "Error processing request in the activator",
   "error reverse proxying request",
   "Request timeout",
+  "httputil: ReverseProxy read error during body copy",
 ] as const;
+/** Before lines of Go's own logger, which some collectors hand on as text. */
+const GO_TIME = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d+)? /;
 /** Probes of kubelet and Knative: `logging.enable-probe-request-log` prints them, too. */
 const PROBE_AGENT = /^(kube-probe\/|Knative-\w+-Probe)/;
 
@@ -52,7 +55,9 @@ export function isProbe(access: JsonObject): boolean {
 }
 
 function readErrorLine(process: LoggedRequest["source"], object: JsonObject): LoggedRequest | null {
-  const text = (asString(object.message) ?? asString(object.msg) ?? "").slice(0, MOST_TEXT);
+  const text = (asString(object.message) ?? asString(object.msg) ?? "")
+    .slice(0, MOST_TEXT)
+    .replace(GO_TIME, "");
   const start = ERROR_LINES.find((line) => text.startsWith(line));
   if (start === undefined) return null;
   const error = (asString(object.error) ?? "").slice(0, MOST_TEXT);
@@ -68,6 +73,8 @@ const STATUS: Readonly<Record<LoggedCause, number>> = {
   deadline: 503,
   timeout: 504,
   proxy: 502,
+  // The status had been sent before.
+  cut: 0,
   canceled: 0,
   status: 500,
   app: 500,
@@ -78,6 +85,7 @@ function causeOf(start: (typeof ERROR_LINES)[number], error: string): LoggedCaus
   if (/queue full|activator overload|breaker/i.test(error)) return "full";
   if (/context canceled/.test(error)) return "canceled";
   if (start === "Request timeout") return "timeout";
+  if (start.startsWith("httputil")) return "cut";
   if (start === "error reverse proxying request") return "proxy";
   return /deadline exceeded/.test(error) ? "deadline" : "other";
 }

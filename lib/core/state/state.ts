@@ -396,10 +396,19 @@ export interface FailureRun {
 export type LoggedSource = "activator" | "activator-access" | "queue-proxy" | "queue-proxy-access";
 /**
  * full: a queue had no room; deadline: it waited for too long for a pod; timeout: the whole request took too long; proxy: the next
- * one did not answer; canceled: the client was gone; status: a request log says no more than the status; app: a status by which no
+ * one did not answer; cut: its answer broke off in the middle; canceled: the client was gone; status: a request log says no more than the status; app: a status by which no
  * proxy answers.
  */
-export type LoggedCause = "full" | "deadline" | "timeout" | "proxy" | "canceled" | "status" | "app" | "other";
+export type LoggedCause =
+  | "full"
+  | "deadline"
+  | "timeout"
+  | "proxy"
+  | "cut"
+  | "canceled"
+  | "status"
+  | "app"
+  | "other";
 
 /** Requests that failed by one log and for one cause, none of them more than a minute after the one before. */
 export interface LoggedRun {

@@ -1,4 +1,5 @@
 /** Inputs of lines: logs with or without what carried them, and JSON that stands one value a line. */
+import { goLogLine } from "../go-log-line.ts";
 import { klogLine } from "../klog-line.ts";
 import { carriedByPath } from "./gather-paths.ts";
 import { createShapeSorter } from "./json-values.ts";
@@ -57,7 +58,7 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
           const carried = bare.carried === NOTHING_CARRIED ? around : { ...around, ...bare.carried };
           const place = placeOf();
           if (!isJson && whole.endsWith("}") && whole.includes("{")) before = whole;
-          const klog = isJson ? null : klogLine(whole, before);
+          const klog = isJson ? null : (klogLine(whole, before) ?? goLogLine(whole, before));
           if (klog !== null && sorter.take(klog, place, carried)) return;
           const reason = sorter.takeLine(whole, place, carried);
           if (reason !== null) sink.left(reason, place);

@@ -66,6 +66,27 @@ describe("a line", () => {
       { cause: "canceled", status: 0 },
     ],
     [
+      "an answer broke off",
+      "queue-proxy",
+      { message: "httputil: ReverseProxy read error during body copy: use of closed network connection" },
+      { cause: "cut", status: 0 },
+    ],
+    [
+      "the same as text, with the time of Go's logger",
+      "activator",
+      { message: "2026/01/01 00:00:30 httputil: ReverseProxy read error during body copy: unexpected EOF" },
+      {
+        cause: "cut",
+        message: "httputil: ReverseProxy read error during body copy: unexpected EOF",
+      },
+    ],
+    [
+      "an answer broke off because the client was gone",
+      "queue-proxy",
+      { message: "httputil: ReverseProxy read error during body copy: context canceled" },
+      { cause: "canceled", status: 0 },
+    ],
+    [
       "the numbers of the node's sockets do not hide the error",
       "queue-proxy",
       {

@@ -26,6 +26,16 @@ table("app-errors", [
       lastSentAt: at(6),
     },
   ],
+  [
+    "its answer broke off, says queue-proxy",
+    later(
+      "5 req 500 100",
+      "5.1 log queue-proxy httputil: ReverseProxy read error during body copy: EOF",
+      "8 pub a1",
+    ),
+    20,
+    [],
+  ],
   ["by the last of them", later("5 req 501 100", "6 req 500 30", "8 pub a1"), 20, "6 req 500 30"],
   [
     "the second is sorted in a minute in which nothing else happens",
