@@ -86,13 +86,12 @@ describe("after a record", () => {
     expect(idsOf(last(`${ONE_POD}\n~5 sks Serve n=2`))).toContain("D22");
   });
 
-  test("where lines are all that there is, only those that may lack the objects", () => {
-    const line = "failed to apply scale 1 to scale target r-deployment: no";
-    const ids = idsOf(
-      last(
-        `1 fail autoscaler error scaling target: ${line}\n2 fail autoscaler error scaling target: ${line}`,
-      ),
-    );
+  test.each([
+    ["", ""],
+    [", also after a gap in something else", "0 gap configmaps cut\n"],
+  ])("where lines are all that there is, only those that may lack the objects%s", (_, gap) => {
+    const line = "error scaling target: failed to apply scale 1 to scale target r-deployment: no";
+    const ids = idsOf(last(`${gap}1 fail autoscaler ${line}\n2 fail autoscaler ${line}`));
     const rules = ids.map((id) => RULES.find((rule) => rule.id === id) as Rule);
     expect(ids).toContain("wake-refused");
     expect(rules.filter(({ needs, mayLack = [] }) => !needs.every((need) => mayLack.includes(need)))).toEqual(
@@ -108,6 +107,25 @@ describe("when a list is whole", () => {
   test("of every revision that has a ServerlessService, also where the list holds nothing of it", () => {
     const calls = last(`${LIST}\n0 bookmark pod`);
     expect([...new Set(calls.map((call) => call.split(" ")[2]))].sort()).toEqual(["other", "r"]);
+  });
+
+  test("none that waits since it was asked by a record of the list", () => {
+    const text = "0 =sks Proxy n=2 private=\n0 =pa Active=Unknown want=-1\n5 rev pending\n6 bookmark sks";
+    expect(stateOf(text).revisions.get(KEY)?.waits?.has("stays-creating")).toBe(true);
+    const ids = idsOf(last(text));
+    expect(ids).not.toContain("stays-creating");
+    expect(ids.length).toBeGreaterThan(0);
+  });
+});
+
+describe("when a list is whole that ends a gap", () => {
+  const CUT = `${ONE_POD}\n1 dep 2\n65 dep 2 ready=1\n65 pa Active=True@0 want=1 actual=1\n70 gap dep cut\n70 gap pa cut\n80 =pa Active=True@0 want=1\n80 =dep 2\n81 bookmark dep`;
+  const cut = (text: string) => stateOf(text).revisions.get(KEY)?.cutFindings?.has("D22") === true;
+
+  test("what the gap cut waits for the other lists that its rule needs", () => {
+    expect(cut(CUT)).toBe(true);
+    expect(cut(`${CUT}\n82 bookmark pa`)).toBe(false);
+    expect(stateOf(`${CUT}\n82 bookmark pa`).revisions.get(KEY)?.openFindings.get("D22")?.from).toBe(at(1));
   });
 });
 
@@ -183,6 +201,13 @@ describe("when the records end", () => {
     const parts = RULES.filter(({ isOfParts }) => isOfParts === true).map(({ id }) => id);
     const ids = idsOf(ended("0 pod/a scheduled started ready").calls);
     expect(ids.filter((id) => parts.includes(id)).sort()).toEqual([...parts].sort());
+    for (const id of ids.filter((one) => !parts.includes(one))) {
+      const { needs, mayLack = [] } = RULES.find((rule) => rule.id === id) as Rule;
+      expect([id, needs.filter((need) => need !== RESOURCE.pods && !mayLack.includes(need))]).toEqual([
+        id,
+        [],
+      ]);
+    }
     expect(
       idsOf(ended("0 sks Proxy n=2 pop=True\n0 pod/a scheduled").calls).filter((id) => parts.includes(id)),
     ).toEqual([]);
