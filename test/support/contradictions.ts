@@ -14,8 +14,8 @@ import {
 } from "../../lib/core/index.ts";
 
 /**
- * `says CLAUSE` for the sentence, `gate BRANCH`, `headline KEY`, `unblock KEY` and `except KEY` for the gate, `finds RULE`
- * and `finds an error` for the findings, `phase PHASE`.
+ * `says CLAUSE` for the sentence, `gate BRANCH`, `headline KEY`, `unblock KEY` and `except KEY` for the gate, `finds RULE`,
+ * `why RULE WHY` and `finds an error` for the findings, `phase PHASE`.
  */
 export function statementsAt(state: CoreState, revision: RevisionState, t: number): Set<string> {
   const { clauses, phase } = explain(state.shared, revision, t);
@@ -31,6 +31,7 @@ export function statementsAt(state: CoreState, revision: RevisionState, t: numbe
   for (const { key } of gate.exceptions) said.add(`except ${key}`);
   for (const finding of findingsAt(state.shared, revision, t)) {
     said.add(`finds ${finding.rule}`);
+    if (typeof finding.values.why === "string") said.add(`why ${finding.rule} ${finding.values.why}`);
     const known = ruleOf(finding.rule);
     if (known?.kind === "diagnosis" && severityOf(finding) === "error") said.add("finds an error");
   }
@@ -90,6 +91,21 @@ const NOT_CONFIRMED: Group = [
   "headline probeUnknown",
 ];
 
+const BOUNDED_BY_PODS: Group = ["says neverZeroMinScale", "headline boundedMin", "headline boundedInitial"];
+const BOUNDED_BY_SETTINGS: Group = [
+  "says neverZeroHpa",
+  "says neverZeroDisabled",
+  "headline hpa",
+  "headline disabled",
+];
+/** Why the activator is in front: there is one reason. */
+const REASONS: Group = [
+  "says proxiedTls",
+  "says proxiedUndecided",
+  "says proxiedForZero",
+  "says proxiedOtherClass",
+];
+
 /** No statement of the first group goes with one of the second. */
 export const EXCLUSIVE: readonly (readonly [why: string, a: Group, b: Group])[] = [
   ["what never goes to zero is not given up", NEVER_ZERO, GIVES_UP],
@@ -132,6 +148,42 @@ export const EXCLUSIVE: readonly (readonly [why: string, a: Group, b: Group])[] 
     ["gate atZero", "finds D8", "finds D9", "finds D11", "says zero"],
   ],
   [
+    "what never goes to zero does not wait until it is idle",
+    NEVER_ZERO,
+    ["says untilIdle", "says untilIdleAt", "says untilIdleDelayed"],
+  ],
+  ["load keeps it, or a setting", ["why D3 load"], NEVER_ZERO],
+  ["which setting keeps it", ["why D3 minScale", "why D3 initialScale"], BOUNDED_BY_SETTINGS],
+  ["which setting keeps it", ["why D3 hpa", "why D3 disabled"], BOUNDED_BY_PODS],
+  [
+    "always in front, or for a reason that ends",
+    ["why D1 always"],
+    ["says proxiedLoad", "says proxiedForZero", "says untilReadyPods"],
+  ],
+  ["in front for a reason that ends, or always", ["why D1 load", "why D1 capacity"], ["says proxiedAlways"]],
+  ["always in front, or for another reason", ["says proxiedAlways"], ["says proxiedLoad", ...REASONS]],
+  ["load, or another reason", ["says proxiedLoad"], ["says proxiedAlways", ...REASONS]],
+  [
+    "what failed fails again, or is woken",
+    ["says zeroBroken", "says zeroNeverReady"],
+    [...WAKES, "says untilRequestUnseen"],
+  ],
+  [
+    "some pods are ready, or none",
+    ["finds pods-failing", "finds container-restarted", "finds steady-errors"],
+    [...NO_POD, "phase Zero"],
+  ],
+  ["active with too few pods, or waiting for them", ["finds pods-failing"], ["finds D21"]],
+  ["a restart is told once", ["finds container-restarted"], ["finds restarted-before"]],
+  [
+    "it is made, or it is not",
+    ["finds not-made", "finds stays-creating"],
+    [...SERVES, "says waking", "says handingOver", "finds D9", "finds D1"],
+  ],
+  ["the time to end is over, or it is not", ["says zeroDraining"], ["says zeroOverdue"]],
+  ["at zero it is not in sight", ["zero in sight"], ["gate atZero"]],
+  ["the gate is past it, or the revision is on its way", ["gate atZero"], ["phase Waking", "says waking"]],
+  [
     "who is deleted does nothing",
     ["phase Deleted"],
     [...WAKES, ...SERVES, "finds D9", "says waking", "says handingOver"],
@@ -157,6 +209,13 @@ export const GROUNDED: readonly (readonly [why: string, says: string, finds: Gro
   ["what is stuck is found", "says stuck", ["finds D4"]],
   ["a wake that is refused is found", "says refusedWake", ["finds wake-refused"]],
   ["zero that is refused is found", "says refusedZero", ["finds scale-refused"]],
+  ["a restart is found", "says restarts", ["finds container-restarted", "finds restarted-before"]],
+  ["pods that are not reached are found", "says cutOff", ["finds D20"]],
+  ["a route that is not in force is found", "says routeNotInForce", ["finds ingress-not-ready"]],
+  ["what was not made is found", "says unborn", ["finds not-made"]],
+  ["what is overdue is found", "says zeroOverdue", ["finds pod-overdue"]],
+  ["passes that fail are found", "says reconcileFails", ["finds reconcile-fails"]],
+  ["a resize that is refused is found", "says refusedResize", ["finds scale-refused"]],
   ["answers that came late are found", "says answeredLate", ["finds clusterip-fallback"]],
 ];
 

@@ -76,6 +76,14 @@ const SITUATIONS: readonly (readonly [what: string, text: string, seconds: numbe
   ["zero is refused", `${IDLE}\n${refused(30, 0)}\n${refused(33, 0)}\n150 sks Proxy n=2 pop=True`, 160],
   ["pods lost", LOST, 90],
   ["pods lost, with min-scale", LOST.replaceAll("pa Active", "pa @min-scale=1 Active"), 700],
+  ["always in front", POD.replace("0 pa ", "0 pa @target-burst-capacity=-1 "), 20],
+  ["one of two pods cannot run", `${POD}\n5 dep 2\n6 pod/y scheduled waiting=CrashLoopBackOff`, 90],
+  [
+    "a container that is restarted",
+    `${POD}\n5 pod/y scheduled started ready\n6 priv p1 p2\n10 pod/x scheduled started ready restarts=2 ended=9 exit=137,OOMKilled`,
+    700,
+  ],
+  ["a pod that drains", `${ZERO}\n1 pod/y scheduled started ready terminating`, 5],
   [
     "unready for a while",
     `${POD}\n20 pod/x scheduled started\n20.1 priv !p1\n20.2 pa Active=Unknown,Queued@20 want=1\n30 pod/x scheduled started ready\n30 priv p1\n30 pa Active=True@30 want=1`,
