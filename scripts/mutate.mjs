@@ -31,8 +31,8 @@ const AREAS = {
   "answers/cold-starts": [`${CORE}/{client-waited,cold-start*}.test.ts`],
   "answers/explain": [
     `${CORE}/{explain,explain-clauses,explain-edges,episode-story,scale-to-zero,client-waited,pass-errors}.test.ts`,
-    `${CORE}/{listed,not-seen,request-lines,since,system-explained,told-only,versions}.test.ts`,
-    `${CORE}/edges/{late-answers,pod-count,refused,requests-first,routing}.test.ts`,
+    `${CORE}/{beside,listed,not-seen,request-lines,overdue,since,since-when,situations,system-explained,told-only,versions}.test.ts`,
+    `${CORE}/edges/{late-answers,parts,pod-count,refused,requests-first,restarted,routing}.test.ts`,
   ],
   "answers/gate": [
     `${CORE}/gate/{branches,facts,load,probe,rows,said,states}.test.ts`,
