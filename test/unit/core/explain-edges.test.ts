@@ -1,6 +1,10 @@
 /** Clauses beside the headline at their edge: told, just not, and what exempts from them. */
 import { describe, expect, test } from "vitest";
-import { clausesOf } from "../../support/clauses.ts";
+import { clockClauses, inputClockClauses } from "../../../lib/core/answers/explain/clocks.ts";
+import { heldSince } from "../../../lib/core/answers/explain/held.ts";
+import { clausesOf, drawnWords } from "../../support/clauses.ts";
+import { at } from "../../support/records.ts";
+import { revisionOf } from "../../support/revision.ts";
 import { AT_ZERO, ONE_POD } from "../../support/scenes.ts";
 
 /** The clauses with this key, without the others. */
@@ -466,5 +470,58 @@ describe("logs alone tell", () => {
     ],
   ])("%s", (_, seconds, clauses) => {
     expect(clausesOf(LOGS, seconds)).toEqual(clauses);
+  });
+});
+
+describe("what became of requests that were sent meanwhile", () => {
+  const held = (text: string, from: number, t: number) =>
+    heldSince(revisionOf(`${AT_ZERO}\n${text}`), at(from), at(t));
+  test.each<[what: string, text: string, from: number, t: number, answered: number, longestMs: number]>([
+    ["answered", "5 req 200 900", 5, 6, 1, 900],
+    ["by then", "5 req 200 900", 5, 5.9, 1, 900],
+    ["not by then", "5 req 200 900", 5, 5.899, 0, 0],
+    ["sent before", "5 req 200 900", 5.001, 6, 0, 0],
+    ["the longest of several", "5 req 200 100\n5.2 req 204 700\n5.4 req 200 300", 5, 7, 3, 700],
+    ["sent later", "5 req 200 100\n8 req 200 100", 5, 7, 1, 100],
+    ["an error of a client is an answer", "5 req 499 100", 5, 7, 1, 100],
+    ["a redirect", "5 req 301 100", 5, 7, 1, 100],
+    ["the least status", "5 req 100 100", 5, 7, 1, 100],
+    ["no status", "5 req 0 100", 5, 7, 0, 0],
+    ["an error", "5 req 500 100", 5, 7, 0, 0],
+    ["a timeout", "5 req 504 100", 5, 7, 0, 0],
+    ["none", "", 5, 7, 0, 0],
+  ])("%s", (_, text, from, t, answered, longestMs) => {
+    expect(held(text, from, t)).toEqual({ answered, longestMs });
+  });
+});
+
+describe("clocks of inputs that are apart", () => {
+  const told = (...clocksApart: { name: string; to: string; ms: number }[]) =>
+    inputClockClauses({ shared: { clocksApart } } as unknown as Parameters<typeof inputClockClauses>[0]).map(
+      drawnWords,
+    );
+  const log = { name: "autoscaler.log", to: "pods.json", ms: 90_000 };
+  test("the furthest is told, which way, and how many others there are", () => {
+    expect(told()).toEqual([]);
+    expect(told(log)).toEqual([
+      "inputsApart name=autoscaler.log to=pods.json direction=ahead apartAge=90000 others=0",
+    ]);
+    expect(told({ ...log, ms: -90_000 }, log, log)).toEqual([
+      "inputsApart name=autoscaler.log to=pods.json direction=behind apartAge=90000 others=2",
+    ]);
+  });
+
+  const behind = (behindMs: number, by: string, phase: Parameters<typeof clockClauses>[1]) =>
+    clockClauses({ revision: { behindMs }, by } as unknown as Parameters<typeof clockClauses>[0], phase).map(
+      drawnWords,
+    );
+  test.each([
+    ["by an object's own time", 1_000, "object", "Zero", ["clockBehind behindAge=1000"]],
+    ["less than a second", 999, "object", "Zero", []],
+    ["what a watch saw needs no other clock", 5_000, "record", "Zero", []],
+    ["but for a limit that runs from an own time", 5_000, "record", "Waking", ["clockBehind behindAge=5000"]],
+    ["which is not told within a second", 999, "record", "Waking", []],
+  ] as const)("the recorder's clock: %s", (_, ms, by, phase, expected) => {
+    expect(behind(ms, by, phase)).toEqual(expected);
   });
 });

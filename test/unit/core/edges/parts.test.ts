@@ -12,6 +12,7 @@ import {
   severityOf,
 } from "../../../../lib/core/index.ts";
 import type { RevisionState } from "../../../../lib/core/state/state.ts";
+import { drawnWords } from "../../../support/clauses.ts";
 import { at, KEY, records, secondsOf } from "../../../support/records.ts";
 
 function whole(text: string): CoreState {
@@ -175,6 +176,93 @@ describe("what is told of it", () => {
     const one = only(text, seconds);
     if (told === undefined) expect(one).toBeUndefined();
     else expect(one).toMatchObject(told);
+  });
+});
+
+describe("what the answer says of them", () => {
+  const clauses = (text: string, seconds = 600): string[] => {
+    const state = whole(text);
+    return explain(state.shared, state.revisions.get(KEY) as RevisionState, at(seconds)).clauses.map((one) =>
+      one.seq === null ? drawnWords(one) : `${drawnWords(one)} #${one.seq}`,
+    );
+  };
+  const ONLY = "partOnly path=unseen";
+  const pod = (name: string, words: string): string => `600 =pod/r-deployment-abc-${name} scheduled ${words}`;
+  const WARNED = "600 =event/1 FailedMount Pod r-deployment-abc-x1 warning text=no_volume last=450";
+
+  test.each<[what: string, text: string, expected: readonly string[]]>([
+    [
+      "a pod in trouble, by its reason",
+      `${pod("x0", "")}\n${pod("x1", "waiting=ImagePullBackOff")}`,
+      [
+        "partTrouble pod=r-deployment-abc-x1 reason=ImagePullBackOff #1",
+        "partPods pods=2 ready=0 ending=0 #0",
+        ONLY,
+      ],
+    ],
+    [
+      "pods, those that are ready and those that end",
+      `${pod("x0", "")}\n${pod("x1", "started ready")}\n${pod("x2", "started ready terminating")}`,
+      ["partPods pods=2 ready=1 ending=1 #1", ONLY],
+    ],
+    ["none but those that end", pod("x2", "terminating"), ["partPods pods=0 ready=0 ending=1 #0", ONLY]],
+    [
+      "no pod of it",
+      "600 =dep 3\n600 =pod/z@other scheduled",
+      ["partPods pods=0 ready=0 ending=0", "partReplicas replicas=3 #0", ONLY],
+    ],
+    [
+      "the last warning, where no pods are recorded",
+      `${WARNED}\n600 =event/2 Unhealthy Pod r-deployment-abc-x2 warning text=no last=440\n600 =event/3 Scheduled Pod r-deployment-abc-x3 last=460`,
+      [
+        "partEvent saidAt=450 reason=FailedMount message=no volume name=r-deployment-abc-x1 kind=Pod #0",
+        ONLY,
+      ],
+    ],
+    [
+      "of two at once the later one",
+      `${WARNED}\n600 =event/2 Unhealthy Pod r-deployment-abc-x2 warning text=no last=450`,
+      ["partEvent saidAt=450 reason=Unhealthy message=no name=r-deployment-abc-x2 kind=Pod #1", ONLY],
+    ],
+    [
+      "not where pods are: they say more",
+      `${WARNED}\n${pod("x1", "started ready")}`,
+      ["partPods pods=1 ready=1 ending=0 #1", ONLY],
+    ],
+    [
+      "what the Revision says",
+      "600 =rev active Ready=False,Stopped",
+      ["partRevision type=Ready status=False reason=Stopped message=none #0", ONLY],
+    ],
+    [
+      "without a reason",
+      "600 =rev active Ready=True",
+      ["partRevision type=Ready status=True reason=none message=none #0", ONLY],
+    ],
+    [
+      "what the PodAutoscaler wants",
+      "600 =pa Active=Unknown,Queued want=2",
+      ["partScaler status=Unknown reason=Queued desired=2 #0", ONLY],
+    ],
+    [
+      "without a number, without a reason",
+      "600 =pa Active=True",
+      ["partScaler status=True reason=none desired=-1 #0", ONLY],
+    ],
+    [
+      "the path, by addresses",
+      "600 =acts a1\n600 =pub a1",
+      ["partPath path=activator #1", "partOnly path=seen"],
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(clauses(text).filter((one) => !one.startsWith("restarts"))).toEqual(expected);
+  });
+
+  test("nothing that comes later", () => {
+    const text =
+      "500 event/1 FailedMount Pod r-deployment-abc-x1 warning text=a\n700 event/2 Unhealthy Pod r-deployment-abc-x1 warning text=b";
+    expect(clauses(text, 699)[0]).toMatch(/^partEvent saidAt=500/);
+    expect(clauses(text, 700)[0]).toMatch(/^partEvent saidAt=700/);
   });
 });
 
