@@ -11,6 +11,7 @@ export function useKeyGroups(isLive: boolean): readonly KeyGroup[] {
       title: text("title"),
       keys: [
         { keys: ["/"], text: text("filter") },
+        { keys: ["Ctrl K", "⌘ K"], text: text("palette") },
         { keys: ["Enter", "↓"], text: text("toRows") },
         { keys: ["Esc"], text: text("clear") },
         { keys: ["j", "k", "↓", "↑"], text: text("rows") },

@@ -49,6 +49,7 @@ import { Elsewhere, Inbox, Whole } from "./inbox.tsx";
 import { useKeyGroups } from "./key-groups.ts";
 import { LiveControls } from "./live-controls.tsx";
 import styles from "./overview.module.css";
+import { OverviewPalette } from "./palette.tsx";
 import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
 import { headerOf, type SourceHeader, Summary } from "./summary.tsx";
 import { STEP_MS, TimeBar } from "./time-bar.tsx";
@@ -202,6 +203,14 @@ function Overview(props: OverviewPageProps) {
           <SourceLinks source={source} except={["knative"]} />
         }
         keys={keyGroups}
+      />
+      <OverviewPalette
+        source={source}
+        digests={digests}
+        places={places}
+        extent={extent}
+        format={format}
+        onJump={head.move}
       />
       <ReadingLine reading={view.reading} />
       <StopCaption source={source} />

@@ -34,6 +34,22 @@ test("the other pages of the source are found by their names", async ({ page }) 
   await expect(page).toHaveURL(/\/view\/overload\/trends$/);
 });
 
+test("a source is searched from its overview, too", async ({ page }) => {
+  await page.goto("/view/fault-image-pull");
+  await expect(page.getByRole("row").nth(1)).toBeVisible();
+  await page.keyboard.press("Control+k");
+  const box = page.getByRole("combobox", { name: "Search and commands" });
+  await expect(box).toBeFocused();
+  // What is wrong comes first, with its revision.
+  const groups = page.getByRole("dialog").getByRole("group");
+  await expect(groups.first()).toContainText("Does not start");
+  await expectAccessible(page);
+  await box.fill("crash start");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/crash-00001\?t=.*finding=D8/);
+  await expect(page.getByRole("heading", { name: /Does not start/ })).toBeVisible();
+});
+
 test("words are found in the lanes, and marked on the map", async ({ page }) => {
   await page.goto(HELLO);
   await lanesShown(page);

@@ -55,6 +55,7 @@ const short = (path: string): string => path.slice(ROOT.length);
 describe("a page, or a part that is loaded later,", () => {
   // Those of a page that are there where the part is shown.
   const above: Readonly<Record<string, string>> = {
+    "components/overview/palette-window.tsx": "OVERVIEW",
     "components/sequence/sequence-view.tsx": "LEARN",
     "components/cold-starts/cold-starts-view.tsx": "REVISION",
     "components/why/why-view.tsx": "REVISION",
