@@ -17,6 +17,7 @@ import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { episodeStory, explain, findingOf, probeAt, routeAt, shownAt, trafficOf } from "@/lib/core/index.ts";
 import { eventTimes, type Range } from "@/lib/layout/index.ts";
 import { Announcer } from "./announcer.tsx";
+import { FoundHere } from "./found-here.tsx";
 import { RevisionPalette } from "./palette.tsx";
 import { PHONE, RevisionBar, useBar } from "./revision-bar.tsx";
 import styles from "./revision-page.module.css";
@@ -191,6 +192,9 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
       <div className={styles.columns}>
         <div className={styles.lanes} data-view={url.tab} data-skip-target>
           {!isPhone && notes.field}
+          {isPhone && url.tab === "timeline" && !hasCard && (
+            <FoundHere data={data} cursor={cursor} onOpen={openFinding} />
+          )}
           {isPhone && url.tab === "timeline" && (
             <Button
               className={styles.onDemand ?? ""}

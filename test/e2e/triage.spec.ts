@@ -170,6 +170,9 @@ test("on a phone the card comes first, and the whole answer when it is closed", 
   await expectAccessible(page);
   await card.getByRole("button", { name: "Close the finding" }).click();
   await expect(page.getByRole("figure").first()).toBeVisible();
+  // Without the lanes, what is wrong at the cursor still leads to its card.
+  await page.getByRole("button", { name: "Does not start" }).click();
+  await expect(card).toContainText("Does not start");
 });
 
 test("the report is within reach at every width", async ({ page }) => {
