@@ -29,7 +29,12 @@ export default function KeysWindow({ groups, open, onOpenChange }: KeysWindowPro
   const [isReading, setReading] = useState(false);
   const hasReading = all.some((group) => group.isReading === true);
   return (
-    <Dialog title={text("keys")} closeLabel={text("close")} open={open} onOpenChange={onOpenChange}>
+    <Dialog
+      title={text(isReading ? "howToRead" : "keys")}
+      closeLabel={text("close")}
+      open={open}
+      onOpenChange={onOpenChange}
+    >
       {hasReading && (
         <p className={styles.parts}>
           {[false, true].map((reading) => (

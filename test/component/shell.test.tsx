@@ -155,6 +155,7 @@ describe("keys", () => {
     fireEvent.click(dialog.getByRole("button", { name: "How to read this" }));
     expect(dialog.getByText("No pods.")).toBeTruthy();
     expect(dialog.queryByText("Row down / up")).toBeNull();
+    expect(screen.getByRole("dialog", { name: "How to read this" })).toBeTruthy();
   });
 
   it("are listed on ?, with those that work everywhere", async () => {
