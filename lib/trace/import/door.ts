@@ -7,13 +7,13 @@ import { NotATraceError } from "../../model/errors.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { ACCESS_LINE } from "./access-line.ts";
 import { answerInWords } from "./answer-words.ts";
-import { ENCRYPTED_ENTRY, expanded, expandFolder, isStop, reasonOf } from "./archive-expand.ts";
+import { expanded, expandFolder, isStop, reasonOf } from "./archive-expand.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits, createBudget } from "./archive-limits.ts";
-import { OTHER_METHOD } from "./archive-zip.ts";
 import { AUDIT_EVENTS, CLOUD_AUDIT_EVENTS } from "./audit-event.ts";
 import { CAPTURE_RECORDS } from "./capture-records.ts";
 import { clusterDump } from "./cluster-dump.ts";
 import { csvLogs } from "./csv-logs.ts";
+import { damagedAs, emptyAs } from "./empty-inputs.ts";
 import { GATHER_FACTS } from "./gather-paths.ts";
 import { createShapeSorter, jsonValues } from "./json-values.ts";
 import { OBJECTS, WATCH_EVENTS } from "./kubernetes-objects.ts";
@@ -114,23 +114,6 @@ export function refusedOf(inputs: readonly InputReport[]): readonly RefusedInput
 function refusalOf({ name, left }: InputReport, as: Refused): RefusedInput {
   const said = as === "status" ? left.find(({ reason }) => reason === "status")?.first : undefined;
   return said === undefined ? { name, as } : { name, as, said };
-}
-
-const BROKEN: ReadonlySet<string> = new Set<LeftReason>(["brokenJson", "brokenYaml"]);
-
-/** What an input is that was read and gave nothing. */
-function emptyAs({ kind, left }: InputReport): Refused {
-  if (kind === "archive" || kind === "capture") {
-    const broken = left.filter(({ reason }) => reason === "unreadable");
-    if (broken.length === 0) return "archive";
-    return broken.every(({ first }) => first.endsWith(`: ${ENCRYPTED_ENTRY}`)) ? "encrypted" : "damaged";
-  }
-  if (kind === "metrics" || kind === "requests") return kind;
-  if (kind === "list" && left.length === 0) return "noObjects";
-  if (kind !== "unknown" && kind !== "list") return "unused";
-  // Lines in envelopes that are known, of other processes.
-  if (left.some(({ reason }) => reason === "otherLine")) return "unused";
-  return left.length > 0 && left.every(({ reason }) => BROKEN.has(reason)) ? "broken" : "text";
 }
 
 /** Whose turn it is, where others have work to do on the same thread. */
@@ -289,12 +272,6 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
   } finally {
     await iterator.return?.(undefined);
   }
-}
-
-/** What an input is of which nothing came. */
-function damagedAs({ reason, message }: { readonly reason: LeftReason; readonly message: string }): Refused {
-  if (reason === "limit") return "archive";
-  return message.startsWith(OTHER_METHOD) ? "packed" : "damaged";
 }
 
 async function headOf(

@@ -30,6 +30,7 @@ export type Refused =
   | "metrics"
   | "requests"
   | "rows"
+  | "timeless"
   | "etcd"
   | "text";
 

@@ -131,6 +131,11 @@ describe("what tells nothing is refused for what it is", () => {
       "unused",
     ],
     [
+      "requests of a queue-proxy without times",
+      '{"httpRequest":{"requestMethod":"GET","requestUrl":"/","status":200},"traceId":"[]"}\n',
+      "timeless",
+    ],
+    [
       "requests of nobody knows whom",
       '[2026-01-01T00:00:00Z] "GET / HTTP/1.1" 200 - 0 1 2 1 "-" "curl" "i" "h.example.com" "10.0.0.7:80"\n',
       "requests",
