@@ -61,6 +61,33 @@ test.each([
   expect(packed.records).toEqual(plain.records);
 });
 
+const QUOTED = LOG.trim().replaceAll('"', '""');
+const SPAN = {
+  ...{ traceId: "t", id: "a", kind: "SERVER", timestamp: 1_767_225_600_000_000, duration: 1_000 },
+  localEndpoint: { serviceName: "queue-proxy" },
+  tags: { "kn.revision.name": "r", "k8s.namespace.name": "demo" },
+};
+const ACCESSED =
+  '[2026-01-01T00:00:00Z] "GET / HTTP/1.1" 200 - via - "-" 0 1 2 1 "-" "a" "i" "h" "10.0.0.7:80" outbound|80||r-00001.demo.svc 1 2 3 - -\n';
+
+test.each([
+  ["a log", LOG],
+  ["a table of a log", `Date,Line\n1,"${QUOTED}"\n2,"${QUOTED.replace("MESSAGE", "m")}"\n`],
+  ["a gateway's log", ACCESSED],
+  ["spans of Zipkin", JSON.stringify([SPAN], null, 2)],
+  ["a watch", `${JSON.stringify({ type: "ADDED", object: objectsAt(records, last)[0] })}\n`],
+])("%s with the line ends of Windows, and in UTF-16, is the same", async (_, text) => {
+  const plain = await importedFiles([fileInput("x", text, last)]);
+  const ends = text.replaceAll("\n", "\r\n");
+  const utf16 = Buffer.from(`\uFEFF${ends}`, "utf16le");
+  expect(plain.records.length).toBeGreaterThan(0);
+  for (const bytes of [Buffer.from(ends), utf16, gzipSync(utf16), utf16.subarray(2)]) {
+    const { records: found, inputs } = await importedFiles([fileInput("x", bytes, last)]);
+    expect(found).toEqual(plain.records);
+    expect(inputs[0]?.left).toEqual([]);
+  }
+});
+
 test.each([
   ["little-endian", (bytes: Buffer) => bytes],
   ["big-endian", (bytes: Buffer) => bytes.swap16()],
