@@ -56,7 +56,8 @@ export const ACCESS_LINE: JsonShape = {
       const time =
         timeOfJson(line.start_time) ?? timeOfJson(line["@timestamp"]) ?? timeOfJson(line.timestamp);
       const host = said("authority", ":authority", "host");
-      if (PROBE_AGENT.test(said("user_agent", "user-agent")) || host === "" || line.method === "-") {
+      const agent = said("user_agent", "user-agent");
+      if (PROBE_AGENT.test(agent) || host === "" || line.method === "-") {
         sink.left("otherLine", place);
         return;
       }
@@ -68,23 +69,19 @@ export const ACCESS_LINE: JsonShape = {
       const flags = said("response_flags");
       const code = Number(said("response_code"));
       const failure = said("upstream_transport_failure_reason");
-      sink.requested({
-        time: sent,
-        place,
-        pod: "",
-        cluster: said("upstream_cluster"),
-        request: {
-          host,
-          // A query may hold what is nobody's business.
-          path: said("path", "x-envoy-origin-path").replace(/[?#].*$/s, ""),
-          status: code === 0 && CLIENT_GONE.test(flags) ? CLIENT_CLOSED : code || 0,
-          ms: Number(said("duration")) || 0,
-          ...given("via", said("upstream_host").replace(/^tcp:\/\//, "")),
-          ...given("flags", flags),
-          ...given("failure", failure),
-          ...given("userAgent", said("user_agent", "user-agent")),
-        },
-      });
+      const request: Record<string, Json> = {
+        host,
+        // A query may hold what is nobody's business.
+        path: said("path", "x-envoy-origin-path").replace(/[?#].*$/s, ""),
+        status: code === 0 && CLIENT_GONE.test(flags) ? CLIENT_CLOSED : code || 0,
+        ms: Number(said("duration")) || 0,
+      };
+      const via = said("upstream_host");
+      if (via !== "") request.via = via.replace(/^tcp:\/\//, "");
+      if (flags !== "") request.flags = flags;
+      if (failure !== "") request.failure = failure;
+      if (agent !== "") request.userAgent = agent;
+      sink.requested({ time: sent, pod: "", cluster: said("upstream_cluster"), request });
     },
   }),
 };
@@ -103,8 +100,4 @@ function textOf(line: JsonObject, names: readonly string[]): string {
 
 function asText(value: Json | undefined): string {
   return asString(value) ?? asNumber(value)?.toString() ?? "";
-}
-
-function given(name: string, text: string): JsonObject {
-  return text === "" ? {} : { [name]: text };
 }

@@ -12,11 +12,12 @@ export interface MergedLines {
   write(draft: Draft, tally: Tally | null): void;
   /** The same of a log line whose object is text already. */
   writePrinted(line: PrintedLine, tally: Tally): void;
+  /** The same of a record that is text already, with its newline. */
+  writeText(text: string, t: EpochMs, tally: Tally): void;
   /** Takes a record whose place, and whether it has one, is found later. */
   hold(draft: Draft, tally: Tally): Row;
   place(row: Row): void;
   text(row: Row): string;
-  t(row: Row): EpochMs;
   /** Takes out the lines of some inputs, as far as they have their places. */
   leaveOut(isLeft: (input: number) => boolean): void;
   /** The latest time; null when there are no lines. */
@@ -66,12 +67,14 @@ export function createMergedLines(): MergedLines {
       const line = `{"t":"${at}","type":"LOG","resource":"${resource}","object":${object},"clock":"log"}\n`;
       placed.push(store.add(line, t, t, told(number)));
     },
+    writeText(text, t, { number }) {
+      placed.push(store.add(text, t, t, told(number)));
+    },
     hold: add,
     place(row) {
       placed.push(row);
     },
     text: store.text,
-    t: store.t,
     leaveOut(isLeft) {
       isOut = isLeft;
     },

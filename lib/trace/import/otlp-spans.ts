@@ -170,14 +170,14 @@ function outermost(spans: ReadonlyMap<string, Span>, span: Span): Span {
   return outer;
 }
 
-function tellRequest(outer: Span, { revision, namespace, pod, place }: Span, sink: ImportSink): void {
+function tellRequest(outer: Span, { revision, namespace, pod }: Span, sink: ImportSink): void {
   const time = timeOfNanos(outer.start);
   if (time === null) return;
   const ms = Number(BigInt(outer.end) - BigInt(outer.start)) / NANOS_PER_MS;
   const { host, path, status } = outer;
   const request = { host, path, ...(status === undefined ? {} : { status }), ms };
   if (revision === "") {
-    sink.requested({ time, place, cluster: "", pod, request });
+    sink.requested({ time, cluster: "", pod, request });
     return;
   }
   sink.record({

@@ -6,16 +6,23 @@ import { asArray, asNumber, asObject, asString, type JsonObject } from "../../mo
 import { RESOURCE } from "../../model/resources.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { parseTime } from "../time.ts";
-import type { SeenRequest } from "./types.ts";
+
+/** What is known of a request whose revision is looked for; "" where it is not. */
+export interface Sought {
+  readonly cluster: string;
+  readonly pod: string;
+  readonly host: string;
+  readonly via: string;
+}
 
 /** What tells of one cluster whose requests are whose. */
 export interface RequestRevisions {
   /** @param t when it was so; null for an object of which nobody knows since when it is */
   saw(resource: string, object: JsonObject, t: EpochMs | null): void;
-  /** The revision as `namespace/name`, if the request names it itself; null when other inputs have to be asked. */
-  named(request: SeenRequest): string | null;
+  /** The revision as `namespace/name`, if what a request was sent to names it; null when other inputs have to be asked. */
+  named(cluster: string): string | null;
   /** The same by all that is known; null when nothing tells it. */
-  of(request: SeenRequest): string | null;
+  of(request: Sought, t: EpochMs): string | null;
 }
 
 /** Where requests for a host go, since then. */
@@ -40,6 +47,7 @@ const POD = /^(.+)-deployment-[a-z0-9]+-[a-z0-9]+$/;
 
 /** Knows nothing yet. */
 export function createRequestRevisions(): RequestRevisions {
+  const byCluster = new Map<string, string | null>();
   const byIp = new Map<string, Set<string>>();
   const byPod = new Map<string, Set<string>>();
   const byHost = new Map<string, Routed[]>();
@@ -150,15 +158,21 @@ export function createRequestRevisions(): RequestRevisions {
           break;
       }
     },
-    named({ cluster }) {
-      const key = ofCluster(cluster) ?? "";
-      return GENERATED.test(key) ? key : null;
+    named(cluster) {
+      if (cluster === "") return null;
+      let key = byCluster.get(cluster);
+      if (key === undefined) {
+        const found = ofCluster(cluster) ?? "";
+        key = GENERATED.test(found) ? found : null;
+        byCluster.set(cluster, key);
+      }
+      return key;
     },
-    of({ time: { t }, cluster, pod, request }) {
+    of({ cluster, pod, host: given, via }, t) {
       const told = ofCluster(cluster);
       if (told !== undefined) return told;
-      const host = (asString(request.host) ?? "").replace(/:\d+$/, "");
-      const ofPod = byPod.get(pod) ?? byIp.get(ipOf(asString(request.via) ?? ""));
+      const host = given.replace(/:\d+$/, "");
+      const ofPod = byPod.get(pod) ?? byIp.get(ipOf(via));
       if (ofPod !== undefined && ofPod.size === 1) return only(ofPod, t);
       if (ofPod !== undefined) {
         const both = [...candidates(host, t)].filter((key) => ofPod.has(key));

@@ -80,7 +80,6 @@ export interface PrintedLine extends WrittenTime {
 /** A request as a proxy saw it; whose it was, other inputs may tell. */
 export interface SeenRequest {
   readonly time: WrittenTime;
-  readonly place: Place;
   /** What the proxy calls that to which it sent it; "" where it does not say. */
   readonly cluster: string;
   /** Who told of it, where that is a pod of the revision; "" where it is not. */
