@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { remedyParts, remedySteps } from "../../../lib/document/remedy.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { CHINESE } from "../../../lib/i18n/zh.ts";
+import { choicesOf } from "../../support/text-choices.ts";
 
 describe("the parts of a remedy", () => {
   test.each([
@@ -100,20 +101,6 @@ function variants(locale: "en" | "zh", text: string): Set<string> {
   for (const [first, one] of choices)
     for (const [second, other] of choices) said.add(say("text", { ...fixed, [first]: one, [second]: other }));
   return said;
-}
-
-/** Each choice of a text with each word that it knows. */
-function choicesOf(text: string): [name: string, word: string][] {
-  const found = new Map<string, [string, string]>();
-  for (const { 0: start, 1: name = "", index } of text.matchAll(/\{(\w+), select, /g)) {
-    let depth = 0;
-    for (const { 0: part, 1: word } of text.slice(index + start.length).matchAll(/(?:(\w+) )?\{|\}/g)) {
-      if (part === "}" && depth === 0) break;
-      if (word !== undefined && depth === 0) found.set(`${name} ${word}`, [name, word]);
-      depth += part === "}" ? -1 : 1;
-    }
-  }
-  return [...found.values()];
 }
 
 function commandsOf(locale: "en" | "zh", rule: string): string[] {
