@@ -1,6 +1,6 @@
 /** Pods that served and are lost, and the requests that failed with them; requests that failed for no reason known here. */
 import { RESOURCE } from "../../../model/record.ts";
-import type { PodTrack, Slice } from "../../../model/timeline.ts";
+import type { FindingValues, PodTrack, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, isLoss, nextSettleOf, recentRun } from "../../reduce/failures.ts";
 import { lostSince } from "../../reduce/phase.ts";
@@ -159,6 +159,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
     ...words,
     ...asked,
     ...said,
+    ...restartAround(revision, words.how, lastAt),
     systemNamespace: shared.systemNamespace,
     ...namesOf(revision),
   };
@@ -175,6 +176,21 @@ const TIMEOUT_MS: DurationMs = 10_000;
 /** A 504 after a long time says itself that a timeout was over. */
 function isSlow(status: number, longestMs: DurationMs): boolean {
   return status === 504 && longestMs >= TIMEOUT_MS;
+}
+
+/** A container that ends is seen to be started again within this. */
+const RESTARTS_WITHIN_MS: DurationMs = 60_000;
+
+/** The container that was started again about then, where the log says that nobody answered at its port. */
+function restartAround({ restarted }: RevisionState, how: unknown, lastAt: EpochMs): FindingValues {
+  const isMeant =
+    (how === "refused" || how === "closed") &&
+    restarted !== null &&
+    restarted.lastAt >= lastAt - LOOK_BACK_MS &&
+    restarted.firstAt <= lastAt + RESTARTS_WITHIN_MS;
+  if (!isMeant) return { restart: "none", pod: "none", container: "none", exitCode: -1 };
+  const { pod, container, exitCode } = restarted;
+  return { restart: "around", pod, container, exitCode };
 }
 
 /** What the log says comes first, then who was asked, then what is around it. */

@@ -120,3 +120,34 @@ describe("whoever had sent it went away", () => {
     expect(found("requests-failed", [gone], request).values).toMatchObject({ why, loggedBy: "none" });
   });
 });
+
+describe("the container was restarted about then", () => {
+  const refused: Line = [10, "queue-proxy", "dial tcp 127.0.0.1:8080: connect: connection refused"];
+  const request = "9.9 req 502 100 10.1.0.1:8012";
+  const restart = (second: number, exit = "137,Error"): string =>
+    `${second} pod/r-deployment-1 scheduled started ready restarts=1 ended=9 exit=${exit}`;
+  test("its pod stayed ready: the container is named, not its port blamed", () => {
+    const { values } = found("requests-failed", [refused], `${request}\n14 ${restart(14).slice(3)}`);
+    expect(values).toMatchObject({
+      restart: "around",
+      pod: "r-deployment-1",
+      container: "user-container",
+      exitCode: 137,
+    });
+    expect(tell("detail", "requests-failed", values)).toMatch(
+      /user-container of pod r-deployment-1 was restarted/,
+    );
+    expect(tell("cause", "requests-failed", values)).not.toMatch(/Nothing in the pod listen/);
+  });
+  test.each([
+    ["5 s before the failure", 5, "around"],
+    ["earlier", 4.999, "none"],
+  ])("%s", (_, second, expected) => {
+    const { values } = found("requests-failed", [refused], `${restart(second)}\n${request}`);
+    expect(values.restart).toBe(expected);
+  });
+  test("what the activator could not reach was not the container", () => {
+    const line: Line = [10, "activator", "dial tcp 10.1.0.1:8012: connect: connection refused"];
+    expect(found("requests-failed", [line], `${request}\n${restart(14)}`).values.restart).toBe("none");
+  });
+});
