@@ -6,6 +6,7 @@ import { FAILURE_MEMORY_MS, isLoss, nextSettleOf, recentRun } from "../../reduce
 import { lostSince } from "../../reduce/phase.ts";
 import { isHpaClass, settingsAt } from "../../state/settings.ts";
 import type { FailureRun, RevisionState } from "../../state/state.ts";
+import { sampleAt } from "../../state/tracks.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { askedValues } from "./asked.ts";
 import {
@@ -137,7 +138,8 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const { shared, revision, t } = context;
   const settleAt = nextSettleOf(revision);
   const run = recentRun(revision, "other", t);
-  if (context.facts.sks === null || run === null || isOfMove(context, run))
+  const isKnown = context.facts.sks !== null || context.facts.isToldOnly;
+  if (!isKnown || run === null || isOfMove(context, run))
     return settleAt === undefined ? {} : { askAt: settleAt };
   const left = untold(context, run);
   const askAt = Math.min(settleAt ?? Number.POSITIVE_INFINITY, left.wish.askAt ?? Number.POSITIVE_INFINITY);
@@ -196,12 +198,12 @@ function restartAround({ restarted }: RevisionState, how: unknown, lastAt: Epoch
 /** What the log says comes first, then who was asked, then what is around it. */
 function whyFailed(
   context: RuleContext,
-  { status, longestMs }: FailureRun,
+  { status, longestMs, lastAt }: FailureRun,
   { how, asked, flag }: Readonly<Record<"how" | "asked" | "flag", unknown>>,
 ): string {
   if (ENDED.has(how)) return String(how);
   if (GONE.has(asked)) return String(asked);
-  const why = whyOf(context);
+  const why = whyOf(context, lastAt);
   // It was the gateway that waited no longer.
   if (why === "pods" && flag === "timeout") return "caller";
   // A timeout that is over says nothing more where nobody was there to answer.
@@ -209,9 +211,12 @@ function whyFailed(
   return why === "pods" && asked === "nobody" ? "nobody" : why;
 }
 
-function whyOf(context: RuleContext): string {
+/** What was there as the last of them was answered; what is seen only later says nothing of it. */
+function whyOf(context: RuleContext, at: EpochMs): string {
   const { shared, revision, t } = context;
   const { pods, replicas } = context.facts;
+  if (sampleAt(revision.privateReady, at) === undefined && sampleAt(revision.replicas, at) === undefined)
+    return "unseen";
   if (isRefused(context, "wake")) return "refused";
   if (replicas === 0) return isHpaClass(shared, revision, t) ? "hpa" : "zero";
   return (pods ?? 0) === 0 ? "noPods" : "pods";
@@ -237,6 +242,7 @@ export const LOST_DIAGNOSES: readonly RuleSpec[] = [
   {
     ...common,
     id: "requests-failed",
+    mayLack: common.needs,
     when: ["failing"],
     isOfEvents: true,
     partOf: ["steady-errors", "rollout-gap"],

@@ -178,3 +178,21 @@ table("requests-failed", [
     { why: "pods", loggedBy: "queueProxy", logged: "error reverse proxying request" },
   ],
 ]);
+
+/** A dump that was made at 60 s or later, and a gateway's log of before. */
+const dumped = (second: number, ...requests: readonly string[]): string =>
+  [...requests, ...ONE_POD.split("\n").map((line) => line.trim().replace(/^0 /, `${second} =`))].join("\n");
+table("requests-failed", [
+  ["of before anything was seen", dumped(60, "5 req 503 100"), 60, ["5.1–"]],
+  ["for a minute, though the dump is later", dumped(600, "5 req 503 100"), 600, ["5.1–65.1"]],
+  ["which says nothing of then", dumped(60, "5 req 503 100"), 60, { why: "unseen", asked: "none" }],
+  ["nor does an error that may be the application's", dumped(60, "5 req 500 100"), 60, { why: "unseen" }],
+  [
+    "the gateway's words do",
+    dumped(60, "5 req 504 15000 10.1.0.1:8012 flags=UT"),
+    60,
+    { why: "unseen", flag: "timeout" },
+  ],
+  ["answered", dumped(60, "5 req 200 100"), 60, []],
+  ["after the dump", `${dumped(1)}\n5 req 503 100\n10 pub a1`, 10, { why: "pods" }],
+]);
