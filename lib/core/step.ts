@@ -14,6 +14,7 @@ import { applierOf } from "./reduce/appliers.ts";
 import { AUDIT_TYPE, isBacklog, isInstantType, METRIC_TYPE, receiptTime } from "./reduce/clock.ts";
 import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
+import { applyGatewayLine } from "./reduce/gateway-lines.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
 import { hasNoServices, isKnown, isSeenInPart, isToldOnly, unbornBy, unmadeBy } from "./reduce/known.ts";
 import { noteLateness } from "./reduce/lateness.ts";
@@ -241,7 +242,14 @@ function removeObject(state: CoreState, { resource, key, known, object }: GoneOb
 function applyInstant(state: CoreState, record: TraceRecord, t: number): void {
   const key = revisionOf(state, record);
   applySystemLine(state.shared, record, t);
-  if (key === null) return;
+  if (key === null) {
+    const now = isBacklog(record) ? Math.max(t, state.shared.lastT ?? t) : t;
+    for (const one of applyGatewayLine(state, record, t)) {
+      askBefore(state.shared, one, now);
+      finishRevision(state, one, { t: now, seq: record.seq, initial: false }, RESOURCE.ingresses);
+    }
+    return;
+  }
   const revision = revisionState(state, key);
   const { object, seq, type } = record;
   // With what happened before anybody watched the rules are not asked as of then: nothing else is known of that time.

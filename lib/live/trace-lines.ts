@@ -1,5 +1,6 @@
 /** A part of a live source as a trace: first the state where it begins, as a list, then what followed. */
 import { concerns, revisionOf } from "../core/index.ts";
+import { ingressOfLine } from "../core/reduce/gateway-lines.ts";
 import { objectKey, sharedSort } from "../core/reduce/membership.ts";
 import type { CoreState } from "../core/state/state.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -29,6 +30,8 @@ export function selector(
     const owner = revisionOf(state, record);
     if (owner === null) {
       if (revision !== null) return concerns(state, record, revision);
+      const ingress = ingressOfLine(record);
+      if (ingress !== null) return ingress.startsWith(`${namespace}/`);
       const of = (record.object.metadata as JsonObject | undefined)?.namespace;
       // A KIngress or a Route may concern any revision of its own namespace, but none of another.
       const sort = sharedSort(state, record.resource, objectKey(record.object));

@@ -6,6 +6,7 @@ import { affords } from "../state/passes.ts";
 import type { CoreState, IngressNow, IngressReady, RevisionState, RouteMove } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
 import { asTime, readConditions } from "./conditions.ts";
+import { withError } from "./gateway-lines.ts";
 import { objectKey } from "./membership.ts";
 
 const MOST_KEPT = 200;
@@ -23,6 +24,13 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
   const { revisions, shares, tagged, isLocal, traffic, rest } = readSpec(object);
   const names = routedBefore(state, key, revisions);
   const ready = readReady(object, moment);
+  // What was wrong is over; what comes is told anew.
+  if (ready?.status === "True") state.gatewayErrors.delete(key);
+  const error = state.gatewayErrors.get(key);
+  const readyNow = (before: IngressNow | undefined): IngressReady | null => {
+    const now = lastingSince(ready, before?.ready ?? null);
+    return now === null ? null : withError(now, error);
+  };
   const early = new Map<string, IngressNow>();
   const nowFor = (name: string, before: IngressNow | undefined): IngressNow => {
     const isChange =
@@ -40,7 +48,7 @@ export function applyIngress(state: CoreState, object: JsonObject, moment: Momen
       isTagged: tagged.has(name),
       ...(isLocal ? { isLocal } : {}),
       moved: moveOf(before, share, generation, moment) ?? before?.moved ?? null,
-      ready: lastingSince(ready, before?.ready ?? null),
+      ready: readyNow(before),
       sameTrafficChange:
         isChange && before.rest === rest
           ? { t: moment.t, seq: moment.seq }

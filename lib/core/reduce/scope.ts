@@ -3,6 +3,7 @@ import { asObject, asString } from "../../model/json.ts";
 import type { TraceRecord } from "../../model/record.ts";
 import { isCoarse } from "../state/coarse.ts";
 import type { CoreState, LiveObject, ResourceStats } from "../state/state.ts";
+import { ingressOfLine } from "./gateway-lines.ts";
 import { routesTo } from "./ingresses.ts";
 import { objectKey, revisionOf, revisionOfLog, sharedSort } from "./membership.ts";
 import { servesByRecord, servesRevision, servingKey } from "./serving-families.ts";
@@ -23,6 +24,8 @@ export function concerns(state: CoreState, record: TraceRecord, revisionKey: str
   const revision = revisionOf(state, record);
   if (revision !== null) return revision === revisionKey;
   if (isOfSystem(state, record)) return true;
+  const ingress = ingressOfLine(record);
+  if (ingress !== null) return revisionKey === "" || isInNamespace(ingress, revisionKey);
   const sort = sharedSort(state, record.resource, objectKey(record.object), record.object);
   // Every record of a KIngress can change which revisions it routes to, so without a revision it concerns all.
   if (sort === "routing") return revisionKey === "" || routesTo(state, record.object, revisionKey);
@@ -98,6 +101,7 @@ export function scopeState(state: CoreState, revisionKey: string): CoreState {
     routed: ownIngresses(state, revisionKey),
     earlyIngresses: ownEarlyIngresses(state, revisionKey),
     serving: ownServing(state, revisionKey),
+    gatewayErrors: new Map([...state.gatewayErrors].filter(([key]) => isInNamespace(key, revisionKey))),
     deletedUids,
   };
 }
@@ -116,6 +120,11 @@ function isShared(state: CoreState, resource: string, key: string, revisionKey: 
 function ownIngresses({ routed }: CoreState, revisionKey: string): Map<string, Set<string>> {
   const own = [...routed].filter(([, revisions]) => revisions.has(revisionKey));
   return new Map(own.map(([key]) => [key, new Set([revisionKey])]));
+}
+
+/** Both are "namespace/name". */
+function isInNamespace(key: string, revisionKey: string): boolean {
+  return key.slice(0, key.indexOf("/")) === revisionKey.slice(0, revisionKey.indexOf("/"));
 }
 
 function ownServing(state: CoreState, revisionKey: string): CoreState["serving"] {

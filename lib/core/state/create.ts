@@ -60,6 +60,7 @@ export function createState(options: CoreOptions = {}): CoreState {
     objects: new Map(),
     routed: new Map(),
     earlyIngresses: new Map(),
+    gatewayErrors: new Map(),
     serving: new Map(),
     deletedUids: new Set(),
   };

@@ -527,6 +527,21 @@ export interface IngressReady {
   /** Since when it is neither worse nor better. */
   readonly from: EpochMs;
   readonly seq: RecordSeq;
+  /** What its controller says of it, where that was logged. */
+  readonly error?: GatewayError;
+}
+
+/** What an ingress controller logged of a KIngress last, and how often of late. */
+export interface GatewayError {
+  readonly process: string;
+  readonly words: string;
+  /** URL and address that were probed; "" for another error. */
+  readonly probed: string;
+  readonly address: string;
+  readonly from: EpochMs;
+  readonly t: EpochMs;
+  readonly seq: RecordSeq;
+  readonly count: number;
 }
 
 /** A KIngress as far as it concerns one revision. */
@@ -607,6 +622,8 @@ export interface CoreState {
   routed: Map<string, Set<string>>;
   /** KIngress → what it says of revisions that are not in this state: of lists, that of KIngresses may be the first. */
   earlyIngresses: Map<string, Map<string, IngressNow>>;
+  /** What ingress controllers say of KIngresses ("namespace/name") that may be told later. */
+  gatewayErrors: Map<string, GatewayError>;
   /** Services, Routes, Configurations, DomainMappings and Certificates, by "Kind namespace/name" (`reduce/serving.ts`). */
   serving: Map<string, ServingObject>;
   /** uid → true for objects that were deleted: a late record of one must not bring it back. */

@@ -14,8 +14,16 @@ export function cutOffClauses(c: Context): Clause[] {
 export function routeClauses(c: Context): Clause[] {
   const found = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "ingress-not-ready");
   if (found === undefined) return [];
-  const { ingress = "", status = "", taken = "yes", class: cls = "", message = "none" } = found.values;
-  return [clause("routeNotInForce", { ingress, status, taken, class: cls, message }, "observed", found.seq)];
+  const {
+    ingress = "",
+    status = "",
+    taken = "yes",
+    class: cls = "",
+    message = "none",
+    said = "none",
+  } = found.values;
+  const values = { ingress, status, taken, class: cls, message, said };
+  return [clause("routeNotInForce", values, "observed", found.seq)];
 }
 
 /** Containers that were restarted in pods that are ready again. */

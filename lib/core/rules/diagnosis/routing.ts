@@ -30,7 +30,7 @@ function hasUnreadyIngress(context: RuleContext): Verdict | null {
   const key = unready.has(known) ? known : unready.keys().next().value;
   const ready = key === undefined ? undefined : unready.get(key);
   if (key === undefined || ready === undefined) return null;
-  const { status, type, reason, message, from, seq } = ready;
+  const { status, type, reason, message, from, seq, error } = ready;
   // Without a condition its message is the class that nobody serves.
   const isTaken = type !== "";
   return {
@@ -42,6 +42,11 @@ function hasUnreadyIngress(context: RuleContext): Verdict | null {
       message: (isTaken && message) || "none",
       taken: isTaken ? "yes" : "no",
       class: isTaken ? "" : message,
+      said: error?.words || "none",
+      saidBy: error?.process ?? "none",
+      probed: error?.probed || "none",
+      address: error?.address || "none",
+      saidCount: error?.count ?? 0,
       ...placesOf(context),
     },
     ...(initial ? { from } : {}),
