@@ -27,8 +27,8 @@ const FEW = 64;
 
 /**
  * Asks the state itself, not the records: a revision's version says that something of it changed, and the ends of its
- * row's tracks whether the row did. So a finding is told whatever resource it was found in. All revisions are looked at
- * once after each record that somebody asks behind, however many ask; who asks pays for what changed.
+ * row's tracks whether the row did. So a finding is told whatever resource it was found in. All versions are
+ * looked at with each question; what is found costs what changed, however many rows there are.
  */
 export function createChangeLog(state: CoreState): ChangeLog {
   const known = new WeakMap<RevisionState, KnownRow>();
