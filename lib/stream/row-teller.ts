@@ -14,6 +14,8 @@ import type { SharedWork } from "./shared-work.ts";
 
 /** Of rows that nobody sees so many are told in a second. */
 export const OWED_ROWS = 40;
+/** So many of them are kept for those that are not urgent: their turn comes in any storm. */
+const KEPT_ROWS = 10;
 const OWED_INTERVAL_MS: DurationMs = 1_000;
 
 export interface RowTeller {
@@ -50,8 +52,16 @@ export function createRowTeller(work: SharedWork, seen: ReadonlySet<string>): Ro
       return since === undefined ? [] : [{ digest, since, isUrgent: isUrgent(digest, since) }];
     });
     // What changed last comes first.
-    due.reverse().sort((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.since - b.since);
-    const told = due.slice(0, OWED_ROWS);
+    due.reverse().sort((a, b) => a.since - b.since);
+    const urgent = due.filter((one) => one.isUrgent);
+    const others = due.filter((one) => !one.isUrgent);
+    const [most, some] = [OWED_ROWS - KEPT_ROWS, KEPT_ROWS];
+    const told = [
+      ...urgent.slice(0, most),
+      ...others.slice(0, some),
+      ...urgent.slice(most),
+      ...others.slice(some),
+    ].slice(0, OWED_ROWS);
     for (const { digest } of told) owed.delete(digest.key);
     // What is among no changes any more has been forgotten by the source.
     if (told.length === due.length) owed.clear();

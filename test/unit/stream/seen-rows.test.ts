@@ -134,6 +134,19 @@ describe("a viewer who says what he sees", () => {
     expect(told[1]).toBe(keyOf(OWED_ROWS));
   });
 
+  test("is told of all that waits in a storm of rows that are urgent, too", () => {
+    const { source, count, append } = clusterOf(300);
+    const feed = open(source, marks());
+    take(feed, 0);
+    const calm = [5, 6, 7];
+    const stormy = Array.from({ length: 200 }, (_, i) => 50 + i);
+    count(1, 2, calm);
+    append(stormy, (name) => `1 -sks/${name} Proxy`);
+    const told = keysIn(take(feed, 1_000));
+    expect(told).toHaveLength(OWED_ROWS);
+    expect(told).toEqual(expect.arrayContaining(calm.map(keyOf)));
+  });
+
   test("knows how all are while rows wait, and when none do", () => {
     const { source, count } = clusterOf(300);
     const feed = open(source, marks(1));
