@@ -525,3 +525,60 @@ describe("clocks of inputs that are apart", () => {
     expect(behind(ms, by, phase)).toEqual(expected);
   });
 });
+
+const keysOf = (text: string, seconds: number): string[] =>
+  clausesOf(text, seconds).map((one) => one.split(" ")[0] ?? "");
+
+describe("pods are wanted, and the Deployment asks for none", () => {
+  const WANTED = `${AT_ZERO}\n10 pa Active=Unknown,Queued@10 want=2`;
+  test.each<[what: string, text: string, seconds: number, wanted: readonly string[]]>([
+    ["for 5 s", WANTED, 15, ["zeroWanted"]],
+    ["a millisecond less", WANTED, 14.999, ["untilRequest"]],
+    ["until it is about to be given up", WANTED, 634.999, ["zeroWanted"]],
+    ["from then on", WANTED, 635, ["untilRequest"]],
+    ["none is wanted", WANTED.replace("want=2", "want=0"), 15, ["untilRequest"]],
+    ["it is inactive", WANTED.replace("Unknown,Queued", "False,NoTraffic"), 15, ["untilRequest"]],
+    ["nobody says how many", WANTED.replace(" want=2", ""), 15, ["untilRequest"]],
+    ["the patch is refused", `${WANTED}\n${refused(11, 2)}\n${refused(14, 2)}`, 15, []],
+    ["there is no PodAutoscaler any more", `${WANTED}\n12 -pa`, 17, ["untilRequest"]],
+  ])("%s", (_, text, seconds, wanted) => {
+    expect(keysOf(text, seconds).filter((key) => key === "zeroWanted" || key === "untilRequest")).toEqual(
+      wanted,
+    );
+  });
+  test("how many", () => {
+    expect(clausesOf(WANTED, 15).find((one) => one.startsWith("zeroWanted"))).toBe(
+      "zeroWanted sinceAt=10 desired=2 #6",
+    );
+  });
+});
+
+describe("requests that did not wake it", () => {
+  const SERVED = `${ONE_POD}
+    9 req 503 100
+    20 pa Active=False,NoTraffic@20 want=0
+    20.5 dep 0
+    20.6 priv
+    21 -pod/r-deployment-1`;
+  test("one that failed as pods were ready says nothing of the next", () => {
+    expect(keysOf(SERVED, 40)).toContain("untilRequest");
+  });
+  test("one that failed at zero does", () => {
+    expect(keysOf(`${SERVED}\n30 req 503 100\n33 pub a1`, 40)).not.toContain("untilRequest");
+  });
+});
+
+describe("at zero, where nobody is there to wake it", () => {
+  const REST = `${SYSTEM}\n100.5 dep 0\n100.6 priv\n101 -pod/x`;
+  const down = (process: string): string => `${REST}\n110 knative/${process}\n200 pub a1`;
+  test.each([
+    ["all are there", REST, true],
+    ["the autoscaler is not", down("autoscaler-a"), false],
+    ["the activator is not", down("activator-v"), false],
+    ["the controller is not, whom no wake needs", down("controller-c"), true],
+    ["the autoscaler was not", `${down("autoscaler-a")}\n201 knative/autoscaler-a ready`, true],
+    ["nothing is seen of them", AT_ZERO, true],
+  ])("%s", (_, text, isWoken) => {
+    expect(keysOf(text, 210).includes("untilRequest")).toBe(isWoken);
+  });
+});

@@ -203,12 +203,28 @@ function whyFailed(
 ): string {
   if (ENDED.has(how)) return String(how);
   if (GONE.has(asked)) return String(asked);
-  const why = whyOf(context, lastAt);
+  const why = whyAround(context, lastAt);
   // It was the gateway that waited no longer.
   if (why === "pods" && flag === "timeout") return "caller";
   // A timeout that is over says nothing more where nobody was there to answer.
   if (why === "pods" && isSlow(status, longestMs)) return "slow";
   return why === "pods" && asked === "nobody" ? "nobody" : why;
+}
+
+/** What findings say was around a request; `slow`, `caller` and `nobody` are told where pods were ready. */
+const AROUND: ReadonlyMap<unknown, string> = new Map([
+  ...["pods", "noPods", "zero", "hpa"].map((why) => [why, why] as const),
+  ["slow", "pods"],
+  ["caller", "pods"],
+  ["nobody", "pods"],
+]);
+
+/** What is around a request changes; it failed in what was there then. That nobody can wake a revision may be told later. */
+function whyAround(context: RuleContext, lastAt: EpochMs): string {
+  const { values } = context.open ?? {};
+  const known = values?.lastAt === lastAt ? AROUND.get(values.why) : undefined;
+  if (known === undefined) return whyOf(context, lastAt);
+  return known !== "pods" && isRefused(context, "wake") ? "refused" : known;
 }
 
 /** What was there as the last of them was answered; what is seen only later says nothing of it. */

@@ -196,3 +196,34 @@ table("requests-failed", [
   ["answered", dumped(60, "5 req 200 100"), 60, []],
   ["after the dump", `${dumped(1)}\n5 req 503 100\n10 pub a1`, 10, { why: "pods" }],
 ]);
+
+/** What is around a request that failed is told as it was then, whatever becomes of it within the minute. */
+const SERVED = `${ONE_POD}\n9 req 503 100\n12 pub a1 a2`;
+const REST = `${AT_ZERO}\n9 req 503 100\n12 pub a1 a2`;
+const toZero = "\n20 pa Active=False,NoTraffic@20 want=0\n20.5 dep 0\n20.6 priv\n40 pub a1";
+const refusedWake =
+  "\n20 fail autoscaler error scaling target: failed to apply scale 1 to scale target r-deployment: no";
+table("requests-failed", [
+  ["pods were ready", SERVED, 30, { why: "pods" }],
+  ["and it goes to zero", SERVED + toZero, 45, { why: "pods" }],
+  [
+    "and another one fails there",
+    `${SERVED}${toZero}\n41 req 503 100\n44 pub a1 a2`,
+    45,
+    { why: "zero", count: 2 },
+  ],
+  ["it was at zero", REST, 30, { why: "zero" }],
+  ["and a pod is ready later", `${REST}\n20 dep 1\n21 priv p1\n22 pub a1`, 30, { why: "zero" }],
+  [
+    "and the wake turns out to be refused",
+    REST + refusedWake + refusedWake.replace("20", "23"),
+    30,
+    { why: "refused" },
+  ],
+  [
+    "pods were ready, and a later wake is refused",
+    SERVED + toZero + refusedWake.replace("20", "41") + refusedWake.replace("20", "44"),
+    50,
+    { why: "pods" },
+  ],
+]);
