@@ -1,5 +1,5 @@
 /** What is found in a recording, so that two tellings of it can be compared. */
-import { buildState, findingsUntil, ruleOf } from "../../lib/core/index.ts";
+import { buildState, findingsUntil, ruleOf, severityOf } from "../../lib/core/index.ts";
 import { contradictionsAt, instantsOf } from "./contradictions.ts";
 import type { Told } from "./perturb.ts";
 
@@ -20,9 +20,9 @@ export function outcomeOf({ header, records }: Told): Outcome {
   const contradictions = new Set<string>();
   for (const [key, revision] of state.revisions) {
     if (!revision.hasSks) continue;
-    for (const { rule, to } of findingsUntil(revision, state.shared.lastT ?? 0)) {
-      const known = ruleOf(rule);
-      if (known?.kind === "diagnosis" && known.severity === "note") continue;
+    for (const finding of findingsUntil(revision, state.shared.lastT ?? 0)) {
+      const { rule, to } = finding;
+      if (ruleOf(rule)?.kind === "diagnosis" && severityOf(finding) === "note") continue;
       found.add(`${key} ${rule}`);
       if (to === null) standing.add(`${key} ${rule}`);
     }
