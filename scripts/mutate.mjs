@@ -30,9 +30,9 @@ const AREAS = {
   "answers/burst": [`${CORE}/burst/{rule,sources}.test.ts`, `${CORE}/{explain,versions}.test.ts`],
   "answers/cold-starts": [`${CORE}/{client-waited,cold-start*}.test.ts`],
   "answers/explain": [
+    EDGES,
     `${CORE}/{explain,explain-clauses,explain-edges,explain-wakes,episode-story,scale-to-zero,client-waited,pass-errors}.test.ts`,
     `${CORE}/{beside,listed,more-situations,named-causes,not-seen,request-lines,overdue,since,since-when,situations,system-explained,told-only,versions}.test.ts`,
-    `${CORE}/edges/{late-answers,lost,not-made,parts,pod-count,refused,requests-first,restarted,routing}.test.ts`,
   ],
   "answers/gate": [
     `${CORE}/gate/{branches,facts,load,probe,rows,said,states}.test.ts`,

@@ -65,6 +65,14 @@ const EDGES: readonly Edge[] = [
     "",
   ],
   [
+    "addresses that are made anew, without any",
+    "staleHealth",
+    `${ONE_POD}\n5 rev active ContainerHealthy=False,ExitCode137\n6 -priv\n7 priv`,
+    9,
+    "",
+    "",
+  ],
+  [
     "more pods are no new service",
     "staleHealth",
     `${ONE_POD}\n5 rev active ContainerHealthy=False,ExitCode137\n8 priv p1 p2`,
