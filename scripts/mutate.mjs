@@ -42,6 +42,7 @@ const AREAS = {
   "answers/incident": [`${CORE}/{incident,incident-rows}.test.ts`],
   "answers/past": [`${CORE}/past.test.ts`],
   "answers/system": [`${CORE}/{report-knative,system-status}.test.ts`],
+  facts: [`${CORE}/facts/*.test.ts`],
   answers: [
     `${CORE}/{bring,difference,not-seen,range,receivers,route,traffic,views}.test.ts`,
     `${CORE}/edges/refused.test.ts`,

@@ -94,7 +94,7 @@ describe("the facts of a state", () => {
   });
 });
 
-describe("a tracker", () => {
+describe("a tracker of recordings", () => {
   const RECORDINGS = ["cold-start", "rollout", "knobs", "fault-image-pull", "overload"];
 
   test.each(RECORDINGS)("of %s has told what the whole says", (id) => {
@@ -153,7 +153,9 @@ describe("a tracker", () => {
     tracker.forget();
     expect([...tracker.changes(until)].flatMap(({ facts }) => facts)).toEqual(first);
   });
+});
 
+describe("a tracker", () => {
   test("revokes a finding that later records explain away", () => {
     const state: CoreState = createState();
     const tracker = createFactTracker(state);
