@@ -12,18 +12,20 @@ import { collected } from "./suite.mjs";
 const FOLDER = process.env.SKSCOPE_MUTATION_FOLDER ?? "";
 /** Recordings take seconds for each mutant; they are for npm test. */
 const LEFT_OUT = /recordings/;
-/** A test that takes longer goes round in circles: all of them take milliseconds. */
+/** A test that takes longer, and so many times as long as without a mutant, goes round in circles; other programs may want the cores. */
 const LONGEST_MS = 5_000;
+const MOST_TIMES = 10;
+const FIRST_MS = 60_000;
 /** Where StrykerJS's switches read which mutant is on, and note what they reach. */
 const switches = {};
 globalThis.__stryker__ = switches;
 const body = new Script("globalThis.__body()");
 
-async function ask({ before, after, body: asked }) {
+async function ask({ before, after, body: asked }, limitMs) {
   for (const each of before) await each();
   globalThis.__body = asked;
   try {
-    await body.runInThisContext({ timeout: LONGEST_MS });
+    await body.runInThisContext({ timeout: Math.ceil(limitMs) });
   } finally {
     for (const each of after) await each();
   }
@@ -32,7 +34,7 @@ async function ask({ before, after, body: asked }) {
 async function isNoticed(mutant, tests) {
   switches.activeMutant = mutant;
   try {
-    for (const each of tests) await ask(each);
+    for (const { test: each, tookMs } of tests) await ask(each, Math.max(LONGEST_MS, MOST_TIMES * tookMs));
     return false;
   } catch {
     return true;
@@ -44,25 +46,25 @@ async function isNoticed(mutant, tests) {
 /** Tests that reach each mutant, the quick ones first; throws where one fails without any. */
 async function reached() {
   const asked = collected.filter(({ name }) => !LEFT_OUT.test(name));
-  const tookMs = new Map();
+  const took = new Map();
   for (const [i, each] of asked.entries()) {
     switches.currentTestId = `test ${i}`;
     const begin = performance.now();
     try {
-      await ask(each);
+      await ask(each, FIRST_MS);
     } catch (error) {
       throw new Error(`without any mutant "${each.name}" fails`, { cause: error });
     }
-    tookMs.set(each, performance.now() - begin);
+    took.set(each, performance.now() - begin);
   }
   switches.currentTestId = undefined;
   const tests = new Map();
   for (const [i, each] of asked.entries()) {
     for (const id of Object.keys(switches.mutantCoverage?.perTest[`test ${i}`] ?? {})) {
-      tests.set(id, [...(tests.get(id) ?? []), each]);
+      tests.set(id, [...(tests.get(id) ?? []), { test: each, tookMs: took.get(each) }]);
     }
   }
-  for (const list of tests.values()) list.sort((a, b) => tookMs.get(a) - tookMs.get(b));
+  for (const list of tests.values()) list.sort((a, b) => a.tookMs - b.tookMs);
   return tests;
 }
 

@@ -250,6 +250,71 @@ describe("what the answer says of them", () => {
       ["partScaler status=True reason=none desired=-1 #0", ONLY],
     ],
     [
+      "a Route that leads to it alone",
+      "600 =route/web r=100",
+      ["partTraffic kind=Route object=web traffic=none share=100 % #0", ONLY],
+    ],
+    [
+      "a Route that leads to another one as well",
+      "600 =route/web r=60 other=40",
+      ["partTraffic kind=Route object=web traffic=r 60 %, other 40 % share=60 % #0", ONLY],
+    ],
+    [
+      "a Service that only names it",
+      "600 =rev active Ready=True\n600 =ksvc/web other=100 r@next=0 created=new\n600 =route/web r=100",
+      [
+        "partRevision type=Ready status=True reason=none message=none #0",
+        "partNamed kind=Service object=web traffic=other 100 %, r (tag next) #1",
+        ONLY,
+      ],
+    ],
+    [
+      "a Route, where the Service does not say",
+      "600 =rev active Ready=True\n600 =ksvc/web created=r\n600 =route/web r=100",
+      [
+        "partRevision type=Ready status=True reason=none message=none #0",
+        "partTraffic kind=Route object=web traffic=none share=100 % #2",
+        "partNewest kind=Service object=web serving=none #1",
+        ONLY,
+      ],
+    ],
+    [
+      "the newest of its Configuration, in whose place another one serves",
+      "600 =conf/web created=r ready=old Ready=False,Failed text=bad",
+      [
+        "partNewest kind=Configuration object=web serving=old #0",
+        "partSays sinceAt=600 kind=Configuration object=web type=Ready status=False reason=Failed message=bad #0",
+        ONLY,
+      ],
+    ],
+    ["one that serves is told by its traffic", "600 =conf/web created=r ready=r Ready=True", [ONLY]],
+    [
+      "what Ready says is said once, by the part that it is about, since its own time",
+      "600 =route/web r=100 Ready=Unknown,Uninitialized@500 IngressReady=Unknown,Uninitialized@500 CertificateProvisioned=True",
+      [
+        "partTraffic kind=Route object=web traffic=none share=100 % #0",
+        "partSaysOwn sinceSecond=500 sinceAge=100000 kind=Route object=web type=IngressReady status=Unknown reason=Uninitialized message=none #0",
+        ONLY,
+      ],
+    ],
+    [
+      "no more than three conditions, the Service first",
+      "600 =conf/web created=r Ready=False,C\n600 =route/web r=100 Ready=False,R\n600 =ksvc/web r=100 created=r ready=old A=False,A B=Unknown C=False,C",
+      [
+        "partTraffic kind=Service object=web traffic=none share=100 % #2",
+        "partNewest kind=Configuration object=web serving=none #0",
+        "partSays sinceAt=600 kind=Service object=web type=A status=False reason=A message=none #2",
+        "partSays sinceAt=600 kind=Service object=web type=B status=Unknown reason=none message=none #2",
+        "partSays sinceAt=600 kind=Service object=web type=C status=False reason=C message=none #2",
+        ONLY,
+      ],
+    ],
+    [
+      "what is well again by then",
+      "500 route/web r=100 Ready=Unknown,Deploying\n600 route/web r=100 Ready=True",
+      ["partTraffic kind=Route object=web traffic=none share=100 % #1", ONLY],
+    ],
+    [
       "the path, by addresses",
       "600 =acts a1\n600 =pub a1",
       ["partPath path=activator #1", "partOnly path=seen"],
