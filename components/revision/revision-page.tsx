@@ -158,15 +158,18 @@ function useFault(arriving: Promise<Arriving>): Arriving["fault"] {
 
 /** Says why there is nothing to show: most often, the source has no such revision. */
 function Failed({ reason, ...props }: RevisionPageProps & { reason: string }) {
-  const { source } = props;
+  const { source, namespace, name } = props;
   const text = useTranslations("revision");
+  // The server and the worker of the page say so in English; a page says it in its own language.
+  const isMissing = reason.endsWith(` has no revision ${namespace}/${name}.`);
+  const said = isMissing ? text("noRevision", { name: `${namespace}/${name}`, source }) : reason;
   const crumbs = useCrumbs(props);
   const overview = usePort().viewHref({ source });
   return (
     <>
       <TopBar crumbs={crumbs} />
       <main className={styles.message}>
-        <h1>{text("streamFailed", { reason })}</h1>
+        <h1>{text("streamFailed", { reason: said })}</h1>
         <p>{text("noRevisionHelp")}</p>
         <Link href={overview}>{text("toOverview", { source })}</Link>
       </main>

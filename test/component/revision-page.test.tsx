@@ -486,6 +486,8 @@ describe("what goes wrong is said", () => {
     expect(
       await screen.findByRole("heading", { name: /cannot be opened: .*no revision demo\/r/ }),
     ).toBeTruthy();
+    // In the words of the page, which have a translation.
+    expect(screen.getByRole("heading", { name: /There is no revision demo\/r in rec\./ })).toBeTruthy();
     expect(screen.getByRole("link", { name: "Overview of rec" })).toBeTruthy();
   });
 
