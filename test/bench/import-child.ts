@@ -25,6 +25,8 @@ export interface Imported {
 
 const NEWLINE = 10;
 const BRACE = 123;
+/** The beginning of an object in a cell of a table. */
+const CELL = ',"{""';
 const MIB = 1024 * 1024;
 
 /** Lines: split, and what is JSON in each is parsed; a text within it that is JSON, too. */
@@ -36,6 +38,13 @@ async function bareLines(chunks: AsyncIterable<Uint8Array>): Promise<number> {
     let start = 0;
     for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
       const line = data.subarray(start, end);
+      const cell = line.indexOf(CELL);
+      if (cell !== -1) {
+        JSON.parse(line.toString("utf8", cell + 2, line.length - 1).replaceAll('""', '"'));
+        count += 1;
+        start = end + 1;
+        continue;
+      }
       // In a line of the console encoding fields come last; a message may hold braces.
       const brace = line[0] === BRACE ? 0 : Math.max(line.indexOf(" {"), line.lastIndexOf("\t{")) + 1;
       if (line[brace] === BRACE) {

@@ -6,6 +6,7 @@ import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { stringify } from "yaml";
 import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
 import type { TraceRecord } from "../../lib/model/record.ts";
+import { ACCESS_FORMS, accessLog } from "../support/access-log.ts";
 import { tar } from "../support/archive-shapes.ts";
 import { auditEvents } from "../support/audit-log.ts";
 import { kshrk } from "../support/capture-shapes.ts";
@@ -25,6 +26,8 @@ const WRITERS = {
   "log, CRI": logs((line, at) => `${at} stdout F ${line}`),
   "log, docker": logs((line, at) => JSON.stringify({ log: `${line}\n`, stream: "stdout", time: at })),
   "log, console": logs((line) => consoleLine(JSON.parse(line))),
+  "log, table": logs((line, at) => `${at},"${line.replaceAll('"', '""')}"`, "Date,Line"),
+  "access log, JSON": requests,
   "audit log": audit,
   "list, JSON": listJson,
   "watch events": watch,
@@ -47,9 +50,9 @@ function recordsOf(): readonly TraceRecord[] {
 }
 
 /** Writes lines until they are enough. */
-function writeLines(path: string, bytes: number, lines: Iterable<string>): void {
+function writeLines(path: string, bytes: number, lines: Iterable<string>, head = ""): void {
   const file = openSync(path, "w");
-  let batch = "";
+  let batch = head === "" ? "" : `${head}\n`;
   let written = 0;
   for (const line of lines) {
     batch += `${line}\n`;
@@ -74,10 +77,10 @@ function later({ t, at }: TraceRecord, ms: number): string {
   return new Date(t + ms).toISOString().replace("Z", `${digits}Z`);
 }
 
-function logs(wrap: (line: string, at: string, process: string) => string): Write {
+function logs(wrap: (line: string, at: string, process: string) => string, head = ""): Write {
   return (path, bytes) => {
     const records = recordsOf().filter(({ type }) => type === "LOG");
-    writeLines(path, bytes, told());
+    writeLines(path, bytes, told(), head);
     function* told(): Generator<string> {
       for (const { laterMs } of passes(records)) {
         for (const record of records) {
@@ -87,6 +90,21 @@ function logs(wrap: (line: string, at: string, process: string) => string): Writ
       }
     }
   };
+}
+
+/** As a gateway of Istio prints them. */
+function requests(path: string, bytes: number): void {
+  const form = ACCESS_FORMS["Istio's JSON"];
+  const records = recordsOf().filter(
+    ({ type, object }) => type === "REQUEST" && object.revision !== undefined,
+  );
+  writeLines(path, bytes, told());
+  function* told(): Generator<string> {
+    if (form === undefined) return;
+    for (const { laterMs } of passes(records)) {
+      for (const record of records) yield accessLog([{ ...record, t: record.t + laterMs }], form).trimEnd();
+    }
+  }
 }
 
 function consoleLine({ timestamp, severity, logger, caller, message, ...fields }: JsonObject): string {

@@ -25,6 +25,8 @@ const SIZES: readonly (readonly [ImportInput, number])[] = [
   ["log, CRI", 128],
   ["log, docker", 128],
   ["log, console", 128],
+  ["log, table", 64],
+  ["access log, JSON", 64],
   ["watch events", 128],
   ["list, JSON", 96],
   ["list, YAML", 6],

@@ -17,7 +17,8 @@ const NAME = /^[\w@]["\w@.:/ ()-]{0,99}$/;
 /** Of a name that leads into objects; Knative's own fields have a point in them. */
 const PART = /knative\.dev\/[^.]*|[^.]+/g;
 /** Names of columns that hold a line; others are asked after them. */
-const LINE = /^(line|message|@message|_raw|raw|log|logmessage|logentry|log_s|textpayload|content|body|msg)$/i;
+const LINE =
+  /^(line|message|@message|_raw|raw|log|logmessage|logentry|log_s|textpayload|jsonpayload|content|body|msg)$/i;
 const TIME = /^(tsns|@?timestamp|_?time|date|ts|timegenerated|timestamp_ns)$/i;
 const POD = /(^|[._])pod(_?name|\.name)?$/i;
 const CONTAINER = /(^|[._])container(_?name|\.name)?$/i;
@@ -95,7 +96,7 @@ function columnsOf(first: string): Columns | null {
 function isOfLog(row: string, { names, separator }: Columns, shapes: readonly JsonShape[]): boolean {
   const cells = cellsOf(row, separator);
   if (cells.length !== names.length) return false;
-  if (lineIn(names, cells) !== null) return true;
+  if (lineIn(names, cells) !== null || otherLineIn(names, cells) !== null) return true;
   const value = objectOf(names, cells);
   return shapes.some((shape) => shape.fits(value));
 }
@@ -109,9 +110,11 @@ function takeRow(
 ): void {
   const cells = cellsOf(row, separator);
   const around = carriedBy(names, cells);
-  const line = lineIn(names, cells);
+  let line = lineIn(names, cells);
+  if (line === null && sorter.take(objectOf(names, cells), place, around)) return;
+  line ??= otherLineIn(names, cells);
   if (line === null) {
-    if (!sorter.take(objectOf(names, cells), place, around)) sink.left("otherLine", place);
+    sink.left("otherLine", place);
     return;
   }
   const { text, carried } = bareLine(line);
@@ -123,12 +126,25 @@ function takeRow(
   if (reason !== null) sink.left(reason, place);
 }
 
-/** The cell that is a line of a log; null when none is. */
+/** The cell that is a line of a log, in a column that is called so; null when none is. */
 function lineIn(names: readonly string[], cells: readonly string[]): string | null {
-  const isLine = (cell: string): boolean => structuredLine(bareLine(cell).text) !== null;
-  const named = cells.filter((_, i) => LINE.test(names[i] ?? ""));
+  for (const [i, cell] of cells.entries()) {
+    if (!LINE.test(names[i] ?? "")) continue;
+    const line = cell.trim();
+    // Whether it is whole whoever reads it finds out.
+    if (line.startsWith('{"') || isStructured(line)) return line;
+  }
+  return null;
+}
+
+/** The same in any other column. */
+function otherLineIn(names: readonly string[], cells: readonly string[]): string | null {
   const others = cells.filter((_, i) => !LINE.test(names[i] ?? "") && !LABELS.test(names[i] ?? ""));
-  return [...named, ...others].map((cell) => cell.trim()).find(isLine) ?? null;
+  return others.map((cell) => cell.trim()).find(isStructured) ?? null;
+}
+
+function isStructured(cell: string): boolean {
+  return structuredLine(bareLine(cell).text) !== null;
 }
 
 function carriedBy(names: readonly string[], cells: readonly string[]): Carried {

@@ -278,6 +278,27 @@ const AUDITED: Readonly<Record<string, string>> = {
       ResponseObject: JSON.stringify(event.responseObject),
     })),
   ),
+  "Azure's own table, downloaded": [
+    [
+      "AuditId",
+      "Verb",
+      "Stage",
+      "StageReceivedTime",
+      "User",
+      "ObjectRef",
+      "ResponseStatus",
+      "RequestObject",
+      "ResponseObject",
+    ],
+    ...events.map((event) => [
+      ...[event.auditID, event.verb, event.stage, event.stageTimestamp].map(String),
+      ...[event.user, event.objectRef, event.responseStatus, event.requestObject, event.responseObject].map(
+        (part) => JSON.stringify(part) ?? "",
+      ),
+    ]),
+  ]
+    .map((row) => `${row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",")}\r\n`)
+    .join(""),
   "CloudWatch Insights, downloaded": JSON.stringify(
     events.map((event) => ({ "@timestamp": "2026-01-01", "@message": event })),
   ),
