@@ -13,16 +13,14 @@ import {
   useSyncExternalStore,
 } from "react";
 import { useTranslations } from "use-intl";
-import type { TermId } from "@/components/glossary/term.tsx";
-import { PathLegend } from "@/components/home/path-legend.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
-import { Button } from "@/components/ui/button.tsx";
 import { formatAge, formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
 import type { GridEntry, ServiceHead } from "@/lib/client/service-groups.ts";
 import type { StartTimes } from "@/lib/client/start-times.ts";
 import { findingRef, type OverviewRow, type RevisionDigest } from "@/lib/core/index.ts";
+import { GridHead } from "./grid-head.tsx";
 import styles from "./overview.module.css";
 import { Cells, type CellsProps } from "./revision-row.tsx";
 
@@ -72,16 +70,6 @@ interface RevisionGridProps extends Omit<CellsProps, "row" | "digest" | "href" |
   readonly onSeen?: (keys: readonly string[], total: number) => void;
 }
 
-/** Terms that heads of columns need, told with what a click on them does. */
-const TERM_OF: Readonly<Partial<Record<SortKey, TermId>>> = {
-  path: "path",
-  endpoints: "publicEndpoints",
-  ready: "privateEndpoints",
-  flips: "mode",
-  coldStarts: "coldStart",
-  startTime: "coldStart",
-};
-
 const ROW_PX = 32;
 /** Two lines a row on a narrow screen. */
 const CARD_PX = 66;
@@ -110,12 +98,6 @@ export function RevisionGrid(props: RevisionGridProps) {
     [entries],
   );
   const text = useTranslations("overview");
-  const glossary = useTranslations("glossary.terms");
-  const helpOf = (key: SortKey): string => {
-    const sort = text("sortBy", { column: text(`columnTitle.${key}`) });
-    const term = TERM_OF[key];
-    return term === undefined ? sort : `${sort}. ${glossary(`${term}.term`)}: ${glossary(`${term}.is`)}`;
-  };
   const scrollerRef = useRef<HTMLDivElement>(null);
   const port = usePort();
   /** The active row stays active when the order around it changes. */
@@ -212,38 +194,7 @@ export function RevisionGrid(props: RevisionGridProps) {
       aria-rowcount={entries.length + 1}
       aria-colcount={SORT_KEYS.length + 1}
     >
-      <div role="rowgroup" className={styles.headGroup}>
-        <div role="row" aria-rowindex={1} className={`${styles.columns} ${styles.headRow}`} tabIndex={-1}>
-          {SORT_KEYS.map((key) => (
-            <div
-              key={key}
-              role="columnheader"
-              tabIndex={-1}
-              data-column={key}
-              aria-sort={sort.key === key ? (sort.descending ? "descending" : "ascending") : "none"}
-            >
-              {narrow ? (
-                text(`column.${key}`)
-              ) : (
-                <Button variant="bare" onClick={() => onSort(key)} help={helpOf(key)}>
-                  {text(`column.${key}`)}
-                  <span aria-hidden="true">{sort.key === key ? (sort.descending ? " ▼" : " ▲") : ""}</span>
-                </Button>
-              )}
-            </div>
-          ))}
-          <div role="columnheader" tabIndex={-1}>
-            {text("column.timeline")}
-            <PathLegend
-              words={[
-                ["activator", text("legendPath.activator")],
-                ["pods", text("legendPath.pods")],
-                ["none", text("legendPath.none")],
-              ]}
-            />
-          </div>
-        </div>
-      </div>
+      <GridHead sort={sort} onSort={onSort} narrow={narrow} />
       <div role="rowgroup" ref={scrollerRef} className={styles.scroller}>
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {virtual.getVirtualItems().map((item) => {
