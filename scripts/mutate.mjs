@@ -39,12 +39,12 @@ const AREAS = {
     `${CORE}/edges/refused.test.ts`,
   ],
   "answers/sequence": [`${CORE}/{sequence,sequence-messages}.test.ts`],
-  "answers/incident": [`${CORE}/{incident,incident-rows}.test.ts`],
+  "answers/incident": [`${CORE}/{incident,incident-records,incident-rows}.test.ts`],
   "answers/past": [`${CORE}/past.test.ts`],
   "answers/system": [`${CORE}/{report-knative,system-status}.test.ts`],
   facts: [`${CORE}/facts/*.test.ts`],
   answers: [
-    `${CORE}/{bring,difference,not-seen,range,receivers,route,traffic,views}.test.ts`,
+    `${CORE}/{answers-edges,bring,difference,not-seen,range,receivers,route,traffic,views}.test.ts`,
     `${CORE}/edges/refused.test.ts`,
   ],
 };
