@@ -76,3 +76,66 @@ describe("what requests do", () => {
     expect(trafficAt(text, 2.3)?.sent.pods).toBe(0);
   });
 });
+
+describe("at the edge", () => {
+  const AT_REST = ONE_POD.replace("0 priv p1", "0 priv");
+  const placed = (text: string, seconds: number) => {
+    const traffic = trafficAt(text, seconds);
+    return traffic && [traffic.open, traffic.held, traffic.seated];
+  };
+  it.each<[what: string, text: string, seconds: number, placed: readonly [number, number, number]]>([
+    ["in a pod", `${ONE_POD}\n1 req 200 500 ${POD}`, 1.4, [1, 0, 1]],
+    ["answered", `${ONE_POD}\n1 req 200 500 ${POD}`, 1.5, [0, 0, 0]],
+    ["a moment before", `${ONE_POD}\n1 req 200 500 ${POD}`, 1.499, [1, 0, 1]],
+    ["sent to nobody that is known: nowhere", `${ONE_POD}\n1 req 200 500`, 1.4, [1, 0, 0]],
+    ["passed on by the activator at once", `${ONE_POD}\n1 req 200 500 ${ACTIVATOR}`, 1, [1, 0, 1]],
+    ["held until a pod is ready", `${AT_REST}\n1 req 200 2000 ${ACTIVATOR}\n2 priv p1`, 1.999, [1, 1, 0]],
+    ["passed on then", `${AT_REST}\n1 req 200 2000 ${ACTIVATOR}\n2 priv p1`, 2, [1, 0, 1]],
+    ["answered two seconds after that", `${AT_REST}\n1 req 200 3000 ${ACTIVATOR}\n2 priv p1`, 2, [1, 0, 1]],
+    [
+      "a millisecond later: it waited for something else",
+      `${AT_REST}\n1 req 200 3001 ${ACTIVATOR}\n2 priv p1`,
+      3,
+      [1, 1, 0],
+    ],
+    [
+      "a pod that is ready as it is answered did not answer it",
+      `${AT_REST}\n1 req 504 1000 ${ACTIVATOR}\n2 priv p1`,
+      1.9,
+      [1, 1, 0],
+    ],
+    [
+      "addresses that are not ready are none",
+      `${AT_REST}\n1 req 200 2000 ${ACTIVATOR}\n1.5 priv !p1\n2 priv p1`,
+      1.9,
+      [1, 1, 0],
+    ],
+  ])("%s", (_, text, seconds, expected) => {
+    expect(placed(text, seconds)).toEqual(expected);
+  });
+
+  it.each([
+    [0, 1],
+    [399, 0],
+    [400, 1],
+    [503, 1],
+  ])("a request with status %d: %d failed", (status, failed) => {
+    expect(trafficAt(`${ONE_POD}\n1 req ${status} 100 ${POD}`, 1.2)?.sent.failedAtPods).toBe(failed);
+  });
+
+  it("what is drawn of before, by its sending where it was answered at once", () => {
+    const text = `${ONE_POD}\n1 req 200 100 ${POD}\n1.2 req 200 5000 ${POD}`;
+    const drawn = (seconds: number) => trafficAt(text, seconds)?.flights.length;
+    expect([1, 1.2, 1.999, 2, 6.199, 6.2].map(drawn)).toEqual([1, 2, 2, 1, 1, 0]);
+  });
+
+  it("of a moment with very many the last two thousand", () => {
+    const many = Array.from({ length: 2_010 }, (_, i) => `${(1 + i / 10_000).toFixed(4)} req 200 900 ${POD}`);
+    expect(trafficAt([ONE_POD, ...many].join("\n"), 1.5)?.flights.length).toBe(2_000);
+  });
+
+  it("what pods have no room for the activator holds, and no more than went through it", () => {
+    const full = `${ONE_POD.replace("0 pa ", "0 pa cc=1 ")}\n1 req 200 500 ${POD}\n1.1 req 200 500 ${POD}\n1.2 req 200 500 ${ACTIVATOR}`;
+    expect(placed(full, 1.3)).toEqual([3, 1, 2]);
+  });
+});
