@@ -4,7 +4,7 @@ import { blindAt } from "../../../lib/core/answers/blind.ts";
 import { probeAt } from "../../../lib/core/answers/route.ts";
 import { whyUnreachable } from "../../../lib/core/answers/unreachable.ts";
 import { buildState, type RevisionState } from "../../../lib/core/index.ts";
-import { at, KEY, records, secondsOf } from "../../support/records.ts";
+import { at, KEY, record, records, secondsOf } from "../../support/records.ts";
 import { ONE_POD } from "../../support/scenes.ts";
 
 function stateOf(text: string) {
@@ -28,6 +28,22 @@ describe("without measurements", () => {
   ])("%s", (_, text, seconds, rule) => {
     expect(blind(text, seconds)).toBe(rule);
   });
+});
+
+test("without measurements, because the autoscaler cannot scrape", () => {
+  const scrape = (seq: number, second: number) =>
+    record(seq, second, "LOG", "autoscaler", {
+      severity: "ERROR",
+      message: "Failed to scrape metrics",
+      error: "unsuccessful scrape: context deadline exceeded",
+      "knative.dev/key": KEY,
+    });
+  const state = buildState([
+    ...records(ONE_POD),
+    ...[1, 9, 17, 25].map((second, i) => scrape(7 + i, second)),
+  ]);
+  const revision = state.revisions.get(KEY) as RevisionState;
+  expect(blindAt(state.shared, revision, at(25))?.values.process).toBe("collector");
 });
 
 describe("why nothing reaches a revision", () => {
