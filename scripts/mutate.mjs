@@ -25,7 +25,10 @@ const FOUND = `${CORE}/{backlog,beside,busy,coarse,diagnoses,finding-times,idle-
 const AREAS = {
   "rules/invariants": [EDGES, `${CORE}/busy.test.ts`],
   "rules/diagnosis": [EDGES, FOUND],
-  "rules/system": [`${CORE}/edges/system.test.ts`, `${CORE}/system-{explained,findings,namespace}.test.ts`],
+  "rules/system": [
+    `${CORE}/edges/system.test.ts`,
+    `${CORE}/{config-bounds,system-explained,system-findings,system-namespace,system-words}.test.ts`,
+  ],
   rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps}.test.ts`],
   "answers/burst": [`${CORE}/burst/{rule,sources}.test.ts`, `${CORE}/{explain,versions}.test.ts`],
   "answers/cold-starts": [`${CORE}/{client-waited,cold-start*}.test.ts`],

@@ -1,5 +1,6 @@
 /** What a record is to a finding, when it was, who had to follow, and which revisions a report holds, each at its edge. */
 import { describe, expect, test } from "vitest";
+import { evidenceOf } from "../../../lib/core/answers/incident/evidence.ts";
 import { followerOf } from "../../../lib/core/answers/incident/lag.ts";
 import { factsOfRecord } from "../../../lib/core/answers/incident/record-facts.ts";
 import { timeOfRecord } from "../../../lib/core/answers/incident/record-time.ts";
@@ -180,5 +181,66 @@ describe("the name of a finding", () => {
     expect(findingOf(revision, ref)?.values.reason).toBe("CrashLoopBackOff");
     // Before it began it is told all the same: an address may lead to what comes later.
     expect(findingOf(revision, ref, at(1))?.rule).toBe("pods-lost");
+  });
+});
+
+describe("the records of a finding", () => {
+  const TEXT = `${ONE_POD}
+    10 dep 3
+    20 pod/x scheduled waiting=ErrImagePull
+    30 event/1 FailedMount Pod x warning text=no
+    40 pod/y scheduled waiting=CrashLoopBackOff
+    50 -dep 3`;
+  const revision = revisionOf(TEXT);
+  /** "7 begin (replicas) later": each record with what it is to the finding, and what it says. */
+  const told = (finding: Partial<Finding>, span: readonly [number, number] = [10, 50], end = 100): string[] =>
+    evidenceOf(
+      revision,
+      {
+        rule: "D8",
+        from: at(10),
+        to: null,
+        seq: 7,
+        beginSeq: 7,
+        afterMs: 0,
+        values: {},
+        ...finding,
+      } as Finding,
+      { from: at(span[0]), to: at(span[1]) },
+      at(end),
+    ).records.map(({ seq, parts, facts, isLater }) =>
+      [
+        `${seq} ${parts.map(({ role }) => role).join("+")}`,
+        ...(facts === undefined ? [] : [`(${facts.map(({ role }) => role).join(" ")})`]),
+        ...(isLater === true ? ["later"] : []),
+      ].join(" "),
+    );
+  const OTHERS = ["8 trouble", "9 warning", "10 trouble"];
+
+  test.each<[what: string, finding: Partial<Finding>, expected: readonly string[]]>([
+    ["with which it began, and what that says", {}, ["7 begin (replicas)", ...OTHERS]],
+    ["which shows it", { seq: 8 }, ["7 begin (replicas)", "8 shows+trouble", "9 warning", "10 trouble"]],
+    [
+      "which ended it: that there is no number any more says nothing",
+      { endSeq: 11 },
+      ["7 begin (replicas)", ...OTHERS, "11 end"],
+    ],
+    ["which hid it", { endSeq: 11, cut: true }, ["7 begin (replicas)", ...OTHERS, "11 gap"]],
+    [
+      "which told it first, later than it began",
+      { judgedAt: at(20) },
+      ["7 begin (replicas) later", ...OTHERS],
+    ],
+    ["which told it as it began", { judgedAt: at(10) }, ["7 begin (replicas)", ...OTHERS]],
+    ["of which no track tells", { beginSeq: 12, seq: 12 }, [...OTHERS, "12 begin"]],
+    ["a rule of another version: its own alone", { rule: "of another version" }, ["7 begin (replicas)"]],
+    ["a rule that asks no pods", { rule: "D1" }, ["7 begin (replicas)"]],
+  ])("%s", (_, finding, expected) => {
+    expect(told(finding)).toEqual(expected);
+  });
+
+  test("nothing that was received after the end", () => {
+    expect(told({}, [10, 50], 30)).toEqual(["7 begin (replicas)", "8 trouble", "9 warning"]);
+    expect(told({}, [10, 50], 29.999)).toEqual(["7 begin (replicas)", "8 trouble"]);
   });
 });
