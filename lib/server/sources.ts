@@ -1,5 +1,6 @@
 /** The sources of this server. */
 import { basename, join } from "node:path";
+import { isClusterId } from "../live/cluster-id.ts";
 import { messageOf, sourceFault } from "../model/errors.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
 import { createRecordings } from "../sources/recordings.ts";
@@ -54,9 +55,21 @@ export async function openSource(id: string): Promise<Source> {
 /** False where nothing here has this id; nothing is read, played or watched to tell. What is there may still not open. */
 export async function isSource(id: string): Promise<boolean> {
   if (isScenarioId(id) || (await recordings().paths()).has(id)) return true;
-  return clusters()
+  const [cluster = ""] = id.split("@");
+  if (!isClusterId(cluster)) return false;
+  const isListed = clusters()
     .list()
-    .some((cluster) => id === cluster.id || id.startsWith(`${cluster.id}@`));
+    .some((one) => one.id === cluster);
+  // Those that others collect are known a moment after the start; an error is told by the page itself.
+  return (
+    isListed ||
+    (await clusters()
+      .open(cluster)
+      .then(
+        (opened) => opened !== null,
+        () => true,
+      ))
+  );
 }
 
 /**
