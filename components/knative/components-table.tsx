@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import { Term } from "@/components/glossary/term.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Table } from "@/components/ui/table.tsx";
-import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { formatSecond, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { ComponentStatus } from "@/lib/core/index.ts";
 import styles from "./knative.module.css";
 
@@ -12,6 +12,11 @@ interface ComponentsTableProps {
   readonly status: readonly ComponentStatus[];
   readonly format: TimeFormat;
   readonly onSelect: (seq: number) => void;
+}
+
+/** What a list shows is as old as its objects say, to the second: no more digits than that. */
+function sinceText(t: number, format: TimeFormat): string {
+  return t % 1_000 === 0 ? formatSecond(t, format) : formatTime(t, format);
 }
 
 /** Each process at the cursor: state, since when, leader, last restart. */
@@ -49,7 +54,7 @@ export function ComponentsTable({ status, format, onSelect }: ComponentsTablePro
               {text("component.pods", { ready, count: pods })}
             </td>
             <td className="mono" data-label={text("page.since")}>
-              {since === null ? "–" : formatTime(since, format)}
+              {since === null ? "–" : sinceText(since, format)}
             </td>
             <td data-label={text("page.leader")}>{leaders.length === 0 ? "–" : leaders.join(", ")}</td>
             <td className="mono" data-label={text("page.restart")}>

@@ -53,6 +53,18 @@ it("says first what was wrong, and that it is over", () => {
   expect(screen.getByText(/v1\.99\.0 is newer/)).toBeDefined();
 });
 
+it("says since when to the second where objects tell it, and to the millisecond where records do", () => {
+  const since = (seconds: number): string | undefined => {
+    showPage(`${STORY}\n 40.25 knative/autoscaler-a`, `?t=${new Date(at(seconds)).toISOString()}`);
+    const row = screen.getByRole("rowheader", { name: "autoscaler" }).closest("tr");
+    const text = row?.querySelector("[data-label=Since]")?.textContent ?? undefined;
+    cleanup();
+    return text;
+  };
+  expect(since(35)).toBe("00:00:30");
+  expect(since(45)).toBe("00:00:40.250");
+});
+
 it("says what is wrong at the cursor", () => {
   showPage(STORY, `?t=${new Date(at(20)).toISOString()}`);
   expect(sentence()).toMatch(/^Now: autoscaler is not ready\./);
