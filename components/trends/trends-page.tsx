@@ -10,7 +10,7 @@ import { TopBar } from "@/components/shell/top-bar.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { dayOf, formatDateTime, formatDuration } from "@/lib/client/format-time.ts";
 import type { SourceStats } from "@/lib/client/port.ts";
-import { STATS_ASKED_BY } from "@/lib/core/index.ts";
+import { STATS_ASKED_BY, type StatsBy } from "@/lib/core/index.ts";
 import { TRENDS_WORDS } from "@/lib/i18n/words/trends.ts";
 import { HappenedList } from "./happened-list.tsx";
 import { HistoryStrip } from "./history-strip.tsx";
@@ -69,7 +69,7 @@ function Trends({ source, isCluster }: TrendsPageProps) {
       <main className={reading.main}>
         <h1>{text("title")}</h1>
         <p className={styles.quiet}>{text("question")}</p>
-        <Controls isCluster={isCluster} />
+        <Controls isCluster={isCluster} by={data?.by ?? null} />
         {error !== undefined && <p role="alert">{text("failed", { reason: error.message })}</p>}
         {data === undefined && error === undefined && <p aria-busy="true">{text("loading")}</p>}
         {data !== undefined && error === undefined && <Answer stats={data} />}
@@ -79,7 +79,13 @@ function Trends({ source, isCluster }: TrendsPageProps) {
   );
 }
 
-function Controls({ isCluster }: { readonly isCluster: boolean }) {
+interface ControlsProps {
+  readonly isCluster: boolean;
+  /** What the answer is by; null before there is one. */
+  readonly by: StatsBy | null;
+}
+
+function Controls({ isCluster, by: answeredBy }: ControlsProps) {
   const text = useTranslations("trends");
   const [{ days, by, within }, setUrl] = useTrendsUrl();
   return (
@@ -106,7 +112,9 @@ function Controls({ isCluster }: { readonly isCluster: boolean }) {
         >
           {STATS_ASKED_BY.map((key) => (
             <option key={key} value={key}>
-              {text(`byWhat.${key}`)}
+              {key === "auto" && by === key && answeredBy !== null
+                ? text("autoBy", { by: text(`byWhat.${answeredBy}`) })
+                : text(`byWhat.${key}`)}
             </option>
           ))}
         </select>

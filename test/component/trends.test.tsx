@@ -139,6 +139,7 @@ describe("trends", () => {
     });
     await show(false);
     expect(said()).toContain("2026-11-29 11:40 to 12:00 UTC (20 min). 2 wakes in 2 services.");
+    expect(screen.getByRole("option", { name: "auto (minute)" })).toBeTruthy();
     const table = screen.getByRole("region", { name: /Wakes over time/ });
     const rows = within(table).getAllByRole("row");
     expect(rows.map((row) => row.textContent?.slice(0, 22))).toEqual([
