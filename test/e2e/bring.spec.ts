@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import type { TraceRecord } from "../../lib/model/record.ts";
 import { readTrace } from "../../lib/trace/reader.ts";
+import { accessLog, ENVOYS_TEXT } from "../support/access-log.ts";
 import { listJson, objectsAt } from "../support/input-shapes.ts";
 import {
   dropLarge,
@@ -23,6 +24,13 @@ const LOG = records
   .filter(({ type, resource, t }) => type === "LOG" && resource === "autoscaler" && t <= AT)
   .map(({ object }) => `${JSON.stringify(object)}\n`)
   .join("");
+const GATEWAY =
+  accessLog(records, ENVOYS_TEXT, ({ t }) => t <= AT) +
+  accessLog(records, ENVOYS_TEXT, ({ t }) => t <= AT)
+    .split("\n", 1)
+    .join("")
+    .replace("hello.demo.example.com", "elsewhere.example.com")
+    .replace(/10\.244\.\d+\.\d+/, "10.9.9.9");
 const TABLE =
   "NAME          READY   STATUS    RESTARTS   AGE\nhello-00001   2/2     Running   0          5m\n";
 
@@ -67,6 +75,27 @@ test("a dump and an autoscaler's log that are dropped together answer why", asyn
     .getByRole("listitem")
     .filter({ has: page.getByRole("heading", { name: "autoscaler.log" }) });
   await expect(log).toContainText("times of the log lines");
+});
+
+test("three files that are dropped together are one source, which says of each what became of it", async ({
+  page,
+}) => {
+  await page.goto("/");
+  await untilListening(page, OPEN);
+  await drop(page, { "dump.json": DUMP, "autoscaler.log": LOG, "gateway.log": GATEWAY });
+  await lanesShown(page);
+  await page.getByRole("link", { name: "What this source holds" }).click();
+  await expect(page.getByText("Made of 3 inputs.")).toBeVisible();
+  const input = (name: string) =>
+    page.getByRole("listitem").filter({ has: page.getByRole("heading", { name }) });
+  await expect(input("dump.json")).toContainText("objects of one instant");
+  await expect(input("autoscaler.log")).toContainText("times of the log lines");
+  const gateway = input("gateway.log");
+  await expect(gateway).toContainText("requests of a gateway");
+  await expect(gateway).toContainText("the sender’s times");
+  // Of a host that no object names.
+  await expect(gateway).toContainText("1 × request whose revision nothing tells");
+  await expectAccessible(page);
 });
 
 test("a table is refused with the command that gives what it lacks", async ({ page }) => {
