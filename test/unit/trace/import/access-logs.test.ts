@@ -195,3 +195,54 @@ describe("whose a request is", () => {
     expect(left).toMatchObject([{ reason: "noRevision", count: 1 }]);
   });
 });
+
+describe("of a route that moves on while it is watched", () => {
+  const ingress = (at: string, revisionName: string, version: string): string =>
+    `${JSON.stringify({
+      t: at,
+      type: version === "1" ? "ADDED" : "MODIFIED",
+      object: {
+        apiVersion: "networking.internal.knative.dev/v1alpha1",
+        kind: "Ingress",
+        metadata: { name: "hello", namespace: "demo", uid: "i", resourceVersion: version },
+        spec: {
+          rules: [
+            {
+              hosts: ["hello.demo.example.com"],
+              http: {
+                paths: [
+                  {
+                    splits: [
+                      {
+                        appendHeaders: {
+                          "Knative-Serving-Namespace": "demo",
+                          "Knative-Serving-Revision": revisionName,
+                        },
+                        percent: 100,
+                      },
+                    ],
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      },
+    })}\n`;
+  const watch = [
+    ingress("2026-01-01T00:00:00Z", "hello-00001", "1"),
+    ingress("2026-01-01T00:01:00Z", "hello-00001", "2"),
+    ingress("2026-01-01T00:02:00Z", "hello-00002", "3"),
+  ].join("");
+
+  test.each([
+    ["before it", "00:01:59.999", "hello-00001"],
+    ["until the gateway has followed", "00:02:04.999", undefined],
+    ["after it", "00:02:05.001", "hello-00002"],
+  ])("a request %s is of the revision that had the route", async (_, time, revisionName) => {
+    const line = LINE.replace("00:00:00.123", time);
+    const inputs = [textInput("gateway.log", `${line}\n`), textInput("w.json", watch)];
+    const { records } = await imported(inputs);
+    expect(requestsOf(records).map(({ object }) => object.revision)[0]).toBe(revisionName);
+  });
+});
