@@ -71,6 +71,7 @@ export type Circumstance =
   | "idle"
   | "noPod"
   | "pod"
+  | "toldOnly"
   | "refused"
   | "zeroPatch"
   | "passErrors"
