@@ -103,6 +103,30 @@ function accessOf(object: JsonObject): JsonObject | null {
   }
 }
 
+/** What the processes answer themselves, by its length (protocol 4.1): "pending request queue full⏎", and what is over in time. */
+const OWN_ANSWERS: readonly {
+  readonly process: "activator" | "queue-proxy" | null;
+  readonly status: number;
+  readonly size: number;
+  readonly cause: LoggedCause;
+}[] = [
+  { process: null, status: 503, size: 27, cause: "full" },
+  { process: "activator", status: 504, size: 25, cause: "timeout" },
+  { process: "queue-proxy", status: 504, size: 15, cause: "timeout" },
+];
+
+/** A request log names no cause; the process's own answers have a status and a length of their own. */
+function ownCause(
+  process: "activator" | "queue-proxy",
+  status: number,
+  { responseSize }: JsonObject,
+): LoggedCause | undefined {
+  const size = asNumber(responseSize) ?? Number(asString(responseSize) ?? Number.NaN);
+  return OWN_ANSWERS.find(
+    (one) => one.status === status && one.size === size && (one.process ?? process) === process,
+  )?.cause;
+}
+
 function readAccess(process: "activator" | "queue-proxy", access: JsonObject): LoggedRequest | null {
   const status = asNumber(access.status) ?? Number(asString(access.status) ?? Number.NaN);
   if (!Number.isInteger(status) || status < 500 || status > 599) return null;
@@ -111,7 +135,7 @@ function readAccess(process: "activator" | "queue-proxy", access: JsonObject): L
   const url = (asString(access.requestUrl) ?? "").slice(0, MESSAGE_LENGTH).replace(/[?#].*$/s, "");
   return {
     source: `${process}-access`,
-    cause: status >= 502 && status <= 504 ? "status" : "app",
+    cause: ownCause(process, status, access) ?? (status >= 502 && status <= 504 ? "status" : "app"),
     status,
     ms: Math.round(parseGoDuration(asString(access.latency) ?? "") ?? 0),
     message: `${method} ${url}: ${status}`.trim().slice(0, MESSAGE_LENGTH),
