@@ -288,6 +288,13 @@ describe("an image", () => {
     expect(said.text).not.toMatch(/registry down|pull secret/);
   });
 
+  test.each([
+    ["net/http: TLS handshake timeout", "network"],
+    ["Your authorization token has expired. Reauthenticate and try again.", "rights"],
+  ])("by the registry's words: %s", (words, why) => {
+    expect(told(WAKE, started(user(`waiting:ErrImagePull:${words}`)), 40).valuesOf("D8").why).toBe(why);
+  });
+
   test("a pull secret that is not there, which only an Event says", () => {
     const event =
       "12 event/1 FailedToRetrieveImagePullSecret Pod r-deployment-1 warning text=Unable_to_retrieve_some_image_pull_secrets_(regcred)";
@@ -424,4 +431,47 @@ test("a container that runs again, and a pod that is not ready: what its probe s
   expect(told(probe(60), [pod], 120).clauses.slice(0, 2)).toEqual(["lostPods", "kubeletSays"]);
   // As the container ends its probe fails in any case.
   expect(told(probe(21), [pod], 120).clauses).not.toContain("kubeletSays");
+});
+
+test("the last words of a container that served, too", () => {
+  const before = "ended:1:Error:listen tcp :8012: bind: address already in use";
+  const pod = podRecord(20, "MODIFIED", {
+    created: -200,
+    containers: [user("running@20", { before, restarts: 1 })],
+    readySince: 20,
+  });
+  expect(told(LOST.replace("20.1 priv", "20.1 priv !p1"), [pod], 40).valuesOf("pods-lost")).toMatchObject({
+    sort: "crash",
+    why: "port",
+  });
+});
+
+describe("last words of a container", () => {
+  const last = (words: string, exit = "1:Error") =>
+    told(WAKE, started(user("waiting:CrashLoopBackOff:back-off", { before: `ended:${exit}:${words}` })), 40);
+  test.each([
+    ["listen tcp :8012: bind: address already in use", "port"],
+    ["Error: listen EADDRINUSE: address already in use :::9090", "port"],
+    ["listen tcp :80: bind: permission denied", "bind"],
+    ["Error: listen EACCES: permission denied 0.0.0.0:80", "bind"],
+    ["open /var/run/x.pid: read-only file system", "readOnly"],
+    ["OSError: [Errno 30] Read-only file system: '/app/cache'", "readOnly"],
+    ["write /cache/x: no space left on device", "full"],
+    ["permission denied for relation users", "none"],
+    ["panic: boom", "none"],
+  ])("%s", (words, why) => {
+    const said = last(words);
+    expect(said.valuesOf("D8")).toMatchObject({ sort: "crash", why, message: words });
+    expect(said.text).toMatch(/-c user-container --previous/);
+  });
+});
+
+test.each([
+  ["mount.nfs: Connection timed out", "server"],
+  ["mount failed: exit status 32 Mounting command: mount", "server"],
+  ["fsck found errors", "none"],
+])("a volume of a server: %s", (words, why) => {
+  const event = `FailedMount Pod r-deployment-1 text=${words.replaceAll(" ", "_")}`;
+  const said = told(warned(event), started(user("waiting:ContainerCreating")), 90);
+  expect(said.valuesOf("D8")).toMatchObject({ sort: "volume", why });
 });

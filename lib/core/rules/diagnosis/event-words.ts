@@ -63,6 +63,16 @@ const WHYS: Readonly<Record<string, readonly (readonly [why: string, words: RegE
     ["attached", /Multi-Attach|already (?:exclusively )?attached|volume is in use/i],
     ["driver", /not found in the list of registered CSI drivers/],
     ["missing", /not found|non-existent config key/],
+    [
+      "server",
+      /mount\.nfs|mount error\(\d+\)|exit status 32|Connection timed out|Host is down|No route to host/,
+    ],
+  ],
+  crash: [
+    ["port", /address already in use|EADDRINUSE/],
+    ["bind", /bind: permission denied|listen EACCES|[Pp]ermission denied.*bind/],
+    ["readOnly", /read-only file system|EROFS/i],
+    ["full", /no space left on device|ENOSPC/],
   ],
   config: [
     ["root", /runAsNonRoot|will run as root/],
@@ -90,7 +100,7 @@ const WHYS: Readonly<Record<string, readonly (readonly [why: string, words: RegE
   sandbox: [
     [
       "addresses",
-      /assign an IP address|no (?:available )?IP addresses available|no available IPs?|range is full/i,
+      /assign an IP address|no (?:available )?IP addresses available|no available (?:IPs?|addresses)|range is full|NoAvailableAddress|InsufficientFreeAddresses/i,
     ],
   ],
 };

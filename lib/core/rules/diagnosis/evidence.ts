@@ -129,7 +129,8 @@ export function restartSince(revision: RevisionState, from: EpochMs): Evidence |
     shown: "yes",
   };
   const sort = (probe === undefined ? undefined : sortOfEvent(probe)) ?? "crash";
-  return { values: { ...values, reason: reason || "Error", exitReason: reason, sort }, seq };
+  const why = whyOf(sort, message);
+  return { values: { ...values, reason: reason || "Error", exitReason: reason, sort, why }, seq };
 }
 
 /** The last pod that was taken away at `from` or later: evicted, preempted, its node lost. */

@@ -6,14 +6,17 @@ const WORDS: readonly (readonly [why: string, words: RegExp])[] = [
   ["name", /parse(?: image)? reference|invalid reference format/],
   ["limit", /\b429\b|toomanyrequests|Too Many Requests|rate limit/i],
   ["tls", /x509|certificate|tls: |HTTP response to HTTPS client/],
-  ["rights", /\b40[13]\b|unauthorized|denied|forbidden|authentication required|no basic auth/i],
+  [
+    "rights",
+    /\b40[13]\b|unauthorized|denied|forbidden|authentication required|no basic auth|token has expired/i,
+  ],
   [
     "missing",
     /\b404\b|not found|manifest unknown|MANIFEST_UNKNOWN|NAME_UNKNOWN|name unknown|no such image|InvalidImageName|no match for platform/i,
   ],
   [
     "network",
-    /no such host|i\/o timeout|connection refused|deadline exceeded|network is unreachable|dial tcp/,
+    /no such host|i\/o timeout|connection refused|deadline exceeded|network is unreachable|dial tcp|TLS handshake timeout|connection timed out|no route to host/,
   ],
 ];
 
