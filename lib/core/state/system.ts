@@ -32,6 +32,8 @@ export interface SystemPod {
   readonly name: string;
   /** As its label `app` says. */
   readonly component: string;
+  /** As its label `app.kubernetes.io/version` says. */
+  readonly version?: string;
   readonly slices: Slice<PodPhase>[];
   readonly restarts: SystemRestart[];
   /** Containers by name: how often they were restarted. */

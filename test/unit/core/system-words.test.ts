@@ -232,3 +232,41 @@ describe("a Lease that nobody has ever held", () => {
     expect(found("noLeader", text, 60)).toEqual([]);
   });
 });
+
+describe("releases side by side", () => {
+  const pod = (second: number, name: string, version: string, isReady = true): TraceRecord =>
+    record(0, second, "ADDED", RESOURCE.pods, {
+      metadata: {
+        namespace: SYSTEM_NAMESPACE,
+        name,
+        uid: name,
+        resourceVersion: String(5_000 + second),
+        labels: { app: name.replace(/-\w$/, ""), "app.kubernetes.io/version": version },
+      },
+      status: {
+        phase: "Running",
+        conditions: [
+          { type: "PodScheduled", status: "True" },
+          { type: "Ready", status: isReady ? "True" : "False" },
+        ],
+      },
+    });
+  const OLD = pod(1, "activator-x", "1.14.0");
+  test.each<[what: string, others: readonly TraceRecord[], until: number, spans: readonly string[]]>([
+    ["for ten minutes", [pod(10, "controller-x", "1.15.0")], 610, [" 10–"]],
+    ["a millisecond less", [pod(10, "controller-x", "1.15.0")], 609.999, []],
+    ["the new one is not ready", [pod(10, "controller-x", "1.15.0", false)], 700, []],
+    ["of one release", [pod(10, "controller-x", "1.14.0")], 700, []],
+    ["an ingress has its own", [pod(10, "net-kourier-controller-x", "1.15.0")], 700, []],
+  ])("%s", (_, others, until, spans) => {
+    expect(found("mixedVersions", "", until, [OLD, ...others]).map(({ span }) => span)).toEqual(spans);
+  });
+  test("names them with their processes", () => {
+    const [one] = found("mixedVersions", "", 700, [
+      OLD,
+      pod(10, "controller-x", "1.15.0"),
+      pod(11, "webhook-x", "1.15.0"),
+    ]);
+    expect(one?.saw).toBe("Ready for more than 10 min: 1.14.0 (activator); 1.15.0 (controller, webhook).");
+  });
+});

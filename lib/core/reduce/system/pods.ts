@@ -20,7 +20,9 @@ export function applySystemPod(
   const uid = asString(asObject(object.metadata).uid) ?? name;
   let pod = system.pods.get(uid);
   if (pod === undefined) {
-    pod = { uid, name, component, slices: [], restarts: [], counts: new Map() };
+    const version = asString(asObject(asObject(object.metadata).labels)["app.kubernetes.io/version"]);
+    const told = version === undefined ? {} : { version };
+    pod = { uid, name, component, ...told, slices: [], restarts: [], counts: new Map() };
     system.pods.set(uid, pod);
     forgetGone(system);
   }

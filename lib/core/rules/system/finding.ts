@@ -30,6 +30,7 @@ export const SYSTEM_RULES = [
   "leaseLost",
   "operatorFails",
   "atMost",
+  "mixedVersions",
   "apiServer",
   "away",
   "restarted",

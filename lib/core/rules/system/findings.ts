@@ -9,6 +9,7 @@ import { away, crashing, down, restarted } from "./down.ts";
 import type { SystemFinding, SystemRule, SystemRuleId } from "./finding.ts";
 import { leader, noLeader } from "./leaders.ts";
 import { leaseLost, throttled, unaddressed, unconnected, webhook } from "./lines.ts";
+import { mixedVersions } from "./versions.ts";
 
 const RULES: Readonly<Record<SystemRuleId, SystemRule>> = {
   down,
@@ -22,6 +23,7 @@ const RULES: Readonly<Record<SystemRuleId, SystemRule>> = {
   leaseLost,
   operatorFails,
   atMost,
+  mixedVersions,
   apiServer,
   away,
   restarted,
