@@ -4,7 +4,7 @@
  *   SKS, PodAutoscaler, Revision ──settled──▶ all the others are told   (what belongs to a revision comes after it)
  */
 
-import { componentOfEvent } from "../model/components.ts";
+import { componentOfEvent, isIngressController } from "../model/components.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { ResourceStatus, WatchState } from "../model/live-status.ts";
 import {
@@ -18,6 +18,7 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { askedFor } from "./asked-for.ts";
 import { createHoldings, type HoldingLimits } from "./holdings.ts";
 import { listPath, type Where } from "./list-path.ts";
+import type { LogProcess } from "./log-line.ts";
 import { createResourceFeed, type ResourceFeed } from "./resource-feed.ts";
 import type { ClusterApi, ClusterClock, NewRecord, RecordSink } from "./types.ts";
 import { startWatchLoop, type WatchLoop } from "./watch-loop.ts";
@@ -27,7 +28,7 @@ export interface ProcessPod {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  readonly process: "autoscaler" | "activator" | "controller";
+  readonly process: Exclude<LogProcess, "queue-proxy">;
   readonly container: string;
   readonly restarts: number;
   readonly running: boolean;
@@ -225,10 +226,16 @@ function createProcessPods(
   };
 }
 
+/** What the others say is about no revision and no route. */
+function isFollowed(app: unknown): app is ProcessPod["process"] {
+  if (app === "autoscaler" || app === "activator" || app === "controller") return true;
+  return typeof app === "string" && isIngressController(app);
+}
+
 function processPodOf(object: JsonObject, uid: string): ProcessPod | null {
   const { namespace, name, labels, deletionTimestamp } = asObject(object.metadata);
   const { app } = asObject(labels);
-  if (app !== "autoscaler" && app !== "activator" && app !== "controller") return null;
+  if (!isFollowed(app)) return null;
   const containers = asArray(asObject(object.status).containerStatuses).map(asObject);
   const status = containers.find((container) => container.name === app) ?? containers[0];
   return {

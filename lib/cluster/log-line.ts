@@ -1,8 +1,10 @@
 /** One line of a log of Knative's, as the API hands it out: `<the kubelet's time> <JSON>` (protocol 5.2). */
 import { readDecision } from "../core/reduce/decisions.ts";
+import { ingressOfLine } from "../core/reduce/gateway-lines.ts";
 import { revisionOfLog } from "../core/reduce/membership.ts";
 import { readRequestLine } from "../core/reduce/request-lines.ts";
 import { readSystemLine } from "../core/reduce/system/lines.ts";
+import { isIngressController } from "../model/components.ts";
 import { asString, type JsonObject } from "../model/json.ts";
 import { nestsTooDeep } from "../model/nesting.ts";
 import { isNamedAfterRevision } from "../model/resources.ts";
@@ -12,7 +14,13 @@ import { logRecord } from "../trace/log-record.ts";
 import { timeOfMs, type WrittenTime, writtenTime } from "../trace/written-time.ts";
 import type { NewRecord } from "./types.ts";
 
-export type LogProcess = "autoscaler" | "activator" | "controller" | "queue-proxy";
+/** A controller of an ingress has a name of its own: `net-kourier-controller`. */
+export type LogProcess =
+  | "autoscaler"
+  | "activator"
+  | "controller"
+  | "queue-proxy"
+  | `net-${string}-controller`;
 
 export interface SplitLine {
   /** The kubelet's time; null when the line does not begin with one. */
@@ -62,6 +70,7 @@ export function recordOf(
  */
 export function isUsefulLog(process: LogProcess, object: JsonObject): boolean {
   if (object["knative.dev/key"] === undefined && readSystemLine(process, object) !== null) return true;
+  if (isIngressController(process)) return ingressOfLine({ type: "LOG", resource: process, object }) !== null;
   if (!isAboutRevisions(object) || revisionOfLog(object) === null) return false;
   if (process === "autoscaler" || readRequestLine(process, object) !== null) return true;
   const severity = asString(object.severity) ?? asString(object.level) ?? "";

@@ -19,6 +19,8 @@ const MOST = 500;
 /** After a longer silence it is another failure. */
 const SILENCE_MS = 600_000;
 
+type Line = Pick<TraceRecord, "type" | "resource" | "object">;
+
 interface Told {
   /** "namespace/name". */
   readonly ingress: string;
@@ -28,7 +30,7 @@ interface Told {
 }
 
 /** What the line says of a KIngress; null for any other. */
-function read({ type, resource, object }: TraceRecord): Told | null {
+function read({ type, resource, object }: Line): Told | null {
   if (type !== "LOG" || !isIngressController(resource)) return null;
   const text = asString(object.message) ?? asString(object.msg) ?? "";
   const [, probed = "", address = "", why = ""] = PROBE.exec(text) ?? [];
@@ -50,7 +52,7 @@ function keyOfHost(url: string): string | undefined {
 }
 
 /** The KIngress that a line of an ingress controller is about; null for any other record. */
-export function ingressOfLine(record: TraceRecord): string | null {
+export function ingressOfLine(record: Line): string | null {
   return read(record)?.ingress ?? null;
 }
 

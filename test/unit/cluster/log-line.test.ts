@@ -107,6 +107,12 @@ test("the kubelet's time is taken off, and nothing that only looks like one", ()
 
 describe("which lines are kept", () => {
   const key = { "knative.dev/key": "demo/hello-00001" };
+  const ofIngress = {
+    "knative.dev/key": "demo/hello",
+    "knative.dev/kind": "networking.internal.knative.dev.Ingress",
+  };
+  const probe =
+    "Probing of http://hello.demo.example.com:80/ failed, IP: 10.0.0.7:8090, ready: false, error: EOF (depth: 0)";
   const dump = "Async prober is done for &{{ } {hello-00001  demo  uid 1}}: success?: true error: <nil>";
   const sockstat = {
     level: "error",
@@ -144,6 +150,18 @@ describe("which lines are kept", () => {
         "knative.dev/kind": "networking.internal.knative.dev.ServerlessService",
       },
       true,
+    ],
+    ["net-kourier-controller", { severity: "ERROR", message: probe, ...ofIngress }, true],
+    ["net-kourier-controller", { level: "error", msg: probe }, true],
+    [
+      "net-istio-controller",
+      { severity: "ERROR", message: "Returned an error", error: "x", ...ofIngress },
+      true,
+    ],
+    [
+      "net-istio-controller",
+      { severity: "INFO", message: "Processing probe for http://x", ...ofIngress },
+      false,
     ],
   ] as const)("%s %j: %s", (process, object, isKept) => {
     expect(isUsefulLog(process, { ...object })).toBe(isKept);
