@@ -1,0 +1,101 @@
+/**
+ * How an overview of 10,000 revisions feels: a frame of scrolling, a letter typed into the filter, a click that sorts. By itself:
+ * `npm run build`, then `node test/bench/overview-page.ts`.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
+import { findChromium } from "../../scripts/chromium.mjs";
+import { manyRevisions } from "./many.ts";
+import { startPages } from "./pages-server.ts";
+import { judge, say } from "./print.ts";
+
+const REVISIONS = 10_000;
+/** One frame at 60 Hz. */
+const MAX_FRAME_MS = 17;
+const SCROLLED_FRAMES = 120;
+/** Each is done so often; the median counts. */
+const TIMES = 7;
+
+/** Opens the overview in a browser, scrolls, filters and sorts it, and says what each costs the page's thread. */
+export async function measureOverview(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "skscope-bench-overview-"));
+  writeFileSync(join(folder, "many.ndjson"), manyRevisions(REVISIONS));
+  const server = await startPages(folder);
+  let browser: Browser | null = null;
+  try {
+    browser = await chromium.launch({
+      executablePath: findChromium() ?? "",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+    });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${server.host}/view/many`, { waitUntil: "commit", timeout: 120_000 });
+    await page.getByRole("grid").waitFor({ timeout: 120_000 });
+    await page.waitForLoadState("networkidle");
+    const thread = await page.context().newCDPSession(page);
+    await thread.send("Performance.enable", { timeDomain: "threadTicks" });
+    say(`An overview of ${REVISIONS} revisions, CPU of the page's thread`);
+    const scroll = await scrolling(page, thread);
+    say(`  scrolling: ${scroll.medianMs.toFixed(1)} ms from a frame to the next`);
+    judge("scrolling, ms of CPU a frame", scroll.cpuMs, MAX_FRAME_MS);
+    const filter = page.getByRole("searchbox");
+    await filter.focus();
+    const typed: number[] = [];
+    for (const letter of ["f", "n", "-", "1", "2", "Backspace", "Backspace"])
+      typed.push(await costOf(page, thread, () => page.keyboard.press(letter)));
+    judge("a letter in the filter, ms of CPU", median(typed), MAX_FRAME_MS);
+    await page.keyboard.press("Escape");
+    const sorted: number[] = [];
+    for (let i = 0; i < TIMES; i++) {
+      const head = page
+        .getByRole("columnheader")
+        .nth(1 + (i % 3))
+        .getByRole("button");
+      sorted.push(await costOf(page, thread, () => head.click()));
+    }
+    judge("a click that sorts, ms of CPU", median(sorted), MAX_FRAME_MS);
+  } finally {
+    await browser?.close();
+    server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function scrolling(page: Page, thread: CDPSession): Promise<{ medianMs: number; cpuMs: number }> {
+  const before = await busyMs(thread);
+  const medianMs = await page.evaluate(async (frames) => {
+    const rows = document.querySelector("[role=grid] [role=rowgroup]:last-child");
+    const times: number[] = [];
+    let last = performance.now();
+    for (let i = 0; i < frames; i++) {
+      if (rows !== null) rows.scrollTop += 160;
+      await new Promise((next) => requestAnimationFrame(next));
+      times.push(performance.now() - last);
+      last = performance.now();
+    }
+    return times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+  }, SCROLLED_FRAMES);
+  return { medianMs, cpuMs: ((await busyMs(thread)) - before) / SCROLLED_FRAMES };
+}
+
+/** What something costs until the page has drawn it and has nothing left to do. */
+async function costOf(page: Page, thread: CDPSession, act: () => Promise<void>): Promise<number> {
+  const before = await busyMs(thread);
+  await act();
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 200)));
+  return (await busyMs(thread)) - before;
+}
+
+async function busyMs(thread: CDPSession): Promise<number> {
+  const { metrics } = await thread.send("Performance.getMetrics");
+  return 1_000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await measureOverview();
