@@ -4,6 +4,7 @@
  */
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
 import { RESOURCE } from "../../model/resources.ts";
+import { lastIndexAt } from "../../model/search.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { parseTime } from "../time.ts";
 
@@ -23,6 +24,12 @@ export interface RequestRevisions {
   named(cluster: string): string | null;
   /** The same by all that is known; null when nothing tells it. */
   of(request: Sought, t: EpochMs): string | null;
+}
+
+/** Where requests for a host went: in the order of time, and at any time. */
+interface HostRoutes {
+  readonly versions: Routed[];
+  readonly all: Set<string>;
 }
 
 /** Where requests for a host go, since then. */
@@ -45,33 +52,41 @@ const GENERATED = /-\d{5,}$/;
 /** What Knative names the pods of a revision. */
 const POD = /^(.+)-deployment-[a-z0-9]+-[a-z0-9]+$/;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Knows nothing yet. */
 export function createRequestRevisions(): RequestRevisions {
   const byCluster = new Map<string, string | null>();
   const byIp = new Map<string, Set<string>>();
   const byPod = new Map<string, Set<string>>();
-  const byHost = new Map<string, Routed[]>();
+  const byHost = new Map<string, HostRoutes>();
   /** Revisions of a Service, `namespace/name`, with when they were made. */
   const byService = new Map<string, Map<string, EpochMs>>();
   const made = new Map<string, EpochMs>();
+  /** The two oldest revisions of a Service, as long as no other one has been seen. */
+  const oldest = new Map<string, readonly (readonly [key: string, made: EpochMs])[]>();
 
   const sawRevision = (namespace: string, name: string, metadata: JsonObject): void => {
     const key = `${namespace}/${name}`;
     const t = parseTime(asString(metadata.creationTimestamp) ?? "");
-    made.set(key, Number.isNaN(t) ? Number.NEGATIVE_INFINITY : t);
+    made.set(key, Number.isNaN(t) ? 0 : t);
     const service = asString(asObject(metadata.labels)[LABEL_SERVICE]);
     if (service === undefined) return;
     const id = `${namespace}/${service}`;
     byService.set(id, (byService.get(id) ?? new Map()).set(key, made.get(key) as EpochMs));
+    oldest.delete(id);
   };
   const routed = (host: string, revisions: readonly string[], t: EpochMs | null): void => {
     const next = { since: t ?? Number.NEGATIVE_INFINITY, revisions };
-    const known = byHost.get(host);
-    const last = known?.at(-1);
-    if (known === undefined) byHost.set(host, [next]);
+    const known = byHost.get(host) ?? { versions: [], all: new Set() };
+    byHost.set(host, known);
+    const { versions, all } = known;
+    const last = versions.at(-1);
     // Most versions of an ingress say the same.
-    else if (last === undefined || last.since > next.since || last.revisions.join() !== revisions.join())
-      known.push(next);
+    if (last !== undefined && last.since <= next.since && last.revisions.join() === revisions.join()) return;
+    const at = lastIndexAt(versions, next.since, ({ since }) => since) + 1;
+    versions.splice(at, 0, next);
+    for (const revision of revisions) all.add(revision);
   };
   const sawIngress = (spec: JsonObject, t: EpochMs | null): void => {
     for (const rule of asArray(spec.rules).map((each) => asObject(each))) {
@@ -102,12 +117,14 @@ export function createRequestRevisions(): RequestRevisions {
   };
   /** What may have had a request for a host, as far as that is known of the time. */
   const candidates = (host: string, t: EpochMs): ReadonlySet<string> => {
-    const known = byHost.get(host) ?? [];
-    const before = known.filter(({ since }) => since <= t - SETTLES_MS);
-    const last = before.reduce<Routed | null>((a, b) => (a === null || b.since >= a.since ? b : a), null);
-    const recent = known.filter(({ since }) => since > t - SETTLES_MS && since <= t);
-    const told = last === null && recent.length === 0 ? known : [...(last === null ? [] : [last]), ...recent];
-    return new Set(told.flatMap(({ revisions }) => revisions));
+    const known = byHost.get(host);
+    if (known === undefined) return NONE;
+    const { versions, all } = known;
+    const to = lastIndexAt(versions, t, ({ since }) => since);
+    // What was there before the first version that is known may have been any of them.
+    if (to === -1) return all;
+    const from = lastIndexAt(versions, t - SETTLES_MS, ({ since }) => since);
+    return new Set(versions.slice(Math.max(0, from), to + 1).flatMap(({ revisions }) => revisions));
   };
   const isRevision = (key: string): boolean => made.has(key) || GENERATED.test(key);
   /** By the cluster: undefined when it says nothing of it. */
@@ -122,12 +139,22 @@ export function createRequestRevisions(): RequestRevisions {
     const key = direction === "" ? `${ofNamespace}/${name}` : `${namespace}/${service}`;
     return isRevision(key) ? key : null;
   };
+  /** The only one that a Service had by then. */
+  const ofService = (id: string, t: EpochMs): string | null => {
+    let two = oldest.get(id);
+    if (two === undefined) {
+      two = [...(byService.get(id) ?? [])].sort(([, a], [, b]) => a - b).slice(0, 2);
+      oldest.set(id, two);
+    }
+    const [first, second] = two;
+    return first !== undefined && first[1] <= t && (second === undefined || second[1] > t) ? first[0] : null;
+  };
   const ofHost = (host: string, t: EpochMs): string | null => {
     const told = candidates(host, t);
     if (told.size > 0) return only(told, t);
     const [service = "", namespace = ""] = host.split(".");
-    const ofService = only(byService.get(`${namespace}/${service}`)?.keys() ?? [], t);
-    return ofService ?? (made.has(`${namespace}/${service}`) ? `${namespace}/${service}` : null);
+    const id = `${namespace}/${service}`;
+    return ofService(id, t) ?? (made.has(id) ? id : null);
   };
 
   return {
