@@ -26,7 +26,7 @@ const AREAS = {
   "rules/invariants": [EDGES, `${CORE}/busy.test.ts`],
   "rules/diagnosis": [EDGES, FOUND],
   "rules/system": [
-    `${CORE}/edges/system.test.ts`,
+    `${CORE}/edges/{system,system-say}.test.ts`,
     `${CORE}/{config-bounds,system-explained,system-findings,system-namespace,system-words}.test.ts`,
   ],
   rules: [EDGES, FOUND, `${CORE}/{findings-kept,lists-and-gaps}.test.ts`],
