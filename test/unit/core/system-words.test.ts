@@ -112,6 +112,23 @@ describe("a process that is down says why", () => {
     ["of another process", `9 says controller FATAL x\n${CRASH}`, "none"],
     ["of long before", `-21 says autoscaler FATAL x\n${CRASH}`, "none"],
     ["an error that ends nothing", `9 says autoscaler ERROR Failed to scrape\n${CRASH}`, "none"],
+    ["30 s before", `-20 says autoscaler FATAL x\n${CRASH}`, "x"],
+    [
+      "an error by which it ends",
+      `9 says autoscaler ERROR Failed to start configuration manager\n${CRASH}`,
+      "Failed to start configuration manager",
+    ],
+    [
+      "an election that it lost",
+      `9 says autoscaler ERROR leaderelection lost\n${CRASH}`,
+      "leaderelection lost",
+    ],
+    ["the last of several", `7 says autoscaler FATAL a\n9 says autoscaler FATAL b\n${CRASH}`, "b"],
+    [
+      "a failure that is told amid other words",
+      `9 says autoscaler ERROR We Failed to start\n${CRASH}`,
+      "none",
+    ],
   ])("%s", (_, text, said) => {
     expect(found("down", text, 40)[0]?.values.said).toBe(said);
     expect(found("restarted", text, 40)[0]?.values.said).toBe(said);

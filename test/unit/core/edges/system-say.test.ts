@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { atMost, operatorFails } from "../../../../lib/core/rules/system/conditions.ts";
 import { configRefused } from "../../../../lib/core/rules/system/configs.ts";
 import type { SystemFinding } from "../../../../lib/core/rules/system/finding.ts";
+import { mixedVersions } from "../../../../lib/core/rules/system/versions.ts";
 import type { SharedState } from "../../../../lib/core/state/state.ts";
 import { at, secondsOf } from "../../../support/records.ts";
 
@@ -62,6 +63,65 @@ describe("conditions", () => {
       [],
       [],
     ]);
+  });
+});
+
+describe("processes of more than one release", () => {
+  type Pod = readonly [
+    component: string,
+    version: string | undefined,
+    since: number,
+    value?: string,
+    to?: number | null,
+  ];
+  const found = (pods: readonly Pod[], t: number): readonly SystemFinding[] =>
+    mixedVersions(
+      {
+        systemNamespace: "knative-serving",
+        system: {
+          pods: new Map(
+            pods.map(([component, version, since, value = "ready", to = null], i) => [
+              String(i),
+              {
+                component,
+                version,
+                slices: [{ value, from: at(since), to: to === null ? null : at(to), seq: i }],
+              },
+            ]),
+          ),
+        },
+      } as unknown as SharedState,
+      at(t),
+    );
+  const OLD: Pod = ["controller", "v1.15.0", 0];
+  const NEW: Pod = ["activator", "v1.16.0", 100];
+  test.each<[what: string, pods: readonly Pod[], t: number, spans: readonly string[]]>([
+    ["for longer than an upgrade takes", [OLD, NEW], 700, ["100–"]],
+    ["a millisecond less", [OLD, NEW], 699.999, []],
+    ["all of one", [OLD, ["activator", "v1.15.0", 100]], 700, []],
+    ["of one nobody knows which", [OLD, ["activator", undefined, 100]], 700, []],
+    ["one of them is not ready", [OLD, ["activator", "v1.16.0", 100, "waiting"]], 700, []],
+    ["one of them is gone", [OLD, ["activator", "v1.16.0", 100, "ready", 650]], 700, []],
+    ["an ingress has a release of its own", [OLD, ["net-istio-controller", "v1.16.0", 100]], 700, []],
+    [
+      "since the first of the later one",
+      [OLD, ["webhook", "v1.16.0", 300], NEW, ["autoscaler", "v1.16.0", 200]],
+      900,
+      ["100–"],
+    ],
+  ])("%s", (_, pods, t, spans) => {
+    expect(found(pods, t).map(span)).toEqual(spans);
+  });
+  test("which are of which, by the record of the later one", () => {
+    const [one] = found([NEW, ["webhook", "v1.16.0", 300], ["activator", "v1.16.0", 400], OLD], 900);
+    expect(one).toMatchObject({
+      ...{ rule: "mixedVersions", severity: "warning", component: "", seq: 0 },
+      values: {
+        versions: "v1.15.0 (controller); v1.16.0 (activator, webhook)",
+        count: 2,
+        namespace: "knative-serving",
+      },
+    });
   });
 });
 
