@@ -5,6 +5,9 @@ test("which service is slowest, since when, and what the slow ones share, by key
   await page.getByRole("combobox", { name: "Cold starts of" }).selectOption({ label: "the whole source" });
   const services = page.getByRole("region", { name: "By service, the slowest first" });
   await expect(services.getByRole("table").getByRole("row").nth(1)).toContainText("functions/fn-11");
+  // The view scrolls by itself; what only screen readers see does not make the page longer.
+  await expect(page.getByText("Distribution of total")).toBeAttached();
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(0);
 
   // The pointer draws a box; so do the arrow keys.
   await page.getByRole("button", { name: "Draw a box by keys" }).focus();
