@@ -149,6 +149,13 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
   const said = gatewayWords(left.run);
   const asked = askedValues(revision, left.run, count);
   const words = loggedWords(context, { status, lastAt });
+  const { containerConcurrency, maxScale } = settingsAt(shared, revision, t);
+  // The activator had not sent it to a pod yet.
+  const before = context.open?.values;
+  const isReached =
+    !revision.openFindings.has("D20") && !(before?.lastAt === lastAt && before.why === "caller");
+  const isHeld =
+    isReached && containerConcurrency.value > 0 && /^Throttler try error/.test(String(words.logged));
   const values = {
     count,
     status,
@@ -157,11 +164,13 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
     lastAt,
     firstSentAt: firstSent,
     lastSentAt: lastSent,
-    why: whyFailed(context, left.run, { how: words.how, asked: asked.asked, flag: said.flag }),
+    why: whyFailed(context, left.run, { how: words.how, asked: asked.asked, flag: said.flag, isHeld }),
     ...words,
     ...asked,
     ...said,
     ...restartAround(revision, words.how, lastAt),
+    concurrency: containerConcurrency.value,
+    maxScale: maxScale.value,
     systemNamespace: shared.systemNamespace,
     ...namesOf(revision),
   };
@@ -199,8 +208,9 @@ function restartAround({ restarted }: RevisionState, how: unknown, lastAt: Epoch
 function whyFailed(
   context: RuleContext,
   { status, longestMs, lastAt }: FailureRun,
-  { how, asked, flag }: Readonly<Record<"how" | "asked" | "flag", unknown>>,
+  { how, asked, flag, isHeld }: Readonly<Record<"how" | "asked" | "flag" | "isHeld", unknown>>,
 ): string {
+  if (how === "caller" && isHeld && whyAround(context, lastAt) === "pods") return "held";
   if (ENDED.has(how)) return String(how);
   if (GONE.has(asked)) return String(asked);
   const why = whyAround(context, lastAt);
@@ -216,6 +226,7 @@ const AROUND: ReadonlyMap<unknown, string> = new Map([
   ...["pods", "noPods", "zero", "hpa"].map((why) => [why, why] as const),
   ["slow", "pods"],
   ["caller", "pods"],
+  ["held", "pods"],
   ["nobody", "pods"],
 ]);
 

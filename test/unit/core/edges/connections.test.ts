@@ -151,3 +151,25 @@ describe("the container was restarted about then", () => {
     expect(found("requests-failed", [line], `${request}\n${restart(14)}`).values.restart).toBe("none");
   });
 });
+
+describe("whoever had sent it went away while it waited for room", () => {
+  const limited = (cc: number): string =>
+    `1 pa Active=True@0 want=1 cc=${cc} @max-scale=1 ScaleTargetInitialized=True\n5 req 0 15000\n20 log activator Throttler try error: context canceled`;
+  test("in the activator: pods take so many at a time", () => {
+    const { values } = found("requests-failed", [], limited(2));
+    expect(values).toMatchObject({ why: "held", concurrency: 2, maxScale: 1 });
+    expect(tell("cause", "requests-failed", values)).toMatch(
+      /a pod takes 2 at a time .* max-scale allows 1 pod\./,
+    );
+  });
+  test("where the activator does not reach them it is not for room", () => {
+    const probes = [10, 12, 14, 16, 18, 19]
+      .map((second) => `${second} log activator Failed probing pods`)
+      .join("\n");
+    const text = limited(2).replace("\n20 log", `\n${probes}\n20 log`);
+    expect(found("requests-failed", [], text).values).toMatchObject({ why: "caller" });
+  });
+  test("where they take any number it has another reason", () => {
+    expect(found("requests-failed", [], limited(0)).values).toMatchObject({ why: "caller" });
+  });
+});
