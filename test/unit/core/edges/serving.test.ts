@@ -105,6 +105,15 @@ table("traffic-not-assigned", [
     [],
   ],
   [
+    "through a gap, after which it still is so",
+    until(
+      60,
+      `${POD}\n10 route/web r=100 ${NOT_FOUND}\n19 bookmark route\n20 gap route lost\n30 =route/web r=100 ${NOT_FOUND}\n31 bookmark route`,
+    ),
+    60,
+    ["10–"],
+  ],
+  [
     "as a list shows it, since its own time",
     until(
       1,
@@ -167,6 +176,20 @@ describe("not-created", () => {
       `10 conf/web gen=4 created=r ready=r ${REFUSED}\n20 conf/web gen=4 created=web-00004 ready=r Ready=Unknown`,
       30,
       ["not-created 10–20"],
+    ],
+    [
+      "until there is a Revision of it, although the status has not followed",
+      "web-00004",
+      `10 conf/web gen=4 created=r ready=r ${REFUSED}\n20 rev/web-00004 pending Ready=Unknown`,
+      30,
+      ["not-created 10–20"],
+    ],
+    [
+      "its name was chosen, and is that of another",
+      "web-v2",
+      `9 rev/web-v2 active Ready=True\n9 sks/web-v2 Proxy n=2 pop=True\n10 conf/web gen=4 created=r ready=r template=web-v2 ${REFUSED}`,
+      30,
+      ["not-created 10–"],
     ],
     [
       "until the next one is asked for",
