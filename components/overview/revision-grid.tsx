@@ -10,11 +10,11 @@ import {
   useMemo,
   useRef,
   useState,
-  useSyncExternalStore,
 } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
+import { useMedia } from "@/components/shell/use-media.ts";
 import { formatAge, formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
 import type { GridEntry, ServiceHead } from "@/lib/client/service-groups.ts";
@@ -75,16 +75,6 @@ const ROW_PX = 32;
 const CARD_PX = 66;
 const NARROW = "(width < 900px)";
 
-function subscribeNarrow(listener: () => void): () => void {
-  const query = window.matchMedia(NARROW);
-  query.addEventListener("change", listener);
-  return () => query.removeEventListener("change", listener);
-}
-
-function isNarrow(): boolean {
-  return window.matchMedia(NARROW).matches;
-}
-
 /** The rows as a grid; only the visible ones are rendered. */
 export function RevisionGrid(props: RevisionGridProps) {
   const { entries, digests, sort, onSort, onSeen, format, cursor } = props;
@@ -105,7 +95,7 @@ export function RevisionGrid(props: RevisionGridProps) {
   /** A row to focus as soon as it has been rendered. */
   const wanted = useRef<string | null>(null);
   const byKey = useMemo(() => new Map(digests.map((digest) => [digest.key, digest])), [digests]);
-  const narrow = useSyncExternalStore(subscribeNarrow, isNarrow, () => false);
+  const narrow = useMedia(NARROW);
   const height = narrow ? CARD_PX : ROW_PX;
   const measured = useRef(height);
   const virtual = useVirtualizer({

@@ -1,6 +1,7 @@
 "use client";
 
-import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef } from "react";
+import { useMedia } from "@/components/shell/use-media.ts";
 import { type Colours, useColours } from "@/components/timeline/colours.ts";
 import { prepare } from "@/components/timeline/paint.ts";
 import type { Dot, PlacedTraffic } from "@/lib/layout/index.ts";
@@ -63,17 +64,7 @@ function paintDot(ctx: CanvasRenderingContext2D, { x, y, tone, opacity }: Dot, c
 
 const QUERY = "(prefers-reduced-motion: reduce)";
 
-function subscribe(listener: () => void): () => void {
-  const query = window.matchMedia(QUERY);
-  query.addEventListener("change", listener);
-  return () => query.removeEventListener("change", listener);
-}
-
 /** True for readers who asked for less motion: they get numbers instead of dots. */
 export function useReducedMotion(): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    () => window.matchMedia(QUERY).matches,
-    () => false,
-  );
+  return useMedia(QUERY);
 }
