@@ -8,9 +8,12 @@ import { TooltipLayer } from "@/components/ui/tooltip.tsx";
 import { THEME_SCRIPT } from "@/lib/client/preferences.ts";
 import { catalogueOf } from "@/lib/i18n/catalogue.ts";
 import { LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
+import type { Messages } from "@/lib/i18n/messages.ts";
+import { BASE_WORDS } from "@/lib/i18n/words/base.ts";
 import { requestLocale } from "@/lib/server/locale.ts";
 import { hasSession } from "@/lib/server/sign-in.ts";
 import "./globals.css";
+import { pick } from "./page-words.tsx";
 
 export const metadata: Metadata = {
   title: { default: "skscope", template: "%s · skscope" },
@@ -19,6 +22,8 @@ export const metadata: Metadata = {
 };
 
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+const BASE_AREAS = Object.keys(BASE_WORDS) as (keyof Messages)[];
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await requestLocale();
@@ -32,7 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
       </head>
       <body>
-        <PageI18n locale={locale} messages={locale === "en" ? null : catalogueOf(locale)}>
+        <PageI18n locale={locale} messages={locale === "en" ? null : pick(catalogueOf(locale), BASE_AREAS)}>
           <SessionProvider signedIn={signedIn}>{children}</SessionProvider>
           <TooltipLayer />
         </PageI18n>

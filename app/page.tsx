@@ -3,12 +3,14 @@ import { HomePage } from "@/components/home/home-page.tsx";
 import { OwnOrder } from "@/components/home/own-order.tsx";
 import { RecordingCard } from "@/components/home/recording-card.tsx";
 import { isLarge, recordingFacts } from "@/lib/client/recording-facts.ts";
+import { HOME_WORDS } from "@/lib/i18n/words/home.ts";
 import type { SourceSummary } from "@/lib/model/api.ts";
 import { OWN_ORDERS, recordingLists } from "@/lib/server/own-recordings.ts";
 import { readable } from "@/lib/server/page-source.ts";
 import { removableIds } from "@/lib/server/uploads.ts";
 import { ClusterHelp, ClusterList } from "./cluster-list.tsx";
 import { FolderProblems } from "./folder-problems.tsx";
+import { inReadersWords } from "./page-words.tsx";
 
 export const dynamic = "force-dynamic";
 
@@ -16,7 +18,7 @@ interface HomeProps {
   readonly searchParams: Promise<{ readonly order?: string | string[] }>;
 }
 
-export default async function Home({ searchParams }: HomeProps) {
+async function Home({ searchParams }: HomeProps) {
   const asked = (await searchParams).order;
   const order = OWN_ORDERS.find((name) => name === asked) ?? OWN_ORDERS[0];
   const { own, shipped } = await recordingLists(order);
@@ -73,3 +75,5 @@ async function ReadCard(props: CardProps) {
     <RecordingCard {...props} summary={{ ...summary, error: result.problem.detail }} />
   );
 }
+
+export default inReadersWords([HOME_WORDS], Home);

@@ -8,8 +8,8 @@ import { BASE_WORDS } from "@/lib/i18n/words/base.ts";
 
 interface PageI18nProps {
   readonly locale: Locale;
-  /** null: English, of which every page has its own words besides these (`with-words.tsx`). */
-  readonly messages: Messages | null;
+  /** Those of every page; null: English. Each page has its own words besides these (`with-words.tsx`). */
+  readonly messages: Partial<Messages> | null;
   readonly children: ReactNode;
 }
 
@@ -18,7 +18,7 @@ export function PageI18n({ locale, messages, children }: PageI18nProps) {
   return (
     <IntlProvider
       locale={LANGUAGE_TAG[locale] as Locale}
-      messages={messages ?? (BASE_WORDS as unknown as Messages)}
+      messages={(messages ?? BASE_WORDS) as Messages}
       timeZone="UTC"
     >
       {children}

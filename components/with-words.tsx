@@ -9,7 +9,18 @@ interface AddedWordsProps {
   readonly children: ReactNode;
 }
 
-/** English words besides those that are there; another language has all of its own. */
+/** Words of the reader's language for what is below, whatever English ones there are. */
+export function GivenWords({ words, children }: AddedWordsProps) {
+  const above = useMessages();
+  const messages = useMemo(() => ({ ...above, ...words }), [words, above]);
+  return (
+    <IntlProvider locale={useLocale()} messages={messages as Messages} timeZone="UTC">
+      {children}
+    </IntlProvider>
+  );
+}
+
+/** English words besides those that are there; those of another language are there already. */
 function AddedWords({ words, children }: AddedWordsProps) {
   const above = useMessages();
   const messages = useMemo(() => ({ ...words, ...above }), [words, above]);

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { ContentsPage } from "@/components/learn/contents-page.tsx";
+import { LEARN_WORDS } from "@/lib/i18n/words/learn.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
+import { inReadersWords } from "../page-words.tsx";
 
 export const dynamic = "force-dynamic";
 
@@ -8,6 +10,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await requestTranslator("learn"))("title") };
 }
 
-export default function Page() {
+function Page() {
   return <ContentsPage />;
 }
+
+export default inReadersWords([LEARN_WORDS], Page);

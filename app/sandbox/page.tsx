@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { SandboxPage } from "@/components/sandbox/sandbox-page.tsx";
+import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
+import { inReadersWords } from "../page-words.tsx";
 
 export const dynamic = "force-dynamic";
 
@@ -9,10 +11,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await requestTranslator("sandbox"))("title") };
 }
 
-export default function Page() {
+function Page() {
   return (
     <Suspense>
       <SandboxPage />
     </Suspense>
   );
 }
+
+export default inReadersWords([SANDBOX_WORDS], Page);

@@ -4,7 +4,9 @@ import { Suspense } from "react";
 import { ChapterPage } from "@/components/learn/chapter-page.tsx";
 import { isChapterId } from "@/components/learn/chapters.ts";
 import { SummaryPage } from "@/components/learn/summary-page.tsx";
+import { LEARN_WORDS } from "@/lib/i18n/words/learn.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
+import { inReadersWords } from "../../page-words.tsx";
 
 export const dynamic = "force-dynamic";
 
@@ -19,7 +21,7 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
   return { title: isChapterId(chapter) ? text(`chapters.${chapter}.title`) : text("title") };
 }
 
-export default async function Page({ params }: { params: Params }) {
+async function Page({ params }: { params: Params }) {
   const { chapter } = await params;
   if (chapter === SUMMARY) return <SummaryPage />;
   if (!isChapterId(chapter)) notFound();
@@ -29,3 +31,5 @@ export default async function Page({ params }: { params: Params }) {
     </Suspense>
   );
 }
+
+export default inReadersWords([LEARN_WORDS], Page);

@@ -3,12 +3,15 @@ import { Suspense } from "react";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
 import { encodeInSlices } from "@/lib/client/digest-codec.ts";
 import { replace } from "@/lib/core/index.ts";
+import { OVERVIEW_WORDS } from "@/lib/i18n/words/overview.ts";
+import { PROBLEM_WORDS } from "@/lib/i18n/words/problem.ts";
 import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { clusters } from "@/lib/server/clusters.ts";
 import { forAsker } from "@/lib/server/for-asker.ts";
 import { inRequestLanguage } from "@/lib/server/locale.ts";
 import { sourceName } from "@/lib/server/page-source.ts";
 import { overviewPlace } from "@/lib/stream/place.ts";
+import { inReadersWords } from "../../page-words.tsx";
 import { idOf, type SourceParams, withPart } from "./with-source.tsx";
 
 export const dynamic = "force-dynamic";
@@ -17,7 +20,7 @@ export async function generateMetadata({ params }: { params: SourceParams }): Pr
   return { title: await sourceName(await idOf(params)) };
 }
 
-export default function Page({ params }: { params: SourceParams }) {
+function Page({ params }: { params: SourceParams }) {
   return withPart(params, async (id, source) => {
     // Before the rows are written, which takes its time: what comes meanwhile may be told twice, and is not left out.
     const place = source.live === null ? null : overviewPlace(source);
@@ -56,3 +59,5 @@ export default function Page({ params }: { params: SourceParams }) {
     );
   });
 }
+
+export default inReadersWords([OVERVIEW_WORDS, PROBLEM_WORDS], Page);

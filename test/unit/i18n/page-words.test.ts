@@ -118,3 +118,41 @@ test("no page loads all English words", () => {
   });
   expect(whole.map(short)).toEqual([]);
 });
+
+/** What the first page only fetches early: it is shown on another one. */
+const FETCHED_EARLY: Readonly<Record<string, string>> = {
+  "app/page.tsx": "components/opened/source-view.tsx",
+};
+
+/** All areas that are asked for from here on, in parts that are loaded later, too. */
+function askedAtLast(from: string): Map<string, string> {
+  const areas = new Map<string, string>();
+  const seen = new Set([join(ROOT, FETCHED_EARLY[short(from)] ?? "")]);
+  const queue = [from];
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    for (const [, area = ""] of textOf(path).matchAll(ASKED)) areas.set(area, path);
+    queue.push(...importsOf(path));
+  }
+  return areas;
+}
+
+/** The sets with which a page is sent in another language. */
+function setsOf(path: string): string[] {
+  const names = /inReadersWords\(\s*\[([\w,\s]+)\]/.exec(textOf(path))?.[1] ?? "";
+  return [...names.matchAll(/(\w+)_WORDS/g)].map(([, name = ""]) => name);
+}
+
+test.each(PAGES.filter((path) => path.endsWith("/page.tsx")).map((path) => [short(path), path]))(
+  "another language is sent with all words of a page and of its later parts, and with no set for nothing: %s",
+  async (_, path) => {
+    const base = await wordsOf("BASE");
+    const sets = setsOf(path);
+    const sent = await Promise.all(sets.map(wordsOf));
+    const needed = askedAtLast(path);
+    const lacking = [...needed].filter(([area]) => ![...base, ...sent.flat()].includes(area));
+    expect(lacking.map(([area, by]) => `${area} of ${short(by)}`)).toEqual([]);
+    expect(sets.filter((_set, i) => !sent[i]?.some((area) => needed.has(area)))).toEqual([]);
+  },
+);

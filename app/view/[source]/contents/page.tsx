@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { ContentsPage } from "@/components/contents/contents-page.tsx";
+import { CONTENTS_WORDS } from "@/lib/i18n/words/contents.ts";
+import { PROBLEM_WORDS } from "@/lib/i18n/words/problem.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
-
 import { contentsOf, sourceName } from "@/lib/server/page-source.ts";
+import { inReadersWords } from "../../../page-words.tsx";
 import { idOf, type SourceParams, withSource } from "../with-source.tsx";
 
 export const dynamic = "force-dynamic";
@@ -14,8 +16,10 @@ export async function generateMetadata({ params }: { params: SourceParams }): Pr
   };
 }
 
-export default function Page({ params }: { params: SourceParams }) {
+function Page({ params }: { params: SourceParams }) {
   return withSource(params, (id, source) => {
     return <ContentsPage source={id} contents={contentsOf(source)} live={source.live !== null} />;
   });
 }
+
+export default inReadersWords([CONTENTS_WORDS, PROBLEM_WORDS], Page);

@@ -2,7 +2,10 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { KnativePage } from "@/components/knative/knative-page.tsx";
 import { replace } from "@/lib/core/index.ts";
+import { KNATIVE_WORDS } from "@/lib/i18n/words/knative.ts";
+import { PROBLEM_WORDS } from "@/lib/i18n/words/problem.ts";
 import { sourceName } from "@/lib/server/page-source.ts";
+import { inReadersWords } from "../../../page-words.tsx";
 import { idOf, type SourceParams, withSource } from "../with-source.tsx";
 
 export const dynamic = "force-dynamic";
@@ -11,7 +14,7 @@ export async function generateMetadata({ params }: { params: SourceParams }): Pr
   return { title: `Knative · ${await sourceName(await idOf(params))}` };
 }
 
-export default function Page({ params }: { params: SourceParams }) {
+function Page({ params }: { params: SourceParams }) {
   return withSource(params, (id, source) => {
     return (
       <Suspense>
@@ -25,3 +28,5 @@ export default function Page({ params }: { params: SourceParams }) {
     );
   });
 }
+
+export default inReadersWords([KNATIVE_WORDS, PROBLEM_WORDS], Page);

@@ -1,7 +1,10 @@
 import type { Metadata } from "next";
 import { ReportPage } from "@/components/incident/report-page.tsx";
+import { PROBLEM_WORDS } from "@/lib/i18n/words/problem.ts";
+import { REPORT_WORDS } from "@/lib/i18n/words/report.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import { sourceName } from "@/lib/server/page-source.ts";
+import { inReadersWords } from "../../../page-words.tsx";
 import { idOf, type SourceParams, withSource } from "../with-source.tsx";
 
 export const dynamic = "force-dynamic";
@@ -11,6 +14,8 @@ export async function generateMetadata({ params }: { params: SourceParams }): Pr
   return { title: text("report.title", { source: await sourceName(await idOf(params)) }) };
 }
 
-export default function Page({ params }: { params: SourceParams }) {
+function Page({ params }: { params: SourceParams }) {
   return withSource(params, (id) => <ReportPage source={id} />);
 }
+
+export default inReadersWords([REPORT_WORDS, PROBLEM_WORDS], Page);

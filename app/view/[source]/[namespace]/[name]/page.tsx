@@ -3,9 +3,16 @@ import { notFound } from "next/navigation";
 import { Suspense } from "react";
 import { type Arriving, RevisionPage } from "@/components/revision/revision-page.tsx";
 import { Arrival } from "@/components/shell/arrival.tsx";
+import { COLD_STARTS_WORDS } from "@/lib/i18n/words/cold-starts.ts";
+import { INCIDENT_WORDS } from "@/lib/i18n/words/incident.ts";
+import { PROBLEM_WORDS } from "@/lib/i18n/words/problem.ts";
+import { REVISION_WORDS } from "@/lib/i18n/words/revision.ts";
+import { SEQUENCE_WORDS } from "@/lib/i18n/words/sequence.ts";
+import { WHY_WORDS } from "@/lib/i18n/words/why.ts";
 import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { readable, sourceName, wantsConsent } from "@/lib/server/page-source.ts";
 import { isSource, openPart } from "@/lib/server/sources.ts";
+import { inReadersWords } from "../../../../page-words.tsx";
 import { EarlyStream } from "../../early-stream.tsx";
 
 export const dynamic = "force-dynamic";
@@ -20,7 +27,7 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
   return { title: `${name} · ${await sourceName(source)}` };
 }
 
-export default async function Page({ params }: { params: Params }) {
+async function Page({ params }: { params: Params }) {
   const { source, namespace, name } = decoded(await params);
   if (await wantsConsent(source)) return <Arrival source={source} />;
   if (!(await isSource(source))) notFound();
@@ -52,3 +59,8 @@ function decoded<T extends Record<string, string>>(params: T): T {
     Object.entries(params).map(([key, value]) => [key, decodeURIComponent(value)]),
   ) as T;
 }
+
+export default inReadersWords(
+  [REVISION_WORDS, PROBLEM_WORDS, COLD_STARTS_WORDS, INCIDENT_WORDS, SEQUENCE_WORDS, WHY_WORDS],
+  Page,
+);
