@@ -84,7 +84,7 @@ async function scrolling(page: Page, thread: CDPSession): Promise<{ medianMs: nu
 async function costOf(page: Page, thread: CDPSession, act: () => Promise<void>): Promise<number> {
   const before = await busyMs(thread);
   await act();
-  await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 5_000 })));
   await page.evaluate(() => new Promise((done) => setTimeout(done, 200)));
   return (await busyMs(thread)) - before;
 }
