@@ -35,7 +35,7 @@ const AREAS = {
   "answers/explain": [
     EDGES,
     `${CORE}/{explain,explain-clauses,explain-edges,explain-wakes,episode-story,scale-to-zero,client-waited,pass-errors}.test.ts`,
-    `${CORE}/{beside,listed,more-situations,named-causes,not-seen,request-lines,overdue,since,since-when,situations,system-explained,told-only,versions}.test.ts`,
+    `${CORE}/{beside,listed,more-situations,named-causes,not-seen,request-lines,overdue,since,since-when,situations,sole-caller,system-explained,told-only,versions}.test.ts`,
   ],
   "answers/gate": [
     `${CORE}/gate/{branches,facts,load,probe,rows,said,states}.test.ts`,
