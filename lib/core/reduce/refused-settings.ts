@@ -1,4 +1,5 @@
 /** Settings that Knative would have refused: they are not used, and it is said once. */
+import { RESOURCE } from "../../model/resources.ts";
 import { boundsBroken } from "../state/duration-bounds.ts";
 import type { SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
@@ -16,7 +17,8 @@ export function noteRefused(
   value: unknown,
   { t, seq }: Moment,
 ): void {
-  const bounds = typeof value === "string" ? boundsBroken(name, value.trim()) : undefined;
+  const place = resource === RESOURCE.configMaps ? "configMap" : "annotation";
+  const bounds = typeof value === "string" ? boundsBroken(name, value.trim(), place) : undefined;
   if (bounds === undefined) return;
   const message = `${name}: ${String(value).slice(0, TOLD)} (${bounds})`;
   const isSaid = notes.slice(-LOOKED_AT).some((note) => note.kind === "setting" && note.message === message);

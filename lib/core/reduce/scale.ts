@@ -163,7 +163,7 @@ const asFinite: Reading = (text) => {
 const asDuration =
   (name: string): Reading =>
   (text) =>
-    settingDuration(name, text);
+    settingDuration(name, text, "annotation");
 const own = (...names: readonly string[]): readonly string[] => names.map((name) => PREFIX + name);
 
 type Annotated = readonly [setting: keyof RevisionSettings, annotations: readonly string[], read: Reading];

@@ -83,7 +83,7 @@ function windowOf(data: Data): DurationMs {
 function isDuration(key: string, text: string): boolean {
   const ms = parseGoDuration(text);
   if (ms === undefined) return false;
-  if (key === "stable-window") return boundsBroken(key, text) === undefined && ms % 1_000 === 0;
+  if (key === "stable-window") return boundsBroken(key, text, "configMap") === undefined && ms % 1_000 === 0;
   if (key === "scale-to-zero-grace-period") return ms > 0;
   return ms >= 0 && (key !== "scale-down-delay" || ms % 1_000 === 0);
 }

@@ -15,6 +15,7 @@ interface Bounds {
 
 const WINDOW: Bounds = { least: 6_000, most: HOUR, text: "6s…1h" };
 const WITHIN_HOUR: Bounds = { least: 0, most: HOUR, text: "0s…1h" };
+const NOT_NEGATIVE: Bounds = { least: 0, most: YEAR, text: "0s…8760h" };
 const POSITIVE: Bounds = { least: 1, most: YEAR, text: "1ms…8760h" };
 
 /** By the name in annotations and ConfigMaps, without prefix. */
@@ -27,18 +28,27 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
   "progress-deadline": POSITIVE,
 };
 
+/** Where a ConfigMap has other bounds than an annotation of the same name. */
+const IN_CONFIG_MAP: Readonly<Record<string, Bounds>> = {
+  "scale-down-delay": NOT_NEGATIVE,
+  "scale-to-zero-pod-retention-period": NOT_NEGATIVE,
+};
+
+/** Where a setting stands. */
+export type SettingPlace = "annotation" | "configMap";
+
 /** The names of settings that are durations. */
 export const DURATION_SETTINGS: readonly string[] = Object.keys(BOUNDS);
 
 /** The bounds of a duration that is outside of them, to be told; undefined when it is inside, or is no duration. */
-export function boundsBroken(name: string, text: string): string | undefined {
-  const bounds = BOUNDS[name];
+export function boundsBroken(name: string, text: string, place: SettingPlace): string | undefined {
+  const bounds = (place === "configMap" ? IN_CONFIG_MAP[name] : undefined) ?? BOUNDS[name];
   const ms = parseGoDuration(text);
   if (bounds === undefined || ms === undefined) return undefined;
   return ms < bounds.least || ms > bounds.most ? bounds.text : undefined;
 }
 
 /** A setting in milliseconds; undefined when it is no duration, or one that Knative refuses. */
-export function settingDuration(name: string, text: string): DurationMs | undefined {
-  return boundsBroken(name, text) === undefined ? parseGoDuration(text) : undefined;
+export function settingDuration(name: string, text: string, place: SettingPlace): DurationMs | undefined {
+  return boundsBroken(name, text, place) === undefined ? parseGoDuration(text) : undefined;
 }

@@ -301,7 +301,7 @@ function readerOf(config: ConfigVersion | null): ConfigReader {
   };
   return {
     number: (key, fallback) => read(key, fallback, finite),
-    duration: (key, fallback) => read(key, fallback, (text) => settingDuration(key, text)),
+    duration: (key, fallback) => read(key, fallback, (text) => settingDuration(key, text, "configMap")),
     boolean: (key, fallback) =>
       read(key, fallback, (text) =>
         /^(1|t|true|0|f|false)$/i.test(text) ? /^(1|t|true)$/i.test(text) : undefined,

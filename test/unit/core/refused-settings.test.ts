@@ -46,11 +46,21 @@ describe("a duration outside the bounds of Knative", () => {
   test.each([
     [`stable-window=${ABSURD}`, "stableWindowMs", 60_000],
     ["scale-to-zero-grace-period=0s", "gracePeriodMs", 30_000],
-    ["scale-down-delay=2h", "scaleDownDelayMs", 0],
+    ["scale-down-delay=-1s", "scaleDownDelayMs", 0],
+    [`scale-down-delay=${ABSURD}`, "scaleDownDelayMs", 0],
   ] as const)("in the ConfigMap, %s is not used either", (entry, name, value) => {
     const { settings, notes } = read(`1 config/config-autoscaler ${entry}`);
     expect(settings[name]).toBe(value);
     expect(notes).toHaveLength(1);
+  });
+
+  test.each([
+    ["scale-down-delay=2h", "scaleDownDelayMs", 7_200_000],
+    ["scale-to-zero-pod-retention-period=2h", "retentionMs", 7_200_000],
+  ] as const)("in the ConfigMap, %s has no upper bound", (entry, name, value) => {
+    const { settings, notes } = read(`1 config/config-autoscaler ${entry}`);
+    expect(settings[name]).toBe(value);
+    expect(notes).toEqual([]);
   });
 
   test("leaves the rest of the recording, and its report, as they are", () => {
