@@ -19,7 +19,7 @@ const EDGES = "test/unit/core/edges/*.test.ts";
 const CORE = "test/unit/core";
 
 /** Drawn stories of what is found, and when. */
-const FOUND = `${CORE}/{backlog,beside,busy,coarse,diagnoses,finding-times,idle-window,lateness,listed,more-situations,named-causes,not-seen,overdue,past,pass-errors,request-lines,since,since-when,situations,told-only,versions}.test.ts`;
+const FOUND = `${CORE}/{backlog,beside,bounds,busy,coarse,diagnoses,finding-times,idle-window,lateness,listed,more-situations,named-causes,node-words,not-seen,overdue,past,pass-errors,request-lines,since,since-when,situations,told-only,versions}.test.ts`;
 
 /** Folders of lib/core, and the tests that are to notice a change there. */
 const AREAS = {
@@ -35,7 +35,7 @@ const AREAS = {
   "answers/explain": [
     EDGES,
     `${CORE}/{explain,explain-clauses,explain-edges,explain-wakes,episode-story,scale-to-zero,client-waited,pass-errors}.test.ts`,
-    `${CORE}/{beside,listed,more-situations,named-causes,not-seen,request-lines,overdue,since,since-when,situations,sole-caller,system-explained,told-only,versions}.test.ts`,
+    `${CORE}/{beside,bounds,listed,more-situations,named-causes,not-seen,request-lines,overdue,since,since-when,situations,sole-caller,system-explained,told-only,versions}.test.ts`,
   ],
   "answers/gate": [
     `${CORE}/gate/{branches,facts,load,probe,rows,said,states}.test.ts`,
