@@ -37,9 +37,12 @@ test("the other pages of the source are found by their names", async ({ page }) 
 test("a source is searched from its overview, too", async ({ page }) => {
   await page.goto("/view/fault-image-pull");
   await expect(page.getByRole("row").nth(1)).toBeVisible();
-  await page.keyboard.press("Control+k");
   const box = page.getByRole("combobox", { name: "Search and commands" });
-  await expect(box).toBeFocused();
+  // Keys are heard once the page has come alive.
+  await expect(async () => {
+    await page.keyboard.press("Control+k");
+    await expect(box).toBeFocused({ timeout: 1_000 });
+  }).toPass();
   // What is wrong comes first, with its revision.
   const groups = page.getByRole("dialog").getByRole("group");
   await expect(groups.first()).toContainText("Does not start");
