@@ -33,8 +33,6 @@ const CIRCUMSTANCES: Readonly<Record<Circumstance, (context: RuleContext) => boo
   idle: ({ revision, facts }) => revision.pa?.desired === 0 && facts.active?.value === "False",
   /** No pod is ready, and that is known. */
   noPod: ({ facts }) => facts.pods === 0,
-  /** No object of it is recorded. */
-  toldOnly: ({ facts }) => facts.isToldOnly,
   /** A pod is ready. */
   pod: ({ facts }) => facts.pods !== null && facts.pods > 0,
   /** The API server refuses to change the replicas. */

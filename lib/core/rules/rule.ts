@@ -71,7 +71,6 @@ export type Circumstance =
   | "idle"
   | "noPod"
   | "pod"
-  | "toldOnly"
   | "refused"
   | "zeroPatch"
   | "passErrors"

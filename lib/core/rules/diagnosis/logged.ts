@@ -99,7 +99,6 @@ function failsByLogs(context: RuleContext): Verdict | null {
       cause,
       how: howOf(last),
       ...peerOf(context, last),
-      probes: revision.openFindings.has("D20") ? "failing" : "none",
       message,
       status,
       longestMs,

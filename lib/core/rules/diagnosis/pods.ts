@@ -41,7 +41,6 @@ const SETTLED_MS = 5_000;
 function cannotReachPods(context: RuleContext): Verdict | null {
   const { revision, t, open } = context;
   const { sks, pods } = context.facts;
-  if (context.facts.isToldOnly) return probesFailForLong(context);
   if (sks === null || pods === null || pods === 0) return null;
   const lines = recentLines(revision, t - SETTLED_MS, ({ kind }) => kind === "pod-probe-failed");
   const [line] = lines;
@@ -55,44 +54,12 @@ function cannotReachPods(context: RuleContext): Verdict | null {
   const from = Math.max(first.t, revision.privateReady.at(-1)?.t ?? first.t);
   const probed = probedValues(context, open?.from ?? from);
   return {
-    values: { seen: "yes", lines: lines.length, pods, line: line.message, ...probed, ...placesOf(context) },
+    values: { pods, line: line.message, ...probed, ...placesOf(context) },
     from,
     // Others are reached, or what was known of the pods before still serves.
     ...(probed.only === "none" && probed.answered === 0 ? {} : { severity: "warning" as const }),
     until: line.t + SETTLED_MS,
     seq: line.seq,
-  };
-}
-
-/** A start takes less: probes that have failed for so long are told although nobody knows of the pods. */
-const LONG_MS = 30_000;
-const MEMORY_MS = 60_000;
-
-/** The same by the activator's lines alone. */
-function probesFailForLong(context: RuleContext): Verdict | null {
-  const { revision, t, open } = context;
-  const lines = recentLines(revision, t - MEMORY_MS, ({ kind }) => kind === "pod-probe-failed");
-  const [last] = lines;
-  const first = lines.at(-1);
-  if (last === undefined || first === undefined) return null;
-  if (open === undefined && last.t - first.t < LONG_MS) return null;
-  const from = open?.from ?? first.t;
-  const values = {
-    seen: "no",
-    lines: lines.length,
-    pods: 0,
-    line: last.message,
-    only: "none",
-    pod: "none",
-    answered: 0,
-  };
-  return {
-    values: { ...values, ...placesOf(context) },
-    from,
-    afterMs: LONG_MS,
-    until: last.t + MEMORY_MS,
-    seq: last.seq,
-    severity: "warning",
   };
 }
 
@@ -153,8 +120,7 @@ export const POD_DIAGNOSES: readonly RuleSpec[] = [
     severity: "error",
     sources: ["activator", RESOURCE.endpoints, RESOURCE.pods],
     needs: [SKS, RESOURCE.endpoints, RESOURCE.pods],
-    mayLack: [SKS, RESOURCE.endpoints, RESOURCE.pods],
-    when: ["pod", "toldOnly"],
+    when: ["pod"],
     afterMs: SETTLED_MS,
     judge: cannotReachPods,
   },

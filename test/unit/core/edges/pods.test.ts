@@ -151,22 +151,6 @@ test.each([
   expect(/time out/.test(said)).toBe(severity === "error");
 });
 
-/** The activator's lines, and nothing else. */
-const lines = (...seconds: readonly number[]): string => seconds.map(fails).join("\n");
-table("D20", [
-  ["by its lines alone, for half a minute", lines(0, 15, 30), 30, ["0–"]],
-  ["for a millisecond less", lines(0, 15, 29.999), 29.999, []],
-  ["for a minute after the last", `${lines(0, 15, 30)}\n200 log activator x`, 200, ["0–90"]],
-  ["which say nothing of the pods", lines(0, 15, 30), 30, { seen: "no", lines: 3, pods: 0 }],
-  ["with the pods they say more", `${ONE_POD}\n${lines(10, 13, 16)}`, 17, { seen: "yes", pods: 1 }],
-]);
-test("a request that times out meanwhile has waited for a pod", () => {
-  const text = `${lines(0, 15, 30, 40)}\n41 log activator Request timeout: 5m0s\n45 log activator x`;
-  const { values } = latest(text, "requests-logged", 45);
-  expect(values).toMatchObject({ cause: "timeout", probes: "failing" });
-  expect(tell("remedy", "requests-logged", values)).not.toMatch(/timeoutSeconds/);
-});
-
 const SERVING = ONE_POD.replace("0 pub a1 a2", "0 pub p1");
 table("stale-address", [
   ["for 5 s", `${SERVING}\n5 -pod/r-deployment-1`, 10, ["5–"]],
