@@ -198,6 +198,9 @@ describe("objects at an instant", () => {
       "ConfigMap config-autoscaler",
       "ConfigMap config-deployment",
       "ConfigMap config-network",
+      "Service hello",
+      "Configuration hello",
+      "Route hello",
     ]);
   });
 });

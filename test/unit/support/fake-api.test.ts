@@ -223,6 +223,7 @@ test("discovery names what is watched and what was put in", async () => {
   );
   expect(await kinds("/apis/networking.internal.knative.dev/v1alpha1")).toEqual([
     "serverlessservices ServerlessService",
+    "certificates Certificate",
     "ingresses Ingress",
   ]);
   expect(await kinds("/apis/serving.knative.dev/v1")).toEqual(
@@ -240,7 +241,7 @@ test("a resource that is answered with 404 for ever is not discovered", async ()
   api.faults.answer(404, { match });
   for (let n = 0; n < 3; n += 1) expect((await read(api, SKS_PATH)).status).toBe(404);
   const { resources } = (await read(api, "/apis/networking.internal.knative.dev/v1alpha1")).json();
-  expect(resources.map(({ name }: { name: string }) => name)).toEqual(["ingresses"]);
+  expect(resources.map(({ name }: { name: string }) => name)).toEqual(["certificates", "ingresses"]);
 });
 
 test("a watch gets what is newer than its version, in order, and then what happens", async () => {

@@ -27,11 +27,10 @@ export function pastOf(revision: RevisionState): Reconstructed[] {
       (a, b) =>
         a.from - b.from ||
         a.to - b.to ||
+        a.seq - b.seq ||
         compare(a.kind, b.kind) ||
         compare(a.name, b.name) ||
-        compare(a.field, b.field) ||
-        // Last: files and lists come in any order.
-        a.seq - b.seq,
+        compare(a.field, b.field),
     )
     .filter((fact, i, all) => !isSameFact(fact, all[i - 1]));
 }
