@@ -181,6 +181,7 @@ const ROWS = {
     need: "extra",
     belongs: "none",
     shared: { sort: "serving" },
+    story: 112,
   },
   routes: {
     plural: "routes",
@@ -191,6 +192,7 @@ const ROWS = {
     need: "extra",
     belongs: "none",
     shared: { sort: "serving" },
+    story: 111,
   },
   knativeServices: {
     plural: "services",
@@ -201,6 +203,7 @@ const ROWS = {
     need: "extra",
     belongs: "none",
     shared: { sort: "serving" },
+    story: 113,
   },
   domainMappings: {
     plural: "domainmappings",
@@ -212,6 +215,7 @@ const ROWS = {
     belongs: "none",
     shared: { sort: "serving" },
     isOptional: true,
+    story: 114,
   },
   certificates: {
     plural: "certificates",
@@ -223,6 +227,7 @@ const ROWS = {
     belongs: "none",
     shared: { sort: "serving" },
     isOptional: true,
+    story: 115,
   },
   ingresses: {
     plural: "ingresses",

@@ -195,12 +195,12 @@ describe("objects at an instant", () => {
       "Metric hello-00001",
       expect.stringMatching(/^ReplicaSet hello-00001-/),
       "Ingress hello",
+      "Route hello",
+      "Configuration hello",
+      "Service hello",
       "ConfigMap config-autoscaler",
       "ConfigMap config-deployment",
       "ConfigMap config-network",
-      "Service hello",
-      "Configuration hello",
-      "Route hello",
     ]);
   });
 });
