@@ -24,7 +24,7 @@ import { useHead } from "@/components/transport/use-head.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { decodeDigests } from "@/lib/client/digest-codec.ts";
-import type { TimeFormat } from "@/lib/client/format-time.ts";
+import { dayOf, type TimeFormat } from "@/lib/client/format-time.ts";
 import { liveNow } from "@/lib/client/live-now.ts";
 import { foundPlaces } from "@/lib/client/overview-findings.ts";
 import { withLivePast, withPast } from "@/lib/client/overview-past.ts";
@@ -157,6 +157,8 @@ function Overview(props: OverviewPageProps) {
     (): TimeFormat => ({ clock, origin: from }),
     [clock, from],
   );
+  // What was found may be days older than a dump.
+  const datedFormat = useMemo((): TimeFormat => ({ ...format, day: dayOf(from, format) }), [format, from]);
 
   // The cursor moves immediately; thousands of rows may follow a frame later.
   const shownAt = useDeferredValue(cursor);
@@ -264,8 +266,8 @@ function Overview(props: OverviewPageProps) {
         {digests.length > 0 && (
           <>
             <Inbox rows={all} isUnknown={unknown.has("phase")} query={url.q} onFilter={setFilter} />
-            <Whole source={source} format={format} places={places} isLive={isLive}>
-              <Elsewhere source={source} digests={digests} cursor={shownAt} end={to} format={format} />
+            <Whole source={source} format={datedFormat} places={places} isLive={isLive}>
+              <Elsewhere source={source} digests={digests} cursor={shownAt} end={to} format={datedFormat} />
             </Whole>
             <TimeBar
               shared={shared}

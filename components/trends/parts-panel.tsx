@@ -62,22 +62,28 @@ export function PartsPanel({ by, parts, periods }: PartsPanelProps) {
     isUnwatched: isUnwatched && part === undefined,
   }));
   if (rows.length === 0) return null;
+  // Of nothing but zeros a chart says nothing; the table has what else happened.
+  const isDrawn = points.some(({ wakes }) => wakes > 0);
   return (
     <figure ref={ref} className={styles.chart} aria-label={text("chart")}>
       <figcaption>
         {text("chart")}
-        <span className={styles.legend}>
-          <span data-line="p50">{text("column.p50")}</span>
-          <span data-line="p90">{text("column.p90")}</span>
-          <span data-line="wakes">{text("column.wakes")}</span>
-          {points.some(({ isUnwatched }) => isUnwatched) && (
-            <span data-line="unwatched">{text("notWatched")}</span>
-          )}
-        </span>
+        {isDrawn && (
+          <span className={styles.legend}>
+            <span data-line="p50">{text("column.p50")}</span>
+            <span data-line="p90">{text("column.p90")}</span>
+            <span data-line="wakes">{text("column.wakes")}</span>
+            {points.some(({ isUnwatched }) => isUnwatched) && (
+              <span data-line="unwatched">{text("notWatched")}</span>
+            )}
+          </span>
+        )}
       </figcaption>
-      <div className={styles.plot} aria-hidden="true">
-        {width > 0 && <TrendChart points={points} width={width} />}
-      </div>
+      {isDrawn && (
+        <div className={styles.plot} aria-hidden="true">
+          {width > 0 && <TrendChart points={points} width={width} />}
+        </div>
+      )}
       <Table label={text("chart")} boxClassName={styles.parts}>
         <thead>
           <tr>

@@ -4,9 +4,7 @@ import { useTranslations } from "use-intl";
 import type { FoundOften } from "@/lib/core/index.ts";
 import { KNATIVE_RULES } from "@/lib/i18n/knative-rules.ts";
 import { RULE_WORDS } from "@/lib/i18n/rule-words.ts";
-
-/** What differs from one finding of a rule to the next. */
-const UNTOLD = { process: "…", awayMs: "…" };
+import { UNTOLD } from "@/lib/i18n/untold.ts";
 
 /** The title of a rule, of revisions or of Knative itself; a rule of another version is told by its id. */
 export function useFindingTitle(): (found: Pick<FoundOften, "rule" | "about">) => string {

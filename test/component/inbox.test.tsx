@@ -5,6 +5,7 @@ import { Elsewhere, FindingBadge, Inbox, Whole } from "@/components/overview/inb
 import { foundPlaces } from "@/lib/client/overview-findings.ts";
 import { rowsAt } from "@/lib/client/overview-rows.ts";
 import { digestOf } from "@/lib/core/index.ts";
+import { MESSAGES } from "@/lib/i18n/messages.ts";
 import { openRecording, stateOf } from "../support/check-recording.ts";
 
 afterEach(cleanup);
@@ -56,6 +57,26 @@ describe("the inbox", () => {
     const link = screen.getByRole("link", { name: /error Does not start/ });
     expect(link.getAttribute("href")).toBe("/view/rollout/roll/web-00003?tab=why");
   });
+});
+
+describe("a badge", () => {
+  const worst = rowsOf("04:47:20").flatMap(({ findings }) => findings)[0];
+
+  it.each(Object.keys(MESSAGES.diagnosis))(
+    "says in words what %s is, without a finding's own values",
+    (rule) => {
+      if (worst === undefined) throw new Error("nothing was found");
+      render(
+        <I18nProvider>
+          <FindingBadge findings={[{ ...worst, rule }]} trouble="" href="/why" />
+        </I18nProvider>,
+      );
+      const { textContent } = screen.getByRole("link");
+      // Where a value is missing a production build shows the pattern, and a development one the key.
+      expect(textContent).toMatch(/^[^{}]{5,}$/);
+      expect(textContent).not.toContain(`${rule}.title`);
+    },
+  );
 });
 
 describe("the whole recording", () => {

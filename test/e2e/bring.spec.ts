@@ -31,6 +31,19 @@ const GATEWAY =
     .join("")
     .replace("hello.demo.example.com", "elsewhere.example.com")
     .replace(/10\.244\.\d+\.\d+/, "10.9.9.9");
+const SERVICE = `apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {name: cart, namespace: shop, creationTimestamp: "2026-11-20T08:00:00Z", generation: 4}
+spec:
+  traffic: [{revisionName: cart-00002, percent: 90}, {revisionName: cart-00003, percent: 10}]
+status:
+  observedGeneration: 4
+  latestCreatedRevisionName: cart-00004
+  latestReadyRevisionName: cart-00003
+  conditions:
+  - {type: ConfigurationsReady, status: "False", reason: RevisionFailed, message: 'Revision "cart-00004" failed', lastTransitionTime: "2026-11-23T04:05:16Z"}
+  - {type: RoutesReady, status: "False", reason: RevisionMissing, message: 'Revision "cart-00002" referenced in traffic not found.', lastTransitionTime: "2026-11-23T04:10:16Z"}
+`;
 const TABLE =
   "NAME          READY   STATUS    RESTARTS   AGE\nhello-00001   2/2     Running   0          5m\n";
 
@@ -148,6 +161,18 @@ test("a recording of the server says what it is", async ({ page }) => {
   await expect(page.getByText("A recording, written while it happened.")).toBeVisible();
   await expect(page.getByText("1,266")).toBeVisible();
   await expectAccessible(page);
+});
+
+test("a Service alone says what is wrong with its traffic, and since which day", async ({ page }) => {
+  await open(page, file("cart.yaml", SERVICE));
+  const found = page.getByTestId("inbox");
+  await expect(found.getByRole("button", { name: "The traffic is not assigned: 1" })).toBeVisible();
+  await expect(page.getByTestId("whole").getByRole("link")).toHaveText(
+    "2 errors in 2 revisions, first 2026-11-23 04:05:16.000",
+  );
+  await expect(page.getByRole("main")).not.toContainText("{");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScroll(page);
 });
 
 test("several files that are kept on the server are one source, and can be removed", async ({ page }) => {

@@ -25,6 +25,8 @@ test("the overview leads to the trends, which answer for a service, by revision,
 test("a recording without a wake says so, in both languages", async ({ page }) => {
   await page.goto("/view/rollout/trends");
   await expect(page.getByTestId("trends-answer")).toContainText("No wake was recorded in this span.");
+  await expect(page.getByRole("figure", { name: "Wakes over time" }).getByRole("table")).toBeVisible();
+  await expect(page.locator(".recharts-surface")).toHaveCount(0);
   await page.getByRole("button", { name: "中文" }).click();
   await expect(page.getByTestId("trends-answer")).toContainText("这段时间没有记录到唤醒。");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("趋势");

@@ -10,6 +10,7 @@ import type {
   Wakes,
 } from "../../core/index.ts";
 import { describe } from "../../i18n/describe.ts";
+import { UNTOLD } from "../../i18n/untold.ts";
 import { isoTime } from "../../model/iso-time.ts";
 import { formatDuration } from "../../model/lengths.ts";
 import { printable } from "../../model/printable.ts";
@@ -19,8 +20,6 @@ import { t } from "../texts.ts";
 import type { StatsOptions } from "./options.ts";
 
 const NOTHING = "–";
-/** What differs from one finding of a rule to the next. */
-const UNTOLD = { process: "…", awayMs: "…" };
 /** Of findings, and of changed settings. */
 const MOST_LINES = 5;
 /** Of more services only the table is printed. */

@@ -61,7 +61,7 @@ function findingsLane(shared: SharedState, t: EpochMs, { lane: text, describe }:
   });
   if (rows.length === 0) return { id: lane, rows: [] };
   const marks = rows.flatMap(({ bars }) =>
-    bars.map((bar): Mark => markOf(bar, bar.label, bar.detail, "none")),
+    bars.map((bar): Mark => markOf(bar, bar.label, bar.detail, bar.style === "warning" ? "warning" : "none")),
   );
   return { id: lane, rows: [headOf(lane, text("findings"), marks), ...rows] };
 }

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { createTranslator, type IntlError, IntlErrorCode } from "use-intl/core";
 import { describe, expect, it } from "vitest";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
+import { UNTOLD } from "../../../lib/i18n/untold.ts";
+import { CHINESE } from "../../../lib/i18n/zh.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -64,6 +66,28 @@ describe("message catalogues", () => {
     }
     expect(invalid).toEqual([]);
   });
+
+  it.each([
+    ["en", MESSAGES],
+    ["zh", CHINESE],
+  ] as const)(
+    "have titles of rules that can be said of several findings: %s",
+    (locale, { diagnosis, invariants }) => {
+      const untold: string[] = [];
+      const onError = ({ message }: IntlError): void => void untold.push(message);
+      for (const area of [diagnosis, invariants]) {
+        const rules = Object.entries(area as Readonly<Record<string, { title?: string }>>);
+        for (const [rule, { title = "" }] of rules) {
+          const text = createTranslator({ locale, messages: { title }, timeZone: "UTC", onError });
+          expect([
+            rule,
+            (text as unknown as (key: string, values: object) => string)("title", UNTOLD),
+          ]).toEqual([rule, expect.not.stringMatching(/[{}]/)]);
+        }
+      }
+      expect(untold).toEqual([]);
+    },
+  );
 
   it.each(["home", "overview", "shell"] as const)("hold nothing that no page says: %s", (area) => {
     expect(leaves(MESSAGES[area], "").filter(([key]) => !isMentioned(key))).toEqual([]);

@@ -53,6 +53,18 @@ test("findings come first, and nothing is drawn of what was not seen", () => {
   expect(lanes("0 =sks Proxy")).toEqual([]);
 });
 
+test.each([
+  ["an error", "", "none"],
+  ["a warning", "0 =knative/autoscaler-b ready\n", "warning"],
+])("the mark of a finding is as grave as it is: %s", (_, others, tone) => {
+  const [first] = lanes(
+    `${others}0 =knative/autoscaler-a ready\n10 knative/autoscaler-a waiting=CrashLoopBackOff\n60 =sks Proxy`,
+  );
+  const [head, row] = first?.rows ?? [];
+  expect(bars(row).map((bar) => bar.split(" ").at(-1))).toEqual([tone]);
+  expect(head?.kind === "marks" ? head.marks.map((mark) => mark.tone) : []).toEqual([tone]);
+});
+
 test("leases of one process are told apart by their labels", () => {
   const of = "knative.dev.serving.pkg.reconciler";
   const [lane] = lanes(`
