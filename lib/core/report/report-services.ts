@@ -2,8 +2,7 @@
 import { isoTime } from "../../model/iso-time.ts";
 import { hasNoServices } from "../reduce/known.ts";
 import { spokenOf } from "../reduce/serving-families.ts";
-import { trafficText } from "../rules/diagnosis/serving.ts";
-import type { ServingKind, ServingObject } from "../state/serving.ts";
+import { type ServingKind, type ServingObject, trafficText } from "../state/serving.ts";
 import type { CoreState } from "../state/state.ts";
 
 export interface SaidCondition {

@@ -85,3 +85,17 @@ export function isUnready({ conditions }: ServingObject): boolean {
 export function servingCondition({ conditions }: ServingObject, type: string): ServingCondition | undefined {
   return conditions.find((one) => one.type === type);
 }
+
+/** "web-00002 90 %, @latest 10 %, web-00003 (tag next)"; "none" where nothing is. */
+export function trafficText(targets: readonly TrafficTarget[]): string {
+  const parts = targets
+    .filter(({ percent, tag }) => (percent ?? 0) > 0 || tag !== "")
+    .map(({ revision, percent, tag }) =>
+      [
+        revision || "@latest",
+        ...((percent ?? 0) > 0 ? [`${percent} %`] : []),
+        ...(tag === "" ? [] : [`(tag ${tag})`]),
+      ].join(" "),
+    );
+  return parts.length === 0 ? "none" : parts.join(", ");
+}

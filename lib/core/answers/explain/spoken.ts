@@ -1,6 +1,5 @@
 /** What Services, Routes and Configurations say of a revision of which no ServerlessService is recorded. */
-import { trafficText } from "../../rules/diagnosis/serving.ts";
-import { type ServingKind, type ServingLink, servingPath } from "../../state/serving.ts";
+import { type ServingKind, type ServingLink, servingPath, trafficText } from "../../state/serving.ts";
 import { heldValueSince } from "../../state/since.ts";
 import { sliceAt } from "../../state/tracks.ts";
 import { type Clause, type Context, clause, clauseSince } from "./context.ts";

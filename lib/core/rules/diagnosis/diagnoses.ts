@@ -26,6 +26,7 @@ import { SOME_PODS_DIAGNOSES } from "./some-pods.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
 import { STEADY_DIAGNOSES } from "./steady-errors.ts";
+import { TRAFFIC_DIAGNOSES } from "./traffic.ts";
 import { UNBORN_DIAGNOSES } from "./unborn.ts";
 import { WOKEN_DIAGNOSES } from "./woken-again.ts";
 import { ZERO_DIAGNOSES } from "./zero.ts";
@@ -55,6 +56,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...PLATFORM_DIAGNOSES,
   ...WOKEN_DIAGNOSES,
   ...ROUTING_DIAGNOSES,
+  ...TRAFFIC_DIAGNOSES,
   ...SERVING_DIAGNOSES,
   ...STEADY_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));

@@ -17,10 +17,7 @@ import { traitsOf } from "../../state/versions.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf, placesOf } from "./facts.ts";
 import { isOfMove } from "./moved.ts";
-
-/** An ingress controller needs seconds; a certificate or a load balancer of a cloud some more. */
-const UNKNOWN_MS: DurationMs = 60_000;
-const FALSE_MS: DurationMs = 5_000;
+import { FALSE_MS, UNKNOWN_MS } from "./serving-conditions.ts";
 
 /** ingress-not-ready: what the route orders is not in force at the ingress. */
 function hasUnreadyIngress(context: RuleContext): Verdict | null {
