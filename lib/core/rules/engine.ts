@@ -14,13 +14,12 @@ import type { Gap } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { settleFailures } from "../reduce/failures.ts";
 import { isKnown, isSeenInPart } from "../reduce/known.ts";
-import { areCoarse } from "../state/coarse.ts";
-import { openGap } from "../state/gaps.ts";
 import { affords, LOOKS_OF_A_PASS, owePass } from "../state/passes.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
+import { answerable, canBeJudged, choiceOfAll, isListing, isPlain } from "./askable.ts";
 import { RULES, ruleOf, rulesOf, rulesThatNeed } from "./catalogue.ts";
-import { type Choice, choiceOf, chosenOf, circumstancesOf } from "./circumstances.ts";
+import { type Choice, chosenOf, circumstancesOf } from "./circumstances.ts";
 import { factsOf } from "./facts.ts";
 import { cutAt, note } from "./keep.ts";
 import type { Quiet, Rule, RuleContext, Verdict } from "./rule.ts";
@@ -253,70 +252,6 @@ const isRestless = ({ openFindings, memories, waits }: RevisionState): boolean =
   openFindings.size + (memories?.size ?? 0) + (waits?.size ?? 0) > 0;
 
 const isWaiting = ({ waits }: RevisionState): boolean => waits !== null && waits.size > 0;
-
-interface Answerable {
-  readonly resources: number;
-  /** By resource; null: all. */
-  readonly rules: Map<string | null, Choice>;
-}
-
-/** Nothing but a resource that is seen for the first time changes which rules can be asked: there are no gaps, nor odd clocks. */
-const isPlain = ({ gaps, coarse }: SharedState): boolean => gaps.length === 0 && coarse.size === 0;
-
-const answerables = new WeakMap<SharedState, Answerable>();
-
-const choices = new Map<string | null, Choice>();
-
-/** The rules whose answer a record of this resource can change. */
-function choiceOfAll(resource: string | null): Choice {
-  let known = choices.get(resource);
-  if (known === undefined) {
-    known = choiceOf(resource === null ? RULES : rulesOf(resource));
-    choices.set(resource, known);
-  }
-  return known;
-}
-
-/** Those of them that can be asked; where there are gaps, also those that cannot be judged. */
-function answerable(shared: SharedState, resource: string | null): Choice {
-  if (!isPlain(shared)) return choiceOfAll(resource);
-  let known = answerables.get(shared);
-  if (known?.resources !== shared.resources.size) {
-    known = { resources: shared.resources.size, rules: new Map() };
-    answerables.set(shared, known);
-  }
-  let choice = known.rules.get(resource);
-  if (choice === undefined) {
-    // Only where no SKS is seen, logs may be all that there is of a revision; otherwise its objects come yet.
-    const isBare = !shared.resources.has(RESOURCE.serverlessServices);
-    const { rules } = choiceOfAll(resource);
-    choice = choiceOf(
-      rules.filter(({ needs, mayLack = [] }) =>
-        needs.every((need) => shared.resources.has(need) || (isBare && mayLack.includes(need))),
-      ),
-    );
-    known.rules.set(resource, choice);
-  }
-  return choice;
-}
-
-function canBeJudged({ shared, facts }: RuleContext, rule: Rule, ended?: string): boolean {
-  const { needs, mayLack, restsOnOrder, sources } = rule;
-  if (restsOnOrder && areCoarse(shared, sources)) return false;
-  for (const resource of needs) {
-    if (!shared.resources.has(resource)) {
-      // Nothing of it will come where there are no objects at all.
-      if (facts.isToldOnly && mayLack?.includes(resource) === true) continue;
-      return false;
-    }
-    if (resource !== ended && openGap(shared, resource) !== undefined) return false;
-  }
-  return true;
-}
-
-function isListing({ resources }: SharedState, resource: string): boolean {
-  return resources.get(resource)?.listing?.afterGap === true;
-}
 
 function isChanged(before: readonly unknown[], { openFindings }: RevisionState): boolean {
   let i = 0;
