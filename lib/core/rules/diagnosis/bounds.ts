@@ -44,7 +44,7 @@ function saidByHpa({ revision }: RuleContext): Verdict | null {
 const WINDOW_MS: DurationMs = 600_000;
 const TIMES = 3;
 /** Of the changes so many are looked at, the latest. */
-const LOOKED_AT = 60;
+const LOOKED_AT = 61;
 
 /** scaled-by-two: again and again somebody sets other replicas than the autoscaler wants, and it sets them back. */
 function isScaledByTwo(context: RuleContext): Verdict | null {
@@ -70,14 +70,13 @@ function isScaledByTwo(context: RuleContext): Verdict | null {
 
 /** Numbers that nobody wanted: what was wanted was there before and is there again, and was the same all the time. */
 function turnsOf({ replicas, desired }: RevisionState): Sample[] {
-  const turns: Sample[] = [];
-  for (let i = Math.max(1, replicas.length - LOOKED_AT); i < replicas.length - 1; i++) {
-    const [before, turn, after] = [replicas[i - 1], replicas[i], replicas[i + 1]];
-    if (before === undefined || turn === undefined || after === undefined) continue;
-    if (turn.value === null || before.value === null || before.value !== after.value) continue;
-    if (wantedAllTheTime(desired, before.t, after.t) === before.value) turns.push(turn);
-  }
-  return turns;
+  const looked = replicas.slice(-LOOKED_AT);
+  return looked.filter(({ value }, i) => {
+    const before = looked[i - 1];
+    const after = looked[i + 1];
+    if (before === undefined || after === undefined || value === null || before.value === null) return false;
+    return before.value === after.value && wantedAllTheTime(desired, before.t, after.t) === before.value;
+  });
 }
 
 /** What was wanted at both times and in between; null where that changed. */
