@@ -87,4 +87,32 @@ table("app-errors", [
   ["where it is recorded the log says nothing more", later("9 req 503 100", access(10), "12 pub a1"), 20, []],
   ["2 s before", later("7.9 req 503 100", access(10), "12 pub a1"), 20, []],
   ["earlier than that it is another one", later("7.899 req 503 100", access(10), "12 pub a1"), 20, ["10–"]],
+  [
+    "what other logs told before that minute does not count",
+    later(access(10), access(11), access(80, 500, "activator"), "90 pub a1"),
+    90,
+    { count: 1, queueProxy: 0, activator: 1, firstAt: at(80) },
+  ],
+  [
+    "of two lines of one moment the one that came last",
+    later(access(10), access(10, 501, "activator")),
+    20,
+    { status: 501, message: "GET /a: 501" },
+  ],
+  [
+    "what the activator could not send in time is another request",
+    later(
+      '10 log activator {"message":"Error processing request in the activator","error":"context deadline exceeded"}',
+      access(10, 500, "activator"),
+    ),
+    20,
+    { count: 1, activator: 1 },
+  ],
+  [
+    "without a ServerlessService of its own",
+    later("5 req 500 100", "7 pub a1").replace("0 sks ", "0 sks/other "),
+    20,
+    [],
+  ],
+  ["where logs are all that there is", [access(10), access(11)].join("\n"), 20, { by: "log", count: 2 }],
 ]);
