@@ -36,6 +36,17 @@ export interface PodWords {
 
 const QUEUE: ContainerWords = { name: "queue-proxy", now: "running", ready: true };
 
+/** A container by its name and what it does now. */
+export const container = (name: string, now: string, more: Partial<ContainerWords> = {}): ContainerWords => ({
+  name,
+  now,
+  ...more,
+});
+
+/** The application's own. */
+export const user = (now: string, more: Partial<ContainerWords> = {}): ContainerWords =>
+  container("user-container", now, more);
+
 /** A record of a pod of revision r; every one has a new resourceVersion. */
 export function podRecord(seconds: number, type: string, words: PodWords, initial = false): TraceRecord {
   const name = words.name ?? "r-deployment-1";

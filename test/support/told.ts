@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import {
   buildState,
+  type CoreOptions,
   type CoreState,
   endRecords,
   explain,
@@ -18,6 +19,8 @@ import { RESOURCES } from "../../lib/model/resources.ts";
 import type { FindingValues, RevisionPhase } from "../../lib/model/timeline.ts";
 import { readTrace } from "../../lib/trace/reader.ts";
 import type { Recording } from "./check-recording.ts";
+import { merged } from "./pod-objects.ts";
+import { at, KEY, records } from "./records.ts";
 
 export interface Told {
   readonly state: CoreState;
@@ -65,16 +68,29 @@ export function toldOf(recording: Pick<Recording, "header" | "records">, key?: s
   return toldOfState(state, key);
 }
 
+/** What is said of r at a second of a drawn story, of which these pods are a part; no more records come. */
+export function toldOfStory(
+  text: string,
+  pods: readonly TraceRecord[],
+  seconds: number,
+  options: CoreOptions = {},
+): Told {
+  const all = merged(records(text), pods);
+  const state = buildState(all, options);
+  endRecords(state, all.length - 1);
+  return toldOfState(state, KEY, at(seconds));
+}
+
 /** The same of a state, at an instant or at its end. */
-export function toldOfState(state: CoreState, key?: string, at = state.shared.lastT ?? 0): Told {
+export function toldOfState(state: CoreState, key?: string, t = state.shared.lastT ?? 0): Told {
   const all = [...state.revisions.values()].filter(({ hasSks }) => hasSks);
   const revision = key === undefined ? all[0] : state.revisions.get(key);
   if (revision === undefined || (key === undefined && all.length > 1)) {
     throw new Error(`which revision? ${[...state.revisions.keys()].join(" ")}`);
   }
-  const { phase, clauses } = explain(state.shared, revision, at);
-  const gate = gateAt(state.shared, revision, at);
-  const found = findingsUntil(revision, at).filter(({ rule }) => {
+  const { phase, clauses } = explain(state.shared, revision, t);
+  const gate = gateAt(state.shared, revision, t);
+  const found = findingsUntil(revision, t).filter(({ rule }) => {
     const known = ruleOf(rule);
     return known?.kind !== "diagnosis" || known.severity !== "note";
   });

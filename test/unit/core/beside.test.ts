@@ -1,48 +1,22 @@
 /** What is wrong beside the phase is in the sentence, too, and nothing in it contradicts that. */
 import { describe, expect, test } from "vitest";
-import { buildState, endRecords } from "../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
-import { type ContainerWords, merged, podRecord } from "../../support/pod-objects.ts";
-import { at, KEY, record, records } from "../../support/records.ts";
-import { type Told, toldOfState } from "../../support/told.ts";
+import { podRecord, user } from "../../support/pod-objects.ts";
+import { KEY, record, records } from "../../support/records.ts";
+import { LISTED_AT_ZERO, LISTED_POD } from "../../support/scenes.ts";
+import { toldOfStory as told } from "../../support/told.ts";
 
 const CONFIG = "0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s";
-const ZERO = `${CONFIG}
-  0 =acts a1 a2
-  0 =activator/1
-  0 =sks Proxy n=3 pop=True@-100 ep=Unknown,NoHealthyBackends@-100
-  0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=True@-1000
-  0 =dep 0
-  0 =priv
-  0 =pub a1 a2`;
-const POD = `${CONFIG}
-  0 =acts a1 a2
-  0 =sks Proxy n=4 pop=True@-100 ep=True@-100
-  0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
-  0 =dep 1
-  0 =pod/r-deployment-1 scheduled started ready created=-200
-  0 =priv p1
-  0 =pub a1 a2`;
-const user = (now: string, more: Partial<ContainerWords> = {}): ContainerWords => ({
-  name: "user-container",
-  now,
-  ...more,
-});
-
-function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
-  const all = merged(records(text), pods);
-  const state = buildState(all);
-  endRecords(state, all.length - 1);
-  return toldOfState(state, KEY, at(seconds));
-}
 
 describe("at zero", () => {
   test("while the autoscaler is down nobody says that a request wakes it", () => {
     const down = "0 =knative/autoscaler-1 waiting=CrashLoopBackOff restarts=7 since=-600";
-    const said = told(`${ZERO}\n${down}`, [], 30);
+    const said = told(`${LISTED_AT_ZERO}\n${down}`, [], 30);
     expect(said.clauses).toEqual(["systemDown", "zeroOwn"]);
     expect(said.text).not.toMatch(/and wakes it/);
-    expect(told(`${ZERO}\n0 =knative/autoscaler-1 ready`, [], 30).clauses).toContain("untilRequest");
+    expect(told(`${LISTED_AT_ZERO}\n0 =knative/autoscaler-1 ready`, [], 30).clauses).toContain(
+      "untilRequest",
+    );
   });
 });
 
@@ -50,12 +24,12 @@ describe("the activator cannot reach ready pods", () => {
   const failing = (...seconds: readonly number[]) =>
     seconds.map((second) => `${second} log activator Failed probing pods`).join("\n");
   test("is the first thing that is said", () => {
-    const said = told(`${POD}\n${failing(10, 12, 14, 16)}`, [], 16);
+    const said = told(`${LISTED_POD}\n${failing(10, 12, 14, 16)}`, [], 16);
     expect(said.clauses[0]).toBe("cutOff");
     expect(said.rules).toContain("D20");
   });
   test("not when one probe failed", () => {
-    expect(told(`${POD}\n${failing(10)}`, [], 14).clauses).not.toContain("cutOff");
+    expect(told(`${LISTED_POD}\n${failing(10)}`, [], 14).clauses).not.toContain("cutOff");
   });
 });
 
@@ -66,7 +40,7 @@ describe("a route that is not in force", () => {
     ["it is on its way", "r=100 class=istio untaken", 20, false],
     ["it is ready", "r=100 Ready=True", 80, false],
   ])("%s", (_, words, until, isTold) => {
-    const said = told(`${POD}\n10 ingress/web ${words}\n${until} pub a1 a2`, [], until);
+    const said = told(`${LISTED_POD}\n10 ingress/web ${words}\n${until} pub a1 a2`, [], until);
     expect(said.clauses.includes("routeNotInForce")).toBe(isTold);
   });
 });
@@ -81,22 +55,24 @@ describe("no measurements", () => {
       "knative.dev/key": KEY,
     });
   test("are no failed pass, and nobody foretells zero", () => {
-    const said = told(POD, [1, 9, 17, 25].map(scrape), 30);
+    const said = told(LISTED_POD, [1, 9, 17, 25].map(scrape), 30);
     expect(said.valuesOf("reconcile-fails")).toMatchObject({ process: "collector", count: 4 });
     expect(said.clauses).toContain("untilMeasured");
     expect(said.clauses).not.toContain("untilIdle");
     expect(said.text).not.toMatch(/is not written/);
   });
   test("the gate does not see load, either", () => {
-    const said = told(POD, [scrape(10), scrape(20), scrape(30)], 31);
+    const said = told(LISTED_POD, [scrape(10), scrape(20), scrape(30)], 31);
     expect(said.gate).toBe("scaledUp unmeasured");
     expect(said.text).not.toMatch(/sees load|no request for/);
   });
   test("a pass that succeeds says nothing of them, and one that fails is told as before", () => {
     const passes = records("26 reconcile 5ms");
-    expect(told(POD, [...[1, 9, 17, 25].map(scrape), ...passes], 30).rules).toContain("reconcile-fails");
+    expect(told(LISTED_POD, [...[1, 9, 17, 25].map(scrape), ...passes], 30).rules).toContain(
+      "reconcile-fails",
+    );
     const fails = [1, 9, 17, 25].map((second) => `${second} fail autoscaler boom`).join("\n");
-    expect(told(`${POD}\n${fails}`, [], 30).valuesOf("reconcile-fails").process).toBe("autoscaler");
+    expect(told(`${LISTED_POD}\n${fails}`, [], 30).valuesOf("reconcile-fails").process).toBe("autoscaler");
   });
 });
 
@@ -119,7 +95,7 @@ describe("pods that are taken away", () => {
     expect(told(leaving(""), [], 0).rules).not.toContain("pods-lost");
   });
   test("what keeps the next one is said", () => {
-    const out = `${POD}
+    const out = `${LISTED_POD}
       20 pod/r-deployment-1 scheduled started ready terminating created=-200 disrupted=DeletionByTaintManager
       20.1 priv
       20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000
@@ -134,7 +110,7 @@ describe("pods that are taken away", () => {
 });
 
 describe("some of several pods cannot run", () => {
-  const TWO = POD.replace("=dep 1", "=dep 2").replace("want=1", "want=2");
+  const TWO = LISTED_POD.replace("=dep 1", "=dep 2").replace("want=1", "want=2");
   const second = (now: string, seconds: number, initial = false): TraceRecord =>
     podRecord(
       seconds,
@@ -165,14 +141,18 @@ describe("some of several pods cannot run", () => {
     });
   });
   test("as many are ready as are ordered", () => {
-    expect(told(POD, [second(CRASH, 0, true)], 0).rules).not.toContain("pods-failing");
+    expect(told(LISTED_POD, [second(CRASH, 0, true)], 0).rules).not.toContain("pods-failing");
   });
 });
 
 test("what an HPA says holds since its condition's own time", () => {
   const hpa =
     "0 =hpa current=1 desired=1 ScalingActive=False,FailedGetResourceMetric@-300 text=missing_request_for_cpu";
-  const said = told(`${POD.replace("=pa ", "=pa @class=hpa.autoscaling.knative.dev ")}\n${hpa}`, [], 0);
+  const said = told(
+    `${LISTED_POD.replace("=pa ", "=pa @class=hpa.autoscaling.knative.dev ")}\n${hpa}`,
+    [],
+    0,
+  );
   expect(said.spanOf("hpa-inactive")).toBe("23:55:00.000–");
   expect(said.valuesOf("hpa-inactive").why).toBe("request");
 });

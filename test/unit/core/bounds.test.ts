@@ -1,10 +1,8 @@
 /** More is asked for than there may be, two that set the same number, and an update of pods that cannot go on. */
 import { describe, expect, test } from "vitest";
-import { buildState, endRecords } from "../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
-import { type ContainerWords, merged, podRecord } from "../../support/pod-objects.ts";
-import { at, KEY, records } from "../../support/records.ts";
-import { type Told, toldOfState } from "../../support/told.ts";
+import { type ContainerWords, podRecord } from "../../support/pod-objects.ts";
+import { type Told, toldOfStory } from "../../support/told.ts";
 
 const COMMON = `0 =config/config-autoscaler stable-window=6s
   0 =acts a1 a2
@@ -23,12 +21,8 @@ const TWO = `${COMMON}
   0 =priv p1 p2
   0 =pub a1 a2`;
 
-function told(text: string, seconds: number, pods: readonly TraceRecord[] = []): Told {
-  const all = merged(records(text), pods);
-  const state = buildState(all);
-  endRecords(state, all.length - 1);
-  return toldOfState(state, KEY, at(seconds));
-}
+const told = (text: string, seconds: number, pods: readonly TraceRecord[] = []): Told =>
+  toldOfStory(text, pods, seconds);
 
 describe("max-scale-reached", () => {
   /** The autoscaler's lines from 4 s on, every two seconds. */

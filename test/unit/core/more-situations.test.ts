@@ -1,45 +1,13 @@
 /** Further situations of operators, drawn: who took a pod away, what keeps the next one, and which container it was. */
 import { describe, expect, test } from "vitest";
-import { buildState, endRecords } from "../../../lib/core/index.ts";
-import type { TraceRecord } from "../../../lib/model/record.ts";
-import { type ContainerWords, merged, podRecord } from "../../support/pod-objects.ts";
-import { at, KEY, records } from "../../support/records.ts";
-import { type Told, toldOfState } from "../../support/told.ts";
+import { type ContainerWords, container, podRecord } from "../../support/pod-objects.ts";
+import { LISTED_POD, WOKEN } from "../../support/scenes.ts";
+import { toldOfStory as told } from "../../support/told.ts";
 
 const CONFIG = "0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s";
-const WAKE = `${CONFIG}
-  0 =acts a1 a2
-  0 =activator/1
-  0 =sks Proxy n=3 pop=True@-100 ep=Unknown,NoHealthyBackends@-100
-  0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=True@-1000
-  0 =dep 0
-  0 =priv
-  0 =pub a1 a2
-  10 dep 1
-  10.1 pa Active=Unknown,Queued@10 want=1 ScaleTargetInitialized=True@-1000`;
-const POD = `${CONFIG}
-  0 =acts a1 a2
-  0 =sks Proxy n=4 pop=True@-100 ep=True@-100
-  0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
-  0 =dep 1
-  0 =pod/r-deployment-1 scheduled started ready created=-200
-  0 =priv p1
-  0 =pub a1 a2`;
-const OUT = `${POD}
+const OUT = `${LISTED_POD}
   20.1 priv !p1
   20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
-const container = (name: string, now: string, more: Partial<ContainerWords> = {}): ContainerWords => ({
-  name,
-  now,
-  ...more,
-});
-
-function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
-  const all = merged(records(text), pods);
-  const state = buildState(all);
-  endRecords(state, all.length - 1);
-  return toldOfState(state, KEY, at(seconds));
-}
 
 describe("a container of the only pod", () => {
   test("queue-proxy is killed for memory: its name, and its log", () => {
@@ -71,7 +39,7 @@ describe("a container of the only pod", () => {
 });
 
 describe("the next pod", () => {
-  const DRAINED = `${POD}
+  const DRAINED = `${LISTED_POD}
     20 pod/r-deployment-1 scheduled started ready created=-200 disrupted=EvictionByEvictionAPI
     20.1 pod/r-deployment-1 scheduled started ready terminating created=-200 disrupted=EvictionByEvictionAPI
     20.2 priv
@@ -92,7 +60,7 @@ describe("the next pod", () => {
 describe("what keeps a wake", () => {
   test("a quota: the sentence has its words at once", () => {
     const quota = "10.5 dep 1 ReplicaFailure=True,FailedCreate text=pods_is_forbidden:_exceeded_quota:_small";
-    const said = told(`${WAKE}\n${quota}`, [], 20);
+    const said = told(`${WOKEN}\n${quota}`, [], 20);
     expect(said.clauses).toContain("kubeletSays");
     expect(said.text).toMatch(/FailedCreate, “pods is forbidden: exceeded quota: small”/);
   });
@@ -104,7 +72,7 @@ describe("what keeps a wake", () => {
   ])("the scheduler says %s", (words, isClaim) => {
     const event = `11 event/1 FailedScheduling Pod r-deployment-1 warning text=0/3_nodes_are_available:_${words}`;
     const pod = podRecord(10.2, "ADDED", { created: 10, containers: [] });
-    const said = told(`${WAKE}\n${event}\n80 pub a1 a2`, [pod], 80);
+    const said = told(`${WOKEN}\n${event}\n80 pub a1 a2`, [pod], 80);
     expect(said.valuesOf("D8").sort).toBe(isClaim ? "claim" : "unschedulable");
     expect(/persistentvolumeclaims/.test(said.text)).toBe(isClaim);
   });
@@ -164,7 +132,7 @@ describe("the container that is not ready", () => {
       container("queue-proxy", "running@12", { ready: proxy }),
       ...(sidecar === undefined ? [] : [container("vault-agent", "running@12", { ready: sidecar })]),
     ];
-    return told(`${WAKE}\n90 pub a1 a2`, [podRecord(10.2, "ADDED", { created: 10, containers })], 90);
+    return told(`${WOKEN}\n90 pub a1 a2`, [podRecord(10.2, "ADDED", { created: 10, containers })], 90);
   };
 
   test("a sidecar with a probe of its own is named", () => {

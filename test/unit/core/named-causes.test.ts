@@ -1,51 +1,20 @@
 /** Where the records name the cause of a start that fails, it is what is told, with a remedy of its own, and no other is offered. */
 import { describe, expect, test } from "vitest";
-import { buildState, endRecords } from "../../../lib/core/index.ts";
 import { refuserOf } from "../../../lib/core/rules/diagnosis/refusers.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import type { FindingValues } from "../../../lib/model/timeline.ts";
-import { type ContainerWords, merged, podRecord } from "../../support/pod-objects.ts";
-import { at, KEY, records } from "../../support/records.ts";
-import { type Told, toldOfState } from "../../support/told.ts";
+import { type ContainerWords, container, podRecord, user } from "../../support/pod-objects.ts";
+import { records } from "../../support/records.ts";
+import { LISTED_POD, WOKEN } from "../../support/scenes.ts";
+import { toldOfStory as told } from "../../support/told.ts";
 
 const CONFIG = "0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s";
-const WAKE = `${CONFIG}
-  0 =acts a1 a2
-  0 =activator/1
-  0 =sks Proxy n=3 pop=True@-100 ep=Unknown,NoHealthyBackends@-100
-  0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=True@-1000
-  0 =dep 0
-  0 =priv
-  0 =pub a1 a2
-  10 dep 1
-  10.1 pa Active=Unknown,Queued@10 want=1 ScaleTargetInitialized=True@-1000`;
-const POD = `${CONFIG}
-  0 =acts a1 a2
-  0 =sks Proxy n=4 pop=True@-100 ep=True@-100
-  0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
-  0 =dep 1
-  0 =pod/r-deployment-1 scheduled started ready created=-200
-  0 =priv p1
-  0 =pub a1 a2`;
-const container = (name: string, now: string, more: Partial<ContainerWords> = {}): ContainerWords => ({
-  name,
-  now,
-  ...more,
-});
-const user = (now: string, more: Partial<ContainerWords> = {}) => container("user-container", now, more);
 const started = (...containers: readonly ContainerWords[]) => [
   podRecord(10.2, "ADDED", { created: 10, containers }),
 ];
 
-function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
-  const all = merged(records(text), pods);
-  const state = buildState(all);
-  endRecords(state, all.length - 1);
-  return toldOfState(state, KEY, at(seconds));
-}
-
 describe("who refuses the pods", () => {
-  const REFUSED = (text: string) => `${WAKE}\n10.4 dep 1 ReplicaFailure=True,FailedCreate text=${text}`;
+  const REFUSED = (text: string) => `${WOKEN}\n10.4 dep 1 ReplicaFailure=True,FailedCreate text=${text}`;
   test.each<[what: string, text: string, refuser: string, remedy: RegExp, not: RegExp]>([
     [
       "a quota that is used up",
@@ -105,7 +74,7 @@ describe("who refuses the pods", () => {
 
   test("not even a ReplicaSet is created", () => {
     const text = '10.4 dep 1 Progressing=False,ReplicaSetCreateError text=admission_webhook_"k"_denied_it';
-    const said = told(`${WAKE}\n${text}`, [], 40);
+    const said = told(`${WOKEN}\n${text}`, [], 40);
     expect(said.valuesOf("D8")).toMatchObject({
       reason: "ReplicaSetCreateError",
       refuser: "webhook",
@@ -117,9 +86,11 @@ describe("who refuses the pods", () => {
   test("an Event of the ReplicaSet names who, as soon as it comes", () => {
     const event =
       "event/1 FailedCreate ReplicaSet r-deployment-abc warning text=exceeded_quota:_small,_requested:_cpu=1";
-    const said = told(`${WAKE}\n11 ${event}`, [], 20);
+    const said = told(`${WOKEN}\n11 ${event}`, [], 20);
     expect(said.valuesOf("D8")).toMatchObject({ by: "event", refuser: "quota", name: "small" });
-    expect(told(`${WAKE}\n11 ${event.replace(/text=.*/, "text=timeout")}`, [], 20).rules).not.toContain("D8");
+    expect(told(`${WOKEN}\n11 ${event.replace(/text=.*/, "text=timeout")}`, [], 20).rules).not.toContain(
+      "D8",
+    );
   });
 
   test("words that name nobody", () => expect(refuserOf("timeout")).toEqual({ refuser: "other", name: "" }));
@@ -134,7 +105,7 @@ describe("an image that cannot be pulled", () => {
       podRecord(10.2, "ADDED", { created: 10, containers: [user(PULL)] }),
       podRecord(25, "MODIFIED", { created: 10, containers: [user(BACK_OFF)] }),
     ];
-    const said = told(WAKE, pods, 40);
+    const said = told(WOKEN, pods, 40);
     expect(said.valuesOf("D8")).toMatchObject({ reason: "ImagePullBackOff", why: "rights" });
     expect(said.clauses.slice(0, 2)).toEqual(["failingPod", "podSays"]);
     expect(said.text).toMatch(/401 Unauthorized/);
@@ -143,19 +114,19 @@ describe("an image that cannot be pulled", () => {
   test("a back-off alone: the Event says it", () => {
     const event =
       "12 event/1 Failed Pod r-deployment-1 warning text=Failed_to_pull_image_x:_429_Too_Many_Requests";
-    const said = told(`${WAKE}\n${event}`, started(user(BACK_OFF)), 40);
+    const said = told(`${WOKEN}\n${event}`, started(user(BACK_OFF)), 40);
     expect(said.valuesOf("D8")).toMatchObject({ reason: "ImagePullBackOff", why: "limit" });
     expect(said.text).toMatch(/429 Too Many Requests/);
   });
   test("an Event about another container does not", () => {
     const event =
       "12 event/1 Failed Pod r-deployment-1 warning container=queue-proxy text=Failed_to_pull_image_x:_429_Too_Many_Requests";
-    const said = told(`${WAKE}\n${event}`, started(user(BACK_OFF)), 40);
+    const said = told(`${WOKEN}\n${event}`, started(user(BACK_OFF)), 40);
     expect(said.valuesOf("D8")).toMatchObject({ container: "user-container", why: "other" });
     expect(said.valuesOf("D8").message).not.toMatch(/429/);
   });
   test("nothing says why", () => {
-    const said = told(WAKE, started(user(BACK_OFF)), 40);
+    const said = told(WOKEN, started(user(BACK_OFF)), 40);
     expect(said.valuesOf("D8")).toMatchObject({ sort: "image", why: "other" });
   });
 });
@@ -180,7 +151,7 @@ describe("a container that does not come", () => {
       { sort: "crash", exitCode: 0 },
     ],
   ])("%s", (_, pod, values) => {
-    const said = told(WAKE, started(pod), 40);
+    const said = told(WOKEN, started(pod), 40);
     expect(said.valuesOf("D8")).toMatchObject(values);
     expect(/--previous/.test(said.text)).toBe(values.sort === "crash");
   });
@@ -195,14 +166,14 @@ describe("a container that does not come", () => {
       ...started(user("running@12")),
       podRecord(30, "MODIFIED", { created: 10, containers: [killed] }),
     ];
-    const said = told(`${WAKE}\n${event}`, pods, 40);
+    const said = told(`${WOKEN}\n${event}`, pods, 40);
     expect(said.valuesOf("D8")).toMatchObject({ sort, message: words.replaceAll("_", " ") });
     const memory = user("waiting:CrashLoopBackOff:back-off", { before: "ended:137:OOMKilled" });
     const other = [
       ...started(user("running@12")),
       podRecord(30, "MODIFIED", { created: 10, containers: [memory] }),
     ];
-    expect(told(`${WAKE}\n${event}`, other, 40).valuesOf("D8").sort).toBe("crash");
+    expect(told(`${WOKEN}\n${event}`, other, 40).valuesOf("D8").sort).toBe("crash");
   });
 
   test("and of a pod that served", () => {
@@ -210,7 +181,7 @@ describe("a container that does not come", () => {
       "15 event/1 Unhealthy Pod r-deployment-1 warning text=Liveness_probe_failed:_statuscode:_500 container=user-container";
     const containers = [user("running@20", { before: "ended:137:Error", restarts: 1 })];
     const pod = podRecord(20, "MODIFIED", { created: -200, containers, readySince: 20 });
-    const out = `${POD}\n${event}\n20.1 priv !p1\n20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
+    const out = `${LISTED_POD}\n${event}\n20.1 priv !p1\n20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
     expect(told(out, [pod], 40).valuesOf("pods-lost")).toMatchObject({ sort: "liveness", exitCode: 137 });
   });
 
@@ -218,7 +189,7 @@ describe("a container that does not come", () => {
     const init = [container("storage-initializer", "running@12")];
     const waiting = [user("waiting:PodInitializing")];
     const pods = [podRecord(10.2, "ADDED", { created: 10, containers: waiting, init })];
-    const said = told(`${WAKE}\n90 pub a1 a2`, pods, 90);
+    const said = told(`${WOKEN}\n90 pub a1 a2`, pods, 90);
     expect(said.valuesOf("D8")).toMatchObject({
       sort: "init",
       container: "storage-initializer",
@@ -233,7 +204,7 @@ describe("a container that does not come", () => {
         init: [container("x", "ended:0:Completed")],
       }),
     ];
-    expect(told(`${WAKE}\n90 pub a1 a2`, done, 90).valuesOf("D8").sort).toBe("pulling");
+    expect(told(`${WOKEN}\n90 pub a1 a2`, done, 90).valuesOf("D8").sort).toBe("pulling");
   });
 
   test("a sidecar that all wait for is named, and the application is not blamed", () => {
@@ -243,7 +214,7 @@ describe("a container that does not come", () => {
     const pods = [
       podRecord(10.2, "ADDED", { created: 10, containers: [user("waiting:PodInitializing")], init }),
     ];
-    const said = told(`${WAKE}\n${event}\n90 pub a1 a2`, pods, 90);
+    const said = told(`${WOKEN}\n${event}\n90 pub a1 a2`, pods, 90);
     expect(said.valuesOf("D8")).toMatchObject({ sort: "startup", container: "istio-proxy", shown: "yes" });
     expect(said.text).not.toMatch(/containerPort/);
   });
@@ -251,7 +222,7 @@ describe("a container that does not come", () => {
   test("a scheduling gate is no want of room", () => {
     const gated = records("10.2 pod/r-deployment-1 unschedulable")[0] as TraceRecord;
     const object = JSON.parse(JSON.stringify(gated.object).replace("Unschedulable", "SchedulingGated"));
-    const said = told(WAKE, [{ ...gated, object }], 40);
+    const said = told(WOKEN, [{ ...gated, object }], 40);
     expect(said.valuesOf("D8")).toMatchObject({ reason: "SchedulingGated", sort: "gated" });
     expect(said.text).not.toMatch(/No node has room/);
   });
@@ -264,7 +235,7 @@ describe("of several warnings the one that says most", () => {
   const late =
     "70 event/2 FailedMount Pod r-deployment-1 warning text=Unable_to_attach:_timed_out_waiting_for_the_condition";
   test("a volume that only takes long says less than what it waits for", () => {
-    const said = told(`${WAKE}\n${attach}\n${late}\n90 pub a1 a2`, creating, 90);
+    const said = told(`${WOKEN}\n${attach}\n${late}\n90 pub a1 a2`, creating, 90);
     expect(said.valuesOf("D8")).toMatchObject({
       reason: "FailedAttachVolume",
       sort: "volume",
@@ -272,12 +243,12 @@ describe("of several warnings the one that says most", () => {
     });
   });
   test("alone it is all there is", () => {
-    const said = told(`${WAKE}\n${late}\n90 pub a1 a2`, creating, 90);
+    const said = told(`${WOKEN}\n${late}\n90 pub a1 a2`, creating, 90);
     expect(said.valuesOf("D8")).toMatchObject({ reason: "FailedMount", sort: "volume", why: "none" });
   });
   test("that of another pod says nothing of it", () => {
     const said = told(
-      `${WAKE}\n${attach.replace("deployment-1", "deployment-2")}\n${late}\n90 pub a1 a2`,
+      `${WOKEN}\n${attach.replace("deployment-1", "deployment-2")}\n${late}\n90 pub a1 a2`,
       creating,
       90,
     );

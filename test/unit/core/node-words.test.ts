@@ -1,24 +1,15 @@
 /** What kubelets, container runtimes and autoscalers of nodes say is taken at its word: the cause is theirs, and no other is offered. */
 import { describe, expect, test } from "vitest";
-import { buildState, endRecords } from "../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import type { FindingValues } from "../../../lib/model/timeline.ts";
-import { type ContainerWords, merged, type PodWords, podRecord } from "../../support/pod-objects.ts";
-import { at, KEY, records } from "../../support/records.ts";
-import { type Told, toldOfState } from "../../support/told.ts";
+import { type ContainerWords, type PodWords, podRecord, user } from "../../support/pod-objects.ts";
+import { WOKEN } from "../../support/scenes.ts";
+import { toldOfStory as told } from "../../support/told.ts";
 
 const COMMON = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s
   0 =acts a1 a2
   0 =activator/1
   0 =activator/2`;
-const WAKE = `${COMMON}
-  0 =sks Proxy n=2 pop=True@-100 ep=Unknown,NoHealthyBackends@-100
-  0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=True@-1000
-  0 =dep 0
-  0 =priv
-  0 =pub a1 a2
-  10 dep 1
-  10.1 pa Active=Unknown,Queued@10 want=1 ScaleTargetInitialized=True@-1000`;
 const LOST = `${COMMON}
   0 =sks Proxy n=2 pop=True@-100 ep=True@-100
   0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
@@ -28,23 +19,11 @@ const LOST = `${COMMON}
   0 =pub a1 a2
   20.1 priv
   20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
-const user = (now: string, more: Partial<ContainerWords> = {}): ContainerWords => ({
-  name: "user-container",
-  now,
-  ...more,
-});
 const started = (...containers: readonly ContainerWords[]): TraceRecord[] => [
   podRecord(10.2, "ADDED", { created: 10, containers }),
 ];
 const warned = (event: string): string =>
-  `${WAKE}\n20 event/1 ${event.replaceAll(" text=", " warning text=")}\n90 pub a1 a2`;
-
-function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
-  const all = merged(records(text), pods);
-  const state = buildState(all);
-  endRecords(state, all.length - 1);
-  return toldOfState(state, KEY, at(seconds));
-}
+  `${WOKEN}\n20 event/1 ${event.replaceAll(" text=", " warning text=")}\n90 pub a1 a2`;
 
 describe("a container that cannot be created or run", () => {
   const RUNC = "OCI runtime create failed: runc create failed: unable to start container process: ";
@@ -106,7 +85,7 @@ describe("a container that cannot be created or run", () => {
       /runAsUser/,
     ],
   ])("%s", (_, now, values, remedy, not) => {
-    const said = told(WAKE, started(user(now)), 40);
+    const said = told(WOKEN, started(user(now)), 40);
     expect(said.valuesOf("D8")).toMatchObject(values);
     expect(said.text).toMatch(remedy);
     expect(said.text).not.toMatch(not);
@@ -114,7 +93,7 @@ describe("a container that cannot be created or run", () => {
 
   test("a program for another processor, by its last words", () => {
     const before = "ended:1:Error:exec /app: exec format error";
-    const said = told(WAKE, started(user("waiting:CrashLoopBackOff:back-off", { before })), 40);
+    const said = told(WOKEN, started(user("waiting:CrashLoopBackOff:back-off", { before })), 40);
     expect(said.valuesOf("D8")).toMatchObject({ sort: "command", why: "architecture", exitCode: 1 });
     expect(said.text).toMatch(/get nodes -L kubernetes\.io\/arch/);
   });
@@ -128,7 +107,7 @@ describe("a container that cannot be created or run", () => {
       containers: [user("waiting:PodInitializing")],
       init,
     });
-    expect(told(WAKE, [pod], 40).valuesOf("D8")).toMatchObject({
+    expect(told(WOKEN, [pod], 40).valuesOf("D8")).toMatchObject({
       sort: "sandbox",
       container: "istio-validation",
     });
@@ -219,7 +198,7 @@ describe("a node", () => {
     ],
   ])("%s does not admit the pod", (_, pod, why, not) => {
     const words = { created: 10, containers: [user("waiting:ContainerCreating")], phase: "Failed", ...pod };
-    const said = told(WAKE, [podRecord(10.5, "ADDED", words)], 40);
+    const said = told(WOKEN, [podRecord(10.5, "ADDED", words)], 40);
     expect(said.valuesOf("D8")).toMatchObject({ sort: "node", why, reason: pod.reason });
     expect(said.text).not.toMatch(not);
   });
@@ -283,7 +262,7 @@ describe("an image", () => {
     ["it is never pulled", 'waiting:ErrImageNeverPull:"x" is not present with pull policy of Never', "never"],
     ["its name", "waiting:InvalidImageName:couldn't parse image reference", "name"],
   ])("%s", (_, now, why) => {
-    const said = told(WAKE, started(user(now)), 40);
+    const said = told(WOKEN, started(user(now)), 40);
     expect(said.valuesOf("D8")).toMatchObject({ sort: "image", why });
     expect(said.text).not.toMatch(/registry down|pull secret/);
   });
@@ -292,13 +271,14 @@ describe("an image", () => {
     ["net/http: TLS handshake timeout", "network"],
     ["Your authorization token has expired. Reauthenticate and try again.", "rights"],
   ])("by the registry's words: %s", (words, why) => {
-    expect(told(WAKE, started(user(`waiting:ErrImagePull:${words}`)), 40).valuesOf("D8").why).toBe(why);
+    expect(told(WOKEN, started(user(`waiting:ErrImagePull:${words}`)), 40).valuesOf("D8").why).toBe(why);
   });
 
   test("a pull secret that is not there, which only an Event says", () => {
     const event =
       "12 event/1 FailedToRetrieveImagePullSecret Pod r-deployment-1 warning text=Unable_to_retrieve_some_image_pull_secrets_(regcred)";
-    const pulling = (words: string) => told(`${WAKE}\n${event}`, started(user(words)), 40).valuesOf("D8").why;
+    const pulling = (words: string) =>
+      told(`${WOKEN}\n${event}`, started(user(words)), 40).valuesOf("D8").why;
     expect(pulling("waiting:ImagePullBackOff:Back-off pulling image")).toBe("secret");
     expect(pulling("waiting:ErrImagePull:401 Unauthorized")).toBe("secret");
     // A registry that says why it does not is believed.
@@ -335,7 +315,7 @@ describe("a pod that gets no node", () => {
     ],
     ["nothing is recorded", "Pulling Pod r-deployment-1", "none", /add nodes or lower the requests/],
   ])("%s", (_, event, scaler, words) => {
-    const said = told(`${WAKE}\n12 event/1 ${event}`, [unscheduled], 60);
+    const said = told(`${WOKEN}\n12 event/1 ${event}`, [unscheduled], 60);
     expect(said.valuesOf("D8")).toMatchObject({ sort: "unschedulable", scaler });
     expect(said.text).toMatch(words);
     expect(/add nodes/.test(said.text)).toBe(scaler !== "up");
@@ -343,7 +323,7 @@ describe("a pod that gets no node", () => {
 
   test("of a list as well, and of no other pod", () => {
     const event = (pod: string) =>
-      `${WAKE}\n11 =event/1 NotTriggerScaleUp Pod ${pod} text=pod_didn't_trigger_scale-up:_x`;
+      `${WOKEN}\n11 =event/1 NotTriggerScaleUp Pod ${pod} text=pod_didn't_trigger_scale-up:_x`;
     expect(told(event("r-deployment-1"), [unscheduled], 60).valuesOf("D8").scaler).toBe("no");
     expect(told(event("r-deployment-2"), [unscheduled], 60).valuesOf("D8").scaler).toBe("none");
   });
@@ -354,7 +334,7 @@ test.each([
   ["no_PriorityClass_with_name_high_was_found", "priorityClass", "high"],
   ["unable_to_create_new_content_in_namespace_demo_because_it_is_being_terminated", "terminating", "demo"],
 ])("what is missing for a pod to be created: %s", (words, refuser, name) => {
-  const text = `${WAKE}\n10.4 dep 1 ReplicaFailure=True,FailedCreate text=pods_"x"_is_forbidden:_${words}`;
+  const text = `${WOKEN}\n10.4 dep 1 ReplicaFailure=True,FailedCreate text=pods_"x"_is_forbidden:_${words}`;
   const said = told(text, [], 40);
   expect(said.valuesOf("D8")).toMatchObject({ refuser, name });
   expect(said.text).not.toMatch(/resourcequota/);
@@ -400,7 +380,7 @@ describe("a pod that is evicted through the API", () => {
   });
 });
 
-test("a readiness gate that nobody opens is no matter of the probe", () => {
+describe("a readiness gate that nobody opens", () => {
   const pod = podRecord(12, "ADDED", { created: 10, containers: [user("running@11", { ready: true })] });
   const gated = (reason: string): TraceRecord => {
     const status = JSON.parse(
@@ -411,15 +391,21 @@ test("a readiness gate that nobody opens is no matter of the probe", () => {
     );
     return { ...pod, object: { ...pod.object, status } };
   };
-  const said = told(`${WAKE}\n90 pub a1 a2`, [gated("ReadinessGatesNotReady")], 90);
-  expect(said.valuesOf("D8")).toMatchObject({ sort: "gate", message: "gate x does not exist" });
-  expect(said.text).not.toMatch(/readiness probe/);
-  expect(said.text).toMatch(/spec\.readinessGates/);
-  // Not before it has lasted for as long as any start may.
-  expect(told(WAKE, [gated("ReadinessGatesNotReady")], 70).rules).not.toContain("D8");
-  expect(told(`${WAKE}\n90 pub a1 a2`, [gated("ContainersNotReady")], 90).valuesOf("D8").sort).toBe(
-    "notReady",
-  );
+  const until = (second: number, reason = "ReadinessGatesNotReady") =>
+    told(`${WOKEN}\n${second} pub a1 a2`, [gated(reason)], second);
+  test("is no matter of the probe", () => {
+    const said = until(90);
+    expect(said.valuesOf("D8")).toMatchObject({ sort: "gate", message: "gate x does not exist" });
+    expect(said.text).not.toMatch(/readiness probe/);
+    expect(said.text).toMatch(/spec\.readinessGates/);
+    expect(until(90, "ContainersNotReady").valuesOf("D8").sort).toBe("notReady");
+  });
+  test.each([
+    [70.099, false],
+    [70.1, true],
+  ])("is told once the start has taken a minute: %d s, %s", (second, isTold) => {
+    expect(until(second).rules.includes("D8")).toBe(isTold);
+  });
 });
 
 test("a container that runs again, and a pod that is not ready: what its probe says is told beside the loss", () => {
@@ -448,7 +434,7 @@ test("the last words of a container that served, too", () => {
 
 describe("last words of a container", () => {
   const last = (words: string, exit = "1:Error") =>
-    told(WAKE, started(user("waiting:CrashLoopBackOff:back-off", { before: `ended:${exit}:${words}` })), 40);
+    told(WOKEN, started(user("waiting:CrashLoopBackOff:back-off", { before: `ended:${exit}:${words}` })), 40);
   test.each([
     ["listen tcp :8012: bind: address already in use", "port"],
     ["Error: listen EADDRINUSE: address already in use :::9090", "port"],

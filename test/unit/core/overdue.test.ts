@@ -1,10 +1,9 @@
 /** What should be over by now: pods that do not end, conditions that are stale, a black hole of which nobody knows since when. */
 import { describe, expect, test } from "vitest";
-import { buildState, type CoreOptions, endRecords } from "../../../lib/core/index.ts";
 import type { TraceRecord } from "../../../lib/model/record.ts";
-import { merged, podRecord } from "../../support/pod-objects.ts";
-import { at, KEY, records } from "../../support/records.ts";
-import { type Told, toldOfState } from "../../support/told.ts";
+import { podRecord } from "../../support/pod-objects.ts";
+import { at } from "../../support/records.ts";
+import { toldOfStory as told } from "../../support/told.ts";
 
 const ZERO = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s
   0 =acts a1 a2
@@ -15,13 +14,6 @@ const ZERO = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-p
   0 =dep 0
   0 =priv
   0 =pub a1 a2`;
-
-function told(text: string, pods: readonly TraceRecord[], seconds: number, options: CoreOptions = {}): Told {
-  const all = merged(records(text), pods);
-  const state = buildState(all, options);
-  endRecords(state, all.length - 1);
-  return toldOfState(state, KEY, at(seconds));
-}
 
 /** A pod that is being deleted and is to be gone by the second `deleted`, as a list shows it. */
 const listed = (deleted: number): TraceRecord => leaving(0, deleted, true);
@@ -59,6 +51,14 @@ describe("a pod that is being deleted", () => {
     expect(said.spanOf("pod-overdue")).toBe(null);
     expect(said.clauses).toContain("zeroDraining");
   });
+  test("that a watch shows is late by its receipts, whatever the date", () => {
+    const said = told(until(100), [leaving(10, 999, false, 30)], 100, { isDatedByFile: true });
+    expect(said.spanOf("pod-overdue")).toBe("00:00:40.000–");
+  });
+  test("of a revision without a ServerlessService is not judged", () => {
+    const text = until(100).replace(/0 =sks .*\n/, "0 =sks/other Proxy n=3 pop=True\n");
+    expect(told(text, [leaving(10, 999, false, 30)], 100).spanOf("pod-overdue")).toBe(null);
+  });
   const nth = (n: number, one: TraceRecord): TraceRecord => ({
     ...one,
     object: {
@@ -79,6 +79,9 @@ describe("a pod that is being deleted", () => {
     const said = told(`${until(49)}\n${event}\n100 pub a1 a2`, [leaving(10, 999, false, 30)], 100);
     expect(said.valuesOf("pod-overdue")).toMatchObject({ said: "error killing pod: x", held: "none" });
     expect(said.text).toMatch(/“error killing pod: x”/);
+    const later = "60 event/2 Unhealthy Pod r-deployment-1 warning text=Liveness_probe_failed:_y";
+    const both = told(`${until(49)}\n${event}\n${later}\n100 pub a1 a2`, [leaving(10, 999, false, 30)], 100);
+    expect(both.valuesOf("pod-overdue").said).toBe("error killing pod: x");
   });
   test("says which, how many, since when, and on which node", () => {
     const pods = [nth(2, leaving(12, 999, false, 30)), nth(1, leaving(10, 999, false, 30))];

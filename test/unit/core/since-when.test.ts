@@ -1,8 +1,6 @@
 /** Since when, and who is waited for: what the sentence says of failures that go on, of replicas that nobody asks for, of probes. */
 import { describe, expect, test } from "vitest";
-import { buildState, endRecords } from "../../../lib/core/index.ts";
-import { at, KEY, records } from "../../support/records.ts";
-import { type Told, toldOfState } from "../../support/told.ts";
+import { type Told, toldOfStory } from "../../support/told.ts";
 
 const SYSTEM = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s
   0 =acts a1 a2
@@ -21,12 +19,7 @@ const ZERO = `${SYSTEM}
   0 =priv
   0 =pub a1 a2`;
 
-function told(text: string, seconds: number): Told {
-  const all = records(text);
-  const state = buildState(all);
-  endRecords(state, all.length - 1);
-  return toldOfState(state, KEY, at(seconds));
-}
+const told = (text: string, seconds: number): Told => toldOfStory(text, [], seconds);
 
 describe("requests that fail one after the other", () => {
   const failing = (seconds: readonly number[]) =>

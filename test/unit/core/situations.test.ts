@@ -2,37 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { buildState, endRecords } from "../../../lib/core/index.ts";
 import type { JsonObject } from "../../../lib/model/json.ts";
-import type { TraceRecord } from "../../../lib/model/record.ts";
 import type { FindingValues } from "../../../lib/model/timeline.ts";
-import { type ContainerWords, merged, podRecord } from "../../support/pod-objects.ts";
-import { at, KEY, records } from "../../support/records.ts";
-import { openDump, type Told, toldOfState } from "../../support/told.ts";
+import { podRecord, user } from "../../support/pod-objects.ts";
+import { LISTED_AT_ZERO, LISTED_POD, WOKEN } from "../../support/scenes.ts";
+import { openDump, type Told, toldOfStory as told, toldOfState } from "../../support/told.ts";
 
 const CONFIG = "0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s";
-/** At zero for 100 s when the lists are read. */
-const ZERO = `${CONFIG}
-  0 =acts a1 a2
-  0 =activator/1
-  0 =activator/2
-  0 =sks Proxy n=3 pop=True@-100 ep=Unknown,NoHealthyBackends@-100
-  0 =pa Active=False,NoTraffic@-100 want=0 ScaleTargetInitialized=True@-1000
-  0 =dep 0
-  0 =priv
-  0 =pub a1 a2`;
-const WAKE = `${ZERO}
-  10 dep 1
-  10.1 pa Active=Unknown,Queued@10 want=1 ScaleTargetInitialized=True@-1000`;
-/** One pod that has been ready for 100 s. */
-const POD = `${CONFIG}
-  0 =acts a1 a2
-  0 =sks Proxy n=4 pop=True@-100 ep=True@-100
-  0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
-  0 =dep 1
-  0 =pod/r-deployment-1 scheduled started ready created=-200
-  0 =priv p1
-  0 =pub a1 a2`;
 /** Pods are wanted, and none is ready, for 300 s. */
-const LISTED = ZERO.replace("=dep 0", "=dep 1")
+const LISTED = LISTED_AT_ZERO.replace("=dep 0", "=dep 1")
   .replace("Active=False,NoTraffic@-100 want=0", "Active=Unknown,Queued@-300 want=1")
   .replaceAll("@-100", "@-900")
   .replace("=priv", "=priv !p1");
@@ -41,18 +18,6 @@ const without = (text: string, things: RegExp): string =>
     .split("\n")
     .filter((line) => !things.test(line))
     .join("\n");
-const user = (now: string, more: Partial<ContainerWords> = {}): ContainerWords => ({
-  name: "user-container",
-  now,
-  ...more,
-});
-
-function told(text: string, pods: readonly TraceRecord[], seconds: number): Told {
-  const all = merged(records(text), pods);
-  const state = buildState(all);
-  endRecords(state, all.length - 1);
-  return toldOfState(state, KEY, at(seconds));
-}
 
 describe("a pod that does not start", () => {
   const started = (pod: Parameters<typeof podRecord>[2]) => [podRecord(10.2, "ADDED", pod)];
@@ -92,7 +57,7 @@ describe("a pod that does not start", () => {
       { container: "user-container", sort: "config", message: 'secret "s" not found' },
     ],
   ])("%s", (_, pod, values) => {
-    const said = told(WAKE, started(pod), 40);
+    const said = told(WOKEN, started(pod), 40);
     expect(said.phase).toBe("Failing");
     expect(said.valuesOf("D8")).toMatchObject({ state: "waking", ...values });
     expect(said.text).not.toMatch(/-c (?!migrate|istio-proxy|queue-proxy|user-container)/);
@@ -119,14 +84,14 @@ describe("a pod that does not start", () => {
     ],
   ])("the kubelet's warning is the cause of what lasts: %s", (_, event, sort, words) => {
     const pod = podRecord(10.2, "ADDED", { created: 10, containers: [user("waiting:ContainerCreating")] });
-    const said = told(`${WAKE}\n20 event/1 ${event}\n80 pub a1 a2`, [pod], 80);
+    const said = told(`${WOKEN}\n20 event/1 ${event}\n80 pub a1 a2`, [pod], 80);
     expect(said.valuesOf("D8")).toMatchObject({ by: "event", sort });
     expect(said.text).toMatch(words);
     expect(/that the application listens at/.test(said.text)).toBe(sort === "probe");
   });
 
   test("a quota refuses its pods", () => {
-    const said = told(`${WAKE}\n10.4 dep 1 ReplicaFailure=True,FailedCreate`, [], 40);
+    const said = told(`${WOKEN}\n10.4 dep 1 ReplicaFailure=True,FailedCreate`, [], 40);
     expect(said.valuesOf("D8")).toMatchObject({ reason: "FailedCreate", sort: "quota" });
   });
 });
@@ -139,7 +104,7 @@ describe("a pod that served is taken away by its node", () => {
     reason: "Evicted",
     message: "The node was low on resource: memory.",
   });
-  const LOST = `${POD}\n20.1 priv\n20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
+  const LOST = `${LISTED_POD}\n20.1 priv\n20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
   test("evicted: in the kubelet's words, and no log of it is asked for", () => {
     const said = told(LOST, [EVICTED], 25);
     expect(said.valuesOf("pods-lost")).toMatchObject({ reason: "Evicted", sort: "node", pods: 1 });
@@ -191,7 +156,7 @@ describe("seen first in a list", () => {
 
 describe("without Endpoints", () => {
   test("pods that are ready are not waking", () => {
-    const said = told(without(POD, /=(acts|priv|pub)/), [], 0);
+    const said = told(without(LISTED_POD, /=(acts|priv|pub)/), [], 0);
     expect([said.phase, said.rules]).toEqual(["Unknown", []]);
     expect(said.clauses).toEqual(["readyPathUnseen", "untilIdle"]);
     expect(said.text).toMatch(/1 pod is ready, and mode Proxy is ordered/);
@@ -207,18 +172,18 @@ describe("the class of another autoscaler", () => {
   const keda = (text: string): string =>
     text.replaceAll("pa Active", "pa @class=keda.autoscaling.knative.dev Active");
   test("at zero: nobody says that a request wakes it", () => {
-    const said = told(keda(ZERO), [], 30);
+    const said = told(keda(LISTED_AT_ZERO), [], 30);
     expect([said.phase, said.gate, said.rules]).toEqual(["Zero", "hpa otherClass", []]);
     expect(said.text).toContain("keda.autoscaling.knative.dev");
     expect(said.text).not.toMatch(/and wakes it|kpa\.autoscaling/);
   });
   test("with pods: neither capacity nor idle time decides", () => {
-    const said = told(keda(POD), [], 60);
+    const said = told(keda(LISTED_POD), [], 60);
     expect(said.clauses).toEqual(["proxiedOtherClass", "untilOtherClass"]);
     expect(said.text).not.toMatch(/211|without load|sees load/);
   });
   test("inactive with pods: no hand-over that is stuck, no timeout, no violation", () => {
-    const text = `${keda(POD)}
+    const text = `${keda(LISTED_POD)}
       10 pa @class=keda.autoscaling.knative.dev Active=False,NoTraffic@10 want=0 ScaleTargetInitialized=True@-1000
       200 pa @class=keda.autoscaling.knative.dev Active=Unknown,Queued@200 want=1 ScaleTargetInitialized=True@-1000
       201 dep 0
@@ -228,7 +193,7 @@ describe("the class of another autoscaler", () => {
     expect(said.text).not.toMatch(/gives up|630 s/);
   });
   test("Knative's own by its name is no other", () => {
-    const own = ZERO.replaceAll("pa Active", "pa @class=kpa.autoscaling.knative.dev Active");
+    const own = LISTED_AT_ZERO.replaceAll("pa Active", "pa @class=kpa.autoscaling.knative.dev Active");
     expect(told(own, [], 30).text).toMatch(/and wakes it/);
   });
 });
@@ -255,7 +220,7 @@ describe("given up", () => {
       podRecord(10.2, "ADDED", { created: 10, containers: [user("waiting:ContainerCreating")] }),
       podRecord(12, "MODIFIED", { created: 10, phase: "Running", containers: [user("running@12")] }),
     ];
-    const text = `${WAKE}
+    const text = `${WOKEN}
       641 dep 0
       641.1 pa Active=False,TimedOut@641 want=0 ScaleTargetInitialized=True@-1000
       641.2 pa Active=False,NoTraffic@641 want=0 ScaleTargetInitialized=True@-1000
@@ -272,7 +237,7 @@ test("what began after a first list is not ended by the list's end, however late
   // Neither pods nor addresses change: their lists end with the records, or with a record much later.
   for (const end of ["", "\n16 pub a1 a2"]) {
     const said = told(
-      `${POD}\n${failing}\n16 pa Active=True@-100 want=1 ScaleTargetInitialized=True${end}`,
+      `${LISTED_POD}\n${failing}\n16 pa Active=True@-100 want=1 ScaleTargetInitialized=True${end}`,
       [],
       16,
     );
@@ -301,16 +266,16 @@ test("fewer pods than initial-scale are not called fewer than min-scale", () => 
 });
 
 test("the gate says since when it is at zero as the sentence does", () => {
-  expect(told(ZERO, [], 10).text.match(/23:58:20/g)).toHaveLength(2);
+  expect(told(LISTED_AT_ZERO, [], 10).text.match(/23:58:20/g)).toHaveLength(2);
 });
 
 describe("what is healthy is so at first sight", () => {
   test.each<[what: string, text: string, phase: string]>([
-    ["at zero", ZERO, "Zero"],
-    ["behind the activator", POD, "Proxied"],
+    ["at zero", LISTED_AT_ZERO, "Zero"],
+    ["behind the activator", LISTED_POD, "Proxied"],
     [
       "class hpa",
-      POD.replace("=pa ", "=pa @class=hpa.autoscaling.knative.dev ")
+      LISTED_POD.replace("=pa ", "=pa @class=hpa.autoscaling.knative.dev ")
         .replace("Proxy n=4 pop=True", "Serve n=0 pop=False")
         .replace("=pub a1 a2", "=pub p1"),
       "Serving",
@@ -361,7 +326,7 @@ describe("a dump in which no pod has ever been ready", () => {
 });
 
 describe("TLS inside the cluster, and no version", () => {
-  const TLS = `${POD}\n0 =config/config-network system-internal-tls=Enabled\n0 =pa Active=True@-100 want=1 @target-burst-capacity=0`;
+  const TLS = `${LISTED_POD}\n0 =config/config-network system-internal-tls=Enabled\n0 =pa Active=True@-100 want=1 @target-burst-capacity=0`;
   test("what it does up to 1.20 is said, and that the version is not known", () => {
     const said = told(TLS, [], 0);
     expect(said.clauses[0]).toBe("proxiedTlsMaybe");
@@ -375,7 +340,7 @@ describe("TLS inside the cluster, and no version", () => {
 describe("a wake that a warning holds up", () => {
   const wake = (warning: string): Told =>
     told(
-      `${WAKE}\n20 event/1 ${warning}\n30 pub a1 a2`,
+      `${WOKEN}\n20 event/1 ${warning}\n30 pub a1 a2`,
       [podRecord(10.2, "ADDED", { created: 10, containers: [user("waiting:ContainerCreating")] })],
       30,
     );

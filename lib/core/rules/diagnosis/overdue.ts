@@ -30,6 +30,7 @@ function leaving({ shared, revision }: Pick<RuleContext, "shared" | "revision">)
   let looks = 0;
   for (const uid of revision.podsNow) {
     const pod = revision.pods.get(uid);
+    if (++looks > LOOKED_AT) break;
     if (pod?.deadline !== undefined && currentValue(pod.slices) === "terminating") {
       const { t, by } = pod.deadline;
       // A copy of a dump renews its date: how long ago its pods should have ended is not known.
@@ -37,7 +38,6 @@ function leaving({ shared, revision }: Pick<RuleContext, "shared" | "revision">)
       const due = by === "object" ? ownTime(t, revision) : t;
       found.push({ pod, due, lateAt: due + (by === "object" ? CLOCKS_MS : LATE_MS) });
     }
-    if (++looks === LOOKED_AT) break;
   }
   return found;
 }
@@ -63,7 +63,7 @@ function isOverdue(context: RuleContext): Verdict | Quiet | null {
     held: pod.held ?? "none",
     said: kill?.message ?? "none",
   };
-  return { values: { ...values, ...placesOf(context) }, ...wish, from: due, afterMs: Math.max(0, t - due) };
+  return { values: { ...values, ...placesOf(context) }, ...wish, from: due, afterMs: t - due };
 }
 
 export const OVERDUE_DIAGNOSES: readonly RuleSpec[] = [

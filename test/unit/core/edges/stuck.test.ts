@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { buildState, endRecords } from "../../../../lib/core/index.ts";
 import { at, KEY, records } from "../../../support/records.ts";
 import { spansOf } from "../../../support/revision.ts";
-import { type Told, toldOfState } from "../../../support/told.ts";
+import { type Told, toldOfState, toldOfStory } from "../../../support/told.ts";
 
 const POD = `0 config/config-autoscaler scale-to-zero-grace-period=10s stable-window=6s
   0 acts a1 a2
@@ -17,12 +17,8 @@ const IDLE = `${POD}\n10 pa Active=False,NoTraffic@10 want=0 ScaleTargetInitiali
 const failed = (seconds: number, error = "dial timeout"): string =>
   `${seconds} log autoscaler Probing activator = false, err = ${error}`;
 
-function told(text: string, seconds: number): Told {
-  const all = records(`${text}\n${seconds} sks Proxy n=2 pop=True`);
-  const state = buildState(all);
-  endRecords(state, all.length - 1);
-  return toldOfState(state, KEY, at(seconds));
-}
+const told = (text: string, seconds: number): Told =>
+  toldOfStory(`${text}\n${seconds} sks Proxy n=2 pop=True`, [], seconds);
 
 describe("D4", () => {
   const SILENT = `${IDLE}\n${failed(11)}\n${failed(12)}`;
