@@ -3,20 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import type { FindingValues } from "../../../lib/model/timeline.ts";
 import { type ContainerWords, type PodWords, podRecord, user } from "../../support/pod-objects.ts";
-import { WOKEN } from "../../support/scenes.ts";
+import { LISTED_POD, WOKEN } from "../../support/scenes.ts";
 import { toldOfStory as told } from "../../support/told.ts";
 
-const COMMON = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s
-  0 =acts a1 a2
-  0 =activator/1
-  0 =activator/2`;
-const LOST = `${COMMON}
-  0 =sks Proxy n=2 pop=True@-100 ep=True@-100
-  0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
-  0 =dep 1
-  0 =pod/r-deployment-1 scheduled started ready created=-200
-  0 =priv p1
-  0 =pub a1 a2
+const LOST = `${LISTED_POD}
   20.1 priv
   20.2 pa Active=Unknown,Queued@20 want=1 ScaleTargetInitialized=True@-1000`;
 const started = (...containers: readonly ContainerWords[]): TraceRecord[] => [
@@ -341,13 +331,7 @@ test.each([
 });
 
 describe("a pod that is evicted through the API", () => {
-  const GONE = `${COMMON}
-    0 =sks Proxy n=2 pop=True@-100 ep=True@-100
-    0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
-    0 =dep 1
-    0 =pod/r-deployment-1 scheduled started ready created=-200
-    0 =priv p1
-    0 =pub a1 a2
+  const GONE = `${LISTED_POD}
     20 pod/r-deployment-1 scheduled started ready created=-200 disrupted=EvictionByEvictionAPI
     20.1 pod/r-deployment-1 scheduled started ready terminating created=-200 disrupted=EvictionByEvictionAPI
     20.2 priv

@@ -3,17 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { TraceRecord } from "../../../lib/model/record.ts";
 import { podRecord } from "../../support/pod-objects.ts";
 import { at } from "../../support/records.ts";
+import { LISTED_AT_ZERO } from "../../support/scenes.ts";
 import { toldOfStory as told } from "../../support/told.ts";
 
-const ZERO = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s
-  0 =acts a1 a2
-  0 =activator/1
-  0 =activator/2
-  0 =sks Proxy n=3 pop=True@-900 ep=Unknown,NoHealthyBackends@-900
-  0 =pa Active=False,NoTraffic@-900 want=0 ScaleTargetInitialized=True@-1000
-  0 =dep 0
-  0 =priv
-  0 =pub a1 a2`;
+/** At zero for longer. */
+const ZERO = LISTED_AT_ZERO.replaceAll(/@-100\b/g, "@-900");
 
 /** A pod that is being deleted and is to be gone by the second `deleted`, as a list shows it. */
 const listed = (deleted: number): TraceRecord => leaving(0, deleted, true);

@@ -1,23 +1,9 @@
 /** Since when, and who is waited for: what the sentence says of failures that go on, of replicas that nobody asks for, of probes. */
 import { describe, expect, test } from "vitest";
+import { LISTED_AT_ZERO, LISTED_POD } from "../../support/scenes.ts";
 import { type Told, toldOfStory } from "../../support/told.ts";
 
-const SYSTEM = `0 =config/config-autoscaler stable-window=6s scale-to-zero-grace-period=10s
-  0 =acts a1 a2
-  0 =activator/1`;
-const POD = `${SYSTEM}
-  0 =sks Proxy n=4 pop=True@-100 ep=True@-100
-  0 =pa Active=True@-100 want=1 ScaleTargetInitialized=True@-1000
-  0 =dep 1
-  0 =pod/r-deployment-1 scheduled started ready created=-200
-  0 =priv p1
-  0 =pub a1 a2`;
-const ZERO = `${SYSTEM}
-  0 =sks Proxy n=3 pop=True@-900 ep=Unknown,NoHealthyBackends@-900
-  0 =pa Active=False,NoTraffic@-900 want=0 ScaleTargetInitialized=True@-1000
-  0 =dep 0
-  0 =priv
-  0 =pub a1 a2`;
+const ZERO = LISTED_AT_ZERO.replaceAll(/@-100\b/g, "@-900");
 
 const told = (text: string, seconds: number): Told => toldOfStory(text, [], seconds);
 
@@ -25,16 +11,18 @@ describe("requests that fail one after the other", () => {
   const failing = (seconds: readonly number[]) =>
     seconds.map((second) => `${second} req 503 100 10.1.0.1:8012`).join("\n");
   test("for longer than a minute are not all of the last one", () => {
-    const said = told(`${POD}\n${failing([10, 60, 110])}\n115 pub a1 a2`, 115);
+    const said = told(`${LISTED_POD}\n${failing([10, 60, 110])}\n115 pub a1 a2`, 115);
     expect(said.clauses[0]).toBe("requestsFailedSince");
     expect(said.text).not.toMatch(/within the last minute/);
   });
   test("within a minute are", () => {
-    expect(told(`${POD}\n${failing([80, 110])}\n115 pub a1 a2`, 115).clauses[0]).toBe("requestsFailed");
+    expect(told(`${LISTED_POD}\n${failing([80, 110])}\n115 pub a1 a2`, 115).clauses[0]).toBe(
+      "requestsFailed",
+    );
   });
   test("by the log alone, too", () => {
     const lines = [10, 60, 110].map((second) => `${second} log activator Throttler try error`).join("\n");
-    expect(told(`${POD}\n${lines}\n115 pub a1 a2`, 115).clauses[0]).toBe("requestErrorsSince");
+    expect(told(`${LISTED_POD}\n${lines}\n115 pub a1 a2`, 115).clauses[0]).toBe("requestErrorsSince");
   });
   test.each([
     ["504 300000", "slow"],
@@ -42,7 +30,8 @@ describe("requests that fail one after the other", () => {
     ["503 300000", "pods"],
   ])("%s", (answer, why) => {
     expect(
-      told(`${POD}\n1 req ${answer} 10.1.0.1:8012\n310 pub a1 a2`, 310).valuesOf("requests-failed").why,
+      told(`${LISTED_POD}\n1 req ${answer} 10.1.0.1:8012\n310 pub a1 a2`, 310).valuesOf("requests-failed")
+        .why,
     ).toBe(why);
   });
 });
@@ -81,7 +70,7 @@ test("who is not the owner is told since the condition's own time", () => {
 });
 
 describe("pods that stop being ready", () => {
-  const out = (second: number) => `${POD}
+  const out = (second: number) => `${LISTED_POD}
     ${second} event/1 Unhealthy Pod r-deployment-1 warning text=HTTP_probe_failed_with_statuscode:_503
     70 pod/r-deployment-1 scheduled started created=-200
     70.1 priv !p1

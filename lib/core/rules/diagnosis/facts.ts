@@ -1,6 +1,6 @@
 /** What several diagnoses ask of a revision. */
 import { RESOURCE } from "../../../model/record.ts";
-import type { DecisionInstant, FindingValues, Slice } from "../../../model/timeline.ts";
+import type { DecisionInstant, FindingValues, PodTrack, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { servedUntil } from "../../reduce/phase-since.ts";
 import { settingsAt } from "../../state/settings.ts";
@@ -201,4 +201,17 @@ export function recently(
   const inside = times.filter((at) => at > t - windowMs);
   const decisive = inside[inside.length - least];
   return decisive === undefined ? null : { count: inside.length, until: decisive + windowMs };
+}
+
+/** Rules are asked about pods at each of their records: of many so many are looked at. */
+const PODS_LOOKED_AT = 50;
+
+/** The pods that exist, the oldest first; of many the first fifty. */
+export function* firstPods({ pods, podsNow }: RevisionState): Iterable<PodTrack> {
+  let looks = 0;
+  for (const uid of podsNow) {
+    const pod = pods.get(uid);
+    if (pod !== undefined) yield pod;
+    if (++looks === PODS_LOOKED_AT) return;
+  }
 }

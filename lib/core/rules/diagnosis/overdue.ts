@@ -6,15 +6,13 @@ import { hasPodIn } from "../../reduce/pod-index.ts";
 import { ownTime } from "../../state/since.ts";
 import { currentValue } from "../../state/tracks.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { placesOf } from "./facts.ts";
+import { firstPods, placesOf } from "./facts.ts";
 import { causeOf } from "./named-causes.ts";
 
 /** A kubelet needs moments for the last step, and somebody to say so. */
 const LATE_MS: DurationMs = 60_000;
 /** The recorder's clock may be ahead of the cluster's, which nothing shows. */
 const CLOCKS_MS: DurationMs = 600_000;
-/** Of many pods so many are looked at, the oldest. */
-const LOOKED_AT = 50;
 
 interface Leaving {
   readonly pod: PodTrack;
@@ -27,17 +25,13 @@ interface Leaving {
 function leaving({ shared, revision }: Pick<RuleContext, "shared" | "revision">): Leaving[] {
   if (!hasPodIn(revision, "terminating")) return [];
   const found: Leaving[] = [];
-  let looks = 0;
-  for (const uid of revision.podsNow) {
-    const pod = revision.pods.get(uid);
-    if (++looks > LOOKED_AT) break;
-    if (pod?.deadline !== undefined && currentValue(pod.slices) === "terminating") {
-      const { t, by } = pod.deadline;
-      // A copy of a dump renews its date: how long ago its pods should have ended is not known.
-      if (by === "object" && shared.isDatedByFile) continue;
-      const due = by === "object" ? ownTime(t, revision) : t;
-      found.push({ pod, due, lateAt: due + (by === "object" ? CLOCKS_MS : LATE_MS) });
-    }
+  for (const pod of firstPods(revision)) {
+    if (pod.deadline === undefined || currentValue(pod.slices) !== "terminating") continue;
+    const { t, by } = pod.deadline;
+    // A copy of a dump renews its date: how long ago its pods should have ended is not known.
+    if (by === "object" && shared.isDatedByFile) continue;
+    const due = by === "object" ? ownTime(t, revision) : t;
+    found.push({ pod, due, lateAt: due + (by === "object" ? CLOCKS_MS : LATE_MS) });
   }
   return found;
 }

@@ -11,7 +11,16 @@ import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { NEVER_MS, type RuleContext, type RuleSpec, type Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
-import { begunBy, brokenBy, brokenSince, isGivenUp, namesOf, neverReady, placesOf } from "./facts.ts";
+import {
+  begunBy,
+  brokenBy,
+  brokenSince,
+  firstPods,
+  isGivenUp,
+  namesOf,
+  neverReady,
+  placesOf,
+} from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -139,15 +148,10 @@ function stageValues(context: RuleContext, gaveUp: boolean): FindingValues {
 
 /** A pod whose containers are ready, and somebody else has not opened its readiness gate. */
 function gateOf(revision: RevisionState): Evidence | null {
-  const { pods, podsNow } = revision;
-  let looks = 0;
-  for (const uid of podsNow) {
-    const pod = pods.get(uid);
-    if (pod?.gate !== undefined) {
-      const values = { pod: pod.name, reason: "ReadinessGatesNotReady", message: pod.gate, sort: "gate" };
-      return { values: { ...NOTHING, by: "event", ...values }, seq: openSlice(pod.slices)?.seq ?? 0 };
-    }
-    if (++looks === PODS_LOOKED_AT) break;
+  for (const { name, gate, slices } of firstPods(revision)) {
+    if (gate === undefined) continue;
+    const values = { pod: name, reason: "ReadinessGatesNotReady", message: gate, sort: "gate" };
+    return { values: { ...NOTHING, by: "event", ...values }, seq: openSlice(slices)?.seq ?? 0 };
   }
   return null;
 }
@@ -156,17 +160,10 @@ function only(values: FindingValues, ...names: readonly string[]): FindingValues
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 }
 
-/** A start that many pods wait for is asked about at each of their records: so many are looked at, the oldest. */
-const PODS_LOOKED_AT = 50;
-
 /** A pod that waits for an init container, or for one that runs and is not ready. */
-export function podOf({ pods, podsNow }: RevisionState, sort: "init" | "notReady"): PodTrack | undefined {
-  let looks = 0;
-  for (const uid of podsNow) {
-    const pod = pods.get(uid);
-    if ((sort === "init" ? pod?.initializing : pod?.unready) !== undefined) return pod;
-    if (++looks === PODS_LOOKED_AT) return undefined;
-  }
+export function podOf(revision: RevisionState, sort: "init" | "notReady"): PodTrack | undefined {
+  for (const pod of firstPods(revision))
+    if ((sort === "init" ? pod.initializing : pod.unready) !== undefined) return pod;
   return undefined;
 }
 
