@@ -25,10 +25,15 @@ const FIELDS: ReadonlySet<string> = new Set([
   "uid",
 ]);
 
+function ownerOf(options: Words["options"]): JsonObject {
+  const [kind = "", name = ""] = options.get("of")?.split("/") ?? [];
+  return kind === "" ? {} : { ownerReferences: [{ kind, name, controller: true }] };
+}
+
 /**
  * `ksvc/NAME r=100 r@TAG=0 ?x=50 gen=N created=REVISION ready=REVISION template=NAME Type=CONDITION text=MESSAGE`, also `route/NAME` and
  * `conf/NAME`: traffic that is in force, and with ? what is asked for (`?=50`: of the latest); `dm/DOMAIN to=NAME`; `cert/NAME
- * of=KIND/NAME`, its owner.
+ * of=KIND/NAME`, its owner, also of the others.
  */
 export function servingThings({ namespace, saying }: Language) {
   const targetsOf = (options: Words["options"], isAsked: boolean): Json[] =>
@@ -49,7 +54,7 @@ export function servingThings({ namespace, saying }: Language) {
     const ready = options.get("ready");
     const template = options.get("template");
     return {
-      metadata: { namespace, name, generation },
+      metadata: { namespace, name, generation, ...ownerOf(options) },
       spec: {
         traffic: targetsOf(options, true),
         ...(template === undefined ? {} : { template: { metadata: { name: template } } }),
@@ -81,9 +86,8 @@ export function servingThings({ namespace, saying }: Language) {
     cert: {
       resource: RESOURCE.certificates,
       object: (name: string, { options }: Words): JsonObject => {
-        const [kind = "", owner = ""] = (options.get("of") ?? "").split("/");
         return {
-          metadata: { namespace, name, ownerReferences: [{ kind, name: owner, controller: true }] },
+          metadata: { namespace, name, ...ownerOf(options) },
           status: { conditions: saying(options) },
         };
       },

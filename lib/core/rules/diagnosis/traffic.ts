@@ -32,7 +32,7 @@ function isNotCreated(context: RuleContext): Verdict | null {
   if (role === "newest" && unmadeBy(context.shared, revision) === null) return null;
   // It is there by now, and the status has not followed; one whose name was chosen may be the one that is in the way.
   const isThere = revision.hasSks || revision.lives.size > 0;
-  if (role === "unmade" && isThere && object.templateName !== revision.name) return null;
+  if (isThere && object.templateName !== revision.name) return null;
   return verdictOf(context, said, {
     sort: role === "unmade" ? "refused" : "failed",
     serving: object.latestReady || "none",

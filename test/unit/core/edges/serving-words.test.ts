@@ -1,4 +1,4 @@
-/** What Services, Routes and DomainMappings say, in which words it is told, and of which of several things it is told. */
+/** What Services, Routes, Configurations and DomainMappings say, in which words it is told, and of which of several things it is told. */
 import { table } from "../../../support/rule-table.ts";
 import { ONE_POD as POD } from "../../../support/scenes.ts";
 
@@ -218,5 +218,112 @@ table("domain-not-ready", [
     ),
     600,
     { object: "b.example.com", more: 0 },
+  ],
+]);
+
+const SAID = "AllTrafficAssigned=False,RevisionMissing";
+const GONE = 'text=Revision_"gone"_referenced_in_traffic_not_found.';
+const FAR = "1 route/far other=100 AllTrafficAssigned=True";
+/** Objects of another revision, and none of r. */
+const nothingOf = (...lines: readonly string[]): string =>
+  ["0 sks/other Proxy n=2 pop=True", FAR, ...lines, "130 pub/other a1"].join("\n");
+
+table("traffic-not-assigned", [
+  [
+    "a Route by itself",
+    after(`10 route/web r=100 ${SAID} ${GONE}`),
+    130,
+    { by: "route", kind: "Route", namespace: "demo", revision: "r" },
+  ],
+  [
+    "a Route of a Service, which writes it again",
+    after(`10 route/web of=Service/web r=100 ${SAID} ${GONE}`),
+    130,
+    { by: "service", kind: "Route" },
+  ],
+  ["of somebody else", after(`10 route/web of=Gateway/web r=100 ${SAID} ${GONE}`), 130, { by: "route" }],
+  [
+    "a Service, of which no Route is seen",
+    after(FAR, `10 ksvc/web r=100 ?gone=50 RoutesReady=False,RevisionMissing ${GONE}`),
+    130,
+    { by: "service", kind: "Service", wanted: "gone", asked: "gone 50 %", serving: "r 100 %" },
+  ],
+  [
+    "which says something else of its routes",
+    after(FAR, `10 ksvc/web r=100 RoutesReady=False,Other ${GONE}`),
+    130,
+    [],
+  ],
+  ["neither is seen", after(FAR, "10 conf/web created=r ready=r Ready=Unknown,Other"), 130, []],
+  [
+    "in words that nobody knows",
+    after(`10 route/web r=100 ${SAID} text=boom`),
+    130,
+    { sort: "other", wantedKind: "none", wanted: "none" },
+  ],
+  [
+    "it waits for a revision of its Configuration: the revision says why",
+    after(`10 route/web r=100 ${SAID} text=Configuration_"web"_is_waiting_for_a_Revision_to_become_ready.`),
+    130,
+    [],
+  ],
+  [
+    "this one is not found, although objects of it are",
+    after(`10 route/web r=100 ${SAID} text=Revision_"r"_referenced_in_traffic_not_found.`),
+    130,
+    { sort: "notFound", wanted: "r" },
+  ],
+  [
+    "this one failed, and nothing of it is seen",
+    nothingOf(`10 route/web r=100 ${SAID} text=Revision_"r"_failed_to_become_ready.`),
+    130,
+    { sort: "failed", wanted: "r" },
+  ],
+  [
+    "this one failed, and its Revision says why",
+    nothingOf(
+      "9 rev/r active Ready=False,ContainerMissing",
+      `10 route/web r=100 ${SAID} text=Revision_"r"_failed_to_become_ready.`,
+    ),
+    130,
+    [],
+  ],
+]);
+
+const REFUSED = "text=Revision_creation_failed_with_message:_denied";
+table("not-created", [
+  [
+    "refused: what serves meanwhile",
+    nothingOf(`10 conf/web gen=2 created=old ready=old template=r Ready=False,RevisionFailed ${REFUSED}`),
+    130,
+    {
+      sort: "refused",
+      serving: "old",
+      kind: "Configuration",
+      object: "web",
+      message: "Revision creation failed with message: denied",
+      namespace: "demo",
+      revision: "r",
+    },
+  ],
+  [
+    "nothing serves",
+    nothingOf(`10 conf/web template=r Ready=False,RevisionFailed ${REFUSED}`),
+    130,
+    { sort: "refused", serving: "none" },
+  ],
+  [
+    "for another reason",
+    after(`10 conf/web created=old ready=old template=r Ready=False,Other ${REFUSED}`),
+    130,
+    [],
+  ],
+  [
+    "failed",
+    nothingOf(
+      '10 conf/web created=r ready=old Ready=False,RevisionFailed text=Revision_"r"_failed_with_message:_boom.',
+    ),
+    130,
+    { sort: "failed", serving: "old" },
   ],
 ]);

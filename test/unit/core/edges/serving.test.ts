@@ -139,6 +139,12 @@ describe("as bad as it is", () => {
     const revision = buildState(records(text)).revisions.get(KEY);
     expect(revision?.openFindings.get("traffic-not-assigned")?.severity).toBe(severity);
   });
+
+  test("nothing is, and nobody knows yet", () => {
+    const text = until(90, `${POD}\n10 route/web ?r=100 AllTrafficAssigned=Unknown,Unknown`);
+    const revision = buildState(records(text)).revisions.get(KEY);
+    expect(revision?.openFindings.get("traffic-not-assigned")?.severity).toBe("warning");
+  });
 });
 
 const REFUSED = "Ready=False,RevisionFailed text=Revision_creation_failed_with_message:_denied";
