@@ -19,6 +19,7 @@ import { PLATFORM_DIAGNOSES } from "./platform.ts";
 import { POD_DIAGNOSES } from "./pods.ts";
 import { REFUSED_DIAGNOSES } from "./refused.ts";
 import { REQUEST_DIAGNOSES } from "./requests.ts";
+import { FAILED_DIAGNOSES } from "./requests-failed.ts";
 import { RESTARTED_DIAGNOSES } from "./restarted.ts";
 import { ROUTING_DIAGNOSES } from "./routing.ts";
 import { SERVING_DIAGNOSES } from "./serving.ts";
@@ -46,6 +47,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...ABANDONED_DIAGNOSES,
   ...POD_DIAGNOSES,
   ...LOST_DIAGNOSES,
+  ...FAILED_DIAGNOSES,
   ...RESTARTED_DIAGNOSES,
   ...LATE_DIAGNOSES,
   ...REFUSED_DIAGNOSES,
