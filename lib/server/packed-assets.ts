@@ -63,8 +63,11 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
+/** Whether gzip is as welcome as anything; Next weighs it against others (RFC 9110, 12.5.3). */
 function readsGzip({ headers }: IncomingMessage): boolean {
-  return /\bgzip\b(?!\s*;\s*q=0)/.test(headers["accept-encoding"] ?? "");
+  return (headers["accept-encoding"] ?? "")
+    .split(",")
+    .some((coding) => /^\s*gzip\s*(;\s*q=1(\.0*)?\s*)?$/i.test(coding));
 }
 
 /** Only to be read, and by somebody who is let in: Next and the proxy know what to say to all others. */

@@ -59,6 +59,24 @@ test("a script is sent as it was packed, for good, with the headers that every a
   expect(leftToNext).toEqual([]);
 });
 
+test.each(["br, gzip;q=1.0", "GZIP", "gzip ; q=1 , identity;q=0"])(
+  "a reader of %s gets it",
+  async (codings) => {
+    const { headers, body } = await ask("/_next/static/chunks/a.js", { "accept-encoding": codings });
+    expect(headers["content-encoding"]).toBe("gzip");
+    expect(gunzipSync(body).toString()).toBe(SCRIPT);
+  },
+);
+
+test("a part is not sent alone, and whatever a reader has already is sent again", async () => {
+  const { status, body } = await ask("/_next/static/chunks/a.js", {
+    range: "bytes=0-3",
+    "if-none-match": "*",
+  });
+  expect(status).toBe(200);
+  expect(gunzipSync(body).toString()).toBe(SCRIPT);
+});
+
 test("who asks for the head gets no body", async () => {
   const { headers, body } = await ask("/_next/static/chunks/a.js", {}, "HEAD");
   expect(Number(headers["content-length"])).toBeGreaterThan(0);
@@ -71,6 +89,18 @@ test.each([
   ["a path that only leads there", "/_next/static/chunks/x/../a.js", {}, "GET"],
   ["a reader without gzip", "/_next/static/chunks/a.js", { "accept-encoding": "identity" }, "GET"],
   ["a reader who refuses gzip", "/_next/static/chunks/a.js", { "accept-encoding": "gzip;q=0" }, "GET"],
+  [
+    "a reader who refuses gzip in capitals",
+    "/_next/static/chunks/a.js",
+    { "accept-encoding": "gzip;Q=0" },
+    "GET",
+  ],
+  ["a reader who likes gzip less", "/_next/static/chunks/a.js", { "accept-encoding": "gzip;q=0.1" }, "GET"],
+  ["a reader of another coding", "/_next/static/chunks/a.js", { "accept-encoding": "not-gzip" }, "GET"],
+  ["a path that leads out", "/_next/static/chunks/../../../package.json", {}, "GET"],
+  ["an encoded path", "/_next/static/chunks/%61.js", {}, "GET"],
+  ["a name that objects have", "/_next/static/chunks/constructor", {}, "GET"],
+  ["a path with a query", "/_next/static/chunks/a.js?v=1", {}, "GET"],
   ["a foreign host", "/_next/static/chunks/a.js", { host: "evil.example" }, "GET"],
   ["a page of another site", "/_next/static/chunks/a.js", { "sec-fetch-site": "cross-site" }, "GET"],
   ["what would change it", "/_next/static/chunks/a.js", {}, "POST"],
