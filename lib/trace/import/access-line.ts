@@ -71,8 +71,7 @@ export const ACCESS_LINE: JsonShape = {
       const failure = said("upstream_transport_failure_reason");
       const request: Record<string, Json> = {
         host,
-        // A query may hold what is nobody's business.
-        path: said("path", "x-envoy-origin-path").replace(/[?#].*$/s, ""),
+        path: withoutQuery(said("path", "x-envoy-origin-path")),
         status: code === 0 && CLIENT_GONE.test(flags) ? CLIENT_CLOSED : code || 0,
         ms: Number(said("duration")) || 0,
       };
@@ -85,6 +84,11 @@ export const ACCESS_LINE: JsonShape = {
     },
   }),
 };
+
+/** The path alone: a query may hold what is nobody's business. */
+export function withoutQuery(path: string): string {
+  return path.replace(/[?#].*$/s, "");
+}
 
 /** Names that nobody but Envoy gives to what it knows of a request. */
 const ENVOYS = ["response_flags", "upstream_host", "upstream_cluster"] as const;

@@ -61,6 +61,87 @@ describe("of several revisions", () => {
   });
 });
 
+describe("of a gateway whose requests a recording holds already", () => {
+  const traceOf = (records: readonly TraceRecord[]) =>
+    textInput(
+      "recording.ndjson",
+      records
+        .map(
+          ({ at, type, resource, initial, object }) =>
+            `${JSON.stringify({ t: at, type, resource, ...(initial ? { initial } : {}), object })}\n`,
+        )
+        .join(""),
+    );
+
+  test.each(FORMS)("%s: none counts twice, whichever comes first", async (_, form) => {
+    for (const id of ["cold-start", "knobs"]) {
+      const { records } = openRecording(id);
+      const trace = traceOf(records);
+      const log = textInput("gateway.log", accessLog(records, form));
+      const sent = requestsOf(records).length;
+      for (const inputs of [
+        [trace, log],
+        [log, trace],
+      ]) {
+        const { records: found, problems } = await imported(inputs);
+        expect(problems).toEqual([]);
+        expect(requestsOf(found)).toHaveLength(sent);
+      }
+      const cut = accessLog(records, {
+        ...form,
+        line: (request) => form.line({ ...request, ms: Math.trunc(request.ms) }),
+      });
+      expect(requestsOf((await imported([trace, textInput("gateway.log", cut)])).records)).toHaveLength(sent);
+    }
+  });
+
+  const sent = {
+    namespace: "demo",
+    revision: "hello-00001",
+    host: "hello.demo.example.com",
+    path: "/a?x=1",
+    status: 503,
+    ms: 12.6,
+    via: "10.0.0.7:8012",
+  };
+  const TIME = "2026-01-01T00:00:00.123Z";
+  const recorded = (more: JsonObject = {}, t = TIME) =>
+    `${JSON.stringify({ t, type: "REQUEST", resource: "gateway", object: { ...sent, ...more } })}\n`;
+  const found = async (trace: string, log: string) => {
+    const objects = listJson([revision("hello-00001")]);
+    const result = await imported([
+      textInput("r.ndjson", trace),
+      textInput("gateway.log", `${log}\n`),
+      textInput("o.json", objects),
+    ]);
+    return { requests: requestsOf(result.records).length, left: result.inputs[1]?.left };
+  };
+
+  test("the one of the log is left out, and that is said", async () => {
+    expect(await found(recorded(), LINE)).toEqual({
+      requests: 1,
+      left: [{ reason: "duplicate", count: 1, first: expect.any(String) }],
+    });
+  });
+
+  test.each([
+    ["sent at another time", recorded({}, "2026-01-01T00:00:00.124Z")],
+    ["for another host", recorded({ host: "other.demo.example.com" })],
+    ["for another path", recorded({ path: "/b" })],
+    ["that was answered otherwise", recorded({ status: 200 })],
+    ["that another pod answered", recorded({ via: "10.0.0.8:8012" })],
+    ["that took a millisecond longer", recorded({ ms: 13 })],
+    ["that took a millisecond less", recorded({ ms: 11 })],
+  ])("one %s is another one", async (_, trace) => {
+    expect((await found(trace, LINE)).requests).toBe(2);
+  });
+
+  test("of two alike, a recording that holds one hides one", async () => {
+    expect((await found(recorded(), `${LINE}\n${LINE}`)).requests).toBe(2);
+    expect((await found(`${recorded()}${recorded({ ms: 12.1 })}`, LINE)).requests).toBe(2);
+  });
+});
+
 const LINE =
   '[2026-01-01T00:00:00.123Z] "GET /a?b=c HTTP/1.1" 503 UF 0 91 12 - "10.0.0.1" "curl/8" "id" "hello.demo.example.com" "10.0.0.7:8012"';
 const ISTIO = (cluster: string): string =>
