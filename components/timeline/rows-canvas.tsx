@@ -22,12 +22,9 @@ interface RowsCanvasProps {
 /** What rows hold, below the rows themselves, which have labels, keys and pointers: a canvas for each block of them. */
 export function RowsCanvas({ rows, shown, ...paint }: RowsCanvasProps) {
   const blocks = useMemo(() => blocksOf(rows), [rows]);
-  return blocks.map((block, index) =>
-    shown === undefined || overlap(block, shown) ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place, whatever rows it holds
-      <BlockCanvas key={index} block={block} {...paint} />
-    ) : null,
-  );
+  return blocks
+    .filter((block) => shown === undefined || overlap(block, shown))
+    .map((block) => <BlockCanvas key={block.top} block={block} {...paint} />);
 }
 
 function overlap(a: Stretch, b: Stretch): boolean {
