@@ -83,26 +83,24 @@ async function* expandPieces(
     if (!(head instanceof Uint8Array)) yield inputOf(found, failing(head));
     else if (isTar(head)) yield* expandTar(found, source, expansion);
     else if (isPacked(head)) yield* expandHeld(found, source, expansion);
-    else if (isBase64(found, head)) yield* expandBase64(found, head, source, expansion);
-    else yield inputOf(found, source.pieces(Number.POSITIVE_INFINITY));
+    else yield* expandText(found, head, source, expansion);
   } finally {
     await source.close();
   }
 }
 
-/** Whether a file is base64 of something else, and not again and again. */
-function isBase64({ packed = 0 }: Found, head: Uint8Array): boolean {
-  return packed < MOST_BASE64 && base64Start(head) !== null;
-}
-
-async function* expandBase64(
+/** A file as it is, or what it holds in base64, and not again and again. */
+async function* expandText(
   found: Found,
   head: Uint8Array,
   source: ByteSource,
   expansion: Expansion,
 ): AsyncGenerator<InputFile> {
-  const pieces = fromBase64(source.pieces(Number.POSITIVE_INFINITY), base64Start(head) ?? 0);
-  yield* expandPieces({ ...found, packed: (found.packed ?? 0) + 1 }, pieces, expansion);
+  const { packed = 0 } = found;
+  const pieces = source.pieces(Number.POSITIVE_INFINITY);
+  const start = packed < MOST_BASE64 ? base64Start(head) : null;
+  if (start === null) yield inputOf(found, pieces);
+  else yield* expandPieces({ ...found, packed: packed + 1 }, fromBase64(pieces, start), expansion);
 }
 
 /** An archive that came in pieces is held whole: it is read from its end, or more than once. */

@@ -9,9 +9,8 @@ const LEAST = 64;
 const AWS = /^\s*\{\s*"awslogs"\s*:\s*\{\s*"data"\s*:\s*"/;
 /** Magic numbers of gzip, zip and zstd, as binary text. */
 const PACKED = ["\x1f\x8b", "PK\x03\x04", "\x28\xb5\x2f\xfd"];
-/** Text, and not by chance. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: no text has one
-const BINARY = /[\x00-\x08\x0e-\x1f\x7f]/;
+/** A control character that is no blank: no text has one. */
+const CONTROL = /[^\P{Cc}\t-\r]/u;
 const QUOTE = '"';
 
 /** Where base64 begins in an input; null where the beginning is none. */
@@ -23,7 +22,8 @@ export function base64Start(head: Uint8Array): number | null {
   if (digits.length < LEAST || !DIGITS.test(digits)) return null;
   const bytes = decoded(digits.slice(0, digits.length - (digits.length % 4)));
   if (bytes === null) return null;
-  const isText = !BINARY.test(bytes) && isUtf8(bytes);
+  const said = inUtf8(bytes);
+  const isText = said !== null && !CONTROL.test(said);
   return isText || PACKED.some((magic) => bytes.startsWith(magic)) ? start : null;
 }
 
@@ -57,7 +57,7 @@ export async function* fromBase64(
 function bytesOf(digits: string): Uint8Array {
   const text = decoded(digits);
   if (text === null) throw new InputStopped("unreadable", "the base64 is damaged");
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return bytesIn(text);
 }
 
 function decoded(digits: string): string | null {
@@ -68,15 +68,15 @@ function decoded(digits: string): string | null {
   }
 }
 
-function isUtf8(bytes: string): boolean {
+/** The bytes as text; null when they are none. The last character may be cut off. */
+function inUtf8(bytes: string): string | null {
   try {
-    // The last character may be cut off.
-    new TextDecoder("utf-8", { fatal: true }).decode(
-      Uint8Array.from(bytes, (letter) => letter.charCodeAt(0)),
-      { stream: true },
-    );
-    return true;
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytesIn(bytes), { stream: true });
   } catch {
-    return false;
+    return null;
   }
+}
+
+function bytesIn(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
