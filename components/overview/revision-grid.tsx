@@ -187,7 +187,7 @@ export function RevisionGrid(props: RevisionGridProps) {
       <GridHead sort={sort} onSort={onSort} narrow={narrow} />
       <div role="rowgroup" ref={scrollerRef} className={styles.scroller}>
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: "relative" }}>
-          {virtual.getVirtualItems().map((item) => {
+          {items.map((item) => {
             const entry = entries[item.index];
             if (entry === undefined) return null;
             if (entry.kind === "service")

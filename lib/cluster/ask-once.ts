@@ -3,12 +3,10 @@
  *
  *   lists ──▶ pods of Knative's processes ──▶ ends of their logs ──▶ records, in the order of their times
  */
-
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import type { ResourceStatus } from "../model/live-status.ts";
 import type { TraceHeader } from "../model/record.ts";
-import type { ResourceRow } from "../model/resources.ts";
-import { isQuietlyMissed } from "../model/resources.ts";
+import { isQuietlyMissed, type ResourceRow } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { type ProcessPod, watchCluster } from "./cluster-watch.ts";
 import type { HoldingLimits } from "./holdings.ts";

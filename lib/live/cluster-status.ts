@@ -1,5 +1,4 @@
 /** How the watching of a cluster fares, in short, for viewers. */
-
 import type { LiveState, LiveStatus, ResourceStatus } from "../model/live-status.ts";
 import { isQuietlyMissed } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";

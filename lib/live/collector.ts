@@ -2,7 +2,6 @@
  * Collects what a cluster says: the watches of its resources, the logs of Knative's processes, its versions. Everything
  * goes into the sink as records; what a new run must know of the records before it comes from the tip of the log.
  */
-
 import { type ClusterWatch, watchCluster } from "../cluster/cluster-watch.ts";
 import type { HoldingLimits } from "../cluster/holdings.ts";
 import type { Where } from "../cluster/list-path.ts";
@@ -14,8 +13,7 @@ import { asObject, type JsonObject } from "../model/json.ts";
 import type { LogsStatus, ResourceStatus, WatchState } from "../model/live-status.ts";
 import { NOT_WATCHING } from "../model/not-watching.ts";
 import type { NewRecord, TraceHeader } from "../model/record.ts";
-import type { ResourceRow } from "../model/resources.ts";
-import { isQuietlyMissed } from "../model/resources.ts";
+import { isQuietlyMissed, type ResourceRow } from "../model/resources.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { LiveReport } from "./events.ts";
 import type { LogTip } from "./record-log.ts";

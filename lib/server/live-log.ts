@@ -1,5 +1,4 @@
 /** What happens while a cluster is watched, as lines of the log. */
-
 import type { LiveEvent, LiveReport } from "../live/events.ts";
 import { isQuietlyMissed } from "../model/resources.ts";
 import type { Log } from "./log.ts";

@@ -1,7 +1,7 @@
 /**
  * What is done with a request before Next sees it: those that no browser sends and that Next stumbles over are answered or
- * put right, scripts are answered as they were packed, and of all others it is noted when their sender goes. Next gives no place for that: its server is not ours, so the
- * hook is on all HTTP servers of this process.
+ * put right, scripts are answered as they were packed, and of all others it is noted when their sender goes. Next gives no
+ * place for that: its server is not ours, so the hook is on all HTTP servers of this process.
  */
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { ADDRESS_HEADER, senderOf } from "./address.ts";

@@ -75,6 +75,7 @@ const STATUS_INTERVAL_MS: DurationMs = 1_000;
 const SHARED_INTERVAL_MS: DurationMs = 500;
 /** The same where there are many rows: what is received then is mostly this. */
 const MANY_SHARED_INTERVAL_MS: DurationMs = 1_000;
+
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
 

@@ -1,14 +1,12 @@
 /**
- * What one viewer of an overview is told of its rows, and when. Without saying what he sees he is told every row that
- * changes. One who does is told at once of those, and of the others a few a second, the most urgent first: what he
- * receives does not grow with the number of revisions.
+ * Which rows of an overview a viewer who says what he sees is told, and when: those at once, and of the others a few a
+ * second, the most urgent first. So what he receives does not grow with the number of revisions.
  *
  *   changed ──▶ seen? ──yes──▶ told now
  *                └──no──▶ owed ──▶ state or findings changed, then the oldest ──▶ OWED_ROWS a second
  */
 import { digestTail, type RevisionDigest } from "../core/index.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
-
 import { rowMark } from "./protocol.ts";
 import type { SharedWork } from "./shared-work.ts";
 
@@ -36,7 +34,7 @@ export function createRowTeller(work: SharedWork, seen: ReadonlySet<string>): Ro
   /** By key: the record up to which the row is told. The oldest is first. */
   const owed = new Map<string, RecordSeq>();
   const marks = new Map<string, boolean>();
-  let toldAt: number = Number.NEGATIVE_INFINITY;
+  let toldAt = Number.NEGATIVE_INFINITY;
 
   const isSeen = (key: string): boolean => {
     const known = marks.get(key) ?? seen.has(rowMark(key));
