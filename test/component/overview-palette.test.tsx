@@ -7,23 +7,13 @@ import { foundPlaces } from "@/lib/client/overview-findings.ts";
 import { buildState, digestOf } from "@/lib/core/index.ts";
 import { fakePort } from "../support/fake-port.ts";
 import { at, records } from "../support/records.ts";
-import { stubScreen } from "./page.ts";
+import { IDLE_AND_LOST, stubScreen } from "./page.ts";
 
 const push = vi.hoisted(() => vi.fn());
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
 
-/** One whose path leads nowhere from the fifth second, and one at zero. */
-const STORY = `
-  0 =sks/idle Proxy n=2 pop=True
-  0 =pub/idle a1 a2
-  0 =dep/idle 0
-  0 =sks/lost Serve n=2 pop=False
-  0 =priv/lost p2
-  0 =pub/lost p2
-  0 =dep/lost 1
-  5 pub/lost
-  5 priv/lost
-  20 dep/idle 0
+const STORY = `${IDLE_AND_LOST}
+  20   dep/idle    0
 `;
 
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import type { Port } from "@/lib/client/port.ts";
 import { buildState, digestOf, replace } from "@/lib/core/index.ts";
 import { fakePort } from "../support/fake-port.ts";
 import { at, records } from "../support/records.ts";
-import { stubScreen } from "./page.ts";
+import { IDLE_AND_LOST, stubScreen } from "./page.ts";
 
 const push = vi.hoisted(() => vi.fn());
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
@@ -22,16 +22,7 @@ const STORY = `
   0    =priv/web   p1
   0    =pub/web    p1
   0    =dep/web    1
-  0    =sks/idle   Proxy n=2 pop=True
-  0    =priv/idle
-  0    =pub/idle   a1 a2
-  0    =dep/idle   0
-  0    =sks/lost   Serve n=2 pop=False
-  0    =priv/lost  p2
-  0    =pub/lost   p2
-  0    =dep/lost   1
-  5    pub/lost
-  5    priv/lost
+  ${IDLE_AND_LOST}
   10   dep/web     1
 `;
 

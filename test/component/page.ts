@@ -23,6 +23,20 @@ export const COLD_START = `
   20   dep    1
 `;
 
+/** Two revisions: one at zero, one whose path leads nowhere from the fifth second. */
+export const IDLE_AND_LOST = `
+  0    =sks/idle   Proxy n=2 pop=True
+  0    =priv/idle
+  0    =pub/idle   a1 a2
+  0    =dep/idle   0
+  0    =sks/lost   Serve n=2 pop=False
+  0    =priv/lost  p2
+  0    =pub/lost   p2
+  0    =dep/lost   1
+  5    pub/lost
+  5    priv/lost
+`;
+
 const WIDTH = 1_000;
 const HEIGHT = 900;
 

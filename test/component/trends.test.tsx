@@ -8,6 +8,7 @@ import { TrendsPage } from "@/components/trends/trends-page.tsx";
 import type { LiveControls, Port, SourceStats } from "@/lib/client/port.ts";
 import { createStats, type Fact, type OpenQuestion } from "@/lib/core/index.ts";
 import { fakePort } from "../support/fake-port.ts";
+import { wakeFact } from "../support/wake-fact.ts";
 import { stubScreen } from "./page.ts";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }) }));
@@ -22,20 +23,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 
-const wake = (daysAgo: number, name: string, totalMs: number): Fact => ({
-  fact: "coldStart",
-  namespace: "shop",
-  name,
-  at: NOW - daysAgo * DAY,
-  kind: "wake",
-  outcome: "ready",
-  totalMs,
-  answeredMs: null,
-  waitedCount: 0,
-  lengths: {},
-  slowest: null,
-  causes: [],
-});
+const wake = (daysAgo: number, name: string, totalMs: number): Fact =>
+  wakeFact({ name, at: NOW - daysAgo * DAY, totalMs });
 
 const FACTS: readonly Fact[] = [
   wake(3, "web-00001", 1_000),

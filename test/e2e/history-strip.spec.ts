@@ -1,7 +1,8 @@
 /** The strip over all that is kept of a cluster: a lens tells what a minute was like, and an hour of it opens like a recording. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { clusterEnv } from "../support/cluster-env.ts";
 import { createFakeApi } from "../support/fake-api/fake-api.ts";
 import { factsOf, historyOf, writeFacts, writeHour } from "../support/past-hours.ts";
 import { recordsOf } from "../support/play-cluster.ts";
@@ -22,16 +23,7 @@ test("closed hours stand in the strip, a lens says what they were like, and they
   await writeFacts(factsOf(data, "live-lab"), past, 120);
   const api = await createFakeApi({ token: "t" });
   for (const { initial, resource, object } of records) if (initial) api.put(resource, object);
-  const kubeconfig = join(folder, "kubeconfig");
-  writeFileSync(kubeconfig, api.kubeconfig({ context: "lab" }));
-  const server = await startServer({
-    env: {
-      SKSCOPE_KUBECONFIG: kubeconfig,
-      SKSCOPE_ALL_NAMESPACES: "1",
-      SKSCOPE_DATA_DIR: data,
-      TZ: "UTC",
-    },
-  });
+  const server = await startServer({ env: clusterEnv(api, folder) });
   try {
     await page.goto(`${server.origin}/view/live-lab`);
     await expect(page.getByTestId("live-line")).toContainText("live");

@@ -1,8 +1,9 @@
 /** A cluster that is opened after an incident: the overview shows what its objects tell of the time before anybody watched. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asObject, asString, type JsonObject } from "../../lib/model/json.ts";
+import { clusterEnv } from "../support/cluster-env.ts";
 import { createFakeApi } from "../support/fake-api/fake-api.ts";
 import { recordsOf } from "../support/play-cluster.ts";
 import { startServer } from "../support/server.ts";
@@ -40,16 +41,7 @@ test("the overview of a cluster that is opened after an incident reaches back to
   const api = await createFakeApi({ token: "t" });
   const { objects, at } = await objectsOf("fault-image-pull", Date.now() - 20 * MINUTE);
   for (const { resource, object } of objects) api.put(resource, object);
-  const kubeconfig = join(folder, "kubeconfig");
-  writeFileSync(kubeconfig, api.kubeconfig({ context: "lab" }));
-  const server = await startServer({
-    env: {
-      SKSCOPE_KUBECONFIG: kubeconfig,
-      SKSCOPE_ALL_NAMESPACES: "1",
-      SKSCOPE_DATA_DIR: join(folder, "data"),
-      TZ: "UTC",
-    },
-  });
+  const server = await startServer({ env: clusterEnv(api, folder) });
   try {
     await page.goto(`${server.origin}/view/live-lab`);
     const row = (name: string) => page.getByRole("row", { name: new RegExp(name) });

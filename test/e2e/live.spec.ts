@@ -6,6 +6,7 @@ import type { Locator, Page } from "@playwright/test";
 import { asObject } from "../../lib/model/json.ts";
 import type { TraceRecord } from "../../lib/model/record.ts";
 import { readTraceFile } from "../../lib/sources/trace-file.ts";
+import { clusterEnv } from "../support/cluster-env.ts";
 import { createFakeApi, type FakeApi } from "../support/fake-api/fake-api.ts";
 import { processPods, recordsOf, serve } from "../support/play-cluster.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
@@ -46,14 +47,7 @@ const test = base.extend<{ cluster: Cluster }>({
     for (const { initial, resource, object } of records) if (initial) api.put(resource, object);
     const rest = records.filter(({ initial }) => !initial);
     const pods = processPods(records);
-    const kubeconfig = join(folder, "kubeconfig");
-    writeFileSync(kubeconfig, api.kubeconfig({ context: "lab" }));
-    const env = {
-      SKSCOPE_KUBECONFIG: kubeconfig,
-      SKSCOPE_ALL_NAMESPACES: "1",
-      SKSCOPE_DATA_DIR: join(folder, "data"),
-      TZ: "UTC",
-    };
+    const env = clusterEnv(api, folder);
     let next = 0;
     const cluster: Cluster = {
       api,

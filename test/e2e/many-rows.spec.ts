@@ -1,10 +1,11 @@
 /** The overview of hundreds of revisions: the server is told which rows are in view, and what changes elsewhere comes as well. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asObject, type JsonObject } from "../../lib/model/json.ts";
 import { RESOURCE } from "../../lib/model/record.ts";
 import { restingRevisions } from "../bench/resting-revisions.ts";
+import { clusterEnv } from "../support/cluster-env.ts";
 import { createFakeApi } from "../support/fake-api/fake-api.ts";
 import { startServer } from "../support/server.ts";
 import { expect, test } from "./support.ts";
@@ -23,16 +24,7 @@ test("what is in view is told first, and nothing else is missed", async ({ page 
       if (resource === RESOURCE.serverlessServices) services.set(i, object);
     }
   }
-  const kubeconfig = join(folder, "kubeconfig");
-  writeFileSync(kubeconfig, api.kubeconfig({ context: "lab" }));
-  const server = await startServer({
-    env: {
-      SKSCOPE_KUBECONFIG: kubeconfig,
-      SKSCOPE_ALL_NAMESPACES: "1",
-      SKSCOPE_DATA_DIR: join(folder, "data"),
-      TZ: "UTC",
-    },
-  });
+  const server = await startServer({ env: clusterEnv(api, folder) });
   let version = 90_000_000;
   /** Asks for the pods of a revision that has none: what its ServerlessService says is another thing then. */
   const wish = (i: number, mode: "Serve" | "Proxy"): void => {

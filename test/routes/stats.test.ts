@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SourceStats } from "../../lib/client/port.ts";
-import { type ClusterHistory, type Fact, statsOfState } from "../../lib/core/index.ts";
+import { type ClusterHistory, statsOfState } from "../../lib/core/index.ts";
 import { openFactsWriter } from "../../lib/facts/facts-writer.ts";
 import { factFolders } from "../../lib/facts/folders.ts";
 import { createFakeApi, type FakeApi } from "../support/fake-api/fake-api.ts";
 import { recordsOf } from "../support/play-cluster.ts";
 import { startServer } from "../support/server.ts";
+import { wakeFact } from "../support/wake-fact.ts";
 import { shipped } from "../unit/sources/traces.ts";
 import { ask, askJson } from "./http.ts";
 
@@ -122,20 +123,7 @@ describe("/stats of a cluster", () => {
     if (kept === undefined) throw new Error("no facts were kept");
     expect(others).toEqual([]);
     const now = Date.now();
-    const wake: Fact = {
-      fact: "coldStart",
-      namespace: "shop",
-      name: "web-00001",
-      at: now - 9 * DAY,
-      kind: "wake",
-      outcome: "ready",
-      totalMs: 1_200,
-      answeredMs: null,
-      waitedCount: 0,
-      lengths: {},
-      slowest: null,
-      causes: [],
-    };
+    const wake = wakeFact({ at: now - 9 * DAY, totalMs: 1_200 });
     const writer = await openFactsWriter({ folder: kept.path, ms: 365 * DAY, bytes: 1e9 }, now);
     writer.write([{ facts: [wake], revoked: [] }], { from: now - 10 * DAY, to: now - 8 * DAY }, null);
     writer.close();

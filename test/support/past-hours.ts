@@ -1,13 +1,13 @@
 /** What a server that has watched for a while left on the disk: closed hours, and the facts of them. */
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
-import type { Fact } from "../../lib/core/index.ts";
 import { openFactsWriter } from "../../lib/facts/facts-writer.ts";
 import { createHistoryWriter, segmentsIn } from "../../lib/live/history.ts";
 import type { LiveStatus } from "../../lib/model/live-status.ts";
 import type { TraceRecord } from "../../lib/model/record.ts";
 import type { EpochMs } from "../../lib/model/units.ts";
 import { createLiveSource } from "../../lib/sources/live-source.ts";
+import { wakeFact } from "./wake-fact.ts";
 
 const MINUTE_MS = 60_000;
 const YEAR_MS = 365 * 24 * 60 * MINUTE_MS;
@@ -44,20 +44,7 @@ export async function writeHour(
 export async function writeFacts(folder: string, begin: EpochMs, minutes: number): Promise<void> {
   const end = begin + minutes * MINUTE_MS;
   const writer = await openFactsWriter({ folder, ms: YEAR_MS, bytes: 1e9 }, end);
-  const wake: Fact = {
-    fact: "coldStart",
-    namespace: "demo",
-    name: "hello-00001",
-    at: begin,
-    kind: "wake",
-    outcome: "ready",
-    totalMs: 1_200,
-    answeredMs: null,
-    waitedCount: 0,
-    lengths: {},
-    slowest: null,
-    causes: [],
-  };
+  const wake = wakeFact({ namespace: "demo", name: "hello-00001", at: begin, totalMs: 1_200 });
   const watched = { from: begin, to: end };
   for (let at = begin; at < end; at += MINUTE_MS) {
     const facts = at === begin ? [{ facts: [wake], revoked: [] }] : [];

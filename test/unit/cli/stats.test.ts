@@ -8,6 +8,7 @@ import { runStats } from "../../../lib/cli/stats/run.ts";
 import type { Fact, Stats } from "../../../lib/core/index.ts";
 import { openFactsWriter } from "../../../lib/facts/facts-writer.ts";
 import { runCli } from "../../support/cli.ts";
+import { wakeFact } from "../../support/wake-fact.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 const DAY = 86_400_000;
@@ -18,20 +19,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(data, { recursive: true, force: true }));
 
-const wake = (daysAgo: number, name: string, totalMs: number): Fact => ({
-  fact: "coldStart",
-  namespace: "shop",
-  name,
-  at: NOW - daysAgo * DAY,
-  kind: "wake",
-  outcome: "ready",
-  totalMs,
-  answeredMs: totalMs + 100,
-  waitedCount: 1,
-  lengths: { start: totalMs },
-  slowest: "start",
-  causes: [],
-});
+const wake = (daysAgo: number, name: string, totalMs: number): Fact =>
+  wakeFact({
+    name,
+    at: NOW - daysAgo * DAY,
+    totalMs,
+    answeredMs: totalMs + 100,
+    waitedCount: 1,
+    lengths: { start: totalMs },
+    slowest: "start",
+  });
 
 async function keep(facts: readonly Fact[], cluster = "live-kind-all", days = 20): Promise<void> {
   const options = { folder: join(data, "facts", cluster), ms: 365 * DAY, bytes: 1e9 };

@@ -20,6 +20,7 @@ import { openFactsReader } from "../../../lib/facts/facts-reader.ts";
 import { type FactsOptions, type FactsWriter, openFactsWriter } from "../../../lib/facts/facts-writer.ts";
 import { becomeWriter } from "../../../lib/facts/one-writer.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
+import { wakeFact } from "../../support/wake-fact.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.parse("2026-11-29T12:00:00Z");
@@ -46,20 +47,8 @@ const told = (facts: readonly Fact[], revoked: readonly FindingFact[] = []): Fac
 ];
 
 function wake(at: number, name = "web-00001", totalMs = 1_000): Fact {
-  return {
-    fact: "coldStart",
-    namespace: "shop",
-    name,
-    at,
-    kind: "wake",
-    outcome: "ready",
-    totalMs,
-    answeredMs: null,
-    waitedCount: 0,
-    lengths: { schedule: 300, start: 500, ready: 150, publish: 50 },
-    slowest: "start",
-    causes: [],
-  };
+  const lengths = { schedule: 300, start: 500, ready: 150, publish: 50 };
+  return wakeFact({ name, at, totalMs, lengths, slowest: "start" });
 }
 
 function finding(at: number, to: number | null, more: Partial<FindingFact> = {}): FindingFact {

@@ -4,6 +4,7 @@ import type { ColdStartFact, Fact, FindingFact } from "../../../../lib/core/fact
 import { coveredMs, fittingPeriod, periodAt, periodsOf } from "../../../../lib/core/facts/periods.ts";
 import { createStats, type Stats, type StatsQuestion } from "../../../../lib/core/facts/stats.ts";
 import { wakesOf } from "../../../../lib/core/facts/wakes.ts";
+import { wakeFact } from "../../../support/wake-fact.ts";
 
 const DAY = 86_400_000;
 const t = (text: string): number => Date.parse(`${text}Z`);
@@ -19,21 +20,7 @@ const QUESTION: StatsQuestion = {
 
 /** A wake of a revision that took so long; `answered` as clients waited. */
 function wake(name: string, time: string, totalMs: number | null, more: Partial<ColdStartFact> = {}): Fact {
-  return {
-    fact: "coldStart",
-    namespace: "shop",
-    name,
-    at: t(time),
-    kind: "wake",
-    outcome: totalMs === null ? "open" : "ready",
-    totalMs,
-    answeredMs: null,
-    waitedCount: 0,
-    lengths: {},
-    slowest: null,
-    causes: [],
-    ...more,
-  };
+  return wakeFact({ name, at: t(time), outcome: totalMs === null ? "open" : "ready", totalMs, ...more });
 }
 
 function finding(name: string, time: string, more: Partial<FindingFact> = {}): FindingFact {
