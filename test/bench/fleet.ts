@@ -10,14 +10,12 @@ import { parseArgs } from "node:util";
 import { RESOURCE } from "../../lib/model/record.ts";
 import { type Helper, sleep } from "./helper.ts";
 import type { OpenApi, OpenedApi, Play, Played } from "./live-api.ts";
-import { withHelpers } from "./live-scenes.ts";
+import { WARM_MS, withHelpers } from "./live-scenes.ts";
 import { type Server, startServer, whyNotServer } from "./live-server.ts";
 import { say } from "./print.ts";
 
 const MIB = 1024 * 1024;
 const HOUR_S = 3_600;
-/** Functions that run often are compiled by then, and what is written at first is written. */
-const WARM_MS = 5_000;
 const SETTLE_MS = 2_000;
 const SAMPLE_MS = 1_000;
 /** Rows on a screen. */

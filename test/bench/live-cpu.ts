@@ -16,6 +16,7 @@ import {
 } from "./live-scenes.ts";
 import { cpuOf } from "./live-server.ts";
 import type { Tape } from "./live-viewers.ts";
+import { median } from "./median.ts";
 import { judge, say } from "./print.ts";
 
 const CPU_MS = 10_000;
@@ -36,11 +37,6 @@ interface Cpu {
 
 /** Of microseconds an event: milliseconds a thousand events are the same number. */
 const perThousand = (us: number): string => `${us.toFixed(0)} ms`;
-
-/** Both sides of a ratio are measured one after the other, on a machine that may be busy: neither its best nor its worst run counts. */
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
 
 /** One server without viewers, then with a crowd of them of which one does not read, and a bare server of the same bytes. */
 export async function reportCpu(): Promise<void> {

@@ -2,14 +2,13 @@
  * How soon a page shows the lanes of a file that is opened in it, and whether it goes on drawing while it opens 100 MB:
  * `node test/bench/open-here.ts [MIB]`. Needs a production build and a Chromium. Other work on the machine keeps the page waiting, so its load is said, and what the page's thread itself took.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type FileChooser, type Page } from "@playwright/test";
-import { findChromium } from "../../scripts/chromium.mjs";
+import type { Browser, FileChooser, Page } from "@playwright/test";
 import { type ImportInput, writeInput } from "./import-inputs.ts";
-import { startPages } from "./pages-server.ts";
+import { withPages } from "./pages-server.ts";
 import { judge, say } from "./print.ts";
 
 const MIB = 1024 * 1024;
@@ -35,32 +34,22 @@ interface Smoothness {
 /** Opens inputs of that size in a browser. */
 export async function measureOpenHere(mib: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "skscope-open-here-"));
-  const server = await startPages(folder);
-  let browser: Browser | null = null;
-  try {
-    browser = await chromium.launch({
-      executablePath: findChromium() ?? "",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-    });
+  await withPages(folder, async (browser, host) => {
     say("Opening 350 kB of gzip in a page");
-    judge("lanes after, s", (await lanesAfter(browser, server.host, SMALL)) / 1_000, MAX_LANES_MS / 1_000);
+    judge("lanes after, s", (await lanesAfter(browser, host, SMALL)) / 1_000, MAX_LANES_MS / 1_000);
     say(`Opening ${mib} MiB in a page (target: no task of its thread above ${MAX_TASK_MS} ms)`);
     for (const name of INPUTS) {
       const path = join(folder, "input.log");
       writeInput(name, path, mib * MIB);
       const before = loadavg()[0] ?? 0;
-      const { frameMs, taskMs, taskCpuMs, openMs } = await smoothness(browser, server.host, path);
+      const { frameMs, taskMs, taskCpuMs, openMs } = await smoothness(browser, host, path);
       say(
         `  ${name}: open after ${(openMs / 1_000).toFixed(1)} s; longest between two frames ${frameMs.toFixed(0)} ms; ` +
           `longest task ${taskMs.toFixed(0)} ms on the clock; load ${before.toFixed(1)} to ${(loadavg()[0] ?? 0).toFixed(1)}`,
       );
       judge(`${name}, longest task, ms of CPU`, taskCpuMs, MAX_TASK_MS);
     }
-  } finally {
-    await browser?.close();
-    server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** From the choice of a file to its lanes, in milliseconds, on the clock of this machine. */

@@ -2,14 +2,14 @@
  * How an overview of 10,000 revisions feels: a frame of scrolling, a letter typed into the filter, a click that sorts. By itself:
  * `npm run build`, then `node test/bench/overview-page.ts`.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
-import { findChromium } from "../../scripts/chromium.mjs";
+import type { CDPSession, Page } from "@playwright/test";
 import { manyRevisions } from "./many.ts";
-import { startPages } from "./pages-server.ts";
+import { median } from "./median.ts";
+import { withPages } from "./pages-server.ts";
 import { judge, say } from "./print.ts";
 
 const REVISIONS = 10_000;
@@ -23,15 +23,9 @@ const TIMES = 7;
 export async function measureOverview(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "skscope-bench-overview-"));
   writeFileSync(join(folder, "many.ndjson"), manyRevisions(REVISIONS));
-  const server = await startPages(folder);
-  let browser: Browser | null = null;
-  try {
-    browser = await chromium.launch({
-      executablePath: findChromium() ?? "",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-    });
+  await withPages(folder, async (browser, host) => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(`${server.host}/view/many`, { waitUntil: "commit", timeout: 120_000 });
+    await page.goto(`${host}/view/many`, { waitUntil: "commit", timeout: 120_000 });
     await page.getByRole("grid").waitFor({ timeout: 120_000 });
     await page.waitForLoadState("networkidle");
     const thread = await page.context().newCDPSession(page);
@@ -56,11 +50,7 @@ export async function measureOverview(): Promise<void> {
       sorted.push(await costOf(page, thread, () => head.click()));
     }
     judge("a click that sorts, ms of CPU", median(sorted), MAX_FRAME_MS);
-  } finally {
-    await browser?.close();
-    server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function scrolling(page: Page, thread: CDPSession): Promise<{ medianMs: number; cpuMs: number }> {
@@ -92,10 +82,6 @@ async function costOf(page: Page, thread: CDPSession, act: () => Promise<void>):
 async function busyMs(thread: CDPSession): Promise<number> {
   const { metrics } = await thread.send("Performance.getMetrics");
   return 1_000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await measureOverview();

@@ -3,14 +3,13 @@
  * Each script is counted as gzip makes it, so a server that packs otherwise says the same. Needs a production build and a
  * Chromium.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { type Browser, chromium, type Response } from "@playwright/test";
-import { findChromium } from "../../scripts/chromium.mjs";
-import { startPages } from "./pages-server.ts";
+import type { Browser, Response } from "@playwright/test";
+import { withPages } from "./pages-server.ts";
 import { judge, say } from "./print.ts";
 
 /** A revision whose every kind of lane has something in it. */
@@ -65,15 +64,9 @@ async function scriptsOf(browser: Browser, host: string): Promise<ScriptFigures>
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = mkdtempSync(join(tmpdir(), "skscope-bench-script-"));
-  const server = await startPages(folder);
-  const browser = await chromium.launch({
-    executablePath: findChromium() ?? "",
-    args: ["--no-sandbox", "--disable-gpu"],
+  await withPages(folder, async (browser, host) => {
+    const { largest } = await measureScripts(browser, host);
+    for (const { path, kiB, isLate } of largest)
+      say(`${kiB.toFixed(1).padStart(8)} KiB ${isLate ? "late " : "first"} ${path}`);
   });
-  const { largest } = await measureScripts(browser, server.host);
-  for (const { path, kiB, isLate } of largest)
-    say(`${kiB.toFixed(1).padStart(8)} KiB ${isLate ? "late " : "first"} ${path}`);
-  await browser.close();
-  server.stop();
-  rmSync(folder, { recursive: true, force: true });
 }

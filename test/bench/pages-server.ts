@@ -1,19 +1,41 @@
 /** The production build, served while something is measured in a browser. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Browser, chromium } from "@playwright/test";
+import { findChromium } from "../../scripts/chromium.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PORT = 3196;
 
-export interface PagesServer {
+interface PagesServer {
   /** Its address. */
   readonly host: string;
   stop(): void;
 }
 
-/** Starts the server on a folder of recordings. */
-export async function startPages(folder: string): Promise<PagesServer> {
+/** Measures in a browser what a server shows of a folder of recordings; ends both, and removes the folder. */
+export async function withPages<T>(
+  folder: string,
+  measure: (browser: Browser, host: string) => Promise<T>,
+): Promise<T> {
+  const server = await startPages(folder);
+  let browser: Browser | null = null;
+  try {
+    browser = await chromium.launch({
+      executablePath: findChromium() ?? "",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+    });
+    return await measure(browser, server.host);
+  } finally {
+    await browser?.close();
+    server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function startPages(folder: string): Promise<PagesServer> {
   const server = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(PORT), HOST: "127.0.0.1", SKSCOPE_TRACES_DIR: folder },

@@ -2,15 +2,15 @@
  * How the pages feel: time to the lanes of a recording, and frames while panning, zooming and playing with 200 lanes in view.
  * Needs a production build and a Chromium; without them it says so.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
+import type { Browser, CDPSession, Page } from "@playwright/test";
 import { findChromium } from "../../scripts/chromium.mjs";
 import { crowd } from "./crowd.ts";
 import { measureScripts } from "./page-script.ts";
-import { startPages } from "./pages-server.ts";
+import { withPages } from "./pages-server.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const LANES = 200;
@@ -54,34 +54,24 @@ export async function measurePages(
 ): Promise<PageFigures> {
   const folder = mkdtempSync(join(tmpdir(), "skscope-bench-pages-"));
   writeFileSync(join(folder, "crowd.ndjson"), crowd(LANES));
-  const server = await startPages(folder);
-  let browser: Browser | null = null;
-  try {
-    browser = await chromium.launch({
-      executablePath: findChromium() ?? "",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-    });
+  return withPages(folder, async (browser, host) => {
     // Server and browser are in use; the recordings that are measured have not been opened yet.
-    await timeToLanes(browser, server.host, "cold-start/demo/hello-00001");
-    await measureScripts(browser, server.host);
+    await timeToLanes(browser, host, "cold-start/demo/hello-00001");
+    await measureScripts(browser, host);
     const lanes: PageFigures["lanes"][number][] = [];
     for (const { id, path } of recordings) {
       lanes.push({
         id,
-        firstMs: await timeToLanes(browser, server.host, path),
-        againMs: await timeToLanes(browser, server.host, path),
+        firstMs: await timeToLanes(browser, host, path),
+        againMs: await timeToLanes(browser, host, path),
       });
     }
     return {
       lanes,
-      screen: await framesOn(browser, server.host, SCREEN),
-      tall: await framesOn(browser, server.host, TALL),
+      screen: await framesOn(browser, host, SCREEN),
+      tall: await framesOn(browser, host, TALL),
     };
-  } finally {
-    await browser?.close();
-    server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function timeToLanes(browser: Browser, host: string, path: string): Promise<number> {
