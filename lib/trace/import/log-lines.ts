@@ -1,9 +1,10 @@
 /** Inputs of lines: logs with or without what carried them, and JSON that stands one value a line. */
-import { goLogLine } from "../go-log-line.ts";
 import { klogLine } from "../klog-line.ts";
 import { carriedByPath } from "./gather-paths.ts";
+import { goLogLine } from "./go-log-line.ts";
 import { createShapeSorter } from "./json-values.ts";
 import { bareLine, createLineJoiner, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
+import { createOwnLines } from "./own-lines.ts";
 import { createLineCutter } from "./text-lines.ts";
 import type { Carried, Importer, JsonShape } from "./types.ts";
 
@@ -30,8 +31,7 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
       const joiner = createLineJoiner();
       const byPath = carriedByPath(input.name);
       let around: Carried = byPath;
-      /** The last line in JSON. */
-      let before = "";
+      const own = createOwnLines();
       let current = 0;
       const placeOf = (): string => `line ${current}`;
       const cutter = createLineCutter({
@@ -49,7 +49,7 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
             }
           }
           const isJson = trimmed.startsWith("{");
-          if (isJson) before = trimmed;
+          if (isJson) own.note(trimmed, around);
           // Most lines were carried by nothing, and a shape knows them by their form.
           if (isJson && !joiner.isWaiting() && sorter.takeQuickly(trimmed, around, placeOf)) return;
           const bare = bareLine(trimmed);
@@ -57,9 +57,12 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
           if (whole === null) return;
           const carried = bare.carried === NOTHING_CARRIED ? around : { ...around, ...bare.carried };
           const place = placeOf();
-          if (!isJson && whole.endsWith("}") && whole.includes("{")) before = whole;
-          const klog = isJson ? null : (klogLine(whole, before) ?? goLogLine(whole, before));
-          if (klog !== null && sorter.take(klog, place, carried)) return;
+          if (!isJson) {
+            if (whole.endsWith("}") && whole.includes("{")) own.note(whole, carried);
+            const before = own.before(carried);
+            const other = klogLine(whole, before) ?? goLogLine(whole, before);
+            if (other !== null && sorter.take(other, place, carried)) return;
+          }
           const reason = sorter.takeLine(whole, place, carried);
           if (reason !== null) sink.left(reason, place);
         },

@@ -1,6 +1,6 @@
 /** Lines of Go's own logger between those of a process of Knative: an answer that was cut off is told nowhere else. */
 import { describe, expect, test } from "vitest";
-import { goLogLine } from "../../../../lib/trace/go-log-line.ts";
+import { goLogLine } from "../../../../lib/trace/import/go-log-line.ts";
 import { imported, textInput } from "../../../support/input-shapes.ts";
 
 const OWN =
@@ -36,5 +36,14 @@ describe("a line of Go's logger", () => {
         "httputil: ReverseProxy read error during body copy: unexpected EOF",
       ],
     ]);
+  });
+  test("of several pods is that of the pod which printed it", async () => {
+    const of = (pod: string, line: string): string => `[pod/${pod}/queue-proxy] ${line}\n`;
+    const [first, second] = ["r-1", "s-1"].map((pod) =>
+      OWN.replace("demo/r", `demo/${pod.slice(0, 1)}`).replace("r-1", pod),
+    );
+    const text = [of("r-1", first ?? ""), of("s-1", second ?? ""), of("r-1", CUT)].join("");
+    const { records } = await imported([textInput("all.log", text)]);
+    expect(records.map(({ object }) => object["knative.dev/key"])).toEqual(["demo/r", "demo/s", "demo/r"]);
   });
 });

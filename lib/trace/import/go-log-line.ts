@@ -2,7 +2,7 @@
  * Lines of Go's own logger in a process of Knative, beside the process's own: its reverse proxy says there, and nowhere else, that an
  * answer was cut off (`2026/01/01 10:00:30 httputil: ReverseProxy read error during body copy: …`). They name no process.
  */
-import type { JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../../model/json.ts";
 
 const LINE = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) (httputil: ReverseProxy read error .+)$/;
 /** Of the process's own lines: who it is, and of which revision. */
