@@ -341,3 +341,24 @@ test("a piece is taken up to the line after which it is enough, and means the sa
   };
   expect(tell(true)).toEqual(tell(false));
 });
+
+describe("a resource that is not written whole is taken as meant:", () => {
+  const SKS = "serverlessservices.networking.internal.knative.dev";
+  const KNATIVE = { apiVersion: "serving.knative.dev/v1", kind: "Service" };
+  test.each([
+    ["a plural", "serverlessservices", {}, SKS],
+    ["a kind", "ServerlessService", {}, SKS],
+    [
+      "a wrong plural, by its object",
+      "sks",
+      { apiVersion: "networking.internal.knative.dev/v1alpha1", kind: "ServerlessService" },
+      SKS,
+    ],
+    ["Knative's Service, by its object", "services", KNATIVE, "services.serving.knative.dev"],
+    ["Kubernetes' own", "services", {}, "services"],
+    ["what nobody knows", "widgets", {}, "widgets"],
+  ])("%s", (_, resource, object, meant) => {
+    const line = JSON.stringify({ t: "2026-01-01T00:00:00Z", type: "ADDED", resource, object });
+    expect(read(`${HEADER}\n${line}\n`).records.map((record) => record.resource)).toEqual([meant]);
+  });
+});
