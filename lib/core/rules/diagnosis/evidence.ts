@@ -48,14 +48,21 @@ export function troubleSince(revision: RevisionState, from: EpochMs): Evidence |
   const last = lastTroubledPod(revision);
   if (last?.lastTrouble === undefined) return null;
   if (last.lastTrouble.t < from && !isTroubledPod(revision, last.uid)) return null;
-  const { reason, container = "", exitCode = -1, exitReason = "", seq } = last.lastTrouble;
-  const own = isRepeated(last.lastTrouble) ? "" : (last.lastTrouble.message ?? "");
-  const { sort, message } = sortedTrouble(revision, last, own);
+  return troubleOf(revision, last);
+}
+
+/** The failure of one pod that was told last. */
+export function troubleOf(revision: RevisionState, pod: PodTrack): Evidence | null {
+  const { name, lastTrouble } = pod;
+  if (lastTrouble === undefined) return null;
+  const { reason, container = "", exitCode = -1, exitReason = "", seq } = lastTrouble;
+  const own = isRepeated(lastTrouble) ? "" : (lastTrouble.message ?? "");
+  const { sort, message } = sortedTrouble(revision, pod, own);
   return {
     values: {
       ...NOTHING,
       by: "pod",
-      pod: last.name,
+      pod: name,
       named: container === "" ? "no" : "yes",
       container,
       reason,
@@ -65,8 +72,8 @@ export function troubleSince(revision: RevisionState, from: EpochMs): Evidence |
       worded: message === "" ? "no" : "yes",
       shown: container === "" || message.includes(container) ? "no" : "yes",
       sort,
-      why: whyIn(revision, last.name, sort, message),
-      ...(sort === "unschedulable" ? scalerOf(revision, last.name) : {}),
+      why: whyIn(revision, name, sort, message),
+      ...(sort === "unschedulable" ? scalerOf(revision, name) : {}),
     },
     seq,
   };
@@ -199,19 +206,30 @@ const OWN_TIME_MS: DurationMs = 2_000;
 
 /**
  * The last warning since `from` that names a cause; of a pod that was deleted meanwhile it says nothing of now.
- * @param until what came later is left out; `ofGone`: pods that are gone count, too; `isSeen`: not those of a list
+ * @param until what came later is left out; `ofGone`: pods that are gone count, too; `isSeen`: not those of a list; `isMeant`: of the
+ * pods that are there only these
  */
 export function warningSince(
   revision: RevisionState,
   from: EpochMs,
-  { until = Number.POSITIVE_INFINITY, ofGone = false, isSeen = false } = {},
+  {
+    until = Number.POSITIVE_INFINITY,
+    ofGone = false,
+    isSeen = false,
+    isMeant = (_: PodTrack): boolean => true,
+  } = {},
 ): Evidence | null {
   const { k8sEvents, listedWarnings, pods, podsNow } = revision;
   // Most revisions have no such warning: the names of their pods are not needed then.
-  let names: ReadonlySet<string | undefined> | undefined;
+  let names: ReadonlySet<string> | undefined;
   const isHere = (name: string): boolean => {
     if (ofGone) return true;
-    names ??= new Set([...podsNow].map((uid) => pods.get(uid)?.name));
+    names ??= new Set(
+      [...podsNow].flatMap((uid) => {
+        const pod = pods.get(uid);
+        return pod !== undefined && isMeant(pod) ? [pod.name] : [];
+      }),
+    );
     return names.has(name);
   };
   const warning =

@@ -1,10 +1,12 @@
 /** Pods that served and are lost, and the requests that failed with them. */
 import { RESOURCE } from "../../../model/record.ts";
-import type { PodTrack, Slice } from "../../../model/timeline.ts";
+import type { FindingValues, PodTrack, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, isLoss, recentRun } from "../../reduce/failures.ts";
 import { lostSince } from "../../reduce/phase.ts";
+import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
 import { settingsAt } from "../../state/settings.ts";
+import { ownTime } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import {
@@ -12,6 +14,7 @@ import {
   type Evidence,
   NOTHING,
   restartSince,
+  troubleOf,
   troubleSince,
   warningSince,
 } from "./evidence.ts";
@@ -36,11 +39,13 @@ function losesPods(context: RuleContext): Verdict | null {
   if (outSince === null && run === null) return null;
   const lost = lostPods(revision, begin - LOOK_BACK_MS);
   const evidence = evidenceSince(revision, begin - LOOK_BACK_MS);
+  const next = nextTrouble(revision, begin - LOOK_BACK_MS);
   const from = Math.min(begin, ...lost.map(({ at }) => at));
   const isBrief = run === null && t < from + BRIEF_MS;
   const { minScale } = settingsAt(shared, revision, t);
   const values = {
     ...(evidence?.values ?? { ...NOTHING, sort: "none" }),
+    ...nextValues(next),
     state: outSince === null ? "some" : "all",
     pods:
       evidence?.values.by === "deletion" ? deletedPods(revision, begin - LOOK_BACK_MS).length : lost.length,
@@ -59,23 +64,58 @@ function losesPods(context: RuleContext): Verdict | null {
     from,
     ...(isBrief ? { severity: "warning", askAt: from + BRIEF_MS } : {}),
     ...(seq === undefined ? {} : { seq }),
-    afterMs: run !== null || evidence?.values.by === "pod" ? 0 : UNREADY_MS,
+    afterMs: run !== null || evidence?.values.by === "pod" || next?.values.by === "pod" ? 0 : UNREADY_MS,
     ...(outSince === null && run !== null ? { until: run.lastAt + FAILURE_MEMORY_MS } : {}),
   };
 }
 
 /** Who took a pod away comes first: what became of the containers follows from it. */
 function evidenceSince(revision: RevisionState, from: EpochMs): Evidence | null {
-  const trouble = troubleSince(revision, from);
+  const trouble = servedTrouble(revision, from);
   if (trouble?.values.sort === "node") return trouble;
   return (
     disruptionSince(revision, from) ??
     trouble ??
     restartSince(revision, from) ??
-    warningSince(revision, from) ??
+    warningSince(revision, from, { isMeant: (pod) => !isInPlace(revision, pod, from) }) ??
     deletionSince(revision, from) ??
     probeSince(revision, from - PROBES_MS)
   );
+}
+
+/** It was made since and never served: it comes in the place of a pod that is lost, and what is wrong with it came later. */
+function isInPlace(revision: RevisionState, { own, readyAt, slices }: PodTrack, from: EpochMs): boolean {
+  if (readyAt !== undefined || slices.some(({ value }) => value === "ready")) return false;
+  const created = own?.created;
+  const since = created === undefined ? slices[0]?.from : ownTime(created, revision);
+  return since !== undefined && since >= from;
+}
+
+/** What is wrong with a pod that served; of several with the one that told it last. */
+function servedTrouble(revision: RevisionState, from: EpochMs): Evidence | null {
+  const last = lastTroubledPod(revision);
+  if (last === undefined || !isInPlace(revision, last, from)) return troubleSince(revision, from);
+  let served: PodTrack | undefined;
+  for (const pod of revision.pods.values()) {
+    const at = pod.lastTrouble?.t;
+    if (at === undefined || at < from || isInPlace(revision, pod, from)) continue;
+    if (at >= (served?.lastTrouble?.t ?? from)) served = pod;
+  }
+  return served === undefined ? null : troubleOf(revision, served);
+}
+
+/** What keeps a pod from taking the place of one that is lost. */
+function nextTrouble(revision: RevisionState, from: EpochMs): Evidence | null {
+  const last = lastTroubledPod(revision);
+  if (last !== undefined && isTroubledPod(revision, last.uid) && isInPlace(revision, last, from))
+    return troubleOf(revision, last);
+  const warning = warningSince(revision, from, { isMeant: (pod) => isInPlace(revision, pod, from) });
+  return warning?.values.kind === "Pod" ? warning : null;
+}
+
+function nextValues(next: Evidence | null): FindingValues {
+  const { pod = "none", reason = "none", message = "" } = next?.values ?? {};
+  return { next: pod, nextReason: reason || "none", nextSays: message || "none" };
 }
 
 /** A probe must fail some times in a row until a pod is not ready any more, and not each of them is told. */
