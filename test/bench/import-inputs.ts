@@ -13,6 +13,7 @@ import { kshrk } from "../support/capture-shapes.ts";
 import { openRecording } from "../support/check-recording.ts";
 import { mustGather } from "../support/gather-shapes.ts";
 import { objectRecords, objectsAt } from "../support/input-shapes.ts";
+import { requestSpans } from "../support/otlp-spans.ts";
 
 const RECORDING = "many-revisions";
 const BATCH = 4 * 1024 * 1024;
@@ -28,6 +29,8 @@ const WRITERS = {
   "log, console": logs((line) => consoleLine(JSON.parse(line))),
   "log, table": logs((line, at) => `${at},"${line.replaceAll('"', '""')}"`, "Date,Line"),
   "access log, JSON": requests,
+  "spans, OTLP": spans,
+  "metrics, Prometheus": metrics,
   "audit log": audit,
   "list, JSON": listJson,
   "watch events": watch,
@@ -92,19 +95,56 @@ function logs(wrap: (line: string, at: string, process: string) => string, head 
   };
 }
 
-/** As a gateway of Istio prints them. */
-function requests(path: string, bytes: number): void {
-  const form = ACCESS_FORMS["Istio's JSON"];
+/** Each request of the recording that says whose it is, again and again. */
+function* requestRecords(): Generator<TraceRecord> {
   const records = recordsOf().filter(
     ({ type, object }) => type === "REQUEST" && object.revision !== undefined,
   );
+  for (const { laterMs } of passes(records)) {
+    for (const record of records) yield { ...record, t: record.t + laterMs };
+  }
+}
+
+/** As a gateway of Istio prints them. */
+function requests(path: string, bytes: number): void {
+  const form = ACCESS_FORMS["Istio's JSON"];
   writeLines(path, bytes, told());
   function* told(): Generator<string> {
     if (form === undefined) return;
-    for (const { laterMs } of passes(records)) {
-      for (const record of records) yield accessLog([{ ...record, t: record.t + laterMs }], form).trimEnd();
+    for (const record of requestRecords()) yield accessLog([record], form).trimEnd();
+  }
+}
+
+/** As a collector writes those of activator and queue-proxy, each request in a trace of its own. */
+function spans(path: string, bytes: number): void {
+  writeLines(path, bytes, told());
+  function* told(): Generator<string> {
+    let trace = 0;
+    for (const record of requestRecords()) {
+      trace += 1;
+      for (const span of requestSpans([record]))
+        yield JSON.stringify(span).replaceAll("trace-0", `trace-${trace}`);
     }
   }
+}
+
+/** The excess burst capacity of many revisions, a sample each second of an hour. */
+function metrics(path: string, bytes: number): void {
+  const BEGIN_S = Date.parse("2026-01-01T00:00:00Z") / 1_000;
+  const file = openSync(path, "w");
+  writeSync(file, '{"status":"success","data":{"resultType":"matrix","result":[');
+  let written = 0;
+  for (let revision = 0; written < bytes; revision++) {
+    const metric = {
+      __name__: "kn_revision_capacity_excess",
+      k8s_namespace_name: "demo",
+      kn_revision_name: `fn-${revision}-00001`,
+    };
+    const values = Array.from({ length: 3_600 }, (_, i) => [BEGIN_S + i, String((i * 7 + revision) % 211)]);
+    written += writeSync(file, `${revision === 0 ? "" : ","}${JSON.stringify({ metric, values })}`);
+  }
+  writeSync(file, "]}}\n");
+  closeSync(file);
 }
 
 function consoleLine({ timestamp, severity, logger, caller, message, ...fields }: JsonObject): string {

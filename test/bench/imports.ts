@@ -27,6 +27,8 @@ const SIZES: readonly (readonly [ImportInput, number])[] = [
   ["log, console", 128],
   ["log, table", 64],
   ["access log, JSON", 64],
+  ["spans, OTLP", 64],
+  ["metrics, Prometheus", 32],
   ["watch events", 128],
   ["list, JSON", 96],
   ["list, YAML", 6],
