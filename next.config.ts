@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { PHASE_PRODUCTION_BUILD } from "next/constants";
 
 // For builds started without the scripts of this repository as well.
 process.env.NEXT_TELEMETRY_DISABLED = "1";
@@ -19,4 +20,7 @@ const config: NextConfig = {
   devIndicators: false,
 };
 
-export default config;
+/** The build also traces what the server needs (`.next/standalone`), for the package on npm; `next start` has no use for that, and would warn. */
+export default function configOf(phase: string): NextConfig {
+  return phase === PHASE_PRODUCTION_BUILD ? { ...config, output: "standalone" } : config;
+}
