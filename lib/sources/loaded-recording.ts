@@ -1,6 +1,5 @@
 /** Recordings as stores that have ended: a trace file, or the text of a trace. */
 import { createHash } from "node:crypto";
-import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
@@ -9,9 +8,9 @@ import { TraceUnreadableError } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 import { createTraceIntake, TRACE_BUDGET, type TraceBudget, type TraceOptions } from "../store/open-trace.ts";
 import type { Store } from "../store/store.ts";
-import { blobInput } from "../trace/import/blob-input.ts";
 import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers } from "../trace/reader.ts";
+import { diskInput } from "./disk-input.ts";
 import { folderInput } from "./folder-input.ts";
 import type { ImportableKind } from "./importable.ts";
 import { importLimited } from "./limited-import.ts";
@@ -78,9 +77,7 @@ async function loadImported(
   const { bytes, records } = { ...TRACE_BUDGET, ...options.budget };
   const { workMs = WORK_MS, signal, importBytes } = options;
   const open = async (): Promise<InputFile | InputFolder> =>
-    kind === "folder"
-      ? folderInput(path)
-      : blobInput(basename(path), await openAsBlob(path), (await stat(path)).mtimeMs);
+    kind === "folder" ? folderInput(path) : diskInput(basename(path), path, (await stat(path)).mtimeMs);
   const limits = {
     unpackedBytes: bytes,
     importBytes,

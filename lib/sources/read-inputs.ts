@@ -16,6 +16,7 @@ import { looksLikeTrace } from "../trace/import/is-trace.ts";
 import type { MergedTrace } from "../trace/import/merge.ts";
 import type { InputFile, InputFolder } from "../trace/import/types.ts";
 import type { TraceHandlers, TraceSummary } from "../trace/reader.ts";
+import { diskInput } from "./disk-input.ts";
 import { fileReason } from "./file-reason.ts";
 import { folderInput } from "./folder-input.ts";
 import { noteFilesBeside } from "./note-file.ts";
@@ -108,7 +109,7 @@ async function* inputsOf({
   for (const path of [...paths, ...(await noteFilesBeside(paths.filter((each) => each !== STDIN)))]) {
     if (path === STDIN) yield blobInput(stdinName, await collected(stdin), now);
     else if (await isFolder(path)) yield folderInput(path);
-    else yield blobInput(basename(path), await blobOf(path), (await stat(path)).mtimeMs);
+    else yield await fileOf(path);
   }
 }
 
@@ -119,11 +120,22 @@ function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function blobOf(path: string): Promise<Blob> {
-  try {
+function blobOf(path: string): Promise<Blob> {
+  return orUnreadable(path, async () => {
     if ((await stat(path)).isDirectory())
       throw new TraceUnreadableError(`${basename(path)} cannot be read: it is a directory`);
-    return await openAsBlob(path);
+    return openAsBlob(path);
+  });
+}
+
+function fileOf(path: string): Promise<InputFile> {
+  return orUnreadable(path, async () => diskInput(basename(path), path, (await stat(path)).mtimeMs));
+}
+
+/** @throws TraceUnreadableError when the file cannot be opened */
+async function orUnreadable<Opened>(path: string, open: () => Promise<Opened>): Promise<Opened> {
+  try {
+    return await open();
   } catch (error) {
     if (error instanceof TraceUnreadableError) throw error;
     // `openAsBlob` says no more than that it failed.

@@ -5,16 +5,15 @@
  *   body ──▶ its beginning ──▶ a trace: as before
  *                         └──▶ anything else: file as sent ──▶ import door ──▶ gzip ──▶ receiveTrace
  */
-import { openAsBlob } from "node:fs";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import type { EpochMs } from "../model/units.ts";
 import { isZip } from "../trace/import/archive-zip.ts";
 import { base64Start } from "../trace/import/base64.ts";
-import { blobInput } from "../trace/import/blob-input.ts";
 import { IMPORTERS } from "../trace/import/door.ts";
 import { looksLikeTrace } from "../trace/import/is-trace.ts";
 import { refusedAs } from "../trace/import/refusals.ts";
+import { diskInput } from "./disk-input.ts";
 import { unpackedHead } from "./importable.ts";
 import { type ImportLimits, importLimited } from "./limited-import.ts";
 import { batches } from "./read-inputs.ts";
@@ -118,10 +117,7 @@ export async function convertUpload({
   modifiedAt,
   ...limits
 }: ConvertOptions): Promise<ReadableStream<Uint8Array>> {
-  const imported = await importLimited(
-    async () => blobInput(name, await openAsBlob(path), modifiedAt),
-    limits,
-  );
+  const imported = await importLimited(() => diskInput(name, path, modifiedAt), limits);
   const packed = Readable.from(batches(imported.lines())).pipe(createGzip());
   return Readable.toWeb(packed) as ReadableStream<Uint8Array>;
 }

@@ -2,10 +2,10 @@
 import { createReadStream, openAsBlob, readFileSync } from "node:fs";
 import { zstdDecompressSync } from "node:zlib";
 import { parseAllDocuments, parse as parseYaml } from "yaml";
+import { diskInput } from "../../lib/sources/disk-input.ts";
 import { ZSTD } from "../../lib/sources/zstd.ts";
 import { isTar, tarEntries } from "../../lib/trace/import/archive-tar.ts";
 import { zipContent, zipDirectory } from "../../lib/trace/import/archive-zip.ts";
-import { blobInput } from "../../lib/trace/import/blob-input.ts";
 import { byteSource } from "../../lib/trace/import/byte-source.ts";
 import { importInputs } from "../../lib/trace/import/door.ts";
 
@@ -105,7 +105,7 @@ async function bare(path: string): Promise<number> {
 let length = 0;
 
 async function whole(path: string): Promise<number> {
-  const imported = await importInputs([blobInput("input", await openAsBlob(path))], { zstd: ZSTD });
+  const imported = await importInputs([await diskInput("input", path)], { zstd: ZSTD });
   for (const piece of imported.lines()) length += piece.length;
   return imported.records;
 }

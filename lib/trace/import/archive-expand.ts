@@ -51,18 +51,24 @@ export async function* expanded(input: InputFile, expansion: Expansion): AsyncGe
     ...(within === undefined ? {} : { within }),
   };
   if (input.file === undefined) yield input;
-  else yield* expandFile({ ...found, depth: 0 }, input.file, expansion);
+  else yield* expandFile({ ...found, depth: 0 }, input.file, expansion, input.bytes);
 }
 
-async function* expandFile(found: Found, file: Blob, expansion: Expansion): AsyncGenerator<InputFile> {
+/** @param bytes its bytes, where there is a quicker way to them */
+async function* expandFile(
+  found: Found,
+  file: Blob,
+  expansion: Expansion,
+  bytes = (): AsyncIterable<Uint8Array> => textOf(file, () => undefined),
+): AsyncGenerator<InputFile> {
   const { budget, zstd } = expansion;
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
   if (isZip(head)) yield* expandZip(found, file, expansion);
-  else if (!startsWith(head, ZSTD)) {
+  else if (startsWith(head, GZIP)) {
     const unpacked = textOf(file, () => undefined);
-    const pieces = startsWith(head, GZIP) ? withinLimits(unpacked, file.size, budget) : unpacked;
-    yield* expandPieces(found, pieces, expansion);
-  } else if (zstd === undefined) expansion.sinkFor(found).refuse("zstd");
+    yield* expandPieces(found, withinLimits(unpacked, file.size, budget), expansion);
+  } else if (!startsWith(head, ZSTD)) yield* expandPieces(found, bytes(), expansion);
+  else if (zstd === undefined) expansion.sinkFor(found).refuse("zstd");
   else {
     const unpacked = zstd.stream(textOf(file, () => undefined));
     yield* expandPieces(found, withinLimits(unpacked, file.size, budget), expansion);

@@ -169,6 +169,8 @@ export interface InputFile extends InputInfo {
   chunks(): AsyncIterable<Uint8Array>;
   /** The same as a file, in which archives can be read in any order. Without it an archive is not looked into. */
   readonly file?: Blob;
+  /** The bytes of the file from its beginning, where there is a quicker way to them than through it. */
+  bytes?(): AsyncIterable<Uint8Array>;
   /** What it holds as JSON values, where they stand in files of their own; then there are no chunks. */
   values?(listener: ValueListener): AsyncIterable<JsonObject>;
 }
