@@ -1,4 +1,5 @@
 /** The lines of a trace while it is put together: written in any order, and given out by their times. */
+import { createBoundedMap } from "../../model/bounded-map.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { createLineStore, type Row } from "./line-store.ts";
 import { NO_INPUT, repeatedRows } from "./repeated-lines.ts";
@@ -29,6 +30,8 @@ export interface MergedLines {
   sorted(onRepeated: (input: number, t: EpochMs) => void): Slices<Uint32Array>;
   pieces(rows: Uint32Array): Generator<Uint8Array<ArrayBuffer>>;
 }
+
+const MOST_WORDS = 1_000;
 
 export function createMergedLines(): MergedLines {
   const store = createLineStore();
@@ -100,15 +103,22 @@ export function createMergedLines(): MergedLines {
 
 const NONE: ReadonlySet<Row> = new Set();
 
+/** The words of types and resources as JSON: there are few, and foreign ones may hold anything. */
+const words = createBoundedMap<string, string>(MOST_WORDS);
+
+function word(text: string): string {
+  let json = words.get(text);
+  if (json === undefined) {
+    json = JSON.stringify(text);
+    words.set(text, json);
+  }
+  return json;
+}
+
+/** Put together from its parts: an object of all fields, to be printed at once, would have to be made for each. */
 function lineOf({ at, type, resource, initial, object, clock, extra }: Draft): string {
-  const fields = {
-    t: at,
-    type,
-    resource,
-    ...(initial ? { initial } : {}),
-    object,
-    ...extra,
-    ...(clock === "receipt" ? {} : { clock }),
-  };
-  return `${JSON.stringify(fields)}\n`;
+  const begin = `{"t":"${at}","type":${word(type)},"resource":${word(resource)}${initial ? ',"initial":true' : ""}`;
+  const end = clock === "receipt" ? "}\n" : `,"clock":"${clock}"}\n`;
+  const others = extra === undefined ? "" : JSON.stringify(extra).slice(1, -1);
+  return `${begin},"object":${JSON.stringify(object)}${others === "" ? "" : ","}${others}${end}`;
 }

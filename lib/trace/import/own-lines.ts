@@ -14,11 +14,21 @@ const MOST_CHARS = 16_384;
 
 export function createOwnLines(): OwnLines {
   const last = createBoundedMap<string, string>(MOST_CONTAINERS);
+  /** The newest line, which most of the time is replaced by the next of the same container. */
+  let newest: { readonly of: Carried; readonly line: string } | null = null;
+  const keep = (): void => {
+    if (newest !== null) last.set(nameOf(newest.of), newest.line);
+  };
   return {
     note(line, of) {
-      if (line.length <= MOST_CHARS) last.set(nameOf(of), line);
+      if (line.length > MOST_CHARS) return;
+      if (newest?.of !== of) keep();
+      newest = { of, line };
     },
-    before: (of) => last.get(nameOf(of)) ?? "",
+    before(of) {
+      keep();
+      return last.get(nameOf(of)) ?? "";
+    },
   };
 }
 
