@@ -69,39 +69,43 @@ export async function untilListening(page: Page, button: string): Promise<void> 
   }).toPass();
 }
 
+const MIB = 1024 * 1024;
+
 /**
- * Drops a file of `megabytes` on the page, the line over and over, and measures from then on the longest frame, which
- * {@link longestFrame} reads. Playwright cannot hand over so much: the page makes the file itself.
+ * Drops a file of 1.8 GB on the page, the line over and over: no machine has read it before the test is through with it.
+ * Playwright cannot hand over so much, so the page makes the file, of one piece that the browser keeps once.
  */
-export async function dropLarge(page: Page, name: string, megabytes: number, line: string): Promise<void> {
+export async function dropLong(page: Page, name: string, line: string): Promise<void> {
   await page.evaluate(
-    ([file, count, text]) => {
-      const bytes = new TextEncoder().encode(text);
-      const megabyte = new Uint8Array(Math.floor(1_000_000 / bytes.length) * bytes.length);
-      for (let i = 0; i < megabyte.length; i += bytes.length) megabyte.set(bytes, i);
+    ([file, text, mib]) => {
+      const piece = new Blob([text.repeat(Math.floor(mib / text.length))]);
       const transfer = new DataTransfer();
-      const parts = Array.from({ length: count }, () => megabyte);
-      transfer.items.add(new File(parts, file));
-      const longest = { ms: 0, at: performance.now() };
-      Object.assign(window, { longest });
-      const tick = (): void => {
-        const now = performance.now();
-        longest.ms = Math.max(longest.ms, now - longest.at);
-        longest.at = now;
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
+      transfer.items.add(new File(new Array<Blob>(1_800).fill(piece), file));
       document.dispatchEvent(
         new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
       );
     },
-    [name, megabytes, line] as const,
+    [name, line, MIB] as const,
   );
 }
 
-/** The longest frame since {@link dropLarge}, in milliseconds; it stands in the test's annotations. */
-export async function longestFrame(page: Page): Promise<number> {
-  const longest = await page.evaluate(() => (window as unknown as { longest: { ms: number } }).longest.ms);
-  test.info().annotations.push({ type: "longest frame", description: `${Math.round(longest)} ms` });
-  return longest;
+/**
+ * While a file of {@link dropLong} is read, the page does what it is told, the reading goes on beside that, and it can be
+ * cancelled. How smooth that is depends on the machine: `npm run bench` measures it.
+ */
+export async function expectAnswersWhileReading(page: Page): Promise<void> {
+  const status = page.getByRole("status");
+  const read = (): Promise<number> =>
+    status.getByRole("progressbar").evaluate((bar: HTMLProgressElement) => bar.value);
+  await expect.poll(read).toBeGreaterThan(10 * MIB);
+  // The page's own thread does not read.
+  expect(page.workers()).toHaveLength(1);
+  const before = await read();
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("combobox", { name: "Theme" }).selectOption("dark");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect.poll(read).toBeGreaterThan(before);
+  await page.keyboard.press("Escape");
+  await status.getByRole("button", { name: "Cancel" }).click();
+  await expect(status).toBeEmpty();
 }
