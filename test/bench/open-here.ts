@@ -17,7 +17,7 @@ const SMALL = fileURLToPath(new URL("../../public/traces/burst.ndjson.gz", impor
 const MAX_LANES_MS = 1_000;
 /** 100 MB. */
 export const OPENED_MIB = 96;
-const INPUTS: readonly ImportInput[] = ["log, JSON", "audit log"];
+const INPUTS: readonly ImportInput[] = ["log, JSON", "audit log", "watch events"];
 /** Three frames at 60 Hz. */
 const MAX_TASK_MS = 50;
 const PATIENCE_MS = 180_000;
