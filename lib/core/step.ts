@@ -16,7 +16,7 @@ import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyGatewayLine } from "./reduce/gateway-lines.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
-import { hasNoServices, isKnown, isSeenInPart, isToldOnly, unbornBy, unmadeBy } from "./reduce/known.ts";
+import { hasNoServices, isKnown, isSeenInPart, isToldOnly, isUnmade } from "./reduce/known.ts";
 import { noteLateness } from "./reduce/lateness.ts";
 import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
@@ -376,8 +376,8 @@ function finishRevision(state: CoreState, revision: RevisionState, moment: Momen
   if (
     !revision.hasSks &&
     revision.openFindings.size === 0 &&
-    unbornBy(revision) === null &&
-    unmadeBy(state.shared, revision) === null
+    currentValue(revision.phase) !== "Creating" &&
+    !isUnmade(state.shared, revision)
   )
     return;
   const { shared } = state;

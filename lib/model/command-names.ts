@@ -15,8 +15,35 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   wanted: "NAME",
   proposed: "VALUE",
   ingress: "KINGRESS",
+  knativeServing: "KNATIVESERVING",
   systemNamespace: "SYSTEM_NAMESPACE",
 };
+
+/** A registry as an image names it: a host, perhaps with a port. */
+const REGISTRY = /^[A-Za-z0-9][\w.:-]*$/;
+
+/** A JSON object that a shell leaves alone between single quotes. */
+function isPatch(text: string): boolean {
+  if (!text.startsWith("{") || /['\p{Cc}]/u.test(text)) return false;
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
+  }
+}
+
+/** Values of other sorts, what each must be, and what stands there where it is not. */
+const OTHERS: readonly (readonly [key: string, isSafe: (text: string) => boolean, placeholder: string])[] = [
+  ["registry", (text) => REGISTRY.test(text), "REGISTRY"],
+  ["patch", (text) => text === "none" || isPatch(text), "PATCH"],
+];
+
+/** The text of a patch, so that it may stand between single quotes. */
+export function patchText(patch: object): string {
+  return JSON.stringify(patch)
+    .replaceAll("'", "\\u0027")
+    .replace(/\p{Cc}/gu, " ");
+}
 
 /** The values of a text with commands: a name that Kubernetes would refuse becomes a placeholder. */
 export function commandValues<V>(values: Readonly<Record<string, V>>): Record<string, V | string> {
@@ -24,6 +51,10 @@ export function commandValues<V>(values: Readonly<Record<string, V>>): Record<st
   for (const [key, placeholder] of Object.entries(PLACEHOLDERS)) {
     const value = safe[key];
     if (typeof value === "string" && value !== "" && !NAME.test(value)) safe[key] = placeholder;
+  }
+  for (const [key, isSafe, placeholder] of OTHERS) {
+    const value = safe[key];
+    if (typeof value === "string" && value !== "" && !isSafe(value)) safe[key] = placeholder;
   }
   return safe;
 }

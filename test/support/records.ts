@@ -269,7 +269,10 @@ const THINGS: Readonly<Record<string, Thing>> = {
       };
     },
   },
-  /** `rev STATE modified=SECOND gen=CONFIGURATION_GENERATION Type=CONDITION`: the Revision with its routingState, and since when */
+  /**
+   * `rev STATE modified=SECOND gen=CONFIGURATION_GENERATION image=IMAGE,IMAGE resolved Type=CONDITION text=MESSAGE`: the Revision with
+   * its routingState, and since when; `resolved`: its status says the digests of its images
+   */
   rev: {
     resource: RESOURCE.revisions,
     object: (name, { flags, options }) => ({
@@ -288,7 +291,13 @@ const THINGS: Readonly<Record<string, Thing>> = {
             }
           : {}),
       },
-      status: { conditions: conditionsOf(options) },
+      ...(options.has("image")
+        ? { spec: { containers: (options.get("image") ?? "").split(",").map((image) => ({ image })) } }
+        : {}),
+      status: {
+        ...(flags.includes("resolved") ? { containerStatuses: [{ name: "user-container" }] } : {}),
+        conditions: saying(options),
+      },
     }),
   },
   /** `metric Ready=CONDITION` */

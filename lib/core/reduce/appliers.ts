@@ -14,6 +14,7 @@ import {
   removePrivateEndpoints,
   removePublicEndpoints,
 } from "./endpoints.ts";
+import { unresolvedImages } from "./images.ts";
 import { applyK8sEvent } from "./k8s-events.ts";
 import { endpointsRole, notePrivateName } from "./membership.ts";
 import { applyNumbers } from "./numbers.ts";
@@ -106,8 +107,12 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
         asTime(asObject(annotations)["serving.knative.dev/routingStateModified"]) ?? null;
       const generation = Number(asString(labels["serving.knative.dev/configurationGeneration"]));
       revision.configurationGeneration = Number.isSafeInteger(generation) ? generation : 0;
+      revision.unresolvedImages = unresolvedImages(object);
     },
-    remove: ({ revision, moment }) => applyConditions(revision, "Revision", [], moment),
+    remove: ({ revision, moment }) => {
+      applyConditions(revision, "Revision", [], moment);
+      revision.unresolvedImages = [];
+    },
   },
   metrics: ofStatus("Metric"),
   horizontalPodAutoscalers: ofStatus("HorizontalPodAutoscaler", "currentReplicas", "desiredReplicas"),

@@ -1,6 +1,6 @@
 /**
  * Which revisions are told of: those that had a ServerlessService, and those that say themselves that they failed before they
- * had one. Where none was ever recorded, those of which lines, requests or writes tell, and, once no more records come, those of
+ * had one, or that nothing of them is made yet. Where none was ever recorded, those of which lines, requests or writes tell, and, once no more records come, those of
  * which other objects do: `kubectl get all` prints no ServerlessService.
  */
 import { RESOURCE } from "../../model/record.ts";
@@ -16,8 +16,7 @@ export function isKnown(
 ): boolean {
   return (
     revision.hasSks ||
-    unbornBy(revision) !== null ||
-    unmadeBy(shared, revision) !== null ||
+    isUnmade(shared, revision) ||
     isToldOnly(shared, revision) ||
     isSeenInPart(shared, revision)
   );
@@ -25,16 +24,46 @@ export function isKnown(
 
 /**
  * The condition by which a Revision says that it failed before it had a ServerlessService: its image has no digest, or an
- * object of its name is not its own. While there is no PodAutoscaler, whose work a ServerlessService is, Active says so. Null
- * for any other.
+ * object of its name is not its own. While there is no PodAutoscaler, whose work a ServerlessService is, Active says so, or is
+ * not there. Null for any other.
  */
 export function unbornBy({ hasSks, conditions }: RevisionState): Slice | null {
   if (hasSks) return null;
   const ready = openSlice(conditions.get("Revision/Ready") ?? []);
+  if (ready?.value !== "False") return null;
   const active = openSlice(conditions.get("Revision/Active") ?? []);
-  return ready?.value === "False" && active?.value === "Unknown" && active.reason === "Deploying"
-    ? ready
-    : null;
+  if (active !== undefined) return isUnscaled(active) ? ready : null;
+  // Of what is cut, a table of kubectl for one, Active may be missing for any reason.
+  return FIRST_STEPS.some(([key, reason]) => isSaid(conditions, key, "False", reason)) ? ready : null;
+}
+
+type Conditions = RevisionState["conditions"];
+
+/** Steps of Knative before it makes a PodAutoscaler, and how a Revision says that they failed. */
+const FIRST_STEPS = [
+  ["Revision/ContainerHealthy", "ContainerMissing"],
+  ["Revision/ResourcesAvailable", "NotOwned"],
+] as const;
+
+/** No PodAutoscaler has said anything yet. */
+const isUnscaled = ({ value, reason }: Slice): boolean => value === "Unknown" && reason === "Deploying";
+
+function isSaid(conditions: Conditions, key: string, value: string, reason: string): boolean {
+  const slice = openSlice(conditions.get(key) ?? []);
+  return slice?.value === value && slice.reason === reason;
+}
+
+/**
+ * The condition by which a Revision says that its controller waits for the digests of its images, before which it makes nothing.
+ * Null for any other.
+ */
+export function awaitedBy({ hasSks, conditions }: RevisionState): Slice | null {
+  if (hasSks) return null;
+  const available = openSlice(conditions.get("Revision/ResourcesAvailable") ?? []);
+  if (available?.value !== "Unknown" || available.reason !== "ResolvingDigests") return null;
+  const ready = openSlice(conditions.get("Revision/Ready") ?? []);
+  const active = openSlice(conditions.get("Revision/Active") ?? []);
+  return ready?.value !== "False" && (active === undefined || isUnscaled(active)) ? available : null;
 }
 
 /**
@@ -107,9 +136,14 @@ export function isSeenInPart(
   shared: Pick<SharedState, "resources" | "hasEnded">,
   revision: RevisionState,
 ): boolean {
-  if (revision.hasSks || unbornBy(revision) !== null || unmadeBy(shared, revision) !== null) return false;
+  if (revision.hasSks || isUnmade(shared, revision)) return false;
   const isTold = revision.lives.size > 0 || revision.serving.size > 0 || hasEvents(revision);
   return shared.hasEnded && hasNoServices(shared) && isTold;
+}
+
+/** Something says that nothing of it was made. */
+export function isUnmade(shared: Pick<SharedState, "resources">, revision: RevisionState): boolean {
+  return unbornBy(revision) !== null || awaitedBy(revision) !== null || unmadeBy(shared, revision) !== null;
 }
 
 /** Events tell of it; of those of a list the warnings are kept. */

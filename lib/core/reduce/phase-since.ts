@@ -13,7 +13,7 @@ import { heldValueSince, ownTime, sinceOf } from "../state/since.ts";
 import type { RevisionState } from "../state/state.ts";
 import { currentValue, openSlice, type SliceOptions } from "../state/tracks.ts";
 import { asTime } from "./conditions.ts";
-import { unbornBy, unmadeBy } from "./known.ts";
+import { awaitedBy, unbornBy, unmadeBy } from "./known.ts";
 
 const ACTIVE = "PodAutoscaler/Active";
 const PODS = "ServerlessService/EndpointsPopulated";
@@ -37,7 +37,7 @@ const NOTHING_SEEN = { resources: new Map() };
 function toldByObjects(revision: RevisionState, phase: RevisionPhase): EpochMs | undefined {
   // A wake patches the replicas before the PodAutoscaler says that it is active.
   if ((phase === "Waking" || phase === "Failing") && revision.paActive === "False") return undefined;
-  if (phase === "Creating") return bornAt(revision);
+  if (phase === "Creating") return bornAt(revision) ?? awaitedSince(revision);
   const unborn = unbornBy(revision) ?? unmadeBy(NOTHING_SEEN, revision);
   if (unborn !== null) return sinceOf(unborn, revision).at;
   let last: EpochMs | undefined;
@@ -50,6 +50,12 @@ function toldByObjects(revision: RevisionState, phase: RevisionPhase): EpochMs |
     last = Math.max(last ?? since.at, since.at);
   }
   return last;
+}
+
+/** Since when its controller waits for the digests of its images. */
+function awaitedSince(revision: RevisionState): EpochMs | undefined {
+  const awaited = awaitedBy(revision);
+  return awaited === null ? undefined : sinceOf(awaited, revision).at;
 }
 
 /** When the SKS that a list shows was created, by its own time. */

@@ -7,7 +7,7 @@ import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue } from "../state/tracks.ts";
 import { readyActivatorsOf, readyPodsOf } from "./counts.ts";
-import { unbornBy, unmadeBy } from "./known.ts";
+import { awaitedBy, unbornBy, unmadeBy } from "./known.ts";
 import { hasPodIn, hasTroubledPod } from "./pod-index.ts";
 
 /** A revision that has been waking for longer than this is failing, whatever the reason. */
@@ -21,7 +21,8 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
   const { sks, scale } = revision;
   if (sks === null) {
     if (revision.hasSks) return "Deleted";
-    return unbornBy(revision) === null && unmadeBy(shared, revision) === null ? "Unknown" : "Failing";
+    if (unbornBy(revision) !== null || unmadeBy(shared, revision) !== null) return "Failing";
+    return awaitedBy(revision) !== null || isOnItsWay(revision) ? "Creating" : "Unknown";
   }
   if (sks.notOwned) return "NotOwned";
   if (sks.privateServiceName === "") return "Creating";
@@ -47,6 +48,13 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
   if (path === null) return "Unknown";
   if (sks.mode === "Proxy" && shared.activatorPresent && readyActivatorsOf(shared) === 0) return "Degraded";
   return "Serving";
+}
+
+/** Its digests are known by now, and its ServerlessService is not there yet. */
+function isOnItsWay({ phase, conditions }: RevisionState): boolean {
+  return (
+    currentValue(phase) === "Creating" && currentValue(conditions.get("Revision/Ready") ?? []) === "Unknown"
+  );
 }
 
 /** A source without Endpoints: the pods themselves say whether one is ready. */

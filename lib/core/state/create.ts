@@ -145,6 +145,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     routingState: "",
     routingStateModified: null,
     configurationGeneration: 0,
+    unresolvedImages: [],
     publicService: null,
     privateService: null,
     publicNow: new Map(),

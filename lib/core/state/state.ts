@@ -125,6 +125,8 @@ export interface RevisionState extends Tracks {
   routingStateModified: EpochMs | null;
   /** Label `configurationGeneration` of the Revision: above 1 there was one before it; 0 when not seen. */
   configurationGeneration: number;
+  /** Images of the Revision that are named by a tag, while it does not say their digests. */
+  unresolvedImages: readonly string[];
   publicService: CurrentService | null;
   privateService: CurrentService | null;
 

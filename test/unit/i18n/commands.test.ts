@@ -54,6 +54,9 @@ describe("a command of a remedy", () => {
         "ingress",
         "object",
         "wanted",
+        "registry",
+        "knativeServing",
+        "patch",
       ]).toEqual(expect.arrayContaining(used));
       for (const name of HOSTILE) {
         for (const text of remedies(rule, remedy, name)) if (name !== "A") expect(text).not.toContain(name);

@@ -134,6 +134,16 @@ function isSeenFirst({ revision, t, by }: Context): boolean {
   return by === "record" && sliceAt(revision.phase, t)?.initial === true;
 }
 
+/** Before a Revision has the digests of its images there is no SKS of which more could be said. */
+function explainCreating(c: Context): Clause[] {
+  const since = phaseSince(c);
+  const available = sliceAt(c.revision.conditions.get("Revision/ResourcesAvailable") ?? [], c.t);
+  if (available?.reason !== "ResolvingDigests")
+    return [clauseSince(c, since, "creating", {}, "observed", c.seq)];
+  const image = c.revision.unresolvedImages[0] ?? "none";
+  return [clauseSince(c, since, "digestsPending", { image }, "observed", available.seq)];
+}
+
 /** One explainer a phase; a new phase is one function and one entry. */
 const EXPLAINERS: Readonly<Record<RevisionPhase, Explainer>> = {
   Zero: explainZero,
@@ -147,7 +157,7 @@ const EXPLAINERS: Readonly<Record<RevisionPhase, Explainer>> = {
     clause(isSeenFirst(c) ? "blackHoleSeen" : "blackHole", { sinceAt: c.since }, "derived", seqOfPath(c)),
   ],
   NotOwned: (c) => [clauseSince(c, phaseSince(c), "notOwned", {}, "observed", c.seq)],
-  Creating: (c) => [clauseSince(c, phaseSince(c), "creating", {}, "observed", c.seq)],
+  Creating: explainCreating,
   Deleted: (c) => [clause("deleted", { sinceAt: c.since }, "observed", c.seq)],
   Unknown: explainUnknown,
 };
