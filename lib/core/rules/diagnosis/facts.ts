@@ -10,6 +10,7 @@ import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext } from "../rule.ts";
 import { type Evidence, warningSince } from "./evidence.ts";
+import { failedWake } from "./failed-wake.ts";
 
 /** Where requests that failed are told, and what tells why: failures are sorted a second later, so whatever comes next may show them. */
 export const FAILURE_SOURCES: readonly string[] = [
@@ -70,7 +71,10 @@ const LISTED_MS: DurationMs = 10_000;
 /** At zero because no pod became ready: the Revision says so, or the activation timeout ended the last start. */
 export function isGivenUp(context: RuleContext): boolean {
   return (
-    brokenBy(context.revision) !== undefined || isTimedOut(context) || neverReady(context.revision) !== null
+    brokenBy(context.revision) !== undefined ||
+    isTimedOut(context) ||
+    neverReady(context.revision) !== null ||
+    failedWake(context.revision) !== null
   );
 }
 

@@ -9,7 +9,8 @@ import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, troubleSince, warningSince } from "./evidence.ts";
 import { brokenBy, brokenSince, namesOf } from "./facts.ts";
-import { conditionSays, podOf, stageOf } from "./start.ts";
+import { podOf, stageOf } from "./start.ts";
+import { conditionSays } from "./start-told.ts";
 
 /** Every pod takes a while to start; one that takes longer is told, whatever the reason (7.2). */
 const SLOW_MS: DurationMs = 60_000;

@@ -1,7 +1,6 @@
 /** Pods that do not come, or come late (protocol 8: D8, D13, D21). */
 import { RESOURCE } from "../../../model/record.ts";
 import type { FindingValues, PodTrack } from "../../../model/timeline.ts";
-import type { EpochMs } from "../../../model/units.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { hasPodIn } from "../../reduce/pod-index.ts";
 import { isRollout, isUnrouted } from "../../reduce/rollout.ts";
@@ -10,17 +9,10 @@ import { type Since, sinceOf } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { NEVER_MS, type RuleContext, type RuleSpec, type Verdict } from "../rule.ts";
-import { type Evidence, NOTHING, refusalOfPods, sortOf, troubleSince, warningSince } from "./evidence.ts";
-import {
-  begunBy,
-  brokenBy,
-  brokenSince,
-  firstPods,
-  isGivenUp,
-  namesOf,
-  neverReady,
-  placesOf,
-} from "./facts.ts";
+import { type Evidence, NOTHING, refusalOfPods, troubleSince, warningSince } from "./evidence.ts";
+import { begunBy, brokenSince, firstPods, isGivenUp, namesOf, neverReady, placesOf } from "./facts.ts";
+import { failedWake } from "./failed-wake.ts";
+import { conditionSays, hasNoPod, refusalByEvent, unseenSays } from "./start-told.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -30,28 +22,38 @@ const SLOW_MS = 60_000;
 /** D8: pods are ordered and none becomes ready; or Knative gave up on it. Pods that served before are lost (pods-lost). */
 function doesNotStart(context: RuleContext): Verdict | null {
   const { shared, revision } = context;
-  const { sks, pods, replicas, active } = context.facts;
-  if (sks === null || pods !== 0) return null;
+  const { sks, replicas, active } = context.facts;
+  if (sks === null || !hasNoPod(context)) return null;
   const isWaking = active?.value === "Unknown" && (replicas ?? 0) > 0 && lostSince(revision) === null;
   const gaveUp = replicas === 0 && isGivenUp(context);
+  if (!gaveUp && !isWaking) return null;
+  const failed = gaveUp ? failedWake(revision) : null;
+  const since = gaveUp
+    ? (brokenSince(revision) ?? failed?.over ?? null)
+    : active === undefined
+      ? null
+      : sinceOf(active, revision);
   // Of a revision at zero no pod need be seen; of one that wakes the pods say more than that none is ready.
-  if (!gaveUp && !(isWaking && shared.resources.has(RESOURCE.pods))) return null;
-  const since = gaveUp ? brokenSince(revision) : active === undefined ? null : sinceOf(active, revision);
+  const arePodsSeen = gaveUp || shared.resources.has(RESOURCE.pods);
   const evidence = gaveUp
     ? (troubleSince(revision, Number.NEGATIVE_INFINITY) ??
       keptEvidence(context) ??
       conditionSays(context, since) ??
-      neverReady(revision))
-    : (troubleSince(revision, since?.at ?? context.t) ??
-      refusalOfPods(revision) ??
-      refusalByEvent(revision, since?.at ?? context.t) ??
-      keptFailure(context));
+      neverReady(revision) ??
+      failed)
+    : arePodsSeen
+      ? (troubleSince(revision, since?.at ?? context.t) ??
+        refusalOfPods(revision) ??
+        refusalByEvent(revision, since?.at ?? context.t) ??
+        keptFailure(context))
+      : unseenSays(context, since);
   // A probe that fails, or a volume that is late, may be on its way: it is the cause of what lasts too long.
   const warning =
     evidence ??
-    warningSince(revision, since?.at ?? context.t) ??
+    warningSince(revision, since?.at ?? context.t, { ofGone: !arePodsSeen }) ??
     (gaveUp ? null : gateOf(revision)) ??
     toldEvidence(context);
+  if (!arePodsSeen && warning === null) return null;
   // A new revision that takes long costs nobody anything while the one before it serves (rollout-waits).
   const isOnlySlow = !gaveUp && warning === null && isRollout(shared, revision);
   // It began to be asked before that was known: it begins anew.
@@ -105,33 +107,6 @@ function keptFailure(context: RuleContext): Evidence | null {
 function toldEvidence(context: RuleContext): Evidence | null {
   const { open, t } = context;
   return open !== undefined && t - open.from >= open.afterMs ? keptEvidence(context) : null;
-}
-
-/** An Event of the ReplicaSet in which the API server says who refuses: the Deployment's own condition says no more. */
-function refusalByEvent(revision: RevisionState, from: EpochMs): Evidence | null {
-  const warning = warningSince(revision, from);
-  return warning?.values.sort === "quota" && warning.values.refuser !== "other" ? warning : null;
-}
-
-/** That a time was over says nothing of why. */
-const OVER: ReadonlySet<string> = new Set(["", "ProgressDeadlineExceeded", "TimedOut"]);
-/** An Event may be told again while it is given up. */
-const AROUND_MS = 60_000;
-
-/** Nothing was seen of the pods: all there is, is what the Revision remembers, and Events of the start that it gave up. */
-export function conditionSays(context: RuleContext, since: Since | null): Evidence | null {
-  const { shared, revision, t } = context;
-  const slice = brokenBy(revision);
-  if (slice === undefined) return null;
-  const { reason = "", message = "", seq } = slice;
-  if (OVER.has(reason) && since !== null) {
-    const from = since.at - settingsAt(shared, revision, t).activationTimeoutMs.value;
-    const warning = warningSince(revision, from, { until: since.at + AROUND_MS, ofGone: true });
-    if (warning !== null) return warning;
-  }
-  const exitCode = Number(/^ExitCode(\d+)$/.exec(reason)?.[1] ?? -1);
-  const sort = exitCode >= 0 ? "crash" : reason === "FailedCreate" ? "quota" : sortOf(reason, "unknown");
-  return { values: { ...NOTHING, by: "condition", reason, message, exitCode, sort }, seq };
 }
 
 /** How far the pods came, and the container that keeps one of them from being ready, where it has a probe of its own. */
@@ -247,7 +222,7 @@ export const START_DIAGNOSES: readonly RuleSpec[] = [
     severity: "error",
     sources: [...STARTS, RESOURCE.revisions, RESOURCE.ingresses, RESOURCE.k8sEvents],
     needs: STARTS,
-    mayLack: [RESOURCE.pods],
+    mayLack: [RESOURCE.pods, RESOURCE.endpoints],
     when: ["noPod"],
     afterMs: SLOW_MS,
     judge: doesNotStart,
