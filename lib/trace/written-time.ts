@@ -11,6 +11,7 @@ export interface WrittenTime {
 
 const ZONE_WITHOUT_COLON = /[+-]\d{4}$/;
 const FRACTION = /\.(\d+)/;
+const MOST_SECONDS = 1e11;
 const EPOCH_SECONDS = /^(\d{1,11})(?:\.(\d+))?$/;
 
 /** An RFC 3339 text, its zone with a colon or without (zap prints +0800); null when it is none. */
@@ -24,6 +25,10 @@ export function timeOfJson(value: Json | undefined): WrittenTime | null {
   if (typeof value === "string") return writtenTime(value);
   const seconds = asNumber(value);
   if (seconds === undefined) return null;
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds < MOST_SECONDS) {
+    const t = seconds * 1_000;
+    return { t, at: spelled(t, "") };
+  }
   // The digits as they were printed: a product with 1,000 may end up just below them.
   const [, whole, fraction = ""] = EPOCH_SECONDS.exec(String(seconds)) ?? [];
   if (whole === undefined) return null;
@@ -31,14 +36,19 @@ export function timeOfJson(value: Json | undefined): WrittenTime | null {
   return { t, at: spelled(t, fraction) };
 }
 
+/** Whether a text is a number of nanoseconds since the epoch: with so many digits each is a day that exists. */
+export function isNanos(text: string): boolean {
+  return /^\d{10,20}$/.test(text);
+}
+
 /** Nanoseconds since the epoch in digits, as OpenTelemetry and Loki write them; null when the text is no such number. */
 export function timeOfNanos(text: string): WrittenTime | null {
-  if (!/^\d{10,20}$/.test(text)) return null;
+  if (!isNanos(text)) return null;
   const digits = text.padStart(19, "0");
   const seconds = Number(digits.slice(0, -9));
   const fraction = digits.slice(-9);
   const t = seconds * 1_000 + Number(fraction.slice(0, 3));
-  return Number.isNaN(new Date(t).getTime()) ? null : { t, at: spelled(t, fraction) };
+  return { t, at: spelled(t, fraction) };
 }
 
 /** A time in milliseconds, as a record writes it. */
@@ -46,15 +56,24 @@ export function timeOfMs(t: EpochMs): WrittenTime {
   return { t: Math.floor(t), at: new Date(t).toISOString() };
 }
 
+const MINUTE_SECONDS = 60;
+let spelledMinute = Number.NaN;
+let minuteText = "";
 let spelledSecond = Number.NaN;
 let spelledText = "";
 
-/** The second of `t` in UTC, with the fraction cut to microseconds. Neighbouring lines share their second. */
+/** The second of `t` in UTC, with the fraction cut to microseconds. Neighbouring lines share their second, or their minute. */
 function spelled(t: EpochMs, fraction: string): string {
   const second = Math.floor(t / 1_000);
   if (second !== spelledSecond) {
+    const minute = Math.floor(second / MINUTE_SECONDS);
+    if (minute !== spelledMinute) {
+      minuteText = new Date(minute * MINUTE_SECONDS * 1_000).toISOString().slice(0, -"00.000Z".length);
+      spelledMinute = minute;
+    }
+    const rest = second - minute * MINUTE_SECONDS;
+    spelledText = `${minuteText}${rest < 10 ? "0" : ""}${rest}`;
     spelledSecond = second;
-    spelledText = new Date(second * 1_000).toISOString().slice(0, -".000Z".length);
   }
   return fraction === "" ? `${spelledText}Z` : `${spelledText}.${fraction.slice(0, 6)}Z`;
 }

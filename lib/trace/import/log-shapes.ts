@@ -19,7 +19,7 @@ export const LOG_LINE: JsonShape = {
   open: (sink, { name }) => ({
     takeText(text, { container }) {
       const line = printedLine(text, container);
-      if (line !== null) sink.printed(line);
+      if (line !== null) sink.printed("LOG", line, "log");
       return line !== null;
     },
     take(value, place, carried = {}) {

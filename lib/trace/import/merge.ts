@@ -199,9 +199,9 @@ export function createMerge(): Merge {
           clusters.saw(tally.source, draft.resource, draft.object, draft.t);
           take(draft, tally);
         },
-        printed(line) {
-          tally.counted(line.t, "log");
-          lines.writePrinted(line, tally);
+        printed(type, record, clock) {
+          tally.counted(record.t, clock);
+          lines.writePrinted(type, record, clock, tally);
         },
         requested: (request) => requests.take(request, tally),
         written: (write) => audited.take(write, tally),

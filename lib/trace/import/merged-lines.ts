@@ -6,13 +6,13 @@ import { NO_INPUT, repeatedRows } from "./repeated-lines.ts";
 import type { Tally } from "./report.ts";
 import { createRowList } from "./row-list.ts";
 import { inSlices, type Slices, sortedRows } from "./sorted-rows.ts";
-import type { Draft, PrintedLine } from "./types.ts";
+import type { ClockKind, Draft, PrintedRecord } from "./types.ts";
 
 export interface MergedLines {
   /** Takes a record that has its place: behind those that have one already, where its time says nothing else. */
   write(draft: Draft, tally: Tally | null): void;
-  /** The same of a log line whose object is text already. */
-  writePrinted(line: PrintedLine, tally: Tally): void;
+  /** The same of a record whose object is text already. */
+  writePrinted(type: string, record: PrintedRecord, clock: ClockKind, tally: Tally): void;
   /** The same of a record that is text already, with its newline. */
   writeText(text: string, t: EpochMs, tally: Tally): void;
   /** Takes a record whose place, and whether it has one, is found later. */
@@ -66,8 +66,8 @@ export function createMergedLines(): MergedLines {
     write(draft, tally) {
       placed.push(add(draft, tally));
     },
-    writePrinted({ at, t, resource, object }, { number }) {
-      const line = `{"t":"${at}","type":"LOG","resource":"${resource}","object":${object},"clock":"log"}\n`;
+    writePrinted(type, { at, t, resource, object }, clock, { number }) {
+      const line = `{"t":"${at}","type":"${type}","resource":"${resource}","object":${object}${endOf(clock)}`;
       placed.push(store.add(line, t, t, told(number)));
     },
     writeText(text, t, { number }) {
@@ -115,10 +115,14 @@ function word(text: string): string {
   return json;
 }
 
+/** What of a line is behind its object. */
+function endOf(clock: ClockKind): string {
+  return clock === "receipt" ? "}\n" : `,"clock":"${clock}"}\n`;
+}
+
 /** Put together from its parts: an object of all fields, to be printed at once, would have to be made for each. */
 function lineOf({ at, type, resource, initial, object, clock, extra }: Draft): string {
   const begin = `{"t":"${at}","type":${word(type)},"resource":${word(resource)}${initial ? ',"initial":true' : ""}`;
-  const end = clock === "receipt" ? "}\n" : `,"clock":"${clock}"}\n`;
   const others = extra === undefined ? "" : JSON.stringify(extra).slice(1, -1);
-  return `${begin},"object":${JSON.stringify(object)}${others === "" ? "" : ","}${others}${end}`;
+  return `${begin},"object":${JSON.stringify(object)}${others === "" ? "" : ","}${others}${endOf(clock)}`;
 }

@@ -6,15 +6,25 @@
  *   queue-proxy             ├── server ──┤          names the revision
  */
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
-import { timeOfNanos } from "../written-time.ts";
+import { isNanos, timeOfNanos } from "../written-time.ts";
 import { PROBE_AGENT } from "./access-line.ts";
 import { isJaegerTrace, jaegerSpans } from "./jaeger-spans.ts";
 import type { Slices } from "./sorted-rows.ts";
 import type { ImportSink, JsonShape, Place } from "./types.ts";
 import { isZipkinSpan, zipkinSpan } from "./zipkin-spans.ts";
 
-const REVISION = "kn.revision.name";
-const NAMESPACE = "k8s.namespace.name";
+/** What a span, or who sent it, is asked for, by the names of today and those of before. */
+const ATTRIBUTES = {
+  service: ["service.name"],
+  container: ["container.name", "k8s.container.name"],
+  revision: ["kn.revision.name"],
+  namespace: ["k8s.namespace.name"],
+  status: ["http.response.status_code", "http.status_code"],
+  host: ["server.address", "http.host", "net.host.name"],
+  path: ["url.path", "http.target", "http.path"],
+  agent: ["user_agent.original", "http.user_agent"],
+} as const;
+const NAMES: ReadonlySet<string> = new Set(Object.values(ATTRIBUTES).flat());
 /** Whose spans a request passes; those of others are requests of their own. */
 const PROXIES: ReadonlySet<string> = new Set(["activator", "queue-proxy", "queue"]);
 const SERVER: readonly (Json | undefined)[] = [2, "SPAN_KIND_SERVER"];
@@ -23,6 +33,8 @@ const POD = /^.+-deployment-[a-z0-9]+-[a-z0-9]+$/;
 /** Spans come in any order, so all are held until the end. */
 const MAX_SPANS = 500_000;
 const NANOS_PER_MS = 1e6;
+/** Spans may be each other's parents, in what is no trace. */
+const MOST_HOPS = 32;
 
 interface Span {
   readonly id: string;
@@ -95,7 +107,7 @@ type Attributes = ReadonlyMap<string, string>;
 function readSpan(span: JsonObject, resource: Attributes, place: Place): Span | null {
   const { traceId, spanId, parentSpanId, kind, startTimeUnixNano, endTimeUnixNano } = span;
   const own = attributesOf(span.attributes);
-  const of = (...names: readonly string[]): string => {
+  const of = (names: readonly string[]): string => {
     for (const name of names) {
       const text = own.get(name) ?? resource.get(name);
       if (text !== undefined) return text;
@@ -104,38 +116,40 @@ function readSpan(span: JsonObject, resource: Attributes, place: Place): Span | 
   };
   const start = String(startTimeUnixNano ?? "");
   const end = String(endTimeUnixNano ?? "");
-  if (timeOfNanos(start) === null || timeOfNanos(end) === null) return null;
+  if (!isNanos(start) || !isNanos(end)) return null;
   const trace = asString(traceId) ?? "";
-  const service = of("service.name");
+  const service = of(ATTRIBUTES.service);
   const pod = POD.test(service) ? service : "";
-  const status = Number(of("http.response.status_code", "http.status_code") || Number.NaN);
+  const status = Number(of(ATTRIBUTES.status) || Number.NaN);
   return {
     id: `${trace} ${asString(spanId) ?? ""}`,
     parent: `${trace} ${asString(parentSpanId) ?? ""}`,
     isServer: SERVER.includes(kind),
-    isProxy: pod !== "" || PROXIES.has(service) || PROXIES.has(of("container.name", "k8s.container.name")),
-    revision: of(REVISION),
+    isProxy: pod !== "" || PROXIES.has(service) || PROXIES.has(of(ATTRIBUTES.container)),
+    revision: of(ATTRIBUTES.revision),
     pod,
-    namespace: of(NAMESPACE),
+    namespace: of(ATTRIBUTES.namespace),
     start,
     end,
     status: Number.isNaN(status) ? undefined : status,
-    host: of("server.address", "http.host", "net.host.name"),
-    path: of("url.path", "http.target", "http.path"),
-    isProbe: PROBE_AGENT.test(of("user_agent.original", "http.user_agent")),
+    host: of(ATTRIBUTES.host),
+    path: of(ATTRIBUTES.path),
+    isProbe: PROBE_AGENT.test(of(ATTRIBUTES.agent)),
     place,
   };
 }
 
+/** Those that are read. */
 function attributesOf(attributes: Json | undefined): Attributes {
-  return new Map(
-    asArray(attributes).flatMap((each) => {
-      const { key, value } = asObject(each);
-      const { stringValue, intValue } = asObject(value);
-      const text = asString(stringValue) ?? asString(intValue) ?? asNumber(intValue)?.toString();
-      return typeof key === "string" && text !== undefined ? [[key, text] as const] : [];
-    }),
-  );
+  const read = new Map<string, string>();
+  for (const each of asArray(attributes)) {
+    const { key, value } = asObject(each);
+    if (typeof key !== "string" || !NAMES.has(key)) continue;
+    const { stringValue, intValue } = asObject(value);
+    const text = asString(stringValue) ?? asString(intValue) ?? asNumber(intValue)?.toString();
+    if (text !== undefined) read.set(key, text);
+  }
+  return read;
 }
 
 /** Each request once: by its outermost span, and the revision that a span of it names. */
@@ -143,15 +157,15 @@ function attributesOf(attributes: Json | undefined): Attributes {
 const SLICE_SPANS = 512;
 
 function* tellRequests(spans: ReadonlyMap<string, Span>, sink: ImportSink): Slices<void> {
-  const told = new Set<string>();
+  const told = new Set<Span>();
   let looked = 0;
   for (const span of spans.values()) {
     looked += 1;
     if (looked % SLICE_SPANS === 0) yield;
     if (!span.isServer || (span.revision === "" && span.pod === "")) continue;
     const outer = outermost(spans, span);
-    if (told.has(outer.id)) continue;
-    told.add(outer.id);
+    if (told.has(outer)) continue;
+    told.add(outer);
     if (outer.isProbe || span.isProbe) sink.left("otherLine", span.place);
     else tellRequest(outer, span, sink);
   }
@@ -160,12 +174,12 @@ function* tellRequests(spans: ReadonlyMap<string, Span>, sink: ImportSink): Slic
 /** The last server span on the way up through Knative's own processes. */
 function outermost(spans: ReadonlyMap<string, Span>, span: Span): Span {
   let outer = span;
-  const seen = new Set<string>();
-  for (let next = spans.get(span.parent); next !== undefined; next = spans.get(next.parent)) {
+  let next = spans.get(span.parent);
+  for (let hops = 0; hops < MOST_HOPS && next !== undefined; hops++) {
     const isSame = next.revision === "" || next.revision === span.revision;
-    if (!next.isProxy || !isSame || seen.has(next.id)) break;
-    seen.add(next.id);
+    if (!next.isProxy || !isSame) break;
     if (next.isServer) outer = next;
+    next = spans.get(next.parent);
   }
   return outer;
 }

@@ -3,6 +3,7 @@
  * as coarse as it was scraped.
  */
 import { asArray, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
+import { withoutCredentialsIn } from "../redact-text.ts";
 import { timeOfJson } from "../written-time.ts";
 import type { ImportSink, JsonShape, Place } from "./types.ts";
 
@@ -78,16 +79,18 @@ function tellSeries({ metric, values, value }: JsonObject, place: Place, sink: I
     sink.left("otherKind", place);
     return;
   }
+  const whose = JSON.stringify(withoutCredentialsIn({ namespace, revision })).slice(0, -1);
   let before: number | null = null;
   for (const sample of Array.isArray(values) ? values : [value ?? null]) {
-    const [at, text] = asArray(sample);
-    const time = timeOfJson(at);
+    const pair = asArray(sample);
+    const text = pair[1];
+    const time = timeOfJson(pair[0]);
     const number = typeof text === "string" && text.trim() !== "" ? Number(text) : Number.NaN;
     if (time === null) sink.left("noTime", place);
     // Nothing was measured, or nothing has changed.
     if (time === null || !Number.isFinite(number) || number === before) continue;
     before = number;
-    const object = { namespace, revision, value: number };
-    sink.record({ ...time, type: METRIC_RECORD, resource: name, initial: false, object, clock: "receipt" });
+    const object = `${whose},"value":${number}}`;
+    sink.printed(METRIC_RECORD, { t: time.t, at: time.at, resource: name, object }, "receipt");
   }
 }

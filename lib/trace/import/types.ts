@@ -70,9 +70,9 @@ export interface Draft {
   readonly extra?: JsonObject;
 }
 
-/** A record of a log line whose object is text already: JSON in one line, without credentials. */
-export interface PrintedLine extends WrittenTime {
-  /** The process. */
+/** A record whose object is text already: JSON in one line, without credentials. There are very many of them. */
+export interface PrintedRecord extends WrittenTime {
+  /** The process, or what was measured. */
   readonly resource: string;
   readonly object: string;
 }
@@ -126,8 +126,8 @@ export interface Run {
 /** Takes what one input holds. */
 export interface ImportSink {
   record(draft: Draft): void;
-  /** Takes a log line of which nothing needs to be looked at. */
-  printed(line: PrintedLine): void;
+  /** Takes a record of which nothing needs to be looked at. */
+  printed(type: "LOG" | "METRIC", record: PrintedRecord, clock: ClockKind): void;
   /**
    * Takes one object of a list. All of one input are of one instant.
    * @param takenAt when the list was made, if the input says so

@@ -6,7 +6,7 @@
 import { mayHoldCredentials } from "../redact-text.ts";
 import { parseTime } from "../time.ts";
 import { processOfLogger } from "./log-process.ts";
-import type { PrintedLine } from "./types.ts";
+import type { PrintedRecord } from "./types.ts";
 
 /** Texts without `\/` and `\u`, which may hide what is looked for. */
 const TEXT = String.raw`[^"\\\u0000-\u001f]*(?:\\["\\bfnrt][^"\\\u0000-\u001f]*)*`;
@@ -46,7 +46,7 @@ const MARKED = "Scaling ";
 const MICROSECONDS = "2026-01-01T00:00:00.123456".length;
 
 /** The record of a line in JSON; null for a line of which more has to be looked at. */
-export function printedLine(text: string, container: string | undefined): PrintedLine | null {
+export function printedLine(text: string, container: string | undefined): PrintedRecord | null {
   const parts = LINE.exec(text);
   if (parts === null) return null;
   const [, time = "", logger = "", message = "", fields = ""] = parts;
