@@ -6,6 +6,7 @@
  */
 import type { TraceRecord } from "../../model/record.ts";
 import type { EpochMs } from "../../model/units.ts";
+import { typedResource } from "../state/compact.ts";
 import type { ResourceStats, SharedState } from "../state/state.ts";
 
 /** A watch record that is older than its predecessor by more than this shows that the clock was set back. */
@@ -39,7 +40,7 @@ export function isBacklog({ type, extra }: TraceRecord): boolean {
 /** Counts the record in the statistics of its resource and returns the time to use for it. */
 export function receiptTime(shared: SharedState, record: TraceRecord): { t: EpochMs; stats: ResourceStats } {
   const instant = isInstantType(record.type);
-  const key = instant ? `${record.type} ${record.resource}` : record.resource;
+  const key = instant ? typedResource(record.type, record.resource) : record.resource;
   let stats = shared.resources.get(key);
   if (stats === undefined) {
     stats = {

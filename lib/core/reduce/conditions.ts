@@ -1,11 +1,12 @@
 /** `status.conditions[]` of any object, as slices per type. */
-import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
+import { asArray, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import type { ConditionStatus } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { pathOf, shortList } from "../state/compact.ts";
 import type { RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
-import { closeSlice, setSlice } from "../state/tracks.ts";
+import { closeSlice, openSlice, setSlice } from "../state/tracks.ts";
+import { ownTimeOf } from "./own-time.ts";
 
 export interface Condition {
   readonly type: string;
@@ -16,10 +17,19 @@ export interface Condition {
   readonly transitionTime: EpochMs | undefined;
 }
 
+/** Those that were read last: of one record they are asked for several times. */
+let last: { readonly written: unknown; readonly read: readonly Condition[] } | null = null;
+
 /** The conditions of an object; items without type or with an unknown status are left out. */
-export function readConditions(object: JsonObject): Condition[] {
+export function readConditions(object: JsonObject): readonly Condition[] {
+  const written = asArray(asObject(object.status).conditions);
+  if (last?.written !== written) last = { written, read: conditionsIn(written) };
+  return last.read;
+}
+
+function conditionsIn(written: readonly Json[]): Condition[] {
   const found: Condition[] = [];
-  for (const item of asArray(asObject(object.status).conditions)) {
+  for (const item of written) {
     const condition = asObject(item);
     const type = asString(condition.type);
     const status = asString(condition.status);
@@ -37,7 +47,7 @@ export function readConditions(object: JsonObject): Condition[] {
 
 /** An object's own time ("2026-11-23T04:05:14Z"); undefined for anything else. */
 export function asTime(value: unknown): EpochMs | undefined {
-  const t = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  const t = typeof value === "string" ? ownTimeOf(value) : Number.NaN;
   return Number.isFinite(t) ? t : undefined;
 }
 
@@ -65,11 +75,13 @@ export function applyConditions(
   conditions: readonly Condition[],
   moment: Moment,
 ): void {
-  const seen = new Set<string>();
+  const seen: string[] = [];
+  const { initial } = moment;
   for (const { transitionTime = 0 } of conditions) noteClock(revision, transitionTime, moment);
-  for (const { type, status, reason, message, transitionTime } of conditions) {
+  for (const condition of conditions) {
+    const { type, status, transitionTime } = condition;
     const key = pathOf(kind, type);
-    seen.add(key);
+    seen.push(key);
     let slices = revision.conditions.get(key);
     if (slices === undefined) {
       if (revision.conditions.size >= MOST_TYPES) continue;
@@ -77,10 +89,16 @@ export function applyConditions(
       revision.conditions.set(key, slices);
     }
     // Its reason and message say "backed by Activator" for True and for False alike (protocol 1.2).
-    const words = type === "ActivatorEndpointsPopulated" ? {} : { reason, message };
-    setSlice(slices, status, moment.t, moment.seq, { initial: moment.initial, transitionTime, ...words });
+    const isTold = type !== "ActivatorEndpointsPopulated";
+    const reason = isTold ? condition.reason : undefined;
+    const message = isTold ? condition.message : undefined;
+    const open = openSlice(slices);
+    // Nearly always.
+    if (open?.value === status && open.reason === reason && open.message === message) continue;
+    setSlice(slices, status, moment.t, moment.seq, { initial, transitionTime, reason, message });
   }
+  const prefix = `${kind}/`;
   for (const [key, slices] of revision.conditions) {
-    if (key.startsWith(`${kind}/`) && !seen.has(key)) closeSlice(slices, moment.t, moment.seq);
+    if (key.startsWith(prefix) && !seen.includes(key)) closeSlice(slices, moment.t, moment.seq);
   }
 }

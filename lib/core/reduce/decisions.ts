@@ -103,29 +103,52 @@ const PATTERNS: readonly Pattern[] = [
 ];
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
-const SKS_WRITE = /^SKS \S+ changed; reconciling, want mode: (?<mode>\w+)/;
+const SKS = "SKS ";
+
+/** A pattern, ready to be asked of any number of lines. */
+interface Asked {
+  readonly start: string;
+  readonly kind: DecisionKind;
+  readonly regex: RegExp | null;
+  /** Names of its groups, in order: to ask for groups by number is much faster than by name. */
+  readonly names: readonly string[];
+}
+
+const GROUP = /\(\?<(\w+)>/g;
+
+function asked({ start, kind, regex }: Pattern): Asked {
+  const { source = "" } = regex ?? {};
+  return {
+    start,
+    kind,
+    regex: regex === undefined ? null : new RegExp(source.replace(GROUP, "(")),
+    names: [...source.matchAll(GROUP)].map(([, name = ""]) => name),
+  };
+}
+
+/** By their first letter, so that a line is compared with one or two of them. */
+const BY_LETTER: ReadonlyMap<string, readonly Asked[]> = Map.groupBy(PATTERNS.map(asked), ({ start }) =>
+  start.charAt(0),
+);
+const SKS_WRITE = asked({
+  start: SKS,
+  kind: "sks-write",
+  regex: /^SKS \S+ changed; reconciling, want mode: (?<mode>\w+)/,
+});
 
 /** What a log message says; `other` without values when it is not a known one. */
 export function readDecision(message: string): Decision {
-  for (const { start, kind, regex } of PATTERNS) {
-    if (message.startsWith(start))
-      return { kind, values: regex === undefined ? {} : valuesOf(regex, message) };
+  for (const pattern of BY_LETTER.get(message.charAt(0)) ?? []) {
+    if (message.startsWith(pattern.start)) return { kind: pattern.kind, values: valuesOf(pattern, message) };
   }
-  if (SKS_WRITE.test(message)) return { kind: "sks-write", values: valuesOf(SKS_WRITE, message) };
+  if (message.startsWith(SKS) && SKS_WRITE.regex?.test(message) === true)
+    return { kind: SKS_WRITE.kind, values: valuesOf(SKS_WRITE, message) };
   return { kind: "other", values: {} };
 }
 
-/** Names of the groups of each pattern, in order: to ask for groups by number is much faster than by name. */
-const GROUPS: ReadonlyMap<RegExp, readonly string[]> = new Map(
-  [...PATTERNS.map(({ regex }) => regex), SKS_WRITE]
-    .filter((regex) => regex !== undefined)
-    .map((regex) => [regex, [...regex.source.matchAll(/\(\?<(\w+)>/g)].map(([, name = ""]) => name)]),
-);
-
-function valuesOf(regex: RegExp, message: string): Values {
+function valuesOf({ regex, names }: Asked, message: string): Values {
   const values: Record<string, string | number | boolean> = {};
-  const match = regex.exec(message);
-  const names = GROUPS.get(regex) ?? [];
+  const match = regex?.exec(message) ?? null;
   if (match === null) return values;
   for (let i = 0; i < names.length; i++) {
     const name = names[i] as string;

@@ -52,6 +52,7 @@ export function noteFailure(
  */
 export function settleFailures(shared: SharedState, revision: RevisionState, t: EpochMs): boolean {
   const { pending } = revision.failures;
+  if (pending.length === 0) return false;
   const settled = pending.splice(0, lastIndexAt(pending, t - settleMs(revision), (failure) => failure.t) + 1);
   if (settled.length === 0) return false;
   for (const failure of settled) {

@@ -59,9 +59,16 @@ interface Request {
 /** Columns are in the order of sending; nearly always a new row comes last. */
 function insertRow(columns: RequestColumns, request: Request): void {
   const { length } = columns.t;
-  const isLast = length === 0 || (columns.t[length - 1] as number) <= request.t;
-  const t = isLast ? request.t : Math.max(request.t, columns.t[length - MOST_LATE] ?? request.t);
-  const i = isLast ? length : lastIndexAt(columns.t, t, (at) => at) + 1;
+  if (length === 0 || (columns.t[length - 1] as number) <= request.t) {
+    columns.t.push(request.t);
+    columns.ms.push(request.ms);
+    columns.status.push(request.status);
+    columns.seq.push(request.seq);
+    columns.via.push(request.via);
+    return;
+  }
+  const t = Math.max(request.t, columns.t[length - MOST_LATE] ?? request.t);
+  const i = lastIndexAt(columns.t, t, (at) => at) + 1;
   columns.t.splice(i, 0, t);
   columns.ms.splice(i, 0, request.ms);
   columns.status.splice(i, 0, request.status);

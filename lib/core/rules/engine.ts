@@ -187,9 +187,11 @@ function askDue(
   isDue: (t: EpochMs) => boolean,
   ended?: string,
 ): boolean {
+  let due = nextDue(revision, isDue);
+  if (due === null) return false;
   const before = [...revision.openFindings.values()];
   const kept = revision.findings.length + revision.findingsForgotten;
-  for (let due = nextDue(revision, isDue); due !== null; due = nextDue(revision, isDue)) {
+  for (; due !== null; due = nextDue(revision, isDue)) {
     const { id, t, seq } = due;
     revision.waits?.delete(id);
     const rule = ruleOf(id);

@@ -53,17 +53,25 @@ export function sharedText(text: string): string {
   return text;
 }
 
-const paths = new Map<string, Map<string, string>>();
-
-/** `Kind/name` as one text for all: it is a key in a map of every revision. */
-export function pathOf(kind: string, name: string): string {
-  const names = paths.get(kind) ?? new Map<string, string>();
-  const known = names.get(name);
-  if (known !== undefined) return known;
-  if (paths.size >= HELD) paths.clear();
-  if (names.size >= HELD) names.clear();
-  const path = `${kind}/${name}`;
-  paths.set(kind, names);
-  names.set(name, path);
-  return path;
+/** Joins two words to one text for all who join the same. */
+function joinedBy(separator: string): (first: string, second: string) => string {
+  const all = new Map<string, Map<string, string>>();
+  return (first, second) => {
+    const begun = all.get(first);
+    const known = begun?.get(second);
+    if (known !== undefined) return known;
+    if (all.size >= HELD) all.clear();
+    const joined = begun ?? new Map<string, string>();
+    if (joined.size >= HELD) joined.clear();
+    const text = `${first}${separator}${second}`;
+    all.set(first, joined);
+    joined.set(second, text);
+    return text;
+  };
 }
+
+/** `Kind/name`: a key in a map of every revision. */
+export const pathOf = joinedBy("/");
+
+/** `TYPE resource`: a key that is looked up for every record. */
+export const typedResource = joinedBy(" ");

@@ -52,7 +52,7 @@ type IsKept<K extends TrackOf<"instants">> = (instant: Tracks[K][number]) => boo
 
 /** What is kept of old instants; of a track that is not named here, nothing. Asked for the latest first. */
 const KEEPERS: { readonly [K in TrackOf<"instants">]?: (revision: RevisionState) => IsKept<K> } = {
-  decisions: () => lastOfEach(sortOfLine),
+  decisions: () => isLastLine(),
   probes: (revision) => {
     const handOver = handOverFrom(revision);
     const isLast = lastOfEach(sortOfProbe);
@@ -89,8 +89,27 @@ function lastOfEach<T>(sortOf: (item: T) => string): (item: T) => boolean {
 }
 
 /** What the autoscaler said last is looked for however long ago that was; of patches, also the last one from 0. */
-function sortOfLine({ process, kind, values }: DecisionInstant): string {
-  return `${process} ${kind} ${Object.keys(values).length} ${values.from === 0}`;
+function isLastLine(): (line: DecisionInstant) => boolean {
+  const seen = new Map<string, Map<string, Set<number>>>();
+  return ({ process, kind, values }) => {
+    const ofProcess = known(seen, process, () => new Map<string, Set<number>>());
+    const ofKind = known(ofProcess, kind, () => new Set<number>());
+    let count = 0;
+    for (const _ in values) count += 1;
+    const sort = values.from === 0 ? -count : count;
+    if (ofKind.has(sort)) return false;
+    ofKind.add(sort);
+    return true;
+  };
+}
+
+function known<V>(map: Map<string, V>, key: string, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }
 
 function sortOfProbe({ source, kind, header }: ProbeInstant): string {

@@ -40,7 +40,11 @@ export function pastInTracks(
   isMeant: (slice: Slice) => boolean = () => true,
 ): PastFact[] {
   const facts: PastFact[] = [];
+  // Of most none is, and the words cost more than the question.
+  const isAnyMeant = (slices: readonly Slice[]): boolean =>
+    slices.some((slice) => isListed(slice) && isMeant(slice));
   for (const [key, slices] of revision.lives) {
+    if (!isAnyMeant(slices)) continue;
     const [resource = "", path = ""] = key.split(" ");
     const kind = resourceRow(resource)?.kind ?? resource;
     const common = {
@@ -52,6 +56,7 @@ export function pastInTracks(
     addFrom(facts, revision, slices, (slice) => (isMeant(slice) ? { ...common, value: "" } : null));
   }
   for (const [key, slices] of revision.conditions) {
+    if (!isAnyMeant(slices)) continue;
     const slash = key.indexOf("/");
     const [path, type] = [key.slice(0, slash), key.slice(slash + 1)];
     // "Route web", but "PodAutoscaler".
@@ -69,6 +74,10 @@ export function pastInTracks(
 export function savePast(revision: RevisionState, t: EpochMs): void {
   for (const fact of pastInTracks(revision, ({ to }) => to !== null && to < t)) addPast(revision, fact);
 }
+
+/** A list showed it, and its object says since when. */
+const isListed = ({ transitionTime, initial }: Slice): boolean =>
+  transitionTime !== undefined && initial === true;
 
 type Words = Pick<PastFact, "what" | "kind" | "name" | "field" | "value">;
 

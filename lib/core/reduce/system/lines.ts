@@ -15,6 +15,7 @@ const NO_CERTIFICATE = /^server key missing|tls: no certificates configured/i;
 /** Words of pkg/configmap for one that it does not take. */
 const CONFIG = /^Error (?:updating|initializing) \S+ config "/;
 /** Words of client-go: it asks more than it allows itself. They are no warning there. */
+const THROTTLED_WORD = "hrottling";
 const THROTTLED = /Waited for [\d.]+m?s due to client-side throttling|Throttling request took/;
 /** Words of client-go's leader election. */
 const LEASE =
@@ -37,7 +38,7 @@ export function readSystemLine(component: string, object: JsonObject): SystemWor
   const error = asString(object.error);
   const text = asString(object.message) ?? asString(object.msg) ?? "";
   const message = error === undefined ? text : `${text}: ${error}`;
-  if (THROTTLED.test(text)) return { kind: "throttled", message };
+  if (text.includes(THROTTLED_WORD) && THROTTLED.test(text)) return { kind: "throttled", message };
   if (!SEVERE.has(severity.toUpperCase())) return null;
   if (WEBHOOK.test(message)) return { kind: "webhook", message };
   if (component.endsWith("webhook") && NO_CERTIFICATE.test(message)) return { kind: "webhook", message };
