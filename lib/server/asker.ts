@@ -1,12 +1,17 @@
 /**
- * Whether whoever sent the request that is being answered is still there. Route handlers get a signal from Next, pages get
- * none; here both have the same one, from the connection itself, wherever in the work it is asked for.
+ * Whether whoever sent the request that is being answered is still there, and the connection to him. Route handlers get a
+ * signal from Next, pages get none; here both have the same one, from the connection itself, wherever in the work it is asked for.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ServerResponse } from "node:http";
 import { shared } from "../sources/shared.ts";
 
-const askers = shared("askers", () => new AsyncLocalStorage<AbortSignal>());
+interface Asker {
+  readonly gone: AbortSignal;
+  readonly response: ServerResponse;
+}
+
+const askers = shared("askers", () => new AsyncLocalStorage<Asker>());
 
 /** The one who asked has gone: there is nobody to answer. */
 class GoneError extends Error {
@@ -28,10 +33,15 @@ export function answering<T>(response: ServerResponse, answer: () => T): T {
   response.once("close", () => {
     if (!response.writableFinished) gone.abort(new GoneError());
   });
-  return askers().run(gone.signal, answer);
+  return askers().run({ gone: gone.signal, response }, answer);
 }
 
 /** Fires when whoever sent the request has gone; undefined outside of a request. */
 export function askerSignal(): AbortSignal | undefined {
-  return askers().getStore();
+  return askers().getStore()?.gone;
+}
+
+/** What is answered with; undefined outside of a request. What Next writes to it comes before and after what is written here. */
+export function askerConnection(): ServerResponse | undefined {
+  return askers().getStore()?.response;
 }

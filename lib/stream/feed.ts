@@ -9,12 +9,15 @@
  */
 import { digestTail, encodeState, type Minute, minuteAt, type RevisionDigest } from "../core/index.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
+import type { LivePart } from "../store/source.ts";
 import type { FeedSource } from "./feed-source.ts";
 import { epochOf, knowsPlace } from "./place.ts";
 import {
   countersOf,
   encodeShared,
+  formatData,
   formatEvent,
+  formatHead,
   PROTOCOL_VERSION,
   type Scope,
   type Snapshot,
@@ -25,7 +28,7 @@ import {
   scopeKey,
 } from "./protocol.ts";
 import { createRowTeller } from "./row-teller.ts";
-import { firstAfter, ownWork, sharedWork } from "./shared-work.ts";
+import { firstAfter, joined, ownWork, sharedWork, turnOf } from "./shared-work.ts";
 import { viewerState } from "./viewer-state.ts";
 
 /** Milliseconds of a clock that only runs forward; not the time of day. */
@@ -153,6 +156,17 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
       formatEvent("status", { epoch, seq }, `${json.slice(0, -1)},"counters":${counters}}`),
     );
   };
+  /** How a cluster fares: but for the place all its viewers are told the same. */
+  const liveStatus = (part: LivePart, withCounters: boolean, now: Ticks): Uint8Array => {
+    const data = work.lately(withCounters ? "live with counters" : "live", seq, now, () => {
+      const fares = part.status();
+      const told: StatusMessage = { state: "live", t: fares.now, seq, live: fares };
+      const counters = withCounters ? { counters: countersOf(source.state.shared) } : {};
+      return encoder.encode(formatData(JSON.stringify({ ...told, ...counters })));
+    });
+    if (withCounters) countedSeq = seq;
+    return joined(encoder.encode(formatHead("status", place())), data);
+  };
   /** How a source that goes on fares; null when there is nothing to say of it. */
   const currentStatus = (now: Ticks): Uint8Array | null => {
     if (pace !== undefined)
@@ -162,9 +176,9 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
     if (reading !== null)
       return status({ state: "reading", t: source.summary.to, seq, reading }, hasNewCounters);
     if (live === null) return null;
+    if (teller === null) return liveStatus(live, hasNewCounters, now);
     const fares = live.status();
     const told = { state: "live", t: fares.now, seq, live: fares } as const;
-    if (teller === null) return status(told, hasNewCounters);
     const { shared } = source.state;
     const minute = work.text("minute", source.lastSeq, () =>
       JSON.stringify(minuteAt(source.state, shared.lastT ?? 0)),
@@ -204,10 +218,9 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
   const takeRows = (now: Ticks): Uint8Array => {
     const after = seq;
     seq = source.lastSeq;
-    // Those who joined together are told of it together.
     const withShared = sharedSeq < seq && (source.hasEnded || now - sharedAt >= sharedMs);
     if (withShared) {
-      sharedAt = now;
+      sharedAt = turnOf(now, sharedMs);
       sharedSeq = seq;
     }
     const rowsOf = (digests: readonly RevisionDigest[]): Uint8Array => {
@@ -220,7 +233,7 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
       return encode({ event: "rows", data: { seq, t: source.playTime(seq), ...rows, ...more } });
     };
     if (teller !== null) return rowsOf(teller.take(after, now));
-    return work.once(`rows ${after} ${withShared}`, seq, () => {
+    return work.rows(after, withShared, () => {
       const changed = work.changed(after);
       return rowsOf(pace === undefined ? changed.map((digest) => digestTail(digest, after)) : changed);
     });
@@ -251,13 +264,14 @@ export function createFeed({ source, scope, resume, seen = null, pace, onDeliver
       const isDue = seq < source.lastSeq || (teller?.owedAt ?? Number.POSITIVE_INFINITY) <= now;
       if (isDue) {
         const taken = scope.kind === "revision" ? takeRecords() : takeRows(now);
-        if (taken.length === 0) return step([], now);
-        rowsAt = now;
-        if (live !== null) onDelivered?.(source.playTime(seq));
-        return step([taken], now);
+        if (taken.length > 0) {
+          rowsAt = now;
+          if (live !== null) onDelivered?.(source.playTime(seq));
+          return step([taken], now);
+        }
       }
       if (now - statusAt >= STATUS_INTERVAL_MS) {
-        statusAt = now;
+        statusAt = turnOf(now, STATUS_INTERVAL_MS);
         const told = currentStatus(now);
         if (told !== null) return step([told], now);
       }

@@ -181,7 +181,17 @@ export function parseEventId(id: string): StreamPlace | null {
 
 /** One server-sent event; `json` must be one line, as `JSON.stringify` gives it. Its data is safe for a terminal. */
 export function formatEvent(event: StreamEventName, place: StreamPlace, json: string): string {
-  return `event: ${event}\nid: ${formatEventId(place)}\ndata: ${printableJson(json)}\n\n`;
+  return formatHead(event, place) + formatData(json);
+}
+
+/** How an event begins: what it is, and whose place it tells. */
+export function formatHead(event: StreamEventName, place: StreamPlace): string {
+  return `event: ${event}\nid: ${formatEventId(place)}\n`;
+}
+
+/** How it ends, which viewers at different places may share. */
+export function formatData(json: string): string {
+  return `data: ${printableJson(json)}\n\n`;
 }
 
 /** Path and query of a stream. */

@@ -1,136 +1,106 @@
-/**
- * The server's end of a stream: turns a feed into bytes as fast as they are read. Nothing is queued for a slow reader:
- * while he does not read, the feed is not asked.
- */
-import type { DurationMs, EpochMs } from "../model/units.ts";
+/** The server's end of a stream: turns a feed into bytes as fast as they are read. */
 import type { Feed } from "./feed.ts";
-import { formatEvent, HEARTBEAT_MS, RETRY_MS } from "./protocol.ts";
+import { RETRY_MS } from "./protocol.ts";
+import { createPump, type Pump, type PumpOptions, type Sink } from "./pump.ts";
 
-/** Time, so that tests can hold it. */
-export interface StreamClock {
-  /** Milliseconds that only run forward. */
-  ticks(): number;
-  /** The time of day. */
-  now(): EpochMs;
-  /** Calls back once after `ms`; returns the way to stop it. */
-  after(ms: DurationMs, callback: () => void): () => void;
+/** A connection that can be written to past the web stream that is its body: a response of Node is one. */
+export interface Connection {
+  /** Its head is sent: what is written is the body. */
+  readonly headersSent: boolean;
+  readonly destroyed: boolean;
+  /** False when it has enough until `drain`. */
+  write(bytes: Uint8Array): boolean;
+  on(event: "drain", listener: () => void): unknown;
+  off(event: "drain", listener: () => void): unknown;
 }
 
-export const systemClock: StreamClock = {
-  ticks: () => performance.now(),
-  now: () => Date.now(),
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
-export interface EventStreamOptions {
-  /** Ends the stream when the client has gone. */
-  readonly signal?: AbortSignal;
-  readonly clock?: StreamClock;
-  /** Called once, however the stream ends. */
-  readonly onClose?: () => void;
+export interface EventStreamOptions extends PumpOptions {
+  /** What the stream is written to by whoever reads it, if that is known: the way through the stream costs as much again. */
+  readonly connection?: Connection | undefined;
 }
 
 /** What waits in the stream for the client to read it. */
 export const BUFFER_BYTES = 64 * 1024;
-const CHUNK_BYTES = 64 * 1024;
 
 const encoder = new TextEncoder();
+const greeting = (): Uint8Array => encoder.encode(`retry: ${RETRY_MS}\n\n`);
 
 /** Server-sent events of a feed; closes when the feed is done, the signal fires or the reader cancels. */
 export function createEventStream(feed: Feed, options: EventStreamOptions = {}): ReadableStream<Uint8Array> {
-  const { signal, clock = systemClock, onClose } = options;
-  /** The one batch that was taken from the feed and is not sent completely. */
-  let pending: Uint8Array[] = [encoder.encode(`retry: ${RETRY_MS}\n\n`)];
-  let heartbeatAt = clock.ticks() + HEARTBEAT_MS;
-  let isDone = false;
-  let isClosed = false;
-  let isCancelled = false;
-  let wake: () => void = () => undefined;
-  let unsubscribe: () => void = () => undefined;
-  let timerDue = Number.POSITIVE_INFINITY;
-  let stopTimer: () => void = () => undefined;
+  const { connection } = options;
+  return connection === undefined ? bufferedStream(feed, options) : passedStream(feed, options, connection);
+}
 
-  const close = (): void => {
-    if (isClosed) return;
-    isClosed = true;
-    pending = [];
-    unsubscribe();
-    stopTimer();
-    signal?.removeEventListener("abort", close);
-    wake();
-    onClose?.();
-  };
-
-  /** Waits for a time, for the source to grow, or for the end. A timer that is due sooner serves as well. */
-  const sleep = (until: number): Promise<void> =>
-    new Promise((resolve) => {
-      wake = () => {
-        wake = () => undefined;
-        resolve();
-      };
-      if (timerDue <= until) return;
-      stopTimer();
-      timerDue = until;
-      stopTimer = clock.after(Math.max(0, until - clock.ticks()), () => {
-        timerDue = Number.POSITIVE_INFINITY;
-        wake();
-      });
-    });
-
-  /** Takes from the feed what is due, or waits until something is; nothing is pending only at the end. */
-  const refill = async (): Promise<void> => {
-    while (!isClosed && pending.length === 0) {
-      if (isDone) return;
-      const now = clock.ticks();
-      if (now >= heartbeatAt) {
-        heartbeatAt = now + HEARTBEAT_MS;
-        pending = [heartbeat(feed, clock.now())];
-        return;
-      }
-      const { bytes, wakeAt, done } = feed.next(now);
-      isDone = done;
-      if (bytes.length > 0) pending = [...bytes];
-      else if (!done) await sleep(Math.min(wakeAt ?? heartbeatAt, heartbeatAt));
-    }
-  };
-
+function bufferedStream(feed: Feed, options: PumpOptions): ReadableStream<Uint8Array> {
+  let pump: Pump | null = null;
   return new ReadableStream<Uint8Array>(
     {
-      start() {
-        unsubscribe = feed.subscribe(() => wake());
-        signal?.addEventListener("abort", close);
-        if (signal?.aborted === true) close();
+      start(controller) {
+        controller.enqueue(greeting());
+        pump = createPump(feed, throughStream(controller), options);
       },
-      async pull(controller) {
-        try {
-          await refill();
-        } catch (error) {
-          close();
-          controller.error(error);
-          return;
-        }
-        if (isCancelled) return;
-        const [first, ...rest] = pending;
-        if (first === undefined) {
-          close();
-          controller.close();
-          return;
-        }
-        controller.enqueue(first.subarray(0, CHUNK_BYTES));
-        pending = first.length > CHUNK_BYTES ? [first.subarray(CHUNK_BYTES), ...rest] : rest;
-      },
-      cancel() {
-        isCancelled = true;
-        close();
-      },
+      pull: () => pump?.run(),
+      cancel: () => pump?.close(),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: BUFFER_BYTES }),
   );
 }
 
-function heartbeat(feed: Feed, t: EpochMs): Uint8Array {
-  return encoder.encode(formatEvent("heartbeat", feed.place, JSON.stringify({ t })));
+function throughStream(controller: ReadableStreamDefaultController<Uint8Array>): Sink {
+  return {
+    write(bytes) {
+      controller.enqueue(bytes);
+      return (controller.desiredSize ?? 0) > 0;
+    },
+    end: () => controller.close(),
+    fail: (error) => controller.error(error),
+  };
+}
+
+/**
+ * Only the beginning and the end go through the stream. It holds nothing ahead, so when it is asked for the second time what it
+ * gave first has been written, and whoever asks writes nothing until it ends: the connection is ours.
+ */
+function passedStream(feed: Feed, options: PumpOptions, connection: Connection): ReadableStream<Uint8Array> {
+  let pump: Pump | null = null;
+  let isGreeted = false;
+  let isPast = false;
+  const leave = (): void => void connection.off("drain", drained);
+  const drained = (): void => pump?.run();
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const { end, fail, write } = throughStream(controller);
+        const sink: Sink = {
+          write: (bytes) => (isPast ? !connection.destroyed && connection.write(bytes) : write(bytes)),
+          end() {
+            leave();
+            end();
+          },
+          fail(error) {
+            leave();
+            fail(error);
+          },
+        };
+        pump = createPump(feed, sink, options);
+      },
+      pull(controller) {
+        if (!isGreeted) {
+          isGreeted = true;
+          controller.enqueue(greeting());
+          return;
+        }
+        if (!isPast && connection.headersSent) {
+          isPast = true;
+          connection.on("drain", drained);
+        }
+        pump?.run();
+      },
+      cancel() {
+        leave();
+        pump?.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

@@ -1,3 +1,4 @@
+import { askerConnection } from "@/lib/server/asker.ts";
 import { metrics } from "@/lib/server/metrics.ts";
 import { readStream, type StreamParams } from "@/lib/server/params.ts";
 import { takePlace } from "@/lib/server/places.ts";
@@ -38,7 +39,7 @@ async function streamOf(request: Request, asked: StreamParams, leave: () => void
   };
   // Whose source is replaced comes again, and gets what has taken its place.
   const signal = gone === undefined ? request.signal : AbortSignal.any([request.signal, gone]);
-  return new Response(createEventStream(feed, { signal, onClose }), {
+  return new Response(createEventStream(feed, { signal, onClose, connection: askerConnection() }), {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       // Compressing would hold events back.

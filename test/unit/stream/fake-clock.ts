@@ -1,4 +1,4 @@
-import type { StreamClock } from "../../../lib/stream/server.ts";
+import type { StreamClock } from "../../../lib/stream/pump.ts";
 
 /** A clock that stands still until it is moved; callbacks run when their time has come. */
 export interface FakeClock extends StreamClock {

@@ -423,6 +423,31 @@ describe("a status", () => {
 });
 
 describe("work that is shared", () => {
+  test("viewers who came one after another are told together how a cluster fares, which is written once", () => {
+    const { records, header } = openRecording("rollout");
+    let asked = 0;
+    const status = () => {
+      asked += 1;
+      return LIVE_STATUS;
+    };
+    const source = liveSource(header, { status });
+    for (const record of records) source.append(unnumbered(record));
+    for (const scopes of [[OVERVIEW], keysOf(records).map(revision)]) {
+      const feeds = Array.from({ length: 20 }, (_, i) => feedOf(source, scopes[i % scopes.length] as Scope));
+      for (const [i, feed] of feeds.entries()) take(feed, 10_000 + i * 45);
+      asked = 0;
+      for (const feed of feeds) expect(take(feed, 10_999).events).toEqual([]);
+      const told = feeds.flatMap((feed) => take(feed, 11_000).events);
+      expect(told.map(({ event }) => event)).toEqual(feeds.map(() => "status"));
+      expect(new Set(told.map(({ data }) => JSON.stringify(data))).size).toBe(1);
+      expect(asked).toBe(1);
+      // Somebody who comes later is told what holds then.
+      const late = feedOf(source, scopes[0] as Scope);
+      take(late, 11_500);
+      expect(asked).toBeGreaterThan(1);
+    }
+  });
+
   test.each(["revision", "overview"])("viewers (%s) at the same place get the same bytes", (kind) => {
     const { records, header } = openRecording("rollout");
     const [key = ""] = keysOf(records);

@@ -208,6 +208,117 @@ test.each(["cancel", "abort", "already aborted"])(
   },
 );
 
+/** A response whose head is written by whoever reads the stream, and which has room as long as it is told to. */
+function createConnection() {
+  const listeners = new Set<() => void>();
+  return {
+    headersSent: false,
+    destroyed: false,
+    hasRoom: true,
+    text: "",
+    get listeners() {
+      return listeners.size;
+    },
+    write(bytes: Uint8Array) {
+      this.text += new TextDecoder().decode(bytes);
+      return this.hasRoom;
+    },
+    on: (_event: "drain", listener: () => void) => listeners.add(listener),
+    off: (_event: "drain", listener: () => void) => listeners.delete(listener),
+    drain() {
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+/** Reads as Next does: writes the head with the first piece, and asks for the next when one is written. */
+async function answer(stream: ReadableStream<Uint8Array>, connection: ReturnType<typeof createConnection>) {
+  const reader = stream.getReader();
+  const first = await reader.read();
+  connection.headersSent = true;
+  connection.write(first.value ?? new Uint8Array());
+  let end = "open";
+  const ended = reader.read().then(
+    ({ done }) => {
+      end = done ? "ended" : "more";
+    },
+    () => {
+      end = "broken";
+    },
+  );
+  await settle();
+  return {
+    reader,
+    ended,
+    get end() {
+      return end;
+    },
+  };
+}
+
+test("a connection that is known is written to at once, and only while it has room", async () => {
+  const feed = quietFeed();
+  const clock = createFakeClock();
+  const connection = createConnection();
+  const answered = await answer(createEventStream(feed, { clock, connection }), connection);
+  feed.say("one ");
+  expect(connection.text).toBe("retry: 1000\n\none ");
+  connection.hasRoom = false;
+  feed.say("two ");
+  feed.say("three ");
+  await clock.advance(20_000);
+  expect(connection.text).toBe("retry: 1000\n\none two ");
+  connection.hasRoom = true;
+  connection.drain();
+  expect(connection.text).toMatch(/two event: heartbeat\n(.|\n)*\n\nthree $/);
+  expect(answered.end).toBe("open");
+  await answered.reader.cancel();
+  feed.say("four ");
+  expect(connection.text).not.toContain("four");
+  expect([connection.listeners, feed.listeners, clock.running]).toEqual([0, 0, 0]);
+});
+
+test("a connection that was lost is not written to", async () => {
+  const feed = quietFeed();
+  const connection = createConnection();
+  await answer(createEventStream(feed, { clock: createFakeClock(), connection }), connection);
+  connection.destroyed = true;
+  feed.say("late");
+  feed.say("later");
+  expect(connection.text).toBe("retry: 1000\n\n");
+});
+
+test("what is written past the stream ends it, and leaves nothing behind", async () => {
+  const source = await shipped("cold-start");
+  const clock = createFakeClock();
+  const connection = createConnection();
+  const feed = openFeed({ source, scope: HELLO, speed: 1, from: null, resume: null });
+  const answered = await answer(createEventStream(feed, { clock, connection }), connection);
+  await clock.advance(100_000);
+  expect(seqsOf(parseEvents(connection.text))).toEqual(Array.from(source.scoped("demo/hello-00001").seqs));
+  expect(answered.end).toBe("ended");
+  expect([connection.listeners, clock.running]).toEqual([0, 0]);
+
+  const other = createConnection();
+  const abort = new AbortController();
+  const options = { clock, connection: other, signal: abort.signal };
+  const gone = await answer(createEventStream(quietFeed(), options), other);
+  abort.abort();
+  await gone.ended;
+  expect([gone.end, other.listeners, clock.running]).toEqual(["ended", 0, 0]);
+});
+
+test("where the head is not on the way everything goes through the stream", async () => {
+  const feed = quietFeed();
+  const connection = createConnection();
+  const got = collect(createEventStream(feed, { clock: createFakeClock(), connection }));
+  await settle();
+  for (const text of ["one ", "two ", "three "]) feed.say(text);
+  await settle();
+  expect(got.text).toBe("retry: 1000\n\none two three ");
+  expect(connection.text).toBe("");
+});
+
 test("an error of the source breaks the stream instead of hanging it", async () => {
   const broken: Feed = {
     place: { epoch: "e", seq: 0 },
