@@ -25,6 +25,12 @@ interface KnownRow {
 const ENTRIES_A_ROW = 2;
 const FEW = 64;
 
+/** A revision as it was when it was looked at last, in the order of the state. */
+interface Looked {
+  readonly revision: RevisionState;
+  readonly version: number;
+}
+
 /**
  * Asks the state itself, not the records: a revision's version says that something of it changed, and the ends of its
  * row's tracks whether the row did. So a finding is told whatever resource it was found in. All versions are
@@ -32,6 +38,7 @@ const FEW = 64;
  */
 export function createChangeLog(state: CoreState): ChangeLog {
   const known = new WeakMap<RevisionState, KnownRow>();
+  const looked: (Looked | null)[] = [];
   /** Rows in the order in which they changed. */
   let changes: { readonly row: KnownRow; readonly seq: RecordSeq }[] = [];
   let rows = 0;
@@ -53,13 +60,12 @@ export function createChangeLog(state: CoreState): ChangeLog {
   };
 
   /** Changes are dated when they are first seen, which is never too early. */
-  const look = (key: string, revision: RevisionState, last: RecordSeq): void => {
+  const look = (revision: RevisionState, last: RecordSeq, digest: RevisionDigest): void => {
     const { version } = revision;
     const row = known.get(revision);
-    if (row?.version === version) return;
-    const hash = hashOfData(digestTail(digestOf(revision), Number.POSITIVE_INFINITY));
+    const hash = hashOfData(digestTail(digest, Number.POSITIVE_INFINITY));
     if (row === undefined) {
-      const fresh = { key, version, hash, seq: last, place: 0 };
+      const fresh = { key: digest.key, version, hash, seq: last, place: 0 };
       known.set(revision, fresh);
       note(fresh, last);
       return;
@@ -77,11 +83,26 @@ export function createChangeLog(state: CoreState): ChangeLog {
     rows: all,
     since(after, last) {
       rows = 0;
-      for (const [key, revision] of state.revisions) {
-        if (!isKnown(state.shared, revision)) continue;
+      let place = -1;
+      const digests = new Map<RevisionState, RevisionDigest>();
+      for (const revision of state.revisions.values()) {
+        place += 1;
         rows += 1;
-        look(key, revision, last);
+        // Nearly all are as they were: this comparison is all that they cost.
+        const before = looked[place];
+        if (before != null && before.revision === revision && before.version === revision.version) continue;
+        if (!isKnown(state.shared, revision)) {
+          looked[place] = null;
+          rows -= 1;
+          continue;
+        }
+        looked[place] = { revision, version: revision.version };
+        if (known.get(revision)?.version === revision.version) continue;
+        const digest = digestOf(revision);
+        digests.set(revision, digest);
+        look(revision, last, digest);
       }
+      looked.length = place + 1;
       clear();
       if (after === Number.NEGATIVE_INFINITY) return all();
       const found: RevisionDigest[] = [];
@@ -90,7 +111,7 @@ export function createChangeLog(state: CoreState): ChangeLog {
         if (seq <= after) break;
         const revision = state.revisions.get(row.key);
         if (row.place !== place || revision === undefined || known.get(revision) !== row) continue;
-        if (isKnown(state.shared, revision)) found.push(digestOf(revision));
+        if (isKnown(state.shared, revision)) found.push(digests.get(revision) ?? digestOf(revision));
       }
       return found;
     },
