@@ -35,6 +35,8 @@ function isPatch(text: string): boolean {
 /** Values of other sorts, what each must be, and what stands there where it is not. */
 const OTHERS: readonly (readonly [key: string, isSafe: (text: string) => boolean, placeholder: string])[] = [
   ["registry", (text) => REGISTRY.test(text), "REGISTRY"],
+  ["command", (text) => NAME.test(text), "KIND"],
+  ["template", (text) => NAME.test(text), "NAME"],
   ["patch", (text) => text === "none" || isPatch(text), "PATCH"],
 ];
 

@@ -33,12 +33,12 @@ function ownerOf(options: Words["options"]): JsonObject {
 /**
  * `ksvc/NAME r=100 r@TAG=0 ?x=50 gen=N created=REVISION ready=REVISION template=NAME Type=CONDITION text=MESSAGE`, also `route/NAME` and
  * `conf/NAME`: traffic that is in force, and with ? what is asked for (`?=50`: of the latest); `dm/DOMAIN to=NAME`; `cert/NAME
- * of=KIND/NAME`, its owner, also of the others.
+ * of=KIND/NAME`, its owner, also of the others; annotations of itself and of its template as `a.b/KEY=VALUE`, `template:a.b/KEY=VALUE`.
  */
 export function servingThings({ namespace, saying }: Language) {
   const targetsOf = (options: Words["options"], isAsked: boolean): Json[] =>
     [...options].flatMap(([key, percent]): Json[] => {
-      if (FIELDS.has(key) || /^[A-Z]/.test(key) || key.startsWith("?") !== isAsked) return [];
+      if (FIELDS.has(key) || /^[A-Z]|\//.test(key) || key.startsWith("?") !== isAsked) return [];
       const [revisionName = "", tag] = key.replace(/^\?/, "").split("@");
       return [
         {
@@ -48,16 +48,32 @@ export function servingThings({ namespace, saying }: Language) {
         },
       ];
     });
+  const annotationsOf = (options: Words["options"], isOfTemplate: boolean): JsonObject => {
+    const told = [...options].filter(
+      ([key]) => key.includes("/") && key.startsWith("template:") === isOfTemplate,
+    );
+    const annotations = Object.fromEntries(told.map(([key, value]) => [key.replace("template:", ""), value]));
+    return told.length === 0 ? {} : { annotations };
+  };
   const object = (name: string, { options }: Words): JsonObject => {
     const generation = Number(options.get("gen") ?? 1);
     const created = options.get("created");
     const ready = options.get("ready");
     const template = options.get("template");
     return {
-      metadata: { namespace, name, generation, ...ownerOf(options) },
+      metadata: { namespace, name, generation, ...ownerOf(options), ...annotationsOf(options, false) },
       spec: {
         traffic: targetsOf(options, true),
-        ...(template === undefined ? {} : { template: { metadata: { name: template } } }),
+        ...(template === undefined
+          ? {}
+          : {
+              template: {
+                metadata: {
+                  ...(template === "" ? {} : { name: template }),
+                  ...annotationsOf(options, true),
+                },
+              },
+            }),
       },
       status: {
         observedGeneration: generation,

@@ -3,6 +3,7 @@ import { asArray, asNumber, asObject, asString, type JsonObject } from "../../mo
 import type { ServingCondition, ServingKind, ServingObject, TrafficTarget } from "../state/serving.ts";
 import type { Moment } from "../state/tracks.ts";
 import { readConditions } from "./conditions.ts";
+import { misplacedOf } from "./misplaced.ts";
 
 /** A message may quote the log of a container. */
 const MESSAGE_LENGTH = 1_000;
@@ -32,6 +33,7 @@ export function readServing(kind: ServingKind, object: JsonObject, moment: Momen
     latestCreated: asString(status.latestCreatedRevisionName) ?? "",
     latestReady: asString(status.latestReadyRevisionName) ?? "",
     templateName: asString(asObject(asObject(spec.template).metadata).name) ?? "",
+    misplaced: misplacedOf(kind, object),
     refKind: ref.kind,
     refName: ref.name,
     conditions: conditionsOf(object),

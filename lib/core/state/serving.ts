@@ -32,6 +32,14 @@ export interface ServingCondition {
   readonly transitionTime: EpochMs | null;
 }
 
+/** An annotation that stands where Knative does not read it. */
+export interface MisplacedAnnotation {
+  readonly key: string;
+  readonly value: string;
+  /** What the template says of the same setting; null where it says nothing. */
+  readonly inForce: string | null;
+}
+
 /** What is remembered of such an object; it is replaced with every record, never changed. */
 export interface ServingObject {
   readonly kind: ServingKind;
@@ -49,6 +57,8 @@ export interface ServingObject {
   readonly latestReady: string;
   /** Name that the template of the next revision has; "" where Knative makes one. */
   readonly templateName: string;
+  /** Annotations of its own metadata that count in its template only. */
+  readonly misplaced: readonly MisplacedAnnotation[];
   /** DomainMapping: kind and name that it leads to; the others: those of the owner. */
   readonly refKind: string;
   readonly refName: string;

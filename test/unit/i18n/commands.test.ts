@@ -57,6 +57,8 @@ describe("a command of a remedy", () => {
         "registry",
         "knativeServing",
         "patch",
+        "command",
+        "template",
       ]).toEqual(expect.arrayContaining(used));
       for (const name of HOSTILE) {
         for (const text of remedies(rule, remedy, name)) if (name !== "A") expect(text).not.toContain(name);

@@ -11,6 +11,7 @@ import { DEADLINE_DIAGNOSES } from "./deadline.ts";
 import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOGGED_DIAGNOSES } from "./logged.ts";
 import { LOST_DIAGNOSES } from "./lost.ts";
+import { MISPLACED_DIAGNOSES } from "./misplaced.ts";
 import { MODE_DIAGNOSES } from "./mode.ts";
 import { OVERDUE_DIAGNOSES } from "./overdue.ts";
 import { PART_DIAGNOSES } from "./parts.ts";
@@ -60,6 +61,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...ROUTING_DIAGNOSES,
   ...TRAFFIC_DIAGNOSES,
   ...SERVING_DIAGNOSES,
+  ...MISPLACED_DIAGNOSES,
   ...STEADY_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
