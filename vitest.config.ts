@@ -76,6 +76,19 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      {
+        test: {
+          name: "package",
+          environment: "node",
+          include: ["test/package/**/*.test.ts"],
+          // What would be published, installed into an empty folder.
+          globalSetup: ["test/package/global-setup.ts"],
+          // How long it takes to be ready is measured.
+          fileParallelism: false,
+          env,
+          testTimeout: 60_000,
+        },
+      },
     ],
   },
 });

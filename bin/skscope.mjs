@@ -16,7 +16,7 @@ if (isSupported(process.versions.node)) {
 } else {
   const node = usableNode(root);
   if (node === null) {
-    process.stderr.write(`skscope: ${tooOld()}\n`);
+    process.stderr.write(`skscope: ${tooOld()} Or bring one along: npx -p node@24 -p skscope skscope\n`);
     process.exitCode = 2;
   } else {
     continueOn(node);

@@ -1,4 +1,4 @@
-/** Flags of `npm start -- …`, named as kubectl names them; the server reads them from its environment. */
+/** Flags of `npm start -- …` and `skscope serve`, named as kubectl names them; the server reads them from its environment. */
 import { parseArgs } from "node:util";
 
 const OPTIONS = {
@@ -18,6 +18,9 @@ const OPTIONS = {
   creds: { type: "string" },
   demo: { type: "boolean" },
   "log-level": { type: "string" },
+  port: { type: "string" },
+  host: { type: "string" },
+  data: { type: "string" },
   help: { type: "boolean", short: "h" },
 };
 
@@ -38,12 +41,15 @@ const VARIABLES = {
   creds: "SKSCOPE_NATS_CREDS",
   demo: "SKSCOPE_DEMO",
   "log-level": "SKSCOPE_LOG_LEVEL",
+  port: "PORT",
+  host: "HOST",
+  data: "SKSCOPE_DATA_DIR",
 };
 
 const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"];
 
-export const HELP = `npm start -- [flags]
-
+/** What can be said to the server, on a line each. */
+export const FLAGS_HELP = `\
   --kubeconfig FILE         default: KUBECONFIG, ~/.kube/config, the service account of a pod; none of them: demo mode
   --context NAME            default: the current context; the page offers the others
   -n, --namespace NAME      default: the context's namespace
@@ -60,7 +66,12 @@ export const HELP = `npm start -- [flags]
   --creds FILE              credentials for NATS
   --demo                    recordings only
   --log-level LEVEL         debug, info, warn, error or silent; default: info
+  --port NUMBER             default: PORT, 3000
+  --host ADDRESS            where to listen; default: HOST, 127.0.0.1: this machine only
+  --data DIR                what is kept: recordings, the history of a cluster; default: SKSCOPE_DATA_DIR
 `;
+
+export const HELP = `npm start -- [flags]\n\n${FLAGS_HELP}`;
 
 /**
  * What the flags mean as environment variables.
@@ -83,6 +94,9 @@ export function readFlags(args) {
   if (values["facts-days"] !== undefined && !/^\d{1,5}$/.test(values["facts-days"])) {
     throw new Error(`--facts-days is "${values["facts-days"]}"; it must be a number of days.`);
   }
+  if (values.port !== undefined && !isPort(values.port)) {
+    throw new Error(`--port is "${values.port}"; it must be a number from 1 to 65535.`);
+  }
   if (values["probe-revision"] !== undefined) values.probe = true;
   const env = {};
   for (const [name, variable] of Object.entries(VARIABLES)) {
@@ -90,4 +104,8 @@ export function readFlags(args) {
     if (value !== undefined) env[variable] = value === true ? "1" : String(value);
   }
   return { help: values.help === true, env };
+}
+
+function isPort(text) {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }

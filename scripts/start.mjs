@@ -1,4 +1,4 @@
-/** Serves the production build on this machine only, unless HOST says otherwise. */
+/** Serves the production build, or that of the package, on this machine only, unless HOST says otherwise. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { address, fail, ROOT, start, whyNotListen } from "./environment.mjs";
@@ -16,11 +16,11 @@ export async function serve({ announce }) {
   if (node === null) fail(tooOld());
   const problem = await whyNotListen(host, port);
   if (problem !== null) fail(portMessage(problem, host, port));
-  const next = join(ROOT, "node_modules", "next", "dist", "bin", "next");
   // Programs get the log as JSON lines; a person at a terminal gets it as text.
   const isForPeople = process.stderr.isTTY === true;
-  const { child, ended } = start(node, [...NODE_FLAGS, next, "start", "-H", host, "-p", String(port)], {
+  const { child, ended } = start(node, [...NODE_FLAGS, ...serverArguments(host, port)], {
     shell: false,
+    env: { HOSTNAME: host, PORT: String(port) },
     stdio: ["ignore", "pipe", isForPeople ? "pipe" : "inherit"],
   });
   if (isForPeople) readLines(child.stderr, (text) => process.stderr.write(text));
@@ -35,6 +35,22 @@ export async function serve({ announce }) {
   });
   const { code, stoppedBy } = await ended;
   return stoppedBy === null ? code : 0;
+}
+
+/** In a package: what the build traced. */
+const TRACED = join("server", "server.js");
+
+/** False where the pages have not been built yet. */
+export function hasServer(root, env) {
+  return existsSync(join(root, TRACED)) || existsSync(join(root, env.NEXT_DIST_DIR ?? ".next", "BUILD_ID"));
+}
+
+/** What Node is to run: the server of the package, which reads its address from the environment, or Next in a checkout. */
+function serverArguments(host, port) {
+  const traced = join(ROOT, TRACED);
+  if (existsSync(traced)) return [traced];
+  const next = join(ROOT, "node_modules", "next", "dist", "bin", "next");
+  return [next, "start", "-H", host, "-p", String(port)];
 }
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
@@ -109,7 +125,7 @@ if (process.argv[1]?.endsWith("start.mjs")) {
   } catch (error) {
     fail(`${error.message}\n\n${HELP}`, 2);
   }
-  if (!existsSync(join(ROOT, process.env.NEXT_DIST_DIR ?? ".next", "BUILD_ID"))) {
+  if (!hasServer(ROOT, process.env)) {
     fail("there is no build yet. Run `npm run build` first, or `npm run demo`, which does everything.");
   }
   try {

@@ -1,6 +1,6 @@
 /**
  * Everything that must hold before a change lands, from a fresh clone: install, lint, types, unit and component tests,
- * production build, route tests, a minute of fuzzing, browser tests, and the same for the pages that need no server. The last line is
+ * production build, route tests, the package as it is installed, a minute of fuzzing, browser tests, and the same for the pages that need no server. The last line is
  * `N passed, N failed`. Runs on any Node since 18.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -99,6 +99,7 @@ try {
   const built = await check("production build", ["next", "build"]);
   if (built) {
     await vitest("route tests", ["routes"]);
+    await vitest("the package, packed and installed", ["package"]);
     const report = join(work, "fuzz.json");
     const fuzz = [join(ROOT, "test", "fuzz", "run.ts"), ...FUZZ, "--report", report];
     await tests("fuzz", "node", fuzz, report, fuzzCount, { env: { TZ: "UTC" } });
@@ -113,9 +114,9 @@ try {
     }
   } else {
     process.stdout.write(
-      "\nWithout a build the route tests, the fuzz and the browser tests cannot run; they count as failed.\n",
+      "\nWithout a build the route tests, the package, the fuzz and the browser tests cannot run; they count as failed.\n",
     );
-    failed += 3;
+    failed += 4;
   }
 } catch (error) {
   say(error);

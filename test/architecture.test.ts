@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/document",
     "lib/i18n",
     "package.json",
+    "scripts",
   ],
   "lib/server": [
     "lib/model",
@@ -293,7 +294,7 @@ function purityFaults({ path, code }: SourceFile): Fault[] {
 
 function suffixFaults({ path, code }: SourceFile): Fault[] {
   return importsOf(code)
-    .filter(({ specifier }) => /^(\.|@\/)/.test(specifier) && !/\.(tsx?|json|css)$/.test(specifier))
+    .filter(({ specifier }) => /^(\.|@\/)/.test(specifier) && !/\.(tsx?|mjs|json|css)$/.test(specifier))
     .map(({ specifier }) => ({ path, says: `imports ${specifier} without a suffix` }));
 }
 

@@ -1,4 +1,4 @@
-/** The command line: `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope collect --to URL`, `skscope export FILE`, `skscope stats`, `skscope open FILE`. Exit status 0, 1 and 2 as the report format defines them. */
+/** The command line: `skscope [serve]`, `skscope demo`, `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope collect --to URL`, `skscope export FILE`, `skscope stats`, `skscope open FILE`. Exit status 0, 1 and 2 as the report format defines them. */
 import type { Readable } from "node:stream";
 import packageJson from "../../package.json" with { type: "json" };
 import { messageOf } from "../model/errors.ts";
@@ -26,6 +26,11 @@ const FAILED = 2;
 
 /** Runs the command; resolves to the exit status and never rejects for a fault of the input. */
 export async function main(argv: readonly string[], io: CliStreams): Promise<number> {
+  if (isToServe(argv)) {
+    const { runServeCommand } = await import("./serve/command.ts");
+    const isNamed = argv[0] === "serve" || argv[0] === "demo";
+    return runServeCommand(isNamed ? argv.slice(1) : argv, io, { isDemo: argv[0] === "demo" });
+  }
   const isHelp = argv.includes("--help") || argv.includes("-h");
   if (argv[0] === "why" && !isHelp) return runWhyCommand(argv.slice(1), io);
   if (argv[0] === "record" && !isHelp) return runRecord(argv.slice(1), io);
@@ -50,8 +55,7 @@ export async function main(argv: readonly string[], io: CliStreams): Promise<num
     return CLEAN;
   }
   const unknown = options.find((option) => option !== "--json" && !isDocument(option));
-  if (command === undefined) return misused(io, t("noCommand"));
-  if (command !== "report") return misused(io, t("unknownCommand", { name: command }));
+  if (command !== "report") return misused(io, t("unknownCommand", { name: command ?? "" }));
   if (unknown !== undefined) return misused(io, t("unknownOption", { name: unknown }));
   if (unknownSeverity !== null) return misused(io, t("unknownSeverity", { given: unknownSeverity }));
   if (files.length === 0) return misused(io, t("noFile"));
@@ -63,6 +67,16 @@ export async function main(argv: readonly string[], io: CliStreams): Promise<num
     if (error instanceof UsageError) return misused(io, error.message);
     throw error;
   }
+}
+
+/** With these it does not serve, wherever they stand: a report takes its flags first, too. */
+const NOT_SERVING = ["report", "--help", "-h", "--version"];
+
+/** Serving is what it does when no other command is named; flags alone are those of the server. */
+function isToServe(argv: readonly string[]): boolean {
+  const [first = "serve"] = argv;
+  if (first === "serve" || first === "demo") return true;
+  return first.startsWith("-") && !argv.some((word) => NOT_SERVING.includes(word));
 }
 
 function isDocument(option: string): option is DocumentFormat {

@@ -83,7 +83,7 @@ interface Outcome {
 function run(plugin: ExecPlugin, { ms, outputBytes }: PluginLimits): Promise<Outcome> {
   return new Promise((resolve) => {
     let fault: string | null = null;
-    const child = spawn(plugin.command ?? "", plugin.args ?? [], {
+    const child = spawn(/* turbopackIgnore: true */ plugin.command ?? "", plugin.args ?? [], {
       env: environmentOf(plugin),
       stdio: ["ignore", "pipe", "pipe"],
       // In a group of its own, it ends together with what it has started.

@@ -23,7 +23,7 @@ export function readOpenOptions(argv: readonly string[]): OpenOptions {
     paths: positionals,
     at: timeGiven(values.at),
     port: portGiven(values.port),
-    opensBrowser: values["no-browser"] !== true,
+    opensBrowser: values["no-open"] !== true && values["no-browser"] !== true,
   };
 }
 
@@ -31,7 +31,13 @@ function parse(argv: readonly string[]) {
   return parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { at: { type: "string" }, port: { type: "string" }, "no-browser": { type: "boolean" } },
+    options: {
+      at: { type: "string" },
+      port: { type: "string" },
+      "no-open": { type: "boolean" },
+      // What it was called first.
+      "no-browser": { type: "boolean" },
+    },
   });
 }
 

@@ -1,9 +1,10 @@
-/** The server of this checkout as a process of its own, for what was opened only. */
+/** The server of this checkout or package as a process of its own, for what was opened only. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hasServer } from "../../../scripts/start.mjs";
 import { t } from "../texts.ts";
 
 /** There is no server to start, or it did not start; the message is a sentence. */
@@ -45,8 +46,7 @@ export function packageRoot(from = dirname(fileURLToPath(import.meta.url))): str
 export function requireServer(root: string, env: NodeJS.ProcessEnv): void {
   if (!existsSync(scriptOf(root)))
     throw new NoServerError(t("open.packageOnly"), t("open.advice.packageOnly"));
-  const dist = env.NEXT_DIST_DIR ?? ".next";
-  if (!existsSync(join(root, dist, "BUILD_ID"))) {
+  if (!hasServer(root, env)) {
     throw new NoServerError(
       t("open.notBuilt", { folder: root }),
       t("open.advice.notBuilt", { folder: root }),
@@ -120,7 +120,8 @@ function endOf(child: ChildProcess): Promise<number> {
   });
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine on which nothing listens. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

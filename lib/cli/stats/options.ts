@@ -5,6 +5,7 @@ import { type Objective, STATS_BY, type StatsBy } from "../../core/index.ts";
 import type { DurationMs } from "../../model/units.ts";
 import { STDIN } from "../../sources/read-inputs.ts";
 import { durationGiven } from "../cluster-flags.ts";
+import { dataDirToRead } from "../data-dir.ts";
 import { UsageError } from "../errors.ts";
 import { parsedBy } from "../parsed.ts";
 import { t } from "../texts.ts";
@@ -60,7 +61,7 @@ export function readStatsOptions(argv: readonly string[], env: NodeJS.ProcessEnv
     by,
     objective: values.slo === undefined ? null : objectiveGiven(values.slo),
     format,
-    data: values.data ?? (env.SKSCOPE_DATA_DIR || "data"),
+    data: values.data ?? dataDirToRead(env),
     cluster: values.cluster ?? null,
     files,
   };

@@ -1,0 +1,23 @@
+/** The package.json that is published. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a checkout needs, and an installed package does not. */
+const OF_A_CHECKOUT = [
+  "private",
+  "files",
+  "scripts",
+  "dependencies",
+  "devDependencies",
+  "optionalDependencies",
+];
+
+/** The package.json of the checkout. */
+export function readManifest(root) {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+}
+
+/** It depends on nothing: everything is bundled. */
+export function publishedManifest(manifest) {
+  return Object.fromEntries(Object.entries(manifest).filter(([name]) => !OF_A_CHECKOUT.includes(name)));
+}
