@@ -9,8 +9,12 @@ import { linkOf, SERVING_SOURCES } from "./serving-conditions.ts";
 
 /** Who has such annotations; a Configuration that a Service has made has copies of its. */
 function bearerOf(revision: RevisionState): ServingObject | undefined {
-  const service = linkOf(revision, "Service", "lead")?.object;
-  if (service !== undefined) return service;
+  const service = linkOf(revision, "Service", "lead", "newest", "unmade");
+  if (service !== undefined) {
+    const { role, object } = service;
+    // Where another revision leads, it is told with that one.
+    return role === "lead" || (object.latestReady === "" && object.traffic.length === 0) ? object : undefined;
+  }
   const configuration = linkOf(revision, "Configuration", "lead", "newest", "unmade")?.object;
   return configuration?.refKind === "Service" ? undefined : configuration;
 }
@@ -62,7 +66,7 @@ export const MISPLACED_DIAGNOSES: readonly RuleSpec[] = [
   {
     id: "annotation-ignored",
     kind: "diagnosis",
-    severity: "note",
+    severity: "warning",
     sources: SERVING_SOURCES,
     needs: [RESOURCE.knativeServices],
     mayLack: [RESOURCE.knativeServices],

@@ -11,9 +11,9 @@ const DEFAULT_SKIPPED = "kind.local,ko.local,dev.local";
 /** A name that may stand in a command between single quotes. */
 const PLAIN = /^[A-Za-z0-9][\w.:-]*$/;
 
-/** The image that a message of Knative's controller names; undefined where it names none. */
-export function imageIn(message: string): string | undefined {
-  return /^Unable to fetch image "([^"\s]+)"/.exec(message)?.[1];
+/** The image that the words of Knative's controller say has no digest, also where another object quotes them; undefined where none. */
+export function imageIn(words: string): string | undefined {
+  return /\bUnable to fetch image "([^"\s]+)"/.exec(words)?.[1];
 }
 
 /**

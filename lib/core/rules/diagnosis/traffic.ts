@@ -10,6 +10,7 @@ import { trafficText } from "../../state/serving.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { placesOf } from "./facts.ts";
+import { whyNoImage } from "./image-words.ts";
 import {
   linkOf,
   OF_CONDITIONS,
@@ -18,6 +19,7 @@ import {
   saidBy,
   verdictOf,
 } from "./serving-conditions.ts";
+import { imageIn, skippingOf } from "./tag-resolving.ts";
 
 /** not-created: the API server refused the revision, or it failed and no object of it is seen that could say more. */
 function isNotCreated(context: RuleContext): Verdict | null {
@@ -33,9 +35,12 @@ function isNotCreated(context: RuleContext): Verdict | null {
   // It is there by now, and the status has not followed; one whose name was chosen may be the one that is in the way.
   const isThere = revision.hasSks || revision.lives.size > 0;
   if (isThere && object.templateName !== revision.name) return null;
+  const image = role === "unmade" ? undefined : imageIn(said.condition.message);
   return verdictOf(context, said, {
-    sort: role === "unmade" ? "refused" : "failed",
+    sort: role === "unmade" ? "refused" : image === undefined ? "failed" : "digest",
     serving: object.latestReady || "none",
+    why: image === undefined ? "none" : whyNoImage(said.condition.message),
+    ...skippingOf(context, image ?? ""),
     ...placesOf(context),
   });
 }

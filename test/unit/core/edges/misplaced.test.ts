@@ -101,6 +101,24 @@ describe("of a Configuration without a Service", () => {
   });
 });
 
+describe("is told once", () => {
+  const FIRST = `0 =ksvc/web created=r template= ${MIN}`;
+  const found = (text: string, name: string): boolean => {
+    const state = buildState(records(text));
+    endRecords(state, 9);
+    return state.revisions.get(`demo/${name}`)?.openFindings.has("annotation-ignored") === true;
+  };
+
+  test("with the first revision of a Service, before any is ready", () => {
+    expect(found(FIRST, "r")).toBe(true);
+  });
+
+  test("with the one that serves, not with a newer one that is not ready", () => {
+    const text = `0 =ksvc/web created=r ready=old old=100 template= ${MIN}`;
+    expect([found(text, "r"), found(text, "old")]).toEqual([false, true]);
+  });
+});
+
 test("of many so many are told", () => {
   const many = Array.from({ length: 30 }, (_, i) => `autoscaling.knative.dev/x${i}=1`).join(" ");
   expect(revisionOf(ksvc(many)).openFindings.get("annotation-ignored")?.values.count).toBe(20);
@@ -115,5 +133,5 @@ test("a dump of the Service alone tells it, with a command that can be pasted", 
   expect(found?.remedy).toContain(
     `kubectl -n demo patch ksvc web --type merge -p '{"metadata":{"annotations":{"autoscaling.knative.dev/min-scale":null}},`,
   );
-  expect(found?.severity).toBe("note");
+  expect(found?.severity).toBe("warning");
 });

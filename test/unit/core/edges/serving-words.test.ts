@@ -324,6 +324,20 @@ table("not-created", [
       '10 conf/web created=r ready=old Ready=False,RevisionFailed text=Revision_"r"_failed_with_message:_boom.',
     ),
     130,
-    { sort: "failed", serving: "old" },
+    { sort: "failed", serving: "old", why: "none", image: "none" },
+  ],
+  [
+    "failed for want of a digest: which registry, and what spares it the question",
+    nothingOf(
+      '10 conf/web created=r ready=old Ready=False,RevisionFailed text=Revision_"r"_failed_with_message:_Unable_to_fetch_image_"reg.io/x":_failed_to_resolve_image_to_digest:_401',
+    ),
+    130,
+    {
+      sort: "digest",
+      why: "rights",
+      image: "reg.io/x",
+      registry: "reg.io",
+      patch: '{"data":{"registries-skipping-tag-resolving":"kind.local,ko.local,dev.local,reg.io"}}',
+    },
   ],
 ]);
