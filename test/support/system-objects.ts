@@ -20,7 +20,7 @@ export function systemThings({ namespace, at }: Language) {
     word === undefined ? {} : { [field]: Number(word) };
   return {
     /**
-     * `knative/PROCESS-SUFFIX ready waiting=REASON restarts=N exit=CODE ended=SECOND since=SECOND failed terminating`: a pod of one of
+     * `knative/PROCESS-SUFFIX ready waiting=REASON restarts=N exit=CODE ended=SECOND since=SECOND unschedulable=SECOND failed terminating`: a pod of one of
      * Knative's processes; `app=NAME` for a label that is not the name without its suffix
      */
     knative: {
@@ -32,6 +32,7 @@ export function systemThings({ namespace, at }: Language) {
         const exit = options.get("exit");
         const finishedAt = iso(options.get("ended"));
         const since = iso(options.get("since"));
+        const unfit = iso(options.get("unschedulable"));
         return {
           metadata: {
             namespace,
@@ -42,31 +43,31 @@ export function systemThings({ namespace, at }: Language) {
           status: {
             phase: flags.includes("failed") ? "Failed" : "Running",
             conditions: [
-              { type: "PodScheduled", status: "True" },
+              unfit === undefined
+                ? { type: "PodScheduled", status: "True" }
+                : { type: "PodScheduled", status: "False", lastTransitionTime: unfit },
               {
                 type: "Ready",
                 status: isReady ? "True" : "False",
                 ...(since === undefined ? {} : { lastTransitionTime: since }),
               },
             ],
-            containerStatuses: [
-              {
-                name: component,
-                state: waiting === undefined ? { running: {} } : { waiting: { reason: waiting } },
-                ...numbered("restartCount", options.get("restarts")),
-                ...(exit === undefined
-                  ? {}
-                  : {
-                      lastState: {
-                        terminated: {
-                          exitCode: Number(exit),
-                          reason: "Error",
-                          ...(finishedAt === undefined ? {} : { finishedAt }),
-                        },
+            containerStatuses: (unfit === undefined ? [component] : []).map((container) => ({
+              name: container,
+              state: waiting === undefined ? { running: {} } : { waiting: { reason: waiting } },
+              ...numbered("restartCount", options.get("restarts")),
+              ...(exit === undefined
+                ? {}
+                : {
+                    lastState: {
+                      terminated: {
+                        exitCode: Number(exit),
+                        reason: "Error",
+                        ...(finishedAt === undefined ? {} : { finishedAt }),
                       },
-                    }),
-              },
-            ],
+                    },
+                  }),
+            })),
           },
         };
       },

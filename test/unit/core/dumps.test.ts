@@ -87,3 +87,40 @@ describe("at zero after a wake of which no pod ran", () => {
     expect(dump(`${zero(-300, -7_000)}\n${probe}`).rules).toEqual([]);
   });
 });
+
+describe("nobody is there to answer", () => {
+  const ZERO = `0 =acts
+    0 =sks Proxy n=2 pop=True@-900 ep=Unknown,NoHealthyBackends@-900
+    0 =pa Active=False,NoTraffic@-900 want=0
+    0 =dep 0
+    0 =priv
+    0 =pub`;
+  const SERVING = `0 =acts
+    0 =sks Proxy n=2 pop=True@-900 ep=True@-900
+    0 =pa Active=True@-900 want=1
+    0 =dep 1
+    0 =pod/r-deployment-1 scheduled started ready
+    0 =priv p1`;
+
+  test("no activator and no pod: an error, however short a dump is", () => {
+    expect(dump(ZERO).rules).toContain("D11");
+    expect(dump(ZERO.replace("=acts", "=acts a1")).rules).toEqual([]);
+  });
+  test("records that go on take it back within the time that it may take", () => {
+    expect(toldOfStory(`${ZERO}\n1.9 acts a1\n1.9 pub a1`, [], 5).rules).not.toContain("D11");
+  });
+  test("pods serve for want of activators", () => {
+    expect(dump(`${SERVING}\n0 =pub p1`).rules).toEqual(["D23"]);
+  });
+  test("a split may be frozen by an empty set", () => {
+    expect(dump(`${SERVING}\n0 =pub\n0 =ingress/x r=50 s=50`).rules).toContain("D27");
+  });
+  test("activators that are not connected to the autoscaler: a request wakes nothing", () => {
+    const lines = [-60, -40, -20]
+      .map((second) => `${second} says activator error Websocket connection could not be established`)
+      .join("\n");
+    const there = ZERO.replace("=acts", "=acts a1 a2").replace("=pub", "=pub a1 a2");
+    expect(dump(`${lines}\n${there}`).clauses).toEqual(["zeroOwn", "untilRequestUnheard"]);
+    expect(dump(there).clauses).toEqual(["zeroOwn", "untilRequest"]);
+  });
+});

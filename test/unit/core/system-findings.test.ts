@@ -69,6 +69,11 @@ describe("down: no pod of a process is ready", () => {
     ]);
   });
 
+  test("is as old as the time since which no node takes its pod, once that is longer than a scheduler takes", () => {
+    expect(only("down", "100 =knative/activator-x unschedulable=40", 101)).toEqual(["down activator 40–"]);
+    expect(only("down", "100 =knative/activator-x unschedulable=41", 101)).toEqual([]);
+  });
+
   test("by the Deployment, where no pod is recorded", () => {
     expect(only("down", "0 =sysdep/autoscaler 1 ready=0", 5)).toEqual(["down autoscaler 0–"]);
     expect(only("down", "0 =sysdep/autoscaler 1 ready=1", 60)).toEqual([]);

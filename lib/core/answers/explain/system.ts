@@ -10,6 +10,7 @@ import type { DurationMs } from "../../../model/units.ts";
 import { away, down, restarted } from "../../rules/system/down.ts";
 import type { SystemFinding } from "../../rules/system/finding.ts";
 import { leader } from "../../rules/system/leaders.ts";
+import { unconnected } from "../../rules/system/lines.ts";
 import { type Clause, type Context, clause } from "./context.ts";
 
 const LOOK_BACK_MS: DurationMs = 60_000;
@@ -45,6 +46,11 @@ export function isNobodyThere(c: Context): boolean {
   return (
     isSeen(c) && down(c.shared, c.t).some(({ component, to }) => to === null && needed.includes(component))
   );
+}
+
+/** Activators say that they have no connection to the autoscaler: it does not hear of the requests that they hold. */
+export function unheardSince({ shared, t }: Context): SystemFinding | null {
+  return unconnected(shared, t).find(({ to }) => to === null) ?? null;
 }
 
 /** What happened to one shortly before the phase began, or since: the last of it. */

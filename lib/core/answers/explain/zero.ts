@@ -22,7 +22,7 @@ import {
   seqOfPath,
 } from "./context.ts";
 import { longWaiting } from "./requests.ts";
-import { isNobodyThere } from "./system.ts";
+import { isNobodyThere, unheardSince } from "./system.ts";
 
 export function explainZero(c: Context): Clause[] {
   const clauses = [clauseSince(c, phaseSince(c), "zero", {}, "derived", c.seq)];
@@ -88,6 +88,10 @@ function wakeClause(c: Context, isBroken: boolean): Clause | null {
   if (activators === null) return clause("untilRequestUnseen", {}, "derived", null);
   if (activators > 0 && reachability.value === "Unreachable" && whyUnreachable(c.revision) !== "failing") {
     return clause("zeroUnrouted", {}, "observed", reachability.seq);
+  }
+  const unheard = activators > 0 ? unheardSince(c) : null;
+  if (unheard !== null) {
+    return clause("untilRequestUnheard", { activators, sinceAt: unheard.from }, "observed", unheard.seq);
   }
   const key = isBroken && activators > 0 ? "untilRequestBroken" : "untilRequest";
   return clause(key, { activators }, "derived", seqOfPath(c));

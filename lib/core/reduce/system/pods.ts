@@ -1,8 +1,9 @@
 /** Pods of Knative's processes: phases as those of a revision's pods, and each restart with how the container ended. */
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../../../model/json.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { limitTo, SYSTEM_LIMITS, type SystemPod, type SystemState } from "../../state/system.ts";
 import { closeSlice, type Moment, openSlice, setSlice } from "../../state/tracks.ts";
-import { asTime, readConditions } from "../conditions.ts";
+import { asTime, type Condition, readConditions } from "../conditions.ts";
 import { readContainers } from "../containers.ts";
 import { readPod } from "../pods.ts";
 
@@ -28,8 +29,8 @@ export function applySystemPod(
   }
   noteRestarts(pod, object, moment);
   const { phase, reason, message } = readPod(object, readContainers(object), openSlice(pod.slices)?.value);
-  const own = readConditions(object).find(({ type }) => type === "Ready")?.transitionTime;
-  const since = initial && own !== undefined && own < t && isSettled(phase) ? own : undefined;
+  const own = toldSince(readConditions(object), phase, t);
+  const since = initial && own !== undefined && own < t ? own : undefined;
   setSlice(pod.slices, phase, t, seq, { initial, reason, message, since });
   limitTo(pod.slices, SYSTEM_LIMITS.slices);
 }
@@ -43,6 +44,18 @@ export function removeSystemPod({ pods }: SystemState, uid: string, { t, seq }: 
 /** The Ready condition tells since when a pod is ready or not; of a pod that is on its way it tells its creation. */
 function isSettled(phase: string): boolean {
   return phase === "ready" || phase === "notReady" || phase === "waiting" || phase === "started";
+}
+
+/** A pod is given its node sooner, or none fits. */
+const UNSCHEDULED_MS: DurationMs = 60_000;
+
+/** Since when the conditions say that it is so. */
+function toldSince(conditions: readonly Condition[], phase: string, t: EpochMs): EpochMs | undefined {
+  const ready = conditions.find(({ type }) => type === "Ready")?.transitionTime;
+  if (ready !== undefined && isSettled(phase)) return ready;
+  const scheduled = conditions.find(({ type }) => type === "PodScheduled");
+  const { status, transitionTime = t } = scheduled ?? {};
+  return status === "False" && t - transitionTime >= UNSCHEDULED_MS ? transitionTime : undefined;
 }
 
 /** A restart that a list shows happened when the container ended, by the kubelet's time. */

@@ -9,12 +9,18 @@ import { namesOf, placesOf, recentLines, recently } from "./facts.ts";
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
 
+/** What the lists of a dump show no record takes back: how long it has lasted, nobody will see. */
+function listedAtEnd({ shared, open }: RuleContext): Pick<Verdict, "afterMs"> {
+  return shared.hasEnded && open?.listed === true ? { afterMs: 0 } : {};
+}
+
 /** D11: no activator and no pod: whoever asks is lost. */
 function isOutOfReach(context: RuleContext): Verdict | null {
   const { sks, pods, activators } = context.facts;
   if (sks === null || activators !== 0 || pods !== 0) return null;
   const { systemNamespace } = context.shared;
-  return { values: { systemNamespace }, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
+  const seq = context.shared.activatorReady.at(-1)?.seq ?? context.seq;
+  return { values: { systemNamespace }, seq, ...listedAtEnd(context) };
 }
 
 /** D23: Proxy is ordered, and for want of activators traffic goes to the pods; the condition does not say so. */
@@ -24,7 +30,8 @@ function isForcedToServe(context: RuleContext): Verdict | null {
   // Before Knative 1.6 nothing forces it: the public Endpoints are left empty.
   if (path === "none") return null;
   const values = { pods: pods ?? 0, condition: sks.activatorEndpointsPopulated ?? "", ...placesOf(context) };
-  return { values, seq: context.shared.activatorReady.at(-1)?.seq ?? context.seq };
+  const seq = context.shared.activatorReady.at(-1)?.seq ?? context.seq;
+  return { values, seq, ...listedAtEnd(context) };
 }
 
 /** D14: an object of the needed name belongs to somebody else. */
@@ -99,7 +106,8 @@ function freezesItsRoute(context: RuleContext): Verdict | null {
   for (const [name, { traffic }] of context.revision.ingresses) {
     const others = new Set(traffic.split("\n").map((line) => line.slice(0, line.lastIndexOf(" "))));
     if (others.has(context.revision.name) && others.size > 1) {
-      return { values: { name, revisions: others.size, ...namesOf(context.revision) } };
+      const values = { name, revisions: others.size, ...namesOf(context.revision) };
+      return { values, ...listedAtEnd(context) };
     }
   }
   return null;
@@ -113,6 +121,7 @@ export const PLATFORM_DIAGNOSES: readonly RuleSpec[] = [
     id: "D11",
     sources: [SKS, RESOURCE.endpoints],
     when: ["noPod"],
+    isAskedAtEnd: true,
     afterMs: 2_000,
     judge: isOutOfReach,
   },
@@ -133,6 +142,7 @@ export const PLATFORM_DIAGNOSES: readonly RuleSpec[] = [
     severity: "warning",
     sources: [SKS, RESOURCE.endpoints],
     when: ["pod"],
+    isAskedAtEnd: true,
     afterMs: 2_000,
     judge: isForcedToServe,
   },
@@ -149,6 +159,7 @@ export const PLATFORM_DIAGNOSES: readonly RuleSpec[] = [
     ...common,
     id: "D27",
     sources: [SKS, RESOURCE.endpoints, RESOURCE.ingresses],
+    isAskedAtEnd: true,
     afterMs: 2_000,
     judge: freezesItsRoute,
   },
