@@ -1,9 +1,11 @@
 /** What is wrong around the revision: activators, owners, metrics, the autoscaler's pace (protocol 8: D11, D14, D17, D23, D26, D27; hpa-inactive). */
 import { RESOURCE } from "../../../model/record.ts";
+import type { DurationMs } from "../../../model/units.ts";
 import { sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { activatorWords } from "./activator-words.ts";
 import { namesOf, placesOf, recentLines, recently } from "./facts.ts";
 
 const SKS = RESOURCE.serverlessServices;
@@ -14,13 +16,23 @@ function listedAtEnd({ shared, open }: RuleContext): Pick<Verdict, "afterMs"> {
   return shared.hasEnded && open?.listed === true ? { afterMs: 0 } : {};
 }
 
+/** A process that starts anew says within this why it does not get on. */
+const SAYS_WITHIN_MS: DurationMs = 5_000;
+
 /** D11: no activator and no pod: whoever asks is lost. */
 function isOutOfReach(context: RuleContext): Verdict | null {
+  const { shared, t, seq } = context;
   const { sks, pods, activators } = context.facts;
   if (sks === null || activators !== 0 || pods !== 0) return null;
-  const { systemNamespace } = context.shared;
-  const seq = context.shared.activatorReady.at(-1)?.seq ?? context.seq;
-  return { values: { systemNamespace }, seq, ...listedAtEnd(context) };
+  const last = shared.activatorReady.at(-1);
+  const { values, isAll } = activatorWords(shared, t);
+  return {
+    values: { ...values, systemNamespace: shared.systemNamespace },
+    seq: last?.seq ?? seq,
+    ...listedAtEnd(context),
+    // Lines of the activators are no records of this revision: it looks for them, at longer and longer intervals.
+    ...(isAll ? {} : { askAt: t + Math.max(SAYS_WITHIN_MS, t - (last?.t ?? t)) }),
+  };
 }
 
 /** D23: Proxy is ordered, and for want of activators traffic goes to the pods; the condition does not say so. */

@@ -5,7 +5,7 @@ import type { FindingValues, Slice } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
 import type { SharedState } from "../../state/state.ts";
-import type { SystemPod } from "../../state/system.ts";
+import type { SystemLine, SystemPod } from "../../state/system.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import type { Severity } from "../rule.ts";
 import type { SystemFinding, SystemRule } from "./finding.ts";
@@ -99,14 +99,19 @@ const LAST_WORDS_MS: DurationMs = 30_000;
 const FATAL =
   /^(?:Error initializing|Failed to (?:start|get|load|parse|wait|sync|initialize)|leader ?election lost|panic:)/i;
 
+/** A line in which a process says why it ends. */
+export function isFatalLine({ kind, isFatal, message }: SystemLine): boolean {
+  return kind === "config" || isFatal === true || FATAL.test(message);
+}
+
 /** What it, its pods or its Deployment's Events said last of why it ends or cannot start. */
-function saidBy({ system }: SharedState, component: string, from: EpochMs, to: EpochMs): string {
+export function saidBy({ system }: SharedState, component: string, from: EpochMs, to: EpochMs): string {
   const line = system.lines.findLast(
     (one) =>
       one.component === component &&
       one.t >= from - LAST_WORDS_MS &&
       one.t <= to &&
-      (one.kind === "config" || one.kind === "event" || one.isFatal === true || FATAL.test(one.message)),
+      (one.kind === "event" || isFatalLine(one)),
   );
   const refused = system.conditions
     .get(`pods ${component}`)

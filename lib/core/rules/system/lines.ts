@@ -17,7 +17,7 @@ export const unconnected: SystemRule = ({ system, systemNamespace }, t) =>
   );
 
 /** Most lines only say that there is no connection; one that says why says more. */
-const DIALS = /dial tcp|lookup |x509/;
+export const DIALS = /dial tcp|lookup |x509/;
 /** What clusters give to their Services: private ranges, and GKE's own (34.118.224.0/20, 240.0.0.0/4). */
 const OF_CLUSTER =
   /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|34\.118\.2(?:2[4-9]|3\d)|2[45]\d)\./;
@@ -27,7 +27,8 @@ function withCause(found: SystemFinding, lines: readonly SystemLine[]): SystemFi
   return { ...found, values: { ...found.values, message, why: whyUnconnected(message) } };
 }
 
-function whyUnconnected(message: string): string {
+/** What keeps an activator from the autoscaler, by the words: dns, outside, refused, blocked, or other. */
+export function whyUnconnected(message: string): string {
   if (/no such host|server misbehaving|lookup /.test(message)) return "dns";
   const ip = /dial tcp (\d+(?:\.\d+){3}):/.exec(message)?.[1];
   if (ip !== undefined && !OF_CLUSTER.test(ip)) return "outside";

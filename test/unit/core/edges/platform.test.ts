@@ -1,4 +1,7 @@
 /** What is wrong around a revision, at its edge: it fires, it just does not, and each exemption. */
+import { expect, test } from "vitest";
+import { advance, buildState } from "../../../../lib/core/index.ts";
+import { at, KEY, records } from "../../../support/records.ts";
 import { table } from "../../../support/rule-table.ts";
 
 const OBJECTS = `0 config/config-autoscaler scale-to-zero-grace-period=10s
@@ -39,6 +42,76 @@ table("D11", [
   ["the SKS is gone", `${ZERO}\n5 -sks Proxy\n10 acts`, 20, []],
   ["by the activators' Endpoints", `${ZERO}\n5 acts a1\n10 acts\n10 pub\n11 priv`, 20, "10 acts"],
 ]);
+
+const OUT = `${ZERO}\n5 acts a1\n100 acts\n100 pub`;
+const HEALTH = "Healthcheck failed: connection has not yet been established";
+const DIAL =
+  "Websocket connection could not be established: dial tcp 10.96.1.1:8080: connect: connection refused";
+/** Another record of the revision asks again, and nothing after it. */
+const LATER = "130 pa Active=False,NoTraffic want=0";
+table("D11", [
+  ["nobody says why", `${OUT}\n${LATER}`, 131, { by: "none", said: "none", why: "none" }],
+  [
+    "in the activator's own words, which come later, in no record of the revision",
+    `${OUT}\n103 says activator WARN ${HEALTH}\n111 says autoscaler WARN -\n130 priv`,
+    131,
+    { by: "connection", said: HEALTH, saidAt: at(103), why: "other" },
+  ],
+  [
+    "those that say why it is not connected before those that do not",
+    `${OUT}\n103 says activator ERROR ${DIAL}\n104 says activator WARN ${HEALTH}\n${LATER}`,
+    131,
+    { by: "connection", said: DIAL, why: "refused" },
+  ],
+  [
+    "of which the last",
+    `${OUT}\n103 says activator ERROR ${DIAL}\n104 says activator ERROR ${DIAL.replace("8080", "9090")}\n${LATER}`,
+    131,
+    { said: DIAL.replace("8080", "9090"), saidAt: at(104) },
+  ],
+  [
+    "and those that say why it ended before all",
+    `${OUT}\n102 says activator FATAL no such thing\n103 says activator ERROR ${DIAL}\n${LATER}`,
+    131,
+    { by: "fatal", said: "no such thing", why: "none" },
+  ],
+  [
+    "a minute before it was gone",
+    `${ZERO}\n5 acts a1\n40 says activator FATAL x\n100 acts\n100 pub\n${LATER}`,
+    131,
+    { said: "x" },
+  ],
+  [
+    "not a millisecond earlier",
+    `${ZERO}\n5 acts a1\n39.999 says activator FATAL x\n100 acts\n100 pub\n${LATER}`,
+    131,
+    { said: "none" },
+  ],
+  ["not those of another process", `${OUT}\n103 says autoscaler FATAL x\n${LATER}`, 131, { by: "none" }],
+  [
+    "nor other errors",
+    `${OUT}\n103 says activator ERROR Failed to reverse proxy\n${LATER}`,
+    131,
+    { by: "none" },
+  ],
+  [
+    "else what is said of its pods",
+    `${OUT}\n103 sysevent/activator-1.a FailedMount text=no_volume\n${LATER}`,
+    131,
+    { by: "around", said: "FailedMount: no volume" },
+  ],
+]);
+
+test("D11 looks for words at longer and longer intervals, until they say why", () => {
+  const found = (until: number, said: string) => {
+    const state = buildState(records(`${OUT}\n${said}`));
+    advance(state, at(until));
+    return state.revisions.get(KEY)?.openFindings.get("D11")?.values.said;
+  };
+  // Asked at 100 s, 105 s, 110 s, 120 s, 140 s …
+  expect(found(119.999, `111 says activator ERROR ${DIAL}`)).toBe("none");
+  expect(found(120, `111 says activator ERROR ${DIAL}`)).toBe(DIAL);
+});
 
 table("D23", [
   ["no activator, so the pods are in the path, for 2 s", `${PROXIED}\n10 acts\n10 pub p1`, 12, ["10–"]],
