@@ -115,37 +115,54 @@ const BESIDE: FieldTable = {
 };
 
 const REDACTED = "(redacted)";
-const OF_A_REVISION: FieldTable = { ...POD_SPEC, ...BESIDE };
+
+/** A table as it is looked up, for every object of a watch: what another redaction takes care of is kept here. */
+type Rules = ReadonlyMap<string, "keep" | "hide" | Rules>;
+
+function lookedUp(table: FieldTable): Rules {
+  return new Map(
+    Object.entries(table).map(([field, rule]) => [
+      field,
+      rule === "elsewhere" ? "keep" : typeof rule === "string" ? rule : lookedUp(rule),
+    ]),
+  );
+}
+
+const OF_A_REVISION = lookedUp({ ...POD_SPEC, ...BESIDE });
 /** Where a spec is that of a pod only by some of its fields, the others are not judged. */
-const PARTS: FieldTable = Object.fromEntries(
-  ["containers", "initContainers", "ephemeralContainers", "volumes"].map((name) => [
-    name,
-    POD_SPEC[name] ?? "keep",
-  ]),
+const PARTS = lookedUp(
+  Object.fromEntries(
+    ["containers", "initContainers", "ephemeralContainers", "volumes"].map((name) => [
+      name,
+      POD_SPEC[name] ?? "keep",
+    ]),
+  ),
 );
 
 /** A spec without what may hold a secret; the same object when there is nothing of it. */
 export function withoutSecretFields(spec: JsonObject): JsonObject {
-  return Array.isArray(spec.containers) ? allowed(spec, OF_A_REVISION, true) : allowed(spec, PARTS, false);
+  return Array.isArray(spec.containers) ? allowed(spec, OF_A_REVISION, "hide") : allowed(spec, PARTS, "keep");
 }
 
-function allowed(object: JsonObject, table: FieldTable, hidesOthers: boolean): JsonObject {
+function allowed(object: JsonObject, rules: Rules, others: "keep" | "hide"): JsonObject {
   let result = object;
-  for (const field of Object.keys(object)) {
-    const rule = Object.hasOwn(table, field) ? table[field] : hidesOthers ? "hide" : "keep";
+  for (const field in object) {
+    const rule = rules.get(field) ?? others;
+    if (rule === "keep") continue;
     const value = object[field];
-    const next = rule === undefined || value === undefined ? value : ruledValue(value, rule);
+    const next = value === undefined ? value : ruledValue(value, rule);
     if (next !== value) result = { ...result, [field]: next as Json };
   }
   return result;
 }
 
-function ruledValue(value: Json, rule: FieldRule): Json {
-  if (rule === "keep" || rule === "elsewhere" || value === null) return value;
+function ruledValue(value: Json, rule: "hide" | Rules): Json {
+  if (value === null) return value;
   if (rule === "hide") return REDACTED;
-  if (!Array.isArray(value)) return typeof value === "object" ? allowed(value, rule, true) : value;
+  if (!Array.isArray(value)) return typeof value === "object" ? allowed(value, rule, "hide") : value;
   let items: Json[] | null = null;
-  for (const [i, item] of value.entries()) {
+  for (let i = 0; i < value.length; i++) {
+    const item = value[i] as Json;
     const next = typeof item === "object" && !Array.isArray(item) ? ruledValue(item, rule) : item;
     if (next === item) continue;
     items ??= value.slice();

@@ -18,7 +18,7 @@ export function parseTime(text: string): EpochMs {
   if (length >= 20 && text.charCodeAt(length - 1) === 90 && text.charCodeAt(10) === 84) {
     const minute = text.slice(0, 16);
     if (minute !== cachedMinute) {
-      const ms = isTime(text) ? Date.parse(`${minute}:00Z`) : Number.NaN;
+      const ms = minuteOf(text);
       if (Number.isNaN(ms)) return Number.NaN;
       cachedMinute = minute;
       cachedMinuteMs = ms;
@@ -34,6 +34,25 @@ export function parseTime(text: string): EpochMs {
   }
   if (!isTime(text)) return Number.NaN;
   return Math.floor(Date.parse(text.replace(/(\.\d{3})\d+/, "$1").replace(" ", "T")));
+}
+
+const FIRST_YEAR = 1_000;
+
+/** The minute of a text that begins as a time does; NaN when there is no such minute. */
+function minuteOf(text: string): EpochMs {
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const isApart = text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45 && text.charCodeAt(13) === 58;
+  // Of earlier years `Date.UTC` makes others.
+  if (!isApart || !(year >= FIRST_YEAR))
+    return isTime(text) ? Date.parse(`${text.slice(0, 16)}:00Z`) : Number.NaN;
+  if (!(month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59)) return Number.NaN;
+  const ms = Date.UTC(year, month - 1, day, hour, minute);
+  // 30 February would be 2 March.
+  return day <= 28 || new Date(ms).getUTCDate() === day ? ms : Number.NaN;
 }
 
 /** `Date.parse` alone takes 30 February for 2 March. */

@@ -12,7 +12,6 @@ export interface WrittenTime {
 const ZONE_WITHOUT_COLON = /[+-]\d{4}$/;
 const FRACTION = /\.(\d+)/;
 const MOST_SECONDS = 1e11;
-const EPOCH_SECONDS = /^(\d{1,11})(?:\.(\d+))?$/;
 
 /** An RFC 3339 text, its zone with a colon or without (zap prints +0800); null when it is none. */
 export function writtenTime(text: string): WrittenTime | null {
@@ -30,8 +29,11 @@ export function timeOfJson(value: Json | undefined): WrittenTime | null {
     return { t, at: spelled(t, "") };
   }
   // The digits as they were printed: a product with 1,000 may end up just below them.
-  const [, whole, fraction = ""] = EPOCH_SECONDS.exec(String(seconds)) ?? [];
-  if (whole === undefined) return null;
+  const text = String(seconds);
+  const point = text.indexOf(".");
+  const whole = point === -1 ? text : text.slice(0, point);
+  const fraction = point === -1 ? "" : text.slice(point + 1);
+  if (!(seconds >= 0 && seconds < MOST_SECONDS) || text.includes("e")) return null;
   const t = Number(whole) * 1_000 + Number(fraction.slice(0, 3).padEnd(3, "0"));
   return { t, at: spelled(t, fraction) };
 }

@@ -33,10 +33,17 @@ const OF_LINES = /^(message|msg|level|severity|logger|caller|timestamp|ts|error)
 /** So many rows are looked at to tell whether a table holds a log. */
 const LOOKED_AT_ROWS = 50;
 
-/** The names of the columns, and what is between them. */
+/** The names of the columns, what is between them, and which of them tell something. */
 interface Columns {
   readonly names: readonly string[];
   readonly separator: string;
+  readonly lines: readonly number[];
+  /** That may hold a line, though they are not called so. */
+  readonly others: readonly number[];
+  readonly times: readonly number[];
+  readonly pods: readonly number[];
+  readonly containers: readonly number[];
+  readonly labels: readonly number[];
 }
 
 export function csvLogs(shapes: readonly JsonShape[]): Importer {
@@ -88,31 +95,42 @@ function columnsOf(first: string): Columns | null {
   for (const separator of SEPARATORS) {
     const names = cellsOf(line, separator).map((name) => name.trim());
     const isTable = names.length > 1 || LINE.test(names[0] ?? "");
-    if (isTable && names.every((name) => NAME.test(name))) return { names, separator };
+    if (isTable && names.every((name) => NAME.test(name))) return columnsNamed(names, separator);
   }
   return null;
 }
 
-function isOfLog(row: string, { names, separator }: Columns, shapes: readonly JsonShape[]): boolean {
+function columnsNamed(names: readonly string[], separator: string): Columns {
+  const called = (...patterns: readonly RegExp[]): number[] =>
+    [...names.keys()].filter((i) => patterns.some((pattern) => pattern.test(names[i] as string)));
+  const known = new Set(called(LINE, LABELS));
+  return {
+    names,
+    separator,
+    lines: called(LINE),
+    others: [...names.keys()].filter((i) => !known.has(i)),
+    times: called(TIME),
+    pods: called(POD),
+    containers: called(CONTAINER),
+    labels: called(LABELS),
+  };
+}
+
+function isOfLog(row: string, columns: Columns, shapes: readonly JsonShape[]): boolean {
+  const { names, separator } = columns;
   const cells = cellsOf(row, separator);
   if (cells.length !== names.length) return false;
-  if (lineIn(names, cells) !== null || otherLineIn(names, cells) !== null) return true;
+  if (lineIn(columns, cells) !== null || otherLineIn(columns, cells) !== null) return true;
   const value = objectOf(names, cells);
   return shapes.some((shape) => shape.fits(value));
 }
 
-function takeRow(
-  row: string,
-  { names, separator }: Columns,
-  place: string,
-  sorter: ShapeSorter,
-  sink: ImportSink,
-): void {
-  const cells = cellsOf(row, separator);
-  const around = carriedBy(names, cells);
-  let line = lineIn(names, cells);
-  if (line === null && sorter.take(objectOf(names, cells), place, around)) return;
-  line ??= otherLineIn(names, cells);
+function takeRow(row: string, columns: Columns, place: string, sorter: ShapeSorter, sink: ImportSink): void {
+  const cells = cellsOf(row, columns.separator);
+  const around = carriedBy(columns, cells);
+  let line = lineIn(columns, cells);
+  if (line === null && sorter.take(objectOf(columns.names, cells), place, around)) return;
+  line ??= otherLineIn(columns, cells);
   if (line === null) {
     sink.left("otherLine", place);
     return;
@@ -127,10 +145,9 @@ function takeRow(
 }
 
 /** The cell that is a line of a log, in a column that is called so; null when none is. */
-function lineIn(names: readonly string[], cells: readonly string[]): string | null {
-  for (const [i, cell] of cells.entries()) {
-    if (!LINE.test(names[i] ?? "")) continue;
-    const line = cell.trim();
+function lineIn({ lines }: Columns, cells: readonly string[]): string | null {
+  for (const i of lines) {
+    const line = (cells[i] ?? "").trim();
     // Whether it is whole whoever reads it finds out.
     if (line.startsWith('{"') || isStructured(line)) return line;
   }
@@ -138,26 +155,42 @@ function lineIn(names: readonly string[], cells: readonly string[]): string | nu
 }
 
 /** The same in any other column. */
-function otherLineIn(names: readonly string[], cells: readonly string[]): string | null {
-  const others = cells.filter((_, i) => !LINE.test(names[i] ?? "") && !LABELS.test(names[i] ?? ""));
-  return others.map((cell) => cell.trim()).find(isStructured) ?? null;
+function otherLineIn({ others }: Columns, cells: readonly string[]): string | null {
+  return others.map((i) => (cells[i] ?? "").trim()).find(isStructured) ?? null;
 }
 
 function isStructured(cell: string): boolean {
   return structuredLine(bareLine(cell).text) !== null;
 }
 
-function carriedBy(names: readonly string[], cells: readonly string[]): Carried {
-  const of = (name: RegExp): string | undefined =>
-    cells.find((cell, i) => cell !== "" && name.test(names[i] ?? ""));
-  const labels = structuredLine(of(LABELS) ?? "") ?? {};
+function carriedBy(columns: Columns, cells: readonly string[]): Carried {
+  const labels = labelsIn(textIn(columns.labels, cells) ?? "");
   const labelled = (name: RegExp): string | undefined => {
-    const value = Object.entries(labels).find(([key]) => name.test(key))?.[1];
+    const value = labels === null ? undefined : Object.entries(labels).find(([key]) => name.test(key))?.[1];
     return typeof value === "string" ? value : undefined;
   };
-  const times = cells.filter((_, i) => TIME.test(names[i] ?? "")).map(timeOfCell);
-  const stamp = times.find((time) => time !== null) ?? undefined;
-  return carriedWith(stamp, of(POD) ?? labelled(POD), of(CONTAINER) ?? labelled(CONTAINER));
+  return carriedWith(
+    timeIn(columns.times, cells),
+    textIn(columns.pods, cells) ?? labelled(POD),
+    textIn(columns.containers, cells) ?? labelled(CONTAINER),
+  );
+}
+
+function labelsIn(cell: string): JsonObject | null {
+  return cell === "" ? null : structuredLine(cell);
+}
+
+function textIn(columns: readonly number[], cells: readonly string[]): string | undefined {
+  for (const i of columns) if (cells[i] !== undefined && cells[i] !== "") return cells[i];
+  return undefined;
+}
+
+function timeIn(columns: readonly number[], cells: readonly string[]): WrittenTime | undefined {
+  for (const i of columns) {
+    const time = timeOfCell(cells[i] ?? "");
+    if (time !== null) return time;
+  }
+  return undefined;
 }
 
 function timeOfCell(cell: string): WrittenTime | null {

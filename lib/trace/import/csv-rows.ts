@@ -3,6 +3,7 @@
 /** A longer row is none: a quote was not closed. */
 const MAX_ROW = 4 * 1024 * 1024;
 const QUOTE = '"';
+const QUOTE_CODE = 34;
 
 /** Puts rows together that go over several lines. */
 export interface RowJoiner {
@@ -18,10 +19,11 @@ export function createRowJoiner(): RowJoiner {
   let isOpen = false;
   return {
     take(line) {
+      // Doubled quotes open and close at once.
+      if (hasOddQuotes(line)) isOpen = !isOpen;
+      if (!isOpen && lines.length === 0) return line;
       lines.push(line);
       length += line.length;
-      // Doubled quotes open and close at once.
-      if (line.split(QUOTE).length % 2 === 0) isOpen = !isOpen;
       if (isOpen && length < MAX_ROW) return null;
       const row = lines.join("\n");
       lines = [];
@@ -31,6 +33,12 @@ export function createRowJoiner(): RowJoiner {
     },
     isWaiting: () => isOpen,
   };
+}
+
+function hasOddQuotes(line: string): boolean {
+  let isOdd = false;
+  for (let at = line.indexOf(QUOTE); at !== -1; at = line.indexOf(QUOTE, at + 1)) isOdd = !isOdd;
+  return isOdd;
 }
 
 /** The cells of a row. */
@@ -50,7 +58,7 @@ export function cellsOf(row: string, separator: string): string[] {
 /** Where the quote is that ends a cell; the end where none does. */
 function closingQuote(row: string, from: number): number {
   for (let at = row.indexOf(QUOTE, from); at !== -1; at = row.indexOf(QUOTE, at + 2)) {
-    if (row[at + 1] !== QUOTE) return at;
+    if (row.charCodeAt(at + 1) !== QUOTE_CODE) return at;
   }
   return row.length;
 }

@@ -11,6 +11,7 @@
  */
 import { writtenTime } from "../written-time.ts";
 import { isKnativePod } from "./log-process.ts";
+import { carriedWith } from "./log-text.ts";
 import type { Carried, Importer, InputInfo } from "./types.ts";
 
 const INSPECTED_LOG = /\/pods\/([^/]+)\/([^/]+)\/[^/]+\/logs\/[^/]+\.log$/;
@@ -31,10 +32,7 @@ export function carriedByPath(path: string): Carried {
   const forms = [BUNDLED_LOG, SONOBUOY_LOG, INSPECTED_LOG, CRUST_LOG, DUMPED_LOG];
   const found = forms.map((form) => form.exec(path)).find((parts) => parts !== null);
   const [, pod, container] = found ?? [];
-  return {
-    ...(pod === undefined ? {} : { pod }),
-    ...(container === undefined ? {} : { container }),
-  };
+  return carriedWith(undefined, pod, container);
 }
 
 /** True for the log of a container that is none of Knative's. */

@@ -5,6 +5,26 @@
  *   bytes ──▶ push() ──▶ value | item | envelope of a list | broken
  */
 
+import { joined } from "./byte-source.ts";
+import {
+  afterText,
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  endOfText,
+  isOpening,
+  KINDS,
+  LINE,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  OPENING,
+  PLAIN,
+  QUOTE,
+  SPACE,
+  TEXT,
+} from "./json-bytes.ts";
+
 /** A cut value: its bytes, valid until the next call, and the line that it begins in. */
 export interface CutValue {
   readonly bytes: Uint8Array;
@@ -30,15 +50,6 @@ export interface ScanHandlers {
   /** Something outside all values that no value begins with; default: broken JSON. */
   onWords?(line: number): void;
 }
-
-const SPACE = 32;
-const QUOTE = 34;
-const BACKSLASH = 92;
-const NEWLINE = 10;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
 
 /** etcd refuses objects above 1.5 MiB; an audit event holds two. */
 export const MAX_VALUE_BYTES = 8 * 1024 * 1024;
@@ -111,6 +122,46 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
   };
   const isList = (): boolean =>
     itemDepth === -1 && (depth === 1 || LISTS.has(keys.slice(1, depth).join(".")));
+  /** Deeper than that nothing is cut. */
+  const floorOf = (): number => (itemDepth > 0 ? itemDepth : MOST_KEYS + 1);
+  /**
+   * Passes over what lies within the value that is cut, where most bytes lie.
+   * @returns where something has to be looked at: its end, a value that begins where none may, a broken text, or the stop
+   */
+  const passOver = (chunk: Uint8Array, start: number, stop: number): number => {
+    const floor = floorOf();
+    let i = start;
+    let level = depth;
+    let newlines = 0;
+    while (i < stop) {
+      const kind = KINDS[chunk[i] as number];
+      if (kind === PLAIN) i += 1;
+      else if (kind === TEXT) {
+        const after = afterText(chunk, i + 1);
+        if (after === -1) {
+          // It is read once more, byte by byte.
+          inString = true;
+          i += 1;
+          break;
+        }
+        i = after;
+      } else if (kind === LINE) {
+        newlines += 1;
+        i += 1;
+      } else if (kind === OPENING) {
+        if (isPretty && (i > 0 ? chunk[i - 1] : lastByte) === NEWLINE) break;
+        level += 1;
+        i += 1;
+      } else {
+        if (level - 1 <= floor) break;
+        level -= 1;
+        i += 1;
+      }
+    }
+    depth = level;
+    line += newlines;
+    return i;
+  };
   const give = (role: CutValue["role"]): void => {
     if (length > maxBytes) handlers.onBroken(startLine, "tooLong");
     else handlers.onValue({ bytes: held.subarray(0, length), line: startLine, role });
@@ -158,6 +209,10 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
             from = i;
           }
           continue;
+        }
+        if (!isLost && depth > floorOf()) {
+          i = passOver(chunk, i, Math.min(chunk.length, from + maxBytes - length));
+          if (i === chunk.length || inString) continue;
         }
         const byte = chunk[i] as number;
         if (byte === SPACE && !isLost) {
@@ -248,7 +303,14 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
               take(i + 1);
               if (envelope.length > 0) {
                 envelope.push(held.slice(0, length));
-                handlers.onValue({ bytes: joined(envelope), line: envelopeLine, role: "envelope" });
+                handlers.onValue({
+                  bytes: joined(
+                    envelope,
+                    envelope.reduce((sum, part) => sum + part.length, 0),
+                  ),
+                  line: envelopeLine,
+                  role: "envelope",
+                });
               } else give("value");
               reset();
             }
@@ -288,28 +350,4 @@ export function createJsonScanner(handlers: ScanHandlers, maxBytes = MAX_VALUE_B
       reset();
     },
   };
-}
-
-/** Where a text may end, from a place within it. */
-function endOfText(chunk: Uint8Array, from: number): number {
-  let i = from;
-  for (; i < chunk.length; i++) {
-    const byte = chunk[i];
-    if (byte === QUOTE || byte === BACKSLASH || byte === NEWLINE) break;
-  }
-  return i;
-}
-
-function isOpening(byte: number | undefined): boolean {
-  return byte === OPEN_BRACE || byte === OPEN_BRACKET;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -3,7 +3,7 @@ import { klogLine } from "../klog-line.ts";
 import { carriedByPath } from "./gather-paths.ts";
 import { goLogLine } from "./go-log-line.ts";
 import { createShapeSorter } from "./json-values.ts";
-import { bareLine, createLineJoiner, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
+import { asJsonLine, bareLine, createLineJoiner, NOTHING_CARRIED, structuredLine } from "./log-text.ts";
 import { createOwnLines } from "./own-lines.ts";
 import { createLineCutter } from "./text-lines.ts";
 import type { Carried, Importer, JsonShape } from "./types.ts";
@@ -49,20 +49,24 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
             }
           }
           const isJson = trimmed.startsWith("{");
-          if (isJson) own.note(trimmed, around);
           // Most lines were carried by nothing, and a shape knows them by their form.
-          if (isJson && !joiner.isWaiting() && sorter.takeQuickly(trimmed, around, placeOf)) return;
+          const json = isJson ? trimmed : asJsonLine(trimmed);
+          // Without fields it does not say of whom it is.
+          if (json !== null && trimmed.endsWith("}")) own.note(json, around);
+          if (json !== null && !joiner.isWaiting() && sorter.takeQuickly(json, around, placeOf)) return;
           const bare = bareLine(trimmed);
           const whole = joiner.take(bare);
           if (whole === null) return;
-          const carried = bare.carried === NOTHING_CARRIED ? around : { ...around, ...bare.carried };
-          const place = placeOf();
-          if (!isJson) {
-            if (whole.endsWith("}") && whole.includes("{")) own.note(whole, carried);
+          const carried = carriedWithin(around, bare.carried);
+          if (!isJson && whole.endsWith("}") && whole.includes("{")) own.note(whole, carried);
+          if (whole.startsWith("{")) {
+            if (sorter.takeQuickly(whole, carried, placeOf)) return;
+          } else {
             const before = own.before(carried);
             const other = klogLine(whole, before) ?? goLogLine(whole, before);
-            if (other !== null && sorter.take(other, place, carried)) return;
+            if (other !== null && sorter.take(other, placeOf(), carried)) return;
           }
+          const place = placeOf();
           const reason = sorter.takeLine(whole, place, carried);
           if (reason !== null) sink.left(reason, place);
         },
@@ -78,6 +82,12 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
       };
     },
   };
+}
+
+/** What the line's own carrier says counts. */
+function carriedWithin(around: Carried, own: Carried): Carried {
+  if (own === NOTHING_CARRIED) return around;
+  return around === NOTHING_CARRIED ? own : { ...around, ...own };
 }
 
 /** True for a whole value that a shape reads, unless it holds others: these are to be cut out one by one. */

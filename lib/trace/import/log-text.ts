@@ -42,9 +42,14 @@ const LABELS = /^\{((?:[a-zA-Z_]\w*="(?:[^"\\]|\\.)*"(?:, ?)?)+)\} +/;
 const LABEL = /(pod|container)(?:_name)?="([^"]*)"/g;
 const COMPOSE = /^([a-z0-9][\w.-]*) +\| (?=[{\d]|\[2)/;
 const LEVEL = /^(debug|info|warn|warning|error|dpanic|panic|fatal)$/i;
+/** What does not stand in a text of JSON as it is. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON writes them otherwise
+const TO_ESCAPE = /["\\\u0000-\u001f\ud800-\udfff]/;
 const CALLER = /\.go:\d+$/;
 /** Carriers within carriers; no line has more. */
 const MAX_CARRIERS = 4;
+
+const OPEN_BRACKET = 91;
 
 /** Of a line that nothing carried. */
 export const NOTHING_CARRIED: Carried = Object.freeze({});
@@ -58,7 +63,8 @@ export function bareLine(line: string): BareLine {
   let container: string | undefined;
   let isPart = false;
   for (let i = 0; i < MAX_CARRIERS && !text.startsWith('{"') && !isConsole(text); i++) {
-    const nanos = NANOS.exec(text);
+    const first = text.charCodeAt(0);
+    const nanos = isDigit(first) ? NANOS.exec(text) : null;
     if (nanos !== null) {
       stamp ??= timeOfNanos(nanos[1] ?? "") ?? undefined;
       text = text.slice(nanos[0].length);
@@ -73,14 +79,14 @@ export function bareLine(line: string): BareLine {
       text = text.slice(labels[0].length);
       continue;
     }
-    const prefix = PREFIX.exec(text);
+    const prefix = first === OPEN_BRACKET ? PREFIX.exec(text) : null;
     if (prefix !== null) {
       [, pod, container] = prefix;
       text = text.slice(prefix[0].length);
       continue;
     }
     const space = text.indexOf(" ");
-    const time = space < 19 || space > 40 ? null : writtenTime(text.slice(0, space));
+    const time = space < 19 || space > 40 || !isDigit(first) ? null : writtenTime(text.slice(0, space));
     if (time !== null) {
       stamp ??= time;
       // Lens puts two spaces there.
@@ -109,14 +115,19 @@ export function bareLine(line: string): BareLine {
   return { text, carried: carriedWith(stamp, pod, container), isPart };
 }
 
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
 /** Made of what is known. */
 export function carriedWith(stamp?: WrittenTime, pod?: string, container?: string): Carried {
   if (stamp === undefined && pod === undefined && container === undefined) return NOTHING_CARRIED;
-  return {
-    ...(stamp === undefined ? {} : { stamp }),
-    ...(pod === undefined ? {} : { pod }),
-    ...(container === undefined ? {} : { container }),
-  };
+  // Made for every line.
+  const carried: { -readonly [name in keyof Carried]: Carried[name] } = {};
+  if (stamp !== undefined) carried.stamp = stamp;
+  if (pod !== undefined) carried.pod = pod;
+  if (container !== undefined) carried.container = container;
+  return carried;
 }
 
 /** Parts of a line that the container runtime cut; a longer line is no log line. */
@@ -157,6 +168,7 @@ function jsonObject(text: string): JsonObject | null {
 }
 
 function isConsole(text: string): boolean {
+  if (text.startsWith("{") || text.startsWith("[")) return false;
   const tab = text.indexOf("\t");
   return tab > 0 && tab < 40 && LEVEL.test(text.slice(tab + 1, text.indexOf("\t", tab + 1)));
 }
@@ -167,10 +179,21 @@ function isConsole(text: string): boolean {
  */
 export function asJsonLine(text: string): string | null {
   if (!isConsole(text)) return null;
-  const [time = "", level = "", logger = "", caller = "", message = "", fields, ...others] = text.split("\t");
-  if (others.length > 0 || !CALLER.test(caller) || fields?.startsWith("{") === false) return null;
-  const rest = fields === undefined ? "}" : `,${fields.slice(1)}`;
-  return `{"severity":"${level.toUpperCase()}","timestamp":"${time}","logger":"${logger}","caller":"${caller}","message":${JSON.stringify(message)}${rest}`;
+  const levelAt = text.indexOf("\t") + 1;
+  const loggerAt = text.indexOf("\t", levelAt) + 1;
+  const callerAt = text.indexOf("\t", loggerAt) + 1;
+  const messageAt = callerAt === 0 ? 0 : text.indexOf("\t", callerAt) + 1;
+  if (messageAt === 0) return null;
+  const tab = text.indexOf("\t", messageAt);
+  const fieldsAt = tab === -1 ? text.length : tab + 1;
+  const isWhole = tab === -1 || (text[fieldsAt] === "{" && !text.includes("\t", fieldsAt));
+  const caller = text.slice(callerAt, messageAt - 1);
+  if (!isWhole || !CALLER.test(caller)) return null;
+  const level = text.slice(levelAt, loggerAt - 1).toUpperCase();
+  const message = text.slice(messageAt, tab === -1 ? undefined : tab);
+  const quoted = TO_ESCAPE.test(message) ? JSON.stringify(message) : `"${message}"`;
+  const rest = tab === -1 ? "}" : `,${text.slice(fieldsAt + 1)}`;
+  return `{"severity":"${level}","timestamp":"${text.slice(0, levelAt - 1)}","logger":"${text.slice(loggerAt, callerAt - 1)}","caller":"${caller}","message":${quoted}${rest}`;
 }
 
 /** `time⇥LEVEL[⇥logger]⇥file.go:1⇥message[⇥{fields}]` */

@@ -22,14 +22,18 @@ export function createOwnLines(): OwnLines {
   return {
     note(line, of) {
       if (line.length > MOST_CHARS) return;
-      if (newest?.of !== of) keep();
+      if (newest !== null && !isSame(newest.of, of)) keep();
       newest = { of, line };
     },
     before(of) {
-      keep();
+      if (newest !== null && isSame(newest.of, of)) return newest.line;
       return last.get(nameOf(of)) ?? "";
     },
   };
+}
+
+function isSame(a: Carried, b: Carried): boolean {
+  return a === b || (a.pod === b.pod && a.container === b.container);
 }
 
 function nameOf({ pod = "", container = "" }: Carried): string {

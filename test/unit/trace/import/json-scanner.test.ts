@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createJsonScanner } from "../../../../lib/trace/import/json-scanner.ts";
+import { random } from "../../../support/random.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -77,4 +78,37 @@ test("the limit is one item's, not the list's", () => {
   expect(
     cut(`{"items":[${items.join(",\n")}]}`, 16, 60).filter((text) => text.startsWith("item")),
   ).toHaveLength(20);
+});
+
+test("is cut the same in whatever pieces it comes, deep and spoilt", () => {
+  const { below, pick, chance } = random(35);
+  const words = [
+    '"a\\"b"',
+    '"\\\\"',
+    '"x]}{["',
+    '"é\\n"',
+    "1",
+    "null",
+    '""',
+    '{"k": [1, {"l": "]"}]}',
+    "[[], {}]",
+  ];
+  const value = (depth: number): string =>
+    depth === 0
+      ? pick(words)
+      : chance(0.5)
+        ? `{\n"${pick(["items", "data", "a"])}": ${value(depth - 1)},  "b":${pick(words)}}`
+        : `[${value(depth - 1)},\n ${value(below(depth))}]`;
+  for (let i = 0; i < 400; i++) {
+    const items = Array.from({ length: 1 + below(3) }, () => `{"metadata": ${value(1 + below(6))}}`);
+    const whole = `{"kind": "List", "items": [\n${items.join(",\n")}\n]}\n{"z": ${value(7)}}\n`;
+    const at = below(whole.length);
+    const text = chance(0.3)
+      ? whole.slice(0, at) + pick(['"', "\n", "}", "[", "\\"]) + whole.slice(at)
+      : whole;
+    const all = cut(text);
+    expect(cut(text, 1)).toEqual(all);
+    expect(cut(text, 1 + below(40))).toEqual(all);
+    if (text === whole) expect(all).toHaveLength(items.length + 2);
+  }
 });
