@@ -60,6 +60,7 @@ function Revision(props: RevisionPageProps) {
   const { source, namespace, name, arriving } = props;
   const text = useTranslations("revision");
   const view = useRevision(source, namespace, name);
+  useReadyWords(text);
   const { state, data } = view;
   useRefreshWhenRead(view.reading);
   const here = useHere(view.live === null ? null : LIVE_TICK_MS);
@@ -127,6 +128,14 @@ function Revision(props: RevisionPageProps) {
       )}
     </div>
   );
+}
+
+/**
+ * Formats a text with a number while the stream is on its way. The first one of a page loads what the browser knows of
+ * the language, tens of milliseconds, which the first picture would wait for.
+ */
+function useReadyWords(text: ReturnType<typeof useTranslations<"revision">>): void {
+  useEffect(() => void text("route.waiting", { count: 2 }), [text]);
 }
 
 /** From the first record to the last; at a live source up to now, with or without records. */
