@@ -173,7 +173,9 @@ function openGap(state: CoreState, record: TraceRecord, stats: ResourceStats, re
 function applyObject(state: CoreState, record: TraceRecord, moment: Moment): void {
   const { object, resource, type } = record;
   const key = objectKey(object);
-  const revisionKey = revisionOf(state, record);
+  const of = revisionOf(state, record);
+  // One text for both: objects are remembered with it.
+  const revisionKey = of === key ? key : of;
   const known = state.objects.get(resource)?.get(key);
   const owner = revisionKey ?? known?.revision ?? null;
   askOwner(state, owner, moment.t);

@@ -36,13 +36,14 @@ interface AddressSets {
 export interface AddressIndex extends AddressSets {
   /** The addresses that are ready in EndpointSlices: of each, how often by the namespace of its pod. */
   mirrored: Map<string, Map<string, number>>;
-  /** Addresses that name a pod, or did. */
-  readonly byTarget: Map<string, Set<string>>;
+  /** Addresses that name a pod, or did; null while there are so few that they are looked at. */
+  byTarget: Map<string, Set<string>> | null;
   /** Names of the pods that exist, with how many have it. */
   podNames: Map<string, number>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const FEW = 8;
 const indexes = new WeakMap<RevisionState, AddressIndex>();
 
 /** The index of a revision. */
@@ -60,7 +61,7 @@ export function addressIndex(shared: SharedState, revision: RevisionState): Addr
     deadPublic: NONE,
     deadPrivate: NONE,
     mirrored: noEntries(),
-    byTarget: new Map(),
+    byTarget: null,
     podNames: noEntries(),
   };
   indexes.set(revision, index);
@@ -108,10 +109,10 @@ export function touchTarget(shared: SharedState, revision: RevisionState, name: 
   if (!hasAddresses(revision)) return false;
   const index = addressIndex(shared, revision);
   let isHeld = false;
-  for (const ip of index.byTarget.get(name) ?? []) {
+  for (const ip of index.byTarget?.get(name) ?? fewOf(revision, name)) {
     const names = [revision.publicNow.get(ip)?.target, revision.privateNow.get(ip)?.target];
     if (!names.includes(name)) {
-      index.byTarget.get(name)?.delete(ip);
+      index.byTarget?.get(name)?.delete(ip);
       continue;
     }
     isHeld = true;
@@ -173,12 +174,31 @@ function compare(index: AddressIndex, shared: SharedState, revision: RevisionSta
   put(index, "mirroredActivators", ip, isMirrored && isActivator(shared, ip, mirrored));
   put(index, "deadPublic", ip, isDead(index, shared, shown));
   put(index, "deadPrivate", ip, isDead(index, shared, behind));
-  for (const address of [shown, behind]) {
-    if (address === undefined || address.target === "") continue;
-    const ips = index.byTarget.get(address.target);
-    if (ips === undefined) index.byTarget.set(address.target, new Set([ip]));
-    else ips.add(ip);
-  }
+  if (index.byTarget !== null) {
+    noteTarget(index.byTarget, ip, shown);
+    noteTarget(index.byTarget, ip, behind);
+  } else if (revision.publicNow.size + revision.privateNow.size > FEW) index.byTarget = targetsOf(revision);
+}
+
+function noteTarget(byTarget: Map<string, Set<string>>, ip: string, address: AddressNow | undefined): void {
+  if (address === undefined || address.target === "") return;
+  const ips = byTarget.get(address.target);
+  if (ips === undefined) byTarget.set(address.target, new Set([ip]));
+  else ips.add(ip);
+}
+
+function targetsOf({ publicNow, privateNow }: RevisionState): Map<string, Set<string>> {
+  const byTarget = new Map<string, Set<string>>();
+  for (const now of [publicNow, privateNow])
+    for (const [ip, address] of now) if (address.state === "ready") noteTarget(byTarget, ip, address);
+  return byTarget;
+}
+
+function fewOf({ publicNow, privateNow }: RevisionState, name: string): Set<string> {
+  const ips = new Set<string>();
+  for (const now of [publicNow, privateNow])
+    for (const [ip, { target }] of now) if (target === name) ips.add(ip);
+  return ips;
 }
 
 function readyIn(now: ReadonlyMap<string, AddressNow>, ip: string): AddressNow | undefined {

@@ -1,6 +1,7 @@
 /** Tracks of addresses by what a record asks of them, so that it need not look at all that there ever were. */
 import type { AddressTrack } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
+import { sharedText } from "../state/compact.ts";
 import { closeSlice, openSlice } from "../state/tracks.ts";
 
 interface TrackIndex {
@@ -13,9 +14,18 @@ interface TrackIndex {
 
 type Tracks = Map<string, AddressTrack>;
 
+/** So few are looked at one by one: an index of them would be larger than they are. */
+const FEW = 8;
+
 const indexes = new WeakMap<Tracks, TrackIndex>();
 
-function trackIndex(tracks: Tracks): TrackIndex {
+/** null: they are few. */
+function trackIndex(tracks: Tracks): TrackIndex | null {
+  if (tracks.size <= FEW) {
+    // Nobody keeps it while they are few.
+    indexes.delete(tracks);
+    return null;
+  }
   const known = indexes.get(tracks);
   if (known?.size === tracks.size) return known;
   const index: TrackIndex = { open: new Set(), byIp: new Map(), size: 0 };
@@ -36,23 +46,30 @@ function list(index: TrackIndex, track: AddressTrack): void {
 
 /** The track of a key, made when there is none. */
 export function trackOf(tracks: Tracks, key: string, make: () => AddressTrack): AddressTrack {
-  const index = trackIndex(tracks);
   const known = tracks.get(key);
   if (known !== undefined) return known;
+  const index = trackIndex(tracks);
   const made = make();
-  tracks.set(key, made);
-  list(index, made);
+  // The addresses of the activators are in every revision.
+  tracks.set(sharedText(key), made);
+  if (index !== null) list(index, made);
   return made;
 }
 
 /** The tracks of an address, one for each pod that had it. */
 export function tracksOfIp(tracks: Tracks, ip: string): readonly AddressTrack[] {
-  return trackIndex(tracks).byIp.get(ip) ?? [];
+  const index = trackIndex(tracks);
+  if (index !== null) return index.byIp.get(ip) ?? [];
+  return [...tracks.values()].filter((track) => track.ip === ip);
 }
 
 /** Only these are there now: the other tracks end. */
 export function keepOpen(tracks: Tracks, keys: Set<string>, t: EpochMs, seq: RecordSeq): void {
   const index = trackIndex(tracks);
+  if (index === null) {
+    for (const [key, { slices }] of tracks) if (!keys.has(key)) closeSlice(slices, t, seq);
+    return;
+  }
   for (const key of index.open) if (!keys.has(key)) closeSlice(tracks.get(key)?.slices ?? [], t, seq);
   index.open = keys;
 }

@@ -2,7 +2,7 @@
 import { asArray, asObject, asString, type JsonObject } from "../../model/json.ts";
 import { RESOURCE } from "../../model/record.ts";
 import type { AddressTrack, Path } from "../../model/timeline.ts";
-import { ownMap } from "../state/compact.ts";
+import { ownMap, sharedText, shortList } from "../state/compact.ts";
 import type { AddressNow, MirroredAddress, RevisionState, SharedState } from "../state/state.ts";
 import { closeSlice, currentValue, type Moment, setSample, setSlice } from "../state/tracks.ts";
 import {
@@ -335,17 +335,20 @@ function updateSet(
     const cls = fixedClass ?? classOf(shared, address.ip, address.targetNamespace);
     const { ip, state, targetName, targetNamespace } = address;
     const target = targetName ?? "";
+    const byTargetRef = targetNamespace !== undefined;
     const before = now.get(ip);
-    if (before?.class !== cls || before.state !== state || before.target !== target) touched.push(ip);
-    now.set(ip, { class: cls, state, byTargetRef: targetNamespace !== undefined, target });
+    const isSame = before?.class === cls && before.state === state && before.target === target;
+    if (!isSame) touched.push(ip);
+    if (!isSame || before.byTargetRef !== byTargetRef)
+      now.set(sharedText(ip), { class: cls, state, byTargetRef, target: sharedText(target) });
     const key = trackKey(address, cls);
     seen.add(key);
     const track = trackOf(tracks, key, () => ({
-      ip,
+      ip: sharedText(ip),
       class: cls,
-      ...(targetName === undefined ? {} : { targetName }),
-      ...(targetNamespace === undefined ? {} : { targetNamespace }),
-      slices: [],
+      ...(targetName === undefined ? {} : { targetName: sharedText(targetName) }),
+      ...(targetNamespace === undefined ? {} : { targetNamespace: sharedText(targetNamespace) }),
+      slices: shortList(),
     }));
     setSlice(track.slices, state, t, seq, { initial });
   }

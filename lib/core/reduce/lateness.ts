@@ -35,6 +35,8 @@ const MOST_MS: DurationMs = 10_000;
 
 const TRIGGER = "endpoints.kubernetes.io/last-change-trigger-time";
 
+const NO_LAGS: readonly DurationMs[] = [];
+
 /** Learns from an object's own times; returns true when the revision's watches turn out later than was known. */
 export function noteLateness(
   revision: RevisionState,
@@ -51,7 +53,7 @@ export function noteLateness(
   if (known !== undefined && newest <= known.newest) return false;
   // An object that is just made is as new as its time, unless it was there long before and no list says so.
   const isFresh = known === undefined ? isAdded && Math.abs(t - newest) < MOST_MS : true;
-  const lags = known?.lags ?? [];
+  const lags = known?.lags ?? NO_LAGS;
   revision.watchLags.set(resource, {
     newest,
     lags: initial || !isFresh ? lags : [...lags, t - newest].slice(-SAMPLES),

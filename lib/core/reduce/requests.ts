@@ -3,6 +3,7 @@ import { asNumber, asString, type JsonObject } from "../../model/json.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { RequestColumns } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
+import { ownRequests } from "../state/compact.ts";
 import type { GatewaySaid, RevisionState, SharedState } from "../state/state.ts";
 import { MOST_LATE } from "../state/tracks.ts";
 import { noteAnswered } from "./answered.ts";
@@ -26,6 +27,7 @@ export function applyRequest(
   const via = asString(object.via) ?? "";
   noteRequest(revision, t, ms, status);
   forgetOldRequests(revision, shared.lastT ?? t);
+  revision.requests = ownRequests(revision.requests);
   insertRow(revision.requests, { t, ms, status, seq, via });
   noteAnswered(shared, revision, { sent: t, ms, status, via, seq });
   noteCaller(revision, object, t, seq);

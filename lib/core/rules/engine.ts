@@ -10,7 +10,7 @@
  * other revisions do not wake it: a viewer does not see them, and must come to the same findings as the server.
  */
 import { RESOURCE } from "../../model/record.ts";
-import type { Gap } from "../../model/timeline.ts";
+import type { Finding, Gap } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { settleFailures } from "../reduce/failures.ts";
 import { isKnown, isSeenInPart } from "../reduce/known.ts";
@@ -46,23 +46,35 @@ export function judge(shared: SharedState, revision: RevisionState, moment: Mome
  * since. The mark that something is new is put where the findings changed.
  */
 export function judgeList(state: CoreState, resource: string, moment: Moment, isFirst: boolean): void {
-  const choice = choiceOfAll(resource);
-  if (choice.rules.length === 0) return;
-  if (!affords(state.shared, state.revisions.size)) {
-    owePass(state.shared, moment);
+  const { shared, revisions } = state;
+  if (choiceOfAll(resource).rules.length === 0) return;
+  if (!affords(shared, revisions.size)) {
+    owePass(shared, moment);
     return;
   }
-  for (const revision of state.revisions.values()) {
+  const choice = answerable(shared, resource);
+  const isSure = isPlain(shared);
+  const isWhole = ({ needs }: Rule): boolean => !needs.some((need) => isListing(shared, need));
+  for (const revision of revisions.values()) {
     if (!revision.hasSks) continue;
-    const before = [...revision.openFindings.values()];
-    const context = askingAt(state.shared, revision, moment);
-    const over = new Set(isFirst ? revision.findings.map(({ rule }) => rule) : []);
+    const before = openOf(revision);
+    const context = askingAt(shared, revision, moment);
+    const over =
+      isFirst && revision.findings.length > 0 ? new Set(revision.findings.map(({ rule }) => rule)) : NOTHING;
     for (const rule of rulesFor(context, choice)) {
       if (isFirst && hasSpoken(revision, rule, over)) continue;
-      ask(context, rule, !rule.needs.some((need) => isListing(state.shared, need)));
+      if (isSure || canBeJudged(context, rule)) judgeBy(context, rule, isWhole(rule));
     }
     if (isChanged(before, revision)) revision.version += 1;
   }
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const NONE: readonly Finding[] = [];
+
+/** What lasts, to be compared with what lasts later; of nearly all revisions it is nothing. */
+function openOf({ openFindings }: RevisionState): readonly Finding[] {
+  return openFindings.size === 0 ? NONE : [...openFindings.values()];
 }
 
 function hasSpoken(
@@ -94,7 +106,7 @@ export function judgeLacking(state: CoreState, moment: Moment): void {
       ? [...lacking, ...again, ...ofParts]
       : [...lacking, ...again];
     if (rules.length === 0) continue;
-    const before = [...revision.openFindings.values()];
+    const before = openOf(revision);
     const context = askingAt(shared, revision, moment);
     for (const rule of rules) ask(context, rule, false);
     if (isChanged(before, revision)) revision.version += 1;
@@ -189,7 +201,7 @@ function askDue(
 ): boolean {
   let due = nextDue(revision, isDue);
   if (due === null) return false;
-  const before = [...revision.openFindings.values()];
+  const before = openOf(revision);
   const kept = revision.findings.length + revision.findingsForgotten;
   for (; due !== null; due = nextDue(revision, isDue)) {
     const { id, t, seq } = due;

@@ -10,6 +10,7 @@
 import type { Finding, FindingValues } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
 import { areCoarse, COARSE_MS } from "../state/coarse.ts";
+import { ownMap } from "../state/compact.ts";
 import type { RevisionState } from "../state/state.ts";
 import { isBusyAt } from "./busy.ts";
 import { ruleOf, severityOf } from "./catalogue.ts";
@@ -79,6 +80,7 @@ export function note(
   );
   const leastMs = context.initial ? countsAfter : countsAfter + t - from;
   const isUnsure = countsAfter > 0 && from + leastMs > t && areCoarse(context.shared, rule.sources);
+  revision.openFindings = ownMap(revision.openFindings);
   revision.openFindings.set(rule.id, {
     rule: rule.id,
     from,
@@ -147,6 +149,7 @@ function goOn(context: RuleContext, rule: Rule, verdict: Verdict): boolean {
     to: null,
     gaps: [...(cut.gaps ?? []), { to, seq: endSeq, againSeq: seq }],
   };
+  revision.openFindings = ownMap(revision.openFindings);
   revision.openFindings.set(rule.id, again);
   if (rule.kind === "diagnosis") refresh(context, again, verdict);
   return true;

@@ -3,6 +3,8 @@
  * and the same words as all others.
  */
 
+import type { RequestColumns } from "../../model/timeline.ts";
+
 /**
  * An empty list with room for one item. A list that is begun by its first `push` takes room for seventeen at once, which is
  * ten times what the one item needs.
@@ -36,6 +38,23 @@ export const ownMap = <K, V>(map: Map<K, V>): Map<K, V> =>
 
 /** The same of a set. */
 export const ownSet = <T>(set: Set<T>): Set<T> => (set === (NO_ITEMS as unknown) ? new Set() : set);
+
+/** No requests, which all share until there is one; see {@link ownRequests}. */
+export const NO_REQUESTS: RequestColumns = Object.freeze({
+  t: none<number>(),
+  ms: none<number>(),
+  status: none<number>(),
+  seq: none<number>(),
+  via: none<string>(),
+});
+
+function none<T>(): T[] {
+  return Object.freeze([]) as unknown as T[];
+}
+
+/** The columns themselves, or new ones in place of {@link NO_REQUESTS}: before a row is put into them. */
+export const ownRequests = (columns: RequestColumns): RequestColumns =>
+  columns === NO_REQUESTS ? { t: [], ms: [], status: [], seq: [], via: [] } : columns;
 
 /** So many different texts are held, of this length at most; then it begins anew. */
 const HELD = 2_000;

@@ -1,6 +1,6 @@
 import type { TraceHeader } from "../../model/record.ts";
 import { reportedInputs } from "../../model/source-contents.ts";
-import { noEntries, noItems, shortList } from "./compact.ts";
+import { NO_REQUESTS, noEntries, noItems, shortList } from "./compact.ts";
 import type { ClockApart, CoreState, RevisionState, SharedState } from "./state.ts";
 import { createSystem } from "./system.ts";
 
@@ -125,7 +125,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     k8sEvents: [],
     probes: [],
     decisions: [],
-    requests: { t: [], ms: [], status: [], seq: [], via: [] },
+    requests: NO_REQUESTS,
     namespace,
     name,
     hasSks: false,
@@ -168,7 +168,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     scaleToZero: [],
     findings: [],
     findingsForgotten: 0,
-    openFindings: new Map(),
+    openFindings: noEntries(),
     cutFindings: null,
     memories: null,
     waits: null,

@@ -286,8 +286,31 @@ interface ConfigReader {
   text(key: string, fallback: string): Setting<string>;
 }
 
+/** What a ConfigMap says is the same for all revisions: they share it. */
+const said = new WeakMap<ConfigVersion, Map<string, Setting<unknown>>>();
+const saidByNone = new Map<string, Setting<unknown>>();
+
+function saidBy(config: ConfigVersion | null): Map<string, Setting<unknown>> {
+  if (config === null) return saidByNone;
+  let known = said.get(config);
+  if (known === undefined) {
+    known = new Map();
+    said.set(config, known);
+  }
+  return known;
+}
+
 function readerOf(config: ConfigVersion | null): ConfigReader {
+  const known = saidBy(config);
   const read = <T>(key: string, fallback: T, parse: (text: string) => T | undefined): Setting<T> => {
+    const before = known.get(key) as Setting<T> | undefined;
+    // Where nobody sets it, what it is instead may depend on the release.
+    if (before !== undefined && (before.seq !== null || before.value === fallback)) return before;
+    const found = readNow(key, fallback, parse);
+    known.set(key, found);
+    return found;
+  };
+  const readNow = <T>(key: string, fallback: T, parse: (text: string) => T | undefined): Setting<T> => {
     const text = config?.data.get(key);
     const value = text === undefined ? undefined : parse(text.trim());
     if (config !== null && value !== undefined) {
@@ -345,8 +368,15 @@ function utilization(
   return config.value > 1 ? { ...config, value: config.value / 100 } : config;
 }
 
+const fixedOnes = new Map<string, Setting<unknown>>();
+
+/** What no ConfigMap sets, once for all revisions. */
 function fixed<T>(key: string, value: T): Setting<T> {
-  return { value, origin: "default", key, seq: null };
+  const known = fixedOnes.get(key) as Setting<T> | undefined;
+  if (known !== undefined && known.value === value) return known;
+  const made: Setting<T> = { value, origin: "default", key, seq: null };
+  fixedOnes.set(key, made);
+  return made;
 }
 
 function finite(text: string): number | undefined {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { buildState } from "../../../lib/core/index.ts";
 import {
+  NO_REQUESTS,
   noEntries,
   noItems,
   ownMap,
+  ownRequests,
   ownSet,
   pathOf,
   sharedText,
@@ -37,6 +39,18 @@ describe("what keeps a revision at rest small", () => {
     set.add("a");
     expect(ownSet(set)).toBe(set);
     expect(noItems().size).toBe(0);
+  });
+
+  test("whoever has no requests has the same columns as all others, until there is one", () => {
+    const { requests } = createRevision("demo", "a");
+    expect(requests).toBe(NO_REQUESTS);
+    expect(() => requests.t.push(1)).toThrow(TypeError);
+    const own = ownRequests(requests);
+    own.t.push(1);
+    expect(ownRequests(own)).toBe(own);
+    expect(createRevision("demo", "b").requests).toEqual({ t: [], ms: [], status: [], seq: [], via: [] });
+    const { revisions } = buildState(records("0 sks Proxy n=2 pop=True\n1 req 200 5"));
+    expect([...revisions.values()].map((revision) => revision.requests.t.length)).toEqual([1]);
   });
 
   test("revisions share what they do not have, and nothing else", () => {

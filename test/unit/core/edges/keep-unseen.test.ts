@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { allowLate, cutAt } from "../../../../lib/core/rules/keep.ts";
 import type { Rule, Verdict } from "../../../../lib/core/rules/rule.ts";
+import { ownMap } from "../../../../lib/core/state/compact.ts";
 import { at } from "../../../support/records.ts";
 import { desk } from "../../../support/rule-desk.ts";
 
@@ -131,7 +132,7 @@ describe("watches that turn out to be later than was known", () => {
   /** An open finding of a rule since 10 s, when at `second` it is known that they are 500 ms late. */
   const afterMsOf = (rule: string, afterMs: number, second: number): number | undefined => {
     const { revision } = desk();
-    revision.openFindings.set(rule, {
+    revision.openFindings = ownMap(revision.openFindings).set(rule, {
       rule,
       from: at(10),
       to: null,

@@ -43,8 +43,7 @@ describe("the numbers of a minute", () => {
   const counted = (findings: readonly Finding[], seconds = 60, text = ONE_POD) => {
     const state = stateOf(text);
     const revision = state.revisions.get(KEY) as RevisionState;
-    revision.openFindings.clear();
-    for (const one of findings) revision.openFindings.set(`${one.rule} ${one.from}`, one);
+    revision.openFindings = new Map(findings.map((one) => [`${one.rule} ${one.from}`, one]));
     const { errors, warnings } = minuteAt(state, at(seconds));
     return [errors, warnings];
   };

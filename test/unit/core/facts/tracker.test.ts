@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Fact, factKey } from "../../../../lib/core/facts/fact.ts";
 import { createFactTracker, type FactTracker } from "../../../../lib/core/facts/tracker.ts";
 import { createState, factsOf, forgetBefore, step } from "../../../../lib/core/index.ts";
+import { ownMap } from "../../../../lib/core/state/compact.ts";
 import type { CoreState } from "../../../../lib/core/state/state.ts";
 import { openRecording, stateOf } from "../../../support/check-recording.ts";
 import { at, records, secondsOf } from "../../../support/records.ts";
@@ -164,7 +165,7 @@ describe("a tracker", () => {
     const book = new Book();
     const revision = [...state.revisions.values()][0];
     if (revision === undefined) throw new Error("no revision");
-    revision.openFindings.set("I4", {
+    revision.openFindings = ownMap(revision.openFindings).set("I4", {
       rule: "I4",
       from: at(9),
       to: null,
