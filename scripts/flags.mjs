@@ -16,6 +16,7 @@ const OPTIONS = {
   "facts-days": { type: "string" },
   from: { type: "string" },
   creds: { type: "string" },
+  "nats-ca": { type: "string" },
   demo: { type: "boolean" },
   "log-level": { type: "string" },
   port: { type: "string" },
@@ -39,6 +40,7 @@ const VARIABLES = {
   "facts-days": "SKSCOPE_FACTS_DAYS",
   from: "SKSCOPE_FROM",
   creds: "SKSCOPE_NATS_CREDS",
+  "nats-ca": "SKSCOPE_NATS_CA",
   demo: "SKSCOPE_DEMO",
   "log-level": "SKSCOPE_LOG_LEVEL",
   port: "PORT",
@@ -64,6 +66,7 @@ export const FLAGS_HELP = `\
   --facts-days NUMBER       how long cold starts, findings and settings changes are kept; default: 365; 0: not at all
   --from nats://HOST:PORT   show what \`skscope collect\` writes there instead of watching; for any number of servers
   --creds FILE              credentials for NATS
+  --nats-ca FILE            authorities that may vouch for its certificate; asks for TLS
   --demo                    recordings only
   --log-level LEVEL         debug, info, warn, error or silent; default: info
   --port NUMBER             default: PORT, 3000

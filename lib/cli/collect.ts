@@ -24,6 +24,7 @@ import { t } from "./texts.ts";
 export interface CollectOptions extends ClusterOptions {
   readonly to: string;
   readonly credentials: string | undefined;
+  readonly authorities: string | undefined;
   /** undefined: the name of the context. */
   readonly cluster: string | undefined;
   readonly retentionMs: DurationMs;
@@ -69,6 +70,7 @@ export function readCollectOptions(argv: readonly string[], env: NodeJS.ProcessE
     ...readClusterFlags(values),
     to,
     credentials: values.creds ?? (env.SKSCOPE_NATS_CREDS || undefined),
+    authorities: values["nats-ca"] ?? (env.SKSCOPE_NATS_CA || undefined),
     cluster: values.cluster ?? (env.SKSCOPE_CLUSTER || undefined),
     retentionMs: durationGiven("--retention", values.retention ?? RETENTION),
     retentionMib: mib === undefined ? undefined : numberGiven("--retention-mib", mib),
@@ -87,6 +89,7 @@ function parse(argv: readonly string[]) {
       ...CLUSTER_FLAGS,
       to: { type: "string" },
       creds: { type: "string" },
+      "nats-ca": { type: "string" },
       cluster: { type: "string" },
       retention: { type: "string" },
       "retention-mib": { type: "string" },
@@ -105,7 +108,7 @@ function numberGiven(flag: string, text: string): number {
 
 /**
  * Collects until it is told to stop.
- * @throws Error with a sentence when there is no cluster, or no file of credentials
+ * @throws Error with a sentence when there is no cluster, or a file for NATS cannot be used
  */
 export async function collectCluster(options: CollectOptions, run: CollectRun): Promise<void> {
   const { clock = systemClock, env, say, stop } = run;
@@ -118,6 +121,9 @@ export async function collectCluster(options: CollectOptions, run: CollectRun): 
       url: options.to,
       name: `skscope collect ${title}`,
       ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+      ...(options.authorities === undefined ? {} : { authorities: options.authorities }),
+      onWaiting: (reason) => say(t("collect.waiting", { reason })),
+      signal: stop,
     }),
     stop,
   );

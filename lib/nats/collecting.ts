@@ -19,13 +19,14 @@ import { TRACE_VERSION } from "../trace/reader.ts";
 import { createRedactor, type Redaction, redactedNames } from "../trace/redact.ts";
 import { openBucket } from "./bucket.ts";
 import { type CollectorNote, openNotes } from "./collector-note.ts";
-import { type Nats, reasonOf } from "./connection.ts";
+import type { Nats } from "./connection.ts";
 import { createFrameWriter, type FrameWriter } from "./frame-writer.ts";
 import { createLease } from "./lease.ts";
 import type { LogLostError } from "./log-lost.ts";
 import { readTip } from "./read-tip.ts";
 import { ensureStream, renewIdentity, type StreamOptions, streamState } from "./stream.ts";
 import { createStreamLog, type StreamLog } from "./stream-log.ts";
+import { reasonOf } from "./why-not.ts";
 
 export interface CollectingOptions {
   readonly nats: Nats;

@@ -1,17 +1,31 @@
 /** The connection to NATS: where it leads, whether it is there, and why not. */
 import { readFileSync } from "node:fs";
+import { type ConnectionOptions as ConnectionTls, checkServerIdentity } from "node:tls";
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { connect, credsAuthenticator, type NatsConnection, TimeoutError } from "@nats-io/transport-node";
-import { messageOf } from "../model/errors.ts";
+import {
+  type ConnectionOptions,
+  connect,
+  type NatsConnection,
+  type TlsOptions,
+} from "@nats-io/transport-node";
+import { messageOf, withoutPaths } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
+import { readCredentials } from "./credentials.ts";
+import { type Asked, whyNoConnection } from "./why-not.ts";
 
 export interface NatsOptions {
   /** `nats://host:4222`, with user and password or a token before an @, several separated by commas; `tls://` asks for TLS. */
   readonly url: string;
   /** File with credentials; read again with every attempt, so that new ones need no restart. */
   readonly credentials?: string;
+  /** File with the certificates of authorities that are trusted, in PEM; it asks for TLS. Read again with every attempt. */
+  readonly authorities?: string;
   /** How a list of connections names this one. */
   readonly name: string;
+  /** Told why there is no connection yet, in a sentence without its full stop, whenever that changes. */
+  readonly onWaiting?: (reason: string) => void;
+  /** Ends the attempts to connect for the first time. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Nats {
@@ -34,6 +48,9 @@ export class NatsAddressError extends Error {
 
 const RETRY_MS: DurationMs = 500;
 const CONNECT_MS: DurationMs = 5_000;
+const UNUSABLE = "The file of --nats-ca (SKSCOPE_NATS_CA) cannot be used";
+/** So often it is asked why nothing reaches the server. */
+const ASK_MS: DurationMs = 2_000;
 
 interface Address {
   readonly servers: readonly string[];
@@ -73,35 +90,116 @@ function notAnAddress(): string {
 }
 
 /**
- * Connects, and goes on trying for as long as it takes; what fails is said in {@link Nats.trouble}.
- * @throws NatsAddressError; Error when the file with credentials cannot be read at first
+ * Connects, and goes on trying for as long as it takes; what fails is said in {@link NatsOptions.onWaiting}, later in {@link Nats.trouble}.
+ * @throws NatsAddressError; Error when a file that was given cannot be used at first, or the signal fires
  */
-export async function connectNats({ url, credentials, name }: NatsOptions): Promise<Nats> {
+export async function connectNats(options: NatsOptions): Promise<Nats> {
+  const { onWaiting, signal } = options;
+  const given = clientOf(options);
+  const { client, whyNot, where } = given;
+  let waitsFor = "";
+  for (;;) {
+    const opened = await opening(client);
+    if (!(opened instanceof Error)) return natsOf(opened, given);
+    signal?.throwIfAborted();
+    const reason = whyNot(opened) ?? `NATS (${where}) has not answered yet`;
+    if (reason !== waitsFor) onWaiting?.(reason);
+    waitsFor = reason;
+    await pause(RETRY_MS);
+    signal?.throwIfAborted();
+  }
+}
+
+/** How a client connects, and what is said when it cannot. */
+interface Client {
+  readonly client: ConnectionOptions;
+  readonly where: string;
+  /** null where nothing is known beyond that. */
+  whyNot(error: unknown): string | null;
+}
+
+function clientOf({ url, credentials: path, authorities, name }: NatsOptions): Client {
   const { servers, isTls, ...given } = readNatsUrl(url);
-  const where = servers.join(", ");
-  if (credentials !== undefined) readFileSync(credentials);
-  const listeners = new Set<() => void>();
-  let trouble = `NATS (${where}) has not answered yet`;
-  const connection = await connect({
+  const credentials = path === undefined ? null : readCredentials(path);
+  const unusable = authorities === undefined ? null : whyNoAuthorities(authorities);
+  if (unusable !== null) throw new Error(`${unusable}.`);
+  const client: ConnectionOptions = {
     servers: [...servers],
     name,
     ...given,
-    ...(isTls ? { tls: {} } : {}),
-    ...(credentials === undefined
-      ? {}
-      : { authenticator: credsAuthenticator(() => readFileSync(credentials)) }),
+    ...(isTls || authorities !== undefined ? { tls: tlsOf(servers, authorities) } : {}),
+    ...(credentials === null ? {} : { authenticator: credentials.authenticator }),
     timeout: CONNECT_MS,
     maxReconnectAttempts: -1,
     reconnectTimeWait: RETRY_MS,
-    waitOnFirstConnect: true,
     // Who takes credentials away may give new ones.
     ignoreAuthErrorAbort: true,
-  });
-  trouble = "";
+  };
+  const hasUser = given.user !== undefined || given.token !== undefined;
+  const asked: Asked = { where: servers.join(", "), hasFile: credentials !== null, hasUser };
+  return {
+    client,
+    where: asked.where,
+    whyNot: (error) =>
+      credentials?.failure ||
+      (authorities === undefined ? null : whyNoAuthorities(authorities)) ||
+      whyNoConnection(error, asked),
+  };
+}
+
+/** The client gives Node no name to look for where it was given an address, and Node looks for "localhost" then. */
+function tlsOf(servers: readonly string[], authorities: string | undefined): TlsOptions & ConnectionTls {
+  const hosts = servers.map((server) => server.replace(/:\d+$/, "").replace(/^\[|\]$/g, ""));
+  return {
+    ...(authorities === undefined ? {} : { caFile: authorities }),
+    checkServerIdentity(name, certificate) {
+      const names = name === "localhost" ? hosts : [name];
+      const problems = names.map((one) => checkServerIdentity(one, certificate));
+      return problems.includes(undefined) ? undefined : problems[0];
+    },
+  };
+}
+
+/** What is wrong with the file, in a sentence without its full stop. */
+function whyNoAuthorities(path: string): string | null {
+  try {
+    if (readFileSync(path, "utf8").includes("BEGIN CERTIFICATE")) return null;
+    return `${UNUSABLE}: it holds no certificate in PEM`;
+  } catch (error) {
+    return `${UNUSABLE}: ${withoutPaths(messageOf(error))}`;
+  }
+}
+
+/** One attempt: the connection, or what it failed with. */
+function opening(client: ConnectionOptions): Promise<NatsConnection | Error> {
+  return connect(client).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(messageOf(error)),
+  );
+}
+
+async function natsOf(connection: NatsConnection, { client, where, whyNot }: Client): Promise<Nats> {
+  const listeners = new Set<() => void>();
+  let trouble = "";
   const set = (text: string): void => {
     if (trouble === text) return;
     trouble = text;
     for (const listener of listeners) listener();
+  };
+  /** The client tries again without a word of what fails, so somebody else tries, too, and tells. */
+  let isAsking = false;
+  const isReached = (): boolean => trouble === "" || connection.isClosed();
+  const ask = async (): Promise<void> => {
+    if (isAsking) return;
+    isAsking = true;
+    for (;;) {
+      await pause(ASK_MS);
+      if (isReached()) break;
+      const opened = await opening({ ...client, name: `${client.name}, asking` });
+      const reason = opened instanceof Error ? whyNot(opened) : null;
+      if (!(opened instanceof Error)) await opened.close();
+      if (!isReached() && reason !== null) set(reason);
+    }
+    isAsking = false;
   };
   void (async () => {
     /** The server says why before it ends the connection. */
@@ -109,12 +207,15 @@ export async function connectNats({ url, credentials, name }: NatsOptions): Prom
     for await (const status of connection.status()) {
       if (status.type === "reconnect") set("");
       else if (status.type === "close") set(`The connection to NATS (${where}) is closed`);
-      else if (status.type === "error" && status.error.name === "AuthorizationError") {
-        said = `NATS (${where}) refuses the credentials`;
+      else if (status.type === "error") {
+        const reason = whyNot(status.error);
+        if (reason === null) continue;
+        said = reason;
         set(said);
       } else if (status.type === "disconnect") {
         set(said ?? `NATS (${where}) cannot be reached`);
         said = null;
+        void ask();
       }
     }
   })();
@@ -134,11 +235,6 @@ export async function connectNats({ url, credentials, name }: NatsOptions): Prom
   };
 }
 
-/** Why a request failed, in words for people. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof TimeoutError) return "NATS does not answer in time";
-  // What the client says when nobody answers for a stream, as while a cluster of servers chooses who does.
-  if (error instanceof Error && error.name === "JetStreamNotEnabled")
-    return "no server of NATS answers for the stream";
-  return messageOf(error);
+function pause(ms: DurationMs): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -3,12 +3,13 @@ import type { ClusterClock } from "../cluster/types.ts";
 import type { LiveReport } from "../live/events.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import { createRepeat } from "../live/timing.ts";
-import { BusyError } from "../model/errors.ts";
+import { BusyError, messageOf } from "../model/errors.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { Retention } from "../store/retention.ts";
 import { type CollectorNote, type Notes, openNotes } from "./collector-note.ts";
-import { connectNats, type Nats, type NatsOptions, readNatsUrl, reasonOf } from "./connection.ts";
+import { connectNats, type Nats, type NatsOptions, readNatsUrl } from "./connection.ts";
 import { openFollowedCluster } from "./followed-cluster.ts";
+import { reasonOf } from "./why-not.ts";
 
 export interface FleetOptions extends NatsOptions {
   readonly clock: ClusterClock;
@@ -48,7 +49,7 @@ export interface Fleet {
 const LOOK_MS: DurationMs = 2_000;
 const READY_MS: DurationMs = 3_000;
 
-/** Connects in the background, and goes on trying. @throws NatsAddressError; Error when there is no file of credentials */
+/** Connects in the background, and goes on trying. @throws NatsAddressError; Error when the address is none */
 export function openFleet(options: FleetOptions): Fleet {
   const { clock } = options;
   const where = readNatsUrl(options.url).servers.join(", ");
@@ -59,7 +60,7 @@ export function openFleet(options: FleetOptions): Fleet {
   let nats: Nats | null = null;
   let notes: Notes | null = null;
   let problem = `NATS (${where}) has not answered yet`;
-  let isClosed = false;
+  const closing = new AbortController();
 
   const set = (text: string): void => {
     if (text !== problem) options.onProblem(text);
@@ -79,9 +80,9 @@ export function openFleet(options: FleetOptions): Fleet {
       set(isMissing(error) ? nothing : trouble);
     }
   };
-  const connected = connectNats(options).then(
+  const connected = connectNats({ ...options, onWaiting: set, signal: closing.signal }).then(
     async (connection) => {
-      if (isClosed) {
+      if (closing.signal.aborted) {
         await connection.close();
         return;
       }
@@ -91,7 +92,7 @@ export function openFleet(options: FleetOptions): Fleet {
       looking.start();
     },
     (error: unknown) => {
-      set(`NATS (${where}) cannot be reached: ${reasonOf(error)}`);
+      if (!closing.signal.aborted) set(messageOf(error).replace(/\.$/, ""));
     },
   );
   const looking = createRepeat(clock, LOOK_MS, () => void look());
@@ -146,7 +147,7 @@ export function openFleet(options: FleetOptions): Fleet {
     },
     ready,
     async close() {
-      isClosed = true;
+      closing.abort();
       looking.stop();
       await Promise.all([...opened.values()].map((cluster) => cluster.stop()));
       await nats?.close();

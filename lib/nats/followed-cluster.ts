@@ -19,12 +19,13 @@ import { createLiveSource, type LiveSource } from "../sources/live-source.ts";
 import type { Retention } from "../store/retention.ts";
 import { openBucket } from "./bucket.ts";
 import type { CollectorNote } from "./collector-note.ts";
-import { type Nats, reasonOf } from "./connection.ts";
+import type { Nats } from "./connection.ts";
 import { type Frame, framesOf, readFrame } from "./frames.ts";
 import { ASK_MS, type LeaseStore } from "./lease.ts";
 import { streamOf } from "./names.ts";
 import { type StreamState, streamState } from "./stream.ts";
 import { type Break, followStream } from "./stream-reader.ts";
+import { reasonOf } from "./why-not.ts";
 
 export interface FollowedOptions {
   readonly nats: Nats;

@@ -9,13 +9,13 @@
 import type { RecordLog } from "../live/record-log.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
-import { reasonOf } from "./connection.ts";
 import { createEntry, type Entry, weightOf } from "./log-entry.ts";
 import { LogLostError, lossOf } from "./log-lost.ts";
 import type { StreamLogOptions } from "./log-options.ts";
 import { streamOf, subjectOf } from "./names.ts";
 import { type StreamState, streamState } from "./stream.ts";
 import { readStream } from "./stream-reader.ts";
+import { reasonOf } from "./why-not.ts";
 
 export interface StreamLog extends RecordLog {
   /** Number of the record appended last, stored or not. */

@@ -5,10 +5,11 @@ import type { Awaitable } from "../live/record-log.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
 import type { Bucket } from "./bucket.ts";
-import { type Nats, reasonOf } from "./connection.ts";
+import type { Nats } from "./connection.ts";
 import { streamOf } from "./names.ts";
 import { decodeRecord, fetchRecord, isBeside } from "./record-message.ts";
 import { streamState } from "./stream.ts";
+import { reasonOf } from "./why-not.ts";
 
 export interface Reading {
   readonly nats: Nats;

@@ -6,7 +6,7 @@ import { logLive } from "./live-log.ts";
 import { log } from "./log.ts";
 import { type ClusterSummary, type Clusters, retentionOf } from "./offered-clusters.ts";
 
-/** @param env SKSCOPE_FROM, SKSCOPE_NATS_CREDS, and what is kept in memory */
+/** @param env SKSCOPE_FROM, SKSCOPE_NATS_CREDS, SKSCOPE_NATS_CA, and what is kept in memory */
 export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
   let fleet: Fleet | null = null;
   let failure = "";
@@ -16,6 +16,7 @@ export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
     fleet = openFleet({
       url: env.SKSCOPE_FROM ?? "",
       ...(env.SKSCOPE_NATS_CREDS ? { credentials: env.SKSCOPE_NATS_CREDS } : {}),
+      ...(env.SKSCOPE_NATS_CA ? { authorities: env.SKSCOPE_NATS_CA } : {}),
       name: "skscope",
       clock: systemClock,
       retention: retentionOf(env),

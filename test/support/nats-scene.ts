@@ -10,7 +10,7 @@ import type { LiveEvent } from "../../lib/live/events.ts";
 import type { LiveCluster } from "../../lib/live/live-cluster.ts";
 import { type Collecting, type CollectingOptions, startCollecting } from "../../lib/nats/collecting.ts";
 import { openNotes } from "../../lib/nats/collector-note.ts";
-import { connectNats, type Nats } from "../../lib/nats/connection.ts";
+import { connectNats, type Nats, type NatsOptions } from "../../lib/nats/connection.ts";
 import { openFollowedCluster } from "../../lib/nats/followed-cluster.ts";
 import { createFakeApi, type FakeApi } from "./fake-api/fake-api.ts";
 import { type NatsServer, startNatsServer } from "./nats-server.ts";
@@ -18,21 +18,23 @@ import { type NatsServer, startNatsServer } from "./nats-server.ts";
 export const CLUSTER = "live-fake";
 const HOUR = 3_600_000;
 
+/** Who connects: "name:password", or whatever else a client shows. */
+export type As = string | Partial<NatsOptions>;
+
 export interface Scene {
   readonly api: FakeApi;
   readonly server: NatsServer;
   readonly kubeconfig: string;
   /** Everything that collectors and replicas have said. */
   readonly said: string[];
-  /** @param user "name:password" */
   collect(
     holder: string,
     options?: Partial<CollectingOptions>,
-    user?: string,
+    as?: As,
   ): Promise<{ readonly nats: Nats; readonly collecting: Collecting }>;
   /** `skscope collect` as a process of its own. */
-  spawnCollector(): CollectorProcess;
-  follow(user?: string): Promise<LiveCluster>;
+  spawnCollector(env?: Readonly<Record<string, string>>): CollectorProcess;
+  follow(as?: As): Promise<LiveCluster>;
   remove(): Promise<void>;
 }
 
@@ -54,9 +56,9 @@ export async function openScene(configuration = ""): Promise<Scene> {
   writeFileSync(kubeconfig, api.kubeconfig());
   const said: string[] = [];
   const all: { readonly close: () => Promise<unknown> }[] = [];
-  const connection = async (name: string, user?: string): Promise<Nats> => {
-    const url = user === undefined ? server.url : server.url.replace("//", `//${user}@`);
-    const nats = await connectNats({ url, name });
+  const connection = async (name: string, as: As = {}): Promise<Nats> => {
+    const given = typeof as === "string" ? { url: server.url.replace("//", `//${as}@`) } : as;
+    const nats = await connectNats({ url: server.url, name, ...given });
     all.push(nats);
     return nats;
   };
@@ -65,8 +67,8 @@ export async function openScene(configuration = ""): Promise<Scene> {
     server,
     kubeconfig,
     said,
-    async collect(holder, options = {}, user) {
-      const nats = await connection(holder, user);
+    async collect(holder, options = {}, as) {
+      const nats = await connection(holder, as);
       const collecting = startCollecting({
         nats,
         cluster: CLUSTER,
@@ -85,12 +87,12 @@ export async function openScene(configuration = ""): Promise<Scene> {
       all.push({ close: async () => (nats.connection.isClosed() ? undefined : collecting.stop()) });
       return { nats, collecting };
     },
-    spawnCollector() {
+    spawnCollector(env = {}) {
       const argv = ["bin/skscope.mjs", "collect", "--kubeconfig", kubeconfig, "-A", "--no-logs"];
       const child = spawn(process.execPath, argv, {
         cwd: ROOT,
         stdio: ["ignore", "ignore", "pipe"],
-        env: { ...process.env, SKSCOPE_TO: server.url },
+        env: { ...process.env, SKSCOPE_TO: server.url, ...env },
       });
       let text = "";
       child.stderr.on("data", (data) => {
@@ -111,8 +113,8 @@ export async function openScene(configuration = ""): Promise<Scene> {
         kill: (signal) => void child.kill(signal),
       };
     },
-    async follow(user) {
-      const nats = await connection("replica", user);
+    async follow(as) {
+      const nats = await connection("replica", as);
       const cluster = await openFollowedCluster({
         nats,
         cluster: CLUSTER,

@@ -43,11 +43,13 @@ describe("the flags of collect", () => {
       ...NONE,
       SKSCOPE_TO: "nats://me:secret@n",
       SKSCOPE_NATS_CREDS: "f",
+      SKSCOPE_NATS_CA: "ca",
       SKSCOPE_CLUSTER: "prod",
     };
     expect(readCollectOptions([], env)).toMatchObject({
       to: env.SKSCOPE_TO,
       credentials: "f",
+      authorities: "ca",
       cluster: "prod",
     });
   });

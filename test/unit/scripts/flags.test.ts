@@ -11,6 +11,7 @@ describe("the flags of npm start", () => {
     [["--all-namespaces", "--demo"], { SKSCOPE_ALL_NAMESPACES: "1", SKSCOPE_DEMO: "1" }],
     [["--probe"], { SKSCOPE_PROBE: "1" }],
     [["--from", "nats://n", "--creds", "f"], { SKSCOPE_FROM: "nats://n", SKSCOPE_NATS_CREDS: "f" }],
+    [["--from", "tls://n", "--nats-ca", "f"], { SKSCOPE_FROM: "tls://n", SKSCOPE_NATS_CA: "f" }],
     [["--proxies", "1"], { SKSCOPE_PROXIES: "1" }],
     [["--watch", "--facts-days", "90"], { SKSCOPE_WATCH: "1", SKSCOPE_FACTS_DAYS: "90" }],
     [["--log-level", "debug"], { SKSCOPE_LOG_LEVEL: "debug" }],
