@@ -1,6 +1,6 @@
 /** Browsers without a screen, in a process of their own: one that keeps the rows, or a crowd that only reads. */
 import { writeFileSync } from "node:fs";
-import { Agent, get } from "node:http";
+import { Agent, type ClientRequest, get } from "node:http";
 import { createOverviewStore, type OverviewStore } from "../../lib/client/overview-store.ts";
 import { openStream } from "../../lib/stream/client.ts";
 import { rowMark, streamUrl } from "../../lib/stream/protocol.ts";
@@ -99,6 +99,7 @@ interface Reader {
 
 const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
 let readers: Reader[] = [];
+let requests: ClientRequest[] = [];
 let began: number | null = null;
 const texts = new Map<string, number>();
 let messages: [number, number, number][] = [];
@@ -133,7 +134,14 @@ function read(url: string, viewer: number, isFrozen = false): Promise<void> {
       answer.on("error", () => undefined);
     });
     outgoing.on("error", reject);
+    requests.push(outgoing);
   });
+}
+
+/** All of them go. */
+function part(): void {
+  for (const outgoing of requests) outgoing.destroy();
+  requests = [];
 }
 
 function take(viewer: number, piece: string): void {
@@ -188,4 +196,4 @@ async function joinPlain({ host, viewers }: { host: string; viewers: number }): 
   await Promise.all(readers.map((_, viewer) => read(`${host}/${viewer}`, viewer)));
 }
 
-answerWith({ look, shown, leave, join, record, tape, total, joinPlain });
+answerWith({ look, shown, leave, join, part, record, tape, total, joinPlain });
