@@ -21,6 +21,13 @@ const SLOW = [
   "test/unit/**/{exec-plugin,importable,revision-metrics,moments,recording-index,text-on-disk,trace-sink,upload,upload-import}.test.ts",
 ];
 
+/** These only end what hangs. Nothing is measured, and a machine that has other things to do may take its time. */
+const PATIENCE = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000 } },
+};
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -35,8 +42,7 @@ export default defineConfig({
           // No file mocks a module or leaves a global changed, so files may share a worker: a quarter less time.
           isolate: false,
           env,
-          // Some try hundreds of random cases; on a machine that has other things to do that takes longer than 5 s.
-          testTimeout: 20_000,
+          ...PATIENCE,
         },
       },
       {
@@ -47,9 +53,7 @@ export default defineConfig({
           include: SLOW,
           isolate: false,
           env,
-          // Some start processes, and those start slowly on a machine that has other things to do.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...PATIENCE,
         },
       },
       {
@@ -59,7 +63,9 @@ export default defineConfig({
           name: "component",
           environment: "jsdom",
           include: ["test/component/**/*.test.{ts,tsx}"],
+          setupFiles: ["test/component/setup.ts"],
           env,
+          ...PATIENCE,
         },
       },
       {
@@ -73,7 +79,7 @@ export default defineConfig({
           // One server for all files: what one file makes it do must not be in what another one measures.
           fileParallelism: false,
           env,
-          testTimeout: 30_000,
+          ...PATIENCE,
         },
       },
       {

@@ -48,7 +48,7 @@ async function open(onJump = vi.fn()): Promise<HTMLElement> {
   );
   expect(screen.queryByRole("dialog")).toBeNull();
   fireEvent.keyDown(document.body, { key: "k", ctrlKey: true });
-  return await screen.findByRole("combobox", { name: "Search and commands" }, { timeout: 5_000 });
+  return await screen.findByRole("combobox", { name: "Search and commands" });
 }
 
 const group = (name: string): string[] =>

@@ -338,7 +338,7 @@ describe("the palette", () => {
   const open = async (key: string, options = {}): Promise<HTMLElement> => {
     fireEvent.keyDown(document.body, { key, ...options });
     // To find it by role takes its time on a busy machine.
-    return await screen.findByRole("combobox", { name: "Search and commands" }, { timeout: 5_000 });
+    return await screen.findByRole("combobox", { name: "Search and commands" });
   };
   const offered = (): (string | null)[] =>
     screen.queryAllByRole("option").map((option) => option.textContent);

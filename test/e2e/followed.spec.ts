@@ -58,7 +58,7 @@ test("a page goes on at another replica when its own is killed", async ({ page }
   for (const { initial, resource, object } of records) if (initial) scene.api.put(resource, object);
   const rest = records.filter(({ initial }) => !initial);
   const collector = scene.spawnCollector();
-  await until(() => collector.said.includes("have been listed"), "all lists", 40_000);
+  await until(() => collector.said.includes("have been listed"), "all lists");
   const env = { SKSCOPE_FROM: scene.server.url, TZ: "UTC" };
   const [dies, stays] = await Promise.all(
     ["dies", "stays"].map((name) => startServer({ env: { ...env, SKSCOPE_DATA_DIR: join(folder, name) } })),

@@ -136,9 +136,11 @@ export async function openScene(configuration = ""): Promise<Scene> {
   };
 }
 
+const PATIENCE_MS = 60_000;
+
 /** Resolves when the condition holds; it is looked at again and again, because other processes change it. */
-export async function until(condition: () => boolean, what: string, limitMs = 20_000): Promise<void> {
-  const end = performance.now() + limitMs;
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`does not come: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
