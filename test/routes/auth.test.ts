@@ -199,7 +199,7 @@ describe("the server does not start", () => {
       cwd: ROOT,
       env: { ...environment(), ...env },
       encoding: "utf8",
-      timeout: 15_000,
+      timeout: 60_000,
     });
 
   test.each(["0.0.0.0", "::", "192.0.2.1"])("at %s without a token, and says what to do", (HOST) => {

@@ -87,5 +87,5 @@ test("a page of this server connects, and curl does", async () => {
   await page("/view/live-kind", OWN);
   expect(await stateOfCluster()).not.toBe("stopped");
   expect((await fetch(`${server.origin}/view/live-kind`)).status).toBe(200);
-  await expect.poll(() => existsSync(traceOfPlugin), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(traceOfPlugin)).toBe(true);
 });

@@ -33,7 +33,7 @@ async function beginUpload(): Promise<void> {
     `POST /api/recordings?name=a HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/octet-stream\r\n` +
       'Content-Length: 100000\r\n\r\n{"t":"2026-01-01T00:00:00Z","type":"GAP","resource":"pods","object":{}}\n',
   );
-  await expect.poll(partials, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(partials).toHaveLength(1);
 }
 
 test("a server that is told to stop leaves nothing", async () => {
@@ -49,7 +49,7 @@ test("what one that was killed has left, the next one removes when it starts", a
   await server.stop("SIGKILL");
   expect(partials()).toHaveLength(1);
   server = await start();
-  await expect.poll(partials, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(partials).toEqual([]);
 });
 
 /** A kubeconfig whose plugin says that it has begun, and then hangs with a child of its own. */
@@ -98,11 +98,11 @@ test.each(["SIGTERM", "SIGINT"] as const)(
       signal: looking.signal,
     });
     stream.catch(() => undefined);
-    await expect.poll(() => existsSync(pidFile), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(pidFile)).toBe(true);
     const pid = Number(readFileSync(pidFile, "utf8"));
     expect(isAlive(pid)).toBe(true);
     await server.stop(signal);
     looking.abort();
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid)).toBe(false);
   },
 );

@@ -48,7 +48,7 @@ test.skipIf(process.platform !== "linux")(
     });
     const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
     try {
-      await expect.poll(() => existsSync(asked) || child.exitCode !== null, { timeout: 25_000 }).toBe(true);
+      await expect.poll(() => existsSync(asked) || child.exitCode !== null).toBe(true);
       expect(existsSync(asked), output).toBe(true);
       const [count, url = ""] = readFileSync(asked, "utf8").trim().split("\n");
       expect(count).toBe("1");

@@ -23,7 +23,7 @@ export interface NatsServer {
 }
 
 const READY = /Server is ready/;
-const START_MS = 15_000;
+const START_MS = 60_000;
 
 /**
  * Starts one.

@@ -58,14 +58,12 @@ async function recorded(script: string, watches: number, isWritten: () => boolea
   const ended = new Promise((resolve) => shell.once("exit", resolve));
   try {
     await expect
-      .poll(() => api.requests.filter(({ watch, status }) => watch && status === 200).length, {
-        timeout: 20_000,
-      })
+      .poll(() => api.requests.filter(({ watch, status }) => watch && status === 200).length)
       .toBeGreaterThanOrEqual(watches);
     for (const { type, resource, object } of CHANGES) {
       api.apply({ type: type as "MODIFIED", resource, object });
     }
-    await expect.poll(isWritten, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isWritten).toBe(true);
   } finally {
     // The shell and what it has begun.
     if (shell.pid !== undefined) process.kill(-shell.pid, "SIGINT");
@@ -101,7 +99,6 @@ describe("recording with nothing but kubectl", () => {
 
   test.runIf(has("kubectl")).each(["docs/bring.md", "README.md"])(
     "the loop of %s records what happens",
-    { timeout: 60_000 },
     async (page) => {
       const version = versionsOf(SKS, CHANGES).at(-1);
       await recorded(blockWith("for kind in", page), 7, () =>
@@ -115,18 +112,14 @@ describe("recording with nothing but kubectl", () => {
     },
   );
 
-  test.runIf(has("kubectl") && has("jq"))(
-    "with jq, events have the time of receipt",
-    { timeout: 60_000 },
-    async () => {
-      const version = versionsOf("pods", CHANGES).at(-1);
-      const before = Date.now();
-      await recorded(blockWith("jq -c"), 1, () =>
-        readFileSync(join(folder, "pods.json"), "utf8").includes(`"resourceVersion":"${version}"`),
-      );
-      const { records: read } = await readAll();
-      expect(versionsOf("pods", read)).toEqual(versionsOf("pods", OBJECTS));
-      expect(read.every(({ t }) => t >= before - 1_000 && t <= Date.now())).toBe(true);
-    },
-  );
+  test.runIf(has("kubectl") && has("jq"))("with jq, events have the time of receipt", async () => {
+    const version = versionsOf("pods", CHANGES).at(-1);
+    const before = Date.now();
+    await recorded(blockWith("jq -c"), 1, () =>
+      readFileSync(join(folder, "pods.json"), "utf8").includes(`"resourceVersion":"${version}"`),
+    );
+    const { records: read } = await readAll();
+    expect(versionsOf("pods", read)).toEqual(versionsOf("pods", OBJECTS));
+    expect(read.every(({ t }) => t >= before - 1_000 && t <= Date.now())).toBe(true);
+  });
 });

@@ -26,7 +26,7 @@ const START = Date.parse("2026-11-23T04:05:00Z");
 const PATH = "/api/v1/things";
 const MINUTE = 60_000;
 /** A machine with other work to do takes its time. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 interface Bench {
   readonly clock: HeldClock;

@@ -101,7 +101,7 @@ describe("files", () => {
     }
     await writer.close();
     expect((await segmentsIn(folder))[0]?.firstSeq).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   async function sizes(): Promise<number[]> {
     const { statSync } = await import("node:fs");

@@ -43,7 +43,7 @@ const load = (text: string): Promise<Store> => loadTraceText(SUMMARY, "e", [text
 test.each([
   ["activators × revisions", 1_000],
   ["gaps × revisions", 1_000],
-])("loading %s", { timeout: 60_000 }, async (shape, n) => {
+])("loading %s", async (shape, n) => {
   const text = textOf(shape, n);
   expect(await leastOf(() => load(text))).toBeLessThan(MOST);
 });
@@ -83,18 +83,18 @@ describe("what is no trace, as it is made into one:", () => {
     ["a list", () => fileInput("a.json", listJson(times(10, objectsAt(records, last))))],
     ["a watch without times", () => fileInput("a.json", watchEvents(records))],
     ["a must-gather", () => fileInput("a.tar", tar(mustGather(records, last)))],
-  ])("%s", { timeout: 60_000 }, async (_, input) => {
+  ])("%s", async (_, input) => {
     const given = input();
     expect(await leastOf(() => importLimited(async () => given, limits))).toBeLessThan(MOST);
   });
 });
 
-test("several loads at once keep it no longer than one", { timeout: 60_000 }, async () => {
+test("several loads at once keep it no longer than one", async () => {
   const text = textOf("wakes × requests", 2_000);
   expect(await leastOf(() => Promise.all(Array.from({ length: 8 }, () => load(text))))).toBeLessThan(MOST);
 });
 
-test("the report of many revisions, and its text", { timeout: 60_000 }, async () => {
+test("the report of many revisions, and its text", async () => {
   const store = await load(textOf("revisions", 3_000));
   const answer = async (): Promise<unknown> =>
     inSlices(jsonPieces(await inSlices(store.reportInSlices(describeFinding))));

@@ -118,7 +118,7 @@ describe("a recording that is opened by its index gives the same answers", () =>
     const whole = await shipped("many-revisions");
     expect(again.digests()).toEqual(whole.digests());
     expect(again.report()).toEqual(whole.report());
-  }, 60_000);
+  });
 });
 
 describe("an index", () => {

@@ -140,7 +140,7 @@ describe.each(KINDS)("a sink to %s", (name) => {
       sink.write(record(2 * n + 1));
       expect(asked).toEqual(Array(n + 1).fill(500));
       pass();
-      await vi.waitFor(() => expect(sink.bytes).toBeGreaterThan(bytes));
+      await expect.poll(() => sink.bytes).toBeGreaterThan(bytes);
       expect((await read(path)).numbers).toEqual(upTo(2 * n + 2));
     }
     await sink.close();
@@ -152,7 +152,7 @@ describe.each(KINDS)("a sink to %s", (name) => {
     const sink = await createTraceSink(path, HEADER, { after: timer.after, flushMs: 7 });
     const { bytes } = sink;
     for (let n = 0; n < 300; n++) sink.write(record(n, 1_000));
-    await vi.waitFor(() => expect(sink.bytes).toBeGreaterThan(bytes));
+    await expect.poll(() => sink.bytes).toBeGreaterThan(bytes);
     expect(timer.asked[0]).toBe(7);
     await sink.close();
     expect(timer.isIdle).toBe(true);

@@ -196,7 +196,7 @@ describe("a replay", () => {
       expect(seqsOf(events)).toEqual(Array.from(source.scoped(key).seqs).filter((seq) => seq > cut));
       expect(whole(viewerOf(events).state, key)).toEqual(wanted);
     }
-  }, 30_000);
+  });
 
   test("that begins before the recording begins with it; after the end there is only the end", async () => {
     const source = await shipped("cold-start");

@@ -662,7 +662,7 @@ test("events through 20 watches cost what they are, also when another does not r
   const few = await eventsCost(15_000);
   // Four times as many; the square of that would be sixteen.
   expect(await eventsCost(60_000)).toBeLessThan(10 * few);
-}, 120_000);
+});
 
 /** CPU time of so many events. */
 async function eventsCost(events: number): Promise<number> {
