@@ -15,6 +15,7 @@ import { openHour } from "./history.ts";
 import { openingLimits, recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { ProblemError } from "./problem.ts";
+import { untilKnown } from "./until-known.ts";
 
 /** The folder of the shipped recordings. */
 export const SHIPPED = join(/* turbopackIgnore: true */ process.cwd(), "public", "traces");
@@ -163,31 +164,8 @@ export async function openRevisionPart(id: string, key: string): Promise<Source>
  */
 export async function holdRevision(id: string, key: string, holding: Holding = {}): Promise<HeldSource> {
   const held = await holdSource(id, holding);
-  if (!held.source.hasRevision(key) && mayTellSoon(held.source)) await untilKnown(held.source, key);
+  await untilKnown(held.source, key, askerSignal());
   if (held.source.hasRevision(key)) return held;
   held.release();
   throw new ProblemError("unknown-revision", `The source "${id}" has no revision ${key}.`);
-}
-
-const FIRST_LISTS_MS = 5_000;
-
-function mayTellSoon({ live, reading, hasEnded }: Source): boolean {
-  return live === null ? reading !== null && !hasEnded : live.status().state === "starting";
-}
-
-function untilKnown(source: Source, key: string): Promise<void> {
-  const gone = askerSignal();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      unsubscribe();
-      gone?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = source.live === null ? undefined : setTimeout(done, FIRST_LISTS_MS);
-    const unsubscribe = source.subscribe(() => {
-      if (source.hasRevision(key) || !mayTellSoon(source)) done();
-    });
-    gone?.addEventListener("abort", done);
-  });
 }
