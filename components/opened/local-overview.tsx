@@ -15,7 +15,7 @@ import type { SourcePage } from "@/lib/client/port.ts";
 import { isUnread } from "@/lib/client/stream-store.ts";
 import { replace } from "@/lib/core/index.ts";
 import { type SourceFacts, summaryIn } from "@/lib/model/api.ts";
-import { unreadFiles } from "@/lib/model/source-contents.ts";
+import { type SourceContents, unreadFiles } from "@/lib/model/source-contents.ts";
 import { faultOf } from "./fault.ts";
 import { Waiting } from "./waiting.tsx";
 
@@ -44,6 +44,12 @@ export function LocalOverview({ source, page }: LocalOverviewProps) {
       shared === null ? null : { digests: encodeDigests(digests), shared: JSON.stringify(shared, replace) },
     [digests, shared],
   );
+  const isUnnamed = sent !== null && digests.length === 0;
+  const { data: contents } = useSWR<SourceContents, unknown>(
+    isUnnamed ? [port.key, "contents", source] : null,
+    () => port.contents(source),
+    { revalidateOnFocus: false, shouldRetryOnError: false },
+  );
   if (error !== undefined) return <SourceProblem source={source} {...faultOf(error)} />;
   // A source that cannot be read fails twice; the first failure says more.
   if (facts !== undefined && (view.connection === "failed" || isUnread(view.connection))) {
@@ -70,6 +76,7 @@ export function LocalOverview({ source, page }: LocalOverviewProps) {
       unread={unreadFiles(header)}
       digests={sent.digests}
       shared={sent.shared}
+      unnamed={contents ?? null}
       live={null}
     />
   );

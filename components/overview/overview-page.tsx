@@ -53,6 +53,7 @@ import { OverviewPalette } from "./palette.tsx";
 import { RevisionGrid, type RevisionGridHandle } from "./revision-grid.tsx";
 import { headerOf, type SourceHeader, Summary } from "./summary.tsx";
 import { STEP_MS, TimeBar } from "./time-bar.tsx";
+import { Unnamed, type UnnamedContents, useUnnamedSentence } from "./unnamed.tsx";
 import { useOverviewUrl } from "./url-state.ts";
 import { useEntries } from "./use-entries.ts";
 import { useSeenOverview } from "./use-live-overview.ts";
@@ -74,6 +75,8 @@ interface OverviewPageProps {
   readonly place?: string | null;
   /** How far the recording had been read when the page was sent; null for a whole one, and for a cluster. */
   readonly reading?: ReadingStatus | null;
+  /** What a recording holds instead, where it names no revision. */
+  readonly unnamed?: UnnamedContents | null;
   /** A cluster that is being watched, and in which namespace ("" for all). */
   readonly live: {
     readonly namespace: string;
@@ -188,6 +191,8 @@ function Overview(props: OverviewPageProps) {
   });
   const keyGroups = useKeyGroups(isLive);
   const hasRecords = shared.firstT !== null;
+  const unnamed = digests.length === 0 && view.reading === null ? (props.unnamed ?? null) : null;
+  const unnamedSentence = useUnnamedSentence(unnamed, datedFormat);
   return (
     <div className={styles.page}>
       <TopBar
@@ -239,6 +244,7 @@ function Overview(props: OverviewPageProps) {
           header={view.header === null ? props.header : headerOf(view.header)}
           shared={shared}
           isEmpty={digests.length === 0 && view.reading === null}
+          unnamed={unnamedSentence}
           live={props.live}
           controls={
             view.live !== null && (
@@ -263,6 +269,7 @@ function Overview(props: OverviewPageProps) {
           cursorInUrl={url.t}
           format={format}
         />
+        {unnamed !== null && <Unnamed contents={unnamed} format={datedFormat} />}
         {digests.length > 0 && (
           <>
             <Inbox rows={all} isUnknown={unknown.has("phase")} query={url.q} onFilter={setFilter} />

@@ -37,6 +37,8 @@ interface SummaryProps {
   readonly shared: SharedState;
   /** The source has no revision at all. */
   readonly isEmpty: boolean;
+  /** What there is to say instead of revisions; null where nothing. */
+  readonly unnamed?: string | null;
   /** A cluster that is being watched, and in which namespace ("" for all); null for a recording. */
   readonly live: { readonly namespace: string } | null;
   /** What can be done with the source. */
@@ -86,7 +88,7 @@ export function Summary(props: SummaryProps) {
               parts: () => parts,
             })
           : live === null
-            ? text(isEmpty ? "noRevisions" : "nothingYet")
+            ? (props.unnamed ?? text(isEmpty ? "noRevisions" : "nothingYet"))
             : isEmpty
               ? cluster("noRevisions", { namespace: live.namespace || "ALL" })
               : cluster("nothingYet")}

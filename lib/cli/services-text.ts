@@ -1,5 +1,5 @@
 /** What Services and Routes say themselves, as text for the report. */
-import type { ServiceFacts } from "../core/report/report-services.ts";
+import { type ServiceFacts, toldConditions } from "../core/report/report-services.ts";
 import { printable } from "../model/printable.ts";
 import { paragraph } from "./table.ts";
 import { t } from "./texts.ts";
@@ -22,12 +22,7 @@ export function serviceLines(services: readonly ServiceFacts[], day: string): st
 
 function linesOf(service: ServiceFacts, day: string): string[] {
   const { kind, namespace, name, traffic, latestCreated, latestReady, conditions } = service;
-  const notTrue = conditions.filter(({ status }) => status !== "True");
-  // What Ready says, another condition says of itself.
-  const told = notTrue.filter(
-    ({ type, message }) =>
-      type !== "Ready" || !notTrue.some((one) => one.type !== type && one.message === message),
-  );
+  const wrong = conditions.filter(({ status }) => status !== "True").length;
   const values = {
     kind,
     name: printable(`${namespace}/${name}`),
@@ -35,11 +30,11 @@ function linesOf(service: ServiceFacts, day: string): string[] {
     created: printable(latestCreated) || "none",
     ready: printable(latestReady) || "none",
     conditions: conditions.length,
-    wrong: notTrue.length,
+    wrong,
   };
   return [
     ...paragraph(t("services.line", values), 2, 4),
-    ...told.flatMap(({ type, status, reason, message, since }) =>
+    ...toldConditions(service).flatMap(({ type, status, reason, message, since }) =>
       paragraph(
         t("services.condition", {
           since: since === null ? "none" : clock(since, day).replace(/\.\d+$/, ""),

@@ -128,6 +128,7 @@ export { concerns, isToldToAll, STAND_IN_TYPE, scopeState, standIn } from "./red
 export { senderOf, writersOf } from "./reduce/writers.ts";
 export { type Describe, type Report, type RevisionFacts, reportInSlices, reportOf } from "./report/report.ts";
 export type { KnativeReport } from "./report/report-knative.ts";
+export { type ServiceFacts, serviceFacts, toldConditions } from "./report/report-services.ts";
 export { basisOf } from "./rules/basis.ts";
 export { tellBusy } from "./rules/busy.ts";
 export { RULES, ruleOf, severityOf } from "./rules/catalogue.ts";

@@ -61,6 +61,8 @@ export interface WantedInput {
   readonly namespace: string;
   readonly revision: string;
   readonly systemNamespace: string;
+  /** Names that kubectl takes, of what is not there. */
+  readonly missing?: string;
   /** The time of which it should be. */
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -77,6 +79,29 @@ export interface SourceContents {
   readonly problems: number;
   /** What would help most to bring next, where it was made of inputs. */
   readonly bring: readonly WantedInput[];
+  /** What Services and Routes say themselves, where no ServerlessService would say more. */
+  readonly services: readonly SaidService[];
+}
+
+/** What a Service, Route or Configuration says of itself; "" for what it does not say. */
+export interface SaidService {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** In force: "web-00002 90 %"; "none". */
+  readonly traffic: string;
+  readonly latestCreated: string;
+  readonly latestReady: string;
+  readonly conditions: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly reason: string;
+    readonly message: string;
+    /** By the condition's own time; null where it has none. */
+    readonly since: string | null;
+  }[];
+  /** It names no revision, and is not ready. */
+  readonly isAlone: boolean;
 }
 
 /** An archive may hold many files; so many are told of. */

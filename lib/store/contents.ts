@@ -1,5 +1,5 @@
 /** What is in a source, for the page that says so. */
-import { whatToBring } from "../core/index.ts";
+import { serviceFacts, whatToBring } from "../core/index.ts";
 import { reportedInputs, type SourceContents } from "../model/source-contents.ts";
 import type { Source } from "./source.ts";
 
@@ -14,5 +14,6 @@ export function contentsOf({ header, firstSeq, lastSeq, state, problemCount }: S
     revisions: state.revisions.size,
     problems: problemCount,
     bring: reportedInputs(header).length === 0 ? [] : whatToBring(state),
+    services: serviceFacts(state),
   };
 }

@@ -41,7 +41,16 @@ const TABLE: JsonObject = {
 function show(inputs: readonly Json[] | undefined, live = false, bring: readonly WantedInput[] = []): void {
   const fields = inputs === undefined ? {} : { inputs: [...inputs] };
   const header = { version: 1, cluster: "lab", note: "<b>bold</b>", recordedAt: RECORDED, fields };
-  const contents = { header, records: 1_200, from: T, to: T + 60_000, revisions: 3, problems: 0, bring };
+  const contents = {
+    header,
+    records: 1_200,
+    from: T,
+    to: T + 60_000,
+    revisions: 3,
+    problems: 0,
+    bring,
+    services: [],
+  };
   render(
     <I18nProvider>
       <PortProvider port={fakePort({})}>

@@ -3,11 +3,12 @@ import { type OnUrlUpdateFunction, withNuqsTestingAdapter } from "nuqs/adapters/
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { OverviewPage } from "@/components/overview/overview-page.tsx";
+import type { UnnamedContents } from "@/components/overview/unnamed.tsx";
 import { PortProvider } from "@/components/port-provider.tsx";
 import { preferences } from "@/components/shell/use-preferences.ts";
 import { encodeDigests } from "@/lib/client/digest-codec.ts";
 import type { Port } from "@/lib/client/port.ts";
-import { buildState, digestOf, replace } from "@/lib/core/index.ts";
+import { buildState, digestOf, endRecords, replace, serviceFacts, whatToBring } from "@/lib/core/index.ts";
 import { fakePort } from "../support/fake-port.ts";
 import { at, records } from "../support/records.ts";
 import { IDLE_AND_LOST, stubScreen } from "./page.ts";
@@ -37,9 +38,10 @@ interface Shown {
   readonly search?: string;
   /** A cluster that is watched, and who tells of it. */
   readonly port?: Port;
+  readonly unnamed?: UnnamedContents;
 }
 
-function show({ story = STORY, search = "", port }: Shown = {}) {
+function show({ story = STORY, search = "", port, unnamed }: Shown = {}) {
   const state = buildState(records(story));
   const onUrlUpdate = vi.fn<OnUrlUpdateFunction>();
   render(
@@ -54,6 +56,7 @@ function show({ story = STORY, search = "", port }: Shown = {}) {
           problems={[]}
           live={port === undefined ? null : { namespace: "", contexts: [] }}
           problemCount={0}
+          {...(unnamed === undefined ? {} : { unnamed })}
           digests={encodeDigests([...state.revisions.values()].filter(({ hasSks }) => hasSks).map(digestOf))}
           shared={JSON.stringify(state.shared, replace)}
         />
@@ -380,5 +383,49 @@ describe("overview", () => {
     show({ search: `?t=${new Date(at(4)).toISOString()}` });
     expect(screen.getByTestId("cursor-time").textContent).toBe("+4.000 s");
     preferences().set({ clock: "utc" });
+  });
+});
+
+describe("a recording that names no revision", () => {
+  const REFUSED =
+    "0 =ksvc/web Ready=False,RevisionFailed@-60 ConfigurationsReady=False,RevisionFailed@-60 text=Revision_creation_failed_with_message:_no";
+
+  function unnamedOf(story: string): UnnamedContents {
+    const state = buildState(records(story));
+    endRecords(state, 9);
+    return { services: serviceFacts(state), bring: whatToBring(state) };
+  }
+
+  it("says what its Service says, in one sentence and with each condition once, and what would name one", () => {
+    show({ story: REFUSED, unnamed: unnamedOf(REFUSED) });
+    expect(screen.getByTestId("summary").textContent).toBe(
+      "Service demo/web is not ready and names no revision, since 2025-12-31 23:59:00: RevisionFailed, “Revision creation failed with message: no”",
+    );
+    const said = screen.getByRole("region", { name: "What Services and Routes say" });
+    expect(
+      within(said)
+        .getAllByRole("listitem")
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      expect.stringContaining("Service demo/web"),
+      "2025-12-31 23:59:00  ConfigurationsReady=False (RevisionFailed) “Revision creation failed with message: no”",
+    ]);
+    expect(screen.getByRole("region", { name: "What would help most" }).textContent).toContain(
+      "kubectl get rt,configurations,revisions,kpa,sks,endpoints",
+    );
+  });
+
+  it("of a Service that is well, that there is no revision to show", () => {
+    const story = "0 =ksvc/web Ready=True";
+    show({ story, unnamed: unnamedOf(story) });
+    expect(screen.getByTestId("summary").textContent).toMatch(/^This source holds no ServerlessService/);
+    expect(screen.getByRole("region", { name: "What Services and Routes say" }).textContent).toContain(
+      "all conditions True",
+    );
+  });
+
+  it("nothing of that where revisions are", () => {
+    show({ unnamed: unnamedOf(REFUSED) });
+    expect(screen.queryByRole("region", { name: "What would help most" })).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ import { unreadFiles } from "@/lib/model/source-contents.ts";
 import { clusters } from "@/lib/server/clusters.ts";
 import { forAsker } from "@/lib/server/for-asker.ts";
 import { inRequestLanguage } from "@/lib/server/locale.ts";
-import { sourceName } from "@/lib/server/page-source.ts";
+import { contentsOf, sourceName } from "@/lib/server/page-source.ts";
 import { overviewPlace } from "@/lib/stream/place.ts";
 import { inReadersWords } from "../../page-words.tsx";
 import { idOf, type SourceParams, withPart } from "./with-source.tsx";
@@ -20,11 +20,17 @@ export async function generateMetadata({ params }: { params: SourceParams }): Pr
   return { title: await sourceName(await idOf(params)) };
 }
 
+function unnamedIn(source: Parameters<typeof contentsOf>[0]) {
+  const { services, bring } = contentsOf(source);
+  return { services, bring };
+}
+
 function Page({ params }: { params: SourceParams }) {
   return withPart(params, async (id, source) => {
     // Before the rows are written, which takes its time: what comes meanwhile may be told twice, and is not left out.
     const place = source.live === null ? null : overviewPlace(source);
     const { title, story } = await inRequestLanguage(source.summary);
+    const digests = source.digests();
     return (
       <Suspense>
         <OverviewPage
@@ -39,11 +45,12 @@ function Page({ params }: { params: SourceParams }) {
           problems={source.problems.slice(0, 20)}
           problemCount={source.problemCount}
           unread={unreadFiles(source.header)}
-          digests={await forAsker(encodeInSlices(source.digests()))}
+          digests={await forAsker(encodeInSlices(digests))}
           // Maps do not travel from server to client components as JSON; the core's own codec does.
           shared={JSON.stringify(source.state.shared, replace)}
           place={place}
           reading={source.reading}
+          unnamed={digests.length === 0 && source.live === null ? unnamedIn(source) : null}
           live={
             source.live === null
               ? null

@@ -9,10 +9,12 @@ import { hasNoServices, isKnown, isSeenInPart, isToldOnly, unmadeBy } from "../r
 import { severityOf } from "../rules/catalogue.ts";
 import { allFindings } from "../rules/findings.ts";
 import { coarseChanges } from "../state/coarse.ts";
+import { isUnready } from "../state/serving.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
 
 /** What is missing. */
 export type BringWhat =
+  | "rest"
   | "objects"
   | "addresses"
   | "pods"
@@ -26,8 +28,11 @@ export type BringWhat =
 export interface Bring {
   readonly what: BringWhat;
   readonly namespace: string;
+  /** "" where none is known. */
   readonly revision: string;
   readonly systemNamespace: string;
+  /** What is not there, by the names that kubectl takes; only where no revision is known. */
+  readonly missing?: string;
   /** The time of which it should be. */
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -51,7 +56,7 @@ interface Span {
 /** What would tell most of the revision that needs somebody most, the most useful first; empty when nothing is missing. */
 export function whatToBring(state: CoreState): readonly Bring[] {
   const revision = neediest(state);
-  if (revision === null) return [];
+  if (revision === null) return restOf(state);
   const { namespace, name } = revision;
   const found: Bring[] = [];
   for (const { what, asks } of QUESTIONS) {
@@ -64,6 +69,48 @@ export function whatToBring(state: CoreState): readonly Bring[] {
     if (found.length === TOLD) break;
   }
   return found;
+}
+
+/** What leads to a revision and says its state, in the order in which one leads to the next, by a short name that kubectl takes. */
+const LEADING: readonly (readonly [resource: string, short: string])[] = [
+  [RESOURCE.knativeServices, "ksvc"],
+  [RESOURCE.routes, "rt"],
+  [RESOURCE.configurations, "configurations"],
+  [RESOURCE.revisions, "revisions"],
+  [RESOURCE.podAutoscalers, "kpa"],
+  [RESOURCE.serverlessServices, "sks"],
+  [RESOURCE.endpoints, "endpoints"],
+  [RESOURCE.endpointSlices, "endpointslices"],
+  [RESOURCE.deployments, "deployments"],
+  [RESOURCE.pods, "pods"],
+  [RESOURCE.k8sEvents, "events"],
+];
+
+/** No revision is named: the rest of what its namespace holds names it. */
+function restOf(state: CoreState): Bring[] {
+  const { shared, objects } = state;
+  // Of lines alone nobody knows what they are about.
+  if (![...objects.values()].some(({ size }) => size > 0)) return [];
+  const missing = LEADING.filter(([resource]) => !seen(state, resource)).map(([, short]) => short);
+  const namespace = namespaceOf(state);
+  const names = { namespace: namespace ?? "none", revision: "", systemNamespace: shared.systemNamespace };
+  return missing.length === 0
+    ? []
+    : [{ what: "rest", ...names, missing: missing.join(","), ...whole(state) }];
+}
+
+/** That of a Service, Route or Configuration, of one that is not ready first; else of the only one that objects are of. */
+function namespaceOf({ serving, objects, shared }: CoreState): string | null {
+  const all = [...serving.values()];
+  const told = all.find(isUnready) ?? all[0];
+  if (told !== undefined) return told.namespace;
+  const names = new Set<string>();
+  for (const byKey of objects.values())
+    for (const key of byKey.keys()) names.add(key.slice(0, Math.max(0, key.indexOf("/"))));
+  names.delete("");
+  names.delete(shared.systemNamespace);
+  const [only] = names;
+  return names.size === 1 && only !== undefined ? only : null;
 }
 
 const seen = ({ shared }: CoreState, ...resources: readonly string[]): boolean =>

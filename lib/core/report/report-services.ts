@@ -50,6 +50,15 @@ export function serviceFacts(state: CoreState): ServiceFacts[] {
     .map((object) => factsOf(object, spoken.has(`${object.namespace}/${object.family}`)));
 }
 
+/** The conditions that are to be told: those that are not True; what Ready says, another one says of itself. */
+export function toldConditions({ conditions }: Pick<ServiceFacts, "conditions">): readonly SaidCondition[] {
+  const notTrue = conditions.filter(({ status }) => status !== "True");
+  return notTrue.filter(
+    ({ type, message }) =>
+      type !== "Ready" || !notTrue.some((one) => one.type !== type && one.message === message),
+  );
+}
+
 function factsOf(object: ServingObject, isSpoken: boolean): ServiceFacts {
   const { kind, namespace, name, url, traffic, asked, latestCreated, latestReady, conditions } = object;
   return {

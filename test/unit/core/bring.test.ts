@@ -29,6 +29,42 @@ function without(...things: readonly string[]): string {
 
 const ADDRESSES = ["acts", "priv", "pub"];
 
+describe("where no revision is named", () => {
+  const rest = (text: string) => whatToBring(buildState(records(text)));
+  const UNREADY = "0 =ksvc/web Ready=False,RevisionFailed";
+
+  test("what would name it, of the namespace of the Service, without what is there", () => {
+    const [first, ...more] = rest(UNREADY);
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ what: "rest", namespace: "demo", revision: "" });
+    expect(first?.missing).toBe(
+      "rt,configurations,revisions,kpa,sks,endpoints,endpointslices,deployments,pods,events",
+    );
+  });
+
+  test("of the Service that is not ready, before others", () => {
+    const objects = records(`0 =ksvc/a Ready=True\n${UNREADY}`);
+    const [other, web] = objects;
+    if (other === undefined || web === undefined) throw new Error("two records");
+    const moved = { ...other, object: { ...other.object, metadata: { namespace: "elsewhere", name: "a" } } };
+    expect(whatToBring(buildState([moved, web]))[0]?.namespace).toBe("demo");
+    expect(whatToBring(buildState([moved]))[0]?.namespace).toBe("elsewhere");
+  });
+
+  test("of the only namespace, where there is no Service", () => {
+    expect(rest("0 =pod/x@none scheduled")[0]).toMatchObject({ what: "rest", namespace: "demo" });
+  });
+
+  test("of all of them, where none is known", () => {
+    expect(rest("0 =config/config-network x=y")[0]).toMatchObject({ what: "rest", namespace: "none" });
+  });
+
+  test("nothing once a revision is known, or of nothing", () => {
+    expect(rest(`${UNREADY}\n${WHOLE}`).map(({ what }) => what)).not.toContain("rest");
+    expect(rest("")).toEqual([]);
+  });
+});
+
 test("nothing, where nothing is missing", () => {
   expect(brought(WHOLE)).toEqual([]);
   expect(brought("")).toEqual([]);
