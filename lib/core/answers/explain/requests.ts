@@ -47,7 +47,7 @@ function failed(c: Context): Clause[] {
   );
   if (last === null) return told;
   const { status, lastAt, seq } = last;
-  const firstAt = firstOf(found.filter(({ values }) => values.by !== "log"));
+  const firstAt = firstOf(found.filter(({ values }) => values.by !== "log" && values.failed !== 0));
   const values = { count, status, lastAt };
   return [
     firstAt > c.t - FAILURE_MEMORY_MS

@@ -19,6 +19,7 @@ import {
   warningSince,
 } from "./evidence.ts";
 import { FAILURE_SOURCES, namesOf } from "./facts.ts";
+import { lostRequests } from "./lost-requests.ts";
 
 /** Watches share no order: a pod's status may be read so much earlier than what follows from it. */
 const LOOK_BACK_MS: DurationMs = 5_000;
@@ -41,20 +42,17 @@ function losesPods(context: RuleContext): Verdict | null {
   const evidence = evidenceSince(revision, begin - LOOK_BACK_MS);
   const next = nextTrouble(revision, begin - LOOK_BACK_MS);
   const from = Math.min(begin, ...lost.map(({ at }) => at));
-  const isBrief = run === null && t < from + BRIEF_MS;
+  const requests = lostRequests(run, context.open?.values);
+  const isBrief = requests.failed === 0 && t < from + BRIEF_MS;
   const { minScale } = settingsAt(shared, revision, t);
   const values = {
     ...(evidence?.values ?? { ...NOTHING, sort: "none" }),
     ...nextValues(next),
-    state: outSince === null ? "some" : "all",
+    state: outSince === null && !wasWithout(revision, begin - LOOK_BACK_MS) ? "some" : "all",
     pods:
       evidence?.values.by === "deletion" ? deletedPods(revision, begin - LOOK_BACK_MS).length : lost.length,
     minScale: minScale.value,
-    failed: run?.count ?? 0,
-    status: run?.status ?? 0,
-    lastAt: run?.lastAt ?? 0,
-    firstSentAt: run?.firstSent ?? 0,
-    lastSentAt: run?.lastSent ?? 0,
+    ...requests,
     ...namesOf(revision),
   };
   // Without evidence the record with which it began shows it.
@@ -67,6 +65,16 @@ function losesPods(context: RuleContext): Verdict | null {
     afterMs: run !== null || evidence?.values.by === "pod" || next?.values.by === "pod" ? 0 : UNREADY_MS,
     ...(outSince === null && run !== null ? { until: run.lastAt + FAILURE_MEMORY_MS } : {}),
   };
+}
+
+/** The private Endpoints were empty at some time since. */
+function wasWithout({ privateReady }: RevisionState, from: EpochMs): boolean {
+  for (let i = privateReady.length - 1; i >= 0; i--) {
+    const sample = privateReady[i];
+    if (sample === undefined || sample.t < from) return false;
+    if (sample.value === 0) return true;
+  }
+  return false;
 }
 
 /** Who took a pod away comes first: what became of the containers follows from it. */
