@@ -14,6 +14,15 @@ const PLAIN_BYTES = 1024 * 1024;
 /** Small, so that a piece which fails takes little text with it. */
 const PIECE_BYTES = 8 * 1024;
 const NOTHING = new Uint8Array(0);
+const MAGIC = [0x1f, 0x8b, 8] as const;
+/** Header and trailer. */
+const LEAST_MEMBER = 18;
+/** So many bytes a stream may hold that it has not looked at. */
+const LOOK_BACK = 1024 * 1024;
+const LOOK_AHEAD = 64 * 1024;
+/** In the words of Node and of browsers: other bytes follow; and these, or the data are wrong. */
+const JUNK = /junk|trailing|after the end|extra bytes/i;
+const DAMAGED = /junk|trailing|after the end|extra bytes|incorrect|invalid/i;
 
 /**
  * Reads a file piece by piece. All text that can be unpacked comes before damage is thrown.
@@ -27,37 +36,100 @@ export async function* textOf(file: Blob, onRead: (bytes: number) => void): Asyn
 
 /** Unpacks one gzip member after the other, as `gunzip` does on a command line. */
 async function* gunzip(file: Blob, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  let start = 0;
-  for (;;) {
-    const first: Feeding = {
-      pieces: counting(piecesOf(file, start, file.size), onRead),
-      fed: 0,
-      isWhole: false,
-    };
-    let length = 0;
-    try {
-      for await (const chunk of inflate(first)) {
-        length += chunk.length;
-        yield chunk;
-      }
-      return;
-    } catch (error) {
-      if (!isAboutData(error)) throw error;
-      if (first.isWhole) throw new GzipDamage("the gzip data ends early");
+  for (let start: number | null = 0; start !== null; ) start = yield* unpackMember(file, start, onRead);
+}
+
+/** Unpacks the member that begins there. @returns where the next one begins; null when there is none */
+async function* unpackMember(
+  file: Blob,
+  start: number,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, number | null> {
+  const first: Feeding = {
+    pieces: counting(piecesOf(file, start, file.size), onRead),
+    fed: 0,
+    isWhole: false,
+  };
+  /** Bytes of text that came out. */
+  let length = 0;
+  try {
+    for await (const chunk of inflate(first)) {
+      length += chunk.length;
+      yield chunk;
     }
-    // The text that came out of the piece that failed is lost, so the piece is fed once more, byte by byte.
-    const good = start + first.fed;
-    const again: Feeding = { pieces: thenBytes(file, start, good), fed: 0, isWhole: false };
-    try {
-      yield* after(length, inflate(again));
-      return;
-    } catch (error) {
-      if (!isAboutData(error)) throw error;
-      const end = start + again.fed;
-      if (end > start && (await isGzipAt(file, end))) start = end;
-      else throw damage(error, file.size - end);
-    }
+    return null;
+  } catch (error) {
+    if (!isAboutData(error)) throw error;
+    if (first.isWhole && !DAMAGED.test(wordsOf(error))) throw new GzipDamage("the gzip data ends early");
   }
+  // How far it was unpacked is not known to the byte: a stream may take more than it has looked at.
+  const from = Math.max(start + LEAST_MEMBER, start + first.fed - LOOK_BACK);
+  const to = Math.min(file.size, start + first.fed + LOOK_AHEAD);
+  const window = new Uint8Array(await file.slice(from, to).arrayBuffer());
+  for (let i = memberIn(window, 0); i !== -1; i = memberIn(window, i + 1)) {
+    const { isWhole, seen } = yield* upTo(file, start, from + i, length);
+    length = Math.max(length, seen);
+    if (isWhole) return from + i;
+  }
+  // The text that came out of the piece that failed is lost, so the piece is fed once more, byte by byte.
+  const good = Math.max(start, start + first.fed - PIECE_BYTES);
+  const again: Feeding = { pieces: thenBytes(file, start, good), fed: 0, isWhole: false };
+  try {
+    for await (const chunk of after(length, inflate(again))) {
+      length += chunk.length;
+      yield chunk;
+    }
+    return null;
+  } catch (error) {
+    if (!isAboutData(error)) throw error;
+    const trailer = trailerIn(window, length);
+    const end = trailer === -1 ? Math.min(file.size, start + again.fed) : from + trailer;
+    // Tapes and some copies fill a file up.
+    if (JUNK.test(wordsOf(error)) && (await isZeroFrom(file, end))) return null;
+    throw damage(error, file.size - end);
+  }
+}
+
+/** Unpacks what lies before `end`, and hands on what lies behind the first `length` bytes of its text. */
+async function* upTo(
+  file: Blob,
+  start: number,
+  end: number,
+  length: number,
+): AsyncGenerator<Uint8Array, { readonly isWhole: boolean; readonly seen: number }> {
+  let seen = 0;
+  try {
+    for await (const chunk of inflate({ pieces: piecesOf(file, start, end), fed: 0, isWhole: false })) {
+      const known = Math.min(chunk.length, Math.max(0, length - seen));
+      seen += chunk.length;
+      if (known < chunk.length) yield chunk.subarray(known);
+    }
+    return { isWhole: true, seen };
+  } catch (error) {
+    if (!isAboutData(error)) throw error;
+    return { isWhole: false, seen };
+  }
+}
+
+/** The next place at which a member may begin; -1 when there is none. */
+function memberIn(bytes: Uint8Array, from: number): number {
+  for (let i = bytes.indexOf(MAGIC[0], from); i !== -1; i = bytes.indexOf(MAGIC[0], i + 1))
+    if (bytes[i + 1] === MAGIC[1] && bytes[i + 2] === MAGIC[2]) return i;
+  return -1;
+}
+
+/** Behind the trailer of a member of so much text, which stands in its last four bytes; -1 when it is not there. */
+function trailerIn(bytes: Uint8Array, length: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let i = 0; i + 4 <= bytes.length; i++)
+    if (length > 0 && view.getUint32(i, true) === length % 2 ** 32) return i + 4;
+  return -1;
+}
+
+async function isZeroFrom(file: Blob, from: number): Promise<boolean> {
+  for await (const piece of piecesOf(file, from, file.size, PLAIN_BYTES))
+    if (piece.some((byte) => byte !== 0)) return false;
+  return true;
 }
 
 interface Feeding {
@@ -82,7 +154,9 @@ export async function* unpacked(
   } catch (error) {
     if (!isAboutData(error)) throw error;
     throw new GzipDamage(
-      feeding.isWhole ? "the packed data ends early" : `the packed data is damaged (${error.message})`,
+      feeding.isWhole && !DAMAGED.test(wordsOf(error))
+        ? "the packed data ends early"
+        : `the packed data is damaged (${wordsOf(error)})`,
     );
   }
 }
@@ -165,9 +239,14 @@ function isAboutData(error: unknown): error is Error {
   return error instanceof Error && !(error instanceof DOMException) && !(error instanceof InputStopped);
 }
 
+/** Node's own say nothing themselves, but what zlib said is their cause. */
+function wordsOf({ message, cause }: Error): string {
+  return message === "" && cause instanceof Error ? cause.message : message;
+}
+
 function damage(error: Error, rest: number): GzipDamage {
-  return /junk|trailing/i.test(error.message)
+  return JUNK.test(wordsOf(error))
     ? new GzipDamage(`the gzip data is followed by ${rest} other bytes`)
     : // Chromium names the call that failed first.
-      new GzipDamage(`the gzip data is damaged (${error.message.replace(/^Failed to execute .*?: /, "")})`);
+      new GzipDamage(`the gzip data is damaged (${wordsOf(error).replace(/^Failed to execute .*?: /, "")})`);
 }
