@@ -101,6 +101,11 @@ export function jsonValues(shapes: readonly JsonShape[]): Importer {
         const place = `line ${line}`;
         if (answers.take(value)) return;
         answers.hadOther();
+        const items = itemsOf(value);
+        if (items !== null) {
+          for (const item of items) give(item, line);
+          return;
+        }
         if (!sorter.take(value, place)) sink.left("noObject", place);
       };
       const takeItem = (value: JsonObject, line: number): void => {
@@ -147,6 +152,14 @@ export function jsonValues(shapes: readonly JsonShape[]): Importer {
       };
     },
   };
+}
+
+/** The items of a list within a list, as `jq -s` puts several together, each with its kind; null for any other value. */
+function itemsOf({ kind, apiVersion, items }: JsonObject): JsonObject[] | null {
+  const name = asString(kind) ?? "";
+  if (!Array.isArray(items) || !name.endsWith("List")) return null;
+  const ofItem = name === "List" ? {} : { apiVersion: apiVersion ?? "", kind: name.slice(0, -"List".length) };
+  return items.map((item) => ({ ...ofItem, ...asObject(item) }));
 }
 
 /** True when the value is a Kubernetes object with a name. */

@@ -38,7 +38,7 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
         onLine(text, line) {
           current = line;
           // A mark at the beginning of a file is white space as well.
-          const trimmed = text.trim();
+          const trimmed = withoutNuls(text.trim());
           if (trimmed === "") return;
           if (trimmed.startsWith(BANNER)) {
             const begin = BEGIN.exec(trimmed);
@@ -82,6 +82,11 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
       };
     },
   };
+}
+
+/** Of what was never written, where a log is cut while it is open or a node goes down. */
+function withoutNuls(line: string): string {
+  return line.charCodeAt(0) === 0 ? line.replace(/^\0+/, "").trimStart() : line;
 }
 
 /** What the line's own carrier says counts. */

@@ -23,6 +23,8 @@ export interface BareLine {
   readonly carried: Carried;
   /** A part of a line: the rest comes with the next one of the stream. */
   readonly isPart: boolean;
+  /** The stream that the container runtime names: lines of two come in turns. */
+  readonly stream?: string;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals' colours begin with one
@@ -62,6 +64,7 @@ export function bareLine(line: string): BareLine {
   let pod: string | undefined;
   let container: string | undefined;
   let isPart = false;
+  let stream: string | undefined;
   for (let i = 0; i < MAX_CARRIERS && !text.startsWith('{"') && !isConsole(text); i++) {
     const first = text.charCodeAt(0);
     const nanos = isDigit(first) ? NANOS.exec(text) : null;
@@ -94,6 +97,7 @@ export function bareLine(line: string): BareLine {
       const cri = CRI.exec(text);
       if (cri !== null) {
         text = text.slice(cri[0].length);
+        [, stream] = cri;
         isPart = cri[2] === "P";
         // A part may begin with anything.
         break;
@@ -112,7 +116,8 @@ export function bareLine(line: string): BareLine {
     [, pod, container] = carrier;
     text = text.slice(carrier[0].length);
   }
-  return { text, carried: carriedWith(stamp, pod, container), isPart };
+  const carried = carriedWith(stamp, pod, container);
+  return stream === undefined ? { text, carried, isPart } : { text, carried, isPart, stream };
 }
 
 function isDigit(code: number): boolean {
@@ -137,19 +142,21 @@ const MAX_PARTS_LENGTH = 1024 * 1024;
 export interface LineJoiner {
   /** @returns the whole line; null while parts are missing */
   take(line: BareLine): string | null;
-  /** True when the last parts wait for their end. */
+  /** True when parts wait for their end. */
   isWaiting(): boolean;
 }
 
 export function createLineJoiner(): LineJoiner {
-  let parts = "";
+  const parts = new Map<string, string>();
   return {
-    take({ text, isPart }) {
-      const whole = parts + text;
-      parts = isPart && whole.length < MAX_PARTS_LENGTH ? whole : "";
+    take({ text, isPart, stream = "" }) {
+      if (!isPart && parts.size === 0) return text;
+      const whole = (parts.get(stream) ?? "") + text;
+      parts.delete(stream);
+      if (isPart && whole.length < MAX_PARTS_LENGTH) parts.set(stream, whole);
       return isPart ? null : whole;
     },
-    isWaiting: () => parts !== "",
+    isWaiting: () => parts.size > 0,
   };
 }
 

@@ -1,17 +1,35 @@
 /**
  * Text as UTF-8: shells of Windows write what a command prints in UTF-16, with a mark that says so or without. Colours of a terminal
- * are taken off.
+ * are taken off, and the zeros before a log that was cut while it was written.
  */
 
 /** Without a mark, so much of the beginning has to be letters as JSON, YAML and logs begin with. */
 const LOOKED_AT_BYTES = 64;
 const LEAST_BYTES = 16;
 
+/** Whoever goes on to write at his old place in a file that was cut leaves nothing before it. */
+const LEAST_NULS = 4;
+
+/** The pieces without the zeros that a file begins with. */
+async function* withoutLeadingNuls(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let hasBegun = false;
+  for await (const piece of pieces) {
+    if (hasBegun || piece.length === 0) {
+      yield piece;
+      continue;
+    }
+    const nuls = piece.findIndex((byte) => byte !== 0);
+    if (nuls === -1 && piece.length >= LEAST_NULS) continue;
+    hasBegun = true;
+    yield nuls >= LEAST_NULS ? piece.subarray(nuls) : piece;
+  }
+}
+
 /** The pieces in UTF-8, if they begin as UTF-16 does; else as they are. */
 export async function* inUtf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   let decoder: TextDecoder | null | undefined;
-  for await (const piece of pieces) {
+  for await (const piece of withoutLeadingNuls(pieces)) {
     // A mark that is cut in two is that of no tool: pieces are longer.
     if (decoder === undefined && piece.length > 0) decoder = decoderOf(piece);
     if (decoder === null || decoder === undefined) yield piece;

@@ -37,6 +37,20 @@ test("a line of 10 MB is passed over, and the rest stands", async () => {
   expect(inputs[0]?.left).toEqual([{ reason: "tooLong", count: 1, first: "line 2" }]);
 });
 
+test.each([
+  ["before it, where a log was cut while it was written", `${"\0".repeat(200_000)}${LOG}`, 1],
+  [
+    "before it and in its middle",
+    `${"\0".repeat(4)}${LOG}${"\0".repeat(9_000)}${LOG.replace("00Z", "01Z")}`,
+    2,
+  ],
+  ["behind it, where a node went down", `${LOG}${"\0".repeat(200_000)}`, 1],
+])("zeros %s are nothing", async (_, text, count) => {
+  const { records: found, inputs } = await importedFiles([fileInput("activator.log", text)]);
+  expect(found).toHaveLength(count);
+  expect(inputs[0]?.left).toEqual([]);
+});
+
 test("lines with dates that are none, and in another encoding, are counted", async () => {
   const latin = Buffer.from(LOG.replace("MESSAGE", "caf\u00e9"), "latin1");
   const text = Buffer.concat([Buffer.from(LOG.replace("2026-01-01", "2026-13-45")), latin, Buffer.from(LOG)]);

@@ -99,6 +99,24 @@ describe("a list", () => {
     expect(found.map(({ resource, object }) => [resource, object.kind])).toEqual([["pods", "Pod"]]);
   });
 
+  test("within a list gives its kind to its items, too: jq -s puts several together", async () => {
+    const { kind: _, apiVersion: __, ...item } = pod("a", 1, 5);
+    const lists = [
+      { kind: "PodList", apiVersion: "v1", metadata: {}, items: [item] },
+      { kind: "List", apiVersion: "v1", items: [pod("b", 2, 6)] },
+    ];
+    for (const text of [
+      JSON.stringify(lists, null, 2),
+      JSON.stringify({ kind: "List", apiVersion: "v1", items: lists }),
+    ]) {
+      const { records: found } = await imported([textInput("raw", text)]);
+      expect(found.map(({ resource, object }) => [resource, object.kind])).toEqual([
+        ["pods", "Pod"],
+        ["pods", "Pod"],
+      ]);
+    }
+  });
+
   test.each([
     ["the file's date, when that is the later one", T0 + 60_000, T0 + 60_000, "file"],
     ["the newest time in it, when the file is older", T0 + 4_000, T0 + 5_000, "objects"],

@@ -147,6 +147,21 @@ test("the same lines from two places are there once", async () => {
   expect(inputs[1]).toMatchObject({ records: 0, left: [{ reason: "duplicate", count: logs.length }] });
 });
 
+test("lines that the runtime cut, of two streams in turns, are put together", async () => {
+  const [first = "", second = ""] = logs.map(({ object }) => JSON.stringify(object));
+  const at = "2026-01-01T00:00:00Z";
+  const text = [
+    `${at} stdout P ${first.slice(0, 50)}`,
+    `${at} stderr P ${second.slice(0, 70)}`,
+    `${at} stdout P ${first.slice(50, 60)}`,
+    `${at} stderr F ${second.slice(70)}`,
+    `${at} stdout F ${first.slice(60)}`,
+  ].join("\n");
+  const { records, inputs } = await imported([textInput("0.log", text)]);
+  expect(records).toHaveLength(2);
+  expect(inputs[0]?.left).toEqual([]);
+});
+
 test("a stack trace between lines is counted, and the rest stands", async () => {
   const [first, second] = LINES;
   const text = `${first?.text}\ngoroutine 1 [running]:\nmain.main()\n{"cut off\n${second?.text}\n`;
