@@ -183,7 +183,34 @@ export async function* expandFolder(folder: InputFolder, expansion: Expansion): 
   const open = async function* (inner: Found, { open: opened }: FolderEntry): AsyncGenerator<InputFile> {
     yield* expandFile(inner, await opened(), expansion);
   };
-  yield* expandEntries({ name: folder.name, depth: 0 }, expansion, folder.entries(), open);
+  const entries = likelyFirst(folder.entries(), expansion.budget.limits.files);
+  yield* expandEntries({ name: folder.name, depth: 0 }, expansion, entries, open);
+}
+
+/** Names of what is mostly worth reading, where not all can be read. */
+const LIKELY = /\.(log|json|jsonl|ndjson|ya?ml|csv|gz|tgz|tar|zip|zst|kshrk)$|(^|\/)logs?(\/|\.txt$)/i;
+
+/** The entries in their order; where they are too many, those that are called like dumps and logs come first. */
+async function* likelyFirst<Each extends Entry>(
+  entries: AsyncIterable<Each>,
+  most: number,
+): AsyncGenerator<Each> {
+  const all: Each[] = [];
+  let failure: { readonly error: unknown } | null = null;
+  try {
+    for await (const entry of entries) all.push(entry);
+  } catch (error) {
+    failure = { error };
+  }
+  if (all.length <= most) yield* all;
+  else {
+    const { likely = [], others = [] } = Object.groupBy(all, ({ path }) =>
+      LIKELY.test(path) ? "likely" : "others",
+    );
+    yield* likely;
+    yield* others;
+  }
+  if (failure !== null) throw failure.error;
 }
 
 /** What an archive and a folder have in common. */

@@ -28,7 +28,7 @@ import { ETCD, type Refused, refusedAs } from "./refusals.ts";
 import type { InputReport } from "./report.ts";
 import { SERVER_VERSION } from "./server-version.ts";
 import type { Slices } from "./sorted-rows.ts";
-import { inUtf8, withoutColours } from "./text-encoding.ts";
+import { inUtf8, MOST_NULS_WITHIN, withoutColours } from "./text-encoding.ts";
 import { TRACE_RECORDS } from "./trace-records.ts";
 import type {
   Head,
@@ -234,7 +234,8 @@ async function readInput(input: InputFile, reading: Reading): Promise<void> {
     return;
   }
   let damage: { readonly reason: LeftReason; readonly message: string } | null = null;
-  const iterator = withoutColours(inUtf8(input.chunks()))[Symbol.asyncIterator]();
+  const mostNuls = input.within === undefined ? Number.POSITIVE_INFINITY : MOST_NULS_WITHIN;
+  const iterator = withoutColours(inUtf8(input.chunks(), mostNuls))[Symbol.asyncIterator]();
   const next = async (): Promise<Uint8Array | null> => {
     counted(0);
     const { done, value } = await iterator.next().catch((error: unknown) => {

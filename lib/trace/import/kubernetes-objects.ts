@@ -10,6 +10,7 @@ import { resourceOfObject } from "../../model/kubernetes-kind.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { parseTime } from "../time.ts";
 import { timeOfJson, type WrittenTime } from "../written-time.ts";
+import { saidOf } from "./answer-words.ts";
 import { isKubernetesObject } from "./json-values.ts";
 import { identityOf } from "./object-names.ts";
 import type { ImportSink, JsonShape, JsonTaker, Listed } from "./types.ts";
@@ -42,7 +43,12 @@ export const WATCH_EVENTS: JsonShape = {
       take({ type: given, object: body, ...others }, place) {
         const type = asString(given) ?? "";
         const object = asObject(body);
-        if (type === "BOOKMARK" || type === "ERROR") return;
+        if (type === "BOOKMARK") return;
+        if (type === "ERROR") {
+          // What came until the watch went on is not in it.
+          sink.left("status", saidOf(asString(object.reason), asString(object.message)));
+          return;
+        }
         const resource = resourceOfObject(object);
         if (resource === undefined) {
           sink.left("noObject", place);

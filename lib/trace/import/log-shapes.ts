@@ -4,6 +4,7 @@ import { logRecord } from "../log-record.ts";
 import { isEnvelope, linesOfAnswer, opened } from "./log-envelopes.ts";
 import { processOf } from "./log-process.ts";
 import { bareLine, NOTHING_CARRIED } from "./log-text.ts";
+import { linesOfOtlp } from "./otlp-logs.ts";
 import type { Carried, ImportSink, JsonShape, Place, Sort } from "./types.ts";
 import { printedLine } from "./zap-line.ts";
 
@@ -71,13 +72,13 @@ export const ENVELOPED_LINE: JsonShape = {
   },
 };
 
-/** Whole answers of log services: many lines in one value. */
+/** Whole answers of log services, and what collectors write: many lines in one value. */
 export const LOG_ANSWER: JsonShape = {
   kind: null,
-  fits: (value) => linesOfAnswer(value) !== null,
+  fits: (value) => linesOfAnswer(value) !== null || linesOfOtlp(value) !== null,
   open: (sink, _, sort) => ({
     take(value, place) {
-      for (const { inner, carried } of linesOfAnswer(value) ?? [])
+      for (const { inner, carried } of linesOfAnswer(value) ?? linesOfOtlp(value) ?? [])
         takeInner(inner, carried, place, sort, sink);
     },
   }),

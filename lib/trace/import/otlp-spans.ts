@@ -54,21 +54,19 @@ interface Span {
   readonly place: Place;
 }
 
-/** OTLP in JSON: one object a line, or a whole file. Metrics and logs of it tell nothing here. */
+/** OTLP in JSON: one object a line, or a whole file. Metrics of it tell nothing here; for its logs see `otlp-logs.ts`. */
 export const OTLP_SPANS: JsonShape = {
   kind: "spans",
   fits: (value) =>
     groupsOf(value) !== undefined ||
     isJaegerTrace(value) ||
     isZipkinSpan(value) ||
-    Array.isArray(value.resourceLogs) ||
     Array.isArray(value.resourceMetrics),
   open(sink) {
     const spans = new Map<string, Span>();
     return {
       take(value, place) {
-        if (value.resourceLogs !== undefined || value.resourceMetrics !== undefined)
-          sink.left("otherKind", place);
+        if (value.resourceMetrics !== undefined) sink.left("otherKind", place);
         for (const span of spansOf(value, place)) {
           if (spans.size >= MAX_SPANS) sink.left("limit", place);
           else if (span === null) sink.left("noTime", place);

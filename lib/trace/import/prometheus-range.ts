@@ -5,6 +5,7 @@
 import { asArray, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import { withoutCredentialsIn } from "../redact-text.ts";
 import { timeOfJson } from "../written-time.ts";
+import { saidOf } from "./answer-words.ts";
 import type { ImportSink, JsonShape, Place } from "./types.ts";
 
 /** Record type of a number that somebody measured. */
@@ -38,10 +39,12 @@ export const PROMETHEUS_ANSWER: JsonShape = {
   fits: (value) =>
     isSeries(value) ||
     isSeries(asObject(asArray(resultOf(value))[0])) ||
-    RESULT_TYPES.has(asString(asObject(value.data).resultType) ?? ""),
+    RESULT_TYPES.has(asString(asObject(value.data).resultType) ?? "") ||
+    isError(value),
   open: (sink) => ({
     take(value, place) {
-      if (isSeries(value)) tellSeries(value, place, sink);
+      if (isError(value)) sink.left("otherKind", saidOf(asString(value.errorType), asString(value.error)));
+      else if (isSeries(value)) tellSeries(value, place, sink);
       else {
         asArray(resultOf(value)).forEach((series, i) => {
           tellSeries(asObject(series), `${place}, series ${i + 1}`, sink);
@@ -51,8 +54,13 @@ export const PROMETHEUS_ANSWER: JsonShape = {
   }),
 };
 
+/** What Prometheus says to a question that it does not understand, or cannot answer in time. */
+function isError({ status, errorType, error }: JsonObject): boolean {
+  return status === "error" && typeof errorType === "string" && typeof error === "string";
+}
+
 /** Of an answer without a series, or whose series have been taken one by one. */
-const RESULT_TYPES: ReadonlySet<string> = new Set(["matrix", "vector"]);
+const RESULT_TYPES: ReadonlySet<string> = new Set(["matrix", "vector", "scalar", "string"]);
 
 /** Of an answer, or of what stands in one under `data`. */
 function resultOf({ data, resultType, result }: JsonObject): Json | undefined {

@@ -35,7 +35,7 @@ export type Refused =
   | "text";
 
 /** As kubectl prints it, and as k9s saves it. */
-const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,}|LAST SEEN\s{2,}|(?:NAMESPACE,)?NAME,)[A-Z][A-Z -]*/m;
+const TABLE = /^(NAMESPACE\s{2,}|NAME\s{2,}|EVENT\s{2,}|LAST SEEN\s{2,}|(?:NAMESPACE,)?NAME,)[A-Z][A-Z -]*/m;
 /** `kubectl get -o name`. */
 const NAMES = /^(?:[a-z]+(?:\.[a-z0-9.-]+)?\/[a-z0-9][a-z0-9.-]*\r?\n)+/;
 /** A table of a log service, of which no row holds a line as it was printed. */

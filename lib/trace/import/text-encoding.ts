@@ -9,27 +9,38 @@ const LEAST_BYTES = 16;
 
 /** Whoever goes on to write at his old place in a file that was cut leaves nothing before it. */
 const LEAST_NULS = 4;
+/** Within an archive more of them are no log, but what packs well. */
+export const MOST_NULS_WITHIN: number = 512 * 1024;
 
 /** The pieces without the zeros that a file begins with. */
-async function* withoutLeadingNuls(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* withoutLeadingNuls(
+  pieces: AsyncIterable<Uint8Array>,
+  most: number,
+): AsyncGenerator<Uint8Array> {
   let hasBegun = false;
+  let passed = 0;
   for await (const piece of pieces) {
-    if (hasBegun || piece.length === 0) {
-      yield piece;
+    const nuls = hasBegun ? 0 : piece.findIndex((byte) => byte !== 0);
+    if (nuls === -1 && piece.length >= LEAST_NULS && passed < most) {
+      passed += piece.length;
       continue;
     }
-    const nuls = piece.findIndex((byte) => byte !== 0);
-    if (nuls === -1 && piece.length >= LEAST_NULS) continue;
-    hasBegun = true;
+    hasBegun ||= piece.length > 0;
     yield nuls >= LEAST_NULS ? piece.subarray(nuls) : piece;
   }
 }
 
-/** The pieces in UTF-8, if they begin as UTF-16 does; else as they are. */
-export async function* inUtf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/**
+ * The pieces in UTF-8, if they begin as UTF-16 does; else as they are.
+ * @param mostNuls so many zeros may stand before them
+ */
+export async function* inUtf8(
+  pieces: AsyncIterable<Uint8Array>,
+  mostNuls: number = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   let decoder: TextDecoder | null | undefined;
-  for await (const piece of withoutLeadingNuls(pieces)) {
+  for await (const piece of withoutLeadingNuls(pieces, mostNuls)) {
     // A mark that is cut in two is that of no tool: pieces are longer.
     if (decoder === undefined && piece.length > 0) decoder = decoderOf(piece);
     if (decoder === null || decoder === undefined) yield piece;

@@ -161,6 +161,14 @@ describe("limits", () => {
     expect(await left(tar(files))).toContainEqual({ reason: "limit", count: 2, first: "f" });
   });
 
+  test("of too many files in a folder, what is called like dumps and logs is read", async () => {
+    const files = Object.fromEntries([..."abcdefg"].map((name) => [name, "x\n"]));
+    const folder = folderOf("d", { ...files, "z/activator.log": LINE });
+    const { records, inputs } = await importedFiles([folder], { limits });
+    expect(records).toHaveLength(1);
+    expect(inputs[0]?.left).toContainEqual({ reason: "limit", count: 3, first: "e" });
+  });
+
   test("a zip bomb ends at the ratio, in a zip, a gzip and zstd", async () => {
     const bomb = `${LINE}${"\n".repeat(9_000_000)}`;
     const found = [zip({ bomb }), gzipSync(bomb), gzipSync(tar({ bomb })), zstd(bomb)];

@@ -10,6 +10,7 @@ const encoder = new TextEncoder();
 const REFUSED: Readonly<Record<string, readonly [string | Uint8Array, string]>> = {
   table: ["NAMESPACE   NAME          AGE\ndemo        hello-00001   5d12h\n", "table"],
   "table of one namespace": ["NAME          MODE    ACTIVATORS\nhello-00001   Proxy   3\n", "table"],
+  "table of a watch": ["EVENT   NAME          MODE\nADDED   hello-00001   Proxy\n", "table"],
   "table of Events": [
     "LAST SEEN   TYPE      REASON    OBJECT      MESSAGE\n5m          Normal    Pulled    pod/x   Image\n",
     "table",

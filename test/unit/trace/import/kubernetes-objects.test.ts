@@ -320,3 +320,18 @@ function byName(
   const nameOf = ({ object, resource }: typeof a): string => `${resource} ${JSON.stringify(object.metadata)}`;
   return nameOf(a) < nameOf(b) ? -1 : 1;
 }
+
+test("a watch that the API server ended says so", async () => {
+  const ended = {
+    kind: "Status",
+    apiVersion: "v1",
+    status: "Failure",
+    reason: "Expired",
+    message: "too old resource version",
+  };
+  const text = `${watchEvents(records)}${JSON.stringify({ type: "ERROR", object: ended })}\n`;
+  const { inputs } = await imported([textInput("watch.json", text)]);
+  expect(inputs[0]?.left).toEqual([
+    { reason: "status", count: 1, first: "Expired: too old resource version" },
+  ]);
+});

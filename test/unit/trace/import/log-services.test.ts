@@ -1,7 +1,7 @@
 /** The log lines of a recording, as log services and collectors hand them out: nothing is lost, whichever it was. */
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import type { JsonObject } from "../../../../lib/model/json.ts";
+import type { Json, JsonObject } from "../../../../lib/model/json.ts";
 import { createJsonScanner } from "../../../../lib/trace/import/json-scanner.ts";
 import { auditEvents } from "../../../support/audit-log.ts";
 import { openRecording } from "../../../support/check-recording.ts";
@@ -17,6 +17,26 @@ const local = ({ at }: Line): string => at.slice(0, 23).replace("T", " ");
 function dockerParts({ text, at }: Line): string {
   const part = (log: string): string => JSON.stringify({ log, stream: "stdout", time: at });
   return `${part(text.slice(0, 60))}\n${part(`${text.slice(60)}\n`)}`;
+}
+
+function otlpLog(line: Line, body: JsonObject): JsonObject {
+  const attributes = [
+    { key: "k8s.pod.name", value: { stringValue: podOf(line) } },
+    { key: "k8s.container.name", value: { stringValue: line.process } },
+  ];
+  const scopeLogs = [{ scope: {}, logRecords: [{ timeUnixNano: nanos(line), body }] }];
+  return { resourceLogs: [{ resource: { attributes }, scopeLogs }] };
+}
+
+/** A value as OpenTelemetry writes it in JSON. */
+function typedOf(value: Json | undefined): JsonObject {
+  if (typeof value === "string") return { stringValue: value };
+  if (typeof value === "boolean") return { boolValue: value };
+  if (typeof value === "number")
+    return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(typedOf) } };
+  const values = Object.entries(value ?? {}).map(([key, inner]) => ({ key, value: typedOf(inner) }));
+  return { kvlistValue: { values } };
 }
 
 const SERVICES: Readonly<Record<string, string>> = {
@@ -52,6 +72,14 @@ const SERVICES: Readonly<Record<string, string>> = {
     kubernetes: k8s(line),
   })),
   Vector: jsonl((line) => ({ message: line.text, source_type: "kubernetes_logs", timestamp: line.at })),
+  "OpenTelemetry's file": jsonl((line) => otlpLog(line, { stringValue: line.text })),
+  "OpenTelemetry's file, lines parsed": jsonl((line) =>
+    otlpLog(line, {
+      kvlistValue: {
+        values: Object.entries(parsed(line)).map(([key, value]) => ({ key, value: typedOf(value) })),
+      },
+    }),
+  ),
   "docker, lines in parts": lines(dockerParts),
   "journalctl -o json": jsonl((line) => ({
     __REALTIME_TIMESTAMP: nanos(line).slice(0, -3),

@@ -36,6 +36,7 @@ const WRAPPERS: Readonly<Record<string, string>> = {
     (line) => `[pod/${podOf(line)}/${line.process}] ${line.at} ${line.text}`,
   ),
   syslog: lines(({ process, text }) => `<14>Nov 28 17:10:00 node-1 ${process}[12]: ${text}`),
+  "ts of moreutils": lines(({ text }) => `Nov 28 17:10:00 ${text}`),
   "a file of syslog": lines(({ process, text }) => `Nov  2 17:10:00 node-1 ${process}: ${text}`),
   "a file of rsyslog": lines(({ at, process, text }) => `${at} node-1 ${process}[12]: ${text}`),
   "syslog of RFC 5424": lines(({ at, process, text }) => `<14>1 ${at} node-1 ${process} 12 - - ${text}`),

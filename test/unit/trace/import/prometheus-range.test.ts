@@ -159,3 +159,11 @@ describe("an answer with all that the HTTP API may put into it", () => {
     await expect(told(JSON.stringify(error))).rejects.toThrow(/Nothing in it can be read/);
   });
 });
+
+test.each([
+  ["an error", { status: "error", errorType: "bad_data", error: 'invalid parameter "query"' }],
+  ["one number", { status: "success", data: { resultType: "scalar", result: [1_795_407_323, "1"] } }],
+])("%s says what to ask for", async (_, answer) => {
+  const asked = imported([textInput("metrics.json", JSON.stringify(answer))]);
+  await expect(asked).rejects.toMatchObject({ refused: [{ as: "metrics" }] });
+});
