@@ -9,11 +9,11 @@ import {
   layoutRoutePicture,
   placeProbe,
   placeTraffic,
-  podColumns,
   type RoutePictureLayout,
 } from "@/lib/layout/index.ts";
 import type { ProbeInstant } from "@/lib/model/timeline.ts";
 import styles from "./route-picture.module.css";
+import { boxStyle, RoutePods, readyPodsOf } from "./route-pods.tsx";
 import { RouteTraffic, useReducedMotion } from "./route-traffic.tsx";
 
 interface RoutePictureProps {
@@ -29,9 +29,6 @@ interface RoutePictureProps {
 }
 
 const WIDTH_AT_FIRST = 900;
-/** Where no requests are recorded pods need no room for seats. */
-const ONE_SEAT = 1;
-const SQUARE_PX = 12;
 
 /**
  * The way of requests at the cursor; its three shapes are the three states of SKS. Where requests are recorded it shows what
@@ -66,15 +63,6 @@ export const RoutePicture = memo(function RoutePicture({
   }, [traffic, isStill, layout, route]);
   const inPath = route.activators.filter((activator) => activator.inPath).length;
   const path = route.unknown ? "unknown" : (route.path ?? "other");
-  const readyPods =
-    route.pods.length === 0 ? route.readyPods : route.pods.filter(({ phase }) => phase === "ready").length;
-  // The Endpoints follow the pods a little later, either way.
-  const isListedOtherwise =
-    route.pods.length > 0 && route.listedPods !== null && route.listedPods !== readyPods;
-  const columns =
-    nodes.pods === undefined
-      ? null
-      : podColumns(nodes.pods, route.pods.length, traffic?.seatsPerPod ?? ONE_SEAT);
   const wishDiffers =
     (route.wish === "Serve" && route.path !== "pods") ||
     (route.wish === "Proxy" && route.path !== "activator");
@@ -148,37 +136,7 @@ export const RoutePicture = memo(function RoutePicture({
           )}
         </div>
       )}
-      {nodes.pods !== undefined && (
-        <div className={styles.pods} data-empty={route.pods.length === 0} style={boxStyle(nodes.pods)}>
-          <div className={styles.podsHead}>
-            <strong>{route.pods.length === 0 && !route.podsUnknown ? text("noPods") : text("pods")}</strong>{" "}
-            <span>
-              {route.podsUnknown
-                ? text("unknown")
-                : route.pods.length > 0 &&
-                  text("podsSummary", { ready: readyPods, total: route.pods.length })}
-              {traffic !== null && traffic.seated > 0 && ` · ${text("seated", { count: traffic.seated })}`}
-            </span>
-          </div>
-          {!route.podsUnknown && columns !== null && (
-            <span className={styles.squares}>
-              {route.pods.slice(0, columns.shown).map((pod) => (
-                <i
-                  key={pod.name}
-                  data-phase={pod.phase}
-                  style={{ marginRight: columns.stepPx - SQUARE_PX }}
-                  title={`${pod.name}: ${pod.reason ?? text(`pod.${pod.phase}`)}`}
-                />
-              ))}
-              {route.pods.length > columns.shown &&
-                text("morePods", { count: route.pods.length - columns.shown })}
-              {isListedOtherwise && (
-                <span className={styles.listed}>{text("listed", { count: route.listedPods ?? 0 })}</span>
-              )}
-            </span>
-          )}
-        </div>
-      )}
+      {nodes.pods !== undefined && <RoutePods route={route} traffic={traffic} box={nodes.pods} />}
       {path === "none" && nodes.pods !== undefined && nodes.service !== undefined && (
         <span
           className={styles.noneWord}
@@ -199,7 +157,7 @@ export const RoutePicture = memo(function RoutePicture({
       {placed !== null && <RouteTraffic placed={placed} width={layout.width} height={layout.height} />}
       <RouteBasis traffic={traffic} layout={layout} isStill={isStill} />
       <figcaption className="visually-hidden">
-        {text("label", { time })}. {text("description", { path, ready: readyPods })}{" "}
+        {text("label", { time })}. {text("description", { path, ready: readyPodsOf(route) })}{" "}
         {traffic !== null && text("did", didOf(traffic))}
       </figcaption>
     </figure>
@@ -214,6 +172,7 @@ interface RouteProbeProps {
 }
 
 const PROBE_PX = 5;
+const PROBE_GAP_PX = 4;
 
 /** Who answered the autoscaler's question behind the name, in words, and as a mark that comes back from there. */
 function RouteProbe({ probe, cursor, layout, isStill }: RouteProbeProps) {
@@ -239,7 +198,12 @@ function RouteProbe({ probe, cursor, layout, isStill }: RouteProbeProps) {
       <span
         className={styles.probe}
         data-confirmed={probe.success}
-        style={{ left: service.x, top: service.y - 20 }}
+        // Where the branches stand close it ends before them, in two lines.
+        style={{
+          left: service.x,
+          bottom: layout.height - service.y + PROBE_GAP_PX,
+          ...(layout.nodes.clients === undefined ? { width: service.width, whiteSpace: "normal" } : {}),
+        }}
       >
         {probe.success ? "◆" : "✕"} {text("probe", { answer: probe.success ? "activator" : probe.answer })}
       </span>
@@ -293,10 +257,6 @@ function didOf({ sent }: Traffic): { activator: number; pods: number; elsewhere:
   const { activator, pods, elsewhere } = sent;
   const failed = sent.failedAtActivator + sent.failedAtPods + sent.failedElsewhere;
   return { activator, pods, elsewhere, failed };
-}
-
-function boxStyle(box: { x: number; y: number; width: number; height: number }) {
-  return { left: box.x, top: box.y, width: box.width, height: box.height };
 }
 
 function quietFirst(a: Link, b: Link): number {

@@ -33,6 +33,7 @@ export { placeProbe } from "./probe.ts";
 export { beginning, firstRange, ONE_LOOK_MS, reachOf } from "./reach.ts";
 export { rememberWords } from "./remember-words.ts";
 export {
+  type Box,
   type Link,
   type LinkState,
   layoutRoutePicture,

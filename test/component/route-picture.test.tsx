@@ -116,6 +116,22 @@ describe("the picture of the route", () => {
     expect(screen.queryByText(/Endpoints list/)).toBeNull();
   });
 
+  it("says in words what the pods are that are not ready, where that has room", () => {
+    const going = `${ONE_POD}\n4 pod/r-deployment-1 scheduled started ready terminating\n4 pod/r-deployment-2 scheduled\n4 priv`;
+    show(going, 5);
+    expect(screen.getByText("1 terminating · 1 scheduled")).toBeTruthy();
+    cleanup();
+    show(ONE_POD, 2);
+    expect(screen.queryByText(/terminating/)).toBeNull();
+    cleanup();
+    // What the Endpoints say otherwise comes first where both have no room.
+    const states = ["scheduled", "scheduled started", "scheduled waiting=CrashLoopBackOff", "failed"];
+    const many = states.map((state, i) => `4 pod/r-deployment-${i + 1} ${state}`).join("\n");
+    show(`${ONE_POD}\n${many}`, 4.1);
+    expect(screen.getByText("Endpoints list 1")).toBeTruthy();
+    expect(screen.queryByText(/scheduled ·/)).toBeNull();
+  });
+
   it("counts those that wait at the activator, and tells the same to a screen reader", () => {
     show(`${AT_ZERO}\n1 req 200 9000 ${ACTIVATOR}\n1 req 200 9000 ${ACTIVATOR}`, 3);
     expect(screen.getByText("2 wait")).toBeTruthy();
