@@ -13,6 +13,9 @@ interface FactsProps {
   readonly overview: string | null;
 }
 
+/** Between two facts; a line ends with it and does not begin with it. */
+const AND = "\u00a0· ";
+
 /** How long, how many, and the path of its main revision as a strip. */
 export function Facts({ facts, overview }: FactsProps) {
   const text = useTranslations("home");
@@ -37,30 +40,30 @@ export function Facts({ facts, overview }: FactsProps) {
             </Link>
           ) : (
             count
-          )}{" "}
-          ·{" "}
+          )}
+          {AND}
           {text("facts", {
             records: facts.records,
             duration: extent === null ? text("noDuration") : formatDuration(extent.to - extent.from),
           })}
           {extent !== null && (
             <>
-              {" "}
+              {AND}
               <time className={styles.date} dateTime={new Date(extent.from).toISOString()}>
-                · {formatDateTime(extent.from).slice(0, 16)} UTC
+                {formatDateTime(extent.from).slice(0, 16)} UTC
               </time>
             </>
           )}
           {found.errors + found.warnings > 0 && (
             <>
-              {" · "}
+              {AND}
               <strong className={styles.found} data-severity={found.errors > 0 ? "error" : "warning"}>
                 <span aria-hidden="true">{found.errors > 0 ? "■ " : "▲ "}</span>
                 {text("found", found)}
               </strong>
             </>
           )}
-          {facts.problems > 0 && <> · {text("problems", { count: facts.problems })}</>}
+          {facts.problems > 0 && AND + text("problems", { count: facts.problems })}
         </span>
         {main !== null && facts.revisions > 1 && <span>{text("stripOf", { name: main.name })}</span>}
       </p>

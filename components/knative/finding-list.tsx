@@ -1,9 +1,11 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { Steps } from "@/components/incident/steps.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { type SystemFinding, worstFirst } from "@/lib/core/index.ts";
+import { remedySteps } from "@/lib/document/remedy.ts";
 import styles from "./knative.module.css";
 import { useSystemText } from "./system-text.ts";
 
@@ -45,9 +47,12 @@ export function FindingList({ findings, format, onSelect }: FindingListProps) {
               {saw} {impact}
             </p>
             {remedy !== "" && (
-              <p>
-                {text("do")} <code>{remedy}</code>
-              </p>
+              <div className={styles.remedy}>
+                <span>{text("do")}</span>
+                <div>
+                  <Steps steps={remedySteps(remedy)} />
+                </div>
+              </div>
             )}
           </li>
         );

@@ -113,7 +113,7 @@ export const Cells = memo(function Cells(props: CellsProps) {
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.since}>
         {row.since === null ? (
-          text("nothing")
+          <span data-zero="true">{text("nothing")}</span>
         ) : (
           <>
             <time title={formatTime(row.since, format)}>{formatSecond(row.since, format)}</time>

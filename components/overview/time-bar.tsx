@@ -6,7 +6,7 @@ import { FindingTicks } from "@/components/timeline/finding-ticks.tsx";
 import { useSize } from "@/components/timeline/use-size.ts";
 import type { Head } from "@/components/transport/use-head.ts";
 import { Button } from "@/components/ui/button.tsx";
-import { formatTime, localOffset, type TimeFormat } from "@/lib/client/format-time.ts";
+import { dayOf, formatDateTime, formatTime, localOffset, type TimeFormat } from "@/lib/client/format-time.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { type RevisionDigest, type SharedState, unknownSpans } from "@/lib/core/index.ts";
 import {
@@ -71,6 +71,7 @@ export function TimeBar(props: TimeBarProps) {
     });
     return [formatTime(t, format), ...counts].join(" · ");
   };
+  const isOneDay = dayOf(extent.from, format) === dayOf(extent.to, format);
   const previous = neighbour(changes, cursor, -1);
   const next = neighbour(changes, cursor, 1);
   const marks =
@@ -85,7 +86,7 @@ export function TimeBar(props: TimeBarProps) {
     <div className={styles.bar}>
       <div className={styles.place}>
         <time className={styles.time} data-testid="cursor-time">
-          {formatTime(cursor, format)}
+          {isOneDay ? formatTime(cursor, format) : formatDateTime(cursor, format)}
         </time>
         {play !== null && <PlayButton {...play} />}
         <StepButton label={text("previousChange")} keys="," to={previous} onStep={onCursorChange}>

@@ -104,7 +104,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
           </Button>
         )}
         {props.withCount && row.count !== "" && row.count !== "0" && (
-          <span className={styles.count}>{row.count}</span>
+          <span className={styles.count}>{grouped(row.count)}</span>
         )}
       </div>
       <div
@@ -138,6 +138,11 @@ export const RowView = memo(function RowView(props: RowViewProps) {
     </div>
   );
 });
+
+/** A number with its thousands apart; an address or a node as it is. */
+function grouped(count: string): string {
+  return /^\d{4,}$/.test(count) ? Number(count).toLocaleString("en") : count;
+}
 
 type Text = (key: string, values?: Record<string, string | number>) => string;
 

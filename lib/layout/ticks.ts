@@ -25,6 +25,8 @@ const STEPS: readonly DurationMs[] = [
 ];
 
 const DAY_MS: DurationMs = 86_400_000;
+/** Ticks so far apart that what is shown reaches over hours. */
+const DAYS_FROM_MS: DurationMs = 1_800_000;
 
 /** Length between ticks so that labels keep their distance. */
 function tickStep(scale: TimeScale, clock: ClockMode): DurationMs {
@@ -86,7 +88,10 @@ export function ticks(scale: TimeScale, options: TickOptions): Tick[] {
 
 function wallLabel(t: EpochMs, step: DurationMs): string {
   const iso = new Date(Math.round(t)).toISOString();
-  if (step >= DAY_MS) return iso.slice(0, iso.indexOf("T"));
+  const day = iso.indexOf("T");
+  // Where hours and more are shown, a day is named where it begins: they may be those of several.
+  if (step >= DAY_MS || (step >= DAYS_FROM_MS && iso.startsWith("00:00:00.000", day + 1)))
+    return iso.slice(0, day);
   if (step >= 60_000) return iso.slice(11, 16);
   if (step >= 1_000) return iso.slice(11, 19);
   return iso.slice(11, 23);

@@ -80,6 +80,10 @@ it("lists what was found with what to do, and settings from what to what", () =>
   expect(found[0]?.textContent).toContain(
     "kubectl -n knative-serving logs autoscaler-a -c autoscaler --previous",
   );
+  // As everywhere, it can be copied.
+  expect(
+    within(found[0] as HTMLElement).getAllByRole("button", { name: "Copy this command" }).length,
+  ).toBeGreaterThan(0);
   const change = screen.getByText("stable-window").closest("tr");
   expect(change?.textContent).toMatch(/config-autoscalerstable-window60s6sRecord 5/);
 });

@@ -73,6 +73,38 @@ describe("ticks", () => {
     expect(labels(length, clock)).toEqual(expected);
   });
 
+  it("name a day where it begins, once hours are between them", () => {
+    const hours = 60 * 60_000;
+    expect(labels(60 * hours, "utc")).toEqual(["12:00", "2026-11-24", "12:00", "2026-11-25", "12:00"]);
+    // By the clock that is read: there it is an hour later.
+    const eve = Date.UTC(2026, 10, 23, 21, 30);
+    const night = (offset: number) =>
+      ticks(timeScale({ from: eve, to: eve + 4 * hours }, 800), {
+        clock: "local",
+        origin: eve,
+        localOffsetMs: offset * hours,
+      }).map(({ label }) => label);
+    expect(night(1)).toEqual([
+      "22:30",
+      "23:00",
+      "23:30",
+      "2026-11-24",
+      "00:30",
+      "01:00",
+      "01:30",
+      "02:00",
+      "02:30",
+    ]);
+    expect(night(0)[5]).toBe("2026-11-24");
+    // Minutes are those of one night.
+    const midnight = Date.UTC(2026, 10, 24) - 600_000;
+    const minutes = ticks(timeScale({ from: midnight, to: midnight + 1_200_000 }, 600), {
+      clock: "utc",
+      origin: 0,
+    });
+    expect(minutes.map(({ label }) => label)).toContain("00:00");
+  });
+
   it("count from the cursor on the relative clock", () => {
     expect(labels(30_000, "relative", t0 + 10_000)).toEqual([
       "−10 s",
