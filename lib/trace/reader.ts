@@ -101,6 +101,10 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
       report(isCut ? ENDS_WITHIN : "not valid UTF-8");
       return;
     }
+    readText(text, data.length, isCut);
+  };
+
+  const readText = (text: string, byteLength: number, isCut: boolean): void => {
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -133,7 +137,7 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
     if (record === null) return;
     records += 1;
     lastLine = line;
-    handlers.onRecord(record, { line, byteOffset: lineOffset, byteLength: data.length });
+    handlers.onRecord(record, { line, byteOffset: lineOffset, byteLength });
   };
 
   const finishLine = (tail: Uint8Array, isLast: boolean): void => {
@@ -151,12 +155,15 @@ export function createTraceReader(handlers: TraceHandlers, maxLineBytes = MAX_LI
 
   return {
     push(chunk, isEnough) {
+      const text = plainText(chunk, decoder);
       let start = 0;
       for (;;) {
-        const end = chunk.indexOf(NEWLINE, start);
+        const end = text === null ? chunk.indexOf(NEWLINE, start) : text.indexOf("\n", start);
         if (end === -1) break;
         const isEmpty = end === start && held.length === 0;
-        finishLine(chunk.subarray(start, end), false);
+        const isWhole = text !== null && held.length === 0 && !skipping && end - start <= maxLineBytes;
+        if (!isWhole) finishLine(chunk.subarray(start, end), false);
+        else if (end > start) readText(text.slice(start, end), end - start, false);
         start = end + 1;
         line += 1;
         lineOffset = bytes + start;
@@ -205,6 +212,20 @@ export function readTrace(source: Uint8Array): {
   reader.push(source);
   const { header } = reader.end();
   return { header, records, problems };
+}
+
+/** Larger pieces are read line by line: their text would be in memory as a whole. */
+const MOST_AT_ONCE = 256 * 1024;
+
+/** The text of a piece in which each byte is a letter, as nearly everywhere: read at once it costs less than line by line. */
+function plainText(piece: Uint8Array, decoder: TextDecoder): string | null {
+  if (piece.length > MOST_AT_ONCE) return null;
+  try {
+    const text = decoder.decode(piece);
+    return text.length === piece.length ? text : null;
+  } catch {
+    return null;
+  }
 }
 
 function readHeader(fields: JsonObject): TraceHeader {

@@ -342,6 +342,28 @@ test("a piece is taken up to the line after which it is enough, and means the sa
   expect(tell(true)).toEqual(tell(false));
 });
 
+test.each(["a", "äöü€", "\u{1f600}", "\ufeff"])(
+  "pieces of any size mean the same, with %j in a line",
+  (letters) => {
+    const own = RECORD.replace('"a"', JSON.stringify(letters));
+    const whole = bytes(`${HEADER}\n${RECORD}\n{b\n`, [0x7b, 0xff, 0x0a], `${own}\n\n${RECORD}\n${own}`);
+    const tell = (size: number): string[] => {
+      const told: string[] = [];
+      const reader = createTraceReader({
+        onRecord: ({ object }, { line, byteOffset, byteLength }) =>
+          told.push(`${JSON.stringify(object)} ${line}@${byteOffset} ${byteLength}`),
+        onProblem: ({ line, byteOffset, reason }) => told.push(`${reason} ${line}@${byteOffset}`),
+      });
+      for (let at = 0; at < whole.length; at += size) reader.push(whole.subarray(at, at + size));
+      reader.end();
+      return told;
+    };
+    const told = tell(1);
+    expect(told).toHaveLength(6);
+    for (let size = 2; size <= whole.length; size++) expect(tell(size)).toEqual(told);
+  },
+);
+
 describe("a resource that is not written whole is taken as meant:", () => {
   const SKS = "serverlessservices.networking.internal.knative.dev";
   const KNATIVE = { apiVersion: "serving.knative.dev/v1", kind: "Service" };
