@@ -10,7 +10,7 @@ export async function ClusterList() {
   const text = await requestTranslator("home");
   const cluster = await requestTranslator("cluster");
   const trends = await requestTranslator("trends");
-  const { list, problem } = clusters();
+  const { list, problem, notes } = clusters();
   const all = list();
   if (problem !== "") {
     return (
@@ -47,6 +47,7 @@ export async function ClusterList() {
           </li>
         ))}
       </ul>
+      {notes !== undefined && <p>{text("clustersShared")}</p>}
     </section>
   );
 }

@@ -9,6 +9,7 @@ import type { Retention } from "../store/retention.ts";
 import { type CollectorNote, type Notes, openNotes } from "./collector-note.ts";
 import { connectNats, type Nats, type NatsOptions, readNatsUrl } from "./connection.ts";
 import { openFollowedCluster } from "./followed-cluster.ts";
+import { openSharedNotes, type SharedNotes } from "./shared-notes.ts";
 import { reasonOf } from "./why-not.ts";
 
 export interface FleetOptions extends NatsOptions {
@@ -39,6 +40,8 @@ export interface Fleet {
   readonly opened: readonly LiveCluster[];
   /** Told of each that is open, now or later, and again when another source takes the place of its own. */
   subscribe(listener: (cluster: LiveCluster) => void): void;
+  /** What people have written of these clusters. */
+  readonly notes: SharedNotes;
   /** Why nothing can be read from NATS; empty while it can. */
   readonly problem: string;
   /** Resolves when the clusters are known for the first time, or NATS does not answer soon. */
@@ -59,6 +62,7 @@ export function openFleet(options: FleetOptions): Fleet {
   const listeners: ((cluster: LiveCluster) => void)[] = [];
   let nats: Nats | null = null;
   let notes: Notes | null = null;
+  let written: SharedNotes | null = null;
   let problem = `NATS (${where}) has not answered yet`;
   const closing = new AbortController();
 
@@ -88,6 +92,7 @@ export function openFleet(options: FleetOptions): Fleet {
       }
       nats = connection;
       notes = openNotes(connection, null);
+      written = openSharedNotes(connection);
       await look();
       looking.start();
     },
@@ -116,7 +121,17 @@ export function openFleet(options: FleetOptions): Fleet {
     return cluster;
   };
 
+  const sharedNotes = async (): Promise<SharedNotes> => {
+    await ready();
+    if (written === null) throw new BusyError(`${problem}.`);
+    return written;
+  };
+
   return {
+    notes: {
+      read: async (cluster) => (await sharedNotes()).read(cluster),
+      change: async (cluster, change) => (await sharedNotes()).change(cluster, change),
+    },
     get members() {
       return [...members.values()].sort((a, b) => (a.title < b.title ? -1 : 1));
     },

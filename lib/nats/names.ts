@@ -3,6 +3,9 @@
 /** The bucket in which each cluster has one key: who collects it, and how that fares. */
 export const LEASES = "skscope";
 
+/** The bucket of the notes of all clusters: a key for each, `CLUSTER.NOTE`. */
+export const NOTES = "skscope-notes";
+
 /** The stream of a cluster's records; the bucket of its key frames has the same name. */
 export function streamOf(cluster: string): string {
   return `SKSCOPE-${cluster}`;

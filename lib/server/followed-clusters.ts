@@ -6,6 +6,10 @@ import { logLive } from "./live-log.ts";
 import { log } from "./log.ts";
 import { type ClusterSummary, type Clusters, retentionOf } from "./offered-clusters.ts";
 
+/** Any of these servers tells the same, and none of them is there for weeks. */
+const KEEPS_NO_FACTS =
+  "this server shows what others collect, so this is of what it holds in memory (SKSCOPE_HISTORY_MINUTES). A server that watches the cluster itself keeps them for a year.";
+
 /** @param env SKSCOPE_FROM, SKSCOPE_NATS_CREDS, SKSCOPE_NATS_CA, and what is kept in memory */
 export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
   let fleet: Fleet | null = null;
@@ -31,6 +35,11 @@ export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
     log().error({ reason: failure }, "no cluster can be followed");
   });
 
+  const opened = async (): Promise<Fleet> => {
+    await loading.catch(() => undefined);
+    if (fleet === null) throw new BusyError(failure);
+    return fleet;
+  };
   const summaryOf = ({
     id,
     title,
@@ -51,11 +60,7 @@ export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
   };
   return {
     list: () => (fleet?.members ?? []).map((member, i) => ({ ...summaryOf(member), isCurrent: i === 0 })),
-    async open(id) {
-      await loading.catch(() => undefined);
-      if (fleet === null) throw new BusyError(failure);
-      return fleet.open(id);
-    },
+    open: async (id) => (await opened()).open(id),
     get opened() {
       return fleet?.opened ?? [];
     },
@@ -69,5 +74,10 @@ export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
       return fleet.members.length > 0 ? "" : fleet.problem;
     },
     inCluster: false,
+    keepsNoFacts: KEEPS_NO_FACTS,
+    notes: {
+      read: async (id) => (await opened()).notes.read(id),
+      change: async (id, change) => (await opened()).notes.change(id, change),
+    },
   };
 }

@@ -23,10 +23,12 @@ import {
 } from "../model/notes.ts";
 import type { TraceHeader } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { type Changed, createNoteFiles, noteFileOf, readNoteFile } from "../sources/note-file.ts";
+import { type Changed, createNoteFiles, noteFileOf } from "../sources/note-file.ts";
 import { shared } from "../sources/shared.ts";
+import { clusters } from "./clusters.ts";
 import { dataDir } from "./data-dir.ts";
 import { log } from "./log.ts";
+import { filesAsShelf, type NoteShelf } from "./note-shelf.ts";
 import { ownPaths } from "./own-paths.ts";
 import { ProblemError } from "./problem.ts";
 import { smallBody } from "./small-body.ts";
@@ -40,8 +42,8 @@ const files = shared("notes", createNoteFiles);
 
 /** The notes of a source. @throws ProblemError for an unknown source */
 export async function notesOfSource(source: string): Promise<NoteList> {
-  const { header, path, keeps } = await placeOf(source);
-  return { notes: (path === null ? null : await readNoteFile(path)) ?? notesIn(header), keeps };
+  const { header, shelf, keeps } = await placeOf(source);
+  return { notes: (shelf === null ? null : await shelf.read(source)) ?? notesIn(header), keeps };
 }
 
 /** Keeps the note that is the body of a request. @throws ProblemError */
@@ -101,7 +103,7 @@ export async function leaveNotes(source: string, recording: string, part: Part):
 }
 
 async function notesOfPart(source: string, { from, to, selection }: Part): Promise<readonly Note[]> {
-  const notes = (await readNoteFile(clusterFile(source))) ?? [];
+  const notes = (await clusterShelf().read(source)) ?? [];
   return notesWithin(notesAbout(notes, selection), from, to);
 }
 
@@ -110,43 +112,37 @@ type Change<T> = (
 ) => (Changed<T> & { readonly notes: readonly Note[] }) | NoteConflict;
 
 async function change<T>(source: string, by: Change<T>): Promise<T> {
-  const { header, path, keeps } = await placeOf(source);
-  if (path === null || !keeps) throw readOnly(source);
-  const result = await files()
-    .change<{ readonly value: T } | NoteConflict>(path, (kept) => {
-      const before = kept ?? notesIn(header);
-      const next = by(before);
-      if (typeof next === "string") return { result: next };
-      return { notes: next.notes === before ? undefined : next.notes, result: { value: next.result } };
-    })
-    .catch((error: NodeJS.ErrnoException) => {
-      if (error.code === undefined) throw error;
-      log().error({ id: source, err: error }, "notes cannot be written");
-      if (error.code === "ENOSPC")
-        throw new ProblemError("disk-full", "The disk of the data directory is full.");
-      throw new ProblemError(
-        "unwritable",
-        "The data directory cannot be written to. SKSCOPE_DATA_DIR names another.",
-      );
-    });
+  const { header, shelf, keeps } = await placeOf(source);
+  if (shelf === null || !keeps) throw readOnly(source);
+  const result = await shelf.change<{ readonly value: T } | NoteConflict>(source, (kept) => {
+    const before = kept ?? notesIn(header);
+    const next = by(before);
+    if (typeof next === "string") return { result: next };
+    return { notes: next.notes === before ? undefined : next.notes, result: { value: next.result } };
+  });
   if (typeof result === "string") throw conflict(result);
   return result.value;
 }
 
 interface Place {
   readonly header: TraceHeader;
-  /** Null where no file can be. */
-  readonly path: string | null;
+  /** Null where there can be none. */
+  readonly shelf: NoteShelf | null;
   readonly keeps: boolean;
 }
 
 async function placeOf(id: string): Promise<Place> {
   const { header, live } = await openPart(id);
-  if (live !== null) return { header, path: clusterFile(id), keeps: true };
+  if (live !== null) return { header, shelf: clusterShelf(), keeps: true };
   const own = (await ownPaths()).get(id);
-  if (own !== undefined) return { header, path: noteFileOf(own), keeps: true };
-  const read = (await recordings().paths()).get(id);
-  return { header, path: read === undefined ? null : noteFileOf(read), keeps: false };
+  const path = own ?? (await recordings().paths()).get(id);
+  const shelf = path === undefined ? null : filesAsShelf(files(), () => noteFileOf(path));
+  return { header, shelf, keeps: own !== undefined };
+}
+
+/** Of all clusters: where others show them, too, with those who share them. */
+function clusterShelf(): NoteShelf {
+  return clusters().notes ?? filesAsShelf(files(), clusterFile);
 }
 
 /** A name of its own for every id, whatever is in it. */

@@ -3,6 +3,7 @@ import type { LiveCluster } from "../live/live-cluster.ts";
 import type { LiveState } from "../model/live-status.ts";
 import type { Retention } from "../store/retention.ts";
 import { envNumber } from "./env-number.ts";
+import type { NoteShelf } from "./note-shelf.ts";
 
 /** A cluster as a list shows it. */
 export interface ClusterSummary {
@@ -32,6 +33,10 @@ export interface Clusters {
   readonly problem: string;
   /** Runs in a pod, with its service account. */
   readonly inCluster: boolean;
+  /** Why no facts of these clusters are kept here, whatever happens to them; absent: they are. */
+  readonly keepsNoFacts?: string;
+  /** Where notes of these clusters are kept for all processes that show them; absent: in the data directory. */
+  readonly notes?: NoteShelf;
 }
 
 const MIB = 1024 * 1024;

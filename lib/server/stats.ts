@@ -1,4 +1,4 @@
-/** Statistics of a source: of the facts that are kept of a cluster, or of the records of anything else. */
+/** Statistics of a source: of the facts that are kept of a cluster, or of the records of anything else, and of a cluster that others collect. */
 import { createStats, type OpenQuestion, type Stats, stateStatsInSlices } from "../core/index.ts";
 import { type FactsReader, openFactsReader } from "../facts/facts-reader.ts";
 import { isClusterId } from "../live/cluster-id.ts";
@@ -28,9 +28,11 @@ export async function statsOfSource(
         .list()
         .find((one) => one.id === id)
     : undefined;
-  if (cluster === undefined) {
+  const { keepsNoFacts } = clusters();
+  if (cluster === undefined || keepsNoFacts !== undefined) {
     const { state } = await openSource(id);
-    return { ...(await forAsker(stateStatsInSlices(state, asked))), failure: "" };
+    const failure = cluster === undefined ? "" : (keepsNoFacts ?? "");
+    return { ...(await forAsker(stateStatsInSlices(state, asked))), failure };
   }
   const opened = clusters().opened.find((one) => one.id === id);
   const failure = withoutPaths(opened?.facts.failure ?? "");

@@ -348,7 +348,7 @@ describe("collectors and replicas", () => {
       );
       expect(collector.said).not.toMatch(/me:|two/);
       all.server.configure(`authorization { user: me, password: two }`);
-      await until(() => collector.said.includes("have been listed"), "all lists", 40_000);
+      await until(() => collector.said.includes("have been listed"), "all lists");
       const { source } = await all.follow("me:two");
       expect(source.lastSeq).toBeGreaterThan(0);
     },

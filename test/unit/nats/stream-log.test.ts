@@ -4,7 +4,7 @@ import { systemClock } from "../../../lib/cluster/types.ts";
 import type { NewRecord, TraceRecord } from "../../../lib/model/record.ts";
 import { connectNats, type Nats, NatsAddressError, readNatsUrl } from "../../../lib/nats/connection.ts";
 import type { LogLostError } from "../../../lib/nats/log-lost.ts";
-import { streamOf, subjectOf } from "../../../lib/nats/names.ts";
+import { streamOf, subjectOf, subjectsOf } from "../../../lib/nats/names.ts";
 import { renewIdentity, streamState } from "../../../lib/nats/stream.ts";
 import { type Break, followStream } from "../../../lib/nats/stream-reader.ts";
 import { unnumbered } from "../../support/live-source.ts";
@@ -94,6 +94,24 @@ describe("a stream that is written", () => {
     reader.stop();
     expect(numbersIn(reader.got)).toEqual(upTo(600));
     expect(numbersIn(await opened.log.read(1, 1_000))).toEqual(upTo(600));
+  });
+
+  test("has everything once when the server was away for longer than it knows ids", async () => {
+    const cluster = `c${++clusters}`;
+    await nats.streams.streams.add({
+      name: streamOf(cluster),
+      subjects: [subjectsOf(cluster)],
+      duplicate_window: 100 * 1_000_000,
+    });
+    const { log } = await openStreamLog(nats, cluster);
+    const answers = [log.append(some(400))];
+    await server.kill();
+    answers.push(log.append(some(200, 400)));
+    // An hour may pass here: it knows none of the ids when it is there again.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await server.start();
+    expect((await Promise.all(answers)).flat()).toEqual(upTo(600).map((i) => i + 1));
+    expect(numbersIn(await log.read(1, 1_000))).toEqual(upTo(600));
   });
 
   test("says why it waits while the server is away, and how much does", async () => {
