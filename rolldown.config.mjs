@@ -8,5 +8,12 @@ import { defineConfig } from "rolldown";
 export default defineConfig({
   input: "lib/cli/main.ts",
   platform: "node",
-  output: { dir: "dist", entryFileNames: "cli.mjs", chunkFileNames: "cli-[name].mjs", format: "esm" },
+  output: {
+    dir: "dist",
+    entryFileNames: "cli.mjs",
+    chunkFileNames: "cli-[name].mjs",
+    format: "esm",
+    // Names stay, so that the trace of an error can be read.
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  },
 });

@@ -1,18 +1,21 @@
 /**
  * The package as it is published: `dist/package`, and from it `dist/skscope-VERSION.tgz`. It holds the command with everything
- * it depends on and the server that the last build traced, so that whoever installs it compiles nothing and fetches nothing else.
+ * it depends on, the server that the last build traced, and the entries for other programs, so that whoever installs it compiles
+ * nothing and fetches nothing else.
  *
- *   .next/standalone ──▶ server/     rolldown ──▶ dist/     scripts that start the server     a package.json without dependencies
+ *   .next/standalone ──▶ server/     rolldown ──▶ dist/     tsc ──▶ types/     a package.json without dependencies
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fail, ROOT, run } from "./environment.mjs";
+import { moveTypes } from "./packing/library.mjs";
 import { publishedManifest, readManifest } from "./packing/manifest.mjs";
 import { thirdPartyNotices } from "./packing/notices.mjs";
 import { copyServer, whyNoServer } from "./packing/server.mjs";
 
 const DIST = join(ROOT, "dist");
 const PACKAGE = join(DIST, "package");
+const TYPES = join(DIST, "types");
 
 /** What is published as it is. */
 const AS_IT_IS = [
@@ -27,25 +30,18 @@ const AS_IT_IS = [
 
 const why = whyNoServer(ROOT);
 if (why !== null) fail(why);
-rmSync(PACKAGE, { recursive: true, force: true });
+for (const folder of [PACKAGE, TYPES]) rmSync(folder, { recursive: true, force: true });
 mkdirSync(PACKAGE, { recursive: true });
-const manifest = readManifest(ROOT);
-if (
-  (await run("rolldown", [
-    "-c",
-    "rolldown.config.mjs",
-    "-d",
-    join(PACKAGE, "dist"),
-    "--log-level",
-    "warn",
-  ])) !== 0
-)
-  fail("the command could not be bundled; see the output above.");
+await bundle("the command", "rolldown.config.mjs");
+await bundle("the library", "rolldown.library.config.mjs");
+await make("the types of the library", "tsc", ["-p", "tsconfig.library.json", "--outDir", TYPES]);
+moveTypes(TYPES, join(PACKAGE, "types"));
 for (const path of AS_IT_IS) copy(path);
 copyServer(ROOT, join(PACKAGE, "server"));
 writeFileSync(join(PACKAGE, "THIRD-PARTY.txt"), thirdPartyNotices(ROOT));
+const manifest = readManifest(ROOT);
 writeFileSync(join(PACKAGE, "package.json"), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
-const packed = await run("npm", [
+await make("the tarball", "npm", [
   "pack",
   PACKAGE,
   "--pack-destination",
@@ -53,8 +49,15 @@ const packed = await run("npm", [
   "--ignore-scripts",
   "--silent",
 ]);
-if (packed !== 0) fail("npm pack failed; see its output above.");
 process.stdout.write(`dist/${manifest.name}-${manifest.version}.tgz\n`);
+
+async function bundle(what, config) {
+  await make(what, "rolldown", ["-c", config, "-d", join(PACKAGE, "dist"), "--log-level", "warn"]);
+}
+
+async function make(what, command, args) {
+  if ((await run(command, args)) !== 0) fail(`${what} could not be made; see the output above.`);
+}
 
 function copy(path) {
   mkdirSync(dirname(join(PACKAGE, path)), { recursive: true });

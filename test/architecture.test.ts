@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/store"],
   "lib/client": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store", "lib/layout", "lib/stream"],
   "lib/i18n": ["lib/model", "messages"],
+  "lib/library": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/i18n"],
   "lib/cli": [
     "lib/model",
     "lib/trace",
@@ -108,7 +109,7 @@ const IMPURE_CODE =
 const LAZY_DOORS = ["lib/cli/collect.ts"];
 
 /** Parts that run in a browser: nothing they reach may need Node. */
-const IN_BROWSER = ["components", "lib/client"];
+const IN_BROWSER = ["components", "lib/client", "lib/library"];
 const NOT_IN_BROWSER = [
   "lib/sources",
   "lib/cluster",

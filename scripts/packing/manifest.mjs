@@ -1,6 +1,7 @@
 /** The package.json that is published. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { exportedEntries } from "./library.mjs";
 
 /** What a checkout needs, and an installed package does not. */
 const OF_A_CHECKOUT = [
@@ -19,5 +20,6 @@ export function readManifest(root) {
 
 /** It depends on nothing: everything is bundled. */
 export function publishedManifest(manifest) {
-  return Object.fromEntries(Object.entries(manifest).filter(([name]) => !OF_A_CHECKOUT.includes(name)));
+  const kept = Object.entries(manifest).filter(([name]) => !OF_A_CHECKOUT.includes(name));
+  return { ...Object.fromEntries(kept), sideEffects: false, exports: exportedEntries() };
 }

@@ -7,11 +7,12 @@ const BUILD = ".next";
 
 /**
  * Traced because Next could need it. No page has an image to be made smaller; fonts are measured, and what a page needs is traced,
- * while building; source maps are for whoever has the sources.
+ * while building; nothing runs at an edge or on an experimental React; source maps are for whoever has the sources.
  */
 const UNUSED = [
   /^node_modules\/(@img|sharp|detect-libc|semver|tar-fs)(\/|$)/,
   /^node_modules\/next\/dist\/server\/capsize-font-metrics\.json$/,
+  /^node_modules\/next\/dist\/compiled\/(@edge-runtime\/primitives\/|edge-runtime\/|next-server\/[\w-]+-experimental\.)/,
   /\.(map|d\.ts|nft\.json)$/,
 ];
 

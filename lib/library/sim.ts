@@ -1,0 +1,21 @@
+/** The entry `skscope/sim`: a cluster with one revision, in memory, and the records that a watcher of it would receive. */
+export type { TraceHeader, TraceRecord } from "../model/record.ts";
+export {
+  type Arrival,
+  DEFAULT_SCENARIO,
+  FAULTS,
+  type Fault,
+  type FaultKind,
+  type Fork,
+  type Scenario,
+  type ScenarioChange,
+  type SimCluster,
+  type SimSettings,
+  scenarioFrom,
+  TRAFFIC_SHAPES,
+  type TrafficPart,
+  type TrafficShape,
+} from "../sim/scenario.ts";
+export { scenarioId, scenarioOf } from "../sim/scenario-id.ts";
+export type { Outcome } from "../sim/score.ts";
+export { SIM_START, type Simulation, simulate } from "../sim/simulate.ts";
