@@ -24,6 +24,11 @@ it("parts facts at the end of a line, never at the beginning of the next", () =>
   const said = container.textContent ?? "";
   expect(said).toMatch(/^2 revisions\u00a0· 1 min · 1,266 records\u00a0· 2026-/);
   // Where a line can break stands no sign that parts two facts.
-  expect(said.split("\u00a0· ").slice(1).every((fact) => !fact.startsWith("·"))).toBe(true);
+  expect(
+    said
+      .split("\u00a0· ")
+      .slice(1)
+      .every((fact) => !fact.startsWith("·")),
+  ).toBe(true);
   expect(container.querySelector("time")?.textContent).toMatch(/^\d/);
 });
