@@ -248,7 +248,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       };
     },
   },
-  /** `pa Active=CONDITION want=N actual=N reach=REACHABILITY cc=N @ANNOTATION=VALUE deleting`; `@serving/NAME` for that prefix */
+  /** `pa Active=CONDITION want=N actual=N reach=REACHABILITY cc=N @ANNOTATION=VALUE created=SECOND deleting`; `@serving/NAME` for that prefix */
   pa: {
     resource: RESOURCE.podAutoscalers,
     object: (name, { flags, options }) => {
@@ -259,7 +259,14 @@ const THINGS: Readonly<Record<string, Thing>> = {
         if (annotation !== undefined) annotations[`${prefix}.knative.dev/${annotation}`] = value;
       }
       return {
-        metadata: { namespace: NAMESPACE, name, annotations, ...writing(options), ...deletion(flags) },
+        metadata: {
+          namespace: NAMESPACE,
+          name,
+          annotations,
+          ...creation(options),
+          ...writing(options),
+          ...deletion(flags),
+        },
         spec: { ...text("reachability", options, "reach"), ...number("containerConcurrency", options, "cc") },
         status: {
           ...number("desiredScale", options, "want"),

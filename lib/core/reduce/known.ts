@@ -5,15 +5,16 @@
  */
 import { RESOURCE } from "../../model/record.ts";
 import type { Slice } from "../../model/timeline.ts";
+import type { DurationMs } from "../../model/units.ts";
 import { type ServingLink, servingCondition, servingPath } from "../state/serving.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { openSlice } from "../state/tracks.ts";
 
+/** What is asked of what many share. */
+type Shared = Pick<SharedState, "resources" | "hasEnded" | "lastT">;
+
 /** True for a revision that views, reports and rules tell of. */
-export function isKnown(
-  shared: Pick<SharedState, "resources" | "hasEnded">,
-  revision: RevisionState,
-): boolean {
+export function isKnown(shared: Shared, revision: RevisionState): boolean {
   return (
     revision.hasSks ||
     isUnmade(shared, revision) ||
@@ -107,10 +108,7 @@ function unmadeType(
 }
 
 /** True for a revision that is a fact of a report: one that is told of and has a ServerlessService, where any is recorded. */
-export function isFact(
-  shared: Pick<SharedState, "resources" | "hasEnded">,
-  revision: RevisionState,
-): boolean {
+export function isFact(shared: Shared, revision: RevisionState): boolean {
   return isKnown(shared, revision) && (revision.hasSks || hasNoServices(shared));
 }
 
@@ -129,16 +127,23 @@ export function isToldOnly(
 }
 
 /**
- * True for a revision of which objects were recorded, but no ServerlessService of any, so that mode and path stay unknown. While
- * records come, one may come yet.
+ * True for a revision of which objects were recorded, but no ServerlessService: of none, so that mode and path stay unknown, or
+ * it has had none for longer than making one takes. While records come, one may come yet.
  */
-export function isSeenInPart(
-  shared: Pick<SharedState, "resources" | "hasEnded">,
-  revision: RevisionState,
-): boolean {
-  if (revision.hasSks || isUnmade(shared, revision)) return false;
+export function isSeenInPart(shared: Shared, revision: RevisionState): boolean {
+  if (revision.hasSks || !shared.hasEnded || isUnmade(shared, revision)) return false;
   const isTold = revision.lives.size > 0 || revision.serving.size > 0 || hasEvents(revision);
-  return shared.hasEnded && hasNoServices(shared) && isTold;
+  return isTold && (hasNoServices(shared) || isHeldUp(shared, revision));
+}
+
+/** Knative makes all objects of a revision within seconds. */
+const MADE_WITHIN_MS: DurationMs = 60_000;
+
+/** Its Revision has been on its way for so long, by the condition's own time. */
+function isHeldUp({ lastT }: Shared, { conditions }: RevisionState): boolean {
+  const ready = openSlice(conditions.get("Revision/Ready") ?? []);
+  if (ready?.value !== "Unknown" || lastT === null) return false;
+  return lastT - (ready.transitionTime ?? ready.from) >= MADE_WITHIN_MS;
 }
 
 /** Something says that nothing of it was made. */

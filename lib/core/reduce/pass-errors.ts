@@ -28,6 +28,8 @@ export const COLLECTOR = "collector";
 const RETRIED = /object has been modified|already exists/;
 /** A failed pass prints two lines within this time. */
 const SAME_PASS_MS: DurationMs = 10;
+/** A pass that failed is tried again after 17 min at the latest: a log may begin amid that. */
+const LONGEST_BACKOFF_MS: DurationMs = 1_020_000;
 const WORDS_LENGTH = 400;
 /** The next try comes after twice the time at most, and not later than this after a short one. */
 const LEAST_MEMORY_MS: DurationMs = 60_000;
@@ -85,7 +87,7 @@ function noteError(
   if (RETRIED.test(text) || readRefused(text) !== null) return;
   const words = text.trim().slice(0, WORDS_LENGTH);
   const before = revision.passErrors?.get(source);
-  const isSame = before !== undefined && before.words === words && Math.abs(t - before.t) <= memoryOf(before);
+  const isSame = before !== undefined && before.words === words && Math.abs(t - before.t) <= LONGEST_BACKOFF_MS;
   if (before !== undefined && !isSame && before.t > t) return;
   const isSamePass = isSame && by === "line" && Math.abs(t - before.t) < SAME_PASS_MS;
   const passes = isSame ? before.count : 0;

@@ -124,3 +124,40 @@ describe("nobody is there to answer", () => {
     expect(dump(there).clauses).toEqual(["zeroOwn", "untilRequest"]);
   });
 });
+
+describe("a revision that has no ServerlessService, beside others that have", () => {
+  const OTHER = "0 =sks/other Proxy\n0 =pa/other Active=True want=1\n0 =dep/other 1";
+  const rev = (second: number): string =>
+    `${OTHER}\n0 =rev pending Ready=Unknown,Deploying@${second} ResourcesAvailable=Unknown,Deploying@${second}`;
+  const failure = "fail controller failed to create deployment: context deadline exceeded";
+
+  test("is told once it has taken longer than making one takes", () => {
+    expect(dump(rev(-60)).clauses).toContain("partRevision");
+    expect(dump(rev(-59)).clauses).toEqual(["notYet"]);
+    expect(dump(`${OTHER}\n0 =rev active Ready=True@-60`).clauses).toEqual(["notYet"]);
+  });
+  test("the controller keeps failing on it, also where its log begins amid long back-offs", () => {
+    const lines = (...seconds: readonly number[]): string =>
+      seconds.map((second) => `${second} ${failure}`).join("\n");
+    const said = dump(`${lines(-2_100, -1_080, -60)}\n${rev(-3_000)}`);
+    expect(said.valuesOf("reconcile-fails")).toMatchObject({ process: "controller", count: 3 });
+    expect(said.clauses).toContain("reconcileFails");
+    expect(dump(`${lines(-2_101, -1_080, -60)}\n${rev(-3_000)}`).rules).toEqual([]);
+    expect(dump(`${lines(-1_080, -60)}\n${rev(-3_000)}`).rules).toEqual([]);
+  });
+  test.each([
+    ["@class=hpa.autoscaling.knative.dev", "hpa"],
+    ["@class=kpa.autoscaling.knative.dev", "kpa"],
+    ["@class=keda.autoscaling.example.com", "other"],
+    ["", "none"],
+  ])("no autoscaler takes its PodAutoscaler: %s", (annotation, sort) => {
+    const said = dump(`${rev(-300)}\n0 =pa ${annotation}`.replace("0 =pa ", "0 =pa created=-60 "));
+    expect(said.valuesOf("not-taken")).toMatchObject({ sort, namespace: "demo", revision: "r" });
+    expect(said.rules).toEqual(["not-taken"]);
+  });
+  test("not so: it is young, or has a status, or its ServerlessService is there", () => {
+    expect(dump(`${rev(-300)}\n0 =pa created=-59`).rules).toEqual([]);
+    expect(dump(`${rev(-300)}\n0 =pa created=-300 Active=Unknown,Queued`).rules).toEqual([]);
+    expect(dump(`${rev(-300)}\n0 =pa created=-300\n0 =sks Proxy`).rules).not.toContain("not-taken");
+  });
+});

@@ -30,6 +30,7 @@ import { STAY_DIAGNOSES } from "./stay.ts";
 import { STEADY_DIAGNOSES } from "./steady-errors.ts";
 import { TRAFFIC_DIAGNOSES } from "./traffic.ts";
 import { UNBORN_DIAGNOSES } from "./unborn.ts";
+import { UNTAKEN_DIAGNOSES } from "./untaken.ts";
 import { WOKEN_DIAGNOSES } from "./woken-again.ts";
 import { ZERO_DIAGNOSES } from "./zero.ts";
 
@@ -44,6 +45,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...CREATING_DIAGNOSES,
   ...PART_DIAGNOSES,
   ...UNBORN_DIAGNOSES,
+  ...UNTAKEN_DIAGNOSES,
   ...DEADLINE_DIAGNOSES,
   ...ABANDONED_DIAGNOSES,
   ...POD_DIAGNOSES,

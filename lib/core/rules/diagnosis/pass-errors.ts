@@ -1,6 +1,7 @@
 /** Knative's own reconcilers fail over a revision again and again: what they say is the cause, in their words. */
 import { RESOURCE } from "../../../model/record.ts";
 import type { DurationMs } from "../../../model/units.ts";
+import { isSeenInPart } from "../../reduce/known.ts";
 import { passErrorEnd } from "../../reduce/pass-errors.ts";
 import type { PassErrors } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
@@ -13,7 +14,7 @@ const LASTS_MS: DurationMs = 15_000;
 /** reconcile-fails: the same error for a while, and no pass that succeeded since. */
 function failsToReconcile(context: RuleContext): Verdict | null {
   const { shared, revision, t, facts } = context;
-  if (facts.sks === null && !facts.isToldOnly) return null;
+  if (facts.sks === null && !facts.isToldOnly && !isSeenInPart(shared, revision)) return null;
   if (revision.passErrors === null || revision.openFindings.has("D14")) return null;
   let last: PassErrors | null = null;
   for (const errors of revision.passErrors.values()) {
@@ -34,6 +35,7 @@ export const PASS_ERROR_DIAGNOSES: readonly RuleSpec[] = [
     sources: [RESOURCE.serverlessServices, RESOURCE.k8sEvents, "autoscaler", "autoscaler-hpa", "controller"],
     needs: [RESOURCE.serverlessServices],
     mayLack: [RESOURCE.serverlessServices],
+    isOfParts: true,
     when: ["passErrors"],
     afterMs: 0,
     about: "process",
