@@ -87,7 +87,8 @@ function noteError(
   if (RETRIED.test(text) || readRefused(text) !== null) return;
   const words = text.trim().slice(0, WORDS_LENGTH);
   const before = revision.passErrors?.get(source);
-  const isSame = before !== undefined && before.words === words && Math.abs(t - before.t) <= LONGEST_BACKOFF_MS;
+  const isSame =
+    before !== undefined && before.words === words && Math.abs(t - before.t) <= LONGEST_BACKOFF_MS;
   if (before !== undefined && !isSame && before.t > t) return;
   const isSamePass = isSame && by === "line" && Math.abs(t - before.t) < SAME_PASS_MS;
   const passes = isSame ? before.count : 0;

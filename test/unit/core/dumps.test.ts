@@ -161,3 +161,33 @@ describe("a revision that has no ServerlessService, beside others that have", ()
     expect(dump(`${rev(-300)}\n0 =pa created=-300\n0 =sks Proxy`).rules).not.toContain("not-taken");
   });
 });
+
+describe("the activator's log, and a dump after it", () => {
+  const pods = (ready: number): string => `0 =acts a1 a2
+    0 =sks Proxy n=2 pop=True@-900 ep=True@-900
+    0 =pa Active=True@-900 want=1
+    0 =dep 1
+    0 =pod/r-deployment-1 scheduled started ready unready=${ready}
+    0 =priv p1
+    0 =pub a1 a2`;
+  const lines = (...seconds: readonly number[]): string =>
+    seconds.map((second) => `${second} log activator Failed probing pods`).join("\n");
+
+  test("it cannot reach a pod that has long been ready: since its first line", () => {
+    const said = dump(`${lines(-90, -80, -60)}\n${pods(-800)}`);
+    expect(said.rules).toContain("D20");
+    expect(said.spanOf("D20")).toBe("23:58:30.000–");
+  });
+  test.each([
+    ["the pod had just become ready: a start looks so", lines(-64, -62, -60), -68],
+    ["one line is no rule", lines(-60), -800],
+    ["a moment only", lines(-60, -55.001), -800],
+    ["the log ends long before", lines(-90, -60.001), -800],
+  ])("not so: %s", (_, log, ready) => {
+    expect(dump(`${log}\n${pods(ready)}`).rules).not.toContain("D20");
+  });
+  test("just so: five seconds of lines, five seconds after the pod was ready", () => {
+    expect(dump(`${lines(-60, -55)}\n${pods(-65)}`).rules).toContain("D20");
+    expect(dump(`${lines(-60, -55)}\n${pods(-64)}`).rules).not.toContain("D20");
+  });
+});

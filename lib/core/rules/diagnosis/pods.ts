@@ -1,11 +1,13 @@
 /** Pods that are there and are not reached, and addresses without a pod (protocol 8: D12, D20; stale-address). */
 import { RESOURCE } from "../../../model/record.ts";
+import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { addressIndex } from "../../reduce/address-index.ts";
 import { allReadySince, longestNotListed } from "../../reduce/pod-index.ts";
 import { sinceOf } from "../../state/since.ts";
+import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
-import { namesOf, placesOf, recentLines } from "./facts.ts";
+import { firstPods, namesOf, placesOf, recentLines } from "./facts.ts";
 import { probedValues } from "./probed.ts";
 
 const SKS = RESOURCE.serverlessServices;
@@ -37,30 +39,54 @@ function isNotListed(context: RuleContext): Verdict | null {
 /** While a pod starts, failed probes are normal, and so they are for so long afterwards (4.2). */
 const SETTLED_MS = 5_000;
 
+/** A log that is read with a dump may end so long before it, and its lines are looked through for so long. */
+const LISTED_AFTER_MS: DurationMs = 60_000;
+const LISTED_LOG_MS: DurationMs = 600_000;
+
 /** D20: again and again the activator cannot reach pods that have been ready for a while. */
 function cannotReachPods(context: RuleContext): Verdict | null {
-  const { revision, t, open } = context;
+  const { revision, shared, t, open } = context;
   const { sks, pods } = context.facts;
   if (sks === null || pods === null || pods === 0) return null;
-  const lines = recentLines(revision, t - SETTLED_MS, ({ kind }) => kind === "pod-probe-failed");
+  // Lists that come after the lines: since when the pods have been ready only they say themselves.
+  const isListed = context.initial && shared.gaps.length === 0;
+  const lines = recentLines(
+    revision,
+    t - (isListed ? LISTED_LOG_MS : SETTLED_MS),
+    ({ kind }) => kind === "pod-probe-failed",
+  );
   const [line] = lines;
   // One alone may be the last of a start, or a packet that was lost.
   if (line === undefined || (lines.length === 1 && open === undefined)) return null;
   // Of pods that were not seen yet nothing is known: their watch may be late.
   if (revision.podsNow.size === 0) return null;
-  const since = allReadySince(revision);
+  const since = isListed ? allReadyOwn(revision) : allReadySince(revision);
   const first = since === null ? undefined : lines.findLast((one) => one.t - since >= SETTLED_MS);
   if (first === undefined) return null;
-  const from = Math.max(first.t, revision.privateReady.at(-1)?.t ?? first.t);
+  if (isListed && (line.t - first.t < SETTLED_MS || t - line.t > LISTED_AFTER_MS)) return null;
+  const from = isListed ? first.t : Math.max(first.t, revision.privateReady.at(-1)?.t ?? first.t);
   const probed = probedValues(context, open?.from ?? from);
   return {
     values: { pods, line: line.message, ...probed, ...placesOf(context) },
     from,
     // Others are reached, or what was known of the pods before still serves.
     ...(probed.only === "none" && probed.answered === 0 ? {} : { severity: "warning" as const }),
-    until: line.t + SETTLED_MS,
+    until: (isListed ? t : line.t) + SETTLED_MS,
     seq: line.seq,
   };
+}
+
+/** Since when all its pods have been ready, by their own times; null where one is not, or does not say. */
+function allReadyOwn(revision: RevisionState): EpochMs | null {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const pod of firstPods(revision)) {
+    const slice = openSlice(pod.slices);
+    if (slice?.value !== "ready") return null;
+    const { at, by } = sinceOf(slice, revision);
+    if (by === "record") return null;
+    last = Math.max(last, at);
+  }
+  return last;
 }
 
 /** A ready address without a living pod for so long is stale. */
