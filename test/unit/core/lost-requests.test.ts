@@ -80,4 +80,6 @@ test("a run that goes on replaces what was told of it, another one is added", ()
   expect(next).toMatchObject({ failed: 6, earlier: 5, firstAt: 3, lastAt: 90_001 });
   expect(lostRequests(null, next)).toEqual(next);
   expect(lostRequests(null)).toMatchObject({ failed: 0, status: 0 });
+  // Nobody is told of a time at which nothing was.
+  expect(lostRequests(null)).not.toHaveProperty("firstAt");
 });

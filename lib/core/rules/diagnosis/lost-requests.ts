@@ -8,7 +8,6 @@ import type { FailureRun } from "../../state/state.ts";
 const NONE: FindingValues = {
   failed: 0,
   status: 0,
-  firstAt: 0,
   lastAt: 0,
   firstSentAt: 0,
   lastSentAt: 0,
@@ -20,7 +19,11 @@ const NONE: FindingValues = {
 /** What a finding tells of them: those that it has told already, and the run that lasts. */
 export function lostRequests(run: FailureRun | null, told: FindingValues = NONE): FindingValues {
   const before = Number(told.failed) > 0 ? told : NONE;
-  if (run === null) return Object.fromEntries(Object.keys(NONE).map((name) => [name, before[name] ?? 0]));
+  if (run === null) {
+    const { firstAt } = before;
+    const kept = Object.fromEntries(Object.keys(NONE).map((name) => [name, before[name] ?? 0]));
+    return firstAt === undefined ? kept : { ...kept, firstAt };
+  }
   const isFirst = before === NONE;
   const earlier = isFirst ? 0 : Number(before.runAt === run.firstAt ? before.earlier : before.failed);
   return {
