@@ -11,13 +11,14 @@ import type { AuditWrite } from "./audit-write.ts";
 import { type Mark, type Marked, markOf } from "./clock-offsets.ts";
 import type { Row } from "./line-store.ts";
 import type { MergedLines } from "./merged-lines.ts";
-import { versionOf } from "./object-names.ts";
+import type { VersionNames } from "./object-names.ts";
 import type { Tally } from "./report.ts";
 import { type Slices, sortedRows } from "./sorted-rows.ts";
 import type { Draft } from "./types.ts";
 
 /** What is done with the records. */
 export interface AuditedRecords {
+  readonly versions: VersionNames;
   /** The draft as it may be written; null when it may not. */
   admitted(draft: Draft, tally: Tally): Draft | null;
   /** Takes a record that was not held. */
@@ -73,7 +74,7 @@ export function createAuditedWrites(lines: MergedLines, records: AuditedRecords)
   const toldBy = ({ draft, ...rest }: Settled, tally: Tally): Told => {
     const { t, type, initial, clock, resource, object } = draft;
     const id = named(rest.id);
-    const version = versionOf(resource, object, named);
+    const version = records.versions.of(resource, object);
     const held = { t, type, initial, clock, resource, version, mark: markOf(draft) };
     const admitted = records.admitted(draft, tally);
     const row = admitted === null ? null : lines.hold(admitted, tally);

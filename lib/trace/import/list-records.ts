@@ -3,13 +3,14 @@ import type { JsonObject } from "../../model/json.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { timeOfMs } from "../written-time.ts";
 import type { Instant } from "./instants.ts";
-import { nameOf, namespaceOf, versionOfIdentity } from "./object-names.ts";
+import { nameOf, namespaceOf, type VersionNames } from "./object-names.ts";
 import type { Slices } from "./sorted-rows.ts";
 import type { Draft, Listed } from "./types.ts";
 
 export interface ListWriting {
   /** Has the resources of which a watch or a trace tells. */
   readonly watched: { has(resource: string): boolean };
+  readonly names: VersionNames;
   /** @returns false when this version is there already */
   isNewVersion(version: string | null): boolean;
   write(draft: Draft): void;
@@ -23,7 +24,7 @@ export interface ListWriter {
 /** So many objects are written in one slice. */
 const SLICE_OBJECTS = 64;
 
-export function createListWriter({ watched, isNewVersion, write }: ListWriting): ListWriter {
+export function createListWriter({ watched, names, isNewVersion, write }: ListWriting): ListWriter {
   /** Resource → the objects of its last list, by identity. */
   const lists = new Map<string, Map<string, JsonObject>>();
 
@@ -68,7 +69,7 @@ export function createListWriter({ watched, isNewVersion, write }: ListWriting):
         for (const [i, each] of listed.entries()) {
           if (i % SLICE_OBJECTS === 0) yield;
           const { id, resource, object } = each;
-          const isRepeated = !isNewVersion(versionOfIdentity(id, object));
+          const isRepeated = !isNewVersion(names.ofIdentity(id, object));
           if (isRepeated) tally.left("duplicate", nameOf(object));
           // In a list of its own an object that has not changed is told again: a list is whole.
           if (isRepeated && (watched.has(resource) || !lists.has(resource))) continue;

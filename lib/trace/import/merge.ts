@@ -25,7 +25,7 @@ import { createListWriter } from "./list-records.ts";
 import { headerOf } from "./merged-header.ts";
 import { createMergedLines } from "./merged-lines.ts";
 import { createNoteInputs } from "./note-inputs.ts";
-import { nameOf, versionOf } from "./object-names.ts";
+import { createVersionNames, nameOf } from "./object-names.ts";
 import { newestTime } from "./object-times.ts";
 import { createOperatorFacts } from "./operator-facts.ts";
 import { isSecret, withoutUnknownParts } from "./private.ts";
@@ -85,6 +85,7 @@ export function createMerge(): Merge {
   const tallies: { readonly tally: Tally; readonly within: string | undefined }[] = [];
   const runs: Run[] = [];
   const marks = createClockMarks<Tally>();
+  const names = createVersionNames();
   /** Object versions that are there already. */
   const versions = new Set<string>();
   /** Resources of which a watch or a trace tells. */
@@ -143,14 +144,15 @@ export function createMerge(): Merge {
     const written = admitted(draft, tally);
     if (written === null) return;
     const { t, type, initial, clock, resource, object } = draft;
-    const version = NOT_OBJECTS.has(type) ? null : versionOf(resource, object);
+    const version = NOT_OBJECTS.has(type) ? null : names.of(resource, object);
     const name = (): string => nameOf(object);
     const record = { t, type, initial, clock, resource, version, mark: markOf(draft) };
     if (isNew(record, tally, name)) lines.write(written, tally);
   };
-  const audited = createAuditedWrites(lines, { admitted, take, isNew });
+  const audited = createAuditedWrites(lines, { versions: names, admitted, take, isNew });
   const lists = createListWriter({
     watched,
+    names,
     isNewVersion,
     write: (draft) => lines.write(withWriters(draft), null),
   });
@@ -179,7 +181,7 @@ export function createMerge(): Merge {
     for (const [i, { type, resource, object, tally, t, initial }] of events.entries()) {
       if (i % SLICE_EVENTS === 0) yield;
       watch(resource, tally);
-      if (!isNewVersion(versionOf(resource, object)) && type !== "DELETED") {
+      if (!isNewVersion(names.of(resource, object)) && type !== "DELETED") {
         tally.left("duplicate", nameOf(object));
         continue;
       }

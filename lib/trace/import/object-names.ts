@@ -7,21 +7,28 @@ export function identityOf(resource: string, object: JsonObject): string {
   return `${resource} ${asString(namespace) ?? ""}/${asString(name) ?? ""} ${asString(uid) ?? ""}`;
 }
 
-/**
- * What names the version of an object; null where it has none.
- * @param named the same name, where many versions of an object are kept
- */
-export function versionOf(
-  resource: string,
-  object: JsonObject,
-  named: (name: string) => string = (name) => name,
-): string | null {
-  return hasVersion(object) ? versionOfIdentity(named(identityOf(resource, object)), object) : null;
+/** Names for the versions of objects: the same for the same version, and short, as there may be a million of them. */
+export interface VersionNames {
+  /** Null where the object has no version. */
+  of(resource: string, object: JsonObject): string | null;
+  /** The same of an object whose identity is known. */
+  ofIdentity(id: string, object: JsonObject): string | null;
 }
 
-/** The same of an object whose identity is known. */
-export function versionOfIdentity(id: string, object: JsonObject): string | null {
-  return hasVersion(object) ? `${id} ${asString(asObject(object.metadata).resourceVersion)}` : null;
+export function createVersionNames(): VersionNames {
+  const numbers = new Map<string, number>();
+  const named = (id: string, object: JsonObject): string => {
+    let number = numbers.get(id);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(id, number);
+    }
+    return `${number} ${asString(asObject(object.metadata).resourceVersion)}`;
+  };
+  return {
+    of: (resource, object) => (hasVersion(object) ? named(identityOf(resource, object), object) : null),
+    ofIdentity: (id, object) => (hasVersion(object) ? named(id, object) : null),
+  };
 }
 
 function hasVersion({ metadata }: JsonObject): boolean {
