@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
@@ -20,7 +20,8 @@ interface KnativeLineProps {
 }
 
 /** What is wrong with Knative itself: at the cursor or, when nothing is there, anywhere in the source; else only the way to the page. */
-export function KnativeLine({ source, shared, cursor, end, cursorInUrl, format }: KnativeLineProps) {
+export const KnativeLine = memo(function KnativeLine(props: KnativeLineProps) {
+  const { source, shared, cursor, end, cursorInUrl, format } = props;
   const text = useTranslations("knative");
   const port = usePort();
   const textOf = useSystemText();
@@ -58,4 +59,4 @@ export function KnativeLine({ source, shared, cursor, end, cursorInUrl, format }
       {text("line.saw", { saw })} {others > 0 && text("line.more", { count: others })}
     </p>
   );
-}
+});

@@ -28,8 +28,8 @@ interface InboxProps {
 export function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
   const text = useTranslations("overview.inbox");
   const titleOf = useRuleTitle();
-  const entries = inboxOf(rows);
-  const count = rows.filter(({ findings }) => findings.length > 0).length;
+  const entries = useMemo(() => inboxOf(rows), [rows]);
+  const count = useMemo(() => rows.filter(({ findings }) => findings.length > 0).length, [rows]);
   const terms = query.split(/\s+/);
   if (count === 0) {
     return (

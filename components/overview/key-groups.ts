@@ -1,11 +1,19 @@
 "use client";
 
+import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import type { KeyGroup } from "@/components/shell/key-group.ts";
 
 /** The keys of the overview, as the help lists them. */
 export function useKeyGroups(isLive: boolean): readonly KeyGroup[] {
   const text = useTranslations("overview.keys");
+  return useMemo(() => groupsOf(text, isLive), [text, isLive]);
+}
+
+function groupsOf(
+  text: ReturnType<typeof useTranslations<"overview.keys">>,
+  isLive: boolean,
+): readonly KeyGroup[] {
   return [
     {
       title: text("title"),

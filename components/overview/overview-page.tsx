@@ -173,9 +173,18 @@ function Overview(props: OverviewPageProps) {
   const { rows, entries, starts, order } = useEntries({ source, isLive, url, all });
   const changes = useMemo(() => changeTimes(digests), [digests]);
   const places = useMemo(() => foundPlaces(digests, to), [digests, to]);
-  const setFilter = (q: string): void => setUrl({ q });
-  const setSort = ({ key, descending }: Sort): void =>
-    setUrl({ sort: key, order: descending ? "desc" : "asc" });
+  const setFilter = useCallback((q: string): void => setUrl({ q }), [setUrl]);
+  const setSort = useCallback(
+    ({ key, descending }: Sort): void => setUrl({ sort: key, order: descending ? "desc" : "asc" }),
+    [setUrl],
+  );
+  const sortBy = useCallback((key: SortKey): void => setSort(nextSort(order, key)), [setSort, order]);
+  const open = useCallback((href: string) => void written.current.then(() => router.push(href)), [router]);
+  const { playing, setPlaying } = head;
+  const play = useMemo(
+    () => (isLive ? null : { isPlaying: playing, onPlay: setPlaying }),
+    [isLive, playing, setPlaying],
+  );
   const step = (direction: 1 | -1): void => {
     const t = neighbour(changes, cursor, direction);
     if (t !== null) head.move(t);
@@ -193,8 +202,9 @@ function Overview(props: OverviewPageProps) {
   const hasRecords = shared.firstT !== null;
   const unnamed = digests.length === 0 && view.reading === null ? (props.unnamed ?? null) : null;
   const unnamedSentence = useUnnamedSentence(unnamed, datedFormat);
-  return (
-    <div className={styles.page}>
+  // Neither changes with a letter of the filter or another order.
+  const bar = useMemo(
+    () => (
       <TopBar
         crumbs={[{ label: source }]}
         withClock={hasRecords}
@@ -211,6 +221,20 @@ function Overview(props: OverviewPageProps) {
         }
         keys={keyGroups}
       />
+    ),
+    [source, hasRecords, view.live, view.lastT, now, kind, from, to, keyGroups],
+  );
+  const whole = useMemo(
+    () => (
+      <Whole source={source} format={datedFormat} places={places} isLive={isLive}>
+        <Elsewhere source={source} digests={digests} cursor={shownAt} end={to} format={datedFormat} />
+      </Whole>
+    ),
+    [source, datedFormat, places, isLive, digests, shownAt, to],
+  );
+  return (
+    <div className={styles.page}>
+      {bar}
       <OverviewPalette
         source={source}
         digests={digests}
@@ -273,9 +297,7 @@ function Overview(props: OverviewPageProps) {
         {digests.length > 0 && (
           <>
             <Inbox rows={all} isUnknown={unknown.has("phase")} query={url.q} onFilter={setFilter} />
-            <Whole source={source} format={datedFormat} places={places} isLive={isLive}>
-              <Elsewhere source={source} digests={digests} cursor={shownAt} end={to} format={datedFormat} />
-            </Whole>
+            {whole}
             <TimeBar
               shared={shared}
               digests={digests}
@@ -285,7 +307,7 @@ function Overview(props: OverviewPageProps) {
               cursor={cursor}
               format={format}
               onCursorChange={head.move}
-              play={isLive ? null : { isPlaying: head.playing, onPlay: head.setPlaying }}
+              play={play}
             />
             <FilterBar
               ref={filterRef}
@@ -324,10 +346,10 @@ function Overview(props: OverviewPageProps) {
             unknown={unknown}
             gaps={gaps}
             sort={order}
-            onSort={(key: SortKey) => setSort(nextSort(order, key))}
+            onSort={sortBy}
             onCursorChange={head.move}
             onSeen={onSeen}
-            onOpen={(href) => void written.current.then(() => router.push(href))}
+            onOpen={open}
             format={format}
           />
         )}

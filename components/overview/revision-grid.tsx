@@ -1,8 +1,8 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
+  memo,
   type Ref,
   useCallback,
   useEffect,
@@ -23,6 +23,7 @@ import { findingRef, type OverviewRow, type RevisionDigest } from "@/lib/core/in
 import { GridHead } from "./grid-head.tsx";
 import styles from "./overview.module.css";
 import { Cells, type CellsProps } from "./revision-row.tsx";
+import { useRowWindow } from "./use-row-window.ts";
 
 export interface RevisionGridHandle {
   /** Puts the focus on the row walked to last, else on the first. */
@@ -75,18 +76,19 @@ const ROW_PX = 32;
 const CARD_PX = 66;
 const NARROW = "(width < 900px)";
 
-/** The rows as a grid; only the visible ones are rendered. */
-export function RevisionGrid(props: RevisionGridProps) {
+/** The rows as a grid; only the visible ones are rendered, and none when only something beside them has changed. */
+export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps) {
   const { entries, digests, sort, onSort, onSeen, format, cursor } = props;
-  const rows = useMemo(
-    () => entries.flatMap((entry) => (entry.kind === "row" ? [entry.row] : [])),
-    [entries],
-  );
-  /** Where each row stands among the entries. */
-  const places = useMemo(
-    () => entries.flatMap((entry, place) => (entry.kind === "row" ? [place] : [])),
-    [entries],
-  );
+  /** The rows, and where each stands among the entries. */
+  const { rows, places } = useMemo(() => {
+    const found: { rows: OverviewRow[]; places: number[] } = { rows: [], places: [] };
+    for (const [place, entry] of entries.entries()) {
+      if (entry.kind !== "row") continue;
+      found.rows.push(entry.row);
+      found.places.push(place);
+    }
+    return found;
+  }, [entries]);
   const text = useTranslations("overview");
   const scrollerRef = useRef<HTMLDivElement>(null);
   const port = usePort();
@@ -97,27 +99,17 @@ export function RevisionGrid(props: RevisionGridProps) {
   const byKey = useMemo(() => new Map(digests.map((digest) => [digest.key, digest])), [digests]);
   const narrow = useMedia(NARROW);
   const height = narrow ? CARD_PX : ROW_PX;
-  const measured = useRef(height);
-  const virtual = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scrollerRef.current,
-    estimateSize: (index) => (entries[index]?.kind === "service" ? ROW_PX : height),
-    getItemKey: useCallback((index) => entries[index]?.key ?? index, [entries]),
-    overscan: 8,
-    initialRect: { width: 1200, height: 640 },
-  });
-  const items = virtual.getVirtualItems();
-  const [begin, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
+  const isEven = height === ROW_PX || rows.length === entries.length;
+  const heights = isEven ? null : entries;
+  const heightOf = useCallback(
+    (index: number) => (heights?.[index]?.kind === "service" ? ROW_PX : height),
+    [heights, height],
+  );
+  const { begin, end, tops, reveal } = useRowWindow(scrollerRef, entries.length, heightOf);
   useEffect(() => {
     const keys = entries.slice(begin, end).flatMap(({ kind, key }) => (kind === "row" ? [key] : []));
     onSeen?.(keys, digests.length);
   }, [onSeen, entries, digests.length, begin, end]);
-  // Row heights differ on a narrow screen.
-  useEffect(() => {
-    if (measured.current === height) return;
-    measured.current = height;
-    virtual.measure();
-  }, [height, virtual]);
   // The row that the Tab key leads to: the one last focused while it is listed, else the first.
   const active = Math.max(
     0,
@@ -153,7 +145,7 @@ export function RevisionGrid(props: RevisionGridProps) {
     if (key === undefined) return;
     wanted.current = key;
     setActiveKey(key);
-    virtual.scrollToIndex(places[next] ?? next, { align: "auto" });
+    reveal(places[next] ?? next);
     focusWanted();
   };
   /** From outside the rows the first step leads to the row that Tab would. */
@@ -186,19 +178,20 @@ export function RevisionGrid(props: RevisionGridProps) {
     >
       <GridHead sort={sort} onSort={onSort} narrow={narrow} />
       <div role="rowgroup" ref={scrollerRef} className={styles.scroller}>
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: "relative" }}>
-          {items.map((item) => {
-            const entry = entries[item.index];
-            if (entry === undefined) return null;
+        <div role="presentation" style={{ height: tops.at(-1), position: "relative" }}>
+          {entries.slice(begin, end).map((entry, nth) => {
+            const index = begin + nth;
+            const top = tops[index] ?? 0;
+            const place = { transform: `translateY(${top}px)`, height: (tops[index + 1] ?? top) - top };
             if (entry.kind === "service")
               return (
                 <div
-                  key={item.key}
+                  key={entry.key}
                   role="row"
-                  aria-rowindex={item.index + 2}
+                  aria-rowindex={index + 2}
                   className={styles.service}
                   tabIndex={-1}
-                  style={{ transform: `translateY(${item.start}px)`, height: item.size }}
+                  style={place}
                 >
                   <div role="gridcell" aria-colspan={SORT_KEYS.length + 1} tabIndex={-1}>
                     <ServiceTitle head={entry} />
@@ -208,13 +201,13 @@ export function RevisionGrid(props: RevisionGridProps) {
             const { row } = entry;
             return (
               <div
-                key={item.key}
+                key={entry.key}
                 role="row"
-                aria-rowindex={item.index + 2}
+                aria-rowindex={index + 2}
                 data-key={row.key}
-                tabIndex={item.index === places[active] ? 0 : -1}
+                tabIndex={index === places[active] ? 0 : -1}
                 className={`${styles.columns} ${styles.row}`}
-                style={{ transform: `translateY(${item.start}px)`, height: item.size }}
+                style={place}
                 onFocus={() => setActiveKey(row.key)}
                 onKeyDown={(event) => onRowKey(event, row)}
               >
@@ -238,4 +231,4 @@ export function RevisionGrid(props: RevisionGridProps) {
       </div>
     </div>
   );
-}
+});

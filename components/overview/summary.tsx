@@ -1,6 +1,6 @@
 "use client";
 
-import { Fragment, type ReactNode } from "react";
+import { Fragment, type ReactNode, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { countPhases, stateTerm, toggleState } from "@/lib/client/overview-rows.ts";
@@ -55,7 +55,8 @@ export function Summary(props: SummaryProps) {
   const { rows, title, story, header, shared, isEmpty, live, query, onFilter } = props;
   const text = useTranslations("overview");
   const cluster = useTranslations("cluster");
-  const phases = countPhases(rows, props.counts ?? null);
+  const { counts = null } = props;
+  const phases = useMemo(() => countPhases(rows, counts), [rows, counts]);
   const known = FACTS.flatMap((name) => {
     const value = header[name];
     return value === null ? [] : [[name, value] as const];

@@ -1,6 +1,6 @@
 "use client";
 
-import { type PointerEvent, useMemo, useRef } from "react";
+import { memo, type PointerEvent, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { FindingTicks } from "@/components/timeline/finding-ticks.tsx";
 import { useSize } from "@/components/timeline/use-size.ts";
@@ -46,7 +46,7 @@ const LONG_STEP_MS = 10_000;
 const ARROWS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 
 /** The instant that the page shows, over the states of all revisions through time: drag, click or step. */
-export function TimeBar(props: TimeBarProps) {
+export const TimeBar = memo(function TimeBar(props: TimeBarProps) {
   const { shared, digests, changes, places, extent, cursor, format, onCursorChange, play } = props;
   const text = useTranslations("overview");
   const trackRef = useRef<HTMLDivElement>(null);
@@ -149,7 +149,7 @@ export function TimeBar(props: TimeBarProps) {
       </div>
     </div>
   );
-}
+});
 
 function Shares({ shares }: { shares: StateShares }) {
   const text = useTranslations("overview");

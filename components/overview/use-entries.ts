@@ -34,7 +34,9 @@ export function useEntries({ source, isLive, url, all }: EntriesOptions): Entrie
   const coldStarts = useColdStarts(isAsked ? source : null);
   const starts = useMemo(() => startTimesOf(coldStarts ?? []), [coldStarts]);
   const wanted: Sort = useMemo(() => ({ key: sort, descending: order === "desc" }), [sort, order]);
-  const rows = useMemo(() => sortRows(all.filter(parseFilter(q)), wanted, starts), [all, q, wanted, starts]);
+  // Sorted once, filtered with every letter: a row that passes stays where it was among the others.
+  const sorted = useMemo(() => sortRows(all, wanted, starts), [all, wanted, starts]);
+  const rows = useMemo(() => (q === "" ? sorted : sorted.filter(parseFilter(q))), [sorted, q]);
   const entries = useMemo(
     () => (group === null ? ungrouped(rows) : groupedByService(rows, coldStarts ?? [])),
     [group, rows, coldStarts],

@@ -151,9 +151,18 @@ export function sortRows(
   const compare = COMPARE[sort.key];
   const direction = sort.descending ? -1 : 1;
   // Comparing two names costs as much as all else together. What is in order takes one comparison a row, and equals stay in it.
-  const named = [...rows].sort(byName);
-  if (sort.key === "name") return sort.descending ? named.reverse() : named;
-  return named.sort((a, b) => direction * compare(a, b, starts));
+  const named = namedOf(rows);
+  if (sort.key === "name") return sort.descending ? named.toReversed() : [...named];
+  return named.toSorted((a, b) => direction * compare(a, b, starts));
+}
+
+/** The order by name of rows that were sorted before: another column changes nothing about it. */
+const byNames = new WeakMap<readonly OverviewRow[], readonly OverviewRow[]>();
+
+function namedOf(rows: readonly OverviewRow[]): readonly OverviewRow[] {
+  const named = byNames.get(rows) ?? [...rows].sort(byName);
+  byNames.set(rows, named);
+  return named;
 }
 
 /** A test for rows, from what was typed: words, `column:value`, and either with a minus sign to exclude. */
@@ -191,11 +200,21 @@ function termTest(term: string): (row: OverviewRow) => boolean {
     case "wish":
       return (row) => (row.wish ?? "").toLowerCase().startsWith(value);
     default:
-      return (row) =>
-        `${row.namespace}/${row.name} ${row.phase} ${pathOf(row)} ${row.wish ?? ""} ${row.trouble}`
-          .toLowerCase()
-          .includes(term);
+      return (row) => wordsOf(row).includes(term);
   }
+}
+
+/** What a word is looked for in, of rows that somebody has asked about: the next letter asks about the same. */
+const words = new WeakMap<OverviewRow, string>();
+
+function wordsOf(row: OverviewRow): string {
+  let all = words.get(row);
+  if (all === undefined) {
+    const { namespace, name, phase, wish, trouble } = row;
+    all = `${namespace}/${name} ${phase} ${pathOf(row)} ${wish ?? ""} ${trouble}`.toLowerCase();
+    words.set(row, all);
+  }
+  return all;
 }
 
 /** One entry per rule with the number of rows it concerns, errors first. */
