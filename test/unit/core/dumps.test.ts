@@ -191,3 +191,35 @@ describe("the activator's log, and a dump after it", () => {
     expect(dump(`${lines(-60, -55)}\n${pods(-64)}`).rules).not.toContain("D20");
   });
 });
+
+describe("a Revision that tells of a failure that is over", () => {
+  const story = (config: string, { failed = -600, ready = -500 } = {}): string => `0 =acts a1 a2
+    0 =sks Proxy n=2 pop=True@${ready} ep=True@${ready}
+    0 =pa Active=True@${ready} want=1
+    0 =rev active Ready=False,ContainerMissing@${failed} ContainerHealthy=False,ContainerMissing@${failed}
+    0 =dep 1
+    0 =pod/r-deployment-1 scheduled started ready unready=${ready}
+    0 =priv p1
+    0 =pub a1 a2
+    0 =conf/web ${config} Ready=False,RevisionFailed@${failed}`;
+
+  test("its Configuration goes by it: nobody serves, since its pods have been ready", () => {
+    const said = dump(story("created=r"));
+    expect(said.valuesOf("stale-failure")).toMatchObject({ reason: "ContainerMissing", serving: "none" });
+    expect(said.spanOf("stale-failure")).toBe("23:51:40.000–");
+    expect(said.clauses).toContain("staleHealthNow");
+  });
+  test("an older one serves meanwhile: a warning", () => {
+    const said = dump(story("created=r ready=q"));
+    expect(said.valuesOf("stale-failure").serving).toBe("q");
+    expect(said.revision.openFindings.get("stale-failure")?.severity).toBe("warning");
+  });
+  test("for a minute a Revision may follow its pods", () => {
+    expect(dump(story("created=r", { ready: -60 })).rules).toContain("stale-failure");
+    expect(dump(story("created=r", { ready: -59 })).rules).not.toContain("stale-failure");
+  });
+  test("not so: it is the one that serves, or what it says is newer than its pods", () => {
+    expect(dump(story("created=r ready=r")).rules).not.toContain("stale-failure");
+    expect(dump(story("created=r", { failed: -400 })).rules).not.toContain("stale-failure");
+  });
+});

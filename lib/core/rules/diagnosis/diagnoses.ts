@@ -25,6 +25,7 @@ import { RESTARTED_DIAGNOSES } from "./restarted.ts";
 import { ROUTING_DIAGNOSES } from "./routing.ts";
 import { SERVING_DIAGNOSES } from "./serving.ts";
 import { SOME_PODS_DIAGNOSES } from "./some-pods.ts";
+import { STALE_FAILURE_DIAGNOSES } from "./stale-failure.ts";
 import { START_DIAGNOSES } from "./start.ts";
 import { STAY_DIAGNOSES } from "./stay.ts";
 import { STEADY_DIAGNOSES } from "./steady-errors.ts";
@@ -46,6 +47,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...PART_DIAGNOSES,
   ...UNBORN_DIAGNOSES,
   ...UNTAKEN_DIAGNOSES,
+  ...STALE_FAILURE_DIAGNOSES,
   ...DEADLINE_DIAGNOSES,
   ...ABANDONED_DIAGNOSES,
   ...POD_DIAGNOSES,
