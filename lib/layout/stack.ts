@@ -32,9 +32,9 @@ export function stackSpans(spans: readonly Span[], most: number): Stacked {
   const ends: EpochMs[] = [];
   const over: Span[] = [];
   const levels = spans.map((span) => {
-    let level = ends.findIndex((end) => end <= span.from);
-    if (level < 0 && ends.length < most) level = ends.length;
-    if (level < 0) {
+    let level = 0;
+    while (level < ends.length && (ends[level] as EpochMs) > span.from) level += 1;
+    if (level === most) {
       over.push(span);
       return null;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildState } from "../../../lib/core/index.ts";
+import { buildState, step } from "../../../lib/core/index.ts";
 import {
   buildLanes,
   itemAt,
@@ -114,6 +114,33 @@ describe("the lane of requests", () => {
       [20, 10, 1, true],
       [40, 20, 1, true],
     ]);
+  });
+
+  it("is put into words when somebody looks, of those that were there then", () => {
+    const all = records(`${ONE_POD}\n4 req 200 1000 10.1.0.1:8012\n6 req 200 1000 10.1.0.1:8012`);
+    const state = buildState(all.slice(0, -1));
+    const revision = state.revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision");
+    const asked: string[] = [];
+    const lane = buildLanes(
+      state.shared,
+      revision,
+      (key) => {
+        asked.push(key);
+        return key;
+      },
+      () => ({ title: "", saw: "" }),
+    ).find(({ id }) => id === "requests");
+    const [row] = lane?.rows ?? [];
+    if (row?.kind !== "stack") throw new Error("no lane of requests");
+    expect(asked).not.toContain("requests.noAnswer");
+    for (const record of all.slice(-1)) step(state, record);
+    expect(revision.requests.t).toHaveLength(2);
+    expect(row.items.map(({ from, level, label }) => [from, level, label])).toEqual([
+      [at(4), 0, "200 · 1.00 s"],
+    ]);
+    expect(asked).toContain("requests.noAnswer");
+    expect(row.items).toBe(row.items);
   });
 
   it("does not say how a request ends that is not over yet", () => {
