@@ -1,7 +1,7 @@
 /** Books every record of a store in its index, while the state is stepped through them. */
 import { concerns, isToldToAll, step } from "../core/index.ts";
 import { objectKey, revisionOf } from "../core/reduce/membership.ts";
-import { shortList } from "../core/state/compact.ts";
+import { shortList, typedResource } from "../core/state/compact.ts";
 import type { CoreState, SharedState } from "../core/state/state.ts";
 import type { TraceRecord } from "../model/record.ts";
 import { isNamedLater } from "../model/resources.ts";
@@ -193,7 +193,9 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
 
 /** The time that `step` used for the record it was just given (see `receiptTime`). */
 function timeUsed(shared: SharedState, record: TraceRecord, isInstant: boolean): EpochMs {
-  const stats = shared.resources.get(isInstant ? `${record.type} ${record.resource}` : record.resource);
+  const stats = shared.resources.get(
+    isInstant ? typedResource(record.type, record.resource) : record.resource,
+  );
   if (stats === undefined) return record.t;
   return isInstant ? record.t + stats.offsetMs : stats.lastT;
 }

@@ -8,7 +8,11 @@
  * that has found something, remembers or waits is asked whatever the circumstances are, so that it can end what it began.
  */
 import { FAILURE_MEMORY_MS } from "../reduce/failures.ts";
+import { mayBeBounded } from "../state/settings.ts";
 import type { Circumstance, Rule, RuleContext } from "./rule.ts";
+
+/** More than any rule looks back at. */
+const LAST_WAKES = 8;
 
 /** What the promise is about, and how it is seen: each is asked once for all rules after a record, so it must be cheap. */
 const CIRCUMSTANCES: Readonly<Record<Circumstance, (context: RuleContext) => boolean>> = {
@@ -52,6 +56,15 @@ const CIRCUMSTANCES: Readonly<Record<Circumstance, (context: RuleContext) => boo
   /** A Service, Route, Configuration or DomainMapping that speaks of it is not ready. */
   unreadyAbove: ({ revision }) => {
     for (const link of revision.serving.values()) if (link.isUnready) return true;
+    return false;
+  },
+  /** There may be so many pods at most, or the HorizontalPodAutoscaler says whether there are. */
+  bounded: ({ shared, revision, t }) =>
+    mayBeBounded(shared, revision, t) || revision.conditions.has("HorizontalPodAutoscaler/ScalingLimited"),
+  /** One of the last wakes was given up. */
+  gaveUpOfLate: ({ revision: { coldStarts } }) => {
+    for (let i = coldStarts.length - 1; i >= Math.max(0, coldStarts.length - LAST_WAKES); i--)
+      if (coldStarts[i]?.outcome === "abandoned") return true;
     return false;
   },
 };

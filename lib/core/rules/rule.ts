@@ -78,7 +78,9 @@ export type Circumstance =
   | "hadRestarts"
   | "truncated"
   | "flipped"
-  | "unreadyAbove";
+  | "unreadyAbove"
+  | "bounded"
+  | "gaveUpOfLate";
 
 /** A rule as it is written in the list of its sort. */
 export interface RuleSpec {

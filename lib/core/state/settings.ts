@@ -212,6 +212,14 @@ export function isKpaClass(shared: SharedState, revision: RevisionState, t: Epoc
   return !isHpaClass(shared, revision, t) && !isOtherClass(shared, revision, t);
 }
 
+/** False where nothing sets max-scale; cheaper than all settings, for rules asked often. */
+export function mayBeBounded(shared: SharedState, revision: RevisionState, t: EpochMs): boolean {
+  const own = ownSettings(revision, t).settings.maxScale;
+  return own === undefined
+    ? configAt(shared, "config-autoscaler", t)?.data.has("max-scale") === true
+    : own !== 0;
+}
+
 function classOf(shared: SharedState, { settings }: RevisionState, t: EpochMs): string | undefined {
   return settings.class ?? configAt(shared, "config-autoscaler", t)?.data.get("pod-autoscaler-class");
 }

@@ -90,6 +90,7 @@ export const ABANDONED_DIAGNOSES: readonly RuleSpec[] = [
     severity: "warning",
     sources: [RESOURCE.deployments, RESOURCE.endpoints, RESOURCE.k8sEvents],
     needs: [RESOURCE.deployments, RESOURCE.endpoints],
+    when: ["gaveUpOfLate"],
     afterMs: 0,
     judge: abandonsWakes,
   },

@@ -50,7 +50,7 @@ const LOOKED_AT = 61;
 function isScaledByTwo(context: RuleContext): Verdict | null {
   const { shared, revision, t } = context;
   if (context.facts.sks === null || !isKpaClass(shared, revision, t)) return null;
-  const turns = turnsOf(revision);
+  const turns = turnsOf(revision, t - WINDOW_MS);
   const recent = recently(
     turns.map((turn) => turn.t),
     t,
@@ -68,15 +68,19 @@ function isScaledByTwo(context: RuleContext): Verdict | null {
   return { values: { ...values, ...namesOf(revision) }, until: recent.until, seq: last.seq };
 }
 
-/** Numbers that nobody wanted: what was wanted was there before and is there again, and was the same all the time. */
-function turnsOf({ replicas, desired }: RevisionState): Sample[] {
-  const looked = replicas.slice(-LOOKED_AT);
-  return looked.filter(({ value }, i) => {
-    const before = looked[i - 1];
-    const after = looked[i + 1];
-    if (before === undefined || after === undefined || value === null || before.value === null) return false;
-    return before.value === after.value && wantedAllTheTime(desired, before.t, after.t) === before.value;
-  });
+/** Numbers since `from` that nobody wanted: what was wanted was there before and is there again, and was the same all the time. */
+function turnsOf({ replicas, desired }: RevisionState, from: EpochMs): Sample[] {
+  const turns: Sample[] = [];
+  const first = Math.max(0, replicas.length - LOOKED_AT);
+  for (let i = replicas.length - 2; i > first; i--) {
+    const sample = replicas[i];
+    const before = replicas[i - 1];
+    const after = replicas[i + 1];
+    if (sample === undefined || before === undefined || after === undefined || sample.t <= from) break;
+    if (sample.value === null || before.value === null || before.value !== after.value) continue;
+    if (wantedAllTheTime(desired, before.t, after.t) === before.value) turns.push(sample);
+  }
+  return turns.reverse();
 }
 
 /** What was wanted at both times and in between; null where that changed. */
@@ -94,6 +98,7 @@ export const BOUND_DIAGNOSES: readonly RuleSpec[] = [
     sources: ["autoscaler", RESOURCE.deployments, RESOURCE.horizontalPodAutoscalers],
     needs: [RESOURCE.deployments],
     mayLack: [RESOURCE.horizontalPodAutoscalers],
+    when: ["bounded"],
     afterMs: HELD_MS,
     fromInitial: true,
     judge: isHeldAtMost,

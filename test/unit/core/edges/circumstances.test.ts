@@ -64,6 +64,11 @@ describe("holds", () => {
     ],
     ["truncated", "addresses are left out", ONE_POD.replace("priv p1", "priv p1 capacity=truncated")],
     ["flipped", "the mode changed", `${ONE_POD}\n5 sks Serve n=2`],
+    ["bounded", "the revision says so", `${ONE_POD}\n5 pa Active=True want=1 @max-scale=3`],
+    ["bounded", "config-autoscaler says so", `${ONE_POD}\n4 config/config-autoscaler max-scale=3`],
+    ["bounded", "its HPA says whether it is", `${ONE_POD}\n5 hpa current=1 desired=1 ScalingLimited=False`],
+    ["gaveUpOfLate", "the last wake was given up", `${AT_ZERO}\n2 dep 1\n3 dep 0`],
+    ["gaveUpOfLate", "the one before the last was", `${AT_ZERO}\n2 dep 1\n3 dep 0\n4 dep 1`],
   ])("%s: %s", (name, _, text, seconds) => {
     expect(holds(name, text, seconds)).toBe(true);
   });
@@ -97,6 +102,14 @@ describe("does not hold", () => {
     ["hadRestarts", "none was", ONE_POD],
     ["truncated", "all are there", ONE_POD],
     ["flipped", "the mode is as it was", ONE_POD],
+    ["bounded", "nobody says so", `${ONE_POD}\n5 pa Active=True want=1 @min-scale=1`],
+    [
+      "bounded",
+      "for this one there is no limit",
+      `${ONE_POD}\n4 config/config-autoscaler max-scale=3\n5 pa Active=True want=1 @max-scale=0`,
+    ],
+    ["gaveUpOfLate", "none was", WOKEN],
+    ["gaveUpOfLate", "it is under way", `${AT_ZERO}\n2 dep 1`],
   ])("%s: %s", (name, _, text, seconds) => {
     expect(holds(name, text, seconds)).toBe(false);
   });
