@@ -1,18 +1,25 @@
 #!/usr/bin/env node
-/** The command `skscope`. Continues on the pinned Node when the one that started it is too old. */
+/**
+ * The command `skscope`, also by the names under which kubectl and kn call it. Continues on the pinned Node when the one that started it
+ * is too old.
+ */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isSupported, tooOld, usableNode } from "../scripts/node-version.mjs";
 
 const self = fileURLToPath(import.meta.url);
 const root = resolve(dirname(self), "..");
+/** The name of the link that was called, for what is printed. */
+process.env.SKSCOPE_CALLED_AS = basename(process.argv[1] ?? "", ".mjs");
+// kubectl asks this name what could come next.
+const hidden = process.env.SKSCOPE_CALLED_AS === "kubectl_complete-skscope" ? ["__complete"] : [];
 
 if (isSupported(process.versions.node)) {
   quietly();
   const { main } = await import(entry());
-  process.exitCode = await main(process.argv.slice(2), process);
+  process.exitCode = await main([...hidden, ...process.argv.slice(2)], process);
 } else {
   const node = usableNode(root);
   if (node === null) {
@@ -42,7 +49,7 @@ function quietly() {
 
 /** Runs this file on another Node, with its exit status and its signals. */
 function continueOn(node) {
-  const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, [process.argv[1] ?? self, ...process.argv.slice(2)], { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     process.stderr.write(`${node}: ${error.message}\n`);
