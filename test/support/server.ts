@@ -11,6 +11,8 @@ export const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
 const START_LIMIT_MS = 60_000;
 /** What Next says, and what `npm start` says. */
 const READY = /\b[Rr]eady\b/;
+const IS_TAKEN = /EADDRINUSE|port \d+ on \S+ is in use/;
+const MOST_TRIES = 3;
 
 export interface RunningServer {
   readonly origin: string;
@@ -30,8 +32,18 @@ export interface ServerOptions {
 }
 
 /** Starts a server and resolves when it answers. Without a kubeconfig in `env` it knows recordings only. */
-export async function startServer({ env = {}, port, flags }: ServerOptions = {}): Promise<RunningServer> {
-  const onPort = port ?? (await freePort());
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOn(options.port ?? (await freePort()), options);
+    } catch (error) {
+      // Another process may take a port between the moment that it was free and the server's own.
+      if (tries === MOST_TRIES || !IS_TAKEN.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startOn(onPort: number, { env = {}, flags }: ServerOptions): Promise<RunningServer> {
   const origin = `http://127.0.0.1:${onPort}`;
   const demo = env.SKSCOPE_KUBECONFIG === undefined ? { SKSCOPE_DEMO: "1" } : {};
   const argv =
