@@ -40,7 +40,10 @@ export function labelled(label: string, text: string, indent = 2, labelWidth = 1
   return wrap(text.split(" "), " ", " ".repeat(indent) + label.padEnd(labelWidth), indent + labelWidth);
 }
 
-/** A text broken at spaces, continued with `hang` spaces; a word longer than a line is broken too. */
+/** A patch between quotes: broken, it would be another one in the shell into which it is pasted. */
+const WHOLE = /^'\{.*'\.?$/;
+
+/** A text broken at spaces, continued with `hang` spaces; a word longer than a line is broken too, unless it is a patch. */
 export function paragraph(text: string, indent = 0, hang = indent): string[] {
   return wrap(text.split(" "), " ", " ".repeat(indent), hang);
 }
@@ -63,7 +66,7 @@ function wrap(items: readonly string[], separator: string, start: string, hang: 
       line = " ".repeat(hang);
       isEmpty = true;
     }
-    while (line.length + rest.length + (isEmpty ? 0 : 1) > WIDTH) {
+    while (line.length + rest.length + (isEmpty ? 0 : 1) > WIDTH && !WHOLE.test(rest)) {
       const room = WIDTH - line.length;
       lines.push(line + rest.slice(0, room));
       rest = rest.slice(room);

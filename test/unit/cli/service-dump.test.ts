@@ -56,6 +56,32 @@ describe("a Service alone", () => {
     expect(status).toBe(0);
   });
 
+  test("that says min-scale where nobody reads it: the patch that moves it, which no line breaks", async () => {
+    const service = object("Service", SERVING);
+    const min = { "autoscaling.knative.dev/min-scale": "1" };
+    const metadata = { ...(service.metadata as JsonObject), annotations: min };
+    const { text } = await told("ignored", {
+      ...service,
+      metadata,
+      spec: { template: { spec: { containers: [] } } },
+    });
+    expect(text).toContain(
+      `kubectl -n shop patch ksvc web --type merge -p '{"metadata":{"annotations":{"autoscaling.knative.dev/min-scale":null}},"spec":{"template":{"metadata":{"annotations":{"autoscaling.knative.dev/min-scale":"1"}}}}}'.`,
+    );
+  });
+
+  test("that names no revision: its words, and what would name one", async () => {
+    const message = "Revision creation failed with message: no tag.";
+    const failed = { status: "False", reason: "RevisionFailed", message };
+    const conditions = ["ConfigurationsReady", "Ready"].map((type) => ({ ...OK, ...failed, type }));
+    const { status, text } = await told("unnamed", object("Service", { conditions }));
+    expect(text).toContain(`ConfigurationsReady=False (RevisionFailed) “${message}”`);
+    expect(text).toContain(
+      "kubectl get rt,configurations,revisions,kpa,sks,endpoints,endpointslices,deployments,pods,events -n shop -o json > dump.json",
+    );
+    expect(status).toBe(1);
+  });
+
   test("whose newest revision fails: its name, its words, since when, who serves, and 1", async () => {
     const message = 'Revision "web-00003" failed with message: Container failed with: boom.';
     const failed = {
