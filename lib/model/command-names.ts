@@ -15,6 +15,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   wanted: "NAME",
   proposed: "VALUE",
   ingress: "KINGRESS",
+  controller: "CONTROLLER",
   knativeServing: "KNATIVESERVING",
   systemNamespace: "SYSTEM_NAMESPACE",
 };

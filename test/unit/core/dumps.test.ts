@@ -1,5 +1,6 @@
 /** Dumps of one instant, as operators have them: only some kinds, and objects' own times are all that tells of before. */
 import { describe, expect, test } from "vitest";
+import { container, podRecord } from "../../support/pod-objects.ts";
 import { type Told, toldOfStory } from "../../support/told.ts";
 
 /** All that is said of the lists of one instant. */
@@ -222,4 +223,57 @@ describe("a Revision that tells of a failure that is over", () => {
     expect(dump(story("created=r ready=r")).rules).not.toContain("stale-failure");
     expect(dump(story("created=r", { failed: -400 })).rules).not.toContain("stale-failure");
   });
+});
+
+describe("a KIngress that nobody has taken", () => {
+  const CLASS = "kourier.ingress.networking.knative.dev";
+  const story = (controller: string): string => `${controller}
+    0 =sks Proxy n=2 pop=True@-900 ep=True@-900
+    0 =pa Active=True@-900 want=1
+    0 =dep 1
+    0 =priv p1
+    0 =pub a1 a2
+    0 =ingress/x r=100 untaken class=${CLASS} created=-300`;
+  const of = (controller: string): Told["valuesOf"] => dump(story(controller)).valuesOf;
+
+  test("its controller is there and down: that is told, and not that nobody serves the class", () => {
+    const said = dump(
+      story("0 =knative/net-kourier-controller-x waiting=CrashLoopBackOff restarts=9 exit=2 since=-600"),
+    );
+    expect(said.valuesOf("ingress-not-ready")).toMatchObject({
+      controller: "net-kourier-controller",
+      controllerIs: "down",
+    });
+    expect(said.text).not.toMatch(/nobody serves|no controller takes/);
+  });
+  test("it runs", () => {
+    expect(of("0 =knative/net-kourier-controller-x ready")("ingress-not-ready").controllerIs).toBe("up");
+  });
+  test.each(["0 =knative/net-istio-controller-x ready", "0 =knative/controller-x ready"])(
+    "another one says nothing of it: %s",
+    (other) => {
+      expect(of(other)("ingress-not-ready").controllerIs).toBe("none");
+    },
+  );
+});
+
+test("queue-proxy that the runtime cannot run is nothing that the application's image can mend", () => {
+  const pod = podRecord(
+    0,
+    "ADDED",
+    {
+      created: -300,
+      containers: [
+        container("user-container", "running@-290"),
+        container("queue-proxy", "waiting:CrashLoopBackOff:back-off", {
+          before: "ended:126:ContainerCannotRun:OCI runtime create failed: chdir: permission denied",
+          restarts: 5,
+        }),
+      ],
+    },
+    true,
+  );
+  const said = toldOfStory(`${WAKING}\n0 =priv\n0 =pub a1 a2`, [pod], 0);
+  expect(said.valuesOf("D8")).toMatchObject({ container: "queue-proxy", sort: "command", why: "knative" });
+  expect(said.text).not.toMatch(/command and args|what is in the image/);
 });

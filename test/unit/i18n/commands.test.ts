@@ -52,6 +52,7 @@ describe("a command of a remedy", () => {
         "systemNamespace",
         "proposed",
         "ingress",
+        "controller",
         "object",
         "wanted",
         "registry",

@@ -21,8 +21,10 @@ export function routeClauses(c: Context): Clause[] {
     class: cls = "",
     message = "none",
     said = "none",
+    controller = "none",
+    controllerIs = "none",
   } = found.values;
-  const values = { ingress, status, taken, class: cls, message, said };
+  const values = { ingress, status, taken, class: cls, message, said, controller, controllerIs };
   return [clause("routeNotInForce", values, "observed", found.seq)];
 }
 

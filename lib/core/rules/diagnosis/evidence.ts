@@ -58,6 +58,7 @@ export function troubleOf(revision: RevisionState, pod: PodTrack): Evidence | nu
   const { reason, container = "", exitCode = -1, exitReason = "", seq } = lastTrouble;
   const own = isRepeated(lastTrouble) ? "" : (lastTrouble.message ?? "");
   const { sort, message } = sortedTrouble(revision, pod, own);
+  const why = whyIn(revision, name, sort, message);
   return {
     values: {
       ...NOTHING,
@@ -72,7 +73,8 @@ export function troubleOf(revision: RevisionState, pod: PodTrack): Evidence | nu
       worded: message === "" ? "no" : "yes",
       shown: container === "" || message.includes(container) ? "no" : "yes",
       sort,
-      why: whyIn(revision, name, sort, message),
+      // Nobody who wrote the application can change that container.
+      why: sort === "command" && container === "queue-proxy" && why === "none" ? "knative" : why,
       ...(sort === "unschedulable" ? scalerOf(revision, name) : {}),
     },
     seq,

@@ -16,12 +16,13 @@ import { sampleAt } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf, placesOf } from "./facts.ts";
+import { ownerOfClass } from "./ingress-owner.ts";
 import { isOfMove } from "./moved.ts";
 import { FALSE_MS, UNKNOWN_MS } from "./serving-conditions.ts";
 
 /** ingress-not-ready: what the route orders is not in force at the ingress. */
 function hasUnreadyIngress(context: RuleContext): Verdict | null {
-  const { revision, initial, open } = context;
+  const { shared, revision, initial, open, t } = context;
   const { unreadyIngresses: unready, namespace } = revision;
   const known = `${namespace}/${open?.values.ingress}`;
   const key = unready.has(known) ? known : unready.keys().next().value;
@@ -39,6 +40,7 @@ function hasUnreadyIngress(context: RuleContext): Verdict | null {
       message: (isTaken && message) || "none",
       taken: isTaken ? "yes" : "no",
       class: isTaken ? "" : message,
+      ...ownerOfClass(shared, isTaken ? "" : message, t),
       said: error?.words || "none",
       saidBy: error?.process ?? "none",
       probed: error?.probed || "none",
