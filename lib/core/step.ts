@@ -138,8 +138,20 @@ export function endRecords(state: CoreState, seq: RecordSeq): void {
   // Where nothing else tells of revisions, the names are known.
   if (hasNoServices(state.shared)) for (const key of spokenOf(state)) revisionState(state, key);
   tellParts(state);
+  tellWithoutDeployments(state, seq);
   judgeLacking(state, { t: state.shared.lastT ?? 0, seq, initial: true });
   advance(state, state.shared.lastT ?? 0);
+}
+
+/** No Deployment comes any more that would say how many pods are ordered: the autoscaler's wish stands for it. */
+function tellWithoutDeployments({ shared, revisions }: CoreState, seq: RecordSeq): void {
+  const { lastT, resources } = shared;
+  if (lastT === null || resources.has(RESOURCE.deployments)) return;
+  for (const revision of revisions.values()) {
+    if (!revision.hasSks) continue;
+    notePhase(shared, revision, { t: lastT, seq, initial: true });
+    revision.version += 1;
+  }
 }
 
 /** Of revisions without an SKS it is told that their state is unknown, from when the first of their objects was there. */

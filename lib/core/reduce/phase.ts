@@ -6,7 +6,7 @@ import type { RevisionPhase, Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue } from "../state/tracks.ts";
-import { readyActivatorsOf, readyPodsOf } from "./counts.ts";
+import { orderedReplicas, readyActivatorsOf, readyPodsOf } from "./counts.ts";
 import { awaitedBy, unbornBy, unmadeBy } from "./known.ts";
 import { hasPodIn, hasTroubledPod } from "./pod-index.ts";
 
@@ -32,9 +32,9 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
     return "BlackHole";
   }
   if (readyPods === 0) {
-    if (scale.replicas === 0) return "Zero";
-    if (scale.replicas === null)
-      return scale.desired === 0 && revision.paActive === "False" ? "Zero" : "Unknown";
+    const replicas = orderedReplicas(shared, revision);
+    if (replicas === 0) return "Zero";
+    if (replicas === null) return scale.desired === 0 && revision.paActive === "False" ? "Zero" : "Unknown";
     if (hasTroubledPod(revision) || (revision.paActive !== "False" && lostSince(revision) !== null)) {
       return "Failing";
     }

@@ -1,6 +1,6 @@
 /** What the rules ask of a revision, read once for all of them after every record. */
 import type { Slice } from "../../model/timeline.ts";
-import { readyActivatorsOf, readyPodsOf } from "../reduce/counts.ts";
+import { orderedReplicas, readyActivatorsOf, readyPodsOf } from "../reduce/counts.ts";
 import { isToldOnly } from "../reduce/known.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue, openSlice } from "../state/tracks.ts";
@@ -28,7 +28,7 @@ export function factsOf(shared: SharedState, revision: RevisionState): Facts {
     sks: livingSks(revision),
     pods: readyPodsOf(revision),
     activators: readyActivatorsOf(shared),
-    replicas: revision.scale.replicas,
+    replicas: orderedReplicas(shared, revision),
     path: currentValue(revision.path),
     active: conditionOf(revision, "PodAutoscaler/Active"),
     isToldOnly: isToldOnly(shared, revision),

@@ -57,12 +57,22 @@ function hasServedSince(revision: RevisionState, slice: Slice): boolean {
   const { privateReady } = revision;
   const { at, by } = sinceOf(slice, revision);
   if (by === "object" && at <= (servedUntil(revision) ?? Number.NEGATIVE_INFINITY)) return true;
+  if (privateReady.length === 0) return wasReadyAfter(revision, at);
   return privateReady.some(({ t, value }, i) => {
     if ((value ?? 0) === 0) return false;
     if (by === "record") return t > at && (privateReady[i - 1]?.value ?? 0) === 0;
     // The addresses may be the same before a gap and after it, in which they were others.
     return t > at || (privateReady[i + 1]?.t ?? slice.from) > slice.from + LISTED_MS;
   });
+}
+
+/** The same where no Endpoints are recorded: by the SKS, and by the pods themselves. */
+function wasReadyAfter({ conditions, pods }: RevisionState, at: EpochMs): boolean {
+  const populated = conditions.get("ServerlessService/EndpointsPopulated") ?? [];
+  if (populated.some(({ value, from }) => value === "True" && from > at)) return true;
+  for (const { slices } of pods.values())
+    if (slices.some(({ value, from }) => value === "ready" && from > at)) return true;
+  return false;
 }
 
 /** The lists of one moment come within this. */

@@ -181,6 +181,7 @@ export const LOST_DIAGNOSES: readonly RuleSpec[] = [
     severity: "error",
     sources: [...FAILURE_SOURCES, "queue-proxy", RESOURCE.k8sEvents],
     needs: [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints],
+    mayLack: [RESOURCE.deployments],
     when: ["failing", "noPod"],
     afterMs: 0,
     fromInitial: true,

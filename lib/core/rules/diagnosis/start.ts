@@ -222,7 +222,7 @@ export const START_DIAGNOSES: readonly RuleSpec[] = [
     severity: "error",
     sources: [...STARTS, RESOURCE.revisions, RESOURCE.ingresses, RESOURCE.k8sEvents],
     needs: STARTS,
-    mayLack: [RESOURCE.pods, RESOURCE.endpoints],
+    mayLack: [RESOURCE.pods, RESOURCE.endpoints, RESOURCE.deployments],
     when: ["noPod"],
     afterMs: SLOW_MS,
     judge: doesNotStart,
