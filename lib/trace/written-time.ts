@@ -15,6 +15,11 @@ const MOST_SECONDS = 1e11;
 
 /** An RFC 3339 text, its zone with a colon or without (zap prints +0800); null when it is none. */
 export function writtenTime(text: string): WrittenTime | null {
+  if (text.endsWith("Z")) {
+    // Most times; a fraction begins behind the second.
+    const utc = parseTime(text);
+    return Number.isNaN(utc) ? null : { t: utc, at: spelled(utc, text.slice(20, -1)) };
+  }
   const t = parseTime(ZONE_WITHOUT_COLON.test(text) ? `${text.slice(0, -2)}:${text.slice(-2)}` : text);
   return Number.isNaN(t) ? null : { t, at: spelled(t, FRACTION.exec(text)?.[1] ?? "") };
 }

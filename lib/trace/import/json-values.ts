@@ -24,6 +24,8 @@ export interface ShapeSorter {
   readonly take: Sort;
   /** Takes a line that a shape knows by its form. @returns false for any other */
   takeQuickly(text: string, carried: Carried, placeOf: () => Place): boolean;
+  /** Takes a line that no shape knows by its form. @returns why it is left out; null when a shape has it */
+  takeParsed(text: string, place: Place, carried: Carried): "brokenJson" | "otherLine" | null;
   /** Takes a line. @returns why it is left out; null when a shape has it */
   takeLine(text: string, place: Place, carried: Carried): "brokenJson" | "otherLine" | null;
   end(): Slices<void>;
@@ -67,6 +69,9 @@ export function createShapeSorter(
     takeLine(text, place, carried) {
       const json = text.startsWith("{") ? text : asJsonLine(text);
       if (json !== null && sorter.takeQuickly(json, carried, () => place)) return null;
+      return sorter.takeParsed(text, place, carried);
+    },
+    takeParsed(text, place, carried) {
       const value = structuredLine(text);
       if (value !== null) return sorter.take(value, place, carried) ? null : "otherLine";
       if (!text.startsWith("{")) return "otherLine";

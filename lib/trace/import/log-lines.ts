@@ -59,15 +59,18 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
           if (whole === null) return;
           const carried = carriedWithin(around, bare.carried);
           if (!isJson && whole.endsWith("}") && whole.includes("{")) own.note(whole, carried);
-          if (whole.startsWith("{")) {
-            if (sorter.takeQuickly(whole, carried, placeOf)) return;
-          } else {
+          const isObject = whole.startsWith("{");
+          // One that nothing carried has been asked about.
+          if (isObject && whole !== trimmed && sorter.takeQuickly(whole, carried, placeOf)) return;
+          if (!isObject) {
             const before = own.before(carried);
             const other = klogLine(whole, before) ?? goLogLine(whole, before);
             if (other !== null && sorter.take(other, placeOf(), carried)) return;
           }
           const place = placeOf();
-          const reason = sorter.takeLine(whole, place, carried);
+          const reason = isObject
+            ? sorter.takeParsed(whole, place, carried)
+            : sorter.takeLine(whole, place, carried);
           if (reason !== null) sink.left(reason, place);
         },
         onLeft: (reason, line) => sink.left(reason, `line ${line}`),

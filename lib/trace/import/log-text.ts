@@ -56,6 +56,23 @@ const OPEN_BRACKET = 91;
 /** Of a line that nothing carried. */
 export const NOTHING_CARRIED: Carried = Object.freeze({});
 
+interface Prefix {
+  readonly text: string;
+  readonly pod: string;
+  readonly container: string;
+}
+let lastPrefix: Prefix | null = null;
+
+/** Neighbours mostly come from one container. */
+function prefixOf(line: string): Prefix | null {
+  if (lastPrefix !== null && line.startsWith(lastPrefix.text)) return lastPrefix;
+  const [text, pod, container] = PREFIX.exec(line) ?? [];
+  if (text === undefined || pod === undefined || container === undefined) return null;
+  const prefix = { text, pod, container };
+  if (text.endsWith(" ")) lastPrefix = prefix;
+  return prefix;
+}
+
 /** Takes off what carried a line; the innermost carrier says the pod, the outermost time is kept. */
 export function bareLine(line: string): BareLine {
   let text = line.includes("\u001b") ? line.replace(COLOURS, "") : line;
@@ -82,10 +99,10 @@ export function bareLine(line: string): BareLine {
       text = text.slice(labels[0].length);
       continue;
     }
-    const prefix = first === OPEN_BRACKET ? PREFIX.exec(text) : null;
+    const prefix = first === OPEN_BRACKET ? prefixOf(text) : null;
     if (prefix !== null) {
-      [, pod, container] = prefix;
-      text = text.slice(prefix[0].length);
+      ({ pod, container } = prefix);
+      text = text.slice(prefix.text.length);
       continue;
     }
     const space = text.indexOf(" ");
