@@ -46,8 +46,38 @@ export function tarLink(name: string): Buffer {
   return tarHeader(name, "2", 0, 0, "");
 }
 
-function tarHeader(name: string, type: string, size: number, modifiedAt: number, prefix: string): Buffer {
+/** A file with holes, as `tar --sparse` writes it: where they are stands in further headers, or before the content. */
+export function sparseTar(name: string, content: string, form: "gnu" | "pax"): Buffer {
+  const bytes = bytesOf(content);
+  const padded = Buffer.concat([bytes, Buffer.alloc((BLOCK - (bytes.length % BLOCK)) % BLOCK)]);
+  const end = Buffer.alloc(2 * BLOCK);
+  if (form === "gnu") {
+    const further = Buffer.alloc(BLOCK);
+    return Buffer.concat([tarHeader(name, "S", bytes.length, 0, "", 1), further, padded, end]);
+  }
+  const attributes = bytesOf(paxLine("GNU.sparse.major", "1") + paxLine("GNU.sparse.name", name));
+  const map = Buffer.alloc(2 * BLOCK);
+  map.write(`60\n${Array.from({ length: 60 }, (_, i) => `${i * 1_000_000}\n512\n`).join("")}`);
+  return Buffer.concat([
+    ...[tarHeader("PaxHeaders/x", "x", attributes.length, 0, ""), attributes],
+    ...[
+      Buffer.alloc(BLOCK - attributes.length),
+      tarHeader("GNUSparseFile.1/x", "0", map.length + bytes.length, 0, ""),
+    ],
+    ...[map, padded, end],
+  ]);
+}
+
+function tarHeader(
+  name: string,
+  type: string,
+  size: number,
+  modifiedAt: number,
+  prefix: string,
+  goesOn = 0,
+): Buffer {
   const header = Buffer.alloc(BLOCK);
+  header[482] = goesOn;
   const octal = (value: number, length: number): string => value.toString(8).padStart(length - 1, "0");
   header.write(name, 0, 100);
   header.write(octal(0o644, 8), 100);

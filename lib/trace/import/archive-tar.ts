@@ -22,7 +22,14 @@ const PAX = "x";
 const LONG_NAME = "L";
 /** Attributes of all that follow, and the targets of links. */
 const PASSED_OVER: ReadonlySet<string> = new Set(["g", "K"]);
-const FILES: ReadonlySet<string> = new Set(["0", "\0", "7"]);
+/** A file with holes, of which only the rest is there: a log that was cut while it was written. */
+const SPARSE = "S";
+const FILES: ReadonlySet<string> = new Set(["0", "\0", "7", SPARSE]);
+/** Where headers of files with holes say that more of them follow. */
+const SPARSE_GOES_ON = 482;
+const SPARSE_GOES_ON_FURTHER = 504;
+/** So many parts between holes may be told of; more is no log. */
+const MAX_SPARSE_BLOCKS = 2_048;
 
 /** True when the bytes begin with the header of a tar archive: its checksum is right. */
 export function isTar(head: Uint8Array): boolean {
@@ -50,9 +57,11 @@ export async function* tarEntries(source: ByteSource): AsyncGenerator<TarEntry> 
       continue;
     }
     let read = 0;
+    if (type === SPARSE) await passSparseHeaders(header, source);
+    else if (pax.get("GNU.sparse.major") === "1") read = await passSparseMap(source, size);
     if (type !== DIRECTORY) {
       yield {
-        path: pax.get("path") ?? longName ?? nameOf(header),
+        path: pax.get("GNU.sparse.name") ?? pax.get("path") ?? longName ?? nameOf(header),
         size,
         modifiedAt: 1_000 * Number(pax.get("mtime") ?? numberAt(header, 136, 12)),
         isFile: FILES.has(type),
@@ -71,6 +80,28 @@ export async function* tarEntries(source: ByteSource): AsyncGenerator<TarEntry> 
     longName = null;
     pax = new Map();
   }
+}
+
+/** Takes the headers that tell, behind the first, where the holes are. */
+async function passSparseHeaders(first: Uint8Array, source: ByteSource): Promise<void> {
+  let goesOn = first[SPARSE_GOES_ON] === 1;
+  for (let i = 0; goesOn && i < MAX_SPARSE_BLOCKS; i++)
+    goesOn = (await source.take(BLOCK))[SPARSE_GOES_ON_FURTHER] === 1;
+}
+
+/** Takes the same where it stands before the content: their number, then for each where it is and how long. @returns its bytes */
+async function passSparseMap(source: ByteSource, size: number): Promise<number> {
+  let text = "";
+  let read = 0;
+  let lines = 1;
+  while (read < Math.min(size, MAX_SPARSE_BLOCKS * BLOCK) && text.split("\n").length <= lines) {
+    const block = await source.take(Math.min(BLOCK, size - read));
+    if (block.length === 0) break;
+    read += block.length;
+    text += textAt(block, 0, BLOCK);
+    lines = 1 + 2 * Number.parseInt(text, 10);
+  }
+  return read;
 }
 
 function nameOf(header: Uint8Array): string {

@@ -7,7 +7,7 @@
  */
 import { asArray, asNumber, asObject, asString, type Json, type JsonObject } from "../../model/json.ts";
 import { isNanos, timeOfNanos } from "../written-time.ts";
-import { PROBE_AGENT } from "./access-line.ts";
+import { PROBE_AGENT, withoutQuery } from "./access-line.ts";
 import { isJaegerTrace, jaegerSpans } from "./jaeger-spans.ts";
 import type { Slices } from "./sorted-rows.ts";
 import type { ImportSink, JsonShape, Place } from "./types.ts";
@@ -131,7 +131,7 @@ function readSpan(span: JsonObject, resource: Attributes, place: Place): Span | 
     end,
     status: Number.isNaN(status) ? undefined : status,
     host: of(ATTRIBUTES.host),
-    path: of(ATTRIBUTES.path),
+    path: withoutQuery(of(ATTRIBUTES.path)),
     isProbe: PROBE_AGENT.test(of(ATTRIBUTES.agent)),
     place,
   };

@@ -11,6 +11,7 @@ import {
   fileInput,
   folderOf,
   importedFiles,
+  sparseTar,
   tar,
   tarLink,
   zip,
@@ -94,6 +95,18 @@ describe("a recording within an archive", () => {
     const { inputs } = await importedFiles([fileInput("a.tar", tar({ [evil]: bytes }))]);
     expect(inputs.map(({ name }) => name)).toEqual(["a.tar", "a.tar/etc/\\u202egpj.hs\\u001b[31m"]);
   });
+});
+
+test.each(["gnu", "pax"] as const)("a log with holes in a tar of %s is read without them", async (form) => {
+  const log = '{"severity":"INFO","logger":"activator","timestamp":"2026-01-01T00:00:00Z","message":"x"}\n';
+  const { records: found, inputs } = await importedFiles([
+    fileInput("logs.tar", sparseTar("activator.log", log, form)),
+  ]);
+  expect(found).toHaveLength(1);
+  expect(inputs.map(({ name, left }) => [name, left])).toEqual([
+    ["logs.tar", []],
+    ["logs.tar/activator.log", []],
+  ]);
 });
 
 test("links are no files", async () => {

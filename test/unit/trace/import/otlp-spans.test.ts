@@ -255,3 +255,9 @@ describe("spans as Zipkin gives them out", () => {
     expect(await told(JSON.stringify([probe, proxy, activator]))).toHaveLength(1);
   });
 });
+
+test("a request has its path without what is asked for in it", async () => {
+  const line = span("queue-proxy", "q", "", 0, { ...R, "http.target": "/cart?session=8f2c" });
+  const { records } = await imported([textInput("spans", jsonl([line]))]);
+  expect(records.map(({ object }) => object.path)).toEqual(["/cart"]);
+});
