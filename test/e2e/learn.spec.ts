@@ -46,6 +46,26 @@ test("what is moved changes what comes of it, and stays in the address", async (
   await expect(lost).not.toHaveText("0");
 });
 
+test("nothing of the lanes lies over what plays them, on a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const chapter of ["service", "wake", "steady"]) {
+    await page.goto(`/learn/${chapter}`);
+    await expect(page.getByTestId("lanes")).toBeAttached();
+    const controls = [
+      page.getByRole("button", { name: "Next step" }),
+      page.getByRole("slider", { name: "Position" }),
+    ];
+    for (const control of controls) {
+      await expect(control).toBeInViewport();
+      const isOnTop = await control.evaluate((element) => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      });
+      expect(isOnTop, `${chapter}: ${await control.getAttribute("aria-label")}`).toBe(true);
+    }
+  }
+});
+
 test("the beat is the one that the head has reached", async ({ page }) => {
   await page.goto("/learn/down");
   const current = page.locator('article li[aria-current="step"]');
