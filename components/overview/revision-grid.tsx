@@ -15,6 +15,7 @@ import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { useMedia } from "@/components/shell/use-media.ts";
+import { useRowWindow } from "@/components/shell/use-row-window.ts";
 import { formatAge, formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
 import type { GridEntry, ServiceHead } from "@/lib/client/service-groups.ts";
@@ -23,7 +24,6 @@ import { findingRef, type OverviewRow, type RevisionDigest } from "@/lib/core/in
 import { GridHead } from "./grid-head.tsx";
 import styles from "./overview.module.css";
 import { Cells, type CellsProps } from "./revision-row.tsx";
-import { useRowWindow } from "./use-row-window.ts";
 
 export interface RevisionGridHandle {
   /** Puts the focus on the row walked to last, else on the first. */
@@ -75,6 +75,8 @@ const ROW_PX = 32;
 /** Two lines a row on a narrow screen. */
 const CARD_PX = 66;
 const NARROW = "(width < 900px)";
+/** So many rows above and below what is in view are there as well: they are seen before the next ones are made. */
+const GRID = { overscan: 8 };
 
 /** The rows as a grid; only the visible ones are rendered, and none when only something beside them has changed. */
 export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps) {
@@ -105,7 +107,7 @@ export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps)
     (index: number) => (heights?.[index]?.kind === "service" ? ROW_PX : height),
     [heights, height],
   );
-  const { begin, end, tops, reveal } = useRowWindow(scrollerRef, entries.length, heightOf);
+  const { begin, end, tops, reveal } = useRowWindow(scrollerRef, entries.length, heightOf, GRID);
   useEffect(() => {
     const keys = entries.slice(begin, end).flatMap(({ kind, key }) => (kind === "row" ? [key] : []));
     onSeen?.(keys, digests.length);

@@ -1,8 +1,8 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useRowWindow } from "@/components/shell/use-row-window.ts";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
 import {
   clampRange,
@@ -45,6 +45,9 @@ export type { TimelineProps };
 
 /** Instants inside texts are named by the wall clock. */
 const WALL_CLOCK: TimeFormat = { clock: "utc", origin: 0 };
+
+/** Rows above and below what is in view, for who scrolls. */
+const OVERSCAN = 6;
 
 const NO_IDLE: readonly Range[] = [];
 const NO_MARKS: Marks = [];
@@ -94,14 +97,10 @@ export function Timeline(props: TimelineProps) {
   );
   const viewport = useViewport(view);
 
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scrollerRef.current,
-    estimateSize: (index) => heightOf(rows[index]),
-    // A new function makes the virtualizer lay out again: heights depend on the kinds of rows.
-    getItemKey: useCallback((index) => rows[index]?.id ?? index, [rows]),
-    overscan: 6,
-    initialRect: { width: 1200, height: 600 },
+  const heightAt = useCallback((index: number) => heightOf(rows[index]), [rows]);
+  const { begin, end, tops, reveal } = useRowWindow(scrollerRef, rows.length, heightAt, {
+    overscan: OVERSCAN,
+    isShown: !props.table,
   });
 
   usePanZoom(bodyRef, {
@@ -128,7 +127,7 @@ export function Timeline(props: TimelineProps) {
   );
 
   const { activeRow, setActiveRow, moveRow } = useRowFocus(bodyRef, pinnedRows, rows, (index) =>
-    virtual.scrollToIndex(index, { align: "auto" }),
+    reveal(index),
   );
 
   const { pin, movePinned } = usePins(reading);
@@ -159,8 +158,8 @@ export function Timeline(props: TimelineProps) {
       onHover={setHover}
     />
   );
-  const items = virtual.getVirtualItems();
-  const shownRows = { top: items[0]?.start ?? 0, height: (items.at(-1)?.end ?? 0) - (items[0]?.start ?? 0) };
+  const shownTop = tops[begin] ?? 0;
+  const shownRows = { top: shownTop, height: (tops[end] ?? shownTop) - shownTop };
   const canvas = (of: readonly Row[], shown?: Stretch) => (
     <RowsCanvas
       rows={of}
@@ -253,11 +252,11 @@ export function Timeline(props: TimelineProps) {
               </div>
             )}
             <div className={styles.scroller} ref={scrollerRef}>
-              <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+              <div className={styles.rows} style={{ height: tops.at(-1) }}>
                 {canvas(rows, shownRows)}
-                {items.map((item) =>
-                  rowView(rows[item.index] as Row, pinnedRows.length + item.index, item.start),
-                )}
+                {rows
+                  .slice(begin, end)
+                  .map((row, nth) => rowView(row, pinnedRows.length + begin + nth, tops[begin + nth] ?? 0))}
                 {overlay}
               </div>
             </div>

@@ -1,7 +1,7 @@
 import { act, cleanup, render } from "@testing-library/react";
 import { Profiler, useRef } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type RowWindow, useRowWindow } from "@/components/overview/use-row-window.ts";
+import { type RowWindow, useRowWindow } from "@/components/shell/use-row-window.ts";
 import { stubScreen } from "./page.ts";
 
 const OVERSCAN = 8;
@@ -22,7 +22,7 @@ function Rows({
   readonly heightOf?: (index: number) => number;
 }) {
   const ref = useRef<HTMLDivElement>(null);
-  shown = useRowWindow(ref, count, heightOf);
+  shown = useRowWindow(ref, count, heightOf, { overscan: OVERSCAN });
   return <div ref={ref} data-testid="box" />;
 }
 

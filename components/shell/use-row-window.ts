@@ -4,8 +4,13 @@ import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState
 
 /** What is in view of the rows, before it is known how high their box is. */
 const FIRST_HEIGHT_PX = 640;
-/** So many rows above and below what is in view are there as well: they are seen before the next ones are made. */
-const OVERSCAN = 8;
+
+interface RowWindowOptions {
+  /** How many rows are rendered above and below what is in view. */
+  readonly overscan: number;
+  /** False while the box is not there; it is by default. */
+  readonly isShown?: boolean;
+}
 
 export interface RowWindow {
   /** The rows that are rendered: from `begin` on, before `end`. */
@@ -25,6 +30,7 @@ export function useRowWindow(
   scroller: RefObject<HTMLElement | null>,
   count: number,
   heightOf: (index: number) => number,
+  { overscan, isShown = true }: RowWindowOptions,
 ): RowWindow {
   const tops = useMemo(() => topsOf(count, heightOf), [count, heightOf]);
   const [seen, setSeen] = useState({ top: 0, height: FIRST_HEIGHT_PX });
@@ -38,12 +44,12 @@ export function useRowWindow(
   }, []);
   useLayoutEffect(() => {
     const box = scroller.current;
-    if (box === null) return;
+    if (box === null || !isShown) return;
     const look = (): void => {
       // A box without a height is not laid out (yet).
       const next = { top: box.scrollTop, height: box.clientHeight || FIRST_HEIGHT_PX };
       const { tops: all, seen: before } = latest.current;
-      if (!isSame(span(all, before), span(all, next))) show(next);
+      if (!isSame(span(all, before, overscan), span(all, next, overscan))) show(next);
     };
     look();
     box.addEventListener("scroll", look, { passive: true });
@@ -53,7 +59,7 @@ export function useRowWindow(
       box.removeEventListener("scroll", look);
       observer.disconnect();
     };
-  }, [scroller, show]);
+  }, [scroller, isShown, overscan, show]);
   const reveal = useCallback(
     (index: number): void => {
       const box = scroller.current;
@@ -67,7 +73,7 @@ export function useRowWindow(
     },
     [scroller, show],
   );
-  return { ...span(tops, seen), tops, reveal };
+  return { ...span(tops, seen, overscan), tops, reveal };
 }
 
 function topsOf(count: number, heightOf: (index: number) => number): Float64Array {
@@ -81,13 +87,18 @@ interface Span {
   readonly end: number;
 }
 
-function span(tops: Float64Array, { top, height }: { readonly top: number; readonly height: number }): Span {
+interface Seen {
+  readonly top: number;
+  readonly height: number;
+}
+
+function span(tops: Float64Array, { top, height }: Seen, overscan: number): Span {
   const count = tops.length - 1;
   // What is scrolled further than the rows reach is on its way back.
   const least = Math.max(0, Math.min(top, (tops[count] ?? 0) - height));
   return {
-    begin: Math.max(0, rowAt(tops, least) - OVERSCAN),
-    end: Math.min(count, rowAt(tops, least + height) + 1 + OVERSCAN),
+    begin: Math.max(0, rowAt(tops, least) - overscan),
+    end: Math.min(count, rowAt(tops, least + height) + 1 + overscan),
   };
 }
 
