@@ -75,7 +75,7 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
 
   const chosen = async (stream: StreamState): Promise<Frame | null> => {
     const frames = await framesOf(bucket, stream).catch(() => []);
-    const from = clock.now() - retention.ms;
+    const from = (note?.heardAt ?? clock.now()) - retention.ms;
     return frames.findLast(({ t }) => t <= from) ?? frames[0] ?? null;
   };
   const load = async (): Promise<Stretch> => {
@@ -202,7 +202,13 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
   current = first;
   const now = (): Stretch => current ?? first;
   const looking = createRepeat(clock, ASK_MS, () => void look());
-  const forgetting = createRepeat(clock, FORGET_MS, () => now().source.forget(clock.now()));
+  /** By the clock of whoever collects, which is that of the records: a clock here that is wrong would throw all of them away. */
+  const forget = (): void => {
+    const { source } = now();
+    const at = heardAt ?? source.state.shared.lastT;
+    if (at !== null) source.forget(at);
+  };
+  const forgetting = createRepeat(clock, FORGET_MS, forget);
   await look();
   looking.start();
   forgetting.start();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connectCluster } from "../../lib/cluster/kubeconfig.ts";
-import { systemClock } from "../../lib/cluster/types.ts";
+import { type ClusterClock, systemClock } from "../../lib/cluster/types.ts";
 import type { LiveEvent } from "../../lib/live/events.ts";
 import type { LiveCluster } from "../../lib/live/live-cluster.ts";
 import { type Collecting, type CollectingOptions, startCollecting } from "../../lib/nats/collecting.ts";
@@ -34,7 +34,8 @@ export interface Scene {
   ): Promise<{ readonly nats: Nats; readonly collecting: Collecting }>;
   /** `skscope collect` as a process of its own. */
   spawnCollector(env?: Readonly<Record<string, string>>): CollectorProcess;
-  follow(as?: As): Promise<LiveCluster>;
+  /** @param clock of the replica */
+  follow(as?: As, clock?: ClusterClock): Promise<LiveCluster>;
   remove(): Promise<void>;
 }
 
@@ -113,13 +114,13 @@ export async function openScene(configuration = ""): Promise<Scene> {
         kill: (signal) => void child.kill(signal),
       };
     },
-    async follow(as) {
+    async follow(as, clock = systemClock) {
       const nats = await connection("replica", as);
       const cluster = await openFollowedCluster({
         nats,
         cluster: CLUSTER,
         notes: openNotes(nats, null).of(CLUSTER),
-        clock: systemClock,
+        clock,
         retention: { ms: HOUR, bytes: Number.MAX_SAFE_INTEGER },
         report: (event: LiveEvent) => said.push(JSON.stringify(event)),
         onReplaced: () => said.push("replaced"),

@@ -1,5 +1,6 @@
 /** A cluster is collected by one at a time, and what every replica shows is what the cluster is. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { systemClock } from "../../../lib/cluster/types.ts";
 import { objectKey } from "../../../lib/core/reduce/membership.ts";
 import type { LiveCluster } from "../../../lib/live/live-cluster.ts";
 import { asObject, type JsonObject } from "../../../lib/model/json.ts";
@@ -124,6 +125,36 @@ describe("collectors and replicas", () => {
       expect(reasonOf(replica)).toMatch(
         /^The collector of this cluster was stopped at .* UTC, and no other has taken over\.$/,
       );
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "keep the same, also where a clock is hours ahead",
+    async () => {
+      put();
+      const { collecting } = await scene.collect("a");
+      await until(() => collecting.isActive, "collecting");
+      const right = await opened();
+      let forgot = 0;
+      const ahead = await scene.follow(undefined, {
+        ...systemClock,
+        now: () => Date.now() + 3 * 3_600_000,
+        // Nothing waits as long as it says: what is old is thrown away again and again.
+        after(ms, callback) {
+          if (ms === 15_000) forgot += 1;
+          return systemClock.after(Math.min(ms, 50), callback);
+        },
+      });
+      apply(events);
+      await until(() => shows(right, events) && shows(ahead, events), "the truth");
+      const before = forgot;
+      await until(() => forgot > before + 3, "that it has forgotten what is old");
+      expect([ahead.source.firstSeq, ahead.source.lastSeq]).toEqual([
+        right.source.firstSeq,
+        right.source.lastSeq,
+      ]);
+      expect(ahead.source.digests()).toEqual(right.source.digests());
     },
     LIMIT_MS,
   );
