@@ -1,0 +1,76 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { ROOT } from "../support/server.ts";
+
+/** Node for other platforms is not in the lockfile. */
+const IS_HERE = process.platform === "linux" && process.arch === "x64";
+
+describe.skipIf(!IS_HERE)("the single executable", () => {
+  let executable: string;
+  let home: string;
+  beforeAll(() => {
+    const made = spawnSync(process.execPath, [join(ROOT, "scripts", "sea.mjs"), "linux-x64"], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    expect(made.stderr.replace(/^warning: Can't find string offset.*\n/gm, "")).not.toMatch(/error/i);
+    const path = made.stdout.trim().split("\n").at(-1) ?? "";
+    executable = join(ROOT, path);
+    expect(existsSync(executable)).toBe(true);
+    home = join(inject("place"), "home");
+    mkdirSync(join(home, "bin"), { recursive: true });
+    for (const name of ["skscope", "kubectl-skscope", "kubectl_complete-skscope"])
+      symlinkSync(executable, join(home, "bin", name));
+  }, 120_000);
+
+  /** With no Node on the PATH: there is one in it. */
+  const env = (): NodeJS.ProcessEnv => ({
+    NODE_ENV: "production",
+    HOME: home,
+    TZ: "UTC",
+    PATH: join(home, "bin"),
+  });
+  const run = (name: string, ...words: readonly string[]) =>
+    spawnSync(join(home, "bin", name), words, { env: env(), encoding: "utf8", cwd: home });
+
+  test("is the command, and unpacks what it needs once", () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    expect(run("skscope", "--version")).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
+    const file = join(ROOT, "public", "traces", "cold-start.ndjson.gz");
+    expect(run("skscope", "report", file)).toMatchObject({ status: 0, stderr: "" });
+    const kept = readdirSync(join(home, ".cache", "skscope"));
+    expect(kept).toEqual([
+      expect.stringMatching(new RegExp(`^${version.replaceAll(".", "\\.")}-[0-9a-f]{16}$`)),
+    ]);
+  });
+
+  test("says the name that it is called by, and completes for kubectl", () => {
+    expect(run("kubectl-skscope", "nothing").stderr).toContain("\n  kubectl skscope report FILE");
+    expect(run("kubectl_complete-skscope", "why", "--fail-on", "w").stdout).toBe("warning\n:4\n");
+  });
+
+  test("serves the pages, and ends when it is told to", async () => {
+    const child = spawn(join(home, "bin", "skscope"), ["demo"], {
+      env: env(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    let output = "";
+    const url = await new Promise<string>((resolve, reject) => {
+      const hear = (data: unknown): void => {
+        output += data;
+        const [, found] = /ready: (\S+)/.exec(output) ?? [];
+        if (found !== undefined) resolve(found);
+      };
+      child.stdout.on("data", hear);
+      child.stderr.on("data", hear);
+      void ended.then(() => reject(new Error(output)));
+    });
+    for (const path of ["/", "/protocol", "/view/cold-start/demo/hello-00001"])
+      expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+  });
+});
