@@ -95,7 +95,7 @@ export async function ClusterHelp() {
     <>
       <h2>{text("clusterTitle")}</h2>
       <p>{text(isDemo ? "clusterNone" : "clusterOther")}</p>
-      <pre>{"npm start -- --kubeconfig FILE --context NAME -n NAMESPACE\nnpm start -- -A"}</pre>
+      <pre>{"npx skscope --kubeconfig FILE --context NAME -n NAMESPACE\nnpx skscope -A"}</pre>
       <p>{text("clusterNeeds")}</p>
     </>
   );

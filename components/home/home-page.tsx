@@ -74,7 +74,7 @@ function HomePagePart({ clusters, own = null, ownOrder, cards, clusterHelp }: Ho
           <div>
             <h2>{text("cliTitle")}</h2>
             <p>{text("ownText")}</p>
-            <pre>{`npm run --silent skscope -- report FILE\nSKSCOPE_TRACES_DIR=DIR npm start`}</pre>
+            <pre>{`npx skscope report FILE\nSKSCOPE_TRACES_DIR=DIR npx skscope`}</pre>
           </div>
           <div>{clusterHelp}</div>
         </section>

@@ -9,7 +9,7 @@ export function ServerHelp() {
     <>
       <h2>{text("title")}</h2>
       <p>{text("text")}</p>
-      <pre>{"npm run demo\nnpm start -- --kubeconfig FILE --context NAME -n NAMESPACE"}</pre>
+      <pre>{"npx skscope demo\nnpx skscope --kubeconfig FILE --context NAME -n NAMESPACE"}</pre>
     </>
   );
 }

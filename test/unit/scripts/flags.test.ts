@@ -16,6 +16,10 @@ describe("the flags of npm start", () => {
     [["--watch", "--facts-days", "90"], { SKSCOPE_WATCH: "1", SKSCOPE_FACTS_DAYS: "90" }],
     [["--log-level", "debug"], { SKSCOPE_LOG_LEVEL: "debug" }],
     [
+      ["--port", "4000", "--host", "::1", "--data", "/d"],
+      { PORT: "4000", HOST: "::1", SKSCOPE_DATA_DIR: "/d" },
+    ],
+    [
       ["--probe-revision", "a/b", "--probe-revision", "a/c", "--gateway", "g:80"],
       { SKSCOPE_PROBE: "1", SKSCOPE_PROBE_REVISIONS: "a/b,a/c", SKSCOPE_GATEWAY: "g:80" },
     ],
@@ -30,6 +34,8 @@ describe("the flags of npm start", () => {
     [["--context"], "--context"],
     [["prod"], "prod"],
     [["--proxies", "all"], "must be a number"],
+    [["--port", "70000"], "must be a number from 1 to 65535"],
+    [["--port", "x"], "must be a number from 1 to 65535"],
     [["--facts-days", "1y"], "must be a number of days"],
     [["--log-level", "loud"], "debug, info, warn, error, silent"],
   ])("%j is refused", (args, says) => {
