@@ -7,7 +7,9 @@ test("which service is slowest, since when, and what the slow ones share, by key
   await expect(services.getByRole("table").getByRole("row").nth(1)).toContainText("functions/fn-11");
   // The view scrolls by itself; what only screen readers see does not make the page longer.
   await expect(page.getByText("Distribution of total")).toBeAttached();
-  expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(0);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight))
+    .toBe(0);
 
   // The pointer draws a box; so do the arrow keys.
   await page.getByRole("button", { name: "Draw a box by keys" }).focus();

@@ -108,7 +108,7 @@ for (const [language, colorScheme] of [
           await expect(async () => {
             await expectNoSidewaysScroll(page);
             expect(await cutControls(page), `${width} px`).toEqual([]);
-          }).toPass({ timeout: 5_000 });
+          }).toPass();
           const file = `${name}-${width}x${height}-${language}-${colorScheme}.jpg`;
           if (!NOT_KEPT.includes(width)) await page.screenshot({ path: info.outputPath(file), quality: 70 });
           if (LOOKED_AT.includes(width)) await expectAccessible(page);
@@ -121,10 +121,12 @@ for (const [language, colorScheme] of [
 test("the bar of a revision takes 56 px, and the lanes begin in the upper quarter", async ({ page }) => {
   await page.goto(HELLO);
   await lanesShown(page);
-  const bar = await page.getByRole("region", { name: "At the cursor" }).boundingBox();
-  expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeLessThanOrEqual(56);
-  const path = await page.getByRole("slider", { name: "Path", exact: true }).boundingBox();
-  expect(path?.y).toBeLessThan(0.25 * 900);
+  await expect(async () => {
+    const bar = await page.getByRole("region", { name: "At the cursor" }).boundingBox();
+    expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeLessThanOrEqual(56);
+    const path = await page.getByRole("slider", { name: "Path", exact: true }).boundingBox();
+    expect(path?.y).toBeLessThan(0.25 * 900);
+  }).toPass();
 });
 
 test("Back undoes a view and a jump, and a view opens beside this one", async ({ page, context }) => {

@@ -89,10 +89,11 @@ test("the last chapter is a real recording", async ({ page }) => {
 
 test("is presented in large type with one key", async ({ page }) => {
   await page.goto("/learn/zero");
-  // Keys are heard once the page has come alive.
+  // Keys are heard once the page has come alive; one that is heard late would be undone by the next.
   await expect(async () => {
+    if (page.url().includes("present=true")) return;
     await page.keyboard.press("p");
-    await expect(page).toHaveURL(/present=true/, { timeout: 500 });
+    await expect(page).toHaveURL(/present=true/, { timeout: 5_000 });
   }).toPass();
   await expect(page.getByRole("heading", { name: "Try" })).toBeHidden();
   await page.keyboard.press("Space");
@@ -201,10 +202,9 @@ test("a number can be typed, and one out of bounds says what they are", async ({
 
 test("a scenario opens as a recording, with everything", async ({ page }) => {
   await page.goto("/sandbox");
-  await expect(async () => {
-    await page.getByRole("link", { name: /Open as a recording/ }).click();
-    await expect(page).toHaveURL(/\/view\/sim\./, { timeout: 2_000 });
-  }).toPass();
+  // Clicked again it would be asked for anew, and given up what is being played.
+  await page.getByRole("link", { name: /Open as a recording/ }).click();
+  await expect(page).toHaveURL(/\/view\/sim\./);
   await expect(page.getByRole("banner")).toContainText("simulated");
   await page.getByRole("link", { name: "Why" }).click();
   await expect(page.getByRole("heading", { name: "Burst calculator" })).toBeVisible();

@@ -182,11 +182,13 @@ for (const width of [900, 1024, 1280, 1366, 1440]) {
     await page.setViewportSize({ width, height: 768 });
     await page.goto(FAULTS);
     const strip = page.getByRole("img", { name: /Path of slow-00001/ });
-    const box = await strip.boundingBox();
-    expect(box?.width).toBeGreaterThan(120);
-    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
-    const head = await page.getByRole("columnheader", { name: /Path over time/ }).boundingBox();
-    expect(Math.abs((head?.x ?? 0) - (box?.x ?? 0))).toBeLessThan(2);
+    await expect(async () => {
+      const box = await strip.boundingBox();
+      expect(box?.width).toBeGreaterThan(120);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      const head = await page.getByRole("columnheader", { name: /Path over time/ }).boundingBox();
+      expect(Math.abs((head?.x ?? 0) - (box?.x ?? 0))).toBeLessThan(2);
+    }).toPass();
     await expectNoSidewaysScroll(page);
   });
 }

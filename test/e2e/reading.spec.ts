@@ -53,6 +53,15 @@ test("idle time folds with one key, and opens again", async ({ page }) => {
   await lanesShown(page);
   const map = (): Promise<string> =>
     page.getByTestId("minimap").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  // It is drawn some frames after the lanes are there.
+  const drawn = (): Promise<boolean> =>
+    page.getByTestId("minimap").evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+        data: [],
+      };
+      return data.some((value) => value !== 0);
+    });
+  await expect.poll(drawn).toBe(true);
   const open = await map();
   await page.keyboard.press("z");
   await expect(page).toHaveURL(/idle=true/);

@@ -49,12 +49,20 @@ test("a page that was open over an upgrade asks to be loaded again, and is well 
 
 test("a snapshot that cannot be read is said, and asked for again", async ({ page }) => {
   let asked = 0;
-  await page.route("**/api/stream?*", (route) => {
+  let goOn: () => void = () => undefined;
+  const isSeen = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await page.route("**/api/stream?*", async (route) => {
     asked += 1;
-    return asked === 1 ? answer(route, { protocol: PROTOCOL_VERSION, state: "{}" }) : route.continue();
+    if (asked === 1) return answer(route, { protocol: PROTOCOL_VERSION, state: "{}" });
+    // Otherwise it would be said for a second only.
+    await isSeen;
+    return route.continue();
   });
   await page.goto(HELLO);
   await expect(page.getByText(/could not be shown .* Reloading everything/)).toBeVisible();
+  goOn();
   await lanesShown(page);
   await expect(page.getByText(/could not be shown/)).toBeHidden();
   expect(asked).toBe(2);

@@ -55,8 +55,10 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** The page is not wider than the screen. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-  expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0);
+  // What has just come may still be laid out.
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
+    .toBeLessThanOrEqual(0);
 }
 
 /** Waits until a button opens the chooser of files: it does only once the page listens. */

@@ -108,7 +108,7 @@ test("the report of a source is one file that opens from disk, zooms, and compla
   const bar = file.locator("svg.lanes").first().locator(".trouble rect").first();
   const before = Number(await bar.getAttribute("width"));
   await file.getByRole("button", { name: "Zoom in" }).first().click();
-  expect(Number(await bar.getAttribute("width"))).toBeGreaterThan(before);
+  await expect.poll(async () => Number(await bar.getAttribute("width"))).toBeGreaterThan(before);
   await file
     .getByText(/^Evidence: /)
     .first()
@@ -165,7 +165,7 @@ test("on a phone the card comes first, and the whole answer when it is closed", 
     .click();
   const card = page.getByTestId("incident");
   await expect(card).toContainText("Does not start");
-  expect((await card.boundingBox())?.y).toBeLessThan(844 / 4);
+  await expect.poll(async () => (await card.boundingBox())?.y).toBeLessThan(844 / 4);
   await expect(card.getByText("Who was affected")).toBeInViewport();
   await expectAccessible(page);
   await card.getByRole("button", { name: "Close the finding" }).click();
