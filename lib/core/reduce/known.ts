@@ -46,7 +46,12 @@ const FIRST_STEPS = [
   ["Revision/ResourcesAvailable", "NotOwned"],
 ] as const;
 
-/** No PodAutoscaler has said anything yet. */
+/** True while no PodAutoscaler has said anything of the revision. */
+export function isBeforeScaler(conditions: Conditions): boolean {
+  const active = openSlice(conditions.get("Revision/Active") ?? []);
+  return active === undefined || isUnscaled(active);
+}
+
 const isUnscaled = ({ value, reason }: Slice): boolean => value === "Unknown" && reason === "Deploying";
 
 function isSaid(conditions: Conditions, key: string, value: string, reason: string): boolean {
@@ -63,8 +68,7 @@ export function awaitedBy({ hasSks, conditions }: RevisionState): Slice | null {
   const available = openSlice(conditions.get("Revision/ResourcesAvailable") ?? []);
   if (available?.value !== "Unknown" || available.reason !== "ResolvingDigests") return null;
   const ready = openSlice(conditions.get("Revision/Ready") ?? []);
-  const active = openSlice(conditions.get("Revision/Active") ?? []);
-  return ready?.value !== "False" && (active === undefined || isUnscaled(active)) ? available : null;
+  return ready?.value !== "False" && isBeforeScaler(conditions) ? available : null;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { DurationMs, EpochMs } from "../../model/units.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { currentValue } from "../state/tracks.ts";
 import { orderedReplicas, readyActivatorsOf, readyPodsOf } from "./counts.ts";
-import { awaitedBy, unbornBy, unmadeBy } from "./known.ts";
+import { awaitedBy, isBeforeScaler, unbornBy, unmadeBy } from "./known.ts";
 import { hasPodIn, hasTroubledPod } from "./pod-index.ts";
 
 /** A revision that has been waking for longer than this is failing, whatever the reason. */
@@ -50,10 +50,12 @@ export function phaseOf(shared: SharedState, revision: RevisionState): RevisionP
   return "Serving";
 }
 
-/** Its digests are known by now, and its ServerlessService is not there yet. */
+/** Its digests are known by now, and nothing says yet that there is a PodAutoscaler, which makes its ServerlessService. */
 function isOnItsWay({ phase, conditions }: RevisionState): boolean {
   return (
-    currentValue(phase) === "Creating" && currentValue(conditions.get("Revision/Ready") ?? []) === "Unknown"
+    currentValue(phase) === "Creating" &&
+    currentValue(conditions.get("Revision/Ready") ?? []) === "Unknown" &&
+    isBeforeScaler(conditions)
   );
 }
 

@@ -138,8 +138,10 @@ function isSeenFirst({ revision, t, by }: Context): boolean {
 function explainCreating(c: Context): Clause[] {
   const since = phaseSince(c);
   const available = sliceAt(c.revision.conditions.get("Revision/ResourcesAvailable") ?? [], c.t);
-  if (available?.reason !== "ResolvingDigests")
-    return [clauseSince(c, since, "creating", {}, "observed", c.seq)];
+  if (available?.reason !== "ResolvingDigests") {
+    const key = c.revision.hasSks ? "creating" : "creatingBare";
+    return [clauseSince(c, since, key, {}, "observed", c.seq)];
+  }
   const image = c.revision.unresolvedImages[0] ?? "none";
   return [clauseSince(c, since, "digestsPending", { image }, "observed", available.seq)];
 }

@@ -145,6 +145,27 @@ describe("digests-pending", () => {
     expect(drawn(told(text, 5).revision.phase)).toEqual(["1– Creating"]);
   });
 
+  test("after its digests, while it has no SKS, it says that, and no more", () => {
+    const text = `1 rev ${IMAGE} ${PENDING}\n2 rev ${IMAGE} resolved Ready=Unknown,Deploying Active=Unknown,Deploying`;
+    const { state, revision } = told(text, 5);
+    expect(explain(state.shared, revision, at(5))).toMatchObject({
+      phase: "Creating",
+      clauses: [{ key: "creatingBare", values: { sinceAt: at(1) } }],
+    });
+  });
+
+  test("once its PodAutoscaler says something and no SKS is recorded, its state is not known", () => {
+    const text = `1 rev ${IMAGE} ${PENDING}
+      2 rev ${IMAGE} resolved Ready=Unknown,Deploying ResourcesAvailable=Unknown,Deploying Active=Unknown,Deploying
+      3 rev ${IMAGE} resolved Ready=Unknown,Deploying ResourcesAvailable=Unknown,Deploying Active=Unknown,Queued`;
+    const state = buildState(records(text));
+    endRecords(state, 9);
+    const revision = state.revisions.get(KEY);
+    if (revision === undefined) throw new Error("no revision r");
+    expect(drawn(revision.phase)).toEqual(["1–3 Creating", "3– Unknown"]);
+    expect(explain(state.shared, revision, at(5)).clauses.map(({ key }) => key)).not.toContain("creating");
+  });
+
   test("what is deleted in creation is not created any more", () => {
     expect(drawn(told(`1 rev ${IMAGE} ${PENDING}\n2 -rev`, 5).revision.phase)).toEqual([
       "1–2 Creating",
