@@ -44,8 +44,11 @@ export function answerable(shared: SharedState, resource: string | null): Choice
     const isBare = !shared.resources.has(RESOURCE.serverlessServices);
     const { rules } = choiceOfAll(resource);
     choice = choiceOf(
-      rules.filter(({ needs, mayLack = [] }) =>
-        needs.every((need) => shared.resources.has(need) || (isBare && mayLack.includes(need))),
+      rules.filter(({ needs, mayLack = [], needNotBeSeen = [] }) =>
+        needs.every(
+          (need) =>
+            shared.resources.has(need) || needNotBeSeen.includes(need) || (isBare && mayLack.includes(need)),
+        ),
       ),
     );
     known.rules.set(resource, choice);
@@ -55,10 +58,11 @@ export function answerable(shared: SharedState, resource: string | null): Choice
 
 /** What it needs is seen and not in a gap; `ended` is a resource whose gap has begun just now. */
 export function canBeJudged({ shared, facts }: RuleContext, rule: Rule, ended?: string): boolean {
-  const { needs, mayLack, restsOnOrder, sources } = rule;
+  const { needs, mayLack, needNotBeSeen, restsOnOrder, sources } = rule;
   if (restsOnOrder && areCoarse(shared, sources)) return false;
   for (const resource of needs) {
     if (!shared.resources.has(resource)) {
+      if (needNotBeSeen?.includes(resource) === true) continue;
       // Nothing of it will come where there are no objects at all.
       if (facts.isToldOnly && mayLack?.includes(resource) === true) continue;
       return false;

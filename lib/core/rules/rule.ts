@@ -97,6 +97,8 @@ export interface RuleSpec {
   readonly needs?: readonly string[];
   /** Those of `needs` without which it is asked when the records end and never held any, and where logs are all that there is. */
   readonly mayLack?: readonly string[];
+  /** Those of `needs` of which only a gap counts: it is asked also where none was ever seen. */
+  readonly needNotBeSeen?: readonly string[];
   /**
    * Circumstances of which one must hold for anything to be found: without all of them the answer is null, or says nothing and
    * wishes for nothing. The rule is then not asked, unless it has something to end.

@@ -149,3 +149,23 @@ test("without Endpoints a Revision's old failure is no news once a pod was ready
   const never = text.replace("12 pod/r-deployment-1 scheduled started ready", "12 pa Active=True want=1");
   expect(toldOfStory(never, [], 60).rules).toContain("D8");
 });
+
+describe("requests that fail where neither Deployments nor Endpoints are recorded", () => {
+  const STORY = `0 =sks Proxy pop=True@-900 ep=True@-900
+    0 =pa Active=True@-900 want=1
+    10 req 503 30
+    12 pa Active=True@-900 want=1`;
+
+  test("are told all the same; why is not known", () => {
+    const said = toldOfStory(STORY, [], 20);
+    expect(said.clauses[0]).toBe("requestsFailed");
+    expect(said.valuesOf("requests-failed")).toMatchObject({ count: 1, status: 503, why: "unseen" });
+  });
+  test("and are over after a minute", () => {
+    const later = `${STORY}\n200 pa Active=True@-900 want=1`;
+    expect(toldOfStory(later, [], 200).spanOf("requests-failed")).toBe("00:00:10.030–00:01:10.030");
+  });
+  test("one that was answered is none", () => {
+    expect(toldOfStory(STORY.replace("503", "200"), [], 20).rules).toEqual([]);
+  });
+});

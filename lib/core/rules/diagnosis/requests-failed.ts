@@ -134,7 +134,8 @@ function whyOf(context: RuleContext, at: EpochMs): string {
   return (pods ?? 0) === 0 ? "noPods" : "pods";
 }
 
-const NEEDS = [RESOURCE.serverlessServices, RESOURCE.deployments, RESOURCE.endpoints];
+const STATE = [RESOURCE.deployments, RESOURCE.endpoints];
+const NEEDS = [RESOURCE.serverlessServices, ...STATE];
 
 export const FAILED_DIAGNOSES: readonly RuleSpec[] = [
   {
@@ -144,6 +145,8 @@ export const FAILED_DIAGNOSES: readonly RuleSpec[] = [
     sources: [...FAILURE_SOURCES, "queue-proxy"],
     needs: NEEDS,
     mayLack: NEEDS,
+    // That requests failed is true whatever is recorded beside them; why is then not known.
+    needNotBeSeen: STATE,
     when: ["failing"],
     afterMs: 0,
     isOfEvents: true,
