@@ -27,6 +27,7 @@ import { admit, dropObject } from "./reduce/objects.ts";
 import { notePast } from "./reduce/past.ts";
 import { phaseOf } from "./reduce/phase.ts";
 import { beginningOf, noteWakingPod, refinePhaseSince } from "./reduce/phase-since.ts";
+import { hasPodIn } from "./reduce/pod-index.ts";
 import { applyProbe } from "./reduce/probes.ts";
 import { applyRequest } from "./reduce/requests.ts";
 import { notePatience } from "./reduce/rollout.ts";
@@ -148,7 +149,8 @@ function tellWithoutDeployments({ shared, revisions }: CoreState, seq: RecordSeq
   const { lastT, resources } = shared;
   if (lastT === null || resources.has(RESOURCE.deployments)) return;
   for (const revision of revisions.values()) {
-    if (!revision.hasSks) continue;
+    // How many are reached is not known without the private addresses.
+    if (!revision.hasSks || (!revision.privatePresent && hasPodIn(revision, "ready"))) continue;
     notePhase(shared, revision, { t: lastT, seq, initial: true });
     revision.version += 1;
   }

@@ -115,6 +115,15 @@ describe("no Deployments are recorded: the autoscaler's wish stands for them", (
     expect(said.phase).toBe("Failing");
     expect(said.valuesOf("D8")).toMatchObject({ sort: "crash", container: "user-container", exitCode: 1 });
   });
+  test("nor private Endpoints: nobody says that a ready pod is none", () => {
+    const ready = story("Active=True@-300 want=1", "started ready", "p1").replace("0 =priv p1\n", "\n");
+    expect(dump(ready).phase).toBe("Unknown");
+    expect(dump(ready).rules).toEqual([]);
+  });
+  test("a start says how many pods the autoscaler wants", () => {
+    const young = story("Active=Unknown,Queued@-3 want=2", "");
+    expect(dump(young).text).toMatch(/2 pods ordered, none ready yet/);
+  });
   test("none is wanted: it rests", () => {
     const zero = story("Active=False,NoTraffic@-300 want=0", "terminating");
     expect(dump(zero).phase).toBe("Zero");

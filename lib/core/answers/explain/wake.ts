@@ -32,7 +32,8 @@ export function explainWaking(c: Context): Clause[] {
       c,
       phaseSince(c),
       "waking",
-      { replicas: replicas?.value ?? 0 },
+      // Where no Deployment is recorded, as many as the autoscaler wants.
+      { replicas: (replicas ?? sampleAt(c.revision.desired, c.t))?.value ?? 0 },
       "derived",
       replicas?.seq ?? c.seq,
     ),
