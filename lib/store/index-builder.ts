@@ -1,5 +1,6 @@
 /** Books every record of a store in its index, while the state is stepped through them. */
 import { concerns, isToldToAll, step } from "../core/index.ts";
+import { lifeName } from "../core/reduce/lives.ts";
 import { objectKey, revisionOf } from "../core/reduce/membership.ts";
 import { shortList, typedResource } from "../core/state/compact.ts";
 import type { CoreState, SharedState } from "../core/state/state.ts";
@@ -92,7 +93,7 @@ export function createIndexBuilder(state: CoreState, begin: RecordSeq = 0): Inde
 
       step(state, record);
 
-      const object = isObject ? objects.add(`${resource} ${key}`) : -1;
+      const object = isObject ? objects.add(lifeName(resource, key)) : -1;
       if (isObject) {
         versions[object] ??= shortList();
         mentions[object] = (mentions[object] ?? 0) + 1;

@@ -63,7 +63,9 @@ export function applyPublicEndpoints(
   const touched = updateSet(shared, revision.publicNow, revision.publicEndpoints, addresses, moment);
   touchAddresses(shared, revision, touched);
   revision.publicPresent = true;
-  revision.publicController = controllerOf(object);
+  const controller = controllerOf(object);
+  // Nearly always its own SKS: one text for both.
+  revision.publicController = controller === revision.sks?.uid ? revision.sks.uid : controller;
   if (!moment.initial) countChurn(revision, before, readyIps(revision.publicNow));
   updatePath(revision, moment);
 }

@@ -6,6 +6,14 @@ import type { RevisionState } from "../state/state.ts";
 import { closeSlice, type Moment, setSlice } from "../state/tracks.ts";
 import { asTime } from "./conditions.ts";
 
+let last = { resource: "", key: "", name: "" };
+
+/** "resource namespace/name", for whoever asks one after the other as one text: all objects are remembered by it. */
+export function lifeName(resource: string, key: string): string {
+  if (last.key !== key || last.resource !== resource) last = { resource, key, name: `${resource} ${key}` };
+  return last.name;
+}
+
 /** An object with a new uid was seen; events are no state, and have no life. */
 export function beginLife(
   { lives }: RevisionState,
@@ -15,7 +23,7 @@ export function beginLife(
   { t, seq, initial }: Moment,
 ): void {
   if (resource === RESOURCE.k8sEvents) return;
-  const name = `${resource} ${key}`;
+  const name = lifeName(resource, key);
   let slices = lives.get(name);
   if (slices === undefined) {
     slices = shortList();
@@ -29,6 +37,6 @@ export function beginLife(
 
 /** An object is gone. */
 export function endLife({ lives }: RevisionState, resource: string, key: string, { t, seq }: Moment): void {
-  const slices = lives.get(`${resource} ${key}`);
+  const slices = lives.get(lifeName(resource, key));
   if (slices !== undefined) closeSlice(slices, t, seq);
 }

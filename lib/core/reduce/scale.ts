@@ -135,9 +135,21 @@ function readPodAutoscaler(object: JsonObject, conditions: readonly Condition[])
 /** Most records of a PodAutoscaler leave them as they were. */
 function noteSettings(revision: RevisionState, settings: RevisionSettings, { t, seq }: Moment): void {
   const versions = revision.settingsVersions;
-  if (versions.length > 0 && SETTINGS.every((name) => revision.settings[name] === settings[name])) return;
-  revision.settings = settings;
-  versions.push({ t, seq, settings });
+  if (versions.length > 0 && isSame(revision.settings, settings)) return;
+  const shared = settingsLikeLast(settings);
+  revision.settings = shared;
+  versions.push({ t, seq, settings: shared });
+}
+
+const isSame = (a: RevisionSettings, b: RevisionSettings): boolean =>
+  SETTINGS.every((name) => a[name] === b[name]);
+
+let lastSettings: RevisionSettings = {};
+
+/** Most revisions of a cluster have the same settings: one after the other they share them. */
+function settingsLikeLast(settings: RevisionSettings): RevisionSettings {
+  if (!isSame(lastSettings, settings)) lastSettings = settings;
+  return lastSettings;
 }
 
 const PREFIX = "autoscaling.knative.dev/";
