@@ -17,6 +17,7 @@ import { createFileText, createSpillingText } from "./disk-text.ts";
 import { type HeldFile, holdFile } from "./held-file.ts";
 import { inSlices } from "./in-slices.ts";
 import { beginIndex, type IndexPlace } from "./index-places.ts";
+import { leanHeap } from "./lean-heap.ts";
 import { createOneAtATime } from "./one-at-a-time.ts";
 import { createProgress } from "./reading-progress.ts";
 import { type IndexOptions, identityOf, openIndexed, type SavedRecording } from "./saved-recording.ts";
@@ -104,6 +105,7 @@ async function read(
   // Two at a time would take twice the memory, and the first would be there no sooner.
   const isLarge = held.size > (disk.shortFileBytes ?? SHORT_FILE_BYTES) / (isPacked ? PACKED : 1);
   const endTurn = isLarge ? await largeOnes().take(basename(path), progress.wait, signal) : () => undefined;
+  const endLean = isLarge ? leanHeap() : () => undefined;
   try {
     const source = identityOf(held);
     await readTraceFile(
@@ -151,6 +153,7 @@ async function read(
   } finally {
     discard();
     endTurn();
+    endLean();
   }
 }
 

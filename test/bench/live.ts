@@ -2,6 +2,7 @@
  * How a watched cluster feels and what it costs: `node test/bench/live.ts [latency] [cpu] [collector] [memory] [start]`.
  * Every measurement is in fresh processes.
  */
+import { NODE_FLAGS } from "../../scripts/node-flags.mjs";
 import { sleep, type startHelper } from "./helper.ts";
 import type { OpenApi, OpenedApi } from "./live-api.ts";
 import { reportCollector, reportCpu } from "./live-cpu.ts";
@@ -83,8 +84,9 @@ function quantile(ascending: readonly number[], share: number): number {
 
 // ---------------------------------------------------------------- the watch alone
 
+/** As Node runs the server. */
 function open({ kubeconfig }: OpenedApi, start: typeof startHelper, flags: readonly string[]) {
-  return start("live-open.ts", flags).ask<Opened>("open", { kubeconfig, folder });
+  return start("live-open.ts", [...NODE_FLAGS, ...flags]).ask<Opened>("open", { kubeconfig, folder });
 }
 
 async function reportMemory(): Promise<void> {
