@@ -90,10 +90,10 @@ export default defineConfig({
           include: ["test/package/**/*.test.ts"],
           // What would be published, installed into an empty folder.
           globalSetup: ["test/package/global-setup.ts"],
-          // How long it takes to be ready is measured.
+          // Its tests start servers and make an executable: one after the other they take less memory.
           fileParallelism: false,
           env,
-          testTimeout: 60_000,
+          ...PATIENCE,
         },
       },
     ],

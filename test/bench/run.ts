@@ -14,6 +14,7 @@ import type { Measurement } from "./measure.ts";
 import { measureOpenHere, OPENED_MIB } from "./open-here.ts";
 import { measurePages, whyNotPages } from "./pages.ts";
 import { judge, say } from "./print.ts";
+import { measureStart } from "./start.ts";
 import { measureWhy } from "./why.ts";
 
 const SMALL = 250_000;
@@ -90,6 +91,7 @@ const reason = whyNotPages();
 if (reason !== null) {
   say(`Pages: not measured, ${reason}`);
 } else {
+  await measureStart();
   const pages = await measurePages(PAGES);
   say("Pages in Chromium, on the production build");
   for (const { id, firstMs, againMs } of pages.lanes) {

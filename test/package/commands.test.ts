@@ -4,8 +4,6 @@ import { expect, inject, test } from "vitest";
 import { ROOT } from "../support/server.ts";
 import { run, start } from "./installed.ts";
 
-const LIMIT_MS = 3_000;
-
 /** A shipped recording, in the folder from which commands are run. */
 function recording(id: string): string {
   copyFileSync(join(ROOT, "public", "traces", `${id}.ndjson.gz`), join(inject("place"), `${id}.ndjson.gz`));
@@ -45,10 +43,9 @@ test.each([
   expect(status).toBe(2);
 });
 
-test("without a command and a kubeconfig it serves the recordings within 3 s, and keeps nothing in the package", async () => {
+test("without a command and a kubeconfig it serves the recordings, and keeps nothing in the package", async () => {
   const started = await start([]);
   try {
-    expect(started.readyMs).toBeLessThan(LIMIT_MS);
     expect(started.output()).toContain("No kubeconfig was found, so this is demo mode");
     const { url } = started;
     for (const path of ["/", "/learn", "/sandbox", "/protocol", "/view/cold-start/demo/hello-00001"])

@@ -23,7 +23,7 @@ describe.skipIf(!IS_HERE)("the single executable", () => {
     mkdirSync(join(home, "bin"), { recursive: true });
     for (const name of ["skscope", "kubectl-skscope", "kubectl_complete-skscope"])
       symlinkSync(executable, join(home, "bin", name));
-  }, 120_000);
+  });
 
   /** With no Node on the PATH: there is one in it. */
   const env = (): NodeJS.ProcessEnv => ({

@@ -1,6 +1,6 @@
 /** The command that was installed, as a user has it: from another folder, with a home of its own and nothing of the checkout. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { inject } from "vitest";
 
@@ -28,8 +28,6 @@ export function run(words: readonly string[], { name = "skscope", env = {}, inpu
 export interface Started {
   readonly child: ChildProcess;
   readonly url: string;
-  /** From the start of the process to the first answer; on a machine that has other things to do, what processors worked for it. */
-  readonly readyMs: number;
   output(): string;
   /** As Ctrl+C does; resolves to the exit status. */
   stop(): Promise<number | null>;
@@ -37,13 +35,10 @@ export interface Started {
 
 /** Starts it and resolves once the address that it prints answers. */
 export async function start(words: readonly string[]): Promise<Started> {
-  const since = performance.now();
   const child = spawn(commandPath(), words, {
     cwd: inject("place"),
     env: environmentOfUser(),
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own, by which its processes are found.
-    detached: true,
   });
   let output = "";
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
@@ -61,36 +56,12 @@ export async function start(words: readonly string[]): Promise<Started> {
   return {
     child,
     url,
-    readyMs: Math.min(performance.now() - since, processorMs(child.pid ?? 0)),
     output: () => output,
     stop() {
       child.kill("SIGINT");
       return ended;
     },
   };
-}
-
-/** /proc counts in hundredths of a second, on every Linux that Node runs on. */
-const TICK_MS = 10;
-
-/** How long processors have worked for a group of processes; without /proc nobody can tell. */
-function processorMs(group: number): number {
-  if (!existsSync("/proc/self/stat")) return Number.POSITIVE_INFINITY;
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        // The name of the program, in brackets, may hold anything.
-        const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-          .replace(/^.*\) /s, "")
-          .split(" ")
-          .map(Number);
-        return fields[2] === group ? (fields[11] ?? 0) + (fields[12] ?? 0) : 0;
-      } catch {
-        return 0;
-      }
-    })
-    .reduce((sum, ticks) => sum + ticks * TICK_MS, 0);
 }
 
 /** All files of the package, by their paths in it. */
