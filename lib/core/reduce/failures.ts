@@ -8,7 +8,7 @@
 
 import { hostOf } from "../../model/host-port.ts";
 import { lastIndexAt } from "../../model/search.ts";
-import type { Sample, Slice } from "../../model/timeline.ts";
+import type { Slice } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
 import type {
   Failure,
@@ -237,15 +237,18 @@ function sortOf(revision: RevisionState, failure: Failure): FailureSort | null {
   const replicas = lastIndexAt(revision.replicas, until, (sample) => sample.t);
   const changes = [
     path > 0 ? revision.path[path]?.from : undefined,
-    isDecrease(revision.replicas, replicas) ? revision.replicas[replicas]?.t : undefined,
+    isDecrease(revision, replicas) ? revision.replicas[replicas]?.t : undefined,
   ];
   return changes.some((at) => at !== undefined && at >= sent - NEAR_MS) ? "change" : null;
 }
 
-/** Only fewer replicas take addresses away. */
-function isDecrease(samples: readonly Sample[], index: number): boolean {
-  const [before, after] = [samples[index - 1]?.value, samples[index]?.value];
-  return typeof before === "number" && typeof after === "number" && after < before;
+/** Only fewer replicas take addresses away, and only where there were any: what is given up had none. */
+function isDecrease({ replicas, privateReady }: RevisionState, index: number): boolean {
+  const [before, sample] = [replicas[index - 1]?.value, replicas[index]];
+  const after = sample?.value;
+  if (sample === undefined || typeof before !== "number" || typeof after !== "number" || after >= before)
+    return false;
+  return [sample.t, sample.t - NEAR_MS].some((t) => sampleAt(privateReady, t)?.value !== 0);
 }
 
 /** True when a cold start without a ready pod overlaps this time. */

@@ -83,3 +83,19 @@ test("a run that goes on replaces what was told of it, another one is added", ()
   // Nobody is told of a time at which nothing was.
   expect(lostRequests(null)).not.toHaveProperty("firstAt");
 });
+
+describe("requests after the replicas were taken away", () => {
+  const GIVEN_UP = `${CRASHED}
+    70 pa Active=False,NoTraffic want=0
+    70 dep 0`;
+
+  test("of a revision that was given up: no address left, so it is no change of the path", () => {
+    const said = told(`${GIVEN_UP}\n74 req 503 20\n78 req 503 20\n90 pub a1 a2`, 90);
+    expect(said.valuesOf("requests-failed")).toMatchObject({ count: 2, why: "zero" });
+    expect(said.rules).not.toContain("D19");
+  });
+  test("of one that served until then: it is", () => {
+    const served = `${LISTED_POD}\n70 dep 0\n70.1 priv\n70.2 pub a1 a2\n74 req 503 20\n90 pub a1 a2`;
+    expect(told(served, 90).rules).toContain("D19");
+  });
+});
