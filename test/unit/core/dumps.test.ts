@@ -28,6 +28,14 @@ describe("a start of which no pods are recorded", () => {
     const rev = "0 =rev active ResourcesAvailable=False,ImagePullBackOff@-100";
     expect(dump(`${WAKING}\n${rev}`).valuesOf("D8")).toMatchObject({ by: "condition", sort: "image" });
   });
+  test("the Revision copies the words of who refuses the pods", () => {
+    const words = 'text=Internal_error_occurred:_failed_calling_webhook_"policy.example.dev":_i/o_timeout';
+    const rev = `0 =rev active ResourcesAvailable=False,FailedCreate@-100 ${words}`;
+    const said = dump(`${WAKING}\n${rev}`);
+    expect(said.valuesOf("D8").refuser).not.toBe("other");
+    expect(said.text).toMatch(/mutatingwebhookconfigurations/);
+    expect(said.text).not.toMatch(/resourcequota/);
+  });
   test("an Event of a pod says it", () => {
     const event = "0 =event/1 BackOff Pod r-deployment-1 warning text=Back-off_restarting_failed_container";
     expect(dump(`${WAKING}\n${event} last=-20`).valuesOf("D8")).toMatchObject({ by: "event", sort: "crash" });

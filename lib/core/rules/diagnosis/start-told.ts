@@ -9,6 +9,7 @@ import type { RuleContext } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, sortOf, warningSince } from "./evidence.ts";
 import { brokenBy } from "./facts.ts";
 import { isOfEveryStart } from "./failed-wake.ts";
+import { refuserOf } from "./refusers.ts";
 
 /** No pod is ready, by the private Endpoints; where none are recorded, as the SKS says. */
 export function hasNoPod({ shared, revision, facts: { pods } }: RuleContext): boolean {
@@ -51,5 +52,7 @@ export function conditionSays(context: RuleContext, since: Since | null): Eviden
   }
   const exitCode = Number(/^ExitCode(\d+)$/.exec(reason)?.[1] ?? -1);
   const sort = exitCode >= 0 ? "crash" : reason === "FailedCreate" ? "quota" : sortOf(reason, "unknown");
-  return { values: { ...NOTHING, by: "condition", reason, message, exitCode, sort }, seq };
+  // The Revision copies the words of whoever refuses the pods.
+  const refused = sort === "quota" ? refuserOf(message) : {};
+  return { values: { ...NOTHING, by: "condition", reason, message, exitCode, sort, ...refused }, seq };
 }
