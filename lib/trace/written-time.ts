@@ -24,7 +24,18 @@ export function writtenTime(text: string): WrittenTime | null {
   return Number.isNaN(t) ? null : { t, at: spelled(t, FRACTION.exec(text)?.[1] ?? "") };
 }
 
-/** RFC 3339 as text, or seconds since the epoch as a number; null for anything else. */
+/** Of larger numbers it is clear that they are not seconds: nobody logs of the year 5138. */
+const OTHER_UNITS: readonly (readonly [from: number, perMs: number])[] = [
+  [1e17, 1e6],
+  [1e14, 1e3],
+  [MOST_SECONDS, 1],
+];
+const MOST_NUMBER = 1e19;
+
+/**
+ * RFC 3339 as text, or seconds since the epoch as a number, or milli-, micro- or nanoseconds where it is so large; null for
+ * anything else.
+ */
 export function timeOfJson(value: Json | undefined): WrittenTime | null {
   if (typeof value === "string") return writtenTime(value);
   const seconds = asNumber(value);
@@ -32,6 +43,10 @@ export function timeOfJson(value: Json | undefined): WrittenTime | null {
   if (Number.isInteger(seconds) && seconds >= 0 && seconds < MOST_SECONDS) {
     const t = seconds * 1_000;
     return { t, at: spelled(t, "") };
+  }
+  if (seconds >= MOST_SECONDS && seconds < MOST_NUMBER) {
+    const [, perMs = 1] = OTHER_UNITS.find(([from]) => seconds >= from) ?? [];
+    return timeOfMs(seconds / perMs);
   }
   // The digits as they were printed: a product with 1,000 may end up just below them.
   const text = String(seconds);

@@ -11,9 +11,11 @@ const BROKEN: ReadonlySet<string> = new Set<LeftReason>(["brokenJson", "brokenYa
 export function emptyAs({ kind, left }: InputReport): Refused {
   if (kind === "archive" || kind === "capture") {
     const broken = left.filter(({ reason }) => reason === "unreadable");
+    if (left.some(({ reason }) => reason === "limit")) return "limit";
     if (broken.length === 0) return "archive";
     return broken.every(({ first }) => first.endsWith(`: ${ENCRYPTED_ENTRY}`)) ? "encrypted" : "damaged";
   }
+  if (left.some(({ reason }) => reason === "limit")) return "limit";
   if (kind === "metrics" || kind === "requests") return kind;
   if (kind === "list" && left.length === 0) return "noObjects";
   if (kind === "logs" && left.length > 0 && left.every(({ reason }) => reason === "noTime"))
@@ -32,6 +34,6 @@ export function damagedAs({
   readonly reason: LeftReason;
   readonly message: string;
 }): Refused {
-  if (reason === "limit") return "archive";
+  if (reason === "limit") return "limit";
   return message.startsWith(OTHER_METHOD) ? "packed" : "damaged";
 }

@@ -22,7 +22,7 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
       const whole = isWhole && lines.length <= LOOKED_AT_LINES ? lines : lines.slice(0, -1);
       const joiner = createLineJoiner();
       return whole.some((line) => {
-        const joined = joiner.take(bareLine(line.trimEnd().replace(/^\uFEFF/, "")));
+        const joined = joiner.take(bareLine(line.trim()));
         return joined !== null && isLogLine(joined, shapes);
       });
     },

@@ -5,6 +5,7 @@
  *   2026-01-01T00:00:00.1Z stdout F {"severity": …}                        CRI; P: a part, the rest follows
  *   activator-1 activator {"severity": …}                                  stern, with a namespace before it, too
  *   knative-serving/activator-1[activator]: {"severity": …}                kail
+ *   activator.log:17:{"severity": …}                                       grep -nH
  *   activator-1:activator {"severity": …}                                  k9s
  *   2026-01-01T00:00:00.1Z {pod="activator-1"} {"severity": …}             logcli
  *   <14>Jan  1 00:00:00 node-1 activator[7]: {"severity": …}               syslog, RFC 3164 and, with a time, RFC 5424
@@ -42,6 +43,8 @@ const NANOS = /^(\d{19})\t(?:\S+\t)?/;
 /** `logcli query` puts them between the time and the line. */
 const LABELS = /^\{((?:[a-zA-Z_]\w*="(?:[^"\\]|\\.)*"(?:, ?)?)+)\} +/;
 const LABEL = /(pod|container)(?:_name)?="([^"]*)"/g;
+/** The file and the number that `grep` and `cat -n` put before a line. */
+const FOUND = /^(?=[\w./-]*[:\d])(?:[\w./@+=,-]{1,250}[:-])?(?:\d{1,9}(?:[:-]|\t))?(?=\{"|\d{4}-\d\d-\d\dT)/;
 const COMPOSE = /^([a-z0-9][\w.-]*) +\| (?=[{\d]|\[2)/;
 const LEVEL = /^(debug|info|warn|warning|error|dpanic|panic|fatal)$/i;
 /** What does not stand in a text of JSON as it is. */
@@ -129,9 +132,10 @@ export function bareLine(line: string): BareLine {
     }
     const carrier =
       STERN.exec(text) ?? K9S.exec(text) ?? COMPOSE.exec(text) ?? KAIL.exec(text) ?? NODE.exec(text);
-    if (carrier === null) break;
-    [, pod, container] = carrier;
-    text = text.slice(carrier[0].length);
+    const found = carrier ?? FOUND.exec(text);
+    if (found === null || found[0] === "") break;
+    if (carrier !== null) [, pod, container] = carrier;
+    text = text.slice(found[0].length);
   }
   const carried = carriedWith(stamp, pod, container);
   return stream === undefined ? { text, carried, isPart } : { text, carried, isPart, stream };

@@ -18,6 +18,7 @@ export type Refused =
   | "packed"
   | "zstd"
   | "archive"
+  | "limit"
   | "newerCapture"
   | "broken"
   | "damaged"

@@ -247,6 +247,12 @@ describe("what cannot be read", () => {
     expect((error as NothingImportedError).refused[0]).toEqual({ name: "x", as });
   });
 
+  test("archives within archives without an end are beyond the limits", async () => {
+    const deep = [..."12345"].reduce((inner, name) => zip({ [name]: inner }), zip({ a: bytes }));
+    const error = await importedFiles([fileInput("x", deep)]).catch((thrown: unknown) => thrown);
+    expect(mostTelling((error as NothingImportedError).refused)?.as).toBe("limit");
+  });
+
   test("zstd is refused by name where nothing unpacks it", async () => {
     const { inputs } = await imported([fileInput("x", zstd(bytes)), fileInput("a", bytes)]);
     expect(inputs[0]).toMatchObject({ refused: "zstd" });
