@@ -8,19 +8,24 @@
 import { lastIndexAt } from "../../model/search.ts";
 import type { Sample, Slice } from "../../model/timeline.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
-import { mapRowTracks } from "../state/track-table.ts";
+import { mapRowTracks, ROW_SAMPLES, ROW_SLICES } from "../state/track-table.ts";
 import type { RevisionDigest } from "./digest.ts";
 
 /** The digest with only the ends of its tracks: from what held after the record `after` on. */
 export function digestTail(digest: RevisionDigest, after: RecordSeq): RevisionDigest {
-  const from = <T extends { readonly seq: RecordSeq }>(items: readonly T[]): readonly T[] =>
-    items.slice(
-      Math.max(
-        0,
-        lastIndexAt(items, after, (item) => item.seq),
-      ),
-    );
-  return { ...digest, ...mapRowTracks(digest, from, from) };
+  const tail: Partial<Record<keyof RevisionDigest, unknown>> = { ...digest };
+  for (const name of ROW_SLICES) tail[name] = endOf<Slice>(digest[name], after);
+  for (const name of ROW_SAMPLES) tail[name] = endOf(digest[name], after);
+  return tail as RevisionDigest;
+}
+
+/** Asked for every track of every row that changes, of which few are longer than one or have changed. */
+function endOf<T extends { readonly seq: RecordSeq }>(items: readonly T[], after: RecordSeq): readonly T[] {
+  const last = items[items.length - 1];
+  if (last === undefined || items.length === 1) return items.slice();
+  if (last.seq <= after) return [last];
+  const first = lastIndexAt(items, after, (item) => item.seq);
+  return items.slice(Math.max(0, first));
 }
 
 /** The opposite: what was had, with the ends of `tail` put on. A track that is not continued by its tail is replaced. */
