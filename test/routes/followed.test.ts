@@ -6,7 +6,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SourceStats } from "../../lib/client/port.ts";
 import { asObject, asString } from "../../lib/model/json.ts";
+import type { NoteList } from "../../lib/model/notes.ts";
 import { RESOURCE, type TraceRecord } from "../../lib/model/record.ts";
 import { openScene, type Scene, until } from "../support/nats-scene.ts";
 import { processPods, recordsOf, serve } from "../support/play-cluster.ts";
@@ -114,6 +116,44 @@ describe("a server of `npm start -- --from`", () => {
       const told = upTo([...seqsOf(first), ...seqsOf(second)]).filter((seq) => seq > begin);
       expect(told).toEqual(upTo(seqsOf(all)).filter((seq) => seq > begin));
       expect(new Set(told).size).toBe(told.length);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "tells what every other one tells: notes that people write, and what the records say in numbers",
+    async () => {
+      const other = await startServer({ env: { ...data("other"), SKSCOPE_FROM: scene.server.url } });
+      try {
+        const path = "/api/sources/live-fake/notes";
+        const at = async ({ origin }: RunningServer): Promise<string[]> =>
+          (JSON.parse((await ask(path, { origin })).text) as NoteList).notes.map(({ text }) => text);
+        const write = ({ origin }: RunningServer, id: string, text: string, version = 0) =>
+          fetch(`${origin}${path}/${id}`, {
+            method: "PUT",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({ revision: null, from: 1_000, to: null, text, by: "ci", version }),
+          });
+        expect((await write(stays, "deploy01", "rollout 42")).status).toBe(200);
+        expect(await at(other)).toEqual(["rollout 42"]);
+        expect((await write(other, "deploy01", "rollout 43", 1)).status).toBe(200);
+        expect((await write(stays, "deploy01", "too late", 1)).status).toBe(409);
+        expect(await at(stays)).toEqual(["rollout 43"]);
+
+        expect((await ask("/", { origin: stays.origin })).text).toContain(
+          "kept or made here are on this server only",
+        );
+
+        const statsOf = async ({ origin }: RunningServer): Promise<SourceStats> =>
+          JSON.parse((await ask("/api/sources/live-fake/stats", { origin })).text) as SourceStats;
+        const { services, all, failure } = await statsOf(stays);
+        expect([all.count > 0, services.map(({ service }) => service)]).toEqual([true, ["hello"]]);
+        expect(failure).toContain("shows what others collect");
+        const { services: theirs } = await statsOf(other);
+        expect(theirs).toEqual(services);
+      } finally {
+        await other.stop();
+      }
     },
     LIMIT_MS,
   );
