@@ -288,6 +288,26 @@ describe("skscope as many", () => {
   });
 });
 
+test("the image is given everything that it is built from, and that it copies", () => {
+  const root = join(DEPLOY, "..");
+  const dockerfile = readFileSync(join(root, "Dockerfile"), "utf8");
+  const given = readFileSync(join(root, ".dockerignore"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("!"))
+    .map((line) => line.slice(1));
+  const copied = [...dockerfile.matchAll(/^COPY --from=build (.+) \S+$/gm)].flatMap(([, paths = ""]) =>
+    paths.split(" ").map((path) => path.replace("/app/", "")),
+  );
+  // Folders that the build makes; everything else is in the repository.
+  const ofRepository = copied.filter((path) => !["dist", "node_modules", ".next"].includes(path));
+  const read = ["app", "components", "lib", "messages", "instrumentation.ts", "proxy.ts", "tsconfig.json"];
+  for (const path of [...ofRepository, ...read, "next.config.ts", "package-lock.json", "rolldown.config.mjs"])
+    expect([path, given.some((entry) => entry === path || path.startsWith(`${entry}/`))]).toEqual([
+      path,
+      true,
+    ]);
+});
+
 test("the image is built on a base that is pinned by digest, with the Node of the lockfile", () => {
   const root = join(DEPLOY, "..");
   const bases = [...readFileSync(join(root, "Dockerfile"), "utf8").matchAll(/^FROM (\S+)/gm)].map(
