@@ -77,6 +77,7 @@ function writeOf(event: JsonObject): AuditWrite | "otherKind" | "noTime" {
   if (time === null) return "noTime";
   return {
     ...time,
+    request: asString(event.auditID) ?? "",
     verb: given as WriteVerb,
     resource: full,
     subresource: asString(subresource) ?? "",
@@ -104,6 +105,7 @@ function cloudWriteOf(payload: JsonObject, timestamp: Json | undefined): AuditWr
   const { code, message } = asObject(payload.status);
   return {
     ...time,
+    request: "",
     verb: verb as WriteVerb,
     resource: full,
     subresource,

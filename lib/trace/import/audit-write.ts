@@ -6,6 +6,8 @@ export type WriteVerb = "create" | "update" | "patch" | "delete" | "deletecollec
 
 /** One write that the API server answered. */
 export interface AuditWrite extends WrittenTime {
+  /** Of the request; "" where the log does not say it. */
+  readonly request: string;
   readonly verb: WriteVerb;
   /** As records name it. */
   readonly resource: string;

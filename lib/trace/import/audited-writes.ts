@@ -63,6 +63,15 @@ const SLICE_WRITES = 128;
 
 export function createAuditedWrites(lines: MergedLines, records: AuditedRecords): AuditedWrites {
   const writes: Held[] = [];
+  /** Requests whose writes depend on those before them: told twice, each would find what the first one left. */
+  const requests = new Map<string, Tally>();
+  const isRepeated = ({ request, at }: AuditWrite, tally: Tally): boolean => {
+    if (request === "") return false;
+    const id = `${request} ${at}`;
+    const first = requests.get(id) ?? tally;
+    requests.set(id, first);
+    return first !== tally;
+  };
   /** What is called so stands once: an object is written again and again. */
   const names = new Map<string, string>();
   const named = (name: string): string => {
@@ -86,6 +95,10 @@ export function createAuditedWrites(lines: MergedLines, records: AuditedRecords)
   return {
     take(write, tally) {
       const known = settled(write);
+      if (known === null && isRepeated(write, tally)) {
+        tally.left("duplicate", write.namespace === "" ? write.name : `${write.namespace}/${write.name}`);
+        return;
+      }
       const told = known === null ? JSON.stringify(write) : known.map((each) => toldBy(each, tally));
       writes.push({ micros: microsOf(write), tally, told });
     },
@@ -110,6 +123,7 @@ export function createAuditedWrites(lines: MergedLines, records: AuditedRecords)
         }
       }
       writes.length = 0;
+      requests.clear();
       names.clear();
     },
   };

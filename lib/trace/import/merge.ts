@@ -88,6 +88,8 @@ export function createMerge(): Merge {
   const names = createVersionNames();
   /** Object versions that are there already. */
   const versions = new Set<string>();
+  /** Versions with which objects were deleted, and which input told it first. */
+  const ends = new Map<string, Tally>();
   /** Resources of which a watch or a trace tells. */
   const watched = new Map<string, Set<ClusterSource>>();
   const clusters = createClusters();
@@ -105,6 +107,12 @@ export function createMerge(): Merge {
     if (versions.has(version)) return false;
     versions.add(version);
     return true;
+  };
+  /** Whether another input has told the end of this version; a deletion may have the version of the change before it. */
+  const isEndKnown = (version: string | null, tally: Tally): boolean => {
+    const first = version === null ? tally : (ends.get(version) ?? tally);
+    if (version !== null) ends.set(version, first);
+    return first !== tally;
   };
   const watch = (resource: string, { source }: Tally): void => {
     const sources = watched.get(resource);
@@ -130,7 +138,7 @@ export function createMerge(): Merge {
     } else {
       watch(resource, tally);
       // After a gap a list is whole: what it does not tell again has vanished.
-      const isTold = type === "DELETED" || (initial && relists.has(resource));
+      const isTold = type === "DELETED" ? !isEndKnown(version, tally) : initial && relists.has(resource);
       marks.note(tally, record, mark, version);
       if (!isNewVersion(version) && !isTold) {
         tally.left("duplicate", name());
@@ -181,7 +189,9 @@ export function createMerge(): Merge {
     for (const [i, { type, resource, object, tally, t, initial }] of events.entries()) {
       if (i % SLICE_EVENTS === 0) yield;
       watch(resource, tally);
-      if (!isNewVersion(names.of(resource, object)) && type !== "DELETED") {
+      const version = names.of(resource, object);
+      const isTold = type === "DELETED" && !isEndKnown(version, tally);
+      if (!isNewVersion(version) && !isTold) {
         tally.left("duplicate", nameOf(object));
         continue;
       }

@@ -225,6 +225,15 @@ describe("what a write makes of an object", () => {
     expect(inputs[0]?.left).toEqual([{ reason: "otherKind", count: 1, first: "line 2" }]);
   });
 
+  test("the same log twice is there once, its deletions too", async () => {
+    const text = jsonl(auditEvents(changes, "RequestResponse"));
+    const once = await imported([textInput("audit.log", text)]);
+    const twice = await imported([textInput("audit.log", text), textInput("copy.log", text)]);
+    expect(once.records.some(({ type }) => type === "DELETED")).toBe(true);
+    expect(twice.records).toEqual(once.records);
+    expect(twice.inputs[1]?.records).toBe(0);
+  });
+
   test("rotated files in any order are one log", async () => {
     const scale = event("update", 1, { objectRef: SCALE_REF, requestObject: { spec: { replicas: 0 } } });
     const { records } = await imported([textInput("b", jsonl([scale])), textInput("a", jsonl([create]))]);
