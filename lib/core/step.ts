@@ -12,7 +12,7 @@ import type { SharedSort } from "../model/resource-row.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { applierOf } from "./reduce/appliers.ts";
 import { AUDIT_TYPE, isBacklog, isInstantType, METRIC_TYPE, receiptTime } from "./reduce/clock.ts";
-import { reclassifyAll } from "./reduce/endpoints.ts";
+import { reclassifyAll, tellListedSlices } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyGatewayLine } from "./reduce/gateway-lines.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
@@ -139,9 +139,23 @@ export function endRecords(state: CoreState, seq: RecordSeq): void {
   // Where nothing else tells of revisions, the names are known.
   if (hasNoServices(state.shared)) for (const key of spokenOf(state)) revisionState(state, key);
   tellParts(state);
+  tellBySlicesAlone(state, seq);
   tellWithoutDeployments(state, seq);
   judgeLacking(state, { t: state.shared.lastT ?? 0, seq, initial: true });
   advance(state, state.shared.lastT ?? 0);
+}
+
+/** No Endpoints come any more: what the lists of EndpointSlices hold is told for them. */
+function tellBySlicesAlone({ shared, revisions }: CoreState, seq: RecordSeq): void {
+  const { lastT, resources } = shared;
+  if (lastT === null || resources.has(RESOURCE.endpoints) || !resources.has(RESOURCE.endpointSlices)) return;
+  for (const revision of revisions.values()) {
+    if (!revision.hasSks) continue;
+    const moment: Moment = { t: lastT, seq, initial: true };
+    tellListedSlices(shared, revision, moment);
+    notePhase(shared, revision, moment);
+    revision.version += 1;
+  }
 }
 
 /** No Deployment comes any more that would say how many pods are ordered: the autoscaler's wish stands for it. */

@@ -247,6 +247,13 @@ function tellBySlices(shared: SharedState, revision: RevisionState, moment: Mome
   else if (revision.privatePresent) removePrivateEndpoints(shared, revision, moment);
 }
 
+/** No more records come, and no change has decided it: the slices of the lists are all that tells of addresses. */
+export function tellListedSlices(shared: SharedState, revision: RevisionState, moment: Moment): void {
+  const { publicPresent, privatePresent, mirroredNow, privateSlices } = revision;
+  if (publicPresent || privatePresent || shared.resources.has(RESOURCE.endpoints)) return;
+  if (mirroredNow.size + (privateSlices?.size ?? 0) > 0) tellBySlices(shared, revision, moment);
+}
+
 /** A slice of more addresses is told by their number: their names with every change would be longer than the recording. */
 const MOST_NAMED = 200;
 

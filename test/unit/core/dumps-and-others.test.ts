@@ -178,3 +178,24 @@ describe("requests that fail where neither Deployments nor Endpoints are recorde
     expect(toldOfStory(STORY.replace("503", "200"), [], 20).rules).toEqual([]);
   });
 });
+
+describe("EndpointSlices alone, as lists", () => {
+  const story = (addresses: string): string => `0 =sks Serve pop=False@-900 ep=True@-900
+    0 =pa Active=True@-900 want=1
+    0 =dep 1
+    0 =pod/r-deployment-1 scheduled started ready
+    0 =slice/1 ${addresses}`;
+
+  test("tell the path, and that they do", () => {
+    const said = dump(story("p1"));
+    expect(said.phase).toBe("Serving");
+    expect(said.clauses).toContain("pathFromSlices");
+    expect(said.rules).toEqual([]);
+  });
+  test("an empty one answers nobody: that is not said by slices alone", () => {
+    expect(dump(story("")).phase).not.toBe("BlackHole");
+  });
+  test("where Endpoints are recorded those tell it", () => {
+    expect(dump(`${story("p1")}\n0 =pub a1 a2\n0 =priv p1`).clauses).not.toContain("pathFromSlices");
+  });
+});
