@@ -165,6 +165,7 @@ function tellWithoutDeployments({ shared, revisions }: CoreState, seq: RecordSeq
   for (const revision of revisions.values()) {
     // How many are reached is not known without the private addresses.
     if (!revision.hasSks || (!revision.privatePresent && hasPodIn(revision, "ready"))) continue;
+    if (phaseOf(shared, revision) === currentValue(revision.phase)) continue;
     notePhase(shared, revision, { t: lastT, seq, initial: true });
     revision.version += 1;
   }
