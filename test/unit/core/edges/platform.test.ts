@@ -102,6 +102,18 @@ table("D11", [
   ],
 ]);
 
+const BEGUN_SO =
+  "700 =acts\n700 =dep 0\n700 =priv\n700 =pub\n700 =sks Proxy n=2 pop=True\n700 =pa Active=False,NoTraffic want=0";
+table("D11", [
+  [
+    "ten minutes before, where it was so when the records began",
+    `100 says activator FATAL x\n${BEGUN_SO}`,
+    710,
+    { by: "fatal", said: "x" },
+  ],
+  ["and not a millisecond earlier", `99.999 says activator FATAL x\n${BEGUN_SO}`, 710, { by: "none" }],
+]);
+
 test("D11 looks for words at longer and longer intervals, until they say why", () => {
   const found = (until: number, said: string) => {
     const state = buildState(records(`${OUT}\n${said}`));
