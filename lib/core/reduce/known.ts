@@ -17,6 +17,8 @@ type Shared = Pick<SharedState, "resources" | "hasEnded" | "lastT">;
 export function isKnown(shared: Shared, revision: RevisionState): boolean {
   return (
     revision.hasSks ||
+    // Once its digests are known it waits for its ServerlessService, and does not go away meanwhile.
+    (revision.phase.length > 0 && revision.lives.size > 0) ||
     isUnmade(shared, revision) ||
     isToldOnly(shared, revision) ||
     isSeenInPart(shared, revision)

@@ -166,6 +166,15 @@ describe("digests-pending", () => {
     expect(explain(state.shared, revision, at(5)).clauses.map(({ key }) => key)).not.toContain("creating");
   });
 
+  test.each([
+    ["its controller waits", "", 3],
+    ["the digests are known", "2 rev IMAGE resolved Ready=Unknown,Deploying Active=Unknown,Deploying", 3],
+    ["a PodAutoscaler has words", "2 rev IMAGE resolved Ready=Unknown,Deploying Active=Unknown,Queued", 3],
+  ])("does not go away before its SKS is there: %s", (_, text, until) => {
+    const { state, revision } = told(`1 rev ${IMAGE} ${PENDING}\n${text.replace("IMAGE", IMAGE)}`, until);
+    expect(isKnown(state.shared, revision)).toBe(true);
+  });
+
   test("what is deleted in creation is not created any more", () => {
     expect(drawn(told(`1 rev ${IMAGE} ${PENDING}\n2 -rev`, 5).revision.phase)).toEqual([
       "1–2 Creating",
