@@ -37,14 +37,15 @@ describe("the time of a line", () => {
     [1795406714.0000007, "2026-11-23T04:05:14.000Z", "2026-11-23T04:05:14.000000Z"],
     [1795406714.1234567, "2026-11-23T04:05:14.123Z", "2026-11-23T04:05:14.123456Z"],
     [1795406714, "2026-11-23T04:05:14.000Z", "2026-11-23T04:05:14Z"],
-  ])("may be seconds since the epoch, as printed: %d", (ts, t, at) => {
+    [1795406714123, "2026-11-23T04:05:14.123Z", "2026-11-23T04:05:14.123Z"],
+  ])("may be seconds since the epoch, as printed, or a smaller unit: %d", (ts, t, at) => {
     expect(timeOf({ level: "error", ts, msg: "x" })).toEqual([t, at]);
   });
 
   test("is the kubelet's when the line has none that can be read", () => {
     const kubelets = ["2026-11-23T04:05:14.987Z", "2026-11-23T04:05:14.987654Z"];
     expect(timeOf({ message: "x" })).toEqual(kubelets);
-    expect(timeOf({ timestamp: "yesterday", ts: 1_795_406_714_123 })).toEqual(kubelets);
+    expect(timeOf({ timestamp: "yesterday", ts: 1e30 })).toEqual(kubelets);
     expect(timeOf({ ts: -1 })).toEqual(kubelets);
   });
 
