@@ -24,9 +24,9 @@ export function Unnamed({
   const text = useTranslations("overview.services");
   const { services, bring } = contents;
   return (
-    <>
+    <div className={styles.unnamed}>
       {services.length > 0 && (
-        <section aria-labelledby="services-say" className={styles.unnamed}>
+        <section aria-labelledby="services-say">
           <h2 id="services-say">{text("title")}</h2>
           <ul>
             {services.slice(0, MOST).map((service) => (
@@ -51,7 +51,7 @@ export function Unnamed({
         </section>
       )}
       <WantedInputs wanted={bring} format={format} />
-    </>
+    </div>
   );
 }
 

@@ -19,10 +19,7 @@ export function unresolvedImages(revision: JsonObject): readonly string[] {
 const NONE: readonly string[] = [];
 const DOCKER_HUB = "index.docker.io";
 
-/**
- * The registry of an image under the name by which Knative knows it: Docker Hub is `index.docker.io`, whether it is named or not
- *.
- */
+/** The registry of an image, as Knative names it: Docker Hub is `index.docker.io`, also where it is not named. */
 export function registryOf(image: string): string {
   const slash = image.indexOf("/");
   const first = slash < 0 ? "" : image.slice(0, slash);
