@@ -5,7 +5,7 @@
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { ensureChromium } from "./chromium.mjs";
 import { ROOT, run } from "./environment.mjs";
 import { ensureInstalled } from "./install.mjs";
@@ -16,6 +16,8 @@ const work = mkdtempSync(join(tmpdir(), "skscope-verify-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 let passed = 0;
 let failed = 0;
+/** What failed, by its section and name: printed at the end, since a log of 20 minutes is often cut to its last lines. */
+const failures = [];
 
 function section(name) {
   process.stdout.write(`\n── ${name} ${"─".repeat(Math.max(0, 70 - name.length))}\n`);
@@ -30,7 +32,7 @@ async function check(name, ...commands) {
     good = good && status === 0;
   }
   if (good) passed += 1;
-  else failed += 1;
+  else fail(name);
   return good;
 }
 
@@ -42,13 +44,20 @@ async function tests(name, command, args, reportFile, count, options) {
     const result = count(JSON.parse(readFileSync(reportFile, "utf8")));
     passed += result.passed;
     failed += result.failed;
+    failures.push(...result.names.map((test) => `${name}: ${test}`));
     // A runner can fail without a failing test: an error in a hook, or no test at all.
     const ranNone = result.passed + result.failed === 0;
-    if (ranNone || (status !== 0 && result.failed === 0)) failed += 1;
+    if (ranNone || (status !== 0 && result.failed === 0))
+      fail(`${name}: ${ranNone ? "no test ran" : "failed outside of a test"}`);
   } catch (error) {
     say(error);
-    failed += 1;
+    fail(`${name}: no report`);
   }
+}
+
+function fail(what) {
+  failed += 1;
+  failures.push(what);
 }
 
 function say(error) {
@@ -56,14 +65,35 @@ function say(error) {
   return 1;
 }
 
-const vitestCount = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests });
-const fuzzCount = ({ passed, failed }) => ({ passed, failed });
+const vitestCount = (report) => ({
+  passed: report.numPassedTests,
+  failed: report.numFailedTests,
+  names: report.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter((test) => test.status === "failed")
+      .map((test) => `${relative(ROOT, file.name)} › ${test.fullName}`),
+  ),
+});
+const fuzzCount = ({ passed, failed }) => ({
+  passed,
+  failed,
+  names: failed > 0 ? [`${failed} cases, each printed above`] : [],
+});
 /** The seed stays, so that a change is judged by the same cases as the one before it; `npm run fuzz` takes another one each time. */
 const FUZZ = ["--seed", "1", "--seconds", "50"];
 const playwrightCount = (report) => ({
   passed: report.stats.expected + report.stats.flaky,
   failed: report.stats.unexpected,
+  names: report.suites.flatMap(failedSpecs),
 });
+
+/** The specs of a suite of Playwright's report that failed, with those of the suites within it. */
+function failedSpecs(suite) {
+  const own = suite.specs
+    .filter((spec) => !spec.ok)
+    .map((spec) => `${spec.file}:${spec.line} › ${spec.title}`);
+  return [...own, ...(suite.suites ?? []).flatMap(failedSpecs)];
+}
 
 async function vitest(name, projects) {
   const file = join(work, `${projects.join("-")}.json`);
@@ -120,8 +150,11 @@ try {
   }
 } catch (error) {
   say(error);
-  failed += 1;
+  fail("verify itself");
 }
+
+if (failures.length > 0)
+  process.stdout.write(`\nFailed:\n${failures.map((failure) => `  ${failure}\n`).join("")}`);
 
 process.exitCode = failed === 0 ? 0 : 1;
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
