@@ -22,6 +22,9 @@ const OPTIONS = {
   port: { type: "string" },
   host: { type: "string" },
   data: { type: "string" },
+  // Said to `skscope`, which opens a browser; the server opens none, so there is nothing to tell it.
+  "no-open": { type: "boolean" },
+  "no-browser": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 };
 
@@ -74,7 +77,7 @@ export const FLAGS_HELP = `\
   --data DIR                what is kept: recordings, the history of a cluster; default: SKSCOPE_DATA_DIR
 `;
 
-export const HELP = `npm start -- [flags]\n\n${FLAGS_HELP}`;
+export const HELP = `npm start -- [flags]\n\n${FLAGS_HELP}  --no-open                 taken as by \`skscope\`; npm start never opens a browser\n`;
 
 /**
  * What the flags mean as environment variables.

@@ -12,6 +12,9 @@ describe("the flags of npm start", () => {
     [["--probe"], { SKSCOPE_PROBE: "1" }],
     [["--from", "nats://n", "--creds", "f"], { SKSCOPE_FROM: "nats://n", SKSCOPE_NATS_CREDS: "f" }],
     [["--from", "tls://n", "--nats-ca", "f"], { SKSCOPE_FROM: "tls://n", SKSCOPE_NATS_CA: "f" }],
+    // As for `skscope`, whose words they are; npm start opens no browser anyway.
+    [["--no-open"], {}],
+    [["--no-browser", "--port", "4000"], { PORT: "4000" }],
     [["--proxies", "1"], { SKSCOPE_PROXIES: "1" }],
     [["--watch", "--facts-days", "90"], { SKSCOPE_WATCH: "1", SKSCOPE_FACTS_DAYS: "90" }],
     [["--log-level", "debug"], { SKSCOPE_LOG_LEVEL: "debug" }],
@@ -57,6 +60,7 @@ describe("the flags of npm start", () => {
       "creds",
       "demo",
       "log-level",
+      "no-open",
     ]) {
       expect(HELP).toContain(`--${flag}`);
     }
