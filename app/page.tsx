@@ -2,15 +2,17 @@ import { Suspense } from "react";
 import { HomePage } from "@/components/home/home-page.tsx";
 import { OwnOrder } from "@/components/home/own-order.tsx";
 import { RecordingCard } from "@/components/home/recording-card.tsx";
-import { isLarge, recordingFacts } from "@/lib/client/recording-facts.ts";
+import { isLarge, type RecordingFacts, recordingFacts } from "@/lib/client/recording-facts.ts";
 import { HOME_WORDS } from "@/lib/i18n/words/home.ts";
 import type { SourceSummary } from "@/lib/model/api.ts";
 import { OWN_ORDERS, recordingLists } from "@/lib/server/own-recordings.ts";
 import { readable } from "@/lib/server/page-source.ts";
+import { recordings } from "@/lib/server/sources.ts";
 import { removableIds } from "@/lib/server/uploads.ts";
 import { ClusterHelp, ClusterList } from "./cluster-list.tsx";
 import { FolderProblems } from "./folder-problems.tsx";
 import { inReadersWords } from "./page-words.tsx";
+import { shippedCards } from "./shipped-cards.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -23,10 +25,12 @@ async function Home({ searchParams }: HomeProps) {
   const order = OWN_ORDERS.find((name) => name === asked) ?? OWN_ORDERS[0];
   const { own, shipped } = await recordingLists(order);
   const removable = await removableIds();
+  const told = await toldOf(shipped);
   const cardOf = (summary: SourceSummary, isFirst: boolean) => (
     <ArrivingCard
       key={summary.id}
       summary={summary}
+      told={told.get(summary.id) ?? null}
       isFirst={isFirst}
       isRemovable={removable.has(summary.id)}
     />
@@ -48,14 +52,27 @@ async function Home({ searchParams }: HomeProps) {
   );
 }
 
+/** What the package says of shipped recordings, by id. */
+async function toldOf(shipped: readonly SourceSummary[]): Promise<ReadonlyMap<string, RecordingFacts>> {
+  const paths = await recordings().paths();
+  const told = await Promise.all(
+    shipped.map(async ({ id, start = null }) => {
+      const facts = await shippedCards().of(id, start, paths.get(id) ?? "");
+      return facts === null ? [] : [[id, facts] as const];
+    }),
+  );
+  return new Map(told.flat());
+}
+
 interface CardProps {
   readonly summary: SourceSummary;
   readonly isFirst: boolean;
   readonly isRemovable: boolean;
 }
 
-/** The card at once, its facts when the recording is read. */
-function ArrivingCard(props: CardProps) {
+/** The card at once, its facts when the recording is read, or at once where they are told already. */
+function ArrivingCard({ told, ...props }: CardProps & { readonly told: RecordingFacts | null }) {
+  if (told !== null) return <RecordingCard {...props} facts={told} />;
   const card = <RecordingCard {...props} />;
   // Nothing is converted for a card.
   if (isLarge(props.summary) || props.summary.isImported) return card;

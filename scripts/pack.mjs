@@ -38,6 +38,11 @@ await make("the types of the library", "tsc", ["-p", "tsconfig.library.json", "-
 moveTypes(TYPES, join(PACKAGE, "types"));
 for (const path of AS_IT_IS) copy(path);
 copyServer(ROOT, join(PACKAGE, "server"));
+// In a process of its own: it runs TypeScript, for which the Node that runs this script may be too old.
+await make("what the first page says of the recordings", "node", [
+  join("scripts", "packing", "cards.mjs"),
+  join(PACKAGE, "server"),
+]);
 writeFileSync(join(PACKAGE, "THIRD-PARTY.txt"), thirdPartyNotices(ROOT));
 const manifest = readManifest(ROOT);
 writeFileSync(join(PACKAGE, "package.json"), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
