@@ -62,7 +62,7 @@ export function settleFailures(shared: SharedState, revision: RevisionState, t: 
     // Who is not there any more, or was never asked, is not the application.
     const isThere = asked === null || asked.kind === "pod";
     const rest = isThere && isOfApp(revision, failure) ? "app" : "other";
-    countRun(revision, sort ?? rest, failure, asked);
+    countRun(revision, sort ?? rest, failure, asked, t);
   }
   return true;
 }
@@ -99,7 +99,7 @@ export function noteLoggedFailure(
   failures.loggedAt = Math.max(failures.loggedAt ?? t, t);
   const index = failures.logged.findIndex((run) => run.source === source && run.cause === cause);
   const before = failures.logged[index];
-  const isNew = before === undefined || t - before.lastAt > FAILURE_MEMORY_MS;
+  const isNew = before === undefined || t - before.lastAt >= FAILURE_MEMORY_MS;
   // Long before the run that is known: nobody is told of it any more.
   if (!isNew && before.firstAt - t > FAILURE_MEMORY_MS) return;
   const isLast = isNew || t >= before.lastAt;
@@ -167,9 +167,11 @@ function countRun(
   sort: FailureSort,
   failure: Failure,
   asked: ReturnType<typeof askedBy>,
+  now: EpochMs,
 ): void {
   const { t, sent, status, seq, said } = failure;
-  const before = failures.runs.find((run) => run.sort === sort && t - run.lastAt <= FAILURE_MEMORY_MS);
+  // What is told of a run ends a minute after its last failure: one that is sorted later begins another, also if it came before.
+  const before = failures.runs.find((run) => run.sort === sort && now < run.lastAt + FAILURE_MEMORY_MS);
   const run: FailureRun = {
     sort,
     firstSent: Math.min(before?.firstSent ?? sent, sent),

@@ -20,6 +20,8 @@ export interface Logged {
   /** Requests whose client was gone before they were answered. */
   readonly canceled: number;
   readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  /** The line that says most. */
   readonly last: LoggedRun;
 }
 
@@ -40,6 +42,7 @@ export function loggedFailures({ failures }: RevisionState, t: EpochMs): Logged 
     queueProxy,
     canceled: sum(canceled),
     firstAt: Math.min(...failed.map(({ firstAt }) => firstAt)),
+    lastAt: Math.max(...failed.map(({ lastAt }) => lastAt)),
     last: failed.reduce((last, run) => (isTold(run, last) ? run : last), first),
   };
 }
@@ -84,8 +87,8 @@ function failsByLogs(context: RuleContext): Verdict | null {
   if (logged === null) return null;
   // While waking the same lines are told with their cause.
   if (revision.openFindings.get("D10")?.values.by === "log") return null;
-  const { firstAt, last, count } = logged;
-  const { lastAt, cause, message, status, longestMs, seq } = last;
+  const { firstAt, lastAt, last, count } = logged;
+  const { cause, message, status, longestMs, seq } = last;
   const recorded = recordedFailures(revision, firstAt - SAME_MS, lastAt + SAME_MS);
   if (recorded >= count) return null;
   const { activator, queueProxy, canceled } = logged;
