@@ -87,6 +87,7 @@ export { type ComponentState, type ComponentStatus, systemStatus } from "./answe
 export { type Flight, type Sent, TRAFFIC_MS, type Traffic, trafficOf } from "./answers/traffic.ts";
 export { digestOf, type FindingMark, type OverviewRow, type RevisionDigest, rowAt } from "./digest/digest.ts";
 export { digestTail, forgetInDigest, mergeDigest } from "./digest/digest-tail.ts";
+export { endRecords } from "./ending.ts";
 export { type ChromeTrace, chromeTraceOf } from "./export/chrome-trace.ts";
 export { exportedEpisodes } from "./export/episode-spans.ts";
 export { exportFileName } from "./export/file-name.ts";
@@ -176,4 +177,4 @@ export type * from "./state/state.ts";
 export { ROW_SAMPLES, ROW_SLICES, type RowTracks, TRACKS } from "./state/track-table.ts";
 export { openSlice, sampleAt, sliceAt } from "./state/tracks.ts";
 export { isNewerThanTried, NEWEST_TRIED } from "./state/versions.ts";
-export { advance, buildState, endRecords, step } from "./step.ts";
+export { advance, buildState, step } from "./step.ts";

@@ -9,14 +9,14 @@
 import { asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE, type TraceRecord } from "../model/record.ts";
 import type { SharedSort } from "../model/resource-row.ts";
-import type { EpochMs, RecordSeq } from "../model/units.ts";
+import type { EpochMs } from "../model/units.ts";
 import { applierOf } from "./reduce/appliers.ts";
 import { AUDIT_TYPE, isBacklog, isInstantType, METRIC_TYPE, receiptTime } from "./reduce/clock.ts";
-import { reclassifyAll, tellListedSlices } from "./reduce/endpoints.ts";
+import { reclassifyAll } from "./reduce/endpoints.ts";
 import { settleFailures } from "./reduce/failures.ts";
 import { applyGatewayLine } from "./reduce/gateway-lines.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
-import { hasNoServices, isKnown, isSeenInPart, isToldOnly, isUnmade } from "./reduce/known.ts";
+import { isKnown, isToldOnly, isUnmade } from "./reduce/known.ts";
 import { noteLateness } from "./reduce/lateness.ts";
 import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
@@ -27,19 +27,26 @@ import { admit, dropObject } from "./reduce/objects.ts";
 import { notePast } from "./reduce/past.ts";
 import { phaseOf } from "./reduce/phase.ts";
 import { beginningOf, noteWakingPod, refinePhaseSince } from "./reduce/phase-since.ts";
-import { hasPodIn } from "./reduce/pod-index.ts";
 import { applyProbe } from "./reduce/probes.ts";
 import { applyRequest } from "./reduce/requests.ts";
 import { notePatience } from "./reduce/rollout.ts";
 import { STAND_IN_TYPE } from "./reduce/scope.ts";
-import { servedBy, servingKey, spokenOf } from "./reduce/serving-families.ts";
+import { servedBy, servingKey } from "./reduce/serving-families.ts";
 import { applyServing, takeServing } from "./reduce/serving-links.ts";
 import { applyShared, isSharedNews, type SharedChange } from "./reduce/shared.ts";
 import { applySystem, applySystemLine, removeSystem } from "./reduce/system/system.ts";
 import { noteSystemNamespace } from "./reduce/system-namespace.ts";
 import { applyWrite, noteSender } from "./reduce/writes.ts";
 import { followActivators, followTransition } from "./rules/busy.ts";
-import { askBefore, askDueUntil, judge, judgeAll, judgeLacking, judgeList, suspend } from "./rules/engine.ts";
+import {
+  askBefore,
+  askDueUntil,
+  awaitServices,
+  judge,
+  judgeAll,
+  judgeList,
+  suspend,
+} from "./rules/engine.ts";
 import { allowLate } from "./rules/keep.ts";
 import { noteClock } from "./state/coarse.ts";
 import { type CoreOptions, createRevision, createState } from "./state/create.ts";
@@ -126,70 +133,6 @@ function finishList(state: CoreState, { resource, seq }: TraceRecord, stats: Res
     removeObject(state, { resource, key, known, object: {} }, moment);
   }
   if (ended.afterGap || ended.isFirst) judgeList(state, resource, moment, !ended.afterGap);
-}
-
-/** Nothing comes after the record `seq`: the first lists that are still received, as in a dump, are all that there is. */
-export function endRecords(state: CoreState, seq: RecordSeq): void {
-  // What was due before the end is asked as of then, and first: the rules look at the end from there.
-  advance(state, state.shared.lastT ?? 0);
-  for (const [resource, { listing }] of state.shared.resources) {
-    if (listing?.isFirst === true) judgeList(state, resource, { t: listing.lastT, seq, initial: true }, true);
-  }
-  state.shared.hasEnded = true;
-  // Where nothing else tells of revisions, the names are known.
-  if (hasNoServices(state.shared)) for (const key of spokenOf(state)) revisionState(state, key);
-  tellParts(state);
-  tellBySlicesAlone(state, seq);
-  tellWithoutDeployments(state, seq);
-  judgeLacking(state, { t: state.shared.lastT ?? 0, seq, initial: true });
-  advance(state, state.shared.lastT ?? 0);
-}
-
-/** No Endpoints come any more: what the lists of EndpointSlices hold is told for them. */
-function tellBySlicesAlone({ shared, revisions }: CoreState, seq: RecordSeq): void {
-  const { lastT, resources } = shared;
-  if (lastT === null || resources.has(RESOURCE.endpoints) || !resources.has(RESOURCE.endpointSlices)) return;
-  for (const revision of revisions.values()) {
-    if (!revision.hasSks) continue;
-    const moment: Moment = { t: lastT, seq, initial: true };
-    tellListedSlices(shared, revision, moment);
-    notePhase(shared, revision, moment);
-    revision.version += 1;
-  }
-}
-
-/** No Deployment comes any more that would say how many pods are ordered: the autoscaler's wish stands for it. */
-function tellWithoutDeployments({ shared, revisions }: CoreState, seq: RecordSeq): void {
-  const { lastT, resources } = shared;
-  if (lastT === null || resources.has(RESOURCE.deployments)) return;
-  for (const revision of revisions.values()) {
-    // How many are reached is not known without the private addresses.
-    if (!revision.hasSks || (!revision.privatePresent && hasPodIn(revision, "ready"))) continue;
-    if (phaseOf(shared, revision) === currentValue(revision.phase)) continue;
-    notePhase(shared, revision, { t: lastT, seq, initial: true });
-    revision.version += 1;
-  }
-}
-
-/** Of revisions without an SKS it is told that their state is unknown, from when the first of their objects was there. */
-function tellParts({ shared, revisions }: CoreState): void {
-  for (const revision of revisions.values()) {
-    if (revision.phase.length > 0 || !isSeenInPart(shared, revision)) continue;
-    const [first] = [
-      ...[...revision.lives.values()].flatMap(([slice]) => slice ?? []),
-      ...[...revision.k8sEvents, ...(revision.listedWarnings ?? [])].map(({ seq }) => ({
-        seq,
-        from: shared.firstT ?? 0,
-      })),
-      ...[...revision.serving.values()].map(({ object: { moment } }) => ({
-        seq: moment.seq,
-        from: moment.t,
-      })),
-    ].sort((a, b) => a.seq - b.seq);
-    if (first === undefined) continue;
-    setSlice(revision.phase, "Unknown", first.from, first.seq, { initial: true });
-    revision.version += 1;
-  }
 }
 
 function openGap(state: CoreState, record: TraceRecord, stats: ResourceStats, reason: string): void {
@@ -388,7 +331,8 @@ export function advance(state: CoreState, t: EpochMs): string[] {
 
 // ---------------------------------------------------------------- after a change
 
-function revisionState(state: CoreState, key: string): RevisionState {
+/** The revision of this key; made if it is not known yet. */
+export function revisionState(state: CoreState, key: string): RevisionState {
   let revision = state.revisions.get(key);
   if (revision === undefined) {
     const slash = key.indexOf("/");
@@ -403,15 +347,13 @@ function revisionState(state: CoreState, key: string): RevisionState {
 /** After every change of a revision by a record of `resource`: its phase, what the rules find, the mark that something is new. */
 function finishRevision(state: CoreState, revision: RevisionState, moment: Moment, resource: string): void {
   revision.version += 1;
-  // What was found of one of which nothing is told any more ends.
-  if (
-    !revision.hasSks &&
-    revision.openFindings.size === 0 &&
-    currentValue(revision.phase) !== "Creating" &&
-    !isUnmade(state.shared, revision)
-  )
-    return;
   const { shared } = state;
+  if (!revision.hasSks) {
+    awaitServices(shared, revision, moment);
+    // What was found of one of which nothing is told any more ends.
+    const isTold = revision.openFindings.size > 0 || currentValue(revision.phase) === "Creating";
+    if (!isTold && !revision.isHeldUp && !isUnmade(shared, revision)) return;
+  }
   notePhase(shared, revision, moment);
   const isNews = settleFailures(shared, revision, moment.t);
   followTransition(state, revision, moment);
@@ -419,7 +361,8 @@ function finishRevision(state: CoreState, revision: RevisionState, moment: Momen
   judgeNews(state, revision, isNews && resource !== RESOURCE.deployments, moment);
 }
 
-function notePhase(shared: SharedState, revision: RevisionState, { t, seq, initial }: Moment): void {
+/** Notes the phase that holds now, with what waits for it. */
+export function notePhase(shared: SharedState, revision: RevisionState, { t, seq, initial }: Moment): void {
   const phase = phaseOf(shared, revision);
   if (phase !== currentValue(revision.phase))
     setSlice(revision.phase, phase, t, seq, beginningOf(revision, phase, initial));

@@ -5,7 +5,7 @@
  */
 import { RESOURCE } from "../../model/record.ts";
 import type { Slice } from "../../model/timeline.ts";
-import type { DurationMs } from "../../model/units.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { type ServingLink, servingCondition, servingPath } from "../state/serving.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { openSlice } from "../state/tracks.ts";
@@ -134,22 +134,33 @@ export function isToldOnly(
 
 /**
  * True for a revision of which objects were recorded, but no ServerlessService: of none, so that mode and path stay unknown, or
- * it has had none for longer than making one takes. While records come, one may come yet.
+ * it has had none for longer than making one takes. Where none is recorded, that is known at the end: while records come, one may
+ * come yet.
  */
 export function isSeenInPart(shared: Shared, revision: RevisionState): boolean {
-  if (revision.hasSks || !shared.hasEnded || isUnmade(shared, revision)) return false;
+  if (revision.hasSks || isUnmade(shared, revision)) return false;
+  if (!shared.hasEnded) return revision.isHeldUp;
   const isTold = revision.lives.size > 0 || revision.serving.size > 0 || hasEvents(revision);
   return isTold && (hasNoServices(shared) || isHeldUp(shared, revision));
 }
 
 /** Knative makes all objects of a revision within seconds. */
-const MADE_WITHIN_MS: DurationMs = 60_000;
+export const MADE_WITHIN_MS: DurationMs = 60_000;
 
 /** Its Revision has been on its way for so long, by the condition's own time. */
-function isHeldUp({ lastT }: Shared, { conditions }: RevisionState): boolean {
+function isHeldUp({ lastT }: Shared, revision: RevisionState): boolean {
+  const from = heldUpFrom(revision);
+  return from !== null && lastT !== null && lastT >= from;
+}
+
+/** From when on a Revision that is on its way has been so for longer than making its objects takes; null for any other. */
+export function heldUpFrom({ conditions }: Pick<RevisionState, "conditions">): EpochMs | null {
   const ready = openSlice(conditions.get("Revision/Ready") ?? []);
-  if (ready?.value !== "Unknown" || lastT === null) return false;
-  return lastT - (ready.transitionTime ?? ready.from) >= MADE_WITHIN_MS;
+  if (ready?.value !== "Unknown") return null;
+  // Until the digests of its images are known nothing is made.
+  const available = openSlice(conditions.get("Revision/ResourcesAvailable") ?? []) ?? ready;
+  const since = [ready, available].map(({ transitionTime, from }) => transitionTime ?? from);
+  return Math.max(...since) + MADE_WITHIN_MS;
 }
 
 /** Something says that nothing of it was made. */

@@ -13,6 +13,7 @@ import { RESOURCE } from "../../model/record.ts";
 import type { Finding, Gap } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { settleFailures } from "../reduce/failures.ts";
+import { MAKING, noteHeldUp, toldFrom } from "../reduce/held-up.ts";
 import { isKnown, isSeenInPart } from "../reduce/known.ts";
 import { affords, LOOKS_OF_A_PASS, owePass } from "../state/passes.ts";
 import type { CoreState, RevisionState, SharedState } from "../state/state.ts";
@@ -56,7 +57,10 @@ export function judgeList(state: CoreState, resource: string, moment: Moment, is
   const isSure = isPlain(shared);
   const isWhole = ({ needs }: Rule): boolean => !needs.some((need) => isListing(shared, need));
   for (const revision of revisions.values()) {
-    if (!revision.hasSks) continue;
+    if (!revision.hasSks) {
+      if (MAKING.includes(resource)) awaitServices(shared, revision, moment);
+      continue;
+    }
     const before = openOf(revision);
     const context = askingAt(shared, revision, moment);
     const over =
@@ -69,6 +73,8 @@ export function judgeList(state: CoreState, resource: string, moment: Moment, is
   }
 }
 
+/** Rules about revisions without a ServerlessService that can be asked while records come. */
+const OF_PARTS_LIVE: readonly Rule[] = RULES.filter(({ isOfPartsLive }) => isOfPartsLive === true);
 const NOTHING: ReadonlySet<string> = new Set();
 const NONE: readonly Finding[] = [];
 
@@ -132,6 +138,23 @@ function askAll(
   const context = askingAt(shared, revision, moment);
   for (const rule of rulesFor(context, choice))
     if (isSure || canBeJudged(context, rule)) judgeBy(context, rule, isComplete);
+}
+
+/** A revision that has no ServerlessService: the rules about such are asked when it should have one. */
+export function awaitServices(shared: SharedState, revision: RevisionState, moment: Moment): void {
+  const from = toldFrom(shared, revision);
+  for (const { id } of OF_PARTS_LIVE) revision.waits?.delete(id);
+  if (from === null && !revision.isHeldUp) return;
+  if (from !== null && from > moment.t) {
+    revision.waits ??= new Map();
+    for (const { id } of OF_PARTS_LIVE) revision.waits.set(id, { t: from, seq: moment.seq });
+    return;
+  }
+  noteHeldUp(shared, revision, moment);
+  const before = openOf(revision);
+  const context = askingAt(shared, revision, moment);
+  for (const rule of OF_PARTS_LIVE) ask(context, rule, true);
+  if (isChanged(before, revision)) revision.version += 1;
 }
 
 /** The rules that can find something in these circumstances, or all where one of the others has something to end. */
@@ -209,6 +232,7 @@ function askDue(
     const rule = ruleOf(id);
     if (rule === undefined) continue;
     const isNews = settleFailures(shared, revision, t);
+    if (!revision.hasSks) noteHeldUp(shared, revision, { t, seq, initial: false });
     const context = askingAt(shared, revision, { t, seq, initial: false });
     ask(context, rule, false, ended);
     if (!isNews) continue;

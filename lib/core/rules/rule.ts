@@ -108,6 +108,8 @@ export interface RuleSpec {
   readonly isAskedAtEnd?: true;
   /** It is asked of revisions without a ServerlessService, at the end, with whatever was seen of them (`isSeenInPart`). */
   readonly isOfParts?: boolean;
+  /** The same while records come, once making a ServerlessService should be over (`reduce/held-up.ts`). */
+  readonly isOfPartsLive?: boolean;
   /** How long it must last before it counts. */
   readonly afterMs: DurationMs | ((context: RuleContext) => DurationMs);
   /** How long instead while many revisions change at once (see `busy.ts`). */

@@ -172,6 +172,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     cutFindings: null,
     memories: null,
     waits: null,
+    isHeldUp: false,
     zeroPatch: null,
     listedWarnings: null,
     namedCauses: null,

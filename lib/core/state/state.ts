@@ -184,6 +184,8 @@ export interface RevisionState extends Tracks {
   memories: Map<string, Json> | null;
   /** When rules are to be asked again although no record may come, by rule; `seq`: the record that made them wait. */
   waits: Map<string, { t: EpochMs; seq: RecordSeq }> | null;
+  /** It has had no ServerlessService for longer than making one takes, while the watches held (`reduce/held-up.ts`). */
+  isHeldUp: boolean;
   /** The last patch of the replicas to 0, until there are replicas again. */
   zeroPatch: { t: EpochMs; seq: RecordSeq } | null;
   /** Warnings of lists, each with its own time: they may be the cause of what lasts. Null until there is one. */

@@ -1,11 +1,12 @@
 /** A PodAutoscaler that no autoscaler takes: nothing more is made of its revision, and none of its conditions says so. */
 import { RESOURCE } from "../../../model/record.ts";
 import type { DurationMs } from "../../../model/units.ts";
+import { MAKING } from "../../reduce/held-up.ts";
 import { isSeenInPart } from "../../reduce/known.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
-import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { begunBy, placesOf } from "./facts.ts";
 
 const PA = RESOURCE.podAutoscalers;
@@ -17,7 +18,7 @@ const OWN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** not-taken: its class has nobody who serves it, or it has none: the webhook, which fills it in, was away when it was made. */
-function isNotTaken(context: RuleContext): Verdict | null {
+function isNotTaken(context: RuleContext): Verdict | Quiet | null {
   const { shared, revision, t } = context;
   if (!isSeenInPart(shared, revision) || revision.pa === null) return null;
   const { namespace, name, lives, conditions } = revision;
@@ -25,7 +26,7 @@ function isNotTaken(context: RuleContext): Verdict | null {
   if (life === undefined || [...conditions.keys()].some((key) => key.startsWith("PodAutoscaler/")))
     return null;
   const since = sinceOf(life, revision);
-  if (t - since.at < TAKEN_WITHIN_MS) return null;
+  if (t - since.at < TAKEN_WITHIN_MS) return { askAt: since.at + TAKEN_WITHIN_MS };
   const { value, origin } = settingsAt(shared, revision, t).class;
   const isNamed = origin === "annotation";
   const values = {
@@ -42,9 +43,10 @@ export const UNTAKEN_DIAGNOSES: readonly RuleSpec[] = [
     id: "not-taken",
     kind: "diagnosis",
     severity: "error",
-    sources: [PA],
+    sources: MAKING,
     needs: [PA],
     isOfParts: true,
+    isOfPartsLive: true,
     afterMs: 0,
     fromInitial: true,
     judge: isNotTaken,
