@@ -33,6 +33,7 @@ export function Unnamed({
               <li key={`${service.kind} ${service.namespace}/${service.name}`}>
                 {text("line", lineOf(service))}
                 <ul>
+                  {service.ignored !== null && <li>{text("ignored", service.ignored)}</li>}
                   {toldConditions(service).map(({ type, status, reason, message, since }) => (
                     <li key={type}>
                       {text("condition", {

@@ -49,6 +49,7 @@ export function isClean(
     trace.problems.length === 0 &&
     !knative.findings.some(counts) &&
     (failOn === "never" || !services.some(({ isAlone }) => isAlone)) &&
+    (failOn !== "warning" || !services.some(({ ignored }) => ignored !== null)) &&
     [...revisions, ...unborn].every(
       ({ violations, diagnoses }) => violations.length === 0 && !diagnoses.some(counts),
     )

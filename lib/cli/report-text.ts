@@ -70,7 +70,8 @@ function headLines(report: Report, header: TraceHeader, name: string): string[] 
   const violations = revisions.reduce((sum, revision) => sum + revision.violations.length, 0);
   const diagnoses = revisions.reduce(
     (sum, revision) => sum + revision.diagnoses.filter(isGrave).length,
-    knative.findings.filter(isGrave).length + services.filter(({ isAlone }) => isAlone).length,
+    knative.findings.filter(isGrave).length +
+      services.filter(({ isAlone, ignored }) => isAlone || ignored !== null).length,
   );
   const problems = trace.problems.length;
   return [

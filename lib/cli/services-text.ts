@@ -32,8 +32,20 @@ function linesOf(service: ServiceFacts, day: string): string[] {
     conditions: conditions.length,
     wrong,
   };
+  const ignored =
+    service.ignored === null
+      ? []
+      : paragraph(
+          t("services.ignored", {
+            annotations: printable(service.ignored.annotations),
+            command: printable(service.ignored.command),
+          }),
+          4,
+          6,
+        );
   return [
     ...paragraph(t("services.line", values), 2, 4),
+    ...ignored,
     ...toldConditions(service).flatMap(({ type, status, reason, message, since }) =>
       paragraph(
         t("services.condition", {

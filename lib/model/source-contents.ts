@@ -102,6 +102,8 @@ export interface SaidService {
   }[];
   /** It names no revision, and is not ready. */
   readonly isAlone: boolean;
+  /** Annotations that nobody reads where they stand, and the command that moves them. */
+  readonly ignored: { readonly annotations: string; readonly command: string } | null;
 }
 
 /** An archive may hold many files; so many are told of. */

@@ -1,6 +1,7 @@
 /** Settings that Knative does not read, because they stand on the Service or Configuration itself instead of in its template. */
 import { patchText } from "../../../model/command-names.ts";
 import { RESOURCE } from "../../../model/record.ts";
+import type { FindingValues } from "../../../model/timeline.ts";
 import type { MisplacedAnnotation, ServingObject } from "../../state/serving.ts";
 import type { RevisionState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
@@ -23,23 +24,24 @@ function bearerOf(revision: RevisionState): ServingObject | undefined {
 function isAnnotationIgnored({ revision }: RuleContext): Verdict | null {
   const object = bearerOf(revision);
   if (object === undefined || object.misplaced.length === 0) return null;
-  const { misplaced, kind, name, moment } = object;
+  return { values: { ...ignoredValues(object), ...namesOf(revision) }, seq: object.moment.seq };
+}
+
+/** What is told of such annotations of an object that has some. */
+export function ignoredValues(object: ServingObject): FindingValues {
+  const { misplaced, kind, name } = object;
   const overruled = misplaced.filter(({ inForce }) => inForce !== null);
   return {
-    values: {
-      kind,
-      object: name,
-      command: kind === "Service" ? "ksvc" : "configuration.serving.knative.dev",
-      annotations: misplaced.map(textOf).join(", "),
-      count: misplaced.length,
-      overruled:
-        overruled.map(({ key, inForce }) => textOf({ key, value: inForce ?? "" })).join(", ") || "none",
-      refused: misplaced.some(({ key }) => key.startsWith("autoscaling.")) ? "yes" : "no",
-      template: object.templateName || "none",
-      patch: moving(object),
-      ...namesOf(revision),
-    },
-    seq: moment.seq,
+    kind,
+    object: name,
+    command: kind === "Service" ? "ksvc" : "configuration.serving.knative.dev",
+    annotations: misplaced.map(textOf).join(", "),
+    count: misplaced.length,
+    overruled:
+      overruled.map(({ key, inForce }) => textOf({ key, value: inForce ?? "" })).join(", ") || "none",
+    refused: misplaced.some(({ key }) => key.startsWith("autoscaling.")) ? "yes" : "no",
+    template: object.templateName || "none",
+    patch: moving(object),
   };
 }
 

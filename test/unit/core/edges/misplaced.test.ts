@@ -87,6 +87,45 @@ table("annotation-ignored", [
   ],
 ]);
 
+describe("where no revision is named", () => {
+  const told = (text: string) => {
+    const all = records(text);
+    const state = buildState(all);
+    endRecords(state, all.length - 1);
+    return reportOf(state, [], words).services ?? [];
+  };
+  const alone = `0 =ksvc/web template= ${MIN}`;
+
+  test("the Service tells them, with the command that moves them", () => {
+    expect(told(alone)).toMatchObject([
+      {
+        name: "web",
+        isAlone: false,
+        ignored: {
+          annotations: 'autoscaling.knative.dev/min-scale: "1"',
+          command:
+            'kubectl -n demo patch ksvc web --type merge -p \'{"metadata":{"annotations":{"autoscaling.knative.dev/min-scale":null}},"spec":{"template":{"metadata":{"annotations":{"autoscaling.knative.dev/min-scale":"1"}}}}}\'',
+        },
+      },
+    ]);
+  });
+  test("beside ServerlessServices of others, too, and it alone", () => {
+    expect(told(`0 =sks/other Proxy\n0 =ksvc/good template=\n${alone}`).map(({ name }) => name)).toEqual([
+      "web",
+    ]);
+  });
+  test("not once a revision tells them", () => {
+    expect(told(`${ksvc(MIN)}`)).toEqual([]);
+    expect(told(`0 =ksvc/web r=100 created=r ready=r template= ${MIN}`)[0]?.ignored).toBeNull();
+  });
+  test("not of a Configuration that a Service has made", () => {
+    expect(told(`0 =conf/web of=Service/web template= ${MIN}`)[0]?.ignored).toBeNull();
+  });
+  test("in the template nothing is told", () => {
+    expect(told(`0 =ksvc/web template:${MIN}`)[0]?.ignored).toBeNull();
+  });
+});
+
 describe("of a Configuration without a Service", () => {
   const CONF = `${R}\n1 conf/web created=r ready=r template= ${MIN}`;
 
