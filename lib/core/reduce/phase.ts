@@ -76,7 +76,10 @@ export function lostSince(revision: RevisionState, until = revision.phase.length
   const slices: readonly Slice<RevisionPhase>[] = revision.phase;
   let i = until;
   let told: EpochMs | null = null;
-  for (; i >= 0 && WITHOUT_PODS.has((slices[i] as Slice<RevisionPhase>).value); i -= 1) {
+  // Where no Deployment is recorded a phase without pods is not known before the records end.
+  const isWithout = ({ value }: Slice<RevisionPhase>): boolean =>
+    WITHOUT_PODS.has(value) || (value === "Unknown" && revision.replicas.length === 0);
+  for (; i >= 0 && isWithout(slices[i] as Slice<RevisionPhase>); i -= 1) {
     const slice = slices[i] as Slice<RevisionPhase>;
     if (slice.hadPods === true) told = beganAt(slice);
   }

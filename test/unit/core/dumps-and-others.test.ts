@@ -159,6 +159,45 @@ test("without Endpoints a Revision's old failure is no news once a pod was ready
   expect(toldOfStory(never, [], 60).rules).toContain("D8");
 });
 
+describe("pods are lost where no Deployments are recorded: one finding, not a start beside it", () => {
+  const SERVED = `0 =acts a1 a2
+    0 =sks Proxy n=2 pop=True ep=True@-900
+    0 =pa Active=True@-900 want=1 @min-scale=1
+    0 =pod/r-deployment-1 scheduled started ready
+    0 =priv p1
+    0 =pub a1 a2
+    0.1 bookmark sks`;
+  const LOST = `${SERVED}
+    20 pod/r-deployment-1 scheduled waiting=CrashLoopBackOff restarts=1 exited=1 ended=20
+    20.1 priv !p1
+    20.2 pa Active=Unknown,Queued@20 want=1 @min-scale=1`;
+
+  test("with requests that failed", () => {
+    const said = toldOfStory(`${LOST}\n20.3 req 502 10\n25 pa Active=Unknown,Queued@20 want=1`, [], 25);
+    expect(said.rules.filter((rule) => !/^I\d/.test(rule))).toEqual(["pods-lost"]);
+    expect(said.valuesOf("pods-lost")).toMatchObject({ state: "all", failed: 1 });
+    expect(said.phase).toBe("Failing");
+  });
+  test("with none", () => {
+    const said = toldOfStory(`${LOST}\n25 pa Active=Unknown,Queued@20 want=1`, [], 25);
+    expect(said.rules.filter((rule) => !/^I\d/.test(rule))).toEqual(["pods-lost"]);
+  });
+  test("a wake from zero whose pod crashes is a start", () => {
+    const text = `${SERVED.replaceAll("ep=True", "ep=Unknown,NoHealthyBackends")
+      .replace("Active=True@-900 want=1 @min-scale=1", "Active=False,NoTraffic@-900 want=0")
+      .replace(/ {4}0 =pod.*\n/, "")
+      .replace("priv p1", "priv")}
+      20 pa Active=Unknown,Queued@20 want=1
+      20.1 pod/r-deployment-1 scheduled waiting=CrashLoopBackOff restarts=1 exited=1
+      20.2 priv !p1
+      20.3 req 502 10
+      25 pa Active=Unknown,Queued@20 want=1`;
+    const said = toldOfStory(text, [], 25);
+    expect(said.rules).toContain("D8");
+    expect(said.rules).not.toContain("pods-lost");
+  });
+});
+
 describe("requests that fail where neither Deployments nor Endpoints are recorded", () => {
   const STORY = `0 =sks Proxy pop=True@-900 ep=True@-900
     0 =pa Active=True@-900 want=1
