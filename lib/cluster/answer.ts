@@ -1,4 +1,5 @@
 /** What a server says where it does not give what was asked for: read up to a limit, and made short. */
+import { joined, utf8 } from "../model/bytes.ts";
 import { asArray, asNumber, asObject, asString } from "../model/json.ts";
 
 /** Of a text of a server, where it is kept or shown. */
@@ -27,7 +28,7 @@ export async function beginningOf(body: AsyncIterable<Uint8Array>, bytes = ERROR
     read += piece.length;
     if (read >= bytes) break;
   }
-  return Buffer.concat(pieces).subarray(0, bytes).toString("utf8");
+  return utf8(joined(pieces).subarray(0, bytes));
 }
 
 export interface ReadStatus {

@@ -1,4 +1,5 @@
 /** Lines of a body that comes in pieces; a piece may end anywhere, also within a character. */
+import { joined, utf8 } from "../model/bytes.ts";
 
 const NEWLINE = 10;
 /** So much of a line that is left out is told, for it to be recognised. */
@@ -33,7 +34,7 @@ export async function* linesOf(
       const piece = chunk.subarray(start, end);
       start = end + 1;
       const bytes = heldBytes + piece.length;
-      const whole = heldBytes === 0 ? piece : Buffer.concat([...held, piece]);
+      const whole = heldBytes === 0 ? piece : joined([...held, piece]);
       held = [];
       heldBytes = 0;
       if (bytes <= maxBytes) {
@@ -49,12 +50,12 @@ export async function* linesOf(
     if (!wasTooLong) held.push(chunk.subarray(start));
     if (heldBytes <= maxBytes) continue;
     tooLong();
-    if (!wasTooLong) held = [Uint8Array.from(Buffer.concat(held).subarray(0, headBytes))];
+    if (!wasTooLong) held = [joined(held).slice(0, headBytes)];
   }
   onRest?.(heldBytes);
 }
 
 function textOf(line: Uint8Array): string {
   const end = line[line.length - 1] === 13 ? line.length - 1 : line.length;
-  return Buffer.from(line.buffer, line.byteOffset, end).toString("utf8");
+  return utf8(line.subarray(0, end));
 }

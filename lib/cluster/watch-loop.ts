@@ -7,6 +7,7 @@
  *
  * A watch that ends is no gap: it goes on from the last resource version. A quiet one is none either.
  */
+import { joined, utf8 } from "../model/bytes.ts";
 import { messageOf } from "../model/errors.ts";
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import type { WatchState } from "../model/live-status.ts";
@@ -469,7 +470,7 @@ async function* tapped(
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const piece of body) pieces.push(piece);
-  return Buffer.concat(pieces).toString("utf8");
+  return utf8(joined(pieces));
 }
 
 function parsed(text: string): unknown {

@@ -6,6 +6,7 @@
  *                                    at a time       └─▶ recording
  */
 import { randomBytes } from "node:crypto";
+import { createStatusCache, statusOf } from "../cluster/cluster-status.ts";
 import type { HoldingLimits } from "../cluster/holdings.ts";
 import type { Where } from "../cluster/list-path.ts";
 import type { ClusterApi, ClusterClock, RecordSink } from "../cluster/types.ts";
@@ -21,7 +22,6 @@ import { createLiveSource, type LiveSource } from "../sources/live-source.ts";
 import type { Retention } from "../store/retention.ts";
 import { TRACE_VERSION } from "../trace/reader.ts";
 import { createRedactor, type Redaction, redactedNames } from "../trace/redact.ts";
-import { createStatusCache, statusOf } from "./cluster-status.ts";
 import { createCollector } from "./collector.ts";
 import type { LiveReport } from "./events.ts";
 import { createFactKeeper, type FactKeeper } from "./fact-keeper.ts";

@@ -4,10 +4,11 @@
  *   lease ──taken──▶ tip from the stream ──▶ log ◀── collector ◀── ClusterApi
  *     ▲ renewed with what there is to say      └──▶ key frame now and then
  */
+
+import { statusOf } from "../cluster/cluster-status.ts";
 import type { HoldingLimits } from "../cluster/holdings.ts";
 import type { Where } from "../cluster/list-path.ts";
 import type { ClusterApi, ClusterClock } from "../cluster/types.ts";
-import { statusOf } from "../live/cluster-status.ts";
 import { type Collector, createCollector } from "../live/collector.ts";
 import type { LiveReport } from "../live/events.ts";
 import { createRepeat } from "../live/timing.ts";

@@ -5,9 +5,10 @@
  *
  * When the stream cannot be gone on with, a new store takes the place of the one that was; its viewers are sent to it.
  */
+
+import { statusOf } from "../cluster/cluster-status.ts";
 import type { ClusterClock } from "../cluster/types.ts";
 import { LATENESS_MS } from "../core/index.ts";
-import { statusOf } from "../live/cluster-status.ts";
 import type { LiveReport } from "../live/events.ts";
 import { createFactKeeper } from "../live/fact-keeper.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
