@@ -13,7 +13,7 @@ const SLOW = [
   "test/unit/cli/**/*.test.ts",
   "test/unit/live/**/*.test.ts",
   "test/unit/nats/**/*.test.ts",
-  "test/unit/scale-out-overlay.test.ts",
+  "test/unit/{chart,scale-out-overlay}.test.ts",
   "test/unit/facts/**/*.test.ts",
   "test/unit/learn/**/*.test.ts",
   "test/unit/**/{burst,gate}/{recorded,recordings}.test.ts",

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { ensureChromium } from "./chromium.mjs";
 import { ROOT, run } from "./environment.mjs";
+import { ensureHelm } from "./helm.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { ensureNatsServer } from "./nats-server.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
@@ -125,6 +126,8 @@ try {
   await check("types", ["next", "typegen"], ["tsc", "--noEmit"]);
   section("nats-server");
   process.stdout.write(`${ensureNatsServer()}\n`);
+  section("helm");
+  process.stdout.write(`${ensureHelm()}\n`);
   await vitest("unit and component tests", ["unit", "slow", "component"]);
   const built = await check("production build", ["next", "build"]);
   if (built) {
