@@ -24,8 +24,14 @@ const REASONS: ReadonlySet<string> = new Set(["InternalError", "UpdateFailed"]);
 const MEASURING = /^Failed to (?:scrape|obtain|collect|get) (?:metrics|stats|stat)/;
 /** Who measures, for them. */
 export const COLLECTOR = "collector";
-/** Written from a stale cache: the next pass reads anew and succeeds (protocol 2.5). */
-const RETRIED = /object has been modified|already exists/;
+/** Created from a stale cache: the next pass reads anew and succeeds (protocol 2.5). */
+const RETRIED = /already exists/;
+/** Somebody else wrote the object in between: the write is tried again with what it reads then. */
+const CONFLICT = /object has been modified/;
+/** With what the names of errors begin that are conflicts: each text is one, by who wrote. */
+export const CONFLICTS = "conflict";
+const CONFLICT_LETTERS = 200;
+const MOST = 20;
 /** A failed pass prints two lines within this time. */
 const SAME_PASS_MS: DurationMs = 10;
 /** A pass that failed is tried again after 17 min at the latest: a log may begin amid that. */
@@ -85,6 +91,12 @@ function noteError(
   { t, seq, count, from = t }: Telling,
 ): void {
   if (RETRIED.test(text) || readRefused(text) !== null) return;
+  if (CONFLICT.test(text) && !source.startsWith(CONFLICTS)) {
+    const own = `${CONFLICTS} ${source.slice(0, source.indexOf(" "))} ${text.slice(0, CONFLICT_LETTERS)}`;
+    if (revision.passErrors?.has(own) !== true && (revision.passErrors?.size ?? 0) >= MOST) return;
+    noteError(revision, own, by, text, { t, seq, from, ...(count === undefined ? {} : { count }) });
+    return;
+  }
   const words = text.trim().slice(0, WORDS_LENGTH);
   const before = revision.passErrors?.get(source);
   const isSame =
@@ -94,7 +106,7 @@ function noteError(
   const passes = isSame ? before.count : 0;
   revision.passErrors ??= new Map();
   revision.passErrors.set(source, {
-    process: source.slice(0, source.indexOf(" ")),
+    process: source.split(" ")[source.startsWith(CONFLICTS) ? 1 : 0] ?? "",
     by,
     words,
     from: Math.min(from, isSame ? before.from : from),

@@ -32,6 +32,8 @@ export interface Refused {
 
 /** Reads a log line's error or an Event's message; null when no patch was refused. */
 export function readRefused(text: string): Refused | null {
+  // Somebody else wrote the Deployment in between: it is tried again, and nobody refuses anything.
+  if (text.includes("object has been modified")) return null;
   const match = REFUSED.exec(text);
   if (match === null) return null;
   const [, to, target = "", words = ""] = match;

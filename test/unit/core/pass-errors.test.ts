@@ -1,7 +1,11 @@
 /** Knative's reconcilers fail over a revision again and again: their words are told, and nothing else. */
 import { describe, expect, test } from "vitest";
 import { advance, buildState, explain, findingsAt } from "../../../lib/core/index.ts";
+import { severityOf } from "../../../lib/core/rules/catalogue.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
+import { spansOf } from "../../support/revision.ts";
+import { latest } from "../../support/rule-table.ts";
+import { AT_ZERO } from "../../support/scenes.ts";
 
 const SERVING = `0 =acts a1
   0 =sks Serve
@@ -101,5 +105,44 @@ describe("an error of a reconciler, again and again", () => {
     const { shared, revision } = revisionAt(FAILS, 30);
     const told = explain(shared, revision, at(30)).clauses.find(({ key }) => key === "reconcileFails");
     expect([told?.values.words, told?.seq]).toEqual([WORDS, 8]);
+  });
+});
+
+describe("conflicts are tried again: they are told as that, and are no cause", () => {
+  const conflict = (what: string): string =>
+    `Operation_cannot_be_fulfilled_on_${what}:_the_object_has_been_modified;_please_apply_your_changes`;
+  const events = `${AT_ZERO}
+    10 event/1 UpdateFailed PodAutoscaler r warning count=7 text=${conflict("podautoscalers")}
+    12 event/2 InternalError PodAutoscaler r warning count=3 text=failed_to_apply_scale_1_to_scale_target_r-deployment:_${conflict("deployments")}`;
+
+  test("all of them are counted, in a note", () => {
+    expect(latest(events, "writes-retried", 15)).toMatchObject({
+      from: at(10),
+      values: { count: 10, process: "autoscaler" },
+    });
+    expect(severityOf(latest(events, "writes-retried", 15))).toBe("note");
+  });
+  test("for a minute", () => {
+    expect(spansOf(`${events}\n100 pub a1 a2`, "writes-retried", 100)).toEqual(["10–72"]);
+  });
+  test("a patch that met one is not refused, and no pass keeps failing", () => {
+    const later = `${events}\n30 event/2 InternalError PodAutoscaler r warning count=9 text=failed_to_apply_scale_1_to_scale_target_r-deployment:_${conflict("deployments")}`;
+    for (const rule of ["wake-refused", "scale-refused", "reconcile-fails"])
+      expect(spansOf(later, rule, 60)).toEqual([]);
+  });
+  test("lines alone are not told", () => {
+    const lines = [10, 20, 30, 40].map(
+      (t) => `${t} fail autoscaler ${conflict("podautoscalers").replaceAll("_", " ")}`,
+    );
+    expect(spansOf(`${AT_ZERO}\n${lines.join("\n")}`, "writes-retried", 60)).toEqual([]);
+  });
+  test("another error is told as before", () => {
+    expect(
+      spansOf(
+        `${AT_ZERO}\n10 event/1 InternalError PodAutoscaler r warning text=no_such_thing`,
+        "writes-retried",
+        15,
+      ),
+    ).toEqual([]);
   });
 });

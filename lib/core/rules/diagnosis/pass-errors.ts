@@ -2,7 +2,7 @@
 import { RESOURCE } from "../../../model/record.ts";
 import type { DurationMs } from "../../../model/units.ts";
 import { isSeenInPart } from "../../reduce/known.ts";
-import { passErrorEnd } from "../../reduce/pass-errors.ts";
+import { CONFLICTS, passErrorEnd } from "../../reduce/pass-errors.ts";
 import type { PassErrors } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
@@ -17,14 +17,45 @@ function failsToReconcile(context: RuleContext): Verdict | null {
   if (facts.sks === null && !facts.isToldOnly && !isSeenInPart(shared, revision)) return null;
   if (revision.passErrors === null || revision.openFindings.has("D14")) return null;
   let last: PassErrors | null = null;
-  for (const errors of revision.passErrors.values()) {
-    if (errors.count < PASSES || errors.t - errors.from < LASTS_MS || passErrorEnd(errors) <= t) continue;
+  for (const [source, errors] of revision.passErrors) {
+    if (
+      source.startsWith(CONFLICTS) ||
+      errors.count < PASSES ||
+      errors.t - errors.from < LASTS_MS ||
+      passErrorEnd(errors) <= t
+    )
+      continue;
     if (last === null || errors.t > last.t) last = errors;
   }
   if (last === null) return null;
   const { process, by, words, from, count, seq } = last;
   const values = { process, by, words, count, lastAt: last.t, systemNamespace: shared.systemNamespace };
   return { values: { ...values, ...namesOf(revision) }, from, seq, until: passErrorEnd(last) };
+}
+
+/** A list shows Events of the last hour: what it tells of them is told with it. */
+const TOLD_MS: DurationMs = 60_000;
+
+/** writes-retried: somebody reads Events of conflicts and asks whether they are the cause. They are none. */
+function retriesWrites({ revision, t, initial, facts }: RuleContext): Verdict | null {
+  if (facts.sks === null || revision.passErrors === null) return null;
+  let count = 0;
+  let last: PassErrors | null = null;
+  for (const [source, errors] of revision.passErrors) {
+    if (!source.startsWith(CONFLICTS) || errors.by !== "event") continue;
+    count += errors.count;
+    if (last === null || errors.t > last.t) last = errors;
+  }
+  if (last === null) return null;
+  const { process, words, from, seq } = last;
+  const until = Math.max(last.t, initial ? t : last.t) + TOLD_MS;
+  if (until <= t) return null;
+  return {
+    values: { process, words, count, firstAt: from, lastAt: last.t, ...namesOf(revision) },
+    from,
+    seq,
+    until,
+  };
 }
 
 export const PASS_ERROR_DIAGNOSES: readonly RuleSpec[] = [
@@ -41,5 +72,17 @@ export const PASS_ERROR_DIAGNOSES: readonly RuleSpec[] = [
     about: "process",
     fromInitial: true,
     judge: failsToReconcile,
+  },
+  {
+    id: "writes-retried",
+    kind: "diagnosis",
+    severity: "note",
+    sources: [RESOURCE.serverlessServices, RESOURCE.k8sEvents],
+    needs: [RESOURCE.serverlessServices],
+    when: ["passErrors"],
+    afterMs: 0,
+    isOfEvents: true,
+    fromInitial: true,
+    judge: retriesWrites,
   },
 ];
