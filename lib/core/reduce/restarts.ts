@@ -30,12 +30,14 @@ export function noteRestarts(
   }
   const last = count === 0 ? null : lastOf(containers);
   const told = last === null ? null : lastRestart(pod, containers, last, moment);
-  noteLast(revision, pod.uid, told);
+  const isMore = before === null || count > before;
+  const isInGap = moment.initial && before !== null && isMore;
+  noteLast(revision, pod.uid, told, isInGap);
   // What never was ready is a start that fails.
   const wasReady = pod.readyAt !== undefined || pod.slices.some(({ value }) => value === "ready");
-  if (last === null || (before !== null && count <= before)) return;
+  if (last === null || !isMore) return;
   if (moment.initial) {
-    if (isReady && told !== null) noteListed(revision, pod, last, moment);
+    if ((isReady || (isInGap && wasReady)) && told !== null) noteListed(revision, pod, last, moment);
   } else if (before !== null && wasReady)
     noteRun(revision, runOf(pod, last, count - before, moment.t, moment));
 }
@@ -77,12 +79,15 @@ function noteRun(revision: RevisionState, run: RestartRun): void {
   revision.restarted = goesOn ? { ...run, firstAt: known.firstAt, count: known.count + run.count } : run;
 }
 
-function noteLast(revision: RevisionState, uid: string, told: LastRestart | null): void {
-  if (told === null) revision.restartedNow.delete(uid);
-  else {
-    revision.restartedNow = ownMap(revision.restartedNow);
-    revision.restartedNow.set(uid, told);
+function noteLast(revision: RevisionState, uid: string, told: LastRestart | null, isInGap: boolean): void {
+  if (told === null) {
+    revision.restartedNow.delete(uid);
+    return;
   }
+  const before = revision.restartedNow.get(uid);
+  const isHidden = isInGap || (before?.isInGap === true && before.endedAt === told.endedAt);
+  revision.restartedNow = ownMap(revision.restartedNow);
+  revision.restartedNow.set(uid, isHidden ? { ...told, isInGap: true } : told);
 }
 
 /** A node that came up again ended all that ran on it; the kubelet then does not know how. */

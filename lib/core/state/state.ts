@@ -364,6 +364,8 @@ export interface LastRestart {
   readonly reason: string;
   readonly message: string;
   readonly endedAt: EpochMs;
+  /** It happened while nobody watched, to a pod that was watched before. */
+  readonly isInGap?: true;
   readonly seq: RecordSeq;
 }
 

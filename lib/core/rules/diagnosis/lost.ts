@@ -5,9 +5,10 @@ import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, isLoss, recentRun } from "../../reduce/failures.ts";
 import { lostSince } from "../../reduce/phase.ts";
 import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
+import { isHiddenBetween, unwatchedSince } from "../../state/gaps.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { ownTime } from "../../state/since.ts";
-import type { RevisionState } from "../../state/state.ts";
+import type { RevisionState, SharedState } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import {
   disruptionSince,
@@ -38,9 +39,10 @@ function losesPods(context: RuleContext): Verdict | null {
   const outSince = isOut ? lostSince(revision) : null;
   const begin = Math.min(outSince ?? t, run?.firstAt ?? t, t);
   if (outSince === null && run === null) return null;
+  const since = Math.min(begin, hiddenSince(shared, begin)) - LOOK_BACK_MS;
   const lost = lostPods(revision, begin - LOOK_BACK_MS);
-  const evidence = evidenceSince(revision, begin - LOOK_BACK_MS);
-  const next = nextTrouble(revision, begin - LOOK_BACK_MS);
+  const evidence = evidenceSince(revision, since);
+  const next = nextTrouble(revision, since);
   const from = Math.min(begin, ...lost.map(({ at }) => at));
   const requests = lostRequests(run, context.open?.values);
   const isBrief = requests.failed === 0 && t < from + BRIEF_MS;
@@ -65,6 +67,16 @@ function losesPods(context: RuleContext): Verdict | null {
     afterMs: run !== null || evidence?.values.by === "pod" || next?.values.by === "pod" ? 0 : UNREADY_MS,
     ...(outSince === null && run !== null ? { until: run.lastAt + FAILURE_MEMORY_MS } : {}),
   };
+}
+
+/** When the gap began whose list shows that the pods are lost: they were so amid it. */
+function hiddenSince(shared: SharedState, begin: EpochMs): EpochMs {
+  const from = [RESOURCE.pods, RESOURCE.endpoints].map((resource) =>
+    isHiddenBetween(shared, resource, begin - LOOK_BACK_MS, begin)
+      ? (unwatchedSince(shared, resource, begin) ?? begin)
+      : begin,
+  );
+  return Math.min(...from);
 }
 
 /** The private Endpoints were empty at some time since. */

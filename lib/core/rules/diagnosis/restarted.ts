@@ -58,7 +58,8 @@ function wasRestartedBefore(context: RuleContext): Verdict | Quiet | null {
   const isTold = run !== null && (run.isListed !== true || wasRestarted(context) !== null);
   if (isTold && t < run.lastAt + RESTART_MEMORY_MS) return { askAt: run.lastAt + RESTART_MEMORY_MS };
   const at = Math.min(t, ownTime(last.endedAt, revision));
-  const isRepeated = last.count > 1;
+  // What happened in a gap is news to whoever watches, and requests may have failed in it.
+  const isRepeated = last.count > 1 || last.isInGap === true;
   // A copy of a dump renews its date: how long ago it was is not known.
   const knownUntil = shared.isDatedByFile ? null : at + DAY_MS;
   if (knownUntil !== null && t >= knownUntil) return null;
