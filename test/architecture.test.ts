@@ -24,6 +24,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/client": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store", "lib/layout", "lib/stream"],
   "lib/i18n": ["lib/model", "messages"],
   "lib/library": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/i18n"],
+  "lib/panel": [
+    "lib/model",
+    "lib/trace",
+    "lib/core",
+    "lib/cluster",
+    "lib/layout",
+    "lib/document",
+    "lib/client",
+    "lib/i18n",
+    "messages",
+  ],
   "lib/cli": [
     "lib/model",
     "lib/trace",
@@ -109,16 +120,11 @@ const IMPURE_CODE =
 const LAZY_DOORS = ["lib/cli/collect.ts"];
 
 /** Parts that run in a browser: nothing they reach may need Node. */
-const IN_BROWSER = ["components", "lib/client", "lib/library"];
-const NOT_IN_BROWSER = [
-  "lib/sources",
-  "lib/cluster",
-  "lib/facts",
-  "lib/live",
-  "lib/nats",
-  "lib/server",
-  "lib/cli",
-];
+const IN_BROWSER = ["components", "lib/client", "lib/library", "lib/panel"];
+/** Of lib/cluster whatever sends nothing by itself runs there, too; the others import what only Node has. */
+const NOT_IN_BROWSER = ["lib/sources", "lib/facts", "lib/live", "lib/nats", "lib/server", "lib/cli"];
+/** What Node has without an import, and browsers have not. */
+const NODE_ONLY = /\bBuffer\b|\bprocess\.|\bNodeJS\b/;
 
 interface Import {
   readonly specifier: string;
@@ -312,6 +318,8 @@ function browserFaults(files: readonly SourceFile[]): Fault[] {
       says: `${what} (${[...way, file.path].join(" → ")})`,
     });
     if (NOT_IN_BROWSER.includes(partOf(file.path))) faults.push(says("is reached from the browser"));
+    const word = NODE_ONLY.exec(uncommented(file.code).replace(COMMENT_OR_STRING, '""'))?.[0];
+    if (word !== undefined) faults.push(says(`uses ${word}`));
     for (const { specifier, isType } of importsOf(file.code)) {
       if (isType) continue;
       if (specifier.startsWith("node:") || specifier === "server-only")
@@ -438,6 +446,7 @@ describe("the rules fail on a bad example", () => {
     ["lib/layout/x.ts", "document.title;", ["uses document."]],
     ["lib/core/x.ts", 'import { a } from "./y";', ["imports ./y without a suffix"]],
     ["components/x.tsx", 'import { a } from "node:path";', ["imports node:path (components/x.tsx)"]],
+    ["lib/panel/x.ts", "const a = Buffer.from(b);", ["uses Buffer (lib/panel/x.ts)"]],
   ])("%s: %s", (path, code, expected) => {
     expect(fault(path, code)).toEqual(expected);
   });

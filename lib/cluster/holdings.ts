@@ -8,6 +8,8 @@ export interface HoldingLimits {
   readonly objects: number;
   /** Of their JSON, as it is sent. In memory they take a few times as much. */
   readonly bytes: number;
+  /** Nobody can raise them: the message does not say how. */
+  readonly isFixed?: boolean;
 }
 
 export const HOLDING_LIMITS: HoldingLimits = { objects: 200_000, bytes: 256 * MIB };
@@ -36,7 +38,9 @@ export interface Holdings {
   open(): Account;
 }
 
-export function createHoldings({ objects: mostObjects, bytes: mostBytes } = HOLDING_LIMITS): Holdings {
+export function createHoldings(limits: HoldingLimits = HOLDING_LIMITS): Holdings {
+  const { objects: mostObjects, bytes: mostBytes, isFixed = false } = limits;
+  const raise = (variable: string): string => (isFixed ? "" : `${variable} raises the limit, `);
   let objects = 0;
   let bytes = 0;
 
@@ -44,7 +48,7 @@ export function createHoldings({ objects: mostObjects, bytes: mostBytes } = HOLD
     if (bytes + more <= mostBytes) return;
     const mib = Math.round(mostBytes / MIB);
     throw new LimitError(
-      `what is watched is larger than ${mib} MiB; SKSCOPE_MAX_OBJECTS_MIB raises the limit, one namespace needs less`,
+      `what is watched is larger than ${mib} MiB; ${raise("SKSCOPE_MAX_OBJECTS_MIB")}one namespace needs less`,
     );
   };
   return {
@@ -55,7 +59,7 @@ export function createHoldings({ objects: mostObjects, bytes: mostBytes } = HOLD
           const before = sizes.get(key);
           if (before === undefined && objects >= mostObjects) {
             throw new LimitError(
-              `more than ${mostObjects} objects are watched; SKSCOPE_MAX_OBJECTS raises the limit, one namespace needs less`,
+              `more than ${mostObjects} objects are watched; ${raise("SKSCOPE_MAX_OBJECTS")}one namespace needs less`,
             );
           }
           admit(size - (before ?? 0));
@@ -79,7 +83,9 @@ export function createHoldings({ objects: mostObjects, bytes: mostBytes } = HOLD
         admitPage(pages, pageSize) {
           const most = Math.ceil(mostObjects / pageSize) + SPARE_PAGES;
           if (pages <= most) return;
-          throw new LimitError(`the list goes on after ${most} pages; SKSCOPE_MAX_OBJECTS raises the limit`);
+          throw new LimitError(
+            `the list goes on after ${most} pages; ${raise("SKSCOPE_MAX_OBJECTS")}one namespace needs less`,
+          );
         },
       };
     },

@@ -15,6 +15,7 @@ import knative from "../../messages/en/knative.json" with { type: "json" };
 import learn from "../../messages/en/learn.json" with { type: "json" };
 import notes from "../../messages/en/notes.json" with { type: "json" };
 import overview from "../../messages/en/overview.json" with { type: "json" };
+import panel from "../../messages/en/panel.json" with { type: "json" };
 import report from "../../messages/en/report.json" with { type: "json" };
 import revision from "../../messages/en/revision.json" with { type: "json" };
 import sandbox from "../../messages/en/sandbox.json" with { type: "json" };
@@ -47,6 +48,7 @@ export const MESSAGES = {
   learn,
   notes,
   overview,
+  panel,
   report,
   revision,
   sandbox,

@@ -15,6 +15,7 @@ import knative from "../../messages/zh/knative.json" with { type: "json" };
 import learn from "../../messages/zh/learn.json" with { type: "json" };
 import notes from "../../messages/zh/notes.json" with { type: "json" };
 import overview from "../../messages/zh/overview.json" with { type: "json" };
+import panel from "../../messages/zh/panel.json" with { type: "json" };
 import revision from "../../messages/zh/revision.json" with { type: "json" };
 import sandbox from "../../messages/zh/sandbox.json" with { type: "json" };
 import sequence from "../../messages/zh/sequence.json" with { type: "json" };
@@ -41,6 +42,7 @@ export const CHINESE = {
   learn,
   notes,
   overview,
+  panel,
   revision,
   sandbox,
   sequence,
