@@ -23,6 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/stream": ["lib/model", "lib/core", "lib/trace", "lib/store"],
   "lib/client": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/store", "lib/layout", "lib/stream"],
   "lib/i18n": ["lib/model", "messages"],
+  "lib/query": ["lib/model", "lib/trace", "lib/core", "lib/i18n", "lib/store type"],
+  "lib/mcp": ["lib/model", "lib/query"],
   "lib/library": ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/i18n"],
   "lib/panel": [
     "lib/model",
@@ -46,6 +48,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/nats",
     "lib/document",
     "lib/i18n",
+    "lib/query",
+    "lib/mcp",
     "package.json",
     "scripts",
   ],
@@ -63,6 +67,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/nats",
     "lib/stream",
     "lib/i18n",
+    "lib/query",
+    "lib/mcp",
   ],
   components: [
     "lib/model",
@@ -111,7 +117,16 @@ const CORE_ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that are the same on the server, in the browser, in tests and in the command line. */
-const PURE = ["lib/model", "lib/trace", "lib/core", "lib/sim", "lib/layout", "lib/document", "lib/store"];
+const PURE = [
+  "lib/model",
+  "lib/trace",
+  "lib/core",
+  "lib/sim",
+  "lib/layout",
+  "lib/document",
+  "lib/store",
+  "lib/query",
+];
 const IMPURE_PACKAGES = /^(react|react-dom|next|server-only|client-only)(\/|$)|^node:/;
 const IMPURE_CODE =
   /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.|\bprocess\.|\bconsole\.|\bwindow\.|\bdocument\.|\bglobalThis\b|\bsetTimeout\b|\bsetInterval\b/;

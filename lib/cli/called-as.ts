@@ -12,7 +12,7 @@ export function commandName(env: NodeJS.ProcessEnv): string {
 
 /** `skscope` where it stands for the command, and is not the name of the program. */
 const COMMAND =
-  /(^ {2}|[ “(`])skscope (?=\[serve\]|--|(?:serve|demo|open|why|report|record|convert|export|collect|stats|completion)\b)/g;
+  /(^ {2}|[ “(`])skscope (?=\[serve\]|--|(?:serve|demo|open|why|report|record|convert|export|collect|stats|query|mcp|completion)\b)/g;
 
 /** A line of the usage that says what the command is for behind it. */
 const WITH_COLUMN = /^( {2}skscope (?:\S+ )*\S+ {2,})(\S.*)$/;

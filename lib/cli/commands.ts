@@ -21,6 +21,18 @@ export async function runStatsCommand(argv: readonly string[], io: CliStreams): 
   return runStats(argv, io, process.env, Date.now());
 }
 
+/** Answers one question as JSON. */
+export async function runQueryCommand(argv: readonly string[], io: CliStreams): Promise<number> {
+  const { runQuery } = await import("./query/run.ts");
+  return runQuery(argv, io);
+}
+
+/** Answers a program that speaks MCP. */
+export async function runMcpCommand(argv: readonly string[], io: CliStreams): Promise<number> {
+  const { runMcp } = await import("./mcp/run.ts");
+  return runMcp(argv, io);
+}
+
 /** Asks a cluster, and with --watch goes on until a signal, the time or another answer ends it. */
 export async function runWhyCommand(argv: readonly string[], io: CliStreams): Promise<number> {
   const [{ readWhyOptions }, { NothingToJudgeError, runWhy }] = await Promise.all([

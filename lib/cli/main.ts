@@ -1,4 +1,4 @@
-/** The command line: `skscope [serve]`, `skscope demo`, `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope collect --to URL`, `skscope export FILE`, `skscope stats`, `skscope open FILE`, `skscope completion SHELL`. Exit status 0, 1 and 2 as the report format defines them. */
+/** The command line: `skscope [serve]`, `skscope demo`, `skscope report FILE [--json] [--fail-on …]`, `skscope why [NAME]`, `skscope record OUT`, `skscope collect --to URL`, `skscope export FILE`, `skscope stats`, `skscope open FILE`, `skscope query [FILE] QUESTION`, `skscope mcp`, `skscope completion SHELL`. Exit status 0, 1 and 2 as the report format defines them. */
 import packageJson from "../../package.json" with { type: "json" };
 import { printable, printableJson } from "../model/printable.ts";
 import { STDIN } from "../sources/read-inputs.ts";
@@ -7,7 +7,9 @@ import {
   runCollect,
   runConvert,
   runExport,
+  runMcpCommand,
   runOpenCommand,
+  runQueryCommand,
   runRecord,
   runServing,
   runStatsCommand,
@@ -33,6 +35,8 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[], io: CliStreams
   export: runExport,
   convert: runConvert,
   stats: runStatsCommand,
+  query: runQueryCommand,
+  mcp: runMcpCommand,
   open: runOpenCommand,
   completion: runCompletion,
 };

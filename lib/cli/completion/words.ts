@@ -43,6 +43,15 @@ const SERVER: CommandWords["flags"] = {
 /** Of NATS. */
 const NATS: CommandWords["flags"] = { "--creds": "file", "--nats-ca": "file" };
 
+/** What machines ask: files, a cluster, or a server. */
+const PLACE: CommandWords["flags"] = {
+  ...CLUSTER,
+  "--no-logs": null,
+  "--server": "any",
+  "--pages": "any",
+  "--listed-at": "any",
+};
+
 export const COMMANDS: Readonly<Record<string, CommandWords>> = {
   serve: { flags: { ...CLUSTER, ...SERVER, "--from": "any", ...NATS, "--demo": null }, words: [] },
   demo: { flags: { ...SERVER }, words: [] },
@@ -116,6 +125,26 @@ export const COMMANDS: Readonly<Record<string, CommandWords>> = {
     },
     words: "file",
   },
+  query: {
+    flags: {
+      ...PLACE,
+      "--source": "any",
+      "--at": "any",
+      "--from": "any",
+      "--to": "any",
+      "--match": "any",
+      "--attention": null,
+      "--severity": ["error", "warning", "note"],
+      "--lasting": null,
+      "--resource": "any",
+      "--objects": null,
+      "--service": "any",
+      "--limit": "any",
+      "--cursor": "any",
+    },
+    words: "file",
+  },
+  mcp: { flags: { ...PLACE, "--http": null, "--port": "any" }, words: "file" },
   completion: { flags: {}, words: SHELLS },
 };
 
