@@ -38,6 +38,7 @@ const OTHERS: readonly (readonly [key: string, isSafe: (text: string) => boolean
   ["registry", (text) => REGISTRY.test(text), "REGISTRY"],
   ["command", (text) => NAME.test(text), "KIND"],
   ["template", (text) => NAME.test(text), "NAME"],
+  ["moreMemory", (text) => /^\d+[A-Za-z]{0,2}$/.test(text), "VALUE"],
   ["patch", (text) => text === "none" || isPatch(text), "PATCH"],
 ];
 

@@ -20,7 +20,7 @@ export function systemThings({ namespace, at }: Language) {
     word === undefined ? {} : { [field]: Number(word) };
   return {
     /**
-     * `knative/PROCESS-SUFFIX ready waiting=REASON restarts=N exit=CODE ended=SECOND since=SECOND unschedulable=SECOND failed terminating`: a pod of one of
+     * `knative/PROCESS-SUFFIX ready waiting=REASON restarts=N exit=CODE oom memory=LIMIT ended=SECOND since=SECOND unschedulable=SECOND failed terminating`: a pod of one of
      * Knative's processes; `app=NAME` for a label that is not the name without its suffix
      */
     knative: {
@@ -40,6 +40,15 @@ export function systemThings({ namespace, at }: Language) {
             labels: { app: component },
             ...(flags.includes("terminating") ? { deletionTimestamp: "2026-01-01T00:00:00Z" } : {}),
           },
+          ...(options.has("memory")
+            ? {
+                spec: {
+                  containers: [
+                    { name: component, resources: { limits: { memory: options.get("memory") ?? "" } } },
+                  ],
+                },
+              }
+            : {}),
           status: {
             phase: flags.includes("failed") ? "Failed" : "Running",
             conditions: [
@@ -62,7 +71,7 @@ export function systemThings({ namespace, at }: Language) {
                     lastState: {
                       terminated: {
                         exitCode: Number(exit),
-                        reason: "Error",
+                        reason: flags.includes("oom") ? "OOMKilled" : "Error",
                         ...(finishedAt === undefined ? {} : { finishedAt }),
                       },
                     },

@@ -22,6 +22,8 @@ export interface SystemRestart {
   readonly count: number;
   readonly exitCode?: number;
   readonly exitReason?: string;
+  /** Its limit of memory, as its pod says it: `600Mi`. */
+  readonly memory?: string;
   /** Shown by a list: the time is the kubelet's, in whole seconds. */
   readonly initial?: true;
 }

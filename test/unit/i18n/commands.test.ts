@@ -60,6 +60,7 @@ describe("a command of a remedy", () => {
         "patch",
         "command",
         "template",
+        "moreMemory",
       ]).toEqual(expect.arrayContaining(used));
       for (const name of HOSTILE) {
         for (const text of remedies(rule, remedy, name)) if (name !== "A") expect(text).not.toContain(name);

@@ -72,6 +72,7 @@ function noteRestarts(pod: SystemPod, object: JsonObject, { t, seq, initial }: M
     if (initial && (own === undefined || own > t)) continue;
     const exitCode = asNumber(ended.exitCode);
     const exitReason = asString(ended.reason);
+    const memory = memoryOf(object, container);
     pod.restarts.push({
       t: initial ? (own ?? t) : t,
       seq,
@@ -79,11 +80,20 @@ function noteRestarts(pod: SystemPod, object: JsonObject, { t, seq, initial }: M
       count,
       ...(exitCode === undefined ? {} : { exitCode }),
       ...(exitReason === undefined ? {} : { exitReason }),
+      ...(memory === undefined ? {} : { memory }),
       ...(initial ? { initial: true } : {}),
     });
     pod.restarts.sort((a, b) => a.t - b.t);
     limitTo(pod.restarts, SYSTEM_LIMITS.restarts);
   }
+}
+
+/** The memory that a container may use at most. */
+function memoryOf({ spec }: JsonObject, container: string): string | undefined {
+  const own = asArray(asObject(spec).containers)
+    .map(asObject)
+    .find(({ name }) => name === container);
+  return asString(asObject(asObject(own?.resources).limits).memory);
 }
 
 /** Of too many pods those that have been gone for the longest time are dropped. */

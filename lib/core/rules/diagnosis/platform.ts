@@ -5,6 +5,7 @@ import { sinceOf } from "../../state/since.ts";
 import { openSlice } from "../../state/tracks.ts";
 import { conditionOf } from "../facts.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { activatorMemory } from "../system/memory.ts";
 import { activatorWords } from "./activator-words.ts";
 import { namesOf, placesOf, recentLines, recently } from "./facts.ts";
 
@@ -27,7 +28,11 @@ function isOutOfReach(context: RuleContext): Verdict | null {
   const last = shared.activatorReady.at(-1);
   const { values, isAll } = activatorWords(shared, t);
   return {
-    values: { ...values, systemNamespace: shared.systemNamespace },
+    values: {
+      ...values,
+      ...activatorMemory(shared.system, last?.t ?? t, t),
+      systemNamespace: shared.systemNamespace,
+    },
     seq: last?.seq ?? seq,
     ...listedAtEnd(context),
     // Lines of the activators are no records of this revision: it looks for them, at longer and longer intervals.

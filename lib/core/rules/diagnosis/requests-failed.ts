@@ -7,6 +7,7 @@ import { isHpaClass, settingsAt } from "../../state/settings.ts";
 import type { FailureRun, RevisionState } from "../../state/state.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import type { Quiet, RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { activatorMemory } from "../system/memory.ts";
 import { askedValues } from "./asked.ts";
 import { FAILURE_SOURCES, namesOf } from "./facts.ts";
 import { gatewayWords } from "./gateway-words.ts";
@@ -57,6 +58,7 @@ function failsRequests(context: RuleContext): Verdict | Quiet | null {
     concurrency: containerConcurrency.value,
     maxScale: maxScale.value,
     systemNamespace: shared.systemNamespace,
+    ...activatorMemory(shared.system, firstSent, lastAt),
     ...namesOf(revision),
   };
   return { values, ...wish, from: firstAt, seq, until: lastAt + FAILURE_MEMORY_MS };

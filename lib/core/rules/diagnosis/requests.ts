@@ -4,6 +4,7 @@ import type { DecisionInstant } from "../../../model/timeline.ts";
 import { FAILURE_MEMORY_MS, isWaking, recentRun } from "../../reduce/failures.ts";
 import type { FailureRun, FailureSort } from "../../state/state.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
+import { activatorMemory } from "../system/memory.ts";
 import { askedValues } from "./asked.ts";
 import { FAILURE_SOURCES, placesOf, recentLines } from "./facts.ts";
 import { gatewayWords } from "./gateway-words.ts";
@@ -80,7 +81,10 @@ function failedWaking(context: RuleContext): Verdict | null {
   const isCut = isLate && found.values.flag === "timeout";
   const isCanceled =
     run === null ? isLastCanceled(context) : isLate && canceledAt(context.revision, run.lastAt) !== undefined;
-  return { ...found, values: { ...found.values, caller: isCanceled || isCut ? "gone" : "there" } };
+  const { firstSentAt, lastAt } = found.values;
+  const memory = activatorMemory(context.shared.system, Number(firstSentAt), Number(lastAt));
+  const caller = isCanceled || isCut ? "gone" : "there";
+  return { ...found, values: { ...found.values, caller, ...memory } };
 }
 
 /** The last line of an activator tells of a caller that was gone. */

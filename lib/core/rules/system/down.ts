@@ -9,6 +9,7 @@ import type { SystemLine, SystemPod } from "../../state/system.ts";
 import { sampleAt } from "../../state/tracks.ts";
 import type { Severity } from "../rule.ts";
 import type { SystemFinding, SystemRule } from "./finding.ts";
+import { memoryValues } from "./memory.ts";
 import { begunAt, componentsOf, downSpans, podsOf, type Span } from "./ready.ts";
 
 /** In texts, what is not known. */
@@ -66,7 +67,11 @@ export const restarted: SystemRule = (shared, t) =>
       .map((restart): SystemFinding => {
         const { container, count, exitCode, exitReason } = restart;
         const isFailure = exitCode !== undefined && exitCode !== 0;
-        const exit = { exitCode: exitCode ?? NOTHING, exitReason: exitReason ?? NOTHING };
+        const exit = {
+          exitCode: exitCode ?? NOTHING,
+          exitReason: exitReason ?? NOTHING,
+          ...memoryValues(restart),
+        };
         return {
           rule: "restarted",
           severity: isFailure ? "warning" : "note",
@@ -177,6 +182,7 @@ function why(shared: SharedState, component: string, span: Span, t: EpochMs): Fi
     exitCode: NOTHING,
     exitReason: NOTHING,
     restarts: 0,
+    ...memoryValues(),
   };
 }
 
@@ -224,6 +230,7 @@ function troubleOf(
     exitCode: last?.exitCode ?? NOTHING,
     exitReason: last?.exitReason ?? NOTHING,
     restarts: last?.count ?? 0,
+    ...memoryValues(last),
   };
 }
 
