@@ -14,11 +14,12 @@ const LOGGER = /"logger":"([\w./-]+)"/;
 /**
  * The line as the process would have printed it; null for any other, and for one that says nothing.
  * @param before a line of the process in JSON from before it, by which its year and its process are known; "" without one
+ * @param telling what matters of lines that are no warnings
  */
-export function klogLine(text: string, before: string): JsonObject | null {
+export function klogLine(text: string, before: string, telling: RegExp = TELLING): JsonObject | null {
   const [, letter = "", month = "", day = "", time = "", caller = "", message = ""] = LINE.exec(text) ?? [];
   const severity = SEVERITIES[letter];
-  if (severity === undefined || (severity === "INFO" && !TELLING.test(message))) return null;
+  if (severity === undefined || (severity === "INFO" && !telling.test(message))) return null;
   const [, year, lastMonth] = TIME.exec(before) ?? [];
   const logger = LOGGER.exec(before)?.[1];
   return {

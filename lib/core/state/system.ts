@@ -55,6 +55,8 @@ export interface LeaseTrack {
   /** The record that showed it first. */
   readonly seq?: RecordSeq;
   tellsRenewals: boolean;
+  /** Lines of logs are all that tells of it, so holders are pods; false once the Lease itself is seen, too. */
+  isByLines?: boolean;
 }
 
 /** A key of a ConfigMap of Knative's that was set, changed or taken out. */

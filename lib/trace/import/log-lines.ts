@@ -1,5 +1,6 @@
 /** Inputs of lines: logs with or without what carried them, and JSON that stands one value a line. */
 import { klogLine } from "../klog-line.ts";
+import { electionLine } from "./election-line.ts";
 import { carriedByPath } from "./gather-paths.ts";
 import { goLogLine } from "./go-log-line.ts";
 import { createShapeSorter } from "./json-values.ts";
@@ -64,7 +65,8 @@ export function logLines(shapes: readonly JsonShape[]): Importer {
           if (isObject && whole !== trimmed && sorter.takeQuickly(whole, carried, placeOf)) return;
           if (!isObject) {
             const before = own.before(carried);
-            const other = klogLine(whole, before) ?? goLogLine(whole, before);
+            const other =
+              electionLine(whole, before, carried) ?? klogLine(whole, before) ?? goLogLine(whole, before);
             if (other !== null && sorter.take(other, placeOf(), carried)) return;
           }
           const place = placeOf();

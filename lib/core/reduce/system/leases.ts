@@ -1,7 +1,7 @@
 /** Leases of Knative's processes: who leads. A renewal changes no track. */
 import { COMPONENTS, isComponent } from "../../../model/components.ts";
 import { asNumber, asObject, asString, type JsonObject } from "../../../model/json.ts";
-import { limitTo, SYSTEM_LIMITS, type SystemState } from "../../state/system.ts";
+import { type LeaseTrack, limitTo, SYSTEM_LIMITS, type SystemState } from "../../state/system.ts";
 import { closeSlice, currentValue, type Moment, setSlice } from "../../state/tracks.ts";
 import { asTime } from "../conditions.ts";
 
@@ -19,7 +19,7 @@ export function applyLease(system: SystemState, name: string, object: JsonObject
     lease = { name, component, slices: [], durationMs: 0, renewedAt: t, seq, tellsRenewals: false };
     system.leases.set(name, lease);
   }
-  const holder = asString(spec.holderIdentity) ?? "";
+  const holder = heldBy(lease, asString(spec.holderIdentity) ?? "");
   lease.durationMs = (asNumber(spec.leaseDurationSeconds) ?? DEFAULT_DURATION_S) * 1_000;
   if (!initial && holder !== "" && currentValue(lease.slices) === holder) lease.tellsRenewals = true;
   // One that nobody has held yet is vacant since it was seen first.
@@ -32,6 +32,14 @@ export function applyLease(system: SystemState, name: string, object: JsonObject
   const since = initial && acquired !== undefined && acquired < t ? acquired : undefined;
   setSlice<string>(lease.slices, holder, t, seq, { initial, since, transitionTime: acquired });
   limitTo(lease.slices, SYSTEM_LIMITS.slices);
+}
+
+/** The holder; the same pod that lines named before the Lease itself was seen is no other one. */
+function heldBy(lease: LeaseTrack, holder: string): string {
+  if (lease.isByLines !== true) return holder;
+  lease.isByLines = false;
+  const last = lease.slices.at(-1);
+  return last?.to === null && last.value === podOfHolder(holder) ? last.value : holder;
 }
 
 /** A Lease was deleted: nobody leads. */

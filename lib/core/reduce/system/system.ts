@@ -13,6 +13,7 @@ import { insertByTime, type Moment, setSample } from "../../state/tracks.ts";
 import { revisionOfLog } from "../membership.ts";
 import { applyConditions, ofLimits, ofPods } from "./conditions.ts";
 import { applyConfig, FOLLOWED_CONFIGS, removeConfig } from "./configs.ts";
+import { applyLeaderLine } from "./leader-lines.ts";
 import { applyLease, removeLease } from "./leases.ts";
 import { readSystemLine } from "./lines.ts";
 import { applySystemPod, removeSystemPod } from "./pods.ts";
@@ -128,6 +129,7 @@ export function systemLineOf({ type, resource, object }: TraceRecord): ReturnTyp
 
 /** A line of a log that says something of Knative itself. */
 export function applySystemLine(shared: SharedState, record: TraceRecord, t: number): void {
+  applyLeaderLine(shared.system, record, t);
   const line = systemLineOf(record);
   if (line === null) return;
   const { lines } = shared.system;

@@ -7,18 +7,21 @@ import type { LeaseTrack } from "../../state/system.ts";
 import type { SystemFinding, SystemRule } from "./finding.ts";
 import { downSpans, podsOf, type Span } from "./ready.ts";
 
+const NOBODY = "none";
+
 /** A leader that goes in order hands over within a retry period. */
 const AFTER_MS: DurationMs = 15_000;
 
 /** The Lease is held by another pod than before. */
 export const leader: SystemRule = ({ system }, t) => {
   const found: SystemFinding[] = [];
-  for (const { name, component, slices } of system.leases.values()) {
-    for (let i = 1; i < slices.length; i++) {
+  for (const { name, component, slices, isByLines } of system.leases.values()) {
+    // A line says that it leads from now on; of a Lease that is seen first nobody knows since when it has been held.
+    for (let i = isByLines === undefined ? 1 : 0; i < slices.length; i++) {
       const slice = slices[i] as Slice;
-      const before = slices[i - 1] as Slice;
-      if (slice.from > t || slice.value === before.value) continue;
-      const names = { holder: podOfHolder(slice.value), before: podOfHolder(before.value) };
+      const before = slices[i - 1]?.value ?? NOBODY;
+      if (slice.from > t || slice.value === before) continue;
+      const names = { holder: podOfHolder(slice.value), before: podOfHolder(before) };
       const values = { component, name, ...names };
       found.push({
         rule: "leader",
@@ -56,6 +59,8 @@ function onePerChange(found: readonly SystemFinding[]): SystemFinding[] {
 export const noLeader: SystemRule = (shared, t) => {
   const found = new Map<string, SystemFinding>();
   for (const lease of shared.system.leases.values()) {
+    // Whose log is not there may have taken it.
+    if (lease.isByLines === true) continue;
     const { component, name } = lease;
     const downs = downSpans(shared, component, t);
     for (const { from, to, seq, holder } of [...neverHeld(shared, lease), ...vacancies(shared, lease, t)]) {
@@ -85,8 +90,6 @@ function neverHeld({ system }: SharedState, { name, slices, renewedAt, seq }: Le
   if (slices.length > 0 || config === undefined || Number(config.get("buckets") ?? 1) !== parts) return [];
   return [{ from: renewedAt, to: null, seq: seq ?? 0, holder: NOBODY }];
 }
-
-const NOBODY = "none";
 
 interface Vacancy extends Span {
   readonly holder: string;
