@@ -277,7 +277,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
     },
   },
   /**
-   * `rev STATE modified=SECOND gen=CONFIGURATION_GENERATION image=IMAGE,IMAGE resolved Type=CONDITION text=MESSAGE`: the Revision with
+   * `rev STATE @ANNOTATION=VALUE modified=SECOND gen=CONFIGURATION_GENERATION image=IMAGE,IMAGE resolved Type=CONDITION text=MESSAGE`: the Revision with
    * its routingState, and since when; `resolved`: its status says the digests of its images
    */
   rev: {
@@ -290,13 +290,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
           "serving.knative.dev/routingState": flags[0] ?? "",
           ...text("serving.knative.dev/configurationGeneration", options, "gen"),
         },
-        ...(options.has("modified")
-          ? {
-              annotations: {
-                "serving.knative.dev/routingStateModified": timeOf(options.get("modified") ?? ""),
-              },
-            }
-          : {}),
+        ...annotated(options),
       },
       ...(options.has("image")
         ? { spec: { containers: (options.get("image") ?? "").split(",").map((image) => ({ image })) } }
@@ -469,6 +463,16 @@ const THINGS: Readonly<Record<string, Thing>> = {
   ...systemThings({ namespace: SYSTEM_NAMESPACE, at }),
   ...servingThings({ namespace: NAMESPACE, saying }),
 };
+
+/** The annotations of a Revision; undefined where there is none. */
+function annotated(options: ReadonlyMap<string, string>): JsonObject {
+  const annotations: JsonObject = {};
+  for (const [key, value] of options)
+    if (key.startsWith("@")) annotations[`autoscaling.knative.dev/${key.slice(1)}`] = value;
+  const modified = options.get("modified");
+  if (modified !== undefined) annotations["serving.knative.dev/routingStateModified"] = timeOf(modified);
+  return Object.keys(annotations).length === 0 ? {} : { annotations };
+}
 
 function pod(word: string, { flags, options }: Words): JsonObject {
   const [name = "", revision = "r"] = word.split("@");

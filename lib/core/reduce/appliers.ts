@@ -19,7 +19,13 @@ import { applyK8sEvent } from "./k8s-events.ts";
 import { endpointsRole, notePrivateName } from "./membership.ts";
 import { applyNumbers } from "./numbers.ts";
 import { applyPod, removePod } from "./pods.ts";
-import { applyDeployment, applyPodAutoscaler, removeDeployment, removePodAutoscaler } from "./scale.ts";
+import {
+  applyDeployment,
+  applyPodAutoscaler,
+  askedSettings,
+  removeDeployment,
+  removePodAutoscaler,
+} from "./scale.ts";
 import { applyService, removeService } from "./services.ts";
 import { applySks, removeSks } from "./sks.ts";
 
@@ -108,10 +114,12 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
       const generation = Number(asString(labels["serving.knative.dev/configurationGeneration"]));
       revision.configurationGeneration = Number.isSafeInteger(generation) ? generation : 0;
       revision.unresolvedImages = unresolvedImages(object);
+      revision.asked = askedSettings(object);
     },
     remove: ({ revision, moment }) => {
       applyConditions(revision, "Revision", [], moment);
       revision.unresolvedImages = [];
+      revision.asked = null;
     },
   },
   metrics: ofStatus("Metric"),

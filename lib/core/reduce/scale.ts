@@ -207,6 +207,13 @@ const SETTINGS: readonly (keyof RevisionSettings)[] = [
   "reachability",
 ];
 
+/** The settings that the Revision's own annotations ask for: its controller copies them to the PodAutoscaler. Null without any. */
+export function askedSettings(object: JsonObject): RevisionSettings | null {
+  const { metadata } = object;
+  const settings = readSettings({ metadata: metadata ?? {} });
+  return Object.keys(settings).length === 0 ? null : settings;
+}
+
 /** The settings that a PodAutoscaler's annotations and spec say. */
 function readSettings(object: JsonObject): RevisionSettings {
   const annotations = asObject(asObject(object.metadata).annotations);

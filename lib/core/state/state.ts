@@ -127,6 +127,8 @@ export interface RevisionState extends Tracks {
   configurationGeneration: number;
   /** Images of the Revision that are named by a tag, while it does not say their digests. */
   unresolvedImages: readonly string[];
+  /** What the annotations of the Revision ask for; the autoscaler goes by those of the PodAutoscaler. */
+  asked: RevisionSettings | null;
   publicService: CurrentService | null;
   privateService: CurrentService | null;
 

@@ -31,6 +31,7 @@ import { STAY_DIAGNOSES } from "./stay.ts";
 import { STEADY_DIAGNOSES } from "./steady-errors.ts";
 import { TRAFFIC_DIAGNOSES } from "./traffic.ts";
 import { UNBORN_DIAGNOSES } from "./unborn.ts";
+import { UNSYNCED_DIAGNOSES } from "./unsynced.ts";
 import { UNTAKEN_DIAGNOSES } from "./untaken.ts";
 import { WOKEN_DIAGNOSES } from "./woken-again.ts";
 import { ZERO_DIAGNOSES } from "./zero.ts";
@@ -66,6 +67,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...TRAFFIC_DIAGNOSES,
   ...SERVING_DIAGNOSES,
   ...MISPLACED_DIAGNOSES,
+  ...UNSYNCED_DIAGNOSES,
   ...STEADY_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
