@@ -17,6 +17,8 @@ const OPTIONS = {
   from: { type: "string" },
   creds: { type: "string" },
   "nats-ca": { type: "string" },
+  "nats-cert": { type: "string" },
+  "nats-key": { type: "string" },
   demo: { type: "boolean" },
   "log-level": { type: "string" },
   port: { type: "string" },
@@ -44,6 +46,8 @@ const VARIABLES = {
   from: "SKSCOPE_FROM",
   creds: "SKSCOPE_NATS_CREDS",
   "nats-ca": "SKSCOPE_NATS_CA",
+  "nats-cert": "SKSCOPE_NATS_CERT",
+  "nats-key": "SKSCOPE_NATS_KEY",
   demo: "SKSCOPE_DEMO",
   "log-level": "SKSCOPE_LOG_LEVEL",
   port: "PORT",
@@ -70,6 +74,8 @@ export const FLAGS_HELP = `\
   --from nats://HOST:PORT   show what \`skscope collect\` writes there instead of watching; for any number of servers
   --creds FILE              credentials for NATS
   --nats-ca FILE            authorities that may vouch for its certificate; asks for TLS
+  --nats-cert FILE          certificate that skscope shows to NATS; with --nats-key
+  --nats-key FILE           its key
   --demo                    recordings only
   --log-level LEVEL         debug, info, warn, error or silent; default: info
   --port NUMBER             default: PORT, 3000

@@ -25,6 +25,9 @@ export interface CollectOptions extends ClusterOptions {
   readonly to: string;
   readonly credentials: string | undefined;
   readonly authorities: string | undefined;
+  /** That skscope shows to NATS, and its key: both or none. */
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
   /** undefined: the name of the context. */
   readonly cluster: string | undefined;
   readonly retentionMs: DurationMs;
@@ -71,6 +74,8 @@ export function readCollectOptions(argv: readonly string[], env: NodeJS.ProcessE
     to,
     credentials: values.creds ?? (env.SKSCOPE_NATS_CREDS || undefined),
     authorities: values["nats-ca"] ?? (env.SKSCOPE_NATS_CA || undefined),
+    certificate: values["nats-cert"] ?? (env.SKSCOPE_NATS_CERT || undefined),
+    key: values["nats-key"] ?? (env.SKSCOPE_NATS_KEY || undefined),
     cluster: values.cluster ?? (env.SKSCOPE_CLUSTER || undefined),
     retentionMs: durationGiven("--retention", values.retention ?? RETENTION),
     retentionMib: mib === undefined ? undefined : numberGiven("--retention-mib", mib),
@@ -90,6 +95,8 @@ function parse(argv: readonly string[]) {
       to: { type: "string" },
       creds: { type: "string" },
       "nats-ca": { type: "string" },
+      "nats-cert": { type: "string" },
+      "nats-key": { type: "string" },
       cluster: { type: "string" },
       retention: { type: "string" },
       "retention-mib": { type: "string" },
@@ -122,6 +129,8 @@ export async function collectCluster(options: CollectOptions, run: CollectRun): 
       name: `skscope collect ${title}`,
       ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
       ...(options.authorities === undefined ? {} : { authorities: options.authorities }),
+      ...(options.certificate === undefined ? {} : { certificate: options.certificate }),
+      ...(options.key === undefined ? {} : { key: options.key }),
       onWaiting: (reason) => say(t("collect.waiting", { reason })),
       signal: stop,
     }),

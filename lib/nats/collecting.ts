@@ -25,7 +25,7 @@ import { createFrameWriter, type FrameWriter } from "./frame-writer.ts";
 import { createLease } from "./lease.ts";
 import type { LogLostError } from "./log-lost.ts";
 import { readTip } from "./read-tip.ts";
-import { ensureStream, renewIdentity, type StreamOptions, streamState } from "./stream.ts";
+import { ensureStream, newestHeld, renewIdentity, type StreamOptions, streamState } from "./stream.ts";
 import { createStreamLog, type StreamLog } from "./stream-log.ts";
 import { reasonOf } from "./why-not.ts";
 
@@ -167,6 +167,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
     const from = await streamState(nats, cluster);
     if (from === null) throw new Error("the stream is gone again");
     const tip = await readTip({ nats, cluster, bucket }, from);
+    const held = await newestHeld(nats, cluster, from);
     let whyNotBefore = why;
     const log = createStreamLog({
       nats,
@@ -174,13 +175,17 @@ export function startCollecting(options: CollectingOptions): Collecting {
       clock,
       bucket,
       from,
+      held,
       tip,
       writer: `${holder}-${own}-${clock.now().toString(36)}`,
       ...(options.bufferBytes === undefined ? {} : { bufferBytes: options.bufferBytes }),
       onFull: () => {
         const size = `${Math.round(log.waiting / 1024 / 1024)} MiB`;
         say(`NATS has taken nothing for too long: ${size} wait, and collecting ${options.title} pauses.`);
-        whyNotBefore = `NATS could not be reached, and ${size} were waiting for it`;
+        const isAway = nats.trouble !== "" || log.trouble === "";
+        whyNotBefore = isAway
+          ? `NATS could not be reached, and ${size} were waiting for it`
+          : `NATS took nothing, and ${size} were waiting for it: ${log.trouble}`;
         collector.stop();
         log.flush().then(
           () => {

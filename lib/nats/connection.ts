@@ -1,25 +1,17 @@
 /** The connection to NATS: where it leads, whether it is there, and why not. */
-import { readFileSync } from "node:fs";
-import { type ConnectionOptions as ConnectionTls, checkServerIdentity } from "node:tls";
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
-import {
-  type ConnectionOptions,
-  connect,
-  type NatsConnection,
-  type TlsOptions,
-} from "@nats-io/transport-node";
-import { messageOf, withoutPaths } from "../model/errors.ts";
+import { type ConnectionOptions, connect, type NatsConnection, TimeoutError } from "@nats-io/transport-node";
+import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
 import { readCredentials } from "./credentials.ts";
+import { alertOf, asksForTls, type TlsFiles, tlsOf, whyNoTls } from "./tls.ts";
 import { type Asked, whyNoConnection } from "./why-not.ts";
 
-export interface NatsOptions {
+export interface NatsOptions extends TlsFiles {
   /** `nats://host:4222`, with user and password or a token before an @, several separated by commas; `tls://` asks for TLS. */
   readonly url: string;
   /** File with credentials; read again with every attempt, so that new ones need no restart. */
   readonly credentials?: string;
-  /** File with the certificates of authorities that are trusted, in PEM; it asks for TLS. Read again with every attempt. */
-  readonly authorities?: string;
   /** How a list of connections names this one. */
   readonly name: string;
   /** Told why there is no connection yet, in a sentence without its full stop, whenever that changes. */
@@ -48,7 +40,8 @@ export class NatsAddressError extends Error {
 
 const RETRY_MS: DurationMs = 500;
 const CONNECT_MS: DurationMs = 5_000;
-const UNUSABLE = "The file of --nats-ca (SKSCOPE_NATS_CA) cannot be used";
+/** Of a server that did not let anybody in, to say why. */
+const ALERT_MS: DurationMs = 2_000;
 /** So often it is asked why nothing reaches the server. */
 const ASK_MS: DurationMs = 2_000;
 
@@ -99,7 +92,7 @@ export async function connectNats(options: NatsOptions): Promise<Nats> {
   const { client, whyNot, where } = given;
   let waitsFor = "";
   for (;;) {
-    const opened = await opening(client);
+    const opened = await opening(client, given.files);
     if (!(opened instanceof Error)) return natsOf(opened, given);
     signal?.throwIfAborted();
     const reason = whyNot(opened) ?? `NATS (${where}) has not answered yet`;
@@ -113,21 +106,24 @@ export async function connectNats(options: NatsOptions): Promise<Nats> {
 /** How a client connects, and what is said when it cannot. */
 interface Client {
   readonly client: ConnectionOptions;
+  /** For TLS; null: it is not asked for. */
+  readonly files: TlsFiles | null;
   readonly where: string;
   /** null where nothing is known beyond that. */
   whyNot(error: unknown): string | null;
 }
 
-function clientOf({ url, credentials: path, authorities, name }: NatsOptions): Client {
+function clientOf(options: NatsOptions): Client {
+  const { url, credentials: path, name } = options;
   const { servers, isTls, ...given } = readNatsUrl(url);
   const credentials = path === undefined ? null : readCredentials(path);
-  const unusable = authorities === undefined ? null : whyNoAuthorities(authorities);
+  const unusable = whyNoTls(options);
   if (unusable !== null) throw new Error(`${unusable}.`);
   const client: ConnectionOptions = {
     servers: [...servers],
     name,
     ...given,
-    ...(isTls || authorities !== undefined ? { tls: tlsOf(servers, authorities) } : {}),
+    ...(isTls || asksForTls(options) ? { tls: tlsOf(servers, options) } : {}),
     ...(credentials === null ? {} : { authenticator: credentials.authenticator }),
     timeout: CONNECT_MS,
     maxReconnectAttempts: -1,
@@ -136,48 +132,38 @@ function clientOf({ url, credentials: path, authorities, name }: NatsOptions): C
     ignoreAuthErrorAbort: true,
   };
   const hasUser = given.user !== undefined || given.token !== undefined;
-  const asked: Asked = { where: servers.join(", "), hasFile: credentials !== null, hasUser };
+  const where = servers.join(", ");
+  const asked: Asked = {
+    where,
+    hasFile: credentials !== null,
+    hasUser,
+    hasCertificate: options.certificate !== undefined,
+  };
   return {
     client,
-    where: asked.where,
-    whyNot: (error) =>
-      credentials?.failure ||
-      (authorities === undefined ? null : whyNoAuthorities(authorities)) ||
-      whyNoConnection(error, asked),
+    files: client.tls == null ? null : options,
+    where,
+    whyNot: (error) => credentials?.failure || whyNoTls(options) || whyNoConnection(error, asked),
   };
-}
-
-/** The client gives Node no name to look for where it was given an address, and Node looks for "localhost" then. */
-function tlsOf(servers: readonly string[], authorities: string | undefined): TlsOptions & ConnectionTls {
-  const hosts = servers.map((server) => server.replace(/:\d+$/, "").replace(/^\[|\]$/g, ""));
-  return {
-    ...(authorities === undefined ? {} : { caFile: authorities }),
-    checkServerIdentity(name, certificate) {
-      const names = name === "localhost" ? hosts : [name];
-      const problems = names.map((one) => checkServerIdentity(one, certificate));
-      return problems.includes(undefined) ? undefined : problems[0];
-    },
-  };
-}
-
-/** What is wrong with the file, in a sentence without its full stop. */
-function whyNoAuthorities(path: string): string | null {
-  try {
-    if (readFileSync(path, "utf8").includes("BEGIN CERTIFICATE")) return null;
-    return `${UNUSABLE}: it holds no certificate in PEM`;
-  } catch (error) {
-    return `${UNUSABLE}: ${withoutPaths(messageOf(error))}`;
-  }
 }
 
 /** One attempt: the connection, or what it failed with. */
-function opening(client: ConnectionOptions): Promise<NatsConnection | Error> {
-  return connect(client).catch((error: unknown) =>
-    error instanceof Error ? error : new Error(messageOf(error)),
-  );
+async function opening(client: ConnectionOptions, files: TlsFiles | null): Promise<NatsConnection | Error> {
+  try {
+    return await connect(client);
+  } catch (error) {
+    if (error instanceof TimeoutError && files !== null) {
+      const alerts = await Promise.all(
+        [client.servers ?? []].flat().map((server) => alertOf(server, files, ALERT_MS)),
+      );
+      const alert = alerts.find((one) => one !== null);
+      if (alert !== undefined) return alert;
+    }
+    return error instanceof Error ? error : new Error(messageOf(error));
+  }
 }
 
-async function natsOf(connection: NatsConnection, { client, where, whyNot }: Client): Promise<Nats> {
+async function natsOf(connection: NatsConnection, { client, files, where, whyNot }: Client): Promise<Nats> {
   const listeners = new Set<() => void>();
   let trouble = "";
   const set = (text: string): void => {
@@ -194,7 +180,7 @@ async function natsOf(connection: NatsConnection, { client, where, whyNot }: Cli
     for (;;) {
       await pause(ASK_MS);
       if (isReached()) break;
-      const opened = await opening({ ...client, name: `${client.name}, asking` });
+      const opened = await opening({ ...client, name: `${client.name}, asking` }, files);
       const reason = opened instanceof Error ? whyNot(opened) : null;
       if (!(opened instanceof Error)) await opened.close();
       if (!isReached() && reason !== null) set(reason);

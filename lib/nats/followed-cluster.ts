@@ -24,7 +24,7 @@ import type { Nats } from "./connection.ts";
 import { type Frame, framesOf, readFrame } from "./frames.ts";
 import { ASK_MS, type LeaseStore } from "./lease.ts";
 import { streamOf } from "./names.ts";
-import { type StreamState, streamState } from "./stream.ts";
+import { newestHeld, type StreamState, streamState } from "./stream.ts";
 import { type Break, followStream } from "./stream-reader.ts";
 import { reasonOf } from "./why-not.ts";
 
@@ -82,6 +82,7 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
   const load = async (): Promise<Stretch> => {
     const stream = await streamState(nats, cluster);
     if (stream === null) throw new Error(`There is no stream ${streamOf(cluster)}`);
+    const last = await newestHeld(nats, cluster, stream);
     const frame = await chosen(stream);
     const content = frame === null ? null : await readFrame(bucket, frame);
     const firstSeq = frame === null || content === null ? stream.first : frame.seq + 1;
@@ -98,7 +99,7 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
     const gone = new AbortController();
     let stop: () => void = () => undefined;
     await new Promise<void>((resolve, reject) => {
-      if (source.lastSeq >= stream.last) resolve();
+      if (source.lastSeq >= last) resolve();
       stop = followStream({
         nats,
         cluster,
@@ -109,7 +110,7 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
         onRecord(record) {
           source.append(record);
           recording.write();
-          if (source.lastSeq === stream.last) resolve();
+          if (source.lastSeq === last) resolve();
           notifySoon();
         },
         onBreak(reason) {

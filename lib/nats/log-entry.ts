@@ -5,12 +5,18 @@ import { encodeRecord, type RecordMessage } from "./record-message.ts";
 
 export interface Entry {
   readonly id: string;
-  readonly record: TraceRecord;
+  /** Its number changes when the stream has used up some for what it refused. */
+  record: TraceRecord;
   readonly message: RecordMessage;
   isStored: boolean;
   /** Its part that lies beside the stream is there. */
   isBesideStored: boolean;
   readonly done: (error: Error | null) => void;
+}
+
+/** Gives what waits the numbers from `next` on. */
+export function renumber(waiting: readonly Entry[], next: RecordSeq): void {
+  for (const [i, entry] of waiting.entries()) entry.record = { ...entry.record, seq: next + i };
 }
 
 /** An entry that is not sent yet. */

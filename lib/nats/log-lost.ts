@@ -6,8 +6,9 @@ import type { StreamState } from "./stream.ts";
  * - `deleted`, `replaced`: the stream is gone, or another of its name is there
  * - `shortened`: it does not hold what it has acknowledged
  * - `taken`: somebody else has written to it
+ * - `refused`: it had no room for a record, and took later ones
  */
-export type Loss = "deleted" | "replaced" | "shortened" | "taken";
+export type Loss = "deleted" | "replaced" | "shortened" | "taken" | "refused";
 
 /** The stream is not the one that was written any more. */
 export class LogLostError extends Error {

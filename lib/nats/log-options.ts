@@ -1,5 +1,6 @@
 /** What a log in a stream needs, and whom it tells. */
 import type { ClusterClock } from "../cluster/types.ts";
+import type { RecordSeq } from "../model/units.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Nats } from "./connection.ts";
 import type { LogLostError } from "./log-lost.ts";
@@ -13,6 +14,8 @@ export interface StreamLogOptions {
   readonly bucket: Bucket;
   /** As the stream was when `tip` was read from it. */
   readonly from: StreamState;
+  /** The newest number of `from` that has a message; default: its last. */
+  readonly held?: RecordSeq;
   /** Everything up to the end of `from`. */
   readonly tip: KeptTip;
   /** Names this writer; no two have the same. */

@@ -1,17 +1,18 @@
 /** What is known at the end of a stream: from its newest key frame, and what follows that. */
 import { framesOf, readFrame } from "./frames.ts";
 import { createTip, type KeptTip } from "./log-tip.ts";
-import type { StreamState } from "./stream.ts";
+import { newestHeld, type StreamState } from "./stream.ts";
 import { type Reading, readStream } from "./stream-reader.ts";
 
 /** Records that are read at a time. */
 const PART = 2_000;
 
 /** The tip of the stream as it is. */
-export async function readTip(reading: Reading, { identity, first, last }: StreamState): Promise<KeptTip> {
+export async function readTip(reading: Reading, stream: StreamState): Promise<KeptTip> {
   const tip = createTip();
-  const frames = await framesOf(reading.bucket, { identity, first, last });
-  let next = first;
+  const frames = await framesOf(reading.bucket, stream);
+  const last = await newestHeld(reading.nats, reading.cluster, stream);
+  let next = stream.first;
   const newest = frames.at(-1);
   const content = newest === undefined ? null : await readFrame(reading.bucket, newest);
   if (newest !== undefined && content !== null) {

@@ -16,6 +16,8 @@ const BESIDE = "Skscope-Beside";
 /** What is told in place of a record that lies beside the stream and is not there any more. */
 const RESOURCE = "Skscope-Resource";
 const AT = "Skscope-At";
+/** So many numbers before this one were given to messages that the stream refused then, and hold nothing. */
+const REFUSED = "Skscope-Refused";
 /** Below it deflate costs more than the bytes that it saves. */
 const SMALL_BYTES = 4 * 1024;
 /** Far more than an object may have in etcd. */
@@ -89,8 +91,28 @@ export async function fetchRecord(
   return decodeRecord({ seq, data, timestamp, ...(headers === undefined ? {} : { headers }) });
 }
 
-function standIn({ seq, headers, timestamp }: StoredMessage, reason: string): TraceRecord {
+/** Notes in a message that the `count` numbers before its own went to what the stream refused. */
+export function markRefused({ headers }: RecordMessage, count: number): void {
+  if (count > 0) headers.set(REFUSED, String(count));
+}
+
+/**
+ * What is told in place of the numbers from `from` on that have no message, before the message behind them. Records are numbered
+ * without holes: a number that was refused, and of which nothing is missing, becomes a bookmark of nothing; what is not there
+ * any more becomes a gap.
+ */
+export function* inPlaceOfHole(from: RecordSeq, message: StoredMessage): Generator<TraceRecord> {
+  const refused = message.seq - (Number(message.headers?.get(REFUSED)) || 0);
+  const at = message.headers?.get(AT) || message.timestamp;
+  for (let seq = from; seq < message.seq; seq++) {
+    yield seq < refused
+      ? standIn({ ...message, seq }, `message ${seq} of the stream is not there any more`, "")
+      : { seq, t: Date.parse(at), at, type: "BOOKMARK", resource: "", initial: false, object: {} };
+  }
+}
+
+function standIn({ seq, headers, timestamp }: StoredMessage, reason: string, of?: string): TraceRecord {
   const at = headers?.get(AT) || timestamp;
-  const resource = headers?.get(RESOURCE) ?? "";
+  const resource = of ?? headers?.get(RESOURCE) ?? "";
   return { seq, t: Date.parse(at), at, type: "GAP", resource, initial: false, object: { reason } };
 }

@@ -5,23 +5,29 @@
  *   append ──▶ waiting ──▶ sent, each with its id and the number before its own ──acknowledged──▶ told
  *                 ▲                          │ no answer
  *                 └── found again in the stream, or sent once more under the same id ◀──┘
+ *
+ * A stream without room refuses. Some versions of nats-server use up a number with each message that they refuse, so one alone is
+ * sent now and then until it is taken, and what waits is given the numbers behind those.
  */
 import type { RecordLog } from "../live/record-log.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
-import { createEntry, type Entry, weightOf } from "./log-entry.ts";
+import { createEntry, type Entry, renumber, weightOf } from "./log-entry.ts";
 import { LogLostError, lossOf } from "./log-lost.ts";
 import type { StreamLogOptions } from "./log-options.ts";
 import { streamOf, subjectOf } from "./names.ts";
+import { markRefused } from "./record-message.ts";
 import { type StreamState, streamState } from "./stream.ts";
 import { readStream } from "./stream-reader.ts";
-import { reasonOf } from "./why-not.ts";
+import { isWithoutRoom, reasonOf } from "./why-not.ts";
 
 export interface StreamLog extends RecordLog {
   /** Number of the record appended last, stored or not. */
   readonly appended: RecordSeq;
   /** Bytes that wait for the stream. */
   readonly waiting: number;
+  /** Why records wait; empty when they do not. */
+  readonly trouble: string;
   /** Asks the stream what it has forgotten, and whether it is still there: a quiet cluster writes nothing that would tell. */
   refresh(): Promise<void>;
   /** Resolves when everything appended so far is stored; rejects when it cannot be. */
@@ -34,6 +40,8 @@ export interface StreamLog extends RecordLog {
 const MOST_SENT = 512;
 const ANSWER_MS: DurationMs = 5_000;
 const RETRY_MS: DurationMs = 500;
+/** So often a stream without room is asked whether it has some. */
+const ROOM_MS: DurationMs = 5_000;
 const SLOW_FACTOR = 4;
 const BUFFER_BYTES = 64 * 1024 * 1024;
 
@@ -45,13 +53,19 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   /** Those that are not stored yet, in order; the first `sent` of them are under way. */
   const queue: Entry[] = [];
   let sent = 0;
-  let { first, last } = from;
-  let appended = last;
+  let { first } = from;
+  /** The newest that is stored. */
+  let last = options.held ?? from.last;
+  let appended = from.last;
   let waiting = 0;
   let isFull = false;
   let isTelling = false;
   let isRepairing = false;
   let isStoringBeside = false;
+  /** Why the stream has refused what was sent last; empty while it takes it. */
+  let refusal = "";
+  /** So many numbers behind `last` hold nothing. */
+  let refused = from.last - last;
   let lost: LogLostError | null = null;
   /** Answers to what was sent before a repair mean nothing. */
   let round = 0;
@@ -91,6 +105,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       sent = Math.max(0, sent - count);
       for (const entry of stored) waiting -= weightOf(entry);
       last = stored.at(-1)?.record.seq ?? last;
+      refused = 0;
       storedAt = clock.now();
       const records = stored.map(({ record }) => record);
       for (const listener of listeners) listener(records);
@@ -101,22 +116,29 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     isFull = false;
     for (const resolve of idle.splice(0)) resolve();
   };
-  const send = async (entry: Entry, own: number): Promise<void> => {
+  const send = async (entry: Entry, before: Entry | undefined, own: number): Promise<void> => {
     const { id, record, message } = entry;
+    if (before === undefined) markRefused(message, refused);
+    // A smaller one may fit where this one did not; with the number alone it would be taken behind it.
+    const behind = before === undefined || !from.isSingle ? {} : { lastMsgID: before.id };
     try {
       const ack = await nats.jetstream.publish(subjectOf(cluster, record.resource), message.data, {
         msgID: id,
         headers: message.headers,
-        expect: { streamName: stream, lastSequence: record.seq - 1 },
+        expect: { streamName: stream, lastSequence: record.seq - 1, ...behind },
         timeout: ANSWER_MS,
         retries: 0,
       });
-      if (ack.seq !== record.seq) throw new Error(`Record ${record.seq} was stored as ${ack.seq}.`);
+      // The one of now: what was sent may have been given another since.
+      const { seq } = entry.record;
+      if (ack.seq !== seq) throw new Error(`Record ${seq} was stored as ${ack.seq}.`);
       entry.isStored = true;
+      refusal = "";
       say("");
       settle();
       pump();
     } catch (error) {
+      if (isWithoutRoom(error)) refusal = reasonOf(error);
       if (own === round) repair(error);
     }
   };
@@ -141,7 +163,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       if (queue.length > 0) say(nats.trouble);
       return;
     }
-    while (sent < Math.min(queue.length, MOST_SENT)) {
+    while (sent < Math.min(queue.length, refusal === "" ? MOST_SENT : 1)) {
       const entry = queue[sent];
       if (entry === undefined) return;
       if (!entry.isBesideStored) {
@@ -150,7 +172,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
         return;
       }
       sent += 1;
-      void send(entry, round);
+      void send(entry, queue[sent - 2], round);
     }
   };
   /** Finds out what of that which was sent is stored, and sends the rest again: at once, unless it helped nothing the last time. */
@@ -163,7 +185,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     repairedAt = last;
     /** Unless the connection has come back meanwhile, and it was begun anew. */
     const later = (work: () => void): void =>
-      void clock.after(RETRY_MS, () => {
+      void clock.after(refusal === "" ? RETRY_MS : ROOM_MS, () => {
         if (own !== round) return;
         isRepairing = false;
         work();
@@ -171,8 +193,9 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     findStored(own).then(
       () => {
         if (lost !== null || own !== round) return;
-        if (before === last) say(nats.trouble || reasonOf(cause));
-        if (before === last) later(again);
+        const helpedNothing = before === last || refusal !== "";
+        if (helpedNothing) say(nats.trouble || refusal || reasonOf(cause));
+        if (helpedNothing) later(again);
         else again();
       },
       (error: unknown) => {
@@ -198,19 +221,43 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   };
   const findStored = async (own: number): Promise<void> => {
     const now = await ownState();
-    for (let seq = last + 1; now !== null && seq <= now.last; seq++) {
+    /** The first number that holds nothing. */
+    let hole: RecordSeq | null = null;
+    for (let seq = last + refused + 1; now !== null && seq <= now.last; seq++) {
       const message = await nats.streams.direct.getMessage(stream, { seq });
       if (own !== round || lost !== null) return;
       // An answer that came late has told already.
       if (seq <= last) continue;
       const entry = queue.find(({ record }) => record.seq === seq);
-      if (entry === undefined || message?.header?.get("Nats-Msg-Id") !== entry.id) {
+      if (message === null) {
+        hole ??= seq;
+        continue;
+      }
+      const id = message.header?.get("Nats-Msg-Id");
+      if (!queue.some((own) => own.id === id)) {
         lose(new LogLostError("taken", `Somebody else has written record ${seq} of the stream ${stream}.`));
+        return;
+      }
+      if (hole !== null || entry?.id !== id) {
+        lose(
+          new LogLostError(
+            "refused",
+            `The stream ${stream} took records behind one that it refused: ${refusal}.`,
+          ),
+        );
         return;
       }
       entry.isStored = true;
     }
     settle();
+    if (now !== null && hole !== null) skipTo(now.last);
+  };
+  /** What waits is numbered behind `end`: the numbers from the last record that is stored up to it hold nothing. */
+  const skipTo = (end: RecordSeq): void => {
+    refused = end - last;
+    renumber(queue, end + 1);
+    for (const { record, message } of queue) tip.note(record, message.line);
+    appended = end + queue.length;
   };
   const stopListening = nats.onChange(() => {
     if (queue.length === 0) return;
@@ -237,6 +284,9 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     get waiting() {
       return waiting;
     },
+    get trouble() {
+      return trouble;
+    },
     async append(records) {
       if (lost !== null) throw lost;
       if (queue.length === 0) storedAt = clock.now();
@@ -245,8 +295,8 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
         appended += 1;
         const seq = appended;
         return new Promise<RecordSeq>((resolve, reject) => {
-          const entry = createEntry(record, seq, { writer, maxPayload }, (error) =>
-            error === null ? resolve(seq) : reject(error),
+          const entry: Entry = createEntry(record, seq, { writer, maxPayload }, (error) =>
+            error === null ? resolve(entry.record.seq) : reject(error),
           );
           tip.note(entry.record, entry.message.line);
           waiting += weightOf(entry);

@@ -7,7 +7,7 @@ import type { DurationMs, RecordSeq } from "../model/units.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Nats } from "./connection.ts";
 import { streamOf } from "./names.ts";
-import { decodeRecord, fetchRecord, isBeside } from "./record-message.ts";
+import { decodeRecord, fetchRecord, inPlaceOfHole, isBeside } from "./record-message.ts";
 import { streamState } from "./stream.ts";
 import { reasonOf } from "./why-not.ts";
 
@@ -22,13 +22,15 @@ const IDLE_MS: DurationMs = 2_000;
 const RETRY_MS: DurationMs = 500;
 /** Other work has its turn after so many records. */
 const TURN = 500;
+/** More numbers in a row that have no message are not put together again: a subject of the stream was purged, as it seems. */
+const MOST_HOLE = 10_000;
 
 /** At once, unless it lies beside the stream. */
 function recordOf(message: JsMsg, bucket: Bucket): Awaitable<TraceRecord> {
   return isBeside(message) ? fetchRecord(message, bucket.get) : decodeRecord(message);
 }
 
-/** Up to `max` records from the number `from` on; the caller knows that they are there. */
+/** Up to `max` records from the number `from` on; the caller knows that the last of them is there. */
 export async function readStream(
   { nats, cluster, bucket }: Reading,
   from: RecordSeq,
@@ -42,8 +44,11 @@ export async function readStream(
   });
   const messages = await consumer.fetch({ max_messages: max, expires: READ_MS });
   for await (const message of messages) {
+    if (message.seq >= from + max) break;
+    const next = (found.at(-1)?.seq ?? from - 1) + 1;
+    if (message.seq - next <= MOST_HOLE) found.push(...inPlaceOfHole(next, message));
     found.push(await recordOf(message, bucket));
-    if (found.length >= max) break;
+    if (message.seq >= from + max - 1) break;
   }
   void consumer.delete().catch(() => undefined);
   return found;
@@ -119,9 +124,12 @@ export function followStream(options: FollowOptions): () => void {
       if (isStopped) break;
       if (message.seq < next) continue;
       if (message.seq > next) {
-        // It was forgotten, or deleted: whoever reads must know.
-        end("forgotten");
-        break;
+        // It was forgotten, deleted or refused: whoever reads must know.
+        if (message.seq - next > MOST_HOLE) end("forgotten");
+        else await isIntact();
+        if (isStopped) break;
+        for (const record of inPlaceOfHole(next, message)) onRecord(record);
+        next = message.seq;
       }
       const record = await recordOf(message, bucket);
       if (isStopped) break;

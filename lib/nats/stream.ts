@@ -19,6 +19,8 @@ export interface StreamState {
   readonly identity: string;
   readonly first: RecordSeq;
   readonly last: RecordSeq;
+  /** One server keeps it, alone. */
+  readonly isSingle: boolean;
 }
 
 const NOT_FOUND = 10059;
@@ -59,6 +61,23 @@ export async function streamState(
   }
 }
 
+/**
+ * The newest number that has a message; `last` of the stream where none has. It differs from `last` after the stream has refused
+ * messages: some versions of nats-server give them a number all the same.
+ */
+export async function newestHeld(
+  { streams }: Pick<Nats, "streams">,
+  cluster: string,
+  { last }: Pick<StreamState, "last">,
+): Promise<RecordSeq> {
+  const { state } = await streams.streams.info(streamOf(cluster), { deleted_details: true });
+  if (state.messages === 0 || state.last_seq < last) return last;
+  const missing = new Set(state.deleted ?? []);
+  let held = last;
+  while (held > state.first_seq && missing.has(held)) held -= 1;
+  return held;
+}
+
 function stateOf({ created, config, state }: StreamInfo): StreamState {
   const identity = createHash("sha256")
     .update(`${created} ${config.description ?? ""}`)
@@ -67,6 +86,7 @@ function stateOf({ created, config, state }: StreamInfo): StreamState {
     identity: identity.slice(0, 12),
     first: Math.max(1, state.first_seq),
     last: state.last_seq,
+    isSingle: config.num_replicas === 1,
   };
 }
 

@@ -10,7 +10,7 @@ import { type ClusterSummary, type Clusters, retentionOf } from "./offered-clust
 const KEEPS_NO_FACTS =
   "this server shows what others collect, so this is of what it holds in memory (SKSCOPE_HISTORY_MINUTES). A server that watches the cluster itself keeps them for a year.";
 
-/** @param env SKSCOPE_FROM, SKSCOPE_NATS_CREDS, SKSCOPE_NATS_CA, and what is kept in memory */
+/** @param env SKSCOPE_FROM, SKSCOPE_NATS_CREDS, SKSCOPE_NATS_CA, SKSCOPE_NATS_CERT, SKSCOPE_NATS_KEY, and what is kept in memory */
 export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
   let fleet: Fleet | null = null;
   let failure = "";
@@ -21,6 +21,8 @@ export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
       url: env.SKSCOPE_FROM ?? "",
       ...(env.SKSCOPE_NATS_CREDS ? { credentials: env.SKSCOPE_NATS_CREDS } : {}),
       ...(env.SKSCOPE_NATS_CA ? { authorities: env.SKSCOPE_NATS_CA } : {}),
+      ...(env.SKSCOPE_NATS_CERT ? { certificate: env.SKSCOPE_NATS_CERT } : {}),
+      ...(env.SKSCOPE_NATS_KEY ? { key: env.SKSCOPE_NATS_KEY } : {}),
       name: "skscope",
       clock: systemClock,
       retention: retentionOf(env),

@@ -41,7 +41,12 @@ const SERVER: CommandWords["flags"] = {
 };
 
 /** Of NATS. */
-const NATS: CommandWords["flags"] = { "--creds": "file", "--nats-ca": "file" };
+const NATS: CommandWords["flags"] = {
+  "--creds": "file",
+  "--nats-ca": "file",
+  "--nats-cert": "file",
+  "--nats-key": "file",
+};
 
 /** What machines ask: files, a cluster, or a server. */
 const PLACE: CommandWords["flags"] = {

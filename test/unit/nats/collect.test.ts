@@ -44,12 +44,15 @@ describe("the flags of collect", () => {
       SKSCOPE_TO: "nats://me:secret@n",
       SKSCOPE_NATS_CREDS: "f",
       SKSCOPE_NATS_CA: "ca",
+      SKSCOPE_NATS_CERT: "cert",
       SKSCOPE_CLUSTER: "prod",
     };
-    expect(readCollectOptions([], env)).toMatchObject({
+    expect(readCollectOptions(["--nats-key", "key"], env)).toMatchObject({
       to: env.SKSCOPE_TO,
       credentials: "f",
       authorities: "ca",
+      certificate: "cert",
+      key: "key",
       cluster: "prod",
     });
   });

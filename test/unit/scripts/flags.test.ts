@@ -15,6 +15,10 @@ describe("the flags of npm start", () => {
     // As for `skscope`, whose words they are; npm start opens no browser anyway.
     [["--no-open"], {}],
     [["--no-browser", "--port", "4000"], { PORT: "4000" }],
+    [
+      ["--from", "n", "--nats-cert", "c", "--nats-key", "k"],
+      { SKSCOPE_FROM: "n", SKSCOPE_NATS_CERT: "c", SKSCOPE_NATS_KEY: "k" },
+    ],
     [["--proxies", "1"], { SKSCOPE_PROXIES: "1" }],
     [["--watch", "--facts-days", "90"], { SKSCOPE_WATCH: "1", SKSCOPE_FACTS_DAYS: "90" }],
     [["--log-level", "debug"], { SKSCOPE_LOG_LEVEL: "debug" }],
