@@ -92,7 +92,9 @@ export async function playCluster(
 
 if (import.meta.main) {
   const [id = "many-revisions", path = "kubeconfig.json", speed = "1"] = process.argv.slice(2);
-  const { api } = await playCluster(id, Number(speed));
-  writeFileSync(path, api.kubeconfig({ context: "played" }), { mode: 0o600 });
-  process.stdout.write(`${id} is played at ${api.url}; kubeconfig: ${path}\n`);
+  // Without waiting: who requires this file cannot wait for it.
+  void playCluster(id, Number(speed)).then(({ api }) => {
+    writeFileSync(path, api.kubeconfig({ context: "played" }), { mode: 0o600 });
+    process.stdout.write(`${id} is played at ${api.url}; kubeconfig: ${path}\n`);
+  });
 }

@@ -1,0 +1,2 @@
+/// <reference types="@kinvolk/headlamp-plugin" />
+/// <reference types="use-intl" />
