@@ -4,7 +4,7 @@ import type { Asker } from "../query/ask.ts";
 import { createMcpServer, type McpOptions } from "./server.ts";
 
 /** A question is a few words. */
-export const MOST_REQUEST_BYTES = 64 * 1024;
+export const MOST_REQUEST_BYTES = 16 * 1024;
 
 /**
  * Answers a POST.

@@ -65,7 +65,8 @@ function whyNot(url: URL, error: unknown): string {
   if (unauthorized || code === 403) {
     return `${url.origin} does not let this in. Set SKSCOPE_TOKEN to the token of that server.`;
   }
-  if (code === 404) return `${url.href} is not there. Is ${url.origin} a skscope server of this version?`;
+  if (code === 404 || code === 405)
+    return `${url.href} is not there. Is ${url.origin} a skscope server of this version?`;
   const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : "";
   return `${url.origin} does not answer (${messageOf(error)}${cause}). Is skscope running there?`;
 }

@@ -41,31 +41,31 @@ const speed = text(SPEED)
   .transform((given) => (given === "max" ? "max" : /^\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN))
   .refine((value) => value === "max" || (value >= SPEED_MIN && value <= SPEED_MAX), SPEED);
 
-const sourceParams = z.object({ source: sourceId });
-const revisionParams = z.object({ source: sourceId, namespace, name });
-const recordParams = z.object({
+export const sourceParams = z.object({ source: sourceId });
+export const revisionParams = z.object({ source: sourceId, namespace, name });
+export const recordParams = z.object({
   source: sourceId,
   seq: text(SEQ)
     .regex(/^\d{1,12}$/, SEQ)
     .transform(Number),
 });
-const noteParams = z.object({ source: sourceId, note: text(NOTE).refine(isNoteId, NOTE) });
-const versionQuery = z.object({
+export const noteParams = z.object({ source: sourceId, note: text(NOTE).refine(isNoteId, NOTE) });
+export const versionQuery = z.object({
   version: text(VERSION)
     .regex(/^\d{1,9}$/, VERSION)
     .transform(Number)
     .optional(),
 });
 const AFTER = "a number of revisions";
-const afterQuery = z.object({
+export const afterQuery = z.object({
   after: text(AFTER)
     .regex(/^\d{1,6}$/, AFTER)
     .transform(Number)
     .optional(),
 });
-const rangeQuery = z.object({ from: time.optional(), to: time.optional() });
-const atQuery = z.object({ at: time.optional() });
-const statsQuery = z.object({
+export const rangeQuery = z.object({ from: time.optional(), to: time.optional() });
+export const atQuery = z.object({ at: time.optional() });
+export const statsQuery = z.object({
   from: time.optional(),
   to: time.optional(),
   namespace: namespace.optional(),
@@ -82,26 +82,25 @@ const statsQuery = z.object({
     .optional(),
 });
 const SEEN = "marks of at most 200 rows, six hexadecimal digits each, with dots between them";
-const streamQuery = z.object({
+export const streamQuery = z.object({
   source: sourceId,
   scope: z.enum(["overview", "revision"], { error: '"overview" or "revision"' }),
   speed: speed.optional(),
   from: time.optional(),
-  seen: z
-    .string()
+  seen: text(SEEN)
     .regex(/^([0-9a-f]{6}(\.[0-9a-f]{6}){0,199})?$/, SEEN)
     .optional(),
 });
-const scopeQuery = z.object({ namespace, name });
+export const scopeQuery = z.object({ namespace, name });
 const MINUTES = "a number of minutes from 1 to 1440";
-const selectionQuery = z.object({ namespace: namespace.optional(), name: name.optional() });
-const exportQuery = z.object({
+export const selectionQuery = z.object({ namespace: namespace.optional(), name: name.optional() });
+export const exportQuery = z.object({
   minutes: text(MINUTES)
     .regex(/^\d{1,4}$/, MINUTES)
     .transform(Number)
     .refine((minutes) => minutes >= 1 && minutes <= 1_440, MINUTES),
 });
-const episodesQuery = z.object({
+export const episodesQuery = z.object({
   format: z.enum(EXPORT_FORMATS, { error: oneOf(EXPORT_FORMATS) }),
   kind: z.enum(EPISODE_KINDS, { error: oneOf(EPISODE_KINDS) }).optional(),
   index: text(EPISODE)

@@ -3,7 +3,7 @@ import { printableJson } from "../model/printable.ts";
 import type { DurationMs } from "../model/units.ts";
 
 /** The kinds of problem, with their status and title. */
-const KINDS = {
+export const PROBLEM_KINDS = {
   "bad-parameter": [400, "Bad parameter"],
   "upload-interrupted": [400, "Upload interrupted"],
   unauthorized: [401, "Token needed"],
@@ -41,7 +41,7 @@ const KINDS = {
   "disk-full": [507, "Disk full"],
 } as const satisfies Record<string, readonly [number, string]>;
 
-export type ProblemKind = keyof typeof KINDS;
+export type ProblemKind = keyof typeof PROBLEM_KINDS;
 
 type ProblemMembers = Readonly<Record<string, string | number | readonly object[]>>;
 
@@ -72,7 +72,7 @@ export function problemResponse(
   headers: Readonly<Record<string, string>> = {},
   members: ProblemMembers = {},
 ): Response {
-  const [status, title] = KINDS[kind];
+  const [status, title] = PROBLEM_KINDS[kind];
   const body = { type: `urn:skscope:problem:${kind}`, title, status, detail, instance, ...members };
   return new Response(printableJson(JSON.stringify(body)), {
     status,

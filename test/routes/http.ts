@@ -3,6 +3,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:ht
 import { inject } from "vitest";
 import { revive } from "../../lib/core/index.ts";
 import { parseEvents, type ReceivedEvent } from "../unit/stream/events.ts";
+import { checkAnswer } from "./described.ts";
 
 export interface Answer {
   readonly status: number;
@@ -24,7 +25,10 @@ export async function ask(path: string, asking: Asking = {}): Promise<Answer> {
   response.setEncoding("utf8");
   let text = "";
   for await (const part of response) text += part;
-  return { status: response.statusCode ?? 0, headers: response.headers, text };
+  const answer = { status: response.statusCode ?? 0, headers: response.headers, text };
+  // Whatever a test asks, the description of the API must have said it.
+  checkAnswer(asking.method ?? "GET", path, answer);
+  return answer;
 }
 
 /** The JSON of an answer that must be a success. */
