@@ -101,6 +101,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/i18n",
     "lib/server",
     "lib/store type",
+    "package.json",
   ],
 };
 
