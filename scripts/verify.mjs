@@ -6,12 +6,14 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { PROMETHEUS, PROMTOOL, SHELLCHECK } from "./checkers.mjs";
 import { ensureChromium } from "./chromium.mjs";
 import { ROOT, run } from "./environment.mjs";
 import { ensureHelm } from "./helm.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { ensureNatsServer } from "./nats-server.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
+import { ensureProgram } from "./program.mjs";
 
 const work = mkdtempSync(join(tmpdir(), "skscope-verify-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
@@ -122,6 +124,9 @@ try {
   section("install");
   if (!(await ensureInstalled(ROOT))) process.stdout.write("already installed\n");
   if (usableNode(ROOT) === null) throw new Error(tooOld());
+  section("prometheus, shellcheck");
+  for (const program of [PROMETHEUS, PROMTOOL, SHELLCHECK])
+    process.stdout.write(`${ensureProgram(program)}\n`);
   await check("lint", ["biome", "check", "."], ["knip"]);
   await check("types", ["next", "typegen"], ["tsc", "--noEmit"]);
   section("nats-server");

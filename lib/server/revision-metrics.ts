@@ -4,7 +4,7 @@ import { findingsAt, severityOf, unseenFindings } from "../core/index.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { Clusters } from "./offered-clusters.ts";
-import { createTally, type Owner, type Tally, type TallySink } from "./revision-tally.ts";
+import { createTally, type Moment, type Owner, type Tally, type TallySink } from "./revision-tally.ts";
 
 /** From a warm image on a quiet node to a large one on a new node. */
 const COLD_START_BUCKETS = [0.25, 0.5, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 30, 60, 120, 300];
@@ -32,6 +32,7 @@ export function addRevisionMetrics(
     help: "From the scale-up from zero, or the creation, to the first ready endpoint; or to when it was given up.",
     labelNames: [...OWNER, "kind", "outcome"],
     buckets: COLD_START_BUCKETS,
+    enableExemplars: true,
     registers,
   });
   const coldStartPhase = new Histogram({
@@ -39,6 +40,7 @@ export function addRevisionMetrics(
     help: "How long each phase of a cold start took.",
     labelNames: [...OWNER, "phase"],
     buckets: COLD_START_BUCKETS,
+    enableExemplars: true,
     registers,
   });
   const scaleToZeroPhase = new Histogram({
@@ -46,6 +48,7 @@ export function addRevisionMetrics(
     help: "confirm: from inactive to 0 replicas; drain: from there until the last pod is gone.",
     labelNames: [...OWNER, "phase"],
     buckets: SCALE_TO_ZERO_BUCKETS,
+    enableExemplars: true,
     registers,
   });
   const flips = new Counter({
@@ -97,13 +100,19 @@ export function addRevisionMetrics(
       series.set(key, known);
       return labels;
     };
+    const observe = (
+      metric: Pick<Histogram<string>, "observe">,
+      labels: Record<string, string>,
+      ms: DurationMs,
+      began: Moment,
+    ): void => metric.observe({ labels, value: ms / 1_000, exemplarLabels: exemplarOf(cluster, began) });
     return {
-      coldStart: (owner, outcome, kind, ms) =>
-        coldStart.observe(labelled(coldStart, owner, { kind, outcome }), ms / 1_000),
-      coldStartPhase: (owner, phase, ms) =>
-        coldStartPhase.observe(labelled(coldStartPhase, owner, { phase }), ms / 1_000),
-      scaleToZeroPhase: (owner, phase, ms) =>
-        scaleToZeroPhase.observe(labelled(scaleToZeroPhase, owner, { phase }), ms / 1_000),
+      coldStart: (owner, outcome, kind, ms, began) =>
+        observe(coldStart, labelled(coldStart, owner, { kind, outcome }), ms, began),
+      coldStartPhase: (owner, phase, ms, began) =>
+        observe(coldStartPhase, labelled(coldStartPhase, owner, { phase }), ms, began),
+      scaleToZeroPhase: (owner, phase, ms, began) =>
+        observe(scaleToZeroPhase, labelled(scaleToZeroPhase, owner, { phase }), ms, began),
       flips: (owner, count) => flips.inc(labelled(flips, owner, {}), count),
       violation: (owner, rule) => violations.inc(labelled(violations, owner, { rule })),
       path: (owner, value, ms) => path.inc(labelled(path, owner, { path: value }), ms / 1_000),
@@ -128,6 +137,18 @@ export function addRevisionMetrics(
   return () => {
     for (const tally of tallies.values()) tally.update();
   };
+}
+
+/** All that an exemplar may hold, names and values together (OpenMetrics, Exemplars). */
+const EXEMPLAR_LENGTH = 128;
+
+/** Leads to the page on which it is seen: `{ page: "/view/…" }`; at that instant, where there is room for it. Empty where there is none. */
+function exemplarOf({ source }: LiveCluster, { namespace, name, t }: Moment): Record<string, string> {
+  const path = `/view/${[source.summary.id, namespace, name].map(encodeURIComponent).join("/")}`;
+  const page = [`${path}?t=${new Date(t).toISOString()}`, path].find(
+    (address) => "page".length + address.length <= EXEMPLAR_LENGTH,
+  );
+  return page === undefined ? {} : { page };
 }
 
 function ownerKey({ namespace, configuration }: Owner): string {

@@ -20,11 +20,24 @@ export interface Owner {
 
 export type ColdStartPhaseName = "schedule" | "start" | "ready" | "publish" | "handover";
 
+/** An instant of a revision: where what is told began. */
+export interface Moment {
+  readonly namespace: string;
+  readonly name: string;
+  readonly t: EpochMs;
+}
+
 /** Is told what is new. */
 export interface TallySink {
-  coldStart(owner: Owner, outcome: "ready" | "abandoned", kind: ColdStart["kind"], ms: DurationMs): void;
-  coldStartPhase(owner: Owner, phase: ColdStartPhaseName, ms: DurationMs): void;
-  scaleToZeroPhase(owner: Owner, phase: "confirm" | "drain", ms: DurationMs): void;
+  coldStart(
+    owner: Owner,
+    outcome: "ready" | "abandoned",
+    kind: ColdStart["kind"],
+    ms: DurationMs,
+    began: Moment,
+  ): void;
+  coldStartPhase(owner: Owner, phase: ColdStartPhaseName, ms: DurationMs, began: Moment): void;
+  scaleToZeroPhase(owner: Owner, phase: "confirm" | "drain", ms: DurationMs, began: Moment): void;
   flips(owner: Owner, count: number): void;
   violation(owner: Owner, rule: string): void;
   path(owner: Owner, path: Path | "unknown", ms: DurationMs): void;
@@ -92,30 +105,32 @@ export function createTally(source: LiveSource, sink: TallySink): Tally {
     return memory;
   };
 
-  const tellColdStarts = ({ owner, revision }: Memory, t: EpochMs): void => {
+  const tellColdStarts = (memory: Memory, t: EpochMs): void => {
+    const { owner, revision } = memory;
     for (const episode of revision.coldStarts) {
       const { outcome, kind, begin, end, scheduled, started, ready, endpointReady, handedOver } = episode;
       if (end === null || outcome === "open" || t < end + SETTLE_MS) continue;
       if (!told.has(episode)) {
         told.add(episode);
-        sink.coldStart(owner, outcome, kind, end - begin);
-        tellPhase(owner, "schedule", begin, scheduled);
-        tellPhase(owner, "start", scheduled, started);
-        tellPhase(owner, "ready", started, ready);
-        tellPhase(owner, "publish", ready, endpointReady);
+        sink.coldStart(owner, outcome, kind, end - begin, momentOf(revision, begin));
+        tellPhase(memory, "schedule", begin, scheduled);
+        tellPhase(memory, "start", scheduled, started);
+        tellPhase(memory, "ready", started, ready);
+        tellPhase(memory, "publish", ready, endpointReady);
       }
       if (handedOverTold.has(episode) || handedOver === null || t < handedOver + SETTLE_MS) continue;
       handedOverTold.add(episode);
-      tellPhase(owner, "handover", endpointReady, handedOver);
+      tellPhase(memory, "handover", endpointReady, handedOver);
     }
   };
   const tellPhase = (
-    owner: Owner,
+    { owner, revision }: Memory,
     phase: ColdStartPhaseName,
     from: EpochMs | null,
     to: EpochMs | null,
   ): void => {
-    if (from !== null && to !== null) sink.coldStartPhase(owner, phase, length(from, to));
+    if (from === null || to === null) return;
+    sink.coldStartPhase(owner, phase, length(from, to), momentOf(revision, from));
   };
 
   const tellScaleToZero = ({ owner, revision, undrained }: Memory, t: EpochMs): void => {
@@ -123,7 +138,12 @@ export function createTally(source: LiveSource, sink: TallySink): Tally {
       const { inactiveAt, replicasZeroAt } = episode;
       if (replicasZeroAt === null || t < replicasZeroAt + SETTLE_MS || told.has(episode)) continue;
       told.add(episode);
-      sink.scaleToZeroPhase(owner, "confirm", length(inactiveAt, replicasZeroAt));
+      sink.scaleToZeroPhase(
+        owner,
+        "confirm",
+        length(inactiveAt, replicasZeroAt),
+        momentOf(revision, inactiveAt),
+      );
       undrained.push(episode);
     }
     if (undrained.length > UNDRAINED) undrained.splice(0, undrained.length - UNDRAINED);
@@ -133,7 +153,7 @@ export function createTally(source: LiveSource, sink: TallySink): Tally {
       const gone = revision.scaleToZero.find(({ lastPodGoneAt }) => (lastPodGoneAt ?? 0) >= from);
       const goneAt = gone?.lastPodGoneAt ?? null;
       if (goneAt === null || t < goneAt + SETTLE_MS) return true;
-      sink.scaleToZeroPhase(owner, "drain", length(from, goneAt));
+      sink.scaleToZeroPhase(owner, "drain", length(from, goneAt), momentOf(revision, from));
       return false;
     });
     undrained.splice(0, undrained.length, ...stillThere);
@@ -196,6 +216,10 @@ export function createTally(source: LiveSource, sink: TallySink): Tally {
       return memories.get(key)?.owner ?? readOwner(source, key, revision);
     },
   };
+}
+
+function momentOf({ namespace, name }: RevisionState, t: EpochMs): Moment {
+  return { namespace, name, t };
 }
 
 /** Records of two resources can be received the other way round; a metric knows no time that runs backwards. */

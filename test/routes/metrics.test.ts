@@ -1,12 +1,20 @@
-/** What Prometheus gets from a server that watches a cluster: the numbers of that cluster's report. */
+/**
+ * What Prometheus gets from a server that watches a cluster: the numbers of that cluster's report, and all that the dashboard and the
+ * rules of packaging/ ask for.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Report } from "../../lib/core/report/report.ts";
+import { asObject } from "../../lib/model/json.ts";
+import { queriesOf, readDashboard, readRules } from "../support/dashboard.ts";
 import { comparable, expectedMetrics, rounded } from "../support/expected-metrics.ts";
 import { type Exposition, keyOf, readExposition } from "../support/exposition.ts";
-import { type PlayedCluster, playCluster } from "../support/play-cluster.ts";
+import { KNATIVE_METRICS } from "../support/knative-metrics.ts";
+import { type PlayedCluster, playCluster, recordsOf } from "../support/play-cluster.ts";
+import { startPrometheus } from "../support/prometheus.ts";
+import { askedBy, type Known, unknownIn } from "../support/promql.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 
 /** Played faster than it happened, so that it is over soon; settle times stay what they are. */
@@ -96,4 +104,78 @@ test("/metrics has the numbers of the report of the cluster that is watched for 
   const expected = sum(expectedMetrics(report, "played", () => "hello"));
   expect(sum(values)).toBeGreaterThanOrEqual(expected - 0.01);
   expect(sum(values)).toBeLessThan(expected + (performance.now() - began) / 1_000 + 1);
+});
+
+/** Takes the addresses out of the public Endpoints, which breaks I8, and waits until it is told. */
+async function breakSomething(): Promise<void> {
+  const endpoints = (await recordsOf("cold-start")).findLast(
+    ({ resource, object }) => resource === "endpoints" && asObject(object.metadata).name === "hello-00001",
+  );
+  cluster.api.apply({
+    type: "MODIFIED",
+    resource: "endpoints",
+    object: {
+      ...endpoints?.object,
+      metadata: { ...asObject(endpoints?.object.metadata), resourceVersion: "999999999" },
+      subsets: [],
+    },
+  });
+  const names = async () => [...(await scrape()).values.keys()].map((key) => key.replace(/\{.*/, ""));
+  await expect
+    .poll(names, { interval: 250 })
+    .toEqual(expect.arrayContaining(["skscope_violations_total", "skscope_findings"]));
+}
+
+/** Every metric of a scrape, with the labels that its series have. */
+function labelsIn({ values }: Exposition): Known {
+  const known = new Map<string, Set<string>>();
+  for (const key of values.keys()) {
+    const [, name = "", labels = ""] = /^(\w+)\{(.*)\}$/.exec(key) ?? [];
+    const names = [...labels.matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g)].map(([, label = ""]) => label);
+    known.set(name, new Set([...(known.get(name) ?? []), ...names]));
+  }
+  return known;
+}
+
+test("the dashboard and the rules name only metrics and labels that there are", async () => {
+  await breakSomething();
+  const rules = readRules();
+  const recorded = rules.flatMap(({ record, expr }): [string, Set<string>][] =>
+    record === undefined ? [] : [[record, new Set(askedBy(expr).grouped)]],
+  );
+  const known: Known = new Map([...labelsIn(await scrape()), ...KNATIVE_METRICS, ...recorded]);
+  const ofRules = rules.map(({ expr, annotations = {} }) => ({
+    expr,
+    legend: [...JSON.stringify(annotations).matchAll(/\$labels\.(\w+)/g)].map(([, label = ""]) => label),
+  }));
+  const queries = [...queriesOf(readDashboard()), ...ofRules];
+  expect(queries.flatMap(({ expr, legend }) => unknownIn(expr, known, legend))).toEqual([]);
+  expect(unknownIn('skscope_findings{rules="I8"}', known)).toEqual(["no label rules of skscope_findings"]);
+});
+
+test("a real Prometheus takes the scrape, the rules and every query, and keeps the exemplars, which lead to pages", async () => {
+  const prometheus = await startPrometheus(server.origin);
+  try {
+    const found = () => prometheus.ask<{ result: unknown[] }>("query", { query: "skscope_findings" });
+    await expect.poll(async () => (await found()).result.length, { interval: 250 }).toBeGreaterThan(0);
+    for (const { expr } of [...queriesOf(readDashboard()), ...readRules()])
+      await prometheus.ask("query", { query: expr });
+    const { groups } = await prometheus.ask<{ groups: { rules: unknown[] }[] }>("rules");
+    expect(groups.flatMap(({ rules }) => rules)).toHaveLength(readRules().length);
+    const series = await prometheus.ask<{ exemplars: { labels: { page: string } }[] }[]>("query_exemplars", {
+      query: "skscope_cold_start_seconds_bucket",
+      start: String(Date.now() / 1_000 - 3_600),
+      end: String(Date.now() / 1_000 + 60),
+    });
+    const pages = series.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.page));
+    expect(pages.length).toBeGreaterThan(0);
+    for (const page of new Set(pages)) {
+      expect(page).toMatch(/^\/view\/live-played\/demo\/hello-00001\?t=20\d\d-/);
+      const response = await fetch(`${server.origin}${page}`);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain("hello-00001");
+    }
+  } finally {
+    await prometheus.stop();
+  }
 });

@@ -63,7 +63,10 @@ function played(before: readonly TraceRecord[] = [], options: Partial<LiveSource
       update();
       return readExposition(await registry.metrics()).values;
     },
-    text: () => registry.metrics(),
+    text() {
+      update();
+      return registry.metrics();
+    },
   };
 }
 
@@ -208,6 +211,37 @@ describe("the metrics of a cluster's revisions", () => {
     await cluster.scrape();
     cluster.wait(5_000);
     expect((await cluster.scrape()).get(unknown)).toBe(20);
+  });
+
+  test("lead to the page of what was measured, at the instant at which it began", async () => {
+    const cluster = played([], { summary: { id: "live-lab", title: "lab", story: "" } });
+    cluster.play(records(`${RUNNING}\n${DOWN}\n${UP}`));
+    cluster.wait(LATER_MS);
+    const { exemplars } = readExposition(await cluster.text());
+    const bucket = (name: string, labels: Record<string, string>) =>
+      exemplars.get(keyOf(`${name}_bucket`, { ...OWNER, ...labels }))?.page;
+    const page = (seconds: number) => `/view/live-lab/demo/r?t=${new Date(at(seconds)).toISOString()}`;
+    const wake = { kind: "wake", outcome: "ready", le: "1.5" };
+    expect(bucket("skscope_cold_start_seconds", wake)).toBe(page(100));
+    // A bucket holds what is new in it, and not what is in the smaller ones.
+    expect(bucket("skscope_cold_start_seconds", { ...wake, le: "2" })).toBeUndefined();
+    expect(bucket("skscope_cold_start_phase_seconds", { phase: "ready", le: "0.25" })).toBe(page(101));
+    expect(bucket("skscope_scale_to_zero_phase_seconds", { phase: "confirm", le: "2" })).toBe(page(60));
+  });
+
+  test("lead to the page without its instant, or nowhere, where names leave no room", async () => {
+    const pageOf = async (id: string) => {
+      const cluster = played([], { summary: { id, title: "lab", story: "" } });
+      cluster.play(records(`${RUNNING}\n${DOWN}\n${UP}`));
+      cluster.wait(LATER_MS);
+      const { exemplars } = readExposition(await cluster.text());
+      const labels = { ...OWNER, kind: "wake", outcome: "ready", le: "1.5" };
+      return exemplars.get(keyOf("skscope_cold_start_seconds_bucket", labels))?.page;
+    };
+    // "page" and "/view//demo/r" have 17 characters, the instant 27.
+    expect(await pageOf("x".repeat(84))).toContain("?t=");
+    expect(await pageOf("x".repeat(85))).toBe(`/view/${"x".repeat(85)}/demo/r`);
+    expect(await pageOf("x".repeat(112))).toBeUndefined();
   });
 
   test("go with the last revision of their Configuration", async () => {

@@ -1,0 +1,7 @@
+import type { Program } from "./program.d.mts";
+
+export const PROMETHEUS: Program;
+export const PROMTOOL: Program;
+export const SHELLCHECK: Program;
+
+export function checker(program: Program): string;
