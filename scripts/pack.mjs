@@ -45,7 +45,10 @@ await make("what the first page says of the recordings", "node", [
 ]);
 writeFileSync(join(PACKAGE, "THIRD-PARTY.txt"), thirdPartyNotices(ROOT));
 const manifest = readManifest(ROOT);
-writeFileSync(join(PACKAGE, "package.json"), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
+writeFileSync(
+  join(PACKAGE, "package.json"),
+  `${JSON.stringify(publishedManifest(manifest, process.env.GITHUB_REPOSITORY), null, 2)}\n`,
+);
 await make("the tarball", "npm", [
   "pack",
   PACKAGE,

@@ -1,5 +1,6 @@
 /**
- * What a release holds beside the package: archives of the executables, their checksums, and the manifests of packaging/, in `dist/release`.
+ * What a release holds, in `dist/release`: archives of the executables, the package and what is in it (scripts/sbom.mjs), the plugin for
+ * Headlamp where it was packed, the checksums of all these, and the manifests of packaging/.
  *
  *   node scripts/release-files.mjs --repository OWNER/NAME
  */
@@ -22,15 +23,16 @@ import { readManifest } from "./packing/manifest.mjs";
 import { filled, krewPlatforms } from "./packing/manifests.mjs";
 
 const TEMPLATES = ["krew/skscope.yaml", "artifacthub/kn/artifacthub-pkg.yml"];
+const OF_THE_PLUGIN = "artifacthub/headlamp/artifacthub-pkg.yml";
 
 const { repository = "" } = parseArgs({ options: { repository: { type: "string" } } }).values;
 if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
   fail("--repository OWNER/NAME says where the release will be.", 2);
 const { name, version } = readManifest(ROOT);
-const made = join(ROOT, "dist", "bin");
+const bin = join(ROOT, "dist", "bin");
 const out = join(ROOT, "dist", "release");
-const executables = existsSync(made)
-  ? readdirSync(made).filter((file) => file.startsWith(`${name}-${version}-`))
+const executables = existsSync(bin)
+  ? readdirSync(bin).filter((file) => file.startsWith(`${name}-${version}-`))
   : [];
 if (executables.length === 0) fail("there are no executables yet. Run `npm run build:executable` first.");
 
@@ -38,23 +40,51 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const archives = [];
 for (const file of executables) archives.push(await archiveOf(file));
+const made = [
+  ["dist", `${name}-${version}.tgz`],
+  ["dist", `${name}-${version}.cdx.json`],
+].filter((path) => existsSync(join(ROOT, ...path)));
+const plugin = pluginArchive();
+if (plugin !== null) made.push(plugin);
+const copies = made.map((path) => copyOf(path));
 writeFileSync(
   join(out, "checksums.txt"),
-  archives.map(({ file, sha256 }) => `${sha256}  ${file}\n`).join(""),
+  [...archives, ...copies].map(({ file, sha256 }) => `${sha256}  ${file}\n`).join(""),
 );
 const values = {
   VERSION: version,
   REPOSITORY: repository,
   CREATED_AT: new Date().toISOString(),
   PLATFORMS: krewPlatforms(archives, { repository, version }),
+  PLUGIN_FILE: plugin?.at(-1) ?? "",
+  PLUGIN_SHA256: plugin === null ? "" : (copies.at(-1)?.sha256 ?? ""),
 };
-for (const path of TEMPLATES) {
+const templates = plugin === null ? TEMPLATES : [...TEMPLATES, OF_THE_PLUGIN];
+for (const path of templates) {
   mkdirSync(dirname(join(out, path)), { recursive: true });
   writeFileSync(join(out, path), filled(readFileSync(join(ROOT, "packaging", path), "utf8"), values));
 }
 process.stdout.write(
-  `dist/release: ${[...archives.map(({ file }) => file), "checksums.txt", ...TEMPLATES].join(", ")}\n`,
+  `dist/release: ${[...[...archives, ...copies].map(({ file }) => file), "checksums.txt", ...templates].join(", ")}\n`,
 );
+
+/** Path of what `headlamp-plugin package` made; null where it made none. */
+function pluginArchive() {
+  const folder = ["plugins", "headlamp"];
+  if (!existsSync(join(ROOT, ...folder))) return null;
+  const file = readdirSync(join(ROOT, ...folder)).find((one) => one.endsWith(`-${version}.tar.gz`));
+  return file === undefined ? null : [...folder, file];
+}
+
+function copyOf(path) {
+  const file = path.at(-1);
+  copyFileSync(join(ROOT, ...path), join(out, file));
+  return { file, sha256: sha256Of(join(out, file)) };
+}
+
+function sha256Of(path) {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
 
 /** The executable under the name of the command, with the licences. */
 async function archiveOf(executable) {
@@ -63,7 +93,7 @@ async function archiveOf(executable) {
   const command = executable.endsWith(".exe") ? `${name}.exe` : name;
   const work = mkdtempSync(join(tmpdir(), "skscope-release-"));
   try {
-    copyFileSync(join(made, executable), join(work, command));
+    copyFileSync(join(bin, executable), join(work, command));
     copyFileSync(join(ROOT, "LICENSE"), join(work, "LICENSE"));
     copyFileSync(join(ROOT, "dist", "package", "THIRD-PARTY.txt"), join(work, "THIRD-PARTY.txt"));
     const owner = ["--owner=0", "--group=0", "--numeric-owner"];
@@ -81,11 +111,5 @@ async function archiveOf(executable) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  return {
-    platform,
-    file,
-    sha256: createHash("sha256")
-      .update(readFileSync(join(out, file)))
-      .digest("hex"),
-  };
+  return { platform, file, sha256: sha256Of(join(out, file)) };
 }

@@ -18,8 +18,16 @@ export function readManifest(root) {
   return JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 }
 
-/** It depends on nothing: everything is bundled. */
-export function publishedManifest(manifest) {
+/**
+ * It depends on nothing: everything is bundled.
+ * @param repository OWNER/NAME on GitHub, which npm compares with where the package was made; absent: none is named
+ */
+export function publishedManifest(manifest, repository) {
   const kept = Object.entries(manifest).filter(([name]) => !OF_A_CHECKOUT.includes(name));
-  return { ...Object.fromEntries(kept), sideEffects: false, exports: exportedEntries() };
+  return {
+    ...Object.fromEntries(kept),
+    ...(repository ? { repository: { type: "git", url: `git+https://github.com/${repository}.git` } } : {}),
+    sideEffects: false,
+    exports: exportedEntries(),
+  };
 }

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
@@ -72,5 +73,48 @@ describe.skipIf(!IS_HERE)("the single executable", () => {
       expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
     child.kill("SIGINT");
     expect(await ended).toBe(0);
+  });
+
+  test("is released in an archive, with checksums of all files and a list of what is in the package", () => {
+    const script = (name: string, ...words: string[]) => {
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [join(ROOT, "scripts", name), ...words],
+        {
+          cwd: ROOT,
+          encoding: "utf8",
+        },
+      );
+      expect([name, status, stderr]).toEqual([name, 0, ""]);
+      return stdout;
+    };
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    script("sbom.mjs");
+    script("release-files.mjs", "--repository", "owner/name");
+    const folder = join(ROOT, "dist", "release");
+    const sums = readFileSync(join(folder, "checksums.txt"), "utf8").trim().split("\n");
+    const names = sums.map((line) => line.slice(66));
+    const archive = `skscope-${version}-linux-x64.tar.gz`;
+    const list = `skscope-${version}.cdx.json`;
+    expect(names).toEqual(expect.arrayContaining([archive, `skscope-${version}.tgz`, list]));
+    for (const line of sums) {
+      const digest = createHash("sha256")
+        .update(readFileSync(join(folder, line.slice(66))))
+        .digest("hex");
+      expect(line).toBe(`${digest}  ${line.slice(66)}`);
+    }
+    const { bomFormat, metadata, components } = JSON.parse(readFileSync(join(folder, list), "utf8"));
+    expect([bomFormat, metadata.component.name]).toEqual(["CycloneDX", "skscope"]);
+    const named = components.map(({ name }: { name: string }) => name);
+    expect(named).toEqual(expect.arrayContaining(["next", "react", "prom-client"]));
+    // What only developers have is in no package.
+    expect(named).not.toContain("vitest");
+    expect(readFileSync(join(folder, "krew", "skscope.yaml"), "utf8")).toContain(archive);
+    // As who downloads it: unpacked elsewhere, and tried by what the release tries it with.
+    const place = join(home, "downloaded");
+    mkdirSync(place);
+    expect(spawnSync("tar", ["-xzf", join(folder, archive), "-C", place]).status).toBe(0);
+    const said = script("smoke.mjs", version, "--", join(place, "skscope"));
+    expect(said).toBe("the command reports\nthe pages are served\n");
   });
 });

@@ -4,11 +4,12 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { filled, krewPlatforms } from "../../scripts/packing/manifests.mjs";
+import { filled, krewPlatforms } from "../../../scripts/packing/manifests.mjs";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const KREW = "packaging/krew/skscope.yaml";
 const KN = "packaging/artifacthub/kn/artifacthub-pkg.yml";
+const HEADLAMP = "packaging/artifacthub/headlamp/artifacthub-pkg.yml";
 const CATEGORIES = [
   "ai-machine-learning",
   "database",
@@ -34,6 +35,8 @@ const values = {
   REPOSITORY: release.repository,
   CREATED_AT: "2026-01-01T00:00:00.000Z",
   PLATFORMS: krewPlatforms(archives, release),
+  PLUGIN_FILE: `skscope-headlamp-${version}.tar.gz`,
+  PLUGIN_SHA256: sha256,
 };
 
 const read = (path: string) => parse(filled(readFileSync(join(ROOT, path), "utf8"), values));
@@ -98,11 +101,14 @@ describe("the manifest for krew", () => {
   });
 });
 
-describe("the description for Artifact Hub", () => {
-  const description = read(KN) as Readonly<Record<string, unknown>>;
+describe.each([
+  [KN, "skscope", "skscope"],
+  [HEADLAMP, "skscope-headlamp", "skscope for Headlamp"],
+])("the description for Artifact Hub in %s", (path, name, displayName) => {
+  const description = read(path) as Readonly<Record<string, unknown>>;
 
   test("has what is required", () => {
-    expect(description).toMatchObject({ version, name: "skscope", displayName: "skscope" });
+    expect(description).toMatchObject({ version, name, displayName });
     expect(String(description.createdAt)).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(description.description).not.toBe("");
     expect(CATEGORIES).toContain(description.category);
@@ -115,7 +121,15 @@ describe("the description for Artifact Hub", () => {
   });
 });
 
+test("the description for Artifact Hub leads Headlamp to the archive, and says what it must be", () => {
+  const { annotations } = read(HEADLAMP) as { annotations: Readonly<Record<string, string>> };
+  expect(annotations["headlamp/plugin/archive-url"]).toBe(
+    `https://github.com/owner/name/releases/download/v${version}/skscope-headlamp-${version}.tar.gz`,
+  );
+  expect(annotations["headlamp/plugin/archive-checksum"]).toBe(`SHA256:${sha256}`);
+});
+
 test("a value that is missing is told, and none is left", () => {
   expect(() => filled(`a \${B}`, {})).toThrow("there is no value for B");
-  for (const path of [KREW, KN]) expect(JSON.stringify(read(path))).not.toContain("${");
+  for (const path of [KREW, KN, HEADLAMP]) expect(JSON.stringify(read(path))).not.toContain("${");
 });
