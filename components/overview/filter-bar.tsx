@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useMemo, useState } from "react";
+import { memo, type RefObject, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import {
@@ -34,8 +34,11 @@ interface FilterBarProps {
 
 const NO_TERMS: TermCounts = new Map();
 
-/** Which rows, and on a narrow screen, which has no column heads, in which order. */
-export function FilterBar(props: FilterBarProps) {
+/**
+ * Which rows, and on a narrow screen, which has no column heads, in which order. It is not rendered when only the address has
+ * been written.
+ */
+export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
   const { ref, query, rows, shown, total, sort, onFilter, onSort, onLeave } = props;
   const text = useTranslations("overview");
   const [isTyping, setTyping] = useState(false);
@@ -122,4 +125,4 @@ export function FilterBar(props: FilterBarProps) {
       <StateLegend />
     </div>
   );
-}
+});

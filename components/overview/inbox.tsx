@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -25,7 +25,7 @@ interface InboxProps {
 }
 
 /** How many revisions need attention, and why; each reason filters the rows. */
-export function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
+export const Inbox = memo(function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
   const text = useTranslations("overview.inbox");
   const titleOf = useRuleTitle();
   const entries = useMemo(() => inboxOf(rows), [rows]);
@@ -70,7 +70,7 @@ export function Inbox({ rows, isUnknown, query, onFilter }: InboxProps) {
       </div>
     </div>
   );
-}
+});
 
 interface ElsewhereProps {
   readonly source: string;

@@ -174,6 +174,8 @@ function Overview(props: OverviewPageProps) {
   const changes = useMemo(() => changeTimes(digests), [digests]);
   const places = useMemo(() => foundPlaces(digests, to), [digests, to]);
   const setFilter = useCallback((q: string): void => setUrl({ q }), [setUrl]);
+  const setGroup = useCallback((on: boolean): void => setUrl({ group: on ? "service" : null }), [setUrl]);
+  const leaveFilter = useCallback((): void => gridRef.current?.focus(), []);
   const setSort = useCallback(
     ({ key, descending }: Sort): void => setUrl({ sort: key, order: descending ? "desc" : "asc" }),
     [setUrl],
@@ -317,10 +319,10 @@ function Overview(props: OverviewPageProps) {
               total={all.length}
               sort={order}
               isGrouped={url.group !== null}
-              onGroup={(on) => setUrl({ group: on ? "service" : null })}
+              onGroup={setGroup}
               onFilter={setFilter}
               onSort={setSort}
-              onLeave={() => gridRef.current?.focus()}
+              onLeave={leaveFilter}
             />
           </>
         )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Fragment, type ReactNode, useMemo } from "react";
+import { Fragment, memo, type ReactNode, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { countPhases, stateTerm, toggleState } from "@/lib/client/overview-rows.ts";
@@ -51,7 +51,7 @@ const MOST_RESOURCES = 12;
 const FACTS = ["cluster", "kubernetes", "knative"] as const;
 
 /** The source at the cursor in one sentence, whose parts filter the rows; under it where the records come from. */
-export function Summary(props: SummaryProps) {
+export const Summary = memo(function Summary(props: SummaryProps) {
   const { rows, title, story, header, shared, isEmpty, live, query, onFilter } = props;
   const text = useTranslations("overview");
   const cluster = useTranslations("cluster");
@@ -121,4 +121,4 @@ export function Summary(props: SummaryProps) {
       )}
     </div>
   );
-}
+});

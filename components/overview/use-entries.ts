@@ -36,10 +36,17 @@ export function useEntries({ source, isLive, url, all }: EntriesOptions): Entrie
   const wanted: Sort = useMemo(() => ({ key: sort, descending: order === "desc" }), [sort, order]);
   // Sorted once, filtered with every letter: a row that passes stays where it was among the others.
   const sorted = useMemo(() => sortRows(all, wanted, starts), [all, wanted, starts]);
-  const rows = useMemo(() => (q === "" ? sorted : sorted.filter(parseFilter(q))), [sorted, q]);
+  const rows = useMemo(() => passing(sorted, q), [sorted, q]);
   const entries = useMemo(
     () => (group === null ? ungrouped(rows) : groupedByService(rows, coldStarts ?? [])),
     [group, rows, coldStarts],
   );
   return { rows, entries, starts, order: wanted };
+}
+
+/** The rows that pass; the very same list where all do, so that nothing below is rendered for a letter that changes nothing. */
+function passing(rows: readonly OverviewRow[], query: string): readonly OverviewRow[] {
+  if (query === "") return rows;
+  const some = rows.filter(parseFilter(query));
+  return some.length === rows.length ? rows : some;
 }
