@@ -95,10 +95,13 @@ export function decodeDigests(text: string): RevisionDigest[] {
   );
 }
 
+/** What the slices of each track may say, in the order of their numbers. */
+const VALUES = ROW_SLICES.map((name) => Object.keys(TRACKS[name].row));
+
 function unpackTracks(packed: readonly number[][]): RowTracks {
   const tracks: Partial<Record<keyof RowTracks, unknown>> = {};
   ROW_SLICES.forEach((name, i) => {
-    tracks[name] = unpackSlices(packed[i], Object.keys(TRACKS[name].row));
+    tracks[name] = unpackSlices(packed[i], VALUES[i] ?? []);
   });
   ROW_SAMPLES.forEach((name, i) => {
     tracks[name] = unpackSamples(packed[ROW_SLICES.length + i]);
@@ -194,16 +197,14 @@ function unpackSlices(packed: readonly number[] = [], values: readonly string[])
   let from = 0;
   let seq = 0;
   for (let i = 0; i < packed.length; i += SLICE_FIELDS) {
-    const [value = 0, since = 0, length = OPEN, records = 0, end = OPEN] = packed.slice(i, i + SLICE_FIELDS);
-    from += since;
-    seq += records;
-    slices.push({
-      value: values[value] ?? "",
-      from,
-      to: length === OPEN ? null : from + length,
-      seq,
-      ...(end === OPEN ? {} : { endSeq: seq + end }),
-    });
+    // By place: a list of ten thousand rows has more than a hundred thousand of them, and a page waits for it.
+    const length = packed[i + 2] ?? OPEN;
+    const end = packed[i + 4] ?? OPEN;
+    from += packed[i + 1] ?? 0;
+    seq += packed[i + 3] ?? 0;
+    const value = values[packed[i] ?? 0] ?? "";
+    const to = length === OPEN ? null : from + length;
+    slices.push(end === OPEN ? { value, from, to, seq } : { value, from, to, seq, endSeq: seq + end });
   }
   return slices;
 }
@@ -224,9 +225,9 @@ function unpackSamples(packed: readonly number[] = []): Sample[] {
   let t = 0;
   let seq = 0;
   for (let i = 0; i < packed.length; i += SAMPLE_FIELDS) {
-    const [since = 0, value = NOTHING, records = 0] = packed.slice(i, i + SAMPLE_FIELDS);
-    t += since;
-    seq += records;
+    const value = packed[i + 1] ?? NOTHING;
+    t += packed[i] ?? 0;
+    seq += packed[i + 2] ?? 0;
     samples.push({ t, value: value === NOTHING ? null : value, seq });
   }
   return samples;
