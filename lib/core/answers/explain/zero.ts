@@ -21,6 +21,7 @@ import {
   readyPods,
   seqOfPath,
 } from "./context.ts";
+import { minScaleClauses } from "./min-scale.ts";
 import { longWaiting } from "./requests.ts";
 import { isNobodyThere, unheardSince } from "./system.ts";
 
@@ -34,6 +35,7 @@ export function explainZero(c: Context): Clause[] {
     const words = { reason: reason || "none", message: message || "none" };
     clauses.push(clause(key, words, "derived", broken.seq));
   }
+  clauses.push(...minScaleClauses(c));
   const leaving = podsAt(c).filter((pod) => sliceAt(pod.slices, c.t)?.value === "terminating");
   const overdue = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "pod-overdue");
   if (overdue !== undefined) {
