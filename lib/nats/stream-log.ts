@@ -42,6 +42,7 @@ const ANSWER_MS: DurationMs = 5_000;
 const RETRY_MS: DurationMs = 500;
 /** So often a stream without room is asked whether it has some. */
 const ROOM_MS: DurationMs = 5_000;
+const LAST_ID = "Nats-Expected-Last-Msg-Id";
 const SLOW_FACTOR = 4;
 const BUFFER_BYTES = 64 * 1024 * 1024;
 
@@ -121,6 +122,8 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     if (before === undefined) markRefused(message, refused);
     // A smaller one may fit where this one did not; with the number alone it would be taken behind it.
     const behind = before === undefined || !from.isSingle ? {} : { lastMsgID: before.id };
+    // The client writes what it expects into the headers that it is given, and a server that was started again knows no id.
+    message.headers.delete(LAST_ID);
     try {
       const ack = await nats.jetstream.publish(subjectOf(cluster, record.resource), message.data, {
         msgID: id,
