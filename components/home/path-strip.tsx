@@ -33,6 +33,18 @@ export function PathStrip({
 }: PathStripProps) {
   const pattern = useId();
   const scale = timeScale({ from, to: Math.max(to, from + 1) }, WIDTH);
+  /** All bars of one path at once: a revision that flips has many, and a list has many revisions. */
+  const outlineOf = (value: Path): string => {
+    const [y, height] = PLACE[value];
+    let outline = "";
+    for (const slice of slices) {
+      if (slice.value !== value) continue;
+      const x = scale.toPx(slice.from);
+      const width = Math.max(1, scale.toPx(slice.to ?? to) - x);
+      outline += `M${x.toFixed(2)} ${y}h${width.toFixed(2)}v${height}h${(-width).toFixed(2)}z`;
+    }
+    return outline;
+  };
   return (
     <svg
       className={styles.strip}
@@ -57,14 +69,9 @@ export function PathStrip({
           />
         </>
       )}
-      {slices.map((slice) => {
-        const x = scale.toPx(slice.from);
-        const width = Math.max(1, scale.toPx(slice.to ?? to) - x);
-        const [y, height] = PLACE[slice.value];
-        return (
-          <rect key={slice.seq} className={styles[slice.value]} x={x} y={y} width={width} height={height} />
-        );
-      })}
+      {PATHS.map((value) => (
+        <path key={value} className={styles[value]} d={outlineOf(value)} />
+      ))}
       {unknown.map((gap) => (
         <rect
           key={`${gap.resource} ${gap.from}`}
@@ -87,6 +94,9 @@ export function PathStrip({
     </svg>
   );
 }
+
+/** In the order in which they are drawn: that nobody answers is seen above all. */
+const PATHS: readonly Path[] = ["activator", "pods", "mixed", "none"];
 
 /** Position repeats what colour says. */
 export const PLACE: Readonly<Record<Path, readonly [y: number, height: number]>> = {

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { memo, type PointerEvent } from "react";
-import { useTranslations } from "use-intl";
+import type { useTranslations } from "use-intl";
 import { PathStrip } from "@/components/home/path-strip.tsx";
 import { PhaseBadge } from "@/components/revision/sentence.tsx";
 import type { Head } from "@/components/transport/use-head.ts";
@@ -25,7 +25,11 @@ import {
 import { FindingBadge } from "./inbox.tsx";
 import styles from "./overview.module.css";
 
+/** The words of the overview: made once for all rows. */
+type Words = ReturnType<typeof useTranslations<"overview">>;
+
 export interface CellsProps {
+  readonly text: Words;
   readonly row: OverviewRow;
   readonly digest: RevisionDigest | undefined;
   readonly starts: StartTimes | undefined;
@@ -43,8 +47,7 @@ export interface CellsProps {
 
 /** The cells of one revision; the link in the name covers the whole row but its picture. */
 export const Cells = memo(function Cells(props: CellsProps) {
-  const { row, digest, starts, href, whyHref, extent, cursor, unknown, format, onCursorChange } = props;
-  const text = useTranslations("overview");
+  const { text, row, digest, starts, href, whyHref, extent, cursor, unknown, format, onCursorChange } = props;
   const path = unknown.has("path") ? "unknown" : row.path;
   const fullName = `${row.namespace}/${row.name}`;
   const [, stem = row.name, suffix = ""] = /^(.*?)(-\d{5})$/.exec(row.name) ?? [];
@@ -89,7 +92,7 @@ export const Cells = memo(function Cells(props: CellsProps) {
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.endpoints}>
         {row.publicActivators === null ? (
-          <Count value={null} isUnknown={unknown.has("publicEndpoints")} />
+          <Count text={text} value={null} isUnknown={unknown.has("publicEndpoints")} />
         ) : (
           <>
             <span data-class="activator" data-zero={row.publicActivators === 0}>
@@ -102,14 +105,14 @@ export const Cells = memo(function Cells(props: CellsProps) {
         )}
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.num}>
-        <Count value={row.privateReady} isUnknown={unknown.has("privateEndpoints")} />
+        <Count text={text} value={row.privateReady} isUnknown={unknown.has("privateEndpoints")} />
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.scale}>
-        <Count value={row.desired} isUnknown={unknown.has("scale")} />
+        <Count text={text} value={row.desired} isUnknown={unknown.has("scale")} />
         <span aria-hidden="true">/</span>
-        <Count value={row.actual} isUnknown={unknown.has("scale")} />
+        <Count text={text} value={row.actual} isUnknown={unknown.has("scale")} />
         <span aria-hidden="true">/</span>
-        <Count value={row.replicas} isUnknown={unknown.has("replicas")} />
+        <Count text={text} value={row.replicas} isUnknown={unknown.has("replicas")} />
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.since}>
         {row.since === null ? (
@@ -122,10 +125,10 @@ export const Cells = memo(function Cells(props: CellsProps) {
         )}
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.num}>
-        <Count value={row.flips} />
+        <Count text={text} value={row.flips} />
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.num}>
-        <Count value={row.coldStarts} />
+        <Count text={text} value={row.coldStarts} />
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.times}>
         {starts === undefined || starts.p50 === null ? (
@@ -174,8 +177,15 @@ export const Cells = memo(function Cells(props: CellsProps) {
 });
 
 /** A number; quiet when it is zero, a dash when there is none, a question mark in a gap. */
-function Count({ value, isUnknown = false }: { value: number | null; isUnknown?: boolean }) {
-  const text = useTranslations("overview");
+function Count({
+  text,
+  value,
+  isUnknown = false,
+}: {
+  text: Words;
+  value: number | null;
+  isUnknown?: boolean;
+}) {
   if (isUnknown) return <span className={styles.unknown}>{text("unknown")}</span>;
   // The autoscaler writes -1 while it does not know yet.
   const shown = value === null || value < 0 ? null : value;

@@ -67,7 +67,7 @@ async function lanesAfter(browser: Browser, host: string, path: string): Promise
 }
 
 /** The chooser of files, opened from the first page. */
-async function chooserOf(page: Page, host: string): Promise<FileChooser> {
+export async function chooserOf(page: Page, host: string): Promise<FileChooser> {
   await page.goto(host);
   const button = page.getByRole("button", { name: "Open here…" });
   await button.waitFor();
@@ -91,14 +91,15 @@ async function smoothness(browser: Browser, host: string, path: string): Promise
     });
     const openMs = performance.now() - began;
     const tasks = longestTask((await browser.stopTracing()).toString());
-    const frameMs = await page.evaluate(() => (window as unknown as { longest: number }).longest);
+    const frameMs = await longestFrame(page);
     return { frameMs, ...tasks, openMs };
   } finally {
     await page.close();
   }
 }
 
-function watchFrames(page: Page): Promise<void> {
+/** Remembers the longest time between two frames from now on. */
+export function watchFrames(page: Page): Promise<void> {
   return page.evaluate(() => {
     let last = performance.now();
     const tick = (now: number): void => {
@@ -109,6 +110,11 @@ function watchFrames(page: Page): Promise<void> {
     };
     requestAnimationFrame(tick);
   });
+}
+
+/** In milliseconds, since `watchFrames`. */
+export function longestFrame(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { longest: number }).longest);
 }
 
 interface TraceEvent {
@@ -122,7 +128,7 @@ interface TraceEvent {
 }
 
 /** Of the main threads of pages, in a trace of Chromium. */
-function longestTask(trace: string): Pick<Smoothness, "taskMs" | "taskCpuMs"> {
+export function longestTask(trace: string): Pick<Smoothness, "taskMs" | "taskCpuMs"> {
   const { traceEvents } = JSON.parse(trace) as { readonly traceEvents: readonly TraceEvent[] };
   const mains = new Set(
     traceEvents

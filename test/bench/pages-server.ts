@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
 import { findChromium } from "../../scripts/chromium.mjs";
+import { freePort } from "../support/server.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PORT = 3196;
 
 interface PagesServer {
   /** Its address. */
@@ -36,9 +36,10 @@ export async function withPages<T>(
 }
 
 async function startPages(folder: string): Promise<PagesServer> {
+  const port = await freePort();
   const server = spawn(process.execPath, [join(ROOT, "scripts", "start.mjs")], {
     cwd: ROOT,
-    env: { ...process.env, PORT: String(PORT), HOST: "127.0.0.1", SKSCOPE_TRACES_DIR: folder },
+    env: { ...process.env, PORT: String(port), HOST: "127.0.0.1", SKSCOPE_TRACES_DIR: folder },
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {
@@ -47,7 +48,7 @@ async function startPages(folder: string): Promise<PagesServer> {
     server.kill("SIGTERM");
     throw error;
   }
-  return { host: `http://127.0.0.1:${PORT}`, stop: () => server.kill("SIGTERM") };
+  return { host: `http://127.0.0.1:${port}`, stop: () => server.kill("SIGTERM") };
 }
 
 function ready(server: ChildProcess): Promise<void> {

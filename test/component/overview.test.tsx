@@ -286,6 +286,22 @@ describe("overview", () => {
     expect(focused()).toBe("demo/lost");
   });
 
+  it("keeps the focus on a revision whose place in the order changes, and on no other when it is filtered out", () => {
+    show();
+    press("j");
+    press("j");
+    expect(focused()).toBe("demo/web");
+    fireEvent.click(screen.getByRole("button", { name: /^Revision/ }));
+    expect(names()).toEqual(["demo/idle", "demo/lost", "demo/web"]);
+    expect(focused()).toBe("demo/web");
+    fireEvent.change(filter(), { target: { value: "name:web" } });
+    expect(names()).toEqual(["demo/web"]);
+    expect(focused()).toBe("demo/web");
+    fireEvent.change(filter(), { target: { value: "name:idle" } });
+    expect(names()).toEqual(["demo/idle"]);
+    expect(focused()).toBeUndefined();
+  });
+
   it("has only the rows in view in the page, and the last one at the End key", async () => {
     show({ story: CROWD });
     const grid = screen.getByRole("grid");
