@@ -431,7 +431,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       spec: { image },
     }),
   },
-  /** `event/N REASON KIND NAME warning text=MESSAGE count=N last=SECOND container=NAME`, with _ for blanks; without a text its reason. */
+  /** `event/N REASON KIND NAME warning text=MESSAGE count=N first=SECOND last=SECOND container=NAME`, with _ for blanks; without a text its reason. */
   event: {
     resource: RESOURCE.k8sEvents,
     object: (name, { flags: [reason = "", kind = "", object = "", warning], options }) => ({
@@ -449,6 +449,9 @@ const THINGS: Readonly<Record<string, Thing>> = {
       ...number("count", options, "count"),
       ...(options.has("last")
         ? { lastTimestamp: new Date(at(Number(options.get("last")))).toISOString() }
+        : {}),
+      ...(options.has("first")
+        ? { firstTimestamp: new Date(at(Number(options.get("first")))).toISOString() }
         : {}),
     }),
   },

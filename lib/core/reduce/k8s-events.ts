@@ -22,6 +22,7 @@ export function applyK8sEvent(revision: RevisionState, object: JsonObject, momen
     seq: told.seq,
     ...(told.count === undefined ? {} : { count: told.count }),
     ...firstTimeOf(object, told, moment),
+    isListed: moment.initial,
   });
   if (NAMES_CAUSE.test(told.message)) keepCause(revision, told);
   if (moment.initial) {
@@ -74,7 +75,7 @@ function lastTimeOf(object: JsonObject): EpochMs | undefined {
  * cluster autoscaler or Karpenter does for a pod without a node, and who evicts one.
  */
 const NAMES_CAUSE =
-  /^Failed to pull image|^Unable to retrieve some image pull secrets|^(?:Liveness|Startup) probe failed|^pod (?:triggered|didn't trigger) scale-up|^Node scale up in zones|^Failed to schedule pod, |^Pod should schedule on|^error killing pod|^Pod was evicted by VPA|by sigs\.k8s\.io\/descheduler|^Evicted pod\b/;
+  /^Preempted by|^Failed to pull image|^Unable to retrieve some image pull secrets|^(?:Liveness|Startup) probe failed|^pod (?:triggered|didn't trigger) scale-up|^Node scale up in zones|^Failed to schedule pod, |^Pod should schedule on|^error killing pod|^Pod was evicted by VPA|by sigs\.k8s\.io\/descheduler|^Evicted pod\b/;
 const MOST_CAUSES = 20;
 
 /** The last one of each container stays: the container may be so for as long as it likes. */

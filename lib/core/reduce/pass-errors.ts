@@ -46,6 +46,8 @@ interface Telling {
   /** How many passes an Event stands for, and when the first of them was. */
   readonly count?: number;
   readonly from?: EpochMs;
+  /** A list shows the Event: when it was told in between is not known. */
+  readonly isListed?: boolean;
 }
 
 /** A log line of a process: its pass failed, or succeeded. */
@@ -88,7 +90,7 @@ function noteError(
   source: string,
   by: PassErrors["by"],
   text: string,
-  { t, seq, count, from = t }: Telling,
+  { t, seq, count, from = t, isListed = false }: Telling,
 ): void {
   if (RETRIED.test(text) || readRefused(text) !== null) return;
   if (CONFLICT.test(text) && !source.startsWith(CONFLICTS)) {
@@ -113,8 +115,16 @@ function noteError(
     t: isSame ? Math.max(before.t, t) : t,
     seq,
     count: isSamePass ? passes : Math.max(passes + 1, count ?? 0),
-    longestGapMs: isSame ? Math.max(before.longestGapMs, t - before.t) : 0,
+    longestGapMs: Math.max(
+      isSame ? Math.max(before.longestGapMs, t - before.t) : 0,
+      isListed ? listedGap(t - from, count ?? 1) : 0,
+    ),
   });
+}
+
+/** Each try comes after twice the time of the one before: half of all the time lies before the last one. */
+function listedGap(lastedMs: DurationMs, count: number): DurationMs {
+  return count < 2 ? 0 : Math.min(LONGEST_BACKOFF_MS, lastedMs) / 2;
 }
 
 function memoryOf({ longestGapMs }: PassErrors): DurationMs {

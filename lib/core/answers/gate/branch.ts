@@ -1,6 +1,7 @@
 /** Where in the table of protocol 3.6 a revision is. */
 import { type DurationMs, type EpochMs, wholeSecond } from "../../../model/units.ts";
 import { isOtherClass } from "../../state/settings.ts";
+import { sliceAt } from "../../state/tracks.ts";
 import type { Context } from "./context.ts";
 import { type Facts, HPA_CLASS, isGap } from "./facts.ts";
 import type { EarliestZero, GateBranch } from "./types.ts";
@@ -66,6 +67,8 @@ export function branchOf(c: Context, clocks: Clocks): GateBranch {
   if (hasLoad(c)) return "scaledUp";
   if (active.status === "False" && replicas?.value === 0 && !isGap(c, "replicas")) return "atZero";
   if (desired.value !== null && desired.value < 0 && active.status !== "Unknown") return "undecided";
+  // Before the SKS names its private Service a pass of the autoscaler stops there: no timeout is looked at (protocol 3.2).
+  if (isCreating(c)) return "undecided";
   if (bound !== null) return "bounded";
   if (desired.value === null && active.status !== "False") return "loadUnknown";
   // It may have been switched off meanwhile, and there is no other place to see it.
@@ -83,6 +86,11 @@ export function branchOf(c: Context, clocks: Clocks): GateBranch {
     case "False":
       return handshakeBranch(c, clocks);
   }
+}
+
+/** Its SKS has not been through its first pass. */
+export function isCreating({ revision, t }: Context): boolean {
+  return sliceAt(revision.phase, t)?.value === "Creating";
 }
 
 function handshakeBranch(c: Context, { inactiveAt, retentionAt, proxyAt }: Clocks): GateBranch {

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../../../model/units.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { headlineOf, unblockOf, unblockOfZero } from "./answer.ts";
-import { branchOf, type Clocks, clocksOf, earliestZeroOf, isHpa, skipsProbe } from "./branch.ts";
+import { branchOf, type Clocks, clocksOf, earliestZeroOf, isCreating, isHpa, skipsProbe } from "./branch.ts";
 import { type Context, contextAt } from "./context.ts";
 import { isGap } from "./facts.ts";
 import { probeRow } from "./row-probe.ts";
@@ -30,7 +30,8 @@ export function gateAt(shared: SharedState, revision: RevisionState, t: EpochMs)
   const clocks = clocksOf(c);
   const branch = branchOf(c, clocks);
   const rows = rowsOf(c, clocks, branch);
-  const blockedBy = blockerOf(branch, rows);
+  // Before the first pass nothing that the rows ask has been asked.
+  const blockedBy = isCreating(c) ? null : blockerOf(branch, rows);
   const blocker = rows.find(({ id }) => id === blockedBy) ?? null;
   return {
     at: t,
@@ -85,7 +86,8 @@ function exceptionsOf(c: Context, clocks: Clocks, branch: GateBranch): GateFact[
   if (!settings.scaleToZeroEnabled.value) found.push(setting("disabled", {}, settings.scaleToZeroEnabled));
   if (skipsProbe(c)) found.push(setting("probeSkipped", {}, settings.targetBurstCapacity));
   // A bound above 0, or scale-to-zero switched off, keeps the pods whatever the time.
-  const mayTimeOut = branch !== "hpa" && c.bound === null && settings.scaleToZeroEnabled.value;
+  const mayTimeOut =
+    branch !== "hpa" && !isCreating(c) && c.bound === null && settings.scaleToZeroEnabled.value;
   if (active?.status === "Unknown" && clocks.timeoutAt !== null && mayTimeOut) {
     const values = { timeoutSecond: clocks.timeoutAt, timeoutMs: settings.activationTimeoutMs.value };
     found.push(setting("activationTimeout", values, settings.activationTimeoutMs));

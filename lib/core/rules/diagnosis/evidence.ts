@@ -38,6 +38,8 @@ export const NOTHING = {
   // What the cluster autoscaler said of a pod that got no node.
   scaler: "none",
   scalerWords: "",
+  // Whose container it is: the application's, or queue-proxy, which is Knative's own.
+  whose: "own",
 };
 
 /**
@@ -76,10 +78,13 @@ export function troubleOf(revision: RevisionState, pod: PodTrack): Evidence | nu
       // Nobody who wrote the application can change that container.
       why: sort === "command" && container === "queue-proxy" && why === "none" ? "knative" : why,
       ...(sort === "unschedulable" ? scalerOf(revision, name) : {}),
+      whose: container === QUEUE_PROXY ? "knative" : "own",
     },
     seq,
   };
 }
+
+const QUEUE_PROXY = "queue-proxy";
 
 /** What a failure is about, and the words that say most of it: the pod's own, or those of an Event about the same. */
 function sortedTrouble(
@@ -285,6 +290,7 @@ function warningOf(
     reason,
     message,
     sort,
+    whose: container === QUEUE_PROXY ? "knative" : "own",
   };
   const named = sort === "quota" ? refuserOf(message) : {};
   return {

@@ -8,8 +8,9 @@ import type { RevisionState } from "../../state/state.ts";
 import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { type Evidence, NOTHING, refusalOfPods, troubleSince, warningSince } from "./evidence.ts";
-import { brokenBy, brokenSince, namesOf } from "./facts.ts";
+import { brokenBy, brokenSince, placesOf } from "./facts.ts";
 import { podOf, stageOf } from "./start.ts";
+import { NOTHING_BESIDE } from "./start-beside.ts";
 import { conditionSays } from "./start-told.ts";
 
 /** Every pod takes a while to start; one that takes longer is told, whatever the reason (7.2). */
@@ -31,7 +32,7 @@ function doNotRun(context: RuleContext): Verdict | null {
   if (seen === null) return null;
   const { values, seq, state, afterMs } = seen;
   return {
-    values: { ...values, state, ...namesOf(revision) },
+    values: { ...values, state, ...NOTHING_BESIDE, ...placesOf(context) },
     ...(state === "event" ? toldAt(revision, seq) : beginningOf(revision, String(values.pod))),
     seq,
     afterMs,

@@ -3,7 +3,9 @@ import { RESOURCE } from "../../../model/record.ts";
 import type { DurationMs } from "../../../model/units.ts";
 import { isSeenInPart } from "../../reduce/known.ts";
 import { CONFLICTS, passErrorEnd } from "../../reduce/pass-errors.ts";
+import { beganAt } from "../../reduce/phase.ts";
 import type { PassErrors } from "../../state/state.ts";
+import { openSlice } from "../../state/tracks.ts";
 import type { RuleContext, RuleSpec, Verdict } from "../rule.ts";
 import { namesOf } from "./facts.ts";
 
@@ -11,10 +13,19 @@ import { namesOf } from "./facts.ts";
 const PASSES = 3;
 const LASTS_MS: DurationMs = 15_000;
 
+/** Its SKS has not been through its first pass for longer than one takes. */
+function isHeldInFirstPass({ revision, t }: RuleContext): boolean {
+  const phase = openSlice(revision.phase);
+  return revision.sks !== null && phase?.value === "Creating" && t - beganAt(phase) >= FIRST_PASS_MS;
+}
+
+const FIRST_PASS_MS: DurationMs = 60_000;
+
 /** reconcile-fails: the same error for a while, and no pass that succeeded since. */
 function failsToReconcile(context: RuleContext): Verdict | null {
   const { shared, revision, t, facts } = context;
-  if (facts.sks === null && !facts.isToldOnly && !isSeenInPart(shared, revision)) return null;
+  const isSeen = facts.sks !== null || facts.isToldOnly || isSeenInPart(shared, revision);
+  if (!isSeen && !isHeldInFirstPass(context)) return null;
   if (revision.passErrors === null || revision.openFindings.has("D14")) return null;
   let last: PassErrors | null = null;
   for (const [source, errors] of revision.passErrors) {

@@ -43,6 +43,9 @@ const SETTLED_MS = 5_000;
 const LISTED_AFTER_MS: DurationMs = 60_000;
 const LISTED_LOG_MS: DurationMs = 600_000;
 
+/** The answer did not come in time; of a probe that is refused or has no route nothing came at all. */
+const LATE = /context deadline exceeded|Client\.Timeout/;
+
 /** D20: again and again the activator cannot reach pods that have been ready for a while. */
 function cannotReachPods(context: RuleContext): Verdict | null {
   const { revision, shared, t, open } = context;
@@ -67,7 +70,13 @@ function cannotReachPods(context: RuleContext): Verdict | null {
   const from = isListed ? first.t : Math.max(first.t, revision.privateReady.at(-1)?.t ?? first.t);
   const probed = probedValues(context, open?.from ?? from);
   return {
-    values: { pods, line: line.message, ...probed, ...placesOf(context) },
+    values: {
+      pods,
+      line: line.message,
+      late: LATE.test(line.message) ? "yes" : "no",
+      ...probed,
+      ...placesOf(context),
+    },
     from,
     // Others are reached, or what was known of the pods before still serves.
     ...(probed.only === "none" && probed.answered === 0 ? {} : { severity: "warning" as const }),

@@ -15,6 +15,11 @@ const REFUSERS: readonly (readonly [refuser: string, words: RegExp])[] = [
   ["account", /(?:error looking up service account \S+: )?serviceaccount "([^"]+)" not found/],
   // A mutating webhook answers with a patch for the Deployment; what is patched is its subresource scale.
   ["mutation", /does not apply: doc is missing (path)/],
+  ["etcd", /etcdserver: .*(space) exceeded/],
+  [
+    "busy",
+    /(in the time allotted|Too many requests|etcdserver: request timed out|etcdserver: leader changed|apiserver is shutting down)/,
+  ],
   ["rights", /cannot (?:create|patch|update) resource "([^"]+)"/],
   ["gone", /deployments\.apps "([^"]+)" not found/],
 ];

@@ -28,6 +28,14 @@ export function unseenSays(context: RuleContext, since: Since | null): Evidence 
   return warning === null || isOfEveryStart(warning) ? null : warning;
 }
 
+/** Somebody has paused the Deployment: no pod of it is made, and nothing refuses one. */
+export function pausedBy(revision: RevisionState): Evidence | null {
+  const progress = conditionOf(revision, "Deployment/Progressing");
+  if (progress?.reason !== "DeploymentPaused") return null;
+  const { reason = "", message = "", seq } = progress;
+  return { values: { ...NOTHING, by: "condition", reason, message, sort: "paused" }, seq };
+}
+
 /** An Event of the ReplicaSet in which the API server says who refuses: the Deployment's own condition says no more. */
 export function refusalByEvent(revision: RevisionState, from: EpochMs): Evidence | null {
   const warning = warningSince(revision, from);

@@ -12,7 +12,8 @@ import { NEVER_MS, type RuleContext, type RuleSpec, type Verdict } from "../rule
 import { type Evidence, NOTHING, refusalOfPods, troubleSince, warningSince } from "./evidence.ts";
 import { begunBy, brokenSince, firstPods, isGivenUp, namesOf, neverReady, placesOf } from "./facts.ts";
 import { failedWake } from "./failed-wake.ts";
-import { conditionSays, hasNoPod, refusalByEvent, unseenSays } from "./start-told.ts";
+import { loadingValues, takenSince } from "./start-beside.ts";
+import { conditionSays, hasNoPod, pausedBy, refusalByEvent, unseenSays } from "./start-told.ts";
 
 const SKS = RESOURCE.serverlessServices;
 const PA = RESOURCE.podAutoscalers;
@@ -44,6 +45,7 @@ function doesNotStart(context: RuleContext): Verdict | null {
     : arePodsSeen
       ? (troubleSince(revision, since?.at ?? context.t) ??
         refusalOfPods(revision) ??
+        (hasPodIn(revision, "created", "scheduled", "started") ? null : pausedBy(revision)) ??
         refusalByEvent(revision, since?.at ?? context.t) ??
         keptFailure(context))
       : unseenSays(context, since);
@@ -64,6 +66,8 @@ function doesNotStart(context: RuleContext): Verdict | null {
       ...seen,
       state: gaveUp ? "gaveUp" : "waking",
       routed: isUnrouted(shared, revision) ? "no" : "yes",
+      ...takenSince(revision, since?.at ?? context.t),
+      ...loadingValues(context, since, String(seen.sort), String(seen.message)),
       ...begunIn(context, since),
       ...placesOf(context),
     },
