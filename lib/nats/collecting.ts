@@ -169,6 +169,9 @@ export function startCollecting(options: CollectingOptions): Collecting {
     const tip = await readTip({ nats, cluster, bucket }, from);
     const held = await newestHeld(nats, cluster, from);
     let whyNotBefore = why;
+    /** Why the stream has taken nothing, though it was there. */
+    let refusal = "";
+    const tell = createTeller(say, (reason) => `Records wait: ${reason}.`);
     const log = createStreamLog({
       nats,
       cluster,
@@ -182,20 +185,24 @@ export function startCollecting(options: CollectingOptions): Collecting {
       onFull: () => {
         const size = `${Math.round(log.waiting / 1024 / 1024)} MiB`;
         say(`NATS has taken nothing for too long: ${size} wait, and collecting ${options.title} pauses.`);
-        const isAway = nats.trouble !== "" || log.trouble === "";
-        whyNotBefore = isAway
-          ? `NATS could not be reached, and ${size} were waiting for it`
-          : `NATS took nothing, and ${size} were waiting for it: ${log.trouble}`;
         collector.stop();
         log.flush().then(
           () => {
+            whyNotBefore =
+              refusal === ""
+                ? `NATS could not be reached, and ${size} were waiting for it`
+                : `NATS took nothing, and ${size} were waiting for it: ${refusal}`;
+            refusal = "";
             if (own === turn) collector.start();
           },
           () => undefined,
         );
       },
       onLost: (error) => void lost(own, error),
-      onTrouble: createTeller(say, (reason) => `Records wait: ${reason}.`),
+      onTrouble(reason, isRefusal) {
+        if (reason !== "") refusal = isRefusal ? reason : "";
+        tell(reason);
+      },
     });
     const collector = createCollector({
       ...options,

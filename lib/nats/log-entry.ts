@@ -1,17 +1,26 @@
 /** A record on its way into a stream. */
 import type { NewRecord, TraceRecord } from "../model/record.ts";
 import type { RecordSeq } from "../model/units.ts";
-import { encodeRecord, type RecordMessage } from "./record-message.ts";
+import { encodeRecord, HEADROOM_BYTES, type RecordMessage } from "./record-message.ts";
 
 export interface Entry {
   readonly id: string;
   /** Its number changes when the stream has used up some for what it refused. */
   record: TraceRecord;
-  readonly message: RecordMessage;
+  message: RecordMessage;
   isStored: boolean;
   /** Its part that lies beside the stream is there. */
   isBesideStored: boolean;
   readonly done: (error: Error | null) => void;
+}
+
+/** Puts what is too large for a message now, and waits, beside the stream. */
+export function shrink(waiting: readonly Entry[], maxPayload: number): void {
+  for (const entry of waiting) {
+    if (entry.message.beside !== null || entry.message.data.length <= maxPayload - HEADROOM_BYTES) continue;
+    entry.message = encodeRecord(entry.record, entry.id, maxPayload);
+    entry.isBesideStored = entry.message.beside === null;
+  }
 }
 
 /** Gives what waits the numbers from `next` on. */
@@ -32,9 +41,12 @@ export function createEntry(
   return { id, record: { ...record, seq }, message, isStored: false, isBesideStored, done };
 }
 
-/** About how much memory it takes. */
-export function weightOf({ message: { data, beside } }: Entry): number {
-  return data.length + (beside?.data.length ?? 0) + ENTRY_BYTES;
+/** About how much memory they take. */
+export function weightOf(entries: readonly Entry[]): number {
+  return entries.reduce(
+    (sum, { message: { data, beside } }) => sum + data.length + (beside?.data.length ?? 0) + ENTRY_BYTES,
+    0,
+  );
 }
 
 /** About what an entry takes besides its bytes: the record is an object, too. */

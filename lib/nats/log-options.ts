@@ -26,6 +26,6 @@ export interface StreamLogOptions {
   readonly onFull?: () => void;
   /** Nothing can be appended any more. */
   readonly onLost?: (error: LogLostError) => void;
-  /** Why records wait; empty when they do not. */
-  readonly onTrouble?: (reason: string) => void;
+  /** Why records wait; empty when they do not. @param isRefusal the stream answers, and refuses them */
+  readonly onTrouble?: (reason: string, isRefusal: boolean) => void;
 }

@@ -12,7 +12,7 @@
 import type { RecordLog } from "../live/record-log.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
-import { createEntry, type Entry, renumber, weightOf } from "./log-entry.ts";
+import { createEntry, type Entry, renumber, shrink, weightOf } from "./log-entry.ts";
 import { LogLostError, lossOf } from "./log-lost.ts";
 import type { StreamLogOptions } from "./log-options.ts";
 import { streamOf, subjectOf } from "./names.ts";
@@ -54,7 +54,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   /** Those that are not stored yet, in order; the first `sent` of them are under way. */
   const queue: Entry[] = [];
   let sent = 0;
-  let { first } = from;
+  let { first, maxMessage } = from;
   /** The newest that is stored. */
   let last = options.held ?? from.last;
   let appended = from.last;
@@ -63,8 +63,6 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   let isTelling = false;
   let isRepairing = false;
   let isStoringBeside = false;
-  /** Why the stream has refused what was sent last; empty while it takes it. */
-  let refusal = "";
   /** So many numbers behind `last` hold nothing. */
   let refused = from.last - last;
   let lost: LogLostError | null = null;
@@ -74,12 +72,17 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   /** What was stored when something was found out of order the last time. */
   let repairedAt: RecordSeq = -1;
   let trouble = "";
+  /** Why the stream has refused what was sent last; empty while it takes it. */
+  let refusal = "";
   let storedAt = clock.now();
 
+  /** What a message may have, of the server and of the stream. */
+  const maxPayload = (): number =>
+    Math.min(nats.connection.info?.max_payload ?? Number.POSITIVE_INFINITY, maxMessage);
   const say = (reason: string): void => {
     if (reason === trouble) return;
     trouble = reason;
-    options.onTrouble?.(reason);
+    options.onTrouble?.(reason, reason !== "" && reason === refusal);
   };
   const lose = (error: LogLostError): void => {
     if (lost !== null) return;
@@ -104,7 +107,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       if (count === 0) break;
       const stored = queue.splice(0, count);
       sent = Math.max(0, sent - count);
-      for (const entry of stored) waiting -= weightOf(entry);
+      waiting -= weightOf(stored);
       last = stored.at(-1)?.record.seq ?? last;
       refused = 0;
       storedAt = clock.now();
@@ -211,6 +214,9 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   const again = (): void => {
     isRepairing = false;
     sent = 0;
+    const before = weightOf(queue);
+    shrink(queue, maxPayload());
+    waiting += weightOf(queue) - before;
     pump();
   };
   /** The stream as it is; null when it is not the one that was written, which ends the log. */
@@ -220,6 +226,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     const now = await streamState(nats, cluster);
     const loss = lossOf(stream, now, { identity: from.identity, acknowledged });
     if (loss !== null) lose(loss);
+    maxMessage = now?.maxMessage ?? maxMessage;
     return lost === null ? now : null;
   };
   const findStored = async (own: number): Promise<void> => {
@@ -293,21 +300,21 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     async append(records) {
       if (lost !== null) throw lost;
       if (queue.length === 0) storedAt = clock.now();
-      const maxPayload = nats.connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
+      const most = maxPayload();
       const answers = records.map((record) => {
         appended += 1;
         const seq = appended;
         return new Promise<RecordSeq>((resolve, reject) => {
-          const entry: Entry = createEntry(record, seq, { writer, maxPayload }, (error) =>
+          const entry: Entry = createEntry(record, seq, { writer, maxPayload: most }, (error) =>
             error === null ? resolve(entry.record.seq) : reject(error),
           );
           tip.note(entry.record, entry.message.line);
-          waiting += weightOf(entry);
+          waiting += weightOf([entry]);
           queue.push(entry);
         });
       });
-      const most = isStalled() ? bufferBytes : bufferBytes * SLOW_FACTOR;
-      if (waiting > most && !isFull) {
+      const mayWait = isStalled() ? bufferBytes : bufferBytes * SLOW_FACTOR;
+      if (waiting > mayWait && !isFull) {
         isFull = true;
         options.onFull?.();
       }

@@ -19,6 +19,8 @@ export interface StreamState {
   readonly identity: string;
   readonly first: RecordSeq;
   readonly last: RecordSeq;
+  /** The largest message that it takes, in bytes; infinite where only the server has a limit. */
+  readonly maxMessage: number;
   /** One server keeps it, alone. */
   readonly isSingle: boolean;
 }
@@ -86,6 +88,7 @@ function stateOf({ created, config, state }: StreamInfo): StreamState {
     identity: identity.slice(0, 12),
     first: Math.max(1, state.first_seq),
     last: state.last_seq,
+    maxMessage: config.max_msg_size > 0 ? config.max_msg_size : Number.POSITIVE_INFINITY,
     isSingle: config.num_replicas === 1,
   };
 }

@@ -230,6 +230,25 @@ describe("a stream that has no room", () => {
 });
 
 test(
+  "a stream that takes small messages only has the others beside it, also when that changes while some are sent",
+  async () => {
+    const nats = await connected("");
+    const { log, read, losses } = await stream(nats, {});
+    await Promise.all(some(50).map((record) => log.append([record])));
+    await nats.streams.streams.update(streamOf("c"), { max_msg_size: 1_000 });
+    await Promise.all(some(50, 50).map((record) => log.append([record])));
+    const { got } = read();
+    await until(() => got.length >= 100, "all of them");
+    expect(numbersIn(got)).toEqual(upTo(100));
+    expect(got.map(({ object }) => String(object.text).length)).toEqual(
+      some(100).map(({ object }) => String(object.text).length),
+    );
+    expect([losses, log.trouble, log.waiting]).toEqual([[], "", 0]);
+  },
+  LIMIT_MS,
+);
+
+test(
   "a message that somebody has removed from the middle is told as a gap",
   async () => {
     const nats = await connected("");
