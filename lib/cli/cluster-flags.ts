@@ -1,6 +1,5 @@
 /** The flags with which commands choose a cluster and a part of it; their names and meaning are kubectl's. */
-import { connectCluster, type KubeOptions, readContexts } from "../cluster/kubeconfig.ts";
-import type { ClusterApi } from "../cluster/types.ts";
+import type { KubeOptions } from "../cluster/kubeconfig.ts";
 import type { DurationMs } from "../model/units.ts";
 import { UsageError } from "./errors.ts";
 import { t } from "./texts.ts";
@@ -31,12 +30,6 @@ export interface ClusterOptions {
   readonly systemNamespace: string;
 }
 
-export interface ChosenCluster {
-  readonly api: ClusterApi;
-  /** null: all. */
-  readonly namespace: string | null;
-}
-
 const UNITS: Readonly<Record<string, DurationMs>> = {
   ms: 1,
   s: 1_000,
@@ -63,24 +56,6 @@ export function readClusterFlags(values: Values, ofName?: string): ClusterOption
     namespace: values["all-namespaces"] === true ? null : (values.namespace ?? ofName),
     systemNamespace: values["system-namespace"] ?? "knative-serving",
   };
-}
-
-/**
- * The cluster, and which of its namespaces.
- * @throws Error with a sentence when there is none; CredentialsError
- */
-export function chooseCluster(
-  options: ClusterOptions,
-  env: NodeJS.ProcessEnv,
-  say: (line: string) => void,
-): ChosenCluster {
-  const contexts = readContexts(options.kube, env);
-  if (contexts === null) throw new Error(t("record.noCluster"));
-  const api = connectCluster(options.kube, env, ({ command, printed }) => say(`${command}: ${printed}`));
-  if (options.namespace !== undefined) return { api, namespace: options.namespace };
-  if (contexts.inCluster) return { api, namespace: null };
-  const context = contexts.contexts.find(({ name }) => name === api.name);
-  return { api, namespace: context?.namespace ?? "default" };
 }
 
 /**

@@ -9,13 +9,8 @@ import type { DurationMs } from "../model/units.ts";
 import { startCollecting } from "../nats/collecting.ts";
 import { connectNats, NatsAddressError, readNatsUrl } from "../nats/connection.ts";
 import type { Redaction } from "../trace/redact.ts";
-import {
-  CLUSTER_FLAGS,
-  type ClusterOptions,
-  chooseCluster,
-  durationGiven,
-  readClusterFlags,
-} from "./cluster-flags.ts";
+import { chooseCluster } from "./choose-cluster.ts";
+import { CLUSTER_FLAGS, type ClusterOptions, durationGiven, readClusterFlags } from "./cluster-flags.ts";
 import { UsageError } from "./errors.ts";
 import { keptOf } from "./kept-parts.ts";
 import { parsedBy } from "./parsed.ts";

@@ -6,13 +6,8 @@ import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
 import { isQuietlyMissed } from "../model/resources.ts";
 import type { DurationMs } from "../model/units.ts";
 import type { Redaction } from "../trace/redact.ts";
-import {
-  CLUSTER_FLAGS,
-  type ClusterOptions,
-  chooseCluster,
-  durationGiven,
-  readClusterFlags,
-} from "./cluster-flags.ts";
+import { chooseCluster } from "./choose-cluster.ts";
+import { CLUSTER_FLAGS, type ClusterOptions, durationGiven, readClusterFlags } from "./cluster-flags.ts";
 import { UsageError } from "./errors.ts";
 import { keptOf } from "./kept-parts.ts";
 import { parsedBy } from "./parsed.ts";

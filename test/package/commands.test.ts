@@ -33,7 +33,17 @@ test("convert, export, stats", () => {
   expect(run(["stats", file]).stdout).toContain("2 wakes");
 });
 
+test("query, and the words of mcp", () => {
+  const file = recording("cold-start");
+  const { stdout, stderr } = run(["query", file, "why", "demo/hello-00001"]);
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toMatchObject({ revision: "demo/hello-00001", phase: "Zero" });
+  expect(run(["mcp", "--port", "1"]).stderr).toContain("--port is for --http");
+  expect(run(["query", "sources", "--server", "http://127.0.0.1:1"]).stderr).toContain("does not answer");
+});
+
 test.each([
+  [["query", "revisions"], "no kubeconfig and no service account was found"],
   [["why"], "no kubeconfig and no service account was found"],
   [["record", "out2.ndjson"], "no kubeconfig and no service account was found"],
   [["collect", "--to", "nats://127.0.0.1:1"], "no kubeconfig and no service account was found"],
@@ -55,7 +65,13 @@ test("without a command and a kubeconfig it serves the recordings, and keeps not
     expect(scripts.size).toBeGreaterThan(5);
     for (const path of scripts) expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
     // Every route that answers a script, so that no script of the build is missing.
-    for (const path of ["/api/sources", "/api/sources/cold-start/report", "/metrics", "/healthz"])
+    for (const path of [
+      "/api/sources",
+      "/api/sources/cold-start/report",
+      "/api/openapi.json",
+      "/metrics",
+      "/healthz",
+    ])
       expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
   } finally {
     expect(await started.stop()).toBe(0);

@@ -4,6 +4,7 @@ import packageJson from "../../../package.json" with { type: "json" };
 import { createMcpServer, type McpOptions } from "../../mcp/server.ts";
 import { messageOf } from "../../model/errors.ts";
 import { printable } from "../../model/printable.ts";
+import type { Asker } from "../../query/ask.ts";
 import { UsageError } from "../errors.ts";
 import { CLEAN, type CliStreams, FAILED } from "../exit.ts";
 import { print, printMisuse } from "../output.ts";
@@ -36,13 +37,25 @@ export async function runMcp(argv: readonly string[], io: CliStreams): Promise<n
           await aborted(stop);
           return;
         }
-        const server = createMcpServer(place.ask, options);
+        const pending = new Set<Promise<unknown>>();
+        const ask: Asker = (name, given) => {
+          const answer = place.ask(name, given);
+          pending.add(answer);
+          const done = (): void => void pending.delete(answer);
+          answer.then(done, done);
+          return answer;
+        };
+        const server = createMcpServer(ask, options);
         const ended = new Promise<void>((done) => {
           // A client that goes closes our input.
           io.stdin.once("end", done).once("close", done);
         });
         await server.connect(new StdioServerTransport(io.stdin, io.stdout));
         await Promise.race([ended, aborted(stop)]);
+        // Who has asked and closed its end still reads the answer.
+        await soon();
+        while (pending.size > 0 && !stop.aborted) await Promise.allSettled(pending);
+        await soon();
         await server.close();
       } finally {
         await served?.close();
@@ -57,6 +70,11 @@ export async function runMcp(argv: readonly string[], io: CliStreams): Promise<n
   } finally {
     io.stdin.destroy();
   }
+}
+
+/** After what is under way in this turn: a message that has been read is asked, an answer is written. */
+function soon(): Promise<void> {
+  return new Promise((done) => setImmediate(done));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -11,7 +11,7 @@ import { type ClusterClock, systemClock } from "../../cluster/types.ts";
 import { printableJson } from "../../model/printable.ts";
 import { RESOURCE } from "../../model/resources.ts";
 import { createRedactor } from "../../trace/redact.ts";
-import { chooseCluster } from "../cluster-flags.ts";
+import { chooseCluster } from "../choose-cluster.ts";
 import { t } from "../texts.ts";
 import { type Asked, isFine, logsOf, type Why, whyOf } from "./answer.ts";
 import { whyMarkdown } from "./markdown.ts";

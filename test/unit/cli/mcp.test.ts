@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { request } from "node:http";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -39,6 +39,28 @@ describe("over stdio", () => {
     } finally {
       await client.close();
     }
+  });
+
+  test("who asks through a pipe and closes it is answered", () => {
+    const client = {
+      protocolVersion: "2025-06-18",
+      capabilities: {},
+      clientInfo: { name: "pipe", version: "1" },
+    };
+    const said = [
+      { jsonrpc: "2.0", id: 1, method: "initialize", params: client },
+      { jsonrpc: "2.0", method: "notifications/initialized" },
+      { jsonrpc: "2.0", id: 2, method: "tools/call", params: { name: "sources", arguments: {} } },
+    ];
+    const input = said.map((each) => `${JSON.stringify(each)}\n`).join("");
+    const { stdout, status } = spawnSync(process.execPath, [BIN, "mcp", FILE], { input, encoding: "utf8" });
+    const answers = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(answers.map(({ id }) => id)).toEqual([1, 2]);
+    expect(answers[1]).toMatchObject({ result: { structuredContent: { sources: [{ source: "opened" }] } } });
+    expect(status).toBe(0);
   });
 
   test("a file that cannot be read is said to whoever asks", async () => {
