@@ -11,4 +11,6 @@ export async function register(): Promise<void> {
   await tidyUp();
   const { watchFromStart } = await import("./lib/server/sources.ts");
   watchFromStart(process.env);
+  const { alerting } = await import("./lib/server/alerts/alerting.ts");
+  alerting();
 }

@@ -21,6 +21,14 @@ export const SHELLCHECK = {
   for: "the tests of .github/workflows",
 };
 
+/** Prometheus's Alertmanager, under the name that Debian gives it. */
+export const ALERTMANAGER = {
+  name: "prometheus-alertmanager",
+  variable: "ALERTMANAGER_PATH",
+  debian: "prometheus-alertmanager",
+  for: "the tests of alerts",
+};
+
 /** Path of a checker. @throws Error that says how to install it; no test is skipped for want of one */
 export function checker(program) {
   const path = findProgram(program);

@@ -13,6 +13,9 @@ const OPTIONS = {
   gateway: { type: "string" },
   proxies: { type: "string" },
   watch: { type: "boolean" },
+  alertmanager: { type: "string" },
+  webhook: { type: "string" },
+  "public-url": { type: "string" },
   "facts-days": { type: "string" },
   from: { type: "string" },
   creds: { type: "string" },
@@ -42,6 +45,9 @@ const VARIABLES = {
   gateway: "SKSCOPE_GATEWAY",
   proxies: "SKSCOPE_PROXIES",
   watch: "SKSCOPE_WATCH",
+  alertmanager: "SKSCOPE_ALERTMANAGER_URL",
+  webhook: "SKSCOPE_WEBHOOK_URL",
+  "public-url": "SKSCOPE_PUBLIC_URL",
   "facts-days": "SKSCOPE_FACTS_DAYS",
   from: "SKSCOPE_FROM",
   creds: "SKSCOPE_NATS_CREDS",
@@ -70,6 +76,9 @@ export const FLAGS_HELP = `\
   --gateway HOST:PORT       send probes through the ingress gateway as well
   --proxies NUMBER          proxies in front whose X-Forwarded-For counts; default: 0
   --watch                   watch the cluster from the start and for good, whoever looks: for statistics over weeks
+  --alertmanager URL        tell this Alertmanager of findings of severity error, from the start and for good
+  --webhook URL             tell this webhook; both may be several, with commas between them
+  --public-url URL          where people find these pages: for links in alerts and answers
   --facts-days NUMBER       how long cold starts, findings and settings changes are kept; default: 365; 0: not at all
   --from nats://HOST:PORT   show what \`skscope collect\` writes there instead of watching; for any number of servers
   --creds FILE              credentials for NATS
@@ -105,6 +114,14 @@ export function readFlags(args) {
   }
   if (values["facts-days"] !== undefined && !/^\d{1,5}$/.test(values["facts-days"])) {
     throw new Error(`--facts-days is "${values["facts-days"]}"; it must be a number of days.`);
+  }
+  for (const name of ["alertmanager", "webhook", "public-url"]) {
+    const wrong = (values[name] ?? "")
+      .split(",")
+      .find((url) => url !== "" && !/^https?:\/\/[^/]/.test(url.trim()));
+    // An address may hold a secret: what was given is not repeated.
+    if (wrong !== undefined)
+      throw new Error(`--${name} needs an address that begins with http:// or https://.`);
   }
   if (values.port !== undefined && !isPort(values.port)) {
     throw new Error(`--port is "${values.port}"; it must be a number from 1 to 65535.`);

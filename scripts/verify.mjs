@@ -6,7 +6,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { PROMETHEUS, PROMTOOL, SHELLCHECK } from "./checkers.mjs";
+import { ALERTMANAGER, PROMETHEUS, PROMTOOL, SHELLCHECK } from "./checkers.mjs";
 import { ensureChromium } from "./chromium.mjs";
 import { ROOT, run } from "./environment.mjs";
 import { ensureHelm } from "./helm.mjs";
@@ -124,8 +124,8 @@ try {
   section("install");
   if (!(await ensureInstalled(ROOT))) process.stdout.write("already installed\n");
   if (usableNode(ROOT) === null) throw new Error(tooOld());
-  section("prometheus, shellcheck");
-  for (const program of [PROMETHEUS, PROMTOOL, SHELLCHECK])
+  section("prometheus, alertmanager, shellcheck");
+  for (const program of [PROMETHEUS, PROMTOOL, ALERTMANAGER, SHELLCHECK])
     process.stdout.write(`${ensureProgram(program)}\n`);
   await check("lint", ["biome", "check", "."], ["knip"]);
   await check("types", ["next", "typegen"], ["tsc", "--noEmit"]);

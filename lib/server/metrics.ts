@@ -8,6 +8,8 @@ import type { WatchState } from "../model/live-status.ts";
 import { RESOURCES } from "../model/resources.ts";
 import type { DurationMs } from "../model/units.ts";
 import { shared } from "../sources/shared.ts";
+import { addAlertMetrics } from "./alerts/alert-metrics.ts";
+import { alerting } from "./alerts/alerting.ts";
 import { clusters } from "./clusters.ts";
 import type { Clusters } from "./offered-clusters.ts";
 import { addRevisionMetrics } from "./revision-metrics.ts";
@@ -150,6 +152,7 @@ function createMetrics(all: Clusters): Metrics {
     registers,
   });
 
+  addAlertMetrics(registry, alerting);
   const updateRevisions = addRevisionMetrics(registry, all, nameOf);
 
   return {

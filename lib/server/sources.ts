@@ -92,7 +92,8 @@ export function watchCurrent(): void {
 
 /** Watches the current cluster from now on and for good, whoever looks, where the operator has asked for it. */
 export function watchFromStart(env: NodeJS.ProcessEnv): void {
-  if (!env.SKSCOPE_WATCH) return;
+  // Whoever wants to be told wants it whoever looks.
+  if (!env.SKSCOPE_WATCH && !env.SKSCOPE_ALERTMANAGER_URL && !env.SKSCOPE_WEBHOOK_URL) return;
   const current = clusters()
     .list()
     .find(({ isCurrent }) => isCurrent);

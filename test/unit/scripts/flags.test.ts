@@ -21,6 +21,14 @@ describe("the flags of npm start", () => {
     ],
     [["--proxies", "1"], { SKSCOPE_PROXIES: "1" }],
     [["--watch", "--facts-days", "90"], { SKSCOPE_WATCH: "1", SKSCOPE_FACTS_DAYS: "90" }],
+    [
+      ["--alertmanager", "http://a,https://b", "--webhook", "https://c/d", "--public-url", "https://e"],
+      {
+        SKSCOPE_ALERTMANAGER_URL: "http://a,https://b",
+        SKSCOPE_WEBHOOK_URL: "https://c/d",
+        SKSCOPE_PUBLIC_URL: "https://e",
+      },
+    ],
     [["--log-level", "debug"], { SKSCOPE_LOG_LEVEL: "debug" }],
     [
       ["--port", "4000", "--host", "::1", "--data", "/d"],
@@ -44,6 +52,8 @@ describe("the flags of npm start", () => {
     [["--port", "70000"], "must be a number from 1 to 65535"],
     [["--port", "x"], "must be a number from 1 to 65535"],
     [["--facts-days", "1y"], "must be a number of days"],
+    [["--webhook", "hooks/secret"], "--webhook needs an address that begins with http:// or https://."],
+    [["--alertmanager", "http://a,b"], "--alertmanager needs an address"],
     [["--log-level", "loud"], "debug, info, warn, error, silent"],
   ])("%j is refused", (args, says) => {
     expect(() => readFlags(args)).toThrow(says);
