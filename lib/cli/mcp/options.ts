@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { STDIN } from "../../sources/read-inputs.ts";
 import { UsageError } from "../errors.ts";
 import { parsedBy } from "../parsed.ts";
-import { PLACE_FLAGS, type PlaceOptions, readPlace } from "../query/place.ts";
+import { PLACE_FLAGS, type PlaceOptions, readPlace } from "../query/place-options.ts";
 import { t } from "../texts.ts";
 
 export interface McpCommandOptions {

@@ -10,7 +10,7 @@ import { createRedactor } from "../../trace/redact.ts";
 import { chooseCluster } from "../choose-cluster.ts";
 import { t } from "../texts.ts";
 import { orQueryError } from "./opening.ts";
-import type { PlaceOptions, PlaceRun } from "./place.ts";
+import type { PlaceOptions, PlaceRun } from "./place-options.ts";
 
 /** A cluster's answer is as good as new for so long; a question that follows at once is about the same. */
 const FRESH_MS: DurationMs = 15_000;

@@ -4,7 +4,7 @@ import { type OpenedSource, QueryError, type QueryLibrary } from "../../query/li
 import { openGiven } from "../../sources/given-source.ts";
 import { t } from "../texts.ts";
 import { orQueryError } from "./opening.ts";
-import type { PlaceOptions, PlaceRun } from "./place.ts";
+import type { PlaceOptions, PlaceRun } from "./place-options.ts";
 
 /** Names what was given, as `skscope open` names it in the address of its pages. */
 const OPENED = "opened";

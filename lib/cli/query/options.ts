@@ -4,7 +4,7 @@ import { isQuestion, QUESTIONS, type QuestionName } from "../../query/question.t
 import { UsageError } from "../errors.ts";
 import { parsedBy } from "../parsed.ts";
 import { t } from "../texts.ts";
-import { PLACE_FLAGS, type PlaceOptions, readPlace } from "./place.ts";
+import { PLACE_FLAGS, type PlaceOptions, readPlace } from "./place-options.ts";
 
 export interface QueryOptions {
   readonly place: PlaceOptions;
