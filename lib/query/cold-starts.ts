@@ -56,10 +56,14 @@ export const coldStartsAnswer = z.object({
   ...TAIL,
 });
 
+const OF_MEMORY =
+  "Of a watched cluster this is what is in memory; /api/sources/SOURCE/stats and skscope stats know weeks.";
+
 export async function* coldStartsOfSource(library: QueryLibrary, input: InputOf<"cold-starts">) {
   const asked = await openAsked(library, input.source, input.revision);
   const { source, notes, link: linkTo } = asked;
   const { shared, revisions } = source.state;
+  if (source.live !== null) notes.push(OF_MEMORY);
   const wanted =
     input.revision === undefined
       ? knownRevisions(shared, revisions).filter(

@@ -20,13 +20,19 @@ export interface QueryLibrary {
   /** What stands before the path of a page ("http://127.0.0.1:3000"); "" where the pages are not known to be served. */
   readonly pages: string;
   /** In the order in which they are offered. */
-  list(): Promise<readonly Pick<SourceSummary, "id" | "kind" | "title" | "records" | "from" | "to">[]>;
+  list(): Promise<readonly ListedSource[]>;
   /**
    * Opens a source; without an id the only one.
    * @param revision "namespace/name" that is wanted of it: a source that has just been opened may be waited for
    * @throws QueryError
    */
   open(id: string | undefined, revision?: string): Promise<OpenedSource>;
+}
+
+export interface ListedSource
+  extends Pick<SourceSummary, "id" | "kind" | "title" | "records" | "from" | "to"> {
+  /** As {@link OpenedSource.page}. */
+  readonly page?: string;
 }
 
 export interface OpenedSource {

@@ -28,14 +28,14 @@ export async function* sourcesOf(library: QueryLibrary, asked: InputOf<"sources"
     all,
     asked,
     ({ id }) => id,
-    ({ id, kind, title, records, from, to }) => ({
+    ({ id, kind, title, records, from, to, page: shown = id }) => ({
       source: id,
       kind,
       title,
       records,
       from: told(from),
       to: told(to),
-      link: pageLink(library.pages, id),
+      link: pageLink(library.pages, shown),
     }),
   );
   return { sources: page.entries, next: page.next, notes: [], untrusted: ["sources[].title"] };

@@ -1,6 +1,7 @@
 /** The cluster of the kubeconfig as sources for questions: each time it is asked, its answer is one. */
 import { askOnce } from "../../cluster/ask-once.ts";
 import { systemClock } from "../../cluster/types.ts";
+import { clusterId } from "../../live/cluster-id.ts";
 import { isoTime } from "../../model/iso-time.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { type OpenedSource, QueryError, type QueryLibrary } from "../../query/library.ts";
@@ -23,7 +24,10 @@ export function clusterLibrary(
   { cluster, readsLogs, pages }: Extract<PlaceOptions, { kind: "cluster" }>,
   { env, stop, say, now }: PlaceRun,
 ): QueryLibrary {
-  const kept = new Map<string, { readonly opened: OpenedSource; readonly at: EpochMs }>();
+  const kept = new Map<
+    string,
+    { readonly opened: OpenedSource & { readonly page: string }; readonly at: EpochMs }
+  >();
   let asking: Promise<OpenedSource> | null = null;
   const askCluster = (): Promise<OpenedSource> =>
     orQueryError(async () => {
@@ -42,7 +46,7 @@ export function clusterLibrary(
       const header = { version: TRACE_VERSION, cluster: api.name, systemNamespace, ...answer.versions };
       const source = storeOfAnswer(answer.records, header, { id, title: id });
       const notes = answer.without.map(({ resource, reason }) => t("record.missing", { resource, reason }));
-      const opened = { id, source, notes };
+      const opened = { id, source, notes, page: clusterId(api.name) };
       kept.set(id, { opened, at: now() });
       const [oldest] = kept.keys();
       if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
@@ -60,7 +64,9 @@ export function clusterLibrary(
     pages,
     async list() {
       await newest();
-      return [...kept.values()].map(({ opened }) => opened.source.summary).reverse();
+      return [...kept.values()]
+        .map(({ opened: { source, page } }) => ({ ...source.summary, page }))
+        .reverse();
     },
     async open(id) {
       if (id === undefined) return newest();

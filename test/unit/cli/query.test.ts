@@ -96,6 +96,8 @@ test("a cluster is asked once for questions that follow each other, and an answe
     expect(first.revisions.map(({ revision }) => revision)).toContain(KEY);
     const why = await place.ask("why", { revision: KEY });
     expect(why.source).toBe(first.source);
+    // The pages know the cluster by its context, whenever it was asked.
+    expect(why.link).toMatch(/^\/view\/live-[^/@]+\/demo\/hello-00001\?/);
     now = 60_000;
     const later = await place.ask("why", { revision: KEY });
     expect(later.source).not.toBe(first.source);
