@@ -17,7 +17,7 @@ const SLOW = [
   "test/unit/{packaging/prometheus-rules,workflows/lint}.test.ts",
   "test/unit/facts/**/*.test.ts",
   "test/unit/learn/**/*.test.ts",
-  "test/unit/query/recorded.test.ts",
+  "test/unit/query/{anything,recorded}.test.ts",
   "test/unit/server/{alerts,alertmanager}.test.ts",
   "test/unit/**/{burst,gate}/{recorded,recordings}.test.ts",
   "test/unit/**/{digest-codec,feed,gaps-for-viewers,live-feed,live-source,loaded-recording,shape}.test.ts",

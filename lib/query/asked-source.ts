@@ -83,6 +83,18 @@ export function instantOf({ id, from, to }: AskedSource, at: EpochMs | undefined
   );
 }
 
+/** @throws QueryError when a range ends before it begins */
+export function checkRange({
+  from,
+  to,
+}: {
+  readonly from?: EpochMs | undefined;
+  readonly to?: EpochMs | undefined;
+}): void {
+  if (from === undefined || to === undefined || from <= to) return;
+  throw new QueryError(`"from" (${isoTime(from)}) is later than "to" (${isoTime(to)}). Exchange them.`);
+}
+
 /**
  * The revision of that name: NAMESPACE/NAME, or a name that only one has.
  * @throws QueryError that names those that are alike

@@ -1,7 +1,7 @@
 /** `cold-starts`: how long wakes took, in numbers and one by one. */
 import { z } from "zod";
 import { type ColdStartRow, coldStartStatistics, coldStartsOf, serviceOf } from "../core/index.ts";
-import { frameOf, keyOf, knownRevisions, openAsked, revisionOf, told } from "./asked-source.ts";
+import { checkRange, frameOf, keyOf, knownRevisions, openAsked, revisionOf, told } from "./asked-source.ts";
 import { cutText, pageOf } from "./bounds.ts";
 import type { QueryLibrary } from "./library.ts";
 import type { InputOf } from "./question.ts";
@@ -60,6 +60,7 @@ const OF_MEMORY =
   "Of a watched cluster this is what is in memory; /api/sources/SOURCE/stats and skscope stats know weeks.";
 
 export async function* coldStartsOfSource(library: QueryLibrary, input: InputOf<"cold-starts">) {
+  checkRange(input);
   const asked = await openAsked(library, input.source, input.revision);
   const { source, notes, link: linkTo } = asked;
   const { shared, revisions } = source.state;

@@ -5,7 +5,16 @@ import { asObject, asString } from "../model/json.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import type { Source } from "../store/source.ts";
-import { type AskedSource, frameOf, instantOf, keyOf, openAsked, revisionOf, told } from "./asked-source.ts";
+import {
+  type AskedSource,
+  checkRange,
+  frameOf,
+  instantOf,
+  keyOf,
+  openAsked,
+  revisionOf,
+  told,
+} from "./asked-source.ts";
 import { bytesOf, cutText, cutValue, MOST_BYTES, quoted } from "./bounds.ts";
 import { QueryError, type QueryLibrary } from "./library.ts";
 import { type InputOf, USUAL_ENTRIES } from "./question.ts";
@@ -45,8 +54,9 @@ export async function* recordsOf(library: QueryLibrary, input: Input) {
   const asked = await openAsked(library, input.source, input.revision);
   const { source, notes } = asked;
   if (input.at !== undefined && (input.from !== undefined || input.to !== undefined)) {
-    throw new QueryError("at and from/to exclude each other. Ask for an instant, or for a range.");
+    throw new QueryError('"at" and "from", "to" exclude each other. Ask for an instant, or for a range.');
   }
+  checkRange(input);
   const key = input.revision === undefined ? null : keyOf(revisionOf(asked, input.revision));
   const seqs = key === null ? null : source.scoped(key).seqs;
   const order = placesOf(asked, input, seqs);

@@ -29,6 +29,8 @@ const PATHS = [
   "/_next/image?url=/icon.svg&w=64&q=75",
   "/_next/data/x/index.json",
   "/api/health",
+  "/api/mcp",
+  "/api/openapi.json",
   "/api/sources",
   "/api/sources/ID",
   "/api/sources/ID/report",
