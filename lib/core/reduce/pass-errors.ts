@@ -114,7 +114,8 @@ function noteError(
     from: Math.min(from, isSame ? before.from : from),
     t: isSame ? Math.max(before.t, t) : t,
     seq,
-    count: isSamePass ? passes : Math.max(passes + 1, count ?? 0),
+    // A list tells again what was told already.
+    count: isSamePass ? passes : Math.max(isListed && passes > 0 ? passes : passes + 1, count ?? 0),
     longestGapMs: Math.max(
       isSame ? Math.max(before.longestGapMs, t - before.t) : 0,
       isListed ? listedGap(t - from, count ?? 1) : 0,

@@ -11,9 +11,9 @@ import type { SharedState } from "./state.ts";
 /** Times of objects have whole seconds, and the object is written a little later than its own time. */
 export const COARSE_MS: DurationMs = 1_000;
 
-/** True for a record whose time is that of its object. */
+/** True for a record whose time is that of its object; what a list shows beside a watch was so at an instant that is known. */
 export function isCoarse({ extra }: TraceRecord): boolean {
-  return extra?.clock === "object";
+  return extra?.clock === "object" && extra.listed !== true;
 }
 
 /** Notes what kind of time the record of an object has. */

@@ -18,6 +18,13 @@ export interface Clusters {
    * stranger, where nothing of the first cluster does, is of the same one.
    */
   strangers(all: Iterable<ClusterSource>): ReadonlyMap<ClusterSource, string>;
+  /** Sources that hold objects of two clusters themselves: the first name that contradicts, and the uids of the later one. */
+  mixed(): ReadonlyMap<ClusterSource, Mixed>;
+}
+
+export interface Mixed {
+  readonly key: string;
+  readonly uids: ReadonlySet<string>;
 }
 
 /** Kinds whose objects live long and are in every dump. */
@@ -28,9 +35,13 @@ const LONG_LIVED: ReadonlySet<string> = new Set([
   RESOURCE.revisions,
   RESOURCE.serverlessServices,
 ]);
+/** Lives as long as its cluster: another uid is another cluster, whatever the times. */
+const NAMESPACES = "namespaces";
+const FIRST_NAMESPACE = `${NAMESPACES} /kube-system`;
+
 /** Whether objects of the resource tell clusters apart. */
 export function tellsClusters(resource: string): boolean {
-  return LONG_LIVED.has(resource);
+  return LONG_LIVED.has(resource) || resource === NAMESPACES;
 }
 
 /** Clocks of a cluster differ by less. */
@@ -52,6 +63,8 @@ export function createClusters(): Clusters {
       const id = asString(uid);
       if (id === undefined || t === null) return;
       const key = `${resource} ${asString(namespace) ?? ""}/${asString(name) ?? ""}`;
+      // Other namespaces are made anew.
+      if (resource === NAMESPACES && key !== FIRST_NAMESPACE) return;
       const known = lives.get(key) ?? [];
       if (known.length === 0) lives.set(key, known);
       const life = known.find((each) => each.uid === id);
@@ -69,7 +82,7 @@ export function createClusters(): Clusters {
         const [first, ...others] = ofName;
         if (first === undefined) continue;
         for (const other of others) {
-          if (!contradicts(first, other)) continue;
+          if (!contradicts(key, first, other) || isShared(first, other)) continue;
           for (const source of other.sources) {
             if (!found.has(source)) found.set(source, key);
           }
@@ -79,6 +92,22 @@ export function createClusters(): Clusters {
       const own = new Set([...lives.values()].flat().flatMap(({ sources }) => [...sources]));
       for (const source of found.keys()) own.delete(source);
       return widened(found, own, all);
+    },
+    mixed() {
+      const found = new Map<ClusterSource, { readonly key: string; readonly uids: Set<string> }>();
+      for (const [key, [first, ...others]] of lives) {
+        if (first === undefined) continue;
+        for (const other of others) {
+          if (!contradicts(key, first, other)) continue;
+          for (const source of other.sources) {
+            if (!first.sources.has(source)) continue;
+            const known = found.get(source) ?? { key, uids: new Set() };
+            known.uids.add(other.uid);
+            found.set(source, known);
+          }
+        }
+      }
+      return found;
     },
   };
 }
@@ -111,7 +140,12 @@ function foldersOf(source: ClusterSource): string[] {
   return parts.map((_, i) => parts.slice(0, parts.length - i).join("/"));
 }
 
-function contradicts(a: Life, b: Life): boolean {
-  const areAtOnce = a.to > b.from + MARGIN && b.to > a.from + MARGIN;
-  return areAtOnce && ![...b.sources].some((source) => a.sources.has(source));
+/** Both are there at the same time, or are what a cluster has one of. */
+function contradicts(key: string, a: Life, b: Life): boolean {
+  return key === FIRST_NAMESPACE || (a.to > b.from + MARGIN && b.to > a.from + MARGIN);
+}
+
+/** One source has both. */
+function isShared(a: Life, b: Life): boolean {
+  return [...b.sources].some((source) => a.sources.has(source));
 }

@@ -24,6 +24,9 @@ export interface ListWriter {
 /** So many objects are written in one slice. */
 const SLICE_OBJECTS = 64;
 
+/** Field of a record: a list beside a watch shows the object as it was then. */
+const LISTED = "listed";
+
 export function createListWriter({ watched, names, isNewVersion, write }: ListWriting): ListWriter {
   /** Resource → the objects of its last list, by identity. */
   const lists = new Map<string, Map<string, JsonObject>>();
@@ -44,7 +47,8 @@ export function createListWriter({ watched, names, isNewVersion, write }: ListWr
       // Beside a watch of the same resource a list may hold a part only: it adds, and takes nothing away.
       yield* writeAll(
         objects.map(({ object }) => object),
-        { ...draft, type: "MODIFIED", initial: false },
+        // It was so at that instant: of when it became so the watch tells, which has an order.
+        { ...draft, type: "MODIFIED", initial: false, extra: { [LISTED]: true } },
       );
       return;
     }

@@ -19,6 +19,7 @@ import { timeOfMs } from "../written-time.ts";
 import { AUDIT_RECORD } from "./audit-objects.ts";
 import { createAuditedWrites, type HeldRecord } from "./audited-writes.ts";
 import { createClockMarks, markOf } from "./clock-offsets.ts";
+import { isOfOneOf } from "./cluster-uids.ts";
 import { type ClusterSource, createClusters, tellsClusters } from "./clusters.ts";
 import { instantsOf, type Snapshot } from "./instants.ts";
 import { createListWriter } from "./list-records.ts";
@@ -183,6 +184,22 @@ export function createMerge(): Merge {
       if (first !== undefined) tally.stranger(first);
     }
   };
+  /** Takes out of dumps what is of the later of two clusters that one file holds; of anything else it is said. */
+  const dropMixed = (): void => {
+    for (const [source, { key, uids }] of clusters.mixed()) {
+      let dropped = 0;
+      for (const { tally, listed } of snapshots) {
+        if (tally.source !== source) continue;
+        const kept = listed.filter(({ object }) => !isOfOneOf(object, uids));
+        for (const { object } of listed)
+          if (isOfOneOf(object, uids)) tally.left("otherCluster", nameOf(object));
+        dropped += listed.length - kept.length;
+        listed.splice(0, listed.length, ...kept);
+      }
+      const tally = tallies.find((one) => one.tally.source === source)?.tally;
+      if (dropped === 0) tally?.left("mixedClusters", key);
+    }
+  };
   function* writeUntimed(): Slices<void> {
     const { placed: events, timeless } = yield* placed(untimed);
     for (const { object, tally } of timeless) tally.left("noTime", nameOf(object));
@@ -219,6 +236,7 @@ export function createMerge(): Merge {
         written: (write) => audited.take(write, tally),
         gathered: (run) => runs.push(run),
         listed({ id, resource, object }, takenAt) {
+          if (!isRead(resource)) clusters.saw(tally.source, resource, object, newestTime(object));
           // A dump of a cluster has all kinds.
           if (input.within !== undefined && !isRead(resource)) {
             tally.left("otherKind", nameOf(object));
@@ -258,6 +276,7 @@ export function createMerge(): Merge {
     *end(listedAt) {
       const strangers = clusters.strangers(tallies.map(({ tally }) => tally.source));
       dropStrangers(strangers);
+      dropMixed();
       yield* audited.placed(({ source }) => strangers.has(source));
       yield* requests.placed(({ source }) => strangers.has(source));
       yield* writeUntimed();

@@ -47,6 +47,7 @@ export type LeftReason =
   | "otherLine"
   | "duplicate"
   | "otherCluster"
+  | "mixedClusters"
   | "refusedWrite"
   | "notListed"
   | "noRevision"

@@ -48,7 +48,7 @@ function failsToReconcile(context: RuleContext): Verdict | null {
 const TOLD_MS: DurationMs = 60_000;
 
 /** writes-retried: somebody reads Events of conflicts and asks whether they are the cause. They are none. */
-function retriesWrites({ revision, t, initial, facts }: RuleContext): Verdict | null {
+function retriesWrites({ shared, revision, t, initial, facts }: RuleContext): Verdict | null {
   if (facts.sks === null || revision.passErrors === null) return null;
   let count = 0;
   let last: PassErrors | null = null;
@@ -59,7 +59,8 @@ function retriesWrites({ revision, t, initial, facts }: RuleContext): Verdict | 
   }
   if (last === null) return null;
   const { process, words, from, seq } = last;
-  const until = Math.max(last.t, initial ? t : last.t) + TOLD_MS;
+  const isFirst = initial && shared.gaps.length === 0;
+  const until = Math.max(last.t, isFirst ? t : last.t) + TOLD_MS;
   if (until <= t) return null;
   return {
     values: { process, words, count, firstAt: from, lastAt: last.t, ...namesOf(revision) },

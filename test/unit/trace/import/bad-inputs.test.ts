@@ -173,6 +173,78 @@ test.each([
   expect(named(found)).toEqual(named(asItIs.records));
 });
 
+describe("two clusters in one file", () => {
+  const objects = objectsAt(records, last);
+  const ofOther = (uid: unknown): string => `other-${String(uid)}`;
+  /** The same names in another cluster. */
+  const others = objects.map((object) => {
+    const metadata = object.metadata as Record<string, never>;
+    const owners = (metadata.ownerReferences ?? []) as Record<string, string>[];
+    const labels = (metadata.labels ?? {}) as Record<string, string>;
+    const renamed = Object.entries(labels).map(([key, value]) => [
+      key,
+      /UID$/.test(key) ? ofOther(value) : value,
+    ]);
+    return {
+      ...object,
+      metadata: {
+        ...(metadata as object),
+        uid: ofOther(metadata.uid),
+        resourceVersion: `9${String(metadata.resourceVersion)}`,
+        labels: Object.fromEntries(renamed) as Record<string, string>,
+        ownerReferences: owners.map((owner) => ({ ...owner, uid: ofOther(owner.uid) })),
+      },
+    };
+  });
+  const firstUids = new Set(objects.map(({ metadata }) => (metadata as Record<string, string>).uid));
+
+  test("lists one after the other: the first cluster is read, what is of the other one is left out and said", async () => {
+    const both = `${listJson(objects)}\n${listJson(others as typeof objects)}`;
+    const { records: found, inputs } = await importedFiles([fileInput("both.json", both, last)]);
+    const told = found.filter(({ resource }) => resource.startsWith("serverlessservices"));
+    expect(told.length).toBeGreaterThan(0);
+    for (const { object } of told) {
+      const { uid } = object.metadata as Record<string, string>;
+      expect(firstUids.has(uid)).toBe(true);
+    }
+    const left = inputs[0]?.left.find(({ reason }) => reason === "otherCluster");
+    expect(left?.count).toBeGreaterThan(told.length);
+  });
+
+  test("of records it is said that they are mixed", async () => {
+    const trace = records.map(({ t, type, resource, object }) =>
+      JSON.stringify({ t: new Date(t).toISOString(), type, resource, object }),
+    );
+    const strange = trace.map((line) => line.replaceAll('"uid":"', '"uid":"other-'));
+    const both = `${[...trace, ...strange].join("\n")}\n`;
+    const { inputs } = await importedFiles([
+      fileInput("both.ndjson", both, last),
+      fileInput("more.json", listJson(objects.slice(0, 1)), last),
+    ]);
+    expect(inputs[0]?.left.map(({ reason }) => reason)).toContain("mixedClusters");
+  });
+
+  test("another uid of kube-system is another cluster, whatever the times", async () => {
+    const system = (uid: string) => ({
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: {
+        name: "kube-system",
+        uid,
+        creationTimestamp: uid === "a" ? "2025-01-01T00:00:00Z" : "2026-01-01T00:00:00Z",
+      },
+    });
+    const { inputs } = await importedFiles([
+      fileInput("a.json", listJson([...objects, system("a")]), last),
+      fileInput("b.json", listJson([system("b"), ...objects.slice(0, 1)]), last),
+    ]);
+    expect(inputs.map(({ left }) => left.some(({ reason }) => reason === "otherCluster"))).toEqual([
+      false,
+      true,
+    ]);
+  });
+});
+
 describe("two clusters in one drop", () => {
   const objects = objectsAt(records, last);
   /** The same names in another cluster. */
