@@ -23,11 +23,21 @@ const FIELDS: ReadonlySet<string> = new Set([
   "of",
   "url",
   "uid",
+  "gone",
+  "held",
 ]);
 
 function ownerOf(options: Words["options"]): JsonObject {
   const [kind = "", name = ""] = options.get("of")?.split("/") ?? [];
   return kind === "" ? {} : { ownerReferences: [{ kind, name, controller: true }] };
+}
+
+/** `gone=SECOND held=FINALIZER,FINALIZER`: since when it is being deleted, and what still holds it. */
+function deletionOf(options: Words["options"]): JsonObject {
+  const gone = options.get("gone");
+  if (gone === undefined) return {};
+  const deletionTimestamp = new Date(Date.parse("2026-01-01T00:00:00Z") + Number(gone) * 1_000).toISOString();
+  return { deletionTimestamp, finalizers: options.get("held")?.split(",") ?? [] };
 }
 
 /**
@@ -61,7 +71,12 @@ export function servingThings({ namespace, saying }: Language) {
     const ready = options.get("ready");
     const template = options.get("template");
     return {
-      metadata: { namespace, name, generation, ...ownerOf(options), ...annotationsOf(options, false) },
+      metadata: {
+        ...{ namespace, name, generation },
+        ...ownerOf(options),
+        ...annotationsOf(options, false),
+        ...deletionOf(options),
+      },
       spec: {
         traffic: targetsOf(options, true),
         ...(template === undefined

@@ -2,7 +2,7 @@
  * What a record of a resource changes in the revision it belongs to: one row a resource. A resource without a row is
  * only known to exist.
  */
-import { asObject, asString, type JsonObject } from "../../model/json.ts";
+import { asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
 import { type ResourceKey, resourceRow } from "../../model/resources.ts";
 import type { CoreState, RevisionState } from "../state/state.ts";
 import type { Moment } from "../state/tracks.ts";
@@ -56,6 +56,23 @@ export interface Removal extends Subject {
 export interface Applier {
   readonly apply: (change: Change) => void;
   readonly remove?: (removal: Removal) => void;
+}
+
+const OF_HPA = ofStatus("HorizontalPodAutoscaler", "currentReplicas", "desiredReplicas");
+
+/** Knative's own has the name of its revision. */
+function isOtherScaler({ revision, key }: Subject): boolean {
+  return nameOf(key) !== revision.name;
+}
+
+function noteOtherScaler({ revision, key, object, moment }: Subject): void {
+  const { minReplicas, maxReplicas } = asObject(object.spec);
+  revision.otherScaler = {
+    name: nameOf(key),
+    min: asNumber(minReplicas) ?? 1,
+    max: asNumber(maxReplicas) ?? 0,
+    seq: moment.seq,
+  };
 }
 
 const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
@@ -123,7 +140,13 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
     },
   },
   metrics: ofStatus("Metric"),
-  horizontalPodAutoscalers: ofStatus("HorizontalPodAutoscaler", "currentReplicas", "desiredReplicas"),
+  horizontalPodAutoscalers: {
+    apply: (change) => (isOtherScaler(change) ? noteOtherScaler(change) : OF_HPA.apply(change)),
+    remove: (removal) => {
+      if (removal.revision.otherScaler?.name === nameOf(removal.key)) removal.revision.otherScaler = null;
+      else OF_HPA.remove?.(removal);
+    },
+  },
   services: {
     apply: ({ revision, object }) => applyService(revision, object),
     remove: ({ revision, key }) => removeService(revision, key),

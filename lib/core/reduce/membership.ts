@@ -52,6 +52,11 @@ export function revisionOf(state: CoreState, record: TraceRecord): string | null
       ? `${namespace}/${label}`
       : revisionByDeploymentName(state, namespace, name ?? "");
   }
+  // One that somebody has put onto a Deployment of Knative's has no label of it.
+  if (label === undefined && resource === RESOURCE.horizontalPodAutoscalers) {
+    const { kind, name: target } = asObject(asObject(object.spec).scaleTargetRef);
+    return kind === "Deployment" ? revisionByDeploymentName(state, namespace, asString(target) ?? "") : null;
+  }
   return label !== undefined && namespace !== "" ? `${namespace}/${label}` : null;
 }
 

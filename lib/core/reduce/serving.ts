@@ -2,13 +2,15 @@
 import { asArray, asNumber, asObject, asString, type JsonObject } from "../../model/json.ts";
 import type { ServingCondition, ServingKind, ServingObject, TrafficTarget } from "../state/serving.ts";
 import type { Moment } from "../state/tracks.ts";
-import { readConditions } from "./conditions.ts";
+import { asTime, readConditions } from "./conditions.ts";
 import { misplacedOf } from "./misplaced.ts";
 
 /** A message may quote the log of a container. */
 const MESSAGE_LENGTH = 1_000;
 /** A status may name more; no reader looks at all of them. */
 const MOST_TARGETS = 100;
+/** Of finalizers so much is told. */
+const HELD_LENGTH = 300;
 const SERVING_GROUP = "serving.knative.dev";
 /** The label of a certificate that was made for a Route. */
 const LABEL_ROUTE = "serving.knative.dev/route";
@@ -37,6 +39,7 @@ export function readServing(kind: ServingKind, object: JsonObject, moment: Momen
     refKind: ref.kind,
     refName: ref.name,
     conditions: conditionsOf(object),
+    deleting: deletionOf(metadata),
     moment,
   };
 }
@@ -65,6 +68,13 @@ function familyOf(kind: ServingKind, name: string, { metadata }: JsonObject, ref
   if (kind !== "Certificate") return name;
   const label = asString(asObject(asObject(metadata).labels)[LABEL_ROUTE]);
   return label ?? (ref.kind === "Route" ? ref.name : "");
+}
+
+function deletionOf({ deletionTimestamp, finalizers }: JsonObject): ServingObject["deleting"] {
+  const at = asTime(deletionTimestamp);
+  if (at === undefined) return null;
+  const names = asArray(finalizers).filter((name) => typeof name === "string");
+  return { at, held: names.join(", ").slice(0, HELD_LENGTH) };
 }
 
 function targetsOf(value: unknown): TrafficTarget[] {

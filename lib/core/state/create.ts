@@ -146,6 +146,7 @@ export function createRevision(namespace: string, name: string): RevisionState {
     routingStateModified: null,
     configurationGeneration: 0,
     unresolvedImages: [],
+    otherScaler: null,
     asked: null,
     publicService: null,
     privateService: null,

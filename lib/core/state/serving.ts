@@ -63,6 +63,8 @@ export interface ServingObject {
   readonly refKind: string;
   readonly refName: string;
   readonly conditions: readonly ServingCondition[];
+  /** It is being deleted: since when, and what still holds it, "" where nothing does; null while it is not. */
+  readonly deleting: { readonly at: EpochMs; readonly held: string } | null;
   /** Of the record that told it. */
   readonly moment: Moment;
 }

@@ -127,6 +127,13 @@ export interface RevisionState extends Tracks {
   configurationGeneration: number;
   /** Images of the Revision that are named by a tag, while it does not say their digests. */
   unresolvedImages: readonly string[];
+  /** A HorizontalPodAutoscaler that Knative has not made and that scales its Deployment; null without one. */
+  otherScaler: {
+    readonly name: string;
+    readonly min: number;
+    readonly max: number;
+    readonly seq: RecordSeq;
+  } | null;
   /** What the annotations of the Revision ask for; the autoscaler goes by those of the PodAutoscaler. */
   asked: RevisionSettings | null;
   publicService: CurrentService | null;

@@ -1,5 +1,9 @@
 /** Troubles that operators reported in public, each of another kind: what has to be said of them, and what must not be. */
 import { describe, expect, test } from "vitest";
+import { RESOURCE } from "../../../lib/model/record.ts";
+import { record } from "../../support/records.ts";
+import { table } from "../../support/rule-table.ts";
+import { ONE_POD } from "../../support/scenes.ts";
 import { toldOfStory } from "../../support/told.ts";
 
 const WAKING = `0 =acts a1
@@ -141,5 +145,58 @@ describe("what is Knative's own, or somebody's who paused it", () => {
   });
   test("that is not paused any more", () => {
     expect(told(`${WAKING}\n0 =pod/z@other scheduled`).valuesOf("D8")).not.toMatchObject({ sort: "paused" });
+  });
+});
+
+const GONE = `${ONE_POD}\n1 ksvc/web r=100 created=r ready=r gone=1 held=foregroundDeletion`;
+table("deletion-stuck", [
+  [
+    "a Route that its finalizer holds",
+    `${ONE_POD}\n1 route/web r=100 gone=1 held=routes.serving.knative.dev\n400 pub a1`,
+    400,
+    ["1–"],
+  ],
+  [
+    "not before five minutes are over",
+    `${ONE_POD}\n1 route/web r=100 gone=1 held=routes.serving.knative.dev\n300.999 pub a1`,
+    300.999,
+    [],
+  ],
+  ["as a list shows it", `${ONE_POD}\n1 =route/web r=100 gone=-299 held=x\n1 bookmark route`, 1, ["-299–"]],
+  ["without anything that holds it", `${ONE_POD}\n1 route/web r=100 gone=1\n400 pub a1`, 400, []],
+  ["not one that stays", `${ONE_POD}\n1 route/web r=100\n400 pub a1`, 400, []],
+  ["until it is gone", `${GONE}\n400 pub a1\n410 -ksvc/web`, 420, ["1–410"]],
+  [
+    "of several the one that does not wait for others",
+    `${GONE}\n2 route/web r=100 gone=2 held=x\n400 pub a1`,
+    400,
+    { kind: "Route", held: "x" },
+  ],
+]);
+
+describe("an HPA of somebody's own", () => {
+  const hpa = (name: string, target: string) =>
+    record(99, 1, "ADDED", RESOURCE.horizontalPodAutoscalers, {
+      metadata: { namespace: "demo", name, uid: "h" },
+      spec: { scaleTargetRef: { kind: "Deployment", name: target }, minReplicas: 3, maxReplicas: 9 },
+      status: { conditions: [{ type: "ScalingActive", status: "False", reason: "FailedGetResourceMetric" }] },
+    });
+  const said = (text: string, name = "mine", target = "r-deployment") =>
+    toldOfStory(text, [hpa(name, target)], 5);
+
+  test("on the Deployment of a revision of Knative's own class: both are told", () => {
+    expect(said(ONE_POD).valuesOf("other-scaler")).toMatchObject({
+      name: "mine",
+      min: 3,
+      max: 9,
+      desired: 1,
+    });
+    expect(said(ONE_POD).rules).not.toContain("hpa-inactive");
+  });
+  test("not of one of class hpa, nor on another Deployment", () => {
+    const ofHpa = ONE_POD.replace("want=1", "want=1 @class=hpa.autoscaling.knative.dev");
+    expect(said(ofHpa).rules).not.toContain("other-scaler");
+    expect(said(ONE_POD, "mine", "other-deployment").rules).not.toContain("other-scaler");
+    expect(said(ONE_POD, "r").rules).not.toContain("other-scaler");
   });
 });

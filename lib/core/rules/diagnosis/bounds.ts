@@ -89,6 +89,22 @@ function wantedAllTheTime(desired: readonly Sample[], from: EpochMs, to: EpochMs
   return last === undefined || last.t > from ? null : last.value;
 }
 
+/** other-scaler: an HPA of somebody's own scales the Deployment that the autoscaler scales. */
+function hasOtherScaler(context: RuleContext): Verdict | null {
+  const { shared, revision, t } = context;
+  const { otherScaler } = revision;
+  if (context.facts.sks === null || otherScaler === null || !isKpaClass(shared, revision, t)) return null;
+  const { name, min, max, seq } = otherScaler;
+  const values = {
+    name,
+    min,
+    max,
+    replicas: context.facts.replicas ?? 0,
+    desired: revision.pa?.desired ?? 0,
+  };
+  return { values: { ...values, ...namesOf(revision) }, seq };
+}
+
 const common = { kind: "diagnosis", severity: "warning" } as const;
 
 export const BOUND_DIAGNOSES: readonly RuleSpec[] = [
@@ -102,6 +118,16 @@ export const BOUND_DIAGNOSES: readonly RuleSpec[] = [
     afterMs: HELD_MS,
     fromInitial: true,
     judge: isHeldAtMost,
+  },
+  {
+    ...common,
+    id: "other-scaler",
+    sources: [RESOURCE.horizontalPodAutoscalers, RESOURCE.deployments],
+    needs: [RESOURCE.podAutoscalers, RESOURCE.horizontalPodAutoscalers],
+    afterMs: 0,
+    about: "name",
+    fromInitial: true,
+    judge: hasOtherScaler,
   },
   {
     ...common,

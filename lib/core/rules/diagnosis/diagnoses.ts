@@ -8,6 +8,7 @@ import { APP_DIAGNOSES } from "./app-errors.ts";
 import { BOUND_DIAGNOSES } from "./bounds.ts";
 import { CREATING_DIAGNOSES } from "./creating.ts";
 import { DEADLINE_DIAGNOSES } from "./deadline.ts";
+import { DELETION_DIAGNOSES } from "./deletion.ts";
 import { LATE_DIAGNOSES } from "./late-answers.ts";
 import { LOGGED_DIAGNOSES } from "./logged.ts";
 import { LOST_DIAGNOSES } from "./lost.ts";
@@ -68,6 +69,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...SERVING_DIAGNOSES,
   ...MISPLACED_DIAGNOSES,
   ...UNSYNCED_DIAGNOSES,
+  ...DELETION_DIAGNOSES,
   ...STEADY_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
