@@ -108,6 +108,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
       identity: term?.log.epoch ?? "",
       lastSeq: term?.log.appended ?? 0,
       heardAt: isWatching ? heardAt : null,
+      waitsFor: term?.log.trouble ?? "",
       isStarting: !isWatching,
       isWatching,
       resources,

@@ -22,6 +22,8 @@ export interface CollectorNote extends LeaseNote {
   readonly lastSeq: RecordSeq;
   /** Up to here it can have missed nothing; what it has heard by then is in the records up to `lastSeq`. */
   readonly heardAt: EpochMs | null;
+  /** Why what it has received waits for the stream, without a full stop; empty when it does not. */
+  readonly waitsFor: string;
   readonly isStarting: boolean;
   readonly isWatching: boolean;
   readonly resources: readonly ResourceStatus[];
@@ -110,6 +112,7 @@ const NOBODY: CollectorNote = {
   identity: "",
   lastSeq: 0,
   heardAt: null,
+  waitsFor: "",
   isStarting: false,
   isWatching: false,
   resources: [],

@@ -179,7 +179,9 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
     const at = `${new Date(note.at).toISOString().slice(11, 19)} UTC`;
     if (note.holder === "")
       return `The collector of this cluster was stopped at ${at}, and no other has taken over.`;
-    if (Math.abs(now - notedAt) < SILENT_MS) return "";
+    if (Math.abs(now - notedAt) < SILENT_MS) {
+      return note.waitsFor === "" ? "" : `What ${note.holder} has received waits for NATS: ${note.waitsFor}.`;
+    }
     return `The collector ${note.holder} was last heard of at ${at}, and no other has taken over.`;
   };
   function status(): LiveStatus {

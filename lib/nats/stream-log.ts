@@ -160,6 +160,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
       failure = error;
     }
     isStoringBeside = false;
+    if (isWithoutRoom(failure)) refusal = reasonOf(failure);
     if (failure === null) pump();
     else repair(failure);
   };

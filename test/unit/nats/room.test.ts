@@ -10,7 +10,7 @@ import { readTip } from "../../../lib/nats/read-tip.ts";
 import { newestHeld, streamState } from "../../../lib/nats/stream.ts";
 import { followStream } from "../../../lib/nats/stream-reader.ts";
 import { openStreamLog } from "../../support/nats-log.ts";
-import { openScene, type Scene, until } from "../../support/nats-scene.ts";
+import { CLUSTER, openScene, type Scene, until } from "../../support/nats-scene.ts";
 import { type NatsServer, startNatsServer } from "../../support/nats-server.ts";
 import { openSmallDisk, type SmallDisk } from "../../support/small-disk.ts";
 
@@ -268,7 +268,7 @@ test(
   LIMIT_MS,
 );
 
-describe("a collector whose account has no room", () => {
+describe("a collector whose stream or account has no room", () => {
   const put = (all: Scene, version: number): void => {
     for (let i = 0; i < 60; i++) {
       const metadata = { namespace: "demo", name: `r${i}`, uid: `u${i}`, resourceVersion: `${version + i}` };
@@ -286,11 +286,11 @@ describe("a collector whose account has no room", () => {
   const gapsOf = ({ source }: LiveCluster): readonly string[] =>
     source.state.shared.gaps.map(({ reason }) => reason);
 
-  async function collecting(options: { readonly bufferBytes?: number }) {
-    scene = await openScene(account(600_000));
+  async function collecting(options: { readonly bufferBytes?: number }, bytes = 600_000) {
+    scene = await openScene(account(bytes));
     const all = scene;
     put(all, 1_000);
-    const { collecting: one } = await all.collect("a", options, "me:one");
+    const { collecting: one, nats } = await all.collect("a", options, "me:one");
     await until(() => one.isActive, "collecting");
     const replica = await all.follow("me:one");
     await until(() => replica.isSettled && shows(replica, 1_000), "all lists");
@@ -299,7 +299,7 @@ describe("a collector whose account has no room", () => {
       version += 100;
       put(all, version);
     };
-    return { all, one, replica, change, shown: () => shows(replica, version) };
+    return { all, one, nats, replica, change, shown: () => shows(replica, version) };
   }
 
   test(
@@ -318,6 +318,25 @@ describe("a collector whose account has no room", () => {
       await until(() => fresh.source.lastSeq >= replica.source.lastSeq, "all of it");
       expect(gapsOf(fresh)).toEqual([]);
       expect(fresh.source.digests()).toEqual(replica.source.digests());
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "tells viewers why what it has received does not come",
+    async () => {
+      const { nats, replica, change, shown } = await collecting({}, 100 * MIB);
+      const status = () => replica.source.live?.status();
+      const name = streamOf(CLUSTER);
+      await nats.streams.streams.update(name, { discard: "new", max_bytes: 300_000 } as object);
+      for (let i = 0; i < 4; i++) change();
+      await until(() => status()?.state === "stale", "that it is stale");
+      expect(status()?.reason).toMatch(
+        /^What a has received waits for NATS: the stream holds as many bytes as it may and refuses more \(.*\): raise its max_bytes, or let it drop the oldest \(nats stream edit --discard=old\)\.$/,
+      );
+      await nats.streams.streams.update(name, { max_bytes: -1 });
+      await until(() => shown() && status()?.state === "live", "that all is well");
+      expect(gapsOf(replica)).toEqual([]);
     },
     LIMIT_MS,
   );
