@@ -2,6 +2,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { describe, expect, inject, test } from "vitest";
 import { openApiDocument } from "../../lib/server/openapi/document.ts";
+import { OPERATIONS } from "../../lib/server/openapi/operations.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { runCli } from "../support/cli.ts";
 import { call, checkQuestions, checkTools } from "../support/mcp-checks.ts";
@@ -105,6 +106,33 @@ test("a server that has no such page is said", async () => {
   const { status, stderr } = await runCli(["query", "--server", `${inject("origin")}/nowhere`, "sources"]);
   expect(status).toBe(2);
   expect(stderr).toMatch(/nowhere\/api\/mcp is not there\. Is .* a skscope server of this version\?/);
+});
+
+const PARTS: Readonly<Record<string, string>> = {
+  source: "cold-start",
+  namespace: "demo",
+  name: "hello-00001",
+  seq: "17",
+};
+const QUERIES: Readonly<Record<string, string>> = {
+  episodes: "format=chrome&kind=cold-start",
+  revisionEpisodes: "format=otlp",
+  export: "minutes=15",
+  stats: "by=day",
+  objects: "at=2026-11-23T04:05:30Z",
+};
+/** Of a cluster only; and what does not end. */
+const OF_CLUSTERS = ["export", "history"];
+
+test.each(
+  OPERATIONS.filter(({ method, id }) => method === "get" && id !== "stream").map(({ id, path }) => [
+    id,
+    path,
+  ]),
+)("%s is answered as it is described", async (id, path) => {
+  const filled = path.replace(/\{(\w+)\}/g, (_, part: string) => PARTS[part] ?? part);
+  const { status } = await ask(`${filled}?${QUERIES[id] ?? ""}`);
+  expect(status).toBe(OF_CLUSTERS.includes(id) ? 404 : 200);
 });
 
 test("the description is served, and is the one that is checked", async () => {

@@ -94,7 +94,7 @@ function ofRevision(
     { alertname: "SkscopeFinding", cluster, namespace, service: serviceOf(name), revision: name, rule },
     {
       summary: `${namespace}/${name}: ${say("title")}`,
-      description: `${say("detail")} ${say("remedy")}${unseen}`.trim(),
+      description: `${say("detail")}\n${say("remedy")}${unseen}`.trim(),
     },
     spanOf(finding).from,
     page,
@@ -106,7 +106,7 @@ function ofKnative(cluster: string, namespace: string, found: SystemFinding, pag
   const say = (part: string): string => cutText(describe("knative", `${rule}.${part}`, values), TEXT_LENGTH);
   return made(
     { alertname: "SkscopeKnative", cluster, namespace, component, rule },
-    { summary: `Knative: ${say("title")}`, description: `${say("saw")} ${say("remedy")}`.trim() },
+    { summary: `Knative: ${say("title")}`, description: `${say("saw")}\n${say("remedy")}`.trim() },
     from,
     page,
   );
