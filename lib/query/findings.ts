@@ -15,7 +15,13 @@ import { pageOf } from "./bounds.ts";
 import type { QueryLibrary } from "./library.ts";
 import type { InputOf } from "./question.ts";
 import { FRAME, TAIL } from "./shapes.ts";
-import { findingShape, toldFinding, toldSystemFinding, UNTRUSTED_IN_FINDING } from "./told-finding.ts";
+import {
+  findingShape,
+  systemRef,
+  toldFinding,
+  toldSystemFinding,
+  UNTRUSTED_IN_FINDING,
+} from "./told-finding.ts";
 
 export const findingsAnswer = z.object({
   ...FRAME,
@@ -38,12 +44,14 @@ export async function* findingsOf(library: QueryLibrary, input: InputOf<"finding
   const { shared, revisions } = source.state;
   const end = asked.to ?? 0;
   const least = WORSE.indexOf(input.severity ?? "warning");
-  const isMeant = (severity: Severity, to: number | null): boolean =>
-    WORSE.indexOf(severity) <= least && (input.lasting !== true || to === null);
+  const isMeant = (severity: Severity, to: number | null, ref: string): boolean =>
+    input.finding === undefined
+      ? WORSE.indexOf(severity) <= least && (input.lasting !== true || to === null)
+      : ref === input.finding;
   const all: Found[] = [];
   if (input.revision === undefined) {
     for (const found of systemFindings(shared, end)) {
-      if (isMeant(found.severity, found.to)) {
+      if (isMeant(found.severity, found.to, systemRef(found))) {
         all.push({ handle: `knative ${found.rule} ${found.component} ${found.from}`, ofKnative: found });
       }
     }
@@ -52,7 +60,7 @@ export async function* findingsOf(library: QueryLibrary, input: InputOf<"finding
     input.revision === undefined ? knownRevisions(shared, revisions) : [revisionOf(asked, input.revision)];
   for (const revision of wanted) {
     for (const finding of findingsUntil(revision, end)) {
-      if (isMeant(severityOf(finding) ?? "note", finding.to)) {
+      if (isMeant(severityOf(finding) ?? "note", finding.to, findingRef(finding))) {
         all.push({ handle: `${keyOf(revision)} ${findingRef(finding)}`, revision, finding });
       }
     }

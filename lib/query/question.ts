@@ -55,6 +55,9 @@ export const INPUTS = {
       .describe(`Only those that are at least so bad: ${SEVERITY_WORDS}; without it errors and warnings.`)
       .optional(),
     lasting: yesNo("Only those that are not over."),
+    finding: text("the handle of a finding, such as D19.1100")
+      .describe("Only the finding with this handle, however bad it is.")
+      .optional(),
     limit,
     cursor,
   }),

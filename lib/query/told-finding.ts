@@ -103,7 +103,7 @@ export function toldSystemFinding({ link: linkTo }: AskedSource, found: SystemFi
 }
 
 /** Its handle: the rule, the process and when it began. */
-function systemRef({ rule, component, from }: SystemFinding): string {
+export function systemRef({ rule, component, from }: SystemFinding): string {
   return [rule, component, String(from)].filter((part) => part !== "").join(".");
 }
 

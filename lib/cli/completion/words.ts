@@ -144,6 +144,7 @@ export const COMMANDS: Readonly<Record<string, CommandWords>> = {
       "--attention": null,
       "--severity": ["error", "warning", "note"],
       "--lasting": null,
+      "--finding": "any",
       "--resource": "any",
       "--objects": null,
       "--service": "any",

@@ -23,6 +23,7 @@ const WORDS = {
   attention: { type: "boolean" },
   severity: { type: "string" },
   lasting: { type: "boolean" },
+  finding: { type: "string" },
   resource: { type: "string" },
   objects: { type: "boolean" },
   service: { type: "string" },

@@ -67,6 +67,7 @@ describe.each(RECORDINGS)("%s", (id) => {
 
   test("findings are those of the report, each with records and a page", async () => {
     interface Found {
+      readonly finding: string;
       readonly revision: string | null;
       readonly rule: string;
       readonly remedy: string;
@@ -82,6 +83,12 @@ describe.each(RECORDINGS)("%s", (id) => {
     expect(found.map(({ revision, rule }) => `${revision} ${rule}`).sort()).toEqual(
       [...told, ...ofKnative].sort(),
     );
+    for (const { revision, finding, rule } of found) {
+      const of = revision === null ? {} : { revision };
+      const { findings } = await asked<{ findings: Found[] }>(library, "findings", { ...of, finding });
+      expect(findings).toContainEqual(expect.objectContaining({ finding, revision, rule }));
+      expect(findings.every((one) => one.finding === finding)).toBe(true);
+    }
     for (const { records, link } of found) {
       expect(records.length).toBeGreaterThan(0);
       expect(link).toMatch(/^http:\/\/pages\/view\//);
