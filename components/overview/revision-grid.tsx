@@ -80,6 +80,17 @@ const NARROW = "(width < 900px)";
 /** So many rows above and below what is in view are there as well: they are seen before the next ones are made. */
 const GRID = { overscan: 8 };
 
+/**
+ * What is taken off the place of a row to name it: a row keeps its name while the rows scroll, and when others take their place, the
+ * first in view goes by the name of the one that was first.
+ */
+function useBase(entries: readonly GridEntry[], begin: number): number {
+  const last = useRef({ entries, begin, base: 0 });
+  const { entries: before, begin: wasFirst, base } = last.current;
+  last.current = { entries, begin, base: before === entries ? base : base + begin - wasFirst };
+  return last.current.base;
+}
+
 /** The rows as a grid; only the visible ones are rendered, and none when only something beside them has changed. */
 export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps) {
   const { entries, digests, sort, onSort, onSeen, format, cursor } = props;
@@ -112,6 +123,7 @@ export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps)
     [heights, height],
   );
   const { begin, end, tops, reveal } = useRowWindow(scrollerRef, entries.length, heightOf, GRID);
+  const base = useBase(entries, begin);
   useEffect(() => {
     const keys = entries.slice(begin, end).flatMap(({ kind, key }) => (kind === "row" ? [key] : []));
     onSeen?.(keys, digests.length);
@@ -205,7 +217,7 @@ export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps)
             if (entry.kind === "service")
               return (
                 <div
-                  key={index}
+                  key={index - base}
                   role="row"
                   aria-rowindex={index + 2}
                   className={styles.service}
@@ -220,9 +232,9 @@ export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps)
             const { row } = entry;
             return (
               <div
-                // By its place, not by what it shows: of another order or filter only the texts change, which takes half as long
-                // as making the rows anew.
-                key={index}
+                // By its place in view, not by what it shows: of another order or filter only texts change, which costs layout
+                // and styles less than making the rows again.
+                key={index - base}
                 role="row"
                 aria-rowindex={index + 2}
                 data-key={row.key}
