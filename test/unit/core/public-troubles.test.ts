@@ -200,3 +200,32 @@ describe("an HPA of somebody's own", () => {
     expect(said(ONE_POD, "r").rules).not.toContain("other-scaler");
   });
 });
+
+describe("one truth", () => {
+  test("a pod that is Ready and is not listed did not stop being ready", () => {
+    const text = `0 =acts a1
+      0 =sks Proxy n=3 pop=True@-900 ep=Unknown,NoHealthyBackends@-600
+      0 =pa Active=True@-900 want=1 ScaleTargetInitialized=True@-9000
+      0 =dep 1
+      0 =pod/x scheduled started ready ip=10.1.0.1 created=-910 began=-905
+      0 =priv
+      0 =pub a1
+      10 pub a1`;
+    const said = toldOfStory(text, [], 10);
+    expect(said.rules).not.toContain("pods-lost");
+    expect(said.rules).toContain("D12");
+    expect(said.clauses[0]).toBe("podNotListed");
+    expect(said.text).not.toMatch(/stopped being ready/);
+  });
+  test("with a ready pod and no measurement nobody waits for one", () => {
+    const text = `0 =acts a1
+      0 =sks Proxy n=3 pop=True@-900 ep=True@-900
+      0 =pa Active=Unknown,Queued@-10 want=-1 ScaleTargetInitialized=True@-9000
+      0 =dep 1
+      0 =pod/x scheduled started ready ip=10.1.0.1 created=-910 began=-905
+      0 =priv p1
+      0 =pub a1`;
+    expect(told(text).gate).toMatch(/^undecided/);
+    expect(told(text).text).not.toMatch(/no pod is ready/);
+  });
+});

@@ -121,6 +121,11 @@ export function explainFailing(c: Context): Clause[] {
 const LOST: ReadonlySet<string> = new Set(["lostPods", "lostPodsOwn"]);
 
 function failingClauses(c: Context): Clause[] {
+  const unlisted = findingsAt(c.shared, c.revision, c.t).find(({ rule }) => rule === "D12");
+  if (unlisted !== undefined) {
+    const { pod = "", ip = "" } = unlisted.values;
+    return [clause("podNotListed", { pod, ip }, "observed", unlisted.seq)];
+  }
   const lost = lostClause(c);
   if (lost !== null) {
     const next = nextInTrouble(c);

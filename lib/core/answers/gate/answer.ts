@@ -89,6 +89,7 @@ export function unblockOf(c: Context, branch: GateBranch, { id, facts, until }: 
         values: { windowMs: settings.stableWindowMs.value, delayMs: settings.scaleDownDelayMs.value },
       };
     case "window":
+      if (branch === "undecided") return { key: "measurement", values: {} };
       return until === null || c.active?.status === "True"
         ? { key: "time", values: {} }
         : { key: "activation", values: {} };

@@ -1,7 +1,7 @@
 /** Where in the table of protocol 3.6 a revision is. */
 import { type DurationMs, type EpochMs, wholeSecond } from "../../../model/units.ts";
 import { isOtherClass } from "../../state/settings.ts";
-import { sliceAt } from "../../state/tracks.ts";
+import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import type { Context } from "./context.ts";
 import { type Facts, HPA_CLASS, isGap } from "./facts.ts";
 import type { EarliestZero, GateBranch } from "./types.ts";
@@ -66,7 +66,9 @@ export function branchOf(c: Context, clocks: Clocks): GateBranch {
   if (refusal?.direction === "descent") return "refused";
   if (hasLoad(c)) return "scaledUp";
   if (active.status === "False" && replicas?.value === 0 && !isGap(c, "replicas")) return "atZero";
-  if (desired.value !== null && desired.value < 0 && active.status !== "Unknown") return "undecided";
+  const isReady = (sampleAt(c.revision.privateReady, c.t)?.value ?? 0) > 0;
+  if (desired.value !== null && desired.value < 0 && (active.status !== "Unknown" || isReady))
+    return "undecided";
   // Before the SKS names its private Service a pass of the autoscaler stops there: no timeout is looked at (protocol 3.2).
   if (isCreating(c)) return "undecided";
   if (bound !== null) return "bounded";

@@ -4,7 +4,7 @@ import type { FindingValues, PodTrack, Slice } from "../../../model/timeline.ts"
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
 import { FAILURE_MEMORY_MS, isLoss, recentRun } from "../../reduce/failures.ts";
 import { lostSince } from "../../reduce/phase.ts";
-import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
+import { isTroubledPod, lastTroubledPod, longestNotListed } from "../../reduce/pod-index.ts";
 import { isHiddenBetween, unwatchedSince } from "../../state/gaps.ts";
 import { settingsAt } from "../../state/settings.ts";
 import { ownTime } from "../../state/since.ts";
@@ -42,6 +42,8 @@ function losesPods(context: RuleContext): Verdict | null {
   const since = Math.min(begin, hiddenSince(shared, begin)) - LOOK_BACK_MS;
   const lost = lostPods(revision, begin - LOOK_BACK_MS);
   const evidence = evidenceSince(revision, since);
+  // Its pods are ready, and are not listed (D12): nothing stopped being ready.
+  if (run === null && evidence === null && longestNotListed(revision) !== undefined) return null;
   const next = nextTrouble(revision, since);
   const from = Math.min(begin, ...lost.map(({ at }) => at));
   const requests = lostRequests(run, context.open?.values);
