@@ -104,15 +104,17 @@ export function markRefused({ headers }: RecordMessage, count: number): void {
 export function* inPlaceOfHole(from: RecordSeq, message: StoredMessage): Generator<TraceRecord> {
   const refused = message.seq - (Number(message.headers?.get(REFUSED)) || 0);
   const at = message.headers?.get(AT) || message.timestamp;
+  const common = { t: Date.parse(at), at, resource: "", initial: false };
   for (let seq = from; seq < message.seq; seq++) {
+    const reason = `message ${seq} of the stream is not there any more`;
     yield seq < refused
-      ? standIn({ ...message, seq }, `message ${seq} of the stream is not there any more`, "")
-      : { seq, t: Date.parse(at), at, type: "BOOKMARK", resource: "", initial: false, object: {} };
+      ? { ...common, seq, type: "GAP", object: { reason } }
+      : { ...common, seq, type: "BOOKMARK", object: {} };
   }
 }
 
-function standIn({ seq, headers, timestamp }: StoredMessage, reason: string, of?: string): TraceRecord {
+function standIn({ seq, headers, timestamp }: StoredMessage, reason: string): TraceRecord {
   const at = headers?.get(AT) || timestamp;
-  const resource = of ?? headers?.get(RESOURCE) ?? "";
+  const resource = headers?.get(RESOURCE) ?? "";
   return { seq, t: Date.parse(at), at, type: "GAP", resource, initial: false, object: { reason } };
 }

@@ -258,6 +258,7 @@ test(
     const { got, broken } = read();
     await until(() => got.length === 5, "all of them");
     expect(numbersIn(got)).toEqual([0, 1, 3, 4]);
+    expect(Math.abs((got[2]?.t ?? 0) - Date.now())).toBeLessThan(LIMIT_MS);
     expect([got[2]?.type, got[2]?.seq, got[2]?.object]).toEqual([
       "GAP",
       3,
