@@ -8,7 +8,7 @@ import { connectNats, type Nats } from "../../../lib/nats/connection.ts";
 import { streamOf, subjectsOf } from "../../../lib/nats/names.ts";
 import { readTip } from "../../../lib/nats/read-tip.ts";
 import { newestHeld, streamState } from "../../../lib/nats/stream.ts";
-import { followStream } from "../../../lib/nats/stream-reader.ts";
+import { followStream, readStream } from "../../../lib/nats/stream-reader.ts";
 import { openStreamLog } from "../../support/nats-log.ts";
 import { CLUSTER, openScene, type Scene, until } from "../../support/nats-scene.ts";
 import { type NatsServer, startNatsServer } from "../../support/nats-server.ts";
@@ -252,9 +252,17 @@ test(
   "a message that somebody has removed from the middle is told as a gap",
   async () => {
     const nats = await connected("");
-    const { log, read } = await stream(nats, {});
+    const { log, reading, read } = await stream(nats, {});
     await log.append(some(5));
     await nats.streams.streams.deleteMessage(streamOf("c"), 3);
+    // Also where a part of it ends or begins with the hole.
+    const parts = await Promise.all([1, 2, 3, 4].map((from) => readStream(reading, from, 2)));
+    expect(parts.map((all) => all.map(({ seq, type }) => `${seq} ${type}`))).toEqual([
+      ["1 ADDED", "2 ADDED"],
+      ["2 ADDED", "3 GAP"],
+      ["3 GAP", "4 ADDED"],
+      ["4 ADDED", "5 ADDED"],
+    ]);
     const { got, broken } = read();
     await until(() => got.length === 5, "all of them");
     expect(numbersIn(got)).toEqual([0, 1, 3, 4]);
