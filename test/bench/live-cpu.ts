@@ -105,13 +105,21 @@ async function measureCpu(): Promise<Cpu> {
     const viewers = start("live-viewers.ts");
     const port = await bare.ask<number>("load", { path, given: tape });
     await viewers.ask("joinPlain", { host: `http://127.0.0.1:${port}`, viewers: tape.viewers });
+    /** When all that was written has been read. */
+    const total = async (): Promise<number> => {
+      for (let last = -1; ; ) {
+        const now = await viewers.ask<number>("total");
+        if (now === last) return now;
+        last = now;
+        await sleep(500);
+      }
+    };
     await bare.ask("replay");
-    const before = await viewers.ask<number>("total");
+    const before = await total();
     const began = cpuOf(bare.pid);
     await bare.ask("replay");
     const cpuMs = cpuOf(bare.pid) - began;
-    await sleep(500);
-    const read = (await viewers.ask<number>("total")) - before;
+    const read = (await total()) - before;
     if (read !== bytes) throw new Error(`of ${bytes} bytes ${read} have come from the bare server`);
     return (cpuMs * 1_000) / events;
   });

@@ -7,7 +7,7 @@ import { type Helper, startHelper } from "./helper.ts";
 import type { OpenApi, OpenedApi, Played } from "./live-api.ts";
 import { type Server, startServer } from "./live-server.ts";
 
-const RUNS = 3;
+const RUNS = process.argv.includes("once") ? 1 : 3;
 export const REVISIONS = 1_000;
 export const PER_SECOND = 500;
 /** Functions that run often are compiled by then. */

@@ -1,5 +1,6 @@
 /**
- * How a watched cluster feels and what it costs: `node test/bench/live.ts [latency] [cpu] [collector] [memory] [start]`.
+ * How a watched cluster feels and what it costs: `node test/bench/live.ts [latency] [cpu] [collector] [memory] [start]`,
+ * with `once` one run of each instead of three.
  * Every measurement is in fresh processes.
  */
 import { NODE_FLAGS } from "../../scripts/node-flags.mjs";
@@ -146,6 +147,6 @@ async function reportStart(): Promise<void> {
 }
 
 if (import.meta.main) {
-  const names = process.argv.slice(2);
+  const names = process.argv.slice(2).filter((name) => name !== "once");
   await measureLive(names.length === 0 ? undefined : names);
 }
