@@ -11,17 +11,22 @@ import { initReactI18next } from 'react-i18next';
 import { Provider } from 'react-redux';
 import { MemoryRouter } from 'react-router-dom';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { TraceRecord } from '../../../lib/model/record.ts';
 import type * as FakeApis from '../../../test/support/fake-api/fake-api.ts';
 import type * as Proxies from '../../../test/support/headlamp-proxy.ts';
-import type * as Clusters from '../../../test/support/play-cluster.ts';
+
+/** What is used of a file that the tool's types of Node are too old for. */
+interface Played {
+  recordsOf(id: string): Promise<TraceRecord[]>;
+  processPods(records: readonly TraceRecord[]): ReadonlyMap<string, string>;
+  serve(api: FakeApi, record: TraceRecord, pods: ReadonlyMap<string, string>): void;
+}
 
 /** Node loads the API server by itself: the tool's Vite puts what browsers have in place of Node's modules. */
 const load = globalThis.process.getBuiltinModule('module').createRequire(import.meta.url);
 const { createFakeApi } = load('../../../test/support/fake-api/fake-api.ts') as typeof FakeApis;
 const { headlampProxy } = load('../../../test/support/headlamp-proxy.ts') as typeof Proxies;
-const { processPods, recordsOf, serve } = load(
-  '../../../test/support/play-cluster.ts'
-) as typeof Clusters;
+const { processPods, recordsOf, serve } = load('../../../test/support/play-cluster.ts') as Played;
 type FakeApi = FakeApis.FakeApi;
 type FakeProxy = Proxies.FakeProxy;
 

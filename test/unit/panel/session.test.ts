@@ -148,7 +148,7 @@ describe("a cluster that a panel watches", () => {
     expect(view?.route.podsUnknown).toBe(true);
     const [row] = rowViews(watched.state, Date.now(), words("en"));
     expect(row?.pods).toBe("unknown");
-    expect(row?.path).toContain("path unknown");
+    expect(row?.path).toContain("→ unknown");
   });
 
   test("is let go of when the last one stops looking", async () => {

@@ -12,7 +12,11 @@ interface ColdStartsProps {
 export function ColdStarts({ starts, more }: ColdStartsProps) {
   const words = useWords();
   if (starts.length === 0) {
-    return <Typography color="text.secondary">{words.text('panel', 'coldStarts.none')}</Typography>;
+    return (
+      <Typography variant="body2" color="text.secondary">
+        {words.text('panel', 'coldStarts.none')}
+      </Typography>
+    );
   }
   return (
     <Stack spacing={1.5}>

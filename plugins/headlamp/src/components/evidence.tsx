@@ -92,8 +92,9 @@ function linkOf(
 /** Read by those who do not see. */
 export const HIDDEN = {
   position: 'absolute',
-  width: 1,
-  height: 1,
+  // Numbers up to 1 are shares to MUI.
+  width: '1px',
+  height: '1px',
   overflow: 'hidden',
   clip: 'rect(0 0 0 0)',
   whiteSpace: 'nowrap',

@@ -19,7 +19,11 @@ interface FindingsProps extends PartProps {
 export function Findings({ findings, ...part }: FindingsProps) {
   const words = useWords();
   if (findings.length === 0) {
-    return <Typography color="text.secondary">{words.text('panel', 'findings.none')}</Typography>;
+    return (
+      <Typography variant="body2" color="text.secondary">
+        {words.text('panel', 'findings.none')}
+      </Typography>
+    );
   }
   return (
     <Stack component="ul" spacing={2} sx={{ listStyle: 'none', p: 0, m: 0 }}>
@@ -38,7 +42,7 @@ export function Findings({ findings, ...part }: FindingsProps) {
             <Part name="issues">
               <Stack direction="row" spacing={1}>
                 {finding.issues.map(({ text, href }) => (
-                  <MuiLink key={href} href={href} target="_blank" rel="noreferrer">
+                  <MuiLink key={href} variant="body2" href={href} target="_blank" rel="noreferrer">
                     {text}
                   </MuiLink>
                 ))}

@@ -23,7 +23,11 @@ export function RevisionsPage() {
     [now, words]
   );
   const knative = useMemo(
-    () => (now === null ? [] : knativeView(now.session.state, now.t, words)),
+    // Where the core may not be watched, what was not seen would be told of as Knative's trouble.
+    () =>
+      now === null || now.session.status().state === 'refused'
+        ? []
+        : knativeView(now.session.state, now.t, words),
     [now, words]
   );
   const columns = useMemo(() => columnsOf(words.text, cluster), [words, cluster]);
