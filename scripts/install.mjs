@@ -11,7 +11,7 @@ import { run } from "./environment.mjs";
 export async function ensureInstalled(root) {
   if (isInstalled(root)) return false;
   const options = ["--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
-  const status = await run("npm", ["ci", ...options]);
+  const status = await run("npm", ["ci", ...options], { cwd: root });
   if (status !== 0) throw new Error("npm ci failed; see its output above.");
   return true;
 }
