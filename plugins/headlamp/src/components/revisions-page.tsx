@@ -1,8 +1,8 @@
 /** All revisions that are watched: in which state, since when, and what needs attention; and Knative itself. */
 import { K8s } from '@kinvolk/headlamp-plugin/lib';
 import { Link, SectionBox, Table } from '@kinvolk/headlamp-plugin/lib/CommonComponents';
-import { Box, Chip, Stack, Typography } from '@mui/material';
-import { useMemo } from 'react';
+import { Box, Chip, Stack, TextField, Typography } from '@mui/material';
+import { type FormEvent, useMemo, useState } from 'react';
 import { knativeView, type RowView, rowViews } from '../../../../lib/panel/index.ts';
 import { useSession, useWords } from '../connection/use-session.ts';
 import { KnativeFindings } from './findings.tsx';
@@ -17,7 +17,8 @@ const EVERY_MS = 1_000;
 export function RevisionsPage() {
   const words = useWords();
   const cluster = K8s.useCluster() ?? '';
-  const now = useSession(cluster, null, EVERY_MS);
+  const [namespace, setNamespace] = useState<string | null>(null);
+  const now = useSession(cluster, namespace, EVERY_MS);
   const rows = useMemo(
     () => (now === null ? [] : rowViews(now.session.state, now.t, words)),
     [now, words]
@@ -38,12 +39,17 @@ export function RevisionsPage() {
         <Typography color="text.secondary" sx={{ mb: 1 }}>
           {words.text('panel', 'pageHelp')}
         </Typography>
+        <NamespaceField onChoose={setNamespace} />
         {now !== null && <StatusNotes session={now.session} />}
         <Table
           columns={columns}
           data={rows as RowView[]}
           loading={isLoading}
-          emptyMessage={words.text('panel', 'none')}
+          emptyMessage={
+            namespace === null
+              ? words.text('panel', 'none')
+              : words.text('panel', 'noneIn', { namespaces: namespace })
+          }
           getRowId={(row: RowView) => row.key}
         />
       </SectionBox>
@@ -53,6 +59,28 @@ export function RevisionsPage() {
         </SectionBox>
       )}
     </>
+  );
+}
+
+/** Asks for another namespace when it is confirmed, not with each letter: each is watched by itself. */
+function NamespaceField({ onChoose }: { readonly onChoose: (namespace: string | null) => void }) {
+  const words = useWords();
+  const [text, setText] = useState('');
+  const choose = (event: FormEvent): void => {
+    event.preventDefault();
+    onChoose(text.trim() === '' ? null : text.trim());
+  };
+  return (
+    <Box component="form" onSubmit={choose} sx={{ mb: 1.5 }}>
+      <TextField
+        size="small"
+        label={words.text('panel', 'oneNamespace')}
+        helperText={words.text('panel', 'oneNamespaceHelp')}
+        value={text}
+        onChange={event => setText(event.target.value)}
+        onBlur={choose}
+      />
+    </Box>
   );
 }
 
