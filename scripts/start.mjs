@@ -10,7 +10,7 @@ import { tooOld, usableNode } from "./node-version.mjs";
 /** Serves until it is told to stop; resolves to the exit status. */
 export async function serve({ announce }) {
   const { host, port, url } = address();
-  const open = whyNotExposed(host) ?? whyNoToken();
+  const open = whyNotExposed(host) ?? whyNoToken() ?? whyNobodyKnown();
   if (open !== null) fail(open);
   const node = usableNode(ROOT);
   if (node === null) fail(tooOld());
@@ -57,12 +57,20 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
 /** Why the server must not listen on an address that others reach; null when it may. */
 function whyNotExposed(host) {
-  const { SKSCOPE_TOKEN, SKSCOPE_TOKEN_FILE, SKSCOPE_INSECURE } = process.env;
-  if (LOOPBACK.test(host) || SKSCOPE_TOKEN || SKSCOPE_TOKEN_FILE || SKSCOPE_INSECURE === "1") return null;
+  const { SKSCOPE_TOKEN, SKSCOPE_TOKEN_FILE, SKSCOPE_OIDC_ISSUER, SKSCOPE_INSECURE } = process.env;
+  const asksWho = SKSCOPE_TOKEN || SKSCOPE_TOKEN_FILE || SKSCOPE_OIDC_ISSUER;
+  if (LOOPBACK.test(host) || asksWho || SKSCOPE_INSECURE === "1") return null;
   return (
-    `HOST is ${host}, so others than this machine could see your clusters. Set SKSCOPE_TOKEN (or SKSCOPE_TOKEN_FILE), ` +
+    `HOST is ${host}, so others than this machine could see your clusters. Set SKSCOPE_TOKEN (or SKSCOPE_TOKEN_FILE) or SKSCOPE_OIDC_ISSUER, ` +
     "or SKSCOPE_INSECURE=1 when something in front of skscope asks who they are."
   );
+}
+
+/** Why viewers cannot be told apart, although what they see depends on who they are; null when they can, or it does not. */
+function whyNobodyKnown() {
+  const { SKSCOPE_IMPERSONATE, SKSCOPE_OIDC_ISSUER } = process.env;
+  if (!SKSCOPE_IMPERSONATE || SKSCOPE_OIDC_ISSUER) return null;
+  return "SKSCOPE_IMPERSONATE (--impersonate) shows each viewer what the cluster lets him see, so people must sign in: set SKSCOPE_OIDC_ISSUER.";
 }
 
 /** Why the token that was set is none; null when it is one, or none was set. */

@@ -22,8 +22,10 @@ export function SignOut() {
   const text = useTranslations("shell");
   if (!useContext(SignedIn)) return null;
   const signOut = async (): Promise<void> => {
-    await fetch("/sign-in/session", { method: "DELETE" }).catch(() => undefined);
-    window.location.assign("/sign-in");
+    const answer = await fetch("/sign-in/session", { method: "DELETE" }).catch(() => undefined);
+    // Whoever has signed in with a provider ends that session, too, where the provider lets him.
+    const left = answer?.status === 200 ? await answer.json().catch(() => ({})) : {};
+    window.location.assign(typeof left.next === "string" ? left.next : "/sign-in");
   };
   return <Button onClick={() => void signOut()}>{text("signOut")}</Button>;
 }

@@ -1,14 +1,17 @@
 /**
- * Whether whoever sent the request that is being answered is still there, and the connection to him. Route handlers get a
+ * Who sent the request that is being answered, whether he is still there, and the connection to him. Route handlers get a
  * signal from Next, pages get none; here both have the same one, from the connection itself, wherever in the work it is asked for.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ServerResponse } from "node:http";
 import { shared } from "../sources/shared.ts";
+import type { Viewer } from "./viewer.ts";
 
 interface Asker {
   readonly gone: AbortSignal;
   readonly response: ServerResponse;
+  /** null: nobody who has signed in by name. */
+  readonly viewer: Viewer | null;
 }
 
 const askers = shared("askers", () => new AsyncLocalStorage<Asker>());
@@ -27,13 +30,14 @@ export function isGone(error: unknown): boolean {
   return error instanceof Error && error.name === "GoneError";
 }
 
-/** Answers a request, in which {@link askerSignal} fires when its connection ends before the answer does. */
-export function answering<T>(response: ServerResponse, answer: () => T): T {
+/** Answers a request of this viewer, in which {@link askerSignal} fires when its connection ends before the answer does. */
+export function answering<T>(response: ServerResponse, answer: () => T, viewer: Viewer | null = null): T {
   const gone = new AbortController();
+  if (response.destroyed) gone.abort(new GoneError());
   response.once("close", () => {
     if (!response.writableFinished) gone.abort(new GoneError());
   });
-  return askers().run({ gone: gone.signal, response }, answer);
+  return askers().run({ gone: gone.signal, response, viewer }, answer);
 }
 
 /** Fires when whoever sent the request has gone; undefined outside of a request. */
@@ -44,4 +48,9 @@ export function askerSignal(): AbortSignal | undefined {
 /** What is answered with; undefined outside of a request. What Next writes to it comes before and after what is written here. */
 export function askerConnection(): ServerResponse | undefined {
   return askers().getStore()?.response;
+}
+
+/** Who has signed in by name and sent the request; null for anybody else, undefined outside of a request. */
+export function askerViewer(): Viewer | null | undefined {
+  return askers().getStore()?.viewer;
 }

@@ -2,9 +2,9 @@
  * Who may look: whoever has the token. On loopback none is needed; a shared installation needs one (scripts/start.mjs).
  * The cookie of a browser holds a session that was made with the token (`sessions.ts`), so a new token signs everybody out.
  */
-import { readFileSync } from "node:fs";
 import type { EpochMs } from "../model/units.ts";
 import { isSame } from "./same.ts";
+import { secretOf } from "./secret.ts";
 import { sessionOf, sessionState } from "./sessions.ts";
 
 /** A shorter token could be guessed; scripts/start.mjs refuses it as well. */
@@ -16,13 +16,7 @@ export const SHORTEST_TOKEN = 12;
  * @throws Error that says which
  */
 export function configuredToken(env: NodeJS.ProcessEnv): string | null {
-  const [name, text] = env.SKSCOPE_TOKEN
-    ? ["SKSCOPE_TOKEN", env.SKSCOPE_TOKEN]
-    : [env.SKSCOPE_TOKEN_FILE, env.SKSCOPE_TOKEN_FILE ? readFileSync(env.SKSCOPE_TOKEN_FILE, "utf8") : null];
-  if (text === null) return null;
-  const token = text.trim();
-  if (token === "") throw new Error(`${name} holds no token.`);
-  return token;
+  return secretOf(env, "SKSCOPE_TOKEN", "token");
 }
 
 /** Who sends a request: somebody with the token or a session, somebody without, or somebody with a wrong one. */

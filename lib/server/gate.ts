@@ -3,10 +3,12 @@
  * proxy stands before it, so the route of uploads is outside, and asks here itself.
  */
 import { addressOf } from "./address.ts";
+import { askerViewer } from "./asker.ts";
 import { admissionOf, configuredToken } from "./auth.ts";
 import { guesses } from "./guesses.ts";
 import { hostList, isAllowedHost, isCrossSite, isNavigation } from "./host.ts";
 import { log, shortPath } from "./log.ts";
+import { isOidcOn } from "./oidc/settings.ts";
 import { problemResponse, tooManyGuesses } from "./problem.ts";
 import { isHttps } from "./sessions.ts";
 
@@ -28,7 +30,7 @@ const STRICT_TRANSPORT = "max-age=15552000";
 /** Kubelets ask these, by addresses nobody can foresee and without a token; they tell nothing of a cluster. */
 const FOR_EVERYBODY: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
 /** What somebody who has no session yet must be able to load. */
-const SIGN_IN = /^\/(sign-in(\/session)?|_next\/static\/.*|icon\.svg)$/;
+const SIGN_IN = /^\/(sign-in(\/(session|oidc|oidc\/callback))?|_next\/static\/.*|icon\.svg)$/;
 /** For programs: they are told, not led to a page. */
 const PROGRAMS = /^\/(api|metrics)(\/|$)/;
 
@@ -66,10 +68,11 @@ function answerOf(request: Request): Response | null {
   const { pathname, search } = new URL(request.url);
   if (FOR_EVERYBODY.has(pathname)) return null;
   const token = configuredToken(process.env);
+  const asksWho = token !== null || isOidcOn(process.env);
   const host = request.headers.get("host");
   const allowed = hostList(process.env.SKSCOPE_ALLOWED_HOSTS);
-  // A foreign name is a danger only where nobody is asked for a token: cookies do not follow to another name.
-  if (host === null || (token === null && !isAllowedHost(host, allowed))) {
+  // A foreign name is a danger only where nobody is asked who he is: cookies do not follow to another name.
+  if (host === null || (!asksWho && !isAllowedHost(host, allowed))) {
     const detail = `This server answers for localhost only, not for ${JSON.stringify(host)}. SKSCOPE_ALLOWED_HOSTS names others.`;
     return problemResponse("foreign-host", detail, pathname);
   }
@@ -86,13 +89,18 @@ function answerOf(request: Request): Response | null {
     const detail = `${request.method} is not possible here.`;
     return problemResponse("method-not-allowed", detail, pathname, { allow: "GET, HEAD" });
   }
-  if (token === null || SIGN_IN.test(pathname)) return null;
-  const admission = admissionOf(request.headers, token, Date.now());
+  if (!asksWho || SIGN_IN.test(pathname)) return null;
+  // By name, which counts for more than the token, that is everybody's.
+  if (askerViewer()) return null;
+  const admission = token === null ? "out" : admissionOf(request.headers, token, Date.now());
   if (admission === "in") return null;
   const waitMs = admission === "wrong" ? guesses().failed(addressOf(request.headers), Date.now()) : 0;
   if (PROGRAMS.test(pathname) || changes) {
     if (waitMs > 0) return tooManyGuesses(waitMs, pathname);
-    const detail = "This server wants a token: send it as `Authorization: Bearer TOKEN`.";
+    const detail =
+      token === null
+        ? "This server wants to know who asks: sign in at /sign-in with a browser."
+        : "This server wants a token: send it as `Authorization: Bearer TOKEN`.";
     return problemResponse("unauthorized", detail, pathname, { "www-authenticate": "Bearer" });
   }
   const location = new URL(`/sign-in?next=${encodeURIComponent(pathname + search)}`, request.url);

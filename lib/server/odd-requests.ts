@@ -1,16 +1,19 @@
 /**
  * What is done with a request before Next sees it: those that no browser sends and that Next stumbles over are answered or
- * put right, scripts are answered as they were packed, and of all others it is noted when their sender goes. Next gives no
+ * put right, scripts are answered as they were packed, and of all others it is noted who sends them and when he goes. Next gives no
  * place for that: its server is not ours, so the hook is on all HTTP servers of this process.
  */
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { ADDRESS_HEADER, senderOf } from "./address.ts";
 import { answering } from "./asker.ts";
+import { audit } from "./audit.ts";
 import { envNumber } from "./env-number.ts";
 import { secured } from "./gate.ts";
+import { requestViewer, sealedViewer } from "./oidc/request-viewer.ts";
 import { packedAssets } from "./packed-assets.ts";
 import { problemResponse } from "./problem.ts";
 import { isRouterState, ROUTER_STATE_HEADER } from "./router-state.ts";
+import type { Viewer } from "./viewer.ts";
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
@@ -24,7 +27,14 @@ export function guardServers(): void {
     if (name !== "request") return goOn();
     if (isAnswered(request as IncomingMessage, response as ServerResponse)) return true;
     if (assets.answer(request as IncomingMessage, response as ServerResponse)) return true;
-    return answering(response as ServerResponse, goOn);
+    const go = (viewer: Viewer | null): boolean => {
+      audit(request as IncomingMessage, response as ServerResponse, viewer);
+      return answering(response as ServerResponse, goOn, viewer);
+    };
+    const sealed = sealedViewer((request as IncomingMessage).headers);
+    if (sealed === null) return go(null);
+    void requestViewer(sealed).then(go);
+    return true;
   };
 }
 

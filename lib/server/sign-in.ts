@@ -1,8 +1,11 @@
 /** Beginning a session, the token of a form against a cookie, and ending it. */
 import { addressOf } from "./address.ts";
+import { askerViewer } from "./asker.ts";
 import { configuredToken, safeNext } from "./auth.ts";
 import { guesses } from "./guesses.ts";
 import { log } from "./log.ts";
+import { endSignIn } from "./oidc/flow.ts";
+import { cookieHeader, viewerCookieName } from "./oidc/viewer-session.ts";
 import { tooManyGuesses } from "./problem.ts";
 import { isSame } from "./same.ts";
 import { createSession, endSession, sessionCookie, sessionOf, sessionState } from "./sessions.ts";
@@ -31,19 +34,32 @@ export async function signIn(request: Request): Promise<Response> {
   return leadTo(`/sign-in?failed=1&next=${encodeURIComponent(next)}`);
 }
 
-/** Ends the session of the request; the browser forgets it. */
-export function signOut({ headers }: Request): Response {
+/**
+ * Ends the sessions of the request; the browser forgets them. 200 with `{next}` where the provider of who has signed in by
+ * name can end its own session, too: the page goes there.
+ */
+export async function signOut(request: Request): Promise<Response> {
+  const { headers } = request;
   const token = configuredToken(process.env);
+  const viewer = askerViewer();
   const session = sessionOf(headers);
   if (token !== null && session !== null) endSession(session, token, Date.now());
-  return new Response(null, {
-    status: 204,
-    headers: { "set-cookie": sessionCookie(null, headers), "cache-control": "no-store" },
-  });
+  const next = viewer ? await endSignIn(request, viewer) : null;
+  const response =
+    next === null ? new Response(null, { status: 204 }) : Response.json({ next }, { status: 200 });
+  response.headers.set("cache-control", "no-store");
+  response.headers.append("set-cookie", sessionCookie(null, headers));
+  if (viewer)
+    response.headers.append(
+      "set-cookie",
+      cookieHeader(viewerCookieName(headers), null, headers, { path: "/", ms: 0 }),
+    );
+  return response;
 }
 
 /** True when the request has a session that can be ended. */
 export function hasSession(headers: Headers): boolean {
+  if (askerViewer()) return true;
   const token = configuredToken(process.env);
   const session = sessionOf(headers);
   return token !== null && session !== null && sessionState(session, token, Date.now()) === "valid";

@@ -5,6 +5,7 @@ import { configuredToken, SHORTEST_TOKEN } from "./auth.ts";
 import { clusters, stopWithProcess } from "./clusters.ts";
 import { dataDir } from "./data-dir.ts";
 import { log } from "./log.ts";
+import { isOidcOn, oidcSettings, sessionSettings } from "./oidc/settings.ts";
 
 /** Says with what the server starts, and that it stops when it is told to. */
 export function logStart(version: string, env: NodeJS.ProcessEnv): void {
@@ -16,11 +17,13 @@ export function logStart(version: string, env: NodeJS.ProcessEnv): void {
       traces: env.SKSCOPE_TRACES_DIR || undefined,
       isDemo: Boolean(env.SKSCOPE_DEMO),
       wantsToken: Boolean(env.SKSCOPE_TOKEN || env.SKSCOPE_TOKEN_FILE),
+      provider: env.SKSCOPE_OIDC_ISSUER || undefined,
       allowsProbes: Boolean(env.SKSCOPE_PROBE),
     },
     "skscope starts",
   );
   warnOfToken(env);
+  warnOfProvider(env);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => log().info({ signal }, "skscope stops"));
   }
@@ -43,5 +46,19 @@ function warnOfToken(env: NodeJS.ProcessEnv): void {
     log().error({ shortest: SHORTEST_TOKEN }, "the token is so short that it could be guessed");
   } catch (error) {
     log().error({ reason: messageOf(error) }, "the token cannot be read");
+  }
+}
+
+/** Whoever signs in is told that something is wrong; the operator is told what, and at once. */
+function warnOfProvider(env: NodeJS.ProcessEnv): void {
+  if (!isOidcOn(env)) return;
+  try {
+    oidcSettings(env);
+    if (sessionSettings(env).isOwn)
+      log().warn(
+        "SKSCOPE_SESSION_SECRET is not set: sessions end with this process, and other replicas do not know them",
+      );
+  } catch (error) {
+    log().error({ reason: messageOf(error) }, "people cannot sign in");
   }
 }

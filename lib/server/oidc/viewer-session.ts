@@ -1,0 +1,119 @@
+/**
+ * What a browser keeps of somebody who has signed in: an encrypted cookie (JWE, A256GCM), which every replica that has the same
+ * secret can read and nobody can make. Nothing is kept on the server but that a session was ended.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { EncryptJWT, jwtDecrypt } from "jose";
+import { z } from "zod";
+import { createBoundedMap } from "../../model/bounded-map.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
+import { shared } from "../../sources/shared.ts";
+import { isHttps, sessionCookieName } from "../sessions.ts";
+import type { Viewer } from "../viewer.ts";
+
+/** Browsers keep no longer ones. */
+const LONGEST_COOKIE = 4_000;
+const MOST_ENDED = 10_000;
+const SEALED = { alg: "dir", enc: "A256GCM" } as const;
+
+const ended = shared("endedViewers", () => createBoundedMap<string, EpochMs>(MOST_ENDED));
+const viewerClaims = z.object({
+  sub: z.string().min(1),
+  groups: z.array(z.string()),
+  jti: z.string(),
+  exp: z.number(),
+});
+
+/** The name of the cookie: not that of sessions by the token, so that who has one of each has both. */
+export function viewerCookieName(headers: Headers): string {
+  return sessionCookieName(headers).replace("skscope_session", "skscope_viewer");
+}
+
+/** Text that only who has the secret can make or read; it means nothing for another purpose, or when its time is over. */
+export function seal(
+  claims: Readonly<Record<string, unknown>>,
+  { secret, purpose, now, ms }: Sealing & { readonly now: EpochMs; readonly ms: DurationMs },
+): Promise<string> {
+  return new EncryptJWT({ ...claims })
+    .setProtectedHeader(SEALED)
+    .setAudience(purpose)
+    .setIssuedAt(Math.floor(now / 1_000))
+    .setExpirationTime(Math.floor((now + ms) / 1_000))
+    .encrypt(keyOf(secret));
+}
+
+interface Sealing {
+  readonly secret: string;
+  readonly purpose: string;
+}
+
+/** What was sealed; null for anything else. */
+export async function unseal(
+  text: string,
+  { secret, purpose, now }: Sealing & { readonly now: EpochMs },
+): Promise<Readonly<Record<string, unknown>> | null> {
+  try {
+    const { payload } = await jwtDecrypt(text, keyOf(secret), {
+      audience: purpose,
+      currentDate: new Date(now),
+      keyManagementAlgorithms: [SEALED.alg],
+      contentEncryptionAlgorithms: [SEALED.enc],
+      requiredClaims: ["exp"],
+    });
+    return payload;
+  } catch {
+    return null;
+  }
+}
+
+const VIEWER = "skscope viewer";
+
+/** The value of the cookie; null when it would be longer than browsers keep one. */
+export async function createViewerSession(
+  who: Pick<Viewer, "name" | "groups">,
+  secret: string,
+  now: EpochMs,
+  ms: DurationMs,
+): Promise<string | null> {
+  const claims = { sub: who.name, groups: who.groups, jti: randomUUID() };
+  const session = await seal(claims, { secret, purpose: VIEWER, now, ms });
+  return session.length > LONGEST_COOKIE ? null : session;
+}
+
+/** Whose session this is; null for one that is over, was ended or never was one. */
+export async function viewerOf(session: string, secret: string, now: EpochMs): Promise<Viewer | null> {
+  const claims = viewerClaims.safeParse(await unseal(session, { secret, purpose: VIEWER, now }));
+  if (!claims.success) return null;
+  const { sub, groups, jti, exp } = claims.data;
+  return ended().has(jti) ? null : { name: sub, groups, id: jti, until: exp * 1_000 };
+}
+
+/** Ends a session before its time, for this process. */
+export function endViewerSession({ id }: Viewer, now: EpochMs): void {
+  ended().set(id, now);
+}
+
+/** The cookie of a name in a request; null where there is none. */
+export function cookieIn(cookies: string, name: string): string | null {
+  for (const part of cookies.split(";")) {
+    const equals = part.indexOf("=");
+    if (equals > 0 && part.slice(0, equals).trim() === name) return part.slice(equals + 1).trim() || null;
+  }
+  return null;
+}
+
+/** A Set-Cookie header. @param value null: the browser forgets it */
+export function cookieHeader(
+  name: string,
+  value: string | null,
+  headers: Headers,
+  { path, ms }: { readonly path: string; readonly ms: DurationMs },
+): string {
+  const secure = isHttps(headers) ? "; Secure" : "";
+  const seconds = value === null ? 0 : Math.floor(ms / 1_000);
+  return `${name}=${value ?? ""}; Path=${path}; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`;
+}
+
+function keyOf(secret: string): Uint8Array {
+  return createHash("sha256").update(`skscope cookie 1 ${secret}`).digest();
+}

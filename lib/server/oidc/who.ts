@@ -1,0 +1,31 @@
+/** Who somebody is, by what the provider tells, named as the API server names him. */
+import type { Viewer } from "../viewer.ts";
+import { SignInError } from "./failure.ts";
+import type { OidcSettings } from "./settings.ts";
+
+/** Names of Kubernetes itself (system:masters): no provider may give them. */
+const RESERVED = /^system:/;
+
+/** @param claims of the ID token and, where it lacks some, of the provider's userinfo @throws SignInError */
+export function whoIs(
+  claims: Readonly<Record<string, unknown>>,
+  settings: OidcSettings,
+): Pick<Viewer, "name" | "groups"> {
+  const { usernameClaim, groupsClaim, usernamePrefix, groupsPrefix, allowedGroups } = settings;
+  const given = claims[usernameClaim];
+  if (typeof given !== "string" || given === "")
+    throw new SignInError("nameless", `There is no claim "${usernameClaim}".`);
+  // As the API server does: an address that somebody only claims to have is nobody's name.
+  if (usernameClaim === "email" && claims.email_verified === false)
+    throw new SignInError("nameless", "The provider has not verified the email address.");
+  const name = `${usernamePrefix}${given}`;
+  if (RESERVED.test(name)) throw new SignInError("nameless", `The name ${JSON.stringify(name)} is reserved.`);
+  const listed = claims[groupsClaim];
+  const theirs = (Array.isArray(listed) ? listed : [listed]).filter(
+    (group): group is string => typeof group === "string" && group !== "",
+  );
+  if (allowedGroups.length > 0 && !theirs.some((group) => allowedGroups.includes(group)))
+    throw new SignInError("group", `None of the ${theirs.length} groups may come in.`);
+  const groups = theirs.map((group) => `${groupsPrefix}${group}`).filter((group) => !RESERVED.test(group));
+  return { name, groups };
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { oidcSettings, sessionSettings } from "../../../../lib/server/oidc/settings.ts";
+import { whoIs } from "../../../../lib/server/oidc/who.ts";
+
+const env = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
+  NODE_ENV: "test",
+  SKSCOPE_OIDC_ISSUER: "https://id.example.com/realms/main",
+  SKSCOPE_OIDC_CLIENT_ID: "skscope",
+  ...more,
+});
+
+test("nothing is asked for where no provider is named", () => {
+  expect(oidcSettings({ NODE_ENV: "test" })).toBe(null);
+});
+
+test("an issuer and a client are enough", () => {
+  expect(oidcSettings(env())).toMatchObject({
+    clientSecret: null,
+    scopes: "openid profile email",
+    usernameClaim: "email",
+    groupsClaim: "groups",
+    allowedGroups: [],
+    publicUrl: null,
+  });
+});
+
+test("secrets may lie in files, without the line end of a Secret", () => {
+  const folder = mkdtempSync(join(tmpdir(), "skscope-oidc-"));
+  try {
+    const file = join(folder, "secret");
+    writeFileSync(file, `${"s".repeat(40)}\n`);
+    const settings = oidcSettings(env({ SKSCOPE_OIDC_CLIENT_SECRET_FILE: file }));
+    expect(settings?.clientSecret).toBe("s".repeat(40));
+    const session = sessionSettings(env({ SKSCOPE_SESSION_SECRET_FILE: file, SKSCOPE_SESSION_MINUTES: "5" }));
+    expect(session).toEqual({ secret: "s".repeat(40), isOwn: false, ms: 300_000 });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test.each([
+  [{ SKSCOPE_OIDC_CLIENT_ID: "" }, "SKSCOPE_OIDC_CLIENT_ID must be"],
+  [{ SKSCOPE_OIDC_ISSUER: "id.example.com" }, "which is no address"],
+  [{ SKSCOPE_OIDC_ISSUER: "http://id.example.com" }, "must begin with https://"],
+  [{ SKSCOPE_OIDC_ISSUER: "https://id.example.com?a=b" }, "no query"],
+  [{ SKSCOPE_OIDC_SCOPES: "email" }, '"openid" must be among them'],
+  [{ SKSCOPE_PUBLIC_URL: "https://example.com/skscope" }, "the root of its host"],
+  [{ SKSCOPE_OIDC_CLIENT_SECRET: "  " }, "SKSCOPE_OIDC_CLIENT_SECRET holds no secret"],
+])("%j is refused by name", (more, message) => {
+  expect(() => oidcSettings(env(more as Record<string, string>))).toThrow(message);
+});
+
+test("a session secret that could be guessed is none", () => {
+  expect(() => sessionSettings(env({ SKSCOPE_SESSION_SECRET: "short" }))).toThrow("fewer than 32");
+  const { secret, isOwn } = sessionSettings(env());
+  expect([secret.length, isOwn]).toEqual([64, true]);
+  expect(sessionSettings(env()).secret).toBe(secret);
+});
+
+test("somebody is called as the API server calls him, and gets no group of Kubernetes itself", () => {
+  const more = { SKSCOPE_OIDC_USERNAME_PREFIX: "oidc:", SKSCOPE_OIDC_GROUPS_PREFIX: "oidc:" };
+  const claims = { email: "ann@example.com", groups: ["ops", "system:masters", 7, ""] };
+  const prefixed = oidcSettings(env(more));
+  const bare = oidcSettings(env());
+  if (prefixed === null || bare === null) throw new Error("no settings");
+  expect(whoIs(claims, prefixed)).toEqual({
+    name: "oidc:ann@example.com",
+    groups: ["oidc:ops", "oidc:system:masters"],
+  });
+  expect(whoIs(claims, bare)).toEqual({ name: "ann@example.com", groups: ["ops"] });
+  expect(whoIs({ email: "a@b", groups: "one" }, bare).groups).toEqual(["one"]);
+  expect(whoIs({ email: "a@b" }, bare).groups).toEqual([]);
+  for (const odd of [{}, { email: "" }, { email: ["a"] }, { email: "system:admin" }])
+    expect(() => whoIs(odd, bare)).toThrow();
+});
