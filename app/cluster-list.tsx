@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { formatDateTime } from "@/lib/client/format-time.ts";
 import { sourceNow } from "@/lib/client/source-now.ts";
+import { listedClusters } from "@/lib/server/access/listed-clusters.ts";
 import { clusters } from "@/lib/server/clusters.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import styles from "./cluster-list.module.css";
@@ -10,8 +11,8 @@ export async function ClusterList() {
   const text = await requestTranslator("home");
   const cluster = await requestTranslator("cluster");
   const trends = await requestTranslator("trends");
-  const { list, problem, notes } = clusters();
-  const all = list();
+  const { problem, notes } = clusters();
+  const all = listedClusters();
   if (problem !== "") {
     return (
       <section className={styles.clusters}>

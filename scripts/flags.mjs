@@ -7,6 +7,7 @@ const OPTIONS = {
   namespace: { type: "string", short: "n" },
   "all-namespaces": { type: "boolean", short: "A" },
   as: { type: "string" },
+  impersonate: { type: "boolean" },
   "system-namespace": { type: "string" },
   probe: { type: "boolean" },
   "probe-revision": { type: "string", multiple: true },
@@ -39,6 +40,7 @@ const VARIABLES = {
   namespace: "SKSCOPE_NAMESPACE",
   "all-namespaces": "SKSCOPE_ALL_NAMESPACES",
   as: "SKSCOPE_AS",
+  impersonate: "SKSCOPE_IMPERSONATE",
   "system-namespace": "SKSCOPE_SYSTEM_NAMESPACE",
   probe: "SKSCOPE_PROBE",
   "probe-revision": "SKSCOPE_PROBE_REVISIONS",
@@ -70,6 +72,7 @@ export const FLAGS_HELP = `\
   -n, --namespace NAME      default: the context's namespace
   -A, --all-namespaces
   --as USER                 impersonate
+  --impersonate             viewers see the namespaces that the cluster lets them see; needs SKSCOPE_OIDC_ISSUER
   --system-namespace NAME   where Knative runs; default: knative-serving
   --probe                   allow skscope's own probes, for revisions that are chosen in the page
   --probe-revision NS/NAME  probe this one from the start (may be repeated; implies --probe)

@@ -7,6 +7,7 @@ import { dirname, join, resolve as resolvePath } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { messageOf } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
+import { REVIEW_PATH, reviewAccess } from "./access-review.ts";
 import { shortReason } from "./answer.ts";
 import { createPlugin, type ExecPlugin, type PluginReport } from "./exec-plugin.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
@@ -99,31 +100,36 @@ export function connectCluster(
       return;
     }
   };
+  /** @param body null: a GET */
+  const ask = async (path: string, body: string | null, signal?: AbortSignal): Promise<ApiResponse> => {
+    const asked = config;
+    const url = urlOf(choose(asked).server, path);
+    const { headers: own, ...rest } = await credentials(asked, url.protocol === "http:");
+    const headers: Record<string, string> = {
+      ...(own as Record<string, string>),
+      accept: "application/json",
+      ...(body === null ? {} : { "content-type": "application/json" }),
+    };
+    noteSecrets(scrubber, headers.Authorization, url);
+    if (options.as !== undefined) {
+      // The kubeconfig may name somebody too, in the spelling of its library.
+      delete headers["Impersonate-User"];
+      headers["impersonate-user"] = options.as;
+    }
+    const method = body === null ? "GET" : "POST";
+    try {
+      const answer = await send({ ...rest, method, headers, url }, body, signal);
+      return { ...answer, body: scrubber.body(answer.body) };
+    } catch (error) {
+      // An authority that has changed is in the kubeconfig by now, or will be.
+      if (isOfTrust(error) && config === asked) reload();
+      throw error;
+    }
+  };
   return {
     name,
-    async get(path, signal) {
-      const asked = config;
-      const url = urlOf(choose(asked).server, path);
-      const { headers: own, ...rest } = await credentials(asked, url.protocol === "http:");
-      const headers: Record<string, string> = {
-        ...(own as Record<string, string>),
-        accept: "application/json",
-      };
-      noteSecrets(scrubber, headers.Authorization, url);
-      if (options.as !== undefined) {
-        // The kubeconfig may name somebody too, in the spelling of its library.
-        delete headers["Impersonate-User"];
-        headers["impersonate-user"] = options.as;
-      }
-      try {
-        const answer = await send({ ...rest, headers, url }, signal);
-        return { ...answer, body: scrubber.body(answer.body) };
-      } catch (error) {
-        // An authority that has changed is in the kubeconfig by now, or will be.
-        if (isOfTrust(error) && config === asked) reload();
-        throw error;
-      }
-    },
+    get: (path, signal) => ask(path, null, signal),
+    review: (question, signal) => reviewAccess(question, (body) => ask(REVIEW_PATH, body, signal), reload),
     reload,
     conceal: scrubber.text,
   };
@@ -309,6 +315,7 @@ function createCredentials(): (config: KubeConfig, isPlain: boolean) => Promise<
 
 function send(
   { url, ...options }: RequestOptions & { url: URL },
+  body: string | null,
   signal?: AbortSignal,
 ): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
@@ -338,7 +345,7 @@ function send(
       if (error.code?.startsWith("ERR_OSSL_")) unusable(error);
       else reject(new ClusterUnreachableError(reasonOf(error, url), { cause: error }));
     });
-    outgoing.end();
+    outgoing.end(body ?? undefined);
   });
 }
 

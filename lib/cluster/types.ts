@@ -35,7 +35,15 @@ export interface ApiResponse {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** An API server, asked as somebody. Only GET: skscope never changes a cluster. */
+/** May somebody see a namespace? */
+export interface AccessQuestion {
+  readonly user: string;
+  readonly groups: readonly string[];
+  /** null: all namespaces. */
+  readonly namespace: string | null;
+}
+
+/** An API server, asked as somebody. Nothing here changes a cluster. */
 export interface ClusterApi {
   /** For people: context, server. Holds no credentials. */
   readonly name: string;
@@ -45,6 +53,8 @@ export interface ClusterApi {
    * @throws ClusterUnreachableError when no answer comes, CredentialsError when there are no credentials to ask with
    */
   get(path: string, signal?: AbortSignal): Promise<ApiResponse>;
+  /** Whether the cluster lets somebody see a namespace. @throws as get does, and AccessReviewError */
+  review?(question: AccessQuestion, signal?: AbortSignal): Promise<boolean>;
   /** Reads the credentials again: kubeconfig, token files, exec plugins. */
   reload(): void;
   /** The text without the credentials that were sent. Bodies of answers come without them already. */

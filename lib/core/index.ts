@@ -101,6 +101,7 @@ export {
   type Fact,
   type FactKind,
   type FindingFact,
+  OF_KNATIVE,
   type SettingFact,
 } from "./facts/fact.ts";
 export { type Minute, minuteAt } from "./facts/minute.ts";

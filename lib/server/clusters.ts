@@ -1,7 +1,7 @@
 /** The clusters this server may watch: the contexts of its kubeconfig, or the cluster it runs in. */
 import { HOLDING_LIMITS } from "../cluster/holdings.ts";
 import { connectCluster, type KubeContext, type KubeOptions, readContexts } from "../cluster/kubeconfig.ts";
-import { systemClock } from "../cluster/types.ts";
+import { type ClusterApi, systemClock } from "../cluster/types.ts";
 import type { FactsOptions } from "../facts/facts-writer.ts";
 import { clusterId } from "../live/cluster-id.ts";
 import { type LiveCluster, openLiveCluster } from "../live/live-cluster.ts";
@@ -21,6 +21,7 @@ const DEFAULT_HISTORY_DAYS = 14;
 const DEFAULT_FACTS_DAYS = 365;
 const DEFAULT_FACTS_MIB = 256;
 const DAY_MS = 86_400_000;
+const REVIEW_MS = 10_000;
 
 /** Those that this process watches; with SKSCOPE_FROM those that others collect. */
 export const clusters = shared("clusters", () =>
@@ -52,6 +53,12 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
   const opened = new Map<string, LiveCluster>();
   const listeners: ((cluster: LiveCluster) => void)[] = [];
 
+  const apis = new Map<string, ClusterApi>();
+  const reviewer = (context: string): ClusterApi["review"] => {
+    const api = apis.get(context) ?? connectCluster({ ...options, context }, env);
+    apis.set(context, api);
+    return api.review;
+  };
   const namespaceOf = (context: KubeContext): string | null => {
     if (env.SKSCOPE_ALL_NAMESPACES) return null;
     // A pod's own namespace says nothing about what its operator wants to see.
@@ -139,6 +146,11 @@ export function createClusters(env: NodeJS.ProcessEnv): Clusters {
     },
     get opened() {
       return [...opened.values()];
+    },
+    async review(id, question) {
+      const context = byId.get(id);
+      const review = context === undefined ? undefined : reviewer(context.name);
+      return (await review?.(question, AbortSignal.timeout(REVIEW_MS))) ?? false;
     },
     subscribe(listener) {
       listeners.push(listener);

@@ -1,5 +1,7 @@
 /** The clusters that others collect into NATS, for a server that is one of many and keeps nothing itself. */
-import { systemClock } from "../cluster/types.ts";
+import { connectCluster } from "../cluster/kubeconfig.ts";
+import { type AccessQuestion, type ClusterApi, systemClock } from "../cluster/types.ts";
+import { clusterId } from "../live/cluster-id.ts";
 import { BusyError, messageOf } from "../model/errors.ts";
 import type { Fleet } from "../nats/fleet.ts";
 import { logLive } from "./live-log.ts";
@@ -66,6 +68,8 @@ export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
     get opened() {
       return fleet?.opened ?? [];
     },
+    // A replica knows one cluster that it can ask: its own. Of any other one, only who has the token sees something.
+    review: (id, question) => ownCluster(env)(id, question),
     subscribe(listener) {
       listeners.push(listener);
       fleet?.subscribe(listener);
@@ -83,3 +87,23 @@ export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
     },
   };
 }
+
+let own: ClusterApi | null = null;
+
+/** Asks the cluster of the pod, or of the kubeconfig, where the question is about that one: it was collected under this name. */
+function ownCluster(env: NodeJS.ProcessEnv) {
+  return async (id: string, question: AccessQuestion): Promise<boolean> => {
+    own ??= connectCluster(
+      {
+        ...(env.SKSCOPE_KUBECONFIG ? { kubeconfig: env.SKSCOPE_KUBECONFIG } : {}),
+        ...(env.SKSCOPE_CONTEXT ? { context: env.SKSCOPE_CONTEXT } : {}),
+      },
+      env,
+    );
+    const name = env.SKSCOPE_ACCESS_CLUSTER || (own.name === "inClusterContext" ? "in-cluster" : own.name);
+    if (id !== clusterId(name)) return false;
+    return (await own.review?.(question, AbortSignal.timeout(REVIEW_MS))) ?? false;
+  };
+}
+
+const REVIEW_MS = 10_000;

@@ -1,11 +1,12 @@
 /** What is on disk of a cluster's past: a strip over all of it, and its hours, which open like any recording. */
-import { type ClusterHistory, type Span, stripOf } from "../core/index.ts";
-import { openFactsReader } from "../facts/facts-reader.ts";
+import { type ClusterHistory, type Minute, type Span, stripOf } from "../core/index.ts";
+import { type FactsReader, openFactsReader } from "../facts/facts-reader.ts";
 import { hourFiles, hoursIn, readHour } from "../live/history-hours.ts";
 import type { EpochMs } from "../model/units.ts";
 import { shared } from "../sources/shared.ts";
 import { createStoreCache } from "../sources/store-cache.ts";
 import type { Store } from "../store/store.ts";
+import { rightsOfAsker } from "./access/asker-access.ts";
 import { clusters } from "./clusters.ts";
 import { factsFolder, historyFolder } from "./data-dir.ts";
 import { ProblemError } from "./problem.ts";
@@ -53,9 +54,10 @@ export async function historyOf(
   const hours = await hoursIn(historyFolder(cluster.id, cluster.namespace));
   const reader = await openFactsReader(factsFolder(cluster.id, cluster.namespace)).catch(() => null);
   try {
+    const { minutes, coldStarts } = await visibleTo(id, span, reader);
     return {
       ...span,
-      bars: stripOf(span, BARS, reader?.minutes(span) ?? [], reader?.coldStarts(span) ?? []),
+      bars: stripOf(span, BARS, minutes, coldStarts),
       watched: (reader?.watched() ?? []).filter((one) => one.to >= span.from && one.from <= span.to),
       hours: hours
         .filter((hour) => hour.to >= span.from && hour.from <= span.to)
@@ -64,4 +66,23 @@ export async function historyOf(
   } finally {
     reader?.close();
   }
+}
+
+/** Minutes count all revisions, so who may see some namespaces only gets their cold starts and no minutes. */
+async function visibleTo(
+  id: string,
+  span: Span,
+  reader: FactsReader | null,
+): Promise<{ readonly minutes: Iterable<Minute>; readonly coldStarts: Iterable<EpochMs> }> {
+  if (reader === null) return { minutes: [], coldStarts: [] };
+  const starts = function* () {
+    for (const fact of reader.facts(span, null)) if (fact.fact === "coldStart") yield fact;
+  };
+  const isLimited = (await rightsOfAsker(id, [])) !== null;
+  if (!isLimited) return { minutes: reader.minutes(span), coldStarts: reader.coldStarts(span) };
+  const rights = await rightsOfAsker(id, new Set([...starts()].map(({ namespace }) => namespace)));
+  const seen = [...starts()].filter(
+    ({ namespace, at }) => rights?.has(namespace) !== false && at >= span.from,
+  );
+  return { minutes: [], coldStarts: seen.map(({ at }) => at) };
 }

@@ -3,6 +3,7 @@
  * read: their notes are kept by the browser that writes them, and what came with a recording is shown.
  */
 import { join } from "node:path";
+import { isClusterId } from "../live/cluster-id.ts";
 import type { Selection } from "../live/trace-lines.ts";
 import { hashOf } from "../model/hash.ts";
 import {
@@ -25,6 +26,7 @@ import type { TraceHeader } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { type Changed, createNoteFiles, noteFileOf } from "../sources/note-file.ts";
 import { shared } from "../sources/shared.ts";
+import { rightsOfAsker } from "./access/asker-access.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir } from "./data-dir.ts";
 import { log } from "./log.ts";
@@ -43,13 +45,16 @@ const files = shared("notes", createNoteFiles);
 /** The notes of a source. @throws ProblemError for an unknown source */
 export async function notesOfSource(source: string): Promise<NoteList> {
   const { header, shelf, keeps } = await placeOf(source);
-  return { notes: (shelf === null ? null : await shelf.read(source)) ?? notesIn(header), keeps };
+  const notes = (shelf === null ? null : await shelf.read(source)) ?? notesIn(header);
+  return { notes: await visibleNotes(source, notes), keeps };
 }
 
 /** Keeps the note that is the body of a request. @throws ProblemError */
 export async function keepNote(request: Request, source: string, id: string): Promise<Note> {
   const draft = readNoteDraft({ ...(await bodyOf(request)), id });
   if (typeof draft === "string") throw faulty(draft);
+  await requireOwn(source, id);
+  if ((await visibleNotes(source, [draft])).length === 0) throw notYours();
   return change(source, (notes) => {
     const next = withNote(notes, draft, Date.now());
     return typeof next === "string" ? next : { notes: next.notes, result: next.note };
@@ -58,6 +63,7 @@ export async function keepNote(request: Request, source: string, id: string): Pr
 
 /** Removes a note; one that has gone already is no fault. @throws ProblemError */
 export async function removeNote(source: string, id: string, version: number | null): Promise<void> {
+  await requireOwn(source, id);
   await change(source, (notes) => {
     const next = withoutNote(notes, id, version);
     return typeof next === "string" ? next : { notes: next, result: undefined };
@@ -103,7 +109,7 @@ export async function leaveNotes(source: string, recording: string, part: Part):
 }
 
 async function notesOfPart(source: string, { from, to, selection }: Part): Promise<readonly Note[]> {
-  const notes = (await clusterShelf().read(source)) ?? [];
+  const notes = await visibleNotes(source, (await clusterShelf().read(source)) ?? []);
   return notesWithin(notesAbout(notes, selection), from, to);
 }
 
@@ -198,4 +204,30 @@ function readOnly(id: string): ProblemError {
     "read-only",
     `The source "${id}" is only read here, so its notes stay with who writes them. Notes are kept for clusters, and for recordings that were uploaded or written here.`,
   );
+}
+
+/** Those about revisions that whoever asks may see. What is about all of a source may tell anything. */
+async function visibleNotes<T extends Pick<Note, "revision">>(
+  source: string,
+  notes: readonly T[],
+): Promise<T[]> {
+  const namespaceOf = ({ revision }: T): string => revision?.slice(0, revision.indexOf("/")) ?? "";
+  const [cluster = ""] = source.split("@");
+  if (!isClusterId(cluster)) return [...notes];
+  const rights = await rightsOfAsker(
+    cluster,
+    notes.map(namespaceOf).filter((name) => name !== ""),
+  );
+  return rights === null ? [...notes] : notes.filter((note) => rights.has(namespaceOf(note)));
+}
+
+/** A note that is there may only be changed by who may see it. */
+async function requireOwn(source: string, id: string): Promise<void> {
+  const { shelf } = await placeOf(source);
+  const there = (shelf === null ? null : await shelf.read(source))?.filter((note) => note.id === id) ?? [];
+  if ((await visibleNotes(source, there)).length < there.length) throw notYours();
+}
+
+function notYours(): ProblemError {
+  return new ProblemError("not-yours", "Notes are written about revisions that you may see.");
 }

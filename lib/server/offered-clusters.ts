@@ -1,4 +1,5 @@
 /** The clusters that a server offers, whoever watches them. */
+import type { AccessQuestion } from "../cluster/types.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import type { LiveState } from "../model/live-status.ts";
 import type { Retention } from "../store/retention.ts";
@@ -29,6 +30,8 @@ export interface Clusters {
   readonly opened: readonly LiveCluster[];
   /** Is told of each that is open, now or later: with the history of earlier runs, before anything is received. */
   subscribe(listener: (cluster: LiveCluster) => void): void;
+  /** Whether a cluster lets somebody see a namespace; false for one that cannot be asked from here. @throws as ClusterApi.review does */
+  review(id: string, question: AccessQuestion): Promise<boolean>;
   /** Why no cluster can be watched although one is configured; empty otherwise. */
   readonly problem: string;
   /** Runs in a pod, with its service account. */

@@ -4,7 +4,7 @@ import { sep } from "node:path";
 import type { SourceSummary } from "../model/api.ts";
 import { compareNaturally } from "../model/natural-order.ts";
 import type { EpochMs } from "../model/units.ts";
-import { recordings, SHIPPED } from "./sources.ts";
+import { recordings, SHIPPED, visibleRecordings } from "./sources.ts";
 
 export const OWN_ORDERS = ["newest", "name"] as const;
 export type OwnOrder = (typeof OWN_ORDERS)[number];
@@ -17,7 +17,8 @@ export interface RecordingLists {
 /** The recordings as the first page shows them: one's own in this order, those that are shipped in theirs. */
 export async function recordingLists(order: OwnOrder): Promise<RecordingLists> {
   const registry = recordings();
-  const [all, paths] = await Promise.all([registry.list(), registry.paths()]);
+  const [listed, paths] = await Promise.all([registry.list(), registry.paths()]);
+  const all = await visibleRecordings(listed);
   const isShipped = ({ id }: SourceSummary): boolean => paths.get(id)?.startsWith(SHIPPED + sep) === true;
   const own = await Promise.all(
     all

@@ -1,4 +1,5 @@
 /** Choosing which revisions are probed. */
+import { requireEverything } from "./access/asker-access.ts";
 import { clusters } from "./clusters.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -8,6 +9,7 @@ export async function probeRevision(
   revision: string,
   isWanted: boolean,
 ): Promise<{ readonly revisions: readonly string[] }> {
+  await requireEverything("choose what is probed");
   const cluster = await clusters().open(id);
   if (cluster === null) throw new ProblemError("not-a-cluster", `The source "${id}" is no cluster.`);
   const { source } = cluster;

@@ -10,6 +10,7 @@ export const PROBLEM_KINDS = {
   "cross-site": [403, "Request from another site"],
   shipped: [403, "Not an uploaded recording"],
   "read-only": [403, "Only read here"],
+  "not-yours": [403, "Not yours to see"],
   "unknown-source": [404, "Unknown source"],
   "unknown-revision": [404, "Unknown revision"],
   "unknown-record": [404, "Unknown record"],
@@ -38,6 +39,7 @@ export const PROBLEM_KINDS = {
   "facts-unreadable": [500, "Facts cannot be read"],
   unreadable: [500, "Recording cannot be read"],
   busy: [503, "Busy"],
+  "access-unknown": [503, "Access cannot be asked"],
   "disk-full": [507, "Disk full"],
 } as const satisfies Record<string, readonly [number, string]>;
 

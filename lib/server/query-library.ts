@@ -1,14 +1,14 @@
 /**
  * The sources of this server as questions of machines see them. It is the one place through which /api/mcp reaches a source: who may
- * see less than all of them is to be given a library that lists and opens less.
+ * see less than all of them is listed and opened less (`access/`).
  */
 import { messageOf, sourceFault } from "../model/errors.ts";
 import { type OpenedSource, QueryError, type QueryLibrary } from "../query/library.ts";
+import { listedClusters } from "./access/listed-clusters.ts";
 import { askerSignal } from "./asker.ts";
-import { clusters } from "./clusters.ts";
 import { isProblemError } from "./problem.ts";
 import { isHttps } from "./sessions.ts";
-import { openSource, recordings } from "./sources.ts";
+import { openSource, recordings, visibleRecordings } from "./sources.ts";
 import { untilKnown } from "./until-known.ts";
 
 /** @param asked headers of the request: links begin where whoever asks found this server */
@@ -24,17 +24,15 @@ function pagesOf(headers: Headers): string {
 }
 
 async function list(): ReturnType<QueryLibrary["list"]> {
-  const watched = clusters()
-    .list()
-    .map(({ id, context }) => ({
-      id,
-      kind: "cluster" as const,
-      title: context,
-      records: null,
-      from: null,
-      to: null,
-    }));
-  return [...watched, ...(await recordings().survey())];
+  const watched = listedClusters().map(({ id, context }) => ({
+    id,
+    kind: "cluster" as const,
+    title: context,
+    records: null,
+    from: null,
+    to: null,
+  }));
+  return [...watched, ...(await visibleRecordings(await recordings().survey()))];
 }
 
 async function open(given: string | undefined, revision?: string): Promise<OpenedSource> {
@@ -56,9 +54,7 @@ async function open(given: string | undefined, revision?: string): Promise<Opene
 async function onlySource(): Promise<string> {
   const all = await list();
   const [only, ...others] = all;
-  const current = clusters()
-    .list()
-    .find(({ isCurrent }) => isCurrent);
+  const current = listedClusters().find(({ isCurrent }) => isCurrent);
   if (current !== undefined) return current.id;
   if (only !== undefined && others.length === 0) return only.id;
   const some = all.slice(0, 5).map(({ id }) => id);

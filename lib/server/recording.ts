@@ -6,12 +6,15 @@ import { createGzip } from "node:zlib";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import { type Selection, selector, traceLines } from "../live/trace-lines.ts";
 import { messageOf, withoutPaths } from "../model/errors.ts";
+import type { LiveSource } from "../sources/live-source.ts";
 import { formatHeader } from "../trace/writer.ts";
+import { requireEverything } from "./access/asker-access.ts";
 import { clusters } from "./clusters.ts";
 import { recordingsDir } from "./data-dir.ts";
 import { log } from "./log.ts";
 import { headerNotes, leaveNotes } from "./notes.ts";
 import { ProblemError } from "./problem.ts";
+import { openSource } from "./sources.ts";
 
 export interface ExportQuery {
   readonly minutes: number;
@@ -33,6 +36,7 @@ export async function startRecording(
   id: string,
   selection: Selection,
 ): Promise<{ readonly id: string; readonly file: string }> {
+  await requireEverything("record a cluster; what you see you can export");
   const cluster = await clusterOf(id);
   if (cluster.source.live?.status().recording != null) {
     throw new ProblemError("recording", `"${id}" is being recorded already. End that recording first.`);
@@ -57,6 +61,7 @@ export async function stopRecording(id: string): Promise<{
   readonly records: number;
   readonly problem: string | null;
 }> {
+  await requireEverything("end a recording");
   const cluster = await clusterOf(id);
   const ended = await cluster.stopRecording();
   if (ended === null) throw new ProblemError("not-recording", `"${id}" is not being recorded.`);
@@ -68,7 +73,9 @@ export async function stopRecording(id: string): Promise<{
 
 /** A trace of the last minutes, written as it is read. */
 export async function exportRecording(id: string, { minutes, selection }: ExportQuery): Promise<Response> {
-  const { source } = await clusterOf(id);
+  await clusterOf(id);
+  // As whoever asks may see it. A cluster is a store, and so is what is made of one.
+  const source = (await openSource(id)) as LiveSource;
   const to = Date.now();
   const from = to - minutes * 60_000;
   const isSelected = selector(source.state, selection);

@@ -1,5 +1,5 @@
 /** The sources of this server. */
-import { basename, join } from "node:path";
+import { basename, join, sep } from "node:path";
 import { isClusterId } from "../live/cluster-id.ts";
 import { messageOf, sourceFault } from "../model/errors.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
@@ -7,10 +7,13 @@ import { createRecordings } from "../sources/recordings.ts";
 import { shared } from "../sources/shared.ts";
 import { createSimulated } from "../sources/simulated.ts";
 import type { Source } from "../store/source.ts";
+import { limitedViewer, seesEverything } from "./access/asker-access.ts";
+import { holdVisible } from "./access/hold-visible.ts";
 import { askerSignal, isGone } from "./asker.ts";
 import { buildId } from "./build-id.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, indexDir, recordingsDir } from "./data-dir.ts";
+import type { HeldSource } from "./held-source.ts";
 import { openHour } from "./history.ts";
 import { openingLimits, recordingLimits } from "./limits.ts";
 import { log } from "./log.ts";
@@ -55,7 +58,8 @@ export async function openSource(id: string): Promise<Source> {
 
 /** False where nothing here has this id; nothing is read, played or watched to tell. What is there may still not open. */
 export async function isSource(id: string): Promise<boolean> {
-  if (isScenarioId(id) || (await recordings().paths()).has(id)) return true;
+  if (isScenarioId(id) || (await isShipped(id))) return true;
+  if ((await recordings().paths()).has(id)) return seesEverything();
   const [cluster = ""] = id.split("@");
   if (!isClusterId(cluster)) return false;
   const isListed = clusters()
@@ -87,7 +91,8 @@ export function watchCurrent(): void {
     .list()
     .find(({ isCurrent }) => isCurrent);
   // Why it cannot be opened is said where somebody can read it.
-  if (current !== undefined) openSource(current.id).catch(() => undefined);
+  if (current !== undefined)
+    holdSource(current.id, { briefly: true, asProcess: true }).catch(() => undefined);
 }
 
 /** Watches the current cluster from now on and for good, whoever looks, where the operator has asked for it. */
@@ -98,7 +103,7 @@ export function watchFromStart(env: NodeJS.ProcessEnv): void {
     .list()
     .find(({ isCurrent }) => isCurrent);
   // Why it cannot be opened is in the log.
-  if (current !== undefined) holdSource(current.id).catch(() => undefined);
+  if (current !== undefined) holdSource(current.id, { asProcess: true }).catch(() => undefined);
 }
 
 async function openScenario(id: string): Promise<Source | null> {
@@ -110,29 +115,50 @@ async function openScenario(id: string): Promise<Source | null> {
   }
 }
 
-export interface HeldSource {
-  readonly source: Source;
-  /** To be called once, when it is not needed any more. */
-  readonly release: () => void;
-  /** Aborts when another source has taken its place; absent where that cannot be. */
-  readonly gone?: AbortSignal;
-}
-
 interface Holding {
   /** It is only looked at: released at once. */
   readonly briefly?: boolean;
   /** A part of a recording will do. */
   readonly part?: boolean;
+  /** For this process itself: nobody is shown it. */
+  readonly asProcess?: boolean;
+}
+
+function unknownSource(id: string): ProblemError {
+  return new ProblemError("unknown-source", `There is no source "${id}". /api/sources lists them.`);
 }
 
 /**
  * The source, kept going until it is released. What is read or played for it is given up when whoever asks has gone, unless
  * others wait for it too.
  */
-export async function holdSource(
-  id: string,
-  { briefly = false, part = false }: Holding = {},
-): Promise<HeldSource> {
+export async function holdSource(id: string, holding: Holding = {}): Promise<HeldSource> {
+  const viewer = holding.asProcess === true ? null : limitedViewer();
+  const whole = (more: Holding = {}): Promise<HeldSource> => holdWhole(id, { ...holding, ...more });
+  if (viewer === null) return whole();
+  if (isScenarioId(id) || (await isShipped(id))) return whole();
+  const [cluster = ""] = id.split("@");
+  if (isClusterId(cluster) && !(await recordings().paths()).has(id))
+    return holdVisible(viewer, cluster, holding.briefly === true, whole);
+  // What was brought or recorded here may hold anything.
+  if (await seesEverything()) return whole();
+  throw unknownSource(id);
+}
+
+/** True for the recordings that come with skscope. */
+export async function isShipped(id: string): Promise<boolean> {
+  return (await recordings().paths()).get(id)?.startsWith(SHIPPED + sep) === true;
+}
+
+/** Those recordings of a list that whoever asks may see. */
+export async function visibleRecordings<T extends { readonly id: string }>(all: readonly T[]): Promise<T[]> {
+  if (await seesEverything()) return [...all];
+  const shipped = await Promise.all(all.map(({ id }) => isShipped(id)));
+  return all.filter((_, i) => shipped[i]);
+}
+
+/** Whoever asks, and whatever he may see: for {@link holdSource}. */
+async function holdWhole(id: string, { briefly = false, part = false }: Holding = {}): Promise<HeldSource> {
   const all = recordings();
   const recording = await (part ? all.openPart : all.open)(id, askerSignal());
   if (recording !== null) return { source: recording, release: () => undefined };
@@ -141,8 +167,7 @@ export async function holdSource(
   const scenario = await openScenario(id);
   if (scenario !== null) return { source: scenario, release: () => undefined };
   const cluster = await clusters().open(id);
-  if (cluster === null)
-    throw new ProblemError("unknown-source", `There is no source "${id}". /api/sources lists them.`);
+  if (cluster === null) throw unknownSource(id);
   const release = cluster.hold();
   if (briefly) release();
   const { source, gone } = cluster;

@@ -1,9 +1,11 @@
 /** Statistics of a source: of the facts that are kept of a cluster, or of the records of anything else, and of a cluster that others collect. */
-import { createStats, type OpenQuestion, type Stats, stateStatsInSlices } from "../core/index.ts";
+import { createStats, OF_KNATIVE, type OpenQuestion, type Stats, stateStatsInSlices } from "../core/index.ts";
 import { type FactsReader, openFactsReader } from "../facts/facts-reader.ts";
 import { isClusterId } from "../live/cluster-id.ts";
 import { messageOf, withoutPaths } from "../model/errors.ts";
 import type { DurationMs } from "../model/units.ts";
+import { rightsOfAsker } from "./access/asker-access.ts";
+import type { Rights } from "./access/rights.ts";
 import { clusters } from "./clusters.ts";
 import { factsFolder } from "./data-dir.ts";
 import { forAsker } from "./for-asker.ts";
@@ -42,20 +44,34 @@ export async function statsOfSource(
   const to = asked.to ?? Date.now();
   const question = { ...asked, from: asked.from ?? to - DEFAULT_MS, to };
   try {
-    return { ...(await forAsker(readInSlices(reader, question))), failure };
+    const rights = await rightsInFacts(id, reader, question);
+    return { ...(await forAsker(readInSlices(reader, question, rights))), failure };
   } finally {
     reader?.close();
   }
 }
 
+type Question = Parameters<typeof createStats>[0];
+
+/** What whoever asks may see of the facts; there may be some of namespaces that have long gone. */
+async function rightsInFacts(id: string, reader: FactsReader | null, question: Question): Promise<Rights> {
+  if ((await rightsOfAsker(id, [])) === null) return null;
+  const namespaces = new Set<string>();
+  for (const { namespace } of reader?.facts(question, question.namespace) ?? []) namespaces.add(namespace);
+  namespaces.delete(OF_KNATIVE);
+  return rightsOfAsker(id, namespaces);
+}
+
 function* readInSlices(
   reader: FactsReader | null,
-  question: Parameters<typeof createStats>[0],
+  question: Question,
+  rights: Rights,
 ): Generator<void, Stats, void> {
   const builder = createStats(question);
   let count = 0;
   for (const fact of reader?.facts(question, question.namespace) ?? []) {
-    builder.add(fact);
+    // What is of Knative itself is of no tenant.
+    if (rights === null || fact.namespace === OF_KNATIVE || rights.has(fact.namespace)) builder.add(fact);
     count += 1;
     if (count % AT_ONCE === 0) yield;
   }

@@ -6,6 +6,7 @@ import { MAX_UPLOAD_BYTES, MAX_UPLOADS, type UploadAnswer, type UploadFailure } 
 import { removeIndex } from "../sources/index-places.ts";
 import { keepUpload, UploadError, type UploadLimits } from "../sources/upload.ts";
 import { parseTime } from "../trace/time.ts";
+import { requireEverything } from "./access/asker-access.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir, indexDir, recordingsDir } from "./data-dir.ts";
 import { raisedBy, recordingLimits } from "./limits.ts";
@@ -30,6 +31,7 @@ const MEDIA_TYPE = "application/octet-stream";
  * @throws ProblemError with the line and byte, where one says something
  */
 export async function receiveUpload(request: Request): Promise<UploadAnswer> {
+  await requireEverything("keep recordings on the server; in the browser everybody can open them");
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== MEDIA_TYPE) {
     throw new ProblemError(
@@ -82,6 +84,7 @@ export async function removableIds(): Promise<ReadonlySet<string>> {
 
 /** @throws ProblemError when there is none, or it is not in the data directory */
 export async function removeUpload(id: string): Promise<void> {
+  await requireEverything("remove recordings");
   const path = (await ownPaths()).get(id);
   if (path !== undefined) {
     if (isBeingWritten(path)) {

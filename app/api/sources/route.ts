@@ -1,6 +1,7 @@
-import { clusters } from "@/lib/server/clusters.ts";
+import { seesEverything } from "@/lib/server/access/asker-access.ts";
+import { listedClusters } from "@/lib/server/access/listed-clusters.ts";
 import { get, json, methodNotAllowed } from "@/lib/server/route.ts";
-import { recordings } from "@/lib/server/sources.ts";
+import { recordings, visibleRecordings } from "@/lib/server/sources.ts";
 
 export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
@@ -8,9 +9,9 @@ export const runtime = "nodejs";
 /** The list of sources: recordings, what of their folders cannot be read, and the clusters that can be watched. */
 export const GET = get(async () =>
   json({
-    sources: await recordings().survey(),
-    problems: await recordings().problems(),
-    clusters: clusters().list(),
+    sources: await visibleRecordings(await recordings().survey()),
+    problems: (await seesEverything()) ? await recordings().problems() : [],
+    clusters: listedClusters(),
   }),
 );
 

@@ -1,9 +1,10 @@
 import { askerConnection } from "@/lib/server/asker.ts";
+import type { HeldSource } from "@/lib/server/held-source.ts";
 import { metrics } from "@/lib/server/metrics.ts";
 import { readStream, type StreamParams } from "@/lib/server/params.ts";
 import { takePlace } from "@/lib/server/places.ts";
 import { get, methodNotAllowed } from "@/lib/server/route.ts";
-import { type HeldSource, holdRevision, holdSource } from "@/lib/server/sources.ts";
+import { holdRevision, holdSource } from "@/lib/server/sources.ts";
 import { countStream } from "@/lib/server/streams.ts";
 import { openFeed } from "@/lib/stream/open-feed.ts";
 import { parseEventId } from "@/lib/stream/protocol.ts";

@@ -134,6 +134,6 @@ function holdAll(all: Clusters, held: Set<string>): void {
   for (const { id } of all.list()) {
     if (held.has(id)) continue;
     held.add(id);
-    holdSource(id).catch(() => held.delete(id));
+    holdSource(id, { asProcess: true }).catch(() => held.delete(id));
   }
 }

@@ -8,7 +8,14 @@ import type { AddressInfo, Socket } from "node:net";
 import { type Faults, InjectedFaults } from "./faults.ts";
 import { Logs } from "./logs.ts";
 import { ServedResources } from "./resources.ts";
-import { Api, type ApiOptions, type CompactMode, type RecordedRequest, type Stream } from "./server.ts";
+import {
+  type Access,
+  Api,
+  type ApiOptions,
+  type CompactMode,
+  type RecordedRequest,
+  type Stream,
+} from "./server.ts";
 import { type EventType, type KubeObject, Store } from "./store.ts";
 
 export type { Faults, Match } from "./faults.ts";
@@ -70,6 +77,8 @@ export interface FakeApi {
   until(condition: () => boolean): Promise<void>;
   /** Who has this token may ask from now on; open watches go on. */
   setToken(token: string): void;
+  /** Who may see what, as access reviews are answered from now on. Before, nobody may see anything. */
+  setAccess(access: Access): void;
   /** Refuses connections and cuts those that are open. */
   stop(): Promise<void>;
   /** Listens again, on the same port. */
@@ -89,7 +98,13 @@ export async function createFakeApi({
   token,
   now = Date.now,
 }: FakeApiOptions = {}): Promise<FakeApi> {
-  const options: ApiOptions = { paging, watchList, token: token ?? null, compactMode: "http" };
+  const options: ApiOptions = {
+    paging,
+    watchList,
+    token: token ?? null,
+    compactMode: "http",
+    access: () => false,
+  };
   const streams = new Set<Stream>();
   const openStreams = () => [...streams].filter(({ body }) => !body.over);
   const faults = new InjectedFaults(openStreams);
@@ -219,6 +234,9 @@ export async function createFakeApi({
       }),
     setToken: (next) => {
       options.token = next;
+    },
+    setAccess: (access) => {
+      options.access = access;
     },
     stop,
     start,

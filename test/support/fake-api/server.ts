@@ -34,7 +34,22 @@ export interface ApiOptions {
   /** null: everybody may ask. */
   token: string | null;
   compactMode: CompactMode;
+  /** Answers access reviews. */
+  access: Access;
 }
+
+/** Whom an access review is about; `namespace` is null for all of them. */
+export interface Reviewed {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly namespace: string | null;
+  /** "list revisions.serving.knative.dev" */
+  readonly doing: string;
+}
+
+export type Access = (reviewed: Reviewed) => boolean;
+
+const REVIEWS = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
 
 interface Target {
   readonly served: Served;
@@ -204,6 +219,7 @@ export class Api {
       return refuse(exchange, refusal.status, headers);
     }
     try {
+      if (method === "POST" && url.pathname === REVIEWS) return await this.#review(exchange, request);
       if (method !== "GET") throw new Refused(status(405));
       if (target === null) this.#plain(exchange, url.pathname);
       else if (target.log) this.#log(exchange, target, asked);
@@ -215,6 +231,22 @@ export class Api {
       else if (error instanceof SelectorError) refuse(exchange, status(400, { message: error.message }));
       else throw error;
     }
+  }
+
+  async #review(exchange: Exchange, request: IncomingMessage): Promise<void> {
+    let text = "";
+    for await (const part of request) text += part;
+    const { spec, ...rest } = JSON.parse(text);
+    const { verb, resource, group, namespace } = spec?.resourceAttributes ?? {};
+    if (rest.kind !== "SubjectAccessReview" || typeof spec?.user !== "string" || verb === undefined)
+      throw new Refused(status(400, { message: "that is no access review" }));
+    const reviewed = {
+      user: spec.user,
+      groups: spec.groups ?? [],
+      namespace: namespace ?? null,
+      doing: `${verb} ${resource}.${group}`,
+    };
+    json(exchange, 201, { ...rest, spec, status: { allowed: this.#options.access(reviewed) } });
   }
 
   #authenticated({ headers, socket }: IncomingMessage): boolean {
