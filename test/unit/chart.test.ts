@@ -26,6 +26,17 @@ const ALL_ON: JsonObject = {
   serviceMonitor: { enabled: true },
   watch: { always: true },
   proxies: 1,
+  oidc: {
+    enabled: true,
+    issuer: "https://id.example.com",
+    clientId: "skscope",
+    publicUrl: "https://skscope.example.com",
+    usernameClaim: "sub",
+    usernamePrefix: "oidc:",
+    groupsPrefix: "oidc:",
+    allowedGroups: ["ops", "dev"],
+  },
+  access: { impersonate: true, audit: true, cluster: "prod" },
 };
 const EACH: readonly (readonly [string, JsonObject])[] = [
   ["as it comes", {}],
@@ -238,6 +249,9 @@ describe("values", () => {
       "at '/scaleOut/nats/replicas'",
     ],
     ["a URL for a host", { ingress: { enabled: true, host: "https://a.b" } }, "at '/ingress/host'"],
+    ["impersonation of nobody", { access: { impersonate: true } }, "set oidc.enabled"],
+    ["a provider without an address", { oidc: { enabled: true } }, "oidc.issuer is needed"],
+    ["scopes without openid", { oidc: { scopes: "email" } }, "at '/oidc/scopes'"],
     ["an ingress without a host", { ingress: { enabled: true } }, "ingress.host is needed"],
     [
       "somebody else's NATS without its address",

@@ -109,6 +109,14 @@ capabilities:
 {{- if and (gt (int .Values.replicas) 1) (not .Values.scaleOut.enabled) -}}
 {{- fail "replicas is above 1, but each process watches for itself and has a history of its own: set scaleOut.enabled, or keep one replica" -}}
 {{- end -}}
+{{- if and .Values.access.impersonate (not .Values.oidc.enabled) -}}
+{{- fail "access.impersonate asks the cluster what a viewer may see, so it must know who that is: set oidc.enabled" -}}
+{{- end -}}
+{{- if .Values.oidc.enabled -}}
+{{- $_ := required "oidc.issuer is needed where oidc.enabled is true" .Values.oidc.issuer -}}
+{{- $_ := required "oidc.clientId is needed where oidc.enabled is true" .Values.oidc.clientId -}}
+{{- $_ := required "oidc.publicUrl is needed where oidc.enabled is true: the address at which browsers reach skscope" .Values.oidc.publicUrl -}}
+{{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) -}}
 {{- fail "ingress.host is needed where ingress.enabled is true: skscope must be the root of its host" -}}
 {{- end -}}
