@@ -1,6 +1,8 @@
 # syntax=docker/dockerfile:1
 # The server with its production build. docs/deploy.md says how it is run.
 # The base is pinned by digest, of the index of all platforms; .github/dependabot.yml moves it.
+# For both architectures: docker buildx build --platform linux/amd64,linux/arm64 . (Next's compiler, which also reads the
+# configuration at the start, is one for each architecture, so each is built by itself.)
 
 FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553 AS build
 WORKDIR /app
@@ -36,5 +38,8 @@ RUN mkdir /data && chown node:node /data
 # `node`, as a number: Kubernetes can tell that it is not root.
 USER 1000:1000
 EXPOSE 3000
+# For engines without probes of their own; Kubernetes asks for itself.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # It passes SIGTERM on, and refuses to listen for others without SKSCOPE_TOKEN.
 CMD ["node", "scripts/start.mjs"]

@@ -1,5 +1,9 @@
 /** The manifests of deploy/, as they are written: no more permission than is watched with, and a pod without privileges. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -321,4 +325,33 @@ test("the image is built on a base that is pinned by digest, with the Node of th
   expect(new Set(bases).size).toBe(1);
   const bot = parse(readFileSync(join(root, ".github", "dependabot.yml"), "utf8"));
   expect(bot.updates.map((rule: Record<string, unknown>) => rule["package-ecosystem"])).toContain("docker");
+});
+
+test("the image is nobody's root, and its health check tells whether the server answers", async () => {
+  const dockerfile = readFileSync(join(DEPLOY, "..", "Dockerfile"), "utf8");
+  expect(dockerfile).toMatch(/^USER 1000:1000$/m);
+  const [, command = "[]"] = /^HEALTHCHECK [^\n]*\\\n\s+CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+  const [program, ...args] = JSON.parse(command) as string[];
+  expect(program).toBe("node");
+  let status = 200;
+  const asked: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    response.writeHead(status).end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const PORT = String((server.address() as AddressInfo).port);
+  const check = async (): Promise<number> => {
+    const child = spawn(process.execPath, args, { env: { ...process.env, PORT }, stdio: "ignore" });
+    const [code] = await once(child, "exit");
+    return code;
+  };
+  expect(await check()).toBe(0);
+  status = 503;
+  expect(await check()).toBe(1);
+  expect(asked).toEqual(["/healthz", "/healthz"]);
+  server.closeAllConnections();
+  server.close();
+  await once(server, "close");
+  expect(await check()).toBe(1);
 });
