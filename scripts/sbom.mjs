@@ -17,7 +17,10 @@ const text = execFileSync("npm", [...args, "--package-lock-only"], {
   maxBuffer: 64e6,
   shell: process.platform === "win32",
 });
+const list = JSON.parse(text);
+// npm calls it after the folder of the checkout.
+list.metadata.component.name = name;
 mkdirSync(out, { recursive: true });
 const file = `${name}-${version}.cdx.json`;
-writeFileSync(join(out, file), text);
-process.stdout.write(`dist/${file}: ${JSON.parse(text).components.length} components\n`);
+writeFileSync(join(out, file), `${JSON.stringify(list, null, 2)}\n`);
+process.stdout.write(`dist/${file}: ${list.components.length} components\n`);
