@@ -10,9 +10,9 @@ export function commandName(env: NodeJS.ProcessEnv): string {
   return NAMES[env.SKSCOPE_CALLED_AS ?? ""] ?? "skscope";
 }
 
-/** `skscope` where it stands for the command, and is not the name of the program. */
+/** `skscope` where it stands for the command, is not the name of the program, and has not been named already. */
 const COMMAND =
-  /(^ {2}|[ “(`])skscope (?=\[serve\]|--|(?:serve|demo|open|why|report|record|convert|export|collect|stats|query|mcp|completion)\b)/g;
+  /(^ {2}|(?<!kubectl|\bkn)[ “(`])skscope (?=\[serve\]|--|(?:serve|demo|open|why|report|record|convert|export|collect|stats|query|mcp|completion)\b)/g;
 
 /** A line of the usage that says what the command is for behind it. */
 const WITH_COLUMN = /^( {2}skscope (?:\S+ )*\S+ {2,})(\S.*)$/;

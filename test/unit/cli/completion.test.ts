@@ -176,5 +176,8 @@ describe("the name it is called by", () => {
     expect(withCommandName(text, "kubectl skscope")).toBe(
       "skscope: nothing\n  More: kubectl skscope why -n shop cart (kubectl skscope report FILE). A skscope server.",
     );
+    // A text that has been through is left as it is.
+    for (const name of ["kubectl skscope", "kn skscope"])
+      expect(withCommandName(withCommandName(text, name), name)).toBe(withCommandName(text, name));
   });
 });
