@@ -69,18 +69,18 @@ export function DocsPage({ id, contents, texts, searchUrl }: DocsPageProps) {
             </section>
           ))}
         </nav>
-        <div className={styles.column}>
+        <main className={styles.column}>
           <a className={styles.toContents} href="#contents">
             {text("contents")}
           </a>
           {isChinese && language === "en" && <p className={styles.note}>{text("onlyEnglish")}</p>}
-          <main
+          <article
             className={styles.text}
             lang={language}
             // biome-ignore lint/security/noDangerouslySetInnerHtml: see above
             dangerouslySetInnerHTML={{ __html: shown.html }}
           />
-        </div>
+        </main>
       </div>
     </>
   );
