@@ -20,7 +20,9 @@ const WITH_COLUMN = /^( {2}skscope (?:\S+ )*\S+ {2,})(\S.*)$/;
 /** A text with the commands that it names, as they are called here; what stands beside them stays in its column. */
 export function withCommandName(text: string, name: string): string {
   if (name === "skscope") return text;
-  const named = (part: string): string => part.replace(COMMAND, `$1${name} `);
+  // What has been named already is named once.
+  const named = (part: string): string =>
+    part.replaceAll(`${name} `, "skscope ").replace(COMMAND, `$1${name} `);
   const inColumns = (line: string): string => {
     const [, command, beside = ""] = WITH_COLUMN.exec(line) ?? [];
     if (command === undefined) return named(line);

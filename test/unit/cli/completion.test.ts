@@ -179,5 +179,8 @@ describe("the name it is called by", () => {
     // A text that has been through is left as it is.
     for (const name of ["kubectl skscope", "kn skscope"])
       expect(withCommandName(withCommandName(text, name), name)).toBe(withCommandName(text, name));
+    // A text that has been through is left as it is.
+    for (const name of ["kubectl skscope", "kn skscope"])
+      expect(withCommandName(withCommandName(text, name), name)).toBe(withCommandName(text, name));
   });
 });
