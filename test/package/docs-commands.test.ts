@@ -34,10 +34,12 @@ const MAY_FIND = /\bskscope (report|why|stats)\b/;
 
 const all = docsCommands();
 const typed = [...new Set(all.map(({ command }) => command))];
-/** npx hands on to the command that is installed: what both say is run once. */
+/** npx hands on to the command that is installed, and so does npm in a checkout: what all say is run once. */
 const run = [
   ...new Set(
-    typed.filter((command) => whyNotRun(command) === null).map((command) => command.replace(/^npx /, "")),
+    typed
+      .filter((command) => whyNotRun(command) === null)
+      .map((command) => command.replace(/^npx /, "").replace(/^npm run --silent skscope -- /, "skscope ")),
   ),
 ];
 
