@@ -1,5 +1,13 @@
 /** The report of a source: what was found in each revision, worst first, with its sentence, its cards and its lanes. */
-import { type Clause, explain, type Found, incidentsOf, type RevisionState, shownAt } from "../core/index.ts";
+import {
+  type Clause,
+  explain,
+  type Found,
+  hasNoServices,
+  incidentsOf,
+  type RevisionState,
+  shownAt,
+} from "../core/index.ts";
 import { buildLanes, firstRange, type Translate } from "../layout/index.ts";
 import type { JsonObject } from "../model/json.ts";
 import { type Note, notesOf } from "../model/notes.ts";
@@ -72,11 +80,15 @@ export function sourceReport(
         return value === undefined ? [] : [text(`report.${name}`, { value })];
       }),
     ],
-    summary: text("report.summary", {
-      errors: count("error"),
-      warnings: count("warning"),
-      revisions: revisions.length,
-    }),
+    // Nothing found where nothing could be looked at is no good news.
+    summary:
+      revisions.length === 0 && hasNoServices(shared)
+        ? text("report.unjudged")
+        : text("report.summary", {
+            errors: count("error"),
+            warnings: count("warning"),
+            revisions: revisions.length,
+          }),
     notes: reportNotes(notes, words),
     revisions: told,
     left: left === 0 ? "" : text("report.left", { count: left }),

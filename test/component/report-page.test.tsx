@@ -5,10 +5,11 @@ import { ReportPage } from "@/components/incident/report-page.tsx";
 import { PortProvider } from "@/components/port-provider.tsx";
 import { createBrowserNotes } from "@/lib/client/browser-notes.ts";
 import type { Port } from "@/lib/client/port.ts";
-import { foundIn } from "@/lib/core/index.ts";
+import { buildState, foundIn } from "@/lib/core/index.ts";
 import type { Note } from "@/lib/model/notes.ts";
 import { openRecording, stateOf } from "../support/check-recording.ts";
 import { fakePort } from "../support/fake-port.ts";
+import { records } from "../support/records.ts";
 import { stubScreen } from "./page.ts";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }) }));
@@ -68,6 +69,12 @@ describe("the report of a source", () => {
     const [link] = screen.getAllByRole("link", { name: "Open in skscope" });
     expect(link?.getAttribute("href")).toMatch(/images\/broken-00001\?finding=D8\.\d+$/);
     expect(screen.getByRole("img", { name: "Timeline of images/broken-00001" })).toBeTruthy();
+  });
+
+  it("does not say that all is well where nothing could be checked", async () => {
+    const state = buildState(records("0 =ksvc/web Ready=False,RevisionFailed@-60"));
+    await show(async () => ({ ...foundIn(state), header: {} }));
+    expect(screen.getByText(/^No errors, no warnings\. This source holds no ServerlessService/)).toBeTruthy();
   });
 
   it("shows the worst of a long recording while the rest is on its way", async () => {
