@@ -37,9 +37,9 @@ afterEach(async () => {
 });
 
 /** What the recording tells after its first lists. */
-function playAll(): void {
-  const pods = processPods(records);
-  for (const record of records) if (!record.initial) serve(api, record, pods);
+function playAll(played = records): void {
+  const pods = processPods(played);
+  for (const record of played) if (!record.initial) serve(api, record, pods);
 }
 
 function open(namespace: string | null = null): Session {
@@ -127,6 +127,22 @@ describe("a cluster that a panel watches", () => {
     expect(rowsOfService(rows, "demo", "hello", labelled).map(({ key }) => key)).toEqual([KEY]);
     expect(rowsOfService(rows, "demo", "other", watched.labelledWith("demo", "other"))).toEqual([]);
     expect(rowsOfService(rows, "elsewhere", "hello", new Set())).toEqual([]);
+  });
+
+  test("lists the revisions that need attention first, then all by their names", async () => {
+    const many = await recordsOf("many-revisions");
+    for (const { initial, resource, object } of many) if (initial) api.put(resource, object);
+    playAll(many);
+    const watched = open("functions");
+    await until(watched, () => watched.isSettled);
+    const rows = rowViews(watched.state, Date.now(), words("en"));
+    const needing = rows.filter(({ findings }) => findings.length > 0);
+    expect(needing.map(({ name }) => name)).toContain("fn-10-00001");
+    expect(rows.slice(0, needing.length)).toEqual(needing);
+    const others = rows.slice(needing.length).map(({ name }) => name);
+    expect(others.slice(0, 3)).toEqual(["fn-0-00001", "fn-0-00002", "fn-1-00001"]);
+    // As a reader counts.
+    expect(others.indexOf("fn-2-00001")).toBeLessThan(others.indexOf("fn-12-00001"));
   });
 
   test("names what it may not see, and shows that as unknown, not as none", async () => {
