@@ -94,7 +94,7 @@ function variants(locale: "en" | "zh", text: string): Set<string> {
   const choices = choicesOf(text);
   const fixed = Object.fromEntries([
     ...NAMES.map((name) => [name, name.toLowerCase()]),
-    ...[...choices.map(([name]) => name), "proposed", "value"].map((name) => [name, "other"]),
+    ...[...choices.map(([name]) => name), "proposed", "value", "moreMemory"].map((name) => [name, "other"]),
     ...["burst", "failures", "count", "to"].map((name) => [name, 1]),
   ]);
   const said = new Set([say("text", fixed)]);
