@@ -101,8 +101,9 @@ function noteError(
   }
   const words = text.trim().slice(0, WORDS_LENGTH);
   const before = revision.passErrors?.get(source);
-  const isSame =
-    before !== undefined && before.words === words && Math.abs(t - before.t) <= LONGEST_BACKOFF_MS;
+  // Each conflict is a matter of its own: those of a minute are told together.
+  const longestMs = source.startsWith(CONFLICTS) && !isListed ? LEAST_MEMORY_MS : LONGEST_BACKOFF_MS;
+  const isSame = before !== undefined && before.words === words && Math.abs(t - before.t) <= longestMs;
   if (before !== undefined && !isSame && before.t > t) return;
   const isSamePass = isSame && by === "line" && Math.abs(t - before.t) < SAME_PASS_MS;
   const passes = isSame ? before.count : 0;

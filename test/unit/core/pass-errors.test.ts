@@ -125,6 +125,10 @@ describe("conflicts are tried again: they are told as that, and are no cause", (
   test("for a minute", () => {
     expect(spansOf(`${events}\n100 pub a1 a2`, "writes-retried", 100)).toEqual(["10–72"]);
   });
+  test("one that comes later is told by itself", () => {
+    const again = `${events}\n90 event/1 UpdateFailed PodAutoscaler r warning count=8 text=${conflict("podautoscalers")}\n95 pub a1 a2`;
+    expect(spansOf(again, "writes-retried", 95)).toEqual(["10–72", "90–"]);
+  });
   test("a patch that met one is not refused, and no pass keeps failing", () => {
     const later = `${events}\n30 event/2 InternalError PodAutoscaler r warning count=9 text=failed_to_apply_scale_1_to_scale_target_r-deployment:_${conflict("deployments")}`;
     for (const rule of ["wake-refused", "scale-refused", "reconcile-fails"])

@@ -48,18 +48,23 @@ function failsToReconcile(context: RuleContext): Verdict | null {
 const TOLD_MS: DurationMs = 60_000;
 
 /** writes-retried: somebody reads Events of conflicts and asks whether they are the cause. They are none. */
-function retriesWrites({ shared, revision, t, initial, facts }: RuleContext): Verdict | null {
+function retriesWrites({ shared, revision, t, initial, facts, open }: RuleContext): Verdict | null {
   if (facts.sks === null || revision.passErrors === null) return null;
+  const isFirst = initial && shared.gaps.length === 0;
   let count = 0;
+  let from = Number.POSITIVE_INFINITY;
   let last: PassErrors | null = null;
   for (const [source, errors] of revision.passErrors) {
     if (!source.startsWith(CONFLICTS) || errors.by !== "event") continue;
+    // What was told a minute ago is no part of what is told now.
+    const isToldStill = open !== undefined && t < (open.until ?? t) && errors.t >= open.from;
+    if (!isFirst && !isToldStill && errors.t + TOLD_MS <= t) continue;
     count += errors.count;
+    from = Math.min(from, errors.from);
     if (last === null || errors.t > last.t) last = errors;
   }
   if (last === null) return null;
-  const { process, words, from, seq } = last;
-  const isFirst = initial && shared.gaps.length === 0;
+  const { process, words, seq } = last;
   const until = Math.max(last.t, isFirst ? t : last.t) + TOLD_MS;
   if (until <= t) return null;
   return {
