@@ -556,7 +556,9 @@ function pod(word: string, { flags, options }: Words): JsonObject {
       ...(options.has("text") ? { message: options.get("text")?.replaceAll("_", " ") ?? "" } : {}),
       initContainerStatuses: statusesOf(others, "init/"),
       containerStatuses: [
-        { name: "queue-proxy", state: { running: {} }, ...(has("rebooted") ? last : {}) },
+        ...(others.some(([key]) => key === "c/queue-proxy")
+          ? []
+          : [{ name: "queue-proxy", state: { running: {} }, ...(has("rebooted") ? last : {}) }]),
         { name: "user-container", state, ...last, ...number("restartCount", options, "restarts") },
         ...statusesOf(others, "c/"),
       ].sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1)),
@@ -592,7 +594,9 @@ function timeOf(second: string): string {
 /** The spec of a pod with more than one container; statuses are sorted by name, specs as they are written. */
 function containerSpecs(keys: readonly string[]): JsonObject {
   const named = (prefix: string): JsonObject[] =>
-    keys.filter((key) => key.startsWith(prefix)).map((key) => ({ name: key.slice(prefix.length) }));
+    keys
+      .filter((key) => key.startsWith(prefix) && key !== "c/queue-proxy")
+      .map((key) => ({ name: key.slice(prefix.length) }));
   return {
     initContainers: named("init/"),
     containers: [...named("c/"), { name: "user-container" }, { name: "queue-proxy" }],
