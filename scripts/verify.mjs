@@ -9,7 +9,6 @@ import { join, relative } from "node:path";
 import { ALERTMANAGER, PROMETHEUS, PROMTOOL, SHELLCHECK } from "./checkers.mjs";
 import { ensureChromium } from "./chromium.mjs";
 import { ROOT, run } from "./environment.mjs";
-import { ensureHelm } from "./helm.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { ensureNatsServer } from "./nats-server.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
@@ -132,6 +131,8 @@ try {
   section("nats-server");
   process.stdout.write(`${ensureNatsServer()}\n`);
   section("helm");
+  // Not imported above: it unpacks with a package, which a fresh clone has only now.
+  const { ensureHelm } = await import("./helm.mjs");
   process.stdout.write(`${ensureHelm()}\n`);
   await vitest("unit and component tests", ["unit", "slow", "component"]);
   const built = await check("production build", ["next", "build"]);
