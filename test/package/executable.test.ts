@@ -106,7 +106,7 @@ describe.skipIf(!IS_HERE)("the single executable", () => {
     const { bomFormat, metadata, components } = JSON.parse(readFileSync(join(folder, list), "utf8"));
     expect([bomFormat, metadata.component.name]).toEqual(["CycloneDX", "skscope"]);
     const named = components.map(({ name }: { name: string }) => name);
-    expect(named).toEqual(expect.arrayContaining(["next", "react", "prom-client"]));
+    expect(named).toEqual(expect.arrayContaining(["next", "react", "react-dom", "prom-client", "yaml"]));
     // What only developers have is in no package.
     expect(named).not.toContain("vitest");
     expect(readFileSync(join(folder, "krew", "skscope.yaml"), "utf8")).toContain(archive);
