@@ -36,6 +36,8 @@ export interface ReportedInput {
   readonly clocks: readonly string[];
   /** When its lists were made, and how that is known. */
   readonly instant: { readonly at: EpochMs; readonly by: string } | null;
+  /** The newest time in its lists, where those have the date of its file, which a copy renews: they were made no earlier. */
+  readonly newestListed?: EpochMs;
   /** How often its lists were asked for, when they were again and again. */
   readonly polledMs?: number;
   /** How far its clock is from that of another input, found from events that both tell; its times are as they were. */
@@ -157,6 +159,7 @@ function inputOf(fields: JsonObject): ReportedInput | null {
   const instant = asObject(fields.instant);
   const at = timeOf(instant.at);
   const by = textOf(instant.by);
+  const newestListed = timeOf(fields.newestListed);
   const files = countOf(fields.files);
   const polledMs = countOf(fields.polledMs);
   const offset = offsetOf(asObject(fields.offset));
@@ -174,6 +177,7 @@ function inputOf(fields: JsonObject): ReportedInput | null {
       .flatMap((clock) => textOf(clock) ?? []),
     ...(polledMs === null ? {} : { polledMs }),
     instant: at === null || by === undefined ? null : { at, by },
+    ...(newestListed === null ? {} : { newestListed }),
     ...(offset === null ? {} : { offset }),
     ...(notes === null ? {} : { notes }),
     left: asArray(fields.left)

@@ -361,7 +361,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   /**
    * `pod/NAME scheduled started ready terminating failed waiting=REASON exited=CODE restarts=N created=SECOND unschedulable
    * initialized disrupted=REASON why=REASON text=MESSAGE` (of the pod itself, with _ for blanks), `other=ADDRESS` of the other family, and other containers: `c/NAME=STATE init/NAME=STATE`; own times and words: `node=NAME` it runs on, `began=SECOND` of the container that runs, `unready=SECOND` of
-   * the condition Ready, `ended=SECOND words=TEXT exit=CODE,REASON ran=SECONDS` of the container that ended before; `rebooted`: so did queue-proxy
+   * the condition Ready, `ended=SECOND words=TEXT exit=CODE,REASON ran=SECONDS` of the container that ended before; `rebooted`: so did queue-proxy; `memory=LIMIT` of the application's container, `memory=` without one
    */
   pod: { resource: RESOURCE.pods, object: pod },
   pub: { resource: RESOURCE.endpoints, object: (name, words) => endpoints(name, name, "Public", words) },
@@ -517,7 +517,12 @@ function pod(word: string, { flags, options }: Words): JsonObject {
     },
     spec: {
       ...text("nodeName", options, "node"),
-      ...(others.length === 0 ? {} : containerSpecs(others.map(([key]) => key))),
+      ...(others.length === 0 && !options.has("memory")
+        ? {}
+        : containerSpecs(
+            others.map(([key]) => key),
+            options.get("memory"),
+          )),
     },
     status: {
       ...text("podIP", options, "ip"),
@@ -592,14 +597,18 @@ function timeOf(second: string): string {
 }
 
 /** The spec of a pod with more than one container; statuses are sorted by name, specs as they are written. */
-function containerSpecs(keys: readonly string[]): JsonObject {
+function containerSpecs(keys: readonly string[], memory?: string): JsonObject {
   const named = (prefix: string): JsonObject[] =>
     keys
       .filter((key) => key.startsWith(prefix) && key !== "c/queue-proxy")
       .map((key) => ({ name: key.slice(prefix.length) }));
+  const user = {
+    name: "user-container",
+    ...(memory === undefined || memory === "" ? {} : { resources: { limits: { memory } } }),
+  };
   return {
     initContainers: named("init/"),
-    containers: [...named("c/"), { name: "user-container" }, { name: "queue-proxy" }],
+    containers: [...named("c/"), user, { name: "queue-proxy" }],
   };
 }
 

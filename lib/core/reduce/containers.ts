@@ -26,6 +26,8 @@ export interface ContainerReading {
   readonly endedAt: EpochMs | undefined;
   /** How long it had run when it ended, in whole seconds; undefined where its status does not say. */
   readonly ranMs: DurationMs | undefined;
+  /** How much memory it may use, as its spec says it (`256Mi`); "" where the spec sets no limit, undefined without a spec. */
+  readonly memoryLimit: string | undefined;
   /** It is not running because it ended; an init container that did its work has not failed. */
   readonly isEnded: boolean;
 }
@@ -66,12 +68,24 @@ function readGroup(specs: unknown, statuses: unknown, isInit: boolean): Containe
     const status = asObject(item);
     byName.set(asString(status.name) ?? "", status);
   }
-  const named = asArray(specs).map((item) => asString(asObject(item).name) ?? "");
-  const names = named.length > 0 ? named : [...byName.keys()];
-  return names.map((name) => readContainer(name, byName.get(name) ?? {}, isInit));
+  const written = asArray(specs).map(asObject);
+  if (written.length === 0)
+    return [...byName].map(([name, status]) => ({
+      ...readContainer(name, status, isInit),
+      memoryLimit: undefined,
+    }));
+  return written.map((spec) => {
+    const name = asString(spec.name) ?? "";
+    const memoryLimit = asString(asObject(asObject(spec.resources).limits).memory) ?? "";
+    return { ...readContainer(name, byName.get(name) ?? {}, isInit), memoryLimit };
+  });
 }
 
-function readContainer(name: string, status: JsonObject, isInit: boolean): ContainerReading {
+function readContainer(
+  name: string,
+  status: JsonObject,
+  isInit: boolean,
+): Omit<ContainerReading, "memoryLimit"> {
   const state = asObject(status.state);
   const running = asObject(state.running);
   const waiting = asObject(state.waiting);

@@ -11,6 +11,8 @@ import { type ContainerReading, restartsOf } from "./containers.ts";
 /** How long a restart is told of, and how long after it another belongs to it. */
 export const RESTART_MEMORY_MS: DurationMs = 10 * 60_000;
 const MESSAGE_LENGTH = 300;
+/** No quantity of Kubernetes is longer. */
+const QUANTITY_LENGTH = 30;
 
 /** Counts the restarts of a pod, as its status tells them. Of most pods no container is ever restarted: they take no memory. */
 export function noteRestarts(
@@ -104,7 +106,7 @@ function lastRestart(
   last: ContainerReading,
   { seq }: Moment,
 ): LastRestart | null {
-  const { exitCode = -1, exitReason = "", exitMessage = "", endedAt, ranMs } = last;
+  const { exitCode = -1, exitReason = "", exitMessage = "", endedAt, ranMs, memoryLimit } = last;
   // An init container that needed several tries has done its work.
   if (endedAt === undefined || !last.isRunning) return null;
   const isLost = ({ exitCode: code }: ContainerReading): boolean => code === LOST_EXIT_CODE;
@@ -119,6 +121,7 @@ function lastRestart(
   return {
     ...{ pod: name, container: last.name, count: last.restarts, exitCode, reason: exitReason },
     ...{ message: exitMessage.slice(-MESSAGE_LENGTH), endedAt, seq },
+    ...(memoryLimit === undefined ? {} : { memoryLimit: memoryLimit.slice(0, QUANTITY_LENGTH) }),
   };
 }
 

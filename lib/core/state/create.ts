@@ -1,5 +1,6 @@
 import type { TraceHeader } from "../../model/record.ts";
 import { reportedInputs } from "../../model/source-contents.ts";
+import type { EpochMs } from "../../model/units.ts";
 import { NO_REQUESTS, noEntries, noItems, shortList } from "./compact.ts";
 import type { ClockApart, CoreState, RevisionState, SharedState } from "./state.ts";
 import { createSystem } from "./system.ts";
@@ -16,6 +17,8 @@ export interface CoreOptions {
   readonly clocksApart?: readonly ClockApart[];
   /** A list of it has the date of its file. */
   readonly isDatedByFile?: boolean;
+  /** When the last dump of it was made, at the earliest: by a file's date the newest time in it. */
+  readonly newestListed?: EpochMs | undefined;
 }
 
 /** Beyond it the order of events of two inputs is not to be trusted. */
@@ -31,7 +34,12 @@ export function coreOptions(header: TraceHeader): CoreOptions {
     .sort((a, b) => Math.abs(b.ms) - Math.abs(a.ms))
     .slice(0, MAX_CLOCKS_APART);
   const isDatedByFile = inputs.some(({ instant }) => instant?.by === "file");
-  return { systemNamespace: header.systemNamespace, knative: header.knative, clocksApart, isDatedByFile };
+  const times = inputs.flatMap(({ instant, newestListed }) =>
+    instant === null ? [] : ((instant.by === "file" ? newestListed : instant.at) ?? []),
+  );
+  const newestListed = times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b));
+  const { systemNamespace, knative } = header;
+  return { systemNamespace, knative, clocksApart, isDatedByFile, newestListed };
 }
 
 /** Takes what a header tells of a source whose state is there already: a trace says it in its first line. */
@@ -41,6 +49,7 @@ export function tellHeader(shared: SharedState, fields: Partial<TraceHeader>): v
     knative,
     clocksApart = [],
     isDatedByFile = false,
+    newestListed,
   } = coreOptions({
     version: 0,
     ...fields,
@@ -50,6 +59,8 @@ export function tellHeader(shared: SharedState, fields: Partial<TraceHeader>): v
   if (fields.fields === undefined) return;
   shared.clocksApart = [...clocksApart];
   shared.isDatedByFile = isDatedByFile;
+  if (newestListed === undefined) delete shared.newestListed;
+  else shared.newestListed = newestListed;
 }
 
 /** The state before the first record. */
@@ -66,13 +77,15 @@ export function createState(options: CoreOptions = {}): CoreState {
   };
 }
 
-function createShared({ systemNamespace, knative, clocksApart, isDatedByFile }: CoreOptions): SharedState {
+function createShared(options: CoreOptions): SharedState {
+  const { systemNamespace, knative, clocksApart, isDatedByFile, newestListed } = options;
   return {
     systemNamespace: systemNamespace ?? DEFAULT_SYSTEM_NAMESPACE,
     isNamespaceFound: false,
     knative: knative ?? null,
     clocksApart: [...(clocksApart ?? [])],
     isDatedByFile: isDatedByFile === true,
+    ...(newestListed === undefined ? {} : { newestListed }),
     activatorNow: new Map(),
     activatorPresent: false,
     activators: new Map(),

@@ -375,6 +375,8 @@ export interface LastRestart {
   readonly endedAt: EpochMs;
   /** It happened while nobody watched, to a pod that was watched before. */
   readonly isInGap?: true;
+  /** How much memory it may use, as its pod says it (`256Mi`); "" without a limit of its own, none where its spec is not there. */
+  readonly memoryLimit?: string;
   readonly seq: RecordSeq;
 }
 
@@ -476,6 +478,8 @@ export interface SharedState {
   clocksApart: ClockApart[];
   /** When a list of it was made is known by a file's date only, which a copy renews: how long ago something was is not certain. */
   isDatedByFile: boolean;
+  /** When the last dump that it was made of was made, at the earliest; none where it is no dump, or no time in it is known. */
+  newestListed?: EpochMs;
   /** Ready and not ready addresses of `activator-service`: ip → state. */
   activatorNow: Map<string, "ready" | "notReady">;
   activatorPresent: boolean;

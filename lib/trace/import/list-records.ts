@@ -68,8 +68,9 @@ export function createListWriter({ watched, names, isNewVersion, write }: ListWr
   return {
     *write({ t, by, members }) {
       const byResource = new Map<string, Listed[]>();
+      const newestOfAll = members.reduce((a, { newest }) => Math.max(a, newest), Number.NEGATIVE_INFINITY);
       for (const { listed, tally } of members) {
-        tally.madeAt(t, by);
+        tally.madeAt(t, by, newestOfAll);
         for (const [i, each] of listed.entries()) {
           if (i % SLICE_OBJECTS === 0) yield;
           const { id, resource, object } = each;

@@ -46,7 +46,8 @@ export interface Tally {
   stranger(first: Place): void;
   taken(kind: InputKind): void;
   polled(everyMs: number): void;
-  madeAt(at: EpochMs, by: InstantSource): void;
+  /** @param newest the newest time in its lists; none where they carry none */
+  madeAt(at: EpochMs, by: InstantSource, newest: EpochMs): void;
   isOff(offset: ClockOffset): void;
   /** Says how many notes of it are taken. */
   noted(count: number): void;
@@ -62,6 +63,7 @@ export function tallyOf(input: InputInfo, number: number, bytes: () => number): 
   const left = new Map<LeftReason, { count: number; readonly first: Place }>();
   let kind: InputKind | null = null;
   let instant: InputReport["instant"] = null;
+  let newestListed: EpochMs | null = null;
   let offset: ClockOffset | null = null;
   let refused: Refused | null = null;
   let polledMs: number | null = null;
@@ -106,8 +108,9 @@ export function tallyOf(input: InputInfo, number: number, bytes: () => number): 
     polled(everyMs) {
       polledMs = everyMs;
     },
-    madeAt(at, by) {
+    madeAt(at, by, newest) {
       instant = { at, by };
+      newestListed = by === "file" && Number.isFinite(newest) ? newest : null;
     },
     isOff(found) {
       offset = found;
@@ -127,6 +130,7 @@ export function tallyOf(input: InputInfo, number: number, bytes: () => number): 
       to: records === 0 ? null : to,
       clocks: [...clocks].sort(),
       instant,
+      ...(newestListed === null ? {} : { newestListed }),
       ...(polledMs === null ? {} : { polledMs }),
       ...(offset === null ? {} : { offset }),
       ...(notes === null ? {} : { notes }),

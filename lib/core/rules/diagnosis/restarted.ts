@@ -45,6 +45,12 @@ function howItEnded({ count, pod, container, exitCode, reason, message }: Restar
 /** Who was restarted again and again is somebody's concern for so long; any restart is worth knowing for a day. */
 const REPEATED_MS: DurationMs = 60 * 60_000;
 const DAY_MS: DurationMs = 24 * REPEATED_MS;
+/**
+ * A dump is made in the shift in which the trouble is seen, and nobody was told of it before: a container that ended again and
+ * again within so long before the newest time in the dump is what it may have been made for.
+ */
+const SHIFT_MS: DurationMs = 6 * REPEATED_MS;
+const NOTE = { severity: "note" } as const;
 /** Of many pods with restarts so many are looked at. */
 const LOOKED_AT = 100;
 
@@ -60,17 +66,25 @@ function wasRestartedBefore(context: RuleContext): Verdict | Quiet | null {
   const at = Math.min(t, ownTime(last.endedAt, revision));
   // What happened in a gap is news to whoever watches, and requests may have failed in it.
   const isRepeated = last.count > 1 || last.isInGap === true;
-  // A copy of a dump renews its date: how long ago it was is not known.
+  const values = {
+    ...howItEnded(last),
+    pods: all.length,
+    lastSecond: last.endedAt,
+    limit: last.memoryLimit === "" ? "none" : (last.memoryLimit ?? "unknown"),
+    dated: shared.isDatedByFile ? "file" : "known",
+    ...namesOf(revision),
+  };
+  // A copy of a dump renews the date of its file: how long ago something was is not known.
   const knownUntil = shared.isDatedByFile ? null : at + DAY_MS;
   if (knownUntil !== null && t >= knownUntil) return null;
-  const isFresh = knownUntil !== null && isRepeated && t < at + REPEATED_MS;
-  return {
-    values: { ...howItEnded(last), pods: all.length, lastSecond: last.endedAt, ...namesOf(revision) },
-    from: at,
-    seq: last.seq,
-    ...(isFresh ? { askAt: at + REPEATED_MS } : { severity: "note" }),
-    ...(knownUntil === null ? {} : { until: knownUntil }),
-  };
+  const until = knownUntil === null ? {} : { until: knownUntil };
+  const dumpedAt = shared.newestListed ?? (shared.isDatedByFile ? t : null);
+  if (dumpedAt !== null) {
+    const isOfTheShift = isRepeated && Math.min(t, ownTime(dumpedAt, revision)) < at + SHIFT_MS;
+    return { values, from: at, seq: last.seq, ...until, ...(isOfTheShift ? {} : NOTE) };
+  }
+  const isFresh = isRepeated && t < at + REPEATED_MS;
+  return { values, from: at, seq: last.seq, ...until, ...(isFresh ? { askAt: at + REPEATED_MS } : NOTE) };
 }
 
 /** The last restarts of the pods that are ready, the latest first. */

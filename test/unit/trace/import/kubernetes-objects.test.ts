@@ -127,6 +127,7 @@ describe("a list", () => {
     ]);
     expect(found[0]?.t).toBe(expected);
     expect(inputs[0]?.instant).toEqual({ at: expected, by });
+    expect(inputs[0]?.newestListed).toBe(by === "file" ? T0 + 5_000 : undefined);
   });
 
   test("is of the time that the caller gives", async () => {
