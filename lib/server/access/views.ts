@@ -17,10 +17,16 @@ interface Entry {
   usedAt: number;
 }
 
-const entries = shared("views", () => new Map<string, Entry>());
-let names = 0;
-/** Numbers sources, of which several may have the same id after one another. */
-const nameOf = new WeakMap<Store, number>();
+interface Views {
+  readonly entries: Map<string, Entry>;
+  /** Numbers sources, of which several may have the same id after one another. */
+  readonly numbers: WeakMap<Store, number>;
+  lastNumber: number;
+}
+
+/** The numbers are parts of the keys, so they are shared as the entries are: pages and routes are bundles of their own. */
+const views = shared("views", (): Views => ({ entries: new Map(), numbers: new WeakMap(), lastNumber: 0 }));
+const entries = (): Views["entries"] => views().entries;
 
 export interface HeldView {
   readonly view: View;
@@ -37,9 +43,7 @@ export async function holdView(
   sees: (namespace: string) => boolean,
   retention: Retention,
 ): Promise<HeldView> {
-  const number = nameOf.get(base) ?? ++names;
-  nameOf.set(base, number);
-  const id = `${number} ${key}`;
+  const id = `${numberOf(base)} ${key}`;
   let entry = entries().get(id);
   if (entry === undefined) {
     makeRoom();
@@ -71,6 +75,15 @@ export async function holdView(
     release();
     throw error;
   }
+}
+
+function numberOf(base: Store): number {
+  const all = views();
+  const known = all.numbers.get(base);
+  if (known !== undefined) return known;
+  all.lastNumber += 1;
+  all.numbers.set(base, all.lastNumber);
+  return all.lastNumber;
 }
 
 function dropIdle(): void {
