@@ -16,7 +16,7 @@ export function whoIs(
   if (typeof given !== "string" || given === "")
     throw new SignInError("nameless", `There is no claim "${usernameClaim}".`);
   // As the API server does: an address that somebody only claims to have is nobody's name.
-  if (usernameClaim === "email" && claims.email_verified === false)
+  if (usernameClaim === "email" && isUnverified(claims.email_verified))
     throw new SignInError("nameless", "The provider has not verified the email address.");
   const name = `${usernamePrefix}${given}`;
   if (RESERVED.test(name)) throw new SignInError("nameless", `The name ${JSON.stringify(name)} is reserved.`);
@@ -28,4 +28,9 @@ export function whoIs(
     throw new SignInError("group", `None of the ${theirs.length} groups may come in.`);
   const groups = theirs.map((group) => `${groupsPrefix}${group}`).filter((group) => !RESERVED.test(group));
   return { name, groups };
+}
+
+/** True unless the provider says nothing of it, or yes: some write that as text. */
+function isUnverified(claim: unknown): boolean {
+  return claim !== undefined && claim !== true && claim !== "true";
 }

@@ -76,3 +76,24 @@ test("somebody is called as the API server calls him, and gets no group of Kuber
   for (const odd of [{}, { email: "" }, { email: ["a"] }, { email: "system:admin" }])
     expect(() => whoIs(odd, bare)).toThrow();
 });
+
+test.each([
+  [undefined, true],
+  [true, true],
+  ["true", true],
+  [false, false],
+  ["false", false],
+  [0, false],
+  [1, false],
+  ["", false],
+  [null, false],
+])("an address whose email_verified is %j is a name: %s", (email_verified, isName) => {
+  const settings = oidcSettings(env());
+  const other = oidcSettings(env({ SKSCOPE_OIDC_USERNAME_CLAIM: "sub" }));
+  if (settings === null || other === null) throw new Error("no settings");
+  const claims = { sub: "7", email: "ann@example.com", email_verified };
+  if (isName) expect(whoIs(claims, settings).name).toBe("ann@example.com");
+  else expect(() => whoIs(claims, settings)).toThrow("has not verified");
+  // Of an address that is nobody's name it does not matter.
+  expect(whoIs(claims, other).name).toBe("7");
+});
