@@ -129,9 +129,7 @@ describe("pods that a pod of higher priority replaced", () => {
 
 describe("what is Knative's own, or somebody's who paused it", () => {
   test("queue-proxy's image cannot be pulled: nothing that the revision's image or secret can mend", () => {
-    const said = told(
-      `${WAKING}\n0 =pod/x scheduled started created=-299 c/queue-proxy=ImagePullBackOff`,
-    );
+    const said = told(`${WAKING}\n0 =pod/x scheduled started created=-299 c/queue-proxy=ImagePullBackOff`);
     expect(said.text).toMatch(/queue-sidecar-image/);
     expect(said.text).not.toMatch(/Check the image and the pull secret/);
   });
