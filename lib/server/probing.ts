@@ -9,7 +9,7 @@ export async function probeRevision(
   revision: string,
   isWanted: boolean,
 ): Promise<{ readonly revisions: readonly string[] }> {
-  await requireEverything("choose what is probed");
+  await requireEverything("choose what is probed", id);
   const cluster = await clusters().open(id);
   if (cluster === null) throw new ProblemError("not-a-cluster", `The source "${id}" is no cluster.`);
   const { source } = cluster;

@@ -36,7 +36,7 @@ export async function startRecording(
   id: string,
   selection: Selection,
 ): Promise<{ readonly id: string; readonly file: string }> {
-  await requireEverything("record a cluster; what you see you can export");
+  await requireEverything("record a cluster; what you see you can export", id);
   const cluster = await clusterOf(id);
   if (cluster.source.live?.status().recording != null) {
     throw new ProblemError("recording", `"${id}" is being recorded already. End that recording first.`);
@@ -61,7 +61,7 @@ export async function stopRecording(id: string): Promise<{
   readonly records: number;
   readonly problem: string | null;
 }> {
-  await requireEverything("end a recording");
+  await requireEverything("end a recording", id);
   const cluster = await clusterOf(id);
   const ended = await cluster.stopRecording();
   if (ended === null) throw new ProblemError("not-recording", `"${id}" is not being recorded.`);

@@ -7,7 +7,7 @@ import { createRecordings } from "../sources/recordings.ts";
 import { shared } from "../sources/shared.ts";
 import { createSimulated } from "../sources/simulated.ts";
 import type { Source } from "../store/source.ts";
-import { limitedViewer, seesEverything } from "./access/asker-access.ts";
+import { isKnownToSeeEverything, limitedViewer, seesEverything } from "./access/asker-access.ts";
 import { holdVisible } from "./access/hold-visible.ts";
 import { askerSignal, isGone } from "./asker.ts";
 import { buildId } from "./build-id.ts";
@@ -152,7 +152,7 @@ export async function isShipped(id: string): Promise<boolean> {
 
 /** Those recordings of a list that whoever asks may see. */
 export async function visibleRecordings<T extends { readonly id: string }>(all: readonly T[]): Promise<T[]> {
-  if (await seesEverything()) return [...all];
+  if (await isKnownToSeeEverything()) return [...all];
   const shipped = await Promise.all(all.map(({ id }) => isShipped(id)));
   return all.filter((_, i) => shipped[i]);
 }

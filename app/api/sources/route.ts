@@ -1,4 +1,4 @@
-import { seesEverything } from "@/lib/server/access/asker-access.ts";
+import { isKnownToSeeEverything } from "@/lib/server/access/asker-access.ts";
 import { listedClusters } from "@/lib/server/access/listed-clusters.ts";
 import { get, json, methodNotAllowed } from "@/lib/server/route.ts";
 import { recordings, visibleRecordings } from "@/lib/server/sources.ts";
@@ -10,7 +10,7 @@ export const runtime = "nodejs";
 export const GET = get(async () =>
   json({
     sources: await visibleRecordings(await recordings().survey()),
-    problems: (await seesEverything()) ? await recordings().problems() : [],
+    problems: (await isKnownToSeeEverything()) ? await recordings().problems() : [],
     clusters: listedClusters(),
   }),
 );

@@ -5,7 +5,7 @@ import { askerViewer } from "../asker.ts";
 import { configuredToken } from "../auth.ts";
 import { clusters } from "../clusters.ts";
 import { log } from "../log.ts";
-import { ProblemError } from "../problem.ts";
+import { isProblemError, ProblemError } from "../problem.ts";
 import type { Viewer } from "../viewer.ts";
 import { createRights, type Rights, type RightsOf } from "./rights.ts";
 import { accessSettings } from "./settings.ts";
@@ -64,21 +64,50 @@ export async function rightsOfAsker(cluster: string, namespaces: Iterable<string
   return viewer === null ? null : rightsIn(cluster, viewer, namespaces);
 }
 
-/** True for whoever may see everything of the cluster that is watched by default, and so what was brought or recorded here. */
+/**
+ * True for whoever may see everything of every cluster of this server, and so what was brought or recorded here: that may be of
+ * any of them. Where no cluster is known, nobody but whoever has the token does.
+ * @throws ProblemError when one cannot be asked and none of the others has said no
+ */
 export async function seesEverything(): Promise<boolean> {
   const viewer = limitedViewer();
   if (viewer === null) return true;
-  const current = clusters()
+  // The current one first: most people are told no there, and then no other one is asked.
+  const [first, ...others] = clusters().list();
+  if (first === undefined || (await rightsIn(first.id, viewer, [])) !== null) return false;
+  const answers = await Promise.allSettled(others.map(({ id }) => rightsIn(id, viewer, [])));
+  if (answers.some((one) => one.status === "fulfilled" && one.value !== null)) return false;
+  for (const one of answers) if (one.status === "rejected") throw one.reason;
+  return true;
+}
+
+/** The same for lists, which are shorter where a cluster cannot be asked. */
+export async function isKnownToSeeEverything(): Promise<boolean> {
+  return seesEverything().catch((error: unknown) => {
+    if (isProblemError(error) && error.kind === "access-unknown") return false;
+    throw error;
+  });
+}
+
+/** True for whoever may see everything of this cluster; false where there is none of this id. @throws ProblemError */
+async function seesAllOf(id: string): Promise<boolean> {
+  const viewer = limitedViewer();
+  if (viewer === null) return true;
+  // Whatever else somebody writes into an address is no question to a cluster.
+  const isListed = clusters()
     .list()
-    .find(({ isCurrent }) => isCurrent);
-  return current !== undefined && (await rightsIn(current.id, viewer, [])) === null;
+    .some((one) => one.id === id);
+  return isListed && (await rightsIn(id, viewer, [])) === null;
 }
 
 /**
  * @param doing what is not done for others, as the end of a sentence
+ * @param cluster the id of the only one that it concerns; absent: it concerns all
  * @throws ProblemError for who may see only some namespaces
  */
-export async function requireEverything(doing: string): Promise<void> {
-  if (await seesEverything()) return;
-  throw new ProblemError("not-yours", `Only those who may see all namespaces of the cluster can ${doing}.`);
+export async function requireEverything(doing: string, cluster?: string): Promise<void> {
+  if (cluster === undefined ? await seesEverything() : await seesAllOf(cluster)) return;
+  const which =
+    cluster === undefined && clusters().list().length > 1 ? "every cluster of this server" : "the cluster";
+  throw new ProblemError("not-yours", `Only those who may see all namespaces of ${which} can ${doing}.`);
 }
