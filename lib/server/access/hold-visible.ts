@@ -2,6 +2,7 @@
 import type { DurationMs } from "../../model/units.ts";
 import type { Store } from "../../store/store.ts";
 import { askerSignal } from "../asker.ts";
+import { clusters } from "../clusters.ts";
 import type { HeldSource } from "../held-source.ts";
 import { retentionOf } from "../offered-clusters.ts";
 import { untilKnown } from "../until-known.ts";
@@ -37,7 +38,13 @@ export async function holdVisible(
     const held =
       rights === null
         ? null
-        : await holdView(base, key, (namespace) => rights.has(namespace), { ms, bytes: bytes * SHARE });
+        : await holdView({
+            base,
+            key,
+            sees: (namespace) => rights.has(namespace),
+            watched: watchedIn(cluster),
+            retention: { ms, bytes: bytes * SHARE },
+          });
     const watch = isBrief ? null : watchRights(viewer, cluster, base, key);
     const release = (): void => {
       watch?.stop();
@@ -55,6 +62,14 @@ export async function holdVisible(
     whole.release();
     throw error;
   }
+}
+
+/** The only namespace of the cluster that is watched; null: all are. An hour of it does not say. */
+function watchedIn(cluster: string): string | null {
+  const listed = clusters()
+    .list()
+    .find(({ id }) => id === cluster);
+  return listed?.namespace ?? null;
 }
 
 /** Fires when he may see something else than what `key` says, when that cannot be told, or when his session is over. */

@@ -1,6 +1,6 @@
 /** A source as somebody may see it: a store of its own, made of the records that pass the sieve and numbered anew. */
+import { createHash, randomUUID } from "node:crypto";
 import { LATENESS_MS, revisionOf } from "../../core/index.ts";
-import { hashOf } from "../../model/hash.ts";
 import type { LiveStatus } from "../../model/live-status.ts";
 import type { TraceHeader } from "../../model/record.ts";
 import type { EpochMs, RecordSeq } from "../../model/units.ts";
@@ -13,6 +13,8 @@ export interface ViewOptions {
   readonly sees: (namespace: string) => boolean;
   /** Names the rights: views with the same one show the same. */
   readonly key: string;
+  /** The namespace that the cluster is watched in, where that is only one; null: all. */
+  readonly watched: string | null;
   /** How much of a cluster is kept; of anything else everything is. */
   readonly retention: Retention;
   readonly now: () => EpochMs;
@@ -29,7 +31,14 @@ export interface View {
 const AT_ONCE = 200;
 
 /** Makes the view, with a pause now and then. */
-export function* createView({ base, sees, key, retention, now }: ViewOptions): Generator<void, View, void> {
+export function* createView({
+  base,
+  sees,
+  key,
+  watched,
+  retention,
+  now,
+}: ViewOptions): Generator<void, View, void> {
   const systemNamespace = base.header.systemNamespace ?? "knative-serving";
   const sieve = createSieve({
     sees,
@@ -37,12 +46,16 @@ export function* createView({ base, sees, key, retention, now }: ViewOptions): G
     ownerOf: (record) => revisionOf(base.state, record),
   });
   for (const namespace of namespacesIn(base)) sieve.meet(namespace);
+  // Where the cluster refuses it there are no objects in it, and errors name it.
+  if (watched !== null) sieve.meet(watched);
   const isLive = base.live !== null;
   const status = (): LiveStatus => statusFor(base.live?.status() as LiveStatus, source, sieve.text);
+  // A live view begins to number where its source begins now, so each is a sequence of its own: a place in one that has gone,
+  // or in that of another replica, is none in it. An hour is numbered the same each time.
   const source: Store = createStore({
     summary: { ...base.summary, records: null, from: null, to: null, durationMs: null, sizeBytes: null },
     header: headerFor(base.header),
-    lineage: { epoch: `${base.epoch}-${hashOf(key).toString(36)}`, earlier: [], firstSeq: 0 },
+    lineage: { epoch: `${base.epoch}-${isLive ? randomUUID() : digestOf(key)}`, earlier: [], firstSeq: 0 },
     retention: isLive ? retention : null,
     live: isLive ? { status, namespace: namespaceFor(base, sees) } : null,
   });
@@ -91,6 +104,11 @@ export function* createView({ base, sees, key, retention, now }: ViewOptions): G
       unsubscribe();
     },
   };
+}
+
+/** A short name for rights, which may be long. */
+function digestOf(key: string): string {
+  return createHash("sha256").update(key).digest("hex").slice(0, 16);
 }
 
 /** The namespaces of all that a source knows. */

@@ -2,10 +2,9 @@
 import { BusyError } from "../../model/errors.ts";
 import type { DurationMs } from "../../model/units.ts";
 import { shared } from "../../sources/shared.ts";
-import type { Retention } from "../../store/retention.ts";
 import type { Store } from "../../store/store.ts";
 import { forAsker } from "../for-asker.ts";
-import { createView, type View } from "./view.ts";
+import { createView, type View, type ViewOptions } from "./view.ts";
 
 /** Each holds what it shows, so there cannot be many. */
 const MOST = 16;
@@ -37,20 +36,14 @@ export interface HeldView {
  * The view of a source with these rights, kept until it is released.
  * @throws BusyError when too many different ones are looked at
  */
-export async function holdView(
-  base: Store,
-  key: string,
-  sees: (namespace: string) => boolean,
-  retention: Retention,
-): Promise<HeldView> {
-  const id = `${numberOf(base)} ${key}`;
+export async function holdView(wanted: Omit<ViewOptions, "now">): Promise<HeldView> {
+  const id = `${numberOf(wanted.base)} ${wanted.key}`;
   let entry = entries().get(id);
   if (entry === undefined) {
     makeRoom();
-    const options = { base, key, sees, retention, now: Date.now };
     // Others may wait for it who are still there when whoever began it has gone.
     entry = {
-      view: forAsker(createView(options), new AbortController().signal),
+      view: forAsker(createView({ ...wanted, now: Date.now }), new AbortController().signal),
       holders: 0,
       usedAt: Date.now(),
     };

@@ -5,6 +5,7 @@ import type { TraceRecord } from "../../../../lib/model/record.ts";
 import { createSieve } from "../../../../lib/server/access/sieve.ts";
 import { createView, namespacesIn, type View } from "../../../../lib/server/access/view.ts";
 import { createLiveSource, type LiveSource } from "../../../../lib/sources/live-source.ts";
+import { createStore, type Store } from "../../../../lib/store/store.ts";
 import { liveStatus } from "../../../support/live-status.ts";
 import { OURS, THEIR_NAMES, THEIRS, twoTenantRecords } from "../../../support/two-tenants.ts";
 
@@ -38,11 +39,12 @@ function fill(source: LiveSource, from = 0, to = records.length): void {
   for (const record of records.slice(from, to)) source.append({ ...record, seq: source.lastSeq + 1 });
 }
 
-function viewOf(base: LiveSource, namespace: string): View {
+function viewOf(base: Store, namespace: string, watched: string | null = null): View {
   const steps = createView({
     base,
     key: namespace,
     sees: (name) => name === namespace,
+    watched,
     retention: RETENTION,
     now: () => records.at(-1)?.t ?? 0,
   });
@@ -124,6 +126,64 @@ test("who may see nothing gets what is of Knative itself, and no revision", () =
   expect(view.source.digests()).toEqual([]);
   expect(said(view)).not.toMatch(/merlot|hello|zz-cellar/);
   view.close();
+});
+
+test("a place in a view is none in one that is made later, which is numbered otherwise", () => {
+  const base = live();
+  fill(base);
+  const before = viewOf(base, OURS.namespace);
+  const place = [before.source.epoch, before.source.lastSeq] as const;
+  expect(before.source.knows(...place)).toBe(true);
+  before.close();
+  const after = viewOf(base, OURS.namespace);
+  expect(after.source.lastSeq).toBeGreaterThanOrEqual(place[1]);
+  expect(after.source.knows(...place)).toBe(false);
+  after.close();
+});
+
+/** What a cluster had received in an hour that is over. */
+function past(): Store {
+  const store = createStore({
+    summary: {
+      id: "live-a@2026-01-01T00",
+      title: "a",
+      story: "",
+      kind: "recording",
+      lookFor: [],
+      records: null,
+      from: null,
+      to: null,
+      durationMs: null,
+      sizeBytes: null,
+    },
+    header: { version: 1, systemNamespace: "knative-serving" },
+    lineage: { epoch: "hour", earlier: [], firstSeq: 0 },
+    retention: null,
+    live: null,
+  });
+  for (const one of records) store.append({ ...one, seq: store.lastSeq + 1 });
+  store.finish();
+  return store;
+}
+
+test("a place in an hour of the past is one in each view of it with the same rights, and in no other one", () => {
+  const [one, same, other] = [OURS, OURS, THEIRS].map(({ namespace }) => viewOf(past(), namespace).source);
+  expect(same?.epoch).toBe(one?.epoch);
+  expect(other?.epoch).not.toBe(one?.epoch);
+});
+
+test("the watched namespace is not named to who may not see it, also where the cluster refuses it", () => {
+  const refused = `revisions is forbidden in the namespace "${THEIRS.namespace}"`;
+  const base = live(refused);
+  base.append({ ...record("ERROR", "revisions", { message: refused }), seq: 0, t: records[0]?.t ?? 0 });
+  const view = viewOf(base, OURS.namespace, THEIRS.namespace);
+  expect(view.source.lastSeq).toBe(0);
+  expect(view.source.live?.status().reason).toBe("");
+  expect(said(view)).not.toMatch(THEIR_NAMES);
+  view.close();
+  const theirs = viewOf(base, THEIRS.namespace, THEIRS.namespace);
+  expect(theirs.source.live?.status().reason).toContain(refused);
+  theirs.close();
 });
 
 const record = (type: string, resource: string, object: object): TraceRecord => ({

@@ -29,7 +29,13 @@ afterEach(() => {
 });
 
 async function hold({ holdView }: Awaited<ReturnType<typeof bundle>>, base: LiveSource) {
-  const held = await holdView(base, SHOP, (namespace) => namespace === SHOP, RETENTION);
+  const held = await holdView({
+    base,
+    key: SHOP,
+    sees: (namespace) => namespace === SHOP,
+    watched: null,
+    retention: RETENTION,
+  });
   release.push(held.release);
   return held.view.source;
 }
