@@ -58,8 +58,10 @@ export async function openSource(id: string): Promise<Source> {
 
 /** False where nothing here has this id; nothing is read, played or watched to tell. What is there may still not open. */
 export async function isSource(id: string): Promise<boolean> {
-  if (isScenarioId(id) || (await isShipped(id))) return true;
+  if (await isShipped(id)) return true;
+  // A file may be called like a scenario.
   if ((await recordings().paths()).has(id)) return seesEverything();
+  if (isScenarioId(id)) return true;
   const [cluster = ""] = id.split("@");
   if (!isClusterId(cluster)) return false;
   const isListed = clusters()
@@ -136,12 +138,15 @@ export async function holdSource(id: string, holding: Holding = {}): Promise<Hel
   const viewer = holding.asProcess === true ? null : limitedViewer();
   const whole = (more: Holding = {}): Promise<HeldSource> => holdWhole(id, { ...holding, ...more });
   if (viewer === null) return whole();
-  if (isScenarioId(id) || (await isShipped(id))) return whole();
+  if (await isShipped(id)) return whole();
+  // What was brought or recorded here may hold anything, also a file that is called like a scenario or a cluster.
+  if ((await recordings().paths()).has(id)) {
+    if (await seesEverything()) return whole();
+    throw unknownSource(id);
+  }
+  if (isScenarioId(id)) return whole();
   const [cluster = ""] = id.split("@");
-  if (isClusterId(cluster) && !(await recordings().paths()).has(id))
-    return holdVisible(viewer, cluster, holding.briefly === true, whole);
-  // What was brought or recorded here may hold anything.
-  if (await seesEverything()) return whole();
+  if (isClusterId(cluster)) return holdVisible(viewer, cluster, holding.briefly === true, whole);
   throw unknownSource(id);
 }
 
