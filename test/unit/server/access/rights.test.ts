@@ -64,6 +64,52 @@ test("a question that fails has allowed nothing, and is asked again", async () =
   expect(await of("live-a", ANN, [])).toBe(null);
 });
 
+test("of 60 people in 1,000 namespaces every answer is remembered", async () => {
+  const { of, asked } = scene(() => false);
+  const namespaces = Array.from({ length: 1_000 }, (_, i) => `n${i}`);
+  const everybody = Array.from({ length: 60 }, (_, i) => ({ name: `p${i}`, groups: ["shop"] }));
+  for (const one of everybody) await of("live-a", one, namespaces);
+  expect(asked.length).toBe(60 * 1_001);
+  for (const one of everybody) await of("live-a", one, namespaces);
+  expect(asked.length).toBe(60 * 1_001);
+});
+
+test("a cluster is asked 32 questions at a time, however many people look, and each gets his answer", async () => {
+  const most = new Map<string, number>();
+  const running = new Map<string, number>();
+  let failures = 0;
+  const of = createRights({
+    cacheMs: 30_000,
+    now: () => 0,
+    ask: async (cluster, { user, namespace }) => {
+      const now = (running.get(cluster) ?? 0) + 1;
+      running.set(cluster, now);
+      most.set(cluster, Math.max(now, most.get(cluster) ?? 0));
+      await new Promise((resolve) => setImmediate(resolve));
+      running.set(cluster, (running.get(cluster) ?? 0) - 1);
+      if (user === "p3" && namespace === null && failures++ === 0) throw new Error("nobody there");
+      return namespace === `of-${user}`;
+    },
+  });
+  const everybody = Array.from({ length: 40 }, (_, i) => `p${i}`);
+  const namespaces = everybody.map((name) => `of-${name}`);
+  const ask = (cluster: string, name: string) => of(cluster, { name, groups: [] }, namespaces);
+  const answers = await Promise.allSettled(
+    ["live-a", "live-b"].flatMap((cluster) => everybody.map((name) => ask(cluster, name))),
+  );
+  const told = answers.map((one) => (one.status === "fulfilled" ? rightsKey(one.value) : "failed"));
+  expect(told.filter((key) => key === "failed")).toHaveLength(1);
+  expect(told.filter((key) => key !== "failed")).toEqual(
+    [...namespaces, ...namespaces].filter((_, i) => told[i] !== "failed"),
+  );
+  expect([...most]).toEqual([
+    ["live-a", 32],
+    ["live-b", 32],
+  ]);
+  // What failed has given its place back.
+  expect(rightsKey(await ask("live-a", "p3"))).toBe("of-p3");
+});
+
 test("the cluster is asked about listing revisions, for somebody who has signed in", () => {
   const body = JSON.parse(reviewBody({ user: "ann", groups: ["ops"], namespace: "shop" }));
   expect(body.spec).toEqual({
