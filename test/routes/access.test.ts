@@ -254,6 +254,14 @@ test("every route of the API is asked", () => {
 });
 
 describe("who may see one namespace", () => {
+  // First of all: pages and routes are bundles, and neither has been asked for a source by anybody with these rights.
+  test("is shown the source that was asked for, whatever page was looked at before", async () => {
+    const ann = await as("ann");
+    expect((await ask(`/view/${hour}`, ann)).status).toBe(200);
+    for (const id of [LIVE, hour])
+      expect((await ask(`/api/sources/${id}`, ann)).text).toContain(`"id":"${id}"`);
+  });
+
   test.each(Object.keys(ASKED))("is told nothing of the other one by /api/%s", async (route) => {
     const ann = await as("ann");
     for (const [asked, init] of ASKED[route]?.() ?? []) {

@@ -224,3 +224,19 @@ test("lines, gaps and events pass only as far as they name nobody else", () => {
   expect(passes(record("ADDED", "events", { metadata: { namespace: "kn", name: "e" } }))).toBe(false);
   expect(passes(record("AUDIT", "pods", { key: "b/x" }))).toBe(false);
 });
+
+test("a hidden namespace that is called like a word takes lines with that word away, and only those", () => {
+  const sieve = createSieve({
+    sees: (name) => name === "a",
+    systemNamespace: "kn",
+    ownerOf: () => "a/x",
+  });
+  const line = (message: string) => record("LOG", "autoscaler", { key: "a/x", message });
+  const passes = (message: string): boolean => sieve.pass(line(message)) !== null;
+  expect(passes("default scale is 1")).toBe(true);
+  sieve.meet("default");
+  expect(passes("default scale is 1")).toBe(false);
+  expect(passes("the scale is defaulted")).toBe(true);
+  sieve.meet("message");
+  expect(passes("fine")).toBe(false);
+});
