@@ -54,3 +54,16 @@ export function askerConnection(): ServerResponse | undefined {
 export function askerViewer(): Viewer | null | undefined {
   return askers().getStore()?.viewer;
 }
+
+const refused = shared("refusedAskers", () => new WeakSet<ServerResponse>());
+
+/** Notes that the request that is being answered was not let in. */
+export function markRefused(): void {
+  const response = askerConnection();
+  if (response !== undefined) refused().add(response);
+}
+
+/** True where {@link markRefused} was told so. */
+export function wasRefused(response: ServerResponse): boolean {
+  return refused().has(response);
+}

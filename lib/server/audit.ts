@@ -7,6 +7,7 @@
  * It holds no query but the names in it, no body and no credential.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { wasRefused } from "./asker.ts";
 import { type Log, log, shortPath } from "./log.ts";
 import { isOidcOn } from "./oidc/settings.ts";
 import type { Viewer } from "./viewer.ts";
@@ -80,8 +81,7 @@ export function audit(
   const about = URL.canParse(url, "http://localhost") ? lookedAt(url) : null;
   if (about === null) return;
   const began = Date.now();
-  const who = viewer === null ? {} : { user: viewer.name, session: viewer.id.slice(0, 8) };
-  const line = { audit: true, ...who, method, ...about };
+  const line = { audit: true, ...whoOf(viewer), method, ...about };
   if (about.route === "/api/stream" && viewer !== null)
     into.info({ ...line, by: "provider" }, "begins to look at");
   response.once("close", () => {
@@ -91,9 +91,14 @@ export function audit(
   });
 }
 
-/** Told to sign in. */
+/** Somebody who has signed in by name, as lines name him. */
+export function whoOf(viewer: Viewer | null): { readonly user?: string; readonly session?: string } {
+  return viewer === null ? {} : { user: viewer.name, session: viewer.id.slice(0, 8) };
+}
+
+/** Not let in, or told to sign in. */
 function isTurnedAway(response: ServerResponse): boolean {
-  if (response.statusCode === 401) return true;
+  if (wasRefused(response) || response.statusCode === 401) return true;
   return response.statusCode === 307 && String(response.getHeader("location")).startsWith("/sign-in");
 }
 

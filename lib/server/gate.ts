@@ -3,7 +3,7 @@
  * proxy stands before it, so the route of uploads is outside, and asks here itself.
  */
 import { addressOf } from "./address.ts";
-import { askerViewer } from "./asker.ts";
+import { askerViewer, markRefused } from "./asker.ts";
 import { admissionOf, configuredToken } from "./auth.ts";
 import { guesses } from "./guesses.ts";
 import { hostList, isAllowedHost, isCrossSite, isNavigation } from "./host.ts";
@@ -55,6 +55,7 @@ export function isLetIn(request: Request): boolean {
 export function refusal(request: Request): Response | null {
   const refused = answerOf(request);
   if (refused === null) return null;
+  markRefused();
   const { status } = refused;
   const asked = { method: request.method, path: shortPath(new URL(request.url).pathname), status };
   if (status < 400) log().debug(asked, "led to sign in");

@@ -4,6 +4,7 @@ import type { DurationMs } from "../model/units.ts";
 import { ask } from "../query/ask.ts";
 import { createSlices } from "../sources/in-slices.ts";
 import { askerSignal } from "./asker.ts";
+import { audited } from "./audit-questions.ts";
 import { log } from "./log.ts";
 import { queryLibrary } from "./query-library.ts";
 import { smallBody } from "./small-body.ts";
@@ -22,7 +23,7 @@ export async function answerQuestion(request: Request, version: string): Promise
   const onFault = (error: unknown): void => log().error({ err: error }, "a question of a machine failed");
   const response = await answerMcp(
     request,
-    (name, given) => ask(library, name, given, pause),
+    (name, given) => audited(name, given, library, (from) => ask(from, name, given, pause)),
     { version, onFault },
     body,
   );

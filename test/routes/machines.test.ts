@@ -74,6 +74,30 @@ describe("assistants", () => {
     expect(answer.status).toBe(status);
   });
 
+  test("what they ask about is noted where looks are", async () => {
+    const server = await startServer({ env: { SKSCOPE_TOKEN: TOKEN, SKSCOPE_AUDIT: "1" } });
+    try {
+      const client = await connected(server.origin, TOKEN);
+      await call(client, "why", { source: "cold-start", revision: KEY });
+      await client.close();
+      const line = server
+        .output()
+        .split("\n")
+        .find((one) => one.includes('"/api/mcp"'));
+      expect(JSON.parse(line ?? "{}")).toMatchObject({
+        audit: true,
+        by: "token",
+        question: "why",
+        source: "cold-start",
+        namespace: "demo",
+        revision: "hello-00001",
+        isAnswered: true,
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+
   test("a server with a token wants it, from the command as well", async () => {
     const server = await startServer({ env: { SKSCOPE_TOKEN: TOKEN } });
     try {
