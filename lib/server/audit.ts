@@ -91,9 +91,9 @@ export function audit(
   });
 }
 
-/** Somebody who has signed in by name, as lines name him. */
-export function whoOf(viewer: Viewer | null): { readonly user?: string; readonly session?: string } {
-  return viewer === null ? {} : { user: viewer.name, session: viewer.id.slice(0, 8) };
+/** Somebody who has signed in by name, and which of his sessions it is: what is called a session is hidden in the log. */
+export function whoOf(viewer: Viewer | null): { readonly user?: string; readonly visit?: string } {
+  return viewer === null ? {} : { user: viewer.name, visit: viewer.id.slice(0, 8) };
 }
 
 /** Not let in, or told to sign in. */
