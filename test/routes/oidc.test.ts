@@ -138,6 +138,19 @@ describe("a session", () => {
     expect((await fetch(`${server.origin}/api/sources`, { headers: { cookie } })).status).toBe(401);
   });
 
+  test("takes with it the streams that were opened in it, also by a cookie that somebody copied", async () => {
+    const agent = createAgent();
+    await signInAs(agent, `${server.origin}${begin("/")}`, "ann");
+    const headers = { cookie: sessionOf(agent) };
+    // So slow that it goes on for many minutes.
+    const path = `${server.origin}/api/stream?source=cold-start&scope=overview&speed=0.1`;
+    const stream = await fetch(path, { headers });
+    expect(stream.status).toBe(200);
+    await agent.one(`${server.origin}/sign-in/session`, { method: "DELETE" });
+    expect(await stream.text()).not.toContain('"state":"ended"');
+    expect((await fetch(path, { headers })).status).toBe(401);
+  });
+
   test("does not keep the token from working, for programs and in the form", async () => {
     const headers = { authorization: `Bearer ${TOKEN}` };
     expect((await fetch(`${server.origin}/metrics`, { headers })).status).toBe(200);

@@ -1,6 +1,7 @@
-import { askerConnection } from "@/lib/server/asker.ts";
+import { askerConnection, askerViewer } from "@/lib/server/asker.ts";
 import type { HeldSource } from "@/lib/server/held-source.ts";
 import { metrics } from "@/lib/server/metrics.ts";
+import { untilSessionEnds } from "@/lib/server/oidc/viewer-session.ts";
 import { readStream, type StreamParams } from "@/lib/server/params.ts";
 import { takePlace } from "@/lib/server/places.ts";
 import { get, methodNotAllowed } from "@/lib/server/route.ts";
@@ -33,13 +34,17 @@ async function streamOf(request: Request, asked: StreamParams, leave: () => void
   const resume = lastEventId === null ? null : parseEventId(lastEventId);
   const feed = openFeed({ source, scope, speed, from, resume, seen, onDelivered });
   const uncount = countStream(scope.kind);
+  const viewer = askerViewer() ?? null;
+  const session = viewer === null ? null : untilSessionEnds(viewer);
   const onClose = (): void => {
+    session?.stop();
     uncount();
     release();
     leave();
   };
-  // Whose source is replaced comes again, and gets what has taken its place.
-  const signal = gone === undefined ? request.signal : AbortSignal.any([request.signal, gone]);
+  // Whose source is replaced comes again, and gets what has taken its place; whose session is over is told to sign in.
+  const ends = [request.signal, gone, session?.over].filter((one) => one !== undefined);
+  const signal = AbortSignal.any(ends);
   return new Response(createEventStream(feed, { signal, onClose, connection: askerConnection() }), {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",

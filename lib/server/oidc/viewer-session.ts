@@ -88,9 +88,47 @@ export async function viewerOf(session: string, secret: string, now: EpochMs): P
   return ended().has(jti) ? null : { name: sub, groups, id: jti, until: exp * 1_000 };
 }
 
-/** Ends a session before its time, for this process. */
+/** Ends a session before its time, for this process, and with it what {@link untilSessionEnds} was asked for. */
 export function endViewerSession({ id }: Viewer, now: EpochMs): void {
   ended().set(id, now);
+  for (const end of waiting().get(id) ?? []) end();
+}
+
+/** What ends with a session, by its id. */
+const waiting = shared("waitingForViewers", () => new Map<string, Set<() => void>>());
+/** Node takes a longer time for none. */
+const LONGEST_WAIT_MS: DurationMs = 2_147_483_647;
+
+/** For as long as a session lasts. */
+export interface SessionEnd {
+  /** Fires when its time is over, or when it is ended before that in this process. */
+  readonly over: AbortSignal;
+  /** To be called when that does not matter any more. */
+  stop(): void;
+}
+
+/** Follows a session until its end: an answer that goes on must not outlive it. */
+export function untilSessionEnds({ id, until }: Viewer): SessionEnd {
+  const over = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    clearTimeout(timer);
+    const others = waiting().get(id);
+    others?.delete(end);
+    if (others?.size === 0) waiting().delete(id);
+  };
+  const end = (): void => {
+    stop();
+    over.abort();
+  };
+  const wait = (): void => {
+    const left = until - Date.now();
+    if (left <= 0 || ended().has(id)) end();
+    else timer = setTimeout(wait, Math.min(left, LONGEST_WAIT_MS)).unref();
+  };
+  waiting().set(id, (waiting().get(id) ?? new Set()).add(end));
+  wait();
+  return { over: over.signal, stop };
 }
 
 /** The cookie of a name in a request; null where there is none. */

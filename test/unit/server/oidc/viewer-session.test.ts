@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   createViewerSession,
   endViewerSession,
   seal,
   unseal,
+  untilSessionEnds,
   viewerOf,
 } from "../../../../lib/server/oidc/viewer-session.ts";
 
@@ -54,4 +55,49 @@ test("ends before its time, and no other with it", async () => {
 test("is refused where a browser would not keep it", async () => {
   const groups = Array.from({ length: 500 }, (_, i) => `group-${i}`);
   expect(await createViewerSession({ name: "ann", groups }, SECRET, NOW, HOUR)).toBe(null);
+});
+
+describe("what goes on for as long as a session", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  const follow = (id: string, ms = HOUR) => untilSessionEnds({ ...ANN, id, until: NOW + ms });
+
+  test("ends when its time is over, not before", () => {
+    vi.useFakeTimers({ now: NOW });
+    const { over } = follow("short");
+    vi.advanceTimersByTime(HOUR - 1);
+    expect(over.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(over.aborted).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("lasts as long as a session of two months", () => {
+    vi.useFakeTimers({ now: NOW });
+    const { over } = follow("long", 60 * 24 * HOUR);
+    vi.advanceTimersByTime(60 * 24 * HOUR - 1);
+    expect(over.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(over.aborted).toBe(true);
+  });
+
+  test("ends when somebody signs out, in all his pages and in nobody else's", () => {
+    vi.useFakeTimers({ now: NOW });
+    const [one, two, other] = [follow("ann-1"), follow("ann-1"), follow("ann-2")];
+    endViewerSession({ ...ANN, id: "ann-1", until: NOW + HOUR }, NOW);
+    expect([one, two, other].map(({ over }) => over.aborted)).toEqual([true, true, false]);
+    // A request that was let in just before.
+    expect(follow("ann-1").over.aborted).toBe(true);
+    other.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("is let go when it does not matter any more", () => {
+    vi.useFakeTimers({ now: NOW });
+    const { over, stop } = follow("closed");
+    stop();
+    expect(vi.getTimerCount()).toBe(0);
+    endViewerSession({ ...ANN, id: "closed", until: NOW + HOUR }, NOW);
+    expect(over.aborted).toBe(false);
+  });
 });
