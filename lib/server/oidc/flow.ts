@@ -18,6 +18,7 @@ import {
   cookieIn,
   createViewerSession,
   endViewerSession,
+  LONGEST_COOKIE,
   seal,
   unseal,
   viewerCookieName,
@@ -55,8 +56,14 @@ export async function beginSignIn(request: Request): Promise<Response> {
       code_challenge_method: "S256",
     });
     const { secret } = sessionSettings(process.env);
-    const claims = { state, nonce, verifier, next, redirect };
-    const sealed = await seal(claims, { secret, purpose: PURPOSE, now: Date.now(), ms: BEGUN_MS });
+    const sealedWith = (goal: string): Promise<string> => {
+      const claims = { state, nonce, verifier, next: goal, redirect };
+      return seal(claims, { secret, purpose: PURPOSE, now: Date.now(), ms: BEGUN_MS });
+    };
+    const whole = await sealedWith(next);
+    // No browser keeps a longer one, and nobody comes in without it: who opens such a link (scenarios hold all of themselves)
+    // comes to the first page.
+    const sealed = whole.length > LONGEST_COOKIE ? await sealedWith("/") : whole;
     const name = begunCookie(request.headers, state);
     const cookie = cookieHeader(name, sealed, request.headers, { path: PATH, ms: BEGUN_MS });
     return lead(url.href, [cookie]);

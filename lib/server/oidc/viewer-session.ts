@@ -11,8 +11,8 @@ import { shared } from "../../sources/shared.ts";
 import { isHttps, sessionCookieName } from "../sessions.ts";
 import type { Viewer } from "../viewer.ts";
 
-/** Browsers keep no longer ones. */
-const LONGEST_COOKIE = 4_000;
+/** Browsers keep no longer ones: 4,096 bytes with the name. */
+export const LONGEST_COOKIE = 4_000;
 const MOST_ENDED = 10_000;
 const SEALED = { alg: "dir", enc: "A256GCM" } as const;
 
