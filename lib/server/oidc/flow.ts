@@ -14,6 +14,7 @@ import { failureOf, SignInError } from "./failure.ts";
 import { providerOf } from "./provider.ts";
 import { mayLeadBackTo, type OidcSettings, oidcSettings, sessionSettings } from "./settings.ts";
 import {
+  begunCookieName,
   cookieHeader,
   cookieIn,
   createViewerSession,
@@ -64,7 +65,7 @@ export async function beginSignIn(request: Request): Promise<Response> {
     // No browser keeps a longer one, and nobody comes in without it: who opens such a link (scenarios hold all of themselves)
     // comes to the first page.
     const sealed = whole.length > LONGEST_COOKIE ? await sealedWith("/") : whole;
-    const name = begunCookie(request.headers, state);
+    const name = begunCookieName(request.headers, state);
     const cookie = cookieHeader(name, sealed, request.headers, { path: PATH, ms: BEGUN_MS });
     return lead(url.href, [cookie]);
   } catch (error) {
@@ -76,7 +77,7 @@ export async function beginSignIn(request: Request): Promise<Response> {
 export async function completeSignIn(request: Request): Promise<Response> {
   const { headers } = request;
   const asked = new URL(request.url);
-  const name = begunCookie(headers, asked.searchParams.get("state") ?? "");
+  const name = begunCookieName(headers, asked.searchParams.get("state") ?? "");
   const session = sessionSettingsOr();
   const sealed = cookieIn(headers.get("cookie") ?? "", name);
   const now = Date.now();
@@ -173,12 +174,6 @@ function sessionSettingsOr(): ReturnType<typeof sessionSettings> | null {
   } catch {
     return null;
   }
-}
-
-/** One for each sign-in that was begun: several tabs may be at it. */
-function begunCookie(headers: Headers, state: string): string {
-  const name = viewerCookieName(headers).replace("skscope_viewer", "skscope_begun");
-  return `${name}_${state.replace(/[^\w-]/g, "").slice(0, 8)}`;
 }
 
 function backToForm(error: unknown, next: string, cookies: readonly string[] = []): Response {

@@ -5,10 +5,17 @@ import type { Viewer } from "../viewer.ts";
 import { isOidcOn, sessionSettings } from "./settings.ts";
 import { cookieIn, viewerCookieName, viewerOf } from "./viewer-session.ts";
 
+/** As `viewerCookieName` reads it. */
+const PROTO = "x-forwarded-proto";
+
 /** The cookie's value; null where there is none, or nobody signs in that way. Costs nothing then. */
-export function sealedViewer({ host, cookie }: IncomingHttpHeaders): string | null {
+export function sealedViewer({ host, cookie, ...more }: IncomingHttpHeaders): string | null {
   if (cookie === undefined || !isOidcOn(process.env)) return null;
-  return cookieIn(cookie, viewerCookieName(new Headers(host === undefined ? {} : { host })));
+  const asked = new Headers();
+  if (host !== undefined) asked.set("host", host);
+  const proto = more[PROTO];
+  if (proto !== undefined) asked.set(PROTO, [proto].flat().join(","));
+  return cookieIn(cookie, viewerCookieName(asked));
 }
 
 /** Never rejects: who cannot be told is nobody. */

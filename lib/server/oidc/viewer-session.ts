@@ -24,9 +24,27 @@ const viewerClaims = z.object({
   exp: z.number(),
 });
 
-/** The name of the cookie: not that of sessions by the token, so that who has one of each has both. */
+/**
+ * The name of the cookie: not that of sessions by the token, so that who has one of each has both. Behind TLS browsers take
+ * one of this name from this host only, and never over plain HTTP (RFC 6265bis, 4.1.3.2).
+ */
 export function viewerCookieName(headers: Headers): string {
-  return sessionCookieName(headers).replace("skscope_session", "skscope_viewer");
+  return `${isBehindTls(headers) ? "__Host-" : ""}${nameBy(headers, "skscope_viewer")}`;
+}
+
+/** The name of the cookie of a sign-in that was begun: one for each, as several tabs may be at it. It has a path of its own. */
+export function begunCookieName(headers: Headers, state: string): string {
+  const own = state.replace(/[^\w-]/g, "").slice(0, 8);
+  return `${isBehindTls(headers) ? "__Secure-" : ""}${nameBy(headers, "skscope_begun")}_${own}`;
+}
+
+function nameBy(headers: Headers, name: string): string {
+  return sessionCookieName(headers).replace("skscope_session", name);
+}
+
+/** True where browsers come by TLS: whoever stands in front of this server says so, or the operator does. */
+function isBehindTls(headers: Headers): boolean {
+  return isHttps(headers) || /^\s*https:/i.test(process.env.SKSCOPE_PUBLIC_URL ?? "");
 }
 
 /** Text that only who has the secret can make or read; it means nothing for another purpose, or when its time is over. */
@@ -147,7 +165,7 @@ export function cookieHeader(
   headers: Headers,
   { path, ms }: { readonly path: string; readonly ms: DurationMs },
 ): string {
-  const secure = isHttps(headers) ? "; Secure" : "";
+  const secure = isBehindTls(headers) ? "; Secure" : "";
   const seconds = value === null ? 0 : Math.floor(ms / 1_000);
   return `${name}=${value ?? ""}; Path=${path}; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`;
 }

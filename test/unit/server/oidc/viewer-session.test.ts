@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { sealedViewer } from "../../../../lib/server/oidc/request-viewer.ts";
 import {
+  begunCookieName,
+  cookieHeader,
   createViewerSession,
   endViewerSession,
   seal,
   unseal,
   untilSessionEnds,
+  viewerCookieName,
   viewerOf,
 } from "../../../../lib/server/oidc/viewer-session.ts";
 
@@ -99,5 +103,47 @@ describe("what goes on for as long as a session", () => {
     expect(vi.getTimerCount()).toBe(0);
     endViewerSession({ ...ANN, id: "closed", until: NOW + HOUR }, NOW);
     expect(over.aborted).toBe(false);
+  });
+});
+
+describe("the cookies", () => {
+  const names = ["SKSCOPE_PUBLIC_URL", "SKSCOPE_OIDC_ISSUER"] as const;
+  const before = names.map((name) => [name, process.env[name]] as const);
+  afterEach(() => {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  });
+
+  const PROXY = { "x-forwarded-proto": "https" };
+  test.each([
+    ["over plain HTTP", undefined, {}, false],
+    ["with an address of plain HTTP", "http://skscope.example.com", {}, false],
+    ["behind TLS", undefined, PROXY, true],
+    ["behind TLS of which only the operator tells", "https://skscope.example.com", {}, true],
+    ["behind TLS of which both tell", "https://skscope.example.com", PROXY, true],
+  ])("%s", async (_, publicUrl, more, isSecure) => {
+    if (publicUrl === undefined) delete process.env.SKSCOPE_PUBLIC_URL;
+    else process.env.SKSCOPE_PUBLIC_URL = publicUrl;
+    process.env.SKSCOPE_OIDC_ISSUER = "https://id.example.com";
+    const asked = { host: "skscope.example.com:8443", ...more };
+    const headers = new Headers(asked);
+    const name = viewerCookieName(headers);
+    expect(name).toBe(`${isSecure ? "__Host-" : ""}skscope_viewer_8443`);
+    const made = await session();
+    const set = cookieHeader(name, made, headers, { path: "/", ms: HOUR });
+    expect(set).toMatch(
+      isSecure
+        ? /; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure$/
+        : /; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600$/,
+    );
+    expect(set).not.toContain("Domain");
+    expect(sealedViewer({ ...asked, cookie: `a=b; ${set.split(";")[0]}` })).toBe(made);
+    // Another host of the domain could have set one without the prefix.
+    if (isSecure) expect(sealedViewer({ ...asked, cookie: `skscope_viewer_8443=${made}` })).toBe(null);
+    // It is for a part of the paths, and such a one may not be called __Host-.
+    expect(begunCookieName(headers, "a/b.c-12345")).toBe(
+      `${isSecure ? "__Secure-" : ""}skscope_begun_8443_abc-1234`,
+    );
   });
 });
