@@ -18,7 +18,7 @@ export interface Note {
   /** Null: of an instant. */
   readonly to: EpochMs | null;
   readonly text: string;
-  /** Who wrote it, as they say; "" when they do not. */
+  /** Who wrote it: who has signed in by name, else as they say; "" when they do not. */
   readonly by: string;
   /** When it was written last; null when that is not known. */
   readonly at: EpochMs | null;

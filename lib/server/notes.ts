@@ -27,6 +27,7 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { type Changed, createNoteFiles, noteFileOf } from "../sources/note-file.ts";
 import { shared } from "../sources/shared.ts";
 import { rightsOfAsker } from "./access/asker-access.ts";
+import { askerViewer } from "./asker.ts";
 import { clusters } from "./clusters.ts";
 import { dataDir } from "./data-dir.ts";
 import { log } from "./log.ts";
@@ -35,6 +36,7 @@ import { ownPaths } from "./own-paths.ts";
 import { ProblemError } from "./problem.ts";
 import { smallBody } from "./small-body.ts";
 import { openPart, recordings } from "./sources.ts";
+import type { Viewer } from "./viewer.ts";
 
 const MAX_BODY_BYTES = 16 * 1024;
 const BODY_MS: DurationMs = 10_000;
@@ -51,7 +53,7 @@ export async function notesOfSource(source: string): Promise<NoteList> {
 
 /** Keeps the note that is the body of a request. @throws ProblemError */
 export async function keepNote(request: Request, source: string, id: string): Promise<Note> {
-  const draft = readNoteDraft({ ...(await bodyOf(request)), id });
+  const draft = readNoteDraft({ ...signedBy(askerViewer() ?? null, await bodyOf(request)), id });
   if (typeof draft === "string") throw faulty(draft);
   await requireOwn(source, id);
   if ((await visibleNotes(source, [draft])).length === 0) throw notYours();
@@ -59,6 +61,15 @@ export async function keepNote(request: Request, source: string, id: string): Pr
     const next = withNote(notes, draft, Date.now());
     return typeof next === "string" ? next : { notes: next.notes, result: next.note };
   });
+}
+
+/** What is sent as a note, by whoever has signed in by name: nobody writes as another. Without a name one says it oneself. */
+export function signedBy(viewer: Viewer | null, sent: object): object {
+  if (viewer === null) return sent;
+  const { name } = viewer;
+  const by =
+    name.length > LONGEST_NOTE_NAME ? `${name.slice(0, LONGEST_NOTE_NAME - 1).toWellFormed()}…` : name;
+  return { ...sent, by };
 }
 
 /** Removes a note; one that has gone already is no fault. @throws ProblemError */

@@ -295,6 +295,16 @@ describe("who may see one namespace", () => {
     expect((await ask("/api/sources", ann)).text).toContain("cold-start");
   });
 
+  test("writes notes as himself", async () => {
+    const ann = await as("ann");
+    const at = `/api/sources/${LIVE}/notes/byann001`;
+    const mine = { ...note(`${OURS.namespace}/${OURS.revision}`), by: "the operator" };
+    const kept = await ask(at, ann, json(mine));
+    expect([kept.status, kept.text.includes('"by":"ann"')]).toEqual([200, true]);
+    expect((await ask(`/api/sources/${LIVE}/notes`, operator)).text).not.toContain("the operator");
+    expect((await ask(at, ann, { method: "DELETE" })).status).toBe(204);
+  });
+
   test("does not find what was recorded of everything, and records, removes and measures nothing", async () => {
     const ann = await as("ann");
     expect((await ask(`/api/sources/${recorded}`, ann)).status).toBe(404);

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EVERYTHING } from "../../../lib/live/trace-lines.ts";
 import { hashOf } from "../../../lib/model/hash.ts";
-import { type Note, noteFileText } from "../../../lib/model/notes.ts";
-import { headerNotes, leaveNotes } from "../../../lib/server/notes.ts";
+import { LONGEST_NOTE_NAME, type Note, noteFileText, readNoteDraft } from "../../../lib/model/notes.ts";
+import { headerNotes, leaveNotes, signedBy } from "../../../lib/server/notes.ts";
 import { readNoteFile } from "../../../lib/sources/note-file.ts";
 
 let folder: string;
@@ -57,4 +57,19 @@ test("notes that cannot be read keep nobody from an export", async () => {
   expect(await headerNotes("kind", { ...RANGE, selection: EVERYTHING })).toEqual({});
   await leaveNotes("kind", join(folder, "r.ndjson.gz"), { ...RANGE, selection: EVERYTHING });
   expect(readdirSync(folder)).toEqual(["notes"]);
+});
+
+test("a note is by whoever has signed in by name, whatever it says; who has no name says it himself", () => {
+  const viewer = (name: string) => ({ name, groups: [], id: "1", until: 0 });
+  const { at: _, ...draft } = { ...noteOf("mine00", "demo/a"), by: "root" };
+  expect(readNoteDraft(signedBy(viewer("ann@example.com"), draft))).toEqual({
+    ...draft,
+    by: "ann@example.com",
+  });
+  expect(readNoteDraft(signedBy(null, draft))).toEqual(draft);
+  // Of a name that is too long a note would be none.
+  for (const long of ["a".repeat(300), `${"a".repeat(LONGEST_NOTE_NAME - 2)}\u{1f600}bcd`]) {
+    const read = readNoteDraft(signedBy(viewer(long), draft));
+    expect(read).toMatchObject({ by: expect.stringMatching(/^a{78}.…$/u) });
+  }
 });
