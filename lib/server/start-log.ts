@@ -5,7 +5,7 @@ import { configuredToken, SHORTEST_TOKEN } from "./auth.ts";
 import { clusters, stopWithProcess } from "./clusters.ts";
 import { dataDir } from "./data-dir.ts";
 import { log } from "./log.ts";
-import { isOidcOn, oidcSettings, sessionSettings } from "./oidc/settings.ts";
+import { signInWarnings } from "./oidc/warnings.ts";
 
 /** Says with what the server starts, and that it stops when it is told to. */
 export function logStart(version: string, env: NodeJS.ProcessEnv): void {
@@ -51,13 +51,8 @@ function warnOfToken(env: NodeJS.ProcessEnv): void {
 
 /** Whoever signs in is told that something is wrong; the operator is told what, and at once. */
 function warnOfProvider(env: NodeJS.ProcessEnv): void {
-  if (!isOidcOn(env)) return;
   try {
-    oidcSettings(env);
-    if (sessionSettings(env).isOwn)
-      log().warn(
-        "SKSCOPE_SESSION_SECRET is not set: sessions end with this process, and other replicas do not know them",
-      );
+    for (const { message, fields } of signInWarnings(env)) log().warn(fields, message);
   } catch (error) {
     log().error({ reason: messageOf(error) }, "people cannot sign in");
   }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { oidcSettings, sessionSettings } from "../../../../lib/server/oidc/settings.ts";
+import { signInWarnings } from "../../../../lib/server/oidc/warnings.ts";
 import { whoIs } from "../../../../lib/server/oidc/who.ts";
 
 const env = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
@@ -96,4 +97,23 @@ test.each([
   else expect(() => whoIs(claims, settings)).toThrow("has not verified");
   // Of an address that is nobody's name it does not matter.
   expect(whoIs(claims, other).name).toBe("7");
+});
+
+test("the operator is told who comes in, where that is everybody, and what they see", () => {
+  const secret = { SKSCOPE_SESSION_SECRET: "s".repeat(32) };
+  expect(signInWarnings({ NODE_ENV: "test" })).toEqual([]);
+  expect(signInWarnings(env({ ...secret, SKSCOPE_OIDC_ALLOWED_GROUPS: "ops" }))).toEqual([]);
+  const message = "SKSCOPE_OIDC_ALLOWED_GROUPS is not set: everybody whom the provider knows comes in";
+  const provider = "https://id.example.com/realms/main";
+  expect(signInWarnings(env(secret))).toEqual([
+    { message, fields: { provider, sees: "all that is watched" } },
+  ]);
+  const blank = { ...secret, SKSCOPE_OIDC_ALLOWED_GROUPS: " , ", SKSCOPE_IMPERSONATE: "1" };
+  expect(signInWarnings(env(blank))).toEqual([
+    { message, fields: { provider, sees: "what the cluster lets him see" } },
+  ]);
+  expect(signInWarnings(env({ SKSCOPE_OIDC_ALLOWED_GROUPS: "ops" }))).toEqual([
+    { message: expect.stringMatching(/^SKSCOPE_SESSION_SECRET is not set: /), fields: {} },
+  ]);
+  expect(() => signInWarnings(env({ SKSCOPE_OIDC_CLIENT_ID: "" }))).toThrow("SKSCOPE_OIDC_CLIENT_ID must be");
 });
