@@ -14,6 +14,7 @@ export interface Step {
 export interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
+  readonly environment?: string;
   readonly steps: readonly Step[];
 }
 

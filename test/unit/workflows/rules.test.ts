@@ -78,12 +78,25 @@ describe("the release", () => {
     }
   });
 
+  const needed = (name: string, seen = new Set<string>()): Set<string> => {
+    const { needs = [] } = jobs[name] as { needs?: string | string[] };
+    for (const one of [needs].flat()) if (!seen.has(one)) needed(one, seen.add(one));
+    return seen;
+  };
+
+  test("signs and pushes nothing that no maintainer has let go on", () => {
+    const lasting = Object.keys(jobs).filter((name) =>
+      mayWrite(name).some((area) => ["id-token", "packages"].includes(area)),
+    );
+    expect(lasting.toSorted()).toEqual(["chart", "files", "image", "npm"]);
+    for (const name of lasting) expect(jobs[name]?.environment, name).toBe("release");
+    // The release itself is made after all of them.
+    expect([...needed("release")]).toEqual(expect.arrayContaining(lasting));
+    // What does not run is not pushed as an image either.
+    expect(needed("image")).toContain("smoke");
+  });
+
   test("publishes only what was verified, and tries each artefact", () => {
-    const needed = (name: string, seen = new Set<string>()): Set<string> => {
-      const { needs = [] } = jobs[name] as { needs?: string | string[] };
-      for (const one of [needs].flat()) if (!seen.has(one)) needed(one, seen.add(one));
-      return seen;
-    };
     for (const name of Object.keys(jobs)) if (name !== "verify") expect(needed(name)).toContain("verify");
     expect([...needed("npm")].sort()).toEqual(
       Object.keys(jobs)
