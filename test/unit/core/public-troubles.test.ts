@@ -107,6 +107,43 @@ describe("a start that only takes long", () => {
   });
 });
 
+describe("a volume for one node that the revision before still has", () => {
+  const attach = (pod: string, words: string): string =>
+    `${WAKING}\n0 =pod/${pod} scheduled created=-299\n${warning("1", "FailedAttachVolume", `Pod ${pod}`, `Multi-Attach error for volume "pvc-1" ${words}`, "last=-10")}`;
+  const [NEW, OLD] = ["r-deployment-7d9-x2x4z", "web-00001-deployment-5f6-abcde"];
+
+  test("is told with its pod, and how it comes free", () => {
+    const said = told(attach(NEW, `Volume is already used by pod(s) ${OLD}`));
+    expect(said.valuesOf("D8")).toMatchObject({
+      ...{ sort: "volume", why: "held", holder: OLD, name: "web-00001", pod: NEW },
+    });
+    expect(said.text).toMatch(
+      /kubectl -n demo annotate revision web-00001 autoscaling\.knative\.dev\/min-scale=0 --overwrite/,
+    );
+    expect(said.text).toMatch(/ReadWriteMany/);
+    expect(said.text).not.toMatch(/--force/);
+  });
+  test("also among others, and with those of other namespaces", () => {
+    const words = `Volume is already used by pod(s) db-0, ${OLD} and 2 pod(s) in different namespaces`;
+    expect(told(attach(NEW, words)).valuesOf("D8")).toMatchObject({ holder: OLD, name: "web-00001" });
+  });
+  test.each([
+    ["a pod of its own that ends", NEW, "Volume is already used by pod(s) r-deployment-7d9-00000"],
+    ["a pod that is no revision's", NEW, "Volume is already used by pod(s) db-0"],
+    ["pods elsewhere", NEW, "Volume is already used by 2 pod(s) in different namespaces"],
+    [
+      "nobody is named",
+      NEW,
+      "Volume is already exclusively attached to one node and can't be attached to another",
+    ],
+    ["whose the pod is that waits is not known", "x", `Volume is already used by pod(s) ${OLD}`],
+  ])("no other revision: %s", (_, pod, words) => {
+    const said = told(attach(pod, words));
+    expect(said.valuesOf("D8")).toMatchObject({ sort: "volume", why: "attached", holder: "none" });
+    expect(said.text).not.toMatch(/annotate revision/);
+  });
+});
+
 describe("pods that a pod of higher priority replaced", () => {
   const event = (last: number): string =>
     `0 =event/1 Preempted Pod r-deployment-old last=${last} text=Preempted_by_pod_9b1c_on_node_node-1`;

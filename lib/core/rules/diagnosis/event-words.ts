@@ -110,6 +110,29 @@ export function whyOf(sort: string | undefined, message: string): string {
   return WHYS[sort ?? ""]?.find(([, words]) => words.test(message))?.[0] ?? "none";
 }
 
+/** The pod that has the volume, and the revision that it is of; kube-controller-manager names pods of the same namespace only. */
+export interface Holder {
+  readonly pod: string;
+  readonly revision: string;
+}
+
+/** Which pod of another revision has the volume that a pod waits for; null where the words name none. */
+export function holderOf(message: string, pod: string): Holder | null {
+  const [, names = ""] =
+    /Volume is already used by pod\(s\) (.+?)(?: and \d+ pod\(s\).*)?$/.exec(message) ?? [];
+  const own = revisionOfPod(pod);
+  for (const name of names.split(", ")) {
+    const revision = revisionOfPod(name);
+    if (own !== undefined && revision !== undefined && revision !== own) return { pod: name, revision };
+  }
+  return null;
+}
+
+/** Knative calls a revision's Deployment `REVISION-deployment`; a name that is too long for that is cut, and says nothing. */
+function revisionOfPod(name: string): string | undefined {
+  return /^([a-z0-9][-.a-z0-9]*)-deployment-[-.a-z0-9]+$/.exec(name)?.[1];
+}
+
 /** It only says that something else takes long: an earlier warning of the same pod may name what. */
 export function isOnlyLate({ reason, message }: K8sEventInstant): boolean {
   if (reason === "FailedMount")

@@ -4,7 +4,7 @@ import type { DurationMs, EpochMs, RecordSeq } from "../../../model/units.ts";
 import { isTroubledPod, lastTroubledPod } from "../../reduce/pod-index.ts";
 import type { RevisionState } from "../../state/state.ts";
 import { conditionOf } from "../facts.ts";
-import { isOfCommand, isOnlyLate, OF_CLAIM, sortOfEvent, whyOf } from "./event-words.ts";
+import { holderOf, isOfCommand, isOnlyLate, OF_CLAIM, sortOfEvent, whyOf } from "./event-words.ts";
 import { whyNoImage } from "./image-words.ts";
 import { causeOf, evictorOf, killedBy, scalerOf, whyIn } from "./named-causes.ts";
 import { refuserOf } from "./refusers.ts";
@@ -35,6 +35,8 @@ export const NOTHING = {
   why: "none",
   refuser: "other",
   name: "",
+  // The pod of another revision, called by its name, that has the volume.
+  holder: "none",
   // What the cluster autoscaler said of a pod that got no node.
   scaler: "none",
   scalerWords: "",
@@ -293,8 +295,8 @@ function warningOf(
     whose: container === QUEUE_PROXY ? "knative" : "own",
   };
   const named = sort === "quota" ? refuserOf(message) : {};
-  return {
-    values: { ...values, ...named, why: sort === "image" ? whyNoImage(message) : whyOf(sort, message) },
-    seq,
-  };
+  const why = sort === "image" ? whyNoImage(message) : whyOf(sort, message);
+  const held = why === "attached" ? holderOf(message, name) : null;
+  const holding = held === null ? {} : { why: "held", holder: held.pod, name: held.revision };
+  return { values: { ...values, ...named, why, ...holding }, seq };
 }
