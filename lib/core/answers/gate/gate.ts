@@ -17,6 +17,7 @@ import {
 } from "./rows-hand-over.ts";
 import { noLoadRow } from "./rows-load.ts";
 import type { Gate, GateBranch, GateFact, GateRow, GateRowId } from "./types.ts";
+import { unroutedCalls } from "./unrouted-calls.ts";
 import { condition, fact, setting } from "./words.ts";
 
 /**
@@ -96,6 +97,8 @@ function exceptionsOf(c: Context, clocks: Clocks, branch: GateBranch): GateFact[
     const source = condition("PodAutoscaler", "Active");
     found.push(fact("timedOut", {}, source, "observed", active.first.seq));
   }
+  const calls = unroutedCalls(c, branch);
+  if (calls !== null) found.push(calls);
   const { initialScale } = settings;
   const isBornAtZero = branch === "atZero" && active?.isBorn === true;
   if (isBornAtZero && initialScale.value === 0 && initialScale.origin !== "unreachable") {

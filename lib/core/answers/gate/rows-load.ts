@@ -132,7 +132,8 @@ interface Average {
   readonly stable: number;
 }
 
-function averageLine(c: Context): Average | null {
+/** What the autoscaler measured last, if that is not long ago: the average over the stable window. */
+export function averageLine(c: Context): Average | null {
   const last = lastLine(
     c,
     ({ kind, values }) =>
