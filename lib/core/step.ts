@@ -177,7 +177,8 @@ function applyObject(state: CoreState, record: TraceRecord, moment: Moment): voi
   if (isNew) beginLife(revision, resource, key, object, moment);
   const { refusal } = revision;
   if (noteLateness(revision, resource, object, type === "ADDED", moment)) allowLate(revision, moment.t);
-  applierOf(resource)?.apply({ state, revision, key, object, isNew, isAdded: type === "ADDED", moment });
+  const isAdded = type === "ADDED";
+  applierOf(resource)?.apply({ state, revision, key, object, isNew, isAdded, extra: record.extra, moment });
   if (moment.initial) notePast(state.shared, revision, record, moment);
   noteSender(revision, record, moment.t);
   if (isNew) noteWakingPod(revision, record);

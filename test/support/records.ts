@@ -344,7 +344,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
       };
     },
   },
-  /** `dep REPLICAS ready=N wrote=SECOND Type=CONDITION`; `wrote`, also of `pa`: when somebody wrote it, by its managedFields, `wrote=SECOND,status` its status */
+  /** `dep REPLICAS ready=N wrote=SECOND restarted=SECOND Type=CONDITION`; `restarted`: `kubectl rollout restart` annotated its template; `wrote`, also of `pa`: when somebody wrote it, by its managedFields, `wrote=SECOND,status` its status */
   dep: {
     resource: RESOURCE.deployments,
     object: (name, { flags, options }) => ({
@@ -354,7 +354,20 @@ const THINGS: Readonly<Record<string, Thing>> = {
         labels: { "serving.knative.dev/revision": name },
         ...writing(options),
       },
-      spec: { replicas: Number(flags[0]) },
+      spec: {
+        replicas: Number(flags[0]),
+        ...(options.has("restarted")
+          ? {
+              template: {
+                metadata: {
+                  annotations: {
+                    "kubectl.kubernetes.io/restartedAt": timeOf(options.get("restarted") ?? ""),
+                  },
+                },
+              },
+            }
+          : {}),
+      },
       status: { ...number("readyReplicas", options, "ready"), conditions: saying(options) },
     }),
   },

@@ -19,6 +19,7 @@ import { applyK8sEvent } from "./k8s-events.ts";
 import { endpointsRole, notePrivateName } from "./membership.ts";
 import { applyNumbers } from "./numbers.ts";
 import { applyPod, removePod } from "./pods.ts";
+import { noteRolloutRestart } from "./rollout-restart.ts";
 import {
   applyDeployment,
   applyPodAutoscaler,
@@ -45,6 +46,8 @@ export interface Change extends Subject {
   readonly isNew: boolean;
   /** The record says ADDED: when it is not of a list, the object has just been created. */
   readonly isAdded: boolean;
+  /** What the record holds beside the object. */
+  readonly extra: JsonObject | undefined;
 }
 
 /** An object is gone. */
@@ -89,8 +92,9 @@ const APPLIERS: { readonly [K in ResourceKey]?: Applier } = {
     remove: ({ state, revision, moment }) => removePodAutoscaler(state.shared, revision, moment),
   },
   deployments: {
-    apply: ({ state, revision, object, isNew, isAdded, moment }) => {
+    apply: ({ state, revision, object, isNew, isAdded, extra, moment }) => {
       applyDeployment(state.shared, revision, object, isNew, isAdded, moment);
+      noteRolloutRestart(revision, object, extra, moment);
       applyConditions(revision, "Deployment", readConditions(object), moment);
     },
     remove: ({ state, revision, moment }) => {

@@ -49,6 +49,8 @@ const CIRCUMSTANCES: Readonly<Record<Circumstance, (context: RuleContext) => boo
   restarted: ({ revision }) => revision.restarted !== null,
   /** A pod is there of which a container was restarted. */
   hadRestarts: ({ revision }) => revision.restartedNow.size > 0,
+  /** Somebody restarted its Deployment. */
+  rolloutRestart: ({ revision }) => revision.rolloutRestart !== undefined,
   /** More pods are ready than Kubernetes writes into one object. */
   truncated: ({ revision }) => revision.privateTruncated,
   /** The mode changed of late. */

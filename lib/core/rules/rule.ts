@@ -76,6 +76,7 @@ export type Circumstance =
   | "passErrors"
   | "restarted"
   | "hadRestarts"
+  | "rolloutRestart"
   | "truncated"
   | "flipped"
   | "unreadyAbove"

@@ -99,6 +99,8 @@ export interface RevisionState extends Tracks {
   hasSks: boolean;
   sks: CurrentSks | null;
   scale: CurrentScale;
+  /** The last restart of its Deployment by hand; of most revisions there is none. */
+  rolloutRestart?: RolloutRestart;
   settings: RevisionSettings;
   /** Every version of them, oldest first. */
   settingsVersions: SettingsVersion[];
@@ -377,6 +379,18 @@ export interface LastRestart {
   readonly isInGap?: true;
   /** How much memory it may use, as its pod says it (`256Mi`); "" without a limit of its own, none where its spec is not there. */
   readonly memoryLimit?: string;
+  readonly seq: RecordSeq;
+}
+
+/** Somebody restarted the revision's Deployment, as kubectl does it. */
+interface RolloutRestart {
+  /** The annotation's value. */
+  readonly value: string;
+  readonly at: EpochMs;
+  /** The manager of the field, "" where nothing names it. */
+  readonly by: string;
+  /** When the annotation was gone again; null until then. */
+  readonly undoneAt: EpochMs | null;
   readonly seq: RecordSeq;
 }
 

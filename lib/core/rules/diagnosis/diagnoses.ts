@@ -23,6 +23,7 @@ import { REFUSED_DIAGNOSES } from "./refused.ts";
 import { REQUEST_DIAGNOSES } from "./requests.ts";
 import { FAILED_DIAGNOSES } from "./requests-failed.ts";
 import { RESTARTED_DIAGNOSES } from "./restarted.ts";
+import { ROLLOUT_RESTART_DIAGNOSES } from "./rollout-restarted.ts";
 import { ROUTING_DIAGNOSES } from "./routing.ts";
 import { SERVING_DIAGNOSES } from "./serving.ts";
 import { SOME_PODS_DIAGNOSES } from "./some-pods.ts";
@@ -71,6 +72,7 @@ export const DIAGNOSES: readonly RuleSpec[] = [
   ...UNSYNCED_DIAGNOSES,
   ...DELETION_DIAGNOSES,
   ...STEADY_DIAGNOSES,
+  ...ROLLOUT_RESTART_DIAGNOSES,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /** Names of our own come last. */

@@ -111,7 +111,7 @@ export function whyOf(sort: string | undefined, message: string): string {
 }
 
 /** The pod that has the volume, and the revision that it is of; kube-controller-manager names pods of the same namespace only. */
-export interface Holder {
+interface Holder {
   readonly pod: string;
   readonly revision: string;
 }
