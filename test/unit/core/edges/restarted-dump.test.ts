@@ -84,6 +84,9 @@ describe("out of memory again and again, in a dump dated by its file", () => {
       ...{ container: "user-container", count: 7, limit: "256Mi", lastSecond: at(-110_000) },
       ...{ reason: "OOMKilled", sort: "memory", dated: "file" },
     });
+    expect(wordsOf("detail", "restarted-before", values ?? {})).toContain(
+      "exit code 137, memory limit 256Mi",
+    );
     const said = wordsOf("remedy", "restarted-before", values ?? {});
     expect(said).toContain(
       "kubectl -n demo edit ksvc $(kubectl -n demo get revision r -o 'jsonpath={.metadata",
