@@ -35,6 +35,7 @@ const ALL_ON: JsonObject = {
     usernamePrefix: "oidc:",
     groupsPrefix: "oidc:",
     allowedGroups: ["ops", "dev"],
+    allowedDomains: ["example.com", "example.org"],
   },
   access: { impersonate: true, audit: true, cluster: "prod" },
 };
@@ -251,6 +252,7 @@ describe("values", () => {
     ["a URL for a host", { ingress: { enabled: true, host: "https://a.b" } }, "at '/ingress/host'"],
     ["impersonation of nobody", { access: { impersonate: true } }, "set oidc.enabled"],
     ["a provider without an address", { oidc: { enabled: true } }, "oidc.issuer is needed"],
+    ["a domain with a star", { oidc: { allowedDomains: ["*.example.com"] } }, "at '/oidc/allowedDomains/0'"],
     ["scopes without openid", { oidc: { scopes: "email" } }, "at '/oidc/scopes'"],
     ["an ingress without a host", { ingress: { enabled: true } }, "ingress.host is needed"],
     [

@@ -42,6 +42,10 @@
 - name: SKSCOPE_OIDC_ALLOWED_GROUPS
   value: {{ join "," . | quote }}
 {{- end }}
+{{- with .allowedDomains }}
+- name: SKSCOPE_OIDC_ALLOWED_DOMAINS
+  value: {{ join "," . | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if .Values.access.audit }}

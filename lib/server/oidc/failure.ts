@@ -24,6 +24,8 @@ export const SIGN_IN_FAILURES = [
   "nameless",
   /** None of the groups is one that may come in. */
   "group",
+  /** There is no verified email address of a domain that may come in. */
+  "domain",
   /** More groups than a cookie can hold. */
   "groups",
   /** Something else that the provider has answered. */

@@ -134,14 +134,19 @@ export async function endSignIn(request: Request, viewer: Viewer): Promise<strin
   }
 }
 
-/** What the ID token says; the provider's userinfo as well, where the token lacks a name or groups. */
+/** What the ID token says; the provider's userinfo as well, where the token lacks a name, groups or an address that is asked for. */
 async function claimsOf(
   config: oidc.Configuration,
   tokens: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>,
-  { usernameClaim, groupsClaim }: OidcSettings,
+  { usernameClaim, groupsClaim, allowedDomains }: OidcSettings,
 ): Promise<Readonly<Record<string, unknown>>> {
   const claims = tokens.claims() ?? { sub: "" };
-  const isWhole = [usernameClaim, groupsClaim].every((claim) => claim in claims);
+  const needed = [
+    usernameClaim,
+    groupsClaim,
+    ...(allowedDomains.length > 0 ? ["email", "email_verified"] : []),
+  ];
+  const isWhole = needed.every((claim) => claim in claims);
   if (isWhole || config.serverMetadata().userinfo_endpoint === undefined) return claims;
   return { ...(await oidc.fetchUserInfo(config, tokens.access_token, claims.sub)), ...claims };
 }

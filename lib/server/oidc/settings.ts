@@ -19,6 +19,8 @@ export interface OidcSettings {
   readonly groupsPrefix: string;
   /** Of which somebody must be in one; empty: everybody comes in. */
   readonly allowedGroups: readonly string[];
+  /** Of which the verified email address must be, in lower case; empty: of whatever domain. */
+  readonly allowedDomains: readonly string[];
   /** Where browsers reach this server, without a slash at the end; null: where the request says. */
   readonly publicUrl: string | null;
 }
@@ -33,6 +35,8 @@ export interface SessionSettings {
 
 export const SHORTEST_SESSION_SECRET = 32;
 const DEFAULT_SESSION_MINUTES = 8 * 60;
+/** No subdomain is meant with it, so there are no stars. */
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** True where people sign in with a provider, whether its settings are right or not. */
@@ -60,10 +64,8 @@ export function oidcSettings(env: NodeJS.ProcessEnv): OidcSettings | null {
     groupsClaim: env.SKSCOPE_OIDC_GROUPS_CLAIM?.trim() || "groups",
     usernamePrefix: env.SKSCOPE_OIDC_USERNAME_PREFIX ?? "",
     groupsPrefix: env.SKSCOPE_OIDC_GROUPS_PREFIX ?? "",
-    allowedGroups: (env.SKSCOPE_OIDC_ALLOWED_GROUPS ?? "")
-      .split(",")
-      .map((group) => group.trim())
-      .filter((group) => group !== ""),
+    allowedGroups: listed(env.SKSCOPE_OIDC_ALLOWED_GROUPS),
+    allowedDomains: listed(env.SKSCOPE_OIDC_ALLOWED_DOMAINS).map(domainOf),
     publicUrl: env.SKSCOPE_PUBLIC_URL
       ? addressIn("SKSCOPE_PUBLIC_URL", env.SKSCOPE_PUBLIC_URL).href.replace(/\/+$/, "")
       : null,
@@ -79,6 +81,20 @@ export function sessionSettings(env: NodeJS.ProcessEnv): SessionSettings {
     );
   const minutes = envNumber(env.SKSCOPE_SESSION_MINUTES, DEFAULT_SESSION_MINUTES);
   return { secret: given ?? ownSecret(), isOwn: given === null, ms: minutes * 60_000 };
+}
+
+function listed(text = ""): string[] {
+  return text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+}
+
+function domainOf(given: string): string {
+  if (DOMAIN.test(given)) return given.toLowerCase();
+  throw new Error(
+    `SKSCOPE_OIDC_ALLOWED_DOMAINS has ${JSON.stringify(given)}; it takes domains with commas, such as example.com.`,
+  );
 }
 
 /** Of this process. */

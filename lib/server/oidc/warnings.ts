@@ -19,9 +19,10 @@ export function signInWarnings(env: NodeJS.ProcessEnv): SignInWarning[] {
         "SKSCOPE_SESSION_SECRET is not set: sessions end with this process, and other replicas do not know them",
       fields: {},
     });
-  if (settings.allowedGroups.length === 0)
+  if (settings.allowedGroups.length === 0 && settings.allowedDomains.length === 0)
     warnings.push({
-      message: "SKSCOPE_OIDC_ALLOWED_GROUPS is not set: everybody whom the provider knows comes in",
+      message:
+        "neither SKSCOPE_OIDC_ALLOWED_GROUPS nor SKSCOPE_OIDC_ALLOWED_DOMAINS is set: everybody whom the provider knows comes in",
       fields: {
         provider: settings.issuer.href,
         sees: accessSettings(env) === null ? "all that is watched" : "what the cluster lets him see",

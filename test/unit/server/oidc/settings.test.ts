@@ -24,6 +24,7 @@ test("an issuer and a client are enough", () => {
     usernameClaim: "email",
     groupsClaim: "groups",
     allowedGroups: [],
+    allowedDomains: [],
     publicUrl: null,
   });
 });
@@ -49,6 +50,8 @@ test.each([
   [{ SKSCOPE_OIDC_ISSUER: "https://id.example.com?a=b" }, "no query"],
   [{ SKSCOPE_OIDC_SCOPES: "email" }, '"openid" must be among them'],
   [{ SKSCOPE_PUBLIC_URL: "https://example.com/skscope" }, "the root of its host"],
+  [{ SKSCOPE_OIDC_ALLOWED_DOMAINS: "example.com, *.example.org" }, 'has "*.example.org"'],
+  [{ SKSCOPE_OIDC_ALLOWED_DOMAINS: "@example.com" }, "such as example.com"],
   [{ SKSCOPE_OIDC_CLIENT_SECRET: "  " }, "SKSCOPE_OIDC_CLIENT_SECRET holds no secret"],
 ])("%j is refused by name", (more, message) => {
   expect(() => oidcSettings(env(more as Record<string, string>))).toThrow(message);
@@ -103,7 +106,9 @@ test("the operator is told who comes in, where that is everybody, and what they 
   const secret = { SKSCOPE_SESSION_SECRET: "s".repeat(32) };
   expect(signInWarnings({ NODE_ENV: "test" })).toEqual([]);
   expect(signInWarnings(env({ ...secret, SKSCOPE_OIDC_ALLOWED_GROUPS: "ops" }))).toEqual([]);
-  const message = "SKSCOPE_OIDC_ALLOWED_GROUPS is not set: everybody whom the provider knows comes in";
+  expect(signInWarnings(env({ ...secret, SKSCOPE_OIDC_ALLOWED_DOMAINS: "example.com" }))).toEqual([]);
+  const message =
+    "neither SKSCOPE_OIDC_ALLOWED_GROUPS nor SKSCOPE_OIDC_ALLOWED_DOMAINS is set: everybody whom the provider knows comes in";
   const provider = "https://id.example.com/realms/main";
   expect(signInWarnings(env(secret))).toEqual([
     { message, fields: { provider, sees: "all that is watched" } },
@@ -116,4 +121,28 @@ test("the operator is told who comes in, where that is everybody, and what they 
     { message: expect.stringMatching(/^SKSCOPE_SESSION_SECRET is not set: /), fields: {} },
   ]);
   expect(() => signInWarnings(env({ SKSCOPE_OIDC_CLIENT_ID: "" }))).toThrow("SKSCOPE_OIDC_CLIENT_ID must be");
+});
+
+test.each([
+  [{ email: "ann@example.com", email_verified: true }, true],
+  [{ email: "Ann@Example.COM", email_verified: "true" }, true],
+  [{ email: "ann@example.org", email_verified: true }, true],
+  [{ email: '"a@evil.example"@example.com', email_verified: true }, true],
+  [{ email: "ann@example.com" }, false],
+  [{ email: "ann@example.com", email_verified: false }, false],
+  [{ email: "ann@sub.example.com", email_verified: true }, false],
+  [{ email: "ann@notexample.com", email_verified: true }, false],
+  [{ email: "ann@example.com.evil.example", email_verified: true }, false],
+  [{ email: "ann@example.com@evil.example", email_verified: true }, false],
+  [{ email: "@example.com", email_verified: true }, false],
+  [{ email: "example.com", email_verified: true }, false],
+  [{ email: ["ann@example.com"], email_verified: true }, false],
+  [{ email_verified: true }, false],
+])("of the domains that may, %j comes in: %s", (claims, isIn) => {
+  const domains = { SKSCOPE_OIDC_ALLOWED_DOMAINS: "Example.com, example.org" };
+  const settings = oidcSettings(env({ ...domains, SKSCOPE_OIDC_USERNAME_CLAIM: "sub" }));
+  if (settings === null) throw new Error("no settings");
+  const come = () => whoIs({ sub: "7", groups: ["ops"], ...claims }, settings);
+  if (isIn) expect(come()).toEqual({ name: "7", groups: ["ops"] });
+  else expect(come).toThrow("no verified email address of a domain");
 });
