@@ -235,7 +235,8 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     /** The first number that holds nothing. */
     let hole: RecordSeq | null = null;
     for (let seq = last + refused + 1; now !== null && seq <= now.last; seq++) {
-      const message = await nats.streams.direct.getMessage(stream, { seq });
+      // Of the leader: a stream that an operator made may not answer directly, and a replica that lags would show a hole.
+      const message = await nats.streams.streams.getMessage(stream, { seq });
       if (own !== round || lost !== null) return;
       // An answer that came late has told already.
       if (seq <= last) continue;

@@ -36,6 +36,7 @@ const SERVER: CommandWords["flags"] = {
   "--webhook": "any",
   "--public-url": "any",
   "--facts-days": "any",
+  "--impersonate": null,
   "--log-level": ["debug", "info", "warn", "error", "silent"],
   "--port": "any",
   "--host": "any",
