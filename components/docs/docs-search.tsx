@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import styles from "./docs.module.css";
 import { type Findable, findInDocs } from "./find-in-docs.ts";
@@ -26,11 +26,19 @@ export function DocsSearch({ url }: DocsSearchProps) {
       })
       .catch(() => setAll("failed"));
   };
+  const field = useRef<HTMLInputElement>(null);
+  const searchNow = useRef(search);
+  // What was typed before the scripts of the page were there.
+  useEffect(() => {
+    const typed = field.current?.value ?? "";
+    if (typed !== "") searchNow.current(typed);
+  }, []);
   const hits = all === null || all === "failed" ? [] : findInDocs(all, query, locale);
   const isAsked = query.trim() !== "";
   return (
     <search className={styles.search}>
       <input
+        ref={field}
         type="search"
         value={query}
         placeholder={text("search")}
