@@ -77,7 +77,7 @@ export function DocsPage({ id, contents, texts, searchUrl }: DocsPageProps) {
           <article
             className={styles.text}
             lang={language}
-            // biome-ignore lint/security/noDangerouslySetInnerHtml: see above
+            // biome-ignore lint/security/noDangerouslySetInnerHtml: made of the docs of this repository when the pages are built
             dangerouslySetInnerHTML={{ __html: shown.html }}
           />
         </main>

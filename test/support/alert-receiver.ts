@@ -6,8 +6,7 @@ import type { DurationMs, EpochMs } from "../../lib/model/units.ts";
 export interface Taken {
   readonly path: string;
   readonly authorization: string | undefined;
-  // What was sent, to be looked into by a test.
-  // biome-ignore lint/suspicious/noExplicitAny: any shape
+  // biome-ignore lint/suspicious/noExplicitAny: what was sent, of whatever shape, to be looked into by a test
   readonly body: any;
 }
 

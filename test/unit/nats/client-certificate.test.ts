@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { connectNats, type Nats, type NatsOptions } from "../../../lib/nats/connection.ts";
+import type { NatsOptions } from "../../../lib/nats/connection.ts";
 import { streamState } from "../../../lib/nats/stream.ts";
+import { createNatsClients } from "../../support/nats-clients.ts";
 import { openScene, type Scene, until } from "../../support/nats-scene.ts";
 import { type NatsServer, startNatsServer } from "../../support/nats-server.ts";
 
@@ -21,12 +22,13 @@ const SHOWN = { authorities: pem("ca-1"), certificate: pem("client"), key: pem("
 let folder: string;
 let server: NatsServer | null = null;
 let scene: Scene | null = null;
-const opened: Nats[] = [];
+const clients = createNatsClients();
+const { connecting } = clients;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "skscope-client-"));
 });
 afterEach(async () => {
-  for (const nats of opened.splice(0)) await nats.close();
+  await clients.close();
   await scene?.remove();
   await server?.remove();
   scene = null;
@@ -38,22 +40,6 @@ function file(name: string, text: string | Buffer): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
-}
-/** Connects, and keeps what is said before that succeeds. */
-function connecting(options: Omit<NatsOptions, "name">) {
-  const said: string[] = [];
-  const stop = new AbortController();
-  const nats = connectNats({
-    ...options,
-    name: "test",
-    signal: stop.signal,
-    onWaiting: (reason) => said.push(reason),
-  });
-  nats.then(
-    (one) => opened.push(one),
-    () => undefined,
-  );
-  return { nats, said, stop: () => stop.abort() };
 }
 
 test("a client with a certificate that the server trusts is let in", async () => {

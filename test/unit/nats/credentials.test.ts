@@ -6,11 +6,12 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LiveCluster } from "../../../lib/live/live-cluster.ts";
 import { RESOURCE } from "../../../lib/model/record.ts";
-import { connectNats, type Nats, type NatsOptions } from "../../../lib/nats/connection.ts";
+import type { NatsOptions } from "../../../lib/nats/connection.ts";
 import { streamState } from "../../../lib/nats/stream.ts";
 import { reasonOf } from "../../../lib/nats/why-not.ts";
 import { openRecording } from "../../support/check-recording.ts";
 import { createAccounts, createNkey } from "../../support/nats-accounts.ts";
+import { createNatsClients } from "../../support/nats-clients.ts";
 import { openScene, type Scene, until } from "../../support/nats-scene.ts";
 import { type NatsServer, startNatsServer } from "../../support/nats-server.ts";
 
@@ -23,12 +24,13 @@ const tls = (number: 1 | 2): string =>
 let folder: string;
 let server: NatsServer | null = null;
 let scene: Scene | null = null;
-const opened: Nats[] = [];
+const clients = createNatsClients();
+const { connecting } = clients;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "skscope-credentials-"));
 });
 afterEach(async () => {
-  for (const nats of opened.splice(0)) await nats.close();
+  await clients.close();
   await scene?.remove();
   await server?.remove();
   scene = null;
@@ -48,22 +50,6 @@ async function serve(configuration: string): Promise<NatsServer> {
 }
 const at = (from: NatsServer, scheme: "nats" | "tls", user = ""): string =>
   from.url.replace("nats://", `${scheme}://${user}`);
-/** Connects, and keeps what is said before that succeeds. */
-function connecting(options: Omit<NatsOptions, "name">) {
-  const said: string[] = [];
-  const stop = new AbortController();
-  const nats = connectNats({
-    ...options,
-    name: "test",
-    signal: stop.signal,
-    onWaiting: (reason) => said.push(reason),
-  });
-  nats.then(
-    (one) => opened.push(one),
-    () => undefined,
-  );
-  return { nats, said, stop: () => stop.abort() };
-}
 /** The one thing that is said of a client who is not let in. */
 async function refused(options: Omit<NatsOptions, "name">): Promise<string> {
   const { nats, said, stop } = connecting(options);
