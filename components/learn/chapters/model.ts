@@ -1,0 +1,163 @@
+/** What a chapter of the course is made of: data, so that tests can ask the simulator whether it is true. */
+
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import type { LaneId } from "@/lib/layout/index.ts";
+import type { EpochMs } from "@/lib/model/units.ts";
+import type { Outcome, PlainDeployment, Scenario, Score } from "@/lib/sim/index.ts";
+
+/** Instants of a story; a beat is told there. */
+export type Moment =
+  | "beginning"
+  | "serving"
+  | "modeOrdered"
+  | "inactive"
+  | "pathActivator"
+  | "pathPods"
+  | "probeFailed"
+  | "probeConfirmed"
+  | "zero"
+  | "ordered"
+  | "answered"
+  | "ready"
+  | "proxiedUnderLoad"
+  | "servedAgain"
+  | "firstLost"
+  | "end";
+
+/** Something to move: it changes the scenario, and the story is played anew. */
+export interface Control {
+  readonly key: "push" | "probe" | "pull" | "app" | "clients" | "ingress" | "drain" | "grace";
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly initial: number;
+}
+
+export type Values = Readonly<Partial<Record<Control["key"], number>>>;
+
+/** Where a statement can be checked: a section of the protocol, or an instant of a recording. */
+export type Reference =
+  | { readonly rule: string }
+  | { readonly recording: string; readonly at: string; readonly tab?: string };
+
+/** A part of the picture: a scene may be about it, and a reader may click and break some of them. */
+export type StagePart =
+  | "clients"
+  | "ingress"
+  | "name"
+  | "publicEndpoints"
+  | "privateEndpoints"
+  | "activators"
+  | "pods"
+  | "autoscaler"
+  | "probe"
+  | "apiServer";
+
+/** What a chapter's values make of its scenario: questions are answered from it, never from a number in a text. */
+export interface Run {
+  readonly scenario: Scenario;
+  readonly data: RevisionData;
+  /** Of the SKS. */
+  readonly outcome: Outcome;
+  readonly legacy: Outcome;
+  readonly deployment: Outcome;
+}
+
+/**
+ * Asked before a scene is shown; the verdict puts the reader's answer beside the true one. Its texts are
+ * `learn.chapters.<id>.questions.<key>`: `ask`, `options.<option>` of a choice, and `verdict` (told with `{truth}`).
+ */
+export type Question =
+  | {
+      readonly kind: "choice";
+      readonly key: string;
+      readonly options: readonly string[];
+      readonly answer: (run: Run) => string;
+    }
+  | {
+      /** A number by a slider. */
+      readonly kind: "number";
+      readonly key: string;
+      readonly min: number;
+      readonly max: number;
+      readonly step: number;
+      readonly unit: "seconds" | "requests" | "clients" | "pods";
+      readonly answer: (run: Run) => number;
+      /** So far from the truth still counts as found. */
+      readonly within: number;
+    }
+  | {
+      /** An instant by a mark that is dragged along the axis. */
+      readonly kind: "instant";
+      readonly key: string;
+      readonly answer: (run: Run) => EpochMs | null;
+      readonly withinMs: number;
+    };
+
+/** Several futures side by side: the same story for each value of a control. */
+export interface Futures {
+  readonly control: Control["key"];
+  readonly values: readonly number[];
+  readonly shows: keyof Score;
+}
+
+/**
+ * A goal that needs the idea: `isSolved` by the values of its controls at the least cost. Texts: `learn.chapters.<id>.puzzles.<key>`: `goal`,
+ * `hint`, `solution`. The par is what `solution` costs, so it is computed.
+ */
+export interface Puzzle {
+  readonly key: string;
+  readonly controls: readonly Control["key"][];
+  readonly isSolved: (run: Run) => boolean;
+  readonly cost: (run: Run) => number;
+  readonly unit: "podSeconds" | "requests" | "seconds";
+  readonly solution: Values;
+}
+
+/**
+ * One idea: a text, an instant of the story, and what the picture is about there. In its text (`learn.chapters.<id>.beats.<key>`) a word in the
+ * tags of a part (`<activators>activator</activators>`) has the colour of that part in the picture, and a number in the tags
+ * of a control (`<push>45</push>`) is its slider.
+ */
+export interface Beat {
+  readonly key: string;
+  readonly at: Moment;
+  /** Entered, the story is played from there; default: from the scene before. */
+  readonly from?: Moment;
+  readonly about?: readonly StagePart[];
+  readonly ask?: Question;
+  readonly varies?: readonly Control["key"][];
+  readonly futures?: Futures;
+  readonly puzzle?: Puzzle;
+}
+
+interface Told {
+  /** In the order of the story. */
+  readonly beats: readonly Beat[];
+  readonly references: readonly Reference[];
+  readonly controls: readonly Control[];
+}
+
+/** Who gets the same traffic: the SKS, the mechanism before it, Kubernetes alone. */
+export type Mechanism = "sks" | "legacy" | "deployment";
+
+/** What Kubernetes alone has, where it is compared: one of its pods goes when the SKS has none any more. */
+export const DEPLOYMENT_BESIDE: PlainDeployment = { pods: 2, removeAtMs: 60_000 };
+
+export interface SimulatedChapter extends Told {
+  readonly kind: "simulated";
+  /** What came of each is shown side by side; the beats are of the first. Default: only the SKS, on its stage. */
+  readonly compares?: readonly Mechanism[];
+  readonly lanes?: readonly LaneId[];
+  readonly withColdStart?: boolean;
+  readonly scenario: (values: Values) => Scenario;
+}
+
+export interface RecordedChapter extends Told {
+  readonly kind: "recorded";
+  readonly source: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type Chapter = SimulatedChapter | RecordedChapter;

@@ -1,0 +1,87 @@
+/** Where the moments of a story are in what was recorded or simulated. */
+import type { RevisionState } from "@/lib/core/index.ts";
+import type { Outcome } from "@/lib/sim/index.ts";
+import type { Moment } from "./model.ts";
+
+/** Where a story of the SKS has this moment; null when it has none. */
+export function momentIn(revision: RevisionState, outcome: Outcome | null, moment: Moment): number | null {
+  const { path, scaleToZero, coldStarts, probes, phase } = revision;
+  const descent = scaleToZero[0];
+  const wake = coldStarts.find(({ kind }) => kind === "wake");
+  const from = (
+    slices: readonly { readonly from: number; readonly value: string }[],
+    value: string,
+    after = 0,
+  ) => slices.find((slice) => slice.value === value && slice.from >= after)?.from ?? null;
+  const serving = from(path, "pods");
+  switch (moment) {
+    case "beginning":
+      return phase[0]?.from ?? null;
+    case "serving":
+      return serving === null ? null : serving + 4_000;
+    case "modeOrdered":
+      return from(revision.specMode, "Proxy", serving ?? 0);
+    case "inactive":
+      return descent?.inactiveAt ?? null;
+    case "pathActivator":
+      return from(path, "activator", serving ?? 0);
+    case "pathPods":
+      return wake === undefined ? null : (wake.handedOver ?? wake.end);
+    case "probeFailed":
+      return (
+        probes.find(
+          ({ source, success, t }) =>
+            source === "autoscaler" && !success && t >= (descent?.inactiveAt ?? Number.POSITIVE_INFINITY),
+        )?.t ?? null
+      );
+    case "probeConfirmed":
+      return descent?.probeConfirmedAt ?? null;
+    case "zero":
+      return descent?.replicasZeroAt === null || descent === undefined
+        ? null
+        : descent.replicasZeroAt + 2_000;
+    case "ordered":
+      return wake?.begin ?? null;
+    case "answered":
+      return wake?.answered ?? null;
+    case "ready":
+      return wake?.ready ?? null;
+    case "proxiedUnderLoad":
+      return from(path, "activator", (serving ?? 0) + 5_000);
+    case "servedAgain": {
+      const proxied = from(path, "activator", (serving ?? 0) + 5_000);
+      return proxied === null ? null : from(path, "pods", proxied + 1);
+    }
+    case "firstLost":
+      return firstLost(outcome);
+    case "end":
+      return null;
+  }
+}
+
+/** The same for the mechanism before the SKS, which has no objects: from what came of it. */
+export function momentInLegacy(outcome: Outcome, moment: Moment): number | null {
+  const { believed, pods } = outcome;
+  const serving = believed.find(({ value }) => value === "pods")?.t ?? null;
+  switch (moment) {
+    case "serving":
+      return serving === null ? null : serving + 4_000;
+    case "inactive":
+    case "pathActivator":
+      return believed.find(({ t, value }) => value === "activator" && t > (serving ?? 0))?.t ?? null;
+    case "zero":
+      return pods[0]?.endingAt ?? null;
+    case "firstLost":
+      return firstLost(outcome);
+    default:
+      return null;
+  }
+}
+
+/** So long after the first loss the picture shows some of them. */
+const SEEN_MS = 500;
+
+function firstLost(outcome: Outcome | null): number | null {
+  const lost = outcome?.requests.find(({ status }) => status >= 500);
+  return lost === undefined ? null : lost.sentAt + SEEN_MS;
+}
