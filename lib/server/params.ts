@@ -1,6 +1,7 @@
 /** What the routes accept; everything else is said back with what was given and what is allowed. */
 import { z } from "zod";
 import { EPISODE_KINDS, EXPORT_FORMATS, type OpenQuestion, STATS_ASKED_BY } from "../core/index.ts";
+import { isClassId } from "../model/class-place.ts";
 import { isNoteId } from "../model/notes.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
 import { isScenarioId } from "../sim/is-scenario-id.ts";
@@ -21,6 +22,7 @@ const NAME = "a Kubernetes object name: up to 253 of a-z, 0-9, hyphen and dot";
 const SEQ = "the number of a record, from 0";
 const NOTE = "the id of a note: 6 to 32 of a-z and 0-9";
 const VERSION = "the version of the note that was read";
+const CLASS = "the id of a class: 22 of a-z, A-Z, 0-9, - and _";
 const EPISODE = "the number of an episode of its kind, from 1";
 const WITHIN = "a number of milliseconds, from 1";
 const SHARE = "a percentage above 0, up to 100";
@@ -50,6 +52,7 @@ export const recordParams = z.object({
     .transform(Number),
 });
 export const noteParams = z.object({ source: sourceId, note: text(NOTE).refine(isNoteId, NOTE) });
+export const classParams = z.object({ id: text(CLASS).refine(isClassId, CLASS) });
 export const versionQuery = z.object({
   version: text(VERSION)
     .regex(/^\d{1,9}$/, VERSION)
@@ -130,6 +133,10 @@ export function readRecordParams(params: unknown): { source: string; seq: Record
 
 export function readNoteParams(params: unknown): { source: string; note: string } {
   return read(noteParams, params);
+}
+
+export function readClassId(params: unknown): string {
+  return read(classParams, params).id;
 }
 
 /** Which version of a note is to be removed; null: whichever it is. */

@@ -103,9 +103,18 @@ const question = (name: string, given: object): RequestInit => ({
   body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: given } }),
 });
 
+/** Where a teacher is. */
+const PLACE = { href: "/learn/zero", t: null, playing: false, speed: 1, sentAt: 0 };
+
 /** Requests for each file under app/api; a new route needs a row, or the first test fails. */
 const ASKED: Readonly<Record<string, () => readonly (readonly [string, RequestInit?])[]>> = {
   "[[...rest]]": () => [["/api/nothing"]],
+  class: () => [["/api/class", { ...json(PLACE), method: "POST" }]],
+  "class/[id]": () => [
+    [`/api/class/${"a".repeat(22)}`],
+    [`/api/class/${"a".repeat(22)}`, json(PLACE)],
+    [`/api/class/${"a".repeat(22)}`, { method: "DELETE" }],
+  ],
   health: () => [["/api/health"]],
   mcp: () =>
     (

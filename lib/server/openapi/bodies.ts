@@ -253,6 +253,19 @@ export const recordingBegun = z.looseObject({
 });
 export const recordingEnded = recordingBegun.extend({ records: count, problem: z.string().nullable() });
 export const noteDraft = note.omit({ id: true, at: true });
+export const classPlace = z.looseObject({
+  href: z.string().describe("path and query of a page below /learn, /sandbox or /view"),
+  t: maybeMs.describe("the instant that the page shows; null: none"),
+  playing: z.boolean(),
+  speed: z.number().min(0).max(1_000).describe("times the original; 0: told as a story"),
+  sentAt: ms,
+});
+export const classOpened = z.looseObject({
+  id: z.string().describe("for everybody who is to follow"),
+  key: z.string().describe("for the teacher, in the header X-Skscope-Class-Key"),
+  isOneOfMany: z.boolean().describe("other replicas of this server know nothing of the class"),
+});
+export const classTold = z.looseObject({ followers: count });
 export const health = z.looseObject({ status: z.literal("ok"), streams: count });
 /** JSON-RPC 2.0, as the Model Context Protocol has it. */
 export const rpc = z.looseObject({ jsonrpc: z.literal("2.0") });

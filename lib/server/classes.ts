@@ -1,0 +1,49 @@
+/** The classes of this process, and what their routes take. */
+import { randomBytes } from "node:crypto";
+import { type ClassPlace, readPlace } from "../model/class-place.ts";
+import { asNumber, asObject } from "../model/json.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import { shared } from "../sources/shared.ts";
+import { type ClassRooms, createClassRooms } from "./class-rooms.ts";
+import { ProblemError } from "./problem.ts";
+import { smallBody } from "./small-body.ts";
+
+/** A place with the longest scenario, and room to spare. */
+const MAX_BODY_BYTES = 8 * 1024;
+const BODY_MS: DurationMs = 10_000;
+/** In a header: addresses are logged and handed on. */
+const KEY_HEADER = "x-skscope-class-key";
+
+export const classRooms: () => ClassRooms = shared("classRooms", () =>
+  createClassRooms({ now: Date.now, random: (bytes) => randomBytes(bytes).toString("base64url") }),
+);
+
+/** The teacher's key; empty where none was sent. */
+export function classKey(request: Request): string {
+  return request.headers.get(KEY_HEADER) ?? "";
+}
+
+/** Where a teacher is, and when he said so by his own clock. @throws ProblemError */
+export async function readClassPlace(request: Request): Promise<{ place: ClassPlace; sentAt: EpochMs }> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") {
+    throw new ProblemError("unsupported-media", "Send the place of a class as application/json.");
+  }
+  const text = await smallBody(request, MAX_BODY_BYTES, BODY_MS, "place");
+  const body = parsed(text);
+  const place = readPlace(body);
+  const sentAt = asNumber(asObject(body).sentAt);
+  if (place !== null && sentAt !== undefined) return { place, sentAt };
+  throw new ProblemError(
+    "bad-parameter",
+    'A place is {"href", "t", "playing", "speed", "sentAt"}: a path of this server below /learn, /sandbox or /view; milliseconds or null; true or false; 0 to 1000; milliseconds.',
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
