@@ -18,6 +18,9 @@ export function useChapterUrl() {
       clients: parseAsFloat,
       ingress: parseAsFloat,
       drain: parseAsFloat,
+      tbc: parseAsFloat,
+      pods: parseAsFloat,
+      retention: parseAsFloat,
     },
     { history: "replace", scroll: false, shallow: true, clearOnDefault: true },
   );

@@ -22,11 +22,30 @@ export type Moment =
   | "proxiedUnderLoad"
   | "servedAgain"
   | "firstLost"
+  /** The last answer before the first way to zero. */
+  | "lastAnswer"
+  /** The last pod of the first way to zero is gone. */
+  | "drained"
+  /** A pod of a wake, or of a creation, cannot start. */
+  | "failing"
   | "end";
 
 /** Something to move: it changes the scenario, and the story is played anew. */
 export interface Control {
-  readonly key: "push" | "probe" | "pull" | "app" | "clients" | "ingress" | "drain" | "grace";
+  readonly key:
+    | "push"
+    | "probe"
+    | "pull"
+    | "app"
+    | "clients"
+    | "ingress"
+    | "drain"
+    | "grace"
+    /** target-burst-capacity */
+    | "tbc"
+    /** min-scale */
+    | "pods"
+    | "retention";
   readonly min: number;
   readonly max: number;
   readonly step: number;
@@ -53,6 +72,18 @@ export type StagePart =
   | "probe"
   | "apiServer";
 
+/** One revision of a recording that is shipped. */
+export interface RecordedRevision {
+  readonly source: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What is known of a recorded revision: questions of a recorded chapter are answered from it. */
+export interface Recorded {
+  readonly data: RevisionData;
+}
+
 /** What a chapter's values make of its scenario: questions are answered from it, never from a number in a text. */
 export interface Run {
   readonly scenario: Scenario;
@@ -65,34 +96,39 @@ export interface Run {
 
 /**
  * Asked before a scene is shown; the verdict puts the reader's answer beside the true one. Its texts are
- * `learn.chapters.<id>.questions.<key>`: `ask`, `options.<option>` of a choice, and `verdict` (told with `{truth}`).
+ * `learn.chapters.<id>.questions.<key>`: `ask`, `options.<option>` of a choice, `verdict` (told with `{truth}`: the number,
+ * or the text of the true option), and `hints.<hint>` of those that have hints, opened one after another.
  */
-export type Question =
-  | {
-      readonly kind: "choice";
-      readonly key: string;
-      readonly options: readonly string[];
-      readonly answer: (run: Run) => string;
-    }
-  | {
-      /** A number by a slider. */
-      readonly kind: "number";
-      readonly key: string;
-      readonly min: number;
-      readonly max: number;
-      readonly step: number;
-      readonly unit: "seconds" | "requests" | "clients" | "pods";
-      readonly answer: (run: Run) => number;
-      /** So far from the truth still counts as found. */
-      readonly within: number;
-    }
-  | {
-      /** An instant by a mark that is dragged along the axis. */
-      readonly kind: "instant";
-      readonly key: string;
-      readonly answer: (run: Run) => EpochMs | null;
-      readonly withinMs: number;
-    };
+export type Question<R = Run> = Asked &
+  (
+    | {
+        readonly kind: "choice";
+        readonly options: readonly string[];
+        readonly answer: (run: R) => string;
+      }
+    | {
+        /** A number by a slider. */
+        readonly kind: "number";
+        readonly min: number;
+        readonly max: number;
+        readonly step: number;
+        readonly unit: "seconds" | "requests" | "clients" | "pods";
+        readonly answer: (run: R) => number;
+        /** So far from the truth still counts as found. */
+        readonly within: number;
+      }
+    | {
+        /** An instant by a mark that is dragged along the axis. */
+        readonly kind: "instant";
+        readonly answer: (run: R) => EpochMs | null;
+        readonly withinMs: number;
+      }
+  );
+
+interface Asked {
+  readonly key: string;
+  readonly hints?: readonly string[];
+}
 
 /** Several futures side by side: the same story for each value of a control. */
 export interface Futures {
@@ -117,18 +153,31 @@ export interface Puzzle {
 /**
  * One idea: a text, an instant of the story, and what the picture is about there. In its text (`learn.chapters.<id>.beats.<key>`) a word in the
  * tags of a part (`<activators>activator</activators>`) has the colour of that part in the picture, and a number in the tags
- * of a control (`<push>45</push>`) is its slider.
+ * of a control (`<push>45</push>`) is its slider; some keys are both (ingress, probe, pods): what is between the tags decides.
  */
-export interface Beat {
+export interface Beat extends Scene {
+  readonly ask?: Question;
+  /** What its text says by name (`{excess}`): numbers of this run, so that they follow the sliders. */
+  readonly numbers?: Readonly<Record<string, (run: Run) => number>>;
+  readonly varies?: readonly Control["key"][];
+  readonly futures?: Futures;
+  readonly puzzle?: Puzzle;
+}
+
+interface Scene {
   readonly key: string;
   readonly at: Moment;
   /** Entered, the story is played from there; default: from the scene before. */
   readonly from?: Moment;
   readonly about?: readonly StagePart[];
-  readonly ask?: Question;
-  readonly varies?: readonly Control["key"][];
-  readonly futures?: Futures;
-  readonly puzzle?: Puzzle;
+  /** Where this scene's statements can be checked, beside those of the chapter. */
+  readonly references?: readonly Reference[];
+}
+
+/** A scene of a recording: the chapter's own, or another one that is opened for it. */
+export interface RecordedBeat extends Scene {
+  readonly recording?: RecordedRevision;
+  readonly ask?: Question<Recorded>;
 }
 
 interface Told {
@@ -153,11 +202,13 @@ export interface SimulatedChapter extends Told {
   readonly scenario: (values: Values) => Scenario;
 }
 
-export interface RecordedChapter extends Told {
+export interface RecordedChapter extends Omit<Told, "beats">, RecordedRevision {
   readonly kind: "recorded";
-  readonly source: string;
-  readonly namespace: string;
-  readonly name: string;
+  /**
+   * An investigation in several recordings: a beat that names its own is told on that one. Neighbours of the same recording are in the
+   * order of its story; a question is asked before its scene, whose text is the answer, so the text is shown only after it.
+   */
+  readonly beats: readonly RecordedBeat[];
 }
 
 export type Chapter = SimulatedChapter | RecordedChapter;

@@ -1,5 +1,6 @@
 /** Where the moments of a story are in what was recorded or simulated. */
 import type { RevisionState } from "@/lib/core/index.ts";
+import type { EpochMs } from "@/lib/model/units.ts";
 import type { Outcome } from "@/lib/sim/index.ts";
 import type { Moment } from "./model.ts";
 
@@ -54,6 +55,12 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
     }
     case "firstLost":
       return firstLost(outcome);
+    case "lastAnswer":
+      return descent === undefined ? null : lastAnswer(outcome, descent.inactiveAt);
+    case "drained":
+      return descent?.lastPodGoneAt ?? null;
+    case "failing":
+      return from(phase, "Failing");
     case "end":
       return null;
   }
@@ -84,4 +91,10 @@ const SEEN_MS = 500;
 function firstLost(outcome: Outcome | null): number | null {
   const lost = outcome?.requests.find(({ status }) => status >= 500);
   return lost === undefined ? null : lost.sentAt + SEEN_MS;
+}
+
+/** Requests of a recording are in no outcome: there it is not known. */
+function lastAnswer(outcome: Outcome | null, before: EpochMs): EpochMs | null {
+  const answers = outcome?.requests.flatMap(({ endAt }) => (endAt !== null && endAt < before ? [endAt] : []));
+  return answers === undefined || answers.length === 0 ? null : Math.max(...answers);
 }
