@@ -1,11 +1,9 @@
 /** The entry `skscope/sim`: a cluster with one revision, in memory, and the records that a watcher of it would receive. */
 export type { TraceHeader, TraceRecord } from "../model/record.ts";
+export { FAULTS, type Fault, type FaultKind } from "../sim/faults.ts";
 export {
   type Arrival,
   DEFAULT_SCENARIO,
-  FAULTS,
-  type Fault,
-  type FaultKind,
   type Fork,
   type Scenario,
   type ScenarioChange,

@@ -17,6 +17,8 @@ export interface ProbeResult {
 
 export class ActivatorProbe {
   #isInFlight = false;
+  /** Changes when the process that asks has ended. */
+  #life = 0;
 
   readonly #world: World;
   /** What the node of the autoscaler knows. */
@@ -44,6 +46,12 @@ export class ActivatorProbe {
     return failed('unexpected body: want "activator", got "unexpected probe header value: activator\\n"');
   }
 
+  /** Its process has ended: what is in flight is never told. */
+  stop(): void {
+    this.#life += 1;
+    this.#isInFlight = false;
+  }
+
   /** The synchronous attempt of a pass. */
   *sync(): Generator<number, ProbeResult, void> {
     yield ANSWER_MS;
@@ -65,9 +73,11 @@ export class ActivatorProbe {
   *#repeat(): Process {
     const { engine } = this.#world;
     const begun = engine.now;
+    const life = this.#life;
     let result = this.ask();
     while (!result.isConfirmed && engine.now - begun < LIMIT_MS) {
       yield PERIOD_MS;
+      if (this.#life !== life) return;
       result = this.ask();
     }
     this.#isInFlight = false;

@@ -8,6 +8,9 @@ import type { SimRequest } from "./requests.ts";
 import { ACTIVATOR_SERVICE, log, onFault, PORT, PRIVATE, SYSTEM_NAMESPACE, type World } from "./world.ts";
 
 const PROBE_MS = 200;
+/** The kubelet asks an activator so often whether it is ready, and takes it out after the fifth refusal (4.4). */
+const READINESS_MS = 5_000;
+const UNREADY_AFTER_MS = 5 * READINESS_MS;
 /** From an answered probe to the first request that leaves. */
 const RELEASE_MS = 2;
 
@@ -17,7 +20,9 @@ export class Activators {
   readonly #usable = new Set<Pod>();
   /** Requests under way to each pod. */
   readonly #sent = new Map<Pod, number>();
+  #readyIps: ReadonlySet<string> = new Set();
   #isProbing = false;
+  readonly #unreadyFor = new Set<"fault" | "autoscaler">();
 
   readonly #world: World;
   readonly #kubernetes: Kubernetes;
@@ -29,7 +34,7 @@ export class Activators {
     api.on(RESOURCE.endpoints, (name) => {
       if (name === PRIVATE) this.#followPods();
     });
-    onFault(world, "activators", (isDown) => this.#list(!isDown));
+    onFault(world, "activators", (isDown) => this.#reason("fault", isDown));
   }
 
   /** Pods and Service of the activators: they are there before anything else. */
@@ -39,15 +44,39 @@ export class Activators {
     api.create(RESOURCE.endpoints, activatorEndpoints(this.#subsets(true)));
   }
 
+  /** They are unready while they cannot reach the autoscaler: the connection is lost at once, five checks later it is noticed (4.4). */
+  followAutoscaler(): void {
+    const { engine } = this.#world;
+    let away = 0;
+    onFault(this.#world, "autoscaler", (isAway) => {
+      away += 1;
+      const since = away;
+      if (isAway) {
+        engine.after(UNREADY_AFTER_MS, () => {
+          if (away === since) this.#reason("autoscaler", true);
+        });
+      } else if (this.#unreadyFor.has("autoscaler")) {
+        engine.after(READINESS_MS, () => {
+          if (away === since) this.#reason("autoscaler", false);
+        });
+      }
+    });
+  }
+
   take(request: SimRequest, ip: string): void {
     request.via = `${ip}:${PORT}`;
     this.#waiting.push(request);
     this.#release();
   }
 
-  #list(isReady: boolean): void {
-    const subsets = this.#subsets(isReady);
-    this.#world.api.update(RESOURCE.endpoints, ACTIVATOR_SERVICE, (object) => ({ ...object, subsets }));
+  #reason(reason: "fault" | "autoscaler", isUnready: boolean): void {
+    if (isUnready) this.#unreadyFor.add(reason);
+    else this.#unreadyFor.delete(reason);
+    const { api } = this.#world;
+    api.eventually(() => {
+      const subsets = this.#subsets(this.#unreadyFor.size === 0);
+      api.update(RESOURCE.endpoints, ACTIVATOR_SERVICE, (object) => ({ ...object, subsets }));
+    });
   }
 
   #subsets(isReady: boolean) {
@@ -63,7 +92,13 @@ export class Activators {
     const { ready, notReady } = addressesOf(this.#world.api.get(RESOURCE.endpoints, PRIVATE));
     const listed = new Set([...ready, ...notReady].map(({ ip }) => ip));
     const before = this.#usable.size;
-    for (const pod of this.#usable) if (!listed.has(pod.ip ?? "")) this.#usable.delete(pod);
+    const unready = new Set(notReady.map(({ ip }) => ip).filter((ip) => this.#readyIps.has(ip)));
+    this.#readyIps = new Set(ready.map(({ ip }) => ip));
+    // One that was ready and is not any more is probed again.
+    for (const pod of this.#usable) {
+      const ip = pod.ip ?? "";
+      if (!listed.has(ip) || unready.has(ip)) this.#usable.delete(pod);
+    }
     if (this.#usable.size !== before) this.#say(listed.size);
     if (!this.#isProbing) this.#probe();
   }
@@ -109,6 +144,11 @@ export class Activators {
       if (request === undefined || pod === undefined) return;
       if (limit > 0 && (this.#sent.get(pod) ?? 0) >= limit) return;
       this.#waiting.shift();
+      if (!pod.answers) {
+        // The connection is refused: it is known too late that the container is gone (4.1).
+        request.finish(502);
+        continue;
+      }
       this.#sent.set(pod, (this.#sent.get(pod) ?? 0) + 1);
       pod.serve(request, () => {
         this.#sent.set(pod, (this.#sent.get(pod) ?? 1) - 1);

@@ -10,7 +10,19 @@ const DELIVERY_MS = [0.4, 1.6] as const;
 /** A controller has it in its cache. */
 const INFORMER_MS = [0.3, 1.2] as const;
 
+/** Whoever has a write to make tries again soon after it is back. */
+const DEFERRED_MS = [10, 60] as const;
+
 type Listener = (name: string) => void;
+
+/** Nothing can be written: the API server does not answer. */
+export class ApiServerAway extends Error {
+  override readonly name = "ApiServerAway";
+
+  constructor() {
+    super("the API server is away: connection refused");
+  }
+}
 
 export interface Draft {
   readonly metadata: JsonObject & { readonly name: string };
@@ -29,6 +41,8 @@ export class ApiServer {
   readonly #delivered = new Map<string, EpochMs>();
   #version = 1_000;
   #uids = 0;
+  #isAway = false;
+  #deferred: (() => void)[] = [];
 
   readonly #engine: Engine;
   readonly #random: Random;
@@ -57,8 +71,35 @@ export class ApiServer {
     this.#listeners.set(resource, listeners);
   }
 
-  /** @returns the uid */
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
+  /** It goes: writes fail, and nobody is told of anything. */
+  leave(): void {
+    this.#isAway = true;
+  }
+
+  /** It is back: watchers list everything anew after a gap, controllers get it into their caches, and what waited is written. */
+  comeBack(): void {
+    this.#isAway = false;
+    for (const resource of this.#resources()) this.#listAgain(resource);
+    const deferred = this.#deferred;
+    this.#deferred = [];
+    for (const write of deferred) {
+      this.#engine.after(between(this.#random, DEFERRED_MS), () => this.eventually(write));
+    }
+  }
+
+  /** Runs what writes now, or once it can be written. */
+  eventually(write: () => void): void {
+    if (this.#isAway) this.#deferred.push(write);
+    else write();
+  }
+
+  /** @returns the uid. @throws ApiServerAway */
   create(resource: string, object: Draft): string {
+    this.#answer();
     const uid = this.#uid(resource);
     this.#store(resource, "ADDED", object.metadata.name, 1, {
       ...object,
@@ -67,12 +108,13 @@ export class ApiServer {
     return uid;
   }
 
-  /** Writes what `change` makes of the object; nothing happens when it is the same or gone. */
+  /** Writes what `change` makes of the object; nothing happens when it is the same or gone. @throws ApiServerAway */
   update(resource: string, name: string, change: (object: Draft) => Draft): boolean {
     const stored = this.#objects.get(`${resource} ${name}`);
     if (stored === undefined) return false;
     const next = change(stored.object);
     if (JSON.stringify(next) === JSON.stringify(stored.object)) return false;
+    this.#answer();
     const isSpec = JSON.stringify(next.spec) !== JSON.stringify(stored.object.spec);
     const generation = stored.generation + (isSpec ? 1 : 0);
     this.#store(resource, "MODIFIED", name, generation, {
@@ -82,9 +124,11 @@ export class ApiServer {
     return true;
   }
 
+  /** @throws ApiServerAway */
   remove(resource: string, name: string): void {
     const stored = this.#objects.get(`${resource} ${name}`);
     if (stored === undefined) return;
+    this.#answer();
     this.#objects.delete(`${resource} ${name}`);
     this.#emit(resource, "DELETED", this.#versioned(stored.object));
     this.#notify(resource, name);
@@ -101,6 +145,29 @@ export class ApiServer {
     this.records.splice(0, this.records.length, ...listed);
   }
 
+  #answer(): void {
+    if (this.#isAway) throw new ApiServerAway();
+  }
+
+  #resources(): Set<string> {
+    return new Set([...this.#objects.keys()].map((key) => key.slice(0, key.indexOf(" "))));
+  }
+
+  /** A recorder's watch cannot go on where it was: it notes the gap and lists. */
+  #listAgain(resource: string): void {
+    const tell = (type: string, object: JsonObject, initial: boolean): void => {
+      const t = this.#deliveryOf(resource);
+      this.records.push({ ...stamp(t), type, resource, initial, object });
+    };
+    tell("GAP", { reason: "watch ended: connection refused" }, false);
+    for (const name of this.names(resource)) {
+      tell("ADDED", this.get(resource, name) ?? {}, true);
+      this.#notify(resource, name);
+    }
+    const annotations = { "k8s.io/initial-events-end": "true" };
+    tell("BOOKMARK", { metadata: { resourceVersion: String(this.#version), annotations } }, false);
+  }
+
   #store(resource: string, type: string, name: string, generation: number, object: Draft): void {
     const versioned = this.#versioned(object);
     this.#objects.set(`${resource} ${name}`, { object: versioned, generation });
@@ -114,11 +181,16 @@ export class ApiServer {
   }
 
   #emit(resource: string, type: string, object: Draft): void {
+    const t = this.#deliveryOf(resource);
+    this.records.push({ ...stamp(t), type, resource, initial: false, object });
+  }
+
+  /** When a watcher gets what is told now: within one watch the order is that of the versions. */
+  #deliveryOf(resource: string): EpochMs {
     const { now } = this.#engine;
-    // Within one watch the order is that of the versions.
     const t = Math.max(now + between(this.#random, DELIVERY_MS), (this.#delivered.get(resource) ?? 0) + 0.01);
     this.#delivered.set(resource, t);
-    this.records.push({ ...stamp(t), type, resource, initial: false, object });
+    return t;
   }
 
   #notify(resource: string, name: string): void {

@@ -1,12 +1,14 @@
 /** The autoscaler: passes over the PodAutoscaler in the order in which they write (protocol 3.2). */
 import { asNumber, asObject, asString, type JsonObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
 import { ActivatorProbe } from "./activator-probe.ts";
 import type { Draft } from "./api-server.ts";
 import { type ConditionNow, conditionOf, withConditions } from "./conditions.ts";
 import { Decider, panicWindowMs, totalPerPod } from "./decider.ts";
 import type { Process } from "./engine.ts";
 import type { Kubernetes } from "./kubernetes.ts";
+import { LeaderLease } from "./leader-lease.ts";
 import { metric, serverlessService } from "./objects.ts";
 import { afterProbe, beforeProbe, type ZeroInput, type ZeroStep } from "./scale-to-zero.ts";
 import type { ViewOfEndpoints } from "./view-of-endpoints.ts";
@@ -26,6 +28,7 @@ const NO_TRAFFIC = "The target is not receiving traffic.";
 export class Autoscaler {
   #decider: Decider | null = null;
   #isDown = false;
+  #endedAt: EpochMs = Number.NEGATIVE_INFINITY;
   readonly #queue: WorkQueue;
   readonly #probe: ActivatorProbe;
 
@@ -42,8 +45,17 @@ export class Autoscaler {
       api.on(resource, () => this.#queue.add());
     }
     kubernetes.onPods(() => engine.after(1, () => this.#queue.add()));
-    onFault(world, "autoscaler", (isDown) => {
-      if (isDown) this.#restart();
+    onFault(world, "autoscaler", (isAway) => {
+      if (isAway) this.#end();
+      else this.#beginAgain(Math.max(0, this.#endedAt + RESTART_MS - engine.now));
+    });
+    const lease = new LeaderLease(world);
+    onFault(world, "leader", (isGone) => {
+      if (isGone) this.#end();
+      else {
+        lease.changeHands();
+        this.#beginAgain(0);
+      }
     });
   }
 
@@ -58,11 +70,20 @@ export class Autoscaler {
     this.#decider?.poke();
   }
 
-  #restart(): void {
+  /** Whoever decided is gone, with all that it had measured. */
+  #end(): void {
     this.#decider?.stop();
     this.#decider = null;
+    this.#probe.stop();
     this.#isDown = true;
-    this.#world.engine.after(RESTART_MS, () => {
+    this.#endedAt = this.#world.engine.now;
+  }
+
+  /** Another begins, and knows no load. */
+  #beginAgain(afterMs: DurationMs): void {
+    const ended = this.#endedAt;
+    this.#world.engine.after(afterMs, () => {
+      if (this.#endedAt !== ended) return;
       this.#isDown = false;
       this.#queue.add();
     });

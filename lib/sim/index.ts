@@ -1,5 +1,15 @@
 /** The public face of the simulator. */
 
+export {
+  FAULT_TRAITS,
+  FAULTS,
+  type Fault,
+  type FaultKind,
+  type FaultTraits,
+  faultsOf,
+  PICTURE_PARTS,
+  type PicturePart,
+} from "./faults.ts";
 export { isScenarioId } from "./is-scenario-id.ts";
 export { simulateLegacy } from "./legacy.ts";
 export { type PlainDeployment, simulateDeployment } from "./plain-deployment.ts";
@@ -9,9 +19,6 @@ export {
   type Arrival,
   afterFork,
   DEFAULT_SCENARIO,
-  FAULTS,
-  type Fault,
-  type FaultKind,
   type Scenario,
   type ScenarioChange,
   type SimCluster,

@@ -5,11 +5,13 @@ import { type AddressSet, addressesOf, sliceEndpointsOf, subsetsOf } from "./add
 import { between } from "./api-server.ts";
 import { publicSlice } from "./objects.ts";
 import { Pod, type PodSpan } from "./pod.ts";
-import { DEPLOYMENT, faultNow, NAMESPACE, PRIVATE, REVISION, type World } from "./world.ts";
+import { DEPLOYMENT, faultNow, NAMESPACE, onFault, PRIVATE, REVISION, type World } from "./world.ts";
 
 const CONTROLLER_MS = [4, 14] as const;
 const ENDPOINTS_MS = [3, 9] as const;
 const MIRROR_MS = [8, 30] as const;
+/** A node under pressure looks so often whether it has to evict one more. */
+const EVICTION_MS = 10_000;
 
 export class Kubernetes {
   readonly #pods: Pod[] = [];
@@ -24,9 +26,18 @@ export class Kubernetes {
     this.#world = world;
     this.#revisionUid = revisionUid;
     const { api, engine, random } = world;
-    api.on(RESOURCE.deployments, () => engine.after(between(random, CONTROLLER_MS), () => this.#scale()));
+    api.on(RESOURCE.deployments, () =>
+      engine.after(between(random, CONTROLLER_MS), () => api.eventually(() => this.#scale())),
+    );
     api.on(RESOURCE.endpoints, (name) => {
-      if (name === REVISION) engine.after(between(random, MIRROR_MS), () => this.#mirror());
+      if (name === REVISION)
+        engine.after(between(random, MIRROR_MS), () => api.eventually(() => this.#mirror()));
+    });
+    onFault(world, "kill", (holds) => {
+      if (holds) for (const pod of this.#pods) engine.start(pod.killed());
+    });
+    onFault(world, "nodePressure", (holds) => {
+      if (holds) this.#evictOne();
     });
     // The private Service is new: its Endpoints come.
     api.on(RESOURCE.services, (name) => {
@@ -79,6 +90,18 @@ export class Kubernetes {
     this.#status();
   }
 
+  /** The node ends one pod after another while it lacks memory, the youngest first, and the Deployment replaces each. */
+  #evictOne(): void {
+    if (faultNow(this.#world, "nodePressure") === undefined) return;
+    const { api, engine } = this.#world;
+    const last = this.#pods.findLast(({ isTerminating, ip }) => !isTerminating && ip !== null);
+    if (last !== undefined) {
+      last.evict();
+      api.eventually(() => this.#scale());
+    }
+    engine.after(EVICTION_MS, () => this.#evictOne());
+  }
+
   #suffix(): string {
     const letters = "bcdfghjklmnpqrstvwxz2456789";
     return Array.from({ length: 5 }, () => letters[Math.floor(this.#world.random() * letters.length)]).join(
@@ -112,13 +135,14 @@ export class Kubernetes {
     this.#isEndpointsDue = true;
     const { engine, random } = this.#world;
     const slow = faultNow(this.#world, "slowEndpoints")?.byMs ?? 0;
-    engine.after(between(random, ENDPOINTS_MS) + slow, () => {
+    const write = (): void => {
       this.#isEndpointsDue = false;
       this.#world.api.update(RESOURCE.endpoints, PRIVATE, (object) => ({
         ...object,
         subsets: subsetsOf(this.#addresses()),
       }));
-    });
+    };
+    engine.after(between(random, ENDPOINTS_MS) + slow, () => this.#world.api.eventually(write));
   }
 
   #addresses(): AddressSet {

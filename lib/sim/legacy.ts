@@ -10,20 +10,18 @@ import { RESOURCE } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { Activators } from "./activators.ts";
 import { type Address, addressesOf } from "./addresses.ts";
-import { ApiServer } from "./api-server.ts";
+import type { ApiServer } from "./api-server.ts";
 import { sendRequests } from "./clients.ts";
 import { Decider } from "./decider.ts";
-import { Engine } from "./engine.ts";
 import { Ingress, type Targets } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { deployment, endpoints, ingress, revision } from "./objects.ts";
-import { randomFrom } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
 import { CREATE_AFTER_MS, measureEachSecond, SIM_START } from "./simulate.ts";
 import { type Believed, believedOf } from "./view-of-endpoints.ts";
-import { ACTIVATOR_SERVICE, DEPLOYMENT, faultNow, PRIVATE, type World } from "./world.ts";
+import { ACTIVATOR_SERVICE, createWorld, DEPLOYMENT, faultNow, PRIVATE, type World } from "./world.ts";
 
 /** From the inactive mark to replicas 0, whatever has or has not happened meanwhile. */
 export const BLIND_WAIT_MS: DurationMs = 30_000;
@@ -31,10 +29,8 @@ const PASS_MS: DurationMs = 500;
 
 /** Plays a scenario's traffic on the old mechanism; the same scenario gives the same outcome. */
 export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): Outcome {
-  const engine = new Engine(start);
-  const random = randomFrom(scenario.seed);
-  const api = new ApiServer(engine, random);
-  const world: World = { engine, api, random, scenario, start };
+  const world = createWorld(scenario, start);
+  const { engine, api } = world;
   const kubernetes = new Kubernetes(world, () => "");
   const activators = new Activators(world, kubernetes);
   const route = new Route(world);
@@ -51,6 +47,9 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
   let activeSince = start + CREATE_AFTER_MS;
   let inactiveSince: EpochMs | null = null;
   const pass = (): void => {
+    engine.after(PASS_MS, pass);
+    // What it would write waits, and is decided when it can be written.
+    if (api.isAway) return;
     const wanted = Math.max(decider?.desired ?? -1, scenario.settings.minScale);
     const most = scenario.settings.maxScale || Number.POSITIVE_INFINITY;
     if (wanted > 0) {
@@ -68,9 +67,8 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
       route.sendTo("activator");
       if (engine.now - inactiveSince >= BLIND_WAIT_MS) setReplicas(api, 0);
     }
-    engine.after(PASS_MS, pass);
   };
-  engine.after(CREATE_AFTER_MS, () => {
+  const create = (): void => {
     api.create(RESOURCE.revisions, revision(scenario.settings));
     api.create(RESOURCE.endpoints, endpoints("Private", "", []));
     api.create(RESOURCE.deployments, deployment("", scenario.settings.initialScale));
@@ -81,7 +79,8 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
       () => undefined,
     );
     pass();
-  });
+  };
+  engine.after(CREATE_AFTER_MS, () => api.eventually(create));
 
   const requests = sendRequests(world, (request) => ingressGateway.handle(request));
   engine.run(start + scenario.durationMs);

@@ -250,7 +250,7 @@ export function podEvent(
   reason: string,
   message: string,
 ): Draft {
-  const isWarning = reason === "Failed" || reason === "BackOff" || reason === "Unhealthy";
+  const isWarning = ["Failed", "BackOff", "Unhealthy", "Evicted", "FailedScheduling"].includes(reason);
   return {
     apiVersion: "v1",
     kind: "Event",

@@ -11,19 +11,16 @@ import { RESOURCE } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { Activators } from "./activators.ts";
 import { type Address, addressesOf } from "./addresses.ts";
-import { ApiServer } from "./api-server.ts";
 import { sendRequests } from "./clients.ts";
-import { Engine } from "./engine.ts";
 import { Ingress, type Targets } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { deployment, endpoints, ingress } from "./objects.ts";
-import { randomFrom } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
 import { CREATE_AFTER_MS, SIM_START } from "./simulate.ts";
 import { type Believed, believedOf } from "./view-of-endpoints.ts";
-import { DEPLOYMENT, faultNow, PRIVATE, type World } from "./world.ts";
+import { createWorld, DEPLOYMENT, faultNow, PRIVATE, type World } from "./world.ts";
 
 export interface PlainDeployment {
   readonly pods: number;
@@ -37,10 +34,8 @@ export function simulateDeployment(
   { pods, removeAtMs }: PlainDeployment,
   start: EpochMs = SIM_START,
 ): Outcome {
-  const engine = new Engine(start);
-  const random = randomFrom(scenario.seed);
-  const api = new ApiServer(engine, random);
-  const world: World = { engine, api, random, scenario, start };
+  const world = createWorld(scenario, start);
+  const { engine, api } = world;
   const kubernetes = new Kubernetes(world, () => "");
   const balancer = new LoadBalancer(world);
   // There are none here: no address leads to one.
@@ -53,17 +48,19 @@ export function simulateDeployment(
     new LoadMeter(engine),
     () => undefined,
   );
-  engine.after(CREATE_AFTER_MS, () => {
+  const create = (): void => {
     api.create(RESOURCE.endpoints, endpoints("Private", "", []));
     api.create(RESOURCE.deployments, deployment("", pods));
     api.create(RESOURCE.ingresses, ingress());
-  });
-  engine.at(start + removeAtMs, () =>
+  };
+  const remove = (): void => {
     api.update(RESOURCE.deployments, DEPLOYMENT, (object) => ({
       ...object,
       spec: { ...asObject(object.spec), replicas: pods - 1 },
-    })),
-  );
+    }));
+  };
+  engine.after(CREATE_AFTER_MS, () => api.eventually(create));
+  engine.at(start + removeAtMs, () => api.eventually(remove));
   const requests = sendRequests(world, (request) => gateway.handle(request));
   engine.run(start + scenario.durationMs);
   const fates = requests.map((request) => request.fate());

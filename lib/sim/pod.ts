@@ -1,7 +1,7 @@
 /** One pod: from its creation until it is gone, and the requests that it works on. */
 import type { JsonObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
 import { wholeSeconds } from "./api-server.ts";
 import { withConditions } from "./conditions.ts";
 import type { Process } from "./engine.ts";
@@ -11,6 +11,12 @@ import { faultNow, NAMESPACE, type World } from "./world.ts";
 
 const CREATE_MS = 8;
 const IMAGE = "sim.local/hello";
+const NODE = "node-a";
+/** Something that cannot go on looks again so often whether it can. */
+const AGAIN_MS = 50;
+const EVICTED = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 61Mi.";
+const UNSCHEDULABLE =
+  "0/1 nodes are available: 1 node(s) had untolerated taint(s). preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
 /** A container that crashes lives so long, and is started again later and later (Kubernetes begins with 10 s). */
 const CRASH_MS = 400;
 const FIRST_BACK_OFF_MS = 10_000;
@@ -19,13 +25,15 @@ const LONGEST_BACK_OFF_MS = 300_000;
 const QUEUE_FACTOR = 10;
 
 interface Status {
-  phase: "Pending" | "Running";
+  phase: "Pending" | "Running" | "Failed";
   scheduled: boolean;
   ip: string | null;
   user: JsonObject | null;
   lastUser: JsonObject | null;
   isReady: boolean;
   restarts: number;
+  /** Why no node takes it, or why it failed. */
+  why: { readonly reason: string; readonly message: string } | null;
 }
 
 /** When a pod was what; null: not yet, or never. */
@@ -44,6 +52,8 @@ export class Pod {
   answers = false;
   isTerminating = false;
   isGone = false;
+  /** Changes when its containers are ended from outside: what was to come of them does not. */
+  #life = 0;
   readonly #status: Status = {
     phase: "Pending",
     scheduled: false,
@@ -52,10 +62,12 @@ export class Pod {
     lastUser: null,
     isReady: false,
     restarts: 0,
+    why: null,
   };
   readonly #running = new Set<SimRequest>();
   readonly #waiting: SimRequest[] = [];
   #events = 0;
+  #ended = 0;
   #readyAt: EpochMs | null = null;
   #endingAt: EpochMs | null = null;
   #goneAt: EpochMs | null = null;
@@ -94,10 +106,12 @@ export class Pod {
     return this.#status.isReady && !this.isTerminating;
   }
 
+  /** From its creation until it is ready, or stays what it is. */
   *life(): Process {
     const { engine, api, scenario } = this.#world;
-    const { scheduleMs, pullMs, appStartMs, readinessMs } = scenario.cluster;
+    const { scheduleMs, pullMs } = scenario.cluster;
     yield CREATE_MS;
+    yield* this.#apiServer();
     this.uid = api.create(RESOURCE.pods, {
       apiVersion: "v1",
       kind: "Pod",
@@ -111,13 +125,14 @@ export class Pod {
       status: { phase: "Pending" },
     });
     yield Math.max(1, scheduleMs - CREATE_MS);
+    yield* this.#node();
+    yield* this.#apiServer();
     if (this.isTerminating) return;
     this.#set({ scheduled: true, user: waiting("ContainerCreating") });
-    this.#event("Scheduled", `Successfully assigned ${NAMESPACE}/${this.name} to node-a`);
+    this.#event("Scheduled", `Successfully assigned ${NAMESPACE}/${this.name} to ${NODE}`);
     yield 12;
     if (this.isTerminating) return;
     this.#set({ ip: this.#address });
-    this.#onChange();
     this.#event("Pulling", `Pulling image "${IMAGE}"`);
     const pullBegan = engine.now;
     const slow = faultNow(this.#world, "slowPull")?.byMs ?? 0;
@@ -142,54 +157,126 @@ export class Pod {
       `Successfully pulled image "${IMAGE}" in ${tookMs}ms (${tookMs}ms including waiting). Image size: 1 bytes.`,
     );
     yield 5;
-    for (let backOffMs = FIRST_BACK_OFF_MS; ; backOffMs = Math.min(2 * backOffMs, LONGEST_BACK_OFF_MS)) {
-      if (this.isTerminating) return;
+    yield* this.#containers(FIRST_BACK_OFF_MS);
+  }
+
+  /** The containers run, and end, and run again, until they stay. */
+  *#containers(firstBackOffMs: DurationMs): Process {
+    const life = this.#life;
+    const isOver = (): boolean => this.isTerminating || this.#life !== life;
+    const { engine, scenario } = this.#world;
+    const { appStartMs, readinessMs } = scenario.cluster;
+    for (let backOffMs = firstBackOffMs; ; backOffMs = Math.min(2 * backOffMs, LONGEST_BACK_OFF_MS)) {
+      if (isOver()) return;
       this.#set({ phase: "Running", user: { running: { startedAt: wholeSeconds(engine.now) } } });
-      if (faultNow(this.#world, "crash") === undefined) break;
+      if (!this.#isEndedSoon()) break;
       yield CRASH_MS;
-      if (this.isTerminating) return;
-      const ended = { terminated: { exitCode: 1, reason: "Error", finishedAt: wholeSeconds(engine.now) } };
-      this.#set({
-        user: waiting("CrashLoopBackOff", "back-off restarting failed container"),
-        lastUser: ended,
-        restarts: this.#status.restarts + 1,
-      });
+      if (isOver()) return;
+      this.#crash(1, "Error");
       yield backOffMs;
     }
     yield appStartMs;
-    if (this.isTerminating) return;
+    if (isOver()) return;
     this.answers = true;
     yield readinessMs;
-    if (this.isTerminating) return;
+    if (isOver()) return;
+    this.#readyAt ??= engine.now;
     this.#set({ isReady: true });
-    this.#readyAt = engine.now;
-    this.#onChange();
+  }
+
+  #isEndedSoon(): boolean {
+    return faultNow(this.#world, "crash") !== undefined || faultNow(this.#world, "kill") !== undefined;
+  }
+
+  /** Its containers are ended, with the requests in them, and started again after a while. */
+  *killed(): Process {
+    if (this.isTerminating || this.#status.user?.running === undefined) return;
+    this.#life += 1;
+    const life = this.#life;
+    this.answers = false;
+    this.#dropRequests();
+    this.#crash(137, "Error");
+    yield FIRST_BACK_OFF_MS;
+    if (this.isTerminating || this.#life !== life) return;
+    yield* this.#containers(2 * FIRST_BACK_OFF_MS);
+  }
+
+  /** The node ends it at once and does not start it again; the object stays, and says so. */
+  evict(): void {
+    const { engine } = this.#world;
+    this.#life += 1;
+    this.isTerminating = true;
+    this.answers = false;
+    this.isGone = true;
+    this.#endingAt = engine.now;
+    this.#goneAt = engine.now;
+    this.#dropRequests();
+    this.#event("Evicted", EVICTED);
+    this.#set({ phase: "Failed", isReady: false, why: { reason: "Evicted", message: EVICTED } });
+  }
+
+  #crash(exitCode: number, reason: string): void {
+    const { now } = this.#world.engine;
+    this.#set({
+      user: waiting("CrashLoopBackOff", "back-off restarting failed container"),
+      lastUser: { terminated: { exitCode, reason, finishedAt: wholeSeconds(now) } },
+      ...(this.#status.isReady ? { isReady: false } : {}),
+      restarts: this.#restarts(),
+    });
+  }
+
+  #restarts(): number {
+    this.#ended += 1;
+    return this.#ended;
+  }
+
+  #dropRequests(): void {
+    for (const request of [...this.#running, ...this.#waiting]) request.finish(502);
+    this.#running.clear();
+    this.#waiting.length = 0;
+  }
+
+  /** Waits until the API server answers. */
+  *#apiServer(): Process {
+    while (this.#world.api.isAway && !this.isTerminating) yield AGAIN_MS;
+  }
+
+  /** Waits until there is a node that takes it. */
+  *#node(): Process {
+    if (this.isTerminating || faultNow(this.#world, "nodePressure") === undefined) return;
+    this.#set({ why: { reason: "Unschedulable", message: UNSCHEDULABLE } });
+    this.#event("FailedScheduling", UNSCHEDULABLE);
+    while (faultNow(this.#world, "nodePressure") !== undefined && !this.isTerminating) yield AGAIN_MS;
+    if (!this.isTerminating) this.#set({ why: null });
   }
 
   /** Asks it to end; it works on until it has drained (protocol 4.5). */
   *death(): Process {
     this.isTerminating = true;
     const { engine, api, scenario } = this.#world;
-    this.#endingAt = engine.now;
-    api.update(RESOURCE.pods, this.name, (pod) => ({
-      ...pod,
-      metadata: {
-        ...pod.metadata,
-        deletionTimestamp: wholeSeconds(engine.now + 300_000),
-        deletionGracePeriodSeconds: 300,
-      },
-    }));
-    this.#onChange();
+    const { now } = engine;
+    this.#endingAt = now;
+    api.eventually(() => {
+      api.update(RESOURCE.pods, this.name, (pod) => ({
+        ...pod,
+        metadata: {
+          ...pod.metadata,
+          deletionTimestamp: wholeSeconds(now + 300_000),
+          deletionGracePeriodSeconds: 300,
+        },
+      }));
+      this.#onChange();
+    });
     yield this.answers ? scenario.cluster.drainMs : 1_000;
     this.answers = false;
     this.isGone = true;
     this.#goneAt = engine.now;
-    for (const request of [...this.#running, ...this.#waiting]) request.finish(502);
-    this.#running.clear();
-    this.#waiting.length = 0;
+    this.#dropRequests();
     yield 20;
-    api.remove(RESOURCE.pods, this.name);
-    this.#onChange();
+    api.eventually(() => {
+      api.remove(RESOURCE.pods, this.name);
+      this.#onChange();
+    });
   }
 
   /** Works on a request, now or when there is room; `done` when it has been answered. */
@@ -213,17 +300,22 @@ export class Pod {
     });
   }
 
+  /** What the kubelet or the scheduler says of it, once it can be written; until then nobody knows. */
   #set(change: Partial<Status>): void {
-    Object.assign(this.#status, change);
-    const { now } = this.#world.engine;
-    this.#world.api.update(RESOURCE.pods, this.name, (pod) => ({
-      ...pod,
-      status: this.#statusAt(pod.status as JsonObject, now),
-    }));
+    const { api, engine } = this.#world;
+    api.eventually(() => {
+      Object.assign(this.#status, change);
+      api.update(RESOURCE.pods, this.name, (pod) => ({
+        ...pod,
+        status: this.#statusAt(pod.status as JsonObject, engine.now),
+      }));
+      // Whether and where it can be reached.
+      if ("ip" in change || "isReady" in change) this.#onChange();
+    });
   }
 
   #statusAt(before: JsonObject, now: EpochMs): JsonObject {
-    const { phase, scheduled, ip, user, lastUser, isReady, restarts } = this.#status;
+    const { phase, scheduled, ip, user, lastUser, isReady, restarts, why } = this.#status;
     const is = (type: string, value: boolean) => ({
       type,
       status: value ? ("True" as const) : ("False" as const),
@@ -239,10 +331,11 @@ export class Pod {
     });
     return {
       phase,
+      ...(phase === "Failed" ? why : {}),
       conditions: withConditions(
         before,
         [
-          is("PodScheduled", scheduled),
+          { ...is("PodScheduled", scheduled), ...(scheduled ? {} : why) },
           ...(scheduled
             ? [is("Initialized", true), is("ContainersReady", isReady), is("Ready", isReady)]
             : []),
@@ -266,7 +359,8 @@ export class Pod {
 
   #event(reason: string, message: string): void {
     this.#events += 1;
-    this.#world.api.create(RESOURCE.k8sEvents, podEvent(this.#events, this, reason, message));
+    const event = podEvent(this.#events, this, reason, message);
+    this.#world.api.eventually(() => this.#world.api.create(RESOURCE.k8sEvents, event));
   }
 }
 

@@ -1,5 +1,5 @@
 /** The Revision and Route controllers: they make the objects, and say how the revision is (protocol 1.5, 3.9). */
-import { asArray, asNumber, asObject } from "../model/json.ts";
+import { asArray, asNumber, asObject, asString } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import { type ConditionNow, conditionOf, withConditions } from "./conditions.ts";
 import type { Kubernetes } from "./kubernetes.ts";
@@ -14,22 +14,27 @@ export class RevisionController {
 
   constructor(world: World) {
     this.#world = world;
-    world.api.on(RESOURCE.podAutoscalers, () => this.#status());
-    world.api.on(RESOURCE.pods, () => this.#status());
+    const { api } = world;
+    for (const resource of [RESOURCE.podAutoscalers, RESOURCE.pods]) {
+      api.on(resource, () => api.eventually(() => this.#status()));
+    }
   }
 
   /** The revision comes into being. */
   create(): void {
     const { api, engine, scenario } = this.#world;
     this.uid = api.create(RESOURCE.revisions, revision(scenario.settings));
+    const { settings } = scenario;
     engine.after(20, () =>
-      api.create(RESOURCE.deployments, deployment(this.uid, scenario.settings.initialScale)),
+      api.eventually(() => api.create(RESOURCE.deployments, deployment(this.uid, settings.initialScale))),
     );
-    engine.after(38, () => api.create(RESOURCE.podAutoscalers, podAutoscaler(scenario.settings, this.uid)));
+    engine.after(38, () =>
+      api.eventually(() => api.create(RESOURCE.podAutoscalers, podAutoscaler(settings, this.uid))),
+    );
   }
 
   watch(kubernetes: Kubernetes): void {
-    kubernetes.onPods(() => this.#status());
+    kubernetes.onPods(() => this.#world.api.eventually(() => this.#status()));
   }
 
   #status(): void {
@@ -39,6 +44,7 @@ export class RevisionController {
     if (active === null) return;
     const isInitialized = conditionOf(pa, "ScaleTargetInitialized")?.status === "True";
     const exit = active.status === "True" ? null : this.#exitCode();
+    const unschedulable = active.status === "True" ? null : this.#unschedulable();
     const hasTimedOut = active.reason === "TimedOut" && !isInitialized;
     const reached: ConditionNow["status"] = isInitialized ? "True" : "Unknown";
     const conditions: ConditionNow[] = [
@@ -58,9 +64,11 @@ export class RevisionController {
             reason: "ProgressDeadlineExceeded",
             message: "Initial scale was never achieved",
           }
-        : { type: "ResourcesAvailable", status: reached },
+        : unschedulable !== null
+          ? { type: "ResourcesAvailable", status: "False", ...unschedulable }
+          : { type: "ResourcesAvailable", status: reached },
     ];
-    const isBroken = exit !== null || hasTimedOut;
+    const isBroken = exit !== null || hasTimedOut || unschedulable !== null;
     conditions.push({ type: "Ready", status: isBroken ? "False" : reached });
     api.update(RESOURCE.revisions, REVISION, (object) => {
       const before = conditionOf(object, "ResourcesAvailable");
@@ -76,8 +84,23 @@ export class RevisionController {
     });
     if (isInitialized && !this.#wasReady) {
       this.#wasReady = true;
-      engine.after(15, () => api.create(RESOURCE.ingresses, ingress()));
+      engine.after(15, () => api.eventually(() => api.create(RESOURCE.ingresses, ingress())));
     }
+  }
+
+  /** What the scheduler says of a pod that it finds no node for; null when there is none. */
+  #unschedulable(): { readonly reason: string; readonly message: string } | null {
+    const { api } = this.#world;
+    for (const name of api.names(RESOURCE.pods)) {
+      const pod = api.get(RESOURCE.pods, name);
+      if (pod === null || asString(pod.metadata.deletionTimestamp) !== undefined) continue;
+      const scheduled = asArray(asObject(pod.status).conditions)
+        .map(asObject)
+        .find(({ type }) => type === "PodScheduled");
+      if (scheduled?.status !== "False" || scheduled.reason !== "Unschedulable") continue;
+      return { reason: "Unschedulable", message: asString(scheduled.message) ?? "" };
+    }
+    return null;
   }
 
   /** How a container of a pod that exists ended last; null when none did. */

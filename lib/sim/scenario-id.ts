@@ -3,11 +3,11 @@
  * Whoever opens it gets the same simulation, so the text is the recording.
  */
 import { z } from "zod";
+import { FAULTS, type Fault } from "./faults.ts";
 import { SCENARIO_PREFIX } from "./is-scenario-id.ts";
 import {
   afterFork,
   DEFAULT_SCENARIO,
-  FAULTS,
   type Scenario,
   type ScenarioChange,
   scenarioFrom,
@@ -53,6 +53,7 @@ const cluster = z
     ingressMs: ms,
     sksMs: ms,
     pushMs: ms,
+    retries: z.int().min(0).max(10),
   })
   .partial();
 
@@ -60,7 +61,29 @@ const traffic = z
   .array(z.object({ shape: z.enum(TRAFFIC_SHAPES), ...span, clients: z.int().min(0).max(MOST_CLIENTS) }))
   .max(MOST_PARTS);
 
-const faults = z.array(z.object({ kind: z.enum(FAULTS), ...span, byMs: ms.optional() })).max(MOST_PARTS);
+/** How the autoscaler's fault is called in an address: in older ones `autoscaler` was a restart at `fromMs`, however long it lasted. */
+const AUTOSCALER_AWAY = "autoscalerAway";
+const LEGACY_RESTART_MS = 1_000;
+
+const faults = z
+  .array(z.object({ kind: z.enum([...FAULTS, AUTOSCALER_AWAY]), ...span, byMs: ms.optional() }))
+  .max(MOST_PARTS)
+  .transform((all) => all.map(readFault));
+
+function readFault({
+  kind,
+  ...fault
+}: { kind: Fault["kind"] | typeof AUTOSCALER_AWAY } & Omit<Fault, "kind">): Fault {
+  if (kind === AUTOSCALER_AWAY) return { ...fault, kind: "autoscaler" };
+  if (kind !== "autoscaler") return { ...fault, kind };
+  return { ...fault, kind, toMs: Math.min(fault.toMs, fault.fromMs + LEGACY_RESTART_MS) };
+}
+
+/** One that an older reader plays the same keeps the name that it knows. */
+function writeFault(fault: Fault): object {
+  const isLong = fault.kind === "autoscaler" && fault.toMs - fault.fromMs > LEGACY_RESTART_MS;
+  return isLong ? { ...fault, kind: AUTOSCALER_AWAY } : fault;
+}
 
 const fork = z.strictObject({
   atMs: ms,
@@ -137,9 +160,19 @@ function differences(scenario: Scenario): ScenarioChange {
   const cluster = differing(scenario.cluster, DEFAULT_SCENARIO.cluster);
   return {
     ...rest,
+    ...written(rest),
     settings: Object.keys(settings).length === 0 ? undefined : settings,
     cluster: Object.keys(cluster).length === 0 ? undefined : cluster,
   } as ScenarioChange;
+}
+
+/** Faults as an address has them. */
+function written({ faults, fork }: Pick<Partial<Scenario>, "faults" | "fork">): object {
+  const forked = fork?.faults === undefined ? fork : { ...fork, faults: fork.faults.map(writeFault) };
+  return {
+    ...(faults === undefined ? {} : { faults: faults.map(writeFault) }),
+    ...(fork === undefined ? {} : { fork: forked }),
+  };
 }
 
 function differing<T extends object>(values: T, defaults: T): Partial<T> {

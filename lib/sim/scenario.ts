@@ -1,5 +1,6 @@
 /** What is simulated: settings of a revision, delays of its cluster, traffic, faults. Plain data, all lengths in milliseconds. */
 import type { DurationMs } from "../model/units.ts";
+import type { Fault, FaultKind } from "./faults.ts";
 
 /** Knative's settings by their names (protocol 1.9, 1.10). */
 export interface SimSettings {
@@ -40,6 +41,8 @@ export interface SimCluster {
   readonly sksMs: DurationMs;
   /** Before the SKS: a change of the route to the ingress that follows it. */
   readonly pushMs: DurationMs;
+  /** How often the ingress tries another address when it could not connect; net-kourier and net-istio never do, net-contour twice. */
+  readonly retries: number;
 }
 
 export const TRAFFIC_SHAPES = ["idle", "constant", "step", "ramp", "burst", "sine"] as const;
@@ -62,30 +65,6 @@ export interface Arrival {
   readonly atMs: DurationMs;
   /** How long a pod works on it. */
   readonly serviceMs: DurationMs;
-}
-
-export const FAULTS = [
-  "probe",
-  "activators",
-  "autoscaler",
-  "pull",
-  "crash",
-  "slowPull",
-  "slowEndpoints",
-  "slowIngress",
-] as const;
-/**
- * probe: the autoscaler reaches nobody behind the public Service; activators: none is ready; autoscaler: it restarts at
- * `fromMs`; pull: images cannot be pulled; crash: containers end soon after their start; slowPull, slowEndpoints, slowIngress: so much
- * slower by `byMs`.
- */
-export type FaultKind = (typeof FAULTS)[number];
-
-export interface Fault {
-  readonly kind: FaultKind;
-  readonly fromMs: DurationMs;
-  readonly toMs: DurationMs;
-  readonly byMs?: DurationMs;
 }
 
 export interface Scenario {
@@ -147,6 +126,7 @@ export const DEFAULT_SCENARIO: Scenario = {
     ingressMs: 50,
     sksMs: 2,
     pushMs: 2_000,
+    retries: 0,
   },
   traffic: [{ shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 }],
   serviceMs: 50,

@@ -2,21 +2,20 @@
 import { RESOURCE, type TraceHeader, type TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { Activators } from "./activators.ts";
-import { ApiServer, type Draft } from "./api-server.ts";
+import type { ApiServer, Draft } from "./api-server.ts";
 import { Autoscaler } from "./autoscaler.ts";
 import { sendRequests } from "./clients.ts";
-import { Engine, MOST_ACTIONS } from "./engine.ts";
+import { type Engine, MOST_ACTIONS } from "./engine.ts";
 import { Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { configMaps, podAutoscaler, revision } from "./objects.ts";
-import { randomFrom } from "./random.ts";
 import { RevisionController } from "./revision-controller.ts";
 import { afterFork, type Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
 import { SksController } from "./sks-controller.ts";
 import { ViewOfEndpoints } from "./view-of-endpoints.ts";
-import { faultNow, REVISION, SYSTEM_NAMESPACE, type World } from "./world.ts";
+import { createWorld, faultNow, REVISION, SYSTEM_NAMESPACE, type World } from "./world.ts";
 
 /** Simulated time begins here: scenarios have no date of their own. */
 export const SIM_START: EpochMs = Date.parse("2026-01-01T00:00:00Z");
@@ -64,10 +63,9 @@ export function* simulateInSlices(
   start: EpochMs = SIM_START,
   budget: Budget = MOST,
 ): Generator<void, Simulation, void> {
-  const engine = new Engine(start);
-  const random = randomFrom(scenario.seed);
-  const api = new ApiServer(engine, random);
-  const world: World = { engine, api, random, scenario, start };
+  const world = createWorld(scenario, start);
+  const { engine, api } = world;
+  if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(world));
 
   const controller = new RevisionController(world);
   const kubernetes = new Kubernetes(world, () => controller.uid);
@@ -78,8 +76,13 @@ export function* simulateInSlices(
     world,
     () => world.scenario.cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0),
   );
-  const nodeView = new ViewOfEndpoints(world, () => world.scenario.cluster.kubeProxyMs);
+  const nodeView = new ViewOfEndpoints(
+    world,
+    () => world.scenario.cluster.kubeProxyMs + (faultNow(world, "slowName")?.byMs ?? 0),
+  );
   const autoscaler = new Autoscaler(world, kubernetes, nodeView);
+
+  activators.followAutoscaler();
 
   const meter = new LoadMeter(engine);
   const ingress = new Ingress(world, ingressView, kubernetes, activators, meter, () => {
@@ -96,8 +99,7 @@ export function* simulateInSlices(
   for (const map of configMaps(scenario.settings)) api.create(RESOURCE.configMaps, map);
   activators.install();
   api.markListed();
-  engine.after(CREATE_AFTER_MS, () => controller.create());
-  if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(world));
+  engine.after(CREATE_AFTER_MS, () => api.eventually(() => controller.create()));
   const requests = sendRequests(world, (request) => ingress.handle(request));
   for (const actions of engine.slices(start + scenario.durationMs)) {
     if (actions > budget.actions) throw tooMuch("actions", budget.actions);
@@ -133,8 +135,10 @@ function tooMuch(what: keyof Budget, most: number): Error {
 function takeFork(world: World): void {
   const scenario = afterFork(world.scenario);
   world.scenario = scenario;
-  const { api } = world;
-  const { settings } = scenario;
+  world.api.eventually(() => writeSettings(world));
+}
+
+function writeSettings({ api, scenario: { settings } }: World): void {
   for (const map of configMaps(settings)) {
     api.update(RESOURCE.configMaps, map.metadata.name, (object) => ({ ...object, data: map.data }));
   }

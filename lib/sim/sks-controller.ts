@@ -6,7 +6,7 @@ import { type ConditionNow, withConditions } from "./conditions.ts";
 import type { Process } from "./engine.ts";
 import { endpoints, service } from "./objects.ts";
 import { WorkQueue } from "./work-queue.ts";
-import { ACTIVATOR_SERVICE, log, PRIVATE, REVISION, type World } from "./world.ts";
+import { ACTIVATOR_SERVICE, faultNow, log, PRIVATE, REVISION, type World } from "./world.ts";
 
 const WRITE_MS = 3;
 
@@ -20,7 +20,13 @@ export class SksController {
     this.#world = world;
     this.#revisionUid = revisionUid;
     const { api, engine, scenario } = world;
-    this.#queue = new WorkQueue(engine, () => this.#pass(), scenario.cluster.sksMs);
+    const { sksMs } = scenario.cluster;
+    const slowMs = (): number => faultNow(world, "slowSks")?.byMs ?? 0;
+    this.#queue = new WorkQueue(
+      engine,
+      () => this.#pass(),
+      () => sksMs + slowMs(),
+    );
     api.on(RESOURCE.serverlessServices, () => this.#queue.add());
     // A change of the public Endpoints is none of its triggers (2.1).
     api.on(RESOURCE.endpoints, (name) => {
@@ -36,7 +42,10 @@ export class SksController {
     if (api.get(RESOURCE.services, PRIVATE) === null) {
       api.create(RESOURCE.services, service("Private", uid, this.#revisionUid()));
       yield WRITE_MS;
-      api.create(RESOURCE.endpoints, endpoints("Private", uid, []));
+    }
+    if (api.get(RESOURCE.services, REVISION) === null) {
+      if (api.get(RESOURCE.endpoints, PRIVATE) === null)
+        api.create(RESOURCE.endpoints, endpoints("Private", uid, []));
       api.create(RESOURCE.services, service("Public", uid, this.#revisionUid()));
       yield WRITE_MS;
     }

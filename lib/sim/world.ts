@@ -1,11 +1,11 @@
 /** What all parts of the simulated cluster share: clock, objects, scenario, names. */
 import type { JsonObject } from "../model/json.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import type { ApiServer } from "./api-server.ts";
-import { stamp } from "./api-server.ts";
-import type { Engine } from "./engine.ts";
-import type { Random } from "./random.ts";
-import { type Fault, type FaultKind, faultAt, type Scenario } from "./scenario.ts";
+import { ApiServer, stamp } from "./api-server.ts";
+import { Engine } from "./engine.ts";
+import type { Fault, FaultKind } from "./faults.ts";
+import { type Random, randomFrom } from "./random.ts";
+import { afterFork, faultAt, type Scenario } from "./scenario.ts";
 
 export const NAMESPACE = "demo";
 export const SERVICE = "hello";
@@ -26,6 +26,19 @@ export interface World {
   readonly start: EpochMs;
 }
 
+/** A world at its beginning, with nothing in it; its API server goes and comes as the scenario says. */
+export function createWorld(scenario: Scenario, start: EpochMs): World {
+  const engine = new Engine(start);
+  const random = randomFrom(scenario.seed);
+  const api = new ApiServer(engine, random);
+  const world: World = { engine, api, random, scenario, start };
+  onFault(world, "apiServer", (isAway) => {
+    if (isAway) api.leave();
+    else api.comeBack();
+  });
+  return world;
+}
+
 export function elapsed({ engine, start }: World): DurationMs {
   return engine.now - start;
 }
@@ -35,19 +48,31 @@ export function faultNow(world: World, kind: FaultKind): Fault | undefined {
   return faultAt(world.scenario, kind, elapsed(world));
 }
 
-/** How often a part looks whether a fault has begun or is over: a fork may bring one. */
+/** A part sees that a fault has begun or is over when it looks next. */
 const FAULT_STEP_MS: DurationMs = 50;
 
-/** Tells when a fault of this kind begins and when it is over. */
+/** Tells when a fault of this kind begins and when it is over, those that a fork brings or takes away included. */
 export function onFault(world: World, kind: FaultKind, listener: (holds: boolean) => void): void {
+  const { engine, start, scenario } = world;
   let held = false;
   const look = (): void => {
     const holds = faultNow(world, kind) !== undefined;
-    if (holds !== held) listener(holds);
+    if (holds === held) return;
     held = holds;
-    world.engine.after(FAULT_STEP_MS, look);
+    listener(holds);
   };
-  world.engine.after(FAULT_STEP_MS, look);
+  const edges = new Set<DurationMs>();
+  const add = (ms: DurationMs): void => {
+    edges.add(Math.max(1, Math.ceil(ms / FAULT_STEP_MS)) * FAULT_STEP_MS);
+  };
+  for (const { faults } of [scenario, afterFork(scenario)]) {
+    for (const fault of faults.filter((fault) => fault.kind === kind)) {
+      add(fault.fromMs);
+      add(fault.toMs);
+    }
+  }
+  if (edges.size > 0 && scenario.fork !== null) add(scenario.fork.atMs);
+  for (const ms of edges) engine.at(start + ms, look);
 }
 
 export type Process = "autoscaler" | "activator" | "controller";

@@ -348,7 +348,8 @@ function randomScenario(seed: number): ScenarioChange {
         ? []
         : [
             {
-              kind: pick(FAULTS),
+              // A controller that is late by seconds breaks the invariants that say when it has to follow.
+              kind: pick(FAULTS.filter((kind) => kind !== "slowSks")),
               fromMs: random() * 60_000,
               toMs: 60_000 + random() * 60_000,
               byMs: random() * 8_000,

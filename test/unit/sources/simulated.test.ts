@@ -74,8 +74,8 @@ describe("a scenario", () => {
   });
 
   test("stays within the actions of its budget too", async () => {
-    const tight = createSimulated({ budget: { actions: 1_000, records: 60_000 } });
-    await expect(tight.open(idOf(1))).rejects.toThrow("more than 1000 actions");
+    const tight = createSimulated({ budget: { actions: 200, records: 60_000 } });
+    await expect(tight.open(idOf(1))).rejects.toThrow("more than 200 actions");
   });
 });
 
