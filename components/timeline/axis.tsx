@@ -21,6 +21,8 @@ interface AxisProps {
   readonly scale: TimeScale;
   readonly clock: ClockMode;
   readonly origin: number;
+  /** The relative clock counts from an instant of its own, not from the cursor. */
+  readonly hasOwnOrigin?: boolean;
   readonly cursor: number;
   readonly extent: Range;
   /** Where findings began. */
@@ -36,6 +38,7 @@ const FLAG_PX = 88;
 /** The time axis; dragging on it moves the cursor. */
 export function Axis(props: AxisProps) {
   const { scale, clock, origin, cursor, extent, places, notes, onOpenFinding, onCursorChange } = props;
+  const { hasOwnOrigin = false } = props;
   const marks = ticks(scale, {
     clock,
     origin,
@@ -88,7 +91,10 @@ export function Axis(props: AxisProps) {
       {notes !== undefined && <NoteMarks notes={notes} scale={scale} />}
       {flag !== null && (
         <span className={styles.cursorFlag} style={{ left: flag }} data-testid="cursor-time">
-          {formatTime(cursor, { clock: clock === "relative" ? "utc" : clock, origin: 0 })}
+          {formatTime(
+            cursor,
+            hasOwnOrigin ? { clock, origin } : { clock: clock === "relative" ? "utc" : clock, origin: 0 },
+          )}
         </span>
       )}
     </div>

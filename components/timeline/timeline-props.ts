@@ -23,6 +23,8 @@ export interface TimelineProps {
   readonly onOpenFinding?: (ref: string) => void;
   readonly selectedSeq: number | null;
   readonly clock: ClockMode;
+  /** Zero of the relative clock: the beginning of a story; the cursor when absent. */
+  readonly origin?: number;
   /** Words whose places are marked on the map. */
   readonly find?: string;
   readonly table: boolean;

@@ -77,7 +77,8 @@ export function Timeline(props: TimelineProps) {
   const pinnedRows = useRows(shown.pinned, folded, revealUntil);
   const rows = useRows(shown.others, folded, revealUntil);
   const scale = useMemo(() => timeScale(range, Math.max(1, width), idle), [range, width, idle]);
-  const format: TimeFormat = useMemo(() => ({ clock, origin: cursor }), [clock, cursor]);
+  const origin = props.origin ?? cursor;
+  const format: TimeFormat = useMemo(() => ({ clock, origin }), [clock, origin]);
   const view = useMemo(
     () => ({ scale, until: revealUntil, end: extent.to }),
     [scale, revealUntil, extent.to],
@@ -194,7 +195,9 @@ export function Timeline(props: TimelineProps) {
         onTableChange={props.onTableChange}
       />
       <div className={styles.head} style={{ paddingRight: scrollbar }}>
-        <div className={styles.headLabel}>{clock === "relative" ? "Δ" : clock === "utc" ? "UTC" : ""}</div>
+        <div className={styles.headLabel}>
+          {props.origin !== undefined ? "" : clock === "relative" ? "Δ" : clock === "utc" ? "UTC" : ""}
+        </div>
         <div className={styles.headArea} ref={areaRef}>
           <Minimap
             data={data}
@@ -212,7 +215,8 @@ export function Timeline(props: TimelineProps) {
           <Axis
             scale={scale}
             clock={clock}
-            origin={cursor}
+            origin={origin}
+            hasOwnOrigin={props.origin !== undefined}
             cursor={cursor}
             extent={reach}
             places={places}

@@ -58,3 +58,23 @@ describe("the labels of the axis", () => {
     expect(labels(cursor).slice(0, 5)).toEqual(expected);
   });
 });
+
+it("counts from the beginning of a story where that is its zero, and so does the cursor", () => {
+  const { container } = render(
+    <I18nProvider>
+      <Axis
+        scale={timeScale(RANGE, 500)}
+        clock="relative"
+        origin={BEGIN}
+        hasOwnOrigin
+        cursor={BEGIN + 27_057}
+        extent={RANGE}
+        places={[]}
+        onOpenFinding={undefined}
+        onCursorChange={vi.fn()}
+      />
+    </I18nProvider>,
+  );
+  expect(screen.getByTestId("cursor-time").textContent).toBe("+27.057 s");
+  expect(container.textContent).not.toContain("00:00");
+});
