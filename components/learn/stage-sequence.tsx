@@ -3,20 +3,18 @@
 import { useState } from "react";
 import { type SequenceScope, SequenceView } from "@/components/sequence/sequence-view.tsx";
 import type { CursorControl } from "@/components/stage/use-cursor.ts";
-import type { RevisionData } from "@/lib/client/revision-store.ts";
-import type { Range } from "@/lib/layout/index.ts";
-import styles from "./learn.module.css";
+import { formatOf } from "./scene-stage.tsx";
+import styles from "./scenes.module.css";
+import type { Story } from "./story.ts";
 
 interface StageSequenceProps {
-  readonly data: RevisionData;
-  readonly extent: Range;
+  readonly story: Story;
   readonly control: CursorControl;
 }
 
-const WALL = { clock: "utc", origin: 0 } as const;
-
-/** The sequence diagram below a stage, with the stage's head. */
-export function StageSequence({ data, extent, control }: StageSequenceProps) {
+/** The sequence diagram of a story, with the head of its stage. */
+export function StageSequence({ story, control }: StageSequenceProps) {
+  const { data, extent } = story;
   const [scope, setScope] = useState<SequenceScope>("episode");
   const [withTraffic, setTraffic] = useState(true);
   const [unfolded, setUnfolded] = useState<readonly string[]>([]);
@@ -34,7 +32,7 @@ export function StageSequence({ data, extent, control }: StageSequenceProps) {
         onUnfoldedChange={setUnfolded}
         cursor={control.cursor}
         until={extent.to}
-        format={WALL}
+        format={formatOf(story)}
         selectedSeq={null}
         onSelectEvidence={(_, t) => control.move(t)}
         onCursorChange={control.move}

@@ -1,0 +1,379 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { useReducedMotion } from "@/components/revision/route-traffic.tsx";
+import { useKeys } from "@/components/revision/use-keys.ts";
+import { TopBar } from "@/components/shell/top-bar.tsx";
+import { useMedia } from "@/components/shell/use-media.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { neighbour } from "@/lib/client/playback.ts";
+import { eventTimes, type LaneId } from "@/lib/layout/index.ts";
+import { askedBy } from "./asked.ts";
+import { ChapterNotes, ChapterTurn } from "./chapter-notes.tsx";
+import { CHAPTER_IDS, type Chapter, type ChapterId, hasStage, type StagePart } from "./chapters.ts";
+import { Futures } from "./futures.tsx";
+import styles from "./learn.module.css";
+import { MessageSteps, useSteppedMessages } from "./message-steps.tsx";
+import { Puzzle } from "./puzzle.tsx";
+import { Scene } from "./scene.tsx";
+import { SceneStage } from "./scene-stage.tsx";
+import { holdAt, type SceneTimes } from "./scene-times.ts";
+import scenes from "./scenes.module.css";
+import type { Story } from "./story.ts";
+import { StoryMore } from "./story-more.tsx";
+import { TellingContext, useTold } from "./told-text.tsx";
+import type { ChapterState } from "./use-chapter-state.ts";
+import { progress, useProgress } from "./use-progress.ts";
+import { useQuestions } from "./use-questions.ts";
+import { useSceneScroll } from "./use-scene-scroll.ts";
+import { useTelling } from "./use-telling.ts";
+
+interface ChapterViewProps {
+  readonly id: ChapterId;
+  readonly chapter: Chapter;
+  readonly state: ChapterState;
+  /** Null until it has been read, and where nothing comes of the values. */
+  readonly story: Story | null;
+  /** Instead of the stage, as long as there is no story. */
+  readonly notice?: ReactNode;
+}
+
+const NOWHERE = { from: 0, to: 1 } as const;
+const NO_TIMES: SceneTimes = { at: [], from: [] };
+const RECORDED_LANES: readonly LaneId[] = [
+  "path",
+  "specMode",
+  "publicEndpoints",
+  "pods",
+  "probes",
+  "requests",
+];
+/** Lanes have no room in a stage that lies across the page. */
+const STACKED = "(width < 900px) and (height >= 560px), (width < 640px)";
+const LOW = "(height < 640px)";
+
+/** The page of a chapter: scenes to scroll, the stage that plays them, and what there is to try. */
+export function ChapterView({ id, chapter, state, story, notice }: ChapterViewProps) {
+  const text = useTranslations("learn");
+  const router = useRouter();
+  const { scene, at, values, isPresenting } = state;
+  const number = CHAPTER_IDS.indexOf(id) + 1;
+  const [before, after] = [CHAPTER_IDS[number - 2], CHAPTER_IDS[number]];
+  const count = chapter.beats.length;
+  const valuesKey = JSON.stringify(values);
+  const questions = useQuestions(id, chapter.beats, story, valuesKey);
+  const { puzzles } = useProgress();
+  const isStill = useReducedMotion();
+  const [hasNotes, setNotes] = useState(false);
+  const [pointed, setPointed] = useState<StagePart | null>(null);
+  const listRef = useRef<HTMLOListElement>(null);
+  const stageRef = useRef<HTMLDivElement>(null);
+  const isStacked = useMedia(STACKED);
+  const isLow = useMedia(LOW);
+
+  const extent = story?.extent ?? NOWHERE;
+  const telling = useTelling({
+    extent,
+    times: story?.times ?? NO_TIMES,
+    scene,
+    at: story === null ? null : at,
+    holds: (one) => story !== null && questions.holds(one),
+    isStill,
+    onRest: state.restAt,
+    onHold: (one) => goTo(one),
+    onSkip: (one) => questions.skip(one),
+  });
+  const { shown } = telling;
+  const { scrollTo } = useSceneScroll({
+    scenes: listRef,
+    stage: stageRef,
+    isOn: !isPresenting,
+    onScene: (one) => {
+      telling.enter(one, shown);
+      state.chooseScene(one);
+    },
+  });
+  const hrefOf = (other: ChapterId): string => `/learn/${other}${isPresenting ? "?present=true" : ""}`;
+  const turnTo = (other: ChapterId | undefined): void => {
+    if (other !== undefined) void state.written().then(() => router.push(hrefOf(other)));
+  };
+  const goTo = (next: number): void => {
+    if (next > count) turnTo(after);
+    else if (next < 1) turnTo(before);
+    else {
+      telling.enter(next, shown);
+      state.chooseScene(next);
+      if (!isPresenting) scrollTo(next, isStill ? "instant" : "smooth");
+    }
+  };
+  // A link to a scene leads to its text.
+  const isLinked = useRef(state.isChosen && scene > 1 && !isPresenting);
+  useLayoutEffect(() => {
+    if (isLinked.current) scrollTo(scene, "instant");
+    isLinked.current = false;
+  }, [scene, scrollTo]);
+  // Who lets the story play is taken along in the text.
+  useEffect(() => {
+    if (telling.isPlayed && shown > 0 && !isPresenting) scrollTo(shown, isStill ? "instant" : "smooth");
+  }, [telling.isPlayed, shown, isPresenting, scrollTo, isStill]);
+  const current = chapter.beats[shown - 1];
+  useEffect(() => {
+    if (current !== undefined) progress().see(`${id}.${current.key}`);
+  }, [id, current]);
+
+  const skip = (one: number): void => {
+    questions.skip(one);
+    if (one !== scene) state.chooseScene(one);
+    telling.tell(one);
+  };
+  const go = (direction: 1 | -1) => (): void => {
+    // For a class the question is answered aloud, and then shown.
+    if (isPresenting && direction === 1 && questions.holds(shown)) skip(shown);
+    else goTo(shown + direction);
+  };
+  const step = (direction: 1 | -1) => (): void => {
+    const t =
+      story === null
+        ? null
+        : neighbour(eventTimes(story.data.revision), Math.round(telling.cursor), direction);
+    if (t !== null) telling.move(t);
+  };
+  const present = (isOn: boolean): void => {
+    showWhole(isOn);
+    state.present(isOn);
+  };
+  useKeys({
+    ArrowRight: go(1),
+    PageDown: go(1),
+    ArrowLeft: go(-1),
+    PageUp: go(-1),
+    p: () => present(!isPresenting),
+    ".": step(1),
+    ",": step(-1),
+    " ": isPresenting ? go(1) : () => telling.setPlaying(!telling.playing),
+    ...(isPresenting ? { n: () => setNotes(!hasNotes), Escape: () => present(false) } : {}),
+  });
+
+  const words = useMemo(
+    () => ({
+      controls: chapter.controls,
+      values,
+      onValue: (key: string, value: number, options: { readonly commit: boolean }) =>
+        state.change({ [key]: value }, options),
+      pointed,
+      onPoint: setPointed,
+    }),
+    [chapter, values, state.change, pointed],
+  );
+  const messages = useSteppedMessages(id, story);
+  const happens = story === null || (story.times.at[scene - 1] ?? null) !== null;
+  const hasPicture = chapter.kind === "recorded" || hasStage(chapter);
+  const lanes = chapter.kind === "recorded" ? RECORDED_LANES : (chapter.lanes ?? RECORDED_LANES);
+  const hasLanes = hasPicture && !isStacked && !isLow && (story?.compared.length ?? 0) === 0;
+  return (
+    <TellingContext value={words}>
+      <div className={styles.page} data-present={isPresenting} data-notes={hasNotes}>
+        <TopBar
+          crumbs={[{ label: text("title"), href: "/learn" }, { label: text(`chapters.${id}.title`) }]}
+          keys={[
+            {
+              title: text("keys.title"),
+              keys: [
+                { keys: ["→", "PgDn"], text: text("keys.next") },
+                { keys: ["←", "PgUp"], text: text("keys.previous") },
+                { keys: [",", "."], text: text("keys.step") },
+                { keys: ["p"], text: text("keys.present") },
+                ...(isPresenting ? [{ keys: ["n"], text: text("keys.notes") }] : []),
+                { keys: ["Space"], text: isPresenting ? text("keys.next") : text("keys.play") },
+              ],
+            },
+          ]}
+        />
+        <main className={scenes.chapter}>
+          <article className={scenes.told}>
+            <p className={styles.number}>{text("chapterOf", { number, count: CHAPTER_IDS.length })}</p>
+            <h1>{text(`chapters.${id}.title`)}</h1>
+            <Lead id={id} />
+            <h2 className="visually-hidden">{text("beats")}</h2>
+            <ol className={scenes.beats} ref={listRef}>
+              {chapter.beats.map((beat, index) => (
+                <ChapterScene
+                  key={beat.key}
+                  id={id}
+                  beat={beat}
+                  index={index}
+                  count={count}
+                  isCurrent={index + 1 === shown}
+                  isPresenting={isPresenting}
+                  story={story}
+                  questionState={questions.stateOf(
+                    index + 1,
+                    index + 1 === scene && telling.playing && !telling.isPlayed,
+                  )}
+                  onChoose={() => goTo(index + 1)}
+                  onAnswer={(answer) => {
+                    questions.answer(index + 1, answer);
+                    if (index + 1 !== scene) state.chooseScene(index + 1);
+                    telling.tell(index + 1);
+                  }}
+                  onSkip={() => skip(index + 1)}
+                  onAgain={() => questions.again(index + 1)}
+                >
+                  {chapter.kind === "simulated" && "futures" in beat && beat.futures !== undefined && (
+                    <Futures
+                      chapter={chapter}
+                      futures={beat.futures}
+                      values={values}
+                      onValue={(key, value) => state.change({ [key]: value })}
+                    />
+                  )}
+                  {chapter.kind === "simulated" &&
+                    "puzzle" in beat &&
+                    beat.puzzle !== undefined &&
+                    story?.run != null && (
+                      <ChapterPuzzle
+                        id={id}
+                        chapter={chapter}
+                        puzzle={beat.puzzle}
+                        values={values}
+                        run={story.run}
+                        best={puzzles[`${id}.${beat.puzzle.key}`] ?? null}
+                        onValues={state.change}
+                      />
+                    )}
+                </ChapterScene>
+              ))}
+            </ol>
+            <ChapterNotes id={id} chapter={chapter} state={state} />
+            <ChapterTurn
+              before={before}
+              after={after}
+              hrefOf={hrefOf}
+              isPresenting={isPresenting}
+              onPresent={present}
+            />
+          </article>
+          <div className={scenes.stage} ref={stageRef}>
+            {story === null ? (
+              notice
+            ) : (
+              <>
+                {!happens && at === null && (
+                  <p role="status" className={styles.noMoment}>
+                    {text("noMoment")}
+                  </p>
+                )}
+                <SceneStage
+                  story={story}
+                  control={telling}
+                  hasPicture={hasPicture}
+                  lanes={hasLanes ? lanes : null}
+                  pointed={pointed}
+                  lead={
+                    <Button
+                      variant="primary"
+                      disabled={shown === count && after === undefined}
+                      onClick={go(1)}
+                    >
+                      {text(shown < count ? "nextStep" : "next")}
+                    </Button>
+                  }
+                >
+                  {messages.length > 0 && (
+                    <MessageSteps messages={messages} story={story} control={telling} />
+                  )}
+                </SceneStage>
+              </>
+            )}
+          </div>
+        </main>
+        {story !== null && hasPicture && (
+          <StoryMore chapter={chapter} story={story} control={telling} lanes={hasLanes ? null : lanes} />
+        )}
+      </div>
+    </TellingContext>
+  );
+}
+
+/** The text of a scene, told where its numbers and words are known. */
+function ChapterScene({
+  id,
+  beat,
+  questionState,
+  onAnswer,
+  onSkip,
+  onAgain,
+  ...scene
+}: {
+  readonly id: ChapterId;
+  readonly beat: Chapter["beats"][number];
+  readonly questionState: ReturnType<ReturnType<typeof useQuestions>["stateOf"]>;
+  readonly index: number;
+  readonly count: number;
+  readonly isCurrent: boolean;
+  readonly isPresenting: boolean;
+  readonly story: Story | null;
+  readonly onChoose: () => void;
+  readonly onAnswer: (answer: string | number) => void;
+  readonly onSkip: () => void;
+  readonly onAgain: () => void;
+  readonly children: ReactNode;
+}) {
+  const told = useTold(id);
+  const question = askedBy(beat);
+  const { story, index } = scene;
+  return (
+    <Scene
+      {...scene}
+      text={told(`beats.${beat.key}`)}
+      asked={
+        question === null || questionState === null
+          ? null
+          : {
+              question,
+              state: questionState,
+              text: (key, values) => told(`questions.${question.key}.${key}`, values),
+              heldAt: story === null ? 0 : holdAt(story.times, index + 1, story.extent.from),
+              onAnswer,
+              onSkip,
+              onAgain,
+            }
+      }
+    />
+  );
+}
+
+function Lead({ id }: { id: ChapterId }) {
+  const told = useTold(id);
+  return <p className={styles.lead}>{told("lead")}</p>;
+}
+
+function ChapterPuzzle({
+  id,
+  puzzle,
+  ...rest
+}: Omit<Parameters<typeof Puzzle>[0], "text" | "onSolved"> & { readonly id: ChapterId }) {
+  const told = useTold(id);
+  const key = `${id}.${puzzle.key}`;
+  const solved = useMemo(() => (cost: number) => progress().solve(key, cost), [key]);
+  return (
+    <Puzzle
+      {...rest}
+      puzzle={puzzle}
+      text={(one, values) => told(`puzzles.${puzzle.key}.${one}`, values)}
+      onSolved={solved}
+    />
+  );
+}
+
+/** The whole screen for a talk, where the browser gives it. */
+function showWhole(isOn: boolean): void {
+  const done = isOn
+    ? document.documentElement.requestFullscreen?.()
+    : document.fullscreenElement !== null
+      ? document.exitFullscreen?.()
+      : undefined;
+  done?.catch(() => undefined);
+}

@@ -1,0 +1,167 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { Fragment, type ReactNode, useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
+import { usePort } from "@/components/port-provider.tsx";
+import { Announcer } from "@/components/revision/announcer.tsx";
+import { RoutePicture } from "@/components/revision/route-picture.tsx";
+import { Sentence } from "@/components/revision/sentence.tsx";
+import { OutcomeStrips } from "@/components/stage/outcome-strips.tsx";
+import { ScoreTable } from "@/components/stage/score-table.tsx";
+import { StageTransport } from "@/components/stage/stage.tsx";
+import type { CursorControl } from "@/components/stage/use-cursor.ts";
+import { Timeline } from "@/components/timeline/timeline.tsx";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { explain, probeAt, routeAt, trafficOf } from "@/lib/core/index.ts";
+import { LANE_IDS, type LaneId, wholeRange } from "@/lib/layout/index.ts";
+import type { StagePart } from "./chapters.ts";
+import styles from "./scenes.module.css";
+import type { Story } from "./story.ts";
+
+/** The clock of a story: from its beginning where it is simulated. */
+export function formatOf({ origin }: Pick<Story, "origin">): TimeFormat {
+  return origin === null ? { clock: "utc", origin: 0 } : { clock: "relative", origin };
+}
+
+/** Leads to the record behind what a stage shows. */
+export function useEvidence(story: Story, cursor: number): (seq: number) => void {
+  const router = useRouter();
+  const port = usePort();
+  const { namespace, name } = story.data.revision;
+  const t = new Date(Math.round(cursor)).toISOString();
+  return (seq) =>
+    router.push(
+      port.viewHref({
+        source: story.source,
+        revision: { namespace, name },
+        query: { record: String(seq), inspect: "true", t },
+      }),
+    );
+}
+
+interface SceneStageProps {
+  readonly story: Story;
+  readonly control: CursorControl;
+  /** The SKS is told of, not only what came of the traffic. */
+  readonly hasPicture: boolean;
+  /** Lanes below the picture; null: there is no room. */
+  readonly lanes: readonly LaneId[] | null;
+  /** The part that a word of the text points at. */
+  readonly pointed: StagePart | null;
+  /** Beside Play: how most readers go on. */
+  readonly lead: ReactNode;
+  /** Between picture and lanes. */
+  readonly children?: ReactNode;
+}
+
+/** What sticks while the text scrolls: the picture at the cursor, and what plays it. It never scrolls by itself. */
+export function SceneStage({ story, control, hasPicture, lanes, pointed, lead, children }: SceneStageProps) {
+  const text = useTranslations("learn");
+  const strips = useTranslations("stage.strips");
+  const { data, extent, compared } = story;
+  return (
+    <>
+      {compared.length > 0 && (
+        <section className={styles.compared}>
+          {compared.map(({ mechanism, outcome }) => (
+            <Fragment key={mechanism}>
+              <h3>{text(`mechanism.${mechanism}`)}</h3>
+              <OutcomeStrips
+                title={text(`mechanism.${mechanism}`)}
+                outcome={outcome}
+                extent={extent}
+                cursor={control.cursor}
+              />
+            </Fragment>
+          ))}
+          <p className={styles.legend}>{strips("legend")}</p>
+          <ScoreTable
+            scores={compared.map(({ mechanism, outcome }) => ({
+              title: text(`mechanism.${mechanism}`),
+              score: outcome.score,
+            }))}
+          />
+        </section>
+      )}
+      {hasPicture && <Picture story={story} control={control} pointed={pointed} />}
+      {children}
+      {hasPicture && lanes !== null && (
+        <div className={styles.lanes} data-part="lanes">
+          <StoryLanes story={story} control={control} lanes={lanes} />
+        </div>
+      )}
+      <div className={styles.transport}>
+        <StageTransport data={data} extent={extent} control={control} lead={lead} />
+      </div>
+    </>
+  );
+}
+
+function Picture({ story, control, pointed }: Pick<SceneStageProps, "story" | "control" | "pointed">) {
+  const stage = useTranslations("stage");
+  const { data } = story;
+  const { cursor, playing } = control;
+  const format = useMemo(() => formatOf(story), [story]);
+  const showEvidence = useEvidence(story, cursor);
+  const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
+  const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
+  const trafficAt = useMemo(() => trafficOf(data.shared, data.revision), [data]);
+  const traffic = useMemo(() => trafficAt?.(cursor) ?? null, [trafficAt, cursor]);
+  return (
+    <section className={styles.picture} aria-label={stage("title")} data-pointed={pointed ?? undefined}>
+      <Sentence explanation={explanation} format={format} onSelectEvidence={showEvidence} />
+      <Announcer explanation={explanation} cursor={cursor} format={format} isMoving={playing} />
+      <RoutePicture
+        route={route}
+        traffic={traffic}
+        probe={probeAt(data.revision, cursor)}
+        cursor={cursor}
+        name={data.revision.name}
+        time={formatTime(cursor, format)}
+      />
+    </section>
+  );
+}
+
+/** The lanes of a story on one axis, without tools. */
+export function StoryLanes({
+  story,
+  control,
+  lanes,
+}: {
+  readonly story: Story;
+  readonly control: CursorControl;
+  readonly lanes?: readonly LaneId[];
+}) {
+  const { data, extent, origin } = story;
+  const [range, setRange] = useState(() => wholeRange(extent));
+  const [known, setKnown] = useState(extent);
+  const [table, setTable] = useState(false);
+  const [folded, setFolded] = useState<ReadonlySet<LaneId>>(() => new Set(LANE_IDS));
+  const showEvidence = useEvidence(story, control.cursor);
+  if (known.from !== extent.from || known.to !== extent.to) {
+    setKnown(extent);
+    setRange(wholeRange(extent));
+  }
+  return (
+    <Timeline
+      data={data}
+      extent={extent}
+      range={range}
+      onRangeChange={setRange}
+      cursor={control.cursor}
+      onCursorChange={control.move}
+      revealUntil={null}
+      folded={folded}
+      onFoldedChange={setFolded}
+      onSelectEvidence={showEvidence}
+      selectedSeq={null}
+      clock={origin === null ? "utc" : "relative"}
+      {...(origin === null ? {} : { origin })}
+      table={table}
+      onTableChange={setTable}
+      {...(lanes === undefined ? {} : { only: lanes })}
+    />
+  );
+}

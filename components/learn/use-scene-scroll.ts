@@ -1,0 +1,118 @@
+"use client";
+
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+
+interface SceneScrollOptions {
+  readonly scenes: RefObject<HTMLElement | null>;
+  readonly stage: RefObject<HTMLElement | null>;
+  /** False where only one scene is on the page. */
+  readonly isOn: boolean;
+  /** The reader has scrolled to another scene (1-based). */
+  readonly onScene: (scene: number) => void;
+}
+
+/** So much of what is free of the stage is above the line at which a text is read. */
+const LINE = 0.4;
+/** A scene that is turned to begins so far above the line. */
+const ABOVE = 0.22;
+/** The page has come to rest when it has not moved for so long. */
+const RESTS_MS = 140;
+
+/** The part of the window where texts are: below a stage that lies across the page, else all of it. */
+function free(stage: HTMLElement | null): { top: number; height: number } {
+  const height = window.innerHeight;
+  const box = stage?.getBoundingClientRect();
+  const top = box !== undefined && box.width > window.innerWidth * 0.75 ? Math.max(0, box.bottom) : 0;
+  // Before the stage has come to its place, or where it takes everything, the whole window counts.
+  return top > height * 0.8 ? { top: 0, height } : { top, height: height - top };
+}
+
+/** The same once a stage that lies across the page has come to its place at the top. */
+function landing(stage: HTMLElement | null): { top: number; height: number } {
+  const now = free(stage);
+  const top = now.top === 0 ? 0 : Math.min(now.top, stage?.offsetHeight ?? 0);
+  return { top, height: window.innerHeight - top };
+}
+
+/** The scene at the reading line, 1-based: the nearest one. */
+function sceneAtLine(list: HTMLElement, stage: HTMLElement | null): number {
+  const { top, height } = free(stage);
+  const line = top + height * LINE;
+  let [best, distance] = [1, Number.POSITIVE_INFINITY];
+  [...list.children].forEach((child, index) => {
+    const box = child.getBoundingClientRect();
+    const away = line < box.top ? box.top - line : line > box.bottom ? line - box.bottom : 0;
+    if (away < distance) [best, distance] = [index + 1, away];
+  });
+  return best;
+}
+
+/**
+ * Tells when the reader scrolls to another scene, and scrolls to one that was turned to otherwise. It never moves a page that
+ * the reader moves, and what it moves itself is not taken for the reader's wish.
+ */
+export function useSceneScroll({ scenes, stage, isOn, onScene }: SceneScrollOptions): {
+  readonly scrollTo: (scene: number, behavior: ScrollBehavior) => void;
+} {
+  const seen = useRef<number | null>(null);
+  const isAimed = useRef(false);
+  const latest = useRef(onScene);
+  latest.current = onScene;
+
+  useLayoutEffect(() => {
+    if (scenes.current !== null) seen.current = sceneAtLine(scenes.current, stage.current);
+  }, [scenes, stage]);
+
+  useEffect(() => {
+    if (!isOn) return;
+    let frame = 0;
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    const look = (): number | null =>
+      scenes.current === null ? null : sceneAtLine(scenes.current, stage.current);
+    const onScroll = (): void => {
+      clearTimeout(resting);
+      resting = setTimeout(() => {
+        if (isAimed.current) seen.current = look();
+        isAimed.current = false;
+      }, RESTS_MS);
+      if (isAimed.current || frame !== 0) return;
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        const scene = look();
+        if (isAimed.current || scene === null || scene === seen.current) return;
+        seen.current = scene;
+        latest.current(scene);
+      });
+    };
+    // Whoever takes the page in hand while it moves by itself has it.
+    const take = (): void => {
+      isAimed.current = false;
+    };
+    window.addEventListener("scroll", onScroll, { passive: true });
+    window.addEventListener("wheel", take, { passive: true });
+    window.addEventListener("touchmove", take, { passive: true });
+    return () => {
+      clearTimeout(resting);
+      cancelAnimationFrame(frame);
+      window.removeEventListener("scroll", onScroll);
+      window.removeEventListener("wheel", take);
+      window.removeEventListener("touchmove", take);
+    };
+  }, [isOn, scenes, stage]);
+
+  const scrollTo = useCallback(
+    (scene: number, behavior: ScrollBehavior): void => {
+      const element = scenes.current?.children[scene - 1];
+      if (!(element instanceof HTMLElement)) return;
+      const { top, height } = landing(stage.current);
+      const lead = Math.min(ABOVE * height, element.offsetHeight * 0.45);
+      const goal = window.scrollY + element.getBoundingClientRect().top - (top + height * LINE - lead);
+      seen.current = scene;
+      if (Math.abs(goal - window.scrollY) < 2) return;
+      isAimed.current = true;
+      window.scrollTo({ top: goal, behavior });
+    },
+    [scenes, stage],
+  );
+  return { scrollTo };
+}
