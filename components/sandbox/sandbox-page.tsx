@@ -1,7 +1,7 @@
 "use client";
 
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useCallback, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
@@ -9,19 +9,22 @@ import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { Stage, StageTransport } from "@/components/stage/stage.tsx";
 import { useCursor } from "@/components/stage/use-cursor.ts";
 import { type Played, useSimulation } from "@/components/stage/use-simulation.ts";
-import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
-import { formatOffset } from "@/lib/client/format-time.ts";
 import { neighbour } from "@/lib/client/playback.ts";
-import { firstDifference } from "@/lib/core/index.ts";
 import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
-import { eventTimes } from "@/lib/layout/index.ts";
+import { eventTimes, type TimeScale } from "@/lib/layout/index.ts";
 import { afterFork, type Scenario, SIM_START } from "@/lib/sim/index.ts";
-import { NumberField } from "./number-field.tsx";
-import { PRESETS, type PresetId, presetInstant, presetOf, presetScenario } from "./presets.ts";
+import { ScenarioCanvas } from "./canvas/scenario-canvas.tsx";
+import type { Editable, OnEdit } from "./editable.ts";
+import { Parting } from "./parting.tsx";
+import { presetInstant, presetScenario } from "./presets.ts";
 import styles from "./sandbox.module.css";
-import { type Editable, ScenarioForm } from "./scenario-form.tsx";
+import { SideForm } from "./side-form.tsx";
 import { useIsDamaged, useSandboxUrl } from "./url-state.ts";
+import { useDraft } from "./use-draft.ts";
+
+/** A scenario of no more records is played again in each frame of a drag (some 20 ms each); a longer one at its end. */
+const LIVE_RECORDS = 1_500;
 
 function SandboxPagePart() {
   return (
@@ -33,22 +36,29 @@ function SandboxPagePart() {
 
 function Sandbox() {
   const text = useTranslations("sandbox");
-  const [{ s: scenario, t }, setUrl] = useSandboxUrl();
+  const [{ s: kept, t }, setUrl] = useSandboxUrl();
   const isDamaged = useIsDamaged();
+  const keep = useCallback((s: Scenario) => void setUrl({ s }), [setUrl]);
+  const draft = useDraft(kept, keep);
+  const { drawn: scenario } = draft;
   const { fork } = scenario;
   const [editsFork, setEditsFork] = useState(true);
   const isForkEdited = fork !== null && editsFork;
-  const original = useSimulation({ ...scenario, fork: null });
-  const forked = useSimulation(scenario);
+  const { original, forked } = usePlayed(draft.isDragged ? scenario : null, kept);
   const extent = { from: SIM_START, to: SIM_START + scenario.durationMs };
   const rest = useCallback((at: number) => void setUrl({ t: at }), [setUrl]);
   const control = useCursor(extent, t ?? extent.from + scenario.durationMs / 4, rest);
-  const set = (change: Partial<Scenario>): void => void setUrl({ s: { ...scenario, ...change } });
+  const change = (part: Partial<Scenario>): void => draft.set({ ...kept, ...part });
   const edited: Editable = isForkEdited ? afterFork(scenario) : scenario;
-  const edit = (change: Partial<Editable>): void =>
-    fork !== null && isForkEdited ? set({ fork: { ...fork, ...change } }) : set(change);
+  const edit: OnEdit = (part, options) => {
+    const { fork: keptFork } = kept;
+    draft.set(
+      keptFork !== null && isForkEdited ? { ...kept, fork: { ...keptFork, ...part } } : { ...kept, ...part },
+      options,
+    );
+  };
   const forkHere = (): void => {
-    set({ fork: { atMs: Math.round(control.cursor - SIM_START) } });
+    change({ fork: { atMs: Math.round(control.cursor - SIM_START) } });
     setEditsFork(true);
   };
   const step = (direction: 1 | -1) => (): void => {
@@ -66,100 +76,38 @@ function Sandbox() {
     Home: () => control.move(extent.from),
     End: () => control.move(extent.to),
   });
+  const canvas = (scale: TimeScale): ReactNode => (
+    <ScenarioCanvas
+      value={edited}
+      ghost={isForkEdited ? scenario.traffic : null}
+      arrivals={scenario.arrivals}
+      lengthMs={scenario.durationMs}
+      scale={scale}
+      cursor={control.cursor}
+      settledMs={isForkEdited ? fork.atMs : 0}
+      onEdit={edit}
+      onCancel={draft.cancel}
+      onCursorChange={control.move}
+    />
+  );
   return (
     <div className={styles.page}>
-      <TopBar
-        crumbs={[{ label: text("title") }]}
-        keys={[
-          {
-            title: text("title"),
-            keys: [
-              { keys: ["Space"], text: text("keys.play") },
-              { keys: [",", "."], text: text("keys.step") },
-              { keys: ["F"], text: text("fork") },
-            ],
-          },
-        ]}
-      />
+      <TopBar crumbs={[{ label: text("title") }]} keys={useHelpKeys()} />
       <main className={styles.body}>
-        <form className={styles.form} onSubmit={(event) => event.preventDefault()} aria-label={text("title")}>
-          <h1>{text("title")}</h1>
-          <p className={styles.help}>{text("question")}</p>
-          <div className={styles.field}>
-            <label htmlFor="preset">{text("preset")}</label>
-            <select
-              id="preset"
-              value={presetOf(scenario) ?? ""}
-              onChange={(event) => {
-                const preset = event.target.value as PresetId;
-                void setUrl({ s: presetScenario(preset), t: presetInstant(preset) });
-              }}
-            >
-              <option value="" disabled>
-                {text("ownScenario")}
-              </option>
-              {PRESETS.map((id) => (
-                <option key={id} value={id}>
-                  {text(`presets.${id}`)}
-                </option>
-              ))}
-            </select>
-          </div>
-          {fork === null ? (
-            <>
-              <Button onClick={forkHere} help={text("forkHelp")}>
-                {text("fork")}
-              </Button>
-              <p className={styles.help}>{text("forkHelp")}</p>
-            </>
-          ) : (
-            <fieldset>
-              <legend>{text("editing")}</legend>
-              {[true, false].map((isFork) => (
-                <label key={String(isFork)} className={styles.radio}>
-                  <input
-                    type="radio"
-                    name="edits"
-                    checked={editsFork === isFork}
-                    onChange={() => setEditsFork(isFork)}
-                  />
-                  {isFork ? text("forked", { at: formatOffset(fork.atMs) }) : text("original")}
-                </label>
-              ))}
-              <Button onClick={() => set({ fork: null })}>{text("unfork")}</Button>
-            </fieldset>
-          )}
-          <ScenarioForm value={edited} durationMs={scenario.durationMs} onChange={edit} />
-          <fieldset>
-            <legend>{text("run")}</legend>
-            <NumberField
-              label={text("duration")}
-              value={scenario.durationMs}
-              unit={1_000}
-              min={5}
-              onChange={(durationMs) => set({ durationMs })}
-            />
-            <NumberField
-              label={text("serviceMs")}
-              value={scenario.serviceMs}
-              min={1}
-              max={60_000}
-              onChange={(serviceMs) => set({ serviceMs })}
-            />
-            <NumberField
-              label={text("thinkMs")}
-              value={scenario.thinkMs}
-              max={60_000}
-              onChange={(thinkMs) => set({ thinkMs })}
-            />
-            <NumberField
-              label={text("seed")}
-              value={scenario.seed}
-              max={1_000_000}
-              onChange={(seed) => set({ seed })}
-            />
-          </fieldset>
-        </form>
+        <SideForm
+          scenario={scenario}
+          edited={edited}
+          editsFork={editsFork}
+          onEditsFork={setEditsFork}
+          onEdit={edit}
+          onChange={change}
+          onFork={forkHere}
+          onPreset={(preset) => {
+            draft.set(presetScenario(preset));
+            void setUrl({ t: presetInstant(preset) });
+          }}
+          onUndo={draft.undo}
+        />
         <div className={styles.result}>
           {isDamaged && (
             <p role="alert" className={styles.damaged}>
@@ -173,11 +121,54 @@ function Sandbox() {
             forkAt={fork?.atMs ?? null}
             control={control}
             extent={extent}
+            canvas={canvas}
           />
         </div>
       </main>
     </div>
   );
+}
+
+/** What comes of a scenario without and with its fork. What is dragged is played along where that is quick enough. */
+function usePlayed(
+  dragged: Scenario | null,
+  kept: Scenario,
+): { readonly original: Played | null; readonly forked: Played | null } {
+  /** How many records there were last; during a drag the most, so that a long one is not tried again and again. */
+  const cost = useRef(0);
+  const isDragged = dragged !== null;
+  const scenario = isDragged && cost.current <= LIVE_RECORDS ? dragged : kept;
+  const original = useSimulation({ ...scenario, fork: null });
+  const forked = useSimulation(scenario);
+  const records = (original?.records ?? 0) + (scenario.fork === null ? 0 : (forked?.records ?? 0));
+  useEffect(() => {
+    cost.current = isDragged ? Math.max(cost.current, records) : records;
+  }, [isDragged, records]);
+  return { original, forked };
+}
+
+function useHelpKeys() {
+  const text = useTranslations("sandbox");
+  return [
+    {
+      title: text("title"),
+      keys: [
+        { keys: ["Space"], text: text("keys.play") },
+        { keys: [",", "."], text: text("keys.step") },
+        { keys: ["F"], text: text("fork") },
+        { keys: ["Ctrl", "Z"], text: text("undo") },
+      ],
+    },
+    {
+      title: text("canvas.title"),
+      keys: [
+        { keys: ["←", "→"], text: text("keys.move") },
+        { keys: ["Shift", "←", "→"], text: text("keys.end") },
+        { keys: ["↑", "↓"], text: text("keys.height") },
+        { keys: ["Delete"], text: text("canvas.remove") },
+      ],
+    },
+  ];
 }
 
 interface ResultProps {
@@ -187,9 +178,10 @@ interface ResultProps {
   readonly forkAt: number | null;
   readonly control: ReturnType<typeof useCursor>;
   readonly extent: { readonly from: number; readonly to: number };
+  readonly canvas: (scale: TimeScale) => ReactNode;
 }
 
-function Result({ original, forked, forkAt, control, extent }: ResultProps) {
+function Result({ original, forked, forkAt, control, extent, canvas }: ResultProps) {
   const text = useTranslations("sandbox");
   if (original === null) return <p>{text("tooShort")}</p>;
   const stages = [
@@ -207,7 +199,7 @@ function Result({ original, forked, forkAt, control, extent }: ResultProps) {
           onGo={control.move}
         />
       )}
-      {stages.map(({ title, played }) => (
+      {stages.map(({ title, played }, i) => (
         <Stage
           key={title}
           source={played.id}
@@ -215,6 +207,7 @@ function Result({ original, forked, forkAt, control, extent }: ResultProps) {
           extent={extent}
           control={control}
           withTransport={false}
+          {...(i === 0 ? { above: canvas } : {})}
           {...(stages.length > 1 ? { title } : {})}
         />
       ))}
@@ -222,30 +215,6 @@ function Result({ original, forked, forkAt, control, extent }: ResultProps) {
         <StageTransport data={original.data} extent={extent} control={control} />
       </div>
     </>
-  );
-}
-
-interface PartingProps {
-  readonly original: Played;
-  readonly forked: Played;
-  readonly within: { readonly from: number; readonly to: number };
-  readonly onGo: (t: number) => void;
-}
-
-/** Where the two futures begin to differ, and in what. */
-function Parting({ original, forked, within: { from, to }, onGo }: PartingProps) {
-  const text = useTranslations("sandbox.parting");
-  const found = useMemo(
-    () => firstDifference(original.data.revision, forked.data.revision, { from, to }),
-    [original, forked, from, to],
-  );
-  if (found === null) return <p className={styles.parting}>{text("none")}</p>;
-  const { t, track, first, second } = found;
-  return (
-    <p className={styles.parting} data-testid="parting">
-      {text(track, { at: formatOffset(t - SIM_START), first, second })}{" "}
-      <Button onClick={() => onGo(t)}>{text("go")}</Button>
-    </p>
   );
 }
 

@@ -2,13 +2,11 @@
 
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import { FAULTS, type Fault, type Scenario, type SimSettings, TRAFFIC_SHAPES } from "@/lib/sim/index.ts";
+import { FAULTS, type SimSettings, TRAFFIC_SHAPES } from "@/lib/sim/index.ts";
+import { type Editable, hasAmount } from "./editable.ts";
 import { NumberField } from "./number-field.tsx";
 import styles from "./sandbox.module.css";
 import { SpansTable } from "./spans-table.tsx";
-
-/** What the form edits: a scenario, or the part of it that a fork changes. */
-export type Editable = Pick<Scenario, "settings" | "cluster" | "traffic" | "faults">;
 
 interface ScenarioFormProps {
   readonly value: Editable;
@@ -48,9 +46,6 @@ const DELAYS = [
   { key: "sksMs", unit: 1, max: 600_000 },
 ] as const;
 
-/** Faults that have an amount. */
-const WITH_AMOUNT: readonly Fault["kind"][] = ["slowPull", "slowEndpoints", "slowIngress"];
-
 /** min-scale must not exceed max-scale (protocol 1.9); a max-scale of 0 is no bound. */
 function scaleBounds(key: string, { minScale, maxScale }: SimSettings): { min?: number; max?: number } {
   if (key === "minScale" && maxScale > 0) return { max: maxScale };
@@ -86,72 +81,75 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
           />
         </div>
       </fieldset>
-      <fieldset>
-        <legend>{text("traffic")}</legend>
-        <p className={styles.help}>{text("trafficHelp")}</p>
-        <SpansTable
-          spans={traffic}
-          sortOf={({ shape }) => shape}
-          sorts={TRAFFIC_SHAPES.map((value) => ({ value, label: text(`shape.${value}`) }))}
-          sortLabel={text("part.shape")}
-          onSort={(part, shape) => ({ ...part, shape })}
-          amount={{
-            label: text("part.clients"),
-            unit: 1,
-            max: 500,
-            of: ({ clients }) => clients,
-            set: (part, clients) => ({ ...part, clients }),
-          }}
-          removeLabel={text("part.remove")}
-          onChange={(next) => onChange({ traffic: next })}
-        />
-        <Button
-          onClick={() =>
-            onChange({
-              traffic: [
-                ...traffic,
-                { shape: "constant", fromMs: durationMs / 2, toMs: durationMs, clients: 1 },
-              ],
-            })
-          }
-        >
-          {text("part.add")}
-        </Button>
-      </fieldset>
-      <fieldset>
-        <legend>{text("faults")}</legend>
-        {faults.length > 0 && (
+      <details className={styles.exact}>
+        <summary>{text("exact")}</summary>
+        <fieldset>
+          <legend>{text("traffic")}</legend>
+          <p className={styles.help}>{text("trafficHelp")}</p>
           <SpansTable
-            spans={faults}
-            sortOf={({ kind }) => kind}
-            sorts={FAULTS.map((value) => ({ value, label: text(`fault.${value}`) }))}
-            sortLabel={text("faultPart.kind")}
-            onSort={(fault, kind) => ({ ...fault, kind })}
+            spans={traffic}
+            sortOf={({ shape }) => shape}
+            sorts={TRAFFIC_SHAPES.map((value) => ({ value, label: text(`shape.${value}`) }))}
+            sortLabel={text("part.shape")}
+            onSort={(part, shape) => ({ ...part, shape })}
             amount={{
-              label: text("faultPart.by"),
-              unit: SECOND,
-              max: 3_600,
-              of: ({ kind, byMs }) => (WITH_AMOUNT.includes(kind) ? (byMs ?? 0) : null),
-              set: (fault, byMs) => ({ ...fault, byMs }),
+              label: text("part.clients"),
+              unit: 1,
+              max: 500,
+              of: ({ clients }) => clients,
+              set: (part, clients) => ({ ...part, clients }),
             }}
-            removeLabel={text("faultPart.remove")}
-            onChange={(next) => onChange({ faults: next })}
+            removeLabel={text("part.remove")}
+            onChange={(next) => onChange({ traffic: next })}
           />
-        )}
-        <Button
-          onClick={() =>
-            onChange({
-              faults: [
-                ...faults,
-                // Begins before the usual scale-down and lasts to the end, so that any kind of fault has an effect.
-                { kind: "probe", fromMs: durationMs / 6, toMs: durationMs, byMs: 5 * SECOND },
-              ],
-            })
-          }
-        >
-          {text("faultPart.add")}
-        </Button>
-      </fieldset>
+          <Button
+            onClick={() =>
+              onChange({
+                traffic: [
+                  ...traffic,
+                  { shape: "constant", fromMs: durationMs / 2, toMs: durationMs, clients: 1 },
+                ],
+              })
+            }
+          >
+            {text("part.add")}
+          </Button>
+        </fieldset>
+        <fieldset>
+          <legend>{text("faults")}</legend>
+          {faults.length > 0 && (
+            <SpansTable
+              spans={faults}
+              sortOf={({ kind }) => kind}
+              sorts={FAULTS.map((value) => ({ value, label: text(`fault.${value}`) }))}
+              sortLabel={text("faultPart.kind")}
+              onSort={(fault, kind) => ({ ...fault, kind })}
+              amount={{
+                label: text("faultPart.by"),
+                unit: SECOND,
+                max: 3_600,
+                of: ({ kind, byMs }) => (hasAmount(kind) ? (byMs ?? 0) : null),
+                set: (fault, byMs) => ({ ...fault, byMs }),
+              }}
+              removeLabel={text("faultPart.remove")}
+              onChange={(next) => onChange({ faults: next })}
+            />
+          )}
+          <Button
+            onClick={() =>
+              onChange({
+                faults: [
+                  ...faults,
+                  // Begins before the usual scale-down and lasts to the end, so that any kind of fault has an effect.
+                  { kind: "probe", fromMs: durationMs / 6, toMs: durationMs, byMs: 5 * SECOND },
+                ],
+              })
+            }
+          >
+            {text("faultPart.add")}
+          </Button>
+        </fieldset>
+      </details>
       <fieldset>
         <legend>{text("cluster")}</legend>
         {DELAYS.map(({ key, ...bounds }) => (

@@ -14,7 +14,14 @@ import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-t
 import { neighbour, SPEEDS, STORY } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { explain, probeAt, routeAt, trafficOf } from "@/lib/core/index.ts";
-import { eventTimes, LANE_IDS, type LaneId, type Range, wholeRange } from "@/lib/layout/index.ts";
+import {
+  eventTimes,
+  LANE_IDS,
+  type LaneId,
+  type Range,
+  type TimeScale,
+  wholeRange,
+} from "@/lib/layout/index.ts";
 import styles from "./stage.module.css";
 import type { CursorControl } from "./use-cursor.ts";
 
@@ -28,6 +35,8 @@ interface StageProps {
   readonly lanes?: readonly LaneId[];
   /** The name of this stage, where there are several. */
   readonly title?: string;
+  /** Stands between the time axis and the lanes, drawn on their scale. */
+  readonly above?: (scale: TimeScale) => ReactNode;
   /** False where several stages share one transport. */
   readonly withTransport?: boolean;
 }
@@ -76,6 +85,7 @@ export function Stage(props: StageProps) {
         className={styles.lanes}
         data-part="lanes"
         data-whole={props.lanes === undefined && title === undefined}
+        data-canvas={props.above !== undefined}
       >
         <Timeline
           data={data}
@@ -93,6 +103,7 @@ export function Stage(props: StageProps) {
           table={table}
           onTableChange={setTable}
           {...(props.lanes === undefined ? {} : { only: props.lanes })}
+          {...(props.above === undefined ? {} : { above: props.above })}
         />
       </div>
       {withTransport && <StageTransport data={data} extent={extent} control={control} />}

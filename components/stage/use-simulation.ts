@@ -13,6 +13,8 @@ export interface Played {
   readonly data: RevisionData;
   readonly extent: { readonly from: number; readonly to: number };
   readonly outcome: Outcome;
+  /** How many records it made: so much work it is. */
+  readonly records: number;
 }
 
 /** Plays a scenario; null when it is too short to have a revision. @throws Error when there is too much to simulate */
@@ -22,7 +24,7 @@ export function play(scenario: Scenario): Played | null {
   const revision = [...revisions.values()].find(({ hasSks }) => hasSks);
   if (revision === undefined) return null;
   const extent = { from: SIM_START, to: SIM_START + scenario.durationMs };
-  return { id: scenarioId(scenario), data: { shared, revision }, extent, outcome };
+  return { id: scenarioId(scenario), data: { shared, revision }, extent, outcome, records: records.length };
 }
 
 /** Plays a scenario for a component, and again whenever the scenario changes. */

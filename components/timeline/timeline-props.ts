@@ -1,5 +1,6 @@
+import type { ReactNode } from "react";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import type { ClockMode, Lane, LaneId, Range } from "@/lib/layout/index.ts";
+import type { ClockMode, Lane, LaneId, Range, TimeScale } from "@/lib/layout/index.ts";
 import type { TimelineNotes } from "./note-marks.tsx";
 import type { Reading } from "./reading.ts";
 
@@ -35,6 +36,8 @@ export interface TimelineProps {
   readonly only?: readonly LaneId[];
   /** Notes on them; absent where none can be. */
   readonly notes?: TimelineNotes;
+  /** Stands between the time axis and the lanes, drawn on their scale. */
+  readonly above?: (scale: TimeScale) => ReactNode;
   /** How they are read; absent where there is no choice. */
   readonly reading?: Reading;
 }

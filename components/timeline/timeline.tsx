@@ -235,6 +235,7 @@ export function Timeline(props: TimelineProps) {
           )}
         </div>
       </div>
+      {props.above !== undefined && <div style={{ paddingRight: scrollbar }}>{props.above(scale)}</div>}
       <div className={parts.lanesBox} ref={bodyRef}>
         {props.table ? (
           <TableTwin

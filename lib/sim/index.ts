@@ -1,5 +1,6 @@
 /** The public face of the simulator. */
 
+export { clientsAt } from "./clients.ts";
 export {
   FAULT_TRAITS,
   FAULTS,

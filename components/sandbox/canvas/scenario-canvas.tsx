@@ -1,0 +1,169 @@
+"use client";
+
+import { type KeyboardEvent, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import type { TimeScale } from "@/lib/layout/index.ts";
+import type { DurationMs } from "@/lib/model/units.ts";
+import { type Arrival, FAULTS, SIM_START, type TrafficPart } from "@/lib/sim/index.ts";
+import type { Chosen, Editable, OnEdit } from "../editable.ts";
+import styles from "./canvas.module.css";
+import { ChosenItem } from "./chosen-item.tsx";
+import { topOf } from "./curve.ts";
+import { dragged, faultOf, type Grid, type Held, keyed, stretchFrom } from "./edit.ts";
+import { FaultRows } from "./fault-rows.tsx";
+import { stepOf } from "./spans.ts";
+import { AREA_PX, clientsPerPx, seconds, TrafficArea } from "./traffic-area.tsx";
+import { type DragBy, type DragPhase, useDrag } from "./use-drag.ts";
+
+/** Keys cross a scenario as if it were so many pixels long: half a second a step in one of two minutes. */
+const KEY_STEPS = 1_000;
+
+interface ScenarioCanvasProps {
+  readonly value: Editable;
+  /** The traffic of the original, while that of a fork is edited. */
+  readonly ghost: readonly TrafficPart[] | null;
+  /** Requests that were recorded; they are shown, not edited. */
+  readonly arrivals: readonly Arrival[];
+  readonly lengthMs: DurationMs;
+  readonly scale: TimeScale;
+  /** Where the head is. */
+  readonly cursor: number;
+  /** Before it everything has happened already; 0 where there is no fork. */
+  readonly settledMs: DurationMs;
+  readonly onEdit: OnEdit;
+  /** A drag was given up. */
+  readonly onCancel: () => void;
+  readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
+}
+
+/** Traffic as a curve that one draws, faults as blocks that one drags, on the time axis of the lanes below. */
+export function ScenarioCanvas(props: ScenarioCanvasProps) {
+  const { value, ghost, arrivals, lengthMs, scale, cursor, settledMs, onEdit } = props;
+  const text = useTranslations("sandbox");
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [said, setSaid] = useState("");
+  /** What was there when a drag began, and the scale that it keeps. */
+  const base = useRef<{ readonly value: Editable; readonly top: number } | null>(null);
+  const x = (ms: DurationMs): number => scale.toPx(SIM_START + ms);
+  const top = base.current?.top ?? topOf(value.traffic, lengthMs);
+  const grid: Grid = { lengthMs, stepMs: stepOf(scale.pxPerMs) };
+  const msAt = (px: number): DurationMs => scale.toTime(px) - SIM_START;
+
+  const onDrag = (held: Held, by: DragBy, phase: DragPhase): void => {
+    if (phase === "start") {
+      base.current = { value, top };
+      setChosen("grip" in held ? { kind: held.kind, index: held.index } : null);
+      return;
+    }
+    const before = base.current;
+    if (phase === "cancel" || before === null) {
+      base.current = null;
+      props.onCancel();
+      return;
+    }
+    const isLast = phase === "end";
+    if (isLast) base.current = null;
+    const perPx = clientsPerPx(top);
+    const moved = {
+      ms: by.dx / scale.pxPerMs,
+      clients: -by.dy * perPx,
+      atMs: msAt(by.atX),
+      atClients: (AREA_PX - by.atY) * perPx,
+    };
+    const change = dragged(before.value, held, moved, grid);
+    if (change === null) {
+      if (isLast) props.onCancel();
+      return;
+    }
+    onEdit(change, { commit: isLast });
+    if (isLast && held.kind === "newTraffic")
+      setChosen({ kind: "traffic", index: before.value.traffic.length });
+    if (isLast && held.kind === "newFault") setChosen({ kind: "faults", index: before.value.faults.length });
+  };
+  const drag = useDrag<Held>(onDrag, (held, by) => {
+    if ("grip" in held) setChosen({ kind: held.kind, index: held.index });
+    else {
+      setChosen(null);
+      props.onCursorChange(Math.round(scale.toTime(by.atX)), { commit: true });
+    }
+  });
+  const choose = (kind: Chosen["kind"]) => (index: number) => setChosen({ kind, index });
+  const onKey =
+    (kind: Chosen["kind"]) =>
+    (index: number, event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const change = keyed(value, { kind, index }, event, { lengthMs, stepMs: stepOf(KEY_STEPS / lengthMs) });
+      if (change === null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      onEdit(change);
+      const isGone = event.key === "Delete" || event.key === "Backspace";
+      if (isGone) setChosen(null);
+      const item = (change.traffic ?? change.faults)?.[index];
+      setSaid(
+        isGone || item === undefined
+          ? text("canvas.removed")
+          : text("canvas.changed", {
+              from: seconds(item.fromMs),
+              to: seconds(item.toMs),
+              clients: "clients" in item ? item.clients : "none",
+            }),
+      );
+    };
+  const common = { x, chosen, drag };
+  const settled = settledMs === 0 ? 0 : Math.min(scale.widthPx, Math.max(0, x(settledMs)));
+  const at = scale.toPx(cursor);
+  return (
+    <section className={styles.canvas} aria-label={text("canvas.title")}>
+      <div className={styles.rows}>
+        <div className={styles.row}>
+          <div className={styles.label}>
+            {text("traffic")}
+            <span className={styles.scale}>{text("canvas.most", { count: top })}</span>
+          </div>
+          <TrafficArea
+            {...common}
+            value={value}
+            ghost={ghost}
+            arrivals={arrivals}
+            lengthMs={lengthMs}
+            top={top}
+            width={scale.widthPx}
+            onChoose={choose("traffic")}
+            onKey={onKey("traffic")}
+          />
+        </div>
+        <FaultRows {...common} faults={value.faults} onChoose={choose("faults")} onKey={onKey("faults")} />
+        <div className={styles.over} aria-hidden="true">
+          {settled > 0 && <div className={styles.settled} style={{ width: settled }} />}
+          {at >= 0 && at <= scale.widthPx && <div className={styles.cursor} style={{ left: at }} />}
+        </div>
+      </div>
+      <div className={styles.row}>
+        <div className={styles.label}>{text("canvas.addFault")}</div>
+        <div className={styles.palette}>
+          {FAULTS.map((kind) => (
+            <Button
+              key={kind}
+              size="small"
+              onClick={() => {
+                onEdit({
+                  faults: [...value.faults, faultOf(kind, stretchFrom(cursor - SIM_START, grid))],
+                });
+                setChosen({ kind: "faults", index: value.faults.length });
+              }}
+            >
+              <span aria-hidden="true">+ </span>
+              {text(`fault.${kind}`)}
+            </Button>
+          ))}
+        </div>
+      </div>
+      <ChosenItem value={value} chosen={chosen} onEdit={onEdit} onChoose={setChosen} />
+      <p role="status" className="visually-hidden">
+        {said}
+      </p>
+    </section>
+  );
+}

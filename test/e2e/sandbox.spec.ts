@@ -1,0 +1,137 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.ts";
+
+const TRAFFIC = /^Traffic \d/;
+
+function scores(page: Page): Locator {
+  return page.getByRole("table", { name: "Result" }).getByRole("row");
+}
+
+/** Where something is on the screen. @throws Error when it is not shown */
+async function boxOf(of: Locator) {
+  await of.scrollIntoViewIfNeeded();
+  const box = await of.boundingBox();
+  if (box === null) throw new Error("not shown");
+  return box;
+}
+
+async function drag(
+  page: Page,
+  from: { x: number; y: number },
+  by: { dx: number; dy: number },
+): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + by.dx / 2, from.y + by.dy / 2, { steps: 3 });
+  await page.mouse.move(from.x + by.dx, from.y + by.dy, { steps: 3 });
+  await page.mouse.up();
+}
+
+test.describe("the canvas", () => {
+  test.beforeEach(async ({ page }) => {
+    await page.goto("/sandbox");
+    await expect(page.getByRole("button", { name: TRAFFIC })).toHaveCount(2);
+  });
+
+  test("traffic is drawn, moved, raised and taken back, and the address has it", async ({ page }) => {
+    const parts = page.getByRole("button", { name: TRAFFIC });
+    const first = await boxOf(parts.first());
+    const middle = { x: first.x + first.width / 2, y: first.y + first.height - 4 };
+    await drag(page, middle, { dx: 60, dy: 0 });
+    await expect(parts.first()).not.toHaveAccessibleName(/constant, 3 s to 20 s/);
+    await expect(page).toHaveURL(/s=sim\./);
+    await page.keyboard.press("ControlOrMeta+z");
+    await expect(parts.first()).toHaveAccessibleName("Traffic 1: constant, 3 s to 20 s, 1 client");
+    // By its upper edge.
+    await drag(page, { x: middle.x, y: first.y }, { dx: 0, dy: -40 });
+    await expect(parts.first()).toHaveAccessibleName(/3 s to 20 s, [3-5] clients/);
+    // Across what is empty.
+    const second = await boxOf(parts.nth(1));
+    await drag(page, { x: second.x - 120, y: second.y }, { dx: 80, dy: -10 });
+    await expect(parts).toHaveCount(3);
+    await expect(page.getByRole("group", { name: "Selected" }).getByLabel("clients")).toBeVisible();
+    const address = page.url();
+    await page.goto("/");
+    await page.goto(address);
+    await expect(parts).toHaveCount(3);
+  });
+
+  test("a drag that is given up with Escape leaves everything as it was", async ({ page }) => {
+    const part = page.getByRole("button", { name: TRAFFIC }).first();
+    const { x, y, width, height } = await boxOf(part);
+    await page.mouse.move(x + width / 2, y + height - 4);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 + 100, y + height - 4, { steps: 4 });
+    await expect(part).not.toHaveAccessibleName(/3 s to 20 s/);
+    await page.keyboard.press("Escape");
+    await page.mouse.up();
+    await expect(part).toHaveAccessibleName(/3 s to 20 s/);
+    await expect(page).not.toHaveURL(/s=sim/);
+  });
+
+  test("what is dragged is played while it is dragged", async ({ page }) => {
+    const sent = scores(page).nth(1).getByRole("cell").first();
+    const before = await sent.textContent();
+    const { x, y, width, height } = await boxOf(page.getByRole("button", { name: TRAFFIC }).first());
+    await page.mouse.move(x + width - 3, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width + 80, y + height / 2, { steps: 8 });
+    await expect(page).not.toHaveURL(/s=sim/);
+    await expect(sent).not.toHaveText(before ?? "");
+    await page.mouse.up();
+    await expect(page).toHaveURL(/s=sim/);
+  });
+
+  test("faults are blocks: put there, stretched, given an amount, and removed by keys", async ({ page }) => {
+    await page.getByRole("button", { name: "slow ingress" }).click();
+    const fault = page.getByRole("button", { name: /^slow ingress, 30 s to 50 s, by 5 s/ });
+    await expect(fault).toBeVisible();
+    const { x, y, width, height } = await boxOf(fault);
+    await drag(page, { x: x + width - 3, y: y + height / 2 }, { dx: 100, dy: 0 });
+    const longer = page.getByRole("button", { name: /^slow ingress, 30 s to [67]\d/ });
+    await expect(longer).toBeVisible();
+    await page.getByRole("group", { name: "Selected" }).getByLabel("by, s").fill("25");
+    await longer.focus();
+    await page.keyboard.press("ArrowUp");
+    await expect(longer).toHaveAccessibleName(/by 26 s/);
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Shift+ArrowLeft");
+    await expect(page.getByRole("button", { name: /^slow ingress, 29\.5 s/ })).toBeVisible();
+    await page.keyboard.press("Delete");
+    await expect(page.getByRole("button", { name: /^slow ingress, / })).toHaveCount(0);
+  });
+
+  test("is reached and worked by keys alone, and says what it did", async ({ page }) => {
+    const first = page.getByRole("button", { name: TRAFFIC }).first();
+    await first.focus();
+    await page.keyboard.press("ArrowUp");
+    await expect(page.getByRole("status").filter({ hasText: "3 s to 20 s, 2 clients" })).toBeAttached();
+    await page.keyboard.press("Shift+ArrowRight");
+    await expect(first).toHaveAccessibleName("Traffic 1: constant, 3 s to 20.5 s, 2 clients");
+    await expectAccessible(page);
+  });
+});
+
+test("the canvas is drawn on with a finger, on a phone", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 390, height: 844 },
+    ...(baseURL === undefined ? {} : { baseURL }),
+  });
+  const page = await context.newPage();
+  await page.goto("/sandbox");
+  const parts = page.getByRole("button", { name: TRAFFIC });
+  await expect(parts).toHaveCount(2);
+  const { x, y, width } = await boxOf(parts.first());
+  const touch = await context.newCDPSession(page);
+  const at = (dx: number, dy: number) => [{ x: x + width + 20 + dx, y: y - 8 + dy }];
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0, 0) });
+  for (const step of [8, 16, 24, 32])
+    await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(step, 0) });
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await expect(parts).toHaveCount(3);
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await context.close();
+});
