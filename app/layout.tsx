@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { ClassDoor } from "@/components/learn/class/door.tsx";
 import { PageI18n } from "@/components/page-i18n.tsx";
 import { FONTS } from "@/components/shell/fonts.ts";
 import { SessionProvider } from "@/components/shell/session.tsx";
@@ -10,6 +11,7 @@ import { catalogueOf } from "@/lib/i18n/catalogue.ts";
 import { LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
 import type { Messages } from "@/lib/i18n/messages.ts";
 import { BASE_WORDS } from "@/lib/i18n/words/base.ts";
+import { CLASS_WORDS } from "@/lib/i18n/words/class.ts";
 import { requestLocale } from "@/lib/server/locale.ts";
 import { hasSession } from "@/lib/server/sign-in.ts";
 import "./globals.css";
@@ -23,7 +25,8 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
-const BASE_AREAS = Object.keys(BASE_WORDS) as (keyof Messages)[];
+/** A class goes along to any page. */
+const BASE_AREAS = Object.keys({ ...BASE_WORDS, ...CLASS_WORDS }) as (keyof Messages)[];
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await requestLocale();
@@ -38,7 +41,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <PageI18n locale={locale} messages={locale === "en" ? null : pick(catalogueOf(locale), BASE_AREAS)}>
-          <SessionProvider signedIn={signedIn}>{children}</SessionProvider>
+          <SessionProvider signedIn={signedIn}>
+            <ClassDoor />
+            {children}
+          </SessionProvider>
           <TooltipLayer />
         </PageI18n>
       </body>

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { ClassOpener } from "@/components/learn/class/opener.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
 import { Popover } from "@/components/ui/popover.tsx";
 import type { ClockMode } from "@/lib/client/format-time.ts";
@@ -72,6 +73,7 @@ export function TopBar(props: TopBarProps) {
             {(tabs !== undefined || !hasRoom) && <PartLinks />}
             {clocks.length > 0 && <ClockSelect clocks={clocks} />}
             <ThemeSelect />
+            <ClassOpener />
           </div>
         </Popover>
       </div>

@@ -1,7 +1,9 @@
 "use client";
 
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { pageHead } from "@/lib/client/class-head.ts";
 import type { Extent, Story } from "@/lib/client/playback.ts";
+import { useLed } from "./use-led.ts";
 import { usePlayback } from "./use-playback.ts";
 
 export interface HeadOptions {
@@ -53,12 +55,16 @@ export function useHead({
   onPlayed,
 }: HeadOptions): Head {
   const [moving, setMoving] = useState<number | null>(null);
-  const [playing, setIsPlaying] = useState(false);
-  const cursor = clamp(moving ?? at ?? extent.to, reach);
-  const isFollowing = edge && moving === null && at === null;
+  const [isPlaying, setIsPlaying] = useState(false);
+  const own = clamp(moving ?? at ?? extent.to, reach);
+  const led = useLed(own, story, extent);
+  const cursor = led === null ? own : clamp(led.cursor, reach);
+  const playing = led?.playing ?? isPlaying;
+  const isFollowing = led === null && edge && moving === null && at === null;
   // The functions keep their identity as time passes, so they cause no renders.
-  const latest = useRef({ extent, reach, cursor, isFollowing, onRest });
-  latest.current = { extent, reach, cursor, isFollowing, onRest };
+  const latest = useRef({ extent, reach, cursor, isFollowing, onRest, isLed: led !== null });
+  latest.current = { extent, reach, cursor, isFollowing, onRest, isLed: led !== null };
+  useReport(cursor, playing, speed);
 
   const settle = useCallback(() => setMoving(null), []);
   const rest = useCallback((t: number | null): void => {
@@ -68,6 +74,8 @@ export function useHead({
   }, []);
   const move = useCallback<Head["move"]>(
     (t, { commit } = { commit: true }) => {
+      if (latest.current.isLed && !pageHead.takeOver()) return;
+      pageHead.noteMove();
       const place = clamp(t, latest.current.reach);
       if (commit) rest(Math.round(place));
       else setMoving(place);
@@ -77,6 +85,7 @@ export function useHead({
   const setPlaying = useCallback(
     (next: boolean): void => {
       const now = latest.current;
+      if (now.isLed && !pageHead.takeOver()) return;
       if (!next || now.isFollowing) {
         rest(Math.round(now.cursor));
         return;
@@ -88,7 +97,7 @@ export function useHead({
   );
   const follow = useCallback(() => rest(null), [rest]);
   usePlayback({
-    playing,
+    playing: isPlaying && led === null,
     speed,
     story,
     extent,
@@ -103,12 +112,18 @@ export function useHead({
     cursor,
     playing,
     isFollowing,
-    isMoving: moving !== null || isFollowing,
+    isMoving: led !== null || moving !== null || isFollowing,
     move,
     setPlaying,
     follow,
     settle,
   };
+}
+
+/** Says where the head is, for a class that it leads. */
+function useReport(cursor: number, playing: boolean, speed: number): void {
+  useEffect(() => pageHead.setReport({ t: Math.round(cursor), playing, speed }), [cursor, playing, speed]);
+  useEffect(() => () => pageHead.setReport(null), []);
 }
 
 function clamp(t: number, { from, to }: Extent): number {

@@ -1,5 +1,6 @@
 /** All interface texts. A new area: one file in `messages/en`, one import and one entry here. */
 import burst from "../../messages/en/burst.json" with { type: "json" };
+import classWords from "../../messages/en/class.json" with { type: "json" };
 import cluster from "../../messages/en/cluster.json" with { type: "json" };
 import coldStarts from "../../messages/en/coldStarts.json" with { type: "json" };
 import diagnosis from "../../messages/en/diagnosis.json" with { type: "json" };
@@ -33,6 +34,7 @@ export const DEFAULT_LOCALE: Locale = "en";
 /** ICU messages by area and key. */
 export const MESSAGES = {
   burst,
+  class: classWords,
   cluster,
   coldStarts,
   diagnosis,

@@ -1,5 +1,6 @@
 /** The Chinese texts, by area; an area that is missing is shown in English. */
 import burst from "../../messages/zh/burst.json" with { type: "json" };
+import classWords from "../../messages/zh/class.json" with { type: "json" };
 import cluster from "../../messages/zh/cluster.json" with { type: "json" };
 import coldStarts from "../../messages/zh/coldStarts.json" with { type: "json" };
 import diagnosis from "../../messages/zh/diagnosis.json" with { type: "json" };
@@ -27,6 +28,7 @@ import why from "../../messages/zh/why.json" with { type: "json" };
 
 export const CHINESE = {
   burst,
+  class: classWords,
   cluster,
   coldStarts,
   diagnosis,

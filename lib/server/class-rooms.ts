@@ -19,8 +19,8 @@ export interface ClassLimits {
 }
 
 export const CLASS_LIMITS: ClassLimits = {
-  classes: 100,
-  classesOfAddress: 10,
+  classes: 200,
+  classesOfAddress: 50,
   followers: 500,
   rate: 10,
   burst: 40,

@@ -1,0 +1,49 @@
+"use client";
+
+import { useEffect } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button.tsx";
+import { withWords } from "@/components/with-words.tsx";
+import { CLASS_QUERY } from "@/lib/client/class-address.ts";
+import { CLASS_WORDS } from "@/lib/i18n/words/class.ts";
+import styles from "./class.module.css";
+import { Follower } from "./follower.tsx";
+import { Leader } from "./leader.tsx";
+import { classSession, useClass } from "./session.ts";
+
+interface ClassBarProps {
+  /** A class is to be opened here. */
+  readonly opens: boolean;
+  readonly onOpened: () => void;
+}
+
+function ClassBarPart({ opens, onOpened }: ClassBarProps) {
+  const text = useTranslations("class");
+  const state = useClass();
+  useEffect(() => {
+    const id = new URLSearchParams(window.location.search).get(CLASS_QUERY);
+    if (id !== null) classSession().join(id);
+  }, []);
+  const isLeading = state.role === "teacher" || opens;
+  if (state.role === "none" && !opens) return null;
+  return (
+    <section className={styles.bar} aria-label={text("label")} data-role={isLeading ? "teacher" : state.role}>
+      {isLeading && (
+        <Leader state={state.role === "teacher" ? state : null} opens={opens} onOpened={onOpened} />
+      )}
+      {!isLeading && state.role === "student" && <Follower state={state} />}
+      {!isLeading && state.role === "over" && (
+        <>
+          <p role="status">
+            {state.reason === "" ? text("over.ended") : text("over.refused", { reason: state.reason })}
+          </p>
+          <Button onClick={() => classSession().leave()}>{text("over.close")}</Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What a page shows of the class that it leads or follows. */
+const ClassBar = withWords(CLASS_WORDS, ClassBarPart);
+export default ClassBar;

@@ -1,0 +1,150 @@
+"use client";
+
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { useCopy } from "@/components/incident/use-copy.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { ConfirmDialog, Dialog } from "@/components/ui/dialog.tsx";
+import { classLink, toldAddress } from "@/lib/client/class-address.ts";
+import { pageHead } from "@/lib/client/class-head.ts";
+import type { LedClass } from "@/lib/client/class-session.ts";
+import type { Telling } from "@/lib/client/class-teller.ts";
+import { messageOf } from "@/lib/model/errors.ts";
+import styles from "./class.module.css";
+import { classSession } from "./session.ts";
+
+interface LeaderProps {
+  /** Null: it is to be opened. */
+  readonly state: LedClass | null;
+  readonly opens: boolean;
+  readonly onOpened: () => void;
+}
+
+/** How often it is looked at where the page is; what is due is told then. */
+const LOOK_MS = 200;
+
+/** What a teacher sees of the class that this page leads. */
+export function Leader({ state, opens, onOpened }: LeaderProps) {
+  const text = useTranslations("class.teach");
+  const [failure, setFailure] = useState<string | null>(null);
+  const [showsLink, setShowsLink] = useState(false);
+  const [asksEnd, setAsksEnd] = useState(false);
+  const isOpening = useRef(false);
+  const open = useEffectEvent(async (): Promise<void> => {
+    const here = tellingOf(null);
+    if (here === null || isOpening.current) return;
+    isOpening.current = true;
+    try {
+      if (classSession().state.role !== "teacher") await classSession().open(here);
+      setShowsLink(true);
+      onOpened();
+    } catch (error) {
+      // What the browser throws where nobody answers says nothing to a reader.
+      setFailure(error instanceof TypeError ? "" : messageOf(error));
+    } finally {
+      isOpening.current = false;
+    }
+  });
+  useEffect(() => {
+    if (opens) void open();
+  }, [opens]);
+  useTelling(state !== null);
+  if (state === null) {
+    if (failure === null) return <p role="status">{text("opening")}</p>;
+    return (
+      <>
+        <p role="alert">{failure === "" ? text("failedUnknown") : text("failed", { reason: failure })}</p>
+        <Button
+          onClick={() => {
+            setFailure(null);
+            onOpened();
+          }}
+        >
+          {text("close")}
+        </Button>
+      </>
+    );
+  }
+  return (
+    <>
+      <p role="status">{state.isOpen ? text("followers", { count: state.followers ?? 0 }) : text("lost")}</p>
+      <Button onClick={() => setShowsLink(true)}>{text("link")}</Button>
+      <ConfirmDialog
+        title={text("endTitle")}
+        description={text("endHelp")}
+        open={asksEnd}
+        onOpenChange={setAsksEnd}
+        trigger={<Button>{text("end")}</Button>}
+        cancelLabel={text("cancel")}
+        action={
+          <Button variant="danger" onClick={() => void classSession().end()}>
+            {text("end")}
+          </Button>
+        }
+      >
+        {null}
+      </ConfirmDialog>
+      <LinkDialog state={state} open={showsLink} onOpenChange={setShowsLink} />
+    </>
+  );
+}
+
+interface LinkDialogProps {
+  readonly state: LedClass;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+/** The link, large enough to be read from a wall. */
+function LinkDialog({ state, open, onOpenChange }: LinkDialogProps) {
+  const text = useTranslations("class.link");
+  const teach = useTranslations("class.teach");
+  const { copied, copy } = useCopy();
+  const link = classLink(window.location.origin, state.id);
+  return (
+    <Dialog title={text("title")} open={open} onOpenChange={onOpenChange} closeLabel={teach("close")}>
+      <p className={styles.link} data-testid="class-link">
+        {link}
+      </p>
+      <p>
+        <Button variant="primary" onClick={() => void copy(link)}>
+          {text("copy")}
+        </Button>{" "}
+        <span role="status">{copied === null ? "" : text(copied ? "copied" : "notCopied")}</span>
+      </p>
+      <p>{text("help")}</p>
+      {isLoopback(window.location.hostname) && <p className={styles.warning}>{text("onlyHere")}</p>}
+      {state.isOneOfMany && <p className={styles.warning}>{text("oneOfMany")}</p>}
+      <p className={styles.small}>{text("whoSees")}</p>
+    </Dialog>
+  );
+}
+
+/** Tells the class where this page is, for as long as it leads one. */
+function useTelling(isOn: boolean): void {
+  const last = useRef<Telling | null>(null);
+  useEffect(() => {
+    if (!isOn) return;
+    const look = (): void => {
+      last.current = tellingOf(last.current);
+      if (last.current !== null) classSession().tell(last.current);
+    };
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [isOn]);
+}
+
+/** Where the page is; on one that no class follows, where it was before. */
+function tellingOf(before: Telling | null): Telling | null {
+  const href = toldAddress(window.location.pathname + window.location.search);
+  if (href === null) return before === null ? null : { ...before, playing: false };
+  const { report, moves } = pageHead;
+  // A page that is not seen has no frames: its head stands.
+  const playing = report?.playing === true && !document.hidden;
+  return { href, t: report?.t ?? null, playing, speed: report?.speed ?? 1, moves };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || /^127\./.test(host);
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { type ClassSession, type ClassState, createClassSession } from "@/lib/client/class-session.ts";
+import { asObject, asString } from "@/lib/model/json.ts";
+
+let session: ClassSession | null = null;
+
+/** The class of this tab; created on first use, in the browser. */
+export function classSession(): ClassSession {
+  session ??= createClassSession({
+    storage: window.sessionStorage,
+    fetch: (...given) => fetch(...given),
+    now: Date.now,
+    createEventSource: (url) => new EventSource(url),
+    after: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    ask,
+  });
+  return session;
+}
+
+/** Whether this tab leads or follows one, or followed one that is over. */
+export function useClass(): ClassState {
+  return useSyncExternalStore(
+    (listener) => classSession().subscribe(listener),
+    () => classSession().state,
+    () => NONE,
+  );
+}
+
+const NONE: ClassState = { role: "none" };
+
+/** Asks why a stream is refused; `EventSource` does not say. */
+async function ask(url: string): Promise<{ status: number; detail: string } | null> {
+  const abort = new AbortController();
+  try {
+    const answer = await fetch(url, { signal: abort.signal });
+    if (answer.ok) return { status: answer.status, detail: "" };
+    const { detail } = asObject(await answer.json().catch(() => null));
+    return { status: answer.status, detail: asString(detail) ?? "" };
+  } finally {
+    abort.abort();
+  }
+}

@@ -1,0 +1,151 @@
+/** A class: one page leads, others follow it, look around, come back, and come late. */
+import type { Browser, Page } from "@playwright/test";
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.ts";
+
+const bar = (page: Page) => page.getByRole("region", { name: "Class", exact: true });
+const position = (page: Page) => page.getByRole("slider", { name: "Position" });
+const cursorOf = async (page: Page): Promise<number> => Number(await position(page).inputValue());
+
+/** Opens a class from the menu; returns the link for students. */
+async function openClass(page: Page): Promise<string> {
+  await expect(async () => {
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("button", { name: "Teach a class from here" }).click({ timeout: 2_000 });
+  }).toPass();
+  const link = await page.getByTestId("class-link").innerText();
+  await page.getByRole("button", { name: "Close" }).click();
+  return link;
+}
+
+/** Ends the class that a page leads. */
+async function endClass(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "End the class" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "End the class" }).click();
+  await expect(bar(page)).toBeHidden();
+}
+
+/** A page of somebody else. */
+async function student(browser: Browser, link: string): Promise<Page> {
+  const context = await browser.newContext({ reducedMotion: "reduce", timezoneId: "UTC" });
+  const page = await context.newPage();
+  await page.goto(link);
+  return page;
+}
+
+test("pages follow the teacher from scene to scene, each may look around, and one key brings it back", async ({
+  page,
+  browser,
+}) => {
+  await page.goto("/learn/zero");
+  const link = await openClass(page);
+  expect(link).toMatch(/\/learn\?class=[\w-]{22}$/);
+  const [ann, ben] = [await student(browser, link), await student(browser, link)];
+  for (const one of [ann, ben]) {
+    await expect(one).toHaveURL(/\/learn\/zero/);
+    await expect(bar(one)).toContainText("You follow the class");
+  }
+  await expect(bar(page)).toContainText("2 pages follow");
+
+  await page.keyboard.press("ArrowRight");
+  for (const one of [ann, ben]) await expect(one).toHaveURL(/\/learn\/zero\?.*beat=2/);
+
+  // Ann goes on by herself; Ben and the teacher stay.
+  await ann.keyboard.press("ArrowRight");
+  await expect(bar(ann)).toContainText("You are looking around by yourself");
+  await expect(ann).toHaveURL(/beat=3/);
+  await page.goto("/learn/down?beat=4");
+  await expect(ben).toHaveURL(/\/learn\/down\?.*beat=4/);
+  await expect(ann).toHaveURL(/\/learn\/zero\?.*beat=3/);
+
+  await ann.getByRole("heading", { level: 1 }).click();
+  await ann.keyboard.press("r");
+  await expect(ann).toHaveURL(/\/learn\/down\?.*beat=4/);
+  await expect(bar(ann)).toContainText("You follow the class");
+
+  // Values of the story, too.
+  await page.getByRole("slider", { name: /probe/i }).fill("20");
+  for (const one of [ann, ben]) await expect(one).toHaveURL(/probe=20/);
+  await ann.context().close();
+  await expect(bar(page)).toContainText("1 page follows");
+  await ben.context().close();
+  await endClass(page);
+});
+
+test("who comes late is where the class is, the teacher's reload keeps it, and its end is told", async ({
+  page,
+  browser,
+}) => {
+  await page.goto("/learn/wake?beat=2");
+  const link = await openClass(page);
+  await page.reload();
+  await expect(bar(page)).toContainText("Nobody follows yet");
+  await position(page).focus();
+  await page.keyboard.press("End");
+  const late = await student(browser, link);
+  await expect(late).toHaveURL(/\/learn\/wake\?.*beat=2/);
+  await expect.poll(() => cursorOf(late)).toBe(await cursorOf(page));
+  await endClass(page);
+  await expect(bar(late)).toContainText("The class is over");
+  await late.getByRole("button", { name: "Close" }).click();
+  await expect(bar(late)).toBeHidden();
+  await late.goto(link);
+  await expect(bar(late)).toContainText("There is no class to follow");
+  await late.context().close();
+});
+
+test("a page that follows plays as the teacher's does, and stops with it", async ({ page, browser }) => {
+  await page.goto("/learn/down?beat=1");
+  const link = await openClass(page);
+  const one = await student(browser, link);
+  await expect(bar(one)).toContainText("You follow the class");
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "1×" });
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await expect(one.getByRole("button", { name: "Pause", exact: true })).toBeVisible();
+  const before = await cursorOf(one);
+  await expect.poll(() => cursorOf(one)).toBeGreaterThan(before);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(one.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+  await expect.poll(async () => (await cursorOf(one)) - (await cursorOf(page))).toBe(0);
+  // Whoever moves the head has it.
+  await position(one).focus();
+  await one.keyboard.press("Home");
+  await expect(bar(one)).toContainText("You are looking around by yourself");
+  await expect.poll(() => cursorOf(one)).toBeLessThan(await cursorOf(page));
+  await one.context().close();
+  await endClass(page);
+});
+
+test("the class goes along to a recording, and what a student leaves stays where it was", async ({
+  page,
+  browser,
+}) => {
+  await page.goto("/view/cold-start/demo/hello-00001");
+  const link = await openClass(page);
+  const one = await student(browser, link);
+  await expect(one).toHaveURL(/\/view\/cold-start\/demo\/hello-00001/);
+  await position(page).focus();
+  await page.keyboard.press("End");
+  await expect.poll(() => cursorOf(one)).toBe(await cursorOf(page));
+  await one.getByRole("button", { name: "Look around by yourself" }).click();
+  await page.keyboard.press("Home");
+  await expect.poll(() => cursorOf(page)).not.toBe(await cursorOf(one));
+  await one.getByRole("button", { name: "Rejoin" }).click();
+  await expect.poll(() => cursorOf(one)).toBe(await cursorOf(page));
+  await one.context().close();
+  await endClass(page);
+});
+
+test("both ends are accessible, and fit a phone", async ({ page, browser }) => {
+  await page.goto("/learn/zero");
+  const link = await openClass(page);
+  await expectAccessible(page);
+  const one = await student(browser, link);
+  await expect(bar(one)).toContainText("You follow the class");
+  await expectAccessible(one);
+  for (const each of [page, one]) {
+    await each.setViewportSize({ width: 390, height: 844 });
+    await expectNoSidewaysScroll(each);
+  }
+  await one.context().close();
+  await endClass(page);
+});

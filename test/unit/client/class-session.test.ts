@@ -1,0 +1,248 @@
+/** The class of a tab: opened, told, kept through a reload, followed, left, lost and over. */
+import { beforeEach, describe, expect, test } from "vitest";
+import { type ClassSession, createClassSession } from "../../../lib/client/class-session.ts";
+import type { Telling } from "../../../lib/client/class-teller.ts";
+import type { EventSourceLike } from "../../../lib/stream/client.ts";
+
+const ID = "abcdefghijklmnopqrstuv";
+const TELLING: Telling = { href: "/learn/zero", t: 5, playing: false, speed: 1, moves: 0 };
+const PLACE = { href: "/learn/zero", t: 5, playing: false, speed: 1, since: 90, now: 100 };
+
+type Listener = (event: { data?: unknown; lastEventId?: string }) => void;
+
+class FakeSource implements EventSourceLike {
+  readyState = 1;
+  isClosed = false;
+  readonly listeners = new Map<string, Listener>();
+  readonly url: string;
+  constructor(url: string) {
+    this.url = url;
+  }
+  addEventListener(type: string, listener: Listener): void {
+    this.listeners.set(type, listener);
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+  send(type: string, data: unknown = {}, lastEventId = ""): void {
+    this.listeners.get(type)?.({ data: JSON.stringify(data), lastEventId });
+  }
+}
+
+let sources: FakeSource[];
+let timers: { ms: number; callback: () => void; isStopped: boolean }[];
+let asked: { path: string; init: RequestInit }[];
+let answers: { status: number; body: object }[];
+let refusal: { status: number; detail: string } | null;
+let stored: Map<string, string>;
+let now: number;
+
+beforeEach(() => {
+  sources = [];
+  timers = [];
+  asked = [];
+  answers = [];
+  refusal = null;
+  stored = new Map();
+  now = 1_000;
+});
+
+const open = (): ClassSession =>
+  createClassSession({
+    storage: {
+      getItem: (key) => stored.get(key) ?? null,
+      setItem: (key, value) => void stored.set(key, value),
+      removeItem: (key) => void stored.delete(key),
+    },
+    fetch: async (path, init) => {
+      asked.push({ path: String(path), init: init ?? {} });
+      const { status, body } = answers.shift() ?? { status: 500, body: {} };
+      return new Response(status === 204 ? null : JSON.stringify(body), { status });
+    },
+    now: () => now,
+    createEventSource: (url) => {
+      const source = new FakeSource(url);
+      sources.push(source);
+      return source;
+    },
+    after: (ms, callback) => {
+      const timer = { ms, callback, isStopped: false };
+      timers.push(timer);
+      return () => {
+        timer.isStopped = true;
+      };
+    },
+    ask: async () => refusal,
+  });
+const last = (): FakeSource => sources.at(-1) as FakeSource;
+const fire = (): void =>
+  timers
+    .filter(({ isStopped }) => !isStopped)
+    .at(-1)
+    ?.callback();
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+describe("who teaches", () => {
+  const opened = async (): Promise<ClassSession> => {
+    answers.push({ status: 201, body: { id: ID, key: "secret", isOneOfMany: false } });
+    const session = open();
+    await session.open(TELLING);
+    return session;
+  };
+
+  test("has a class whose key goes out in a header only", async () => {
+    const session = await opened();
+    expect(session.state).toMatchObject({ role: "teacher", id: ID, followers: 0 });
+    answers.push({ status: 200, body: { followers: 7 } });
+    session.tell({ ...TELLING, t: 6 });
+    await settle();
+    expect(session.state).toMatchObject({ followers: 7 });
+    const { path, init } = asked.at(-1) as (typeof asked)[0];
+    expect([path, new Headers(init.headers).get("x-skscope-class-key")]).toEqual([
+      `/api/class/${ID}`,
+      "secret",
+    ]);
+    expect(JSON.parse(String(init.body))).toEqual({
+      href: "/learn/zero",
+      t: 6,
+      playing: false,
+      speed: 1,
+      sentAt: 1_000,
+    });
+  });
+
+  test("keeps it through a reload, and tells at once where the page is", async () => {
+    await opened();
+    const again = open();
+    expect(again.state).toMatchObject({ role: "teacher", id: ID, key: "secret" });
+    answers.push({ status: 200, body: { followers: 2 } });
+    again.tell(TELLING);
+    await settle();
+    expect(again.state).toMatchObject({ followers: 2 });
+  });
+
+  test("hears when the server does not answer, tries again after a second, and what was missed is told then", async () => {
+    const session = await opened();
+    answers.push({ status: 503, body: {} });
+    session.tell({ ...TELLING, t: 6 });
+    await settle();
+    expect(session.state).toMatchObject({ role: "teacher", isOpen: false });
+    session.tell({ ...TELLING, t: 6 });
+    expect(asked).toHaveLength(2);
+    now += 1_000;
+    answers.push({ status: 200, body: { followers: 1 } });
+    session.tell({ ...TELLING, t: 6 });
+    await settle();
+    expect([asked.length, session.state]).toMatchObject([3, { isOpen: true }]);
+  });
+
+  test("hears that the class is over", async () => {
+    const session = await opened();
+    answers.push({ status: 404, body: { detail: "There is no such class here." } });
+    session.tell({ ...TELLING, t: 6 });
+    await settle();
+    expect(session.state).toEqual({ role: "over", reason: "There is no such class here." });
+    expect(stored.size).toBe(0);
+  });
+
+  test("ends it", async () => {
+    const session = await opened();
+    answers.push({ status: 204, body: {} });
+    await session.end();
+    expect([asked.at(-1)?.init.method, session.state.role, stored.size]).toEqual(["DELETE", "none", 0]);
+  });
+
+  test("is told why there can be none", async () => {
+    answers.push({ status: 409, body: { detail: "This server holds 100 classes." } });
+    const session = open();
+    await expect(session.open(TELLING)).rejects.toThrow("This server holds 100 classes.");
+    expect(session.state.role).toBe("none");
+  });
+});
+
+describe("who follows", () => {
+  const joined = (): ClassSession => {
+    const session = open();
+    session.join(ID);
+    return session;
+  };
+
+  test("hears where the teacher is, by the server's clock", () => {
+    const session = joined();
+    expect(last().url).toBe(`/api/class/${ID}`);
+    last().send("open");
+    last().send("place", PLACE, "e.1");
+    expect(session.state).toMatchObject({ role: "student", isAway: false, place: PLACE });
+    now = 1_500;
+    expect(session.serverNow()).toBe(600);
+  });
+
+  test("obeys nothing that leads elsewhere", () => {
+    const session = joined();
+    last().send("place", { ...PLACE, href: "//evil.example/learn" }, "e.1");
+    last().listeners.get("place")?.({ data: "no json" });
+    expect(session.state).toMatchObject({ place: null });
+  });
+
+  test("goes on after a silence from what was heard last", () => {
+    const session = joined();
+    last().send("open");
+    last().send("place", PLACE, "e.4");
+    fire();
+    expect([session.state, sources[0]?.isClosed]).toMatchObject([{ isOpen: false, place: PLACE }, true]);
+    fire();
+    expect(last().url).toBe(`/api/class/${ID}?lastEventId=e.4`);
+    last().send("open");
+    expect(session.state).toMatchObject({ isOpen: true });
+  });
+
+  test.each([
+    [null, "student"],
+    [{ status: 503, detail: "" }, "student"],
+    [{ status: 429, detail: "" }, "student"],
+    [{ status: 404, detail: "gone" }, "over"],
+    [{ status: 401, detail: "sign in" }, "over"],
+  ])("is through only when the refusal does not pass: %j", async (answer, role) => {
+    const session = joined();
+    refusal = answer;
+    last().readyState = 2;
+    last().send("error");
+    await settle();
+    expect(session.state.role).toBe(role);
+    if (role === "over") expect(session.state).toMatchObject({ reason: answer?.detail });
+  });
+
+  test("hears that the teacher has ended it", () => {
+    const session = joined();
+    last().send("over");
+    expect([session.state, stored.size, last().isClosed]).toEqual([{ role: "over", reason: "" }, 0, true]);
+  });
+
+  test("looks around through a reload, while the class goes on, and rejoins", () => {
+    joined().setAway(true);
+    const again = open();
+    last().send("place", PLACE, "e.9");
+    expect(again.state).toMatchObject({ role: "student", isAway: true, place: PLACE });
+    again.setAway(false);
+    expect(again.state).toMatchObject({ isAway: false, place: PLACE });
+  });
+
+  test("leaves for good", () => {
+    const session = joined();
+    session.leave();
+    last().send("place", PLACE);
+    expect([session.state.role, last().isClosed, open().state.role]).toEqual(["none", true, "none"]);
+  });
+});
+
+test.each([
+  "",
+  "no json",
+  "{}",
+  '{"role":"teacher","id":"short","key":"k"}',
+  `{"role":"teacher","id":"${ID}"}`,
+])("a tab that kept %j has no class", (text) => {
+  stored.set("skscope.class", text);
+  expect(open().state).toEqual({ role: "none" });
+  expect(sources).toEqual([]);
+});
