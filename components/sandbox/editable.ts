@@ -1,4 +1,4 @@
-import type { Fault, Scenario, TrafficPart } from "@/lib/sim/index.ts";
+import { FAULT_TRAITS, type FaultKind, type Scenario, type TrafficPart } from "@/lib/sim/index.ts";
 
 /** What can be edited: a scenario, or the part of it that a fork changes. */
 export type Editable = Pick<Scenario, "settings" | "cluster" | "traffic" | "faults">;
@@ -12,12 +12,9 @@ export interface Chosen {
   readonly index: number;
 }
 
-/** Faults that have an amount. */
-const WITH_AMOUNT: readonly Fault["kind"][] = ["slowPull", "slowEndpoints", "slowIngress"];
-
 /** True for a fault that is so much of something: so many seconds slower. */
-export function hasAmount(kind: Fault["kind"]): boolean {
-  return WITH_AMOUNT.includes(kind);
+export function hasAmount(kind: FaultKind): boolean {
+  return FAULT_TRAITS[kind].hasAmount;
 }
 
 /** A list with one of its items replaced. */

@@ -83,7 +83,8 @@ test.describe("the canvas", () => {
   });
 
   test("faults are blocks: put there, stretched, given an amount, and removed by keys", async ({ page }) => {
-    await page.getByRole("button", { name: "slow ingress" }).click();
+    await page.getByRole("button", { name: "Add a fault" }).click();
+    await page.getByRole("menuitem", { name: "slow ingress" }).click();
     const fault = page.getByRole("button", { name: /^slow ingress, 30 s to 50 s, by 5 s/ });
     await expect(fault).toBeVisible();
     const { x, y, width, height } = await boxOf(fault);

@@ -33,7 +33,7 @@ export function FaultRows({ faults, x, chosen, drag, onChoose, onKey }: FaultRow
   return kindsIn(faults).map((kind) => (
     <div key={kind} className={styles.row}>
       <div className={styles.label} title={text(`fault.${kind}`)}>
-        {text(`fault.${kind}`)}
+        <span className={styles.kind}>{text(`fault.${kind}`)}</span>
       </div>
       <div className={styles.faults} {...drag({ kind: "newFault", fault: kind })}>
         {faults.map((fault, index) => {

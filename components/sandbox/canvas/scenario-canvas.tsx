@@ -2,10 +2,10 @@
 
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { Button } from "@/components/ui/button.tsx";
+import { Menu } from "@/components/ui/menu.tsx";
 import type { TimeScale } from "@/lib/layout/index.ts";
 import type { DurationMs } from "@/lib/model/units.ts";
-import { type Arrival, FAULTS, SIM_START, type TrafficPart } from "@/lib/sim/index.ts";
+import { type Arrival, FAULTS, type FaultKind, SIM_START, type TrafficPart } from "@/lib/sim/index.ts";
 import type { Chosen, Editable, OnEdit } from "../editable.ts";
 import styles from "./canvas.module.css";
 import { ChosenItem } from "./chosen-item.tsx";
@@ -111,6 +111,10 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
             }),
       );
     };
+  const add = (kind: FaultKind): void => {
+    onEdit({ faults: [...value.faults, faultOf(kind, stretchFrom(cursor - SIM_START, grid))] });
+    setChosen({ kind: "faults", index: value.faults.length });
+  };
   const common = { x, chosen, drag };
   const settled = settledMs === 0 ? 0 : Math.min(scale.widthPx, Math.max(0, x(settledMs)));
   const at = scale.toPx(cursor);
@@ -141,23 +145,13 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
         </div>
       </div>
       <div className={styles.row}>
-        <div className={styles.label}>{text("canvas.addFault")}</div>
+        <div className={styles.label}>{text("faults")}</div>
         <div className={styles.palette}>
-          {FAULTS.map((kind) => (
-            <Button
-              key={kind}
-              size="small"
-              onClick={() => {
-                onEdit({
-                  faults: [...value.faults, faultOf(kind, stretchFrom(cursor - SIM_START, grid))],
-                });
-                setChosen({ kind: "faults", index: value.faults.length });
-              }}
-            >
-              <span aria-hidden="true">+ </span>
-              {text(`fault.${kind}`)}
-            </Button>
-          ))}
+          <Menu
+            label={text("canvas.addFault")}
+            items={FAULTS.map((kind) => ({ label: text(`fault.${kind}`), onSelect: () => add(kind) }))}
+          />
+          {value.faults.length === 0 && <span className={styles.none}>{text("canvas.noFaults")}</span>}
         </div>
       </div>
       <ChosenItem value={value} chosen={chosen} onEdit={onEdit} onChoose={setChosen} />
