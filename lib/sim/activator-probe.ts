@@ -1,8 +1,9 @@
 /** The probe by which the autoscaler learns whether an activator answers behind the public Service (protocol 3.8). */
 import type { Process } from "./engine.ts";
 import type { Kubernetes } from "./kubernetes.ts";
+import { NAMESPACE } from "./names.ts";
 import type { ViewOfEndpoints } from "./view-of-endpoints.ts";
-import { faultNow, log, NAMESPACE, REVISION, type World } from "./world.ts";
+import { faultNow, log, type RevisionWorld } from "./world.ts";
 
 const PERIOD_MS = 1_000;
 const LIMIT_MS = 45_000;
@@ -20,13 +21,18 @@ export class ActivatorProbe {
   /** Changes when the process that asks has ended. */
   #life = 0;
 
-  readonly #world: World;
+  readonly #world: RevisionWorld;
   /** What the node of the autoscaler knows. */
   readonly #view: ViewOfEndpoints;
   readonly #kubernetes: Kubernetes;
   readonly #onDone: (ms: number) => void;
 
-  constructor(world: World, view: ViewOfEndpoints, kubernetes: Kubernetes, onDone: (ms: number) => void) {
+  constructor(
+    world: RevisionWorld,
+    view: ViewOfEndpoints,
+    kubernetes: Kubernetes,
+    onDone: (ms: number) => void,
+  ) {
     this.#world = world;
     this.#view = view;
     this.#kubernetes = kubernetes;
@@ -85,7 +91,7 @@ export class ActivatorProbe {
     log(
       this.#world,
       "autoscaler",
-      `Async prober is done for &{{ } {${REVISION}  ${NAMESPACE} }}: success?: ${result.isConfirmed} error: ${error}`,
+      `Async prober is done for &{{ } {${this.#world.names.revision}  ${NAMESPACE} }}: success?: ${result.isConfirmed} error: ${error}`,
       { "knative.dev/key": undefined },
     );
     this.#onDone(AGAIN_AFTER_MS);

@@ -2,10 +2,11 @@
 import { RESOURCE } from "../model/record.ts";
 import { addressesOf, subsetsOf } from "./addresses.ts";
 import type { Kubernetes } from "./kubernetes.ts";
+import { ACTIVATOR_SERVICE, PORT, SYSTEM_NAMESPACE } from "./names.ts";
 import { activatorEndpoints, activatorIp, activatorPod } from "./objects.ts";
 import type { Pod } from "./pod.ts";
 import type { SimRequest } from "./requests.ts";
-import { ACTIVATOR_SERVICE, log, onFault, PORT, PRIVATE, SYSTEM_NAMESPACE, type World } from "./world.ts";
+import { log, onFault, type RevisionWorld } from "./world.ts";
 
 const PROBE_MS = 200;
 /** The kubelet asks an activator so often whether it is ready, and takes it out after the fifth refusal (4.4). */
@@ -24,15 +25,15 @@ export class Activators {
   #isProbing = false;
   readonly #unreadyFor = new Set<"fault" | "autoscaler">();
 
-  readonly #world: World;
+  readonly #world: RevisionWorld;
   readonly #kubernetes: Kubernetes;
 
-  constructor(world: World, kubernetes: Kubernetes) {
+  constructor(world: RevisionWorld, kubernetes: Kubernetes) {
     this.#world = world;
     this.#kubernetes = kubernetes;
     const { api } = world;
     api.on(RESOURCE.endpoints, (name) => {
-      if (name === PRIVATE) this.#followPods();
+      if (name === this.#world.names.privateService) this.#followPods();
     });
     onFault(world, "activators", (isDown) => this.#reason("fault", isDown));
   }
@@ -89,7 +90,9 @@ export class Activators {
   }
 
   #followPods(): void {
-    const { ready, notReady } = addressesOf(this.#world.api.get(RESOURCE.endpoints, PRIVATE));
+    const { ready, notReady } = addressesOf(
+      this.#world.api.get(RESOURCE.endpoints, this.#world.names.privateService),
+    );
     const listed = new Set([...ready, ...notReady].map(({ ip }) => ip));
     const before = this.#usable.size;
     const unready = new Set(notReady.map(({ ip }) => ip).filter((ip) => this.#readyIps.has(ip)));
@@ -105,7 +108,9 @@ export class Activators {
 
   /** Every 200 ms while an address is not known to be healthy (4.2). */
   #probe(): void {
-    const { ready, notReady } = addressesOf(this.#world.api.get(RESOURCE.endpoints, PRIVATE));
+    const { ready, notReady } = addressesOf(
+      this.#world.api.get(RESOURCE.endpoints, this.#world.names.privateService),
+    );
     const listed = [...ready, ...notReady].map(({ ip }) => this.#kubernetes.podAt(ip));
     const before = this.#usable.size;
     for (const pod of listed) if (pod?.answers === true && !pod.isTerminating) this.#usable.add(pod);
@@ -136,7 +141,7 @@ export class Activators {
 
   /** Sends on what the pods have room for, the oldest first. */
   #release(): void {
-    const { containerConcurrency: limit } = this.#world.scenario.settings;
+    const { containerConcurrency: limit } = this.#world.settings;
     for (;;) {
       while (this.#waiting[0]?.isOver === true) this.#waiting.shift();
       const request = this.#waiting[0];

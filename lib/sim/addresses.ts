@@ -1,6 +1,6 @@
 /** Endpoints and EndpointSlices from addresses, and back. */
 import { asArray, asObject, type JsonObject } from "../model/json.ts";
-import { PORT } from "./world.ts";
+import { PORT } from "./names.ts";
 
 export interface Address {
   readonly ip: string;

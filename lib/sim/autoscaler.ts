@@ -13,7 +13,7 @@ import { metric, serverlessService } from "./objects.ts";
 import { afterProbe, beforeProbe, type ZeroInput, type ZeroStep } from "./scale-to-zero.ts";
 import type { ViewOfEndpoints } from "./view-of-endpoints.ts";
 import { WorkQueue } from "./work-queue.ts";
-import { DEPLOYMENT, log, onFault, REVISION, type World } from "./world.ts";
+import { log, onFault, type RevisionWorld } from "./world.ts";
 
 const WRITE_MS = 4;
 /** From a write in the API server to its answer. */
@@ -32,17 +32,19 @@ export class Autoscaler {
   readonly #queue: WorkQueue;
   readonly #probe: ActivatorProbe;
 
-  readonly #world: World;
+  readonly #world: RevisionWorld;
   readonly #kubernetes: Kubernetes;
 
-  constructor(world: World, kubernetes: Kubernetes, view: ViewOfEndpoints) {
+  constructor(world: RevisionWorld, kubernetes: Kubernetes, view: ViewOfEndpoints) {
     this.#world = world;
     this.#kubernetes = kubernetes;
     const { api, engine } = world;
     this.#queue = new WorkQueue(engine, () => this.#pass());
     this.#probe = new ActivatorProbe(world, view, kubernetes, (ms) => this.#queue.addAfter(ms));
     for (const resource of [RESOURCE.podAutoscalers, RESOURCE.serverlessServices, RESOURCE.metrics]) {
-      api.on(resource, () => this.#queue.add());
+      api.on(resource, (name) => {
+        if (name === world.names.revision) this.#queue.add();
+      });
     }
     kubernetes.onPods(() => engine.after(1, () => this.#queue.add()));
     onFault(world, "autoscaler", (isAway) => {
@@ -91,23 +93,23 @@ export class Autoscaler {
 
   *#pass(): Process {
     const { api } = this.#world;
-    const pa = api.get(RESOURCE.podAutoscalers, REVISION);
+    const pa = api.get(RESOURCE.podAutoscalers, this.#world.names.revision);
     if (pa === null || this.#isDown) return;
-    const sks = api.get(RESOURCE.serverlessServices, REVISION);
+    const sks = api.get(RESOURCE.serverlessServices, this.#world.names.revision);
     if (sks === null || asString(asObject(sks.status).privateServiceName) === undefined) {
       if (sks === null) {
         api.create(
           RESOURCE.serverlessServices,
-          serverlessService(asString(pa.metadata.uid) ?? "", LEAST_ACTIVATORS),
+          serverlessService(this.#world.names, asString(pa.metadata.uid) ?? "", LEAST_ACTIVATORS),
         );
         yield WRITE_MS;
       }
       yield* this.#writeStatus(-1, -1);
       return;
     }
-    if (api.get(RESOURCE.metrics, REVISION) === null) {
+    if (api.get(RESOURCE.metrics, this.#world.names.revision) === null) {
       const { settings } = this.#world.scenario;
-      api.create(RESOURCE.metrics, metric(settings, panicWindowMs(settings)));
+      api.create(RESOURCE.metrics, metric(this.#world.names, settings, panicWindowMs(settings)));
     }
     this.#decider ??= new Decider(
       this.#world,
@@ -161,12 +163,12 @@ export class Autoscaler {
 
   *#applyReplicas(want: number): Process {
     const { api } = this.#world;
-    const spec = asObject(api.get(RESOURCE.deployments, DEPLOYMENT)?.spec);
+    const spec = asObject(api.get(RESOURCE.deployments, this.#world.names.deployment)?.spec);
     const replicas = asNumber(spec.replicas) ?? 0;
     if (want < 0 || replicas === want) return;
     log(this.#world, "autoscaler", `Scaling from ${replicas} to ${want}`);
     yield WRITE_MS;
-    api.update(RESOURCE.deployments, DEPLOYMENT, (object) => ({
+    api.update(RESOURCE.deployments, this.#world.names.deployment, (object) => ({
       ...object,
       spec: { ...asObject(object.spec), replicas: want },
     }));
@@ -181,18 +183,25 @@ export class Autoscaler {
       `SKS should be in ${mode} mode: want = ${want}, ebc = ${excess}, #act's = ${numActivators} PA Inactive? = ${this.#isInactive()}`,
     );
     const { api } = this.#world;
-    const spec = asObject(api.get(RESOURCE.serverlessServices, REVISION)?.spec);
+    const spec = asObject(api.get(RESOURCE.serverlessServices, this.#world.names.revision)?.spec);
     if (spec.mode === mode && spec.numActivators === numActivators) return;
-    log(this.#world, "autoscaler", `SKS ${REVISION} changed; reconciling, want mode: ${mode}`);
+    log(
+      this.#world,
+      "autoscaler",
+      `SKS ${this.#world.names.revision} changed; reconciling, want mode: ${mode}`,
+    );
     yield WRITE_MS;
-    api.update(RESOURCE.serverlessServices, REVISION, (object) => ({
+    api.update(RESOURCE.serverlessServices, this.#world.names.revision, (object) => ({
       ...object,
       spec: { ...asObject(object.spec), mode, numActivators },
     }));
   }
 
   #isInactive(): boolean {
-    return conditionOf(this.#world.api.get(RESOURCE.podAutoscalers, REVISION), "Active")?.status === "False";
+    return (
+      conditionOf(this.#world.api.get(RESOURCE.podAutoscalers, this.#world.names.revision), "Active")
+        ?.status === "False"
+    );
   }
 
   /** How many activators share the path (3.5). */
@@ -226,10 +235,11 @@ export class Autoscaler {
     const { api } = this.#world;
     const status = this.#status(want, desired);
     const isNew =
-      JSON.stringify(status) !== JSON.stringify(api.get(RESOURCE.podAutoscalers, REVISION)?.status);
+      JSON.stringify(status) !==
+      JSON.stringify(api.get(RESOURCE.podAutoscalers, this.#world.names.revision)?.status);
     if (!isNew) return;
     yield WRITE_MS;
-    api.update(RESOURCE.podAutoscalers, REVISION, (pa) => ({ ...pa, status }));
+    api.update(RESOURCE.podAutoscalers, this.#world.names.revision, (pa) => ({ ...pa, status }));
     // The pass ends with the answer: by then its own event has come.
     yield ANSWER_MS;
   }
@@ -238,8 +248,8 @@ export class Autoscaler {
     const { api, engine, scenario } = this.#world;
     const { settings } = scenario;
     const ready = this.#kubernetes.readyPods;
-    const pa = api.get(RESOURCE.podAutoscalers, REVISION);
-    const sks = api.get(RESOURCE.serverlessServices, REVISION);
+    const pa = api.get(RESOURCE.podAutoscalers, this.#world.names.revision);
+    const sks = api.get(RESOURCE.serverlessServices, this.#world.names.revision);
     const hasService = asString(asObject(sks?.status).privateServiceName) !== undefined;
     const before = pa === null ? undefined : conditionOf(pa, "Active");
     const isInitialized = pa !== null && conditionOf(pa, "ScaleTargetInitialized")?.status === "True";
@@ -264,7 +274,9 @@ export class Autoscaler {
         want < 0 && oldDesired !== undefined && oldDesired >= 0 ? oldDesired : want < 0 ? desired : want,
       conditions: withConditions(asObject(pa?.status), conditions, engine.now),
       observedGeneration: 1,
-      ...(hasService ? { metricsServiceName: `${REVISION}-private`, serviceName: REVISION } : {}),
+      ...(hasService
+        ? { metricsServiceName: this.#world.names.privateService, serviceName: this.#world.names.revision }
+        : {}),
     };
   }
 }

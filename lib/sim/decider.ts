@@ -2,7 +2,7 @@
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { LoadWindow } from "./load-window.ts";
 import type { SimSettings } from "./scenario.ts";
-import { log, type World } from "./world.ts";
+import { log, type RevisionWorld } from "./world.ts";
 
 const TICK_MS: DurationMs = 2_000;
 const UTILIZATION = 0.7;
@@ -33,12 +33,12 @@ export class Decider {
   #mostInPanic = 0;
   #isStopped = false;
 
-  readonly #world: World;
+  readonly #world: RevisionWorld;
   readonly #readyPods: () => number;
   /** The wish, or the sign of the excess, has changed. */
   readonly #onChange: () => void;
 
-  constructor(world: World, readyPods: () => number, onChange: () => void) {
+  constructor(world: RevisionWorld, readyPods: () => number, onChange: () => void) {
     this.#world = world;
     this.#readyPods = readyPods;
     this.#onChange = onChange;
@@ -123,10 +123,7 @@ export class Decider {
         log(this.#world, "autoscaler", "PANICKING.");
       }
       this.#panicSince = now;
-    } else if (
-      this.#panicSince !== null &&
-      this.#panicSince + this.#world.scenario.settings.stableWindowMs < now
-    ) {
+    } else if (this.#panicSince !== null && this.#panicSince + this.#world.settings.stableWindowMs < now) {
       this.#panicSince = null;
       log(this.#world, "autoscaler", "Un-panicking.");
     }
@@ -134,7 +131,7 @@ export class Decider {
 
   /** The most that was wanted within the scale-down delay. */
   #delay(desired: number): number {
-    const { scaleDownDelayMs } = this.#world.scenario.settings;
+    const { scaleDownDelayMs } = this.#world.settings;
     if (scaleDownDelayMs === 0) return desired;
     const { now } = this.#world.engine;
     this.#delayed.push({ t: now, desired });

@@ -4,8 +4,9 @@ import type { Activators } from "./activators.ts";
 import type { AddressSet } from "./addresses.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 import type { LoadMeter } from "./load-meter.ts";
+import { NAMESPACE, PORT, SERVICE } from "./names.ts";
 import type { SimRequest } from "./requests.ts";
-import { NAMESPACE, onFault, PORT, SERVICE, type World } from "./world.ts";
+import { onFault, type World } from "./world.ts";
 
 const HOP_MS = 1;
 /** How long it tries to reach an address that is not there. */

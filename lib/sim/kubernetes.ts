@@ -3,9 +3,10 @@ import { asNumber, asObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import { type AddressSet, addressesOf, sliceEndpointsOf, subsetsOf } from "./addresses.ts";
 import { between } from "./api-server.ts";
+import { NAMESPACE } from "./names.ts";
 import { publicSlice } from "./objects.ts";
 import { Pod, type PodSpan } from "./pod.ts";
-import { DEPLOYMENT, faultNow, NAMESPACE, onFault, PRIVATE, REVISION, type World } from "./world.ts";
+import { faultNow, onFault, type RevisionWorld } from "./world.ts";
 
 const CONTROLLER_MS = [4, 14] as const;
 const ENDPOINTS_MS = [3, 9] as const;
@@ -19,18 +20,19 @@ export class Kubernetes {
   #made = 0;
   #isEndpointsDue = false;
 
-  readonly #world: World;
+  readonly #world: RevisionWorld;
   readonly #revisionUid: () => string;
 
-  constructor(world: World, revisionUid: () => string) {
+  constructor(world: RevisionWorld, revisionUid: () => string) {
     this.#world = world;
     this.#revisionUid = revisionUid;
     const { api, engine, random } = world;
-    api.on(RESOURCE.deployments, () =>
-      engine.after(between(random, CONTROLLER_MS), () => api.eventually(() => this.#scale())),
-    );
+    api.on(RESOURCE.deployments, (name) => {
+      if (name === world.names.deployment)
+        engine.after(between(random, CONTROLLER_MS), () => api.eventually(() => this.#scale()));
+    });
     api.on(RESOURCE.endpoints, (name) => {
-      if (name === REVISION)
+      if (name === this.#world.names.revision)
         engine.after(between(random, MIRROR_MS), () => api.eventually(() => this.#mirror()));
     });
     onFault(world, "kill", (holds) => {
@@ -41,7 +43,7 @@ export class Kubernetes {
     });
     // The private Service is new: its Endpoints come.
     api.on(RESOURCE.services, (name) => {
-      if (name === PRIVATE) this.#endpointsDue();
+      if (name === this.#world.names.privateService) this.#endpointsDue();
     });
   }
 
@@ -70,14 +72,15 @@ export class Kubernetes {
 
   #scale(): void {
     const { api, engine } = this.#world;
-    const wanted = asNumber(asObject(api.get(RESOURCE.deployments, DEPLOYMENT)?.spec).replicas) ?? 0;
+    const wanted =
+      asNumber(asObject(api.get(RESOURCE.deployments, this.#world.names.deployment)?.spec).replicas) ?? 0;
     const alive = this.#pods.filter(({ isTerminating }) => !isTerminating);
     for (let i = alive.length; i < wanted; i++) {
       this.#made += 1;
       const pod = new Pod(
         this.#world,
-        `${DEPLOYMENT}-7d9c5b-${this.#suffix()}`,
-        `10.244.1.${20 + this.#made}`,
+        `${this.#world.names.deployment}-7d9c5b-${this.#suffix()}`,
+        `${this.#world.names.podNetwork}.${20 + this.#made}`,
         this.#revisionUid(),
         () => this.#changed(),
       );
@@ -118,7 +121,7 @@ export class Kubernetes {
   #status(): void {
     const { readyPods } = this;
     const replicas = this.#pods.filter(({ isTerminating }) => !isTerminating).length;
-    this.#world.api.update(RESOURCE.deployments, DEPLOYMENT, (object) => ({
+    this.#world.api.update(RESOURCE.deployments, this.#world.names.deployment, (object) => ({
       ...object,
       status: {
         ...asObject(object.status),
@@ -137,7 +140,7 @@ export class Kubernetes {
     const slow = faultNow(this.#world, "slowEndpoints")?.byMs ?? 0;
     const write = (): void => {
       this.#isEndpointsDue = false;
-      this.#world.api.update(RESOURCE.endpoints, PRIVATE, (object) => ({
+      this.#world.api.update(RESOURCE.endpoints, this.#world.names.privateService, (object) => ({
         ...object,
         subsets: subsetsOf(this.#addresses()),
       }));
@@ -155,8 +158,8 @@ export class Kubernetes {
 
   #mirror(): void {
     const { api } = this.#world;
-    const mirrored = sliceEndpointsOf(addressesOf(api.get(RESOURCE.endpoints, REVISION)));
-    const slice = publicSlice(mirrored);
+    const mirrored = sliceEndpointsOf(addressesOf(api.get(RESOURCE.endpoints, this.#world.names.revision)));
+    const slice = publicSlice(this.#world.names, mirrored);
     if (api.get(RESOURCE.endpointSlices, slice.metadata.name) === null)
       api.create(RESOURCE.endpointSlices, slice);
     else

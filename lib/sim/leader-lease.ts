@@ -2,7 +2,8 @@
 import type { JsonObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import { stamp } from "./api-server.ts";
-import { log, SYSTEM_NAMESPACE, type World } from "./world.ts";
+import { SYSTEM_NAMESPACE } from "./names.ts";
+import type { World } from "./world.ts";
 
 const BUCKET = "autoscaler-bucket-00-of-01";
 const UID = "1ea5e000-0000-4000-8000-000000000001";
@@ -31,7 +32,13 @@ export class LeaderLease {
     this.#holder += 1;
     api.eventually(() => this.#tell("MODIFIED", engine.now));
     const text = `"${this.#identity}" has started leading "${BUCKET}"`;
-    log(this.#world, "autoscaler", text, { "knative.dev/key": undefined, "knative.dev/pod": this.#pod });
+    api.note("LOG", "autoscaler", engine.now, {
+      severity: "INFO",
+      timestamp: stamp(engine.now).at,
+      logger: "autoscaler",
+      message: text,
+      "knative.dev/pod": this.#pod,
+    });
   }
 
   get #pod(): string {

@@ -10,18 +10,18 @@ import { RESOURCE } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { Activators } from "./activators.ts";
 import { type Address, addressesOf } from "./addresses.ts";
-import type { ApiServer } from "./api-server.ts";
 import { sendRequests } from "./clients.ts";
 import { Decider } from "./decider.ts";
 import { Ingress, type Targets } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
+import { ACTIVATOR_SERVICE, namesOf } from "./names.ts";
 import { deployment, endpoints, ingress, revision } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
 import { CREATE_AFTER_MS, measureEachSecond, SIM_START } from "./simulate.ts";
 import { type Believed, believedOf } from "./view-of-endpoints.ts";
-import { ACTIVATOR_SERVICE, createWorld, DEPLOYMENT, faultNow, PRIVATE, type World } from "./world.ts";
+import { createWorld, faultNow, type RevisionWorld, worldOf } from "./world.ts";
 
 /** From the inactive mark to replicas 0, whatever has or has not happened meanwhile. */
 export const BLIND_WAIT_MS: DurationMs = 30_000;
@@ -29,8 +29,8 @@ const PASS_MS: DurationMs = 500;
 
 /** Plays a scenario's traffic on the old mechanism; the same scenario gives the same outcome. */
 export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): Outcome {
-  const world = createWorld(scenario, start);
-  const { engine, api } = world;
+  const world = worldOf(createWorld(scenario, start), namesOf(1));
+  const { engine, api, names } = world;
   const kubernetes = new Kubernetes(world, () => "");
   const activators = new Activators(world, kubernetes);
   const route = new Route(world);
@@ -55,7 +55,7 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
     if (wanted > 0) {
       if (inactiveSince !== null) activeSince = engine.now;
       inactiveSince = null;
-      setReplicas(api, Math.min(wanted, most));
+      setReplicas(world, Math.min(wanted, most));
       // The route goes back as soon as somebody is there to serve.
       if (kubernetes.readyPods > 0) route.sendTo("pods");
     } else if (
@@ -65,14 +65,14 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
     ) {
       inactiveSince ??= engine.now;
       route.sendTo("activator");
-      if (engine.now - inactiveSince >= BLIND_WAIT_MS) setReplicas(api, 0);
+      if (engine.now - inactiveSince >= BLIND_WAIT_MS) setReplicas(world, 0);
     }
   };
   const create = (): void => {
-    api.create(RESOURCE.revisions, revision(scenario.settings));
-    api.create(RESOURCE.endpoints, endpoints("Private", "", []));
-    api.create(RESOURCE.deployments, deployment("", scenario.settings.initialScale));
-    api.create(RESOURCE.ingresses, ingress());
+    api.create(RESOURCE.revisions, revision(names, scenario.settings));
+    api.create(RESOURCE.endpoints, endpoints(names, "Private", "", []));
+    api.create(RESOURCE.deployments, deployment(names, "", scenario.settings.initialScale));
+    api.create(RESOURCE.ingresses, ingress(names));
     decider = new Decider(
       world,
       () => kubernetes.readyPods,
@@ -93,27 +93,30 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
   };
 }
 
-function setReplicas(api: ApiServer, replicas: number): void {
-  const spec = asObject(api.get(RESOURCE.deployments, DEPLOYMENT)?.spec);
+function setReplicas({ api, names }: RevisionWorld, replicas: number): void {
+  const spec = asObject(api.get(RESOURCE.deployments, names.deployment)?.spec);
   if (asNumber(spec.replicas) === replicas) return;
-  api.update(RESOURCE.deployments, DEPLOYMENT, (object) => ({ ...object, spec: { ...spec, replicas } }));
+  api.update(RESOURCE.deployments, names.deployment, (object) => ({
+    ...object,
+    spec: { ...spec, replicas },
+  }));
 }
 
 /** The ingress as the Route writes it: it names the revision's Service or the activator's. */
 class Route implements Targets {
   pushes = 0;
   readonly history: { readonly t: EpochMs; readonly value: Believed }[] = [];
-  readonly #world: World;
+  readonly #world: RevisionWorld;
   #written: "pods" | "activator" = "pods";
   #arrived: "pods" | "activator" = "pods";
   #pods: readonly Address[] = [];
 
-  constructor(world: World) {
+  constructor(world: RevisionWorld) {
     this.#world = world;
-    const { api, engine, scenario } = world;
+    const { api, engine, names, scenario } = world;
     api.on(RESOURCE.endpoints, (name) => {
-      if (name !== PRIVATE) return;
-      const { ready } = addressesOf(api.get(RESOURCE.endpoints, PRIVATE));
+      if (name !== names.privateService) return;
+      const { ready } = addressesOf(api.get(RESOURCE.endpoints, names.privateService));
       engine.after(scenario.cluster.ingressMs, () => {
         this.#pods = ready;
         this.#note();

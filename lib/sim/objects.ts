@@ -1,23 +1,17 @@
 /** The objects of a revision as Knative and Kubernetes make them (protocol 1): what nobody looks at is left out. */
 import type { JsonObject } from "../model/json.ts";
 import type { Draft } from "./api-server.ts";
+import { ACTIVATOR_SERVICE, NAMESPACE, type RevisionNames, SERVICE, SYSTEM_NAMESPACE } from "./names.ts";
 import type { SimSettings } from "./scenario.ts";
-import {
-  ACTIVATOR_SERVICE,
-  DEPLOYMENT,
-  goSeconds,
-  NAMESPACE,
-  PRIVATE,
-  REVISION,
-  SERVICE,
-  SYSTEM_NAMESPACE,
-} from "./world.ts";
+import { goSeconds } from "./world.ts";
 
-const KNATIVE: JsonObject = {
-  "serving.knative.dev/configuration": SERVICE,
-  "serving.knative.dev/revision": REVISION,
-  "serving.knative.dev/service": SERVICE,
-};
+function knative({ revision }: RevisionNames): JsonObject {
+  return {
+    "serving.knative.dev/configuration": SERVICE,
+    "serving.knative.dev/revision": revision,
+    "serving.knative.dev/service": SERVICE,
+  };
+}
 
 /** The annotations that say a setting which differs from the cluster's. */
 function annotationsOf(settings: SimSettings): JsonObject {
@@ -80,14 +74,14 @@ export function activatorEndpoints(subsets: JsonObject[]): Draft {
   };
 }
 
-export function revision(settings: SimSettings): Draft {
+export function revision(names: RevisionNames, settings: SimSettings): Draft {
   return {
     apiVersion: "serving.knative.dev/v1",
     kind: "Revision",
     metadata: {
-      name: REVISION,
+      name: names.revision,
       namespace: NAMESPACE,
-      labels: { ...KNATIVE, "serving.knative.dev/routingState": "active" },
+      labels: { ...knative(names), "serving.knative.dev/routingState": "active" },
       annotations: annotationsOf(settings),
     },
     spec: {
@@ -98,124 +92,134 @@ export function revision(settings: SimSettings): Draft {
   };
 }
 
-export function deployment(revisionUid: string, replicas: number): Draft {
+export function deployment(names: RevisionNames, revisionUid: string, replicas: number): Draft {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: {
-      name: DEPLOYMENT,
+      name: names.deployment,
       namespace: NAMESPACE,
-      labels: { ...KNATIVE, "serving.knative.dev/revisionUID": revisionUid },
-      ownerReferences: [ownerOf("serving.knative.dev/v1", "Revision", REVISION, revisionUid)],
+      labels: { ...knative(names), "serving.knative.dev/revisionUID": revisionUid },
+      ownerReferences: [ownerOf("serving.knative.dev/v1", "Revision", names.revision, revisionUid)],
     },
     spec: { replicas },
     status: {},
   };
 }
 
-export function podAutoscaler(settings: SimSettings, revisionUid: string): Draft {
+export function podAutoscaler(names: RevisionNames, settings: SimSettings, revisionUid: string): Draft {
   return {
     apiVersion: "autoscaling.internal.knative.dev/v1alpha1",
     kind: "PodAutoscaler",
     metadata: {
-      name: REVISION,
+      name: names.revision,
       namespace: NAMESPACE,
-      labels: KNATIVE,
+      labels: knative(names),
       annotations: {
         "autoscaling.knative.dev/class": "kpa.autoscaling.knative.dev",
         "autoscaling.knative.dev/metric": "concurrency",
         ...annotationsOf(settings),
       },
-      ownerReferences: [ownerOf("serving.knative.dev/v1", "Revision", REVISION, revisionUid)],
+      ownerReferences: [ownerOf("serving.knative.dev/v1", "Revision", names.revision, revisionUid)],
     },
     spec: {
       ...(settings.containerConcurrency === 0 ? {} : { containerConcurrency: settings.containerConcurrency }),
       protocolType: "http1",
       reachability: "Reachable",
-      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: DEPLOYMENT },
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: names.deployment },
     },
   };
 }
 
-export function metric({ stableWindowMs }: SimSettings, panicWindowMs: number): Draft {
+export function metric(names: RevisionNames, { stableWindowMs }: SimSettings, panicWindowMs: number): Draft {
   return {
     apiVersion: "autoscaling.internal.knative.dev/v1alpha1",
     kind: "Metric",
-    metadata: { name: REVISION, namespace: NAMESPACE, labels: KNATIVE },
+    metadata: { name: names.revision, namespace: NAMESPACE, labels: knative(names) },
     spec: {
       panicWindow: panicWindowMs * 1_000_000,
-      scrapeTarget: PRIVATE,
+      scrapeTarget: names.privateService,
       stableWindow: stableWindowMs * 1_000_000,
     },
     status: { conditions: [{ type: "Ready", status: "True" }] },
   };
 }
 
-export function serverlessService(paUid: string, numActivators: number): Draft {
+export function serverlessService(names: RevisionNames, paUid: string, numActivators: number): Draft {
   return {
     apiVersion: "networking.internal.knative.dev/v1alpha1",
     kind: "ServerlessService",
     metadata: {
-      name: REVISION,
+      name: names.revision,
       namespace: NAMESPACE,
-      labels: KNATIVE,
+      labels: knative(names),
       ownerReferences: [
-        ownerOf("autoscaling.internal.knative.dev/v1alpha1", "PodAutoscaler", REVISION, paUid),
+        ownerOf("autoscaling.internal.knative.dev/v1alpha1", "PodAutoscaler", names.revision, paUid),
       ],
     },
     spec: {
       mode: "Proxy",
       numActivators,
-      objectRef: { apiVersion: "apps/v1", kind: "Deployment", name: DEPLOYMENT },
+      objectRef: { apiVersion: "apps/v1", kind: "Deployment", name: names.deployment },
       protocolType: "http1",
     },
   };
 }
 
-export function service(type: "Public" | "Private", sksUid: string, revisionUid: string): Draft {
+export function service(
+  names: RevisionNames,
+  type: "Public" | "Private",
+  sksUid: string,
+  revisionUid: string,
+): Draft {
   const selector = type === "Private" ? { selector: { "serving.knative.dev/revisionUID": revisionUid } } : {};
   return {
     apiVersion: "v1",
     kind: "Service",
     metadata: {
-      name: type === "Public" ? REVISION : PRIVATE,
+      name: type === "Public" ? names.revision : names.privateService,
       namespace: NAMESPACE,
-      labels: serviceLabels(type),
-      ownerReferences: [sksOwner(sksUid)],
+      labels: serviceLabels(names, type),
+      ownerReferences: [sksOwner(names, sksUid)],
     },
     spec: {
       ports: [{ name: "http", port: 80, targetPort: 8012 }],
-      clusterIP: type === "Public" ? "10.96.0.17" : "10.96.0.18",
+      clusterIP: type === "Public" ? names.publicIp : names.privateIp,
       ...selector,
     },
   };
 }
 
-export function endpoints(type: "Public" | "Private", sksUid: string, subsets: JsonObject[]): Draft {
+export function endpoints(
+  names: RevisionNames,
+  type: "Public" | "Private",
+  sksUid: string,
+  subsets: JsonObject[],
+): Draft {
   return {
     apiVersion: "v1",
     kind: "Endpoints",
     metadata: {
-      name: type === "Public" ? REVISION : PRIVATE,
+      name: type === "Public" ? names.revision : names.privateService,
       namespace: NAMESPACE,
-      labels: serviceLabels(type),
-      ...(type === "Public" ? { ownerReferences: [sksOwner(sksUid)] } : {}),
+      labels: serviceLabels(names, type),
+      ...(type === "Public" ? { ownerReferences: [sksOwner(names, sksUid)] } : {}),
     },
     subsets,
   };
 }
 
 /** The slice that mirrors the public Endpoints. */
-export function publicSlice(listed: JsonObject[]): Draft {
+export function publicSlice(names: RevisionNames, listed: JsonObject[]): Draft {
   return {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: {
-      name: `${REVISION}-mirror`,
+      name: `${names.revision}-mirror`,
       namespace: NAMESPACE,
       labels: {
-        ...serviceLabels("Public"),
-        "kubernetes.io/service-name": REVISION,
+        ...serviceLabels(names, "Public"),
+        "kubernetes.io/service-name": names.revision,
         "endpointslice.kubernetes.io/managed-by": "endpointslicemirroring-controller.k8s.io",
       },
     },
@@ -225,13 +229,13 @@ export function publicSlice(listed: JsonObject[]): Draft {
   };
 }
 
-export function ingress(): Draft {
+export function ingress({ revision }: RevisionNames): Draft {
   const host = `${SERVICE}.${NAMESPACE}`;
-  const headers = { "Knative-Serving-Namespace": NAMESPACE, "Knative-Serving-Revision": REVISION };
+  const headers = { "Knative-Serving-Namespace": NAMESPACE, "Knative-Serving-Revision": revision };
   const split = {
     appendHeaders: headers,
     percent: 100,
-    serviceName: REVISION,
+    serviceName: revision,
     serviceNamespace: NAMESPACE,
     servicePort: 80,
   };
@@ -269,20 +273,20 @@ export function podEvent(
   };
 }
 
-export function podLabels(revisionUid: string): JsonObject {
-  return { ...KNATIVE, "serving.knative.dev/revisionUID": revisionUid };
+export function podLabels(names: RevisionNames, revisionUid: string): JsonObject {
+  return { ...knative(names), "serving.knative.dev/revisionUID": revisionUid };
 }
 
-function serviceLabels(type: string): JsonObject {
+function serviceLabels(names: RevisionNames, type: string): JsonObject {
   return {
-    ...KNATIVE,
-    "networking.internal.knative.dev/serverlessservice": REVISION,
+    ...knative(names),
+    "networking.internal.knative.dev/serverlessservice": names.revision,
     "networking.internal.knative.dev/serviceType": type,
   };
 }
 
-function sksOwner(uid: string): JsonObject {
-  return ownerOf("networking.internal.knative.dev/v1alpha1", "ServerlessService", REVISION, uid);
+function sksOwner(names: RevisionNames, uid: string): JsonObject {
+  return ownerOf("networking.internal.knative.dev/v1alpha1", "ServerlessService", names.revision, uid);
 }
 
 function ownerOf(apiVersion: string, kind: string, name: string, uid: string): JsonObject {

@@ -15,12 +15,13 @@ import { sendRequests } from "./clients.ts";
 import { Ingress, type Targets } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
+import { namesOf } from "./names.ts";
 import { deployment, endpoints, ingress } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
 import { CREATE_AFTER_MS, SIM_START } from "./simulate.ts";
 import { type Believed, believedOf } from "./view-of-endpoints.ts";
-import { createWorld, DEPLOYMENT, faultNow, PRIVATE, type World } from "./world.ts";
+import { createWorld, faultNow, type RevisionWorld, worldOf } from "./world.ts";
 
 export interface PlainDeployment {
   readonly pods: number;
@@ -34,8 +35,8 @@ export function simulateDeployment(
   { pods, removeAtMs }: PlainDeployment,
   start: EpochMs = SIM_START,
 ): Outcome {
-  const world = createWorld(scenario, start);
-  const { engine, api } = world;
+  const world = worldOf(createWorld(scenario, start), namesOf(1));
+  const { engine, api, names } = world;
   const kubernetes = new Kubernetes(world, () => "");
   const balancer = new LoadBalancer(world);
   // There are none here: no address leads to one.
@@ -49,12 +50,12 @@ export function simulateDeployment(
     () => undefined,
   );
   const create = (): void => {
-    api.create(RESOURCE.endpoints, endpoints("Private", "", []));
-    api.create(RESOURCE.deployments, deployment("", pods));
-    api.create(RESOURCE.ingresses, ingress());
+    api.create(RESOURCE.endpoints, endpoints(names, "Private", "", []));
+    api.create(RESOURCE.deployments, deployment(names, "", pods));
+    api.create(RESOURCE.ingresses, ingress(names));
   };
   const remove = (): void => {
-    api.update(RESOURCE.deployments, DEPLOYMENT, (object) => ({
+    api.update(RESOURCE.deployments, names.deployment, (object) => ({
       ...object,
       spec: { ...asObject(object.spec), replicas: pods - 1 },
     }));
@@ -77,11 +78,11 @@ class LoadBalancer implements Targets {
   current: { readonly ready: readonly Address[] } = { ready: [] };
   readonly history: { readonly t: EpochMs; readonly value: Believed }[] = [];
 
-  constructor(world: World) {
-    const { api, engine, scenario } = world;
+  constructor(world: RevisionWorld) {
+    const { api, engine, names, scenario } = world;
     api.on(RESOURCE.endpoints, (name) => {
-      if (name !== PRIVATE) return;
-      const { ready } = addressesOf(api.get(RESOURCE.endpoints, PRIVATE));
+      if (name !== names.privateService) return;
+      const { ready } = addressesOf(api.get(RESOURCE.endpoints, names.privateService));
       engine.after(scenario.cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0), () => {
         this.current = { ready };
         const value = believedOf(ready);

@@ -5,9 +5,10 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { wholeSeconds } from "./api-server.ts";
 import { withConditions } from "./conditions.ts";
 import type { Process } from "./engine.ts";
+import { NAMESPACE } from "./names.ts";
 import { podEvent, podLabels } from "./objects.ts";
 import type { SimRequest } from "./requests.ts";
-import { faultNow, NAMESPACE, type World } from "./world.ts";
+import { faultNow, type RevisionWorld } from "./world.ts";
 
 const CREATE_MS = 8;
 const IMAGE = "sim.local/hello";
@@ -73,13 +74,19 @@ export class Pod {
   #goneAt: EpochMs | null = null;
   readonly #madeAt: EpochMs;
 
-  readonly #world: World;
+  readonly #world: RevisionWorld;
   readonly name: string;
   readonly #address: string;
   readonly #revisionUid: string;
   readonly #onChange: () => void;
 
-  constructor(world: World, name: string, address: string, revisionUid: string, onChange: () => void) {
+  constructor(
+    world: RevisionWorld,
+    name: string,
+    address: string,
+    revisionUid: string,
+    onChange: () => void,
+  ) {
     this.#world = world;
     this.name = name;
     this.#address = address;
@@ -115,7 +122,11 @@ export class Pod {
     this.uid = api.create(RESOURCE.pods, {
       apiVersion: "v1",
       kind: "Pod",
-      metadata: { name: this.name, namespace: NAMESPACE, labels: podLabels(this.#revisionUid) },
+      metadata: {
+        name: this.name,
+        namespace: NAMESPACE,
+        labels: podLabels(this.#world.names, this.#revisionUid),
+      },
       spec: {
         containers: [
           { name: "user-container", image: IMAGE },
@@ -281,7 +292,7 @@ export class Pod {
 
   /** Works on a request, now or when there is room; `done` when it has been answered. */
   serve(request: SimRequest, done: () => void = () => undefined): void {
-    const { containerConcurrency: limit } = this.#world.scenario.settings;
+    const { containerConcurrency: limit } = this.#world.settings;
     request.onFinish(done);
     if (limit > 0 && this.#running.size >= limit) {
       if (this.#waiting.length >= limit * QUEUE_FACTOR) request.finish(503);

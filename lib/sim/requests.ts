@@ -1,10 +1,13 @@
 /** A request from the moment it is sent until somebody answers. */
 
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { NAMESPACE, REVISION, SERVICE, type World } from "./world.ts";
+import { NAMESPACE, namesOf, SERVICE } from "./names.ts";
+import type { World } from "./world.ts";
 
 /** The revision's own time limit (`timeoutSeconds`). */
 const TIMEOUT_MS: DurationMs = 300_000;
+
+const { revision: FIRST_REVISION } = namesOf(1);
 
 export interface RequestFate {
   readonly sentAt: EpochMs;
@@ -18,6 +21,8 @@ export interface RequestFate {
 
 export class SimRequest {
   readonly sentAt: EpochMs;
+  /** Which revision it is for: the ingress decides. */
+  revision = FIRST_REVISION;
   via = "";
   #endAt: EpochMs | null = null;
   #status = 0;
@@ -59,7 +64,7 @@ export class SimRequest {
     this.#status = status;
     this.#world.api.note("REQUEST", "gateway", this.sentAt, {
       namespace: NAMESPACE,
-      revision: REVISION,
+      revision: this.revision,
       host: `${SERVICE}.${NAMESPACE}.example.com`,
       path: "/",
       status,

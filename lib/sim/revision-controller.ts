@@ -4,32 +4,36 @@ import { RESOURCE } from "../model/record.ts";
 import { type ConditionNow, conditionOf, withConditions } from "./conditions.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 import { deployment, ingress, podAutoscaler, revision } from "./objects.ts";
-import { REVISION, type World } from "./world.ts";
+import type { RevisionWorld } from "./world.ts";
 
 export class RevisionController {
   uid = "";
   #wasReady = false;
 
-  readonly #world: World;
+  readonly #world: RevisionWorld;
 
-  constructor(world: World) {
+  constructor(world: RevisionWorld) {
     this.#world = world;
-    const { api } = world;
+    const { api, names } = world;
     for (const resource of [RESOURCE.podAutoscalers, RESOURCE.pods]) {
-      api.on(resource, () => api.eventually(() => this.#status()));
+      api.on(resource, (name) => {
+        // Its pods are called after its Deployment.
+        if (name.startsWith(names.revision)) api.eventually(() => this.#status());
+      });
     }
   }
 
   /** The revision comes into being. */
   create(): void {
-    const { api, engine, scenario } = this.#world;
-    this.uid = api.create(RESOURCE.revisions, revision(scenario.settings));
-    const { settings } = scenario;
+    const { api, engine, names, settings } = this.#world;
+    this.uid = api.create(RESOURCE.revisions, revision(names, settings));
     engine.after(20, () =>
-      api.eventually(() => api.create(RESOURCE.deployments, deployment(this.uid, settings.initialScale))),
+      api.eventually(() =>
+        api.create(RESOURCE.deployments, deployment(names, this.uid, settings.initialScale)),
+      ),
     );
     engine.after(38, () =>
-      api.eventually(() => api.create(RESOURCE.podAutoscalers, podAutoscaler(settings, this.uid))),
+      api.eventually(() => api.create(RESOURCE.podAutoscalers, podAutoscaler(names, settings, this.uid))),
     );
   }
 
@@ -39,7 +43,7 @@ export class RevisionController {
 
   #status(): void {
     const { api, engine } = this.#world;
-    const pa = api.get(RESOURCE.podAutoscalers, REVISION);
+    const pa = api.get(RESOURCE.podAutoscalers, this.#world.names.revision);
     const active = conditionOf(pa, "Active");
     if (active === null) return;
     const isInitialized = conditionOf(pa, "ScaleTargetInitialized")?.status === "True";
@@ -70,7 +74,7 @@ export class RevisionController {
     ];
     const isBroken = exit !== null || hasTimedOut || unschedulable !== null;
     conditions.push({ type: "Ready", status: isBroken ? "False" : reached });
-    api.update(RESOURCE.revisions, REVISION, (object) => {
+    api.update(RESOURCE.revisions, this.#world.names.revision, (object) => {
       const before = conditionOf(object, "ResourcesAvailable");
       // Nothing but a ready pod takes that back (3.9).
       if (before?.status === "False" && !isInitialized && !isBroken) return object;
@@ -84,14 +88,21 @@ export class RevisionController {
     });
     if (isInitialized && !this.#wasReady) {
       this.#wasReady = true;
-      engine.after(15, () => api.eventually(() => api.create(RESOURCE.ingresses, ingress())));
+      engine.after(15, () =>
+        api.eventually(() => api.create(RESOURCE.ingresses, ingress(this.#world.names))),
+      );
     }
+  }
+
+  #podNames(): string[] {
+    const { api, names } = this.#world;
+    return api.names(RESOURCE.pods).filter((name) => name.startsWith(names.deployment));
   }
 
   /** What the scheduler says of a pod that it finds no node for; null when there is none. */
   #unschedulable(): { readonly reason: string; readonly message: string } | null {
     const { api } = this.#world;
-    for (const name of api.names(RESOURCE.pods)) {
+    for (const name of this.#podNames()) {
       const pod = api.get(RESOURCE.pods, name);
       if (pod === null || asString(pod.metadata.deletionTimestamp) !== undefined) continue;
       const scheduled = asArray(asObject(pod.status).conditions)
@@ -106,7 +117,7 @@ export class RevisionController {
   /** How a container of a pod that exists ended last; null when none did. */
   #exitCode(): number | null {
     const { api } = this.#world;
-    for (const name of api.names(RESOURCE.pods)) {
+    for (const name of this.#podNames()) {
       for (const item of asArray(asObject(api.get(RESOURCE.pods, name)?.status).containerStatuses)) {
         const ended = asObject(asObject(asObject(item).lastState).terminated);
         const code = asNumber(ended.exitCode);

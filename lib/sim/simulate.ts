@@ -9,13 +9,14 @@ import { type Engine, MOST_ACTIONS } from "./engine.ts";
 import { Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
+import { namesOf, SYSTEM_NAMESPACE } from "./names.ts";
 import { configMaps, podAutoscaler, revision } from "./objects.ts";
 import { RevisionController } from "./revision-controller.ts";
 import { afterFork, type Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
 import { SksController } from "./sks-controller.ts";
 import { ViewOfEndpoints } from "./view-of-endpoints.ts";
-import { createWorld, faultNow, REVISION, SYSTEM_NAMESPACE, type World } from "./world.ts";
+import { createWorld, faultNow, type Mutable, type World, worldOf } from "./world.ts";
 
 /** Simulated time begins here: scenarios have no date of their own. */
 export const SIM_START: EpochMs = Date.parse("2026-01-01T00:00:00Z");
@@ -63,9 +64,10 @@ export function* simulateInSlices(
   start: EpochMs = SIM_START,
   budget: Budget = MOST,
 ): Generator<void, Simulation, void> {
-  const world = createWorld(scenario, start);
-  const { engine, api } = world;
-  if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(world));
+  const whole = createWorld(scenario, start);
+  const { engine, api } = whole;
+  if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(whole));
+  const world = worldOf(whole, namesOf(1));
 
   const controller = new RevisionController(world);
   const kubernetes = new Kubernetes(world, () => controller.uid);
@@ -132,13 +134,14 @@ function tooMuch(what: keyof Budget, most: number): Error {
 }
 
 /** Other settings hold: the objects that say them are written anew. */
-function takeFork(world: World): void {
+function takeFork(world: Mutable<World>): void {
   const scenario = afterFork(world.scenario);
   world.scenario = scenario;
   world.api.eventually(() => writeSettings(world));
 }
 
 function writeSettings({ api, scenario: { settings } }: World): void {
+  const first = namesOf(1);
   for (const map of configMaps(settings)) {
     api.update(RESOURCE.configMaps, map.metadata.name, (object) => ({ ...object, data: map.data }));
   }
@@ -149,8 +152,8 @@ function writeSettings({ api, scenario: { settings } }: World): void {
       spec: fresh.spec,
       metadata: { ...object.metadata, annotations: fresh.metadata.annotations },
     });
-  api.update(RESOURCE.revisions, REVISION, annotated(revision(settings)));
-  api.update(RESOURCE.podAutoscalers, REVISION, annotated(podAutoscaler(settings, "")));
+  api.update(RESOURCE.revisions, first.revision, annotated(revision(first, settings)));
+  api.update(RESOURCE.podAutoscalers, first.revision, annotated(podAutoscaler(first, settings, "")));
 }
 
 /** What pods and activators report; without pods and without load nobody does. */

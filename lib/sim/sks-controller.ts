@@ -4,19 +4,20 @@ import { RESOURCE } from "../model/record.ts";
 import { type AddressSet, addressesOf, subsetsOf } from "./addresses.ts";
 import { type ConditionNow, withConditions } from "./conditions.ts";
 import type { Process } from "./engine.ts";
+import { ACTIVATOR_SERVICE } from "./names.ts";
 import { endpoints, service } from "./objects.ts";
 import { WorkQueue } from "./work-queue.ts";
-import { ACTIVATOR_SERVICE, faultNow, log, PRIVATE, REVISION, type World } from "./world.ts";
+import { faultNow, log, type RevisionWorld } from "./world.ts";
 
 const WRITE_MS = 3;
 
 export class SksController {
   readonly #queue: WorkQueue;
 
-  readonly #world: World;
+  readonly #world: RevisionWorld;
   readonly #revisionUid: () => string;
 
-  constructor(world: World, revisionUid: () => string) {
+  constructor(world: RevisionWorld, revisionUid: () => string) {
     this.#world = world;
     this.#revisionUid = revisionUid;
     const { api, engine, scenario } = world;
@@ -27,56 +28,58 @@ export class SksController {
       () => this.#pass(),
       () => sksMs + slowMs(),
     );
-    api.on(RESOURCE.serverlessServices, () => this.#queue.add());
+    api.on(RESOURCE.serverlessServices, (name) => {
+      if (name === world.names.revision) this.#queue.add();
+    });
     // A change of the public Endpoints is none of its triggers (2.1).
     api.on(RESOURCE.endpoints, (name) => {
-      if (name === PRIVATE || name === ACTIVATOR_SERVICE) this.#queue.add();
+      if (name === this.#world.names.privateService || name === ACTIVATOR_SERVICE) this.#queue.add();
     });
   }
 
   *#pass(): Process {
-    const { api, engine } = this.#world;
-    const sks = api.get(RESOURCE.serverlessServices, REVISION);
+    const { api, engine, names } = this.#world;
+    const sks = api.get(RESOURCE.serverlessServices, names.revision);
     if (sks === null) return;
     const uid = asString(sks.metadata.uid) ?? "";
-    if (api.get(RESOURCE.services, PRIVATE) === null) {
-      api.create(RESOURCE.services, service("Private", uid, this.#revisionUid()));
+    if (api.get(RESOURCE.services, names.privateService) === null) {
+      api.create(RESOURCE.services, service(names, "Private", uid, this.#revisionUid()));
       yield WRITE_MS;
     }
-    if (api.get(RESOURCE.services, REVISION) === null) {
-      if (api.get(RESOURCE.endpoints, PRIVATE) === null)
-        api.create(RESOURCE.endpoints, endpoints("Private", uid, []));
-      api.create(RESOURCE.services, service("Public", uid, this.#revisionUid()));
+    if (api.get(RESOURCE.services, names.revision) === null) {
+      if (api.get(RESOURCE.endpoints, names.privateService) === null)
+        api.create(RESOURCE.endpoints, endpoints(names, "Private", uid, []));
+      api.create(RESOURCE.services, service(names, "Public", uid, this.#revisionUid()));
       yield WRITE_MS;
     }
     const mode = asString(asObject(sks.spec).mode) ?? "Proxy";
     const numActivators = asNumber(asObject(sks.spec).numActivators) ?? 0;
-    const pods = addressesOf(api.get(RESOURCE.endpoints, PRIVATE));
+    const pods = addressesOf(api.get(RESOURCE.endpoints, names.privateService));
     const activators = addressesOf(api.get(RESOURCE.endpoints, ACTIVATOR_SERVICE));
     log(
       this.#world,
       "controller",
-      `SKS is in ${mode} mode; has ${pods.ready.length} endpoints in ${PRIVATE}; ${activators.ready.length} activator endpoints`,
+      `SKS is in ${mode} mode; has ${pods.ready.length} endpoints in ${names.privateService}; ${activators.ready.length} activator endpoints`,
     );
     const chosen = this.#source(mode, numActivators, pods, activators);
     const subsets = subsetsOf(chosen);
-    if (api.get(RESOURCE.endpoints, REVISION) === null) {
-      api.create(RESOURCE.endpoints, endpoints("Public", uid, subsets));
+    if (api.get(RESOURCE.endpoints, names.revision) === null) {
+      api.create(RESOURCE.endpoints, endpoints(names, "Public", uid, subsets));
       yield WRITE_MS;
-    } else if (api.update(RESOURCE.endpoints, REVISION, (object) => ({ ...object, subsets }))) {
-      log(this.#world, "controller", `Public K8s Endpoints changed; reconciling: ${REVISION}`);
+    } else if (api.update(RESOURCE.endpoints, names.revision, (object) => ({ ...object, subsets }))) {
+      log(this.#world, "controller", `Public K8s Endpoints changed; reconciling: ${names.revision}`);
       yield WRITE_MS;
     }
     // The status comes last (2.2).
     const hasPods = pods.ready.length > 0;
-    api.update(RESOURCE.serverlessServices, REVISION, (object) => ({
+    api.update(RESOURCE.serverlessServices, names.revision, (object) => ({
       ...object,
       status: {
         ...asObject(object.status),
         conditions: withConditions(asObject(object.status), conditionsFor(mode, hasPods), engine.now),
         observedGeneration: asNumber(sks.metadata.generation) ?? 1,
-        privateServiceName: PRIVATE,
-        serviceName: REVISION,
+        privateServiceName: names.privateService,
+        serviceName: names.revision,
       },
     }));
   }

@@ -3,7 +3,8 @@ import { asArray, asObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { type Address, type AddressSet, NO_ADDRESSES } from "./addresses.ts";
-import { NAMESPACE, type World } from "./world.ts";
+import { NAMESPACE } from "./names.ts";
+import type { World } from "./world.ts";
 
 /** To whom somebody sends; `mixed`: to both. */
 export type Believed = "none" | "activator" | "pods" | "mixed";

@@ -4,30 +4,48 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { ApiServer, stamp } from "./api-server.ts";
 import { Engine } from "./engine.ts";
 import type { Fault, FaultKind } from "./faults.ts";
+import { NAMESPACE, type RevisionNames } from "./names.ts";
 import { type Random, randomFrom } from "./random.ts";
-import { afterFork, faultAt, type Scenario } from "./scenario.ts";
+import { afterFork, faultAt, type Scenario, type SimSettings } from "./scenario.ts";
 
-export const NAMESPACE = "demo";
-export const SERVICE = "hello";
-export const REVISION = "hello-00001";
-export const DEPLOYMENT = `${REVISION}-deployment`;
-export const PRIVATE = `${REVISION}-private`;
-export const SYSTEM_NAMESPACE = "knative-serving";
-export const ACTIVATOR_SERVICE = "activator-service";
-/** Port of queue-proxy and activator for HTTP/1. */
-export const PORT = 8012;
+/** For whoever takes a fork. */
+export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export interface World {
   readonly engine: Engine;
   readonly api: ApiServer;
   readonly random: Random;
   /** As it is now: a fork changes it. */
-  scenario: Scenario;
+  readonly scenario: Scenario;
   readonly start: EpochMs;
 }
 
+/** The world as the parts of one revision see it. */
+export interface RevisionWorld extends World {
+  readonly names: RevisionNames;
+  /** Of this revision, as they are now. */
+  readonly settings: SimSettings;
+}
+
+/** The part of the world that belongs to one revision. */
+export function worldOf(world: World, names: RevisionNames): RevisionWorld {
+  return {
+    engine: world.engine,
+    api: world.api,
+    random: world.random,
+    start: world.start,
+    names,
+    get scenario() {
+      return world.scenario;
+    },
+    get settings() {
+      return world.scenario.settings;
+    },
+  };
+}
+
 /** A world at its beginning, with nothing in it; its API server goes and comes as the scenario says. */
-export function createWorld(scenario: Scenario, start: EpochMs): World {
+export function createWorld(scenario: Scenario, start: EpochMs): Mutable<World> {
   const engine = new Engine(start);
   const random = randomFrom(scenario.seed);
   const api = new ApiServer(engine, random);
@@ -78,14 +96,14 @@ export function onFault(world: World, kind: FaultKind, listener: (holds: boolean
 export type Process = "autoscaler" | "activator" | "controller";
 
 /** A line of a process's log (protocol 5.2), with the key of the revision. */
-export function log(world: World, process: Process, message: string, more: JsonObject = {}): void {
+export function log(world: RevisionWorld, process: Process, message: string, more: JsonObject = {}): void {
   const { now } = world.engine;
   world.api.note("LOG", process, now, {
     severity: "INFO",
     timestamp: stamp(now).at,
     logger: process,
     message,
-    "knative.dev/key": `${NAMESPACE}/${REVISION}`,
+    "knative.dev/key": `${NAMESPACE}/${world.names.revision}`,
     ...more,
   });
 }
