@@ -1,40 +1,26 @@
-/** The activators: requests wait here until a pod can take them (protocol 4.1–4.3). */
+/** The activators: their pods and their Service, whether they are ready (protocol 4.4), and what each does for a revision (`throttler.ts`). */
 import { RESOURCE } from "../model/record.ts";
-import { addressesOf, subsetsOf } from "./addresses.ts";
+import { subsetsOf } from "./addresses.ts";
 import type { Kubernetes } from "./kubernetes.ts";
-import { ACTIVATOR_SERVICE, PORT, SYSTEM_NAMESPACE } from "./names.ts";
+import { ACTIVATOR_SERVICE, SYSTEM_NAMESPACE } from "./names.ts";
 import { activatorEndpoints, activatorIp, activatorPod } from "./objects.ts";
-import type { Pod } from "./pod.ts";
 import type { SimRequest } from "./requests.ts";
-import { log, onFault, type RevisionWorld } from "./world.ts";
+import { Throttler } from "./throttler.ts";
+import { onFault, type RevisionWorld, type World } from "./world.ts";
 
-const PROBE_MS = 200;
 /** The kubelet asks an activator so often whether it is ready, and takes it out after the fifth refusal (4.4). */
 const READINESS_MS = 5_000;
 const UNREADY_AFTER_MS = 5 * READINESS_MS;
-/** From an answered probe to the first request that leaves. */
-const RELEASE_MS = 2;
+/** One activator has a change in its cache so much later than another, at most. */
+const APART_MS = 0.9;
 
 export class Activators {
-  readonly #waiting: SimRequest[] = [];
-  /** Pods that answered a probe and are still listed. */
-  readonly #usable = new Set<Pod>();
-  /** Requests under way to each pod. */
-  readonly #sent = new Map<Pod, number>();
-  #readyIps: ReadonlySet<string> = new Set();
-  #isProbing = false;
   readonly #unreadyFor = new Set<"fault" | "autoscaler">();
 
-  readonly #world: RevisionWorld;
-  readonly #kubernetes: Kubernetes;
+  readonly #world: World;
 
-  constructor(world: RevisionWorld, kubernetes: Kubernetes) {
+  constructor(world: World) {
     this.#world = world;
-    this.#kubernetes = kubernetes;
-    const { api } = world;
-    api.on(RESOURCE.endpoints, (name) => {
-      if (name === this.#world.names.privateService) this.#followPods();
-    });
     onFault(world, "activators", (isDown) => this.#reason("fault", isDown));
   }
 
@@ -64,12 +50,6 @@ export class Activators {
     });
   }
 
-  take(request: SimRequest, ip: string): void {
-    request.via = `${ip}:${PORT}`;
-    this.#waiting.push(request);
-    this.#release();
-  }
-
   #reason(reason: "fault" | "autoscaler", isUnready: boolean): void {
     if (isUnready) this.#unreadyFor.add(reason);
     else this.#unreadyFor.delete(reason);
@@ -88,85 +68,32 @@ export class Activators {
     }));
     return subsetsOf(isReady ? { ready: all, notReady: [] } : { ready: [], notReady: all });
   }
+}
 
-  #followPods(): void {
-    const { ready, notReady } = addressesOf(
-      this.#world.api.get(RESOURCE.endpoints, this.#world.names.privateService),
-    );
-    const listed = new Set([...ready, ...notReady].map(({ ip }) => ip));
-    const before = this.#usable.size;
-    const unready = new Set(notReady.map(({ ip }) => ip).filter((ip) => this.#readyIps.has(ip)));
-    this.#readyIps = new Set(ready.map(({ ip }) => ip));
-    // One that was ready and is not any more is probed again.
-    for (const pod of this.#usable) {
-      const ip = pod.ip ?? "";
-      if (!listed.has(ip) || unready.has(ip)) this.#usable.delete(pod);
-    }
-    if (this.#usable.size !== before) this.#say(listed.size);
-    if (!this.#isProbing) this.#probe();
-  }
+/** What the activators do for one revision, each by itself. */
+export class Throttlers {
+  readonly #byIp = new Map<string, Throttler>();
 
-  /** Every 200 ms while an address is not known to be healthy (4.2). */
-  #probe(): void {
-    const { ready, notReady } = addressesOf(
-      this.#world.api.get(RESOURCE.endpoints, this.#world.names.privateService),
-    );
-    const listed = [...ready, ...notReady].map(({ ip }) => this.#kubernetes.podAt(ip));
-    const before = this.#usable.size;
-    for (const pod of listed) if (pod?.answers === true && !pod.isTerminating) this.#usable.add(pod);
-    if (this.#usable.size !== before) {
-      this.#say(listed.length);
-      this.#world.engine.after(RELEASE_MS, () => this.#release());
-    }
-    const unknown = listed.filter((pod) => pod === undefined || !this.#usable.has(pod));
-    this.#isProbing = unknown.length > 0;
-    if (!this.#isProbing) return;
-    log(this.#world, "activator", "Failed probing pods", {
-      severity: "WARNING",
-      "knative.dev/pod": "activator-1",
-      curDests: { ready: "", notReady: unknown.map((pod) => `${pod?.ip}:${PORT}`).join(",") },
-      error: "connect: connection refused",
-    });
-    this.#world.engine.after(PROBE_MS, () => this.#probe());
-  }
-
-  #say(trackers: number): void {
-    log(
-      this.#world,
-      "activator",
-      `Updating Revision Throttler with: clusterIP = <nil>, trackers = ${trackers}, backends = ${this.#usable.size}`,
-      { "knative.dev/pod": "activator-1" },
-    );
-  }
-
-  /** Sends on what the pods have room for, the oldest first. */
-  #release(): void {
-    const { containerConcurrency: limit } = this.#world.settings;
-    for (;;) {
-      while (this.#waiting[0]?.isOver === true) this.#waiting.shift();
-      const request = this.#waiting[0];
-      const pod = this.#idlest();
-      if (request === undefined || pod === undefined) return;
-      if (limit > 0 && (this.#sent.get(pod) ?? 0) >= limit) return;
-      this.#waiting.shift();
-      if (!pod.answers) {
-        // The connection is refused: it is known too late that the container is gone (4.1).
-        request.finish(502);
-        continue;
-      }
-      this.#sent.set(pod, (this.#sent.get(pod) ?? 0) + 1);
-      pod.serve(request, () => {
-        this.#sent.set(pod, (this.#sent.get(pod) ?? 1) - 1);
-        this.#release();
+  constructor(world: RevisionWorld, kubernetes: Kubernetes) {
+    const { api, engine, names, scenario } = world;
+    // As many as there may ever be: a fork may bring more of them.
+    const count = Math.max(scenario.cluster.activators, scenario.fork?.cluster?.activators ?? 0);
+    const all = Array.from({ length: count }, (_, i) => new Throttler(world, kubernetes, i + 1));
+    for (const throttler of all) this.#byIp.set(throttler.ip, throttler);
+    const tell = (change: (throttler: Throttler) => void): void => {
+      all.forEach((throttler, i) => {
+        if (i === 0) change(throttler);
+        else engine.after(throttler.draw() * APART_MS, () => change(throttler));
       });
-    }
+    };
+    api.on(RESOURCE.endpoints, (name) => {
+      if (name === names.privateService) tell((throttler) => throttler.followPods());
+      if (name === names.revision) tell((throttler) => throttler.followPublic());
+    });
   }
 
-  #idlest(): Pod | undefined {
-    let best: Pod | undefined;
-    for (const pod of this.#usable) {
-      if (best === undefined || (this.#sent.get(pod) ?? 0) < (this.#sent.get(best) ?? 0)) best = pod;
-    }
-    return best;
+  /** A request for this revision reaches the activator with this address. */
+  take(request: SimRequest, ip: string): void {
+    this.#byIp.get(ip)?.take(request);
   }
 }

@@ -1,6 +1,6 @@
 /** The ingress gateway: it follows the public Endpoints by itself and sends each request to one of them (protocol 6e). */
 import { RESOURCE } from "../model/record.ts";
-import type { Activators } from "./activators.ts";
+import type { Throttlers } from "./activators.ts";
 import type { AddressSet } from "./addresses.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 import type { LoadMeter } from "./load-meter.ts";
@@ -28,7 +28,7 @@ export class Ingress {
   readonly #world: World;
   readonly #view: Targets;
   readonly #kubernetes: Kubernetes;
-  readonly #activators: Activators;
+  readonly #activators: Throttlers;
   readonly #meter: LoadMeter;
   /** Called before a request reaches an activator. */
   readonly #onActivator: () => void;
@@ -37,7 +37,7 @@ export class Ingress {
     world: World,
     view: Targets,
     kubernetes: Kubernetes,
-    activators: Activators,
+    activators: Throttlers,
     meter: LoadMeter,
     onActivator: () => void,
   ) {

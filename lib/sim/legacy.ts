@@ -8,7 +8,7 @@
 import { asNumber, asObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { Activators } from "./activators.ts";
+import { Activators, Throttlers } from "./activators.ts";
 import { type Address, addressesOf } from "./addresses.ts";
 import { sendRequests } from "./clients.ts";
 import { Decider } from "./decider.ts";
@@ -32,13 +32,14 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
   const world = worldOf(createWorld(scenario, start), namesOf(1));
   const { engine, api, names } = world;
   const kubernetes = new Kubernetes(world, () => "");
-  const activators = new Activators(world, kubernetes);
+  const activators = new Activators(world);
+  const throttlers = new Throttlers(world, kubernetes);
   const route = new Route(world);
   activators.install();
 
   let decider: Decider | null = null;
   const meter = new LoadMeter(engine);
-  const ingressGateway = new Ingress(world, route, kubernetes, activators, meter, () => {
+  const ingressGateway = new Ingress(world, route, kubernetes, throttlers, meter, () => {
     decider?.record(1);
     decider?.poke();
   });

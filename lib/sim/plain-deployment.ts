@@ -9,7 +9,7 @@
 import { asObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { Activators } from "./activators.ts";
+import { Throttlers } from "./activators.ts";
 import { type Address, addressesOf } from "./addresses.ts";
 import { sendRequests } from "./clients.ts";
 import { Ingress, type Targets } from "./ingress.ts";
@@ -40,12 +40,12 @@ export function simulateDeployment(
   const kubernetes = new Kubernetes(world, () => "");
   const balancer = new LoadBalancer(world);
   // There are none here: no address leads to one.
-  const activators = new Activators(world, kubernetes);
+  const throttlers = new Throttlers(world, kubernetes);
   const gateway = new Ingress(
     world,
     balancer,
     kubernetes,
-    activators,
+    throttlers,
     new LoadMeter(engine),
     () => undefined,
   );

@@ -293,6 +293,7 @@ export class Pod {
   /** Works on a request, now or when there is room; `done` when it has been answered. */
   serve(request: SimRequest, done: () => void = () => undefined): void {
     const { containerConcurrency: limit } = this.#world.settings;
+    request.takenBy(this.name);
     request.onFinish(done);
     if (limit > 0 && this.#running.size >= limit) {
       if (this.#waiting.length >= limit * QUEUE_FACTOR) request.finish(503);

@@ -17,6 +17,12 @@ export interface RequestFate {
   readonly status: number;
   /** ip:port of who answered; "" when nobody did. */
   readonly via: string;
+  /** The activator that held it; "" when it went to a pod directly, or nowhere. */
+  readonly activator: string;
+  /** The pod that took it; "" when none did. */
+  readonly pod: string;
+  /** When a pod took it: until then an activator held it; null when none did. */
+  readonly takenAt: EpochMs | null;
 }
 
 export class SimRequest {
@@ -24,6 +30,9 @@ export class SimRequest {
   /** Which revision it is for: the ingress decides. */
   revision = FIRST_REVISION;
   via = "";
+  activator = "";
+  #pod = "";
+  #takenAt: EpochMs | null = null;
   #endAt: EpochMs | null = null;
   #status = 0;
   readonly #finished: (() => void)[] = [];
@@ -43,7 +52,21 @@ export class SimRequest {
   }
 
   fate(): RequestFate {
-    return { sentAt: this.sentAt, endAt: this.#endAt, status: this.#status, via: this.via };
+    return {
+      sentAt: this.sentAt,
+      endAt: this.#endAt,
+      status: this.#status,
+      via: this.via,
+      activator: this.activator,
+      pod: this.#pod,
+      takenAt: this.#takenAt,
+    };
+  }
+
+  /** A pod has it, and works on it or lets it wait. */
+  takenBy(pod: string): void {
+    this.#pod = pod;
+    this.#takenAt = this.#world.engine.now;
   }
 
   /** Calls `done` once it has been answered, whatever the answer. */

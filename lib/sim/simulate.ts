@@ -1,7 +1,7 @@
 /** A scenario played from beginning to end. */
 import { RESOURCE, type TraceHeader, type TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { Activators } from "./activators.ts";
+import { Activators, Throttlers } from "./activators.ts";
 import type { ApiServer, Draft } from "./api-server.ts";
 import { Autoscaler } from "./autoscaler.ts";
 import { sendRequests } from "./clients.ts";
@@ -73,7 +73,8 @@ export function* simulateInSlices(
   const kubernetes = new Kubernetes(world, () => controller.uid);
   controller.watch(kubernetes);
   new SksController(world, () => controller.uid);
-  const activators = new Activators(world, kubernetes);
+  const activators = new Activators(world);
+  const throttlers = new Throttlers(world, kubernetes);
   const ingressView = new ViewOfEndpoints(
     world,
     () => world.scenario.cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0),
@@ -87,7 +88,7 @@ export function* simulateInSlices(
   activators.followAutoscaler();
 
   const meter = new LoadMeter(engine);
-  const ingress = new Ingress(world, ingressView, kubernetes, activators, meter, () => {
+  const ingress = new Ingress(world, ingressView, kubernetes, throttlers, meter, () => {
     // Only the first request after an idle second is reported at once (4.1).
     if (meter.takeFirst()) autoscaler.poke();
   });

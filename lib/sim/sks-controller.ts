@@ -6,6 +6,7 @@ import { type ConditionNow, withConditions } from "./conditions.ts";
 import type { Process } from "./engine.ts";
 import { ACTIVATOR_SERVICE } from "./names.ts";
 import { endpoints, service } from "./objects.ts";
+import { chooseSubset } from "./subset.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { faultNow, log, type RevisionWorld } from "./world.ts";
 
@@ -97,7 +98,9 @@ export class SksController {
     }
     if (effective === "Serve") return pods;
     const count = numActivators === 0 ? activators.ready.length : numActivators;
-    return { ready: activators.ready.slice(0, count), notReady: activators.notReady };
+    const ips = activators.ready.map(({ ip }) => ip);
+    const chosen = chooseSubset(ips, count, this.#world.names.revision);
+    return { ready: activators.ready.filter(({ ip }) => chosen.has(ip)), notReady: activators.notReady };
   }
 }
 
