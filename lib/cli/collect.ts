@@ -28,6 +28,9 @@ export interface CollectOptions extends ClusterOptions {
   readonly retentionMs: DurationMs;
   /** undefined: no limit but that of NATS. */
   readonly retentionMib: number | undefined;
+  /** Of the stream of facts; 0: none are told. */
+  readonly factsDays: number;
+  readonly factsMib: number;
   readonly replicas: number;
   readonly bufferMib: number;
   readonly keep: ReadonlySet<Redaction>;
@@ -46,6 +49,10 @@ export interface CollectRun {
 const MIB = 1024 * 1024;
 const RETENTION = "24h";
 const BUFFER_MIB = "64";
+const FACTS_DAYS = "365";
+/** As much as a year of minutes takes in which nothing happens, and half as much again. */
+const FACTS_MIB = "128";
+const DAY_MS: DurationMs = 86_400_000;
 const MOST_REPLICAS = 5;
 
 /** @throws UsageError */
@@ -74,6 +81,8 @@ export function readCollectOptions(argv: readonly string[], env: NodeJS.ProcessE
     cluster: values.cluster ?? (env.SKSCOPE_CLUSTER || undefined),
     retentionMs: durationGiven("--retention", values.retention ?? RETENTION),
     retentionMib: mib === undefined ? undefined : numberGiven("--retention-mib", mib),
+    factsDays: countGiven("--facts-days", values["facts-days"] ?? FACTS_DAYS),
+    factsMib: countGiven("--facts-mib", values["facts-mib"] ?? FACTS_MIB),
     replicas,
     bufferMib: numberGiven("--buffer-mib", values["buffer-mib"] ?? BUFFER_MIB),
     keep: keptOf(values.keep),
@@ -95,6 +104,8 @@ function parse(argv: readonly string[]) {
       cluster: { type: "string" },
       retention: { type: "string" },
       "retention-mib": { type: "string" },
+      "facts-days": { type: "string" },
+      "facts-mib": { type: "string" },
       replicas: { type: "string" },
       "buffer-mib": { type: "string" },
       keep: { type: "string" },
@@ -106,6 +117,11 @@ function parse(argv: readonly string[]) {
 function numberGiven(flag: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(t("collect.number", { flag, given: text }));
   return Number(text);
+}
+
+/** The same, or 0. */
+function countGiven(flag: string, text: string): number {
+  return text === "0" ? 0 : numberGiven(flag, text);
 }
 
 /**
@@ -147,6 +163,10 @@ export async function collectCluster(options: CollectOptions, run: CollectRun): 
       keepBytes: options.retentionMib === undefined ? -1 : options.retentionMib * MIB,
       replicas: options.replicas,
     },
+    facts:
+      options.factsDays === 0 || options.factsMib === 0
+        ? null
+        : { keepMs: options.factsDays * DAY_MS, keepBytes: options.factsMib * MIB },
     bufferBytes: options.bufferMib * MIB,
     say,
     report: (event) => tell(event, say),
@@ -178,6 +198,10 @@ function tell(event: LiveEvent, say: (line: string) => void): void {
       break;
     case "gap":
       say(t("collect.gap", { resource: event.resource, reason: event.reason }));
+      break;
+    case "facts":
+      if (event.state === "unwritten") say(t("collect.noFacts", { reason: event.reason }));
+      else if (event.state === "rewritten") say(t("collect.factsAgain"));
       break;
     default:
       break;

@@ -17,8 +17,28 @@ export interface FactsLimits {
 
 export interface FactsOptions extends FactsLimits {
   readonly folder: string;
+  /** Somebody else tells the facts, and when they begin anew: what is open stays open when the file is opened. */
+  readonly isCopy?: boolean;
   /** For tests: a disk that has room for no more. */
   readonly maxPages?: number;
+}
+
+/** What is written at a time. */
+export interface FactBatch {
+  readonly changes: Iterable<FactChanges>;
+  /** Since when, and until when so far, whoever tells it watches. */
+  readonly watched: Span;
+  readonly minutes: readonly Minute[];
+  /** Whoever tells it is another than before: what is open was seen until that one ended. */
+  readonly isBeginning?: boolean;
+}
+
+/** Up to where somebody else's facts are in the file. */
+export interface Place {
+  /** Of what they are read from. */
+  readonly identity: string;
+  /** Number of the message that was written last; 0 for none. */
+  readonly seq: number;
 }
 
 export interface FactsWriter {
@@ -28,6 +48,17 @@ export interface FactsWriter {
    * @throws when the disk does not take it although the oldest was thrown away
    */
   write(changes: Iterable<FactChanges>, watched: Span, minute: Minute | null): void;
+  /**
+   * Writes one batch after the other, and up to where that is: all or nothing.
+   * @throws as {@link FactsWriter.write} does
+   */
+  copy(batches: readonly FactBatch[], place: Place): void;
+  /** What was written by {@link FactsWriter.copy}; null when nothing was. */
+  readonly place: Place | null;
+  /** Throws away what began before `t`, as the one who tells it has. */
+  forgetBefore(t: EpochMs): void;
+  /** Throws away all that was copied. */
+  startOver(): void;
   /** Why a file that was there is not used; "" when it is. */
   readonly setAside: string;
   /** The latest time before which facts were thrown away to keep to the size, or for a full disk; null when none were. */
@@ -52,7 +83,7 @@ const AGE_MS: DurationMs = 3_600_000;
  * @throws FolderInUseError
  */
 export async function openFactsWriter(
-  { folder, ms, bytes, maxPages }: FactsOptions,
+  { folder, ms, bytes, maxPages, isCopy = false }: FactsOptions,
   now: EpochMs,
   isDamaged = false,
 ): Promise<FactsWriter> {
@@ -60,7 +91,7 @@ export async function openFactsWriter(
   try {
     const { db, setAside } = await openToWrite(folder, new Date(now).toISOString(), isDamaged);
     if (maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxPages)}`);
-    return createWriter({ db, setAside, lock, reserve: openReserve(folder) }, { ms, bytes });
+    return createWriter({ db, setAside, lock, reserve: openReserve(folder), isCopy }, { ms, bytes });
   } catch (error) {
     lock.release();
     throw error;
@@ -72,9 +103,11 @@ interface Opened {
   readonly setAside: string;
   readonly lock: OneWriter;
   readonly reserve: Reserve;
+  readonly isCopy: boolean;
 }
 
-function createWriter({ db, setAside, lock, reserve }: Opened, limits: FactsLimits): FactsWriter {
+function createWriter({ db, setAside, lock, reserve, isCopy }: Opened, limits: FactsLimits): FactsWriter {
+  if (isCopy) db.exec(PLACE_TABLE);
   const statements = prepare(db);
   const ids = new Map<string, number>();
   const pageBytes = numberOf(db, "page_size");
@@ -190,7 +223,31 @@ function createWriter({ db, setAside, lock, reserve }: Opened, limits: FactsLimi
     isTight = !reserve.renew();
   };
 
-  inOne(() => statements.closeOpen.run());
+  const putBatch = ({ changes, watched, minutes, isBeginning }: FactBatch): void => {
+    if (isBeginning === true) statements.closeOpen.run();
+    for (const { facts, revoked } of changes) {
+      for (const fact of facts) put(fact);
+      for (const fact of revoked) revoke(fact);
+    }
+    statements.watch.run(Math.max(watched.from, keptFrom), watched.to);
+    for (const minute of minutes) statements.putMinute.run(minute.at, minuteText(minute));
+  };
+  /** Does all of it, for which the oldest goes where the disk is full. */
+  const writeAll = (work: () => void, now: EpochMs): void => {
+    for (let tries = 0; ; tries++) {
+      try {
+        inOne(work);
+        break;
+      } catch (error) {
+        if (sqliteFault(error) !== "full" || tries >= MOST_TRIES) throw error;
+        makeRoom();
+      }
+    }
+    keepToLimits(now);
+    keepRoom(now);
+  };
+
+  if (!isCopy) inOne(() => statements.closeOpen.run());
 
   return {
     setAside,
@@ -200,25 +257,28 @@ function createWriter({ db, setAside, lock, reserve }: Opened, limits: FactsLimi
     write(changes, watched, minute) {
       // What is told cannot be asked for twice.
       const all = [...changes];
-      const work = (): void => {
-        for (const { facts, revoked } of all) {
-          for (const fact of facts) put(fact);
-          for (const fact of revoked) revoke(fact);
-        }
-        statements.watch.run(Math.max(watched.from, keptFrom), watched.to);
-        if (minute !== null) statements.putMinute.run(minute.at, minuteText(minute));
-      };
-      for (let tries = 0; ; tries++) {
-        try {
-          inOne(work);
-          break;
-        } catch (error) {
-          if (sqliteFault(error) !== "full" || tries >= MOST_TRIES) throw error;
-          makeRoom();
-        }
-      }
-      keepToLimits(watched.to);
-      keepRoom(watched.to);
+      const minutes = minute === null ? [] : [minute];
+      writeAll(() => putBatch({ changes: all, watched, minutes }), watched.to);
+    },
+    copy(batches, { identity, seq }) {
+      const now = batches.at(-1)?.watched.to;
+      writeAll(() => {
+        for (const batch of batches) putBatch(batch);
+        db.prepare("INSERT OR REPLACE INTO place (id, identity, seq) VALUES (0, ?, ?)").run(identity, seq);
+      }, now ?? agedAt);
+    },
+    get place() {
+      const row = isCopy ? db.prepare("SELECT identity, seq FROM place").get() : undefined;
+      return row === undefined ? null : { identity: String(row.identity), seq: Number(row.seq) };
+    },
+    forgetBefore: (t) => inOne(() => loseBefore(t)),
+    startOver() {
+      inOne(() => {
+        for (const table of ["facts", "revisions", "watched", "minutes", "place"])
+          db.exec(`DELETE FROM ${table}`);
+      });
+      ids.clear();
+      keptFrom = Number.NEGATIVE_INFINITY;
     },
     close() {
       try {
@@ -229,6 +289,11 @@ function createWriter({ db, setAside, lock, reserve }: Opened, limits: FactsLimi
     },
   };
 }
+
+/** In a file of somebody else's facts. */
+const PLACE_TABLE = `CREATE TABLE IF NOT EXISTS place (
+  id INTEGER PRIMARY KEY CHECK (id = 0), identity TEXT NOT NULL, seq INTEGER NOT NULL
+) STRICT`;
 
 /** The order of the values is that of version 1 of the file. */
 function minuteText({ errors, warnings, states }: Minute): string {

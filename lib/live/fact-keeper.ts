@@ -1,11 +1,18 @@
 /** Keeps the facts of a cluster on disk: what its state says is written now and then, and once more when it has changed. */
-import { createFactTracker, type FactChanges, minuteAt } from "../core/index.ts";
-import { type FactsOptions, type FactsWriter, openFactsWriter } from "../facts/facts-writer.ts";
+import {
+  type CoreState,
+  createFactTracker,
+  type FactChanges,
+  type Minute,
+  minuteAt,
+  type Span,
+} from "../core/index.ts";
+import { type FactsOptions, openFactsWriter } from "../facts/facts-writer.ts";
 import { sqliteFault, sqliteSentence } from "../facts/sqlite-errors.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { createSlices } from "../sources/in-slices.ts";
-import type { LiveSource } from "../sources/live-source.ts";
 import type { LiveReport } from "./events.ts";
+import type { Awaitable } from "./record-log.ts";
 
 /** After a failure it is tried again so much later at the earliest. */
 const RETRY_MS: DurationMs = 60_000;
@@ -16,8 +23,8 @@ const MINUTE_MS: DurationMs = 60_000;
 const AT_ONCE = 300;
 
 export interface FactKeeper {
-  /** Watching begins. */
-  begin(): void;
+  /** Watching begins, or has begun then. */
+  begin(at?: EpochMs): void;
   /** Writes what has changed; resolves when it is written, or cannot be. */
   write(): Promise<void>;
   /** Writes what has changed, and ends. */
@@ -26,22 +33,46 @@ export interface FactKeeper {
   readonly failure: string;
 }
 
+/** Where facts are kept: a file (`FactsWriter`), or anything else that takes them. */
+export interface FactsShelf {
+  /** Takes all of it or nothing. @throws when it does not */
+  write(changes: Iterable<FactChanges>, watched: Span, minute: Minute | null): Awaitable<void>;
+  /** Why what was there is not used; "" when it is. */
+  readonly setAside: string;
+  /** The time before which facts were thrown away to keep to a size; null when none were. */
+  readonly lostBefore: EpochMs | null;
+  close(): void;
+}
+
+/** Opens what facts are kept in. @param isDamaged it turned out to be while it was used */
+export type OpenShelf = (now: EpochMs, isDamaged: boolean) => Promise<FactsShelf>;
+
+/** Where the facts of a cluster can be read that another process keeps. */
+export interface FactsPlace {
+  /** Resolves when what was told by now can be read, or that takes too long. */
+  ready(): Promise<void>;
+  /** The folder of the file; null where nobody has ever told any. */
+  readonly folder: string | null;
+  /** Why what is there may not be all; empty when it is. */
+  readonly failure: string;
+}
+
 export interface FactKeeperOptions {
-  /** null: no facts are kept. */
-  readonly options: FactsOptions | null;
+  /** A file, or whatever else is opened; null: no facts are kept. */
+  readonly options: FactsOptions | OpenShelf | null;
   readonly now: () => EpochMs;
   /** Up to when is known what happened: a quiet watch tells that nothing has. */
   readonly heardAt: () => EpochMs | null;
   readonly report: LiveReport;
 }
 
+/** Keeps the facts of a state that goes on. */
 export function createFactKeeper(
-  source: LiveSource,
+  { state }: { readonly state: CoreState },
   { options, now, heardAt, report }: FactKeeperOptions,
 ): FactKeeper {
-  const { state } = source;
   const tracker = createFactTracker(state);
-  let writer: FactsWriter | null = null;
+  let writer: FactsShelf | null = null;
   let failure = "";
   let failedAt: EpochMs | null = null;
   let isDamaged = false;
@@ -70,9 +101,11 @@ export function createFactKeeper(
     }
     writer = null;
   };
-  const opened = async (given: FactsOptions): Promise<FactsWriter> => {
+  const opened = async (given: FactsOptions | OpenShelf): Promise<FactsShelf> => {
     if (writer !== null) return writer;
-    const made = await openFactsWriter(given, now(), isDamaged);
+    const made = await (typeof given === "function"
+      ? given(now(), isDamaged)
+      : openFactsWriter(given, now(), isDamaged));
     writer = made;
     isDamaged = false;
     lostBefore = null;
@@ -90,7 +123,7 @@ export function createFactKeeper(
     else span.to = Math.max(span.to, until);
     return span;
   };
-  const tellLost = (by: FactsWriter): void => {
+  const tellLost = (by: FactsShelf): void => {
     if (by.lostBefore === null || by.lostBefore === lostBefore) return;
     // Once is enough: it goes on like this.
     if (lostBefore === null) {
@@ -100,7 +133,7 @@ export function createFactKeeper(
     lostBefore = by.lostBefore;
   };
 
-  const work = async (given: FactsOptions): Promise<void> => {
+  const work = async (given: FactsOptions | OpenShelf): Promise<void> => {
     const seen = watched();
     if (seen === null) return;
     const slices = createSlices();
@@ -112,14 +145,14 @@ export function createFactKeeper(
         if (changes.facts.length + changes.revoked.length > 0) some.push(changes);
         count += changes.facts.length;
         if (count >= AT_ONCE) {
-          to.write(some, seen, null);
+          await to.write(some, seen, null);
           [some, count] = [[], 0];
         }
         await slices.pause();
       }
       const at = Math.floor(seen.to / MINUTE_MS) * MINUTE_MS;
       const isNext = at > minute;
-      to.write(some, seen, isNext ? { ...minuteAt(state, seen.to), at } : null);
+      await to.write(some, seen, isNext ? { ...minuteAt(state, seen.to), at } : null);
       minute = at;
       tellLost(to);
     } catch (error) {
@@ -138,9 +171,8 @@ export function createFactKeeper(
   };
 
   return {
-    begin() {
-      const t = now();
-      span = { from: t, to: t };
+    begin(at = now()) {
+      span = { from: at, to: at };
     },
     write,
     async close() {

@@ -24,7 +24,7 @@ import { TRACE_VERSION } from "../trace/reader.ts";
 import { createRedactor, type Redaction, redactedNames } from "../trace/redact.ts";
 import { createCollector } from "./collector.ts";
 import type { LiveReport } from "./events.ts";
-import { createFactKeeper, type FactKeeper } from "./fact-keeper.ts";
+import { createFactKeeper, type FactKeeper, type FactsPlace } from "./fact-keeper.ts";
 import type { HistoryOptions } from "./history.ts";
 import { createHolders } from "./holders.ts";
 import { createKeeper, openPast } from "./keeper.ts";
@@ -80,6 +80,8 @@ export interface LiveCluster {
   readonly isSettled: boolean;
   readonly resources: readonly ResourceStatus[];
   readonly facts: FactKeeper;
+  /** Where its facts are when others keep them; absent: this process does. */
+  readonly sharedFacts?: FactsPlace;
   /** Chooses which revisions are probed from now on; false where probing is not allowed. */
   probe(revisions: readonly string[]): boolean;
   /** @throws when one is being written already, or the file cannot be */

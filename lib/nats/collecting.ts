@@ -21,6 +21,7 @@ import { createRedactor, type Redaction, redactedNames } from "../trace/redact.t
 import { openBucket } from "./bucket.ts";
 import { type CollectorNote, openNotes } from "./collector-note.ts";
 import type { Nats } from "./connection.ts";
+import { createFactDeriving, type FactDeriving } from "./fact-deriving.ts";
 import { createFrameWriter, type FrameWriter } from "./frame-writer.ts";
 import { createLease } from "./lease.ts";
 import type { LogLostError } from "./log-lost.ts";
@@ -48,6 +49,8 @@ export interface CollectingOptions {
   readonly resources?: readonly ResourceRow[];
   readonly received?: (resource: string, object: JsonObject) => EpochMs;
   readonly stream: StreamOptions;
+  /** How the stream of facts is made; null: none are told. */
+  readonly facts: Pick<StreamOptions, "keepMs" | "keepBytes"> | null;
   readonly bufferBytes?: number;
   /** Told what happens, in sentences. */
   readonly say: (line: string) => void;
@@ -66,6 +69,7 @@ interface Term {
   readonly log: StreamLog;
   readonly collector: Collector;
   readonly frames: FrameWriter;
+  readonly facts: FactDeriving | null;
   readonly checking: { start(): void; stop(): void };
 }
 
@@ -92,13 +96,18 @@ export function startCollecting(options: CollectingOptions): Collecting {
     redacted: redactedNames(options.keep ?? new Set()),
   };
 
+  /** Up to when a collector can have missed nothing; null while it does not watch. */
+  const heardBy = (collector: Collector | undefined): EpochMs | null => {
+    if (collector?.isOn !== true) return null;
+    const { resources, logs } = collector;
+    const said = { logs, from: null, recording: null, historyFailure: "", probes: null };
+    return statusOf({ now: clock.now(), isStarting: false, isWatching: true, resources, ...said }).heardAt;
+  };
   const note = (): CollectorNote => {
     const now = clock.now();
     const isWatching = term?.collector.isOn ?? false;
     const resources = term?.collector.resources ?? [];
     const logs = term?.collector.logs ?? null;
-    const said = { logs, from: null, recording: null, historyFailure: "", probes: null };
-    const { heardAt } = statusOf({ now, isStarting: !isWatching, isWatching, resources, ...said });
     return {
       holder,
       at: now,
@@ -107,12 +116,13 @@ export function startCollecting(options: CollectingOptions): Collecting {
       header,
       identity: term?.log.epoch ?? "",
       lastSeq: term?.log.appended ?? 0,
-      heardAt: isWatching ? heardAt : null,
+      heardAt: heardBy(term?.collector),
       waitsFor: term?.log.trouble ?? "",
       isStarting: !isWatching,
       isWatching,
       resources,
       logs,
+      facts: options.facts === null ? null : { failure: term?.facts?.failure ?? "" },
     };
   };
   const tellLease = createTeller(say, (reason) => `The lease cannot be asked for: ${reason}.`);
@@ -134,6 +144,8 @@ export function startCollecting(options: CollectingOptions): Collecting {
     turn += 1;
     term?.collector.stop();
     term?.frames.stop();
+    // Whoever has the lease now tells them.
+    void term?.facts?.stop(false);
     term?.checking.stop();
     term?.log.close();
     term = null;
@@ -153,6 +165,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
         const opened = await open(own, why);
         if (own !== turn || isStopped) return;
         term = opened;
+        opened.facts?.start();
         opened.collector.start();
         opened.frames.start();
         opened.checking.start();
@@ -173,6 +186,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
     /** Why the stream has taken nothing, though it was there. */
     let refusal = "";
     const tell = createTeller(say, (reason) => `Records wait: ${reason}.`);
+    const writer = `${holder}-${own}-${clock.now().toString(36)}`;
     const log = createStreamLog({
       nats,
       cluster,
@@ -181,7 +195,7 @@ export function startCollecting(options: CollectingOptions): Collecting {
       from,
       held,
       tip,
-      writer: `${holder}-${own}-${clock.now().toString(36)}`,
+      writer,
       ...(options.bufferBytes === undefined ? {} : { bufferBytes: options.bufferBytes }),
       onFull: () => {
         const size = `${Math.round(log.waiting / 1024 / 1024)} MiB`;
@@ -229,7 +243,24 @@ export function startCollecting(options: CollectingOptions): Collecting {
       header: () => header,
     });
     const checking = createRepeat(clock, CHECK_MS, () => void log.refresh().catch(() => undefined));
-    return { log, collector, frames, checking };
+    const { facts: kept, report } = options;
+    const facts =
+      kept === null
+        ? null
+        : createFactDeriving({
+            nats,
+            cluster,
+            bucket,
+            clock,
+            from,
+            log,
+            header: () => header,
+            heardAt: () => heardBy(collector),
+            stream: { ...kept, replicas: options.stream.replicas },
+            writer,
+            report,
+          });
+    return { log, collector, frames, facts, checking };
   };
   const lost = async (own: number, { loss, message }: LogLostError): Promise<void> => {
     if (own !== turn) return;
@@ -256,7 +287,11 @@ export function startCollecting(options: CollectingOptions): Collecting {
       last?.collector.stop();
       if (last !== null) {
         const late = new Promise<void>((resolve) => clock.after(LAST_MS, resolve));
-        await Promise.race([last.log.flush().catch(() => undefined), late]);
+        const ending = async (): Promise<void> => {
+          await last.log.flush();
+          await last.facts?.stop(true);
+        };
+        await Promise.race([ending().catch(() => undefined), late]);
       }
       await lease.release();
       end();

@@ -28,6 +28,8 @@ export interface CollectorNote extends LeaseNote {
   readonly isWatching: boolean;
   readonly resources: readonly ResourceStatus[];
   readonly logs: LogsStatus | null;
+  /** How the telling of facts fares: why none are told now; null where none are, as by an older skscope. */
+  readonly facts: { readonly failure: string } | null;
 }
 
 const ANSWER_MS: DurationMs = 2_000;
@@ -117,4 +119,5 @@ const NOBODY: CollectorNote = {
   isWatching: false,
   resources: [],
   logs: null,
+  facts: null,
 };

@@ -1,5 +1,6 @@
 /** All clusters that are collected into a NATS, for a process that shows them. */
 import type { ClusterClock } from "../cluster/types.ts";
+import type { FactsOptions } from "../facts/facts-writer.ts";
 import type { LiveReport } from "../live/events.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import { createRepeat } from "../live/timing.ts";
@@ -16,6 +17,8 @@ export interface FleetOptions extends NatsOptions {
   readonly clock: ClusterClock;
   /** Of each cluster. */
   readonly retention: Retention;
+  /** Where the facts of each are kept here; null: they are not. */
+  readonly factsOf: (id: string) => FactsOptions | null;
   /** @param title of the cluster that something happens to */
   readonly reportOf: (title: string) => LiveReport;
   /** Told when something else is wrong, or nothing any more (an empty text). */
@@ -114,6 +117,7 @@ export function openFleet(options: FleetOptions): Fleet {
       clock,
       retention: options.retention,
       report: options.reportOf(title),
+      facts: options.factsOf(id),
       onReplaced: () => tell(cluster),
     });
     opened.set(id, cluster);

@@ -9,8 +9,9 @@
 import { statusOf } from "../cluster/cluster-status.ts";
 import type { ClusterClock } from "../cluster/types.ts";
 import { LATENESS_MS } from "../core/index.ts";
+import type { FactsOptions } from "../facts/facts-writer.ts";
 import type { LiveReport } from "../live/events.ts";
-import { createFactKeeper } from "../live/fact-keeper.ts";
+import { createFactKeeper, type FactsPlace } from "../live/fact-keeper.ts";
 import type { LiveCluster } from "../live/live-cluster.ts";
 import { createRecording } from "../live/recording.ts";
 import { createDelay, createRepeat } from "../live/timing.ts";
@@ -24,6 +25,7 @@ import type { Nats } from "./connection.ts";
 import { type Frame, framesOf, readFrame } from "./frames.ts";
 import { ASK_MS, type LeaseStore } from "./lease.ts";
 import { streamOf } from "./names.ts";
+import { openSharedFacts } from "./shared-facts.ts";
 import { newestHeld, type StreamState, streamState } from "./stream.ts";
 import { type Break, followStream } from "./stream-reader.ts";
 import { reasonOf } from "./why-not.ts";
@@ -35,6 +37,8 @@ export interface FollowedOptions {
   readonly clock: ClusterClock;
   readonly retention: Retention;
   readonly report: LiveReport;
+  /** Where the facts that its collector tells are kept here, and how many; null: they are not. */
+  readonly facts: FactsOptions | null;
   /** Told when another source has taken the place of the one that was. */
   readonly onReplaced: () => void;
 }
@@ -216,6 +220,17 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
   await look();
   looking.start();
   forgetting.start();
+  const shared =
+    options.facts === null ? null : openSharedFacts({ ...options.facts, nats, cluster, clock, report });
+  const sharedFacts: FactsPlace = {
+    ready: async () => shared?.ready(),
+    get folder() {
+      return shared?.folder ?? null;
+    },
+    get failure() {
+      return whyNoFacts(shared, note);
+    },
+  };
   // Each replica would keep the same facts.
   const facts = createFactKeeper(first.source, {
     options: null,
@@ -246,6 +261,7 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
       return applied?.resources ?? [];
     },
     facts,
+    sharedFacts,
     probe: () => false,
     startRecording: (path, selection, words) => now().recording.start(path, selection, words),
     stopRecording: () => now().recording.stop(),
@@ -254,7 +270,24 @@ export async function openFollowedCluster(options: FollowedOptions): Promise<Liv
       looking.stop();
       forgetting.stop();
       now().stop();
+      await shared?.stop();
       await now().recording.stop();
     },
   };
 }
+
+/** Why facts that are here, or are not, may not be all; empty when they are. */
+function whyNoFacts(shared: FactsPlace | null, note: CollectorNote | null): string {
+  if (shared === null) return NO_COPY;
+  if (note !== null && note.holder !== "") {
+    if (note.facts === null) return NOT_TOLD;
+    if (note.facts.failure !== "")
+      return `the collector ${note.holder} cannot tell them: ${note.facts.failure}`;
+  }
+  return shared.folder === null && shared.failure === "" ? NONE_YET : shared.failure;
+}
+
+const NO_COPY = "this server was told to keep none (SKSCOPE_FACTS_DAYS, SKSCOPE_FACTS_MIB).";
+const NOT_TOLD =
+  "the collector of this cluster tells none: it was started with --facts-days 0, or is of an older skscope.";
+const NONE_YET = "the collector of this cluster has told none yet.";

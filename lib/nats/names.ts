@@ -20,3 +20,13 @@ export function subjectsOf(cluster: string): string {
 export function subjectOf(cluster: string, resource: string): string {
   return `skscope.${cluster}.${resource.replace(/[^a-zA-Z0-9-]+/g, "-") || "none"}`;
 }
+
+/** The stream of a cluster's facts. An id of a cluster begins with "live-", so no stream of records has this name. */
+export function factsStreamOf(cluster: string): string {
+  return `SKSCOPE-FACTS-${cluster}`;
+}
+
+/** The one subject of a cluster's facts. */
+export function factsSubjectOf(cluster: string): string {
+  return `skscope-facts.${cluster}`;
+}

@@ -1,15 +1,15 @@
 /** Records out of a stream: a stretch of it, or everything from a number on as it comes. */
-import { type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
+import { DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import type { ClusterClock } from "../cluster/types.ts";
 import type { Awaitable } from "../live/record-log.ts";
 import type { TraceRecord } from "../model/record.ts";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Nats } from "./connection.ts";
+import { followMessages } from "./follow-messages.ts";
 import { streamOf } from "./names.ts";
 import { decodeRecord, fetchRecord, inPlaceOfHole, isBeside } from "./record-message.ts";
 import { streamState } from "./stream.ts";
-import { reasonOf } from "./why-not.ts";
 
 export interface Reading {
   readonly nats: Nats;
@@ -18,10 +18,6 @@ export interface Reading {
 }
 
 const READ_MS: DurationMs = 5_000;
-const IDLE_MS: DurationMs = 2_000;
-const RETRY_MS: DurationMs = 500;
-/** Other work has its turn after so many records. */
-const TURN = 500;
 /** More numbers in a row that have no message are not put together again: a subject of the stream was purged, as it seems. */
 const MOST_HOLE = 10_000;
 
@@ -84,9 +80,11 @@ export function followStream(options: FollowOptions): () => void {
   const { nats, cluster, bucket, clock, identity, onRecord, onBreak, onTrouble } = options;
   let next = options.from;
   let isStopped = false;
-  let messages: ConsumerMessages | null = null;
-  let check: () => void = () => undefined;
 
+  const stop = (): void => {
+    isStopped = true;
+    stopMessages();
+  };
   const end = (reason: Break): void => {
     if (isStopped) return;
     stop();
@@ -108,72 +106,34 @@ export function followStream(options: FollowOptions): () => void {
     if (reason !== null) end(reason);
     return reason === null;
   };
-  const pass = async (): Promise<void> => {
-    if (!(await isIntact()) || isStopped) return;
-    const consumer = await nats.jetstream.consumers.get(streamOf(cluster), {
-      deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: next,
-    });
-    const own = await consumer.consume({ max_messages: 1_000, idle_heartbeat: IDLE_MS });
-    messages = own;
-    onTrouble("");
-    // Whatever happens to the consumer, it is begun anew behind the last record: then nothing depends on how it recovers.
-    void (async () => {
-      for await (const { type } of own.status()) if (INTERRUPTIONS.has(type)) own.stop();
-    })();
-    check = () => own.stop();
-    let taken = 0;
-    for await (const message of own) {
-      if (isStopped) break;
-      if (message.seq < next) continue;
-      if (message.seq > next) {
-        // It was forgotten, deleted or refused: whoever reads must know.
-        if (message.seq - next > MOST_HOLE) end("forgotten");
-        else await isIntact();
-        if (isStopped) break;
-        for (const record of inPlaceOfHole(next, message)) onRecord(record);
-        next = message.seq;
-      }
-      const record = await recordOf(message, bucket);
-      if (isStopped) break;
-      next += 1;
-      onRecord(record);
-      taken += 1;
-      if (taken % TURN === 0) await new Promise<void>((resolve) => setImmediate(resolve));
-    }
-    messages = null;
-    void consumer.delete().catch(() => undefined);
+  /** It was forgotten, deleted or refused: whoever reads must know. */
+  const passHole = async (message: JsMsg): Promise<void> => {
+    if (message.seq - next > MOST_HOLE) end("forgotten");
+    else await isIntact();
+    if (isStopped) return;
+    for (const record of inPlaceOfHole(next, message)) onRecord(record);
+    next = message.seq;
   };
-  const run = async (): Promise<void> => {
-    while (!isStopped) {
-      try {
-        if (nats.trouble === "") await pass();
-        else onTrouble(nats.trouble);
-      } catch (error) {
-        onTrouble(nats.trouble || reasonOf(error));
-      }
-      if (!isStopped) await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
-    }
+  const tell = (record: TraceRecord): void => {
+    if (isStopped) return;
+    next += 1;
+    onRecord(record);
   };
-  const stopListening = nats.onChange(() => {
-    if (nats.trouble !== "") onTrouble(nats.trouble);
-    check();
+  const takeSlowly = async (message: JsMsg): Promise<void> => {
+    if (message.seq > next) await passHole(message);
+    if (!isStopped) tell(await recordOf(message, bucket));
+  };
+  const stopMessages = followMessages({
+    nats,
+    stream: streamOf(cluster),
+    clock,
+    next: () => next,
+    isIntact,
+    onMessage(message) {
+      if (message.seq > next || isBeside(message)) return takeSlowly(message);
+      tell(decodeRecord(message));
+    },
+    onTrouble,
   });
-  const stop = (): void => {
-    isStopped = true;
-    stopListening();
-    messages?.stop();
-  };
-  void run();
   return stop;
 }
-
-const INTERRUPTIONS: ReadonlySet<string> = new Set([
-  "reset",
-  "ordered_consumer_recreated",
-  "consumer_not_found",
-  "consumer_deleted",
-  "stream_not_found",
-  "heartbeats_missed",
-  "no_responders",
-]);

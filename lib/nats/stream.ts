@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { JetStreamApiError, StorageType, type StreamInfo } from "@nats-io/jetstream";
 import type { DurationMs, RecordSeq } from "../model/units.ts";
 import type { Nats } from "./connection.ts";
-import { streamOf, subjectsOf } from "./names.ts";
+import { factsStreamOf, factsSubjectOf, streamOf, subjectsOf } from "./names.ts";
 
 /** How a stream is made. One that is there stays as it is: its retention is its operator's. */
 export interface StreamOptions {
@@ -37,10 +37,27 @@ export async function ensureStream(
   cluster: string,
   options: StreamOptions,
 ): Promise<void> {
-  if ((await streamState({ streams }, cluster)) !== null) return;
+  await ensure({ streams }, { name: streamOf(cluster), subject: subjectsOf(cluster) }, options);
+}
+
+/** Makes the stream of a cluster's facts unless it is there. */
+export async function ensureFactsStream(
+  { streams }: Pick<Nats, "streams">,
+  cluster: string,
+  options: StreamOptions,
+): Promise<void> {
+  await ensure({ streams }, { name: factsStreamOf(cluster), subject: factsSubjectOf(cluster) }, options);
+}
+
+async function ensure(
+  { streams }: Pick<Nats, "streams">,
+  { name, subject }: { readonly name: string; readonly subject: string },
+  options: StreamOptions,
+): Promise<void> {
+  if ((await stateOfStream({ streams }, name)) !== null) return;
   await streams.streams.add({
-    name: streamOf(cluster),
-    subjects: [subjectsOf(cluster)],
+    name,
+    subjects: [subject],
     storage: StorageType.File,
     num_replicas: options.replicas,
     max_age: options.keepMs * NANOSECONDS,
@@ -50,13 +67,18 @@ export async function ensureStream(
   });
 }
 
-/** The stream as it is; null when there is none. */
-export async function streamState(
+/** The stream of a cluster's records as it is; null when there is none. */
+export function streamState(nats: Pick<Nats, "streams">, cluster: string): Promise<StreamState | null> {
+  return stateOfStream(nats, streamOf(cluster));
+}
+
+/** The same of a stream of any name. */
+export async function stateOfStream(
   { streams }: Pick<Nats, "streams">,
-  cluster: string,
+  name: string,
 ): Promise<StreamState | null> {
   try {
-    return stateOf(await streams.streams.info(streamOf(cluster)));
+    return stateOf(await streams.streams.info(name));
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;

@@ -22,6 +22,11 @@ export function factsFolder(id: string, namespace: string | null): string {
   return join(dataDir(), FACTS, `${id}-${namespace ?? "all"}`);
 }
 
+/** The copy of the facts that the collector of a cluster tells. */
+export function sharedFactsFolder(id: string): string {
+  return join(dataDir(), "facts-from-nats", id);
+}
+
 /** Indexes of recordings whose own folders are only read. */
 export function indexDir(): string {
   return join(dataDir(), "indexes");

@@ -1,16 +1,15 @@
 /** The clusters that others collect into NATS, for a server that is one of many and keeps nothing itself. */
 import { connectCluster } from "../cluster/kubeconfig.ts";
 import { type AccessQuestion, type ClusterApi, systemClock } from "../cluster/types.ts";
+import type { FactsOptions } from "../facts/facts-writer.ts";
 import { clusterId } from "../live/cluster-id.ts";
 import { BusyError, messageOf } from "../model/errors.ts";
 import type { Fleet } from "../nats/fleet.ts";
+import { sharedFactsFolder } from "./data-dir.ts";
+import { envNumber } from "./env-number.ts";
 import { logLive } from "./live-log.ts";
 import { log } from "./log.ts";
 import { type ClusterSummary, type Clusters, retentionOf } from "./offered-clusters.ts";
-
-/** Any of these servers tells the same, and none of them is there for weeks. */
-const KEEPS_NO_FACTS =
-  "this server shows what others collect, so this is of what it holds in memory (SKSCOPE_HISTORY_MINUTES). A server that watches the cluster itself keeps them for a year.";
 
 /** @param env SKSCOPE_FROM, SKSCOPE_NATS_CREDS, SKSCOPE_NATS_CA, SKSCOPE_NATS_CERT, SKSCOPE_NATS_KEY, and what is kept in memory */
 export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
@@ -28,6 +27,7 @@ export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
       name: "skscope",
       clock: systemClock,
       retention: retentionOf(env),
+      factsOf: (id) => sharedFactsOptions(env, id),
       reportOf: (title) => logLive(log(), title),
       onProblem: (reason) =>
         reason === "" ? log().info("NATS answers") : log().error({ reason }, "NATS cannot be read"),
@@ -80,13 +80,24 @@ export function createFollowedClusters(env: NodeJS.ProcessEnv): Clusters {
       return fleet.members.length > 0 ? "" : fleet.problem;
     },
     inCluster: false,
-    keepsNoFacts: KEEPS_NO_FACTS,
+    keepsSharedFacts: true,
     notes: {
       read: async (id) => (await opened()).notes.read(id),
       change: async (id, change) => (await opened()).notes.change(id, change),
     },
   };
 }
+
+/** What its collector's stream keeps, unless this server is told to keep less. */
+function sharedFactsOptions(env: NodeJS.ProcessEnv, id: string): FactsOptions | null {
+  const days = envNumber(env.SKSCOPE_FACTS_DAYS, Number.POSITIVE_INFINITY);
+  const mib = envNumber(env.SKSCOPE_FACTS_MIB, Number.POSITIVE_INFINITY);
+  if (days === 0 || mib === 0) return null;
+  return { folder: sharedFactsFolder(id), ms: days * DAY_MS, bytes: mib * MIB };
+}
+
+const DAY_MS = 86_400_000;
+const MIB = 1024 * 1024;
 
 let own: ClusterApi | null = null;
 

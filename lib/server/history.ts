@@ -8,7 +8,8 @@ import { createStoreCache } from "../sources/store-cache.ts";
 import type { Store } from "../store/store.ts";
 import { rightsOfAsker } from "./access/asker-access.ts";
 import { clusters } from "./clusters.ts";
-import { factsFolder, historyFolder } from "./data-dir.ts";
+import { historyFolder } from "./data-dir.ts";
+import { factsOfCluster } from "./facts-of-cluster.ts";
 import { ProblemError } from "./problem.ts";
 
 /** "live-kind@2026-11-29T10" */
@@ -52,7 +53,8 @@ export async function historyOf(
   const to = asked.to ?? Date.now();
   const span: Span = { from: asked.from ?? to - DEFAULT_DAYS * DAY_MS, to };
   const hours = await hoursIn(historyFolder(cluster.id, cluster.namespace));
-  const reader = await openFactsReader(factsFolder(cluster.id, cluster.namespace)).catch(() => null);
+  const { folder } = await factsOfCluster(cluster);
+  const reader = folder === null ? null : await openFactsReader(folder).catch(() => null);
   try {
     const { minutes, coldStarts } = await visibleTo(id, span, reader);
     return {

@@ -36,8 +36,8 @@ export interface Clusters {
   readonly problem: string;
   /** Runs in a pod, with its service account. */
   readonly inCluster: boolean;
-  /** Why no facts of these clusters are kept here, whatever happens to them; absent: they are. */
-  readonly keepsNoFacts?: string;
+  /** Facts of these clusters are told by whoever collects them (`LiveCluster.sharedFacts`); absent: this process keeps them. */
+  readonly keepsSharedFacts?: true;
   /** Where notes of these clusters are kept for all processes that show them; absent: in the data directory. */
   readonly notes?: NoteShelf;
 }

@@ -1,4 +1,4 @@
-/** Statistics of a source: of the facts that are kept of a cluster, or of the records of anything else, and of a cluster that others collect. */
+/** Statistics of a source: of the facts that are kept of a cluster, or of the records of anything else, and of a cluster of which nobody tells any. */
 import { createStats, OF_KNATIVE, type OpenQuestion, type Stats, stateStatsInSlices } from "../core/index.ts";
 import { type FactsReader, openFactsReader } from "../facts/facts-reader.ts";
 import { isClusterId } from "../live/cluster-id.ts";
@@ -7,7 +7,7 @@ import type { DurationMs } from "../model/units.ts";
 import { rightsOfAsker } from "./access/asker-access.ts";
 import type { Rights } from "./access/rights.ts";
 import { clusters } from "./clusters.ts";
-import { factsFolder } from "./data-dir.ts";
+import { factsOfCluster } from "./facts-of-cluster.ts";
 import { forAsker } from "./for-asker.ts";
 import { ProblemError } from "./problem.ts";
 import { openSource } from "./sources.ts";
@@ -16,6 +16,7 @@ import { openSource } from "./sources.ts";
 const DEFAULT_MS: DurationMs = 30 * 86_400_000;
 /** So many facts are read between two looks at the clock. */
 const AT_ONCE = 200;
+const OF_MEMORY = "So this is of what this server holds in memory (SKSCOPE_HISTORY_MINUTES).";
 
 /**
  * The statistics, and why a cluster keeps no facts now; "" where it does. Asking does not make a cluster be watched.
@@ -30,15 +31,10 @@ export async function statsOfSource(
         .list()
         .find((one) => one.id === id)
     : undefined;
-  const { keepsNoFacts } = clusters();
-  if (cluster === undefined || keepsNoFacts !== undefined) {
-    const { state } = await openSource(id);
-    const failure = cluster === undefined ? "" : (keepsNoFacts ?? "");
-    return { ...(await forAsker(stateStatsInSlices(state, asked))), failure };
-  }
-  const opened = clusters().opened.find((one) => one.id === id);
-  const failure = withoutPaths(opened?.facts.failure ?? "");
-  const reader = await openFactsReader(factsFolder(cluster.id, cluster.namespace)).catch((error: unknown) => {
+  if (cluster === undefined) return { ...(await ofRecords(id, asked)), failure: "" };
+  const { folder, failure } = await factsOfCluster(cluster);
+  if (folder === null) return { ...(await ofRecords(id, asked)), failure: `${failure} ${OF_MEMORY}` };
+  const reader = await openFactsReader(folder).catch((error: unknown) => {
     throw new ProblemError("facts-unreadable", withoutPaths(messageOf(error)));
   });
   const to = asked.to ?? Date.now();
@@ -49,6 +45,11 @@ export async function statsOfSource(
   } finally {
     reader?.close();
   }
+}
+
+async function ofRecords(id: string, asked: OpenQuestion): Promise<Stats> {
+  const { state } = await openSource(id);
+  return forAsker(stateStatsInSlices(state, asked));
 }
 
 type Question = Parameters<typeof createStats>[0];

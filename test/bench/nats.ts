@@ -84,6 +84,7 @@ try {
       clock: systemClock,
       retention: { ms: 1_000 * HOUR, bytes: Number.MAX_SAFE_INTEGER },
       report: () => undefined,
+      facts: null,
       onReplaced: () => undefined,
     });
   const follow = await seconds(async () => (await open()).stop());

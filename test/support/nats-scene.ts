@@ -11,7 +11,7 @@ import type { LiveCluster } from "../../lib/live/live-cluster.ts";
 import { type Collecting, type CollectingOptions, startCollecting } from "../../lib/nats/collecting.ts";
 import { openNotes } from "../../lib/nats/collector-note.ts";
 import { connectNats, type Nats, type NatsOptions } from "../../lib/nats/connection.ts";
-import { openFollowedCluster } from "../../lib/nats/followed-cluster.ts";
+import { type FollowedOptions, openFollowedCluster } from "../../lib/nats/followed-cluster.ts";
 import { createFakeApi, type FakeApi } from "./fake-api/fake-api.ts";
 import { type NatsServer, startNatsServer } from "./nats-server.ts";
 
@@ -35,7 +35,7 @@ export interface Scene {
   /** `skscope collect` as a process of its own. */
   spawnCollector(env?: Readonly<Record<string, string>>): CollectorProcess;
   /** @param clock of the replica */
-  follow(as?: As, clock?: ClusterClock): Promise<LiveCluster>;
+  follow(as?: As, clock?: ClusterClock, more?: Partial<FollowedOptions>): Promise<LiveCluster>;
   remove(): Promise<void>;
 }
 
@@ -80,6 +80,7 @@ export async function openScene(configuration = ""): Promise<Scene> {
         where: { namespace: null, systemNamespace: "knative-serving" },
         followLogs: false,
         stream: { keepMs: HOUR, keepBytes: -1, replicas: 1 },
+        facts: null,
         say: (line) => said.push(line),
         report: () => undefined,
         ...options,
@@ -114,7 +115,7 @@ export async function openScene(configuration = ""): Promise<Scene> {
         kill: (signal) => void child.kill(signal),
       };
     },
-    async follow(as, clock = systemClock) {
+    async follow(as, clock = systemClock, more = {}) {
       const nats = await connection("replica", as);
       const cluster = await openFollowedCluster({
         nats,
@@ -123,7 +124,9 @@ export async function openScene(configuration = ""): Promise<Scene> {
         clock,
         retention: { ms: HOUR, bytes: Number.MAX_SAFE_INTEGER },
         report: (event: LiveEvent) => said.push(JSON.stringify(event)),
+        facts: null,
         onReplaced: () => said.push("replaced"),
+        ...more,
       });
       all.push({ close: () => cluster.stop() });
       return cluster;

@@ -113,6 +113,8 @@ export const COMMANDS: Readonly<Record<string, CommandWords>> = {
       "--cluster": "any",
       "--retention": ["24h", "7d"],
       "--retention-mib": "any",
+      "--facts-days": "any",
+      "--facts-mib": "any",
       "--replicas": ["1", "2", "3", "4", "5"],
       "--buffer-mib": "any",
       "--keep": KEPT,

@@ -17,6 +17,7 @@ describe("the flags of collect", () => {
     [[...TO, "x"], "not “x”"],
     [[...TO, "--retention", "5"], "with a unit"],
     [[...TO, "--retention-mib", "0"], "above 0"],
+    [[...TO, "--facts-days", "many"], "above 0"],
     [[...TO, "--replicas", "6"], "at most 5"],
     [[...TO, "--buffer-mib", "much"], "above 0"],
     [[...TO, "--keep", "all"], "does not know “all”"],
@@ -35,10 +36,13 @@ describe("the flags of collect", () => {
       kube: { context: "c" },
       namespace: null,
       retentionMs: 48 * 3_600_000,
+      factsDays: 365,
+      factsMib: 128,
       replicas: 3,
       bufferMib: 64,
       followLogs: true,
     });
+    expect(readCollectOptions([...TO, "--facts-days", "0"], NONE).factsDays).toBe(0);
     const env = {
       ...NONE,
       SKSCOPE_TO: "nats://me:secret@n",
