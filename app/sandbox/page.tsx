@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { SandboxPage } from "@/components/sandbox/sandbox-page.tsx";
 import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
+import { SCENE_WORDS } from "@/lib/i18n/words/scene.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import { inReadersWords } from "../page-words.tsx";
 
@@ -19,4 +20,4 @@ function Page() {
   );
 }
 
-export default inReadersWords([SANDBOX_WORDS], Page);
+export default inReadersWords([SANDBOX_WORDS, SCENE_WORDS], Page);

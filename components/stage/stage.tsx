@@ -6,14 +6,13 @@ import { type ReactNode, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Announcer } from "@/components/revision/announcer.tsx";
-import { RoutePicture } from "@/components/revision/route-picture.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { neighbour, SPEEDS, STORY } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { explain, probeAt, routeAt, trafficOf } from "@/lib/core/index.ts";
+import { explain } from "@/lib/core/index.ts";
 import {
   eventTimes,
   LANE_IDS,
@@ -22,6 +21,10 @@ import {
   type TimeScale,
   wholeRange,
 } from "@/lib/layout/index.ts";
+import type { StagePart } from "@/lib/layout/scene/index.ts";
+import type { Outcome } from "@/lib/sim/index.ts";
+import { SceneMessages } from "./scene-messages.tsx";
+import { ScenePicture } from "./scene-picture.tsx";
 import styles from "./stage.module.css";
 import type { CursorControl } from "./use-cursor.ts";
 
@@ -39,11 +42,20 @@ interface StageProps {
   readonly above?: (scale: TimeScale) => ReactNode;
   /** False where several stages share one transport. */
   readonly withTransport?: boolean;
+  /** What the simulator tells besides its records; none for a recording. */
+  readonly outcome?: Outcome | null;
+  /** Parts of the picture that the text is about. */
+  readonly about?: readonly StagePart[];
+  /** Parts that are broken at the cursor. */
+  readonly broken?: readonly StagePart[];
+  /** Breaks a part at the cursor, or repairs it; absent where nothing can be broken. */
+  readonly onBreak?: (part: StagePart) => void;
+  readonly isPresenting?: boolean;
 }
 
 const WALL: TimeFormat = { clock: "utc", origin: 0 };
 
-/** Sentence, route picture and lanes of one revision with one head: a recording, or a scenario played here. */
+/** Sentence, picture, messages and lanes of one revision with one head: a recording, or a scenario played here. */
 export function Stage(props: StageProps) {
   const { source, data, extent, control, title, withTransport = true } = props;
   const text = useTranslations("stage");
@@ -65,22 +77,24 @@ export function Stage(props: StageProps) {
     router.push(port.viewHref({ ...address, query: { record: String(seq), inspect: "true", t } }));
   };
   const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
-  const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
-  const trafficAt = useMemo(() => trafficOf(data.shared, data.revision), [data]);
-  const traffic = useMemo(() => trafficAt?.(cursor) ?? null, [trafficAt, cursor]);
   return (
     <section className={styles.stage} aria-label={title ?? text("title")}>
       {title !== undefined && <h3 className={styles.title}>{title}</h3>}
       <Sentence explanation={explanation} format={WALL} onSelectEvidence={showEvidence} />
       <Announcer explanation={explanation} cursor={cursor} format={WALL} isMoving={control.playing} />
-      <RoutePicture
-        route={route}
-        traffic={traffic}
-        probe={probeAt(data.revision, cursor)}
-        cursor={cursor}
-        name={name}
-        time={formatTime(cursor, WALL)}
-      />
+      <div className={styles.scene}>
+        <ScenePicture
+          data={data}
+          extent={extent}
+          cursor={cursor}
+          outcome={props.outcome ?? null}
+          {...(props.about === undefined ? {} : { about: props.about })}
+          {...(props.broken === undefined ? {} : { broken: props.broken })}
+          {...(props.onBreak === undefined ? {} : { onBreak: props.onBreak })}
+          isPresenting={props.isPresenting ?? false}
+        />
+        <SceneMessages data={data} extent={extent} cursor={cursor} onChoose={control.move} />
+      </div>
       <div
         className={styles.lanes}
         data-part="lanes"

@@ -29,6 +29,7 @@ export { isRevisionLane, LANE_IDS } from "./model.ts";
 export { noteMarks, noteSpans } from "./note-marks.ts";
 export { layoutOutcome, type OutcomeLayout, type OutcomeToDraw } from "./outcome.ts";
 export { type PlacedPoints, placePoints, pointNear } from "./points.ts";
+export { type Point, roundedPath } from "./polyline.ts";
 export { placeProbe } from "./probe.ts";
 export { beginning, firstRange, ONE_LOOK_MS, reachOf } from "./reach.ts";
 export { rememberWords } from "./remember-words.ts";

@@ -2,6 +2,7 @@
 
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import type { LaneId } from "@/lib/layout/index.ts";
+import type { StagePart } from "@/lib/layout/scene/index.ts";
 import type { EpochMs } from "@/lib/model/units.ts";
 import type { Outcome, PlainDeployment, Scenario, Score } from "@/lib/sim/index.ts";
 
@@ -59,18 +60,7 @@ export type Reference =
   | { readonly rule: string }
   | { readonly recording: string; readonly at: string; readonly tab?: string };
 
-/** A part of the picture: a scene may be about it, and a reader may click and break some of them. */
-export type StagePart =
-  | "clients"
-  | "ingress"
-  | "name"
-  | "publicEndpoints"
-  | "privateEndpoints"
-  | "activators"
-  | "pods"
-  | "autoscaler"
-  | "probe"
-  | "apiServer";
+export type { StagePart };
 
 /** One revision of a recording that is shipped. */
 export interface RecordedRevision {

@@ -1,0 +1,96 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import type { AddressList, Scene, SceneLayout, StagePart } from "@/lib/layout/scene/index.ts";
+import styles from "./scene.module.css";
+import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
+
+interface SceneAddressesProps {
+  readonly scene: Scene;
+  readonly layout: SceneLayout;
+  readonly frame: (part: StagePart) => PartFrame;
+}
+
+const GAP_PX = 5;
+
+/** The card of addresses behind the name: the public list, which requests follow, beside the revision's own pods. */
+export function SceneAddresses({ scene, layout, frame }: SceneAddressesProps) {
+  const { x, y, width, height } = layout.boxes.addresses;
+  const half = (width - GAP_PX) / 2;
+  const box = { x, y, width: half, height: height - (layout.isNarrow ? 16 : 0) };
+  const { route, card, t } = scene;
+  return (
+    <>
+      <Addresses
+        part="publicEndpoints"
+        list={card.public}
+        t={t}
+        rows={layout.addressRows}
+        box={box}
+        frame={frame("publicEndpoints")}
+        tone={route.unknown ? "unknown" : (route.path ?? undefined)}
+      />
+      <Addresses
+        part="privateEndpoints"
+        list={card.private}
+        t={t}
+        rows={layout.addressRows}
+        box={{ ...box, x: x + half + GAP_PX }}
+        frame={frame("privateEndpoints")}
+        tone={undefined}
+      />
+    </>
+  );
+}
+
+interface AddressesProps {
+  readonly part: "publicEndpoints" | "privateEndpoints";
+  readonly list: AddressList;
+  readonly t: number;
+  readonly rows: number;
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly frame: PartFrame;
+  readonly tone: string | undefined;
+}
+
+/** A list has changed just now for so long. */
+const FRESH_MS = 1_500;
+
+function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
+  const text = useTranslations("stage.scene");
+  const seconds = useSeconds();
+  const { addresses, changedAt, unknown } = list;
+  const shown = addresses.length > rows ? addresses.slice(0, rows - 1) : addresses;
+  const state = unknown
+    ? text("unknown")
+    : addresses.length === 0
+      ? text("noAddresses")
+      : addresses.map(({ ip }) => ip).join(", ");
+  const isFresh = changedAt !== null && t - changedAt < FRESH_MS;
+  return (
+    <Part part={part} box={box} frame={frame} state={state} className={styles.addresses} tone={tone}>
+      <span className={styles.listHead}>
+        {text(`parts.${part}`)}
+        {isFresh && <i>{text("changed", { time: seconds(t - changedAt) })}</i>}
+      </span>
+      {/* Another list is another card: it turns over. */}
+      <span key={addresses.map(({ ip, state: is }) => `${ip}${is}`).join()} className={styles.list}>
+        {unknown ? (
+          <span>{text("unknown")}</span>
+        ) : addresses.length === 0 ? (
+          <span className={styles.empty}>{text("noAddresses")}</span>
+        ) : (
+          shown.map(({ ip, name, class: kind, state: is }) => (
+            <span key={ip} className={styles.address} data-class={kind} data-state={is} title={name}>
+              <i /> {ip}
+              {is === "notReady" && <em> {text("notReady")}</em>}
+            </span>
+          ))
+        )}
+        {shown.length < addresses.length && (
+          <span className={styles.empty}>{text("more", { count: addresses.length - shown.length })}</span>
+        )}
+      </span>
+    </Part>
+  );
+}

@@ -1,0 +1,165 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import type { Box } from "@/lib/layout/index.ts";
+import type { Scene } from "@/lib/layout/scene/index.ts";
+import styles from "./scene.module.css";
+import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
+
+interface PartProps {
+  readonly scene: Scene;
+  readonly box: Box;
+  readonly frame: PartFrame;
+}
+
+/** Whoever sends, and how many wait for an answer. */
+export function ClientsPart({ scene, box, frame }: PartProps) {
+  const text = useTranslations("stage.scene");
+  const { traffic } = scene;
+  const open = traffic === null ? text("unrecorded") : text("open", { count: traffic.open });
+  return (
+    <Part part="clients" box={box} frame={frame} state={open} className={styles.centred}>
+      <strong>{text("parts.clients")}</strong>
+      <span>{open}</span>
+    </Part>
+  );
+}
+
+/** Where the ingress sends, and how far it is behind the name. */
+export function IngressPart({ scene, box, frame }: PartProps) {
+  const text = useTranslations("stage.scene");
+  const seconds = useSeconds();
+  const { basis, sendsTo, behindSince, news } = scene.ingress;
+  const sends = text("sends", { to: sendsTo ?? "other" });
+  const next = news[0];
+  const lag =
+    behindSince !== null
+      ? text("behind", { time: seconds(scene.t - behindSince) })
+      : basis === "simulated"
+        ? text("agrees")
+        : text("noRecord");
+  const isBehind = behindSince !== null || news.length > 0;
+  return (
+    <Part
+      part="ingress"
+      box={box}
+      frame={frame}
+      state={`${sends}, ${isBehind ? lag : text("agrees")}`}
+      tone={sendsTo ?? "unknown"}
+    >
+      <strong>{text("parts.ingress")}</strong>
+      <span className={styles.sends}>{sends}</span>
+      <span data-warn={behindSince !== null}>{lag}</span>
+      {basis === "simulated" && next !== undefined && (
+        <span>
+          {next.to === null ? text("neverArrives") : text("arrives", { time: seconds(next.to - scene.t) })}
+        </span>
+      )}
+    </Part>
+  );
+}
+
+/** The name that never changes, and the mode that is wanted. */
+export function NamePart({ scene, box, name, frame }: PartProps & { readonly name: string }) {
+  const text = useTranslations("stage.scene");
+  const { path } = scene.route;
+  const mode = scene.mode?.value;
+  const differs = (mode === "Serve" && path !== "pods") || (mode === "Proxy" && path !== "activator");
+  const said =
+    mode === undefined
+      ? text("modeNone")
+      : differs && !scene.route.unknown
+        ? text("modeDiffers", { mode })
+        : text("mode", { mode });
+  return (
+    <Part part="name" box={box} frame={frame} state={said} className={styles.name}>
+      <strong className={styles.mono}>{name}</strong>
+      <span>{said}</span>
+    </Part>
+  );
+}
+
+/** The activators and their queue. */
+export function ActivatorsPart({ scene, box, frame, queued }: PartProps & { readonly queued: number }) {
+  const text = useTranslations("stage.scene");
+  const { activators, unknown, path } = scene.route;
+  const inPath = activators.filter((activator) => activator.inPath).length;
+  const ready = unknown ? text("unknown") : text("activatorsReady", { inPath, total: activators.length });
+  return (
+    <Part
+      part="activators"
+      box={box}
+      frame={frame}
+      state={`${ready} ${text("waiting", { count: queued })}`}
+      className={styles.activators}
+      tone={!unknown && (path === "activator" || path === "mixed") ? "activator" : undefined}
+    >
+      <span className={styles.head}>
+        <strong>{text("parts.activators")}</strong>
+        {queued > 0 && <b className={styles.queued}>{text("waiting", { count: queued })}</b>}
+      </span>
+      <span>{ready}</span>
+    </Part>
+  );
+}
+
+/** What was written last. */
+export function ApiServerPart({ scene, box, frame }: PartProps) {
+  const text = useTranslations("stage.scene");
+  const seconds = useSeconds();
+  const { written, t, isUnseen } = scene;
+  const said = written === null ? "" : text("written", { what: written.what, value: written.value });
+  return (
+    <Part part="apiServer" box={box} frame={frame} state={isUnseen ? text("unseen") : said}>
+      <strong>{text("parts.apiServer")}</strong>
+      {isUnseen ? (
+        <span data-warn="true">{text("unseen")}</span>
+      ) : (
+        written !== null && (
+          <>
+            <span className={styles.wraps}>{said}</span>
+            <span>{text("ago", { time: seconds(t - written.t) })}</span>
+          </>
+        )
+      )}
+    </Part>
+  );
+}
+
+/** How many requests there were so far; without movement also what those of the last second did. */
+export function SceneTally({
+  scene,
+  box,
+  isStill,
+}: Omit<PartProps, "frame"> & { readonly isStill: boolean }) {
+  const text = useTranslations("stage.scene");
+  const { tally, traffic } = scene;
+  if (tally === null) {
+    return (
+      <p className={styles.tally} style={{ left: box.x, top: box.y, width: box.width }}>
+        {text("unrecorded")}
+      </p>
+    );
+  }
+  return (
+    <div className={styles.tally} style={{ left: box.x, top: box.y, width: box.width }} data-part="tally">
+      <dl>
+        {(["sent", "answered", "late", "lost"] as const).map((what) => (
+          <div key={what} data-what={what} data-some={tally[what] > 0}>
+            <dt>{text(`tally.${what}`)}</dt>
+            <dd>{tally[what]}</dd>
+          </div>
+        ))}
+      </dl>
+      {isStill && traffic !== null && (
+        <p>
+          {text("did", {
+            activator: traffic.sent.activator,
+            pods: traffic.sent.pods,
+            failed: traffic.sent.failedAtActivator + traffic.sent.failedAtPods + traffic.sent.failedElsewhere,
+          })}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+"use client";
+
+import { useMemo, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { useReducedMotion } from "@/components/revision/route-traffic.tsx";
+import { useSize } from "@/components/timeline/use-size.ts";
+import { withWords } from "@/components/with-words.tsx";
+import { formatTime } from "@/lib/client/format-time.ts";
+import type { RevisionData } from "@/lib/client/revision-store.ts";
+import { SCENE_WORDS } from "@/lib/i18n/words/scene.ts";
+import type { Range } from "@/lib/layout/index.ts";
+import {
+  layoutScene,
+  placeScene,
+  type SceneOutcome,
+  type StagePart,
+  sceneOf,
+} from "@/lib/layout/scene/index.ts";
+import type { Outcome } from "@/lib/sim/index.ts";
+import styles from "./scene.module.css";
+import { SceneAddresses } from "./scene-addresses.tsx";
+import { SceneAutoscaler } from "./scene-autoscaler.tsx";
+import { isBreakable } from "./scene-break.ts";
+import { SceneDetail } from "./scene-detail.tsx";
+import { SceneDots } from "./scene-dots.tsx";
+import type { PartFrame } from "./scene-part.tsx";
+import {
+  ActivatorsPart,
+  ApiServerPart,
+  ClientsPart,
+  IngressPart,
+  NamePart,
+  SceneTally,
+} from "./scene-parts.tsx";
+import { ScenePods } from "./scene-pods.tsx";
+import { SceneProbe } from "./scene-probe.tsx";
+import { SceneWays } from "./scene-ways.tsx";
+
+export interface ScenePictureProps {
+  readonly data: RevisionData;
+  readonly extent: Range;
+  readonly cursor: number;
+  /** What the simulator tells besides its records; null for a recording. */
+  readonly outcome?: Outcome | SceneOutcome | null;
+  /** Parts that are emphasised: what the text is about. */
+  readonly about?: readonly StagePart[];
+  /** Parts that are broken at the cursor. */
+  readonly broken?: readonly StagePart[];
+  /** Breaks a part at the cursor, or repairs it; absent where nothing can be broken. */
+  readonly onBreak?: (part: StagePart) => void;
+  readonly isPresenting?: boolean;
+  /** Numbers instead of movement; default: as the reader's system asks. */
+  readonly isStill?: boolean;
+}
+
+const NONE: readonly StagePart[] = [];
+const WIDTH_AT_FIRST = 720;
+
+/**
+ * Who takes part, where the requests are, and what each part knows, at the cursor. A part opens a card, and in a simulation
+ * can be broken from there.
+ */
+function ScenePicturePart(props: ScenePictureProps) {
+  const { data, cursor, outcome = null, about = NONE, broken = NONE, onBreak, isPresenting = false } = props;
+  const text = useTranslations("stage.scene");
+  const ref = useRef<HTMLElement>(null);
+  const measured = useSize(ref).width;
+  const lessMotion = useReducedMotion();
+  const isStill = props.isStill ?? lessMotion;
+  const layout = useMemo(() => layoutScene(measured || WIDTH_AT_FIRST), [measured]);
+  const sceneAt = useMemo(() => sceneOf(data.shared, data.revision, outcome), [data, outcome]);
+  const scene = useMemo(() => sceneAt(cursor), [sceneAt, cursor]);
+  const placed = useMemo(() => placeScene(scene, layout), [scene, layout]);
+  const [open, setOpen] = useState<StagePart | null>(null);
+  const frame = (part: StagePart): PartFrame => ({
+    isOpen: open === part,
+    isAbout: about.includes(part),
+    isBroken: broken.includes(part),
+    onOpen: () => setOpen(open === part ? null : part),
+  });
+  const close = (): void => {
+    const part = open;
+    setOpen(null);
+    ref.current?.querySelector<HTMLElement>(`[data-scene-part="${part}"]`)?.focus();
+  };
+  const { boxes } = layout;
+  const path = scene.route.unknown ? "unknown" : (scene.route.path ?? "other");
+  return (
+    <figure
+      ref={ref}
+      className={styles.picture}
+      data-path={path}
+      data-narrow={layout.isNarrow}
+      data-still={isStill}
+      aria-label={text("label", { name: data.revision.name, time: formatTime(cursor, WALL) })}
+    >
+      <div className={styles.field} style={{ width: layout.width, height: layout.height }}>
+        <SceneWays scene={scene} layout={layout} isStill={isStill} />
+        <ClientsPart scene={scene} box={boxes.clients} frame={frame("clients")} />
+        <IngressPart scene={scene} box={boxes.ingress} frame={frame("ingress")} />
+        <NamePart scene={scene} box={boxes.name} name={data.revision.name} frame={frame("name")} />
+        <SceneAddresses scene={scene} layout={layout} frame={frame} />
+        <ActivatorsPart
+          scene={scene}
+          box={boxes.activators}
+          queued={placed.queued}
+          frame={frame("activators")}
+        />
+        <ScenePods scene={scene} layout={layout} inPod={placed.inPod} frame={frame("pods")} />
+        <SceneAutoscaler scene={scene} box={boxes.autoscaler} frame={frame("autoscaler")} />
+        <ApiServerPart scene={scene} box={boxes.apiServer} frame={frame("apiServer")} />
+        <SceneProbe scene={scene} layout={layout} frame={frame("probe")} isStill={isStill} />
+        <SceneTally scene={scene} box={boxes.tally} isStill={isStill} />
+        {!isStill && <SceneDots placed={placed} width={layout.width} height={layout.height} />}
+        {open !== null && (
+          <SceneDetail
+            key={open}
+            part={open}
+            scene={scene}
+            layout={layout}
+            held={placed.queued}
+            isBroken={broken.includes(open)}
+            onBreak={onBreak !== undefined && isBreakable(open) ? () => onBreak(open) : null}
+            onClose={close}
+          />
+        )}
+      </div>
+      {!isPresenting && (
+        <figcaption className={styles.hint}>
+          {text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}
+        </figcaption>
+      )}
+    </figure>
+  );
+}
+
+const WALL = { clock: "utc", origin: 0 } as const;
+
+/** The stage of a revision: see {@link ScenePictureProps}. */
+export const ScenePicture = withWords(SCENE_WORDS, ScenePicturePart);

@@ -1,0 +1,63 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { POD_HEAD_PX, POD_ROW_PX, type Scene, type SceneLayout } from "@/lib/layout/scene/index.ts";
+import styles from "./scene.module.css";
+import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
+
+interface ScenePodsProps {
+  readonly scene: Scene;
+  readonly layout: SceneLayout;
+  readonly inPod: ReadonlyMap<string, number>;
+  readonly frame: PartFrame;
+}
+
+/** The pods, a row each: its state, what it waits for, and its seats, which the canvas draws. */
+export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
+  const text = useTranslations("stage.scene");
+  const seconds = useSeconds();
+  const { pods, route, t } = scene;
+  const box = layout.boxes.pods;
+  const ready = pods.filter(({ phase }) => phase === "ready").length;
+  const said = route.podsUnknown ? text("unknown") : text("podsReady", { ready, total: pods.length });
+  const requests = [...inPod.values()].reduce((sum, count) => sum + count, 0);
+  const shown = pods.slice(0, pods.length > layout.podRows ? layout.podRows - 1 : layout.podRows);
+  return (
+    <Part
+      part="pods"
+      box={box}
+      frame={frame}
+      state={`${said} ${text("inPods", { count: requests })}`}
+      className={styles.pods}
+      tone={!route.unknown && (route.path === "pods" || route.path === "mixed") ? "pods" : undefined}
+    >
+      <span className={styles.head} style={{ height: POD_HEAD_PX }}>
+        <strong>{text("parts.pods")}</strong>
+        <span>
+          {said}
+          {requests > 0 && ` · ${text("inPods", { count: requests })}`}
+        </span>
+      </span>
+      {shown.map(({ name, short, phase, reason, since }) => (
+        <span
+          key={name}
+          className={styles.pod}
+          style={{ height: POD_ROW_PX }}
+          title={name}
+          data-phase={phase}
+        >
+          <i />
+          <span className={styles.mono}>{short.slice(0, 5)}</span>
+          {phase !== "ready" && (
+            <span className={styles.phase}>
+              {reason ?? text(`pod.${phase}`)} {seconds(t - since)}
+            </span>
+          )}
+        </span>
+      ))}
+      {shown.length < pods.length && (
+        <span className={styles.empty}>{text("more", { count: pods.length - shown.length })}</span>
+      )}
+    </Part>
+  );
+}

@@ -1,0 +1,213 @@
+/**
+ * Where each request is drawn on the stage: on its way, in the activators' queue, on a seat of a pod, or where it was lost.
+ * A place is a function of what was recorded and of the instant alone. A way takes a moment that nobody measured, so that
+ * short requests can be seen.
+ */
+import type { Flight, Receiver, Traffic } from "../../core/index.ts";
+import type { CssPx, DurationMs, EpochMs } from "../../model/units.ts";
+import { alongPath, type Point } from "../polyline.ts";
+import type { Box } from "../route-picture.ts";
+import type { Dot, Seat } from "../traffic.ts";
+import { POD_HEAD_PX, POD_ROW_PX, type SceneLayout } from "./geometry.ts";
+import type { Scene, ScenePod } from "./scene.ts";
+
+export interface PlacedScene {
+  readonly dots: readonly Dot[];
+  readonly seats: readonly Seat[];
+  /** Requests inside each pod, by its name. */
+  readonly inPod: ReadonlyMap<string, number>;
+  /** How many stand in the activators' queue. */
+  readonly queued: number;
+}
+
+const ARRIVE_MS: DurationMs = 250;
+const PASS_MS: DurationMs = 200;
+/** One that is answered already when it arrives fades there. */
+const FADE_MS: DurationMs = 150;
+/** So many are on their way at most: of more a part stands for all. */
+const MOST_ON_WAY = 240;
+const QUEUE_STEP_PX: CssPx = 8;
+const QUEUE_TOP_PX: CssPx = 40;
+const QUEUE_ROWS = 3;
+const QUEUE_INSET_PX: CssPx = 12;
+const SEAT_STEP_PX: CssPx = 9;
+/** Where seats begin in a row: after the pod's square and name; beside the words of one that is not ready, further on. */
+export const SEATS_FROM_PX: CssPx = 66;
+const SEATS_END_PX: CssPx = 12;
+/** Half of the width is for the words. */
+const WORDS_SHARE = 0.78;
+
+/** How many seats a row of this width has room for. */
+export function seatRoom(box: Box, isReady: boolean): number {
+  const from = isReady ? SEATS_FROM_PX : box.width * WORDS_SHARE;
+  return Math.max(1, Math.floor((box.width - from - SEATS_END_PX) / SEAT_STEP_PX));
+}
+
+/** Places all requests of the instant. */
+export function placeScene(scene: Scene, layout: SceneLayout): PlacedScene {
+  const { traffic, pods, lost } = scene;
+  if (traffic === null) return { dots: [], seats: [], inPod: new Map(), queued: 0 };
+  const ways = waysOf(layout);
+  const seating = seatPlaces(traffic, layout, pods);
+  const queued = waitingIn(traffic) + seating.unseated;
+  const dots: Dot[] = queuePlaces(layout.boxes.activators, queued).map((place, i) => ({
+    id: -1 - i,
+    ...place,
+    tone: "activator",
+    opacity: 1,
+  }));
+  for (const seat of seating.taken) dots.push({ ...seat, tone: "pods", opacity: 1 });
+  for (const flight of seen(traffic)) {
+    const dot = dotOf(flight, traffic.t, ways);
+    if (dot !== null) dots.push(dot);
+  }
+  for (const [i, { to, sinceMs }] of lost.entries())
+    dots.push({ id: -1_000_000 - i, ...end(wayOf(to, ways)), tone: "lost", opacity: 1 - sinceMs / 1_000 });
+  return {
+    dots: dots.sort((a, b) => Number(a.tone === "lost") - Number(b.tone === "lost")),
+    seats: seating.seats,
+    inPod: seating.inPod,
+    queued,
+  };
+}
+
+interface Ways {
+  readonly toName: readonly Point[];
+  readonly toActivator: readonly Point[];
+  readonly toPods: readonly Point[];
+  readonly onward: readonly Point[];
+}
+
+function waysOf({ ways }: SceneLayout): Ways {
+  return {
+    toName: [...ways["clients-ingress"], ...ways["ingress-service"]],
+    toActivator: ways["service-activator"],
+    toPods: ways["service-pods"],
+    onward: ways["activator-pods"],
+  };
+}
+
+/** Of too many every second, fourth … by number, but all that failed as far as there is room. */
+function seen({ flights }: Traffic): readonly Flight[] {
+  if (flights.length <= MOST_ON_WAY) return flights;
+  let stride = 2;
+  while (flights.length / stride > MOST_ON_WAY) stride *= 2;
+  let lost = 0;
+  return flights.filter(({ seq, failed }) => {
+    if (failed && lost < MOST_ON_WAY) {
+      lost += 1;
+      return true;
+    }
+    return seq % stride === 0;
+  });
+}
+
+/** When a request counts where it was sent to: short ones at once, so that a busy pod does not look empty. */
+function arrivalOf({ sent, answered }: Flight): EpochMs {
+  return sent + Math.min(ARRIVE_MS, (answered - sent) / 4);
+}
+
+function waitingIn({ flights, t }: Traffic): number {
+  return flights.filter(
+    (flight) =>
+      flight.to?.kind === "activator" && flight.answered > t && flight.passed > t && arrivalOf(flight) <= t,
+  ).length;
+}
+
+function dotOf(flight: Flight, t: EpochMs, ways: Ways): Dot | null {
+  const { seq: id, sent, answered, passed, failed, to } = flight;
+  const arrived = sent + ARRIVE_MS;
+  const isLost = failed && answered <= t;
+  const tone = isLost ? "lost" : to?.kind === "activator" ? "activator" : to?.kind === "pod" ? "pods" : "ink";
+  const way = wayOf(to, ways);
+  if (t < arrived) return { id, ...alongPath(way, (t - sent) / ARRIVE_MS), tone, opacity: 1 };
+  if (isLost) {
+    const isInPod = to?.kind === "activator" && passed < answered;
+    return { id, ...end(isInPod ? ways.onward : way), tone, opacity: 1 };
+  }
+  const onward = t - Math.max(passed, arrived);
+  if (to?.kind === "activator" && passed < answered && onward >= 0 && onward < PASS_MS)
+    return { id, ...alongPath(ways.onward, onward / PASS_MS), tone: "pods", opacity: 1 };
+  if (to === null || to.kind === "other") {
+    // Where it is meanwhile is not recorded: it stays at the name.
+    return answered > t || t < arrived + FADE_MS ? { id, ...end(way), tone, opacity: 1 } : null;
+  }
+  if (answered > t || t >= arrived + FADE_MS) return null;
+  return { id, ...end(way), tone, opacity: 1 - (t - arrived) / FADE_MS };
+}
+
+function wayOf(to: Receiver | null, ways: Ways): readonly Point[] {
+  if (to?.kind === "activator") return [...ways.toName, ...ways.toActivator];
+  return to?.kind === "pod" ? [...ways.toName, ...ways.toPods] : ways.toName;
+}
+
+function end(way: readonly Point[]): Point {
+  return way.at(-1) ?? { x: 0, y: 0 };
+}
+
+/** Rows from left to right; more than have room are only counted. */
+function queuePlaces({ x, y, width }: Box, count: number): Point[] {
+  const perRow = Math.max(1, Math.floor((width - 2 * QUEUE_INSET_PX) / QUEUE_STEP_PX) + 1);
+  return Array.from({ length: Math.min(count, perRow * QUEUE_ROWS) }, (_, i) => ({
+    x: x + QUEUE_INSET_PX + (i % perRow) * QUEUE_STEP_PX,
+    y: y + QUEUE_TOP_PX + Math.floor(i / perRow) * QUEUE_STEP_PX,
+  }));
+}
+
+interface Seating {
+  readonly seats: readonly Seat[];
+  readonly taken: readonly { readonly id: number; readonly x: CssPx; readonly y: CssPx }[];
+  readonly inPod: ReadonlyMap<string, number>;
+  /** How many the activator holds because no seat is free. */
+  readonly unseated: number;
+}
+
+/** Whoever was sent to a pod sits there, the others where there is room: the activator's choice is in no record. */
+function seatPlaces(traffic: Traffic, layout: SceneLayout, pods: readonly ScenePod[]): Seating {
+  const { t, flights, seatsPerPod } = traffic;
+  const box = layout.boxes.pods;
+  const isCounted = seatsPerPod > 0;
+  const inPod = new Map<string, number>();
+  const indexes = new Map(pods.map(({ name }, i) => [name, i]));
+  const ready = pods.filter(({ phase }) => phase === "ready").map(({ name }) => name);
+  const taken: { id: number; x: CssPx; y: CssPx }[] = [];
+  const place = (index: number, seat: number): Point => {
+    const from = pods[index]?.phase === "ready" ? SEATS_FROM_PX : box.width * WORDS_SHARE;
+    return {
+      x: box.x + from + seat * SEAT_STEP_PX + SEAT_STEP_PX / 2,
+      y: box.y + POD_HEAD_PX + index * POD_ROW_PX + POD_ROW_PX / 2,
+    };
+  };
+  const room = (index: number): number => seatRoom(box, pods[index]?.phase === "ready");
+  const sit = (flight: Flight, pod: string): boolean => {
+    const seat = inPod.get(pod) ?? 0;
+    const index = indexes.get(pod);
+    if (index === undefined) return false;
+    inPod.set(pod, seat + 1);
+    if (index < layout.podRows && seat < room(index)) taken.push({ id: flight.seq, ...place(index, seat) });
+    return true;
+  };
+  let unseated = 0;
+  for (const flight of flights) {
+    if (flight.answered <= t || arrivalOf(flight) > t) continue;
+    if (flight.to?.kind === "pod") sit(flight, flight.to.pod);
+    else if (flight.to?.kind === "activator" && flight.passed <= t) {
+      const free = emptiest(ready, inPod);
+      const isFull = free === undefined || (isCounted && (inPod.get(free) ?? 0) >= seatsPerPod);
+      if (isFull || !sit(flight, free)) unseated += 1;
+    }
+  }
+  const seats: Seat[] = [];
+  for (const [index, { phase }] of pods.slice(0, layout.podRows).entries()) {
+    if (!isCounted || phase !== "ready") continue;
+    for (let seat = 0; seat < Math.min(seatsPerPod, room(index)); seat++) seats.push(place(index, seat));
+  }
+  return { seats, taken, inPod, unseated };
+}
+
+function emptiest(pods: readonly string[], taken: ReadonlyMap<string, number>): string | undefined {
+  let best: string | undefined;
+  for (const pod of pods)
+    if (best === undefined || (taken.get(pod) ?? 0) < (taken.get(best) ?? 0)) best = pod;
+  return best;
+}

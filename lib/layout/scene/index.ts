@@ -1,0 +1,18 @@
+/** The public face of the stage's geometry. */
+export type { AddressCard, AddressList, CardAddress } from "./addresses.ts";
+export { type AutoscalerView, type LoadSecond, TICK_MS } from "./autoscaler.ts";
+export { type PlacedScene, placeScene, SEATS_FROM_PX } from "./dots.ts";
+export {
+  ADDRESS_ROW_PX,
+  layoutScene,
+  POD_HEAD_PX,
+  POD_ROW_PX,
+  type SceneBox,
+  type SceneLayout,
+  type SceneWay,
+} from "./geometry.ts";
+export type { IngressView, News } from "./ingress.ts";
+export type { SceneOutcome } from "./outcome.ts";
+export { PART_INKS, STAGE_PARTS, type StagePart } from "./part.ts";
+export { type PlacedProbe, placeSceneProbe } from "./probe-way.ts";
+export { type Scene, type ScenePod, sceneOf, type Tally } from "./scene.ts";

@@ -1,0 +1,214 @@
+/**
+ * What the stage shows at an instant. Everything is read from the timeline of the revision; of a simulation, the fate of each
+ * request and what the ingress believes come from its outcome.
+ */
+import {
+  isUnknownAt,
+  type Receiver,
+  type RevisionState,
+  type Route,
+  receiversOf,
+  routeAt,
+  type SharedState,
+  sliceAt,
+  TRAFFIC_MS,
+  type Traffic,
+  trafficOf,
+} from "../../core/index.ts";
+import { lastIndexAt } from "../../model/search.ts";
+import type { PodPhase, ProbeInstant, RequestColumns, SpecMode } from "../../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../../model/units.ts";
+import { type AddressCard, addressCardAt } from "./addresses.ts";
+import { type AutoscalerView, autoscalerOf } from "./autoscaler.ts";
+import { type IngressView, ingressOf } from "./ingress.ts";
+import type { SceneOutcome } from "./outcome.ts";
+
+export interface ScenePod {
+  readonly name: string;
+  /** What differs from the names of the others. */
+  readonly short: string;
+  readonly phase: PodPhase;
+  /** In the container's or Kubernetes' own word. */
+  readonly reason: string | null;
+  readonly since: EpochMs;
+  /** Its address is ready in the public Endpoints. */
+  readonly inPath: boolean;
+}
+
+/** Requests up to the instant. */
+export interface Tally {
+  readonly sent: number;
+  readonly answered: number;
+  /** Of those answered: after more than a second. */
+  readonly late: number;
+  readonly lost: number;
+}
+
+/** The last write that the stage tells of. */
+export interface Written {
+  readonly what: "mode" | "replicas" | "publicEndpoints" | "privateEndpoints";
+  readonly value: string;
+  readonly t: EpochMs;
+}
+
+export interface Scene {
+  readonly t: EpochMs;
+  readonly route: Route;
+  /** null where no requests are recorded. */
+  readonly traffic: Traffic | null;
+  readonly tally: Tally | null;
+  /** Those that were lost just now, although they were sent more than a second ago. */
+  readonly lost: readonly { readonly to: Receiver | null; readonly sinceMs: DurationMs }[];
+  readonly ingress: IngressView;
+  readonly card: AddressCard;
+  readonly mode: { readonly value: SpecMode; readonly since: EpochMs } | null;
+  readonly pods: readonly ScenePod[];
+  readonly autoscaler: AutoscalerView;
+  /** The probe that is asked or answered around the instant. */
+  readonly probe: ProbeInstant | null;
+  readonly written: Written | null;
+  /** The watch was interrupted. */
+  readonly isUnseen: boolean;
+}
+
+/** An answer that took longer is late. */
+const LATE_MS: DurationMs = 1_000;
+/** A question is seen coming so long before its answer is recorded: its way is measured by nobody. */
+export const ASK_MS: DurationMs = 400;
+/** And the answer so long after it. */
+export const ANSWER_MS: DurationMs = 1_600;
+
+/** Looks up the scene at an instant. Made once for a run, asked every frame. */
+export function sceneOf(
+  shared: SharedState,
+  revision: RevisionState,
+  outcome: SceneOutcome | null,
+): (t: EpochMs) => Scene {
+  const requests = outcome === null ? revision.requests : columnsOf(outcome);
+  const trafficAt = trafficOf(shared, outcome === null ? revision : { ...revision, requests });
+  const tallyAt = tallyOf(requests);
+  const lostAt = lostOf(requests, receiversOf(shared, revision));
+  const autoscalerAt = autoscalerOf(shared, revision, requests);
+  const ingressAt = ingressOf(revision.path, outcome);
+  return (t) => {
+    const route = routeAt(shared, revision, t);
+    const traffic = trafficAt?.(t) ?? null;
+    const mode = sliceAt(revision.specMode, t);
+    return {
+      t,
+      route,
+      traffic,
+      tally: tallyAt(t),
+      lost: lostAt(t),
+      ingress: ingressAt(t, traffic),
+      card: addressCardAt(shared, revision, t),
+      mode: mode === undefined || route.wish === null ? null : { value: mode.value, since: mode.from },
+      pods: podsOf(revision, route, t),
+      autoscaler: autoscalerAt(t),
+      probe: probeNear(revision.probes, t),
+      written: writtenAt(revision, t),
+      isUnseen: isUnknownAt(shared, "phase", t),
+    };
+  };
+}
+
+/** The requests of a simulation as the track of a recording has them; one that is still open never ends. */
+function columnsOf({ requests }: SceneOutcome): RequestColumns {
+  const byTime = [...requests].sort((a, b) => a.sentAt - b.sentAt);
+  return {
+    t: byTime.map(({ sentAt }) => sentAt),
+    ms: byTime.map(({ sentAt, endAt }) => (endAt ?? Number.POSITIVE_INFINITY) - sentAt),
+    status: byTime.map(({ status }) => status),
+    seq: byTime.map((_, i) => i),
+    via: byTime.map(({ via }) => via),
+  };
+}
+
+function tallyOf({ t: sent, ms, status }: RequestColumns): (t: EpochMs) => Tally | null {
+  if (sent.length === 0) return () => null;
+  const [good, late, lost]: EpochMs[][] = [[], [], []];
+  for (const [i, from] of sent.entries()) {
+    const took = ms[i] as number;
+    const code = status[i] as number;
+    if (!Number.isFinite(took)) continue;
+    if (code === 0 || code >= 400) lost?.push(from + took);
+    else {
+      good?.push(from + took);
+      if (took > LATE_MS) late?.push(from + took);
+    }
+  }
+  const ends = [good, late, lost].map((times = []) => times.sort((a, b) => a - b));
+  const until = (times: readonly EpochMs[], t: EpochMs): number => lastIndexAt(times, t, (at) => at) + 1;
+  return (t) => {
+    const [answered = 0, tooLate = 0, failed = 0] = ends.map((times) => until(times, t));
+    return { sent: until(sent, t), answered, late: tooLate, lost: failed };
+  };
+}
+
+/** Requests that failed after so long that they are no traffic of the last second any more. */
+function lostOf(
+  { t: sent, ms, status, via }: RequestColumns,
+  receiverOf: (via: string, t: EpochMs) => Receiver | null,
+): (t: EpochMs) => Scene["lost"] {
+  const failed = sent
+    .flatMap((from, i) => {
+      const [took, code] = [ms[i] as number, status[i] as number];
+      const isLost = (code === 0 || code >= 400) && took > TRAFFIC_MS && Number.isFinite(took);
+      return isLost ? [{ end: from + took, to: receiverOf(via[i] as string, from) }] : [];
+    })
+    .sort((a, b) => a.end - b.end);
+  return (t) => {
+    const last = lastIndexAt(failed, t, ({ end }) => end);
+    const first = lastIndexAt(failed, t - TRAFFIC_MS, ({ end }) => end) + 1;
+    return failed.slice(first, last + 1).map(({ end, to }) => ({ to, sinceMs: t - end }));
+  };
+}
+
+function podsOf(revision: RevisionState, route: Route, t: EpochMs): ScenePod[] {
+  if (route.podsUnknown) return [];
+  const since = new Map<string, EpochMs>();
+  for (const { name, slices } of revision.pods.values()) {
+    const slice = sliceAt(slices, t);
+    if (slice !== undefined) since.set(name, slice.from);
+  }
+  return route.pods.map(({ name, phase, reason, inPath }) => ({
+    name,
+    short: name.split("-").at(-1) ?? name,
+    phase,
+    reason: reason ?? null,
+    since: since.get(name) ?? t,
+    inPath,
+  }));
+}
+
+/** The one whose question or answer is on its way; of several the nearest that has been answered, else the next. */
+function probeNear(probes: readonly ProbeInstant[], t: EpochMs): ProbeInstant | null {
+  const last = lastIndexAt(probes, t + ASK_MS, (probe) => probe.t);
+  let asked: ProbeInstant | null = null;
+  for (let i = last; i >= 0; i--) {
+    const probe = probes[i] as ProbeInstant;
+    if (probe.t <= t - ANSWER_MS) break;
+    if (probe.source !== "autoscaler") continue;
+    if (probe.t <= t) return asked ?? probe;
+    // What is summed up at the end was asked before.
+    if (probe.kind !== "async") asked = probe;
+  }
+  return asked;
+}
+
+function writtenAt(revision: RevisionState, t: EpochMs): Written | null {
+  const writes: Written[] = [];
+  const mode = sliceAt(revision.specMode, t);
+  if (mode !== undefined) writes.push({ what: "mode", value: mode.value, t: mode.from });
+  const path = sliceAt(revision.path, t);
+  if (path !== undefined) writes.push({ what: "publicEndpoints", value: path.value, t: path.from });
+  for (const [what, samples] of [
+    ["replicas", revision.replicas],
+    ["privateEndpoints", revision.privateReady],
+  ] as const) {
+    const sample = samples[lastIndexAt(samples, t, (one) => one.t)];
+    if (sample !== undefined && sample.value !== null)
+      writes.push({ what, value: String(sample.value), t: sample.t });
+  }
+  return writes.reduce<Written | null>((last, one) => (last === null || one.t > last.t ? one : last), null);
+}
