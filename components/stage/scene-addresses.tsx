@@ -69,10 +69,7 @@ function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
   const isFresh = changedAt !== null && t - changedAt < FRESH_MS;
   return (
     <Part part={part} box={box} frame={frame} state={state} className={styles.addresses} tone={tone}>
-      <span className={styles.listHead}>
-        {text(`parts.${part}`)}
-        {isFresh && <i>{text("changed", { time: seconds(t - changedAt) })}</i>}
-      </span>
+      <span className={styles.listHead}>{text(`parts.${part}`)}</span>
       {/* Another list is another card: it turns over. */}
       <span key={addresses.map(({ ip, state: is }) => `${ip}${is}`).join()} className={styles.list}>
         {unknown ? (
@@ -91,6 +88,7 @@ function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
           <span className={styles.empty}>{text("more", { count: addresses.length - shown.length })}</span>
         )}
       </span>
+      {isFresh && <i className={styles.fresh}>{text("changed", { time: seconds(t - changedAt) })}</i>}
     </Part>
   );
 }

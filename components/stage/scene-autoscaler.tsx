@@ -44,7 +44,7 @@ export function SceneAutoscaler({ scene, box, frame }: SceneAutoscalerProps) {
         </span>
         <span className={styles.decided}>{decision}</span>
         {decided !== null && (
-          <span data-warn={decided.excess < 0}>{text("excess", { excess: decided.excess })}</span>
+          <span data-held={decided.excess < 0}>{text("excess", { excess: decided.excess })}</span>
         )}
         {waits !== null && (
           <span className={styles.decided}>

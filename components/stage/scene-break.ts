@@ -1,28 +1,22 @@
 /** Breaking a part of the stage while it plays: the scenario with a fault from that instant on. */
-import type { StagePart } from "@/lib/layout/scene/index.ts";
+import { STAGE_PARTS, type StagePart } from "@/lib/layout/scene/index.ts";
 import type { DurationMs } from "@/lib/model/units.ts";
-import type { Fault, FaultKind, Scenario } from "@/lib/sim/index.ts";
+import { FAULT_TRAITS, type Fault, type FaultKind, faultsOf, type Scenario } from "@/lib/sim/index.ts";
 
-/** What breaks in a part. */
-export const PART_FAULTS: Readonly<Partial<Record<StagePart, Pick<Fault, "kind" | "byMs">>>> = {
-  ingress: { kind: "slowIngress", byMs: 45_000 },
-  activators: { kind: "activators" },
-  pods: { kind: "crash" },
-  autoscaler: { kind: "autoscaler" },
-  probe: { kind: "probe" },
-};
+/** Of several faults of a part the one that is seen at once, whatever its pods or addresses do just then. */
+const FIRST: Readonly<Partial<Record<StagePart, FaultKind>>> = { ingress: "slowIngress", pods: "kill" };
+/** By so much slower. */
+const SLOW_MS: DurationMs = 45_000;
 
-/** Whether a reader may break it. */
-export function isBreakable(part: StagePart): boolean {
-  return PART_FAULTS[part] !== undefined;
+/** What breaks in a part, unless somebody chooses; null where nothing can. */
+export function faultOf(part: StagePart): FaultKind | null {
+  return FIRST[part] ?? faultsOf(part)[0] ?? null;
 }
 
 /** The parts that a fault of the scenario holds at `atMs` after its beginning. */
 export function brokenParts(scenario: Scenario, atMs: DurationMs): StagePart[] {
-  const faults = faultsAt(scenario, atMs);
-  return (Object.keys(PART_FAULTS) as StagePart[]).filter((part) =>
-    faults.some((fault) => fault.kind === PART_FAULTS[part]?.kind && holds(fault, atMs)),
-  );
+  const held = faultsAt(scenario, atMs).filter((fault) => holds(fault, atMs));
+  return STAGE_PARTS.filter((part) => held.some(({ kind }) => FAULT_TRAITS[kind].breaks === part));
 }
 
 /**
@@ -30,14 +24,15 @@ export function brokenParts(scenario: Scenario, atMs: DurationMs): StagePart[] {
  * was before stays as it was. A part that cannot be broken changes nothing.
  */
 export function breakPart(scenario: Scenario, part: StagePart, atMs: DurationMs): Scenario {
-  const what = PART_FAULTS[part];
-  if (what === undefined) return scenario;
+  const kind = faultOf(part);
+  if (kind === null) return scenario;
   const at = Math.min(Math.max(0, Math.round(atMs)), scenario.durationMs);
+  const isBroken = brokenParts(scenario, at).includes(part);
   const change = (faults: readonly Fault[]): readonly Fault[] =>
-    toggled(faults, what, at, scenario.durationMs);
+    isBroken ? without(faults, part, at) : [...faults, faultFrom(kind, at, scenario.durationMs)];
   const { fork } = scenario;
   if (fork?.faults === undefined) return { ...scenario, faults: change(scenario.faults) };
-  // From its fork on other faults hold; what is broken before it must hold there as well.
+  // From its fork on other faults hold; what changes before it must hold there as well.
   const later = { ...fork, faults: change(fork.faults) };
   return at >= fork.atMs
     ? { ...scenario, fork: later }
@@ -52,16 +47,15 @@ function holds({ fromMs, toMs }: Fault, atMs: DurationMs): boolean {
   return fromMs <= atMs && atMs < toMs;
 }
 
-function toggled(
-  faults: readonly Fault[],
-  { kind, byMs }: { readonly kind: FaultKind; readonly byMs?: DurationMs },
-  at: DurationMs,
-  end: DurationMs,
-): readonly Fault[] {
-  const isHeld = faults.some((fault) => fault.kind === kind && holds(fault, at));
-  if (!isHeld) return [...faults, { kind, fromMs: at, toMs: end, ...(byMs === undefined ? {} : { byMs }) }];
+function faultFrom(kind: FaultKind, at: DurationMs, end: DurationMs): Fault {
+  const { hasAmount } = FAULT_TRAITS[kind];
+  return { kind, fromMs: at, toMs: end, ...(hasAmount ? { byMs: SLOW_MS } : {}) };
+}
+
+/** Those of the part that hold end there; one that only begins there never was. */
+function without(faults: readonly Fault[], part: StagePart, at: DurationMs): readonly Fault[] {
   return faults.flatMap((fault) => {
-    if (fault.kind !== kind || !holds(fault, at)) return [fault];
+    if (FAULT_TRAITS[fault.kind].breaks !== part || !holds(fault, at)) return [fault];
     return fault.fromMs === at ? [] : [{ ...fault, toMs: at }];
   });
 }

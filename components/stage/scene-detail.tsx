@@ -55,17 +55,11 @@ export function SceneDetail({ part, scene, layout, held, isBroken, onBreak, onCl
       </p>
       {onBreak !== null && (
         <Button variant="plain" pressed={isBroken} onClick={onBreak}>
-          {isBroken ? text("repair") : text(`breaks.${breakText(part)}`)}
+          {isBroken ? text("repair") : text(`breaks.${part}`)}
         </Button>
       )}
     </div>
   );
-}
-
-const BREAKS = ["ingress", "activators", "pods", "autoscaler", "probe"] as const;
-
-function breakText(part: StagePart): (typeof BREAKS)[number] | "other" {
-  return BREAKS.find((one) => one === part) ?? "other";
 }
 
 /** Below its part, or above it in the lower half; never outside the picture. */

@@ -65,41 +65,43 @@ function SceneMessagesPart({ data, extent, cursor, onChoose, most = MOST }: Scen
         )}
       </p>
       {shown.length === 0 && <p className={styles.none}>{text("none")}</p>}
-      <ol className={styles.list}>
-        {shown.map((message, i) => {
-          const { id, from, to, t, lastT, provenance, isBad, kind } = message;
-          const isCurrent = i === shown.length - 1;
-          const said = (
-            <>
-              <time>{formatOffset(lastT - extent.from)}</time>
-              <span className={styles.who}>
-                {from === to
-                  ? texts.name(from)
-                  : sequence("arrow", { from: texts.name(from), to: texts.name(to) })}
-              </span>
-              <span className={styles.text}>{texts.text(message)}</span>
-              {isCurrent && <span className={styles.explained}>{text(`explain.${kind}`)}</span>}
-            </>
-          );
-          return (
-            <li
-              key={id}
-              data-provenance={provenance}
-              data-bad={isBad}
-              data-from={from}
-              aria-current={isCurrent ? "step" : undefined}
-            >
-              {onChoose === undefined ? (
-                <span className={styles.message}>{said}</span>
-              ) : (
-                <Button variant="bare" className={styles.message} onClick={() => onChoose(t)}>
-                  {said}
-                </Button>
-              )}
-            </li>
-          );
-        })}
-      </ol>
+      <div className={styles.box}>
+        <ol className={styles.list}>
+          {shown.map((message, i) => {
+            const { id, from, to, t, lastT, provenance, isBad, kind } = message;
+            const isCurrent = i === shown.length - 1;
+            const said = (
+              <>
+                <time>{formatOffset(lastT - extent.from)}</time>
+                <span className={styles.who}>
+                  {from === to
+                    ? texts.name(from)
+                    : sequence("arrow", { from: texts.name(from), to: texts.name(to) })}
+                </span>
+                <span className={styles.text}>{texts.text(message)}</span>
+                {isCurrent && <span className={styles.explained}>{text(`explain.${kind}`)}</span>}
+              </>
+            );
+            return (
+              <li
+                key={id}
+                data-provenance={provenance}
+                data-bad={isBad}
+                data-from={from}
+                aria-current={isCurrent ? "step" : undefined}
+              >
+                {onChoose === undefined ? (
+                  <span className={styles.message}>{said}</span>
+                ) : (
+                  <Button variant="bare" className={styles.message} onClick={() => onChoose(t)}>
+                    {said}
+                  </Button>
+                )}
+              </li>
+            );
+          })}
+        </ol>
+      </div>
     </section>
   );
 }

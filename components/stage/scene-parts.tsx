@@ -48,8 +48,11 @@ export function IngressPart({ scene, box, frame }: PartProps) {
       tone={sendsTo ?? "unknown"}
     >
       <strong>{text("parts.ingress")}</strong>
-      <span className={styles.sends}>{sends}</span>
-      <span data-warn={behindSince !== null}>{lag}</span>
+      <span className={styles.sends}>{text("sendsTo", { to: sendsTo ?? "other" })}</span>
+      {/* Between the two lines is the way of the requests. */}
+      <span className={styles.lag} data-warn={behindSince !== null}>
+        {lag}
+      </span>
       {basis === "simulated" && next !== undefined && (
         <span>
           {next.to === null ? text("neverArrives") : text("arrives", { time: seconds(next.to - scene.t) })}

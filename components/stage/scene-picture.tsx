@@ -10,6 +10,7 @@ import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { SCENE_WORDS } from "@/lib/i18n/words/scene.ts";
 import type { Range } from "@/lib/layout/index.ts";
 import {
+  basisOf,
   layoutScene,
   placeScene,
   type SceneOutcome,
@@ -20,7 +21,7 @@ import type { Outcome } from "@/lib/sim/index.ts";
 import styles from "./scene.module.css";
 import { SceneAddresses } from "./scene-addresses.tsx";
 import { SceneAutoscaler } from "./scene-autoscaler.tsx";
-import { isBreakable } from "./scene-break.ts";
+import { faultOf } from "./scene-break.ts";
 import { SceneDetail } from "./scene-detail.tsx";
 import { SceneDots } from "./scene-dots.tsx";
 import type { PartFrame } from "./scene-part.tsx";
@@ -120,16 +121,18 @@ function ScenePicturePart(props: ScenePictureProps) {
             layout={layout}
             held={placed.queued}
             isBroken={broken.includes(open)}
-            onBreak={onBreak !== undefined && isBreakable(open) ? () => onBreak(open) : null}
+            onBreak={onBreak !== undefined && faultOf(open) !== null ? () => onBreak(open) : null}
             onClose={close}
           />
         )}
       </div>
-      {!isPresenting && (
-        <figcaption className={styles.hint}>
-          {text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}
-        </figcaption>
-      )}
+      <figcaption className={styles.hint}>
+        <span className="visually-hidden">
+          {text("caption", { path, ready: scene.pods.filter(({ phase }) => phase === "ready").length })}{" "}
+        </span>
+        <span>{text(`basis.${basisOf(scene)}`)}</span>
+        {!isPresenting && <span>{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>}
+      </figcaption>
     </figure>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import { useId } from "react";
-import { linkStates, roundedPath } from "@/lib/layout/index.ts";
-import type { Scene, SceneLayout, SceneWay } from "@/lib/layout/scene/index.ts";
+import { roundedPath } from "@/lib/layout/index.ts";
+import { type Scene, type SceneLayout, type SceneWay, sceneLinks } from "@/lib/layout/scene/index.ts";
 import styles from "./scene.module.css";
 
 interface SceneWaysProps {
@@ -21,8 +21,8 @@ const FRESH_MS = 700;
 export function SceneWays({ scene, layout, isStill }: SceneWaysProps) {
   const id = useId();
   const { ways, boxes } = layout;
-  const inner = linkStates(scene.route, scene.traffic);
-  const busy = scene.traffic !== null && scene.traffic.flights.length > 0 ? "carrying" : "quiet";
+  const inner = sceneLinks(scene);
+  const busy = scene.traffic === null ? "named" : scene.traffic.flights.length > 0 ? "carrying" : "quiet";
   const links = [
     { way: "clients-ingress", state: busy, tone: "ink" },
     { way: "ingress-service", state: busy, tone: "ink" },
@@ -68,6 +68,12 @@ export function SceneWays({ scene, layout, isStill }: SceneWaysProps) {
           markerEnd={`url(#${id}${tone})`}
         />
       ))}
+      {layout.isNarrow && (
+        <path
+          className={styles.strip}
+          d={`M${boxes.name.x},${ways["service-pods"][0]?.y}H${boxes.name.x + boxes.name.width}`}
+        />
+      )}
       <path d={roundedPath(ways.probe, CORNER_PX)} className={styles.told} data-on={isAsking} />
       <path
         d={roundedPath(ways.writes, CORNER_PX)}
@@ -99,18 +105,8 @@ export function SceneWays({ scene, layout, isStill }: SceneWaysProps) {
           />
         );
       })}
-      {!layout.isNarrow && (
-        <path
-          className={styles.strip}
-          d={`M${boxes.name.x},${strip(layout)}H${boxes.name.x + boxes.name.width}`}
-        />
-      )}
     </svg>
   );
-}
-
-function strip({ ways }: SceneLayout): number {
-  return ways["ingress-service"][0]?.y ?? 0;
 }
 
 function toneOf(state: string, tone: "pods" | "activator"): Tone {

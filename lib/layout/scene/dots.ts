@@ -31,6 +31,9 @@ const QUEUE_TOP_PX: CssPx = 40;
 const QUEUE_ROWS = 3;
 const QUEUE_INSET_PX: CssPx = 12;
 const SEAT_STEP_PX: CssPx = 9;
+/** Between a pod's seats and those that wait inside it (queue-proxy, protocol 4.5). */
+const INNER_QUEUE_GAP_PX: CssPx = 7;
+const WAITING_OPACITY = 0.5;
 /** Where seats begin in a row: after the pod's square and name; beside the words of one that is not ready, further on. */
 export const SEATS_FROM_PX: CssPx = 66;
 const SEATS_END_PX: CssPx = 12;
@@ -56,7 +59,7 @@ export function placeScene(scene: Scene, layout: SceneLayout): PlacedScene {
     tone: "activator",
     opacity: 1,
   }));
-  for (const seat of seating.taken) dots.push({ ...seat, tone: "pods", opacity: 1 });
+  for (const seat of seating.taken) dots.push({ ...seat, tone: "pods" });
   for (const flight of seen(traffic)) {
     const dot = dotOf(flight, traffic.t, ways);
     if (dot !== null) dots.push(dot);
@@ -156,7 +159,7 @@ function queuePlaces({ x, y, width }: Box, count: number): Point[] {
 
 interface Seating {
   readonly seats: readonly Seat[];
-  readonly taken: readonly { readonly id: number; readonly x: CssPx; readonly y: CssPx }[];
+  readonly taken: readonly Omit<Dot, "tone">[];
   readonly inPod: ReadonlyMap<string, number>;
   /** How many the activator holds because no seat is free. */
   readonly unseated: number;
@@ -170,11 +173,12 @@ function seatPlaces(traffic: Traffic, layout: SceneLayout, pods: readonly SceneP
   const inPod = new Map<string, number>();
   const indexes = new Map(pods.map(({ name }, i) => [name, i]));
   const ready = pods.filter(({ phase }) => phase === "ready").map(({ name }) => name);
-  const taken: { id: number; x: CssPx; y: CssPx }[] = [];
+  const taken: Omit<Dot, "tone">[] = [];
+  const waits = (seat: number): boolean => isCounted && seat >= seatsPerPod;
   const place = (index: number, seat: number): Point => {
     const from = pods[index]?.phase === "ready" ? SEATS_FROM_PX : box.width * WORDS_SHARE;
     return {
-      x: box.x + from + seat * SEAT_STEP_PX + SEAT_STEP_PX / 2,
+      x: box.x + from + seat * SEAT_STEP_PX + SEAT_STEP_PX / 2 + (waits(seat) ? INNER_QUEUE_GAP_PX : 0),
       y: box.y + POD_HEAD_PX + index * POD_ROW_PX + POD_ROW_PX / 2,
     };
   };
@@ -184,7 +188,8 @@ function seatPlaces(traffic: Traffic, layout: SceneLayout, pods: readonly SceneP
     const index = indexes.get(pod);
     if (index === undefined) return false;
     inPod.set(pod, seat + 1);
-    if (index < layout.podRows && seat < room(index)) taken.push({ id: flight.seq, ...place(index, seat) });
+    if (index < layout.podRows && seat < room(index))
+      taken.push({ id: flight.seq, ...place(index, seat), opacity: waits(seat) ? WAITING_OPACITY : 1 });
     return true;
   };
   let unseated = 0;

@@ -12,6 +12,7 @@ export {
   type SceneWay,
 } from "./geometry.ts";
 export type { IngressView, News } from "./ingress.ts";
+export { type Basis, basisOf, sceneLinks } from "./links.ts";
 export type { SceneOutcome } from "./outcome.ts";
 export { PART_INKS, STAGE_PARTS, type StagePart } from "./part.ts";
 export { type PlacedProbe, placeSceneProbe } from "./probe-way.ts";
