@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { ContentsPage } from "@/components/learn/contents-page.tsx";
+import { chapterStills } from "@/components/learn/stills.ts";
 import { LEARN_WORDS } from "@/lib/i18n/words/learn.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import { inReadersWords } from "../page-words.tsx";
@@ -11,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 function Page() {
-  return <ContentsPage />;
+  return <ContentsPage stills={chapterStills()} />;
 }
 
 export default inReadersWords([LEARN_WORDS], Page);

@@ -158,14 +158,13 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
 
   const words = useMemo(
     () => ({
-      controls: chapter.controls,
       values,
       onValue: (key: string, value: number, options: { readonly commit: boolean }) =>
         state.change({ [key]: value }, options),
       pointed,
       onPoint: setPointed,
     }),
-    [chapter, values, state.change, pointed],
+    [values, state.change, pointed],
   );
   const messages = useSteppedMessages(id, story);
   const happens = story === null || (story.times.at[scene - 1] ?? null) !== null;

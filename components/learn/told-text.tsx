@@ -4,13 +4,12 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useTranslations } from "use-intl";
 import { Term, type TermId } from "@/components/glossary/term.tsx";
 import { GLOSSARY_TERMS } from "@/lib/i18n/glossary-terms.ts";
-import type { ChapterId, Control, StagePart, Values } from "./chapters.ts";
+import { CHAPTERS, type ChapterId, type Control, type StagePart, type Values } from "./chapters.ts";
 import { Scrub } from "./scrub.tsx";
 import styles from "./told-text.module.css";
 
 /** What the words of a chapter are about, and what moving one of its numbers does. */
 export interface Telling {
-  readonly controls: readonly Control[];
   readonly values: Values;
   readonly onValue: (key: Control["key"], value: number, options: { readonly commit: boolean }) => void;
   /** The part of the picture whose word is pointed at. */
@@ -49,7 +48,6 @@ type Tag = (chunks: ReactNode) => ReactNode;
 /** A text of a chapter with its words of the picture, numbers to move and words of the glossary. */
 export function useTold(id: ChapterId): (key: string, values?: Record<string, string | number>) => ReactNode {
   const text = useTranslations("learn.chapters");
-  const telling = useContext(TellingContext);
   const tags: Record<string, Tag> = {
     b: (chunks) => <strong>{chunks}</strong>,
     em: (chunks) => <em>{chunks}</em>,
@@ -57,7 +55,7 @@ export function useTold(id: ChapterId): (key: string, values?: Record<string, st
   };
   for (const term of GLOSSARY_TERMS) tags[term] = (chunks) => <Term id={term}>{chunks}</Term>;
   for (const part of PARTS) tags[part] = (chunks) => <PartWord part={part}>{chunks}</PartWord>;
-  for (const control of telling?.controls ?? []) {
+  for (const control of CHAPTERS[id].controls as readonly Control[]) {
     const word = tags[control.key];
     // Some keys are both: what is between the tags decides.
     tags[control.key] = (chunks) =>
