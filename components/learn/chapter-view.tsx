@@ -13,6 +13,7 @@ import { eventTimes, type LaneId } from "@/lib/layout/index.ts";
 import { askedBy } from "./asked.ts";
 import { ChapterNotes, ChapterTurn } from "./chapter-notes.tsx";
 import { CHAPTER_IDS, type Chapter, type ChapterId, hasStage, type StagePart } from "./chapters.ts";
+import { useLedScene } from "./class/use-led-scene.ts";
 import { Futures } from "./futures.tsx";
 import styles from "./learn.module.css";
 import { MessageSteps, useSteppedMessages } from "./message-steps.tsx";
@@ -114,6 +115,7 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
     if (isLinked.current) scrollTo(scene, "instant");
     isLinked.current = false;
   }, [scene, scrollTo]);
+  useLedScene(scene, (one) => !isPresenting && scrollTo(one, isStill ? "instant" : "smooth"));
   // Who lets the story play is taken along in the text.
   useEffect(() => {
     if (telling.isPlayed && shown > 0 && !isPresenting) scrollTo(shown, isStill ? "instant" : "smooth");

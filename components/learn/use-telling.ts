@@ -2,7 +2,9 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { CursorControl } from "@/components/stage/use-cursor.ts";
+import { useLed, useReport } from "@/components/transport/use-led.ts";
 import { usePlayback } from "@/components/transport/use-playback.ts";
+import { pageHead } from "@/lib/client/class-head.ts";
 import { type Extent, STORY, type Story } from "@/lib/client/playback.ts";
 import { holdAt, reachedBy, type SceneTimes, timeFor, wayMs } from "./scene-times.ts";
 
@@ -57,9 +59,19 @@ export function useTelling(options: TellingOptions): Telling {
   const [way, setWay] = useState<Way | null>(null);
   const told = timeFor(times, scene) ?? extent.from;
   const target = holds(scene) ? holdAt(times, scene, extent.from) : told;
-  const cursor = clamp(moving ?? at ?? target, extent);
-  const latest = useRef({ ...options, cursor, target, way });
-  latest.current = { ...options, cursor, target, way };
+  const own = clamp(moving ?? at ?? target, extent);
+  const story: Story = {
+    steps: times.at.filter((t) => t !== null).sort((a, b) => a - b),
+    readingMs: READING_MS,
+  };
+  const led = useLed(own, story, extent);
+  const isLed = led !== null;
+  const cursor = isLed ? clamp(led.cursor, extent) : own;
+  const playing = isLed ? led.playing : way !== null;
+  const pace = way?.isToScene === true ? way.speed : speed;
+  useReport(cursor, playing, pace, way?.until ?? null);
+  const latest = useRef({ ...options, cursor, target, way, isLed });
+  latest.current = { ...options, cursor, target, way, isLed };
 
   const stop = useCallback((): void => {
     setMoving(null);
@@ -79,6 +91,8 @@ export function useTelling(options: TellingOptions): Telling {
 
   const move = useCallback<CursorControl["move"]>(
     (t, { commit } = { commit: true }) => {
+      if (latest.current.isLed && !pageHead.takeOver()) return;
+      pageHead.noteMove();
       const place = clamp(t, latest.current.extent);
       if (commit) rest(place);
       else {
@@ -91,6 +105,7 @@ export function useTelling(options: TellingOptions): Telling {
   const setPlaying = useCallback(
     (next: boolean): void => {
       const now = latest.current;
+      if (now.isLed && !pageHead.takeOver()) return;
       if (!next) {
         rest(now.cursor);
         return;
@@ -115,7 +130,7 @@ export function useTelling(options: TellingOptions): Telling {
   );
   const go = useCallback(
     (from: number, until: number): void => {
-      if (latest.current.isStill || from >= until) {
+      if (latest.current.isStill || latest.current.isLed || from >= until) {
         stop();
         return;
       }
@@ -147,16 +162,12 @@ export function useTelling(options: TellingOptions): Telling {
     },
     [go],
   );
-  const story: Story = {
-    steps: times.at.filter((t) => t !== null).sort((a, b) => a - b),
-    readingMs: READING_MS,
-  };
   usePlayback({
-    playing: way !== null,
-    speed: way === null || way.isToScene ? (way?.speed ?? speed) : speed,
+    playing: way !== null && !isLed,
+    speed: pace,
     story,
     extent: { from: extent.from, to: Math.min(way?.until ?? extent.to, extent.to) },
-    cursor,
+    cursor: own,
     onCursor: setMoving,
     onEnd: () => {
       const ended = latest.current.way;
@@ -167,12 +178,17 @@ export function useTelling(options: TellingOptions): Telling {
       else rest(latest.current.extent.to);
     },
   });
-  const isAtScene = way?.isToScene === true || Math.abs(cursor - target) < 1;
+  const isToScene = isLed
+    ? led.until !== null && (led.until === told || led.until === target)
+    : way?.isToScene === true;
+  // The teacher's page may wait there for an answer that was given here already.
+  const places = isLed ? [told, holdAt(times, scene, extent.from)] : [target];
+  const isAtScene = isToScene || places.some((place) => Math.abs(cursor - place) < 1);
   return {
     cursor,
-    playing: way !== null,
+    playing,
     isFollowing: false,
-    isMoving: moving !== null,
+    isMoving: moving !== null || isLed,
     move,
     setPlaying,
     follow: stop,
@@ -181,7 +197,7 @@ export function useTelling(options: TellingOptions): Telling {
     setSpeed,
     hasStory: story.steps.length > 0,
     shown: isAtScene ? scene : reachedBy(times, cursor),
-    isPlayed: way !== null && !way.isToScene,
+    isPlayed: playing && !isToScene,
     enter,
     tell,
   };

@@ -1,9 +1,9 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { pageHead } from "@/lib/client/class-head.ts";
 import type { Extent, Story } from "@/lib/client/playback.ts";
-import { useLed } from "./use-led.ts";
+import { useLed, useReport } from "./use-led.ts";
 import { usePlayback } from "./use-playback.ts";
 
 export interface HeadOptions {
@@ -118,12 +118,6 @@ export function useHead({
     follow,
     settle,
   };
-}
-
-/** Says where the head is, for a class that it leads. */
-function useReport(cursor: number, playing: boolean, speed: number): void {
-  useEffect(() => pageHead.setReport({ t: Math.round(cursor), playing, speed }), [cursor, playing, speed]);
-  useEffect(() => () => pageHead.setReport(null), []);
 }
 
 function clamp(t: number, { from, to }: Extent): number {

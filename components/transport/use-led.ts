@@ -8,6 +8,8 @@ import type { Extent, Story } from "@/lib/client/playback.ts";
 export interface Led {
   readonly cursor: number;
   readonly playing: boolean;
+  /** Where it stops by itself before the story ends; null: nowhere. */
+  readonly until: number | null;
 }
 
 /**
@@ -44,5 +46,17 @@ export function useLed(cursor: number, story: Story, extent: Extent): Led | null
     return () => cancelAnimationFrame(frame);
   }, [lead]);
   if (lead === null || lead.place.t === null) return null;
-  return { cursor: shown ?? cursor, playing: lead.place.playing };
+  return { cursor: shown ?? cursor, playing: lead.place.playing, until: lead.place.until };
+}
+
+/** Says where the head of this page is, for a class that it leads. */
+export function useReport(
+  cursor: number,
+  playing: boolean,
+  speed: number,
+  until: number | null = null,
+): void {
+  const t = Math.round(cursor);
+  useEffect(() => pageHead.setReport({ t, playing, speed, until }), [t, playing, speed, until]);
+  useEffect(() => () => pageHead.setReport(null), []);
 }

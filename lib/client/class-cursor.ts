@@ -5,7 +5,7 @@ import { advance, advanceStory, type Extent, STORY, type Story } from "./playbac
 
 /** Where the leading head is at a time of the server's clock; null: its page has none. */
 export function leadingCursor(
-  { t, playing, speed, since }: Pick<ToldPlace, "t" | "playing" | "speed" | "since">,
+  { t, playing, speed, since, until }: Pick<ToldPlace, "t" | "playing" | "speed" | "since" | "until">,
   now: EpochMs,
   story: Story,
   extent: Extent,
@@ -13,9 +13,10 @@ export function leadingCursor(
   if (t === null) return null;
   if (!playing) return t;
   const elapsed = Math.max(0, now - since);
+  const way = { from: extent.from, to: Math.min(until ?? extent.to, extent.to) };
   return speed === STORY
-    ? advanceStory(t, elapsed, story, extent).cursor
-    : advance(t, elapsed, speed, extent).cursor;
+    ? advanceStory(t, elapsed, story, way).cursor
+    : advance(t, elapsed, speed, way).cursor;
 }
 
 /** After so long a third of a distance is left. */

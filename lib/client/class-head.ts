@@ -9,6 +9,8 @@ export interface HeadReport {
   readonly t: EpochMs;
   readonly playing: boolean;
   readonly speed: number;
+  /** Where it stops playing by itself before its story ends; null: nowhere. */
+  readonly until: EpochMs | null;
 }
 
 /** A head that is led: to where, and by which clock. */

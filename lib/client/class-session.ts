@@ -114,11 +114,12 @@ export function createClassSession(world: ClassWorld): ClassSession {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   /** What is told; the time is taken where the place is. */
-  const messageOf = ({ href, t, playing, speed }: Telling): object => ({
+  const messageOf = ({ href, t, playing, speed, until }: Telling): object => ({
     href,
     t,
     playing,
     speed,
+    until,
     sentAt: world.now(),
   });
   const tellNow = async (telling: Telling): Promise<void> => {

@@ -20,6 +20,7 @@ export function isDue(last: Telling | null, next: Telling, toldAt: EpochMs, now:
     last.href !== next.href ||
     last.playing !== next.playing ||
     last.speed !== next.speed ||
+    last.until !== next.until ||
     last.moves !== next.moves ||
     (!next.playing && last.t !== next.t);
   return hasChanged || now - toldAt >= (next.playing ? PLAYING_MS : RESTING_MS);

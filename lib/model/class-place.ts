@@ -11,6 +11,8 @@ export interface ClassPlace {
   readonly playing: boolean;
   /** Times the original; 0: told as a story. */
   readonly speed: number;
+  /** Where it stops playing by itself before its story ends; null: nowhere. */
+  readonly until: EpochMs | null;
 }
 
 /** What a class is told: a place, since when it holds, and the time now, both by the server's clock. */
@@ -42,13 +44,19 @@ export function isFollowed(href: string): boolean {
 export function readPlace(message: unknown): ClassPlace | null {
   const given = asObject(message);
   const href = asString(given.href);
-  const t = given.t === null ? null : asNumber(given.t);
+  const [t, until] = [asTime(given.t), asTime(given.until ?? null)];
   const speed = asNumber(given.speed);
-  if (href === undefined || t === undefined || speed === undefined || typeof given.playing !== "boolean")
-    return null;
-  const isTime = t === null || Math.abs(t) <= LAST_TIME;
-  if (!isFollowed(href) || !isTime || !(speed >= 0 && speed <= FASTEST)) return null;
-  return { href, t, playing: given.playing && t !== null, speed };
+  if (href === undefined || speed === undefined || typeof given.playing !== "boolean") return null;
+  if (t === undefined || until === undefined) return null;
+  if (!isFollowed(href) || !(speed >= 0 && speed <= FASTEST)) return null;
+  return { href, t, playing: given.playing && t !== null, speed, until };
+}
+
+/** An instant or null; undefined for anything else. */
+function asTime(value: unknown): EpochMs | null | undefined {
+  if (value === null) return null;
+  const t = asNumber(value);
+  return t !== undefined && Math.abs(t) <= LAST_TIME ? t : undefined;
 }
 
 /** The same with its times, as a class is told it. */

@@ -36,7 +36,7 @@ export async function readClassPlace(request: Request): Promise<{ place: ClassPl
   if (place !== null && sentAt !== undefined) return { place, sentAt };
   throw new ProblemError(
     "bad-parameter",
-    'A place is {"href", "t", "playing", "speed", "sentAt"}: a path of this server below /learn, /sandbox or /view; milliseconds or null; true or false; 0 to 1000; milliseconds.',
+    'A place is {"href", "t", "playing", "speed", "until", "sentAt"}: a path of this server below /learn, /sandbox or /view; milliseconds or null; true or false; 0 to 1000; milliseconds or null; milliseconds.',
   );
 }
 

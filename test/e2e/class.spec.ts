@@ -63,7 +63,10 @@ test("pages follow the teacher from scene to scene, each may look around, and on
   await expect(bar(ann)).toContainText("You follow the class");
 
   // Values of the story, too.
-  await page.getByRole("slider", { name: /probe/i }).fill("20");
+  await page
+    .getByRole("slider", { name: /The probe fails for/ })
+    .first()
+    .fill("20");
   for (const one of [ann, ben]) await expect(one).toHaveURL(/probe=20/);
   await ann.context().close();
   await expect(bar(page)).toContainText("1 page follows");

@@ -104,7 +104,7 @@ const question = (name: string, given: object): RequestInit => ({
 });
 
 /** Where a teacher is. */
-const PLACE = { href: "/learn/zero", t: null, playing: false, speed: 1, sentAt: 0 };
+const PLACE = { href: "/learn/zero", t: null, playing: false, speed: 1, until: null, sentAt: 0 };
 
 /** Requests for each file under app/api; a new route needs a row, or the first test fails. */
 const ASKED: Readonly<Record<string, () => readonly (readonly [string, RequestInit?])[]>> = {

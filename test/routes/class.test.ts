@@ -2,7 +2,14 @@
 import { expect, test } from "vitest";
 import { type Answer, ask, send } from "./http.ts";
 
-const PLACE = { href: "/learn/zero?beat=2", t: 1_767_225_600_000, playing: true, speed: 2, sentAt: 0 };
+const PLACE = {
+  href: "/learn/zero?beat=2",
+  t: 1_767_225_600_000,
+  playing: true,
+  speed: 2,
+  until: null,
+  sentAt: 0,
+};
 const JSON_BODY = { "content-type": "application/json" };
 
 const open = (

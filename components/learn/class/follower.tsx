@@ -103,7 +103,7 @@ function useByHand(): () => boolean {
     const note = (event: Event): void => {
       if (event.isTrusted) pressedAt.current = performance.now();
     };
-    const kinds = ["pointerdown", "keydown", "input"];
+    const kinds = ["pointerdown", "keydown", "input", "wheel", "touchmove"];
     for (const kind of kinds) window.addEventListener(kind, note, { capture: true, passive: true });
     return () => {
       for (const kind of kinds) window.removeEventListener(kind, note, { capture: true });

@@ -142,7 +142,8 @@ function tellingOf(before: Telling | null): Telling | null {
   const { report, moves } = pageHead;
   // A page that is not seen has no frames: its head stands.
   const playing = report?.playing === true && !document.hidden;
-  return { href, t: report?.t ?? null, playing, speed: report?.speed ?? 1, moves };
+  const { t = null, speed = 1, until = null } = report ?? {};
+  return { href, t, playing, speed, until, moves };
 }
 
 function isLoopback(host: string): boolean {

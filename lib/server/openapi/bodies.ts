@@ -258,6 +258,7 @@ export const classPlace = z.looseObject({
   t: maybeMs.describe("the instant that the page shows; null: none"),
   playing: z.boolean(),
   speed: z.number().min(0).max(1_000).describe("times the original; 0: told as a story"),
+  until: maybeMs.optional().describe("where it stops playing by itself before its story ends"),
   sentAt: ms,
 });
 export const classOpened = z.looseObject({

@@ -42,7 +42,11 @@ describe("the server's clock", () => {
 });
 
 describe("the leading head", () => {
-  const place = { t: 10_000, playing: true, speed: 2, since: 1_000 };
+  const place = { t: 10_000, playing: true, speed: 2, until: null, since: 1_000 };
+  test("stops on its way where the teacher's does", () => {
+    expect(leadingCursor({ ...place, until: 14_000 }, 2_000, NO_STORY, EXTENT)).toBe(12_000);
+    expect(leadingCursor({ ...place, until: 14_000 }, 9_000, NO_STORY, EXTENT)).toBe(14_000);
+  });
 
   test("goes on from when it was there", () => {
     expect(leadingCursor(place, 1_000, NO_STORY, EXTENT)).toBe(10_000);
@@ -60,7 +64,12 @@ describe("the leading head", () => {
     const story = { steps: [0, 20_000, 60_000], readingMs: 3_000 };
     let frames = 500;
     for (let i = 0; i < 500; i++) frames = advanceStory(frames, 16, story, EXTENT).cursor;
-    const led = leadingCursor({ t: 500, playing: true, speed: STORY, since: 0 }, 500 * 16, story, EXTENT);
+    const led = leadingCursor(
+      { t: 500, playing: true, speed: STORY, since: 0, until: null },
+      500 * 16,
+      story,
+      EXTENT,
+    );
     expect(Math.abs((led ?? 0) - frames)).toBeLessThan(1e-6);
   });
 });
@@ -117,7 +126,7 @@ describe("addresses", () => {
 });
 
 describe("a class is told", () => {
-  const rest: Telling = { href: "/learn/zero", t: 5, playing: false, speed: 1, moves: 0 };
+  const rest: Telling = { href: "/learn/zero", t: 5, playing: false, speed: 1, until: null, moves: 0 };
   const plays: Telling = { ...rest, playing: true };
 
   test.each([

@@ -5,8 +5,8 @@ import type { Telling } from "../../../lib/client/class-teller.ts";
 import type { EventSourceLike } from "../../../lib/stream/client.ts";
 
 const ID = "abcdefghijklmnopqrstuv";
-const TELLING: Telling = { href: "/learn/zero", t: 5, playing: false, speed: 1, moves: 0 };
-const PLACE = { href: "/learn/zero", t: 5, playing: false, speed: 1, since: 90, now: 100 };
+const TELLING: Telling = { href: "/learn/zero", t: 5, playing: false, speed: 1, until: null, moves: 0 };
+const PLACE = { href: "/learn/zero", t: 5, playing: false, speed: 1, until: null, since: 90, now: 100 };
 
 type Listener = (event: { data?: unknown; lastEventId?: string }) => void;
 
@@ -107,6 +107,7 @@ describe("who teaches", () => {
       t: 6,
       playing: false,
       speed: 1,
+      until: null,
       sentAt: 1_000,
     });
   });

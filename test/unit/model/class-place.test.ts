@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { isClassId, isFollowed, readPlace, readToldPlace } from "../../../lib/model/class-place.ts";
 
-const PLACE = { href: "/learn/zero?beat=2", t: 1_767_225_600_000, playing: true, speed: 2 };
+const PLACE = { href: "/learn/zero?beat=2", t: 1_767_225_600_000, playing: true, speed: 2, until: null };
 
 describe("a place that a class follows", () => {
   test.each([
@@ -57,6 +57,11 @@ describe("a message", () => {
     expect(readToldPlace({ ...PLACE, since: 5, now: 7 })).toEqual({ ...PLACE, since: 5, now: 7 });
   });
 
+  test("that does not say where it stops, stops nowhere", () => {
+    expect(readPlace({ ...PLACE, until: undefined })).toEqual(PLACE);
+    expect(readPlace({ ...PLACE, until: 7 })).toEqual({ ...PLACE, until: 7 });
+  });
+
   test("of a page without a head plays nothing", () => {
     expect(readPlace({ ...PLACE, t: null })).toEqual({ ...PLACE, t: null, playing: false });
   });
@@ -72,6 +77,7 @@ describe("a message", () => {
     { ...PLACE, t: 9e15 },
     { ...PLACE, t: undefined },
     { ...PLACE, playing: 1 },
+    { ...PLACE, until: "x" },
     { ...PLACE, speed: -1 },
     { ...PLACE, speed: 1_001 },
     { ...PLACE, speed: Number.NaN },

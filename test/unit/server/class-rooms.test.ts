@@ -6,7 +6,7 @@ import { CLASS_LIMITS, type ClassRooms, createClassRooms } from "../../../lib/se
 import { isProblemError } from "../../../lib/server/problem.ts";
 import { parseEvents } from "../stream/events.ts";
 
-const PLACE: ClassPlace = { href: "/learn/zero", t: null, playing: false, speed: 1 };
+const PLACE: ClassPlace = { href: "/learn/zero", t: null, playing: false, speed: 1, until: null };
 const at = (t: number): ClassPlace => ({ ...PLACE, t, playing: true });
 const LIMITS = { ...CLASS_LIMITS, classes: 3, classesOfAddress: 2, followers: 2, rate: 1, burst: 2 };
 
