@@ -5,6 +5,7 @@
  */
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy, freshNonce } from "./lib/server/content-policy.ts";
+import { frameAncestors } from "./lib/server/embedding.ts";
 import { openerPolicy, refusal, secured } from "./lib/server/gate.ts";
 
 export const config = {
@@ -26,7 +27,7 @@ export function proxy(request: NextRequest): Response {
 
 function admit(request: NextRequest): Response {
   const nonce = freshNonce();
-  const policy = contentSecurityPolicy(nonce);
+  const policy = contentSecurityPolicy(nonce, frameAncestors(request.nextUrl.pathname, process.env));
   // Next reads the nonce from the request's own policy and puts it on its scripts.
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ClassDoor } from "@/components/learn/class/door.tsx";
 import { PageI18n } from "@/components/page-i18n.tsx";
 import { FONTS } from "@/components/shell/fonts.ts";
+import { FrameGuard } from "@/components/shell/frame-guard.tsx";
 import { SessionProvider } from "@/components/shell/session.tsx";
 import { TooltipLayer } from "@/components/ui/tooltip.tsx";
 import { THEME_SCRIPT } from "@/lib/client/preferences.ts";
@@ -42,6 +43,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <PageI18n locale={locale} messages={locale === "en" ? null : pick(catalogueOf(locale), BASE_AREAS)}>
           <SessionProvider signedIn={signedIn}>
+            <FrameGuard />
             <ClassDoor />
             {children}
           </SessionProvider>

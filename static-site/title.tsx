@@ -10,7 +10,8 @@ type Titled =
   | "sandbox.title"
   | "shell.notFoundTitle"
   | "shell.protocol.title"
-  | "home.open.pageTitle";
+  | "home.open.pageTitle"
+  | "class.embed.sandbox";
 
 interface TitleProps {
   /** Where the text is in the catalogue. */

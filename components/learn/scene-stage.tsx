@@ -1,12 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { Fragment, type ReactNode, useMemo, useState } from "react";
+import { Fragment, type ReactNode, useContext, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Announcer } from "@/components/revision/announcer.tsx";
 import { RoutePicture } from "@/components/revision/route-picture.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
+import { OpensAside, openAside } from "@/components/stage/opens-aside.ts";
 import { OutcomeStrips } from "@/components/stage/outcome-strips.tsx";
 import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { StageTransport } from "@/components/stage/stage.tsx";
@@ -28,16 +29,18 @@ export function formatOf({ origin }: Pick<Story, "origin">): TimeFormat {
 export function useEvidence(story: Story, cursor: number): (seq: number) => void {
   const router = useRouter();
   const port = usePort();
+  const opensAside = useContext(OpensAside);
   const { namespace, name } = story.data.revision;
   const t = new Date(Math.round(cursor)).toISOString();
-  return (seq) =>
-    router.push(
-      port.viewHref({
-        source: story.source,
-        revision: { namespace, name },
-        query: { record: String(seq), inspect: "true", t },
-      }),
-    );
+  return (seq) => {
+    const href = port.viewHref({
+      source: story.source,
+      revision: { namespace, name },
+      query: { record: String(seq), inspect: "true", t },
+    });
+    if (opensAside) openAside(href);
+    else router.push(href);
+  };
 }
 
 interface SceneStageProps {

@@ -8,10 +8,8 @@ export interface Telling extends ClassPlace {
   readonly moves: number;
 }
 
-/** A head that plays goes on by itself at every page: only its clock is put right. */
-const PLAYING_MS: DurationMs = 5_000;
-/** That the teacher is still there, and how many follow. */
-const RESTING_MS: DurationMs = 15_000;
+/** That the teacher is still there, how many follow, and where a head that plays is: it goes on by itself at every page. */
+const STILL_MS: DurationMs = 5_000;
 
 /** Whether `next` is to be told now, after `last` was told at `toldAt`. */
 export function isDue(last: Telling | null, next: Telling, toldAt: EpochMs, now: EpochMs): boolean {
@@ -23,5 +21,5 @@ export function isDue(last: Telling | null, next: Telling, toldAt: EpochMs, now:
     last.until !== next.until ||
     last.moves !== next.moves ||
     (!next.playing && last.t !== next.t);
-  return hasChanged || now - toldAt >= (next.playing ? PLAYING_MS : RESTING_MS);
+  return hasChanged || now - toldAt >= STILL_MS;
 }

@@ -1,7 +1,11 @@
 /** What pages and workers of this server may run and load. */
 
-/** The Content-Security-Policy of an answer. @param nonce what its inline scripts must carry */
-export function contentSecurityPolicy(nonce: string): string {
+/**
+ * The Content-Security-Policy of an answer.
+ * @param nonce what its inline scripts must carry
+ * @param ancestors who may show it in a frame
+ */
+export function contentSecurityPolicy(nonce: string, ancestors = "'none'"): string {
   // In development React evaluates code to rebuild stacks, and styles come through scripts.
   const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
   return [
@@ -16,7 +20,7 @@ export function contentSecurityPolicy(nonce: string): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
   ].join("; ");
 }
 

@@ -5,6 +5,7 @@
 import { addressOf } from "./address.ts";
 import { askerViewer, markRefused } from "./asker.ts";
 import { admissionOf, configuredToken } from "./auth.ts";
+import { isOpenEmbed } from "./embedding.ts";
 import { guesses } from "./guesses.ts";
 import { hostList, isAllowedHost, isCrossSite, isNavigation } from "./host.ts";
 import { log, shortPath } from "./log.ts";
@@ -80,7 +81,8 @@ function answerOf(request: Request): Response | null {
   const changes = request.method !== "GET" && request.method !== "HEAD";
   // A page of another site may lead here, and nothing else: what a page asks for may start work (`app/view`).
   const isLink = !changes && !PROGRAMS.test(pathname) && isNavigation(request.headers);
-  if (!isLink && isCrossSite(request.headers, host, allowed)) {
+  const isShown = !changes && isOpenEmbed(pathname, process.env);
+  if (!isLink && !isShown && isCrossSite(request.headers, host, allowed)) {
     return problemResponse("cross-site", "A page of another site sent this request.", pathname);
   }
   if (!isDecodable(pathname)) {
@@ -90,7 +92,7 @@ function answerOf(request: Request): Response | null {
     const detail = `${request.method} is not possible here.`;
     return problemResponse("method-not-allowed", detail, pathname, { allow: "GET, HEAD" });
   }
-  if (!asksWho || SIGN_IN.test(pathname)) return null;
+  if (!asksWho || isShown || SIGN_IN.test(pathname)) return null;
   // By name, which counts for more than the token, that is everybody's.
   if (askerViewer()) return null;
   const admission = token === null ? "out" : admissionOf(request.headers, token, Date.now());

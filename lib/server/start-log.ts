@@ -4,6 +4,7 @@ import { removeLeftovers } from "../sources/upload.ts";
 import { configuredToken, SHORTEST_TOKEN } from "./auth.ts";
 import { clusters, stopWithProcess } from "./clusters.ts";
 import { dataDir } from "./data-dir.ts";
+import { embedProblem } from "./embedding.ts";
 import { log } from "./log.ts";
 import { signInWarnings } from "./oidc/warnings.ts";
 
@@ -24,6 +25,8 @@ export function logStart(version: string, env: NodeJS.ProcessEnv): void {
   );
   warnOfToken(env);
   warnOfProvider(env);
+  const embedding = embedProblem(env);
+  if (embedding !== null) log().error({ reason: embedding }, "an origin may not show scenes of this server");
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => log().info({ signal }, "skscope stops"));
   }

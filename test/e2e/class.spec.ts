@@ -78,8 +78,10 @@ test("who comes late is where the class is, the teacher's reload keeps it, and i
   page,
   browser,
 }) => {
-  await page.goto("/learn/wake?beat=2");
+  await page.goto("/learn/wake");
   const link = await openClass(page);
+  await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/beat=2/);
   await page.reload();
   await expect(bar(page)).toContainText("Nobody follows yet");
   await position(page).focus();

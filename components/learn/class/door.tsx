@@ -13,6 +13,8 @@ const STORED = "skscope.class";
 export function ClassDoor() {
   const [wanted, setWanted] = useState<"no" | "shown" | "opened">("no");
   useEffect(() => {
+    // A frame of another page has no class, and may have no storage.
+    if (window.location.pathname.startsWith("/embed/")) return;
     const joins = new URLSearchParams(window.location.search).has(CLASS_QUERY);
     if (joins || window.sessionStorage.getItem(STORED) !== null) setWanted("shown");
     const onOpen = (): void => setWanted("opened");
