@@ -5,10 +5,9 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
-import { ScoreTable } from "@/components/stage/score-table.tsx";
-import { Stage, StageTransport } from "@/components/stage/stage.tsx";
 import { useCursor } from "@/components/stage/use-cursor.ts";
 import { type Played, useSimulation } from "@/components/stage/use-simulation.ts";
+import type { MarkedInstant } from "@/components/timeline/timeline-props.ts";
 import { withWords } from "@/components/with-words.tsx";
 import { neighbour } from "@/lib/client/playback.ts";
 import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
@@ -16,8 +15,8 @@ import { eventTimes, type TimeScale } from "@/lib/layout/index.ts";
 import { afterFork, type Scenario, SIM_START } from "@/lib/sim/index.ts";
 import { ScenarioCanvas } from "./canvas/scenario-canvas.tsx";
 import type { Editable, OnEdit } from "./editable.ts";
-import { Parting } from "./parting.tsx";
 import { presetInstant, presetScenario } from "./presets.ts";
+import { Result } from "./result.tsx";
 import styles from "./sandbox.module.css";
 import { SideForm } from "./side-form.tsx";
 import { useIsDamaged, useSandboxUrl } from "./url-state.ts";
@@ -76,7 +75,7 @@ function Sandbox() {
     Home: () => control.move(extent.from),
     End: () => control.move(extent.to),
   });
-  const canvas = (scale: TimeScale): ReactNode => (
+  const canvas = (scale: TimeScale, lines: readonly MarkedInstant[]): ReactNode => (
     <ScenarioCanvas
       value={edited}
       ghost={isForkEdited ? scenario.traffic : null}
@@ -84,6 +83,7 @@ function Sandbox() {
       lengthMs={scenario.durationMs}
       scale={scale}
       cursor={control.cursor}
+      lines={lines}
       settledMs={isForkEdited ? fork.atMs : 0}
       onEdit={edit}
       onCancel={draft.cancel}
@@ -169,53 +169,6 @@ function useHelpKeys() {
       ],
     },
   ];
-}
-
-interface ResultProps {
-  readonly original: Played | null;
-  readonly forked: Played | null;
-  /** After the beginning. */
-  readonly forkAt: number | null;
-  readonly control: ReturnType<typeof useCursor>;
-  readonly extent: { readonly from: number; readonly to: number };
-  readonly canvas: (scale: TimeScale) => ReactNode;
-}
-
-function Result({ original, forked, forkAt, control, extent, canvas }: ResultProps) {
-  const text = useTranslations("sandbox");
-  if (original === null) return <p>{text("tooShort")}</p>;
-  const stages = [
-    { title: text("first"), played: original },
-    ...(forked === null ? [] : [{ title: text("second"), played: forked }]),
-  ];
-  return (
-    <>
-      <ScoreTable scores={stages.map(({ title, played }) => ({ title, score: played.outcome.score }))} />
-      {forked !== null && forkAt !== null && (
-        <Parting
-          original={original}
-          forked={forked}
-          within={{ from: extent.from + forkAt, to: extent.to }}
-          onGo={control.move}
-        />
-      )}
-      {stages.map(({ title, played }, i) => (
-        <Stage
-          key={title}
-          source={played.id}
-          data={played.data}
-          extent={extent}
-          control={control}
-          withTransport={false}
-          {...(i === 0 ? { above: canvas } : {})}
-          {...(stages.length > 1 ? { title } : {})}
-        />
-      ))}
-      <div className={styles.transport}>
-        <StageTransport data={original.data} extent={extent} control={control} />
-      </div>
-    </>
-  );
 }
 
 /** Settings, traffic and faults of a simulated revision, what comes of them, and another future beside it. */

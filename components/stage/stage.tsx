@@ -8,6 +8,7 @@ import { usePort } from "@/components/port-provider.tsx";
 import { Announcer } from "@/components/revision/announcer.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
 import { Timeline } from "@/components/timeline/timeline.tsx";
+import type { Ghost, MarkedInstant } from "@/components/timeline/timeline-props.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import { neighbour, SPEEDS, STORY } from "@/lib/client/playback.ts";
@@ -38,6 +39,10 @@ interface StageProps {
   readonly lanes?: readonly LaneId[];
   /** The name of this stage, where there are several. */
   readonly title?: string;
+  /** Another future of the same revision, drawn below this one where it differs. */
+  readonly ghost?: Ghost;
+  /** Instants that are marked over all lanes. */
+  readonly lines?: readonly MarkedInstant[];
   /** Stands between the time axis and the lanes, drawn on their scale. */
   readonly above?: (scale: TimeScale) => ReactNode;
   /** False where several stages share one transport. */
@@ -118,6 +123,8 @@ export function Stage(props: StageProps) {
           onTableChange={setTable}
           {...(props.lanes === undefined ? {} : { only: props.lanes })}
           {...(props.above === undefined ? {} : { above: props.above })}
+          {...(props.ghost === undefined ? {} : { ghost: props.ghost })}
+          {...(props.lines === undefined ? {} : { lines: props.lines })}
         />
       </div>
       {withTransport && <StageTransport data={data} extent={extent} control={control} />}

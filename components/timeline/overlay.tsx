@@ -5,6 +5,7 @@ import { type Marks, rangeOf } from "./marks.tsx";
 import { NoteShades, type TimelineNotes } from "./note-marks.tsx";
 import reading from "./reading.module.css";
 import styles from "./timeline.module.css";
+import type { MarkedInstant } from "./timeline-props.ts";
 
 interface OverlayProps {
   readonly scale: TimeScale;
@@ -14,10 +15,11 @@ interface OverlayProps {
   /** Nothing later is drawn; null: everything is. */
   readonly until: number | null;
   readonly hoverX: number | null;
+  readonly lines: readonly MarkedInstant[];
 }
 
 /** What lies over all lanes: folds, marks, the hidden future, the pointer and the cursor. */
-export function Overlay({ scale, marks, notes, cursor, until, hoverX }: OverlayProps) {
+export function Overlay({ scale, marks, notes, cursor, until, hoverX, lines }: OverlayProps) {
   const x = scale.toPx(cursor);
   return (
     <div className={styles.overlay}>
@@ -29,6 +31,11 @@ export function Overlay({ scale, marks, notes, cursor, until, hoverX }: OverlayP
       {until !== null && until < scale.range.to && (
         <div className={styles.future} style={{ left: Math.max(0, scale.toPx(until)) }} />
       )}
+      {lines.map(({ t, label }) => {
+        const at = scale.toPx(t);
+        if (at < 0 || at > scale.widthPx) return null;
+        return <div key={`${t} ${label}`} className={reading.instant} style={{ left: at }} title={label} />;
+      })}
       {hoverX !== null && <div className={styles.hoverLine} style={{ left: hoverX }} />}
       {x >= 0 && x <= scale.widthPx && <div className={styles.cursorLine} style={{ left: x }} />}
     </div>

@@ -11,15 +11,19 @@ import {
 } from "@/lib/layout/index.ts";
 import type { Colours } from "./colours.ts";
 import { type PaintSize, paintBars, paintMarks, paintUnknown } from "./paint.ts";
-import { mostOf, paintScale } from "./paint-scale.ts";
+import { paintGhosts } from "./paint-ghosts.ts";
+import { mostOf, paintGhostScale, paintScale } from "./paint-scale.ts";
 import { paintPoints, paintStack } from "./paint-stack.ts";
 import type { RowBlock } from "./row-blocks.ts";
+import { ROW_HEIGHT } from "./row-height.ts";
 
 /** What the rows of a block are painted from. */
 export interface RowPaint {
   readonly view: Window;
   readonly colours: Colours;
   readonly revision: RevisionState;
+  /** Another future of it, drawn paler; null or absent where there is none. */
+  readonly ghost?: RevisionState | null;
   readonly selectedSeq: number | null;
 }
 
@@ -44,15 +48,21 @@ function paintRow(
   ctx: CanvasRenderingContext2D,
   row: Row,
   size: PaintSize,
-  { view, colours, revision, selectedSeq }: RowPaint,
+  { view, colours, revision, ghost = null, selectedSeq }: RowPaint,
 ): void {
   switch (row.kind) {
-    case "chart":
-      paintScale(ctx, revision, view, size, colours, mostOf(revision));
+    case "chart": {
+      const most = Math.max(mostOf(revision), ghost === null ? 0 : mostOf(ghost));
+      if (ghost !== null) paintGhostScale(ctx, ghost, view, size, colours, most);
+      paintScale(ctx, revision, view, size, colours, most);
       return;
-    case "bars":
-      paintBars(ctx, placeBars(row, view), size, colours, selectedSeq, placeUnknown(row, view));
+    }
+    case "bars": {
+      const own = row.ghosts === undefined ? size : { ...size, height: ROW_HEIGHT };
+      paintBars(ctx, placeBars(row, view), own, colours, selectedSeq, placeUnknown(row, view));
+      if (row.ghosts !== undefined) paintGhosts(ctx, placeBars({ ...row, bars: row.ghosts }, view), colours);
       return;
+    }
     case "stack":
       paintStack(ctx, row, placeStack(row, view), size, colours, selectedSeq);
       return;

@@ -18,6 +18,9 @@ export const SCALE_SERIES = [
 /** Where lines lie upon one another a dashed one shows what is below it: solid ones come first. */
 const PAINTED = SCALE_SERIES.toSorted((a, b) => a.dash.length - b.dash.length);
 
+/** Of another future only what was there: what was wanted of it follows from that. */
+const GHOST_SERIES = SCALE_SERIES.filter(({ key }) => key === "ready");
+
 const TOP_PX = 8;
 const FOOT_PX = 5;
 
@@ -37,15 +40,39 @@ export function paintScale(
     ctx.lineWidth = width;
     ctx.setLineDash([...dash]);
     ctx.beginPath();
-    for (const line of placeSteps(revision[track], view, box)) {
-      for (const [i, { x, y }] of line.entries()) {
-        if (i === 0) ctx.moveTo(x, y);
-        else ctx.lineTo(x, y);
-      }
-    }
+    strokeSteps(ctx, placeSteps(revision[track], view, box));
     ctx.stroke();
   }
   ctx.setLineDash([]);
+}
+
+/** The lines of another future: all of one colour and dotted, below those of this one. */
+export function paintGhostScale(
+  ctx: CanvasRenderingContext2D,
+  ghost: RevisionState,
+  view: Window,
+  size: PaintSize,
+  c: Colours,
+  most: number,
+): void {
+  const height = size.height - TOP_PX - FOOT_PX;
+  ctx.strokeStyle = c.unknown ?? "";
+  ctx.lineWidth = 1.5;
+  ctx.setLineDash([1, 3]);
+  ctx.beginPath();
+  for (const { track, shift } of GHOST_SERIES)
+    strokeSteps(ctx, placeSteps(ghost[track], view, { top: TOP_PX + shift, height, most }));
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+function strokeSteps(ctx: CanvasRenderingContext2D, lines: ReturnType<typeof placeSteps>): void {
+  for (const line of lines) {
+    for (const [i, { x, y }] of line.entries()) {
+      if (i === 0) ctx.moveTo(x, y);
+      else ctx.lineTo(x, y);
+    }
+  }
 }
 
 /** The highest value of all lines, at least one: the same whatever is in view, so panning does not change a height. */

@@ -2,6 +2,8 @@
 import type { Row } from "@/lib/layout/index.ts";
 
 export const ROW_HEIGHT = 24;
+/** What another future has stands below, lower. */
+export const GHOST_HEIGHT = 9;
 const CHART_HEIGHT = 92;
 const POINTS_HEIGHT = 64;
 /** Least height of a bar in which its label can be read. */
@@ -13,6 +15,7 @@ const CROWD_PX = 12;
 export function heightOf(row: Row | undefined): number {
   if (row?.kind === "chart") return CHART_HEIGHT;
   if (row?.kind === "points") return POINTS_HEIGHT;
+  if (row?.kind === "bars" && row.ghosts !== undefined) return ROW_HEIGHT + GHOST_HEIGHT;
   if (row?.kind !== "stack" || row.levels < 2) return ROW_HEIGHT;
   return Math.max(ROW_HEIGHT, 2 * STACK_PAD_PX + row.levels * LEVEL_PX + crowdHeight(row)) + 1;
 }

@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { isOfStory, isRevisionLane, type LaneId, type Row } from "@/lib/layout/index.ts";
+import { ghostAt, isOfStory, isRevisionLane, type LaneId, type Row } from "@/lib/layout/index.ts";
 import { heightOf } from "./row-height.ts";
 import { type EvidenceAt, evidenceAt, evidenceAtTime, neighbourInRow, valueText } from "./row-hits.ts";
 import { ScaleValues } from "./scale-values.tsx";
@@ -39,6 +39,8 @@ export interface RowViewProps {
   readonly onSelectEvidence: (seq: number, t: number) => void;
   readonly onOpenFinding: ((ref: string) => void) | undefined;
   readonly onHover: (hover: Hover | null) => void;
+  /** What another future is called that the rows have as ghosts. */
+  readonly ghostTitle: string;
 }
 
 /** One row: its label, and the place of its bars, marks or chart, which `RowsCanvas` paints. Arrow keys walk along it; Enter opens the evidence. */
@@ -47,7 +49,9 @@ export const RowView = memo(function RowView(props: RowViewProps) {
   const text = useTranslations("timeline");
   const height = heightOf(row);
   const lane = row.label;
-  const value = valueText(row, cursor, props.data.shared, text as Text, formatDuration);
+  const ghost = ghostAt(row, cursor);
+  const own = valueText(row, cursor, props.data.shared, text as Text, formatDuration);
+  const value = ghost === undefined ? own : `${own}; ${props.ghostTitle}: ${ghost.label}`;
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey) return;

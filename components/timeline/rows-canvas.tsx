@@ -16,6 +16,7 @@ interface RowsCanvasProps {
   readonly shown?: Stretch | undefined;
   readonly viewport: ViewportStore;
   readonly revision: RevisionState;
+  readonly ghost?: RevisionState | null;
   readonly selectedSeq: number | null;
 }
 
@@ -37,7 +38,7 @@ interface BlockCanvasProps extends Omit<RowsCanvasProps, "rows" | "shown"> {
 
 /** Painted again whenever what is visible changes, without rendering. */
 const BlockCanvas = memo(function BlockCanvas(props: BlockCanvasProps) {
-  const { block, viewport, revision, selectedSeq } = props;
+  const { block, viewport, revision, ghost = null, selectedSeq } = props;
   const ref = useRef<HTMLCanvasElement>(null);
   const colours = useColours();
   useLayoutEffect(() => {
@@ -48,11 +49,11 @@ const BlockCanvas = memo(function BlockCanvas(props: BlockCanvasProps) {
       const size = { width: view.scale.widthPx, height: block.height };
       canvas.style.width = `${size.width}px`;
       const ctx = prepare(canvas, size);
-      if (ctx !== null) paintRows(ctx, block, { view, colours, revision, selectedSeq });
+      if (ctx !== null) paintRows(ctx, block, { view, colours, revision, ghost, selectedSeq });
     };
     paint();
     return viewport.subscribe(paint);
-  }, [block, viewport, revision, selectedSeq, colours]);
+  }, [block, viewport, revision, ghost, selectedSeq, colours]);
   return (
     <>
       {sunkenIn(block).map(({ top, height }) => (

@@ -4,6 +4,18 @@ import type { ClockMode, Lane, LaneId, Range, TimeScale } from "@/lib/layout/ind
 import type { TimelineNotes } from "./note-marks.tsx";
 import type { Reading } from "./reading.ts";
 
+/** Another future, and what it is called. */
+export interface Ghost {
+  readonly data: RevisionData;
+  readonly title: string;
+}
+
+/** An instant with a name, as a line over the lanes. */
+export interface MarkedInstant {
+  readonly t: number;
+  readonly label: string;
+}
+
 /** What the lanes of a revision are drawn from, and whom they tell. */
 export interface TimelineProps {
   readonly data: RevisionData;
@@ -36,6 +48,10 @@ export interface TimelineProps {
   readonly only?: readonly LaneId[];
   /** Notes on them; absent where none can be. */
   readonly notes?: TimelineNotes;
+  /** Another future of the same revision, drawn below this one where it differs. */
+  readonly ghost?: Ghost;
+  /** Instants that are marked over all lanes. */
+  readonly lines?: readonly MarkedInstant[];
   /** Stands between the time axis and the lanes, drawn on their scale. */
   readonly above?: (scale: TimeScale) => ReactNode;
   /** How they are read; absent where there is no choice. */

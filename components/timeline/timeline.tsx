@@ -29,7 +29,7 @@ import { RowView } from "./row-view.tsx";
 import { RowsCanvas } from "./rows-canvas.tsx";
 import { TableTwin } from "./table-twin.tsx";
 import styles from "./timeline.module.css";
-import type { TimelineProps } from "./timeline-props.ts";
+import type { MarkedInstant, TimelineProps } from "./timeline-props.ts";
 import { TimelineToolbar } from "./timeline-toolbar.tsx";
 import { type Hover, Tooltip } from "./tooltip.tsx";
 import { useLanes } from "./use-lanes.ts";
@@ -51,6 +51,7 @@ const OVERSCAN = 6;
 
 const NO_IDLE: readonly Range[] = [];
 const NO_MARKS: Marks = [];
+const NO_LINES: readonly MarkedInstant[] = [];
 const NO_PINS: readonly LaneId[] = [];
 
 /** The lanes of a revision on one time axis, with minimap, cursor and their table twin. */
@@ -157,6 +158,7 @@ export function Timeline(props: TimelineProps) {
       onSelectEvidence={props.onSelectEvidence}
       onOpenFinding={props.onOpenFinding}
       onHover={setHover}
+      ghostTitle={props.ghost?.title ?? ""}
     />
   );
   const shownTop = tops[begin] ?? 0;
@@ -167,6 +169,7 @@ export function Timeline(props: TimelineProps) {
       shown={shown}
       viewport={viewport}
       revision={data.revision}
+      ghost={props.ghost?.data.revision ?? null}
       selectedSeq={props.selectedSeq}
     />
   );
@@ -178,6 +181,7 @@ export function Timeline(props: TimelineProps) {
       cursor={cursor}
       until={revealUntil}
       hoverX={hover === null ? null : hover.x}
+      lines={props.lines ?? NO_LINES}
     />
   );
   return (
@@ -279,7 +283,9 @@ export function Timeline(props: TimelineProps) {
           />
         )}
       </div>
-      {hover !== null && <Tooltip hover={hover} view={view} format={format} />}
+      {hover !== null && (
+        <Tooltip hover={hover} view={view} format={format} ghostTitle={props.ghost?.title ?? ""} />
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "use-intl";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import type { Bar, Mark, Row, Window } from "@/lib/layout/index.ts";
+import { type Bar, ghostAt, type Mark, type Row, type Window } from "@/lib/layout/index.ts";
 import { hitAt } from "./row-hits.ts";
 import styles from "./timeline.module.css";
 
@@ -19,11 +19,20 @@ export interface Hover {
 const WIDTH_PX = 420;
 const WHOLE_SECOND_MS = 1_000;
 
+interface TooltipProps {
+  readonly hover: Hover;
+  readonly view: Window;
+  readonly format: TimeFormat;
+  /** What another future is called that the rows have as ghosts. */
+  readonly ghostTitle: string;
+}
+
 /** Exact values of what is under the pointer; placed by the pointer, so nothing else moves. */
-export function Tooltip({ hover, view, format }: { hover: Hover; view: Window; format: TimeFormat }) {
+export function Tooltip({ hover, view, format, ghostTitle }: TooltipProps) {
   const text = useTranslations("timeline");
   const t = view.scale.toTime(hover.x);
   const content = hitAt(hover.row, view, hover.x, hover.y);
+  const ghost = ghostAt(hover.row, t);
   const left = Math.min(hover.clientX + 14, Math.max(8, window.innerWidth - WIDTH_PX - 12));
   const below = hover.clientY + 150 < window.innerHeight;
   const position = below ? { top: hover.clientY + 18 } : { bottom: window.innerHeight - hover.clientY + 14 };
@@ -47,6 +56,19 @@ export function Tooltip({ hover, view, format }: { hover: Hover; view: Window; f
             {text("tooltip.record", { provenance: text("provenance.observed"), record: content.seq })}
           </p>
         </>
+      )}
+      {ghost !== undefined && (
+        <p>
+          {ghostTitle}: <strong>{ghost.label}</strong>{" "}
+          <span className={styles.quiet}>
+            {ghost.to === null
+              ? text("tooltip.since", { from: formatTime(ghost.from, format) })
+              : text("tooltip.span", {
+                  from: formatTime(ghost.from, format),
+                  to: formatTime(ghost.to, format),
+                })}
+          </span>
+        </p>
       )}
       {content.kind === "mark" && <MarkContent mark={content.mark} format={format} />}
     </div>

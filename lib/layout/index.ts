@@ -19,6 +19,7 @@ export { eventTimes } from "./events.ts";
 export { findInLanes, type Hit, hasAll, wordsOf } from "./find.ts";
 export { type FindingTick, findingTicks, revisionPlaces, type TickSource } from "./finding-ticks.ts";
 export { firstCursor } from "./first-cursor.ts";
+export { ghostAt, withGhosts } from "./ghosts.ts";
 export { idleSpans } from "./idle.ts";
 export { isOfStory, LANE_SETS, type LaneSet, movePin, orderLanes, togglePin } from "./lane-order.ts";
 export { buildSystemLanes, type SystemWords } from "./lanes/system.ts";

@@ -132,6 +132,8 @@ export interface BarRow extends RowCommon {
   readonly kind: "bars";
   /** Sorted, not overlapping. */
   readonly bars: readonly Bar[];
+  /** What another future has where it differs (`ghosts.ts`); absent where there is only one. */
+  readonly ghosts?: readonly Bar[];
   readonly unknown: readonly UnknownSpan[];
 }
 

@@ -161,7 +161,8 @@ test("the sandbox plays a scenario, forks it, and its address restores both futu
   await expect(page.getByLabel("Start from")).toHaveValue("probe");
   await page.getByRole("button", { name: "Fork at the cursor" }).click();
   await page.getByLabel("min-scale").fill("1");
-  await expect(rows).toHaveCount(3);
+  // The original, the fork, and by how much they differ.
+  await expect(rows).toHaveCount(4);
   await expect(page.getByRole("region", { name: "Fork" })).toBeVisible();
   await expect(page.getByTestId("parting")).toContainText(
     /The futures part at \+.*: spec.mode is Proxy in the original and Serve/,
@@ -172,7 +173,7 @@ test("the sandbox plays a scenario, forks it, and its address restores both futu
   expect(address).toContain("s=sim.");
   await page.goto("/");
   await page.goto(address);
-  await expect(rows).toHaveCount(3);
+  await expect(rows).toHaveCount(4);
 });
 
 test("a number can be typed, and one out of bounds says what they are", async ({ page }) => {

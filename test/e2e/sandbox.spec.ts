@@ -136,3 +136,27 @@ test("the canvas is drawn on with a finger, on a phone", async ({ browser, baseU
   await expectAccessible(page);
   await context.close();
 });
+
+test("a fork is one stage: the original behind it, their parting marked, and by how much they differ", async ({
+  page,
+}) => {
+  await page.goto("/sandbox");
+  await page.getByLabel("Start from").selectOption("probe");
+  await page.getByRole("button", { name: "Fork at the cursor" }).click();
+  await page.getByLabel("min-scale").fill("1");
+  await expect(scores(page).nth(3)).toHaveAccessibleName(/^Difference .*\+\d+ s/);
+  await expect(page.getByRole("region", { name: "Fork" })).toHaveCount(1);
+  await expect(page.getByRole("slider", { name: "Path", exact: true })).toHaveCount(1);
+  await page.getByRole("button", { name: "Go there" }).click();
+  const mode = page.getByRole("slider", { name: "spec.mode", exact: true });
+  await expect(mode).toHaveAttribute("aria-valuetext", /Serve; Original: Proxy/);
+  await mode.hover();
+  await expect(page.getByRole("tooltip")).toContainText("Original: Proxy");
+  // From the fork on traffic can be drawn that the original has not.
+  const { x, y, width, height } = await boxOf(page.getByRole("button", { name: TRAFFIC }).first());
+  await drag(page, { x: x + width + 300, y: y + height - 10 }, { dx: 60, dy: -10 });
+  await expect(page.getByRole("button", { name: TRAFFIC })).toHaveCount(2);
+  await page.getByRole("radio", { name: "the original" }).check();
+  await expect(page.getByRole("button", { name: TRAFFIC })).toHaveCount(1);
+  await expectAccessible(page);
+});

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import type { MarkedInstant } from "@/components/timeline/timeline-props.ts";
 import { Menu } from "@/components/ui/menu.tsx";
 import type { TimeScale } from "@/lib/layout/index.ts";
 import type { DurationMs } from "@/lib/model/units.ts";
@@ -29,6 +30,8 @@ interface ScenarioCanvasProps {
   readonly scale: TimeScale;
   /** Where the head is. */
   readonly cursor: number;
+  /** Instants with a name, which the lanes below mark as well. */
+  readonly lines: readonly MarkedInstant[];
   /** Before it everything has happened already; 0 where there is no fork. */
   readonly settledMs: DurationMs;
   readonly onEdit: OnEdit;
@@ -39,7 +42,7 @@ interface ScenarioCanvasProps {
 
 /** Traffic as a curve that one draws, faults as blocks that one drags, on the time axis of the lanes below. */
 export function ScenarioCanvas(props: ScenarioCanvasProps) {
-  const { value, ghost, arrivals, lengthMs, scale, cursor, settledMs, onEdit } = props;
+  const { value, ghost, arrivals, lengthMs, scale, cursor, lines, settledMs, onEdit } = props;
   const text = useTranslations("sandbox");
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [said, setSaid] = useState("");
@@ -141,6 +144,11 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
         <FaultRows {...common} faults={value.faults} onChoose={choose("faults")} onKey={onKey("faults")} />
         <div className={styles.over} aria-hidden="true">
           {settled > 0 && <div className={styles.settled} style={{ width: settled }} />}
+          {lines.map(({ t, label }) => (
+            <div key={label} className={styles.line} style={{ left: scale.toPx(t) }}>
+              <span data-side={scale.toPx(t) > scale.widthPx / 2 ? "left" : "right"}>{label}</span>
+            </div>
+          ))}
           {at >= 0 && at <= scale.widthPx && <div className={styles.cursor} style={{ left: at }} />}
         </div>
       </div>

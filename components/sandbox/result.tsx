@@ -1,0 +1,79 @@
+"use client";
+
+import { type ReactNode, useMemo } from "react";
+import { useTranslations } from "use-intl";
+import { ScoreTable } from "@/components/stage/score-table.tsx";
+import { Stage, StageTransport } from "@/components/stage/stage.tsx";
+import type { CursorControl } from "@/components/stage/use-cursor.ts";
+import type { Played } from "@/components/stage/use-simulation.ts";
+import type { MarkedInstant } from "@/components/timeline/timeline-props.ts";
+import { firstDifference } from "@/lib/core/index.ts";
+import type { TimeScale } from "@/lib/layout/index.ts";
+import { Parting } from "./parting.tsx";
+import styles from "./sandbox.module.css";
+
+/** Two lines closer than this would have their names upon one another. */
+const APART_MS = 2_000;
+
+interface ResultProps {
+  readonly original: Played | null;
+  readonly forked: Played | null;
+  /** After the beginning; null without a fork. */
+  readonly forkAt: number | null;
+  readonly control: CursorControl;
+  readonly extent: { readonly from: number; readonly to: number };
+  readonly canvas: (scale: TimeScale, lines: readonly MarkedInstant[]) => ReactNode;
+}
+
+/** What comes of a scenario; of a fork with the original behind it, and by how much they differ. */
+export function Result({ original, forked, forkAt, control, extent, canvas }: ResultProps) {
+  const text = useTranslations("sandbox");
+  const isForked = forked !== null && forkAt !== null;
+  const forkedAt = isForked ? extent.from + forkAt : null;
+  const { to } = extent;
+  const parting = useMemo(
+    () =>
+      original === null || forked === null || forkedAt === null
+        ? null
+        : firstDifference(original.data.revision, forked.data.revision, { from: forkedAt, to }),
+    [original, forked, forkedAt, to],
+  );
+  const lines = useMemo(
+    () => [
+      ...(forkedAt === null ? [] : [{ t: forkedAt, label: text("line.fork") }]),
+      ...(parting === null || parting.t - (forkedAt ?? 0) < APART_MS
+        ? []
+        : [{ t: parting.t, label: text("line.parting") }]),
+    ],
+    [forkedAt, parting, text],
+  );
+  const ghost = useMemo(
+    () => (original === null ? null : { data: original.data, title: text("first") }),
+    [original, text],
+  );
+  if (original === null) return <p>{text("tooShort")}</p>;
+  const shown = isForked ? forked : original;
+  const scores = [
+    { title: text("first"), score: original.outcome.score },
+    ...(isForked ? [{ title: text("second"), score: forked.outcome.score }] : []),
+  ];
+  return (
+    <>
+      <ScoreTable scores={scores} {...(isForked ? { difference: text("difference") } : {})} />
+      {isForked && <Parting found={parting} onGo={control.move} />}
+      <Stage
+        source={shown.id}
+        data={shown.data}
+        extent={extent}
+        control={control}
+        withTransport={false}
+        above={(scale) => canvas(scale, lines)}
+        {...(isForked ? { title: text("second"), lines } : {})}
+        {...(isForked && ghost !== null ? { ghost } : {})}
+      />
+      <div className={styles.transport}>
+        <StageTransport data={shown.data} extent={extent} control={control} />
+      </div>
+    </>
+  );
+}
