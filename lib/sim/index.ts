@@ -20,6 +20,8 @@ export {
   type Arrival,
   afterFork,
   DEFAULT_SCENARIO,
+  RETRY_ON,
+  type RetryOn,
   type Scenario,
   type ScenarioChange,
   type SimCluster,

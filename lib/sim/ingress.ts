@@ -1,118 +1,114 @@
-/** The ingress gateway: it follows the public Endpoints by itself and sends each request to one of them (protocol 6e). */
+/** The ingress: gateways behind a load balancer, and the route by which each of them divides requests among revisions (protocol 1.6, 6e). */
+import { asArray, asNumber, asObject, asString } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
-import type { Throttlers } from "./activators.ts";
-import type { AddressSet } from "./addresses.ts";
-import type { Kubernetes } from "./kubernetes.ts";
-import type { LoadMeter } from "./load-meter.ts";
-import { NAMESPACE, PORT, SERVICE } from "./names.ts";
+import type { DurationMs } from "../model/units.ts";
+import { type Backend, Gateway, HOP_MS } from "./gateway.ts";
+import { SERVICE } from "./names.ts";
 import type { SimRequest } from "./requests.ts";
-import { onFault, type World } from "./world.ts";
+import { faultNow, onFault, type World } from "./world.ts";
 
-const HOP_MS = 1;
-/** How long it tries to reach an address that is not there. */
-const CONNECT_MS = 250;
-/** Envoy waits before it tries once more: at random, up to twice as long each time. */
-const FIRST_RETRY_MS = 25;
-const LONGEST_RETRY_MS = 250;
+/** The load balancer goes on sending to a gateway that is gone for so long: until a check of it has failed. */
+const BALANCER_MS: DurationMs = 5_000;
 
-/** Where it sends. */
-export interface Targets {
-  readonly current: Pick<AddressSet, "ready">;
+interface Split {
+  readonly revision: string;
+  readonly percent: number;
+}
+
+/** How much later than the public Endpoints the `index`th of the gateways is now. */
+export function gatewayLagMs(world: World, index: number): DurationMs {
+  const { ingressMs, gateways, gatewaySpreadMs } = world.scenario.cluster;
+  const share = gateways <= 1 ? 0 : index / (gateways - 1);
+  return ingressMs + share * gatewaySpreadMs + (faultNow(world, "slowIngress")?.byMs ?? 0);
 }
 
 export class Ingress {
-  #isAway = false;
-  /** What is under way in it. */
-  readonly #open = new Set<SimRequest>();
+  readonly #gateways: readonly Gateway[];
+  /** What the load balancer sends to. */
+  #listed: readonly Gateway[];
+  readonly #splits: (readonly Split[])[];
+  readonly #backends: Backend[] = [];
 
   readonly #world: World;
-  readonly #view: Targets;
-  readonly #kubernetes: Kubernetes;
-  readonly #activators: Throttlers;
-  readonly #meter: LoadMeter;
-  /** Called before a request reaches an activator. */
-  readonly #onActivator: () => void;
 
-  constructor(
-    world: World,
-    view: Targets,
-    kubernetes: Kubernetes,
-    activators: Throttlers,
-    meter: LoadMeter,
-    onActivator: () => void,
-  ) {
+  constructor(world: World) {
     this.#world = world;
-    this.#view = view;
-    this.#kubernetes = kubernetes;
-    this.#activators = activators;
-    this.#meter = meter;
-    this.#onActivator = onActivator;
+    const { engine, scenario } = world;
+    const { gateways } = scenario.cluster;
+    this.#gateways = Array.from({ length: gateways }, (_, i) => new Gateway(world, i));
+    this.#listed = this.#gateways;
+    this.#splits = this.#gateways.map(() => []);
+    const [first] = this.#gateways;
     onFault(world, "gateway", (isAway) => {
-      this.#isAway = isAway;
-      if (!isAway) return;
-      // Its clients see their connections end, and so does whoever works for them.
-      const cut = [...this.#open];
-      for (const request of cut) request.finish(502);
+      if (isAway) first?.leave();
+      else first?.comeBack();
+      // Alone it is all that the balancer has.
+      if (gateways <= 1) return;
+      engine.after(BALANCER_MS, () => {
+        this.#listed = this.#gateways.filter((gateway) => !gateway.isAway);
+      });
+    });
+  }
+
+  /** What is behind the name of one more revision. */
+  add(backend: Backend): void {
+    this.#backends.push(backend);
+  }
+
+  /** The route has changed: each gateway follows it when it follows Endpoints; the first one is there with its object. */
+  followRoute(): void {
+    const { api, engine } = this.#world;
+    const splits = splitsOf(api.get(RESOURCE.ingresses, SERVICE));
+    this.#splits.forEach((before, i) => {
+      const take = (): void => {
+        this.#splits[i] = splits;
+      };
+      if (before.length === 0) take();
+      else engine.after(gatewayLagMs(this.#world, i), take);
     });
   }
 
   handle(request: SimRequest): void {
-    const { api, engine } = this.#world;
+    const { api, engine, random } = this.#world;
     if (api.get(RESOURCE.ingresses, SERVICE) === null) {
       engine.after(HOP_MS, () => request.finish(404));
       return;
     }
-    if (this.#isAway) {
+    const at = this.#listed.length <= 1 ? 0 : Math.floor(random() * this.#listed.length);
+    const gateway = this.#listed[at];
+    const backend = gateway === undefined ? undefined : this.#backendFor(this.#gateways.indexOf(gateway));
+    if (gateway === undefined || backend === undefined) {
       engine.after(HOP_MS, () => request.finish(503));
       return;
     }
-    this.#open.add(request);
-    request.onFinish(() => this.#open.delete(request));
-    this.#send(request, 0);
+    request.isGatewayTold = this.#gateways.length > 1;
+    gateway.handle(request, backend);
   }
 
-  /** Sends it to one of the addresses that it believes in, and to another one when nobody is there. */
-  #send(request: SimRequest, failures: number): void {
-    const { engine, random } = this.#world;
-    if (request.isOver) return;
-    const { ready } = this.#view.current;
-    const address = ready[Math.floor(random() * ready.length)];
-    if (address === undefined) {
-      engine.after(HOP_MS, () => request.finish(503));
-      return;
+  /** By the shares of the route as this gateway has it. */
+  #backendFor(gateway: number): Backend | undefined {
+    const splits = this.#splits[gateway] ?? [];
+    if (splits.length <= 1) {
+      const revision = splits[0]?.revision;
+      return this.#backends.find(({ names }) => names.revision === revision) ?? this.#backends[0];
     }
-    engine.after(HOP_MS, () => {
-      if (request.isOver) return;
-      if (address.namespace !== NAMESPACE) {
-        this.#count(request);
-        this.#onActivator();
-        this.#activators.take(request, address.ip);
-        return;
-      }
-      const pod = this.#kubernetes.podAt(address.ip);
-      // A gateway notes whom it dialled, whether or not somebody answered.
-      request.via = `${address.ip}:${PORT}`;
-      if (pod?.answers === true) {
-        this.#count(request);
-        pod.serve(request);
-      } else engine.after(CONNECT_MS, () => this.#fail(request, failures + 1));
+    let left = this.#world.random() * 100;
+    const chosen = splits.find(({ percent }) => {
+      left -= percent;
+      return left < 0;
     });
+    return this.#backends.find(({ names }) => names.revision === chosen?.revision);
   }
+}
 
-  /** Nothing was sent yet, so it may be sent elsewhere. */
-  #fail(request: SimRequest, failures: number): void {
-    const { engine, random, scenario } = this.#world;
-    if (failures > scenario.cluster.retries) {
-      request.finish(503);
-      return;
-    }
-    const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * (2 ** failures - 1));
-    engine.after(random() * longest, () => this.#send(request, failures));
-  }
-
-  /** Activators and pods report what reaches them; nobody counts a request that the ingress could not send anywhere. */
-  #count(request: SimRequest): void {
-    this.#meter.add(1);
-    request.onFinish(() => this.#meter.add(-1));
-  }
+/** The shares that a KIngress gives to revisions (1.6). */
+function splitsOf(ingress: ReturnType<World["api"]["get"]>): readonly Split[] {
+  const [rule] = asArray(asObject(ingress?.spec).rules).map(asObject);
+  const [path] = asArray(asObject(rule?.http).paths).map(asObject);
+  return asArray(path?.splits)
+    .map(asObject)
+    .map(({ serviceName, percent }) => ({
+      revision: asString(serviceName) ?? "",
+      percent: asNumber(percent) ?? 0,
+    }));
 }

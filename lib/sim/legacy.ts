@@ -12,7 +12,8 @@ import { Activators, Throttlers } from "./activators.ts";
 import { type Address, addressesOf } from "./addresses.ts";
 import { sendRequests } from "./clients.ts";
 import { Decider } from "./decider.ts";
-import { Ingress, type Targets } from "./ingress.ts";
+import type { Targets } from "./gateway.ts";
+import { Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { ACTIVATOR_SERVICE, namesOf } from "./names.ts";
@@ -39,9 +40,17 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
 
   let decider: Decider | null = null;
   const meter = new LoadMeter(engine);
-  const ingressGateway = new Ingress(world, route, kubernetes, throttlers, meter, () => {
-    decider?.record(1);
-    decider?.poke();
+  const ingressGateway = new Ingress(world);
+  ingressGateway.add({
+    names,
+    kubernetes,
+    activators: throttlers,
+    meter,
+    views: Array.from({ length: scenario.cluster.gateways }, () => route),
+    onActivator: () => {
+      decider?.record(1);
+      decider?.poke();
+    },
   });
   measureEachSecond(engine, meter, kubernetes, (load) => decider?.record(load));
 

@@ -209,13 +209,17 @@ export function endpoints(
   };
 }
 
+export function sliceNameOf({ revision }: RevisionNames): string {
+  return `${revision}-mirror`;
+}
+
 /** The slice that mirrors the public Endpoints. */
 export function publicSlice(names: RevisionNames, listed: JsonObject[]): Draft {
   return {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: {
-      name: `${names.revision}-mirror`,
+      name: sliceNameOf(names),
       namespace: NAMESPACE,
       labels: {
         ...serviceLabels(names, "Public"),

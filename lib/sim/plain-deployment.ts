@@ -12,7 +12,8 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { Throttlers } from "./activators.ts";
 import { type Address, addressesOf } from "./addresses.ts";
 import { sendRequests } from "./clients.ts";
-import { Ingress, type Targets } from "./ingress.ts";
+import type { Targets } from "./gateway.ts";
+import { Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { namesOf } from "./names.ts";
@@ -41,14 +42,15 @@ export function simulateDeployment(
   const balancer = new LoadBalancer(world);
   // There are none here: no address leads to one.
   const throttlers = new Throttlers(world, kubernetes);
-  const gateway = new Ingress(
-    world,
-    balancer,
+  const gateway = new Ingress(world);
+  gateway.add({
+    names,
     kubernetes,
-    throttlers,
-    new LoadMeter(engine),
-    () => undefined,
-  );
+    activators: throttlers,
+    meter: new LoadMeter(engine),
+    views: Array.from({ length: scenario.cluster.gateways }, () => balancer),
+    onActivator: () => undefined,
+  });
   const create = (): void => {
     api.create(RESOURCE.endpoints, endpoints(names, "Private", "", []));
     api.create(RESOURCE.deployments, deployment(names, "", pods));

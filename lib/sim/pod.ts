@@ -242,7 +242,7 @@ export class Pod {
   }
 
   #dropRequests(): void {
-    for (const request of [...this.#running, ...this.#waiting]) request.finish(502);
+    for (const request of [...this.#running, ...this.#waiting]) request.break();
     this.#running.clear();
     this.#waiting.length = 0;
   }
@@ -294,7 +294,7 @@ export class Pod {
   serve(request: SimRequest, done: () => void = () => undefined): void {
     const { containerConcurrency: limit } = this.#world.settings;
     request.takenBy(this.name);
-    request.onFinish(done);
+    request.onLeave(done);
     if (limit > 0 && this.#running.size >= limit) {
       if (this.#waiting.length >= limit * QUEUE_FACTOR) request.finish(503);
       else this.#waiting.push(request);

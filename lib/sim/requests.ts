@@ -15,6 +15,10 @@ export interface RequestFate {
   readonly endAt: EpochMs | null;
   /** 0 while it is under way. */
   readonly status: number;
+  /** Which revision it was for. */
+  readonly revision: string;
+  /** The gateway that it came through; "" when there was no route. */
+  readonly gateway: string;
   /** ip:port of who answered; "" when nobody did. */
   readonly via: string;
   /** The activator that held it; "" when it went to a pod directly, or nowhere. */
@@ -29,13 +33,21 @@ export class SimRequest {
   readonly sentAt: EpochMs;
   /** Which revision it is for: the ingress decides. */
   revision = FIRST_REVISION;
+  gateway = "";
   via = "";
   activator = "";
+  /** Noted with each request while there are several. */
+  isGatewayTold = false;
   #pod = "";
   #takenAt: EpochMs | null = null;
   #endAt: EpochMs | null = null;
   #status = 0;
   readonly #finished: (() => void)[] = [];
+  /** Those who have it now. */
+  #left: (() => void)[] = [];
+  /** Counts how often it was sent on. */
+  #attempt = 0;
+  #again: (() => boolean) | null = null;
 
   readonly #world: World;
   readonly #serviceMs: DurationMs;
@@ -56,6 +68,8 @@ export class SimRequest {
       sentAt: this.sentAt,
       endAt: this.#endAt,
       status: this.#status,
+      revision: this.revision,
+      gateway: this.gateway,
       via: this.via,
       activator: this.activator,
       pod: this.#pod,
@@ -74,10 +88,36 @@ export class SimRequest {
     this.#finished.push(done);
   }
 
+  /** Calls `done` once it has been answered, or taken from whoever has it now. */
+  onLeave(done: () => void): void {
+    this.#left.push(done);
+  }
+
+  /** `again` sends it once more when its connection breaks, and tells whether it did. */
+  onBreak(again: () => boolean): void {
+    this.#again = again;
+  }
+
   /** A container begins to work on it. */
   begin(done: () => void): void {
-    this.onFinish(done);
-    this.#world.engine.after(this.#serviceMs, () => this.finish(200));
+    this.onLeave(done);
+    const attempt = this.#attempt;
+    this.#world.engine.after(this.#serviceMs, () => {
+      if (this.#attempt === attempt) this.finish(200);
+    });
+  }
+
+  /** Whoever has it is gone, before a word of an answer. */
+  break(): void {
+    if (this.#endAt !== null) return;
+    // What an activator answers is an answer.
+    if (this.activator !== "" || this.#again === null) {
+      this.finish(502);
+      return;
+    }
+    this.#attempt += 1;
+    this.#leave();
+    if (!this.#again()) this.finish(502);
   }
 
   finish(status: number): void {
@@ -93,7 +133,15 @@ export class SimRequest {
       status,
       ms: Math.round((now - this.sentAt) * 100) / 100,
       ...(this.via === "" ? {} : { via: this.via }),
+      ...(this.isGatewayTold ? { gateway: this.gateway } : {}),
     });
     for (const done of this.#finished) done();
+    this.#leave();
+  }
+
+  #leave(): void {
+    const left = this.#left;
+    this.#left = [];
+    for (const done of left) done();
   }
 }

@@ -8,6 +8,7 @@ import { SCENARIO_PREFIX } from "./is-scenario-id.ts";
 import {
   afterFork,
   DEFAULT_SCENARIO,
+  RETRY_ON,
   type Scenario,
   type ScenarioChange,
   scenarioFrom,
@@ -53,7 +54,10 @@ const cluster = z
     ingressMs: ms,
     sksMs: ms,
     pushMs: ms,
+    gateways: z.int().min(1).max(10),
+    gatewaySpreadMs: ms,
     retries: z.int().min(0).max(10),
+    retryOn: z.enum(RETRY_ON),
   })
   .partial();
 

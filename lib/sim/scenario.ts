@@ -21,6 +21,9 @@ export interface SimSettings {
   readonly enableScaleToZero: boolean;
 }
 
+export const RETRY_ON = ["connect", "reset"] as const;
+export type RetryOn = (typeof RETRY_ON)[number];
+
 /** How long things outside the protocol take. */
 export interface SimCluster {
   readonly activators: number;
@@ -41,8 +44,14 @@ export interface SimCluster {
   readonly sksMs: DurationMs;
   /** Before the SKS: a change of the route to the ingress that follows it. */
   readonly pushMs: DurationMs;
-  /** How often the ingress tries another address when it could not connect; net-kourier and net-istio never do, net-contour twice. */
+  /** Replicas of the ingress gateway, each with a view of the Endpoints of its own. */
+  readonly gateways: number;
+  /** The last of them follows so much later than the first, the others in between. */
+  readonly gatewaySpreadMs: DurationMs;
+  /** How often a gateway sends a request once more: as Knative sets them up, net-kourier and net-istio never do, net-contour twice. */
   readonly retries: number;
+  /** When: it could not connect; or also when the connection broke before an answer, as with net-contour. Never after an answer. */
+  readonly retryOn: RetryOn;
 }
 
 export const TRAFFIC_SHAPES = ["idle", "constant", "step", "ramp", "burst", "sine"] as const;
@@ -126,7 +135,10 @@ export const DEFAULT_SCENARIO: Scenario = {
     ingressMs: 50,
     sksMs: 2,
     pushMs: 2_000,
+    gateways: 1,
+    gatewaySpreadMs: 0,
     retries: 0,
+    retryOn: "connect",
   },
   traffic: [{ shape: "constant", fromMs: 3_000, toMs: 20_000, clients: 1 }],
   serviceMs: 50,

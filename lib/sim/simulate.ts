@@ -6,7 +6,7 @@ import type { ApiServer, Draft } from "./api-server.ts";
 import { Autoscaler } from "./autoscaler.ts";
 import { sendRequests } from "./clients.ts";
 import { type Engine, MOST_ACTIONS } from "./engine.ts";
-import { Ingress } from "./ingress.ts";
+import { gatewayLagMs, Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { namesOf, SYSTEM_NAMESPACE } from "./names.ts";
@@ -15,7 +15,7 @@ import { RevisionController } from "./revision-controller.ts";
 import { afterFork, type Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
 import { SksController } from "./sks-controller.ts";
-import { ViewOfEndpoints } from "./view-of-endpoints.ts";
+import { together, ViewOfEndpoints } from "./view-of-endpoints.ts";
 import { createWorld, faultNow, type Mutable, type World, worldOf } from "./world.ts";
 
 /** Simulated time begins here: scenarios have no date of their own. */
@@ -75,9 +75,9 @@ export function* simulateInSlices(
   new SksController(world, () => controller.uid);
   const activators = new Activators(world);
   const throttlers = new Throttlers(world, kubernetes);
-  const ingressView = new ViewOfEndpoints(
-    world,
-    () => world.scenario.cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0),
+  const views = Array.from(
+    { length: scenario.cluster.gateways },
+    (_, i) => new ViewOfEndpoints(world, () => gatewayLagMs(world, i)),
   );
   const nodeView = new ViewOfEndpoints(
     world,
@@ -88,9 +88,17 @@ export function* simulateInSlices(
   activators.followAutoscaler();
 
   const meter = new LoadMeter(engine);
-  const ingress = new Ingress(world, ingressView, kubernetes, throttlers, meter, () => {
+  const ingress = new Ingress(whole);
+  ingress.add({
+    names: world.names,
+    kubernetes,
+    activators: throttlers,
+    meter,
+    views,
     // Only the first request after an idle second is reported at once (4.1).
-    if (meter.takeFirst()) autoscaler.poke();
+    onActivator: () => {
+      if (meter.takeFirst()) autoscaler.poke();
+    },
   });
   measureEachSecond(engine, meter, kubernetes, (load) => autoscaler.record(load));
 
@@ -98,6 +106,7 @@ export function* simulateInSlices(
   let routeChanges = -1;
   api.on(RESOURCE.ingresses, () => {
     routeChanges += 1;
+    ingress.followRoute();
   });
   for (const map of configMaps(scenario.settings)) api.create(RESOURCE.configMaps, map);
   activators.install();
@@ -113,14 +122,15 @@ export function* simulateInSlices(
   const records = inOrder(api);
   yield;
   const fates = requests.map((request) => request.fate());
+  const believed = together(views.map(({ history }) => history));
   return {
     header: headerOf(scenario),
     records,
     outcome: {
       requests: fates,
-      believed: ingressView.history,
+      believed,
       pods: kubernetes.spans(),
-      score: scoreOf(fates, kubernetes.spans(), ingressView.history, {
+      score: scoreOf(fates, kubernetes.spans(), believed, {
         pushes: Math.max(0, routeChanges),
         end: engine.now,
       }),
