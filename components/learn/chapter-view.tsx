@@ -42,6 +42,7 @@ interface ChapterViewProps {
 }
 
 const NOWHERE = { from: 0, to: 1 } as const;
+const NO_PARTS: readonly StagePart[] = [];
 const NO_TIMES: SceneTimes = { at: [], from: [] };
 const RECORDED_LANES: readonly LaneId[] = [
   "path",
@@ -172,7 +173,9 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
   const happens = story === null || (story.times.at[scene - 1] ?? null) !== null;
   const hasPicture = chapter.kind === "recorded" || hasStage(chapter);
   const lanes = chapter.kind === "recorded" ? RECORDED_LANES : (chapter.lanes ?? RECORDED_LANES);
-  const hasLanes = hasPicture && !isStacked && !isLow && (story?.compared.length ?? 0) === 0;
+  // Where messages are stepped below the picture, lanes would leave no room for it.
+  const hasLanes =
+    hasPicture && !isStacked && !isLow && (story?.compared.length ?? 0) === 0 && messages.length === 0;
   return (
     <TellingContext value={words}>
       <div className={styles.page} data-present={isPresenting} data-notes={hasNotes}>
@@ -272,6 +275,10 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
                   hasPicture={hasPicture}
                   lanes={hasLanes ? lanes : null}
                   pointed={pointed}
+                  about={current !== undefined && "about" in current ? (current.about ?? NO_PARTS) : NO_PARTS}
+                  isPresenting={isPresenting}
+                  isStacked={isStacked}
+                  hasSteps={messages.length > 0}
                   lead={
                     <Button
                       variant="primary"

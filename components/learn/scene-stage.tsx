@@ -5,16 +5,16 @@ import { Fragment, type ReactNode, useContext, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Announcer } from "@/components/revision/announcer.tsx";
-import { RoutePicture } from "@/components/revision/route-picture.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
 import { OpensAside, openAside } from "@/components/stage/opens-aside.ts";
 import { OutcomeStrips } from "@/components/stage/outcome-strips.tsx";
+import { SceneStand } from "@/components/stage/scene-stand.tsx";
 import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { StageTransport } from "@/components/stage/stage.tsx";
 import type { CursorControl } from "@/components/stage/use-cursor.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
-import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { explain, probeAt, routeAt, trafficOf } from "@/lib/core/index.ts";
+import type { TimeFormat } from "@/lib/client/format-time.ts";
+import { explain } from "@/lib/core/index.ts";
 import { LANE_IDS, type LaneId, wholeRange } from "@/lib/layout/index.ts";
 import type { StagePart } from "./chapters.ts";
 import styles from "./scenes.module.css";
@@ -52,6 +52,13 @@ interface SceneStageProps {
   readonly lanes: readonly LaneId[] | null;
   /** The part that a word of the text points at. */
   readonly pointed: StagePart | null;
+  /** The parts that the scene is about. */
+  readonly about: readonly StagePart[];
+  readonly isPresenting: boolean;
+  /** It lies across the page, above the texts. */
+  readonly isStacked: boolean;
+  /** Messages are stepped below the picture: they do not stand beside it. */
+  readonly hasSteps: boolean;
   /** Beside Play: how most readers go on. */
   readonly lead: ReactNode;
   /** Between picture and lanes. */
@@ -59,7 +66,8 @@ interface SceneStageProps {
 }
 
 /** What sticks while the text scrolls: the picture at the cursor, and what plays it. It never scrolls by itself. */
-export function SceneStage({ story, control, hasPicture, lanes, pointed, lead, children }: SceneStageProps) {
+export function SceneStage(props: SceneStageProps) {
+  const { story, control, hasPicture, lanes, lead, children } = props;
   const text = useTranslations("learn");
   const strips = useTranslations("stage.strips");
   const { data, extent, compared } = story;
@@ -87,7 +95,7 @@ export function SceneStage({ story, control, hasPicture, lanes, pointed, lead, c
           />
         </section>
       )}
-      {hasPicture && <Picture story={story} control={control} pointed={pointed} />}
+      {hasPicture && <Picture {...props} />}
       {children}
       {hasPicture && lanes !== null && (
         <div className={styles.lanes} data-part="lanes">
@@ -101,27 +109,45 @@ export function SceneStage({ story, control, hasPicture, lanes, pointed, lead, c
   );
 }
 
-function Picture({ story, control, pointed }: Pick<SceneStageProps, "story" | "control" | "pointed">) {
+/** What a picture has that lies across the page. */
+const STACKED_PX = 300;
+
+function Picture({
+  story,
+  control,
+  pointed,
+  about,
+  isPresenting,
+  isStacked,
+  hasSteps,
+}: Pick<
+  SceneStageProps,
+  "story" | "control" | "pointed" | "about" | "isPresenting" | "isStacked" | "hasSteps"
+>) {
   const stage = useTranslations("stage");
-  const { data } = story;
+  const { data, extent } = story;
   const { cursor, playing } = control;
+  const parts = useMemo(() => (pointed === null ? about : [pointed]), [pointed, about]);
   const format = useMemo(() => formatOf(story), [story]);
   const showEvidence = useEvidence(story, cursor);
   const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
-  const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
-  const trafficAt = useMemo(() => trafficOf(data.shared, data.revision), [data]);
-  const traffic = useMemo(() => trafficAt?.(cursor) ?? null, [trafficAt, cursor]);
   return (
     <section className={styles.picture} aria-label={stage("title")} data-pointed={pointed ?? undefined}>
-      <Sentence explanation={explanation} format={format} onSelectEvidence={showEvidence} />
+      {/* Beside what came of the traffic there is no room for both. */}
+      {story.compared.length === 0 && (
+        <Sentence explanation={explanation} format={format} onSelectEvidence={showEvidence} />
+      )}
       <Announcer explanation={explanation} cursor={cursor} format={format} isMoving={playing} />
-      <RoutePicture
-        route={route}
-        traffic={traffic}
-        probe={probeAt(data.revision, cursor)}
+      <SceneStand
+        data={data}
+        extent={extent}
         cursor={cursor}
-        name={data.revision.name}
-        time={formatTime(cursor, format)}
+        outcome={story.run?.outcome ?? null}
+        about={parts}
+        isPresenting={isPresenting}
+        onChoose={control.move}
+        hasMessages={!hasSteps}
+        {...(isStacked ? { maxHeight: STACKED_PX } : {})}
       />
     </section>
   );

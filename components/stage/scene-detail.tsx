@@ -64,12 +64,12 @@ export function SceneDetail({ part, scene, layout, held, isBroken, onBreak, onCl
 
 /** Below its part, or above it in the lower half; never outside the picture. */
 function placeOf(part: StagePart, { boxes, width, height }: SceneLayout) {
-  const of = {
-    publicEndpoints: boxes.addresses,
-    privateEndpoints: boxes.addresses,
-    probe: { ...boxes.name, height: 0 },
-  };
-  const box = part in of ? of[part as keyof typeof of] : boxes[part as keyof typeof boxes];
+  const box =
+    part === "publicEndpoints" || part === "privateEndpoints"
+      ? boxes.addresses
+      : part === "probe"
+        ? { ...boxes.name, height: 0 }
+        : boxes[part];
   const left = Math.max(0, Math.min(box.x, width - WIDTH_PX));
   const isLow = box.y + box.height / 2 > height / 2;
   return {

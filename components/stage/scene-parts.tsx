@@ -13,14 +13,20 @@ interface PartProps {
 }
 
 /** Whoever sends, and how many wait for an answer. */
-export function ClientsPart({ scene, box, frame }: PartProps) {
+export function ClientsPart({ scene, box, frame, hasTally }: PartProps & { readonly hasTally: boolean }) {
   const text = useTranslations("stage.scene");
-  const { traffic } = scene;
+  const { traffic, tally } = scene;
   const open = traffic === null ? text("unrecorded") : text("open", { count: traffic.open });
   return (
     <Part part="clients" box={box} frame={frame} state={open} className={styles.centred}>
       <strong>{text("parts.clients")}</strong>
-      <span>{open}</span>
+      {hasTally || tally === null || tally.lost === 0 ? (
+        <span>{open}</span>
+      ) : (
+        <span data-warn="true">
+          {text("tally.lost")} {tally.lost}
+        </span>
+      )}
     </Part>
   );
 }

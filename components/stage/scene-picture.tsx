@@ -13,6 +13,7 @@ import {
   basisOf,
   layoutScene,
   placeScene,
+  type SceneLayout,
   type SceneOutcome,
   type StagePart,
   sceneOf,
@@ -50,6 +51,8 @@ export interface ScenePictureProps {
   /** Breaks a part at the cursor, or repairs it; absent where nothing can be broken. */
   readonly onBreak?: (part: StagePart) => void;
   readonly isPresenting?: boolean;
+  /** Higher it does not become; default: as high as it likes. */
+  readonly maxHeight?: number;
   /** Numbers instead of movement; default: as the reader's system asks. */
   readonly isStill?: boolean;
 }
@@ -68,7 +71,10 @@ function ScenePicturePart(props: ScenePictureProps) {
   const measured = useSize(ref).width;
   const lessMotion = useReducedMotion();
   const isStill = props.isStill ?? lessMotion;
-  const layout = useMemo(() => layoutScene(measured || WIDTH_AT_FIRST), [measured]);
+  const layout = useMemo(
+    () => layoutWithin(measured || WIDTH_AT_FIRST, props.maxHeight),
+    [measured, props.maxHeight],
+  );
   const sceneAt = useMemo(() => sceneOf(data.shared, data.revision, outcome), [data, outcome]);
   const scene = useMemo(() => sceneAt(cursor), [sceneAt, cursor]);
   const placed = useMemo(() => placeScene(scene, layout), [scene, layout]);
@@ -92,12 +98,18 @@ function ScenePicturePart(props: ScenePictureProps) {
       className={styles.picture}
       data-path={path}
       data-narrow={layout.isNarrow}
+      data-compact={layout.isCompact}
       data-still={isStill}
       aria-label={text("label", { name: data.revision.name, time: formatTime(cursor, WALL) })}
     >
       <div className={styles.field} style={{ width: layout.width, height: layout.height }}>
         <SceneWays scene={scene} layout={layout} isStill={isStill} />
-        <ClientsPart scene={scene} box={boxes.clients} frame={frame("clients")} />
+        <ClientsPart
+          scene={scene}
+          box={boxes.clients}
+          frame={frame("clients")}
+          hasTally={boxes.tally !== null}
+        />
         <IngressPart scene={scene} box={boxes.ingress} frame={frame("ingress")} />
         <NamePart scene={scene} box={boxes.name} name={data.revision.name} frame={frame("name")} />
         <SceneAddresses scene={scene} layout={layout} frame={frame} />
@@ -111,7 +123,7 @@ function ScenePicturePart(props: ScenePictureProps) {
         <SceneAutoscaler scene={scene} box={boxes.autoscaler} frame={frame("autoscaler")} />
         <ApiServerPart scene={scene} box={boxes.apiServer} frame={frame("apiServer")} />
         <SceneProbe scene={scene} layout={layout} frame={frame("probe")} isStill={isStill} />
-        <SceneTally scene={scene} box={boxes.tally} isStill={isStill} />
+        {boxes.tally !== null && <SceneTally scene={scene} box={boxes.tally} isStill={isStill} />}
         {!isStill && <SceneDots placed={placed} width={layout.width} height={layout.height} />}
         {open !== null && (
           <SceneDetail
@@ -130,11 +142,23 @@ function ScenePicturePart(props: ScenePictureProps) {
         <span className="visually-hidden">
           {text("caption", { path, ready: scene.pods.filter(({ phase }) => phase === "ready").length })}{" "}
         </span>
-        <span>{text(`basis.${basisOf(scene)}`)}</span>
-        {!isPresenting && <span>{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>}
+        <span className={layout.isCompact ? "visually-hidden" : undefined}>
+          {text(`basis.${basisOf(scene)}`)}
+        </span>
+        {!isPresenting && !layout.isCompact && (
+          <span>{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>
+        )}
       </figcaption>
     </figure>
   );
+}
+
+const CAPTION_PX = 26;
+
+/** As high as it may be, with its caption where that has room. */
+function layoutWithin(width: number, maxHeight = Number.POSITIVE_INFINITY): SceneLayout {
+  const layout = layoutScene(width, maxHeight - CAPTION_PX);
+  return layout.isCompact ? layoutScene(width, maxHeight) : layout;
 }
 
 const WALL = { clock: "utc", origin: 0 } as const;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { POD_HEAD_PX, POD_ROW_PX, type Scene, type SceneLayout } from "@/lib/layout/scene/index.ts";
+import type { Scene, SceneLayout } from "@/lib/layout/scene/index.ts";
 import styles from "./scene.module.css";
 import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
 
@@ -31,7 +31,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
       className={styles.pods}
       tone={!route.unknown && (route.path === "pods" || route.path === "mixed") ? "pods" : undefined}
     >
-      <span className={styles.head} style={{ height: POD_HEAD_PX }}>
+      <span className={styles.head} style={{ height: layout.podHeadPx }}>
         <strong>{text("parts.pods")}</strong>
         <span>
           {said}
@@ -42,7 +42,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
         <span
           key={name}
           className={styles.pod}
-          style={{ height: POD_ROW_PX }}
+          style={{ height: layout.podRowPx }}
           title={name}
           data-phase={phase}
         >

@@ -8,7 +8,7 @@ import type { CssPx, DurationMs, EpochMs } from "../../model/units.ts";
 import { alongPath, type Point } from "../polyline.ts";
 import type { Box } from "../route-picture.ts";
 import type { Dot, Seat } from "../traffic.ts";
-import { POD_HEAD_PX, POD_ROW_PX, type SceneLayout } from "./geometry.ts";
+import type { SceneLayout } from "./geometry.ts";
 import type { Scene, ScenePod } from "./scene.ts";
 
 export interface PlacedScene {
@@ -28,7 +28,6 @@ const FADE_MS: DurationMs = 150;
 const MOST_ON_WAY = 240;
 const QUEUE_STEP_PX: CssPx = 8;
 const QUEUE_TOP_PX: CssPx = 40;
-const QUEUE_ROWS = 3;
 const QUEUE_INSET_PX: CssPx = 12;
 const SEAT_STEP_PX: CssPx = 9;
 /** Between a pod's seats and those that wait inside it (queue-proxy, protocol 4.5). */
@@ -149,9 +148,10 @@ function end(way: readonly Point[]): Point {
 }
 
 /** Rows from left to right; more than have room are only counted. */
-function queuePlaces({ x, y, width }: Box, count: number): Point[] {
+function queuePlaces({ x, y, width, height }: Box, count: number): Point[] {
+  const rows = Math.max(1, Math.floor((height - QUEUE_TOP_PX) / QUEUE_STEP_PX));
   const perRow = Math.max(1, Math.floor((width - 2 * QUEUE_INSET_PX) / QUEUE_STEP_PX) + 1);
-  return Array.from({ length: Math.min(count, perRow * QUEUE_ROWS) }, (_, i) => ({
+  return Array.from({ length: Math.min(count, perRow * rows) }, (_, i) => ({
     x: x + QUEUE_INSET_PX + (i % perRow) * QUEUE_STEP_PX,
     y: y + QUEUE_TOP_PX + Math.floor(i / perRow) * QUEUE_STEP_PX,
   }));
@@ -179,7 +179,7 @@ function seatPlaces(traffic: Traffic, layout: SceneLayout, pods: readonly SceneP
     const from = pods[index]?.phase === "ready" ? SEATS_FROM_PX : box.width * WORDS_SHARE;
     return {
       x: box.x + from + seat * SEAT_STEP_PX + SEAT_STEP_PX / 2 + (waits(seat) ? INNER_QUEUE_GAP_PX : 0),
-      y: box.y + POD_HEAD_PX + index * POD_ROW_PX + POD_ROW_PX / 2,
+      y: box.y + layout.podHeadPx + (index + 0.5) * layout.podRowPx,
     };
   };
   const room = (index: number): number => seatRoom(box, pods[index]?.phase === "ready");

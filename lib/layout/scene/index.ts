@@ -3,10 +3,7 @@ export type { AddressCard, AddressList, CardAddress } from "./addresses.ts";
 export { type AutoscalerView, type LoadSecond, TICK_MS } from "./autoscaler.ts";
 export { type PlacedScene, placeScene, SEATS_FROM_PX } from "./dots.ts";
 export {
-  ADDRESS_ROW_PX,
   layoutScene,
-  POD_HEAD_PX,
-  POD_ROW_PX,
   type SceneBox,
   type SceneLayout,
   type SceneWay,
