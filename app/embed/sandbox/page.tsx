@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { SandboxEmbed } from "@/components/learn/embed/sandbox-embed.tsx";
 import { EMBED_WORDS } from "@/lib/i18n/words/embed.ts";
+import { SEQUENCE_WORDS } from "@/lib/i18n/words/sequence.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import { inReadersWords } from "../../page-words.tsx";
 
@@ -20,4 +21,4 @@ function Page() {
   );
 }
 
-export default inReadersWords([EMBED_WORDS], Page);
+export default inReadersWords([EMBED_WORDS, SEQUENCE_WORDS], Page);

@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { isChapterId } from "@/components/learn/chapters.ts";
 import { ChapterEmbed } from "@/components/learn/embed/chapter-embed.tsx";
 import { EMBED_WORDS } from "@/lib/i18n/words/embed.ts";
+import { SEQUENCE_WORDS } from "@/lib/i18n/words/sequence.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import { inReadersWords } from "../../../page-words.tsx";
 
@@ -31,4 +32,4 @@ async function Page({ params }: { params: Params }) {
   );
 }
 
-export default inReadersWords([EMBED_WORDS], Page);
+export default inReadersWords([EMBED_WORDS, SEQUENCE_WORDS], Page);
