@@ -19,6 +19,7 @@ import styles from "./learn.module.css";
 import { MessageSteps, useSteppedMessages } from "./message-steps.tsx";
 import { Puzzle } from "./puzzle.tsx";
 import { Scene } from "./scene.tsx";
+import { numbersOf } from "./scene-numbers.ts";
 import { SceneStage } from "./scene-stage.tsx";
 import { holdAt, type SceneTimes } from "./scene-times.ts";
 import scenes from "./scenes.module.css";
@@ -335,7 +336,7 @@ function ChapterScene({
   return (
     <Scene
       {...scene}
-      text={told(`beats.${beat.key}`)}
+      text={told(`beats.${beat.key}`, numbersOf(beat, story?.run ?? null))}
       asked={
         question === null || questionState === null
           ? null

@@ -47,7 +47,13 @@ export const before = {
       },
     },
     { key: "lost", at: "firstLost", about: ["clients", "ingress"] },
-    { key: "push", at: "pathActivator", about: ["ingress"], varies: ["push"] },
+    {
+      key: "push",
+      at: "pathActivator",
+      about: ["ingress"],
+      varies: ["push"],
+      numbers: { lost: ({ legacy }) => legacy.score.lost },
+    },
     {
       key: "both",
       at: "end",

@@ -1,4 +1,5 @@
 /** The forced confirmation, message by message. */
+import type { RevisionState } from "@/lib/core/index.ts";
 import { type Scenario, scenarioFrom } from "@/lib/sim/index.ts";
 import type { SimulatedChapter, Values } from "./model.ts";
 import { momentIn } from "./moments.ts";
@@ -17,6 +18,12 @@ function story({ probe = PROBE.initial, grace = GRACE.initial }: Values): Scenar
     settings: { ...DIRECT, gracePeriodMs: grace * 1_000 },
     faults: probe === 0 ? [] : [{ kind: "probe", fromMs: 20_000, toMs: 27_000 + probe * 1_000 }],
   });
+}
+
+/** From the confirmation until the pods are told to end. */
+function secondsLeft({ scaleToZero }: RevisionState): number {
+  const { replicasZeroAt, probeConfirmedAt } = scaleToZero[0] ?? {};
+  return inSeconds((replicasZeroAt ?? 0) - (probeConfirmedAt ?? 0));
 }
 
 /** What becomes of the pods while nobody confirms. */
@@ -91,6 +98,7 @@ export const down = {
       at: "probeConfirmed",
       about: ["probe", "pods"],
       varies: ["probe", "grace"],
+      numbers: { left: ({ data }) => secondsLeft(data.revision) },
       references: [{ rule: "3.6" }, { rule: "D25" }],
       ask: {
         kind: "choice",
@@ -114,8 +122,7 @@ export const down = {
         unit: "seconds",
         within: 0.5,
         answer: () => {
-          const descent = played(story({})).revision.scaleToZero[0];
-          return inSeconds((descent?.replicasZeroAt ?? 0) - (descent?.probeConfirmedAt ?? 0));
+          return secondsLeft(played(story({})).revision);
         },
       },
     },

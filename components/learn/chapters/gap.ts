@@ -45,6 +45,7 @@ export const gap = {
       key: "follows",
       at: "pathActivator",
       about: ["publicEndpoints", "ingress"],
+      varies: ["ingress"],
       references: [{ rule: "1.8" }],
     },
     {
@@ -68,7 +69,6 @@ export const gap = {
       key: "late",
       at: "firstLost",
       about: ["ingress", "pods", "name"],
-      varies: ["ingress"],
       ask: {
         kind: "number",
         key: "bound",
@@ -80,7 +80,13 @@ export const gap = {
         answer: sksBound,
       },
     },
-    { key: "covers", at: "firstLost", about: ["pods"], varies: ["grace", "drain"] },
+    {
+      key: "covers",
+      at: "firstLost",
+      about: ["pods"],
+      varies: ["grace", "drain"],
+      numbers: { lost: ({ outcome }) => outcome.score.lost },
+    },
     {
       key: "accepted",
       at: "end",
@@ -106,7 +112,6 @@ export const gap = {
       key: "puzzle",
       at: "end",
       about: ["ingress", "activators", "pods"],
-      varies: ["grace", "drain", "tbc"],
       references: [{ rule: "3.3" }],
       puzzle: {
         key: "cheapest",

@@ -1,5 +1,5 @@
 /** The activator in front of running pods: a sign decides. */
-import { sliceAt } from "@/lib/core/index.ts";
+import { sampleAt, sliceAt } from "@/lib/core/index.ts";
 import { type Scenario, scenarioFrom } from "@/lib/sim/index.ts";
 import type { Run, SimulatedChapter, Values } from "./model.ts";
 import { at } from "./shared.ts";
@@ -32,6 +32,17 @@ function story({ clients = CLIENTS.initial, tbc = TBC.initial, pods = PODS.initi
   });
 }
 
+function excessAt({ excessBurstCapacity }: Run["data"]["revision"], seconds: number): number {
+  return sampleAt(excessBurstCapacity, at(seconds))?.value ?? 0;
+}
+
+/** What was left when the crowd was largest. */
+function leastExcess(revision: Run["data"]["revision"]): number {
+  const [from, to] = [at(CROWD_S[0]), at(CROWD_S[1])];
+  const samples = revision.excessBurstCapacity.filter(({ t }) => t >= from && t < to);
+  return Math.min(excessAt(revision, CROWD_S[0]), ...samples.map(({ value }) => value ?? 0));
+}
+
 /** Whether the activator was in the path while the crowd was there. */
 export function isProxiedByCrowd(revision: Run["data"]["revision"]): boolean {
   return isProxiedIn(revision, at(CROWD_S[0]), at(CROWD_S[1] + 2));
@@ -42,12 +53,20 @@ export const overload = {
   lanes: ["path", "specMode", "publicEndpoints", "pods", "scale", "requests"],
   beats: [
     { key: "light", at: "serving", about: ["clients", "pods"], references: [{ rule: "4.1" }] },
-    { key: "formula", at: "serving", about: ["autoscaler", "pods"], references: [{ rule: "3.4" }] },
+    {
+      key: "formula",
+      at: "serving",
+      about: ["autoscaler", "pods"],
+      varies: ["pods", "tbc"],
+      numbers: { excess: ({ data }) => excessAt(data.revision, CROWD_S[0] - 5) },
+      references: [{ rule: "3.4" }],
+    },
     {
       key: "burst",
       at: "proxiedUnderLoad",
       about: ["clients", "activators", "pods"],
       varies: ["clients"],
+      numbers: { excess: ({ data }) => leastExcess(data.revision) },
       ask: {
         kind: "number",
         key: "clients",

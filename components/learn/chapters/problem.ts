@@ -26,7 +26,14 @@ export const problem = {
   kind: "simulated",
   lanes: LANES,
   beats: [
-    { key: "hook", at: "end", from: "beginning", about: ["ingress", "pods"], varies: ["ingress"] },
+    {
+      key: "hook",
+      at: "end",
+      from: "beginning",
+      about: ["ingress", "pods"],
+      varies: ["ingress"],
+      numbers: { lost: ({ outcome }) => outcome.score.lost },
+    },
     { key: "knative", at: "serving", about: ["clients", "ingress", "name", "pods"] },
     {
       key: "helpers",

@@ -1,4 +1,5 @@
 /** Where the seconds of a cold start go. */
+import type { RevisionState } from "@/lib/core/index.ts";
 import { type Scenario, scenarioFrom } from "@/lib/sim/index.ts";
 import type { SimulatedChapter, Values } from "./model.ts";
 import { momentIn } from "./moments.ts";
@@ -29,6 +30,12 @@ function story({
   });
 }
 
+/** What the client waited whose request woke the revision. */
+function secondsWaited({ coldStarts }: RevisionState): number {
+  const start = coldStarts.find(({ kind }) => kind === "wake");
+  return inSeconds((start?.answered ?? 0) - (start?.requestAt ?? 0));
+}
+
 /** What a retention period that is too short brings. */
 function whatItBrings(): string {
   const scoreOf = (retention: number) => played(story({ retention })).outcome.score;
@@ -53,6 +60,7 @@ export const wake = {
       at: "answered",
       about: ["activators", "pods", "clients"],
       varies: ["pull", "app"],
+      numbers: { waited: ({ data }) => secondsWaited(data.revision) },
       ask: {
         kind: "number",
         key: "wait",
@@ -62,9 +70,7 @@ export const wake = {
         unit: "seconds",
         within: 0.2,
         answer: () => {
-          const { revision } = played(story({}));
-          const start = revision.coldStarts.find(({ kind }) => kind === "wake");
-          return inSeconds((start?.answered ?? 0) - (start?.requestAt ?? 0));
+          return secondsWaited(played(story({})).revision);
         },
       },
     },

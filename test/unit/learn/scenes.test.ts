@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { EXERCISES } from "../../../components/learn/chapters/exercises.ts";
 import { CHAPTERS, type ChapterId, type Reference } from "../../../components/learn/chapters.ts";
+import { GLOSSARY_TERMS } from "../../../lib/i18n/glossary-terms.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { CHINESE } from "../../../lib/i18n/zh.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
@@ -25,6 +26,21 @@ const PROTOCOL = readFileSync("docs/protocol.md", "utf8");
 const MOST_WORDS = 60;
 /** As many characters of Chinese say about as much. */
 const MOST_CHARACTERS = 130;
+
+const PARTS = [
+  "clients",
+  "ingress",
+  "name",
+  "publicEndpoints",
+  "privateEndpoints",
+  "activators",
+  "pods",
+  "autoscaler",
+  "probe",
+  "apiServer",
+];
+/** Tags around words: parts of the picture, and terms of the glossary. */
+const WORDS = new Set<string>([...PARTS, ...GLOSSARY_TERMS]);
 
 const textsOf = (id: ChapterId): ChapterTexts => MESSAGES.learn.chapters[id];
 const chineseOf = (id: ChapterId): ChapterTexts => CHINESE.learn.chapters[id];
@@ -86,6 +102,41 @@ describe("the scenes", () => {
           expect(value).toBeGreaterThanOrEqual(control?.min ?? Number.POSITIVE_INFINITY);
           expect(value).toBeLessThanOrEqual(control?.max ?? Number.NEGATIVE_INFINITY);
         }
+      }
+    }
+  });
+
+  test.each([
+    ["en", textsOf],
+    ["zh", chineseOf],
+  ] as const)(
+    "tags are words of the picture, of the glossary, or sliders with their first value: %s",
+    (_, texts) => {
+      for (const [id, { beats, controls }] of CHAPTER_LIST) {
+        const initial = new Map<string, number>(controls.map(({ key, initial }) => [key, initial]));
+        for (const beat of beats) {
+          const moved: string[] = [];
+          for (const [, tag = "", content = ""] of (texts(id).beats[beat.key] ?? "").matchAll(
+            /<(\w+)>([^<]*)</g,
+          )) {
+            if (/\d/.test(content)) {
+              expect([id, beat.key, tag, Number(content)]).toEqual([id, beat.key, tag, initial.get(tag)]);
+              moved.push(tag);
+            } else expect([id, beat.key, WORDS.has(tag) && tag]).toEqual([id, beat.key, tag]);
+          }
+          const varies: readonly string[] = ("varies" in beat ? beat.varies : undefined) ?? [];
+          expect([id, beat.key, moved]).toEqual([id, beat.key, expect.arrayContaining([...varies])]);
+        }
+      }
+    },
+  );
+
+  test("numbers that a text says by name are those of its scene", () => {
+    for (const [id, { beats }] of SIMULATED) {
+      for (const { key, numbers } of beats) {
+        const said = [...(textsOf(id).beats[key] ?? "").matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        expect([id, key, said]).toEqual([id, key, keysOf(numbers)]);
+        for (const of of Object.values(numbers ?? {})) expect(Number.isFinite(of(runOf(id)))).toBe(true);
       }
     }
   });

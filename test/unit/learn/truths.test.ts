@@ -250,6 +250,13 @@ describe("overload", () => {
     expect(sampleAt(data.revision.excessBurstCapacity, t)?.value).toBe(8);
   });
 
+  test("the crowd takes the result below zero, a smaller one does not", () => {
+    const burst = CHAPTERS.overload.beats[2];
+    expect(burst.numbers.excess(runOf("overload"))).toBeLessThan(-10);
+    expect(burst.numbers.excess(runOf("overload", { clients: 5 }))).toBeGreaterThanOrEqual(0);
+    expect(CHAPTERS.overload.beats[1].numbers.excess(runOf("overload"))).toBe(8);
+  });
+
   test("ten clients on the border: eight changes of the mode in 30 s", () => {
     const { specMode } = revisionOf("overload", { clients: 10 });
     const changes = specMode.map(({ from }) => seconds(from)).filter((s) => s >= 30);
