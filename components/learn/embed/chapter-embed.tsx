@@ -8,14 +8,17 @@ import { useKeys } from "@/components/revision/use-keys.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { EMBED_WORDS } from "@/lib/i18n/words/embed.ts";
+import type { AnyBeat } from "../asked.ts";
 import {
   CHAPTERS,
   type Chapter,
   type ChapterId,
   hasStage,
+  type Run,
   type SimulatedChapter,
   type StagePart,
 } from "../chapters.ts";
+import { numbersOf } from "../scene-numbers.ts";
 import { SceneStage } from "../scene-stage.tsx";
 import { useSimulatedStory } from "../story.ts";
 import { TellingContext, useTold } from "../told-text.tsx";
@@ -124,7 +127,7 @@ function Scene({
             ›
           </Button>
         </nav>
-        {beat !== undefined && <Caption id={id} beat={beat.key} />}
+        {beat !== undefined && <Caption id={id} beat={beat} run={story.run} />}
       </div>
       <div className={styles.stage}>
         <SceneStage
@@ -141,9 +144,13 @@ function Scene({
 }
 
 /** Below the context that its numbers and words need. */
-function Caption({ id, beat }: ChapterEmbedProps & { readonly beat: string }) {
+function Caption({
+  id,
+  beat,
+  run,
+}: ChapterEmbedProps & { readonly beat: AnyBeat; readonly run: Run | null }) {
   const told = useTold(id);
-  return <p>{told(`beats.${beat}`)}</p>;
+  return <p>{told(`beats.${beat.key}`, numbersOf(beat, run))}</p>;
 }
 
 /** One scene of the course for a frame: caption, picture, and what plays it. */
