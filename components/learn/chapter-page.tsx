@@ -1,6 +1,7 @@
 "use client";
 
 import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { StreamNotice } from "@/components/live/stream-notice.tsx";
 import { withWords } from "@/components/with-words.tsx";
@@ -14,7 +15,7 @@ import {
   type RecordedChapter,
   type SimulatedChapter,
 } from "./chapters.ts";
-import { useRecordedStory, useSimulatedStory } from "./story.ts";
+import { type Break, useRecordedStory, useSimulatedStory } from "./story.ts";
 import { type ChapterState, useChapterState } from "./use-chapter-state.ts";
 
 function ChapterPagePart({ id }: { id: ChapterId }) {
@@ -42,8 +43,18 @@ interface PartProps<C extends Chapter> {
 }
 
 function Simulated({ id, chapter, state }: PartProps<SimulatedChapter>) {
-  const story = useSimulatedStory(chapter, state.values);
-  return <ChapterView id={id} chapter={chapter} state={state} story={story} />;
+  const [breaks, setBreaks] = useState<readonly Break[]>([]);
+  const story = useSimulatedStory(chapter, state.values, breaks);
+  return (
+    <ChapterView
+      id={id}
+      chapter={chapter}
+      state={state}
+      story={story}
+      breaks={breaks}
+      onBreak={(one) => setBreaks(one === null ? [] : [...breaks, one])}
+    />
+  );
 }
 
 function Recorded({ id, chapter, state }: PartProps<RecordedChapter>) {

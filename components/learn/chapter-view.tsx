@@ -12,18 +12,19 @@ import { neighbour } from "@/lib/client/playback.ts";
 import { eventTimes, type LaneId } from "@/lib/layout/index.ts";
 import { askedBy } from "./asked.ts";
 import { ChapterNotes, ChapterTurn } from "./chapter-notes.tsx";
-import { CHAPTER_IDS, type Chapter, type ChapterId, hasStage, type StagePart } from "./chapters.ts";
+import { CHAPTER_IDS, type Chapter, type ChapterId, type StagePart } from "./chapters.ts";
 import { useLedScene } from "./class/use-led-scene.ts";
 import { Futures } from "./futures.tsx";
 import styles from "./learn.module.css";
 import { MessageSteps, useSteppedMessages } from "./message-steps.tsx";
 import { Puzzle } from "./puzzle.tsx";
+import { toldMechanism } from "./run.ts";
 import { Scene } from "./scene.tsx";
 import { numbersOf } from "./scene-numbers.ts";
 import { SceneStage } from "./scene-stage.tsx";
 import { holdAt, type SceneTimes } from "./scene-times.ts";
 import scenes from "./scenes.module.css";
-import type { Story } from "./story.ts";
+import type { Break, Story } from "./story.ts";
 import { StoryMore } from "./story-more.tsx";
 import { TellingContext, useTold } from "./told-text.tsx";
 import type { ChapterState } from "./use-chapter-state.ts";
@@ -38,6 +39,9 @@ interface ChapterViewProps {
   readonly state: ChapterState;
   /** Null until it has been read, and where nothing comes of the values. */
   readonly story: Story | null;
+  /** What the reader broke in the picture; none where nothing can be broken. */
+  readonly breaks?: readonly Break[];
+  readonly onBreak?: (one: Break | null) => void;
   /** Instead of the stage, as long as there is no story. */
   readonly notice?: ReactNode;
 }
@@ -53,19 +57,22 @@ const RECORDED_LANES: readonly LaneId[] = [
   "probes",
   "requests",
 ];
-/** Lanes have no room in a stage that lies across the page. */
+const NO_BREAKS: readonly Break[] = [];
+/** The stage lies across the page: there is no room for every part, nor for lanes. */
 const STACKED = "(width < 900px) and (height >= 560px), (width < 640px)";
-const LOW = "(height < 640px)";
+/** There is room for something besides the picture. */
+const HIGH = "(height >= 830px)";
 
 /** The page of a chapter: scenes to scroll, the stage that plays them, and what there is to try. */
-export function ChapterView({ id, chapter, state, story, notice }: ChapterViewProps) {
+export function ChapterView(props: ChapterViewProps) {
+  const { id, chapter, state, story, notice, breaks = NO_BREAKS, onBreak } = props;
   const text = useTranslations("learn");
   const router = useRouter();
   const { scene, at, values, isPresenting } = state;
   const number = CHAPTER_IDS.indexOf(id) + 1;
   const [before, after] = [CHAPTER_IDS[number - 2], CHAPTER_IDS[number]];
   const count = chapter.beats.length;
-  const valuesKey = JSON.stringify(values);
+  const valuesKey = JSON.stringify([values, breaks]);
   const questions = useQuestions(id, chapter.beats, story, valuesKey);
   const { puzzles } = useProgress();
   const isStill = useReducedMotion();
@@ -74,7 +81,7 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
   const listRef = useRef<HTMLOListElement>(null);
   const stageRef = useRef<HTMLDivElement>(null);
   const isStacked = useMedia(STACKED);
-  const isLow = useMedia(LOW);
+  const isHigh = useMedia(HIGH, true);
 
   const extent = story?.extent ?? NOWHERE;
   const telling = useTelling({
@@ -89,7 +96,7 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
     onSkip: (one) => questions.skip(one),
   });
   const { shown } = telling;
-  const { scrollTo } = useSceneScroll({
+  const { scrollTo, openAt } = useSceneScroll({
     scenes: listRef,
     stage: stageRef,
     isOn: !isPresenting,
@@ -112,11 +119,8 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
     }
   };
   // A link to a scene leads to its text.
-  const isLinked = useRef(state.isChosen && scene > 1 && !isPresenting);
-  useLayoutEffect(() => {
-    if (isLinked.current) scrollTo(scene, "instant");
-    isLinked.current = false;
-  }, [scene, scrollTo]);
+  const linked = useRef(state.isChosen && scene > 1 && !isPresenting ? scene : null);
+  useLayoutEffect(() => (linked.current === null ? undefined : openAt(linked.current)), [openAt]);
   useLedScene(scene, (one) => !isPresenting && scrollTo(one, isStill ? "instant" : "smooth"));
   // Who lets the story play is taken along in the text.
   useEffect(() => {
@@ -172,11 +176,12 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
   );
   const messages = useSteppedMessages(id, story);
   const happens = story === null || (story.times.at[scene - 1] ?? null) !== null;
-  const hasPicture = chapter.kind === "recorded" || hasStage(chapter);
+  const isOfSks = chapter.kind === "recorded" || toldMechanism(chapter) === "sks";
+  const isCompared = (story?.compared.length ?? 0) > 0;
   const lanes = chapter.kind === "recorded" ? RECORDED_LANES : (chapter.lanes ?? RECORDED_LANES);
   // Where messages are stepped below the picture, lanes would leave no room for it.
-  const hasLanes =
-    hasPicture && !isStacked && !isLow && (story?.compared.length ?? 0) === 0 && messages.length === 0;
+  const hasLanes = isOfSks && !isStacked && isHigh && !isCompared && messages.length === 0;
+  const hasScores = isCompared && !isOfSks;
   return (
     <TellingContext value={words}>
       <div className={styles.page} data-present={isPresenting} data-notes={hasNotes}>
@@ -265,6 +270,13 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
               notice
             ) : (
               <>
+                {breaks.length > 0 && onBreak !== undefined && (
+                  <p className={styles.broken}>
+                    <Button size="small" onClick={() => onBreak(null)}>
+                      {text("repair", { count: breaks.length })}
+                    </Button>
+                  </p>
+                )}
                 {!happens && at === null && (
                   <p role="status" className={styles.noMoment}>
                     {text("noMoment")}
@@ -273,10 +285,20 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
                 <SceneStage
                   story={story}
                   control={telling}
-                  hasPicture={hasPicture}
+                  hasPicture={isOfSks && !(isStacked && isCompared)}
                   lanes={hasLanes ? lanes : null}
+                  hasScores={hasScores}
+                  hidesFuture={questions.holds(shown)}
                   pointed={pointed}
-                  about={current !== undefined && "about" in current ? (current.about ?? NO_PARTS) : NO_PARTS}
+                  about={aboutOf(current)}
+                  {...(onBreak === undefined
+                    ? {}
+                    : {
+                        onBreak: (part) => {
+                          state.restAt(Math.round(telling.cursor));
+                          onBreak({ part, atMs: Math.round(telling.cursor - extent.from) });
+                        },
+                      })}
                   isPresenting={isPresenting}
                   isStacked={isStacked}
                   hasSteps={messages.length > 0}
@@ -298,8 +320,14 @@ export function ChapterView({ id, chapter, state, story, notice }: ChapterViewPr
             )}
           </div>
         </main>
-        {story !== null && hasPicture && (
-          <StoryMore chapter={chapter} story={story} control={telling} lanes={hasLanes ? null : lanes} />
+        {story !== null && isOfSks && (
+          <StoryMore
+            chapter={chapter}
+            story={story}
+            control={telling}
+            hasScores={isCompared && !hasScores}
+            lanes={hasLanes ? null : lanes}
+          />
         )}
       </div>
     </TellingContext>
@@ -375,6 +403,10 @@ function ChapterPuzzle({
       onSolved={solved}
     />
   );
+}
+
+function aboutOf(beat: Chapter["beats"][number] | undefined): readonly StagePart[] {
+  return (beat !== undefined && "about" in beat ? beat.about : undefined) ?? NO_PARTS;
 }
 
 /** The whole screen for a talk, where the browser gives it. */

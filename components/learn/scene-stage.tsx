@@ -5,16 +5,18 @@ import { Fragment, type ReactNode, useContext, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Announcer } from "@/components/revision/announcer.tsx";
+import { RoutePicture } from "@/components/revision/route-picture.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
 import { OpensAside, openAside } from "@/components/stage/opens-aside.ts";
 import { OutcomeStrips } from "@/components/stage/outcome-strips.tsx";
+import { brokenParts } from "@/components/stage/scene-break.ts";
 import { SceneStand } from "@/components/stage/scene-stand.tsx";
 import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { StageTransport } from "@/components/stage/stage.tsx";
 import type { CursorControl } from "@/components/stage/use-cursor.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
-import type { TimeFormat } from "@/lib/client/format-time.ts";
-import { explain } from "@/lib/core/index.ts";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { explain, probeAt, routeAt, trafficOf } from "@/lib/core/index.ts";
 import { LANE_IDS, type LaneId, wholeRange } from "@/lib/layout/index.ts";
 import type { StagePart } from "./chapters.ts";
 import styles from "./scenes.module.css";
@@ -53,12 +55,18 @@ interface SceneStageProps {
   /** The part that a word of the text points at. */
   readonly pointed: StagePart | null;
   /** The parts that the scene is about. */
-  readonly about: readonly StagePart[];
-  readonly isPresenting: boolean;
+  readonly about?: readonly StagePart[];
+  /** Breaks a part at the cursor, or repairs it; absent where nothing can be broken. */
+  readonly onBreak?: (part: StagePart) => void;
+  /** What is after the cursor would tell what has just been asked. */
+  readonly hidesFuture?: boolean;
+  /** False where the figures of what is compared are elsewhere. */
+  readonly hasScores?: boolean;
+  readonly isPresenting?: boolean;
   /** It lies across the page, above the texts. */
-  readonly isStacked: boolean;
+  readonly isStacked?: boolean;
   /** Messages are stepped below the picture: they do not stand beside it. */
-  readonly hasSteps: boolean;
+  readonly hasSteps?: boolean;
   /** Beside Play: how most readers go on. */
   readonly lead: ReactNode;
   /** Between picture and lanes. */
@@ -67,39 +75,16 @@ interface SceneStageProps {
 
 /** What sticks while the text scrolls: the picture at the cursor, and what plays it. It never scrolls by itself. */
 export function SceneStage(props: SceneStageProps) {
-  const { story, control, hasPicture, lanes, lead, children } = props;
-  const text = useTranslations("learn");
-  const strips = useTranslations("stage.strips");
+  const { story, control, hasPicture, lanes, hidesFuture = false, lead, children } = props;
   const { data, extent, compared } = story;
   return (
     <>
-      {compared.length > 0 && (
-        <section className={styles.compared}>
-          {compared.map(({ mechanism, outcome }) => (
-            <Fragment key={mechanism}>
-              <h3>{text(`mechanism.${mechanism}`)}</h3>
-              <OutcomeStrips
-                title={text(`mechanism.${mechanism}`)}
-                outcome={outcome}
-                extent={extent}
-                cursor={control.cursor}
-              />
-            </Fragment>
-          ))}
-          <p className={styles.legend}>{strips("legend")}</p>
-          <ScoreTable
-            scores={compared.map(({ mechanism, outcome }) => ({
-              title: text(`mechanism.${mechanism}`),
-              score: outcome.score,
-            }))}
-          />
-        </section>
-      )}
+      {compared.length > 0 && <Compared {...props} />}
       {hasPicture && <Picture {...props} />}
       {children}
       {hasPicture && lanes !== null && (
         <div className={styles.lanes} data-part="lanes">
-          <StoryLanes story={story} control={control} lanes={lanes} />
+          <StoryLanes story={story} control={control} lanes={lanes} hidesFuture={hidesFuture} />
         </div>
       )}
       <div className={styles.transport}>
@@ -109,28 +94,71 @@ export function SceneStage(props: SceneStageProps) {
   );
 }
 
+/** What came of the same traffic with each mechanism. */
+function Compared({ story, control, hasPicture, hasScores = true, hidesFuture = false }: SceneStageProps) {
+  const text = useTranslations("learn");
+  const strips = useTranslations("stage.strips");
+  const score = useTranslations("stage.score");
+  const { compared, extent } = story;
+  const { cursor } = control;
+  return (
+    <section className={styles.compared} data-alone={!hasPicture}>
+      {compared.map(({ mechanism, outcome }) => (
+        <Fragment key={mechanism}>
+          <h3>
+            {text(`mechanism.${mechanism}`)}{" "}
+            {!hidesFuture && (
+              <span data-bad={outcome.score.lost > 0}>
+                {outcome.score.lost} {score("lost")}
+              </span>
+            )}
+          </h3>
+          <OutcomeStrips
+            title={text(`mechanism.${mechanism}`)}
+            outcome={outcome}
+            extent={extent}
+            cursor={cursor}
+            {...(hidesFuture ? { until: cursor } : {})}
+          />
+        </Fragment>
+      ))}
+      <p className={styles.legend}>{strips("legend")}</p>
+      {hasScores && !hidesFuture && <Scores story={story} />}
+    </section>
+  );
+}
+
+/** The figures of what is compared. */
+export function Scores({ story }: { readonly story: Story }) {
+  const text = useTranslations("learn");
+  return (
+    <ScoreTable
+      scores={story.compared.map(({ mechanism, outcome }) => ({
+        title: text(`mechanism.${mechanism}`),
+        score: outcome.score,
+      }))}
+    />
+  );
+}
+
 /** What a picture has that lies across the page. */
 const STACKED_PX = 300;
+const NO_PARTS: readonly StagePart[] = [];
 
-function Picture({
-  story,
-  control,
-  pointed,
-  about,
-  isPresenting,
-  isStacked,
-  hasSteps,
-}: Pick<
-  SceneStageProps,
-  "story" | "control" | "pointed" | "about" | "isPresenting" | "isStacked" | "hasSteps"
->) {
+function Picture(props: SceneStageProps) {
+  const { story, control, pointed, about = NO_PARTS, onBreak } = props;
+  const { isPresenting = false, isStacked = false, hasSteps = false } = props;
   const stage = useTranslations("stage");
-  const { data, extent } = story;
+  const { data, extent, run } = story;
   const { cursor, playing } = control;
   const parts = useMemo(() => (pointed === null ? about : [pointed]), [pointed, about]);
   const format = useMemo(() => formatOf(story), [story]);
   const showEvidence = useEvidence(story, cursor);
   const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
+  const broken = useMemo(
+    () => (run === null ? NO_PARTS : brokenParts(run.scenario, cursor - extent.from)),
+    [run, cursor, extent.from],
+  );
   return (
     <section className={styles.picture} aria-label={stage("title")} data-pointed={pointed ?? undefined}>
       {/* Beside what came of the traffic there is no room for both. */}
@@ -138,18 +166,41 @@ function Picture({
         <Sentence explanation={explanation} format={format} onSelectEvidence={showEvidence} />
       )}
       <Announcer explanation={explanation} cursor={cursor} format={format} isMoving={playing} />
-      <SceneStand
-        data={data}
-        extent={extent}
-        cursor={cursor}
-        outcome={story.run?.outcome ?? null}
-        about={parts}
-        isPresenting={isPresenting}
-        onChoose={control.move}
-        hasMessages={!hasSteps}
-        {...(isStacked ? { maxHeight: STACKED_PX } : {})}
-      />
+      {isStacked && hasSteps ? (
+        <Ways story={story} cursor={cursor} time={formatTime(cursor, format)} />
+      ) : (
+        <SceneStand
+          data={data}
+          extent={extent}
+          cursor={cursor}
+          outcome={run?.outcome ?? null}
+          about={parts}
+          broken={broken}
+          {...(onBreak === undefined ? {} : { onBreak })}
+          isPresenting={isPresenting}
+          onChoose={control.move}
+          hasMessages={!hasSteps}
+          {...(isStacked ? { maxHeight: STACKED_PX } : {})}
+        />
+      )}
     </section>
+  );
+}
+
+/** The ways of requests alone: what there is room for above the messages on a small screen. */
+function Ways({ story: { data }, cursor, time }: { story: Story; cursor: number; time: string }) {
+  const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
+  const trafficAt = useMemo(() => trafficOf(data.shared, data.revision), [data]);
+  const traffic = useMemo(() => trafficAt?.(cursor) ?? null, [trafficAt, cursor]);
+  return (
+    <RoutePicture
+      route={route}
+      traffic={traffic}
+      probe={probeAt(data.revision, cursor)}
+      cursor={cursor}
+      name={data.revision.name}
+      time={time}
+    />
   );
 }
 
@@ -158,10 +209,12 @@ export function StoryLanes({
   story,
   control,
   lanes,
+  hidesFuture = false,
 }: {
   readonly story: Story;
   readonly control: CursorControl;
   readonly lanes?: readonly LaneId[];
+  readonly hidesFuture?: boolean;
 }) {
   const { data, extent, origin } = story;
   const [range, setRange] = useState(() => wholeRange(extent));
@@ -181,7 +234,7 @@ export function StoryLanes({
       onRangeChange={setRange}
       cursor={control.cursor}
       onCursorChange={control.move}
-      revealUntil={null}
+      revealUntil={hidesFuture ? control.cursor : null}
       folded={folded}
       onFoldedChange={setFolded}
       onSelectEvidence={showEvidence}

@@ -9,7 +9,7 @@ import type { CursorControl } from "@/components/stage/use-cursor.ts";
 import { coldStartsOf } from "@/lib/core/index.ts";
 import type { LaneId } from "@/lib/layout/index.ts";
 import type { Chapter } from "./chapters.ts";
-import { StoryLanes } from "./scene-stage.tsx";
+import { Scores, StoryLanes } from "./scene-stage.tsx";
 import styles from "./scenes.module.css";
 import { StageSequence } from "./stage-sequence.tsx";
 import type { Story } from "./story.ts";
@@ -18,12 +18,14 @@ interface StoryMoreProps {
   readonly chapter: Chapter;
   readonly story: Story;
   readonly control: CursorControl;
+  /** The figures of what is compared have no room there. */
+  readonly hasScores: boolean;
   /** Lanes that have no room in the stage. */
   readonly lanes: readonly LaneId[] | null;
 }
 
 /** Below the chapter: the same story in full, for who wants to look closer. */
-export function StoryMore({ chapter, story, control, lanes }: StoryMoreProps) {
+export function StoryMore({ chapter, story, control, hasScores, lanes }: StoryMoreProps) {
   const text = useTranslations("learn");
   const stage = useTranslations("stage");
   const port = usePort();
@@ -35,6 +37,7 @@ export function StoryMore({ chapter, story, control, lanes }: StoryMoreProps) {
       {chapter.kind === "simulated" && chapter.withColdStart === true && (
         <LastColdStart story={story} until={extent.to} />
       )}
+      {hasScores && <Scores story={story} />}
       {lanes !== null && (
         <More title={text("more.lanes")} isOpen>
           <div className={styles.lanes} data-part="lanes">

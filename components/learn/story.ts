@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { useRevision } from "@/components/revision/use-revision.ts";
+import { breakPart } from "@/components/stage/scene-break.ts";
 import { useSameScenario } from "@/components/stage/use-simulation.ts";
 import type { Extent } from "@/lib/client/playback.ts";
 import { isReady, type RevisionData, type RevisionView } from "@/lib/client/revision-store.ts";
@@ -15,6 +16,7 @@ import {
   type RecordedChapter,
   type Run,
   type SimulatedChapter,
+  type StagePart,
   type Values,
 } from "./chapters.ts";
 import { outcomeOf, runOf, toldMechanism } from "./run.ts";
@@ -43,9 +45,23 @@ function timesOf(beats: readonly AnyBeat[], momentAt: Story["momentAt"]): SceneT
   };
 }
 
+/** A part of the picture that the reader broke, or repaired, so long after the beginning. */
+export interface Break {
+  readonly part: StagePart;
+  readonly atMs: number;
+}
+
+const NO_BREAKS: readonly Break[] = [];
+
 /** The story of a chapter, played anew when one of its values is moved; null when nothing comes of them. */
-export function useSimulatedStory(chapter: SimulatedChapter, values: Values): Story | null {
-  const scenario = useSameScenario(chapter.scenario(values));
+export function useSimulatedStory(
+  chapter: SimulatedChapter,
+  values: Values,
+  breaks: readonly Break[] = NO_BREAKS,
+): Story | null {
+  const scenario = useSameScenario(
+    breaks.reduce((whole, { part, atMs }) => breakPart(whole, part, atMs), chapter.scenario(values)),
+  );
   return useMemo(() => {
     const run = runOf(scenario);
     if (run === null) return null;

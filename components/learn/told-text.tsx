@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useTranslations } from "use-intl";
 import { Term, type TermId } from "@/components/glossary/term.tsx";
 import { GLOSSARY_TERMS } from "@/lib/i18n/glossary-terms.ts";
+import { PART_INKS } from "@/lib/layout/scene/index.ts";
 import { CHAPTERS, type ChapterId, type Control, type StagePart, type Values } from "./chapters.ts";
 import { Scrub } from "./scrub.tsx";
 import styles from "./told-text.module.css";
@@ -104,6 +105,8 @@ function PartWord({ part, children }: { part: StagePart; children: ReactNode }) 
     <span
       className={styles.part}
       data-word={part}
+      // As in the picture.
+      style={{ color: `var(${PART_INKS[part]})` }}
       onPointerEnter={point(true)}
       onPointerLeave={point(false)}
       onFocus={point(true)}

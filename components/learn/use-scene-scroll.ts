@@ -15,6 +15,10 @@ interface SceneScrollOptions {
 const LINE = 0.4;
 /** A scene that is turned to begins so far above the line. */
 const ABOVE = 0.22;
+/** And below a stage: so far. */
+const BELOW_PX = 4;
+/** What a reader does who wants to be somewhere. */
+const TAKEN = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 /** The page has come to rest when it has not moved for so long. */
 const RESTS_MS = 140;
 
@@ -53,6 +57,8 @@ function sceneAtLine(list: HTMLElement, stage: HTMLElement | null): number {
  */
 export function useSceneScroll({ scenes, stage, isOn, onScene }: SceneScrollOptions): {
   readonly scrollTo: (scene: number, behavior: ScrollBehavior) => void;
+  /** Scrolls to a scene at once, and again while the page around it still comes to its size; the reader ends it. */
+  readonly openAt: (scene: number) => () => void;
 } {
   const seen = useRef<number | null>(null);
   const isAimed = useRef(false);
@@ -105,7 +111,9 @@ export function useSceneScroll({ scenes, stage, isOn, onScene }: SceneScrollOpti
       const element = scenes.current?.children[scene - 1];
       if (!(element instanceof HTMLElement)) return;
       const { top, height } = landing(stage.current);
-      const lead = Math.min(ABOVE * height, element.offsetHeight * 0.45);
+      // Below a stage that lies across the page the text begins at once.
+      const above = top === 0 ? ABOVE * height : LINE * height - BELOW_PX;
+      const lead = Math.min(above, element.offsetHeight * 0.8);
       const goal = window.scrollY + element.getBoundingClientRect().top - (top + height * LINE - lead);
       seen.current = scene;
       if (Math.abs(goal - window.scrollY) < 2) return;
@@ -114,5 +122,19 @@ export function useSceneScroll({ scenes, stage, isOn, onScene }: SceneScrollOpti
     },
     [scenes, stage],
   );
-  return { scrollTo };
+  const openAt = useCallback(
+    (scene: number): (() => void) => {
+      scrollTo(scene, "instant");
+      const observer = new ResizeObserver(() => scrollTo(scene, "instant"));
+      for (const part of [scenes.current, stage.current]) if (part !== null) observer.observe(part);
+      const end = (): void => {
+        observer.disconnect();
+        for (const event of TAKEN) window.removeEventListener(event, end);
+      };
+      for (const event of TAKEN) window.addEventListener(event, end, { passive: true });
+      return end;
+    },
+    [scrollTo, scenes, stage],
+  );
+  return { scrollTo, openAt };
 }

@@ -85,9 +85,15 @@ export function useTelling(options: TellingOptions): Telling {
     },
     [stop],
   );
-  // Another story: wherever the head was on its way to is no place of this one.
+  // Another story: the scene that the head was on its way to is elsewhere in it. Who lets it play goes on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the times are what is waited for
-  useEffect(() => stop, [times, stop]);
+  useEffect(
+    () => () => {
+      if (latest.current.way === null || latest.current.way.isToScene) stop();
+      else setWay({ until: Number.POSITIVE_INFINITY, speed: STORY, isToScene: false, hold: null });
+    },
+    [times, stop],
+  );
 
   const move = useCallback<CursorControl["move"]>(
     (t, { commit } = { commit: true }) => {
