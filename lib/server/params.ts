@@ -4,7 +4,7 @@ import { EPISODE_KINDS, EXPORT_FORMATS, type OpenQuestion, STATS_ASKED_BY } from
 import { isClassId } from "../model/class-place.ts";
 import { isNoteId } from "../model/notes.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
-import { isScenarioId } from "../sim/is-scenario-id.ts";
+import { isScenarioId, LONGEST_SCENARIO_ID } from "../sim/is-scenario-id.ts";
 import { type Scope, SPEED_MAX, SPEED_MIN, type Speed } from "../stream/protocol.ts";
 import { parseTime } from "../trace/time.ts";
 import type { EpisodesQuery } from "./episodes.ts";
@@ -12,8 +12,6 @@ import { ProblemError } from "./problem.ts";
 
 const GIVEN_LENGTH = 80;
 const LONGEST_SOURCE_ID = 200;
-/** It holds the whole scenario. */
-const LONGEST_SCENARIO_ID = 4_000;
 
 const TIME = "an RFC 3339 time such as 2026-11-23T04:05:14.201Z";
 const SPEED = `"max" or a number from ${SPEED_MIN} to ${SPEED_MAX}`;

@@ -11,7 +11,7 @@ export {
   PICTURE_PARTS,
   type PicturePart,
 } from "./faults.ts";
-export { isScenarioId } from "./is-scenario-id.ts";
+export { isScenarioId, LONGEST_SCENARIO_ID } from "./is-scenario-id.ts";
 export { simulateLegacy } from "./legacy.ts";
 export { type PlainDeployment, simulateDeployment } from "./plain-deployment.ts";
 export type { PodSpan } from "./pod.ts";
@@ -31,7 +31,7 @@ export {
   type TrafficPart,
   type TrafficShape,
 } from "./scenario.ts";
-export { scenarioId, scenarioOf } from "./scenario-id.ts";
+export { MOST_ARRIVALS, scenarioId, scenarioOf } from "./scenario-id.ts";
 export { LATE_MS, type Outcome, type Score } from "./score.ts";
 export {
   type Budget,

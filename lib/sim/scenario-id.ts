@@ -1,8 +1,10 @@
 /**
- * A scenario as text that fits into an address: what differs from the defaults, as JSON in base64url.
+ * A scenario as text that fits into an address: what differs from the defaults, as JSON in base64url; requests at their own
+ * times, of which there may be hundreds, behind it (`arrivals-text.ts`), with their number in the JSON.
  * Whoever opens it gets the same simulation, so the text is the recording.
  */
 import { z } from "zod";
+import { arrivalsOf, arrivalsText, base64Url, fromBase64Url, isPlain } from "./arrivals-text.ts";
 import { FAULTS, type Fault } from "./faults.ts";
 import { SCENARIO_PREFIX } from "./is-scenario-id.ts";
 import {
@@ -18,6 +20,11 @@ import {
 const LONGEST_MS = 3_600_000;
 const MOST_CLIENTS = 500;
 const MOST_PARTS = 50;
+/** More would make an address that proxies and chats cut. */
+export const MOST_ARRIVALS = 500;
+/** Between the JSON and the arrivals; neither has it. */
+const BEHIND = ".";
+const CUT = "The address holds no scenario: it was cut off or changed.";
 /** More are not simulated: it would take too long. */
 const MOST_REQUESTS = 200_000;
 
@@ -111,7 +118,7 @@ const change = z.strictObject({
   thinkMs: ms.optional(),
   arrivals: z
     .array(z.object({ atMs: ms, serviceMs: ms }))
-    .max(MOST_PARTS)
+    .max(MOST_ARRIVALS)
     .optional(),
   faults: faults.optional(),
   fork: fork.nullable().optional(),
@@ -119,16 +126,20 @@ const change = z.strictObject({
 
 /** The id of the source that plays this scenario. */
 export function scenarioId(scenario: Scenario): string {
-  return SCENARIO_PREFIX + encode(JSON.stringify(differences(scenario)));
+  const { arrivals } = scenario;
+  if (arrivals.length === 0 || !isPlain(arrivals))
+    return SCENARIO_PREFIX + encode(JSON.stringify(differences(scenario)));
+  const said = { ...differences(scenario), arrivals: arrivals.length };
+  return SCENARIO_PREFIX + encode(JSON.stringify(said)) + BEHIND + arrivalsText(arrivals);
 }
 
 /** The scenario of an id. @throws Error that says what is wrong with it */
 export function scenarioOf(id: string): Scenario {
   let json: unknown;
   try {
-    json = JSON.parse(decode(id.slice(SCENARIO_PREFIX.length)));
+    json = readId(id.slice(SCENARIO_PREFIX.length));
   } catch {
-    throw new Error("The address holds no scenario: it was cut off or changed.");
+    throw new Error(CUT);
   }
   const { success, data, error } = change.safeParse(json);
   if (!success) {
@@ -148,6 +159,16 @@ export function scenarioOf(id: string): Scenario {
     );
   }
   return scenario;
+}
+
+/** The JSON of an id with the arrivals that stand behind it. @throws Error when a part of it is missing */
+function readId(text: string): unknown {
+  const [head = "", behind, ...more] = text.split(BEHIND);
+  const json: unknown = JSON.parse(decode(head));
+  if (behind === undefined) return json;
+  const arrivals = arrivalsOf(behind);
+  if (more.length > 0 || (json as { arrivals?: unknown }).arrivals !== arrivals.length) throw new Error(CUT);
+  return { ...(json as object), arrivals };
 }
 
 /** About how many requests there will be at the most. */
@@ -188,14 +209,9 @@ function differing<T extends object>(values: T, defaults: T): Partial<T> {
 }
 
 function encode(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return base64Url(new TextEncoder().encode(text));
 }
 
 function decode(text: string): string {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return new TextDecoder().decode(Uint8Array.from(binary, (letter) => letter.charCodeAt(0)));
+  return new TextDecoder().decode(fromBase64Url(text));
 }
