@@ -1,0 +1,303 @@
+/** A recorded or live revision as a scenario: its settings, its requests, how long its pods take; nothing of what it did. */
+import {
+  type RevisionState,
+  type Setting,
+  type Settings,
+  type SharedState,
+  settingsAt,
+} from "../core/index.ts";
+import { lastIndexAt } from "../model/search.ts";
+import type { PodTrack } from "../model/timeline.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
+import {
+  CREATE_AFTER_MS,
+  DEFAULT_SCENARIO,
+  LONGEST_SCENARIO_ID,
+  MOST_ARRIVALS,
+  type Scenario,
+  type SimCluster,
+  type SimSettings,
+  scenarioFrom,
+  scenarioId,
+} from "../sim/index.ts";
+import { exactTraffic, middleOf, type Requests, rateTraffic, type Traffic } from "./recorded-traffic.ts";
+
+/** Part of a recording, `from` < `to`. */
+export interface Window {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/**
+ * What of a revision is otherwise in its scenario, for a text: what it is, and what the text says of it.
+ * noRequests: none was recorded in the window; forgotten: the oldest ones are no longer known; rate: `count` are played as
+ * clients that send as many; cut: the window ends early, after `count` of `of` requests; tooLong: it ends after an hour;
+ * begins: it begins with `count` pods; assumed: settings `names` were not recorded; bounded: settings `names` are beyond what can be
+ * played; changed: settings changed within the window; class, metric, target: scales by something else; gaps: requests may be missing.
+ */
+export interface Loss {
+  readonly what:
+    | "noRequests"
+    | "rate"
+    | "cut"
+    | "tooLong"
+    | "begins"
+    | "assumed"
+    | "bounded"
+    | "changed"
+    | "class"
+    | "metric"
+    | "target"
+    | "gaps"
+    | "noStart";
+  readonly count?: number;
+  readonly of?: number;
+  readonly names?: readonly string[];
+}
+
+export interface FromRevision {
+  readonly scenario: Scenario;
+  /** The instant of the recording at which the scenario begins. */
+  readonly origin: EpochMs;
+  readonly losses: readonly Loss[];
+}
+
+/** From the creation of the simulated revision to its first requests: so long its pods need at the least. */
+const LEAD_MS: DurationMs = 4_000;
+const LONGEST_MS: DurationMs = 3_600_000;
+/** Time at the end for what the last requests lead to. */
+const TAIL_MS: DurationMs = 5_000;
+/** More requests take a browser seconds to play. */
+const MOST_REQUESTS = 20_000;
+/** Parts that a rate is made of, at the most: as many of these as an address holds. */
+const PARTS = [48, 36, 24, 12] as const;
+const MOST_PARTS = 48;
+const MOST_CLIENTS = 500;
+const KPA = "kpa.autoscaling.knative.dev";
+
+/** The instant of the recording at which a simulation of the whole of it begins. */
+export function originOf({ decisions, replicas }: RevisionState): EpochMs {
+  const created = Math.min(
+    replicas[0]?.t ?? Number.POSITIVE_INFINITY,
+    decisions[0]?.t ?? Number.POSITIVE_INFINITY,
+  );
+  return created - CREATE_AFTER_MS - 20;
+}
+
+/**
+ * The scenario of a revision, from its creation to the end of what is known, or of a part of that. Its id fits into an address.
+ * @param window without one the requests are as many and as exact as they were, whether or not an address holds them
+ */
+export function scenarioFromRevision(
+  shared: SharedState,
+  revision: RevisionState,
+  window?: Window,
+  { seed = 1 }: { readonly seed?: number } = {},
+): FromRevision {
+  const created = originOf(revision);
+  const known = shared.lastT ?? created;
+  const losses: Loss[] = [];
+  // What has not begun yet begins as it did; what was there already comes into being a little before.
+  const isWhole = window === undefined || window.from <= created + CREATE_AFTER_MS;
+  const from = isWhole ? created + CREATE_AFTER_MS : Math.round(window.from);
+  const origin = isWhole ? created : from - LEAD_MS;
+  let to = Math.min(window?.to ?? known, known);
+  if (to - origin > LONGEST_MS) {
+    to = origin + LONGEST_MS;
+    losses.push({ what: "tooLong" });
+  }
+  const settings = settingsOf(shared, revision, to, losses);
+  if (!isWhole) {
+    const count = podsAt(revision, from);
+    losses.push({ what: "begins", count });
+    settings.initialScale = Math.min(100, count);
+  }
+  if (revision.settingsVersions.some(({ t }) => t > from && t <= to)) losses.push({ what: "changed" });
+  if (shared.gaps.some((gap) => gap.from < to && (gap.to ?? known) > from)) losses.push({ what: "gaps" });
+  const cluster = clusterOf(revision, losses);
+  const make = (traffic: Traffic, end: EpochMs): Scenario =>
+    scenarioFrom({
+      seed,
+      durationMs: Math.max(5_000, Math.round(end - origin)),
+      settings,
+      cluster,
+      ...traffic,
+    });
+
+  const all = requestsIn(revision, window === undefined ? null : { from, to });
+  if (window === undefined) return { scenario: make(exactTraffic(all, origin), to), origin, losses };
+  if (all.t.length === 0) losses.push({ what: "noRequests" });
+  const taken = firstOf(all, MOST_REQUESTS);
+  if (taken.t.length < all.t.length) {
+    losses.push({ what: "cut", count: taken.t.length, of: all.t.length });
+    to = Math.min(to, (taken.t.at(-1) ?? to) + TAIL_MS);
+  }
+  const exact = make(wholeMs(exactTraffic(taken, origin)), to);
+  if (fits(exact)) return { scenario: exact, origin, losses };
+  losses.push({ what: "rate", count: taken.t.length });
+  const rates = PARTS.map((parts) => make(rateTraffic(taken, origin, parts, MOST_CLIENTS), to));
+  return { scenario: rates.find(fits) ?? (rates.at(-1) as Scenario), origin, losses };
+}
+
+/** True when an address holds it, and reading it gives the same. */
+function fits(scenario: Scenario): boolean {
+  const { arrivals, traffic } = scenario;
+  return (
+    arrivals.length <= MOST_ARRIVALS &&
+    traffic.length <= MOST_PARTS &&
+    traffic.every(({ clients }) => clients <= MOST_CLIENTS) &&
+    scenarioId(scenario).length <= LONGEST_SCENARIO_ID
+  );
+}
+
+function wholeMs(traffic: Traffic): Traffic {
+  const arrivals = traffic.arrivals.map(({ atMs, serviceMs }) => ({
+    atMs: Math.max(0, Math.round(atMs)),
+    serviceMs: Math.round(serviceMs),
+  }));
+  return { ...traffic, arrivals, serviceMs: Math.max(1, Math.round(traffic.serviceMs)) };
+}
+
+/** The requests that were sent in a window, with what a pod may have worked of each. */
+function requestsIn({ requests, pods }: RevisionState, window: Window | null): Requests {
+  const { t, ms } = requests;
+  const kept = t
+    .map((_, i) => i)
+    .filter((i) => window === null || ((t[i] as number) >= window.from && (t[i] as number) <= window.to));
+  const running = runningOf([...pods.values()]);
+  return {
+    t: kept.map((i) => t[i] as number),
+    ms: kept.map((i) => ms[i] as number),
+    workMs: kept.map((i) => {
+      const [sent, took] = [t[i] as number, ms[i] as number];
+      const waited = firstRunning(running, sent) - sent;
+      // One that was answered before anything ran says nothing of it.
+      return waited < took ? took - waited : took;
+    }),
+  };
+}
+
+/** When a container ran that may have answered: the activator asks it itself, and does not wait until its pod is called Ready. */
+function runningOf(pods: readonly PodTrack[]): Window[] {
+  return pods
+    .flatMap(({ slices }) => slices.filter(({ value }) => value === "started" || value === "ready"))
+    .map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }))
+    .sort((a, b) => a.from - b.from);
+}
+
+/** The first instant from `t` on at which a container ran; `t` where none is known of. */
+function firstRunning(running: readonly Window[], t: EpochMs): EpochMs {
+  const next = running.find(({ to }) => to > t);
+  return next === undefined ? t : Math.max(t, next.from);
+}
+
+function firstOf({ t, ms, workMs }: Requests, count: number): Requests {
+  return { t: t.slice(0, count), ms: ms.slice(0, count), workMs: workMs.slice(0, count) };
+}
+
+/** Pods that were there and not on their way out. */
+function podsAt({ pods }: RevisionState, t: EpochMs): number {
+  let count = 0;
+  for (const { slices } of pods.values()) {
+    const slice = slices[lastIndexAt(slices, t, ({ from }) => from)];
+    const isThere = slice !== undefined && (slice.to === null || slice.to > t);
+    if (isThere && !["terminating", "succeeded", "failed"].includes(slice.value)) count += 1;
+  }
+  return count;
+}
+
+/** How long its pods took, each phase by its middle; the defaults where none was seen to start. */
+function clusterOf({ pods }: RevisionState, losses: Loss[]): Partial<SimCluster> {
+  const seen = [...pods.values()].filter(
+    ({ addedAt, startedAt, readyAt }) =>
+      addedAt !== undefined && startedAt !== undefined && readyAt !== undefined && readyAt >= startedAt,
+  );
+  if (seen.length === 0) {
+    losses.push({ what: "noStart" });
+    return {};
+  }
+  const middle = (length: (pod: PodTrack) => number): DurationMs =>
+    Math.max(1, Math.round(middleOf(seen.map(length))));
+  const { scheduleMs, readinessMs } = DEFAULT_SCENARIO.cluster;
+  const startedMs = middle(({ addedAt, startedAt }) => (startedAt ?? 0) - (addedAt ?? 0));
+  const readyMs = middle(({ startedAt, readyAt }) => (readyAt ?? 0) - (startedAt ?? 0));
+  return {
+    pullMs: within(startedMs - scheduleMs, 1, LONGEST_MS),
+    readinessMs: Math.min(readinessMs, readyMs),
+    appStartMs: within(readyMs - readinessMs, 1, LONGEST_MS),
+  };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Settings by the names that they have in a scenario, and the bounds of those. */
+const NUMBERS: readonly {
+  readonly name: keyof SimSettings;
+  readonly of: (settings: Settings) => Setting;
+  readonly least?: number;
+  readonly most: number;
+}[] = [
+  { name: "targetBurstCapacity", of: (s) => s.targetBurstCapacity, least: -1, most: 100_000 },
+  { name: "containerConcurrency", of: (s) => s.containerConcurrency, most: 1_000 },
+  { name: "minScale", of: (s) => s.minScale, most: 100 },
+  { name: "maxScale", of: (s) => s.maxScale, most: 100 },
+  { name: "initialScale", of: (s) => s.initialScale, most: 100 },
+  { name: "stableWindowMs", of: (s) => s.stableWindowMs, least: 6_000, most: LONGEST_MS },
+  { name: "gracePeriodMs", of: (s) => s.gracePeriodMs, most: LONGEST_MS },
+  { name: "retentionMs", of: (s) => s.retentionMs, most: LONGEST_MS },
+  { name: "scaleDownDelayMs", of: (s) => s.scaleDownDelayMs, most: LONGEST_MS },
+];
+/** Knative adds it to the progress deadline (protocol 3.6). */
+const ACTIVATION_BUFFER_MS = 30_000;
+const UTILIZATION = 0.7;
+const TARGET = 100;
+
+function settingsOf(
+  shared: SharedState,
+  revision: RevisionState,
+  t: EpochMs,
+  losses: Loss[],
+): Mutable<Partial<SimSettings>> {
+  const settings = settingsAt(shared, revision, t);
+  const values: Record<string, number | boolean> = {};
+  const assumed: string[] = [];
+  const bounded: string[] = [];
+  for (const { name, of, least = 0, most } of NUMBERS) {
+    const { value, origin, key } = of(settings);
+    const whole = name === "targetBurstCapacity" ? Math.round(value) : value;
+    values[name] = within(whole, least, most);
+    if (origin === "assumed") assumed.push(key);
+    if (values[name] !== value) bounded.push(key);
+  }
+  values.progressDeadlineMs = within(
+    settings.activationTimeoutMs.value - ACTIVATION_BUFFER_MS,
+    0,
+    LONGEST_MS,
+  );
+  values.enableScaleToZero = settings.scaleToZeroEnabled.value;
+  values.panicWindowPercentage = panicWindow(shared, t);
+  if (assumed.length > 0) losses.push({ what: "assumed", names: assumed });
+  if (bounded.length > 0) losses.push({ what: "bounded", names: bounded });
+  if (settings.class.value !== KPA) losses.push({ what: "class", names: [settings.class.value] });
+  if (settings.metric.value !== "concurrency")
+    losses.push({ what: "metric", names: [settings.metric.value] });
+  else if (
+    settings.utilization.value !== UTILIZATION ||
+    settings.totalPerPod.value !== (settings.containerConcurrency.value || TARGET)
+  )
+    losses.push({ what: "target" });
+  return values as Mutable<Partial<SimSettings>>;
+}
+
+/** The length of the panic window; no rule of the core needs it, so it is read here. */
+function panicWindow({ configVersions }: SharedState, t: EpochMs): number {
+  const config = configVersions.findLast((one) => one.name === "config-autoscaler" && one.t <= t);
+  const said = Number(config?.data.get("panic-window-percentage"));
+  return Number.isFinite(said) && said >= 1 && said <= 100
+    ? said
+    : DEFAULT_SCENARIO.settings.panicWindowPercentage;
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
