@@ -18,6 +18,8 @@ export type { PodSpan } from "./pod.ts";
 export type { RequestFate } from "./requests.ts";
 export {
   type Arrival,
+  AUTOSCALER_CLASSES,
+  type AutoscalerClass,
   afterFork,
   DEFAULT_SCENARIO,
   RETRY_ON,

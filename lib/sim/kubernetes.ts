@@ -4,6 +4,7 @@ import { RESOURCE } from "../model/record.ts";
 import { type AddressSet, addressesOf, sliceEndpointsOf, subsetsOf } from "./addresses.ts";
 import { between } from "./api-server.ts";
 import { NAMESPACE } from "./names.ts";
+import type { Nodes } from "./nodes.ts";
 import { publicSlice } from "./objects.ts";
 import { Pod, type PodSpan } from "./pod.ts";
 import { faultNow, onFault, type RevisionWorld } from "./world.ts";
@@ -21,10 +22,12 @@ export class Kubernetes {
   #isEndpointsDue = false;
 
   readonly #world: RevisionWorld;
+  readonly #nodes: Nodes;
   readonly #revisionUid: () => string;
 
-  constructor(world: RevisionWorld, revisionUid: () => string) {
+  constructor(world: RevisionWorld, nodes: Nodes, revisionUid: () => string) {
     this.#world = world;
+    this.#nodes = nodes;
     this.#revisionUid = revisionUid;
     const { api, engine, random } = world;
     api.on(RESOURCE.deployments, (name) => {
@@ -79,6 +82,7 @@ export class Kubernetes {
       this.#made += 1;
       const pod = new Pod(
         this.#world,
+        this.#nodes,
         `${this.#world.names.deployment}-7d9c5b-${this.#suffix()}`,
         `${this.#world.names.podNetwork}.${20 + this.#made}`,
         this.#revisionUid(),
@@ -97,7 +101,9 @@ export class Kubernetes {
   #evictOne(): void {
     if (faultNow(this.#world, "nodePressure") === undefined) return;
     const { api, engine } = this.#world;
-    const last = this.#pods.findLast(({ isTerminating, ip }) => !isTerminating && ip !== null);
+    const last = this.#pods.findLast(
+      ({ isTerminating, node }) => !isTerminating && node !== null && this.#nodes.isUnderPressure(node),
+    );
     if (last !== undefined) {
       last.evict();
       api.eventually(() => this.#scale());

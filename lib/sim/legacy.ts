@@ -17,6 +17,7 @@ import { Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { ACTIVATOR_SERVICE, namesOf } from "./names.ts";
+import { Nodes } from "./nodes.ts";
 import { deployment, endpoints, ingress, revision } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
@@ -32,7 +33,7 @@ const PASS_MS: DurationMs = 500;
 export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): Outcome {
   const world = worldOf(createWorld(scenario, start), namesOf(1));
   const { engine, api, names } = world;
-  const kubernetes = new Kubernetes(world, () => "");
+  const kubernetes = new Kubernetes(world, new Nodes(world), () => "");
   const activators = new Activators(world);
   const throttlers = new Throttlers(world, kubernetes);
   const route = new Route(world);

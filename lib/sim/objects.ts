@@ -29,6 +29,10 @@ function annotationsOf(settings: SimSettings): JsonObject {
   set("panic-window-percentage", settings.panicWindowPercentage, 10);
   set("scale-to-zero-pod-retention-period", settings.retentionMs, 0, goSeconds(settings.retentionMs));
   set("scale-down-delay", settings.scaleDownDelayMs, 0, goSeconds(settings.scaleDownDelayMs));
+  if (settings.autoscalerClass === "hpa") {
+    annotations[`${prefix}class`] = "hpa.autoscaling.knative.dev";
+    annotations[`${prefix}metric`] = "cpu";
+  }
   if (settings.progressDeadlineMs !== 600_000)
     annotations["serving.knative.dev/progress-deadline"] = goSeconds(settings.progressDeadlineMs);
   return annotations;
@@ -145,7 +149,12 @@ export function metric(names: RevisionNames, { stableWindowMs }: SimSettings, pa
   };
 }
 
-export function serverlessService(names: RevisionNames, paUid: string, numActivators: number): Draft {
+export function serverlessService(
+  names: RevisionNames,
+  paUid: string,
+  numActivators: number,
+  mode: "Proxy" | "Serve" = "Proxy",
+): Draft {
   return {
     apiVersion: "networking.internal.knative.dev/v1alpha1",
     kind: "ServerlessService",
@@ -158,10 +167,34 @@ export function serverlessService(names: RevisionNames, paUid: string, numActiva
       ],
     },
     spec: {
-      mode: "Proxy",
-      numActivators,
+      mode,
+      ...(numActivators === 0 ? {} : { numActivators }),
       objectRef: { apiVersion: "apps/v1", kind: "Deployment", name: names.deployment },
       protocolType: "http1",
+    },
+  };
+}
+
+export function horizontalPodAutoscaler(
+  names: RevisionNames,
+  paUid: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): Draft {
+  return {
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: {
+      name: names.revision,
+      namespace: NAMESPACE,
+      labels: knative(names),
+      ownerReferences: [
+        ownerOf("autoscaling.internal.knative.dev/v1alpha1", "PodAutoscaler", names.revision, paUid),
+      ],
+    },
+    spec: {
+      maxReplicas: most === 0 ? 2_147_483_647 : most,
+      minReplicas: least,
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: names.deployment },
     },
   };
 }

@@ -17,6 +17,7 @@ import { Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { namesOf } from "./names.ts";
+import { Nodes } from "./nodes.ts";
 import { deployment, endpoints, ingress } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Outcome, scoreOf } from "./score.ts";
@@ -38,7 +39,7 @@ export function simulateDeployment(
 ): Outcome {
   const world = worldOf(createWorld(scenario, start), namesOf(1));
   const { engine, api, names } = world;
-  const kubernetes = new Kubernetes(world, () => "");
+  const kubernetes = new Kubernetes(world, new Nodes(world), () => "");
   const balancer = new LoadBalancer(world);
   // There are none here: no address leads to one.
   const throttlers = new Throttlers(world, kubernetes);

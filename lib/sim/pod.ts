@@ -3,43 +3,31 @@ import type { JsonObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { wholeSeconds } from "./api-server.ts";
-import { withConditions } from "./conditions.ts";
 import type { Process } from "./engine.ts";
 import { NAMESPACE } from "./names.ts";
+import type { Nodes } from "./nodes.ts";
 import { podEvent, podLabels } from "./objects.ts";
+import { NEW_POD, type PodStatus, podStatusObject, waiting } from "./pod-status.ts";
+import { QueueProxy } from "./queue-proxy.ts";
 import type { SimRequest } from "./requests.ts";
 import { faultNow, type RevisionWorld } from "./world.ts";
 
 const CREATE_MS = 8;
 const IMAGE = "sim.local/hello";
-const NODE = "node-a";
 /** Something that cannot go on looks again so often whether it can. */
 const AGAIN_MS = 50;
 const EVICTED = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 61Mi.";
-const UNSCHEDULABLE =
-  "0/1 nodes are available: 1 node(s) had untolerated taint(s). preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
 /** A container that crashes lives so long, and is started again later and later (Kubernetes begins with 10 s). */
 const CRASH_MS = 400;
 const FIRST_BACK_OFF_MS = 10_000;
 const LONGEST_BACK_OFF_MS = 300_000;
-/** Requests that wait in queue-proxy for each that the container takes (protocol 4.5). */
-const QUEUE_FACTOR = 10;
-
-interface Status {
-  phase: "Pending" | "Running" | "Failed";
-  scheduled: boolean;
-  ip: string | null;
-  user: JsonObject | null;
-  lastUser: JsonObject | null;
-  isReady: boolean;
-  restarts: number;
-  /** Why no node takes it, or why it failed. */
-  why: { readonly reason: string; readonly message: string } | null;
-}
 
 /** When a pod was what; null: not yet, or never. */
 export interface PodSpan {
   readonly name: string;
+  readonly revision: string;
+  /** Where it runs; null while nothing takes it. */
+  readonly node: string | null;
   readonly from: EpochMs;
   readonly readyAt: EpochMs | null;
   /** It was told to end. */
@@ -55,26 +43,18 @@ export class Pod {
   isGone = false;
   /** Changes when its containers are ended from outside: what was to come of them does not. */
   #life = 0;
-  readonly #status: Status = {
-    phase: "Pending",
-    scheduled: false,
-    ip: null,
-    user: null,
-    lastUser: null,
-    isReady: false,
-    restarts: 0,
-    why: null,
-  };
-  readonly #running = new Set<SimRequest>();
-  readonly #waiting: SimRequest[] = [];
+  readonly #status: PodStatus = { ...NEW_POD };
+  readonly #queueProxy: QueueProxy;
   #events = 0;
   #ended = 0;
+  #node: string | null = null;
   #readyAt: EpochMs | null = null;
   #endingAt: EpochMs | null = null;
   #goneAt: EpochMs | null = null;
   readonly #madeAt: EpochMs;
 
   readonly #world: RevisionWorld;
+  readonly #nodes: Nodes;
   readonly name: string;
   readonly #address: string;
   readonly #revisionUid: string;
@@ -82,12 +62,15 @@ export class Pod {
 
   constructor(
     world: RevisionWorld,
+    nodes: Nodes,
     name: string,
     address: string,
     revisionUid: string,
     onChange: () => void,
   ) {
     this.#world = world;
+    this.#nodes = nodes;
+    this.#queueProxy = new QueueProxy(() => world.settings.containerConcurrency);
     this.name = name;
     this.#address = address;
     this.#revisionUid = revisionUid;
@@ -98,11 +81,18 @@ export class Pod {
   span(): PodSpan {
     return {
       name: this.name,
+      revision: this.#world.names.revision,
+      node: this.#node,
       from: this.#madeAt,
       readyAt: this.#readyAt,
       endingAt: this.#endingAt,
       to: this.#goneAt,
     };
+  }
+
+  /** Where it runs; null until it is scheduled. */
+  get node(): string | null {
+    return this.#node;
   }
 
   get ip(): string | null {
@@ -115,8 +105,8 @@ export class Pod {
 
   /** From its creation until it is ready, or stays what it is. */
   *life(): Process {
-    const { engine, api, scenario } = this.#world;
-    const { scheduleMs, pullMs } = scenario.cluster;
+    const { api, scenario } = this.#world;
+    const { scheduleMs } = scenario.cluster;
     yield CREATE_MS;
     yield* this.#apiServer();
     this.uid = api.create(RESOURCE.pods, {
@@ -136,14 +126,27 @@ export class Pod {
       status: { phase: "Pending" },
     });
     yield Math.max(1, scheduleMs - CREATE_MS);
-    yield* this.#node();
+    const node = yield* this.#place();
     yield* this.#apiServer();
-    if (this.isTerminating) return;
+    if (this.isTerminating || node === null) return;
     this.#set({ scheduled: true, user: waiting("ContainerCreating") });
-    this.#event("Scheduled", `Successfully assigned ${NAMESPACE}/${this.name} to ${NODE}`);
+    this.#event("Scheduled", `Successfully assigned ${NAMESPACE}/${this.name} to ${node}`);
     yield 12;
     if (this.isTerminating) return;
     this.#set({ ip: this.#address });
+    yield* this.#image(node);
+    if (this.isTerminating) return;
+    yield 5;
+    yield* this.#containers(FIRST_BACK_OFF_MS);
+  }
+
+  /** The image comes to its node, or is there. */
+  *#image(node: string): Process {
+    const { engine, scenario } = this.#world;
+    if (this.#nodes.hasImage(node)) {
+      this.#event("Pulled", `Container image "${IMAGE}" already present on machine`);
+      return;
+    }
     this.#event("Pulling", `Pulling image "${IMAGE}"`);
     const pullBegan = engine.now;
     const slow = faultNow(this.#world, "slowPull")?.byMs ?? 0;
@@ -160,15 +163,13 @@ export class Pod {
       yield 5_000;
       if (this.isTerminating) return;
     }
-    yield pullMs + slow;
+    yield this.#nodes.pullMs(node, scenario.cluster.pullMs + slow);
     if (this.isTerminating) return;
     const tookMs = Math.round(engine.now - pullBegan);
     this.#event(
       "Pulled",
       `Successfully pulled image "${IMAGE}" in ${tookMs}ms (${tookMs}ms including waiting). Image size: 1 bytes.`,
     );
-    yield 5;
-    yield* this.#containers(FIRST_BACK_OFF_MS);
   }
 
   /** The containers run, and end, and run again, until they stay. */
@@ -205,7 +206,7 @@ export class Pod {
     this.#life += 1;
     const life = this.#life;
     this.answers = false;
-    this.#dropRequests();
+    this.#queueProxy.drop();
     this.#crash(137, "Error");
     yield FIRST_BACK_OFF_MS;
     if (this.isTerminating || this.#life !== life) return;
@@ -221,7 +222,8 @@ export class Pod {
     this.isGone = true;
     this.#endingAt = engine.now;
     this.#goneAt = engine.now;
-    this.#dropRequests();
+    if (this.#node !== null) this.#nodes.leave(this.#node);
+    this.#queueProxy.drop();
     this.#event("Evicted", EVICTED);
     this.#set({ phase: "Failed", isReady: false, why: { reason: "Evicted", message: EVICTED } });
   }
@@ -241,24 +243,27 @@ export class Pod {
     return this.#ended;
   }
 
-  #dropRequests(): void {
-    for (const request of [...this.#running, ...this.#waiting]) request.break();
-    this.#running.clear();
-    this.#waiting.length = 0;
-  }
-
   /** Waits until the API server answers. */
   *#apiServer(): Process {
     while (this.#world.api.isAway && !this.isTerminating) yield AGAIN_MS;
   }
 
-  /** Waits until there is a node that takes it. */
-  *#node(): Process {
-    if (this.isTerminating || faultNow(this.#world, "nodePressure") === undefined) return;
-    this.#set({ why: { reason: "Unschedulable", message: UNSCHEDULABLE } });
-    this.#event("FailedScheduling", UNSCHEDULABLE);
-    while (faultNow(this.#world, "nodePressure") !== undefined && !this.isTerminating) yield AGAIN_MS;
-    if (!this.isTerminating) this.#set({ why: null });
+  /** Waits until there is a node that takes it; null when it is to end before. */
+  *#place(): Generator<DurationMs, string | null, void> {
+    if (this.isTerminating) return null;
+    let node = this.#nodes.place();
+    if (node === null) {
+      const message = unschedulable(this.#nodes.count);
+      this.#set({ why: { reason: "Unschedulable", message } });
+      this.#event("FailedScheduling", message);
+      while (node === null && !this.isTerminating) {
+        yield AGAIN_MS;
+        node = this.#nodes.place();
+      }
+      if (!this.isTerminating) this.#set({ why: null });
+    }
+    this.#node = node;
+    return node;
   }
 
   /** Asks it to end; it works on until it has drained (protocol 4.5). */
@@ -282,7 +287,8 @@ export class Pod {
     this.answers = false;
     this.isGone = true;
     this.#goneAt = engine.now;
-    this.#dropRequests();
+    if (this.#node !== null) this.#nodes.leave(this.#node);
+    this.#queueProxy.drop();
     yield 20;
     api.eventually(() => {
       api.remove(RESOURCE.pods, this.name);
@@ -292,81 +298,23 @@ export class Pod {
 
   /** Works on a request, now or when there is room; `done` when it has been answered. */
   serve(request: SimRequest, done: () => void = () => undefined): void {
-    const { containerConcurrency: limit } = this.#world.settings;
     request.takenBy(this.name);
     request.onLeave(done);
-    if (limit > 0 && this.#running.size >= limit) {
-      if (this.#waiting.length >= limit * QUEUE_FACTOR) request.finish(503);
-      else this.#waiting.push(request);
-      return;
-    }
-    this.#run(request);
-  }
-
-  #run(request: SimRequest): void {
-    this.#running.add(request);
-    request.begin(() => {
-      this.#running.delete(request);
-      const next = this.#waiting.shift();
-      if (next !== undefined) this.#run(next);
-    });
+    this.#queueProxy.serve(request);
   }
 
   /** What the kubelet or the scheduler says of it, once it can be written; until then nobody knows. */
-  #set(change: Partial<Status>): void {
+  #set(change: Partial<PodStatus>): void {
     const { api, engine } = this.#world;
     api.eventually(() => {
       Object.assign(this.#status, change);
       api.update(RESOURCE.pods, this.name, (pod) => ({
         ...pod,
-        status: this.#statusAt(pod.status as JsonObject, engine.now),
+        status: podStatusObject(this.#status, pod.status as JsonObject, engine.now),
       }));
       // Whether and where it can be reached.
       if ("ip" in change || "isReady" in change) this.#onChange();
     });
-  }
-
-  #statusAt(before: JsonObject, now: EpochMs): JsonObject {
-    const { phase, scheduled, ip, user, lastUser, isReady, restarts, why } = this.#status;
-    const is = (type: string, value: boolean) => ({
-      type,
-      status: value ? ("True" as const) : ("False" as const),
-    });
-    const isStarted = user?.running !== undefined;
-    const container = (name: string, state: JsonObject, more: JsonObject = {}): JsonObject => ({
-      name,
-      state,
-      ready: isReady,
-      started: isStarted,
-      restartCount: 0,
-      ...more,
-    });
-    return {
-      phase,
-      ...(phase === "Failed" ? why : {}),
-      conditions: withConditions(
-        before,
-        [
-          { ...is("PodScheduled", scheduled), ...(scheduled ? {} : why) },
-          ...(scheduled
-            ? [is("Initialized", true), is("ContainersReady", isReady), is("Ready", isReady)]
-            : []),
-        ],
-        now,
-      ),
-      ...(ip === null ? {} : { podIP: ip, podIPs: [{ ip }] }),
-      ...(user === null
-        ? {}
-        : {
-            containerStatuses: [
-              container("user-container", user, {
-                restartCount: restarts,
-                ...(lastUser === null ? {} : { lastState: lastUser }),
-              }),
-              container("queue-proxy", isStarted ? user : waiting("ContainerCreating")),
-            ],
-          }),
-    };
   }
 
   #event(reason: string, message: string): void {
@@ -376,6 +324,6 @@ export class Pod {
   }
 }
 
-function waiting(reason: string, message?: string): JsonObject {
-  return { waiting: { reason, ...(message === undefined ? {} : { message }) } };
+function unschedulable(nodes: number): string {
+  return `0/${nodes} nodes are available: 1 node(s) had untolerated taint(s). preemption: 0/${nodes} nodes are available: 1 Preemption is not helpful for scheduling.`;
 }

@@ -8,6 +8,7 @@ import { arrivalsOf, arrivalsText, base64Url, fromBase64Url, isPlain } from "./a
 import { FAULTS, type Fault } from "./faults.ts";
 import { SCENARIO_PREFIX } from "./is-scenario-id.ts";
 import {
+  AUTOSCALER_CLASSES,
   afterFork,
   DEFAULT_SCENARIO,
   RETRY_ON,
@@ -46,6 +47,7 @@ const settings = z
     scaleDownDelayMs: ms,
     progressDeadlineMs: ms,
     enableScaleToZero: z.boolean(),
+    autoscalerClass: z.enum(AUTOSCALER_CLASSES),
   })
   .partial();
 
@@ -54,6 +56,8 @@ const cluster = z
     activators: z.int().min(1).max(20),
     scheduleMs: ms,
     pullMs: ms,
+    nodes: z.int().min(1).max(20),
+    imageCache: z.boolean(),
     appStartMs: ms,
     readinessMs: ms,
     drainMs: ms,
@@ -152,6 +156,10 @@ export function scenarioOf(id: string): Scenario {
       throw new Error(`The scenario cannot be played: min-scale ${minScale} is above max-scale ${maxScale}.`);
     }
   }
+  if (afterFork(scenario).settings.autoscalerClass !== scenario.settings.autoscalerClass)
+    throw new Error(
+      "The scenario cannot be played: a revision keeps its autoscaler class, and the fork changes it.",
+    );
   const requests = Math.max(requestsOf(scenario), requestsOf(afterFork(scenario)));
   if (requests > MOST_REQUESTS) {
     throw new Error(

@@ -2,6 +2,9 @@
 import type { DurationMs } from "../model/units.ts";
 import type { Fault, FaultKind } from "./faults.ts";
 
+export const AUTOSCALER_CLASSES = ["kpa", "hpa"] as const;
+export type AutoscalerClass = (typeof AUTOSCALER_CLASSES)[number];
+
 /** Knative's settings by their names (protocol 1.9, 1.10). */
 export interface SimSettings {
   /** −1: the activator always in the path; 0: only at zero. */
@@ -19,6 +22,8 @@ export interface SimSettings {
   readonly scaleDownDelayMs: DurationMs;
   readonly progressDeadlineMs: DurationMs;
   readonly enableScaleToZero: boolean;
+  /** Who scales: Knative's autoscaler (kpa), or a HorizontalPodAutoscaler (hpa): always in Serve, never to zero (protocol 3.4). */
+  readonly autoscalerClass: AutoscalerClass;
 }
 
 export const RETRY_ON = ["connect", "reset"] as const;
@@ -30,6 +35,10 @@ export interface SimCluster {
   /** Replicas to a pod with a node. */
   readonly scheduleMs: DurationMs;
   readonly pullMs: DurationMs;
+  /** Where pods run: each new one on that with the fewest. */
+  readonly nodes: number;
+  /** A node pulls an image once and has it then; without it every pod pulls. */
+  readonly imageCache: boolean;
   /** The container runs, and does not answer yet. */
   readonly appStartMs: DurationMs;
   /** It answers, and Kubernetes does not call it Ready yet. */
@@ -123,11 +132,14 @@ export const DEFAULT_SCENARIO: Scenario = {
     scaleDownDelayMs: 0,
     progressDeadlineMs: 600_000,
     enableScaleToZero: true,
+    autoscalerClass: "kpa",
   },
   cluster: {
     activators: 2,
     scheduleMs: 40,
     pullMs: 300,
+    nodes: 1,
+    imageCache: false,
     appStartMs: 500,
     readinessMs: 150,
     drainMs: 30_000,

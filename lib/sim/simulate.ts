@@ -6,10 +6,12 @@ import type { ApiServer, Draft } from "./api-server.ts";
 import { Autoscaler } from "./autoscaler.ts";
 import { sendRequests } from "./clients.ts";
 import { type Engine, MOST_ACTIONS } from "./engine.ts";
+import { HpaAutoscaler } from "./hpa.ts";
 import { gatewayLagMs, Ingress } from "./ingress.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { namesOf, SYSTEM_NAMESPACE } from "./names.ts";
+import { Nodes } from "./nodes.ts";
 import { configMaps, podAutoscaler, revision } from "./objects.ts";
 import { RevisionController } from "./revision-controller.ts";
 import { afterFork, type Scenario } from "./scenario.ts";
@@ -70,7 +72,7 @@ export function* simulateInSlices(
   const world = worldOf(whole, namesOf(1));
 
   const controller = new RevisionController(world);
-  const kubernetes = new Kubernetes(world, () => controller.uid);
+  const kubernetes = new Kubernetes(world, new Nodes(world), () => controller.uid);
   controller.watch(kubernetes);
   new SksController(world, () => controller.uid);
   const activators = new Activators(world);
@@ -83,7 +85,10 @@ export function* simulateInSlices(
     world,
     () => world.scenario.cluster.kubeProxyMs + (faultNow(world, "slowName")?.byMs ?? 0),
   );
-  const autoscaler = new Autoscaler(world, kubernetes, nodeView);
+  const autoscaler =
+    scenario.settings.autoscalerClass === "hpa"
+      ? new HpaAutoscaler(world, kubernetes)
+      : new Autoscaler(world, kubernetes, nodeView);
 
   activators.followAutoscaler();
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type ScenarioChange, SIM_START, scenarioFrom, simulate } from "../../../lib/sim/index.ts";
 import { Kubernetes } from "../../../lib/sim/kubernetes.ts";
 import { namesOf } from "../../../lib/sim/names.ts";
+import { Nodes } from "../../../lib/sim/nodes.ts";
 import { SimRequest } from "../../../lib/sim/requests.ts";
 import { chooseSubset } from "../../../lib/sim/subset.ts";
 import { shareOf, Throttler } from "../../../lib/sim/throttler.ts";
@@ -151,7 +152,7 @@ describe("several activators", () => {
         createWorld(scenarioFrom({ settings: { containerConcurrency } }), SIM_START),
         namesOf(1),
       );
-      const throttler = new Throttler(world, new Kubernetes(world, () => ""), 1, 2);
+      const throttler = new Throttler(world, new Kubernetes(world, new Nodes(world), () => ""), 1, 2);
       const requests = statuses.map(() => new SimRequest(world, 10));
       for (const request of requests) throttler.take(request);
       expect(requests.map((request) => request.fate().status)).toEqual(statuses);
