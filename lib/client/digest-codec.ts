@@ -8,7 +8,8 @@
  *   limits    [place, limitMs, …]                            of the phases that do not turn after the usual time
  *   samples   [t, value | -2, seq, …]                         -2: not known (the autoscaler itself writes -1)
  *
- * Times and numbers of records are differences to the ones before.
+ * Times and numbers of records are differences to the ones before; the first of a track to the first of the same track of a row before:
+ * rows that were listed one after another differ by as much, so that ten thousand of them pack well.
  */
 import {
   type FindingMark,
@@ -45,14 +46,31 @@ export function encodeDigests(digests: readonly RevisionDigest[]): string {
 /** The same with a pause after every digest, for who must answer others meanwhile. */
 export function* encodeInSlices(digests: readonly RevisionDigest[]): Generator<void, string, void> {
   const rows: string[] = [];
+  const begins = newBegins();
   for (const digest of digests) {
-    rows.push(JSON.stringify(rowOf(digest)));
+    rows.push(JSON.stringify(rowOf(digest, begins)));
     yield;
   }
   return `[${rows.join(",")}]`;
 }
 
-const rowOf = (digest: RevisionDigest): Row => [
+/** Where a track began in the row before. */
+interface Begin {
+  t: number;
+  seq: number;
+}
+
+interface Begins {
+  readonly slices: readonly Begin[];
+  readonly samples: readonly Begin[];
+}
+
+function newBegins(): Begins {
+  const begin = (): Begin => ({ t: 0, seq: 0 });
+  return { slices: ROW_SLICES.map(begin), samples: ROW_SAMPLES.map(begin) };
+}
+
+const rowOf = (digest: RevisionDigest, { slices, samples }: Begins): Row => [
   digest.namespace,
   digest.name,
   digest.coldStarts,
@@ -62,13 +80,14 @@ const rowOf = (digest: RevisionDigest): Row => [
   digest.findings.map(packFinding),
   packSince(digest.phase),
   packLimits(digest.phase),
-  ...ROW_SLICES.map((name) => packSlices(digest[name], TRACKS[name].row)),
-  ...ROW_SAMPLES.map((name) => packSamples(digest[name])),
+  ...ROW_SLICES.map((name, i) => packSlices(digest[name], TRACKS[name].row, slices[i])),
+  ...ROW_SAMPLES.map((name, i) => packSamples(digest[name], samples[i])),
 ];
 
 /** The digests of {@link encodeDigests}; throws SyntaxError on text that is not JSON. */
 export function decodeDigests(text: string): RevisionDigest[] {
   const rows = JSON.parse(text) as Row[];
+  const begins = newBegins();
   return rows.map(
     ([
       namespace,
@@ -85,7 +104,7 @@ export function decodeDigests(text: string): RevisionDigest[] {
       key: `${namespace}/${name}`,
       namespace,
       name,
-      ...withLimits(withSince(unpackTracks(tracks), since), limits),
+      ...withLimits(withSince(unpackTracks(tracks, begins), since), limits),
       coldStarts,
       flips,
       findings: findings.map(unpackFinding),
@@ -98,13 +117,13 @@ export function decodeDigests(text: string): RevisionDigest[] {
 /** What the slices of each track may say, in the order of their numbers. */
 const VALUES = ROW_SLICES.map((name) => Object.keys(TRACKS[name].row));
 
-function unpackTracks(packed: readonly number[][]): RowTracks {
+function unpackTracks(packed: readonly number[][], begins: Begins): RowTracks {
   const tracks: Partial<Record<keyof RowTracks, unknown>> = {};
   ROW_SLICES.forEach((name, i) => {
-    tracks[name] = unpackSlices(packed[i], VALUES[i] ?? []);
+    tracks[name] = unpackSlices(packed[i], VALUES[i] ?? [], begins.slices[i]);
   });
   ROW_SAMPLES.forEach((name, i) => {
-    tracks[name] = unpackSamples(packed[ROW_SLICES.length + i]);
+    tracks[name] = unpackSamples(packed[ROW_SLICES.length + i], begins.samples[i]);
   });
   return tracks as RowTracks;
 }
@@ -178,9 +197,19 @@ function unpackFinding(packed: PackedFinding): FindingMark {
 const SLICE_FIELDS = 5;
 const SAMPLE_FIELDS = 3;
 
-function packSlices(slices: readonly Slice[], numbers: Readonly<Record<string, number>>): number[] {
-  let t = 0;
-  let record = 0;
+/** The track begins there; one that is empty begins nowhere. */
+function moveTo(begin: Begin, t: number | undefined, seq: number | undefined): void {
+  begin.t = t ?? begin.t;
+  begin.seq = seq ?? begin.seq;
+}
+
+function packSlices(
+  slices: readonly Slice[],
+  numbers: Readonly<Record<string, number>>,
+  begin: Begin = { t: 0, seq: 0 },
+): number[] {
+  let { t, seq: record } = begin;
+  moveTo(begin, slices[0]?.from, slices[0]?.seq);
   return slices.flatMap((slice) => {
     const end = slice.endSeq === undefined ? OPEN : slice.endSeq - slice.seq;
     const length = slice.to === null ? OPEN : slice.to - slice.from;
@@ -192,10 +221,14 @@ function packSlices(slices: readonly Slice[], numbers: Readonly<Record<string, n
 }
 
 /** @param values in the order of their numbers */
-function unpackSlices(packed: readonly number[] = [], values: readonly string[]): Slice[] {
+function unpackSlices(
+  packed: readonly number[] = [],
+  values: readonly string[],
+  begin: Begin = { t: 0, seq: 0 },
+): Slice[] {
   const slices: Slice[] = [];
-  let from = 0;
-  let seq = 0;
+  let from = begin.t;
+  let seq = begin.seq;
   for (let i = 0; i < packed.length; i += SLICE_FIELDS) {
     // By place: a list of ten thousand rows has more than a hundred thousand of them, and a page waits for it.
     const length = packed[i + 2] ?? OPEN;
@@ -205,13 +238,16 @@ function unpackSlices(packed: readonly number[] = [], values: readonly string[])
     const value = values[packed[i] ?? 0] ?? "";
     const to = length === OPEN ? null : from + length;
     slices.push(end === OPEN ? { value, from, to, seq } : { value, from, to, seq, endSeq: seq + end });
+    if (i > 0) continue;
+    begin.t = from;
+    begin.seq = seq;
   }
   return slices;
 }
 
-function packSamples(samples: readonly Sample[]): number[] {
-  let t = 0;
-  let record = 0;
+function packSamples(samples: readonly Sample[], begin: Begin = { t: 0, seq: 0 }): number[] {
+  let { t, seq: record } = begin;
+  moveTo(begin, samples[0]?.t, samples[0]?.seq);
   return samples.flatMap((sample) => {
     const packed = [sample.t - t, sample.value ?? NOTHING, sample.seq - record];
     t = sample.t;
@@ -220,15 +256,18 @@ function packSamples(samples: readonly Sample[]): number[] {
   });
 }
 
-function unpackSamples(packed: readonly number[] = []): Sample[] {
+function unpackSamples(packed: readonly number[] = [], begin: Begin = { t: 0, seq: 0 }): Sample[] {
   const samples: Sample[] = [];
-  let t = 0;
-  let seq = 0;
+  let t = begin.t;
+  let seq = begin.seq;
   for (let i = 0; i < packed.length; i += SAMPLE_FIELDS) {
     const value = packed[i + 1] ?? NOTHING;
     t += packed[i] ?? 0;
     seq += packed[i + 2] ?? 0;
     samples.push({ t, value: value === NOTHING ? null : value, seq });
+    if (i > 0) continue;
+    begin.t = t;
+    begin.seq = seq;
   }
   return samples;
 }
