@@ -174,6 +174,7 @@ function Picture(props: SceneStageProps) {
           extent={extent}
           cursor={cursor}
           outcome={run?.outcome ?? null}
+          format={format}
           about={parts}
           broken={broken}
           {...(onBreak === undefined ? {} : { onBreak })}

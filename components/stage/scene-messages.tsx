@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { useSequenceTexts } from "@/components/sequence/sequence-texts.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
-import { formatOffset } from "@/lib/client/format-time.ts";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { foldMessages, isPlainTraffic, messagesOf } from "@/lib/core/index.ts";
 import { SCENE_WORDS } from "@/lib/i18n/words/scene.ts";
@@ -21,19 +21,28 @@ export interface SceneMessagesProps {
   readonly onChoose?: (t: number) => void;
   /** How many messages are shown; default 9. */
   readonly most?: number;
+  /** How times are told; default: by the clock, in UTC. */
+  readonly format?: TimeFormat;
 }
 
 const MOST = 9;
 /** Of how many that were said last the shown ones are folded. */
 const LOOKED_AT = 240;
-const FORMAT = { clock: "utc", origin: 0 } as const;
+const WALL: TimeFormat = { clock: "utc", origin: 0 };
 const NOBODY_OPEN: ReadonlySet<string> = new Set();
 
 /** Who told whom what up to the cursor, the newest at the bottom; the last one is explained in a sentence. */
-function SceneMessagesPart({ data, extent, cursor, onChoose, most = MOST }: SceneMessagesProps) {
+function SceneMessagesPart({
+  data,
+  extent,
+  cursor,
+  onChoose,
+  most = MOST,
+  format = WALL,
+}: SceneMessagesProps) {
   const text = useTranslations("stage.messages");
   const sequence = useTranslations("sequence");
-  const texts = useSequenceTexts(FORMAT, true);
+  const texts = useSequenceTexts(format, true);
   const [withTraffic, setTraffic] = useState(false);
   const all = useMemo(
     () => messagesOf(data.shared, data.revision, extent.from, extent.to),
@@ -72,7 +81,7 @@ function SceneMessagesPart({ data, extent, cursor, onChoose, most = MOST }: Scen
             const isCurrent = i === shown.length - 1;
             const said = (
               <>
-                <time>{formatOffset(lastT - extent.from)}</time>
+                <time>{formatTime(lastT, format)}</time>
                 <span className={styles.who}>
                   {from === to
                     ? texts.name(from)

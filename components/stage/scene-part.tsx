@@ -53,7 +53,7 @@ export function Part({ part, box, frame, className, tone, state, children }: Par
       onClick={frame.onOpen}
     >
       {children}
-      {frame.isBroken && <b className={styles.brokenMark}>✕ {text("broken")}</b>}
+      {frame.isBroken && <b className={styles.brokenMark}>{text("broken")}</b>}
     </Button>
   );
 }

@@ -4,8 +4,9 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useReducedMotion } from "@/components/revision/route-traffic.tsx";
 import { useSize } from "@/components/timeline/use-size.ts";
+import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
-import { formatTime } from "@/lib/client/format-time.ts";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { SCENE_WORDS } from "@/lib/i18n/words/scene.ts";
 import type { Range } from "@/lib/layout/index.ts";
@@ -50,7 +51,11 @@ export interface ScenePictureProps {
   readonly broken?: readonly StagePart[];
   /** Breaks a part at the cursor, or repairs it; absent where nothing can be broken. */
   readonly onBreak?: (part: StagePart) => void;
+  /** Repairs all that the reader broke; absent while nothing is. */
+  readonly onUndo?: () => void;
   readonly isPresenting?: boolean;
+  /** How times are told; default: by the clock, in UTC. */
+  readonly format?: TimeFormat;
   /** Higher it does not become; default: as high as it likes. */
   readonly maxHeight?: number;
   /** Numbers instead of movement; default: as the reader's system asks. */
@@ -65,7 +70,7 @@ const WIDTH_AT_FIRST = 720;
  * can be broken from there.
  */
 function ScenePicturePart(props: ScenePictureProps) {
-  const { data, cursor, outcome = null, about = NONE, broken = NONE, onBreak, isPresenting = false } = props;
+  const { data, cursor, outcome = null, about = NONE, broken = NONE, onBreak, onUndo } = props;
   const text = useTranslations("stage.scene");
   const ref = useRef<HTMLElement>(null);
   const measured = useSize(ref).width;
@@ -100,7 +105,7 @@ function ScenePicturePart(props: ScenePictureProps) {
       data-narrow={layout.isNarrow}
       data-compact={layout.isCompact}
       data-still={isStill}
-      aria-label={text("label", { name: data.revision.name, time: formatTime(cursor, WALL) })}
+      aria-label={text("label", { name: data.revision.name, time: formatTime(cursor, props.format) })}
     >
       <div className={styles.field} style={{ width: layout.width, height: layout.height }}>
         <SceneWays scene={scene} layout={layout} isStill={isStill} />
@@ -145,8 +150,15 @@ function ScenePicturePart(props: ScenePictureProps) {
         <span className={layout.isCompact ? "visually-hidden" : undefined}>
           {text(`basis.${basisOf(scene)}`)}
         </span>
-        {!isPresenting && !layout.isCompact && (
-          <span>{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>
+        {onUndo !== undefined ? (
+          <Button size="small" onClick={onUndo}>
+            {text("undo")}
+          </Button>
+        ) : (
+          !props.isPresenting &&
+          !layout.isCompact && (
+            <span>{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>
+          )
         )}
       </figcaption>
     </figure>
@@ -160,8 +172,6 @@ function layoutWithin(width: number, maxHeight = Number.POSITIVE_INFINITY): Scen
   const layout = layoutScene(width, maxHeight - CAPTION_PX);
   return layout.isCompact ? layoutScene(width, maxHeight) : layout;
 }
-
-const WALL = { clock: "utc", origin: 0 } as const;
 
 /** The stage of a revision: see {@link ScenePictureProps}. */
 export const ScenePicture = withWords(SCENE_WORDS, ScenePicturePart);

@@ -31,6 +31,7 @@ export function SceneStand({ onChoose, hasMessages = true, maxHeight, ...picture
           data={picture.data}
           extent={picture.extent}
           cursor={picture.cursor}
+          {...(picture.format === undefined ? {} : { format: picture.format })}
           {...(onChoose === undefined ? {} : { onChoose })}
         />
       )}

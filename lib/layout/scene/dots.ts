@@ -3,11 +3,12 @@
  * A place is a function of what was recorded and of the instant alone. A way takes a moment that nobody measured, so that
  * short requests can be seen.
  */
-import type { Flight, Receiver, Traffic } from "../../core/index.ts";
+import type { Receiver } from "../../core/index.ts";
 import type { CssPx, DurationMs, EpochMs } from "../../model/units.ts";
 import { alongPath, type Point } from "../polyline.ts";
 import type { Box } from "../route-picture.ts";
 import type { Dot, Seat } from "../traffic.ts";
+import type { SceneFlight, SceneTraffic } from "./flights.ts";
 import type { SceneLayout } from "./geometry.ts";
 import type { Scene, ScenePod } from "./scene.ts";
 
@@ -90,7 +91,7 @@ function waysOf({ ways }: SceneLayout): Ways {
 }
 
 /** Of too many every second, fourth … by number, but all that failed as far as there is room. */
-function seen({ flights }: Traffic): readonly Flight[] {
+function seen({ flights }: SceneTraffic): readonly SceneFlight[] {
   if (flights.length <= MOST_ON_WAY) return flights;
   let stride = 2;
   while (flights.length / stride > MOST_ON_WAY) stride *= 2;
@@ -105,18 +106,18 @@ function seen({ flights }: Traffic): readonly Flight[] {
 }
 
 /** When a request counts where it was sent to: short ones at once, so that a busy pod does not look empty. */
-function arrivalOf({ sent, answered }: Flight): EpochMs {
+function arrivalOf({ sent, answered }: SceneFlight): EpochMs {
   return sent + Math.min(ARRIVE_MS, (answered - sent) / 4);
 }
 
-function waitingIn({ flights, t }: Traffic): number {
+function waitingIn({ flights, t }: SceneTraffic): number {
   return flights.filter(
     (flight) =>
       flight.to?.kind === "activator" && flight.answered > t && flight.passed > t && arrivalOf(flight) <= t,
   ).length;
 }
 
-function dotOf(flight: Flight, t: EpochMs, ways: Ways): Dot | null {
+function dotOf(flight: SceneFlight, t: EpochMs, ways: Ways): Dot | null {
   const { seq: id, sent, answered, passed, failed, to } = flight;
   const arrived = sent + ARRIVE_MS;
   const isLost = failed && answered <= t;
@@ -165,8 +166,8 @@ interface Seating {
   readonly unseated: number;
 }
 
-/** Whoever was sent to a pod sits there, the others where there is room: the activator's choice is in no record. */
-function seatPlaces(traffic: Traffic, layout: SceneLayout, pods: readonly ScenePod[]): Seating {
+/** Each sits in the pod that took it; where the activator's choice is in no record, where there is room. */
+function seatPlaces(traffic: SceneTraffic, layout: SceneLayout, pods: readonly ScenePod[]): Seating {
   const { t, flights, seatsPerPod } = traffic;
   const box = layout.boxes.pods;
   const isCounted = seatsPerPod > 0;
@@ -183,7 +184,7 @@ function seatPlaces(traffic: Traffic, layout: SceneLayout, pods: readonly SceneP
     };
   };
   const room = (index: number): number => seatRoom(box, pods[index]?.phase === "ready");
-  const sit = (flight: Flight, pod: string): boolean => {
+  const sit = (flight: SceneFlight, pod: string): boolean => {
     const seat = inPod.get(pod) ?? 0;
     const index = indexes.get(pod);
     if (index === undefined) return false;
@@ -195,8 +196,10 @@ function seatPlaces(traffic: Traffic, layout: SceneLayout, pods: readonly SceneP
   let unseated = 0;
   for (const flight of flights) {
     if (flight.answered <= t || arrivalOf(flight) > t) continue;
-    if (flight.to?.kind === "pod") sit(flight, flight.to.pod);
-    else if (flight.to?.kind === "activator" && flight.passed <= t) {
+    const isPassed = flight.to?.kind !== "activator" || flight.passed <= t;
+    if (!isPassed) continue;
+    if (flight.pod !== null) sit(flight, flight.pod);
+    else if (flight.to?.kind === "activator") {
       const free = emptiest(ready, inPod);
       const isFull = free === undefined || (isCounted && (inPod.get(free) ?? 0) >= seatsPerPod);
       if (isFull || !sit(flight, free)) unseated += 1;

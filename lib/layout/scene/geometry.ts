@@ -54,7 +54,7 @@ export const NARROW_SCENE_PX: CssPx = 600;
 const WIDEST_PX: CssPx = 1_180;
 const NARROWEST_PX: CssPx = 290;
 /** Lower than this a narrow one has lines for less. */
-const COMPACT_BELOW_PX: CssPx = 430;
+const COMPACT_BELOW_PX: CssPx = 466;
 const WIDE_COMPACT_BELOW_PX: CssPx = 320;
 
 /** The strip below the name on which requests pass. */

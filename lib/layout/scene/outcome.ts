@@ -10,6 +10,11 @@ export interface SceneOutcome {
     readonly endAt: EpochMs | null;
     readonly status: number;
     readonly via: string;
+    /** The pod that took it, "" when none did; and when. Until then an activator held it. */
+    readonly pod?: string;
+    readonly takenAt?: EpochMs | null;
+    /** Which revision it was for, where there are several. */
+    readonly revision?: string;
   }[];
   readonly believed: readonly { readonly t: EpochMs; readonly value: Path }[];
 }

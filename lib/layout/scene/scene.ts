@@ -12,14 +12,13 @@ import {
   type SharedState,
   sliceAt,
   TRAFFIC_MS,
-  type Traffic,
-  trafficOf,
 } from "../../core/index.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { PodPhase, ProbeInstant, RequestColumns, SpecMode } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { type AddressCard, addressCardAt } from "./addresses.ts";
 import { type AutoscalerView, autoscalerOf } from "./autoscaler.ts";
+import { requestsOf, type SceneTraffic } from "./flights.ts";
 import { type IngressView, ingressOf } from "./ingress.ts";
 import type { SceneOutcome } from "./outcome.ts";
 
@@ -55,7 +54,7 @@ export interface Scene {
   readonly t: EpochMs;
   readonly route: Route;
   /** null where no requests are recorded. */
-  readonly traffic: Traffic | null;
+  readonly traffic: SceneTraffic | null;
   readonly tally: Tally | null;
   /** Those that were lost just now, although they were sent more than a second ago. */
   readonly lost: readonly { readonly to: Receiver | null; readonly sinceMs: DurationMs }[];
@@ -84,8 +83,7 @@ export function sceneOf(
   revision: RevisionState,
   outcome: SceneOutcome | null,
 ): (t: EpochMs) => Scene {
-  const requests = outcome === null ? revision.requests : columnsOf(outcome);
-  const trafficAt = trafficOf(shared, outcome === null ? revision : { ...revision, requests });
+  const { columns: requests, at: trafficAt } = requestsOf(shared, revision, outcome);
   const tallyAt = tallyOf(requests);
   const lostAt = lostOf(requests, receiversOf(shared, revision));
   const autoscalerAt = autoscalerOf(shared, revision, requests);
@@ -109,18 +107,6 @@ export function sceneOf(
       written: writtenAt(revision, t),
       isUnseen: isUnknownAt(shared, "phase", t),
     };
-  };
-}
-
-/** The requests of a simulation as the track of a recording has them; one that is still open never ends. */
-function columnsOf({ requests }: SceneOutcome): RequestColumns {
-  const byTime = [...requests].sort((a, b) => a.sentAt - b.sentAt);
-  return {
-    t: byTime.map(({ sentAt }) => sentAt),
-    ms: byTime.map(({ sentAt, endAt }) => (endAt ?? Number.POSITIVE_INFINITY) - sentAt),
-    status: byTime.map(({ status }) => status),
-    seq: byTime.map((_, i) => i),
-    via: byTime.map(({ via }) => via),
   };
 }
 

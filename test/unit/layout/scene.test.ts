@@ -1,0 +1,327 @@
+import { describe, expect, it } from "vitest";
+import { buildState } from "../../../lib/core/index.ts";
+import {
+  basisOf,
+  layoutScene,
+  placeScene,
+  placeSceneProbe,
+  type Scene,
+  type SceneOutcome,
+  sceneLinks,
+  sceneOf,
+} from "../../../lib/layout/scene/index.ts";
+import { at, KEY, records, secondsOf } from "../../support/records.ts";
+import { AT_ZERO, ONE_POD, SHORT_WINDOW, WOKEN } from "../../support/scenes.ts";
+
+const ACTIVATOR = "10.0.0.1:8012";
+const POD = "10.1.0.1:8012";
+const LAYOUT = layoutScene(1_000);
+
+function sceneAt(text: string, seconds: number, outcome: SceneOutcome | null = null): Scene {
+  const { shared, revisions } = buildState(records(text));
+  const revision = revisions.get(KEY);
+  if (revision === undefined) throw new Error("no revision");
+  return sceneOf(shared, revision, outcome)(at(seconds));
+}
+
+/** A request that was sent to an address. */
+function fate(sent: number, end: number | null, more: Partial<SceneOutcome["requests"][number]> = {}) {
+  return {
+    sentAt: at(sent),
+    endAt: end === null ? null : at(end),
+    status: end === null ? 0 : 200,
+    via: ACTIVATOR,
+    ...more,
+  };
+}
+
+const tonesOf = (scene: Scene): string[] =>
+  placeScene(scene, LAYOUT)
+    .dots.map(({ tone }) => tone)
+    .sort();
+
+describe("the card of addresses", () => {
+  const FLIPPED = `${ONE_POD}
+    1 sks Serve n=2 pop=False
+    2 pub p1
+    3 priv !p1`;
+  const card = (seconds: number): [string, string] => {
+    const { public: name, private: own } = sceneAt(FLIPPED, seconds).card;
+    return [name, own].map(({ addresses }) =>
+      addresses.map(({ ip, class: kind, state }) => `${kind} ${ip} ${state}`).join(", "),
+    ) as [string, string];
+  };
+
+  it("has both lists side by side, each as it is at the instant", () => {
+    expect(card(1.9)).toEqual(["activator 10.0.0.1 ready, activator 10.0.0.2 ready", "pod 10.1.0.1 ready"]);
+    expect(card(2)).toEqual(["pod 10.1.0.1 ready", "pod 10.1.0.1 ready"]);
+    expect(card(3)).toEqual(["pod 10.1.0.1 ready", "pod 10.1.0.1 notReady"]);
+  });
+
+  it("says when each was changed last, never a time to come", () => {
+    const changed = (seconds: number) => {
+      const { public: name, private: own } = sceneAt(FLIPPED, seconds).card;
+      return [secondsOf(name.changedAt), secondsOf(own.changedAt)];
+    };
+    expect([changed(1), changed(2), changed(4)]).toEqual([
+      [0, 0],
+      [2, 0],
+      [2, 3],
+    ]);
+  });
+
+  it("is unknown inside a gap", () => {
+    const scene = sceneAt(`${ONE_POD}\n2 gap endpoints`, 3);
+    expect([scene.card.public.unknown, scene.card.private.unknown]).toEqual([true, true]);
+  });
+});
+
+describe("the ingress", () => {
+  const STRAIGHT = `${ONE_POD}\n1 sks Serve n=2 pop=False\n2 pub p1`;
+  const believed = [
+    { t: at(0), value: "activator" },
+    { t: at(7), value: "pods" },
+  ] as const;
+
+  it("of a simulation believes what the simulator says, and is behind from the change of the name on", () => {
+    const view = (seconds: number) => {
+      const { sendsTo, behindSince, news } = sceneAt(STRAIGHT, seconds, { requests: [], believed }).ingress;
+      return [sendsTo, secondsOf(behindSince), news.map(({ to }) => secondsOf(to))];
+    };
+    expect(view(1.9)).toEqual(["activator", null, []]);
+    expect(view(2)).toEqual(["activator", 2, [7]]);
+    expect(view(6.9)).toEqual(["activator", 2, [7]]);
+    expect(view(7)).toEqual(["pods", null, []]);
+  });
+
+  it("that never learns of a change waits for news without an end", () => {
+    const scene = sceneAt(STRAIGHT, 60, { requests: [], believed: believed.slice(0, 1) });
+    expect(scene.ingress.news.map(({ to }) => to)).toEqual([null]);
+  });
+
+  it("of a recording is known by the requests of the last second, and else unknown", () => {
+    const view = (text: string, seconds: number) => {
+      const { basis, sendsTo, behindSince } = sceneAt(text, seconds).ingress;
+      return [basis, sendsTo, secondsOf(behindSince)];
+    };
+    expect(view(STRAIGHT, 3)).toEqual(["unknown", null, null]);
+    expect(view(`${STRAIGHT}\n2.5 req 200 5 ${POD}`, 3)).toEqual(["requests", "pods", null]);
+    expect(view(`${STRAIGHT}\n2.5 req 200 5 ${ACTIVATOR}`, 3)).toEqual(["requests", "activator", 2]);
+    expect(view(`${STRAIGHT}\n2.5 req 200 5 ${ACTIVATOR}`, 4)).toEqual(["unknown", null, null]);
+    // It was sent before the name changed: that it went to the activator says nothing.
+    expect(view(`${STRAIGHT}\n1.5 req 200 5 ${ACTIVATOR}`, 2.2)).toEqual(["requests", "activator", null]);
+  });
+});
+
+describe("requests of a simulation", () => {
+  const believed: SceneOutcome["believed"] = [{ t: at(0), value: "activator" }];
+  const POD_NAME = "r-deployment-1";
+
+  it("stand in the queue until a pod takes them, and then sit in that pod", () => {
+    const requests = [fate(1, 5, { pod: POD_NAME, takenAt: at(4) })];
+    const placed = (seconds: number) => {
+      const { queued, inPod } = placeScene(sceneAt(ONE_POD, seconds, { requests, believed }), LAYOUT);
+      return [queued, inPod.get(POD_NAME) ?? 0];
+    };
+    expect(placed(0.9)).toEqual([0, 0]);
+    expect(placed(3.9)).toEqual([1, 0]);
+    expect(placed(4)).toEqual([0, 1]);
+    expect(placed(5)).toEqual([0, 0]);
+  });
+
+  it("that nobody took until the end wait to the end", () => {
+    const scene = sceneAt(AT_ZERO, 50, { requests: [fate(1, null, { takenAt: null })], believed });
+    expect(placeScene(scene, LAYOUT).queued).toBe(1);
+    expect(scene.tally).toEqual({ sent: 1, answered: 0, late: 0, lost: 0 });
+  });
+
+  it("of another revision are not shown", () => {
+    const requests = [fate(1, null, { revision: "other" }), fate(1, null, { revision: "r" })];
+    expect(sceneAt(AT_ZERO, 2, { requests, believed }).tally?.sent).toBe(1);
+  });
+});
+
+describe("dots", () => {
+  it("are lost where they failed, for a second, however long they had waited", () => {
+    const text = `${AT_ZERO}\n1 req 504 4000 ${ACTIVATOR}`;
+    expect(tonesOf(sceneAt(text, 4))).toEqual(["activator"]);
+    expect(tonesOf(sceneAt(text, 5))).toEqual(["lost"]);
+    expect(tonesOf(sceneAt(text, 5.9))).toEqual(["lost"]);
+    expect(tonesOf(sceneAt(text, 6.1))).toEqual([]);
+  });
+
+  it("in a pod wait beside its seats when there are more of them", () => {
+    const text = `${ONE_POD}\n0 pa Active=True want=1 cc=2\n1 sks Serve n=2 pop=False\n1 pub p1
+      2 req 200 3000 ${POD}\n2 req 200 3000 ${POD}\n2 req 200 3000 ${POD}`;
+    const { dots, seats, inPod } = placeScene(sceneAt(text, 3), LAYOUT);
+    expect([seats.length, inPod.get("r-deployment-1")]).toEqual([2, 3]);
+    expect(dots.map(({ opacity }) => opacity)).toEqual([1, 1, 0.5]);
+    expect(dots.slice(0, 2).map(({ x, y }) => [x, y])).toEqual(seats.map(({ x, y }) => [x, y]));
+  });
+
+  it("stay inside the picture, at any width", () => {
+    const many = Array.from({ length: 300 }, (_, i) => `${1 + i / 1_000} req 200 9000 ${ACTIVATOR}`);
+    const scene = sceneAt(`${AT_ZERO}\n${many.join("\n")}`, 2);
+    for (const width of [290, 360, 599, 600, 900, 1_600]) {
+      const layout = layoutScene(width);
+      const { dots } = placeScene(scene, layout);
+      expect(dots.length).toBeGreaterThan(20);
+      expect(dots.filter(({ x, y }) => x < 0 || y < 0 || x > layout.width || y > layout.height)).toEqual([]);
+    }
+  });
+
+  it("are none where no requests are recorded", () => {
+    expect(placeScene(sceneAt(ONE_POD, 2), LAYOUT).dots).toEqual([]);
+  });
+});
+
+describe("ways", () => {
+  const STRAIGHT = `${ONE_POD}\n1 sks Serve n=2 pop=False\n1 pub p1`;
+  it.each([
+    [
+      "dashed where the name leads, while nothing is recorded",
+      STRAIGHT,
+      3,
+      "quiet named quiet",
+      "unrecorded",
+    ],
+    ["dashed while nobody asks", `${STRAIGHT}\n2 req 200 5 ${POD}`, 9, "quiet named quiet", "idle"],
+    ["thick where requests went", `${STRAIGHT}\n2 req 200 5 ${POD}`, 2.5, "quiet carrying quiet", "requests"],
+    [
+      "both where they differ",
+      `${STRAIGHT}\n2 req 200 5 ${ACTIVATOR}`,
+      2.5,
+      "carrying named carrying",
+      "differs",
+    ],
+    ["broken where all failed", `${STRAIGHT}\n2 req 502 5 ${POD}`, 2.5, "quiet broken quiet", "requests"],
+  ])("are %s", (_name, text, seconds, states, basis) => {
+    const scene = sceneAt(text, seconds);
+    expect([Object.values(sceneLinks(scene)).join(" "), basisOf(scene)]).toEqual([states, basis]);
+  });
+});
+
+describe("the autoscaler", () => {
+  it("has a second's load in its window until that is older than the window", () => {
+    const text = `${SHORT_WINDOW}\n${ONE_POD}\n2 req 200 500 ${ACTIVATOR}\n2 req 200 1000 ${ACTIVATOR}`;
+    const loads = (seconds: number) =>
+      sceneAt(text, seconds)
+        .autoscaler.load?.filter(({ load }) => load > 0)
+        .map(({ from, load }) => [secondsOf(from), load]);
+    expect(loads(2.9)).toEqual([]);
+    expect(loads(3)).toEqual([[2, 1.5]]);
+    expect(loads(8)).toEqual([[2, 1.5]]);
+    // It falls for the second after.
+    expect(loads(8.9)).toEqual([[2, 1.5]]);
+    expect(loads(10)).toEqual([]);
+    expect(sceneAt(ONE_POD, 3).autoscaler.load).toBeNull();
+  });
+
+  const TICK =
+    "log autoscaler PodCount=1 Total1PodCapacity=10.000 ObsStableValue=2.000 ObsPanicValue=3.000 TargetBC=5.000 ExcessBC=2.000";
+  it("ticks again two seconds after the last of two lines that are as far apart", () => {
+    const next = (text: string, seconds: number) =>
+      secondsOf(sceneAt(`${ONE_POD}\n${text}`, seconds).autoscaler.nextTickAt);
+    expect(next(`3 ${TICK}`, 4)).toBeNull();
+    expect(next(`3 ${TICK}\n5 ${TICK}`, 5.5)).toBe(7);
+    expect(next(`3 ${TICK}\n5 ${TICK}`, 7)).toBe(9);
+    // A decision between them did not wait for a tick.
+    expect(next(`3 ${TICK}\n5 ${TICK}\n5.7 ${TICK}`, 6)).toBe(7);
+    expect(next(`3 ${TICK}\n5 ${TICK}`, 4)).toBeNull();
+  });
+
+  it("says what it decided last, and how long it said that it waits", () => {
+    const text = `${ONE_POD}
+      3 log autoscaler SKS should be in Proxy mode: want = 0, ebc = -11, #act's = 2 PA Inactive? = false
+      4 log autoscaler Enqueueing PA after 2s`;
+    const { decided, waits } = sceneAt(text, 4.5).autoscaler;
+    expect(decided).toMatchObject({ mode: "Proxy", want: 0, excess: -11 });
+    expect([waits?.why, secondsOf(waits?.until)]).toEqual(["grace", 6]);
+    expect(sceneAt(text, 6).autoscaler.waits).toBeNull();
+    expect(sceneAt(text, 2).autoscaler.decided).toBeNull();
+  });
+});
+
+describe("the probe", () => {
+  const NO = "4 log autoscaler Probing activator = false, err = unexpected probe header value";
+  const YES = "5 log autoscaler Probing activator = true, err = <nil>";
+
+  it("goes to whoever answers, and its answer comes back", () => {
+    const text = `${ONE_POD}\n${NO}\n${YES}`;
+    const placed = (seconds: number) => {
+      const { probe, t } = sceneAt(text, seconds);
+      return probe === null ? null : placeSceneProbe(probe, t, LAYOUT);
+    };
+    expect(placed(3.5)).toBeNull();
+    const [asked, arrived, back, yes] = [3.61, 3.999, 4.159, 4.999].map(placed);
+    expect([asked?.stage, arrived?.stage, back?.stage, yes?.stage]).toEqual([
+      "question",
+      "question",
+      "answer",
+      "question",
+    ]);
+    const { pods, activators, autoscaler } = LAYOUT.boxes;
+    expect(asked?.place.y).toBeLessThan(autoscaler.height + 20);
+    expect(arrived?.place.x).toBeGreaterThan(pods.x - 12);
+    expect(arrived?.place.y).toBeGreaterThan(pods.y);
+    expect(back?.place.y).toBeLessThan(autoscaler.height + 20);
+    expect(yes?.place.y).toBeLessThan(activators.y + activators.height);
+    expect(placed(4.3)).toBeNull();
+  });
+
+  it("is asked again each second after it was not confirmed, until it is", () => {
+    const again = (seconds: number) =>
+      sceneAt(
+        `${ONE_POD}\n${NO}\n4.001 log autoscaler PA is not yet backed by activator, cannot scale to zero\n${YES}`,
+        seconds,
+      ).autoscaler.isAskingAgain;
+    expect([again(3.9), again(4.5), again(5.1)]).toEqual([false, true, false]);
+  });
+});
+
+describe("pods", () => {
+  it("say since when they are what they are, and what they wait for", () => {
+    const text = `${WOKEN}\n10.2 pod/r-deployment-1\n11 pod/r-deployment-1 scheduled`;
+    const phases = (seconds: number) =>
+      sceneAt(text, seconds).pods.map(({ short, phase, since }) => [short, phase, secondsOf(since)]);
+    expect(phases(10.5)).toEqual([["1", "created", 10.2]]);
+    expect(phases(12)).toEqual([["1", "scheduled", 11]]);
+  });
+});
+
+describe("the layout", () => {
+  it("keeps every part inside the picture and apart from the others, at any width and height", () => {
+    for (const width of [290, 358, 599, 600, 617, 850, 1_180, 1_900]) {
+      for (const height of [undefined, 300, 420, 700]) {
+        const { boxes, ...layout } = layoutScene(width, height);
+        const parts = Object.entries(boxes).flatMap(([name, box]) =>
+          box === null ? [] : [{ name, ...box }],
+        );
+        for (const [i, a] of parts.entries()) {
+          expect([width, a.name, a.x >= 0 && a.x + a.width <= layout.width && a.y >= 0]).toEqual([
+            width,
+            a.name,
+            true,
+          ]);
+          expect([width, a.name, a.y + a.height <= layout.height]).toEqual([width, a.name, true]);
+          for (const b of parts.slice(i + 1)) {
+            const isApart =
+              a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+            expect([width, height, a.name, b.name, isApart]).toEqual([width, height, a.name, b.name, true]);
+          }
+        }
+      }
+    }
+  });
+
+  it("keeps to the height that it is given, as far as two rows of each list need", () => {
+    for (const [width, height] of [
+      [800, 420],
+      [800, 370],
+      [800, 300],
+      [358, 300],
+      [390, 460],
+    ] as const)
+      expect([width, height, layoutScene(width, height).height <= height]).toEqual([width, height, true]);
+  });
+});
