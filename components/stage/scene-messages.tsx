@@ -81,12 +81,12 @@ function SceneMessagesPart({
             const isCurrent = i === shown.length - 1;
             const said = (
               <>
-                <time>{formatTime(lastT, format)}</time>
+                <time>{formatTime(lastT, format)}</time>{" "}
                 <span className={styles.who}>
                   {from === to
                     ? texts.name(from)
                     : sequence("arrow", { from: texts.name(from), to: texts.name(to) })}
-                </span>
+                </span>{" "}
                 <span className={styles.text}>{texts.text(message)}</span>
                 {isCurrent && <span className={styles.explained}>{text(`explain.${kind}`)}</span>}
               </>

@@ -69,6 +69,8 @@ export function autoscalerOf(
   const modes = of("mode");
   const ticks = of("burst-capacity");
   const panics = of("panic-on", "panic-off");
+  const unbacked = of("not-backed");
+  const probes = revision.probes.filter(({ source }) => source === "autoscaler");
   const waits = lines.filter(({ kind }) => WAITS[kind] !== undefined);
   const { first, loads } = loadBySecond(requests);
   const mostLoad = loads.reduce((most, load) => Math.max(most, load), 1);
@@ -96,7 +98,7 @@ export function autoscalerOf(
             },
       waits: waitAt(waits, decided, t),
       isInPanic: lastOf(panics, t)?.kind === "panic-on",
-      isAskingAgain: isAsking(lines, revision.probes, t),
+      isAskingAgain: isAsking(unbacked, probes, t),
     };
   };
 }
@@ -139,18 +141,16 @@ function nextTick(ticks: readonly DecisionInstant[], t: EpochMs): EpochMs | null
 }
 
 /** From "not yet backed by activator" until it tells what came of the asking, or a probe is confirmed. */
-function isAsking(lines: readonly DecisionInstant[], probes: readonly ProbeInstant[], t: EpochMs): boolean {
-  for (let i = lastIndexAt(probes, t, (probe) => probe.t); i >= 0; i--) {
-    const probe = probes[i] as ProbeInstant;
-    if (probe.source !== "autoscaler") continue;
-    if (probe.success || probe.kind === "async") return false;
-    const begun = lines[lastIndexAt(lines, t, (line) => line.t)];
-    return (
-      begun !== undefined &&
-      lines.some((line) => line.kind === "not-backed" && line.t >= probe.t && line.t <= t)
-    );
-  }
-  return false;
+function isAsking(
+  unbacked: readonly DecisionInstant[],
+  probes: readonly ProbeInstant[],
+  t: EpochMs,
+): boolean {
+  const probe = probes[lastIndexAt(probes, t, (one) => one.t)];
+  const said = lastOf(unbacked, t);
+  return (
+    probe !== undefined && !probe.success && probe.kind !== "async" && said !== undefined && said.t >= probe.t
+  );
 }
 
 /** How many requests were open in each second, on average. */

@@ -87,6 +87,7 @@ export function sceneOf(
   const tallyAt = tallyOf(requests);
   const lostAt = lostOf(requests, receiversOf(shared, revision));
   const autoscalerAt = autoscalerOf(shared, revision, requests);
+  const probes = revision.probes.filter(({ source }) => source === "autoscaler");
   const ingressAt = ingressOf(revision.path, outcome);
   return (t) => {
     const route = routeAt(shared, revision, t);
@@ -103,7 +104,7 @@ export function sceneOf(
       mode: mode === undefined || route.wish === null ? null : { value: mode.value, since: mode.from },
       pods: podsOf(revision, route, t),
       autoscaler: autoscalerAt(t),
-      probe: probeNear(revision.probes, t),
+      probe: probeNear(probes, t),
       written: writtenAt(revision, t),
       isUnseen: isUnknownAt(shared, "phase", t),
     };
@@ -174,7 +175,6 @@ function probeNear(probes: readonly ProbeInstant[], t: EpochMs): ProbeInstant | 
   for (let i = last; i >= 0; i--) {
     const probe = probes[i] as ProbeInstant;
     if (probe.t <= t - ANSWER_MS) break;
-    if (probe.source !== "autoscaler") continue;
     if (probe.t <= t) return asked ?? probe;
     // What is summed up at the end was asked before.
     if (probe.kind !== "async") asked = probe;
