@@ -14,6 +14,7 @@ import type { Measurement } from "./measure.ts";
 import { measureOpenHere, OPENED_MIB } from "./open-here.ts";
 import { measurePages, whyNotPages } from "./pages.ts";
 import { judge, say } from "./print.ts";
+import { measureScene } from "./scene.ts";
 import { measureStart } from "./start.ts";
 import { measureWhy } from "./why.ts";
 
@@ -112,6 +113,7 @@ if (reason !== null) {
   say(
     `  all ${tall.rowsDrawn} rows on one very tall screen, without a GPU: zooming ${tall.zoom.medianMs.toFixed(1)}, panning ${tall.pan.medianMs.toFixed(1)}, playing ${tall.play.medianMs.toFixed(1)} ms a frame`,
   );
+  await measureScene();
   await measureOpenHere(OPENED_MIB);
 }
 
