@@ -2,9 +2,9 @@ import { cleanup, fireEvent, render, screen, within } from "@testing-library/rea
 import { useState } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
+import { breakPart, brokenParts } from "@/components/stage/scene-break.ts";
 import { SceneMessages } from "@/components/stage/scene-messages.tsx";
 import { ScenePicture, type ScenePictureProps } from "@/components/stage/scene-picture.tsx";
-import { useBreaking } from "@/components/stage/use-breaking.ts";
 import { play } from "@/components/stage/use-simulation.ts";
 import { buildState } from "@/lib/core/index.ts";
 import { STAGE_PARTS, type StagePart } from "@/lib/layout/scene/index.ts";
@@ -136,8 +136,8 @@ describe("a story that is broken while it plays", () => {
   const STORY = scenarioFrom({ durationMs: 40_000, settings: { targetBurstCapacity: 0 } });
 
   function Broken({ ms }: { readonly ms: number }) {
-    const breaking = useBreaking(STORY);
-    const played = play(breaking.scenario);
+    const [scenario, setScenario] = useState(STORY);
+    const played = play(scenario);
     if (played === null) return null;
     return (
       <I18nProvider>
@@ -146,9 +146,9 @@ describe("a story that is broken while it plays", () => {
           extent={played.extent}
           cursor={SIM_START + ms}
           outcome={played.outcome}
-          broken={breaking.brokenAt(ms)}
-          onBreak={(one) => breaking.toggle(one, ms)}
-          {...(breaking.isChanged ? { onUndo: breaking.undo } : {})}
+          broken={brokenParts(scenario, ms)}
+          onBreak={(one) => setScenario(breakPart(scenario, one, ms))}
+          {...(scenario === STORY ? {} : { onUndo: () => setScenario(STORY) })}
         />
       </I18nProvider>
     );
