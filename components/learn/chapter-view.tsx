@@ -288,7 +288,8 @@ export function ChapterView(props: ChapterViewProps) {
                   hasPicture={isOfSks && !(isStacked && isCompared)}
                   lanes={hasLanes ? lanes : null}
                   hasScores={hasScores}
-                  hidesFuture={questions.holds(shown)}
+                  // What is asked of a recording is looked up in it.
+                  hidesFuture={chapter.kind === "simulated" && questions.holds(shown)}
                   pointed={pointed}
                   about={aboutOf(current)}
                   {...(onBreak === undefined

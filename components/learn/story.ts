@@ -116,7 +116,10 @@ export function useRecordedStory(
     const momentAt = (moment: Moment): number | null =>
       moment === "end" ? to : momentIn(data.revision, null, moment);
     const here = timesOf(chapter.beats, momentAt);
-    const isHere = chapter.beats.map((beat) => recordingOf(chapter, beat).source === source);
+    const isHere = chapter.beats.map((beat) => {
+      const its = recordingOf(chapter, beat);
+      return its.source === source && its.namespace === namespace && its.name === name;
+    });
     const only = (times: SceneTimes["at"]): SceneTimes["at"] =>
       times.map((t, index) => (isHere[index] === true ? t : null));
     return {

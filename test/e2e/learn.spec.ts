@@ -66,23 +66,25 @@ test("nothing of the lanes lies over what plays them, on a phone", async ({ page
   }
 });
 
-test("the beat is the one that the head has reached", async ({ page }) => {
+test("the scene is the one that the head has reached", async ({ page }) => {
   await page.goto("/learn/down");
   const current = page.locator('article li[aria-current="step"]');
-  await expect(current).toContainText("stable window");
+  await expect(current).toContainText("The last answer.");
   const head = page.getByRole("slider", { name: "Position" });
   await head.press("End");
-  await expect(current).toContainText("Replicas 0.");
+  const scenes = page.locator("main ol").first().locator(":scope > li");
+  await expect(scenes.last()).toHaveAttribute("aria-current", "step");
   await head.press("Home");
   await expect(current).toHaveCount(0);
   // The slider has arrow keys of its own.
   await page.getByRole("heading", { level: 1 }).click();
   await page.keyboard.press("ArrowRight");
-  await expect(current).toContainText("stable window");
+  await expect(current).toContainText("The last answer.");
 });
 
 test("the last chapter is a real recording", async ({ page }) => {
   await page.goto("/learn/recording?beat=3");
+  await page.getByRole("button", { name: "Show me" }).first().click();
   await expect(page.getByTestId("sentence")).toContainText("Handing over");
   await expect(page.getByRole("button", { name: /a pod answered ×2/ })).toBeVisible();
 });
@@ -99,7 +101,7 @@ test("is presented in large type with one key", async ({ page }) => {
   await page.keyboard.press("Space");
   await expect(page).toHaveURL(/beat=2/);
   // Of the steps only one is shown, with its own number.
-  await expect(page.locator("[aria-current=step] button[data-step]")).toHaveAttribute("data-step", "2/3");
+  await expect(page.locator("[aria-current=step] button[data-step]")).toHaveAttribute("data-step", "2/5");
   // Nothing else is on the wall; notes are there when they are asked for.
   await expect(page.getByRole("banner")).toBeHidden();
   await expect(page.getByRole("heading", { name: "Sequence" })).toBeHidden();
@@ -112,10 +114,10 @@ test("is presented in large type with one key", async ({ page }) => {
 });
 
 test("goes on by its first button, at last to the next chapter", async ({ page }) => {
-  await page.goto("/learn/zero?beat=2");
+  await page.goto("/learn/zero?beat=4");
   const next = page.getByRole("button", { name: "Next step" });
   await next.click();
-  await expect(page).toHaveURL(/beat=3/);
+  await expect(page).toHaveURL(/beat=5/);
   await expect(next).toBeHidden();
   await page.getByRole("button", { name: "Next chapter" }).click();
   await expect(page).toHaveURL(/\/learn\/down$/);
@@ -123,9 +125,156 @@ test("goes on by its first button, at last to the next chapter", async ({ page }
 
 test("what is lost is red in the picture of the step that tells it", async ({ page }) => {
   await page.goto("/learn/gap?beat=3");
+  await page.getByRole("button", { name: "Show me" }).first().click();
   await expect(page.locator("[data-link=service-pods]")).toHaveAttribute("data-state", "broken");
   await expect(page.locator("[data-link=service-activator]")).toHaveAttribute("data-state", "named");
 });
+
+test("is asked first, and answers with the reader's number beside the true one, by keyboard alone", async ({
+  page,
+}) => {
+  await page.goto("/learn/problem?beat=6");
+  const scene = page.locator("main ol").first().locator(":scope > li").nth(5);
+  await expect(scene).toHaveAttribute("aria-current", "step");
+  // What it tells is not there yet, nor what comes after the cursor.
+  await expect(scene.getByText("Clients come back.")).toHaveCount(0);
+  const answer = scene.getByRole("slider");
+  await answer.press("Home");
+  await answer.press("Enter");
+  await expect(scene.getByRole("status")).toContainText(/^\d+ s too short\./);
+  await expect(scene.getByText("Clients come back.")).toBeVisible();
+  const truth = Number((await scene.getByText(/^it is \d+ s$/).textContent())?.match(/\d+/)?.[0]);
+  expect(truth).toBeGreaterThan(0);
+  await scene.getByRole("button", { name: "Answer again" }).press("Enter");
+  await answer.press("Home");
+  for (let second = 0; second < truth; second++) await answer.press("ArrowRight");
+  await answer.press("Enter");
+  await expect(scene.getByRole("status")).toContainText("Found it.");
+  await page.goto("/learn");
+  await expect(page.getByText("1 of 1 questions found")).toBeVisible();
+});
+
+test("a number in a sentence is a slider: what is lost changes with it, and the address holds it", async ({
+  page,
+}) => {
+  await page.goto("/learn/problem");
+  const lost = page.locator("[data-what=lost] dd");
+  const number = page.locator("article").getByRole("slider", { name: "Ingress lag" }).first();
+  await expect(lost).not.toHaveText("0");
+  await number.press("Home");
+  await expect(page).toHaveURL(/ingress=0/);
+  await expect(lost).toHaveText("0");
+  await number.press("ArrowRight");
+  await expect(number).toHaveAttribute("aria-valuenow", "1");
+  // Pressed it is typed.
+  await number.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("35");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/ingress=35/);
+  await expect(lost).not.toHaveText("0");
+  // And it is dragged.
+  const box = await number.boundingBox();
+  if (box === null) throw new Error("the number is not on the page");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x - 400, box.y + box.height / 2, { steps: 8 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/ingress=0/);
+});
+
+test("the scene that is read becomes current, and the one before it when one scrolls back", async ({
+  page,
+}) => {
+  await page.goto("/learn/service");
+  const scenes = page.locator("main ol").first().locator(":scope > li");
+  await expect(scenes.first()).toHaveAttribute("aria-current", "step");
+  const isAtLine = (index: number): Promise<void> =>
+    scenes.nth(index).evaluate((scene) => {
+      window.scrollBy(0, scene.getBoundingClientRect().top - window.innerHeight * 0.3);
+    });
+  await isAtLine(1);
+  await expect(scenes.nth(1)).toHaveAttribute("aria-current", "step");
+  await expect(page).toHaveURL(/beat=2/);
+  await isAtLine(4);
+  await expect(page).toHaveURL(/beat=5/);
+  await isAtLine(0);
+  await expect(page).toHaveURL(/beat=1/);
+  // The stage has stayed in view.
+  await isAtLine(4);
+  await expect(page.getByRole("button", { name: "Next step" })).toBeInViewport();
+});
+
+test("progress is kept on this machine until it is forgotten", async ({ page }) => {
+  await page.goto("/learn/steady");
+  await page.getByRole("button", { name: "Next step" }).click();
+  await expect(page).toHaveURL(/beat=2/);
+  await page.goto("/learn");
+  const seen = page.getByText(/^2 of \d scenes$/);
+  await expect(seen).toBeVisible();
+  await page.reload();
+  await expect(seen).toBeVisible();
+  await expect(page.getByRole("link", { name: "Continue" })).toBeVisible();
+  await page.getByRole("button", { name: "Forget my progress" }).click();
+  await expect(seen).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("link", { name: "Begin" })).toBeVisible();
+});
+
+test("a puzzle has a hint before its solution, which reaches par", async ({ page }) => {
+  await page.goto("/learn/problem?beat=8");
+  const scene = page.locator("main ol").first().locator(":scope > li").nth(7);
+  const state = scene.getByRole("status");
+  await expect(state).toContainText("Not yet.");
+  await expect(scene.getByRole("button", { name: "Show the solution" })).toHaveCount(0);
+  await scene.getByRole("button", { name: "Hint" }).click();
+  await scene.getByRole("button", { name: "Show the solution" }).click();
+  await scene.getByRole("button", { name: "Use these values" }).click();
+  await expect(state).toContainText("Solved at par.");
+  await page.goto("/learn");
+  await expect(page.getByText("1 of 1 puzzle solved")).toBeVisible();
+});
+
+test("the hand-over is stepped message by message, forwards and backwards", async ({ page }) => {
+  await page.goto("/learn/down?beat=2");
+  const steps = page.getByRole("region", { name: "Message by message" });
+  await expect(steps).toContainText("autoscaler → SKS controller");
+  await expect(steps).toContainText("spec.mode := Proxy");
+  await expect(steps).toContainText(/^.*1 \/ \d+/);
+  const next = steps.getByRole("button", { name: "Next message" });
+  for (let message = 1; message < 7; message++) await next.click();
+  await expect(steps).toContainText(/^.*7 \/ \d+/);
+  await expect(page).toHaveURL(/[?&]t=/);
+  for (let message = 1; message < 7; message++)
+    await steps.getByRole("button", { name: "Previous message" }).click();
+  await expect(steps).toContainText("spec.mode := Proxy");
+});
+
+for (const chapter of ["problem", "before", "down?beat=4", "gap?beat=3", "recording"]) {
+  test(`/learn/${chapter}: on a phone nothing scrolls but the page`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`/learn/${chapter}`);
+    await expect(page.getByRole("button", { name: "Next step" })).toBeInViewport();
+    const scrolled = await page.evaluate(() =>
+      [...document.querySelectorAll("body *")]
+        .filter((element) => {
+          const { overflowY } = getComputedStyle(element);
+          return /auto|scroll/.test(overflowY) && element.scrollHeight > element.clientHeight + 1;
+        })
+        .map((element) => element.className),
+    );
+    expect(scrolled).toEqual([]);
+    // The stage leaves the text more than half of the screen.
+    await page.mouse.move(195, 700);
+    await page.mouse.wheel(0, 2_000);
+    await expect
+      .poll(async () => {
+        const box = await page.getByRole("button", { name: "Next step" }).boundingBox();
+        return (box?.y ?? 844) + (box?.height ?? 0);
+      })
+      .toBeLessThan(844 * 0.55);
+  });
+}
 
 test("the summary is one printed page", async ({ page }) => {
   await page.goto("/learn/summary");
